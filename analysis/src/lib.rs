@@ -1,0 +1,104 @@
+//! A static analyser for queries of Athena engine v3 (Trino).
+//!
+//! [`check`] takes the text of one query and a [`Catalog`] of what it may name, and says what Athena would say of it,
+//! all mistakes at once, without running anything.
+//! It knows SQL and a catalog, and nothing of stacks, Glue or Rust tokens.
+
+mod catalog;
+mod diagnostic;
+
+pub use crate::catalog::{Catalog, Column, Parameter, Table};
+pub use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+
+use std::ops::Range;
+
+/// Checks one query.
+///
+/// Never panics and never gives up: what cannot be known is accepted, and an [`Analysis`] always comes back.
+/// Every range in it counts bytes of `sql`.
+pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
+    let _ = (sql, catalog);
+    Analysis::default()
+}
+
+/// What [`check`] found out about a query.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// Everything that is wrong or advised against, in the order of their places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The columns of the result, as far as they are known.
+    pub columns: Vec<OutputColumn>,
+    /// Each place where a parameter of the catalog stands (`:name`), in text order.
+    pub parameters: Vec<ParameterUse>,
+    /// Each place where a table of the catalog is read, in text order; names that a WITH query took are not among them.
+    pub table_references: Vec<TableReference>,
+    /// What is read of each table of the catalog, one entry per table, in the order of the catalog.
+    pub reads: Vec<TableRead>,
+}
+
+impl Analysis {
+    /// Whether Athena accepts the query: there may be lints, but no error.
+    pub fn is_accepted(&self) -> bool {
+        self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
+    }
+}
+
+/// One column of a query's result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputColumn {
+    /// Its name as written; `None` for a nameless column (Athena shows `_col0`).
+    pub name: Option<String>,
+    /// Its Trino type; `None` where it could not be known.
+    pub data_type: Option<Type>,
+}
+
+/// One place where a parameter stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterUse {
+    /// The parameter's index in [`Catalog::parameters`].
+    pub parameter: usize,
+    /// The bytes of `:name`, the colon included.
+    pub range: Range<usize>,
+    /// The column that it is compared with (`srcaddr = :address`, `day >= :since`, `x IN (:names)`), where that is plain.
+    pub compared_with: Option<ColumnId>,
+}
+
+/// One place where a table is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableReference {
+    /// The table's index in [`Catalog::tables`].
+    pub table: usize,
+    /// The bytes of its name as written, qualifiers included.
+    pub range: Range<usize>,
+    /// Whether an alias stands behind it.
+    pub alias: Alias,
+}
+
+/// Whether an alias stands behind a table's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alias {
+    /// `FROM flow_logs f`
+    Present,
+    /// `FROM flow_logs`: one may be added.
+    Absent,
+    /// `TABLE flow_logs`: none can stand there.
+    Impossible,
+}
+
+/// What a query reads of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRead {
+    /// The table's index in [`Catalog::tables`].
+    pub table: usize,
+    /// Indexes of the columns that are read, ascending; `SELECT *` reads all.
+    pub columns: Vec<usize>,
+}
+
+/// A column of a table of the catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnId {
+    /// The table's index in [`Catalog::tables`].
+    pub table: usize,
+    /// The column's index in [`Table::columns`].
+    pub column: usize,
+}

@@ -1,0 +1,93 @@
+//! From a stack to its template.
+//!
+//! Nothing here can fail: what could is refused by `validate`.
+
+mod loader;
+mod outputs;
+mod table;
+mod work_group;
+
+use crate::parameter::DeploymentParameter;
+use crate::setting::Kind;
+use crate::stack::{Database, Integration, Stack};
+use crate::template::{Parameter, Template};
+use crate::text::Text;
+use crate::workgroup::LogRetention;
+
+/// Logical ids of the resources that a stack has once; the others have these with the integration's name behind.
+const DATABASE: &str = "FlowLogsDatabase";
+const LOADER: &str = "FlowLogsLoader";
+const LOADER_LOG: &str = "FlowLogsLoaderLog";
+const LOADER_ROLE: &str = "FlowLogsLoaderRole";
+const PARTITIONS: &str = "FlowLogsPartitions";
+const SCHEDULE: &str = "FlowLogsSchedule";
+const SCHEDULE_PERMISSION: &str = "FlowLogsSchedulePermission";
+const TABLE: &str = "FlowLogsTable";
+const WORK_GROUP: &str = "FlowLogsWorkGroup";
+
+/// The template of a stack that has no problems.
+pub(crate) fn template(stack: &Stack) -> Template {
+    let mut template = Template::default();
+    template.description = stack
+        .description
+        .clone()
+        .or_else(|| Some("VPC Flow Logs in Amazon Athena".to_owned()));
+    template.parameters = stack
+        .parameters
+        .iter()
+        .map(|own| (own.name.to_string(), parameter(own)))
+        .collect();
+    if !matches!(stack.database, Database::Existing(_)) {
+        template.insert(DATABASE, table::database(stack));
+    }
+    for integration in &stack.integrations {
+        template.insert(logical_id(TABLE, integration), table::table(stack, integration));
+        work_group::insert(stack, integration, &mut template);
+    }
+    loader::insert(stack, &mut template);
+    outputs::insert(stack, &mut template);
+    template
+}
+
+/// The logical ids that are taken whatever the queries are named.
+pub(crate) fn own_logical_ids(stack: &Stack) -> Vec<String> {
+    let once = [DATABASE, LOADER, LOADER_LOG, LOADER_ROLE].map(str::to_owned);
+    let each = [PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, WORK_GROUP];
+    let of_integration = |integration: &Integration| each.map(|id| logical_id(id, integration));
+    let conditions = outputs::CONDITIONS.map(str::to_owned);
+    once.into_iter()
+        .chain(conditions)
+        .chain(stack.integrations.iter().flat_map(of_integration))
+        .collect()
+}
+
+/// A logical id, followed by the integration's name where there are several.
+pub(crate) fn logical_id(id: &str, integration: &Integration) -> String {
+    let name = integration.name.iter().flat_map(|name| name.chars());
+    id.chars().chain(name.filter(char::is_ascii_alphanumeric)).collect()
+}
+
+/// The database's name as other resources refer to it.
+fn database_name(stack: &Stack, integration: &Integration) -> Text {
+    match stack.database {
+        Database::Existing(_) => stack.physical_names(integration).database,
+        _ => Text::reference(DATABASE),
+    }
+}
+
+fn parameter(own: &DeploymentParameter) -> Parameter {
+    let retention = own.kind == Kind::LogRetention;
+    Parameter {
+        r#type: own.kind.parameter_type().to_owned(),
+        description: own.description.clone(),
+        default: own.default.clone(),
+        allowed_pattern: own.allowed_pattern(),
+        allowed_values: if retention {
+            LogRetention::DAYS.iter().map(ToString::to_string).collect()
+        } else {
+            Vec::new()
+        },
+        min_value: (own.kind == Kind::ScanLimit).then_some(10_000_000),
+        constraint_description: own.kind.constraint().map(str::to_owned),
+    }
+}

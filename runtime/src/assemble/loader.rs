@@ -1,0 +1,161 @@
+//! The loader, its role, its schedules and its first run.
+
+use super::{
+    LOADER, LOADER_LOG, LOADER_ROLE, PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, database_name, logical_id, table,
+};
+use crate::day::Day;
+use crate::loader::{GLUE_ACTIONS, RUNTIME, Request, SOURCE, TIMEOUT};
+use crate::resource::{
+    Code, Function, LogGroup, LoggingConfig, Partitions, Permission, Policy, PolicyDocument, Resource, Role, Rule,
+    Statement, Target,
+};
+use crate::stack::{Integration, Stack};
+use crate::template::Template;
+use crate::text::Text;
+
+/// Adds the loader and what runs it, if any integration needs one.
+pub(super) fn insert(stack: &Stack, template: &mut Template) {
+    let loaded: Vec<_> = stack
+        .integrations
+        .iter()
+        .filter(|integration| !integration.load.is_projection())
+        .collect();
+    if loaded.is_empty() {
+        return;
+    }
+    template.insert(
+        LOADER_LOG,
+        LogGroup {
+            retention_in_days: stack.log_retention.clone(),
+            tags: stack.tags.list(),
+        },
+    );
+    template.insert(LOADER_ROLE, role(stack, &loaded));
+    template.insert(LOADER, function(stack));
+    for integration in loaded {
+        let partitions = Partitions {
+            service_token: Text::attribute(LOADER, "Arn"),
+            service_timeout: TIMEOUT,
+            request: request(stack, integration),
+        };
+        template.insert(
+            logical_id(PARTITIONS, integration),
+            Resource::from(partitions).after([logical_id(TABLE, integration)]),
+        );
+        if let Some(expression) = integration.load.schedule() {
+            let id = logical_id(SCHEDULE, integration);
+            template.insert(logical_id(SCHEDULE_PERMISSION, integration), permission(&id));
+            template.insert(
+                id,
+                Resource::from(rule(stack, integration, expression)).after([logical_id(TABLE, integration)]),
+            );
+        }
+    }
+}
+
+fn function(stack: &Stack) -> Function {
+    Function {
+        description: Some("Makes the partitions of the flow log tables".into()),
+        runtime: RUNTIME.into(),
+        handler: "index.handler".into(),
+        memory_size: 256,
+        timeout: TIMEOUT,
+        role: Text::attribute(LOADER_ROLE, "Arn"),
+        logging_config: LoggingConfig {
+            log_group: Text::reference(LOADER_LOG),
+        },
+        tags: stack.tags.list(),
+        code: Code {
+            zip_file: SOURCE.into(),
+        },
+    }
+}
+
+/// What the code calls, on what it calls it.
+fn role(stack: &Stack, loaded: &[&Integration]) -> Role {
+    let arn = |path: Text| {
+        Text::from("arn:")
+            .then(Text::reference("AWS::Partition"))
+            .then(":glue:")
+            .then(Text::reference("AWS::Region"))
+            .then(":")
+            .then(Text::reference("AWS::AccountId"))
+            .then(":")
+            .then(path)
+    };
+    let mut glue = vec![arn("catalog".into())];
+    if let Some(first) = loaded.first() {
+        glue.push(arn(Text::from("database/").then(database_name(stack, first))));
+    }
+    for integration in loaded {
+        let table = stack.physical_names(integration).table;
+        glue.push(arn(Text::from("table/")
+            .then(database_name(stack, integration))
+            .then("/")
+            .then(table)));
+    }
+    let log = Text::attribute(LOADER_LOG, "Arn");
+    let statements = [
+        Statement::allow(&GLUE_ACTIONS, glue),
+        Statement::allow(&["logs:CreateLogStream", "logs:PutLogEvents"], [log]),
+    ];
+    Role {
+        description: Some("What the loader of the flow log partitions may do".into()),
+        assume_role_policy_document: PolicyDocument::new([Statement::trust("lambda.amazonaws.com")]),
+        policies: vec![Policy {
+            policy_name: "load-partitions".into(),
+            policy_document: PolicyDocument::new(statements),
+        }],
+        tags: stack.tags.list(),
+    }
+}
+
+fn rule(stack: &Stack, integration: &Integration, expression: &str) -> Rule {
+    Rule {
+        description: Some(format!(
+            "Loads the partitions of flow logs, {}",
+            integration.load.frequency()
+        )),
+        schedule_expression: expression.into(),
+        state: "ENABLED".into(),
+        targets: vec![Target {
+            id: "loader".into(),
+            arn: Text::attribute(LOADER, "Arn"),
+            input: request(stack, integration).json(),
+        }],
+    }
+}
+
+fn permission(schedule: &str) -> Permission {
+    Permission {
+        action: "lambda:InvokeFunction".into(),
+        function_name: Text::reference(LOADER),
+        principal: "events.amazonaws.com".into(),
+        source_account: Text::reference("AWS::AccountId"),
+        source_arn: Text::attribute(schedule, "Arn"),
+    }
+}
+
+fn request(stack: &Stack, integration: &Integration) -> Request {
+    let date = |day: Option<&crate::Setting<Day>>| day.map(|day| day.text(Day::to_string)).unwrap_or_default();
+    let keys: Vec<_> = stack.keys(integration).iter().map(|key| key.name()).collect();
+    let layout = if stack.destination_options.hive_compatible_partitions {
+        "hive"
+    } else {
+        "plain"
+    };
+    Request {
+        members: vec![
+            ("Accounts", table::all(&stack.accounts, "AWS::AccountId")),
+            ("Database", database_name(stack, integration)),
+            ("EndDate", date(integration.load.end())),
+            ("Frequency", integration.load.frequency().name().into()),
+            ("Keys", keys.join(",").into()),
+            ("Layout", layout.into()),
+            ("Location", table::logs(stack)),
+            ("Regions", table::all(&stack.regions, "AWS::Region")),
+            ("StartDate", date(integration.load.start())),
+            ("Table", stack.physical_names(integration).table),
+        ],
+    }
+}

@@ -1,0 +1,101 @@
+//! What the deployed stack tells.
+
+use super::{WORK_GROUP, database_name, logical_id};
+use crate::setting::Setting;
+use crate::stack::Stack;
+use crate::template::{Equals, OUTPUTS, Output, Template};
+use crate::text::Text;
+
+/// Conditions that say where the console is.
+pub(super) const CONDITIONS: [&str; 2] = ["InChina", "InGovCloud"];
+
+pub(super) fn insert(stack: &Stack, template: &mut Template) {
+    let partition = |name: &str| Equals {
+        texts: (Text::reference("AWS::Partition"), name.into()),
+    };
+    let [china, gov_cloud] = CONDITIONS;
+    template.conditions.insert(china.into(), partition("aws-cn"));
+    template.conditions.insert(gov_cloud.into(), partition("aws-us-gov"));
+
+    let mut output = |name: String, description: String, value: Text| {
+        template.outputs.insert(
+            name,
+            Output {
+                description: Some(description),
+                value,
+            },
+        );
+    };
+    if let Some(first) = stack.integrations.first() {
+        output(
+            "DatabaseName".into(),
+            "The database of the tables".into(),
+            database_name(stack, first),
+        );
+    }
+    let limit = match &stack.scan_limit {
+        Setting::Value(limit) => limit.bytes().to_string().into(),
+        Setting::Parameter(name) => Text::reference(name.as_str()),
+    };
+    output(
+        "ScanLimit".into(),
+        "The most bytes that one query may scan; Athena cancels it beyond".into(),
+        limit,
+    );
+    for integration in &stack.integrations {
+        let of = integration
+            .name
+            .as_ref()
+            .map(|name| format!(" of {name}"))
+            .unwrap_or_default();
+        let work_group = Text::reference(logical_id(WORK_GROUP, integration));
+        output(
+            logical_id("ConsoleUrl", integration),
+            format!("The queries{of} in the console: choose the workgroup, then Saved queries"),
+            console(),
+        );
+        output(
+            logical_id("TableName", integration),
+            format!("The table{of}"),
+            stack.physical_names(integration).table,
+        );
+        output(
+            logical_id("WorkGroupName", integration),
+            format!("The workgroup{of}"),
+            work_group,
+        );
+    }
+    // With more of them than CloudFormation shows, the ids are left to `aws athena list-named-queries`.
+    let queries = stack.queries.len() * stack.integrations.len();
+    if template.outputs.len() + queries > OUTPUTS {
+        return;
+    }
+    for integration in &stack.integrations {
+        for query in &stack.queries {
+            let id = logical_id(query.name().as_str(), integration);
+            let value = Text::attribute(&id, "NamedQueryId");
+            template.outputs.insert(
+                format!("{id}Id"),
+                Output {
+                    description: None,
+                    value,
+                },
+            );
+        }
+    }
+}
+
+/// The console's address. UNVERIFIED beyond the host: which part after `#` opens the saved queries.
+fn console() -> Text {
+    let host = |name: &str| Text::from(format!("https://{name}"));
+    let [china, gov_cloud] = CONDITIONS;
+    let elsewhere = Text::choice(
+        gov_cloud,
+        host("console.amazonaws-us-gov.com"),
+        host("console.aws.amazon.com"),
+    );
+    Text::choice(china, host("console.amazonaws.cn"), elsewhere)
+        .then("/athena/home?region=")
+        .then(Text::reference("AWS::Region"))
+        .then("#/query-editor")
+}

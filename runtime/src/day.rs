@@ -1,0 +1,180 @@
+//! UTC days and ranges of them.
+
+use std::fmt;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::literal::Timestamp;
+use crate::{Code, Error};
+
+/// A UTC day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(Date);
+
+/// What a day that is a deployment parameter may look like.
+pub(crate) const PATTERN: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+
+impl Day {
+    /// A day for examples.
+    pub(crate) const EXAMPLE: Self = Self(jiff::civil::date(2026, 11, 20));
+
+    /// Reads `2026-11-20`.
+    pub fn new(text: &str) -> Result<Self, Error> {
+        let shape = text.len() == 10
+            && text.bytes().enumerate().all(|(i, b)| {
+                if matches!(i, 4 | 7) {
+                    b == b'-'
+                } else {
+                    b.is_ascii_digit()
+                }
+            });
+        if !shape {
+            let error = Error::new(Code::Date, format!("`{text}` is no date"));
+            let dashed = text.replace(['/', '.'], "-");
+            if dashed != text {
+                if let Ok(day) = Self::new(&dashed) {
+                    return Err(error.help(format!("write `{day}`")));
+                }
+            }
+            return Err(error.help("write year, month and day, such as `2026-11-20`; days are UTC days"));
+        }
+        text.parse().map(Self).map_err(|_| {
+            Error::new(Code::Date, format!("there is no day `{text}`")).help("check the month and the day of the month")
+        })
+    }
+
+    /// The day at the given year, month and day of the month, if there is one.
+    pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Self> {
+        Date::new(year, month, day)
+            .ok()
+            .filter(|date| date.year() >= 0)
+            .map(Self)
+    }
+
+    /// The UTC day of an instant, given in seconds since 1970.
+    pub fn from_epoch_seconds(seconds: i64) -> Option<Self> {
+        let instant = jiff::Timestamp::from_second(seconds).ok()?;
+        Some(Self(jiff::tz::Offset::UTC.to_datetime(instant).date())).filter(|day| day.0.year() >= 0)
+    }
+
+    /// Reads the form that the partition key `day` has: `2026/11/20`.
+    pub fn from_path(text: &str) -> Option<Self> {
+        let day = Self::new(&text.replace('/', "-")).ok()?;
+        (day.path() == text).then_some(day)
+    }
+
+    /// The day as the partition key `day` has it: `2026/11/20`.
+    pub fn path(self) -> String {
+        format!("{:04}/{:02}/{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+
+    /// The day as AWS puts it into names: `20261120`.
+    pub fn compact(self) -> String {
+        format!("{:04}{:02}{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+
+    /// The instant at which it begins.
+    pub(crate) fn midnight(self) -> Timestamp {
+        Timestamp::from(self.0.to_datetime(jiff::civil::Time::midnight()))
+    }
+
+    /// The day that many days earlier; the first day there is if there are not so many.
+    pub fn days_before(self, days: u32) -> Self {
+        Self(
+            self.0
+                .checked_sub(i64::from(days).days())
+                .unwrap_or(Date::ZERO)
+                .max(Date::ZERO),
+        )
+    }
+
+    /// How many days lie in the range up to `last`, both included; zero if it is empty.
+    pub fn days_to(self, last: Self) -> u64 {
+        let days = self.0.until(last.0).map_or(0, |span| i64::from(span.get_days()) + 1);
+        u64::try_from(days).unwrap_or(0)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        Self::new(&text)
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::new(text).expect("a day")
+    }
+
+    #[test]
+    fn days_of_the_calendar() {
+        for good in ["2024-02-29", "2026-12-31", "0000-01-01", "9999-12-31"] {
+            assert_eq!(day(good).to_string(), good);
+        }
+        for bad in [
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-1-1",
+            "20261120",
+            "2026-11-20T00:00:00",
+            "",
+            "２０２６-11-20",
+        ] {
+            assert_eq!(Day::new(bad).map_err(|error| error.code), Err(Code::Date), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_date_with_slashes_is_told_its_form() {
+        let error = Day::new("2026/11/20").expect_err("slashes");
+        assert_eq!(error.help.as_deref(), Some("write `2026-11-20`"));
+    }
+
+    #[test]
+    fn forms() {
+        assert_eq!(day("2026-01-02").path(), "2026/01/02");
+        assert_eq!(day("2026-01-02").compact(), "20260102");
+        assert_eq!(Day::from_path("2026/01/02"), Some(day("2026-01-02")));
+        assert_eq!(Day::from_path("2026-01-02"), None);
+        assert_eq!(Day::from_path("2026/1/2"), None);
+    }
+
+    #[test]
+    fn counting() {
+        assert_eq!(day("2026-03-01").days_before(1), day("2026-02-28"));
+        assert_eq!(day("2024-03-01").days_before(1), day("2024-02-29"));
+        assert_eq!(day("0000-01-01").days_before(7), day("0000-01-01"));
+        assert_eq!(day("2026-03-01").days_to(day("2026-03-14")), 14);
+        assert_eq!(day("2026-03-01").days_to(day("2026-03-01")), 1);
+        assert_eq!(day("2026-03-02").days_to(day("2026-03-01")), 0);
+        assert_eq!(day("2016-11-24").days_to(day("2026-11-23")), 3652);
+    }
+
+    #[test]
+    fn instants_are_cut_to_utc_days() {
+        assert_eq!(Day::from_epoch_seconds(0), Some(day("1970-01-01")));
+        assert_eq!(Day::from_epoch_seconds(-1), Some(day("1969-12-31")));
+        assert_eq!(Day::from_epoch_seconds(i64::MAX), None);
+    }
+}

@@ -1,0 +1,446 @@
+//! Values as Athena's SQL writes them.
+
+use std::fmt;
+
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::column::ColumnType;
+use crate::day::Day;
+use crate::{Code, Error};
+
+/// The type of a query's parameter: one of Athena's DDL types for single values, or `day`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ParameterType {
+    /// A UTC day, compared with the partition key of that name: in SQL `'2026/11/20'`.
+    Day,
+    /// A type of Athena's DDL.
+    Column(ColumnType),
+}
+
+impl ParameterType {
+    /// Checks that a parameter can be of that type.
+    pub fn new(column_type: ColumnType) -> Result<Self, Error> {
+        if column_type.is_scalar() && column_type != ColumnType::Binary {
+            return Ok(Self::Column(column_type));
+        }
+        let error = Error::new(
+            Code::UnknownType,
+            format!("a parameter cannot be of type `{column_type}`"),
+        );
+        Err(match &column_type {
+            ColumnType::Array(item) => {
+                error.help(format!("write `[{item}]` for a list of values, as in `x IN (:names)`"))
+            }
+            _ => error.help("a parameter is one value, such as `string`, `int`, `double`, `date` or `day`"),
+        })
+    }
+}
+
+impl fmt::Display for ParameterType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day => f.write_str("day"),
+            Self::Column(column_type) => column_type.fmt(f),
+        }
+    }
+}
+
+/// A value as a declaration writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// `"text"`
+    Text(String),
+    /// `22` or `-1`
+    Integer(i128),
+    /// `true`
+    Boolean(bool),
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "\"{text}\""),
+            Self::Integer(number) => number.fmt(f),
+            Self::Boolean(value) => value.fmt(f),
+        }
+    }
+}
+
+/// A constant of SQL, such as `22`, `'REJECT'` or `BIGINT '-5'`.
+///
+/// It has the type that was asked for, and no sign at its head: `x -:y` must not become a comment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Literal(String);
+
+impl Literal {
+    /// A written value as a constant of that type.
+    pub fn new(parameter_type: &ParameterType, written: &Written) -> Result<Self, Error> {
+        use ColumnType as T;
+        let wrong = || {
+            Error::new(Code::InvalidDefault, format!("`{written}` is no `{parameter_type}`")).help(match parameter_type
+            {
+                ParameterType::Day => {
+                    "write a day as the partition key has it, such as `\"2026/11/20\"`, or `days_ago(7)`".to_owned()
+                }
+                ParameterType::Column(T::Boolean) => "write `true` or `false`".into(),
+                ParameterType::Column(T::Date) => "write a date in quotes, such as `\"2026-11-20\"`".into(),
+                ParameterType::Column(T::Timestamp) => {
+                    "write an instant in quotes, such as `\"2026-11-20 13:05:00\"`".into()
+                }
+                ParameterType::Column(T::Float | T::Double | T::Decimal(..)) => {
+                    "write a number in quotes, such as `\"1.5\"`".into()
+                }
+                ParameterType::Column(T::Char(n) | T::Varchar(n)) => {
+                    format!("write text of at most {n} characters, in quotes")
+                }
+                ParameterType::Column(T::String) => "write text in quotes".into(),
+                ParameterType::Column(_) => "write a whole number that fits".into(),
+            })
+        };
+        let column_type = match parameter_type {
+            ParameterType::Day => {
+                return match written {
+                    Written::Text(text) => match (Day::from_path(text), Day::new(text)) {
+                        (Some(day), _) => Ok(Self::from(day)),
+                        (None, Ok(day)) => Err(Error::new(
+                            Code::InvalidDefault,
+                            format!("`{written}` is no `day`: the partition key has slashes"),
+                        )
+                        .help(format!("write `\"{}\"`", day.path()))),
+                        (None, Err(_)) => Err(wrong()),
+                    },
+                    _ => Err(wrong()),
+                };
+            }
+            ParameterType::Column(column_type) => column_type,
+        };
+        match (column_type, written) {
+            (T::Boolean, Written::Boolean(value)) => Ok(Self::from(*value)),
+            (T::Tinyint, Written::Integer(n)) => i8::try_from(*n).map(Self::from).map_err(|_| wrong()),
+            (T::Smallint, Written::Integer(n)) => i16::try_from(*n).map(Self::from).map_err(|_| wrong()),
+            (T::Int, Written::Integer(n)) => i32::try_from(*n).map(Self::from).map_err(|_| wrong()),
+            (T::Bigint, Written::Integer(n)) => i64::try_from(*n).map(Self::from).map_err(|_| wrong()),
+            (T::Float, Written::Text(text)) => finite(text).map(|_| Self::typed("REAL", text)).ok_or_else(wrong),
+            (T::Double, Written::Text(text)) => finite(text).map(|_| Self::typed("DOUBLE", text)).ok_or_else(wrong),
+            (T::Float, Written::Integer(n)) => Ok(Self::typed("REAL", n)),
+            (T::Double, Written::Integer(n)) => Ok(Self::typed("DOUBLE", n)),
+            (T::Decimal(p, s), Written::Text(text)) => Decimal::new(text)
+                .ok()
+                .filter(|d| d.fits(*p, *s))
+                .map(Self::from)
+                .ok_or_else(wrong),
+            (T::Decimal(p, s), Written::Integer(n)) => Decimal::new(&n.to_string())
+                .ok()
+                .filter(|d| d.fits(*p, *s))
+                .map(Self::from)
+                .ok_or_else(wrong),
+            (T::String, Written::Text(text)) => Ok(Self::from(text.as_str())),
+            (T::Char(n) | T::Varchar(n), Written::Text(text)) if text.chars().count() <= *n as usize => {
+                Ok(Self::from(text.as_str()))
+            }
+            (T::Date, Written::Text(text)) => Day::new(text).map(|day| Self::typed("DATE", day)).map_err(|_| wrong()),
+            (T::Timestamp, Written::Text(text)) => Timestamp::new(text).map(Self::from).map_err(|_| wrong()),
+            _ => Err(wrong()),
+        }
+    }
+
+    /// A day as a date, for parameters of type `date`.
+    pub fn date(day: Day) -> Self {
+        Self::typed("DATE", day)
+    }
+
+    /// The text of the constant.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn typed(name: &str, value: impl fmt::Display) -> Self {
+        Self(format!("{name} '{value}'"))
+    }
+}
+
+fn finite(text: &str) -> Option<f64> {
+    let shape = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    text.parse::<f64>().ok().filter(|number| shape && number.is_finite())
+}
+
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<bool> for Literal {
+    fn from(value: bool) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl From<&str> for Literal {
+    fn from(text: &str) -> Self {
+        Self(format!("'{}'", text.replace('\'', "''")))
+    }
+}
+
+impl From<Day> for Literal {
+    fn from(day: Day) -> Self {
+        Self(format!("'{}'", day.path()))
+    }
+}
+
+impl From<i32> for Literal {
+    fn from(number: i32) -> Self {
+        if number < 0 {
+            Self::typed("INTEGER", number)
+        } else {
+            Self(number.to_string())
+        }
+    }
+}
+
+macro_rules! typed {
+    ($($from:ty => $name:literal,)*) => {
+        $(impl From<$from> for Literal {
+            fn from(value: $from) -> Self {
+                Self::typed($name, value)
+            }
+        })*
+    };
+}
+
+typed! {
+    i8 => "TINYINT",
+    i16 => "SMALLINT",
+    i64 => "BIGINT",
+    Decimal => "DECIMAL",
+    Timestamp => "TIMESTAMP",
+}
+
+impl From<f32> for Literal {
+    fn from(number: f32) -> Self {
+        Self::typed("REAL", float(number.into(), &number))
+    }
+}
+
+impl From<f64> for Literal {
+    fn from(number: f64) -> Self {
+        Self::typed("DOUBLE", float(number, &number))
+    }
+}
+
+/// Trino reads `NaN` and `Infinity` as Java writes them.
+fn float(number: f64, text: &dyn fmt::LowerExp) -> String {
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    format!("{text:e}")
+}
+
+/// A decimal number, such as `-12.50`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Decimal(String);
+
+impl Decimal {
+    /// Reads a number of at most 38 digits, with or without a sign and a point.
+    pub fn new(text: &str) -> Result<Self, Error> {
+        let (whole, fraction) = parts(text);
+        let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        let count = whole.len() + fraction.len();
+        if (1..=38).contains(&count) && digits(whole) && digits(fraction) && !text.ends_with('.') {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Error::new(Code::Value, format!("`{text}` is no decimal number"))
+            .help("write at most 38 digits, with or without a point, such as `12.50`"))
+    }
+
+    fn fits(&self, precision: u8, scale: u8) -> bool {
+        let (whole, fraction) = parts(&self.0);
+        let whole = whole.trim_start_matches('0').len();
+        fraction.len() <= usize::from(scale) && whole <= usize::from(precision - scale)
+    }
+}
+
+fn parts(text: &str) -> (&str, &str) {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    unsigned.split_once('.').unwrap_or((unsigned, ""))
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An instant without a zone, such as `2026-11-20 13:05:00.123`; Athena keeps milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Timestamp(DateTime);
+
+impl Timestamp {
+    /// Reads `2026-11-20 13:05:00`, or the same with a `T`, with up to three digits behind the seconds.
+    pub fn new(text: &str) -> Result<Self, Error> {
+        let legal = text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b':' | b'.' | b' ' | b'T'));
+        match text.parse::<DateTime>() {
+            Ok(instant)
+                if legal && text.len() >= 16 && instant.year() >= 0 && instant.subsec_nanosecond() % 1_000_000 == 0 =>
+            {
+                Ok(Self(instant))
+            }
+            _ => Err(Error::new(Code::Value, format!("`{text}` is no instant"))
+                .help("write date and time, such as `2026-11-20 13:05:00`")),
+        }
+    }
+}
+
+impl From<DateTime> for Timestamp {
+    fn from(instant: DateTime) -> Self {
+        Self(instant)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}",
+            self.0.year(),
+            self.0.month(),
+            self.0.day(),
+            self.0.hour(),
+            self.0.minute(),
+            self.0.second(),
+            self.0.millisecond()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn literal(column_type: ColumnType, written: Written) -> Result<String, Code> {
+        let parameter_type = ParameterType::new(column_type).map_err(|error| error.code)?;
+        Literal::new(&parameter_type, &written)
+            .map(|literal| literal.0)
+            .map_err(|error| error.code)
+    }
+
+    fn text(text: &str) -> Written {
+        Written::Text(text.into())
+    }
+
+    const WRONG: Result<String, Code> = Err(Code::InvalidDefault);
+
+    #[test]
+    fn numbers_have_their_type_and_no_sign() {
+        use ColumnType::{Bigint, Double, Int, Smallint, Tinyint};
+        assert_eq!(literal(Int, Written::Integer(22)), Ok("22".into()));
+        assert_eq!(literal(Int, Written::Integer(-22)), Ok("INTEGER '-22'".into()));
+        assert_eq!(literal(Int, Written::Integer(2_147_483_647)), Ok("2147483647".into()));
+        assert_eq!(literal(Int, Written::Integer(2_147_483_648)), WRONG);
+        assert_eq!(
+            literal(Bigint, Written::Integer(2_147_483_648)),
+            Ok("BIGINT '2147483648'".into())
+        );
+        assert_eq!(literal(Tinyint, Written::Integer(128)), WRONG);
+        assert_eq!(
+            literal(Smallint, Written::Integer(-32768)),
+            Ok("SMALLINT '-32768'".into())
+        );
+        assert_eq!(literal(Double, text("1.5e3")), Ok("DOUBLE '1.5e3'".into()));
+        assert_eq!(literal(Double, text("inf")), WRONG);
+        assert_eq!(literal(Int, text("22")), WRONG);
+    }
+
+    #[test]
+    fn decimals_must_fit() {
+        let decimal = |written| literal(ColumnType::Decimal(4, 2), written);
+        assert_eq!(decimal(text("12.50")), Ok("DECIMAL '12.50'".into()));
+        assert_eq!(decimal(text("-0012.5")), Ok("DECIMAL '-0012.5'".into()));
+        assert_eq!(decimal(Written::Integer(99)), Ok("DECIMAL '99'".into()));
+        for wrong in [
+            text("12.505"),
+            text("123"),
+            text(""),
+            text("1."),
+            text("1e3"),
+            Written::Integer(100),
+        ] {
+            assert_eq!(decimal(wrong.clone()), WRONG, "{wrong}");
+        }
+        assert!(Decimal::new(&"9".repeat(38)).is_ok());
+        assert!(Decimal::new(&"9".repeat(39)).is_err());
+    }
+
+    #[test]
+    fn text_is_quoted() {
+        assert_eq!(literal(ColumnType::String, text("it's")), Ok("'it''s'".into()));
+        assert_eq!(literal(ColumnType::Varchar(3), text("äöü")), Ok("'äöü'".into()));
+        assert_eq!(literal(ColumnType::Varchar(3), text("äöüß")), WRONG);
+        assert_eq!(literal(ColumnType::String, Written::Integer(1)), WRONG);
+    }
+
+    #[test]
+    fn days_have_the_form_of_the_partition_key() {
+        let day = |written| Literal::new(&ParameterType::Day, &written);
+        assert_eq!(
+            day(text("2026/11/20")).map(|literal| literal.0),
+            Ok("'2026/11/20'".into())
+        );
+        let error = day(text("2026-11-20")).expect_err("dashes");
+        assert_eq!(error.help.as_deref(), Some("write `\"2026/11/20\"`"));
+        assert!(day(text("2026/02/30")).is_err());
+        assert!(day(Written::Integer(7)).is_err());
+    }
+
+    #[test]
+    fn instants() {
+        let timestamp = |written| literal(ColumnType::Timestamp, text(written));
+        assert_eq!(
+            timestamp("2026-11-20 13:05:00"),
+            Ok("TIMESTAMP '2026-11-20 13:05:00.000'".into())
+        );
+        assert_eq!(
+            timestamp("2026-11-20T13:05:00.12"),
+            Ok("TIMESTAMP '2026-11-20 13:05:00.120'".into())
+        );
+        for wrong in [
+            "2026-11-20",
+            "2026-11-20 25:00:00",
+            "2026-11-20 13:05:00.0001",
+            "2026-11-20 13:05:00Z",
+            "now",
+        ] {
+            assert_eq!(timestamp(wrong), WRONG, "{wrong}");
+        }
+        assert_eq!(
+            literal(ColumnType::Date, text("2026-11-20")),
+            Ok("DATE '2026-11-20'".into())
+        );
+    }
+
+    #[test]
+    fn only_single_values_are_parameters() {
+        let array = ParameterType::new(ColumnType::Array(Box::new(ColumnType::String))).expect_err("an array");
+        assert!(array.help.is_some_and(|help| help.contains("`[string]`")));
+        assert!(ParameterType::new(ColumnType::Binary).is_err());
+    }
+
+    #[test]
+    fn floats_are_written_as_trino_reads_them() {
+        for (number, expected) in [
+            (1.5, "DOUBLE '1.5e0'"),
+            (f64::NAN, "DOUBLE 'NaN'"),
+            (f64::NEG_INFINITY, "DOUBLE '-Infinity'"),
+            (-0.0, "DOUBLE '-0e0'"),
+        ] {
+            assert_eq!(Literal::from(number).0, expected);
+        }
+        assert_eq!(Literal::from(0.1_f32).0, "REAL '1e-1'");
+    }
+}

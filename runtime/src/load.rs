@@ -1,0 +1,215 @@
+//! How partitions come to be known.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::day::Day;
+use crate::setting::Setting;
+use crate::text::Text;
+use crate::{Code, Error};
+
+/// How the partitions of an integration are loaded, and which.
+///
+/// Both ends are included; days are UTC days. The rules are AWS's
+/// (VPC user guide, "Query flow logs using Amazon Athena"), and projection's besides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Load {
+    frequency: Frequency,
+    start: Option<Setting<Day>>,
+    end: Option<Setting<Day>>,
+}
+
+/// How often new partitions are loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Frequency {
+    /// Never: two dates say which there are.
+    None,
+    /// Every day.
+    Daily,
+    /// Every Monday.
+    Weekly,
+    /// On the first day of each month.
+    Monthly,
+    /// There is no loader: Athena computes the partitions (Athena user guide, "Partition projection").
+    Projection,
+}
+
+impl Frequency {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::None, Self::Daily, Self::Weekly, Self::Monthly, Self::Projection];
+
+    /// The word for it, which is also part of derived names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+            Self::Projection => "projection",
+        }
+    }
+
+    /// The schedule shortly after each period begins, in UTC.
+    fn schedule(self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::Projection => None,
+            Self::Daily => Some("cron(5 0 * * ? *)"),
+            Self::Weekly => Some("cron(5 0 ? * MON *)"),
+            Self::Monthly => Some("cron(5 0 1 * ? *)"),
+        }
+    }
+}
+
+impl fmt::Display for Frequency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Load {
+    /// A way to load, checked as far as the dates are known.
+    pub fn new(frequency: Frequency, start: Option<Setting<Day>>, end: Option<Setting<Day>>) -> Result<Self, Error> {
+        match (frequency, &start, &end) {
+            (_, None, Some(_)) => {
+                return Err(
+                    Error::new(Code::Load, format!("`{frequency}` has a last day but no first day")).help(format!(
+                        "write both days: `{frequency}(\"2026-01-01\"..=\"2026-12-31\")`"
+                    )),
+                );
+            }
+            (Frequency::None, _, None) => {
+                return Err(Error::new(
+                    Code::Load,
+                    "`none` needs a first and a last day: nothing is loaded later",
+                )
+                .help("write `none(\"2026-01-01\"..=\"2026-12-31\")`, or `daily` to go on loading"));
+            }
+            (Frequency::Projection, None, _) => {
+                return Err(Error::new(
+                    Code::Load,
+                    "`projection` needs a first day: every day since then is a partition",
+                )
+                .help("write `projection(\"2026-01-01\"..)`"));
+            }
+            (Frequency::Projection, _, Some(_)) => {
+                return Err(Error::new(
+                    Code::Load,
+                    "`projection` takes no last day: it computes every day up to now",
+                )
+                .help("leave the last day out, or load a closed range once with `none`"));
+            }
+            _ => {}
+        }
+        if let (Some(Setting::Value(first)), Some(Setting::Value(last))) = (&start, &end) {
+            if last < first {
+                return Err(Error::new(
+                    Code::Date,
+                    format!("the range ends on `{last}`, before it starts on `{first}`"),
+                )
+                .help(format!("swap the days: `\"{last}\"..=\"{first}\"`")));
+            }
+        }
+        Ok(Self { frequency, start, end })
+    }
+
+    /// How often.
+    pub fn frequency(&self) -> Frequency {
+        self.frequency
+    }
+
+    /// The first day, included.
+    pub fn start(&self) -> Option<&Setting<Day>> {
+        self.start.as_ref()
+    }
+
+    /// The last day, included.
+    pub fn end(&self) -> Option<&Setting<Day>> {
+        self.end.as_ref()
+    }
+
+    /// Whether Athena computes the partitions, so that there is no loader.
+    pub fn is_projection(&self) -> bool {
+        self.frequency == Frequency::Projection
+    }
+
+    /// The loader's schedule; none where two dates say all there will be, or Athena computes the partitions.
+    pub fn schedule(&self) -> Option<&'static str> {
+        if self.end.is_some() {
+            None
+        } else {
+            self.frequency.schedule()
+        }
+    }
+
+    /// How many days the range has, where both are known.
+    pub(crate) fn days(&self) -> Option<u64> {
+        Some(self.start.as_ref()?.value()?.days_to(*self.end.as_ref()?.value()?))
+    }
+
+    /// The part of a derived name: frequency, first and last day, those that there are.
+    pub(crate) fn name_part(&self) -> Text {
+        let mut text = Text::from(self.frequency.name());
+        for day in [&self.start, &self.end].into_iter().flatten() {
+            text.push(match day {
+                Setting::Value(day) => day.compact().into(),
+                Setting::Parameter(name) => Text::replaced(name.as_str(), "-", ""),
+            });
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Option<Setting<Day>> {
+        Some(Setting::Value(Day::new(text).expect("a day")))
+    }
+
+    #[test]
+    fn which_days_a_frequency_takes() {
+        let (first, last) = (day("2026-03-01"), day("2026-03-14"));
+        for frequency in Frequency::ALL {
+            let takes = [
+                (None, None),
+                (first.clone(), None),
+                (first.clone(), last.clone()),
+                (None, last.clone()),
+            ]
+            .map(|(start, end)| Load::new(frequency, start, end).is_ok());
+            let expected = match frequency {
+                Frequency::None => [false, false, true, false],
+                Frequency::Projection => [false, true, false, false],
+                _ => [true, true, true, false],
+            };
+            assert_eq!(takes, expected, "{frequency}");
+        }
+    }
+
+    #[test]
+    fn a_range_may_have_one_day_but_not_none() {
+        assert!(Load::new(Frequency::None, day("2026-03-01"), day("2026-03-01")).is_ok());
+        let error = Load::new(Frequency::None, day("2026-03-02"), day("2026-03-01")).expect_err("backwards");
+        assert_eq!(error.code, Code::Date);
+    }
+
+    #[test]
+    fn two_dates_are_loaded_once() {
+        let load = |start, end| Load::new(Frequency::Weekly, start, end).expect("a load");
+        assert_eq!(load(None, None).schedule(), Some("cron(5 0 ? * MON *)"));
+        assert_eq!(load(day("2026-03-01"), None).schedule(), Some("cron(5 0 ? * MON *)"));
+        assert_eq!(load(day("2026-03-01"), day("2026-03-14")).schedule(), None);
+    }
+
+    #[test]
+    fn names_have_the_dates_that_there_are() {
+        let name = |start, end| Load::new(Frequency::Monthly, start, end).expect("a load").name_part();
+        assert_eq!(name(None, None).literal(), Some("monthly"));
+        assert_eq!(
+            name(day("2021-01-01"), day("2021-12-31")).literal(),
+            Some("monthly2021010120211231")
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! The loader: its code, and what it is asked to load.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::text::Text;
+
+/// The source of the function, as it stands in the template.
+pub const SOURCE: &str = include_str!("loader.py");
+
+/// The runtime that AWS keeps longest at the time of writing (Lambda developer guide, "Lambda runtimes").
+pub const RUNTIME: &str = "python3.13";
+
+/// Seconds that one run may take: the most that Lambda gives.
+pub const TIMEOUT: u32 = 900;
+
+/// As many partitions as one run makes within its time, at a second for each hundred of them.
+pub const PARTITIONS: u64 = 50_000;
+
+/// What the loader calls of Glue.
+pub const GLUE_ACTIONS: [&str; 4] = [
+    "glue:GetTable",
+    "glue:GetPartitions",
+    "glue:BatchCreatePartition",
+    "glue:BatchUpdatePartition",
+];
+
+/// What the loader is asked to load: the same members for the custom resource and for the schedule.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Names and values, in alphabetical order.
+    pub members: Vec<(&'static str, Text)>,
+}
+
+impl Request {
+    /// The request as JSON text, for a schedule.
+    ///
+    /// Names, dates and locations have neither quotes nor backslashes, and the patterns of deployment parameters admit none.
+    pub fn json(&self) -> Text {
+        let mut json = Text::from("{");
+        for (i, (name, value)) in self.members.iter().enumerate() {
+            json.push(format!("{}\"{name}\":\"", if i == 0 { "" } else { "," }));
+            json.push(value.clone());
+            json.push("\"");
+        }
+        json.then("}")
+    }
+}
+
+impl Serialize for Request {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.members.len()))?;
+        for (name, value) in &self.members {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,203 @@
+//! Places in S3.
+
+use serde::{Deserialize, Serialize};
+
+use crate::name::is_partition;
+use crate::{Code, Error};
+
+/// A folder of a bucket, read from an S3 ARN or an `s3://` URI, with or without a prefix and a trailing slash.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Location {
+    bucket: String,
+    /// Empty, or folders that each end with a slash.
+    prefix: String,
+}
+
+/// What a location that is a deployment parameter may look like: a URI with a slash at its end.
+pub(crate) const URI_PATTERN: &str = "s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.()=+,:@&;-]+/)*";
+
+impl Location {
+    /// Reads an S3 ARN (`arn:aws:s3:::bucket/prefix`) or a URI (`s3://bucket/prefix/`).
+    pub fn new(text: &str) -> Result<Self, Error> {
+        let path = path(text)?;
+        let (bucket, prefix) = path.split_once('/').unwrap_or((path, ""));
+        check_bucket(bucket)?;
+        let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
+        if !prefix.is_empty() && prefix.split('/').any(str::is_empty) {
+            return Err(
+                Error::new(Code::InvalidLocation, format!("`{text}` has two slashes in a row"))
+                    .help("write one slash between folders"),
+            );
+        }
+        let legal = |c: char| c.is_ascii_alphanumeric() || "!_.()=+,:@&;-/".contains(c);
+        if let Some(c) = prefix.chars().find(|c| !legal(*c)) {
+            return Err(Error::new(Code::InvalidLocation, format!("`{text}` contains `{}`", c.escape_debug()))
+                .help("keep to the characters that are safe in keys, patterns and policies: letters, digits and `!_.()=+,:@&;-`"));
+        }
+        let prefix = if prefix.is_empty() {
+            String::new()
+        } else {
+            format!("{prefix}/")
+        };
+        // The longest key of a partition must still fit into Glue's 2,056 characters and S3's 1,024.
+        if prefix.len() > 800 {
+            return Err(Error::new(
+                Code::Limit,
+                format!(
+                    "the prefix of `s3://{bucket}/` has {} bytes, and a key takes 1024 in all",
+                    prefix.len()
+                ),
+            ));
+        }
+        Ok(Self {
+            bucket: bucket.to_owned(),
+            prefix,
+        })
+    }
+
+    /// Reads the place of flow logs: the part before `AWSLogs/`, which the delivery service adds itself
+    /// (VPC user guide, "Publish flow logs to Amazon S3").
+    pub fn of_logs(text: &str) -> Result<Self, Error> {
+        let location = Self::new(text)?;
+        match location.prefix.split('/').position(|folder| folder == "AWSLogs") {
+            None => Ok(location),
+            Some(_) => {
+                let (before, _) = location.prefix.split_once("AWSLogs/").unwrap_or_default();
+                Err(Error::new(Code::InvalidLocation, "the place of the logs goes below `AWSLogs`").help(format!(
+                    "write `s3://{}/{before}`: flow logs always lie under `AWSLogs/` there, and accounts, Regions and days are added for you",
+                    location.bucket
+                )))
+            }
+        }
+    }
+
+    /// The bucket's name.
+    pub fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// The URI, which ends with a slash: `s3://bucket/prefix/`.
+    pub fn uri(&self) -> String {
+        format!("s3://{}/{}", self.bucket, self.prefix)
+    }
+}
+
+fn path(text: &str) -> Result<&str, Error> {
+    if let Some(path) = text.strip_prefix("s3://") {
+        return Ok(path);
+    }
+    if let Some((partition, path)) = text.strip_prefix("arn:").and_then(|rest| rest.split_once(":s3:::")) {
+        if is_partition(partition) {
+            return Ok(path);
+        }
+    }
+    let error = Error::new(Code::InvalidLocation, format!("`{text}` is no place in S3"));
+    let bucket = text.split(['/', ':']).rfind(|part| check_bucket(part).is_ok());
+    Err(match bucket {
+        Some(bucket) if !text.contains(':') => error.help(format!(
+            "write `s3://{text}`, or an ARN such as `arn:aws:s3:::{bucket}`"
+        )),
+        _ => error.help("write a URI such as `s3://bucket/prefix/`, or an ARN such as `arn:aws:s3:::bucket/prefix/`"),
+    })
+}
+
+/// The rules of S3 for new buckets (S3 user guide, "Bucket naming rules").
+fn check_bucket(bucket: &str) -> Result<(), Error> {
+    let reason = if !(3..=63).contains(&bucket.len()) {
+        format!("it has {} characters, and S3 takes 3 to 63", bucket.len())
+    } else if let Some(c) = bucket.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '.' | '-')) {
+        format!("it contains `{}`", c.escape_debug())
+    } else if !bucket.starts_with(|c: char| c.is_ascii_alphanumeric())
+        || !bucket.ends_with(|c: char| c.is_ascii_alphanumeric())
+    {
+        "it does not start and end with a letter or digit".to_owned()
+    } else if bucket.contains("..") {
+        "it has two dots in a row".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(
+        Code::InvalidLocation,
+        format!("`{bucket}` is no name of a bucket: {reason}"),
+    )
+    .help("a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens"))
+}
+
+impl TryFrom<String> for Location {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        Self::new(&text)
+    }
+}
+
+impl From<Location> for String {
+    fn from(location: Location) -> Self {
+        location.uri()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uri(text: &str) -> Result<String, Code> {
+        Location::of_logs(text)
+            .map(|location| location.uri())
+            .map_err(|error| error.code)
+    }
+
+    #[test]
+    fn arn_and_uri_mean_the_same() {
+        for text in [
+            "s3://my-logs",
+            "s3://my-logs/",
+            "arn:aws:s3:::my-logs",
+            "arn:aws-cn:s3:::my-logs/",
+        ] {
+            assert_eq!(uri(text), Ok("s3://my-logs/".into()), "{text}");
+        }
+        for text in [
+            "s3://my-logs/a/b",
+            "s3://my-logs/a/b/",
+            "arn:aws-us-gov:s3:::my-logs/a/b/",
+        ] {
+            assert_eq!(uri(text), Ok("s3://my-logs/a/b/".into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn buckets_have_3_to_63_characters() {
+        assert!(uri("s3://abc").is_ok());
+        assert!(uri("s3://ab").is_err());
+        assert!(uri(&format!("s3://{}", "a".repeat(63))).is_ok());
+        assert!(uri(&format!("s3://{}", "a".repeat(64))).is_err());
+    }
+
+    #[test]
+    fn what_is_no_location() {
+        for text in [
+            "",
+            "my-logs",
+            "https://my-logs.s3.amazonaws.com/",
+            "s3:///x",
+            "s3://My-Logs/",
+            "s3://a..b/",
+            "s3://-ab/",
+            "arn:aws:s3::my-logs",
+            "arn:x:s3:::my-logs",
+            "s3://my-logs/a//b",
+            "s3://my-logs/a b",
+            "s3://my-logs/${x}/",
+            "s3://my-logs/AWSLogs/",
+            "s3://my-logs/a/AWSLogs/111122223333/",
+        ] {
+            assert_eq!(uri(text), Err(Code::InvalidLocation), "{text}");
+        }
+        assert!(
+            Location::new("s3://results/AWSLogs/").is_ok(),
+            "results may lie anywhere"
+        );
+    }
+}

@@ -1,0 +1,344 @@
+//! The names and identifiers of a stack, each with the rule of the service that takes it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Code, Error};
+
+/// Declares a text with a rule: a newtype whose only way in is `new`.
+macro_rules! checked_text {
+    ($(#[$doc:meta])* $name:ident, $check:path) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks the text.
+            pub fn new(text: impl Into<String>) -> Result<Self, Error> {
+                let text = text.into();
+                $check(&text)?;
+                Ok(Self(text))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Error;
+
+            fn try_from(text: String) -> Result<Self, Error> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> Self {
+                name.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+checked_text! {
+    /// A flow log's id: `fl-` and 8 or 17 lower-case hexadecimal digits.
+    FlowLogId, flow_log_id
+}
+
+impl FlowLogId {
+    /// The id without its hyphen, as AWS puts it into names: `fl12345678901234567`.
+    pub fn compact(&self) -> String {
+        self.0.replace('-', "")
+    }
+}
+
+fn flow_log_id(text: &str) -> Result<(), Error> {
+    let digits = text.strip_prefix("fl-").unwrap_or("");
+    if matches!(digits.len(), 8 | 17) && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Ok(());
+    }
+    Err(Error::new(Code::InvalidId, format!("`{text}` is no flow log id")).help(
+        "a flow log id is `fl-` and 8 or 17 lower-case hexadecimal digits, as `aws ec2 describe-flow-logs` shows it",
+    ))
+}
+
+checked_text! {
+    /// A Glue database or table as Athena takes it: 1 to 255 of `a-z`, `0-9` and `_`
+    /// (Athena user guide, "Name databases, tables, and columns").
+    AthenaName, athena_name
+}
+
+fn athena_name(text: &str) -> Result<(), Error> {
+    if text.is_empty() {
+        return Err(Error::new(Code::InvalidName, "a database's or table's name is empty"));
+    }
+    if text.len() > 255 {
+        return Err(Error::new(
+            Code::Limit,
+            format!("the name `{text}` has {} bytes, and Glue takes 255", text.len()),
+        ));
+    }
+    match text.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '_')) {
+        None => Ok(()),
+        Some(c) => Err(Error::new(
+            Code::InvalidName,
+            format!(
+                "`{text}` is no name of a database or table for Athena: it contains `{}`",
+                c.escape_debug()
+            ),
+        )
+        .help(format!(
+            "write `{}`: lower-case letters, digits and underscores",
+            snake_case(text)
+        ))),
+    }
+}
+
+/// A name that Athena takes, as near to the text as can be.
+fn snake_case(text: &str) -> String {
+    let mut name = String::new();
+    for c in text.chars() {
+        match c {
+            'A'..='Z' => {
+                if name.ends_with(|last: char| last.is_ascii_lowercase() || last.is_ascii_digit()) {
+                    name.push('_');
+                }
+                name.push(c.to_ascii_lowercase());
+            }
+            'a'..='z' | '0'..='9' => name.push(c),
+            _ => name.push('_'),
+        }
+    }
+    name
+}
+
+checked_text! {
+    /// An Athena workgroup's name: 1 to 128 of letters, digits, `.`, `_` and `-` (API reference, CreateWorkGroup).
+    WorkGroupName, work_group_name
+}
+
+fn work_group_name(text: &str) -> Result<(), Error> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if !text.is_empty() && text.len() <= 128 && text.chars().all(legal) {
+        return Ok(());
+    }
+    Err(
+        Error::new(Code::InvalidName, format!("`{text}` is no name of a workgroup"))
+            .help("a workgroup's name has 1 to 128 letters, digits, `.`, `_` and `-`"),
+    )
+}
+
+checked_text! {
+    /// A query's one name: that of the named query, the logical id, the Rust type.
+    /// Starts with an upper-case letter, goes on with letters and digits; at most 128
+    /// (API reference, CreateNamedQuery; CloudFormation user guide, "Resources").
+    QueryName, query_name
+}
+
+fn query_name(text: &str) -> Result<(), Error> {
+    if text.len() > 128 {
+        return Err(Error::new(
+            Code::Limit,
+            format!(
+                "the query's name `{text}` has {} characters, and Athena takes 128",
+                text.len()
+            ),
+        ));
+    }
+    if text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidName,
+        format!("the query's name `{text}` is not in Pascal case"),
+    )
+    .help(format!(
+        "write `{}`: the name is also a Rust type and a logical id of the template",
+        pascal_case(text)
+    )))
+}
+
+/// The text in Pascal case: `rejected_on-port` becomes `RejectedOnPort`.
+pub fn pascal_case(text: &str) -> String {
+    let mut name = String::new();
+    for word in text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        name.push_str(&word[..1].to_ascii_uppercase());
+        name.push_str(&word[1..]);
+    }
+    name
+}
+
+checked_text! {
+    /// A deployment parameter's name: 1 to 255 letters and digits (CloudFormation user guide, "Parameters").
+    ParameterName, parameter_name
+}
+
+fn parameter_name(text: &str) -> Result<(), Error> {
+    if !text.is_empty() && text.len() <= 255 && text.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidName,
+        format!("`{text}` is no name of a deployment parameter"),
+    )
+    .help(format!(
+        "write `{}`: CloudFormation takes letters and digits only",
+        pascal_case(text)
+    )))
+}
+
+checked_text! {
+    /// An AWS account's id: 12 digits.
+    AccountId, account_id
+}
+
+fn account_id(text: &str) -> Result<(), Error> {
+    if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(Error::new(Code::InvalidId, format!("`{text}` is no account id")).help("write its 12 digits, in quotes"))
+}
+
+checked_text! {
+    /// A Region's code, such as `eu-central-1` or `us-gov-west-1`.
+    Region, region
+}
+
+fn region(text: &str) -> Result<(), Error> {
+    let parts: Vec<_> = text.split('-').collect();
+    if let [first, middle @ .., last] = parts.as_slice() {
+        let letters = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+        let number = matches!(last.len(), 1 | 2) && last.bytes().all(|b| b.is_ascii_digit());
+        if matches!(first.len(), 2..=4) && letters(first) && !middle.is_empty() && middle.iter().all(letters) && number
+        {
+            return Ok(());
+        }
+    }
+    Err(Error::new(Code::InvalidId, format!("`{text}` is no Region"))
+        .help("write the Region's code, such as `eu-central-1`"))
+}
+
+checked_text! {
+    /// A KMS key's ARN: `arn:aws:kms:eu-central-1:111122223333:key/…`, or an alias's.
+    KmsKeyArn, kms_key_arn
+}
+
+fn kms_key_arn(text: &str) -> Result<(), Error> {
+    let parts: Vec<_> = text.splitn(6, ':').collect();
+    if let ["arn", partition, "kms", region_part, account, resource] = parts.as_slice() {
+        let key = resource
+            .strip_prefix("key/")
+            .or_else(|| resource.strip_prefix("alias/"))
+            .unwrap_or("");
+        let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | ':');
+        let known = is_partition(partition) && region(region_part).is_ok() && account_id(account).is_ok();
+        if known && !key.is_empty() && key.chars().all(legal) {
+            return Ok(());
+        }
+    }
+    Err(Error::new(Code::InvalidId, format!("`{text}` is no ARN of a KMS key"))
+        .help("write the key's ARN, such as `arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`"))
+}
+
+/// Whether the text is the partition part of an ARN, such as `aws` or `aws-us-gov`.
+pub(crate) fn is_partition(text: &str) -> bool {
+    let rest = text.strip_prefix("aws").unwrap_or("?");
+    rest.is_empty()
+        || (rest.starts_with('-') && rest.len() > 1 && rest.bytes().all(|b| b == b'-' || b.is_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flow_log_ids() {
+        for good in ["fl-1234abcd", "fl-12345678901234567"] {
+            assert!(FlowLogId::new(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "fl-",
+            "fl-1234abc",
+            "fl-1234abcde",
+            "fl-1234ABCD",
+            "fl-1234567890123456",
+            "1234abcd",
+            "vpc-1234abcd",
+        ] {
+            assert!(FlowLogId::new(bad).is_err(), "{bad}");
+        }
+        assert_eq!(
+            FlowLogId::new("fl-1234abcd").map(|id| id.compact()),
+            Ok("fl1234abcd".into())
+        );
+    }
+
+    #[test]
+    fn athena_names_end_at_255() {
+        assert!(AthenaName::new("a".repeat(255)).is_ok());
+        assert_eq!(AthenaName::new("a".repeat(256)).map_err(|e| e.code), Err(Code::Limit));
+        assert!(AthenaName::new("").is_err());
+        let error = AthenaName::new("MyFlow-Logs").expect_err("upper case and a hyphen");
+        assert!(error.help.is_some_and(|help| help.contains("`my_flow_logs`")));
+    }
+
+    #[test]
+    fn work_group_names_end_at_128() {
+        assert!(WorkGroupName::new("a.b_c-D".to_owned() + &"x".repeat(121)).is_ok());
+        assert!(WorkGroupName::new("a".repeat(129)).is_err());
+        assert!(WorkGroupName::new("a b").is_err());
+    }
+
+    #[test]
+    fn query_names_are_pascal_case() {
+        assert!(QueryName::new("RejectedOnPort22").is_ok());
+        assert!(QueryName::new("A".repeat(128)).is_ok());
+        assert!(QueryName::new("A".repeat(129)).is_err());
+        let error = QueryName::new("rejected_on_port").expect_err("snake case");
+        assert!(error.help.is_some_and(|help| help.contains("`RejectedOnPort`")));
+    }
+
+    #[test]
+    fn regions() {
+        for good in [
+            "us-east-1",
+            "ap-southeast-2",
+            "us-gov-west-1",
+            "eusc-de-east-1",
+            "us-iso-east-1",
+        ] {
+            assert!(Region::new(good).is_ok(), "{good}");
+        }
+        for bad in ["", "us-east", "us-east-1a", "US-EAST-1", "-1", "us--1", "useast1"] {
+            assert!(Region::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn account_ids_have_12_digits() {
+        assert!(AccountId::new("011122223333").is_ok());
+        assert!(AccountId::new("11122223333").is_err());
+        assert!(AccountId::new("1111222233334").is_err());
+        assert!(AccountId::new("11112222333x").is_err());
+    }
+
+    #[test]
+    fn kms_keys_are_arns() {
+        assert!(KmsKeyArn::new("arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1").is_ok());
+        assert!(KmsKeyArn::new("arn:aws:kms:eu-central-1:111122223333:alias/results").is_ok());
+        assert!(KmsKeyArn::new("alias/results").is_err());
+        assert!(KmsKeyArn::new("arn:aws:kms:eu-central-1:1111:key/x").is_err());
+    }
+}

@@ -1,0 +1,569 @@
+//! A named query: SQL in pieces, with its parameters.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::literal::{Literal, ParameterType};
+use crate::name::QueryName;
+use crate::setting::Setting;
+use crate::text::Text;
+use crate::{Code, Day, Error};
+
+/// A query's text may have that many bytes (Athena user guide, "Service Quotas").
+pub(crate) const QUERY_STRING_BYTES: usize = 262_144;
+
+/// A query that the stack saves in its workgroups.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Query {
+    name: QueryName,
+    /// What the console lists instead of the name.
+    title: Option<String>,
+    description: Option<String>,
+    parameters: Vec<QueryParameter>,
+    pieces: Vec<Piece>,
+}
+
+/// A parameter of a query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryParameter {
+    /// Its name, without the colon.
+    pub name: String,
+    /// Its type, or that of its items.
+    pub parameter_type: ParameterType,
+    /// Whether it is a list of values.
+    pub list: bool,
+    /// What stands in the named query unless it is edited.
+    pub default: Option<DefaultValue>,
+    /// A value as a record may have it, shown in the head of the named query: a constant of SQL.
+    pub example: Option<Literal>,
+}
+
+/// What a parameter is unless it is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DefaultValue {
+    /// One constant, or those of a list.
+    Constants(Vec<Literal>),
+    /// The UTC day that many days before today, or, where the integration has two dates, before its last day.
+    DaysAgo(u32),
+}
+
+impl DefaultValue {
+    /// `days_ago(days)`, which may go back ten years.
+    pub fn days_ago(days: u64) -> Result<Self, Error> {
+        match u32::try_from(days) {
+            Ok(days @ 0..=3653) => Ok(Self::DaysAgo(days)),
+            _ => Err(Error::new(
+                Code::InvalidDefault,
+                format!("`days_ago({days})` goes back more than ten years"),
+            )
+            .help("write at most `days_ago(3653)`, or the first day as text")),
+        }
+    }
+}
+
+/// A piece of a query's SQL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Piece {
+    /// SQL as the author wrote it.
+    Text(String),
+    /// The table's name, and the alias to give it: the name that the author wrote, where no alias stands behind it.
+    Table {
+        /// The text of the alias, quoted as it was written.
+        alias: Option<String>,
+    },
+    /// A parameter, by its index.
+    Parameter(usize),
+}
+
+impl Query {
+    /// A query from its SQL and the ranges in it that are no text of the author's.
+    ///
+    /// `replaced` is in text order. `verbatim` are the ranges (strings, quoted names) whose line breaks are not
+    /// followed by indentation but by text.
+    pub fn new(
+        name: QueryName,
+        description: Option<String>,
+        parameters: Vec<QueryParameter>,
+        sql: &str,
+        replaced: impl IntoIterator<Item = (Range<usize>, Piece)>,
+        verbatim: &[Range<usize>],
+    ) -> Result<Self, Error> {
+        let description = description
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty());
+        if let Some(description) = &description {
+            if description.len() > 1024 {
+                return Err(Error::new(
+                    Code::Limit,
+                    format!(
+                        "the description of `{name}` has {} bytes, and Athena takes 1024",
+                        description.len()
+                    ),
+                )
+                .help("shorten the doc comment of the query"));
+            }
+        }
+        Ok(Self {
+            name,
+            title: None,
+            description,
+            parameters,
+            pieces: pieces(sql, replaced, verbatim),
+        })
+    }
+
+    /// Gives the named query another name in the console: 1 to 128 characters.
+    pub fn with_title(mut self, title: &str) -> Result<Self, Error> {
+        if !(1..=128).contains(&title.chars().count()) || title.contains(char::is_control) {
+            return Err(Error::new(
+                Code::InvalidName,
+                "a named query's name has 1 to 128 characters, none of them a control character",
+            ));
+        }
+        self.title = Some(title.to_owned());
+        Ok(self)
+    }
+
+    /// Its one name.
+    pub fn name(&self) -> &QueryName {
+        &self.name
+    }
+
+    /// The name that the console shows.
+    pub fn title(&self) -> &str {
+        self.title.as_deref().unwrap_or(self.name.as_str())
+    }
+
+    /// What it answers.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// Its parameters, in the order of their declaration.
+    pub fn parameters(&self) -> &[QueryParameter] {
+        &self.parameters
+    }
+
+    /// The indexes of the parameters that the SQL does not name.
+    pub fn unused(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.parameters.len()).filter(|index| !self.pieces.contains(&Piece::Parameter(*index)))
+    }
+
+    /// The text of the named query: defaults are written in, parameters without one become `?` and are explained at the head.
+    pub(crate) fn named_query(&self, table: &Text, last_day: Option<&Setting<Day>>) -> Text {
+        let mut text = Text::from(self.head());
+        for piece in &self.pieces {
+            match piece {
+                Piece::Parameter(index) => match self.parameters.get(*index) {
+                    Some(QueryParameter {
+                        name,
+                        default: Some(default),
+                        ..
+                    }) => {
+                        text.push(default.text(last_day));
+                        text.push(format!(" /* {name} */"));
+                    }
+                    _ => text.push("?"),
+                },
+                other => other.push_to(&mut text, table),
+            }
+        }
+        text
+    }
+
+    /// The text with every parameter as `?`, and the constants for them in order.
+    ///
+    /// `arguments` are the constants of each parameter, in the order of the declaration: one, or those of a list.
+    pub(crate) fn statement(&self, table: &str, arguments: &[Vec<Literal>]) -> Result<(String, Vec<String>), Error> {
+        let mut text = Text::default();
+        let mut values = Vec::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Parameter(index) => {
+                    let constants = arguments.get(*index).map(Vec::as_slice).unwrap_or_default();
+                    text.push(vec!["?"; constants.len()].join(", "));
+                    values.extend(constants.iter().map(Literal::to_string));
+                }
+                other => other.push_to(&mut text, &table.into()),
+            }
+        }
+        for (parameter, constants) in self.parameters.iter().zip(arguments) {
+            if constants.is_empty() {
+                return Err(Error::new(
+                    Code::Value,
+                    format!("the list `{}` of the query `{}` is empty", parameter.name, self.name),
+                )
+                .help("give at least one value: `IN ()` is no SQL"));
+            }
+        }
+        if let Some(long) = values.iter().find(|value| value.chars().count() > 1024) {
+            return Err(Error::new(
+                Code::Limit,
+                format!(
+                    "a value of the query `{}` has {} characters, and Athena takes 1024",
+                    self.name,
+                    long.chars().count()
+                ),
+            ));
+        }
+        let text = text.literal().unwrap_or_default().to_owned();
+        if text.len() > QUERY_STRING_BYTES {
+            return Err(Error::new(
+                Code::Limit,
+                format!(
+                    "the query `{}` has {} bytes, and Athena takes {QUERY_STRING_BYTES}",
+                    self.name,
+                    text.len()
+                ),
+            ));
+        }
+        Ok((text, values))
+    }
+
+    /// Comment lines that explain each `?`; nothing where there is none.
+    fn head(&self) -> String {
+        let mut positions = vec![Vec::new(); self.parameters.len()];
+        let mut count = 0;
+        for piece in &self.pieces {
+            if let Piece::Parameter(index) = piece {
+                if self
+                    .parameters
+                    .get(*index)
+                    .is_some_and(|parameter| parameter.default.is_none())
+                {
+                    count += 1;
+                    positions[*index].push(count);
+                }
+            }
+        }
+        if count == 0 {
+            return String::new();
+        }
+        let mut head = match &self.description {
+            Some(description) => comment(&format!("{}: {description}", self.name)),
+            None => comment(self.name.as_str()),
+        };
+        for (parameter, positions) in self.parameters.iter().zip(positions) {
+            if !positions.is_empty() {
+                head.push_str(&comment(&parameter.explained(&positions)));
+            }
+        }
+        head
+    }
+}
+
+impl Piece {
+    fn push_to(&self, text: &mut Text, table: &Text) {
+        match self {
+            Self::Text(sql) => text.push(sql),
+            Self::Table { alias } => {
+                text.push("\"");
+                text.push(table.clone());
+                text.push("\"");
+                if let Some(alias) = alias {
+                    text.push(format!(" AS {alias}"));
+                }
+            }
+            Self::Parameter(_) => {}
+        }
+    }
+}
+
+impl QueryParameter {
+    /// `Parameters 1 and 2: address (string, in quotes), such as '10.0.0.1'`
+    fn explained(&self, positions: &[usize]) -> String {
+        let noun = if positions.len() == 1 {
+            "Parameter"
+        } else {
+            "Parameters"
+        };
+        let numbers: Vec<_> = positions.iter().map(usize::to_string).collect();
+        let numbers = match numbers.as_slice() {
+            [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+            _ => numbers.join(""),
+        };
+        let example = self.example.clone().unwrap_or_else(|| self.parameter_type.example());
+        let quoted = if example.as_str().starts_with('\'') {
+            ", in quotes"
+        } else {
+            ""
+        };
+        format!(
+            "{noun} {numbers}: {} ({}{quoted}), such as {example}",
+            self.name, self.parameter_type
+        )
+    }
+}
+
+impl ParameterType {
+    fn example(&self) -> Literal {
+        use crate::ColumnType as T;
+        match self {
+            Self::Day => Literal::from(Day::EXAMPLE),
+            Self::Column(T::Boolean) => Literal::from(true),
+            Self::Column(T::Tinyint | T::Smallint | T::Int | T::Bigint | T::Float | T::Double | T::Decimal(..)) => {
+                Literal::from(1)
+            }
+            Self::Column(T::Date) => Literal::date(Day::EXAMPLE),
+            Self::Column(T::Timestamp) => Literal::from(Day::EXAMPLE.midnight()),
+            Self::Column(_) => Literal::from("text"),
+        }
+    }
+}
+
+impl DefaultValue {
+    fn text(&self, last_day: Option<&Setting<Day>>) -> Text {
+        match (self, last_day) {
+            (Self::Constants(constants), _) => constants
+                .iter()
+                .map(Literal::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
+                .into(),
+            (Self::DaysAgo(days), Some(Setting::Value(last))) => {
+                Literal::from(last.days_before(*days)).to_string().into()
+            }
+            (Self::DaysAgo(days), Some(Setting::Parameter(name))) => before(
+                *days,
+                Text::from("DATE '").then(Text::reference(name.as_str())).then("'"),
+            ),
+            // Athena's session is in UTC.
+            (Self::DaysAgo(days), None) => before(*days, "current_date".into()),
+        }
+    }
+}
+
+fn before(days: u32, date: Text) -> Text {
+    Text::from(format!("date_format(date_add('day', -{days}, "))
+        .then(date)
+        .then("), '%Y/%m/%d')")
+}
+
+/// Lines of a comment; whatever the text holds, it does not leave the comment.
+fn comment(text: &str) -> String {
+    let mut comment = String::new();
+    for line in text.lines() {
+        let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        comment.push_str(format!("-- {line}").trim_end());
+        comment.push('\n');
+    }
+    comment
+}
+
+/// Cuts SQL into its pieces, without the indentation that all its lines share.
+fn pieces(
+    sql: &str,
+    replaced: impl IntoIterator<Item = (Range<usize>, Piece)>,
+    verbatim: &[Range<usize>],
+) -> Vec<Piece> {
+    let start = sql.len() - sql.trim_start().len();
+    let end = sql.trim_end().len();
+    // A text that starts in the line of its quote has no indentation there to share.
+    let line_start = sql[..start].rfind('\n').map(|newline| newline + 1);
+    let indentation = common_indentation(sql, line_start, end, verbatim);
+    let mut pieces = Vec::new();
+    let mut text = String::new();
+    let mut at = start;
+    for (range, piece) in replaced {
+        push_dedented(&mut text, sql, at..range.start, indentation, verbatim);
+        pieces.push(Piece::Text(std::mem::take(&mut text)));
+        pieces.push(piece);
+        at = range.end;
+    }
+    push_dedented(&mut text, sql, at..end.max(at), indentation, verbatim);
+    pieces.push(Piece::Text(text));
+    pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+    pieces
+}
+
+fn common_indentation(sql: &str, line_start: Option<usize>, end: usize, verbatim: &[Range<usize>]) -> usize {
+    let after_breaks = sql[..end].match_indices('\n').map(|(newline, _)| newline + 1);
+    let first = line_start.unwrap_or(0);
+    let starts = line_start
+        .into_iter()
+        .chain(after_breaks.filter(|start| *start > first && !inside(*start, verbatim)));
+    starts
+        .map(|start| sql[start..].split(['\n', '\r']).next().unwrap_or_default())
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
+        .min()
+        .unwrap_or(0)
+}
+
+fn inside(offset: usize, verbatim: &[Range<usize>]) -> bool {
+    verbatim.iter().any(|range| range.start < offset && offset < range.end)
+}
+
+fn push_dedented(text: &mut String, sql: &str, range: Range<usize>, indentation: usize, verbatim: &[Range<usize>]) {
+    let mut at = range.start;
+    for line in sql[range].split_inclusive('\n') {
+        let fresh = sql[..at].ends_with('\n') && !inside(at, verbatim);
+        let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let skipped = if fresh { blank.min(indentation) } else { 0 };
+        at += line.len();
+        match line.strip_suffix("\r\n") {
+            Some(line) => {
+                text.push_str(&line[skipped..]);
+                text.push('\n');
+            }
+            None => text.push_str(&line[skipped..]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ColumnType;
+
+    fn parameter(name: &str, parameter_type: ParameterType, default: Option<DefaultValue>) -> QueryParameter {
+        QueryParameter {
+            name: name.into(),
+            parameter_type,
+            list: false,
+            default,
+            example: None,
+        }
+    }
+
+    /// Cuts at `FROM t` and at `:name`.
+    fn query(sql: &str, parameters: Vec<QueryParameter>) -> Query {
+        let mut replaced = Vec::new();
+        if let Some(table) = sql.find("FROM t") {
+            replaced.push((
+                table + 5..table + 6,
+                Piece::Table {
+                    alias: Some("t".into()),
+                },
+            ));
+        }
+        for (index, parameter) in parameters.iter().enumerate() {
+            let name = format!(":{}", parameter.name);
+            replaced.extend(
+                sql.match_indices(&name)
+                    .map(|(at, _)| (at..at + name.len(), Piece::Parameter(index))),
+            );
+        }
+        replaced.sort_by_key(|(range, _)| range.start);
+        Query::new(
+            QueryName::new("Q").expect("a name"),
+            Some("What it says.".into()),
+            parameters,
+            sql,
+            replaced,
+            &[],
+        )
+        .expect("a query")
+    }
+
+    fn named(query: &Query) -> String {
+        query
+            .named_query(&"flow_logs".into(), None)
+            .literal()
+            .expect("known text")
+            .to_owned()
+    }
+
+    #[test]
+    fn shared_indentation_is_left_out_and_nothing_else() {
+        let sql = "\n        SELECT a\n          , b\n\n        FROM t\n        ";
+        assert_eq!(named(&query(sql, vec![])), "SELECT a\n  , b\n\nFROM \"flow_logs\" AS t");
+        assert_eq!(
+            named(&query("SELECT a,\r\n    b\r\n  FROM t\r\n", vec![])),
+            "SELECT a,\n  b\nFROM \"flow_logs\" AS t"
+        );
+    }
+
+    #[test]
+    fn a_string_over_two_lines_keeps_its_text() {
+        let sql = "    SELECT 'a\n      b'\n    FROM t";
+        let string = sql.find('\'').expect("a quote")..sql.rfind('\'').expect("a quote") + 1;
+        assert_eq!(
+            pieces(sql, [], std::slice::from_ref(&string)),
+            [Piece::Text("SELECT 'a\n      b'\nFROM t".into())]
+        );
+    }
+
+    #[test]
+    fn defaults_are_written_in() {
+        let port = parameter(
+            "port",
+            ParameterType::Column(ColumnType::Int),
+            Some(DefaultValue::Constants(vec![22.into()])),
+        );
+        let since = parameter("since", ParameterType::Day, Some(DefaultValue::DaysAgo(7)));
+        let query = query("SELECT 1 FROM t WHERE x = :port AND day >= :since", vec![port, since]);
+        assert_eq!(
+            named(&query),
+            "SELECT 1 FROM \"flow_logs\" AS t WHERE x = 22 /* port */ AND day >= date_format(date_add('day', -7, current_date), '%Y/%m/%d') /* since */"
+        );
+        let last = Setting::Value(Day::new("2026-03-03").expect("a day"));
+        let text = query.named_query(&"flow_logs".into(), Some(&last));
+        assert!(
+            text.literal()
+                .is_some_and(|text| text.ends_with("day >= '2026/02/24' /* since */"))
+        );
+    }
+
+    #[test]
+    fn what_has_no_default_is_explained_at_the_head() {
+        let address = parameter("address", ParameterType::Column(ColumnType::String), None);
+        let on = parameter("on", ParameterType::Day, None);
+        let query = query(
+            "SELECT 1 FROM t WHERE a = :address OR b = :address AND day = :on",
+            vec![address, on],
+        );
+        assert_eq!(
+            named(&query),
+            "-- Q: What it says.\n-- Parameters 1 and 2: address (string, in quotes), such as 'text'\n-- Parameter 3: on (day, in quotes), such as '2026/11/20'\nSELECT 1 FROM \"flow_logs\" AS t WHERE a = ? OR b = ? AND day = ?"
+        );
+        let statement = query
+            .statement("flow_logs", &[vec!["x".into()], vec!["2026/11/20".into()]])
+            .expect("a statement");
+        assert_eq!(statement.1, ["'x'", "'x'", "'2026/11/20'"]);
+        assert!(statement.0.starts_with("SELECT 1 FROM"));
+    }
+
+    #[test]
+    fn lists_must_hold_something_and_values_end_at_1024_characters() {
+        let owners = QueryParameter {
+            list: true,
+            ..parameter("owners", ParameterType::Column(ColumnType::String), None)
+        };
+        let query = query("SELECT 1 FROM t WHERE o IN (:owners)", vec![owners]);
+        let statement =
+            |values: &[&str]| query.statement("f", &[values.iter().map(|value| Literal::from(*value)).collect()]);
+        assert_eq!(
+            statement(&["a", "b"]).map(|(sql, _)| sql),
+            Ok("SELECT 1 FROM \"f\" AS t WHERE o IN (?, ?)".into())
+        );
+        assert_eq!(statement(&[]).map_err(|error| error.code), Err(Code::Value));
+        assert!(statement(&[&"x".repeat(1022)]).is_ok());
+        assert_eq!(
+            statement(&[&"x".repeat(1023)]).map_err(|error| error.code),
+            Err(Code::Limit)
+        );
+    }
+
+    #[test]
+    fn a_description_does_not_leave_its_comment() {
+        assert_eq!(comment("a\nDROP\u{2028}b\u{b}c"), "-- a\n-- DROP\u{2028}b c\n");
+    }
+
+    #[test]
+    fn descriptions_end_at_1024_bytes() {
+        let described = |bytes| {
+            Query::new(
+                QueryName::new("Q").expect("a name"),
+                Some("x".repeat(bytes)),
+                vec![],
+                "SELECT 1",
+                [],
+                &[],
+            )
+        };
+        assert!(described(1024).is_ok());
+        assert_eq!(described(1025).map_err(|error| error.code), Err(Code::Limit));
+    }
+}

@@ -1,0 +1,165 @@
+//! The resources of a template, with the property names of CloudFormation.
+
+mod athena;
+mod events;
+mod glue;
+mod iam;
+mod lambda;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+pub use self::athena::{
+    EncryptionConfiguration, EngineVersion, NamedQuery, ResultConfiguration, WorkGroup, WorkGroupConfiguration,
+};
+pub use self::events::{Rule, Target};
+pub use self::glue::{Database, DatabaseInput, GlueColumn, SerdeInfo, StorageDescriptor, Table, TableInput};
+pub use self::iam::{Actions, Policy, PolicyDocument, Principal, Role, Statement};
+pub use self::lambda::{Code, Function, LogGroup, LoggingConfig, Partitions, Permission};
+
+/// A resource with what CloudFormation is told about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// What it is.
+    pub properties: Properties,
+    /// Logical ids of resources that must be there before it, besides those that its properties refer to.
+    pub depends_on: Vec<String>,
+    /// The name of a condition of the template, without which it is not made.
+    pub condition: Option<String>,
+    /// What happens to it when it leaves the stack.
+    pub deletion_policy: Option<DeletionPolicy>,
+    /// What happens to the old one when it is replaced.
+    pub update_replace_policy: Option<DeletionPolicy>,
+}
+
+/// What happens to a resource that is no longer wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "each is named as CloudFormation names it")]
+pub enum DeletionPolicy {
+    Delete,
+    Retain,
+    RetainExceptOnCreate,
+    Snapshot,
+}
+
+macro_rules! properties {
+    ($($(#[$doc:meta])* $variant:ident($properties:ty) = $name:literal,)*) => {
+        /// A resource's type and properties.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Properties {
+            $($(#[$doc])* $variant($properties),)*
+            /// A resource of any other type.
+            Other {
+                /// Its type, such as `AWS::SNS::Topic`.
+                resource_type: String,
+                /// Its properties: an object.
+                properties: serde_json::Value,
+            },
+        }
+
+        impl Properties {
+            /// The type, such as `AWS::Glue::Table`.
+            pub fn resource_type(&self) -> &str {
+                match self {
+                    $(Self::$variant(_) => $name,)*
+                    Self::Other { resource_type, .. } => resource_type,
+                }
+            }
+
+            fn serialize_entry<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+                match self {
+                    $(Self::$variant(properties) => map.serialize_entry("Properties", properties),)*
+                    Self::Other { properties, .. } => {
+                        // The order of an object's members would else depend on features of other crates.
+                        let mut properties = properties.clone();
+                        properties.sort_all_objects();
+                        map.serialize_entry("Properties", &properties)
+                    }
+                }
+            }
+        }
+
+        $(impl From<$properties> for Resource {
+            fn from(properties: $properties) -> Self {
+                Properties::$variant(properties).into()
+            }
+        })*
+    };
+}
+
+properties! {
+    /// A database.
+    Database(Database) = "AWS::Glue::Database",
+    /// A table.
+    Table(Table) = "AWS::Glue::Table",
+    /// A workgroup.
+    WorkGroup(WorkGroup) = "AWS::Athena::WorkGroup",
+    /// A named query.
+    NamedQuery(NamedQuery) = "AWS::Athena::NamedQuery",
+    /// A role.
+    Role(Role) = "AWS::IAM::Role",
+    /// A function.
+    Function(Function) = "AWS::Lambda::Function",
+    /// A permission to invoke a function.
+    Permission(Permission) = "AWS::Lambda::Permission",
+    /// A schedule.
+    Rule(Rule) = "AWS::Events::Rule",
+    /// A log group.
+    LogGroup(LogGroup) = "AWS::Logs::LogGroup",
+    /// The partitions that the loader makes at once.
+    Partitions(Partitions) = "Custom::FlowLogPartitions",
+}
+
+impl From<Properties> for Resource {
+    fn from(properties: Properties) -> Self {
+        Self {
+            properties,
+            depends_on: Vec::new(),
+            condition: None,
+            deletion_policy: None,
+            update_replace_policy: None,
+        }
+    }
+}
+
+impl Resource {
+    /// The same resource, to be made after others.
+    pub fn after(mut self, logical_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.depends_on.extend(logical_ids.into_iter().map(Into::into));
+        self
+    }
+}
+
+impl Serialize for Resource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("Type", self.properties.resource_type())?;
+        if let Some(condition) = &self.condition {
+            map.serialize_entry("Condition", condition)?;
+        }
+        match self.depends_on.as_slice() {
+            [] => {}
+            [one] => map.serialize_entry("DependsOn", one)?,
+            several => map.serialize_entry("DependsOn", several)?,
+        }
+        if let Some(policy) = self.deletion_policy {
+            map.serialize_entry("DeletionPolicy", &policy)?;
+        }
+        if let Some(policy) = self.update_replace_policy {
+            map.serialize_entry("UpdateReplacePolicy", &policy)?;
+        }
+        self.properties.serialize_entry(&mut map)?;
+        map.end()
+    }
+}
+
+/// A tag of a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Tag {
+    /// Its key.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+}

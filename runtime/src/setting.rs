@@ -1,0 +1,178 @@
+//! Values of settings: given in the declaration, or at deployment.
+
+use serde::{Deserialize, Serialize};
+
+use crate::day::Day;
+use crate::location::Location;
+use crate::name::{AccountId, AthenaName, FlowLogId, KmsKeyArn, ParameterName, Region, WorkGroupName};
+use crate::text::Text;
+use crate::workgroup::{LogRetention, ScanLimit};
+use crate::{Error, day, location};
+
+/// A value, or the deployment parameter that will hold it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Setting<T> {
+    /// Known.
+    Value(T),
+    /// Known at deployment.
+    Parameter(ParameterName),
+}
+
+impl<T> Setting<T> {
+    /// The value, if it is known.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Parameter(_) => None,
+        }
+    }
+
+    /// The text in the template: of the value, or a reference to the parameter.
+    pub(crate) fn text(&self, of: impl FnOnce(&T) -> String) -> Text {
+        match self {
+            Self::Value(value) => of(value).into(),
+            Self::Parameter(name) => Text::reference(name.as_str()),
+        }
+    }
+}
+
+impl<T> From<T> for Setting<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// What a deployment parameter stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// A flow log's id.
+    FlowLog,
+    /// Where the logs are: an `s3://` URI with a slash at its end.
+    Logs,
+    /// Where results go: an `s3://` URI with a slash at its end.
+    Results,
+    /// One account's id.
+    Account,
+    /// Accounts' ids, separated by commas.
+    Accounts,
+    /// One Region.
+    Region,
+    /// Regions, separated by commas.
+    Regions,
+    /// A UTC day, `2026-11-20`.
+    Day,
+    /// The most bytes that a query may scan.
+    ScanLimit,
+    /// How many days the loader's log is kept.
+    LogRetention,
+    /// A KMS key's ARN.
+    KmsKey,
+    /// A database's name.
+    Database,
+    /// A table's name.
+    Table,
+    /// A workgroup's name.
+    WorkGroup,
+}
+
+impl Kind {
+    /// What it is, for messages.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::FlowLog => "a flow log's id",
+            Self::Logs => "the place of the logs",
+            Self::Results => "the place of the results",
+            Self::Account => "an account",
+            Self::Accounts => "accounts",
+            Self::Region => "a Region",
+            Self::Regions => "Regions",
+            Self::Day => "a day",
+            Self::ScanLimit => "a scan limit",
+            Self::LogRetention => "a log retention",
+            Self::KmsKey => "a KMS key",
+            Self::Database => "a database's name",
+            Self::Table => "a table's name",
+            Self::WorkGroup => "a workgroup's name",
+        }
+    }
+
+    /// CloudFormation's type of such a parameter.
+    pub(crate) fn parameter_type(self) -> &'static str {
+        match self {
+            Self::Accounts | Self::Regions => "CommaDelimitedList",
+            Self::ScanLimit | Self::LogRetention => "Number",
+            _ => "String",
+        }
+    }
+
+    /// The pattern of such a value, without anchors; of one item where it is a list.
+    pub(crate) fn pattern(self) -> Option<&'static str> {
+        match self {
+            Self::FlowLog => Some("fl-([0-9a-f]{8}|[0-9a-f]{17})"),
+            Self::Logs | Self::Results => Some(location::URI_PATTERN),
+            Self::Account | Self::Accounts => Some("[0-9]{12}"),
+            Self::Region | Self::Regions => Some("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"),
+            Self::Day => Some(day::PATTERN),
+            Self::ScanLimit | Self::LogRetention => None,
+            Self::KmsKey => Some("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9:/_-]+"),
+            Self::Database | Self::Table => Some("[a-z0-9_]{1,255}"),
+            Self::WorkGroup => Some("[a-zA-Z0-9._-]{1,128}"),
+        }
+    }
+
+    /// What the console says of a value that does not match.
+    pub(crate) fn constraint(self) -> Option<&'static str> {
+        match self {
+            Self::FlowLog => Some("fl- and 8 or 17 lower-case hexadecimal digits"),
+            Self::Logs | Self::Results => Some("an S3 URI with a slash at its end, such as s3://bucket/prefix/"),
+            Self::Account | Self::Accounts => Some("12 digits"),
+            Self::Region | Self::Regions => Some("a Region's code, such as eu-central-1"),
+            Self::Day => Some("a UTC day, such as 2026-11-20"),
+            Self::ScanLimit | Self::LogRetention => None,
+            Self::KmsKey => Some("the ARN of a KMS key"),
+            Self::Database | Self::Table => Some("lower-case letters, digits and underscores"),
+            Self::WorkGroup => Some("letters, digits, dots, underscores and hyphens"),
+        }
+    }
+
+    /// Checks a value as CloudFormation will get it.
+    pub(crate) fn check(self, text: &str) -> Result<(), Error> {
+        match self {
+            Self::FlowLog => FlowLogId::new(text).map(drop),
+            Self::Logs => Location::of_logs(text).and_then(|location| canonical(text, &location)),
+            Self::Results => Location::new(text).and_then(|location| canonical(text, &location)),
+            Self::Account => AccountId::new(text).map(drop),
+            Self::Accounts => text.split(',').try_for_each(|item| AccountId::new(item).map(drop)),
+            Self::Region => Region::new(text).map(drop),
+            Self::Regions => text.split(',').try_for_each(|item| Region::new(item).map(drop)),
+            Self::Day => Day::new(text).map(drop),
+            Self::ScanLimit => ScanLimit::new(text).and_then(|limit| {
+                if limit.bytes().to_string() == text {
+                    return Ok(());
+                }
+                Err(
+                    Error::new(crate::Code::Value, format!("`{text}` is no number of bytes")).help(format!(
+                        "write `{limit}`: at deployment a scan limit is a number of bytes",
+                        limit = limit.bytes()
+                    )),
+                )
+            }),
+            Self::LogRetention => LogRetention::new(text.parse().unwrap_or(0)).map(drop),
+            Self::KmsKey => KmsKeyArn::new(text).map(drop),
+            Self::Database | Self::Table => AthenaName::new(text).map(drop),
+            Self::WorkGroup => WorkGroupName::new(text).map(drop),
+        }
+    }
+}
+
+/// At deployment nothing can be normalised, so the default must have the form that is used.
+fn canonical(text: &str, location: &Location) -> Result<(), Error> {
+    if location.uri() == text {
+        return Ok(());
+    }
+    Err(Error::new(
+        crate::Code::InvalidLocation,
+        format!("`{text}` is no `s3://` URI with a slash at its end"),
+    )
+    .help(format!("write `{}`", location.uri())))
+}

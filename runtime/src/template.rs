@@ -1,0 +1,163 @@
+//! The template: its shape, and what of it the service would refuse.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::resource::{Properties, Resource};
+use crate::text::Text;
+use crate::{Code, Error, yaml};
+
+/// A CloudFormation template (CloudFormation user guide, "Template anatomy").
+///
+/// Everything in it may be changed before it is written: it is data, in the order and with the names of CloudFormation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Template {
+    #[serde(rename = "AWSTemplateFormatVersion")]
+    version: Version,
+    /// A word on the stack; at most 1,024 bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The deployment parameters, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, Parameter>,
+    /// The conditions, by name: intrinsic functions.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub conditions: BTreeMap<String, Equals>,
+    /// The resources, by logical id.
+    pub resources: BTreeMap<String, Resource>,
+    /// The outputs, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub outputs: BTreeMap<String, Output>,
+}
+
+/// The one version that there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+enum Version {
+    #[default]
+    #[serde(rename = "2010-09-09")]
+    V2010,
+}
+
+/// A parameter of a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Parameter {
+    /// `String`, `Number` or `CommaDelimitedList`.
+    pub r#type: String,
+    /// What the console shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The value unless another is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// What a value, or each item of a list, must match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_pattern: Option<String>,
+    /// The values that there are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed_values: Vec<String>,
+    /// The least number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_value: Option<u64>,
+    /// What the console says of a value that does not match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraint_description: Option<String>,
+}
+
+/// A condition that holds where two texts are equal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Equals {
+    /// The two texts.
+    #[serde(rename = "Fn::Equals")]
+    pub texts: (Text, Text),
+}
+
+/// An output of a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Output {
+    /// What it is; at most 1,024 bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The value.
+    pub value: Text,
+}
+
+/// How a template is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// Pretty JSON.
+    #[default]
+    Json,
+    /// YAML, with SQL and Python as blocks of text.
+    Yaml,
+}
+
+/// A template may have that many resources (CloudFormation user guide, "CloudFormation quotas").
+const RESOURCES: usize = 500;
+/// And that many parameters, and that many outputs.
+pub(crate) const OUTPUTS: usize = 200;
+/// And that many bytes: the documented megabyte, read as the smaller of its two meanings.
+const BYTES: usize = 1_000_000;
+
+impl Template {
+    /// Adds a resource; one of the same logical id is replaced and returned.
+    pub fn insert(&mut self, logical_id: impl Into<String>, resource: impl Into<Resource>) -> Option<Resource> {
+        self.resources.insert(logical_id.into(), resource.into())
+    }
+
+    /// The properties of a resource, to change them.
+    pub fn properties_mut(&mut self, logical_id: &str) -> Option<&mut Properties> {
+        self.resources
+            .get_mut(logical_id)
+            .map(|resource| &mut resource.properties)
+    }
+
+    /// The whole text, with a line break at its end; the same bytes for the same template.
+    pub fn to_text(&self, format: Format) -> String {
+        match format {
+            Format::Json => self.to_json(),
+            Format::Yaml => yaml::document(&self.to_json()),
+        }
+    }
+
+    /// Pretty JSON.
+    pub fn to_json(&self) -> String {
+        // Strings, numbers and maps with string keys always have a JSON form.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// YAML, with SQL and Python as blocks of text.
+    pub fn to_yaml(&self) -> String {
+        self.to_text(Format::Yaml)
+    }
+
+    /// What CloudFormation would refuse whatever the resources are: too many of them, or too long a text.
+    pub fn check(&self) -> Result<(), Error> {
+        let over = |count: usize, what: &str, most: usize| {
+            (count > most).then(|| {
+                Error::new(
+                    Code::Limit,
+                    format!("the template has {count} {what}, and CloudFormation takes {most}"),
+                )
+            })
+        };
+        let split = "declare two stacks, each with some of the queries";
+        if let Some(error) = over(self.resources.len(), "resources", RESOURCES) {
+            return Err(error.help(split));
+        }
+        if let Some(error) =
+            over(self.parameters.len(), "parameters", OUTPUTS).or_else(|| over(self.outputs.len(), "outputs", OUTPUTS))
+        {
+            return Err(error);
+        }
+        if let Some(error) = over(self.to_json().len(), "bytes", BYTES) {
+            return Err(error.help(split));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,244 @@
+//! Text of a template, in parts: some is known, some CloudFormation fills in.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// A string property of a template.
+///
+/// Becomes a plain string where all is known, else the smallest intrinsic function that says it;
+/// what needs escaping inside `Fn::Sub` is escaped here and nowhere else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Literal(String),
+    /// `Ref` of a parameter, a pseudo parameter or a resource.
+    Ref(String),
+    /// `Fn::GetAtt` of a resource and its attribute.
+    Attribute(String, String),
+    /// A parameter's value with something changed everywhere in it: `fl-1234abcd` as `fl1234abcd`.
+    Replaced {
+        parameter: String,
+        from: &'static str,
+        to: &'static str,
+    },
+    /// A parameter that is a list, its items separated by commas.
+    Joined(String),
+    /// One text where a condition holds, and another elsewhere.
+    If {
+        condition: String,
+        then: Text,
+        otherwise: Text,
+    },
+}
+
+impl Text {
+    /// What `Ref` gives of a parameter, a pseudo parameter (`AWS::Region`) or a resource.
+    pub fn reference(name: impl Into<String>) -> Self {
+        Part::Ref(name.into()).into()
+    }
+
+    /// What `Fn::GetAtt` gives.
+    pub fn attribute(resource: impl Into<String>, attribute: impl Into<String>) -> Self {
+        Part::Attribute(resource.into(), attribute.into()).into()
+    }
+
+    /// A parameter's value with something changed everywhere in it, such as a flow log's id without its hyphen.
+    pub fn replaced(parameter: impl Into<String>, from: &'static str, to: &'static str) -> Self {
+        Part::Replaced {
+            parameter: parameter.into(),
+            from,
+            to,
+        }
+        .into()
+    }
+
+    /// A list parameter's items, separated by commas.
+    pub fn joined(parameter: impl Into<String>) -> Self {
+        Part::Joined(parameter.into()).into()
+    }
+
+    /// One text where a condition of the template holds, and another elsewhere.
+    pub fn choice(condition: impl Into<String>, then: Self, otherwise: Self) -> Self {
+        Part::If {
+            condition: condition.into(),
+            then,
+            otherwise,
+        }
+        .into()
+    }
+
+    /// The text, if all of it is known before deployment.
+    pub fn literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// How many bytes are known before deployment.
+    pub(crate) fn known_bytes(&self) -> usize {
+        self.parts
+            .iter()
+            .map(|part| if let Part::Literal(text) = part { text.len() } else { 0 })
+            .sum()
+    }
+
+    /// Adds more text at the end.
+    pub fn push(&mut self, more: impl Into<Self>) {
+        for part in more.into().parts {
+            match (self.parts.last_mut(), part) {
+                (_, Part::Literal(text)) if text.is_empty() => {}
+                (Some(Part::Literal(text)), Part::Literal(more)) => text.push_str(&more),
+                (_, part) => self.parts.push(part),
+            }
+        }
+    }
+
+    /// This text and more.
+    pub fn then(mut self, more: impl Into<Self>) -> Self {
+        self.push(more);
+        self
+    }
+}
+
+impl From<Part> for Text {
+    fn from(part: Part) -> Self {
+        Self { parts: vec![part] }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl From<&String> for Text {
+    fn from(text: &String) -> Self {
+        text.clone().into()
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        if text.is_empty() {
+            Self::default()
+        } else {
+            Part::Literal(text).into()
+        }
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(text) = self.literal() {
+            return serializer.serialize_str(text);
+        }
+        if let [part] = self.parts.as_slice() {
+            return part.serialize(serializer);
+        }
+        let mut sub = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Literal(text) => sub.push_str(&text.replace("${", "${!")),
+                Part::Ref(name) => sub.extend(["${", name, "}"]),
+                Part::Attribute(resource, attribute) => sub.extend(["${", resource, ".", attribute, "}"]),
+                // What `Fn::Sub` cannot say stands as an item of a list.
+                _ => return intrinsic(serializer, "Fn::Join", &("", &self.parts)),
+            }
+        }
+        intrinsic(serializer, "Fn::Sub", &sub)
+    }
+}
+
+impl Serialize for Part {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Literal(text) => serializer.serialize_str(text),
+            Self::Ref(name) => intrinsic(serializer, "Ref", name),
+            Self::Attribute(resource, attribute) => intrinsic(serializer, "Fn::GetAtt", &(resource, attribute)),
+            Self::Replaced { parameter, from, to } => {
+                let split = Function("Fn::Split", (from, Function("Ref", parameter)));
+                intrinsic(serializer, "Fn::Join", &(to, split))
+            }
+            Self::Joined(parameter) => intrinsic(serializer, "Fn::Join", &(",", Function("Ref", parameter))),
+            Self::If {
+                condition,
+                then,
+                otherwise,
+            } => intrinsic(serializer, "Fn::If", &(condition, then, otherwise)),
+        }
+    }
+}
+
+fn intrinsic<S: Serializer>(serializer: S, name: &'static str, argument: &impl Serialize) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(1))?;
+    map.serialize_entry(name, argument)?;
+    map.end()
+}
+
+/// An intrinsic function inside another.
+struct Function<T>(&'static str, T);
+
+impl<T: Serialize> Serialize for Function<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        intrinsic(serializer, self.0, &self.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn value(text: &Text) -> serde_json::Value {
+        serde_json::to_value(text).expect("a value")
+    }
+
+    #[test]
+    fn known_text_is_a_string() {
+        assert_eq!(value(&Text::from("a").then("b").then("")), json!("ab"));
+        assert_eq!(value(&Text::default()), json!(""));
+        assert_eq!(Text::from("${x}").literal(), Some("${x}"));
+    }
+
+    #[test]
+    fn one_part_is_its_function() {
+        assert_eq!(value(&Text::reference("AWS::Region")), json!({"Ref": "AWS::Region"}));
+        assert_eq!(
+            value(&Text::attribute("Loader", "Arn")),
+            json!({"Fn::GetAtt": ["Loader", "Arn"]})
+        );
+        assert_eq!(
+            value(&Text::joined("Accounts")),
+            json!({"Fn::Join": [",", {"Ref": "Accounts"}]})
+        );
+        assert_eq!(
+            value(&Text::replaced("FlowLogId", "-", "")),
+            json!({"Fn::Join": ["", {"Fn::Split": ["-", {"Ref": "FlowLogId"}]}]})
+        );
+    }
+
+    #[test]
+    fn references_among_text_are_substituted_and_the_text_escaped() {
+        let text = Text::from("s3://b/")
+            .then(Text::reference("AWS::AccountId"))
+            .then("/${day}/");
+        assert_eq!(value(&text), json!({"Fn::Sub": "s3://b/${AWS::AccountId}/${!day}/"}));
+        let arn = Text::attribute("Logs", "Arn").then(":*");
+        assert_eq!(value(&arn), json!({"Fn::Sub": "${Logs.Arn}:*"}));
+    }
+
+    #[test]
+    fn what_cannot_be_substituted_is_joined() {
+        let text = Text::from("db").then(Text::replaced("FlowLogId", "-", ""));
+        assert_eq!(
+            value(&text),
+            json!({"Fn::Join": ["", ["db", {"Fn::Join": ["", {"Fn::Split": ["-", {"Ref": "FlowLogId"}]}]}]]})
+        );
+    }
+}

@@ -1,0 +1,302 @@
+//! What the parts of a stack must be to each other.
+
+use std::collections::HashMap;
+
+use crate::column::Column;
+use crate::loader::PARTITIONS;
+use crate::stack::{Database, Integration, Key, Problem, Scope, Stack, Subject};
+use crate::text::Text;
+use crate::{Code, Error, assemble};
+
+/// As many integrations as AWS's own API takes (EC2 API reference, `IntegrateServices`).
+const INTEGRATIONS: usize = 10;
+
+/// Everything that is wrong with a stack whose parts are right.
+pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
+    let mut problems = Problems(Vec::new());
+    descriptions(stack, &mut problems);
+    scopes(stack, &mut problems);
+    columns(stack, &mut problems);
+    integrations(stack, &mut problems);
+    names(stack, &mut problems);
+    if problems.0.is_empty() {
+        logical_ids(stack, &mut problems);
+        query_strings(stack, &mut problems);
+    }
+    problems.0
+}
+
+struct Problems(Vec<Problem>);
+
+impl Problems {
+    fn push(&mut self, subject: Subject, error: Error) {
+        self.0.push(Problem { subject, error });
+    }
+}
+
+fn descriptions(stack: &Stack, problems: &mut Problems) {
+    let long = |text: &Option<String>, most: usize| text.as_ref().map(String::len).filter(|bytes| *bytes > most);
+    if let Some(bytes) = long(&stack.description, 1024) {
+        let message = format!("the description of the stack has {bytes} bytes, and CloudFormation takes 1024");
+        problems.push(
+            Subject::Stack,
+            Error::new(Code::Limit, message).help("shorten the doc comment of the stack"),
+        );
+    }
+    if let Some(bytes) = long(&stack.table.description, 2048) {
+        let message = format!("the description of the table has {bytes} bytes, and Glue takes 2048");
+        problems.push(
+            Subject::Stack,
+            Error::new(Code::Limit, message).help("shorten the doc comment of the table"),
+        );
+    }
+}
+
+fn scopes(stack: &Stack, problems: &mut Problems) {
+    fn twice<T: PartialEq>(scope: &Scope<T>) -> bool {
+        let Scope::Listed(items) = scope else { return false };
+        items.iter().enumerate().any(|(i, item)| items[..i].contains(item))
+    }
+    for (setting, twice, empty) in [
+        ("accounts", twice(&stack.accounts), stack.accounts.count() == Some(0)),
+        ("regions", twice(&stack.regions), stack.regions.count() == Some(0)),
+    ] {
+        if twice {
+            let error =
+                Error::new(Code::Duplicate, format!("`{setting}` names one of them twice")).help("remove one of them");
+            problems.push(Subject::Setting(setting), error);
+        }
+        if empty {
+            let error = Error::new(Code::Value, format!("`{setting}` is an empty list"));
+            problems.push(
+                Subject::Setting(setting),
+                error.help(format!("leave `{setting}` out to take that of the stack")),
+            );
+        }
+    }
+    if stack.regions == Scope::Injected {
+        let error =
+            Error::new(Code::Value, "`regions` cannot be `injected`").help("list the Regions: there are few of them");
+        problems.push(Subject::Setting("regions"), error);
+    }
+}
+
+fn columns(stack: &Stack, problems: &mut Problems) {
+    let columns = &stack.table.columns;
+    if columns.is_empty() {
+        let error = Error::new(Code::Column, format!("the table `{}` has no columns", stack.table.name));
+        problems.push(
+            Subject::Stack,
+            error.help("name the flow log's fields, or write `= default`"),
+        );
+    }
+    for (i, column) in columns.iter().enumerate() {
+        let same = |other: &Column| other.name.eq_ignore_ascii_case(&column.name);
+        if columns[..i].iter().any(same) {
+            let error = Error::new(
+                Code::Duplicate,
+                format!("the column `{}` is declared twice", column.name),
+            );
+            problems.push(
+                Subject::Column(i),
+                error.help("remove one of them: a table's columns have different names"),
+            );
+        }
+        if Key::ALL.iter().any(|key| key.name().eq_ignore_ascii_case(&column.name)) {
+            let message = format!("the column `{}` has the name of a partition key", column.name);
+            let help = "choose another name: a table with the same name twice fails every query";
+            problems.push(Subject::Column(i), Error::new(Code::Clash, message).help(help));
+        }
+    }
+}
+
+fn integrations(stack: &Stack, problems: &mut Problems) {
+    let count = stack.integrations.len();
+    if count == 0 || count > INTEGRATIONS {
+        let message = format!("the stack has {count} integrations, and takes 1 to {INTEGRATIONS}");
+        problems.push(
+            Subject::Stack,
+            Error::new(Code::Limit, message).help("declare a second stack for the others"),
+        );
+    }
+    for (i, integration) in stack.integrations.iter().enumerate() {
+        let load = &integration.load;
+        let place = Subject::IntegrationSetting(i, "load");
+        if load.is_projection() && stack.destination_options.hive_compatible_partitions {
+            let message = "`projection` cannot be used with `hive_compatible_partitions`: its `day` would be `year=2026/month=11/day=20`, and every comparison with it wrong";
+            problems.push(
+                place.clone(),
+                Error::new(Code::Load, message).help("load with `daily(\"2026-01-01\"..)`"),
+            );
+        }
+        if !load.is_projection() && stack.accounts == Scope::Injected {
+            let message = "`injected` accounts go with `projection` only: a loader must know which accounts there are";
+            problems.push(
+                place.clone(),
+                Error::new(Code::Load, message).help("load with `projection(\"2026-01-01\"..)`, or list the accounts"),
+            );
+        }
+        if let Some(error) = too_many_partitions(stack, integration) {
+            problems.push(place, error);
+        }
+    }
+}
+
+fn too_many_partitions(stack: &Stack, integration: &Integration) -> Option<Error> {
+    let known = |count: Option<usize>| count.and_then(|count| u64::try_from(count).ok()).unwrap_or(1);
+    let (accounts, regions) = (known(stack.accounts.count()), known(stack.regions.count()));
+    let partitions = integration
+        .load
+        .days()?
+        .saturating_mul(accounts)
+        .saturating_mul(regions);
+    (partitions > PARTITIONS && !integration.load.is_projection()).then(|| {
+        let message = format!("the range needs {partitions} partitions, and a loader makes at most {PARTITIONS}");
+        let start = integration
+            .load
+            .start()
+            .and_then(|day| day.value())
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let help = match stack.destination_options.hive_compatible_partitions {
+            false => format!("write `projection(\"{start}\"..)`, which needs no loader"),
+            true => "split the accounts among several stacks, or shorten the range".to_owned(),
+        };
+        Error::new(Code::Limit, message).help(help)
+    })
+}
+
+fn names(stack: &Stack, problems: &mut Problems) {
+    let underivable = if stack.accounts.is_several() {
+        Some("there are several accounts, each with a flow log of its own")
+    } else if matches!(stack.database, Database::Existing(_)) {
+        Some("the database is an existing one")
+    } else if stack.flow_log.is_none() {
+        Some("there is no `flow_log` to derive them from")
+    } else {
+        None
+    };
+    if let Some(reason) = underivable {
+        let missing = |what: &str, help: &str| {
+            Error::new(
+                Code::MissingSetting,
+                format!("the name of the {what} is missing: {reason}"),
+            )
+            .help(help)
+        };
+        if stack.database == Database::Derived {
+            let help = "write `names: { database: \"…\" }` in the stack, or `database: existing(\"…\")`";
+            problems.push(Subject::Stack, missing("database", help));
+        }
+        for (i, integration) in stack.integrations.iter().enumerate() {
+            if integration.table.is_none() {
+                problems.push(
+                    Subject::Integration(i),
+                    missing("table", "write `names: { table: \"flow_logs\", … }`"),
+                );
+            }
+            if integration.work_group.is_none() {
+                problems.push(
+                    Subject::Integration(i),
+                    missing("workgroup", "write `names: { workgroup: \"network-analysts\", … }`"),
+                );
+            }
+        }
+    }
+    for (i, integration) in stack.integrations.iter().enumerate() {
+        let own = stack.physical_names(integration);
+        for before in &stack.integrations[..i] {
+            let other = stack.physical_names(before);
+            let mut clash = |what: &str, same: bool, name: &Text| {
+                if same && name.literal() != Some("") {
+                    let shown = name.literal().map(|name| format!(" `{name}`")).unwrap_or_default();
+                    let error = Error::new(Code::Clash, format!("two integrations have the {what}{shown}"));
+                    let help = format!("give one of them another name: `names: {{ {what}: \"…\" }}`");
+                    problems.push(Subject::Integration(i), error.help(help));
+                }
+            };
+            clash("table", own.table == other.table, &own.table);
+            clash("workgroup", own.work_group == other.work_group, &own.work_group);
+        }
+    }
+}
+
+/// Parameters and resources share one set of names (CloudFormation user guide, "Resources").
+fn logical_ids(stack: &Stack, problems: &mut Problems) {
+    for (i, query) in stack.queries.iter().enumerate() {
+        if stack.queries[..i].iter().any(|before| before.name() == query.name()) {
+            let error = Error::new(
+                Code::Duplicate,
+                format!("the query `{}` is declared twice", query.name()),
+            );
+            problems.push(Subject::Query(i), error.help("rename one of them"));
+        }
+    }
+    if !problems.0.is_empty() {
+        return;
+    }
+    let mut seen: HashMap<String, ()> = assemble::own_logical_ids(stack)
+        .into_iter()
+        .map(|id| (id, ()))
+        .collect();
+    for (i, parameter) in stack.parameters.iter().enumerate() {
+        if seen.insert(parameter.name.as_str().to_owned(), ()).is_some() {
+            let error = Error::new(
+                Code::Clash,
+                format!(
+                    "the deployment parameter `{}` has the name of something else in the template",
+                    parameter.name
+                ),
+            );
+            problems.push(Subject::Parameter(i), error.help("choose another name"));
+        }
+    }
+    for (i, query) in stack.queries.iter().enumerate() {
+        for integration in &stack.integrations {
+            let id = assemble::logical_id(query.name().as_str(), integration);
+            if id.len() > 255 {
+                let error = Error::new(
+                    Code::Limit,
+                    format!(
+                        "the logical id `{id}` has {} characters, and CloudFormation takes 255",
+                        id.len()
+                    ),
+                );
+                problems.push(
+                    Subject::Query(i),
+                    error.help("shorten the name of the query or of the integration"),
+                );
+            }
+            if let Some(()) = seen.insert(id.clone(), ()) {
+                let error = Error::new(
+                    Code::Clash,
+                    format!(
+                        "the query `{}` becomes `{id}`, the name of something else in the template",
+                        query.name()
+                    ),
+                );
+                problems.push(Subject::Query(i), error.help("choose another name"));
+            }
+        }
+    }
+}
+
+fn query_strings(stack: &Stack, problems: &mut Problems) {
+    let most = crate::query::QUERY_STRING_BYTES;
+    for (i, query) in stack.queries.iter().enumerate() {
+        let longest = stack.integrations.iter().map(|integration| {
+            let table = stack.physical_names(integration).table;
+            query.named_query(&table, integration.load.end()).known_bytes()
+        });
+        if let Some(bytes) = longest.max().filter(|bytes| *bytes > most) {
+            let message = format!(
+                "the query `{}` has {bytes} bytes, and Athena takes {most}",
+                query.name()
+            );
+            problems.push(
+                Subject::Query(i),
+                Error::new(Code::Limit, message).help("split the query"),
+            );
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! A JSON document as YAML that people like to read.
+//!
+//! No library of the ten that users compile writes block text, so this does: maps and lists by indentation,
+//! text of several lines as a block, and any string that a YAML reader could take for something else in quotes.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+/// The YAML of a JSON document, in the order of its members.
+pub(crate) fn document(json: &str) -> String {
+    let mut text = String::new();
+    // What comes here was written as JSON a moment ago.
+    if let Ok(node) = serde_json::from_str::<Node>(json) {
+        write_node(&mut text, &node, 0);
+    }
+    text
+}
+
+enum Node {
+    Text(String),
+    /// A number, a boolean or null: the same in both languages.
+    Plain(String),
+    List(Vec<Node>),
+    Map(Vec<(String, Node)>),
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Nodes;
+
+        impl<'de> Visitor<'de> for Nodes {
+            type Value = Node;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+                Ok(Node::Text(text.to_owned()))
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+                Ok(Node::Plain(value.to_string()))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+                Ok(Node::Plain(value.to_string()))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+                Ok(Node::Plain(value.to_string()))
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+                Ok(Node::Plain(value.to_string()))
+            }
+
+            fn visit_unit<E>(self) -> Result<Node, E> {
+                Ok(Node::Plain("null".to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    list.push(item);
+                }
+                Ok(Node::List(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Node, A::Error> {
+                let mut map = Vec::new();
+                while let Some(member) = members.next_entry()? {
+                    map.push(member);
+                }
+                Ok(Node::Map(map))
+            }
+        }
+
+        deserializer.deserialize_any(Nodes)
+    }
+}
+
+/// Writes a node that stands at the head of a line, or behind `- `.
+fn write_node(out: &mut String, node: &Node, depth: usize) {
+    match node {
+        Node::Map(members) if !members.is_empty() => {
+            for (i, (key, value)) in members.iter().enumerate() {
+                if i > 0 {
+                    indent(out, depth);
+                }
+                out.push_str(&scalar(key));
+                out.push(':');
+                write_value(out, value, depth);
+            }
+        }
+        Node::List(items) if !items.is_empty() => {
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    indent(out, depth);
+                }
+                out.push_str("- ");
+                write_item(out, item, depth + 1);
+            }
+        }
+        other => {
+            write_inline(out, other, depth);
+        }
+    }
+}
+
+/// Writes what stands behind `- `.
+fn write_item(out: &mut String, item: &Node, depth: usize) {
+    match item {
+        Node::Map(_) | Node::List(_) => write_node(out, item, depth),
+        other => write_inline(out, other, depth),
+    }
+}
+
+/// Writes what stands behind `key:`.
+fn write_value(out: &mut String, value: &Node, depth: usize) {
+    match value {
+        Node::Map(members) if !members.is_empty() => {
+            out.push('\n');
+            indent(out, depth + 1);
+            write_node(out, value, depth + 1);
+        }
+        Node::List(items) if !items.is_empty() => {
+            out.push('\n');
+            indent(out, depth + 1);
+            write_node(out, value, depth + 1);
+        }
+        other => {
+            out.push(' ');
+            write_inline(out, other, depth + 1);
+        }
+    }
+}
+
+fn write_inline(out: &mut String, node: &Node, depth: usize) {
+    match node {
+        Node::Text(text) if is_block(text) => write_block(out, text, depth.max(1)),
+        Node::Text(text) => {
+            out.push_str(&scalar(text));
+            out.push('\n');
+        }
+        Node::Plain(text) => {
+            out.push_str(text);
+            out.push('\n');
+        }
+        Node::List(_) => out.push_str("[]\n"),
+        Node::Map(_) => out.push_str("{}\n"),
+    }
+}
+
+fn indent(out: &mut String, depth: usize) {
+    for _ in 0..depth {
+        out.push_str("  ");
+    }
+}
+
+/// Whether text can be a block: several lines, none of which a reader would change.
+fn is_block(text: &str) -> bool {
+    text.contains('\n')
+        && !text.starts_with([' ', '\n', '\t'])
+        && text.chars().all(|c| {
+            c == '\n' || (c != '\u{feff}' && !c.is_control() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}'))
+        })
+}
+
+fn write_block(out: &mut String, text: &str, depth: usize) {
+    let body = text.trim_end_matches('\n');
+    let breaks = text.len() - body.len();
+    out.push_str(match breaks {
+        0 => "|-\n",
+        1 => "|\n",
+        _ => "|+\n",
+    });
+    for line in body.split('\n').chain((1..breaks).map(|_| "")) {
+        if !line.is_empty() {
+            indent(out, depth);
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+}
+
+/// A string of one line: bare where no reader can take it for anything else, else as JSON quotes it, which YAML reads.
+fn scalar(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+    let last = !text.ends_with([' ', ':']);
+    let rest = chars.all(|c| {
+        c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | ':' | '(' | ')' | ';' | '=' | '+')
+    });
+    let colon = text.contains(": ");
+    if first && rest && last && !colon && !is_word(text) {
+        return text.to_owned();
+    }
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// Words that some YAML reader takes for a boolean or null, or a number.
+fn is_word(text: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "inf", "nan",
+    ];
+    WORDS.contains(&text.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_and_lists_are_indented() {
+        let json = r#"{"A": {"B": [1, {"C": "x", "D": []}, ["p", "z"]], "E": {}}, "F": null}"#;
+        let yaml = "A:\n  B:\n    - 1\n    - C: x\n      D: []\n    - - p\n      - z\n  E: {}\nF: null\n";
+        assert_eq!(document(json), yaml);
+    }
+
+    #[test]
+    fn what_could_be_something_else_is_quoted() {
+        for text in [
+            "111122223333",
+            "2010-09-09",
+            "yes",
+            "On",
+            "null",
+            "",
+            "a: b",
+            "a:",
+            "~",
+            "#x",
+            "- x",
+            "12:30",
+            "&a",
+            "*a",
+            "{x}",
+            "a #b",
+            "é",
+            " a",
+            "a ",
+            "0x1f",
+            ".5",
+        ] {
+            let yaml = scalar(text);
+            assert!(yaml.starts_with('"'), "{text} became {yaml}");
+        }
+        for text in [
+            "AWS::Glue::Table",
+            "s3://bucket/prefix/",
+            "Athena engine version 3",
+            "cron",
+        ] {
+            assert_eq!(scalar(text), text);
+        }
+    }
+
+    #[test]
+    fn lines_become_a_block_that_keeps_its_end() {
+        assert_eq!(document(r#"{"A": "x\n  y"}"#), "A: |-\n  x\n    y\n");
+        assert_eq!(document(r#"{"A": "x\n\ny\n"}"#), "A: |\n  x\n\n  y\n");
+        assert_eq!(document(r#"{"A": "x\n\n", "B": 1}"#), "A: |+\n  x\n\nB: 1\n");
+        assert_eq!(document(r#"{"A": " x\ny"}"#), "A: \" x\\ny\"\n");
+        assert_eq!(document(r#"{"A": "x\r\ny"}"#), "A: \"x\\r\\ny\"\n");
+    }
+}
