@@ -1,1 +1,67 @@
-//! facade
+//! Declare the Athena stack for your VPC Flow Logs in Rust: queries checked at compile time, one CloudFormation template.
+//!
+//! **If it compiles, it deploys, and every query runs.**
+//!
+//! ```
+//! use flow_log_stack::flow_log_stack;
+//!
+//! flow_log_stack! {
+//!     /// Traffic of the production VPC.
+//!     pub stack ProductionTraffic {
+//!         flow_log: "fl-12345678901234567",
+//!         logs: "s3://my-flow-logs/production/",
+//!         results: "s3://my-flow-logs-analysis/athena-query-results/",
+//!         load: daily("2026-01-01"..),
+//!     }
+//!     table flow_logs = default;
+//!     use predefined::*;
+//!
+//!     /// The 20 sources that were rejected most often on one port.
+//!     query RejectedOnPort(port: int = 22, since: day = days_ago(7)) = r#"
+//!         SELECT srcaddr, count(*) AS attempts
+//!         FROM flow_logs
+//!         WHERE action = 'REJECT' AND dstport = :port AND day >= :since
+//!         GROUP BY srcaddr
+//!         ORDER BY attempts DESC
+//!         LIMIT 20
+//!     "#;
+//! }
+//!
+//! let template = ProductionTraffic::template();
+//! assert!(template.resources.contains_key("RejectedOnPort"));
+//! println!("{}", template.to_json());
+//! ```
+//!
+//! [`flow_log_stack!`] is the manual of the declaration; [`Template`] is what it becomes, [`NamedQuery`] what its queries
+//! can do in a program.
+
+pub mod field;
+pub mod predefined;
+
+pub mod setting;
+
+pub use flow_log_stack_runtime::template;
+pub use flow_log_stack_runtime::{
+    Argument, Code, Column, ColumnType, Database, Date, Day, Decimal, DefaultValue, DeploymentParameter,
+    DestinationOptions, Error, FIELDS, Field, FileFormat, FlowLogStack, Format, Frequency, Integration, Key, Kind,
+    Literal, Load, Location, LogRetention, NamedQuery, Names, ParameterType, Piece, Problem, Query, QueryParameter,
+    ScanLimit, Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template, Text, Timestamp, Written,
+    loader, log_format, name, resource,
+};
+
+/// Declares a stack: its settings, its table, its queries.
+///
+#[doc = include_str!("grammar.md")]
+#[macro_export]
+macro_rules! flow_log_stack {
+    ($($declaration:tt)*) => {
+        $crate::__private::flow_log_stack! { [$crate] $($declaration)* }
+    };
+}
+
+/// Not public API: what an expansion names.
+#[doc(hidden)]
+pub mod __private {
+    pub use flow_log_stack_macros::flow_log_stack;
+    pub use flow_log_stack_runtime::expansion::*;
+}

@@ -52,6 +52,8 @@ pub enum Partition {
     No,
     /// A partition key.
     Key,
+    /// A partition key whose values grow with time, so that a scan without a lower bound reads ever more.
+    Time,
     /// A partition key whose values are known only from the query: every scan must bind it by `=` or IN
     /// (Athena's projection type `injected`), else Athena refuses the query.
     Injected,

@@ -4,11 +4,18 @@
 //! all mistakes at once, without running anything.
 //! It knows SQL and a catalog, and nothing of stacks, Glue or Rust tokens.
 
+mod analyze;
 mod catalog;
 mod diagnostic;
+pub mod functions;
+mod suggest;
+mod syntax;
+pub mod types;
 
-pub use crate::catalog::{Catalog, Column, Parameter, Table};
+pub use crate::catalog::{Catalog, Column, Parameter, Partition, Table};
 pub use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+pub use crate::syntax::AthenaDialect;
+pub use crate::types::Type;
 
 use std::ops::Range;
 
@@ -17,14 +24,19 @@ use std::ops::Range;
 /// Never panics and never gives up: what cannot be known is accepted, and an [`Analysis`] always comes back.
 /// Every range in it counts bytes of `sql`.
 pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
-    let _ = (sql, catalog);
-    Analysis::default()
+    let outcome = syntax::parse(sql, catalog);
+    let mut analysis = match &outcome.syntax {
+        Ok(syntax) => analyze::analyze(syntax, catalog),
+        Err(diagnostics) => Analysis { diagnostics: diagnostics.clone(), ..Analysis::default() },
+    };
+    analysis.verbatim = outcome.verbatim;
+    analysis
 }
 
 /// What [`check`] found out about a query.
 #[derive(Clone, Debug, Default)]
 pub struct Analysis {
-    /// Everything that is wrong or advised against, in the order of their places.
+    /// Everything that is wrong or advised against; the error that Trino itself would report comes first.
     pub diagnostics: Vec<Diagnostic>,
     /// The columns of the result, as far as they are known.
     pub columns: Vec<OutputColumn>,
@@ -34,12 +46,16 @@ pub struct Analysis {
     pub table_references: Vec<TableReference>,
     /// What is read of each table of the catalog, one entry per table, in the order of the catalog.
     pub reads: Vec<TableRead>,
+    /// The strings and quoted names, in text order: line breaks and blanks in them are part of the value.
+    pub verbatim: Vec<Range<usize>>,
 }
 
 impl Analysis {
     /// Whether Athena accepts the query: there may be lints, but no error.
     pub fn is_accepted(&self) -> bool {
-        self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
+        self.diagnostics
+            .iter()
+            .all(|diagnostic| diagnostic.severity != Severity::Error)
     }
 }
 

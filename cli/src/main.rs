@@ -1,1 +1,35 @@
-fn main(){}
+//! The command `flow-log-stack`, for those who write no Rust: templates from what the AWS CLI reads and writes, and what
+//! an update from one template to another would do.
+
+mod args;
+mod config;
+mod describe;
+mod diff;
+mod input;
+mod integration;
+mod json;
+mod moment;
+mod next;
+mod object;
+mod predefined;
+mod report;
+mod stack;
+mod template;
+mod yaml;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Template(arguments) => template::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.print(),
+    }
+}

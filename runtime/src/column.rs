@@ -222,17 +222,17 @@ impl Column {
         comment: Option<String>,
         format: FileFormat,
     ) -> Result<Self, Error> {
-        if let Some(comment) = &comment {
-            if comment.len() > 255 {
-                return Err(Error::new(
-                    Code::Limit,
-                    format!(
-                        "the comment of the column `{name}` has {} bytes, and Glue takes 255",
-                        comment.len()
-                    ),
-                )
-                .help("shorten the doc comment of the column"));
-            }
+        if let Some(comment) = &comment
+            && comment.len() > 255
+        {
+            return Err(Error::new(
+                Code::Limit,
+                format!(
+                    "the comment of the column `{name}` has {} bytes, and Glue takes 255",
+                    comment.len()
+                ),
+            )
+            .help("shorten the doc comment of the column"));
         }
         let Some(field) = Field::find(name) else {
             check_name(name)?;

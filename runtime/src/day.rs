@@ -34,10 +34,10 @@ impl Day {
         if !shape {
             let error = Error::new(Code::Date, format!("`{text}` is no date"));
             let dashed = text.replace(['/', '.'], "-");
-            if dashed != text {
-                if let Ok(day) = Self::new(&dashed) {
-                    return Err(error.help(format!("write `{day}`")));
-                }
+            if dashed != text
+                && let Ok(day) = Self::new(&dashed)
+            {
+                return Err(error.help(format!("write `{day}`")));
             }
             return Err(error.help("write year, month and day, such as `2026-11-20`; days are UTC days"));
         }

@@ -52,7 +52,7 @@ fn format_of(path: &Path) -> Format {
 ///
 /// If the file is missing or holds another template: a test is meant to fail. The environment variable
 /// `UPDATE_TEMPLATES=1` writes the file instead.
-pub fn assert_current(template: &Template, path: &Path) {
+pub(crate) fn assert_current(template: &Template, path: &Path) {
     let text = template.to_text(format_of(path));
     if std::env::var_os("UPDATE_TEMPLATES").is_some_and(|value| value == "1") {
         if let Err(error) = write_changed(path, &text) {
@@ -89,7 +89,7 @@ const USAGE: &str = "usage: [--format json|yaml] [--output PATH]";
 /// A whole program: writes the template to standard output, or to the file of `--output`.
 ///
 /// Exits with 0, with 1 if the file cannot be written, with 2 if the arguments cannot be read.
-pub fn main(template: &Template, arguments: impl IntoIterator<Item = String>) -> std::process::ExitCode {
+pub(crate) fn main(template: &Template, arguments: impl IntoIterator<Item = String>) -> std::process::ExitCode {
     match run(template, arguments) {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err((code, message)) => {

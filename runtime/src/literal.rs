@@ -96,7 +96,7 @@ impl Literal {
                     format!("write text of at most {n} characters, in quotes")
                 }
                 ParameterType::Column(T::String) => "write text in quotes".into(),
-                ParameterType::Column(_) => "write a whole number that fits".into(),
+                ParameterType::Column(_) => "write a whole number, without quotes".into(),
             })
         };
         let column_type = match parameter_type {
@@ -118,10 +118,18 @@ impl Literal {
         };
         match (column_type, written) {
             (T::Boolean, Written::Boolean(value)) => Ok(Self::from(*value)),
-            (T::Tinyint, Written::Integer(n)) => i8::try_from(*n).map(Self::from).map_err(|_| wrong()),
-            (T::Smallint, Written::Integer(n)) => i16::try_from(*n).map(Self::from).map_err(|_| wrong()),
-            (T::Int, Written::Integer(n)) => i32::try_from(*n).map(Self::from).map_err(|_| wrong()),
-            (T::Bigint, Written::Integer(n)) => i64::try_from(*n).map(Self::from).map_err(|_| wrong()),
+            (T::Tinyint, Written::Integer(n)) => i8::try_from(*n)
+                .map(Self::from)
+                .map_err(|_| too_large(n, parameter_type, i8::MIN.into(), i8::MAX.into())),
+            (T::Smallint, Written::Integer(n)) => i16::try_from(*n)
+                .map(Self::from)
+                .map_err(|_| too_large(n, parameter_type, i16::MIN.into(), i16::MAX.into())),
+            (T::Int, Written::Integer(n)) => i32::try_from(*n)
+                .map(Self::from)
+                .map_err(|_| too_large(n, parameter_type, i32::MIN.into(), i32::MAX.into())),
+            (T::Bigint, Written::Integer(n)) => i64::try_from(*n)
+                .map(Self::from)
+                .map_err(|_| too_large(n, parameter_type, i64::MIN.into(), i64::MAX.into())),
             (T::Float, Written::Text(text)) => finite(text).map(|_| Self::typed("REAL", text)).ok_or_else(wrong),
             (T::Double, Written::Text(text)) => finite(text).map(|_| Self::typed("DOUBLE", text)).ok_or_else(wrong),
             (T::Float, Written::Integer(n)) => Ok(Self::typed("REAL", n)),
@@ -159,6 +167,14 @@ impl Literal {
     fn typed(name: &str, value: impl fmt::Display) -> Self {
         Self(format!("{name} '{value}'"))
     }
+}
+
+fn too_large(number: &i128, parameter_type: &ParameterType, least: i128, most: i128) -> Error {
+    Error::new(
+        Code::InvalidDefault,
+        format!("`{number}` does not fit into `{parameter_type}`"),
+    )
+    .help(format!("write a number from {least} to {most}, or choose a wider type"))
 }
 
 fn finite(text: &str) -> Option<f64> {

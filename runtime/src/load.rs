@@ -78,12 +78,16 @@ impl Load {
                     )),
                 );
             }
-            (Frequency::None, _, None) => {
+            (Frequency::None, None, None) => {
                 return Err(Error::new(
                     Code::Load,
                     "`none` needs a first and a last day: nothing is loaded later",
                 )
                 .help("write `none(\"2026-01-01\"..=\"2026-12-31\")`, or `daily` to go on loading"));
+            }
+            (Frequency::None, Some(_), None) => {
+                return Err(Error::new(Code::Load, "`none` needs a last day besides the first")
+                    .help("write it behind the dots, `..=\"2026-12-31\"`, or write `daily` to go on loading"));
             }
             (Frequency::Projection, None, _) => {
                 return Err(Error::new(
@@ -101,14 +105,14 @@ impl Load {
             }
             _ => {}
         }
-        if let (Some(Setting::Value(first)), Some(Setting::Value(last))) = (&start, &end) {
-            if last < first {
-                return Err(Error::new(
-                    Code::Date,
-                    format!("the range ends on `{last}`, before it starts on `{first}`"),
-                )
-                .help(format!("swap the days: `\"{last}\"..=\"{first}\"`")));
-            }
+        if let (Some(Setting::Value(first)), Some(Setting::Value(last))) = (&start, &end)
+            && last < first
+        {
+            return Err(Error::new(
+                Code::Date,
+                format!("the range ends on `{last}`, before it starts on `{first}`"),
+            )
+            .help(format!("swap the days: `\"{last}\"..=\"{first}\"`")));
         }
         Ok(Self { frequency, start, end })
     }

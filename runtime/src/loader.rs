@@ -10,6 +10,9 @@ pub const SOURCE: &str = include_str!("loader.py");
 /// The runtime that AWS keeps longest at the time of writing (Lambda developer guide, "Lambda runtimes").
 pub const RUNTIME: &str = "python3.13";
 
+/// Seconds after which CloudFormation gives a run up: longer than it can take, so that its own answer comes first.
+pub const SERVICE_TIMEOUT: u32 = 960;
+
 /// Seconds that one run may take: the most that Lambda gives.
 pub const TIMEOUT: u32 = 900;
 
@@ -44,6 +47,15 @@ impl Request {
         }
         json.then("}")
     }
+}
+
+/// A number that is another one for other text (FNV-1a, 64 bits), in hexadecimal digits.
+pub(crate) fn fingerprint<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let bytes = texts.into_iter().flat_map(|text| text.bytes().chain([0]));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
 }
 
 impl Serialize for Request {

@@ -60,15 +60,19 @@ impl Location {
     /// (VPC user guide, "Publish flow logs to Amazon S3").
     pub fn of_logs(text: &str) -> Result<Self, Error> {
         let location = Self::new(text)?;
-        match location.prefix.split('/').position(|folder| folder == "AWSLogs") {
-            None => Ok(location),
-            Some(_) => {
-                let (before, _) = location.prefix.split_once("AWSLogs/").unwrap_or_default();
-                Err(Error::new(Code::InvalidLocation, "the place of the logs goes below `AWSLogs`").help(format!(
-                    "write `s3://{}/{before}`: flow logs always lie under `AWSLogs/` there, and accounts, Regions and days are added for you",
-                    location.bucket
-                )))
-            }
+        if location
+            .prefix
+            .split('/')
+            .position(|folder| folder == "AWSLogs")
+            .is_none()
+        {
+            Ok(location)
+        } else {
+            let (before, _) = location.prefix.split_once("AWSLogs/").unwrap_or_default();
+            Err(Error::new(Code::InvalidLocation, "the place of the logs goes below `AWSLogs`").help(format!(
+                "write `s3://{}/{before}`: flow logs always lie under `AWSLogs/` there, and accounts, Regions and days are added for you",
+                location.bucket
+            )))
         }
     }
 
@@ -87,10 +91,10 @@ fn path(text: &str) -> Result<&str, Error> {
     if let Some(path) = text.strip_prefix("s3://") {
         return Ok(path);
     }
-    if let Some((partition, path)) = text.strip_prefix("arn:").and_then(|rest| rest.split_once(":s3:::")) {
-        if is_partition(partition) {
-            return Ok(path);
-        }
+    if let Some((partition, path)) = text.strip_prefix("arn:").and_then(|rest| rest.split_once(":s3:::"))
+        && is_partition(partition)
+    {
+        return Ok(path);
     }
     let error = Error::new(Code::InvalidLocation, format!("`{text}` is no place in S3"));
     let bucket = text.split(['/', ':']).rfind(|part| check_bucket(part).is_ok());

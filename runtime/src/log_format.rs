@@ -47,6 +47,9 @@ pub fn default_columns(format: FileFormat) -> Vec<Column> {
         .collect()
 }
 
+/// How the fields begin that only transit gateway flow logs have (VPC user guide, "Transit Gateway flow log records").
+const TRANSIT_GATEWAY: [&str; 3] = ["tgw-", "packets-lost-", "resource-type"];
+
 fn field(token: &str) -> Result<&'static Field, Error> {
     let inner = token
         .strip_prefix("${")
@@ -66,17 +69,29 @@ fn field(token: &str) -> Result<&'static Field, Error> {
     if let Some(field) = FIELDS.iter().find(|field| field.name == name) {
         return Ok(field);
     }
+    if let Some(field) = Field::find(name) {
+        let error = Error::new(
+            Code::UnknownField,
+            format!("`{name}` is a column, and a LogFormat has fields, with hyphens"),
+        );
+        return Err(error.help(format!("write `${{{}}}`", field.name)));
+    }
+    if TRANSIT_GATEWAY.iter().any(|prefix| name.starts_with(prefix)) {
+        let error = Error::new(
+            Code::UnknownField,
+            format!("`{name}` is a field of transit gateway flow logs"),
+        );
+        return Err(
+            error.help("declare a stack for flow logs of a VPC, a subnet or an interface: AWS integrates no others")
+        );
+    }
     let error = Error::new(Code::UnknownField, format!("unknown field `{name}` in the LogFormat"));
-    Err(
-        match Field::find(name)
-            .map(|field| field.name)
-            .or_else(|| crate::nearest(name, FIELDS.iter().map(|field| field.name)))
-        {
-            Some(near) => error.help(format!("a field with a similar name exists: `{near}`")),
-            None => error
-                .help("declare the table's columns instead, where a field that is not known yet can be given its type"),
-        },
-    )
+    Err(match crate::nearest(name, FIELDS.iter().map(|field| field.name)) {
+        Some(near) => error.help(format!("a field with a similar name exists: `{near}`")),
+        None => {
+            error.help("declare the table's columns instead, where a field that is not known yet can be given its type")
+        }
+    })
 }
 
 #[cfg(test)]

@@ -78,13 +78,15 @@ checked_text! {
 
 fn athena_name(text: &str) -> Result<(), Error> {
     if text.is_empty() {
-        return Err(Error::new(Code::InvalidName, "a database's or table's name is empty"));
+        return Err(Error::new(Code::InvalidName, "a database's or table's name is empty")
+            .help("write 1 to 255 lower-case letters, digits and underscores"));
     }
     if text.len() > 255 {
         return Err(Error::new(
             Code::Limit,
             format!("the name `{text}` has {} bytes, and Glue takes 255", text.len()),
-        ));
+        )
+        .help("shorten it"));
     }
     match text.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '_')) {
         None => Ok(()),
@@ -121,7 +123,7 @@ fn snake_case(text: &str) -> String {
 }
 
 checked_text! {
-    /// An Athena workgroup's name: 1 to 128 of letters, digits, `.`, `_` and `-` (API reference, CreateWorkGroup).
+    /// An Athena workgroup's name: 1 to 128 of letters, digits, `.`, `_` and `-` (API reference, `CreateWorkGroup`).
     WorkGroupName, work_group_name
 }
 
@@ -139,7 +141,7 @@ fn work_group_name(text: &str) -> Result<(), Error> {
 checked_text! {
     /// A query's one name: that of the named query, the logical id, the Rust type.
     /// Starts with an upper-case letter, goes on with letters and digits; at most 128
-    /// (API reference, CreateNamedQuery; CloudFormation user guide, "Resources").
+    /// (API reference, `CreateNamedQuery`; CloudFormation user guide, "Resources").
     QueryName, query_name
 }
 
@@ -151,7 +153,8 @@ fn query_name(text: &str) -> Result<(), Error> {
                 "the query's name `{text}` has {} characters, and Athena takes 128",
                 text.len()
             ),
-        ));
+        )
+        .help("shorten it"));
     }
     if text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(|c| c.is_ascii_alphanumeric()) {
         return Ok(());

@@ -92,17 +92,17 @@ impl Query {
         let description = description
             .map(|text| text.trim().to_owned())
             .filter(|text| !text.is_empty());
-        if let Some(description) = &description {
-            if description.len() > 1024 {
-                return Err(Error::new(
-                    Code::Limit,
-                    format!(
-                        "the description of `{name}` has {} bytes, and Athena takes 1024",
-                        description.len()
-                    ),
-                )
-                .help("shorten the doc comment of the query"));
-            }
+        if let Some(description) = &description
+            && description.len() > 1024
+        {
+            return Err(Error::new(
+                Code::Limit,
+                format!(
+                    "the description of `{name}` has {} bytes, and Athena takes 1024",
+                    description.len()
+                ),
+            )
+            .help("shorten the doc comment of the query"));
         }
         Ok(Self {
             name,
@@ -119,7 +119,8 @@ impl Query {
             return Err(Error::new(
                 Code::InvalidName,
                 "a named query's name has 1 to 128 characters, none of them a control character",
-            ));
+            )
+            .help("leave `#[name]` out to list the query under its own name"));
         }
         self.title = Some(title.to_owned());
         Ok(self)
@@ -226,15 +227,14 @@ impl Query {
         let mut positions = vec![Vec::new(); self.parameters.len()];
         let mut count = 0;
         for piece in &self.pieces {
-            if let Piece::Parameter(index) = piece {
-                if self
+            if let Piece::Parameter(index) = piece
+                && self
                     .parameters
                     .get(*index)
                     .is_some_and(|parameter| parameter.default.is_none())
-                {
-                    count += 1;
-                    positions[*index].push(count);
-                }
+            {
+                count += 1;
+                positions[*index].push(count);
             }
         }
         if count == 0 {
@@ -244,10 +244,15 @@ impl Query {
             Some(description) => comment(&format!("{}: {description}", self.name)),
             None => comment(self.name.as_str()),
         };
-        for (parameter, positions) in self.parameters.iter().zip(positions) {
-            if !positions.is_empty() {
-                head.push_str(&comment(&parameter.explained(&positions)));
-            }
+        let mut explained: Vec<_> = self
+            .parameters
+            .iter()
+            .zip(positions)
+            .filter(|(_, positions)| !positions.is_empty())
+            .collect();
+        explained.sort_by(|(_, left), (_, right)| left.cmp(right));
+        for (parameter, positions) in explained {
+            head.push_str(&comment(&parameter.explained(&positions)));
         }
         head
     }

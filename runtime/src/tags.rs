@@ -30,7 +30,9 @@ impl Tags {
             );
         }
         if self.0.len() == 50 {
-            return Err(Error::new(Code::Limit, "there are more than 50 tags, and AWS takes 50"));
+            return Err(
+                Error::new(Code::Limit, "there are more than 50 tags, and AWS takes 50").help("remove some of them")
+            );
         }
         self.0.insert(key.to_owned(), value.to_owned());
         Ok(())
@@ -53,7 +55,8 @@ fn check(text: &str, what: &str, least: usize, most: usize) -> Result<(), Error>
         return Err(Error::new(
             Code::Limit,
             format!("a tag's {what} has {count} characters, and AWS takes {least} to {most}"),
-        ));
+        )
+        .help("shorten it"));
     }
     match text.chars().find(|c| !c.is_alphanumeric() && !" _.:/=+-@".contains(*c)) {
         None => Ok(()),

@@ -1,5 +1,7 @@
 //! Text of a template, in parts: some is known, some CloudFormation fills in.
 
+use std::collections::BTreeMap;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A string property of a template.
@@ -142,16 +144,33 @@ impl Serialize for Text {
             return part.serialize(serializer);
         }
         let mut sub = String::new();
+        // What `Fn::Sub` cannot say itself becomes a variable of it.
+        let mut variables: Vec<(String, &Part)> = Vec::new();
         for part in &self.parts {
             match part {
                 Part::Literal(text) => sub.push_str(&text.replace("${", "${!")),
                 Part::Ref(name) => sub.extend(["${", name, "}"]),
                 Part::Attribute(resource, attribute) => sub.extend(["${", resource, ".", attribute, "}"]),
-                // What `Fn::Sub` cannot say stands as an item of a list.
-                _ => return intrinsic(serializer, "Fn::Join", &("", &self.parts)),
+                other => {
+                    let known = variables
+                        .iter()
+                        .position(|(_, part)| *part == other)
+                        .unwrap_or_else(|| {
+                            variables.push((format!("Part{}", variables.len() + 1), other));
+                            variables.len() - 1
+                        });
+                    sub.extend(["${", &variables[known].0, "}"]);
+                }
             }
         }
-        intrinsic(serializer, "Fn::Sub", &sub)
+        if variables.is_empty() {
+            return intrinsic(serializer, "Fn::Sub", &sub);
+        }
+        intrinsic(
+            serializer,
+            "Fn::Sub",
+            &(sub, variables.into_iter().collect::<BTreeMap<_, _>>()),
+        )
     }
 }
 
@@ -234,11 +253,13 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_substituted_is_joined() {
-        let text = Text::from("db").then(Text::replaced("FlowLogId", "-", ""));
+    fn what_cannot_be_substituted_becomes_a_variable_once() {
+        let id = || Text::replaced("FlowLogId", "-", "");
+        let text = Text::from("db").then(id()).then(Text::reference("X")).then(id());
+        let part = json!({"Fn::Join": ["", {"Fn::Split": ["-", {"Ref": "FlowLogId"}]}]});
         assert_eq!(
             value(&text),
-            json!({"Fn::Join": ["", ["db", {"Fn::Join": ["", {"Fn::Split": ["-", {"Ref": "FlowLogId"}]}]}]]})
+            json!({"Fn::Sub": ["db${Part1}${X}${Part1}", {"Part1": part}]})
         );
     }
 }

@@ -1,6 +1,6 @@
 //! What the parts of a stack must be to each other.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::column::Column;
 use crate::loader::PARTITIONS;
@@ -57,16 +57,17 @@ fn scopes(stack: &Stack, problems: &mut Problems) {
         let Scope::Listed(items) = scope else { return false };
         items.iter().enumerate().any(|(i, item)| items[..i].contains(item))
     }
-    for (setting, twice, empty) in [
-        ("accounts", twice(&stack.accounts), stack.accounts.count() == Some(0)),
-        ("regions", twice(&stack.regions), stack.regions.count() == Some(0)),
-    ] {
+    let lists = [
+        ("accounts", "an account", twice(&stack.accounts), stack.accounts.count()),
+        ("regions", "a Region", twice(&stack.regions), stack.regions.count()),
+    ];
+    for (setting, noun, twice, count) in lists {
         if twice {
             let error =
-                Error::new(Code::Duplicate, format!("`{setting}` names one of them twice")).help("remove one of them");
+                Error::new(Code::Duplicate, format!("`{setting}` names {noun} twice")).help("remove one of them");
             problems.push(Subject::Setting(setting), error);
         }
-        if empty {
+        if count == Some(0) {
             let error = Error::new(Code::Value, format!("`{setting}` is an empty list"));
             problems.push(
                 Subject::Setting(setting),
@@ -158,9 +159,10 @@ fn too_many_partitions(stack: &Stack, integration: &Integration) -> Option<Error
             .and_then(|day| day.value())
             .map(ToString::to_string)
             .unwrap_or_default();
-        let help = match stack.destination_options.hive_compatible_partitions {
-            false => format!("write `projection(\"{start}\"..)`, which needs no loader"),
-            true => "split the accounts among several stacks, or shorten the range".to_owned(),
+        let help = if stack.destination_options.hive_compatible_partitions {
+            "split the accounts among several stacks, or shorten the range".to_owned()
+        } else {
+            format!("write `projection(\"{start}\"..)`, which needs no loader")
         };
         Error::new(Code::Limit, message).help(help)
     })
@@ -177,29 +179,23 @@ fn names(stack: &Stack, problems: &mut Problems) {
         None
     };
     if let Some(reason) = underivable {
-        let missing = |what: &str, help: &str| {
-            Error::new(
-                Code::MissingSetting,
-                format!("the name of the {what} is missing: {reason}"),
-            )
-            .help(help)
+        let database = (stack.database == Database::Derived).then_some("database");
+        let of = |integration: &Integration| {
+            let table = integration.table.is_none().then_some("table");
+            let work_group = integration.work_group.is_none().then_some("workgroup");
+            table.into_iter().chain(work_group)
         };
-        if stack.database == Database::Derived {
-            let help = "write `names: { database: \"…\" }` in the stack, or `database: existing(\"…\")`";
-            problems.push(Subject::Stack, missing("database", help));
-        }
-        for (i, integration) in stack.integrations.iter().enumerate() {
-            if integration.table.is_none() {
-                problems.push(
-                    Subject::Integration(i),
-                    missing("table", "write `names: { table: \"flow_logs\", … }`"),
-                );
+        let mut missing = |subject: Subject, names: Vec<&str>| {
+            if !names.is_empty() {
+                problems.push(subject, underived(&names, reason));
             }
-            if integration.work_group.is_none() {
-                problems.push(
-                    Subject::Integration(i),
-                    missing("workgroup", "write `names: { workgroup: \"network-analysts\", … }`"),
-                );
+        };
+        if let [only] = stack.integrations.as_slice() {
+            missing(Subject::Stack, database.into_iter().chain(of(only)).collect());
+        } else {
+            missing(Subject::Stack, database.into_iter().collect());
+            for (i, integration) in stack.integrations.iter().enumerate() {
+                missing(Subject::Integration(i), of(integration).collect());
             }
         }
     }
@@ -221,6 +217,31 @@ fn names(stack: &Stack, problems: &mut Problems) {
     }
 }
 
+fn underived(names: &[&str], reason: &str) -> Error {
+    let (last, before) = names.split_last().unwrap_or((&"", &[]));
+    let listed = if before.is_empty() {
+        (*last).to_owned()
+    } else {
+        format!("{} and {last}", before.join(", "))
+    };
+    let noun = if before.is_empty() { "name" } else { "names" };
+    let example = names
+        .iter()
+        .map(|name| format!("{name}: \"…\""))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let existing = if names.contains(&"database") {
+        ", or `database: existing(\"…\")`"
+    } else {
+        ""
+    };
+    Error::new(
+        Code::MissingSetting,
+        format!("the {noun} of {listed} cannot be derived: {reason}"),
+    )
+    .help(format!("write `names: {{ {example} }}`{existing}"))
+}
+
 /// Parameters and resources share one set of names (CloudFormation user guide, "Resources").
 fn logical_ids(stack: &Stack, problems: &mut Problems) {
     for (i, query) in stack.queries.iter().enumerate() {
@@ -235,12 +256,9 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
     if !problems.0.is_empty() {
         return;
     }
-    let mut seen: HashMap<String, ()> = assemble::own_logical_ids(stack)
-        .into_iter()
-        .map(|id| (id, ()))
-        .collect();
+    let mut seen: HashSet<String> = assemble::own_logical_ids(stack).into_iter().collect();
     for (i, parameter) in stack.parameters.iter().enumerate() {
-        if seen.insert(parameter.name.as_str().to_owned(), ()).is_some() {
+        if !seen.insert(parameter.name.as_str().to_owned()) {
             let error = Error::new(
                 Code::Clash,
                 format!(
@@ -267,18 +285,19 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
                     error.help("shorten the name of the query or of the integration"),
                 );
             }
-            if let Some(()) = seen.insert(id.clone(), ()) {
-                let error = Error::new(
-                    Code::Clash,
-                    format!(
-                        "the query `{}` becomes `{id}`, the name of something else in the template",
-                        query.name()
-                    ),
-                );
+            if !seen.insert(id.clone()) {
+                let error = Error::new(Code::Clash, taken(query.name().as_str(), &id));
                 problems.push(Subject::Query(i), error.help("choose another name"));
             }
         }
     }
+}
+
+fn taken(name: &str, id: &str) -> String {
+    if name == id {
+        return format!("the query `{name}` has the name of something else in the template");
+    }
+    format!("the query `{name}` becomes `{id}`, the name of something else in the template")
 }
 
 fn query_strings(stack: &Stack, problems: &mut Problems) {

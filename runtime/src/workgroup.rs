@@ -39,15 +39,9 @@ impl ScanLimit {
             UNITS.iter().find(|(name, _)| *name == unit).map(|(_, f)| *f)
         };
         match (number.parse::<u64>(), factor) {
-            (Ok(number), Some(factor)) => number.checked_mul(factor).map_or_else(
-                || {
-                    Err(Error::new(
-                        Code::Limit,
-                        format!("a scan limit of `{text}` is more than Athena can count"),
-                    ))
-                },
-                Self::from_bytes,
-            ),
+            (Ok(number), Some(factor)) => number
+                .checked_mul(factor)
+                .map_or_else(|| Err(too_much(text)), Self::from_bytes),
             _ => Err(Error::new(Code::Value, format!("`{text}` is no scan limit")).help(
                 "write a whole number and a unit, such as `200 GB`; units are `B`, `KB`, `MB`, `GB`, `TB` and `PB`",
             )),
@@ -64,10 +58,7 @@ impl ScanLimit {
             .help("write at least `10 MB`"));
         }
         if bytes > MOST {
-            return Err(Error::new(
-                Code::Limit,
-                format!("a scan limit of {bytes} bytes is more than Athena can count"),
-            ));
+            return Err(too_much(&bytes.to_string()));
         }
         Ok(Self(bytes))
     }
@@ -76,6 +67,14 @@ impl ScanLimit {
     pub fn bytes(self) -> u64 {
         self.0
     }
+}
+
+fn too_much(limit: &str) -> Error {
+    Error::new(
+        Code::Limit,
+        format!("a scan limit of `{limit}` is more than Athena can count"),
+    )
+    .help("write at most `9000 PB`")
 }
 
 impl TryFrom<u64> for ScanLimit {

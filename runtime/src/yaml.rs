@@ -161,11 +161,7 @@ fn indent(out: &mut String, depth: usize) {
 
 /// Whether text can be a block: several lines, none of which a reader would change.
 fn is_block(text: &str) -> bool {
-    text.contains('\n')
-        && !text.starts_with([' ', '\n', '\t'])
-        && text.chars().all(|c| {
-            c == '\n' || (c != '\u{feff}' && !c.is_control() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}'))
-        })
+    text.contains('\n') && !text.starts_with([' ', '\n', '\t']) && text.chars().all(|c| c == '\n' || is_printable(c))
 }
 
 fn write_block(out: &mut String, text: &str, depth: usize) {
@@ -197,7 +193,27 @@ fn scalar(text: &str) -> String {
     if first && rest && last && !colon && !is_word(text) {
         return text.to_owned();
     }
-    serde_json::to_string(text).unwrap_or_default()
+    quoted(text)
+}
+
+/// Text as JSON quotes it, and what YAML does not take in the open by its number.
+fn quoted(text: &str) -> String {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    let mut quoted = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_printable(c) {
+            quoted.push(c);
+        } else {
+            quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
+        }
+    }
+    quoted
+}
+
+/// What may stand in the open (YAML 1.2.2, "Character Set"), and is no line break there.
+fn is_printable(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+        && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// Words that some YAML reader takes for a boolean or null, or a number.
@@ -264,5 +280,16 @@ mod tests {
         assert_eq!(document(r#"{"A": "x\n\n", "B": 1}"#), "A: |+\n  x\n\nB: 1\n");
         assert_eq!(document(r#"{"A": " x\ny"}"#), "A: \" x\\ny\"\n");
         assert_eq!(document(r#"{"A": "x\r\ny"}"#), "A: \"x\\r\\ny\"\n");
+    }
+
+    proptest::proptest! {
+        /// What a YAML reader makes of it is what was written.
+        #[test]
+        fn a_reader_reads_what_was_written(texts in proptest::collection::vec("(?s).{0,12}|[ -~\\n]{0,40}|[0-9:.eE+-]{1,8}", 1..6)) {
+            let value = serde_json::json!({"A": texts, "B": {texts[0].clone(): [texts.clone()]}});
+            let yaml = document(&value.to_string());
+            let read: serde_json::Value = serde_norway::from_str(&yaml).expect(&yaml);
+            proptest::prop_assert_eq!(read, value, "{}", yaml);
+        }
     }
 }

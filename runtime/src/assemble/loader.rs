@@ -4,7 +4,7 @@ use super::{
     LOADER, LOADER_LOG, LOADER_ROLE, PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, database_name, logical_id, table,
 };
 use crate::day::Day;
-use crate::loader::{GLUE_ACTIONS, RUNTIME, Request, SOURCE, TIMEOUT};
+use crate::loader::{GLUE_ACTIONS, RUNTIME, Request, SERVICE_TIMEOUT, SOURCE, TIMEOUT};
 use crate::resource::{
     Code, Function, LogGroup, LoggingConfig, Partitions, Permission, Policy, PolicyDocument, Resource, Role, Rule,
     Statement, Target,
@@ -35,7 +35,8 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
     for integration in loaded {
         let partitions = Partitions {
             service_token: Text::attribute(LOADER, "Arn"),
-            service_timeout: TIMEOUT,
+            service_timeout: SERVICE_TIMEOUT,
+            fingerprint: fingerprint(stack),
             request: request(stack, integration),
         };
         template.insert(
@@ -134,6 +135,17 @@ fn permission(schedule: &str) -> Permission {
         source_account: Text::reference("AWS::AccountId"),
         source_arn: Text::attribute(schedule, "Arn"),
     }
+}
+
+/// Partitions have the columns of the table as it was when they were made.
+fn fingerprint(stack: &Stack) -> String {
+    let columns = stack
+        .table
+        .columns
+        .iter()
+        .map(|column| format!("{} {}", column.name, column.column_type));
+    let texts: Vec<String> = columns.chain([SOURCE.to_owned()]).collect();
+    crate::loader::fingerprint(texts.iter().map(String::as_str))
 }
 
 fn request(stack: &Stack, integration: &Integration) -> Request {

@@ -126,9 +126,10 @@ fn location(stack: &Stack) -> Text {
 /// What stands before the account, between account and Region, and before the Region
 /// (VPC user guide, "Flow log files").
 fn folders(stack: &Stack) -> (&'static str, &'static str, &'static str) {
-    match stack.destination_options.hive_compatible_partitions {
-        false => ("", "/vpcflowlogs/", ""),
-        true => ("aws-account-id=", "/aws-service=vpcflowlogs/", "aws-region="),
+    if stack.destination_options.hive_compatible_partitions {
+        ("aws-account-id=", "/aws-service=vpcflowlogs/", "aws-region=")
+    } else {
+        ("", "/vpcflowlogs/", "")
     }
 }
 

@@ -81,6 +81,8 @@ pub struct Partitions {
     pub service_token: Text,
     /// Seconds after which CloudFormation gives the loader up.
     pub service_timeout: u32,
+    /// Changes with what the loader does besides what it loads, so that it runs again.
+    pub fingerprint: String,
     /// What to load.
     #[serde(flatten)]
     pub request: crate::loader::Request,

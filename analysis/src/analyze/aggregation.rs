@@ -1,0 +1,377 @@
+//! What a block with groups may select, filter and order by.
+
+use super::Analyzer;
+use super::scope::{Fields, Scope};
+use super::select::Output;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::{self, Kind as FunctionKind};
+use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Query, QueryBody, QuerySpecification, Relation, RelationKind, SelectItem, JoinCriteria, Window, WindowSpecification};
+
+/// What a block groups by.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Key<'t> {
+    Expression(&'t Expression),
+    Field(usize),
+    /// A column that is not known: anything may be grouped by it.
+    Unknown,
+}
+
+/// A block whose clauses are looked at one by one.
+pub(super) struct Block<'b, 't> {
+    pub(super) specification: &'b QuerySpecification,
+    pub(super) outputs: &'b [Output<'t>],
+    /// `None`: no GROUP BY.
+    pub(super) keys: Option<Vec<Key<'t>>>,
+    pub(super) sort_keys: &'b [&'t Expression],
+    pub(super) source: &'b Scope<'b>,
+    pub(super) output: &'b Fields,
+}
+
+/// What is being looked at.
+struct Place<'b, 't> {
+    keys: &'b [Key<'t>],
+    source: &'b Fields,
+    /// In ORDER BY: the columns of the select list, which are always there.
+    output: Option<&'b Fields>,
+}
+
+pub(super) fn is_aggregate(call: &Call) -> bool {
+    call.window.is_none()
+        && matches!(call.name.parts.as_slice(), [only] if functions::kind(&only.value) == Some(FunctionKind::Aggregate))
+}
+
+/// Whether it is an aggregate, window function or `grouping()` itself.
+fn is_beyond_scalar(expression: &Expression) -> bool {
+    match &*expression.kind {
+        Kind::Call(call) => call.window.is_some() || is_aggregate(call),
+        Kind::Grouping(_) | Kind::Measure(_) => true,
+        _ => false,
+    }
+}
+
+/// The first part of an expression, itself included, that fits; subqueries are no parts.
+pub(super) fn find<'t>(expression: &'t Expression, fits: &dyn Fn(&Expression) -> bool) -> Option<&'t Expression> {
+    if fits(expression) {
+        return Some(expression);
+    }
+    expression.children().into_iter().find_map(|child| find(child, fits))
+}
+
+pub(super) fn is_window_call(expression: &Expression) -> bool {
+    matches!(&*expression.kind, Kind::Call(Call { window: Some(_), .. }) | Kind::Measure(_))
+}
+
+fn is_aggregate_call(expression: &Expression) -> bool {
+    matches!(&*expression.kind, Kind::Call(call) if is_aggregate(call))
+}
+
+impl Analyzer<'_> {
+    /// WHERE, ON, GROUP BY and lambdas hold neither aggregates nor window functions.
+    pub(super) fn no_aggregates(&mut self, expression: &Expression, clause: &str) {
+        let Some(found) = find(expression, &is_beyond_scalar) else { return };
+        let what = match &*found.kind {
+            Kind::Grouping(_) => "`grouping()`".to_owned(),
+            Kind::Call(call) if call.window.is_some() => format!("the window function `{}`", call.name.last().value),
+            Kind::Call(call) => format!("the aggregate `{}`", call.name.last().value),
+            _ => "a window function".to_owned(),
+        };
+        let is_where = clause == "the WHERE clause";
+        let mut error = Diagnostic::error(
+            Code::ExpressionNotScalar,
+            expression.head.clone(),
+            format!("{clause} cannot hold {what}"),
+            "looks at one row at a time",
+        );
+        if found.head != expression.head {
+            error.labels.push(crate::Label { range: found.head.clone(), text: "looks at many rows".to_owned() });
+        }
+        if is_where && is_aggregate_call(found) {
+            error = error.help("move the condition to HAVING");
+        } else if is_where {
+            error = error.help("filter in an outer query");
+        }
+        self.report(error);
+    }
+
+    pub(super) fn no_windows_in_having(&mut self, condition: &Expression) {
+        if let Some(found) = find(condition, &is_window_call) {
+            let error = Diagnostic::error(
+                Code::NestedWindow,
+                found.head.clone(),
+                "the HAVING clause cannot hold a window function",
+                "comes after HAVING",
+            );
+            self.report(error.help("filter in an outer query"));
+        }
+    }
+
+    /// Checks what stands outside aggregates.
+    pub(super) fn aggregation(&mut self, block: &Block<'_, '_>, expressions: &[&Expression]) {
+        let having = block.specification.having.as_ref();
+        let all: Vec<&Expression> = expressions.iter().copied().chain(having).chain(block.sort_keys.iter().copied()).collect();
+        let keys = block.keys.as_deref().unwrap_or_default();
+        let place = Place { keys, source: &block.source.fields, output: None };
+        self.grouping_operations(&all, block, &place);
+        let aggregates = all.iter().any(|expression| find(expression, &is_aggregate_call).is_some());
+        if block.keys.is_none() && having.is_none() && !aggregates {
+            return;
+        }
+        let silent = keys.iter().any(|key| matches!(key, Key::Unknown));
+        for output in block.outputs {
+            match output {
+                Output::Expression(expression) => self.must_be_grouped(expression, &place),
+                Output::Star(field, range) if !silent => {
+                    if !self.has_key(field.id, keys) {
+                        let name = field.name.as_deref().unwrap_or_default();
+                        let message = format!("`*` stands for the column `{name}`, which is not in GROUP BY");
+                        let mut error = Diagnostic::placeless(Code::NotGrouped, message);
+                        error.labels.push(crate::Label { range: range.clone(), text: "every column must be grouped".to_owned() });
+                        self.report(error.help("name the columns of GROUP BY, and aggregates of the others"));
+                        break;
+                    }
+                }
+                Output::Star(..) => {}
+            }
+        }
+        if let Some(having) = having {
+            self.must_be_grouped(having, &place);
+        }
+        let ordered = Place { output: Some(block.output), ..place };
+        for key in block.sort_keys {
+            let expression = self.sort_expression(key, block.outputs);
+            if std::ptr::eq(expression, *key) {
+                self.must_be_grouped(key, &ordered);
+            }
+        }
+    }
+
+    fn grouping_operations(&mut self, all: &[&Expression], block: &Block<'_, '_>, place: &Place<'_, '_>) {
+        for expression in all {
+            let Some(found) = find(expression, &|part| matches!(*part.kind, Kind::Grouping(_))) else { continue };
+            let Kind::Grouping(columns) = &*found.kind else { continue };
+            if block.keys.is_none() {
+                let message = "`grouping()` needs a GROUP BY";
+                self.error(Code::MissingGroupBy, &block.specification.head, message, "there is no GROUP BY");
+                return;
+            }
+            let silent = place.keys.iter().any(|key| matches!(key, Key::Unknown));
+            for column in columns {
+                let known = self.column_of(column).is_none_or(|id| self.has_key(id, place.keys));
+                if !known && !silent {
+                    self.error(Code::InvalidArguments, &found.head, "`grouping()` takes columns of GROUP BY", "not grouped");
+                    break;
+                }
+            }
+        }
+    }
+
+    fn has_key(&self, id: usize, keys: &[Key<'_>]) -> bool {
+        keys.iter().any(|key| match key {
+            Key::Field(own) => *own == id,
+            Key::Expression(expression) => self.column_of(expression) == Some(id),
+            Key::Unknown => true,
+        })
+    }
+
+    fn must_be_grouped(&mut self, expression: &Expression, place: &Place<'_, '_>) {
+        if let Err(column) = self.grouped(expression, place) {
+            self.not_grouped(expression, &column);
+        }
+    }
+
+    /// `column` is the part that is wrong.
+    fn not_grouped(&mut self, expression: &Expression, column: &Expression) {
+        let name = column.qualified_name().map_or_else(
+            || "a part of it".to_owned(),
+            |parts| format!("the column `{}`", parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")),
+        );
+        let mut error = Diagnostic::error(
+            Code::NotGrouped,
+            expression.head.clone(),
+            format!("{name} is neither in GROUP BY nor inside an aggregate"),
+            if expression.id == column.id { "has many values in a group" } else { "depends on it" },
+        );
+        if expression.id != column.id {
+            error.labels.push(crate::Label { range: column.head.clone(), text: "has many values in a group".to_owned() });
+        }
+        self.report(error.help("add it to GROUP BY, or take an aggregate such as `max` or `arbitrary` of it"));
+    }
+
+    /// Whether a group has one value of the expression; if not, the part that it has many of.
+    fn grouped(&mut self, expression: &Expression, place: &Place<'_, '_>) -> Result<(), Expression> {
+        let is_key = place.keys.iter().any(|key| match key {
+            Key::Expression(key) => self.same(key, expression),
+            Key::Field(id) => self.column_of(expression) == Some(*id),
+            Key::Unknown => true,
+        });
+        if is_key {
+            return Ok(());
+        }
+        if let Some(id) = self.column_of(expression) {
+            let ungrouped = place.source.contains(id) && !place.output.is_some_and(|output| output.contains(id));
+            return if ungrouped { Err(expression.clone()) } else { Ok(()) };
+        }
+        match &*expression.kind {
+            Kind::Call(call) if is_aggregate(call) => {
+                self.inside_aggregate(expression, call, place);
+                return Ok(());
+            }
+            Kind::Call(call) => {
+                for argument in &call.arguments {
+                    self.grouped(argument, place)?;
+                }
+                match &call.window {
+                    Some(Window::Specified(specification)) => self.grouped_window(specification, place),
+                    Some(Window::Named(_)) | None => {}
+                }
+                return Ok(());
+            }
+            Kind::Grouping(_) => return Ok(()),
+            _ => {}
+        }
+        if let Some(query) = expression.query() {
+            self.grouped_query(query, place);
+        }
+        for child in expression.children() {
+            self.grouped(child, place)?;
+        }
+        Ok(())
+    }
+
+    fn grouped_window(&mut self, specification: &WindowSpecification, place: &Place<'_, '_>) {
+        for part in specification.children() {
+            self.must_be_grouped(part, place);
+        }
+    }
+
+    /// A query inside names columns of the block only when they are grouped.
+    fn grouped_query(&mut self, query: &Query, place: &Place<'_, '_>) {
+        let mut outer = Vec::new();
+        in_query(query, &mut |expression| {
+            let id = self.column_of(expression);
+            if id.is_some_and(|id| place.source.contains(id) && !self.has_key(id, place.keys)) {
+                outer.push(expression.clone());
+            }
+        });
+        if let Some(first) = outer.first() {
+            self.not_grouped(first, first);
+        }
+    }
+
+    fn inside_aggregate(&mut self, expression: &Expression, call: &Call, place: &Place<'_, '_>) {
+        let parts = expression.children();
+        if let Some(inner) = parts.iter().find_map(|part| find(part, &is_aggregate_call)) {
+            let mut error = Diagnostic::error(
+                Code::NestedAggregation,
+                expression.head.clone(),
+                "an aggregate stands inside an aggregate",
+                "the outer one",
+            );
+            error.labels.push(crate::Label { range: inner.head.clone(), text: "the inner one".to_owned() });
+            self.report(error.help("aggregate in a subquery first"));
+            return;
+        }
+        if parts.iter().any(|part| find(part, &is_window_call).is_some()) {
+            let message = "a window function stands inside an aggregate";
+            let error = Diagnostic::error(Code::NestedWindow, expression.head.clone(), message, "comes before windows");
+            self.report(error.help("compute the window function in a subquery first"));
+            return;
+        }
+        if let Some(output) = place.output {
+            let named = |part: &Expression| self.column_of(part).is_some_and(|id| output.contains(id));
+            if let Some(alias) = parts.iter().find_map(|part| find(part, &named)) {
+                let alias = alias.clone();
+                let error = Diagnostic::error(
+                    Code::UnknownColumn,
+                    alias.head.clone(),
+                    "an aggregate in ORDER BY cannot name a column of the select list",
+                    "a column of the select list",
+                );
+                self.report(error.help("order by the alias itself"));
+                return;
+            }
+        }
+        if call.distinct {
+            for item in call.order_by.iter().flat_map(|order| &order.items) {
+                if !call.arguments.iter().any(|argument| self.same(argument, &item.key)) {
+                    let message = "an aggregate over DISTINCT values orders only by its arguments";
+                    self.error(Code::NotInDistinct, &item.key.head, message, "not an argument");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Every expression of a query, however deep.
+fn in_query(query: &Query, see: &mut dyn FnMut(&Expression)) {
+    for own in query.with.iter().flat_map(|with| &with.queries) {
+        in_query(&own.query, see);
+    }
+    in_body(&query.body, see);
+    for item in query.order_by.iter().flat_map(|order| &order.items) {
+        in_expression(&item.key, see);
+    }
+}
+
+fn in_body(body: &QueryBody, see: &mut dyn FnMut(&Expression)) {
+    match body {
+        QueryBody::Specification(block) => {
+            for relation in &block.from {
+                in_relation(relation, see);
+            }
+            for item in &block.items {
+                match item {
+                    SelectItem::Single { expression, .. } | SelectItem::AllOf { target: expression, .. } => {
+                        in_expression(expression, see);
+                    }
+                    SelectItem::All(_) => {}
+                }
+            }
+            let grouped = block.group_by.iter().flat_map(|group| &group.elements).flat_map(|element| element.expressions());
+            for expression in block.where_.iter().chain(grouped).chain(&block.having) {
+                in_expression(expression, see);
+            }
+            for window in &block.windows {
+                for part in window.specification.children() {
+                    in_expression(part, see);
+                }
+            }
+        }
+        QueryBody::SetOperation(operation) => {
+            in_body(&operation.left, see);
+            in_body(&operation.right, see);
+        }
+        QueryBody::Table(_) => {}
+        QueryBody::Values(rows, _) => rows.iter().for_each(|row| in_expression(row, see)),
+        QueryBody::Subquery(query) => in_query(query, see),
+    }
+}
+
+fn in_relation(relation: &Relation, see: &mut dyn FnMut(&Expression)) {
+    match &*relation.kind {
+        RelationKind::Table(_) | RelationKind::Function => {}
+        RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, see),
+        RelationKind::Unnest { expressions, .. } => expressions.iter().for_each(|own| in_expression(own, see)),
+        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } | RelationKind::Pattern(relation) => {
+            in_relation(relation, see);
+        }
+        RelationKind::Join(join) => {
+            in_relation(&join.left, see);
+            in_relation(&join.right, see);
+            if let JoinCriteria::On(condition) = &join.criteria {
+                in_expression(condition, see);
+            }
+        }
+    }
+}
+
+fn in_expression(expression: &Expression, see: &mut dyn FnMut(&Expression)) {
+    see(expression);
+    if let Some(query) = expression.query() {
+        in_query(query, see);
+    }
+    for child in expression.children() {
+        in_expression(child, see);
+    }
+}

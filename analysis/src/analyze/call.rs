@@ -1,0 +1,236 @@
+//! Calls of functions.
+
+use super::scope::{Fields, Scope};
+use super::{Analyzer, shown};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::{self, Argument, Kind as FunctionKind, Lambda, NotFound, Unresolved};
+use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Identifier};
+use crate::types::Type;
+
+/// The most arguments of a call.
+const MOST_ARGUMENTS: usize = 127;
+
+impl Analyzer<'_> {
+    pub(super) fn call(&mut self, expression: &Expression, call: &Call, scope: &Scope<'_>) -> Option<Type> {
+        if let Some(window) = &call.window {
+            self.over(window, scope);
+        }
+        if let Some(filter) = &call.filter {
+            self.condition(filter, scope, "FILTER");
+        }
+        let name = &call.name.last().value;
+        let kind = functions::kind(name).filter(|_| call.name.parts.len() == 1);
+        let only_of_aggregates = match () {
+            () if call.distinct => Some("DISTINCT"),
+            () if call.order_by.is_some() => Some("ORDER BY"),
+            () if call.filter.is_some() => Some("FILTER"),
+            () => None,
+        };
+        if let Some(clause) = only_of_aggregates
+            && kind != Some(FunctionKind::Aggregate)
+            && (kind.is_some() || clause == "DISTINCT")
+            && !(clause == "FILTER" && call.window.is_some())
+        {
+            let message = format!("`{name}` is no aggregate, and takes no {clause}");
+            self.error(Code::FunctionNotAggregate, &expression.head, message, "not an aggregate");
+        }
+        if call.arguments.len() > MOST_ARGUMENTS {
+            let message = format!("`{name}` has {} arguments, and Trino takes {MOST_ARGUMENTS}", call.arguments.len());
+            self.error(Code::TooManyArguments, &expression.head, message, "too many");
+        }
+        if call.star && !call.arguments.is_empty() {
+            let message = "only `count(*)` takes a star, without a qualifier";
+            self.error(Code::InvalidFunctionArgument, &expression.head, message, "a qualified star");
+            return None;
+        }
+        let arguments: Vec<Argument> = call
+            .arguments
+            .iter()
+            .map(|argument| match &*argument.kind {
+                Kind::Lambda { .. } => Argument::Lambda,
+                _ => self.expression(argument, scope).map_or(Argument::Open, Argument::Typed),
+            })
+            .collect();
+        for item in call.order_by.iter().flat_map(|order| &order.items) {
+            let found = self.expression(&item.key, scope);
+            if let Some(found) = found.filter(|found| !found.is_orderable()) {
+                let message = format!("ORDER BY compares its keys, and {found} has no order");
+                self.error(Code::TypeMismatch, &item.key.head, message, "not orderable");
+            }
+        }
+        if call.arguments.iter().any(|argument| self.is_list(argument)) {
+            // How many arguments there are is only known when it runs.
+            return None;
+        }
+        self.resolved(expression, call, &arguments, scope)
+    }
+
+    fn resolved(&mut self, expression: &Expression, call: &Call, arguments: &[Argument], scope: &Scope<'_>) -> Option<Type> {
+        let name = call.name.parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+        if call.name.parts.len() > 1 {
+            let message = format!("unknown function `{name}`");
+            let error = Diagnostic::error(Code::UnknownFunction, expression.head.clone(), message, "a function has no qualifier");
+            self.report(error.help(format!("write `{}(…)`", call.name.last().value)));
+            return None;
+        }
+        // What a lambda's parameters were when it was tried last.
+        let mut tried: Vec<Option<Vec<Option<Type>>>> = vec![None; arguments.len()];
+        let found = functions::resolve(&name, arguments, &mut |index, parameters| {
+            if let Some(own) = tried.get_mut(index) {
+                *own = Some(parameters.to_vec());
+            }
+            call.arguments.get(index).map_or(Lambda::Open, |lambda| self.try_lambda(lambda, parameters, scope))
+        });
+        match found {
+            Ok(found) => {
+                for (argument, own) in call.arguments.iter().zip(&found.argument_types) {
+                    if let Kind::Lambda { .. } = &*argument.kind {
+                        let parameters = match own {
+                            Some(Type::Function(parameters, _)) => Some(parameters.iter().cloned().map(Some).collect()),
+                            _ => None,
+                        };
+                        self.lambda(argument, parameters, scope);
+                    }
+                }
+                found.return_type
+            }
+            Err(Unresolved::Lambda) => {
+                for (argument, own) in call.arguments.iter().zip(tried) {
+                    if let (Kind::Lambda { .. }, Some(parameters)) = (&*argument.kind, own) {
+                        self.lambda(argument, Some(parameters), scope);
+                    }
+                }
+                None
+            }
+            Err(error) => {
+                self.unresolved(expression, call, &name, arguments, error);
+                None
+            }
+        }
+    }
+
+    /// Types a lambda's body and says nothing.
+    fn try_lambda(&mut self, lambda: &Expression, parameters: &[Option<Type>], scope: &Scope<'_>) -> Lambda {
+        self.trying += 1;
+        let before = self.silenced;
+        let found = self.lambda(lambda, Some(parameters.to_vec()), scope);
+        self.trying -= 1;
+        if self.silenced > before {
+            return Lambda::Refused;
+        }
+        found.map_or(Lambda::Open, Lambda::Typed)
+    }
+
+    /// The type of a lambda's body; `None` for the parameters: their types are not known.
+    fn lambda(&mut self, lambda: &Expression, parameters: Option<Vec<Option<Type>>>, scope: &Scope<'_>) -> Option<Type> {
+        let Kind::Lambda { parameters: names, body } = &*lambda.kind else { return None };
+        self.no_aggregates(body, "a lambda");
+        let types = parameters.unwrap_or_else(|| vec![None; names.len()]);
+        if types.len() != names.len() {
+            let message = format!("the lambda has {} parameters, and {} are given to it", names.len(), types.len());
+            self.error(Code::InvalidParameterUsage, &lambda.head, message, "another number of parameters");
+            return None;
+        }
+        let mut fields = Fields::default();
+        for (name, data_type) in names.iter().zip(types) {
+            let name: &Identifier = name;
+            fields.fields.push(self.new_field(Some(name.value.clone()), data_type));
+        }
+        let mut inside = Scope::new(Some(scope), fields);
+        inside.lambda = true;
+        self.expression(body, &inside)
+    }
+
+    fn unresolved(&mut self, expression: &Expression, call: &Call, name: &str, arguments: &[Argument], error: Unresolved) {
+        let types = || {
+            let own: Vec<String> = arguments
+                .iter()
+                .map(|argument| match argument {
+                    Argument::Typed(own) => own.to_string(),
+                    Argument::Lambda => "a lambda".to_owned(),
+                    Argument::Open => shown(None),
+                })
+                .collect();
+            own.join(", ")
+        };
+        let is_operator = call.name.range.start == expression.head.start && name == "concat" && expression.range.start < expression.head.start;
+        let shown_name = if is_operator { "||" } else { name };
+        let at = |code, message: String, reason: String| Diagnostic::error(code, expression.head.clone(), message, reason);
+        let diagnostic = match error {
+            Unresolved::NotFound(found) if found.candidates.is_empty() => {
+                let error = at(Code::UnknownFunction, format!("unknown function `{name}`"), "not a function of Athena".to_owned());
+                if found.newer {
+                    // Athena follows Trino: it may have it by now.
+                    return;
+                }
+                error.maybe_help(self.instead(call, &found))
+            }
+            Unresolved::NotFound(found) => {
+                let message = if arguments.is_empty() {
+                    format!("`{shown_name}` needs arguments")
+                } else {
+                    format!("`{shown_name}` does not take ({})", types())
+                };
+                let error = at(Code::WrongArguments, message, "no such signature".to_owned());
+                let listed: Vec<&str> = found.candidates.iter().take(4).map(String::as_str).collect();
+                let error = if is_operator {
+                    error.help("cast each side to varchar: `CAST(… AS varchar)`")
+                } else {
+                    error.maybe_help(self.instead(call, &found).filter(|_| found.foreign.is_some()))
+                };
+                let more = found.candidates.len() - listed.len();
+                let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+                error.note(format!("there is {}{rest}", listed.join(", ")))
+            }
+            Unresolved::Ambiguous(signatures) => {
+                let message = format!("several signatures of `{shown_name}` fit ({})", types());
+                let error = at(Code::AmbiguousFunction, message, "a NULL of no known type".to_owned());
+                error.help("cast the NULL").note(format!("these fit: {}", signatures.join(", ")))
+            }
+            Unresolved::OutOfRange(reason) => {
+                let mut error = Diagnostic::placeless(Code::InvalidFunctionArgument, reason);
+                error.labels.push(crate::Label { range: expression.head.clone(), text: format!("`{shown_name}`") });
+                error
+            }
+            Unresolved::NoMap(key) => {
+                let message = format!("a map cannot have keys of {key}, which cannot be compared");
+                at(Code::UnknownType, message, "no such map".to_owned())
+            }
+            Unresolved::NotConverging => {
+                let message = format!("the type of the state of `{name}` grows with each step");
+                at(Code::WrongArguments, message, "never settles".to_owned()).help("cast the first state to double")
+            }
+            Unresolved::Lambda | Unresolved::Special => return,
+        };
+        self.report(diagnostic);
+    }
+
+    /// What Trino has instead of a function.
+    fn instead(&self, call: &Call, found: &NotFound) -> Option<String> {
+        let _ = &self;
+        if let Some(foreign) = &found.foreign {
+            let _ = call;
+            return Some(format!("write `{foreign}`"));
+        }
+        let near = found.similar.first()?;
+        Some(format!("a function with a similar name exists: `{near}`"))
+    }
+
+    /// `TRIM(BOTH c FROM s)`, to whose errors Trino gives no place.
+    pub(super) fn trim(&mut self, function: &str, list: &[Expression], scope: &Scope<'_>) -> Option<Type> {
+        let arguments: Vec<Argument> =
+            list.iter().map(|value| self.expression(value, scope).map_or(Argument::Open, Argument::Typed)).collect();
+        match functions::resolve(function, &arguments, &mut |_, _| Lambda::Open) {
+            Ok(found) => found.return_type,
+            Err(_) => {
+                let own = arguments.iter().map(|argument| match argument {
+                    Argument::Typed(own) => own.to_string(),
+                    _ => shown(None),
+                });
+                let message = format!("TRIM does not take ({})", own.collect::<Vec<_>>().join(", "));
+                self.report(Diagnostic::placeless(Code::WrongArguments, message).help("cast it: `CAST(… AS varchar)`"));
+                None
+            }
+        }
+    }
+}

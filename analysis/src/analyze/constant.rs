@@ -1,0 +1,334 @@
+//! Literals: their types, and whether their text is a value of that type.
+
+use super::Analyzer;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::suggest::nearest;
+use crate::syntax::tree::{Expression, IntervalField};
+use crate::types::{MAX_DECIMAL, MAX_FRACTION, ParseTypeError, Type};
+
+/// The types that literals are written of, for suggestions.
+const TYPES: [&str; 18] = [
+    "bigint", "boolean", "char", "date", "decimal", "double", "integer", "interval", "ipaddress", "json", "real", "smallint",
+    "time", "timestamp", "tinyint", "uuid", "varbinary", "varchar",
+];
+
+impl Analyzer<'_> {
+    pub(super) fn decimal(&mut self, expression: &Expression, text: &str) -> Option<Type> {
+        let Some(found) = decimal_type(text) else {
+            let message = format!("the number has more than {MAX_DECIMAL} digits");
+            self.error(Code::InvalidLiteral, &expression.head, message, "too long for a decimal");
+            return None;
+        };
+        Some(found)
+    }
+
+    /// `TYPE 'text'`
+    pub(super) fn typed_literal(&mut self, expression: &Expression, name: &str, value: &str) -> Option<Type> {
+        let lower = name.to_ascii_lowercase();
+        let found = match lower.as_str() {
+            "time" => time(value),
+            "timestamp" => timestamp(value),
+            "date" => date(value.trim()).map(|()| Type::Date),
+            "decimal" => decimal_type(value.trim()).ok_or(Wrong::Text("is no decimal")),
+            "char" => u32::try_from(value.chars().count()).map(Type::Char).map_err(|_| Wrong::Text("is too long")),
+            _ => return self.other_literal(expression, name, &lower, value),
+        };
+        match found {
+            Ok(found) => Some(found),
+            Err(Wrong::Digits) => {
+                let message = format!("a {lower} has at most {MAX_FRACTION} digits in its fraction");
+                self.error(Code::OutOfRange, &expression.head, message, "too many digits");
+                None
+            }
+            Err(Wrong::Text(reason)) => {
+                let message = format!("`{value}` {reason}");
+                let error = Diagnostic::error(Code::InvalidLiteral, expression.head.clone(), message, format!("not a {lower}"));
+                let help = match lower.as_str() {
+                    "date" => Some("write a date as `DATE '2026-01-31'`"),
+                    "timestamp" => Some("write a timestamp as `TIMESTAMP '2026-01-31 10:00:00'`"),
+                    "time" => Some("write a time as `TIME '10:00:00'`"),
+                    _ => None,
+                };
+                self.report(error.maybe_help(help.map(str::to_owned)));
+                None
+            }
+        }
+    }
+
+    fn other_literal(&mut self, expression: &Expression, name: &str, lower: &str, value: &str) -> Option<Type> {
+        let Ok(found) = lower.parse::<Type>() else {
+            let message = format!("unknown type `{name}`");
+            let error = Diagnostic::error(Code::UnknownType, expression.head.clone(), message, "not a type of Trino");
+            let near = nearest(lower, TYPES).map(|near| format!("a type with a similar name exists: `{near}`"));
+            let help = match lower {
+                "interval" => Some("write the unit behind the text, in the singular: `INTERVAL '3' DAY`".to_owned()),
+                "string" | "text" | "e" | "n" => Some("write the text alone: its type is varchar".to_owned()),
+                "datetime" => Some("write `TIMESTAMP '…'`".to_owned()),
+                "b" => Some("write `from_base('…', 2)`".to_owned()),
+                _ => near,
+            };
+            self.report(error.maybe_help(help));
+            return None;
+        };
+        let text = value.trim();
+        let fits = match &found {
+            Type::Boolean => ["true", "t", "1", "false", "f", "0"].iter().any(|word| word.eq_ignore_ascii_case(value)),
+            Type::Tinyint => value.parse::<i8>().is_ok(),
+            Type::Smallint => value.parse::<i16>().is_ok(),
+            Type::Integer => value.parse::<i32>().is_ok(),
+            Type::Bigint => value.parse::<i64>().is_ok(),
+            Type::Real | Type::Double => text.parse::<f64>().is_ok() || matches!(text, "Infinity" | "NaN"),
+            Type::IpAddress => value.parse::<std::net::IpAddr>().is_ok(),
+            Type::Uuid => is_uuid(value),
+            _ => true,
+        };
+        if !fits {
+            let message = format!("`{value}` is no {found}");
+            let error = Diagnostic::error(Code::InvalidLiteral, expression.head.clone(), message, format!("not a {found}"));
+            let help = (found == Type::IpAddress && value.contains('/'))
+                .then(|| "write `contains('10.0.0.0/8', address)` for a block of addresses".to_owned());
+            self.report(error.maybe_help(help));
+            return None;
+        }
+        Some(match found {
+            // A literal of an unbounded type has the length of its text.
+            Type::Varchar(None) => Type::Varchar(None),
+            found => found,
+        })
+    }
+
+    pub(super) fn interval(&mut self, expression: &Expression, value: &str, from: IntervalField, to: Option<IntervalField>) -> Option<Type> {
+        let months = |field| matches!(field, IntervalField::Year | IntervalField::Month);
+        let found = if months(from) { Type::IntervalYearToMonth } else { Type::IntervalDayToSecond };
+        if !interval_fits(value, from, to.unwrap_or(from)) {
+            let message = format!("`{value}` is no interval of this unit");
+            let error = Diagnostic::error(Code::InvalidLiteral, expression.head.clone(), message, "not an interval");
+            self.report(error.help("write a whole number in single quotes: `INTERVAL '3' DAY`"));
+            return None;
+        }
+        Some(found)
+    }
+
+    /// The type behind AS in a cast.
+    pub(super) fn named_type(&mut self, expression: &Expression, name: &str) -> Option<Type> {
+        match name.parse::<Type>() {
+            Ok(found) => Some(found),
+            Err(ParseTypeError::OutOfRange { name, allowed, invalid_argument }) => {
+                let message = format!("the parameters of `{name}` are out of range: {allowed}");
+                if invalid_argument {
+                    self.report(Diagnostic::placeless(Code::InvalidFunctionArgument, message));
+                } else {
+                    self.error(Code::TypeMismatch, &expression.head, message, "no such type");
+                }
+                None
+            }
+            Err(error) => {
+                let unknown = match &error {
+                    ParseTypeError::Unknown(unknown) => unknown.clone(),
+                    _ => name.to_owned(),
+                };
+                let message = format!("unknown type `{unknown}`");
+                let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, "not a type of Trino");
+                let help = match unknown.to_ascii_lowercase().as_str() {
+                    "string" | "text" => Some("write `varchar`".to_owned()),
+                    "float" => Some("write `real` or `double`".to_owned()),
+                    "binary" => Some("write `varbinary`".to_owned()),
+                    "bool" => Some("write `boolean`".to_owned()),
+                    "long" => Some("write `bigint`".to_owned()),
+                    "number" | "numeric" | "dec" => Some("write `decimal(p, s)`".to_owned()),
+                    "datetime" => Some("write `timestamp`".to_owned()),
+                    "struct" => Some("write `row(name type, …)`".to_owned()),
+                    other => nearest(other, TYPES).map(|near| format!("a type with a similar name exists: `{near}`")),
+                };
+                self.report(error.maybe_help(help));
+                None
+            }
+        }
+    }
+}
+
+/// Why a text is no value.
+enum Wrong {
+    Text(&'static str),
+    Digits,
+}
+
+/// The type of a number with a point: its digits as written, without leading zeros.
+fn decimal_type(text: &str) -> Option<Type> {
+    let digits = text.trim_start_matches(['-', '+']);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let well_formed = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) && !(whole.is_empty() && fraction.is_empty());
+    let whole = whole.trim_start_matches('0');
+    let precision = whole.len() + fraction.len();
+    let scale = u8::try_from(fraction.len()).ok()?;
+    let precision = u8::try_from(precision.max(1)).ok()?;
+    (well_formed && precision <= MAX_DECIMAL).then_some(Type::Decimal { precision, scale })
+}
+
+/// One to so many digits at the head of a text, as a number, and the rest.
+fn digits(text: &str, most: usize) -> Option<(u32, &str)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    if length == 0 || length > most {
+        return None;
+    }
+    Some((text[..length].parse().ok()?, &text[length..]))
+}
+
+fn date(text: &str) -> Result<(), Wrong> {
+    match date_head(text) {
+        Some("") => Ok(()),
+        _ => Err(Wrong::Text("is no date")),
+    }
+}
+
+/// Reads `2026-1-31` and gives what stands behind it.
+fn date_head(text: &str) -> Option<&str> {
+    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (year, rest) = digits(text, 9)?;
+    let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let (day, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return None,
+    };
+    (1..=days).contains(&day).then_some(rest)
+}
+
+/// Reads `10:00[:00[.123]]` and gives the digits of the fraction, and what stands behind it.
+fn clock(text: &str) -> Option<(usize, &str)> {
+    let (hour, rest) = digits(text, 2)?;
+    let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
+    if hour > 23 || minute > 59 {
+        return None;
+    }
+    let Some(behind) = rest.strip_prefix(':') else { return Some((0, rest)) };
+    let (second, rest) = digits(behind, 2)?;
+    if second > 59 {
+        return None;
+    }
+    let Some(behind) = rest.strip_prefix('.') else { return Some((0, rest)) };
+    let length = behind.bytes().take_while(u8::is_ascii_digit).count();
+    (length > 0).then(|| (length, &behind[length..]))
+}
+
+fn precision(digits: usize) -> Result<u8, Wrong> {
+    u8::try_from(digits).ok().filter(|digits| *digits <= MAX_FRACTION).ok_or(Wrong::Digits)
+}
+
+fn time(text: &str) -> Result<Type, Wrong> {
+    let wrong = Wrong::Text("is no time");
+    let Some((fraction, rest)) = clock(text) else { return Err(wrong) };
+    let zone = rest.trim_start();
+    if !zone.is_empty() && !is_offset(zone) {
+        return Err(wrong);
+    }
+    Ok(Type::Time { precision: precision(fraction)?, zone: !zone.is_empty() })
+}
+
+fn timestamp(text: &str) -> Result<Type, Wrong> {
+    let wrong = Wrong::Text("is no timestamp");
+    let Some(rest) = date_head(text) else { return Err(wrong) };
+    let Some(behind) = rest.strip_prefix(' ') else {
+        return if rest.is_empty() { Ok(Type::Timestamp { precision: 0, zone: false }) } else { Err(wrong) };
+    };
+    let (fraction, rest) = match clock(behind) {
+        Some(found) => found,
+        // A zone may stand right behind the date.
+        None if behind.starts_with(|ch: char| ch.is_ascii_digit()) => return Err(wrong),
+        None => (0, rest),
+    };
+    let zone = rest.trim_start();
+    if !zone.is_empty() && !is_zone(zone) {
+        return Err(wrong);
+    }
+    Ok(Type::Timestamp { precision: precision(fraction)?, zone: !zone.is_empty() })
+}
+
+/// `+02:00`
+fn is_offset(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(['+', '-']) else { return false };
+    let Some((hours, rest)) = digits(rest, 2) else { return false };
+    let minutes = match rest.strip_prefix(':') {
+        Some(minutes) => digits(minutes, 2).filter(|(_, rest)| rest.is_empty()).map(|(minutes, _)| minutes),
+        None if rest.is_empty() => Some(0),
+        None => None,
+    };
+    hours <= 14 && minutes.is_some_and(|minutes| minutes <= 59)
+}
+
+/// An offset, or what may be the name of a zone.
+fn is_zone(text: &str) -> bool {
+    if is_offset(text) {
+        return true;
+    }
+    let named = text.starts_with(|ch: char| ch.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+' | b':'));
+    // Zones of one word are few; of those with a `/` there are hundreds, which are taken on trust.
+    const SINGLE: [&str; 38] = [
+        "UTC", "Z", "GMT", "UT", "UCT", "Zulu", "Universal", "Greenwich", "CET", "EET", "MET", "WET", "EST", "MST", "HST",
+        "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", "Cuba", "Egypt", "Eire", "GB", "GB-Eire", "Hongkong", "Iceland", "Iran",
+        "Israel", "Jamaica", "Japan", "Libya", "NZ", "Poland", "Portugal", "PRC", "ROC", "Singapore", "Turkey",
+    ];
+    named
+        && (text.contains('/')
+            || SINGLE.iter().any(|zone| zone.eq_ignore_ascii_case(text))
+            || ["UTC", "GMT", "UT"].iter().any(|prefix| text.strip_prefix(prefix).is_some_and(is_offset)))
+}
+
+fn is_uuid(text: &str) -> bool {
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
+/// Whether the text has the numbers that the units ask for.
+fn interval_fits(text: &str, from: IntervalField, to: IntervalField) -> bool {
+    const UNITS: [IntervalField; 4] =
+        [IntervalField::Day, IntervalField::Hour, IntervalField::Minute, IntervalField::Second];
+    let text = text.strip_prefix('-').unwrap_or(text);
+    match (from, to) {
+        (IntervalField::Year, IntervalField::Year) | (IntervalField::Month, IntervalField::Month) => is_number(text),
+        (IntervalField::Year, IntervalField::Month) => match text.split_once('-') {
+            Some((years, months)) => is_number(years) && is_number(months),
+            None => is_number(text),
+        },
+        _ => {
+            let place = |field| UNITS.iter().position(|own| *own == field);
+            let (Some(first), Some(last)) = (place(from), place(to)) else { return false };
+            if first > last {
+                return false;
+            }
+            let mut rest = text;
+            for unit in first..=last {
+                let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+                if length == 0 || rest[..length].parse::<i32>().is_err() {
+                    return false;
+                }
+                rest = &rest[length..];
+                if unit == 3 {
+                    if let Some(fraction) = rest.strip_prefix('.') {
+                        let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+                        rest = &fraction[digits..];
+                    }
+                }
+                if rest.is_empty() {
+                    return true;
+                }
+                if unit == last {
+                    return false;
+                }
+                let separator = if unit == 0 { ' ' } else { ':' };
+                let Some(behind) = rest.strip_prefix(separator) else { return false };
+                rest = behind;
+            }
+            false
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<i32>().is_ok()
+}

@@ -1,0 +1,87 @@
+//! When two expressions are one: the same tree after names are resolved.
+
+use super::Analyzer;
+use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Window, same_name};
+
+impl Analyzer<'_> {
+    /// Whether the expressions are the same; two `?` never are.
+    pub(super) fn same(&self, one: &Expression, other: &Expression) -> bool {
+        match (self.column_of(one), self.column_of(other)) {
+            (Some(one), Some(other)) => return one == other,
+            (None, None) => {}
+            _ => return false,
+        }
+        let parts = || {
+            let (one, other) = (one.children(), other.children());
+            one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| self.same(one, other))
+        };
+        match (&*one.kind, &*other.kind) {
+            (Kind::Null, Kind::Null) => true,
+            (Kind::Boolean(one), Kind::Boolean(other)) => one == other,
+            (Kind::Long(one), Kind::Long(other)) => one == other,
+            (Kind::Decimal(one), Kind::Decimal(other)) | (Kind::Text(one), Kind::Text(other)) => one == other,
+            (Kind::Double(one), Kind::Double(other)) => one.parse::<f64>().ok() == other.parse::<f64>().ok(),
+            (Kind::Binary(one), Kind::Binary(other)) => one.eq_ignore_ascii_case(other),
+            (Kind::Generic { type_name: t1, value: v1 }, Kind::Generic { type_name: t2, value: v2 }) => {
+                same_name(t1, t2) && v1 == v2
+            }
+            (Kind::Interval { value: v1, from: f1, to: t1 }, Kind::Interval { value: v2, from: f2, to: t2 }) => {
+                v1 == v2 && f1 == f2 && t1 == t2
+            }
+            (Kind::Named(one), Kind::Named(other)) => one.is_some() && one == other,
+            (Kind::Identifier(one), Kind::Identifier(other)) => one.is(&other.value),
+            (Kind::Dereference { field: one, .. }, Kind::Dereference { field: other, .. }) => one.is(&other.value) && parts(),
+            (Kind::Call(one), Kind::Call(other)) => same_call(one, other) && parts(),
+            (Kind::Lambda { parameters: one, .. }, Kind::Lambda { parameters: other, .. }) => {
+                one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is(&other.value)) && parts()
+            }
+            (Kind::Cast { type_name: one, .. }, Kind::Cast { type_name: other, .. }) => same_name(one, other) && parts(),
+            (Kind::Current(f1, p1), Kind::Current(f2, p2)) => f1 == f2 && p1 == p2,
+            (Kind::Extract { field: one, .. }, Kind::Extract { field: other, .. }) => one.is(&other.value) && parts(),
+            (Kind::Unary { minus: one, .. }, Kind::Unary { minus: other, .. }) => one == other && parts(),
+            (Kind::Arithmetic { operator: one, .. }, Kind::Arithmetic { operator: other, .. }) => one == other && parts(),
+            (Kind::Comparison { operator: one, .. }, Kind::Comparison { operator: other, .. }) => one == other && parts(),
+            (Kind::Logical { operator: one, .. }, Kind::Logical { operator: other, .. }) => one == other && parts(),
+            (Kind::Trim { function: one, .. }, Kind::Trim { function: other, .. }) => one == other && parts(),
+            (Kind::Like { escape: one, .. }, Kind::Like { escape: other, .. }) => one.is_some() == other.is_some() && parts(),
+            (Kind::SimpleCase { whens: w1, otherwise: o1, .. }, Kind::SimpleCase { whens: w2, otherwise: o2, .. })
+            | (Kind::SearchedCase { whens: w1, otherwise: o1 }, Kind::SearchedCase { whens: w2, otherwise: o2 }) => {
+                w1.len() == w2.len() && o1.is_some() == o2.is_some() && parts()
+            }
+            (Kind::If { .. }, Kind::If { .. })
+            | (Kind::Coalesce(_), Kind::Coalesce(_))
+            | (Kind::NullIf(..), Kind::NullIf(..))
+            | (Kind::Try(_), Kind::Try(_))
+            | (Kind::Format(_), Kind::Format(_))
+            | (Kind::Array(_), Kind::Array(_))
+            | (Kind::Row(_), Kind::Row(_))
+            | (Kind::Subscript { .. }, Kind::Subscript { .. })
+            | (Kind::Grouping(_), Kind::Grouping(_))
+            | (Kind::Between { .. }, Kind::Between { .. })
+            | (Kind::InList { .. }, Kind::InList { .. })
+            | (Kind::IsNull(_), Kind::IsNull(_))
+            | (Kind::IsTruth(_), Kind::IsTruth(_))
+            | (Kind::Not(_), Kind::Not(_))
+            | (Kind::AtTimeZone { .. }, Kind::AtTimeZone { .. }) => parts(),
+            _ => false,
+        }
+    }
+}
+
+fn same_call(one: &Call, other: &Call) -> bool {
+    let windows = match (&one.window, &other.window) {
+        (None, None) => true,
+        (Some(Window::Named(one)), Some(Window::Named(other))) => one.is(&other.value),
+        (Some(Window::Specified(one)), Some(Window::Specified(other))) => {
+            one.partition_by.len() == other.partition_by.len() && one.frame.is_none() && other.frame.is_none()
+        }
+        _ => false,
+    };
+    one.name.parts.len() == other.name.parts.len()
+        && one.name.parts.iter().zip(&other.name.parts).all(|(one, other)| one.is(&other.value))
+        && one.star == other.star
+        && one.distinct == other.distinct
+        && one.filter.is_some() == other.filter.is_some()
+        && one.arguments.len() == other.arguments.len()
+        && windows
+}

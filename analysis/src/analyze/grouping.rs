@@ -1,0 +1,114 @@
+//! GROUP BY.
+
+use super::Analyzer;
+use super::aggregation::Key;
+use super::scope::Scope;
+use super::select::{Output, output_key};
+use crate::diagnostic::Code;
+use crate::syntax::tree::{Expression, ExpressionKind, GroupingElement, QuerySpecification};
+
+/// The most grouping sets of a block.
+const MOST_SETS: usize = 2048;
+
+impl Analyzer<'_> {
+    /// What the block groups by; `None`: it has no GROUP BY.
+    pub(super) fn group_by<'t>(
+        &mut self,
+        block: &'t QuerySpecification,
+        outputs: &[Output<'t>],
+        open: bool,
+        source: &Scope<'_>,
+    ) -> Option<Vec<Key<'t>>> {
+        let group_by = block.group_by.as_ref()?;
+        let sets = group_by.elements.iter().fold(1_usize, |sets, element| sets.saturating_mul(set_count(element)));
+        if sets > MOST_SETS
+            && let Some(first) = group_by.elements.iter().find_map(|element| element.expressions().next())
+        {
+            let message = format!("GROUP BY has {sets} grouping sets, and Trino takes {MOST_SETS}");
+            self.error(Code::TooManyGroupingSets, &first.head.clone(), message, "too many");
+        }
+        let mut keys = Vec::new();
+        for element in &group_by.elements {
+            match element {
+                GroupingElement::Simple(list) => {
+                    for expression in list {
+                        self.simple_key(expression, block, (outputs, open), source, &mut keys);
+                    }
+                }
+                _ => {
+                    for expression in element.expressions() {
+                        self.set_key(expression, block, source, &mut keys);
+                    }
+                }
+            }
+        }
+        Some(keys)
+    }
+
+    fn simple_key<'t>(
+        &mut self,
+        expression: &'t Expression,
+        block: &QuerySpecification,
+        (outputs, open): (&[Output<'t>], bool),
+        source: &Scope<'_>,
+        keys: &mut Vec<Key<'t>>,
+    ) {
+        if let ExpressionKind::Long(ordinal) = *expression.kind {
+            if open && ordinal > 0 {
+                // A star stands for more columns than are known.
+                keys.push(Key::Unknown);
+                return;
+            }
+            let index = usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1));
+            match index.and_then(|index| outputs.get(index)) {
+                Some(output) => {
+                    if let Output::Expression(selected) = output {
+                        self.no_aggregates(selected, "GROUP BY");
+                        self.comparable_key(selected, block);
+                    }
+                    keys.push(output_key(output));
+                }
+                None => self.ordinal(expression, ordinal, "GROUP BY", outputs.len()),
+            }
+            return;
+        }
+        self.no_aggregates(expression, "GROUP BY");
+        self.expression(expression, source);
+        self.comparable_key(expression, block);
+        keys.push(Key::Expression(expression));
+    }
+
+    /// Says that an ordinal is outside the select list.
+    pub(super) fn ordinal(&mut self, at: &Expression, ordinal: i64, clause: &str, count: usize) {
+        let message = format!("{clause} names column {ordinal} of a select list that has {count}");
+        self.error(Code::InvalidColumnReference, &at.head, message, "no such column");
+    }
+
+    fn set_key<'t>(&mut self, expression: &'t Expression, block: &QuerySpecification, source: &Scope<'_>, keys: &mut Vec<Key<'t>>) {
+        self.no_aggregates(expression, "GROUP BY");
+        let before = self.errors();
+        self.expression(expression, source);
+        if self.column_of(expression).is_none() && self.errors() == before && expression.qualified_name().is_none() {
+            let message = "ROLLUP, CUBE and GROUPING SETS take columns only";
+            self.error(Code::InvalidColumnReference, &expression.head, message, "not a column");
+        }
+        self.comparable_key(expression, block);
+        keys.push(Key::Expression(expression));
+    }
+
+    fn comparable_key(&mut self, expression: &Expression, block: &QuerySpecification) {
+        if let Some(found) = self.type_of(expression).filter(|found| !found.is_comparable()) {
+            let message = format!("GROUP BY compares its keys, and {found} cannot be compared");
+            self.error(Code::TypeMismatch, &block.head, message, "groups by such a key");
+        }
+    }
+}
+
+fn set_count(element: &GroupingElement) -> usize {
+    match element {
+        GroupingElement::Simple(_) => 1,
+        GroupingElement::Rollup(list) => list.len() + 1,
+        GroupingElement::Cube(list) => 1_usize.checked_shl(u32::try_from(list.len()).unwrap_or(u32::MAX)).unwrap_or(usize::MAX),
+        GroupingElement::Sets(sets) => sets.len(),
+    }
+}

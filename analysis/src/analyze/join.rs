@@ -1,0 +1,172 @@
+//! Joins: ON, USING, NATURAL.
+
+use super::relation::head;
+use super::scope::{Field, Fields, Resolution, Scope};
+use super::{Analyzer, shown};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::suggest::nearest;
+use crate::syntax::tree::{ExpressionKind, Identifier, Join, JoinCriteria, JoinKind, Relation, RelationKind};
+use crate::types::common_super_type;
+
+impl Analyzer<'_> {
+    pub(super) fn join(&mut self, relation: &Relation, join: &Join, scope: &Scope<'_>, outer: &Scope<'_>) -> Fields {
+        if matches!(join.criteria, JoinCriteria::Natural) {
+            let error = Diagnostic::error(Code::NotSupported, head(relation), "NATURAL JOIN is not supported", "a natural join");
+            self.report(error.help("write `JOIN … USING (column)`"));
+        }
+        let left = self.relation(&join.left, scope, outer);
+        let right = if sees_left(&join.right) {
+            let lateral = Scope::new(Some(scope), left.clone());
+            self.relation(&join.right, &lateral, outer)
+        } else {
+            self.relation(&join.right, scope, outer)
+        };
+        if sees_left(&join.right) && matches!(join.kind, JoinKind::Right | JoinKind::Full) {
+            self.left_of_outer(&join.right, &left);
+        }
+        match &join.criteria {
+            JoinCriteria::Using(columns) => self.using(columns, left, right),
+            JoinCriteria::On(condition) => {
+                let unnests = is_unnest(&join.right);
+                if unnests && !matches!(*condition.kind, ExpressionKind::Boolean(true)) {
+                    let error = Diagnostic::error(
+                        Code::NotSupported,
+                        condition.head.clone(),
+                        "a join with UNNEST has only the condition TRUE",
+                        "another condition",
+                    );
+                    self.report(error.help("write `CROSS JOIN UNNEST (…)` or `LEFT JOIN UNNEST (…) ON TRUE`"));
+                    return joined(left, right);
+                }
+                let both = joined(left, right);
+                let mut inside = Scope::inside(Some(outer), both);
+                inside.closed_outward = join.kind != JoinKind::Inner;
+                self.no_aggregates(condition, "a join's condition");
+                self.condition(condition, &inside, "a join's condition");
+                self.bind_in_join(condition, join.kind, &join.left.range, &join.right.range);
+                inside.fields
+            }
+            JoinCriteria::None | JoinCriteria::Natural => joined(left, right),
+        }
+    }
+
+    /// The side that an outer join fills with NULLs may not look at the other.
+    fn left_of_outer(&mut self, right: &Relation, left: &Fields) {
+        let mut expressions = Vec::new();
+        let mut relation = right;
+        while let RelationKind::Aliased { relation: inner, .. } | RelationKind::Sampled { relation: inner, .. } = &*relation.kind {
+            relation = inner;
+        }
+        if let RelationKind::Unnest { expressions: own, .. } = &*relation.kind {
+            expressions.extend(own.iter());
+        }
+        while let Some(expression) = expressions.pop() {
+            if self.column_of(expression).is_some_and(|id| left.contains(id)) {
+                let message = "the side of an outer join that may be missing cannot name columns of the other";
+                self.error(Code::InvalidColumnReference, &expression.head.clone(), message, "a column of the left side");
+            }
+            expressions.extend(expression.children());
+        }
+    }
+
+    fn using(&mut self, columns: &[Identifier], left: Fields, right: Fields) -> Fields {
+        let mut seen: Vec<&Identifier> = Vec::new();
+        let mut common = Vec::new();
+        let mut taken = Vec::new();
+        let open = left.is_open() || right.is_open();
+        for column in columns {
+            if seen.iter().any(|other| other.is(&column.value)) {
+                let message = format!("the column `{}` stands twice in USING", column.value);
+                self.error(Code::DuplicateColumnName, &column.range, message, "the second time");
+                continue;
+            }
+            seen.push(column);
+            let Some(one) = self.using_side(column, &left, "left") else { continue };
+            let Some(other) = self.using_side(column, &right, "right") else { continue };
+            let data_type = match (&one.data_type, &other.data_type) {
+                (Some(one), Some(other)) => {
+                    let common = common_super_type(one, other);
+                    if common.is_none() {
+                        let message = format!("the column `{}` is {one} on the left, and {other} on the right", column.value);
+                        self.error(Code::TypeMismatch, &column.range, message, "types that do not meet");
+                    }
+                    common
+                }
+                _ => None,
+            };
+            let one = one.clone();
+            let other = other.clone();
+            self.read_field(&one);
+            self.read_field(&other);
+            taken.extend([one.id, other.id]);
+            let mut field = self.new_field(Some(column.value.clone()), data_type);
+            field.origins.extend(one.origins.iter().chain(&other.origins));
+            for origin in field.origins.clone() {
+                self.bind(origin);
+            }
+            common.push(field);
+        }
+        let mut both = joined(left, right);
+        both.fields.retain(|field| !taken.contains(&field.id));
+        common.append(&mut both.fields);
+        if open {
+            both.open.push(None);
+        }
+        Fields { fields: common, open: both.open }
+    }
+
+    fn using_side<'f>(&mut self, column: &Identifier, side: &'f Fields, place: &str) -> Option<&'f Field> {
+        let scope = Scope::new(None, side.clone());
+        let id = match scope.resolve(&[column]) {
+            Resolution::Field(field) => field.id,
+            Resolution::Ambiguous => {
+                let message = format!("the name `{}` is ambiguous", column.value);
+                self.error(Code::AmbiguousName, &column.range, message, format!("several columns on the {place}"));
+                return None;
+            }
+            Resolution::Open => return None,
+            _ => {
+                let message = format!("unknown column `{}`", column.value);
+                let label = format!("not a column of the {place} side");
+                let error = Diagnostic::error(Code::UnknownColumn, column.range.clone(), message, label);
+                let names = side.fields.iter().filter_map(|field| field.name.as_deref());
+                let near = nearest(&column.value, names);
+                self.report(error.maybe_help(near.map(|near| format!("a column with a similar name exists: `{near}`"))));
+                return None;
+            }
+        };
+        side.fields.iter().find(|field| field.id == id)
+    }
+
+    /// A condition must be a boolean.
+    pub(super) fn condition(&mut self, condition: &crate::syntax::tree::Expression, scope: &Scope<'_>, what: &str) {
+        let found = self.expression(condition, scope);
+        if found.as_ref().is_some_and(|found| !matches!(found, crate::Type::Boolean | crate::Type::Unknown)) {
+            let message = format!("{what} is a boolean, and this is {}", shown(found.as_ref()));
+            self.error(Code::TypeMismatch, &condition.head, message, "not a boolean");
+        }
+    }
+}
+
+pub(super) fn joined(mut left: Fields, mut right: Fields) -> Fields {
+    left.fields.append(&mut right.fields);
+    left.open.append(&mut right.open);
+    left
+}
+
+/// Whether the relation sees those to its left.
+pub(super) fn sees_left(relation: &Relation) -> bool {
+    match &*relation.kind {
+        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => sees_left(relation),
+        RelationKind::Lateral(_) | RelationKind::Unnest { .. } => true,
+        _ => false,
+    }
+}
+
+fn is_unnest(relation: &Relation) -> bool {
+    match &*relation.kind {
+        RelationKind::Aliased { relation, .. } => is_unnest(relation),
+        RelationKind::Unnest { .. } => true,
+        _ => false,
+    }
+}

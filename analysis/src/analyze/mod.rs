@@ -1,0 +1,159 @@
+//! What a tree means: names, types, and what each clause may hold, in the order in which Trino checks.
+//!
+//! Where Trino stops at its first error, this goes on: what is wrong has no type, and what has no type is taken.
+
+mod aggregation;
+mod call;
+mod column;
+mod constant;
+mod equality;
+mod expression;
+mod grouping;
+mod injected;
+mod join;
+mod order;
+mod parameter;
+mod partition_bound;
+mod query;
+mod relation;
+mod scope;
+mod select;
+mod set_operation;
+mod table;
+mod window;
+mod with;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use self::injected::Scan;
+use self::scope::{Field, Fields, Origin, Scope};
+use crate::catalog::Catalog;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::Syntax;
+use crate::syntax::tree::{Expression, WindowSpecification};
+use crate::types::Type;
+use crate::{Analysis, ColumnId, OutputColumn, TableRead};
+
+/// What was found out so far.
+struct Analyzer<'a> {
+    catalog: &'a Catalog,
+    analysis: Analysis,
+    /// The field that each expression names, by the expression's number.
+    columns: Vec<Option<usize>>,
+    /// The type of each expression, by its number.
+    types: Vec<Option<Type>>,
+    /// How many fields there are.
+    fields: usize,
+    scans: Vec<Scan>,
+    /// Where the fields that are named come from.
+    field_origins: HashMap<usize, Vec<Origin>>,
+    /// The WITH queries: whether each is read.
+    named_queries: Vec<bool>,
+    /// The WITH queries that are being looked at, from the outermost.
+    inside_named: Vec<usize>,
+    /// The columns that are read, for each table of the catalog.
+    reads: Vec<Option<Vec<bool>>>,
+    /// While a lambda is only tried, nothing is said.
+    trying: usize,
+    /// What was not said for that reason.
+    silenced: usize,
+    /// The windows of each block that is being looked at.
+    windows: Vec<Vec<(String, WindowSpecification)>>,
+}
+
+/// Says what a query means.
+pub(crate) fn analyze(syntax: &Syntax, catalog: &Catalog) -> Analysis {
+    let mut analyzer = Analyzer {
+        catalog,
+        analysis: Analysis::default(),
+        columns: vec![None; syntax.nodes],
+        types: vec![None; syntax.nodes],
+        fields: 0,
+        scans: Vec::new(),
+        field_origins: HashMap::new(),
+        named_queries: Vec::new(),
+        inside_named: Vec::new(),
+        reads: vec![None; catalog.tables.as_ref().map_or(0, Vec::len)],
+        trying: 0,
+        silenced: 0,
+        windows: Vec::new(),
+    };
+    let root = Scope::new(None, Fields::default());
+    let output = analyzer.query(&syntax.query, &root);
+    analyzer.unbound_injected_keys();
+    analyzer.unbounded_scans();
+    analyzer.finish(&output)
+}
+
+impl Analyzer<'_> {
+    fn finish(mut self, output: &Fields) -> Analysis {
+        if !output.is_open() {
+            let column = |field: &Field| OutputColumn { name: field.name.clone(), data_type: field.data_type.clone() };
+            self.analysis.columns = output.visible().map(column).collect();
+        }
+        self.analysis.parameters.sort_by_key(|one| one.range.start);
+        self.analysis.table_references.sort_by_key(|one| one.range.start);
+        let read = |(table, columns): (usize, Option<Vec<bool>>)| {
+            let columns = columns?;
+            let columns = columns.iter().enumerate().filter(|(_, read)| **read).map(|(column, _)| column).collect();
+            Some(TableRead { table, columns })
+        };
+        self.analysis.reads = std::mem::take(&mut self.reads).into_iter().enumerate().filter_map(read).collect();
+        self.analysis
+    }
+
+    /// Says that something is wrong.
+    fn report(&mut self, error: Diagnostic) {
+        if self.trying == 0 {
+            self.analysis.diagnostics.push(error);
+        } else {
+            self.silenced += 1;
+        }
+    }
+
+    fn error(&mut self, code: Code, range: &Range<usize>, message: impl Into<String>, reason: impl Into<String>) {
+        self.report(Diagnostic::error(code, range.clone(), message, reason));
+    }
+
+    /// Whether something is wrong already.
+    fn errors(&self) -> usize {
+        self.analysis.diagnostics.len()
+    }
+
+    fn new_field(&mut self, name: Option<String>, data_type: Option<Type>) -> Field {
+        self.fields += 1;
+        Field { name, relation: None, data_type, hidden: false, id: self.fields, origins: Vec::new() }
+    }
+
+    fn type_of(&self, expression: &Expression) -> Option<&Type> {
+        self.types.get(expression.id)?.as_ref()
+    }
+
+    fn column_of(&self, expression: &Expression) -> Option<usize> {
+        *self.columns.get(expression.id)?
+    }
+
+    /// Notes that a column of the catalog is read.
+    fn read(&mut self, column: ColumnId) {
+        if let Some(Some(columns)) = self.reads.get_mut(column.table)
+            && let Some(read) = columns.get_mut(column.column)
+        {
+            *read = true;
+        }
+    }
+
+    /// Notes that all that a field hands on is read.
+    fn read_field(&mut self, field: &Field) {
+        for origin in &field.origins {
+            if let Some(column) = origin.column {
+                self.read(ColumnId { table: origin.table, column });
+            }
+        }
+    }
+}
+
+/// A type as it is named to people.
+fn shown(data_type: Option<&Type>) -> String {
+    data_type.map_or_else(|| "an unknown type".to_owned(), ToString::to_string)
+}

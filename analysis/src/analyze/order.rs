@@ -1,0 +1,80 @@
+//! ORDER BY.
+
+use super::Analyzer;
+use super::scope::Scope;
+use super::select::Output;
+use crate::diagnostic::Code;
+use crate::syntax::tree::{Expression, ExpressionKind, OrderBy, QuerySpecification};
+
+impl Analyzer<'_> {
+    /// ORDER BY of a block; the answer are the keys, an ordinal's being what it stands for.
+    pub(super) fn order_by_block<'t>(
+        &mut self,
+        order_by: Option<&'t OrderBy>,
+        outputs: &[Output<'t>],
+        block: &QuerySpecification,
+        scope: &Scope<'_>,
+    ) -> Vec<&'t Expression> {
+        let mut keys = Vec::new();
+        for item in order_by.iter().flat_map(|order_by| &order_by.items) {
+            let key = &item.key;
+            let mut data_type = None;
+            if let ExpressionKind::Long(ordinal) = *key.kind {
+                if scope.fields.is_open() && ordinal > 0 {
+                    continue;
+                }
+                let index = usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1));
+                match index.and_then(|index| outputs.get(index)) {
+                    Some(Output::Expression(_)) => {
+                        data_type = index.and_then(|index| scope.fields.fields.get(index)).and_then(|own| own.data_type.clone());
+                        keys.push(key);
+                    }
+                    Some(Output::Star(field, _)) => data_type.clone_from(&field.data_type),
+                    None => self.ordinal(key, ordinal, "ORDER BY", outputs.len()),
+                }
+            } else {
+                data_type = self.expression(key, scope);
+                keys.push(key);
+            }
+            self.orderable(data_type.as_ref(), &block.head);
+        }
+        keys
+    }
+
+    /// ORDER BY of a set operation, of VALUES, TABLE or a query in parentheses.
+    pub(super) fn order_by_output(&mut self, order_by: &OrderBy, scope: &Scope<'_>) {
+        for item in &order_by.items {
+            if let ExpressionKind::Long(ordinal) = *item.key.kind {
+                let count = scope.fields.visible().count();
+                let fits = usize::try_from(ordinal).is_ok_and(|ordinal| (1..=count).contains(&ordinal));
+                if !fits && !(scope.fields.is_open() && ordinal > 0) {
+                    let message = format!("ORDER BY names column {ordinal} of a query that has {count}");
+                    self.error(Code::InvalidColumnReference, &item.key.head, message, "no such column");
+                }
+                continue;
+            }
+            self.no_aggregates(&item.key, "the ORDER BY of a whole query");
+            let found = self.expression(&item.key, scope);
+            self.orderable(found.as_ref(), &order_by.head);
+        }
+    }
+
+    fn orderable(&mut self, found: Option<&crate::Type>, head: &std::ops::Range<usize>) {
+        if let Some(found) = found.filter(|found| !found.is_orderable()) {
+            let message = format!("ORDER BY compares its keys, and {found} has no order");
+            self.error(Code::TypeMismatch, head, message, "orders by such a key");
+        }
+    }
+
+    /// The expression that a sort key means: an ordinal means a select item.
+    pub(super) fn sort_expression<'t>(&self, key: &'t Expression, outputs: &[Output<'t>]) -> &'t Expression {
+        let _ = self;
+        if let ExpressionKind::Long(ordinal) = *key.kind
+            && let Some(Output::Expression(expression)) =
+                usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1)).and_then(|index| outputs.get(index))
+        {
+            return expression;
+        }
+        key
+    }
+}

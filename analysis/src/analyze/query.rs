@@ -1,0 +1,161 @@
+//! Queries: the body, then ORDER BY, OFFSET and LIMIT.
+
+use super::Analyzer;
+use super::scope::{Fields, Scope};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::{Expression, ExpressionKind, Limit, Query, QueryBody, RowCount};
+use crate::types::{Type, common_super_type};
+use crate::Alias;
+
+impl Analyzer<'_> {
+    /// The columns that a query gives. `outer` is what the query may name of its surroundings.
+    pub(super) fn query(&mut self, query: &Query, outer: &Scope<'_>) -> Fields {
+        let mut scope = Scope::new(Some(outer), Fields::default());
+        if let Some(with) = &query.with {
+            self.with(with, &mut scope);
+        }
+        let mut fields = match &query.body {
+            QueryBody::Specification(specification) => self.specification(specification, query, &scope),
+            body => {
+                let fields = self.body(body, &scope);
+                if let Some(order_by) = &query.order_by {
+                    let inside = Scope::inside(Some(&scope), fields);
+                    self.order_by_output(order_by, &inside);
+                    self.row_counts(query);
+                    inside.fields
+                } else {
+                    self.row_counts(query);
+                    fields
+                }
+            }
+        };
+        let cut = query.offset.is_some() || matches!(query.limit, Some(Limit::Rows(_) | Limit::Fetch { .. }));
+        for field in &mut fields.fields {
+            if cut {
+                // A condition on the result does not reach what was cut before.
+                field.origins.clear();
+            }
+        }
+        fields
+    }
+
+    pub(super) fn body(&mut self, body: &QueryBody, scope: &Scope<'_>) -> Fields {
+        match body {
+            QueryBody::Specification(specification) => {
+                let alone = Query {
+                    with: None,
+                    body: QueryBody::Values(Vec::new(), 0..0),
+                    order_by: None,
+                    offset: None,
+                    limit: None,
+                    range: 0..0,
+                };
+                self.specification(specification, &alone, scope)
+            }
+            QueryBody::SetOperation(operation) => self.set_operation(operation, scope),
+            QueryBody::Table(name) => {
+                let fields = self.table(name, Alias::Impossible, scope);
+                self.all_columns(&fields)
+            }
+            QueryBody::Values(rows, head) => self.values(rows, head, scope),
+            QueryBody::Subquery(query) => self.query(query, scope),
+        }
+    }
+
+    /// All columns that are not hidden, as `SELECT *` gives them.
+    pub(super) fn all_columns(&mut self, fields: &Fields) -> Fields {
+        let mut all = Fields { fields: Vec::new(), open: fields.open.clone() };
+        for field in fields.visible() {
+            self.read_field(field);
+            let mut own = self.new_field(field.name.clone(), field.data_type.clone());
+            own.origins.clone_from(&field.origins);
+            all.fields.push(own);
+        }
+        all
+    }
+
+    fn values(&mut self, rows: &[Expression], head: &std::ops::Range<usize>, scope: &Scope<'_>) -> Fields {
+        let mut columns: Option<Vec<Option<Type>>> = None;
+        let mut wrong = false;
+        for row in rows {
+            let found = self.expression(row, scope);
+            let own: Vec<Option<Type>> = match (&*row.kind, found) {
+                (ExpressionKind::Row(list), _) => list.iter().map(|value| self.type_of(value).cloned()).collect(),
+                (_, Some(Type::Row(list))) => list.into_iter().map(|field| Some(field.data_type)).collect(),
+                (_, None) if !matches!(&*row.kind, ExpressionKind::Null) && rows.len() == 1 => return Fields::unknown(None),
+                (_, other) => vec![other],
+            };
+            let Some(so_far) = &mut columns else {
+                columns = Some(own);
+                continue;
+            };
+            if wrong {
+                continue;
+            }
+            if so_far.len() != own.len() {
+                let message = format!("the rows of VALUES have {} and {} columns", so_far.len(), own.len());
+                self.error(Code::TypeMismatch, head, message, "rows of different widths");
+                wrong = true;
+                continue;
+            }
+            for (index, (all, one)) in so_far.iter_mut().zip(own).enumerate() {
+                let (Some(left), Some(right)) = (all.as_ref(), &one) else {
+                    *all = None;
+                    continue;
+                };
+                let common = common_super_type(left, right);
+                if common.is_none() && !wrong {
+                    let message = format!("column {} of VALUES is {left} in one row, and {right} in another", index + 1);
+                    self.report(Diagnostic::error(Code::TypeMismatch, head.clone(), message, "types that do not meet"));
+                    wrong = true;
+                }
+                *all = common;
+            }
+        }
+        if wrong {
+            return Fields::unknown(None);
+        }
+        let fields = columns.unwrap_or_default().into_iter().map(|data_type| self.new_field(None, data_type)).collect();
+        Fields { fields, open: Vec::new() }
+    }
+
+    /// OFFSET, LIMIT and FETCH.
+    pub(super) fn row_counts(&mut self, query: &Query) {
+        let nothing = Scope::new(None, Fields::default());
+        let counts = query.offset.iter().chain(match &query.limit {
+            Some(Limit::Rows(count) | Limit::Fetch { count: Some(count), .. }) => Some(count),
+            _ => None,
+        });
+        for count in counts {
+            match count {
+                RowCount::Parameter(parameter) => {
+                    self.expression(parameter, &nothing);
+                    let fits = self.type_of(parameter).is_none_or(|own| own.is_integer() || *own == Type::Unknown);
+                    if !fits {
+                        self.error(Code::TypeMismatch, &parameter.head, "a number of rows is an integer", "not an integer");
+                    }
+                }
+                RowCount::Integer(digits, range) => {
+                    if digits.parse::<i64>().is_err() {
+                        let message = format!("`{digits}` rows are more than a bigint holds");
+                        self.error(Code::OutOfRange, range, message, "too many");
+                    }
+                }
+            }
+        }
+        if let Some(Limit::Fetch { count, with_ties, head }) = &query.limit {
+            if matches!(count, Some(RowCount::Integer(digits, _)) if digits.bytes().all(|digit| digit == b'0')) {
+                self.error(Code::OutOfRange, head, "FETCH FIRST takes a number above 0", "no rows");
+            }
+            if *with_ties && query.order_by.is_none() {
+                let error = Diagnostic::error(
+                    Code::MissingOrderBy,
+                    head.clone(),
+                    "FETCH FIRST … WITH TIES needs an ORDER BY",
+                    "ties of no order",
+                );
+                self.report(error.help("add an ORDER BY, or write ONLY"));
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Relations: aliases, derived tables, LATERAL, UNNEST.
+
+use std::rc::Rc;
+
+use super::scope::{Fields, Scope};
+use super::{Analyzer, shown};
+use crate::Alias;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Relation, RelationKind as Kind};
+use crate::types::Type;
+
+impl Analyzer<'_> {
+    /// The fields of a relation. `scope` is what LATERAL and UNNEST see, `outer` what everything sees.
+    pub(super) fn relation(&mut self, relation: &Relation, scope: &Scope<'_>, outer: &Scope<'_>) -> Fields {
+        self.relation_as(relation, Alias::Absent, scope, outer)
+    }
+
+    fn relation_as(&mut self, relation: &Relation, alias: Alias, scope: &Scope<'_>, outer: &Scope<'_>) -> Fields {
+        match &*relation.kind {
+            Kind::Table(name) => self.table(name, alias, outer),
+            Kind::Subquery(query) => self.query(query, outer),
+            Kind::Lateral(query) => self.query(query, scope),
+            Kind::Unnest { expressions, ordinality } => self.unnest(expressions, *ordinality, scope),
+            Kind::Function => Fields::unknown(None),
+            Kind::Aliased { relation: inner, alias, columns } => {
+                let fields = self.relation_as(inner, Alias::Present, scope, outer);
+                self.aliased(fields, relation, alias, columns.as_deref())
+            }
+            Kind::Sampled { relation: inner, percentage } => {
+                self.percentage(percentage);
+                self.relation_as(inner, alias, scope, outer)
+            }
+            Kind::Pattern(inner) => {
+                let mut fields = self.relation_as(inner, Alias::Present, scope, outer);
+                for field in &fields.fields {
+                    let field = field.clone();
+                    self.read_field(&field);
+                }
+                fields.fields.clear();
+                Fields::unknown(None)
+            }
+            Kind::Join(join) => self.join(relation, join, scope, outer),
+        }
+    }
+
+    fn aliased(
+        &mut self,
+        mut fields: Fields,
+        relation: &Relation,
+        alias: &Identifier,
+        columns: Option<&[Identifier]>,
+    ) -> Fields {
+        let name: Rc<[String]> = Rc::from([alias.value.clone()]);
+        if let Some(columns) = columns {
+            let count = fields.visible().count();
+            if fields.is_open() {
+                // The names are known, their types are not.
+                let named = columns.iter().map(|column| self.new_field(Some(column.value.clone()), None)).collect();
+                fields = Fields { fields: named, open: Vec::new() };
+            } else if count == columns.len() {
+                fields.fields.retain(|field| !field.hidden);
+                for (field, column) in fields.fields.iter_mut().zip(columns) {
+                    field.name = Some(column.value.clone());
+                }
+            } else {
+                let message = format!("`{}` names {} columns, and there are {count}", alias.value, columns.len());
+                self.error(Code::ColumnAliasCount, &head(relation), message, "another number of columns");
+                return Fields::unknown(Some(name));
+            }
+        }
+        self.rename(&mut fields, &name);
+        fields
+    }
+
+    /// The percentage of a sample is a constant of at most 100.
+    fn percentage(&mut self, percentage: &Expression) {
+        let nothing = Scope::new(None, Fields::default());
+        if !percentage.children().is_empty() || percentage.qualified_name().is_some() {
+            if let Some(column) = first_column(percentage) {
+                let message = "the percentage of a sample is a constant";
+                self.error(Code::NotConstant, &column.head.clone(), message, "a column is none");
+            }
+            return;
+        }
+        let found = self.expression(percentage, &nothing);
+        if found.as_ref().is_some_and(|found| !found.is_numeric()) {
+            let message = format!("the percentage of a sample is a number, and this is {}", shown(found.as_ref()));
+            self.error(Code::TypeMismatch, &percentage.head, message, "no number");
+            return;
+        }
+        let value: Option<f64> = match &*percentage.kind {
+            ExpressionKind::Long(value) => value.to_string().parse().ok(),
+            ExpressionKind::Decimal(text) | ExpressionKind::Double(text) => text.parse().ok(),
+            _ => None,
+        };
+        if value.is_some_and(|value| !(0.0..=100.0).contains(&value)) {
+            let message = "the percentage of a sample lies between 0 and 100";
+            self.error(Code::OutOfRange, &percentage.head, message, "out of range");
+        }
+    }
+
+    fn unnest(&mut self, expressions: &[Expression], ordinality: bool, scope: &Scope<'_>) -> Fields {
+        let mut fields = Fields::default();
+        for expression in expressions {
+            if matches!(&*expression.kind, ExpressionKind::Named(Some(index)) if self.catalog.parameters[*index].list) {
+                self.expression(expression, scope);
+                fields.open.push(None);
+                continue;
+            }
+            match self.expression(expression, scope) {
+                None => fields.open.push(None),
+                Some(Type::Array(element)) => match *element {
+                    Type::Row(row) => {
+                        for field in row {
+                            fields.fields.push(self.new_field(field.name, Some(field.data_type)));
+                        }
+                    }
+                    element => fields.fields.push(self.new_field(None, Some(element))),
+                },
+                Some(Type::Map(key, value)) => {
+                    fields.fields.push(self.new_field(None, Some(*key)));
+                    fields.fields.push(self.new_field(None, Some(*value)));
+                }
+                Some(other) => {
+                    let message = format!("UNNEST takes arrays and maps, and this is {other}");
+                    self.report(Diagnostic::placeless(Code::InvalidFunctionArgument, message));
+                    fields.open.push(None);
+                }
+            }
+        }
+        if ordinality {
+            fields.fields.push(self.new_field(None, Some(Type::Bigint)));
+        }
+        fields
+    }
+}
+
+/// The first column that an expression names.
+fn first_column(expression: &Expression) -> Option<&Expression> {
+    if expression.qualified_name().is_some() {
+        return Some(expression);
+    }
+    expression.children().into_iter().find_map(first_column)
+}
+
+/// What to point at for a relation: its head, not all of it.
+pub(super) fn head(relation: &Relation) -> std::ops::Range<usize> {
+    match &*relation.kind {
+        Kind::Aliased { alias, .. } if relation.range.end - relation.range.start > 60 => {
+            relation.range.start..(relation.range.start + 1).min(alias.range.end)
+        }
+        _ => relation.range.clone(),
+    }
+}

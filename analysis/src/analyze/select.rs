@@ -1,0 +1,254 @@
+//! A query block, clause by clause in the order in which Trino checks them.
+
+use std::rc::Rc;
+
+use super::Analyzer;
+use super::aggregation::{Block, Key};
+use super::join::{joined, sees_left};
+use super::scope::{Field, Fields, Scope, ends_with};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::suggest::nearest;
+use crate::syntax::tree::{
+    Bytes, Expression, ExpressionKind, Identifier, Query, QuerySpecification, Relation, RelationKind, SelectItem,
+};
+use crate::types::Type;
+
+/// One column of a select list.
+pub(super) enum Output<'t> {
+    Expression(&'t Expression),
+    /// A column that a star stands for; the bytes are the star's.
+    Star(Field, Bytes),
+}
+
+impl Analyzer<'_> {
+    /// `query` has the ORDER BY and LIMIT that belong to the block.
+    pub(super) fn specification(&mut self, block: &QuerySpecification, query: &Query, outer: &Scope<'_>) -> Fields {
+        let source = self.from(&block.from, outer);
+        let source = Scope::inside(Some(outer), source);
+        self.windows.push(Vec::new());
+        self.window_definitions(&block.windows, &source);
+        if let Some(condition) = &block.where_ {
+            self.no_aggregates(condition, "the WHERE clause");
+            self.condition(condition, &source, "the WHERE clause");
+            self.bind_in(condition);
+        }
+        let (outputs, fields) = self.select_list(block, &source);
+        if block.distinct
+            && let Some(wrong) = fields.fields.iter().find_map(|field| field.data_type.as_ref().filter(|own| !own.is_comparable()))
+        {
+            let message = format!("DISTINCT compares its columns, and {wrong} cannot be compared");
+            self.error(Code::TypeMismatch, &block.head, message, "DISTINCT over such a column");
+        }
+        let keys = self.group_by(block, &outputs, fields.is_open(), &source);
+        if let Some(condition) = &block.having {
+            self.no_windows_in_having(condition);
+            self.condition(condition, &source, "the HAVING clause");
+            self.bind_in(condition);
+        }
+        let by_order = Scope::new(Some(&source), fields.clone());
+        let sort_keys = self.order_by_block(query.order_by.as_ref(), &outputs, block, &by_order);
+        self.row_counts(query);
+        let expressions: Vec<&Expression> = outputs
+            .iter()
+            .filter_map(|output| match output {
+                Output::Expression(expression) => Some(*expression),
+                Output::Star(..) => None,
+            })
+            .collect();
+        self.aggregation(
+            &Block { specification: block, outputs: &outputs, keys, sort_keys: &sort_keys, source: &source, output: &fields },
+            &expressions,
+        );
+        self.window_functions(block, &expressions, &sort_keys);
+        if block.distinct {
+            self.distinct_order(block, &outputs, &sort_keys, &fields);
+        }
+        self.windows.pop();
+        fields
+    }
+
+    fn from(&mut self, relations: &[Relation], outer: &Scope<'_>) -> Fields {
+        let mut all = Fields::default();
+        for relation in relations {
+            let own = if sees_left_anywhere(relation) {
+                let lateral = Scope::inside(Some(outer), all.clone());
+                self.relation(relation, &lateral, outer)
+            } else {
+                self.relation(relation, outer, outer)
+            };
+            all = joined(all, own);
+        }
+        all
+    }
+
+    fn select_list<'t>(&mut self, block: &'t QuerySpecification, source: &Scope<'_>) -> (Vec<Output<'t>>, Fields) {
+        let mut outputs = Vec::new();
+        let mut fields = Fields::default();
+        for item in &block.items {
+            match item {
+                SelectItem::Single { expression, alias } => {
+                    let data_type = self.expression(expression, source);
+                    let name = alias.as_ref().map(|alias| alias.value.clone()).or_else(|| {
+                        let parts = expression.qualified_name()?;
+                        parts.last().map(|last| last.value.clone())
+                    });
+                    let mut field = self.new_field(name, data_type);
+                    if let Some(id) = self.column_of(expression) {
+                        field.origins = self.field_origins.get(&id).cloned().unwrap_or_default();
+                    }
+                    outputs.push(Output::Expression(expression));
+                    fields.fields.push(field);
+                }
+                SelectItem::All(range) => {
+                    if block.from.is_empty() {
+                        let error = Diagnostic::error(Code::UnknownColumn, range.clone(), "`*` stands for no columns", "there is no FROM");
+                        self.report(error.help("add a FROM clause"));
+                        fields.open.push(None);
+                        continue;
+                    }
+                    let own: Vec<Field> = source.fields.visible().cloned().collect();
+                    if !source.fields.open.is_empty() {
+                        fields.open.push(None);
+                    }
+                    self.star(own, range, &mut outputs, &mut fields);
+                }
+                SelectItem::AllOf { target, aliases } => {
+                    self.star_of(target, aliases.as_deref(), source, &mut outputs, &mut fields);
+                }
+            }
+        }
+        (outputs, fields)
+    }
+
+    fn star<'t>(&mut self, own: Vec<Field>, range: &Bytes, outputs: &mut Vec<Output<'t>>, fields: &mut Fields) {
+        for field in own {
+            self.read_field(&field);
+            let mut output = self.new_field(field.name.clone(), field.data_type.clone());
+            output.origins.clone_from(&field.origins);
+            fields.fields.push(output);
+            outputs.push(Output::Star(field, range.clone()));
+        }
+    }
+
+    /// `relation.*`, or the fields of a row.
+    fn star_of<'t>(
+        &mut self,
+        target: &'t Expression,
+        aliases: Option<&[Identifier]>,
+        source: &Scope<'_>,
+        outputs: &mut Vec<Output<'t>>,
+        fields: &mut Fields,
+    ) {
+        let before = fields.fields.len();
+        if let Some(parts) = target.qualified_name() {
+            let mut scope = Some(source);
+            while let Some(own) = scope {
+                let answers = |relation: Option<&Rc<[String]>>| relation.is_some_and(|own| ends_with(own, &parts));
+                let found: Vec<Field> =
+                    own.fields.visible().filter(|field| answers(field.relation.as_ref())).cloned().collect();
+                let open = own.fields.open.iter().any(|open| open.is_none() || answers(open.as_ref()));
+                if !found.is_empty() || open {
+                    if open {
+                        fields.open.push(None);
+                    }
+                    self.star(found, &target.range, outputs, fields);
+                    self.star_aliases(aliases, before, fields);
+                    return;
+                }
+                scope = own.parent;
+            }
+            if parts.len() < 2 || matches!(source.resolve(&parts), super::scope::Resolution::None) {
+                self.unknown_relation(target, &parts, source);
+                fields.open.push(None);
+                return;
+            }
+        }
+        match self.expression(target, source) {
+            Some(Type::Row(row)) => {
+                for field in row {
+                    fields.fields.push(self.new_field(field.name, Some(field.data_type)));
+                    outputs.push(Output::Expression(target));
+                }
+                self.star_aliases(aliases, before, fields);
+            }
+            None => fields.open.push(None),
+            Some(other) => {
+                let message = format!("`.*` stands behind a row, and this is {other}");
+                self.error(Code::TypeMismatch, &target.head, message, "not a row");
+                fields.open.push(None);
+            }
+        }
+    }
+
+    fn star_aliases(&mut self, aliases: Option<&[Identifier]>, before: usize, fields: &mut Fields) {
+        let Some(aliases) = aliases else { return };
+        let own = &mut fields.fields[before..];
+        if !fields.open.is_empty() {
+            return;
+        }
+        if own.len() != aliases.len() {
+            let message = format!("the list names {} columns, and there are {}", aliases.len(), own.len());
+            self.error(Code::ColumnAliasCount, &aliases[0].range, message, "another number of columns");
+            fields.open.push(None);
+            return;
+        }
+        for (field, alias) in own.iter_mut().zip(aliases) {
+            // So Trino names them, quoted or not.
+            field.name = Some(if alias.quoted { alias.value.clone() } else { alias.value.to_uppercase() });
+        }
+    }
+
+    fn unknown_relation(&mut self, target: &Expression, parts: &[&Identifier], source: &Scope<'_>) {
+        let name = parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+        let message = format!("unknown table `{name}`");
+        let error = Diagnostic::error(Code::UnknownTable, target.head.clone(), message, "not in the FROM clause");
+        let mut names: Vec<&str> = Vec::new();
+        for field in source.candidates() {
+            if let Some(own) = field.relation.as_ref().and_then(|own| own.last())
+                && !names.contains(&own.as_str())
+            {
+                names.push(own);
+            }
+        }
+        let help = match (nearest(&name, names.iter().copied()), names.as_slice()) {
+            (Some(near), _) => Some(format!("a table with a similar name exists: `{near}`")),
+            (None, [only]) => Some(format!("the table here is named `{only}`")),
+            _ => None,
+        };
+        self.report(error.maybe_help(help));
+    }
+
+    /// With DISTINCT, what orders the rows must be selected.
+    fn distinct_order(&mut self, block: &QuerySpecification, outputs: &[Output<'_>], sort_keys: &[&Expression], fields: &Fields) {
+        for key in sort_keys {
+            let selected = outputs.iter().any(|output| match output {
+                Output::Expression(expression) => self.same(expression, key),
+                Output::Star(field, _) => self.column_of(key) == Some(field.id),
+            });
+            let named = self.column_of(key).is_some_and(|id| fields.contains(id));
+            let unknown = self.column_of(key).is_none() && key.qualified_name().is_some();
+            if !(selected || named || unknown || fields.is_open() || matches!(*key.kind, ExpressionKind::Long(_))) {
+                let message = "with SELECT DISTINCT, ORDER BY takes only what is selected";
+                let mut error = Diagnostic::error(Code::NotInDistinct, block.head.clone(), message, "DISTINCT rows");
+                error.labels.push(crate::Label { range: key.range.clone(), text: "not in the select list".to_owned() });
+                self.report(error.help("select the expression, too, or order by an alias"));
+                return;
+            }
+        }
+    }
+}
+
+/// The keys of a grouping, for each of which the block has one value.
+pub(super) fn output_key<'t>(output: &Output<'t>) -> Key<'t> {
+    match output {
+        Output::Expression(expression) => Key::Expression(expression),
+        Output::Star(field, _) => Key::Field(field.id),
+    }
+}
+
+fn sees_left_anywhere(relation: &Relation) -> bool {
+    match &*relation.kind {
+        RelationKind::Join(join) => sees_left_anywhere(&join.left) || sees_left_anywhere(&join.right),
+        _ => sees_left(relation),
+    }
+}

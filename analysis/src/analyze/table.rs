@@ -1,0 +1,163 @@
+//! A table in FROM.
+
+use std::rc::Rc;
+
+use super::Analyzer;
+use super::injected::Scan;
+use super::scope::{Fields, Origin, Scope};
+use crate::catalog::{Catalog, Column, Table};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::suggest::nearest;
+use crate::syntax::tree::{QualifiedName, TableName, same_name};
+use crate::{Alias, TableReference};
+
+impl Analyzer<'_> {
+    /// The fields of a WITH query or of a table of the catalog.
+    pub(super) fn table(&mut self, table: &TableName, alias: Alias, scope: &Scope<'_>) -> Fields {
+        if let Some(version) = &table.version {
+            self.expression(version, scope);
+        }
+        let name = &table.name;
+        let written: Rc<[String]> = name.parts.iter().map(|part| part.value.clone()).collect();
+        if let [only] = name.parts.as_slice()
+            && let Some(query) = scope.named(&only.value)
+        {
+            if let Some(used) = self.named_queries.get_mut(query.number) {
+                *used = true;
+            }
+            let mut fields = query.fields.clone();
+            self.rename(&mut fields, &written);
+            return fields;
+        }
+        if name.parts.len() > 3 {
+            let message = format!("the name of a table has at most three parts, and this one has {}", name.parts.len());
+            self.report(Diagnostic::placeless(Code::SyntaxError, message).help("write `catalog.database.table`"));
+            return Fields::unknown(Some(written));
+        }
+        let catalog = self.catalog;
+        let Some(tables) = &catalog.tables else { return Fields::unknown(Some(written)) };
+        let Some(index) = tables.iter().position(|table| answers(table, name, catalog)) else {
+            self.unknown_table(name, tables, scope);
+            return Fields::unknown(Some(written));
+        };
+        let references = &mut self.analysis.table_references;
+        references.push(TableReference { table: index, range: name.range.clone(), alias });
+        self.scan(index, &tables[index], name, &written)
+    }
+
+    fn scan(&mut self, index: usize, table: &Table, name: &QualifiedName, written: &Rc<[String]>) -> Fields {
+        let scan = self.scans.len();
+        self.scans.push(Scan { table: index, range: name.range.clone(), within: self.inside_named.clone(), bound: Vec::new(), bounded: false });
+        self.reads[index].get_or_insert_with(|| vec![false; table.columns.len()]);
+        let mut fields = Vec::with_capacity(table.columns.len() + table.hidden_columns.len());
+        let mut add = |analyzer: &mut Self, column: &Column, place: Option<usize>| {
+            let mut field = analyzer.new_field(Some(column.name.clone()), column.data_type.clone());
+            field.relation = Some(written.clone());
+            field.hidden = place.is_none();
+            field.origins.push(Origin { scan, table: index, column: place });
+            fields.push(field);
+        };
+        for (place, column) in table.columns.iter().enumerate() {
+            add(self, column, Some(place));
+        }
+        for column in &table.hidden_columns {
+            add(self, column, None);
+        }
+        let open = if table.open { vec![Some(written.clone())] } else { Vec::new() };
+        Fields { fields, open }
+    }
+
+    /// Gives the fields of a relation another qualifier, and numbers of their own.
+    pub(super) fn rename(&mut self, fields: &mut Fields, relation: &Rc<[String]>) {
+        for field in &mut fields.fields {
+            self.fields += 1;
+            field.id = self.fields;
+            field.relation = Some(relation.clone());
+        }
+        for open in &mut fields.open {
+            *open = Some(relation.clone());
+        }
+    }
+
+    fn unknown_table(&mut self, name: &QualifiedName, tables: &[Table], scope: &Scope<'_>) {
+        let catalog = self.catalog;
+        let parts: Vec<&str> = name.parts.iter().map(|part| part.value.as_str()).collect();
+        let (own_catalog, own_schema) = match parts.as_slice() {
+            [own_catalog, schema, _] => (Some(*own_catalog), Some(*schema)),
+            [schema, _] => (None, Some(*schema)),
+            _ => (None, None),
+        };
+        let error = |code, message: String, label: &str| Diagnostic::error(code, name.range.clone(), message, label);
+        let catalogs = || tables.iter().filter_map(|table| table.catalog.as_deref()).chain(catalog.default_catalog.as_deref());
+        if let Some(own) = own_catalog
+            && !catalogs().any(|known| same_name(known, own))
+            && catalogs().next().is_some()
+        {
+            let error = error(Code::UnknownCatalog, format!("unknown catalog `{own}`"), "no catalog of this name");
+            let near = nearest(own, catalogs()).map(|near| format!("a catalog with a similar name exists: `{near}`"));
+            self.report(error.maybe_help(near));
+            return;
+        }
+        let schemas = || tables.iter().filter_map(|table| table.schema.as_deref()).chain(catalog.default_schema.as_deref());
+        if let Some(own) = own_schema
+            && !schemas().any(|known| same_name(known, own))
+        {
+            let error = error(Code::UnknownSchema, format!("unknown database `{own}`"), "no database of this name");
+            let near = nearest(own, schemas()).filter(|near| !near.is_empty());
+            self.report(error.maybe_help(near.map(|near| format!("a database with a similar name exists: `{near}`"))));
+            return;
+        }
+        let last = name.last();
+        let error = error(Code::UnknownTable, format!("unknown table `{}`", parts.join(".")), "no table of this name");
+        let mut names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+        if own_schema.is_none() {
+            let mut around = Some(scope);
+            while let Some(own) = around {
+                names.extend(own.named.iter().map(|query| query.name.as_str()));
+                around = own.parent;
+            }
+        }
+        let help = match (nearest(&last.value, names.iter().copied()), tables) {
+            (Some(near), _) if !last.is(near) => Some(format!("a table with a similar name exists: `{near}`")),
+            (Some(near), _) => tables
+                .iter()
+                .find(|table| same_name(&table.name, near))
+                .and_then(|table| table.schema.as_deref())
+                .filter(|schema| !schema.is_empty())
+                .map(|schema| format!("a table of this name lies in another database: `{schema}.{near}`")),
+            (None, [only]) => Some(format!("the table here is `{}`", only.name)),
+            (None, _) => None,
+        };
+        self.report(error.maybe_help(help));
+    }
+}
+
+/// Whether a table is the one that is named.
+fn answers(table: &Table, name: &QualifiedName, catalog: &Catalog) -> bool {
+    let mut parts = name.parts.iter().rev();
+    let own = |part: &Option<String>, default: &Option<String>| part.clone().or_else(|| default.clone());
+    if !parts.next().is_some_and(|part| part.is(&table.name)) {
+        return false;
+    }
+    let schema = own(&table.schema, &catalog.default_schema);
+    let named = parts.next();
+    let in_schema = match (named, &schema) {
+        (Some(part), Some(schema)) => part.is(schema),
+        (None, _) => table.schema.is_none() || same(&schema, &catalog.default_schema),
+        (Some(_), None) => false,
+    };
+    let in_catalog = match (parts.next(), own(&table.catalog, &catalog.default_catalog)) {
+        (Some(part), Some(own)) => part.is(&own),
+        (Some(_), None) => true,
+        (None, own) => table.catalog.is_none() || same(&own, &catalog.default_catalog),
+    };
+    in_schema && in_catalog
+}
+
+fn same(one: &Option<String>, other: &Option<String>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => same_name(one, other),
+        (None, None) => true,
+        _ => false,
+    }
+}

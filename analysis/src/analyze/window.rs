@@ -1,0 +1,293 @@
+//! Windows: the WINDOW clause, OVER, frames, and the functions over them.
+
+use super::Analyzer;
+use super::aggregation::{find, is_window_call};
+use super::scope::Scope;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::{self, Kind as FunctionKind};
+use crate::suggest::nearest;
+use crate::syntax::tree::{
+    Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, QuerySpecification, Window, WindowDefinition,
+    WindowFrame, WindowSpecification,
+};
+use crate::types::Type;
+use crate::types::operator::{Arithmetic, arithmetic};
+
+/// The functions that take IGNORE NULLS.
+const NULL_TREATMENT: [&str; 5] = ["lag", "lead", "first_value", "last_value", "nth_value"];
+
+/// Unquoted names of windows fold to upper case, quoted ones keep theirs.
+fn canonical(name: &Identifier) -> String {
+    if name.quoted { name.value.clone() } else { name.value.to_uppercase() }
+}
+
+impl Analyzer<'_> {
+    pub(super) fn window_definitions(&mut self, definitions: &[WindowDefinition], scope: &Scope<'_>) {
+        for definition in definitions {
+            let name = canonical(&definition.name);
+            let known = self.windows.last().is_some_and(|windows| windows.iter().any(|(own, _)| *own == name));
+            if known {
+                let message = format!("the window `{}` is defined twice", definition.name.value);
+                self.error(Code::DuplicateWindowName, &definition.name.range, message, "the second one of this name");
+            }
+            self.window_specification(&definition.specification, scope);
+            let whole = self.whole(&definition.specification);
+            if let Some(windows) = self.windows.last_mut() {
+                windows.push((name, whole));
+            }
+        }
+    }
+
+    /// A specification with what it takes from the window that it names.
+    fn whole(&self, specification: &WindowSpecification) -> WindowSpecification {
+        let mut whole = specification.clone();
+        if let Some(existing) = specification.existing.as_ref().and_then(|name| self.window(name)) {
+            whole.partition_by.clone_from(&existing.partition_by);
+            whole.order_by = whole.order_by.or_else(|| existing.order_by.clone());
+        }
+        whole
+    }
+
+    fn window(&self, name: &Identifier) -> Option<&WindowSpecification> {
+        let name = canonical(name);
+        let own = self.windows.last()?;
+        own.iter().find(|(own, _)| *own == name).map(|(_, window)| window)
+    }
+
+    fn known_window(&mut self, name: &Identifier) -> Option<WindowSpecification> {
+        let found = self.window(name).cloned();
+        if found.is_none() {
+            let message = format!("unknown window `{}`", name.value);
+            let error = Diagnostic::error(Code::InvalidWindowReference, name.range.clone(), message, "not defined before");
+            let names: Vec<&str> = self.windows.last().into_iter().flatten().map(|(own, _)| own.as_str()).collect();
+            let near = nearest(&name.value, names).map(str::to_lowercase);
+            self.report(error.maybe_help(near.map(|near| format!("a window with a similar name exists: `{near}`"))));
+        }
+        found
+    }
+
+    /// OVER.
+    pub(super) fn over(&mut self, window: &Window, scope: &Scope<'_>) {
+        match window {
+            Window::Named(name) => {
+                self.known_window(name);
+            }
+            Window::Specified(specification) => self.window_specification(specification, scope),
+        }
+    }
+
+    fn window_specification(&mut self, specification: &WindowSpecification, scope: &Scope<'_>) {
+        let mut existing = None;
+        if let Some(name) = &specification.existing {
+            existing = self.known_window(name);
+            if let Some(existing) = &existing {
+                self.extension(specification, name, existing);
+            }
+        }
+        for key in &specification.partition_by {
+            let found = self.expression(key, scope);
+            if let Some(found) = found.filter(|found| !found.is_comparable()) {
+                let message = format!("PARTITION BY compares its keys, and {found} cannot be compared");
+                self.error(Code::TypeMismatch, &key.head, message, "not comparable");
+            }
+        }
+        for item in specification.order_by.iter().flat_map(|order| &order.items) {
+            let found = self.expression(&item.key, scope);
+            if let Some(found) = found.filter(|found| !found.is_orderable()) {
+                let message = format!("ORDER BY compares its keys, and {found} has no order");
+                self.error(Code::TypeMismatch, &item.key.head, message, "not orderable");
+            }
+        }
+        let order_by = specification.order_by.clone().or_else(|| existing.and_then(|existing| existing.order_by));
+        if let Some(frame) = &specification.frame {
+            let keys: Vec<&Expression> =
+                order_by.iter().flat_map(|order| order.items.iter().map(|item| &item.key)).collect();
+            self.frame(frame, &keys, scope);
+        }
+    }
+
+    /// What a window adds to the one that it names.
+    fn extension(&mut self, specification: &WindowSpecification, name: &Identifier, existing: &WindowSpecification) {
+        if let Some(first) = specification.partition_by.first() {
+            let message = "a window that names another one cannot add PARTITION BY";
+            self.error(Code::InvalidPartitionBy, &first.head, message, "belongs to the other window");
+        }
+        if let Some(order_by) = specification.order_by.as_ref().filter(|_| existing.order_by.is_some()) {
+            let message = format!("the window `{}` has an ORDER BY already", name.value);
+            self.error(Code::InvalidOrderBy, &order_by.head, message, "a second ORDER BY");
+        }
+        if existing.frame.is_some() {
+            let message = format!("the window `{}` has a frame, and cannot be extended", name.value);
+            let error = Diagnostic::error(Code::InvalidWindowReference, name.range.clone(), message, "has a frame");
+            self.report(error.help(format!("write `OVER {}` without parentheses", name.value)));
+        }
+    }
+
+    fn frame(&mut self, frame: &WindowFrame, keys: &[&Expression], scope: &Scope<'_>) {
+        if let Some(reason) = impossible(frame) {
+            self.error(Code::InvalidWindowFrame, &frame.head, "the window frame ends before it starts", reason);
+            return;
+        }
+        let values: Vec<&Expression> = std::iter::once(&frame.start).chain(&frame.end).filter_map(FrameBound::value).collect();
+        match frame.unit {
+            FrameUnit::Rows => {}
+            FrameUnit::Groups => {
+                if keys.is_empty() {
+                    self.frame_without_order(frame, "GROUPS");
+                }
+            }
+            FrameUnit::Range if values.is_empty() => return,
+            FrameUnit::Range => {
+                if keys.is_empty() {
+                    self.frame_without_order(frame, "RANGE");
+                    return;
+                }
+                if keys.len() > 1 {
+                    let message = "a RANGE frame with an offset orders by one key";
+                    self.error(Code::InvalidOrderBy, &frame.head, message, format!("{} keys", keys.len()));
+                    return;
+                }
+            }
+        }
+        for value in values {
+            let found = self.expression(value, scope);
+            let Some(found) = found.filter(|found| *found != Type::Unknown || frame.unit != FrameUnit::Range) else { continue };
+            if frame.unit == FrameUnit::Range {
+                self.range_offset(value, &found, keys[0]);
+                continue;
+            }
+            let fits = found.is_integer() || matches!(found, Type::Decimal { scale: 0, .. });
+            if !fits {
+                let message = format!("the offset of a frame is a whole number, and this is {found}");
+                self.error(Code::TypeMismatch, &value.head, message, "not a whole number");
+            }
+        }
+    }
+
+    fn frame_without_order(&mut self, frame: &WindowFrame, unit: &str) {
+        let message = format!("a {unit} frame with an offset needs an ORDER BY");
+        self.error(Code::MissingOrderBy, &frame.head, message, "no order");
+    }
+
+    fn range_offset(&mut self, value: &Expression, found: &Type, key: &Expression) {
+        let Some(sorted) = self.type_of(key).cloned() else { return };
+        let able = sorted.is_numeric()
+            || matches!(
+                sorted,
+                Type::Date | Type::Time { .. } | Type::Timestamp { .. } | Type::IntervalDayToSecond | Type::IntervalYearToMonth
+            );
+        if !able {
+            let message = format!("a RANGE frame orders by a number or a time, and this is {sorted}");
+            self.error(Code::TypeMismatch, &key.head, message, "has no distances");
+            return;
+        }
+        let fits = arithmetic(Arithmetic::Subtract, &sorted, found)
+            .is_ok_and(|operation| operation.result == sorted || sorted.is_numeric() || operation.left == sorted);
+        if !fits {
+            let message = format!("the offset of the frame is {found}, which cannot be added to {sorted}");
+            self.error(Code::TypeMismatch, &value.head, message, "another kind of distance");
+        }
+    }
+
+    /// What is checked of window functions when all of a block is known.
+    pub(super) fn window_functions(&mut self, block: &QuerySpecification, expressions: &[&Expression], sort_keys: &[&Expression]) {
+        let mut calls = Vec::new();
+        let others = block.having.iter().chain(&block.where_);
+        for expression in expressions.iter().chain(sort_keys).copied().chain(others) {
+            collect(expression, &mut calls);
+        }
+        for (expression, call) in &calls {
+            let kind = functions::kind(&call.name.last().value);
+            if call.window.is_none() && kind == Some(FunctionKind::Window) && call.name.parts.len() == 1 {
+                let name = &call.name.last().value;
+                let message = format!("the window function `{name}` has no OVER");
+                let error = Diagnostic::error(Code::MissingOver, expression.head.clone(), message, "needs a window");
+                self.report(error.help(format!("write `{name}(…) OVER (…)`")));
+            }
+        }
+        for (expression, call) in calls {
+            if let Some(window) = &call.window {
+                self.window_function(block, expression, call, window);
+            }
+        }
+    }
+
+    fn window_function(&mut self, block: &QuerySpecification, expression: &Expression, call: &Call, window: &Window) {
+        let name = call.name.last().value.to_lowercase();
+        if let Some(inner) = expression.children().into_iter().find_map(|part| find(part, &is_window_call)) {
+            let message = "a window function stands inside another one";
+            let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
+            self.report(error.help("compute it in a subquery first"));
+            return;
+        }
+        if call.distinct {
+            self.error(Code::NotSupported, &block.head, "DISTINCT with OVER is not supported", "a window over DISTINCT values");
+            return;
+        }
+        if call.filter.is_some() {
+            let message = "FILTER with OVER is not supported";
+            let error = Diagnostic::error(Code::NotSupported, block.head.clone(), message, "a filtered window");
+            self.report(error.help(format!("write `{name}(CASE WHEN … THEN … END) OVER (…)`")));
+            return;
+        }
+        if call.order_by.is_some() {
+            let message = "ORDER BY inside a call with OVER is not supported";
+            self.error(Code::NotGrouped, &expression.head, message, "orders its arguments");
+            return;
+        }
+        if call.name.parts.len() > 1 {
+            return;
+        }
+        if matches!(functions::kind(&name), Some(FunctionKind::Scalar)) {
+            let message = format!("`{name}` is neither an aggregate nor a window function");
+            let error = Diagnostic::error(Code::FunctionNotWindow, block.head.clone(), message, "a window over it");
+            self.report(error.help("remove OVER"));
+            return;
+        }
+        if call.null_treatment && !NULL_TREATMENT.contains(&name.as_str()) {
+            let message = format!("`{name}` takes no IGNORE NULLS or RESPECT NULLS");
+            self.error(Code::NullTreatmentNotAllowed, &expression.head, message, "looks at NULLs in its own way");
+            return;
+        }
+        if name == "lag" || name == "lead" {
+            let specification = match window {
+                Window::Named(name) => self.window(name).cloned(),
+                Window::Specified(specification) => Some(self.whole(specification)),
+            };
+            let Some(specification) = specification else { return };
+            if specification.order_by.is_none() {
+                let message = format!("`{name}` needs an ORDER BY in its window");
+                self.error(Code::MissingOrderBy, &specification.head, message, "no order");
+            } else if let Some(frame) = &specification.frame {
+                let message = format!("`{name}` takes no frame");
+                self.error(Code::InvalidWindowFrame, &frame.head, message, "a frame");
+            }
+        }
+    }
+}
+
+/// The calls in an expression, outermost first.
+fn collect<'t>(expression: &'t Expression, calls: &mut Vec<(&'t Expression, &'t Call)>) {
+    if let Kind::Call(call) = &*expression.kind {
+        calls.push((expression, call));
+        if call.window.is_some() {
+            // What stands inside is looked at with it.
+            return;
+        }
+    }
+    for child in expression.children() {
+        collect(child, calls);
+    }
+}
+
+fn impossible(frame: &WindowFrame) -> Option<&'static str> {
+    use FrameBound as B;
+    let end = frame.end.as_ref().unwrap_or(&B::CurrentRow);
+    match (&frame.start, end) {
+        (B::UnboundedFollowing, _) => Some("cannot start at the last row"),
+        (_, B::UnboundedPreceding) => Some("cannot end at the first row"),
+        (B::CurrentRow, B::Preceding(_)) => Some("starts at the current row and ends before it"),
+        (B::Following(_), B::CurrentRow | B::Preceding(_)) => Some("starts behind the current row and ends before that"),
+        _ => None,
+    }
+}

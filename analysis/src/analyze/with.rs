@@ -1,0 +1,257 @@
+//! WITH, and WITH RECURSIVE.
+
+use std::ops::Range;
+
+use super::Analyzer;
+use super::scope::{Fields, NamedQuery, Scope};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::{
+    Identifier, Join, JoinKind, Limit, Query, QueryBody, Relation, RelationKind, SetOperation, SetOperator, TableName, With,
+    WithQuery, same_name,
+};
+use crate::types::can_coerce;
+
+impl Analyzer<'_> {
+    pub(super) fn with(&mut self, with: &With, scope: &mut Scope<'_>) {
+        for own in &with.queries {
+            let name = &own.name;
+            if scope.named.iter().any(|other| same_name(&other.name, &name.value)) {
+                let message = format!("the WITH query `{}` is named twice", name.value);
+                self.error(Code::DuplicateNamedQuery, &name.range, message, "the second one of this name");
+            }
+            let number = self.named_queries.len();
+            self.named_queries.push(false);
+            self.inside_named.push(number);
+            let fields = if with.recursive { self.recursive(own, number, scope) } else { self.plain(own, scope) };
+            self.inside_named.pop();
+            scope.named.push(NamedQuery { name: name.value.clone(), fields, number, itself: false });
+        }
+    }
+
+    fn plain(&mut self, own: &WithQuery, scope: &Scope<'_>) -> Fields {
+        let fields = self.query(&own.query, scope);
+        self.named_columns(own, fields)
+    }
+
+    /// The fields under the names of the column list.
+    fn named_columns(&mut self, own: &WithQuery, mut fields: Fields) -> Fields {
+        let Some(columns) = &own.columns else { return fields };
+        let count = fields.visible().count();
+        if fields.is_open() {
+            let fields = columns.iter().map(|column| self.new_field(Some(column.value.clone()), None)).collect();
+            self.duplicate_columns(columns);
+            return Fields { fields, open: Vec::new() };
+        }
+        if count != columns.len() {
+            let message = format!("`{}` names {} columns, and its query has {count}", own.name.value, columns.len());
+            self.error(Code::ColumnAliasCount, &columns[0].range, message, "another number of columns");
+            return Fields::unknown(None);
+        }
+        self.duplicate_columns(columns);
+        fields.fields.retain(|field| !field.hidden);
+        for (field, column) in fields.fields.iter_mut().zip(columns) {
+            field.name = Some(column.value.clone());
+        }
+        fields
+    }
+
+    fn duplicate_columns(&mut self, columns: &[Identifier]) {
+        for (index, column) in columns.iter().enumerate() {
+            if columns[..index].iter().any(|other| other.is(&column.value)) {
+                let message = format!("the column `{}` is named twice", column.value);
+                self.error(Code::DuplicateColumnName, &column.range, message, "the second time");
+                return;
+            }
+        }
+    }
+
+    fn recursive(&mut self, own: &WithQuery, number: usize, scope: &Scope<'_>) -> Fields {
+        let Some(columns) = &own.columns else {
+            let message = format!("the recursive WITH query `{}` names no columns", own.name.value);
+            let error = Diagnostic::error(Code::MissingColumnAliases, own.name.range.clone(), message, "no column list");
+            self.report(error.help(format!("write `WITH RECURSIVE {} (…) AS (…)`", own.name.value)));
+            return Fields::unknown(None);
+        };
+        let operation = match &own.query.body {
+            QueryBody::SetOperation(operation) if operation.operator == SetOperator::Union && own.query.with.is_none() => operation,
+            _ => return self.not_recursive(own, scope),
+        };
+        let name = &own.name.value;
+        if let Some(first) = references(&operation.left, name).first() {
+            self.invalid_reference(&first.clone(), "in the base of the recursion");
+            return Fields::unknown(None);
+        }
+        let steps = references(&operation.right, name);
+        if steps.is_empty() {
+            return self.plain(own, scope);
+        }
+        self.step_shape(operation, name, &steps);
+        for clause in own.query.order_by.iter().map(|order| &order.head) {
+            self.error(Code::NotSupported, clause, "a recursive query has no ORDER BY", "not supported here");
+        }
+        let base = self.body(&operation.left, scope);
+        let base = self.named_columns(own, base);
+        let mut inside = Scope::new(Some(scope), Fields::default());
+        inside.named.push(NamedQuery { name: name.clone(), fields: base.clone(), number, itself: true });
+        let step = self.body(&operation.right, &inside);
+        let place = start_of(&operation.right);
+        if base.is_open() || step.is_open() {
+            return base;
+        }
+        let count = step.visible().count();
+        if count != columns.len() {
+            let message = format!("the base of the recursion has {} columns, and its step has {count}", columns.len());
+            self.error(Code::TypeMismatch, &place, message, "another number of columns");
+            return base;
+        }
+        for (one, other) in base.visible().zip(step.visible()) {
+            if let (Some(wanted), Some(found)) = (&one.data_type, &other.data_type)
+                && !can_coerce(found, wanted)
+            {
+                let column = one.name.as_deref().unwrap_or_default();
+                let message = format!("the column `{column}` is {wanted} in the base of the recursion, and {found} in its step");
+                let error = Diagnostic::error(Code::TypeMismatch, place, message, "a wider type");
+                self.report(error.help("cast the column in the base to the wider type"));
+                break;
+            }
+        }
+        base
+    }
+
+    /// With RECURSIVE, any query that is no UNION of a base and a step may not name itself.
+    fn not_recursive(&mut self, own: &WithQuery, scope: &Scope<'_>) -> Fields {
+        let mut found = Vec::new();
+        in_query(&own.query, &own.name.value, &mut found);
+        if let Some(first) = found.first() {
+            self.invalid_reference(first, "in a query that is no UNION of a base and a step");
+            return Fields::unknown(None);
+        }
+        self.plain(own, scope)
+    }
+
+    fn invalid_reference(&mut self, range: &Range<usize>, reason: &str) {
+        self.error(Code::InvalidRecursiveReference, range, "a recursive query names itself where it may not", reason);
+    }
+
+    fn step_shape(&mut self, operation: &SetOperation, name: &str, steps: &[Range<usize>]) {
+        if let Some(second) = steps.get(1) {
+            self.invalid_reference(second, "a second time");
+            return;
+        }
+        if let QueryBody::Subquery(query) = &operation.right {
+            if let Some(order) = &query.order_by {
+                self.error(Code::NotSupported, &order.head, "the step of a recursion has no ORDER BY", "not supported here");
+            }
+            if let Some(Limit::Fetch { head, .. }) = &query.limit {
+                self.error(Code::InvalidLimitClause, head, "the step of a recursion has no FETCH", "not supported here");
+            }
+        }
+        let mut direct = Vec::new();
+        match &operation.right {
+            QueryBody::Specification(specification) => {
+                for relation in &specification.from {
+                    in_relation(relation, name, false, &mut direct);
+                }
+            }
+            QueryBody::Table(table) => push_table(table, name, &mut direct),
+            QueryBody::Subquery(query) => in_query(query, name, &mut direct),
+            _ => {}
+        }
+        if direct.is_empty()
+            && let Some(first) = steps.first()
+        {
+            self.invalid_reference(&first.clone(), "not in the FROM of the step");
+        }
+    }
+}
+
+/// The word with which a query starts.
+fn start_of(body: &QueryBody) -> Range<usize> {
+    match body {
+        QueryBody::Specification(specification) => specification.head.clone(),
+        QueryBody::Values(_, head) => head.clone(),
+        QueryBody::Table(table) => table.name.range.clone(),
+        QueryBody::Subquery(query) => query.range.start..query.range.start + 1,
+        QueryBody::SetOperation(operation) => operation.head.clone(),
+    }
+}
+
+fn push_table(table: &TableName, name: &str, found: &mut Vec<Range<usize>>) {
+    if let [only] = table.name.parts.as_slice()
+        && only.is(name)
+    {
+        found.push(table.name.range.clone());
+    }
+}
+
+/// Where a body names this query, in FROM clauses and the queries in them, or in subqueries of expressions.
+fn references(body: &QueryBody, name: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    in_body(body, name, &mut found);
+    found
+}
+
+fn in_query(query: &Query, name: &str, found: &mut Vec<Range<usize>>) {
+    // A WITH query of this name hides the one around.
+    let hides = query.with.iter().flat_map(|with| &with.queries).any(|own| own.name.is(name));
+    if hides {
+        return;
+    }
+    for own in query.with.iter().flat_map(|with| &with.queries) {
+        in_query(&own.query, name, found);
+    }
+    in_body(&query.body, name, found);
+}
+
+fn in_body(body: &QueryBody, name: &str, found: &mut Vec<Range<usize>>) {
+    match body {
+        QueryBody::Specification(specification) => {
+            for relation in &specification.from {
+                in_relation(relation, name, true, found);
+            }
+            let items = specification.items.iter().filter_map(|item| match item {
+                crate::syntax::tree::SelectItem::Single { expression, .. } => Some(expression),
+                _ => None,
+            });
+            for expression in items.chain(&specification.where_).chain(&specification.having) {
+                in_expression(expression, name, found);
+            }
+        }
+        QueryBody::SetOperation(operation) => {
+            in_body(&operation.left, name, found);
+            in_body(&operation.right, name, found);
+        }
+        QueryBody::Table(table) => push_table(table, name, found),
+        QueryBody::Values(rows, _) => rows.iter().for_each(|row| in_expression(row, name, found)),
+        QueryBody::Subquery(query) => in_query(query, name, found),
+    }
+}
+
+fn in_expression(expression: &crate::syntax::tree::Expression, name: &str, found: &mut Vec<Range<usize>>) {
+    if let Some(query) = expression.query() {
+        in_query(query, name, found);
+    }
+    for child in expression.children() {
+        in_expression(child, name, found);
+    }
+}
+
+/// `anywhere` counts the sides of outer joins that may be missing, where a step may not name itself.
+fn in_relation(relation: &Relation, name: &str, anywhere: bool, found: &mut Vec<Range<usize>>) {
+    match &*relation.kind {
+        RelationKind::Table(table) => push_table(table, name, found),
+        RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, name, found),
+        RelationKind::Unnest { .. } | RelationKind::Function => {}
+        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } | RelationKind::Pattern(relation) => {
+            in_relation(relation, name, anywhere, found);
+        }
+        RelationKind::Join(Join { kind, left, right, .. }) => {
+            if anywhere || !matches!(kind, JoinKind::Right | JoinKind::Full) {
+                in_relation(left, name, anywhere, found);
+            }
+            if anywhere || !matches!(kind, JoinKind::Left | JoinKind::Full) {
+                in_relation(right, name, anywhere, found);
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Finds a function's lines in the catalogue without reading the rest of it.
+
+/// `catalogue.tsv`; its own head says what its columns are and how it was made.
+const CATALOGUE: &str = include_str!("catalogue.tsv");
+
+/// What a function is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A row in, a value out.
+    Scalar,
+    /// Many rows in, a value out; with OVER it is a window function too.
+    Aggregate,
+    /// Stands with OVER only.
+    Window,
+    /// A special form: it has a grammar or rules of its own (`coalesce`, `if`, `try`, `extract`, `json_value`), or
+    /// stands only inside `MATCH_RECOGNIZE` (`prev`); it has no signatures.
+    Special,
+}
+
+/// Where a function comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Built into the engine.
+    Engine,
+    /// Of a plugin that Athena loads: geospatial, machine learning, Teradata.
+    Plugin,
+    /// Of a Trino newer than the one Athena started from. Athena may or may not have it.
+    Newer,
+}
+
+/// One line of the catalogue, its columns not read yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) origin: Origin,
+    pub(super) arguments: &'static str,
+    pub(super) variadic: bool,
+    pub(super) returns: &'static str,
+    pub(super) variables: &'static str,
+    pub(super) lengths: &'static str,
+    pub(super) nullable: &'static str,
+}
+
+impl Entry {
+    fn read(line: &'static str) -> Option<Self> {
+        let mut columns = line.split('\t');
+        let name = columns.next().filter(|name| !name.starts_with('#'))?;
+        let mut column = || columns.next().unwrap_or_default();
+        Some(Self {
+            name,
+            kind: match column() {
+                "aggregate" => Kind::Aggregate,
+                "window" => Kind::Window,
+                "special" => Kind::Special,
+                _ => Kind::Scalar,
+            },
+            origin: match column() {
+                "plugin" => Origin::Plugin,
+                "newer" => Origin::Newer,
+                _ => Origin::Engine,
+            },
+            arguments: column(),
+            variadic: !column().is_empty(),
+            returns: column(),
+            variables: column(),
+            lengths: column(),
+            nullable: column(),
+        })
+    }
+
+    /// How many arguments are written in the signature.
+    pub(super) fn arity(&self) -> usize {
+        if self.arguments.is_empty() {
+            0
+        } else {
+            self.arguments.matches(" | ").count() + 1
+        }
+    }
+
+    /// Whether it takes so many arguments.
+    pub(super) fn takes(&self, count: usize) -> bool {
+        if self.variadic {
+            count + 1 >= self.arity()
+        } else {
+            count == self.arity()
+        }
+    }
+}
+
+/// The overloads of a function, by its name in lower case.
+pub(super) fn overloads(name: &str) -> Vec<Entry> {
+    CATALOGUE[position(name)..]
+        .lines()
+        .map_while(Entry::read)
+        .take_while(|entry| entry.name == name)
+        .collect()
+}
+
+/// The name of every line of the catalogue.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let names = CATALOGUE.lines().filter_map(|line| line.split('\t').next());
+    names.filter(|name| !name.starts_with('#'))
+}
+
+/// Every line of the catalogue.
+#[cfg(test)]
+pub(super) fn entries() -> impl Iterator<Item = Entry> {
+    CATALOGUE.lines().filter_map(Entry::read)
+}
+
+/// The start of the first line whose name is not less than `name`.
+fn position(name: &str) -> usize {
+    let bytes = CATALOGUE.as_bytes();
+    let line_end = |at: usize| {
+        bytes[at..]
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(bytes.len(), |end| at + end + 1)
+    };
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let start = bytes[..middle]
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
+        let line = &bytes[start..line_end(start)];
+        let found = line.split(|byte| *byte == b'\t').next().unwrap_or_default();
+        if line.starts_with(b"#") || found < name.as_bytes() {
+            low = line_end(start);
+        } else {
+            high = start;
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found() {
+        let mut all = 0;
+        let mut names: Vec<&str> = names().collect();
+        assert!(names.is_sorted());
+        names.dedup();
+        for name in names {
+            let found = overloads(name).len();
+            assert!(found > 0, "{name}");
+            all += found;
+        }
+        assert_eq!(all, entries().count());
+        for name in ["", "#", "nope", "zzz", "abs ", "a"] {
+            assert_eq!(overloads(name).len(), 0, "{name}");
+        }
+    }
+}

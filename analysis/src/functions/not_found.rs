@@ -1,0 +1,128 @@
+//! What there is instead of a function that was called.
+
+use super::catalogue;
+use super::foreign::{self, Foreign};
+use super::overload::Overload;
+use super::resolve::Argument;
+use super::signature::{self, Pattern};
+use super::similar;
+use crate::types::Type;
+use crate::types::coercion::{can_coerce, coerce_to_family};
+
+/// What there is instead of the function that was called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NotFound {
+    /// The overloads of the name, the nearest first; empty when there is no function of this name.
+    pub candidates: Vec<String>,
+    /// When there is none: functions with similar names, the nearest first.
+    pub similar: Vec<&'static str>,
+    /// When it is a function of another engine: what Trino has instead.
+    pub foreign: Option<Foreign>,
+    /// A Trino newer than the one Athena started from has it.
+    pub newer: bool,
+}
+
+impl NotFound {
+    /// `known` are the overloads of the name.
+    pub(super) fn new(name: &str, known: &[Overload], arguments: &[Argument]) -> Self {
+        let mut candidates: Vec<&Overload> = known.iter().collect();
+        candidates.sort_by_cached_key(|overload| distance(overload, arguments));
+        let newer = known.is_empty() && !catalogue::overloads(name).is_empty();
+        Self {
+            candidates: candidates
+                .into_iter()
+                .map(|overload| signature::show(&overload.entry))
+                .collect(),
+            similar: if known.is_empty() && !newer {
+                similar::names(name)
+            } else {
+                Vec::new()
+            },
+            // A name that both have is another engine's only with the arguments that the other engine gives it.
+            foreign: foreign::find(name, arguments.len())
+                .filter(|foreign| known.is_empty() || foreign.arity() == arguments.len()),
+            newer,
+        }
+    }
+}
+
+/// How far an overload is from the call: first the count of its arguments, then how many of them do not fit.
+fn distance(overload: &Overload, arguments: &[Argument]) -> (usize, usize) {
+    let missing = if overload.entry.takes(arguments.len()) {
+        0
+    } else {
+        overload.entry.arity().abs_diff(arguments.len()).max(1)
+    };
+    let Some(signature) = &overload.signature else {
+        return (missing, arguments.len());
+    };
+    let unfit = arguments.iter().enumerate().filter(|(index, argument)| {
+        signature
+            .argument(*index)
+            .is_some_and(|pattern| !may_fit(pattern, argument))
+    });
+    (missing, unfit.count())
+}
+
+fn may_fit(pattern: &Pattern, argument: &Argument) -> bool {
+    match (pattern, argument) {
+        (_, Argument::Open | Argument::Typed(Type::Unknown))
+        | (Pattern::Function(..), Argument::Lambda)
+        | (Pattern::Variable(_), Argument::Typed(_))
+        | (Pattern::Array(_), Argument::Typed(Type::Array(_)))
+        | (Pattern::Map(..), Argument::Typed(Type::Map(..)))
+        | (Pattern::Row(_), Argument::Typed(Type::Row(_)))
+        | (Pattern::QDigest(_), Argument::Typed(Type::QDigest(_))) => true,
+        (Pattern::Exact(wanted), Argument::Typed(given)) => can_coerce(given, wanted),
+        (Pattern::Sized(family, _), Argument::Typed(given)) => coerce_to_family(given, family).is_some(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Lambda, Unresolved, resolve};
+    use super::*;
+
+    fn not_found(name: &str, types: &[&str]) -> NotFound {
+        let types = types
+            .iter()
+            .map(|text| Argument::Typed(text.parse().expect("a type")))
+            .collect::<Vec<_>>();
+        match resolve(name, &types, &mut |_, _| Lambda::Open) {
+            Err(Unresolved::NotFound(not_found)) => not_found,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_nearest_overload_comes_first() {
+        assert_eq!(
+            not_found("strpos", &["varchar", "integer"]).candidates[0],
+            "strpos(varchar, varchar)"
+        );
+        assert_eq!(
+            not_found("date_add", &["varchar(3)", "double", "timestamp(3)"]).candidates[0],
+            "date_add(varchar, bigint, timestamp)"
+        );
+        assert_eq!(
+            not_found("round", &["double", "double", "double"]).candidates[0],
+            "round(double, integer)"
+        );
+    }
+
+    #[test]
+    fn names_that_are_none() {
+        assert_eq!(not_found("uper", &["varchar"]).similar, ["upper"]);
+        assert_eq!(
+            not_found("ifnull", &[]).foreign.map(|foreign| foreign.template),
+            Some("coalesce({1}, {2})")
+        );
+        assert!(not_found("any_value", &["bigint"]).newer);
+        assert_eq!(
+            not_found("log", &["double"]).foreign.map(|foreign| foreign.template),
+            Some("ln({1})")
+        );
+        assert_eq!(not_found("log", &[]).foreign, None);
+    }
+}

@@ -1,0 +1,60 @@
+//! Functions whose names are near to a name that is none.
+
+use super::{catalogue, overload};
+
+/// At most so many names are offered.
+const OFFERED: usize = 3;
+
+/// The nearest names, the nearest first; none that is further than a slip or two of the keyboard.
+pub(super) fn names(name: &str) -> Vec<&'static str> {
+    let allowed = (name.chars().count() / 3).clamp(1, 3);
+    let mut found: Vec<(usize, &'static str)> = Vec::new();
+    for known in catalogue::names() {
+        if known.len().abs_diff(name.len()) > allowed || found.last().is_some_and(|(_, last)| *last == known) {
+            continue;
+        }
+        // `arrayagg` is `array_agg` without its line.
+        let same = known.replace('_', "") == name.replace('_', "");
+        let distance = if same { 0 } else { distance(name, known) };
+        if distance <= allowed && !known.starts_with('$') && !overload::overloads(known).is_empty() {
+            found.push((distance, known));
+        }
+    }
+    found.sort_unstable();
+    found.truncate(OFFERED);
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other.
+fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.chars().collect();
+    let right: Vec<char> = right.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (i, l) in left.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, r) in right.iter().enumerate() {
+            let mut best = (above[j] + usize::from(l != r)).min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *l == right[j - 1] && left[i - 1] == *r {
+                best = best.min(before[j - 1] + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_keyboard() {
+        assert_eq!(names("uper"), ["upper"]);
+        assert_eq!(names("coutn"), ["count"]);
+        assert_eq!(names("arrayagg").first(), Some(&"array_agg"));
+        assert_eq!(names("from_unix_time").first(), Some(&"from_unixtime"));
+        assert!(names("frobnicate_all").is_empty());
+    }
+}

@@ -1,0 +1,152 @@
+//! The SQL/JSON functions: their clauses are read and not checked.
+
+use super::keyword::Keyword as Word;
+use super::parser::{Parsed, Parser};
+use super::tree::{Expression, ExpressionKind as Kind};
+
+impl Parser<'_> {
+    /// `JSON_VALUE(input, 'path' PASSING … RETURNING … ON EMPTY …)` and its kin
+    pub(super) fn json_path_call(&mut self) -> Parsed<Expression> {
+        let head = self.range();
+        let name = match self.keyword() {
+            Some(Word::JsonExists) => "json_exists",
+            Some(Word::JsonValue) => "json_value",
+            _ => "json_query",
+        };
+        self.advance();
+        self.expect_symbol("(")?;
+        let mut parts = vec![self.expression()?];
+        self.json_format()?;
+        self.expect_symbol(",")?;
+        parts.push(self.string_literal()?);
+        if self.take(Word::Passing) {
+            self.list(|parser| {
+                let argument = parser.expression()?;
+                parser.json_format()?;
+                parser.expect(Word::As)?;
+                parser.identifier()?;
+                parts.push(argument);
+                Ok(())
+            })?;
+        }
+        let mut returning = None;
+        if name != "json_exists" && self.take(Word::Returning) {
+            returning = Some(self.type_name()?);
+            self.json_format()?;
+        }
+        if name == "json_query" {
+            self.json_wrapper()?;
+        }
+        while !self.is_symbol(")") {
+            let word = self.expect_one_of(&[
+                Word::Null,
+                Word::Error,
+                Word::True,
+                Word::False,
+                Word::Unknown,
+                Word::Default,
+                Word::Empty,
+            ])?;
+            match word {
+                Word::Default => parts.push(self.expression()?),
+                Word::Empty => {
+                    self.expect_one_of(&[Word::Array, Word::Object])?;
+                }
+                _ => {}
+            }
+            self.expect(Word::On)?;
+            self.expect_one_of(&[Word::Empty, Word::Error])?;
+        }
+        self.expect_symbol(")")?;
+        let range = head.start..self.end();
+        Ok(self.node(Kind::Json { name, parts, returning }, range, head))
+    }
+
+    /// `WITH ARRAY WRAPPER`, `KEEP QUOTES`
+    fn json_wrapper(&mut self) -> Parsed<()> {
+        if self.take(Word::Without) {
+            self.take(Word::Array);
+            self.expect(Word::Wrapper)?;
+        } else if self.take(Word::With) {
+            if !self.take(Word::Conditional) {
+                self.take(Word::Unconditional);
+            }
+            self.take(Word::Array);
+            self.expect(Word::Wrapper)?;
+        }
+        if matches!(self.keyword(), Some(Word::Keep | Word::Omit)) {
+            self.advance();
+            self.expect(Word::Quotes)?;
+            if self.take(Word::On) {
+                self.expect(Word::Scalar)?;
+                // TEXT or STRING
+                self.identifier()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `FORMAT JSON ENCODING UTF8`
+    fn json_format(&mut self) -> Parsed<()> {
+        if self.take(Word::Format) {
+            self.expect(Word::Json)?;
+            if self.take(Word::Encoding) {
+                self.identifier()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `JSON_OBJECT(KEY 'a' VALUE 1, 'b' : 2)` or `JSON_ARRAY(1, 2)`
+    pub(super) fn json_constructor(&mut self) -> Parsed<Expression> {
+        let head = self.range();
+        let is_object = self.is(Word::JsonObject);
+        self.advance();
+        self.expect_symbol("(")?;
+        let mut parts = Vec::new();
+        let ends = |parser: &Self| {
+            parser.is_symbol(")")
+                || parser.is(Word::Returning)
+                || parser.are(&[Word::Null, Word::On])
+                || parser.are(&[Word::Absent, Word::On])
+        };
+        while !ends(self) {
+            if is_object {
+                if self.is(Word::Key)
+                    && !self.is_symbol_at(self.at + 1, ":")
+                    && self.keyword_at(self.at + 1) != Some(Word::Value)
+                {
+                    self.advance();
+                }
+                parts.push(self.expression()?);
+                if !self.take_symbol(":") {
+                    self.expect(Word::Value)?;
+                }
+            }
+            parts.push(self.expression()?);
+            self.json_format()?;
+            if !self.take_symbol(",") {
+                break;
+            }
+        }
+        if matches!(self.keyword(), Some(Word::Null | Word::Absent)) {
+            self.advance();
+            self.expect(Word::On)?;
+            self.expect(Word::Null)?;
+        }
+        if is_object && matches!(self.keyword(), Some(Word::With | Word::Without)) {
+            self.advance();
+            self.expect(Word::Unique)?;
+            self.take(Word::Keys);
+        }
+        let mut returning = None;
+        if self.take(Word::Returning) {
+            returning = Some(self.type_name()?);
+            self.json_format()?;
+        }
+        self.expect_symbol(")")?;
+        let range = head.start..self.end();
+        let name = if is_object { "json_object" } else { "json_array" };
+        Ok(self.node(Kind::Json { name, parts, returning }, range, head))
+    }
+}

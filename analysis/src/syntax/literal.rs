@@ -1,0 +1,203 @@
+//! Literals: numbers, strings, intervals, typed text.
+
+use super::keyword::Keyword as Word;
+use super::parser::{Parsed, Parser};
+use super::tokens::TokenKind;
+use super::tree::{Bytes, Expression, ExpressionKind as Kind, IntervalField};
+use crate::diagnostic::{Code, Diagnostic, Label};
+
+impl Parser<'_> {
+    /// A number, with the minus directly before it.
+    pub(super) fn number(&mut self) -> Parsed<Expression> {
+        let start = self.range().start;
+        let minus = self.is_symbol("-");
+        if minus {
+            self.advance();
+        }
+        let range = self.range();
+        let digits = &self.sql[range.clone()];
+        let sign = if minus { "-" } else { "" };
+        let kind = match self.kind() {
+            TokenKind::Integer => {
+                if let Ok(value) = format!("{sign}{digits}").parse() {
+                    Kind::Long(value)
+                } else {
+                    self.too_long_number(range.clone());
+                    Kind::Long(0)
+                }
+            }
+            TokenKind::Decimal => Kind::Decimal(format!("{sign}{digits}")),
+            TokenKind::Double => Kind::Double(format!("{sign}{digits}")),
+            _ => return self.refuse("a number"),
+        };
+        self.advance();
+        let range = start..range.end;
+        Ok(self.node(kind, range.clone(), range))
+    }
+
+    /// Trino says of such a number that it stands at the head of the text.
+    fn too_long_number(&mut self, range: Bytes) {
+        let message = format!("the number `{}` does not fit a bigint", &self.sql[range.clone()]);
+        let mut error = Diagnostic::error(Code::SyntaxError, 0..0, message, "");
+        error.labels.push(Label {
+            range,
+            text: "more than 9223372036854775807".to_owned(),
+        });
+        self.errors
+            .push(error.help("write a decimal (`.0` behind it) or a double (`e0` behind it)"));
+    }
+
+    pub(super) fn string_literal(&mut self) -> Parsed<Expression> {
+        let start = self.range().start;
+        let value = self.string()?;
+        let range = start..self.end();
+        Ok(self.node(Kind::Text(value), range.clone(), range))
+    }
+
+    /// `'text'` or `U&'text' UESCAPE 'e'`
+    pub(super) fn string(&mut self) -> Parsed<String> {
+        let range = self.range();
+        match self.kind() {
+            TokenKind::Text(value) => {
+                self.advance();
+                if self.is_string_at(self.at) {
+                    self.note("an operator");
+                }
+                Ok(value.clone())
+            }
+            TokenKind::UnicodeText(value) => {
+                self.advance();
+                let mut escape = "\\".to_owned();
+                if self.take(Word::Uescape) {
+                    let TokenKind::Text(own) = self.kind() else {
+                        return self.refuse("a string");
+                    };
+                    escape.clone_from(own);
+                    self.advance();
+                }
+                match unescape(value, &escape) {
+                    Ok(value) => Ok(value),
+                    Err(reason) => {
+                        let error =
+                            Diagnostic::error(Code::SyntaxError, range, "the text is no Unicode string", reason);
+                        self.errors.push(error);
+                        Ok(value.clone())
+                    }
+                }
+            }
+            _ => self.refuse("a string"),
+        }
+    }
+
+    pub(super) fn binary_literal(&mut self) -> Parsed<Expression> {
+        let range = self.range();
+        let TokenKind::Binary(value) = self.kind() else {
+            return self.refuse("a binary literal");
+        };
+        self.advance();
+        let digits: String = value
+            .chars()
+            .filter(|ch| !matches!(ch, ' ' | '\r' | '\n' | '\t'))
+            .collect();
+        let reason = if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            Some("only the digits 0 to 9 and A to F may stand in it")
+        } else if digits.len() % 2 == 1 {
+            Some("each byte has two digits")
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            self.errors.push(Diagnostic::error(
+                Code::SyntaxError,
+                range.clone(),
+                "the text is no binary literal",
+                reason,
+            ));
+        }
+        Ok(self.node(Kind::Binary(digits), range.clone(), range))
+    }
+
+    /// `TYPE 'text'`: the type's name was taken.
+    pub(super) fn typed_literal(&mut self, type_name: String, start: usize) -> Parsed<Expression> {
+        let value = self.string()?;
+        let range = start..self.end();
+        Ok(self.node(Kind::Generic { type_name, value }, range.clone(), range))
+    }
+
+    /// Whether an interval comes next, and not a column or a type of that name.
+    pub(super) fn is_interval(&self) -> bool {
+        let signed = self.is_symbol_at(self.at + 1, "-") || self.is_symbol_at(self.at + 1, "+");
+        let text = self.at + 1 + usize::from(signed);
+        self.is_string_at(text) && (signed || self.interval_field_at(text + 1).is_some())
+    }
+
+    fn interval_field_at(&self, index: usize) -> Option<IntervalField> {
+        Some(match self.keyword_at(index)? {
+            Word::Year => IntervalField::Year,
+            Word::Month => IntervalField::Month,
+            Word::Day => IntervalField::Day,
+            Word::Hour => IntervalField::Hour,
+            Word::Minute => IntervalField::Minute,
+            Word::Second => IntervalField::Second,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn interval_field(&mut self) -> Parsed<IntervalField> {
+        match self.interval_field_at(self.at) {
+            Some(field) => {
+                self.advance();
+                Ok(field)
+            }
+            None => self.refuse("YEAR, MONTH, DAY, HOUR, MINUTE or SECOND"),
+        }
+    }
+
+    pub(super) fn interval(&mut self) -> Parsed<Expression> {
+        let start = self.expect(Word::Interval)?.start;
+        if self.is_symbol("-") || self.is_symbol("+") {
+            self.advance();
+        }
+        let value = self.string()?;
+        let from = self.interval_field()?;
+        let to = if self.take(Word::To) {
+            Some(self.interval_field()?)
+        } else {
+            None
+        };
+        let range = start..self.end();
+        Ok(self.node(Kind::Interval { value, from, to }, range.clone(), range))
+    }
+}
+
+/// The text without its escapes.
+fn unescape(text: &str, escape: &str) -> Result<String, &'static str> {
+    let mut characters = escape.chars();
+    let (Some(escape), None) = (characters.next(), characters.next()) else {
+        return Err("UESCAPE takes one character");
+    };
+    if escape.is_ascii_hexdigit() || matches!(escape, '+' | '\'' | '"' | ' ') || !(' '..='~').contains(&escape) {
+        return Err("UESCAPE does not take this character");
+    }
+    let mut value = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(escape) {
+        value.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        if let Some(behind) = rest.strip_prefix(escape) {
+            value.push(escape);
+            rest = behind;
+            continue;
+        }
+        let (from, length) = if rest.starts_with('+') { (1, 6) } else { (0, 4) };
+        let digits = rest.get(from..from + length).ok_or("an escape is not finished")?;
+        if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err("an escape has four hexadecimal digits, or `+` and six");
+        }
+        let point = u32::from_str_radix(digits, 16).map_err(|_| "an escape is no number")?;
+        value.push(char::from_u32(point).ok_or("an escape is no character")?);
+        rest = &rest[from + length..];
+    }
+    value.push_str(rest);
+    Ok(value)
+}

@@ -1,0 +1,226 @@
+//! What is said of a text that is no query.
+
+use super::keyword::Keyword as Word;
+use super::parser::Parser;
+use super::tokens::{Token, TokenKind};
+use crate::catalog::Catalog;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Statements of Athena that are no queries, by their first word.
+const STATEMENTS: [&str; 36] = [
+    "ALTER",
+    "ANALYZE",
+    "CALL",
+    "COMMENT",
+    "COMMIT",
+    "CREATE",
+    "DEALLOCATE",
+    "DELETE",
+    "DENY",
+    "DESC",
+    "DESCRIBE",
+    "DROP",
+    "EXECUTE",
+    "EXPLAIN",
+    "GRANT",
+    "INSERT",
+    "MERGE",
+    "MSCK",
+    "OPTIMIZE",
+    "PREPARE",
+    "REFRESH",
+    "RESET",
+    "REVOKE",
+    "ROLLBACK",
+    "SET",
+    "SHOW",
+    "START",
+    "TRUNCATE",
+    "UNLOAD",
+    "UPDATE",
+    "USE",
+    "USING",
+    "VACUUM",
+    "EXPORT",
+    "IMPORT",
+    "LOAD",
+];
+
+/// Refuses what is another statement, none, or several.
+pub(super) fn no_query(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
+    let first = tokens.first()?;
+    let word = &sql[first.range.clone()];
+    if matches!(first.kind, TokenKind::End) {
+        let error = Diagnostic::error(
+            Code::NotAQuery,
+            first.range.clone(),
+            "the query is empty",
+            "a query must stand here",
+        );
+        return Some(error.help("write `SELECT …`"));
+    }
+    if matches!(first.kind, TokenKind::Word(_)) && STATEMENTS.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+        let mut name = word.to_ascii_uppercase();
+        if let (Some(next), true) = (
+            tokens.get(1),
+            matches!(name.as_str(), "CREATE" | "ALTER" | "DROP" | "SHOW" | "INSERT"),
+        ) && matches!(next.kind, TokenKind::Word(_))
+        {
+            name = format!("{name} {}", sql[next.range.clone()].to_ascii_uppercase());
+        }
+        let message = format!("{name} is a statement and no query");
+        let error = Diagnostic::error(
+            Code::NotAQuery,
+            first.range.clone(),
+            message,
+            "only a query may stand here",
+        );
+        return Some(error.help("write a query: SELECT, WITH, VALUES or TABLE"));
+    }
+    let semicolon = tokens.iter().position(|token| token.kind == TokenKind::Symbol(";"))?;
+    let next = tokens.get(semicolon + 1)?;
+    let is_statement = match &next.kind {
+        TokenKind::Word(Some(Word::Select | Word::With | Word::Values | Word::Table))
+        | TokenKind::Symbol(";" | "(") => true,
+        TokenKind::Word(_) => STATEMENTS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(&sql[next.range.clone()])),
+        _ => false,
+    };
+    is_statement.then(|| {
+        let range = tokens[semicolon].range.clone();
+        let error = Diagnostic::error(
+            Code::TwoStatements,
+            range,
+            "two statements stand in one query",
+            "the first one ends here",
+        );
+        error.help("make each statement a query of its own")
+    })
+}
+
+/// `?` and `:name` count in two ways, so only one of them may stand in a query.
+pub(super) fn mixed_parameters(tokens: &[Token], sql: &str, catalog: &Catalog) -> Option<Diagnostic> {
+    if catalog.parameters.is_empty() {
+        return None;
+    }
+    let mark = tokens.iter().find(|token| token.kind == TokenKind::Symbol("?"))?;
+    let _ = sql;
+    let error = Diagnostic::error(
+        Code::MixedParameters,
+        mark.range.clone(),
+        "a `?` stands beside named parameters",
+        "has no name",
+    );
+    Some(error.help("declare a parameter for it, and write `:name`"))
+}
+
+/// The error at the first token with which no statement goes on.
+pub(super) fn syntax_error(parser: &Parser<'_>) -> Vec<Diagnostic> {
+    if let Some(error) = parser.refused_name() {
+        return vec![error];
+    }
+    let (at, expected) = parser.failure();
+    let token = parser.token_at(at);
+    let text = &parser.sql[token.range.clone()];
+    // What was taken before is right or wrong as it is: an undeclared parameter is one without what follows.
+    let mut errors: Vec<_> = parser
+        .errors
+        .iter()
+        .filter(|error| {
+            error.code == Code::UndeclaredParameter
+                && error
+                    .primary
+                    .as_ref()
+                    .is_some_and(|label| label.range.start < token.range.start)
+        })
+        .cloned()
+        .collect();
+    let message = match &token.kind {
+        TokenKind::End => "the query ends too early".to_owned(),
+        TokenKind::Unknown if text.starts_with('\'') && text.len() > 1 => "a string has no end".to_owned(),
+        TokenKind::Unknown if text.starts_with('"') && text.len() > 1 => "a quoted name has no end".to_owned(),
+        TokenKind::Word(Some(word)) if word.is_reserved() && expected == ["a name"] => {
+            format!("`{text}` is a reserved word and no name")
+        }
+        TokenKind::Text(_) | TokenKind::UnicodeText(_) => "unexpected text".to_owned(),
+        _ => format!("unexpected `{}`", one_line(text)),
+    };
+    let error = Diagnostic::error(Code::SyntaxError, token.range.clone(), message, wanted(expected));
+    errors.push(error.maybe_help(help(parser, at, expected)));
+    errors
+}
+
+/// The first line of a text, when it is short.
+fn one_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    line.chars().take(40).collect()
+}
+
+fn wanted(expected: &[&str]) -> String {
+    match expected {
+        [] => "not expected here".to_owned(),
+        [only] => format!("expected {only}"),
+        list if list.len() <= 4 => format!(
+            "expected {} or {}",
+            list[..list.len() - 1].join(", "),
+            list[list.len() - 1]
+        ),
+        _ => "nothing goes on like this".to_owned(),
+    }
+}
+
+/// What people write who know another engine.
+fn help(parser: &Parser<'_>, at: usize, expected: &[&str]) -> Option<String> {
+    let token = parser.token_at(at);
+    let text = parser.sql[token.range.clone()].to_ascii_uppercase();
+    let before = at.checked_sub(1).map(|before| parser.token_at(before));
+    let previous = before
+        .map(|token| parser.sql[token.range.clone()].to_ascii_uppercase())
+        .unwrap_or_default();
+    let touches = before.is_some_and(|before| before.range.end == token.range.start);
+    let help = match (previous.as_str(), text.as_str()) {
+        ("=", "=") if touches => "write `=`",
+        ("<=", ">") if touches => "write `IS NOT DISTINCT FROM`",
+        (_, "&") => "write `AND`, or `bitwise_and(a, b)`",
+        (_, "|") => "write `||`, or `bitwise_or(a, b)`",
+        (_, "^") => "write `bitwise_xor(a, b)` or `power(a, b)`",
+        (_, "!") => "write `NOT`",
+        (_, "~") => "write `regexp_like(text, pattern)`",
+        (_, "#") => "write `--` before a comment",
+        (_, "ILIKE") => "write `lower(text) LIKE '…'`",
+        (_, "RLIKE" | "REGEXP") => "write `regexp_like(text, pattern)`",
+        (_, "QUALIFY") => "filter in an outer query over the window function's column",
+        (",", "FROM" | "WHERE" | "GROUP" | "ORDER" | ")") => "remove the comma before it",
+        (",", _) if matches!(token.kind, TokenKind::End) => "remove the comma before it",
+        (_, "OFFSET") => "write OFFSET before LIMIT",
+        (_, ",") if is_behind_limit(parser, at) => "write `OFFSET first LIMIT count`",
+        ("INTERVAL", _) if matches!(token.kind, TokenKind::Integer) => {
+            "write the number in single quotes: `INTERVAL '1' DAY`"
+        }
+        (_, "END" | "ORDER" | "GROUP" | "TABLE" | "FROM" | "TO")
+            if expected.contains(&"a name") && expected.len() <= 2 =>
+        {
+            return Some(format!(
+                "write the name in double quotes: `\"{}\"`",
+                &parser.sql[token.range.clone()]
+            ));
+        }
+        (_, "END") => "write the column in double quotes: `\"end\"`",
+        (_, "LIMIT") => "write LIMIT at the end of the query",
+        (_, "@" | "$") => "write `?` for a parameter",
+        (_, "ROLLUP") if previous == "WITH" => "write `GROUP BY ROLLUP (…)`",
+        ("DISTINCT", "ON") => "use `row_number()` in a subquery, or `max_by`",
+        _ if matches!(token.kind, TokenKind::Text(_))
+            && before.is_some_and(|before| matches!(before.kind, TokenKind::Text(_))) =>
+        {
+            "join texts with `||`"
+        }
+        _ => return None,
+    };
+    Some(help.to_owned())
+}
+
+fn is_behind_limit(parser: &Parser<'_>, at: usize) -> bool {
+    at >= 2 && parser.keyword_at(at - 2) == Some(Word::Limit)
+}

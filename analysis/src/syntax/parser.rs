@@ -1,0 +1,388 @@
+//! What all rules of the grammar share: where the parser stands, what it may take next, what it found wrong.
+//!
+//! Where several alternatives begin alike, one is tried and taken back.
+//! The place of a syntax error is the furthest token at which any alternative failed: the first token with which no
+//! statement goes on, which is where Trino's own parser reports it.
+
+use std::collections::HashSet;
+
+use super::keyword::Keyword;
+use super::tokens::{Token, TokenKind};
+use super::tree::{Bytes, Expression, ExpressionKind, Identifier, QualifiedName};
+use crate::catalog::Catalog;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// No alternative goes on; the parser knows where.
+#[derive(Debug)]
+pub(super) struct Refused;
+
+pub(super) type Parsed<T> = Result<T, Refused>;
+
+pub(super) struct Parser<'a> {
+    pub(super) sql: &'a str,
+    pub(super) tokens: &'a [Token],
+    pub(super) catalog: &'a Catalog,
+    /// The token that comes next.
+    pub(super) at: usize,
+    /// The furthest token at which an alternative failed, and what would have been taken there.
+    furthest: usize,
+    expected: Vec<&'static str>,
+    /// A name that the grammar takes and Trino refuses at once.
+    refused_name: Option<(usize, Diagnostic)>,
+    /// What is wrong with what the grammar took: counts of arguments, literals.
+    pub(super) errors: Vec<Diagnostic>,
+    /// The next number of a node.
+    nodes: usize,
+    /// A primary expression that was read already, with its start, and that the next rule goes on from.
+    pub(super) seed: Option<(Expression, usize)>,
+    /// Tokens at which a call with a grammar of its own turned out to be an ordinary one.
+    pub(super) ordinary_calls: HashSet<usize>,
+    /// The token at which the last primary expression began.
+    pub(super) primary_began: usize,
+    /// Nesting that tokens alone do not show, such as `NOT NOT NOT`.
+    depth: usize,
+}
+
+/// What the parser goes back to.
+pub(super) struct Mark {
+    at: usize,
+    errors: usize,
+    depth: usize,
+}
+
+/// How deep signs before signs may stand.
+const DEEPEST: usize = 128;
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(sql: &'a str, tokens: &'a [Token], catalog: &'a Catalog) -> Self {
+        Self {
+            sql,
+            tokens,
+            catalog,
+            at: 0,
+            furthest: 0,
+            expected: Vec::new(),
+            refused_name: None,
+            errors: Vec::new(),
+            nodes: 0,
+            seed: None,
+            ordinary_calls: HashSet::new(),
+            primary_began: 0,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            at: self.at,
+            errors: self.errors.len(),
+            depth: self.depth,
+        }
+    }
+
+    pub(super) fn back(&mut self, mark: &Mark) {
+        self.at = mark.at;
+        self.errors.truncate(mark.errors);
+        self.depth = mark.depth;
+        self.seed = None;
+    }
+
+    /// How many nodes there are.
+    pub(super) fn node_count(&self) -> usize {
+        self.nodes
+    }
+
+    // Looking.
+
+    pub(super) fn token_at(&self, index: usize) -> &'a Token {
+        &self.tokens[index.min(self.tokens.len() - 1)]
+    }
+
+    pub(super) fn kind(&self) -> &'a TokenKind {
+        &self.token_at(self.at).kind
+    }
+
+    pub(super) fn range(&self) -> Bytes {
+        self.token_at(self.at).range.clone()
+    }
+
+    /// Where the next node starts.
+    pub(super) fn start(&self) -> usize {
+        self.seed
+            .as_ref()
+            .map_or_else(|| self.range().start, |(_, start)| *start)
+    }
+
+    /// Where the last token that was taken ends.
+    pub(super) fn end(&self) -> usize {
+        if self.at == 0 {
+            0
+        } else {
+            self.token_at(self.at - 1).range.end
+        }
+    }
+
+    pub(super) fn keyword_at(&self, index: usize) -> Option<Keyword> {
+        match self.token_at(index).kind {
+            TokenKind::Word(keyword) => keyword,
+            _ => None,
+        }
+    }
+
+    pub(super) fn keyword(&self) -> Option<Keyword> {
+        self.keyword_at(self.at)
+    }
+
+    pub(super) fn is(&self, keyword: Keyword) -> bool {
+        self.keyword() == Some(keyword)
+    }
+
+    pub(super) fn is_symbol_at(&self, index: usize, symbol: &str) -> bool {
+        matches!(self.token_at(index).kind, TokenKind::Symbol(own) if own == symbol)
+    }
+
+    pub(super) fn is_symbol(&self, symbol: &str) -> bool {
+        self.is_symbol_at(self.at, symbol)
+    }
+
+    pub(super) fn symbol(&self) -> Option<&'static str> {
+        match self.kind() {
+            TokenKind::Symbol(symbol) => Some(symbol),
+            _ => None,
+        }
+    }
+
+    /// Whether these words come next.
+    pub(super) fn are(&self, keywords: &[Keyword]) -> bool {
+        keywords
+            .iter()
+            .enumerate()
+            .all(|(index, keyword)| self.keyword_at(self.at + index) == Some(*keyword))
+    }
+
+    pub(super) fn is_identifier_at(&self, index: usize) -> bool {
+        match &self.token_at(index).kind {
+            TokenKind::Word(keyword) => !keyword.is_some_and(Keyword::is_reserved),
+            TokenKind::Quoted(_) | TokenKind::Backquoted | TokenKind::DigitWord => true,
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_identifier(&self) -> bool {
+        self.is_identifier_at(self.at)
+    }
+
+    pub(super) fn is_string_at(&self, index: usize) -> bool {
+        matches!(
+            self.token_at(index).kind,
+            TokenKind::Text(_) | TokenKind::UnicodeText(_)
+        )
+    }
+
+    /// Whether a query starts with this token.
+    pub(super) fn starts_query_at(&self, index: usize) -> bool {
+        match self.keyword_at(index) {
+            Some(Keyword::Select | Keyword::Values | Keyword::With) => true,
+            Some(Keyword::Table) => !self.is_symbol_at(index + 1, "("),
+            _ => false,
+        }
+    }
+
+    // Taking.
+
+    pub(super) fn advance(&mut self) {
+        self.at = (self.at + 1).min(self.tokens.len() - 1);
+    }
+
+    pub(super) fn take(&mut self, keyword: Keyword) -> bool {
+        let is = self.is(keyword);
+        if is {
+            self.advance();
+        } else {
+            self.note(keyword.text());
+        }
+        is
+    }
+
+    pub(super) fn take_symbol(&mut self, symbol: &'static str) -> bool {
+        let is = self.is_symbol(symbol);
+        if is {
+            self.advance();
+        } else {
+            self.note(symbol);
+        }
+        is
+    }
+
+    /// Takes the word, whose bytes are the answer.
+    pub(super) fn expect(&mut self, keyword: Keyword) -> Parsed<Bytes> {
+        let range = self.range();
+        if self.take(keyword) { Ok(range) } else { Err(Refused) }
+    }
+
+    pub(super) fn expect_symbol(&mut self, symbol: &'static str) -> Parsed<Bytes> {
+        let range = self.range();
+        if self.take_symbol(symbol) {
+            Ok(range)
+        } else {
+            Err(Refused)
+        }
+    }
+
+    pub(super) fn expect_one_of(&mut self, keywords: &[Keyword]) -> Parsed<Keyword> {
+        for keyword in keywords {
+            if self.take(*keyword) {
+                return Ok(*keyword);
+            }
+        }
+        Err(Refused)
+    }
+
+    pub(super) fn identifier(&mut self) -> Parsed<Identifier> {
+        let range = self.range();
+        let text = &self.sql[range.clone()];
+        let (value, quoted) = match self.kind() {
+            TokenKind::Word(keyword) if !keyword.is_some_and(Keyword::is_reserved) => (text.to_owned(), false),
+            TokenKind::Quoted(value) if !value.is_empty() => (value.clone(), true),
+            TokenKind::Quoted(_) => {
+                let error = Diagnostic::error(Code::SyntaxError, range, "a quoted name is empty", "no name");
+                return self.refuse_name(error.help("write text in single quotes: `''`"));
+            }
+            TokenKind::Backquoted => {
+                let bare = text.trim_matches('`').replace('"', "\"\"");
+                let error = Diagnostic::error(
+                    Code::SyntaxError,
+                    range,
+                    format!("the name {} is in backquotes", text.replace('`', "'")),
+                    "backquotes quote names in DDL only",
+                );
+                return self.refuse_name(error.help(format!("write the name in double quotes: `\"{bare}\"`")));
+            }
+            TokenKind::DigitWord => {
+                let error = Diagnostic::error(
+                    Code::SyntaxError,
+                    range,
+                    format!("the name `{text}` starts with a digit"),
+                    "not a name",
+                );
+                return self.refuse_name(error.help(format!("write the name in double quotes: `\"{text}\"`")));
+            }
+            _ => return self.refuse("a name"),
+        };
+        self.advance();
+        Ok(Identifier { value, quoted, range })
+    }
+
+    fn refuse_name<T>(&mut self, error: Diagnostic) -> Parsed<T> {
+        if self.refused_name.as_ref().is_none_or(|(at, _)| *at > self.at) {
+            self.refused_name = Some((self.at, error));
+        }
+        self.refuse("a name")
+    }
+
+    pub(super) fn qualified_name(&mut self) -> Parsed<QualifiedName> {
+        let first = self.identifier()?;
+        let start = first.range.start;
+        let mut parts = vec![first];
+        while self.is_symbol(".") {
+            self.advance();
+            parts.push(self.identifier()?);
+        }
+        Ok(QualifiedName {
+            parts,
+            range: start..self.end(),
+        })
+    }
+
+    /// One or more, with commas between them.
+    pub(super) fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut all = vec![one(self)?];
+        while self.take_symbol(",") {
+            all.push(one(self)?);
+        }
+        Ok(all)
+    }
+
+    /// The same in parentheses.
+    pub(super) fn parenthesized<T>(&mut self, one: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        self.expect_symbol("(")?;
+        let all = self.list(one)?;
+        self.expect_symbol(")")?;
+        Ok(all)
+    }
+
+    /// Takes everything up to the parenthesis that closes the one just taken, and that one.
+    pub(super) fn skip_to_closing(&mut self) -> Parsed<()> {
+        let mut depth = 1_usize;
+        while depth > 0 {
+            match self.kind() {
+                TokenKind::Symbol("(") => depth += 1,
+                TokenKind::Symbol(")") => depth -= 1,
+                TokenKind::End | TokenKind::Unknown => return self.refuse(")"),
+                _ => {}
+            }
+            self.advance();
+        }
+        Ok(())
+    }
+
+    // Making.
+
+    pub(super) fn node(&mut self, kind: ExpressionKind, range: Bytes, head: Bytes) -> Expression {
+        let id = self.nodes;
+        self.nodes += 1;
+        Expression {
+            kind: Box::new(kind),
+            range,
+            head,
+            id,
+        }
+    }
+
+    /// Goes one deeper than tokens show.
+    pub(super) fn deeper(&mut self) -> Parsed<()> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return self.refuse("an expression that is less nested");
+        }
+        Ok(())
+    }
+
+    pub(super) fn shallower(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    // Failing.
+
+    /// Notes that this would be taken here.
+    pub(super) fn note(&mut self, expected: &'static str) {
+        self.note_at(self.at, expected);
+    }
+
+    pub(super) fn note_at(&mut self, at: usize, expected: &'static str) {
+        if at > self.furthest {
+            self.furthest = at;
+            self.expected.clear();
+        }
+        if at == self.furthest && !self.expected.contains(&expected) {
+            self.expected.push(expected);
+        }
+    }
+
+    pub(super) fn refuse<T>(&mut self, expected: &'static str) -> Parsed<T> {
+        self.note(expected);
+        Err(Refused)
+    }
+
+    /// The token at which the text stops to be a statement, and what would be one.
+    pub(super) fn failure(&self) -> (usize, &[&'static str]) {
+        (self.furthest, &self.expected)
+    }
+
+    pub(super) fn refused_name(&self) -> Option<Diagnostic> {
+        self.refused_name
+            .as_ref()
+            .filter(|(at, _)| *at <= self.furthest)
+            .map(|(_, error)| error.clone())
+    }
+}

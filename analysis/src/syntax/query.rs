@@ -1,0 +1,425 @@
+//! Queries: `query`, `queryNoWith`, `queryTerm`, `queryPrimary`, `querySpecification`.
+
+use super::expression::Inside;
+use super::keyword::Keyword as Word;
+use super::parser::{Parsed, Parser};
+use super::tokens::TokenKind;
+use super::tree::{
+    Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Identifier, Limit, OrderBy, Query, QueryBody,
+    QuerySpecification, RowCount, SelectItem, SetOperation, SetOperator, SortItem, TableName, WindowDefinition, With,
+    WithQuery,
+};
+
+impl Parser<'_> {
+    pub(super) fn query(&mut self) -> Parsed<Query> {
+        let start = self.range().start;
+        let with = if self.take(Word::With) {
+            let recursive = self.take(Word::Recursive);
+            Some(With {
+                recursive,
+                queries: self.list(Self::named_query)?,
+            })
+        } else {
+            None
+        };
+        let mut query = self.query_no_with()?;
+        query.with = with;
+        query.range.start = start;
+        Ok(query)
+    }
+
+    fn named_query(&mut self) -> Parsed<WithQuery> {
+        let name = self.identifier()?;
+        let columns = self.column_aliases()?;
+        self.expect(Word::As)?;
+        let query = self.query_in_parentheses()?;
+        Ok(WithQuery { name, columns, query })
+    }
+
+    /// `(a, b)`, if it stands here.
+    pub(super) fn column_aliases(&mut self) -> Parsed<Option<Vec<Identifier>>> {
+        if self.is_symbol("(") {
+            return Ok(Some(self.parenthesized(Self::identifier)?));
+        }
+        self.note("(");
+        Ok(None)
+    }
+
+    fn query_no_with(&mut self) -> Parsed<Query> {
+        let start = self.range().start;
+        let body = self.query_term(None)?;
+        self.query_tail(body, start)
+    }
+
+    /// Goes on from a query in parentheses that was read already.
+    pub(super) fn query_from(&mut self, inner: Query, start: usize) -> Parsed<Query> {
+        let first = QueryBody::Subquery(Box::new(inner));
+        let body = self.query_term(Some(first))?;
+        self.query_tail(body, start)
+    }
+
+    /// ORDER BY, OFFSET, LIMIT or FETCH.
+    fn query_tail(&mut self, body: QueryBody, start: usize) -> Parsed<Query> {
+        let order_by = self.order_by()?;
+        let mut offset = None;
+        if self.is_offset() {
+            self.advance();
+            offset = Some(self.row_count()?);
+            if matches!(self.keyword(), Some(Word::Row | Word::Rows)) {
+                self.advance();
+            }
+        } else {
+            self.note("OFFSET");
+        }
+        let limit = if self.is_limit() {
+            self.advance();
+            Some(if self.take(Word::All) {
+                Limit::All
+            } else {
+                Limit::Rows(self.row_count()?)
+            })
+        } else if self.is_fetch() {
+            let head = self.range();
+            self.advance();
+            self.advance();
+            let count = if matches!(self.keyword(), Some(Word::Row | Word::Rows)) {
+                None
+            } else {
+                Some(self.row_count()?)
+            };
+            self.expect_one_of(&[Word::Row, Word::Rows])?;
+            let with_ties = self.expect_one_of(&[Word::Only, Word::With])? == Word::With;
+            if with_ties {
+                self.expect(Word::Ties)?;
+            }
+            Some(Limit::Fetch { count, with_ties, head })
+        } else {
+            self.note("LIMIT");
+            None
+        };
+        let range = start..self.end();
+        Ok(Query {
+            with: None,
+            body,
+            order_by,
+            offset,
+            limit,
+            range,
+        })
+    }
+
+    fn is_count_at(&self, index: usize) -> bool {
+        matches!(
+            self.token_at(index).kind,
+            TokenKind::Integer | TokenKind::Symbol("?" | ":")
+        )
+    }
+
+    fn is_offset(&self) -> bool {
+        self.is(Word::Offset) && self.is_count_at(self.at + 1)
+    }
+
+    fn is_limit(&self) -> bool {
+        self.is(Word::Limit) && (self.is_count_at(self.at + 1) || self.keyword_at(self.at + 1) == Some(Word::All))
+    }
+
+    fn is_fetch(&self) -> bool {
+        self.is(Word::Fetch) && matches!(self.keyword_at(self.at + 1), Some(Word::First | Word::Next))
+    }
+
+    fn row_count(&mut self) -> Parsed<RowCount> {
+        let range = self.range();
+        match self.kind() {
+            TokenKind::Integer => {
+                self.advance();
+                Ok(RowCount::Integer(self.sql[range.clone()].to_owned(), range))
+            }
+            TokenKind::Symbol("?") => {
+                self.advance();
+                Ok(RowCount::Parameter(self.node(Kind::Parameter, range.clone(), range)))
+            }
+            TokenKind::Symbol(":") if self.is_named_parameter() => Ok(RowCount::Parameter(self.named_parameter()?)),
+            _ => self.refuse("a number of rows"),
+        }
+    }
+
+    /// ORDER BY, if it stands here.
+    pub(super) fn order_by(&mut self) -> Parsed<Option<OrderBy>> {
+        let head = self.range();
+        if !self.take(Word::Order) {
+            return Ok(None);
+        }
+        self.expect(Word::By)?;
+        Ok(Some(OrderBy {
+            items: self.list(Self::sort_item)?,
+            head,
+        }))
+    }
+
+    fn sort_item(&mut self) -> Parsed<SortItem> {
+        let key = self.expression()?;
+        if matches!(self.keyword(), Some(Word::Asc | Word::Desc)) {
+            self.advance();
+        }
+        if self.take(Word::Nulls) {
+            self.expect_one_of(&[Word::First, Word::Last])?;
+        }
+        Ok(SortItem { key })
+    }
+
+    /// INTERSECT binds tighter than UNION and EXCEPT; a chain nests to the left.
+    fn query_term(&mut self, first: Option<QueryBody>) -> Parsed<QueryBody> {
+        let mut left = self.intersection(first)?;
+        let mut count = 0;
+        loop {
+            let operator = match self.keyword() {
+                Some(Word::Union) => SetOperator::Union,
+                Some(Word::Except) => SetOperator::Except,
+                _ => {
+                    self.note("UNION");
+                    return Ok(left);
+                }
+            };
+            count += 1;
+            if count > 200 {
+                return self.refuse("fewer branches");
+            }
+            let head = self.range();
+            self.advance();
+            let distinct = self.set_operation_quantifier();
+            let right = self.intersection(None)?;
+            left = QueryBody::SetOperation(Box::new(SetOperation {
+                operator,
+                distinct,
+                left,
+                right,
+                head,
+            }));
+        }
+    }
+
+    fn intersection(&mut self, first: Option<QueryBody>) -> Parsed<QueryBody> {
+        let mut left = match first {
+            Some(first) => first,
+            None => self.query_primary()?,
+        };
+        let mut count = 0;
+        while self.is(Word::Intersect) {
+            count += 1;
+            if count > 200 {
+                return self.refuse("fewer branches");
+            }
+            let head = self.range();
+            self.advance();
+            let distinct = self.set_operation_quantifier();
+            let right = self.query_primary()?;
+            let operator = SetOperator::Intersect;
+            left = QueryBody::SetOperation(Box::new(SetOperation {
+                operator,
+                distinct,
+                left,
+                right,
+                head,
+            }));
+        }
+        Ok(left)
+    }
+
+    fn set_operation_quantifier(&mut self) -> bool {
+        if self.take(Word::All) {
+            return false;
+        }
+        self.take(Word::Distinct);
+        true
+    }
+
+    fn query_primary(&mut self) -> Parsed<QueryBody> {
+        match self.keyword() {
+            Some(Word::Select) => return Ok(QueryBody::Specification(Box::new(self.query_specification()?))),
+            Some(Word::Table) => {
+                self.advance();
+                let name = self.qualified_name()?;
+                return Ok(QueryBody::Table(TableName { name, version: None }));
+            }
+            Some(Word::Values) => {
+                let head = self.range();
+                self.advance();
+                return Ok(QueryBody::Values(self.list(Self::expression)?, head));
+            }
+            _ => {}
+        }
+        if self.is_symbol("(") {
+            self.advance();
+            let inner = self.query_no_with()?;
+            self.expect_symbol(")")?;
+            return Ok(QueryBody::Subquery(Box::new(inner)));
+        }
+        self.refuse("SELECT, VALUES, TABLE or (")
+    }
+
+    fn query_specification(&mut self) -> Parsed<QuerySpecification> {
+        let head = self.expect(Word::Select)?;
+        let distinct = self.set_quantifier() == Some(true);
+        let items = self.list(Self::select_item)?;
+        let from = if self.take(Word::From) {
+            self.list(Self::relation)?
+        } else {
+            Vec::new()
+        };
+        let where_ = if self.take(Word::Where) {
+            Some(self.boolean_expression()?)
+        } else {
+            None
+        };
+        let group_by = if self.take(Word::Group) {
+            self.expect(Word::By)?;
+            Some(self.group_by()?)
+        } else {
+            None
+        };
+        let having = if self.take(Word::Having) {
+            Some(self.boolean_expression()?)
+        } else {
+            None
+        };
+        let mut windows = Vec::new();
+        if self.is_window_clause() {
+            self.advance();
+            windows = self.list(Self::window_definition)?;
+        } else {
+            self.note("WINDOW");
+        }
+        Ok(QuerySpecification {
+            distinct,
+            items,
+            from,
+            where_,
+            group_by,
+            having,
+            windows,
+            head,
+        })
+    }
+
+    fn is_window_clause(&self) -> bool {
+        self.is(Word::Window)
+            && self.is_identifier_at(self.at + 1)
+            && self.keyword_at(self.at + 2) == Some(Word::As)
+            && self.is_symbol_at(self.at + 3, "(")
+    }
+
+    fn window_definition(&mut self) -> Parsed<WindowDefinition> {
+        let name = self.identifier()?;
+        self.expect(Word::As)?;
+        self.expect_symbol("(")?;
+        let specification = self.window_specification()?;
+        self.expect_symbol(")")?;
+        Ok(WindowDefinition { name, specification })
+    }
+
+    fn select_item(&mut self) -> Parsed<SelectItem> {
+        let began = self.at;
+        let range = self.range();
+        if self.is_symbol("*") {
+            self.advance();
+            return Ok(SelectItem::All(range));
+        }
+        let expression = self.expression()?;
+        if self.is_symbol(".") && self.is_symbol_at(self.at + 1, "*") && self.primary_began == began {
+            self.advance();
+            self.advance();
+            let aliases = if self.is(Word::As) {
+                self.advance();
+                Some(self.parenthesized(Self::identifier)?)
+            } else {
+                self.note("AS");
+                None
+            };
+            return Ok(SelectItem::AllOf {
+                target: expression,
+                aliases,
+            });
+        }
+        let alias = self.alias()?;
+        Ok(SelectItem::Single { expression, alias })
+    }
+
+    /// `AS name` or `name`; a word that opens the next clause is no alias.
+    pub(super) fn alias(&mut self) -> Parsed<Option<Identifier>> {
+        if self.take(Word::As) {
+            return Ok(Some(self.identifier()?));
+        }
+        let opens_clause = self.is_offset()
+            || self.is_limit()
+            || self.is_fetch()
+            || self.is_window_clause()
+            || self.is_sample()
+            || self.is_pattern();
+        if self.is_identifier() && !opens_clause {
+            return Ok(Some(self.identifier()?));
+        }
+        self.note("AS");
+        Ok(None)
+    }
+
+    fn group_by(&mut self) -> Parsed<GroupBy> {
+        self.set_quantifier();
+        Ok(GroupBy {
+            elements: self.list(Self::grouping_element)?,
+        })
+    }
+
+    fn grouping_element(&mut self) -> Parsed<GroupingElement> {
+        match self.keyword() {
+            Some(word @ (Word::Rollup | Word::Cube)) => {
+                self.advance();
+                self.expect_symbol("(")?;
+                let list = if self.is_symbol(")") {
+                    Vec::new()
+                } else {
+                    self.list(Self::expression)?
+                };
+                self.expect_symbol(")")?;
+                Ok(if word == Word::Rollup {
+                    GroupingElement::Rollup(list)
+                } else {
+                    GroupingElement::Cube(list)
+                })
+            }
+            Some(Word::Grouping) if self.keyword_at(self.at + 1) == Some(Word::Sets) => {
+                self.advance();
+                self.advance();
+                Ok(GroupingElement::Sets(self.parenthesized(Self::grouping_set)?))
+            }
+            _ => Ok(GroupingElement::Simple(self.grouping_set()?)),
+        }
+    }
+
+    /// `(a, b)` or `a`; what only begins with a parenthesis is an expression.
+    fn grouping_set(&mut self) -> Parsed<Vec<Expression>> {
+        if !self.is_symbol("(") {
+            return Ok(vec![self.expression()?]);
+        }
+        let start = self.range().start;
+        let began = self.at;
+        self.advance();
+        if self.take_symbol(")") {
+            return Ok(Vec::new());
+        }
+        let inside = self.inside()?;
+        self.expect_symbol(")")?;
+        let ends = self.is_symbol(",")
+            || self.is_symbol(")")
+            || matches!(self.kind(), TokenKind::End)
+            || matches!(self.kind(), TokenKind::Word(Some(word)) if !matches!(word, Word::And | Word::Or | Word::Is | Word::In | Word::Like | Word::Between | Word::Not | Word::At));
+        match inside {
+            Inside::Expressions(list) if ends => Ok(list),
+            other => {
+                let seed = self.unwrapped(other, start);
+                self.primary_began = began;
+                self.seed = Some((seed, start));
+                Ok(vec![self.expression()?])
+            }
+        }
+    }
+}

@@ -1,0 +1,640 @@
+//! The tree of a query, shaped and named like Trino's.
+//!
+//! Each node has its bytes, and a `head`: the bytes to point at, which start where Trino says that the node stands
+//! (an operator at its sign, a call at its name).
+
+use std::ops::Range;
+
+/// Bytes of the text.
+pub(crate) type Bytes = Range<usize>;
+
+/// A name, or one part of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Identifier {
+    /// The name without quotes.
+    pub(crate) value: String,
+    pub(crate) quoted: bool,
+    pub(crate) range: Bytes,
+}
+
+impl Identifier {
+    /// Whether it is this name: names ignore case, quoted or not.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        same_name(&self.value, name)
+    }
+}
+
+/// Whether two names are one: they ignore case, quoted or not.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other) || (!one.is_ascii() && one.to_lowercase() == other.to_lowercase())
+}
+
+/// `a.b.c`
+#[derive(Clone, Debug)]
+pub(crate) struct QualifiedName {
+    pub(crate) parts: Vec<Identifier>,
+    pub(crate) range: Bytes,
+}
+
+impl QualifiedName {
+    pub(crate) fn last(&self) -> &Identifier {
+        &self.parts[self.parts.len() - 1]
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Query {
+    pub(crate) with: Option<With>,
+    pub(crate) body: QueryBody,
+    pub(crate) order_by: Option<OrderBy>,
+    pub(crate) offset: Option<RowCount>,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) range: Bytes,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct With {
+    pub(crate) recursive: bool,
+    pub(crate) queries: Vec<WithQuery>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct WithQuery {
+    pub(crate) name: Identifier,
+    pub(crate) columns: Option<Vec<Identifier>>,
+    pub(crate) query: Query,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum QueryBody {
+    Specification(Box<QuerySpecification>),
+    SetOperation(Box<SetOperation>),
+    /// `TABLE name`
+    Table(TableName),
+    /// The rows, and the bytes of the word VALUES.
+    Values(Vec<Expression>, Bytes),
+    /// A query in parentheses.
+    Subquery(Box<Query>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SetOperator {
+    Union,
+    Intersect,
+    Except,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct SetOperation {
+    pub(crate) operator: SetOperator,
+    pub(crate) distinct: bool,
+    pub(crate) left: QueryBody,
+    pub(crate) right: QueryBody,
+    /// The word UNION, INTERSECT or EXCEPT.
+    pub(crate) head: Bytes,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum RowCount {
+    Integer(String, Bytes),
+    /// `?` or `:name`
+    Parameter(Expression),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Limit {
+    All,
+    Rows(RowCount),
+    /// `FETCH FIRST`; the bytes are those of the word FETCH.
+    Fetch {
+        count: Option<RowCount>,
+        with_ties: bool,
+        head: Bytes,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct OrderBy {
+    pub(crate) items: Vec<SortItem>,
+    /// The word ORDER.
+    pub(crate) head: Bytes,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct SortItem {
+    pub(crate) key: Expression,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct QuerySpecification {
+    pub(crate) distinct: bool,
+    pub(crate) items: Vec<SelectItem>,
+    pub(crate) from: Vec<Relation>,
+    pub(crate) where_: Option<Expression>,
+    pub(crate) group_by: Option<GroupBy>,
+    pub(crate) having: Option<Expression>,
+    pub(crate) windows: Vec<WindowDefinition>,
+    /// The word SELECT.
+    pub(crate) head: Bytes,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum SelectItem {
+    Single {
+        expression: Expression,
+        alias: Option<Identifier>,
+    },
+    /// `*`
+    All(Bytes),
+    /// `target.*`, perhaps `AS (a, b)`
+    AllOf {
+        target: Expression,
+        aliases: Option<Vec<Identifier>>,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct GroupBy {
+    pub(crate) elements: Vec<GroupingElement>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum GroupingElement {
+    /// `a` or `(a, b)`
+    Simple(Vec<Expression>),
+    Rollup(Vec<Expression>),
+    Cube(Vec<Expression>),
+    Sets(Vec<Vec<Expression>>),
+}
+
+impl GroupingElement {
+    /// The expressions, set after set.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let (one, sets): (&[Expression], &[Vec<Expression>]) = match self {
+            Self::Simple(list) | Self::Rollup(list) | Self::Cube(list) => (list, &[]),
+            Self::Sets(sets) => (&[], sets),
+        };
+        one.iter().chain(sets.iter().flatten())
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct WindowDefinition {
+    pub(crate) name: Identifier,
+    pub(crate) specification: WindowSpecification,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct WindowSpecification {
+    pub(crate) existing: Option<Identifier>,
+    pub(crate) partition_by: Vec<Expression>,
+    pub(crate) order_by: Option<OrderBy>,
+    pub(crate) frame: Option<WindowFrame>,
+    /// The first token behind the parenthesis.
+    pub(crate) head: Bytes,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Window {
+    Named(Identifier),
+    Specified(WindowSpecification),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FrameUnit {
+    Range,
+    Rows,
+    Groups,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct WindowFrame {
+    pub(crate) unit: FrameUnit,
+    pub(crate) start: FrameBound,
+    pub(crate) end: Option<FrameBound>,
+    /// The word RANGE, ROWS or GROUPS.
+    pub(crate) head: Bytes,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum FrameBound {
+    UnboundedPreceding,
+    Preceding(Expression),
+    CurrentRow,
+    Following(Expression),
+    UnboundedFollowing,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Relation {
+    pub(crate) kind: Box<RelationKind>,
+    pub(crate) range: Bytes,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum RelationKind {
+    Table(TableName),
+    Subquery(Query),
+    Lateral(Query),
+    Unnest {
+        expressions: Vec<Expression>,
+        ordinality: bool,
+    },
+    /// A table function: its output is not known.
+    Function,
+    Aliased {
+        relation: Relation,
+        alias: Identifier,
+        columns: Option<Vec<Identifier>>,
+    },
+    Sampled {
+        relation: Relation,
+        percentage: Expression,
+    },
+    /// MATCH_RECOGNIZE: its output is not known.
+    Pattern(Relation),
+    Join(Join),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TableName {
+    pub(crate) name: QualifiedName,
+    /// `FOR VERSION AS OF …`
+    pub(crate) version: Option<Expression>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JoinKind {
+    Cross,
+    /// A comma.
+    Implicit,
+    Inner,
+    Left,
+    Right,
+    Full,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Join {
+    pub(crate) kind: JoinKind,
+    pub(crate) left: Relation,
+    pub(crate) right: Relation,
+    pub(crate) criteria: JoinCriteria,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum JoinCriteria {
+    None,
+    On(Expression),
+    Using(Vec<Identifier>),
+    Natural,
+}
+
+/// An expression.
+#[derive(Clone, Debug)]
+pub(crate) struct Expression {
+    pub(crate) kind: Box<ExpressionKind>,
+    pub(crate) range: Bytes,
+    /// What to point at, from where Trino says that it stands.
+    pub(crate) head: Bytes,
+    /// Its number in the tree.
+    pub(crate) id: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ComparisonOperator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    IsDistinctFrom,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogicalOperator {
+    And,
+    Or,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IntervalField {
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    Second,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CurrentFunction {
+    Date,
+    Time,
+    Timestamp,
+    LocalTime,
+    LocalTimestamp,
+    User,
+    Catalog,
+    Schema,
+    Path,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) name: QualifiedName,
+    /// `count(*)`, with the qualifier of `count(t.*)`
+    pub(crate) star: bool,
+    pub(crate) distinct: bool,
+    pub(crate) arguments: Vec<Expression>,
+    pub(crate) order_by: Option<OrderBy>,
+    pub(crate) filter: Option<Expression>,
+    pub(crate) null_treatment: bool,
+    pub(crate) window: Option<Window>,
+}
+
+/// WHEN … THEN …
+#[derive(Clone, Debug)]
+pub(crate) struct When {
+    pub(crate) condition: Expression,
+    pub(crate) result: Expression,
+    /// The word WHEN.
+    pub(crate) head: Bytes,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ExpressionKind {
+    Null,
+    Boolean(bool),
+    /// With its sign, which is checked to fit a bigint.
+    Long(i64),
+    /// The digits as written, with the sign.
+    Decimal(String),
+    Double(String),
+    Text(String),
+    Binary(String),
+    /// `TYPE 'text'`
+    Generic {
+        type_name: String,
+        value: String,
+    },
+    Interval {
+        value: String,
+        from: IntervalField,
+        to: Option<IntervalField>,
+    },
+    /// `?`
+    Parameter,
+    /// `:name`: the index in the catalog; `None` when there is none of the name.
+    Named(Option<usize>),
+    Identifier(Identifier),
+    Dereference {
+        base: Expression,
+        field: Identifier,
+    },
+    Call(Call),
+    Lambda {
+        parameters: Vec<Identifier>,
+        body: Expression,
+    },
+    Subquery(Query),
+    Exists(Query),
+    SimpleCase {
+        operand: Expression,
+        whens: Vec<When>,
+        otherwise: Option<Expression>,
+    },
+    SearchedCase {
+        whens: Vec<When>,
+        otherwise: Option<Expression>,
+    },
+    If {
+        condition: Expression,
+        then: Expression,
+        otherwise: Option<Expression>,
+    },
+    Coalesce(Vec<Expression>),
+    NullIf(Expression, Expression),
+    Try(Expression),
+    Format(Vec<Expression>),
+    /// The type as text, for `Type`'s `FromStr`.
+    Cast {
+        value: Expression,
+        type_name: String,
+    },
+    Array(Vec<Expression>),
+    Row(Vec<Expression>),
+    Subscript {
+        base: Expression,
+        index: Expression,
+    },
+    Current(CurrentFunction, Option<String>),
+    Extract {
+        field: Identifier,
+        value: Expression,
+    },
+    /// `TRIM(BOTH … FROM …)`; the function is trim, ltrim or rtrim.
+    Trim {
+        function: &'static str,
+        arguments: Vec<Expression>,
+    },
+    Grouping(Vec<Expression>),
+    /// `+`, `-` before a value.
+    Unary {
+        minus: bool,
+        value: Expression,
+    },
+    /// One of `+ - * / %`.
+    Arithmetic {
+        operator: char,
+        left: Expression,
+        right: Expression,
+    },
+    Comparison {
+        operator: ComparisonOperator,
+        left: Expression,
+        right: Expression,
+    },
+    Quantified {
+        operator: ComparisonOperator,
+        value: Expression,
+        query: Query,
+    },
+    Between {
+        value: Expression,
+        low: Expression,
+        high: Expression,
+    },
+    InList {
+        value: Expression,
+        list: Vec<Expression>,
+    },
+    InQuery {
+        value: Expression,
+        query: Query,
+    },
+    Like {
+        value: Expression,
+        pattern: Expression,
+        escape: Option<Expression>,
+    },
+    IsNull(Expression),
+    /// `IS TRUE` and the like, of newer versions.
+    IsTruth(Expression),
+    Not(Expression),
+    Logical {
+        operator: LogicalOperator,
+        terms: Vec<Expression>,
+    },
+    AtTimeZone {
+        value: Expression,
+        zone: Expression,
+    },
+    /// One of the SQL/JSON functions: its parts, and the type behind RETURNING.
+    Json {
+        name: &'static str,
+        parts: Vec<Expression>,
+        returning: Option<String>,
+    },
+    /// `name OVER …`
+    Measure(Identifier),
+}
+
+impl Expression {
+    /// The parts of `a.b.c`, when it is but names.
+    pub(crate) fn qualified_name(&self) -> Option<Vec<&Identifier>> {
+        match &*self.kind {
+            ExpressionKind::Identifier(name) => Some(vec![name]),
+            ExpressionKind::Dereference { base, field } => {
+                let mut parts = base.qualified_name()?;
+                parts.push(field);
+                Some(parts)
+            }
+            _ => None,
+        }
+    }
+
+    /// The direct parts, in the order in which Trino's walkers see them; queries inside are not among them.
+    pub(crate) fn children(&self) -> Vec<&Expression> {
+        use ExpressionKind as Kind;
+        match &*self.kind {
+            Kind::Null
+            | Kind::Boolean(_)
+            | Kind::Long(_)
+            | Kind::Decimal(_)
+            | Kind::Double(_)
+            | Kind::Text(_)
+            | Kind::Binary(_)
+            | Kind::Generic { .. }
+            | Kind::Interval { .. }
+            | Kind::Parameter
+            | Kind::Named(_)
+            | Kind::Identifier(_)
+            | Kind::Subquery(_)
+            | Kind::Exists(_)
+            | Kind::Current(..)
+            | Kind::Measure(_) => Vec::new(),
+            Kind::Dereference { base, .. } => vec![base],
+            Kind::Call(call) => call.children(),
+            Kind::Lambda { body, .. } => vec![body],
+            Kind::SimpleCase {
+                operand,
+                whens,
+                otherwise,
+            } => {
+                let mut all = vec![operand];
+                all.extend(whens.iter().flat_map(|when| [&when.condition, &when.result]));
+                all.extend(otherwise);
+                all
+            }
+            Kind::SearchedCase { whens, otherwise } => {
+                let mut all: Vec<_> = whens.iter().flat_map(|when| [&when.condition, &when.result]).collect();
+                all.extend(otherwise);
+                all
+            }
+            Kind::If {
+                condition,
+                then,
+                otherwise,
+            } => [condition, then].into_iter().chain(otherwise).collect(),
+            Kind::Coalesce(list)
+            | Kind::Format(list)
+            | Kind::Trim { arguments: list, .. }
+            | Kind::Array(list)
+            | Kind::Row(list)
+            | Kind::Grouping(list)
+            | Kind::Json { parts: list, .. }
+            | Kind::Logical { terms: list, .. } => list.iter().collect(),
+            Kind::NullIf(one, other) => vec![one, other],
+            Kind::Try(value)
+            | Kind::Cast { value, .. }
+            | Kind::Extract { value, .. }
+            | Kind::Unary { value, .. }
+            | Kind::IsNull(value)
+            | Kind::IsTruth(value)
+            | Kind::Not(value)
+            | Kind::Quantified { value, .. }
+            | Kind::InQuery { value, .. } => vec![value],
+            Kind::Subscript { base, index } => vec![base, index],
+            Kind::Arithmetic { left, right, .. } | Kind::Comparison { left, right, .. } => vec![left, right],
+            Kind::Between { value, low, high } => vec![value, low, high],
+            Kind::InList { value, list } => std::iter::once(value).chain(list).collect(),
+            Kind::Like { value, pattern, escape } => [value, pattern].into_iter().chain(escape).collect(),
+            Kind::AtTimeZone { value, zone } => vec![value, zone],
+        }
+    }
+
+    /// The query that stands directly in it.
+    pub(crate) fn query(&self) -> Option<&Query> {
+        match &*self.kind {
+            ExpressionKind::Subquery(query)
+            | ExpressionKind::Exists(query)
+            | ExpressionKind::Quantified { query, .. }
+            | ExpressionKind::InQuery { query, .. } => Some(query),
+            _ => None,
+        }
+    }
+}
+
+impl Call {
+    fn children(&self) -> Vec<&Expression> {
+        let mut all: Vec<_> = self.arguments.iter().collect();
+        all.extend(
+            self.order_by
+                .iter()
+                .flat_map(|order| order.items.iter().map(|item| &item.key)),
+        );
+        all.extend(&self.filter);
+        if let Some(Window::Specified(specification)) = &self.window {
+            all.extend(specification.children());
+        }
+        all
+    }
+}
+
+impl WindowSpecification {
+    pub(crate) fn children(&self) -> Vec<&Expression> {
+        let mut all: Vec<_> = self.partition_by.iter().collect();
+        all.extend(
+            self.order_by
+                .iter()
+                .flat_map(|order| order.items.iter().map(|item| &item.key)),
+        );
+        let bounds = self
+            .frame
+            .iter()
+            .flat_map(|frame| std::iter::once(&frame.start).chain(&frame.end));
+        all.extend(bounds.filter_map(FrameBound::value));
+        all
+    }
+}
+
+impl FrameBound {
+    pub(crate) fn value(&self) -> Option<&Expression> {
+        match self {
+            Self::Preceding(value) | Self::Following(value) => Some(value),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! What a real Trino said of each statement of the corpus, against what we say.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use flow_log_stack_analysis::{Analysis, Catalog, Column, Partition, Severity, Table, check};
+use serde_json::Value;
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+}
+
+fn catalogs() -> BTreeMap<String, Catalog> {
+    let text = fs::read_to_string(folder().join("catalogs.json")).expect("the catalogs are there");
+    let value: Value = serde_json::from_str(&text).expect("the catalogs are JSON");
+    let members = value.as_object().expect("the catalogs have names");
+    members.iter().map(|(name, value)| (name.clone(), catalog(value))).collect()
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn catalog(value: &Value) -> Catalog {
+    let tables = value["tables"].as_array().map(|tables| tables.iter().map(table).collect());
+    Catalog {
+        default_catalog: text(&value["default"]["catalog"]),
+        default_schema: text(&value["default"]["schema"]),
+        tables,
+        parameters: Vec::new(),
+    }
+}
+
+fn table(value: &Value) -> Table {
+    let columns = |member: &str| -> Vec<Column> {
+        let list = value[member].as_array().map(Vec::as_slice).unwrap_or_default();
+        list.iter()
+            .map(|column| {
+                let own = text(&column["type"]).expect("a column has a type");
+                Column {
+                    name: text(&column["name"]).expect("a column has a name"),
+                    data_type: Some(own.parse().expect("the type is known")),
+                    partition: Partition::No,
+                }
+            })
+            .collect()
+    };
+    Table {
+        catalog: text(&value["catalog"]),
+        schema: text(&value["schema"]),
+        name: text(&value["name"]).expect("a table has a name"),
+        columns: columns("columns"),
+        hidden_columns: columns("hidden_columns"),
+        open: false,
+    }
+}
+
+/// Line and column of an offset, as Trino counts them.
+fn place(sql: &str, offset: usize) -> (u64, u64) {
+    let before = &sql[..offset];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line as u64, column as u64)
+}
+
+/// What Trino said, in a line.
+fn theirs(answer: &Value) -> String {
+    match answer["diagnostics"].as_array().and_then(|list| list.first()) {
+        Some(first) => {
+            let code = first["trino_code"].as_str().unwrap_or_default();
+            match (first["line"].as_u64(), first["column"].as_u64()) {
+                (Some(line), Some(column)) => format!("{code} at {line}:{column}"),
+                _ => code.to_owned(),
+            }
+        }
+        None => "accepted".to_owned(),
+    }
+}
+
+/// What we say, in a line: the first error.
+fn ours(sql: &str, analysis: &Analysis) -> String {
+    match analysis.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
+        Some(first) => {
+            let code = first.code.trino_code();
+            match &first.primary {
+                Some(label) => {
+                    let (line, column) = place(sql, label.range.start);
+                    format!("{code} at {line}:{column}")
+                }
+                None => code.to_owned(),
+            }
+        }
+        None => "accepted".to_owned(),
+    }
+}
+
+/// Columns that are not as Trino's; types that are not claimed do not count.
+fn wrong_columns(answer: &Value, analysis: &Analysis) -> Option<String> {
+    let theirs = answer["columns"].as_array()?;
+    if analysis.columns.is_empty() {
+        return None;
+    }
+    if theirs.len() != analysis.columns.len() {
+        return Some(format!("{} columns and not {}", analysis.columns.len(), theirs.len()));
+    }
+    for (index, (own, column)) in analysis.columns.iter().zip(theirs).enumerate() {
+        let name = column["name"].as_str();
+        let nameless = own.name.is_none() && name.is_none_or(|name| name == format!("_col{index}"));
+        if !nameless && own.name.as_deref() != name {
+            return Some(format!("column {index} is named {:?} and not {name:?}", own.name));
+        }
+        if let Some(own) = &own.data_type {
+            let own = own.to_string();
+            let expected = column["type"].as_str().unwrap_or_default();
+            if own != expected {
+                return Some(format!("column {index} is {own} and not {expected}"));
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn answers_are_those_of_trino() {
+    let catalogs = catalogs();
+    let mut files: Vec<_> = fs::read_dir(folder()).expect("the corpus is there").flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    files.sort();
+    let mut report = String::new();
+    let (mut all, mut wrong, mut refused) = (0, 0, 0);
+    let (mut untyped, mut verdicts, mut codes, mut places) = (0, 0, 0, 0);
+    for path in files {
+        let content = fs::read_to_string(&path).expect("a file of the corpus can be read");
+        for line in content.lines() {
+            let case: Value = serde_json::from_str(line).expect("a line is JSON");
+            let sql = case["sql"].as_str().expect("a case has SQL");
+            let known = Catalog::default();
+            let catalog = case["catalog"].as_str().map_or(&known, |name| &catalogs[name]);
+            let analysis = check(sql, catalog);
+            let (theirs, ours) = (theirs(&case["answer"]), ours(sql, &analysis));
+            all += 1;
+            refused += usize::from(theirs != "accepted");
+            if (theirs == "accepted") != (ours == "accepted") {
+                verdicts += 1;
+            } else if theirs.split(' ').next() != ours.split(' ').next() {
+                codes += 1;
+            } else if theirs != ours {
+                places += 1;
+            }
+            if theirs == "accepted" && analysis.columns.iter().any(|column| column.data_type.is_none()) {
+                untyped += 1;
+            }
+            let columns = wrong_columns(&case["answer"], &analysis).filter(|_| ours == "accepted");
+            let differs = theirs != ours || columns.is_some();
+            let reason = case["otherwise"].as_str();
+            if differs != reason.is_some() {
+                wrong += 1;
+                let id = case["id"].as_str().unwrap_or_default();
+                let _ = writeln!(report, "{id}: {sql}\n    Trino: {theirs}\n    we: {ours} {}", columns.unwrap_or_default());
+                if let Some(first) = analysis.diagnostics.first() {
+                    let _ = writeln!(report, "    {}", first.message);
+                }
+                if let Some(said) = case["answer"]["diagnostics"][0]["message"].as_str() {
+                    let _ = writeln!(report, "    ({said})");
+                }
+                if let Some(reason) = reason {
+                    let _ = writeln!(report, "    no longer otherwise: {reason}");
+                }
+            }
+        }
+    }
+    println!("{all} statements, {refused} refused by Trino, {wrong} wrong ({verdicts} verdicts, {codes} codes, {places} places), {untyped} accepted ones with an unknown type");
+    assert!(wrong == 0, "{wrong} of {all} statements have other answers than Trino's:\n{report}");
+    assert!(all > 0, "the corpus is empty");
+}

@@ -1,0 +1,125 @@
+//! The arguments of the command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use flow_log_stack_runtime::name::{AccountId, Region};
+use flow_log_stack_runtime::{Error, Format, Location};
+
+/// Athena over VPC Flow Logs: one CloudFormation template, without writing Rust.
+#[derive(Debug, Parser)]
+#[command(name = "flow-log-stack", version, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  what was read is refused, or the result cannot be written; nothing was written
+  2  the arguments make no sense, or a file cannot be read as JSON or YAML";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write the template that `aws ec2 get-flow-logs-integration-template` is asked for
+    ///
+    /// It has the database and the loader of partitions, and for each integration a table, a workgroup and the predefined
+    /// queries whose fields the flow log has. AWS is not asked anything: what there is to know of the flow log is in the
+    /// two files.
+    ///
+    /// Dates are cut to UTC days, and both days are included; a time without a zone is UTC. The days of `none` must be over.
+    ///
+    /// Notes go to standard error; on a terminal the next commands do too.
+    #[command(after_help = EXIT_CODES)]
+    Template(TemplateArguments),
+    /// Say what an update from one template to another would add, change, replace and remove
+    ///
+    /// A change of a property that cannot be changed in place replaces the resource, and with it what refers to it; what
+    /// that loses is said. A resource under another logical id is another resource: the old one is removed. The values of
+    /// parameters are not known here, so neither are changes that come from them.
+    ///
+    /// Exits with 0 whatever it finds.
+    #[command(after_help = EXIT_CODES)]
+    Diff(DiffArguments),
+}
+
+/// The arguments of `template`.
+#[derive(Args, Debug)]
+pub(crate) struct TemplateArguments {
+    /// The request, as the AWS CLI takes it: `file://PATH`, a path, or JSON
+    ///
+    /// Its members are `FlowLogId`, `ConfigDeliveryS3DestinationArn`, and `IntegrateServices.AthenaIntegrations`: 1 to 10
+    /// of `IntegrationResultS3DestinationArn`, `PartitionLoadFrequency` (none, daily, weekly, monthly),
+    /// `PartitionStartDate`, `PartitionEndDate`. `aws ec2 get-flow-logs-integration-template --generate-cli-skeleton`
+    /// writes one to fill in.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cli_input_json: String,
+    /// The output of `aws ec2 describe-flow-logs`: `file://PATH`, a path, or JSON
+    ///
+    /// Tells the LogFormat, the place of the logs, the files' format and their folders. Without it the flow log is taken to
+    /// have AWS's default format, in plain text and daily folders.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) flow_logs: Option<String>,
+    /// Where the logs are, the part before AWSLogs/: an S3 ARN or an s3:// URI
+    ///
+    /// Goes before what `--flow-logs` tells. Without both, the stack asks for it when it is created.
+    #[arg(long, value_name = "ARN|URI", value_parser = location)]
+    pub(crate) logs: Option<Location>,
+    /// The account whose logs they are, if it is not the stack's
+    #[arg(long, value_name = "ID", value_parser = account)]
+    pub(crate) account: Option<AccountId>,
+    /// The Region whose logs they are, if it is not the stack's
+    #[arg(long, value_name = "REGION", value_parser = region)]
+    pub(crate) region: Option<Region>,
+    /// How the template is written, whatever PATH is called
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TemplateFormat,
+    /// The file to write, only if it changes, never half of it; standard output without it
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// The arguments of `diff`.
+#[derive(Args, Debug)]
+pub(crate) struct DiffArguments {
+    /// The template that is deployed, JSON or YAML
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+    /// The template that would be, JSON or YAML
+    #[arg(value_name = "NEW")]
+    pub(crate) new: String,
+}
+
+/// How a template is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TemplateFormat {
+    /// Pretty JSON
+    #[default]
+    Json,
+    /// YAML, with SQL and Python as blocks of text
+    Yaml,
+}
+
+impl From<TemplateFormat> for Format {
+    fn from(format: TemplateFormat) -> Self {
+        match format {
+            TemplateFormat::Json => Self::Json,
+            TemplateFormat::Yaml => Self::Yaml,
+        }
+    }
+}
+
+fn location(text: &str) -> Result<Location, Error> {
+    Location::of_logs(text)
+}
+
+fn account(text: &str) -> Result<AccountId, Error> {
+    AccountId::new(text)
+}
+
+fn region(text: &str) -> Result<Region, Error> {
+    Region::new(text)
+}

@@ -1,0 +1,239 @@
+//! What CloudFormation does with a changed property, and what is lost with a resource.
+
+/// What a change of a property does to its resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Effect {
+    /// It is changed in place.
+    InPlace,
+    /// It may be replaced: that depends on more than the template says.
+    MayReplace,
+    /// Another is made, and then it is removed.
+    Replace,
+}
+
+/// The effect of a change at a property, given by the names of members down to it.
+pub(crate) fn effect(resource_type: &str, steps: &[String]) -> Effect {
+    let resource_type = if resource_type.starts_with("Custom::") {
+        "AWS::CloudFormation::CustomResource"
+    } else {
+        resource_type
+    };
+    let Some((_, properties)) = CREATE_ONLY.iter().find(|(own, _)| *own == resource_type) else {
+        return Effect::MayReplace;
+    };
+    let touches = |property: &str| {
+        // A change above the property takes it along, a change below it is a change of it.
+        property
+            .split('.')
+            .zip(steps)
+            .all(|(own, step)| own == "*" || own == step)
+    };
+    properties
+        .iter()
+        .filter(|(property, _)| touches(property))
+        .map(|(_, effect)| *effect)
+        .max()
+        .unwrap_or(Effect::InPlace)
+}
+
+/// Whether there are rules for a type, so that their absence means something.
+pub(crate) fn is_known(resource_type: &str) -> bool {
+    resource_type.starts_with("Custom::") || CREATE_ONLY.iter().any(|(own, _)| *own == resource_type)
+}
+
+use Effect::{MayReplace, Replace};
+
+/// The properties that cannot be changed in place (the resource types' schemas, `createOnlyProperties` and
+/// `conditionalCreateOnlyProperties`), for the types that a stack has and those that are likely beside them.
+///
+/// The names inside `DatabaseInput` and `TableInput` are not among AWS's: but Glue renames neither databases nor tables.
+#[rustfmt::skip]
+const CREATE_ONLY: &[(&str, &[(&str, Effect)])] = &[
+    ("AWS::Athena::NamedQuery", &[("*", Replace)]),
+    ("AWS::Athena::PreparedStatement", &[("StatementName", Replace), ("WorkGroup", Replace)]),
+    ("AWS::Athena::WorkGroup", &[("Name", Replace)]),
+    ("AWS::CloudFormation::CustomResource", &[("ServiceToken", Replace)]),
+    ("AWS::CloudFormation::Stack", &[]),
+    ("AWS::CloudWatch::Alarm", &[("AlarmName", Replace)]),
+    ("AWS::EC2::FlowLog", &[
+        ("DeliverCrossAccountRole", Replace), ("DeliverLogsPermissionArn", Replace), ("DestinationOptions", Replace),
+        ("LogDestination", Replace), ("LogDestinationType", Replace), ("LogFormat", Replace), ("LogGroupName", Replace),
+        ("MaxAggregationInterval", Replace), ("ResourceId", Replace), ("ResourceType", Replace), ("TrafficType", Replace),
+    ]),
+    ("AWS::Events::Rule", &[("EventBusName", MayReplace), ("Name", Replace)]),
+    ("AWS::Glue::Database", &[("DatabaseName", Replace), ("DatabaseInput.Name", Replace)]),
+    ("AWS::Glue::Partition", &[("CatalogId", Replace), ("DatabaseName", Replace), ("TableName", Replace)]),
+    ("AWS::Glue::Table", &[
+        ("CatalogId", Replace), ("DatabaseName", Replace), ("Name", Replace), ("TableInput.Name", Replace),
+    ]),
+    ("AWS::IAM::Role", &[("Path", Replace), ("RoleName", Replace)]),
+    ("AWS::KMS::Alias", &[("AliasName", Replace)]),
+    ("AWS::KMS::Key", &[]),
+    ("AWS::Lambda::EventInvokeConfig", &[("FunctionName", Replace), ("Qualifier", Replace)]),
+    ("AWS::Lambda::Function", &[
+        ("DurableConfig", MayReplace), ("FunctionName", Replace), ("PackageType", Replace), ("TenancyConfig", Replace),
+    ]),
+    ("AWS::Lambda::Permission", &[("*", Replace)]),
+    ("AWS::Logs::LogGroup", &[("LogGroupName", Replace)]),
+    ("AWS::S3::BucketPolicy", &[("Bucket", Replace)]),
+    ("AWS::SQS::Queue", &[("FifoQueue", Replace), ("QueueName", Replace)]),
+    ("AWS::SQS::QueuePolicy", &[]),
+    ("AWS::Scheduler::Schedule", &[("Name", Replace)]),
+    ("AWS::Scheduler::ScheduleGroup", &[("Name", Replace)]),
+];
+
+/// What is lost when a resource is replaced, and when it is removed.
+#[derive(Debug)]
+pub(crate) struct Loss {
+    pub(crate) replaced: &'static str,
+    pub(crate) removed: &'static str,
+}
+
+/// What is lost with a resource of a type, if that is known.
+pub(crate) fn loss(resource_type: &str) -> Option<&'static Loss> {
+    let resource_type = if resource_type.starts_with("Custom::FlowLogPartitions") {
+        "Custom::FlowLogPartitions"
+    } else {
+        resource_type
+    };
+    LOSSES
+        .iter()
+        .find(|(own, _)| *own == resource_type)
+        .map(|(_, loss)| loss)
+}
+
+const LOSSES: &[(&str, Loss)] = &[
+    (
+        "AWS::Athena::NamedQuery",
+        Loss {
+            replaced: "the query has a new id: bookmarks and programs that hold the old one no longer find it",
+            removed: "bookmarks and programs that hold the query's id no longer find it",
+        },
+    ),
+    (
+        "AWS::Athena::PreparedStatement",
+        Loss {
+            replaced: "between the two, programs that execute the statement fail",
+            removed: "programs that execute the statement fail",
+        },
+    ),
+    (
+        "AWS::Athena::WorkGroup",
+        Loss {
+            replaced: "the old workgroup's history of queries, the queries that people saved in it, and rights that name it; results stay in S3",
+            removed: "the workgroup's history of queries, the queries that people saved in it, and rights that name it; results stay in S3",
+        },
+    ),
+    (
+        "AWS::EC2::FlowLog",
+        Loss {
+            replaced: "the flow log has a new id, and names that are made from it change; what it delivered stays",
+            removed: "nothing is delivered any more; what was delivered stays",
+        },
+    ),
+    (
+        "AWS::Events::Rule",
+        Loss {
+            replaced: "a run of the loader that is due during the update; the next run makes up for it",
+            removed: "the loader no longer runs on a schedule: later days have no partitions",
+        },
+    ),
+    (
+        "AWS::Glue::Database",
+        Loss {
+            replaced: "every table in the old database, those that are not the stack's too, and rights that name them; the logs stay in S3",
+            removed: "every table in the database, those that are not the stack's too, and rights that name them; the logs stay in S3",
+        },
+    ),
+    (
+        "AWS::Glue::Table",
+        Loss {
+            replaced: "the old table with its partitions, which the loader makes again in the new one; the logs stay in S3, and queries of others that name the old table fail",
+            removed: "the table with its partitions, and queries of others that name it fail; the logs stay in S3",
+        },
+    ),
+    (
+        "AWS::IAM::Role",
+        Loss {
+            replaced: "rights that other policies give to the old role by its ARN",
+            removed: "rights that other policies give to the role by its ARN",
+        },
+    ),
+    (
+        "AWS::KMS::Key",
+        Loss {
+            replaced: "what the old key encrypted cannot be read once it is deleted",
+            removed: "what the key encrypted cannot be read once it is deleted",
+        },
+    ),
+    (
+        "AWS::Lambda::Function",
+        Loss {
+            replaced: "nothing: the new loader goes on",
+            removed: "no new partitions are made",
+        },
+    ),
+    (
+        "AWS::Lambda::Permission",
+        Loss {
+            replaced: "nothing: the new permission says what the old one did",
+            removed: "what it allowed can no longer invoke the function",
+        },
+    ),
+    (
+        "AWS::Logs::LogGroup",
+        Loss {
+            replaced: "what the loader logged up to now",
+            removed: "what the loader logged",
+        },
+    ),
+    (
+        "AWS::SQS::Queue",
+        Loss {
+            replaced: "the messages in the old queue",
+            removed: "the messages in the queue",
+        },
+    ),
+    (
+        "Custom::FlowLogPartitions",
+        Loss {
+            replaced: "nothing: the loader runs again",
+            removed: "nothing: partitions that were made stay as long as their table",
+        },
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(resource_type: &str, path: &str) -> Effect {
+        let steps: Vec<_> = path.split('.').map(str::to_owned).collect();
+        effect(resource_type, &steps)
+    }
+
+    #[test]
+    fn effects() {
+        assert_eq!(of("AWS::Athena::NamedQuery", "QueryString"), Replace);
+        assert_eq!(of("AWS::Athena::WorkGroup", "Description"), Effect::InPlace);
+        assert_eq!(of("AWS::Athena::WorkGroup", "Name"), Replace);
+        assert_eq!(
+            of("AWS::Glue::Table", "TableInput.StorageDescriptor.Columns.Type"),
+            Effect::InPlace
+        );
+        assert_eq!(of("AWS::Glue::Table", "TableInput.Name"), Replace);
+        assert_eq!(of("AWS::Glue::Table", "TableInput"), Replace, "it is gone as a whole");
+        assert_eq!(of("AWS::EC2::FlowLog", "DestinationOptions.FileFormat"), Replace);
+        assert_eq!(of("AWS::Events::Rule", "EventBusName"), MayReplace);
+        assert_eq!(of("Custom::FlowLogPartitions", "EndDate"), Effect::InPlace);
+        assert_eq!(of("Custom::FlowLogPartitions", "ServiceToken"), Replace);
+        assert_eq!(of("AWS::KMS::Key", "Description"), Effect::InPlace);
+        assert_eq!(of("AWS::SNS::Topic", "TopicName"), MayReplace, "nothing is known of it");
+    }
+
+    #[test]
+    fn the_table_is_sorted_and_every_type_is_there_once() {
+        assert!(CREATE_ONLY.is_sorted_by(|(a, _), (b, _)| a < b));
+        assert!(LOSSES.is_sorted_by(|(a, _), (b, _)| a < b));
+    }
+}

@@ -1,0 +1,272 @@
+//! What an update from one template to another does to each resource.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::change::{Change, changes};
+use super::rule::{self, Effect};
+
+/// What happens to a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Add,
+    Change,
+    /// Replaced, or not: that depends on more than the template says.
+    MayReplace,
+    Replace,
+    Remove,
+    /// Its type is another, which CloudFormation takes for no update.
+    Refuse,
+}
+
+/// A resource to which something happens.
+#[derive(Debug)]
+pub(crate) struct ResourceUpdate<'a> {
+    pub(crate) id: &'a str,
+    /// As it is now, or will be if it is new.
+    pub(crate) resource_type: &'a str,
+    pub(crate) action: Action,
+    /// What the text says, with the effect of each.
+    pub(crate) changes: Vec<(Change, Effect)>,
+    /// Properties whose value is another because they refer to a resource that is replaced: path and that resource's id.
+    pub(crate) follows: BTreeSet<(String, &'a str)>,
+    /// Whether the old one stays in the account, though not in the stack.
+    pub(crate) is_retained: bool,
+    /// A resource that it looks like, and whose place it takes.
+    pub(crate) renamed: Option<&'a str>,
+}
+
+/// The resources to which something happens, in the order of their logical ids.
+pub(crate) fn resources<'a>(old: &'a Map<String, Value>, new: &'a Map<String, Value>) -> Vec<ResourceUpdate<'a>> {
+    let ids: BTreeSet<&str> = old.keys().chain(new.keys()).map(String::as_str).collect();
+    let mut updates: BTreeMap<&str, ResourceUpdate<'a>> = BTreeMap::new();
+    for id in ids {
+        updates.insert(id, update(id, old.get(id), new.get(id)));
+    }
+    follow(new, &mut updates);
+    for update in updates.values_mut() {
+        update.renamed = renamed(update, old, new);
+    }
+    let touched = |update: &ResourceUpdate<'_>| {
+        update.action != Action::Change || !update.changes.is_empty() || !update.follows.is_empty()
+    };
+    updates.into_values().filter(touched).collect()
+}
+
+fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> ResourceUpdate<'a> {
+    let (mut found, mut is_retained) = (Vec::new(), false);
+    let action = match (old, new) {
+        (None, _) => Action::Add,
+        (Some(old), None) => {
+            is_retained = keeps(old, "DeletionPolicy");
+            Action::Remove
+        }
+        (Some(old), Some(new)) if resource_type(old) != resource_type(new) => Action::Refuse,
+        (Some(old), Some(new)) => {
+            for change in changes("", old, new) {
+                let effect = match change.steps.split_first() {
+                    Some((first, rest)) if first == "Properties" => rule::effect(resource_type(old), rest),
+                    // Attributes are for CloudFormation itself.
+                    _ => Effect::InPlace,
+                };
+                found.push((change, effect));
+            }
+            // UNVERIFIED which template's policy counts: it is said only where both agree.
+            is_retained = keeps(old, "UpdateReplacePolicy") && keeps(new, "UpdateReplacePolicy");
+            match found.iter().map(|(_, effect)| *effect).max() {
+                Some(Effect::Replace) => Action::Replace,
+                Some(Effect::MayReplace) => Action::MayReplace,
+                _ => Action::Change,
+            }
+        }
+    };
+    ResourceUpdate {
+        id,
+        resource_type: old.or(new).map(resource_type).unwrap_or_default(),
+        action,
+        changes: found,
+        follows: BTreeSet::new(),
+        is_retained,
+        renamed: None,
+    }
+}
+
+pub(crate) fn resource_type(resource: &Value) -> &str {
+    resource.get("Type").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn keeps(resource: &Value, policy: &str) -> bool {
+    let policy = resource.get(policy).and_then(Value::as_str);
+    matches!(policy, Some("Retain" | "RetainExceptOnCreate"))
+}
+
+/// A property that refers to a replaced resource has another value, which may replace its own resource in turn.
+fn follow<'a>(new: &'a Map<String, Value>, updates: &mut BTreeMap<&'a str, ResourceUpdate<'a>>) {
+    let mut references = Vec::new();
+    for (id, resource) in new {
+        if let Some(properties) = resource.get("Properties") {
+            let mut steps = Vec::new();
+            collect(properties, &mut steps, &mut |steps, target| {
+                references.push((id.as_str(), steps.to_vec(), target));
+            });
+        }
+    }
+    loop {
+        let mut moved = false;
+        for (id, steps, target) in &references {
+            let (target, target_action) = match updates.get(*target) {
+                Some(update) if matches!(update.action, Action::Replace | Action::MayReplace) => {
+                    (update.id, update.action)
+                }
+                _ => continue,
+            };
+            let Some(update) = updates.get_mut(id) else { continue };
+            if !matches!(update.action, Action::Change | Action::MayReplace | Action::Replace) {
+                continue;
+            }
+            let path = std::iter::once("Properties")
+                .chain(steps.iter().map(String::as_str))
+                .collect::<Vec<_>>()
+                .join(".");
+            moved |= update.follows.insert((path, target));
+            let action = match (rule::effect(update.resource_type, steps), target_action) {
+                (Effect::Replace, Action::Replace) => Action::Replace,
+                (Effect::Replace | Effect::MayReplace, _) if update.action == Action::Change => Action::MayReplace,
+                _ => update.action,
+            };
+            moved |= action != update.action;
+            update.action = action;
+        }
+        if !moved {
+            return;
+        }
+    }
+}
+
+/// Calls back for each reference to a resource in a value, with the names of members down to it.
+fn collect<'a>(value: &'a Value, steps: &mut Vec<String>, found: &mut dyn FnMut(&[String], &'a str)) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, steps, found)),
+        Value::Object(members) => {
+            for (name, value) in members {
+                match (name.as_str(), value) {
+                    ("Ref", Value::String(id)) => found(steps, id),
+                    ("Fn::GetAtt", Value::Array(parts)) => {
+                        if let Some(id) = parts.first().and_then(Value::as_str) {
+                            found(steps, id);
+                        }
+                    }
+                    ("Fn::GetAtt", Value::String(text)) => found(steps, before_dot(text)),
+                    ("Fn::Sub", value) => {
+                        if let Some(text) = super::text_of_sub(value) {
+                            placeholders(text).for_each(|name| found(steps, before_dot(name)));
+                        }
+                        let values = value.get(1).and_then(Value::as_object);
+                        values
+                            .into_iter()
+                            .flatten()
+                            .for_each(|(_, value)| collect(value, steps, found));
+                    }
+                    (name, value) if name.starts_with("Fn::") => collect(value, steps, found),
+                    (name, value) => {
+                        steps.push(name.to_owned());
+                        collect(value, steps, found);
+                        steps.pop();
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn before_dot(text: &str) -> &str {
+    text.split('.').next().unwrap_or(text)
+}
+
+/// The names in `${name}` of a text for `Fn::Sub`; `${!name}` is none.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name.trim())
+        .filter(|name| !name.starts_with('!'))
+}
+
+/// The resource whose place a new one takes: one that goes, of the same type, with the same properties but for a name.
+fn renamed<'a>(
+    update: &ResourceUpdate<'a>,
+    old: &'a Map<String, Value>,
+    new: &'a Map<String, Value>,
+) -> Option<&'a str> {
+    if update.action != Action::Add {
+        return None;
+    }
+    let own = new.get(update.id)?;
+    let is_same = |other: &Value| {
+        let nameless = |resource: &Value| {
+            let mut properties = resource.get("Properties")?.as_object()?.clone();
+            properties.remove("Name");
+            Some(properties)
+        };
+        resource_type(other) == resource_type(own) && nameless(other).is_some_and(|other| Some(other) == nameless(own))
+    };
+    old.iter()
+        .find(|(id, other)| !new.contains_key(id.as_str()) && is_same(other))
+        .map(|(id, _)| id.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn actions(old: &Value, new: &Value) -> Vec<(String, Action)> {
+        let (Value::Object(old), Value::Object(new)) = (old, new) else {
+            return Vec::new();
+        };
+        resources(old, new)
+            .into_iter()
+            .map(|one| (one.id.to_owned(), one.action))
+            .collect()
+    }
+
+    #[test]
+    fn replacement_spreads_through_references() {
+        let stack = |name: &str| {
+            json!({
+                "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Dimensions": [{"Name": "W", "Value": {"Fn::Sub": "x-${Group}"}}]}},
+                "Group": {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": name}},
+                "Other": {"Type": "AWS::Athena::NamedQuery", "Properties": {"QueryString": {"Fn::Sub": "${!Group}"}}},
+                "Query": {"Type": "AWS::Athena::NamedQuery", "Properties": {"WorkGroup": {"Ref": "Group"}}},
+                "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Fn::GetAtt": ["Query", "NamedQueryId"]}}},
+            })
+        };
+        assert_eq!(
+            actions(&stack("a"), &stack("b")),
+            [
+                ("Alarm".to_owned(), Action::Change),
+                ("Group".to_owned(), Action::Replace),
+                ("Query".to_owned(), Action::Replace),
+                ("Topic".to_owned(), Action::MayReplace),
+            ]
+        );
+    }
+
+    #[test]
+    fn another_type_is_no_update() {
+        let (old, new) = (json!({"A": {"Type": "X::Y::Z"}}), json!({"A": {"Type": "X::Y::W"}}));
+        assert_eq!(actions(&old, &new), [("A".to_owned(), Action::Refuse)]);
+    }
+
+    #[test]
+    fn attributes_replace_nothing() {
+        let (old, new) = (
+            json!({"A": {"Type": "AWS::Athena::NamedQuery", "DependsOn": "B"}}),
+            json!({"A": {"Type": "AWS::Athena::NamedQuery"}}),
+        );
+        assert_eq!(actions(&old, &new), [("A".to_owned(), Action::Change)]);
+    }
+}

@@ -1,0 +1,117 @@
+//! What is wrong with what the command was given, all of it.
+
+use std::fmt;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// One thing that is wrong, at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The file, and the JSON member in it.
+    place: String,
+    /// The fact.
+    message: String,
+    /// What to do about it.
+    help: Option<String>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}: {}", self.place, self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\nhelp: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why the command did nothing.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Something could not be read: exit code 2, as for arguments that make no sense.
+    Unreadable(Refusal),
+    /// What was read is refused: exit code 1.
+    Refused(Vec<Refusal>),
+    /// The result could not be written: exit code 1.
+    Unwritten(Refusal),
+}
+
+impl Failure {
+    /// A file that cannot be read.
+    pub(crate) fn unreadable(file: &str, message: impl Into<String>, help: Option<&str>) -> Self {
+        Self::Unreadable(Refusal {
+            place: file.to_owned(),
+            message: message.into(),
+            help: help.map(str::to_owned),
+        })
+    }
+
+    /// A result that cannot be written.
+    pub(crate) fn unwritten(place: &str, message: impl Into<String>) -> Self {
+        Self::Unwritten(Refusal {
+            place: place.to_owned(),
+            message: message.into(),
+            help: None,
+        })
+    }
+
+    /// Says it on standard error.
+    pub(crate) fn print(&self) -> ExitCode {
+        let (code, refusals) = match self {
+            Self::Unreadable(one) => (2, std::slice::from_ref(one)),
+            Self::Unwritten(one) => (1, std::slice::from_ref(one)),
+            Self::Refused(all) => (1, all.as_slice()),
+        };
+        let mut stderr = std::io::stderr().lock();
+        for refusal in refusals {
+            // Where standard error is closed there is nobody to tell.
+            let _ = writeln!(stderr, "{refusal}");
+        }
+        ExitCode::from(code)
+    }
+}
+
+/// Collects what is wrong, so that one run shows all of it.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    file: String,
+    refusals: Vec<Refusal>,
+}
+
+impl Report {
+    /// What is reported from now on is about this file.
+    pub(crate) fn of(&mut self, file: &str) {
+        file.clone_into(&mut self.file);
+    }
+
+    /// Reports what is wrong with a member, or with the whole file where the path is empty.
+    pub(crate) fn refuse(&mut self, path: &str, message: impl Into<String>, help: impl Into<Option<String>>) {
+        let place = match (self.file.as_str(), path) {
+            (file, "") => file.to_owned(),
+            (file, path) => format!("{file}: {path}"),
+        };
+        self.refusals.push(Refusal {
+            place,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+
+    /// Reports that a rule of the runtime refuses a member.
+    pub(crate) fn refuse_error(&mut self, path: &str, error: flow_log_stack_runtime::Error) {
+        self.refuse(path, error.message, error.help);
+    }
+
+    /// The value, unless something was wrong.
+    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Failure> {
+        match value {
+            Some(value) if self.refusals.is_empty() => Ok(value),
+            _ => Err(self.fail()),
+        }
+    }
+
+    /// What was refused.
+    pub(crate) fn fail(self) -> Failure {
+        Failure::Refused(self.refusals)
+    }
+}

@@ -1,0 +1,126 @@
+//! The stack that a request and a flow log make.
+
+use flow_log_stack_runtime::name::{AccountId, ParameterName, Region};
+use flow_log_stack_runtime::{
+    Database, DeploymentParameter, DestinationOptions, Error, FileFormat, Integration, Kind, LogRetention, ScanLimit,
+    Scope, Setting, Stack, Table, Tags, log_format,
+};
+
+use crate::args::TemplateArguments;
+use crate::config::Request;
+use crate::describe::FlowLog;
+use crate::integration::Wanted;
+use crate::predefined;
+
+/// The deployment parameter for the place of the logs.
+pub(crate) const LOGS_PARAMETER: &str = "LogsUri";
+
+/// A stack, and what is worth a word about it.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) stack: Stack,
+    pub(crate) notes: Vec<String>,
+}
+
+/// Makes the stack.
+pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, arguments: &TemplateArguments) -> Result<Plan, Error> {
+    let mut notes = Vec::new();
+    let (logs, parameters) = logs(flow_log.as_ref(), arguments, &mut notes)?;
+    if flow_log.is_none() {
+        notes.push(
+            "without `--flow-logs` the flow log is taken to have AWS's default format, in plain text and daily folders"
+                .to_owned(),
+        );
+    }
+    if let Some(reason) = flow_log.as_ref().and_then(|flow_log| flow_log.fault.as_ref()) {
+        notes.push(format!("AWS does not deliver the flow log now: {reason}"));
+    }
+    let only = flow_log.as_ref().and_then(|flow_log| flow_log.only);
+    let (columns, destination_options) = match flow_log {
+        Some(flow_log) => (flow_log.columns, flow_log.options),
+        None => (
+            log_format::default_columns(FileFormat::default()),
+            DestinationOptions::default(),
+        ),
+    };
+    let table = Table {
+        name: "flow_logs".to_owned(),
+        description: Some(format!("Records of the VPC flow log {}", request.flow_log_id)),
+        columns,
+    };
+    let queries = predefined::queries(&table, only, &mut notes)?;
+    let stack = Stack {
+        name: "FlowLogs".to_owned(),
+        description: Some(format!("VPC flow log {} in Amazon Athena", request.flow_log_id)),
+        flow_log: Some(Setting::Value(request.flow_log_id.clone())),
+        logs,
+        destination_options,
+        accounts: scope::<AccountId>(arguments.account.as_ref()),
+        regions: scope::<Region>(arguments.region.as_ref()),
+        database: Database::Derived,
+        kms_key: None,
+        scan_limit: Setting::Value(ScanLimit::DEFAULT),
+        log_retention: Setting::Value(LogRetention::DEFAULT),
+        tags: Tags::default(),
+        table,
+        integrations: integrations(request),
+        queries,
+        parameters,
+    };
+    Ok(Plan { stack, notes })
+}
+
+type Place = Setting<flow_log_stack_runtime::Location>;
+
+/// The place of the logs, and the parameter that asks for it where it is not known.
+fn logs(
+    flow_log: Option<&FlowLog>,
+    arguments: &TemplateArguments,
+    notes: &mut Vec<String>,
+) -> Result<(Place, Vec<DeploymentParameter>), Error> {
+    let told = flow_log.and_then(|flow_log| flow_log.logs.as_ref());
+    if let Some(place) = arguments.logs.as_ref().or(told) {
+        if let Some(told) = told.filter(|told| *told != place) {
+            notes.push(format!(
+                "the logs are read from `{}`, as `--logs` says, and not from the flow log's LogDestination `{}`",
+                place.uri(),
+                told.uri()
+            ));
+        }
+        return Ok((Setting::Value(place.clone()), Vec::new()));
+    }
+    notes.push(format!(
+        "the stack asks where the logs are when it is created, with the parameter `{LOGS_PARAMETER}`; `--flow-logs` or `--logs` tells it before"
+    ));
+    let name = ParameterName::new(LOGS_PARAMETER)?;
+    let mut parameter = DeploymentParameter::new(name.clone(), Kind::Logs);
+    parameter.description = Some(
+        "Where the flow log publishes: the S3 URI of what lies before AWSLogs/, with a slash at its end".to_owned(),
+    );
+    Ok((Setting::Parameter(name), vec![parameter]))
+}
+
+/// That of the stack, or the one that is given.
+fn scope<T: Clone>(given: Option<&T>) -> Scope<T> {
+    match given {
+        Some(one) => Scope::Listed(vec![Setting::Value(one.clone())]),
+        None => Scope::Own,
+    }
+}
+
+/// Several have the names of their tables, by which the logical ids are told apart.
+fn integrations(request: &Request) -> Vec<Integration> {
+    let is_one = request.integrations.len() == 1;
+    let name = |wanted: &Wanted| format!("{}{}", request.flow_log_id.compact(), wanted.name_part());
+    request
+        .integrations
+        .iter()
+        .map(|wanted| Integration {
+            name: (!is_one).then(|| name(wanted)),
+            load: wanted.load.clone(),
+            results: Setting::Value(wanted.results.clone()),
+            table: None,
+            work_group: None,
+        })
+        .collect()
+}

@@ -1,0 +1,115 @@
+//! `flow-log-stack template`: the template that AWS would write.
+
+use std::io::{IsTerminal, Write};
+
+use flow_log_stack_runtime::{Error, Format, Problem, Subject, Template, write_changed};
+
+use crate::args::TemplateArguments;
+use crate::config::{self, Request};
+use crate::describe;
+use crate::input::Input;
+use crate::json::Node;
+use crate::moment;
+use crate::next::Next;
+use crate::report::{Failure, Report};
+use crate::stack::{self, LOGS_PARAMETER, Plan};
+
+/// Writes the template, and says on standard error what is worth a word.
+pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {
+    let config = Input::argument("--cli-input-json", &arguments.cli_input_json)?;
+    let described = match &arguments.flow_logs {
+        Some(value) => Some(Input::argument("--flow-logs", value)?),
+        None => None,
+    };
+    let config_node = Node::read(&config)?;
+    let described = match &described {
+        Some(input) => Some((input, Node::read(input)?)),
+        None => None,
+    };
+
+    let mut report = Report::default();
+    report.of(&config.name);
+    let (id, request) = config::read(&config_node, moment::today(), &mut report);
+    let flow_log = match (&described, id) {
+        (None, _) => Some(None),
+        (Some((input, node)), Some(id)) => {
+            report.of(&input.name);
+            describe::read(node, &id, arguments.logs.is_some(), &mut report).map(Some)
+        }
+        // Which flow log to look for is not known.
+        (Some(_), None) => None,
+    };
+    let (request, flow_log) = report.finish(request.zip(flow_log))?;
+
+    let plan = stack::plan(&request, flow_log, arguments).map_err(|error| refused(&config, &[problem(error)]))?;
+    let template = plan.stack.template().map_err(|problems| refused(&config, &problems))?;
+    write(&template, arguments)?;
+    tell(&request, &plan, arguments);
+    Ok(())
+}
+
+fn problem(error: Error) -> Problem {
+    Problem {
+        subject: Subject::Stack,
+        error,
+    }
+}
+
+/// Problems of the stack, at the members that they come from.
+fn refused(config: &Input, problems: &[Problem]) -> Failure {
+    let mut report = Report::default();
+    report.of(&config.name);
+    for problem in problems {
+        let path = match problem.subject {
+            Subject::Integration(i) | Subject::IntegrationSetting(i, _) => {
+                format!("IntegrateServices.AthenaIntegrations[{i}]")
+            }
+            _ => String::new(),
+        };
+        report.refuse_error(&path, problem.error.clone());
+    }
+    report.fail()
+}
+
+fn write(template: &Template, arguments: &TemplateArguments) -> Result<(), Failure> {
+    let text = template.to_text(arguments.format.into());
+    let (place, done) = match &arguments.output {
+        Some(path) => (path.display().to_string(), write_changed(path, &text).map(drop)),
+        None => (
+            "standard output".to_owned(),
+            std::io::stdout().write_all(text.as_bytes()),
+        ),
+    };
+    done.map_err(|error| Failure::unwritten(&place, format!("cannot be written: {error}")))
+}
+
+/// Notes for every reader, and for one at a terminal what to do next.
+fn tell(request: &Request, plan: &Plan, arguments: &TemplateArguments) {
+    let mut text = String::new();
+    for note in &plan.notes {
+        text.push_str("note: ");
+        text.push_str(note);
+        text.push('\n');
+    }
+    if std::io::stderr().is_terminal() {
+        let asked: &[_] = if plan.stack.parameters.is_empty() {
+            &[]
+        } else {
+            &[(LOGS_PARAMETER, "s3://BUCKET/PREFIX/")]
+        };
+        let next = Next {
+            flow_log_id: &request.flow_log_id,
+            delivery: &request.delivery,
+            path: arguments.output.as_deref(),
+            format: Format::from(arguments.format),
+            region: arguments.region.as_ref(),
+            parameters: asked,
+        };
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&next.text());
+    }
+    // Where standard error is closed there is nobody to tell.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}

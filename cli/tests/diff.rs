@@ -1,0 +1,387 @@
+//! `flow-log-stack diff`: what an update would do, and what that loses.
+
+mod command;
+
+use command::Folder;
+use serde_json::{Value, json};
+
+/// A template as the project writes them, cut to one resource of each type.
+fn stack() -> Value {
+    let column = |name: &str| json!({"Name": name, "Type": "bigint"});
+    json!({
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Parameters": {"LogsUri": {"Type": "String"}},
+        "Resources": {
+            "FlowLogsDatabase": {
+                "Type": "AWS::Glue::Database",
+                "Properties": {"CatalogId": {"Ref": "AWS::AccountId"}, "DatabaseInput": {"Name": "logs"}},
+            },
+            "FlowLogsPartitions": {
+                "Type": "Custom::FlowLogPartitions",
+                "DependsOn": "FlowLogsTable",
+                "Properties": {"ServiceToken": {"Fn::GetAtt": ["Loader", "Arn"]}, "StartDate": "2026-01-01", "EndDate": ""},
+            },
+            "FlowLogsSchedule": {
+                "Type": "AWS::Events::Rule",
+                "Properties": {"ScheduleExpression": "cron(5 0 * * ? *)", "Targets": [{"Id": "loader", "Input": "{}"}]},
+            },
+            "FlowLogsTable": {
+                "Type": "AWS::Glue::Table",
+                "Properties": {
+                    "DatabaseName": {"Ref": "FlowLogsDatabase"},
+                    "TableInput": {"Name": "daily", "StorageDescriptor": {"Columns": [column("packets"), column("bytes")]}},
+                },
+            },
+            "FlowLogsWorkGroup": {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": "analysts"}},
+            "TopTalkers": {
+                "Type": "AWS::Athena::NamedQuery",
+                "Properties": {
+                    "Name": "TopTalkers",
+                    "Database": {"Ref": "FlowLogsDatabase"},
+                    "WorkGroup": {"Ref": "FlowLogsWorkGroup"},
+                    "QueryString": "SELECT srcaddr\nFROM daily\nGROUP BY srcaddr\nORDER BY sum(bytes) DESC\nLIMIT 50",
+                },
+            },
+        },
+        "Outputs": {"TopTalkersId": {"Value": {"Fn::GetAtt": ["TopTalkers", "NamedQueryId"]}}},
+    })
+}
+
+/// What the command says of a stack and the same with a change.
+fn diff(name: &str, change: impl FnOnce(&mut Value)) -> String {
+    let folder = Folder::new(name);
+    let mut new = stack();
+    change(&mut new);
+    folder.write("old.json", stack().to_string());
+    folder.write("new.json", new.to_string());
+    let done = folder.run(&["diff", "old.json", "new.json"]);
+    assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        folder.read("old.json"),
+        Some(stack().to_string()),
+        "templates are only read"
+    );
+    assert_eq!(folder.files(), ["new.json", "old.json"]);
+    done.stdout
+}
+
+#[test]
+fn nothing() {
+    assert_eq!(
+        diff("nothing", |_| {}),
+        "no difference: an update would change nothing\n"
+    );
+}
+
+#[test]
+fn a_query_is_added() {
+    let says = diff("add", |new| {
+        new["Resources"]["Other"] =
+            json!({"Type": "AWS::Athena::NamedQuery", "Properties": {"QueryString": "SELECT 1"}});
+        new["Outputs"]["OtherId"] = json!({"Value": {"Fn::GetAtt": ["Other", "NamedQueryId"]}});
+    });
+    assert_eq!(
+        says,
+        r#"add      Outputs.OtherId: {"Value":{"Fn::GetAtt":["Other","NamedQueryId"]}}
+add      Other (AWS::Athena::NamedQuery)
+
+resources: 1 to add, 0 to change, 0 to replace, 0 to remove
+"#
+    );
+}
+
+#[test]
+fn a_query_is_edited() {
+    let says = diff("edit", |new| {
+        let text = &mut new["Resources"]["TopTalkers"]["Properties"]["QueryString"];
+        *text = json!("SELECT srcaddr\nFROM daily\nGROUP BY srcaddr\nORDER BY sum(bytes) DESC\nLIMIT 100");
+    });
+    assert_eq!(
+        says,
+        "replace  TopTalkers (AWS::Athena::NamedQuery)
+           Properties.QueryString (replaces):
+             ORDER BY sum(bytes) DESC
+           - LIMIT 50
+           + LIMIT 100
+
+what that loses
+  1 AWS::Athena::NamedQuery replaced: the query has a new id: bookmarks and programs that hold the old one no longer find it
+
+resources: 0 to add, 0 to change, 1 to replace, 0 to remove
+"
+    );
+}
+
+#[test]
+fn a_query_is_renamed() {
+    let says = diff("rename", |new| {
+        let resources = new["Resources"].as_object_mut().expect("resources");
+        let mut query = resources.remove("TopTalkers").expect("a query");
+        query["Properties"]["Name"] = json!("Loudest");
+        resources.insert("Loudest".to_owned(), query);
+        new["Outputs"] = json!({});
+    });
+    assert_eq!(
+        says,
+        r#"remove   Outputs.TopTalkersId: {"Value":{"Fn::GetAtt":["TopTalkers","NamedQueryId"]}}
+add      Loudest (AWS::Athena::NamedQuery)
+           it is `TopTalkers` under another logical id, which makes it another resource
+remove   TopTalkers (AWS::Athena::NamedQuery)
+
+what that loses
+  1 AWS::Athena::NamedQuery removed: bookmarks and programs that hold the query's id no longer find it
+
+resources: 1 to add, 0 to change, 0 to replace, 1 to remove
+"#
+    );
+}
+
+#[test]
+fn the_schedule_is_changed() {
+    let says = diff("schedule", |new| {
+        new["Resources"]["FlowLogsSchedule"]["Properties"]["ScheduleExpression"] = json!("cron(5 0 1 * ? *)");
+    });
+    assert_eq!(
+        says,
+        r#"change   FlowLogsSchedule (AWS::Events::Rule)
+           Properties.ScheduleExpression: "cron(5 0 * * ? *)" → "cron(5 0 1 * ? *)"
+
+resources: 0 to add, 1 to change, 0 to replace, 0 to remove
+"#
+    );
+}
+
+#[test]
+fn the_dates_are_changed() {
+    let says = diff("dates", |new| {
+        new["Resources"]["FlowLogsPartitions"]["Properties"]["EndDate"] = json!("2026-12-31");
+        new["Resources"]["FlowLogsTable"]["Properties"]["TableInput"]["Name"] = json!("daily2026");
+    });
+    assert_eq!(
+        says,
+        r#"change   FlowLogsPartitions (Custom::FlowLogPartitions)
+           Properties.EndDate: "" → "2026-12-31"
+replace  FlowLogsTable (AWS::Glue::Table)
+           Properties.TableInput.Name: "daily" → "daily2026" (replaces)
+
+what that loses
+  1 AWS::Glue::Table replaced: the old table with its partitions, which the loader makes again in the new one; the logs stay in S3, and queries of others that name the old table fail
+
+resources: 0 to add, 1 to change, 1 to replace, 0 to remove
+"#
+    );
+}
+
+#[test]
+fn columns_are_changed() {
+    let says = diff("columns", |new| {
+        let columns =
+            &mut new["Resources"]["FlowLogsTable"]["Properties"]["TableInput"]["StorageDescriptor"]["Columns"];
+        *columns = json!([
+            {"Name": "bytes", "Type": "string"},
+            {"Name": "packets", "Type": "bigint"},
+            {"Name": "action", "Type": "string"},
+        ]);
+    });
+    let columns = "Properties.TableInput.StorageDescriptor.Columns";
+    assert_eq!(
+        says,
+        format!(
+            r#"change   FlowLogsTable (AWS::Glue::Table)
+           {columns}[bytes].Type: "bigint" → "string"
+           {columns}[action]: added {{"Name":"action","Type":"string"}}
+           {columns}: order packets, bytes → bytes, packets
+
+resources: 0 to add, 1 to change, 0 to replace, 0 to remove
+"#
+        )
+    );
+}
+
+#[test]
+fn a_new_workgroup_takes_its_queries_along() {
+    let says = diff("workgroup", |new| {
+        new["Resources"]["FlowLogsWorkGroup"]["Properties"]["Name"] = json!("network-analysts");
+    });
+    assert_eq!(
+        says,
+        r#"replace  FlowLogsWorkGroup (AWS::Athena::WorkGroup)
+           Properties.Name: "analysts" → "network-analysts" (replaces)
+replace  TopTalkers (AWS::Athena::NamedQuery)
+           Properties.WorkGroup: refers to `FlowLogsWorkGroup`, which is replaced
+
+what that loses
+  1 AWS::Athena::NamedQuery replaced: the query has a new id: bookmarks and programs that hold the old one no longer find it
+  1 AWS::Athena::WorkGroup replaced: the old workgroup's history of queries, the queries that people saved in it, and rights that name it; results stay in S3
+
+resources: 0 to add, 0 to change, 2 to replace, 0 to remove
+"#
+    );
+}
+
+#[test]
+fn what_is_retained_is_not_lost() {
+    let folder = Folder::new("retained");
+    let log = |policy: &str| json!({"Resources": {"Log": {"Type": "AWS::Logs::LogGroup", "DeletionPolicy": policy}}});
+    folder.write("old.json", log("Retain").to_string());
+    folder.write("new.json", json!({"Resources": {}}).to_string());
+    assert_eq!(
+        folder.run(&["diff", "old.json", "new.json"]).stdout,
+        "remove   Log (AWS::Logs::LogGroup)
+           the old one stays in the account, outside the stack
+
+resources: 0 to add, 0 to change, 0 to replace, 1 to remove
+"
+    );
+    folder.write("old.json", log("Delete").to_string());
+    let done = folder.run(&["diff", "old.json", "new.json"]);
+    assert!(
+        done.stdout
+            .contains("  1 AWS::Logs::LogGroup removed: what the loader logged\n"),
+        "{}",
+        done.stdout
+    );
+}
+
+#[test]
+fn what_is_not_known_is_said() {
+    let says = diff("unknown", |new| {
+        new["Parameters"]["Key"] = json!({"Type": "String"});
+        new["Resources"]["FlowLogsDatabase"]["Type"] = json!("AWS::Glue::Table");
+        new["Description"] = json!("x");
+    });
+    assert_eq!(
+        says,
+        r#"add      Description: "x"
+add      Parameters.Key: {"Type":"String"}
+           it has no default: the update must give it a value
+refused  FlowLogsDatabase (AWS::Glue::Database)
+           CloudFormation does not change the type of a resource: give the new one another logical id
+
+resources: 0 to add, 0 to change, 0 to replace, 0 to remove, 1 that CloudFormation refuses
+"#
+    );
+    let folder = Folder::new("topic");
+    let topic =
+        |name: &str| json!({"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": name}}}});
+    folder.write("old.json", topic("a").to_string());
+    folder.write("new.json", topic("b").to_string());
+    assert_eq!(
+        folder.run(&["diff", "old.json", "new.json"]).stdout,
+        r#"replace? T (AWS::SNS::Topic)
+           Properties.TopicName: "a" → "b" (may replace)
+           which properties of AWS::SNS::Topic can be changed in place is not known here
+
+resources: 0 to add, 0 to change, 1 to change or replace, 0 to replace, 0 to remove
+"#
+    );
+}
+
+#[test]
+fn json_and_yaml_are_the_same() {
+    let folder = Folder::new("yaml");
+    let config = r#"{"FlowLogId": "fl-1234abcd", "ConfigDeliveryS3DestinationArn": "arn:aws:s3:::templates",
+        "IntegrateServices": {"AthenaIntegrations": [
+            {"IntegrationResultS3DestinationArn": "arn:aws:s3:::results", "PartitionLoadFrequency": "daily"}]}}"#;
+    folder.write("config.json", config);
+    for format in ["json", "yaml"] {
+        let arguments = [
+            "template",
+            "--cli-input-json",
+            "config.json",
+            "--format",
+            format,
+            "--output",
+            format,
+        ];
+        assert_eq!(folder.run(&arguments).code, Some(0));
+    }
+    assert_eq!(
+        folder.run(&["diff", "json", "yaml"]).stdout,
+        "no difference: an update would change nothing\n"
+    );
+    folder.write("config.json", config.replace("daily", "weekly"));
+    let arguments = ["template", "--cli-input-json", "config.json", "--output", "weekly"];
+    assert_eq!(folder.run(&arguments).code, Some(0));
+    let says = folder.run(&["diff", "yaml", "weekly"]).stdout;
+    assert!(
+        says.contains("replace  FlowLogsWorkGroup (AWS::Athena::WorkGroup)\n"),
+        "{says}"
+    );
+    assert_eq!(says.matches("(AWS::Athena::NamedQuery)\n").count(), 10, "{says}");
+    assert!(says.contains("\n  10 AWS::Athena::NamedQuery replaced: "), "{says}");
+}
+
+#[test]
+fn the_short_forms_of_other_peoples_yaml_are_read() {
+    let folder = Folder::new("short");
+    let rest = "Type: AWS::SQS::Queue\n    Properties:\n      QueueName: ";
+    folder.write(
+        "old.yaml",
+        format!("Resources:\n  Q:\n    {rest}!Sub '${{AWS::StackName}}-q'\n"),
+    );
+    folder.write(
+        "new.yaml",
+        format!("Resources:\n  Q:\n    {rest}{{'Fn::Sub': '${{AWS::StackName}}-q'}}\n"),
+    );
+    assert_eq!(
+        folder.run(&["diff", "old.yaml", "new.yaml"]).stdout,
+        "no difference: an update would change nothing\n"
+    );
+}
+
+#[test]
+fn what_is_no_template() {
+    let folder = Folder::new("refused");
+    folder.write("template.json", r#"{"Resources": {}}"#);
+    let cases = [
+        (
+            "{",
+            2,
+            "error: other: is no JSON: EOF while parsing an object at line 1 column 1\n",
+        ),
+        (
+            r#"{"Resources": {}, "Resources": {}}"#,
+            2,
+            "error: other: the member `Resources` is there twice\nhelp: remove one of them: which of them counts is left to each reader of JSON\n",
+        ),
+        (
+            "a: !Rf b",
+            2,
+            "error: other: is no YAML: CloudFormation has no function `!Rf` at line 1 column 4\n",
+        ),
+        ("text", 1, "error: other: is no template: a template is an object\n"),
+        (
+            r#"{"FlowLogs": []}"#,
+            1,
+            "error: other: Resources: is missing: every template has them\nhelp: compare what `flow-log-stack template --output` or your own program wrote\n",
+        ),
+        (
+            r#"{"Resources": []}"#,
+            1,
+            "error: other: Resources: must be an object\n",
+        ),
+        (
+            r#"{"Resources": {"A": {}}}"#,
+            1,
+            "error: other: Resources.A.Type: is missing, or no string\n",
+        ),
+    ];
+    for (text, code, says) in cases {
+        folder.write("other", text);
+        let done = folder.run(&["diff", "template.json", "other"]);
+        assert_eq!(
+            (done.code, done.stdout.as_str(), done.stderr.as_str()),
+            (Some(code), "", says),
+            "{text}"
+        );
+    }
+    let done = folder.run(&["diff", "template.json", "absent"]);
+    assert_eq!(done.code, Some(2));
+    assert!(
+        done.stderr.starts_with("error: absent: cannot be read: "),
+        "{}",
+        done.stderr
+    );
+    assert_eq!(folder.run(&["diff", "template.json"]).code, Some(2));
+}

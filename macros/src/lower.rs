@@ -1,0 +1,384 @@
+//! From what was written to what it means, through the constructors of the runtime.
+
+mod deployment;
+mod query;
+mod settings;
+pub(crate) mod stack;
+mod table;
+mod types;
+
+use std::path::Path;
+
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
+
+use flow_log_stack_queries::Checker;
+use flow_log_stack_runtime::{
+    Code, Error, Frequency, Integration, Load, Location, Problem, Scope, Setting, Stack, Subject,
+};
+
+use self::deployment::Parameters;
+use self::settings::Given;
+use self::stack::{INTEGRATION, Loading, Reader, SETTINGS};
+use crate::ast::{self, Attributes, Declaration};
+use crate::model::Model;
+use crate::report::Report;
+
+pub(crate) use self::query::{Read as ReadQuery, Source};
+
+/// A declaration, read as far as that goes.
+pub(crate) struct Lowered {
+    pub(crate) model: Model,
+    /// What queries may name.
+    pub(crate) checker: Checker,
+    /// Whether each scan must name its accounts.
+    pub(crate) injected: bool,
+    /// Whether the table has columns that could not be read.
+    pub(crate) open: bool,
+    spans: Spans,
+}
+
+/// Where the parts of the stack stand.
+struct Spans {
+    stack: Span,
+    table: Span,
+    settings: Vec<(&'static str, Span)>,
+    integrations: Vec<(Span, Vec<(&'static str, Span)>)>,
+    columns: Vec<Span>,
+    parameters: Vec<Span>,
+    /// Settings that were given and could not be read.
+    unreadable: Vec<&'static str>,
+}
+
+/// Reads everything but the queries; nothing if there is no stack or no table.
+pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lowered> {
+    let declared = one(
+        &declaration.stacks,
+        |stack| &stack.name,
+        "stack",
+        "declare the second one in a `flow_log_stack!` of its own",
+        report,
+    );
+    let table = one(
+        &declaration.tables,
+        |table| &table.name,
+        "table",
+        "a flow log has one LogFormat; a table of others is an `extern table`",
+        report,
+    );
+    let (declared, table) = (declared?, table?);
+
+    let mut parameters = Parameters::default();
+    let mut reader = Reader {
+        given: Given::new(&declared.settings, &SETTINGS, "of a stack", report),
+        parameters: &mut parameters,
+        report: &mut *report,
+    };
+    let own = reader.loading();
+    let flow_log = reader.flow_log();
+    let logs = reader.logs();
+    let destination_options = reader.destination_options();
+    let (accounts, regions) = (reader.accounts(), reader.regions());
+    let database = reader.database(own.names.database.clone());
+    let (kms_key, scan_limit) = (reader.kms_key(), reader.scan_limit());
+    let (log_retention, tags) = (reader.log_retention(), reader.tags());
+    let Reader { given, .. } = reader;
+
+    let lost = [
+        ("load", own.load.is_none()),
+        ("results", own.results.is_none()),
+        ("logs", logs.is_none()),
+    ];
+    let mut spans = Spans::new(declared, table, &given, lost);
+    if logs.is_none() && declared.settings.whole && !spans.unreadable.contains(&"logs") {
+        missing(
+            "logs",
+            "where the flow log delivers",
+            "`logs: \"s3://bucket/prefix/\"`",
+            declared.name.span(),
+            report,
+        );
+    }
+    let integrations = integrations(declaration, declared, &own, &mut parameters, &mut spans, report);
+    let read = table::table(table, destination_options.file_format, report);
+    spans.columns = read.spans;
+    let externs = externs(declaration, report);
+    let (parameters, parameter_spans) = parameters.finish();
+    spans.parameters = parameter_spans;
+
+    let stack = Stack {
+        name: declared.name.to_string(),
+        description: declared.attributes.text(),
+        flow_log,
+        logs: logs.or_else(unreadable_location)?,
+        destination_options,
+        accounts,
+        regions,
+        database,
+        kms_key,
+        scan_limit,
+        log_retention,
+        tags,
+        table: read.table,
+        integrations,
+        queries: Vec::new(),
+        parameters,
+    };
+    let injected = stack.accounts == Scope::Injected;
+    let checker = Checker::new(&stack.table, &stack.common_keys(), injected, &externs, read.open);
+    let model = Model {
+        stack,
+        visibility: declared.visibility.to_token_stream(),
+        name: declared.name.clone(),
+        attributes: declared.attributes.tokens(),
+        described: !declared.attributes.docs.is_empty(),
+        queries: Vec::new(),
+        files: Vec::new(),
+    };
+    Some(Lowered {
+        model,
+        checker,
+        injected,
+        open: read.open,
+        spans,
+    })
+}
+
+/// Reports what the parts of the stack are not to each other; `queries` says where each stands.
+pub(crate) fn whole(lowered: &Lowered, queries: &[Span], report: &mut Report) {
+    let Err(problems) = lowered.model.stack.template() else {
+        return;
+    };
+    for Problem { subject, error } in problems {
+        if let Some(span) = lowered.spans.of(&subject, queries) {
+            report.refuse(span, &error);
+        }
+    }
+}
+
+impl Spans {
+    /// `lost` says which settings have no value, whether they were given or not.
+    fn new<const N: usize>(
+        stack: &ast::Stack,
+        table: &ast::Table,
+        given: &Given,
+        lost: [(&'static str, bool); N],
+    ) -> Self {
+        let settings = SETTINGS.into_iter().filter_map(|name| Some((name, given.span(name)?)));
+        let given_or_lost = |name: &str| given.span(name).is_some() || !stack.settings.whole;
+        let unreadable = lost.into_iter().filter(|(name, lost)| *lost && given_or_lost(name));
+        Self {
+            stack: stack.name.span(),
+            table: table.name.span(),
+            settings: settings.collect(),
+            integrations: Vec::new(),
+            columns: Vec::new(),
+            parameters: Vec::new(),
+            unreadable: unreadable.map(|(name, _)| name).collect(),
+        }
+    }
+
+    /// Where a part stands; nothing if it could not be read, so that its problems are none.
+    fn of(&self, subject: &Subject, queries: &[Span]) -> Option<Span> {
+        let find = |settings: &[(&'static str, Span)], name: &str| {
+            settings.iter().find(|(own, _)| *own == name).map(|(_, span)| *span)
+        };
+        match subject {
+            Subject::Stack => Some(self.stack),
+            Subject::Setting(name) | Subject::IntegrationSetting(_, name) if self.unreadable.contains(name) => None,
+            Subject::Setting(name) => find(&self.settings, name).or(Some(self.stack)),
+            Subject::Integration(index) => self
+                .integrations
+                .get(*index)
+                .map(|(span, _)| *span)
+                .or(Some(self.stack)),
+            Subject::IntegrationSetting(index, name) => {
+                let own = self
+                    .integrations
+                    .get(*index)
+                    .and_then(|(_, settings)| find(settings, name));
+                own.or_else(|| find(&self.settings, name)).or(Some(self.stack))
+            }
+            Subject::Column(index) => self.columns.get(*index).copied().or(Some(self.table)),
+            Subject::Query(index) => queries.get(*index).copied().or(Some(self.stack)),
+            Subject::Parameter(index) => self.parameters.get(*index).copied().or(Some(self.stack)),
+        }
+    }
+}
+
+/// The only item of its kind.
+fn one<'a, T>(
+    items: &'a [T],
+    name: impl Fn(&T) -> &Ident,
+    noun: &str,
+    help: &str,
+    report: &mut Report,
+) -> Option<&'a T> {
+    for more in items.iter().skip(1) {
+        let error = Error::new(Code::Duplicate, format!("a second {noun} `{}`", name(more)));
+        report.refuse(name(more).span(), &error.help(help));
+    }
+    items.first()
+}
+
+/// Reports a setting that is missing; `what` is what it says.
+fn missing(setting: &str, what: &str, example: &str, span: Span, report: &mut Report) {
+    let error = Error::new(
+        Code::MissingSetting,
+        format!("the setting `{setting}` is missing: {what}"),
+    );
+    report.refuse(span, &error.help(format!("write {example}")));
+}
+
+fn unreadable_location() -> Option<Setting<Location>> {
+    Location::new("s3://unreadable/").ok().map(Setting::Value)
+}
+
+fn integrations(
+    declaration: &Declaration,
+    stack: &ast::Stack,
+    own: &Loading,
+    parameters: &mut Parameters,
+    spans: &mut Spans,
+    report: &mut Report,
+) -> Vec<Integration> {
+    let mut made = Vec::new();
+    if declaration.integrations.is_empty() {
+        made.extend(integration(
+            None,
+            own.clone(),
+            stack.name.span(),
+            &spans.unreadable,
+            report,
+        ));
+    }
+    for (index, declared) in declaration.integrations.iter().enumerate() {
+        let name = declared.name.to_string();
+        if declaration.integrations[..index]
+            .iter()
+            .any(|before| before.name == declared.name)
+        {
+            let error = Error::new(Code::Duplicate, format!("the integration `{name}` is declared twice"));
+            report.refuse(declared.name.span(), &error.help("rename one of them"));
+            continue;
+        }
+        let mut reader = Reader {
+            given: Given::new(&declared.settings, &INTEGRATION, "of an integration", report),
+            parameters,
+            report,
+        };
+        let loading = reader.loading();
+        let Reader { given, .. } = reader;
+        let settings: Vec<_> = INTEGRATION
+            .into_iter()
+            .filter_map(|name| Some((name, given.span(name)?)))
+            .collect();
+        let mut unreadable = spans.unreadable.clone();
+        unreadable.extend(settings.iter().map(|(name, _)| *name).filter(|name| match *name {
+            "load" => loading.load.is_none(),
+            "results" => loading.results.is_none(),
+            _ => false,
+        }));
+        spans.integrations.push((declared.name.span(), settings));
+        let several = declaration.integrations.len() > 1;
+        made.extend(integration(
+            several.then_some(name),
+            loading.or(own),
+            declared.name.span(),
+            &unreadable,
+            report,
+        ));
+        spans.unreadable = unreadable;
+    }
+    made
+}
+
+fn integration(
+    name: Option<String>,
+    loading: Loading,
+    span: Span,
+    unreadable: &[&str],
+    report: &mut Report,
+) -> Option<Integration> {
+    if loading.load.is_none() && !unreadable.contains(&"load") {
+        missing("load", "how partitions come to be known", "`load: daily`", span, report);
+    }
+    if loading.results.is_none() && !unreadable.contains(&"results") {
+        missing(
+            "results",
+            "where Athena writes results",
+            "`results: \"s3://bucket/athena-query-results/\"`",
+            span,
+            report,
+        );
+    }
+    Some(Integration {
+        name,
+        load: loading.load.or_else(|| Load::new(Frequency::Daily, None, None).ok())?,
+        results: loading.results.or_else(unreadable_location)?,
+        table: loading.names.table,
+        work_group: loading.names.work_group,
+    })
+}
+
+fn externs(declaration: &Declaration, report: &mut Report) -> Vec<flow_log_stack_queries::ExternTable> {
+    let mut externs: Vec<flow_log_stack_queries::ExternTable> = Vec::new();
+    for declared in &declaration.externs {
+        let Some(made) = table::extern_table(declared, report) else {
+            continue;
+        };
+        if externs
+            .iter()
+            .any(|before| before.database == made.database && before.name == made.name)
+        {
+            let error = Error::new(
+                Code::Duplicate,
+                format!("the table `{}.{}` is declared twice", made.database, made.name),
+            );
+            report.refuse(declared.name.span(), &error.help("remove one of them"));
+            continue;
+        }
+        externs.push(made);
+    }
+    externs
+}
+
+/// Reads a query's name, parameters and text.
+pub(crate) fn query(declared: &ast::Query, root: &Path, report: &mut Report) -> Option<ReadQuery> {
+    query::query(declared, root, report)
+}
+
+impl Attributes {
+    /// The doc comment as text: without the space behind `///`, lines joined.
+    pub(crate) fn text(&self) -> Option<String> {
+        let lines: Vec<_> = self
+            .docs
+            .iter()
+            .map(|line| {
+                line.value()
+                    .strip_prefix(' ')
+                    .map_or_else(|| line.value(), str::to_owned)
+            })
+            .collect();
+        let text = lines.join("\n").trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Doc comments and what was forwarded, as the item gets them.
+    pub(crate) fn tokens(&self) -> Vec<proc_macro2::TokenStream> {
+        let docs = self.docs.iter().map(|line| quote::quote!(#[doc = #line]));
+        docs.chain(self.forwarded.iter().cloned()).collect()
+    }
+}
+
+impl Report {
+    /// Adds what the runtime refuses.
+    pub(crate) fn refuse(&mut self, span: Span, error: &Error) {
+        self.error(span, error.code.name(), &error.message, error.help.as_deref());
+    }
+
+    /// What the runtime made, or a report of why it did not.
+    pub(crate) fn accept<T>(&mut self, span: Span, result: Result<T, Error>) -> Option<T> {
+        result.map_err(|error| self.refuse(span, &error)).ok()
+    }
+}

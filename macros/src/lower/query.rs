@@ -1,0 +1,228 @@
+//! A query's name, parameters and text.
+
+use std::path::{Component, Path};
+
+use syn::LitStr;
+
+use flow_log_stack_runtime::name::QueryName;
+use flow_log_stack_runtime::{Code, DefaultValue, Error, Literal, ParameterType, QueryParameter, Written};
+
+use super::types::parameter_type;
+use crate::ast::{self, Arguments, QueryBody, Value};
+use crate::report::Report;
+
+/// A query that could be read, and may be checked.
+pub(crate) struct Read {
+    pub(crate) name: QueryName,
+    pub(crate) parameters: Vec<QueryParameter>,
+    pub(crate) source: Source,
+    /// Whether a parameter could not be read, so that its name is no mistake.
+    pub(crate) open: bool,
+}
+
+/// Where the SQL comes from.
+pub(crate) enum Source {
+    /// A string in the declaration.
+    Inline(LitStr),
+    /// A file, by its path as written, with its text.
+    File { path: LitStr, text: String },
+}
+
+impl Source {
+    /// The SQL.
+    pub(crate) fn sql(&self) -> String {
+        match self {
+            Self::Inline(literal) => literal.value(),
+            Self::File { text, .. } => text.clone(),
+        }
+    }
+}
+
+/// Reads a query; nothing if it has no name or no text that could be checked.
+pub(crate) fn query(declared: &ast::Query, root: &Path, report: &mut Report) -> Option<Read> {
+    let name = report.accept(declared.name.span(), QueryName::new(declared.name.to_string()));
+    let mut parameters: Vec<QueryParameter> = Vec::new();
+    let mut open = false;
+    for parameter in &declared.parameters {
+        let written = parameter.name.to_string();
+        let text = written.strip_prefix("r#").unwrap_or(&written).to_owned();
+        if parameters.iter().any(|before| before.name == text) {
+            let error = Error::new(Code::Duplicate, format!("the parameter `{text}` is declared twice"));
+            report.refuse(parameter.name.span(), &error.help("rename one of them"));
+            continue;
+        }
+        if matches!(text.as_str(), "self" | "Self" | "super" | "crate" | "_") {
+            let error = Error::new(
+                Code::InvalidName,
+                format!("a parameter cannot be named `{text}`: it is also a field in Rust"),
+            );
+            report.refuse(parameter.name.span(), &error.help("choose another name"));
+            open = true;
+            continue;
+        }
+        match parameter_type(&parameter.kind, report) {
+            None => open = true,
+            Some(parameter_type) => {
+                let default = default(parameter, &parameter_type, report);
+                let list = parameter.list;
+                parameters.push(QueryParameter {
+                    name: text,
+                    parameter_type,
+                    list,
+                    default,
+                    example: None,
+                });
+            }
+        }
+    }
+    let source = match declared.body.as_ref()? {
+        QueryBody::Inline(literal) => Source::Inline(literal.clone()),
+        QueryBody::File(path) => Source::File {
+            path: path.clone(),
+            text: file(path, root, report)?,
+        },
+    };
+    Some(Read {
+        name: name?,
+        parameters,
+        source,
+        open,
+    })
+}
+
+fn default(parameter: &ast::Parameter, parameter_type: &ParameterType, report: &mut Report) -> Option<DefaultValue> {
+    let name = &parameter.name;
+    let refuse = |report: &mut Report, span, message: String, help: String| {
+        report.refuse(span, &Error::new(Code::InvalidDefault, message).help(help));
+        None
+    };
+    let example = || format!("write `{name}: [{parameter_type}] = […]`: a list is written into the named query");
+    match (&parameter.default, parameter.list) {
+        (None, false) => None,
+        (None, true) => refuse(
+            report,
+            name.span(),
+            format!("the list `{name}` has no default"),
+            example(),
+        ),
+        (Some(Value::List { items, span }), true) => {
+            if items.is_empty() {
+                return refuse(
+                    report,
+                    *span,
+                    format!("the default of the list `{name}` is empty"),
+                    "write at least one value: `IN ()` is no SQL".into(),
+                );
+            }
+            let constants: Vec<_> = items
+                .iter()
+                .map(|item| constant(item, parameter_type, report))
+                .collect();
+            constants
+                .into_iter()
+                .collect::<Option<_>>()
+                .map(DefaultValue::Constants)
+        }
+        (Some(other), true) => refuse(
+            report,
+            other.span(),
+            format!("the default of the list `{name}` is one value"),
+            "write it in brackets".into(),
+        ),
+        (Some(Value::Choice { name: word, arguments }), false) if word == "days_ago" => {
+            let days = match arguments {
+                Arguments::Values(values) => match values.as_slice() {
+                    [Value::Int(number)] => number.base10_parse::<u64>().ok(),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let Some(days) = days else {
+                return refuse(
+                    report,
+                    word.span(),
+                    "`days_ago` needs a number of days".into(),
+                    "write `days_ago(7)`".into(),
+                );
+            };
+            if *parameter_type != ParameterType::Day {
+                let message = format!("`days_ago` is a day, and `{name}` is of type `{parameter_type}`");
+                return refuse(
+                    report,
+                    word.span(),
+                    message,
+                    format!("write `{name}: day = days_ago({days})`"),
+                );
+            }
+            report.accept(word.span(), DefaultValue::days_ago(days))
+        }
+        (Some(Value::List { span, .. }), false) => refuse(
+            report,
+            *span,
+            format!("the default of `{name}` is a list"),
+            format!("write `{name}: [{parameter_type}]` for a list of values"),
+        ),
+        (Some(value), false) => {
+            constant(value, parameter_type, report).map(|constant| DefaultValue::Constants(vec![constant]))
+        }
+    }
+}
+
+fn constant(value: &Value, parameter_type: &ParameterType, report: &mut Report) -> Option<Literal> {
+    let written = match value {
+        Value::String(text) => Written::Text(text.value()),
+        Value::Int(number) => Written::Integer(number.base10_parse().unwrap_or(i128::MAX)),
+        Value::Bool(value) => Written::Boolean(value.value),
+        other => {
+            let error = Error::new(
+                Code::InvalidDefault,
+                format!("this is no constant of type `{parameter_type}`"),
+            );
+            report.refuse(
+                other.span(),
+                &error.help("a default is text in quotes, a whole number, `true`, `false`, or `days_ago(7)` for a day"),
+            );
+            return None;
+        }
+    };
+    report.accept(value.span(), Literal::new(parameter_type, &written))
+}
+
+/// The text of a SQL file below the package root.
+fn file(path: &LitStr, root: &Path, report: &mut Report) -> Option<String> {
+    let written = path.value();
+    let below = Path::new(&written)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let refuse = |report: &mut Report, message: String, help: &str| {
+        report.refuse(path.span(), &Error::new(Code::File, message).help(help));
+        None
+    };
+    if !below || written.is_empty() || written.contains('\\') {
+        let help = "write the path from the folder of `Cargo.toml`, such as `queries/top.sql`";
+        let message = if Path::new(&written).is_absolute() {
+            format!("the path `{written}` is absolute, and other machines have other folders")
+        } else {
+            format!("the file `{written}` does not lie below the package")
+        };
+        return refuse(report, message, help);
+    }
+    match std::fs::read(root.join(&written)) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+            Err(_) => refuse(report, format!("the file `{written}` is not UTF-8"), "save it as UTF-8"),
+        },
+        Err(error) => {
+            let reason = match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no file".to_owned(),
+                _ if root.join(&written).is_dir() => "there is a folder, and no file,".to_owned(),
+                kind => format!("cannot read ({kind}) the file"),
+            };
+            refuse(
+                report,
+                format!("{reason} `{written}`"),
+                "write the path from the folder of `Cargo.toml`, such as `queries/top.sql`",
+            )
+        }
+    }
+}

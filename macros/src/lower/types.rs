@@ -1,0 +1,75 @@
+//! Types of columns and parameters.
+
+use flow_log_stack_runtime::{Code, ColumnType, Error, ParameterType};
+
+use crate::ast::{Field, Type, TypeArguments};
+use crate::report::Report;
+
+/// A type of Athena's DDL.
+pub(crate) fn column_type(written: &Type, report: &mut Report) -> Option<ColumnType> {
+    let name = written.name.to_string();
+    let span = written.name.span();
+    match &written.arguments {
+        TypeArguments::None if name == "day" => {
+            let error = Error::new(Code::UnknownType, "`day` is a type of parameters, not of columns");
+            report.refuse(
+                span,
+                &error.help("write `date`, or `string` for text such as `2026/11/20`"),
+            );
+            None
+        }
+        TypeArguments::None => report.accept(span, ColumnType::new(&name, &[])),
+        TypeArguments::Numbers(numbers) => {
+            let numbers: Vec<u64> = numbers
+                .iter()
+                .map(|number| number.base10_parse().unwrap_or(u64::MAX))
+                .collect();
+            report.accept(span, ColumnType::new(&name, &numbers))
+        }
+        TypeArguments::Fields(fields) => nested(written, fields, report),
+    }
+}
+
+fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<ColumnType> {
+    let name = written.name.to_string();
+    let named = fields.iter().all(|field| field.name.is_some());
+    let unnamed = fields.iter().all(|field| field.name.is_none());
+    let types: Vec<_> = fields.iter().map(|field| column_type(&field.kind, report)).collect();
+    let types = types.into_iter().collect::<Option<Vec<_>>>()?;
+    let help = match (name.as_str(), types.as_slice()) {
+        ("array", [item]) if unnamed => return Some(ColumnType::Array(Box::new(item.clone()))),
+        ("map", [key, value]) if unnamed && key.is_scalar() => {
+            return Some(ColumnType::Map(Box::new(key.clone()), Box::new(value.clone())));
+        }
+        ("struct", [_, ..]) if named => {
+            let fields = fields
+                .iter()
+                .filter_map(|field| field.name.as_ref())
+                .map(|name| name.text.to_ascii_lowercase());
+            return Some(ColumnType::Struct(fields.zip(types).collect()));
+        }
+        ("array", _) => "write `array<string>`: an array has items of one type",
+        ("map", _) => "write `map<string, int>`: a map has keys and values, and a key is one value",
+        ("struct", _) => "write `struct<id: string>`: each field of a struct has a name",
+        _ => {
+            let error = Error::new(
+                Code::UnknownType,
+                format!("the type `{name}` takes no types in angle brackets"),
+            );
+            report.refuse(written.name.span(), &error.help("only `array`, `map` and `struct` do"));
+            return None;
+        }
+    };
+    let error = Error::new(Code::UnknownType, format!("this is no type `{name}`"));
+    report.refuse(written.name.span(), &error.help(help));
+    None
+}
+
+/// The type of a query's parameter.
+pub(crate) fn parameter_type(written: &Type, report: &mut Report) -> Option<ParameterType> {
+    if written.name == "day" && matches!(written.arguments, TypeArguments::None) {
+        return Some(ParameterType::Day);
+    }
+    let column_type = column_type(written, report)?;
+    report.accept(written.name.span(), ParameterType::new(column_type))
+}

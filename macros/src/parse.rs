@@ -1,0 +1,511 @@
+//! From tokens to the declaration, with recovery: every mistake in one compile.
+//!
+//! Whoever finds a mistake reports it and returns [`Skip`]; whoever reads a list of things goes on with the next one.
+
+mod attributes;
+mod query;
+mod settings;
+mod table;
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseBuffer, ParseStream, Parser as _};
+use syn::{Ident, LitStr, Token, Visibility, braced, bracketed, parenthesized, token};
+
+use flow_log_stack_runtime::{Code, nearest};
+
+use crate::ast::{Attributes, Declaration, ExternTable, Integration, Name, Predefined, Stack, Table, TableBody};
+use crate::report::Report;
+
+/// The words that start an item.
+const ITEMS: [&str; 6] = ["stack", "integration", "table", "extern", "use", "query"];
+
+/// A mistake was reported, and this thing cannot be read.
+pub(crate) struct Skip;
+
+type Parsed<T> = Result<T, Skip>;
+
+/// Reads what can be read; what cannot is in the report.
+pub(crate) fn declaration(tokens: TokenStream, report: &mut Report) -> Declaration {
+    let mut declaration = Declaration::default();
+    let mut parser = Parser { report };
+    let read = |input: ParseStream| {
+        parser.items(input, &mut declaration);
+        Ok(())
+    };
+    // Everything was read, or skipped with a report.
+    let result: syn::Result<()> = read.parse2(tokens);
+    if let Err(error) = result {
+        report.error(error.span(), Code::Syntax.name(), &error.to_string(), None);
+    }
+    if report.is_empty() {
+        absent(&declaration, report);
+    }
+    declaration
+}
+
+/// Reports that there is no stack, or no table.
+fn absent(declaration: &Declaration, report: &mut Report) {
+    let (stack, table) = (declaration.stacks.first(), declaration.tables.first());
+    let (span, message, help) = match (stack, table) {
+        (Some(_), Some(_)) => return,
+        (None, Some(table)) => (
+            table.name.span(),
+            "the declaration has no stack",
+            "write `stack Name { flow_log: \"fl-…\", logs: \"s3://…\", results: \"s3://…\", load: daily }`",
+        ),
+        (Some(stack), None) => (
+            stack.name.span(),
+            "the declaration has no table",
+            "write `table flow_logs = default;`",
+        ),
+        (None, None) => (
+            Span::call_site(),
+            "the declaration has neither a stack nor a table",
+            "write `stack Name { … }` and `table flow_logs = default;`",
+        ),
+    };
+    report.error(span, Code::EmptyDeclaration.name(), message, Some(help));
+}
+
+struct Parser<'a> {
+    report: &'a mut Report,
+}
+
+impl Parser<'_> {
+    fn items(&mut self, input: ParseStream, declaration: &mut Declaration) {
+        while !input.is_empty() {
+            let before = input.cursor();
+            if self.item(input, declaration).is_err() {
+                skip_item(input, input.cursor() == before);
+            }
+        }
+    }
+
+    fn item(&mut self, input: ParseStream, out: &mut Declaration) -> Parsed<()> {
+        let attributes = self.attributes(input)?;
+        if input.is_empty() {
+            let span = attributes.docs.first().map_or_else(|| input.span(), LitStr::span);
+            return Err(self.fail(
+                span,
+                Code::Attribute,
+                "an attribute or doc comment stands before nothing",
+                "remove it, or write an item behind it",
+            ));
+        }
+        let visibility: Visibility = input.parse().map_err(|error| self.syntax(&error))?;
+        let word = self.word(
+            input,
+            "an item",
+            "an item starts with `stack`, `integration`, `table`, `extern table`, `use predefined` or `query`",
+        )?;
+        let text = word.to_string();
+        if text != "stack" && !matches!(visibility, Visibility::Inherited) {
+            self.fail(
+                word.span(),
+                Code::Syntax,
+                "only a stack has a visibility, which its queries share",
+                "remove `pub`",
+            );
+        }
+        match text.as_str() {
+            "stack" => {
+                self.allowed(&attributes, "a stack", true, false);
+                let name = self.word(input, "the stack's name", "write `stack Name { … }`")?;
+                let settings = self.braced_settings(input, "write `stack Name { … }`");
+                // A stack whose settings cannot be read is a stack all the same.
+                let (settings, whole) = settings.map_or_else(
+                    |Skip| (crate::ast::Settings::unreadable(), false),
+                    |settings| (settings, true),
+                );
+                out.stacks.push(Stack {
+                    attributes,
+                    visibility,
+                    name,
+                    settings,
+                });
+                if whole { Ok(()) } else { Err(Skip) }
+            }
+            "integration" => {
+                self.allowed(&attributes, "an integration", false, false);
+                let name = self.word(input, "the integration's name", "write `integration name { … }`")?;
+                let settings = self.braced_settings(input, "write `integration name { … }`")?;
+                out.integrations.push(Integration { name, settings });
+                Ok(())
+            }
+            "table" => {
+                self.allowed(&attributes, "a table", false, false);
+                let name = self.word(input, "the table's name", "write `table flow_logs = default;`")?;
+                let body = self.table_body(input);
+                let readable = body.is_ok();
+                out.tables.push(Table {
+                    attributes,
+                    name,
+                    body: body.unwrap_or(TableBody::Unreadable),
+                });
+                if readable { Ok(()) } else { Err(Skip) }
+            }
+            "extern" => {
+                self.allowed(&attributes, "an extern table", false, false);
+                let table = self.extern_table(input)?;
+                out.externs.push(table);
+                Ok(())
+            }
+            "use" => {
+                self.allowed(&attributes, "`use predefined`", false, false);
+                let predefined = self.predefined(input)?;
+                out.predefined.push(predefined);
+                Ok(())
+            }
+            "query" => {
+                self.allowed(&attributes, "a query", true, true);
+                self.query(input, attributes, out)
+            }
+            other => {
+                let help = nearest(other, ITEMS).map_or_else(
+                    || "an item starts with `stack`, `integration`, `table`, `extern table`, `use predefined` or `query`".to_owned(),
+                    |near| format!("an item with a similar name exists: `{near}`"),
+                );
+                Err(self.fail(word.span(), Code::Syntax, &format!("unknown item `{other}`"), &help))
+            }
+        }
+    }
+
+    fn extern_table(&mut self, input: ParseStream) -> Parsed<ExternTable> {
+        const HELP: &str = "write `extern table database.table { column: type }`";
+        let table = self.word(input, "`table`", HELP)?;
+        if table != "table" {
+            return Err(self.fail(table.span(), Code::Syntax, "`extern` stands before `table` only", HELP));
+        }
+        let database = self.word(input, "the database's name", HELP)?;
+        if !input.peek(Token![.]) {
+            return Err(self.fail(
+                database.span(),
+                Code::Syntax,
+                "an extern table needs its database",
+                HELP,
+            ));
+        }
+        self.token::<Token![.]>(input, "`.`", HELP)?;
+        let name = self.word(input, "the table's name", HELP)?;
+        let columns = self.columns(input, HELP)?;
+        Ok(ExternTable {
+            database,
+            name,
+            columns,
+        })
+    }
+
+    fn predefined(&mut self, input: ParseStream) -> Parsed<Predefined> {
+        const HELP: &str =
+            "write `use predefined::*;`, or name some of them: `use predefined::{VpcFlowLogsTopTalkers};`";
+        let word = self.word(input, "`predefined`", HELP)?;
+        if word != "predefined" {
+            return Err(self.fail(word.span(), Code::Syntax, "only `predefined` queries can be used", HELP));
+        }
+        self.token::<Token![::]>(input, "`::`", HELP)?;
+        let predefined = if input.peek(Token![*]) {
+            Predefined::All(self.token::<Token![*]>(input, "`*`", HELP)?.span)
+        } else if input.peek(token::Brace) {
+            let mut names = Vec::new();
+            let (content, _) = self.group(input, Delimiter::Brace, HELP)?;
+            while !content.is_empty() {
+                match self.word(&content, "a predefined query's name", HELP) {
+                    Ok(name) => names.push(name),
+                    Err(Skip) => drain(&content),
+                }
+                if self.comma(&content).is_err() {
+                    drain(&content);
+                }
+            }
+            Predefined::Named(names)
+        } else {
+            Predefined::Named(vec![self.word(input, "a predefined query's name", HELP)?])
+        };
+        self.semicolon(input, "`use predefined`")?;
+        Ok(predefined)
+    }
+
+    /// Reports a mistake.
+    fn fail(&mut self, span: Span, code: Code, message: &str, help: &str) -> Skip {
+        self.report.error(span, code.name(), message, Some(help));
+        Skip
+    }
+
+    /// Reports a mistake in syn's words, where it has nothing to do with the declaration's grammar.
+    fn syntax(&mut self, error: &syn::Error) -> Skip {
+        for error in error.clone() {
+            self.report
+                .error(error.span(), Code::Syntax.name(), &error.to_string(), None);
+        }
+        Skip
+    }
+
+    /// Reports what stands here instead of something else.
+    fn unexpected(&mut self, input: ParseStream, expected: &str, help: &str) -> Skip {
+        let found = match input.fork().parse::<TokenTree>() {
+            Ok(TokenTree::Ident(word)) => format!("`{word}`"),
+            Ok(TokenTree::Punct(punct)) => format!("`{}`", punct.as_char()),
+            Ok(TokenTree::Literal(literal)) => format!("`{literal}`"),
+            Ok(TokenTree::Group(group)) => match group.delimiter() {
+                Delimiter::Brace => "`{`".to_owned(),
+                Delimiter::Bracket => "`[`".to_owned(),
+                Delimiter::Parenthesis => "`(`".to_owned(),
+                Delimiter::None => "a fragment of another macro".to_owned(),
+            },
+            Err(_) => "the end".to_owned(),
+        };
+        self.fail(
+            input.span(),
+            Code::Syntax,
+            &format!("expected {expected}, found {found}"),
+            help,
+        )
+    }
+
+    fn word(&mut self, input: ParseStream, expected: &str, help: &str) -> Parsed<Ident> {
+        if !input.peek(Ident::peek_any) {
+            return Err(self.unexpected(input, expected, help));
+        }
+        input.call(Ident::parse_any).map_err(|error| self.syntax(&error))
+    }
+
+    /// An identifier, a keyword, or text in quotes.
+    fn name(&mut self, input: ParseStream, expected: &str, help: &str) -> Parsed<Name> {
+        if input.peek(LitStr) {
+            let text: LitStr = input.parse().map_err(|error| self.syntax(&error))?;
+            return Ok(Name {
+                text: text.value(),
+                span: text.span(),
+                ident: None,
+            });
+        }
+        let ident = self.word(input, expected, help)?;
+        Ok(Name {
+            text: ident.unraw().to_string(),
+            span: ident.span(),
+            ident: Some(ident),
+        })
+    }
+
+    fn token<T: Parse>(&mut self, input: ParseStream, expected: &str, help: &str) -> Parsed<T> {
+        match input.fork().parse::<T>() {
+            Ok(_) => input.parse().map_err(|error| self.syntax(&error)),
+            Err(_) => Err(self.unexpected(input, expected, help)),
+        }
+    }
+
+    fn semicolon(&mut self, input: ParseStream, item: &str) -> Parsed<()> {
+        self.token::<Token![;]>(input, "`;`", &format!("write `;` at the end of {item}"))
+            .map(drop)
+    }
+
+    /// A comma, unless nothing follows.
+    fn comma(&mut self, input: ParseStream) -> Parsed<()> {
+        if input.is_empty() {
+            return Ok(());
+        }
+        self.token::<Token![,]>(input, "`,`", "write `,` between two of them")
+            .map(drop)
+    }
+
+    /// What stands in the brackets that open here, and where they stand.
+    fn group<'a>(
+        &mut self,
+        input: &ParseBuffer<'a>,
+        delimiter: Delimiter,
+        help: &str,
+    ) -> Parsed<(ParseBuffer<'a>, Span)> {
+        let (there, expected) = match delimiter {
+            Delimiter::Brace => (input.peek(token::Brace), "`{`"),
+            Delimiter::Bracket => (input.peek(token::Bracket), "`[`"),
+            _ => (input.peek(token::Paren), "`(`"),
+        };
+        if !there {
+            return Err(self.unexpected(input, expected, help));
+        }
+        open(input, delimiter).map_err(|error| self.syntax(&error))
+    }
+
+    /// Whether attributes that mean nothing here were given.
+    fn allowed(&mut self, attributes: &Attributes, item: &str, code: bool, name: bool) {
+        if let Some(text) = attributes.name.as_ref().filter(|_| !name) {
+            self.fail(
+                text.span(),
+                Code::Attribute,
+                &format!("`#[name]` means nothing on {item}"),
+                "it belongs on a query, as its name in the console",
+            );
+        }
+        if code {
+            return;
+        }
+        for lint in &attributes.lints {
+            self.fail(
+                lint.name.span(),
+                Code::Attribute,
+                &format!("a lint means nothing on {item}"),
+                "write it on a query, or on the stack for all of them",
+            );
+        }
+        for tokens in &attributes.forwarded {
+            let span = tokens
+                .clone()
+                .into_iter()
+                .next()
+                .map_or_else(Span::call_site, |token| token.span());
+            self.fail(
+                span,
+                Code::Attribute,
+                &format!("this attribute means nothing on {item}"),
+                "remove it",
+            );
+        }
+    }
+}
+
+fn open<'a>(input: &ParseBuffer<'a>, delimiter: Delimiter) -> syn::Result<(ParseBuffer<'a>, Span)> {
+    let content;
+    let span = match delimiter {
+        Delimiter::Brace => braced!(content in input).span.join(),
+        Delimiter::Bracket => bracketed!(content in input).span.join(),
+        _ => parenthesized!(content in input).span.join(),
+    };
+    Ok((content, span))
+}
+
+/// Past `;` or a braced group, or before the start of an item.
+fn skip_item(input: ParseStream, mut force: bool) {
+    while !input.is_empty() {
+        if !force && (input.peek(Token![#]) || input.peek(Token![pub]) || at_item(input)) {
+            return;
+        }
+        force = false;
+        match input.parse::<TokenTree>() {
+            Ok(TokenTree::Punct(punct)) if punct.as_char() == ';' => return,
+            Ok(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => return,
+            Ok(_) => {}
+            Err(_) => return,
+        }
+    }
+}
+
+fn at_item(input: ParseStream) -> bool {
+    input
+        .fork()
+        .call(Ident::parse_any)
+        .is_ok_and(|word| ITEMS.iter().any(|item| word == item))
+}
+
+/// Leaves nothing behind in a group, or syn adds "unexpected token".
+fn drain(input: ParseStream) {
+    while input.parse::<TokenTree>().is_ok() {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn finds(text: &str, messages: &[&str]) -> Declaration {
+        let mut report = Report::default();
+        let out = declaration(text.parse().expect("tokens"), &mut report);
+        let found = report.codes().count();
+        let errors = report.finish().to_string();
+        assert_eq!(found, messages.len(), "{errors}");
+        for message in messages {
+            assert!(errors.contains(message), "{errors}");
+        }
+        out
+    }
+
+    #[test]
+    fn each_broken_item_is_one_error_and_the_next_is_read() {
+        let out = finds(
+            "querry A = \"a\"; query B; stack S { } table t = default; query C(p: int = ) = \"c\";",
+            &["unknown item `querry`", "the query `B` has no text", "expected a value"],
+        );
+        let names: Vec<_> = out.queries.iter().map(|query| query.name.to_string()).collect();
+        assert_eq!((names, out.tables.len()), (vec!["B".to_owned(), "C".to_owned()], 1));
+    }
+
+    #[test]
+    fn settings_recover_at_a_comma_or_the_next_name() {
+        let out = finds(
+            "stack S { a: 1 b: 2, c = 3, d: 4 }",
+            &["a comma is missing before `b`", "the setting `c` is given with `=`"],
+        );
+        assert_eq!(out.stacks[0].settings.entries.len(), 3);
+    }
+
+    #[test]
+    fn half_open_days_are_refused() {
+        finds("stack S { load: daily(\"a\"..\"b\") }", &["write `..=`"]);
+    }
+
+    #[test]
+    fn words_are_keywords_only_where_they_start_an_item() {
+        let out = finds(
+            "stack stack { table: 1 } table query { type, end, extern: string, \"log-status\" } query table(use: int = -1) = \"x\";",
+            &[],
+        );
+        assert_eq!(out.queries[0].parameters[0].name.to_string(), "use");
+    }
+
+    #[test]
+    fn attributes_are_sorted() {
+        let out = finds(
+            "stack S {} table t = default; /// a\n/// b\n#[allow(sql::x, dead_code, sql::y, reason = \"r\")] #[deprecated] #[name = \"n\"] query Q = \"x\";",
+            &[],
+        );
+        let attributes = &out.queries[0].attributes;
+        assert_eq!(attributes.docs.len(), 2);
+        assert_eq!(attributes.lints.len(), 2);
+        assert!(attributes.name.is_some());
+        let forwarded: Vec<_> = attributes.forwarded.iter().map(ToString::to_string).collect();
+        assert_eq!(forwarded, ["# [allow (dead_code , reason = \"r\")]", "# [deprecated]"]);
+    }
+
+    /// The declaration of DECLARATION in the README's examples, cut anywhere.
+    #[test]
+    fn a_cut_declaration_is_an_error_or_a_declaration() {
+        let example = include_str!("../../examples/several_integrations.rs");
+        let tokens: TokenStream = example.parse().expect("tokens");
+        let inside = tokens
+            .into_iter()
+            .filter_map(|token| {
+                if let TokenTree::Group(group) = token {
+                    Some(group.stream())
+                } else {
+                    None
+                }
+            })
+            .max_by_key(|stream| stream.to_string().len())
+            .expect("the declaration");
+        let tokens: Vec<TokenTree> = inside.into_iter().collect();
+        for end in 0..=tokens.len() {
+            let mut report = Report::default();
+            let out = declaration(tokens[..end].iter().cloned().collect(), &mut report);
+            assert!(
+                !report.is_empty() || (out.stacks.len() == 1 && out.tables.len() == 1),
+                "cut at {end}"
+            );
+            let _ = report.finish();
+        }
+        for (index, token) in tokens.iter().enumerate() {
+            let TokenTree::Group(group) = token else { continue };
+            let inner: Vec<_> = group.stream().into_iter().collect();
+            for end in 0..inner.len() {
+                let cut = proc_macro2::Group::new(group.delimiter(), inner[..end].iter().cloned().collect());
+                let all = tokens[..index]
+                    .iter()
+                    .cloned()
+                    .chain([TokenTree::Group(cut)])
+                    .chain(tokens[index + 1..].iter().cloned());
+                let mut report = Report::default();
+                declaration(all.collect(), &mut report);
+                let _ = report.finish();
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Queries and their parameters.
+
+use proc_macro2::Delimiter;
+use syn::parse::ParseStream;
+use syn::{Lit, LitStr, Token, token};
+
+use flow_log_stack_runtime::Code;
+
+use super::{Parsed, Parser, Skip, drain};
+use crate::ast::{Attributes, Declaration, Parameter, Query, QueryBody};
+
+const BODY: &str = "write `= \"SELECT …\";` or `= file(\"queries/name.sql\");`";
+
+impl Parser<'_> {
+    /// A query, which exists as soon as it has a name.
+    pub(super) fn query(&mut self, input: ParseStream, attributes: Attributes, out: &mut Declaration) -> Parsed<()> {
+        let name = self.word(input, "the query's name", "write `query Name = \"SELECT …\";`")?;
+        let mut query = Query {
+            attributes,
+            name,
+            parameters: Vec::new(),
+            whole: true,
+            body: None,
+        };
+        let read = self.query_rest(input, &mut query);
+        out.queries.push(query);
+        read
+    }
+
+    fn query_rest(&mut self, input: ParseStream, query: &mut Query) -> Parsed<()> {
+        if input.peek(token::Paren) {
+            let (content, _) = self.group(input, Delimiter::Parenthesis, BODY)?;
+            while !content.is_empty() {
+                let read = self.parameter(&content).and_then(|parameter| {
+                    query.parameters.push(parameter);
+                    self.comma(&content)
+                });
+                if read.is_err() {
+                    query.whole = false;
+                    drain(&content);
+                }
+            }
+        }
+        if !input.peek(Token![=]) {
+            let message = format!("the query `{}` has no text", query.name);
+            return Err(self.fail(query.name.span(), Code::Syntax, &message, BODY));
+        }
+        self.token::<Token![=]>(input, "`=`", BODY)?;
+        query.body = Some(self.body(input)?);
+        self.semicolon(input, "the query")
+    }
+
+    fn body(&mut self, input: ParseStream) -> Parsed<QueryBody> {
+        if input.peek(LitStr) {
+            return input
+                .parse()
+                .map(QueryBody::Inline)
+                .map_err(|error| self.syntax(&error));
+        }
+        if input.peek(Lit) {
+            return Err(self.fail(
+                input.span(),
+                Code::Syntax,
+                "a query is text in plain or raw quotes",
+                BODY,
+            ));
+        }
+        let word = self.word(input, "the query's text", BODY)?;
+        if word != "file" || !input.peek(token::Paren) {
+            return Err(self.fail(word.span(), Code::Syntax, &format!("a query cannot be `{word}`"), BODY));
+        }
+        let (content, _) = self.group(input, Delimiter::Parenthesis, BODY)?;
+        let path = content.parse();
+        drain(&content);
+        path.map(QueryBody::File)
+            .map_err(|_| self.fail(word.span(), Code::Syntax, "`file` takes a path in quotes", BODY))
+    }
+
+    fn parameter(&mut self, input: ParseStream) -> Parsed<Parameter> {
+        let name = self.word(
+            input,
+            "a parameter",
+            "a parameter is `name: type`, `name: type = default` or `name: [type] = [default]`",
+        )?;
+        if !input.peek(Token![:]) {
+            let message = format!("the parameter `{name}` has no type");
+            return Err(self.fail(
+                name.span(),
+                Code::Syntax,
+                &message,
+                &format!("write `{name}: string`, or what it is"),
+            ));
+        }
+        self.token::<Token![:]>(input, "`:`", "")?;
+        let list = input.peek(token::Bracket);
+        let kind = if list {
+            let (content, _) = self.group(input, Delimiter::Bracket, "")?;
+            let kind = self.kind(&content);
+            if kind.is_ok() && !content.is_empty() {
+                let Skip = self.unexpected(&content, "`]`", "a list has items of one type: `[string]`");
+            }
+            drain(&content);
+            kind?
+        } else {
+            self.kind(input)?
+        };
+        let default = if input.peek(Token![=]) {
+            self.token::<Token![=]>(input, "`=`", "")?;
+            Some(self.value(input)?)
+        } else {
+            None
+        };
+        Ok(Parameter {
+            name,
+            kind,
+            list,
+            default,
+        })
+    }
+}

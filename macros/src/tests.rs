@@ -1,0 +1,184 @@
+//! Whole expansions as snapshots, and what must hold of every message of `tests/ui`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::quote;
+use syn::visit::Visit;
+
+use crate::report::Report;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Expands a declaration for a facade of another name.
+fn expanded(declaration: &str) -> (TokenStream, Report) {
+    let tokens: TokenStream = declaration.parse().expect("tokens");
+    let mut report = Report::default();
+    let out = crate::expand(quote!([::facade] #tokens), &root(), &mut report);
+    (out, report)
+}
+
+fn pretty(tokens: TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(tokens).expect("items"))
+}
+
+const SMALL: &str = r##"
+    /// Traffic.
+    pub(crate) stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily("2026-01-01"..),
+    }
+    table flow_logs { srcaddr, bytes, type }
+    use predefined::VpcFlowLogsTopTalkers;
+    /// Bytes of one type from some sources.
+    #[deprecated]
+    query ByType(type: string, sources: [string] = ["10.0.0.1"]) = r#"
+        SELECT srcaddr, bytes
+        FROM flow_logs
+        WHERE day >= '2026/11/20' AND type = :type AND srcaddr IN (:sources)
+    "#;
+"##;
+
+#[test]
+fn a_declaration_becomes_types_and_one_literal() {
+    let (tokens, report) = expanded(SMALL);
+    assert_eq!(report.finish().to_string(), "");
+    insta::assert_snapshot!(pretty(tokens));
+}
+
+#[test]
+fn a_broken_declaration_becomes_the_same_names() {
+    let (tokens, report) = expanded(&SMALL.replace("daily(", "daly("));
+    assert_eq!(report.codes().collect::<Vec<_>>(), ["value"]);
+    let _ = report.finish();
+    insta::assert_snapshot!(pretty(tokens));
+}
+
+/// Finds paths that another crate, or a module of the user's, could answer.
+#[derive(Default)]
+struct Paths(Vec<String>);
+
+impl<'ast> Visit<'ast> for Paths {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let text: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let known = match text.first().map(String::as_str) {
+            Some("facade" | "core" | "std") => path.leading_colon.is_some(),
+            Some(first) => {
+                text.len() == 1 && path.leading_colon.is_none() && !matches!(first, "Vec" | "String" | "Option")
+            }
+            None => false,
+        };
+        if !known {
+            self.0.push(text.join("::"));
+        }
+        syn::visit::visit_path(self, path);
+    }
+}
+
+#[test]
+fn an_expansion_names_nothing_but_the_crate_it_was_handed() {
+    let (tokens, report) = expanded(SMALL);
+    let _ = report.finish();
+    let mut paths = Paths::default();
+    paths.visit_file(&syn::parse2(tokens).expect("items"));
+    assert_eq!(paths.0, Vec::<String>::new());
+}
+
+#[test]
+fn the_same_declaration_gives_the_same_tokens() {
+    let once = || {
+        let (tokens, report) = expanded(SMALL);
+        let _ = report.finish();
+        tokens.to_string()
+    };
+    assert_eq!(once(), once());
+}
+
+/// The declaration of a file of `tests/ui`.
+fn declaration(file: &Path) -> String {
+    let tokens: TokenStream = std::fs::read_to_string(file).expect("a file").parse().expect("tokens");
+    let groups = tokens.into_iter().filter_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream().to_string()),
+        _ => None,
+    });
+    groups.into_iter().next().expect("a declaration")
+}
+
+/// Codes and texts of every case, by folder and file.
+fn cases() -> BTreeMap<(String, String), Vec<(String, String)>> {
+    let mut cases = BTreeMap::new();
+    for folder in std::fs::read_dir(root().join("tests/ui")).expect("tests/ui") {
+        let folder = folder.expect("a folder");
+        for file in std::fs::read_dir(folder.path()).expect("a folder") {
+            let path = file.expect("a file").path();
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                let (_, report) = expanded(&declaration(&path));
+                let found = report.found();
+                let name = path
+                    .file_stem()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default();
+                cases.insert((folder.file_name().to_string_lossy().into_owned(), name), found);
+            }
+        }
+    }
+    cases
+}
+
+#[test]
+fn each_code_has_cases_and_each_case_its_code() {
+    let cases = cases();
+    assert!(cases.len() >= 100, "{}", cases.len());
+    for ((folder, name), found) in &cases {
+        if folder == "several" {
+            assert!(found.len() > 1 || name.starts_with("broken"), "{name}: {found:?}");
+        } else {
+            assert!(
+                !found.is_empty() && found.iter().all(|(code, _)| code == folder),
+                "{folder}/{name}: {found:?}"
+            );
+        }
+    }
+    for code in flow_log_stack_runtime::Code::ALL {
+        assert!(
+            cases.keys().any(|(folder, _)| folder == code.name()),
+            "there is no case of `{}`",
+            code.name()
+        );
+    }
+}
+
+#[test]
+fn no_two_messages_are_alike() {
+    let mut cases_of: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for ((folder, name), found) in cases() {
+        for (_, text) in found.iter().filter(|_| folder != "several") {
+            let cases = cases_of.entry(masked(text)).or_default();
+            let case = format!("{folder}/{name}");
+            if !cases.contains(&case) {
+                cases.push(case);
+            }
+        }
+    }
+    let alike: Vec<_> = cases_of.iter().filter(|(_, cases)| cases.len() > 1).collect();
+    assert!(alike.is_empty(), "{alike:#?}");
+}
+
+/// A text without names in backticks and without numbers, and without the drawing of its place.
+fn masked(text: &str) -> String {
+    let words = text
+        .lines()
+        .filter(|line| !line.contains('|') && !line.contains("-->"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let outside: String = words.split('`').step_by(2).collect::<Vec<_>>().join("`");
+    outside
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect()
+}

@@ -1,0 +1,130 @@
+//! Where a stack meets the checker: SQL that was checked against the table of a stack becomes one of its queries.
+//!
+//! Implementation detail of `flow-log-stack`.
+//! The macro and the command both come here, so that a query means the same in both.
+
+mod catalog;
+
+use std::ops::Range;
+
+use flow_log_stack_analysis::{Alias, Analysis, Catalog, check};
+use flow_log_stack_runtime::name::QueryName;
+use flow_log_stack_runtime::predefined::Predefined;
+use flow_log_stack_runtime::{Error, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table};
+
+pub use crate::catalog::ExternTable;
+
+/// What queries may name: the table of a stack and the tables that it does not create.
+#[derive(Clone, Debug)]
+pub struct Checker {
+    /// Its first table is the stack's.
+    catalog: Catalog,
+    /// A value for each column of the stack's table, where one is known.
+    examples: Vec<Option<Literal>>,
+}
+
+/// A query as it is declared.
+#[derive(Clone, Debug)]
+pub struct Declared<'a> {
+    /// Its name.
+    pub name: QueryName,
+    /// What it answers.
+    pub description: Option<String>,
+    /// Its parameters.
+    pub parameters: Vec<QueryParameter>,
+    /// Its SQL, with `:name` for each value.
+    pub sql: &'a str,
+}
+
+impl Checker {
+    /// A checker for queries over a table with these partition keys.
+    ///
+    /// `injected` says that each scan must name its accounts. `open` says that the table has columns that could not be
+    /// read, so that an unknown one is no mistake.
+    pub fn new(table: &Table, keys: &[Key], injected: bool, externs: &[ExternTable], open: bool) -> Self {
+        catalog::checker(table, keys, injected, externs, open)
+    }
+
+    /// What the checker says of a query.
+    pub fn check(&self, declared: &Declared<'_>) -> Analysis {
+        let parameters = declared.parameters.iter().map(catalog::parameter).collect();
+        check(
+            declared.sql,
+            &Catalog {
+                parameters,
+                ..self.catalog.clone()
+            },
+        )
+    }
+
+    /// The query that a checked text becomes.
+    pub fn query(&self, declared: Declared<'_>, analysis: &Analysis) -> Result<Query, Error> {
+        let Declared {
+            name,
+            description,
+            mut parameters,
+            sql,
+        } = declared;
+        for (index, parameter) in parameters.iter_mut().enumerate() {
+            parameter.example = self.example(index, &parameter.parameter_type, analysis);
+        }
+        let tables = analysis
+            .table_references
+            .iter()
+            .filter(|reference| reference.table == 0)
+            .map(|reference| {
+                let alias = (reference.alias == Alias::Absent)
+                    .then(|| sql.get(reference.range.clone()).unwrap_or_default().to_owned());
+                (reference.range.clone(), Piece::Table { alias })
+            });
+        let uses = analysis
+            .parameters
+            .iter()
+            .map(|one| (one.range.clone(), Piece::Parameter(one.parameter)));
+        let mut replaced: Vec<(Range<usize>, Piece)> = tables.chain(uses).collect();
+        replaced.sort_by_key(|(range, _)| range.start);
+        Query::new(name, description, parameters, sql, replaced, &analysis.verbatim)
+    }
+
+    /// A predefined query over the stack's table.
+    pub fn predefined(
+        &self,
+        predefined: &Predefined,
+        table: &Table,
+        injected: bool,
+    ) -> (Analysis, Result<Query, Error>) {
+        let sql = predefined.sql(&table.name, &|column| table.has(column), injected);
+        let name = match QueryName::new(predefined.name) {
+            Ok(name) => name,
+            Err(error) => return (Analysis::default(), Err(error)),
+        };
+        let declared = Declared {
+            name,
+            description: Some(predefined.description.to_owned()),
+            parameters: predefined.parameters(injected),
+            sql: &sql,
+        };
+        let analysis = self.check(&declared);
+        let query = self.query(declared, &analysis);
+        (analysis, query)
+    }
+
+    /// A value that a record may have in the column with which the parameter is compared.
+    fn example(&self, index: usize, parameter_type: &ParameterType, analysis: &Analysis) -> Option<Literal> {
+        let compared = analysis
+            .parameters
+            .iter()
+            .filter(|one| one.parameter == index)
+            .find_map(|one| one.compared_with)?;
+        let example = self
+            .examples
+            .get(compared.column)
+            .filter(|_| compared.table == 0)?
+            .clone()?;
+        // An example of another type would be no example.
+        let is_text = example.as_str().starts_with('\'');
+        let wants_text =
+            catalog::parameter_type(parameter_type).is_some_and(|own| own.to_string().starts_with("varchar"));
+        (is_text == wants_text).then_some(example)
+    }
+}

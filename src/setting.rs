@@ -1,0 +1,89 @@
+//! The settings of a declaration, for editors: each name that a declaration uses leads here.
+
+#![allow(non_upper_case_globals, reason = "the names are those that a declaration writes")]
+
+/// The flow log's id: `"fl-12345678901234567"`, or a deployment parameter.
+///
+/// The names of database, table and workgroup are derived from it, as AWS derives them, unless `names` are given.
+pub const flow_log: () = ();
+
+/// Where the logs are: an S3 URI or ARN, with or without a prefix and a slash at its end, or a deployment parameter.
+///
+/// It is the destination of the flow log: what lies before `AWSLogs/`, which is added for you.
+pub const logs: () = ();
+
+/// Where Athena writes results: an S3 URI or ARN, with or without a prefix and a slash at its end, or a deployment parameter.
+pub const results: () = ();
+
+/// How partitions come to be known.
+///
+/// - `daily`, `weekly`, `monthly`: a loader makes them, on a schedule;
+/// - `daily("2026-01-01"..)` and so on: it also makes those since that day;
+/// - `daily("2026-01-01"..="2026-12-31")` and so on: it makes these once, when the stack is created or changed;
+/// - `none("2026-01-01"..="2026-12-31")`: the same;
+/// - `projection("2026-01-01"..)`: Athena computes them, and there is no loader.
+///
+/// Days are UTC days, and both ends are included. A day may be a deployment parameter.
+pub const load: () = ();
+
+/// How the flow log writes its files, in AWS's words: `{ file_format: parquet, per_hour_partition: true }`.
+pub const destination_options: () = ();
+
+/// `plain_text` (unless given) or `parquet`.
+pub const file_format: () = ();
+
+/// Whether folders are named `year=2026` and so on: `true` or `false` (unless given).
+pub const hive_compatible_partitions: () = ();
+
+/// Whether there is a folder for each hour: `true` or `false` (unless given).
+///
+/// Under projection the table then has the partition key `hour`; a loader's partitions are days all the same.
+pub const per_hour_partition: () = ();
+
+/// The accounts whose logs lie there: one, a list, a deployment parameter (a list), or `injected`; that of the stack unless given.
+///
+/// Several accounts give the table the partition key `aws_account`.
+/// With `injected`, for hundreds of them, each query must say which it reads.
+pub const accounts: () = ();
+
+/// The Regions whose logs lie there: one, a list, or a deployment parameter (a list); that of the stack unless given.
+///
+/// Several Regions give the table the partition key `aws_region`.
+pub const regions: () = ();
+
+/// In a stack: `existing("security_logs")`, a database that is there already.
+///
+/// Among `names`: the name of the stack's own database.
+pub const database: () = ();
+
+/// Names of one's own: `{ database: "…", table: "…", workgroup: "…" }`, each text or a deployment parameter.
+///
+/// Required where they cannot be derived: with several accounts, an existing database, or no `flow_log`.
+pub const names: () = ();
+
+/// Among `names`: the table's name, 1 to 255 lower-case letters, digits and underscores.
+pub const table: () = ();
+
+/// Among `names`: the workgroup's name, 1 to 128 letters, digits, `.`, `_` and `-`.
+pub const workgroup: () = ();
+
+/// The ARN of the KMS key that encrypts results, or a deployment parameter; S3's own keys encrypt them unless given.
+pub const kms_key: () = ();
+
+/// The most that one query may scan: `"200 GB"`, in decimal units, or a deployment parameter (a number of bytes); 1 TB unless given.
+pub const scan_limit: () = ();
+
+/// How many days the loader's log is kept, one of the numbers that CloudWatch Logs takes, or a deployment parameter; 90 unless given.
+pub const log_retention: () = ();
+
+/// Tags for everything in the stack that takes them: `{ team: "network", "cost-center": "4711" }`.
+pub const tags: () = ();
+
+/// Of a deployment parameter: what the console shows.
+pub const description: () = ();
+
+/// Of a deployment parameter: its value unless another is given.
+pub const default: () = ();
+
+/// Of a deployment parameter: a regular expression that a value must match besides the form of its kind.
+pub const pattern: () = ();

@@ -1,0 +1,82 @@
+//! Whole templates, as files to be reviewed: those of every example and of the three declarations of the manual.
+//!
+//! `UPDATE_TEMPLATES=1 cargo test --test template` writes them anew.
+
+#![allow(dead_code, reason = "the examples' programs are not run here")]
+
+#[path = "../examples/deployment_parameters.rs"]
+mod deployment_parameters;
+#[path = "../examples/own_queries.rs"]
+mod own_queries;
+#[path = "../examples/projection.rs"]
+mod projection;
+#[path = "../examples/quickstart.rs"]
+mod quickstart;
+#[path = "../examples/several_accounts.rs"]
+mod several_accounts;
+#[path = "../examples/several_integrations.rs"]
+mod several_integrations;
+
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    /// Every field there is, every setting there is.
+    pub stack Everything {
+        flow_log: "fl-0b0b0b0b0b0b0b0b0",
+        logs: "s3://amzn-s3-demo-v11/",
+        results: "arn:aws:s3:::amzn-s3-demo-results/all",
+        destination_options: { file_format: plain_text, hive_compatible_partitions: false, per_hour_partition: false },
+        accounts: ["111122223333"],
+        regions: "us-east-1",
+        names: { database: "all_fields", table: "flow_logs", workgroup: "all-fields" },
+        kms_key: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        scan_limit: "10 TB",
+        log_retention: 3653,
+        tags: { team: "network", "cost-center": "4711" },
+        load: none("2026-11-20"..="2026-11-21"),
+    }
+    /// Records of version 11.
+    table flow_logs = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id} ${subnet-id} ${instance-id} ${tcp-flags} ${type} ${pkt-srcaddr} ${pkt-dstaddr} ${region} ${az-id} ${sublocation-type} ${sublocation-id} ${pkt-src-aws-service} ${pkt-dst-aws-service} ${flow-direction} ${traffic-path} ${ecs-cluster-arn} ${ecs-cluster-name} ${ecs-container-instance-arn} ${ecs-container-instance-id} ${ecs-container-id} ${ecs-second-container-id} ${ecs-service-name} ${ecs-task-definition-arn} ${ecs-task-arn} ${ecs-task-id} ${reject-reason} ${resource-id} ${encryption-status} ${instance-tag} ${instance-tag-2} ${interface-tag} ${interface-tag-2} ${asg-tag} ${asg-tag-2} ${interface-type} ${next-hop-interface-id} ${next-hop-subnet-id} ${next-hop-az-id} ${next-hop-vpc-id} ${next-hop-interface-type}";
+    use predefined::*;
+}
+
+/// As many bytes as CloudFormation takes in a request (CloudFormation user guide, "CloudFormation quotas").
+const REQUEST_BYTES: usize = 51_200;
+
+#[test]
+fn templates_are_current() {
+    quickstart::Quickstart::assert_current("tests/template/quickstart.json");
+    own_queries::ProductionTraffic::assert_current("tests/template/own_queries.json");
+    projection::HourlyTraffic::assert_current("tests/template/projection.json");
+    several_accounts::CentralTraffic::assert_current("tests/template/several_accounts.yaml");
+    deployment_parameters::AnyAccount::assert_current("tests/template/deployment_parameters.json");
+    several_integrations::OrganizationTraffic::assert_current("tests/template/several_integrations.json");
+    several_integrations::OrganizationTraffic::assert_current("tests/template/several_integrations.yaml");
+    Everything::assert_current("tests/template/everything.json");
+}
+
+#[test]
+fn sixteen_queries_and_the_loader_fit_into_a_request() {
+    let template = Everything::template();
+    let queries = template
+        .resources
+        .values()
+        .filter(|resource| resource.properties.resource_type() == "AWS::Athena::NamedQuery");
+    assert_eq!(queries.count(), 16);
+    let bytes = several_v3::Version3::template().to_json().len();
+    assert!(bytes < REQUEST_BYTES, "{bytes} bytes");
+}
+
+/// The table that has all 16 queries with the fewest fields.
+mod several_v3 {
+    flow_log_stack::flow_log_stack! {
+        pub stack Version3 {
+            flow_log: "fl-12345678901234567",
+            logs: "s3://my-flow-logs/",
+            results: "s3://my-results/",
+            load: daily,
+        }
+        table flow_logs = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id} ${subnet-id} ${instance-id} ${tcp-flags} ${type} ${pkt-srcaddr} ${pkt-dstaddr}";
+        use predefined::*;
+    }
+}

@@ -1,0 +1,6 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: parameter LogsUri,
+        results: "s3://my-results/",
+        load: daily,
+        accounts: parameter LogsUri,
+        names: { database: "logs", table: "flow_logs", workgroup: "logs" },
+    }
+    table flow_logs = default;
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily,
+        scan_limit: "1 MB",
+    }
+    table flow_logs { srcaddr, dstport, byts }
+    query Top = "SELECT srcadr FROM flow_logs";
+    query bottom(port: int = "x") = "SELECT srcaddr FROM flow_logs WHERE dstport = :port";
+}
+
+fn main() {}
