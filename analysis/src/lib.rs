@@ -27,7 +27,10 @@ pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
     let outcome = syntax::parse(sql, catalog);
     let mut analysis = match &outcome.syntax {
         Ok(syntax) => analyze::analyze(syntax, catalog),
-        Err(diagnostics) => Analysis { diagnostics: diagnostics.clone(), ..Analysis::default() },
+        Err(diagnostics) => Analysis {
+            diagnostics: diagnostics.clone(),
+            ..Analysis::default()
+        },
     };
     analysis.verbatim = outcome.verbatim;
     analysis

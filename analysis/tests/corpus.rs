@@ -16,7 +16,10 @@ fn catalogs() -> BTreeMap<String, Catalog> {
     let text = fs::read_to_string(folder().join("catalogs.json")).expect("the catalogs are there");
     let value: Value = serde_json::from_str(&text).expect("the catalogs are JSON");
     let members = value.as_object().expect("the catalogs have names");
-    members.iter().map(|(name, value)| (name.clone(), catalog(value))).collect()
+    members
+        .iter()
+        .map(|(name, value)| (name.clone(), catalog(value)))
+        .collect()
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -24,7 +27,9 @@ fn text(value: &Value) -> Option<String> {
 }
 
 fn catalog(value: &Value) -> Catalog {
-    let tables = value["tables"].as_array().map(|tables| tables.iter().map(table).collect());
+    let tables = value["tables"]
+        .as_array()
+        .map(|tables| tables.iter().map(table).collect());
     Catalog {
         default_catalog: text(&value["default"]["catalog"]),
         default_schema: text(&value["default"]["schema"]),
@@ -81,7 +86,11 @@ fn theirs(answer: &Value) -> String {
 
 /// What we say, in a line: the first error.
 fn ours(sql: &str, analysis: &Analysis) -> String {
-    match analysis.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
+    match analysis
+        .diagnostics
+        .iter()
+        .find(|diagnostic| diagnostic.severity == Severity::Error)
+    {
         Some(first) => {
             let code = first.code.trino_code();
             match &first.primary {
@@ -125,7 +134,11 @@ fn wrong_columns(answer: &Value, analysis: &Analysis) -> Option<String> {
 #[test]
 fn answers_are_those_of_trino() {
     let catalogs = catalogs();
-    let mut files: Vec<_> = fs::read_dir(folder()).expect("the corpus is there").flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder())
+        .expect("the corpus is there")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
     files.sort();
     let mut report = String::new();
@@ -158,7 +171,11 @@ fn answers_are_those_of_trino() {
             if differs != reason.is_some() {
                 wrong += 1;
                 let id = case["id"].as_str().unwrap_or_default();
-                let _ = writeln!(report, "{id}: {sql}\n    Trino: {theirs}\n    we: {ours} {}", columns.unwrap_or_default());
+                let _ = writeln!(
+                    report,
+                    "{id}: {sql}\n    Trino: {theirs}\n    we: {ours} {}",
+                    columns.unwrap_or_default()
+                );
                 if let Some(first) = analysis.diagnostics.first() {
                     let _ = writeln!(report, "    {}", first.message);
                 }
@@ -171,7 +188,12 @@ fn answers_are_those_of_trino() {
             }
         }
     }
-    println!("{all} statements, {refused} refused by Trino, {wrong} wrong ({verdicts} verdicts, {codes} codes, {places} places), {untyped} accepted ones with an unknown type");
-    assert!(wrong == 0, "{wrong} of {all} statements have other answers than Trino's:\n{report}");
+    println!(
+        "{all} statements, {refused} refused by Trino, {wrong} wrong ({verdicts} verdicts, {codes} codes, {places} places), {untyped} accepted ones with an unknown type"
+    );
+    assert!(
+        wrong == 0,
+        "{wrong} of {all} statements have other answers than Trino's:\n{report}"
+    );
     assert!(all > 0, "the corpus is empty");
 }

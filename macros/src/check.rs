@@ -4,10 +4,10 @@ use std::path::Path;
 
 use proc_macro2::Span;
 
-use flow_log_stack_analysis::{Analysis, Severity};
+use flow_log_stack_analysis::{Analysis, Code as Rule, Diagnostic, Severity};
 use flow_log_stack_queries::Declared;
 use flow_log_stack_runtime::predefined::{PREDEFINED, Predefined};
-use flow_log_stack_runtime::{Code, Error, nearest};
+use flow_log_stack_runtime::{Code, Error, Field, nearest};
 
 use crate::ast::{self, Declaration, Lint};
 use crate::lower::{self, Lowered, Source};
@@ -128,7 +128,7 @@ fn findings(analysis: &Analysis, source: &Source, name: Span, excused: bool, lev
     let mut met = Vec::new();
     for diagnostic in &analysis.diagnostics {
         // A parameter that could not be read is not undeclared.
-        if excused && diagnostic.code == flow_log_stack_analysis::Code::UndeclaredParameter {
+        if excused && diagnostic.code == Rule::UndeclaredParameter {
             continue;
         }
         let code = diagnostic.code.name();
@@ -141,7 +141,7 @@ fn findings(analysis: &Analysis, source: &Source, name: Span, excused: bool, lev
                 .map(|label| label.text.clone())
                 .unwrap_or_default(),
             notes: diagnostic.notes.clone(),
-            help: diagnostic.help.clone(),
+            help: diagnostic.help.clone().or_else(|| missing_field(diagnostic, source)),
         };
         if diagnostic.severity == Severity::Lint {
             met.push(code);
@@ -179,6 +179,22 @@ fn findings(analysis: &Analysis, source: &Source, name: Span, excused: bool, lev
         );
         report.refuse(lint.name.span(), &error.help("remove the attribute"));
     }
+}
+
+/// A column that flow logs could have, and the table has not.
+fn missing_field(diagnostic: &Diagnostic, source: &Source) -> Option<String> {
+    let range = diagnostic
+        .primary
+        .as_ref()
+        .filter(|_| diagnostic.code == Rule::UnknownColumn)?
+        .range
+        .clone();
+    let sql = source.sql();
+    let field = Field::find(sql.get(range)?.trim_matches('"'))?;
+    Some(format!(
+        "add the field `{}` to the flow log's format and to the table",
+        field.name
+    ))
 }
 
 /// How grave each lint is to a query: what the query says, or else what the stack says.
@@ -297,9 +313,7 @@ fn add(predefined: &'static Predefined, span: Span, lowered: &mut Lowered, spans
 
 /// Reports lints that there are not.
 fn lints(lints: &[Lint], report: &mut Report) {
-    let known: Vec<_> = flow_log_stack_analysis::Code::lints()
-        .map(flow_log_stack_analysis::Code::name)
-        .collect();
+    let known: Vec<_> = Rule::lints().map(Rule::name).collect();
     for lint in lints {
         let name = lint.name.to_string();
         if known.contains(&name.as_str()) {

@@ -43,6 +43,12 @@ pub(crate) fn stack(declaration: &Declaration, krate: &TokenStream) -> TokenStre
             pub fn assert_current(_: impl ::core::convert::AsRef<::std::path::Path>) {}
         }
 
+        impl #krate::FlowLogStack for #name {
+            fn stack() -> &'static #krate::Stack {
+                ::core::panic!("the declaration has mistakes")
+            }
+        }
+
         #types
     }
 }

@@ -1,5 +1,7 @@
 //! Collects every mistake of a declaration, sorts them by place, and becomes `compile_error!`s.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -59,8 +61,10 @@ impl Report {
     pub(crate) fn finish(mut self) -> TokenStream {
         self.finished = true;
         let mut errors = std::mem::take(&mut self.errors);
-        errors.sort_by_cached_key(|error| (place(error.span), error.text.clone()));
-        errors.dedup_by_key(|error| (place(error.span), error.text.clone()));
+        // Those of one place, such as all of a query, stay in the order in which they were found.
+        errors.sort_by_key(|error| place(error.span));
+        let mut said = HashSet::new();
+        errors.retain(|error| said.insert((place(error.span), error.text.clone())));
         let errors = errors
             .iter()
             .map(|Error { span, text, .. }| quote_spanned!(*span=> ::core::compile_error! { #text }));

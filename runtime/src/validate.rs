@@ -218,18 +218,12 @@ fn names(stack: &Stack, problems: &mut Problems) {
 }
 
 fn underived(names: &[&str], reason: &str) -> Error {
-    let (last, before) = names.split_last().unwrap_or((&"", &[]));
-    let listed = if before.is_empty() {
-        (*last).to_owned()
-    } else {
-        format!("{} and {last}", before.join(", "))
+    let nouns: Vec<_> = names.iter().map(|name| format!("the {name}")).collect();
+    let listed = match nouns.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("names of {} and {last}", before.join(", ")),
+        _ => format!("name of {}", nouns.concat()),
     };
-    let noun = if before.is_empty() { "name" } else { "names" };
-    let example = names
-        .iter()
-        .map(|name| format!("{name}: \"…\""))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let example: Vec<_> = names.iter().map(|name| format!("{name}: \"…\"")).collect();
     let existing = if names.contains(&"database") {
         ", or `database: existing(\"…\")`"
     } else {
@@ -237,9 +231,9 @@ fn underived(names: &[&str], reason: &str) -> Error {
     };
     Error::new(
         Code::MissingSetting,
-        format!("the {noun} of {listed} cannot be derived: {reason}"),
+        format!("the {listed} cannot be derived: {reason}"),
     )
-    .help(format!("write `names: {{ {example} }}`{existing}"))
+    .help(format!("write `names: {{ {} }}`{existing}", example.join(", ")))
 }
 
 /// Parameters and resources share one set of names (CloudFormation user guide, "Resources").

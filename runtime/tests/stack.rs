@@ -159,7 +159,9 @@ fn names_that_cannot_be_derived_are_missing() {
             flow_log: None,
             ..stack()
         }),
-        ["the names of database, table and workgroup cannot be derived: there is no `flow_log` to derive them from"]
+        [
+            "the names of the database, the table and the workgroup cannot be derived: there is no `flow_log` to derive them from"
+        ]
     );
     let several = Stack {
         accounts: accounts(&["111122223333", "444455556666"]),
@@ -173,7 +175,7 @@ fn names_that_cannot_be_derived_are_missing() {
     };
     assert_eq!(
         missing(&two),
-        ["the names of table and workgroup cannot be derived: the database is an existing one"]
+        ["the names of the table and the workgroup cannot be derived: the database is an existing one"]
     );
     two.integrations = vec![
         named("a", load(Frequency::Daily, None, None)),

@@ -5,7 +5,10 @@ use super::scope::{Fields, Scope};
 use super::select::Output;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Kind as FunctionKind};
-use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Query, QueryBody, QuerySpecification, Relation, RelationKind, SelectItem, JoinCriteria, Window, WindowSpecification};
+use crate::syntax::tree::{
+    Call, Expression, ExpressionKind as Kind, JoinCriteria, Query, QueryBody, QuerySpecification, Relation,
+    RelationKind, SelectItem, Window, WindowSpecification,
+};
 
 /// What a block groups by.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +61,10 @@ pub(super) fn find<'t>(expression: &'t Expression, fits: &dyn Fn(&Expression) ->
 }
 
 pub(super) fn is_window_call(expression: &Expression) -> bool {
-    matches!(&*expression.kind, Kind::Call(Call { window: Some(_), .. }) | Kind::Measure(_))
+    matches!(
+        &*expression.kind,
+        Kind::Call(Call { window: Some(_), .. }) | Kind::Measure(_)
+    )
 }
 
 fn is_aggregate_call(expression: &Expression) -> bool {
@@ -68,7 +74,9 @@ fn is_aggregate_call(expression: &Expression) -> bool {
 impl Analyzer<'_> {
     /// WHERE, ON, GROUP BY and lambdas hold neither aggregates nor window functions.
     pub(super) fn no_aggregates(&mut self, expression: &Expression, clause: &str) {
-        let Some(found) = find(expression, &is_beyond_scalar) else { return };
+        let Some(found) = find(expression, &is_beyond_scalar) else {
+            return;
+        };
         let what = match &*found.kind {
             Kind::Grouping(_) => "`grouping()`".to_owned(),
             Kind::Call(call) if call.window.is_some() => format!("the window function `{}`", call.name.last().value),
@@ -83,7 +91,10 @@ impl Analyzer<'_> {
             "looks at one row at a time",
         );
         if found.head != expression.head {
-            error.labels.push(crate::Label { range: found.head.clone(), text: "looks at many rows".to_owned() });
+            error.labels.push(crate::Label {
+                range: found.head.clone(),
+                text: "looks at many rows".to_owned(),
+            });
         }
         if is_where && is_aggregate_call(found) {
             error = error.help("move the condition to HAVING");
@@ -108,11 +119,22 @@ impl Analyzer<'_> {
     /// Checks what stands outside aggregates.
     pub(super) fn aggregation(&mut self, block: &Block<'_, '_>, expressions: &[&Expression]) {
         let having = block.specification.having.as_ref();
-        let all: Vec<&Expression> = expressions.iter().copied().chain(having).chain(block.sort_keys.iter().copied()).collect();
+        let all: Vec<&Expression> = expressions
+            .iter()
+            .copied()
+            .chain(having)
+            .chain(block.sort_keys.iter().copied())
+            .collect();
         let keys = block.keys.as_deref().unwrap_or_default();
-        let place = Place { keys, source: &block.source.fields, output: None };
+        let place = Place {
+            keys,
+            source: &block.source.fields,
+            output: None,
+        };
         self.grouping_operations(&all, block, &place);
-        let aggregates = all.iter().any(|expression| find(expression, &is_aggregate_call).is_some());
+        let aggregates = all
+            .iter()
+            .any(|expression| find(expression, &is_aggregate_call).is_some());
         if block.keys.is_none() && having.is_none() && !aggregates {
             return;
         }
@@ -125,7 +147,10 @@ impl Analyzer<'_> {
                         let name = field.name.as_deref().unwrap_or_default();
                         let message = format!("`*` stands for the column `{name}`, which is not in GROUP BY");
                         let mut error = Diagnostic::placeless(Code::NotGrouped, message);
-                        error.labels.push(crate::Label { range: range.clone(), text: "every column must be grouped".to_owned() });
+                        error.labels.push(crate::Label {
+                            range: range.clone(),
+                            text: "every column must be grouped".to_owned(),
+                        });
                         self.report(error.help("name the columns of GROUP BY, and aggregates of the others"));
                         break;
                     }
@@ -136,7 +161,10 @@ impl Analyzer<'_> {
         if let Some(having) = having {
             self.must_be_grouped(having, &place);
         }
-        let ordered = Place { output: Some(block.output), ..place };
+        let ordered = Place {
+            output: Some(block.output),
+            ..place
+        };
         for key in block.sort_keys {
             let expression = self.sort_expression(key, block.outputs);
             if std::ptr::eq(expression, *key) {
@@ -147,18 +175,32 @@ impl Analyzer<'_> {
 
     fn grouping_operations(&mut self, all: &[&Expression], block: &Block<'_, '_>, place: &Place<'_, '_>) {
         for expression in all {
-            let Some(found) = find(expression, &|part| matches!(*part.kind, Kind::Grouping(_))) else { continue };
-            let Kind::Grouping(columns) = &*found.kind else { continue };
+            let Some(found) = find(expression, &|part| matches!(*part.kind, Kind::Grouping(_))) else {
+                continue;
+            };
+            let Kind::Grouping(columns) = &*found.kind else {
+                continue;
+            };
             if block.keys.is_none() {
                 let message = "`grouping()` needs a GROUP BY";
-                self.error(Code::MissingGroupBy, &block.specification.head, message, "there is no GROUP BY");
+                self.error(
+                    Code::MissingGroupBy,
+                    &block.specification.head,
+                    message,
+                    "there is no GROUP BY",
+                );
                 return;
             }
             let silent = place.keys.iter().any(|key| matches!(key, Key::Unknown));
             for column in columns {
                 let known = self.column_of(column).is_none_or(|id| self.has_key(id, place.keys));
                 if !known && !silent {
-                    self.error(Code::InvalidArguments, &found.head, "`grouping()` takes columns of GROUP BY", "not grouped");
+                    self.error(
+                        Code::InvalidArguments,
+                        &found.head,
+                        "`grouping()` takes columns of GROUP BY",
+                        "not grouped",
+                    );
                     break;
                 }
             }
@@ -183,16 +225,32 @@ impl Analyzer<'_> {
     fn not_grouped(&mut self, expression: &Expression, column: &Expression) {
         let name = column.qualified_name().map_or_else(
             || "a part of it".to_owned(),
-            |parts| format!("the column `{}`", parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")),
+            |parts| {
+                format!(
+                    "the column `{}`",
+                    parts
+                        .iter()
+                        .map(|part| part.value.as_str())
+                        .collect::<Vec<_>>()
+                        .join(".")
+                )
+            },
         );
         let mut error = Diagnostic::error(
             Code::NotGrouped,
             expression.head.clone(),
             format!("{name} is neither in GROUP BY nor inside an aggregate"),
-            if expression.id == column.id { "has many values in a group" } else { "depends on it" },
+            if expression.id == column.id {
+                "has many values in a group"
+            } else {
+                "depends on it"
+            },
         );
         if expression.id != column.id {
-            error.labels.push(crate::Label { range: column.head.clone(), text: "has many values in a group".to_owned() });
+            error.labels.push(crate::Label {
+                range: column.head.clone(),
+                text: "has many values in a group".to_owned(),
+            });
         }
         self.report(error.help("add it to GROUP BY, or take an aggregate such as `max` or `arbitrary` of it"));
     }
@@ -267,13 +325,21 @@ impl Analyzer<'_> {
                 "an aggregate stands inside an aggregate",
                 "the outer one",
             );
-            error.labels.push(crate::Label { range: inner.head.clone(), text: "the inner one".to_owned() });
+            error.labels.push(crate::Label {
+                range: inner.head.clone(),
+                text: "the inner one".to_owned(),
+            });
             self.report(error.help("aggregate in a subquery first"));
             return;
         }
         if parts.iter().any(|part| find(part, &is_window_call).is_some()) {
             let message = "a window function stands inside an aggregate";
-            let error = Diagnostic::error(Code::NestedWindow, expression.head.clone(), message, "comes before windows");
+            let error = Diagnostic::error(
+                Code::NestedWindow,
+                expression.head.clone(),
+                message,
+                "comes before windows",
+            );
             self.report(error.help("compute the window function in a subquery first"));
             return;
         }
@@ -328,7 +394,11 @@ fn in_body(body: &QueryBody, see: &mut dyn FnMut(&Expression)) {
                     SelectItem::All(_) => {}
                 }
             }
-            let grouped = block.group_by.iter().flat_map(|group| &group.elements).flat_map(|element| element.expressions());
+            let grouped = block
+                .group_by
+                .iter()
+                .flat_map(|group| &group.elements)
+                .flat_map(|element| element.expressions());
             for expression in block.where_.iter().chain(grouped).chain(&block.having) {
                 in_expression(expression, see);
             }
@@ -353,7 +423,9 @@ fn in_relation(relation: &Relation, see: &mut dyn FnMut(&Expression)) {
         RelationKind::Table(_) | RelationKind::Function => {}
         RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, see),
         RelationKind::Unnest { expressions, .. } => expressions.iter().for_each(|own| in_expression(own, see)),
-        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } | RelationKind::Pattern(relation) => {
+        RelationKind::Aliased { relation, .. }
+        | RelationKind::Sampled { relation, .. }
+        | RelationKind::Pattern(relation) => {
             in_relation(relation, see);
         }
         RelationKind::Join(join) => {

@@ -32,15 +32,23 @@ impl Analyzer<'_> {
             && !(clause == "FILTER" && call.window.is_some())
         {
             let message = format!("`{name}` is no aggregate, and takes no {clause}");
-            self.error(Code::FunctionNotAggregate, &expression.head, message, "not an aggregate");
+            self.error(
+                Code::FunctionNotAggregate,
+                &expression.head,
+                message,
+                "not an aggregate",
+            );
         }
         if call.arguments.len() > MOST_ARGUMENTS {
-            let message = format!("`{name}` has {} arguments, and Trino takes {MOST_ARGUMENTS}", call.arguments.len());
+            let message = format!(
+                "`{name}` has {} arguments, and Trino takes {MOST_ARGUMENTS}",
+                call.arguments.len()
+            );
             self.error(Code::TooManyArguments, &expression.head, message, "too many");
         }
-        if call.star && !call.arguments.is_empty() {
+        if let (true, Some(label)) = (call.star, call.arguments.first()) {
             let message = "only `count(*)` takes a star, without a qualifier";
-            self.error(Code::InvalidFunctionArgument, &expression.head, message, "a qualified star");
+            self.error(Code::InvalidFunctionArgument, &label.head, message, "a qualified star");
             return None;
         }
         let arguments: Vec<Argument> = call
@@ -55,7 +63,7 @@ impl Analyzer<'_> {
             let found = self.expression(&item.key, scope);
             if let Some(found) = found.filter(|found| !found.is_orderable()) {
                 let message = format!("ORDER BY compares its keys, and {found} has no order");
-                self.error(Code::TypeMismatch, &item.key.head, message, "not orderable");
+                self.error(Code::TypeMismatch, &expression.head, message, "orders its arguments");
             }
         }
         if call.arguments.iter().any(|argument| self.is_list(argument)) {
@@ -65,11 +73,28 @@ impl Analyzer<'_> {
         self.resolved(expression, call, &arguments, scope)
     }
 
-    fn resolved(&mut self, expression: &Expression, call: &Call, arguments: &[Argument], scope: &Scope<'_>) -> Option<Type> {
-        let name = call.name.parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+    fn resolved(
+        &mut self,
+        expression: &Expression,
+        call: &Call,
+        arguments: &[Argument],
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
+        let name = call
+            .name
+            .parts
+            .iter()
+            .map(|part| part.value.as_str())
+            .collect::<Vec<_>>()
+            .join(".");
         if call.name.parts.len() > 1 {
             let message = format!("unknown function `{name}`");
-            let error = Diagnostic::error(Code::UnknownFunction, expression.head.clone(), message, "a function has no qualifier");
+            let error = Diagnostic::error(
+                Code::UnknownFunction,
+                expression.head.clone(),
+                message,
+                "a function has no qualifier",
+            );
             self.report(error.help(format!("write `{}(…)`", call.name.last().value)));
             return None;
         }
@@ -79,7 +104,9 @@ impl Analyzer<'_> {
             if let Some(own) = tried.get_mut(index) {
                 *own = Some(parameters.to_vec());
             }
-            call.arguments.get(index).map_or(Lambda::Open, |lambda| self.try_lambda(lambda, parameters, scope))
+            call.arguments
+                .get(index)
+                .map_or(Lambda::Open, |lambda| self.try_lambda(lambda, parameters, scope))
         });
         match found {
             Ok(found) => {
@@ -122,13 +149,33 @@ impl Analyzer<'_> {
     }
 
     /// The type of a lambda's body; `None` for the parameters: their types are not known.
-    fn lambda(&mut self, lambda: &Expression, parameters: Option<Vec<Option<Type>>>, scope: &Scope<'_>) -> Option<Type> {
-        let Kind::Lambda { parameters: names, body } = &*lambda.kind else { return None };
+    fn lambda(
+        &mut self,
+        lambda: &Expression,
+        parameters: Option<Vec<Option<Type>>>,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
+        let Kind::Lambda {
+            parameters: names,
+            body,
+        } = &*lambda.kind
+        else {
+            return None;
+        };
         self.no_aggregates(body, "a lambda");
         let types = parameters.unwrap_or_else(|| vec![None; names.len()]);
         if types.len() != names.len() {
-            let message = format!("the lambda has {} parameters, and {} are given to it", names.len(), types.len());
-            self.error(Code::InvalidParameterUsage, &lambda.head, message, "another number of parameters");
+            let message = format!(
+                "the lambda has {} parameters, and {} are given to it",
+                names.len(),
+                types.len()
+            );
+            self.error(
+                Code::InvalidParameterUsage,
+                &lambda.head,
+                message,
+                "another number of parameters",
+            );
             return None;
         }
         let mut fields = Fields::default();
@@ -141,7 +188,14 @@ impl Analyzer<'_> {
         self.expression(body, &inside)
     }
 
-    fn unresolved(&mut self, expression: &Expression, call: &Call, name: &str, arguments: &[Argument], error: Unresolved) {
+    fn unresolved(
+        &mut self,
+        expression: &Expression,
+        call: &Call,
+        name: &str,
+        arguments: &[Argument],
+        error: Unresolved,
+    ) {
         let types = || {
             let own: Vec<String> = arguments
                 .iter()
@@ -153,12 +207,19 @@ impl Analyzer<'_> {
                 .collect();
             own.join(", ")
         };
-        let is_operator = call.name.range.start == expression.head.start && name == "concat" && expression.range.start < expression.head.start;
+        let is_operator = call.name.range.start == expression.head.start
+            && name == "concat"
+            && expression.range.start < expression.head.start;
         let shown_name = if is_operator { "||" } else { name };
-        let at = |code, message: String, reason: String| Diagnostic::error(code, expression.head.clone(), message, reason);
+        let at =
+            |code, message: String, reason: String| Diagnostic::error(code, expression.head.clone(), message, reason);
         let diagnostic = match error {
             Unresolved::NotFound(found) if found.candidates.is_empty() => {
-                let error = at(Code::UnknownFunction, format!("unknown function `{name}`"), "not a function of Athena".to_owned());
+                let error = at(
+                    Code::UnknownFunction,
+                    format!("unknown function `{name}`"),
+                    "not a function of Athena".to_owned(),
+                );
                 if found.newer {
                     // Athena follows Trino: it may have it by now.
                     return;
@@ -179,19 +240,25 @@ impl Analyzer<'_> {
                     error.maybe_help(self.instead(call, &found).filter(|_| found.foreign.is_some()))
                 };
                 let more = found.candidates.len() - listed.len();
-                let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+                let rest = if more == 0 {
+                    String::new()
+                } else {
+                    format!(" and {more} more")
+                };
                 error.note(format!("there is {}{rest}", listed.join(", ")))
             }
             Unresolved::Ambiguous(signatures) => {
                 let message = format!("several signatures of `{shown_name}` fit ({})", types());
                 let error = at(Code::AmbiguousFunction, message, "a NULL of no known type".to_owned());
-                error.help("cast the NULL").note(format!("these fit: {}", signatures.join(", ")))
-            }
-            Unresolved::OutOfRange(reason) => {
-                let mut error = Diagnostic::placeless(Code::InvalidFunctionArgument, reason);
-                error.labels.push(crate::Label { range: expression.head.clone(), text: format!("`{shown_name}`") });
                 error
+                    .help("cast the NULL")
+                    .note(format!("these fit: {}", signatures.join(", ")))
             }
+            Unresolved::OutOfRange(reason) => at(
+                Code::InvalidFunctionArgument,
+                reason,
+                format!("`{shown_name}` of ({})", types()),
+            ),
             Unresolved::NoMap(key) => {
                 let message = format!("a map cannot have keys of {key}, which cannot be compared");
                 at(Code::UnknownType, message, "no such map".to_owned())
@@ -200,7 +267,23 @@ impl Analyzer<'_> {
                 let message = format!("the type of the state of `{name}` grows with each step");
                 at(Code::WrongArguments, message, "never settles".to_owned()).help("cast the first state to double")
             }
-            Unresolved::Lambda | Unresolved::Special => return,
+            Unresolved::Special if name.eq_ignore_ascii_case("try_cast") => {
+                let error = at(
+                    Code::WrongArguments,
+                    "`try_cast` names no type".to_owned(),
+                    "not a cast".to_owned(),
+                );
+                error.help("write `TRY_CAST(value AS type)`")
+            }
+            Unresolved::Special => {
+                let message = format!("unknown function `{name}`");
+                at(
+                    Code::UnknownFunction,
+                    message,
+                    "has a grammar of its own, which this is not".to_owned(),
+                )
+            }
+            Unresolved::Lambda => return,
         };
         self.report(diagnostic);
     }
@@ -218,8 +301,10 @@ impl Analyzer<'_> {
 
     /// `TRIM(BOTH c FROM s)`, to whose errors Trino gives no place.
     pub(super) fn trim(&mut self, function: &str, list: &[Expression], scope: &Scope<'_>) -> Option<Type> {
-        let arguments: Vec<Argument> =
-            list.iter().map(|value| self.expression(value, scope).map_or(Argument::Open, Argument::Typed)).collect();
+        let arguments: Vec<Argument> = list
+            .iter()
+            .map(|value| self.expression(value, scope).map_or(Argument::Open, Argument::Typed))
+            .collect();
         match functions::resolve(function, &arguments, &mut |_, _| Lambda::Open) {
             Ok(found) => found.return_type,
             Err(_) => {

@@ -60,7 +60,9 @@ impl Analyzer<'_> {
                 return None;
             }
         };
-        let mut matching = fields.iter().filter(|field| field.name.as_ref().is_some_and(|own| name.is(own)));
+        let mut matching = fields
+            .iter()
+            .filter(|field| field.name.as_ref().is_some_and(|own| name.is(own)));
         match (matching.next(), matching.next()) {
             (Some(field), None) => Some(field.data_type.clone()),
             (Some(_), Some(_)) => {
@@ -85,12 +87,19 @@ impl Analyzer<'_> {
         if scope.forbids(field.id) {
             let name = field.name.as_deref().unwrap_or_default();
             let message = format!("the condition of an outer join cannot name the column `{name}` of an outer query");
-            self.error(Code::NotSupported, &expression.head, message, "a column of a query around");
+            self.error(
+                Code::NotSupported,
+                &expression.head,
+                message,
+                "a column of a query around",
+            );
         }
         if let Some(own) = self.columns.get_mut(expression.id) {
             *own = Some(field.id);
         }
-        self.field_origins.entry(field.id).or_insert_with(|| field.origins.clone());
+        self.field_origins
+            .entry(field.id)
+            .or_insert_with(|| field.origins.clone());
         self.read_field(field);
         field.data_type.clone()
     }
@@ -99,7 +108,10 @@ impl Analyzer<'_> {
         let last = name.rsplit('.').next().unwrap_or(name);
         let mut relations: Vec<&str> = Vec::new();
         for field in &scope.fields.fields {
-            let is_it = field.name.as_ref().is_some_and(|own| crate::syntax::tree::same_name(own, last));
+            let is_it = field
+                .name
+                .as_ref()
+                .is_some_and(|own| crate::syntax::tree::same_name(own, last));
             if let Some(relation) = field.relation.as_ref().and_then(|own| own.last()).filter(|_| is_it)
                 && !relations.contains(&relation.as_str())
             {
@@ -107,7 +119,12 @@ impl Analyzer<'_> {
             }
         }
         let message = format!("the name `{name}` is ambiguous");
-        let error = Diagnostic::error(Code::AmbiguousName, expression.head.clone(), message, "several columns answer to it");
+        let error = Diagnostic::error(
+            Code::AmbiguousName,
+            expression.head.clone(),
+            message,
+            "several columns answer to it",
+        );
         let help = match relations.as_slice() {
             [one, other, ..] => Some(format!("write `{one}.{last}` or `{other}.{last}`")),
             _ => None,
@@ -132,7 +149,8 @@ impl Analyzer<'_> {
                 relations.push(relation);
             }
         }
-        let of_qualifier = |field: &&&Field| qualifier.is_none_or(|own| relation_of(field).is_some_and(|relation| own.is(&relation)));
+        let of_qualifier =
+            |field: &&&Field| qualifier.is_none_or(|own| relation_of(field).is_some_and(|relation| own.is(&relation)));
         let known_qualifier = qualifier.is_some_and(|own| relations.iter().any(|relation| own.is(relation)));
         let label = match (qualifier, relations.as_slice()) {
             (Some(own), _) if known_qualifier => format!("not a column of `{}`", own.value),
@@ -141,8 +159,16 @@ impl Analyzer<'_> {
             (None, []) => "there is no such column".to_owned(),
             (None, _) => "not a column of any table here".to_owned(),
         };
-        let error = Diagnostic::error(Code::UnknownColumn, expression.head.clone(), format!("unknown column `{whole}`"), label);
-        let visible: Vec<&&Field> = candidates.iter().filter(|field| !known_qualifier || of_qualifier(field)).collect();
+        let error = Diagnostic::error(
+            Code::UnknownColumn,
+            expression.head.clone(),
+            format!("unknown column `{whole}`"),
+            label,
+        );
+        let visible: Vec<&&Field> = candidates
+            .iter()
+            .filter(|field| !known_qualifier || of_qualifier(field))
+            .collect();
         let names = || visible.iter().filter_map(|field| field.name.as_deref());
         let help = if qualifier.is_some() && !known_qualifier {
             let own = qualifier.map(|own| own.value.clone()).unwrap_or_default();
@@ -155,7 +181,10 @@ impl Analyzer<'_> {
         } else if let Some(near) = nearest(&last.value, names()) {
             Some(format!("a column with a similar name exists: `{near}`"))
         } else if last.quoted && !names().any(|name| last.is(name)) && qualifier.is_none() {
-            Some(format!("write text in single quotes: `'{}'`", last.value.replace('\'', "''")))
+            Some(format!(
+                "write text in single quotes: `'{}'`",
+                last.value.replace('\'', "''")
+            ))
         } else {
             None
         };
@@ -164,5 +193,9 @@ impl Analyzer<'_> {
 }
 
 fn joined(parts: &[&Identifier]) -> String {
-    parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
+    parts
+        .iter()
+        .map(|part| part.value.as_str())
+        .collect::<Vec<_>>()
+        .join(".")
 }

@@ -1,6 +1,6 @@
 //! Literals: their types, and whether their text is a value of that type.
 
-use super::Analyzer;
+use super::{Analyzer, json};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest::nearest;
 use crate::syntax::tree::{Expression, IntervalField};
@@ -8,15 +8,36 @@ use crate::types::{MAX_DECIMAL, MAX_FRACTION, ParseTypeError, Type};
 
 /// The types that literals are written of, for suggestions.
 const TYPES: [&str; 18] = [
-    "bigint", "boolean", "char", "date", "decimal", "double", "integer", "interval", "ipaddress", "json", "real", "smallint",
-    "time", "timestamp", "tinyint", "uuid", "varbinary", "varchar",
+    "bigint",
+    "boolean",
+    "char",
+    "date",
+    "decimal",
+    "double",
+    "integer",
+    "interval",
+    "ipaddress",
+    "json",
+    "real",
+    "smallint",
+    "time",
+    "timestamp",
+    "tinyint",
+    "uuid",
+    "varbinary",
+    "varchar",
 ];
 
 impl Analyzer<'_> {
     pub(super) fn decimal(&mut self, expression: &Expression, text: &str) -> Option<Type> {
         let Some(found) = decimal_type(text) else {
             let message = format!("the number has more than {MAX_DECIMAL} digits");
-            self.error(Code::InvalidLiteral, &expression.head, message, "too long for a decimal");
+            self.error(
+                Code::InvalidLiteral,
+                &expression.head,
+                message,
+                "too long for a decimal",
+            );
             return None;
         };
         Some(found)
@@ -30,7 +51,9 @@ impl Analyzer<'_> {
             "timestamp" => timestamp(value),
             "date" => date(value.trim()).map(|()| Type::Date),
             "decimal" => decimal_type(value.trim()).ok_or(Wrong::Text("is no decimal")),
-            "char" => u32::try_from(value.chars().count()).map(Type::Char).map_err(|_| Wrong::Text("is too long")),
+            "char" => u32::try_from(value.chars().count())
+                .map(Type::Char)
+                .map_err(|_| Wrong::Text("is too long")),
             _ => return self.other_literal(expression, name, &lower, value),
         };
         match found {
@@ -42,7 +65,12 @@ impl Analyzer<'_> {
             }
             Err(Wrong::Text(reason)) => {
                 let message = format!("`{value}` {reason}");
-                let error = Diagnostic::error(Code::InvalidLiteral, expression.head.clone(), message, format!("not a {lower}"));
+                let error = Diagnostic::error(
+                    Code::InvalidLiteral,
+                    expression.head.clone(),
+                    message,
+                    format!("not a {lower}"),
+                );
                 let help = match lower.as_str() {
                     "date" => Some("write a date as `DATE '2026-01-31'`"),
                     "timestamp" => Some("write a timestamp as `TIMESTAMP '2026-01-31 10:00:00'`"),
@@ -58,7 +86,12 @@ impl Analyzer<'_> {
     fn other_literal(&mut self, expression: &Expression, name: &str, lower: &str, value: &str) -> Option<Type> {
         let Ok(found) = lower.parse::<Type>() else {
             let message = format!("unknown type `{name}`");
-            let error = Diagnostic::error(Code::UnknownType, expression.head.clone(), message, "not a type of Trino");
+            let error = Diagnostic::error(
+                Code::UnknownType,
+                expression.head.clone(),
+                message,
+                "not a type of Trino",
+            );
             let near = nearest(lower, TYPES).map(|near| format!("a type with a similar name exists: `{near}`"));
             let help = match lower {
                 "interval" => Some("write the unit behind the text, in the singular: `INTERVAL '3' DAY`".to_owned()),
@@ -72,7 +105,9 @@ impl Analyzer<'_> {
         };
         let text = value.trim();
         let fits = match &found {
-            Type::Boolean => ["true", "t", "1", "false", "f", "0"].iter().any(|word| word.eq_ignore_ascii_case(value)),
+            Type::Boolean => ["true", "t", "1", "false", "f", "0"]
+                .iter()
+                .any(|word| word.eq_ignore_ascii_case(value)),
             Type::Tinyint => value.parse::<i8>().is_ok(),
             Type::Smallint => value.parse::<i16>().is_ok(),
             Type::Integer => value.parse::<i32>().is_ok(),
@@ -80,11 +115,17 @@ impl Analyzer<'_> {
             Type::Real | Type::Double => text.parse::<f64>().is_ok() || matches!(text, "Infinity" | "NaN"),
             Type::IpAddress => value.parse::<std::net::IpAddr>().is_ok(),
             Type::Uuid => is_uuid(value),
+            Type::Json => json::is_json(value),
             _ => true,
         };
         if !fits {
             let message = format!("`{value}` is no {found}");
-            let error = Diagnostic::error(Code::InvalidLiteral, expression.head.clone(), message, format!("not a {found}"));
+            let error = Diagnostic::error(
+                Code::InvalidLiteral,
+                expression.head.clone(),
+                message,
+                format!("not a {found}"),
+            );
             let help = (found == Type::IpAddress && value.contains('/'))
                 .then(|| "write `contains('10.0.0.0/8', address)` for a block of addresses".to_owned());
             self.report(error.maybe_help(help));
@@ -97,12 +138,27 @@ impl Analyzer<'_> {
         })
     }
 
-    pub(super) fn interval(&mut self, expression: &Expression, value: &str, from: IntervalField, to: Option<IntervalField>) -> Option<Type> {
+    pub(super) fn interval(
+        &mut self,
+        expression: &Expression,
+        value: &str,
+        from: IntervalField,
+        to: Option<IntervalField>,
+    ) -> Option<Type> {
         let months = |field| matches!(field, IntervalField::Year | IntervalField::Month);
-        let found = if months(from) { Type::IntervalYearToMonth } else { Type::IntervalDayToSecond };
+        let found = if months(from) {
+            Type::IntervalYearToMonth
+        } else {
+            Type::IntervalDayToSecond
+        };
         if !interval_fits(value, from, to.unwrap_or(from)) {
             let message = format!("`{value}` is no interval of this unit");
-            let error = Diagnostic::error(Code::InvalidLiteral, expression.head.clone(), message, "not an interval");
+            let error = Diagnostic::error(
+                Code::InvalidLiteral,
+                expression.head.clone(),
+                message,
+                "not an interval",
+            );
             self.report(error.help("write a whole number in single quotes: `INTERVAL '3' DAY`"));
             return None;
         }
@@ -113,7 +169,11 @@ impl Analyzer<'_> {
     pub(super) fn named_type(&mut self, expression: &Expression, name: &str) -> Option<Type> {
         match name.parse::<Type>() {
             Ok(found) => Some(found),
-            Err(ParseTypeError::OutOfRange { name, allowed, invalid_argument }) => {
+            Err(ParseTypeError::OutOfRange {
+                name,
+                allowed,
+                invalid_argument,
+            }) => {
                 let message = format!("the parameters of `{name}` are out of range: {allowed}");
                 if invalid_argument {
                     self.report(Diagnostic::placeless(Code::InvalidFunctionArgument, message));
@@ -128,7 +188,12 @@ impl Analyzer<'_> {
                     _ => name.to_owned(),
                 };
                 let message = format!("unknown type `{unknown}`");
-                let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, "not a type of Trino");
+                let error = Diagnostic::error(
+                    Code::TypeMismatch,
+                    expression.head.clone(),
+                    message,
+                    "not a type of Trino",
+                );
                 let help = match unknown.to_ascii_lowercase().as_str() {
                     "string" | "text" => Some("write `varchar`".to_owned()),
                     "float" => Some("write `real` or `double`".to_owned()),
@@ -157,7 +222,8 @@ enum Wrong {
 fn decimal_type(text: &str) -> Option<Type> {
     let digits = text.trim_start_matches(['-', '+']);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let well_formed = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) && !(whole.is_empty() && fraction.is_empty());
+    let well_formed = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit())
+        && !(whole.is_empty() && fraction.is_empty());
     let whole = whole.trim_start_matches('0');
     let precision = whole.len() + fraction.len();
     let scale = u8::try_from(fraction.len()).ok()?;
@@ -205,35 +271,54 @@ fn clock(text: &str) -> Option<(usize, &str)> {
     if hour > 23 || minute > 59 {
         return None;
     }
-    let Some(behind) = rest.strip_prefix(':') else { return Some((0, rest)) };
+    let Some(behind) = rest.strip_prefix(':') else {
+        return Some((0, rest));
+    };
     let (second, rest) = digits(behind, 2)?;
     if second > 59 {
         return None;
     }
-    let Some(behind) = rest.strip_prefix('.') else { return Some((0, rest)) };
+    let Some(behind) = rest.strip_prefix('.') else {
+        return Some((0, rest));
+    };
     let length = behind.bytes().take_while(u8::is_ascii_digit).count();
     (length > 0).then(|| (length, &behind[length..]))
 }
 
 fn precision(digits: usize) -> Result<u8, Wrong> {
-    u8::try_from(digits).ok().filter(|digits| *digits <= MAX_FRACTION).ok_or(Wrong::Digits)
+    u8::try_from(digits)
+        .ok()
+        .filter(|digits| *digits <= MAX_FRACTION)
+        .ok_or(Wrong::Digits)
 }
 
 fn time(text: &str) -> Result<Type, Wrong> {
     let wrong = Wrong::Text("is no time");
-    let Some((fraction, rest)) = clock(text) else { return Err(wrong) };
+    let Some((fraction, rest)) = clock(text) else {
+        return Err(wrong);
+    };
     let zone = rest.trim_start();
     if !zone.is_empty() && !is_offset(zone) {
         return Err(wrong);
     }
-    Ok(Type::Time { precision: precision(fraction)?, zone: !zone.is_empty() })
+    Ok(Type::Time {
+        precision: precision(fraction)?,
+        zone: !zone.is_empty(),
+    })
 }
 
 fn timestamp(text: &str) -> Result<Type, Wrong> {
     let wrong = Wrong::Text("is no timestamp");
     let Some(rest) = date_head(text) else { return Err(wrong) };
     let Some(behind) = rest.strip_prefix(' ') else {
-        return if rest.is_empty() { Ok(Type::Timestamp { precision: 0, zone: false }) } else { Err(wrong) };
+        return if rest.is_empty() {
+            Ok(Type::Timestamp {
+                precision: 0,
+                zone: false,
+            })
+        } else {
+            Err(wrong)
+        };
     };
     let (fraction, rest) = match clock(behind) {
         Some(found) => found,
@@ -245,15 +330,24 @@ fn timestamp(text: &str) -> Result<Type, Wrong> {
     if !zone.is_empty() && !is_zone(zone) {
         return Err(wrong);
     }
-    Ok(Type::Timestamp { precision: precision(fraction)?, zone: !zone.is_empty() })
+    Ok(Type::Timestamp {
+        precision: precision(fraction)?,
+        zone: !zone.is_empty(),
+    })
 }
 
 /// `+02:00`
 fn is_offset(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix(['+', '-']) else { return false };
-    let Some((hours, rest)) = digits(rest, 2) else { return false };
+    let Some(rest) = text.strip_prefix(['+', '-']) else {
+        return false;
+    };
+    let Some((hours, rest)) = digits(rest, 2) else {
+        return false;
+    };
     let minutes = match rest.strip_prefix(':') {
-        Some(minutes) => digits(minutes, 2).filter(|(_, rest)| rest.is_empty()).map(|(minutes, _)| minutes),
+        Some(minutes) => digits(minutes, 2)
+            .filter(|(_, rest)| rest.is_empty())
+            .map(|(minutes, _)| minutes),
         None if rest.is_empty() => Some(0),
         None => None,
     };
@@ -266,17 +360,76 @@ fn is_zone(text: &str) -> bool {
         return true;
     }
     let named = text.starts_with(|ch: char| ch.is_ascii_alphabetic())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+' | b':'));
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+' | b':'));
     // Zones of one word are few; of those with a `/` there are hundreds, which are taken on trust.
     const SINGLE: [&str; 38] = [
-        "UTC", "Z", "GMT", "UT", "UCT", "Zulu", "Universal", "Greenwich", "CET", "EET", "MET", "WET", "EST", "MST", "HST",
-        "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", "Cuba", "Egypt", "Eire", "GB", "GB-Eire", "Hongkong", "Iceland", "Iran",
-        "Israel", "Jamaica", "Japan", "Libya", "NZ", "Poland", "Portugal", "PRC", "ROC", "Singapore", "Turkey",
+        "UTC",
+        "Z",
+        "GMT",
+        "UT",
+        "UCT",
+        "Zulu",
+        "Universal",
+        "Greenwich",
+        "CET",
+        "EET",
+        "MET",
+        "WET",
+        "EST",
+        "MST",
+        "HST",
+        "EST5EDT",
+        "CST6CDT",
+        "MST7MDT",
+        "PST8PDT",
+        "Cuba",
+        "Egypt",
+        "Eire",
+        "GB",
+        "GB-Eire",
+        "Hongkong",
+        "Iceland",
+        "Iran",
+        "Israel",
+        "Jamaica",
+        "Japan",
+        "Libya",
+        "NZ",
+        "Poland",
+        "Portugal",
+        "PRC",
+        "ROC",
+        "Singapore",
+        "Turkey",
     ];
+    const AREAS: [&str; 17] = [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Brazil",
+        "Canada",
+        "Chile",
+        "Etc",
+        "Europe",
+        "Indian",
+        "Mexico",
+        "Pacific",
+        "SystemV",
+        "US",
+    ];
+    let area = text.split_once('/').map(|(area, _)| area);
     named
-        && (text.contains('/')
+        && (area.is_some_and(|area| AREAS.iter().any(|own| own.eq_ignore_ascii_case(area)))
             || SINGLE.iter().any(|zone| zone.eq_ignore_ascii_case(text))
-            || ["UTC", "GMT", "UT"].iter().any(|prefix| text.strip_prefix(prefix).is_some_and(is_offset)))
+            || ["UTC", "GMT", "UT"]
+                .iter()
+                .any(|prefix| text.strip_prefix(prefix).is_some_and(is_offset)))
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -286,9 +439,17 @@ fn is_uuid(text: &str) -> bool {
 
 /// Whether the text has the numbers that the units ask for.
 fn interval_fits(text: &str, from: IntervalField, to: IntervalField) -> bool {
-    const UNITS: [IntervalField; 4] =
-        [IntervalField::Day, IntervalField::Hour, IntervalField::Minute, IntervalField::Second];
+    const UNITS: [IntervalField; 4] = [
+        IntervalField::Day,
+        IntervalField::Hour,
+        IntervalField::Minute,
+        IntervalField::Second,
+    ];
     let text = text.strip_prefix('-').unwrap_or(text);
+    if text.is_empty() {
+        // Nothing is an interval of no length.
+        return true;
+    }
     match (from, to) {
         (IntervalField::Year, IntervalField::Year) | (IntervalField::Month, IntervalField::Month) => is_number(text),
         (IntervalField::Year, IntervalField::Month) => match text.split_once('-') {
@@ -297,7 +458,9 @@ fn interval_fits(text: &str, from: IntervalField, to: IntervalField) -> bool {
         },
         _ => {
             let place = |field| UNITS.iter().position(|own| *own == field);
-            let (Some(first), Some(last)) = (place(from), place(to)) else { return false };
+            let (Some(first), Some(last)) = (place(from), place(to)) else {
+                return false;
+            };
             if first > last {
                 return false;
             }
@@ -321,7 +484,9 @@ fn interval_fits(text: &str, from: IntervalField, to: IntervalField) -> bool {
                     return false;
                 }
                 let separator = if unit == 0 { ' ' } else { ':' };
-                let Some(behind) = rest.strip_prefix(separator) else { return false };
+                let Some(behind) = rest.strip_prefix(separator) else {
+                    return false;
+                };
                 rest = behind;
             }
             false

@@ -22,32 +22,76 @@ impl Analyzer<'_> {
             (Kind::Decimal(one), Kind::Decimal(other)) | (Kind::Text(one), Kind::Text(other)) => one == other,
             (Kind::Double(one), Kind::Double(other)) => one.parse::<f64>().ok() == other.parse::<f64>().ok(),
             (Kind::Binary(one), Kind::Binary(other)) => one.eq_ignore_ascii_case(other),
-            (Kind::Generic { type_name: t1, value: v1 }, Kind::Generic { type_name: t2, value: v2 }) => {
-                same_name(t1, t2) && v1 == v2
-            }
-            (Kind::Interval { value: v1, from: f1, to: t1 }, Kind::Interval { value: v2, from: f2, to: t2 }) => {
-                v1 == v2 && f1 == f2 && t1 == t2
-            }
+            (
+                Kind::Generic {
+                    type_name: t1,
+                    value: v1,
+                },
+                Kind::Generic {
+                    type_name: t2,
+                    value: v2,
+                },
+            ) => same_name(t1, t2) && v1 == v2,
+            (
+                Kind::Interval {
+                    value: v1,
+                    from: f1,
+                    to: t1,
+                },
+                Kind::Interval {
+                    value: v2,
+                    from: f2,
+                    to: t2,
+                },
+            ) => v1 == v2 && f1 == f2 && t1 == t2,
             (Kind::Named(one), Kind::Named(other)) => one.is_some() && one == other,
             (Kind::Identifier(one), Kind::Identifier(other)) => one.is(&other.value),
-            (Kind::Dereference { field: one, .. }, Kind::Dereference { field: other, .. }) => one.is(&other.value) && parts(),
+            (Kind::Dereference { field: one, .. }, Kind::Dereference { field: other, .. }) => {
+                one.is(&other.value) && parts()
+            }
             (Kind::Call(one), Kind::Call(other)) => same_call(one, other) && parts(),
             (Kind::Lambda { parameters: one, .. }, Kind::Lambda { parameters: other, .. }) => {
                 one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is(&other.value)) && parts()
             }
-            (Kind::Cast { type_name: one, .. }, Kind::Cast { type_name: other, .. }) => same_name(one, other) && parts(),
+            (Kind::Cast { type_name: one, .. }, Kind::Cast { type_name: other, .. }) => {
+                same_name(one, other) && parts()
+            }
             (Kind::Current(f1, p1), Kind::Current(f2, p2)) => f1 == f2 && p1 == p2,
             (Kind::Extract { field: one, .. }, Kind::Extract { field: other, .. }) => one.is(&other.value) && parts(),
             (Kind::Unary { minus: one, .. }, Kind::Unary { minus: other, .. }) => one == other && parts(),
-            (Kind::Arithmetic { operator: one, .. }, Kind::Arithmetic { operator: other, .. }) => one == other && parts(),
-            (Kind::Comparison { operator: one, .. }, Kind::Comparison { operator: other, .. }) => one == other && parts(),
+            (Kind::Arithmetic { operator: one, .. }, Kind::Arithmetic { operator: other, .. }) => {
+                one == other && parts()
+            }
+            (Kind::Comparison { operator: one, .. }, Kind::Comparison { operator: other, .. }) => {
+                one == other && parts()
+            }
             (Kind::Logical { operator: one, .. }, Kind::Logical { operator: other, .. }) => one == other && parts(),
             (Kind::Trim { function: one, .. }, Kind::Trim { function: other, .. }) => one == other && parts(),
-            (Kind::Like { escape: one, .. }, Kind::Like { escape: other, .. }) => one.is_some() == other.is_some() && parts(),
-            (Kind::SimpleCase { whens: w1, otherwise: o1, .. }, Kind::SimpleCase { whens: w2, otherwise: o2, .. })
-            | (Kind::SearchedCase { whens: w1, otherwise: o1 }, Kind::SearchedCase { whens: w2, otherwise: o2 }) => {
-                w1.len() == w2.len() && o1.is_some() == o2.is_some() && parts()
+            (Kind::Like { escape: one, .. }, Kind::Like { escape: other, .. }) => {
+                one.is_some() == other.is_some() && parts()
             }
+            (
+                Kind::SimpleCase {
+                    whens: w1,
+                    otherwise: o1,
+                    ..
+                },
+                Kind::SimpleCase {
+                    whens: w2,
+                    otherwise: o2,
+                    ..
+                },
+            )
+            | (
+                Kind::SearchedCase {
+                    whens: w1,
+                    otherwise: o1,
+                },
+                Kind::SearchedCase {
+                    whens: w2,
+                    otherwise: o2,
+                },
+            ) => w1.len() == w2.len() && o1.is_some() == o2.is_some() && parts(),
             (Kind::If { .. }, Kind::If { .. })
             | (Kind::Coalesce(_), Kind::Coalesce(_))
             | (Kind::NullIf(..), Kind::NullIf(..))
@@ -78,7 +122,12 @@ fn same_call(one: &Call, other: &Call) -> bool {
         _ => false,
     };
     one.name.parts.len() == other.name.parts.len()
-        && one.name.parts.iter().zip(&other.name.parts).all(|(one, other)| one.is(&other.value))
+        && one
+            .name
+            .parts
+            .iter()
+            .zip(&other.name.parts)
+            .all(|(one, other)| one.is(&other.value))
         && one.star == other.star
         && one.distinct == other.distinct
         && one.filter.is_some() == other.filter.is_some()

@@ -27,7 +27,11 @@ impl Analyzer<'_> {
         match &*expression.kind {
             Kind::Null | Kind::Parameter => Some(Type::Unknown),
             Kind::Boolean(_) => Some(Type::Boolean),
-            Kind::Long(value) => Some(if i32::try_from(*value).is_ok() { Type::Integer } else { Type::Bigint }),
+            Kind::Long(value) => Some(if i32::try_from(*value).is_ok() {
+                Type::Integer
+            } else {
+                Type::Bigint
+            }),
             Kind::Decimal(text) => self.decimal(expression, text),
             Kind::Double(_) => Some(Type::Double),
             Kind::Text(text) => Some(Type::Varchar(u32::try_from(text.chars().count()).ok())),
@@ -40,7 +44,12 @@ impl Analyzer<'_> {
             Kind::Call(call) => self.call(expression, call, scope),
             Kind::Lambda { .. } => {
                 let message = "a lambda stands outside a call";
-                self.error(Code::TypeMismatch, &expression.head, message, "only a function takes a lambda");
+                self.error(
+                    Code::TypeMismatch,
+                    &expression.head,
+                    message,
+                    "only a function takes a lambda",
+                );
                 None
             }
             Kind::Subquery(query) => self.subquery(expression, query, scope),
@@ -48,14 +57,22 @@ impl Analyzer<'_> {
                 self.nested(expression, query, scope);
                 Some(Type::Boolean)
             }
-            Kind::SimpleCase { operand, whens, otherwise } => self.simple_case(operand, whens, otherwise.as_ref(), scope),
+            Kind::SimpleCase {
+                operand,
+                whens,
+                otherwise,
+            } => self.simple_case(operand, whens, otherwise.as_ref(), scope),
             Kind::SearchedCase { whens, otherwise } => {
                 for when in whens {
                     self.condition(&when.condition, scope, "the condition of a CASE");
                 }
                 self.results(whens, otherwise.as_ref(), scope)
             }
-            Kind::If { condition, then, otherwise } => {
+            Kind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 self.condition(condition, scope, "the condition of `if`");
                 let one = self.expression(then, scope);
                 let Some(otherwise) = otherwise else { return one };
@@ -89,7 +106,11 @@ impl Analyzer<'_> {
                     }
                     return None;
                 }
-                let element = if list.is_empty() { Some(Type::Unknown) } else { self.same_type(list.iter(), scope, "the elements of an array") };
+                let element = if list.is_empty() {
+                    Some(Type::Unknown)
+                } else {
+                    self.same_type(list.iter(), scope, "the elements of an array")
+                };
                 element.map(Type::array)
             }
             Kind::Row(list) => {
@@ -111,7 +132,11 @@ impl Analyzer<'_> {
                     let message = "`grouping()` takes at most 63 columns";
                     self.error(Code::TooManyArguments, &expression.head, message, "too many");
                 }
-                Some(if columns.len() > 31 { Type::Bigint } else { Type::Integer })
+                Some(if columns.len() > 31 {
+                    Type::Bigint
+                } else {
+                    Type::Integer
+                })
             }
             Kind::Unary { minus, value } => self.unary(expression, *minus, value, scope),
             Kind::Arithmetic { .. } => None,
@@ -119,7 +144,12 @@ impl Analyzer<'_> {
             Kind::Quantified { operator, value, query } => {
                 let left = self.expression(value, scope);
                 let right = self.nested_row(expression, query, scope);
-                self.compare_with_query(expression, left, right, *operator == ComparisonOperator::Equal || *operator == ComparisonOperator::NotEqual);
+                self.compare_with_query(
+                    expression,
+                    left,
+                    right,
+                    *operator == ComparisonOperator::Equal || *operator == ComparisonOperator::NotEqual,
+                );
                 Some(Type::Boolean)
             }
             Kind::Between { value, low, high } => self.between(expression, [value, low, high], scope),
@@ -153,7 +183,7 @@ impl Analyzer<'_> {
                 }
                 Some(Type::Boolean)
             }
-            Kind::AtTimeZone { value, zone } => self.at_time_zone(expression, value, zone, scope),
+            Kind::AtTimeZone { value, zone } => self.at_time_zone(value, zone, scope),
             Kind::Json { parts, returning, .. } => {
                 for part in parts {
                     self.expression(part, scope);
@@ -165,7 +195,12 @@ impl Analyzer<'_> {
             }
             Kind::Measure(name) => {
                 let message = format!("the measure `{}` is not defined", name.value);
-                let error = Diagnostic::error(Code::InvalidWindowMeasure, expression.head.clone(), message, "OVER stands behind a call");
+                let error = Diagnostic::error(
+                    Code::InvalidWindowMeasure,
+                    expression.head.clone(),
+                    message,
+                    "OVER stands behind a call",
+                );
                 self.report(error.help(format!("write `{}() OVER (…)`", name.value)));
                 None
             }
@@ -191,7 +226,13 @@ impl Analyzer<'_> {
         left
     }
 
-    fn arithmetic(&mut self, expression: &Expression, operator: char, left: Option<Type>, right: Option<Type>) -> Option<Type> {
+    fn arithmetic(
+        &mut self,
+        expression: &Expression,
+        operator: char,
+        left: Option<Type>,
+        right: Option<Type>,
+    ) -> Option<Type> {
         let (left, right) = (left?, right?);
         let kind = match operator {
             '+' => Arithmetic::Add,
@@ -212,12 +253,23 @@ impl Analyzer<'_> {
         }
     }
 
-    fn operator_error(&mut self, expression: &Expression, error: OperatorError, message: String, reason: String, help: Option<String>) {
+    fn operator_error(
+        &mut self,
+        expression: &Expression,
+        error: OperatorError,
+        message: String,
+        reason: String,
+        help: Option<String>,
+    ) {
         let diagnostic = match error {
             OperatorError::Mismatch => Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason),
             OperatorError::Ambiguous => {
-                let mut error = Diagnostic::placeless(Code::AmbiguousFunction, "the operand is a NULL of no known type");
-                error.labels.push(crate::Label { range: expression.head.clone(), text: "several types fit".to_owned() });
+                let mut error =
+                    Diagnostic::placeless(Code::AmbiguousFunction, "the operand is a NULL of no known type");
+                error.labels.push(crate::Label {
+                    range: expression.head.clone(),
+                    text: "several types fit".to_owned(),
+                });
                 error.help("cast it: `CAST(NULL AS bigint)`")
             }
             OperatorError::NoMap(key) => {
@@ -226,7 +278,10 @@ impl Analyzer<'_> {
             }
             OperatorError::OutOfRange(reason) => {
                 let mut error = Diagnostic::placeless(Code::InvalidFunctionArgument, reason);
-                error.labels.push(crate::Label { range: expression.head.clone(), text: message });
+                error.labels.push(crate::Label {
+                    range: expression.head.clone(),
+                    text: message,
+                });
                 error
             }
         };
@@ -253,7 +308,14 @@ impl Analyzer<'_> {
         }
     }
 
-    fn comparison(&mut self, expression: &Expression, operator: ComparisonOperator, left: &Expression, right: &Expression, scope: &Scope<'_>) -> Option<Type> {
+    fn comparison(
+        &mut self,
+        expression: &Expression,
+        operator: ComparisonOperator,
+        left: &Expression,
+        right: &Expression,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
         let one = self.expression(left, scope);
         let other = self.expression(right, scope);
         self.compared(left, right);
@@ -285,7 +347,12 @@ impl Analyzer<'_> {
             let common = common_super_type(value, low).and_then(|common| common_super_type(&common, high));
             if common.is_none_or(|common| !common.is_orderable()) {
                 let message = format!("BETWEEN does not compare {value} with {low} and {high}");
-                let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, "types that do not meet");
+                let error = Diagnostic::error(
+                    Code::TypeMismatch,
+                    expression.head.clone(),
+                    message,
+                    "types that do not meet",
+                );
                 self.report(error.maybe_help(comparison_help(value, low, operands[1])));
             }
         }
@@ -298,7 +365,11 @@ impl Analyzer<'_> {
                 continue;
             }
         }
-        self.same_type(std::iter::once(value).chain(list), scope, "the value and the items of an IN list");
+        self.same_type(
+            std::iter::once(value).chain(list),
+            scope,
+            "the value and the items of an IN list",
+        );
         for element in list {
             self.compared(value, element);
         }
@@ -306,7 +377,12 @@ impl Analyzer<'_> {
     }
 
     /// The type at which all meet; the first that does not is wrong.
-    fn same_type<'t>(&mut self, list: impl Iterator<Item = &'t Expression>, scope: &Scope<'_>, what: &str) -> Option<Type> {
+    fn same_type<'t>(
+        &mut self,
+        list: impl Iterator<Item = &'t Expression>,
+        scope: &Scope<'_>,
+        what: &str,
+    ) -> Option<Type> {
         let mut common: Option<Type> = None;
         let mut known = true;
         let mut wrong = false;
@@ -326,7 +402,12 @@ impl Analyzer<'_> {
                 None if !wrong => {
                     wrong = true;
                     let message = format!("{what} are {so_far} and {found}");
-                    let error = Diagnostic::error(Code::TypeMismatch, element.head.clone(), message, format!("{found}, and what stands before is {so_far}"));
+                    let error = Diagnostic::error(
+                        Code::TypeMismatch,
+                        element.head.clone(),
+                        message,
+                        format!("{found}, and what stands before is {so_far}"),
+                    );
                     self.report(error.maybe_help(comparison_help(so_far, &found, element)));
                 }
                 None => {}
@@ -335,7 +416,13 @@ impl Analyzer<'_> {
         if known && !wrong { common } else { None }
     }
 
-    fn simple_case(&mut self, operand: &Expression, whens: &[When], otherwise: Option<&Expression>, scope: &Scope<'_>) -> Option<Type> {
+    fn simple_case(
+        &mut self,
+        operand: &Expression,
+        whens: &[When],
+        otherwise: Option<&Expression>,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
         let mut common = self.expression(operand, scope);
         for when in whens {
             let found = self.expression(&when.condition, scope);
@@ -345,7 +432,12 @@ impl Analyzer<'_> {
                     Some(wider) => common = Some(wider),
                     None => {
                         let message = format!("CASE compares {one} with {other}");
-                        self.error(Code::TypeMismatch, &when.condition.head, message, "types that do not meet");
+                        self.error(
+                            Code::TypeMismatch,
+                            &when.condition.head,
+                            message,
+                            "types that do not meet",
+                        );
                     }
                 }
             }
@@ -354,10 +446,20 @@ impl Analyzer<'_> {
     }
 
     fn results(&mut self, whens: &[When], otherwise: Option<&Expression>, scope: &Scope<'_>) -> Option<Type> {
-        self.same_type(whens.iter().map(|when| &when.result).chain(otherwise), scope, "the results of CASE")
+        self.same_type(
+            whens.iter().map(|when| &when.result).chain(otherwise),
+            scope,
+            "the results of CASE",
+        )
     }
 
-    fn like(&mut self, value: &Expression, pattern: &Expression, escape: Option<&Expression>, scope: &Scope<'_>) -> Option<Type> {
+    fn like(
+        &mut self,
+        value: &Expression,
+        pattern: &Expression,
+        escape: Option<&Expression>,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
         let found = self.expression(value, scope);
         if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Char(_) | Type::Unknown)) {
             let message = format!("LIKE looks at text, and this is {found}");
@@ -365,7 +467,9 @@ impl Analyzer<'_> {
             self.report(error.help("cast it: `CAST(… AS varchar)`"));
         }
         self.compared(value, pattern);
-        for (part, what) in std::iter::once((pattern, "the pattern of LIKE")).chain(escape.map(|escape| (escape, "ESCAPE"))) {
+        for (part, what) in
+            std::iter::once((pattern, "the pattern of LIKE")).chain(escape.map(|escape| (escape, "ESCAPE")))
+        {
             let found = self.expression(part, scope);
             if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Unknown)) {
                 let message = format!("{what} is text, and this is {found}");
@@ -375,7 +479,13 @@ impl Analyzer<'_> {
         Some(Type::Boolean)
     }
 
-    fn cast(&mut self, expression: &Expression, value: &Expression, type_name: &str, scope: &Scope<'_>) -> Option<Type> {
+    fn cast(
+        &mut self,
+        expression: &Expression,
+        value: &Expression,
+        type_name: &str,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
         let wanted = self.named_type(expression, type_name);
         let found = self.expression(value, scope);
         if let (Some(found), Some(wanted)) = (&found, &wanted)
@@ -397,7 +507,13 @@ impl Analyzer<'_> {
         wanted
     }
 
-    fn subscript(&mut self, expression: &Expression, base: &Expression, index: &Expression, scope: &Scope<'_>) -> Option<Type> {
+    fn subscript(
+        &mut self,
+        expression: &Expression,
+        base: &Expression,
+        index: &Expression,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
         let of = self.expression(base, scope);
         if let Some(Type::Row(fields)) = &of {
             self.expression(index, scope);
@@ -406,7 +522,10 @@ impl Analyzer<'_> {
                 self.error(Code::NotConstant, &index.head, message, "not a literal");
                 return None;
             };
-            let field = usize::try_from(position).ok().and_then(|position| position.checked_sub(1)).and_then(|at| fields.get(at));
+            let field = usize::try_from(position)
+                .ok()
+                .and_then(|position| position.checked_sub(1))
+                .and_then(|at| fields.get(at));
             if field.is_none() {
                 let message = format!("the row has {} fields, and no field {position}", fields.len());
                 self.error(Code::InvalidFunctionArgument, &index.head, message, "out of range");
@@ -429,7 +548,7 @@ impl Analyzer<'_> {
         let digits = precision.map(|text| text.parse::<u8>().ok().filter(|digits| *digits <= MAX_FRACTION));
         if digits == Some(None) {
             let message = format!("the precision of a time lies between 0 and {MAX_FRACTION}");
-            self.report(Diagnostic::placeless(Code::TypeMismatch, message));
+            self.report(Diagnostic::placeless(Code::OutOfRange, message));
             return None;
         }
         let precision = digits.flatten().unwrap_or(3);
@@ -439,7 +558,9 @@ impl Analyzer<'_> {
             CurrentFunction::LocalTime => Type::Time { precision, zone: false },
             CurrentFunction::Timestamp => Type::Timestamp { precision, zone: true },
             CurrentFunction::LocalTimestamp => Type::Timestamp { precision, zone: false },
-            CurrentFunction::User | CurrentFunction::Catalog | CurrentFunction::Schema | CurrentFunction::Path => Type::VARCHAR,
+            CurrentFunction::User | CurrentFunction::Catalog | CurrentFunction::Schema | CurrentFunction::Path => {
+                Type::VARCHAR
+            }
         })
     }
 
@@ -465,7 +586,7 @@ impl Analyzer<'_> {
         Some(Type::Bigint)
     }
 
-    fn at_time_zone(&mut self, expression: &Expression, value: &Expression, zone: &Expression, scope: &Scope<'_>) -> Option<Type> {
+    fn at_time_zone(&mut self, value: &Expression, zone: &Expression, scope: &Scope<'_>) -> Option<Type> {
         let found = self.expression(value, scope);
         self.expression(zone, scope);
         match found? {
@@ -474,7 +595,7 @@ impl Analyzer<'_> {
             Type::Unknown => None,
             other => {
                 let message = format!("AT TIME ZONE takes a time or a timestamp, and this is {other}");
-                self.error(Code::TypeMismatch, &expression.head, message, "has no time of day");
+                self.error(Code::TypeMismatch, &value.head, message, "has no time of day");
                 None
             }
         }
@@ -491,7 +612,12 @@ impl Analyzer<'_> {
         }
         for (value, own) in list.iter().zip(&found).skip(1) {
             if let Some(own @ (Type::Varbinary | Type::Array(_) | Type::Map(..) | Type::Row(_))) = own {
-                self.error(Code::NotSupported, &value.head, format!("`format` does not take {own}"), "not supported");
+                self.error(
+                    Code::NotSupported,
+                    &value.head,
+                    format!("`format` does not take {own}"),
+                    "not supported",
+                );
             }
         }
         Some(Type::VARCHAR)
@@ -509,7 +635,10 @@ impl Analyzer<'_> {
         }
         let mut columns: Vec<Field> = Vec::new();
         for field in fields.visible() {
-            columns.push(Field { name: field.name.clone(), data_type: field.data_type.clone()? });
+            columns.push(Field {
+                name: field.name.clone(),
+                data_type: field.data_type.clone()?,
+            });
         }
         match columns.len() {
             0 => None,
@@ -520,21 +649,39 @@ impl Analyzer<'_> {
 
     fn nested(&mut self, expression: &Expression, query: &Query, scope: &Scope<'_>) -> super::scope::Fields {
         if in_lambda(scope) {
-            self.error(Code::NotSupported, &expression.head, "a lambda cannot hold a query", "a query");
+            self.error(
+                Code::NotSupported,
+                &expression.head,
+                "a lambda cannot hold a query",
+                "a query",
+            );
         }
         let fields = self.query(query, scope);
         for field in &fields.fields {
-            self.field_origins.entry(field.id).or_insert_with(|| field.origins.clone());
+            self.field_origins
+                .entry(field.id)
+                .or_insert_with(|| field.origins.clone());
         }
         fields
     }
 
     fn compare_with_query(&mut self, expression: &Expression, left: Option<Type>, right: Option<Type>, equality: bool) {
-        let (Some(left), Some(right)) = (left, right) else { return };
-        let kind = if equality { Comparison::Equality } else { Comparison::Order };
+        let (Some(left), Some(right)) = (left, right) else {
+            return;
+        };
+        let kind = if equality {
+            Comparison::Equality
+        } else {
+            Comparison::Order
+        };
         if operator::comparison(kind, &left, &right).is_err() {
             let message = format!("{left} is compared with a query of {right}");
-            self.error(Code::TypeMismatch, &expression.head, message, format!("{} and {}", shown(Some(&left)), shown(Some(&right))));
+            self.error(
+                Code::TypeMismatch,
+                &expression.head,
+                message,
+                format!("{} and {}", shown(Some(&left)), shown(Some(&right))),
+            );
         }
     }
 }
@@ -558,12 +705,16 @@ fn comparison_help(one: &Type, other: &Type, right: &Expression) -> Option<Strin
             format!("write the number without quotes: `{value}`")
         }
         (Type::Date, text, Some(value)) if is_text(text) => format!("write a date: `DATE '{value}'`"),
-        (Type::Timestamp { .. }, text, Some(value)) if is_text(text) => format!("write a timestamp: `TIMESTAMP '{value}'`"),
+        (Type::Timestamp { .. }, text, Some(value)) if is_text(text) => {
+            format!("write a timestamp: `TIMESTAMP '{value}'`")
+        }
         (Type::IpAddress, text, Some(value)) if is_text(text) => format!("write an address: `IPADDRESS '{value}'`"),
         (own, text, _) | (text, own, _) if own.is_numeric() && is_text(text) => {
             format!("cast one side: `CAST(… AS {own})` or `CAST(… AS varchar)`")
         }
-        (own, Type::Timestamp { .. } | Type::Date, _) | (Type::Timestamp { .. } | Type::Date, own, _) if own.is_integer() => {
+        (own, Type::Timestamp { .. } | Type::Date, _) | (Type::Timestamp { .. } | Type::Date, own, _)
+            if own.is_integer() =>
+        {
             "write `from_unixtime(seconds)`".to_owned()
         }
         (text, Type::Date, _) if is_text(text) => "write `date_format(date, '%Y/%m/%d')`, or parse the text".to_owned(),

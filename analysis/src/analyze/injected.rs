@@ -39,7 +39,13 @@ impl Analyzer<'_> {
     }
 
     /// An outer join's condition binds the side that may be missing.
-    pub(super) fn bind_in_join(&mut self, condition: &Expression, kind: JoinKind, left: &Range<usize>, right: &Range<usize>) {
+    pub(super) fn bind_in_join(
+        &mut self,
+        condition: &Expression,
+        kind: JoinKind,
+        left: &Range<usize>,
+        right: &Range<usize>,
+    ) {
         self.bound_from_below(condition);
         for origin in self.bound_by(condition) {
             let place = self.scans.get(origin.scan).map_or(0, |scan| scan.range.start);
@@ -59,15 +65,25 @@ impl Analyzer<'_> {
 
     fn bound_by(&self, condition: &Expression) -> Vec<Origin> {
         match &*condition.kind {
-            Kind::Logical { operator: LogicalOperator::And, terms } => {
-                terms.iter().flat_map(|term| self.bound_by(term)).collect()
-            }
-            Kind::Logical { operator: LogicalOperator::Or, terms } => {
+            Kind::Logical {
+                operator: LogicalOperator::And,
+                terms,
+            } => terms.iter().flat_map(|term| self.bound_by(term)).collect(),
+            Kind::Logical {
+                operator: LogicalOperator::Or,
+                terms,
+            } => {
                 let mut terms = terms.iter().map(|term| self.bound_by(term));
                 let first = terms.next().unwrap_or_default();
-                terms.fold(first, |all, own| all.into_iter().filter(|origin| own.contains(origin)).collect())
+                terms.fold(first, |all, own| {
+                    all.into_iter().filter(|origin| own.contains(origin)).collect()
+                })
             }
-            Kind::Comparison { operator: ComparisonOperator::Equal, left, right } => {
+            Kind::Comparison {
+                operator: ComparisonOperator::Equal,
+                left,
+                right,
+            } => {
                 let mut all = self.bound_to(left, &[right]);
                 all.extend(self.bound_to(right, &[left]));
                 all
@@ -80,7 +96,9 @@ impl Analyzer<'_> {
 
     /// The columns that the expression is, when the values do not depend on their scans.
     fn bound_to(&self, column: &Expression, values: &[&Expression]) -> Vec<Origin> {
-        let Some(id) = self.column_of(column) else { return Vec::new() };
+        let Some(id) = self.column_of(column) else {
+            return Vec::new();
+        };
         let origins = self.field_origins.get(&id).cloned().unwrap_or_default();
         let depends = |origin: &Origin| values.iter().any(|value| self.depends_on(value, origin.scan));
         origins.into_iter().filter(|origin| !depends(origin)).collect()
@@ -98,7 +116,11 @@ impl Analyzer<'_> {
         let mut errors = Vec::new();
         for scan in &self.scans {
             // A WITH query that nothing reads is not run.
-            if !scan.within.iter().all(|number| self.named_queries.get(*number).copied().unwrap_or(true)) {
+            if !scan
+                .within
+                .iter()
+                .all(|number| self.named_queries.get(*number).copied().unwrap_or(true))
+            {
                 continue;
             }
             let table = &tables[scan.table];
@@ -111,9 +133,14 @@ impl Analyzer<'_> {
                     Code::UnboundInjectedKey,
                     scan.range.clone(),
                     format!("the partition key `{key}` is not bound"),
-                    format!("each scan of `{}` must say which values of `{key}` it reads", table.name),
+                    format!(
+                        "each scan of `{}` must say which values of `{key}` it reads",
+                        table.name
+                    ),
                 );
-                errors.push(error.help(format!("add `{key} = '…'` or `{key} IN ('…', '…')` to the WHERE clause")));
+                errors.push(error.help(format!(
+                    "add `{key} = '…'` or `{key} IN ('…', '…')` to the WHERE clause"
+                )));
             }
         }
         for error in errors {

@@ -11,7 +11,12 @@ use crate::types::common_super_type;
 impl Analyzer<'_> {
     pub(super) fn join(&mut self, relation: &Relation, join: &Join, scope: &Scope<'_>, outer: &Scope<'_>) -> Fields {
         if matches!(join.criteria, JoinCriteria::Natural) {
-            let error = Diagnostic::error(Code::NotSupported, head(relation), "NATURAL JOIN is not supported", "a natural join");
+            let error = Diagnostic::error(
+                Code::NotSupported,
+                head(relation),
+                "NATURAL JOIN is not supported",
+                "a natural join",
+            );
             self.report(error.help("write `JOIN … USING (column)`"));
         }
         let left = self.relation(&join.left, scope, outer);
@@ -54,7 +59,9 @@ impl Analyzer<'_> {
     fn left_of_outer(&mut self, right: &Relation, left: &Fields) {
         let mut expressions = Vec::new();
         let mut relation = right;
-        while let RelationKind::Aliased { relation: inner, .. } | RelationKind::Sampled { relation: inner, .. } = &*relation.kind {
+        while let RelationKind::Aliased { relation: inner, .. } | RelationKind::Sampled { relation: inner, .. } =
+            &*relation.kind
+        {
             relation = inner;
         }
         if let RelationKind::Unnest { expressions: own, .. } = &*relation.kind {
@@ -63,7 +70,12 @@ impl Analyzer<'_> {
         while let Some(expression) = expressions.pop() {
             if self.column_of(expression).is_some_and(|id| left.contains(id)) {
                 let message = "the side of an outer join that may be missing cannot name columns of the other";
-                self.error(Code::InvalidColumnReference, &expression.head.clone(), message, "a column of the left side");
+                self.error(
+                    Code::InvalidColumnReference,
+                    &expression.head.clone(),
+                    message,
+                    "a column of the left side",
+                );
             }
             expressions.extend(expression.children());
         }
@@ -81,13 +93,20 @@ impl Analyzer<'_> {
                 continue;
             }
             seen.push(column);
-            let Some(one) = self.using_side(column, &left, "left") else { continue };
-            let Some(other) = self.using_side(column, &right, "right") else { continue };
+            let Some(one) = self.using_side(column, &left, "left") else {
+                continue;
+            };
+            let Some(other) = self.using_side(column, &right, "right") else {
+                continue;
+            };
             let data_type = match (&one.data_type, &other.data_type) {
                 (Some(one), Some(other)) => {
                     let common = common_super_type(one, other);
                     if common.is_none() {
-                        let message = format!("the column `{}` is {one} on the left, and {other} on the right", column.value);
+                        let message = format!(
+                            "the column `{}` is {one} on the left, and {other} on the right",
+                            column.value
+                        );
                         self.error(Code::TypeMismatch, &column.range, message, "types that do not meet");
                     }
                     common
@@ -112,7 +131,10 @@ impl Analyzer<'_> {
         if open {
             both.open.push(None);
         }
-        Fields { fields: common, open: both.open }
+        Fields {
+            fields: common,
+            open: both.open,
+        }
     }
 
     fn using_side<'f>(&mut self, column: &Identifier, side: &'f Fields, place: &str) -> Option<&'f Field> {
@@ -121,7 +143,12 @@ impl Analyzer<'_> {
             Resolution::Field(field) => field.id,
             Resolution::Ambiguous => {
                 let message = format!("the name `{}` is ambiguous", column.value);
-                self.error(Code::AmbiguousName, &column.range, message, format!("several columns on the {place}"));
+                self.error(
+                    Code::AmbiguousName,
+                    &column.range,
+                    message,
+                    format!("several columns on the {place}"),
+                );
                 return None;
             }
             Resolution::Open => return None,
@@ -131,7 +158,9 @@ impl Analyzer<'_> {
                 let error = Diagnostic::error(Code::UnknownColumn, column.range.clone(), message, label);
                 let names = side.fields.iter().filter_map(|field| field.name.as_deref());
                 let near = nearest(&column.value, names);
-                self.report(error.maybe_help(near.map(|near| format!("a column with a similar name exists: `{near}`"))));
+                self.report(
+                    error.maybe_help(near.map(|near| format!("a column with a similar name exists: `{near}`"))),
+                );
                 return None;
             }
         };
@@ -141,7 +170,10 @@ impl Analyzer<'_> {
     /// A condition must be a boolean.
     pub(super) fn condition(&mut self, condition: &crate::syntax::tree::Expression, scope: &Scope<'_>, what: &str) {
         let found = self.expression(condition, scope);
-        if found.as_ref().is_some_and(|found| !matches!(found, crate::Type::Boolean | crate::Type::Unknown)) {
+        if found
+            .as_ref()
+            .is_some_and(|found| !matches!(found, crate::Type::Boolean | crate::Type::Unknown))
+        {
             let message = format!("{what} is a boolean, and this is {}", shown(found.as_ref()));
             self.error(Code::TypeMismatch, &condition.head, message, "not a boolean");
         }

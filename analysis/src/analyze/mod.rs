@@ -11,6 +11,7 @@ mod expression;
 mod grouping;
 mod injected;
 mod join;
+mod json;
 mod order;
 mod parameter;
 mod partition_bound;
@@ -89,17 +90,29 @@ pub(crate) fn analyze(syntax: &Syntax, catalog: &Catalog) -> Analysis {
 impl Analyzer<'_> {
     fn finish(mut self, output: &Fields) -> Analysis {
         if !output.is_open() {
-            let column = |field: &Field| OutputColumn { name: field.name.clone(), data_type: field.data_type.clone() };
+            let column = |field: &Field| OutputColumn {
+                name: field.name.clone(),
+                data_type: field.data_type.clone(),
+            };
             self.analysis.columns = output.visible().map(column).collect();
         }
         self.analysis.parameters.sort_by_key(|one| one.range.start);
         self.analysis.table_references.sort_by_key(|one| one.range.start);
         let read = |(table, columns): (usize, Option<Vec<bool>>)| {
             let columns = columns?;
-            let columns = columns.iter().enumerate().filter(|(_, read)| **read).map(|(column, _)| column).collect();
+            let columns = columns
+                .iter()
+                .enumerate()
+                .filter(|(_, read)| **read)
+                .map(|(column, _)| column)
+                .collect();
             Some(TableRead { table, columns })
         };
-        self.analysis.reads = std::mem::take(&mut self.reads).into_iter().enumerate().filter_map(read).collect();
+        self.analysis.reads = std::mem::take(&mut self.reads)
+            .into_iter()
+            .enumerate()
+            .filter_map(read)
+            .collect();
         self.analysis
     }
 
@@ -123,7 +136,14 @@ impl Analyzer<'_> {
 
     fn new_field(&mut self, name: Option<String>, data_type: Option<Type>) -> Field {
         self.fields += 1;
-        Field { name, relation: None, data_type, hidden: false, id: self.fields, origins: Vec::new() }
+        Field {
+            name,
+            relation: None,
+            data_type,
+            hidden: false,
+            id: self.fields,
+            origins: Vec::new(),
+        }
     }
 
     fn type_of(&self, expression: &Expression) -> Option<&Type> {
@@ -147,7 +167,10 @@ impl Analyzer<'_> {
     fn read_field(&mut self, field: &Field) {
         for origin in &field.origins {
             if let Some(column) = origin.column {
-                self.read(ColumnId { table: origin.table, column });
+                self.read(ColumnId {
+                    table: origin.table,
+                    column,
+                });
             }
         }
     }

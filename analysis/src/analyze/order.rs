@@ -26,7 +26,9 @@ impl Analyzer<'_> {
                 let index = usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1));
                 match index.and_then(|index| outputs.get(index)) {
                     Some(Output::Expression(_)) => {
-                        data_type = index.and_then(|index| scope.fields.fields.get(index)).and_then(|own| own.data_type.clone());
+                        data_type = index
+                            .and_then(|index| scope.fields.fields.get(index))
+                            .and_then(|own| own.data_type.clone());
                         keys.push(key);
                     }
                     Some(Output::Star(field, _)) => data_type.clone_from(&field.data_type),
@@ -70,8 +72,10 @@ impl Analyzer<'_> {
     pub(super) fn sort_expression<'t>(&self, key: &'t Expression, outputs: &[Output<'t>]) -> &'t Expression {
         let _ = self;
         if let ExpressionKind::Long(ordinal) = *key.kind
-            && let Some(Output::Expression(expression)) =
-                usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1)).and_then(|index| outputs.get(index))
+            && let Some(Output::Expression(expression)) = usize::try_from(ordinal)
+                .ok()
+                .and_then(|ordinal| ordinal.checked_sub(1))
+                .and_then(|index| outputs.get(index))
         {
             return expression;
         }

@@ -12,7 +12,11 @@ impl Analyzer<'_> {
         let index = index?;
         let known = self.analysis.parameters.iter().any(|one| one.range == expression.range);
         if !known {
-            let one = ParameterUse { parameter: index, range: expression.range.clone(), compared_with: None };
+            let one = ParameterUse {
+                parameter: index,
+                range: expression.range.clone(),
+                compared_with: None,
+            };
             self.analysis.parameters.push(one);
         }
         self.catalog.parameters[index].data_type.clone()
@@ -21,11 +25,31 @@ impl Analyzer<'_> {
     /// Notes that these are compared: where one is a parameter and the other a column.
     pub(super) fn compared(&mut self, one: &Expression, other: &Expression) {
         for (parameter, column) in [(one, other), (other, one)] {
-            let Kind::Named(Some(_)) = &*parameter.kind else { continue };
+            let Kind::Named(Some(_)) = &*parameter.kind else {
+                continue;
+            };
             let origins = self.column_of(column).and_then(|id| self.field_origins.get(&id));
-            let Some([Origin { table, column: Some(column), .. }]) = origins.map(Vec::as_slice) else { continue };
-            let column = ColumnId { table: *table, column: *column };
-            let place = self.analysis.parameters.iter_mut().find(|own| own.range == parameter.range);
+            let Some(
+                [
+                    Origin {
+                        table,
+                        column: Some(column),
+                        ..
+                    },
+                ],
+            ) = origins.map(Vec::as_slice)
+            else {
+                continue;
+            };
+            let column = ColumnId {
+                table: *table,
+                column: *column,
+            };
+            let place = self
+                .analysis
+                .parameters
+                .iter_mut()
+                .find(|own| own.range == parameter.range);
             if let Some(place) = place.filter(|own| own.compared_with.is_none()) {
                 place.compared_with = Some(column);
             }

@@ -26,13 +26,19 @@ impl Analyzer<'_> {
 
     fn bounded_by(&self, condition: &Expression) -> Vec<usize> {
         match &*condition.kind {
-            Kind::Logical { operator: LogicalOperator::And, terms } => {
-                terms.iter().flat_map(|term| self.bounded_by(term)).collect()
-            }
-            Kind::Logical { operator: LogicalOperator::Or, terms } => {
+            Kind::Logical {
+                operator: LogicalOperator::And,
+                terms,
+            } => terms.iter().flat_map(|term| self.bounded_by(term)).collect(),
+            Kind::Logical {
+                operator: LogicalOperator::Or,
+                terms,
+            } => {
                 let mut terms = terms.iter().map(|term| self.bounded_by(term));
                 let first = terms.next().unwrap_or_default();
-                terms.fold(first, |all, own| all.into_iter().filter(|scan| own.contains(scan)).collect())
+                terms.fold(first, |all, own| {
+                    all.into_iter().filter(|scan| own.contains(scan)).collect()
+                })
             }
             Kind::Comparison { operator, left, right } => match operator {
                 ComparisonOperator::Greater | ComparisonOperator::GreaterOrEqual => self.over_time(left, right),
@@ -56,7 +62,11 @@ impl Analyzer<'_> {
 
     /// The scans whose time key an expression names.
     fn times_in(&self, expression: &Expression) -> Vec<usize> {
-        let own = self.column_of(expression).and_then(|id| self.field_origins.get(&id)).into_iter().flatten();
+        let own = self
+            .column_of(expression)
+            .and_then(|id| self.field_origins.get(&id))
+            .into_iter()
+            .flatten();
         let own = own.filter(|origin| {
             let tables = self.catalog.tables.as_deref().unwrap_or_default();
             let table = self.scans.get(origin.scan).and_then(|scan| tables.get(scan.table));
@@ -69,11 +79,15 @@ impl Analyzer<'_> {
 
     /// Advises against scans without a bound, in a query that is right otherwise.
     pub(super) fn unbounded_scans(&mut self) {
-        let Some(tables) = self.catalog.tables.as_deref().filter(|_| self.errors() == 0) else { return };
+        let Some(tables) = self.catalog.tables.as_deref().filter(|_| self.errors() == 0) else {
+            return;
+        };
         let mut lints = Vec::new();
         for scan in self.scans.iter().filter(|scan| !scan.bounded) {
             let table = &tables[scan.table];
-            let Some(key) = table.columns.iter().find(|column| column.partition == Partition::Time) else { continue };
+            let Some(key) = table.columns.iter().find(|column| column.partition == Partition::Time) else {
+                continue;
+            };
             let lint = Diagnostic::error(
                 Code::NoPartitionBound,
                 scan.range.clone(),
@@ -81,7 +95,10 @@ impl Analyzer<'_> {
                 format!("all of `{}` is read, however old", table.name),
             );
             let lint = lint.help(format!("add `{} >= '…'` to the conditions", key.name));
-            lints.push(Diagnostic { severity: Severity::Lint, ..lint });
+            lints.push(Diagnostic {
+                severity: Severity::Lint,
+                ..lint
+            });
         }
         for lint in lints {
             self.report(lint);

@@ -2,10 +2,10 @@
 
 use super::Analyzer;
 use super::scope::{Fields, Scope};
+use crate::Alias;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Expression, ExpressionKind, Limit, Query, QueryBody, RowCount};
 use crate::types::{Type, common_super_type};
-use crate::Alias;
 
 impl Analyzer<'_> {
     /// The columns that a query gives. `outer` is what the query may name of its surroundings.
@@ -55,23 +55,20 @@ impl Analyzer<'_> {
             QueryBody::SetOperation(operation) => self.set_operation(operation, scope),
             QueryBody::Table(name) => {
                 let fields = self.table(name, Alias::Impossible, scope);
-                self.all_columns(&fields)
+                self.all_columns(fields)
             }
             QueryBody::Values(rows, head) => self.values(rows, head, scope),
             QueryBody::Subquery(query) => self.query(query, scope),
         }
     }
 
-    /// All columns that are not hidden, as `SELECT *` gives them.
-    pub(super) fn all_columns(&mut self, fields: &Fields) -> Fields {
-        let mut all = Fields { fields: Vec::new(), open: fields.open.clone() };
-        for field in fields.visible() {
+    /// All columns that are not hidden, which keep their qualifier.
+    fn all_columns(&mut self, mut fields: Fields) -> Fields {
+        fields.fields.retain(|field| !field.hidden);
+        for field in &fields.fields {
             self.read_field(field);
-            let mut own = self.new_field(field.name.clone(), field.data_type.clone());
-            own.origins.clone_from(&field.origins);
-            all.fields.push(own);
         }
-        all
+        fields
     }
 
     fn values(&mut self, rows: &[Expression], head: &std::ops::Range<usize>, scope: &Scope<'_>) -> Fields {
@@ -82,7 +79,9 @@ impl Analyzer<'_> {
             let own: Vec<Option<Type>> = match (&*row.kind, found) {
                 (ExpressionKind::Row(list), _) => list.iter().map(|value| self.type_of(value).cloned()).collect(),
                 (_, Some(Type::Row(list))) => list.into_iter().map(|field| Some(field.data_type)).collect(),
-                (_, None) if !matches!(&*row.kind, ExpressionKind::Null) && rows.len() == 1 => return Fields::unknown(None),
+                (_, None) if !matches!(&*row.kind, ExpressionKind::Null) && rows.len() == 1 => {
+                    return Fields::unknown(None);
+                }
                 (_, other) => vec![other],
             };
             let Some(so_far) = &mut columns else {
@@ -105,8 +104,16 @@ impl Analyzer<'_> {
                 };
                 let common = common_super_type(left, right);
                 if common.is_none() && !wrong {
-                    let message = format!("column {} of VALUES is {left} in one row, and {right} in another", index + 1);
-                    self.report(Diagnostic::error(Code::TypeMismatch, head.clone(), message, "types that do not meet"));
+                    let message = format!(
+                        "column {} of VALUES is {left} in one row, and {right} in another",
+                        index + 1
+                    );
+                    self.report(Diagnostic::error(
+                        Code::TypeMismatch,
+                        head.clone(),
+                        message,
+                        "types that do not meet",
+                    ));
                     wrong = true;
                 }
                 *all = common;
@@ -115,8 +122,15 @@ impl Analyzer<'_> {
         if wrong {
             return Fields::unknown(None);
         }
-        let fields = columns.unwrap_or_default().into_iter().map(|data_type| self.new_field(None, data_type)).collect();
-        Fields { fields, open: Vec::new() }
+        let fields = columns
+            .unwrap_or_default()
+            .into_iter()
+            .map(|data_type| self.new_field(None, data_type))
+            .collect();
+        Fields {
+            fields,
+            open: Vec::new(),
+        }
     }
 
     /// OFFSET, LIMIT and FETCH.
@@ -130,9 +144,16 @@ impl Analyzer<'_> {
             match count {
                 RowCount::Parameter(parameter) => {
                     self.expression(parameter, &nothing);
-                    let fits = self.type_of(parameter).is_none_or(|own| own.is_integer() || *own == Type::Unknown);
+                    let fits = self
+                        .type_of(parameter)
+                        .is_none_or(|own| own.is_integer() || *own == Type::Unknown);
                     if !fits {
-                        self.error(Code::TypeMismatch, &parameter.head, "a number of rows is an integer", "not an integer");
+                        self.error(
+                            Code::TypeMismatch,
+                            &parameter.head,
+                            "a number of rows is an integer",
+                            "not an integer",
+                        );
                     }
                 }
                 RowCount::Integer(digits, range) => {

@@ -20,13 +20,23 @@ impl Analyzer<'_> {
             Kind::Table(name) => self.table(name, alias, outer),
             Kind::Subquery(query) => self.query(query, outer),
             Kind::Lateral(query) => self.query(query, scope),
-            Kind::Unnest { expressions, ordinality } => self.unnest(expressions, *ordinality, scope),
+            Kind::Unnest {
+                expressions,
+                ordinality,
+            } => self.unnest(expressions, *ordinality, scope),
             Kind::Function => Fields::unknown(None),
-            Kind::Aliased { relation: inner, alias, columns } => {
+            Kind::Aliased {
+                relation: inner,
+                alias,
+                columns,
+            } => {
                 let fields = self.relation_as(inner, Alias::Present, scope, outer);
                 self.aliased(fields, relation, alias, columns.as_deref())
             }
-            Kind::Sampled { relation: inner, percentage } => {
+            Kind::Sampled {
+                relation: inner,
+                percentage,
+            } => {
                 self.percentage(percentage);
                 self.relation_as(inner, alias, scope, outer)
             }
@@ -55,16 +65,31 @@ impl Analyzer<'_> {
             let count = fields.visible().count();
             if fields.is_open() {
                 // The names are known, their types are not.
-                let named = columns.iter().map(|column| self.new_field(Some(column.value.clone()), None)).collect();
-                fields = Fields { fields: named, open: Vec::new() };
+                let named = columns
+                    .iter()
+                    .map(|column| self.new_field(Some(column.value.clone()), None))
+                    .collect();
+                fields = Fields {
+                    fields: named,
+                    open: Vec::new(),
+                };
             } else if count == columns.len() {
                 fields.fields.retain(|field| !field.hidden);
                 for (field, column) in fields.fields.iter_mut().zip(columns) {
                     field.name = Some(column.value.clone());
                 }
             } else {
-                let message = format!("`{}` names {} columns, and there are {count}", alias.value, columns.len());
-                self.error(Code::ColumnAliasCount, &head(relation), message, "another number of columns");
+                let message = format!(
+                    "`{}` names {} columns, and there are {count}",
+                    alias.value,
+                    columns.len()
+                );
+                self.error(
+                    Code::ColumnAliasCount,
+                    &head(relation),
+                    message,
+                    "another number of columns",
+                );
                 return Fields::unknown(Some(name));
             }
         }
@@ -84,7 +109,10 @@ impl Analyzer<'_> {
         }
         let found = self.expression(percentage, &nothing);
         if found.as_ref().is_some_and(|found| !found.is_numeric()) {
-            let message = format!("the percentage of a sample is a number, and this is {}", shown(found.as_ref()));
+            let message = format!(
+                "the percentage of a sample is a number, and this is {}",
+                shown(found.as_ref())
+            );
             self.error(Code::TypeMismatch, &percentage.head, message, "no number");
             return;
         }

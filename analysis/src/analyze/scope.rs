@@ -41,7 +41,10 @@ pub(super) struct Fields {
 impl Fields {
     /// A relation of which nothing is known.
     pub(super) fn unknown(relation: Option<Rc<[String]>>) -> Self {
-        Self { fields: Vec::new(), open: vec![relation] }
+        Self {
+            fields: Vec::new(),
+            open: vec![relation],
+        }
     }
 
     pub(super) fn visible(&self) -> impl Iterator<Item = &Field> {
@@ -58,7 +61,9 @@ impl Fields {
     }
 
     fn matching<'a, 'n>(&'a self, name: &'n [&'n Identifier]) -> impl Iterator<Item = &'a Field> + use<'a, 'n> {
-        let (last, qualifier) = name.split_last().map_or((None, name), |(last, rest)| (Some(last), rest));
+        let (last, qualifier) = name
+            .split_last()
+            .map_or((None, name), |(last, rest)| (Some(last), rest));
         self.fields.iter().filter(move |field| {
             let named = field.name.as_ref().zip(last).is_some_and(|(own, last)| last.is(own));
             named && (qualifier.is_empty() || field.relation.as_ref().is_some_and(|own| ends_with(own, qualifier)))
@@ -69,14 +74,21 @@ impl Fields {
     fn may_have(&self, name: &[&Identifier]) -> bool {
         let qualifier = &name[..name.len() - 1];
         self.open.iter().any(|own| {
-            qualifier.is_empty() || own.as_ref().is_none_or(|own| ends_with(own, qualifier) || ends_with(own, &name[..1]))
+            qualifier.is_empty()
+                || own
+                    .as_ref()
+                    .is_none_or(|own| ends_with(own, qualifier) || ends_with(own, &name[..1]))
         })
     }
 }
 
 /// Whether a relation's name ends with these parts.
 pub(super) fn ends_with(own: &[String], parts: &[&Identifier]) -> bool {
-    own.len() >= parts.len() && own[own.len() - parts.len()..].iter().zip(parts).all(|(own, part)| part.is(own))
+    own.len() >= parts.len()
+        && own[own.len() - parts.len()..]
+            .iter()
+            .zip(parts)
+            .all(|(own, part)| part.is(own))
 }
 
 /// A WITH query.
@@ -117,12 +129,22 @@ pub(super) enum Resolution<'s> {
 
 impl<'p> Scope<'p> {
     pub(super) fn new(parent: Option<&'p Scope<'p>>, fields: Fields) -> Self {
-        Self { parent, fields, named: Vec::new(), boundary: false, lambda: false, closed_outward: false }
+        Self {
+            parent,
+            fields,
+            named: Vec::new(),
+            boundary: false,
+            lambda: false,
+            closed_outward: false,
+        }
     }
 
     /// A scope of fields inside a query whose surroundings lie beyond.
     pub(super) fn inside(outer: Option<&'p Scope<'p>>, fields: Fields) -> Self {
-        Self { boundary: true, ..Self::new(outer, fields) }
+        Self {
+            boundary: true,
+            ..Self::new(outer, fields)
+        }
     }
 
     pub(super) fn named(&self, name: &str) -> Option<&NamedQuery> {
@@ -133,7 +155,11 @@ impl<'p> Scope<'p> {
     pub(super) fn resolve(&self, name: &[&Identifier]) -> Resolution<'_> {
         let mut matching = self.fields.matching(name);
         if let Some(first) = matching.next() {
-            return if matching.next().is_some() { Resolution::Ambiguous } else { Resolution::Field(first) };
+            return if matching.next().is_some() {
+                Resolution::Ambiguous
+            } else {
+                Resolution::Field(first)
+            };
         }
         if (1..name.len()).any(|length| self.fields.matching(&name[..length]).next().is_some()) {
             return Resolution::Column;

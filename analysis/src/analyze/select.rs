@@ -34,7 +34,10 @@ impl Analyzer<'_> {
         }
         let (outputs, fields) = self.select_list(block, &source);
         if block.distinct
-            && let Some(wrong) = fields.fields.iter().find_map(|field| field.data_type.as_ref().filter(|own| !own.is_comparable()))
+            && let Some(wrong) = fields
+                .fields
+                .iter()
+                .find_map(|field| field.data_type.as_ref().filter(|own| !own.is_comparable()))
         {
             let message = format!("DISTINCT compares its columns, and {wrong} cannot be compared");
             self.error(Code::TypeMismatch, &block.head, message, "DISTINCT over such a column");
@@ -56,7 +59,14 @@ impl Analyzer<'_> {
             })
             .collect();
         self.aggregation(
-            &Block { specification: block, outputs: &outputs, keys, sort_keys: &sort_keys, source: &source, output: &fields },
+            &Block {
+                specification: block,
+                outputs: &outputs,
+                keys,
+                sort_keys: &sort_keys,
+                source: &source,
+                output: &fields,
+            },
             &expressions,
         );
         self.window_functions(block, &expressions, &sort_keys);
@@ -101,7 +111,12 @@ impl Analyzer<'_> {
                 }
                 SelectItem::All(range) => {
                     if block.from.is_empty() {
-                        let error = Diagnostic::error(Code::UnknownColumn, range.clone(), "`*` stands for no columns", "there is no FROM");
+                        let error = Diagnostic::error(
+                            Code::UnknownColumn,
+                            range.clone(),
+                            "`*` stands for no columns",
+                            "there is no FROM",
+                        );
                         self.report(error.help("add a FROM clause"));
                         fields.open.push(None);
                         continue;
@@ -144,9 +159,17 @@ impl Analyzer<'_> {
             let mut scope = Some(source);
             while let Some(own) = scope {
                 let answers = |relation: Option<&Rc<[String]>>| relation.is_some_and(|own| ends_with(own, &parts));
-                let found: Vec<Field> =
-                    own.fields.visible().filter(|field| answers(field.relation.as_ref())).cloned().collect();
-                let open = own.fields.open.iter().any(|open| open.is_none() || answers(open.as_ref()));
+                let found: Vec<Field> = own
+                    .fields
+                    .visible()
+                    .filter(|field| answers(field.relation.as_ref()))
+                    .cloned()
+                    .collect();
+                let open = own
+                    .fields
+                    .open
+                    .iter()
+                    .any(|open| open.is_none() || answers(open.as_ref()));
                 if !found.is_empty() || open {
                     if open {
                         fields.open.push(None);
@@ -188,20 +211,38 @@ impl Analyzer<'_> {
         }
         if own.len() != aliases.len() {
             let message = format!("the list names {} columns, and there are {}", aliases.len(), own.len());
-            self.error(Code::ColumnAliasCount, &aliases[0].range, message, "another number of columns");
+            self.error(
+                Code::ColumnAliasCount,
+                &aliases[0].range,
+                message,
+                "another number of columns",
+            );
             fields.open.push(None);
             return;
         }
         for (field, alias) in own.iter_mut().zip(aliases) {
             // So Trino names them, quoted or not.
-            field.name = Some(if alias.quoted { alias.value.clone() } else { alias.value.to_uppercase() });
+            field.name = Some(if alias.quoted {
+                alias.value.clone()
+            } else {
+                alias.value.to_uppercase()
+            });
         }
     }
 
     fn unknown_relation(&mut self, target: &Expression, parts: &[&Identifier], source: &Scope<'_>) {
-        let name = parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+        let name = parts
+            .iter()
+            .map(|part| part.value.as_str())
+            .collect::<Vec<_>>()
+            .join(".");
         let message = format!("unknown table `{name}`");
-        let error = Diagnostic::error(Code::UnknownTable, target.head.clone(), message, "not in the FROM clause");
+        let error = Diagnostic::error(
+            Code::UnknownTable,
+            target.head.clone(),
+            message,
+            "not in the FROM clause",
+        );
         let mut names: Vec<&str> = Vec::new();
         for field in source.candidates() {
             if let Some(own) = field.relation.as_ref().and_then(|own| own.last())
@@ -219,7 +260,13 @@ impl Analyzer<'_> {
     }
 
     /// With DISTINCT, what orders the rows must be selected.
-    fn distinct_order(&mut self, block: &QuerySpecification, outputs: &[Output<'_>], sort_keys: &[&Expression], fields: &Fields) {
+    fn distinct_order(
+        &mut self,
+        block: &QuerySpecification,
+        outputs: &[Output<'_>],
+        sort_keys: &[&Expression],
+        fields: &Fields,
+    ) {
         for key in sort_keys {
             let selected = outputs.iter().any(|output| match output {
                 Output::Expression(expression) => self.same(expression, key),
@@ -230,7 +277,10 @@ impl Analyzer<'_> {
             if !(selected || named || unknown || fields.is_open() || matches!(*key.kind, ExpressionKind::Long(_))) {
                 let message = "with SELECT DISTINCT, ORDER BY takes only what is selected";
                 let mut error = Diagnostic::error(Code::NotInDistinct, block.head.clone(), message, "DISTINCT rows");
-                error.labels.push(crate::Label { range: key.range.clone(), text: "not in the select list".to_owned() });
+                error.labels.push(crate::Label {
+                    range: key.range.clone(),
+                    text: "not in the select list".to_owned(),
+                });
                 self.report(error.help("select the expression, too, or order by an alias"));
                 return;
             }

@@ -30,13 +30,24 @@ impl Analyzer<'_> {
             SetOperator::Except => "EXCEPT",
         };
         if left.is_open() || right.is_open() {
-            return Fields { fields: left.fields, open: vec![None] };
+            return Fields {
+                fields: left.fields,
+                open: vec![None],
+            };
         }
         let (mine, others): (Vec<_>, Vec<_>) = (left.visible().cloned().collect(), right.visible().cloned().collect());
         if mine.len() != others.len() {
             let message = format!("{word} of queries with {} and {} columns", mine.len(), others.len());
-            self.error(Code::TypeMismatch, &operation.head, message, "another number of columns");
-            return Fields { fields: left.fields, open: vec![None] };
+            self.error(
+                Code::TypeMismatch,
+                &operation.head,
+                message,
+                "another number of columns",
+            );
+            return Fields {
+                fields: left.fields,
+                open: vec![None],
+            };
         }
         let mut fields = Vec::with_capacity(mine.len());
         let mut wrong = false;
@@ -51,7 +62,10 @@ impl Analyzer<'_> {
                 }
             }
             let checked = operation.distinct || operation.operator != SetOperator::Union;
-            if let Some(found) = data_type.as_ref().filter(|found| checked && !wrong && !found.is_comparable()) {
+            if let Some(found) = data_type
+                .as_ref()
+                .filter(|found| checked && !wrong && !found.is_comparable())
+            {
                 wrong = true;
                 let message = format!("column {} is {found}, which cannot be compared", index + 1);
                 self.error(Code::TypeMismatch, &operation.head, message, "compares its rows");
@@ -63,6 +77,9 @@ impl Analyzer<'_> {
             }
             fields.push(field);
         }
-        Fields { fields, open: Vec::new() }
+        Fields {
+            fields,
+            open: Vec::new(),
+        }
     }
 }

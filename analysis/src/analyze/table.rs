@@ -30,31 +30,50 @@ impl Analyzer<'_> {
             return fields;
         }
         if name.parts.len() > 3 {
-            let message = format!("the name of a table has at most three parts, and this one has {}", name.parts.len());
+            let message = format!(
+                "the name of a table has at most three parts, and this one has {}",
+                name.parts.len()
+            );
             self.report(Diagnostic::placeless(Code::SyntaxError, message).help("write `catalog.database.table`"));
             return Fields::unknown(Some(written));
         }
         let catalog = self.catalog;
-        let Some(tables) = &catalog.tables else { return Fields::unknown(Some(written)) };
+        let Some(tables) = &catalog.tables else {
+            return Fields::unknown(Some(written));
+        };
         let Some(index) = tables.iter().position(|table| answers(table, name, catalog)) else {
             self.unknown_table(name, tables, scope);
             return Fields::unknown(Some(written));
         };
         let references = &mut self.analysis.table_references;
-        references.push(TableReference { table: index, range: name.range.clone(), alias });
+        references.push(TableReference {
+            table: index,
+            range: name.range.clone(),
+            alias,
+        });
         self.scan(index, &tables[index], name, &written)
     }
 
     fn scan(&mut self, index: usize, table: &Table, name: &QualifiedName, written: &Rc<[String]>) -> Fields {
         let scan = self.scans.len();
-        self.scans.push(Scan { table: index, range: name.range.clone(), within: self.inside_named.clone(), bound: Vec::new(), bounded: false });
+        self.scans.push(Scan {
+            table: index,
+            range: name.range.clone(),
+            within: self.inside_named.clone(),
+            bound: Vec::new(),
+            bounded: false,
+        });
         self.reads[index].get_or_insert_with(|| vec![false; table.columns.len()]);
         let mut fields = Vec::with_capacity(table.columns.len() + table.hidden_columns.len());
         let mut add = |analyzer: &mut Self, column: &Column, place: Option<usize>| {
             let mut field = analyzer.new_field(Some(column.name.clone()), column.data_type.clone());
             field.relation = Some(written.clone());
             field.hidden = place.is_none();
-            field.origins.push(Origin { scan, table: index, column: place });
+            field.origins.push(Origin {
+                scan,
+                table: index,
+                column: place,
+            });
             fields.push(field);
         };
         for (place, column) in table.columns.iter().enumerate() {
@@ -63,7 +82,11 @@ impl Analyzer<'_> {
         for column in &table.hidden_columns {
             add(self, column, None);
         }
-        let open = if table.open { vec![Some(written.clone())] } else { Vec::new() };
+        let open = if table.open {
+            vec![Some(written.clone())]
+        } else {
+            Vec::new()
+        };
         Fields { fields, open }
     }
 
@@ -88,27 +111,49 @@ impl Analyzer<'_> {
             _ => (None, None),
         };
         let error = |code, message: String, label: &str| Diagnostic::error(code, name.range.clone(), message, label);
-        let catalogs = || tables.iter().filter_map(|table| table.catalog.as_deref()).chain(catalog.default_catalog.as_deref());
+        let catalogs = || {
+            tables
+                .iter()
+                .filter_map(|table| table.catalog.as_deref())
+                .chain(catalog.default_catalog.as_deref())
+        };
         if let Some(own) = own_catalog
             && !catalogs().any(|known| same_name(known, own))
             && catalogs().next().is_some()
         {
-            let error = error(Code::UnknownCatalog, format!("unknown catalog `{own}`"), "no catalog of this name");
+            let error = error(
+                Code::UnknownCatalog,
+                format!("unknown catalog `{own}`"),
+                "no catalog of this name",
+            );
             let near = nearest(own, catalogs()).map(|near| format!("a catalog with a similar name exists: `{near}`"));
             self.report(error.maybe_help(near));
             return;
         }
-        let schemas = || tables.iter().filter_map(|table| table.schema.as_deref()).chain(catalog.default_schema.as_deref());
+        let schemas = || {
+            tables
+                .iter()
+                .filter_map(|table| table.schema.as_deref())
+                .chain(catalog.default_schema.as_deref())
+        };
         if let Some(own) = own_schema
             && !schemas().any(|known| same_name(known, own))
         {
-            let error = error(Code::UnknownSchema, format!("unknown database `{own}`"), "no database of this name");
+            let error = error(
+                Code::UnknownSchema,
+                format!("unknown database `{own}`"),
+                "no database of this name",
+            );
             let near = nearest(own, schemas()).filter(|near| !near.is_empty());
             self.report(error.maybe_help(near.map(|near| format!("a database with a similar name exists: `{near}`"))));
             return;
         }
         let last = name.last();
-        let error = error(Code::UnknownTable, format!("unknown table `{}`", parts.join(".")), "no table of this name");
+        let error = error(
+            Code::UnknownTable,
+            format!("unknown table `{}`", parts.join(".")),
+            "no table of this name",
+        );
         let mut names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
         if own_schema.is_none() {
             let mut around = Some(scope);

@@ -7,8 +7,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Kind as FunctionKind};
 use crate::suggest::nearest;
 use crate::syntax::tree::{
-    Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, QuerySpecification, Window, WindowDefinition,
-    WindowFrame, WindowSpecification,
+    Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, OrderBy, QuerySpecification, Window,
+    WindowDefinition, WindowFrame, WindowSpecification,
 };
 use crate::types::Type;
 use crate::types::operator::{Arithmetic, arithmetic};
@@ -18,17 +18,29 @@ const NULL_TREATMENT: [&str; 5] = ["lag", "lead", "first_value", "last_value", "
 
 /// Unquoted names of windows fold to upper case, quoted ones keep theirs.
 fn canonical(name: &Identifier) -> String {
-    if name.quoted { name.value.clone() } else { name.value.to_uppercase() }
+    if name.quoted {
+        name.value.clone()
+    } else {
+        name.value.to_uppercase()
+    }
 }
 
 impl Analyzer<'_> {
     pub(super) fn window_definitions(&mut self, definitions: &[WindowDefinition], scope: &Scope<'_>) {
         for definition in definitions {
             let name = canonical(&definition.name);
-            let known = self.windows.last().is_some_and(|windows| windows.iter().any(|(own, _)| *own == name));
+            let known = self
+                .windows
+                .last()
+                .is_some_and(|windows| windows.iter().any(|(own, _)| *own == name));
             if known {
                 let message = format!("the window `{}` is defined twice", definition.name.value);
-                self.error(Code::DuplicateWindowName, &definition.name.range, message, "the second one of this name");
+                self.error(
+                    Code::DuplicateWindowName,
+                    &definition.name.range,
+                    message,
+                    "the second one of this name",
+                );
             }
             self.window_specification(&definition.specification, scope);
             let whole = self.whole(&definition.specification);
@@ -58,8 +70,19 @@ impl Analyzer<'_> {
         let found = self.window(name).cloned();
         if found.is_none() {
             let message = format!("unknown window `{}`", name.value);
-            let error = Diagnostic::error(Code::InvalidWindowReference, name.range.clone(), message, "not defined before");
-            let names: Vec<&str> = self.windows.last().into_iter().flatten().map(|(own, _)| own.as_str()).collect();
+            let error = Diagnostic::error(
+                Code::InvalidWindowReference,
+                name.range.clone(),
+                message,
+                "not defined before",
+            );
+            let names: Vec<&str> = self
+                .windows
+                .last()
+                .into_iter()
+                .flatten()
+                .map(|(own, _)| own.as_str())
+                .collect();
             let near = nearest(&name.value, names).map(str::to_lowercase);
             self.report(error.maybe_help(near.map(|near| format!("a window with a similar name exists: `{near}`"))));
         }
@@ -98,11 +121,12 @@ impl Analyzer<'_> {
                 self.error(Code::TypeMismatch, &item.key.head, message, "not orderable");
             }
         }
-        let order_by = specification.order_by.clone().or_else(|| existing.and_then(|existing| existing.order_by));
+        let order_by = specification
+            .order_by
+            .clone()
+            .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
-            let keys: Vec<&Expression> =
-                order_by.iter().flat_map(|order| order.items.iter().map(|item| &item.key)).collect();
-            self.frame(frame, &keys, scope);
+            self.frame(frame, order_by.as_ref(), scope);
         }
     }
 
@@ -110,7 +134,12 @@ impl Analyzer<'_> {
     fn extension(&mut self, specification: &WindowSpecification, name: &Identifier, existing: &WindowSpecification) {
         if let Some(first) = specification.partition_by.first() {
             let message = "a window that names another one cannot add PARTITION BY";
-            self.error(Code::InvalidPartitionBy, &first.head, message, "belongs to the other window");
+            self.error(
+                Code::InvalidPartitionBy,
+                &first.head,
+                message,
+                "belongs to the other window",
+            );
         }
         if let Some(order_by) = specification.order_by.as_ref().filter(|_| existing.order_by.is_some()) {
             let message = format!("the window `{}` has an ORDER BY already", name.value);
@@ -123,12 +152,24 @@ impl Analyzer<'_> {
         }
     }
 
-    fn frame(&mut self, frame: &WindowFrame, keys: &[&Expression], scope: &Scope<'_>) {
+    fn frame(&mut self, frame: &WindowFrame, order_by: Option<&OrderBy>, scope: &Scope<'_>) {
+        let keys: Vec<&Expression> = order_by
+            .iter()
+            .flat_map(|order| order.items.iter().map(|item| &item.key))
+            .collect();
         if let Some(reason) = impossible(frame) {
-            self.error(Code::InvalidWindowFrame, &frame.head, "the window frame ends before it starts", reason);
+            self.error(
+                Code::InvalidWindowFrame,
+                &frame.head,
+                "the window frame ends before it starts",
+                reason,
+            );
             return;
         }
-        let values: Vec<&Expression> = std::iter::once(&frame.start).chain(&frame.end).filter_map(FrameBound::value).collect();
+        let values: Vec<&Expression> = std::iter::once(&frame.start)
+            .chain(&frame.end)
+            .filter_map(FrameBound::value)
+            .collect();
         match frame.unit {
             FrameUnit::Rows => {}
             FrameUnit::Groups => {
@@ -144,14 +185,17 @@ impl Analyzer<'_> {
                 }
                 if keys.len() > 1 {
                     let message = "a RANGE frame with an offset orders by one key";
-                    self.error(Code::InvalidOrderBy, &frame.head, message, format!("{} keys", keys.len()));
+                    let place = order_by.map_or(&frame.head, |order| &order.head);
+                    self.error(Code::InvalidOrderBy, place, message, format!("{} keys", keys.len()));
                     return;
                 }
             }
         }
         for value in values {
             let found = self.expression(value, scope);
-            let Some(found) = found.filter(|found| *found != Type::Unknown || frame.unit != FrameUnit::Range) else { continue };
+            let Some(found) = found.filter(|found| *found != Type::Unknown || frame.unit != FrameUnit::Range) else {
+                continue;
+            };
             if frame.unit == FrameUnit::Range {
                 self.range_offset(value, &found, keys[0]);
                 continue;
@@ -170,11 +214,17 @@ impl Analyzer<'_> {
     }
 
     fn range_offset(&mut self, value: &Expression, found: &Type, key: &Expression) {
-        let Some(sorted) = self.type_of(key).cloned() else { return };
+        let Some(sorted) = self.type_of(key).cloned() else {
+            return;
+        };
         let able = sorted.is_numeric()
             || matches!(
                 sorted,
-                Type::Date | Type::Time { .. } | Type::Timestamp { .. } | Type::IntervalDayToSecond | Type::IntervalYearToMonth
+                Type::Date
+                    | Type::Time { .. }
+                    | Type::Timestamp { .. }
+                    | Type::IntervalDayToSecond
+                    | Type::IntervalYearToMonth
             );
         if !able {
             let message = format!("a RANGE frame orders by a number or a time, and this is {sorted}");
@@ -190,7 +240,12 @@ impl Analyzer<'_> {
     }
 
     /// What is checked of window functions when all of a block is known.
-    pub(super) fn window_functions(&mut self, block: &QuerySpecification, expressions: &[&Expression], sort_keys: &[&Expression]) {
+    pub(super) fn window_functions(
+        &mut self,
+        block: &QuerySpecification,
+        expressions: &[&Expression],
+        sort_keys: &[&Expression],
+    ) {
         let mut calls = Vec::new();
         let others = block.having.iter().chain(&block.where_);
         for expression in expressions.iter().chain(sort_keys).copied().chain(others) {
@@ -214,14 +269,23 @@ impl Analyzer<'_> {
 
     fn window_function(&mut self, block: &QuerySpecification, expression: &Expression, call: &Call, window: &Window) {
         let name = call.name.last().value.to_lowercase();
-        if let Some(inner) = expression.children().into_iter().find_map(|part| find(part, &is_window_call)) {
+        if let Some(inner) = expression
+            .children()
+            .into_iter()
+            .find_map(|part| find(part, &is_window_call))
+        {
             let message = "a window function stands inside another one";
             let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
             self.report(error.help("compute it in a subquery first"));
             return;
         }
         if call.distinct {
-            self.error(Code::NotSupported, &block.head, "DISTINCT with OVER is not supported", "a window over DISTINCT values");
+            self.error(
+                Code::NotSupported,
+                &block.head,
+                "DISTINCT with OVER is not supported",
+                "a window over DISTINCT values",
+            );
             return;
         }
         if call.filter.is_some() {
@@ -246,7 +310,12 @@ impl Analyzer<'_> {
         }
         if call.null_treatment && !NULL_TREATMENT.contains(&name.as_str()) {
             let message = format!("`{name}` takes no IGNORE NULLS or RESPECT NULLS");
-            self.error(Code::NullTreatmentNotAllowed, &expression.head, message, "looks at NULLs in its own way");
+            self.error(
+                Code::NullTreatmentNotAllowed,
+                &expression.head,
+                message,
+                "looks at NULLs in its own way",
+            );
             return;
         }
         if name == "lag" || name == "lead" {
@@ -287,7 +356,9 @@ fn impossible(frame: &WindowFrame) -> Option<&'static str> {
         (B::UnboundedFollowing, _) => Some("cannot start at the last row"),
         (_, B::UnboundedPreceding) => Some("cannot end at the first row"),
         (B::CurrentRow, B::Preceding(_)) => Some("starts at the current row and ends before it"),
-        (B::Following(_), B::CurrentRow | B::Preceding(_)) => Some("starts behind the current row and ends before that"),
+        (B::Following(_), B::CurrentRow | B::Preceding(_)) => {
+            Some("starts behind the current row and ends before that")
+        }
         _ => None,
     }
 }

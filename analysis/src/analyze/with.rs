@@ -6,8 +6,8 @@ use super::Analyzer;
 use super::scope::{Fields, NamedQuery, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Identifier, Join, JoinKind, Limit, Query, QueryBody, Relation, RelationKind, SetOperation, SetOperator, TableName, With,
-    WithQuery, same_name,
+    Identifier, Join, JoinKind, Limit, Query, QueryBody, Relation, RelationKind, SetOperation, SetOperator, TableName,
+    With, WithQuery, same_name,
 };
 use crate::types::can_coerce;
 
@@ -17,14 +17,28 @@ impl Analyzer<'_> {
             let name = &own.name;
             if scope.named.iter().any(|other| same_name(&other.name, &name.value)) {
                 let message = format!("the WITH query `{}` is named twice", name.value);
-                self.error(Code::DuplicateNamedQuery, &name.range, message, "the second one of this name");
+                self.error(
+                    Code::DuplicateNamedQuery,
+                    &name.range,
+                    message,
+                    "the second one of this name",
+                );
             }
             let number = self.named_queries.len();
             self.named_queries.push(false);
             self.inside_named.push(number);
-            let fields = if with.recursive { self.recursive(own, number, scope) } else { self.plain(own, scope) };
+            let fields = if with.recursive {
+                self.recursive(own, number, scope)
+            } else {
+                self.plain(own, scope)
+            };
             self.inside_named.pop();
-            scope.named.push(NamedQuery { name: name.value.clone(), fields, number, itself: false });
+            scope.named.push(NamedQuery {
+                name: name.value.clone(),
+                fields,
+                number,
+                itself: false,
+            });
         }
     }
 
@@ -38,13 +52,28 @@ impl Analyzer<'_> {
         let Some(columns) = &own.columns else { return fields };
         let count = fields.visible().count();
         if fields.is_open() {
-            let fields = columns.iter().map(|column| self.new_field(Some(column.value.clone()), None)).collect();
+            let fields = columns
+                .iter()
+                .map(|column| self.new_field(Some(column.value.clone()), None))
+                .collect();
             self.duplicate_columns(columns);
-            return Fields { fields, open: Vec::new() };
+            return Fields {
+                fields,
+                open: Vec::new(),
+            };
         }
         if count != columns.len() {
-            let message = format!("`{}` names {} columns, and its query has {count}", own.name.value, columns.len());
-            self.error(Code::ColumnAliasCount, &columns[0].range, message, "another number of columns");
+            let message = format!(
+                "`{}` names {} columns, and its query has {count}",
+                own.name.value,
+                columns.len()
+            );
+            self.error(
+                Code::ColumnAliasCount,
+                &columns[0].range,
+                message,
+                "another number of columns",
+            );
             return Fields::unknown(None);
         }
         self.duplicate_columns(columns);
@@ -68,12 +97,21 @@ impl Analyzer<'_> {
     fn recursive(&mut self, own: &WithQuery, number: usize, scope: &Scope<'_>) -> Fields {
         let Some(columns) = &own.columns else {
             let message = format!("the recursive WITH query `{}` names no columns", own.name.value);
-            let error = Diagnostic::error(Code::MissingColumnAliases, own.name.range.clone(), message, "no column list");
+            let error = Diagnostic::error(
+                Code::MissingColumnAliases,
+                own.name.range.clone(),
+                message,
+                "no column list",
+            );
             self.report(error.help(format!("write `WITH RECURSIVE {} (…) AS (…)`", own.name.value)));
             return Fields::unknown(None);
         };
         let operation = match &own.query.body {
-            QueryBody::SetOperation(operation) if operation.operator == SetOperator::Union && own.query.with.is_none() => operation,
+            QueryBody::SetOperation(operation)
+                if operation.operator == SetOperator::Union && own.query.with.is_none() =>
+            {
+                operation
+            }
             _ => return self.not_recursive(own, scope),
         };
         let name = &own.name.value;
@@ -87,12 +125,22 @@ impl Analyzer<'_> {
         }
         self.step_shape(operation, name, &steps);
         for clause in own.query.order_by.iter().map(|order| &order.head) {
-            self.error(Code::NotSupported, clause, "a recursive query has no ORDER BY", "not supported here");
+            self.error(
+                Code::NotSupported,
+                clause,
+                "a recursive query has no ORDER BY",
+                "not supported here",
+            );
         }
         let base = self.body(&operation.left, scope);
         let base = self.named_columns(own, base);
         let mut inside = Scope::new(Some(scope), Fields::default());
-        inside.named.push(NamedQuery { name: name.clone(), fields: base.clone(), number, itself: true });
+        inside.named.push(NamedQuery {
+            name: name.clone(),
+            fields: base.clone(),
+            number,
+            itself: true,
+        });
         let step = self.body(&operation.right, &inside);
         let place = start_of(&operation.right);
         if base.is_open() || step.is_open() {
@@ -100,7 +148,10 @@ impl Analyzer<'_> {
         }
         let count = step.visible().count();
         if count != columns.len() {
-            let message = format!("the base of the recursion has {} columns, and its step has {count}", columns.len());
+            let message = format!(
+                "the base of the recursion has {} columns, and its step has {count}",
+                columns.len()
+            );
             self.error(Code::TypeMismatch, &place, message, "another number of columns");
             return base;
         }
@@ -109,7 +160,8 @@ impl Analyzer<'_> {
                 && !can_coerce(found, wanted)
             {
                 let column = one.name.as_deref().unwrap_or_default();
-                let message = format!("the column `{column}` is {wanted} in the base of the recursion, and {found} in its step");
+                let message =
+                    format!("the column `{column}` is {wanted} in the base of the recursion, and {found} in its step");
                 let error = Diagnostic::error(Code::TypeMismatch, place, message, "a wider type");
                 self.report(error.help("cast the column in the base to the wider type"));
                 break;
@@ -130,7 +182,12 @@ impl Analyzer<'_> {
     }
 
     fn invalid_reference(&mut self, range: &Range<usize>, reason: &str) {
-        self.error(Code::InvalidRecursiveReference, range, "a recursive query names itself where it may not", reason);
+        self.error(
+            Code::InvalidRecursiveReference,
+            range,
+            "a recursive query names itself where it may not",
+            reason,
+        );
     }
 
     fn step_shape(&mut self, operation: &SetOperation, name: &str, steps: &[Range<usize>]) {
@@ -140,10 +197,20 @@ impl Analyzer<'_> {
         }
         if let QueryBody::Subquery(query) = &operation.right {
             if let Some(order) = &query.order_by {
-                self.error(Code::NotSupported, &order.head, "the step of a recursion has no ORDER BY", "not supported here");
+                self.error(
+                    Code::NotSupported,
+                    &order.head,
+                    "the step of a recursion has no ORDER BY",
+                    "not supported here",
+                );
             }
             if let Some(Limit::Fetch { head, .. }) = &query.limit {
-                self.error(Code::InvalidLimitClause, head, "the step of a recursion has no FETCH", "not supported here");
+                self.error(
+                    Code::InvalidLimitClause,
+                    head,
+                    "the step of a recursion has no FETCH",
+                    "not supported here",
+                );
             }
         }
         let mut direct = Vec::new();
@@ -193,7 +260,11 @@ fn references(body: &QueryBody, name: &str) -> Vec<Range<usize>> {
 
 fn in_query(query: &Query, name: &str, found: &mut Vec<Range<usize>>) {
     // A WITH query of this name hides the one around.
-    let hides = query.with.iter().flat_map(|with| &with.queries).any(|own| own.name.is(name));
+    let hides = query
+        .with
+        .iter()
+        .flat_map(|with| &with.queries)
+        .any(|own| own.name.is(name));
     if hides {
         return;
     }
@@ -242,7 +313,9 @@ fn in_relation(relation: &Relation, name: &str, anywhere: bool, found: &mut Vec<
         RelationKind::Table(table) => push_table(table, name, found),
         RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, name, found),
         RelationKind::Unnest { .. } | RelationKind::Function => {}
-        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } | RelationKind::Pattern(relation) => {
+        RelationKind::Aliased { relation, .. }
+        | RelationKind::Sampled { relation, .. }
+        | RelationKind::Pattern(relation) => {
             in_relation(relation, name, anywhere, found);
         }
         RelationKind::Join(Join { kind, left, right, .. }) => {

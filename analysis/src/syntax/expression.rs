@@ -169,6 +169,11 @@ impl Parser<'_> {
     }
 
     fn in_predicate(&mut self, value: Expression, start: usize, head: Bytes) -> Parsed<Expression> {
+        // `NOT IN` is no part of POSITION.
+        let place = (head.len() == 2).then_some(self.in_predicates.len());
+        if place.is_some() {
+            self.in_predicates.push((self.at, None));
+        }
         self.advance();
         self.expect_symbol("(")?;
         let kind = match self.inside()? {
@@ -190,6 +195,10 @@ impl Parser<'_> {
             Inside::Expressions(list) => Kind::InList { value, list },
         };
         self.expect_symbol(")")?;
+        let end = self.at;
+        if let Some(own) = place.and_then(|place| self.in_predicates.get_mut(place)) {
+            own.1 = Some(end);
+        }
         let range = start..self.end();
         Ok(self.node(kind, range, head))
     }
@@ -515,6 +524,9 @@ impl Parser<'_> {
             return self.lambda_body(parameters, start);
         }
         self.advance();
+        if self.is_symbol(")") {
+            self.note_at(self.at + 1, "->");
+        }
         let inside = self.inside()?;
         self.expect_symbol(")")?;
         Ok(self.unwrapped(inside, start))

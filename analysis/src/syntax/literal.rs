@@ -121,6 +121,15 @@ impl Parser<'_> {
     pub(super) fn typed_literal(&mut self, type_name: String, start: usize) -> Parsed<Expression> {
         let value = self.string()?;
         let range = start..self.end();
+        if type_name.eq_ignore_ascii_case("x") {
+            let message = "a binary literal has no blank before its quote";
+            self.errors.push(Diagnostic::error(
+                Code::SyntaxError,
+                range.clone(),
+                message,
+                "write `X'…'`",
+            ));
+        }
         Ok(self.node(Kind::Generic { type_name, value }, range.clone(), range))
     }
 

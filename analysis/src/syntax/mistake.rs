@@ -4,7 +4,7 @@ use super::keyword::Keyword as Word;
 use super::parser::Parser;
 use super::tokens::{Token, TokenKind};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Label};
 
 /// Statements of Athena that are no queries, by their first word.
 const STATEMENTS: [&str; 36] = [
@@ -100,12 +100,11 @@ pub(super) fn no_query(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
 }
 
 /// `?` and `:name` count in two ways, so only one of them may stand in a query.
-pub(super) fn mixed_parameters(tokens: &[Token], sql: &str, catalog: &Catalog) -> Option<Diagnostic> {
+pub(super) fn mixed_parameters(tokens: &[Token], catalog: &Catalog) -> Option<Diagnostic> {
     if catalog.parameters.is_empty() {
         return None;
     }
     let mark = tokens.iter().find(|token| token.kind == TokenKind::Symbol("?"))?;
-    let _ = sql;
     let error = Diagnostic::error(
         Code::MixedParameters,
         mark.range.clone(),
@@ -146,7 +145,15 @@ pub(super) fn syntax_error(parser: &Parser<'_>) -> Vec<Diagnostic> {
         TokenKind::Text(_) | TokenKind::UnicodeText(_) => "unexpected text".to_owned(),
         _ => format!("unexpected `{}`", one_line(text)),
     };
-    let error = Diagnostic::error(Code::SyntaxError, token.range.clone(), message, wanted(expected));
+    let reported = parser.token_at(parser.reported_at(at)).range.clone();
+    let mut error = Diagnostic::error(Code::SyntaxError, token.range.clone(), message, wanted(expected));
+    if reported != token.range {
+        error.labels.extend(error.primary.take());
+        error.primary = Some(Label {
+            range: reported,
+            text: "in this list".to_owned(),
+        });
+    }
     errors.push(error.maybe_help(help(parser, at, expected)));
     errors
 }

@@ -86,7 +86,7 @@ fn statement(sql: &str, tokens: &mut Vec<Token>, catalog: &Catalog) -> Result<Sy
     match parsed {
         Ok(query) if whole && parser.refused_name().is_none() => {
             let mut errors = std::mem::take(&mut parser.errors);
-            errors.extend(mistake::mixed_parameters(tokens, sql, catalog));
+            errors.extend(mistake::mixed_parameters(tokens, catalog));
             if errors.is_empty() {
                 Ok(Syntax {
                     query,
@@ -111,7 +111,9 @@ fn drop_semicolon(tokens: &mut Vec<Token>) {
         && token.kind == TokenKind::Symbol(";")
     {
         let at = tokens.len() - 2;
-        tokens.remove(at);
+        let dropped = tokens.remove(at);
+        // The text ends before it.
+        tokens[at].range = dropped.range.start..dropped.range.start;
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) struct Parser<'a> {
     pub(super) primary_began: usize,
     /// Nesting that tokens alone do not show, such as `NOT NOT NOT`.
     depth: usize,
+    /// Each IN as a predicate: its token, and the token behind its list, when that was read.
+    pub(super) in_predicates: Vec<(usize, Option<usize>)>,
 }
 
 /// What the parser goes back to.
@@ -69,6 +71,7 @@ impl<'a> Parser<'a> {
             ordinary_calls: HashSet::new(),
             primary_began: 0,
             depth: 0,
+            in_predicates: Vec::new(),
         }
     }
 
@@ -377,6 +380,28 @@ impl<'a> Parser<'a> {
     /// The token at which the text stops to be a statement, and what would be one.
     pub(super) fn failure(&self) -> (usize, &[&'static str]) {
         (self.furthest, &self.expected)
+    }
+
+    /// The token at which Trino reports an error at that one.
+    ///
+    /// Its grammar also has IN in `POSITION(a IN b)`: a list that is wrong makes it read the IN so, and refuse that.
+    pub(super) fn reported_at(&self, failed: usize) -> usize {
+        let in_position = |word: usize| {
+            let tried = self
+                .ordinary_calls
+                .iter()
+                .filter(|call| self.keyword_at(**call) == Some(Keyword::Position));
+            tried.into_iter().any(|call| *call < word && word <= call + 3)
+        };
+        let holds = |(word, end): &&(usize, Option<usize>)| {
+            *word < failed && end.is_none_or(|end| failed < end) && !in_position(*word)
+        };
+        self.in_predicates
+            .iter()
+            .filter(holds)
+            .map(|(word, _)| *word)
+            .min()
+            .unwrap_or(failed)
     }
 
     pub(super) fn refused_name(&self) -> Option<Diagnostic> {

@@ -356,16 +356,35 @@ impl Parser<'_> {
             || self.is_sample()
             || self.is_pattern();
         if self.is_identifier() && !opens_clause {
+            self.note_unfinished_clause();
             return Ok(Some(self.identifier()?));
         }
         self.note("AS");
         Ok(None)
     }
 
+    /// A word that is taken as an alias may be meant as the head of a clause.
+    fn note_unfinished_clause(&mut self) {
+        let next = self.at + 1;
+        if self.is(Word::Window) && self.is_identifier_at(next) {
+            let has_as = self.keyword_at(next + 1) == Some(Word::As);
+            if has_as {
+                self.note_at(next + 2, "(");
+            } else {
+                self.note_at(next + 1, "AS");
+            }
+        }
+        if self.is(Word::Tablesample) && matches!(self.keyword_at(next), Some(Word::Bernoulli | Word::System)) {
+            self.note_at(next + 1, "(");
+        }
+    }
+
     fn group_by(&mut self) -> Parsed<GroupBy> {
         self.set_quantifier();
+        let head = self.range();
         Ok(GroupBy {
             elements: self.list(Self::grouping_element)?,
+            head,
         })
     }
 

@@ -173,9 +173,11 @@ impl Parser<'_> {
             Some(Word::Unnest) => {
                 self.advance();
                 let expressions = self.parenthesized(Self::list_element)?;
-                let ordinality = self.take(Word::With);
+                self.note("WITH ORDINALITY");
+                let ordinality = self.are(&[Word::With, Word::Ordinality]);
                 if ordinality {
-                    self.expect(Word::Ordinality)?;
+                    self.advance();
+                    self.advance();
                 }
                 Kind::Unnest {
                     expressions,

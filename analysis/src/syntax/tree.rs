@@ -156,6 +156,8 @@ pub(crate) enum SelectItem {
 #[derive(Clone, Debug)]
 pub(crate) struct GroupBy {
     pub(crate) elements: Vec<GroupingElement>,
+    /// The first token of the first element.
+    pub(crate) head: Bytes,
 }
 
 #[derive(Clone, Debug)]

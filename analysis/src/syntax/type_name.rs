@@ -7,30 +7,36 @@ use super::tokens::TokenKind;
 impl Parser<'_> {
     /// A type, as the text that `Type`'s `FromStr` reads.
     pub(super) fn type_name(&mut self) -> Parsed<String> {
-        let from = self.at;
         self.deeper()?;
-        self.data_type()?;
+        let text = self.data_type()?;
         self.shallower();
-        let mut text = String::new();
-        for token in &self.tokens[from..self.at] {
-            let is_word = matches!(
-                token.kind,
-                TokenKind::Word(_) | TokenKind::Quoted(_) | TokenKind::Integer
-            );
-            if is_word && text.ends_with(|ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '"' | ')')) {
-                text.push(' ');
+        Ok(text)
+    }
+
+    fn data_type(&mut self) -> Parsed<String> {
+        let mut text = self.simple_type()?;
+        while self.is(Word::Array) {
+            self.advance();
+            if self.take_symbol("[") {
+                if !matches!(self.kind(), TokenKind::Integer) {
+                    return self.refuse("a number");
+                }
+                self.advance();
+                self.expect_symbol("]")?;
             }
-            text.push_str(&self.sql[token.range.clone()]);
+            text = format!("array({text})");
         }
         Ok(text)
     }
 
-    fn data_type(&mut self) -> Parsed<()> {
+    fn simple_type(&mut self) -> Parsed<String> {
+        let from = self.at;
         let opens = self.is_symbol_at(self.at + 1, "(");
         match self.keyword() {
             Some(Word::Row) if opens => {
                 self.advance();
-                self.parenthesized(Self::row_field)?;
+                let fields = self.parenthesized(Self::row_field)?;
+                return Ok(format!("row({})", fields.join(", ")));
             }
             Some(Word::Interval) if self.interval_type_follows() => {
                 self.advance();
@@ -57,38 +63,37 @@ impl Parser<'_> {
             Some(Word::Array) if self.is_symbol_at(self.at + 1, "<") => {
                 self.advance();
                 self.advance();
-                self.data_type()?;
+                let element = self.data_type()?;
                 self.expect_symbol(">")?;
+                return Ok(format!("array({element})"));
             }
             Some(Word::Map) if self.is_symbol_at(self.at + 1, "<") => {
                 self.advance();
                 self.advance();
-                self.data_type()?;
+                let key = self.data_type()?;
                 self.expect_symbol(",")?;
-                self.data_type()?;
+                let value = self.data_type()?;
                 self.expect_symbol(">")?;
+                return Ok(format!("map({key}, {value})"));
             }
             _ => {
                 if !self.is_identifier() {
                     return self.refuse("a type");
                 }
                 self.identifier()?;
+                let name = &self.sql[self.token_at(from).range.clone()];
                 if self.is_symbol("(") {
-                    self.parenthesized(Self::type_parameter)?;
+                    let parameters = self.parenthesized(Self::type_parameter)?;
+                    return Ok(format!("{name}({})", parameters.join(", ")));
                 }
+                return Ok(name.to_owned());
             }
         }
-        while self.is(Word::Array) {
-            self.advance();
-            if self.take_symbol("[") {
-                if !matches!(self.kind(), TokenKind::Integer) {
-                    return self.refuse("a number");
-                }
-                self.advance();
-                self.expect_symbol("]")?;
-            }
-        }
-        Ok(())
+        let words: Vec<&str> = self.tokens[from..self.at]
+            .iter()
+            .map(|token| &self.sql[token.range.clone()])
+            .collect();
+        Ok(words.join(" "))
     }
 
     fn interval_type_follows(&self) -> bool {
@@ -98,22 +103,27 @@ impl Parser<'_> {
         )
     }
 
-    fn type_parameter(&mut self) -> Parsed<()> {
+    fn type_parameter(&mut self) -> Parsed<String> {
         if matches!(self.kind(), TokenKind::Integer) {
+            let digits = self.sql[self.range()].to_owned();
             self.advance();
-            return Ok(());
+            return Ok(digits);
         }
         self.data_type()
     }
 
     /// `type` or `name type`
-    fn row_field(&mut self) -> Parsed<()> {
+    fn row_field(&mut self) -> Parsed<String> {
         let mark = self.mark();
-        if self.data_type().is_ok() && (self.is_symbol(",") || self.is_symbol(")")) {
-            return Ok(());
+        if let Ok(text) = self.data_type()
+            && (self.is_symbol(",") || self.is_symbol(")"))
+        {
+            return Ok(text);
         }
         self.back(&mark);
+        let name = self.range();
         self.identifier()?;
-        self.data_type()
+        let own = self.data_type()?;
+        Ok(format!("{} {own}", &self.sql[name]))
     }
 }

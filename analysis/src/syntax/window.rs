@@ -18,7 +18,7 @@ impl Parser<'_> {
             partition_by = self.list(Self::expression)?;
         }
         let order_by = self.order_by()?;
-        let frame = if self.is_frame() {
+        let frame = if self.is_frame_unit() {
             Some(self.window_frame()?)
         } else {
             None
@@ -37,14 +37,17 @@ impl Parser<'_> {
 
     /// Whether a frame comes next, and not a window of such a name.
     fn is_frame(&self) -> bool {
-        let unit = matches!(self.keyword(), Some(Word::Range | Word::Rows | Word::Groups));
         let next = self.at + 1;
         let is_name = self.is_symbol_at(next, ")")
             || matches!(
                 self.keyword_at(next),
                 Some(Word::Partition | Word::Order | Word::Range | Word::Rows | Word::Groups)
             );
-        unit && !is_name
+        self.is_frame_unit() && !is_name
+    }
+
+    fn is_frame_unit(&self) -> bool {
+        matches!(self.keyword(), Some(Word::Range | Word::Rows | Word::Groups))
     }
 
     fn window_frame(&mut self) -> Parsed<WindowFrame> {

@@ -89,11 +89,11 @@ impl Value {
     }
 }
 
-/// Reports a value of the wrong kind.
-pub(crate) fn wrong(setting: &str, value: &Value, help: &str, report: &mut Report) {
+/// Reports a value of the wrong kind; `subject` says of what, in backticks where it is a setting.
+pub(crate) fn wrong(subject: &str, value: &Value, help: &str, report: &mut Report) {
     let error = match value {
-        Value::Deployment(_) => Error::new(Code::Parameter, format!("`{setting}` cannot be a deployment parameter")),
-        _ => Error::new(Code::Value, format!("`{setting}` is {}", value.noun())),
+        Value::Deployment(_) => Error::new(Code::Parameter, format!("{subject} cannot be a deployment parameter")),
+        _ => Error::new(Code::Value, format!("{subject} is {}", value.noun())),
     };
     report.refuse(value.span(), &error.help(help));
 }
@@ -103,7 +103,7 @@ pub(crate) fn text<'a>(setting: &str, value: &'a Value, help: &str, report: &mut
     match value {
         Value::String(text) => Some(text),
         other => {
-            wrong(setting, other, help, report);
+            wrong(&format!("`{setting}`"), other, help, report);
             None
         }
     }
@@ -114,7 +114,12 @@ pub(crate) fn boolean(setting: &str, value: &Value, report: &mut Report) -> Opti
     match value {
         Value::Bool(value) => Some(value.value),
         other => {
-            wrong(setting, other, "write `true` or `false`, without quotes", report);
+            wrong(
+                &format!("`{setting}`"),
+                other,
+                "write `true` or `false`, without quotes",
+                report,
+            );
             None
         }
     }
@@ -143,7 +148,7 @@ pub(crate) fn word<'a>(setting: &str, value: &'a Value, words: &[&str], report: 
             None
         }
         other => {
-            wrong(setting, other, &help, report);
+            wrong(&format!("`{setting}`"), other, &help, report);
             None
         }
     }

@@ -101,7 +101,7 @@ impl Reader<'_> {
             "write `daily`, `weekly`, `monthly`, each also with days, `none(\"a\"..=\"b\")`, or `projection(\"a\"..)`";
         let value = self.given.value("load")?;
         let Value::Choice { name, arguments } = value else {
-            wrong("load", value, HELP, self.report);
+            wrong("`load`", value, HELP, self.report);
             return None;
         };
         let Some(frequency) = Frequency::ALL.into_iter().find(|frequency| name == frequency.name()) else {
@@ -156,7 +156,7 @@ impl Reader<'_> {
         };
         let Value::Settings { settings, .. } = value else {
             wrong(
-                "names",
+                "`names`",
                 value,
                 "write `{ database: \"…\", table: \"…\", workgroup: \"…\" }`",
                 self.report,
@@ -230,7 +230,7 @@ impl Reader<'_> {
                 })
                 .map_or_else(neutral, Database::Existing),
             other => {
-                wrong("database", other, HELP, self.report);
+                wrong("`database`", other, HELP, self.report);
                 neutral()
             }
         }
@@ -244,7 +244,7 @@ impl Reader<'_> {
         };
         let Value::Settings { settings, .. } = value else {
             wrong(
-                "destination_options",
+                "`destination_options`",
                 value,
                 "write `{ file_format: parquet }`",
                 self.report,
@@ -331,12 +331,7 @@ impl Reader<'_> {
                             listed.extend(item);
                         }
                         other => {
-                            wrong(
-                                &format!("an item of `{setting}`").replace('`', ""),
-                                other,
-                                help,
-                                self.report,
-                            );
+                            wrong(&format!("an item of `{setting}`"), other, help, self.report);
                             whole = false;
                         }
                     }
@@ -348,7 +343,7 @@ impl Reader<'_> {
                 }
             }
             other => {
-                wrong(setting, other, help, self.report);
+                wrong(&format!("`{setting}`"), other, help, self.report);
                 Scope::Own
             }
         }
@@ -390,7 +385,7 @@ impl Reader<'_> {
                 .map(Setting::Parameter),
             other => {
                 wrong(
-                    "log_retention",
+                    "`log_retention`",
                     other,
                     "write a number of days, such as `90`",
                     self.report,
@@ -408,7 +403,7 @@ impl Reader<'_> {
             return tags;
         };
         let Value::Settings { settings, .. } = value else {
-            wrong("tags", value, "write `{ team: \"network\" }`", self.report);
+            wrong("`tags`", value, "write `{ team: \"network\" }`", self.report);
             return tags;
         };
         for ast::Setting { name, value } in &settings.entries {

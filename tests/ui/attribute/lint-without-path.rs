@@ -9,7 +9,7 @@ flow_log_stack! {
     }
     table flow_logs = default;
     #[allow(sql)]
-    query Top = "SELECT srcaddr FROM flow_logs";
+    query Top = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01'";
 }
 
 fn main() {}

@@ -8,7 +8,7 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    query FlowLogsTable = "SELECT srcaddr FROM flow_logs";
+    query FlowLogsTable = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01'";
 }
 
 fn main() {}

@@ -8,8 +8,8 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    query Top = "SELECT srcaddr FROM flow_logs";
-    query Top = "SELECT dstaddr FROM flow_logs";
+    query Top = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01'";
+    query Top = "SELECT dstaddr FROM flow_logs WHERE day = '2026/11/01'";
 }
 
 fn main() {}

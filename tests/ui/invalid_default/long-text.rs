@@ -8,7 +8,7 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    query Top(name: varchar(3) = "long") = "SELECT srcaddr FROM flow_logs WHERE srcaddr = :name";
+    query Top(name: varchar(3) = "long") = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01' AND srcaddr = :name";
 }
 
 fn main() {}

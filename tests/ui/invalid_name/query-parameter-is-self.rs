@@ -8,7 +8,7 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    query Top(self: int = 22) = "SELECT srcaddr FROM flow_logs WHERE dstport = :self";
+    query Top(self: int = 22) = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01' AND dstport = :self";
 }
 
 fn main() {}

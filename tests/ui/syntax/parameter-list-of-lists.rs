@@ -8,7 +8,7 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    query Top(ports: [[int]] = [1]) = "SELECT srcaddr FROM flow_logs WHERE dstport IN (:ports)";
+    query Top(ports: [[int]] = [1]) = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01' AND dstport IN (:ports)";
 }
 
 fn main() {}

@@ -8,11 +8,10 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    extern table inventory.interfaces { interface_id: string, owner: string }
     query Top = r#"
-        SELECT i.ownr
-        FROM flow_logs f JOIN inventory.interfaces i ON i.interface_id = f.interface_id
-        WHERE f.day >= '2026/11/01'
+        SELECT from_unixtime(srcaddr) AS seen
+        FROM flow_logs
+        WHERE day >= '2026/11/01'
     "#;
 }
 

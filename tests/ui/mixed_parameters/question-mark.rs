@@ -8,11 +8,7 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    extern table inventory.interfaces { owner: string }
-    query Top = r#"
-        SELECT owner
-        FROM inventory.interface
-    "#;
+    query Top(port: int = 22) = "SELECT srcaddr FROM flow_logs WHERE dstport = :port AND srcport = ? AND day >= '2026/11/01'";
 }
 
 fn main() {}

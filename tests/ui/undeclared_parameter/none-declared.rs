@@ -8,7 +8,7 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    query Top = "SELECT srcaddr,\n\tdstprt FROM flow_logs WHERE day >= '2026/11/01'";
+    query Top = "SELECT srcaddr FROM flow_logs WHERE dstport = :port AND day >= '2026/11/01'";
 }
 
 fn main() {}
