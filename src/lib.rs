@@ -51,13 +51,18 @@ pub use flow_log_stack_runtime::{
 
 /// Declares a stack: its settings, its table, its queries.
 ///
-#[doc = include_str!("grammar.md")]
+#[doc = include_str!("manual.md")]
 #[macro_export]
 macro_rules! flow_log_stack {
     ($($declaration:tt)*) => {
         $crate::__private::flow_log_stack! { [$crate] $($declaration)* }
     };
 }
+
+/// The README's example is one that compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 /// Not public API: what an expansion names.
 #[doc(hidden)]

@@ -23,17 +23,43 @@ use std::ops::Range;
 ///
 /// Never panics and never gives up: what cannot be known is accepted, and an [`Analysis`] always comes back.
 /// Every range in it counts bytes of `sql`.
+#[must_use]
 pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
-    let outcome = syntax::parse(sql, catalog);
-    let mut analysis = match &outcome.syntax {
-        Ok(syntax) => analyze::analyze(syntax, catalog),
+    let text = syntax::Text::new(sql);
+    let mut analysis = if text.is_heavy() {
+        on_a_large_stack(&text, catalog)
+    } else {
+        analysis(&text, catalog)
+    };
+    analysis.verbatim = text.verbatim();
+    analysis
+}
+
+fn analysis(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
+    match text.parse(catalog) {
+        Ok(syntax) => analyze::analyze(&syntax, text.sql, catalog),
         Err(diagnostics) => Analysis {
-            diagnostics: diagnostics.clone(),
+            diagnostics,
             ..Analysis::default()
         },
-    };
-    analysis.verbatim = outcome.verbatim;
-    analysis
+    }
+}
+
+/// What a deeply nested query needs at most, in bytes, when nothing is optimised.
+const LARGE_STACK: usize = 64 << 20;
+
+/// Deeply nested queries are rare, and must not end the compiler that asks.
+fn on_a_large_stack(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(LARGE_STACK)
+            .spawn_scoped(scope, || analysis(text, catalog));
+        thread.ok().and_then(|thread| thread.join().ok())
+    })
+    .unwrap_or_else(|| Analysis {
+        diagnostics: vec![text.too_deep()],
+        ..Analysis::default()
+    })
 }
 
 /// What [`check`] found out about a query.
@@ -55,6 +81,7 @@ pub struct Analysis {
 
 impl Analysis {
     /// Whether Athena accepts the query: there may be lints, but no error.
+    #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.diagnostics
             .iter()

@@ -339,6 +339,7 @@ impl fmt::Display for Timestamp {
 mod tests {
     use super::*;
 
+    #[allow(clippy::needless_pass_by_value, reason = "a case is written in one expression")]
     fn literal(column_type: ColumnType, written: Written) -> Result<String, Code> {
         let parameter_type = ParameterType::new(column_type).map_err(|error| error.code)?;
         Literal::new(&parameter_type, &written)

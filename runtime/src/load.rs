@@ -168,6 +168,7 @@ impl Load {
 mod tests {
     use super::*;
 
+    #[allow(clippy::unnecessary_wraps, reason = "a load may have no day")]
     fn day(text: &str) -> Option<Setting<Day>> {
         Some(Setting::Value(Day::new(text).expect("a day")))
     }

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use crate::column::Column;
 use crate::loader::PARTITIONS;
+use crate::name::ParameterName;
+use crate::setting::Setting;
 use crate::stack::{Database, Integration, Key, Problem, Scope, Stack, Subject};
 use crate::text::Text;
 use crate::{Code, Error, assemble};
@@ -19,6 +21,7 @@ pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     columns(stack, &mut problems);
     integrations(stack, &mut problems);
     names(stack, &mut problems);
+    idle_parameters(stack, &mut problems);
     if problems.0.is_empty() {
         logical_ids(stack, &mut problems);
         query_strings(stack, &mut problems);
@@ -214,6 +217,29 @@ fn names(stack: &Stack, problems: &mut Problems) {
             clash("table", own.table == other.table, &own.table);
             clash("workgroup", own.work_group == other.work_group, &own.work_group);
         }
+    }
+}
+
+/// A parameter that nothing in the template refers to is asked for in vain.
+fn idle_parameters(stack: &Stack, problems: &mut Problems) {
+    let named = |integration: &Integration| integration.table.is_some() && integration.work_group.is_some();
+    let derives = stack.database == Database::Derived || !stack.integrations.iter().all(named);
+    let loads = stack
+        .integrations
+        .iter()
+        .any(|integration| !integration.load.is_projection());
+    let mut idle = |setting: &'static str, name: &ParameterName, reason: &str| {
+        let message = format!("nothing needs the deployment parameter `{name}`: {reason}");
+        let error = Error::new(Code::Parameter, message).help(format!("remove `{setting}`"));
+        problems.push(Subject::Setting(setting), error);
+    };
+    match &stack.flow_log {
+        Some(Setting::Parameter(name)) if !derives => idle("flow_log", name, "all names are given"),
+        _ => {}
+    }
+    match &stack.log_retention {
+        Setting::Parameter(name) if !loads => idle("log_retention", name, "there is no loader under projection"),
+        _ => {}
     }
 }
 

@@ -3,7 +3,7 @@
 //! No library of the ten that users compile writes block text, so this does: maps and lists by indentation,
 //! text of several lines as a block, and any string that a YAML reader could take for something else in quotes.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
@@ -204,7 +204,7 @@ fn quoted(text: &str) -> String {
         if is_printable(c) {
             quoted.push(c);
         } else {
-            quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let _ = write!(quoted, "\\u{:04x}", u32::from(c));
         }
     }
     quoted

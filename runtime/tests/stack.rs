@@ -8,6 +8,7 @@ use flow_log_stack_runtime::{
 };
 use serde_json::{Value, json};
 
+#[allow(clippy::unnecessary_wraps, reason = "a load may have no day")]
 fn day(text: &str) -> Option<Setting<Day>> {
     Some(Setting::Value(Day::new(text).expect("a day")))
 }
@@ -486,5 +487,41 @@ fn the_loader_may_do_what_it_does_and_no_more() {
     assert_eq!(
         statements[0]["Resource"][1],
         json!({"Fn::Sub": "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:database/${FlowLogsDatabase}"})
+    );
+}
+
+#[test]
+fn a_parameter_is_asked_for_only_if_something_needs_it() {
+    let parameter = |text: &str, kind| {
+        let name = ParameterName::new(text).expect("a name");
+        (DeploymentParameter::new(name.clone(), kind), name)
+    };
+    let (own, name) = parameter("FlowLogId", Kind::FlowLog);
+    let flow_log = |integrations: Vec<Integration>, database| Stack {
+        flow_log: Some(Setting::Parameter(name.clone())),
+        parameters: vec![own.clone()],
+        integrations,
+        database,
+        ..stack()
+    };
+    let database = || Database::Named(Setting::Value(AthenaName::new("logs").expect("a name")));
+    let daily = || load(Frequency::Daily, None, None);
+    assert_eq!(problems(&flow_log(vec![integration(daily())], database())), []);
+    assert_eq!(problems(&flow_log(vec![named("t", daily())], Database::Derived)), []);
+    assert_eq!(
+        problems(&flow_log(vec![named("t", daily())], database())),
+        [(Subject::Setting("flow_log"), Code::Parameter)]
+    );
+    let (own, name) = parameter("LogRetention", Kind::LogRetention);
+    let projection = load(Frequency::Projection, day("2025-01-01"), None);
+    let retention = Stack {
+        log_retention: Setting::Parameter(name),
+        parameters: vec![own],
+        integrations: vec![integration(projection)],
+        ..stack()
+    };
+    assert_eq!(
+        problems(&retention),
+        [(Subject::Setting("log_retention"), Code::Parameter)]
     );
 }

@@ -398,7 +398,7 @@ fn in_body(body: &QueryBody, see: &mut dyn FnMut(&Expression)) {
                 .group_by
                 .iter()
                 .flat_map(|group| &group.elements)
-                .flat_map(|element| element.expressions());
+                .flat_map(super::super::syntax::tree::GroupingElement::expressions);
             for expression in block.where_.iter().chain(grouped).chain(&block.having) {
                 in_expression(expression, see);
             }

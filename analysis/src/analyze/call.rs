@@ -98,9 +98,37 @@ impl Analyzer<'_> {
             self.report(error.help(format!("write `{}(…)`", call.name.last().value)));
             return None;
         }
+        let before = self.errors();
+        let found = self.overload(expression, call, &name, arguments, scope);
+        if arguments.contains(&Argument::Lambda) {
+            // What has no place of its own gets that of the call.
+            for error in self
+                .analysis
+                .diagnostics
+                .iter_mut()
+                .skip(before)
+                .filter(|error| error.primary.is_none())
+            {
+                error.primary = Some(crate::Label {
+                    range: expression.head.clone(),
+                    text: "in this call".to_owned(),
+                });
+            }
+        }
+        found
+    }
+
+    fn overload(
+        &mut self,
+        expression: &Expression,
+        call: &Call,
+        name: &str,
+        arguments: &[Argument],
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
         // What a lambda's parameters were when it was tried last.
         let mut tried: Vec<Option<Vec<Option<Type>>>> = vec![None; arguments.len()];
-        let found = functions::resolve(&name, arguments, &mut |index, parameters| {
+        let found = functions::resolve(name, arguments, &mut |index, parameters| {
             if let Some(own) = tried.get_mut(index) {
                 *own = Some(parameters.to_vec());
             }
@@ -130,7 +158,7 @@ impl Analyzer<'_> {
                 None
             }
             Err(error) => {
-                self.unresolved(expression, call, &name, arguments, error);
+                self.unresolved(expression, call, name, arguments, error);
                 None
             }
         }
@@ -181,7 +209,9 @@ impl Analyzer<'_> {
         let mut fields = Fields::default();
         for (name, data_type) in names.iter().zip(types) {
             let name: &Identifier = name;
-            fields.fields.push(self.new_field(Some(name.value.clone()), data_type));
+            let field = self.new_field(Some(name.value.clone()), data_type);
+            self.lambda_fields.insert(field.id);
+            fields.fields.push(field);
         }
         let mut inside = Scope::new(Some(scope), fields);
         inside.lambda = true;
@@ -305,17 +335,16 @@ impl Analyzer<'_> {
             .iter()
             .map(|value| self.expression(value, scope).map_or(Argument::Open, Argument::Typed))
             .collect();
-        match functions::resolve(function, &arguments, &mut |_, _| Lambda::Open) {
-            Ok(found) => found.return_type,
-            Err(_) => {
-                let own = arguments.iter().map(|argument| match argument {
-                    Argument::Typed(own) => own.to_string(),
-                    _ => shown(None),
-                });
-                let message = format!("TRIM does not take ({})", own.collect::<Vec<_>>().join(", "));
-                self.report(Diagnostic::placeless(Code::WrongArguments, message).help("cast it: `CAST(… AS varchar)`"));
-                None
-            }
+        if let Ok(found) = functions::resolve(function, &arguments, &mut |_, _| Lambda::Open) {
+            found.return_type
+        } else {
+            let own = arguments.iter().map(|argument| match argument {
+                Argument::Typed(own) => own.to_string(),
+                _ => shown(None),
+            });
+            let message = format!("TRIM does not take ({})", own.collect::<Vec<_>>().join(", "));
+            self.report(Diagnostic::placeless(Code::WrongArguments, message).help("cast it: `CAST(… AS varchar)`"));
+            None
         }
     }
 }

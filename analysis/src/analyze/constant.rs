@@ -354,6 +354,69 @@ fn is_offset(text: &str) -> bool {
     hours <= 14 && minutes.is_some_and(|minutes| minutes <= 59)
 }
 
+/// Zones of one word are few; of those with a `/` there are hundreds, which are taken on trust.
+const SINGLE: [&str; 38] = [
+    "UTC",
+    "Z",
+    "GMT",
+    "UT",
+    "UCT",
+    "Zulu",
+    "Universal",
+    "Greenwich",
+    "CET",
+    "EET",
+    "MET",
+    "WET",
+    "EST",
+    "MST",
+    "HST",
+    "EST5EDT",
+    "CST6CDT",
+    "MST7MDT",
+    "PST8PDT",
+    "Cuba",
+    "Egypt",
+    "Eire",
+    "GB",
+    "GB-Eire",
+    "Hongkong",
+    "Iceland",
+    "Iran",
+    "Israel",
+    "Jamaica",
+    "Japan",
+    "Libya",
+    "NZ",
+    "Poland",
+    "Portugal",
+    "PRC",
+    "ROC",
+    "Singapore",
+    "Turkey",
+];
+
+/// How the names of the others begin.
+const AREAS: [&str; 17] = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Brazil",
+    "Canada",
+    "Chile",
+    "Etc",
+    "Europe",
+    "Indian",
+    "Mexico",
+    "Pacific",
+    "SystemV",
+    "US",
+];
+
 /// An offset, or what may be the name of a zone.
 fn is_zone(text: &str) -> bool {
     if is_offset(text) {
@@ -363,66 +426,6 @@ fn is_zone(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+' | b':'));
-    // Zones of one word are few; of those with a `/` there are hundreds, which are taken on trust.
-    const SINGLE: [&str; 38] = [
-        "UTC",
-        "Z",
-        "GMT",
-        "UT",
-        "UCT",
-        "Zulu",
-        "Universal",
-        "Greenwich",
-        "CET",
-        "EET",
-        "MET",
-        "WET",
-        "EST",
-        "MST",
-        "HST",
-        "EST5EDT",
-        "CST6CDT",
-        "MST7MDT",
-        "PST8PDT",
-        "Cuba",
-        "Egypt",
-        "Eire",
-        "GB",
-        "GB-Eire",
-        "Hongkong",
-        "Iceland",
-        "Iran",
-        "Israel",
-        "Jamaica",
-        "Japan",
-        "Libya",
-        "NZ",
-        "Poland",
-        "Portugal",
-        "PRC",
-        "ROC",
-        "Singapore",
-        "Turkey",
-    ];
-    const AREAS: [&str; 17] = [
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Brazil",
-        "Canada",
-        "Chile",
-        "Etc",
-        "Europe",
-        "Indian",
-        "Mexico",
-        "Pacific",
-        "SystemV",
-        "US",
-    ];
     let area = text.split_once('/').map(|(area, _)| area);
     named
         && (area.is_some_and(|area| AREAS.iter().any(|own| own.eq_ignore_ascii_case(area)))
@@ -471,11 +474,11 @@ fn interval_fits(text: &str, from: IntervalField, to: IntervalField) -> bool {
                     return false;
                 }
                 rest = &rest[length..];
-                if unit == 3 {
-                    if let Some(fraction) = rest.strip_prefix('.') {
-                        let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-                        rest = &fraction[digits..];
-                    }
+                if unit == 3
+                    && let Some(fraction) = rest.strip_prefix('.')
+                {
+                    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+                    rest = &fraction[digits..];
                 }
                 if rest.is_empty() {
                     return true;

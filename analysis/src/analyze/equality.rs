@@ -1,12 +1,17 @@
 //! When two expressions are one: the same tree after names are resolved.
 
 use super::Analyzer;
-use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Window, same_name};
+use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Query, Window, same_name};
 
 impl Analyzer<'_> {
     /// Whether the expressions are the same; two `?` never are.
     pub(super) fn same(&self, one: &Expression, other: &Expression) -> bool {
+        if one.id == other.id {
+            return true;
+        }
         match (self.column_of(one), self.column_of(other)) {
+            // Parameters of two lambdas are the same when their names are.
+            (Some(one), Some(other)) if self.lambda_fields.contains(&one) && self.lambda_fields.contains(&other) => {}
             (Some(one), Some(other)) => return one == other,
             (None, None) => {}
             _ => return false,
@@ -16,34 +21,6 @@ impl Analyzer<'_> {
             one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| self.same(one, other))
         };
         match (&*one.kind, &*other.kind) {
-            (Kind::Null, Kind::Null) => true,
-            (Kind::Boolean(one), Kind::Boolean(other)) => one == other,
-            (Kind::Long(one), Kind::Long(other)) => one == other,
-            (Kind::Decimal(one), Kind::Decimal(other)) | (Kind::Text(one), Kind::Text(other)) => one == other,
-            (Kind::Double(one), Kind::Double(other)) => one.parse::<f64>().ok() == other.parse::<f64>().ok(),
-            (Kind::Binary(one), Kind::Binary(other)) => one.eq_ignore_ascii_case(other),
-            (
-                Kind::Generic {
-                    type_name: t1,
-                    value: v1,
-                },
-                Kind::Generic {
-                    type_name: t2,
-                    value: v2,
-                },
-            ) => same_name(t1, t2) && v1 == v2,
-            (
-                Kind::Interval {
-                    value: v1,
-                    from: f1,
-                    to: t1,
-                },
-                Kind::Interval {
-                    value: v2,
-                    from: f2,
-                    to: t2,
-                },
-            ) => v1 == v2 && f1 == f2 && t1 == t2,
             (Kind::Named(one), Kind::Named(other)) => one.is_some() && one == other,
             (Kind::Identifier(one), Kind::Identifier(other)) => one.is(&other.value),
             (Kind::Dereference { field: one, .. }, Kind::Dereference { field: other, .. }) => {
@@ -92,7 +69,83 @@ impl Analyzer<'_> {
                     otherwise: o2,
                 },
             ) => w1.len() == w2.len() && o1.is_some() == o2.is_some() && parts(),
-            (Kind::If { .. }, Kind::If { .. })
+            (Kind::Subquery(one), Kind::Subquery(other)) | (Kind::Exists(one), Kind::Exists(other)) => {
+                self.same_query(one, other)
+            }
+            (Kind::InQuery { query: one, .. }, Kind::InQuery { query: other, .. }) => {
+                self.same_query(one, other) && parts()
+            }
+            (
+                Kind::Quantified {
+                    operator: o1,
+                    query: one,
+                    ..
+                },
+                Kind::Quantified {
+                    operator: o2,
+                    query: other,
+                    ..
+                },
+            ) => o1 == o2 && self.same_query(one, other) && parts(),
+            _ if same_form(one, other) => parts(),
+            _ => same_literal(one, other),
+        }
+    }
+}
+
+impl Analyzer<'_> {
+    /// Queries are the same when their texts are, but for blanks and case.
+    fn same_query(&self, one: &Query, other: &Query) -> bool {
+        let words = |query: &Query| {
+            self.sql
+                .get(query.range.clone())
+                .map(str::to_lowercase)
+                .unwrap_or_default()
+        };
+        words(one).split_whitespace().eq(words(other).split_whitespace())
+    }
+}
+
+/// Whether the expressions are literals of one form.
+fn same_literal(one: &Expression, other: &Expression) -> bool {
+    match (&*one.kind, &*other.kind) {
+        (Kind::Null, Kind::Null) => true,
+        (Kind::Boolean(one), Kind::Boolean(other)) => one == other,
+        (Kind::Long(one), Kind::Long(other)) => one == other,
+        (Kind::Decimal(one), Kind::Decimal(other)) | (Kind::Text(one), Kind::Text(other)) => one == other,
+        (Kind::Double(one), Kind::Double(other)) => one.parse::<f64>().ok() == other.parse::<f64>().ok(),
+        (Kind::Binary(one), Kind::Binary(other)) => one.eq_ignore_ascii_case(other),
+        (
+            Kind::Generic {
+                type_name: t1,
+                value: v1,
+            },
+            Kind::Generic {
+                type_name: t2,
+                value: v2,
+            },
+        ) => same_name(t1, t2) && v1 == v2,
+        (
+            Kind::Interval {
+                value: v1,
+                from: f1,
+                to: t1,
+            },
+            Kind::Interval {
+                value: v2,
+                from: f2,
+                to: t2,
+            },
+        ) => v1 == v2 && f1 == f2 && t1 == t2,
+        _ => false,
+    }
+}
+
+/// Whether the expressions are of a kind that has nothing but its parts.
+fn same_form(one: &Expression, other: &Expression) -> bool {
+    matches!(
+        (&*one.kind, &*other.kind),
+        (Kind::If { .. }, Kind::If { .. })
             | (Kind::Coalesce(_), Kind::Coalesce(_))
             | (Kind::NullIf(..), Kind::NullIf(..))
             | (Kind::Try(_), Kind::Try(_))
@@ -106,10 +159,8 @@ impl Analyzer<'_> {
             | (Kind::IsNull(_), Kind::IsNull(_))
             | (Kind::IsTruth(_), Kind::IsTruth(_))
             | (Kind::Not(_), Kind::Not(_))
-            | (Kind::AtTimeZone { .. }, Kind::AtTimeZone { .. }) => parts(),
-            _ => false,
-        }
-    }
+            | (Kind::AtTimeZone { .. }, Kind::AtTimeZone { .. })
+    )
 }
 
 fn same_call(one: &Call, other: &Call) -> bool {

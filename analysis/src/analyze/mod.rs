@@ -5,6 +5,7 @@
 mod aggregation;
 mod call;
 mod column;
+mod conditional;
 mod constant;
 mod equality;
 mod expression;
@@ -12,19 +13,23 @@ mod grouping;
 mod injected;
 mod join;
 mod json;
+mod nested;
+mod operation;
 mod order;
 mod parameter;
 mod partition_bound;
+mod predicate;
 mod query;
 mod relation;
 mod scope;
 mod select;
 mod set_operation;
+mod special;
 mod table;
 mod window;
 mod with;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use self::injected::Scan;
@@ -39,6 +44,8 @@ use crate::{Analysis, ColumnId, OutputColumn, TableRead};
 /// What was found out so far.
 struct Analyzer<'a> {
     catalog: &'a Catalog,
+    /// The text that is looked at.
+    sql: &'a str,
     analysis: Analysis,
     /// The field that each expression names, by the expression's number.
     columns: Vec<Option<usize>>,
@@ -49,6 +56,8 @@ struct Analyzer<'a> {
     scans: Vec<Scan>,
     /// Where the fields that are named come from.
     field_origins: HashMap<usize, Vec<Origin>>,
+    /// The fields that are parameters of lambdas.
+    lambda_fields: HashSet<usize>,
     /// The WITH queries: whether each is read.
     named_queries: Vec<bool>,
     /// The WITH queries that are being looked at, from the outermost.
@@ -64,15 +73,17 @@ struct Analyzer<'a> {
 }
 
 /// Says what a query means.
-pub(crate) fn analyze(syntax: &Syntax, catalog: &Catalog) -> Analysis {
+pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis {
     let mut analyzer = Analyzer {
         catalog,
+        sql,
         analysis: Analysis::default(),
         columns: vec![None; syntax.nodes],
         types: vec![None; syntax.nodes],
         fields: 0,
         scans: Vec::new(),
         field_origins: HashMap::new(),
+        lambda_fields: HashSet::new(),
         named_queries: Vec::new(),
         inside_named: Vec::new(),
         reads: vec![None; catalog.tables.as_ref().map_or(0, Vec::len)],

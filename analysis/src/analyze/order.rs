@@ -49,7 +49,8 @@ impl Analyzer<'_> {
             if let ExpressionKind::Long(ordinal) = *item.key.kind {
                 let count = scope.fields.visible().count();
                 let fits = usize::try_from(ordinal).is_ok_and(|ordinal| (1..=count).contains(&ordinal));
-                if !fits && !(scope.fields.is_open() && ordinal > 0) {
+                let may_fit = scope.fields.is_open() && ordinal > 0;
+                if !(fits || may_fit) {
                     let message = format!("ORDER BY names column {ordinal} of a query that has {count}");
                     self.error(Code::InvalidColumnReference, &item.key.head, message, "no such column");
                 }

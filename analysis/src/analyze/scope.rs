@@ -98,8 +98,6 @@ pub(super) struct NamedQuery {
     pub(super) fields: Fields,
     /// Its number among the WITH queries.
     pub(super) number: usize,
-    /// Whether this is a recursive query's reference to itself.
-    pub(super) itself: bool,
 }
 
 /// What a name may mean at a place: the fields there, and those of the queries around.
@@ -168,14 +166,6 @@ impl<'p> Scope<'p> {
             return Resolution::Open;
         }
         self.parent.map_or(Resolution::None, |parent| parent.resolve(name))
-    }
-
-    /// Whether the name is that of a field that only a query around has.
-    pub(super) fn is_outer(&self, id: usize) -> bool {
-        if self.fields.contains(id) {
-            return false;
-        }
-        self.boundary || self.parent.is_some_and(|parent| parent.is_outer(id))
     }
 
     /// Whether a condition here may not name fields of queries around, and this is one.

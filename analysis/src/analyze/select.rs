@@ -135,7 +135,7 @@ impl Analyzer<'_> {
         (outputs, fields)
     }
 
-    fn star<'t>(&mut self, own: Vec<Field>, range: &Bytes, outputs: &mut Vec<Output<'t>>, fields: &mut Fields) {
+    fn star(&mut self, own: Vec<Field>, range: &Bytes, outputs: &mut Vec<Output<'_>>, fields: &mut Fields) {
         for field in own {
             self.read_field(&field);
             let mut output = self.new_field(field.name.clone(), field.data_type.clone());

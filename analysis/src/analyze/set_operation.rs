@@ -18,12 +18,12 @@ impl Analyzer<'_> {
         let mut left = self.body(first, scope);
         for operation in chain.into_iter().rev() {
             let right = self.body(&operation.right, scope);
-            left = self.combined(operation, left, right);
+            left = self.combined(operation, left, &right);
         }
         left
     }
 
-    fn combined(&mut self, operation: &SetOperation, left: Fields, right: Fields) -> Fields {
+    fn combined(&mut self, operation: &SetOperation, left: Fields, right: &Fields) -> Fields {
         let word = match operation.operator {
             SetOperator::Union => "UNION",
             SetOperator::Intersect => "INTERSECT",

@@ -188,18 +188,18 @@ fn answers(table: &Table, name: &QualifiedName, catalog: &Catalog) -> bool {
     let named = parts.next();
     let in_schema = match (named, &schema) {
         (Some(part), Some(schema)) => part.is(schema),
-        (None, _) => table.schema.is_none() || same(&schema, &catalog.default_schema),
+        (None, _) => table.schema.is_none() || same(schema.as_ref(), catalog.default_schema.as_ref()),
         (Some(_), None) => false,
     };
     let in_catalog = match (parts.next(), own(&table.catalog, &catalog.default_catalog)) {
         (Some(part), Some(own)) => part.is(&own),
         (Some(_), None) => true,
-        (None, own) => table.catalog.is_none() || same(&own, &catalog.default_catalog),
+        (None, own) => table.catalog.is_none() || same(own.as_ref(), catalog.default_catalog.as_ref()),
     };
     in_schema && in_catalog
 }
 
-fn same(one: &Option<String>, other: &Option<String>) -> bool {
+fn same(one: Option<&String>, other: Option<&String>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => same_name(one, other),
         (None, None) => true,

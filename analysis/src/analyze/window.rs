@@ -126,7 +126,7 @@ impl Analyzer<'_> {
             .clone()
             .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
-            self.frame(frame, order_by.as_ref(), scope);
+            self.frame(frame, specification, order_by.as_ref(), scope);
         }
     }
 
@@ -152,7 +152,13 @@ impl Analyzer<'_> {
         }
     }
 
-    fn frame(&mut self, frame: &WindowFrame, order_by: Option<&OrderBy>, scope: &Scope<'_>) {
+    fn frame(
+        &mut self,
+        frame: &WindowFrame,
+        around: &WindowSpecification,
+        order_by: Option<&OrderBy>,
+        scope: &Scope<'_>,
+    ) {
         let keys: Vec<&Expression> = order_by
             .iter()
             .flat_map(|order| order.items.iter().map(|item| &item.key))
@@ -174,13 +180,13 @@ impl Analyzer<'_> {
             FrameUnit::Rows => {}
             FrameUnit::Groups => {
                 if keys.is_empty() {
-                    self.frame_without_order(frame, "GROUPS");
+                    self.frame_without_order(around, "GROUPS");
                 }
             }
             FrameUnit::Range if values.is_empty() => return,
             FrameUnit::Range => {
                 if keys.is_empty() {
-                    self.frame_without_order(frame, "RANGE");
+                    self.frame_without_order(around, "RANGE");
                     return;
                 }
                 if keys.len() > 1 {
@@ -208,9 +214,9 @@ impl Analyzer<'_> {
         }
     }
 
-    fn frame_without_order(&mut self, frame: &WindowFrame, unit: &str) {
+    fn frame_without_order(&mut self, around: &WindowSpecification, unit: &str) {
         let message = format!("a {unit} frame with an offset needs an ORDER BY");
-        self.error(Code::MissingOrderBy, &frame.head, message, "no order");
+        self.error(Code::MissingOrderBy, &around.head, message, "no order");
     }
 
     fn range_offset(&mut self, value: &Expression, found: &Type, key: &Expression) {

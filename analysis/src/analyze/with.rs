@@ -37,7 +37,6 @@ impl Analyzer<'_> {
                 name: name.value.clone(),
                 fields,
                 number,
-                itself: false,
             });
         }
     }
@@ -139,7 +138,6 @@ impl Analyzer<'_> {
             name: name.clone(),
             fields: base.clone(),
             number,
-            itself: true,
         });
         let step = self.body(&operation.right, &inside);
         let place = start_of(&operation.right);

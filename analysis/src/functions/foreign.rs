@@ -20,6 +20,7 @@ pub struct Foreign {
 
 impl Foreign {
     /// What to write instead, with the arguments of the call in place; `None` when the call lacks one of them.
+    #[must_use]
     pub fn fill(&self, arguments: &[&str]) -> Option<String> {
         let mut filled = String::new();
         let mut rest = self.template;

@@ -55,6 +55,7 @@ pub use self::resolve::{Argument, Lambda, LambdaTyper, Resolved, Unresolved, res
 /// What the function of this name is, in any case; `None` when there is none.
 ///
 /// Functions that only a newer Trino has count as none.
+#[must_use]
 pub fn kind(name: &str) -> Option<Kind> {
     overload::overloads(&name.to_lowercase())
         .first()
@@ -62,6 +63,7 @@ pub fn kind(name: &str) -> Option<Kind> {
 }
 
 /// The overloads of a function as a person reads them, such as `strpos(varchar, varchar)`.
+#[must_use]
 pub fn signatures(name: &str) -> Vec<String> {
     overload::overloads(&name.to_lowercase())
         .iter()
@@ -71,6 +73,7 @@ pub fn signatures(name: &str) -> Vec<String> {
 
 /// The function of another engine (`MySQL`, `PostgreSQL`, Hive, Spark, `BigQuery`…) of this name, and what Trino has
 /// instead, preferably in the form that takes so many arguments.
+#[must_use]
 pub fn foreign(name: &str, arguments: usize) -> Option<Foreign> {
     foreign::find(&name.to_lowercase(), arguments)
 }

@@ -51,6 +51,7 @@ pub struct Resolved {
 
 impl Resolved {
     /// The overload as a person reads it.
+    #[must_use]
     pub fn signature(&self) -> String {
         signature::show(&self.entry)
     }

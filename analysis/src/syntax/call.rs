@@ -192,7 +192,7 @@ impl Parser<'_> {
             self.advance();
             let specification = self.window_specification()?;
             self.expect_symbol(")")?;
-            return Ok(Window::Specified(specification));
+            return Ok(Window::Specified(Box::new(specification)));
         }
         Ok(Window::Named(self.identifier()?))
     }
@@ -283,15 +283,11 @@ impl Parser<'_> {
         };
         let mut whens = Vec::new();
         loop {
-            let when = self.expect(Word::When)?;
+            self.expect(Word::When)?;
             let condition = self.expression()?;
             self.expect(Word::Then)?;
             let result = self.expression()?;
-            whens.push(When {
-                condition,
-                result,
-                head: when,
-            });
+            whens.push(When { condition, result });
             if !self.is(Word::When) {
                 self.note("WHEN");
                 break;
@@ -315,7 +311,7 @@ impl Parser<'_> {
         Ok(self.node(kind, range, head))
     }
 
-    /// CAST or TRY_CAST
+    /// CAST or `TRY_CAST`
     pub(super) fn cast(&mut self) -> Parsed<Expression> {
         let head = self.range();
         self.advance();
@@ -475,19 +471,19 @@ impl Parser<'_> {
         arguments.push(separator);
         let mut truncates = false;
         let mut counts = true;
-        let mut filler = "...".to_owned();
+        let mut ending = "...".to_owned();
         if self.take(Word::On) {
             self.expect(Word::Overflow)?;
             if self.expect_one_of(&[Word::Error, Word::Truncate])? == Word::Truncate {
                 truncates = true;
                 if self.is_string_at(self.at) {
-                    filler = self.string()?;
+                    ending = self.string()?;
                 }
                 counts = self.expect_one_of(&[Word::With, Word::Without])? == Word::With;
                 self.expect(Word::Count)?;
             }
         }
-        for kind in [Kind::Boolean(!truncates), Kind::Text(filler), Kind::Boolean(counts)] {
+        for kind in [Kind::Boolean(!truncates), Kind::Text(ending), Kind::Boolean(counts)] {
             let argument = self.node(kind, head.clone(), head.clone());
             arguments.push(argument);
         }

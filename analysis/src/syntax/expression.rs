@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 
 /// What stands in parentheses where a query, an expression or a row may stand.
 pub(super) enum Inside {
-    Query(Query),
+    Query(Box<Query>),
     Expressions(Vec<Expression>),
 }
 
@@ -55,14 +55,20 @@ impl Parser<'_> {
     fn logical_not(&mut self) -> Parsed<Expression> {
         if self.seed.is_none() && self.is(Word::Not) {
             let head = self.range();
+            self.decide_item();
             self.advance();
-            self.deeper()?;
             let value = self.logical_not()?;
-            self.shallower();
             let range = head.start..self.end();
             return Ok(self.node(Kind::Not(value), range, head));
         }
         self.predicated()
+    }
+
+    /// A select item that starts with an operator is no `primary.*`.
+    fn decide_item(&mut self) {
+        if self.undecided_item == Some(self.at) {
+            self.undecided_item = None;
+        }
     }
 
     /// A value, perhaps with one predicate behind it: predicates do not chain.
@@ -170,7 +176,8 @@ impl Parser<'_> {
 
     fn in_predicate(&mut self, value: Expression, start: usize, head: Bytes) -> Parsed<Expression> {
         // `NOT IN` is no part of POSITION.
-        let place = (head.len() == 2).then_some(self.in_predicates.len());
+        let place =
+            (head.len() == 2 && self.undecided_item.is_none() && self.open == 0).then_some(self.in_predicates.len());
         if place.is_some() {
             self.in_predicates.push((self.at, None));
         }
@@ -183,7 +190,7 @@ impl Parser<'_> {
                 let head = range.start..range.start + 1;
                 let inner = match query.body {
                     QueryBody::Subquery(inner) => *inner,
-                    _ => query,
+                    _ => *query,
                 };
                 let only = self.node(Kind::Subquery(inner), range, head);
                 Kind::InList {
@@ -191,7 +198,7 @@ impl Parser<'_> {
                     list: vec![only],
                 }
             }
-            Inside::Query(query) => Kind::InQuery { value, query },
+            Inside::Query(query) => Kind::InQuery { value, query: *query },
             Inside::Expressions(list) => Kind::InList { value, list },
         };
         self.expect_symbol(")")?;
@@ -256,12 +263,7 @@ impl Parser<'_> {
         };
         let start = self.start();
         let mut left = self.binary(level + 1)?;
-        let mut count = 0;
         while let Some(symbol) = self.symbol().filter(|symbol| operators.contains(symbol)) {
-            count += 1;
-            if count > 400 {
-                return self.refuse("an expression with fewer operators");
-            }
             let head = self.range();
             self.advance();
             let right = self.binary(level + 1)?;
@@ -286,10 +288,9 @@ impl Parser<'_> {
             let number = &self.token_at(self.at + 1).kind;
             if !(minus && matches!(number, TokenKind::Integer | TokenKind::Decimal | TokenKind::Double)) {
                 let head = self.range();
+                self.decide_item();
                 self.advance();
-                self.deeper()?;
                 let value = self.unary()?;
-                self.shallower();
                 let range = head.start..self.end();
                 return Ok(self.node(Kind::Unary { minus, value }, range, head));
             }
@@ -320,13 +321,21 @@ impl Parser<'_> {
     pub(super) fn primary_expression(&mut self) -> Parsed<Expression> {
         let start = self.start();
         let began = self.at;
-        let mut base = match self.seed.take() {
-            Some((seed, _)) => seed,
-            None => {
-                let first = self.primary()?;
-                self.primary_began = began;
-                first
-            }
+        let decides = self.undecided_item == Some(began);
+        let found = self.primary_with_suffixes(start, began);
+        if decides {
+            self.undecided_item = None;
+        }
+        found
+    }
+
+    fn primary_with_suffixes(&mut self, start: usize, began: usize) -> Parsed<Expression> {
+        let mut base = if let Some((seed, _)) = self.seed.take() {
+            seed
+        } else {
+            let first = self.primary()?;
+            self.primary_began = began;
+            first
         };
         loop {
             if self.is_symbol("[") {
@@ -341,6 +350,9 @@ impl Parser<'_> {
                 self.note_at(self.at + 1, "a name");
                 return Ok(base);
             } else if self.is_symbol(".") {
+                if self.undecided_item.is_none() && !self.is_identifier_at(self.at + 1) {
+                    return Ok(base);
+                }
                 self.advance();
                 let field = self.identifier()?;
                 let range = start..self.end();
@@ -360,15 +372,14 @@ impl Parser<'_> {
     fn primary(&mut self) -> Parsed<Expression> {
         let range = self.range();
         match self.kind() {
-            TokenKind::Integer | TokenKind::Decimal | TokenKind::Double => self.number(),
-            TokenKind::Symbol("-") => self.number(),
+            TokenKind::Integer | TokenKind::Decimal | TokenKind::Double | TokenKind::Symbol("-") => self.number(),
             TokenKind::Text(_) | TokenKind::UnicodeText(_) => self.string_literal(),
             TokenKind::Binary(_) => self.binary_literal(),
             TokenKind::Symbol("?") => {
                 self.advance();
                 Ok(self.node(Kind::Parameter, range.clone(), range))
             }
-            TokenKind::Symbol(":") if self.is_named_parameter() => self.named_parameter(),
+            TokenKind::Symbol(":") if self.is_named_parameter() => Ok(self.named_parameter()),
             TokenKind::Symbol("(") => self.in_parentheses(),
             TokenKind::Word(Some(word)) => self.keyword_primary(*word),
             TokenKind::Word(None) | TokenKind::Quoted(_) | TokenKind::Backquoted | TokenKind::DigitWord => {
@@ -527,8 +538,10 @@ impl Parser<'_> {
         if self.is_symbol(")") {
             self.note_at(self.at + 1, "->");
         }
+        self.open += 1;
         let inside = self.inside()?;
         self.expect_symbol(")")?;
+        self.open -= 1;
         Ok(self.unwrapped(inside, start))
     }
 
@@ -536,7 +549,7 @@ impl Parser<'_> {
         let range = start..self.end();
         let head = start..start + 1;
         match inside {
-            Inside::Query(query) => self.node(Kind::Subquery(query), range, head),
+            Inside::Query(query) => self.node(Kind::Subquery(*query), range, head),
             Inside::Expressions(mut list) if list.len() == 1 => {
                 if let Some(only) = list.pop() {
                     return only;
@@ -550,18 +563,20 @@ impl Parser<'_> {
     /// What stands behind an opening parenthesis where both a query and expressions may stand.
     pub(super) fn inside(&mut self) -> Parsed<Inside> {
         if self.starts_query_at(self.at) {
-            return Ok(Inside::Query(self.query()?));
+            return Ok(Inside::Query(Box::new(self.query()?)));
         }
         if self.is_symbol("(") && !self.is_lambda() {
             let start = self.range().start;
             let began = self.at;
             self.advance();
+            self.open += 1;
             let inner = self.inside()?;
             self.expect_symbol(")")?;
+            self.open -= 1;
             let inner = match inner {
                 Inside::Query(query) if query.with.is_none() => {
                     if self.is_symbol(")") || self.goes_on_as_query() {
-                        return Ok(Inside::Query(self.query_from(query, start)?));
+                        return Ok(Inside::Query(Box::new(self.query_from(*query, start)?)));
                     }
                     Inside::Query(query)
                 }
@@ -587,7 +602,7 @@ impl Parser<'_> {
         if self.seed.is_none() && self.is_named_parameter() {
             let ends = |at: usize| [",", ")", "]"].iter().any(|symbol| self.is_symbol_at(at, symbol));
             if ends(self.at + 2) {
-                return self.parameter_here(true);
+                return Ok(self.parameter_here(true));
             }
         }
         self.expression()
@@ -601,11 +616,11 @@ impl Parser<'_> {
             && name.range.start == self.range().end
     }
 
-    pub(super) fn named_parameter(&mut self) -> Parsed<Expression> {
+    pub(super) fn named_parameter(&mut self) -> Expression {
         self.parameter_here(false)
     }
 
-    fn parameter_here(&mut self, list_allowed: bool) -> Parsed<Expression> {
+    fn parameter_here(&mut self, list_allowed: bool) -> Expression {
         let name = self.token_at(self.at + 1).range.clone();
         let range = self.range().start..name.end;
         let text = &self.sql[name];
@@ -643,7 +658,7 @@ impl Parser<'_> {
             }
             Some(_) => {}
         }
-        Ok(self.node(Kind::Named(index), range.clone(), range))
+        self.node(Kind::Named(index), range.clone(), range)
     }
 }
 

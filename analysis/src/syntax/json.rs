@@ -2,7 +2,7 @@
 
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
-use super::tree::{Expression, ExpressionKind as Kind};
+use super::tree::{Expression, ExpressionKind as Kind, JsonForm};
 
 impl Parser<'_> {
     /// `JSON_VALUE(input, 'path' PASSING … RETURNING … ON EMPTY …)` and its kin
@@ -58,8 +58,13 @@ impl Parser<'_> {
             self.expect_one_of(&[Word::Empty, Word::Error])?;
         }
         self.expect_symbol(")")?;
+        let form = if name == "json_exists" {
+            JsonForm::Exists
+        } else {
+            JsonForm::Path
+        };
         let range = head.start..self.end();
-        Ok(self.node(Kind::Json { name, parts, returning }, range, head))
+        Ok(self.node(Kind::Json { form, parts, returning }, range, head))
     }
 
     /// `WITH ARRAY WRAPPER`, `KEEP QUOTES`
@@ -146,7 +151,14 @@ impl Parser<'_> {
         }
         self.expect_symbol(")")?;
         let range = head.start..self.end();
-        let name = if is_object { "json_object" } else { "json_array" };
-        Ok(self.node(Kind::Json { name, parts, returning }, range, head))
+        Ok(self.node(
+            Kind::Json {
+                form: JsonForm::Constructor,
+                parts,
+                returning,
+            },
+            range,
+            head,
+        ))
     }
 }

@@ -14,14 +14,15 @@ mod relation;
 mod tokens;
 pub(crate) mod tree;
 mod type_name;
+mod weight;
 mod window;
 
 use std::ops::Range;
 
 pub use self::dialect::AthenaDialect;
-use self::keyword::Keyword;
 use self::parser::Parser;
 use self::tokens::{Token, TokenKind};
+use self::weight::Weight;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -32,75 +33,89 @@ pub(crate) struct Syntax {
     pub(crate) nodes: usize,
 }
 
-/// What came of a text.
-pub(crate) struct Outcome {
-    /// The tree, or what is wrong: Trino's own first error first.
-    pub(crate) syntax: Result<Syntax, Vec<Diagnostic>>,
-    /// The strings and quoted names.
-    pub(crate) verbatim: Vec<Range<usize>>,
+/// A text, cut into tokens.
+pub(crate) struct Text<'a> {
+    pub(crate) sql: &'a str,
+    tokens: Vec<Token>,
+    weight: Weight,
 }
 
 /// The most bytes of a query that Athena takes.
 const LONGEST: usize = 262_144;
 
-/// How deep parentheses, brackets and CASE may stand in one another: a tree of this depth fits a small stack.
-const DEEPEST: usize = 100;
-
-/// Reads a query.
-pub(crate) fn parse(sql: &str, catalog: &Catalog) -> Outcome {
-    if sql.len() > LONGEST {
-        let message = format!("the query has {} bytes, and Athena takes {LONGEST}", sql.len());
-        return Outcome {
-            syntax: Err(vec![Diagnostic::placeless(Code::QueryTooLong, message)]),
-            verbatim: Vec::new(),
+impl<'a> Text<'a> {
+    pub(crate) fn new(sql: &'a str) -> Self {
+        let mut tokens = if sql.len() > LONGEST {
+            Vec::new()
+        } else {
+            tokens::tokenize(sql)
         };
+        drop_semicolon(&mut tokens);
+        let weight = Weight::of(&tokens);
+        Self { sql, tokens, weight }
     }
-    let mut tokens = tokens::tokenize(sql);
-    let is_quoted = |token: &&Token| {
-        matches!(
-            token.kind,
-            TokenKind::Text(_) | TokenKind::UnicodeText(_) | TokenKind::Quoted(_)
-        )
-    };
-    let verbatim = tokens
-        .iter()
-        .filter(is_quoted)
-        .map(|token| token.range.clone())
-        .collect();
-    let syntax = statement(sql, &mut tokens, catalog);
-    Outcome { syntax, verbatim }
-}
 
-fn statement(sql: &str, tokens: &mut Vec<Token>, catalog: &Catalog) -> Result<Syntax, Vec<Diagnostic>> {
-    drop_semicolon(tokens);
-    if let Some(error) = mistake::no_query(sql, tokens) {
-        return Err(vec![error]);
+    /// The strings and quoted names.
+    pub(crate) fn verbatim(&self) -> Vec<Range<usize>> {
+        let is_quoted = |token: &&Token| {
+            matches!(
+                token.kind,
+                TokenKind::Text(_) | TokenKind::UnicodeText(_) | TokenKind::Quoted(_)
+            )
+        };
+        self.tokens
+            .iter()
+            .filter(is_quoted)
+            .map(|token| token.range.clone())
+            .collect()
     }
-    if let Some(range) = too_deep(tokens) {
-        let message = format!("more than {DEEPEST} parentheses stand in one another");
-        return Err(vec![Diagnostic::error(Code::QueryTooDeep, range, message, "too deep")]);
+
+    /// Whether a small stack may be too small for it.
+    pub(crate) fn is_heavy(&self) -> bool {
+        self.weight.is_heavy()
     }
-    let mut parser = Parser::new(sql, tokens, catalog);
-    let parsed = parser.query();
-    let whole = parsed.is_ok() && matches!(parser.kind(), TokenKind::End);
-    match parsed {
-        Ok(query) if whole && parser.refused_name().is_none() => {
-            let mut errors = std::mem::take(&mut parser.errors);
-            errors.extend(mistake::mixed_parameters(tokens, catalog));
-            if errors.is_empty() {
-                Ok(Syntax {
-                    query,
-                    nodes: parser.node_count(),
-                })
-            } else {
-                Err(errors)
-            }
+
+    /// What is said when there is no stack for it.
+    pub(crate) fn too_deep(&self) -> Diagnostic {
+        let range = self.weight.heaviest.clone();
+        Diagnostic::error(Code::QueryTooDeep, range, "the query is nested too deeply", "too deep")
+    }
+
+    /// Reads the query; what is wrong comes with Trino's own first error first.
+    pub(crate) fn parse(&self, catalog: &Catalog) -> Result<Syntax, Vec<Diagnostic>> {
+        let (sql, tokens) = (self.sql, self.tokens.as_slice());
+        if sql.len() > LONGEST {
+            let message = format!("the query has {} bytes, and Athena takes {LONGEST}", sql.len());
+            return Err(vec![Diagnostic::placeless(Code::QueryTooLong, message)]);
         }
-        _ => {
-            if !whole {
-                parser.note("the end of the query");
+        if let Some(error) = mistake::no_query(sql, tokens) {
+            return Err(vec![error]);
+        }
+        if self.weight.is_too_much() {
+            return Err(vec![self.too_deep()]);
+        }
+        let mut parser = Parser::new(sql, tokens, catalog);
+        let parsed = parser.query();
+        let whole = parsed.is_ok() && matches!(parser.kind(), TokenKind::End);
+        match parsed {
+            Ok(query) if whole && parser.refused_name().is_none() => {
+                let mut errors = std::mem::take(&mut parser.errors);
+                errors.extend(mistake::mixed_parameters(tokens, catalog));
+                if errors.is_empty() {
+                    Ok(Syntax {
+                        query,
+                        nodes: parser.node_count(),
+                    })
+                } else {
+                    Err(errors)
+                }
             }
-            Err(mistake::syntax_error(&parser))
+            _ => {
+                if !whole {
+                    parser.note("the end of the query");
+                }
+                Err(mistake::syntax_error(&parser))
+            }
         }
     }
 }
@@ -115,20 +130,4 @@ fn drop_semicolon(tokens: &mut Vec<Token>) {
         // The text ends before it.
         tokens[at].range = dropped.range.start..dropped.range.start;
     }
-}
-
-/// The first token that stands too deep.
-fn too_deep(tokens: &[Token]) -> Option<Range<usize>> {
-    let mut depth = 0_usize;
-    for token in tokens {
-        match token.kind {
-            TokenKind::Symbol("(" | "[") | TokenKind::Word(Some(Keyword::Case)) => depth += 1,
-            TokenKind::Symbol(")" | "]") | TokenKind::Word(Some(Keyword::End)) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return Some(token.range.clone());
-        }
-    }
-    None
 }

@@ -39,21 +39,23 @@ pub(super) struct Parser<'a> {
     pub(super) ordinary_calls: HashSet<usize>,
     /// The token at which the last primary expression began.
     pub(super) primary_began: usize,
-    /// Nesting that tokens alone do not show, such as `NOT NOT NOT`.
-    depth: usize,
+    /// The first token of the select item that may still turn out to be `primary.*`.
+    ///
+    /// While it may, Trino looks ahead over all of it, and reports an error where that ends;
+    /// else some errors stand where it last could choose.
+    pub(super) undecided_item: Option<usize>,
     /// Each IN as a predicate: its token, and the token behind its list, when that was read.
     pub(super) in_predicates: Vec<(usize, Option<usize>)>,
+    /// How many parentheses round expressions are open: what stands in them, Trino looks at as a whole.
+    pub(super) open: usize,
 }
 
 /// What the parser goes back to.
 pub(super) struct Mark {
     at: usize,
+    open: usize,
     errors: usize,
-    depth: usize,
 }
-
-/// How deep signs before signs may stand.
-const DEEPEST: usize = 128;
 
 impl<'a> Parser<'a> {
     pub(super) fn new(sql: &'a str, tokens: &'a [Token], catalog: &'a Catalog) -> Self {
@@ -70,23 +72,24 @@ impl<'a> Parser<'a> {
             seed: None,
             ordinary_calls: HashSet::new(),
             primary_began: 0,
-            depth: 0,
+            undecided_item: None,
             in_predicates: Vec::new(),
+            open: 0,
         }
     }
 
     pub(super) fn mark(&self) -> Mark {
         Mark {
             at: self.at,
+            open: self.open,
             errors: self.errors.len(),
-            depth: self.depth,
         }
     }
 
     pub(super) fn back(&mut self, mark: &Mark) {
         self.at = mark.at;
+        self.open = mark.open;
         self.errors.truncate(mark.errors);
-        self.depth = mark.depth;
         self.seed = None;
     }
 
@@ -340,19 +343,6 @@ impl<'a> Parser<'a> {
             head,
             id,
         }
-    }
-
-    /// Goes one deeper than tokens show.
-    pub(super) fn deeper(&mut self) -> Parsed<()> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return self.refuse("an expression that is less nested");
-        }
-        Ok(())
-    }
-
-    pub(super) fn shallower(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
     }
 
     // Failing.

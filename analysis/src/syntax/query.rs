@@ -62,26 +62,22 @@ impl Parser<'_> {
     fn query_tail(&mut self, body: QueryBody, start: usize) -> Parsed<Query> {
         let order_by = self.order_by()?;
         let mut offset = None;
-        if self.is_offset() {
-            self.advance();
+        if self.take(Word::Offset) {
             offset = Some(self.row_count()?);
             if matches!(self.keyword(), Some(Word::Row | Word::Rows)) {
                 self.advance();
             }
-        } else {
-            self.note("OFFSET");
         }
-        let limit = if self.is_limit() {
-            self.advance();
+        let limit = if self.take(Word::Limit) {
             Some(if self.take(Word::All) {
                 Limit::All
             } else {
                 Limit::Rows(self.row_count()?)
             })
-        } else if self.is_fetch() {
+        } else if self.is(Word::Fetch) {
             let head = self.range();
             self.advance();
-            self.advance();
+            self.expect_one_of(&[Word::First, Word::Next])?;
             let count = if matches!(self.keyword(), Some(Word::Row | Word::Rows)) {
                 None
             } else {
@@ -94,7 +90,7 @@ impl Parser<'_> {
             }
             Some(Limit::Fetch { count, with_ties, head })
         } else {
-            self.note("LIMIT");
+            self.note("FETCH");
             None
         };
         let range = start..self.end();
@@ -138,7 +134,7 @@ impl Parser<'_> {
                 self.advance();
                 Ok(RowCount::Parameter(self.node(Kind::Parameter, range.clone(), range)))
             }
-            TokenKind::Symbol(":") if self.is_named_parameter() => Ok(RowCount::Parameter(self.named_parameter()?)),
+            TokenKind::Symbol(":") if self.is_named_parameter() => Ok(RowCount::Parameter(self.named_parameter())),
             _ => self.refuse("a number of rows"),
         }
     }
@@ -170,7 +166,6 @@ impl Parser<'_> {
     /// INTERSECT binds tighter than UNION and EXCEPT; a chain nests to the left.
     fn query_term(&mut self, first: Option<QueryBody>) -> Parsed<QueryBody> {
         let mut left = self.intersection(first)?;
-        let mut count = 0;
         loop {
             let operator = match self.keyword() {
                 Some(Word::Union) => SetOperator::Union,
@@ -180,10 +175,6 @@ impl Parser<'_> {
                     return Ok(left);
                 }
             };
-            count += 1;
-            if count > 200 {
-                return self.refuse("fewer branches");
-            }
             let head = self.range();
             self.advance();
             let distinct = self.set_operation_quantifier();
@@ -203,12 +194,7 @@ impl Parser<'_> {
             Some(first) => first,
             None => self.query_primary()?,
         };
-        let mut count = 0;
         while self.is(Word::Intersect) {
-            count += 1;
-            if count > 200 {
-                return self.refuse("fewer branches");
-            }
             let head = self.range();
             self.advance();
             let distinct = self.set_operation_quantifier();
@@ -324,7 +310,10 @@ impl Parser<'_> {
             self.advance();
             return Ok(SelectItem::All(range));
         }
-        let expression = self.expression()?;
+        let around = self.undecided_item.replace(began);
+        let expression = self.expression();
+        self.undecided_item = around;
+        let expression = expression?;
         if self.is_symbol(".") && self.is_symbol_at(self.at + 1, "*") && self.primary_began == began {
             self.advance();
             self.advance();

@@ -7,7 +7,7 @@ use super::tree::{Join, JoinCriteria, JoinKind, Query, Relation, RelationKind as
 
 /// What stands in parentheses where a query or a relation may stand.
 enum Inside {
-    Query(Query),
+    Query(Box<Query>),
     Relation(Relation),
 }
 
@@ -20,12 +20,7 @@ impl Parser<'_> {
 
     fn joins(&mut self, first: Relation, start: usize) -> Parsed<Relation> {
         let mut left = first;
-        let mut count = 0;
         loop {
-            count += 1;
-            if count > 200 {
-                return self.refuse("fewer joins");
-            }
             let join = if self.take(Word::Cross) {
                 self.expect(Word::Join)?;
                 let right = self.sampled_relation(None)?;
@@ -51,9 +46,7 @@ impl Parser<'_> {
             ) {
                 let kind = self.join_kind();
                 self.expect(Word::Join)?;
-                self.deeper()?;
                 let right = self.relation()?;
-                self.shallower();
                 let criteria = self.join_criteria()?;
                 Join {
                     kind,
@@ -202,7 +195,7 @@ impl Parser<'_> {
                 let inside = self.inside_relation()?;
                 self.expect_symbol(")")?;
                 match inside {
-                    Inside::Query(query) => Kind::Subquery(query),
+                    Inside::Query(query) => Kind::Subquery(*query),
                     // Parentheses round a relation leave no trace.
                     Inside::Relation(relation) => return Ok(relation),
                 }
@@ -217,7 +210,7 @@ impl Parser<'_> {
 
     fn inside_relation(&mut self) -> Parsed<Inside> {
         if self.starts_query_at(self.at) {
-            return Ok(Inside::Query(self.query()?));
+            return Ok(Inside::Query(Box::new(self.query()?)));
         }
         let start = self.range().start;
         if !self.is_symbol("(") {
@@ -228,10 +221,10 @@ impl Parser<'_> {
         self.expect_symbol(")")?;
         let first = match inner {
             Inside::Query(query) if query.with.is_none() && (self.is_symbol(")") || self.goes_on_as_query()) => {
-                return Ok(Inside::Query(self.query_from(query, start)?));
+                return Ok(Inside::Query(Box::new(self.query_from(*query, start)?)));
             }
             Inside::Query(query) => Relation {
-                kind: Box::new(Kind::Subquery(query)),
+                kind: Box::new(Kind::Subquery(*query)),
                 range: start..self.end(),
             },
             Inside::Relation(relation) => relation,

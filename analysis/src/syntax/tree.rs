@@ -199,7 +199,7 @@ pub(crate) struct WindowSpecification {
 #[derive(Clone, Debug)]
 pub(crate) enum Window {
     Named(Identifier),
-    Specified(WindowSpecification),
+    Specified(Box<WindowSpecification>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,7 +253,7 @@ pub(crate) enum RelationKind {
         relation: Relation,
         percentage: Expression,
     },
-    /// MATCH_RECOGNIZE: its output is not known.
+    /// `MATCH_RECOGNIZE`: its output is not known.
     Pattern(Relation),
     Join(Join),
 }
@@ -268,8 +268,6 @@ pub(crate) struct TableName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JoinKind {
     Cross,
-    /// A comma.
-    Implicit,
     Inner,
     Left,
     Right,
@@ -356,13 +354,22 @@ pub(crate) struct Call {
     pub(crate) window: Option<Window>,
 }
 
+/// Which SQL/JSON function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonForm {
+    /// `json_exists`
+    Exists,
+    /// `json_value`, `json_query`
+    Path,
+    /// `json_object`, `json_array`
+    Constructor,
+}
+
 /// WHEN … THEN …
 #[derive(Clone, Debug)]
 pub(crate) struct When {
     pub(crate) condition: Expression,
     pub(crate) result: Expression,
-    /// The word WHEN.
-    pub(crate) head: Bytes,
 }
 
 #[derive(Clone, Debug)]
@@ -495,7 +502,7 @@ pub(crate) enum ExpressionKind {
     },
     /// One of the SQL/JSON functions: its parts, and the type behind RETURNING.
     Json {
-        name: &'static str,
+        form: JsonForm,
         parts: Vec<Expression>,
         returning: Option<String>,
     },

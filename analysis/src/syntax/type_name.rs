@@ -7,13 +7,6 @@ use super::tokens::TokenKind;
 impl Parser<'_> {
     /// A type, as the text that `Type`'s `FromStr` reads.
     pub(super) fn type_name(&mut self) -> Parsed<String> {
-        self.deeper()?;
-        let text = self.data_type()?;
-        self.shallower();
-        Ok(text)
-    }
-
-    fn data_type(&mut self) -> Parsed<String> {
         let mut text = self.simple_type()?;
         while self.is(Word::Array) {
             self.advance();
@@ -63,16 +56,16 @@ impl Parser<'_> {
             Some(Word::Array) if self.is_symbol_at(self.at + 1, "<") => {
                 self.advance();
                 self.advance();
-                let element = self.data_type()?;
+                let element = self.type_name()?;
                 self.expect_symbol(">")?;
                 return Ok(format!("array({element})"));
             }
             Some(Word::Map) if self.is_symbol_at(self.at + 1, "<") => {
                 self.advance();
                 self.advance();
-                let key = self.data_type()?;
+                let key = self.type_name()?;
                 self.expect_symbol(",")?;
-                let value = self.data_type()?;
+                let value = self.type_name()?;
                 self.expect_symbol(">")?;
                 return Ok(format!("map({key}, {value})"));
             }
@@ -109,13 +102,13 @@ impl Parser<'_> {
             self.advance();
             return Ok(digits);
         }
-        self.data_type()
+        self.type_name()
     }
 
     /// `type` or `name type`
     fn row_field(&mut self) -> Parsed<String> {
         let mark = self.mark();
-        if let Ok(text) = self.data_type()
+        if let Ok(text) = self.type_name()
             && (self.is_symbol(",") || self.is_symbol(")"))
         {
             return Ok(text);
@@ -123,7 +116,7 @@ impl Parser<'_> {
         self.back(&mark);
         let name = self.range();
         self.identifier()?;
-        let own = self.data_type()?;
+        let own = self.type_name()?;
         Ok(format!("{} {own}", &self.sql[name]))
     }
 }

@@ -3,6 +3,7 @@
 use super::Type;
 
 /// Whether CAST from one type to another exists.
+#[must_use]
 pub fn can_cast(from: &Type, to: &Type) -> bool {
     use Type as T;
     match (from, to) {

@@ -3,6 +3,7 @@
 use super::{Field, MAX_CHAR, MAX_DECIMAL, Type};
 
 /// Whether a value of one type is taken where another type is wanted.
+#[must_use]
 pub fn can_coerce(from: &Type, to: &Type) -> bool {
     meet(from, to).is_some_and(|meeting| meeting.at_second)
 }
@@ -10,6 +11,7 @@ pub fn can_coerce(from: &Type, to: &Type) -> bool {
 /// The type at which two types meet in CASE, COALESCE, IN, `=`, UNION, `ARRAY[…]`; `None`: nowhere.
 ///
 /// The names of a row's fields survive where both sides agree.
+#[must_use]
 pub fn common_super_type(left: &Type, right: &Type) -> Option<Type> {
     meet(left, right).map(|meeting| meeting.at)
 }

@@ -140,11 +140,13 @@ impl Type {
     pub const VARCHAR: Self = Self::Varchar(None);
 
     /// `array(element)`
+    #[must_use]
     pub fn array(element: Self) -> Self {
         Self::Array(Box::new(element))
     }
 
     /// `map(key, value)`
+    #[must_use]
     pub fn map(key: Self, value: Self) -> Self {
         Self::Map(Box::new(key), Box::new(value))
     }
@@ -160,6 +162,7 @@ impl Type {
     }
 
     /// Whether `=` takes it, and with it GROUP BY, DISTINCT and IN.
+    #[must_use]
     pub fn is_comparable(&self) -> bool {
         match self {
             Self::Array(element) => element.is_comparable(),
@@ -185,6 +188,7 @@ impl Type {
     }
 
     /// Whether `<` takes it, and with it ORDER BY, BETWEEN, min and max.
+    #[must_use]
     pub fn is_orderable(&self) -> bool {
         match self {
             Self::Array(element) => element.is_orderable(),
@@ -195,11 +199,13 @@ impl Type {
     }
 
     /// Whether it is `tinyint`, `smallint`, `integer` or `bigint`.
+    #[must_use]
     pub fn is_integer(&self) -> bool {
         matches!(self, Self::Tinyint | Self::Smallint | Self::Integer | Self::Bigint)
     }
 
     /// Whether it is a number of any kind.
+    #[must_use]
     pub fn is_numeric(&self) -> bool {
         self.is_integer() || matches!(self, Self::Real | Self::Double | Self::Decimal { .. })
     }

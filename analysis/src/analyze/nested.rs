@@ -1,0 +1,52 @@
+//! Queries in expressions.
+
+use super::Analyzer;
+use super::scope::{Fields, Scope};
+use crate::diagnostic::Code;
+use crate::syntax::tree::{Expression, ExpressionKind as Kind, Query};
+use crate::types::{Field, Type};
+
+impl Analyzer<'_> {
+    /// The type of what a query gives: that of its column, or a row of several.
+    pub(super) fn nested_row(&mut self, expression: &Expression, query: &Query, scope: &Scope<'_>) -> Option<Type> {
+        let fields = self.nested(expression, query, scope);
+        if fields.is_open() {
+            return None;
+        }
+        let mut columns: Vec<Field> = Vec::new();
+        for field in fields.visible() {
+            columns.push(Field {
+                name: field.name.clone(),
+                data_type: field.data_type.clone()?,
+            });
+        }
+        match columns.len() {
+            0 => None,
+            1 => columns.pop().map(|only| only.data_type),
+            _ => Some(Type::Row(columns)),
+        }
+    }
+
+    pub(super) fn nested(&mut self, expression: &Expression, query: &Query, scope: &Scope<'_>) -> Fields {
+        if in_lambda(scope) && !matches!(*expression.kind, Kind::Exists(_)) {
+            // The place is the query itself, where that is not the expression.
+            let range = match &*expression.kind {
+                Kind::Quantified { .. } => query.range.start..query.range.start + 1,
+                _ => expression.head.clone(),
+            };
+            self.error(Code::NotSupported, &range, "a lambda cannot hold a query", "a query");
+        }
+        let fields = self.query(query, scope);
+        for field in &fields.fields {
+            self.field_origins
+                .entry(field.id)
+                .or_insert_with(|| field.origins.clone());
+        }
+        fields
+    }
+}
+
+/// Whether the place is the body of a lambda.
+fn in_lambda(scope: &Scope<'_>) -> bool {
+    scope.lambda || (!scope.boundary && scope.parent.is_some_and(in_lambda))
+}

@@ -1,0 +1,180 @@
+//! Operators of values: arithmetic, signs, subscripts, AT TIME ZONE.
+
+use super::Analyzer;
+use super::predicate::is_text;
+use super::scope::Scope;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::{Expression, ExpressionKind as Kind};
+use crate::types::Type;
+use crate::types::operator::{self, Arithmetic, OperatorError};
+
+impl Analyzer<'_> {
+    /// `a + b - c …` nests to the left and may be long, so it is unrolled.
+    pub(super) fn arithmetic_chain(&mut self, expression: &Expression, scope: &Scope<'_>) -> Option<Type> {
+        let mut chain = Vec::new();
+        let mut first = expression;
+        while let Kind::Arithmetic { operator, left, right } = &*first.kind {
+            chain.push((first, *operator, right));
+            first = left;
+        }
+        let mut left = self.expression(first, scope);
+        for (node, operator, right) in chain.into_iter().rev() {
+            let right = self.expression(right, scope);
+            left = self.arithmetic(node, operator, left, right);
+            if let Some(own) = self.types.get_mut(node.id) {
+                own.clone_from(&left);
+            }
+        }
+        left
+    }
+
+    pub(super) fn arithmetic(
+        &mut self,
+        expression: &Expression,
+        operator: char,
+        left: Option<Type>,
+        right: Option<Type>,
+    ) -> Option<Type> {
+        let (left, right) = (left?, right?);
+        let kind = match operator {
+            '+' => Arithmetic::Add,
+            '-' => Arithmetic::Subtract,
+            '*' => Arithmetic::Multiply,
+            '/' => Arithmetic::Divide,
+            _ => Arithmetic::Modulus,
+        };
+        match operator::arithmetic(kind, &left, &right) {
+            Ok(operation) => Some(operation.result),
+            Err(error) => {
+                let message = format!("`{operator}` does not take {left} and {right}");
+                let reason = format!("{left} {operator} {right}");
+                let help = arithmetic_help(operator, &left, &right);
+                self.operator_error(expression, error, message, reason, help);
+                None
+            }
+        }
+    }
+
+    pub(super) fn operator_error(
+        &mut self,
+        expression: &Expression,
+        error: OperatorError,
+        message: String,
+        reason: String,
+        help: Option<String>,
+    ) {
+        let diagnostic = match error {
+            OperatorError::Mismatch => Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason),
+            OperatorError::Ambiguous => {
+                let mut error =
+                    Diagnostic::placeless(Code::AmbiguousFunction, "the operand is a NULL of no known type");
+                error.labels.push(crate::Label {
+                    range: expression.head.clone(),
+                    text: "several types fit".to_owned(),
+                });
+                error.help("cast it: `CAST(NULL AS bigint)`")
+            }
+            OperatorError::NoMap(key) => {
+                let message = format!("a map cannot have keys of {key}, which cannot be compared");
+                Diagnostic::error(Code::UnknownType, expression.head.clone(), message, reason)
+            }
+            OperatorError::OutOfRange(reason) => {
+                let mut error = Diagnostic::placeless(Code::InvalidFunctionArgument, reason);
+                error.labels.push(crate::Label {
+                    range: expression.head.clone(),
+                    text: message,
+                });
+                error
+            }
+        };
+        self.report(diagnostic.maybe_help(help));
+    }
+
+    pub(super) fn unary(
+        &mut self,
+        expression: &Expression,
+        minus: bool,
+        value: &Expression,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
+        let found = self.expression(value, scope)?;
+        if !minus {
+            if found.is_numeric() || found == Type::Unknown {
+                return Some(found);
+            }
+            let message = format!("`+` does not take {found}");
+            self.error(Code::TypeMismatch, &expression.head, message, "stands before a number");
+            return None;
+        }
+        match operator::negation(&found) {
+            Ok(found) => Some(found),
+            Err(error) => {
+                let message = format!("`-` does not take {found}");
+                self.operator_error(expression, error, message, format!("- {found}"), None);
+                None
+            }
+        }
+    }
+
+    pub(super) fn subscript(
+        &mut self,
+        expression: &Expression,
+        base: &Expression,
+        index: &Expression,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
+        let of = self.expression(base, scope);
+        if let Some(Type::Row(fields)) = &of {
+            self.expression(index, scope);
+            let Kind::Long(position) = *index.kind else {
+                let message = "the subscript of a row is a number that is written out";
+                self.error(Code::NotConstant, &index.head, message, "not a literal");
+                return None;
+            };
+            let field = usize::try_from(position)
+                .ok()
+                .and_then(|position| position.checked_sub(1))
+                .and_then(|at| fields.get(at));
+            if field.is_none() {
+                let message = format!("the row has {} fields, and no field {position}", fields.len());
+                self.error(Code::InvalidFunctionArgument, &index.head, message, "out of range");
+            }
+            return field.map(|field| field.data_type.clone());
+        }
+        let at = self.expression(index, scope);
+        let (of, at) = (of?, at?);
+        match operator::subscript(&of, &at) {
+            Ok(operation) => Some(operation.result),
+            Err(error) => {
+                let message = format!("`[ ]` does not take {of} and {at}");
+                self.operator_error(expression, error, message, format!("{of}[{at}]"), None);
+                None
+            }
+        }
+    }
+
+    pub(super) fn at_time_zone(&mut self, value: &Expression, zone: &Expression, scope: &Scope<'_>) -> Option<Type> {
+        let found = self.expression(value, scope);
+        self.expression(zone, scope);
+        match found? {
+            Type::Time { precision, .. } => Some(Type::Time { precision, zone: true }),
+            Type::Timestamp { precision, .. } => Some(Type::Timestamp { precision, zone: true }),
+            other => {
+                let message = format!("AT TIME ZONE takes a time or a timestamp, and this is {other}");
+                self.error(Code::TypeMismatch, &value.head, message, "has no time of day");
+                None
+            }
+        }
+    }
+}
+
+fn arithmetic_help(operator: char, left: &Type, right: &Type) -> Option<String> {
+    let is_time = |own: &Type| matches!(own, Type::Date | Type::Timestamp { .. });
+    if operator == '+' && is_text(left) && is_text(right) {
+        return Some("join texts with `||`".to_owned());
+    }
+    if is_time(left) && right.is_numeric() {
+        return Some(format!("write an interval: `{operator} INTERVAL '1' DAY`"));
+    }
+    None
+}

@@ -1,0 +1,135 @@
+//! Special forms: CAST, `format`, EXTRACT, `current_timestamp` and its kin.
+
+use super::Analyzer;
+use super::scope::Scope;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::{CurrentFunction, Expression, ExpressionKind as Kind};
+use crate::types::{MAX_FRACTION, Type, can_cast};
+
+impl Analyzer<'_> {
+    pub(super) fn cast(
+        &mut self,
+        expression: &Expression,
+        value: &Expression,
+        type_name: &str,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
+        let wanted = self.named_type(expression, type_name);
+        let found = self.expression(value, scope);
+        if let (Some(found), Some(wanted)) = (&found, &wanted)
+            && !can_cast(found, wanted)
+        {
+            let message = format!("{found} cannot be cast to {wanted}");
+            let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, "no such cast");
+            let help = match (found, wanted) {
+                (own, Type::Date) if own.is_integer() => Some("write `date(from_unixtime(seconds))`"),
+                (own, Type::Timestamp { .. }) if own.is_integer() => Some("write `from_unixtime(seconds)`"),
+                (Type::Date | Type::Timestamp { .. }, own) if own.is_numeric() => Some("write `to_unixtime(time)`"),
+                (Type::Varbinary, Type::Varchar(_)) => Some("write `from_utf8(bytes)` or `to_hex(bytes)`"),
+                (Type::Array(_), Type::Varchar(_)) => Some("write `array_join(values, ', ')`"),
+                (own, Type::Char(_)) if own.is_numeric() => Some("cast it to varchar"),
+                _ => None,
+            };
+            self.report(error.maybe_help(help.map(str::to_owned)));
+        }
+        wanted
+    }
+
+    pub(super) fn format(&mut self, list: &[Expression], scope: &Scope<'_>) {
+        let found: Vec<Option<Type>> = list.iter().map(|value| self.expression(value, scope)).collect();
+        if let (Some(Some(first)), Some(expression)) = (found.first(), list.first())
+            && !matches!(first, Type::Varchar(_) | Type::Unknown)
+        {
+            let message = format!("`format` takes a pattern first, and this is {first}");
+            self.error(Code::TypeMismatch, &expression.head, message, "not a varchar");
+            return;
+        }
+        for (value, own) in list.iter().zip(&found).skip(1) {
+            if let Some(own @ (Type::Varbinary | Type::Array(_) | Type::Map(..) | Type::Row(_))) = own {
+                self.error(
+                    Code::NotSupported,
+                    &value.head,
+                    format!("`format` does not take {own}"),
+                    "not supported",
+                );
+            }
+        }
+    }
+
+    pub(super) fn current(&mut self, function: CurrentFunction, precision: Option<&str>) -> Option<Type> {
+        let digits = precision.map(|text| text.parse::<u8>().ok().filter(|digits| *digits <= MAX_FRACTION));
+        if digits == Some(None) {
+            let message = format!("the precision of a time lies between 0 and {MAX_FRACTION}");
+            self.report(Diagnostic::placeless(Code::OutOfRange, message));
+            return None;
+        }
+        let precision = digits.flatten().unwrap_or(3);
+        Some(match function {
+            CurrentFunction::Date => Type::Date,
+            CurrentFunction::Time => Type::Time { precision, zone: true },
+            CurrentFunction::LocalTime => Type::Time { precision, zone: false },
+            CurrentFunction::Timestamp => Type::Timestamp { precision, zone: true },
+            CurrentFunction::LocalTimestamp => Type::Timestamp { precision, zone: false },
+            CurrentFunction::User | CurrentFunction::Catalog | CurrentFunction::Schema | CurrentFunction::Path => {
+                Type::VARCHAR
+            }
+        })
+    }
+
+    pub(super) fn extract(&mut self, field: &str, value: &Expression, scope: &Scope<'_>) {
+        let found = self.expression(value, scope);
+        if let Some(found) = found {
+            let fits = match &found {
+                Type::Timestamp { zone, .. } => *zone || !field.starts_with("TIMEZONE"),
+                Type::Time { zone, .. } => {
+                    matches!(field, "HOUR" | "MINUTE" | "SECOND") || *zone && field.starts_with("TIMEZONE")
+                }
+                Type::Date => !matches!(field, "HOUR" | "MINUTE" | "SECOND") && !field.starts_with("TIMEZONE"),
+                Type::IntervalDayToSecond => matches!(field, "DAY" | "HOUR" | "MINUTE" | "SECOND"),
+                Type::IntervalYearToMonth => matches!(field, "YEAR" | "MONTH"),
+                _ => false,
+            };
+            if !fits {
+                let message = format!("EXTRACT has no {field} of {found}");
+                self.error(Code::TypeMismatch, &value.head, message, "not such a time");
+            }
+        }
+    }
+
+    /// The input of `json_value` and its kin is text, and the path names its mode.
+    pub(super) fn json_input(&mut self, parts: &[Expression]) {
+        let [input, path, ..] = parts else { return };
+        if let Some(found) = self.type_of(input).cloned()
+            && !matches!(
+                found,
+                Type::Varchar(_) | Type::Char(_) | Type::Varbinary | Type::Unknown
+            )
+        {
+            let message = format!("the input is JSON as text, and this is {found}");
+            let error = Diagnostic::error(Code::TypeMismatch, input.head.clone(), message, "not text");
+            let help = (found == Type::Json).then(|| "write `json_format(…)`, or use `json_extract`".to_owned());
+            self.report(error.maybe_help(help));
+            return;
+        }
+        if let Kind::Text(text) = &*path.kind {
+            let head = text.trim_start();
+            let has_mode = ["lax", "strict"].iter().any(|mode| {
+                let behind = head.strip_prefix(mode);
+                behind.is_some_and(|behind| !behind.starts_with(|ch: char| ch.is_ascii_alphanumeric() || ch == '_'))
+            });
+            if !has_mode {
+                // The place lies in the text.
+                let start = path.head.start + 1 + text.len() - head.len();
+                let own = start..start + head.len();
+                let range = if self.sql.get(own.clone()) == Some(head) {
+                    own
+                } else {
+                    path.head.clone()
+                };
+                let message = "a JSON path starts with its mode";
+                let error = Diagnostic::error(Code::SyntaxError, range, message, "neither `lax` nor `strict`");
+                self.report(error.help("write `'lax $.name'`"));
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Injected partition keys, which each scan must bind.
+
+mod common;
+
+use common::{catalog, errors};
+
+#[test]
+fn a_scan_that_binds_its_key_is_accepted() {
+    for sql in [
+        "SELECT bytes FROM shared_logs WHERE aws_account = '123'",
+        "SELECT bytes FROM shared_logs s WHERE bytes > 1 AND s.aws_account IN ('1', '2')",
+        "SELECT bytes FROM shared_logs WHERE aws_account = :since",
+        "SELECT bytes FROM shared_logs WHERE aws_account = '1' OR aws_account = '2'",
+        "SELECT bytes FROM shared_logs WHERE aws_account IN (SELECT srcaddr FROM flow_logs)",
+        "SELECT a.bytes FROM shared_logs a JOIN flow_logs b ON a.aws_account = b.aws_account",
+        "SELECT bytes FROM flow_logs a LEFT JOIN (SELECT aws_account n FROM shared_logs) b ON b.n = '1'",
+        "SELECT * FROM (SELECT bytes, aws_account FROM shared_logs) WHERE aws_account = '1'",
+        "WITH q AS (SELECT * FROM shared_logs) SELECT bytes FROM q WHERE aws_account = '1'",
+        "WITH q AS (SELECT * FROM shared_logs) SELECT 1",
+        "SELECT * FROM (SELECT * FROM shared_logs UNION ALL SELECT * FROM shared_logs) WHERE aws_account = '1'",
+        "SELECT bytes FROM flow_logs",
+    ] {
+        assert_eq!(errors(sql, &catalog()), [""; 0], "{sql}");
+    }
+}
+
+#[test]
+fn a_scan_that_does_not_is_refused() {
+    for sql in [
+        "SELECT bytes FROM shared_logs",
+        "SELECT bytes FROM shared_logs WHERE bytes > 1",
+        "SELECT bytes FROM shared_logs WHERE aws_account > '1'",
+        "SELECT bytes FROM shared_logs WHERE aws_account = srcaddr",
+        "SELECT bytes FROM shared_logs WHERE aws_account = '1' OR bytes > 1",
+        "SELECT bytes FROM shared_logs WHERE NOT aws_account = '1'",
+        "SELECT * FROM (SELECT * FROM shared_logs LIMIT 10) WHERE aws_account = '1'",
+        "WITH q AS (SELECT bytes FROM shared_logs) SELECT bytes FROM q",
+        "TABLE shared_logs",
+    ] {
+        assert_eq!(errors(sql, &catalog()), ["unbound_injected_key `shared_logs`"], "{sql}");
+    }
+}

@@ -1,0 +1,128 @@
+//! What is read: tables, with their places and aliases, and columns.
+
+mod common;
+
+use common::{catalog, errors};
+use flow_log_stack_analysis::{Alias, TableRead, check};
+
+#[test]
+fn references_say_whether_an_alias_stands_behind_them() {
+    let sql = "WITH flow_logs AS (SELECT * FROM logs.flow_logs x) SELECT 1 FROM flow_logs, logs.flow_logs TABLESAMPLE BERNOULLI (10), \
+               (TABLE shared_logs) s WHERE s.aws_account = '1'";
+    let catalog = catalog();
+    assert_eq!(errors(sql, &catalog), [""; 0]);
+    let analysis = check(sql, &catalog);
+    let references: Vec<_> = analysis
+        .table_references
+        .iter()
+        .map(|one| (one.table, &sql[one.range.clone()], one.alias))
+        .collect();
+    assert_eq!(
+        references,
+        [
+            (0, "logs.flow_logs", Alias::Present),
+            (0, "logs.flow_logs", Alias::Absent),
+            (1, "shared_logs", Alias::Impossible),
+        ]
+    );
+}
+
+#[test]
+fn reads_name_columns() {
+    let analysis = check(
+        "SELECT bytes, \"$path\" FROM flow_logs WHERE day > '2026' ORDER BY bytes",
+        &catalog(),
+    );
+    assert_eq!(
+        analysis.reads,
+        [TableRead {
+            table: 0,
+            columns: vec![2, 3]
+        }]
+    );
+    let analysis = check(
+        "SELECT count(*) FROM flow_logs f JOIN flow_logs g USING (srcaddr)",
+        &catalog(),
+    );
+    assert_eq!(
+        analysis.reads,
+        [TableRead {
+            table: 0,
+            columns: vec![0]
+        }]
+    );
+    let analysis = check("SELECT f.* FROM flow_logs f", &catalog());
+    assert_eq!(
+        analysis.reads,
+        [TableRead {
+            table: 0,
+            columns: vec![0, 1, 2, 3, 4]
+        }]
+    );
+}
+
+#[test]
+fn what_is_no_query_is_named() {
+    let catalog = catalog();
+    for (sql, message) in [
+        (
+            "INSERT INTO flow_logs SELECT 1",
+            "INSERT INTO is a statement and no query",
+        ),
+        ("create table x (a bigint)", "CREATE TABLE is a statement and no query"),
+        ("EXPLAIN SELECT 1", "EXPLAIN is a statement and no query"),
+        (" -- nothing\n", "the query is empty"),
+    ] {
+        let analysis = check(sql, &catalog);
+        let said: Vec<_> = analysis
+            .diagnostics
+            .iter()
+            .map(|own| (own.code.name(), own.message.as_str()))
+            .collect();
+        assert_eq!(said, [("not_a_query", message)]);
+    }
+    assert_eq!(errors("SELECT 1; SELECT 2", &catalog), ["two_statements `;`"]);
+    assert_eq!(errors("SELECT 1;", &catalog), [""; 0]);
+}
+
+#[test]
+fn all_mistakes_are_found_at_once_and_no_others() {
+    let sql =
+        "SELECT srcadr, upper(dstport), nope.bytes FROM flow_logs WHERE day > 5 GROUP BY bytez ORDER BY strlen(day)";
+    assert_eq!(
+        errors(sql, &catalog()),
+        [
+            "type_mismatch `>`",
+            "unknown_column `srcadr`",
+            "wrong_arguments `upper`",
+            "unknown_column `nope.bytes`",
+            "unknown_column `bytez`",
+            "unknown_function `strlen`",
+            "not_grouped `upper`",
+            "not_grouped `strlen`",
+        ]
+    );
+    let sql = "SELECT a.x, b.y FROM nope a JOIN flow_logs b ON a.z = b.bytes WHERE q > 1";
+    assert_eq!(
+        errors(sql, &catalog()),
+        ["unknown_table `nope`", "unknown_column `b.y`"]
+    );
+}
+
+#[test]
+fn an_open_table_silences_only_what_depends_on_it() {
+    let mut catalog = catalog();
+    if let Some(tables) = &mut catalog.tables {
+        tables[0].open = true;
+    }
+    let sql = "SELECT x, f.y, g.z, upper(bytes), x + 'a' FROM flow_logs f, (SELECT 1 one) g ORDER BY w, 7";
+    assert_eq!(
+        errors(sql, &catalog),
+        [
+            "unknown_column `g.z`",
+            "wrong_arguments `upper`",
+            "invalid_column_reference `7`"
+        ]
+    );
+    assert_eq!(errors("SELECT *, nope FROM flow_logs ORDER BY 40", &catalog), [""; 0]);
+}
