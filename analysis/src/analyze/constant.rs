@@ -309,7 +309,14 @@ fn time(text: &str) -> Result<Type, Wrong> {
 
 fn timestamp(text: &str) -> Result<Type, Wrong> {
     let wrong = Wrong::Text("is no timestamp");
-    let Some(rest) = date_head(text) else { return Err(wrong) };
+    let year = text
+        .trim_start_matches(['-', '+'])
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let Some(rest) = date_head(text).filter(|_| year >= 4) else {
+        return Err(wrong);
+    };
     let Some(behind) = rest.strip_prefix(' ') else {
         return if rest.is_empty() {
             Ok(Type::Timestamp {

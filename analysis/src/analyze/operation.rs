@@ -99,7 +99,7 @@ impl Analyzer<'_> {
     ) -> Option<Type> {
         let found = self.expression(value, scope)?;
         if !minus {
-            if found.is_numeric() || found == Type::Unknown {
+            if found.is_numeric() {
                 return Some(found);
             }
             let message = format!("`+` does not take {found}");

@@ -301,6 +301,9 @@ impl Parser<'_> {
     fn at_time_zone(&mut self) -> Parsed<Expression> {
         let start = self.start();
         let mut value = self.primary_expression()?;
+        if self.is(Word::At) {
+            self.note_at(self.at + 1, "TIME ZONE");
+        }
         while self.is(Word::At) && self.keyword_at(self.at + 1) == Some(Word::Time) {
             let head = self.range();
             self.advance();
