@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes sample logs as the files of another flow log.
 
-    example_logs.py SAMPLES_BUCKET_DIR DESTINATION_DIR --account ID --region REGION [--parquet] [--hourly] FIELD...
+    example_logs.py SAMPLES_BUCKET_DIR DESTINATION_DIR --account ID --region REGION [--parquet] [--hive] [--hourly] FIELD...
 
-Each text file below SAMPLES_BUCKET_DIR becomes one file with these fields in the plain layout of flow logs;
+Each text file below SAMPLES_BUCKET_DIR becomes one file with these fields in the layout of flow logs;
 what the samples have not is `-`, or null in Parquet. Parquet needs pyarrow.
 """
 import argparse
@@ -44,6 +44,7 @@ def main():
     options.add_argument("--account", required=True)
     options.add_argument("--region", required=True)
     options.add_argument("--parquet", action="store_true")
+    options.add_argument("--hive", action="store_true")
     options.add_argument("--hourly", action="store_true")
     options.add_argument("fields", nargs="+")
     args = options.parse_args()
@@ -54,9 +55,10 @@ def main():
         if not rows:
             continue
         year, month, day, hour = re.search(r"_(\d{4})(\d\d)(\d\d)T(\d\d)\d\dZ_", path.name).groups()
-        folder = args.destination / "AWSLogs" / args.account / "vpcflowlogs" / args.region / year / month / day
-        if args.hourly:
-            folder = folder / hour
+        parts = [("aws-account-id", args.account), ("aws-service", "vpcflowlogs"), ("aws-region", args.region)]
+        parts += [("year", year), ("month", month), ("day", day)] + ([("hour", hour)] if args.hourly else [])
+        names = [f"{key}={value}" if args.hive else value for key, value in parts]
+        folder = args.destination.joinpath("AWSLogs", *names)
         folder.mkdir(parents=True, exist_ok=True)
         write, suffix = (write_parquet, "log.parquet") if args.parquet else (write_text, "log.gz")
         write(folder / f"{args.account}_vpcflowlogs_{args.region}_fl-00000000_{number:04}.{suffix}", args.fields, rows)
