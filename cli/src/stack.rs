@@ -116,6 +116,7 @@ fn integrations(request: &Request) -> Vec<Integration> {
         .integrations
         .iter()
         .map(|wanted| Integration {
+            description: None,
             name: (!is_one).then(|| name(wanted)),
             load: wanted.load.clone(),
             results: Setting::Value(wanted.results.clone()),

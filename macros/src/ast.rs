@@ -42,6 +42,7 @@ pub(crate) struct Stack {
 }
 
 pub(crate) struct Integration {
+    pub(crate) attributes: Attributes,
     pub(crate) name: Ident,
     pub(crate) settings: Settings,
 }

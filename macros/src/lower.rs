@@ -19,7 +19,7 @@ use flow_log_stack_runtime::{
 
 use self::deployment::Parameters;
 use self::settings::Given;
-use self::stack::{INTEGRATION, Loading, Reader, SETTINGS};
+use self::stack::{INTEGRATION, INTEGRATION_NAMES, Loading, NAMES, Reader, SETTINGS};
 use crate::ast::{self, Attributes, Declaration};
 use crate::model::Model;
 use crate::report::Report;
@@ -74,7 +74,7 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
         parameters: &mut parameters,
         report: &mut *report,
     };
-    let own = reader.loading();
+    let own = reader.loading(&NAMES, "among `names`");
     let flow_log = reader.flow_log();
     let logs = reader.logs();
     let destination_options = reader.destination_options();
@@ -246,6 +246,7 @@ fn integrations(
     if declaration.integrations.is_empty() {
         made.extend(integration(
             None,
+            None,
             own.clone(),
             stack.name.span(),
             &spans.unreadable,
@@ -267,7 +268,7 @@ fn integrations(
             parameters,
             report,
         };
-        let loading = reader.loading();
+        let loading = reader.loading(&INTEGRATION_NAMES, "among the `names` of an integration");
         let Reader { given, .. } = reader;
         let settings: Vec<_> = INTEGRATION
             .into_iter()
@@ -283,6 +284,7 @@ fn integrations(
         let several = declaration.integrations.len() > 1;
         made.extend(integration(
             several.then_some(name),
+            declared.attributes.text(),
             loading.or(own),
             declared.name.span(),
             &unreadable,
@@ -295,6 +297,7 @@ fn integrations(
 
 fn integration(
     name: Option<String>,
+    description: Option<String>,
     loading: Loading,
     span: Span,
     unreadable: &[&str],
@@ -314,6 +317,7 @@ fn integration(
     }
     Some(Integration {
         name,
+        description,
         load: loading.load.or_else(|| Load::new(Frequency::Daily, None, None).ok())?,
         results: loading.results.or_else(unreadable_location)?,
         table: loading.names.table,

@@ -130,7 +130,11 @@ impl Parser<'_> {
                 self.allowed(&attributes, "an integration", false, false);
                 let name = self.word(input, "the integration's name", "write `integration name { … }`")?;
                 let settings = self.braced_settings(input, "write `integration name { … }`")?;
-                out.integrations.push(Integration { name, settings });
+                out.integrations.push(Integration {
+                    attributes,
+                    name,
+                    settings,
+                });
                 Ok(())
             }
             "table" => {
@@ -147,12 +151,14 @@ impl Parser<'_> {
             }
             "extern" => {
                 self.allowed(&attributes, "an extern table", false, false);
+                self.undocumented(&attributes, "an extern table");
                 let table = self.extern_table(input)?;
                 out.externs.push(table);
                 Ok(())
             }
             "use" => {
                 self.allowed(&attributes, "`use predefined`", false, false);
+                self.undocumented(&attributes, "`use predefined`");
                 let predefined = self.predefined(input)?;
                 out.predefined.push(predefined);
                 Ok(())
@@ -325,6 +331,19 @@ impl Parser<'_> {
             return Err(self.unexpected(input, expected, help));
         }
         open(input, delimiter).map_err(|error| self.syntax(&error))
+    }
+
+    /// Reports a doc comment where nothing would show it.
+    fn undocumented(&mut self, attributes: &Attributes, item: &str) {
+        if let Some(doc) = attributes.docs.first() {
+            let message = format!("a doc comment on {item} is shown nowhere");
+            self.fail(
+                doc.span(),
+                Code::Attribute,
+                &message,
+                "write it with two slashes, `// …`",
+            );
+        }
     }
 
     /// Whether attributes that mean nothing here were given.

@@ -49,16 +49,24 @@ pub(crate) fn template(stack: &Stack) -> Template {
     template
 }
 
-/// The logical ids that are taken whatever the queries are named.
-pub(crate) fn own_logical_ids(stack: &Stack) -> Vec<String> {
-    let once = [DATABASE, LOADER, LOADER_LOG, LOADER_ROLE].map(str::to_owned);
-    let each = [PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, WORK_GROUP];
-    let of_integration = |integration: &Integration| each.map(|id| logical_id(id, integration));
-    let conditions = outputs::CONDITIONS.map(str::to_owned);
-    once.into_iter()
-        .chain(conditions)
-        .chain(stack.integrations.iter().flat_map(of_integration))
-        .collect()
+/// The logical ids that a stack has once, and the names of its conditions.
+pub(crate) fn ids_of_stack() -> impl Iterator<Item = &'static str> {
+    [DATABASE, LOADER, LOADER_LOG, LOADER_ROLE]
+        .into_iter()
+        .chain(outputs::CONDITIONS)
+}
+
+/// The logical ids that an integration has.
+pub(crate) fn ids_of_integration(integration: &Integration) -> [String; 5] {
+    [PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, WORK_GROUP].map(|id| logical_id(id, integration))
+}
+
+/// How many bytes are known of what an integration's schedule hands on; none without a schedule.
+pub(crate) fn schedule_bytes(stack: &Stack, integration: &Integration) -> usize {
+    integration
+        .load
+        .schedule()
+        .map_or(0, |_| loader::request(stack, integration).json().known_bytes())
 }
 
 /// A logical id, followed by the integration's name where there are several.

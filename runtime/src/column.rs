@@ -222,6 +222,13 @@ impl Column {
         comment: Option<String>,
         format: FileFormat,
     ) -> Result<Self, Error> {
+        // Glue takes a comment of one line.
+        let comment = comment.map(|text| {
+            text.split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .replace(char::is_control, " ")
+        });
         if let Some(comment) = &comment
             && comment.len() > 255
         {
@@ -241,7 +248,7 @@ impl Column {
             };
             check_storage(name, &column_type, format)?;
             return Ok(Self {
-                name: name.to_owned(),
+                name: name.replace('-', "_"),
                 column_type,
                 comment,
             });
@@ -378,6 +385,12 @@ mod tests {
         let commented = |bytes| Column::new("bytes", None, Some("x".repeat(bytes)), FileFormat::PlainText);
         assert!(commented(255).is_ok());
         assert_eq!(commented(256).map_err(|e| e.code), Err(Code::Limit));
+    }
+
+    #[test]
+    fn comments_are_one_line() {
+        let commented = Column::new("bytes", None, Some("Two\n lines.".into()), FileFormat::PlainText);
+        assert_eq!(commented.map(|column| column.comment), Ok(Some("Two lines.".into())));
     }
 
     #[test]

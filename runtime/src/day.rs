@@ -15,7 +15,8 @@ use crate::{Code, Error};
 pub struct Day(Date);
 
 /// What a day that is a deployment parameter may look like.
-pub(crate) const PATTERN: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+pub(crate) const PATTERN: &str =
+    "[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))";
 
 impl Day {
     /// A day for examples.

@@ -1,8 +1,9 @@
 //! Templates as files.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::template::{Format, Template};
 
@@ -17,13 +18,21 @@ impl Template {
 
 /// Writes text to a file, only if its content changes, and never half of it. Says whether anything was written.
 pub fn write_changed(path: &Path, text: &str) -> io::Result<bool> {
-    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(false);
+    if let Ok(metadata) = fs::metadata(path) {
+        if !metadata.is_file() && !metadata.is_dir() {
+            // A pipe or a device is written to, and not replaced.
+            return fs::write(path, text).map(|()| true);
+        }
+        if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+            return Ok(false);
+        }
     }
+    // A link stays a link: what it leads to is written.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let name = path
         .file_name()
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
-    let mut temporary = std::ffi::OsString::from(".");
+    let mut temporary = OsString::from(".");
     temporary.push(name);
     temporary.push(format!(".{}.tmp", std::process::id()));
     let temporary = path.with_file_name(temporary);
@@ -89,7 +98,7 @@ const USAGE: &str = "usage: [--format json|yaml] [--output PATH]";
 /// A whole program: writes the template to standard output, or to the file of `--output`.
 ///
 /// Exits with 0, with 1 if the file cannot be written, with 2 if the arguments cannot be read.
-pub(crate) fn main(template: &Template, arguments: impl IntoIterator<Item = String>) -> std::process::ExitCode {
+pub(crate) fn main(template: &Template, arguments: impl IntoIterator<Item = OsString>) -> std::process::ExitCode {
     match run(template, arguments) {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err((code, message)) => {
@@ -99,14 +108,15 @@ pub(crate) fn main(template: &Template, arguments: impl IntoIterator<Item = Stri
     }
 }
 
-fn run(template: &Template, arguments: impl IntoIterator<Item = String>) -> Result<(), (u8, String)> {
+fn run(template: &Template, arguments: impl IntoIterator<Item = OsString>) -> Result<(), (u8, String)> {
     let mut format = Format::Json;
     let mut output = None;
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
-        let (name, inline) = match argument.split_once('=') {
-            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-            None => (argument, None),
+        let text = argument.to_string_lossy().into_owned();
+        let (name, inline) = match text.split_once('=') {
+            Some((name, value)) => (name, Some(OsString::from(value))),
+            None => (text.as_str(), None),
         };
         let mut value = || {
             inline
@@ -114,15 +124,15 @@ fn run(template: &Template, arguments: impl IntoIterator<Item = String>) -> Resu
                 .or_else(|| arguments.next())
                 .ok_or((2, format!("`{name}` needs a value\n{USAGE}")))
         };
-        match name.as_str() {
+        match name {
             "--format" => {
-                format = match value()?.as_str() {
-                    "json" => Format::Json,
-                    "yaml" => Format::Yaml,
-                    other => return Err((2, format!("there is no format `{other}`\n{USAGE}"))),
+                format = match value()?.to_str() {
+                    Some("json") => Format::Json,
+                    Some("yaml") => Format::Yaml,
+                    _ => return Err((2, format!("a format is `json` or `yaml`\n{USAGE}"))),
                 }
             }
-            "--output" => output = Some(value()?),
+            "--output" => output = Some(PathBuf::from(value()?)),
             "--help" | "-h" => {
                 println!("{USAGE}");
                 return Ok(());
@@ -137,10 +147,10 @@ fn run(template: &Template, arguments: impl IntoIterator<Item = String>) -> Resu
     done.map_err(|error| {
         (
             1,
-            format!(
-                "cannot write {}: {error}",
-                output.as_deref().unwrap_or("to standard output")
-            ),
+            match &output {
+                Some(path) => format!("cannot write `{}`: {error}", path.display()),
+                None => format!("cannot write to standard output: {error}"),
+            },
         )
     })
 }
@@ -195,10 +205,26 @@ mod tests {
         );
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn links_and_devices_stay_what_they_are() {
+        let folder = Folder::new("link");
+        let (link, target) = (folder.0.join("link.json"), folder.0.join("target.json"));
+        fs::write(&target, "old").expect("a file");
+        std::os::unix::fs::symlink(&target, &link).expect("a link");
+        assert!(write_changed(&link, "new").expect("written"));
+        assert!(fs::symlink_metadata(&link).is_ok_and(|metadata| metadata.is_symlink()));
+        assert_eq!(fs::read_to_string(&target).expect("the file"), "new");
+        let device = folder.0.join("null");
+        std::os::unix::fs::symlink("/dev/null", &device).expect("a link");
+        assert!(write_changed(&device, "new").expect("written"));
+        assert!(fs::metadata(&device).is_ok_and(|metadata| !metadata.is_file()));
+    }
+
     #[test]
     fn arguments() {
         let run = |arguments: &[&str]| {
-            run(&Template::default(), arguments.iter().map(ToString::to_string)).map_err(|(code, _)| code)
+            run(&Template::default(), arguments.iter().map(OsString::from)).map_err(|(code, _)| code)
         };
         let folder = Folder::new("arguments");
         let path = folder.0.join("template.txt");

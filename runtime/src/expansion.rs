@@ -42,7 +42,7 @@ pub fn template<S: FlowLogStack>() -> Template {
 
 /// The program that writes the template of a declared stack.
 pub fn main<S: FlowLogStack>() -> ExitCode {
-    crate::emit::main(&template::<S>(), std::env::args().skip(1))
+    crate::emit::main(&template::<S>(), std::env::args_os().skip(1))
 }
 
 /// Compares the template of a declared stack with the file that is under review.

@@ -14,7 +14,11 @@ pub struct Location {
     prefix: String,
 }
 
-/// What a location that is a deployment parameter may look like: a URI with a slash at its end.
+/// What the place of logs may look like as a deployment parameter: a URI with a slash at its end, not below `AWSLogs`.
+pub(crate) const LOGS_PATTERN: &str =
+    "(?!.*/AWSLogs/)s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.()=+,:@&;-]+/)*";
+
+/// The same for results, which may lie anywhere.
 pub(crate) const URI_PATTERN: &str = "s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.()=+,:@&;-]+/)*";
 
 impl Location {

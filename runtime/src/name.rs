@@ -128,6 +128,13 @@ checked_text! {
 }
 
 fn work_group_name(text: &str) -> Result<(), Error> {
+    if text == "primary" {
+        return Err(Error::new(
+            Code::InvalidName,
+            "every account has a workgroup `primary`, and it cannot be made again",
+        )
+        .help("choose a name of your own, such as `flow-logs`"));
+    }
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     if !text.is_empty() && text.len() <= 128 && text.chars().all(legal) {
         return Ok(());
@@ -302,6 +309,7 @@ mod tests {
         assert!(WorkGroupName::new("a.b_c-D".to_owned() + &"x".repeat(121)).is_ok());
         assert!(WorkGroupName::new("a".repeat(129)).is_err());
         assert!(WorkGroupName::new("a b").is_err());
+        assert!(WorkGroupName::new("primary").is_err());
     }
 
     #[test]

@@ -48,14 +48,95 @@ impl DeploymentParameter {
         Ok(self)
     }
 
+    /// Gives it a pattern: a regular expression that a value must match besides the form of its kind.
+    ///
+    /// Whether the default matches it is found at deployment only.
+    pub fn with_pattern(mut self, pattern: impl Into<String>) -> Result<Self, Error> {
+        let pattern = pattern.into();
+        let refuse = |message: String, help: &str| Err(Error::new(Code::Parameter, message).help(help));
+        if self.kind.pattern().is_none() {
+            return refuse(
+                format!(
+                    "the parameter `{}` is a number, and CloudFormation takes no pattern for it",
+                    self.name
+                ),
+                "remove `pattern`",
+            );
+        }
+        if pattern.is_empty() {
+            return refuse(
+                format!("the pattern of the parameter `{}` is empty", self.name),
+                "remove it, or write a regular expression",
+            );
+        }
+        if !is_balanced(&pattern) {
+            return refuse(
+                format!(
+                    "the pattern of the parameter `{}` has a bracket without its other half",
+                    self.name
+                ),
+                "close it, or write `\\\\` before it",
+            );
+        }
+        self.pattern = Some(pattern);
+        Ok(self)
+    }
+
     /// The whole pattern: that of the kind, and that of the declaration if there is one.
     pub(crate) fn allowed_pattern(&self) -> Option<String> {
         let own = self.kind.pattern();
         match (&self.pattern, own) {
             (None, own) => own.map(|own| format!("^{own}$")),
-            (Some(given), None) => Some(given.clone()),
+            (Some(_), None) => None,
             // Both must hold: the value goes into names, paths and policies, whatever else is asked of it.
             (Some(given), Some(own)) => Some(format!("^(?={own}$)(?:{given})$")),
         }
+    }
+}
+
+/// Whether each bracket of a regular expression has its other half; within `[…]` others are letters.
+fn is_balanced(pattern: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut class = false;
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.next().is_none() => return false,
+            '[' if !class => class = true,
+            ']' if class => class = false,
+            '(' if !class => depth += 1,
+            ')' if !class && depth == 0 => return false,
+            ')' if !class => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0 && !class
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameter(kind: Kind, pattern: &str) -> Result<Option<String>, Code> {
+        let name = ParameterName::new("P").map_err(|error| error.code)?;
+        let parameter = DeploymentParameter::new(name, kind)
+            .with_pattern(pattern)
+            .map_err(|error| error.code)?;
+        Ok(parameter.allowed_pattern())
+    }
+
+    #[test]
+    fn a_pattern_comes_on_top_of_that_of_the_kind() {
+        assert_eq!(
+            parameter(Kind::Account, "1.*"),
+            Ok(Some("^(?=[0-9]{12}$)(?:1.*)$".into()))
+        );
+        for wrong in ["", "(", ")", "a[", "a\\"] {
+            assert_eq!(parameter(Kind::Account, wrong), Err(Code::Parameter), "{wrong}");
+        }
+        for right in ["[(]", "\\(", "(a|[)b])+"] {
+            assert!(parameter(Kind::Account, right).is_ok(), "{right}");
+        }
+        assert_eq!(parameter(Kind::ScanLimit, "1.*"), Err(Code::Parameter));
     }
 }

@@ -109,7 +109,8 @@ impl Kind {
     pub(crate) fn pattern(self) -> Option<&'static str> {
         match self {
             Self::FlowLog => Some("fl-([0-9a-f]{8}|[0-9a-f]{17})"),
-            Self::Logs | Self::Results => Some(location::URI_PATTERN),
+            Self::Logs => Some(location::LOGS_PATTERN),
+            Self::Results => Some(location::URI_PATTERN),
             Self::Account | Self::Accounts => Some("[0-9]{12}"),
             Self::Region | Self::Regions => Some("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"),
             Self::Day => Some(day::PATTERN),

@@ -145,6 +145,8 @@ impl Table {
 pub struct Integration {
     /// Its name, by which logical ids are told apart; none where there is but one.
     pub name: Option<String>,
+    /// What it is for; at most 1,024 bytes. The workgroup has the stack's description unless it has one.
+    pub description: Option<String>,
     /// How partitions come to be known.
     pub load: Load,
     /// Where Athena writes results.

@@ -146,6 +146,12 @@ impl Serialize for Text {
         let mut sub = String::new();
         // What `Fn::Sub` cannot say itself becomes a variable of it.
         let mut variables: Vec<(String, &Part)> = Vec::new();
+        let taken = |name: &String| {
+            self.parts
+                .iter()
+                .any(|part| matches!(part, Part::Ref(own) if own == name))
+        };
+        let mut names = (1..).map(|number| format!("Part{number}")).filter(|name| !taken(name));
         for part in &self.parts {
             match part {
                 Part::Literal(text) => sub.push_str(&text.replace("${", "${!")),
@@ -156,7 +162,7 @@ impl Serialize for Text {
                         .iter()
                         .position(|(_, part)| *part == other)
                         .unwrap_or_else(|| {
-                            variables.push((format!("Part{}", variables.len() + 1), other));
+                            variables.extend(names.next().map(|name| (name, other)));
                             variables.len() - 1
                         });
                     sub.extend(["${", &variables[known].0, "}"]);
@@ -261,5 +267,8 @@ mod tests {
             value(&text),
             json!({"Fn::Sub": ["db${Part1}${X}${Part1}", {"Part1": part}]})
         );
+        let taken = Text::reference("Part1").then(id());
+        let part = json!({"Fn::Join": ["", {"Fn::Split": ["-", {"Ref": "FlowLogId"}]}]});
+        assert_eq!(value(&taken), json!({"Fn::Sub": ["${Part1}${Part2}", {"Part2": part}]}));
     }
 }

@@ -13,6 +13,12 @@ use crate::{Code, Error, assemble};
 /// As many integrations as AWS's own API takes (EC2 API reference, `IntegrateServices`).
 const INTEGRATIONS: usize = 10;
 
+/// A name in a template may have that many characters (CloudFormation user guide, "CloudFormation quotas").
+const LOGICAL_ID: usize = 255;
+
+/// What a schedule hands on may have that many characters (EventBridge API reference, `Target`).
+const SCHEDULE_BYTES: usize = 8192;
+
 /// Everything that is wrong with a stack whose parts are right.
 pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     let mut problems = Problems(Vec::new());
@@ -124,6 +130,25 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
         );
     }
     for (i, integration) in stack.integrations.iter().enumerate() {
+        if let Some(bytes) = integration
+            .description
+            .as_ref()
+            .map(String::len)
+            .filter(|bytes| *bytes > 1024)
+        {
+            let message = format!("the description of the integration has {bytes} bytes, and Athena takes 1024");
+            let error = Error::new(Code::Limit, message).help("shorten the doc comment of the integration");
+            problems.push(Subject::Integration(i), error);
+        }
+        let bytes = assemble::schedule_bytes(stack, integration);
+        if bytes > SCHEDULE_BYTES {
+            let message = format!("the accounts and Regions take {bytes} bytes, and a schedule takes {SCHEDULE_BYTES}");
+            let help = "write `accounts: injected` and load with `projection(\"2026-01-01\"..)`";
+            problems.push(
+                Subject::Setting("accounts"),
+                Error::new(Code::Limit, message).help(help),
+            );
+        }
         let load = &integration.load;
         let place = Subject::IntegrationSetting(i, "load");
         if load.is_projection() && stack.destination_options.hive_compatible_partitions {
@@ -276,7 +301,30 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
     if !problems.0.is_empty() {
         return;
     }
-    let mut seen: HashSet<String> = assemble::own_logical_ids(stack).into_iter().collect();
+    let mut seen: HashSet<String> = assemble::ids_of_stack().map(str::to_owned).collect();
+    for (i, integration) in stack.integrations.iter().enumerate() {
+        let ids = assemble::ids_of_integration(integration);
+        let name = integration.name.as_deref().unwrap_or_default();
+        if let Some(long) = ids.iter().find(|id| id.len() > LOGICAL_ID) {
+            let message = format!(
+                "the logical id `{long}` has {} characters, and CloudFormation takes {LOGICAL_ID}",
+                long.len()
+            );
+            problems.push(
+                Subject::Integration(i),
+                Error::new(Code::Limit, message).help("shorten the name of the integration"),
+            );
+        }
+        if !ids.into_iter().fold(true, |fresh, id| seen.insert(id) && fresh) {
+            let message =
+                format!("the integration `{name}` has resources of the same names in the template as another one");
+            let help = "choose another name: in logical ids only its letters and digits count";
+            problems.push(Subject::Integration(i), Error::new(Code::Clash, message).help(help));
+        }
+    }
+    if !problems.0.is_empty() {
+        return;
+    }
     for (i, parameter) in stack.parameters.iter().enumerate() {
         if !seen.insert(parameter.name.as_str().to_owned()) {
             let error = Error::new(
@@ -292,7 +340,7 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
     for (i, query) in stack.queries.iter().enumerate() {
         for integration in &stack.integrations {
             let id = assemble::logical_id(query.name().as_str(), integration);
-            if id.len() > 255 {
+            if id.len() + "Id".len() > LOGICAL_ID {
                 let error = Error::new(
                     Code::Limit,
                     format!(

@@ -161,7 +161,9 @@ fn indent(out: &mut String, depth: usize) {
 
 /// Whether text can be a block: several lines, none of which a reader would change.
 fn is_block(text: &str) -> bool {
-    text.contains('\n') && !text.starts_with([' ', '\n', '\t']) && text.chars().all(|c| c == '\n' || is_printable(c))
+    text.contains('\n')
+        && !text.starts_with([' ', '\n', '\t'])
+        && text.chars().all(|c| matches!(c, '\n' | '\t') || is_printable(c))
 }
 
 fn write_block(out: &mut String, text: &str, depth: usize) {
@@ -285,7 +287,7 @@ mod tests {
     proptest::proptest! {
         /// What a YAML reader makes of it is what was written.
         #[test]
-        fn a_reader_reads_what_was_written(texts in proptest::collection::vec("(?s).{0,12}|[ -~\\n]{0,40}|[0-9:.eE+-]{1,8}", 1..6)) {
+        fn a_reader_reads_what_was_written(texts in proptest::collection::vec("(?s).{0,12}|[ -~\\n\\t]{0,40}|[0-9:.eE+-]{1,8}", 1..6)) {
             let value = serde_json::json!({"A": texts, "B": {texts[0].clone(): [texts.clone()]}});
             let yaml = document(&value.to_string());
             let read: serde_json::Value = serde_norway::from_str(&yaml).expect(&yaml);

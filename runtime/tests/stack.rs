@@ -21,6 +21,7 @@ fn integration(load: Load) -> Integration {
     let results = Setting::Value(Location::new("s3://results/athena/").expect("a location"));
     Integration {
         name: None,
+        description: None,
         load,
         results,
         table: None,
@@ -473,7 +474,7 @@ fn deployment_parameters_give_names_by_intrinsic_functions() {
     );
     assert_eq!(
         template["Parameters"]["LogsUri"]["AllowedPattern"],
-        "^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.()=+,:@&;-]+/)*$"
+        "^(?!.*/AWSLogs/)s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.()=+,:@&;-]+/)*$"
     );
     assert!(stack.names("").is_err(), "they are known at deployment only");
 }
@@ -524,4 +525,47 @@ fn a_parameter_is_asked_for_only_if_something_needs_it() {
         problems(&retention),
         [(Subject::Setting("log_retention"), Code::Parameter)]
     );
+}
+
+#[test]
+fn integrations_do_not_take_each_others_names_in_the_template() {
+    let two = |first: &str, second: &str| Stack {
+        integrations: [first, second]
+            .map(|name| Integration {
+                name: Some(name.into()),
+                ..named(
+                    &name.to_lowercase()[..name.len().min(20)],
+                    load(Frequency::Daily, None, None),
+                )
+            })
+            .into(),
+        queries: vec![],
+        ..stack()
+    };
+    assert_eq!(problems(&two("a_b", "ab")), [(Subject::Integration(1), Code::Clash)]);
+    assert_eq!(
+        problems(&two("x", "Permissionx")),
+        [(Subject::Integration(1), Code::Clash)]
+    );
+    assert_eq!(problems(&two("x", "y")), []);
+    assert_eq!(
+        problems(&two("x", &"y".repeat(230))),
+        [(Subject::Integration(1), Code::Limit)]
+    );
+}
+
+#[test]
+fn a_schedule_hands_on_8192_characters() {
+    let with = |count: u64| Stack {
+        accounts: Scope::Listed(
+            (0..count)
+                .map(|id| Setting::Value(AccountId::new(format!("{id:012}")).expect("an id")))
+                .collect(),
+        ),
+        database: Database::Named(Setting::Value(AthenaName::new("logs").expect("a name"))),
+        integrations: vec![named("t", load(Frequency::Daily, None, None))],
+        ..stack()
+    };
+    assert_eq!(problems(&with(600)), []);
+    assert_eq!(problems(&with(650)), [(Subject::Setting("accounts"), Code::Limit)]);
 }

@@ -103,7 +103,11 @@ fn describe(parameter: &mut DeploymentParameter, deployment: &Deployment, report
         text(name, value, "write it in quotes", report)
     };
     let (description, default, pattern) = (read("description"), read("default"), read("pattern"));
-    parameter.pattern = pattern.map(syn::LitStr::value);
+    if let Some(pattern) = pattern
+        && let Some(with_pattern) = report.accept(pattern.span(), parameter.clone().with_pattern(pattern.value()))
+    {
+        *parameter = with_pattern;
+    }
     if let Some(description) = description {
         let text = description.value();
         if text.len() > 4000 {

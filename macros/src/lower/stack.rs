@@ -39,6 +39,9 @@ pub(crate) const OPTIONS: [&str; 3] = ["file_format", "hive_compatible_partition
 /// What may be named.
 pub(crate) const NAMES: [&str; 3] = ["database", "table", "workgroup"];
 
+/// What an integration may name: they share the database.
+pub(crate) const INTEGRATION_NAMES: [&str; 2] = ["table", "workgroup"];
+
 /// Reads settings; what cannot be read becomes something that gives no further error.
 pub(crate) struct Reader<'a> {
     pub(crate) given: Given<'a>,
@@ -83,8 +86,8 @@ impl Reader<'_> {
             .setting("logs", value, Kind::Logs, Location::of_logs, self.report)
     }
 
-    /// Where the logs are, what they look like, and how they are loaded and named.
-    pub(crate) fn loading(&mut self) -> Loading {
+    /// How the logs are loaded, and the names that are given; `names` are those that may be, `of` says whose they are.
+    pub(crate) fn loading(&mut self, names: &[&str], of: &str) -> Loading {
         let results = self.given.value("results").and_then(|value| {
             self.parameters
                 .setting("results", value, Kind::Results, Location::new, self.report)
@@ -92,7 +95,7 @@ impl Reader<'_> {
         Loading {
             load: self.load(),
             results,
-            names: self.names(),
+            names: self.names(names, of),
         }
     }
 
@@ -150,7 +153,7 @@ impl Reader<'_> {
         }
     }
 
-    fn names(&mut self) -> Names {
+    fn names(&mut self, known: &[&str], of: &str) -> Names {
         let Some(value) = self.given.value("names") else {
             return Names::default();
         };
@@ -163,7 +166,7 @@ impl Reader<'_> {
             );
             return Names::placeholders(value.span());
         };
-        let given = Given::new(settings, &NAMES, "among `names`", self.report);
+        let given = Given::new(settings, known, of, self.report);
         let neutral = Names::placeholders(value.span());
         let mut names = Names::default();
         if let Some(value) = given.value("database") {

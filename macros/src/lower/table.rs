@@ -2,6 +2,7 @@
 
 use proc_macro2::Span;
 
+use flow_log_stack_analysis::{Catalog, check};
 use flow_log_stack_queries::ExternTable;
 use flow_log_stack_runtime::name::AthenaName;
 use flow_log_stack_runtime::{Code, Column, Error, FileFormat, Table, log_format};
@@ -63,12 +64,17 @@ pub(crate) fn table(declared: &ast::Table, format: FileFormat, report: &mut Repo
         read.table.columns = log_format::default_columns(format);
     }
     let name = &read.table.name;
-    if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+    // Only the syntax is judged where no tables are known.
+    let readable = check(&format!("SELECT 1 FROM {name}"), &Catalog::default()).is_accepted();
+    if !readable || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         let error = Error::new(
             Code::InvalidName,
             format!("SQL cannot name the table `{name}` without quotes"),
         );
-        report.refuse(declared.name.span(), &error.help("use letters, digits and underscores"));
+        report.refuse(
+            declared.name.span(),
+            &error.help("use letters, digits and underscores, and no word that SQL reserves"),
+        );
     }
     read
 }

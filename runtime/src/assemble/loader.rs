@@ -119,6 +119,7 @@ fn rule(stack: &Stack, integration: &Integration, expression: &str) -> Rule {
         )),
         schedule_expression: expression.into(),
         state: "ENABLED".into(),
+        tags: stack.tags.list(),
         targets: vec![Target {
             id: "loader".into(),
             arn: Text::attribute(LOADER, "Arn"),
@@ -148,7 +149,7 @@ fn fingerprint(stack: &Stack) -> String {
     crate::loader::fingerprint(texts.iter().map(String::as_str))
 }
 
-fn request(stack: &Stack, integration: &Integration) -> Request {
+pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {
     let date = |day: Option<&crate::Setting<Day>>| day.map(|day| day.text(Day::to_string)).unwrap_or_default();
     let keys: Vec<_> = stack.keys(integration).iter().map(|key| key.name()).collect();
     let layout = if stack.destination_options.hive_compatible_partitions {

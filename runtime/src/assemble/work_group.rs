@@ -33,9 +33,11 @@ fn work_group(stack: &Stack, integration: &Integration, name: Text) -> WorkGroup
     let kms_key = stack.kms_key.as_ref().map(|key| key.text(KmsKeyArn::to_string));
     WorkGroup {
         name,
-        description: stack
+        description: integration
             .description
-            .clone()
+            .as_ref()
+            .or(stack.description.as_ref())
+            .cloned()
             .or_else(|| Some("Queries over VPC Flow Logs".to_owned())),
         state: "ENABLED".into(),
         recursive_delete_option: true,

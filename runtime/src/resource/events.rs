@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::Tag;
 use crate::text::Text;
 
 /// `AWS::Events::Rule`
@@ -13,6 +14,8 @@ pub struct Rule {
     pub description: Option<String>,
     pub schedule_expression: String,
     pub state: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
     pub targets: Vec<Target>,
 }
 
