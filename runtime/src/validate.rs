@@ -315,7 +315,8 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
                 Error::new(Code::Limit, message).help("shorten the name of the integration"),
             );
         }
-        if !ids.into_iter().fold(true, |fresh, id| seen.insert(id) && fresh) {
+        let fresh = ids.iter().filter(|id| seen.insert((*id).clone())).count();
+        if fresh < ids.len() {
             let message =
                 format!("the integration `{name}` has resources of the same names in the template as another one");
             let help = "choose another name: in logical ids only its letters and digits count";
