@@ -52,7 +52,8 @@ pub enum Partition {
     No,
     /// A partition key.
     Key,
-    /// A partition key whose values grow with time, so that a scan without a lower bound reads ever more.
+    /// A partition key whose values grow with time, so that a scan without a lower bound reads ever more:
+    /// UTC days such as `2026/11/20`.
     Time,
     /// A partition key whose values are known only from the query: every scan must bind it by `=` or IN
     /// (Athena's projection type `injected`), else Athena refuses the query.

@@ -228,6 +228,8 @@ codes! {
     UnboundInjectedKey "unbound_injected_key" "CONSTRAINT_VIOLATION",
     /// A scan that reads all partitions, however old; a lint, for which Trino has no code.
     NoPartitionBound "no_partition_bound" "",
+    /// A text compared with the time key that is no day as the key has it; a lint, for which Trino has no code.
+    DayFormat "day_format" "",
 }
 
 impl Code {
@@ -237,6 +239,6 @@ impl Code {
     }
 
     fn is_lint(self) -> bool {
-        self == Self::NoPartitionBound
+        matches!(self, Self::NoPartitionBound | Self::DayFormat)
     }
 }

@@ -7,6 +7,7 @@ mod call;
 mod column;
 mod conditional;
 mod constant;
+mod day_format;
 mod equality;
 mod expression;
 mod grouping;
@@ -54,6 +55,8 @@ struct Analyzer<'a> {
     /// How many fields there are.
     fields: usize,
     scans: Vec<Scan>,
+    /// Constants that are compared with a time key and have another form.
+    days: Vec<Diagnostic>,
     /// Where the fields that are named come from.
     field_origins: HashMap<usize, Vec<Origin>>,
     /// The fields that are parameters of lambdas.
@@ -82,6 +85,7 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
         types: vec![None; syntax.nodes],
         fields: 0,
         scans: Vec::new(),
+        days: Vec::new(),
         field_origins: HashMap::new(),
         lambda_fields: HashSet::new(),
         named_queries: Vec::new(),
@@ -94,6 +98,7 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
     analyzer.unbound_injected_keys();
+    analyzer.report_days();
     analyzer.unbounded_scans();
     analyzer.finish(&output)
 }

@@ -17,6 +17,7 @@ use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind
 impl Analyzer<'_> {
     /// Notes which scans a condition bounds.
     pub(super) fn bound_from_below(&mut self, condition: &Expression) {
+        self.days_of_another_form(condition);
         for scan in self.bounded_by(condition) {
             if let Some(scan) = self.scans.get_mut(scan) {
                 scan.bounded = true;
@@ -79,7 +80,12 @@ impl Analyzer<'_> {
 
     /// Advises against scans without a bound, in a query that is right otherwise.
     pub(super) fn unbounded_scans(&mut self) {
-        let Some(tables) = self.catalog.tables.as_deref().filter(|_| self.errors() == 0) else {
+        let errors = self
+            .analysis
+            .diagnostics
+            .iter()
+            .any(|one| one.severity == Severity::Error);
+        let Some(tables) = self.catalog.tables.as_deref().filter(|_| !errors) else {
             return;
         };
         let mut lints = Vec::new();
