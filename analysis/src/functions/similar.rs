@@ -15,7 +15,7 @@ pub(super) fn names(name: &str) -> Vec<&'static str> {
         }
         // `arrayagg` is `array_agg` without its line.
         let same = known.replace('_', "") == name.replace('_', "");
-        let distance = if same { 0 } else { distance(name, known) };
+        let distance = if same { 0 } else { strsim::osa_distance(name, known) };
         if distance <= allowed && !known.starts_with('$') && !overload::overloads(known).is_empty() {
             found.push((distance, known));
         }
@@ -23,26 +23,6 @@ pub(super) fn names(name: &str) -> Vec<&'static str> {
     found.sort_unstable();
     found.truncate(OFFERED);
     found.into_iter().map(|(_, name)| name).collect()
-}
-
-/// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other.
-fn distance(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for (i, l) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, r) in right.iter().enumerate() {
-            let mut best = (above[j] + usize::from(l != r)).min(above[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *l == right[j - 1] && left[i - 1] == *r {
-                best = best.min(before[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above[right.len()]
 }
 
 #[cfg(test)]
