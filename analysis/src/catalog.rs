@@ -33,8 +33,8 @@ pub struct Table {
     pub open: bool,
 }
 
-/// A column.
-#[derive(Clone, Debug)]
+/// A column: its name and type, and what is known of its values beyond the type, on which lints rest.
+#[derive(Clone, Debug, Default)]
 pub struct Column {
     /// Its name; matched without regard to case.
     pub name: String,
@@ -42,6 +42,22 @@ pub struct Column {
     pub data_type: Option<Type>,
     /// Whether it is a partition key.
     pub partition: Partition,
+    /// What a number in it counts.
+    pub unit: Option<Unit>,
+    /// All values that it ever has, as text; empty: they are not known.
+    pub values: Vec<String>,
+    /// The form of its texts, such as `yyyy/MM/dd`.
+    pub format: Option<String>,
+    /// The text that stands for a missing value, such as `-`.
+    pub missing: Option<String>,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unit {
+    /// Seconds since 1970-01-01, UTC.
+    EpochSeconds,
 }
 
 /// What a column is to the table's partitions.

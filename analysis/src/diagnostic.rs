@@ -20,6 +20,17 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do: at most one; starts with a verb or names the candidate.
     pub help: Option<String>,
+    /// The help as edits of the text, ascending and apart from each other; empty where it is not certain what was meant.
+    pub fix: Vec<Edit>,
+}
+
+/// A replacement of a part of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes of the SQL text that go; empty to insert.
+    pub range: Range<usize>,
+    /// What comes in their place.
+    pub text: String,
 }
 
 impl Diagnostic {
@@ -41,6 +52,7 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
+            fix: Vec::new(),
         }
     }
 
@@ -54,6 +66,7 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
+            fix: Vec::new(),
         }
     }
 

@@ -12,8 +12,8 @@ mod suggest;
 mod syntax;
 pub mod types;
 
-pub use crate::catalog::{Catalog, Column, Parameter, Partition, Table};
-pub use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+pub use crate::catalog::{Catalog, Column, Parameter, Partition, Table, Unit};
+pub use crate::diagnostic::{Code, Diagnostic, Edit, Label, Severity};
 pub use crate::syntax::AthenaDialect;
 pub use crate::types::Type;
 

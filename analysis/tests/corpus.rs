@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use flow_log_stack_analysis::{Analysis, Catalog, Column, Partition, Severity, Table, check};
+use flow_log_stack_analysis::{Analysis, Catalog, Column, Severity, Table, check};
 use serde_json::Value;
 
 fn folder() -> std::path::PathBuf {
@@ -47,7 +47,7 @@ fn table(value: &Value) -> Table {
                 Column {
                     name: text(&column["name"]).expect("a column has a name"),
                     data_type: Some(own.parse().expect("the type is known")),
-                    partition: Partition::No,
+                    ..Column::default()
                 }
             })
             .collect()

@@ -7,6 +7,7 @@ fn catalog() -> Catalog {
         name: name.into(),
         data_type: "varchar".parse().ok(),
         partition,
+        ..Column::default()
     };
     let table = Table {
         catalog: None,

@@ -40,6 +40,7 @@ pub(crate) fn checker(
                 Key::Day => Partition::Time,
                 _ => Partition::Key,
             },
+            ..Column::default()
         });
         examples.push(key_example(*key));
     }
@@ -64,7 +65,7 @@ fn new_table(schema: Option<&str>, name: &str, columns: &[runtime::Column], open
     let ordinary = |column: &runtime::Column| Column {
         name: column.name.clone(),
         data_type: data_type(&column.column_type),
-        partition: Partition::No,
+        ..Column::default()
     };
     // Athena user guide, "Getting the file locations for source data in Amazon S3".
     let hidden = [
@@ -82,7 +83,7 @@ fn new_table(schema: Option<&str>, name: &str, columns: &[runtime::Column], open
             .map(|(name, text)| Column {
                 name: name.to_owned(),
                 data_type: text.parse().ok(),
-                partition: Partition::No,
+                ..Column::default()
             })
             .collect(),
         open,

@@ -29,6 +29,7 @@ fn table(name: &str, account: Partition) -> Table {
         name: name.to_owned(),
         data_type: own.parse().ok(),
         partition,
+        ..Column::default()
     };
     Table {
         catalog: None,
