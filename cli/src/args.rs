@@ -44,6 +44,17 @@ pub(crate) enum Command {
     /// Exits with 0 whatever it finds.
     #[command(after_help = EXIT_CODES)]
     Diff(DiffArguments),
+    /// Say what Athena would say of queries, without asking it
+    ///
+    /// A request a line on standard input, an answer a line on standard output, in the same order:
+    /// `{"id": 1, "sql": "SELECT 1", "catalog": {"default": {"schema": "logs"}, "tables": [{"schema": "logs", "name":
+    /// "flow_logs", "columns": [{"name": "bytes", "type": "bigint"}], "partition_keys": [], "hidden_columns": []}]}}`.
+    /// Without a catalog, or without its tables, the syntax alone is judged. The answer says whether Athena accepts the
+    /// query (`ok`), what is wrong with it (`diagnostics`), and its result's columns.
+    ///
+    /// Exits with 0 when the input ends, whatever it found.
+    #[command(after_help = EXIT_CODES)]
+    Check(CheckArguments),
 }
 
 /// The arguments of `template`.
@@ -91,6 +102,24 @@ pub(crate) struct DiffArguments {
     /// The template that would be, JSON or YAML
     #[arg(value_name = "NEW")]
     pub(crate) new: String,
+}
+
+/// The arguments of `check`.
+#[derive(Args, Debug)]
+pub(crate) struct CheckArguments {
+    /// How findings are written
+    #[arg(long, value_enum)]
+    pub(crate) message_format: MessageFormat,
+    /// Where the queries are: `-` for standard input
+    #[arg(value_name = "FILE", value_parser = ["-"])]
+    pub(crate) files: Vec<String>,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// The stream for tools: an object a line
+    Jsonl,
 }
 
 /// How a template is written.

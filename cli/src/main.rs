@@ -1,7 +1,8 @@
-//! The command `flow-log-stack`, for those who write no Rust: templates from what the AWS CLI reads and writes, and what
-//! an update from one template to another would do.
+//! The command `flow-log-stack`, for those who write no Rust: templates from what the AWS CLI reads and writes, what an
+//! update from one template to another would do, and what Athena would say of a query.
 
 mod args;
+mod check;
 mod config;
 mod describe;
 mod diff;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Template(arguments) => template::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

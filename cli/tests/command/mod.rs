@@ -1,8 +1,11 @@
 //! Runs the command in a folder of its own.
 
+#![allow(dead_code, reason = "not each test file needs all of it")]
+
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// A folder that goes with its test.
 pub(crate) struct Folder(PathBuf);
@@ -56,6 +59,68 @@ impl Folder {
             stdout: text(output.stdout),
             stderr: text(output.stderr),
         }
+    }
+
+    /// Runs the command over an input.
+    pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Done {
+        let mut child = self.spawn(arguments);
+        let mut stdin = child.stdin.take().expect("an input");
+        let output = std::thread::scope(|scope| {
+            // Beside the reading: a pipe holds little.
+            scope.spawn(move || stdin.write_all(input).expect("read"));
+            child.wait_with_output().expect("the command")
+        });
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Done {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
+    /// Starts the command, to be asked line by line.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        let mut child = self.spawn(arguments);
+        Running {
+            input: child.stdin.take().expect("an input"),
+            output: BufReader::new(child.stdout.take().expect("an output")),
+            child,
+        }
+    }
+
+    fn spawn(&self, arguments: &[&str]) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_flow-log-stack"))
+            .args(arguments)
+            .current_dir(&self.0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command")
+    }
+}
+
+/// A command that is asked line by line.
+pub(crate) struct Running {
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    child: Child,
+}
+
+impl Running {
+    /// Writes a line and waits for one.
+    pub(crate) fn ask(&mut self, line: &str) -> String {
+        writeln!(self.input, "{line}").expect("read");
+        let mut answer = String::new();
+        self.output.read_line(&mut answer).expect("an answer");
+        answer
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
