@@ -13,7 +13,7 @@ mod syntax;
 pub mod types;
 
 pub use crate::catalog::{Catalog, Column, Parameter, Partition, Table, Unit};
-pub use crate::diagnostic::{Code, Diagnostic, Edit, Label, Severity};
+pub use crate::diagnostic::{Code, Diagnostic, Edit, Label, Level, Severity};
 pub use crate::syntax::AthenaDialect;
 pub use crate::types::Type;
 

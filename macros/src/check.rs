@@ -313,7 +313,7 @@ fn add(predefined: &'static Predefined, span: Span, lowered: &mut Lowered, spans
 
 /// Reports lints that there are not.
 fn lints(lints: &[Lint], report: &mut Report) {
-    let known: Vec<_> = Rule::lints().map(Rule::name).collect();
+    let known: Vec<_> = Rule::LINTS.iter().map(|lint| lint.name()).collect();
     for lint in lints {
         let name = lint.name.to_string();
         if known.contains(&name.as_str()) {
