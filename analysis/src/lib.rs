@@ -8,12 +8,14 @@ mod analyze;
 mod catalog;
 mod diagnostic;
 pub mod functions;
+mod partitions;
 mod suggest;
 mod syntax;
 pub mod types;
 
 pub use crate::catalog::{Catalog, Column, Parameter, Partition, Table, Unit};
 pub use crate::diagnostic::{Code, Diagnostic, Edit, Label, Level, Severity};
+pub use crate::partitions::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
 pub use crate::syntax::AthenaDialect;
 pub use crate::types::Type;
 
@@ -118,6 +120,9 @@ pub struct TableReference {
     pub range: Range<usize>,
     /// Whether an alias stands behind it.
     pub alias: Alias,
+    /// Which partitions this place can touch, for each partition key of the table in the order of its columns.
+    /// What a WITH query reads is counted for all its uses together.
+    pub partitions: Vec<PartitionBound>,
 }
 
 /// Whether an alias stands behind a table's name.

@@ -3,24 +3,11 @@
 use std::ops::Range;
 
 use super::Analyzer;
-use super::scope::Origin;
+use super::scan::Scan;
+use super::scope::{Field, Origin};
 use crate::catalog::Partition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind, JoinKind, LogicalOperator};
-
-/// One reading of a table.
-#[derive(Debug)]
-pub(super) struct Scan {
-    pub(super) table: usize,
-    /// The table's name as written.
-    pub(super) range: Range<usize>,
-    /// The WITH queries in which it stands.
-    pub(super) within: Vec<usize>,
-    /// The columns that are bound.
-    pub(super) bound: Vec<usize>,
-    /// Whether its time key has a lower bound.
-    pub(super) bounded: bool,
-}
 
 impl Analyzer<'_> {
     /// Notes that a column has one of known values.
@@ -30,8 +17,9 @@ impl Analyzer<'_> {
         }
     }
 
-    /// Notes what a WHERE or HAVING binds.
-    pub(super) fn bind_in(&mut self, condition: &Expression) {
+    /// Notes what a WHERE or HAVING over these fields binds.
+    pub(super) fn bind_in(&mut self, condition: &Expression, fields: &[Field]) {
+        self.narrow(condition, fields);
         for origin in self.bound_by(condition) {
             self.bind(origin);
         }
@@ -99,14 +87,14 @@ impl Analyzer<'_> {
         let Some(id) = self.column_of(column) else {
             return Vec::new();
         };
-        let origins = self.field_origins.get(&id).cloned().unwrap_or_default();
+        let origins = self.origins_of(id).to_vec();
         let depends = |origin: &Origin| values.iter().any(|value| self.depends_on(value, origin.scan));
         origins.into_iter().filter(|origin| !depends(origin)).collect()
     }
 
     fn depends_on(&self, value: &Expression, scan: usize) -> bool {
-        let own = self.column_of(value).and_then(|id| self.field_origins.get(&id));
-        own.is_some_and(|origins| origins.iter().any(|origin| origin.scan == scan))
+        let own = self.column_of(value).map_or(&[][..], |id| self.origins_of(id));
+        own.iter().any(|origin| origin.scan == scan)
             || value.children().into_iter().any(|child| self.depends_on(child, scan))
     }
 
@@ -114,36 +102,28 @@ impl Analyzer<'_> {
     pub(super) fn unbound_injected_keys(&mut self) {
         let Some(tables) = &self.catalog.tables else { return };
         let mut errors = Vec::new();
-        for scan in &self.scans {
-            // A WITH query that nothing reads is not run.
-            if !scan
-                .within
-                .iter()
-                .all(|number| self.named_queries.get(*number).copied().unwrap_or(true))
-            {
-                continue;
-            }
-            let table = &tables[scan.table];
-            for (index, column) in table.columns.iter().enumerate() {
-                if column.partition != Partition::Injected || scan.bound.contains(&index) {
-                    continue;
-                }
+        for (number, table) in tables.iter().enumerate() {
+            let keys = table.columns.iter().enumerate();
+            for (index, column) in keys.filter(|(_, column)| column.partition == Partition::Injected) {
+                let is_wrong = |scan: &Scan| scan.table == number && !scan.bound.contains(&index);
                 let key = &column.name;
-                let error = Diagnostic::error(
-                    Code::UnboundInjectedKey,
-                    scan.range.clone(),
-                    format!("the partition key `{key}` is not bound"),
-                    format!(
-                        "each scan of `{}` must say which values of `{key}` it reads",
-                        table.name
-                    ),
-                );
-                errors.push(error.help(format!(
-                    "add `{key} = '…'` or `{key} IN ('…', '…')` to the WHERE clause"
-                )));
+                for scan in self.running_scans(is_wrong) {
+                    let error = Diagnostic::error(
+                        Code::UnboundInjectedKey,
+                        scan.range.clone(),
+                        format!("the partition key `{key}` is not bound"),
+                        format!(
+                            "each scan of `{}` must say which values of `{key}` it reads",
+                            table.name
+                        ),
+                    );
+                    let help = format!("add `{key} = '…'` or `{key} IN ('…', '…')` to the WHERE clause");
+                    errors.push((scan.range.start, error.help(help)));
+                }
             }
         }
-        for error in errors {
+        errors.sort_by_key(|(place, _)| *place);
+        for (_, error) in errors {
             self.report(error);
         }
     }

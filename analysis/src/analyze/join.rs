@@ -30,7 +30,7 @@ impl Analyzer<'_> {
             self.left_of_outer(&join.right, &left);
         }
         match &join.criteria {
-            JoinCriteria::Using(columns) => self.using(columns, left, right),
+            JoinCriteria::Using(columns) => self.using(columns, join.kind, left, right),
             JoinCriteria::On(condition) => {
                 let unnests = is_unnest(&join.right);
                 if unnests && !matches!(*condition.kind, ExpressionKind::Boolean(true)) {
@@ -43,11 +43,20 @@ impl Analyzer<'_> {
                     self.report(error.help("write `CROSS JOIN UNNEST (…)` or `LEFT JOIN UNNEST (…) ON TRUE`"));
                     return joined(left, right);
                 }
+                let width = left.fields.len();
                 let both = joined(left, right);
                 let mut inside = Scope::inside(Some(outer), both);
                 inside.closed_outward = join.kind != JoinKind::Inner;
                 self.no_aggregates(condition, "a join's condition");
                 self.condition(condition, &inside, "a join's condition");
+                let fields = &inside.fields.fields;
+                let narrowed = match join.kind {
+                    JoinKind::Cross | JoinKind::Inner => &fields[..],
+                    JoinKind::Left => &fields[width..],
+                    JoinKind::Right => &fields[..width],
+                    JoinKind::Full => &[],
+                };
+                self.narrow(condition, narrowed);
                 self.bind_in_join(condition, join.kind, &join.left.range, &join.right.range);
                 inside.fields
             }
@@ -81,7 +90,7 @@ impl Analyzer<'_> {
         }
     }
 
-    fn using(&mut self, columns: &[Identifier], left: Fields, right: Fields) -> Fields {
+    fn using(&mut self, columns: &[Identifier], kind: JoinKind, left: Fields, right: Fields) -> Fields {
         let mut seen: Vec<&Identifier> = Vec::new();
         let mut common = Vec::new();
         let mut taken = Vec::new();
@@ -120,6 +129,16 @@ impl Analyzer<'_> {
             taken.extend([one.id, other.id]);
             let mut field = self.new_field(Some(column.value.clone()), data_type);
             field.origins.extend(one.origins.iter().chain(&other.origins));
+            field
+                .origins
+                .iter_mut()
+                .for_each(|origin| origin.alone &= kind == JoinKind::Inner);
+            for (from, to, missing) in [(&one, &other, JoinKind::Right), (&other, &one, JoinKind::Left)] {
+                // Rows of the side that may not be missing stay, whatever the other has.
+                if kind != missing && kind != JoinKind::Full {
+                    self.equal(from, to);
+                }
+            }
             for origin in field.origins.clone() {
                 self.bind(origin);
             }

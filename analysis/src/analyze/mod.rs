@@ -19,9 +19,11 @@ mod operation;
 mod order;
 mod parameter;
 mod partition_bound;
+mod partitions;
 mod predicate;
 mod query;
 mod relation;
+mod scan;
 mod scope;
 mod select;
 mod set_operation;
@@ -33,7 +35,7 @@ mod with;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use self::injected::Scan;
+use self::scan::Scan;
 use self::scope::{Field, Fields, Origin, Scope};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
@@ -61,10 +63,8 @@ struct Analyzer<'a> {
     field_origins: HashMap<usize, Vec<Origin>>,
     /// The fields that are parameters of lambdas.
     lambda_fields: HashSet<usize>,
-    /// The WITH queries: whether each is read.
-    named_queries: Vec<bool>,
-    /// The WITH queries that are being looked at, from the outermost.
-    inside_named: Vec<usize>,
+    /// Fields of which the second has no other values than the first, where it matters.
+    equal_keys: Vec<(usize, usize)>,
     /// The columns that are read, for each table of the catalog.
     reads: Vec<Option<Vec<bool>>>,
     /// While a lambda is only tried, nothing is said.
@@ -88,8 +88,7 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
         days: Vec::new(),
         field_origins: HashMap::new(),
         lambda_fields: HashSet::new(),
-        named_queries: Vec::new(),
-        inside_named: Vec::new(),
+        equal_keys: Vec::new(),
         reads: vec![None; catalog.tables.as_ref().map_or(0, Vec::len)],
         trying: 0,
         silenced: 0,
@@ -97,6 +96,7 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
     };
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
+    analyzer.touched_partitions();
     analyzer.unbound_injected_keys();
     analyzer.report_days();
     analyzer.unbounded_scans();

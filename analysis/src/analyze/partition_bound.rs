@@ -89,7 +89,7 @@ impl Analyzer<'_> {
             return;
         };
         let mut lints = Vec::new();
-        for scan in self.scans.iter().filter(|scan| !scan.bounded) {
+        for scan in self.running_scans(|scan| !scan.bounded) {
             let table = &tables[scan.table];
             let Some(key) = table.columns.iter().find(|column| column.partition == Partition::Time) else {
                 continue;

@@ -30,11 +30,9 @@ impl Analyzer<'_> {
             }
         };
         let cut = query.offset.is_some() || matches!(query.limit, Some(Limit::Rows(_) | Limit::Fetch { .. }));
-        for field in &mut fields.fields {
-            if cut {
-                // A condition on the result does not reach what was cut before.
-                field.origins.clear();
-            }
+        if cut {
+            // A condition on the result does not reach what was cut before.
+            fields.forget_origins();
         }
         fields
     }

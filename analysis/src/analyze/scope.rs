@@ -28,6 +28,8 @@ pub(super) struct Origin {
     pub(super) table: usize,
     /// The index among the table's columns; `None` for a hidden one.
     pub(super) column: Option<usize>,
+    /// Whether all of the field's values come from it.
+    pub(super) alone: bool,
 }
 
 /// The fields of a relation.
@@ -44,6 +46,13 @@ impl Fields {
         Self {
             fields: Vec::new(),
             open: vec![relation],
+        }
+    }
+
+    /// A condition on the fields does not reach the scans that they come from.
+    pub(super) fn forget_origins(&mut self) {
+        for field in &mut self.fields {
+            field.origins.clear();
         }
     }
 
@@ -96,8 +105,8 @@ pub(super) fn ends_with(own: &[String], parts: &[&Identifier]) -> bool {
 pub(super) struct NamedQuery {
     pub(super) name: String,
     pub(super) fields: Fields,
-    /// Its number among the WITH queries.
-    pub(super) number: usize,
+    /// The scans that each use of it runs.
+    pub(super) scans: Vec<usize>,
 }
 
 /// What a name may mean at a place: the fields there, and those of the queries around.

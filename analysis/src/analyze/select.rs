@@ -30,9 +30,9 @@ impl Analyzer<'_> {
         if let Some(condition) = &block.where_ {
             self.no_aggregates(condition, "the WHERE clause");
             self.condition(condition, &source, "the WHERE clause");
-            self.bind_in(condition);
+            self.bind_in(condition, &source.fields.fields);
         }
-        let (outputs, fields) = self.select_list(block, &source);
+        let (outputs, mut fields) = self.select_list(block, &source);
         if block.distinct
             && let Some(wrong) = fields
                 .fields
@@ -46,7 +46,7 @@ impl Analyzer<'_> {
         if let Some(condition) = &block.having {
             self.no_windows_in_having(condition);
             self.condition(condition, &source, "the HAVING clause");
-            self.bind_in(condition);
+            self.bind_in(condition, &source.fields.fields);
         }
         let by_order = Scope::new(Some(&source), fields.clone());
         let sort_keys = self.order_by_block(query.order_by.as_ref(), &outputs, block, &by_order);
@@ -73,6 +73,7 @@ impl Analyzer<'_> {
         if block.distinct {
             self.distinct_order(block, &outputs, &sort_keys, &fields);
         }
+        self.origins_beyond_windows(&expressions, &sort_keys, &mut fields);
         self.windows.pop();
         fields
     }

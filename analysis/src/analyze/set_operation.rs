@@ -74,6 +74,7 @@ impl Analyzer<'_> {
             field.origins = one.origins;
             if operation.operator != SetOperator::Except {
                 field.origins.extend(other.origins);
+                field.origins.iter_mut().for_each(|origin| origin.alone = false);
             }
             fields.push(field);
         }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Analyzer;
-use super::injected::Scan;
+use super::scan::Scan;
 use super::scope::{Fields, Origin, Scope};
 use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostic::{Code, Diagnostic};
@@ -22,10 +22,8 @@ impl Analyzer<'_> {
         if let [only] = name.parts.as_slice()
             && let Some(query) = scope.named(&only.value)
         {
-            if let Some(used) = self.named_queries.get_mut(query.number) {
-                *used = true;
-            }
             let mut fields = query.fields.clone();
+            self.run_again(&query.scans, &mut fields);
             self.rename(&mut fields, &written);
             return fields;
         }
@@ -50,19 +48,14 @@ impl Analyzer<'_> {
             table: index,
             range: name.range.clone(),
             alias,
+            partitions: Vec::new(),
         });
         self.scan(index, &tables[index], name, &written)
     }
 
     fn scan(&mut self, index: usize, table: &Table, name: &QualifiedName, written: &Rc<[String]>) -> Fields {
         let scan = self.scans.len();
-        self.scans.push(Scan {
-            table: index,
-            range: name.range.clone(),
-            within: self.inside_named.clone(),
-            bound: Vec::new(),
-            bounded: false,
-        });
+        self.scans.push(Scan::new(index, name.range.clone()));
         self.reads[index].get_or_insert_with(|| vec![false; table.columns.len()]);
         let mut fields = Vec::with_capacity(table.columns.len() + table.hidden_columns.len());
         let mut add = |analyzer: &mut Self, column: &Column, place: Option<usize>| {
@@ -73,6 +66,7 @@ impl Analyzer<'_> {
                 scan,
                 table: index,
                 column: place,
+                alone: true,
             });
             fields.push(field);
         };

@@ -2,7 +2,7 @@
 
 use super::Analyzer;
 use super::aggregation::{find, is_window_call};
-use super::scope::Scope;
+use super::scope::{Fields, Origin, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Kind as FunctionKind};
 use crate::suggest::nearest;
@@ -269,6 +269,35 @@ impl Analyzer<'_> {
         for (expression, call) in calls {
             if let Some(window) = &call.window {
                 self.window_function(block, expression, call, window);
+            }
+        }
+    }
+
+    /// A condition on the result reaches below its windows only by what all of them are partitioned by.
+    pub(super) fn origins_beyond_windows(
+        &self,
+        expressions: &[&Expression],
+        sort_keys: &[&Expression],
+        fields: &mut Fields,
+    ) {
+        let mut calls = Vec::new();
+        for expression in expressions.iter().chain(sort_keys) {
+            collect(expression, &mut calls);
+        }
+        for window in calls.iter().filter_map(|(_, call)| call.window.as_ref()) {
+            let keys = match window {
+                Window::Named(name) => self.window(name).map(|window| window.partition_by.clone()),
+                Window::Specified(own) => Some(self.whole(own).partition_by),
+            };
+            let origins: Vec<Origin> = keys
+                .iter()
+                .flatten()
+                .filter_map(|key| self.column_of(key))
+                .flat_map(|id| self.origins_of(id))
+                .copied()
+                .collect();
+            for field in &mut fields.fields {
+                field.origins.retain(|origin| origins.contains(origin));
             }
         }
     }

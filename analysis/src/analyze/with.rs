@@ -24,19 +24,17 @@ impl Analyzer<'_> {
                     "the second one of this name",
                 );
             }
-            let number = self.named_queries.len();
-            self.named_queries.push(false);
-            self.inside_named.push(number);
+            let first = self.scans.len();
             let fields = if with.recursive {
-                self.recursive(own, number, scope)
+                self.recursive(own, scope)
             } else {
                 self.plain(own, scope)
             };
-            self.inside_named.pop();
+            let scans = self.set_aside(first);
             scope.named.push(NamedQuery {
                 name: name.value.clone(),
                 fields,
-                number,
+                scans,
             });
         }
     }
@@ -93,7 +91,7 @@ impl Analyzer<'_> {
         }
     }
 
-    fn recursive(&mut self, own: &WithQuery, number: usize, scope: &Scope<'_>) -> Fields {
+    fn recursive(&mut self, own: &WithQuery, scope: &Scope<'_>) -> Fields {
         let Some(columns) = &own.columns else {
             let message = format!("the recursive WITH query `{}` names no columns", own.name.value);
             let error = Diagnostic::error(
@@ -132,12 +130,14 @@ impl Analyzer<'_> {
             );
         }
         let base = self.body(&operation.left, scope);
-        let base = self.named_columns(own, base);
+        let mut base = self.named_columns(own, base);
+        // What the result leaves out, a step may still need.
+        base.forget_origins();
         let mut inside = Scope::new(Some(scope), Fields::default());
         inside.named.push(NamedQuery {
             name: name.clone(),
             fields: base.clone(),
-            number,
+            scans: Vec::new(),
         });
         let step = self.body(&operation.right, &inside);
         let place = start_of(&operation.right);

@@ -1,0 +1,263 @@
+//! Which partitions each reading of a table can touch, by what WHERE, HAVING and ON say of its keys.
+//!
+//! A condition counts where it compares the key itself, by `=`, IN, `<`, `<=`, `>`, `>=` or BETWEEN, with values that do not
+//! depend on rows; conditions joined by AND and OR count together. What is equal to a key in a join or a WHERE hands its
+//! own bounds on. Anything else leaves all partitions.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use super::Analyzer;
+use super::scope::{Field, Origin};
+use crate::catalog::{Column, Partition};
+use crate::partitions::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues as Values};
+use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind, LogicalOperator};
+use crate::types::Type;
+
+/// What is known of fields, by their numbers.
+type Known = BTreeMap<usize, Values>;
+
+/// How often bounds are handed on from key to key.
+const HOPS: usize = 8;
+
+impl Analyzer<'_> {
+    /// Notes what a condition says of partition keys. Rows of these fields with which it does not hold are left out.
+    pub(super) fn narrow(&mut self, condition: &Expression, fields: &[Field]) {
+        let is_own = |id: usize| fields.iter().any(|field| field.id == id);
+        for (field, values) in self.known_by(condition) {
+            if is_own(field) {
+                let values = Rc::new(values);
+                for origin in self.keys_of(field) {
+                    self.narrow_scan(origin, &values);
+                }
+            }
+        }
+        for (one, other) in equalities(condition) {
+            for (one, other) in [(one, other), (other, one)] {
+                if let (Some(from), Some(to)) = (self.column_of(one), self.column_of(other).filter(|id| is_own(*id))) {
+                    self.equal_keys.push((from, to));
+                }
+            }
+        }
+    }
+
+    /// Notes that the second has no other values than the first, where it matters.
+    pub(super) fn equal(&mut self, from: &Field, to: &Field) {
+        for field in [from, to] {
+            self.field_origins
+                .entry(field.id)
+                .or_insert_with(|| field.origins.clone());
+        }
+        self.equal_keys.push((from.id, to.id));
+    }
+
+    fn known_by(&self, condition: &Expression) -> Known {
+        match &*condition.kind {
+            Kind::Logical { operator, terms } => {
+                let mut terms = terms.iter().map(|term| self.known_by(term));
+                let first = terms.next().unwrap_or_default();
+                match operator {
+                    LogicalOperator::And => terms.fold(first, |all, own| self.all_hold(all, own)),
+                    LogicalOperator::Or => terms.fold(first, |all, own| self.one_holds(all, own)),
+                }
+            }
+            Kind::Comparison { operator, left, right } => match self.compared_key(left, *operator, right) {
+                Some(known) => Known::from([known]),
+                None => self
+                    .compared_key(right, mirrored(*operator), left)
+                    .into_iter()
+                    .collect(),
+            },
+            Kind::Between { value, low, high } => {
+                let low = self.compared_key(value, Operator::GreaterOrEqual, low);
+                let high = self.compared_key(value, Operator::LessOrEqual, high);
+                self.all_hold(low.into_iter().collect(), high.into_iter().collect())
+            }
+            Kind::InList { value, list } => {
+                let values: Option<Vec<_>> = list.iter().map(constant_of).collect();
+                self.key(value)
+                    .zip(values)
+                    .map(|((field, _), values)| (field, Values::OneOf(values)))
+                    .into_iter()
+                    .collect()
+            }
+            _ => Known::new(),
+        }
+    }
+
+    fn all_hold(&self, mut all: Known, own: Known) -> Known {
+        for (field, values) in own {
+            let before = all.remove(&field).unwrap_or(Values::All);
+            all.insert(field, before.and(values, &self.key_type(field)));
+        }
+        all
+    }
+
+    fn one_holds(&self, all: Known, mut own: Known) -> Known {
+        let both = all.into_iter().filter_map(|(field, values)| {
+            let other = own.remove(&field)?;
+            Some((field, values.or(other, &self.key_type(field))))
+        });
+        both.filter(|(_, values)| *values != Values::All).collect()
+    }
+
+    /// What a comparison says of the key on its left.
+    fn compared_key(&self, key: &Expression, operator: Operator, value: &Expression) -> Option<(usize, Values)> {
+        let (field, _) = self.key(key)?;
+        let limit = |inclusive| {
+            let value = constant_of(value)?;
+            Some(PartitionLimit { value, inclusive })
+        };
+        let (low, high) = match operator {
+            Operator::Equal => return Some((field, Values::OneOf(vec![constant_of(value)?]))),
+            Operator::Less => (None, Some(limit(false)?)),
+            Operator::LessOrEqual => (None, Some(limit(true)?)),
+            Operator::Greater => (Some(limit(false)?), None),
+            Operator::GreaterOrEqual => (Some(limit(true)?), None),
+            Operator::NotEqual | Operator::IsDistinctFrom => return None,
+        };
+        Some((field, Values::Between { low, high }))
+    }
+
+    /// The field that an expression is, if a partition key is behind it.
+    fn key(&self, expression: &Expression) -> Option<(usize, Origin)> {
+        let field = self.column_of(expression)?;
+        self.keys_of(field).first().map(|origin| (field, *origin))
+    }
+
+    /// The partition keys behind a field.
+    fn keys_of(&self, field: usize) -> Vec<Origin> {
+        let is_key = |origin: &&Origin| {
+            self.origin_column(origin)
+                .is_some_and(|column| column.partition != Partition::No)
+        };
+        self.origins_of(field).iter().filter(is_key).copied().collect()
+    }
+
+    fn origin_column(&self, origin: &Origin) -> Option<&Column> {
+        let tables = self.catalog.tables.as_deref()?;
+        tables.get(origin.table)?.columns.get(origin.column?)
+    }
+
+    fn key_type(&self, field: usize) -> Type {
+        let origin = self.keys_of(field).into_iter().next();
+        let column = origin.and_then(|origin| self.origin_column(&origin));
+        column
+            .and_then(|column| column.data_type.clone())
+            .unwrap_or(Type::VARCHAR)
+    }
+
+    fn narrow_scan(&mut self, origin: Origin, values: &Rc<Values>) {
+        let (Some(scan), Some(column)) = (self.scans.get_mut(origin.scan), origin.column) else {
+            return;
+        };
+        let Some((_, known)) = scan.values.iter_mut().find(|(own, _)| *own == column) else {
+            scan.values.push((column, values.clone()));
+            return;
+        };
+        if known != values {
+            let tables = self.catalog.tables.as_deref().unwrap_or_default();
+            let key = &tables[scan.table].columns[column].data_type;
+            let both = (**known)
+                .clone()
+                .and((**values).clone(), key.as_ref().unwrap_or(&Type::VARCHAR));
+            *known = Rc::new(both);
+        }
+    }
+
+    /// Says at each reference which partitions it can touch.
+    pub(super) fn touched_partitions(&mut self) {
+        self.hand_on();
+        let tables = self.catalog.tables.as_deref().unwrap_or_default();
+        let mut at: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (index, scan) in self.scans.iter().enumerate().filter(|(_, scan)| scan.runs) {
+            at.entry(scan.range.start).or_default().push(index);
+        }
+        for reference in &mut self.analysis.table_references {
+            let scans = at.get(&reference.range.start).map_or(&[][..], Vec::as_slice);
+            let keys = tables[reference.table].columns.iter().enumerate();
+            for (index, column) in keys.filter(|(_, column)| column.partition != Partition::No) {
+                let of_scan = |scan: &usize| {
+                    let known = self.scans[*scan].values.iter().find(|(own, _)| *own == index);
+                    known.map_or(Values::All, |(_, values)| (**values).clone())
+                };
+                let key = column.data_type.as_ref().unwrap_or(&Type::VARCHAR);
+                let nothing = Values::OneOf(Vec::new());
+                let values = scans.iter().map(of_scan).fold(nothing, |all, own| all.or(own, key));
+                reference.partitions.push(PartitionBound {
+                    column: index,
+                    values: values.distinct(),
+                });
+            }
+        }
+    }
+
+    /// Hands the bounds of keys on to what must equal them.
+    fn hand_on(&mut self) {
+        for _ in 0..HOPS {
+            let before: Vec<_> = self.scans.iter().map(|scan| scan.values.clone()).collect();
+            for (from, to) in self.equal_keys.clone() {
+                for one in self.keys_of(from).into_iter().filter(|origin| origin.alone) {
+                    let mut known = self.scans[one.scan].values.iter();
+                    let known = known.find(|(column, _)| Some(*column) == one.column);
+                    let Some((_, values)) = known.cloned() else {
+                        continue;
+                    };
+                    for other in self.keys_of(to) {
+                        self.narrow_scan(other, &values);
+                    }
+                }
+            }
+            if self.scans.iter().map(|scan| &scan.values).eq(before.iter()) {
+                break;
+            }
+        }
+    }
+}
+
+/// A value that does not depend on rows.
+fn constant_of(value: &Expression) -> Option<PartitionValue> {
+    match &*value.kind {
+        Kind::Text(text) => Some(PartitionValue::Constant(text.clone())),
+        Kind::Long(number) => Some(PartitionValue::Constant(number.to_string())),
+        Kind::Generic { type_name, value } if type_name.eq_ignore_ascii_case("date") && value.len() == 10 => {
+            Some(PartitionValue::Constant(value.clone()))
+        }
+        Kind::Named(parameter) => parameter.map(PartitionValue::Parameter),
+        Kind::Null => None,
+        _ => is_constant(value).then(|| PartitionValue::Computed(value.range.clone())),
+    }
+}
+
+/// The pairs of expressions that are equal wherever the condition holds.
+fn equalities(condition: &Expression) -> Vec<(&Expression, &Expression)> {
+    match &*condition.kind {
+        Kind::Logical {
+            operator: LogicalOperator::And,
+            terms,
+        } => terms.iter().flat_map(equalities).collect(),
+        Kind::Comparison {
+            operator: Operator::Equal,
+            left,
+            right,
+        } => vec![(left, right)],
+        _ => Vec::new(),
+    }
+}
+
+/// The operator that says the same with its sides exchanged.
+fn mirrored(operator: Operator) -> Operator {
+    match operator {
+        Operator::Less => Operator::Greater,
+        Operator::LessOrEqual => Operator::GreaterOrEqual,
+        Operator::Greater => Operator::Less,
+        Operator::GreaterOrEqual => Operator::LessOrEqual,
+        other => other,
+    }
+}
+
+/// Whether an expression names no column and asks no query.
+fn is_constant(expression: &Expression) -> bool {
+    let own = !matches!(&*expression.kind, Kind::Identifier(_) | Kind::Measure(_)) && expression.query().is_none();
+    own && expression.children().into_iter().all(is_constant)
+}
