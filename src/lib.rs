@@ -46,7 +46,7 @@ pub use flow_log_stack_runtime::{
     DestinationOptions, Error, FIELDS, Field, FileFormat, FlowLogStack, Format, Frequency, Integration, Key, Kind,
     Literal, Load, Location, LogRetention, NamedQuery, Names, ParameterType, Piece, Problem, Query, QueryParameter,
     ScanLimit, Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template, Text, Timestamp, Written,
-    loader, log_format, name, resource,
+    arn, loader, log_format, name, resource,
 };
 
 /// Declares a stack: its settings, its table, its queries.

@@ -70,11 +70,36 @@ pub const workgroup: () = ();
 /// The ARN of the KMS key that encrypts results, or a deployment parameter; S3's own keys encrypt them unless given.
 pub const kms_key: () = ();
 
+/// The account that must own the bucket of the results, 12 digits, or a deployment parameter.
+///
+/// Athena then refuses to write to a bucket of the same name that is somebody else's.
+pub const expected_bucket_owner: () = ();
+
 /// The most that one query may scan: `"200 GB"`, in decimal units, or a deployment parameter (a number of bytes); 1 TB unless given.
 pub const scan_limit: () = ();
 
 /// How many days the loader's log is kept, one of the numbers that CloudWatch Logs takes, or a deployment parameter; 90 unless given.
 pub const log_retention: () = ();
+
+/// The ARN of the KMS key that encrypts the loader's log, or a deployment parameter; CloudWatch Logs encrypts it with keys
+/// of its own unless given.
+///
+/// The key's policy must allow `logs.<region>.amazonaws.com` to use it.
+pub const log_group_kms_key: () = ();
+
+/// The ARN of the SNS topic that is told when partitions are not loaded, or a deployment parameter.
+///
+/// It must be a standard topic in the Region of the stack.
+/// It is told of a run of the loader that failed, whoever began it, and of a scheduled run that could not be begun.
+pub const alarm: () = ();
+
+/// The ARN of the managed policy that is the permissions boundary of the loader's role, or a deployment parameter.
+///
+/// It must allow what the role does: `glue` on the tables, `logs` on the loader's log group.
+pub const permissions_boundary: () = ();
+
+/// The path of what the stack makes in IAM: `"/flow-logs/"`, or a deployment parameter; `/` unless given.
+pub const iam_path: () = ();
 
 /// Tags for everything in the stack that takes them: `{ team: "network", "cost-center": "4711" }`.
 pub const tags: () = ();

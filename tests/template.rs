@@ -8,6 +8,8 @@
 mod deployment_parameters;
 #[path = "../examples/own_queries.rs"]
 mod own_queries;
+#[path = "../examples/production.rs"]
+mod production;
 #[path = "../examples/projection.rs"]
 mod projection;
 #[path = "../examples/quickstart.rs"]
@@ -30,8 +32,13 @@ flow_log_stack! {
         regions: "us-east-1",
         names: { database: "all_fields", table: "flow_logs", workgroup: "all-fields" },
         kms_key: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        expected_bucket_owner: "444455556666",
         scan_limit: "10 TB",
         log_retention: 3653,
+        log_group_kms_key: "arn:aws:kms:us-east-1:111122223333:alias/logs",
+        alarm: "arn:aws:sns:us-east-1:111122223333:oncall",
+        permissions_boundary: "arn:aws:iam::111122223333:policy/boundaries/workloads",
+        iam_path: "/network/flow-logs/",
         tags: { team: "network", "cost-center": "4711" },
         load: none("2026-11-20"..="2026-11-21"),
     }
@@ -47,6 +54,7 @@ const REQUEST_BYTES: usize = 51_200;
 fn templates_are_current() {
     quickstart::Quickstart::assert_current("tests/template/quickstart.json");
     own_queries::ProductionTraffic::assert_current("tests/template/own_queries.json");
+    production::ProductionTraffic::assert_current("tests/template/production.json");
     projection::HourlyTraffic::assert_current("tests/template/projection.json");
     several_accounts::CentralTraffic::assert_current("tests/template/several_accounts.yaml");
     deployment_parameters::AnyAccount::assert_current("tests/template/deployment_parameters.json");

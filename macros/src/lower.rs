@@ -13,8 +13,10 @@ use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 
 use flow_log_stack_queries::Checker;
+use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
+use flow_log_stack_runtime::name::{AccountId, IamPath};
 use flow_log_stack_runtime::{
-    Code, Error, Frequency, Integration, Load, Location, Problem, Scope, Setting, Stack, Subject,
+    Code, Error, Frequency, Integration, Kind, Load, Location, Problem, Scope, Setting, Stack, Subject,
 };
 
 use self::deployment::Parameters;
@@ -76,12 +78,19 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
     };
     let own = reader.loading(&NAMES, "among `names`");
     let flow_log = reader.flow_log();
-    let logs = reader.logs();
+    let logs = reader.text("logs", Kind::Logs, Location::of_logs);
     let destination_options = reader.destination_options();
     let (accounts, regions) = (reader.accounts(), reader.regions());
     let database = reader.database(own.names.database.clone());
-    let (kms_key, scan_limit) = (reader.kms_key(), reader.scan_limit());
-    let (log_retention, tags) = (reader.log_retention(), reader.tags());
+    let kms_key = reader.text("kms_key", Kind::KmsKey, |text| KmsKeyArn::new(text));
+    let expected_bucket_owner = reader.text("expected_bucket_owner", Kind::Account, |text| AccountId::new(text));
+    let scan_limit = reader.scan_limit();
+    let log_retention = reader.log_retention();
+    let log_group_kms_key = reader.text("log_group_kms_key", Kind::KmsKey, |text| KmsKeyArn::new(text));
+    let alarm = reader.text("alarm", Kind::Topic, |text| TopicArn::new(text));
+    let permissions_boundary = reader.text("permissions_boundary", Kind::Policy, |text| PolicyArn::new(text));
+    let iam_path = reader.text("iam_path", Kind::IamPath, |text| IamPath::new(text));
+    let tags = reader.tags();
     let Reader { given, .. } = reader;
 
     let lost = [
@@ -116,8 +125,13 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
         regions,
         database,
         kms_key,
+        expected_bucket_owner,
         scan_limit,
         log_retention,
+        log_group_kms_key,
+        alarm,
+        permissions_boundary,
+        iam_path,
         tags,
         table: read.table,
         integrations,

@@ -2,6 +2,7 @@
 //!
 //! Nothing here can fail: what could is refused by `validate`.
 
+mod alarm;
 mod loader;
 mod outputs;
 mod table;
@@ -15,12 +16,14 @@ use crate::text::Text;
 use crate::workgroup::LogRetention;
 
 /// Logical ids of the resources that a stack has once; the others have these with the integration's name behind.
+const ALARM: &str = "FlowLogsLoaderAlarm";
 const DATABASE: &str = "FlowLogsDatabase";
 const LOADER: &str = "FlowLogsLoader";
 const LOADER_LOG: &str = "FlowLogsLoaderLog";
 const LOADER_ROLE: &str = "FlowLogsLoaderRole";
 const PARTITIONS: &str = "FlowLogsPartitions";
 const SCHEDULE: &str = "FlowLogsSchedule";
+const SCHEDULE_ALARM: &str = "FlowLogsScheduleAlarm";
 const SCHEDULE_PERMISSION: &str = "FlowLogsSchedulePermission";
 const TABLE: &str = "FlowLogsTable";
 const WORK_GROUP: &str = "FlowLogsWorkGroup";
@@ -51,14 +54,22 @@ pub(crate) fn template(stack: &Stack) -> Template {
 
 /// The logical ids that a stack has once, and the names of its conditions.
 pub(crate) fn ids_of_stack() -> impl Iterator<Item = &'static str> {
-    [DATABASE, LOADER, LOADER_LOG, LOADER_ROLE]
+    [ALARM, DATABASE, LOADER, LOADER_LOG, LOADER_ROLE]
         .into_iter()
         .chain(outputs::CONDITIONS)
 }
 
 /// The logical ids that an integration has.
-pub(crate) fn ids_of_integration(integration: &Integration) -> [String; 5] {
-    [PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, WORK_GROUP].map(|id| logical_id(id, integration))
+pub(crate) fn ids_of_integration(integration: &Integration) -> [String; 6] {
+    [
+        PARTITIONS,
+        SCHEDULE,
+        SCHEDULE_ALARM,
+        SCHEDULE_PERMISSION,
+        TABLE,
+        WORK_GROUP,
+    ]
+    .map(|id| logical_id(id, integration))
 }
 
 /// How many bytes are known of what an integration's schedule hands on; none without a schedule.

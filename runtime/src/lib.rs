@@ -3,6 +3,7 @@
 //! Implementation detail of `flow-log-stack`, whose documentation is the manual.
 //! Each rule is a constructor here, called by the macro at compile time and by programs at run time.
 
+pub mod arn;
 mod assemble;
 mod column;
 mod day;

@@ -48,6 +48,8 @@ macro_rules! checked_text {
     };
 }
 
+pub(crate) use checked_text;
+
 checked_text! {
     /// A flow log's id: `fl-` and 8 or 17 lower-case hexadecimal digits.
     FlowLogId, flow_log_id
@@ -213,7 +215,7 @@ checked_text! {
     AccountId, account_id
 }
 
-fn account_id(text: &str) -> Result<(), Error> {
+pub(crate) fn account_id(text: &str) -> Result<(), Error> {
     if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(());
     }
@@ -225,7 +227,7 @@ checked_text! {
     Region, region
 }
 
-fn region(text: &str) -> Result<(), Error> {
+pub(crate) fn region(text: &str) -> Result<(), Error> {
     let parts: Vec<_> = text.split('-').collect();
     if let [first, middle @ .., last] = parts.as_slice() {
         let letters = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
@@ -240,32 +242,28 @@ fn region(text: &str) -> Result<(), Error> {
 }
 
 checked_text! {
-    /// A KMS key's ARN: `arn:aws:kms:eu-central-1:111122223333:key/…`, or an alias's.
-    KmsKeyArn, kms_key_arn
+    /// A path of IAM's, under which roles and policies stand: `/`, or `/flow-logs/`, at most 512 characters
+    /// (IAM API reference, `CreateRole`).
+    IamPath, iam_path
 }
 
-fn kms_key_arn(text: &str) -> Result<(), Error> {
-    let parts: Vec<_> = text.splitn(6, ':').collect();
-    if let ["arn", partition, "kms", region_part, account, resource] = parts.as_slice() {
-        let key = resource
-            .strip_prefix("key/")
-            .or_else(|| resource.strip_prefix("alias/"))
-            .unwrap_or("");
-        let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | ':');
-        let known = is_partition(partition) && region(region_part).is_ok() && account_id(account).is_ok();
-        if known && !key.is_empty() && key.chars().all(legal) {
-            return Ok(());
-        }
+/// What a path that is a deployment parameter may look like.
+pub(crate) const IAM_PATH_PATTERN: &str = "/([!-~]{0,510}/)?";
+
+fn iam_path(text: &str) -> Result<(), Error> {
+    let whole = text.starts_with('/') && text.ends_with('/');
+    if whole && text.len() <= 512 && text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(());
     }
-    Err(Error::new(Code::InvalidId, format!("`{text}` is no ARN of a KMS key"))
-        .help("write the key's ARN, such as `arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`"))
-}
-
-/// Whether the text is the partition part of an ARN, such as `aws` or `aws-us-gov`.
-pub(crate) fn is_partition(text: &str) -> bool {
-    let rest = text.strip_prefix("aws").unwrap_or("?");
-    rest.is_empty()
-        || (rest.starts_with('-') && rest.len() > 1 && rest.bytes().all(|b| b == b'-' || b.is_ascii_lowercase()))
+    let error = Error::new(Code::InvalidName, format!("`{text}` is no path of IAM's"));
+    let folders = text.trim_matches('/');
+    Err(
+        if !whole && !folders.is_empty() && iam_path(&format!("/{folders}/")).is_ok() {
+            error.help(format!("write `/{folders}/`: it starts and ends with a slash"))
+        } else {
+            error.help("a path starts and ends with a slash and has at most 512 characters, none of them a space: `/flow-logs/`")
+        },
+    )
 }
 
 #[cfg(test)]
@@ -338,18 +336,22 @@ mod tests {
     }
 
     #[test]
+    fn paths_of_iam_have_slashes_at_both_ends() {
+        assert!(IamPath::new("/").is_ok());
+        assert!(IamPath::new("/network/flow-logs/").is_ok());
+        assert!(IamPath::new(format!("/{}/", "x".repeat(510))).is_ok());
+        assert!(IamPath::new(format!("/{}/", "x".repeat(511))).is_err());
+        assert!(IamPath::new("/flow logs/").is_err());
+        assert!(IamPath::new("").is_err());
+        let error = IamPath::new("flow-logs").expect_err("no slashes");
+        assert!(error.help.is_some_and(|help| help.contains("`/flow-logs/`")));
+    }
+
+    #[test]
     fn account_ids_have_12_digits() {
         assert!(AccountId::new("011122223333").is_ok());
         assert!(AccountId::new("11122223333").is_err());
         assert!(AccountId::new("1111222233334").is_err());
         assert!(AccountId::new("11112222333x").is_err());
-    }
-
-    #[test]
-    fn kms_keys_are_arns() {
-        assert!(KmsKeyArn::new("arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1").is_ok());
-        assert!(KmsKeyArn::new("arn:aws:kms:eu-central-1:111122223333:alias/results").is_ok());
-        assert!(KmsKeyArn::new("alias/results").is_err());
-        assert!(KmsKeyArn::new("arn:aws:kms:eu-central-1:1111:key/x").is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! The resources of a template, with the property names of CloudFormation.
 
 mod athena;
+mod cloud_watch;
 mod events;
 mod glue;
 mod iam;
@@ -12,6 +13,7 @@ use serde::ser::{SerializeMap, Serializer};
 pub use self::athena::{
     EncryptionConfiguration, EngineVersion, NamedQuery, ResultConfiguration, WorkGroup, WorkGroupConfiguration,
 };
+pub use self::cloud_watch::{Alarm, Dimension};
 pub use self::events::{Rule, Target};
 pub use self::glue::{Database, DatabaseInput, GlueColumn, SerdeInfo, StorageDescriptor, Table, TableInput};
 pub use self::iam::{Actions, Policy, PolicyDocument, Principal, Role, Statement};
@@ -105,6 +107,8 @@ properties! {
     Permission(Permission) = "AWS::Lambda::Permission",
     /// A schedule.
     Rule(Rule) = "AWS::Events::Rule",
+    /// An alarm.
+    Alarm(Alarm) = "AWS::CloudWatch::Alarm",
     /// A log group.
     LogGroup(LogGroup) = "AWS::Logs::LogGroup",
     /// The partitions that the loader makes at once.

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::arn::{self, KmsKeyArn, PolicyArn, TopicArn};
 use crate::day::Day;
 use crate::location::Location;
-use crate::name::{AccountId, AthenaName, FlowLogId, KmsKeyArn, ParameterName, Region, WorkGroupName};
+use crate::name::{self, AccountId, AthenaName, FlowLogId, IamPath, ParameterName, Region, WorkGroupName};
 use crate::text::Text;
 use crate::workgroup::{LogRetention, ScanLimit};
 use crate::{Error, day, location};
@@ -67,6 +68,12 @@ pub enum Kind {
     LogRetention,
     /// A KMS key's ARN.
     KmsKey,
+    /// An SNS topic's ARN.
+    Topic,
+    /// A managed policy's ARN.
+    Policy,
+    /// A path of IAM's.
+    IamPath,
     /// A database's name.
     Database,
     /// A table's name.
@@ -90,6 +97,9 @@ impl Kind {
             Self::ScanLimit => "a scan limit",
             Self::LogRetention => "a log retention",
             Self::KmsKey => "a KMS key",
+            Self::Topic => "an SNS topic's ARN",
+            Self::Policy => "a managed policy's ARN",
+            Self::IamPath => "a path of IAM's",
             Self::Database => "a database's name",
             Self::Table => "a table's name",
             Self::WorkGroup => "a workgroup's name",
@@ -115,7 +125,10 @@ impl Kind {
             Self::Region | Self::Regions => Some("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"),
             Self::Day => Some(day::PATTERN),
             Self::ScanLimit | Self::LogRetention => None,
-            Self::KmsKey => Some("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9:/_-]+"),
+            Self::KmsKey => Some(arn::KMS_KEY_PATTERN),
+            Self::Topic => Some(arn::TOPIC_PATTERN),
+            Self::Policy => Some(arn::POLICY_PATTERN),
+            Self::IamPath => Some(name::IAM_PATH_PATTERN),
             Self::Database | Self::Table => Some("[a-z0-9_]{1,255}"),
             Self::WorkGroup => Some("[a-zA-Z0-9._-]{1,128}"),
         }
@@ -131,6 +144,9 @@ impl Kind {
             Self::Day => Some("a UTC day, such as 2026-11-20"),
             Self::ScanLimit | Self::LogRetention => None,
             Self::KmsKey => Some("the ARN of a KMS key"),
+            Self::Topic => Some("the ARN of a standard SNS topic"),
+            Self::Policy => Some("the ARN of a managed policy"),
+            Self::IamPath => Some("a path of IAM, such as /flow-logs/"),
             Self::Database | Self::Table => Some("lower-case letters, digits and underscores"),
             Self::WorkGroup => Some("letters, digits, dots, underscores and hyphens"),
         }
@@ -160,6 +176,9 @@ impl Kind {
             }),
             Self::LogRetention => LogRetention::new(text.parse().unwrap_or(0)).map(drop),
             Self::KmsKey => KmsKeyArn::new(text).map(drop),
+            Self::Topic => TopicArn::new(text).map(drop),
+            Self::Policy => PolicyArn::new(text).map(drop),
+            Self::IamPath => IamPath::new(text).map(drop),
             Self::Database | Self::Table => AthenaName::new(text).map(drop),
             Self::WorkGroup => WorkGroupName::new(text).map(drop),
         }

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use crate::column::Column;
 use crate::literal::Literal;
 use crate::load::Load;
 use crate::location::Location;
-use crate::name::{AccountId, AthenaName, FlowLogId, KmsKeyArn, ParameterName, Region, WorkGroupName};
+use crate::name::{AccountId, AthenaName, FlowLogId, IamPath, ParameterName, Region, WorkGroupName};
 use crate::parameter::DeploymentParameter;
 use crate::query::Query;
 use crate::setting::Setting;
@@ -39,10 +40,25 @@ pub struct Stack {
     pub database: Database,
     /// The key that encrypts results; they are encrypted with S3's own keys otherwise.
     pub kms_key: Option<Setting<KmsKeyArn>>,
+    /// The account that must own the bucket of the results; Athena refuses to write to another's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_bucket_owner: Option<Setting<AccountId>>,
     /// The most that a query may scan.
     pub scan_limit: Setting<ScanLimit>,
     /// How long the loader's log is kept.
     pub log_retention: Setting<LogRetention>,
+    /// The key that encrypts the loader's log; CloudWatch Logs encrypts it with keys of its own otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_group_kms_key: Option<Setting<KmsKeyArn>>,
+    /// The topic that is told of runs of the loader that failed or were never begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<Setting<TopicArn>>,
+    /// The most that the loader's role may ever be allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions_boundary: Option<Setting<PolicyArn>>,
+    /// The path of what the stack makes in IAM; `/` otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iam_path: Option<Setting<IamPath>>,
     /// Tags for everything that takes them.
     pub tags: Tags,
     /// The table, which each integration has once.

@@ -27,6 +27,7 @@ pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     columns(stack, &mut problems);
     integrations(stack, &mut problems);
     names(stack, &mut problems);
+    loader(stack, &mut problems);
     idle_parameters(stack, &mut problems);
     if problems.0.is_empty() {
         logical_ids(stack, &mut problems);
@@ -242,6 +243,30 @@ fn names(stack: &Stack, problems: &mut Problems) {
             clash("table", own.table == other.table, &own.table);
             clash("workgroup", own.work_group == other.work_group, &own.work_group);
         }
+    }
+}
+
+/// What is said of the loader is said in vain where there is none.
+fn loader(stack: &Stack, problems: &mut Problems) {
+    if stack
+        .integrations
+        .iter()
+        .any(|integration| !integration.load.is_projection())
+    {
+        return;
+    }
+    let settings = [
+        ("alarm", stack.alarm.is_some()),
+        ("iam_path", stack.iam_path.is_some()),
+        ("log_group_kms_key", stack.log_group_kms_key.is_some()),
+        ("permissions_boundary", stack.permissions_boundary.is_some()),
+    ];
+    for (setting, _) in settings.into_iter().filter(|(_, given)| *given) {
+        let message = format!("`{setting}` is about the loader, and there is no loader under projection");
+        problems.push(
+            Subject::Setting(setting),
+            Error::new(Code::Load, message).help(format!("remove `{setting}`")),
+        );
     }
 }
 

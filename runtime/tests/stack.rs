@@ -1,6 +1,9 @@
 //! What the parts of a stack must be to each other, and what becomes of them.
 
-use flow_log_stack_runtime::name::{AccountId, AthenaName, FlowLogId, ParameterName, QueryName, Region, WorkGroupName};
+use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
+use flow_log_stack_runtime::name::{
+    AccountId, AthenaName, FlowLogId, IamPath, ParameterName, QueryName, Region, WorkGroupName,
+};
 use flow_log_stack_runtime::{
     Code, Column, ColumnType, Database, Day, DeploymentParameter, DestinationOptions, FileFormat, Frequency,
     Integration, Kind, Load, Location, LogRetention, Names, Piece, Query, ScanLimit, Scope, Setting, Stack, Subject,
@@ -68,8 +71,13 @@ fn stack() -> Stack {
         regions: Scope::Own,
         database: Database::Derived,
         kms_key: None,
+        expected_bucket_owner: None,
         scan_limit: ScanLimit::DEFAULT.into(),
         log_retention: LogRetention::DEFAULT.into(),
+        log_group_kms_key: None,
+        alarm: None,
+        permissions_boundary: None,
+        iam_path: None,
         tags: Tags::default(),
         table: Table {
             name: "flow_logs".into(),
@@ -488,6 +496,62 @@ fn the_loader_may_do_what_it_does_and_no_more() {
     assert_eq!(
         statements[0]["Resource"][1],
         json!({"Fn::Sub": "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:database/${FlowLogsDatabase}"})
+    );
+}
+
+#[test]
+fn the_loader_gets_what_is_declared_of_it() {
+    let boundary = "arn:aws:iam::111122223333:policy/boundary";
+    let key = "arn:aws:kms:eu-central-1:111122223333:key/1";
+    let topic = "arn:aws:sns:eu-central-1:111122223333:oncall";
+    let declared = |load: Load| Stack {
+        expected_bucket_owner: Some(AccountId::new("444455556666").expect("an account").into()),
+        log_group_kms_key: Some(KmsKeyArn::new(key).expect("a key").into()),
+        alarm: Some(TopicArn::new(topic).expect("a topic").into()),
+        permissions_boundary: Some(PolicyArn::new(boundary).expect("a policy").into()),
+        iam_path: Some(IamPath::new("/flow-logs/").expect("a path").into()),
+        integrations: vec![integration(load)],
+        ..stack()
+    };
+    let template = template(&declared(load(Frequency::Daily, None, None)));
+    let results = &properties(&template, "FlowLogsWorkGroup")["WorkGroupConfiguration"];
+    assert_eq!(results["ResultConfiguration"]["ExpectedBucketOwner"], "444455556666");
+    assert_eq!(results["EnforceWorkGroupConfiguration"], true);
+    assert_eq!(properties(&template, "FlowLogsLoaderLog")["KmsKeyId"], key);
+    let role = properties(&template, "FlowLogsLoaderRole");
+    assert_eq!(
+        (&role["PermissionsBoundary"], &role["Path"]),
+        (&json!(boundary), &json!("/flow-logs/"))
+    );
+    let told = |id: &str| {
+        let alarm = properties(&template, id);
+        assert_eq!(alarm["AlarmActions"], json!([topic]));
+        (
+            alarm["Namespace"].clone(),
+            alarm["MetricName"].clone(),
+            alarm["Dimensions"][0].clone(),
+        )
+    };
+    assert_eq!(
+        told("FlowLogsLoaderAlarm"),
+        (
+            json!("AWS/Lambda"),
+            json!("Errors"),
+            json!({"Name": "FunctionName", "Value": {"Ref": "FlowLogsLoader"}})
+        )
+    );
+    assert_eq!(
+        told("FlowLogsScheduleAlarm"),
+        (
+            json!("AWS/Events"),
+            json!("FailedInvocations"),
+            json!({"Name": "RuleName", "Value": {"Ref": "FlowLogsSchedule"}})
+        )
+    );
+    let about = ["alarm", "iam_path", "log_group_kms_key", "permissions_boundary"];
+    assert_eq!(
+        problems(&declared(load(Frequency::Projection, day("2026-01-01"), None))),
+        about.map(|setting| (Subject::Setting(setting), Code::Load))
     );
 }
 

@@ -13,8 +13,13 @@ flow_log_stack! {
         regions: "eu-central-1",
         names: { database: "logs", table: "flow_logs", workgroup: "logs" },
         kms_key: "arn:aws:kms:eu-central-1:111122223333:alias/results",
+        expected_bucket_owner: "111122223333",
         scan_limit: "1 TB",
         log_retention: 90,
+        log_group_kms_key: parameter LogKey,
+        alarm: "arn:aws:sns:eu-central-1:111122223333:oncall",
+        permissions_boundary: "arn:aws:iam::111122223333:policy/boundary",
+        iam_path: "/flow-logs/",
         tags: { team: "network" },
     }
     table flow_logs {

@@ -125,6 +125,13 @@ const LOSSES: &[(&str, Loss)] = &[
         },
     ),
     (
+        "AWS::CloudWatch::Alarm",
+        Loss {
+            replaced: "the alarm's history; the new one tells the same topic",
+            removed: "nobody is told any more when partitions are not loaded",
+        },
+    ),
+    (
         "AWS::EC2::FlowLog",
         Loss {
             replaced: "the flow log has a new id, and names that are made from it change; what it delivered stays",

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use flow_log_stack_runtime::name::{AccountId, AthenaName, FlowLogId, KmsKeyArn, Region, WorkGroupName};
+use flow_log_stack_runtime::name::{AccountId, AthenaName, FlowLogId, Region, WorkGroupName};
 use flow_log_stack_runtime::{
     Code, Database, Day, DestinationOptions, Error, FileFormat, Frequency, Kind, Load, Location, LogRetention,
     ScanLimit, Scope, Setting, Tags, nearest,
@@ -14,7 +14,7 @@ use crate::ast::{self, Arguments, Value};
 use crate::report::Report;
 
 /// What may be said of a stack.
-pub(crate) const SETTINGS: [&str; 13] = [
+pub(crate) const SETTINGS: [&str; 18] = [
     "flow_log",
     "logs",
     "results",
@@ -25,8 +25,13 @@ pub(crate) const SETTINGS: [&str; 13] = [
     "database",
     "names",
     "kms_key",
+    "expected_bucket_owner",
     "scan_limit",
     "log_retention",
+    "log_group_kms_key",
+    "alarm",
+    "permissions_boundary",
+    "iam_path",
     "tags",
 ];
 
@@ -68,30 +73,25 @@ pub(crate) struct Names {
 impl Reader<'_> {
     /// The flow log's id, if it was given.
     pub(crate) fn flow_log(&mut self) -> Option<Setting<FlowLogId>> {
-        let value = self.given.value("flow_log")?;
-        let id = self.parameters.setting(
-            "flow_log",
-            value,
-            Kind::FlowLog,
-            |text| FlowLogId::new(text),
-            self.report,
-        );
+        self.given.value("flow_log")?;
+        let id = self.text("flow_log", Kind::FlowLog, |text| FlowLogId::new(text));
         id.or_else(|| FlowLogId::new("fl-00000000").ok().map(Setting::Value))
     }
 
-    /// Where the logs are, if it was given.
-    pub(crate) fn logs(&mut self) -> Option<Setting<Location>> {
-        let value = self.given.value("logs")?;
-        self.parameters
-            .setting("logs", value, Kind::Logs, Location::of_logs, self.report)
+    /// A setting that is text or a deployment parameter, if it was given.
+    pub(crate) fn text<T>(
+        &mut self,
+        setting: &str,
+        kind: Kind,
+        parse: fn(&str) -> Result<T, Error>,
+    ) -> Option<Setting<T>> {
+        let value = self.given.value(setting)?;
+        self.parameters.setting(setting, value, kind, parse, self.report)
     }
 
     /// How the logs are loaded, and the names that are given; `names` are those that may be, `of` says whose they are.
     pub(crate) fn loading(&mut self, names: &[&str], of: &str) -> Loading {
-        let results = self.given.value("results").and_then(|value| {
-            self.parameters
-                .setting("results", value, Kind::Results, Location::new, self.report)
-        });
+        let results = self.text("results", Kind::Results, Location::new);
         Loading {
             load: self.load(),
             results,
@@ -350,13 +350,6 @@ impl Reader<'_> {
                 Scope::Own
             }
         }
-    }
-
-    /// The key that encrypts results, if it was given.
-    pub(crate) fn kms_key(&mut self) -> Option<Setting<KmsKeyArn>> {
-        let value = self.given.value("kms_key")?;
-        self.parameters
-            .setting("kms_key", value, Kind::KmsKey, |text| KmsKeyArn::new(text), self.report)
     }
 
     /// The most that a query may scan.

@@ -1,10 +1,13 @@
 //! The loader, its role, its schedules and its first run.
 
 use super::{
-    LOADER, LOADER_LOG, LOADER_ROLE, PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, database_name, logical_id, table,
+    LOADER, LOADER_LOG, LOADER_ROLE, PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, alarm, database_name,
+    logical_id, table,
 };
+use crate::arn::{KmsKeyArn, PolicyArn};
 use crate::day::Day;
 use crate::loader::{GLUE_ACTIONS, RUNTIME, Request, SERVICE_TIMEOUT, SOURCE, TIMEOUT};
+use crate::name::IamPath;
 use crate::resource::{
     Code, Function, LogGroup, LoggingConfig, Partitions, Permission, Policy, PolicyDocument, Resource, Role, Rule,
     Statement, Target,
@@ -27,11 +30,16 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
         LOADER_LOG,
         LogGroup {
             retention_in_days: stack.log_retention.clone(),
+            kms_key_id: stack
+                .log_group_kms_key
+                .as_ref()
+                .map(|key| key.text(KmsKeyArn::to_string)),
             tags: stack.tags.list(),
         },
     );
     template.insert(LOADER_ROLE, role(stack, &loaded));
     template.insert(LOADER, function(stack));
+    alarm::insert(stack, &loaded, template);
     for integration in loaded {
         let partitions = Partitions {
             service_token: Text::attribute(LOADER, "Arn"),
@@ -102,6 +110,11 @@ fn role(stack: &Stack, loaded: &[&Integration]) -> Role {
     ];
     Role {
         description: Some("What the loader of the flow log partitions may do".into()),
+        path: stack.iam_path.as_ref().map(|path| path.text(IamPath::to_string)),
+        permissions_boundary: stack
+            .permissions_boundary
+            .as_ref()
+            .map(|policy| policy.text(PolicyArn::to_string)),
         assume_role_policy_document: PolicyDocument::new([Statement::trust("lambda.amazonaws.com")]),
         policies: vec![Policy {
             policy_name: "load-partitions".into(),

@@ -1,8 +1,9 @@
 //! The workgroups and the queries in them.
 
 use super::{WORK_GROUP, database_name, logical_id};
+use crate::arn::KmsKeyArn;
 use crate::location::Location;
-use crate::name::KmsKeyArn;
+use crate::name::AccountId;
 use crate::resource::{
     EncryptionConfiguration, EngineVersion, NamedQuery, ResultConfiguration, WorkGroup, WorkGroupConfiguration,
 };
@@ -50,6 +51,10 @@ fn work_group(stack: &Stack, integration: &Integration, name: Text) -> WorkGroup
             },
             result_configuration: ResultConfiguration {
                 output_location: integration.results.text(Location::uri),
+                expected_bucket_owner: stack
+                    .expected_bucket_owner
+                    .as_ref()
+                    .map(|owner| owner.text(AccountId::to_string)),
                 encryption_configuration: EncryptionConfiguration {
                     encryption_option: if kms_key.is_some() { "SSE_KMS" } else { "SSE_S3" }.into(),
                     kms_key,

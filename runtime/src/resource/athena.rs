@@ -57,6 +57,8 @@ pub struct EngineVersion {
 #[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
 pub struct ResultConfiguration {
     pub output_location: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_bucket_owner: Option<Text>,
     pub encryption_configuration: EncryptionConfiguration,
 }
 

@@ -62,6 +62,8 @@ pub struct Permission {
 pub struct LogGroup {
     #[serde(serialize_with = "days")]
     pub retention_in_days: Setting<LogRetention>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kms_key_id: Option<Text>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
 }
