@@ -39,6 +39,8 @@ pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
 
 fn analysis(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
     match text.parse(catalog) {
+        // Without tables the syntax alone is judged.
+        Ok(_) if catalog.tables.is_none() => Analysis::default(),
         Ok(syntax) => analyze::analyze(&syntax, text.sql, catalog),
         Err(diagnostics) => Analysis {
             diagnostics,

@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use flow_log_stack_analysis::Code;
 use flow_log_stack_runtime::name::{AccountId, Region};
 use flow_log_stack_runtime::{Error, Format, Location};
+
+use crate::check::level;
 
 /// Athena over VPC Flow Logs: one CloudFormation template, without writing Rust.
 #[derive(Debug, Parser)]
@@ -107,18 +110,27 @@ pub(crate) struct DiffArguments {
 /// The arguments of `check`.
 #[derive(Args, Debug)]
 pub(crate) struct CheckArguments {
-    /// How findings are written
-    #[arg(long, value_enum)]
+    /// How what was found is written
+    #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) message_format: MessageFormat,
-    /// Where the queries are: `-` for standard input
-    #[arg(value_name = "FILE", value_parser = ["-"])]
+    /// Leave these lints unsaid
+    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
+    pub(crate) allow: Vec<Code>,
+    /// Say these lints, and let them pass
+    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
+    pub(crate) warn: Vec<Code>,
+    /// Fail for these lints
+    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
+    pub(crate) deny: Vec<Code>,
+    /// Where the statements are: `-` is standard input
+    #[arg(value_name = "FILE", required = true, value_parser = ["-"])]
     pub(crate) files: Vec<String>,
 }
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MessageFormat {
-    /// The stream for tools: an object a line
+    /// JSON, a line for each statement
     Jsonl,
 }
 
@@ -143,6 +155,10 @@ impl From<TemplateFormat> for Format {
 
 fn location(text: &str) -> Result<Location, Error> {
     Location::of_logs(text)
+}
+
+fn lint(name: &str) -> Result<Code, String> {
+    level::lint(name)
 }
 
 fn account(text: &str) -> Result<AccountId, Error> {

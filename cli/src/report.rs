@@ -88,6 +88,7 @@ impl Report {
     pub(crate) fn refuse(&mut self, path: &str, message: impl Into<String>, help: impl Into<Option<String>>) {
         let place = match (self.file.as_str(), path) {
             (file, "") => file.to_owned(),
+            ("", path) => path.to_owned(),
             (file, path) => format!("{file}: {path}"),
         };
         self.refusals.push(Refusal {
@@ -107,6 +108,21 @@ impl Report {
         match value {
             Some(value) if self.refusals.is_empty() => Ok(value),
             _ => Err(self.fail()),
+        }
+    }
+
+    /// The value, unless something was wrong; then all of it in a line.
+    pub(crate) fn messages<T>(self, value: Option<T>) -> Result<T, String> {
+        match value {
+            Some(value) if self.refusals.is_empty() => Ok(value),
+            _ => {
+                let said: Vec<_> = self
+                    .refusals
+                    .iter()
+                    .map(|one| format!("`{}` {}", one.place, one.message))
+                    .collect();
+                Err(said.join("; "))
+            }
         }
     }
 

@@ -105,11 +105,6 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
 
 impl Analyzer<'_> {
     fn finish(mut self, output: &Fields) -> Analysis {
-        if self.catalog.tables.is_none() {
-            self.analysis
-                .diagnostics
-                .retain(|diagnostic| diagnostic.code.trino_code() == "SYNTAX_ERROR");
-        }
         if !output.is_open() {
             let column = |field: &Field| OutputColumn {
                 name: field.name.clone(),

@@ -1,89 +1,194 @@
-//! A catalog as JSON tells it.
+//! A catalog as JSON: the member `catalog` of a request.
+//!
+//! ```json
+//! {"default": {"catalog": "awsdatacatalog", "schema": "default"},
+//!  "tables": [{"catalog": "…", "schema": "…", "name": "flow_logs",
+//!              "columns": [{"name": "srcaddr", "type": "varchar"}, {"name": "day", "type": "varchar"}],
+//!              "partition_keys": ["day"],
+//!              "hidden_columns": [{"name": "$path", "type": "varchar"}]}]}
+//! ```
+//!
+//! Types are Trino's; a column without one has an unknown type, and what depends on it is accepted.
+//! A column may also say what is known of its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (`yyyy/MM/dd`)
+//! and `missing` (the text that stands for no value).
+//! Other members are left alone.
 
-use flow_log_stack_analysis::{Catalog, Column, Partition, Table};
-use serde::Deserialize;
+use flow_log_stack_analysis::{Catalog, Column, Partition, Table, Type, Unit};
 
-/// A catalog: a file `catalog.json`, or the member `catalog` of a request. Members that it does not know are ignored.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct CatalogJson {
-    default: Option<DefaultJson>,
-    tables: Option<Vec<TableJson>>,
+use crate::json::Node;
+use crate::object::Object;
+use crate::report::Report;
+
+/// What Athena calls its own catalog, and the database that every one has.
+const DEFAULT_CATALOG: &str = "awsdatacatalog";
+const DEFAULT_SCHEMA: &str = "default";
+
+/// The form of the texts of a partition key that holds days.
+const DAYS: &str = "yyyy/MM/dd";
+
+/// A catalog of which nothing is known but Athena's own names.
+pub(crate) fn unknown() -> Catalog {
+    Catalog {
+        default_catalog: Some(DEFAULT_CATALOG.to_owned()),
+        default_schema: Some(DEFAULT_SCHEMA.to_owned()),
+        tables: None,
+        parameters: Vec::new(),
+    }
 }
 
-/// What names that name none belong to.
-#[derive(Debug, Default, Deserialize)]
-struct DefaultJson {
-    catalog: Option<String>,
-    schema: Option<String>,
+/// Reads a catalog that stands at a path of a document.
+pub(crate) fn read(node: &Node, path: &str, report: &mut Report) -> Option<Catalog> {
+    let object = Object::new(path, node, report)?;
+    let mut catalog = unknown();
+    if let Some(default) = present(&object, "default") {
+        let default = Object::new(&object.path_of("default"), default, report)?;
+        name(&default, "catalog", &mut catalog.default_catalog, report);
+        name(&default, "schema", &mut catalog.default_schema, report);
+    }
+    let Some(tables) = present(&object, "tables") else {
+        return Some(catalog);
+    };
+    let path = object.path_of("tables");
+    let tables = list(tables, &path, report)?;
+    let tables = tables
+        .iter()
+        .enumerate()
+        .map(|(index, node)| table(node, &format!("{path}[{index}]"), report));
+    catalog.tables = tables.collect::<Vec<_>>().into_iter().collect();
+    catalog.tables.is_some().then_some(catalog)
 }
 
-#[derive(Debug, Deserialize)]
-struct TableJson {
-    catalog: Option<String>,
-    schema: Option<String>,
-    name: String,
-    columns: Option<Vec<ColumnJson>>,
-    partition_keys: Option<Vec<String>>,
-    hidden_columns: Option<Vec<ColumnJson>>,
+fn table(node: &Node, path: &str, report: &mut Report) -> Option<Table> {
+    let object = Object::new(path, node, report)?;
+    let own = object.required_text("name", "give the table its name", report);
+    let visible = columns(&object, "columns", report);
+    let hidden = columns(&object, "hidden_columns", report);
+    let mut table = Table {
+        catalog: None,
+        schema: None,
+        name: own?.to_owned(),
+        columns: visible?,
+        hidden_columns: hidden?,
+        open: false,
+    };
+    name(&object, "catalog", &mut table.catalog, report);
+    name(&object, "schema", &mut table.schema, report);
+    if let Some(keys) = present(&object, "partition_keys") {
+        let path = object.path_of("partition_keys");
+        for (index, key) in list(keys, &path, report)?.iter().enumerate() {
+            let Node::Text(key) = key else {
+                wrong(&format!("{path}[{index}]"), key, "a string", report);
+                continue;
+            };
+            for column in table.columns.iter_mut().filter(|column| is(&column.name, key)) {
+                column.partition = partition(column);
+            }
+        }
+    }
+    Some(table)
 }
 
-#[derive(Debug, Deserialize)]
-struct ColumnJson {
-    name: String,
-    /// A Trino type; one that is not known is taken for any.
-    #[serde(rename = "type")]
-    data_type: Option<String>,
+/// A key grows with time if it holds days.
+fn partition(column: &Column) -> Partition {
+    let is_text = column
+        .data_type
+        .as_ref()
+        .is_some_and(|data_type| data_type.to_string().starts_with("varchar"));
+    let is_day = match &column.format {
+        Some(format) => format == DAYS,
+        None => is(&column.name, "day") && is_text,
+    };
+    if is_day { Partition::Time } else { Partition::Key }
 }
 
-impl From<CatalogJson> for Catalog {
-    fn from(json: CatalogJson) -> Self {
-        let default = json.default.unwrap_or_default();
-        Self {
-            default_catalog: default.catalog,
-            default_schema: default.schema,
-            tables: json
-                .tables
-                .map(|tables| tables.into_iter().map(TableJson::table).collect()),
-            parameters: Vec::new(),
+fn columns(object: &Object<'_>, member: &str, report: &mut Report) -> Option<Vec<Column>> {
+    let Some(node) = present(object, member) else {
+        return Some(Vec::new());
+    };
+    let path = object.path_of(member);
+    let columns = list(node, &path, report)?
+        .iter()
+        .enumerate()
+        .map(|(index, node)| column(node, &format!("{path}[{index}]"), report));
+    columns.collect::<Vec<_>>().into_iter().collect()
+}
+
+fn column(node: &Node, path: &str, report: &mut Report) -> Option<Column> {
+    let object = Object::new(path, node, report)?;
+    let name = object.required_text("name", "give the column its name", report);
+    let text = |member: &str, report: &mut Report| match present(&object, member) {
+        Some(_) => object.text(member, report),
+        None => None,
+    };
+    let data_type = text("type", report).and_then(|text| match text.parse::<Type>() {
+        Ok(data_type) => Some(data_type),
+        Err(error) => {
+            let help = "write it as Trino does, such as `varchar` or `bigint`, or leave it out".to_owned();
+            report.refuse(&object.path_of("type"), error.to_string(), help);
+            None
+        }
+    });
+    let unit = text("unit", report).and_then(|text| {
+        if text == "epoch_seconds" {
+            return Some(Unit::EpochSeconds);
+        }
+        let help = "write `epoch_seconds`, or leave it out".to_owned();
+        report.refuse(&object.path_of("unit"), format!("there is no unit `{text}`"), help);
+        None
+    });
+    let format = text("format", report).map(str::to_owned);
+    let missing = text("missing", report).map(str::to_owned);
+    let mut values = Vec::new();
+    if let Some(node) = present(&object, "values") {
+        let path = object.path_of("values");
+        for (index, value) in list(node, &path, report)?.iter().enumerate() {
+            match value {
+                Node::Text(text) => values.push(text.clone()),
+                Node::Number(number) => values.push(number.to_string()),
+                other => wrong(&format!("{path}[{index}]"), other, "a string or a number", report),
+            }
+        }
+    }
+    Some(Column {
+        name: name?.to_owned(),
+        data_type,
+        unit,
+        values,
+        format,
+        missing,
+        ..Column::default()
+    })
+}
+
+/// A name that may be there.
+fn name(object: &Object<'_>, member: &str, into: &mut Option<String>, report: &mut Report) {
+    if present(object, member).is_some()
+        && let Some(text) = object.text(member, report)
+    {
+        *into = Some(text.to_owned());
+    }
+}
+
+/// A member that is there and is not null.
+fn present<'a>(object: &Object<'a>, member: &str) -> Option<&'a Node> {
+    object.get(member).filter(|node| **node != Node::Null)
+}
+
+fn list<'a>(node: &'a Node, path: &str, report: &mut Report) -> Option<&'a [Node]> {
+    match node {
+        Node::List(items) => Some(items),
+        other => {
+            wrong(path, other, "a list", report);
+            None
         }
     }
 }
 
-impl TableJson {
-    fn table(self) -> Table {
-        let keys = self.partition_keys.unwrap_or_default();
-        let is_key = |column: &ColumnJson| keys.iter().any(|key| key.eq_ignore_ascii_case(&column.name));
-        let columns = self.columns.unwrap_or_default().into_iter().map(|column| {
-            let partition = if is_key(&column) { Partition::Key } else { Partition::No };
-            column.column(partition)
-        });
-        let hidden = self.hidden_columns.unwrap_or_default().into_iter();
-        Table {
-            catalog: self.catalog,
-            schema: self.schema,
-            name: self.name,
-            columns: columns.collect(),
-            hidden_columns: hidden.map(|column| column.column(Partition::No)).collect(),
-            open: false,
-        }
-    }
+fn wrong(path: &str, node: &Node, wanted: &str, report: &mut Report) {
+    report.refuse(path, format!("is {}, and must be {wanted}", node.noun()), None);
 }
 
-impl ColumnJson {
-    fn column(self, partition: Partition) -> Column {
-        let data_type = self.data_type.and_then(|text| text.parse().ok());
-        let is_day = self.name.eq_ignore_ascii_case("day")
-            && matches!(data_type, Some(flow_log_stack_analysis::Type::Varchar(_)));
-        Column {
-            // A text key `day` is a flow log's: UTC days such as 2026/11/20.
-            partition: if partition == Partition::Key && is_day {
-                Partition::Time
-            } else {
-                partition
-            },
-            name: self.name,
-            data_type,
-            ..Column::default()
-        }
-    }
+/// Names are the same in any case.
+fn is(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
 }

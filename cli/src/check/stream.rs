@@ -1,81 +1,36 @@
-//! The stream for tools: a request a line, an answer a line, in the same order.
+//! The stream for tools: one request a line on standard input, one answer a line on standard output.
 
-use std::io::{BufRead, ErrorKind, Write};
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, ErrorKind, Write};
 
-use flow_log_stack_analysis::{Analysis, Catalog, Diagnostic, Severity, check};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use flow_log_stack_analysis::{Analysis, Catalog, check};
+use serde_json::value::RawValue;
 
-use super::catalog::CatalogJson;
-use super::place::Places;
-use crate::report::Failure;
-
-/// What a line asks. Members that it does not know are ignored.
-#[derive(Debug, Deserialize)]
-struct Request {
-    sql: String,
-    /// Without it, or without its tables, the syntax alone is judged.
-    catalog: Option<CatalogJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct Answer<'a> {
-    id: Value,
-    /// Whether Athena accepts the statement; lints never change it.
-    ok: bool,
-    diagnostics: Vec<Finding<'a>>,
-    /// The columns of the result, where the statement is accepted.
-    columns: Vec<ColumnJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct Finding<'a> {
-    severity: &'static str,
-    code: &'a str,
-    /// None for lints, for which Trino has no code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trino_code: Option<&'a str>,
-    message: &'a str,
-    /// Counted in characters from 1, as Trino counts; without where Trino gives no place.
-    #[serde(flatten)]
-    place: Option<PlaceJson>,
-    /// Why.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct PlaceJson {
-    line: usize,
-    column: usize,
-    /// Where it ends: the first character behind it.
-    end_line: usize,
-    end_column: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct ColumnJson {
-    /// None for a nameless column, which Athena shows as `_col0`.
-    name: Option<String>,
-    #[serde(rename = "type")]
-    data_type: Option<String>,
-}
+use super::answer::Answer;
+use super::catalog;
+use super::level::Levels;
+use crate::json::Node;
+use crate::report::{Failure, Report};
 
 /// Answers until the input ends, or nobody reads the answers any more.
-pub(super) fn run(mut input: impl BufRead, mut output: impl Write) -> Result<(), Failure> {
+pub(crate) fn run(levels: &Levels) -> Result<(), Failure> {
+    let mut input = io::stdin().lock();
+    let mut output = io::stdout().lock();
+    let mut known = Known::default();
     let mut line = Vec::new();
     loop {
         line.clear();
-        let read = input
-            .read_until(b'\n', &mut line)
-            .map_err(|error| Failure::unreadable("standard input", format!("cannot be read: {error}"), None))?;
-        if read == 0 {
+        let read = input.read_until(b'\n', &mut line);
+        let length =
+            read.map_err(|error| Failure::unreadable("standard input", format!("cannot be read: {error}"), None))?;
+        if length == 0 {
             return Ok(());
         }
-        match output.write_all(answer(&line).as_bytes()).and_then(|()| output.flush()) {
+        let mut answer = answer(&line, &mut known, levels);
+        answer.push(b'\n');
+        match output.write_all(&answer).and_then(|()| output.flush()) {
             Ok(()) => {}
+            // Nobody reads the answers any more.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
             Err(error) => {
                 return Err(Failure::unwritten(
@@ -87,87 +42,75 @@ pub(super) fn run(mut input: impl BufRead, mut output: impl Write) -> Result<(),
     }
 }
 
-/// The answer to a line, with the line break.
-fn answer(line: &[u8]) -> String {
-    let value = match serde_json::from_slice::<Value>(line) {
-        Ok(value) => value,
-        Err(error) => return refusal(Value::Null, &format!("the line is no JSON: {error}")),
-    };
-    let id = value.get("id").cloned().unwrap_or_default();
-    let request = match serde_json::from_value::<Request>(value) {
-        Ok(request) => request,
-        Err(error) => return refusal(id, &format!("the line is no request: {error}")),
-    };
-    let catalog = Catalog::from(request.catalog.unwrap_or_default());
-    let analysis = check(&request.sql, &catalog);
-    let places = Places::new(&request.sql);
-    let ok = analysis.is_accepted();
-    print(&Answer {
-        id,
-        ok,
-        diagnostics: analysis
-            .diagnostics
-            .iter()
-            .map(|diagnostic| finding(diagnostic, &places))
-            .collect(),
-        columns: if ok { columns(&analysis) } else { Vec::new() },
-    })
+/// The catalog of the last request: most requests of a run have the same.
+#[derive(Default)]
+struct Known {
+    json: String,
+    catalog: Option<Result<Catalog, String>>,
 }
 
-fn refusal(id: Value, message: &str) -> String {
-    print(&Answer {
-        id,
-        ok: false,
-        diagnostics: vec![Finding {
-            severity: "error",
-            code: "invalid_request",
-            trino_code: None,
-            message,
-            place: None,
-            reason: None,
-            help: Some(r#"write one object a line: `{"id": 1, "sql": "SELECT 1"}`"#),
-        }],
-        columns: Vec::new(),
-    })
-}
-
-fn print(answer: &Answer<'_>) -> String {
-    let mut line = serde_json::to_string(answer).unwrap_or_default();
-    line.push('\n');
-    line
-}
-
-fn finding<'a>(diagnostic: &'a Diagnostic, places: &Places<'_>) -> Finding<'a> {
-    let some = |text: &'a str| (!text.is_empty()).then_some(text);
-    Finding {
-        severity: match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Lint => "lint",
-        },
-        code: diagnostic.code.name(),
-        trino_code: some(diagnostic.code.trino_code()),
-        message: &diagnostic.message,
-        place: diagnostic.primary.as_ref().map(|label| {
-            let (line, column) = places.of(label.range.start);
-            let (end_line, end_column) = places.of(label.range.end);
-            PlaceJson {
-                line,
-                column,
-                end_line,
-                end_column,
+impl Known {
+    fn catalog(&mut self, json: &str) -> Result<&Catalog, String> {
+        if self.json != json || self.catalog.is_none() {
+            json.clone_into(&mut self.json);
+            self.catalog = None;
+        }
+        let catalog = self.catalog.get_or_insert_with(|| {
+            let node: Node = serde_json::from_str(json).map_err(|error| format!("`catalog` is no JSON: {error}"))?;
+            if node == Node::Null {
+                return Ok(catalog::unknown());
             }
-        }),
-        reason: diagnostic.primary.as_ref().and_then(|label| some(&label.text)),
-        help: diagnostic.help.as_deref(),
+            let mut report = Report::default();
+            let catalog = catalog::read(&node, "catalog", &mut report);
+            report.messages(catalog)
+        });
+        catalog.as_ref().map_err(Clone::clone)
     }
 }
 
-fn columns(analysis: &Analysis) -> Vec<ColumnJson> {
-    let columns = analysis.columns.iter();
-    columns
-        .map(|column| ColumnJson {
-            name: column.name.clone(),
-            data_type: column.data_type.as_ref().map(ToString::to_string),
-        })
-        .collect()
+/// The members of a request as they stand in the line.
+type Members<'a> = BTreeMap<String, &'a RawValue>;
+
+fn answer(line: &[u8], known: &mut Known, levels: &Levels) -> Vec<u8> {
+    let members = match members(line) {
+        Ok(members) => members,
+        Err(message) => return json(&Answer::no_request((), message)),
+    };
+    let id = members.get("id").copied();
+    match checked(&members, known) {
+        Ok((sql, analysis)) => json(&Answer::new(id, &sql, &analysis, levels)),
+        Err(message) => json(&Answer::no_request(id, message)),
+    }
+}
+
+fn members(line: &[u8]) -> Result<Members<'_>, String> {
+    let text = std::str::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned())?;
+    let text = text
+        .strip_prefix('\u{feff}')
+        .unwrap_or(text)
+        .trim_end_matches(['\r', '\n']);
+    serde_json::from_str(text).map_err(|error| match serde_json::from_str::<Node>(text) {
+        Ok(node) => format!("the line is {}, and must be an object", node.noun()),
+        Err(_) => format!("the line is no JSON: {error}"),
+    })
+}
+
+fn checked(members: &Members<'_>, known: &mut Known) -> Result<(String, Analysis), String> {
+    let sql = match members.get("sql") {
+        None => return Err("`sql` is missing".to_owned()),
+        Some(raw) => match serde_json::from_str(raw.get()) {
+            Ok(Node::Text(sql)) => sql,
+            Ok(other) => return Err(format!("`sql` is {}, and must be a string", other.noun())),
+            Err(error) => return Err(format!("`sql` is no JSON: {error}")),
+        },
+    };
+    let catalog = known.catalog(members.get("catalog").map_or("null", |raw| raw.get()))?;
+    let analysis = check(&sql, catalog);
+    Ok((sql, analysis))
+}
+
+/// The answer as a line without its end.
+fn json<Id: serde::Serialize>(answer: &Answer<Id>) -> Vec<u8> {
+    // Nothing in an answer can fail to be JSON.
+    serde_json::to_vec(answer).unwrap_or_default()
 }
