@@ -4,7 +4,7 @@ use super::Analyzer;
 use super::scope::{Fields, Scope};
 use crate::Alias;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{Expression, ExpressionKind, Limit, Query, QueryBody, RowCount};
+use crate::syntax::tree::{Expression, ExpressionKind, Limit, LimitKind, Query, QueryBody, RowCount};
 use crate::types::{Type, common_super_type};
 
 impl Analyzer<'_> {
@@ -29,7 +29,11 @@ impl Analyzer<'_> {
                 }
             }
         };
-        let cut = query.offset.is_some() || matches!(query.limit, Some(Limit::Rows(_) | Limit::Fetch { .. }));
+        let cut = query.offset.is_some()
+            || query
+                .limit
+                .as_ref()
+                .is_some_and(|limit| !matches!(limit.kind, LimitKind::All));
         if cut {
             // A condition on the result does not reach what was cut before.
             fields.forget_origins();
@@ -134,10 +138,12 @@ impl Analyzer<'_> {
     /// OFFSET, LIMIT and FETCH.
     pub(super) fn row_counts(&mut self, query: &Query) {
         let nothing = Scope::new(None, Fields::default());
-        let counts = query.offset.iter().chain(match &query.limit {
-            Some(Limit::Rows(count) | Limit::Fetch { count: Some(count), .. }) => Some(count),
-            _ => None,
+        let limit = query.limit.as_ref().and_then(|limit| match &limit.kind {
+            LimitKind::Rows(count) => Some(count),
+            LimitKind::Fetch { count, .. } => count.as_ref(),
+            LimitKind::All => None,
         });
+        let counts = query.offset.iter().map(|offset| &offset.count).chain(limit);
         for count in counts {
             match count {
                 RowCount::Parameter(parameter) => {
@@ -162,7 +168,11 @@ impl Analyzer<'_> {
                 }
             }
         }
-        if let Some(Limit::Fetch { count, with_ties, head }) = &query.limit {
+        if let Some(Limit {
+            head,
+            kind: LimitKind::Fetch { count, with_ties },
+        }) = &query.limit
+        {
             if matches!(count, Some(RowCount::Integer(digits, _)) if digits.bytes().all(|digit| digit == b'0')) {
                 self.error(Code::OutOfRange, head, "FETCH FIRST takes a number above 0", "no rows");
             }

@@ -121,14 +121,17 @@ impl Analyzer<'_> {
             return self.plain(own, scope);
         }
         self.step_shape(operation, name, &steps);
-        for clause in own.query.order_by.iter().map(|order| &order.head) {
-            self.error(
-                Code::NotSupported,
-                clause,
-                "a recursive query has no ORDER BY",
-                "not supported here",
-            );
+        if let Some(order) = &own.query.order_by {
+            let message = "a recursive query has no ORDER BY";
+            let error = Diagnostic::error(Code::NotSupported, order.head.clone(), message, "not supported here");
+            self.report(error.help("sort where the recursive query is read"));
         }
+        if let Some(offset) = &own.query.offset {
+            let message = "a recursive query has no OFFSET";
+            let error = Diagnostic::error(Code::NotSupported, offset.head.clone(), message, "not supported here");
+            self.report(error.help("move OFFSET to where the recursive query is read"));
+        }
+        self.no_limit(own.query.limit.as_ref(), "a recursive query");
         let base = self.body(&operation.left, scope);
         let mut base = self.named_columns(own, base);
         // What the result leaves out, a step may still need.
@@ -188,45 +191,56 @@ impl Analyzer<'_> {
         );
     }
 
+    fn no_limit(&mut self, limit: Option<&Limit>, what: &str) {
+        if let Some(limit) = limit {
+            let message = format!("{what} has no LIMIT");
+            let error = Diagnostic::error(
+                Code::InvalidLimitClause,
+                limit.head.clone(),
+                message,
+                "not supported here",
+            );
+            self.report(error.help("end the recursion by a condition in its step"));
+        }
+    }
+
     fn step_shape(&mut self, operation: &SetOperation, name: &str, steps: &[Range<usize>]) {
         if let Some(second) = steps.get(1) {
             self.invalid_reference(second, "a second time");
             return;
         }
-        if let QueryBody::Subquery(query) = &operation.right {
-            if let Some(order) = &query.order_by {
-                self.error(
-                    Code::NotSupported,
-                    &order.head,
-                    "the step of a recursion has no ORDER BY",
-                    "not supported here",
-                );
-            }
-            if let Some(Limit::Fetch { head, .. }) = &query.limit {
-                self.error(
-                    Code::InvalidLimitClause,
-                    head,
-                    "the step of a recursion has no FETCH",
-                    "not supported here",
-                );
-            }
-        }
+        self.no_limit(step_limit(&operation.right), "the step of a recursion");
         let mut direct = Vec::new();
-        match &operation.right {
-            QueryBody::Specification(specification) => {
-                for relation in &specification.from {
-                    in_relation(relation, name, false, &mut direct);
-                }
-            }
-            QueryBody::Table(table) => push_table(table, name, &mut direct),
-            QueryBody::Subquery(query) => in_query(query, name, &mut direct),
-            _ => {}
-        }
+        in_from(&operation.right, name, &mut direct);
         if direct.is_empty()
             && let Some(first) = steps.first()
         {
             self.invalid_reference(&first.clone(), "not in the FROM of the step");
         }
+    }
+}
+
+/// The LIMIT or FETCH of a step in parentheses. One that stands right behind its FROM or WHERE is that SELECT's own, which
+/// Trino lets pass.
+fn step_limit(step: &QueryBody) -> Option<&Limit> {
+    match step {
+        QueryBody::Subquery(query) if !matches!(query.body, QueryBody::Specification(_)) => {
+            query.limit.as_ref().or_else(|| step_limit(&query.body))
+        }
+        _ => None,
+    }
+}
+
+/// Where a step names its query in its own FROM, and not on a side of a join that may be missing.
+fn in_from(step: &QueryBody, name: &str, found: &mut Vec<Range<usize>>) {
+    match step {
+        QueryBody::Specification(specification) => {
+            for relation in &specification.from {
+                in_relation(relation, name, false, found);
+            }
+        }
+        QueryBody::Subquery(query) => in_from(&query.body, name, found),
+        _ => {}
     }
 }
 

@@ -5,9 +5,9 @@ use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
 use super::tree::{
-    Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Identifier, Limit, OrderBy, Query, QueryBody,
-    QuerySpecification, RowCount, SelectItem, SetOperation, SetOperator, SortItem, TableName, WindowDefinition, With,
-    WithQuery,
+    Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Identifier, Limit, LimitKind, Offset, OrderBy, Query,
+    QueryBody, QuerySpecification, RowCount, SelectItem, SetOperation, SetOperator, SortItem, TableName,
+    WindowDefinition, With, WithQuery,
 };
 
 impl Parser<'_> {
@@ -62,21 +62,22 @@ impl Parser<'_> {
     fn query_tail(&mut self, body: QueryBody, start: usize) -> Parsed<Query> {
         let order_by = self.order_by()?;
         let mut offset = None;
+        let head = self.range();
         if self.take(Word::Offset) {
-            offset = Some(self.row_count()?);
+            let count = self.row_count()?;
+            offset = Some(Offset { head, count });
             if matches!(self.keyword(), Some(Word::Row | Word::Rows)) {
                 self.advance();
             }
         }
-        let limit = if self.take(Word::Limit) {
+        let head = self.range();
+        let kind = if self.take(Word::Limit) {
             Some(if self.take(Word::All) {
-                Limit::All
+                LimitKind::All
             } else {
-                Limit::Rows(self.row_count()?)
+                LimitKind::Rows(self.row_count()?)
             })
-        } else if self.is(Word::Fetch) {
-            let head = self.range();
-            self.advance();
+        } else if self.take(Word::Fetch) {
             self.expect_one_of(&[Word::First, Word::Next])?;
             let count = if matches!(self.keyword(), Some(Word::Row | Word::Rows)) {
                 None
@@ -88,11 +89,11 @@ impl Parser<'_> {
             if with_ties {
                 self.expect(Word::Ties)?;
             }
-            Some(Limit::Fetch { count, with_ties, head })
+            Some(LimitKind::Fetch { count, with_ties })
         } else {
-            self.note("FETCH");
             None
         };
+        let limit = kind.map(|kind| Limit { head, kind });
         let range = start..self.end();
         Ok(Query {
             with: None,

@@ -47,7 +47,7 @@ pub(crate) struct Query {
     pub(crate) with: Option<With>,
     pub(crate) body: QueryBody,
     pub(crate) order_by: Option<OrderBy>,
-    pub(crate) offset: Option<RowCount>,
+    pub(crate) offset: Option<Offset>,
     pub(crate) limit: Option<Limit>,
     pub(crate) range: Bytes,
 }
@@ -102,14 +102,27 @@ pub(crate) enum RowCount {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Limit {
+pub(crate) struct Offset {
+    /// The word OFFSET.
+    pub(crate) head: Bytes,
+    pub(crate) count: RowCount,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Limit {
+    /// The word LIMIT or FETCH.
+    pub(crate) head: Bytes,
+    pub(crate) kind: LimitKind,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum LimitKind {
     All,
     Rows(RowCount),
-    /// `FETCH FIRST`; the bytes are those of the word FETCH.
+    /// `FETCH FIRST`
     Fetch {
         count: Option<RowCount>,
         with_ties: bool,
-        head: Bytes,
     },
 }
 
