@@ -54,6 +54,7 @@ pub(crate) fn checker(
     });
     let tables = Some(std::iter::once(own).chain(others).collect());
     let catalog = Catalog {
+        default_catalog: Some("AwsDataCatalog".to_owned()),
         default_schema: Some(OWN_SCHEMA.to_owned()),
         tables,
         ..Catalog::default()
