@@ -16,7 +16,7 @@ pub mod types;
 pub use crate::catalog::{Catalog, Column, Parameter, Partition, Table, Unit};
 pub use crate::diagnostic::{Code, Diagnostic, Edit, Label, Level, Severity};
 pub use crate::partitions::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
-pub use crate::syntax::AthenaDialect;
+pub use crate::syntax::{AthenaDialect, Statement, statements};
 pub use crate::types::Type;
 
 use std::ops::Range;

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use flow_log_stack_analysis::Code;
 use flow_log_stack_runtime::name::{AccountId, Region};
-use flow_log_stack_runtime::{Error, Format, Location};
+use flow_log_stack_runtime::{Error, Format, Key, Location};
 
 use crate::check::level;
+use crate::check::table::TableName;
+use crate::object::backticks;
 
 /// Athena over VPC Flow Logs: one CloudFormation template, without writing Rust.
 #[derive(Debug, Parser)]
@@ -23,6 +25,12 @@ Exit codes:
   0  done
   1  what was read is refused, or the result cannot be written; nothing was written
   2  the arguments make no sense, or a file cannot be read as JSON or YAML";
+
+const CHECK_EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing was found, or only warnings
+  1  Athena would refuse a statement, a lint that is denied was found, or a result cannot be written
+  2  the arguments make no sense, or a file cannot be read";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -47,16 +55,17 @@ pub(crate) enum Command {
     /// Exits with 0 whatever it finds.
     #[command(after_help = EXIT_CODES)]
     Diff(DiffArguments),
-    /// Say what Athena would say of queries, without asking it
+    /// Say what Athena would say of queries in `.sql` files, without asking it
     ///
-    /// A request a line on standard input, an answer a line on standard output, in the same order:
-    /// `{"id": 1, "sql": "SELECT 1", "catalog": {"default": {"schema": "logs"}, "tables": [{"schema": "logs", "name":
-    /// "flow_logs", "columns": [{"name": "bytes", "type": "bigint"}], "partition_keys": [], "hidden_columns": []}]}}`.
-    /// Without a catalog, or without its tables, the syntax alone is judged. The answer says whether Athena accepts the
-    /// query (`ok`), what is wrong with it (`diagnostics`), and its result's columns.
+    /// Statements are separated by `;`. Each may name its parameters as `:name`, if a comment before it declares them, with
+    /// types of Athena's DDL, or `day`: `-- parameters: port: int = 22, since: day, owners: [string]`.
     ///
-    /// Exits with 0 when the input ends, whatever it found.
-    #[command(after_help = EXIT_CODES)]
+    /// `--message-format jsonl -` is the stream for tools: a request a line on standard input, an answer a line on standard
+    /// output, in the same order. A request is `{"id": 1, "sql": "SELECT 1", "catalog": {…}}`, with the catalog as in the file
+    /// of `--catalog`; without one, or without its tables, the syntax alone is judged. The answer says whether Athena accepts
+    /// the query (`ok`), what is wrong with it (`diagnostics`), and its result's columns. The stream exits with 0 when its
+    /// input ends, whatever it found.
+    #[command(after_help = CHECK_EXIT_CODES)]
     Check(CheckArguments),
 }
 
@@ -110,9 +119,24 @@ pub(crate) struct DiffArguments {
 /// The arguments of `check`.
 #[derive(Args, Debug)]
 pub(crate) struct CheckArguments {
-    /// How what was found is written
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub(crate) message_format: MessageFormat,
+    /// The flow log's LogFormat, such as `${version} ${account-id} ${srcaddr}`: the columns of the table
+    ///
+    /// Without it the table has the fields of AWS's default format.
+    #[arg(long, value_name = "LOGFORMAT")]
+    pub(crate) table: Option<String>,
+    /// What queries call the table, with its database if they say that
+    #[arg(long, value_name = "NAME", default_value = "flow_logs")]
+    pub(crate) table_name: TableName,
+    /// The table's partition keys, separated by commas: `aws_account`, `aws_region`, `day`, `hour`
+    #[arg(long, value_name = "KEYS", default_value = "day", value_delimiter = ',', value_parser = key)]
+    pub(crate) partition_keys: Vec<Key>,
+    /// The tables that queries may read, as JSON, in the place of the flow log's one
+    ///
+    /// `{"default": {"catalog": "awsdatacatalog", "schema": "logs"}, "tables": [{"name": "flow_logs", "columns": [{"name":
+    /// "bytes", "type": "bigint"}, {"name": "day", "type": "varchar"}], "partition_keys": ["day"], "hidden_columns":
+    /// [{"name": "$path", "type": "varchar"}]}]}`. Types are Trino's; a table may have a `catalog` and a `schema` of its own.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "table_name", "partition_keys"])]
+    pub(crate) catalog: Option<String>,
     /// Leave these lints unsaid
     #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
     pub(crate) allow: Vec<Code>,
@@ -122,16 +146,36 @@ pub(crate) struct CheckArguments {
     /// Fail for these lints
     #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
     pub(crate) deny: Vec<Code>,
-    /// Where the statements are: `-` is standard input
-    #[arg(value_name = "FILE", required = true, value_parser = ["-"])]
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) message_format: MessageFormat,
+    /// Apply the helps that are certain, in the files; standard input goes to standard output
+    ///
+    /// A statement is only changed if Athena accepts it then. What is still wrong is said.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what `--fix` would change, for `patch -p0`, and write nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// The files with the statements; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<String>,
 }
 
 /// How findings are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MessageFormat {
-    /// JSON, a line for each statement
+    /// For people, with the lines they are about
+    #[default]
+    Human,
+    /// One JSON document: a list of what is said of each statement
+    Json,
+    /// The same, a statement a line; with `-` the stream for tools
     Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
 }
 
 /// How a template is written.
@@ -159,6 +203,16 @@ fn location(text: &str) -> Result<Location, Error> {
 
 fn lint(name: &str) -> Result<Code, String> {
     level::lint(name)
+}
+
+fn key(name: &str) -> Result<Key, String> {
+    let found = Key::ALL.into_iter().find(|key| key.name() == name);
+    found.ok_or_else(|| {
+        format!(
+            "the partition keys of a flow log are {}",
+            backticks(&Key::ALL.map(Key::name))
+        )
+    })
 }
 
 fn account(text: &str) -> Result<AccountId, Error> {

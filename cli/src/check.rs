@@ -1,21 +1,65 @@
-//! `flow-log-stack check`: what Athena would say of queries.
+//! `flow-log-stack check`: what Athena would say of queries, without asking it.
 
 mod answer;
 mod catalog;
+mod finding;
+mod fix;
+mod github;
+mod head;
+mod human;
 pub(crate) mod level;
 mod place;
+mod sarif;
+mod script;
 mod stream;
+pub(crate) mod table;
 
-use flow_log_stack_analysis::Level;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
 
+use flow_log_stack_analysis::{Catalog, Level};
+use flow_log_stack_runtime::write_changed;
+use serde::Serialize;
+
+use self::answer::Answer;
+use self::finding::Finding;
+use self::human::Human;
 use self::level::Levels;
-use crate::args::CheckArguments;
+use self::place::Places;
+use self::script::Checked;
+use crate::args::{CheckArguments, MessageFormat};
+use crate::input::Input;
 use crate::report::Failure;
 
-/// Checks what the arguments name.
-pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
+/// Checks what the arguments name, and says what was found.
+pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     let levels = levels(arguments)?;
-    stream::run(&levels)
+    if arguments.message_format == MessageFormat::Jsonl && arguments.files == ["-"] {
+        return stream::run(&levels).map(|()| ExitCode::SUCCESS);
+    }
+    let catalog = match &arguments.catalog {
+        Some(path) => catalog::file(path)?,
+        None => table::catalog(arguments)?,
+    };
+    let mut scripts = Vec::new();
+    let mut unread = Vec::new();
+    for file in &arguments.files {
+        match Input::script(file).and_then(|script| checked(script, &catalog, &levels, arguments)) {
+            Ok(script) => scripts.push(script),
+            Err(failure) => unread.push(failure),
+        }
+    }
+    if !arguments.diff {
+        show(&scripts, &unread, arguments)?;
+    }
+    let fails = scripts
+        .iter()
+        .flat_map(|(_, all)| all)
+        .flat_map(|one| &one.findings)
+        .any(|finding| finding.fails);
+    let worst = unread.iter().map(Failure::print).max();
+    Ok(worst.unwrap_or(u8::from(fails)).into())
 }
 
 fn levels(arguments: &CheckArguments) -> Result<Levels, Failure> {
@@ -29,4 +73,120 @@ fn levels(arguments: &CheckArguments) -> Result<Levels, Failure> {
         set.map_err(|message| Failure::unreadable("the arguments", message, Some("choose one of them")))?;
     }
     Ok(levels)
+}
+
+/// A file and what is said of its statements.
+type Script = (Input, Vec<Checked>);
+
+/// Checks a file, and mends it before if that is asked for.
+fn checked(
+    mut script: Input,
+    catalog: &Catalog,
+    levels: &Levels,
+    arguments: &CheckArguments,
+) -> Result<Script, Failure> {
+    let mut all = script::check(&script.text, catalog, levels);
+    if !arguments.fix && !arguments.diff {
+        return Ok((script, all));
+    }
+    let mended = fix::mend(&script.text, &all, levels);
+    if arguments.diff {
+        print(&fix::diff(&script.name, &script.text, &mended))?;
+        return Ok((script, all));
+    }
+    let text = script.with_mark(&mended);
+    if script.is_standard() {
+        print(&text)?;
+    } else if mended != script.text {
+        write_changed(Path::new(&script.name), &text)
+            .map_err(|error| Failure::unwritten(&script.name, format!("cannot be written: {error}")))?;
+    }
+    if mended != script.text {
+        all = script::check(&mended, catalog, levels);
+        script.text = mended;
+    }
+    Ok((script, all))
+}
+
+/// Says what was found in the format that is asked for.
+fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments) -> Result<(), Failure> {
+    let text = match arguments.message_format {
+        MessageFormat::Human => human(scripts),
+        MessageFormat::Json => pretty(&answers(scripts)),
+        MessageFormat::Jsonl => answers(scripts).iter().map(line).collect(),
+        MessageFormat::Sarif => pretty(&sarif::document(scripts, failures)),
+        MessageFormat::Github => each(scripts, |script, places, finding| {
+            github::finding(script, places, finding)
+        }),
+    };
+    // Where standard output is the mended text, there is another place for the rest.
+    if arguments.fix && scripts.iter().any(|(script, _)| script.is_standard()) {
+        tell(&text);
+        return Ok(());
+    }
+    print(&text)
+}
+
+/// Findings as people read them, and on standard error how many they are.
+fn human(scripts: &[Script]) -> String {
+    let human = Human::new();
+    let text = each(scripts, |script, _, finding| human.finding(script, finding));
+    tell(&human::summary(scripts));
+    text
+}
+
+fn each(scripts: &[Script], show: impl Fn(&Input, &Places<'_>, &Finding) -> String) -> String {
+    let mut text = String::new();
+    for (script, all) in scripts {
+        let places = Places::new(&script.text);
+        text.extend(
+            all.iter()
+                .flat_map(|one| &one.findings)
+                .map(|finding| show(script, &places, finding)),
+        );
+    }
+    text
+}
+
+/// What is said of a statement of a file.
+#[derive(Serialize)]
+struct FileAnswer<'a> {
+    file: &'a str,
+    /// Which statement of the file, from 1.
+    statement: usize,
+    #[serde(flatten)]
+    answer: Answer,
+}
+
+fn answers(scripts: &[Script]) -> Vec<FileAnswer<'_>> {
+    let mut answers = Vec::new();
+    for (script, all) in scripts {
+        let places = Places::new(&script.text);
+        answers.extend(all.iter().enumerate().map(|(index, one)| FileAnswer {
+            file: &script.name,
+            statement: index + 1,
+            answer: Answer::of_file(&places, &one.analysis, &one.findings),
+        }));
+    }
+    answers
+}
+
+/// JSON in one line; nothing that is shown can fail to be JSON.
+fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default() + "\n"
+}
+
+fn pretty(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    let mut output = std::io::stdout().lock();
+    let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    written.map_err(|error| Failure::unwritten("standard output", format!("cannot be written: {error}")))
+}
+
+/// Says it on standard error; where that is closed there is nobody to tell.
+fn tell(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

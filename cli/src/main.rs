@@ -26,12 +26,9 @@ use crate::args::{Arguments, Command};
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Template(arguments) => template::run(&arguments),
-        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Template(arguments) => template::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Diff(arguments) => diff::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Check(arguments) => check::run(&arguments),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.print(),
-    }
+    done.unwrap_or_else(|failure| failure.print().into())
 }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io::Write;
-use std::process::ExitCode;
 
 /// One thing that is wrong, at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,19 +54,28 @@ impl Failure {
         })
     }
 
-    /// Says it on standard error.
-    pub(crate) fn print(&self) -> ExitCode {
-        let (code, refusals) = match self {
-            Self::Unreadable(one) => (2, std::slice::from_ref(one)),
-            Self::Unwritten(one) => (1, std::slice::from_ref(one)),
-            Self::Refused(all) => (1, all.as_slice()),
-        };
-        let mut stderr = std::io::stderr().lock();
-        for refusal in refusals {
-            // Where standard error is closed there is nobody to tell.
-            let _ = writeln!(stderr, "{refusal}");
+    /// Says it on standard error; the exit code that it asks for.
+    pub(crate) fn print(&self) -> u8 {
+        // Where standard error is closed there is nobody to tell.
+        let _ = writeln!(std::io::stderr().lock(), "{self}");
+        match self {
+            Self::Unreadable(_) => 2,
+            Self::Unwritten(_) | Self::Refused(_) => 1,
         }
-        ExitCode::from(code)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let refusals = match self {
+            Self::Unreadable(one) | Self::Unwritten(one) => std::slice::from_ref(one),
+            Self::Refused(all) => all.as_slice(),
+        };
+        for (index, refusal) in refusals.iter().enumerate() {
+            let line_break = if index == 0 { "" } else { "\n" };
+            write!(f, "{line_break}{refusal}")?;
+        }
+        Ok(())
     }
 }
 

@@ -109,7 +109,8 @@ fn key_example(key: Key) -> Option<Literal> {
     }
 }
 
-pub(crate) fn parameter(own: &QueryParameter) -> Parameter {
+/// A parameter as the checker takes it.
+pub fn parameter(own: &QueryParameter) -> Parameter {
     Parameter {
         name: own.name.clone(),
         data_type: parameter_type(&own.parameter_type),

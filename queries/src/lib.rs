@@ -12,7 +12,7 @@ use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::predefined::Predefined;
 use flow_log_stack_runtime::{Error, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table};
 
-pub use crate::catalog::ExternTable;
+pub use crate::catalog::{ExternTable, parameter};
 
 /// What queries may name: the table of a stack and the tables that it does not create.
 #[derive(Clone, Debug)]
@@ -43,6 +43,11 @@ impl Checker {
     /// read, so that an unknown one is no mistake.
     pub fn new(table: &Table, keys: &[Key], injected: bool, externs: &[ExternTable], open: bool) -> Self {
         catalog::checker(table, keys, injected, externs, open)
+    }
+
+    /// What queries may name, as the checker takes it; its first table is the stack's.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
     }
 
     /// What the checker says of a query.

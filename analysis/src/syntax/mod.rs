@@ -11,6 +11,7 @@ mod mistake;
 mod parser;
 mod query;
 mod relation;
+mod statements;
 mod tokens;
 pub(crate) mod tree;
 mod type_name;
@@ -21,6 +22,7 @@ use std::ops::Range;
 
 pub use self::dialect::AthenaDialect;
 use self::parser::Parser;
+pub use self::statements::{Statement, statements};
 use self::tokens::{Token, TokenKind};
 use self::weight::Weight;
 use crate::catalog::Catalog;

@@ -74,19 +74,11 @@ pub(crate) fn tokenize(sql: &str) -> Vec<Token> {
         }
         if matches!(token.token, Raw::Char('`')) {
             tokens.backquoted(range.start);
-            break;
+            continue;
         }
         tokens.push(token.token, range);
     }
-    if failure.is_some()
-        && !matches!(
-            tokens.tokens.last(),
-            Some(Token {
-                kind: TokenKind::Backquoted,
-                ..
-            })
-        )
-    {
+    if failure.is_some() {
         tokens.unfinished();
     }
     let end = sql.len();
@@ -211,7 +203,7 @@ impl Tokens<'_> {
         is_prefix.then(|| self.tokens.len() - 2)
     }
 
-    /// A name in backquotes; nothing behind it matters.
+    /// A name in backquotes.
     fn backquoted(&mut self, start: usize) {
         let end = self.sql[start + 1..].find('`').map(|length| start + length + 2);
         let kind = if end.is_some() {
@@ -364,6 +356,7 @@ mod tests {
     fn what_has_no_end() {
         assert_eq!(shown("a 'b"), "a|'b|");
         assert_eq!(shown("a /* b"), "a|/|*| b|");
-        assert_eq!(shown("`a` b"), "`a`|");
+        assert_eq!(shown("`a` b"), "`a`|b|");
+        assert_eq!(shown("a `b"), "a|`|b|");
     }
 }

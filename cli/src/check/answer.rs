@@ -1,28 +1,29 @@
-//! What a checked statement becomes in JSON: the answer of the stream for tools.
+//! What is said of a statement, in JSON: the same for the stream for tools and for files.
 
-use flow_log_stack_analysis::{Analysis, Diagnostic, OutputColumn, Severity};
+use flow_log_stack_analysis::{Analysis, OutputColumn, Severity};
 use serde::Serialize;
 
-use super::level::Levels;
+use super::finding::Finding;
 use super::place::{Places, Stretch};
 
-/// The answer to one statement.
+/// What is said of one statement.
 #[derive(Debug, Serialize)]
-pub(crate) struct Answer<Id: Serialize> {
-    /// What the request calls itself.
-    pub(crate) id: Id,
-    /// Whether Athena accepts the statement.
-    pub(crate) ok: bool,
-    /// What is wrong with it or advised against; first what Trino itself would report.
-    pub(crate) diagnostics: Vec<Said>,
-    /// The columns of the result, where there is one.
-    pub(crate) columns: Vec<AnswerColumn>,
+pub(super) struct Answer {
+    /// Whether Athena accepts the statement; lints never change it.
+    ok: bool,
+    /// What is wrong with it or advised against.
+    diagnostics: Vec<Said>,
+    /// The columns of the result, where the statement is accepted.
+    columns: Vec<Column>,
 }
 
 /// One finding. What there is not to say is left out.
 #[derive(Debug, Serialize)]
-pub(crate) struct Said {
+struct Said {
     severity: &'static str,
+    /// `error` where the command fails for it, else `warning`; the stream never fails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<&'static str>,
     code: &'static str,
     /// Lints have none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,53 +39,80 @@ pub(crate) struct Said {
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
+    /// The help as edits of the file, where it is certain.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fix: Vec<Replacement>,
+}
+
+/// Text that takes the place of other text.
+#[derive(Debug, Serialize)]
+struct Replacement {
+    #[serde(flatten)]
+    place: Stretch,
+    text: String,
 }
 
 /// A column of the result.
 #[derive(Debug, Serialize)]
-pub(crate) struct AnswerColumn {
-    /// Null where Trino gives it none.
+struct Column {
+    /// Null for a nameless column, which Athena shows as `_col0`.
     name: Option<String>,
     /// Null where it could not be known.
     #[serde(rename = "type")]
     data_type: Option<String>,
 }
 
-impl<Id: Serialize> Answer<Id> {
-    /// The answer to a statement that was checked.
-    pub(crate) fn new(id: Id, sql: &str, analysis: &Analysis, levels: &Levels) -> Self {
-        let ok = analysis.is_accepted();
+impl Answer {
+    /// The answer of the stream: what Trino itself would report comes first.
+    pub(super) fn of_stream(sql: &str, analysis: &Analysis, findings: &[Finding]) -> Self {
         let places = Places::new(sql);
-        let (errors, lints): (Vec<_>, Vec<_>) = analysis
-            .diagnostics
-            .iter()
-            .filter(|one| one.severity == Severity::Error || levels.shows(one.code))
-            .partition(|one| one.severity == Severity::Error);
+        let (errors, lints): (Vec<_>, Vec<_>) = findings.iter().partition(|one| one.severity == Severity::Error);
         Self {
-            id,
-            ok,
+            ok: analysis.is_accepted(),
             diagnostics: errors
                 .into_iter()
                 .chain(lints)
                 .map(|one| Said::new(one, &places))
                 .collect(),
-            columns: analysis.columns.iter().filter(|_| ok).map(AnswerColumn::new).collect(),
+            columns: columns(analysis),
+        }
+    }
+
+    /// What is said of a statement in a file.
+    pub(super) fn of_file(places: &Places<'_>, analysis: &Analysis, findings: &[Finding]) -> Self {
+        let said = |finding: &Finding| Said {
+            level: Some(finding.level()),
+            fix: finding
+                .fix
+                .iter()
+                .map(|edit| Replacement {
+                    place: places.stretch(&edit.range),
+                    text: edit.text.clone(),
+                })
+                .collect(),
+            ..Said::new(finding, places)
+        };
+        Self {
+            ok: findings.iter().all(|one| one.severity != Severity::Error),
+            diagnostics: findings.iter().map(said).collect(),
+            columns: columns(analysis),
         }
     }
 
     /// The answer to what is no request.
-    pub(crate) fn no_request(id: Id, message: String) -> Self {
+    pub(super) fn no_request(message: String) -> Self {
         Self {
-            id,
             ok: false,
             diagnostics: vec![Said {
                 severity: "error",
+                level: None,
                 code: "invalid_request",
                 trino_code: None,
                 message,
                 place: None,
                 reason: None,
                 help: Some(r#"write one object a line: `{"id": 1, "sql": "SELECT 1"}`"#.to_owned()),
+                fix: Vec::new(),
             }],
             columns: Vec::new(),
         }
@@ -92,28 +120,30 @@ impl<Id: Serialize> Answer<Id> {
 }
 
 impl Said {
-    fn new(diagnostic: &Diagnostic, places: &Places<'_>) -> Self {
-        let label = diagnostic.primary.as_ref();
+    fn new(finding: &Finding, places: &Places<'_>) -> Self {
+        let label = finding.primary.as_ref();
         Self {
-            severity: match diagnostic.severity {
+            severity: match finding.severity {
                 Severity::Error => "error",
                 Severity::Lint => "lint",
             },
-            code: diagnostic.code.name(),
-            trino_code: Some(diagnostic.code.trino_code()).filter(|code| !code.is_empty()),
-            message: diagnostic.message.clone(),
+            level: None,
+            code: finding.code,
+            trino_code: finding.trino_code,
+            message: finding.message.clone(),
             place: label.map(|label| places.stretch(&label.range)),
             reason: label.map(|label| label.text.clone()).filter(|text| !text.is_empty()),
-            help: diagnostic.help.clone(),
+            help: finding.help.clone(),
+            fix: Vec::new(),
         }
     }
 }
 
-impl AnswerColumn {
-    fn new(column: &OutputColumn) -> Self {
-        Self {
-            name: column.name.clone(),
-            data_type: column.data_type.as_ref().map(ToString::to_string),
-        }
-    }
+fn columns(analysis: &Analysis) -> Vec<Column> {
+    let column = |column: &OutputColumn| Column {
+        name: column.name.clone(),
+        data_type: column.data_type.as_ref().map(ToString::to_string),
+    };
+    let is_known = analysis.is_accepted();
+    analysis.columns.iter().filter(|_| is_known).map(column).collect()
 }

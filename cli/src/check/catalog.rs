@@ -1,4 +1,4 @@
-//! A catalog as JSON: the member `catalog` of a request.
+//! A catalog as JSON: the member `catalog` of a request, and the file of `--catalog`.
 //!
 //! ```json
 //! {"default": {"catalog": "awsdatacatalog", "schema": "default"},
@@ -15,9 +15,10 @@
 
 use flow_log_stack_analysis::{Catalog, Column, Partition, Table, Type, Unit};
 
+use crate::input::Input;
 use crate::json::Node;
 use crate::object::Object;
-use crate::report::Report;
+use crate::report::{Failure, Report};
 
 /// What Athena calls its own catalog, and the database that every one has.
 const DEFAULT_CATALOG: &str = "awsdatacatalog";
@@ -34,6 +35,33 @@ pub(crate) fn unknown() -> Catalog {
         tables: None,
         parameters: Vec::new(),
     }
+}
+
+/// The catalog in a file.
+///
+/// Partition keys that are no columns are refused: without them, what is advised about partitions would be silent.
+pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
+    let input = Input::file(path)?;
+    let node = Node::read(&input)?;
+    let mut report = Report::default();
+    report.of(&input.name);
+    let catalog = read(&node, "", &mut report);
+    if let (Some(catalog), Some(tables)) = (&catalog, member(&node, "tables")) {
+        for (index, (node, table)) in items(tables).iter().zip(catalog.tables.iter().flatten()).enumerate() {
+            for (place, key) in items(member(node, "partition_keys").unwrap_or(&Node::Null))
+                .iter()
+                .enumerate()
+            {
+                let Node::Text(key) = key else { continue };
+                if !table.columns.iter().any(|column| is(&column.name, key)) {
+                    let help = "name one of its `columns`: partition keys stand there too, last".to_owned();
+                    let path = format!("tables[{index}].partition_keys[{place}]");
+                    report.refuse(&path, format!("`{key}` is no column of `{}`", table.name), help);
+                }
+            }
+        }
+    }
+    report.finish(catalog)
 }
 
 /// Reads a catalog that stands at a path of a document.
@@ -186,6 +214,20 @@ fn list<'a>(node: &'a Node, path: &str, report: &mut Report) -> Option<&'a [Node
 
 fn wrong(path: &str, node: &Node, wanted: &str, report: &mut Report) {
     report.refuse(path, format!("is {}, and must be {wanted}", node.noun()), None);
+}
+
+fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    match node {
+        Node::Object(members) => members.iter().find(|(own, _)| own == name).map(|(_, node)| node),
+        _ => None,
+    }
+}
+
+fn items(node: &Node) -> &[Node] {
+    match node {
+        Node::List(items) => items,
+        _ => &[],
+    }
 }
 
 /// Names are the same in any case.

@@ -27,9 +27,9 @@ impl Levels {
         self.0.get(&lint).copied().unwrap_or_else(|| lint.default_level())
     }
 
-    /// Whether a lint is shown.
-    pub(crate) fn shows(&self, lint: Code) -> bool {
-        self.of(lint) != Level::Allow
+    /// Whether the command is told the level of a lint.
+    pub(crate) fn are_set_for(&self, lint: Code) -> bool {
+        self.0.contains_key(&lint)
     }
 }
 

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, ErrorKind, Write};
 
 use flow_log_stack_analysis::{Analysis, Catalog, check};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::answer::Answer;
 use super::catalog;
+use super::finding::Finding;
 use super::level::Levels;
 use crate::json::Node;
 use crate::report::{Failure, Report};
@@ -74,13 +76,17 @@ type Members<'a> = BTreeMap<String, &'a RawValue>;
 fn answer(line: &[u8], known: &mut Known, levels: &Levels) -> Vec<u8> {
     let members = match members(line) {
         Ok(members) => members,
-        Err(message) => return json(&Answer::no_request((), message)),
+        Err(message) => return json(None, Answer::no_request(message)),
     };
-    let id = members.get("id").copied();
-    match checked(&members, known) {
-        Ok((sql, analysis)) => json(&Answer::new(id, &sql, &analysis, levels)),
-        Err(message) => json(&Answer::no_request(id, message)),
-    }
+    let answer = match checked(&members, known) {
+        Ok((sql, analysis)) => {
+            let findings = analysis.diagnostics.iter().cloned();
+            let findings: Vec<_> = findings.filter_map(|one| Finding::of(one, 0, levels)).collect();
+            Answer::of_stream(&sql, &analysis, &findings)
+        }
+        Err(message) => Answer::no_request(message),
+    };
+    json(members.get("id").copied(), answer)
 }
 
 fn members(line: &[u8]) -> Result<Members<'_>, String> {
@@ -110,7 +116,13 @@ fn checked(members: &Members<'_>, known: &mut Known) -> Result<(String, Analysis
 }
 
 /// The answer as a line without its end.
-fn json<Id: serde::Serialize>(answer: &Answer<Id>) -> Vec<u8> {
+fn json(id: Option<&RawValue>, answer: Answer) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        id: Option<&'a RawValue>,
+        #[serde(flatten)]
+        answer: Answer,
+    }
     // Nothing in an answer can fail to be JSON.
-    serde_json::to_vec(answer).unwrap_or_default()
+    serde_json::to_vec(&Line { id, answer }).unwrap_or_default()
 }

@@ -1,0 +1,136 @@
+//! What is said of a statement in a file.
+
+use std::ops::Range;
+
+use flow_log_stack_analysis::{Diagnostic, Edit, Label, Level, Severity};
+use flow_log_stack_runtime::Error;
+
+use super::level::Levels;
+
+/// One finding; every range counts bytes of the file's text.
+#[derive(Clone, Debug)]
+pub(super) struct Finding {
+    /// Which rule.
+    pub(super) code: &'static str,
+    /// Trino's own code, if it has one.
+    pub(super) trino_code: Option<&'static str>,
+    pub(super) severity: Severity,
+    /// Whether the command fails for it.
+    pub(super) fails: bool,
+    /// The fact.
+    pub(super) message: String,
+    /// The place and the reason; none where Trino gives no place.
+    pub(super) primary: Option<Label>,
+    /// Other places.
+    pub(super) labels: Vec<Label>,
+    pub(super) notes: Vec<String>,
+    pub(super) help: Option<String>,
+    /// The help as edits, where it is certain.
+    pub(super) fix: Vec<Edit>,
+}
+
+impl Finding {
+    /// What the checker says, unless it is a lint that is allowed; `start` is where the statement begins in the file.
+    pub(super) fn of(diagnostic: Diagnostic, start: usize, levels: &Levels) -> Option<Self> {
+        let code = diagnostic.code;
+        let severity = diagnostic.severity;
+        let fails = match (severity, levels.of(code)) {
+            (Severity::Lint, Level::Allow) => return None,
+            (Severity::Lint, Level::Warn) => false,
+            _ => true,
+        };
+        let moved = |range: Range<usize>| range.start + start..range.end + start;
+        let label = |label: Label| Label {
+            range: moved(label.range),
+            text: label.text,
+        };
+        let mut notes = diagnostic.notes;
+        if severity == Severity::Lint {
+            let name = code.name();
+            notes.push(if levels.are_set_for(code) {
+                format!("asked for by `--{} {name}`", if fails { "deny" } else { "warn" })
+            } else {
+                format!("Athena would run it; `--allow {name}` lets it pass")
+            });
+        }
+        Some(Self {
+            code: code.name(),
+            trino_code: Some(code.trino_code()).filter(|code| !code.is_empty()),
+            severity,
+            fails,
+            message: diagnostic.message,
+            primary: diagnostic.primary.map(label),
+            labels: diagnostic.labels.into_iter().map(label).collect(),
+            notes,
+            help: diagnostic.help,
+            fix: diagnostic
+                .fix
+                .into_iter()
+                .map(|edit| Edit {
+                    range: moved(edit.range),
+                    text: edit.text,
+                })
+                .collect(),
+        })
+    }
+
+    /// The finding about a statement that is no query: Athena may take it, and the checker has no word to say of it.
+    pub(super) fn unchecked(self) -> Self {
+        let label = |label: Label| Label {
+            text: "not checked: only queries are".to_owned(),
+            ..label
+        };
+        Self {
+            trino_code: None,
+            severity: Severity::Lint,
+            fails: false,
+            primary: self.primary.map(label),
+            help: None,
+            ..self
+        }
+    }
+
+    /// What is wrong with the declaration of a parameter.
+    pub(super) fn of_parameter(range: Range<usize>, error: Error) -> Self {
+        Self {
+            code: error.code.name(),
+            trino_code: None,
+            severity: Severity::Error,
+            fails: true,
+            message: error.message,
+            primary: Some(Label {
+                range,
+                text: String::new(),
+            }),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: error.help,
+            fix: Vec::new(),
+        }
+    }
+
+    /// The word for how grave it is here.
+    pub(super) fn level(&self) -> &'static str {
+        if self.fails { "error" } else { "warning" }
+    }
+
+    /// The fact and the reason, for those who see no label at the place.
+    pub(super) fn sentence(&self) -> String {
+        match &self.primary {
+            Some(label) if !label.text.is_empty() => format!("{}: {}", self.message, label.text),
+            _ => self.message.clone(),
+        }
+    }
+
+    /// All of it without a picture, a line each.
+    pub(super) fn text(&self) -> String {
+        let mut text = self.sentence();
+        for note in &self.notes {
+            text.extend(["\nnote: ", note]);
+        }
+        if let Some(help) = &self.help {
+            text.extend(["\nhelp: ", help]);
+        }
+        text
+    }
+}

@@ -1,0 +1,45 @@
+//! Findings as workflow commands, which GitHub Actions shows at their lines
+//! (GitHub documentation, "Workflow commands for GitHub Actions").
+
+use super::finding::Finding;
+use super::place::Places;
+use crate::input::Input;
+
+/// A finding as a line.
+pub(super) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) -> String {
+    let mut properties = Vec::new();
+    if !script.is_standard() {
+        properties.push(("file", script.name.replace('\\', "/")));
+    }
+    if let Some(label) = &finding.primary {
+        let stretch = places.stretch(&label.range);
+        properties.push(("line", stretch.line.to_string()));
+        properties.push(("endLine", stretch.end_line.to_string()));
+        // Columns are of one line.
+        if stretch.line == stretch.end_line {
+            properties.push(("col", stretch.column.to_string()));
+            properties.push(("endColumn", stretch.end_column.to_string()));
+        }
+    }
+    properties.push(("title", finding.code.to_owned()));
+    let properties: Vec<_> = properties
+        .iter()
+        .map(|(name, value)| format!("{name}={}", property(value)))
+        .collect();
+    format!(
+        "::{} {}::{}\n",
+        finding.level(),
+        properties.join(","),
+        data(&finding.text())
+    )
+}
+
+/// A message in its one line.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property, which ends at a comma or a colon.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,99 @@
+//! A text of statements, and what the checker says of each.
+
+use flow_log_stack_analysis::{Analysis, Catalog, Code, Statement, statements};
+use flow_log_stack_queries::parameter;
+use flow_log_stack_runtime::{self as runtime, Error, nearest};
+
+use super::finding::Finding;
+use super::head::{self, Head};
+use super::level::Levels;
+
+/// A statement of a script that was checked.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) statement: Statement,
+    /// Its catalog, with the parameters that its head declares.
+    pub(super) catalog: Catalog,
+    pub(super) analysis: Analysis,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Checks every statement of a text.
+pub(super) fn check(text: &str, catalog: &Catalog, levels: &Levels) -> Vec<Checked> {
+    let all = statements(text).into_iter();
+    all.map(|statement| Checked::new(text, statement, catalog, levels))
+        .collect()
+}
+
+impl Checked {
+    fn new(text: &str, statement: Statement, catalog: &Catalog, levels: &Levels) -> Self {
+        let head = head::read(text, statement.head.clone());
+        let catalog = Catalog {
+            parameters: head.parameters.iter().map(|one| parameter(&one.parameter)).collect(),
+            ..catalog.clone()
+        };
+        let sql = &text[statement.range.clone()];
+        let analysis = flow_log_stack_analysis::check(sql, &catalog);
+        let excused = !head.errors.is_empty();
+        let mut findings = Vec::new();
+        for mut diagnostic in analysis.diagnostics.iter().cloned() {
+            if diagnostic.code == Code::UndeclaredParameter {
+                // A parameter that could not be read is not undeclared.
+                if excused {
+                    continue;
+                }
+                let range = diagnostic
+                    .primary
+                    .as_ref()
+                    .map(|label| label.range.clone())
+                    .unwrap_or_default();
+                let name = sql.get(range).unwrap_or_default().trim_start_matches(':');
+                diagnostic.help = Some(undeclared(name, &head));
+            }
+            let is_query = diagnostic.code != Code::NotAQuery;
+            let finding = Finding::of(diagnostic, statement.range.start, levels);
+            findings.extend(finding.map(|one| if is_query { one } else { one.unchecked() }));
+        }
+        findings.extend(unused(&head, &analysis, findings.is_empty()));
+        findings.extend(
+            head.errors
+                .into_iter()
+                .map(|(range, error)| Finding::of_parameter(range, error)),
+        );
+        findings.sort_by_key(|finding| {
+            finding
+                .primary
+                .as_ref()
+                .map_or(statement.range.start, |label| label.range.start)
+        });
+        Self {
+            statement,
+            catalog,
+            analysis,
+            findings,
+        }
+    }
+}
+
+fn undeclared(name: &str, head: &Head) -> String {
+    match nearest(name, head.parameters.iter().map(|one| &one.parameter.name)) {
+        Some(near) => format!("a parameter with a similar name exists: `:{near}`"),
+        None => format!("declare it in a comment before the statement, with its type: `-- parameters: {name}: string`"),
+    }
+}
+
+/// Parameters that are declared for nothing, in a statement that is right otherwise.
+fn unused(head: &Head, analysis: &Analysis, is_right: bool) -> Vec<Finding> {
+    let is_used = |index: usize| analysis.parameters.iter().any(|one| one.parameter == index);
+    let declared = head.parameters.iter().enumerate();
+    declared
+        .filter(|(index, _)| is_right && !is_used(*index))
+        .map(|(_, one)| {
+            let name = &one.parameter.name;
+            let message = format!("the statement never uses its parameter `{name}`");
+            let error = Error::new(runtime::Code::UnusedParameter, message);
+            let help = format!("write `:{name}` where its value belongs, or remove it");
+            Finding::of_parameter(one.range.clone(), error.help(help))
+        })
+        .collect()
+}

@@ -1,0 +1,72 @@
+//! The table of a flow log as the stacks make it, for those who have no catalog.
+
+use flow_log_stack_analysis::Catalog;
+use flow_log_stack_queries::Checker;
+use flow_log_stack_runtime::{Column, FileFormat, Key, Table, log_format};
+
+use super::catalog::unknown;
+use crate::args::CheckArguments;
+use crate::report::{Failure, Report};
+
+/// A catalog with the one table that the arguments describe.
+pub(super) fn catalog(arguments: &CheckArguments) -> Result<Catalog, Failure> {
+    let table = Table {
+        name: arguments.table_name.table.clone(),
+        description: None,
+        columns: columns(arguments.table.as_deref())?,
+    };
+    let keys: Vec<_> = Key::ALL
+        .into_iter()
+        .filter(|key| arguments.partition_keys.contains(key))
+        .collect();
+    let named = &arguments.table_name;
+    let own = unknown();
+    Ok(Catalog {
+        default_catalog: named.catalog.clone().or(own.default_catalog),
+        default_schema: named.schema.clone().or(own.default_schema),
+        ..Checker::new(&table, &keys, false, &[], false).catalog().clone()
+    })
+}
+
+fn columns(log_format: Option<&str>) -> Result<Vec<Column>, Failure> {
+    let Some(text) = log_format else {
+        return Ok(log_format::default_columns(FileFormat::default()));
+    };
+    log_format::columns(text, FileFormat::default()).map_err(|errors| {
+        let mut report = Report::default();
+        report.of("--table");
+        for error in errors {
+            report.refuse_error("", error);
+        }
+        report.fail()
+    })
+}
+
+/// What queries call the table: `flow_logs`, `security.flow_logs` or `awsdatacatalog.security.flow_logs`.
+#[derive(Clone, Debug)]
+pub(crate) struct TableName {
+    catalog: Option<String>,
+    schema: Option<String>,
+    table: String,
+}
+
+impl std::str::FromStr for TableName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut parts = text.rsplit('.').map(|part| part.trim_matches('"').to_owned());
+        let name = Self {
+            table: parts.next().unwrap_or_default(),
+            schema: parts.next(),
+            catalog: parts.next(),
+        };
+        let given = [Some(&name.table), name.schema.as_ref(), name.catalog.as_ref()];
+        if parts.next().is_some() || given.into_iter().flatten().any(String::is_empty) {
+            return Err(
+                "a table's name has one to three parts: `table`, `database.table` or `catalog.database.table`"
+                    .to_owned(),
+            );
+        }
+        Ok(name)
+    }
+}

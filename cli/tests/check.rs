@@ -1,0 +1,478 @@
+//! `flow-log-stack check`, on files.
+
+mod command;
+
+use command::{Done, Folder};
+use serde_json::{Value, json};
+
+/// One right statement.
+const RIGHT: &str = "SELECT srcaddr FROM flow_logs WHERE day >= '2026/11/01'";
+
+/// A second statement with mistakes, among other things that files hold.
+const SEVERAL: &str = "\
+-- Who talks; the head of the first; has semicolons
+SELECT srcaddr, ';' AS \"a;b\" /* ; */
+FROM flow_logs
+WHERE day >= '2026/11/01';
+
+SELECT srcaddr,
+\tdstprt, 'é'
+FROM flow_logs
+WHERE day = '2026/11/01' AND
+  bytes = 'x';
+;
+SELECT 1 FROM flow_logs;
+";
+
+/// What the command does with one file.
+fn check(name: &str, sql: impl AsRef<[u8]>, options: &[&str]) -> Done {
+    let folder = Folder::new(name);
+    folder.write("q.sql", sql);
+    let done = folder.run(&[&["check"], options, &["q.sql"]].concat());
+    assert_eq!(folder.files(), ["q.sql"]);
+    done
+}
+
+/// The codes of what is found, with their places.
+fn found(name: &str, sql: impl AsRef<[u8]>, options: &[&str]) -> Vec<String> {
+    let done = check(name, sql, &[&["--message-format=json"], options].concat());
+    let answers: Value = serde_json::from_str(&done.stdout).expect("JSON");
+    let answers = answers.as_array().expect("a list");
+    let all = answers
+        .iter()
+        .flat_map(|one| one["diagnostics"].as_array().expect("a list"));
+    all.map(|one| {
+        format!(
+            "{} {}:{}",
+            one["code"].as_str().unwrap_or_default(),
+            one["line"],
+            one["column"]
+        )
+    })
+    .collect()
+}
+
+fn accepted(name: &str, sql: impl AsRef<[u8]>, options: &[&str]) {
+    let done = check(name, sql, options);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(0), ""), "{}", done.stderr);
+}
+
+#[test]
+fn what_is_right_is_not_talked_about() {
+    let done = check("right", RIGHT, &[]);
+    assert_eq!(
+        (done.code, done.stdout.as_str(), done.stderr.as_str()),
+        (Some(0), "", "1 statement in 1 file: nothing found\n")
+    );
+    accepted("only-comments", "-- nothing here;\n;;\n", &[]);
+    accepted("empty", "", &[]);
+}
+
+#[test]
+fn people_see_what_rustc_would_show() {
+    let done = check("human", SEVERAL, &[]);
+    let expected = "\
+error[unknown_column]: unknown column `dstprt`
+ --> q.sql:7:2
+  |
+7 |     dstprt, 'é'
+  |     ^^^^^^ not a column of `flow_logs`
+  |
+  = note: Athena's own error is COLUMN_NOT_FOUND
+  = help: a column with a similar name exists: `dstport`
+";
+    assert!(done.stdout.starts_with(expected), "{}", done.stdout);
+    let lint = "\
+error[no_partition_bound]: partition column `day` has no lower bound in the WHERE clause
+  --> q.sql:12:15
+   |
+12 | SELECT 1 FROM flow_logs;
+";
+    assert!(done.stdout.contains(lint), "{}", done.stdout);
+    assert!(
+        done.stdout
+            .contains("= note: Athena would run it; `--allow no_partition_bound` lets it pass\n")
+    );
+    assert!(!done.stdout.contains('\u{1b}'), "no colours where there is no terminal");
+    assert_eq!(done.stderr, "3 statements in 1 file: 3 errors\n");
+    assert_eq!(done.code, Some(1));
+}
+
+#[test]
+fn json_says_file_statement_and_place_in_the_file() {
+    let done = check("json", SEVERAL, &["--message-format", "json"]);
+    assert_eq!((done.code, done.stderr.as_str()), (Some(1), ""));
+    let all: Value = serde_json::from_str(&done.stdout).expect("JSON");
+    assert_eq!(
+        all[0],
+        json!({"file": "q.sql", "statement": 1, "ok": true, "diagnostics": [],
+            "columns": [{"name": "srcaddr", "type": "varchar"}, {"name": "a;b", "type": "varchar(1)"}]})
+    );
+    let second = &all[1];
+    assert_eq!(
+        (&second["ok"], &second["statement"], &second["columns"]),
+        (&json!(false), &json!(2), &json!([]))
+    );
+    let first = &second["diagnostics"][0];
+    assert_eq!(first["trino_code"], "COLUMN_NOT_FOUND");
+    assert_eq!(
+        (
+            &first["line"],
+            &first["column"],
+            &first["end_line"],
+            &first["end_column"]
+        ),
+        (&json!(7), &json!(2), &json!(7), &json!(8))
+    );
+    assert_eq!(
+        (&all[2]["ok"], &all[2]["diagnostics"][0]["severity"]),
+        (&json!(true), &json!("lint"))
+    );
+    assert_eq!(all[2]["diagnostics"][0]["level"], "error");
+}
+
+#[test]
+fn jsonl_has_a_statement_a_line() {
+    let done = check("jsonl", SEVERAL, &["--message-format", "jsonl"]);
+    let lines: Vec<Value> = done
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let ok: Vec<_> = lines
+        .iter()
+        .map(|one| (one["statement"].as_u64(), one["ok"].as_bool()))
+        .collect();
+    assert_eq!(
+        ok,
+        [(Some(1), Some(true)), (Some(2), Some(false)), (Some(3), Some(true))]
+    );
+    assert_eq!(done.code, Some(1));
+}
+
+#[test]
+fn workflow_commands_are_escaped() {
+    let folder = Folder::new("github");
+    folder.write(
+        "50%, a.sql",
+        "SELECT \"a%:,b\"\nFROM flow_logs WHERE day = '2026/11/01'",
+    );
+    let done = folder.run(&["check", "--message-format", "github", "50%, a.sql"]);
+    assert_eq!(done.code, Some(1));
+    assert_eq!(
+        done.stdout,
+        "::error file=50%25%2C a.sql,line=1,endLine=1,col=8,endColumn=15,title=unknown_column::\
+         unknown column `a%25:,b`: not a column of `flow_logs`\
+         %0Ahelp: write text in single quotes: `'a%25:,b'`\n"
+    );
+    let done = folder.run_with(
+        &[
+            "check",
+            "--message-format",
+            "github",
+            "--warn",
+            "no_partition_bound",
+            "-",
+        ],
+        b"SELECT 1 FROM flow_logs",
+    );
+    assert!(
+        done.stdout
+            .starts_with("::warning line=1,endLine=1,col=15,endColumn=24,title=no_partition_bound::"),
+        "{}",
+        done.stdout
+    );
+    assert!(done.stdout.contains("%0Anote: "), "{}", done.stdout);
+    assert_eq!((done.code, done.stdout.lines().count()), (Some(0), 1));
+}
+
+#[test]
+fn sarif_has_rules_results_and_regions() {
+    let folder = Folder::new("sarif");
+    folder.write("a b.sql", SEVERAL);
+    let done = folder.run(&["check", "--message-format", "sarif", "a b.sql", "missing.sql"]);
+    assert_eq!(done.code, Some(2));
+    let log: Value = serde_json::from_str(&done.stdout).expect("JSON");
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().expect("results");
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    assert_eq!((results.len(), rules.len()), (3, 3));
+    for result in results {
+        let rule = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small");
+        assert_eq!(result["ruleId"], rules[rule]["id"]);
+    }
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "a%20b.sql");
+    assert_eq!(
+        place["region"],
+        json!({"startLine": 7, "startColumn": 2, "endLine": 7, "endColumn": 8})
+    );
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let text = invocation["toolExecutionNotifications"][0]["message"]["text"].as_str();
+    assert!(
+        text.is_some_and(|text| text.contains("missing.sql: cannot be read")),
+        "{text:?}"
+    );
+}
+
+#[test]
+fn places_in_files_of_every_kind() {
+    let sql = "SELECT 1;\r\nSELECT\r\n\t'é😀', x\r\nFROM flow_logs WHERE day = '2026/11/01';\r\n";
+    assert_eq!(found("crlf", sql, &[]), ["unknown_column 3:8"]);
+    assert_eq!(found("mark", format!("\u{feff}{sql}"), &[]), ["unknown_column 3:8"]);
+    let human = check("crlf-human", sql, &[]);
+    assert!(human.stdout.contains(" --> q.sql:3:8\n"), "{}", human.stdout);
+    assert!(human.stdout.contains("\n3 |     'é😀', x\n"), "{}", human.stdout);
+    // An error at the end of a statement stands behind its last word.
+    assert_eq!(
+        found("end", "SELECT 1 FROM\n-- here\n;\nSELECT 1", &[]),
+        ["syntax_error 1:14"]
+    );
+}
+
+#[test]
+fn standard_input_is_a_file() {
+    let folder = Folder::new("stdin");
+    let done = folder.run_with(&["check", "-"], b"SELECT x FROM flow_logs WHERE day = '2026/11/01'");
+    assert!(done.stdout.contains(" --> <stdin>:1:8\n"), "{}", done.stdout);
+    assert_eq!(done.code, Some(1));
+}
+
+#[test]
+fn several_files_are_one_run() {
+    let folder = Folder::new("files");
+    folder.write("a.sql", RIGHT);
+    folder.write("b.sql", "SELECT x FROM flow_logs WHERE day = '2026/11/01'");
+    let done = folder.run(&["check", "a.sql", "b.sql"]);
+    assert_eq!(
+        (done.code, done.stderr.as_str()),
+        (Some(1), "2 statements in 2 files: 1 error\n")
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
+    let folder = Folder::new("unreadable");
+    folder.write("utf16.sql", b"\xff\xfeS\x00");
+    folder.write("wrong.sql", "SELECT x FROM flow_logs WHERE day = '2026/11/01'");
+    let done = folder.run(&["check", "missing.sql", "utf16.sql", ".", "wrong.sql"]);
+    assert_eq!(done.code, Some(2));
+    assert!(done.stdout.contains("unknown column `x`"), "{}", done.stdout);
+    for says in [
+        "error: missing.sql: cannot be read: ",
+        "error: utf16.sql: is not UTF-8\nhelp: save it as UTF-8",
+        "error: .: is a folder\nhelp: name the files, such as `queries/*.sql`\n",
+    ] {
+        assert!(done.stderr.contains(says), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn the_table_is_that_of_the_stacks() {
+    let wants_day = |sql: &str| format!("{sql} WHERE day = '2026/11/01'");
+    for sql in [
+        wants_day("SELECT version, account_id, \"end\", \"$path\" FROM flow_logs"),
+        wants_day("SELECT FLOW_LOGS.Action FROM \"default\".Flow_Logs"),
+        wants_day("SELECT bytes FROM awsdatacatalog.default.flow_logs f"),
+    ] {
+        accepted("names", sql, &[]);
+    }
+    let format = "--table=${srcaddr} ${pkt-srcaddr} ${flow-direction}";
+    accepted(
+        "log-format",
+        wants_day("SELECT pkt_srcaddr, flow_direction FROM flow_logs"),
+        &[format],
+    );
+    assert_eq!(
+        found("no-field", wants_day("SELECT bytes FROM flow_logs"), &[format]),
+        ["unknown_column 1:8"]
+    );
+    accepted(
+        "named",
+        wants_day("SELECT bytes FROM security.vpc_flow_logs"),
+        &["--table-name", "security.vpc_flow_logs", "--allow=no_partition_bound"],
+    );
+    accepted(
+        "keys",
+        wants_day("SELECT aws_account, hour FROM flow_logs"),
+        &["--partition-keys=aws_account,day,hour"],
+    );
+    assert_eq!(
+        found("no-key", wants_day("SELECT hour FROM flow_logs"), &[]),
+        ["unknown_column 1:8"]
+    );
+}
+
+#[test]
+fn a_catalog_has_the_tables() {
+    let folder = Folder::new("catalog");
+    folder.write(
+        "q.sql",
+        "SELECT i.owner, f.bytes FROM f JOIN inventory.interfaces i ON i.id = f.id WHERE f.day = '2026/11/01'",
+    );
+    folder.write(
+        "catalog.json",
+        json!({"default": {"schema": "logs"}, "tables": [
+            {"name": "f", "columns": [{"name": "id", "type": "varchar"}, {"name": "bytes", "type": "bigint"}, {"name": "day", "type": "varchar"}],
+                "partition_keys": ["DAY"]},
+            {"schema": "inventory", "name": "interfaces", "columns": [{"name": "id", "type": "varchar"}, {"name": "owner"}]},
+        ]})
+        .to_string(),
+    );
+    let done = folder.run(&["check", "--catalog", "catalog.json", "q.sql"]);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(0), ""));
+    folder.write("q.sql", "SELECT 1 FROM f");
+    let done = folder.run(&["check", "--catalog", "catalog.json", "q.sql"]);
+    assert!(done.stdout.starts_with("error[no_partition_bound]"), "{}", done.stdout);
+    for (catalog, code, says) in [
+        ("nonsense", 2, "error: catalog.json: is no JSON: "),
+        ("[]", 1, "error: catalog.json: is a list, and must be an object\n"),
+        (
+            r#"{"tables": [{"name": "f", "columns": [{"name": "x", "type": "string"}], "partition_keys": ["day"]}]}"#,
+            1,
+            "error: catalog.json: tables[0].columns[0].type: unknown type `string`\n\
+             help: write it as Trino does, such as `varchar` or `bigint`, or leave it out\n\
+             error: catalog.json: tables[0].partition_keys[0]: `day` is no column of `f`\n",
+        ),
+    ] {
+        folder.write("catalog.json", catalog);
+        let done = folder.run(&["check", "--catalog", "catalog.json", "q.sql"]);
+        assert_eq!(done.code, Some(code), "{catalog}");
+        assert!(done.stderr.starts_with(says), "{}", done.stderr);
+    }
+    let done = folder.run(&["check", "--catalog", "missing.json", "q.sql"]);
+    assert_eq!(done.code, Some(2));
+}
+
+#[test]
+fn parameters_are_declared_in_the_head() {
+    let head = "-- parameters: port: int = 22, since: day = days_ago(7),\n-- parameters: owners: [string]\n";
+    let sql = "SELECT :port FROM flow_logs WHERE dstport = :port AND day >= :since AND srcaddr IN (:owners)";
+    accepted("parameters", format!("{head}{sql}"), &[]);
+    assert_eq!(
+        found(
+            "mistyped",
+            format!("-- parameters: port: string\n{RIGHT} AND dstport = :port"),
+            &[]
+        ),
+        ["type_mismatch 2:69"]
+    );
+    // They are those of one statement.
+    assert_eq!(
+        found("second", format!("{head}{sql};\n{RIGHT} AND dstport = :port"), &[]),
+        ["undeclared_parameter 4:71"]
+    );
+    let help = check("undeclared", format!("{RIGHT} AND dstport = :port"), &[]);
+    assert!(
+        help.stdout.contains(
+            "help: declare it in a comment before the statement, with its type: `-- parameters: port: string`"
+        ),
+        "{}",
+        help.stdout
+    );
+    let help = check(
+        "near",
+        format!("-- parameters: port: int\n{RIGHT} AND dstport = :prt"),
+        &[],
+    );
+    assert!(
+        help.stdout
+            .contains("help: a parameter with a similar name exists: `:port`"),
+        "{}",
+        help.stdout
+    );
+    assert_eq!(
+        found("unused", format!("-- parameters: port: int\n{RIGHT}"), &[]),
+        ["unused_parameter 1:16"]
+    );
+    // One that cannot be read is not undeclared as well.
+    assert_eq!(
+        found(
+            "broken",
+            format!("-- parameters: port: integer\n{RIGHT} AND dstport = :port"),
+            &[]
+        ),
+        ["unknown_type 1:22"]
+    );
+    accepted("question-marks", format!("{RIGHT} AND dstport = ?"), &[]);
+}
+
+#[test]
+fn other_statements_are_left_to_athena() {
+    let done = check("other", format!("CREATE TABLE t AS SELECT x;\n{RIGHT}"), &[]);
+    assert_eq!(done.code, Some(0));
+    assert!(
+        done.stdout
+            .starts_with("warning[not_a_query]: CREATE TABLE is a statement and no query\n"),
+        "{}",
+        done.stdout
+    );
+}
+
+#[test]
+fn lints_have_levels() {
+    let sql = "SELECT 1 FROM flow_logs";
+    let codes = |options: &[&str]| {
+        let done = check("levels", sql, options);
+        (
+            done.code,
+            done.stdout
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .split(':')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+        )
+    };
+    assert_eq!(codes(&[]), (Some(1), "error[no_partition_bound]".to_owned()));
+    assert_eq!(
+        codes(&["--warn", "no_partition_bound"]),
+        (Some(0), "warning[no_partition_bound]".to_owned())
+    );
+    assert_eq!(
+        codes(&["--allow=day_format,sql::no_partition_bound"]),
+        (Some(0), String::new())
+    );
+    let refused = |options: &[&str]| {
+        let done = check("no-lint", sql, options);
+        assert_eq!((done.code, done.stdout.as_str()), (Some(2), ""));
+        done.stderr
+    };
+    assert!(
+        refused(&["--allow", "no_partition_bond"]).contains("a lint with a similar name exists: `no_partition_bound`")
+    );
+    assert!(refused(&["--allow", "unknown_column"]).contains("Athena refuses it, whatever its level"));
+    assert!(refused(&["--allow", "everything"]).contains("the lints are `"));
+    assert!(
+        refused(&["--allow=day_format", "--deny=day_format"]).contains("the lint `day_format` is given two levels")
+    );
+}
+
+#[test]
+fn arguments_that_make_no_sense() {
+    for arguments in [
+        vec!["check"],
+        vec!["check", "--message-format", "xml", "q.sql"],
+        vec!["check", "--catalog", "c.json", "--table", "${srcaddr}", "q.sql"],
+        vec!["check", "--partition-keys", "month", "q.sql"],
+        vec!["check", "--table-name", "a.b.c.d", "q.sql"],
+    ] {
+        let folder = Folder::new("arguments");
+        folder.write("q.sql", RIGHT);
+        let done = folder.run(&arguments);
+        assert_eq!((done.code, done.stdout.as_str()), (Some(2), ""), "{arguments:?}");
+    }
+    let done = check("log-format", RIGHT, &["--table", "${srcadr} srcaddr"]);
+    assert_eq!(done.code, Some(1));
+    assert!(
+        done.stderr
+            .starts_with("error: --table: unknown field `srcadr` in the LogFormat\n"),
+        "{}",
+        done.stderr
+    );
+}
