@@ -182,3 +182,63 @@ fn masked(text: &str) -> String {
         .map(|c| if c.is_ascii_digit() { '0' } else { c })
         .collect()
 }
+
+/// The declaration that a page's section shows; what the page leaves out is as anywhere.
+fn shown(page: &str, heading: &str) -> String {
+    let (_, section) = page.split_once(&format!("\n# {heading}\n")).expect("the heading");
+    let section = section.split("\n# ").next().unwrap_or_default();
+    let (_, block) = section.split_once("```rs\n").expect("a block");
+    let (block, _) = block.split_once("```").expect("the block is closed");
+    let has = |keyword: &str| block.lines().any(|line| line.starts_with(keyword));
+    if has("stack ") {
+        return block.to_owned();
+    }
+    let is_item = ["#[", "table ", "use ", "query "].iter().any(|keyword| has(keyword));
+    let settings = if is_item { "" } else { block };
+    let usual = [
+        "flow_log: \"fl-12345678901234567\",",
+        "logs: \"s3://my-flow-logs/\",",
+        "results: \"s3://my-results/\",",
+        "load: daily,",
+    ];
+    let others = usual.into_iter().filter(|line| {
+        let (name, _) = line.split_once(' ').expect("a setting");
+        !settings.contains(&format!("{name} "))
+    });
+    let stack: String = others.chain([settings]).collect();
+    let items = if is_item { block } else { "" };
+    let table = if has("table ") {
+        ""
+    } else {
+        "table flow_logs = default;"
+    };
+    format!("stack Traffic {{ {stack} }} {table} {items}")
+}
+
+#[test]
+fn pages_of_the_declaration_show_what_is_so() {
+    for code in flow_log_stack_runtime::Code::ALL {
+        let page = code.page();
+        let headings: Vec<_> = page.lines().filter_map(|line| line.strip_prefix("# ")).collect();
+        assert_eq!(
+            headings,
+            ["What it checks", "Why", "Example", "Use instead"],
+            "{}",
+            code.name()
+        );
+        let found = |heading: &str| {
+            let tokens: TokenStream = shown(page, heading).parse().expect("tokens");
+            let mut report = Report::default();
+            // A package with a folder `queries`.
+            crate::expand(quote!([::facade] #tokens), &root().join("examples"), &mut report);
+            report.found()
+        };
+        let example = found("Example");
+        assert!(
+            !example.is_empty() && example.iter().all(|(own, _)| own == code.name()),
+            "{}: {example:#?}",
+            code.name()
+        );
+        assert_eq!(found("Use instead"), [], "{}", code.name());
+    }
+}

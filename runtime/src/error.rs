@@ -43,11 +43,12 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
-        /// The rules of a declaration, by the names under which the manual lists them.
+    ($($variant:ident = $name:literal,)*) => {
+        /// The rules of a declaration, by the names under which the manual lists them. What is said of each here is its
+        /// [page](Code::page).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code {
-            $($(#[$doc])* $variant,)*
+            $(#[doc = include_str!(concat!("codes/", $name, ".md"))] $variant,)*
         }
 
         impl Code {
@@ -60,60 +61,43 @@ macro_rules! codes {
                     $(Self::$variant => $name,)*
                 }
             }
+
+            /// Its page of the manual, in Markdown: a line that says what is wrong, then *What it checks*, *Why*, *Example*
+            /// and *Use instead*.
+            pub const fn page(self) -> &'static str {
+                match self {
+                    $(Self::$variant => include_str!(concat!("codes/", $name, ".md")),)*
+                }
+            }
         }
     };
 }
 
 codes! {
-    /// An attribute stands where it means nothing, or is none that is known.
     Attribute = "attribute",
-    /// Two things of the template would have one name.
     Clash = "clash",
-    /// A column's declaration cannot hold what the files hold.
     Column = "column",
-    /// A date, or a range of dates, is none.
     Date = "date",
-    /// The same thing is said twice.
     Duplicate = "duplicate",
-    /// A declaration without a stack or a table.
     EmptyDeclaration = "empty_declaration",
-    /// A SQL file that cannot be read.
     File = "file",
-    /// A default that does not fit its parameter.
     InvalidDefault = "invalid_default",
-    /// An identifier of AWS's that has not the form AWS gives it.
     InvalidId = "invalid_id",
-    /// An S3 location that is none.
     InvalidLocation = "invalid_location",
-    /// A name that Athena, Glue or CloudFormation refuses.
     InvalidName = "invalid_name",
-    /// More than a quota of AWS allows.
     Limit = "limit",
-    /// A way to load that goes not with the rest of the declaration.
     Load = "load",
-    /// A LogFormat that cannot be read.
     LogFormat = "log_format",
-    /// A predefined query whose fields the table has not.
     MissingFields = "missing_fields",
-    /// A setting that must be there.
     MissingSetting = "missing_setting",
-    /// A deployment parameter used in two ways, or where none can stand.
     Parameter = "parameter",
-    /// Text that is no declaration.
     Syntax = "syntax",
-    /// A table or a column's type that Athena does not have.
     UnknownType = "unknown_type",
-    /// A field that no version of flow logs has.
     UnknownField = "unknown_field",
-    /// A lint that there is not.
     UnknownLint = "unknown_lint",
-    /// A predefined query that there is not.
     UnknownPredefined = "unknown_predefined",
-    /// A setting that there is not.
     UnknownSetting = "unknown_setting",
-    /// A query's parameter that its SQL does not name.
     UnusedParameter = "unused_parameter",
-    /// A value that a setting does not take.
     Value = "value",
 }
 
