@@ -118,6 +118,7 @@ pub(crate) struct DiffArguments {
 
 /// The arguments of `check`.
 #[derive(Args, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct CheckArguments {
     /// The flow log's LogFormat, such as `${version} ${account-id} ${srcaddr}`: the columns of the table
     ///
@@ -157,6 +158,9 @@ pub(crate) struct CheckArguments {
     /// Show what `--fix` would change, for `patch -p0`, and write nothing
     #[arg(long)]
     pub(crate) diff: bool,
+    /// Say which partitions each statement can touch
+    #[arg(long)]
+    pub(crate) cost: bool,
     /// The files with the statements; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<String>,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod catalog;
+mod cost;
 mod finding;
 mod fix;
 mod github;
@@ -18,16 +19,16 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use flow_log_stack_analysis::{Catalog, Level};
+use flow_log_stack_analysis::Level;
 use flow_log_stack_runtime::write_changed;
 use serde::Serialize;
 
 use self::answer::Answer;
-use self::finding::Finding;
+use self::finding::{Finding, Kind};
 use self::human::Human;
 use self::level::Levels;
 use self::place::Places;
-use self::script::Checked;
+use self::script::{Checked, Question};
 use crate::args::{CheckArguments, MessageFormat};
 use crate::input::Input;
 use crate::report::Failure;
@@ -38,14 +39,18 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     if arguments.message_format == MessageFormat::Jsonl && arguments.files == ["-"] {
         return stream::run(&levels).map(|()| ExitCode::SUCCESS);
     }
-    let catalog = match &arguments.catalog {
-        Some(path) => catalog::file(path)?,
-        None => table::catalog(arguments)?,
+    let question = Question {
+        catalog: match &arguments.catalog {
+            Some(path) => catalog::file(path)?,
+            None => table::catalog(arguments)?,
+        },
+        levels,
+        cost: arguments.cost,
     };
     let mut scripts = Vec::new();
     let mut unread = Vec::new();
     for file in &arguments.files {
-        match Input::script(file).and_then(|script| checked(script, &catalog, &levels, arguments)) {
+        match Input::script(file).and_then(|script| checked(script, &question, arguments)) {
             Ok(script) => scripts.push(script),
             Err(failure) => unread.push(failure),
         }
@@ -57,7 +62,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
         .iter()
         .flat_map(|(_, all)| all)
         .flat_map(|one| &one.findings)
-        .any(|finding| finding.fails);
+        .any(|finding| finding.kind == Kind::Error);
     let worst = unread.iter().map(Failure::print).max();
     Ok(worst.unwrap_or(u8::from(fails)).into())
 }
@@ -79,17 +84,12 @@ fn levels(arguments: &CheckArguments) -> Result<Levels, Failure> {
 type Script = (Input, Vec<Checked>);
 
 /// Checks a file, and mends it before if that is asked for.
-fn checked(
-    mut script: Input,
-    catalog: &Catalog,
-    levels: &Levels,
-    arguments: &CheckArguments,
-) -> Result<Script, Failure> {
-    let mut all = script::check(&script.text, catalog, levels);
+fn checked(mut script: Input, question: &Question, arguments: &CheckArguments) -> Result<Script, Failure> {
+    let mut all = script::check(&script.text, question);
     if !arguments.fix && !arguments.diff {
         return Ok((script, all));
     }
-    let mended = fix::mend(&script.text, &all, levels);
+    let mended = fix::mend(&script.text, &all, &question.levels);
     if arguments.diff {
         print(&fix::diff(&script.name, &script.text, &mended))?;
         return Ok((script, all));
@@ -102,7 +102,7 @@ fn checked(
             .map_err(|error| Failure::unwritten(&script.name, format!("cannot be written: {error}")))?;
     }
     if mended != script.text {
-        all = script::check(&mended, catalog, levels);
+        all = script::check(&mended, question);
         script.text = mended;
     }
     Ok((script, all))

@@ -401,6 +401,60 @@ fn parameters_are_declared_in_the_head() {
 }
 
 #[test]
+fn the_cost_says_what_each_reading_can_touch() {
+    let said = |condition: &str| {
+        let sql = format!("-- parameters: since: day\nSELECT :since FROM flow_logs{condition}");
+        let options = [
+            "--cost",
+            "--partition-keys=aws_account,day",
+            "--allow=no_partition_bound",
+        ];
+        let done = check("cost", sql, &options);
+        assert_eq!(done.code, Some(0), "{}", done.stdout);
+        let first = done.stdout.lines().next().unwrap_or_default();
+        first.trim_start_matches("note[partitions]: reads ").to_owned()
+    };
+    for (condition, reads) in [
+        ("", "all partitions of `flow_logs`"),
+        (
+            " WHERE day >= :since",
+            "the partitions of `flow_logs` with `day` from :since",
+        ),
+        (
+            " WHERE day BETWEEN '2026/11/01' AND '2026/11/30' AND aws_account = '1'",
+            "the partitions of `flow_logs` with `aws_account` = '1', `day` from '2026/11/01' to '2026/11/30' (30 days)",
+        ),
+        (
+            " WHERE day > '2026/02/27' AND day < '2026/03/02'",
+            "the partitions of `flow_logs` with `day` after '2026/02/27' before '2026/03/02' (2 days)",
+        ),
+        (
+            " WHERE day IN ('2026/11/01', '2026/11/08')",
+            "the partitions of `flow_logs` with `day` in ('2026/11/01', '2026/11/08')",
+        ),
+        (
+            " WHERE day >= date_format(current_date -\n interval '7' day, '%Y/%m/%d')",
+            "the partitions of `flow_logs` with `day` from `date_format(current_date - interval '7' day, '%Y/%m/%d')`",
+        ),
+        (
+            " WHERE day = '2026/11/01' AND day = '2026/11/02'",
+            "no partition of `flow_logs`: no value fits its conditions",
+        ),
+    ] {
+        assert_eq!(said(condition), reads, "{condition}");
+    }
+    let refused = check("cost-refused", "SELECT x FROM flow_logs", &["--cost"]);
+    assert!(!refused.stdout.contains("partitions"), "{}", refused.stdout);
+    let notice = check("cost-github", RIGHT, &["--cost", "--message-format=github"]);
+    assert!(
+        notice.stdout.starts_with("::notice file=q.sql,line=1,"),
+        "{}",
+        notice.stdout
+    );
+    assert_eq!(notice.code, Some(0));
+}
+
+#[test]
 fn other_statements_are_left_to_athena() {
     let done = check("other", format!("CREATE TABLE t AS SELECT x;\n{RIGHT}"), &[]);
     assert_eq!(done.code, Some(0));
@@ -474,5 +528,33 @@ fn arguments_that_make_no_sense() {
             .starts_with("error: --table: unknown field `srcadr` in the LogFormat\n"),
         "{}",
         done.stderr
+    );
+}
+
+/// What the command prints on a terminal: Python's standard library can be one.
+#[cfg(unix)]
+fn on_a_terminal(folder: &Folder, no_color: &str) -> String {
+    let program = "import os, pty, sys; pty.spawn(sys.argv[1:])";
+    let output = std::process::Command::new("python3")
+        .args(["-c", program, env!("CARGO_BIN_EXE_flow-log-stack"), "check", "q.sql"])
+        .current_dir(folder.path())
+        .env("NO_COLOR", no_color)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("these tests need Python 3");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[cfg(unix)]
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    let folder = Folder::new("terminal");
+    folder.write("q.sql", "SELECT x FROM flow_logs");
+    let coloured = on_a_terminal(&folder, "");
+    assert!(coloured.contains("\u{1b}["), "{coloured}");
+    let plain = on_a_terminal(&folder, "1");
+    assert!(
+        plain.contains("unknown column `x`") && !plain.contains('\u{1b}'),
+        "{plain}"
     );
 }

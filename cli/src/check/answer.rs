@@ -3,7 +3,7 @@
 use flow_log_stack_analysis::{Analysis, OutputColumn, Severity};
 use serde::Serialize;
 
-use super::finding::Finding;
+use super::finding::{Finding, Kind};
 use super::place::{Places, Stretch};
 
 /// What is said of one statement.
@@ -21,7 +21,7 @@ pub(super) struct Answer {
 #[derive(Debug, Serialize)]
 struct Said {
     severity: &'static str,
-    /// `error` where the command fails for it, else `warning`; the stream never fails.
+    /// `error` where the command fails for it, else `warning` or `note`; the stream never fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<&'static str>,
     code: &'static str,
@@ -81,7 +81,7 @@ impl Answer {
     /// What is said of a statement in a file.
     pub(super) fn of_file(places: &Places<'_>, analysis: &Analysis, findings: &[Finding]) -> Self {
         let said = |finding: &Finding| Said {
-            level: Some(finding.level()),
+            level: Some(finding.kind.word()),
             fix: finding
                 .fix
                 .iter()
@@ -123,9 +123,10 @@ impl Said {
     fn new(finding: &Finding, places: &Places<'_>) -> Self {
         let label = finding.primary.as_ref();
         Self {
-            severity: match finding.severity {
-                Severity::Error => "error",
-                Severity::Lint => "lint",
+            severity: match (finding.severity, finding.kind) {
+                (Severity::Error, _) => "error",
+                (Severity::Lint, Kind::Note) => "note",
+                (Severity::Lint, _) => "lint",
             },
             level: None,
             code: finding.code,

@@ -14,9 +14,9 @@ pub(super) struct Finding {
     pub(super) code: &'static str,
     /// Trino's own code, if it has one.
     pub(super) trino_code: Option<&'static str>,
+    /// Whether Athena refuses the statement for it.
     pub(super) severity: Severity,
-    /// Whether the command fails for it.
-    pub(super) fails: bool,
+    pub(super) kind: Kind,
     /// The fact.
     pub(super) message: String,
     /// The place and the reason; none where Trino gives no place.
@@ -29,15 +29,37 @@ pub(super) struct Finding {
     pub(super) fix: Vec<Edit>,
 }
 
+/// How grave a finding is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The command fails for it.
+    Error,
+    /// It does not.
+    Warning,
+    /// It is what was asked for, and no mistake.
+    Note,
+}
+
+impl Kind {
+    /// The word for it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
 impl Finding {
     /// What the checker says, unless it is a lint that is allowed; `start` is where the statement begins in the file.
     pub(super) fn of(diagnostic: Diagnostic, start: usize, levels: &Levels) -> Option<Self> {
         let code = diagnostic.code;
         let severity = diagnostic.severity;
-        let fails = match (severity, levels.of(code)) {
+        let kind = match (severity, levels.of(code)) {
             (Severity::Lint, Level::Allow) => return None,
-            (Severity::Lint, Level::Warn) => false,
-            _ => true,
+            (Severity::Lint, Level::Warn) => Kind::Warning,
+            _ => Kind::Error,
         };
         let moved = |range: Range<usize>| range.start + start..range.end + start;
         let label = |label: Label| Label {
@@ -48,7 +70,10 @@ impl Finding {
         if severity == Severity::Lint {
             let name = code.name();
             notes.push(if levels.are_set_for(code) {
-                format!("asked for by `--{} {name}`", if fails { "deny" } else { "warn" })
+                format!(
+                    "asked for by `--{} {name}`",
+                    if kind == Kind::Error { "deny" } else { "warn" }
+                )
             } else {
                 format!("Athena would run it; `--allow {name}` lets it pass")
             });
@@ -57,7 +82,7 @@ impl Finding {
             code: code.name(),
             trino_code: Some(code.trino_code()).filter(|code| !code.is_empty()),
             severity,
-            fails,
+            kind,
             message: diagnostic.message,
             primary: diagnostic.primary.map(label),
             labels: diagnostic.labels.into_iter().map(label).collect(),
@@ -83,7 +108,7 @@ impl Finding {
         Self {
             trino_code: None,
             severity: Severity::Lint,
-            fails: false,
+            kind: Kind::Warning,
             primary: self.primary.map(label),
             help: None,
             ..self
@@ -96,7 +121,7 @@ impl Finding {
             code: error.code.name(),
             trino_code: None,
             severity: Severity::Error,
-            fails: true,
+            kind: Kind::Error,
             message: error.message,
             primary: Some(Label {
                 range,
@@ -109,9 +134,23 @@ impl Finding {
         }
     }
 
-    /// The word for how grave it is here.
-    pub(super) fn level(&self) -> &'static str {
-        if self.fails { "error" } else { "warning" }
+    /// What was asked for, at its place.
+    pub(super) fn note(code: &'static str, range: Range<usize>, message: String) -> Self {
+        Self {
+            code,
+            trino_code: None,
+            severity: Severity::Lint,
+            kind: Kind::Note,
+            message,
+            primary: Some(Label {
+                range,
+                text: String::new(),
+            }),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+            fix: Vec::new(),
+        }
     }
 
     /// The fact and the reason, for those who see no label at the place.

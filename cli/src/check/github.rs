@@ -1,7 +1,7 @@
 //! Findings as workflow commands, which GitHub Actions shows at their lines
 //! (GitHub documentation, "Workflow commands for GitHub Actions").
 
-use super::finding::Finding;
+use super::finding::{Finding, Kind};
 use super::place::Places;
 use crate::input::Input;
 
@@ -26,9 +26,14 @@ pub(super) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) ->
         .iter()
         .map(|(name, value)| format!("{name}={}", property(value)))
         .collect();
+    let command = if finding.kind == Kind::Note {
+        "notice"
+    } else {
+        finding.kind.word()
+    };
     format!(
-        "::{} {}::{}\n",
-        finding.level(),
+        "::{command} {}::{}
+",
         properties.join(","),
         data(&finding.text())
     )

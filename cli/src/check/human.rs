@@ -7,7 +7,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
 use flow_log_stack_analysis::Label;
 
-use super::finding::Finding;
+use super::finding::{Finding, Kind};
 use super::script::Checked;
 use crate::input::Input;
 
@@ -32,7 +32,11 @@ impl Human {
 
     /// A finding with the lines that it is about, and a blank line behind it.
     pub(super) fn finding(&self, script: &Input, finding: &Finding) -> String {
-        let level = if finding.fails { Level::ERROR } else { Level::WARNING };
+        let level = match finding.kind {
+            Kind::Error => Level::ERROR,
+            Kind::Warning => Level::WARNING,
+            Kind::Note => Level::NOTE,
+        };
         let title = level.primary_title(finding.message.as_str()).id(finding.code);
         let group = match &finding.primary {
             Some(primary) => title.element(snippet(script, primary, &finding.labels)),
@@ -81,10 +85,9 @@ fn snippet<'a>(script: &'a Input, primary: &'a Label, others: &'a [Label]) -> Sn
 pub(super) fn summary(scripts: &[(Input, Vec<Checked>)]) -> String {
     let statements: usize = scripts.iter().map(|(_, all)| all.len()).sum();
     let all = || scripts.iter().flat_map(|(_, all)| all).flat_map(|one| &one.findings);
-    let errors = all().filter(|finding| finding.fails).count();
-    let warnings = all().count() - errors;
-    let found: Vec<_> = [(errors, "error"), (warnings, "warning")]
+    let found: Vec<_> = [(Kind::Error, "error"), (Kind::Warning, "warning")]
         .into_iter()
+        .map(|(kind, noun)| (all().filter(|finding| finding.kind == kind).count(), noun))
         .filter(|(count, _)| *count > 0)
         .map(|(count, noun)| counted(count, noun))
         .collect();

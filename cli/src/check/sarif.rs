@@ -72,7 +72,9 @@ fn rule(finding: &Finding) -> Value {
     let level = match code.map(|code| code.default_level()) {
         Some(Level::Allow) => "none",
         Some(Level::Warn) => "warning",
-        Some(Level::Deny) | None => "error",
+        Some(Level::Deny) => "error",
+        // Rules of declarations, and notes.
+        None => finding.kind.word(),
     };
     let mut rule = json!({"id": finding.code, "defaultConfiguration": {"level": level}});
     if let Some(trino_code) = finding.trino_code {
@@ -93,7 +95,7 @@ fn result(script: &Input, places: &Places<'_>, finding: &Finding, rule: usize) -
     let mut result = json!({
         "ruleId": finding.code,
         "ruleIndex": rule,
-        "level": finding.level(),
+        "level": finding.kind.word(),
         "message": {"text": finding.text()},
         "locations": [location(finding.primary.as_ref())],
     });

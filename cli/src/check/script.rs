@@ -4,6 +4,7 @@ use flow_log_stack_analysis::{Analysis, Catalog, Code, Statement, statements};
 use flow_log_stack_queries::parameter;
 use flow_log_stack_runtime::{self as runtime, Error, nearest};
 
+use super::cost;
 use super::finding::Finding;
 use super::head::{self, Head};
 use super::level::Levels;
@@ -18,19 +19,28 @@ pub(super) struct Checked {
     pub(super) findings: Vec<Finding>,
 }
 
+/// What is asked of every statement.
+#[derive(Debug)]
+pub(super) struct Question {
+    /// The tables that it may read.
+    pub(super) catalog: Catalog,
+    pub(super) levels: Levels,
+    /// Whether to say which partitions it can touch.
+    pub(super) cost: bool,
+}
+
 /// Checks every statement of a text.
-pub(super) fn check(text: &str, catalog: &Catalog, levels: &Levels) -> Vec<Checked> {
+pub(super) fn check(text: &str, question: &Question) -> Vec<Checked> {
     let all = statements(text).into_iter();
-    all.map(|statement| Checked::new(text, statement, catalog, levels))
-        .collect()
+    all.map(|statement| Checked::new(text, statement, question)).collect()
 }
 
 impl Checked {
-    fn new(text: &str, statement: Statement, catalog: &Catalog, levels: &Levels) -> Self {
+    fn new(text: &str, statement: Statement, question: &Question) -> Self {
         let head = head::read(text, statement.head.clone());
         let catalog = Catalog {
             parameters: head.parameters.iter().map(|one| parameter(&one.parameter)).collect(),
-            ..catalog.clone()
+            ..question.catalog.clone()
         };
         let sql = &text[statement.range.clone()];
         let analysis = flow_log_stack_analysis::check(sql, &catalog);
@@ -51,10 +61,13 @@ impl Checked {
                 diagnostic.help = Some(undeclared(name, &head));
             }
             let is_query = diagnostic.code != Code::NotAQuery;
-            let finding = Finding::of(diagnostic, statement.range.start, levels);
+            let finding = Finding::of(diagnostic, statement.range.start, &question.levels);
             findings.extend(finding.map(|one| if is_query { one } else { one.unchecked() }));
         }
         findings.extend(unused(&head, &analysis, findings.is_empty()));
+        if question.cost {
+            findings.extend(cost::notes(sql, &analysis, &catalog, statement.range.start));
+        }
         findings.extend(
             head.errors
                 .into_iter()
