@@ -127,12 +127,10 @@ fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments) ->
     print(&text)
 }
 
-/// Findings as people read them, and on standard error how many they are.
+/// Findings as people read them, and how many they are.
 fn human(scripts: &[Script]) -> String {
     let human = Human::new();
-    let text = each(scripts, |script, _, finding| human.finding(script, finding));
-    tell(&human::summary(scripts));
-    text
+    each(scripts, |script, _, finding| human.finding(script, finding)) + &human::summary(scripts)
 }
 
 fn each(scripts: &[Script], show: impl Fn(&Input, &Places<'_>, &Finding) -> String) -> String {

@@ -81,7 +81,7 @@ fn snippet<'a>(script: &'a Input, primary: &'a Label, others: &'a [Label]) -> Sn
         .annotations(others.iter().map(|label| annotation(AnnotationKind::Context, label)))
 }
 
-/// What was found in how many statements.
+/// What was found in how many statements, and where to read on.
 pub(super) fn summary(scripts: &[(Input, Vec<Checked>)]) -> String {
     let statements: usize = scripts.iter().map(|(_, all)| all.len()).sum();
     let all = || scripts.iter().flat_map(|(_, all)| all).flat_map(|one| &one.findings);
@@ -96,11 +96,20 @@ pub(super) fn summary(scripts: &[(Input, Vec<Checked>)]) -> String {
     } else {
         found.join(", ")
     };
-    format!(
+    let mut text = format!(
         "{} in {}: {found}\n",
         counted(statements, "statement"),
         counted(scripts.len(), "file")
-    )
+    );
+    let mut codes: Vec<_> = all().filter(|one| one.kind != Kind::Note).map(|one| one.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    match codes.as_slice() {
+        [] => {}
+        [one] => text.extend(["`flow-log-stack explain ", one, "` says more\n"]),
+        several => text.extend(["`flow-log-stack explain CODE` says more: ", &several.join(", "), "\n"]),
+    }
+    text
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use flow_log_stack_analysis::{Code, Label, Level};
+use flow_log_stack_runtime as runtime;
 use serde_json::{Value, json};
 
 use super::finding::Finding;
@@ -77,6 +78,11 @@ fn rule(finding: &Finding) -> Value {
         None => finding.kind.word(),
     };
     let mut rule = json!({"id": finding.code, "defaultConfiguration": {"level": level}});
+    let declared = runtime::Code::ALL.iter().find(|code| code.name() == finding.code);
+    if let Some(page) = code.map(|code| code.page()).or(declared.map(|code| code.page())) {
+        rule["shortDescription"] = json!({"text": page.lines().next()});
+        rule["help"] = json!({"text": page, "markdown": page});
+    }
     if let Some(trino_code) = finding.trino_code {
         rule["properties"] = json!({"trinoCode": trino_code});
     }
