@@ -9,6 +9,7 @@ use flow_log_stack_runtime::{Error, Format, Key, Location};
 
 use crate::check::level;
 use crate::check::table::TableName;
+use crate::explain::Topic;
 use crate::object::backticks;
 
 /// Athena over VPC Flow Logs: one CloudFormation template, without writing Rust.
@@ -67,6 +68,11 @@ pub(crate) enum Command {
     /// input ends, whatever it found.
     #[command(after_help = CHECK_EXIT_CODES)]
     Check(CheckArguments),
+    /// Show the page of a code: what it checks, why, an example, and what to use instead
+    ///
+    /// Codes are those of the messages of `check` and of `flow_log_stack!`. Without one, all are listed.
+    #[command(after_help = EXIT_CODES)]
+    Explain(ExplainArguments),
 }
 
 /// The arguments of `template`.
@@ -164,6 +170,14 @@ pub(crate) struct CheckArguments {
     /// The files with the statements; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<String>,
+}
+
+/// The arguments of `explain`.
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArguments {
+    /// The code, such as `unknown_column` or `sql::day_format`, or an error code of Athena, such as `COLUMN_NOT_FOUND`
+    #[arg(value_name = "CODE", value_parser = Topic::new)]
+    pub(crate) code: Option<Topic>,
 }
 
 /// How findings are written.

@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod describe;
 mod diff;
+mod explain;
 mod input;
 mod integration;
 mod json;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Template(arguments) => template::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Diff(arguments) => diff::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|failure| failure.print().into())
 }
