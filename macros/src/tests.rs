@@ -242,3 +242,22 @@ fn pages_of_the_declaration_show_what_is_so() {
         assert_eq!(found("Use instead"), [], "{}", code.name());
     }
 }
+
+#[test]
+fn the_manual_has_a_link_to_each_page() {
+    let manual = std::fs::read_to_string(root().join("src/manual.md")).expect("the manual");
+    let declarations = flow_log_stack_runtime::Code::ALL.iter();
+    let declarations = declarations.map(|code| format!("[`{}`](Code::{code:?})", code.name()));
+    let queries = flow_log_stack_analysis::Code::ALL.iter().map(|code| {
+        let path = if flow_log_stack_analysis::Code::LINTS.contains(code) {
+            "sql::"
+        } else {
+            ""
+        };
+        let page = format!("../flow_log_stack_analysis/enum.Code.html#variant.{code:?}");
+        format!("[`{path}{}`]({page})", code.name())
+    });
+    for link in declarations.chain(queries) {
+        assert_eq!(manual.matches(&link).count(), 1, "{link}");
+    }
+}
