@@ -216,6 +216,7 @@ codes! {
         NullTreatmentNotAllowed "null_treatment_not_allowed" "NULL_TREATMENT_NOT_ALLOWED",
         NotSupported "not_supported" "NOT_SUPPORTED",
         InvalidRecursiveReference "invalid_recursive_reference" "INVALID_RECURSIVE_REFERENCE",
+        NestedRecursive "nested_recursive" "NESTED_RECURSIVE",
         InvalidLimitClause "invalid_limit_clause" "INVALID_LIMIT_CLAUSE",
         MissingOrderBy "missing_order_by" "MISSING_ORDER_BY",
         InvalidOrderBy "invalid_order_by" "INVALID_ORDER_BY",

@@ -3,11 +3,11 @@
 use super::Analyzer;
 use super::scope::{Fields, Scope};
 use super::select::Output;
+use super::walk::{Part, walk, walk_expression};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Kind as FunctionKind};
 use crate::syntax::tree::{
-    Call, Expression, ExpressionKind as Kind, JoinCriteria, Query, QueryBody, QuerySpecification, Relation,
-    RelationKind, SelectItem, Window, WindowSpecification,
+    Call, Expression, ExpressionKind as Kind, Query, QuerySpecification, Window, WindowSpecification,
 };
 
 /// What a block groups by.
@@ -71,6 +71,11 @@ fn is_aggregate_call(expression: &Expression) -> bool {
     matches!(&*expression.kind, Kind::Call(call) if is_aggregate(call))
 }
 
+/// Whether a block that selects it has groups: aggregates, and whatever orders its arguments.
+fn makes_groups(expression: &Expression) -> bool {
+    matches!(&*expression.kind, Kind::Call(call) if is_aggregate(call) || call.order_by.is_some())
+}
+
 impl Analyzer<'_> {
     /// WHERE, ON, GROUP BY and lambdas hold neither aggregates nor window functions.
     pub(super) fn no_aggregates(&mut self, expression: &Expression, clause: &str) {
@@ -132,9 +137,7 @@ impl Analyzer<'_> {
             output: None,
         };
         self.grouping_operations(&all, block, &place);
-        let aggregates = all
-            .iter()
-            .any(|expression| find(expression, &is_aggregate_call).is_some());
+        let aggregates = all.iter().any(|expression| find(expression, &makes_groups).is_some());
         if block.keys.is_none() && having.is_none() && !aggregates {
             return;
         }
@@ -160,6 +163,9 @@ impl Analyzer<'_> {
         }
         if let Some(having) = having {
             self.must_be_grouped(having, &place);
+        }
+        for window in &block.specification.windows {
+            self.grouped_window(&window.specification, &place);
         }
         let ordered = Place {
             output: Some(block.output),
@@ -192,8 +198,23 @@ impl Analyzer<'_> {
                 return;
             }
             let silent = place.keys.iter().any(|key| matches!(key, Key::Unknown));
+            let ordered_by = |column: &Expression| self.column_of(column).is_some_and(|id| block.output.contains(id));
+            if let Some(column) = columns.iter().find(|column| ordered_by(column)) {
+                let message = "`grouping()` in ORDER BY cannot name a column of the select list";
+                let mut error = Diagnostic::placeless(Code::InvalidArguments, message);
+                error.labels.push(crate::Label {
+                    range: column.head.clone(),
+                    text: "a column of the select list".to_owned(),
+                });
+                self.report(error.help("qualify the column by its table, or select `grouping()` under an alias"));
+                continue;
+            }
             for column in columns {
-                let known = self.column_of(column).is_none_or(|id| self.has_key(id, place.keys));
+                let known = match self.column_of(column) {
+                    Some(id) => self.has_key(id, place.keys),
+                    // A field of a row is no column; a name that is not known was reported.
+                    None => self.type_of(column).is_none(),
+                };
                 if !known && !silent {
                     self.error(
                         Code::InvalidArguments,
@@ -275,12 +296,11 @@ impl Analyzer<'_> {
                 return Ok(());
             }
             Kind::Call(call) => {
+                if let Some(Window::Specified(specification)) = &call.window {
+                    self.grouped_window(specification, place);
+                }
                 for argument in &call.arguments {
                     self.grouped(argument, place)?;
-                }
-                match &call.window {
-                    Some(Window::Specified(specification)) => self.grouped_window(specification, place),
-                    Some(Window::Named(_)) | None => {}
                 }
                 return Ok(());
             }
@@ -305,7 +325,8 @@ impl Analyzer<'_> {
     /// A query inside names columns of the block only when they are grouped.
     fn grouped_query(&mut self, query: &Query, place: &Place<'_, '_>) {
         let mut outer = Vec::new();
-        in_query(query, &mut |expression| {
+        walk(query, &mut |part| {
+            let Part::Expression(expression) = part else { return };
             let id = self.column_of(expression);
             if id.is_some_and(|id| place.source.contains(id) && !self.has_key(id, place.keys)) {
                 outer.push(expression.clone());
@@ -344,9 +365,17 @@ impl Analyzer<'_> {
             return;
         }
         if let Some(output) = place.output {
-            let named = |part: &Expression| self.column_of(part).is_some_and(|id| output.contains(id));
-            if let Some(alias) = parts.iter().find_map(|part| find(part, &named)) {
-                let alias = alias.clone();
+            let mut alias = None;
+            for part in &parts {
+                walk_expression(part, &mut |part| {
+                    if let Part::Expression(part) = part
+                        && self.column_of(part).is_some_and(|id| output.contains(id))
+                    {
+                        alias.get_or_insert_with(|| part.clone());
+                    }
+                });
+            }
+            if let Some(alias) = alias {
                 let error = Diagnostic::error(
                     Code::UnknownColumn,
                     alias.head.clone(),
@@ -366,84 +395,5 @@ impl Analyzer<'_> {
                 }
             }
         }
-    }
-}
-
-/// Every expression of a query, however deep.
-fn in_query(query: &Query, see: &mut dyn FnMut(&Expression)) {
-    for own in query.with.iter().flat_map(|with| &with.queries) {
-        in_query(&own.query, see);
-    }
-    in_body(&query.body, see);
-    for item in query.order_by.iter().flat_map(|order| &order.items) {
-        in_expression(&item.key, see);
-    }
-}
-
-fn in_body(body: &QueryBody, see: &mut dyn FnMut(&Expression)) {
-    match body {
-        QueryBody::Specification(block) => {
-            for relation in &block.from {
-                in_relation(relation, see);
-            }
-            for item in &block.items {
-                match item {
-                    SelectItem::Single { expression, .. } | SelectItem::AllOf { target: expression, .. } => {
-                        in_expression(expression, see);
-                    }
-                    SelectItem::All(_) => {}
-                }
-            }
-            let grouped = block
-                .group_by
-                .iter()
-                .flat_map(|group| &group.elements)
-                .flat_map(super::super::syntax::tree::GroupingElement::expressions);
-            for expression in block.where_.iter().chain(grouped).chain(&block.having) {
-                in_expression(expression, see);
-            }
-            for window in &block.windows {
-                for part in window.specification.children() {
-                    in_expression(part, see);
-                }
-            }
-        }
-        QueryBody::SetOperation(operation) => {
-            in_body(&operation.left, see);
-            in_body(&operation.right, see);
-        }
-        QueryBody::Table(_) => {}
-        QueryBody::Values(rows, _) => rows.iter().for_each(|row| in_expression(row, see)),
-        QueryBody::Subquery(query) => in_query(query, see),
-    }
-}
-
-fn in_relation(relation: &Relation, see: &mut dyn FnMut(&Expression)) {
-    match &*relation.kind {
-        RelationKind::Table(_) | RelationKind::Function => {}
-        RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, see),
-        RelationKind::Unnest { expressions, .. } => expressions.iter().for_each(|own| in_expression(own, see)),
-        RelationKind::Aliased { relation, .. }
-        | RelationKind::Sampled { relation, .. }
-        | RelationKind::Pattern(relation) => {
-            in_relation(relation, see);
-        }
-        RelationKind::Join(join) => {
-            in_relation(&join.left, see);
-            in_relation(&join.right, see);
-            if let JoinCriteria::On(condition) = &join.criteria {
-                in_expression(condition, see);
-            }
-        }
-    }
-}
-
-fn in_expression(expression: &Expression, see: &mut dyn FnMut(&Expression)) {
-    see(expression);
-    if let Some(query) = expression.query() {
-        in_query(query, see);
-    }
-    for child in expression.children() {
-        in_expression(child, see);
     }
 }

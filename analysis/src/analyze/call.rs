@@ -70,7 +70,23 @@ impl Analyzer<'_> {
             // How many arguments there are is only known when it runs.
             return None;
         }
-        self.resolved(expression, call, &arguments, scope)
+        let found = self.resolved(expression, call, &arguments, scope);
+        if call.distinct
+            && found.is_some()
+            && let Some(wrong) = arguments.iter().find_map(|argument| match argument {
+                Argument::Typed(own) if !own.is_comparable() => Some(own),
+                _ => None,
+            })
+        {
+            let message = format!("DISTINCT compares the arguments, and {wrong} cannot be compared");
+            self.error(
+                Code::TypeMismatch,
+                &expression.head,
+                message,
+                "DISTINCT over such a value",
+            );
+        }
+        found
     }
 
     fn resolved(

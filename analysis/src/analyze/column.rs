@@ -67,7 +67,7 @@ impl Analyzer<'_> {
             (Some(field), None) => Some(field.data_type.clone()),
             (Some(_), Some(_)) => {
                 let message = format!("the row has several fields `{}`", name.value);
-                self.error(Code::AmbiguousName, &expression.head, message, "an ambiguous field");
+                self.error(Code::AmbiguousName, &name.range, message, "an ambiguous field");
                 None
             }
             (None, _) => {

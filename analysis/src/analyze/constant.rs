@@ -63,6 +63,11 @@ impl Analyzer<'_> {
                 self.error(Code::OutOfRange, &expression.head, message, "too many digits");
                 None
             }
+            Err(Wrong::Zone) => {
+                let message = format!("the time zone of `{value}` lies more than 14 hours from UTC");
+                self.error(Code::NotSupported, &expression.head, message, "no such zone");
+                None
+            }
             Err(Wrong::Text(reason)) => {
                 let message = format!("`{value}` {reason}");
                 let error = Diagnostic::error(
@@ -168,6 +173,11 @@ impl Analyzer<'_> {
     /// The type behind AS in a cast.
     pub(super) fn named_type(&mut self, expression: &Expression, name: &str) -> Option<Type> {
         match name.parse::<Type>() {
+            Ok(Type::Unknown) => {
+                let message = "`unknown` is no type to cast to";
+                self.error(Code::TypeMismatch, &expression.head, message, "the type of a bare NULL");
+                None
+            }
             Ok(found) => Some(found),
             Err(ParseTypeError::OutOfRange {
                 name,
@@ -216,6 +226,8 @@ impl Analyzer<'_> {
 enum Wrong {
     Text(&'static str),
     Digits,
+    /// An offset of more than 14 hours.
+    Zone,
 }
 
 /// The type of a number with a point: its digits as written, without leading zeros.
@@ -240,16 +252,20 @@ fn digits(text: &str, most: usize) -> Option<(u32, &str)> {
     Some((text[..length].parse().ok()?, &text[length..]))
 }
 
+/// A date counts days in 32 bits.
 fn date(text: &str) -> Result<(), Wrong> {
     match date_head(text) {
-        Some("") => Ok(()),
+        Some((days, "")) if i32::try_from(days).is_ok() => Ok(()),
         _ => Err(Wrong::Text("is no date")),
     }
 }
 
-/// Reads `2026-1-31` and gives what stands behind it.
-fn date_head(text: &str) -> Option<&str> {
-    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+/// Reads `2026-1-31` and gives its day since 1970-01-01, and what stands behind it.
+fn date_head(text: &str) -> Option<(i64, &str)> {
+    let (before_christ, text) = match text.strip_prefix('-') {
+        Some(text) => (true, text),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
     let (year, rest) = digits(text, 9)?;
     let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
     let (day, rest) = digits(rest.strip_prefix('-')?, 2)?;
@@ -261,51 +277,94 @@ fn date_head(text: &str) -> Option<&str> {
         2 => 28,
         _ => return None,
     };
-    (1..=days).contains(&day).then_some(rest)
+    let year = i64::from(year);
+    let year = if before_christ { -year } else { year };
+    (1..=days)
+        .contains(&day)
+        .then(|| (epoch_day(year, i64::from(month), i64::from(day)), rest))
 }
 
-/// Reads `10:00[:00[.123]]` and gives the digits of the fraction, and what stands behind it.
-fn clock(text: &str) -> Option<(usize, &str)> {
+/// Days since 1970-01-01 in the Gregorian calendar, its years counted from March.
+fn epoch_day(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    // 0000-03-01 is 719,468 days before 1970-01-01.
+    365 * year + leaps + day_of_year - 719_468
+}
+
+/// A time of day.
+struct Clock<'a> {
+    seconds: i64,
+    /// The digits of the fraction of a second.
+    fraction: &'a str,
+}
+
+impl Clock<'_> {
+    fn precision(&self) -> Result<u8, Wrong> {
+        u8::try_from(self.fraction.len())
+            .ok()
+            .filter(|digits| *digits <= MAX_FRACTION)
+            .ok_or(Wrong::Digits)
+    }
+
+    fn millis(&self) -> i64 {
+        let fraction: String = self.fraction.chars().chain("000".chars()).take(3).collect();
+        self.seconds * 1000 + fraction.parse::<i64>().unwrap_or(0)
+    }
+}
+
+const MIDNIGHT: Clock<'_> = Clock {
+    seconds: 0,
+    fraction: "",
+};
+
+/// Reads `10:00[:00[.123]]` and gives what stands behind it.
+fn clock(text: &str) -> Option<(Clock<'_>, &str)> {
     let (hour, rest) = digits(text, 2)?;
     let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
     if hour > 23 || minute > 59 {
         return None;
     }
+    let minutes = i64::from(hour * 60 + minute);
+    let of = |second: u32, fraction| Clock {
+        seconds: minutes * 60 + i64::from(second),
+        fraction,
+    };
     let Some(behind) = rest.strip_prefix(':') else {
-        return Some((0, rest));
+        return Some((of(0, ""), rest));
     };
     let (second, rest) = digits(behind, 2)?;
     if second > 59 {
         return None;
     }
     let Some(behind) = rest.strip_prefix('.') else {
-        return Some((0, rest));
+        return Some((of(second, ""), rest));
     };
     let length = behind.bytes().take_while(u8::is_ascii_digit).count();
-    (length > 0).then(|| (length, &behind[length..]))
-}
-
-fn precision(digits: usize) -> Result<u8, Wrong> {
-    u8::try_from(digits)
-        .ok()
-        .filter(|digits| *digits <= MAX_FRACTION)
-        .ok_or(Wrong::Digits)
+    (length > 0).then(|| (of(second, &behind[..length]), &behind[length..]))
 }
 
 fn time(text: &str) -> Result<Type, Wrong> {
     let wrong = Wrong::Text("is no time");
-    let Some((fraction, rest)) = clock(text) else {
+    let Some((clock, rest)) = clock(text) else {
         return Err(wrong);
     };
     let zone = rest.trim_start();
-    if !zone.is_empty() && !is_offset(zone) {
+    if !zone.is_empty() && offset(zone).is_none() {
         return Err(wrong);
     }
     Ok(Type::Time {
-        precision: precision(fraction)?,
+        precision: clock.precision()?,
         zone: !zone.is_empty(),
     })
 }
+
+/// The microseconds of a timestamp have 64 bits; Trino looks at its whole seconds.
+const MOST_SECONDS: i64 = i64::MAX / 1_000_000;
+
+/// The milliseconds of a timestamp with time zone have 52 bits.
+const MOST_ZONED: i64 = 1 << 51;
 
 fn timestamp(text: &str) -> Result<Type, Wrong> {
     let wrong = Wrong::Text("is no timestamp");
@@ -314,51 +373,57 @@ fn timestamp(text: &str) -> Result<Type, Wrong> {
         .bytes()
         .take_while(u8::is_ascii_digit)
         .count();
-    let Some(rest) = date_head(text).filter(|_| year >= 4) else {
+    let Some((day, rest)) = date_head(text).filter(|_| year >= 4) else {
         return Err(wrong);
     };
-    let Some(behind) = rest.strip_prefix(' ') else {
-        return if rest.is_empty() {
-            Ok(Type::Timestamp {
-                precision: 0,
-                zone: false,
-            })
-        } else {
-            Err(wrong)
-        };
-    };
-    let (fraction, rest) = match clock(behind) {
-        Some(found) => found,
+    let behind = rest.strip_prefix(' ').unwrap_or(rest);
+    let (clock, rest) = match clock(behind) {
+        Some(found) if rest.starts_with(' ') => found,
         // A zone may stand right behind the date.
-        None if behind.starts_with(|ch: char| ch.is_ascii_digit()) => return Err(wrong),
-        None => (0, rest),
+        _ if behind.starts_with(|ch: char| ch.is_ascii_digit()) || (behind.is_empty() && !rest.is_empty()) => {
+            return Err(wrong);
+        }
+        _ => (MIDNIGHT, behind),
     };
     let zone = rest.trim_start();
-    if !zone.is_empty() && !is_zone(zone) {
+    let fits = if zone.is_empty() {
+        (-MOST_SECONDS..=MOST_SECONDS).contains(&(day * 86_400 + clock.seconds))
+    } else if is_zone(zone) {
+        // The offset of another zone is not known here, but is less than a day.
+        let (minutes, unsure) = match offset(zone) {
+            Some(minutes) => (minutes, 0),
+            None if zone.eq_ignore_ascii_case("UTC") => (0, 0),
+            None => (0, 86_400_000),
+        };
+        let millis = day * 86_400_000 + clock.millis() - i64::from(minutes) * 60_000;
+        (-MOST_ZONED - unsure..MOST_ZONED + unsure).contains(&millis)
+    } else if zone.starts_with(['+', '-']) && digits(&zone[1..], 2).is_some_and(|(hours, _)| hours <= 14) {
+        return Err(Wrong::Zone);
+    } else {
+        false
+    };
+    if !fits {
         return Err(wrong);
     }
     Ok(Type::Timestamp {
-        precision: precision(fraction)?,
+        precision: clock.precision()?,
         zone: !zone.is_empty(),
     })
 }
 
-/// `+02:00`
-fn is_offset(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix(['+', '-']) else {
-        return false;
-    };
-    let Some((hours, rest)) = digits(rest, 2) else {
-        return false;
-    };
+/// The minutes of `+02:00`, at most 14 hours.
+fn offset(text: &str) -> Option<i32> {
+    let rest = text.strip_prefix(['+', '-'])?;
+    let (hours, rest) = digits(rest, 2)?;
     let minutes = match rest.strip_prefix(':') {
         Some(minutes) => digits(minutes, 2)
             .filter(|(_, rest)| rest.is_empty())
             .map(|(minutes, _)| minutes),
-        None if rest.is_empty() => Some(0),
-        None => None,
+        None => rest.is_empty().then_some(0),
     };
-    hours <= 14 && minutes.is_some_and(|minutes| minutes <= 59)
+    let minutes = minutes.filter(|minutes| *minutes <= 59)?;
+    let all = i32::try_from(hours * 60 + minutes).ok().filter(|all| *all <= 14 * 60)?;
+    Some(if text.starts_with('-') { -all } else { all })
 }
 
 /// Zones of one word are few; of those with a `/` there are hundreds, which are taken on trust.
@@ -426,7 +491,7 @@ const AREAS: [&str; 17] = [
 
 /// An offset, or what may be the name of a zone.
 fn is_zone(text: &str) -> bool {
-    if is_offset(text) {
+    if offset(text).is_some() {
         return true;
     }
     let named = text.starts_with(|ch: char| ch.is_ascii_alphabetic())
@@ -439,7 +504,7 @@ fn is_zone(text: &str) -> bool {
             || SINGLE.iter().any(|zone| zone.eq_ignore_ascii_case(text))
             || ["UTC", "GMT", "UT"]
                 .iter()
-                .any(|prefix| text.strip_prefix(prefix).is_some_and(is_offset)))
+                .any(|prefix| text.strip_prefix(prefix).is_some_and(|rest| offset(rest).is_some())))
 }
 
 fn is_uuid(text: &str) -> bool {

@@ -31,7 +31,7 @@ impl Analyzer<'_> {
                 one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is(&other.value)) && parts()
             }
             (Kind::Cast { type_name: one, .. }, Kind::Cast { type_name: other, .. }) => {
-                same_name(one, other) && parts()
+                folded(one) == folded(other) && parts()
             }
             (Kind::Current(f1, p1), Kind::Current(f2, p2)) => f1 == f2 && p1 == p2,
             (Kind::Extract { field: one, .. }, Kind::Extract { field: other, .. }) => one.is(&other.value) && parts(),
@@ -104,6 +104,20 @@ impl Analyzer<'_> {
         };
         words(one).split_whitespace().eq(words(other).split_whitespace())
     }
+}
+
+/// A type's text as Trino compares it: in upper case outside of quotes, as it stands inside.
+fn folded(type_name: &str) -> String {
+    let parts = type_name.split('"').enumerate();
+    parts
+        .map(|(index, part)| {
+            if index % 2 == 0 {
+                part.to_uppercase()
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect()
 }
 
 /// Whether the expressions are literals of one form.

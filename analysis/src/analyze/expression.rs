@@ -96,12 +96,17 @@ impl Analyzer<'_> {
             }
             Kind::Trim { function, arguments } => self.trim(function, arguments, scope),
             Kind::Grouping(columns) => {
-                for column in columns {
-                    self.expression(column, scope);
-                }
                 if columns.len() > 63 {
                     let message = "`grouping()` takes at most 63 columns";
                     self.error(Code::TooManyArguments, &expression.head, message, "too many");
+                }
+                let before = self.errors();
+                for column in columns {
+                    self.expression(column, scope);
+                }
+                // Trino says no place for them.
+                for error in &mut self.analysis.diagnostics[before..] {
+                    error.labels.extend(error.primary.take());
                 }
                 Some(if columns.len() > 31 {
                     Type::Bigint

@@ -6,6 +6,7 @@ use super::scope::Scope;
 use super::select::{Output, output_key};
 use crate::diagnostic::Code;
 use crate::syntax::tree::{Expression, ExpressionKind, GroupingElement, QuerySpecification};
+use crate::types::Type;
 
 /// The most grouping sets of a block.
 const MOST_SETS: usize = 2048;
@@ -63,9 +64,12 @@ impl Analyzer<'_> {
             let index = usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1));
             match index.and_then(|index| outputs.get(index)) {
                 Some(output) => {
-                    if let Output::Expression(selected) = output {
-                        self.no_aggregates(selected, "GROUP BY");
-                        self.comparable_key(selected, block);
+                    match output {
+                        Output::Expression(selected) => {
+                            self.no_aggregates(selected, "GROUP BY");
+                            self.comparable_key(self.type_of(selected).cloned(), block);
+                        }
+                        Output::Star(field, _) => self.comparable_key(field.data_type.clone(), block),
                     }
                     keys.push(output_key(output));
                 }
@@ -74,8 +78,8 @@ impl Analyzer<'_> {
             return;
         }
         self.no_aggregates(expression, "GROUP BY");
-        self.expression(expression, source);
-        self.comparable_key(expression, block);
+        let found = self.expression(expression, source);
+        self.comparable_key(found, block);
         keys.push(Key::Expression(expression));
     }
 
@@ -94,17 +98,17 @@ impl Analyzer<'_> {
     ) {
         self.no_aggregates(expression, "GROUP BY");
         let before = self.errors();
-        self.expression(expression, source);
+        let found = self.expression(expression, source);
         if self.column_of(expression).is_none() && self.errors() == before && expression.qualified_name().is_none() {
             let message = "ROLLUP, CUBE and GROUPING SETS take columns only";
             self.error(Code::InvalidColumnReference, &expression.head, message, "not a column");
         }
-        self.comparable_key(expression, block);
+        self.comparable_key(found, block);
         keys.push(Key::Expression(expression));
     }
 
-    fn comparable_key(&mut self, expression: &Expression, block: &QuerySpecification) {
-        if let Some(found) = self.type_of(expression).filter(|found| !found.is_comparable()) {
+    fn comparable_key(&mut self, found: Option<Type>, block: &QuerySpecification) {
+        if let Some(found) = found.filter(|found| !found.is_comparable()) {
             let message = format!("GROUP BY compares its keys, and {found} cannot be compared");
             self.error(Code::TypeMismatch, &block.head, message, "groups by such a key");
         }

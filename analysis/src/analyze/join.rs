@@ -2,6 +2,7 @@
 
 use super::relation::head;
 use super::scope::{Field, Fields, Resolution, Scope};
+use super::walk::{Part, walk_relation};
 use super::{Analyzer, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest::nearest;
@@ -29,20 +30,12 @@ impl Analyzer<'_> {
         if sees_left(&join.right) && matches!(join.kind, JoinKind::Right | JoinKind::Full) {
             self.left_of_outer(&join.right, &left);
         }
+        if self.must_be_true(relation, join) {
+            return joined(left, right);
+        }
         match &join.criteria {
             JoinCriteria::Using(columns) => self.using(columns, join.kind, left, right),
             JoinCriteria::On(condition) => {
-                let unnests = is_unnest(&join.right);
-                if unnests && !matches!(*condition.kind, ExpressionKind::Boolean(true)) {
-                    let error = Diagnostic::error(
-                        Code::NotSupported,
-                        condition.head.clone(),
-                        "a join with UNNEST has only the condition TRUE",
-                        "another condition",
-                    );
-                    self.report(error.help("write `CROSS JOIN UNNEST (…)` or `LEFT JOIN UNNEST (…) ON TRUE`"));
-                    return joined(left, right);
-                }
                 let width = left.fields.len();
                 let both = joined(left, right);
                 let mut inside = Scope::inside(Some(outer), both);
@@ -64,29 +57,50 @@ impl Analyzer<'_> {
         }
     }
 
+    /// Joins with UNNEST, and full ones with LATERAL, have no other condition than TRUE.
+    fn must_be_true(&mut self, relation: &Relation, join: &Join) -> bool {
+        let (what, help) = match &*bare(&join.right).kind {
+            RelationKind::Unnest { .. } => (
+                "a join with UNNEST",
+                "write `CROSS JOIN UNNEST (…)` or `LEFT JOIN UNNEST (…) ON TRUE`, and the condition in WHERE",
+            ),
+            RelationKind::Lateral(_) if join.kind == JoinKind::Full => (
+                "a full join with LATERAL",
+                "write `ON TRUE`, and the condition inside LATERAL",
+            ),
+            _ => return false,
+        };
+        let place = match &join.criteria {
+            JoinCriteria::On(condition) if !matches!(*condition.kind, ExpressionKind::Boolean(true)) => {
+                condition.head.clone()
+            }
+            JoinCriteria::Using(_) => head(relation),
+            _ => return false,
+        };
+        let message = format!("{what} has only the condition TRUE");
+        let error = Diagnostic::error(Code::NotSupported, place, message, "another condition");
+        self.report(error.help(help));
+        true
+    }
+
     /// The side that an outer join fills with NULLs may not look at the other.
     fn left_of_outer(&mut self, right: &Relation, left: &Fields) {
-        let mut expressions = Vec::new();
-        let mut relation = right;
-        while let RelationKind::Aliased { relation: inner, .. } | RelationKind::Sampled { relation: inner, .. } =
-            &*relation.kind
-        {
-            relation = inner;
-        }
-        if let RelationKind::Unnest { expressions: own, .. } = &*relation.kind {
-            expressions.extend(own.iter());
-        }
-        while let Some(expression) = expressions.pop() {
-            if self.column_of(expression).is_some_and(|id| left.contains(id)) {
-                let message = "the side of an outer join that may be missing cannot name columns of the other";
-                self.error(
-                    Code::InvalidColumnReference,
-                    &expression.head.clone(),
-                    message,
-                    "a column of the left side",
-                );
+        let mut found = Vec::new();
+        walk_relation(right, &mut |part| {
+            if let Part::Expression(expression) = part
+                && self.column_of(expression).is_some_and(|id| left.contains(id))
+            {
+                found.push(expression.head.clone());
             }
-            expressions.extend(expression.children());
+        });
+        for place in found {
+            let message = "the side of an outer join that may be missing cannot name columns of the other";
+            self.error(
+                Code::InvalidColumnReference,
+                &place,
+                message,
+                "a column of the left side",
+            );
         }
     }
 
@@ -205,19 +219,18 @@ pub(super) fn joined(mut left: Fields, mut right: Fields) -> Fields {
     left
 }
 
-/// Whether the relation sees those to its left.
-pub(super) fn sees_left(relation: &Relation) -> bool {
+/// A relation without its alias and sample.
+fn bare(relation: &Relation) -> &Relation {
     match &*relation.kind {
-        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => sees_left(relation),
-        RelationKind::Lateral(_) | RelationKind::Unnest { .. } => true,
-        _ => false,
+        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => bare(relation),
+        _ => relation,
     }
 }
 
-fn is_unnest(relation: &Relation) -> bool {
-    match &*relation.kind {
-        RelationKind::Aliased { relation, .. } => is_unnest(relation),
-        RelationKind::Unnest { .. } => true,
-        _ => false,
-    }
+/// Whether the relation sees those to its left.
+pub(super) fn sees_left(relation: &Relation) -> bool {
+    matches!(
+        &*bare(relation).kind,
+        RelationKind::Lateral(_) | RelationKind::Unnest { .. }
+    )
 }

@@ -11,6 +11,7 @@ mod day_format;
 mod equality;
 mod expression;
 mod grouping;
+mod information_schema;
 mod injected;
 mod join;
 mod json;
@@ -29,6 +30,7 @@ mod select;
 mod set_operation;
 mod special;
 mod table;
+mod walk;
 mod window;
 mod with;
 

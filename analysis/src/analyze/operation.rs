@@ -125,12 +125,16 @@ impl Analyzer<'_> {
     ) -> Option<Type> {
         let of = self.expression(base, scope);
         if let Some(Type::Row(fields)) = &of {
-            self.expression(index, scope);
             let Kind::Long(position) = *index.kind else {
                 let message = "the subscript of a row is a number that is written out";
                 self.error(Code::NotConstant, &index.head, message, "not a literal");
                 return None;
             };
+            if i32::try_from(position).is_err() {
+                let message = format!("the subscript of a row is an integer, and {position} is a bigint");
+                self.error(Code::TypeMismatch, &index.head, message, "a bigint");
+                return None;
+            }
             let field = usize::try_from(position)
                 .ok()
                 .and_then(|position| position.checked_sub(1))

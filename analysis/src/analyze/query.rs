@@ -10,7 +10,7 @@ use crate::types::{Type, common_super_type};
 impl Analyzer<'_> {
     /// The columns that a query gives. `outer` is what the query may name of its surroundings.
     pub(super) fn query(&mut self, query: &Query, outer: &Scope<'_>) -> Fields {
-        let mut scope = Scope::new(Some(outer), Fields::default());
+        let mut scope = Scope::inside(Some(outer), Fields::default());
         if let Some(with) = &query.with {
             self.with(with, &mut scope);
         }

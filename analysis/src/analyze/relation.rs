@@ -99,15 +99,22 @@ impl Analyzer<'_> {
 
     /// The percentage of a sample is a constant of at most 100.
     fn percentage(&mut self, percentage: &Expression) {
-        let nothing = Scope::new(None, Fields::default());
-        if !percentage.children().is_empty() || percentage.qualified_name().is_some() {
-            if let Some(column) = first_column(percentage) {
-                let message = "the percentage of a sample is a constant";
-                self.error(Code::NotConstant, &column.head.clone(), message, "a column is none");
-            }
+        if has_column(percentage) {
+            let message = "the percentage of a sample is a constant";
+            self.error(Code::NotConstant, &percentage.head, message, "depends on a column");
             return;
         }
+        let nothing = Scope::new(None, Fields::default());
         let found = self.expression(percentage, &nothing);
+        if is_null(percentage)
+            && found
+                .as_ref()
+                .is_none_or(|found| found.is_numeric() || *found == Type::Unknown)
+        {
+            let message = "the percentage of a sample cannot be NULL";
+            self.error(Code::InvalidArguments, &percentage.head, message, "NULL");
+            return;
+        }
         if found.as_ref().is_some_and(|found| !found.is_numeric()) {
             let message = format!(
                 "the percentage of a sample is a number, and this is {}",
@@ -116,12 +123,7 @@ impl Analyzer<'_> {
             self.error(Code::TypeMismatch, &percentage.head, message, "no number");
             return;
         }
-        let value: Option<f64> = match &*percentage.kind {
-            ExpressionKind::Long(value) => value.to_string().parse().ok(),
-            ExpressionKind::Decimal(text) | ExpressionKind::Double(text) => text.parse().ok(),
-            _ => None,
-        };
-        if value.is_some_and(|value| !(0.0..=100.0).contains(&value)) {
+        if number(percentage).is_some_and(|value| !(0.0..=100.0).contains(&value)) {
             let message = "the percentage of a sample lies between 0 and 100";
             self.error(Code::OutOfRange, &percentage.head, message, "out of range");
         }
@@ -163,12 +165,35 @@ impl Analyzer<'_> {
     }
 }
 
-/// The first column that an expression names.
-fn first_column(expression: &Expression) -> Option<&Expression> {
-    if expression.qualified_name().is_some() {
-        return Some(expression);
+fn has_column(expression: &Expression) -> bool {
+    expression.qualified_name().is_some() || expression.children().into_iter().any(has_column)
+}
+
+fn is_null(expression: &Expression) -> bool {
+    match &*expression.kind {
+        ExpressionKind::Null => true,
+        ExpressionKind::Cast { value, .. } => is_null(value),
+        _ => false,
     }
-    expression.children().into_iter().find_map(first_column)
+}
+
+/// The value of a number, or of a sum, difference or product of numbers.
+fn number(expression: &Expression) -> Option<f64> {
+    match &*expression.kind {
+        ExpressionKind::Long(value) => value.to_string().parse().ok(),
+        ExpressionKind::Decimal(text) | ExpressionKind::Double(text) => text.parse().ok(),
+        ExpressionKind::Unary { minus, value } => number(value).map(|value| if *minus { -value } else { value }),
+        ExpressionKind::Arithmetic { operator, left, right } => {
+            let (left, right) = (number(left)?, number(right)?);
+            match operator {
+                '+' => Some(left + right),
+                '-' => Some(left - right),
+                '*' => Some(left * right),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// What to point at for a relation: its head, not all of it.

@@ -181,10 +181,13 @@ impl<'p> Scope<'p> {
     pub(super) fn forbids(&self, id: usize) -> bool {
         let mut scope = Some(self);
         let mut closed = false;
+        let mut within = false;
         while let Some(own) = scope {
             if own.fields.contains(id) {
-                return false;
+                // Its own fields, too, are those of a query around for the subqueries in it.
+                return within && own.closed_outward;
             }
+            within |= own.boundary;
             closed |= own.closed_outward;
             if own.boundary && closed {
                 return true;

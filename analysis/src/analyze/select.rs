@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::Analyzer;
-use super::aggregation::{Block, Key};
+use super::aggregation::{Block, Key, find};
 use super::join::{joined, sees_left};
-use super::scope::{Field, Fields, Scope, ends_with};
+use super::scope::{Field, Fields, Resolution, Scope, ends_with};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::functions;
 use crate::suggest::nearest;
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind, Identifier, Query, QuerySpecification, Relation, RelationKind, SelectItem,
@@ -129,7 +130,9 @@ impl Analyzer<'_> {
                     self.star(own, range, &mut outputs, &mut fields);
                 }
                 SelectItem::AllOf { target, aliases } => {
-                    self.star_of(target, aliases.as_deref(), source, &mut outputs, &mut fields);
+                    let before = fields.fields.len();
+                    self.star_of(target, block, source, &mut outputs, &mut fields);
+                    self.star_aliases(aliases.as_deref(), before, &mut fields);
                 }
             }
         }
@@ -150,14 +153,14 @@ impl Analyzer<'_> {
     fn star_of<'t>(
         &mut self,
         target: &'t Expression,
-        aliases: Option<&[Identifier]>,
+        block: &QuerySpecification,
         source: &Scope<'_>,
         outputs: &mut Vec<Output<'t>>,
         fields: &mut Fields,
     ) {
-        let before = fields.fields.len();
         if let Some(parts) = target.qualified_name() {
             let mut scope = Some(source);
+            let mut beyond = false;
             while let Some(own) = scope {
                 let answers = |relation: Option<&Rc<[String]>>| relation.is_some_and(|own| ends_with(own, &parts));
                 let found: Vec<Field> = own
@@ -175,13 +178,26 @@ impl Analyzer<'_> {
                     if open {
                         fields.open.push(None);
                     }
+                    if beyond && found.iter().any(|field| field.name.is_none()) {
+                        let message = "`.*` of a table of the query around needs names for its columns";
+                        let mut error =
+                            Diagnostic::error(Code::NotSupported, block.head.clone(), message, "selects from it");
+                        error.labels.push(crate::Label {
+                            range: target.range.clone(),
+                            text: "has nameless columns".to_owned(),
+                        });
+                        self.report(error.help("name them where the table stands: `… AS t (a, b)`"));
+                    }
                     self.star(found, &target.range, outputs, fields);
-                    self.star_aliases(aliases, before, fields);
                     return;
                 }
+                beyond |= own.boundary;
                 scope = own.parent;
             }
-            if parts.len() < 2 || matches!(source.resolve(&parts), super::scope::Resolution::None) {
+            // Of a row's fields, the row must be named as a column of a table.
+            let of_table =
+                |length: usize| !matches!(source.resolve(&parts[..length]), Resolution::None | Resolution::Column);
+            if !(2..=parts.len()).any(of_table) {
                 self.unknown_relation(target, &parts, source);
                 fields.open.push(None);
                 return;
@@ -193,12 +209,16 @@ impl Analyzer<'_> {
                     fields.fields.push(self.new_field(field.name, Some(field.data_type)));
                     outputs.push(Output::Expression(target));
                 }
-                self.star_aliases(aliases, before, fields);
             }
             None => fields.open.push(None),
             Some(other) => {
                 let message = format!("`.*` stands behind a row, and this is {other}");
-                self.error(Code::TypeMismatch, &target.head, message, "not a row");
+                let mut error = Diagnostic::error(Code::TypeMismatch, block.head.clone(), message, "selects from it");
+                error.labels.push(crate::Label {
+                    range: target.range.clone(),
+                    text: "not a row".to_owned(),
+                });
+                self.report(error);
                 fields.open.push(None);
             }
         }
@@ -275,6 +295,16 @@ impl Analyzer<'_> {
             });
             let named = self.column_of(key).is_some_and(|id| fields.contains(id));
             let unknown = self.column_of(key).is_none() && key.qualified_name().is_some();
+            if selected && let Some(random) = find(key, &is_random) {
+                let message = "with SELECT DISTINCT, ORDER BY takes no value that differs each time";
+                let mut error = Diagnostic::error(Code::NotInDistinct, key.head.clone(), message, "another value");
+                error.labels.push(crate::Label {
+                    range: random.head.clone(),
+                    text: "not deterministic".to_owned(),
+                });
+                self.report(error.help("order by an alias or a number of the select list"));
+                return;
+            }
             if !(selected || named || unknown || fields.is_open() || matches!(*key.kind, ExpressionKind::Long(_))) {
                 let message = "with SELECT DISTINCT, ORDER BY takes only what is selected";
                 let mut error = Diagnostic::error(Code::NotInDistinct, block.head.clone(), message, "DISTINCT rows");
@@ -287,6 +317,12 @@ impl Analyzer<'_> {
             }
         }
     }
+}
+
+/// Whether it is a call that gives another value each time.
+fn is_random(expression: &Expression) -> bool {
+    matches!(&*expression.kind, ExpressionKind::Call(call)
+        if matches!(call.name.parts.as_slice(), [only] if functions::is_random(&only.value)))
 }
 
 /// The keys of a grouping, for each of which the block has one value.

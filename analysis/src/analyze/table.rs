@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Analyzer;
 use super::scan::Scan;
 use super::scope::{Fields, Origin, Scope};
+use super::{Analyzer, information_schema};
 use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest::nearest;
@@ -40,8 +40,12 @@ impl Analyzer<'_> {
             return Fields::unknown(Some(written));
         };
         let Some(index) = tables.iter().position(|table| answers(table, name, catalog)) else {
-            self.unknown_table(name, tables, scope);
-            return Fields::unknown(Some(written));
+            return if let Some(fields) = self.information_schema(name, &written) {
+                fields
+            } else {
+                self.unknown_table(table, tables, scope);
+                Fields::unknown(Some(written))
+            };
         };
         let references = &mut self.analysis.table_references;
         references.push(TableReference {
@@ -96,15 +100,17 @@ impl Analyzer<'_> {
         }
     }
 
-    fn unknown_table(&mut self, name: &QualifiedName, tables: &[Table], scope: &Scope<'_>) {
+    fn unknown_table(&mut self, table: &TableName, tables: &[Table], scope: &Scope<'_>) {
         let catalog = self.catalog;
+        let name = &table.name;
+        let place = table.head.start..name.range.end;
         let parts: Vec<&str> = name.parts.iter().map(|part| part.value.as_str()).collect();
         let (own_catalog, own_schema) = match parts.as_slice() {
             [own_catalog, schema, _] => (Some(*own_catalog), Some(*schema)),
             [schema, _] => (None, Some(*schema)),
             _ => (None, None),
         };
-        let error = |code, message: String, label: &str| Diagnostic::error(code, name.range.clone(), message, label);
+        let error = |code, message: String, label: &str| Diagnostic::error(code, place.clone(), message, label);
         let catalogs = || {
             tables
                 .iter()
@@ -132,6 +138,7 @@ impl Analyzer<'_> {
         };
         if let Some(own) = own_schema
             && !schemas().any(|known| same_name(known, own))
+            && !same_name(own, information_schema::NAME)
         {
             let error = error(
                 Code::UnknownSchema,

@@ -43,6 +43,12 @@ impl Analyzer<'_> {
                 );
             }
             self.window_specification(&definition.specification, scope);
+            let parts = definition.specification.children();
+            if let Some(inner) = parts.into_iter().find_map(|part| find(part, &is_window_call)) {
+                let message = "a window's definition holds a window function";
+                let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
+                self.report(error.help("compute it in a subquery first"));
+            }
             let whole = self.whole(&definition.specification);
             if let Some(windows) = self.windows.last_mut() {
                 windows.push((name, whole));
@@ -331,7 +337,15 @@ impl Analyzer<'_> {
         }
         if call.order_by.is_some() {
             let message = "ORDER BY inside a call with OVER is not supported";
-            self.error(Code::NotGrouped, &expression.head, message, "orders its arguments");
+            let error = Diagnostic::error(
+                Code::NotSupported,
+                expression.head.clone(),
+                message,
+                "orders its arguments",
+            );
+            self.report(error.help(format!(
+                "drop it, or aggregate in a subquery: `{name}(… ORDER BY …)` without OVER"
+            )));
             return;
         }
         if call.name.parts.len() > 1 {

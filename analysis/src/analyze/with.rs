@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::Analyzer;
 use super::scope::{Fields, NamedQuery, Scope};
+use super::walk::{Part, walk};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Identifier, Join, JoinKind, Limit, Query, QueryBody, Relation, RelationKind, SetOperation, SetOperator, TableName,
-    With, WithQuery, same_name,
+    Expression, Identifier, Join, JoinKind, Limit, Query, QueryBody, Relation, RelationKind, SelectItem, SetOperator,
+    TableName, With, WithQuery, same_name,
 };
 use crate::types::can_coerce;
 
@@ -25,7 +26,13 @@ impl Analyzer<'_> {
                 );
             }
             let first = self.scans.len();
-            let fields = if with.recursive {
+            let nested = with.recursive.then(|| nested_recursion(&own.query)).flatten();
+            let fields = if let Some(head) = nested {
+                let message = "a recursive WITH query holds another WITH RECURSIVE";
+                let error = Diagnostic::error(Code::NestedRecursive, head, message, "the inner one");
+                self.report(error.help("move it out of the recursive query, before it in the same WITH"));
+                Fields::unknown(None)
+            } else if with.recursive {
                 self.recursive(own, scope)
             } else {
                 self.plain(own, scope)
@@ -104,11 +111,7 @@ impl Analyzer<'_> {
             return Fields::unknown(None);
         };
         let operation = match &own.query.body {
-            QueryBody::SetOperation(operation)
-                if operation.operator == SetOperator::Union && own.query.with.is_none() =>
-            {
-                operation
-            }
+            QueryBody::SetOperation(operation) if operation.operator == SetOperator::Union => operation,
             _ => return self.not_recursive(own, scope),
         };
         let name = &own.name.value;
@@ -120,11 +123,11 @@ impl Analyzer<'_> {
         if steps.is_empty() {
             return self.plain(own, scope);
         }
-        self.step_shape(operation, name, &steps);
-        if let Some(order) = &own.query.order_by {
-            let message = "a recursive query has no ORDER BY";
-            let error = Diagnostic::error(Code::NotSupported, order.head.clone(), message, "not supported here");
-            self.report(error.help("sort where the recursive query is read"));
+        if let Some(second) = steps.get(1) {
+            self.invalid_reference(&second.clone(), "a second time");
+        } else {
+            self.step_shape(&operation.right, name, &steps[0]);
+            self.immediate_clauses(&own.query);
         }
         if let Some(offset) = &own.query.offset {
             let message = "a recursive query has no OFFSET";
@@ -174,7 +177,7 @@ impl Analyzer<'_> {
     /// With RECURSIVE, any query that is no UNION of a base and a step may not name itself.
     fn not_recursive(&mut self, own: &WithQuery, scope: &Scope<'_>) -> Fields {
         let mut found = Vec::new();
-        in_query(&own.query, &own.name.value, &mut found);
+        in_query(&own.query, &own.name.value, Reach::Everything, &mut found);
         if let Some(first) = found.first() {
             self.invalid_reference(first, "in a query that is no UNION of a base and a step");
             return Fields::unknown(None);
@@ -191,6 +194,28 @@ impl Analyzer<'_> {
         );
     }
 
+    /// What stands around the base and the step.
+    fn immediate_clauses(&mut self, query: &Query) {
+        let with = query.with.as_ref().map(|with| {
+            let help = "name its queries before the recursive one, in the same WITH";
+            (&with.head, "WITH of its own", help)
+        });
+        let order_by = query.order_by.as_ref().map(|order| {
+            let help = "sort where the recursive query is read";
+            (&order.head, "ORDER BY", help)
+        });
+        let offset = query.offset.as_ref().map(|offset| {
+            let help = "move OFFSET to where the recursive query is read";
+            (&offset.head, "OFFSET", help)
+        });
+        for (head, clause, help) in [with, order_by, offset].into_iter().flatten() {
+            let message = format!("a recursive query has no {clause}");
+            let error = Diagnostic::error(Code::NotSupported, head.clone(), message, "not supported here");
+            self.report(error.help(help));
+        }
+        self.no_limit(query.limit.as_ref(), "a recursive query");
+    }
+
     fn no_limit(&mut self, limit: Option<&Limit>, what: &str) {
         if let Some(limit) = limit {
             let message = format!("{what} has no LIMIT");
@@ -204,18 +229,20 @@ impl Analyzer<'_> {
         }
     }
 
-    fn step_shape(&mut self, operation: &SetOperation, name: &str, steps: &[Range<usize>]) {
-        if let Some(second) = steps.get(1) {
-            self.invalid_reference(second, "a second time");
-            return;
+    fn step_shape(&mut self, step: &QueryBody, name: &str, reference: &Range<usize>) {
+        self.no_limit(step_limit(step), "the step of a recursion");
+        let mut step = step;
+        while let QueryBody::Subquery(query) = step {
+            step = &query.body;
         }
-        self.no_limit(step_limit(&operation.right), "the step of a recursion");
         let mut direct = Vec::new();
-        in_from(&operation.right, name, &mut direct);
-        if direct.is_empty()
-            && let Some(first) = steps.first()
-        {
-            self.invalid_reference(&first.clone(), "not in the FROM of the step");
+        if let QueryBody::Specification(specification) = step {
+            for relation in &specification.from {
+                in_relation(relation, name, Reach::Rows, &mut direct);
+            }
+        }
+        if direct.is_empty() {
+            self.invalid_reference(reference, "not where the step takes its rows from");
         }
     }
 }
@@ -231,17 +258,17 @@ fn step_limit(step: &QueryBody) -> Option<&Limit> {
     }
 }
 
-/// Where a step names its query in its own FROM, and not on a side of a join that may be missing.
-fn in_from(step: &QueryBody, name: &str, found: &mut Vec<Range<usize>>) {
-    match step {
-        QueryBody::Specification(specification) => {
-            for relation in &specification.from {
-                in_relation(relation, name, false, found);
-            }
+/// The word WITH of a WITH RECURSIVE inside a query.
+fn nested_recursion(query: &Query) -> Option<Range<usize>> {
+    let mut found = None;
+    walk(query, &mut |part| {
+        if let Part::Query(Query { with: Some(with), .. }) = part
+            && with.recursive
+        {
+            found.get_or_insert_with(|| with.head.clone());
         }
-        QueryBody::Subquery(query) => in_from(&query.body, name, found),
-        _ => {}
-    }
+    });
+    found
 }
 
 /// The word with which a query starts.
@@ -249,28 +276,37 @@ fn start_of(body: &QueryBody) -> Range<usize> {
     match body {
         QueryBody::Specification(specification) => specification.head.clone(),
         QueryBody::Values(_, head) => head.clone(),
-        QueryBody::Table(table) => table.name.range.clone(),
+        QueryBody::Table(table) => table.head.clone(),
         QueryBody::Subquery(query) => query.range.start..query.range.start + 1,
         QueryBody::SetOperation(operation) => operation.head.clone(),
     }
+}
+
+/// Which references count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// All: those in subqueries of expressions, too.
+    Everything,
+    /// Those of FROM clauses whose rows all come through.
+    Rows,
+}
+
+/// Where a body names this query.
+fn references(body: &QueryBody, name: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    in_body(body, name, Reach::Everything, &mut found);
+    found
 }
 
 fn push_table(table: &TableName, name: &str, found: &mut Vec<Range<usize>>) {
     if let [only] = table.name.parts.as_slice()
         && only.is(name)
     {
-        found.push(table.name.range.clone());
+        found.push(table.head.clone());
     }
 }
 
-/// Where a body names this query, in FROM clauses and the queries in them, or in subqueries of expressions.
-fn references(body: &QueryBody, name: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    in_body(body, name, &mut found);
-    found
-}
-
-fn in_query(query: &Query, name: &str, found: &mut Vec<Range<usize>>) {
+fn in_query(query: &Query, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
     // A WITH query of this name hides the one around.
     let hides = query
         .with
@@ -281,61 +317,75 @@ fn in_query(query: &Query, name: &str, found: &mut Vec<Range<usize>>) {
         return;
     }
     for own in query.with.iter().flat_map(|with| &with.queries) {
-        in_query(&own.query, name, found);
+        in_query(&own.query, name, reach, found);
     }
-    in_body(&query.body, name, found);
+    in_body(&query.body, name, reach, found);
 }
 
-fn in_body(body: &QueryBody, name: &str, found: &mut Vec<Range<usize>>) {
+fn in_body(body: &QueryBody, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
     match body {
         QueryBody::Specification(specification) => {
             for relation in &specification.from {
-                in_relation(relation, name, true, found);
+                in_relation(relation, name, reach, found);
             }
             let items = specification.items.iter().filter_map(|item| match item {
-                crate::syntax::tree::SelectItem::Single { expression, .. } => Some(expression),
+                SelectItem::Single { expression, .. } => Some(expression),
                 _ => None,
             });
             for expression in items.chain(&specification.where_).chain(&specification.having) {
-                in_expression(expression, name, found);
+                in_expression(expression, name, reach, found);
             }
         }
         QueryBody::SetOperation(operation) => {
-            in_body(&operation.left, name, found);
-            in_body(&operation.right, name, found);
+            let (left, right) = match (reach, operation.operator, operation.distinct) {
+                (Reach::Everything, ..) | (_, SetOperator::Union, _) | (_, SetOperator::Intersect, true) => {
+                    (true, true)
+                }
+                (_, SetOperator::Except, true) => (true, false),
+                (_, SetOperator::Intersect | SetOperator::Except, false) => (false, false),
+            };
+            if left {
+                in_body(&operation.left, name, reach, found);
+            }
+            if right {
+                in_body(&operation.right, name, reach, found);
+            }
         }
         QueryBody::Table(table) => push_table(table, name, found),
-        QueryBody::Values(rows, _) => rows.iter().for_each(|row| in_expression(row, name, found)),
-        QueryBody::Subquery(query) => in_query(query, name, found),
+        QueryBody::Values(rows, _) => rows.iter().for_each(|row| in_expression(row, name, reach, found)),
+        QueryBody::Subquery(query) => in_query(query, name, reach, found),
     }
 }
 
-fn in_expression(expression: &crate::syntax::tree::Expression, name: &str, found: &mut Vec<Range<usize>>) {
+fn in_expression(expression: &Expression, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
+    if reach == Reach::Rows {
+        return;
+    }
     if let Some(query) = expression.query() {
-        in_query(query, name, found);
+        in_query(query, name, reach, found);
     }
     for child in expression.children() {
-        in_expression(child, name, found);
+        in_expression(child, name, reach, found);
     }
 }
 
-/// `anywhere` counts the sides of outer joins that may be missing, where a step may not name itself.
-fn in_relation(relation: &Relation, name: &str, anywhere: bool, found: &mut Vec<Range<usize>>) {
+fn in_relation(relation: &Relation, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
     match &*relation.kind {
         RelationKind::Table(table) => push_table(table, name, found),
-        RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, name, found),
+        RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, name, reach, found),
         RelationKind::Unnest { .. } | RelationKind::Function => {}
         RelationKind::Aliased { relation, .. }
         | RelationKind::Sampled { relation, .. }
         | RelationKind::Pattern(relation) => {
-            in_relation(relation, name, anywhere, found);
+            in_relation(relation, name, reach, found);
         }
         RelationKind::Join(Join { kind, left, right, .. }) => {
-            if anywhere || !matches!(kind, JoinKind::Right | JoinKind::Full) {
-                in_relation(left, name, anywhere, found);
+            let all = reach == Reach::Everything;
+            if all || !matches!(kind, JoinKind::Right | JoinKind::Full) {
+                in_relation(left, name, reach, found);
             }
-            if anywhere || !matches!(kind, JoinKind::Left | JoinKind::Full) {
-                in_relation(right, name, anywhere, found);
+            if all || !matches!(kind, JoinKind::Left | JoinKind::Full) {
+                in_relation(right, name, reach, found);
             }
         }
     }

@@ -40,6 +40,8 @@ pub(super) struct Entry {
     pub(super) variables: &'static str,
     pub(super) lengths: &'static str,
     pub(super) nullable: &'static str,
+    /// Whether it gives another value each time.
+    pub(super) random: bool,
 }
 
 impl Entry {
@@ -66,6 +68,7 @@ impl Entry {
             variables: column(),
             lengths: column(),
             nullable: column(),
+            random: !column().is_empty(),
         })
     }
 

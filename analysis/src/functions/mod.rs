@@ -62,6 +62,14 @@ pub fn kind(name: &str) -> Option<Kind> {
         .map(|overload| overload.entry.kind)
 }
 
+/// Whether the function of this name gives another value each time, such as `random`.
+#[must_use]
+pub fn is_random(name: &str) -> bool {
+    overload::overloads(&name.to_lowercase())
+        .iter()
+        .any(|overload| overload.entry.random)
+}
+
 /// The overloads of a function as a person reads them, such as `strpos(varchar, varchar)`.
 #[must_use]
 pub fn signatures(name: &str) -> Vec<String> {

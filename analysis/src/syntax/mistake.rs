@@ -77,6 +77,11 @@ pub(super) fn no_query(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
         );
         return Some(error.help("write a query: SELECT, WITH, VALUES or TABLE"));
     }
+    None
+}
+
+/// A `;` with another statement behind it.
+pub(super) fn two_statements(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
     let semicolon = tokens.iter().position(|token| token.kind == TokenKind::Symbol(";"))?;
     let next = tokens.get(semicolon + 1)?;
     let is_statement = match &next.kind {

@@ -116,7 +116,12 @@ impl<'a> Text<'a> {
                 if !whole {
                     parser.note("the end of the query");
                 }
-                Err(mistake::syntax_error(&parser))
+                let errors = mistake::syntax_error(&parser);
+                let at = |error: &Diagnostic| error.primary.as_ref().map(|label| label.range.start);
+                match mistake::two_statements(sql, tokens) {
+                    Some(two) if errors.first().and_then(at) == at(&two) => Err(vec![two]),
+                    _ => Err(errors),
+                }
             }
         }
     }

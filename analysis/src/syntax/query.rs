@@ -13,9 +13,11 @@ use super::tree::{
 impl Parser<'_> {
     pub(super) fn query(&mut self) -> Parsed<Query> {
         let start = self.range().start;
+        let head = self.range();
         let with = if self.take(Word::With) {
             let recursive = self.take(Word::Recursive);
             Some(With {
+                head,
                 recursive,
                 queries: self.list(Self::named_query)?,
             })
@@ -224,9 +226,14 @@ impl Parser<'_> {
         match self.keyword() {
             Some(Word::Select) => return Ok(QueryBody::Specification(Box::new(self.query_specification()?))),
             Some(Word::Table) => {
+                let head = self.range();
                 self.advance();
                 let name = self.qualified_name()?;
-                return Ok(QueryBody::Table(TableName { name, version: None }));
+                return Ok(QueryBody::Table(TableName {
+                    name,
+                    head,
+                    version: None,
+                }));
             }
             Some(Word::Values) => {
                 let head = self.range();
@@ -325,10 +332,10 @@ impl Parser<'_> {
                 self.note("AS");
                 None
             };
-            return Ok(SelectItem::AllOf {
-                target: expression,
-                aliases,
-            });
+            let mut target = expression;
+            // A parenthesis before it counts.
+            target.head.start = range.start;
+            return Ok(SelectItem::AllOf { target, aliases });
         }
         let alias = self.alias()?;
         Ok(SelectItem::Single { expression, alias })

@@ -106,11 +106,12 @@ impl Parser<'_> {
             .as_ref()
             .map_or_else(|| self.range().start, |first| first.range.start);
         let relation = self.pattern_recognition(first)?;
-        if !self.is_sample() {
+        // Where an alias could stand, one of this name was taken.
+        if !self.is(Word::Tablesample) {
             return Ok(relation);
         }
         self.advance();
-        self.advance();
+        self.expect_one_of(&[Word::Bernoulli, Word::System])?;
         self.expect_symbol("(")?;
         let percentage = self.expression()?;
         self.expect_symbol(")")?;
@@ -245,6 +246,7 @@ impl Parser<'_> {
         if matches!(self.kind(), TokenKind::Symbol("(")) {
             self.note(".");
         }
-        Ok(TableName { name, version })
+        let head = name.range.clone();
+        Ok(TableName { name, head, version })
     }
 }

@@ -54,6 +54,8 @@ pub(crate) struct Query {
 
 #[derive(Clone, Debug)]
 pub(crate) struct With {
+    /// The word WITH.
+    pub(crate) head: Bytes,
     pub(crate) recursive: bool,
     pub(crate) queries: Vec<WithQuery>,
 }
@@ -274,6 +276,8 @@ pub(crate) enum RelationKind {
 #[derive(Clone, Debug)]
 pub(crate) struct TableName {
     pub(crate) name: QualifiedName,
+    /// What Trino points at: the name, or the word TABLE before it.
+    pub(crate) head: Bytes,
     /// `FOR VERSION AS OF …`
     pub(crate) version: Option<Expression>,
 }
