@@ -59,7 +59,8 @@ pub(crate) enum Command {
     /// Say what Athena would say of queries in `.sql` files, without asking it
     ///
     /// Statements are separated by `;`. Each may name its parameters as `:name`, if a comment before it declares them, with
-    /// types of Athena's DDL, or `day`: `-- parameters: port: int = 22, since: day, owners: [string]`.
+    /// types of Athena's DDL, or `day`: `-- parameters: port: int = 22, since: day, owners: [string]`. The
+    /// comment `-- allow(sql::no_partition_bound)` before a statement lets it pass that lint; `warn` and `deny` go likewise.
     ///
     /// `--message-format jsonl -` is the stream for tools: a request a line on standard input, an answer a line on standard
     /// output, in the same order. A request is `{"id": 1, "sql": "SELECT 1", "catalog": {…}}`, with the catalog as in the file
@@ -219,7 +220,7 @@ fn location(text: &str) -> Result<Location, Error> {
     Location::of_logs(text)
 }
 
-fn lint(name: &str) -> Result<Code, String> {
+fn lint(name: &str) -> Result<Code, Error> {
     level::lint(name)
 }
 

@@ -9,6 +9,7 @@ mod github;
 mod head;
 mod human;
 pub(crate) mod level;
+mod parameter;
 mod place;
 mod sarif;
 mod script;
@@ -44,6 +45,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
             Some(path) => catalog::file(path)?,
             None => table::catalog(arguments)?,
         },
+        own_table: arguments.catalog.is_none().then(|| arguments.table_name.to_string()),
         levels,
         cost: arguments.cost,
     };
@@ -89,7 +91,7 @@ fn checked(mut script: Input, question: &Question, arguments: &CheckArguments) -
     if !arguments.fix && !arguments.diff {
         return Ok((script, all));
     }
-    let mended = fix::mend(&script.text, &all, &question.levels);
+    let mended = fix::mend(&script.text, &all);
     if arguments.diff {
         print(&fix::diff(&script.name, &script.text, &mended))?;
         return Ok((script, all));

@@ -92,7 +92,7 @@ error[no_partition_bound]: partition column `day` has no lower bound in the WHER
     assert!(done.stdout.contains(lint), "{}", done.stdout);
     assert!(
         done.stdout
-            .contains("= note: Athena would run it; `--allow no_partition_bound` lets it pass\n")
+            .contains("= note: Athena would run it; the comment `-- allow(sql::no_partition_bound)` before the statement lets it pass\n")
     );
     assert!(!done.stdout.contains('\u{1b}'), "no colours where there is no terminal");
     let end = "3 statements in 1 file: 3 errors\n\
@@ -185,7 +185,7 @@ fn workflow_commands_are_escaped() {
         "{}",
         done.stdout
     );
-    assert!(done.stdout.contains("%0Anote: "), "{}", done.stdout);
+    assert!(done.stdout.contains("%0Ahelp: "), "{}", done.stdout);
     assert_eq!((done.code, done.stdout.lines().count()), (Some(0), 1));
 }
 
@@ -306,6 +306,28 @@ fn the_table_is_that_of_the_stacks() {
         found("no-key", wants_day("SELECT hour FROM flow_logs"), &[]),
         ["unknown_column 1:8"]
     );
+}
+
+#[test]
+fn another_table_is_one_that_options_can_tell_of() {
+    let help = |from: &str| {
+        let done = check(
+            "other-table",
+            format!("SELECT 1 FROM {from} WHERE day = '2026/11/01'"),
+            &[],
+        );
+        let help = done
+            .stdout
+            .lines()
+            .find_map(|line| line.split_once("= help: "))
+            .unwrap_or_default();
+        help.1.to_owned()
+    };
+    let options =
+        "`flow_logs` is the table here: `--table-name` gives it another name, and `--catalog` tells of other tables";
+    assert_eq!(help("vpc_logs"), options);
+    assert_eq!(help("security.flow_logs"), options);
+    assert_eq!(help("flow_log"), "a table with a similar name exists: `flow_logs`");
 }
 
 #[test]
@@ -496,6 +518,20 @@ fn lints_have_levels() {
     assert_eq!(
         codes(&["--allow=day_format,sql::no_partition_bound"]),
         (Some(0), "1 statement in 1 file".to_owned())
+    );
+    // A statement's own word goes before the command's.
+    let commented = format!("-- allow(sql::no_partition_bound, reason = \"all of it\")\n{sql};\n{sql}");
+    assert_eq!(
+        found("commented", &commented, &["--deny=no_partition_bound"]),
+        ["no_partition_bound 3:15"]
+    );
+    assert_eq!(
+        found(
+            "no-such-lint",
+            format!("-- allow(sql::no_partition_bond)\n{RIGHT}"),
+            &[]
+        ),
+        ["unknown_lint 1:10"]
     );
     let refused = |options: &[&str]| {
         let done = check("no-lint", sql, options);

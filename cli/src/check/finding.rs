@@ -67,16 +67,11 @@ impl Finding {
             text: label.text,
         };
         let mut notes = diagnostic.notes;
-        if severity == Severity::Lint {
+        if severity == Severity::Lint && !levels.are_set_for(code) {
             let name = code.name();
-            notes.push(if levels.are_set_for(code) {
-                format!(
-                    "asked for by `--{} {name}`",
-                    if kind == Kind::Error { "deny" } else { "warn" }
-                )
-            } else {
-                format!("Athena would run it; `--allow {name}` lets it pass")
-            });
+            notes.push(format!(
+                "Athena would run it; the comment `-- allow(sql::{name})` before the statement lets it pass"
+            ));
         }
         Some(Self {
             code: code.name(),

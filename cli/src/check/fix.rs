@@ -13,12 +13,12 @@ use super::script::Checked;
 const ROUNDS: usize = 20;
 
 /// The text with every statement mended that Athena then accepts; the others stay as they are.
-pub(super) fn mend(text: &str, all: &[Checked], levels: &Levels) -> String {
+pub(super) fn mend(text: &str, all: &[Checked]) -> String {
     let mut mended = String::with_capacity(text.len());
     let mut at = 0;
     for one in all {
         let range = one.statement.range.clone();
-        if let Some(statement) = statement(&text[range.clone()], &one.catalog, levels) {
+        if let Some(statement) = statement(&text[range.clone()], &one.catalog, &one.levels) {
             mended.push_str(&text[at..range.start]);
             mended.push_str(&statement);
             at = range.end;

@@ -1,33 +1,36 @@
-//! The comments before a statement, and the parameters that they declare.
+//! The comments before a statement, and what they say to the checker.
 //!
 //! ```sql
 //! -- parameters: port: int = 22, since: day = days_ago(7), ports: [int]
 //! -- parameters: address: string
+//! -- allow(sql::no_partition_bound, reason = "the whole history of one address")
 //! SELECT …
 //! ```
 
 use std::ops::Range;
 
-use flow_log_stack_runtime::{Code, ColumnType, DefaultValue, Error, Literal, ParameterType, QueryParameter, Written};
+use flow_log_stack_analysis::{Code, Level};
 
-/// The parameters of a statement, and what is wrong with their declarations.
+use super::level;
+use super::parameter::{self, Declared, Wrong};
+
+/// What the comments before a statement say.
 #[derive(Debug, Default)]
 pub(super) struct Head {
     pub(super) parameters: Vec<Declared>,
-    /// Each at the bytes of the text that it is about.
-    pub(super) errors: Vec<(Range<usize>, Error)>,
-}
-
-/// A parameter at its place.
-#[derive(Debug)]
-pub(super) struct Declared {
-    pub(super) parameter: QueryParameter,
-    /// The bytes of its name.
-    pub(super) range: Range<usize>,
+    pub(super) levels: Vec<(Code, Level)>,
+    pub(super) errors: Vec<Wrong>,
 }
 
 /// How a comment with parameters begins.
-const WORD: &str = "parameters:";
+const PARAMETERS: &str = "parameters:";
+
+/// How comments with levels of lints begin.
+const LEVELS: [(&str, Level); 3] = [
+    ("allow(sql::", Level::Allow),
+    ("warn(sql::", Level::Warn),
+    ("deny(sql::", Level::Deny),
+];
 
 /// Reads the comments in a part of a text.
 pub(super) fn read(text: &str, head: Range<usize>) -> Head {
@@ -36,7 +39,7 @@ pub(super) fn read(text: &str, head: Range<usize>) -> Head {
     while let Some(rest) = text.get(at..head.end).filter(|rest| !rest.is_empty()) {
         if rest.starts_with("--") {
             let length = rest.find('\n').unwrap_or(rest.len());
-            line(text, at..at + length, &mut own);
+            own.line(text, at..at + length);
             at += length;
         } else if let Some(inside) = rest.strip_prefix("/*") {
             at += inside.find("*/").map_or(rest.len(), |length| length + 4);
@@ -47,255 +50,52 @@ pub(super) fn read(text: &str, head: Range<usize>) -> Head {
     own
 }
 
-/// Reads a comment of one line, if it is about parameters.
-fn line(text: &str, comment: Range<usize>, head: &mut Head) {
-    let inside = text[comment.clone()].trim_start_matches('-').trim_start();
-    let Some(word) = inside.get(..WORD.len()) else { return };
-    if !word.eq_ignore_ascii_case(WORD) {
-        return;
-    }
-    let mut reader = Reader {
-        text,
-        at: comment.end - inside.len() + WORD.len(),
-        end: comment.start + text[comment].trim_end().len(),
-    };
-    while reader.peek().is_some() {
-        if let Err((range, error)) = reader.parameter(head) {
-            head.errors.push((range, error));
-            // The next one begins behind a comma; those in parentheses and brackets cannot be told from it.
-            reader.skip_item();
+impl Head {
+    /// Reads a comment of one line, if it is for the checker.
+    fn line(&mut self, text: &str, comment: Range<usize>) {
+        let inside = text[comment.clone()].trim_start_matches('-').trim_start();
+        let start = comment.end - inside.len();
+        let end = start + inside.trim_end().len();
+        let begins = |word: &str| {
+            inside
+                .get(..word.len())
+                .is_some_and(|own| own.eq_ignore_ascii_case(word))
+        };
+        if begins(PARAMETERS) {
+            parameter::read(
+                text,
+                start + PARAMETERS.len()..end,
+                &mut self.parameters,
+                &mut self.errors,
+            );
+        } else if let Some((word, level)) = LEVELS.into_iter().find(|(word, _)| begins(word)) {
+            let first = start + word.len() - "sql::".len();
+            let last = text[first..end].find(')').map_or(end, |length| first + length);
+            self.lints(text, first..last, level);
         }
-        if !reader.take(',') && reader.peek().is_some() {
-            let range = reader.rest();
-            let error = Error::new(Code::Syntax, "a comma must stand between two parameters");
-            head.errors.push((range, error.help("write `name: type, name: type`")));
-            reader.at = reader.end;
+    }
+
+    /// Reads names of lints, which may have a reason behind them.
+    fn lints(&mut self, text: &str, list: Range<usize>, level: Level) {
+        let mut at = list.start;
+        for item in text[list].split(',') {
+            let name = item.trim();
+            if name.starts_with("reason") {
+                break;
+            }
+            let start = at + (item.len() - item.trim_start().len());
+            match level::lint(name) {
+                Ok(code) => self.levels.push((code, level)),
+                Err(error) => self.errors.push((start..start + name.len(), error)),
+            }
+            at += item.len() + 1;
         }
     }
 }
-
-/// Reads a comment from its front.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    end: usize,
-}
-
-type Read<T> = Result<T, (Range<usize>, Error)>;
-
-impl Reader<'_> {
-    /// `name: type = default`
-    fn parameter(&mut self, head: &mut Head) -> Read<()> {
-        let range = self
-            .word()
-            .ok_or_else(|| self.refuse("a parameter's name must stand here", FORM))?;
-        let name = self.text[range.clone()].to_owned();
-        if !self.take(':') {
-            return Err(self.refuse(
-                &format!("the type of `{name}` is missing"),
-                &format!("write `{name}: string`: types are those of Athena's DDL, and `day`"),
-            ));
-        }
-        let list = self.take('[');
-        let start = self.skip_blanks();
-        let parameter_type = self.parameter_type(start)?;
-        if list && !self.take(']') {
-            return Err(self.refuse("a `]` must stand here", &format!("write `{name}: [{parameter_type}]`")));
-        }
-        let default = if self.take('=') {
-            Some(self.default(&parameter_type, list)?)
-        } else {
-            None
-        };
-        if head.parameters.iter().any(|before| before.parameter.name == name) {
-            let error = Error::new(Code::Duplicate, format!("the parameter `{name}` is declared twice"));
-            head.errors.push((range, error.help("remove one of them")));
-            return Ok(());
-        }
-        let parameter = QueryParameter {
-            name,
-            parameter_type,
-            list,
-            default,
-            example: None,
-        };
-        head.parameters.push(Declared { parameter, range });
-        Ok(())
-    }
-
-    /// `int`, `decimal(10, 2)` or `day`
-    fn parameter_type(&mut self, start: usize) -> Read<ParameterType> {
-        let word = self.word().ok_or_else(|| self.refuse("a type must stand here", FORM))?;
-        let name = &self.text[word];
-        let mut numbers = Vec::new();
-        if self.take('(') {
-            loop {
-                let number = self.number().and_then(|range| self.text[range].parse().ok());
-                numbers.push(
-                    number.ok_or_else(|| self.refuse("a whole number must stand here", "write `decimal(10, 2)`"))?,
-                );
-                if !self.take(',') {
-                    break;
-                }
-            }
-            if !self.take(')') {
-                return Err(self.refuse("a `)` must stand here", "write `decimal(10, 2)`"));
-            }
-        }
-        let range = start..self.at;
-        if name == "day" && numbers.is_empty() {
-            return Ok(ParameterType::Day);
-        }
-        let read = ColumnType::new(name, &numbers).and_then(ParameterType::new);
-        read.map_err(|error| (range, error))
-    }
-
-    fn default(&mut self, parameter_type: &ParameterType, list: bool) -> Read<DefaultValue> {
-        let start = self.skip_blanks();
-        if list {
-            if !self.take('[') {
-                return Err(self.refuse("the default of a list is a list", "write it in brackets"));
-            }
-            let mut constants = vec![self.constant(parameter_type)?];
-            while self.take(',') {
-                constants.push(self.constant(parameter_type)?);
-            }
-            if !self.take(']') {
-                return Err(self.refuse("a `]` must stand here", "close the list behind its last value"));
-            }
-            return Ok(DefaultValue::Constants(constants));
-        }
-        if self.text[start..self.end].starts_with("days_ago") && *parameter_type == ParameterType::Day {
-            self.word();
-            let wrong = "`days_ago` needs a number of days";
-            let help = "write `days_ago(7)`";
-            let days = if self.take('(') { self.number() } else { None };
-            let days = days.and_then(|range| self.text[range].parse().ok());
-            let (Some(days), true) = (days, self.take(')')) else {
-                return Err(self.refuse(wrong, help));
-            };
-            return DefaultValue::days_ago(days).map_err(|error| (start..self.at, error));
-        }
-        Ok(DefaultValue::Constants(vec![self.constant(parameter_type)?]))
-    }
-
-    /// Text in quotes, a whole number, `true` or `false`.
-    fn constant(&mut self, parameter_type: &ParameterType) -> Read<Literal> {
-        let start = self.skip_blanks();
-        let written = match self.peek() {
-            Some(quote @ ('\'' | '"')) => self.quoted(quote).map(Written::Text),
-            Some('-' | '0'..='9') => self
-                .number()
-                .and_then(|range| self.text[range].parse().ok().map(Written::Integer)),
-            _ => self.word().and_then(|range| match &self.text[range] {
-                "true" => Some(Written::Boolean(true)),
-                "false" => Some(Written::Boolean(false)),
-                _ => None,
-            }),
-        };
-        let Some(written) = written else {
-            let message = format!("this is no constant of type `{parameter_type}`");
-            let help = "a default is text in quotes, a whole number, `true`, `false`, or `days_ago(7)` for a day";
-            let error = Error::new(Code::InvalidDefault, message).help(help);
-            return Err((start..self.at.max(start + self.width()), error));
-        };
-        Literal::new(parameter_type, &written).map_err(|error| (start..self.at, error))
-    }
-
-    /// Text up to the quote that opened it; twice that quote is one in the text.
-    fn quoted(&mut self, quote: char) -> Option<String> {
-        let mut value = String::new();
-        self.at += 1;
-        loop {
-            let rest = &self.text[self.at..self.end];
-            let length = rest.find(quote)?;
-            value.push_str(&rest[..length]);
-            self.at += length + 1;
-            if !self.text[self.at..self.end].starts_with(quote) {
-                return Some(value);
-            }
-            value.push(quote);
-            self.at += 1;
-        }
-    }
-
-    fn word(&mut self) -> Option<Range<usize>> {
-        self.while_some(|c| c.is_alphanumeric() || c == '_')
-    }
-
-    fn number(&mut self) -> Option<Range<usize>> {
-        self.while_some(|c| c.is_ascii_digit() || c == '-')
-    }
-
-    fn while_some(&mut self, is_part: impl Fn(char) -> bool) -> Option<Range<usize>> {
-        let start = self.skip_blanks();
-        let rest = &self.text[start..self.end];
-        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-        self.at = start + length;
-        (length > 0).then_some(start..self.at)
-    }
-
-    fn take(&mut self, sign: char) -> bool {
-        let found = self.peek() == Some(sign);
-        if found {
-            self.at += sign.len_utf8();
-        }
-        found
-    }
-
-    fn peek(&mut self) -> Option<char> {
-        let start = self.skip_blanks();
-        self.text[start..self.end].chars().next()
-    }
-
-    fn skip_blanks(&mut self) -> usize {
-        let rest = &self.text[self.at..self.end];
-        self.at = self.end - rest.trim_start().len();
-        self.at
-    }
-
-    /// Goes to the next comma that is in no parentheses, brackets or quotes.
-    fn skip_item(&mut self) {
-        let mut open = 0_usize;
-        let mut quote = None;
-        for (at, c) in self.text[self.at..self.end].char_indices() {
-            match (quote, c) {
-                (Some(one), _) if one == c => quote = None,
-                (None, '\'' | '"') => quote = Some(c),
-                (None, '(' | '[') => open += 1,
-                (None, ')' | ']') => open = open.saturating_sub(1),
-                (None, ',') if open == 0 => {
-                    self.at += at;
-                    return;
-                }
-                _ => {}
-            }
-        }
-        self.at = self.end;
-    }
-
-    /// How long the next character is.
-    fn width(&mut self) -> usize {
-        self.peek().map_or(0, char::len_utf8)
-    }
-
-    fn rest(&mut self) -> Range<usize> {
-        self.skip_blanks()..self.end
-    }
-
-    /// Refuses what stands here.
-    fn refuse(&mut self, message: &str, help: &str) -> (Range<usize>, Error) {
-        let start = self.skip_blanks();
-        let range = start..start + self.width();
-        (range, Error::new(Code::Syntax, message).help(help))
-    }
-}
-
-const FORM: &str = "write `-- parameters: name: type`, such as `-- parameters: port: int = 22, since: day`";
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::*;
 
     /// Names and types, then messages with the text that they are about.
     #[track_caller]
@@ -407,6 +207,30 @@ mod tests {
             "-- parameters: a: array",
             "",
             &[("array", "the type `array` takes types in angle brackets")],
+        );
+    }
+
+    #[test]
+    fn levels_of_lints() {
+        let text = "-- allow(sql::no_partition_bound, sql::day_format, reason = \"a, b\")\n-- deny(sql::nothing)\n\
+                    -- allow(everything)\n-- warn(sql::day_formt";
+        let head = read(text, 0..text.len());
+        let levels: Vec<_> = head.levels.iter().map(|(lint, level)| (lint.name(), *level)).collect();
+        assert_eq!(
+            levels,
+            [("no_partition_bound", Level::Allow), ("day_format", Level::Allow)]
+        );
+        let errors: Vec<_> = head
+            .errors
+            .iter()
+            .map(|(range, error)| (&text[range.clone()], error.message.as_str()))
+            .collect();
+        assert_eq!(
+            errors,
+            [
+                ("sql::nothing", "there is no lint `nothing`"),
+                ("sql::day_formt", "there is no lint `day_formt`")
+            ]
         );
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use flow_log_stack_analysis::{Code, Level};
-use flow_log_stack_runtime::nearest;
+use flow_log_stack_runtime::Code::UnknownLint;
+use flow_log_stack_runtime::{Error, nearest};
 
 use crate::object::backticks;
 
@@ -22,31 +23,38 @@ impl Levels {
         Ok(())
     }
 
+    /// These, but for what a statement says of its own.
+    pub(crate) fn with(&self, own: &[(Code, Level)]) -> Self {
+        let mut levels = self.clone();
+        levels.0.extend(own.iter().copied());
+        levels
+    }
+
     /// The level of a lint.
     pub(crate) fn of(&self, lint: Code) -> Level {
         self.0.get(&lint).copied().unwrap_or_else(|| lint.default_level())
     }
 
-    /// Whether the command is told the level of a lint.
+    /// Whether somebody has set the level of a lint.
     pub(crate) fn are_set_for(&self, lint: Code) -> bool {
         self.0.contains_key(&lint)
     }
 }
 
 /// The lint of that name, with or without `sql::`.
-pub(crate) fn lint(name: &str) -> Result<Code, String> {
+pub(crate) fn lint(name: &str) -> Result<Code, Error> {
     let bare = name.strip_prefix("sql::").unwrap_or(name);
     if let Some(lint) = Code::LINTS.iter().find(|lint| lint.name() == bare) {
         return Ok(*lint);
     }
     if Code::ALL.iter().any(|code| code.name() == bare) {
-        return Err("Athena refuses it, whatever its level".to_owned());
+        let error = Error::new(UnknownLint, format!("`{bare}` is no lint"));
+        return Err(error.help("mend the statement: Athena refuses it, whatever its level"));
     }
-    if let Some(near) = nearest(bare, Code::LINTS.iter().map(|lint| lint.name())) {
-        return Err(format!(
-            "there is no such lint; a lint with a similar name exists: `{near}`"
-        ));
-    }
-    let names: Vec<_> = Code::LINTS.iter().map(|lint| lint.name()).collect();
-    Err(format!("there is no such lint; the lints are {}", backticks(&names)))
+    let names = || Code::LINTS.iter().map(|lint| lint.name());
+    let error = Error::new(UnknownLint, format!("there is no lint `{bare}`"));
+    Err(error.help(match nearest(bare, names()) {
+        Some(near) => format!("a lint with a similar name exists: `{near}`"),
+        None => format!("the lints are {}", backticks(&names().collect::<Vec<_>>())),
+    }))
 }

@@ -15,6 +15,8 @@ pub(super) struct Checked {
     pub(super) statement: Statement,
     /// Its catalog, with the parameters that its head declares.
     pub(super) catalog: Catalog,
+    /// With those that its head sets.
+    pub(super) levels: Levels,
     pub(super) analysis: Analysis,
     pub(super) findings: Vec<Finding>,
 }
@@ -25,8 +27,23 @@ pub(super) struct Question {
     /// The tables that it may read.
     pub(super) catalog: Catalog,
     pub(super) levels: Levels,
+    /// The name of the table, where options and no catalog tell of it.
+    pub(super) own_table: Option<String>,
     /// Whether to say which partitions it can touch.
     pub(super) cost: bool,
+}
+
+impl Question {
+    /// What to do about another table than the one that the options describe, unless its name is a slip.
+    fn other_table(&self, written: &str) -> Option<String> {
+        let own = self.own_table.as_ref()?;
+        if nearest(written, [own]).is_some() {
+            return None;
+        }
+        Some(format!(
+            "`{own}` is the table here: `--table-name` gives it another name, and `--catalog` tells of other tables"
+        ))
+    }
 }
 
 /// Checks every statement of a text.
@@ -44,24 +61,23 @@ impl Checked {
         };
         let sql = &text[statement.range.clone()];
         let analysis = flow_log_stack_analysis::check(sql, &catalog);
+        let levels = question.levels.with(&head.levels);
         let excused = !head.errors.is_empty();
         let mut findings = Vec::new();
         for mut diagnostic in analysis.diagnostics.iter().cloned() {
-            if diagnostic.code == Code::UndeclaredParameter {
+            let range = diagnostic.primary.as_ref().map(|label| label.range.clone());
+            let written = range.and_then(|range| sql.get(range)).unwrap_or_default();
+            match diagnostic.code {
                 // A parameter that could not be read is not undeclared.
-                if excused {
-                    continue;
+                Code::UndeclaredParameter if excused => continue,
+                Code::UndeclaredParameter => diagnostic.help = Some(undeclared(written.trim_start_matches(':'), &head)),
+                Code::UnknownTable | Code::UnknownSchema | Code::UnknownCatalog => {
+                    diagnostic.help = question.other_table(written).or(diagnostic.help);
                 }
-                let range = diagnostic
-                    .primary
-                    .as_ref()
-                    .map(|label| label.range.clone())
-                    .unwrap_or_default();
-                let name = sql.get(range).unwrap_or_default().trim_start_matches(':');
-                diagnostic.help = Some(undeclared(name, &head));
+                _ => {}
             }
             let is_query = diagnostic.code != Code::NotAQuery;
-            let finding = Finding::of(diagnostic, statement.range.start, &question.levels);
+            let finding = Finding::of(diagnostic, statement.range.start, &levels);
             findings.extend(finding.map(|one| if is_query { one } else { one.unchecked() }));
         }
         findings.extend(unused(&head, &analysis, findings.is_empty()));
@@ -82,6 +98,7 @@ impl Checked {
         Self {
             statement,
             catalog,
+            levels,
             analysis,
             findings,
         }

@@ -1,5 +1,8 @@
 //! The table of a flow log as the stacks make it, for those who have no catalog.
 
+use std::fmt;
+use std::str::FromStr;
+
 use flow_log_stack_analysis::Catalog;
 use flow_log_stack_queries::Checker;
 use flow_log_stack_runtime::{Column, FileFormat, Key, Table, log_format};
@@ -50,7 +53,16 @@ pub(crate) struct TableName {
     table: String,
 }
 
-impl std::str::FromStr for TableName {
+impl fmt::Display for TableName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for qualifier in [&self.catalog, &self.schema].into_iter().flatten() {
+            write!(f, "{qualifier}.")?;
+        }
+        f.write_str(&self.table)
+    }
+}
+
+impl FromStr for TableName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
