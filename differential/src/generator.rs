@@ -1,0 +1,384 @@
+//! Whole statements from a seed: plausible queries, and natural mistakes in them.
+
+use std::collections::BTreeSet;
+
+use fastrand::Rng;
+use flow_log_stack_analysis::{Catalog, Type};
+
+use crate::library::Library;
+use crate::slip;
+use crate::vocabulary::{self, pick};
+
+/// Where a line may break.
+pub(crate) const BREAK: char = '\u{1}';
+/// Where a line may break between the items of a list.
+pub(crate) const ITEM_BREAK: char = '\u{2}';
+
+/// So many statements share a catalog.
+const PER_CATALOG: u64 = 50;
+
+/// A statement, and what it is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) sql: String,
+    /// Clauses, forms of expressions and kinds of mistakes in it.
+    pub(crate) constructs: BTreeSet<&'static str>,
+    /// The functions that it calls.
+    pub(crate) functions: BTreeSet<&'static str>,
+    /// Whether a subquery reads columns of the query around it, so that planning judges too.
+    pub(crate) correlated: bool,
+}
+
+/// A mistake that is still to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mistake {
+    /// A form of the list of mistakes.
+    Form(usize),
+    Type,
+    Column,
+    Qualifier,
+    Ambiguity,
+    Ungrouped,
+    Aggregate,
+    Window,
+    Function,
+    Arity,
+    Argument,
+    Table,
+    Alias,
+    Ordinal,
+    Width,
+    Slip,
+}
+
+/// The mistakes that are no forms.
+const MISTAKES: &[Mistake] = &[
+    Mistake::Type,
+    Mistake::Column,
+    Mistake::Qualifier,
+    Mistake::Ambiguity,
+    Mistake::Ungrouped,
+    Mistake::Aggregate,
+    Mistake::Window,
+    Mistake::Function,
+    Mistake::Arity,
+    Mistake::Argument,
+    Mistake::Argument,
+    Mistake::Table,
+    Mistake::Alias,
+    Mistake::Ordinal,
+    Mistake::Width,
+];
+
+/// What may stand at the place at hand.
+#[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of one kind of expression whether it may stand"
+)]
+pub(crate) struct Place {
+    /// The grouping expressions, where only these and aggregates may stand.
+    pub(crate) grouped: Option<Vec<(String, Type)>>,
+    pub(crate) aggregates: bool,
+    pub(crate) windows: bool,
+    pub(crate) subqueries: bool,
+    pub(crate) correlation: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    pub(crate) name: Option<String>,
+    pub(crate) data_type: Type,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Relation {
+    pub(crate) qualifier: Option<String>,
+    pub(crate) columns: Vec<Column>,
+}
+
+impl Relation {
+    pub(crate) fn new<'n>(qualifier: Option<String>, columns: impl IntoIterator<Item = (&'n str, Type)>) -> Self {
+        let columns = columns
+            .into_iter()
+            .map(|(name, data_type)| Column {
+                name: Some(name.to_owned()),
+                data_type,
+            })
+            .collect();
+        Self { qualifier, columns }
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let is = |column: &Column| column.name.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name));
+        self.columns.iter().any(is)
+    }
+}
+
+pub(crate) struct Generator<'a> {
+    pub(crate) random: Rng,
+    pub(crate) library: &'a Library,
+    pub(crate) catalog: &'a Catalog,
+    /// The relations in scope, the innermost query last.
+    pub(crate) scopes: Vec<Vec<Relation>>,
+    /// The WITH queries so far.
+    pub(crate) named: Vec<(String, Vec<Column>)>,
+    pub(crate) place: Place,
+    pub(crate) mistake: Option<Mistake>,
+    pub(crate) constructs: BTreeSet<&'static str>,
+    pub(crate) called: BTreeSet<&'static str>,
+    pub(crate) correlated: bool,
+    /// The column that a skeleton names several times.
+    pub(crate) same: Option<String>,
+    /// The function whose turn it is.
+    pub(crate) turn: Option<usize>,
+    pub(crate) aliases: usize,
+}
+
+/// The catalog of a statement.
+pub(crate) fn catalog(seed: u64, index: u64) -> Catalog {
+    vocabulary::catalog(&mut Rng::with_seed(mixed(seed, index / PER_CATALOG) ^ 0x5eed))
+}
+
+/// Statement `index` of a seed, over its catalog.
+pub(crate) fn statement(library: &Library, catalog: &Catalog, seed: u64, index: u64) -> Statement {
+    let mut generator = Generator {
+        random: Rng::with_seed(mixed(seed, index)),
+        library,
+        catalog,
+        scopes: Vec::new(),
+        named: Vec::new(),
+        place: Place::default(),
+        mistake: None,
+        constructs: BTreeSet::new(),
+        called: BTreeSet::new(),
+        correlated: false,
+        same: None,
+        turn: None,
+        aliases: 0,
+    };
+    let sql = generator.whole(index);
+    Statement {
+        sql,
+        constructs: generator.constructs,
+        functions: generator.called,
+        correlated: generator.correlated,
+    }
+}
+
+/// Neighbouring seeds give unlike numbers (`SplitMix64`).
+fn mixed(seed: u64, index: u64) -> u64 {
+    let mut z = seed
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .wrapping_add(index.wrapping_mul(0xd1b5_4a32_d192_ed03));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Generator<'_> {
+    pub(crate) fn chance(&mut self, percent: u8) -> bool {
+        self.random.u8(..100) < percent
+    }
+
+    pub(crate) fn note(&mut self, construct: &'static str) {
+        self.constructs.insert(construct);
+    }
+
+    /// Whether this mistake is to be made, and now.
+    pub(crate) fn due(&mut self, mistake: &Mistake, percent: u8) -> bool {
+        self.mistake.as_ref() == Some(mistake) && self.chance(percent)
+    }
+
+    /// Notes that the mistake has been made.
+    pub(crate) fn made(&mut self, construct: &'static str) {
+        self.mistake = None;
+        self.note(construct);
+    }
+
+    pub(crate) fn misspelt(&mut self, name: &str) -> String {
+        slip::in_word(&mut self.random, name)
+    }
+
+    fn whole(&mut self, index: u64) -> String {
+        self.mistake = match self.random.u8(..100) {
+            0..14 => Some(Mistake::Form(self.random.usize(..self.library.mistakes.len()))),
+            14..30 => Some(pick(&mut self.random, MISTAKES)),
+            30..36 => Some(Mistake::Slip),
+            _ => None,
+        };
+        let text = if self.chance(22) {
+            self.skeleton()
+        } else {
+            let focus = usize::try_from(index).unwrap_or_default() % self.library.names.len();
+            self.top(focus)
+        };
+        let text = self.laid_out(&text);
+        if self.mistake == Some(Mistake::Slip) {
+            self.made("slip of the keyboard");
+            return slip::in_text(&mut self.random, &text);
+        }
+        text
+    }
+
+    /// A query from the list of skeletons.
+    fn skeleton(&mut self) -> String {
+        let skeleton = &self.library.skeletons[self.random.usize(..self.library.skeletons.len())];
+        self.note(skeleton.construct);
+        if skeleton.construct == "correlation" || skeleton.construct == "subquery" {
+            self.correlated = true;
+        }
+        let template = self.alternatives(skeleton.template);
+        let mut text = template.as_str();
+        let mut made = String::new();
+        let depth = self.random.u8(..3);
+        self.place = Place {
+            subqueries: true,
+            ..Place::default()
+        };
+        // The relations come first, because what stands before them sees them.
+        let mut froms = Vec::new();
+        for _ in 0..template.matches("{from}").count() {
+            froms.push(self.from());
+        }
+        let mut froms = froms.into_iter();
+        let mut current = froms.next();
+        self.scopes
+            .push(current.as_ref().map(|(_, scope)| scope.clone()).unwrap_or_default());
+        while let Some((before, behind)) = text.split_once("{from}") {
+            made.push_str(&self.expand(before, None, &Vec::new(), depth));
+            if let Some((sql, _)) = current.take() {
+                made.push_str(&sql);
+            }
+            text = behind;
+            current = froms.next();
+            if let Some((_, scope)) = &current {
+                // What follows a FROM up to the next SELECT still belongs to it; few skeletons care.
+                let scope = scope.clone();
+                let (tail, next) = text
+                    .split_once(" SELECT")
+                    .map_or((text, ""), |(tail, _)| (tail, &text[tail.len()..]));
+                made.push_str(&self.expand(tail, None, &Vec::new(), depth));
+                text = next;
+                self.scopes.pop();
+                self.scopes.push(scope);
+            }
+        }
+        made.push_str(&self.expand(text, None, &Vec::new(), depth));
+        made
+    }
+
+    /// A query of our own plan, with a call of a function that is its turn.
+    fn top(&mut self, focus: usize) -> String {
+        let mut text = String::new();
+        if self.chance(22) {
+            self.note("WITH");
+            let count = self.random.usize(1..4);
+            let mut queries = Vec::new();
+            for number in 0..count {
+                let name = format!(
+                    "{}{number}",
+                    pick(&mut self.random, &["q", "step", "Recent", "per_day"])
+                );
+                let (sql, mut columns) = self.query(None, false);
+                let mut list = String::new();
+                if self.chance(25) {
+                    for (at, column) in columns.iter_mut().enumerate() {
+                        column.name = Some(format!("c{at}"));
+                    }
+                    let mut names: Vec<String> = columns.iter().filter_map(|column| column.name.clone()).collect();
+                    if self.due(&Mistake::Width, 50) {
+                        self.made("length of a list of column aliases");
+                        names.push("more".to_owned());
+                    }
+                    list = format!(" ({})", names.join(", "));
+                }
+                queries.push(format!("{name}{list} AS ({BREAK}{sql}{BREAK})"));
+                self.named.push((name, columns));
+            }
+            text = format!("WITH {}{BREAK}", queries.join(&format!(",{BREAK}")));
+        }
+        let names: Vec<&Vec<usize>> = self.library.names.values().collect();
+        let overloads = names[focus];
+        self.turn = Some(pick(&mut self.random, overloads));
+        let (sql, _) = self.query(None, true);
+        text + &sql
+    }
+
+    /// Breaks lines, or does not.
+    fn laid_out(&mut self, text: &str) -> String {
+        let lines = self.chance(55);
+        let items = self.chance(70);
+        let indent = pick(&mut self.random, &["", "  ", "    ", "\t"]);
+        let mut laid = String::new();
+        for letter in text.chars() {
+            match letter {
+                BREAK if lines => {
+                    if self.chance(2) {
+                        self.note("comment");
+                        laid.push_str(pick(
+                            &mut self.random,
+                            &[" -- it's; so", " /* more */", " /* é\n'two' */"],
+                        ));
+                    }
+                    laid.push_str(pick(&mut self.random, &["\n", "\n", "\n", "\r\n"]));
+                    if self.chance(50) {
+                        laid.push_str(indent);
+                    }
+                }
+                ITEM_BREAK if lines && items => {
+                    laid.push('\n');
+                    laid.push_str(indent);
+                    laid.push_str("  ");
+                }
+                BREAK | ITEM_BREAK => laid.push(' '),
+                other => laid.push(other),
+            }
+        }
+        laid
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(count: u64) -> Vec<(Catalog, Statement)> {
+        let library = Library::read();
+        (0..count)
+            .map(|index| {
+                let catalog = catalog(7, index);
+                let statement = statement(&library, &catalog, 7, index);
+                (catalog, statement)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_statements() {
+        for ((_, one), (_, other)) in made(300).iter().zip(&made(300)) {
+            assert_eq!(one.sql, other.sql);
+        }
+    }
+
+    #[test]
+    fn every_function_is_called_and_about_half_is_refused() {
+        let made = made(2000);
+        let called: BTreeSet<&str> = made
+            .iter()
+            .flat_map(|(_, statement)| &statement.functions)
+            .copied()
+            .collect();
+        let missing: Vec<&str> = Library::read()
+            .names
+            .into_keys()
+            .filter(|name| !called.contains(name))
+            .collect();
+        assert!(missing.is_empty(), "never called: {missing:?}");
+        let accepted = made
+            .iter()
+            .filter(|(catalog, statement)| flow_log_stack_analysis::check(&statement.sql, catalog).is_accepted())
+            .count();
+        assert!((800..1200).contains(&accepted), "{accepted} of 2000 are accepted");
+    }
+}

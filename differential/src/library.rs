@@ -1,0 +1,175 @@
+//! What expressions are made of: the analyser's own catalogue of functions, and forms with holes.
+
+use std::collections::BTreeMap;
+
+/// The engine's functions, as the analyser has them.
+const CATALOGUE: &str = include_str!("../../analysis/src/functions/catalogue.tsv");
+const FORMS: &str = include_str!("../data/forms.tsv");
+const MISTAKES: &str = include_str!("../data/mistakes.tsv");
+const QUERIES: &str = include_str!("../data/queries.tsv");
+
+/// How tightly an expression binds, the tightest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    Primary,
+    Zone,
+    Unary,
+    Product,
+    Sum,
+    Concatenation,
+    Predicate,
+    Not,
+    And,
+    Or,
+}
+
+impl Level {
+    fn read(text: &str) -> Self {
+        match text {
+            "primary" => Self::Primary,
+            "zone" => Self::Zone,
+            "unary" => Self::Unary,
+            "product" => Self::Product,
+            "sum" => Self::Sum,
+            "concatenation" => Self::Concatenation,
+            "predicate" => Self::Predicate,
+            "not" => Self::Not,
+            "and" => Self::And,
+            "or" => Self::Or,
+            _ => panic!("{text} is no level"),
+        }
+    }
+
+    /// Whether a chain of it needs no parentheses: `a + b + c`, `NOT NOT a`.
+    pub(crate) fn chains(self) -> bool {
+        matches!(
+            self,
+            Self::Zone | Self::Product | Self::Sum | Self::Concatenation | Self::Not | Self::And | Self::Or
+        )
+    }
+}
+
+/// A type variable, and what it may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Variable {
+    pub(crate) name: &'static str,
+    pub(crate) bound: &'static str,
+}
+
+/// A form of expressions: a text with holes.
+#[derive(Debug)]
+pub(crate) struct Form {
+    pub(crate) construct: &'static str,
+    pub(crate) level: Level,
+    pub(crate) result: &'static str,
+    pub(crate) variables: Vec<Variable>,
+    pub(crate) template: &'static str,
+}
+
+/// What a function may be used as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Scalar,
+    Aggregate,
+    Window,
+}
+
+/// One overload of a function.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) arguments: Vec<&'static str>,
+    pub(crate) variadic: bool,
+    pub(crate) result: &'static str,
+    pub(crate) variables: Vec<Variable>,
+}
+
+/// A whole query with holes.
+#[derive(Debug)]
+pub(crate) struct Skeleton {
+    pub(crate) construct: &'static str,
+    pub(crate) template: &'static str,
+}
+
+pub(crate) struct Library {
+    pub(crate) functions: Vec<Function>,
+    /// Which functions are called so.
+    pub(crate) names: BTreeMap<&'static str, Vec<usize>>,
+    pub(crate) forms: Vec<Form>,
+    pub(crate) mistakes: Vec<Form>,
+    pub(crate) skeletons: Vec<Skeleton>,
+}
+
+impl Library {
+    pub(crate) fn read() -> Self {
+        let functions: Vec<Function> = rows(CATALOGUE).filter_map(|row| function(&row)).collect();
+        let mut names: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
+        for (index, function) in functions.iter().enumerate() {
+            names.entry(function.name).or_default().push(index);
+        }
+        Self {
+            functions,
+            names,
+            forms: rows(FORMS).map(|row| form(&row)).collect(),
+            mistakes: rows(MISTAKES).map(|row| form(&row)).collect(),
+            skeletons: rows(QUERIES)
+                .map(|row| Skeleton {
+                    construct: row[0],
+                    template: row[1],
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The rows of a table.
+fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').collect())
+}
+
+fn form(row: &[&'static str]) -> Form {
+    let [construct, level, result, variables, template] = *row else {
+        panic!("a form has five columns: {row:?}");
+    };
+    Form {
+        construct,
+        level: Level::read(level),
+        result,
+        variables: list(variables, "; ").map(variable).collect(),
+        template,
+    }
+}
+
+/// A row of the catalogue, where the engine knows it and it is called as functions are.
+fn function(row: &[&'static str]) -> Option<Function> {
+    let column = |index: usize| row.get(index).copied().unwrap_or_default();
+    let kind = match column(1) {
+        "scalar" => Kind::Scalar,
+        "aggregate" => Kind::Aggregate,
+        "window" => Kind::Window,
+        _ => return None,
+    };
+    if !column(2).is_empty() || column(0).starts_with('$') {
+        return None;
+    }
+    Some(Function {
+        name: column(0),
+        kind,
+        arguments: list(column(3), " | ").collect(),
+        variadic: !column(4).is_empty(),
+        result: column(5),
+        variables: list(column(6), "; ").map(variable).collect(),
+    })
+}
+
+fn variable(text: &'static str) -> Variable {
+    let (name, bound) = text.split_once(": ").unwrap_or((text, "any"));
+    Variable { name, bound }
+}
+
+fn list(text: &'static str, separator: &'static str) -> impl Iterator<Item = &'static str> {
+    text.split(separator).filter(|part| !part.is_empty())
+}

@@ -1,0 +1,76 @@
+//! A real Trino in a process of its own, asked in batches.
+
+use std::io::{BufRead, BufReader, Error, Result, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use serde_json::{Value, json};
+
+/// Each process keeps within so much heap and few threads, whatever the machine has.
+const JAVA: &str = "-Xmx1500m -XX:+UseSerialGC";
+
+pub(crate) struct Oracle {
+    process: Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Oracle {
+    /// Starts `command`; with `plan`, statements are planned as well.
+    pub(crate) fn start(command: &Path, plan: bool) -> Result<Self> {
+        let mut process = Command::new(command)
+            .args(plan.then_some("--plan"))
+            .env("JDK_JAVA_OPTIONS", JAVA)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let answers = process.stdout.take().map(BufReader::new);
+        Ok(Self {
+            process,
+            answers: answers.ok_or_else(|| Error::other("the oracle has no output"))?,
+        })
+    }
+
+    /// One answer for each statement over its catalog, in order.
+    pub(crate) fn ask<'s>(&mut self, statements: impl IntoIterator<Item = (&'s str, &'s Value)>) -> Result<Vec<Value>> {
+        let mut lines = String::new();
+        let mut count = 0;
+        for (sql, catalog) in statements {
+            lines += &json!({"id": count, "sql": sql, "catalog": catalog}).to_string();
+            lines.push('\n');
+            count += 1;
+        }
+        let Some(mut questions) = self.process.stdin.take() else {
+            return Err(Error::other("the oracle takes no more questions"));
+        };
+        let answers = &mut self.answers;
+        std::thread::scope(|scope| {
+            // Writing and reading at once: neither pipe is endless.
+            let writer = scope.spawn(|| {
+                questions.write_all(lines.as_bytes())?;
+                questions.flush()
+            });
+            let mut values = Vec::with_capacity(count);
+            for _ in 0..count {
+                let mut line = String::new();
+                if answers.read_line(&mut line)? == 0 {
+                    return Err(Error::other("the oracle ended; is there a JDK from 17 to 21?"));
+                }
+                values.push(serde_json::from_str(&line)?);
+            }
+            writer
+                .join()
+                .map_err(|_| Error::other("the oracle could not be asked"))??;
+            Ok(values)
+        })
+        .inspect(|_: &Vec<Value>| self.process.stdin = Some(questions))
+    }
+}
+
+impl Drop for Oracle {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        // It ends with its input; nobody waits for what it says then.
+        let _ = self.process.wait();
+    }
+}

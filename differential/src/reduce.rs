@@ -1,0 +1,142 @@
+//! The smallest statement that still shows a disagreement: delta debugging on tokens, then on the catalog.
+
+use std::io::Result;
+
+use flow_log_stack_analysis::Catalog;
+use serde_json::Value;
+
+use crate::answer::{Answer, Difference};
+use crate::oracle::Oracle;
+use crate::tokens::pieces;
+use crate::vocabulary::to_json;
+
+/// A statement about which we and Trino disagree.
+#[derive(Clone, Debug)]
+pub(crate) struct Disagreement {
+    pub(crate) sql: String,
+    pub(crate) catalog: Catalog,
+    pub(crate) ours: Answer,
+    pub(crate) theirs: Answer,
+    pub(crate) difference: Difference,
+}
+
+impl Disagreement {
+    /// What stays the same while it is reduced: how the answers differ, and what both say but for names and numbers.
+    pub(crate) fn kind(&self) -> String {
+        format!("{:?}: {} | {}", self.difference, self.theirs.kind(), self.ours.kind())
+    }
+}
+
+/// Asked about at once.
+const BATCH: usize = 64;
+
+/// Reduces a disagreement as far as its kind stays the same.
+pub(crate) fn reduce(found: &Disagreement, oracle: &mut Oracle) -> Result<Disagreement> {
+    let kind = found.kind();
+    let mut smallest = found.clone();
+    let mut size = pieces(&smallest.sql).len() / 2;
+    while size > 0 {
+        let candidates = without(&smallest.sql, size);
+        match first(&kind, &candidates, &smallest.catalog, oracle)? {
+            Some(smaller) => {
+                smallest = smaller;
+                size = size.min(pieces(&smallest.sql).len() / 2).max(1);
+            }
+            None => size /= 2,
+        }
+    }
+    let flat: String = smallest.sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(flat) = first(&kind, &[flat], &smallest.catalog, oracle)? {
+        smallest = flat;
+    }
+    let named = named_in(&smallest.sql, &smallest.catalog);
+    if let Some(found) = first(&kind, std::slice::from_ref(&smallest.sql), &named, oracle)? {
+        smallest = found;
+    }
+    Ok(smallest)
+}
+
+/// The text without each run of so many tokens; and, when single tokens go, without each pair of parentheses, and
+/// without what stands inside.
+fn without(sql: &str, size: usize) -> Vec<String> {
+    let pieces = pieces(sql);
+    let mut texts: Vec<String> = (0..pieces.len())
+        .step_by(size.div_ceil(2))
+        .map(|at| {
+            [&pieces[..at], &pieces[(at + size).min(pieces.len())..]]
+                .concat()
+                .concat()
+        })
+        .collect();
+    let mut open = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece.trim_start() {
+            "(" | "[" => open.push(at),
+            ")" | "]" => {
+                if let Some(start) = open.pop() {
+                    let inside = &pieces[start + 1..at];
+                    texts.push([&pieces[..start], inside, &pieces[at + 1..]].concat().concat());
+                    texts.push([&pieces[..start], &[" NULL"], &pieces[at + 1..]].concat().concat());
+                    texts.push([&pieces[..start], &pieces[at + 1..]].concat().concat());
+                    if start > 0 {
+                        texts.push([&pieces[..start - 1], inside, &pieces[at + 1..]].concat().concat());
+                        texts.push([&pieces[..start - 1], &[" NULL"], &pieces[at + 1..]].concat().concat());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    texts.retain(|text| !text.trim().is_empty() && text.len() < sql.len());
+    texts.sort_by_key(String::len);
+    texts.dedup();
+    texts
+}
+
+/// The first of these texts that is a disagreement of this kind.
+fn first(kind: &str, texts: &[String], catalog: &Catalog, oracle: &mut Oracle) -> Result<Option<Disagreement>> {
+    let json: Value = to_json(catalog);
+    for batch in texts.chunks(BATCH) {
+        let answers = oracle.ask(batch.iter().map(|sql| (sql.as_str(), &json)))?;
+        for (sql, answer) in batch.iter().zip(&answers) {
+            if let Some(found) = compare(sql, catalog, answer)
+                && found.kind() == kind
+            {
+                return Ok(Some(found));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// How our answer differs from Trino's, if it does and Trino is a judge.
+pub(crate) fn compare(sql: &str, catalog: &Catalog, answer: &Value) -> Option<Disagreement> {
+    let theirs = Answer::of_trino(answer)?;
+    let ours = Answer::of_analysis(sql, &flow_log_stack_analysis::check(sql, catalog));
+    let difference = ours.difference(&theirs)?;
+    Some(Disagreement {
+        sql: sql.to_owned(),
+        catalog: catalog.clone(),
+        ours,
+        theirs,
+        difference,
+    })
+}
+
+/// The tables and columns whose names stand in a text.
+fn named_in(sql: &str, catalog: &Catalog) -> Catalog {
+    let text = sql.to_lowercase();
+    let stands = |name: &str| text.contains(&name.to_lowercase());
+    let mut named = catalog.clone();
+    for table in named.tables.iter_mut().flatten() {
+        if text.contains('*') {
+            continue;
+        }
+        table.columns.retain(|column| stands(&column.name));
+        table.hidden_columns.retain(|column| stands(&column.name));
+    }
+    if let Some(tables) = &mut named.tables {
+        tables.retain(|table| stands(&table.name));
+    }
+    named
+}
