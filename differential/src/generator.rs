@@ -229,42 +229,30 @@ impl Generator<'_> {
             self.correlated = true;
         }
         let template = self.alternatives(skeleton.template);
-        let mut text = template.as_str();
-        let mut made = String::new();
         let depth = self.random.u8(..3);
         self.place = Place {
             subqueries: true,
             ..Place::default()
         };
-        // The relations come first, because what stands before them sees them.
-        let mut froms = Vec::new();
-        for _ in 0..template.matches("{from}").count() {
-            froms.push(self.from());
-        }
-        let mut froms = froms.into_iter();
-        let mut current = froms.next();
-        self.scopes
-            .push(current.as_ref().map(|(_, scope)| scope.clone()).unwrap_or_default());
-        while let Some((before, behind)) = text.split_once("{from}") {
-            made.push_str(&self.expand(before, None, &Vec::new(), depth));
-            if let Some((sql, _)) = current.take() {
-                made.push_str(&sql);
-            }
-            text = behind;
-            current = froms.next();
-            if let Some((_, scope)) = &current {
-                // What follows a FROM up to the next SELECT still belongs to it; few skeletons care.
-                let scope = scope.clone();
-                let (tail, next) = text
-                    .split_once(" SELECT")
-                    .map_or((text, ""), |(tail, _)| (tail, &text[tail.len()..]));
-                made.push_str(&self.expand(tail, None, &Vec::new(), depth));
-                text = next;
+        self.scopes.push(Vec::new());
+        let mut made = String::new();
+        let mut rest = template.as_str();
+        while !rest.is_empty() {
+            let next = rest[1..].find("SELECT").map_or(rest.len(), |at| at + 1);
+            let (block, after) = rest.split_at(next);
+            // What stands before FROM sees its relations too.
+            if let Some((before, behind)) = block.split_once("{from}") {
                 self.scopes.pop();
+                let (from, scope) = self.from();
                 self.scopes.push(scope);
+                made += &self.expand(before, None, &Vec::new(), depth);
+                made += &from;
+                made += &self.expand(behind, None, &Vec::new(), depth);
+            } else {
+                made += &self.expand(block, None, &Vec::new(), depth);
             }
+            rest = after;
         }
-        made.push_str(&self.expand(text, None, &Vec::new(), depth));
         made
     }
 
