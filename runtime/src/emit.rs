@@ -17,8 +17,11 @@ impl Template {
 }
 
 /// Writes text to a file, only if its content changes, and never half of it. Says whether anything was written.
+///
+/// A file that is there keeps its permissions.
 pub fn write_changed(path: &Path, text: &str) -> io::Result<bool> {
-    if let Ok(metadata) = fs::metadata(path) {
+    let old = fs::metadata(path).ok();
+    if let Some(metadata) = &old {
         if !metadata.is_file() && !metadata.is_dir() {
             // A pipe or a device is written to, and not replaced.
             return fs::write(path, text).map(|()| true);
@@ -37,7 +40,11 @@ pub fn write_changed(path: &Path, text: &str) -> io::Result<bool> {
     temporary.push(format!(".{}.tmp", std::process::id()));
     let temporary = path.with_file_name(temporary);
     let written = fs::File::create_new(&temporary)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            old.map_or(Ok(()), |old| file.set_permissions(old.permissions()))?;
+            file.sync_all()
+        })
         .and_then(|()| fs::rename(&temporary, path));
     if let Err(error) = written {
         // The error is of more interest than a file that could not be removed.
@@ -189,6 +196,19 @@ mod tests {
         assert!(!template.write(&path, Format::Json).expect("the same"));
         assert!(template.write(&path, Format::Yaml).expect("written again"));
         assert_eq!(folder.files(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = Folder::new("permissions");
+        let path = folder.0.join("template.json");
+        fs::write(&path, "{}").expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+        assert!(Template::default().write(&path, Format::Yaml).expect("written"));
+        let mode = fs::metadata(&path).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
     }
 
     #[test]
