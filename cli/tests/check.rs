@@ -361,7 +361,7 @@ fn a_catalog_has_the_tables() {
             r#"{"tables": [{"name": "f", "columns": [{"name": "x", "type": "string"}], "partition_keys": ["day"]}]}"#,
             1,
             "error: catalog.json: tables[0].columns[0].type: unknown type `string`\n\
-             help: write it as Trino does, such as `varchar` or `bigint`, or leave it out\n\
+             help: write `varchar`: types are those of Athena's queries, and not of its DDL\n\
              error: catalog.json: tables[0].partition_keys[0]: `day` is no column of `f`\n",
         ),
     ] {

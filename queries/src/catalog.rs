@@ -126,7 +126,7 @@ pub(crate) fn parameter_type(own: &ParameterType) -> Option<Type> {
 }
 
 /// The type that a query sees in a column (Athena user guide, "Data types in Amazon Athena").
-pub(crate) fn data_type(column_type: &ColumnType) -> Option<Type> {
+pub fn data_type(column_type: &ColumnType) -> Option<Type> {
     trino(column_type).parse().ok()
 }
 

@@ -14,6 +14,8 @@
 //! Other members are left alone.
 
 use flow_log_stack_analysis::{Catalog, Column, Partition, Table, Type, Unit};
+use flow_log_stack_queries::data_type;
+use flow_log_stack_runtime::ColumnType;
 
 use crate::input::Input;
 use crate::json::Node;
@@ -151,7 +153,11 @@ fn column(node: &Node, path: &str, report: &mut Report) -> Option<Column> {
     let data_type = text("type", report).and_then(|text| match text.parse::<Type>() {
         Ok(data_type) => Some(data_type),
         Err(error) => {
-            let help = "write it as Trino does, such as `varchar` or `bigint`, or leave it out".to_owned();
+            let meant = ColumnType::new(text, &[]).ok().and_then(|meant| data_type(&meant));
+            let help = match meant {
+                Some(meant) => format!("write `{meant}`: types are those of Athena's queries, and not of its DDL"),
+                None => "write it as Trino does, such as `varchar` or `bigint`, or leave it out".to_owned(),
+            };
             report.refuse(&object.path_of("type"), error.to_string(), help);
             None
         }
