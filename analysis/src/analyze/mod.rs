@@ -107,7 +107,7 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
 
 impl Analyzer<'_> {
     fn finish(mut self, output: &Fields) -> Analysis {
-        if !output.is_open() {
+        if !output.is_open() && self.catalog.tables.is_some() {
             let column = |field: &Field| OutputColumn {
                 name: field.name.clone(),
                 data_type: field.data_type.clone(),

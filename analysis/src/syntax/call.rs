@@ -99,7 +99,10 @@ impl Parser<'_> {
             return Some(true);
         }
         // ALL is also a name.
-        let quantifies = self.is(Word::All) && self.starts_expression_at(self.at + 1);
+        let next = self.at + 1;
+        let quantifies = self.is(Word::All)
+            && !self.starts_row_count_at(next)
+            && (self.starts_expression_at(next) || ["(", "+", "-"].iter().any(|sign| self.is_symbol_at(next, sign)));
         if quantifies {
             self.advance();
             return Some(false);
@@ -383,8 +386,9 @@ impl Parser<'_> {
         let mut specified = false;
         if let Some(word @ (Word::Leading | Word::Trailing | Word::Both)) = self.keyword() {
             let next = self.at + 1;
+            // `BOTH 'text'` alone is a literal of a type of this name.
             let goes_on = self.keyword_at(next) == Some(Word::From)
-                || self.is_string_at(next)
+                || self.is_string_at(next) && !self.is_symbol_at(next + 1, ")")
                 || self.is_symbol_at(next, "(")
                 || self.starts_expression_at(next) && !self.is_symbol_at(next, "*");
             if goes_on {

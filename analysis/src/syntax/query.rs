@@ -114,16 +114,15 @@ impl Parser<'_> {
         )
     }
 
-    fn is_offset(&self) -> bool {
-        self.is(Word::Offset) && self.is_count_at(self.at + 1)
-    }
-
-    fn is_limit(&self) -> bool {
-        self.is(Word::Limit) && (self.is_count_at(self.at + 1) || self.keyword_at(self.at + 1) == Some(Word::All))
-    }
-
-    fn is_fetch(&self) -> bool {
-        self.is(Word::Fetch) && matches!(self.keyword_at(self.at + 1), Some(Word::First | Word::Next))
+    /// Whether OFFSET, LIMIT or FETCH stands at a token, and is no name.
+    pub(super) fn starts_row_count_at(&self, index: usize) -> bool {
+        let next = self.keyword_at(index + 1);
+        match self.keyword_at(index) {
+            Some(Word::Offset) => self.is_count_at(index + 1),
+            Some(Word::Limit) => self.is_count_at(index + 1) || next == Some(Word::All),
+            Some(Word::Fetch) => matches!(next, Some(Word::First | Word::Next)),
+            _ => false,
+        }
     }
 
     fn row_count(&mut self) -> Parsed<RowCount> {
@@ -346,12 +345,8 @@ impl Parser<'_> {
         if self.take(Word::As) {
             return Ok(Some(self.identifier()?));
         }
-        let opens_clause = self.is_offset()
-            || self.is_limit()
-            || self.is_fetch()
-            || self.is_window_clause()
-            || self.is_sample()
-            || self.is_pattern();
+        let opens_clause =
+            self.starts_row_count_at(self.at) || self.is_window_clause() || self.is_sample() || self.is_pattern();
         if self.is_identifier() && !opens_clause {
             self.note_unfinished_clause();
             return Ok(Some(self.identifier()?));

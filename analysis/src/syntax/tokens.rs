@@ -55,7 +55,9 @@ const SYMBOLS: [&str; 32] = [
 /// The tokens of a text; the last one is the end.
 pub(crate) fn tokenize(sql: &str) -> Vec<Token> {
     let mut raw = Vec::new();
-    let failure = Tokenizer::new(&AthenaDialect, sql)
+    // sqlparser would look for a text between two `$`.
+    let masked = sql.replace('$', "^");
+    let failure = Tokenizer::new(&AthenaDialect, &masked)
         .tokenize_with_location_into_buf(&mut raw)
         .err();
     let mut offsets = Offsets::new(sql);
@@ -154,10 +156,14 @@ impl Tokens<'_> {
                 }
                 self.add(TokenKind::Unknown, range);
             }
-            Raw::Word(word) if word.quote_style.is_some() => self.add(TokenKind::Quoted(word.value), range),
+            Raw::Word(word) if word.quote_style.is_some() => {
+                let value = unquoted(text, '"');
+                self.add(TokenKind::Quoted(value), range);
+            }
             Raw::Word(_) if self.is_digit_word(&range) => {}
             Raw::Word(_) => self.add(TokenKind::Word(Keyword::of(text)), range),
-            Raw::SingleQuotedString(value) if text.starts_with('\'') => {
+            Raw::SingleQuotedString(_) if text.starts_with('\'') => {
+                let value = unquoted(text, '\'');
                 if let Some(prefix) = self.unicode_prefix(range.start) {
                     self.tokens.truncate(prefix);
                     self.add(TokenKind::UnicodeText(value), range.start - 2..range.end);
@@ -165,7 +171,8 @@ impl Tokens<'_> {
                     self.add(TokenKind::Text(value), range);
                 }
             }
-            Raw::HexStringLiteral(value) if text.starts_with(['x', 'X']) && text.ends_with('\'') => {
+            Raw::HexStringLiteral(_) if text.starts_with(['x', 'X']) && text.ends_with('\'') => {
+                let value = unquoted(&text[1..], '\'');
                 self.add(TokenKind::Binary(value), range);
             }
             Raw::Comma => self.add(TokenKind::Symbol(","), range),
@@ -307,6 +314,12 @@ fn word_length(text: &str) -> usize {
         .count()
 }
 
+/// What stands between the quotes of a token, where a quote stands twice.
+fn unquoted(token: &str, quote: char) -> String {
+    let inside = token.get(1..token.len() - 1).unwrap_or_default();
+    inside.replace(&format!("{quote}{quote}"), &quote.to_string())
+}
+
 /// The string at the head of a text, and its length with the quotes.
 fn text(rest: &str) -> Option<(String, usize)> {
     let mut value = String::new();
@@ -340,6 +353,7 @@ mod tests {
         assert_eq!(shown("a <=> b && c == d"), "a|<=|>|b|&|&|c|=|=|d|");
         assert_eq!(shown("x ->> 'a'"), "x|->|>|'a'|");
         assert_eq!(shown("a::int !x @y $1"), "a|::|int|!|x|@|y|$|1|");
+        assert_eq!(shown("a$b $c$ d $ '$' \"$e\""), "a|$|b|$|c|$|d|$|'$'|\"$e\"|");
     }
 
     #[test]
