@@ -69,6 +69,7 @@ class GlueServer:
         self.moto, self.page = moto, page
         self.calls = []
         self.faults = defaultdict(deque)
+        self.rest = {}  # of a listing, by the token of its next page
         self.stopped = threading.Event()
         outer = self
 
@@ -119,10 +120,8 @@ class GlueServer:
         member = BATCHES.get(operation)
         if member and not 1 <= len(request[member]) <= 100:
             return 400, {"__type": "ValidationException", "message": f"{member} must have 1 to 100 members"}
-        offset = 0
-        if operation == "GetPartitions":
-            offset = int(request.pop("NextToken", 0))
-            size = min(self.page, request.get("MaxResults", 100))
+        if operation == "GetPartitions" and "NextToken" in request:
+            return 200, self.next_page(self.rest.pop(request["NextToken"]), request)
         headers = {name: handler.headers[name] for name in ("X-Amz-Target", "Content-Type", "Authorization")}
         forwarded = urllib.request.Request(self.moto, json.dumps(request).encode(), headers, method="POST")
         try:
@@ -131,14 +130,20 @@ class GlueServer:
         except urllib.error.HTTPError as error:
             status, answer = error.code, json.load(error)
         if operation == "GetPartitions" and status == 200:
-            every = answer["Partitions"]
-            answer = {"Partitions": every[offset : offset + size]}
-            if request.get("ExcludeColumnSchema"):
-                for partition in answer["Partitions"]:
-                    partition["StorageDescriptor"].pop("Columns", None)
-            if offset + size < len(every):
-                answer["NextToken"] = str(offset + size)
+            answer = self.next_page(answer["Partitions"], request)
         return status, answer
+
+    def next_page(self, partitions, request):
+        size = min(self.page, request.get("MaxResults", 100))
+        page, rest = partitions[:size], partitions[size:]
+        if request.get("ExcludeColumnSchema"):
+            for partition in page:
+                partition["StorageDescriptor"].pop("Columns", None)
+        if not rest:
+            return {"Partitions": page}
+        token = f"{len(self.calls)} {len(rest)}"
+        self.rest[token] = rest
+        return {"Partitions": page, "NextToken": token}
 
     def stop(self):
         self.stopped.set()

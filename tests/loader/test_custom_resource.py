@@ -1,59 +1,16 @@
 """The custom resource: CloudFormation always gets an answer, and one it takes."""
-import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from answers import Answers
 from conftest import once, schedule
 from glue_server import Late, Refusal
-
-MEMBERS = {"Status", "Reason", "PhysicalResourceId", "StackId", "RequestId", "LogicalResourceId"}
-
-
-class Answers:
-    """Where CloudFormation waits: keeps what is put there, and may refuse first."""
-
-    def __init__(self):
-        self.taken, self.statuses, self.tries = [], [], 0
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_PUT(self):
-                outer.tries += 1
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status = outer.statuses.pop(0) if outer.statuses else 200
-                if status is None:
-                    return  # closes without a word
-                if status == 200:
-                    # S3 refuses the signature with any other content type, and CloudFormation a longer body.
-                    assert self.headers["Content-Type"] == "" and self.headers["Transfer-Encoding"] is None
-                    assert len(body) <= 4096
-                    outer.taken.append((time.monotonic(), self.path, json.loads(body)))
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.http.server_port}/answer?X-Amz-Signature=a%2Bb&Expires=1"
-        threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True).start()
-
-    def only(self):
-        [(_, path, body)] = self.taken
-        assert path == "/answer?X-Amz-Signature=a%2Bb&Expires=1"
-        assert set(body) == MEMBERS
-        return body
-
 
 @pytest.fixture
 def answers():
     server = Answers()
     yield server
-    server.http.shutdown()
-    server.http.server_close()
+    server.stop()
 
 
 @pytest.fixture

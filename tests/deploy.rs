@@ -1,0 +1,168 @@
+//! Whole stacks, deployed by the real AWS CLI into a simulated AWS on loopback; `tests/deploy/` says what happens there.
+//!
+//! This makes the templates: of every example, in JSON and in YAML, and of one stack before and after each kind of update.
+
+#![allow(dead_code, reason = "the examples' programs are not run here")]
+
+#[path = "../examples/deployment_parameters.rs"]
+mod deployment_parameters;
+#[path = "../examples/own_queries.rs"]
+mod own_queries;
+#[path = "../examples/production.rs"]
+mod production;
+#[path = "../examples/projection.rs"]
+mod projection;
+mod python;
+#[path = "../examples/quickstart.rs"]
+mod quickstart;
+#[path = "../examples/several_accounts.rs"]
+mod several_accounts;
+#[path = "../examples/several_integrations.rs"]
+mod several_integrations;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use flow_log_stack::{Format, Template};
+
+/// Versions of one stack: what each has besides the settings and the query that all have.
+macro_rules! versions {
+    ($($(#[$doc:meta])* $module:ident { $($settings:tt)* } { $($items:tt)* })*) => {
+        $($(#[$doc])* mod $module {
+            flow_log_stack::flow_log_stack! {
+                pub(crate) stack Web {
+                    flow_log: "fl-12345678901234567",
+                    logs: "s3://my-flow-logs/",
+                    results: "s3://my-results/",
+                    $($settings)*
+                }
+                /// The addresses that sent most.
+                query Top(since: day = days_ago(7)) = "SELECT srcaddr, sum(bytes) AS total_bytes FROM flow_logs WHERE day >= :since GROUP BY srcaddr ORDER BY total_bytes DESC LIMIT 10";
+                $($items)*
+            }
+        })*
+
+        fn versions() -> Vec<(&'static str, Template)> {
+            vec![$((concat!("versions/", stringify!($module)), $module::Web::template())),*]
+        }
+    };
+}
+
+versions! {
+    /// Under names of its own, which no update changes.
+    daily {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: daily("2026-11-01"..),
+    } {
+        table flow_logs = default;
+    }
+    /// One query more.
+    query_added {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: daily("2026-11-01"..),
+    } {
+        table flow_logs = default;
+        query Rejected(since: day = days_ago(7)) = "SELECT srcaddr, count(*) AS attempts FROM flow_logs WHERE day >= :since AND action = 'REJECT' GROUP BY srcaddr";
+    }
+    /// Another schedule.
+    weekly {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: weekly("2026-11-01"..),
+    } {
+        table flow_logs = default;
+    }
+    /// An earlier first day.
+    earlier {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: daily("2026-10-15"..),
+    } {
+        table flow_logs = default;
+    }
+    /// A last day, so that there is no schedule.
+    closed {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: daily("2026-11-01"..="2026-11-10"),
+    } {
+        table flow_logs = default;
+    }
+    /// Another LogFormat: partitions have columns of their own.
+    wider {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: daily("2026-11-01"..),
+    } {
+        table flow_logs = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${flow-direction}";
+    }
+    /// Another place of the logs, and hourly folders in the Hive layout.
+    moved {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: daily("2026-11-01"..),
+        destination_options: { hive_compatible_partitions: true, per_hour_partition: true },
+        log_retention: 30,
+        scan_limit: "10 GB",
+        tags: { team: "network" },
+    } {
+        table flow_logs = default;
+    }
+    /// No loader any more.
+    projected {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: projection("2026-11-01"..),
+    } {
+        table flow_logs = default;
+    }
+    /// Under derived names, which tell the schedule and the days.
+    derived {
+        load: daily("2026-11-01"..),
+    } {
+        table flow_logs = default;
+    }
+    /// Other days, and so other names.
+    derived_earlier {
+        load: monthly("2026-10-15"..),
+    } {
+        table flow_logs = default;
+    }
+    /// The first day comes when the stack is created, so that the loader alone can see that there are too many.
+    from_parameter {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: daily(parameter FirstDay { default: "2026-11-01" }..),
+    } {
+        table flow_logs = default;
+    }
+}
+
+fn examples() -> [(&'static str, Template); 7] {
+    [
+        ("quickstart", quickstart::Quickstart::template()),
+        ("own_queries", own_queries::ProductionTraffic::template()),
+        ("production", production::ProductionTraffic::template()),
+        ("projection", projection::HourlyTraffic::template()),
+        ("several_accounts", several_accounts::CentralTraffic::template()),
+        ("deployment_parameters", deployment_parameters::AnyAccount::template()),
+        (
+            "several_integrations",
+            several_integrations::OrganizationTraffic::template(),
+        ),
+    ]
+}
+
+/// The folder with all of them, below it `versions`.
+fn templates() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("deploy");
+    fs::create_dir_all(folder.join("versions")).expect("a folder for templates");
+    for (name, template) in examples().into_iter().chain(versions()) {
+        for (extension, format) in [("json", Format::Json), ("yaml", Format::Yaml)] {
+            let path = folder.join(name).with_extension(extension);
+            template.write(&path, format).expect("a template");
+        }
+    }
+    // The example that writes its template when it is built.
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/build-script/template.yaml");
+    fs::copy(built, folder.join("build_script.yaml")).expect("the built template");
+    folder
+}
+
+#[test]
+fn stacks_deploy() {
+    python::pytest("deploy", &[("TEMPLATES", &templates())]);
+}
