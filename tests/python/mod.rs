@@ -9,7 +9,7 @@ const NEEDS: &str =
     "these tests need Python 3.11 or newer with venv, and PyPI to install tests/python/requirements.txt once";
 
 /// Runs a command, and panics with what it printed if it fails.
-fn run(command: &mut Command, help: &str) {
+pub(crate) fn run(command: &mut Command, help: &str) {
     let output = match command.output() {
         Ok(output) => output,
         Err(error) => panic!("cannot run {command:?}: {error}\nhelp: {help}"),
@@ -23,7 +23,7 @@ fn run(command: &mut Command, help: &str) {
 }
 
 /// The Python of a virtual environment with the pinned requirements, made anew when these change.
-fn python() -> &'static Path {
+pub(crate) fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| {
         // `cargo test` runs one program of tests after the other, so that nobody else is making it.
