@@ -129,7 +129,7 @@ pub(crate) struct DiffArguments {
 pub(crate) struct CheckArguments {
     /// The flow log's LogFormat, such as `${version} ${account-id} ${srcaddr}`: the columns of the table
     ///
-    /// Without it the table has the fields of AWS's default format.
+    /// Without it, or with `default`, the table has the fields of AWS's default format.
     #[arg(long, value_name = "LOGFORMAT")]
     pub(crate) table: Option<String>,
     /// What queries call the table, with its database if they say that

@@ -16,7 +16,7 @@ mod script;
 mod stream;
 pub(crate) mod table;
 
-use std::io::Write as _;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -38,6 +38,7 @@ use crate::report::Failure;
 pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     let levels = levels(arguments)?;
     if arguments.message_format == MessageFormat::Jsonl && arguments.files == ["-"] {
+        refuse_in_stream(arguments)?;
         return stream::run(&levels).map(|()| ExitCode::SUCCESS);
     }
     let question = Question {
@@ -67,6 +68,25 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
         .any(|finding| finding.kind == Kind::Error);
     let worst = unread.iter().map(Failure::print).max();
     Ok(worst.unwrap_or(u8::from(fails)).into())
+}
+
+/// In the stream each request has its own catalog, and only lints can be asked for.
+fn refuse_in_stream(arguments: &CheckArguments) -> Result<(), Failure> {
+    let given = [
+        ("--table", arguments.table.is_some()),
+        ("--catalog", arguments.catalog.is_some()),
+        ("--fix", arguments.fix),
+        ("--diff", arguments.diff),
+        ("--cost", arguments.cost),
+    ];
+    match given.into_iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((option, _)) => {
+            let message = format!("`{option}` has no meaning in the stream for tools, `--message-format jsonl -`");
+            let help = "leave it out, or name a file: a request has its own `catalog`";
+            Err(Failure::unreadable("the arguments", message, Some(help)))
+        }
+    }
 }
 
 fn levels(arguments: &CheckArguments) -> Result<Levels, Failure> {
@@ -122,11 +142,14 @@ fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments) ->
         }),
     };
     // Where standard output is the mended text, there is another place for the rest.
-    if arguments.fix && scripts.iter().any(|(script, _)| script.is_standard()) {
-        tell(&text);
-        return Ok(());
+    let on_stderr = arguments.fix && scripts.iter().any(|(script, _)| script.is_standard());
+    match (arguments.message_format, on_stderr) {
+        // Colours are for terminals, and for who has not said NO_COLOR.
+        (MessageFormat::Human, false) => write(anstream::stdout(), "standard output", &text),
+        (MessageFormat::Human, true) => write(anstream::stderr(), "standard error", &text),
+        (_, false) => print(&text),
+        (_, true) => write(std::io::stderr(), "standard error", &text),
     }
-    print(&text)
 }
 
 /// Findings as people read them, and how many they are.
@@ -181,12 +204,10 @@ fn pretty(value: &impl Serialize) -> String {
 }
 
 fn print(text: &str) -> Result<(), Failure> {
-    let mut output = std::io::stdout().lock();
-    let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
-    written.map_err(|error| Failure::unwritten("standard output", format!("cannot be written: {error}")))
+    write(std::io::stdout(), "standard output", text)
 }
 
-/// Says it on standard error; where that is closed there is nobody to tell.
-fn tell(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+fn write(mut output: impl Write, name: &str, text: &str) -> Result<(), Failure> {
+    let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    written.map_err(|error| Failure::unwritten(name, format!("cannot be written: {error}")))
 }

@@ -556,14 +556,23 @@ fn arguments_that_make_no_sense() {
         vec!["check", "--catalog", "c.json", "--table", "${srcaddr}", "q.sql"],
         vec!["check", "--partition-keys", "month", "q.sql"],
         vec!["check", "--table-name", "a.b.c.d", "q.sql"],
+        vec!["check", "--message-format", "jsonl", "--fix", "-"],
+        vec!["check", "--message-format", "jsonl", "--catalog", "c.json", "-"],
     ] {
         let folder = Folder::new("arguments");
         folder.write("q.sql", RIGHT);
         let done = folder.run(&arguments);
         assert_eq!((done.code, done.stdout.as_str()), (Some(2), ""), "{arguments:?}");
     }
-    let done = check("log-format", RIGHT, &["--table", "${srcadr} srcaddr"]);
+    let done = check("log-format", RIGHT, &["--table", "${srcadr} ${tgw-id} srcaddr"]);
     assert_eq!(done.code, Some(1));
+    assert!(
+        done.stderr
+            .contains("transit gateway flow logs\nhelp: describe the table in the file of `--catalog`\n"),
+        "{}",
+        done.stderr
+    );
+    accepted("default-format", RIGHT, &["--table=default"]);
     assert!(
         done.stderr
             .starts_with("error: --table: unknown field `srcadr` in the LogFormat\n"),
@@ -580,6 +589,7 @@ fn on_a_terminal(folder: &Folder, no_color: &str) -> String {
         .args(["-c", program, env!("CARGO_BIN_EXE_flow-log-stack"), "check", "q.sql"])
         .current_dir(folder.path())
         .env("NO_COLOR", no_color)
+        .env("TERM", "xterm")
         .stdin(std::process::Stdio::null())
         .output()
         .expect("these tests need Python 3");

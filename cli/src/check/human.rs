@@ -1,6 +1,5 @@
 //! Findings as people read them: as rustc shows its own.
 
-use std::io::IsTerminal;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -11,22 +10,15 @@ use super::finding::{Finding, Kind};
 use super::script::Checked;
 use crate::input::Input;
 
-/// Draws findings.
+/// Draws findings, with colours.
 pub(super) struct Human {
     renderer: Renderer,
 }
 
 impl Human {
-    /// With colours where standard output is a terminal and nobody asked for none (no-color.org).
     pub(super) fn new() -> Self {
-        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let renderer = if std::io::stdout().is_terminal() && !unwanted {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
         Self {
-            renderer: renderer.decor_style(DecorStyle::Ascii),
+            renderer: Renderer::styled().decor_style(DecorStyle::Ascii),
         }
     }
 

@@ -32,14 +32,23 @@ pub(super) fn catalog(arguments: &CheckArguments) -> Result<Catalog, Failure> {
 }
 
 fn columns(log_format: Option<&str>) -> Result<Vec<Column>, Failure> {
-    let Some(text) = log_format else {
+    let Some(text) = log_format.filter(|text| *text != "default") else {
         return Ok(log_format::default_columns(FileFormat::default()));
     };
     log_format::columns(text, FileFormat::default()).map_err(|errors| {
         let mut report = Report::default();
         report.of("--table");
         for error in errors {
-            report.refuse_error("", error);
+            // The runtime's help is for those who declare a table.
+            let declares = error.help.as_ref().is_some_and(|help| help.starts_with("declare"));
+            report.refuse_error(
+                "",
+                if declares {
+                    error.help("describe the table in the file of `--catalog`")
+                } else {
+                    error
+                },
+            );
         }
         report.fail()
     })
