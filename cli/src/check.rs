@@ -155,7 +155,11 @@ fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments) ->
 /// Findings as people read them, and how many they are.
 fn human(scripts: &[Script]) -> String {
     let human = Human::new();
-    each(scripts, |script, _, finding| human.finding(script, finding)) + &human::summary(scripts)
+    let findings = each(scripts, |script, _, finding| human.finding(script, finding));
+    if scripts.is_empty() {
+        return findings;
+    }
+    findings + &human::summary(scripts)
 }
 
 fn each(scripts: &[Script], show: impl Fn(&Input, &Places<'_>, &Finding) -> String) -> String {

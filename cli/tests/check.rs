@@ -260,6 +260,8 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
     let folder = Folder::new("unreadable");
     folder.write("utf16.sql", b"\xff\xfeS\x00");
     folder.write("wrong.sql", "SELECT x FROM flow_logs WHERE day = '2026/11/01'");
+    let done = folder.run(&["check", "missing.sql"]);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(2), ""));
     let done = folder.run(&["check", "missing.sql", "utf16.sql", ".", "wrong.sql"]);
     assert_eq!(done.code, Some(2));
     assert!(done.stdout.contains("unknown column `x`"), "{}", done.stdout);
@@ -270,6 +272,25 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
     ] {
         assert!(done.stderr.contains(says), "{}", done.stderr);
     }
+}
+
+#[test]
+fn noise_is_only_noise() {
+    // A sequence of its own (Numerical Recipes' generator), so that it is the same everywhere.
+    let signs: Vec<char> = " ;;'\"`-/*\n\r\tSELECT(),.:?aé😀\u{2028}\u{1b}\0".chars().collect();
+    let mut state = 7_u32;
+    let noise: String = (0..6000)
+        .map(|_| {
+            state = state.wrapping_mul(1664525).wrapping_add(1013904223);
+            signs[state as usize / 65536 % signs.len()]
+        })
+        .collect();
+    for format in ["human", "json", "jsonl", "sarif", "github"] {
+        let done = check("noise", &noise, &["--cost", "--message-format", format]);
+        assert_eq!((done.code, done.stderr.as_str()), (Some(1), ""), "{format}");
+    }
+    let done = check("noise-diff", &noise, &["--diff"]);
+    assert_eq!((done.code, done.stderr.as_str()), (Some(1), ""));
 }
 
 #[test]
