@@ -51,22 +51,22 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
         cost: arguments.cost,
     };
     let mut scripts = Vec::new();
-    let mut unread = Vec::new();
+    let mut failures = Vec::new();
     for file in &arguments.files {
         match Input::script(file).and_then(|script| checked(script, &question, arguments)) {
             Ok(script) => scripts.push(script),
-            Err(failure) => unread.push(failure),
+            Err(failure) => failures.push(failure),
         }
     }
     if !arguments.diff {
-        show(&scripts, &unread, arguments)?;
+        show(&scripts, &failures, arguments)?;
     }
     let fails = scripts
         .iter()
         .flat_map(|(_, all)| all)
         .flat_map(|one| &one.findings)
         .any(|finding| finding.kind == Kind::Error);
-    let worst = unread.iter().map(Failure::print).max();
+    let worst = failures.iter().map(Failure::print).max();
     Ok(worst.unwrap_or(u8::from(fails)).into())
 }
 

@@ -436,6 +436,14 @@ fn parameters_are_declared_in_the_head() {
         found("unused", format!("-- parameters: port: int\n{RIGHT}"), &[]),
         ["unused_parameter 1:16"]
     );
+    assert_eq!(
+        found(
+            "unused-and-lint",
+            "-- parameters: port: int\nSELECT 1 FROM flow_logs",
+            &[]
+        ),
+        ["unused_parameter 1:16", "no_partition_bound 2:15"]
+    );
     // One that cannot be read is not undeclared as well.
     assert_eq!(
         found(

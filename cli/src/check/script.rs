@@ -71,7 +71,7 @@ impl Checked {
                 // A parameter that could not be read is not undeclared.
                 Code::UndeclaredParameter if excused => continue,
                 Code::UndeclaredParameter => diagnostic.help = Some(undeclared(written.trim_start_matches(':'), &head)),
-                Code::UnknownTable | Code::UnknownSchema | Code::UnknownCatalog => {
+                Code::UnknownTable | Code::UnknownSchema | Code::UnknownCatalog if diagnostic.fix.is_empty() => {
                     diagnostic.help = question.other_table(written).or(diagnostic.help);
                 }
                 _ => {}
@@ -80,7 +80,7 @@ impl Checked {
             let finding = Finding::of(diagnostic, statement.range.start, &levels);
             findings.extend(finding.map(|one| if is_query { one } else { one.unchecked() }));
         }
-        findings.extend(unused(&head, &analysis, findings.is_empty()));
+        findings.extend(unused(&head, &analysis));
         if question.cost {
             findings.extend(cost::notes(sql, &analysis, &catalog, statement.range.start));
         }
@@ -112,12 +112,12 @@ fn undeclared(name: &str, head: &Head) -> String {
     }
 }
 
-/// Parameters that are declared for nothing, in a statement that is right otherwise.
-fn unused(head: &Head, analysis: &Analysis, is_right: bool) -> Vec<Finding> {
+/// Parameters that are declared for nothing, in a statement that Athena accepts.
+fn unused(head: &Head, analysis: &Analysis) -> Vec<Finding> {
     let is_used = |index: usize| analysis.parameters.iter().any(|one| one.parameter == index);
     let declared = head.parameters.iter().enumerate();
     declared
-        .filter(|(index, _)| is_right && !is_used(*index))
+        .filter(|(index, _)| analysis.is_accepted() && !is_used(*index))
         .map(|(_, one)| {
             let name = &one.parameter.name;
             let message = format!("the statement never uses its parameter `{name}`");
