@@ -67,7 +67,7 @@ pub(super) fn is_window_call(expression: &Expression) -> bool {
     )
 }
 
-fn is_aggregate_call(expression: &Expression) -> bool {
+pub(super) fn is_aggregate_call(expression: &Expression) -> bool {
     matches!(&*expression.kind, Kind::Call(call) if is_aggregate(call))
 }
 

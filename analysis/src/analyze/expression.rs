@@ -151,7 +151,9 @@ impl Analyzer<'_> {
                 self.nested(expression, query, scope);
             }
             Kind::Comparison { operator, left, right } => self.comparison(expression, *operator, left, right, scope),
-            Kind::Quantified { operator, value, query } => {
+            Kind::Quantified {
+                operator, value, query, ..
+            } => {
                 let left = self.expression(value, scope);
                 let right = self.nested_row(expression, query, scope);
                 let equality = matches!(operator, ComparisonOperator::Equal | ComparisonOperator::NotEqual);

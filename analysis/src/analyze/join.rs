@@ -9,6 +9,33 @@ use crate::suggest::nearest;
 use crate::syntax::tree::{ExpressionKind, Identifier, Join, JoinCriteria, JoinKind, Relation, RelationKind};
 use crate::types::common_super_type;
 
+/// How a LATERAL relation is joined.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lateral {
+    pub(super) kind: JoinKind,
+    /// Whether there is no condition but TRUE.
+    pub(super) bare: bool,
+}
+
+impl Default for Lateral {
+    fn default() -> Self {
+        Self {
+            kind: JoinKind::Cross,
+            bare: true,
+        }
+    }
+}
+
+impl Lateral {
+    fn of(join: &Join) -> Self {
+        let bare = match &join.criteria {
+            JoinCriteria::On(condition) => matches!(*condition.kind, ExpressionKind::Boolean(true)),
+            _ => true,
+        };
+        Self { kind: join.kind, bare }
+    }
+}
+
 impl Analyzer<'_> {
     pub(super) fn join(&mut self, relation: &Relation, join: &Join, scope: &Scope<'_>, outer: &Scope<'_>) -> Fields {
         if matches!(join.criteria, JoinCriteria::Natural) {
@@ -21,12 +48,14 @@ impl Analyzer<'_> {
             self.report(error.help("write `JOIN … USING (column)`"));
         }
         let left = self.relation(&join.left, scope, outer);
+        let around = std::mem::replace(&mut self.lateral, Lateral::of(join));
         let right = if sees_left(&join.right) {
             let lateral = Scope::new(Some(scope), left.clone());
             self.relation(&join.right, &lateral, outer)
         } else {
             self.relation(&join.right, scope, outer)
         };
+        self.lateral = around;
         if sees_left(&join.right) && matches!(join.kind, JoinKind::Right | JoinKind::Full) {
             self.left_of_outer(&join.right, &left);
         }
@@ -34,7 +63,12 @@ impl Analyzer<'_> {
             return joined(left, right);
         }
         match &join.criteria {
-            JoinCriteria::Using(columns) => self.using(columns, join.kind, left, right),
+            JoinCriteria::Using(columns) => {
+                if matches!(&*bare(&join.right).kind, RelationKind::Lateral(_)) {
+                    self.lateral_using(head(relation));
+                }
+                self.using(columns, join.kind, left, right)
+            }
             JoinCriteria::On(condition) => {
                 let width = left.fields.len();
                 let both = joined(left, right);
@@ -220,7 +254,7 @@ pub(super) fn joined(mut left: Fields, mut right: Fields) -> Fields {
 }
 
 /// A relation without its alias and sample.
-fn bare(relation: &Relation) -> &Relation {
+pub(super) fn bare(relation: &Relation) -> &Relation {
     match &*relation.kind {
         RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => bare(relation),
         _ => relation,

@@ -7,6 +7,7 @@ mod call;
 mod column;
 mod conditional;
 mod constant;
+mod correlation;
 mod day_format;
 mod equality;
 mod expression;
@@ -22,6 +23,7 @@ mod parameter;
 mod partition_bound;
 mod partitions;
 mod predicate;
+mod pruning;
 mod query;
 mod relation;
 mod scan;
@@ -37,6 +39,9 @@ mod with;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use self::correlation::Refusal;
+use self::join::Lateral;
+use self::pruning::Readings;
 use self::scan::Scan;
 use self::scope::{Field, Fields, Origin, Scope};
 use crate::catalog::Catalog;
@@ -69,6 +74,15 @@ struct Analyzer<'a> {
     equal_keys: Vec<(usize, usize)>,
     /// The columns that are read, for each table of the catalog.
     reads: Vec<Option<Vec<bool>>>,
+    readings: Readings,
+    /// Where names stand in FROM that tables of the catalog are read for.
+    scanned: HashSet<usize>,
+    /// A field of the relation that stands before `.*`, by the expression's number.
+    stars: HashMap<usize, usize>,
+    /// What only the planner refuses, if it keeps it.
+    refusals: Vec<Refusal>,
+    /// How the relation that is looked at is joined, in case it is LATERAL.
+    lateral: Lateral,
     /// While a lambda is only tried, nothing is said.
     trying: usize,
     /// What was not said for that reason.
@@ -91,6 +105,11 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
         field_origins: HashMap::new(),
         lambda_fields: HashSet::new(),
         equal_keys: Vec::new(),
+        readings: Readings::default(),
+        scanned: HashSet::new(),
+        stars: HashMap::new(),
+        refusals: Vec::new(),
+        lateral: Lateral::default(),
         reads: vec![None; catalog.tables.as_ref().map_or(0, Vec::len)],
         trying: 0,
         silenced: 0,
@@ -98,6 +117,7 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
     };
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
+    analyzer.planner_refusals(&output);
     analyzer.touched_partitions();
     analyzer.unbound_injected_keys();
     analyzer.report_days();
@@ -183,6 +203,7 @@ impl Analyzer<'_> {
 
     /// Notes that all that a field hands on is read.
     fn read_field(&mut self, field: &Field) {
+        self.readings.note(field.id);
         for origin in &field.origins {
             if let Some(column) = origin.column {
                 self.read(ColumnId {

@@ -36,7 +36,12 @@ impl Analyzer<'_> {
             };
             self.error(Code::NotSupported, &range, "a lambda cannot hold a query", "a query");
         }
+        let mark = self.fields;
         let fields = self.query(query, scope);
+        if !matches!(*expression.kind, Kind::Exists(_)) {
+            fields.fields.iter().for_each(|field| self.readings.note(field.id));
+        }
+        self.correlated_expression(expression, query, mark);
         for field in &fields.fields {
             self.field_origins
                 .entry(field.id)

@@ -19,7 +19,12 @@ impl Analyzer<'_> {
         match &*relation.kind {
             Kind::Table(name) => self.table(name, alias, outer),
             Kind::Subquery(query) => self.query(query, outer),
-            Kind::Lateral(query) => self.query(query, scope),
+            Kind::Lateral(query) => {
+                let mark = self.fields;
+                let fields = self.query(query, scope);
+                self.correlated_relation(query, &fields, mark);
+                fields
+            }
             Kind::Unnest {
                 expressions,
                 ordinality,

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::correlation::Refusal;
 use crate::syntax::tree::{Identifier, same_name};
 use crate::types::Type;
 
@@ -107,6 +108,8 @@ pub(super) struct NamedQuery {
     pub(super) fields: Fields,
     /// The scans that each use of it runs.
     pub(super) scans: Vec<usize>,
+    /// What the planner refuses in it, if it is used.
+    pub(super) refusals: Vec<Refusal>,
 }
 
 /// What a name may mean at a place: the fields there, and those of the queries around.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Analyzer;
 use super::aggregation::{Block, Key, find};
 use super::join::{joined, sees_left};
+use super::pruning::NOTHING;
 use super::scope::{Field, Fields, Resolution, Scope, ends_with};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions;
@@ -34,6 +35,9 @@ impl Analyzer<'_> {
             self.bind_in(condition, &source.fields.fields);
         }
         let (outputs, mut fields) = self.select_list(block, &source);
+        if block.distinct {
+            fields.fields.iter().for_each(|field| self.readings.note(field.id));
+        }
         if block.distinct
             && let Some(wrong) = fields
                 .fields
@@ -50,7 +54,15 @@ impl Analyzer<'_> {
             self.bind_in(condition, &source.fields.fields);
         }
         let by_order = Scope::new(Some(&source), fields.clone());
-        let sort_keys = self.order_by_block(query.order_by.as_ref(), &outputs, block, &by_order);
+        // Only a whole query, and rows that are cut, have an order.
+        let inner = outer.parent.is_some_and(|around| around.parent.is_some());
+        let sort_keys = if inner && query.limit.is_none() && query.offset.is_none() {
+            self.reading_for(NOTHING, |own| {
+                own.order_by_block(query.order_by.as_ref(), &outputs, block, &by_order)
+            })
+        } else {
+            self.order_by_block(query.order_by.as_ref(), &outputs, block, &by_order)
+        };
         self.row_counts(query);
         let expressions: Vec<&Expression> = outputs
             .iter()
@@ -81,6 +93,7 @@ impl Analyzer<'_> {
 
     fn from(&mut self, relations: &[Relation], outer: &Scope<'_>) -> Fields {
         let mut all = Fields::default();
+        let around = std::mem::take(&mut self.lateral);
         for relation in relations {
             let own = if sees_left_anywhere(relation) {
                 let lateral = Scope::inside(Some(outer), all.clone());
@@ -90,6 +103,7 @@ impl Analyzer<'_> {
             };
             all = joined(all, own);
         }
+        self.lateral = around;
         all
     }
 
@@ -99,12 +113,12 @@ impl Analyzer<'_> {
         for item in &block.items {
             match item {
                 SelectItem::Single { expression, alias } => {
-                    let data_type = self.expression(expression, source);
                     let name = alias.as_ref().map(|alias| alias.value.clone()).or_else(|| {
                         let parts = expression.qualified_name()?;
                         parts.last().map(|last| last.value.clone())
                     });
-                    let mut field = self.new_field(name, data_type);
+                    let mut field = self.new_field(name, None);
+                    field.data_type = self.reading_for(field.id, |own| own.expression(expression, source));
                     if let Some(id) = self.column_of(expression) {
                         field.origins = self.field_origins.get(&id).cloned().unwrap_or_default();
                     }
@@ -141,8 +155,8 @@ impl Analyzer<'_> {
 
     fn star(&mut self, own: Vec<Field>, range: &Bytes, outputs: &mut Vec<Output<'_>>, fields: &mut Fields) {
         for field in own {
-            self.read_field(&field);
             let mut output = self.new_field(field.name.clone(), field.data_type.clone());
+            self.reading_for(output.id, |own| own.read_field(&field));
             output.origins.clone_from(&field.origins);
             fields.fields.push(output);
             outputs.push(Output::Star(field, range.clone()));
@@ -187,6 +201,9 @@ impl Analyzer<'_> {
                             text: "has nameless columns".to_owned(),
                         });
                         self.report(error.help("name them where the table stands: `… AS t (a, b)`"));
+                    }
+                    if let Some(first) = found.first() {
+                        self.stars.insert(target.id, first.id);
                     }
                     self.star(found, &target.range, outputs, fields);
                     return;

@@ -71,6 +71,13 @@ impl Analyzer<'_> {
                 self.error(Code::TypeMismatch, &operation.head, message, "compares its rows");
             }
             let mut field = self.new_field(one.name, data_type);
+            for side in [one.id, other.id] {
+                if checked {
+                    self.readings.note(side);
+                } else {
+                    self.readings.hand_on(field.id, side);
+                }
+            }
             field.origins = one.origins;
             if operation.operator != SetOperator::Except {
                 field.origins.extend(other.origins);

@@ -24,6 +24,10 @@ impl Analyzer<'_> {
         {
             let mut fields = query.fields.clone();
             self.run_again(&query.scans, &mut fields);
+            self.refusals.extend(query.refusals.iter().cloned());
+            if fields.fields.iter().any(|field| !field.origins.is_empty()) {
+                self.scanned.insert(name.range.start);
+            }
             self.rename(&mut fields, &written);
             return fields;
         }
@@ -59,6 +63,7 @@ impl Analyzer<'_> {
 
     fn scan(&mut self, index: usize, table: &Table, name: &QualifiedName, written: &Rc<[String]>) -> Fields {
         let scan = self.scans.len();
+        self.scanned.insert(name.range.start);
         self.scans.push(Scan::new(index, name.range.clone()));
         self.reads[index].get_or_insert_with(|| vec![false; table.columns.len()]);
         let mut fields = Vec::with_capacity(table.columns.len() + table.hidden_columns.len());
@@ -92,6 +97,7 @@ impl Analyzer<'_> {
     pub(super) fn rename(&mut self, fields: &mut Fields, relation: &Rc<[String]>) {
         for field in &mut fields.fields {
             self.fields += 1;
+            self.readings.hand_on(self.fields, field.id);
             field.id = self.fields;
             field.relation = Some(relation.clone());
         }

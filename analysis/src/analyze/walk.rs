@@ -17,13 +17,14 @@ pub(super) fn walk<'t>(query: &'t Query, see: &mut dyn FnMut(Part<'t>)) {
     for own in query.with.iter().flat_map(|with| &with.queries) {
         walk(&own.query, see);
     }
-    in_body(&query.body, see);
+    walk_body(&query.body, see);
     for item in query.order_by.iter().flat_map(|order| &order.items) {
         walk_expression(&item.key, see);
     }
 }
 
-fn in_body<'t>(body: &'t QueryBody, see: &mut dyn FnMut(Part<'t>)) {
+/// Shows each part of a query's body.
+pub(super) fn walk_body<'t>(body: &'t QueryBody, see: &mut dyn FnMut(Part<'t>)) {
     match body {
         QueryBody::Specification(block) => {
             for relation in &block.from {
@@ -52,8 +53,8 @@ fn in_body<'t>(body: &'t QueryBody, see: &mut dyn FnMut(Part<'t>)) {
             }
         }
         QueryBody::SetOperation(operation) => {
-            in_body(&operation.left, see);
-            in_body(&operation.right, see);
+            walk_body(&operation.left, see);
+            walk_body(&operation.right, see);
         }
         QueryBody::Table(_) => {}
         QueryBody::Values(rows, _) => rows.iter().for_each(|row| walk_expression(row, see)),

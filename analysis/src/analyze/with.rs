@@ -26,6 +26,7 @@ impl Analyzer<'_> {
                 );
             }
             let first = self.scans.len();
+            let around = std::mem::take(&mut self.refusals);
             let nested = with.recursive.then(|| nested_recursion(&own.query)).flatten();
             let fields = if let Some(head) = nested {
                 let message = "a recursive WITH query holds another WITH RECURSIVE";
@@ -38,10 +39,12 @@ impl Analyzer<'_> {
                 self.plain(own, scope)
             };
             let scans = self.set_aside(first);
+            let refusals = std::mem::replace(&mut self.refusals, around);
             scope.named.push(NamedQuery {
                 name: name.value.clone(),
                 fields,
                 scans,
+                refusals,
             });
         }
     }
@@ -144,6 +147,7 @@ impl Analyzer<'_> {
             name: name.clone(),
             fields: base.clone(),
             scans: Vec::new(),
+            refusals: Vec::new(),
         });
         let step = self.body(&operation.right, &inside);
         let place = start_of(&operation.right);

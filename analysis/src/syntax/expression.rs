@@ -122,6 +122,7 @@ impl Parser<'_> {
         let head = self.range();
         self.advance();
         if matches!(self.keyword(), Some(Word::All | Word::Any | Word::Some)) && self.is_symbol_at(self.at + 1, "(") {
+            let all = self.is(Word::All);
             if self.starts_query_at(self.at + 2) {
                 self.advance();
                 let query = self.query_in_parentheses()?;
@@ -129,6 +130,7 @@ impl Parser<'_> {
                 return Ok(self.node(
                     Kind::Quantified {
                         operator,
+                        all,
                         value: left,
                         query,
                     },
@@ -149,6 +151,7 @@ impl Parser<'_> {
                     return Ok(self.node(
                         Kind::Quantified {
                             operator,
+                            all,
                             value: left,
                             query,
                         },

@@ -484,6 +484,8 @@ pub(crate) enum ExpressionKind {
     },
     Quantified {
         operator: ComparisonOperator,
+        /// ALL, and not ANY or SOME.
+        all: bool,
         value: Expression,
         query: Query,
     },
@@ -662,5 +664,15 @@ impl FrameBound {
             Self::Preceding(value) | Self::Following(value) => Some(value),
             _ => None,
         }
+    }
+}
+
+impl QuerySpecification {
+    /// The expressions of the select list.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        self.items.iter().filter_map(|item| match item {
+            SelectItem::Single { expression, .. } => Some(expression),
+            SelectItem::All(_) | SelectItem::AllOf { .. } => None,
+        })
     }
 }

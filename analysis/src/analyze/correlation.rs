@@ -1,0 +1,681 @@
+//! Correlated queries: which of them Trino's planner cannot turn into joins.
+//!
+//! The analysis accepts them all. The planner then pulls each condition that names columns of a query around out of the
+//! query, through whatever stands above it; where that fails, it refuses the query with `NOT_SUPPORTED`. What follows
+//! its steps (`PlanNodeDecorrelator` and the rules round it) as far as they are certain from the query's text. Where the
+//! optimiser may have changed the plan before, nothing is said.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::Analyzer;
+use super::aggregation::{find, is_aggregate_call, is_window_call};
+use super::join::{Lateral, bare};
+use super::scope::Fields;
+use super::walk::{Part, walk, walk_body, walk_expression, walk_relation};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::syntax::tree::{
+    ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, JoinCriteria, JoinKind,
+    LimitKind, LogicalOperator, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem,
+    SetOperator,
+};
+
+/// A query that the planner refuses, if it keeps it.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    text: String,
+    /// The output for which it is planned; `None`: the query needs it in any case.
+    reader: Option<usize>,
+    /// The outputs of its own that must be kept for it to be refused.
+    outputs: Vec<usize>,
+    error: Diagnostic,
+}
+
+/// What a query is for, and so what the planner can do with it.
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    columns: Columns,
+    /// Whether it is compared by IN, `= ANY` or `<> ALL`: only filters can be pulled out.
+    membership: bool,
+    /// Whether a WHERE stands round the derived table.
+    filtered: bool,
+    /// What may end it, over any rows that filters can be pulled out of.
+    ends: &'static [End],
+}
+
+/// Whether the columns of a query are needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Columns {
+    Needed,
+    Dropped,
+    /// As far as something names them, which is not followed here.
+    Unknown,
+}
+
+/// What a query computes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// Aggregates over all rows.
+    Global,
+    /// Aggregates over groups.
+    Groups,
+    /// DISTINCT, and groups without aggregates.
+    Distinct,
+}
+
+/// The conditions that were pulled out of a query.
+#[derive(Clone, Debug, Default)]
+struct Pulled {
+    /// The columns that they name.
+    columns: BTreeSet<usize>,
+    /// Those that equal something outside, so that they have one value.
+    constant: BTreeSet<usize>,
+    /// Whether the optimiser may have found others.
+    unclear: bool,
+}
+
+/// Why the conditions cannot be pulled out.
+enum Stop {
+    /// The planner refuses the query.
+    Refused,
+    /// It may be able to do what is not followed here.
+    Unclear,
+}
+
+/// `None` where nothing depends on the queries around.
+type Outcome = Result<Option<Pulled>, Stop>;
+
+impl Use {
+    /// What becomes of a column that names columns of a query around.
+    fn if_needed(self) -> Stop {
+        if self.columns == Columns::Needed {
+            Stop::Refused
+        } else {
+            Stop::Unclear
+        }
+    }
+
+    /// Whether conditions can be pulled out of groups that these columns keep apart.
+    fn grouped(self, pulled: &Pulled, apart: &BTreeSet<usize>, aggregates: bool) -> Result<(), Stop> {
+        if self.membership {
+            return Err(Stop::Refused);
+        }
+        let end = if aggregates { End::Groups } else { End::Distinct };
+        // What aggregates the groups once more may not need them.
+        if self.ends.contains(&end) || (!aggregates && self.columns == Columns::Unknown) {
+            return Err(Stop::Unclear);
+        }
+        pulled.above(apart)
+    }
+}
+
+impl Pulled {
+    /// Above a row limit or a grouping, conditions can be pulled only if these columns have one value or stay apart.
+    fn above(&self, apart: &BTreeSet<usize>) -> Result<(), Stop> {
+        let within = |column: &usize| self.constant.contains(column) || apart.contains(column);
+        match self.columns.iter().all(within) {
+            _ if self.unclear => Err(Stop::Unclear),
+            true => Ok(()),
+            false => Err(Stop::Refused),
+        }
+    }
+}
+
+impl Analyzer<'_> {
+    /// Looks at a query in an expression. Fields up to `mark` are those of queries around.
+    pub(super) fn correlated_expression(&mut self, expression: &Expression, query: &Query, mark: usize) {
+        let mut own = Use {
+            columns: Columns::Needed,
+            membership: false,
+            filtered: false,
+            ends: &[],
+        };
+        let mut place = first_word(self.sql, query);
+        match &*expression.kind {
+            Kind::Exists(_) => own.columns = Columns::Dropped,
+            Kind::InQuery { .. } => own.membership = true,
+            Kind::Quantified { operator, all, .. } => {
+                own.membership = matches!(
+                    (operator, all),
+                    (ComparisonOperator::Equal, false) | (ComparisonOperator::NotEqual, true)
+                );
+                own.ends = &[End::Distinct];
+            }
+            _ => own.ends = &[End::Global],
+        }
+        if own.membership || own.columns == Columns::Dropped {
+            place = expression.head.clone();
+        }
+        if self.is_refused(query, own, mark) {
+            self.refuse(query, place, Vec::new());
+        }
+    }
+
+    /// Looks at a LATERAL relation.
+    pub(super) fn correlated_relation(&mut self, query: &Query, fields: &Fields, mark: usize) {
+        let ends: &[End] = match self.lateral {
+            Lateral {
+                kind: JoinKind::Left,
+                bare: true,
+            } => &[End::Global, End::Distinct],
+            // A join with one row that nothing reads goes away.
+            Lateral {
+                kind: JoinKind::Left, ..
+            } => &[End::Global],
+            Lateral { bare: true, .. } => &[End::Global, End::Groups, End::Distinct],
+            Lateral { .. } => &[],
+        };
+        let own = Use {
+            columns: Columns::Dropped,
+            membership: false,
+            filtered: false,
+            ends,
+        };
+        let needed = Use {
+            columns: Columns::Needed,
+            ..own
+        };
+        let place = first_word(self.sql, query);
+        if self.is_refused(query, own, mark) {
+            self.refuse(query, place, Vec::new());
+        } else if self.is_refused(query, needed, mark) {
+            self.refuse(query, place, fields.visible().map(|field| field.id).collect());
+        }
+    }
+
+    /// A LATERAL relation is joined by a condition.
+    pub(super) fn lateral_using(&mut self, place: Range<usize>) {
+        let error = Diagnostic::error(
+            Code::NotSupported,
+            place,
+            "a join with LATERAL cannot have USING",
+            "Trino cannot plan it",
+        );
+        self.refusals.push(Refusal {
+            text: String::new(),
+            reader: self.readings.reader(),
+            outputs: Vec::new(),
+            error: error.help("write the condition behind ON"),
+        });
+    }
+
+    fn refuse(&mut self, query: &Query, place: Range<usize>, outputs: Vec<usize>) {
+        let text = &self.sql[query.range.clone()];
+        if self.refusals.iter().any(|own| own.text == text) {
+            // The same query is planned once.
+            return;
+        }
+        let error = Diagnostic::error(
+            Code::NotSupported,
+            place,
+            "a query that names columns of a query around it has a shape that Trino cannot plan",
+            "this correlated query",
+        );
+        let help = "name columns of the query around only in conditions of its WHERE, or write a join";
+        self.refusals.push(Refusal {
+            text: text.to_owned(),
+            reader: self.readings.reader(),
+            outputs,
+            error: error.help(help),
+        });
+    }
+
+    /// Says what the planner refuses, in a query that is right otherwise; the planner looks from above.
+    pub(super) fn planner_refusals(&mut self, result: &Fields) {
+        let refusals = std::mem::take(&mut self.refusals);
+        let errors = self.analysis.diagnostics.iter();
+        if refusals.is_empty() || errors.filter(|one| one.severity == Severity::Error).count() > 0 {
+            return;
+        }
+        let kept = self.readings.kept(result);
+        let mut said = BTreeSet::new();
+        for refusal in refusals.into_iter().rev() {
+            let place = refusal.error.primary.as_ref().map_or(0, |label| label.range.start);
+            let is_planned = refusal
+                .reader
+                .iter()
+                .chain(&refusal.outputs)
+                .all(|one| kept.contains(one));
+            if is_planned && said.insert(place) {
+                self.report(refusal.error);
+            }
+        }
+    }
+
+    fn is_refused(&self, query: &Query, own: Use, mark: usize) -> bool {
+        let inside = Inside { analyzer: self, mark };
+        // Names of columns that may not be known; a name with a dot has one inside that is looked at no more.
+        let (mut names, mut dotted) = (0, 0);
+        walk(query, &mut |part| {
+            if let Part::Expression(expression) = part {
+                let column = self.column_of(expression).is_some();
+                let name = matches!(&*expression.kind, Kind::Identifier(_)) && !self.stars.contains_key(&expression.id);
+                names += usize::from(name && !column);
+                dotted += usize::from(column && matches!(&*expression.kind, Kind::Dereference { .. }));
+            }
+        });
+        names == dotted && inside.names_outer(query) && matches!(inside.query(query, own), Err(Stop::Refused))
+    }
+}
+
+/// A query whose surroundings have the fields up to `mark`.
+struct Inside<'a> {
+    analyzer: &'a Analyzer<'a>,
+    mark: usize,
+}
+
+impl Inside<'_> {
+    /// Whether it names columns of queries around.
+    fn names_outer(&self, query: &Query) -> bool {
+        let mut found = false;
+        walk(query, &mut |part| found |= self.is_outer_column(&part));
+        found
+    }
+
+    fn is_outer(&self, expression: &Expression) -> bool {
+        let mut found = false;
+        walk_expression(expression, &mut |part| found |= self.is_outer_column(&part));
+        found
+    }
+
+    fn is_outer_column(&self, part: &Part<'_>) -> bool {
+        self.column(part).is_some_and(|column| column <= self.mark)
+    }
+
+    fn column(&self, part: &Part<'_>) -> Option<usize> {
+        match part {
+            Part::Expression(expression) => {
+                let star = self.analyzer.stars.get(&expression.id).copied();
+                self.analyzer.column_of(expression).or(star)
+            }
+            Part::Query(_) => None,
+        }
+    }
+
+    /// The columns of its own that an expression names.
+    fn own_columns(&self, expression: &Expression) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        walk_expression(expression, &mut |part| {
+            found.extend(self.column(&part).filter(|column| *column > self.mark));
+        });
+        found
+    }
+
+    fn query(&self, query: &Query, own: Use) -> Outcome {
+        let mut named = query.with.iter().flat_map(|with| &with.queries);
+        if named.any(|named| self.names_outer(&named.query)) {
+            return Err(Stop::Unclear);
+        }
+        let below = match &query.body {
+            QueryBody::Specification(block) => return self.block(block, query, own),
+            QueryBody::Table(_) => None,
+            QueryBody::Subquery(inner) => self.query(inner, own)?,
+            QueryBody::Values(rows, _) => {
+                if rows.iter().any(|row| self.is_outer(row)) {
+                    return Err(own.if_needed());
+                }
+                None
+            }
+            QueryBody::SetOperation(_) => {
+                let mut found = false;
+                walk_body(&query.body, &mut |part| found |= self.is_outer_column(&part));
+                let needed = own.columns == Columns::Needed || compares_rows(&query.body);
+                if found && (needed || self.filters_outer(&query.body)) {
+                    return Err(Stop::Refused);
+                }
+                if found {
+                    return Err(Stop::Unclear);
+                }
+                None
+            }
+        };
+        let columns = below
+            .as_ref()
+            .map_or_else(BTreeSet::new, |pulled| pulled.columns.clone());
+        self.rows_cut(below, query, &columns, own)
+    }
+
+    /// Whether a WHERE in a set operation names columns of queries around.
+    fn filters_outer(&self, body: &QueryBody) -> bool {
+        match body {
+            QueryBody::SetOperation(operation) => {
+                self.filters_outer(&operation.left) || self.filters_outer(&operation.right)
+            }
+            QueryBody::Specification(block) => {
+                !block.from.is_empty() && block.where_.as_ref().is_some_and(|condition| self.is_outer(condition))
+            }
+            _ => false,
+        }
+    }
+
+    fn block(&self, block: &QuerySpecification, query: &Query, own: Use) -> Outcome {
+        if !block.from.is_empty() && !block.from.iter().any(|relation| self.scans(relation)) {
+            // Of VALUES there may be one row, and no need for much of what follows.
+            return Err(Stop::Unclear);
+        }
+        let mut pulled = self.from(block, own)?;
+        let planned = own.columns == Columns::Needed;
+        if let Some(condition) = &block.where_ {
+            for term in terms(condition) {
+                self.no_query_beyond(term, block)?;
+                if self.is_outer(term) {
+                    self.pull(term, pulled.get_or_insert_default());
+                }
+            }
+        }
+        let keys = || {
+            query
+                .order_by
+                .iter()
+                .flat_map(|order| &order.items)
+                .map(|item| &item.key)
+        };
+        let items: Vec<&Expression> = block.expressions().collect();
+        let has = |fits: &dyn Fn(&Expression) -> bool| {
+            let found = |expression: &&Expression| find(expression, fits).is_some();
+            items.iter().any(found) || keys().any(|key| found(&key))
+        };
+        let asks = has(&|part| part.query().is_some());
+        if pulled.is_some() && asks && planned {
+            return Err(Stop::Refused);
+        }
+        let aggregates = has(&is_aggregate_call) || block.having.as_ref().is_some_and(is_aggregating);
+        let outer_aggregate = |part: &Expression| is_aggregate_call(part) && self.is_outer(part);
+        if has(&outer_aggregate) {
+            return Err(own.if_needed());
+        }
+        let global = block.group_by.is_none() && (aggregates || block.having.is_some());
+        let windows = has(&is_window_call);
+        if global && pulled.is_some() {
+            return Err(match () {
+                () if own.membership || own.filtered || block.having.is_some() => Stop::Refused,
+                () if planned && (windows || block.distinct || !own.ends.contains(&End::Global)) => Stop::Refused,
+                () => Stop::Unclear,
+            });
+        }
+        if let (Some(pulled), Some(group_by)) = (&pulled, &block.group_by) {
+            own.grouped(pulled, &self.keys(group_by, &items)?, aggregates)?;
+        }
+        if block.having.as_ref().is_some_and(|condition| self.is_outer(condition)) {
+            pulled.get_or_insert_default().unclear = true;
+        }
+        let names = block.items.iter().any(|item| match item {
+            SelectItem::Single { expression, .. } | SelectItem::AllOf { target: expression, .. } => {
+                self.is_outer(expression)
+            }
+            SelectItem::All(_) => false,
+        });
+        if windows && (pulled.is_some() || names) {
+            return Err(own.if_needed());
+        }
+        if names && planned {
+            let of_rows = !block.from.is_empty() && !global;
+            let filtered = block.where_.as_ref().is_some_and(|condition| self.is_outer(condition));
+            return Err(if of_rows || filtered || own.membership {
+                Stop::Refused
+            } else {
+                Stop::Unclear
+            });
+        }
+        if names && own.columns == Columns::Unknown {
+            return Err(Stop::Unclear);
+        }
+        let limit = query.limit.as_ref().map(|limit| &limit.kind);
+        let limited = limit.is_some_and(|limit| !matches!(limit, LimitKind::All));
+        if let Some(pulled) = pulled.as_ref().filter(|_| block.distinct) {
+            if limited && query.order_by.is_none() && own.columns != Columns::Unknown {
+                return Err(Stop::Refused);
+            }
+            let apart = items.iter().filter_map(|item| self.analyzer.column_of(item)).collect();
+            own.grouped(pulled, &apart, false)?;
+        }
+        if limited && block.group_by.is_some() && query.order_by.is_none() && pulled.is_some() && planned {
+            return Err(Stop::Refused);
+        }
+        let mut columns = BTreeSet::new();
+        for item in &items {
+            columns.extend(self.own_columns(item));
+        }
+        if block
+            .items
+            .iter()
+            .any(|item| !matches!(item, SelectItem::Single { .. }))
+        {
+            // A star stands for columns of which some have many values.
+            columns.insert(usize::MAX);
+        }
+        self.rows_cut(pulled, query, &columns, own)
+    }
+
+    /// The columns that a block is grouped by.
+    fn keys(&self, group_by: &GroupBy, items: &[&Expression]) -> Result<BTreeSet<usize>, Stop> {
+        let simple = |element: &GroupingElement| matches!(element, GroupingElement::Simple(_));
+        if !group_by.elements.iter().all(simple) {
+            return Err(Stop::Unclear);
+        }
+        let keys = group_by.elements.iter().flat_map(GroupingElement::expressions);
+        Ok(keys.filter_map(|key| self.key(key, items)).collect())
+    }
+
+    /// The column that a grouping key is, perhaps by its ordinal.
+    fn key(&self, key: &Expression, items: &[&Expression]) -> Option<usize> {
+        let item = match *key.kind {
+            Kind::Long(ordinal) => items.get(usize::try_from(ordinal).ok()?.checked_sub(1)?)?,
+            _ => key,
+        };
+        self.analyzer.column_of(item)
+    }
+
+    /// ORDER BY, OFFSET and LIMIT.
+    fn rows_cut(&self, pulled: Option<Pulled>, query: &Query, columns: &BTreeSet<usize>, own: Use) -> Outcome {
+        let count = match query.limit.as_ref().map(|limit| &limit.kind) {
+            None | Some(LimitKind::All) => None,
+            Some(LimitKind::Fetch { with_ties: true, .. }) if pulled.is_some() => return Err(Stop::Refused),
+            Some(LimitKind::Fetch { count: None, .. }) => Some(1),
+            Some(
+                LimitKind::Rows(RowCount::Integer(digits, _))
+                | LimitKind::Fetch {
+                    count: Some(RowCount::Integer(digits, _)),
+                    ..
+                },
+            ) => Some(digits.parse().unwrap_or(u64::MAX)),
+            Some(_) => return Err(Stop::Unclear),
+        };
+        let orders = || query.order_by.iter().flat_map(|order| &order.items);
+        if count.is_some_and(|count| count > 0) && orders().any(|item| self.is_outer(&item.key)) {
+            return Err(Stop::Refused);
+        }
+        let Some(pulled) = pulled else { return Ok(None) };
+        match query.offset.as_ref().map(|offset| &offset.count) {
+            Some(RowCount::Integer(digits, _)) if digits.bytes().any(|digit| digit != b'0') => {
+                return Err(Stop::Refused);
+            }
+            Some(RowCount::Parameter(_)) => return Err(Stop::Unclear),
+            _ => {}
+        }
+        match count {
+            None => Ok(Some(pulled)),
+            Some(0) => Err(Stop::Unclear),
+            Some(_) if own.membership => Err(Stop::Refused),
+            Some(1) if query.order_by.is_none() => {
+                pulled.above(&BTreeSet::new())?;
+                let one_value = own.columns == Columns::Dropped || columns.is_subset(&pulled.constant);
+                if one_value && !pulled.constant.is_empty() {
+                    Ok(Some(pulled))
+                } else if own.columns == Columns::Unknown {
+                    Err(Stop::Unclear)
+                } else {
+                    Err(Stop::Refused)
+                }
+            }
+            Some(_) => pulled.above(&BTreeSet::new()).map(|()| Some(pulled)),
+        }
+    }
+
+    /// What was pulled out of a block's FROM.
+    fn from(&self, block: &QuerySpecification, own: Use) -> Outcome {
+        let depends = |relation: &Relation| {
+            let mut found = false;
+            walk_relation(relation, &mut |part| found |= self.is_outer_column(&part));
+            found
+        };
+        let [only] = block.from.as_slice() else {
+            return match block
+                .from
+                .iter()
+                .filter(|relation| depends(relation))
+                .collect::<Vec<_>>()
+                .as_slice()
+            {
+                [] => Ok(None),
+                found if found.iter().all(|relation| self.is_below_a_join(relation)) => Err(Stop::Refused),
+                _ => Err(Stop::Unclear),
+            };
+        };
+        if !depends(only) {
+            return Ok(None);
+        }
+        match &*bare(only).kind {
+            RelationKind::Subquery(query) => {
+                let derived = Use {
+                    columns: Columns::Unknown,
+                    filtered: block.where_.is_some(),
+                    ..own
+                };
+                let pulled = self.query(query, derived)?;
+                Ok(pulled.map(|pulled| Pulled {
+                    unclear: true,
+                    ..pulled
+                }))
+            }
+            RelationKind::Unnest { .. } if block.where_.is_some() || own.membership => Err(Stop::Refused),
+            RelationKind::Join(join) => {
+                let (left, right) = (depends(&join.left), depends(&join.right));
+                if left || right {
+                    let below =
+                        (!left || self.is_below_a_join(&join.left)) && (!right || self.is_below_a_join(&join.right));
+                    return Err(if below { Stop::Refused } else { Stop::Unclear });
+                }
+                match &join.criteria {
+                    JoinCriteria::On(condition) if join.kind == JoinKind::Inner => {
+                        let mut pulled = Pulled::default();
+                        for term in terms(condition) {
+                            self.no_query_beyond(term, block)?;
+                            if self.is_outer(term) {
+                                self.pull(term, &mut pulled);
+                            }
+                        }
+                        Ok(Some(pulled))
+                    }
+                    _ => Err(Stop::Unclear),
+                }
+            }
+            _ => Err(Stop::Unclear),
+        }
+    }
+
+    /// Whether a relation that names columns of queries around cannot stand beside another one.
+    fn is_below_a_join(&self, relation: &Relation) -> bool {
+        match &*bare(relation).kind {
+            RelationKind::Unnest { .. } => true,
+            RelationKind::Subquery(query) => self.filters_outer(&query.body),
+            _ => false,
+        }
+    }
+
+    /// A query of the block's own becomes a join, out of which nothing can be pulled.
+    fn no_query_beyond(&self, term: &Expression, block: &QuerySpecification) -> Result<(), Stop> {
+        let beyond = |part: &Expression| part.query().is_some_and(|query| self.names_outer(query));
+        if !block.from.is_empty() && find(term, &beyond).is_some() {
+            return Err(Stop::Refused);
+        }
+        Ok(())
+    }
+
+    /// Whether a table is read for the relation.
+    fn scans(&self, relation: &Relation) -> bool {
+        match &*relation.kind {
+            RelationKind::Table(table) => self.analyzer.scanned.contains(&table.name.range.start),
+            RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => self.scans(relation),
+            RelationKind::Join(join) => self.scans(&join.left) || self.scans(&join.right),
+            RelationKind::Subquery(query) | RelationKind::Lateral(query) => match &query.body {
+                QueryBody::Specification(block) => block.from.iter().any(|relation| self.scans(relation)),
+                QueryBody::SetOperation(_) => true,
+                _ => false,
+            },
+            // Its rules are about UNNEST itself.
+            RelationKind::Unnest { .. } => true,
+            _ => false,
+        }
+    }
+
+    fn pull(&self, term: &Expression, pulled: &mut Pulled) {
+        pulled.columns.extend(self.own_columns(term));
+        let sides = match &*term.kind {
+            Kind::Comparison {
+                operator: ComparisonOperator::Equal,
+                left,
+                right,
+            } => [(left, right), (right, left)],
+            Kind::InList { value, list } if list.len() == 1 => [(value, &list[0]), (&list[0], value)],
+            _ => {
+                // The optimiser turns `NOT a <> b` and `a = b AND c OR a = b AND d` into equalities.
+                let may_change = |part: &Expression| match &*part.kind {
+                    Kind::Not(negated) => !matches!(
+                        &*negated.kind,
+                        Kind::Comparison {
+                            operator: ComparisonOperator::IsDistinctFrom,
+                            ..
+                        }
+                    ),
+                    Kind::Logical { operator, .. } => *operator == LogicalOperator::And,
+                    _ => false,
+                };
+                pulled.unclear |= find(term, &may_change).is_some();
+                return;
+            }
+        };
+        for (column, value) in sides {
+            let id = self.analyzer.column_of(column).filter(|id| *id > self.mark);
+            if self.own_columns(value).is_empty() {
+                pulled.constant.extend(id);
+            }
+        }
+    }
+}
+
+/// Whether a set operation compares its rows, so that all their columns are needed.
+fn compares_rows(body: &QueryBody) -> bool {
+    match body {
+        QueryBody::SetOperation(operation) => {
+            operation.distinct
+                || operation.operator != SetOperator::Union
+                || compares_rows(&operation.left)
+                || compares_rows(&operation.right)
+        }
+        _ => false,
+    }
+}
+
+fn is_aggregating(condition: &Expression) -> bool {
+    find(condition, &is_aggregate_call).is_some()
+}
+
+/// The conditions that AND joins.
+fn terms(condition: &Expression) -> Vec<&Expression> {
+    match &*condition.kind {
+        Kind::Logical {
+            operator: LogicalOperator::And,
+            terms: all,
+        } => all.iter().flat_map(terms).collect(),
+        _ => vec![condition],
+    }
+}
+
+/// Where the planner points at a query: its first word, or the parenthesis with which it starts.
+fn first_word(sql: &str, query: &Query) -> Range<usize> {
+    let start = query.range.start;
+    let text = sql.get(start..).unwrap_or_default();
+    let length = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    start..start + length.max(1).min(text.len())
+}
