@@ -162,6 +162,12 @@ fn findings(analysis: &Analysis, source: &Source, name: Span, excused: bool, lev
                 _ => {}
             }
         }
+        if diagnostic.severity == Severity::Error {
+            let athena = diagnostic.code.trino_code();
+            finding.notes.push(format!(
+                "Athena's own error is {athena}; `flow-log-stack explain {code}` says more"
+            ));
+        }
         let (span, text) = place::show(&finding, source, name);
         report.error(span, code, &text, None);
     }

@@ -36,7 +36,7 @@ impl Location {
         }
         let legal = |c: char| c.is_ascii_alphanumeric() || "!_.()=+,:@&;-/".contains(c);
         if let Some(c) = prefix.chars().find(|c| !legal(*c)) {
-            return Err(Error::new(Code::InvalidLocation, format!("`{text}` contains `{}`", c.escape_debug()))
+            return Err(Error::new(Code::InvalidLocation, format!("`{text}` contains {}", shown(c)))
                 .help("keep to the characters that are safe in keys, patterns and policies: letters, digits and `!_.()=+,:@&;-`"));
         }
         let prefix = if prefix.is_empty() {
@@ -101,13 +101,24 @@ fn path(text: &str) -> Result<&str, Error> {
         return Ok(path);
     }
     let error = Error::new(Code::InvalidLocation, format!("`{text}` is no place in S3"));
-    let bucket = text.split(['/', ':']).rfind(|part| check_bucket(part).is_ok());
-    Err(match bucket {
-        Some(bucket) if !text.contains(':') => error.help(format!(
-            "write `s3://{text}`, or an ARN such as `arn:aws:s3:::{bucket}`"
-        )),
-        _ => error.help("write a URI such as `s3://bucket/prefix/`, or an ARN such as `arn:aws:s3:::bucket/prefix/`"),
-    })
+    let is_path = text
+        .split('/')
+        .next()
+        .is_some_and(|bucket| check_bucket(bucket).is_ok());
+    Err(error.help(if is_path {
+        format!("write `s3://{text}`, or an ARN such as `arn:aws:s3:::{text}`")
+    } else {
+        "write a URI such as `s3://bucket/prefix/`, or an ARN such as `arn:aws:s3:::bucket/prefix/`".to_owned()
+    }))
+}
+
+/// A character as messages name it.
+fn shown(c: char) -> String {
+    if c == ' ' {
+        "a blank".to_owned()
+    } else {
+        format!("`{}`", c.escape_debug())
+    }
 }
 
 /// The rules of S3 for new buckets (S3 user guide, "Bucket naming rules").
@@ -115,7 +126,7 @@ fn check_bucket(bucket: &str) -> Result<(), Error> {
     let reason = if !(3..=63).contains(&bucket.len()) {
         format!("it has {} characters, and S3 takes 3 to 63", bucket.len())
     } else if let Some(c) = bucket.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '.' | '-')) {
-        format!("it contains `{}`", c.escape_debug())
+        format!("it contains {}", shown(c))
     } else if !bucket.starts_with(|c: char| c.is_ascii_alphanumeric())
         || !bucket.ends_with(|c: char| c.is_ascii_alphanumeric())
     {

@@ -115,7 +115,7 @@ fn columns(stack: &Stack, problems: &mut Problems) {
         }
         if Key::ALL.iter().any(|key| key.name().eq_ignore_ascii_case(&column.name)) {
             let message = format!("the column `{}` has the name of a partition key", column.name);
-            let help = "choose another name: a table with the same name twice fails every query";
+            let help = "leave it out if the partition is meant, which the stack adds itself; else choose another name";
             problems.push(Subject::Column(i), Error::new(Code::Clash, message).help(help));
         }
     }

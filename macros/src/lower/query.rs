@@ -127,7 +127,7 @@ fn default(parameter: &ast::Parameter, parameter_type: &ParameterType, report: &
             report,
             other.span(),
             format!("the default of the list `{name}` is one value"),
-            "write it in brackets".into(),
+            format!("write it in brackets, `{name}: [{parameter_type}] = […]`"),
         ),
         (Some(Value::Choice { name: word, arguments }), false) if word == "days_ago" => {
             let days = match arguments {

@@ -8,6 +8,8 @@ use flow_log_stack_runtime::{Code, Error, nearest};
 use crate::ast::{Arguments, Setting, Settings, Value};
 use crate::report::Report;
 
+use super::stack::{NAMES, OPTIONS, SETTINGS};
+
 /// Settings that were given, each at most once, all of them known.
 pub(crate) struct Given<'a> {
     entries: Vec<&'a Setting>,
@@ -21,11 +23,12 @@ impl<'a> Given<'a> {
             let name = &setting.name;
             if !known.contains(&name.text.as_str()) {
                 let error = Error::new(Code::UnknownSetting, format!("unknown setting `{}` {of}", name.text));
-                let error = match nearest(&name.text, known.iter().copied()) {
-                    Some(near) => error.help(format!("a setting with a similar name exists: `{near}`")),
-                    None => error.help(format!("settings {of} are {}", list(known))),
+                let help = match (home(&name.text), nearest(&name.text, known.iter().copied())) {
+                    (Some(home), _) => format!("write it {home}"),
+                    (None, Some(near)) => format!("a setting with a similar name exists: `{near}`"),
+                    (None, None) => format!("settings {of} are {}", list(known)),
                 };
-                report.refuse(name.span, &error);
+                report.refuse(name.span, &error.help(help));
             } else if entries.iter().any(|before| before.name.text == name.text) {
                 let error = Error::new(Code::Duplicate, format!("the setting `{}` is given twice", name.text));
                 report.refuse(name.span, &error.help("remove one of them"));
@@ -59,6 +62,17 @@ pub(crate) fn list(names: &[&str]) -> String {
     match quoted.as_slice() {
         [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
         _ => quoted.concat(),
+    }
+}
+
+/// Where a setting stands that was written somewhere else.
+fn home(name: &str) -> Option<&'static str> {
+    if OPTIONS.contains(&name) {
+        Some("inside the stack's `destination_options: { … }`")
+    } else if NAMES.contains(&name) {
+        Some("inside the stack's `names: { … }`")
+    } else {
+        SETTINGS.contains(&name).then_some("among the settings of the stack")
     }
 }
 

@@ -36,7 +36,7 @@ fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<Colum
     let unnamed = fields.iter().all(|field| field.name.is_none());
     let types: Vec<_> = fields.iter().map(|field| column_type(&field.kind, report)).collect();
     let types = types.into_iter().collect::<Option<Vec<_>>>()?;
-    let help = match (name.as_str(), types.as_slice()) {
+    let (reason, help) = match (name.as_str(), types.as_slice()) {
         ("array", [item]) if unnamed => return Some(ColumnType::Array(Box::new(item.clone()))),
         ("map", [key, value]) if unnamed && key.is_scalar() => {
             return Some(ColumnType::Map(Box::new(key.clone()), Box::new(value.clone())));
@@ -48,9 +48,12 @@ fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<Colum
                 .map(|name| name.text.to_ascii_lowercase());
             return Some(ColumnType::Struct(fields.zip(types).collect()));
         }
-        ("array", _) => "write `array<string>`: an array has items of one type",
-        ("map", _) => "write `map<string, int>`: a map has keys and values, and a key is one value",
-        ("struct", _) => "write `struct<id: string>`: each field of a struct has a name",
+        ("array", _) => ("an array has items of one type", "write `array<string>`"),
+        ("map", _) => (
+            "a map has keys, each of one value, and values",
+            "write `map<string, int>`",
+        ),
+        ("struct", _) => ("each field of a struct has a name", "write `struct<id: string>`"),
         _ => {
             let error = Error::new(
                 Code::UnknownType,
@@ -60,7 +63,7 @@ fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<Colum
             return None;
         }
     };
-    let error = Error::new(Code::UnknownType, format!("this is no type `{name}`"));
+    let error = Error::new(Code::UnknownType, format!("the type `{name}` is incomplete: {reason}"));
     report.refuse(written.name.span(), &error.help(help));
     None
 }

@@ -61,7 +61,12 @@ impl Parser<'_> {
             }
             word @ ("cfg" | "cfg_attr") => {
                 let message = format!("`#[{word}]` cannot stand inside a declaration");
-                return Err(self.fail(path.span(), Code::Attribute, &message, "put it on the whole invocation"));
+                return Err(self.fail(
+                    path.span(),
+                    Code::Attribute,
+                    &message,
+                    "put it on the whole `flow_log_stack! { … }`",
+                ));
             }
             "allow" | "expect" | "warn" | "deny" => {
                 let lists = tokens.into_iter().filter_map(|token| {

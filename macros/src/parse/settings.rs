@@ -85,16 +85,17 @@ impl Parser<'_> {
         }
         if input.peek(Lit) {
             let span = input.span();
-            let help = match input.parse::<Lit>() {
-                Ok(Lit::Float(number)) => format!("write it in quotes: `\"{number}\"`"),
-                _ => "write text in plain quotes: `\"…\"`".to_owned(),
+            let (message, help) = match input.parse::<Lit>() {
+                Ok(Lit::Float(number)) => (
+                    format!("`{number}` is no value of a declaration: numbers are whole"),
+                    "write a whole number, or text in quotes",
+                ),
+                _ => (
+                    "a literal of this kind is no value of a declaration".to_owned(),
+                    "write text in plain quotes: `\"…\"`",
+                ),
             };
-            return Err(self.fail(
-                span,
-                Code::Syntax,
-                "a literal of this kind is no value of a declaration",
-                &help,
-            ));
+            return Err(self.fail(span, Code::Syntax, &message, help));
         }
         if input.peek(token::Bracket) {
             let (content, span) = self.group(input, Delimiter::Bracket, "")?;
