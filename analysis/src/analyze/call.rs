@@ -16,7 +16,8 @@ impl Analyzer<'_> {
             self.over(window, scope);
         }
         if let Some(filter) = &call.filter {
-            self.condition(filter, scope, "FILTER");
+            // Trino does not look at its type.
+            self.expression(filter, scope);
         }
         let name = &call.name.last().value;
         let kind = functions::kind(name).filter(|_| call.name.parts.len() == 1);

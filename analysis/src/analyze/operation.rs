@@ -99,11 +99,12 @@ impl Analyzer<'_> {
     ) -> Option<Type> {
         let found = self.expression(value, scope)?;
         if !minus {
-            if found.is_numeric() {
+            if found.is_numeric() && !matches!(found, Type::Decimal { .. }) {
                 return Some(found);
             }
             let message = format!("`+` does not take {found}");
-            self.error(Code::TypeMismatch, &expression.head, message, "stands before a number");
+            let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, "a sign before it");
+            self.report(error.help("drop the `+`"));
             return None;
         }
         match operator::negation(&found) {

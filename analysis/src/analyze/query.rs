@@ -76,8 +76,8 @@ impl Analyzer<'_> {
     fn values(&mut self, rows: &[Expression], head: &std::ops::Range<usize>, scope: &Scope<'_>) -> Fields {
         let mut columns: Option<Vec<Option<Type>>> = None;
         let mut wrong = false;
-        for row in rows {
-            let found = self.expression(row, scope);
+        let found: Vec<Option<Type>> = rows.iter().map(|row| self.expression(row, scope)).collect();
+        for (row, found) in rows.iter().zip(found) {
             let own: Vec<Option<Type>> = match (&*row.kind, found) {
                 (ExpressionKind::Row(list), _) => list.iter().map(|value| self.type_of(value).cloned()).collect(),
                 (_, Some(Type::Row(list))) => list.into_iter().map(|field| Some(field.data_type)).collect(),

@@ -38,7 +38,7 @@ impl Analyzer<'_> {
     pub(super) fn format(&mut self, list: &[Expression], scope: &Scope<'_>) {
         let found: Vec<Option<Type>> = list.iter().map(|value| self.expression(value, scope)).collect();
         if let (Some(Some(first)), Some(expression)) = (found.first(), list.first())
-            && !matches!(first, Type::Varchar(_) | Type::Unknown)
+            && !matches!(first, Type::Varchar(_))
         {
             let message = format!("`format` takes a pattern first, and this is {first}");
             self.error(Code::TypeMismatch, &expression.head, message, "not a varchar");

@@ -102,7 +102,9 @@ impl Parser<'_> {
         let next = self.at + 1;
         let quantifies = self.is(Word::All)
             && !self.starts_row_count_at(next)
-            && (self.starts_expression_at(next) || ["(", "+", "-"].iter().any(|sign| self.is_symbol_at(next, sign)));
+            && (self.is_string_at(next)
+                || self.starts_expression_at(next)
+                || ["(", "+", "-"].iter().any(|sign| self.is_symbol_at(next, sign)));
         if quantifies {
             self.advance();
             return Some(false);
@@ -203,7 +205,7 @@ impl Parser<'_> {
     /// `if`, `nullif`, `coalesce`, `try` and `format` are no functions for Trino.
     fn special_form(&mut self, mut call: Call, head: &Bytes) -> Kind {
         let name = match call.name.parts.as_slice() {
-            [only] if !call.star => only.value.to_ascii_lowercase(),
+            [only] => only.value.to_ascii_lowercase(),
             _ => return Kind::Call(call),
         };
         let (least, most) = match name.as_str() {
@@ -364,8 +366,8 @@ impl Parser<'_> {
         self.expect(Word::From)?;
         let value = self.value_expression()?;
         self.expect_symbol(")")?;
-        if !FIELDS.iter().any(|known| known.eq_ignore_ascii_case(&field.value)) {
-            let message = format!("EXTRACT has no field `{}`", field.value);
+        if field.quoted || !FIELDS.iter().any(|known| known.eq_ignore_ascii_case(&field.value)) {
+            let message = format!("EXTRACT has no field `{}`", &self.sql[field.range.clone()]);
             let mut error = Diagnostic::error(Code::SyntaxError, head.clone(), message, "an unknown field");
             if field.is("epoch") {
                 error = error.help("write `to_unixtime(…)`");

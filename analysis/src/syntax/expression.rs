@@ -68,6 +68,7 @@ impl Parser<'_> {
     fn decide_item(&mut self) {
         if self.undecided_item == Some(self.at) {
             self.undecided_item = None;
+            self.looked_over(self.at);
         }
     }
 
@@ -331,6 +332,9 @@ impl Parser<'_> {
         let found = self.primary_with_suffixes(start, began);
         if decides {
             self.undecided_item = None;
+            if found.is_ok() {
+                self.looked_over(began);
+            }
         }
         found
     }
@@ -571,6 +575,8 @@ impl Parser<'_> {
         if self.starts_query_at(self.at) {
             return Ok(Inside::Query(Box::new(self.query()?)));
         }
+        let parenthesis = self.at - 1;
+        self.look_over(parenthesis);
         if self.is_symbol("(") && !self.is_lambda() {
             let start = self.range().start;
             let began = self.at;
@@ -582,6 +588,7 @@ impl Parser<'_> {
             let inner = match inner {
                 Inside::Query(query) if query.with.is_none() => {
                     if self.is_symbol(")") || self.goes_on_as_query() {
+                        self.looked_over(parenthesis);
                         return Ok(Inside::Query(Box::new(self.query_from(*query, start)?)));
                     }
                     Inside::Query(query)
@@ -592,7 +599,14 @@ impl Parser<'_> {
             self.primary_began = began;
             self.seed = Some((seed, start));
         }
-        Ok(Inside::Expressions(self.list(Self::list_element)?))
+        let mut list = vec![self.list_element()?];
+        if self.is_symbol(",") || self.is_symbol(")") {
+            self.looked_over(parenthesis);
+        }
+        while self.take_symbol(",") {
+            list.push(self.list_element()?);
+        }
+        Ok(Inside::Expressions(list))
     }
 
     /// Whether only a query goes on with this token.

@@ -59,7 +59,13 @@ pub(super) fn no_query(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
         );
         return Some(error.help("write `SELECT …`"));
     }
-    if matches!(first.kind, TokenKind::Word(_)) && STATEMENTS.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+    let second = tokens.get(1).map(|token| &sql[token.range.clone()]).unwrap_or_default();
+    // `USING EXTERNAL FUNCTION … SELECT …`; USING alone starts nothing.
+    let is_other = !word.eq_ignore_ascii_case("USING") || second.eq_ignore_ascii_case("EXTERNAL");
+    if matches!(first.kind, TokenKind::Word(_))
+        && is_other
+        && STATEMENTS.iter().any(|known| known.eq_ignore_ascii_case(word))
+    {
         let mut name = word.to_ascii_uppercase();
         if let (Some(next), true) = (
             tokens.get(1),
@@ -119,9 +125,9 @@ pub(super) fn mixed_parameters(tokens: &[Token], catalog: &Catalog) -> Option<Di
     Some(error.help("declare a parameter for it, and write `:name`"))
 }
 
-/// The error at the first token with which no statement goes on.
-pub(super) fn syntax_error(parser: &Parser<'_>) -> Vec<Diagnostic> {
-    if let Some(error) = parser.refused_name() {
+/// The error at the first token with which no statement goes on; `whole`: there is none but that of a name.
+pub(super) fn syntax_error(parser: &Parser<'_>, whole: bool) -> Vec<Diagnostic> {
+    if let Some(error) = parser.refused_name(whole) {
         return vec![error];
     }
     let (at, expected) = parser.failure();

@@ -100,7 +100,7 @@ impl<'a> Text<'a> {
         let parsed = parser.query();
         let whole = parsed.is_ok() && matches!(parser.kind(), TokenKind::End);
         match parsed {
-            Ok(query) if whole && parser.refused_name().is_none() => {
+            Ok(query) if whole && parser.refused_name(true).is_none() => {
                 let mut errors = std::mem::take(&mut parser.errors);
                 errors.extend(mistake::mixed_parameters(tokens, catalog));
                 if errors.is_empty() {
@@ -116,7 +116,7 @@ impl<'a> Text<'a> {
                 if !whole {
                     parser.note("the end of the query");
                 }
-                let errors = mistake::syntax_error(&parser);
+                let errors = mistake::syntax_error(&parser, whole);
                 let at = |error: &Diagnostic| error.primary.as_ref().map(|label| label.range.start);
                 match mistake::two_statements(sql, tokens) {
                     Some(two) if errors.first().and_then(at) == at(&two) => Err(vec![two]),

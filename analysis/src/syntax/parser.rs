@@ -27,8 +27,11 @@ pub(super) struct Parser<'a> {
     /// The furthest token at which an alternative failed, and what would have been taken there.
     furthest: usize,
     expected: Vec<&'static str>,
-    /// A name that the grammar takes and Trino refuses at once.
-    refused_name: Option<(usize, Diagnostic)>,
+    /// The first name that the grammar takes and Trino refuses as soon as it has read it.
+    refused_name: Option<RefusedName>,
+    /// The first token of what Trino looks over before it reads it: a select item that may still turn out to be
+    /// `primary.*`, or a parenthesis that may hold an expression or a row.
+    lookahead: Option<usize>,
     /// What is wrong with what the grammar took: counts of arguments, literals.
     pub(super) errors: Vec<Diagnostic>,
     /// The next number of a node.
@@ -50,10 +53,18 @@ pub(super) struct Parser<'a> {
     pub(super) open: usize,
 }
 
+struct RefusedName {
+    at: usize,
+    error: Diagnostic,
+    /// What Trino was still looking over; an error of the grammar in there comes before the name.
+    lookahead: Option<usize>,
+}
+
 /// What the parser goes back to.
 pub(super) struct Mark {
     at: usize,
     open: usize,
+    lookahead: Option<usize>,
     errors: usize,
 }
 
@@ -67,6 +78,7 @@ impl<'a> Parser<'a> {
             furthest: 0,
             expected: Vec::new(),
             refused_name: None,
+            lookahead: None,
             errors: Vec::new(),
             nodes: 0,
             seed: None,
@@ -82,6 +94,7 @@ impl<'a> Parser<'a> {
         Mark {
             at: self.at,
             open: self.open,
+            lookahead: self.lookahead,
             errors: self.errors.len(),
         }
     }
@@ -89,6 +102,7 @@ impl<'a> Parser<'a> {
     pub(super) fn back(&mut self, mark: &Mark) {
         self.at = mark.at;
         self.open = mark.open;
+        self.lookahead = mark.lookahead;
         self.errors.truncate(mark.errors);
         self.seed = None;
     }
@@ -251,27 +265,30 @@ impl<'a> Parser<'a> {
             TokenKind::Word(keyword) if !keyword.is_some_and(Keyword::is_reserved) => (text.to_owned(), false),
             TokenKind::Quoted(value) if !value.is_empty() => (value.clone(), true),
             TokenKind::Quoted(_) => {
-                let error = Diagnostic::error(Code::SyntaxError, range, "a quoted name is empty", "no name");
-                return self.refuse_name(error.help("write text in single quotes: `''`"));
+                let error = Diagnostic::error(Code::SyntaxError, range.clone(), "a quoted name is empty", "no name");
+                self.refuse_name(error.help("write text in single quotes: `''`"));
+                (String::new(), true)
             }
             TokenKind::Backquoted => {
                 let bare = text.trim_matches('`').replace('"', "\"\"");
                 let error = Diagnostic::error(
                     Code::SyntaxError,
-                    range,
+                    range.clone(),
                     format!("the name {} is in backquotes", text.replace('`', "'")),
                     "backquotes quote names in DDL only",
                 );
-                return self.refuse_name(error.help(format!("write the name in double quotes: `\"{bare}\"`")));
+                self.refuse_name(error.help(format!("write the name in double quotes: `\"{bare}\"`")));
+                (bare, true)
             }
             TokenKind::DigitWord => {
                 let error = Diagnostic::error(
                     Code::SyntaxError,
-                    range,
+                    range.clone(),
                     format!("the name `{text}` starts with a digit"),
                     "not a name",
                 );
-                return self.refuse_name(error.help(format!("write the name in double quotes: `\"{text}\"`")));
+                self.refuse_name(error.help(format!("write the name in double quotes: `\"{text}\"`")));
+                (text.to_owned(), false)
             }
             _ => return self.refuse("a name"),
         };
@@ -279,11 +296,31 @@ impl<'a> Parser<'a> {
         Ok(Identifier { value, quoted, range })
     }
 
-    fn refuse_name<T>(&mut self, error: Diagnostic) -> Parsed<T> {
-        if self.refused_name.as_ref().is_none_or(|(at, _)| *at > self.at) {
-            self.refused_name = Some((self.at, error));
+    fn refuse_name(&mut self, error: Diagnostic) {
+        if self.refused_name.as_ref().is_none_or(|name| name.at > self.at) {
+            self.refused_name = Some(RefusedName {
+                at: self.at,
+                error,
+                lookahead: self.lookahead,
+            });
         }
-        self.refuse("a name")
+    }
+
+    /// Says that Trino looks over what begins with a token, before it reads it.
+    pub(super) fn look_over(&mut self, began: usize) {
+        self.lookahead.get_or_insert(began);
+    }
+
+    /// Says that what begins with a token can be read.
+    pub(super) fn looked_over(&mut self, began: usize) {
+        if self.lookahead == Some(began) {
+            self.lookahead = None;
+            if let Some(name) = &mut self.refused_name
+                && name.lookahead == Some(began)
+            {
+                name.lookahead = None;
+            }
+        }
     }
 
     pub(super) fn qualified_name(&mut self) -> Parsed<QualifiedName> {
@@ -394,10 +431,20 @@ impl<'a> Parser<'a> {
             .unwrap_or(failed)
     }
 
-    pub(super) fn refused_name(&self) -> Option<Diagnostic> {
+    /// The error of a refused name, if it comes before that of the grammar; `whole` says that there is none.
+    pub(super) fn refused_name(&self, whole: bool) -> Option<Diagnostic> {
+        let failed = self.furthest;
+        let comes_first = |name: &RefusedName| {
+            // Of a call, two tokens behind its parenthesis decide how to read it.
+            let argument = name.at.checked_sub(2).is_some_and(|callee| {
+                self.is_symbol_at(callee + 1, "(") && self.is_identifier_at(callee) && failed == name.at + 1
+            });
+            let in_call = argument || self.is_symbol_at(name.at + 1, "(") && failed == name.at + 2;
+            name.lookahead.is_none() && !in_call && name.at < self.reported_at(failed)
+        };
         self.refused_name
             .as_ref()
-            .filter(|(at, _)| *at <= self.furthest)
-            .map(|(_, error)| error.clone())
+            .filter(|name| whole || name.at == failed || comes_first(name))
+            .map(|name| name.error.clone())
     }
 }

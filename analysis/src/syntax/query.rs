@@ -318,6 +318,7 @@ impl Parser<'_> {
             return Ok(SelectItem::All(range));
         }
         let around = self.undecided_item.replace(began);
+        self.look_over(began);
         let expression = self.expression();
         self.undecided_item = around;
         let expression = expression?;

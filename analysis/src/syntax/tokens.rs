@@ -188,9 +188,9 @@ impl Tokens<'_> {
     fn is_digit_word(&mut self, range: &Range<usize>) -> bool {
         match self.tokens.last_mut() {
             Some(Token {
-                kind: kind @ (TokenKind::Integer | TokenKind::DigitWord),
+                kind: kind @ (TokenKind::Integer | TokenKind::Double | TokenKind::DigitWord),
                 range: last,
-            }) if last.end == range.start => {
+            }) if last.end == range.start && word_length(&self.sql[last.start..]) > last.len() => {
                 *kind = TokenKind::DigitWord;
                 last.end = range.end;
                 true
@@ -359,6 +359,7 @@ mod tests {
     #[test]
     fn literals() {
         assert_eq!(shown("1.5e3 .5 5. 1x 0x1F 1e"), "1.5e3|.5|5.|1x|0x1F|1e|");
+        assert_eq!(shown("1e0x 1.5e0x 2e1"), "1e0x|1.5e0|x|2e1|");
         assert_eq!(
             shown("U&'a' X'0f' E'a' N'it''s' b'1'"),
             "U&'a'|X'0f'|E|'a'|N|'it''s'|b|'1'|"
