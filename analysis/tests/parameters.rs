@@ -96,6 +96,31 @@ fn a_list_stands_only_in_lists() {
 }
 
 #[test]
+fn parameters_of_row_patterns_and_table_functions_are_seen() {
+    let catalog = catalog();
+    let names = |sql: &str| -> Vec<usize> {
+        assert_eq!(errors(sql, &catalog), [""; 0], "{sql}");
+        check(sql, &catalog)
+            .parameters
+            .iter()
+            .map(|one| one.parameter)
+            .collect()
+    };
+    let sql = "SELECT * FROM flow_logs MATCH_RECOGNIZE (PARTITION BY srcaddr ORDER BY day MEASURES LAST(B.bytes) + :port AS total \
+               ONE ROW PER MATCH PATTERN (A B+) DEFINE B AS B.day >= :since AND PREV(B.dstport) = :port)";
+    assert_eq!(names(sql), [1, 0, 1]);
+    let sql = "SELECT count(*) OVER (ORDER BY bytes ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING \
+               PATTERN (A) DEFINE A AS A.day >= :since) FROM flow_logs";
+    assert_eq!(names(sql), [0]);
+    let sql = "SELECT * FROM TABLE(sequence(start => :port, stop => 9))";
+    assert_eq!(names(sql), [1]);
+    assert_eq!(
+        errors("SELECT * FROM TABLE(sequence(start => :nope))", &catalog),
+        ["undeclared_parameter `:nope`"]
+    );
+}
+
+#[test]
 fn question_marks_and_names_do_not_mix() {
     assert_eq!(errors("SELECT 1 WHERE 1 = ?", &catalog()), ["mixed_parameters `?`"]);
     assert_eq!(errors("SELECT 1 WHERE 1 = ? LIMIT ?", &Catalog::default()), [""; 0]);

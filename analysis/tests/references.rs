@@ -28,6 +28,26 @@ fn references_say_whether_an_alias_stands_behind_them() {
 }
 
 #[test]
+fn references_in_row_patterns_and_table_functions() {
+    let sql = "SELECT * FROM TABLE(f(input => TABLE(flow_logs) PARTITION BY day, other => TABLE(SELECT day FROM shared_logs \
+               WHERE aws_account = '1') AS s)), flow_logs MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS bytes > (SELECT 1 FROM flow_logs l))";
+    let catalog = catalog();
+    assert_eq!(errors(sql, &catalog), [""; 0]);
+    let references: Vec<_> = check(sql, &catalog)
+        .table_references
+        .iter()
+        .map(|one| (one.table, one.alias))
+        .collect();
+    let expected = [
+        (0, Alias::Impossible),
+        (1, Alias::Absent),
+        (0, Alias::Absent),
+        (0, Alias::Present),
+    ];
+    assert_eq!(references, expected);
+}
+
+#[test]
 fn reads_name_columns() {
     let analysis = check(
         "SELECT bytes, \"$path\" FROM flow_logs WHERE day > '2026' ORDER BY bytes",

@@ -47,7 +47,7 @@ pub(super) fn is_aggregate(call: &Call) -> bool {
 fn is_beyond_scalar(expression: &Expression) -> bool {
     match &*expression.kind {
         Kind::Call(call) => call.window.is_some() || is_aggregate(call),
-        Kind::Grouping(_) | Kind::Measure(_) => true,
+        Kind::Grouping(_) | Kind::Measure(..) => true,
         _ => false,
     }
 }
@@ -63,7 +63,7 @@ pub(super) fn find<'t>(expression: &'t Expression, fits: &dyn Fn(&Expression) ->
 pub(super) fn is_window_call(expression: &Expression) -> bool {
     matches!(
         &*expression.kind,
-        Kind::Call(Call { window: Some(_), .. }) | Kind::Measure(_)
+        Kind::Call(Call { window: Some(_), .. }) | Kind::Measure(..)
     )
 }
 

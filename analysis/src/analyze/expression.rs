@@ -130,7 +130,11 @@ impl Analyzer<'_> {
                     (_, None) => Some(Type::VARCHAR),
                 }
             }
-            Kind::Measure(name) => {
+            Kind::Measure(_, window) if self.has_measures(window) => {
+                self.over(window, scope);
+                None
+            }
+            Kind::Measure(name, _) => {
                 let message = format!("the measure `{}` is not defined", name.value);
                 let label = "OVER stands behind a call";
                 let error = Diagnostic::error(Code::InvalidWindowMeasure, expression.head.clone(), message, label);

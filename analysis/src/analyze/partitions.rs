@@ -258,6 +258,6 @@ fn mirrored(operator: Operator) -> Operator {
 
 /// Whether an expression names no column and asks no query.
 fn is_constant(expression: &Expression) -> bool {
-    let own = !matches!(&*expression.kind, Kind::Identifier(_) | Kind::Measure(_)) && expression.query().is_none();
+    let own = !matches!(&*expression.kind, Kind::Identifier(_) | Kind::Measure(..)) && expression.query().is_none();
     own && expression.children().into_iter().all(is_constant)
 }

@@ -6,7 +6,7 @@ use super::scope::{Fields, Scope};
 use super::{Analyzer, shown};
 use crate::Alias;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Relation, RelationKind as Kind};
+use crate::syntax::tree::{Expression, ExpressionKind, FunctionArgument, Identifier, Relation, RelationKind as Kind};
 use crate::types::Type;
 
 impl Analyzer<'_> {
@@ -29,7 +29,19 @@ impl Analyzer<'_> {
                 expressions,
                 ordinality,
             } => self.unnest(expressions, *ordinality, scope),
-            Kind::Function => Fields::unknown(None),
+            Kind::Function(arguments) => {
+                for argument in arguments {
+                    match argument {
+                        FunctionArgument::Expression(argument) => self.unchecked([argument]),
+                        FunctionArgument::Relation(relation) => {
+                            // No alias can stand inside the parentheses.
+                            let fields = self.relation_as(relation, Alias::Impossible, outer, outer);
+                            fields.fields.iter().for_each(|field| self.read_field(field));
+                        }
+                    }
+                }
+                Fields::unknown(None)
+            }
             Kind::Aliased {
                 relation: inner,
                 alias,
@@ -45,17 +57,28 @@ impl Analyzer<'_> {
                 self.percentage(percentage);
                 self.relation_as(inner, alias, scope, outer)
             }
-            Kind::Pattern(inner) => {
-                let mut fields = self.relation_as(inner, Alias::Present, scope, outer);
-                for field in &fields.fields {
-                    let field = field.clone();
-                    self.read_field(&field);
-                }
-                fields.fields.clear();
+            Kind::Pattern {
+                relation: inner,
+                recognition,
+            } => {
+                // No alias can stand before MATCH_RECOGNIZE but the relation's own.
+                let fields = self.relation_as(inner, Alias::Absent, scope, outer);
+                fields.fields.iter().for_each(|field| self.read_field(field));
+                self.unchecked(recognition.children());
                 Fields::unknown(None)
             }
             Kind::Join(join) => self.join(relation, join, scope, outer),
         }
+    }
+
+    /// Looks at expressions whose names mean what is not followed here: for the parameters and tables in them.
+    pub(super) fn unchecked<'t>(&mut self, expressions: impl IntoIterator<Item = &'t Expression>) {
+        let anything = Scope::new(None, Fields::unknown(None));
+        self.trying += 1;
+        for expression in expressions {
+            self.expression(expression, &anything);
+        }
+        self.trying -= 1;
     }
 
     fn aliased(

@@ -1,7 +1,7 @@
 //! Everything in a query, however deep.
 
 use crate::syntax::tree::{
-    Expression, GroupingElement, JoinCriteria, Query, QueryBody, Relation, RelationKind, SelectItem,
+    Expression, FunctionArgument, GroupingElement, JoinCriteria, Query, QueryBody, Relation, RelationKind, SelectItem,
 };
 
 /// What a query has in it.
@@ -65,13 +65,19 @@ pub(super) fn walk_body<'t>(body: &'t QueryBody, see: &mut dyn FnMut(Part<'t>)) 
 /// Shows each part of a relation.
 pub(super) fn walk_relation<'t>(relation: &'t Relation, see: &mut dyn FnMut(Part<'t>)) {
     match &*relation.kind {
-        RelationKind::Table(_) | RelationKind::Function => {}
+        RelationKind::Table(_) => {}
+        RelationKind::Function(arguments) => arguments.iter().for_each(|argument| match argument {
+            FunctionArgument::Expression(own) => walk_expression(own, see),
+            FunctionArgument::Relation(own) => walk_relation(own, see),
+        }),
         RelationKind::Subquery(query) | RelationKind::Lateral(query) => walk(query, see),
         RelationKind::Unnest { expressions, .. } => expressions.iter().for_each(|own| walk_expression(own, see)),
-        RelationKind::Aliased { relation, .. }
-        | RelationKind::Sampled { relation, .. }
-        | RelationKind::Pattern(relation) => {
+        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => {
             walk_relation(relation, see);
+        }
+        RelationKind::Pattern { relation, recognition } => {
+            walk_relation(relation, see);
+            recognition.children().for_each(|own| walk_expression(own, see));
         }
         RelationKind::Join(join) => {
             walk_relation(&join.left, see);

@@ -95,6 +95,16 @@ impl Analyzer<'_> {
         found
     }
 
+    /// Whether the window is one of row patterns, which may have measures.
+    pub(super) fn has_measures(&self, window: &Window) -> bool {
+        let specification = match window {
+            Window::Named(name) => self.window(name),
+            Window::Specified(specification) => Some(&**specification),
+        };
+        let frame = specification.and_then(|window| window.frame.as_ref());
+        frame.is_some_and(|frame| !frame.recognition.is_empty())
+    }
+
     /// OVER.
     pub(super) fn over(&mut self, window: &Window, scope: &Scope<'_>) {
         match window {
@@ -132,6 +142,7 @@ impl Analyzer<'_> {
             .clone()
             .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
+            self.unchecked(&frame.recognition);
             self.frame(frame, specification, order_by.as_ref(), scope);
         }
     }

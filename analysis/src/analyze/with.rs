@@ -7,8 +7,8 @@ use super::scope::{Fields, NamedQuery, Scope};
 use super::walk::{Part, walk};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Expression, Identifier, Join, JoinKind, Limit, Query, QueryBody, Relation, RelationKind, SelectItem, SetOperator,
-    TableName, With, WithQuery, same_name,
+    Expression, FunctionArgument, Identifier, Join, JoinKind, Limit, Query, QueryBody, Relation, RelationKind,
+    SelectItem, SetOperator, TableName, With, WithQuery, same_name,
 };
 use crate::types::can_coerce;
 
@@ -377,10 +377,17 @@ fn in_relation(relation: &Relation, name: &str, reach: Reach, found: &mut Vec<Ra
     match &*relation.kind {
         RelationKind::Table(table) => push_table(table, name, found),
         RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, name, reach, found),
-        RelationKind::Unnest { .. } | RelationKind::Function => {}
+        RelationKind::Unnest { .. } => {}
+        RelationKind::Function(arguments) => {
+            for argument in arguments {
+                if let FunctionArgument::Relation(relation) = argument {
+                    in_relation(relation, name, reach, found);
+                }
+            }
+        }
         RelationKind::Aliased { relation, .. }
         | RelationKind::Sampled { relation, .. }
-        | RelationKind::Pattern(relation) => {
+        | RelationKind::Pattern { relation, .. } => {
             in_relation(relation, name, reach, found);
         }
         RelationKind::Join(Join { kind, left, right, .. }) => {

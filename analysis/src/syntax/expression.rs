@@ -489,8 +489,8 @@ impl Parser<'_> {
         {
             let name = self.identifier()?;
             let range = name.range.clone();
-            self.over()?;
-            return Ok(self.node(Kind::Measure(name), range.clone(), range));
+            let window = self.over()?;
+            return Ok(self.node(Kind::Measure(name, window), range.clone(), range));
         }
         let name = self.identifier()?;
         let range = name.range.clone();

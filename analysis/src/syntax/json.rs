@@ -37,26 +37,7 @@ impl Parser<'_> {
         if name == "json_query" {
             self.json_wrapper()?;
         }
-        while !self.is_symbol(")") {
-            let word = self.expect_one_of(&[
-                Word::Null,
-                Word::Error,
-                Word::True,
-                Word::False,
-                Word::Unknown,
-                Word::Default,
-                Word::Empty,
-            ])?;
-            match word {
-                Word::Default => parts.push(self.expression()?),
-                Word::Empty => {
-                    self.expect_one_of(&[Word::Array, Word::Object])?;
-                }
-                _ => {}
-            }
-            self.expect(Word::On)?;
-            self.expect_one_of(&[Word::Empty, Word::Error])?;
-        }
+        self.json_behavior(name, &mut parts)?;
         self.expect_symbol(")")?;
         let form = if name == "json_exists" {
             JsonForm::Exists
@@ -65,6 +46,33 @@ impl Parser<'_> {
         };
         let range = head.start..self.end();
         Ok(self.node(Kind::Json { form, parts, returning }, range, head))
+    }
+
+    /// `… ON EMPTY … ON ERROR`
+    fn json_behavior(&mut self, name: &str, parts: &mut Vec<Expression>) -> Parsed<()> {
+        let words: &[Word] = match name {
+            "json_exists" => &[Word::True, Word::False, Word::Unknown, Word::Error],
+            "json_value" => &[Word::Error, Word::Null, Word::Default],
+            _ => &[Word::Error, Word::Null, Word::Empty],
+        };
+        let mut may_be_empty = name != "json_exists";
+        while !self.is_symbol(")") {
+            match self.expect_one_of(words)? {
+                Word::Default => parts.push(self.expression()?),
+                Word::Empty => {
+                    self.expect_one_of(&[Word::Array, Word::Object])?;
+                }
+                _ => {}
+            }
+            self.expect(Word::On)?;
+            if may_be_empty && self.take(Word::Empty) {
+                may_be_empty = false;
+            } else {
+                self.expect(Word::Error)?;
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// `WITH ARRAY WRAPPER`, `KEEP QUOTES`
@@ -83,9 +91,7 @@ impl Parser<'_> {
             self.advance();
             self.expect(Word::Quotes)?;
             if self.take(Word::On) {
-                self.expect(Word::Scalar)?;
-                // TEXT or STRING
-                self.identifier()?;
+                self.words(&[Word::Scalar, Word::String])?;
             }
         }
         Ok(())
@@ -96,7 +102,14 @@ impl Parser<'_> {
         if self.take(Word::Format) {
             self.expect(Word::Json)?;
             if self.take(Word::Encoding) {
-                self.identifier()?;
+                let encoding = &self.sql[self.range()];
+                if !["UTF8", "UTF16", "UTF32"]
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(encoding))
+                {
+                    return self.refuse("UTF8");
+                }
+                self.advance();
             }
         }
         Ok(())

@@ -354,21 +354,6 @@ impl<'a> Parser<'a> {
         Ok(all)
     }
 
-    /// Takes everything up to the parenthesis that closes the one just taken, and that one.
-    pub(super) fn skip_to_closing(&mut self) -> Parsed<()> {
-        let mut depth = 1_usize;
-        while depth > 0 {
-            match self.kind() {
-                TokenKind::Symbol("(") => depth += 1,
-                TokenKind::Symbol(")") => depth -= 1,
-                TokenKind::End | TokenKind::Unknown => return self.refuse(")"),
-                _ => {}
-            }
-            self.advance();
-        }
-        Ok(())
-    }
-
     // Making.
 
     pub(super) fn node(&mut self, kind: ExpressionKind, range: Bytes, head: Bytes) -> Expression {

@@ -154,7 +154,7 @@ impl Parser<'_> {
         }))
     }
 
-    fn sort_item(&mut self) -> Parsed<SortItem> {
+    pub(super) fn sort_item(&mut self) -> Parsed<SortItem> {
         let key = self.expression()?;
         if matches!(self.keyword(), Some(Word::Asc | Word::Desc)) {
             self.advance();

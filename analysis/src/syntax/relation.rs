@@ -127,11 +127,16 @@ impl Parser<'_> {
             return Ok(relation);
         }
         let start = relation.range.start;
+        if self.is_identifier_at(self.at + 2) {
+            // It may still be an alias with names of columns.
+            self.note_at(self.at + 3, ",");
+        }
         self.advance();
         self.advance();
-        self.skip_to_closing()?;
+        let recognition = self.recognition()?;
+        self.expect_symbol(")")?;
         let matched = Relation {
-            kind: Box::new(Kind::Pattern(relation)),
+            kind: Box::new(Kind::Pattern { relation, recognition }),
             range: start..self.end(),
         };
         self.aliased(matched)
@@ -145,7 +150,7 @@ impl Parser<'_> {
         self.aliased(primary)
     }
 
-    fn aliased(&mut self, relation: Relation) -> Parsed<Relation> {
+    pub(super) fn aliased(&mut self, relation: Relation) -> Parsed<Relation> {
         let Some(alias) = self.alias()? else {
             return Ok(relation);
         };
@@ -185,11 +190,9 @@ impl Parser<'_> {
             Some(Word::Table) => {
                 self.advance();
                 self.expect_symbol("(")?;
-                self.qualified_name()?;
-                self.expect_symbol("(")?;
-                self.skip_to_closing()?;
+                let arguments = self.table_function()?;
                 self.expect_symbol(")")?;
-                Kind::Function
+                Kind::Function(arguments)
             }
             _ if self.is_symbol("(") => {
                 self.advance();

@@ -229,6 +229,8 @@ pub(crate) struct WindowFrame {
     pub(crate) unit: FrameUnit,
     pub(crate) start: FrameBound,
     pub(crate) end: Option<FrameBound>,
+    /// The expressions of MEASURES and DEFINE, when the frame is one of row patterns.
+    pub(crate) recognition: Vec<Expression>,
     /// The word RANGE, ROWS or GROUPS.
     pub(crate) head: Bytes,
 }
@@ -257,8 +259,8 @@ pub(crate) enum RelationKind {
         expressions: Vec<Expression>,
         ordinality: bool,
     },
-    /// A table function: its output is not known.
-    Function,
+    /// A table function, with its arguments: its output is not known.
+    Function(Vec<FunctionArgument>),
     Aliased {
         relation: Relation,
         alias: Identifier,
@@ -269,8 +271,37 @@ pub(crate) enum RelationKind {
         percentage: Expression,
     },
     /// `MATCH_RECOGNIZE`: its output is not known.
-    Pattern(Relation),
+    Pattern {
+        relation: Relation,
+        recognition: Recognition,
+    },
     Join(Join),
+}
+
+/// An argument of a table function, or what belongs to one.
+#[derive(Clone, Debug)]
+pub(crate) enum FunctionArgument {
+    Expression(Expression),
+    /// `TABLE(name)` or `TABLE(query)`
+    Relation(Relation),
+}
+
+/// What `MATCH_RECOGNIZE` says.
+#[derive(Clone, Debug)]
+pub(crate) struct Recognition {
+    pub(crate) partition_by: Vec<Expression>,
+    pub(crate) order_by: Option<OrderBy>,
+    /// Those of MEASURES and DEFINE.
+    pub(crate) expressions: Vec<Expression>,
+}
+
+impl Recognition {
+    /// All its expressions.
+    pub(crate) fn children(&self) -> impl Iterator<Item = &Expression> {
+        let keys = self.order_by.iter().flat_map(|order| &order.items);
+        let keys = keys.map(|item| &item.key);
+        self.partition_by.iter().chain(keys).chain(&self.expressions)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -526,7 +557,7 @@ pub(crate) enum ExpressionKind {
         returning: Option<String>,
     },
     /// `name OVER …`
-    Measure(Identifier),
+    Measure(Identifier, Window),
 }
 
 impl Expression {
@@ -562,7 +593,7 @@ impl Expression {
             | Kind::Subquery(_)
             | Kind::Exists(_)
             | Kind::Current(..)
-            | Kind::Measure(_) => Vec::new(),
+            | Kind::Measure(..) => Vec::new(),
             Kind::Dereference { base, .. } => vec![base],
             Kind::Call(call) => call.children(),
             Kind::Lambda { body, .. } => vec![body],

@@ -18,7 +18,7 @@ impl Parser<'_> {
             partition_by = self.list(Self::expression)?;
         }
         let order_by = self.order_by()?;
-        let frame = if self.is_frame_unit() {
+        let frame = if self.is_frame_unit() || self.is(Word::Measures) {
             Some(self.window_frame()?)
         } else {
             None
@@ -41,9 +41,9 @@ impl Parser<'_> {
         let is_name = self.is_symbol_at(next, ")")
             || matches!(
                 self.keyword_at(next),
-                Some(Word::Partition | Word::Order | Word::Range | Word::Rows | Word::Groups)
+                Some(Word::Partition | Word::Order | Word::Measures | Word::Range | Word::Rows | Word::Groups)
             );
-        self.is_frame_unit() && !is_name
+        (self.is_frame_unit() || self.is(Word::Measures)) && !is_name
     }
 
     fn is_frame_unit(&self) -> bool {
@@ -51,6 +51,7 @@ impl Parser<'_> {
     }
 
     fn window_frame(&mut self) -> Parsed<WindowFrame> {
+        let mut recognition = self.measures()?;
         let head = self.range();
         let unit = match self.expect_one_of(&[Word::Range, Word::Rows, Word::Groups])? {
             Word::Rows => FrameUnit::Rows,
@@ -61,12 +62,22 @@ impl Parser<'_> {
             let start = self.frame_bound()?;
             self.expect(Word::And)?;
             let end = Some(self.frame_bound()?);
-            return Ok(WindowFrame { unit, start, end, head });
+            recognition.extend(self.frame_pattern()?);
+            return Ok(WindowFrame {
+                unit,
+                start,
+                end,
+                recognition,
+                head,
+            });
         }
+        let start = self.frame_bound()?;
+        recognition.extend(self.frame_pattern()?);
         Ok(WindowFrame {
             unit,
-            start: self.frame_bound()?,
+            start,
             end: None,
+            recognition,
             head,
         })
     }
