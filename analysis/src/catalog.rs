@@ -46,10 +46,42 @@ pub struct Column {
     pub unit: Option<Unit>,
     /// All values that it ever has, as text; empty: they are not known.
     pub values: Vec<String>,
-    /// The form of its texts, such as `yyyy/MM/dd`.
+    /// What people write for one of its values, and that value: `TCP` and `6`.
+    pub synonyms: Vec<(String, String)>,
+    /// The form of its texts: a pattern of days such as `yyyy/MM/dd`, [`Column::DIGITS`] or [`Column::ADDRESS`].
     pub format: Option<String>,
-    /// The text that stands for a missing value, such as `-`.
-    pub missing: Option<String>,
+    /// How a missing value is told.
+    pub missing: Option<Missing>,
+    /// What it says of the whole record.
+    pub role: Option<Role>,
+}
+
+impl Column {
+    /// The format of whole numbers.
+    pub const DIGITS: &str = "0";
+    /// The format of IPv4 and IPv6 addresses.
+    pub const ADDRESS: &str = "ipaddress";
+}
+
+/// How a column tells that it has no value; a column of numbers has NULL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The text in its place, such as `-`.
+    pub text: String,
+    /// Whether records without traffic are the only ones that lack it.
+    pub only_without_traffic: bool,
+}
+
+/// What a column says of the whole record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Role {
+    /// Whether it tells of traffic at all (`log_status`, whose `OK` says so).
+    Status,
+    /// Which way the traffic went (`flow_direction`).
+    Direction,
+    /// Who recorded it (`interface_id`, `instance_id`): each sees its own side of a flow.
+    Recorder,
 }
 
 /// What a number counts.

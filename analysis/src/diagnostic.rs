@@ -70,6 +70,14 @@ impl Diagnostic {
         }
     }
 
+    /// Advice: Athena runs the query.
+    pub(crate) fn lint(code: Code, range: Range<usize>, message: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Lint,
+            ..Self::error(code, range, message, reason)
+        }
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -78,6 +86,21 @@ impl Diagnostic {
     pub(crate) fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
         self
+    }
+
+    /// A help that is certain, and its edit.
+    pub(crate) fn edit(mut self, help: impl Into<String>, range: &Range<usize>, text: impl Into<String>) -> Self {
+        self.fix.push(Edit {
+            range: range.clone(),
+            text: text.into(),
+        });
+        self.help(help)
+    }
+
+    /// What certainly belongs in the place of a part of the text.
+    pub(crate) fn replace(self, range: &Range<usize>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.edit(format!("write `{text}`"), range, text)
     }
 
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
@@ -230,5 +253,15 @@ codes! {
     lints {
         NoPartitionBound "no_partition_bound" Deny,
         DayFormat "day_format" Deny,
+        AliasOfSeconds "alias_of_seconds" Deny,
+        Milliseconds "milliseconds" Deny,
+        UnknownValue "unknown_value" Deny,
+        AscendingTop "ascending_top" Deny,
+        CountsNoData "counts_no_data" Allow,
+        DashGroup "dash_group" Allow,
+        DoubleCount "double_count" Allow,
+        OrderWithoutLimit "order_without_limit" Allow,
+        ImplicitCrossJoin "implicit_cross_join" Allow,
+        SelectStar "select_star" Allow,
     }
 }

@@ -8,12 +8,13 @@ mod analyze;
 mod catalog;
 mod diagnostic;
 pub mod functions;
+mod lints;
 mod partitions;
 mod suggest;
 mod syntax;
 pub mod types;
 
-pub use crate::catalog::{Catalog, Column, Parameter, Partition, Table, Unit};
+pub use crate::catalog::{Catalog, Column, Missing, Parameter, Partition, Role, Table, Unit};
 pub use crate::diagnostic::{Code, Diagnostic, Edit, Label, Level, Severity};
 pub use crate::partitions::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
 pub use crate::syntax::{AthenaDialect, Statement, statements};

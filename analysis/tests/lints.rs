@@ -1,51 +1,169 @@
-//! Lints: statements at which each must say something, and look-alikes at which it must not.
+//! Lints: for each the statements at which it must say something, look-alikes at which it must not, and what its certain
+//! edits make of a statement.
 
-use flow_log_stack_analysis::{Catalog, Column, Partition, Severity, Table, check};
+use flow_log_stack_analysis::{
+    Catalog, Code, Column, Diagnostic, Level, Missing, Parameter, Partition, Role, Table, Unit, check,
+};
 
-fn catalog() -> Catalog {
-    let column = |name: &str, partition| Column {
+/// A column, and what is known of its values.
+fn column(name: &str, data_type: &str) -> Column {
+    Column {
         name: name.into(),
-        data_type: "varchar".parse().ok(),
-        partition,
+        data_type: Some(data_type.parse().expect("the type is Trino's")),
         ..Column::default()
+    }
+}
+
+fn texts(values: &[&str]) -> Vec<String> {
+    values.iter().map(|value| (*value).to_owned()).collect()
+}
+
+fn missing(column: Column, only_without_traffic: bool) -> Column {
+    Column {
+        missing: Some(Missing {
+            text: "-".into(),
+            only_without_traffic,
+        }),
+        ..column
+    }
+}
+
+/// `f`: flow logs with typed columns; `t`: the same as text; `h`: hosts, which are no flow logs.
+fn catalog() -> Catalog {
+    let columns = |number: &str| {
+        let seconds = |name: &str| Column {
+            unit: Some(Unit::EpochSeconds),
+            ..column(name, number)
+        };
+        let address = |name: &str| Column {
+            format: Some(Column::ADDRESS.into()),
+            ..missing(column(name, "varchar"), true)
+        };
+        let digits = (number == "varchar").then(|| Column::DIGITS.to_owned());
+        vec![
+            Column {
+                role: Some(Role::Recorder),
+                ..missing(column("interface_id", "varchar"), false)
+            },
+            address("srcaddr"),
+            address("dstaddr"),
+            missing(column("dstport", number), true),
+            Column {
+                format: digits,
+                synonyms: vec![("TCP".into(), "6".into()), ("UDP".into(), "17".into())],
+                ..missing(column("protocol", number), true)
+            },
+            missing(column("bytes", number), true),
+            seconds("start"),
+            seconds("end"),
+            Column {
+                values: texts(&["ACCEPT", "REJECT"]),
+                synonyms: vec![("DENY".into(), "REJECT".into())],
+                ..missing(column("action", "varchar"), true)
+            },
+            Column {
+                values: texts(&["OK", "NODATA", "SKIPDATA"]),
+                role: Some(Role::Status),
+                ..column("log_status", "varchar")
+            },
+            Column {
+                role: Some(Role::Recorder),
+                ..missing(column("instance_id", "varchar"), false)
+            },
+            Column {
+                values: texts(&["ingress", "egress"]),
+                synonyms: vec![("in".into(), "ingress".into())],
+                role: Some(Role::Direction),
+                ..missing(column("flow_direction", "varchar"), false)
+            },
+            Column {
+                partition: Partition::Key,
+                ..column("aws_account", "varchar")
+            },
+            Column {
+                partition: Partition::Time,
+                format: Some("yyyy/MM/dd".into()),
+                ..column("day", "varchar")
+            },
+        ]
     };
-    let table = Table {
+    let hosts = ["ip", "action", "protocol", "day"].map(|name| column(name, "varchar"));
+    let others = ["start", "bytes"].map(|name| column(name, "bigint"));
+    let table = |name: &str, columns| Table {
         catalog: None,
         schema: None,
-        name: "f".into(),
-        columns: vec![
-            column("srcaddr", Partition::No),
-            column("aws_account", Partition::Key),
-            column("day", Partition::Time),
-        ],
-        hidden_columns: vec![column("$path", Partition::No)],
+        name: name.into(),
+        columns,
+        hidden_columns: vec![column("$path", "varchar")],
         open: false,
     };
+    let parameter = |name: &str, data_type: &str| Parameter {
+        name: name.into(),
+        data_type: data_type.parse().ok(),
+        list: false,
+    };
     Catalog {
-        tables: Some(vec![table]),
+        tables: Some(vec![
+            table("f", columns("bigint")),
+            table("t", columns("varchar")),
+            table("h", hosts.into_iter().chain(others).collect()),
+        ]),
+        parameters: vec![parameter("since", "varchar"), parameter("wanted", "varchar")],
         ..Catalog::default()
     }
 }
 
-/// The lints of a statement that Athena accepts.
-fn lints(sql: &str) -> Vec<&'static str> {
+/// What is said of a statement that Athena accepts.
+#[track_caller]
+fn findings(sql: &str) -> Vec<Diagnostic> {
     let analysis = check(sql, &catalog());
     assert!(analysis.is_accepted(), "{sql}: {:?}", analysis.diagnostics);
-    let found = analysis.diagnostics.iter().filter(|one| one.severity == Severity::Lint);
-    found.map(|one| one.code.name()).collect()
+    analysis.diagnostics
 }
 
+/// The place of each finding, which the lint is about.
 #[track_caller]
-fn fires(lint: &str, statements: &[&str]) {
-    for sql in statements {
-        assert!(lints(sql).contains(&lint), "{sql}: {:?}", lints(sql));
+fn places(lint: &str, sql: &str) -> Vec<String> {
+    let own = findings(sql).into_iter().filter(|one| one.code.name() == lint);
+    own.map(|one| {
+        let label = one.primary.expect("a lint has a place");
+        sql[label.range].to_owned()
+    })
+    .collect()
+}
+
+/// Each statement, and the one place that the lint points at.
+#[track_caller]
+fn fires(lint: &str, statements: &[(&str, &str)]) {
+    for (sql, place) in statements {
+        assert_eq!(places(lint, sql), [*place], "{sql}");
     }
 }
 
 #[track_caller]
-fn silent(statements: &[&str]) {
+fn silent(lint: &str, statements: &[&str]) {
     for sql in statements {
-        assert_eq!(lints(sql), Vec::<&str>::new(), "{sql}");
+        assert_eq!(places(lint, sql), Vec::<String>::new(), "{sql}");
+    }
+}
+
+/// What the edits of the lint make of each statement; then it says nothing more.
+#[track_caller]
+fn mends(lint: &str, statements: &[(&str, &str)]) {
+    for (sql, expected) in statements {
+        let mut mended = (*sql).to_owned();
+        let found = findings(sql);
+        let edits = found
+            .iter()
+            .filter(|one| one.code.name() == lint)
+            .flat_map(|one| &one.fix);
+        let mut edits: Vec<_> = edits.collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
+        for edit in edits {
+            mended.replace_range(edit.range.clone(), &edit.text);
+        }
+        assert_eq!(mended, *expected);
+        silent(lint, &[&mended]);
     }
 }
 
@@ -54,28 +172,75 @@ fn no_partition_bound() {
     fires(
         "no_partition_bound",
         &[
-            "SELECT srcaddr FROM f",
-            "SELECT srcaddr FROM f WHERE aws_account = '1'",
-            "SELECT srcaddr FROM f WHERE day <= '2026/11/20'",
-            "SELECT srcaddr FROM f WHERE day <> '2026/11/20'",
-            "SELECT srcaddr FROM f WHERE day >= '2026/11/20' OR srcaddr = 'x'",
-            "SELECT srcaddr FROM f WHERE NOT day >= '2026/11/20'",
-            "SELECT a.srcaddr FROM f a JOIN f b ON a.srcaddr = b.srcaddr WHERE a.day = '2026/11/20'",
-            "SELECT srcaddr FROM (SELECT srcaddr FROM f)",
+            ("SELECT srcaddr FROM f", "f"),
+            ("SELECT srcaddr FROM f WHERE aws_account = '1'", "f"),
+            ("SELECT srcaddr FROM f WHERE day <= '2026/11/20'", "f"),
+            ("SELECT srcaddr FROM f WHERE day <> '2026/11/20'", "f"),
+            ("SELECT srcaddr FROM f WHERE day >= '2026/11/20' OR srcaddr = 'x'", "f"),
+            ("SELECT srcaddr FROM f WHERE NOT day >= '2026/11/20'", "f"),
+            (
+                "SELECT srcaddr FROM f WHERE NOT (day < '2026/11/20' AND bytes > 1)",
+                "f",
+            ),
+            ("SELECT srcaddr FROM f WHERE day LIKE '%/20'", "f"),
+            ("SELECT srcaddr FROM f WHERE day IS NOT NULL", "f"),
+            ("SELECT srcaddr FROM (SELECT srcaddr FROM f)", "f"),
+            (
+                "SELECT a.srcaddr FROM f a JOIN f b ON a.srcaddr = b.srcaddr WHERE a.day = '2026/11/20'",
+                "f",
+            ),
+            (
+                "SELECT a.srcaddr FROM f a LEFT JOIN t b ON a.day >= '2026/11/20' AND b.day = '2026/11/20'",
+                "f",
+            ),
+            ("SELECT count(*) FROM f HAVING max(day) >= '2026/11/20'", "f"),
+            (
+                "SELECT srcaddr FROM (SELECT srcaddr, day FROM f LIMIT 10) WHERE day = '2026/11/20'",
+                "f",
+            ),
+            (
+                "WITH q AS (SELECT srcaddr, day FROM f) SELECT * FROM q WHERE day = '2026/11/20' UNION ALL SELECT * FROM q",
+                "f",
+            ),
+            (
+                "SELECT count(*) FROM h WHERE EXISTS (SELECT 1 FROM f WHERE f.srcaddr = h.ip)",
+                "f",
+            ),
+            ("TABLE f", "f"),
         ],
     );
-    silent(&[
-        "SELECT srcaddr FROM f WHERE day = '2026/11/20'",
-        "SELECT srcaddr FROM f WHERE '2026/11/20' <= day",
-        "SELECT srcaddr FROM f WHERE day IN ('2026/11/20', '2026/11/21')",
-        "SELECT srcaddr FROM f WHERE day BETWEEN '2026/11/01' AND '2026/11/20'",
-        "SELECT srcaddr FROM f WHERE day > '2026/11/20' OR (day = '2026/11/01' AND srcaddr = 'x')",
-        "SELECT srcaddr FROM f WHERE substr(day, 1, 7) = '2026/11'",
-        "SELECT srcaddr FROM f WHERE day LIKE '2026/11/%'",
-        "SELECT srcaddr FROM (SELECT srcaddr, day FROM f) WHERE day = '2026/11/20'",
-        "WITH q AS (SELECT srcaddr, day FROM f WHERE day >= '2026/11/20') SELECT * FROM q",
-        "SELECT 1",
-    ]);
+    // Each reading for itself.
+    assert_eq!(
+        places("no_partition_bound", "SELECT 1 FROM f AS a, t AS b WHERE a.day = b.day"),
+        ["f", "t"]
+    );
+    silent(
+        "no_partition_bound",
+        &[
+            "SELECT srcaddr FROM f WHERE day = '2026/11/20'",
+            "SELECT srcaddr FROM f WHERE '2026/11/20' <= day",
+            "SELECT srcaddr FROM f WHERE day >= :since",
+            "SELECT srcaddr FROM f WHERE day IN ('2026/11/20', '2026/11/21')",
+            "SELECT srcaddr FROM f WHERE day BETWEEN '2026/11/01' AND '2026/11/20'",
+            "SELECT srcaddr FROM f WHERE day > '2026/11/20' OR (day = '2026/11/01' AND srcaddr = 'x')",
+            "SELECT srcaddr FROM f WHERE NOT (day < '2026/11/20' OR bytes > 1)",
+            "SELECT srcaddr FROM f WHERE substr(day, 1, 7) = '2026/11'",
+            "SELECT srcaddr FROM f WHERE date_diff('day', date_parse(day, '%Y/%m/%d'), now()) <= 7",
+            "SELECT srcaddr FROM f WHERE day LIKE '2026/11/%'",
+            "SELECT srcaddr FROM f WHERE day = (SELECT max(day) FROM h)",
+            "SELECT srcaddr FROM f WHERE \"$path\" LIKE '%/2026/11/20/%'",
+            "SELECT srcaddr FROM (SELECT srcaddr, day FROM f) WHERE day = '2026/11/20'",
+            "WITH q AS (SELECT srcaddr, day FROM f WHERE day >= '2026/11/20') SELECT * FROM q a JOIN q b USING (srcaddr)",
+            "WITH q AS (SELECT srcaddr, day FROM f) SELECT 1",
+            "SELECT day, count(*) FROM f GROUP BY day HAVING day >= '2026/11/20'",
+            "SELECT 1 FROM f a JOIN t b ON a.day = b.day WHERE a.day >= '2026/11/20'",
+            "SELECT 1 FROM f a JOIN t b USING (day) WHERE day >= '2026/11/20'",
+            "SELECT 1 FROM f a LEFT JOIN t b ON a.srcaddr = b.srcaddr AND b.day >= '2026/11/01' WHERE a.day = '2026/11/20'",
+            "SELECT 1 FROM f a WHERE a.day = '2026/11/20' AND EXISTS (SELECT 1 FROM t b WHERE b.day = a.day)",
+            "SELECT 1 FROM h",
+            "SELECT 1",
+        ],
+    );
 }
 
 #[test]
@@ -83,20 +248,560 @@ fn day_format() {
     fires(
         "day_format",
         &[
-            "SELECT srcaddr FROM f WHERE day >= '2026-11-20'",
-            "SELECT srcaddr FROM f WHERE '20261120' <= day",
-            "SELECT srcaddr FROM f WHERE day = '2026/11'",
-            "SELECT srcaddr FROM f WHERE day IN ('2026/11/20', '2026/11/2')",
-            "SELECT srcaddr FROM f WHERE day BETWEEN '2026/11/01' AND '20.11.2026'",
-            "SELECT srcaddr FROM (SELECT srcaddr, day FROM f) WHERE day = '2026-11-20'",
+            ("SELECT srcaddr FROM f WHERE day >= '2026-11-20'", "'2026-11-20'"),
+            ("SELECT srcaddr FROM f WHERE '20261120' <= day", "'20261120'"),
+            ("SELECT srcaddr FROM f WHERE day = '2026/11'", "'2026/11'"),
+            (
+                "SELECT srcaddr FROM f WHERE day IN ('2026/11/20', '2026/11/2')",
+                "'2026/11/2'",
+            ),
+            (
+                "SELECT srcaddr FROM f WHERE day BETWEEN '2026/11/01' AND '20.11.2026'",
+                "'20.11.2026'",
+            ),
+            (
+                "SELECT srcaddr FROM (SELECT srcaddr, day FROM f) WHERE day = '2026-11-20'",
+                "'2026-11-20'",
+            ),
+            ("SELECT srcaddr FROM f WHERE day LIKE '2026-11-%'", "'2026-11-%'"),
+            ("SELECT srcaddr FROM f WHERE day = '2026/11/31'", "'2026/11/31'"),
+            (
+                "SELECT srcaddr FROM f WHERE day >= date_format(current_date - INTERVAL '7' DAY, '%Y-%m-%d')",
+                "'%Y-%m-%d'",
+            ),
+            (
+                "SELECT srcaddr FROM f WHERE day >= format_datetime(now(), 'yyyy-MM-dd')",
+                "'yyyy-MM-dd'",
+            ),
+            (
+                "SELECT srcaddr FROM f WHERE day = CAST(current_date AS varchar)",
+                "CAST(current_date AS varchar)",
+            ),
+            (
+                "WITH p AS (SELECT date_format(now(), '%Y%m%d') AS d) SELECT 1 FROM f, p WHERE day = p.d",
+                "'%Y%m%d'",
+            ),
+            (
+                "SELECT srcaddr FROM f WHERE CAST(day AS date) >= DATE '2026-11-20'",
+                "CAST(day AS date)",
+            ),
+            (
+                "SELECT srcaddr FROM f WHERE date(day) >= DATE '2026-11-20'",
+                "date(day)",
+            ),
+            (
+                "SELECT srcaddr FROM f WHERE date_parse(day, '%Y-%m-%d') >= now()",
+                "'%Y-%m-%d'",
+            ),
         ],
     );
-    silent(&[
-        "SELECT srcaddr FROM f WHERE day >= '2026/11' AND day < '2027'",
-        "SELECT srcaddr FROM f WHERE day = '2026/11/20' AND srcaddr = '2026-11-20'",
-        "SELECT srcaddr FROM f WHERE replace(day, '/', '-') >= '2026-11-20'",
-        "SELECT '2026-11-20' AS day FROM f WHERE f.day = '2026/11/20'",
-        "SELECT day FROM (VALUES '2026-11-20') t(day) WHERE day = '2026-11-20'",
-        "SELECT srcaddr FROM f WHERE day = date_format(current_date, '%Y/%m/%d')",
-    ]);
+    silent(
+        "day_format",
+        &[
+            "SELECT srcaddr FROM f WHERE day >= '2026/11' AND day < '2027'",
+            "SELECT srcaddr FROM f WHERE day >= '2026/11/' AND day <= '2026/11/31'",
+            "SELECT srcaddr FROM f WHERE day LIKE '2026/1_/%'",
+            "SELECT srcaddr FROM f WHERE day = '2026/11/20' AND srcaddr = '2026-11-20'",
+            "SELECT srcaddr FROM f WHERE replace(day, '/', '-') >= '2026-11-20'",
+            "SELECT '2026-11-20' AS day FROM f WHERE f.day = '2026/11/20'",
+            "SELECT day FROM (VALUES '2026-11-20') t(day) WHERE day = '2026-11-20'",
+            "SELECT day FROM (SELECT day FROM f UNION ALL SELECT day FROM h) WHERE day = '2026-11-20'",
+            "SELECT ip FROM h WHERE day = '2026-11-20'",
+            "SELECT srcaddr FROM f WHERE day = date_format(current_date, '%Y/%m/%d')",
+            "SELECT srcaddr FROM f WHERE day >= date_format(current_date, '%Y/%m')",
+            "SELECT srcaddr FROM f WHERE date_parse(day, '%Y/%c/%e') >= now()",
+            "SELECT srcaddr FROM f WHERE CAST(replace(day, '/', '-') AS date) >= DATE '2026-11-20'",
+        ],
+    );
+    mends(
+        "day_format",
+        &[
+            (
+                "SELECT 1 FROM f WHERE day >= '2026-11-20' AND day < '20261201'",
+                "SELECT 1 FROM f WHERE day >= '2026/11/20' AND day < '2026/12/01'",
+            ),
+            (
+                "SELECT 1 FROM f WHERE day IN ('2026/1/5', '2026.11.02')",
+                "SELECT 1 FROM f WHERE day IN ('2026/01/05', '2026/11/02')",
+            ),
+            (
+                "SELECT 1 FROM f WHERE day >= date_format(now(), '%Y-%m-%d')",
+                "SELECT 1 FROM f WHERE day >= date_format(now(), '%Y/%m/%d')",
+            ),
+            (
+                "SELECT 1 FROM f WHERE day >= CAST(current_date - INTERVAL '1' DAY AS varchar)",
+                "SELECT 1 FROM f WHERE day >= date_format(current_date - INTERVAL '1' DAY, '%Y/%m/%d')",
+            ),
+            (
+                "SELECT 1 FROM f WHERE CAST(day AS date) = current_date",
+                "SELECT 1 FROM f WHERE CAST(date_parse(day, '%Y/%m/%d') AS date) = current_date",
+            ),
+        ],
+    );
+    // What was meant is not certain.
+    assert!(findings("SELECT 1 FROM f WHERE day >= '11/20/2026'")[0].fix.is_empty());
+}
+
+#[test]
+fn alias_of_seconds() {
+    fires(
+        "alias_of_seconds",
+        &[
+            ("SELECT 1 FROM f WHERE start >= 20261120", "20261120"),
+            (
+                "SELECT 1 FROM f WHERE \"end\" BETWEEN 20261120103000 AND 1795132800",
+                "20261120103000",
+            ),
+            (
+                "SELECT 1 FROM f WHERE CAST(start AS varchar) LIKE '2026-11-20%'",
+                "'2026-11-20%'",
+            ),
+            (
+                "SELECT 1 FROM t WHERE start >= '2026-11-20 00:00:00'",
+                "'2026-11-20 00:00:00'",
+            ),
+            (
+                "SELECT 1 FROM t WHERE start < CAST(current_date AS varchar)",
+                "CAST(current_date AS varchar)",
+            ),
+            (
+                "SELECT 1 FROM t WHERE start IN ('2026-11-20T00:00:00Z', '1795132800')",
+                "'2026-11-20T00:00:00Z'",
+            ),
+            (
+                "SELECT 1 FROM (SELECT start AS s FROM f) WHERE s > 20261120",
+                "20261120",
+            ),
+        ],
+    );
+    silent(
+        "alias_of_seconds",
+        &[
+            "SELECT 1 FROM f WHERE start >= 1795132800",
+            "SELECT 1 FROM f WHERE from_unixtime(start) >= TIMESTAMP '2026-11-20 00:00:00'",
+            "SELECT 1 FROM f WHERE start >= to_unixtime(TIMESTAMP '2026-11-20 00:00:00')",
+            "SELECT 1 FROM f WHERE bytes > 20261120",
+            "SELECT 1 FROM h WHERE start > 20261120",
+            "SELECT 1 FROM f WHERE start > 20261399",
+            "SELECT 1 FROM f WHERE CAST(from_unixtime(start) AS varchar) LIKE '2026-11-20%'",
+            "SELECT 1 FROM t WHERE start >= '1795132800'",
+            "SELECT 1 FROM f WHERE start - 20261120 > 0",
+        ],
+    );
+    mends(
+        "alias_of_seconds",
+        &[
+            (
+                "SELECT 1 FROM f WHERE start >= 20261120",
+                "SELECT 1 FROM f WHERE from_unixtime(start) >= TIMESTAMP '2026-11-20 00:00:00'",
+            ),
+            (
+                "SELECT 1 FROM t WHERE '2026-11-20' < start",
+                "SELECT 1 FROM t WHERE TIMESTAMP '2026-11-20' < from_unixtime(CAST(start AS bigint))",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn milliseconds() {
+    fires(
+        "milliseconds",
+        &[
+            ("SELECT 1 FROM f WHERE start = 1418530010000", "1418530010000"),
+            ("SELECT 1 FROM f WHERE 1795132800000 > \"end\"", "1795132800000"),
+            (
+                "SELECT 1 FROM f WHERE start BETWEEN 1795132800 AND 1795219200000",
+                "1795219200000",
+            ),
+            ("SELECT 1 FROM f WHERE start IN (1795132800000)", "1795132800000"),
+            ("SELECT 1 FROM f WHERE start >= 1795132800000000", "1795132800000000"),
+            (
+                "SELECT 1 FROM t WHERE CAST(start AS bigint) >= 1795132800000",
+                "1795132800000",
+            ),
+            (
+                "SELECT 1 FROM f WHERE start >= to_unixtime(now()) * 1000",
+                "to_unixtime(now()) * 1000",
+            ),
+            ("SELECT from_unixtime(start / 1000) FROM f", "start / 1000"),
+            (
+                "SELECT 1 FROM (SELECT start AS s FROM f) WHERE s > 1795132800000",
+                "1795132800000",
+            ),
+        ],
+    );
+    silent(
+        "milliseconds",
+        &[
+            "SELECT 1 FROM f WHERE start >= 1795132800",
+            "SELECT 1 FROM f WHERE start < 9999999999",
+            "SELECT 1 FROM f WHERE start <= 9223372036854775807",
+            "SELECT 1 FROM f WHERE bytes > 1795132800000",
+            "SELECT 1 FROM h WHERE start > 1795132800000",
+            "SELECT 1 FROM f WHERE start * 1000 >= 1795132800000",
+            "SELECT 1 FROM f WHERE start * 1000 >= to_unixtime(now()) * 1000",
+            "SELECT from_unixtime(start), bytes / 1000 FROM f",
+            "SELECT start / 1000 FROM f",
+        ],
+    );
+    mends(
+        "milliseconds",
+        &[
+            (
+                "SELECT 1 FROM f WHERE start BETWEEN 1795132800000 AND 1795219199999",
+                "SELECT 1 FROM f WHERE start BETWEEN 1795132800 AND 1795219199",
+            ),
+            (
+                "SELECT from_unixtime(\"end\" / 1000) FROM f WHERE start >= 1000 * to_unixtime(now())",
+                "SELECT from_unixtime(\"end\") FROM f WHERE start >= to_unixtime(now())",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn unknown_value() {
+    fires(
+        "unknown_value",
+        &[
+            ("SELECT 1 FROM f WHERE action = 'ACCEPTED'", "'ACCEPTED'"),
+            ("SELECT 1 FROM f WHERE 'reject' = action", "'reject'"),
+            ("SELECT 1 FROM f WHERE action <> 'DENY'", "'DENY'"),
+            ("SELECT 1 FROM f WHERE flow_direction IN ('in', 'egress')", "'in'"),
+            ("SELECT 1 FROM t WHERE protocol = 'TCP'", "'TCP'"),
+            ("SELECT count_if(action = 'Reject') FROM f", "'Reject'"),
+            ("SELECT CASE log_status WHEN 'NO DATA' THEN 1 END FROM f", "'NO DATA'"),
+            ("SELECT 1 FROM f WHERE action LIKE 'BLOCKED'", "'BLOCKED'"),
+            ("SELECT 1 FROM f WHERE srcaddr = '10.0.0.0/8'", "'10.0.0.0/8'"),
+            (
+                "SELECT 1 FROM f WHERE dstaddr IN ('10.0.0.1', '10.0.0.256')",
+                "'10.0.0.256'",
+            ),
+            (
+                "WITH q AS (SELECT action AS a FROM f) SELECT 1 FROM q WHERE a = 'accept'",
+                "'accept'",
+            ),
+        ],
+    );
+    silent(
+        "unknown_value",
+        &[
+            "SELECT 1 FROM f WHERE action = 'ACCEPT' AND flow_direction <> 'ingress'",
+            "SELECT 1 FROM f WHERE action = '-'",
+            "SELECT 1 FROM f WHERE lower(action) = 'accept'",
+            "SELECT 1 FROM f WHERE action LIKE 'ACC%'",
+            "SELECT 1 FROM f WHERE action > 'B'",
+            "SELECT 1 FROM f WHERE action = :wanted",
+            "SELECT 1 FROM h WHERE action = 'login' AND protocol = 'TCP'",
+            "SELECT 1 FROM (SELECT action FROM f UNION ALL SELECT 'other') WHERE action = 'other'",
+            "SELECT 1 FROM (SELECT coalesce(action, 'none') AS action FROM f) WHERE action = 'none'",
+            "SELECT 1 FROM t WHERE protocol = '6' AND dstport = '443'",
+            "SELECT 1 FROM f WHERE srcaddr = '10.0.0.1' AND dstaddr = '2001:db8::1'",
+            "SELECT 1 FROM f WHERE srcaddr LIKE '10.0.%' OR srcaddr = 'ADDRESS'",
+            "SELECT 1 FROM f WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress))",
+        ],
+    );
+    mends(
+        "unknown_value",
+        &[
+            (
+                "SELECT 1 FROM f WHERE action IN ('ACEPT', 'deny') AND flow_direction = 'in'",
+                "SELECT 1 FROM f WHERE action IN ('ACCEPT', 'REJECT') AND flow_direction = 'ingress'",
+            ),
+            (
+                "SELECT 1 FROM t WHERE protocol = 'tcp'",
+                "SELECT 1 FROM t WHERE protocol = '6'",
+            ),
+            (
+                "SELECT 1 FROM f WHERE srcaddr = '10.0.0.0/8'",
+                "SELECT 1 FROM f WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress))",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn ascending_top() {
+    fires(
+        "ascending_top",
+        &[
+            (
+                "SELECT srcaddr, sum(bytes) AS total FROM f GROUP BY srcaddr ORDER BY total LIMIT 50",
+                "total",
+            ),
+            ("SELECT srcaddr, sum(bytes) FROM f GROUP BY 1 ORDER BY 2 LIMIT 50", "2"),
+            (
+                "SELECT srcaddr FROM f GROUP BY srcaddr ORDER BY count(*) ASC FETCH FIRST 5 ROWS ONLY",
+                "count(*)",
+            ),
+            (
+                "SELECT srcaddr, round(sum(bytes) / 1024.0, 1) AS kib FROM f GROUP BY 1 ORDER BY kib, srcaddr LIMIT 5",
+                "kib",
+            ),
+            (
+                "SELECT * FROM (SELECT srcaddr, count(DISTINCT dstport) AS ports FROM f GROUP BY 1) ORDER BY ports LIMIT 5",
+                "ports",
+            ),
+            (
+                "WITH q AS (SELECT srcaddr, coalesce(sum(bytes), 0) b FROM f GROUP BY 1) SELECT * FROM q ORDER BY b LIMIT 5",
+                "b",
+            ),
+        ],
+    );
+    silent(
+        "ascending_top",
+        &[
+            "SELECT srcaddr, sum(bytes) AS total FROM f GROUP BY srcaddr ORDER BY total DESC LIMIT 50",
+            "SELECT srcaddr, sum(bytes) AS total FROM f GROUP BY srcaddr ORDER BY total",
+            "SELECT srcaddr, min(start) AS seen FROM f GROUP BY srcaddr ORDER BY seen LIMIT 50",
+            "SELECT srcaddr, sum(bytes) AS total FROM f GROUP BY srcaddr ORDER BY srcaddr, total LIMIT 50",
+            "SELECT srcaddr, sum(bytes) AS total FROM f GROUP BY srcaddr ORDER BY -sum(bytes) LIMIT 50",
+            "SELECT srcaddr, sum(bytes) / count(*) AS mean FROM f GROUP BY srcaddr ORDER BY mean LIMIT 50",
+            "SELECT srcaddr, bytes FROM f ORDER BY bytes LIMIT 50",
+            "SELECT count(*) FROM f ORDER BY 1 LIMIT 1",
+            "SELECT srcaddr, sum(bytes) OVER (ORDER BY start) AS so_far FROM f ORDER BY so_far LIMIT 5",
+            "SELECT srcaddr, sum(bytes) FROM f GROUP BY srcaddr ORDER BY 1 LIMIT 5",
+        ],
+    );
+    mends(
+        "ascending_top",
+        &[
+            (
+                "SELECT srcaddr, sum(bytes) AS b FROM f GROUP BY 1 ORDER BY (b), 1 LIMIT 5",
+                "SELECT srcaddr, sum(bytes) AS b FROM f GROUP BY 1 ORDER BY (b) DESC, 1 LIMIT 5",
+            ),
+            (
+                "SELECT srcaddr, sum(bytes) AS b FROM f GROUP BY 1 ORDER BY b asc NULLS FIRST LIMIT 5",
+                "SELECT srcaddr, sum(bytes) AS b FROM f GROUP BY 1 ORDER BY b DESC NULLS FIRST LIMIT 5",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn counts_no_data() {
+    fires(
+        "counts_no_data",
+        &[
+            ("SELECT count(*) FROM f", "count"),
+            ("SELECT interface_id, count(1) FROM f GROUP BY interface_id", "count"),
+            (
+                "SELECT interface_id FROM f WHERE start > 1795132800 GROUP BY 1 HAVING count(*) > 5",
+                "count",
+            ),
+            (
+                "WITH q AS (SELECT day, count(*) c FROM f GROUP BY day) SELECT max(c) FROM q",
+                "count",
+            ),
+            (
+                "SELECT 100.0 * count(*) / 5 FROM f JOIN h ON f.interface_id = h.ip",
+                "count",
+            ),
+            (
+                "SELECT (SELECT count(*) FROM f) AS a FROM h WHERE action = 'login'",
+                "count",
+            ),
+        ],
+    );
+    silent(
+        "counts_no_data",
+        &[
+            "SELECT count(*) FROM f WHERE log_status = 'OK'",
+            "SELECT count(*) FROM f WHERE action = 'REJECT'",
+            "SELECT dstport, count(*) FROM f WHERE dstport IN (22, 3389) GROUP BY dstport",
+            "SELECT log_status, count(*) FROM f GROUP BY log_status",
+            "SELECT action, count(*) FROM f GROUP BY 1",
+            "SELECT count(srcaddr), count(DISTINCT dstaddr) FROM f",
+            "SELECT count(*) FILTER (WHERE action = 'REJECT') FROM f",
+            "SELECT count(*) FROM f JOIN h ON f.srcaddr = h.ip",
+            "SELECT count(*) FROM h",
+            "SELECT count(*) FROM (SELECT DISTINCT srcaddr FROM f)",
+            "SELECT sum(bytes) FROM f",
+        ],
+    );
+}
+
+#[test]
+fn dash_group() {
+    fires(
+        "dash_group",
+        &[
+            ("SELECT srcaddr, sum(bytes) FROM f GROUP BY srcaddr", "srcaddr"),
+            (
+                "SELECT instance_id, sum(bytes) FROM f WHERE log_status = 'OK' GROUP BY 1",
+                "instance_id",
+            ),
+            ("SELECT dstport, count(*) FROM f GROUP BY dstport", "dstport"),
+            (
+                "SELECT a.instance_id FROM f AS a WHERE action = 'REJECT' GROUP BY a.instance_id",
+                "a.instance_id",
+            ),
+            ("SELECT i FROM (SELECT instance_id AS i FROM f) GROUP BY i", "i"),
+            (
+                "SELECT instance_id, srcaddr FROM f WHERE srcaddr <> '-' GROUP BY ROLLUP (instance_id, srcaddr)",
+                "instance_id",
+            ),
+        ],
+    );
+    silent(
+        "dash_group",
+        &[
+            "SELECT srcaddr, sum(bytes) FROM f WHERE srcaddr <> '-' GROUP BY srcaddr",
+            "SELECT srcaddr, sum(bytes) FROM f WHERE log_status = 'OK' GROUP BY srcaddr",
+            "SELECT srcaddr, sum(bytes) FROM f WHERE action = 'REJECT' GROUP BY srcaddr",
+            "SELECT instance_id FROM f GROUP BY instance_id HAVING instance_id <> '-'",
+            "SELECT instance_id FROM f JOIN h ON instance_id = ip GROUP BY instance_id",
+            "SELECT day, log_status FROM f GROUP BY day, log_status",
+            "SELECT ip FROM h GROUP BY ip",
+            "SELECT substr(srcaddr, 1, 3) FROM f GROUP BY substr(srcaddr, 1, 3)",
+        ],
+    );
+}
+
+#[test]
+fn double_count() {
+    fires(
+        "double_count",
+        &[
+            ("SELECT sum(bytes) FROM f", "sum"),
+            (
+                "SELECT srcaddr, sum(bytes) FROM f WHERE srcaddr <> '-' GROUP BY srcaddr",
+                "sum",
+            ),
+            ("SELECT day, sum(bytes) / 1024 FROM f GROUP BY day", "sum"),
+            ("SELECT sum(b) FROM (SELECT bytes AS b FROM f)", "sum"),
+            (
+                "SELECT h.action, sum(f.bytes) FROM f JOIN h ON f.srcaddr = h.ip GROUP BY 1",
+                "sum",
+            ),
+            ("SELECT srcaddr, sum(bytes) OVER (PARTITION BY srcaddr) FROM f", "sum"),
+        ],
+    );
+    silent(
+        "double_count",
+        &[
+            "SELECT sum(bytes) FROM f WHERE flow_direction = 'egress'",
+            "SELECT flow_direction, sum(bytes) FROM f GROUP BY flow_direction",
+            "SELECT sum(IF(flow_direction = 'egress', bytes, 0)) FROM f",
+            "SELECT sum(bytes) FILTER (WHERE flow_direction = 'ingress') FROM f",
+            "SELECT interface_id, sum(bytes) FROM f GROUP BY interface_id",
+            "SELECT sum(bytes) FROM f WHERE instance_id = 'i-0123456789abcdef0'",
+            "SELECT sum(bytes) FROM h",
+            "SELECT max(bytes), avg(bytes) FROM f",
+        ],
+    );
+}
+
+#[test]
+fn order_without_limit() {
+    fires(
+        "order_without_limit",
+        &[
+            ("SELECT srcaddr FROM f ORDER BY srcaddr", "ORDER"),
+            ("SELECT srcaddr, count(*) FROM f GROUP BY 1 ORDER BY 2 DESC", "ORDER"),
+            ("SELECT srcaddr FROM f UNION SELECT dstaddr FROM f ORDER BY 1", "ORDER"),
+            (
+                "WITH q AS (SELECT srcaddr FROM f ORDER BY bytes) SELECT srcaddr FROM q LIMIT 5",
+                "ORDER",
+            ),
+            (
+                "SELECT srcaddr FROM (SELECT srcaddr FROM f ORDER BY 1) LIMIT 5",
+                "ORDER",
+            ),
+            ("SELECT srcaddr FROM f ORDER BY srcaddr LIMIT ALL", "ORDER"),
+        ],
+    );
+    silent(
+        "order_without_limit",
+        &[
+            "SELECT srcaddr FROM f ORDER BY srcaddr LIMIT 10",
+            "SELECT srcaddr FROM f ORDER BY srcaddr FETCH FIRST 10 ROWS ONLY",
+            "SELECT srcaddr FROM (SELECT srcaddr FROM f ORDER BY bytes DESC LIMIT 10)",
+            "SELECT array_agg(srcaddr ORDER BY bytes) FROM f",
+            "SELECT row_number() OVER (ORDER BY bytes) FROM f",
+            "SELECT srcaddr FROM f",
+        ],
+    );
+}
+
+#[test]
+fn implicit_cross_join() {
+    fires(
+        "implicit_cross_join",
+        &[
+            ("SELECT 1 FROM f, h", "h"),
+            (
+                "SELECT 1 FROM f AS a, h AS b WHERE a.srcaddr = '10.0.0.1' AND b.ip = '10.0.0.1'",
+                "h AS b",
+            ),
+            ("SELECT 1 FROM f JOIN h ON TRUE", "h"),
+            ("SELECT 1 FROM f JOIN h ON f.srcaddr = '10.0.0.1'", "h"),
+            ("SELECT 1 FROM f a, t b, h c WHERE a.srcaddr = b.srcaddr", "h c"),
+            ("WITH q AS (SELECT ip FROM h) SELECT 1 FROM f, q", "q"),
+        ],
+    );
+    silent(
+        "implicit_cross_join",
+        &[
+            "SELECT 1 FROM f, h WHERE f.srcaddr = h.ip",
+            "SELECT 1 FROM f CROSS JOIN h",
+            "SELECT 1 FROM f JOIN h ON f.srcaddr = h.ip OR f.dstaddr = h.ip",
+            "SELECT 1 FROM f JOIN h ON srcaddr = ip",
+            "SELECT 1 FROM f, UNNEST(ARRAY[srcaddr, dstaddr]) AS u (address)",
+            "SELECT 1 FROM f, (SELECT max(bytes) AS most FROM f) m",
+            "WITH p AS (SELECT '2026/11/01' AS since) SELECT 1 FROM f, p",
+            "SELECT 1 FROM f, (VALUES (1, 2)) AS v (a, b)",
+            "SELECT 1 FROM f JOIN h USING (action)",
+            "SELECT 1 FROM f a, t b, h c WHERE a.srcaddr = b.srcaddr AND c.ip = b.dstaddr",
+        ],
+    );
+}
+
+#[test]
+fn select_star() {
+    fires(
+        "select_star",
+        &[
+            ("SELECT * FROM f", "*"),
+            ("SELECT a.* FROM f a JOIN h b ON a.srcaddr = b.ip", "a"),
+            ("SELECT srcaddr, f.* FROM f", "f"),
+        ],
+    );
+    assert_eq!(
+        places("select_star", "WITH q AS (SELECT * FROM f) SELECT * FROM q"),
+        ["*"]
+    );
+    assert_eq!(
+        places("select_star", "SELECT * FROM f AS a JOIN h AS b ON a.srcaddr = b.ip"),
+        ["*"]
+    );
+    silent(
+        "select_star",
+        &[
+            "SELECT count(*) FROM f",
+            "SELECT ip FROM h WHERE EXISTS (SELECT * FROM f WHERE f.srcaddr = h.ip)",
+            "WITH q AS (SELECT srcaddr, bytes FROM f) SELECT * FROM q",
+            "SELECT srcaddr FROM (SELECT * FROM f)",
+            "SELECT * FROM (VALUES 1) AS v (a)",
+            "SELECT u.* FROM f CROSS JOIN UNNEST(ARRAY[srcaddr]) AS u (a)",
+        ],
+    );
+}
+
+#[test]
+fn every_lint_has_a_level() {
+    let denied = Code::LINTS.iter().filter(|lint| lint.default_level() == Level::Deny);
+    let names: Vec<_> = denied.map(|lint| lint.name()).collect();
+    assert_eq!(
+        names,
+        [
+            "no_partition_bound",
+            "day_format",
+            "alias_of_seconds",
+            "milliseconds",
+            "unknown_value",
+            "ascending_top",
+        ]
+    );
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proc_macro2::Span;
 
-use flow_log_stack_analysis::{Analysis, Code as Rule, Diagnostic, Severity};
+use flow_log_stack_analysis::{Analysis, Code as Rule, Diagnostic, Level, Severity};
 use flow_log_stack_queries::Declared;
 use flow_log_stack_runtime::predefined::{PREDEFINED, Predefined};
 use flow_log_stack_runtime::{Code, Error, Field, nearest};
@@ -145,21 +145,27 @@ fn findings(analysis: &Analysis, source: &Source, name: Span, excused: bool, lev
         };
         if diagnostic.severity == Severity::Lint {
             met.push(code);
-            let level = levels.of(code);
-            finding.notes.push(match level {
+            let asked = levels.of(code);
+            let level = match asked.map(|lint| lint.level.to_string()).as_deref() {
+                Some("allow" | "expect") => Level::Allow,
+                Some("warn") => Level::Warn,
+                Some(_) => Level::Deny,
+                None => diagnostic.code.default_level(),
+            };
+            finding.notes.push(match asked {
                 None => format!(
                     "`#[deny(sql::{code})]` on by default; `#[allow(sql::{code}, reason = \"…\")]` lets it pass"
                 ),
                 Some(lint) => format!("`#[{}(sql::{code})]` asks for it", lint.level),
             });
-            match level.map(|lint| lint.level.to_string()).as_deref() {
-                Some("allow" | "expect") => continue,
-                Some("warn") => {
+            match level {
+                Level::Allow => continue,
+                Level::Warn => {
                     let (span, text) = place::show(&finding, source, name);
                     report.warning(syn::Ident::new(code, span), text);
                     continue;
                 }
-                _ => {}
+                Level::Deny => {}
             }
         }
         if diagnostic.severity == Severity::Error {

@@ -1,8 +1,10 @@
 //! A stack's tables and types in the words of the checker.
 
-use flow_log_stack_analysis::{Catalog, Column, Parameter, Partition, Table, Type};
+use flow_log_stack_analysis::{self as analysis, Catalog, Column, Parameter, Partition, Role, Table, Type, Unit};
 use flow_log_stack_runtime::name::AthenaName;
-use flow_log_stack_runtime::{self as runtime, ColumnType, Field, Key, Literal, ParameterType, QueryParameter};
+use flow_log_stack_runtime::{
+    self as runtime, ColumnType, Field, FieldKind, Key, Literal, Missing, ParameterType, QueryParameter,
+};
 
 use crate::Checker;
 
@@ -29,18 +31,20 @@ pub(crate) fn checker(
     externs: &[ExternTable],
     open: bool,
 ) -> Checker {
-    let mut own = new_table(None, &table.name, &table.columns, open);
+    let mut own = new_table(None, &table.name, &table.columns, true, open);
     let mut examples: Vec<_> = table.columns.iter().map(|column| example(&column.name)).collect();
     for key in keys {
-        own.columns.push(Column {
-            name: key.name().to_owned(),
-            data_type: data_type(&ColumnType::String),
-            partition: match key {
-                Key::Account if injected => Partition::Injected,
-                Key::Day => Partition::Time,
-                _ => Partition::Key,
+        own.columns.push(match key {
+            Key::Day => day(key.name()),
+            _ => Column {
+                name: key.name().to_owned(),
+                data_type: data_type(&ColumnType::String),
+                partition: match key {
+                    Key::Account if injected => Partition::Injected,
+                    _ => Partition::Key,
+                },
+                ..Column::default()
             },
-            ..Column::default()
         });
         examples.push(key_example(*key));
     }
@@ -49,6 +53,7 @@ pub(crate) fn checker(
             Some(other.database.as_str()),
             other.name.as_str(),
             &other.columns,
+            are_flow_logs(&other.columns),
             other.open,
         )
     });
@@ -62,11 +67,84 @@ pub(crate) fn checker(
     Checker { catalog, examples }
 }
 
-fn new_table(schema: Option<&str>, name: &str, columns: &[runtime::Column], open: bool) -> Table {
-    let ordinary = |column: &runtime::Column| Column {
-        name: column.name.clone(),
-        data_type: data_type(&column.column_type),
+/// Whether these are the columns of other flow logs: most of them are named as fields are.
+fn are_flow_logs(columns: &[runtime::Column]) -> bool {
+    let fields = columns.iter().filter(|column| Field::find(&column.name).is_some());
+    2 * fields.count() > columns.len()
+}
+
+/// The partition key of UTC days, such as `2026/11/20`.
+pub fn day(name: &str) -> Column {
+    Column {
+        name: name.to_owned(),
+        data_type: data_type(&ColumnType::String),
+        partition: Partition::Time,
+        format: Some("yyyy/MM/dd".to_owned()),
         ..Column::default()
+    }
+}
+
+/// A column of flow logs, with what AWS documents of the field of its name, in either form, as far as its type agrees.
+pub fn column(name: &str, data_type: Option<Type>) -> Column {
+    let is_text = matches!(data_type, Some(Type::Varchar(_)));
+    let is_number = data_type.as_ref().is_some_and(Type::is_numeric);
+    let column = Column {
+        name: name.to_owned(),
+        data_type,
+        ..Column::default()
+    };
+    let Some(field) = Field::find(name) else {
+        return column;
+    };
+    let values = field.values;
+    let counts = field.text_type != ColumnType::String;
+    if !(is_text || is_number && counts) {
+        return column;
+    }
+    let format = match values.kind {
+        FieldKind::Address => Some(Column::ADDRESS),
+        _ if is_text && counts => Some(Column::DIGITS),
+        _ => None,
+    };
+    let missing = |only_without_traffic| analysis::Missing {
+        text: "-".to_owned(),
+        only_without_traffic,
+    };
+    Column {
+        unit: (values.kind == FieldKind::EpochSeconds).then_some(Unit::EpochSeconds),
+        values: values.closed.iter().map(|value| (*value).to_owned()).collect(),
+        synonyms: values
+            .synonyms
+            .iter()
+            .map(|(word, value)| ((*word).to_owned(), (*value).to_owned()))
+            .collect(),
+        format: format.map(str::to_owned),
+        missing: match values.missing {
+            Missing::Never => None,
+            Missing::WithoutTraffic => Some(missing(true)),
+            Missing::Inapplicable => Some(missing(false)),
+        },
+        role: match values.kind {
+            FieldKind::Status => Some(Role::Status),
+            FieldKind::Direction => Some(Role::Direction),
+            FieldKind::Recorder => Some(Role::Recorder),
+            FieldKind::Other | FieldKind::EpochSeconds | FieldKind::Address => None,
+        },
+        ..column
+    }
+}
+
+fn new_table(schema: Option<&str>, name: &str, columns: &[runtime::Column], flow_logs: bool, open: bool) -> Table {
+    let ordinary = |own: &runtime::Column| {
+        let data_type = data_type(&own.column_type);
+        if flow_logs {
+            return column(&own.name, data_type);
+        }
+        Column {
+            name: own.name.clone(),
+            data_type,
+            ..Column::default()
+        }
     };
     // Athena user guide, "Getting the file locations for source data in Amazon S3".
     let hidden = [

@@ -18,6 +18,49 @@ pub struct Field {
     pub description: &'static str,
     /// A value that a record may have.
     pub example: &'static str,
+    /// What is known of its values.
+    pub values: Values,
+}
+
+/// What is known of the values of a field (VPC user guide, "Flow log records").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Values {
+    /// When a record has none: `-` in text, NULL in a column of numbers.
+    pub missing: Missing,
+    /// All that there are, apart from `-`; empty: there is no closed list of them.
+    pub closed: &'static [&'static str],
+    /// What people write for one of them, and that one.
+    pub synonyms: &'static [(&'static str, &'static str)],
+    /// What they count or name.
+    pub kind: FieldKind,
+}
+
+/// When a record has no value in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Never.
+    Never,
+    /// When it tells of no traffic: its `log-status` is NODATA or SKIPDATA.
+    WithoutTraffic,
+    /// When there is none or it could not be computed, whatever the `log-status`.
+    Inapplicable,
+}
+
+/// What the values of a field count or name, as far as queries have to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// What its description says.
+    Other,
+    /// Seconds since 1970-01-01, UTC.
+    EpochSeconds,
+    /// IPv4 or IPv6 addresses.
+    Address,
+    /// Whether the record tells of traffic.
+    Status,
+    /// Which way the traffic went, as the interface sees it.
+    Direction,
+    /// The interface, instance or other resource that recorded it.
+    Recorder,
 }
 
 /// The type in which Parquet files hold a field (VPC user guide, "Flow log records").
@@ -34,6 +77,11 @@ pub enum Stored {
 }
 
 impl Field {
+    const fn of(mut self, values: Values) -> Self {
+        self.values = values;
+        self
+    }
+
     /// The field of that name, in hyphen or underscore form, in any case.
     pub fn find(name: &str) -> Option<&'static Self> {
         let name = name.to_ascii_lowercase().replace('_', "-");
@@ -70,8 +118,51 @@ const fn field(
         stored,
         description,
         example,
+        values: ANY,
     }
 }
+
+/// Any value, or none.
+const ANY: Values = Values {
+    missing: Missing::Inapplicable,
+    closed: &[],
+    synonyms: &[],
+    kind: FieldKind::Other,
+};
+/// In every record.
+const ALWAYS: Values = Values {
+    missing: Missing::Never,
+    ..ANY
+};
+/// In every record that tells of traffic.
+const OF_TRAFFIC: Values = Values {
+    missing: Missing::WithoutTraffic,
+    ..ANY
+};
+
+/// What people call the protocols that have no other name in records than their numbers.
+const PROTOCOLS: &[(&str, &str)] = &[("ICMP", "1"), ("TCP", "6"), ("UDP", "17"), ("ICMPv6", "58")];
+
+/// Other products' words for what the traffic met with.
+const ACTIONS: &[(&str, &str)] = &[
+    ("ACCEPTED", "ACCEPT"),
+    ("ALLOW", "ACCEPT"),
+    ("ALLOWED", "ACCEPT"),
+    ("REJECTED", "REJECT"),
+    ("DENY", "REJECT"),
+    ("DENIED", "REJECT"),
+    ("BLOCK", "REJECT"),
+    ("DROP", "REJECT"),
+];
+
+const DIRECTIONS: &[(&str, &str)] = &[
+    ("in", "ingress"),
+    ("inbound", "ingress"),
+    ("incoming", "ingress"),
+    ("out", "egress"),
+    ("outbound", "egress"),
+    ("outgoing", "egress"),
+];
 
 /// How many fields the default format has: the first ones, those of version 2.
 pub(crate) const DEFAULT_FORMAT: usize = 14;
@@ -82,34 +173,34 @@ pub static FIELDS: [Field; 54] = {
     use Stored::{Int32, Int64, Unverified};
     const STRING: Stored = Stored::String;
     [
-        field(2, "version", Int, Int32, "Record version: the highest version among the fields of the LogFormat", "5"),
-        field(2, "account-id", String, STRING, "Account that owns the network interface", "111122223333"),
-        field(2, "interface-id", String, STRING, "Network interface on which the flow was recorded", "eni-1235b8ca123456789"),
-        field(2, "srcaddr", String, STRING, "Source address as the interface sees it", "10.0.0.1"),
-        field(2, "dstaddr", String, STRING, "Destination address as the interface sees it", "10.0.0.1"),
-        field(2, "srcport", Int, Int32, "Source port; 0 for ICMP", "49152"),
-        field(2, "dstport", Int, Int32, "Destination port; 0 for ICMP", "443"),
-        field(2, "protocol", Bigint, Int32, "IANA protocol number: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6", "6"),
-        field(2, "packets", Bigint, Int64, "Packets in this aggregation interval", "10"),
-        field(2, "bytes", Bigint, Int64, "Bytes in this aggregation interval", "8498"),
-        field(2, "start", Bigint, Int64, "First packet of the interval, in Unix seconds", "1763596800"),
-        field(2, "end", Bigint, Int64, "Last packet of the interval, in Unix seconds", "1763596860"),
-        field(2, "action", String, STRING, "ACCEPT or REJECT", "REJECT"),
-        field(2, "log-status", String, STRING, "OK, NODATA or SKIPDATA", "OK"),
+        field(2, "version", Int, Int32, "Record version: the highest version among the fields of the LogFormat", "5").of(ALWAYS),
+        field(2, "account-id", String, STRING, "Account that owns the network interface", "111122223333").of(ALWAYS),
+        field(2, "interface-id", String, STRING, "Network interface on which the flow was recorded", "eni-1235b8ca123456789").of(Values { kind: FieldKind::Recorder, ..ANY }),
+        field(2, "srcaddr", String, STRING, "Source address as the interface sees it", "10.0.0.1").of(Values { kind: FieldKind::Address, ..OF_TRAFFIC }),
+        field(2, "dstaddr", String, STRING, "Destination address as the interface sees it", "10.0.0.1").of(Values { kind: FieldKind::Address, ..OF_TRAFFIC }),
+        field(2, "srcport", Int, Int32, "Source port; 0 for ICMP", "49152").of(OF_TRAFFIC),
+        field(2, "dstport", Int, Int32, "Destination port; 0 for ICMP", "443").of(OF_TRAFFIC),
+        field(2, "protocol", Bigint, Int32, "IANA protocol number: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6", "6").of(Values { synonyms: PROTOCOLS, ..OF_TRAFFIC }),
+        field(2, "packets", Bigint, Int64, "Packets in this aggregation interval", "10").of(OF_TRAFFIC),
+        field(2, "bytes", Bigint, Int64, "Bytes in this aggregation interval", "8498").of(OF_TRAFFIC),
+        field(2, "start", Bigint, Int64, "First packet of the interval, in Unix seconds", "1763596800").of(Values { kind: FieldKind::EpochSeconds, ..ALWAYS }),
+        field(2, "end", Bigint, Int64, "Last packet of the interval, in Unix seconds", "1763596860").of(Values { kind: FieldKind::EpochSeconds, ..ALWAYS }),
+        field(2, "action", String, STRING, "ACCEPT or REJECT", "REJECT").of(Values { closed: &["ACCEPT", "REJECT"], synonyms: ACTIONS, ..OF_TRAFFIC }),
+        field(2, "log-status", String, STRING, "OK, NODATA or SKIPDATA", "OK").of(Values { closed: &["OK", "NODATA", "SKIPDATA"], kind: FieldKind::Status, ..ALWAYS }),
         field(3, "vpc-id", String, STRING, "VPC of the interface", "vpc-0123456789abcdef0"),
         field(3, "subnet-id", String, STRING, "Subnet of the interface", "subnet-0123456789abcdef0"),
-        field(3, "instance-id", String, STRING, "EC2 instance of the interface", "i-0123456789abcdef0"),
-        field(3, "tcp-flags", Int, Int32, "TCP flags of the interval, added up: FIN 1, SYN 2, RST 4, ACK 16", "2"),
-        field(3, "type", String, STRING, "IPv4, IPv6 or EFA", "IPv4"),
-        field(3, "pkt-srcaddr", String, STRING, "Original source address of the packets", "10.0.0.1"),
-        field(3, "pkt-dstaddr", String, STRING, "Final destination address of the packets", "10.0.0.1"),
+        field(3, "instance-id", String, STRING, "EC2 instance of the interface", "i-0123456789abcdef0").of(Values { kind: FieldKind::Recorder, ..ANY }),
+        field(3, "tcp-flags", Int, Int32, "TCP flags of the interval, added up: FIN 1, SYN 2, RST 4, ACK 16", "2").of(OF_TRAFFIC),
+        field(3, "type", String, STRING, "IPv4, IPv6 or EFA", "IPv4").of(Values { closed: &["IPv4", "IPv6", "EFA"], ..ANY }),
+        field(3, "pkt-srcaddr", String, STRING, "Original source address of the packets", "10.0.0.1").of(Values { kind: FieldKind::Address, ..ANY }),
+        field(3, "pkt-dstaddr", String, STRING, "Final destination address of the packets", "10.0.0.1").of(Values { kind: FieldKind::Address, ..ANY }),
         field(4, "region", String, STRING, "Region of the interface", "eu-central-1"),
         field(4, "az-id", String, STRING, "Availability Zone ID of the interface", "euc1-az1"),
-        field(4, "sublocation-type", String, STRING, "wavelength, outpost or localzone", "outpost"),
+        field(4, "sublocation-type", String, STRING, "wavelength, outpost or localzone", "outpost").of(Values { closed: &["wavelength", "outpost", "localzone"], ..ANY }),
         field(4, "sublocation-id", String, STRING, "ID of the sublocation", "op-0123456789abcdef0"),
         field(5, "pkt-src-aws-service", String, STRING, "AWS service whose address range holds pkt_srcaddr", "S3"),
         field(5, "pkt-dst-aws-service", String, STRING, "AWS service whose address range holds pkt_dstaddr", "S3"),
-        field(5, "flow-direction", String, STRING, "ingress or egress, as the interface sees it", "egress"),
+        field(5, "flow-direction", String, STRING, "ingress or egress, as the interface sees it", "egress").of(Values { closed: &["ingress", "egress"], synonyms: DIRECTIONS, kind: FieldKind::Direction, ..ANY }),
         field(5, "traffic-path", Int, Int32, "Number of the path that egress traffic took", "8"),
         field(7, "ecs-cluster-arn", String, STRING, "ARN of the ECS cluster", "arn:aws:ecs:eu-central-1:111122223333:cluster/web"),
         field(7, "ecs-cluster-name", String, STRING, "Name of the ECS cluster", "web"),
@@ -121,9 +212,9 @@ pub static FIELDS: [Field; 54] = {
         field(7, "ecs-task-definition-arn", String, STRING, "ARN of the ECS task definition", "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:7"),
         field(7, "ecs-task-arn", String, STRING, "ARN of the ECS task", "arn:aws:ecs:eu-central-1:111122223333:task/web/0123456789abcdef0123456789abcdef"),
         field(7, "ecs-task-id", String, STRING, "ID of the ECS task", "0123456789abcdef0123456789abcdef"),
-        field(8, "reject-reason", String, STRING, "BPA (VPC Block Public Access) or EC (VPC Encryption Controls)", "BPA"),
-        field(9, "resource-id", String, STRING, "Resource that owns the flow where there is no interface", "nat-0123456789abcdef0"),
-        field(10, "encryption-status", Int, Unverified, "0 not encrypted, 1 by Nitro, 2 by the application, 3 by both", "1"),
+        field(8, "reject-reason", String, STRING, "BPA (VPC Block Public Access) or EC (VPC Encryption Controls)", "BPA").of(Values { closed: &["BPA", "EC"], ..ANY }),
+        field(9, "resource-id", String, STRING, "Resource that owns the flow where there is no interface", "nat-0123456789abcdef0").of(Values { kind: FieldKind::Recorder, ..ANY }),
+        field(10, "encryption-status", Int, Unverified, "0 not encrypted, 1 by Nitro, 2 by the application, 3 by both", "1").of(Values { closed: &["0", "1", "2", "3"], ..ANY }),
         field(11, "instance-tag", String, STRING, "First chosen tag of the EC2 instance", "web"),
         field(11, "instance-tag-2", String, STRING, "Second chosen tag of the EC2 instance", "web"),
         field(11, "interface-tag", String, STRING, "First chosen tag of the network interface", "web"),

@@ -36,7 +36,7 @@ pub use crate::column::{Column, ColumnType};
 pub use crate::day::Day;
 pub use crate::emit::write_changed;
 pub use crate::error::{Code, Error};
-pub use crate::field::{FIELDS, Field, Stored};
+pub use crate::field::{FIELDS, Field, FieldKind, Missing, Stored, Values};
 pub use crate::handle::{Argument, Date, FlowLogStack, NamedQuery};
 pub use crate::literal::{Decimal, Literal, ParameterType, Timestamp, Written};
 pub use crate::load::{Frequency, Load};

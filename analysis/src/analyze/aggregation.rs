@@ -38,7 +38,7 @@ struct Place<'b, 't> {
     output: Option<&'b Fields>,
 }
 
-pub(super) fn is_aggregate(call: &Call) -> bool {
+pub(crate) fn is_aggregate(call: &Call) -> bool {
     call.window.is_none()
         && matches!(call.name.parts.as_slice(), [only] if functions::kind(&only.value) == Some(FunctionKind::Aggregate))
 }
@@ -53,7 +53,7 @@ fn is_beyond_scalar(expression: &Expression) -> bool {
 }
 
 /// The first part of an expression, itself included, that fits; subqueries are no parts.
-pub(super) fn find<'t>(expression: &'t Expression, fits: &dyn Fn(&Expression) -> bool) -> Option<&'t Expression> {
+pub(crate) fn find<'t>(expression: &'t Expression, fits: &dyn Fn(&Expression) -> bool) -> Option<&'t Expression> {
     if fits(expression) {
         return Some(expression);
     }

@@ -100,6 +100,9 @@ impl Analyzer<'_> {
         self.field_origins
             .entry(field.id)
             .or_insert_with(|| field.origins.clone());
+        if let Some(expression) = field.computed {
+            self.computed.insert(field.id, expression);
+        }
         self.read_field(field);
         field.data_type.clone()
     }

@@ -252,6 +252,16 @@ fn digits(text: &str, most: usize) -> Option<(u32, &str)> {
     Some((text[..length].parse().ok()?, &text[length..]))
 }
 
+/// Whether a text is a date as DATE takes it.
+pub(crate) fn is_date(text: &str) -> bool {
+    date(text).is_ok()
+}
+
+/// Whether a text is a timestamp as TIMESTAMP takes it, or a date.
+pub(crate) fn is_timestamp(text: &str) -> bool {
+    timestamp(text).is_ok()
+}
+
 /// A date counts days in 32 bits.
 fn date(text: &str) -> Result<(), Wrong> {
     match date_head(text) {

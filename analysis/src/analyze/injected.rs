@@ -23,7 +23,6 @@ impl Analyzer<'_> {
         for origin in self.bound_by(condition) {
             self.bind(origin);
         }
-        self.bound_from_below(condition);
     }
 
     /// An outer join's condition binds the side that may be missing.
@@ -34,7 +33,6 @@ impl Analyzer<'_> {
         left: &Range<usize>,
         right: &Range<usize>,
     ) {
-        self.bound_from_below(condition);
         for origin in self.bound_by(condition) {
             let place = self.scans.get(origin.scan).map_or(0, |scan| scan.range.start);
             let binds = match kind {

@@ -262,7 +262,7 @@ pub(super) fn bare(relation: &Relation) -> &Relation {
 }
 
 /// Whether the relation sees those to its left.
-pub(super) fn sees_left(relation: &Relation) -> bool {
+pub(crate) fn sees_left(relation: &Relation) -> bool {
     matches!(
         &*bare(relation).kind,
         RelationKind::Lateral(_) | RelationKind::Unnest { .. }

@@ -2,32 +2,30 @@
 //!
 //! Where Trino stops at its first error, this goes on: what is wrong has no type, and what has no type is taken.
 
-mod aggregation;
+pub(crate) mod aggregation;
 mod call;
 mod column;
 mod conditional;
-mod constant;
+pub(crate) mod constant;
 mod correlation;
-mod day_format;
 mod equality;
 mod expression;
 mod grouping;
 mod information_schema;
 mod injected;
-mod join;
+pub(crate) mod join;
 mod json;
 mod nested;
 mod operation;
 mod order;
 mod parameter;
-mod partition_bound;
 mod partitions;
 mod predicate;
 mod pruning;
 mod query;
 mod relation;
-mod scan;
-mod scope;
+pub(crate) mod scan;
+pub(crate) mod scope;
 mod select;
 mod set_operation;
 mod special;
@@ -46,6 +44,7 @@ use self::scan::Scan;
 use self::scope::{Field, Fields, Origin, Scope};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::lints::{self, Facts, Found};
 use crate::syntax::Syntax;
 use crate::syntax::tree::{Expression, WindowSpecification};
 use crate::types::Type;
@@ -64,8 +63,10 @@ struct Analyzer<'a> {
     /// How many fields there are.
     fields: usize,
     scans: Vec<Scan>,
-    /// Constants that are compared with a time key and have another form.
-    days: Vec<Diagnostic>,
+    /// The fields of each relation, by the bytes of the relation.
+    relations: HashMap<(usize, usize), Range<usize>>,
+    /// The expressions that compute fields that are named.
+    computed: HashMap<usize, usize>,
     /// Where the fields that are named come from.
     field_origins: HashMap<usize, Vec<Origin>>,
     /// The fields that are parameters of lambdas.
@@ -101,7 +102,8 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
         types: vec![None; syntax.nodes],
         fields: 0,
         scans: Vec::new(),
-        days: Vec::new(),
+        relations: HashMap::new(),
+        computed: HashMap::new(),
         field_origins: HashMap::new(),
         lambda_fields: HashSet::new(),
         equal_keys: Vec::new(),
@@ -120,8 +122,22 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
     analyzer.planner_refusals(&output);
     analyzer.touched_partitions();
     analyzer.unbound_injected_keys();
-    analyzer.report_days();
-    analyzer.unbounded_scans();
+    if analyzer.errors() == 0 {
+        let facts = Facts::new(
+            &syntax.query,
+            Found {
+                sql,
+                catalog,
+                columns: &analyzer.columns,
+                types: &analyzer.types,
+                origins: &analyzer.field_origins,
+                computed: &analyzer.computed,
+                scans: &analyzer.scans,
+                relations: &analyzer.relations,
+            },
+        );
+        analyzer.analysis.diagnostics = lints::findings(&facts);
+    }
     analyzer.finish(&output)
 }
 
@@ -181,6 +197,7 @@ impl Analyzer<'_> {
             hidden: false,
             id: self.fields,
             origins: Vec::new(),
+            computed: None,
         }
     }
 

@@ -29,12 +29,7 @@ impl Analyzer<'_> {
                 }
             }
         };
-        let cut = query.offset.is_some()
-            || query
-                .limit
-                .as_ref()
-                .is_some_and(|limit| !matches!(limit.kind, LimitKind::All));
-        if cut {
+        if query.offset.is_some() || query.is_limited() {
             // A condition on the result does not reach what was cut before.
             fields.forget_origins();
         }
@@ -138,13 +133,7 @@ impl Analyzer<'_> {
     /// OFFSET, LIMIT and FETCH.
     pub(super) fn row_counts(&mut self, query: &Query) {
         let nothing = Scope::new(None, Fields::default());
-        let limit = query.limit.as_ref().and_then(|limit| match &limit.kind {
-            LimitKind::Rows(count) => Some(count),
-            LimitKind::Fetch { count, .. } => count.as_ref(),
-            LimitKind::All => None,
-        });
-        let counts = query.offset.iter().map(|offset| &offset.count).chain(limit);
-        for count in counts {
+        for count in query.row_counts() {
             match count {
                 RowCount::Parameter(parameter) => {
                     self.expression(parameter, &nothing);

@@ -12,7 +12,11 @@ use crate::types::Type;
 impl Analyzer<'_> {
     /// The fields of a relation. `scope` is what LATERAL and UNNEST see, `outer` what everything sees.
     pub(super) fn relation(&mut self, relation: &Relation, scope: &Scope<'_>, outer: &Scope<'_>) -> Fields {
-        self.relation_as(relation, Alias::Absent, scope, outer)
+        let before = self.fields;
+        let fields = self.relation_as(relation, Alias::Absent, scope, outer);
+        self.relations
+            .insert((relation.range.start, relation.range.end), before + 1..self.fields + 1);
+        fields
     }
 
     fn relation_as(&mut self, relation: &Relation, alias: Alias, scope: &Scope<'_>, outer: &Scope<'_>) -> Fields {

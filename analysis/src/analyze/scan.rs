@@ -10,16 +10,16 @@ use crate::partitions::PartitionValues;
 
 /// One reading of a table.
 #[derive(Clone, Debug)]
-pub(super) struct Scan {
-    pub(super) table: usize,
+pub(crate) struct Scan {
+    pub(crate) table: usize,
     /// The table's name as written.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Whether the query runs it. A WITH query runs only where it is used, in scans of that use.
-    pub(super) runs: bool,
+    pub(crate) runs: bool,
+    /// The scan of the WITH query of which it is one use.
+    pub(crate) original: Option<usize>,
     /// The columns that are bound.
     pub(super) bound: Vec<usize>,
-    /// Whether its time key has a lower bound.
-    pub(super) bounded: bool,
     /// What is known of the values of columns.
     pub(super) values: Vec<(usize, Rc<PartitionValues>)>,
 }
@@ -30,8 +30,8 @@ impl Scan {
             table,
             range,
             runs: true,
+            original: None,
             bound: Vec::new(),
-            bounded: false,
             values: Vec::new(),
         }
     }
@@ -67,6 +67,7 @@ impl Analyzer<'_> {
             own.insert(*scan, self.scans.len());
             self.scans.push(Scan {
                 runs: true,
+                original: Some(*scan),
                 ..self.scans[*scan].clone()
             });
         }

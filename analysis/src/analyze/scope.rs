@@ -20,17 +20,19 @@ pub(super) struct Field {
     pub(super) id: usize,
     /// The columns of scans whose values it hands on.
     pub(super) origins: Vec<Origin>,
+    /// The number of the expression in a select list that computes it.
+    pub(super) computed: Option<usize>,
 }
 
 /// A column of one scan of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
-    pub(super) scan: usize,
-    pub(super) table: usize,
+pub(crate) struct Origin {
+    pub(crate) scan: usize,
+    pub(crate) table: usize,
     /// The index among the table's columns; `None` for a hidden one.
-    pub(super) column: Option<usize>,
+    pub(crate) column: Option<usize>,
     /// Whether all of the field's values come from it.
-    pub(super) alone: bool,
+    pub(crate) alone: bool,
 }
 
 /// The fields of a relation.

@@ -121,6 +121,9 @@ impl Analyzer<'_> {
                     field.data_type = self.reading_for(field.id, |own| own.expression(expression, source));
                     if let Some(id) = self.column_of(expression) {
                         field.origins = self.field_origins.get(&id).cloned().unwrap_or_default();
+                        field.computed = self.computed.get(&id).copied();
+                    } else {
+                        field.computed = Some(expression.id);
                     }
                     outputs.push(Output::Expression(expression));
                     fields.fields.push(field);
@@ -158,6 +161,7 @@ impl Analyzer<'_> {
             let mut output = self.new_field(field.name.clone(), field.data_type.clone());
             self.reading_for(output.id, |own| own.read_field(&field));
             output.origins.clone_from(&field.origins);
+            output.computed = field.computed;
             fields.fields.push(output);
             outputs.push(Output::Star(field, range.clone()));
         }

@@ -156,13 +156,20 @@ impl Parser<'_> {
 
     pub(super) fn sort_item(&mut self) -> Parsed<SortItem> {
         let key = self.expression()?;
-        if matches!(self.keyword(), Some(Word::Asc | Word::Desc)) {
+        let mut ordering = self.end()..self.end();
+        let descending = self.is(Word::Desc);
+        if descending || self.is(Word::Asc) {
+            ordering = self.range();
             self.advance();
         }
         if self.take(Word::Nulls) {
             self.expect_one_of(&[Word::First, Word::Last])?;
         }
-        Ok(SortItem { key })
+        Ok(SortItem {
+            key,
+            descending,
+            ordering,
+        })
     }
 
     /// INTERSECT binds tighter than UNION and EXCEPT; a chain nests to the left.

@@ -52,6 +52,24 @@ pub(crate) struct Query {
     pub(crate) range: Bytes,
 }
 
+impl Query {
+    /// Whether LIMIT or FETCH FIRST keeps some rows only.
+    pub(crate) fn is_limited(&self) -> bool {
+        let limit = self.limit.as_ref();
+        limit.is_some_and(|limit| !matches!(limit.kind, LimitKind::All))
+    }
+
+    /// The numbers of OFFSET, LIMIT and FETCH FIRST.
+    pub(crate) fn row_counts(&self) -> impl Iterator<Item = &RowCount> {
+        let limit = self.limit.as_ref().and_then(|limit| match &limit.kind {
+            LimitKind::Rows(count) => Some(count),
+            LimitKind::Fetch { count, .. } => count.as_ref(),
+            LimitKind::All => None,
+        });
+        self.offset.iter().map(|offset| &offset.count).chain(limit)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct With {
     /// The word WITH.
@@ -138,6 +156,9 @@ pub(crate) struct OrderBy {
 #[derive(Clone, Debug)]
 pub(crate) struct SortItem {
     pub(crate) key: Expression,
+    pub(crate) descending: bool,
+    /// The word ASC or DESC; empty where it would stand.
+    pub(crate) ordering: Bytes,
 }
 
 #[derive(Clone, Debug)]
@@ -151,6 +172,23 @@ pub(crate) struct QuerySpecification {
     pub(crate) windows: Vec<WindowDefinition>,
     /// The word SELECT.
     pub(crate) head: Bytes,
+}
+
+impl QuerySpecification {
+    /// What a key of GROUP BY or ORDER BY means: an ordinal means a select item, where no star stands before it.
+    pub(crate) fn selected<'a>(&'a self, key: &'a Expression) -> &'a Expression {
+        let ExpressionKind::Long(ordinal) = *key.kind else {
+            return key;
+        };
+        let before = usize::try_from(ordinal)
+            .ok()
+            .and_then(|ordinal| self.items.get(..ordinal));
+        let is_single = |item: &SelectItem| matches!(item, SelectItem::Single { .. });
+        match before {
+            Some([all @ .., SelectItem::Single { expression, .. }]) if all.iter().all(is_single) => expression,
+            _ => key,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -9,11 +9,13 @@
 //! ```
 //!
 //! Types are Trino's; a column without one has an unknown type, and what depends on it is accepted.
-//! A column may also say what is known of its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (`yyyy/MM/dd`)
-//! and `missing` (the text that stands for no value).
+//! A column may also say what is known of its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (such as
+//! `yyyy/MM/dd`) and `missing` (the text that stands for no value).
+//! One that says nothing of the kind and is named as a field of flow logs is taken for that field, in either form of the
+//! name, and a text partition key `day` for days such as `2026/11/20`; `"values": []` says that it is none.
 //! Other members are left alone.
 
-use flow_log_stack_analysis::{Catalog, Column, Partition, Table, Type, Unit};
+use flow_log_stack_analysis::{Catalog, Column, Missing, Partition, Table, Type, Unit};
 use flow_log_stack_queries::data_type;
 use flow_log_stack_runtime::ColumnType;
 
@@ -25,9 +27,6 @@ use crate::report::{Failure, Report};
 /// What Athena calls its own catalog, and the database that every one has.
 const DEFAULT_CATALOG: &str = "awsdatacatalog";
 const DEFAULT_SCHEMA: &str = "default";
-
-/// The form of the texts of a partition key that holds days.
-const DAYS: &str = "yyyy/MM/dd";
 
 /// A catalog of which nothing is known but Athena's own names.
 pub(crate) fn unknown() -> Catalog {
@@ -111,24 +110,31 @@ fn table(node: &Node, path: &str, report: &mut Report) -> Option<Table> {
                 continue;
             };
             for column in table.columns.iter_mut().filter(|column| is(&column.name, key)) {
-                column.partition = partition(column);
+                *column = key_column(column);
             }
         }
     }
     Some(table)
 }
 
-/// A key grows with time if it holds days.
-fn partition(column: &Column) -> Partition {
-    let is_text = column
-        .data_type
-        .as_ref()
-        .is_some_and(|data_type| data_type.to_string().starts_with("varchar"));
+/// The column as a partition key, which grows with time if it holds days.
+fn key_column(column: &Column) -> Column {
+    let is_text = matches!(column.data_type, Some(Type::Varchar(_)));
+    let day = flow_log_stack_queries::day(&column.name);
     let is_day = match &column.format {
-        Some(format) => format == DAYS,
+        Some(_) => column.format == day.format,
         None => is(&column.name, "day") && is_text,
     };
-    if is_day { Partition::Time } else { Partition::Key }
+    if is_day {
+        return Column {
+            data_type: column.data_type.clone(),
+            ..day
+        };
+    }
+    Column {
+        partition: Partition::Key,
+        ..column.clone()
+    }
 }
 
 fn columns(object: &Object<'_>, member: &str, report: &mut Report) -> Option<Vec<Column>> {
@@ -171,9 +177,11 @@ fn column(node: &Node, path: &str, report: &mut Report) -> Option<Column> {
         None
     });
     let format = text("format", report).map(str::to_owned);
-    let missing = text("missing", report).map(str::to_owned);
+    let missing = text("missing", report);
+    let values_said = present(&object, "values");
+    let says_nothing = unit.is_none() && format.is_none() && missing.is_none() && values_said.is_none();
     let mut values = Vec::new();
-    if let Some(node) = present(&object, "values") {
+    if let Some(node) = values_said {
         let path = object.path_of("values");
         for (index, value) in list(node, &path, report)?.iter().enumerate() {
             match value {
@@ -183,13 +191,20 @@ fn column(node: &Node, path: &str, report: &mut Report) -> Option<Column> {
             }
         }
     }
+    let name = name?;
+    if says_nothing {
+        return Some(flow_log_stack_queries::column(name, data_type));
+    }
     Some(Column {
-        name: name?.to_owned(),
+        name: name.to_owned(),
         data_type,
         unit,
         values,
         format,
-        missing,
+        missing: missing.map(|text| Missing {
+            text: text.to_owned(),
+            only_without_traffic: false,
+        }),
         ..Column::default()
     })
 }

@@ -1,0 +1,36 @@
+#![doc = include_str!("../codes/double_count.md")]
+
+use super::Facts;
+use crate::catalog::{Column, Role};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::ExpressionKind as Kind;
+
+pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    for expression in &facts.expressions {
+        let Kind::Call(call) = &*expression.kind else { continue };
+        if !call.name.last().is("sum") {
+            continue;
+        }
+        let Some(origin) = call.arguments.first().and_then(|summed| facts.origins(summed).first()) else {
+            continue;
+        };
+        let columns = facts.table(origin.scan).map_or(&[][..], |table| &table.columns);
+        let Some(direction) = columns.iter().find(|column| column.role == Some(Role::Direction)) else {
+            continue;
+        };
+        // Who asks for the direction, or for what one interface recorded, knows of the two sides.
+        let knows = |column: &Column| matches!(column.role, Some(Role::Direction | Role::Recorder));
+        let place = facts.place(origin.scan);
+        if facts.expressions.iter().any(|own| facts.names(own, place, &knows)) {
+            continue;
+        }
+        let name = &direction.name;
+        let finding = Diagnostic::lint(
+            Code::DoubleCount,
+            expression.head.clone(),
+            "traffic between two interfaces of the flow log is summed twice",
+            format!("each side records it, and `{name}` is not looked at"),
+        );
+        found.push(finding.help(format!("keep one direction, or group by `{name}`")));
+    }
+}

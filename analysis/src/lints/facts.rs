@@ -1,0 +1,389 @@
+//! What a query was found to mean, in the shape that lints look at.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::comparison::{self, Comparison};
+use crate::analyze::scan::Scan;
+use crate::analyze::scope::Origin;
+use crate::catalog::{Catalog, Column, Role, Table};
+use crate::syntax::tree::{
+    Bytes, Expression, ExpressionKind as Kind, GroupingElement, Identifier, Join, JoinCriteria, JoinKind, Query,
+    QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem, TableName, WithQuery,
+};
+use crate::types::Type;
+
+/// What the analysis noted on its way.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
+    pub(crate) sql: &'a str,
+    pub(crate) catalog: &'a Catalog,
+    /// The field that each expression names, by the expression's number.
+    pub(crate) columns: &'a [Option<usize>],
+    /// The type of each expression, by its number.
+    pub(crate) types: &'a [Option<Type>],
+    /// Where the fields that are named come from.
+    pub(crate) origins: &'a HashMap<usize, Vec<Origin>>,
+    /// The expressions that compute fields that are named.
+    pub(crate) computed: &'a HashMap<usize, usize>,
+    pub(crate) scans: &'a [Scan],
+    /// The fields of each relation, by the bytes of the relation.
+    pub(crate) relations: &'a HashMap<(usize, usize), Range<usize>>,
+}
+
+/// A query and what was found out about it.
+pub(crate) struct Facts<'a> {
+    pub(super) found: Found<'a>,
+    /// Each query, the outermost first.
+    pub(super) queries: Vec<(&'a Query, Place)>,
+    pub(super) with_queries: Vec<&'a WithQuery>,
+    pub(super) blocks: Vec<Block<'a>>,
+    pub(super) joins: Vec<&'a Join>,
+    /// The expressions of the clauses.
+    pub(super) roots: Vec<&'a Expression>,
+    /// All expressions, the parts behind the whole.
+    pub(super) expressions: Vec<&'a Expression>,
+    /// The same, by their number.
+    by_number: Vec<Option<&'a Expression>>,
+    /// What a row must fulfil.
+    pub(super) conditions: Vec<Condition<'a>>,
+    pub(super) comparisons: Vec<Comparison<'a>>,
+}
+
+/// Where a query stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Its rows are the result.
+    Result,
+    /// Only whether it has rows counts.
+    Exists,
+    /// Its rows are read by a query around.
+    Inside,
+}
+
+/// SELECT … FROM … WHERE … GROUP BY … HAVING …
+pub(super) struct Block<'a> {
+    pub(super) specification: &'a QuerySpecification,
+    pub(super) place: Place,
+    /// The tables of the catalog that stand in its FROM.
+    pub(super) tables: Vec<Scanned<'a>>,
+}
+
+/// A table in FROM.
+pub(super) struct Scanned<'a> {
+    pub(super) scan: usize,
+    /// What its columns may be qualified by.
+    pub(super) name: &'a Identifier,
+}
+
+impl<'a> Block<'a> {
+    /// What it groups by; an ordinal is what it stands for.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'a Expression> {
+        let block = self.specification;
+        let elements = block.group_by.iter().flat_map(|group_by| &group_by.elements);
+        elements
+            .flat_map(GroupingElement::expressions)
+            .map(|key| block.selected(key))
+    }
+}
+
+/// Whether a column tells records with traffic from others.
+fn tells_traffic(column: &Column) -> bool {
+    let missing = column.missing.as_ref();
+    column.role == Some(Role::Status) || missing.is_some_and(|missing| missing.only_without_traffic)
+}
+
+/// The condition that holds where a column has a value.
+pub(super) fn present(column: &Column) -> String {
+    let name = &column.name;
+    let is_text = matches!(column.data_type, Some(Type::Varchar(_)));
+    match &column.missing {
+        _ if column.role == Some(Role::Status) => format!("{name} = 'OK'"),
+        // Not true of NULL either.
+        Some(missing) if is_text => format!("{name} <> '{}'", missing.text),
+        _ => format!("{name} IS NOT NULL"),
+    }
+}
+
+/// A condition of WHERE, HAVING or ON.
+pub(super) struct Condition<'a> {
+    pub(super) expression: &'a Expression,
+    /// For an outer join the side that may be missing: only its rows are left out.
+    pub(super) side: Option<&'a Relation>,
+}
+
+impl<'a> Facts<'a> {
+    pub(crate) fn new(query: &'a Query, found: Found<'a>) -> Self {
+        let mut facts = Self {
+            found,
+            queries: Vec::new(),
+            with_queries: Vec::new(),
+            blocks: Vec::new(),
+            joins: Vec::new(),
+            roots: Vec::new(),
+            expressions: Vec::new(),
+            by_number: vec![None; found.types.len()],
+            conditions: Vec::new(),
+            comparisons: Vec::new(),
+        };
+        facts.query(query, Place::Result);
+        facts
+    }
+
+    fn query(&mut self, query: &'a Query, place: Place) {
+        self.queries.push((query, place));
+        for own in query.with.iter().flat_map(|with| &with.queries) {
+            self.with_queries.push(own);
+            self.query(&own.query, Place::Inside);
+        }
+        self.body(&query.body, place);
+        for item in query.order_by.iter().flat_map(|order_by| &order_by.items) {
+            self.root(&item.key);
+        }
+        for count in query.row_counts() {
+            if let RowCount::Parameter(parameter) = count {
+                self.root(parameter);
+            }
+        }
+    }
+
+    fn body(&mut self, body: &'a QueryBody, place: Place) {
+        match body {
+            QueryBody::Specification(specification) => self.block(specification, place),
+            QueryBody::SetOperation(operation) => {
+                // A chain nests to the left and may be long, so it is unrolled.
+                let mut rights = vec![&operation.right];
+                let mut first = &operation.left;
+                while let QueryBody::SetOperation(inner) = first {
+                    rights.push(&inner.right);
+                    first = &inner.left;
+                }
+                self.body(first, place);
+                for right in rights.into_iter().rev() {
+                    self.body(right, place);
+                }
+            }
+            QueryBody::Table(_) => {}
+            QueryBody::Values(rows, _) => rows.iter().for_each(|row| self.root(row)),
+            QueryBody::Subquery(query) => self.query(query, place),
+        }
+    }
+
+    fn block(&mut self, specification: &'a QuerySpecification, place: Place) {
+        let mut tables = Vec::new();
+        for relation in &specification.from {
+            self.relation(relation, None, &mut tables);
+        }
+        self.blocks.push(Block {
+            specification,
+            place,
+            tables,
+        });
+        for definition in &specification.windows {
+            for part in definition.specification.children() {
+                self.root(part);
+            }
+        }
+        for expression in specification.where_.iter().chain(&specification.having) {
+            self.conditions.push(Condition { expression, side: None });
+        }
+        let items = specification.items.iter().filter_map(|item| match item {
+            SelectItem::Single { expression, .. } | SelectItem::AllOf { target: expression, .. } => Some(expression),
+            SelectItem::All(_) => None,
+        });
+        let groups = specification.group_by.iter().flat_map(|group_by| &group_by.elements);
+        let all = specification
+            .where_
+            .iter()
+            .chain(items)
+            .chain(groups.flat_map(GroupingElement::expressions))
+            .chain(&specification.having);
+        for expression in all {
+            self.root(expression);
+        }
+    }
+
+    fn relation(&mut self, relation: &'a Relation, alias: Option<&'a Identifier>, tables: &mut Vec<Scanned<'a>>) {
+        match &*relation.kind {
+            RelationKind::Table(table) => tables.extend(self.scan_of(table).map(|scan| Scanned {
+                scan,
+                name: alias.unwrap_or_else(|| table.name.last()),
+            })),
+            RelationKind::Subquery(query) | RelationKind::Lateral(query) => self.query(query, Place::Inside),
+            RelationKind::Unnest { expressions, .. } => expressions.iter().for_each(|one| self.root(one)),
+            RelationKind::Function => {}
+            RelationKind::Aliased { relation, alias, .. } => self.relation(relation, Some(alias), tables),
+            RelationKind::Pattern(relation) => self.relation(relation, None, tables),
+            RelationKind::Sampled { relation, percentage } => {
+                self.root(percentage);
+                self.relation(relation, alias, tables);
+            }
+            RelationKind::Join(join) => {
+                self.relation(&join.left, None, tables);
+                self.relation(&join.right, None, tables);
+                self.joins.push(join);
+                if let JoinCriteria::On(expression) = &join.criteria {
+                    let side = match join.kind {
+                        JoinKind::Left => Some(&join.right),
+                        JoinKind::Right => Some(&join.left),
+                        JoinKind::Inner | JoinKind::Cross | JoinKind::Full => None,
+                    };
+                    if join.kind != JoinKind::Full {
+                        self.conditions.push(Condition { expression, side });
+                    }
+                    self.root(expression);
+                }
+            }
+        }
+    }
+
+    fn root(&mut self, expression: &'a Expression) {
+        self.roots.push(expression);
+        self.expression(expression);
+    }
+
+    fn expression(&mut self, expression: &'a Expression) {
+        if let Some(own) = self.by_number.get_mut(expression.id) {
+            *own = Some(expression);
+        }
+        self.expressions.push(expression);
+        comparison::comparisons(expression, &mut self.comparisons);
+        if let Some(query) = expression.query() {
+            let place = if matches!(*expression.kind, Kind::Exists(_)) {
+                Place::Exists
+            } else {
+                Place::Inside
+            };
+            self.query(query, place);
+        }
+        for child in expression.children() {
+            self.expression(child);
+        }
+    }
+
+    /// The scan that a table's name stands for; none for a WITH query.
+    fn scan_of(&self, table: &TableName) -> Option<usize> {
+        self.found.scans.iter().position(|scan| scan.range == table.name.range)
+    }
+
+    /// The text of these bytes.
+    pub(super) fn text(&self, range: &Bytes) -> &'a str {
+        self.found.sql.get(range.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn type_of(&self, expression: &Expression) -> Option<&'a Type> {
+        self.found.types.get(expression.id)?.as_ref()
+    }
+
+    /// Whether an expression names a field of the relation.
+    pub(super) fn names_field_of(&self, expression: &Expression, relation: &Relation) -> bool {
+        let fields = self.found.relations.get(&(relation.range.start, relation.range.end));
+        self.field(expression)
+            .zip(fields)
+            .is_some_and(|(own, fields)| fields.contains(&own))
+            || expression
+                .children()
+                .into_iter()
+                .any(|child| self.names_field_of(child, relation))
+    }
+
+    /// Whether an expression names a column of the scan as a field of the relation.
+    pub(super) fn names_scan(&self, expression: &Expression, scan: usize, relation: &Relation) -> bool {
+        let own = self.origins(expression).iter().any(|origin| origin.scan == scan);
+        own && self.names_field_of(expression, relation)
+            || expression
+                .children()
+                .into_iter()
+                .any(|child| self.names_scan(child, scan, relation))
+    }
+
+    /// Whether an expression names something of which nothing is known, or asks a query.
+    pub(super) fn is_partly_unknown(&self, expression: &Expression) -> bool {
+        if expression.qualified_name().is_some() {
+            return self.field(expression).is_none();
+        }
+        let mut children = expression.children().into_iter();
+        expression.query().is_some() || children.any(|child| self.is_partly_unknown(child))
+    }
+
+    /// The number of the field that an expression names.
+    fn field(&self, expression: &Expression) -> Option<usize> {
+        *self.found.columns.get(expression.id)?
+    }
+
+    /// The columns of scans that a name hands on.
+    pub(super) fn origins(&self, expression: &Expression) -> &'a [Origin] {
+        let own = self.field(expression).and_then(|field| self.found.origins.get(&field));
+        own.map_or(&[], Vec::as_slice)
+    }
+
+    /// The columns from which all values of a name come; none where they may come from elsewhere, too.
+    pub(super) fn columns(&self, expression: &Expression) -> Vec<&'a Column> {
+        let own = |origin: &Origin| self.column(*origin).filter(|_| origin.alone);
+        let columns: Option<Vec<_>> = self.origins(expression).iter().map(own).collect();
+        columns.unwrap_or_default()
+    }
+
+    /// The first of these columns, when all fit.
+    pub(super) fn column_if(&self, expression: &Expression, fits: impl Fn(&Column) -> bool) -> Option<&'a Column> {
+        let columns = self.columns(expression);
+        columns
+            .first()
+            .copied()
+            .filter(|_| columns.iter().all(|column| fits(column)))
+    }
+
+    /// Whether an expression or a part of it names a column that fits, of the scans at this place.
+    pub(super) fn names(&self, expression: &Expression, place: usize, fits: &dyn Fn(&Column) -> bool) -> bool {
+        let is_it = |origin: &Origin| self.place(origin.scan) == place && self.column(*origin).is_some_and(fits);
+        let mut children = expression.children().into_iter();
+        self.origins(expression).iter().any(is_it) || children.any(|child| self.names(child, place, fits))
+    }
+
+    /// Whether a condition names a column that fits, of this scan.
+    pub(super) fn is_restricted(&self, scan: usize, fits: &dyn Fn(&Column) -> bool) -> bool {
+        let place = self.place(scan);
+        let mut conditions = self.conditions.iter();
+        conditions.any(|condition| self.names(condition.expression, place, fits))
+    }
+
+    /// Whether an expression names a column of the scan that tells records with traffic from others.
+    pub(super) fn names_traffic(&self, expression: &Expression, scan: usize) -> bool {
+        self.names(expression, self.place(scan), &tells_traffic)
+    }
+
+    /// Whether a condition may leave nothing but records with traffic.
+    pub(super) fn leaves_traffic(&self, scan: usize) -> bool {
+        self.is_restricted(scan, &tells_traffic)
+    }
+
+    /// What tells the columns of a scan from those of other tables beside it: `a.`, or nothing where it stands alone.
+    pub(super) fn qualifier(&self, scan: usize) -> String {
+        let place = self.place(scan);
+        let is_it = |table: &&Scanned<'_>| self.place(table.scan) == place;
+        let mut joined = self.blocks.iter().filter(|block| block.tables.len() > 1);
+        let own = joined.find_map(|block| block.tables.iter().find(is_it));
+        own.map_or_else(String::new, |table| format!("{}.", self.text(&table.name.range)))
+    }
+
+    /// Where a scan stands: a WITH query that is used twice is two scans at one place.
+    pub(super) fn place(&self, scan: usize) -> usize {
+        self.found.scans.get(scan).map_or(0, |scan| scan.range.start)
+    }
+
+    pub(super) fn column(&self, origin: Origin) -> Option<&'a Column> {
+        self.table(origin.scan)?.columns.get(origin.column?)
+    }
+
+    pub(super) fn table(&self, scan: usize) -> Option<&'a Table> {
+        let tables = self.found.catalog.tables.as_deref()?;
+        tables.get(self.found.scans.get(scan)?.table)
+    }
+
+    /// The expression that a name stands for where a select list computes it, or else the expression itself.
+    pub(super) fn definition(&self, expression: &'a Expression) -> &'a Expression {
+        let computed = self.field(expression).and_then(|field| self.found.computed.get(&field));
+        let own = computed.and_then(|number| *self.by_number.get(*number)?);
+        own.unwrap_or(expression)
+    }
+}

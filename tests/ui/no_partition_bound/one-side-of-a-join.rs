@@ -1,0 +1,19 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily,
+    }
+    table flow_logs = default;
+    query Top = r#"
+        SELECT a.srcaddr
+        FROM flow_logs AS a
+        JOIN flow_logs AS b ON a.srcaddr = b.dstaddr
+        WHERE a.day = '2026/11/20'
+    "#;
+}
+
+fn main() {}
