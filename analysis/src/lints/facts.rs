@@ -8,8 +8,8 @@ use crate::analyze::scan::Scan;
 use crate::analyze::scope::Origin;
 use crate::catalog::{Catalog, Column, Role, Table};
 use crate::syntax::tree::{
-    Bytes, Expression, ExpressionKind as Kind, GroupingElement, Identifier, Join, JoinCriteria, JoinKind, Query,
-    QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem, TableName, WithQuery,
+    Bytes, Expression, ExpressionKind as Kind, FunctionArgument, GroupingElement, Identifier, Join, JoinCriteria,
+    JoinKind, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem, TableName, WithQuery,
 };
 use crate::types::Type;
 
@@ -211,9 +211,19 @@ impl<'a> Facts<'a> {
             })),
             RelationKind::Subquery(query) | RelationKind::Lateral(query) => self.query(query, Place::Inside),
             RelationKind::Unnest { expressions, .. } => expressions.iter().for_each(|one| self.root(one)),
-            RelationKind::Function => {}
+            RelationKind::Function(arguments) => {
+                for argument in arguments {
+                    match argument {
+                        FunctionArgument::Expression(expression) => self.root(expression),
+                        FunctionArgument::Relation(relation) => self.relation(relation, None, tables),
+                    }
+                }
+            }
             RelationKind::Aliased { relation, alias, .. } => self.relation(relation, Some(alias), tables),
-            RelationKind::Pattern(relation) => self.relation(relation, None, tables),
+            RelationKind::Pattern { relation, recognition } => {
+                self.relation(relation, None, tables);
+                recognition.children().for_each(|one| self.root(one));
+            }
             RelationKind::Sampled { relation, percentage } => {
                 self.root(percentage);
                 self.relation(relation, alias, tables);
