@@ -216,8 +216,11 @@ impl Analyzer<'_> {
                 scope = own.parent;
             }
             // Of a row's fields, the row must be named as a column of a table.
-            let of_table =
-                |length: usize| !matches!(source.resolve(&parts[..length]), Resolution::None | Resolution::Column);
+            let of_table = |length: usize| match source.resolve(&parts[..length]) {
+                Resolution::Field(field) => matches!(field.data_type, None | Some(Type::Row(_))),
+                Resolution::Ambiguous | Resolution::Open => true,
+                Resolution::None | Resolution::Column => false,
+            };
             if !(2..=parts.len()).any(of_table) {
                 self.unknown_relation(target, &parts, source);
                 fields.open.push(None);

@@ -357,7 +357,9 @@ impl Parser<'_> {
                 self.primary_began = began;
             } else if self.is_symbol(".") && self.is_symbol_at(self.at + 1, "*") {
                 // `t.*`, which only a select item takes.
-                self.note_at(self.at + 1, "a name");
+                if self.lookahead.is_some() {
+                    self.note_at(self.at + 1, "a name");
+                }
                 return Ok(base);
             } else if self.is_symbol(".") {
                 if self.undecided_item.is_none() && !self.is_identifier_at(self.at + 1) {

@@ -31,7 +31,7 @@ pub(super) struct Parser<'a> {
     refused_name: Option<RefusedName>,
     /// The first token of what Trino looks over before it reads it: a select item that may still turn out to be
     /// `primary.*`, or a parenthesis that may hold an expression or a row.
-    lookahead: Option<usize>,
+    pub(super) lookahead: Option<usize>,
     /// What is wrong with what the grammar took: counts of arguments, literals.
     pub(super) errors: Vec<Diagnostic>,
     /// The next number of a node.
