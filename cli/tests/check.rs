@@ -372,6 +372,26 @@ fn a_catalog_has_the_tables() {
         (done.code, done.stdout.as_str()),
         (Some(0), "1 statement in 1 file: nothing found\n")
     );
+    // A table over files has Athena's hidden columns; a view has none.
+    folder.write(
+        "hidden.json",
+        r#"{"tables": [{"name": "f", "columns": []}, {"name": "v", "kind": "view", "columns": []},
+            {"name": "g", "columns": [], "hidden_columns": [{"name": "$own", "type": "bigint"}]}]}"#,
+    );
+    folder.write(
+        "hidden.sql",
+        "SELECT \"$path\", \"$file_size\", \"$own\" FROM f, g;\nSELECT \"$path\" FROM v;\nSELECT \"$path\" FROM g",
+    );
+    let done = folder.run(&[
+        "check",
+        "--catalog",
+        "hidden.json",
+        "--message-format",
+        "github",
+        "hidden.sql",
+    ]);
+    let lines: Vec<_> = done.stdout.lines().filter_map(|line| line.split(',').nth(1)).collect();
+    assert_eq!(lines, ["line=2", "line=3"], "{}", done.stdout);
     folder.write("q.sql", "SELECT 1 FROM f");
     let done = folder.run(&["check", "--catalog", "catalog.json", "q.sql"]);
     assert!(done.stdout.starts_with("error[no_partition_bound]"), "{}", done.stdout);

@@ -146,27 +146,30 @@ fn new_table(schema: Option<&str>, name: &str, columns: &[runtime::Column], flow
             ..Column::default()
         }
     };
-    // Athena user guide, "Getting the file locations for source data in Amazon S3".
-    let hidden = [
-        ("$path", "varchar"),
-        ("$file_size", "bigint"),
-        ("$file_modified_time", "timestamp(3) with time zone"),
-    ];
     Table {
         catalog: None,
         schema: schema.map(str::to_owned),
         name: name.to_owned(),
         columns: columns.iter().map(ordinary).collect(),
-        hidden_columns: hidden
-            .into_iter()
-            .map(|(name, text)| Column {
-                name: name.to_owned(),
-                data_type: text.parse().ok(),
-                ..Column::default()
-            })
-            .collect(),
+        hidden_columns: hidden_columns(),
         open,
     }
+}
+
+/// What each table over files has besides its columns (Athena user guide, "Getting the file locations for source data in
+/// Amazon S3").
+pub fn hidden_columns() -> Vec<Column> {
+    let hidden = [
+        ("$path", "varchar"),
+        ("$file_size", "bigint"),
+        ("$file_modified_time", "timestamp(3) with time zone"),
+    ];
+    let column = |(name, text): (&str, &str)| Column {
+        name: name.to_owned(),
+        data_type: text.parse().ok(),
+        ..Column::default()
+    };
+    hidden.into_iter().map(column).collect()
 }
 
 /// A value that a record may have in a field.

@@ -12,7 +12,7 @@ use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::predefined::Predefined;
 use flow_log_stack_runtime::{Error, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table};
 
-pub use crate::catalog::{ExternTable, column, data_type, day, parameter};
+pub use crate::catalog::{ExternTable, column, data_type, day, hidden_columns, parameter};
 
 /// What queries may name: the table of a stack and the tables that it does not create.
 #[derive(Clone, Debug)]

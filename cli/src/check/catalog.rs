@@ -16,7 +16,7 @@
 //! Other members are left alone.
 
 use flow_log_stack_analysis::{Catalog, Column, Missing, Partition, Table, Type, Unit};
-use flow_log_stack_queries::data_type;
+use flow_log_stack_queries::{data_type, hidden_columns};
 use flow_log_stack_runtime::ColumnType;
 
 use crate::input::Input;
@@ -41,25 +41,26 @@ pub(crate) fn unknown() -> Catalog {
 /// The catalog in a file.
 ///
 /// Partition keys that are no columns are refused: without them, what is advised about partitions would be silent.
+/// A table without `hidden_columns` has Athena's, unless it is a view.
 pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
     let input = Input::file(path)?;
     let node = Node::read(&input)?;
     let mut report = Report::default();
     report.of(&input.name);
-    let catalog = read(&node, "", &mut report);
-    if let (Some(catalog), Some(tables)) = (&catalog, member(&node, "tables")) {
-        for (index, (node, table)) in items(tables).iter().zip(catalog.tables.iter().flatten()).enumerate() {
-            for (place, key) in items(member(node, "partition_keys").unwrap_or(&Node::Null))
-                .iter()
-                .enumerate()
-            {
-                let Node::Text(key) = key else { continue };
-                if !table.columns.iter().any(|column| is(&column.name, key)) {
-                    let help = "name one of its `columns`: partition keys stand there too, last".to_owned();
-                    let path = format!("tables[{index}].partition_keys[{place}]");
-                    report.refuse(&path, format!("`{key}` is no column of `{}`", table.name), help);
-                }
+    let mut catalog = read(&node, "", &mut report);
+    let tables = catalog.iter_mut().flat_map(|catalog| &mut catalog.tables).flatten();
+    for (index, (node, table)) in items(member(&node, "tables")).iter().zip(tables).enumerate() {
+        for (place, key) in items(member(node, "partition_keys")).iter().enumerate() {
+            let Node::Text(key) = key else { continue };
+            if !table.columns.iter().any(|column| is(&column.name, key)) {
+                let help = "name one of its `columns`: partition keys stand there too, last".to_owned();
+                let path = format!("tables[{index}].partition_keys[{place}]");
+                report.refuse(&path, format!("`{key}` is no column of `{}`", table.name), help);
             }
+        }
+        let is_view = matches!(member(node, "kind"), Node::Text(kind) if is(kind, "view"));
+        if !is_view && *member(node, "hidden_columns") == Node::Null {
+            table.hidden_columns = hidden_columns();
         }
     }
     report.finish(catalog)
@@ -237,11 +238,16 @@ fn wrong(path: &str, node: &Node, wanted: &str, report: &mut Report) {
     report.refuse(path, format!("is {}, and must be {wanted}", node.noun()), None);
 }
 
-fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
-    match node {
-        Node::Object(members) => members.iter().find(|(own, _)| own == name).map(|(_, node)| node),
-        _ => None,
-    }
+/// A member of an object; null where it is not there.
+fn member<'a>(node: &'a Node, name: &str) -> &'a Node {
+    let members = match node {
+        Node::Object(members) => members.as_slice(),
+        _ => &[],
+    };
+    members
+        .iter()
+        .find(|(own, _)| own == name)
+        .map_or(&Node::Null, |(_, node)| node)
 }
 
 fn items(node: &Node) -> &[Node] {
