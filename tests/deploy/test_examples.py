@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
+from moto.cloudformation.models import Stack
 
 @dataclass
 class Example:
@@ -199,7 +200,12 @@ def test_an_example_deploys_works_and_goes(aws, templates, name, kind):
         assert not any(line["failed"] for line in said)
         check_rights(aws, here, new)
 
-    # Its schedule.
+    # Its schedule. What YAML says is what JSON says, so that it need not run again.
+    if kind == "yaml" and name != "build_script":
+        assert Stack.parse_template(path.read_text()) == json.loads((templates / f"{name}.json").read_text())
+        aws.cli("cloudformation", "delete-stack", "--stack-name=flow-logs")
+        assert here.everything() == before
+        return
     for clock, last in example.runs:
         [outcome] = aws.tick(clock)
         assert "error" not in outcome

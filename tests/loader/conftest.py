@@ -1,12 +1,11 @@
 """What the tests of the loader share: the loader itself, a Glue to talk to, a clock, and the events."""
-import importlib.util
 import json
 import logging
-import pathlib
 import urllib.request
 from datetime import datetime, timezone
 
 import boto3
+import memory_glue
 import pytest
 from glue_server import GlueServer
 from hypothesis import settings
@@ -16,7 +15,6 @@ from moto.server import ThreadedMotoServer
 settings.register_profile("loader", database=None, derandomize=True, deadline=None)
 settings.load_profile("loader")
 
-SOURCE = pathlib.Path(__file__).parents[2] / "runtime" / "src" / "loader.py"
 COLUMNS = [{"Name": "version", "Type": "int"}, {"Name": "srcaddr", "Type": "string"}, {"Name": "bytes", "Type": "bigint"}]
 STORAGE = {
     "Columns": COLUMNS,
@@ -137,16 +135,12 @@ def nowhere_else(monkeypatch):
 
 @pytest.fixture(scope="session")
 def source():
-    return SOURCE.read_text()
+    return memory_glue.SOURCE.read_text()
 
 
 @pytest.fixture
 def module():
-    """A fresh copy of the loader, loaded as the file that Lambda makes of inline code."""
-    spec = importlib.util.spec_from_file_location("index", SOURCE)
-    index = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(index)
-    return index
+    return memory_glue.module()
 
 
 @pytest.fixture

@@ -1,5 +1,35 @@
 """A Glue in memory, for properties that need thousands of runs; what it may answer is shown by `glue_server`."""
+import importlib.util
+import pathlib
 import re
+from datetime import datetime, timezone
+from types import SimpleNamespace
+
+SOURCE = pathlib.Path(__file__).parents[2] / "runtime" / "src" / "loader.py"
+
+
+def module():
+    """A fresh copy of the loader, loaded as the file that Lambda makes of inline code."""
+    spec = importlib.util.spec_from_file_location("index", SOURCE)
+    index = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(index)
+    return index
+
+
+def stage():
+    """A loader of its own on a Glue in memory, for runs that no fixture could reset."""
+    index, glue = module(), MemoryGlue()
+    index.boto3 = SimpleNamespace(client=lambda *_, **__: glue)
+    index.Config = index.print = lambda *_, **__: None
+    return index, glue
+
+
+def load(index, day, custom, event):
+    """One run, shortly after midnight of that day."""
+    index.now = lambda: datetime(day.year, day.month, day.day, 0, 5, tzinfo=timezone.utc)
+    result = {"existing": 0, "created": 0, "updated": 0}
+    index.load(event, custom, result)
+    return result
 
 
 class MemoryGlue:

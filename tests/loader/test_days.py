@@ -1,35 +1,20 @@
 """Which days a run loads: the edges of the calendar by hand, all others against an oracle."""
-import importlib.util
-from datetime import date, datetime, timedelta, timezone
-from types import SimpleNamespace
+from datetime import date, timedelta
 
+import memory_glue
 import pytest
 from calendar_oracle import expected
-from conftest import SOURCE, schedule
+from conftest import schedule
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_glue import MemoryGlue
+from memory_glue import stage
 
 FREQUENCIES = ["daily", "weekly", "monthly"]
 TWENTY_YEARS = st.dates(date(2015, 1, 1), date(2034, 12, 31))
 
 
-def stage():
-    """A loader of its own on a Glue in memory, for runs that no fixture could reset."""
-    spec = importlib.util.spec_from_file_location("index", SOURCE)
-    index = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(index)
-    glue = MemoryGlue()
-    index.boto3 = SimpleNamespace(client=lambda *_, **__: glue)
-    index.print = lambda *_: None
-    return index, glue
-
-
 def load(index, day, custom=False, **members):
-    index.now = lambda: datetime(day.year, day.month, day.day, 0, 5, tzinfo=timezone.utc)
-    result = {"existing": 0, "created": 0, "updated": 0}
-    index.load(schedule(**members), custom, result)
-    return result
+    return memory_glue.load(index, day, custom, schedule(**members))
 
 
 def first_run(day, **members):

@@ -57,11 +57,16 @@ pub(crate) fn python() -> &'static Path {
     })
 }
 
+/// A command of that Python.
+pub(crate) fn command() -> Command {
+    Command::new(python())
+}
+
 /// Runs the tests of a folder below `tests`, and shows those that failed.
 pub(crate) fn pytest(folder: &str, environment: &[(&str, &Path)]) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     run(
-        Command::new(python())
+        command()
             .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
             .arg(&tests)
             .current_dir(&tests)
