@@ -359,6 +359,15 @@ fn lints_are_said_as_asked() {
     assert_eq!(said("--allow=no_partition_bound"), Some(0));
     assert_eq!(said("--warn=sql::no_partition_bound"), Some(1));
     assert_eq!(said("--deny=day_format,no_partition_bound"), Some(1));
+    // One that is off by default is only said on request.
+    let request = json!({"sql": "SELECT * FROM flow_logs WHERE day = '2026/11/01'", "catalog": catalog()}).to_string();
+    let stars = |arguments: &[&str]| answers_to("off", arguments, &request)[0]["diagnostics"].clone();
+    assert_eq!(stars(&STREAM), json!([]));
+    let asked = stars(&["check", "--message-format", "jsonl", "--deny=select_star", "-"]);
+    assert_eq!(
+        (&asked[0]["code"], &asked[0]["severity"]),
+        (&json!("select_star"), &json!("lint"))
+    );
 }
 
 #[test]
