@@ -32,20 +32,23 @@
 //! println!("{}", template.to_json());
 //! ```
 //!
+//! [`guide`] is for those who deploy: what an update replaces, what the buckets and Lake Formation need.
 //! [`flow_log_stack!`] is the manual of the declaration; [`Template`] is what it becomes, [`NamedQuery`] what its queries
 //! can do in a program.
 
 pub mod field;
+pub mod guide;
 pub mod predefined;
 
 pub mod setting;
 
 pub use flow_log_stack_runtime::template;
 pub use flow_log_stack_runtime::{
-    Argument, Code, Column, ColumnType, Database, Date, Day, Decimal, DefaultValue, DeploymentParameter,
-    DestinationOptions, Error, FIELDS, Field, FileFormat, FlowLogStack, Format, Frequency, Integration, Key, Kind,
-    Literal, Load, Location, LogRetention, NamedQuery, Names, ParameterType, Piece, Problem, Query, QueryParameter,
-    ScanLimit, Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template, Text, Timestamp, Written,
+    AggregationInterval, Argument, Code, Column, ColumnType, Database, Date, Day, Decimal, DefaultValue,
+    DeploymentParameter, DestinationOptions, Error, FIELDS, Field, FileFormat, FlowLog, FlowLogStack, Format,
+    Frequency, Integration, Key, Kind, Literal, Load, Location, LogRetention, NamedQuery, Names, NewFlowLog,
+    ParameterType, PartitionRetention, Piece, Problem, Query, QueryParameter, ResourceId, ResourceType, ScanLimit,
+    Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template, Text, Timestamp, TrafficType, Written,
     arn, loader, log_format, name, resource,
 };
 

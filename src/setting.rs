@@ -2,10 +2,31 @@
 
 #![allow(non_upper_case_globals, reason = "the names are those that a declaration writes")]
 
-/// The flow log's id: `"fl-12345678901234567"`, or a deployment parameter.
+/// The flow log's id, `"fl-12345678901234567"`, or a deployment parameter; or a flow log that the stack creates.
 ///
-/// The names of database, table and workgroup are derived from it, as AWS derives them, unless `names` are given.
+/// The names of database, table and workgroup are derived from an id, as AWS derives them, unless `names` are given.
+///
+/// `{ resource_id: "vpc-12345678901234567" }` makes the stack create the flow log: with the LogFormat that the table's
+/// columns are, the `destination_options`, and `logs` as its destination, so that the two cannot disagree.
+/// `names` are then required, every column must be a field of flow logs, and `accounts` and `regions` are the stack's.
+/// A flow log cannot be changed: when its format, options or place change, another takes its place.
 pub const flow_log: () = ();
+
+/// Of a flow log that the stack creates: the VPC, the subnet or the network interface, by its id or a deployment parameter.
+pub const resource_id: () = ();
+
+/// Of a flow log that the stack creates: `vpc`, `subnet` or `network_interface`.
+///
+/// Required where the id is a deployment parameter; else the id says it.
+pub const resource_type: () = ();
+
+/// Of a flow log that the stack creates: `all` (unless given), `accept` or `reject`.
+///
+/// Queries for the other verdict then return nothing.
+pub const traffic_type: () = ();
+
+/// Of a flow log that the stack creates: over how many seconds a record counts, `60` or `600` (unless given).
+pub const max_aggregation_interval: () = ();
 
 /// Where the logs are: an S3 URI or ARN, with or without a prefix and a slash at its end, or a deployment parameter.
 ///
@@ -25,6 +46,14 @@ pub const results: () = ();
 ///
 /// Days are UTC days, and both ends are included. A day may be a deployment parameter.
 pub const load: () = ();
+
+/// How many days before today (UTC) have partitions, 1 to 36,500, or a deployment parameter; all since the first unless given.
+///
+/// The loader removes the partitions of earlier days: queries no longer see those days, and the logs stay in S3,
+/// where a lifecycle rule of the bucket removes them.
+/// It is for loaders that go on: under projection every day since the first is a partition, and two days say themselves
+/// which partitions there are.
+pub const partition_retention: () = ();
 
 /// How the flow log writes its files, in AWS's words: `{ file_format: parquet, per_hour_partition: true }`.
 pub const destination_options: () = ();
@@ -58,7 +87,8 @@ pub const database: () = ();
 
 /// Names of one's own: `{ database: "…", table: "…", workgroup: "…" }`, each text or a deployment parameter.
 ///
-/// Required where they cannot be derived: with several accounts, an existing database, or no `flow_log`.
+/// Required where they cannot be derived: with several accounts, an existing database, no `flow_log`, or one that the stack
+/// creates.
 pub const names: () = ();
 
 /// Among `names`: the table's name, 1 to 255 lower-case letters, digits and underscores.
@@ -74,6 +104,16 @@ pub const kms_key: () = ();
 ///
 /// Athena then refuses to write to a bucket of the same name that is somebody else's.
 pub const expected_bucket_owner: () = ();
+
+/// Whether each integration has a managed policy for those who run its queries: `true` or `false` (unless given).
+///
+/// It allows Athena in the workgroup, Glue to read the table, S3 to read the logs and to read and write the results, and
+/// the keys that are declared; [`permissions`](crate::guide::permissions) has the whole of it.
+/// The policy is attached to nothing; its ARN is an output of the stack.
+pub const reader_policy: () = ();
+
+/// The ARN of the KMS key that encrypts the logs, or a deployment parameter, so that `reader_policy` allows to use it.
+pub const logs_kms_key: () = ();
 
 /// The most that one query may scan: `"200 GB"`, in decimal units, or a deployment parameter (a number of bytes); 1 TB unless given.
 pub const scan_limit: () = ();

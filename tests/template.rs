@@ -20,6 +20,7 @@ mod several_accounts;
 mod several_integrations;
 
 use flow_log_stack::flow_log_stack;
+use serde_json::Value;
 
 flow_log_stack! {
     /// Every field there is, every setting there is.
@@ -33,6 +34,8 @@ flow_log_stack! {
         names: { database: "all_fields", table: "flow_logs", workgroup: "all-fields" },
         kms_key: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         expected_bucket_owner: "444455556666",
+        reader_policy: true,
+        logs_kms_key: "arn:aws:kms:us-east-1:111122223333:key/4321abcd-12ab-34cd-56ef-1234567890ab",
         scan_limit: "10 TB",
         log_retention: 3653,
         log_group_kms_key: "arn:aws:kms:us-east-1:111122223333:alias/logs",
@@ -73,6 +76,67 @@ fn sixteen_queries_and_the_loader_fit_into_a_request() {
     assert_eq!(queries.count(), 16);
     let bytes = several_v3::Version3::template().to_json().len();
     assert!(bytes < REQUEST_BYTES, "{bytes} bytes");
+}
+
+/// Every policy document of every template that is under review.
+fn policy_documents() -> Vec<(String, Value)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/template");
+    let mut found = Vec::new();
+    for folder in [folder.clone(), folder.join("samples")] {
+        for entry in std::fs::read_dir(folder).expect("the templates") {
+            let path = entry.expect("a file").path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                let template = std::fs::read_to_string(&path).expect("a template");
+                let template: Value = serde_json::from_str(&template).expect("JSON");
+                for (id, resource) in template["Resources"].as_object().expect("resources") {
+                    let place = format!("{}: {id}", path.display());
+                    let properties = &resource["Properties"];
+                    for name in ["RoleName", "ManagedPolicyName", "ManagedPolicyArns"] {
+                        assert_eq!(properties[name], Value::Null, "{place}");
+                    }
+                    let inline = properties["Policies"].as_array().into_iter().flatten();
+                    let documents = inline
+                        .map(|policy| &policy["PolicyDocument"])
+                        .chain(Some(&properties["PolicyDocument"]));
+                    found.extend(
+                        documents
+                            .filter(|document| document.is_object())
+                            .map(|document| (place.clone(), document.clone())),
+                    );
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn rights_are_named_one_by_one() {
+    let documents = policy_documents();
+    assert!(documents.len() > 10);
+    for (place, document) in documents {
+        for statement in document["Statement"].as_array().expect("statements") {
+            let actions = statement["Action"].as_array().expect("actions");
+            assert!(
+                actions.iter().all(|action| !action.to_string().contains('*')),
+                "{place}: {actions:?}"
+            );
+            let resources = statement["Resource"].as_array().expect("resources");
+            assert!(!resources.is_empty(), "{place}");
+            for resource in resources {
+                let text = resource["Fn::Sub"]
+                    .as_str()
+                    .or(resource["Fn::Sub"][0].as_str())
+                    .or(resource.as_str())
+                    .unwrap_or("");
+                // A wildcard stands for keys and for the accounts in them, and for nothing else.
+                let before = text.split('*').next().unwrap_or("");
+                let place_in_s3 = before.split_once(":s3:::").map_or("", |(_, place)| place);
+                let is_key = place_in_s3.contains(['/', '}']) && text.ends_with('*');
+                assert!(!text.contains('*') || is_key, "{place}: {resource}");
+            }
+        }
+    }
 }
 
 /// The table that has all 16 queries with the fewest fields.

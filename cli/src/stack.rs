@@ -1,5 +1,6 @@
 //! The stack that a request and a flow log make.
 
+use flow_log_stack_runtime as runtime;
 use flow_log_stack_runtime::name::{AccountId, ParameterName, Region};
 use flow_log_stack_runtime::{
     Database, DeploymentParameter, DestinationOptions, Error, FileFormat, Integration, Kind, LogRetention, ScanLimit,
@@ -52,7 +53,7 @@ pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, arguments: &Tem
     let stack = Stack {
         name: "FlowLogs".to_owned(),
         description: Some(format!("VPC flow log {} in Amazon Athena", request.flow_log_id)),
-        flow_log: Some(Setting::Value(request.flow_log_id.clone())),
+        flow_log: Some(runtime::FlowLog::Existing(Setting::Value(request.flow_log_id.clone()))),
         logs,
         destination_options,
         accounts: scope::<AccountId>(arguments.account.as_ref()),
@@ -60,6 +61,8 @@ pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, arguments: &Tem
         database: Database::Derived,
         kms_key: None,
         expected_bucket_owner: None,
+        reader_policy: false,
+        logs_kms_key: None,
         scan_limit: Setting::Value(ScanLimit::DEFAULT),
         log_retention: Setting::Value(LogRetention::DEFAULT),
         log_group_kms_key: None,
@@ -124,6 +127,7 @@ fn integrations(request: &Request) -> Vec<Integration> {
             description: None,
             name: (!is_one).then(|| name(wanted)),
             load: wanted.load.clone(),
+            partition_retention: None,
             results: Setting::Value(wanted.results.clone()),
             table: None,
             work_group: None,

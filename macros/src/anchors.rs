@@ -9,7 +9,7 @@ use flow_log_stack_runtime::Field;
 use flow_log_stack_runtime::predefined::Predefined as Known;
 
 use crate::ast::{Declaration, Name, Predefined, Settings, TableBody, Value};
-use crate::lower::stack::{INTEGRATION, NAMES, OPTIONS, SETTINGS};
+use crate::lower::stack::{FLOW_LOG, INTEGRATION, NAMES, OPTIONS, SETTINGS};
 
 /// One constant that names everything there is documentation of.
 pub(crate) fn all(declaration: &Declaration, krate: &TokenStream) -> TokenStream {
@@ -48,7 +48,7 @@ fn settings(settings: &Settings, krate: &TokenStream, paths: &mut Vec<TokenStrea
     const OF_PARAMETERS: [&str; 3] = ["description", "default", "pattern"];
     for setting in &settings.entries {
         let name = &setting.name;
-        let known = [&SETTINGS[..], &INTEGRATION, &NAMES, &OPTIONS, &OF_PARAMETERS]
+        let known = [&SETTINGS[..], &INTEGRATION, &FLOW_LOG, &NAMES, &OPTIONS, &OF_PARAMETERS]
             .iter()
             .any(|names| names.contains(&name.text.as_str()));
         if let (true, Some(ident)) = (known, &name.ident) {

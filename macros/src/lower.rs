@@ -84,6 +84,8 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
     let database = reader.database(own.names.database.clone());
     let kms_key = reader.text("kms_key", Kind::KmsKey, |text| KmsKeyArn::new(text));
     let expected_bucket_owner = reader.text("expected_bucket_owner", Kind::Account, |text| AccountId::new(text));
+    let reader_policy = reader.reader_policy();
+    let logs_kms_key = reader.text("logs_kms_key", Kind::KmsKey, |text| KmsKeyArn::new(text));
     let scan_limit = reader.scan_limit();
     let log_retention = reader.log_retention();
     let log_group_kms_key = reader.text("log_group_kms_key", Kind::KmsKey, |text| KmsKeyArn::new(text));
@@ -100,13 +102,8 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
     ];
     let mut spans = Spans::new(declared, table, &given, lost);
     if logs.is_none() && declared.settings.whole && !spans.unreadable.contains(&"logs") {
-        missing(
-            "logs",
-            "where the flow log delivers",
-            "`logs: \"s3://bucket/prefix/\"`",
-            declared.name.span(),
-            report,
-        );
+        let (what, example) = ("where the flow log delivers", "`logs: \"s3://bucket/prefix/\"`");
+        missing("logs", what, example, declared.name.span(), report);
     }
     let integrations = integrations(declaration, declared, &own, &mut parameters, &mut spans, report);
     let read = table::table(table, destination_options.file_format, report);
@@ -126,6 +123,8 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
         database,
         kms_key,
         expected_bucket_owner,
+        reader_policy,
+        logs_kms_key,
         scan_limit,
         log_retention,
         log_group_kms_key,
@@ -333,6 +332,7 @@ fn integration(
         name,
         description,
         load: loading.load.or_else(|| Load::new(Frequency::Daily, None, None).ok())?,
+        partition_retention: loading.partition_retention,
         results: loading.results.or_else(unreadable_location)?,
         table: loading.names.table,
         work_group: loading.names.work_group,

@@ -15,6 +15,13 @@ pub(crate) const KMS_KEY_PATTERN: &str = "arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12
 pub(crate) const TOPIC_PATTERN: &str = "arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}";
 pub(crate) const POLICY_PATTERN: &str = "arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+";
 
+impl KmsKeyArn {
+    /// Whether it names an alias, and not the key itself.
+    pub fn is_alias(&self) -> bool {
+        self.as_str().contains(":alias/")
+    }
+}
+
 fn kms_key(text: &str) -> Result<(), Error> {
     let key = |resource: &str| {
         let id = resource

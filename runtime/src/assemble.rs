@@ -3,11 +3,15 @@
 //! Nothing here can fail: what could is refused by `validate`.
 
 mod alarm;
+mod flow_log;
+mod grant;
 mod loader;
 mod outputs;
+mod reader;
 mod table;
 mod work_group;
 
+use crate::flow_log::FlowLog;
 use crate::parameter::DeploymentParameter;
 use crate::setting::Kind;
 use crate::stack::{Database, Integration, Stack};
@@ -18,10 +22,12 @@ use crate::workgroup::LogRetention;
 /// Logical ids of the resources that a stack has once; the others have these with the integration's name behind.
 const ALARM: &str = "FlowLogsLoaderAlarm";
 const DATABASE: &str = "FlowLogsDatabase";
+const FLOW_LOG: &str = "FlowLog";
 const LOADER: &str = "FlowLogsLoader";
 const LOADER_LOG: &str = "FlowLogsLoaderLog";
 const LOADER_ROLE: &str = "FlowLogsLoaderRole";
 const PARTITIONS: &str = "FlowLogsPartitions";
+const READER_POLICY: &str = "FlowLogsReaderPolicy";
 const SCHEDULE: &str = "FlowLogsSchedule";
 const SCHEDULE_ALARM: &str = "FlowLogsScheduleAlarm";
 const SCHEDULE_PERMISSION: &str = "FlowLogsSchedulePermission";
@@ -40,12 +46,18 @@ pub(crate) fn template(stack: &Stack) -> Template {
         .iter()
         .map(|own| (own.name.to_string(), parameter(own)))
         .collect();
+    if let Some(FlowLog::Created(new)) = &stack.flow_log {
+        template.insert(FLOW_LOG, flow_log::flow_log(stack, new));
+    }
     if !matches!(stack.database, Database::Existing(_)) {
         template.insert(DATABASE, table::database(stack));
     }
     for integration in &stack.integrations {
         template.insert(logical_id(TABLE, integration), table::table(stack, integration));
         work_group::insert(stack, integration, &mut template);
+        if stack.reader_policy {
+            reader::insert(stack, integration, &mut template);
+        }
     }
     loader::insert(stack, &mut template);
     outputs::insert(stack, &mut template);
@@ -54,15 +66,16 @@ pub(crate) fn template(stack: &Stack) -> Template {
 
 /// The logical ids that a stack has once, and the names of its conditions.
 pub(crate) fn ids_of_stack() -> impl Iterator<Item = &'static str> {
-    [ALARM, DATABASE, LOADER, LOADER_LOG, LOADER_ROLE]
+    [ALARM, DATABASE, FLOW_LOG, LOADER, LOADER_LOG, LOADER_ROLE]
         .into_iter()
         .chain(outputs::CONDITIONS)
 }
 
 /// The logical ids that an integration has.
-pub(crate) fn ids_of_integration(integration: &Integration) -> [String; 6] {
+pub(crate) fn ids_of_integration(integration: &Integration) -> [String; 7] {
     [
         PARTITIONS,
+        READER_POLICY,
         SCHEDULE,
         SCHEDULE_ALARM,
         SCHEDULE_PERMISSION,
@@ -106,7 +119,7 @@ fn parameter(own: &DeploymentParameter) -> Parameter {
         } else {
             Vec::new()
         },
-        min_value: (own.kind == Kind::ScanLimit).then_some(10_000_000),
+        min_value: own.kind.least(),
         constraint_description: own.kind.constraint().map(str::to_owned),
     }
 }

@@ -4,7 +4,8 @@ The event, a schedule's or a custom resource's, says everything. Which days: fro
 period (day, week from Monday, month) before the current one or, if earlier, the first day registered
 already; to EndDate, else to the end of the next period. A scheduled run looks back to the first of last
 month; creation, update and a month's first run look at all since StartDate, else at ten years.
-What is missing is created, newest first; what has a wrong place or wrong columns is updated.
+What is missing is created, newest first; what has a wrong place or wrong columns is updated; what is over
+Retention days old is removed.
 """
 import json
 import random
@@ -27,6 +28,12 @@ SHAPES = dict(Location="s3://.+/", Accounts="[0-9]{12}(,[0-9]{12})*", Regions="[
 PATHS = dict(
     plain="AWSLogs/{}/vpcflowlogs/{}/{}/{}/{}/",
     hive="AWSLogs/aws-account-id={}/aws-service=vpcflowlogs/aws-region={}/year={}/month={}/day={}/",
+)
+
+CALLS = dict(  # verb, member, size of a batch
+    created=("create", "PartitionInputList", 100),
+    updated=("update", "Entries", 100),
+    removed=("delete", "PartitionsToDelete", 25),
 )
 
 
@@ -77,17 +84,19 @@ def declared(event, name):
 
 
 def span(event, custom):
-    """The first day to look at, the first that must exist anyhow, and the last."""
+    """The first day to look at, the first that must exist, the last, the first to keep."""
     start, end = declared(event, "StartDate"), declared(event, "EndDate")
     frequency, today = event["Frequency"], now().date()
     if start and end and start > end:
         raise ValueError(f"StartDate {start} is after EndDate {end}")
+    kept = "Retention" in event and today - timedelta(int(event["Retention"]))
     last = end or period(today, frequency, 2) - timedelta(1)
     if custom or today.day <= {"daily": 1, "weekly": 7}.get(frequency, 31):
         first = start or today - timedelta(3653)
     else:
         first = max(start or date.min, period(today, "monthly", -1))
-    return first, first if start else period(today, frequency, -1), last
+    since, least = first if start else period(today, frequency, -1), kept or date.min
+    return max(first, least), max(since, least), last, kept
 
 
 def pause(attempt):
@@ -107,19 +116,20 @@ def ask(call, **request):
 
 
 def send(glue, table, counter, parts, result):
-    """Sends 100 partitions a call, and again those whose fault passes; returns the other faults."""
-    faults = []
+    """Sends them in batches, again those whose fault passes; returns the other faults."""
+    (verb, member, size), faults = CALLS[counter], []
     for attempt in range(1, ATTEMPTS + 1):
         todo, parts = parts, []
-        for at in range(0, len(todo), 100):
-            batch = {tuple(part["Values"]): part for part in todo[at : at + 100]}
-            if counter == "created":
-                reply = ask(glue.batch_create_partition, **table, PartitionInputList=[*batch.values()])
-            else:
-                entries = [dict(PartitionValueList=[*key], PartitionInput=part) for key, part in batch.items()]
-                reply = ask(glue.batch_update_partition, **table, Entries=entries)
+        for at in range(0, len(todo), size):
+            items = todo[at : at + size]
+            batch = {tuple(part["Values"]): part for part in items}
+            if counter == "updated":
+                items = [dict(PartitionValueList=p["Values"], PartitionInput=p) for p in items]
+            reply = ask(getattr(glue, f"batch_{verb}_partition"), **table, **{member: items})
             for error in reply.get("Errors", []):
                 key, fault = error.get("PartitionValues") or error["PartitionValueList"], error["ErrorDetail"]
+                if counter == "removed" and fault["ErrorCode"] == "EntityNotFoundException":
+                    continue
                 part = batch.pop(tuple(key))
                 if fault["ErrorCode"] == "AlreadyExistsException":
                     result["existing"] += 1
@@ -135,7 +145,7 @@ def send(glue, table, counter, parts, result):
 
 def load(event, custom, result):
     check(event)
-    first, since, last = span(event, custom)
+    first, since, last, kept = span(event, custom)
     config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)  # retries are ask's
     glue = boto3.client("glue", config=config)
     table = dict(DatabaseName=event["Database"], TableName=event["Table"])
@@ -143,7 +153,7 @@ def load(event, custom, result):
 
     # Columns are most of an answer, and only a deployment changes them.
     request = dict(table, ExcludeColumnSchema=not custom, MaxResults=1000)
-    request["Expression"] = f"day >= '{path(first)}' AND day <= '{path(last)}'"
+    request["Expression"] = f"day >= '{path(date.min if kept else first)}' AND day <= '{path(last)}'"
     places, more = {}, True
     while more:
         page = ask(glue.get_partitions, **request)
@@ -169,6 +179,10 @@ def load(event, custom, result):
         else:
             part = dict(Values=[*key], StorageDescriptor=dict(storage, Location=place))
             parts["updated" if key in places else "created"].append(part)
+    if kept:
+        result["removed"] = 0
+        old = [key for key in places if re.fullmatch("[0-9/]{10}", key[-1]) and key[-1] < path(kept)]
+        parts["removed"] = [dict(Values=[*key]) for key in old]
     faults = [fault for counter in parts for fault in send(glue, table, counter, parts[counter], result)]
     if faults:
         raise RuntimeError(f"{len(faults)} of {wanted} partitions failed, the first is {faults[0]}")

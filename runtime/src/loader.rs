@@ -27,6 +27,9 @@ pub const GLUE_ACTIONS: [&str; 4] = [
     "glue:BatchUpdatePartition",
 ];
 
+/// What it calls besides, where partitions are not kept for ever.
+pub const REMOVE_ACTION: &str = "glue:BatchDeletePartition";
+
 /// What the loader is asked to load: the same members for the custom resource and for the schedule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {

@@ -85,6 +85,16 @@ impl Location {
         &self.bucket
     }
 
+    /// What lies before the keys: empty, or folders that each end with a slash.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Bucket and prefix, with a slash at the end: what the ARNs of keys have behind their colons.
+    pub(crate) fn path(&self) -> String {
+        format!("{}/{}", self.bucket, self.prefix)
+    }
+
     /// The URI, which ends with a slash: `s3://bucket/prefix/`.
     pub fn uri(&self) -> String {
         format!("s3://{}/{}", self.bucket, self.prefix)

@@ -2,6 +2,7 @@
 
 mod athena;
 mod cloud_watch;
+mod ec2;
 mod events;
 mod glue;
 mod iam;
@@ -14,9 +15,10 @@ pub use self::athena::{
     EncryptionConfiguration, EngineVersion, NamedQuery, ResultConfiguration, WorkGroup, WorkGroupConfiguration,
 };
 pub use self::cloud_watch::{Alarm, Dimension};
+pub use self::ec2::{DestinationOptions, FlowLog};
 pub use self::events::{Rule, Target};
 pub use self::glue::{Database, DatabaseInput, GlueColumn, SerdeInfo, StorageDescriptor, Table, TableInput};
-pub use self::iam::{Actions, Policy, PolicyDocument, Principal, Role, Statement};
+pub use self::iam::{Actions, Condition, ManagedPolicy, Policy, PolicyDocument, Principal, Role, Statement};
 pub use self::lambda::{Code, Function, LogGroup, LoggingConfig, Partitions, Permission};
 
 /// A resource with what CloudFormation is told about it.
@@ -91,6 +93,8 @@ macro_rules! properties {
 }
 
 properties! {
+    /// A flow log.
+    FlowLog(FlowLog) = "AWS::EC2::FlowLog",
     /// A database.
     Database(Database) = "AWS::Glue::Database",
     /// A table.
@@ -101,6 +105,8 @@ properties! {
     NamedQuery(NamedQuery) = "AWS::Athena::NamedQuery",
     /// A role.
     Role(Role) = "AWS::IAM::Role",
+    /// A managed policy.
+    ManagedPolicy(ManagedPolicy) = "AWS::IAM::ManagedPolicy",
     /// A function.
     Function(Function) = "AWS::Lambda::Function",
     /// A permission to invoke a function.

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::arn::{self, KmsKeyArn, PolicyArn, TopicArn};
 use crate::day::Day;
+use crate::flow_log::ResourceId;
 use crate::location::Location;
 use crate::name::{self, AccountId, AthenaName, FlowLogId, IamPath, ParameterName, Region, WorkGroupName};
+use crate::partition_retention::PartitionRetention;
 use crate::text::Text;
 use crate::workgroup::{LogRetention, ScanLimit};
 use crate::{Error, day, location};
@@ -48,6 +50,12 @@ impl<T> From<T> for Setting<T> {
 pub enum Kind {
     /// A flow log's id.
     FlowLog,
+    /// A VPC's id.
+    Vpc,
+    /// A subnet's id.
+    Subnet,
+    /// A network interface's id.
+    NetworkInterface,
     /// Where the logs are: an `s3://` URI with a slash at its end.
     Logs,
     /// Where results go: an `s3://` URI with a slash at its end.
@@ -66,6 +74,8 @@ pub enum Kind {
     ScanLimit,
     /// How many days the loader's log is kept.
     LogRetention,
+    /// How many days partitions are kept.
+    PartitionRetention,
     /// A KMS key's ARN.
     KmsKey,
     /// An SNS topic's ARN.
@@ -87,6 +97,9 @@ impl Kind {
     pub fn noun(self) -> &'static str {
         match self {
             Self::FlowLog => "a flow log's id",
+            Self::Vpc => "a VPC's id",
+            Self::Subnet => "a subnet's id",
+            Self::NetworkInterface => "a network interface's id",
             Self::Logs => "the place of the logs",
             Self::Results => "the place of the results",
             Self::Account => "an account",
@@ -96,6 +109,7 @@ impl Kind {
             Self::Day => "a day",
             Self::ScanLimit => "a scan limit",
             Self::LogRetention => "a log retention",
+            Self::PartitionRetention => "a partition retention",
             Self::KmsKey => "a KMS key",
             Self::Topic => "an SNS topic's ARN",
             Self::Policy => "a managed policy's ARN",
@@ -110,8 +124,17 @@ impl Kind {
     pub(crate) fn parameter_type(self) -> &'static str {
         match self {
             Self::Accounts | Self::Regions => "CommaDelimitedList",
-            Self::ScanLimit | Self::LogRetention => "Number",
+            Self::ScanLimit | Self::LogRetention | Self::PartitionRetention => "Number",
             _ => "String",
+        }
+    }
+
+    /// The least number that such a parameter may be.
+    pub(crate) fn least(self) -> Option<u64> {
+        match self {
+            Self::ScanLimit => Some(10_000_000),
+            Self::PartitionRetention => Some(1),
+            _ => None,
         }
     }
 
@@ -119,12 +142,15 @@ impl Kind {
     pub(crate) fn pattern(self) -> Option<&'static str> {
         match self {
             Self::FlowLog => Some("fl-([0-9a-f]{8}|[0-9a-f]{17})"),
+            Self::Vpc => Some("vpc-([0-9a-f]{8}|[0-9a-f]{17})"),
+            Self::Subnet => Some("subnet-([0-9a-f]{8}|[0-9a-f]{17})"),
+            Self::NetworkInterface => Some("eni-([0-9a-f]{8}|[0-9a-f]{17})"),
             Self::Logs => Some(location::LOGS_PATTERN),
             Self::Results => Some(location::URI_PATTERN),
             Self::Account | Self::Accounts => Some("[0-9]{12}"),
             Self::Region | Self::Regions => Some("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"),
             Self::Day => Some(day::PATTERN),
-            Self::ScanLimit | Self::LogRetention => None,
+            Self::ScanLimit | Self::LogRetention | Self::PartitionRetention => None,
             Self::KmsKey => Some(arn::KMS_KEY_PATTERN),
             Self::Topic => Some(arn::TOPIC_PATTERN),
             Self::Policy => Some(arn::POLICY_PATTERN),
@@ -138,11 +164,14 @@ impl Kind {
     pub(crate) fn constraint(self) -> Option<&'static str> {
         match self {
             Self::FlowLog => Some("fl- and 8 or 17 lower-case hexadecimal digits"),
+            Self::Vpc => Some("vpc- and 8 or 17 lower-case hexadecimal digits"),
+            Self::Subnet => Some("subnet- and 8 or 17 lower-case hexadecimal digits"),
+            Self::NetworkInterface => Some("eni- and 8 or 17 lower-case hexadecimal digits"),
             Self::Logs | Self::Results => Some("an S3 URI with a slash at its end, such as s3://bucket/prefix/"),
             Self::Account | Self::Accounts => Some("12 digits"),
             Self::Region | Self::Regions => Some("a Region's code, such as eu-central-1"),
             Self::Day => Some("a UTC day, such as 2026-11-20"),
-            Self::ScanLimit | Self::LogRetention => None,
+            Self::ScanLimit | Self::LogRetention | Self::PartitionRetention => None,
             Self::KmsKey => Some("the ARN of a KMS key"),
             Self::Topic => Some("the ARN of a standard SNS topic"),
             Self::Policy => Some("the ARN of a managed policy"),
@@ -156,6 +185,15 @@ impl Kind {
     pub(crate) fn check(self, text: &str) -> Result<(), Error> {
         match self {
             Self::FlowLog => FlowLogId::new(text).map(drop),
+            Self::Vpc | Self::Subnet | Self::NetworkInterface => ResourceId::new(text).and_then(|id| {
+                if id.resource_type().kind() == self {
+                    return Ok(());
+                }
+                Err(
+                    Error::new(crate::Code::InvalidId, format!("`{text}` is not {}", self.noun()))
+                        .help("write an id of that kind, or another `resource_type`"),
+                )
+            }),
             Self::Logs => Location::of_logs(text).and_then(|location| canonical(text, &location)),
             Self::Results => Location::new(text).and_then(|location| canonical(text, &location)),
             Self::Account => AccountId::new(text).map(drop),
@@ -175,6 +213,7 @@ impl Kind {
                 )
             }),
             Self::LogRetention => LogRetention::new(text.parse().unwrap_or(0)).map(drop),
+            Self::PartitionRetention => PartitionRetention::new(text.parse().unwrap_or(0)).map(drop),
             Self::KmsKey => KmsKeyArn::new(text).map(drop),
             Self::Topic => TopicArn::new(text).map(drop),
             Self::Policy => PolicyArn::new(text).map(drop),

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use crate::column::Column;
+use crate::flow_log::FlowLog;
 use crate::literal::Literal;
 use crate::load::Load;
 use crate::location::Location;
-use crate::name::{AccountId, AthenaName, FlowLogId, IamPath, ParameterName, Region, WorkGroupName};
+use crate::name::{AccountId, AthenaName, IamPath, ParameterName, Region, WorkGroupName};
 use crate::parameter::DeploymentParameter;
+use crate::partition_retention::PartitionRetention;
 use crate::query::Query;
 use crate::setting::Setting;
 use crate::tags::Tags;
@@ -27,7 +29,7 @@ pub struct Stack {
     /// What it is for; at most 1,024 bytes.
     pub description: Option<String>,
     /// The flow log, whose id becomes part of the names that are not given.
-    pub flow_log: Option<Setting<FlowLogId>>,
+    pub flow_log: Option<FlowLog>,
     /// Where the logs are: what lies before `AWSLogs/`.
     pub logs: Setting<Location>,
     /// How the flow log writes its files.
@@ -43,6 +45,12 @@ pub struct Stack {
     /// The account that must own the bucket of the results; Athena refuses to write to another's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_bucket_owner: Option<Setting<AccountId>>,
+    /// Whether each integration has a managed policy for those who run its queries.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reader_policy: bool,
+    /// The key that encrypts the logs, which readers must be able to use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logs_kms_key: Option<Setting<KmsKeyArn>>,
     /// The most that a query may scan.
     pub scan_limit: Setting<ScanLimit>,
     /// How long the loader's log is kept.
@@ -165,6 +173,9 @@ pub struct Integration {
     pub description: Option<String>,
     /// How partitions come to be known.
     pub load: Load,
+    /// How many days before today have partitions; all that were made unless it is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_retention: Option<Setting<PartitionRetention>>,
     /// Where Athena writes results.
     pub results: Setting<Location>,
     /// The table's name, unless it is derived.
@@ -290,6 +301,13 @@ impl Stack {
         }
     }
 
+    /// Whether any integration's partitions are loaded, and not projected.
+    pub(crate) fn has_loader(&self) -> bool {
+        self.integrations
+            .iter()
+            .any(|integration| !integration.load.is_projection())
+    }
+
     /// The partition keys of an integration's table, in their order.
     pub fn keys(&self, integration: &Integration) -> Vec<Key> {
         let has = |key: &Key| match key {
@@ -372,7 +390,7 @@ impl Stack {
     }
 
     pub(crate) fn physical_names(&self, integration: &Integration) -> PhysicalNames {
-        let id = match &self.flow_log {
+        let id = match self.flow_log.as_ref().and_then(FlowLog::id) {
             Some(Setting::Value(id)) => id.compact().into(),
             Some(Setting::Parameter(name)) => Text::replaced(name.as_str(), "-", ""),
             None => Text::default(),

@@ -26,6 +26,12 @@ enum Part {
         from: &'static str,
         to: &'static str,
     },
+    /// One of the pieces of a parameter's value between separators.
+    Selected {
+        parameter: String,
+        separator: &'static str,
+        index: usize,
+    },
     /// A parameter that is a list, its items separated by commas.
     Joined(String),
     /// One text where a condition holds, and another elsewhere.
@@ -53,6 +59,16 @@ impl Text {
             parameter: parameter.into(),
             from,
             to,
+        }
+        .into()
+    }
+
+    /// One of the pieces of a parameter's value between separators, counted from 0: a bucket of an `s3://` URI.
+    pub fn selected(parameter: impl Into<String>, separator: &'static str, index: usize) -> Self {
+        Part::Selected {
+            parameter: parameter.into(),
+            separator,
+            index,
         }
         .into()
     }
@@ -190,6 +206,14 @@ impl Serialize for Part {
                 let split = Function("Fn::Split", (from, Function("Ref", parameter)));
                 intrinsic(serializer, "Fn::Join", &(to, split))
             }
+            Self::Selected {
+                parameter,
+                separator,
+                index,
+            } => {
+                let split = Function("Fn::Split", (separator, Function("Ref", parameter)));
+                intrinsic(serializer, "Fn::Select", &(index, split))
+            }
             Self::Joined(parameter) => intrinsic(serializer, "Fn::Join", &(",", Function("Ref", parameter))),
             Self::If {
                 condition,
@@ -245,6 +269,10 @@ mod tests {
         assert_eq!(
             value(&Text::replaced("FlowLogId", "-", "")),
             json!({"Fn::Join": ["", {"Fn::Split": ["-", {"Ref": "FlowLogId"}]}]})
+        );
+        assert_eq!(
+            value(&Text::selected("LogsUri", "/", 2)),
+            json!({"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "LogsUri"}]}]})
         );
     }
 

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use crate::arn::KmsKeyArn;
 use crate::column::Column;
+use crate::field::Field;
+use crate::flow_log::FlowLog;
 use crate::loader::PARTITIONS;
 use crate::name::ParameterName;
 use crate::setting::Setting;
@@ -25,9 +28,11 @@ pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     descriptions(stack, &mut problems);
     scopes(stack, &mut problems);
     columns(stack, &mut problems);
+    flow_log(stack, &mut problems);
     integrations(stack, &mut problems);
     names(stack, &mut problems);
     loader(stack, &mut problems);
+    reader(stack, &mut problems);
     idle_parameters(stack, &mut problems);
     if problems.0.is_empty() {
         logical_ids(stack, &mut problems);
@@ -121,6 +126,47 @@ fn columns(stack: &Stack, problems: &mut Problems) {
     }
 }
 
+/// Fields of tags, whose keys a flow log must be told besides.
+const TAG_FIELDS: [&str; 3] = ["instance-tag", "interface-tag", "asg-tag"];
+
+/// A flow log that the stack creates delivers from the stack's account and Region, and writes every column.
+fn flow_log(stack: &Stack, problems: &mut Problems) {
+    let Some(FlowLog::Created(_)) = stack.flow_log else {
+        return;
+    };
+    let others = [
+        ("accounts", "account", stack.accounts == Scope::Own),
+        ("regions", "Region", stack.regions == Scope::Own),
+    ];
+    for (setting, noun, _) in others.into_iter().filter(|(_, _, is_own)| !is_own) {
+        let message = format!(
+            "`{setting}` goes not with a flow log that the stack creates: it delivers from the stack's own {noun}"
+        );
+        let help = format!("remove `{setting}`, or name a flow log that is there: `flow_log: \"fl-…\"`");
+        problems.push(Subject::Setting(setting), Error::new(Code::Value, message).help(help));
+    }
+    for (i, column) in stack.table.columns.iter().enumerate() {
+        let (message, help) = match Field::find(&column.name) {
+            None => (
+                format!(
+                    "the column `{}` is no field that a flow log could be created with",
+                    column.name
+                ),
+                "remove the column, or name a flow log that is there: `flow_log: \"fl-…\"`",
+            ),
+            Some(field) if TAG_FIELDS.iter().any(|tag| field.name.starts_with(tag)) => (
+                format!(
+                    "CloudFormation creates no flow log with the field `{}`: it cannot be told the tag's key",
+                    field.name
+                ),
+                "remove the column, or create the flow log with `aws ec2 create-flow-logs` and name it: `flow_log: \"fl-…\"`",
+            ),
+            Some(_) => continue,
+        };
+        problems.push(Subject::Column(i), Error::new(Code::Column, message).help(help));
+    }
+}
+
 fn integrations(stack: &Stack, problems: &mut Problems) {
     let count = stack.integrations.len();
     if count == 0 || count > INTEGRATIONS {
@@ -166,20 +212,50 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
                 Error::new(Code::Load, message).help("load with `projection(\"2026-01-01\"..)`, or list the accounts"),
             );
         }
+        if let Some(error) = idle_retention(integration).or_else(|| too_long_retention(stack, integration)) {
+            problems.push(Subject::IntegrationSetting(i, "partition_retention"), error);
+        }
         if let Some(error) = too_many_partitions(stack, integration) {
             problems.push(place, error);
         }
     }
 }
 
-fn too_many_partitions(stack: &Stack, integration: &Integration) -> Option<Error> {
+/// Why no partition ever falls out of an integration's table, if it is to keep them for some time only.
+fn idle_retention(integration: &Integration) -> Option<Error> {
+    integration.partition_retention.as_ref()?;
+    let reason = if integration.load.is_projection() {
+        "under projection every day since the first one is a partition"
+    } else {
+        integration
+            .load
+            .end()
+            .map(|_| "two days say which partitions there are")?
+    };
+    let message = format!("`partition_retention` is for partitions that a loader goes on making: {reason}");
+    let help = "remove `partition_retention`, or load with `daily`, `weekly` or `monthly` without a last day";
+    Some(Error::new(Code::Load, message).help(help))
+}
+
+fn too_long_retention(stack: &Stack, integration: &Integration) -> Option<Error> {
+    let days = u64::from(integration.partition_retention.as_ref()?.value()?.days());
+    let partitions = partitions(stack, days + 1 + integration.load.frequency().ahead());
+    (partitions > PARTITIONS).then(|| {
+        let message = format!("{days} days take {partitions} partitions, and a loader keeps at most {PARTITIONS}");
+        let help = "shorten `partition_retention`, or split the accounts among several stacks";
+        Error::new(Code::Limit, message).help(help)
+    })
+}
+
+/// How many partitions so many days take, in as many accounts and Regions as are known.
+fn partitions(stack: &Stack, days: u64) -> u64 {
     let known = |count: Option<usize>| count.and_then(|count| u64::try_from(count).ok()).unwrap_or(1);
     let (accounts, regions) = (known(stack.accounts.count()), known(stack.regions.count()));
-    let partitions = integration
-        .load
-        .days()?
-        .saturating_mul(accounts)
-        .saturating_mul(regions);
+    days.saturating_mul(accounts).saturating_mul(regions)
+}
+
+fn too_many_partitions(stack: &Stack, integration: &Integration) -> Option<Error> {
+    let partitions = partitions(stack, integration.load.days()?);
     (partitions > PARTITIONS && !integration.load.is_projection()).then(|| {
         let message = format!("the range needs {partitions} partitions, and a loader makes at most {PARTITIONS}");
         let start = integration
@@ -202,6 +278,8 @@ fn names(stack: &Stack, problems: &mut Problems) {
         Some("there are several accounts, each with a flow log of its own")
     } else if matches!(stack.database, Database::Existing(_)) {
         Some("the database is an existing one")
+    } else if matches!(stack.flow_log, Some(FlowLog::Created(_))) {
+        Some("the stack creates the flow log, whose id is not known before")
     } else if stack.flow_log.is_none() {
         Some("there is no `flow_log` to derive them from")
     } else {
@@ -248,16 +326,12 @@ fn names(stack: &Stack, problems: &mut Problems) {
 
 /// What is said of the loader is said in vain where there is none.
 fn loader(stack: &Stack, problems: &mut Problems) {
-    if stack
-        .integrations
-        .iter()
-        .any(|integration| !integration.load.is_projection())
-    {
+    if stack.has_loader() {
         return;
     }
     let settings = [
         ("alarm", stack.alarm.is_some()),
-        ("iam_path", stack.iam_path.is_some()),
+        ("iam_path", stack.iam_path.is_some() && !stack.reader_policy),
         ("log_group_kms_key", stack.log_group_kms_key.is_some()),
         ("permissions_boundary", stack.permissions_boundary.is_some()),
     ];
@@ -270,26 +344,45 @@ fn loader(stack: &Stack, problems: &mut Problems) {
     }
 }
 
+/// A policy names keys by their own ARNs: IAM does not follow an alias (KMS developer guide, "Controlling access to aliases").
+fn reader(stack: &Stack, problems: &mut Problems) {
+    let keys = [("kms_key", &stack.kms_key), ("logs_kms_key", &stack.logs_kms_key)];
+    for (setting, key) in keys {
+        let is_alias = key.as_ref().and_then(Setting::value).is_some_and(KmsKeyArn::is_alias);
+        if stack.reader_policy && is_alias {
+            let message =
+                format!("`{setting}` is an alias, and `reader_policy` can only allow a key that is named itself");
+            let help = "write the ARN of the key, which ends in `key/…`, or remove `reader_policy`";
+            problems.push(Subject::Setting(setting), Error::new(Code::Value, message).help(help));
+        }
+    }
+    if !stack.reader_policy && stack.logs_kms_key.is_some() {
+        let message = "`logs_kms_key` is for those who read, and there is no `reader_policy`";
+        let help = "add `reader_policy: true`, or remove `logs_kms_key`: the loader reads no logs";
+        problems.push(
+            Subject::Setting("logs_kms_key"),
+            Error::new(Code::Value, message).help(help),
+        );
+    }
+}
+
 /// A parameter that nothing in the template refers to is asked for in vain.
 fn idle_parameters(stack: &Stack, problems: &mut Problems) {
     let named = |integration: &Integration| integration.table.is_some() && integration.work_group.is_some();
     let derives = stack.database == Database::Derived || !stack.integrations.iter().all(named);
-    let loads = stack
-        .integrations
-        .iter()
-        .any(|integration| !integration.load.is_projection());
     let mut idle = |setting: &'static str, name: &ParameterName, reason: &str| {
         let message = format!("nothing needs the deployment parameter `{name}`: {reason}");
         let error = Error::new(Code::Parameter, message).help(format!("remove `{setting}`"));
         problems.push(Subject::Setting(setting), error);
     };
-    match &stack.flow_log {
+    match stack.flow_log.as_ref().and_then(FlowLog::id) {
         Some(Setting::Parameter(name)) if !derives => idle("flow_log", name, "all names are given"),
         _ => {}
     }
-    match &stack.log_retention {
-        Setting::Parameter(name) if !loads => idle("log_retention", name, "there is no loader under projection"),
-        _ => {}
+    if let Setting::Parameter(name) = &stack.log_retention
+        && !stack.has_loader()
+    {
+        idle("log_retention", name, "there is no loader under projection");
     }
 }
 

@@ -5,9 +5,9 @@ use flow_log_stack_runtime::name::{
     AccountId, AthenaName, FlowLogId, IamPath, ParameterName, QueryName, Region, WorkGroupName,
 };
 use flow_log_stack_runtime::{
-    Code, Column, ColumnType, Database, Day, DeploymentParameter, DestinationOptions, FileFormat, Frequency,
-    Integration, Kind, Load, Location, LogRetention, Names, Piece, Query, ScanLimit, Scope, Setting, Stack, Subject,
-    Table, Tags, log_format,
+    Code, Column, ColumnType, Database, Day, DeploymentParameter, DestinationOptions, FileFormat, FlowLog, Frequency,
+    Integration, Kind, Load, Location, LogRetention, Names, NewFlowLog, PartitionRetention, Piece, Query, ResourceId,
+    ResourceType, ScanLimit, Scope, Setting, Stack, Subject, Table, Tags, log_format,
 };
 use serde_json::{Value, json};
 
@@ -26,6 +26,7 @@ fn integration(load: Load) -> Integration {
         name: None,
         description: None,
         load,
+        partition_retention: None,
         results,
         table: None,
         work_group: None,
@@ -64,7 +65,9 @@ fn stack() -> Stack {
     Stack {
         name: "Traffic".into(),
         description: None,
-        flow_log: Some(Setting::Value(FlowLogId::new("fl-12345678901234567").expect("an id"))),
+        flow_log: Some(FlowLog::Existing(Setting::Value(
+            FlowLogId::new("fl-12345678901234567").expect("an id"),
+        ))),
         logs: Setting::Value(Location::of_logs("s3://logs").expect("a location")),
         destination_options: DestinationOptions::default(),
         accounts: Scope::Own,
@@ -72,6 +75,8 @@ fn stack() -> Stack {
         database: Database::Derived,
         kms_key: None,
         expected_bucket_owner: None,
+        reader_policy: false,
+        logs_kms_key: None,
         scan_limit: ScanLimit::DEFAULT.into(),
         log_retention: LogRetention::DEFAULT.into(),
         log_group_kms_key: None,
@@ -446,7 +451,7 @@ fn a_query_ends_at_262144_bytes_as_it_is_written() {
 fn deployment_parameters_give_names_by_intrinsic_functions() {
     let name = |text: &str| ParameterName::new(text).expect("a name");
     let stack = Stack {
-        flow_log: Some(Setting::Parameter(name("FlowLogId"))),
+        flow_log: Some(FlowLog::Existing(Setting::Parameter(name("FlowLogId")))),
         logs: Setting::Parameter(name("LogsUri")),
         accounts: Scope::Listed(vec![Setting::Parameter(name("Account"))]),
         integrations: vec![integration(load(
@@ -555,6 +560,339 @@ fn the_loader_gets_what_is_declared_of_it() {
     );
 }
 
+/// A stack that creates its flow log.
+fn creating(resource: Setting<ResourceId>) -> Stack {
+    let database = AthenaName::new("logs").expect("a name");
+    Stack {
+        flow_log: Some(FlowLog::Created(
+            NewFlowLog::new(resource, Some(ResourceType::Vpc)).expect("a flow log"),
+        )),
+        database: Database::Named(database.into()),
+        integrations: vec![named("t", load(Frequency::Daily, None, None))],
+        ..stack()
+    }
+}
+
+#[test]
+fn a_flow_log_writes_what_the_table_reads() {
+    let vpc = || Setting::Value(ResourceId::new("vpc-1234abcd").expect("an id"));
+    let mut declared = creating(vpc());
+    declared.table.columns = ["pkt_srcaddr", "bytes", "end"]
+        .map(|name| Column::new(name, None, None, FileFormat::Parquet).expect("a field"))
+        .into();
+    declared.logs = Location::of_logs("s3://logs/vpc").expect("a location").into();
+    declared.destination_options = DestinationOptions {
+        file_format: FileFormat::Parquet,
+        hive_compatible_partitions: true,
+        per_hour_partition: true,
+    };
+    let template = template(&declared);
+    let expected = json!({
+        "ResourceType": "VPC",
+        "ResourceId": "vpc-1234abcd",
+        "TrafficType": "ALL",
+        "MaxAggregationInterval": 600,
+        "LogDestinationType": "s3",
+        "LogDestination": {"Fn::Sub": "arn:${AWS::Partition}:s3:::logs/vpc/"},
+        "LogFormat": "${pkt-srcaddr} ${bytes} ${end}",
+        "DestinationOptions": {"FileFormat": "parquet", "HiveCompatiblePartitions": true, "PerHourPartition": true},
+    });
+    assert_eq!(properties(&template, "FlowLog"), expected);
+    assert_eq!(
+        template["Outputs"]["FlowLogId"]["Value"],
+        json!({"Fn::GetAtt": ["FlowLog", "Id"]})
+    );
+    let elsewhere = Stack {
+        accounts: accounts(&["111122223333"]),
+        regions: regions(&["eu-central-1"]),
+        ..creating(vpc())
+    };
+    assert_eq!(
+        problems(&elsewhere),
+        ["accounts", "regions"].map(|setting| (Subject::Setting(setting), Code::Value))
+    );
+    let mut unwritten = creating(vpc());
+    unwritten.table.columns = [
+        ("bytes", None),
+        ("instance_tag", None),
+        ("loss", Some(ColumnType::Bigint)),
+    ]
+    .map(|(name, given)| Column::new(name, given, None, FileFormat::PlainText).expect("a column"))
+    .into();
+    assert_eq!(
+        problems(&unwritten),
+        [(Subject::Column(1), Code::Column), (Subject::Column(2), Code::Column)]
+    );
+    let unnamed = Stack {
+        database: Database::Derived,
+        ..creating(vpc())
+    };
+    assert_eq!(problems(&unnamed), [(Subject::Stack, Code::MissingSetting)]);
+}
+
+#[test]
+fn a_flow_log_of_deployment_parameters() {
+    let name = |text: &str| ParameterName::new(text).expect("a name");
+    let declared = Stack {
+        logs: Setting::Parameter(name("LogsUri")),
+        parameters: [("Vpc", Kind::Vpc), ("LogsUri", Kind::Logs)]
+            .map(|(text, kind)| DeploymentParameter::new(name(text), kind))
+            .into(),
+        ..creating(Setting::Parameter(name("Vpc")))
+    };
+    let template = template(&declared);
+    let flow_log = properties(&template, "FlowLog");
+    assert_eq!(flow_log["ResourceId"], json!({"Ref": "Vpc"}));
+    let path = json!({"Fn::Join": ["", {"Fn::Split": ["s3://", {"Ref": "LogsUri"}]}]});
+    assert_eq!(
+        flow_log["LogDestination"],
+        json!({"Fn::Sub": ["arn:${AWS::Partition}:s3:::${Part1}", {"Part1": path}]})
+    );
+    assert_eq!(
+        template["Parameters"]["Vpc"]["AllowedPattern"],
+        "^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
+    );
+}
+
+#[test]
+fn partitions_are_removed_where_that_is_declared() {
+    let kept = |days: u32, load: Load| Integration {
+        partition_retention: Some(PartitionRetention::new(days).expect("a retention").into()),
+        ..integration(load)
+    };
+    let declared = |integrations: Vec<Integration>| Stack {
+        integrations,
+        ..stack()
+    };
+    let daily = || load(Frequency::Daily, day("2026-01-01"), None);
+    let removes = |template: &Value| {
+        let role = properties(template, "FlowLogsLoaderRole");
+        let statements = role["Policies"][0]["PolicyDocument"]["Statement"].clone();
+        let all = statements.as_array().cloned().unwrap_or_default();
+        all.into_iter()
+            .find(|statement| statement["Action"] == json!(["glue:BatchDeletePartition"]))
+    };
+    let one = template(&declared(vec![kept(400, daily())]));
+    assert_eq!(properties(&one, "FlowLogsPartitions")["Retention"], "400");
+    let input = properties(&one, "FlowLogsSchedule")["Targets"][0]["Input"].to_string();
+    assert!(input.contains(r#"\"Retention\":\"400\""#), "{input}");
+    assert!(removes(&one).is_some());
+    let all = template(&declared(vec![integration(daily())]));
+    assert_eq!(
+        (
+            properties(&all, "FlowLogsPartitions")["Retention"].clone(),
+            removes(&all)
+        ),
+        (Value::Null, None)
+    );
+
+    // Of two tables, the one that keeps all may not lose any.
+    let two = declared(vec![
+        Integration {
+            partition_retention: kept(7, daily()).partition_retention,
+            ..named("short", daily())
+        },
+        named("long", load(Frequency::Weekly, None, None)),
+    ]);
+    let resources = removes(&template(&two)).expect("a statement")["Resource"].to_string();
+    assert!(
+        resources.contains("/short") && !resources.contains("/long"),
+        "{resources}"
+    );
+
+    for never in [
+        load(Frequency::Projection, day("2026-01-01"), None),
+        load(Frequency::None, day("2026-01-01"), day("2026-01-02")),
+    ] {
+        assert_eq!(
+            problems(&declared(vec![kept(7, never)])),
+            [(Subject::IntegrationSetting(0, "partition_retention"), Code::Load)]
+        );
+    }
+    // Today, tomorrow and 24,998 days before, of two Regions.
+    let many = |days: u32| {
+        problems(&Stack {
+            regions: regions(&["eu-central-1", "us-east-1"]),
+            ..declared(vec![kept(days, daily())])
+        })
+    };
+    assert_eq!(many(24_998), []);
+    assert_eq!(
+        many(24_999),
+        [(Subject::IntegrationSetting(0, "partition_retention"), Code::Limit)]
+    );
+}
+
+#[test]
+fn readers_may_run_the_queries_and_no_more() {
+    let key = |id: &str| KmsKeyArn::new(format!("arn:aws:kms:eu-central-1:111122223333:{id}")).expect("a key");
+    let declared = Stack {
+        reader_policy: true,
+        logs_kms_key: Some(key("key/logs").into()),
+        kms_key: Some(key("key/results").into()),
+        iam_path: Some(IamPath::new("/flow-logs/").expect("a path").into()),
+        integrations: vec![integration(load(Frequency::Projection, day("2026-01-01"), None))],
+        ..stack()
+    };
+    let written = template(&declared);
+    let policy = properties(&written, "FlowLogsReaderPolicy");
+    assert_eq!(policy["Path"], "/flow-logs/");
+    assert_eq!(
+        written["Outputs"]["ReaderPolicyArn"]["Value"],
+        json!({"Ref": "FlowLogsReaderPolicy"})
+    );
+    let on = |action: &str| {
+        let statements = policy["PolicyDocument"]["Statement"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let has = |statement: &Value| {
+            statement["Action"]
+                .as_array()
+                .is_some_and(|all| all.contains(&json!(action)))
+        };
+        let found = statements.into_iter().filter(has).map(|mut statement| {
+            let resources = statement["Resource"].take();
+            let resources = resources.as_array().into_iter().flatten();
+            resources
+                .map(|resource| {
+                    resource["Fn::Sub"]
+                        .as_str()
+                        .or(resource.as_str())
+                        .unwrap_or_default()
+                        .to_owned()
+                })
+                .chain(
+                    statement["Condition"]["StringLike"]["s3:prefix"]
+                        .as_str()
+                        .map(str::to_owned),
+                )
+                .chain(
+                    statement["Condition"]["StringLike"]["s3:prefix"]["Fn::Sub"]
+                        .as_str()
+                        .map(str::to_owned),
+                )
+                .collect::<Vec<_>>()
+        });
+        found.collect::<Vec<_>>()
+    };
+    let own = "${AWS::Region}:${AWS::AccountId}";
+    assert_eq!(
+        on("athena:StartQueryExecution"),
+        [[format!(
+            "arn:${{AWS::Partition}}:athena:{own}:workgroup/${{FlowLogsWorkGroup}}"
+        )]]
+    );
+    let glue = |resource: &str| format!("arn:${{AWS::Partition}}:glue:{own}:{resource}");
+    let table = "table/${FlowLogsDatabase}/fl12345678901234567projection20260101";
+    assert_eq!(
+        on("glue:GetTable"),
+        [["catalog", "database/${FlowLogsDatabase}", table].map(glue)]
+    );
+    let logs = "AWSLogs/${AWS::AccountId}/vpcflowlogs/${AWS::Region}/*";
+    let s3 = |resource: &str| format!("arn:${{AWS::Partition}}:s3:::{resource}");
+    assert_eq!(
+        on("s3:GetObject"),
+        [[s3(&format!("logs/{logs}"))], [s3("results/athena/*")]]
+    );
+    assert_eq!(
+        on("s3:ListBucket"),
+        [[s3("logs"), logs.to_owned()], [s3("results"), "athena/*".to_owned()]]
+    );
+    assert_eq!(on("s3:PutObject"), [[s3("results/athena/*")]]);
+    assert_eq!(
+        on("kms:Decrypt"),
+        [[key("key/logs").to_string()], [key("key/results").to_string()]]
+    );
+    assert_eq!(on("kms:GenerateDataKey"), [[key("key/results").to_string()]]);
+    for absent in [
+        "glue:BatchCreatePartition",
+        "s3:DeleteObject",
+        "athena:CreateNamedQuery",
+    ] {
+        assert!(on(absent).is_empty(), "{absent}");
+    }
+
+    let several = Stack {
+        accounts: accounts(&["111122223333", "444455556666"]),
+        database: Database::Named(AthenaName::new("logs").expect("a name").into()),
+        integrations: vec![named("t", load(Frequency::Daily, None, None))],
+        ..declared.clone()
+    };
+    let policy = properties(&template(&several), "FlowLogsReaderPolicyt").to_string();
+    assert!(
+        policy.contains("s3:::logs/AWSLogs/*/vpcflowlogs/${AWS::Region}/*"),
+        "{policy}"
+    );
+
+    let alias = Stack {
+        kms_key: Some(key("alias/results").into()),
+        ..declared.clone()
+    };
+    assert_eq!(problems(&alias), [(Subject::Setting("kms_key"), Code::Value)]);
+    let nobody = Stack {
+        reader_policy: false,
+        iam_path: None,
+        ..declared
+    };
+    assert_eq!(problems(&nobody), [(Subject::Setting("logs_kms_key"), Code::Value)]);
+}
+
+#[test]
+fn readers_of_places_that_are_deployment_parameters() {
+    let name = |text: &str| ParameterName::new(text).expect("a name");
+    let mut declared = Stack {
+        reader_policy: true,
+        logs: Setting::Parameter(name("LogsUri")),
+        parameters: [("LogsUri", Kind::Logs), ("ResultsUri", Kind::Results)]
+            .map(|(text, kind)| DeploymentParameter::new(name(text), kind))
+            .into(),
+        ..stack()
+    };
+    declared.integrations[0].results = Setting::Parameter(name("ResultsUri"));
+    let template = template(&declared);
+    let statements = properties(&template, "FlowLogsReaderPolicy")["PolicyDocument"]["Statement"].clone();
+    let bucket = |uri: &str| json!({"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": uri}]}]});
+    let path = |uri: &str| json!({"Fn::Join": ["", {"Fn::Split": ["s3://", {"Ref": uri}]}]});
+    assert_eq!(
+        statements[4],
+        json!({
+            "Effect": "Allow",
+            "Action": ["s3:ListBucket"],
+            "Resource": [{"Fn::Sub": ["arn:${AWS::Partition}:s3:::${Part1}", {"Part1": bucket("LogsUri")}]}],
+            "Condition": {"StringLike": {"s3:prefix":
+                {"Fn::Sub": "*AWSLogs/${AWS::AccountId}/vpcflowlogs/${AWS::Region}/*"}}},
+        })
+    );
+    assert_eq!(
+        statements[8]["Resource"],
+        json!([{"Fn::Sub": ["arn:${AWS::Partition}:s3:::${Part1}*", {"Part1": path("ResultsUri")}]}])
+    );
+}
+
+#[test]
+fn a_database_that_is_there_is_left_as_it_is() {
+    let name = AthenaName::new("security_logs").expect("a name");
+    let declared = Stack {
+        database: Database::Existing(name.into()),
+        integrations: vec![named("t", load(Frequency::Daily, None, None))],
+        ..stack()
+    };
+    let template = template(&declared);
+    assert_eq!(template["Resources"]["FlowLogsDatabase"], Value::Null);
+    let statements = properties(&template, "FlowLogsLoaderRole")["Policies"][0]["PolicyDocument"]["Statement"].clone();
+    let own = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}";
+    let granted = ["catalog", "database/security_logs", "table/security_logs/t"];
+    assert_eq!(
+        statements[0]["Resource"],
+        json!(granted.map(|resource| json!({"Fn::Sub": format!("{own}:{resource}")})))
+    );
+    let said = template["Outputs"]["LoaderRoleArn"]["Description"]
+        .as_str()
+        .unwrap_or_default();
+    assert!(said.contains("Lake Formation"), "{said}");
+}
+
 #[test]
 fn a_parameter_is_asked_for_only_if_something_needs_it() {
     let parameter = |text: &str, kind| {
@@ -563,7 +901,7 @@ fn a_parameter_is_asked_for_only_if_something_needs_it() {
     };
     let (own, name) = parameter("FlowLogId", Kind::FlowLog);
     let flow_log = |integrations: Vec<Integration>, database| Stack {
-        flow_log: Some(Setting::Parameter(name.clone())),
+        flow_log: Some(FlowLog::Existing(Setting::Parameter(name.clone()))),
         parameters: vec![own.clone()],
         integrations,
         database,

@@ -9,7 +9,11 @@ import urllib.request
 from collections import Counter, defaultdict, deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-BATCHES = {"BatchCreatePartition": "PartitionInputList", "BatchUpdatePartition": "Entries"}
+BATCHES = {
+    "BatchCreatePartition": ("PartitionInputList", 100),
+    "BatchUpdatePartition": ("Entries", 100),
+    "BatchDeletePartition": ("PartitionsToDelete", 25),
+}
 
 
 class Refusal:
@@ -49,9 +53,9 @@ class Partial:
         self.codes = codes
 
     def meet(self, server, handler, operation, request):
-        member = BATCHES[operation]
-        key = "Values" if member == "PartitionInputList" else "PartitionValueList"
-        answered = "PartitionValues" if member == "PartitionInputList" else "PartitionValueList"
+        member, _ = BATCHES[operation]
+        key = "PartitionValueList" if member == "Entries" else "Values"
+        answered = "PartitionValueList" if member == "Entries" else "PartitionValues"
         failed = request[member][: len(self.codes)]
         others = request[member][len(self.codes) :]
         status, answer = server.forward(handler, operation, {**request, member: others}) if others else (200, {})
@@ -117,9 +121,9 @@ class GlueServer:
         return self.forward(handler, operation, request)
 
     def forward(self, handler, operation, request):
-        member = BATCHES.get(operation)
-        if member and not 1 <= len(request[member]) <= 100:
-            return 400, {"__type": "ValidationException", "message": f"{member} must have 1 to 100 members"}
+        member, most = BATCHES.get(operation, (None, 0))
+        if member and not 1 <= len(request[member]) <= most:
+            return 400, {"__type": "ValidationException", "message": f"{member} must have 1 to {most} members"}
         if operation == "GetPartitions" and "NextToken" in request:
             return 200, self.next_page(self.rest.pop(request["NextToken"]), request)
         headers = {name: handler.headers[name] for name in ("X-Amz-Target", "Content-Type", "Authorization")}

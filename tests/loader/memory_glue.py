@@ -58,5 +58,10 @@ class MemoryGlue:
     def batch_update_partition(self, Entries, **_):
         raise AssertionError("nothing is wrong here")
 
+    def batch_delete_partition(self, PartitionsToDelete, **_):
+        for part in PartitionsToDelete:
+            del self.places[tuple(part["Values"])]
+        return {}
+
     def days(self):
         return sorted(values[-1] for values in self.places)

@@ -8,12 +8,15 @@ flow_log_stack! {
         logs: parameter LogsUri { description: "Where the logs are", default: "s3://my-flow-logs/", pattern: "s3://my-.*" },
         results: "s3://my-results/",
         load: daily,
+        partition_retention: 400,
         destination_options: { file_format: parquet, hive_compatible_partitions: true, per_hour_partition: true },
         accounts: "111122223333",
         regions: "eu-central-1",
         names: { database: "logs", table: "flow_logs", workgroup: "logs" },
-        kms_key: "arn:aws:kms:eu-central-1:111122223333:alias/results",
+        kms_key: "arn:aws:kms:eu-central-1:111122223333:key/results",
         expected_bucket_owner: "111122223333",
+        reader_policy: true,
+        logs_kms_key: parameter LogsKey,
         scan_limit: "1 TB",
         log_retention: 90,
         log_group_kms_key: parameter LogKey,
@@ -28,6 +31,22 @@ flow_log_stack! {
     use predefined::{
         VpcFlowLogsAcceptedTraffic, VpcFlowLogsAdminPortTraffic, VpcFlowLogsIPv4Traffic, VpcFlowLogsIPv6Traffic, VpcFlowLogsRejectedTCPTraffic, VpcFlowLogsRejectedTraffic, VpcFlowLogsSshRdpTraffic, VpcFlowLogsTopTCPTraffic, VpcFlowLogsTopTalkers, VpcFlowLogsTopTalkersPacketLevel, VpcFlowLogsTopTalkingInstances, VpcFlowLogsTopTalkingSubnets, VpcFlowLogsTotalBytesTransferred, VpcFlowLogsTotalBytesTransferredPacketLevel, VpcFlowLogsTrafficFrmSrcAddr, VpcFlowLogsTrafficToDstAddr,
     };
+}
+
+flow_log_stack! {
+    pub stack WithItsFlowLog {
+        flow_log: {
+            resource_id: parameter Vpc,
+            resource_type: vpc,
+            traffic_type: reject,
+            max_aggregation_interval: 60,
+        },
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        names: { database: "own", table: "flow_logs", workgroup: "own" },
+        load: weekly,
+    }
+    table flow_logs = default;
 }
 
 flow_log_stack! {

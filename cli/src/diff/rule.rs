@@ -66,6 +66,7 @@ const CREATE_ONLY: &[(&str, &[(&str, Effect)])] = &[
     ("AWS::Glue::Table", &[
         ("CatalogId", Replace), ("DatabaseName", Replace), ("Name", Replace), ("TableInput.Name", Replace),
     ]),
+    ("AWS::IAM::ManagedPolicy", &[("Description", Replace), ("ManagedPolicyName", Replace), ("Path", Replace)]),
     ("AWS::IAM::Role", &[("Path", Replace), ("RoleName", Replace)]),
     ("AWS::KMS::Alias", &[("AliasName", Replace)]),
     ("AWS::KMS::Key", &[]),
@@ -134,7 +135,7 @@ const LOSSES: &[(&str, Loss)] = &[
     (
         "AWS::EC2::FlowLog",
         Loss {
-            replaced: "the flow log has a new id, and names that are made from it change; what it delivered stays",
+            replaced: "the flow log has a new id, and names that are made from it change; what it delivered stays, in the old format if that changed: give `logs` another prefix then",
             removed: "nothing is delivered any more; what was delivered stays",
         },
     ),
@@ -157,6 +158,13 @@ const LOSSES: &[(&str, Loss)] = &[
         Loss {
             replaced: "the old table with its partitions, which the loader makes again in the new one; the logs stay in S3, and queries of others that name the old table fail",
             removed: "the table with its partitions, and queries of others that name it fail; the logs stay in S3",
+        },
+    ),
+    (
+        "AWS::IAM::ManagedPolicy",
+        Loss {
+            replaced: "the policy has a new ARN: CloudFormation cannot remove the old one as long as it is attached",
+            removed: "those to whom the policy is attached can no longer run the queries; it must be detached first",
         },
     ),
     (
@@ -236,6 +244,30 @@ mod tests {
         assert_eq!(of("Custom::FlowLogPartitions", "ServiceToken"), Replace);
         assert_eq!(of("AWS::KMS::Key", "Description"), Effect::InPlace);
         assert_eq!(of("AWS::SNS::Topic", "TopicName"), MayReplace, "nothing is known of it");
+    }
+
+    /// Of every type that a stack can have, the templates under review have one.
+    #[test]
+    fn what_a_stack_has_is_known() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/template");
+        let mut types = std::collections::BTreeSet::new();
+        for entry in std::fs::read_dir(folder).expect("the templates") {
+            let path = entry.expect("a file").path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                let text = std::fs::read_to_string(path).expect("a template");
+                let template: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+                let resources = template["Resources"].as_object().cloned().unwrap_or_default();
+                types.extend(
+                    resources
+                        .into_iter()
+                        .filter_map(|(_, resource)| Some(resource["Type"].as_str()?.to_owned())),
+                );
+            }
+        }
+        assert_eq!(types.len(), 13, "{types:?}");
+        for of_stack in types {
+            assert!(is_known(&of_stack) && loss(&of_stack).is_some(), "{of_stack}");
+        }
     }
 
     #[test]

@@ -4,21 +4,24 @@ use proc_macro2::Span;
 
 use flow_log_stack_runtime::name::{AccountId, AthenaName, FlowLogId, Region, WorkGroupName};
 use flow_log_stack_runtime::{
-    Code, Database, Day, DestinationOptions, Error, FileFormat, Frequency, Kind, Load, Location, LogRetention,
-    ScanLimit, Scope, Setting, Tags, nearest,
+    AggregationInterval, Code, Database, Day, DestinationOptions, Error, FileFormat, FlowLog, Frequency, Kind, Load,
+    Location, LogRetention, NewFlowLog, PartitionRetention, ResourceId, ResourceType, ScanLimit, Scope, Setting, Tags,
+    TrafficType, nearest,
 };
 
 use super::deployment::Parameters;
+use super::missing;
 use super::settings::{Given, boolean, text, word, wrong};
 use crate::ast::{self, Arguments, Value};
 use crate::report::Report;
 
 /// What may be said of a stack.
-pub(crate) const SETTINGS: [&str; 18] = [
+pub(crate) const SETTINGS: [&str; 21] = [
     "flow_log",
     "logs",
     "results",
     "load",
+    "partition_retention",
     "destination_options",
     "accounts",
     "regions",
@@ -26,6 +29,8 @@ pub(crate) const SETTINGS: [&str; 18] = [
     "names",
     "kms_key",
     "expected_bucket_owner",
+    "reader_policy",
+    "logs_kms_key",
     "scan_limit",
     "log_retention",
     "log_group_kms_key",
@@ -36,7 +41,15 @@ pub(crate) const SETTINGS: [&str; 18] = [
 ];
 
 /// What may be said of an integration; the stack's are the defaults.
-pub(crate) const INTEGRATION: [&str; 3] = ["load", "results", "names"];
+pub(crate) const INTEGRATION: [&str; 4] = ["load", "partition_retention", "results", "names"];
+
+/// What may be said of a flow log that the stack creates.
+pub(crate) const FLOW_LOG: [&str; 4] = [
+    "resource_id",
+    "resource_type",
+    "traffic_type",
+    "max_aggregation_interval",
+];
 
 /// What may be said of `destination_options`.
 pub(crate) const OPTIONS: [&str; 3] = ["file_format", "hive_compatible_partitions", "per_hour_partition"];
@@ -58,6 +71,7 @@ pub(crate) struct Reader<'a> {
 #[derive(Clone)]
 pub(crate) struct Loading {
     pub(crate) load: Option<Load>,
+    pub(crate) partition_retention: Option<Setting<PartitionRetention>>,
     pub(crate) results: Option<Setting<Location>>,
     pub(crate) names: Names,
 }
@@ -71,11 +85,67 @@ pub(crate) struct Names {
 }
 
 impl Reader<'_> {
-    /// The flow log's id, if it was given.
-    pub(crate) fn flow_log(&mut self) -> Option<Setting<FlowLogId>> {
-        self.given.value("flow_log")?;
-        let id = self.text("flow_log", Kind::FlowLog, |text| FlowLogId::new(text));
-        id.or_else(|| FlowLogId::new("fl-00000000").ok().map(Setting::Value))
+    /// The flow log, if it was given.
+    pub(crate) fn flow_log(&mut self) -> Option<FlowLog> {
+        let flow_log = match self.given.value("flow_log")? {
+            Value::Settings { settings, span } => self.new_flow_log(settings, *span).map(FlowLog::Created),
+            _ => self
+                .text("flow_log", Kind::FlowLog, |text| FlowLogId::new(text))
+                .map(FlowLog::Existing),
+        };
+        let unreadable = || {
+            FlowLogId::new("fl-00000000")
+                .ok()
+                .map(Setting::Value)
+                .map(FlowLog::Existing)
+        };
+        flow_log.or_else(unreadable)
+    }
+
+    fn new_flow_log(&mut self, settings: &ast::Settings, span: Span) -> Option<NewFlowLog> {
+        let given = Given::new(settings, &FLOW_LOG, "of a flow log", self.report);
+        let resource_type = given.value("resource_type").and_then(|value| {
+            let words = ResourceType::ALL.map(ResourceType::name);
+            let word = word("resource_type", value, &words, self.report)?;
+            ResourceType::ALL.into_iter().find(|kind| word == kind.name())
+        });
+        let traffic_type = given.value("traffic_type").and_then(|value| {
+            let words = TrafficType::ALL.map(TrafficType::name);
+            let word = word("traffic_type", value, &words, self.report)?;
+            TrafficType::ALL.into_iter().find(|kind| word == kind.name())
+        });
+        let interval = given.value("max_aggregation_interval").and_then(|value| match value {
+            Value::Int(number) => {
+                let seconds = number.base10_parse().unwrap_or(u32::MAX);
+                self.report.accept(number.span(), AggregationInterval::new(seconds))
+            }
+            other => {
+                let help = "write `60` or `600`, a number of seconds";
+                wrong("`max_aggregation_interval`", other, help, self.report);
+                None
+            }
+        });
+        let Some(value) = given.value("resource_id") else {
+            if settings.whole {
+                let what = "what the flow log watches";
+                missing("resource_id", what, "`resource_id: \"vpc-…\"`", span, self.report);
+            }
+            return None;
+        };
+        let kind = resource_type.unwrap_or(ResourceType::Vpc).kind();
+        let resource_id =
+            self.parameters
+                .setting("resource_id", value, kind, |text| ResourceId::new(text), self.report)?;
+        let unreadable = given.value("resource_type").is_some() && resource_type.is_none();
+        if unreadable && resource_id.value().is_none() {
+            return None;
+        }
+        let mut new = self
+            .report
+            .accept(value.span(), NewFlowLog::new(resource_id, resource_type))?;
+        new.traffic_type = traffic_type.unwrap_or_default();
+        new.max_aggregation_interval = interval.unwrap_or_default();
+        Some(new)
     }
 
     /// A setting that is text or a deployment parameter, if it was given.
@@ -94,6 +164,7 @@ impl Reader<'_> {
         let results = self.text("results", Kind::Results, Location::new);
         Loading {
             load: self.load(),
+            partition_retention: self.days("partition_retention", Kind::PartitionRetention, PartitionRetention::new),
             results,
             names: self.names(names, of),
         }
@@ -352,6 +423,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether there is a policy for those who run the queries.
+    pub(crate) fn reader_policy(&mut self) -> bool {
+        let value = self.given.value("reader_policy");
+        value
+            .and_then(|value| boolean("reader_policy", value, self.report))
+            .unwrap_or(false)
+    }
+
     /// The most that a query may scan.
     pub(crate) fn scan_limit(&mut self) -> Setting<ScanLimit> {
         let limit = self.given.value("scan_limit").and_then(|value| match value {
@@ -368,28 +447,27 @@ impl Reader<'_> {
 
     /// How long the loader's log is kept.
     pub(crate) fn log_retention(&mut self) -> Setting<LogRetention> {
-        let days = self.given.value("log_retention").and_then(|value| match value {
+        self.days("log_retention", Kind::LogRetention, LogRetention::new)
+            .unwrap_or(Setting::Value(LogRetention::DEFAULT))
+    }
+
+    /// A setting that is a number of days or a deployment parameter, if it was given.
+    fn days<T>(&mut self, setting: &str, kind: Kind, parse: fn(u32) -> Result<T, Error>) -> Option<Setting<T>> {
+        match self.given.value(setting)? {
             Value::Int(number) => {
                 let days = number.base10_parse().unwrap_or(u32::MAX);
-                self.report
-                    .accept(number.span(), LogRetention::new(days))
-                    .map(Setting::Value)
+                self.report.accept(number.span(), parse(days)).map(Setting::Value)
             }
             Value::Deployment(deployment) => self
                 .parameters
-                .refer(deployment, Kind::LogRetention, self.report)
+                .refer(deployment, kind, self.report)
                 .map(Setting::Parameter),
             other => {
-                wrong(
-                    "`log_retention`",
-                    other,
-                    "write a number of days, such as `90`",
-                    self.report,
-                );
+                let help = "write a number of days, such as `90`";
+                wrong(&format!("`{setting}`"), other, help, self.report);
                 None
             }
-        });
-        days.unwrap_or(Setting::Value(LogRetention::DEFAULT))
+        }
     }
 
     /// The tags.
@@ -429,6 +507,7 @@ impl Loading {
     pub(crate) fn or(self, stack: &Self) -> Self {
         Self {
             load: self.load.or_else(|| stack.load.clone()),
+            partition_retention: self.partition_retention.or_else(|| stack.partition_retention.clone()),
             results: self.results.or_else(|| stack.results.clone()),
             names: Names {
                 database: self.names.database,

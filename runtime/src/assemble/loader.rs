@@ -1,12 +1,12 @@
 //! The loader, its role, its schedules and its first run.
 
 use super::{
-    LOADER, LOADER_LOG, LOADER_ROLE, PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, alarm, database_name,
+    LOADER, LOADER_LOG, LOADER_ROLE, PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, alarm, database_name, grant,
     logical_id, table,
 };
 use crate::arn::{KmsKeyArn, PolicyArn};
 use crate::day::Day;
-use crate::loader::{GLUE_ACTIONS, RUNTIME, Request, SERVICE_TIMEOUT, SOURCE, TIMEOUT};
+use crate::loader::{GLUE_ACTIONS, REMOVE_ACTION, RUNTIME, Request, SERVICE_TIMEOUT, SOURCE, TIMEOUT};
 use crate::name::IamPath;
 use crate::resource::{
     Code, Function, LogGroup, LoggingConfig, Partitions, Permission, Policy, PolicyDocument, Resource, Role, Rule,
@@ -82,32 +82,17 @@ fn function(stack: &Stack) -> Function {
 
 /// What the code calls, on what it calls it.
 fn role(stack: &Stack, loaded: &[&Integration]) -> Role {
-    let arn = |path: Text| {
-        Text::from("arn:")
-            .then(Text::reference("AWS::Partition"))
-            .then(":glue:")
-            .then(Text::reference("AWS::Region"))
-            .then(":")
-            .then(Text::reference("AWS::AccountId"))
-            .then(":")
-            .then(path)
-    };
-    let mut glue = vec![arn("catalog".into())];
-    if let Some(first) = loaded.first() {
-        glue.push(arn(Text::from("database/").then(database_name(stack, first))));
-    }
-    for integration in loaded {
-        let table = stack.physical_names(integration).table;
-        glue.push(arn(Text::from("table/")
-            .then(database_name(stack, integration))
-            .then("/")
-            .then(table)));
-    }
+    let forgetful: Vec<_> = loaded
+        .iter()
+        .copied()
+        .filter(|integration| integration.partition_retention.is_some())
+        .collect();
     let log = Text::attribute(LOADER_LOG, "Arn");
-    let statements = [
-        Statement::allow(&GLUE_ACTIONS, glue),
-        Statement::allow(&["logs:CreateLogStream", "logs:PutLogEvents"], [log]),
-    ];
+    let mut statements = vec![grant::tables(stack, loaded, &GLUE_ACTIONS)];
+    if !forgetful.is_empty() {
+        statements.push(grant::tables(stack, &forgetful, &[REMOVE_ACTION]));
+    }
+    statements.push(Statement::allow(&["logs:CreateLogStream", "logs:PutLogEvents"], [log]));
     Role {
         description: Some("What the loader of the flow log partitions may do".into()),
         path: stack.iam_path.as_ref().map(|path| path.text(IamPath::to_string)),
@@ -170,8 +155,10 @@ pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {
     } else {
         "plain"
     };
+    let retention = integration.partition_retention.as_ref();
+    let retention = retention.map(|days| ("Retention", days.text(|days| days.days().to_string())));
     Request {
-        members: vec![
+        members: [
             ("Accounts", table::all(&stack.accounts, "AWS::AccountId")),
             ("Database", database_name(stack, integration)),
             ("EndDate", date(integration.load.end())),
@@ -180,8 +167,13 @@ pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {
             ("Layout", layout.into()),
             ("Location", table::logs(stack)),
             ("Regions", table::all(&stack.regions, "AWS::Region")),
+        ]
+        .into_iter()
+        .chain(retention)
+        .chain([
             ("StartDate", date(integration.load.start())),
             ("Table", stack.physical_names(integration).table),
-        ],
+        ])
+        .collect(),
     }
 }

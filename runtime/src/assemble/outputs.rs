@@ -1,13 +1,17 @@
 //! What the deployed stack tells.
 
-use super::{WORK_GROUP, database_name, logical_id};
+use super::{FLOW_LOG, LOADER_ROLE, READER_POLICY, WORK_GROUP, database_name, logical_id};
+use crate::flow_log::FlowLog;
 use crate::setting::Setting;
-use crate::stack::Stack;
+use crate::stack::{Database, Stack};
 use crate::template::{Equals, OUTPUTS, Output, Template};
 use crate::text::Text;
 
 /// Conditions that say where the console is.
 pub(super) const CONDITIONS: [&str; 2] = ["InChina", "InGovCloud"];
+
+const LAKE_FORMATION: &str = "The loader's role. Where Lake Formation governs the database, grant it DESCRIBE on the database, \
+    DESCRIBE and ALTER on the tables, and data location permission on the logs";
 
 pub(super) fn insert(stack: &Stack, template: &mut Template) {
     let partition = |name: &str| Equals {
@@ -33,6 +37,20 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
             database_name(stack, first),
         );
     }
+    if let Some(FlowLog::Created(_)) = stack.flow_log {
+        output(
+            "FlowLogId".into(),
+            "The flow log".into(),
+            Text::attribute(FLOW_LOG, "Id"),
+        );
+    }
+    if matches!(stack.database, Database::Existing(_)) && stack.has_loader() {
+        output(
+            "LoaderRoleArn".into(),
+            LAKE_FORMATION.into(),
+            Text::attribute(LOADER_ROLE, "Arn"),
+        );
+    }
     let limit = match &stack.scan_limit {
         Setting::Value(limit) => limit.bytes().to_string().into(),
         Setting::Parameter(name) => Text::reference(name.as_str()),
@@ -49,6 +67,13 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
             .map(|name| format!(" of {name}"))
             .unwrap_or_default();
         let work_group = Text::reference(logical_id(WORK_GROUP, integration));
+        if stack.reader_policy {
+            output(
+                logical_id("ReaderPolicyArn", integration),
+                format!("The policy for those who run the queries{of}: attach it to their roles"),
+                Text::reference(logical_id(READER_POLICY, integration)),
+            );
+        }
         output(
             logical_id("ConsoleUrl", integration),
             format!("The queries{of} in the console: choose the workgroup, then Saved queries"),

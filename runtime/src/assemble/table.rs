@@ -123,6 +123,24 @@ fn location(stack: &Stack) -> Text {
     location
 }
 
+/// What the keys of flow logs that the table may show are like, below the place of the logs.
+pub(super) fn keys(stack: &Stack) -> Text {
+    let (account, service, region) = folders(stack);
+    let mut keys = Text::from("AWSLogs/").then(account);
+    if stack.accounts.is_several() {
+        keys.push("*");
+    } else {
+        keys.push(one(&stack.accounts, "AWS::AccountId"));
+    }
+    keys.push(service);
+    if !stack.regions.is_several() {
+        keys.push(region);
+        keys.push(one(&stack.regions, "AWS::Region"));
+        keys.push("/");
+    }
+    keys.then("*")
+}
+
 /// What stands before the account, between account and Region, and before the Region
 /// (VPC user guide, "Flow log files").
 fn folders(stack: &Stack) -> (&'static str, &'static str, &'static str) {

@@ -1,4 +1,6 @@
-//! IAM: the loader's role.
+//! IAM: the loader's role, and the readers' policies.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -29,6 +31,18 @@ pub struct Role {
 #[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
 pub struct Policy {
     pub policy_name: String,
+    pub policy_document: PolicyDocument,
+}
+
+/// `AWS::IAM::ManagedPolicy`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
+pub struct ManagedPolicy {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<Text>,
     pub policy_document: PolicyDocument,
 }
 
@@ -69,7 +83,14 @@ pub struct Statement {
     pub action: Actions,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resource: Vec<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
 }
+
+/// When a statement counts: operator, key and value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Condition(pub BTreeMap<String, BTreeMap<String, Text>>);
 
 impl Statement {
     /// Allows actions on resources.
@@ -80,7 +101,15 @@ impl Statement {
             principal: None,
             action,
             resource: resource.into(),
+            condition: None,
         }
+    }
+
+    /// Counts for listing keys that are like the pattern only.
+    pub fn when_prefix(mut self, pattern: Text) -> Self {
+        let key = BTreeMap::from([("s3:prefix".to_owned(), pattern)]);
+        self.condition = Some(Condition(BTreeMap::from([("StringLike".to_owned(), key)])));
+        self
     }
 
     /// Allows a service to take the role on.

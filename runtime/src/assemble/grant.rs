@@ -1,0 +1,58 @@
+//! On what rights are given.
+
+use super::database_name;
+use crate::location::Location;
+use crate::resource::Statement;
+use crate::setting::Setting;
+use crate::stack::{Integration, Stack};
+use crate::text::Text;
+
+/// An ARN of the stack's account and Region.
+pub(super) fn arn(service: &str, resource: impl Into<Text>) -> Text {
+    Text::from("arn:")
+        .then(Text::reference("AWS::Partition"))
+        .then(format!(":{service}:"))
+        .then(Text::reference("AWS::Region"))
+        .then(":")
+        .then(Text::reference("AWS::AccountId"))
+        .then(":")
+        .then(resource)
+}
+
+/// Allows actions on the tables of integrations; Glue asks for rights on the catalog, the database and the table together.
+pub(super) fn tables(stack: &Stack, integrations: &[&Integration], actions: &[&str]) -> Statement {
+    let mut resources = vec![arn("glue", "catalog")];
+    if let Some(first) = integrations.first() {
+        resources.push(arn("glue", Text::from("database/").then(database_name(stack, first))));
+    }
+    for integration in integrations {
+        let table = stack.physical_names(integration).table;
+        let database = database_name(stack, integration);
+        resources.push(arn("glue", Text::from("table/").then(database).then("/").then(table)));
+    }
+    Statement::allow(actions, resources)
+}
+
+/// A bucket's ARN.
+pub(super) fn bucket(place: &Setting<Location>) -> Text {
+    s3(match place {
+        Setting::Value(location) => location.bucket().into(),
+        // `s3://bucket/prefix/`, which its pattern makes sure of.
+        Setting::Parameter(name) => Text::selected(name.as_str(), "/", 2),
+    })
+}
+
+/// The ARN of a folder, with a slash at its end: objects in it have ARNs that go on from there.
+pub(super) fn folder(place: &Setting<Location>) -> Text {
+    s3(match place {
+        Setting::Value(location) => location.path().into(),
+        Setting::Parameter(name) => Text::replaced(name.as_str(), "s3://", ""),
+    })
+}
+
+fn s3(resource: Text) -> Text {
+    Text::from("arn:")
+        .then(Text::reference("AWS::Partition"))
+        .then(":s3:::")
+        .then(resource)
+}

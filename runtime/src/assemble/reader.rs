@@ -1,0 +1,98 @@
+//! The managed policies for those who run the queries, if the stack has them.
+
+use super::{READER_POLICY, WORK_GROUP, grant, logical_id, table};
+use crate::arn::KmsKeyArn;
+use crate::location::Location;
+use crate::name::IamPath;
+use crate::resource::{ManagedPolicy, PolicyDocument, Statement};
+use crate::setting::Setting;
+use crate::stack::{Integration, Stack};
+use crate::template::Template;
+use crate::text::Text;
+
+/// To run queries in a workgroup, to see them, their results and the saved ones
+/// (Athena user guide, "Example workgroup policies").
+const ATHENA_ACTIONS: [&str; 12] = [
+    "athena:BatchGetNamedQuery",
+    "athena:BatchGetQueryExecution",
+    "athena:GetNamedQuery",
+    "athena:GetQueryExecution",
+    "athena:GetQueryResults",
+    "athena:GetQueryResultsStream",
+    "athena:GetQueryRuntimeStatistics",
+    "athena:GetWorkGroup",
+    "athena:ListNamedQueries",
+    "athena:ListQueryExecutions",
+    "athena:StartQueryExecution",
+    "athena:StopQueryExecution",
+];
+
+/// To plan a query over a table.
+const GLUE_ACTIONS: [&str; 5] = [
+    "glue:BatchGetPartition",
+    "glue:GetDatabase",
+    "glue:GetPartition",
+    "glue:GetPartitions",
+    "glue:GetTable",
+];
+
+/// To write results, in parts where they are large, and to read them.
+const RESULT_ACTIONS: [&str; 4] = [
+    "s3:AbortMultipartUpload",
+    "s3:GetObject",
+    "s3:ListMultipartUploadParts",
+    "s3:PutObject",
+];
+
+pub(super) fn insert(stack: &Stack, integration: &Integration, template: &mut Template) {
+    let of = integration
+        .name
+        .as_ref()
+        .map(|name| format!(" of {name}"))
+        .unwrap_or_default();
+    let policy = ManagedPolicy {
+        description: Some(format!("To run the queries over the flow logs{of}")),
+        path: stack.iam_path.as_ref().map(|path| path.text(IamPath::to_string)),
+        policy_document: PolicyDocument::new(statements(stack, integration)),
+    };
+    template.insert(logical_id(READER_POLICY, integration), policy);
+}
+
+fn statements(stack: &Stack, integration: &Integration) -> Vec<Statement> {
+    let work_group = Text::from("workgroup/").then(Text::reference(logical_id(WORK_GROUP, integration)));
+    let (logs, results) = (&stack.logs, &integration.results);
+    let keys = table::keys(stack);
+    let mut buckets = vec![grant::bucket(logs)];
+    if grant::bucket(results) != buckets[0] {
+        buckets.push(grant::bucket(results));
+    }
+    let list = |place: &Setting<Location>, keys: Text| {
+        let before = match place {
+            Setting::Value(location) => location.prefix(),
+            // It is only known at deployment, and no function of a template can tell it from the bucket.
+            Setting::Parameter(_) => "*",
+        };
+        Statement::allow(&["s3:ListBucket"], [grant::bucket(place)]).when_prefix(Text::from(before).then(keys))
+    };
+    let mut statements = vec![
+        Statement::allow(&ATHENA_ACTIONS, [grant::arn("athena", work_group)]),
+        grant::tables(stack, &[integration], &GLUE_ACTIONS),
+        // Athena asks for the database `default` whatever a query names (Athena user guide,
+        // "Configure access to databases and tables in the AWS Glue Data Catalog").
+        Statement::allow(&["glue:GetDatabase"], [grant::arn("glue", "database/default")]),
+        Statement::allow(&["s3:GetBucketLocation"], buckets),
+        list(logs, keys.clone()),
+        Statement::allow(&["s3:GetObject"], [grant::folder(logs).then(keys)]),
+        list(results, "*".into()),
+        Statement::allow(&["s3:ListBucketMultipartUploads"], [grant::bucket(results)]),
+        Statement::allow(&RESULT_ACTIONS, [grant::folder(results).then("*")]),
+    ];
+    let mut key = |key: &Option<Setting<KmsKeyArn>>, actions: &[&str]| {
+        if let Some(key) = key {
+            statements.push(Statement::allow(actions, [key.text(KmsKeyArn::to_string)]));
+        }
+    };
+    key(&stack.logs_kms_key, &["kms:Decrypt"]);
+    key(&stack.kms_key, &["kms:Decrypt", "kms:GenerateDataKey"]);
+    statements
+}

@@ -1,0 +1,283 @@
+//! The flow log: one that is there, or one that the stack creates.
+
+use serde::{Deserialize, Serialize};
+
+use crate::name::{FlowLogId, checked_text};
+use crate::setting::{Kind, Setting};
+use crate::{Code, Error};
+
+/// The flow log whose files the table shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FlowLog {
+    /// One that is there.
+    Existing(Setting<FlowLogId>),
+    /// One that the stack creates, and that writes what the table reads.
+    Created(NewFlowLog),
+}
+
+impl FlowLog {
+    /// Its id, if it is there already.
+    pub fn id(&self) -> Option<&Setting<FlowLogId>> {
+        match self {
+            Self::Existing(id) => Some(id),
+            Self::Created(_) => None,
+        }
+    }
+}
+
+/// What is said of a flow log besides what the table says (CloudFormation reference, `AWS::EC2::FlowLog`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewFlowLog {
+    resource_id: Setting<ResourceId>,
+    resource_type: ResourceType,
+    /// Which flows it keeps.
+    pub traffic_type: TrafficType,
+    /// Over how many seconds a record counts.
+    pub max_aggregation_interval: AggregationInterval,
+}
+
+impl NewFlowLog {
+    /// A flow log of a resource; of which type that is must be said where its id is only known at deployment.
+    ///
+    /// It keeps all flows, in records of up to 600 seconds, as AWS's own do.
+    pub fn new(resource_id: Setting<ResourceId>, resource_type: Option<ResourceType>) -> Result<Self, Error> {
+        let known = resource_id.value().map(ResourceId::resource_type);
+        let resource_type = match (known, resource_type) {
+            (Some(known), Some(said)) if known != said => {
+                let id = resource_id.value().map(ResourceId::as_str).unwrap_or_default();
+                let message = format!("`{id}` is the id of {}, not of {}", known.noun(), said.noun());
+                return Err(Error::new(Code::Value, message).help("remove `resource_type`: the id says it"));
+            }
+            (Some(either), _) | (None, Some(either)) => either,
+            (None, None) => {
+                let message = "the setting `resource_type` is missing: a deployment parameter does not say of what the flow log is";
+                return Err(Error::new(Code::MissingSetting, message)
+                    .help("write `resource_type: vpc`, `subnet` or `network_interface`"));
+            }
+        };
+        Ok(Self {
+            resource_id,
+            resource_type,
+            traffic_type: TrafficType::default(),
+            max_aggregation_interval: AggregationInterval::default(),
+        })
+    }
+
+    /// What it watches.
+    pub fn resource_id(&self) -> &Setting<ResourceId> {
+        &self.resource_id
+    }
+
+    /// What that is.
+    pub fn resource_type(&self) -> ResourceType {
+        self.resource_type
+    }
+}
+
+checked_text! {
+    /// The id of a VPC, a subnet or a network interface: `vpc-`, `subnet-` or `eni-` and 8 or 17 lower-case
+    /// hexadecimal digits.
+    ResourceId, resource_id
+}
+
+impl ResourceId {
+    /// What has that id.
+    pub fn resource_type(&self) -> ResourceType {
+        let of = |kind: &ResourceType| self.as_str().starts_with(kind.prefix());
+        ResourceType::ALL.into_iter().find(of).unwrap_or(ResourceType::Vpc)
+    }
+}
+
+fn resource_id(text: &str) -> Result<(), Error> {
+    let digits = ResourceType::ALL
+        .iter()
+        .find_map(|kind| text.strip_prefix(kind.prefix()));
+    let is_digit = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    if digits.is_some_and(|digits| matches!(digits.len(), 8 | 17) && digits.bytes().all(is_digit)) {
+        return Ok(());
+    }
+    let message = format!("`{text}` is no id of a VPC, a subnet or a network interface");
+    let error = Error::new(Code::InvalidId, message);
+    Err(if text.starts_with("tgw-") {
+        error.help("a transit gateway's flow logs have other fields, and no stack here")
+    } else {
+        error.help("write `vpc-`, `subnet-` or `eni-` and 8 or 17 lower-case hexadecimal digits")
+    })
+}
+
+/// What a flow log may be of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ResourceType {
+    /// All network interfaces of a VPC.
+    Vpc,
+    /// All network interfaces of a subnet.
+    Subnet,
+    /// One network interface.
+    NetworkInterface,
+}
+
+impl ResourceType {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Vpc, Self::Subnet, Self::NetworkInterface];
+
+    /// The word for it in a declaration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vpc => "vpc",
+            Self::Subnet => "subnet",
+            Self::NetworkInterface => "network_interface",
+        }
+    }
+
+    /// What a deployment parameter with the id of such a resource stands for.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Vpc => Kind::Vpc,
+            Self::Subnet => Kind::Subnet,
+            Self::NetworkInterface => Kind::NetworkInterface,
+        }
+    }
+
+    /// CloudFormation's word for it.
+    pub(crate) fn property(self) -> &'static str {
+        match self {
+            Self::Vpc => "VPC",
+            Self::Subnet => "Subnet",
+            Self::NetworkInterface => "NetworkInterface",
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Vpc => "a VPC",
+            Self::Subnet => "a subnet",
+            Self::NetworkInterface => "a network interface",
+        }
+    }
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Vpc => "vpc-",
+            Self::Subnet => "subnet-",
+            Self::NetworkInterface => "eni-",
+        }
+    }
+}
+
+/// Which flows a flow log keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TrafficType {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that were accepted.
+    Accept,
+    /// Those that were rejected.
+    Reject,
+}
+
+impl TrafficType {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::All, Self::Accept, Self::Reject];
+
+    /// The word for it in a declaration; in capitals, CloudFormation's.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Accept => "accept",
+            Self::Reject => "reject",
+        }
+    }
+}
+
+/// Over how many seconds a record counts: 60 or 600 (EC2 API reference, `CreateFlowLogs`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct AggregationInterval(u32);
+
+impl AggregationInterval {
+    /// A number of seconds.
+    pub fn new(seconds: u32) -> Result<Self, Error> {
+        if matches!(seconds, 60 | 600) {
+            return Ok(Self(seconds));
+        }
+        let message = format!("a flow log has no aggregation interval of {seconds} seconds");
+        Err(Error::new(Code::Value, message).help("write `60` or `600`"))
+    }
+
+    /// The number of seconds.
+    pub fn seconds(self) -> u32 {
+        self.0
+    }
+}
+
+impl Default for AggregationInterval {
+    /// That of AWS.
+    fn default() -> Self {
+        Self(600)
+    }
+}
+
+impl TryFrom<u32> for AggregationInterval {
+    type Error = Error;
+
+    fn try_from(seconds: u32) -> Result<Self, Error> {
+        Self::new(seconds)
+    }
+}
+
+impl From<AggregationInterval> for u32 {
+    fn from(interval: AggregationInterval) -> Self {
+        interval.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::ParameterName;
+
+    #[test]
+    fn ids_say_of_what_they_are() {
+        let of = |text: &str| {
+            ResourceId::new(text)
+                .map(|id| id.resource_type())
+                .map_err(|error| error.code)
+        };
+        assert_eq!(of("vpc-0123456789abcdef0"), Ok(ResourceType::Vpc));
+        assert_eq!(of("subnet-1234abcd"), Ok(ResourceType::Subnet));
+        assert_eq!(of("eni-1234abcd"), Ok(ResourceType::NetworkInterface));
+        for bad in [
+            "",
+            "vpc-",
+            "vpc-1234ABCD",
+            "vpc-123456789",
+            "i-1234abcd",
+            "tgw-1234abcd",
+        ] {
+            assert_eq!(of(bad), Err(Code::InvalidId), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_type_is_that_of_the_id() {
+        let vpc = || Setting::Value(ResourceId::new("vpc-1234abcd").expect("an id"));
+        let later = || Setting::Parameter(ParameterName::new("P").expect("a name"));
+        let made = |id, kind| {
+            NewFlowLog::new(id, kind)
+                .map(|one| one.resource_type())
+                .map_err(|error| error.code)
+        };
+        assert_eq!(made(vpc(), None), Ok(ResourceType::Vpc));
+        assert_eq!(made(vpc(), Some(ResourceType::Vpc)), Ok(ResourceType::Vpc));
+        assert_eq!(made(vpc(), Some(ResourceType::Subnet)), Err(Code::Value));
+        assert_eq!(made(later(), Some(ResourceType::Subnet)), Ok(ResourceType::Subnet));
+        assert_eq!(made(later(), None), Err(Code::MissingSetting));
+    }
+
+    #[test]
+    fn intervals_are_one_minute_or_ten() {
+        assert!(AggregationInterval::new(60).is_ok() && AggregationInterval::new(600).is_ok());
+        assert!(AggregationInterval::new(61).is_err() && AggregationInterval::new(0).is_err());
+    }
+}

@@ -1,0 +1,10 @@
+//! Pages for those who deploy a stack.
+
+#[doc = include_str!("guide/updates.md")]
+pub mod updates {}
+
+#[doc = include_str!("guide/permissions.md")]
+pub mod permissions {}
+
+#[doc = include_str!("guide/lake_formation.md")]
+pub mod lake_formation {}

@@ -1,0 +1,14 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: { resource_id: "vpc-1234abcd" },
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        names: { database: "logs", table: "flow_logs", workgroup: "logs" },
+        load: daily,
+    }
+    table flow_logs { version, srcaddr, bytes, instance_tag }
+}
+
+fn main() {}

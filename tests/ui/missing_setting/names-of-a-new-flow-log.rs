@@ -1,0 +1,13 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: { resource_id: "vpc-1234abcd" },
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily,
+    }
+    table flow_logs = default;
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: { resource_id: "vpc-1234abcd" },
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        names: { database: "logs", table: "flow_logs", workgroup: "logs" },
+        load: daily,
+        accounts: "111122223333",
+        regions: ["eu-central-1"],
+    }
+    table flow_logs = default;
+}
+
+fn main() {}
