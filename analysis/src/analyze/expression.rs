@@ -3,7 +3,9 @@
 use super::Analyzer;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind, JsonForm, LogicalOperator};
+use crate::syntax::tree::{
+    ComparisonOperator, Expression, ExpressionKind as Kind, Identifier, JsonForm, LogicalOperator, Window,
+};
 use crate::types::Type;
 
 impl Analyzer<'_> {
@@ -130,15 +132,8 @@ impl Analyzer<'_> {
                     (_, None) => Some(Type::VARCHAR),
                 }
             }
-            Kind::Measure(_, window) if self.has_measures(window) => {
-                self.over(window, scope);
-                None
-            }
-            Kind::Measure(name, _) => {
-                let message = format!("the measure `{}` is not defined", name.value);
-                let label = "OVER stands behind a call";
-                let error = Diagnostic::error(Code::InvalidWindowMeasure, expression.head.clone(), message, label);
-                self.report(error.help(format!("write `{}() OVER (…)`", name.value)));
+            Kind::Measure(name, window) => {
+                self.measure(name, window, scope);
                 None
             }
             _ => {
@@ -146,6 +141,18 @@ impl Analyzer<'_> {
                 Some(Type::Boolean)
             }
         }
+    }
+
+    /// `name OVER …` names a measure of a window of row patterns.
+    fn measure(&mut self, name: &Identifier, window: &Window, scope: &Scope<'_>) {
+        if self.has_measures(window) {
+            self.over(window, scope);
+            return;
+        }
+        let message = format!("the measure `{}` is not defined", name.value);
+        let label = "OVER stands behind a call";
+        let error = Diagnostic::error(Code::InvalidWindowMeasure, name.range.clone(), message, label);
+        self.report(error.help(format!("write `{}() OVER (…)`", name.value)));
     }
 
     /// What is always a boolean.
