@@ -16,7 +16,6 @@ mod script;
 mod stream;
 pub(crate) mod table;
 
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -32,6 +31,7 @@ use self::place::Places;
 use self::script::{Checked, Question};
 use crate::args::{CheckArguments, MessageFormat};
 use crate::input::Input;
+use crate::output::{print, write};
 use crate::report::Failure;
 
 /// Checks what the arguments name, and says what was found.
@@ -205,13 +205,4 @@ fn line(value: &impl Serialize) -> String {
 
 fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
-}
-
-fn print(text: &str) -> Result<(), Failure> {
-    write(std::io::stdout(), "standard output", text)
-}
-
-fn write(mut output: impl Write, name: &str, text: &str) -> Result<(), Failure> {
-    let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
-    written.map_err(|error| Failure::unwritten(name, format!("cannot be written: {error}")))
 }

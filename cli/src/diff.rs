@@ -5,13 +5,12 @@ mod render;
 mod rule;
 mod update;
 
-use std::io::Write;
-
 use serde_json::{Map, Value};
 
 use crate::args::DiffArguments;
 use crate::input::Input;
 use crate::json::Node;
+use crate::output::print;
 use crate::report::{Failure, Report};
 use crate::yaml;
 
@@ -23,9 +22,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(), Failure> {
     let old = template(&old, old_value, &mut report);
     let new = template(&new, new_value, &mut report);
     let (old, new) = report.finish(old.zip(new))?;
-    std::io::stdout()
-        .write_all(render::diff(&old, &new).as_bytes())
-        .map_err(|error| Failure::unwritten("standard output", format!("cannot be written: {error}")))
+    print(&render::diff(&old, &new))
 }
 
 /// JSON if it looks like it, else YAML, whatever the file is called.

@@ -1,12 +1,12 @@
 //! `flow-log-stack explain`: the page of a code, as a terminal shows it.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 use flow_log_stack_analysis::{self as analysis, Level};
 use flow_log_stack_runtime::{self as runtime, nearest};
 
 use crate::args::ExplainArguments;
+use crate::output::print;
 use crate::report::Failure;
 
 /// How wide a line of text is; examples are as wide as they are.
@@ -14,13 +14,10 @@ const WIDTH: usize = 80;
 
 /// Writes the page that is asked for, or the list of all.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
-    let text = match &arguments.code {
+    print(&match &arguments.code {
         Some(topic) => topic.text(),
         None => list(),
-    };
-    std::io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(|error| Failure::unwritten("standard output", format!("cannot be written: {error}")))
+    })
 }
 
 /// A code of the manual.

@@ -13,6 +13,7 @@ mod json;
 mod moment;
 mod next;
 mod object;
+mod output;
 mod predefined;
 mod report;
 mod stack;
