@@ -159,7 +159,15 @@ fn no_two_messages_are_alike() {
     for ((folder, name), found) in cases() {
         for (_, text) in found.iter().filter(|_| folder != "several") {
             let cases = cases_of.entry(masked(text)).or_default();
-            let case = format!("{folder}/{name}");
+            // What the checker says of one rule stands at many places.
+            let is_own = flow_log_stack_runtime::Code::ALL
+                .iter()
+                .any(|code| code.name() == folder);
+            let case = if is_own {
+                format!("{folder}/{name}")
+            } else {
+                folder.clone()
+            };
             if !cases.contains(&case) {
                 cases.push(case);
             }
