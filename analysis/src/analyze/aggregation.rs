@@ -339,7 +339,9 @@ impl Analyzer<'_> {
 
     fn inside_aggregate(&mut self, expression: &Expression, call: &Call, place: &Place<'_, '_>) {
         let parts = expression.children();
-        if let Some(inner) = parts.iter().find_map(|part| find(part, &is_aggregate_call)) {
+        // Trino looks at the arguments, and not at FILTER and ORDER BY.
+        let inner = call.arguments.iter().find_map(|part| find(part, &is_aggregate_call));
+        if let Some(inner) = inner {
             let mut error = Diagnostic::error(
                 Code::NestedAggregation,
                 expression.head.clone(),

@@ -60,6 +60,14 @@ impl Analyzer<'_> {
                 _ => self.expression(argument, scope).map_or(Argument::Open, Argument::Typed),
             })
             .collect();
+        if let (true, Some(Argument::Typed(value))) = (name.eq_ignore_ascii_case("listagg"), arguments.first())
+            && !matches!(value, Type::Varchar(_))
+        {
+            let message = format!("LISTAGG joins texts, and this is {value}");
+            let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, "not a varchar");
+            self.report(error.help("cast it: `CAST(… AS varchar)`"));
+            return None;
+        }
         for item in call.order_by.iter().flat_map(|order| &order.items) {
             let found = self.expression(&item.key, scope);
             if let Some(found) = found.filter(|found| !found.is_orderable()) {

@@ -362,12 +362,6 @@ impl Analyzer<'_> {
         if call.name.parts.len() > 1 {
             return;
         }
-        if matches!(functions::kind(&name), Some(FunctionKind::Scalar)) {
-            let message = format!("`{name}` is neither an aggregate nor a window function");
-            let error = Diagnostic::error(Code::FunctionNotWindow, block.head.clone(), message, "a window over it");
-            self.report(error.help("remove OVER"));
-            return;
-        }
         if call.null_treatment && !NULL_TREATMENT.contains(&name.as_str()) {
             let message = format!("`{name}` takes no IGNORE NULLS or RESPECT NULLS");
             self.error(
@@ -376,6 +370,12 @@ impl Analyzer<'_> {
                 message,
                 "looks at NULLs in its own way",
             );
+            return;
+        }
+        if matches!(functions::kind(&name), Some(FunctionKind::Scalar)) {
+            let message = format!("`{name}` is neither an aggregate nor a window function");
+            let error = Diagnostic::error(Code::FunctionNotWindow, block.head.clone(), message, "a window over it");
+            self.report(error.help("remove OVER"));
             return;
         }
         if name == "lag" || name == "lead" {
