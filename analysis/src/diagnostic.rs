@@ -88,6 +88,15 @@ impl Diagnostic {
         self
     }
 
+    /// A help, with the edits that it means where they are certain.
+    pub(crate) fn remedy(mut self, remedy: impl Into<Option<Remedy>>) -> Self {
+        if let Some(Remedy { help, fix }) = remedy.into() {
+            self.help = Some(help);
+            self.fix = fix;
+        }
+        self
+    }
+
     /// A help that is certain, and its edit.
     pub(crate) fn edit(mut self, help: impl Into<String>, range: &Range<usize>, text: impl Into<String>) -> Self {
         self.fix.push(Edit {
@@ -106,6 +115,50 @@ impl Diagnostic {
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
+    }
+}
+
+/// What to do about a finding: the help, and its edits where it is certain what was meant.
+#[derive(Clone, Debug)]
+pub(crate) struct Remedy {
+    pub(crate) help: String,
+    pub(crate) fix: Vec<Edit>,
+}
+
+impl Remedy {
+    /// What a person has to decide.
+    pub(crate) fn advice(help: impl Into<String>) -> Self {
+        Self {
+            help: help.into(),
+            fix: Vec::new(),
+        }
+    }
+
+    /// What was certainly meant.
+    pub(crate) fn certain(help: impl Into<String>, fix: Vec<Edit>) -> Self {
+        Self { help: help.into(), fix }
+    }
+
+    /// What was certainly meant: another text in place of this one.
+    pub(crate) fn replace(help: impl Into<String>, range: Range<usize>, text: impl Into<String>) -> Self {
+        Self::certain(help, vec![Edit::new(range, text)])
+    }
+
+    /// The same help, and no edits unless this holds.
+    pub(crate) fn only_if(mut self, certain: bool) -> Self {
+        if !certain {
+            self.fix.clear();
+        }
+        self
+    }
+}
+
+impl Edit {
+    pub(crate) fn new(range: Range<usize>, text: impl Into<String>) -> Self {
+        Self {
+            range,
+            text: text.into(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod analyze;
 mod catalog;
 mod diagnostic;
+mod fix;
 pub mod functions;
 mod lints;
 mod partitions;
@@ -16,6 +17,7 @@ pub mod types;
 
 pub use crate::catalog::{Catalog, Column, Missing, Parameter, Partition, Role, Table, Unit};
 pub use crate::diagnostic::{Code, Diagnostic, Edit, Label, Level, Severity};
+pub use crate::fix::fix;
 pub use crate::partitions::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
 pub use crate::syntax::{AthenaDialect, Statement, statements};
 pub use crate::types::Type;

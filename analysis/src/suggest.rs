@@ -1,12 +1,25 @@
 //! "A column with a similar name exists."
 
+use std::ops::Range;
+
+use crate::diagnostic::Remedy;
+use crate::syntax;
+
+/// A name that is near to one that does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Near<'a> {
+    pub(crate) name: &'a str,
+    /// Whether no other name is about as near, so that this one was meant.
+    pub(crate) alone: bool,
+}
+
 /// The candidate that a slip of the keyboard would turn into this name; the first of equals.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let wanted = name.to_lowercase();
     let length = wanted.chars().count();
     // A third of the letters may differ, and in a short name one.
     let most = (length / 3).max(1);
-    let mut best: Option<(usize, &str)> = None;
+    let mut found: Vec<(usize, &str)> = Vec::new();
     for candidate in candidates {
         let own = candidate.to_lowercase();
         let own_length = own.chars().count();
@@ -14,11 +27,26 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
             continue;
         }
         let far = strsim::osa_distance(&wanted, &own);
-        if far <= most && best.is_none_or(|(least, _)| far < least) {
-            best = Some((far, candidate));
+        if far <= most && !found.iter().any(|(_, known)| known.eq_ignore_ascii_case(candidate)) {
+            found.push((far, candidate));
         }
     }
-    best.map(|(_, candidate)| candidate)
+    let (least, name) = *found.iter().min_by_key(|(far, _)| *far)?;
+    // In a name of two letters, every other one is near.
+    let alone = length > 2 && found.iter().filter(|(far, _)| *far <= least + 1).count() == 1;
+    Some(Near { name, alone })
+}
+
+/// The help that names the candidate, for a name that stands at `range`; certain when only one may be meant.
+pub(crate) fn similar<'a>(
+    kind: &str,
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    range: &Range<usize>,
+) -> Option<Remedy> {
+    let near = near(name, candidates)?;
+    let help = format!("a {kind} with a similar name exists: `{}`", near.name);
+    Some(Remedy::replace(help, range.clone(), syntax::written(near.name)).only_if(near.alone))
 }
 
 #[cfg(test)]
@@ -27,9 +55,19 @@ mod tests {
 
     #[test]
     fn slips_are_found() {
-        assert_eq!(nearest("dstprt", ["srcport", "dstport"]), Some("dstport"));
-        assert_eq!(nearest("ACTOIN", ["action"]), Some("action"));
-        assert_eq!(nearest("x", ["y", "bytes"]), None);
-        assert_eq!(nearest("srcaddr", ["interface_id"]), None);
+        let nearest = |name, candidates: &[&'static str]| near(name, candidates.iter().copied()).map(|near| near.name);
+        assert_eq!(nearest("dstprt", &["srcport", "dstport"]), Some("dstport"));
+        assert_eq!(nearest("ACTOIN", &["action"]), Some("action"));
+        assert_eq!(nearest("x", &["y", "bytes"]), None);
+        assert_eq!(nearest("srcaddr", &["interface_id"]), None);
+    }
+
+    #[test]
+    fn one_of_several_may_not_be_meant() {
+        let alone = |name, candidates: &[&'static str]| near(name, candidates.iter().copied()).map(|near| near.alone);
+        assert_eq!(alone("dstprt", &["srcport", "dstport"]), Some(true));
+        assert_eq!(alone("bytes1", &["bytes2", "bytes3"]), Some(false));
+        assert_eq!(alone("pkt_srcadr", &["pkt_srcaddr", "pkt_dstaddr"]), Some(true));
+        assert_eq!(alone("byte", &["bytes", "BYTES"]), Some(true));
     }
 }

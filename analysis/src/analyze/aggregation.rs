@@ -4,10 +4,11 @@ use super::Analyzer;
 use super::scope::{Fields, Scope};
 use super::select::Output;
 use super::walk::{Part, walk, walk_expression};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::functions::{self, Kind as FunctionKind};
+use crate::diagnostic::{Code, Diagnostic, Edit, Remedy};
+use crate::functions::{self, Kind as FunctionKind, foreign};
 use crate::syntax::tree::{
-    Call, Expression, ExpressionKind as Kind, Query, QuerySpecification, Window, WindowSpecification,
+    Call, Expression, ExpressionKind as Kind, GroupingElement, LogicalOperator, Query, QuerySpecification, Window,
+    WindowSpecification,
 };
 
 /// What a block groups by.
@@ -76,37 +77,128 @@ fn makes_groups(expression: &Expression) -> bool {
     matches!(&*expression.kind, Kind::Call(call) if is_aggregate(call) || call.order_by.is_some())
 }
 
+/// Whether a part of an expression that is in no aggregate fits.
+fn outside_aggregates(expression: &Expression, fits: &dyn Fn(&Expression) -> bool) -> bool {
+    let inside = || {
+        expression
+            .children()
+            .iter()
+            .any(|child| outside_aggregates(child, fits))
+    };
+    !is_aggregate_call(expression) && (fits(expression) || inside())
+}
+
+/// What is said of an aggregate or window function in a clause that holds none.
+fn aggregate_in(expression: &Expression, clause: &str) -> Option<Diagnostic> {
+    let found = find(expression, &is_beyond_scalar)?;
+    let what = match &*found.kind {
+        Kind::Grouping(_) => "`grouping()`".to_owned(),
+        Kind::Call(call) if call.window.is_some() => format!("the window function `{}`", call.name.last().value),
+        Kind::Call(call) => format!("the aggregate `{}`", call.name.last().value),
+        _ => "a window function".to_owned(),
+    };
+    let mut error = Diagnostic::error(
+        Code::ExpressionNotScalar,
+        expression.head.clone(),
+        format!("{clause} cannot hold {what}"),
+        "looks at one row at a time",
+    );
+    if found.head != expression.head {
+        error.labels.push(crate::Label {
+            range: found.head.clone(),
+            text: "looks at many rows".to_owned(),
+        });
+    }
+    let help = match clause {
+        "GROUP BY" => Some("group by what the rows have, and leave what is computed from a group in the select list"),
+        "a join's condition" => Some("aggregate in a subquery, and join that"),
+        _ => None,
+    };
+    Some(error.maybe_help(help.map(str::to_owned)))
+}
+
 impl Analyzer<'_> {
     /// WHERE, ON, GROUP BY and lambdas hold neither aggregates nor window functions.
     pub(super) fn no_aggregates(&mut self, expression: &Expression, clause: &str) {
-        let Some(found) = find(expression, &is_beyond_scalar) else {
+        if let Some(error) = aggregate_in(expression, clause) {
+            self.report(error);
+        }
+    }
+
+    /// WHERE holds no aggregates; a condition on one belongs to HAVING.
+    pub(super) fn no_aggregates_in_where(&mut self, block: &QuerySpecification, condition: &Expression) {
+        let Some(error) = aggregate_in(condition, "the WHERE clause") else {
             return;
         };
-        let what = match &*found.kind {
-            Kind::Grouping(_) => "`grouping()`".to_owned(),
-            Kind::Call(call) if call.window.is_some() => format!("the window function `{}`", call.name.last().value),
-            Kind::Call(call) => format!("the aggregate `{}`", call.name.last().value),
-            _ => "a window function".to_owned(),
+        let remedy = if find(condition, &is_window_call).is_some() {
+            Remedy::advice("filter in an outer query")
+        } else {
+            self.having_instead(block, condition)
         };
-        let is_where = clause == "the WHERE clause";
-        let mut error = Diagnostic::error(
-            Code::ExpressionNotScalar,
-            expression.head.clone(),
-            format!("{clause} cannot hold {what}"),
-            "looks at one row at a time",
-        );
-        if found.head != expression.head {
-            error.labels.push(crate::Label {
-                range: found.head.clone(),
-                text: "looks at many rows".to_owned(),
+        self.report(error.remedy(remedy));
+    }
+
+    /// The terms of WHERE that look at groups, in HAVING.
+    fn having_instead(&self, block: &QuerySpecification, condition: &Expression) -> Remedy {
+        let terms = match &*condition.kind {
+            Kind::Logical {
+                operator: LogicalOperator::And,
+                terms,
+            } => terms.iter().collect(),
+            _ => vec![condition],
+        };
+        let (of_groups, of_rows): (Vec<&Expression>, Vec<&Expression>) = terms
+            .into_iter()
+            .partition(|term| find(term, &is_beyond_scalar).is_some());
+        let joined = |terms: &[&Expression]| {
+            let texts = terms.iter().map(|term| match &*term.kind {
+                Kind::Logical { .. } if terms.len() > 1 => format!("({})", self.text(term)),
+                _ => self.text(term).to_owned(),
             });
+            texts.collect::<Vec<_>>().join(" AND ")
+        };
+        let bare = |part: &Expression| part.qualified_name().is_some();
+        let grouped = block.group_by.is_some();
+        if let Some(term) = of_groups
+            .iter()
+            .find(|term| !grouped && outside_aggregates(term, &bare))
+        {
+            let aggregate = find(term, &is_aggregate_call)
+                .map(|found| self.text(found))
+                .unwrap_or_default();
+            return Remedy::advice(format!(
+                "compute the aggregate in a subquery: `(SELECT {aggregate} FROM …)`"
+            ));
         }
-        if is_where && is_aggregate_call(found) {
-            error = error.help("move the condition to HAVING");
-        } else if is_where {
-            error = error.help("filter in an outer query");
+        let having = format!("HAVING {}", joined(&of_groups));
+        let help = format!("move the condition to HAVING: `{having}`");
+        let before = self.sql[..condition.range.start].trim_end();
+        let Some(start) = before
+            .len()
+            .checked_sub(5)
+            .filter(|start| before[*start..].eq_ignore_ascii_case("WHERE"))
+        else {
+            return Remedy::advice(help);
+        };
+        let kept = if of_rows.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", joined(&of_rows))
+        };
+        let whole = start..condition.range.end;
+        let Some(group_by) = &block.group_by else {
+            let text = format!("{kept} {having}");
+            return Remedy::replace(help, whole, text.trim_start()).only_if(block.having.is_none());
+        };
+        let last = group_by.elements.iter().flat_map(GroupingElement::expressions).last();
+        let end = last.map_or(whole.end, |last| last.range.end);
+        let closes = self.sql[end..].trim_start().starts_with(')');
+        let mut gone = whole;
+        if kept.is_empty() {
+            gone.end += self.sql[gone.end..].len() - self.sql[gone.end..].trim_start().len();
         }
-        self.report(error);
+        let edits = vec![Edit::new(gone, kept), Edit::new(end..end, format!(" {having}"))];
+        Remedy::certain(help, edits).only_if(!closes && block.having.is_none())
     }
 
     pub(super) fn no_windows_in_having(&mut self, condition: &Expression) {
@@ -142,6 +234,7 @@ impl Analyzer<'_> {
             return;
         }
         let silent = keys.iter().any(|key| matches!(key, Key::Unknown));
+        let before = self.errors();
         for output in block.outputs {
             match output {
                 Output::Expression(expression) => self.must_be_grouped(expression, &place),
@@ -177,6 +270,40 @@ impl Analyzer<'_> {
                 self.must_be_grouped(key, &ordered);
             }
         }
+        self.name_missing_keys(before, block.keys.is_some());
+    }
+
+    /// Says once which columns a GROUP BY lacks; `before`: how many findings there were before the block's.
+    fn name_missing_keys(&mut self, before: usize, grouped: bool) {
+        let missing = self
+            .analysis
+            .diagnostics
+            .iter_mut()
+            .skip(before)
+            .filter(|finding| finding.code == Code::NotGrouped);
+        let mut missing: Vec<&mut Diagnostic> = missing.collect();
+        let mut names: Vec<&str> = Vec::new();
+        for finding in &missing {
+            let column = finding.labels.first().or(finding.primary.as_ref());
+            let name = column
+                .and_then(|label| self.sql.get(label.range.clone()))
+                .unwrap_or_default();
+            if finding.primary.is_some() && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                names.push(name);
+            }
+        }
+        let (Some(first), Some(name)) = (
+            missing.iter_mut().find(|finding| finding.primary.is_some()),
+            names.first(),
+        ) else {
+            return;
+        };
+        let list = names.join(", ");
+        first.help = Some(if grouped {
+            format!("add it to GROUP BY: `{list}`; or take one value of it: `max({name})`")
+        } else {
+            format!("add `GROUP BY {list}`, or take one value of a group: `max({name})`")
+        });
     }
 
     fn grouping_operations(&mut self, all: &[&Expression], block: &Block<'_, '_>, place: &Place<'_, '_>) {
@@ -273,7 +400,7 @@ impl Analyzer<'_> {
                 text: "has many values in a group".to_owned(),
             });
         }
-        self.report(error.help("add it to GROUP BY, or take an aggregate such as `max` or `arbitrary` of it"));
+        self.report(error);
     }
 
     /// Whether a group has one value of the expression; if not, the part that it has many of.
@@ -295,6 +422,8 @@ impl Analyzer<'_> {
                 self.inside_aggregate(expression, call, place);
                 return Ok(());
             }
+            // An aggregate of another engine, which is unknown: that was said.
+            Kind::Call(call) if foreign::is_aggregate(&call.name.last().value) => return Ok(()),
             Kind::Call(call) => {
                 if let Some(Window::Specified(specification)) = &call.window {
                     self.grouped_window(specification, place);

@@ -1,17 +1,21 @@
 //! Calls of functions.
 
+use super::instead::is_concatenation;
 use super::scope::{Fields, Scope};
 use super::{Analyzer, shown};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::functions::{self, Argument, Kind as FunctionKind, Lambda, NotFound, Unresolved};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::functions::{self, Argument, Kind as FunctionKind, Lambda, Unresolved};
 use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Identifier};
 use crate::types::Type;
 
 /// The most arguments of a call.
 const MOST_ARGUMENTS: usize = 127;
+/// The most signatures that a message lists.
+const MOST_LISTED: usize = 4;
 
 impl Analyzer<'_> {
     pub(super) fn call(&mut self, expression: &Expression, call: &Call, scope: &Scope<'_>) -> Option<Type> {
+        let before = self.errors();
         if let Some(window) = &call.window {
             self.over(window, scope);
         }
@@ -94,6 +98,9 @@ impl Analyzer<'_> {
                 message,
                 "DISTINCT over such a value",
             );
+        }
+        if self.errors() > before {
+            self.one_finding(expression, call, before);
         }
         found
     }
@@ -262,24 +269,28 @@ impl Analyzer<'_> {
                 .collect();
             own.join(", ")
         };
-        let is_operator = call.name.range.start == expression.head.start
-            && name == "concat"
-            && expression.range.start < expression.head.start;
+        let is_operator = is_concatenation(expression, call);
         let shown_name = if is_operator { "||" } else { name };
         let at =
             |code, message: String, reason: String| Diagnostic::error(code, expression.head.clone(), message, reason);
         let diagnostic = match error {
             Unresolved::NotFound(found) if found.candidates.is_empty() => {
-                let error = at(
-                    Code::UnknownFunction,
-                    format!("unknown function `{name}`"),
-                    "not a function of Athena".to_owned(),
-                );
                 if found.newer {
                     // Athena follows Trino: it may have it by now.
                     return;
                 }
-                error.maybe_help(self.instead(call, &found))
+                let message = format!("unknown function `{name}`");
+                if let Some(translation) = self.translation(call, arguments, false) {
+                    let reason = format!("a function of {}", translation.foreign.engines);
+                    at(Code::UnknownFunction, message, reason).remedy(self.translated(call, &translation))
+                } else {
+                    let near = found.similar.first().map(|near| {
+                        let help = format!("a function with a similar name exists: `{near}`");
+                        let certain = found.similar.len() == 1;
+                        Remedy::replace(help, call.name.last().range.clone(), *near).only_if(certain)
+                    });
+                    at(Code::UnknownFunction, message, "not a function of Athena".to_owned()).remedy(near)
+                }
             }
             Unresolved::NotFound(found) => {
                 let message = if arguments.is_empty() {
@@ -288,19 +299,22 @@ impl Analyzer<'_> {
                     format!("`{shown_name}` does not take ({})", types())
                 };
                 let error = at(Code::WrongArguments, message, "no such signature".to_owned());
-                let listed: Vec<&str> = found.candidates.iter().take(4).map(String::as_str).collect();
-                let error = if is_operator {
-                    error.help("cast each side to varchar: `CAST(… AS varchar)`")
+                let remedy = if is_operator {
+                    self.joined_texts(call, arguments)
                 } else {
-                    error.maybe_help(self.instead(call, &found).filter(|_| found.foreign.is_some()))
+                    self.other_arguments(call, arguments, &found)
                 };
-                let more = found.candidates.len() - listed.len();
-                let rest = if more == 0 {
-                    String::new()
+                let listed: Vec<&str> = found.candidates.iter().take(MOST_LISTED).map(String::as_str).collect();
+                let rest = match found.candidates.len() - listed.len() {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let error = error.remedy(remedy);
+                if is_operator {
+                    error
                 } else {
-                    format!(" and {more} more")
-                };
-                error.note(format!("there is {}{rest}", listed.join(", ")))
+                    error.note(format!("there is {}{rest}", listed.join(", ")))
+                }
             }
             Unresolved::Ambiguous(signatures) => {
                 let message = format!("several signatures of `{shown_name}` fit ({})", types());
@@ -341,17 +355,6 @@ impl Analyzer<'_> {
             Unresolved::Lambda => return,
         };
         self.report(diagnostic);
-    }
-
-    /// What Trino has instead of a function.
-    fn instead(&self, call: &Call, found: &NotFound) -> Option<String> {
-        let _ = &self;
-        if let Some(foreign) = &found.foreign {
-            let _ = call;
-            return Some(format!("write `{foreign}`"));
-        }
-        let near = found.similar.first()?;
-        Some(format!("a function with a similar name exists: `{near}`"))
     }
 
     /// `TRIM(BOTH c FROM s)`, to whose errors Trino gives no place.

@@ -2,9 +2,11 @@
 
 use super::scope::{Field, Resolution, Scope};
 use super::{Analyzer, shown};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::functions::{self, foreign};
+use crate::suggest::{near, similar};
 use crate::syntax::tree::{Expression, Identifier};
+use crate::syntax::{is_reserved, written};
 use crate::types::Type;
 
 impl Analyzer<'_> {
@@ -75,8 +77,8 @@ impl Analyzer<'_> {
                 let label = format!("not a field of {}", shown(Some(&Type::Row(fields.clone()))));
                 let error = Diagnostic::error(Code::UnknownColumn, expression.head.clone(), message, label);
                 let names = fields.iter().filter_map(|field| field.name.as_deref());
-                let near = nearest(&name.value, names);
-                self.report(error.maybe_help(near.map(|near| format!("a field with a similar name exists: `{near}`"))));
+                let remedy = similar("field", &name.value, names, &name.range);
+                self.report(error.remedy(remedy));
                 None
             }
         }
@@ -129,7 +131,7 @@ impl Analyzer<'_> {
             "several columns answer to it",
         );
         let help = match relations.as_slice() {
-            [one, other, ..] => Some(format!("write `{one}.{last}` or `{other}.{last}`")),
+            [one, other, ..] => Some(format!("say whose it is: `{one}.{last}` or `{other}.{last}`")),
             _ => None,
         };
         self.report(error.maybe_help(help));
@@ -173,26 +175,76 @@ impl Analyzer<'_> {
             .filter(|field| !known_qualifier || of_qualifier(field))
             .collect();
         let names = || visible.iter().filter_map(|field| field.name.as_deref());
-        let help = if qualifier.is_some() && !known_qualifier {
-            let own = qualifier.map(|own| own.value.clone()).unwrap_or_default();
-            let near = nearest(&own, relations.iter().map(String::as_str));
-            match (near, relations.as_slice()) {
-                (Some(near), _) => Some(format!("a table with a similar name exists: `{near}`")),
-                (None, [only]) if names().any(|name| last.is(name)) => Some(format!("write `{only}.{}`", last.value)),
+        if let (None, Some(alias)) = (qualifier, self.alias(&last.value)) {
+            let (reason, remedy) = self.instead_of_alias(&alias, &last.range);
+            self.report(
+                Diagnostic::error(Code::UnknownColumn, expression.head.clone(), error.message, reason).remedy(remedy),
+            );
+            return;
+        }
+        let remedy = if let Some(own) = qualifier.filter(|_| !known_qualifier) {
+            let near = similar("table", &own.value, relations.iter().map(String::as_str), &own.range);
+            near.or_else(|| match relations.as_slice() {
+                [only] if names().any(|name| last.is(name)) => {
+                    let help = format!("the table here is `{only}`: write `{only}.{}`", last.value);
+                    Some(Remedy::replace(help, own.range.clone(), written(only)))
+                }
                 _ => None,
-            }
-        } else if let Some(near) = nearest(&last.value, names()) {
-            Some(format!("a column with a similar name exists: `{near}`"))
-        } else if last.quoted && !names().any(|name| last.is(name)) && qualifier.is_none() {
-            Some(format!(
-                "write text in single quotes: `'{}'`",
-                last.value.replace('\'', "''")
-            ))
+            })
         } else {
-            None
+            let near = similar("column", &last.value, names(), &last.range);
+            near.or_else(|| match qualifier {
+                Some(_) => None,
+                None if last.quoted => text_in_double_quotes(last),
+                None => called_without_parentheses(last).or_else(|| misspelt_constant(last)),
+            })
         };
-        self.report(error.maybe_help(help));
+        self.report(error.remedy(remedy));
     }
+}
+
+/// `"REJECT"`, where text was meant; a reserved word or a hidden column stands in double quotes for a reason.
+fn text_in_double_quotes(name: &Identifier) -> Option<Remedy> {
+    let text = format!("'{}'", name.value.replace('\'', "''"));
+    let is_name = is_reserved(&name.value) || name.value.starts_with('$');
+    (!is_name).then(|| {
+        Remedy::replace(
+            format!("write text in single quotes: `{text}`"),
+            name.range.clone(),
+            text,
+        )
+    })
+}
+
+/// `nul`, where `NULL` was meant.
+fn misspelt_constant(name: &Identifier) -> Option<Remedy> {
+    let found = near(&name.value, CONSTANTS)?;
+    let help = format!("`{}` looks like {1}: write `{1}`", name.value, found.name);
+    Some(Remedy::replace(help, name.range.clone(), found.name).only_if(found.alone))
+}
+
+/// Words that are values, or begin one.
+const CONSTANTS: [&str; 7] = [
+    "NULL",
+    "TRUE",
+    "FALSE",
+    "ARRAY",
+    "current_date",
+    "current_timestamp",
+    "localtimestamp",
+];
+
+/// `now`, where `now()` was meant, or another engine's way to say so.
+fn called_without_parentheses(name: &Identifier) -> Option<Remedy> {
+    let found = foreign::translate(&name.value, &[], false, true);
+    let certain = found.as_ref().is_none_or(|found| found.foreign.same);
+    let call = if let Some(found) = found {
+        found.text?
+    } else {
+        functions::resolve(&name.value, &[], &mut |_, _| functions::Lambda::Open).ok()?;
+        format!("{}()", name.value)
+    };
+    Some(Remedy::replace(format!("write `{call}`"), name.range.clone(), call).only_if(certain))
 }
 
 fn joined(parts: &[&Identifier]) -> String {

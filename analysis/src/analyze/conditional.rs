@@ -1,10 +1,11 @@
 //! CASE, `if`, `coalesce`, `nullif`: results that meet at one type.
 
 use super::Analyzer;
-use super::predicate::comparison_help;
+use super::conversion::Operand;
+use super::predicate::is_text;
 use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{Expression, When};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::syntax::tree::{Expression, ExpressionKind, When};
 use crate::types::{Type, common_super_type};
 
 impl Analyzer<'_> {
@@ -25,7 +26,14 @@ impl Analyzer<'_> {
         let common = common_super_type(&one, &other);
         if common.is_none() {
             let message = format!("the results of `if` are {one} and {other}");
-            self.error(Code::TypeMismatch, &expression.head, message, "types that do not meet");
+            let reason = format!(
+                "{} is {one}, and {} is {other}",
+                self.shown(then),
+                self.shown(otherwise)
+            );
+            let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
+            let remedy = self.among(Some(then), &one, (otherwise, &other));
+            self.report(error.remedy(remedy));
         }
         common
     }
@@ -42,7 +50,10 @@ impl Analyzer<'_> {
         let (left, right) = (left?, right?);
         if common_super_type(&left, &right).is_none() {
             let message = format!("`nullif` compares {left} with {right}");
-            self.error(Code::TypeMismatch, &expression.head, message, "types that do not meet");
+            let reason = format!("{} is {left}, and {} is {right}", self.shown(one), self.shown(other));
+            let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
+            let remedy = self.meeting((one, &left), (other, &right), true);
+            self.report(error.remedy(remedy));
             return None;
         }
         Some(left)
@@ -60,6 +71,7 @@ impl Analyzer<'_> {
         let mut wrong = false;
         let list: Vec<(&Expression, Option<Type>)> =
             list.map(|element| (element, self.expression(element, scope))).collect();
+        let first = list.first().map(|(element, _)| *element);
         for (index, (element, found)) in list.into_iter().enumerate() {
             let Some(found) = found else {
                 known = false;
@@ -80,14 +92,29 @@ impl Analyzer<'_> {
                         Code::TypeMismatch,
                         element.head.clone(),
                         message,
-                        format!("{found}, and what stands before is {so_far}"),
+                        match first.filter(|_| index == 1) {
+                            Some(first) => format!("{} is {so_far}, and this is {found}", self.shown(first)),
+                            None => format!("this is {found}, and what stands before is {so_far}"),
+                        },
                     );
-                    self.report(error.maybe_help(comparison_help(so_far, &found, element)));
+                    let remedy = self.among(first, so_far, (element, &found));
+                    self.report(error.remedy(remedy));
                 }
                 None => {}
             }
         }
         if known && !wrong { common } else { None }
+    }
+
+    /// How an element meets those before it, of which the first is known.
+    fn among(&self, first: Option<&Expression>, so_far: &Type, element: Operand<'_>) -> Option<Remedy> {
+        let first = first?;
+        let is_literal = |own: &Expression| matches!(*own.kind, ExpressionKind::Text(_) | ExpressionKind::Long(_));
+        if so_far.is_numeric() && is_text(element.1) && is_literal(element.0) && !is_literal(first) {
+            let number = self.converted(element, so_far).filter(|remedy| !remedy.fix.is_empty());
+            return number.or_else(|| Some(self.cast_to(first, &Type::VARCHAR)));
+        }
+        self.meeting((first, so_far), element, true)
     }
 
     pub(super) fn simple_case(
@@ -106,12 +133,10 @@ impl Analyzer<'_> {
                     common = Some(wider);
                 } else {
                     let message = format!("CASE compares {one} with {other}");
-                    self.error(
-                        Code::TypeMismatch,
-                        &when.condition.head,
-                        message,
-                        "types that do not meet",
-                    );
+                    let reason = format!("{} is {one}, and this is {other}", self.shown(operand));
+                    let error = Diagnostic::error(Code::TypeMismatch, when.condition.head.clone(), message, reason);
+                    let remedy = self.meeting((operand, one), (&when.condition, other), true);
+                    self.report(error.remedy(remedy));
                 }
             }
         }

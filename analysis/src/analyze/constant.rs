@@ -1,8 +1,9 @@
 //! Literals: their types, and whether their text is a value of that type.
 
 use super::{Analyzer, json};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::functions::foreign;
+use crate::suggest::similar;
 use crate::syntax::tree::{Expression, IntervalField};
 use crate::types::{MAX_DECIMAL, MAX_FRACTION, ParseTypeError, Type};
 
@@ -76,13 +77,24 @@ impl Analyzer<'_> {
                     message,
                     format!("not a {lower}"),
                 );
-                let help = match lower.as_str() {
-                    "date" => Some("write a date as `DATE '2026-01-31'`"),
-                    "timestamp" => Some("write a timestamp as `TIMESTAMP '2026-01-31 10:00:00'`"),
-                    "time" => Some("write a time as `TIME '10:00:00'`"),
+                let plain = plain_form(&lower, value);
+                let remedy = match (plain, lower.as_str()) {
+                    (Some(plain), _) => {
+                        let literal = format!("{} '{plain}'", lower.to_ascii_uppercase());
+                        Some(Remedy::replace(
+                            format!("write `{literal}`"),
+                            expression.range.clone(),
+                            literal,
+                        ))
+                    }
+                    (None, "date") => Some(Remedy::advice("write a date as `DATE '2026-01-31'`")),
+                    (None, "timestamp") => {
+                        Some(Remedy::advice("write a timestamp as `TIMESTAMP '2026-01-31 10:00:00'`"))
+                    }
+                    (None, "time") => Some(Remedy::advice("write a time as `TIME '10:00:00'`")),
                     _ => None,
                 };
-                self.report(error.maybe_help(help.map(str::to_owned)));
+                self.report(error.remedy(remedy));
                 None
             }
         }
@@ -97,15 +109,42 @@ impl Analyzer<'_> {
                 message,
                 "not a type of Trino",
             );
-            let near = nearest(lower, TYPES).map(|near| format!("a type with a similar name exists: `{near}`"));
-            let help = match lower {
-                "interval" => Some("write the unit behind the text, in the singular: `INTERVAL '3' DAY`".to_owned()),
-                "string" | "text" | "e" | "n" => Some("write the text alone: its type is varchar".to_owned()),
-                "datetime" => Some("write `TIMESTAMP '…'`".to_owned()),
-                "b" => Some("write `from_base('…', 2)`".to_owned()),
-                _ => near,
+            let word = expression.range.start..expression.range.start + name.len();
+            let whole = expression.range.clone();
+            let literal = format!("'{}'", value.replace('\'', "''"));
+            let remedy = match lower {
+                "interval" => self.interval_of(expression, value).map_or_else(
+                    || Remedy::advice("write the unit behind the text, in the singular: `INTERVAL '3' DAY`"),
+                    |(interval, range)| {
+                        Remedy::replace(
+                            format!("write the unit behind the text: `{interval}`"),
+                            range,
+                            &*interval,
+                        )
+                    },
+                ),
+                "string" | "text" | "n" => Remedy::replace(
+                    format!("write the text alone, which is varchar: `{literal}`"),
+                    whole,
+                    literal,
+                ),
+                "e" => Remedy::replace(format!("write the text alone: `{literal}`"), whole, literal)
+                    .only_if(!value.contains('\\')),
+                "b" => {
+                    let call = format!("from_base('{value}', 2)");
+                    Remedy::replace(format!("write `{call}`"), whole, call)
+                }
+                "datetime" | "timestamptz" => {
+                    Remedy::replace(format!("write `TIMESTAMP {literal}`"), word, "TIMESTAMP")
+                }
+                "inet" | "cidr" => Remedy::replace(format!("write `IPADDRESS {literal}`"), word, "IPADDRESS"),
+                _ => {
+                    let near = similar("type", lower, TYPES, &word);
+                    self.report(error.remedy(near));
+                    return None;
+                }
             };
-            self.report(error.maybe_help(help));
+            self.report(error.remedy(remedy));
             return None;
         };
         let text = value.trim();
@@ -204,22 +243,91 @@ impl Analyzer<'_> {
                     message,
                     "not a type of Trino",
                 );
-                let help = match unknown.to_ascii_lowercase().as_str() {
-                    "string" | "text" => Some("write `varchar`".to_owned()),
-                    "float" => Some("write `real` or `double`".to_owned()),
-                    "binary" => Some("write `varbinary`".to_owned()),
-                    "bool" => Some("write `boolean`".to_owned()),
-                    "long" => Some("write `bigint`".to_owned()),
-                    "number" | "numeric" | "dec" => Some("write `decimal(p, s)`".to_owned()),
-                    "datetime" => Some("write `timestamp`".to_owned()),
-                    "struct" => Some("write `row(name type, …)`".to_owned()),
-                    other => nearest(other, TYPES).map(|near| format!("a type with a similar name exists: `{near}`")),
+                let range = self.last_word(expression, &unknown);
+                let lower = unknown.to_ascii_lowercase();
+                let known = FOREIGN_TYPES.iter().find(|(own, _)| *own == lower);
+                let remedy = match (known, lower.as_str()) {
+                    (Some((_, instead)), _) => {
+                        let help = format!("Trino's name for it is `{instead}`");
+                        Some(Remedy::replace(help, range, *instead))
+                    }
+                    (None, "float") => Some(Remedy::advice("write `real` for 32 bits, or `double` for 64")),
+                    (None, "number" | "numeric" | "dec") => Some(Remedy::advice(
+                        "say how many digits, and how many of them behind the point: `decimal(18, 2)`",
+                    )),
+                    (None, "struct") => Some(Remedy::advice("write `row(name type, …)`")),
+                    (None, lower) => similar("type", lower, TYPES, &range),
                 };
-                self.report(error.maybe_help(help));
+                self.report(error.remedy(remedy));
                 None
             }
         }
     }
+
+    /// `INTERVAL '3 days'` or `INTERVAL '3' DAYS`, where the unit was taken for an alias; and the bytes of all of it.
+    pub(super) fn interval_of(&self, expression: &Expression, value: &str) -> Option<(String, std::ops::Range<usize>)> {
+        let behind = self.sql[expression.range.end..].trim_start();
+        let word = behind.split(|ch: char| !ch.is_ascii_alphabetic()).next()?;
+        let end = self.sql.len() - behind.len() + word.len();
+        let value = value.trim();
+        if let (Some((count, unit)), whole) = (value.split_once(' '), expression.range.clone()) {
+            return Some((foreign::interval(count.parse().ok()?, unit.trim())?, whole));
+        }
+        Some((
+            foreign::interval(value.parse().ok()?, word)?,
+            expression.range.start..end,
+        ))
+    }
+
+    /// Where a word stands last in an expression.
+    fn last_word(&self, expression: &Expression, word: &str) -> std::ops::Range<usize> {
+        let at = self.text(expression).rfind(word).unwrap_or_default();
+        let start = expression.range.start + at;
+        start..start + word.len()
+    }
+}
+
+/// Names of types in other engines, and in Trino.
+const FOREIGN_TYPES: [(&str, &str); 24] = [
+    ("string", "varchar"),
+    ("text", "varchar"),
+    ("nvarchar", "varchar"),
+    ("varchar2", "varchar"),
+    ("clob", "varchar"),
+    ("bool", "boolean"),
+    ("byte", "tinyint"),
+    ("int2", "smallint"),
+    ("short", "smallint"),
+    ("int4", "integer"),
+    ("int32", "integer"),
+    ("int8", "bigint"),
+    ("int64", "bigint"),
+    ("long", "bigint"),
+    ("signed", "bigint"),
+    ("unsigned", "bigint"),
+    ("float8", "double"),
+    ("float64", "double"),
+    ("binary", "varbinary"),
+    ("bytea", "varbinary"),
+    ("bytes", "varbinary"),
+    ("datetime", "timestamp"),
+    ("inet", "ipaddress"),
+    ("jsonb", "json"),
+];
+
+/// The text of a date or timestamp as Trino reads it, where another engine's form was written: `2026/01/31`,
+/// `2026-01-31T10:00`.
+fn plain_form(type_name: &str, text: &str) -> Option<String> {
+    let plain = text.trim().replace('/', "-").replacen('T', " ", 1);
+    let plain = plain
+        .strip_suffix('Z')
+        .map_or(plain.clone(), |local| format!("{local} UTC"));
+    let fits = match type_name {
+        "date" => is_date(&plain),
+        "timestamp" => is_timestamp(&plain),
+        _ => false,
+    };
+    fits.then_some(plain)
 }
 
 /// Why a text is no value.

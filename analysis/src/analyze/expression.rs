@@ -3,9 +3,7 @@
 use super::Analyzer;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{
-    ComparisonOperator, Expression, ExpressionKind as Kind, Identifier, JsonForm, LogicalOperator, Window,
-};
+use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind, Identifier, JsonForm, Window};
 use crate::types::Type;
 
 impl Analyzer<'_> {
@@ -97,25 +95,7 @@ impl Analyzer<'_> {
                 Some(Type::Bigint)
             }
             Kind::Trim { function, arguments } => self.trim(function, arguments, scope),
-            Kind::Grouping(columns) => {
-                if columns.len() > 63 {
-                    let message = "`grouping()` takes at most 63 columns";
-                    self.error(Code::TooManyArguments, &expression.head, message, "too many");
-                }
-                let before = self.errors();
-                for column in columns {
-                    self.expression(column, scope);
-                }
-                // Trino says no place for them.
-                for error in &mut self.analysis.diagnostics[before..] {
-                    error.labels.extend(error.primary.take());
-                }
-                Some(if columns.len() > 31 {
-                    Type::Bigint
-                } else {
-                    Type::Integer
-                })
-            }
+            Kind::Grouping(columns) => Some(self.grouping_operation(expression, columns, scope)),
             Kind::Unary { minus, value } => self.unary(expression, *minus, value, scope),
             Kind::Arithmetic { .. } => self.arithmetic_chain(expression, scope),
             Kind::AtTimeZone { value, zone } => self.at_time_zone(value, zone, scope),
@@ -155,6 +135,27 @@ impl Analyzer<'_> {
         self.report(error.help(format!("write `{}() OVER (…)`", name.value)));
     }
 
+    /// `grouping(a, b)`
+    fn grouping_operation(&mut self, expression: &Expression, columns: &[Expression], scope: &Scope<'_>) -> Type {
+        if columns.len() > 63 {
+            let message = "`grouping()` takes at most 63 columns";
+            self.error(Code::TooManyArguments, &expression.head, message, "too many");
+        }
+        let before = self.errors();
+        for column in columns {
+            self.expression(column, scope);
+        }
+        // Trino says no place for them.
+        for error in &mut self.analysis.diagnostics[before..] {
+            error.labels.extend(error.primary.take());
+        }
+        if columns.len() > 31 {
+            Type::Bigint
+        } else {
+            Type::Integer
+        }
+    }
+
     /// What is always a boolean.
     fn predicate(&mut self, expression: &Expression, scope: &Scope<'_>) {
         match &*expression.kind {
@@ -184,13 +185,7 @@ impl Analyzer<'_> {
             Kind::IsTruth(value) => self.condition(value, scope, "the operand of IS TRUE"),
             Kind::Not(value) => self.condition(value, scope, "the operand of NOT"),
             Kind::Logical { operator, terms } => {
-                let what = match operator {
-                    LogicalOperator::And => "a term of AND",
-                    LogicalOperator::Or => "a term of OR",
-                };
-                for term in terms {
-                    self.condition(term, scope, what);
-                }
+                self.conditions(*operator, terms, scope);
             }
             _ => {}
         }

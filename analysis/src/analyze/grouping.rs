@@ -5,7 +5,7 @@ use super::aggregation::Key;
 use super::scope::Scope;
 use super::select::{Output, output_key};
 use crate::diagnostic::Code;
-use crate::syntax::tree::{Expression, ExpressionKind, GroupingElement, QuerySpecification};
+use crate::syntax::tree::{Expression, ExpressionKind, GroupingElement, QuerySpecification, SelectItem};
 use crate::types::Type;
 
 /// The most grouping sets of a block.
@@ -50,7 +50,7 @@ impl Analyzer<'_> {
     fn simple_key<'t>(
         &mut self,
         expression: &'t Expression,
-        block: &QuerySpecification,
+        block: &'t QuerySpecification,
         (outputs, open): (&[Output<'t>], bool),
         source: &Scope<'_>,
         keys: &mut Vec<Key<'t>>,
@@ -80,7 +80,11 @@ impl Analyzer<'_> {
         self.no_aggregates(expression, "GROUP BY");
         let found = self.expression(expression, source);
         self.comparable_key(found, block);
-        keys.push(Key::Expression(expression));
+        let meant = match self.column_of(expression) {
+            Some(_) => None,
+            None => aliased(expression, block),
+        };
+        keys.push(Key::Expression(meant.unwrap_or(expression)));
     }
 
     /// Says that an ordinal is outside the select list.
@@ -113,6 +117,20 @@ impl Analyzer<'_> {
             self.error(Code::TypeMismatch, &block.head, message, "groups by such a key");
         }
     }
+}
+
+/// What a key means that is an alias: it cannot stand there, and what depends on it is right.
+fn aliased<'t>(key: &Expression, block: &'t QuerySpecification) -> Option<&'t Expression> {
+    let ExpressionKind::Identifier(name) = &*key.kind else {
+        return None;
+    };
+    block.items.iter().find_map(|item| match item {
+        SelectItem::Single {
+            expression,
+            alias: Some(alias),
+        } if alias.is(&name.value) => Some(expression),
+        _ => None,
+    })
 }
 
 fn set_count(element: &GroupingElement) -> usize {

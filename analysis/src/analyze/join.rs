@@ -1,11 +1,11 @@
 //! Joins: ON, USING, NATURAL.
 
+use super::Analyzer;
 use super::relation::head;
 use super::scope::{Field, Fields, Resolution, Scope};
 use super::walk::{Part, walk_relation};
-use super::{Analyzer, shown};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::suggest::nearest;
+use crate::suggest::similar;
 use crate::syntax::tree::{ExpressionKind, Identifier, Join, JoinCriteria, JoinKind, Relation, RelationKind};
 use crate::types::common_super_type;
 
@@ -224,26 +224,12 @@ impl Analyzer<'_> {
                 let label = format!("not a column of the {place} side");
                 let error = Diagnostic::error(Code::UnknownColumn, column.range.clone(), message, label);
                 let names = side.fields.iter().filter_map(|field| field.name.as_deref());
-                let near = nearest(&column.value, names);
-                self.report(
-                    error.maybe_help(near.map(|near| format!("a column with a similar name exists: `{near}`"))),
-                );
+                let remedy = similar("column", &column.value, names, &column.range);
+                self.report(error.remedy(remedy));
                 return None;
             }
         };
         side.fields.iter().find(|field| field.id == id)
-    }
-
-    /// A condition must be a boolean.
-    pub(super) fn condition(&mut self, condition: &crate::syntax::tree::Expression, scope: &Scope<'_>, what: &str) {
-        let found = self.expression(condition, scope);
-        if found
-            .as_ref()
-            .is_some_and(|found| !matches!(found, crate::Type::Boolean | crate::Type::Unknown))
-        {
-            let message = format!("{what} is a boolean, and this is {}", shown(found.as_ref()));
-            self.error(Code::TypeMismatch, &condition.head, message, "not a boolean");
-        }
     }
 }
 

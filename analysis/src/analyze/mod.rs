@@ -3,16 +3,20 @@
 //! Where Trino stops at its first error, this goes on: what is wrong has no type, and what has no type is taken.
 
 pub(crate) mod aggregation;
+mod alias;
 mod call;
 mod column;
+mod condition;
 mod conditional;
 pub(crate) mod constant;
+mod conversion;
 mod correlation;
 mod equality;
 mod expression;
 mod grouping;
 mod information_schema;
 mod injected;
+mod instead;
 pub(crate) mod join;
 mod json;
 mod nested;
@@ -24,6 +28,7 @@ mod predicate;
 mod pruning;
 mod query;
 mod relation;
+mod rewrite;
 pub(crate) mod scan;
 pub(crate) mod scope;
 mod select;
@@ -37,6 +42,7 @@ mod with;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use self::alias::Aliases;
 use self::correlation::Refusal;
 use self::join::Lateral;
 use self::pruning::Readings;
@@ -90,6 +96,8 @@ struct Analyzer<'a> {
     silenced: usize,
     /// The windows of each block that is being looked at.
     windows: Vec<Vec<(String, WindowSpecification)>>,
+    /// The aliases of each block that is being looked at.
+    aliases: Vec<Aliases>,
 }
 
 /// Says what a query means.
@@ -116,6 +124,7 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
         trying: 0,
         silenced: 0,
         windows: Vec::new(),
+        aliases: Vec::new(),
     };
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);

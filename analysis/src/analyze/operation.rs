@@ -1,9 +1,8 @@
 //! Operators of values: arithmetic, signs, subscripts, AT TIME ZONE.
 
 use super::Analyzer;
-use super::predicate::is_text;
 use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::Type;
 use crate::types::operator::{self, Arithmetic, OperatorError};
@@ -47,9 +46,17 @@ impl Analyzer<'_> {
             Ok(operation) => Some(operation.result),
             Err(error) => {
                 let message = format!("`{operator}` does not take {left} and {right}");
-                let reason = format!("{left} {operator} {right}");
-                let help = arithmetic_help(operator, &left, &right);
-                self.operator_error(expression, error, message, reason, help);
+                let Kind::Arithmetic {
+                    left: one,
+                    right: other,
+                    ..
+                } = &*expression.kind
+                else {
+                    return None;
+                };
+                let reason = format!("{} is {left}, and {} is {right}", self.shown(one), self.shown(other));
+                let remedy = self.operands(operator, &expression.head, (one, &left), (other, &right));
+                self.operator_error(expression, error, message, reason, remedy);
                 None
             }
         }
@@ -61,7 +68,7 @@ impl Analyzer<'_> {
         error: OperatorError,
         message: String,
         reason: String,
-        help: Option<String>,
+        remedy: Option<Remedy>,
     ) {
         let diagnostic = match error {
             OperatorError::Mismatch => Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason),
@@ -87,7 +94,7 @@ impl Analyzer<'_> {
                 error
             }
         };
-        self.report(diagnostic.maybe_help(help));
+        self.report(diagnostic.remedy(remedy));
     }
 
     pub(super) fn unary(
@@ -171,15 +178,4 @@ impl Analyzer<'_> {
             }
         }
     }
-}
-
-fn arithmetic_help(operator: char, left: &Type, right: &Type) -> Option<String> {
-    let is_time = |own: &Type| matches!(own, Type::Date | Type::Timestamp { .. });
-    if operator == '+' && is_text(left) && is_text(right) {
-        return Some("join texts with `||`".to_owned());
-    }
-    if is_time(left) && right.is_numeric() {
-        return Some(format!("write an interval: `{operator} INTERVAL '1' DAY`"));
-    }
-    None
 }

@@ -3,9 +3,9 @@
 use super::scope::Scope;
 use super::{Analyzer, shown};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind};
+use crate::syntax::tree::{ComparisonOperator, Expression};
 use crate::types::operator::{self, Comparison};
-use crate::types::{Type, common_super_type};
+use crate::types::{Type, can_cast, common_super_type};
 
 impl Analyzer<'_> {
     pub(super) fn comparison(
@@ -20,6 +20,10 @@ impl Analyzer<'_> {
         let other = self.expression(right, scope);
         self.compared(left, right);
         if let (Some(one), Some(other)) = (one, other) {
+            let exact = matches!(
+                operator,
+                ComparisonOperator::Equal | ComparisonOperator::NotEqual | ComparisonOperator::IsDistinctFrom
+            );
             let (kind, sign) = match operator {
                 ComparisonOperator::Equal => (Comparison::Equality, "="),
                 ComparisonOperator::NotEqual => (Comparison::Equality, "<>"),
@@ -31,9 +35,10 @@ impl Analyzer<'_> {
             };
             if operator::comparison(kind, &one, &other).is_err() {
                 let message = format!("`{sign}` does not compare {one} with {other}");
-                let reason = format!("{one} {sign} {other}");
+                let reason = format!("{} is {one}, and {} is {other}", self.shown(left), self.shown(right));
                 let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
-                self.report(error.maybe_help(comparison_help(&one, &other, right)));
+                let remedy = self.meeting((left, &one), (right, &other), exact);
+                self.report(error.remedy(remedy));
             }
         }
     }
@@ -46,13 +51,20 @@ impl Analyzer<'_> {
             let common = common_super_type(value, low).and_then(|common| common_super_type(&common, high));
             if common.is_none_or(|common| !common.is_orderable()) {
                 let message = format!("BETWEEN does not compare {value} with {low} and {high}");
-                let error = Diagnostic::error(
-                    Code::TypeMismatch,
-                    expression.head.clone(),
-                    message,
-                    "types that do not meet",
+                let meet = |other: &Type| common_super_type(value, other).is_some();
+                let (bound, own) = if meet(low) {
+                    (operands[2], high)
+                } else {
+                    (operands[1], low)
+                };
+                let reason = format!(
+                    "{} is {value}, and {} is {own}",
+                    self.shown(operands[0]),
+                    self.shown(bound)
                 );
-                self.report(error.maybe_help(comparison_help(value, low, operands[1])));
+                let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
+                let remedy = self.meeting((operands[0], value), (bound, own), false);
+                self.report(error.remedy(remedy));
             }
         }
     }
@@ -77,9 +89,10 @@ impl Analyzer<'_> {
     ) {
         let found = self.expression(value, scope);
         if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Char(_) | Type::Unknown)) {
-            let message = format!("LIKE looks at text, and this is {found}");
+            let message = format!("LIKE looks at text, and {} is {found}", self.shown(value));
             let error = Diagnostic::error(Code::TypeMismatch, value.head.clone(), message, "not a varchar");
-            self.report(error.help("cast it: `CAST(… AS varchar)`"));
+            let cast = can_cast(&found, &Type::VARCHAR).then(|| self.certain_cast(value, &Type::VARCHAR));
+            self.report(error.remedy(cast));
         }
         self.compared(value, pattern);
         for (part, what) in
@@ -87,8 +100,10 @@ impl Analyzer<'_> {
         {
             let found = self.expression(part, scope);
             if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Unknown)) {
-                let message = format!("{what} is text, and this is {found}");
-                self.error(Code::TypeMismatch, &part.head, message, "not a varchar");
+                let message = format!("{what} is text, and {} is {found}", self.shown(part));
+                let error = Diagnostic::error(Code::TypeMismatch, part.head.clone(), message, "not a varchar");
+                let remedy = self.converted((part, &found), &Type::VARCHAR);
+                self.report(error.remedy(remedy));
             }
         }
     }
@@ -122,31 +137,4 @@ impl Analyzer<'_> {
 
 pub(super) fn is_text(own: &Type) -> bool {
     matches!(own, Type::Varchar(_) | Type::Char(_))
-}
-
-pub(super) fn comparison_help(one: &Type, other: &Type, right: &Expression) -> Option<String> {
-    let literal = match &*right.kind {
-        Kind::Text(text) => Some(text),
-        _ => None,
-    };
-    Some(match (one, other, literal) {
-        (own, text, Some(value)) if own.is_numeric() && is_text(text) && value.parse::<f64>().is_ok() => {
-            format!("write the number without quotes: `{value}`")
-        }
-        (Type::Date, text, Some(value)) if is_text(text) => format!("write a date: `DATE '{value}'`"),
-        (Type::Timestamp { .. }, text, Some(value)) if is_text(text) => {
-            format!("write a timestamp: `TIMESTAMP '{value}'`")
-        }
-        (Type::IpAddress, text, Some(value)) if is_text(text) => format!("write an address: `IPADDRESS '{value}'`"),
-        (own, text, _) | (text, own, _) if own.is_numeric() && is_text(text) => {
-            format!("cast one side: `CAST(… AS {own})` or `CAST(… AS varchar)`")
-        }
-        (own, Type::Timestamp { .. } | Type::Date, _) | (Type::Timestamp { .. } | Type::Date, own, _)
-            if own.is_integer() =>
-        {
-            "write `from_unixtime(seconds)`".to_owned()
-        }
-        (text, Type::Date, _) if is_text(text) => "write `date_format(date, '%Y/%m/%d')`, or parse the text".to_owned(),
-        _ => return None,
-    })
 }

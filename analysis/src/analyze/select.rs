@@ -4,12 +4,13 @@ use std::rc::Rc;
 
 use super::Analyzer;
 use super::aggregation::{Block, Key, find};
+use super::alias::{Aliases, Clause};
 use super::join::{joined, sees_left};
 use super::pruning::NOTHING;
 use super::scope::{Field, Fields, Resolution, Scope, ends_with};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions;
-use crate::suggest::nearest;
+use crate::suggest::similar;
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind, Identifier, Query, QuerySpecification, Relation, RelationKind, SelectItem,
 };
@@ -28,12 +29,14 @@ impl Analyzer<'_> {
         let source = self.from(&block.from, outer);
         let source = Scope::inside(Some(outer), source);
         self.windows.push(Vec::new());
+        self.aliases.push(Aliases::of(block));
         self.window_definitions(&block.windows, &source);
         if let Some(condition) = &block.where_ {
-            self.no_aggregates(condition, "the WHERE clause");
+            self.no_aggregates_in_where(block, condition);
             self.condition(condition, &source, "the WHERE clause");
             self.bind_in(condition, &source.fields.fields);
         }
+        self.enter(Clause::Select);
         let (outputs, mut fields) = self.select_list(block, &source);
         if block.distinct {
             fields.fields.iter().for_each(|field| self.readings.note(field.id));
@@ -47,12 +50,15 @@ impl Analyzer<'_> {
             let message = format!("DISTINCT compares its columns, and {wrong} cannot be compared");
             self.error(Code::TypeMismatch, &block.head, message, "DISTINCT over such a column");
         }
+        self.enter(Clause::GroupBy);
         let keys = self.group_by(block, &outputs, fields.is_open(), &source);
+        self.enter(Clause::Having);
         if let Some(condition) = &block.having {
             self.no_windows_in_having(condition);
             self.condition(condition, &source, "the HAVING clause");
             self.bind_in(condition, &source.fields.fields);
         }
+        self.enter(Clause::OrderBy);
         let by_order = Scope::new(Some(&source), fields.clone());
         // Only a whole query, and rows that are cut, have an order.
         let inner = outer.parent.is_some_and(|around| around.parent.is_some());
@@ -88,6 +94,7 @@ impl Analyzer<'_> {
         }
         self.origins_beyond_windows(&expressions, &sort_keys, &mut fields);
         self.windows.pop();
+        self.aliases.pop();
         fields
     }
 
@@ -296,12 +303,14 @@ impl Analyzer<'_> {
                 names.push(own);
             }
         }
-        let help = match (nearest(&name, names.iter().copied()), names.as_slice()) {
-            (Some(near), _) => Some(format!("a table with a similar name exists: `{near}`")),
-            (None, [only]) => Some(format!("the table here is named `{only}`")),
-            _ => None,
+        let remedy = match (
+            similar("table", &name, names.iter().copied(), &target.range),
+            names.as_slice(),
+        ) {
+            (None, [only]) => Some(Remedy::advice(format!("the table here is named `{only}`"))),
+            (similar, _) => similar,
         };
-        self.report(error.maybe_help(help));
+        self.report(error.remedy(remedy));
     }
 
     /// With DISTINCT, what orders the rows must be selected.

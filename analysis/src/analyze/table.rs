@@ -6,9 +6,10 @@ use super::scan::Scan;
 use super::scope::{Fields, Origin, Scope};
 use super::{Analyzer, information_schema};
 use crate::catalog::{Catalog, Column, Table};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::suggest::{near, similar};
 use crate::syntax::tree::{QualifiedName, TableName, same_name};
+use crate::syntax::written;
 use crate::{Alias, TableReference};
 
 impl Analyzer<'_> {
@@ -132,8 +133,7 @@ impl Analyzer<'_> {
                 format!("unknown catalog `{own}`"),
                 "no catalog of this name",
             );
-            let near = nearest(own, catalogs()).map(|near| format!("a catalog with a similar name exists: `{near}`"));
-            self.report(error.maybe_help(near));
+            self.report(error.remedy(similar("catalog", own, catalogs(), &name.parts[0].range)));
             return;
         }
         let schemas = || {
@@ -151,8 +151,9 @@ impl Analyzer<'_> {
                 format!("unknown database `{own}`"),
                 "no database of this name",
             );
-            let near = nearest(own, schemas()).filter(|near| !near.is_empty());
-            self.report(error.maybe_help(near.map(|near| format!("a database with a similar name exists: `{near}`"))));
+            let range = &name.parts[name.parts.len() - 2].range;
+            let known = schemas().filter(|known| !known.is_empty());
+            self.report(error.remedy(similar("database", own, known, range)));
             return;
         }
         let last = name.last();
@@ -169,18 +170,23 @@ impl Analyzer<'_> {
                 around = own.parent;
             }
         }
-        let help = match (nearest(&last.value, names.iter().copied()), tables) {
-            (Some(near), _) if !last.is(near) => Some(format!("a table with a similar name exists: `{near}`")),
-            (Some(near), _) => tables
-                .iter()
-                .find(|table| same_name(&table.name, near))
-                .and_then(|table| table.schema.as_deref())
-                .filter(|schema| !schema.is_empty())
-                .map(|schema| format!("a table of this name lies in another database: `{schema}.{near}`")),
-            (None, [only]) => Some(format!("the table here is `{}`", only.name)),
-            (None, _) => None,
+        let elsewhere = tables
+            .iter()
+            .find(|table| last.is(&table.name))
+            .and_then(|table| table.schema.as_deref())
+            .filter(|schema| !schema.is_empty());
+        let remedy = match (elsewhere, tables) {
+            (Some(schema), _) => {
+                let whole = format!("{}.{}", written(schema), written(&last.value));
+                let help = format!("a table of this name lies in another database: `{whole}`");
+                Some(Remedy::advice(help))
+            }
+            (None, [only]) if !names.iter().any(|own| near(&last.value, [*own]).is_some()) => {
+                Some(Remedy::advice(format!("the table here is `{}`", only.name)))
+            }
+            _ => similar("table", &last.value, names.iter().copied(), &last.range),
         };
-        self.report(error.maybe_help(help));
+        self.report(error.remedy(remedy));
     }
 }
 

@@ -5,7 +5,7 @@ use super::aggregation::{find, is_window_call};
 use super::scope::{Fields, Origin, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Kind as FunctionKind};
-use crate::suggest::nearest;
+use crate::suggest::similar;
 use crate::syntax::tree::{
     Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, OrderBy, QuerySpecification, Window,
     WindowDefinition, WindowFrame, WindowSpecification,
@@ -82,15 +82,15 @@ impl Analyzer<'_> {
                 message,
                 "not defined before",
             );
-            let names: Vec<&str> = self
+            let names: Vec<String> = self
                 .windows
                 .last()
                 .into_iter()
                 .flatten()
-                .map(|(own, _)| own.as_str())
+                .map(|(own, _)| own.to_lowercase())
                 .collect();
-            let near = nearest(&name.value, names).map(str::to_lowercase);
-            self.report(error.maybe_help(near.map(|near| format!("a window with a similar name exists: `{near}`"))));
+            let remedy = similar("window", &name.value, names.iter().map(String::as_str), &name.range);
+            self.report(error.remedy(remedy));
         }
         found
     }

@@ -2,32 +2,129 @@
 
 use std::fmt;
 
-/// `foreign.tsv`: sorted by name and then by the count of arguments.
+use super::Kind;
+use crate::syntax::tree::Binding;
+use crate::types::Type;
+
+/// `foreign.tsv`: sorted by name; of several forms of a name the first that fits counts.
 const FOREIGN: &str = include_str!("foreign.tsv");
 
-/// A function of another engine.
+/// A function of another engine, in one of its forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Foreign {
+pub(crate) struct Foreign {
     /// Its name in lower case.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The engines that have it, as a person reads them: `MySQL, Spark`.
-    pub dialect: &'static str,
-    /// What to write instead, with `{1}`, `{2}`… where its arguments go.
-    pub template: &'static str,
+    pub(crate) engines: &'static str,
+    /// What to write instead: `{1}` is the first argument, `{1:unit}` a unit as text, `{1:field}` a unit as a word,
+    /// `{1:strftime}` a pattern of C's, `{distinct}` the call's DISTINCT.
+    template: &'static str,
     /// Whether that means the same for all arguments; otherwise patterns or edge cases differ.
-    pub same: bool,
+    pub(crate) same: bool,
+    /// What the arguments must be: `2 interval, 1 unit`.
+    conditions: &'static str,
+}
+
+/// An argument as it was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub(crate) text: &'a str,
+    /// Whether no operator around it can tear it apart.
+    pub(crate) primary: bool,
+    pub(crate) data_type: Option<&'a Type>,
+    /// Its value, when it is text.
+    pub(crate) value: Option<&'a str>,
+}
+
+/// The units of `date_add` and its kin.
+const UNITS: [&str; 9] = [
+    "millisecond",
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+];
+
+/// The unit that a word or text means, in any case and number.
+pub(crate) fn unit(word: &str) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase();
+    let one = word.strip_suffix('s').unwrap_or(&word);
+    UNITS.into_iter().find(|unit| *unit == one)
+}
+
+/// A literal of so many units; `None` where an interval has no such unit.
+pub(crate) fn interval(count: u32, word: &str) -> Option<String> {
+    let (times, field) = match unit(word)? {
+        "millisecond" => return None,
+        "week" => (7, "day"),
+        "quarter" => (3, "month"),
+        unit => (1, unit),
+    };
+    Some(format!(
+        "INTERVAL '{}' {}",
+        count.checked_mul(times)?,
+        field.to_ascii_uppercase()
+    ))
+}
+
+impl Given<'_> {
+    fn unit(&self) -> Option<&'static str> {
+        unit(self.value.unwrap_or(self.text))
+    }
+
+    fn is(&self, condition: &str) -> bool {
+        let fits = |fits: &dyn Fn(&Type) -> bool| self.data_type.is_some_and(fits);
+        match condition {
+            "unit" => self.unit().is_some(),
+            "interval" => fits(&|own| matches!(own, Type::IntervalDayToSecond | Type::IntervalYearToMonth)),
+            "number" => fits(&Type::is_numeric),
+            "date" => fits(&|own| *own == Type::Date),
+            "time" => fits(&|own| matches!(own, Type::Date | Type::Timestamp { .. })),
+            "text" => fits(&|own| matches!(own, Type::Varchar(_) | Type::Char(_))),
+            _ => false,
+        }
+    }
 }
 
 impl Foreign {
-    /// What to write instead, with the arguments of the call in place; `None` when the call lacks one of them.
-    #[must_use]
-    pub fn fill(&self, arguments: &[&str]) -> Option<String> {
+    fn takes(&self, given: &[Given<'_>]) -> bool {
+        let holds = |condition: &str| {
+            let (number, kind) = condition.split_once(' ')?;
+            let at = number.parse::<usize>().ok()?.checked_sub(1)?;
+            Some(given.get(at)?.is(kind))
+        };
+        let mut conditions = self.conditions.split(", ").filter(|condition| !condition.is_empty());
+        self.arity() == given.len() && conditions.all(|condition| holds(condition) == Some(true))
+    }
+
+    /// What to write instead, with the arguments in place; `None` where one of them cannot be put there.
+    fn fill(&self, given: &[Given<'_>], distinct: bool) -> Option<String> {
+        if distinct && !self.template.contains("{distinct}") {
+            return None;
+        }
         let mut filled = String::new();
         let mut rest = self.template;
         while let Some((front, behind)) = rest.split_once('{') {
-            let (number, after) = behind.split_once('}')?;
+            let (slot, after) = behind.split_once('}')?;
             filled.push_str(front);
-            filled.push_str(arguments.get(number.parse::<usize>().ok()?.checked_sub(1)?)?);
+            let (number, form) = slot.split_once(':').unwrap_or((slot, ""));
+            if number == "distinct" {
+                filled.push_str(if distinct { "DISTINCT " } else { "" });
+            } else {
+                let given = given.get(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+                let text = match form {
+                    "unit" => format!("'{}'", given.unit()?),
+                    "field" => given.unit()?.to_owned(),
+                    "strftime" => format!("'{}'", from_strftime(given.value?)?),
+                    _ if given.primary || is_enclosed(front, after) => given.text.to_owned(),
+                    _ => format!("({})", given.text),
+                };
+                filled.push_str(&text);
+            }
             rest = after;
         }
         filled.push_str(rest);
@@ -35,28 +132,133 @@ impl Foreign {
     }
 
     /// How many arguments the template names.
-    pub(super) fn arity(&self) -> usize {
-        (1..=9)
-            .rev()
-            .find(|number| self.template.contains(&format!("{{{number}}}")))
-            .unwrap_or(0)
+    fn arity(&self) -> usize {
+        let named = |number: &usize| {
+            self.template.contains(&format!("{{{number}}}")) || self.template.contains(&format!("{{{number}:"))
+        };
+        (1..=9).rev().find(named).unwrap_or(0)
     }
+
+    /// How the operators in it that stand outside parentheses bind.
+    fn binding(&self) -> Binding {
+        let mut depth = 0_usize;
+        let mut outside = String::new();
+        for ch in self.template.chars() {
+            match ch {
+                '(' | '[' => depth += 1,
+                ')' | ']' => depth = depth.saturating_sub(1),
+                _ if depth == 0 => outside.push(ch),
+                _ => {}
+            }
+        }
+        if outside.starts_with("CASE ") {
+            Binding::Primary
+        } else if outside.contains(" IS ") || outside.contains(" LIKE ") {
+            Binding::Predicate
+        } else if outside.contains(' ') || outside.starts_with(['-', '+']) {
+            Binding::Value
+        } else {
+            Binding::Primary
+        }
+    }
+}
+
+/// Whether an argument between these texts is one whatever operators are in it.
+fn is_enclosed(front: &str, after: &str) -> bool {
+    let opens = [
+        "(", ",", "[", " FROM", " WHEN", " THEN", " ELSE", "CASE", " WHERE", " BY", "}",
+    ];
+    let closes = [")", ",", "]", "AS ", "FROM ", "WHEN ", "THEN ", "ELSE ", "END"];
+    let (front, after) = (front.trim_end(), after.trim_start());
+    opens.iter().any(|word| front.ends_with(word)) && closes.iter().any(|word| after.starts_with(word))
+}
+
+/// The pattern of C's `strftime` as one of MySQL's, which `date_format` takes.
+fn from_strftime(pattern: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = pattern.chars();
+    while let Some(ch) = rest.next() {
+        if ch != '%' {
+            out.push(ch);
+            continue;
+        }
+        out.push_str(match rest.next()? {
+            'M' => "%i",
+            'B' => "%M",
+            'A' => "%W",
+            'F' => "%Y-%m-%d",
+            'R' => "%H:%i",
+            'Y' => "%Y",
+            'y' => "%y",
+            'm' => "%m",
+            'd' => "%d",
+            'e' => "%e",
+            'H' => "%H",
+            'I' => "%I",
+            'S' => "%s",
+            'T' => "%T",
+            'j' => "%j",
+            'b' => "%b",
+            'a' => "%a",
+            'p' => "%p",
+            '%' => "%%",
+            _ => return None,
+        });
+    }
+    Some(out.replace('\'', "''"))
 }
 
 impl fmt::Display for Foreign {
+    /// The template with `x1`, `x2`… as arguments.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<String> = (1..=self.arity()).map(|number| format!("x{number}")).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        f.write_str(&self.fill(&names).unwrap_or_default())
+        let mut rest = self.template;
+        while let Some((front, behind)) = rest.split_once('{') {
+            let (slot, after) = behind.split_once('}').unwrap_or((behind, ""));
+            f.write_str(front)?;
+            match slot.split_once(':').unwrap_or((slot, "")) {
+                ("distinct", _) => {}
+                (_, "unit") => f.write_str("'day'")?,
+                (_, "field") => f.write_str("day")?,
+                (number, _) => write!(f, "x{number}")?,
+            }
+            rest = after;
+        }
+        f.write_str(rest)
     }
 }
 
-/// The function of another engine of this name (in lower case), in the form that takes so many arguments or else in its
-/// first one.
-pub(super) fn find(name: &str, arguments: usize) -> Option<Foreign> {
-    all(name)
-        .find(|foreign| foreign.arity() == arguments)
-        .or_else(|| all(name).next())
+/// A call in Trino's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Translation {
+    pub(crate) foreign: Foreign,
+    /// What to write, when all arguments can be put there.
+    pub(crate) text: Option<String>,
+    /// What may stand beside it without parentheses.
+    pub(crate) binding: Binding,
+}
+
+/// What Trino has instead of a function of another engine; `None` when no engine has one of this name and, where the
+/// name is one of Trino's own, of these arguments.
+pub(crate) fn translate(name: &str, given: &[Given<'_>], distinct: bool, own: bool) -> Option<Translation> {
+    let name = name.to_lowercase();
+    let fitting = all(&name).find(|foreign| foreign.takes(given));
+    let foreign = fitting.or_else(|| all(&name).next().filter(|_| !own))?;
+    Some(Translation {
+        foreign,
+        text: fitting.and_then(|foreign| foreign.fill(given, distinct)),
+        binding: foreign.binding(),
+    })
+}
+
+/// Whether it is a name that only other engines have, and of an aggregate.
+pub(crate) fn is_aggregate(name: &str) -> bool {
+    let calls_one = |foreign: Foreign| {
+        let words = foreign
+            .template
+            .split(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));
+        words.into_iter().any(|word| super::kind(word) == Some(Kind::Aggregate))
+    };
+    super::kind(name).is_none() && all(&name.to_lowercase()).any(calls_one)
 }
 
 fn all(name: &str) -> impl Iterator<Item = Foreign> {
@@ -71,9 +273,10 @@ fn read(line: &'static str) -> Option<Foreign> {
     let name = columns.next().filter(|name| !name.starts_with('#'))?;
     Some(Foreign {
         name,
-        dialect: columns.next()?,
+        engines: columns.next()?,
         template: columns.next()?,
         same: columns.next()? == "same",
+        conditions: columns.next().unwrap_or_default(),
     })
 }
 
@@ -82,13 +285,27 @@ mod tests {
     use super::super::kind;
     use super::*;
 
+    fn given(text: &str) -> Given<'_> {
+        Given {
+            text,
+            primary: !text.contains(' '),
+            data_type: None,
+            value: text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')),
+        }
+    }
+
+    fn said(name: &str, arguments: &[&str]) -> Option<String> {
+        let given: Vec<_> = arguments.iter().map(|text| given(text)).collect();
+        translate(name, &given, false, false).and_then(|found| found.text)
+    }
+
     #[test]
     fn what_is_advised_exists() {
         let mut last = "";
         for foreign in FOREIGN.lines().filter_map(read) {
             assert!(last <= foreign.name, "{} stands behind {last}", foreign.name);
             last = foreign.name;
-            let plain = foreign.template.replace(['{', '}'], "");
+            let plain = foreign.template.replace("{distinct}", "").replace(['{', '}'], "");
             for (at, _) in plain.match_indices('(') {
                 let word: String = plain[..at]
                     .chars()
@@ -97,7 +314,8 @@ mod tests {
                     .collect();
                 let word: String = word.chars().rev().collect();
                 let keywords = [
-                    "", "FILTER", "BY", "GROUP", "ROW", "CAST", "UNNEST", "array", "row", "varchar",
+                    "", "FILTER", "BY", "GROUP", "ROW", "CAST", "TRY_CAST", "UNNEST", "array", "row", "varchar",
+                    "extract",
                 ];
                 assert!(
                     kind(&word).is_some() || keywords.contains(&word.as_str()),
@@ -110,17 +328,36 @@ mod tests {
 
     #[test]
     fn arguments_go_where_they_belong() {
-        let fill = |name: &str, arguments: &[&str]| find(name, arguments.len()).and_then(|found| found.fill(arguments));
-        assert_eq!(fill("ifnull", &["a", "0"]).as_deref(), Some("coalesce(a, 0)"));
-        assert_eq!(fill("datediff", &["b", "a"]).as_deref(), Some("date_diff('day', a, b)"));
+        assert_eq!(said("ifnull", &["a", "0"]).as_deref(), Some("coalesce(a, 0)"));
+        assert_eq!(said("datediff", &["b", "a"]).as_deref(), Some("date_diff('day', a, b)"));
         assert_eq!(
-            fill("datediff", &["hour", "a", "b"]).as_deref(),
+            said("datediff", &["hours", "a", "b"]).as_deref(),
             Some("date_diff('hour', a, b)")
         );
-        assert_eq!(fill("nvl2", &["a"]), None);
+        assert_eq!(said("nvl2", &["a"]), None);
+        assert_eq!(said("locate", &["a", "b"]).as_deref(), Some("strpos(b, a)"));
+        assert_eq!(said("isnull", &["a = b"]).as_deref(), Some("(a = b) IS NULL"));
+        assert_eq!(said("ifnull", &["a + b", "0"]).as_deref(), Some("coalesce(a + b, 0)"));
+    }
+
+    #[test]
+    fn types_choose_among_the_forms() {
+        let interval = Given {
+            data_type: Some(&Type::IntervalDayToSecond),
+            ..given("i")
+        };
+        let found = translate("date_sub", &[given("d"), interval], false, false);
+        assert_eq!(found.and_then(|found| found.text).as_deref(), Some("d - i"));
+        assert_eq!(translate("log", &[given("b"), given("x")], false, true), None);
+    }
+
+    #[test]
+    fn patterns_of_c_become_those_of_date_format() {
         assert_eq!(
-            find("locate", 2).map(|found| found.to_string()).as_deref(),
-            Some("strpos(x2, x1)")
+            said("format_timestamp", &["'%F %H:%M'", "t"]).as_deref(),
+            Some("date_format(t, '%Y-%m-%d %H:%i')")
         );
+        assert_eq!(said("format_timestamp", &["'%Q'", "t"]), None);
+        assert_eq!(said("format_timestamp", &["p", "t"]), None);
     }
 }

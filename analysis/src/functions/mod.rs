@@ -38,7 +38,7 @@
 
 mod bind;
 mod catalogue;
-mod foreign;
+pub(crate) mod foreign;
 mod length;
 mod not_found;
 mod overload;
@@ -47,7 +47,6 @@ mod signature;
 mod similar;
 
 pub use self::catalogue::{Kind, Origin};
-pub use self::foreign::Foreign;
 pub use self::not_found::NotFound;
 pub(crate) use self::resolve::resolve_internal;
 pub use self::resolve::{Argument, Lambda, LambdaTyper, Resolved, Unresolved, resolve};
@@ -77,11 +76,4 @@ pub fn signatures(name: &str) -> Vec<String> {
         .iter()
         .map(|overload| signature::show(&overload.entry))
         .collect()
-}
-
-/// The function of another engine (`MySQL`, `PostgreSQL`, Hive, Spark, `BigQuery`…) of this name, and what Trino has
-/// instead, preferably in the form that takes so many arguments.
-#[must_use]
-pub fn foreign(name: &str, arguments: usize) -> Option<Foreign> {
-    foreign::find(&name.to_lowercase(), arguments)
 }

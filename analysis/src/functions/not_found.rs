@@ -1,7 +1,6 @@
 //! What there is instead of a function that was called.
 
 use super::catalogue;
-use super::foreign::{self, Foreign};
 use super::overload::Overload;
 use super::resolve::Argument;
 use super::signature::{self, Pattern};
@@ -12,12 +11,13 @@ use crate::types::coercion::{can_coerce, coerce_to_family};
 /// What there is instead of the function that was called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NotFound {
-    /// The overloads of the name, the nearest first; empty when there is no function of this name.
+    /// The overloads of the name that come nearest to the call, in the order of their names; empty when there is no
+    /// function of this name.
     pub candidates: Vec<String>,
     /// When there is none: functions with similar names, the nearest first.
     pub similar: Vec<&'static str>,
-    /// When it is a function of another engine: what Trino has instead.
-    pub foreign: Option<Foreign>,
+    /// The arguments that do not fit the nearest overload, from 0, and the types that it takes there.
+    pub unfit: Vec<(usize, Type)>,
     /// A Trino newer than the one Athena started from has it.
     pub newer: bool,
 }
@@ -25,22 +25,22 @@ pub struct NotFound {
 impl NotFound {
     /// `known` are the overloads of the name.
     pub(super) fn new(name: &str, known: &[Overload], arguments: &[Argument]) -> Self {
-        let mut candidates: Vec<&Overload> = known.iter().collect();
-        candidates.sort_by_cached_key(|overload| distance(overload, arguments));
+        let least = known.iter().map(|overload| distance(overload, arguments)).min();
+        let nearest = known
+            .iter()
+            .find(|overload| Some(distance(overload, arguments)) == least);
+        let candidates = known
+            .iter()
+            .filter(|overload| Some(distance(overload, arguments)) == least);
         let newer = known.is_empty() && !catalogue::overloads(name).is_empty();
         Self {
-            candidates: candidates
-                .into_iter()
-                .map(|overload| signature::show(&overload.entry))
-                .collect(),
+            candidates: candidates.map(|overload| signature::show(&overload.entry)).collect(),
             similar: if known.is_empty() && !newer {
                 similar::names(name)
             } else {
                 Vec::new()
             },
-            // A name that both have is another engine's only with the arguments that the other engine gives it.
-            foreign: foreign::find(name, arguments.len())
-                .filter(|foreign| known.is_empty() || foreign.arity() == arguments.len()),
+            unfit: nearest.map(|overload| unfit(overload, arguments)).unwrap_or_default(),
             newer,
         }
     }
@@ -62,6 +62,30 @@ fn distance(overload: &Overload, arguments: &[Argument]) -> (usize, usize) {
             .is_some_and(|pattern| !may_fit(pattern, argument))
     });
     (missing, unfit.count())
+}
+
+/// The arguments that do not fit, and the types that would.
+fn unfit(overload: &Overload, arguments: &[Argument]) -> Vec<(usize, Type)> {
+    let Some(signature) = overload
+        .signature
+        .as_ref()
+        .filter(|_| overload.entry.takes(arguments.len()))
+    else {
+        return Vec::new();
+    };
+    let wrong = |(index, argument): (usize, &Argument)| {
+        let pattern = signature
+            .argument(index)
+            .filter(|pattern| !may_fit(pattern, argument))?;
+        let wanted = match pattern {
+            Pattern::Exact(wanted) => wanted.clone(),
+            Pattern::Sized(Type::Varchar(_), _) => Type::VARCHAR,
+            Pattern::Sized(family, _) => family.clone(),
+            _ => return None,
+        };
+        Some((index, wanted))
+    };
+    arguments.iter().enumerate().filter_map(wrong).collect()
 }
 
 fn may_fit(pattern: &Pattern, argument: &Argument) -> bool {
@@ -96,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_overload_comes_first() {
+    fn only_the_nearest_overloads_are_named() {
         assert_eq!(
             not_found("strpos", &["varchar", "integer"]).candidates[0],
             "strpos(varchar, varchar)"
@@ -114,15 +138,6 @@ mod tests {
     #[test]
     fn names_that_are_none() {
         assert_eq!(not_found("uper", &["varchar"]).similar, ["upper"]);
-        assert_eq!(
-            not_found("ifnull", &[]).foreign.map(|foreign| foreign.template),
-            Some("coalesce({1}, {2})")
-        );
         assert!(not_found("any_value", &["bigint"]).newer);
-        assert_eq!(
-            not_found("log", &["double"]).foreign.map(|foreign| foreign.template),
-            Some("ln({1})")
-        );
-        assert_eq!(not_found("log", &[]).foreign, None);
     }
 }

@@ -6,7 +6,7 @@ use super::Facts;
 use super::comparison::{Comparison, How};
 use crate::catalog::Column;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::suggest::nearest;
+use crate::suggest;
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
@@ -97,7 +97,10 @@ fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column:
     let same = |own: &str| own.eq_ignore_ascii_case(value.trim());
     let synonym = column.synonyms.iter().find(|(word, _)| same(word));
     let own = column.values.iter().find(|own| same(own));
-    let near = || nearest(value.trim(), column.values.iter().map(String::as_str));
+    let near = || {
+        let near = suggest::near(value.trim(), column.values.iter().map(String::as_str));
+        near.filter(|near| near.alone).map(|near| near.name)
+    };
     if let Some(meant) = own.or(synonym.map(|(_, own)| own)).map(String::as_str).or_else(near) {
         return finding.replace(&pair.other.range, format!("'{meant}'"));
     }

@@ -6,7 +6,8 @@ use super::tokens::TokenKind;
 use super::tree::{
     Bytes, Call, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, QualifiedName, Query, When, Window,
 };
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::suggest::similar;
 
 /// What EXTRACT takes.
 const FIELDS: [&str; 17] = [
@@ -53,12 +54,13 @@ impl Parser<'_> {
             star: false,
             distinct: false,
             arguments: Vec::new(),
+            parentheses: 0..0,
             order_by: None,
             filter: None,
             null_treatment: false,
             window: None,
         };
-        self.expect_symbol("(")?;
+        let opens = self.expect_symbol("(")?.start;
         let labelled =
             self.is_identifier() && self.is_symbol_at(self.at + 1, ".") && self.is_symbol_at(self.at + 2, "*");
         if self.is_symbol("*") || labelled {
@@ -80,6 +82,7 @@ impl Parser<'_> {
             call.order_by = self.order_by()?;
             self.expect_symbol(")")?;
         }
+        call.parentheses = opens..self.end();
         call.filter = self.filter()?;
         if !call.star && self.null_treatment() {
             call.null_treatment = true;
@@ -368,13 +371,15 @@ impl Parser<'_> {
         self.expect_symbol(")")?;
         if field.quoted || !FIELDS.iter().any(|known| known.eq_ignore_ascii_case(&field.value)) {
             let message = format!("EXTRACT has no field `{}`", &self.sql[field.range.clone()]);
-            let mut error = Diagnostic::error(Code::SyntaxError, head.clone(), message, "an unknown field");
-            if field.is("epoch") {
-                error = error.help("write `to_unixtime(…)`");
-            } else if let Some(near) = crate::suggest::nearest(&field.value.to_ascii_uppercase(), FIELDS) {
-                error = error.help(format!("a field with a similar name exists: `{near}`"));
-            }
-            self.errors.push(error);
+            let error = Diagnostic::error(Code::SyntaxError, head.clone(), message, "an unknown field");
+            let seconds = format!("to_unixtime({})", &self.sql[value.range.clone()]);
+            let remedy = if field.is("epoch") {
+                let whole = head.start..self.end();
+                Some(Remedy::replace(format!("write `{seconds}`"), whole, seconds))
+            } else {
+                similar("field", &field.value, FIELDS, &field.range)
+            };
+            self.errors.push(error.remedy(remedy));
         }
         let range = head.start..self.end();
         Ok(self.node(Kind::Extract { field, value }, range, head))
@@ -560,6 +565,7 @@ fn named_call(name: &'static str, arguments: Vec<Expression>, head: &Bytes) -> C
         star: false,
         distinct: false,
         arguments,
+        parentheses: head.end..head.end,
         order_by: None,
         filter: None,
         null_treatment: false,

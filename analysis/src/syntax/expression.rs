@@ -7,7 +7,8 @@ use super::tree::{
     Bytes, ComparisonOperator, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, LogicalOperator, Query,
     QueryBody,
 };
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::suggest::near;
 
 /// What stands in parentheses where a query, an expression or a row may stand.
 pub(super) enum Inside {
@@ -662,12 +663,15 @@ impl Parser<'_> {
                     "not declared",
                 );
                 let names = self.catalog.parameters.iter().map(|parameter| parameter.name.as_str());
-                let help = match crate::suggest::nearest(text, names) {
-                    Some(near) => format!("a parameter with a similar name exists: `:{near}`"),
-                    None if self.catalog.parameters.is_empty() => "Athena itself knows only `?`".to_owned(),
-                    None => "declare it, or write the value".to_owned(),
+                let remedy = match near(text, names) {
+                    Some(near) => {
+                        let help = format!("a parameter with a similar name exists: `:{}`", near.name);
+                        Remedy::replace(help, range.clone(), format!(":{}", near.name)).only_if(near.alone)
+                    }
+                    None if self.catalog.parameters.is_empty() => Remedy::advice("Athena itself knows only `?`"),
+                    None => Remedy::advice("declare it, or write the value"),
                 };
-                self.errors.push(error.help(help));
+                self.errors.push(error.remedy(remedy));
             }
             Some(parameter) if parameter.list && !list_allowed => {
                 let error = Diagnostic::error(

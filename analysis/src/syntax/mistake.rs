@@ -2,6 +2,7 @@
 
 use super::keyword::Keyword as Word;
 use super::parser::Parser;
+use super::remedy::remedy;
 use super::tokens::{Token, TokenKind};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Label};
@@ -165,7 +166,7 @@ pub(super) fn syntax_error(parser: &Parser<'_>, whole: bool) -> Vec<Diagnostic> 
             text: "in this list".to_owned(),
         });
     }
-    errors.push(error.maybe_help(help(parser, at, expected)));
+    errors.push(error.remedy(remedy(parser, at, expected)));
     errors
 }
 
@@ -186,58 +187,4 @@ fn wanted(expected: &[&str]) -> String {
         ),
         _ => "nothing goes on like this".to_owned(),
     }
-}
-
-/// What people write who know another engine.
-fn help(parser: &Parser<'_>, at: usize, expected: &[&str]) -> Option<String> {
-    let token = parser.token_at(at);
-    let text = parser.sql[token.range.clone()].to_ascii_uppercase();
-    let before = at.checked_sub(1).map(|before| parser.token_at(before));
-    let previous = before
-        .map(|token| parser.sql[token.range.clone()].to_ascii_uppercase())
-        .unwrap_or_default();
-    let touches = before.is_some_and(|before| before.range.end == token.range.start);
-    let help = match (previous.as_str(), text.as_str()) {
-        ("=", "=") if touches => "write `=`",
-        ("<=", ">") if touches => "write `IS NOT DISTINCT FROM`",
-        (_, "&") => "write `AND`, or `bitwise_and(a, b)`",
-        (_, "|") => "write `||`, or `bitwise_or(a, b)`",
-        (_, "^") => "write `bitwise_xor(a, b)` or `power(a, b)`",
-        (_, "!") => "write `NOT`",
-        (_, "#") => "write `--` before a comment",
-        (_, "ILIKE") => "write `lower(text) LIKE '…'`",
-        (_, "~" | "RLIKE" | "REGEXP") => "write `regexp_like(text, pattern)`",
-        (_, "QUALIFY") => "filter in an outer query over the window function's column",
-        (",", "FROM" | "WHERE" | "GROUP" | "ORDER" | ")") => "remove the comma before it",
-        (",", _) if matches!(token.kind, TokenKind::End) => "remove the comma before it",
-        (_, "OFFSET") => "write OFFSET before LIMIT",
-        (_, ",") if is_behind_limit(parser, at) => "write `OFFSET first LIMIT count`",
-        ("INTERVAL", _) if matches!(token.kind, TokenKind::Integer) => {
-            "write the number in single quotes: `INTERVAL '1' DAY`"
-        }
-        (_, "END" | "ORDER" | "GROUP" | "TABLE" | "FROM" | "TO")
-            if expected.contains(&"a name") && expected.len() <= 2 =>
-        {
-            return Some(format!(
-                "write the name in double quotes: `\"{}\"`",
-                &parser.sql[token.range.clone()]
-            ));
-        }
-        (_, "END") => "write the column in double quotes: `\"end\"`",
-        (_, "LIMIT") => "write LIMIT at the end of the query",
-        (_, "@" | "$") => "write `?` for a parameter",
-        (_, "ROLLUP") if previous == "WITH" => "write `GROUP BY ROLLUP (…)`",
-        ("DISTINCT", "ON") => "use `row_number()` in a subquery, or `max_by`",
-        _ if matches!(token.kind, TokenKind::Text(_))
-            && before.is_some_and(|before| matches!(before.kind, TokenKind::Text(_))) =>
-        {
-            "join texts with `||`"
-        }
-        _ => return None,
-    };
-    Some(help.to_owned())
-}
-
-fn is_behind_limit(parser: &Parser<'_>, at: usize) -> bool {
-    at >= 2 && parser.keyword_at(at - 2) == Some(Word::Limit)
 }

@@ -12,6 +12,7 @@ mod parser;
 mod pattern;
 mod query;
 mod relation;
+mod remedy;
 mod statements;
 mod table_function;
 mod tokens;
@@ -23,12 +24,30 @@ mod window;
 use std::ops::Range;
 
 pub use self::dialect::AthenaDialect;
+use self::keyword::Keyword;
 use self::parser::Parser;
 pub use self::statements::{Statement, statements};
 use self::tokens::{Token, TokenKind};
 use self::weight::Weight;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
+
+/// Whether a word needs double quotes as a name.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    Keyword::of(name).is_some_and(Keyword::is_reserved)
+}
+
+/// A name as it is written in a query: in double quotes where it must be.
+pub(crate) fn written(name: &str) -> String {
+    let is_plain = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !is_reserved(name);
+    if is_plain {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
 
 /// A text that is a query.
 pub(crate) struct Syntax {
@@ -114,8 +133,8 @@ impl<'a> Text<'a> {
                     Err(errors)
                 }
             }
-            _ => {
-                if !whole {
+            parsed => {
+                if parsed.is_ok() && !whole {
                     parser.note("the end of the query");
                 }
                 let errors = mistake::syntax_error(&parser, whole);

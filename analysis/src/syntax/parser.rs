@@ -10,7 +10,7 @@ use super::keyword::Keyword;
 use super::tokens::{Token, TokenKind};
 use super::tree::{Bytes, Expression, ExpressionKind, Identifier, QualifiedName};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
 
 /// No alternative goes on; the parser knows where.
 #[derive(Debug)]
@@ -266,7 +266,8 @@ impl<'a> Parser<'a> {
             TokenKind::Quoted(value) if !value.is_empty() => (value.clone(), true),
             TokenKind::Quoted(_) => {
                 let error = Diagnostic::error(Code::SyntaxError, range.clone(), "a quoted name is empty", "no name");
-                self.refuse_name(error.help("write text in single quotes: `''`"));
+                let help = "write text in single quotes: `''`";
+                self.refuse_name(error.remedy(Remedy::replace(help, range.clone(), "''")));
                 (String::new(), true)
             }
             TokenKind::Backquoted => {
@@ -277,7 +278,9 @@ impl<'a> Parser<'a> {
                     format!("the name {} is in backquotes", text.replace('`', "'")),
                     "backquotes quote names in DDL only",
                 );
-                self.refuse_name(error.help(format!("write the name in double quotes: `\"{bare}\"`")));
+                let quoted = format!("\"{bare}\"");
+                let help = format!("write the name in double quotes: `{quoted}`");
+                self.refuse_name(error.remedy(Remedy::replace(help, range.clone(), quoted)));
                 (bare, true)
             }
             TokenKind::DigitWord => {
@@ -287,7 +290,12 @@ impl<'a> Parser<'a> {
                     format!("the name `{text}` starts with a digit"),
                     "not a name",
                 );
-                self.refuse_name(error.help(format!("write the name in double quotes: `\"{text}\"`")));
+                let tables = self.catalog.tables.iter().flatten();
+                let mut columns = tables.flat_map(|table| &table.columns);
+                let is_column = columns.any(|column| column.name.eq_ignore_ascii_case(text));
+                let quoted = format!("\"{text}\"");
+                let help = format!("write the name in double quotes: `{quoted}`");
+                self.refuse_name(error.remedy(Remedy::replace(help, range.clone(), quoted).only_if(is_column)));
                 (text.to_owned(), false)
             }
             _ => return self.refuse("a name"),

@@ -434,6 +434,8 @@ pub(crate) struct Call {
     pub(crate) star: bool,
     pub(crate) distinct: bool,
     pub(crate) arguments: Vec<Expression>,
+    /// From the parenthesis before the arguments to the one behind them.
+    pub(crate) parentheses: Bytes,
     pub(crate) order_by: Option<OrderBy>,
     pub(crate) filter: Option<Expression>,
     pub(crate) null_treatment: bool,
@@ -456,6 +458,19 @@ pub(crate) enum JsonForm {
 pub(crate) struct When {
     pub(crate) condition: Expression,
     pub(crate) result: Expression,
+}
+
+/// What may stand beside a text without parentheses round it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Binding {
+    /// Anything.
+    Primary,
+    /// Predicates, and words such as AND.
+    Value,
+    /// AND, OR and NOT.
+    Predicate,
+    /// No operator.
+    Logical,
 }
 
 #[derive(Clone, Debug)]
@@ -679,6 +694,32 @@ impl Expression {
             Kind::InList { value, list } => std::iter::once(value).chain(list).collect(),
             Kind::Like { value, pattern, escape } => [value, pattern].into_iter().chain(escape).collect(),
             Kind::AtTimeZone { value, zone } => vec![value, zone],
+        }
+    }
+
+    /// Whether its text holds together whatever operator stands beside it.
+    pub(crate) fn is_primary(&self) -> bool {
+        self.binding() == Binding::Primary
+    }
+
+    pub(crate) fn binding(&self) -> Binding {
+        use ExpressionKind as Kind;
+        match &*self.kind {
+            Kind::Comparison { .. }
+            | Kind::Quantified { .. }
+            | Kind::Between { .. }
+            | Kind::InList { .. }
+            | Kind::InQuery { .. }
+            | Kind::Like { .. }
+            | Kind::IsNull(_)
+            | Kind::IsTruth(_) => Binding::Predicate,
+            Kind::Not(_) | Kind::Logical { .. } | Kind::Lambda { .. } => Binding::Logical,
+            Kind::Unary { .. } | Kind::Arithmetic { .. } | Kind::AtTimeZone { .. } => Binding::Value,
+            // `||` is a call that stands at its sign.
+            Kind::Call(_) if self.head.start > self.range.start => Binding::Value,
+            Kind::Long(value) if *value < 0 => Binding::Value,
+            Kind::Decimal(text) | Kind::Double(text) if text.starts_with('-') => Binding::Value,
+            _ => Binding::Primary,
         }
     }
 

@@ -3,7 +3,9 @@
 
     analysis/tests/corpus/record.py tests/oracle/trino-check [FILE.jsonl]...
 
-Each line is {"id", "catalog", "sql"}, with "otherwise" where we say something else on purpose; "answer" is what this
+Each line is {"id", "catalog", "sql"}, with "otherwise" where we say something else on purpose, and "certain" where
+the only mistake is of a kind whose remedy is certain: a slip of the keyboard with one word near, quotes, another engine's
+function of the same meaning, a literal in the other form, an operator or clause of another engine; "answer" is what this
 script writes, so a new statement is a line without it. `git diff` then shows what changed.
 """
 import json
