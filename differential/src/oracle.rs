@@ -6,8 +6,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
-/// Each process keeps within so much heap and few threads, whatever the machine has.
-const JAVA: &str = "-Xmx1500m -XX:+UseSerialGC";
+/// Each process keeps within so much heap and few threads, whatever the machine has; statements are too unlike each other for a better compiler to pay.
+const JAVA: &str = "-Xmx1500m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
 pub(crate) struct Oracle {
     process: Child,

@@ -39,9 +39,13 @@ struct Place<'b, 't> {
     output: Option<&'b Fields>,
 }
 
+/// Whether a call is an aggregate, or is written as one: FILTER and an inner ORDER BY make it one, whatever is called.
 pub(crate) fn is_aggregate(call: &Call) -> bool {
-    call.window.is_none()
-        && matches!(call.name.parts.as_slice(), [only] if functions::kind(&only.value) == Some(FunctionKind::Aggregate))
+    call.window.is_none() && (call.filter.is_some() || call.order_by.is_some() || names_aggregate(call))
+}
+
+fn names_aggregate(call: &Call) -> bool {
+    matches!(call.name.parts.as_slice(), [only] if functions::kind(&only.value) == Some(FunctionKind::Aggregate))
 }
 
 /// Whether it is an aggregate, window function or `grouping()` itself.
@@ -425,6 +429,10 @@ impl Analyzer<'_> {
             // An aggregate of another engine, which is unknown: that was said.
             Kind::Call(call) if foreign::is_aggregate(&call.name.last().value) => return Ok(()),
             Kind::Call(call) => {
+                if call.order_by.is_some() && !names_aggregate(call) {
+                    self.not_an_aggregate(expression, call);
+                    return Ok(());
+                }
                 if let Some(Window::Specified(specification)) = &call.window {
                     self.grouped_window(specification, place);
                 }
@@ -466,7 +474,28 @@ impl Analyzer<'_> {
         }
     }
 
+    /// FILTER or an inner ORDER BY of a function that is no aggregate.
+    fn not_an_aggregate(&mut self, expression: &Expression, call: &Call) {
+        let name = &call.name.last().value;
+        if functions::kind(name).is_none() || call.name.parts.len() > 1 {
+            // That it does not exist was said.
+            return;
+        }
+        let clause = if call.filter.is_some() { "FILTER" } else { "ORDER BY" };
+        let message = format!("`{name}` is no aggregate, and takes no {clause}");
+        self.error(
+            Code::FunctionNotAggregate,
+            &expression.head,
+            message,
+            "not an aggregate",
+        );
+    }
+
     fn inside_aggregate(&mut self, expression: &Expression, call: &Call, place: &Place<'_, '_>) {
+        if !names_aggregate(call) {
+            self.not_an_aggregate(expression, call);
+            return;
+        }
         let parts = expression.children();
         // Trino looks at the arguments, and not at FILTER and ORDER BY.
         let inner = call.arguments.iter().find_map(|part| find(part, &is_aggregate_call));

@@ -13,6 +13,9 @@ const MOST_ARGUMENTS: usize = 127;
 /// The most signatures that a message lists.
 const MOST_LISTED: usize = 4;
 
+/// The functions that take IGNORE NULLS.
+const NULL_TREATMENT: [&str; 5] = ["lag", "lead", "first_value", "last_value", "nth_value"];
+
 impl Analyzer<'_> {
     pub(super) fn call(&mut self, expression: &Expression, call: &Call, scope: &Scope<'_>) -> Option<Type> {
         let before = self.errors();
@@ -25,18 +28,8 @@ impl Analyzer<'_> {
         }
         let name = &call.name.last().value;
         let kind = functions::kind(name).filter(|_| call.name.parts.len() == 1);
-        let only_of_aggregates = match () {
-            () if call.distinct => Some("DISTINCT"),
-            () if call.order_by.is_some() => Some("ORDER BY"),
-            () if call.filter.is_some() => Some("FILTER"),
-            () => None,
-        };
-        if let Some(clause) = only_of_aggregates
-            && kind != Some(FunctionKind::Aggregate)
-            && (kind.is_some() || clause == "DISTINCT")
-            && !(clause == "FILTER" && call.window.is_some())
-        {
-            let message = format!("`{name}` is no aggregate, and takes no {clause}");
+        if call.distinct && kind != Some(FunctionKind::Aggregate) {
+            let message = format!("`{name}` is no aggregate, and takes no DISTINCT");
             self.error(
                 Code::FunctionNotAggregate,
                 &expression.head,
@@ -84,6 +77,15 @@ impl Analyzer<'_> {
             return None;
         }
         let found = self.resolved(expression, call, &arguments, scope);
+        if call.null_treatment && kind.is_some() && !NULL_TREATMENT.contains(&name.to_lowercase().as_str()) {
+            let message = format!("`{name}` takes no IGNORE NULLS or RESPECT NULLS");
+            self.error(
+                Code::NullTreatmentNotAllowed,
+                &expression.head,
+                message,
+                "looks at NULLs in its own way",
+            );
+        }
         if call.distinct
             && found.is_some()
             && let Some(wrong) = arguments.iter().find_map(|argument| match argument {

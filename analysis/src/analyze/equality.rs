@@ -26,6 +26,18 @@ impl Analyzer<'_> {
             (Kind::Dereference { field: one, .. }, Kind::Dereference { field: other, .. }) => {
                 one.is(&other.value) && parts()
             }
+            (
+                Kind::Json {
+                    form: one,
+                    returning: r1,
+                    ..
+                },
+                Kind::Json {
+                    form: other,
+                    returning: r2,
+                    ..
+                },
+            ) => one == other && r1.as_deref().map(folded) == r2.as_deref().map(folded) && parts(),
             (Kind::Call(one), Kind::Call(other)) => same_call(one, other) && parts(),
             (Kind::Lambda { parameters: one, .. }, Kind::Lambda { parameters: other, .. }) => {
                 one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is(&other.value)) && parts()

@@ -3,7 +3,7 @@
 use super::Analyzer;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind, Identifier, JsonForm, Window};
+use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind, Identifier, Window};
 use crate::types::Type;
 
 impl Analyzer<'_> {
@@ -99,19 +99,12 @@ impl Analyzer<'_> {
             Kind::Unary { minus, value } => self.unary(expression, *minus, value, scope),
             Kind::Arithmetic { .. } => self.arithmetic_chain(expression, scope),
             Kind::AtTimeZone { value, zone } => self.at_time_zone(value, zone, scope),
-            Kind::Json { form, parts, returning } => {
-                for part in parts {
-                    self.expression(part, scope);
-                }
-                if *form != JsonForm::Constructor {
-                    self.json_input(parts);
-                }
-                match (form, returning) {
-                    (JsonForm::Exists, _) => Some(Type::Boolean),
-                    (_, Some(returning)) => self.named_type(expression, returning),
-                    (_, None) => Some(Type::VARCHAR),
-                }
-            }
+            Kind::Json {
+                form,
+                parts,
+                defaults,
+                returning,
+            } => self.json_function(expression, *form, (parts, *defaults), returning.as_deref(), scope),
             Kind::Measure(name, window) => {
                 self.measure(name, window, scope);
                 None

@@ -100,10 +100,12 @@ impl Analyzer<'_> {
         source: &Scope<'_>,
         keys: &mut Vec<Key<'t>>,
     ) {
-        self.no_aggregates(expression, "GROUP BY");
         let before = self.errors();
         let found = self.expression(expression, source);
-        if self.column_of(expression).is_none() && self.errors() == before && expression.qualified_name().is_none() {
+        // A name without a type is one of a table that is not known whole.
+        let is_column =
+            self.column_of(expression).is_some() || (expression.qualified_name().is_some() && found.is_none());
+        if !is_column && self.errors() == before {
             let message = "ROLLUP, CUBE and GROUPING SETS take columns only";
             self.error(Code::InvalidColumnReference, &expression.head, message, "not a column");
         }

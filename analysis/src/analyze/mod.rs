@@ -19,6 +19,7 @@ mod injected;
 mod instead;
 pub(crate) mod join;
 mod json;
+mod json_function;
 mod nested;
 mod operation;
 mod order;

@@ -123,7 +123,9 @@ impl Analyzer<'_> {
         } else {
             Comparison::Order
         };
-        if operator::comparison(kind, &left, &right).is_err() {
+        // A query of one column that is NULL gives no row of several fields.
+        let widths_differ = matches!(&left, Type::Row(fields) if fields.len() > 1) && right == Type::Unknown;
+        if widths_differ || operator::comparison(kind, &left, &right).is_err() {
             let message = format!("{left} is compared with a query of {right}");
             self.error(
                 Code::TypeMismatch,

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions;
 use crate::suggest::similar;
 use crate::syntax::tree::{
-    Bytes, Expression, ExpressionKind, Identifier, Query, QuerySpecification, Relation, RelationKind, SelectItem,
+    Bytes, Expression, ExpressionKind, Identifier, Query, QuerySpecification, Relation, SelectItem,
 };
 use crate::types::Type;
 
@@ -102,7 +102,7 @@ impl Analyzer<'_> {
         let mut all = Fields::default();
         let around = std::mem::take(&mut self.lateral);
         for relation in relations {
-            let own = if sees_left_anywhere(relation) {
+            let own = if sees_left(relation) {
                 let lateral = Scope::inside(Some(outer), all.clone());
                 self.relation(relation, &lateral, outer)
             } else {
@@ -363,12 +363,5 @@ pub(super) fn output_key<'t>(output: &Output<'t>) -> Key<'t> {
     match output {
         Output::Expression(expression) => Key::Expression(expression),
         Output::Star(field, _) => Key::Field(field.id),
-    }
-}
-
-fn sees_left_anywhere(relation: &Relation) -> bool {
-    match &*relation.kind {
-        RelationKind::Join(join) => sees_left_anywhere(&join.left) || sees_left_anywhere(&join.right),
-        _ => sees_left(relation),
     }
 }

@@ -3,7 +3,7 @@
 use super::Analyzer;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{CurrentFunction, Expression, ExpressionKind as Kind};
+use crate::syntax::tree::{CurrentFunction, Expression};
 use crate::types::{MAX_FRACTION, Type, can_cast};
 
 impl Analyzer<'_> {
@@ -92,43 +92,6 @@ impl Analyzer<'_> {
             if !fits {
                 let message = format!("EXTRACT has no {field} of {found}");
                 self.error(Code::TypeMismatch, &value.head, message, "not such a time");
-            }
-        }
-    }
-
-    /// The input of `json_value` and its kin is text, and the path names its mode.
-    pub(super) fn json_input(&mut self, parts: &[Expression]) {
-        let [input, path, ..] = parts else { return };
-        if let Some(found) = self.type_of(input).cloned()
-            && !matches!(
-                found,
-                Type::Varchar(_) | Type::Char(_) | Type::Varbinary | Type::Unknown
-            )
-        {
-            let message = format!("the input is JSON as text, and this is {found}");
-            let error = Diagnostic::error(Code::TypeMismatch, input.head.clone(), message, "not text");
-            let help = (found == Type::Json).then(|| "write `json_format(…)`, or use `json_extract`".to_owned());
-            self.report(error.maybe_help(help));
-            return;
-        }
-        if let Kind::Text(text) = &*path.kind {
-            let head = text.trim_start();
-            let has_mode = ["lax", "strict"].iter().any(|mode| {
-                let behind = head.strip_prefix(mode);
-                behind.is_some_and(|behind| !behind.starts_with(|ch: char| ch.is_ascii_alphanumeric() || ch == '_'))
-            });
-            if !has_mode {
-                // The place lies in the text.
-                let start = path.head.start + 1 + text.len() - head.len();
-                let own = start..start + head.len();
-                let range = if self.sql.get(own.clone()) == Some(head) {
-                    own
-                } else {
-                    path.head.clone()
-                };
-                let message = "a JSON path starts with its mode";
-                let error = Diagnostic::error(Code::SyntaxError, range, message, "neither `lax` nor `strict`");
-                self.report(error.help("write `'lax $.name'`"));
             }
         }
     }

@@ -69,7 +69,7 @@ impl Analyzer<'_> {
         self.reads[index].get_or_insert_with(|| vec![false; table.columns.len()]);
         let mut fields = Vec::with_capacity(table.columns.len() + table.hidden_columns.len());
         let mut add = |analyzer: &mut Self, column: &Column, place: Option<usize>| {
-            let mut field = analyzer.new_field(Some(column.name.clone()), column.data_type.clone());
+            let mut field = analyzer.new_field(Some(column.name.to_lowercase()), column.data_type.clone());
             field.relation = Some(written.clone());
             field.hidden = place.is_none();
             field.origins.push(Origin {

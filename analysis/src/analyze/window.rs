@@ -13,9 +13,6 @@ use crate::syntax::tree::{
 use crate::types::Type;
 use crate::types::operator::{Arithmetic, arithmetic};
 
-/// The functions that take IGNORE NULLS.
-const NULL_TREATMENT: [&str; 5] = ["lag", "lead", "first_value", "last_value", "nth_value"];
-
 /// Unquoted names of windows fold to upper case, quoted ones keep theirs.
 fn canonical(name: &Identifier) -> String {
     if name.quoted {
@@ -43,12 +40,6 @@ impl Analyzer<'_> {
                 );
             }
             self.window_specification(&definition.specification, scope);
-            let parts = definition.specification.children();
-            if let Some(inner) = parts.into_iter().find_map(|part| find(part, &is_window_call)) {
-                let message = "a window's definition holds a window function";
-                let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
-                self.report(error.help("compute it in a subquery first"));
-            }
             let whole = self.whole(&definition.specification);
             if let Some(windows) = self.windows.last_mut() {
                 windows.push((name, whole));
@@ -145,6 +136,12 @@ impl Analyzer<'_> {
             self.unchecked(&frame.recognition);
             self.frame(frame, specification, order_by.as_ref(), scope);
         }
+        let parts = specification.children();
+        if let Some(inner) = parts.into_iter().find_map(|part| find(part, &is_window_call)) {
+            let message = "the specification of a window holds a window function";
+            let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
+            self.report(error.help("compute it in a subquery first"));
+        }
     }
 
     /// What a window adds to the one that it names.
@@ -216,9 +213,7 @@ impl Analyzer<'_> {
         }
         for value in values {
             let found = self.expression(value, scope);
-            let Some(found) = found.filter(|found| *found != Type::Unknown || frame.unit != FrameUnit::Range) else {
-                continue;
-            };
+            let Some(found) = found else { continue };
             if frame.unit == FrameUnit::Range {
                 self.range_offset(value, &found, keys[0]);
                 continue;
@@ -254,8 +249,9 @@ impl Analyzer<'_> {
             self.error(Code::TypeMismatch, &key.head, message, "has no distances");
             return;
         }
-        let fits = arithmetic(Arithmetic::Subtract, &sorted, found)
-            .is_ok_and(|operation| operation.result == sorted || sorted.is_numeric() || operation.left == sorted);
+        let fits = *found != Type::Unknown
+            && arithmetic(Arithmetic::Subtract, &sorted, found)
+                .is_ok_and(|operation| operation.result == sorted || sorted.is_numeric() || operation.left == sorted);
         if !fits {
             let message = format!("the offset of the frame is {found}, which cannot be added to {sorted}");
             self.error(Code::TypeMismatch, &value.head, message, "another kind of distance");
@@ -321,11 +317,8 @@ impl Analyzer<'_> {
 
     fn window_function(&mut self, block: &QuerySpecification, expression: &Expression, call: &Call, window: &Window) {
         let name = call.name.last().value.to_lowercase();
-        if let Some(inner) = expression
-            .children()
-            .into_iter()
-            .find_map(|part| find(part, &is_window_call))
-        {
+        // What its specification holds was said where that stands.
+        if let Some(inner) = call.arguments.iter().find_map(|part| find(part, &is_window_call)) {
             let message = "a window function stands inside another one";
             let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
             self.report(error.help("compute it in a subquery first"));
@@ -362,16 +355,6 @@ impl Analyzer<'_> {
         if call.name.parts.len() > 1 {
             return;
         }
-        if call.null_treatment && !NULL_TREATMENT.contains(&name.as_str()) {
-            let message = format!("`{name}` takes no IGNORE NULLS or RESPECT NULLS");
-            self.error(
-                Code::NullTreatmentNotAllowed,
-                &expression.head,
-                message,
-                "looks at NULLs in its own way",
-            );
-            return;
-        }
         if matches!(functions::kind(&name), Some(FunctionKind::Scalar)) {
             let message = format!("`{name}` is neither an aggregate nor a window function");
             let error = Diagnostic::error(Code::FunctionNotWindow, block.head.clone(), message, "a window over it");
@@ -395,17 +378,13 @@ impl Analyzer<'_> {
     }
 }
 
-/// The calls in an expression, outermost first.
+/// The calls in an expression, the innermost first.
 fn collect<'t>(expression: &'t Expression, calls: &mut Vec<(&'t Expression, &'t Call)>) {
-    if let Kind::Call(call) = &*expression.kind {
-        calls.push((expression, call));
-        if call.window.is_some() {
-            // What stands inside is looked at with it.
-            return;
-        }
-    }
     for child in expression.children() {
         collect(child, calls);
+    }
+    if let Kind::Call(call) = &*expression.kind {
+        calls.push((expression, call));
     }
 }
 

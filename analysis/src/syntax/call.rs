@@ -77,6 +77,12 @@ impl Parser<'_> {
         } else {
             if !self.is_symbol(")") && !self.is(Word::Order) {
                 call.distinct = self.set_quantifier() == Some(true);
+                // Up to here `label.*` is as likely.
+                if self.is_identifier() && self.is_symbol_at(self.at + 1, ".") && !self.is_identifier_at(self.at + 2) {
+                    self.advance();
+                    self.advance();
+                    return self.refuse("a name or `*`");
+                }
                 call.arguments = self.list(Self::list_element)?;
             }
             call.order_by = self.order_by()?;

@@ -363,7 +363,7 @@ impl Parser<'_> {
                 }
                 return Ok(base);
             } else if self.is_symbol(".") {
-                if self.undecided_item.is_none() && !self.is_identifier_at(self.at + 1) {
+                if self.undecided_item.is_none() && self.open == 0 && !self.is_identifier_at(self.at + 1) {
                     return Ok(base);
                 }
                 self.advance();

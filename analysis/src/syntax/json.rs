@@ -8,10 +8,10 @@ impl Parser<'_> {
     /// `JSON_VALUE(input, 'path' PASSING … RETURNING … ON EMPTY …)` and its kin
     pub(super) fn json_path_call(&mut self) -> Parsed<Expression> {
         let head = self.range();
-        let name = match self.keyword() {
-            Some(Word::JsonExists) => "json_exists",
-            Some(Word::JsonValue) => "json_value",
-            _ => "json_query",
+        let form = match self.keyword() {
+            Some(Word::JsonExists) => JsonForm::Exists,
+            Some(Word::JsonValue) => JsonForm::Value,
+            _ => JsonForm::Query,
         };
         self.advance();
         self.expect_symbol("(")?;
@@ -30,35 +30,40 @@ impl Parser<'_> {
             })?;
         }
         let mut returning = None;
-        if name != "json_exists" && self.take(Word::Returning) {
+        if form != JsonForm::Exists && self.take(Word::Returning) {
             returning = Some(self.type_name()?);
             self.json_format()?;
         }
-        if name == "json_query" {
+        if form == JsonForm::Query {
             self.json_wrapper()?;
         }
-        self.json_behavior(name, &mut parts)?;
+        let defaults = self.json_behavior(form, &mut parts)?;
         self.expect_symbol(")")?;
-        let form = if name == "json_exists" {
-            JsonForm::Exists
-        } else {
-            JsonForm::Path
-        };
         let range = head.start..self.end();
-        Ok(self.node(Kind::Json { form, parts, returning }, range, head))
+        let kind = Kind::Json {
+            form,
+            parts,
+            defaults,
+            returning,
+        };
+        Ok(self.node(kind, range, head))
     }
 
-    /// `… ON EMPTY … ON ERROR`
-    fn json_behavior(&mut self, name: &str, parts: &mut Vec<Expression>) -> Parsed<()> {
-        let words: &[Word] = match name {
-            "json_exists" => &[Word::True, Word::False, Word::Unknown, Word::Error],
-            "json_value" => &[Word::Error, Word::Null, Word::Default],
+    /// `… ON EMPTY … ON ERROR`; how many of them are a DEFAULT.
+    fn json_behavior(&mut self, form: JsonForm, parts: &mut Vec<Expression>) -> Parsed<usize> {
+        let words: &[Word] = match form {
+            JsonForm::Exists => &[Word::True, Word::False, Word::Unknown, Word::Error],
+            JsonForm::Value => &[Word::Error, Word::Null, Word::Default],
             _ => &[Word::Error, Word::Null, Word::Empty],
         };
-        let mut may_be_empty = name != "json_exists";
+        let mut defaults = 0;
+        let mut may_be_empty = form != JsonForm::Exists;
         while !self.is_symbol(")") {
             match self.expect_one_of(words)? {
-                Word::Default => parts.push(self.expression()?),
+                Word::Default => {
+                    parts.push(self.expression()?);
+                    defaults += 1;
+                }
                 Word::Empty => {
                     self.expect_one_of(&[Word::Array, Word::Object])?;
                 }
@@ -72,7 +77,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        Ok(())
+        Ok(defaults)
     }
 
     /// `WITH ARRAY WRAPPER`, `KEEP QUOTES`
@@ -166,8 +171,9 @@ impl Parser<'_> {
         let range = head.start..self.end();
         Ok(self.node(
             Kind::Json {
-                form: JsonForm::Constructor,
+                form: if is_object { JsonForm::Object } else { JsonForm::Array },
                 parts,
+                defaults: 0,
                 returning,
             },
             range,

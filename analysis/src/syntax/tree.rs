@@ -445,12 +445,11 @@ pub(crate) struct Call {
 /// Which SQL/JSON function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonForm {
-    /// `json_exists`
     Exists,
-    /// `json_value`, `json_query`
-    Path,
-    /// `json_object`, `json_array`
-    Constructor,
+    Value,
+    Query,
+    Object,
+    Array,
 }
 
 /// WHEN … THEN …
@@ -607,6 +606,8 @@ pub(crate) enum ExpressionKind {
     Json {
         form: JsonForm,
         parts: Vec<Expression>,
+        /// How many of the last parts stand behind DEFAULT.
+        defaults: usize,
         returning: Option<String>,
     },
     /// `name OVER …`
