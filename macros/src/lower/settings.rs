@@ -8,7 +8,7 @@ use flow_log_stack_runtime::{Code, Error, nearest};
 use crate::ast::{Arguments, Setting, Settings, Value};
 use crate::report::Report;
 
-use super::stack::{NAMES, OPTIONS, SETTINGS};
+use super::stack::{FLOW_LOG, NAMES, OPTIONS, SETTINGS};
 
 /// Settings that were given, each at most once, all of them known.
 pub(crate) struct Given<'a> {
@@ -71,6 +71,8 @@ fn home(name: &str) -> Option<&'static str> {
         Some("inside the stack's `destination_options: { … }`")
     } else if NAMES.contains(&name) {
         Some("inside the stack's `names: { … }`")
+    } else if FLOW_LOG.contains(&name) {
+        Some("inside the stack's `flow_log: { … }`")
     } else {
         SETTINGS.contains(&name).then_some("among the settings of the stack")
     }
