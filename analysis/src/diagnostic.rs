@@ -316,5 +316,6 @@ codes! {
         OrderWithoutLimit "order_without_limit" Allow,
         ImplicitCrossJoin "implicit_cross_join" Allow,
         SelectStar "select_star" Allow,
+        ConstantFailure "constant_failure" Allow,
     }
 }

@@ -560,6 +560,7 @@ fn ascending_top() {
             "SELECT srcaddr, sum(bytes) / count(*) AS mean FROM f GROUP BY srcaddr ORDER BY mean LIMIT 50",
             "SELECT srcaddr, bytes FROM f ORDER BY bytes LIMIT 50",
             "SELECT count(*) FROM f ORDER BY 1 LIMIT 1",
+            "SELECT ip, count(*) FROM h GROUP BY ip ORDER BY 2 LIMIT 5",
             "SELECT srcaddr, sum(bytes) OVER (ORDER BY start) AS so_far FROM f ORDER BY so_far LIMIT 5",
             "SELECT srcaddr, sum(bytes) FROM f GROUP BY srcaddr ORDER BY 1 LIMIT 5",
         ],
@@ -785,6 +786,105 @@ fn select_star() {
             "SELECT srcaddr FROM (SELECT * FROM f)",
             "SELECT * FROM (VALUES 1) AS v (a)",
             "SELECT u.* FROM f CROSS JOIN UNNEST(ARRAY[srcaddr]) AS u (a)",
+        ],
+    );
+}
+
+/// Trino 401 ran each of these: the first fail, the second do not.
+#[test]
+fn constant_failure() {
+    fires(
+        "constant_failure",
+        &[
+            ("SELECT a / 0 FROM (VALUES 1) AS t (a)", "a / 0"),
+            ("SELECT a % (1 - 1) FROM (VALUES 1) AS t (a)", "a % (1 - 1)"),
+            ("SELECT mod(a, 0) FROM (VALUES 1) AS t (a)", "0"),
+            ("SELECT 1.0 / 0", "1.0 / 0"),
+            ("SELECT 2147483647 + 1", "2147483647 + 1"),
+            ("SELECT CAST('x' AS bigint)", "CAST('x' AS bigint)"),
+            ("SELECT CAST('1.5' AS integer)", "CAST('1.5' AS integer)"),
+            ("SELECT CAST(3000000000 AS integer)", "CAST(3000000000 AS integer)"),
+            ("SELECT CAST('2026/11/20' AS date)", "CAST('2026/11/20' AS date)"),
+            (
+                "SELECT CAST('2026-11-20T10:00:00' AS timestamp)",
+                "CAST('2026-11-20T10:00:00' AS timestamp)",
+            ),
+            (
+                "SELECT CAST('10.0.0.0/8' AS ipaddress)",
+                "CAST('10.0.0.0/8' AS ipaddress)",
+            ),
+            ("SELECT CAST('yes' AS boolean)", "CAST('yes' AS boolean)"),
+            ("SELECT date('20261120')", "'20261120'"),
+            ("SELECT date_trunc('days', now())", "'days'"),
+            ("SELECT date_add('hour', 1, current_date)", "'hour'"),
+            ("SELECT date_diff('dow', current_date, current_date)", "'dow'"),
+            ("SELECT date_format(now(), '%Y-%U')", "'%Y-%U'"),
+            (
+                "SELECT format_datetime(now(), 'yyyy-MM-ddTHH:mm')",
+                "'yyyy-MM-ddTHH:mm'",
+            ),
+            ("SELECT regexp_like(a, '[a') FROM (VALUES 'a') AS t (a)", "'[a'"),
+            ("SELECT regexp_replace('a', '(', 'x')", "'('"),
+            ("SELECT regexp_like('a', 'a)|*b')", "'a)|*b'"),
+            ("SELECT regexp_like('a', '*.com')", "'*.com'"),
+            (
+                "SELECT json_extract_scalar(a, 'x.y') FROM (VALUES '{}') AS t (a)",
+                "'x.y'",
+            ),
+            ("SELECT json_extract('{}', '$.a-b')", "'$.a-b'"),
+            ("SELECT contains('10.0.0.0/33', IPADDRESS '10.0.0.1')", "'10.0.0.0/33'"),
+            ("SELECT contains('10.0.0.1/8', IPADDRESS '10.0.0.1')", "'10.0.0.1/8'"),
+            ("SELECT now() AT TIME ZONE 'CEST'", "'CEST'"),
+            ("SELECT split_part('a-b', '-', 0)", "0"),
+            ("SELECT ARRAY[1, 2][0]", "0"),
+            ("SELECT 'a' LIKE 'b' ESCAPE 'xx'", "'xx'"),
+            (
+                "SELECT a FROM (VALUES 1) AS t (a) WHERE a > 0 AND date_trunc('dayz', now()) > now()",
+                "'dayz'",
+            ),
+            (
+                "WITH q AS (SELECT a / 0 AS b FROM (VALUES 1) AS t (a)) SELECT b FROM q",
+                "a / 0",
+            ),
+            ("SELECT CASE WHEN true THEN 1 / 0 ELSE 1 END", "1 / 0"),
+        ],
+    );
+    silent(
+        "constant_failure",
+        &[
+            "SELECT a / 0e0 FROM (VALUES 1) AS t (a)",
+            "SELECT try(1 / 0)",
+            "SELECT TRY_CAST('x' AS bigint)",
+            "SELECT IF(false, 1 / 0, 1)",
+            "SELECT CASE WHEN true THEN 1 ELSE 1 / 0 END",
+            "SELECT coalesce(1, 1 / 0)",
+            "SELECT false AND 1 / 0 = 1",
+            "SELECT IF(a > 1, a / 0, a) FROM (VALUES 1) AS t (a)",
+            "SELECT a FROM (SELECT a, 1 / 0 AS b FROM (VALUES 1) AS t (a))",
+            "SELECT 1 WHERE EXISTS (SELECT 1 / 0)",
+            "SELECT CAST('+5' AS integer), CAST(' 1.5' AS double), CAST('1d' AS double), CAST('Infinity' AS double)",
+            "SELECT CAST('TRUE' AS boolean), CAST(' 2026-1-1 ' AS date), CAST('2026-01-01 10:00 UTC' AS timestamp)",
+            "SELECT CAST('abc' AS varchar(2)), CAST('abc' AS json), CAST('::1' AS ipaddress)",
+            "SELECT date_trunc('DAY', now()), date_add('quarter', 1, current_date), date_diff('second', now(), now())",
+            "SELECT date_format(now(), '%Y/%m/%d %H:%i %W %v %x %%'), date_format(now(), 'yyyy')",
+            "SELECT format_datetime(now(), 'yyyy-MM-dd''T''HH:mm:ss')",
+            "SELECT regexp_like('a', 'a]'), regexp_like('a', '(?i)a|[[:alpha:]]'), regexp_like('a', '\\(\\[')",
+            "SELECT regexp_like('a', '(?<n>a)'), regexp_like('a', '[^(]+'), regexp_like('a', '\\Q(')",
+            "SELECT json_extract_scalar('{}', '$'), json_extract_scalar('{}', '$.a[0]'), json_extract('{}', '$[\"a-b\"]')",
+            "SELECT contains('10.0.0.0/8', IPADDRESS '10.0.0.1'), contains(ARRAY['x/8'], 'x')",
+            "SELECT now() AT TIME ZONE 'Europe/Berlin', at_timezone(now(), '+02:00'), at_timezone(now(), 'GMT+2')",
+            "SELECT split_part('a-b', '-', 9), element_at(ARRAY[1, 2], 9), 'a' LIKE 'b' ESCAPE '!'",
+            "SELECT 2147483647 + BIGINT '1', 1 - 1, 0 / 5",
+        ],
+    );
+    mends(
+        "constant_failure",
+        &[
+            ("SELECT date_trunc('days', now())", "SELECT date_trunc('day', now())"),
+            (
+                "SELECT date_add('mont', 1, current_date)",
+                "SELECT date_add('month', 1, current_date)",
+            ),
         ],
     );
 }

@@ -608,7 +608,7 @@ const AREAS: [&str; 17] = [
 ];
 
 /// An offset, or what may be the name of a zone.
-fn is_zone(text: &str) -> bool {
+pub(crate) fn is_zone(text: &str) -> bool {
     if offset(text).is_some() {
         return true;
     }

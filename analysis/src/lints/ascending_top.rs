@@ -5,6 +5,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, Query, QueryBody, SelectItem};
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    if !facts.reads_flow_logs() {
+        return;
+    }
     for (query, _) in &facts.queries {
         let Some(first) = query.order_by.as_ref().and_then(|order_by| order_by.items.first()) else {
             continue;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::comparison::{self, Comparison};
 use crate::analyze::scan::Scan;
 use crate::analyze::scope::Origin;
-use crate::catalog::{Catalog, Column, Role, Table};
+use crate::catalog::{Catalog, Column, Partition, Role, Table};
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind as Kind, FunctionArgument, GroupingElement, Identifier, Join, JoinCriteria,
     JoinKind, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem, TableName, WithQuery,
@@ -274,6 +274,18 @@ impl<'a> Facts<'a> {
     /// The scan that a table's name stands for; none for a WITH query.
     fn scan_of(&self, table: &TableName) -> Option<usize> {
         self.found.scans.iter().position(|scan| scan.range == table.name.range)
+    }
+
+    /// Whether a table is read whose partitions grow with time, or of most of whose columns more is known than the type.
+    pub(super) fn reads_flow_logs(&self) -> bool {
+        let mut tables = (0..self.found.scans.len()).filter_map(|scan| self.table(scan));
+        tables.any(|table| {
+            let known = table.columns.iter().filter(|column| {
+                column.unit.is_some() || !column.values.is_empty() || column.missing.is_some() || column.role.is_some()
+            });
+            2 * known.count() > table.columns.len()
+                || table.columns.iter().any(|column| column.partition == Partition::Time)
+        })
     }
 
     /// The text of these bytes.

@@ -6,6 +6,7 @@
 mod alias_of_seconds;
 mod ascending_top;
 mod comparison;
+mod constant_failure;
 mod counts_no_data;
 mod dash_group;
 mod day_format;
@@ -15,6 +16,7 @@ mod implicit_cross_join;
 mod milliseconds;
 mod no_partition_bound;
 mod order_without_limit;
+mod refused_argument;
 mod select_star;
 mod unknown_value;
 
@@ -37,6 +39,7 @@ const LINTS: &[Lint] = &[
     order_without_limit::check,
     implicit_cross_join::check,
     select_star::check,
+    constant_failure::check,
 ];
 
 /// Everything that the lints have to say, in the order of the text.

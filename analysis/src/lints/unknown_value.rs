@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::Facts;
 use super::comparison::{Comparison, How};
+use super::refused_argument::is_network;
 use crate::catalog::Column;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest;
@@ -104,7 +105,7 @@ fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column:
     if let Some(meant) = own.or(synonym.map(|(_, own)| own)).map(String::as_str).or_else(near) {
         return finding.replace(&pair.other.range, format!("'{meant}'"));
     }
-    let is_block = column.format.as_deref() == Some(Column::ADDRESS) && is_block(value);
+    let is_block = column.format.as_deref() == Some(Column::ADDRESS) && is_network(value);
     if !is_block {
         return finding;
     }
@@ -129,16 +130,4 @@ fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column:
     } else {
         finding.help(format!("a block of addresses is asked for by `{contains}`"))
     }
-}
-
-/// `10.0.0.0/8`
-fn is_block(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(address, length)| {
-        let most = match address.parse() {
-            Ok(IpAddr::V4(_)) => 32,
-            Ok(IpAddr::V6(_)) => 128,
-            Err(_) => return false,
-        };
-        length.parse::<u8>().is_ok_and(|length| length <= most)
-    })
 }

@@ -1,0 +1,284 @@
+#![doc = include_str!("../codes/constant_failure.md")]
+
+use std::net::IpAddr;
+
+use super::Facts;
+use super::facts::Place;
+use super::refused_argument::{self, Refusal};
+use crate::analyze::constant::{is_date, is_timestamp};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator, SelectItem};
+use crate::types::Type;
+
+pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let mut walk = Walk {
+        facts,
+        found,
+        seen: Vec::new(),
+    };
+    for block in &facts.blocks {
+        // What a query inside selects is only computed where somebody reads it.
+        let items = block
+            .specification
+            .items
+            .iter()
+            .filter(|_| block.place == Place::Result);
+        for item in items {
+            if let SelectItem::Single { expression, .. } = item {
+                walk.expression(expression, true);
+            }
+        }
+        block.keys().for_each(|key| walk.expression(key, true));
+    }
+    for condition in &facts.conditions {
+        walk.expression(condition.expression, true);
+    }
+}
+
+/// Goes through what is computed.
+struct Walk<'f, 'a> {
+    facts: &'f Facts<'a>,
+    found: &'f mut Vec<Diagnostic>,
+    /// The expressions of select lists that were looked at.
+    seen: Vec<usize>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// `certain`: it is computed for each row. A division by zero in a branch may be meant to fail there; a pattern that
+    /// nothing can read is not.
+    fn expression(&mut self, expression: &'a Expression, certain: bool) {
+        let before = self.found.len();
+        self.parts(expression, certain);
+        if self.found.len() == before
+            && let Some((place, refusal)) = failure(self.facts, expression, certain)
+        {
+            let finding = Diagnostic::lint(
+                Code::ConstantFailure,
+                place.range.clone(),
+                refusal.fact,
+                "fails when it runs, whatever the row",
+            );
+            self.found.push(match refusal.instead {
+                Some(text) => finding.replace(&place.range, text),
+                None => finding.maybe_help(refusal.help),
+            });
+        }
+    }
+
+    fn parts(&mut self, expression: &'a Expression, certain: bool) {
+        match &*expression.kind {
+            // Its failures are NULL; a lambda runs as often as there are elements.
+            Kind::Try(_) | Kind::Lambda { .. } => {}
+            Kind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                self.expression(condition, certain);
+                let known = truth(condition);
+                if known != Some(false) {
+                    self.expression(then, certain && known.is_some());
+                }
+                if let Some(otherwise) = otherwise.as_ref().filter(|_| known != Some(true)) {
+                    self.expression(otherwise, certain && known.is_some());
+                }
+            }
+            Kind::SearchedCase { whens, otherwise } => {
+                let mut certain = certain;
+                for when in whens {
+                    self.expression(&when.condition, certain);
+                    let known = truth(&when.condition);
+                    certain &= known.is_some();
+                    if known != Some(false) {
+                        self.expression(&when.result, certain);
+                    }
+                    if known == Some(true) {
+                        return;
+                    }
+                }
+                if let Some(otherwise) = otherwise {
+                    self.expression(otherwise, certain);
+                }
+            }
+            Kind::Coalesce(list) => {
+                let reached = list.iter().take_while(|one| !is_value(one)).count();
+                for (at, one) in list.iter().take(reached).enumerate() {
+                    self.expression(one, certain && at == 0);
+                }
+            }
+            Kind::Logical { operator, terms } => {
+                let decides = Some(*operator == LogicalOperator::Or);
+                if !terms.iter().any(|term| truth(term) == decides) {
+                    for term in terms {
+                        self.expression(term, certain);
+                    }
+                }
+            }
+            Kind::SimpleCase { .. } => {
+                let mut parts = expression.children().into_iter();
+                parts
+                    .by_ref()
+                    .take(1)
+                    .for_each(|operand| self.expression(operand, certain));
+                parts.for_each(|part| self.expression(part, false));
+            }
+            Kind::Call(call) if call.filter.is_some() => {
+                expression
+                    .children()
+                    .into_iter()
+                    .for_each(|part| self.expression(part, false));
+            }
+            _ => {
+                let definition = self.facts.definition(expression);
+                if definition.id != expression.id && !self.seen.contains(&definition.id) {
+                    self.seen.push(definition.id);
+                    self.expression(definition, certain);
+                }
+                expression
+                    .children()
+                    .into_iter()
+                    .for_each(|part| self.expression(part, certain));
+            }
+        }
+    }
+}
+
+/// Whether a condition is TRUE or FALSE, written out.
+fn truth(condition: &Expression) -> Option<bool> {
+    match *condition.kind {
+        Kind::Boolean(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// Whether it is a literal, and not NULL.
+fn is_value(expression: &Expression) -> bool {
+    matches!(
+        *expression.kind,
+        Kind::Boolean(_) | Kind::Long(_) | Kind::Decimal(_) | Kind::Double(_) | Kind::Text(_) | Kind::Generic { .. }
+    )
+}
+
+/// What fails, and why.
+fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> Option<(&'a Expression, Refusal)> {
+    match &*expression.kind {
+        Kind::Arithmetic { operator, right, .. } if certain => {
+            let own = facts.type_of(expression)?;
+            let exact = own.is_integer() || matches!(own, Type::Decimal { .. });
+            if matches!(operator, '/' | '%') && exact && integer(right) == Some(0) {
+                let help = "divide by `nullif(…, 0)`, which gives NULL instead";
+                return Some((expression, Refusal::new("a division by zero").help(help)));
+            }
+            let value = integer(expression)?;
+            (!fits(value, own)).then(|| {
+                let fact = format!("`{value}` does not fit into {own}");
+                (
+                    expression,
+                    Refusal::new(fact).help("write a number of a wider type: `BIGINT '…'` or a decimal"),
+                )
+            })
+        }
+        Kind::Cast { value, .. } if certain && !facts.text(&expression.head).eq_ignore_ascii_case("TRY_CAST") => {
+            let own = facts.type_of(expression)?;
+            let is_wrong = match &*value.kind {
+                Kind::Text(text) => !may_be(text, own),
+                Kind::Long(_) => !fits(integer(value)?, own),
+                _ => false,
+            };
+            is_wrong.then(|| {
+                let fact = format!("{} is no {own}", facts.text(&value.range));
+                let help = "write a value of this type, or `TRY_CAST`, which gives NULL instead";
+                (expression, Refusal::new(fact).help(help))
+            })
+        }
+        Kind::Call(call) => {
+            let name = call.name.last().value.to_ascii_lowercase();
+            let texts = call.arguments.iter().enumerate();
+            texts.into_iter().find_map(|(at, argument)| {
+                let types = |at: usize| facts.type_of(call.arguments.get(at)?);
+                let refusal = match &*argument.kind {
+                    Kind::Text(text) => refused_argument::text(&name, at, text, &types),
+                    Kind::Long(value) if certain => refused_argument::number(&name, at, *value, &types),
+                    _ => None,
+                };
+                Some((argument, refusal?))
+            })
+        }
+        Kind::Subscript { base, index } if certain => {
+            let is_array = matches!(facts.type_of(base), Some(Type::Array(_)));
+            let value = integer(index).filter(|value| is_array && *value < 1)?;
+            let fact = format!("an array has no element {value}");
+            Some((index, Refusal::new(fact).help("count from 1")))
+        }
+        Kind::AtTimeZone { zone, .. } => match &*zone.kind {
+            Kind::Text(text) => refused_argument::zone(text).map(|refusal| (zone, refusal)),
+            _ => None,
+        },
+        Kind::Like {
+            escape: Some(escape), ..
+        } => match &*escape.kind {
+            Kind::Text(text) if text.chars().count() != 1 => Some((escape, Refusal::new("ESCAPE takes one character"))),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The value of constant whole numbers.
+fn integer(expression: &Expression) -> Option<i128> {
+    match &*expression.kind {
+        Kind::Long(value) => Some(i128::from(*value)),
+        Kind::Unary { minus, value } => {
+            let value = integer(value)?;
+            Some(if *minus { -value } else { value })
+        }
+        Kind::Arithmetic { operator, left, right } => {
+            let (left, right) = (integer(left)?, integer(right)?);
+            match operator {
+                '+' => left.checked_add(right),
+                '-' => left.checked_sub(right),
+                '*' => left.checked_mul(right),
+                '/' => left.checked_div(right),
+                '%' => left.checked_rem(right),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether a whole number is one of the type; other types take it for all that is known.
+fn fits(value: i128, own: &Type) -> bool {
+    match own {
+        Type::Tinyint => i8::try_from(value).is_ok(),
+        Type::Smallint => i16::try_from(value).is_ok(),
+        Type::Integer => i32::try_from(value).is_ok(),
+        Type::Bigint => i64::try_from(value).is_ok(),
+        _ => true,
+    }
+}
+
+/// Whether CAST may read a text as a value of the type.
+fn may_be(text: &str, own: &Type) -> bool {
+    match own {
+        Type::Tinyint => text.parse::<i8>().is_ok(),
+        Type::Smallint => text.parse::<i16>().is_ok(),
+        Type::Integer => text.parse::<i32>().is_ok(),
+        Type::Bigint => text.parse::<i64>().is_ok(),
+        Type::Real | Type::Double => may_be_number(text.trim().trim_end_matches(['d', 'D', 'f', 'F'])),
+        Type::Decimal { .. } => may_be_number(text.trim()),
+        Type::Boolean => ["t", "true", "1", "f", "false", "0"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word)),
+        Type::Date => is_date(text.trim()),
+        Type::Timestamp { .. } => is_timestamp(text.trim()),
+        Type::IpAddress => text.contains('%') || text.parse::<IpAddr>().is_ok(),
+        _ => true,
+    }
+}
+
+/// Java's words for infinity and the like, and its hexadecimal numbers, are given the benefit of the doubt.
+fn may_be_number(text: &str) -> bool {
+    let doubtful = text.contains(['x', 'X']) || text.to_ascii_lowercase().contains(['i', 'n']);
+    text.parse::<f64>().is_ok() || (doubtful && text.chars().any(|ch| ch.is_ascii_alphanumeric()) && text.len() > 2)
+}

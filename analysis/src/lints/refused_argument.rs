@@ -1,0 +1,250 @@
+//! Constant arguments that a function refuses whenever it runs: units, patterns, paths, zones, blocks of addresses.
+//!
+//! Each rule was put to Trino 401; what it does not say for certain is taken.
+
+use std::net::IpAddr;
+
+use crate::analyze::constant::{is_date, is_zone};
+use crate::suggest::nearest;
+use crate::types::Type;
+
+/// Why something fails.
+pub(super) struct Refusal {
+    /// Lower case, no full stop.
+    pub(super) fact: String,
+    pub(super) help: Option<String>,
+    /// What certainly belongs in its place.
+    pub(super) instead: Option<String>,
+}
+
+impl Refusal {
+    pub(super) fn new(fact: impl Into<String>) -> Self {
+        Self {
+            fact: fact.into(),
+            help: None,
+            instead: None,
+        }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// A text in a place of a call; `types` gives the types of the arguments.
+pub(super) fn text<'t>(
+    name: &str,
+    at: usize,
+    text: &str,
+    types: &dyn Fn(usize) -> Option<&'t Type>,
+) -> Option<Refusal> {
+    match (name, at) {
+        ("date_trunc", 0) => unit(text, types(1)?),
+        ("date_add" | "date_diff", 0) => unit(text, types(2)?),
+        ("date_format" | "date_parse", 1) => percents(text),
+        ("format_datetime" | "parse_datetime", 1) => letters(text),
+        (
+            "regexp_like" | "regexp_extract" | "regexp_extract_all" | "regexp_replace" | "regexp_split"
+            | "regexp_count" | "regexp_position",
+            1,
+        ) => regular_expression(text),
+        ("json_extract" | "json_extract_scalar" | "json_size", 1) => path(text),
+        ("contains", 0) if matches!(types(1), Some(Type::IpAddress)) && !is_network(text) => {
+            let help = "write the first address of the block and its length: `'10.0.0.0/8'`";
+            Some(Refusal::new(format!("'{text}' is no block of addresses")).help(help))
+        }
+        ("at_timezone" | "with_timezone", 1) => zone(text),
+        ("date", 0) if !is_date(text.trim()) => {
+            Some(Refusal::new(format!("'{text}' is no date")).help("write year, month and day: `DATE '2026-11-20'`"))
+        }
+        _ => None,
+    }
+}
+
+/// A whole number in a place of a call.
+pub(super) fn number<'t>(
+    name: &str,
+    at: usize,
+    value: i64,
+    types: &dyn Fn(usize) -> Option<&'t Type>,
+) -> Option<Refusal> {
+    let wrong = match (name, at) {
+        ("split_part", 2) => value < 1,
+        ("element_at", 1) => value == 0 && matches!(types(0), Some(Type::Array(_))),
+        ("mod", 1) => {
+            let exact = |own: &Type| own.is_integer() || matches!(own, Type::Decimal { .. });
+            value == 0 && types(0).is_some_and(exact)
+        }
+        _ => false,
+    };
+    let fact = match name {
+        "mod" => "a division by zero".to_owned(),
+        _ => format!("`{name}` has no part {value}"),
+    };
+    let help = match name {
+        "mod" => "divide by another number",
+        _ => "count from 1",
+    };
+    wrong.then(|| Refusal::new(fact).help(help))
+}
+
+const OF_DAYS: [&str; 5] = ["day", "week", "month", "quarter", "year"];
+const OF_TIME: [&str; 4] = ["millisecond", "second", "minute", "hour"];
+
+fn unit(text: &str, own: &Type) -> Option<Refusal> {
+    let units: Vec<&str> = match own {
+        Type::Date => OF_DAYS.to_vec(),
+        Type::Time { .. } => OF_TIME.to_vec(),
+        Type::Timestamp { .. } => [&OF_TIME[..], &OF_DAYS].concat(),
+        _ => return None,
+    };
+    if units.iter().any(|unit| unit.eq_ignore_ascii_case(text)) {
+        return None;
+    }
+    let lower = text.trim().to_ascii_lowercase();
+    let singular = lower.strip_suffix('s').unwrap_or(&lower);
+    let near = units.iter().find(|unit| **unit == singular).copied();
+    let near = near.or_else(|| nearest(&lower, units.iter().copied()));
+    let refusal = Refusal::new(format!("'{text}' is no unit of a {}", family(own)));
+    Some(match near {
+        Some(near) => Refusal {
+            instead: Some(format!("'{near}'")),
+            ..refusal
+        },
+        None => refusal.help(format!("its units are {}", units.join(", "))),
+    })
+}
+
+/// What a type is called whatever its precision.
+fn family(own: &Type) -> &'static str {
+    match own {
+        Type::Date => "date",
+        Type::Time { .. } => "time",
+        _ => "timestamp",
+    }
+}
+
+/// The letters behind `%` that MySQL has and Trino has not.
+fn percents(pattern: &str) -> Option<Refusal> {
+    let mut chars = pattern.chars();
+    while let Some(ch) = chars.next() {
+        if ch != '%' {
+            continue;
+        }
+        let letter = chars.next()?;
+        if "DUuVwX".contains(letter) {
+            let help =
+                "`%d` is the day of the month, `%a` and `%W` name the day, `%v` counts the weeks of the year `%x`";
+            return Some(Refusal::new(format!("Trino has no `%{letter}`")).help(help));
+        }
+    }
+    None
+}
+
+/// The letters of Joda's patterns; those in single quotes stand for themselves.
+fn letters(pattern: &str) -> Option<Refusal> {
+    let mut quoted = false;
+    for ch in pattern.chars() {
+        if ch == '\'' {
+            quoted = !quoted;
+        } else if !quoted && ch.is_ascii_alphabetic() && !"aCdDeEGhHkKmMsSwxyYzZ".contains(ch) {
+            let help =
+                "write a pattern such as `yyyy-MM-dd HH:mm:ss`, with other letters in two single quotes each side";
+            return Some(Refusal::new(format!("`{ch}` is no letter of such a pattern")).help(help));
+        }
+    }
+    None
+}
+
+/// Parentheses, brackets and repetitions, as far as no option changes what they mean.
+fn regular_expression(pattern: &str) -> Option<Refusal> {
+    if pattern.contains("\\Q") || pattern.contains("(?x") || pattern.contains("(?ix") {
+        return None;
+    }
+    let refusal = |fact: &str| Some(Refusal::new(format!("the regular expression {fact}")));
+    let (mut open, mut class, mut begins) = (0_usize, 0_usize, true);
+    let mut chars = pattern.chars().peekable();
+    while let Some(ch) = chars.next() {
+        let began = std::mem::take(&mut begins);
+        match ch {
+            // What stands behind a backslash is taken with it.
+            '\\' if chars.next().is_none() => {
+                return refusal("ends with a backslash").map(|own| own.help("write `\\\\` for a backslash"));
+            }
+            '[' => {
+                class += 1;
+                let _ = chars.next_if_eq(&'^');
+                if class == 1 && chars.peek() == Some(&']') {
+                    return refusal("has empty brackets").map(|own| own.help("write `\\[` for a bracket"));
+                }
+            }
+            ']' => class = class.saturating_sub(1),
+            _ if class > 0 => {}
+            '(' => {
+                open += 1;
+                begins = chars.next_if_eq(&'?').is_none();
+            }
+            ')' if open == 0 => {
+                return refusal("closes a group that it does not open")
+                    .map(|own| own.help("write `\\)` for a parenthesis"));
+            }
+            ')' => open -= 1,
+            '|' => begins = true,
+            '*' | '+' | '?' if began => {
+                let help = format!("write `\\{ch}` for the character, or `.*` for any text");
+                return refusal(&format!("repeats nothing with `{ch}`")).map(|own| own.help(help));
+            }
+            _ => {}
+        }
+    }
+    if class > 0 {
+        return refusal("does not close a bracket").map(|own| own.help("write `\\[` for a bracket"));
+    }
+    if open > 0 {
+        return refusal("does not close a group").map(|own| own.help("write `\\(` for a parenthesis"));
+    }
+    None
+}
+
+/// `$`, `.name` and `[…]`, as `json_extract` has them; the paths of `json_value` are another language.
+fn path(text: &str) -> Option<Refusal> {
+    let refusal = |help: String| Some(Refusal::new(format!("'{text}' is no path of `json_extract`")).help(help));
+    let Some(rest) = text.strip_prefix('$') else {
+        let name = text.trim_start_matches('.');
+        return refusal(format!("begin at the root: `'$.{name}'`"));
+    };
+    if rest.is_empty() || rest.contains(['[', '"']) {
+        return None;
+    }
+    if !rest.starts_with('.') || rest.ends_with('.') || rest.contains("..") {
+        return refusal("write a dot and a name for each step: `'$.a.b'`".to_owned());
+    }
+    if rest.contains(['-', ' ']) {
+        return refusal("write such a name in brackets: `'$[\"a-b\"]'`".to_owned());
+    }
+    None
+}
+
+pub(super) fn zone(text: &str) -> Option<Refusal> {
+    (!text.is_empty() && !is_zone(text)).then(|| {
+        Refusal::new(format!("'{text}' is no time zone"))
+            .help("write a zone such as `'UTC'`, `'Europe/Berlin'` or `'+02:00'`")
+    })
+}
+
+/// Whether a text is a block of addresses: the first of them, and the length of what they share.
+pub(super) fn is_network(text: &str) -> bool {
+    let Some((address, length)) = text.split_once('/') else {
+        return false;
+    };
+    let (bits, most) = match address.parse() {
+        Ok(IpAddr::V4(address)) => (u128::from(u32::from(address)) << 96, 32),
+        Ok(IpAddr::V6(address)) => (u128::from(address), 128),
+        Err(_) => return false,
+    };
+    let Some(length) = length.parse::<u32>().ok().filter(|length| *length <= most) else {
+        return false;
+    };
+    bits.checked_shl(length).unwrap_or(0) == 0
+}

@@ -1,0 +1,161 @@
+//! Lints over a stack's own table: what AWS's queries do wrong is caught, and nobody is told of what is no mistake.
+
+use std::fs;
+use std::path::Path;
+
+use flow_log_stack_analysis::{self as analysis, Catalog, Level, Severity};
+use flow_log_stack_queries::{Checker, Declared, column};
+use flow_log_stack_runtime::name::QueryName;
+use flow_log_stack_runtime::predefined::PREDEFINED;
+use flow_log_stack_runtime::{Column, FIELDS, FileFormat, Key, Table};
+use serde_json::Value;
+
+/// A flow log with all of AWS's fields.
+fn table(format: FileFormat) -> Table {
+    Table {
+        name: "flow_logs".to_owned(),
+        description: None,
+        columns: FIELDS.iter().map(|field| Column::of_field(field, format)).collect(),
+    }
+}
+
+/// The names of all that is said of a query.
+fn said(sql: &str) -> Vec<&'static str> {
+    let checker = Checker::new(&table(FileFormat::PlainText), &[Key::Day], false, &[], false);
+    let analysis = checker.check(&Declared {
+        name: QueryName::new("Aws").expect("a name"),
+        description: None,
+        parameters: Vec::new(),
+        sql,
+    });
+    analysis.diagnostics.iter().map(|one| one.code.name()).collect()
+}
+
+/// The queries of AWS's own integration and of its sibling for transit gateways have these defects.
+#[test]
+fn every_defect_of_awss_own_queries_is_caught_by_name() {
+    let cases: [(&str, &[&str]); 11] = [
+        // "The top 50" that are the 50 smallest, over all days, each flow at both ends, and nobody's group.
+        (
+            "SELECT srcaddr, dstaddr, sum(bytes) AS totalbytes FROM flow_logs GROUP BY srcaddr, dstaddr ORDER BY totalbytes LIMIT 50",
+            &["ascending_top", "no_partition_bound", "dash_group", "double_count"],
+        ),
+        // Milliseconds, and equality with a moment.
+        (
+            "SELECT subnet_id, sum(bytes) AS totalbytes FROM flow_logs WHERE \"start\" = 1655742206000 AND \"end\" = 1655742266000 GROUP BY subnet_id ORDER BY totalbytes LIMIT 50",
+            &["milliseconds", "ascending_top", "no_partition_bound", "dash_group"],
+        ),
+        (
+            "SELECT interface_id, count(*) AS count FROM flow_logs GROUP BY interface_id ORDER BY count DESC LIMIT 25",
+            &["counts_no_data", "no_partition_bound"],
+        ),
+        (
+            "SELECT * FROM flow_logs WHERE srcaddr = '192.0.2.1' ORDER BY start LIMIT 50;",
+            &["no_partition_bound", "select_star"],
+        ),
+        // Over another table than the one it was written for.
+        (
+            "SELECT srcaddr, sum(bytes) AS b FROM flow_logs WHERE protocol = '6' GROUP BY srcaddr",
+            &["type_mismatch"],
+        ),
+        ("SELECT srcaddr FROM flow_logs WHERE day = 20261120", &["type_mismatch"]),
+        (
+            "SELECT srcaddr FROM flow_logs WHERE start >= 1 AND end <= 2",
+            &["syntax_error"],
+        ),
+        (
+            "SELECT srcaddr, sum(bytes) bytes FROM flow_logs GROUP BY srcaddr ORDER BY sum(bytes) DESC",
+            &["unknown_column"],
+        ),
+        (
+            "SELECT srcaddr, count(*) count FROM flow_logs GROUP BY srcaddr HAVING count > 5",
+            &["unknown_column"],
+        ),
+        // Two queries in one, as a trailing semicolon invites.
+        ("SELECT 1 FROM flow_logs; SELECT 2 FROM flow_logs", &["two_statements"]),
+        (
+            "SELECT dstaddr, sum(bytes) AS b FROM flow_logs WHERE day >= '2026-11-01' GROUP BY dstaddr ORDER BY b LIMIT 10",
+            &["day_format", "ascending_top", "double_count"],
+        ),
+    ];
+    for (sql, expected) in cases {
+        let found = said(sql);
+        for code in expected {
+            assert!(found.contains(code), "{sql}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn our_own_queries_are_free_of_what_is_denied() {
+    for format in [FileFormat::PlainText, FileFormat::Parquet] {
+        let table = table(format);
+        for keys in [&[Key::Day][..], &[Key::Account, Key::Day]] {
+            let injected = keys.len() > 1;
+            let checker = Checker::new(&table, keys, injected, &[], false);
+            for predefined in &PREDEFINED {
+                let (analysis, query) = checker.predefined(predefined, &table, injected);
+                assert!(query.is_ok(), "{}", predefined.name);
+                let denied = analysis.diagnostics.iter();
+                let denied: Vec<_> = denied.filter(|one| one.code.default_level() == Level::Deny).collect();
+                assert!(denied.is_empty(), "{}: {denied:#?}", predefined.name);
+            }
+        }
+    }
+}
+
+/// A catalog of the corpus, in which columns are taken for the fields that they are named as.
+fn catalog(value: &Value) -> Catalog {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let columns = |value: &Value| -> Vec<analysis::Column> {
+        let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let own = |value: &Value| column(value["name"].as_str()?, value["type"].as_str()?.parse().ok()).into();
+        list.iter().filter_map(own).collect()
+    };
+    let table = |value: &Value| analysis::Table {
+        catalog: text(&value["catalog"]),
+        schema: text(&value["schema"]),
+        name: text(&value["name"]).expect("a table has a name"),
+        columns: columns(&value["columns"]),
+        hidden_columns: columns(&value["hidden_columns"]),
+        open: false,
+    };
+    Catalog {
+        default_catalog: text(&value["default"]["catalog"]),
+        default_schema: text(&value["default"]["schema"]),
+        tables: value["tables"]
+            .as_array()
+            .map(|tables| tables.iter().map(table).collect()),
+        parameters: Vec::new(),
+    }
+}
+
+#[test]
+fn no_valid_statement_of_the_corpus_is_denied() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../analysis/tests/corpus");
+    let json = |path: &Path| fs::read_to_string(path).expect("the corpus is there");
+    let catalogs: Value = serde_json::from_str(&json(&folder.join("catalogs.json"))).expect("JSON");
+    let mut valid = 0;
+    for entry in fs::read_dir(&folder).expect("the corpus is there").flatten() {
+        if entry.path().extension().is_none_or(|extension| extension != "jsonl") {
+            continue;
+        }
+        for line in json(&entry.path()).lines() {
+            let case: Value = serde_json::from_str(line).expect("a line is JSON");
+            if case["answer"]["ok"] != true {
+                continue;
+            }
+            let sql = case["sql"].as_str().expect("a case has SQL");
+            let catalog = case["catalog"].as_str().map(|name| catalog(&catalogs[name]));
+            let analysis = analysis::check(sql, &catalog.unwrap_or_default());
+            let denied = analysis.diagnostics.iter().filter(|one| {
+                let is_denied = one.severity == Severity::Lint && one.code.default_level() == Level::Deny;
+                is_denied && one.code != analysis::Code::NoPartitionBound
+            });
+            let denied: Vec<_> = denied.collect();
+            assert!(denied.is_empty(), "{sql}: {denied:#?}");
+            valid += 1;
+        }
+    }
+    assert!(valid > 500, "the corpus has {valid} valid statements");
+}

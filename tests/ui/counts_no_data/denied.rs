@@ -1,0 +1,20 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily,
+    }
+    table flow_logs = default;
+    #[deny(sql::counts_no_data)]
+    query Top = r#"
+        SELECT interface_id, count(*) AS flows
+        FROM flow_logs
+        WHERE day = '2026/11/20'
+        GROUP BY interface_id
+    "#;
+}
+
+fn main() {}
