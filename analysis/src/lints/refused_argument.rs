@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use crate::analyze::constant::{is_date, is_zone};
-use crate::suggest::nearest;
+use crate::suggest;
 use crate::types::Type;
 
 /// Why something fails.
@@ -105,7 +105,11 @@ fn unit(text: &str, own: &Type) -> Option<Refusal> {
     let lower = text.trim().to_ascii_lowercase();
     let singular = lower.strip_suffix('s').unwrap_or(&lower);
     let near = units.iter().find(|unit| **unit == singular).copied();
-    let near = near.or_else(|| nearest(&lower, units.iter().copied()));
+    let near = near.or_else(|| {
+        suggest::near(&lower, units.iter().copied())
+            .filter(|near| near.alone)
+            .map(|near| near.name)
+    });
     let refusal = Refusal::new(format!("'{text}' is no unit of a {}", family(own)));
     Some(match near {
         Some(near) => Refusal {
