@@ -489,6 +489,7 @@ fn unknown_value() {
         &[
             "SELECT 1 FROM f WHERE action = 'ACCEPT' AND flow_direction <> 'ingress'",
             "SELECT 1 FROM f WHERE action = '-'",
+            "SELECT 1 FROM f WHERE action <> 'NODATA'",
             "SELECT 1 FROM f WHERE lower(action) = 'accept'",
             "SELECT 1 FROM f WHERE action LIKE 'ACC%'",
             "SELECT 1 FROM f WHERE action > 'B'",

@@ -27,8 +27,23 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             format!("`{}` is never {shown}", column.name),
             values(column, is_text),
         );
-        found.push(mended(facts, finding, pair, column, &value));
+        let finding = mended(facts, finding, pair, column, &value);
+        // Who leaves out what never comes loses nothing, unless another value was meant.
+        if !excludes(pair.whole) || finding.help.is_some() {
+            found.push(finding);
+        }
     }
+}
+
+/// Whether a predicate leaves a value out.
+fn excludes(predicate: &Expression) -> bool {
+    matches!(
+        &*predicate.kind,
+        Kind::Comparison {
+            operator: Operator::NotEqual | Operator::IsDistinctFrom,
+            ..
+        }
+    )
 }
 
 impl How {
