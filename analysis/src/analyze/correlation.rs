@@ -15,7 +15,7 @@ use super::scope::Fields;
 use super::walk::{Part, walk, walk_body, walk_expression, walk_relation};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::syntax::tree::{
-    ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, JoinCriteria, JoinKind,
+    ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Join, JoinCriteria, JoinKind,
     LimitKind, LogicalOperator, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem,
     SetOperator,
 };
@@ -549,6 +549,14 @@ impl Inside<'_> {
                 }))
             }
             RelationKind::Unnest { .. } if block.where_.is_some() || own.membership => Err(Stop::Refused),
+            // UNNEST beside one row is UNNEST.
+            RelationKind::Join(join) if is_unnest_of_one_row(join) && !depends(&join.left) => {
+                Err(if block.where_.is_some() || own.membership {
+                    Stop::Refused
+                } else {
+                    Stop::Unclear
+                })
+            }
             RelationKind::Join(join) => {
                 let (left, right) = (depends(&join.left), depends(&join.right));
                 if left || right {
@@ -655,6 +663,23 @@ fn compares_rows(body: &QueryBody) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a join adds nothing to the UNNEST on its right: its left side is one row.
+fn is_unnest_of_one_row(join: &Join) -> bool {
+    let one_row = match &*bare(&join.left).kind {
+        RelationKind::Subquery(query) => match &query.body {
+            QueryBody::Values(rows, _) => rows.len() == 1,
+            QueryBody::Specification(block) => {
+                block.from.is_empty() && block.where_.is_none() && block.having.is_none()
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    one_row
+        && matches!(join.kind, JoinKind::Cross | JoinKind::Inner | JoinKind::Left)
+        && matches!(&*bare(&join.right).kind, RelationKind::Unnest { .. })
 }
 
 fn is_aggregating(condition: &Expression) -> bool {
