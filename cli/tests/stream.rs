@@ -379,3 +379,62 @@ fn each_answer_comes_before_the_next_request() {
         assert!(answer.starts_with(&format!("{{\"id\":{id},")), "{answer}");
     }
 }
+
+/// The codes of the lints that the options let through.
+fn lints(name: &str, options: &[&str], columns: &Value, sql: &str) -> Vec<String> {
+    let catalog = json!({"tables": [{"name": "t", "columns": columns, "partition_keys": ["day"]}]});
+    let arguments = [&STREAM[..3], options, &STREAM[3..]].concat();
+    let found = answers_to(
+        name,
+        &arguments,
+        format!("{}\n", json!({"sql": sql, "catalog": catalog})),
+    );
+    assert_eq!(found[0]["ok"], true, "{}", found[0]);
+    let findings = found[0]["diagnostics"].as_array().expect("a list");
+    let codes = findings.iter().map(|one| {
+        assert_eq!((&one["severity"], one.get("trino_code")), (&json!("lint"), None));
+        one["code"].as_str().expect("a code").to_owned()
+    });
+    codes.collect()
+}
+
+#[test]
+fn a_column_of_which_nothing_is_said_is_the_field_that_it_is_named_as() {
+    let named = json!([
+        {"name": "start", "type": "bigint"}, {"name": "flow-direction", "type": "varchar"},
+        {"name": "Action", "type": "varchar"}, {"name": "protocol", "type": "varchar"},
+        {"name": "day", "type": "varchar"},
+    ]);
+    let sql = "SELECT 1 FROM t WHERE day >= '2026-11-01' AND start > 1795132800000 \
+               AND \"flow-direction\" = 'in' AND action = 'DENY' AND protocol = 'TCP'";
+    assert_eq!(
+        lints("named", &[], &named, sql),
+        [
+            "day_format",
+            "milliseconds",
+            "unknown_value",
+            "unknown_value",
+            "unknown_value"
+        ]
+    );
+    let said = json!([
+        {"name": "start", "type": "timestamp(3)"}, {"name": "flow-direction", "type": "varchar", "values": ["in", "out"]},
+        {"name": "Action", "type": "varchar", "values": []}, {"name": "protocol", "type": "varchar", "format": "name"},
+        {"name": "day", "type": "varchar", "format": "yyyy-MM-dd"},
+    ]);
+    let sql = "SELECT 1 FROM t WHERE day >= '2026-11-01' AND start > TIMESTAMP '2026-11-01' \
+               AND \"flow-direction\" = 'in' AND action = 'DENY' AND protocol = 'TCP'";
+    assert_eq!(lints("said", &[], &said, sql), [] as [&str; 0]);
+}
+
+#[test]
+fn a_lint_that_is_off_stands_there_when_asked_for() {
+    let columns = json!([{"name": "srcaddr", "type": "varchar"}, {"name": "day", "type": "varchar"}]);
+    let sql = "SELECT * FROM t WHERE day >= '2026/11/01' ORDER BY 1";
+    assert_eq!(lints("off", &[], &columns, sql), [] as [&str; 0]);
+    let asked = ["--warn", "select_star", "--deny", "order_without_limit"];
+    assert_eq!(
+        lints("asked", &asked, &columns, sql),
+        ["select_star", "order_without_limit"]
+    );
+}
