@@ -103,6 +103,8 @@ pub struct OutputColumn {
     pub name: Option<String>,
     /// Its Trino type; `None` where it could not be known.
     pub data_type: Option<Type>,
+    /// Whether it is certain that no row has NULL in it, such as for `count(*)` and for a column that WHERE compares.
+    pub never_null: bool,
 }
 
 /// One place where a parameter stands.

@@ -59,6 +59,15 @@ impl Analyzer<'_> {
         if sees_left(&join.right) && matches!(join.kind, JoinKind::Right | JoinKind::Full) {
             self.left_of_outer(&join.right, &left);
         }
+        for (side, kept) in [(&left, JoinKind::Left), (&right, JoinKind::Right)] {
+            let outer = matches!(join.kind, JoinKind::Left | JoinKind::Right | JoinKind::Full);
+            if outer && join.kind != kept {
+                // Its columns are NULL where the other side finds no row.
+                for field in &side.fields {
+                    self.never_null.remove(&field.id);
+                }
+            }
+        }
         if self.must_be_true(relation, join) {
             return joined(left, right);
         }
@@ -84,6 +93,9 @@ impl Analyzer<'_> {
                     JoinKind::Full => &[],
                 };
                 self.narrow(condition, narrowed);
+                if join.kind == JoinKind::Inner {
+                    self.not_null_by(condition, narrowed);
+                }
                 self.bind_in_join(condition, join.kind, &join.left.range, &join.right.range);
                 inside.fields
             }
@@ -176,6 +188,9 @@ impl Analyzer<'_> {
             self.read_field(&other);
             taken.extend([one.id, other.id]);
             let mut field = self.new_field(Some(column.value.clone()), data_type);
+            if kind == JoinKind::Inner {
+                self.never_null.insert(field.id);
+            }
             field.origins.extend(one.origins.iter().chain(&other.origins));
             field
                 .origins

@@ -21,6 +21,7 @@ pub(crate) mod join;
 mod json;
 mod json_function;
 mod nested;
+mod nullability;
 mod operation;
 mod order;
 mod parameter;
@@ -83,6 +84,8 @@ struct Analyzer<'a> {
     /// The columns that are read, for each table of the catalog.
     reads: Vec<Option<Vec<bool>>>,
     readings: Readings,
+    /// The fields that are never NULL, as far as that is certain.
+    never_null: HashSet<usize>,
     /// Where names stand in FROM that tables of the catalog are read for.
     scanned: HashSet<usize>,
     /// A field of the relation that stands before `.*`, by the expression's number.
@@ -117,6 +120,7 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
         lambda_fields: HashSet::new(),
         equal_keys: Vec::new(),
         readings: Readings::default(),
+        never_null: HashSet::new(),
         scanned: HashSet::new(),
         stars: HashMap::new(),
         refusals: Vec::new(),
@@ -157,6 +161,7 @@ impl Analyzer<'_> {
             let column = |field: &Field| OutputColumn {
                 name: field.name.clone(),
                 data_type: field.data_type.clone(),
+                never_null: self.never_null.contains(&field.id),
             };
             self.analysis.columns = output.visible().map(column).collect();
         }

@@ -6,6 +6,7 @@ use super::Analyzer;
 use super::aggregation::{Block, Key, find};
 use super::alias::{Aliases, Clause};
 use super::join::{joined, sees_left};
+use super::nullability::has_grouping_sets;
 use super::pruning::NOTHING;
 use super::scope::{Field, Fields, Resolution, Scope, ends_with};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
@@ -35,9 +36,15 @@ impl Analyzer<'_> {
             self.no_aggregates_in_where(block, condition);
             self.condition(condition, &source, "the WHERE clause");
             self.bind_in(condition, &source.fields.fields);
+            self.not_null_by(condition, &source.fields.fields);
         }
         self.enter(Clause::Select);
         let (outputs, mut fields) = self.select_list(block, &source);
+        if block.group_by.as_ref().is_some_and(has_grouping_sets) {
+            fields.fields.iter().for_each(|field| {
+                self.never_null.remove(&field.id);
+            });
+        }
         if block.distinct {
             fields.fields.iter().for_each(|field| self.readings.note(field.id));
         }
@@ -132,6 +139,9 @@ impl Analyzer<'_> {
                     } else {
                         field.computed = Some(expression.id);
                     }
+                    if self.is_never_null(expression) {
+                        self.never_null.insert(field.id);
+                    }
                     outputs.push(Output::Expression(expression));
                     fields.fields.push(field);
                 }
@@ -167,6 +177,7 @@ impl Analyzer<'_> {
         for field in own {
             let mut output = self.new_field(field.name.clone(), field.data_type.clone());
             self.reading_for(output.id, |own| own.read_field(&field));
+            self.as_never_null(output.id, &[field.id]);
             output.origins.clone_from(&field.origins);
             output.computed = field.computed;
             fields.fields.push(output);

@@ -71,6 +71,7 @@ impl Analyzer<'_> {
                 self.error(Code::TypeMismatch, &operation.head, message, "compares its rows");
             }
             let mut field = self.new_field(one.name, data_type);
+            self.as_never_null(field.id, &[one.id, other.id]);
             for side in [one.id, other.id] {
                 if checked {
                     self.readings.note(side);

@@ -99,6 +99,7 @@ impl Analyzer<'_> {
         for field in &mut fields.fields {
             self.fields += 1;
             self.readings.hand_on(self.fields, field.id);
+            self.as_never_null(self.fields, &[field.id]);
             field.id = self.fields;
             field.relation = Some(relation.clone());
         }

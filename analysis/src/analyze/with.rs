@@ -142,6 +142,10 @@ impl Analyzer<'_> {
         let mut base = self.named_columns(own, base);
         // What the result leaves out, a step may still need.
         base.forget_origins();
+        for field in &base.fields {
+            // A step may add NULLs.
+            self.never_null.remove(&field.id);
+        }
         let mut inside = Scope::new(Some(scope), Fields::default());
         inside.named.push(NamedQuery {
             name: name.clone(),
