@@ -6,6 +6,8 @@
 
 #[path = "../examples/deployment_parameters.rs"]
 mod deployment_parameters;
+#[path = "../examples/new_flow_log.rs"]
+mod new_flow_log;
 #[path = "../examples/own_queries.rs"]
 mod own_queries;
 #[path = "../examples/production.rs"]
@@ -57,6 +59,7 @@ const REQUEST_BYTES: usize = 51_200;
 fn templates_are_current() {
     quickstart::Quickstart::assert_current("tests/template/quickstart.json");
     own_queries::ProductionTraffic::assert_current("tests/template/own_queries.json");
+    new_flow_log::VpcTraffic::assert_current("tests/template/new_flow_log.json");
     production::ProductionTraffic::assert_current("tests/template/production.json");
     projection::HourlyTraffic::assert_current("tests/template/projection.json");
     several_accounts::CentralTraffic::assert_current("tests/template/several_accounts.yaml");
