@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use std::io::{Error, Result, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use clap::Parser;
 use flow_log_stack_analysis::Catalog;
@@ -43,6 +44,9 @@ struct Arguments {
     /// How many statements
     #[arg(long, default_value_t = 2000)]
     count: u64,
+    /// Takes no further statements after so many seconds
+    #[arg(long, default_value_t = u64::MAX)]
+    seconds: u64,
     /// What answers for Trino
     #[arg(long, default_value = "tests/oracle/trino-check")]
     oracle: PathBuf,
@@ -70,7 +74,9 @@ fn main() -> Result<()> {
         return print(&arguments, &library);
     }
     let next = AtomicU64::new(0);
-    let run = || -> Result<(Counts, Vec<Disagreement>)> { work(&arguments, &library, &next) };
+    let began = Instant::now();
+    let goes_on = || began.elapsed().as_secs() < arguments.seconds;
+    let run = || -> Result<(Counts, Vec<Disagreement>)> { work(&arguments, &library, &next, &goes_on) };
     let parts: Vec<Result<(Counts, Vec<Disagreement>)>> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..arguments.parallel.max(1)).map(|_| scope.spawn(run)).collect();
         let join = |worker: std::thread::ScopedJoinHandle<'_, _>| {
@@ -113,14 +119,19 @@ fn print(arguments: &Arguments, library: &Library) -> Result<()> {
 }
 
 /// Takes batches until there are none.
-fn work(arguments: &Arguments, library: &Library, next: &AtomicU64) -> Result<(Counts, Vec<Disagreement>)> {
+fn work(
+    arguments: &Arguments,
+    library: &Library,
+    next: &AtomicU64,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<(Counts, Vec<Disagreement>)> {
     let mut analyser = Oracle::start(&arguments.oracle, false)?;
     let mut planner = Oracle::start(&arguments.oracle, true)?;
     let mut counts = Counts::default();
     let mut found = Vec::new();
     loop {
         let start = next.fetch_add(BATCH, Ordering::Relaxed);
-        if start >= arguments.count {
+        if start >= arguments.count || !goes_on() {
             return Ok((counts, found));
         }
         let made: Vec<(Catalog, Value, Statement)> = (start..(start + BATCH).min(arguments.count))

@@ -129,7 +129,7 @@ impl Analyzer<'_> {
             Edit::new(first.range.clone(), self.text(second)),
             Edit::new(second.range.clone(), self.text(first)),
         ];
-        let text = self.edited(call, &edits);
+        let text = self.edited(call, &edits)?;
         Some(Remedy::certain(format!("change the order: `{text}`"), edits))
     }
 
@@ -152,7 +152,7 @@ impl Analyzer<'_> {
                 return Some(remedy);
             }
             let cast = format!("CAST({} AS {wanted})", self.text(expression));
-            let text = self.edited(call, &[Edit::new(expression.range.clone(), cast)]);
+            let text = self.edited(call, &[Edit::new(expression.range.clone(), cast)])?;
             return Some(Remedy::advice(format!("cast it: `{text}`")));
         }
         None
@@ -182,18 +182,22 @@ impl Analyzer<'_> {
         (!edits.is_empty()).then(|| Remedy::certain(help, edits).only_if(certain))
     }
 
-    /// The text of a call, with edits of its arguments.
-    fn edited(&self, call: &Call, edits: &[Edit]) -> String {
+    /// The text of a call, with edits of its arguments; `None` for a form of its own, whose arguments stand in another
+    /// order or between words, such as `POSITION(… IN …)`.
+    fn edited(&self, call: &Call, edits: &[Edit]) -> Option<String> {
+        if call.parentheses.is_empty() {
+            return None;
+        }
         let whole = name_and_arguments(call);
         let mut text = String::new();
         let mut at = whole.start;
         for edit in edits {
-            text.push_str(&self.sql[at..edit.range.start]);
+            text.push_str(self.sql.get(at..edit.range.start)?);
             text.push_str(&edit.text);
             at = edit.range.end;
         }
-        text.push_str(&self.sql[at..whole.end]);
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        text.push_str(self.sql.get(at..whole.end)?);
+        Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 }
 

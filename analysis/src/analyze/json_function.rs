@@ -1,7 +1,7 @@
 //! The SQL/JSON functions: what goes in and what comes out.
 
-use super::Analyzer;
 use super::scope::Scope;
+use super::{Analyzer, json_path};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, JsonForm};
 use crate::types::{Type, can_cast, can_coerce};
@@ -112,24 +112,30 @@ impl Analyzer<'_> {
             self.report(error.maybe_help(help));
             return;
         }
-        if let Kind::Text(text) = &*path.kind {
-            let head = text.trim_start();
-            let has_mode = ["lax", "strict"].iter().any(|mode| {
-                let behind = head.strip_prefix(mode);
-                behind.is_some_and(|behind| !behind.starts_with(|ch: char| ch.is_ascii_alphanumeric() || ch == '_'))
-            });
-            if !has_mode {
-                // The place lies in the text.
-                let start = path.head.start + 1 + text.len() - head.len();
-                let own = start..start + head.len();
-                let range = if self.sql.get(own.clone()) == Some(head) {
-                    own
-                } else {
-                    path.head.clone()
-                };
+        if let Kind::Text(text) = &*path.kind
+            && let Some(at) = json_path::mistake(text)
+        {
+            // The place lies in the text, unless quotes are doubled before it.
+            let start = path.head.start + 1;
+            let is_plain = self.sql.get(start..start + at) == text.get(..at);
+            let (range, behind) = if is_plain {
+                (start + at..start + at, &text[at..])
+            } else {
+                (path.head.clone(), "")
+            };
+            let word = behind.split([' ', '.', '[']).next().unwrap_or_default();
+            if at == text.len() - text.trim_start().len() {
                 let message = "a JSON path starts with its mode";
                 let error = Diagnostic::error(Code::SyntaxError, range, message, "neither `lax` nor `strict`");
                 self.report(error.help("write `'lax $.name'`"));
+            } else {
+                let message = if word.is_empty() {
+                    "the JSON path is not complete here".to_owned()
+                } else {
+                    format!("the JSON path does not go on with `{word}`")
+                };
+                let error = Diagnostic::error(Code::SyntaxError, range, message, "no path goes on like this");
+                self.report(error.help("write a name that is no plain word in double quotes: `'lax $.\"src-addr\"'`"));
             }
         }
     }

@@ -20,6 +20,7 @@ mod instead;
 pub(crate) mod join;
 mod json;
 mod json_function;
+mod json_path;
 mod nested;
 mod nullability;
 mod operation;

@@ -4,7 +4,7 @@ use super::Analyzer;
 use super::scope::Scope;
 use super::select::Output;
 use crate::diagnostic::Code;
-use crate::syntax::tree::{Expression, ExpressionKind, OrderBy, QuerySpecification};
+use crate::syntax::tree::{Expression, ExpressionKind, OrderBy, Query, QuerySpecification};
 
 impl Analyzer<'_> {
     /// ORDER BY of a block; the answer are the keys, an ordinal's being what it stands for.
@@ -44,21 +44,26 @@ impl Analyzer<'_> {
     }
 
     /// ORDER BY of a set operation, of VALUES, TABLE or a query in parentheses.
-    pub(super) fn order_by_output(&mut self, order_by: &OrderBy, scope: &Scope<'_>) {
+    pub(super) fn order_by_output(&mut self, order_by: &OrderBy, query: &Query, scope: &Scope<'_>) {
+        let head = query.range.start..query.range.start + 1;
         for item in &order_by.items {
             if let ExpressionKind::Long(ordinal) = *item.key.kind {
                 let count = scope.fields.visible().count();
-                let fits = usize::try_from(ordinal).is_ok_and(|ordinal| (1..=count).contains(&ordinal));
+                let index = usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1));
                 let may_fit = scope.fields.is_open() && ordinal > 0;
-                if !(fits || may_fit) {
-                    let message = format!("ORDER BY names column {ordinal} of a query that has {count}");
-                    self.error(Code::InvalidColumnReference, &item.key.head, message, "no such column");
+                match index.and_then(|index| scope.fields.visible().nth(index)) {
+                    _ if may_fit => {}
+                    Some(field) => self.orderable(field.data_type.as_ref(), &head),
+                    None => {
+                        let message = format!("ORDER BY names column {ordinal} of a query that has {count}");
+                        self.error(Code::InvalidColumnReference, &item.key.head, message, "no such column");
+                    }
                 }
                 continue;
             }
             self.no_aggregates(&item.key, "the ORDER BY of a whole query");
             let found = self.expression(&item.key, scope);
-            self.orderable(found.as_ref(), &order_by.head);
+            self.orderable(found.as_ref(), &head);
         }
     }
 

@@ -20,7 +20,7 @@ impl Analyzer<'_> {
                 let fields = self.body(body, &scope);
                 if let Some(order_by) = &query.order_by {
                     let inside = Scope::inside(Some(&scope), fields);
-                    self.order_by_output(order_by, &inside);
+                    self.order_by_output(order_by, query, &inside);
                     self.row_counts(query);
                     inside.fields
                 } else {

@@ -45,7 +45,8 @@ impl Analyzer<'_> {
             return;
         }
         for (value, own) in list.iter().zip(&found).skip(1) {
-            if let Some(own @ (Type::Varbinary | Type::Array(_) | Type::Map(..) | Type::Row(_))) = own {
+            // What has no format of its own is shown as its text.
+            if let Some(own) = own.as_ref().filter(|own| !can_cast(own, &Type::VARCHAR)) {
                 self.error(
                     Code::NotSupported,
                     &value.head,
