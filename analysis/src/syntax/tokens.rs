@@ -235,8 +235,32 @@ impl Tokens<'_> {
             self.add(TokenKind::Symbol("/"), start..start + 1);
             self.add(TokenKind::Symbol("*"), start + 1..start + 2);
         }
+        if ch == '\'' || ch == '"' {
+            self.ended_in_a_pair(start, ch);
+        }
         let end = self.sql.len();
         self.add(TokenKind::Unknown, self.end().max(start)..end);
+    }
+
+    /// A text without an end that has pairs of quotes in it: the first of the last pair is its end, and the second is stray.
+    fn ended_in_a_pair(&mut self, start: usize, quote: char) {
+        let pair = [quote, quote].iter().collect::<String>();
+        let rest = &self.sql[start + 1..];
+        // Pairs are counted from the left: `'''` is a pair and one more.
+        let mut last = None;
+        let mut at = 0;
+        while let Some(found) = rest[at..].find(&pair) {
+            last = Some(at + found);
+            at += found + 2;
+        }
+        let Some(last) = last else { return };
+        let value = rest[..last].replace(&pair, &quote.to_string());
+        let kind = if quote == '"' {
+            TokenKind::Quoted(value)
+        } else {
+            TokenKind::Text(value)
+        };
+        self.add(kind, start..start + last + 2);
     }
 
     /// Cuts a stretch of text into tokens.
