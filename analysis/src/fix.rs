@@ -1,13 +1,14 @@
 //! The mistakes of a query that are certain, mended.
 
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Edit, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Level, Severity};
 use crate::{Analysis, check};
 
 /// More mistakes are not mended in one query.
 const MOST_ROUNDS: usize = 64;
 
-/// The query with every certain fix applied ([`Diagnostic::fix`]), or the query as it is.
+/// The query with every certain fix applied ([`Diagnostic::fix`]), or the query as it is; of lints those that speak by
+/// default.
 ///
 /// What comes back is either the text that was given or one in which [`check`] finds no error: a query of which only
 /// some of the errors could be mended is left alone.
@@ -15,8 +16,14 @@ const MOST_ROUNDS: usize = 64;
 /// To fix what was fixed changes nothing.
 #[must_use]
 pub fn fix(sql: &str, catalog: &Catalog) -> String {
+    fix_where(sql, catalog, |finding| finding.code.default_level() != Level::Allow)
+}
+
+/// As [`fix`], with the lints that are `wanted`.
+#[must_use]
+pub fn fix_where(sql: &str, catalog: &Catalog, wanted: impl Fn(&Diagnostic) -> bool) -> String {
     match without_errors(sql, catalog) {
-        Some((mended, analysis)) => without_lints(mended, analysis, catalog),
+        Some((mended, analysis)) => without_lints(mended, analysis, catalog, &wanted),
         None => sql.to_owned(),
     }
 }
@@ -43,10 +50,16 @@ fn without_errors(sql: &str, catalog: &Catalog) -> Option<(String, Analysis)> {
 }
 
 /// The query without those lints that can be mended one by one.
-fn without_lints(mut text: String, mut analysis: Analysis, catalog: &Catalog) -> String {
+fn without_lints(
+    mut text: String,
+    mut analysis: Analysis,
+    catalog: &Catalog,
+    wanted: &dyn Fn(&Diagnostic) -> bool,
+) -> String {
     let mut next = 0;
     while let Some(lint) = analysis.diagnostics.get(next) {
-        let mended = applied(&text, &lint.fix);
+        let edits = if wanted(lint) { lint.fix.as_slice() } else { &[] };
+        let mended = applied(&text, edits);
         let after = check(&mended, catalog);
         if mended != text && after.is_accepted() && after.diagnostics.len() < analysis.diagnostics.len() {
             (text, analysis, next) = (mended, after, 0);

@@ -17,7 +17,7 @@ pub mod types;
 
 pub use crate::catalog::{Catalog, Column, Missing, Parameter, Partition, Role, Table, Unit};
 pub use crate::diagnostic::{Code, Diagnostic, Edit, Label, Level, Severity};
-pub use crate::fix::fix;
+pub use crate::fix::{fix, fix_where};
 pub use crate::partitions::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
 pub use crate::syntax::{AthenaDialect, Statement, statements};
 pub use crate::types::Type;

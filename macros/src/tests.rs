@@ -99,14 +99,18 @@ fn the_same_declaration_gives_the_same_tokens() {
     assert_eq!(once(), once());
 }
 
-/// The declaration of a file of `tests/ui`.
-fn declaration(file: &Path) -> String {
-    let tokens: TokenStream = std::fs::read_to_string(file).expect("a file").parse().expect("tokens");
+/// The declaration of a file of `tests/ui`; `None` where a macro of the file makes it, which only the compiler can do.
+fn declaration(file: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(file).expect("a file");
+    if text.contains("macro_rules!") {
+        return None;
+    }
+    let tokens: TokenStream = text.parse().expect("tokens");
     let groups = tokens.into_iter().filter_map(|token| match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream().to_string()),
         _ => None,
     });
-    groups.into_iter().next().expect("a declaration")
+    Some(groups.into_iter().next().expect("a declaration"))
 }
 
 /// Codes and texts of every case, by folder and file.
@@ -116,8 +120,9 @@ fn cases() -> BTreeMap<(String, String), Vec<(String, String)>> {
         let folder = folder.expect("a folder");
         for file in std::fs::read_dir(folder.path()).expect("a folder") {
             let path = file.expect("a file").path();
-            if path.extension().is_some_and(|extension| extension == "rs") {
-                let (_, report) = expanded(&declaration(&path));
+            let declared = path.extension().filter(|extension| *extension == "rs");
+            if let Some(declaration) = declared.and_then(|_| declaration(&path)) {
+                let (_, report) = expanded(&declaration);
                 let found = report.found();
                 let name = path
                     .file_stem()
@@ -144,13 +149,15 @@ fn each_code_has_cases_and_each_case_its_code() {
             );
         }
     }
-    for code in flow_log_stack_runtime::Code::ALL {
-        assert!(
-            cases.keys().any(|(folder, _)| folder == code.name()),
-            "there is no case of `{}`",
-            code.name()
-        );
-    }
+    let own = flow_log_stack_runtime::Code::ALL.iter().map(|code| code.name());
+    let rules = flow_log_stack_analysis::Code::ALL.iter().map(|code| code.name());
+    let missing: Vec<_> = own
+        .chain(rules)
+        // A text of 262,144 bytes is no case to read: the checker's own tests make one.
+        .filter(|code| *code != "query_too_long")
+        .filter(|code| !cases.keys().any(|(folder, _)| folder == code))
+        .collect();
+    assert!(missing.is_empty(), "there is no case of {missing:?}");
 }
 
 #[test]
