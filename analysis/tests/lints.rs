@@ -511,6 +511,10 @@ fn unknown_value() {
                 "SELECT 1 FROM f WHERE action IN ('ACCEPT', 'REJECT') AND flow_direction = 'ingress'",
             ),
             (
+                "SELECT 1 FROM f WHERE srcaddr = '10.0.0.1/8' OR dstaddr = '2001:db8::1/32'",
+                "SELECT 1 FROM f WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress)) OR contains('2001:db8::/32', TRY_CAST(dstaddr AS ipaddress))",
+            ),
+            (
                 "SELECT 1 FROM t WHERE protocol = 'tcp'",
                 "SELECT 1 FROM t WHERE protocol = '6'",
             ),

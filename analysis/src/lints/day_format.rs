@@ -77,8 +77,18 @@ impl<'a> Form<'a> {
                 let begins = self.percents().strip_prefix(text.as_str()).map(|rest| !rest.is_empty());
                 let fits = begins.is_some_and(|shorter| !shorter || pair.how != How::Equal);
                 (!fits).then(|| {
-                    self.finding(&pattern.range, &format!("`{text}`"))
-                        .replace(&pattern.range, print)
+                    let finding = if text.contains('%') {
+                        self.finding(&pattern.range, &format!("`{text}`"))
+                    } else {
+                        let message = format!("`date_format` gives '{text}' whatever the day");
+                        Diagnostic::lint(
+                            Code::DayFormat,
+                            pattern.range.clone(),
+                            message,
+                            "its letters stand behind `%`",
+                        )
+                    };
+                    finding.replace(&pattern.range, print)
                 })
             }
             Kind::Call(call) if call.name.last().is("format_datetime") => {

@@ -2,7 +2,7 @@
 //!
 //! Each rule was put to Trino 401; what it does not say for certain is taken.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::analyze::constant::{is_date, is_zone};
 use crate::suggest;
@@ -238,17 +238,23 @@ pub(super) fn zone(text: &str) -> Option<Refusal> {
 }
 
 /// Whether a text is a block of addresses: the first of them, and the length of what they share.
-pub(super) fn is_network(text: &str) -> bool {
-    let Some((address, length)) = text.split_once('/') else {
-        return false;
+fn is_network(text: &str) -> bool {
+    network(text).is_some_and(|(first, _)| text.split_once('/').is_some_and(|(own, _)| own.parse() == Ok(first)))
+}
+
+/// The block in which an address lies, `10.0.0.1/8`: its first address, and the length of what they share.
+pub(super) fn network(text: &str) -> Option<(IpAddr, u32)> {
+    let (address, length) = text.split_once('/')?;
+    let length = length.parse::<u32>().ok()?;
+    let first: IpAddr = match address.parse().ok()? {
+        IpAddr::V4(address) => {
+            let rest = u32::MAX.checked_shr(length).unwrap_or(0);
+            Ipv4Addr::from(u32::from(address) & !rest).into()
+        }
+        IpAddr::V6(address) => {
+            let rest = u128::MAX.checked_shr(length).unwrap_or(0);
+            Ipv6Addr::from(u128::from(address) & !rest).into()
+        }
     };
-    let (bits, most) = match address.parse() {
-        Ok(IpAddr::V4(address)) => (u128::from(u32::from(address)) << 96, 32),
-        Ok(IpAddr::V6(address)) => (u128::from(address), 128),
-        Err(_) => return false,
-    };
-    let Some(length) = length.parse::<u32>().ok().filter(|length| *length <= most) else {
-        return false;
-    };
-    bits.checked_shl(length).unwrap_or(0) == 0
+    (length <= if first.is_ipv4() { 32 } else { 128 }).then_some((first, length))
 }

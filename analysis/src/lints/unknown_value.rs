@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Facts;
 use super::comparison::{Comparison, How};
-use super::refused_argument::is_network;
+use super::refused_argument::network;
 use crate::catalog::Column;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest;
@@ -120,13 +120,13 @@ fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column:
     if let Some(meant) = own.or(synonym.map(|(_, own)| own)).map(String::as_str).or_else(near) {
         return finding.replace(&pair.other.range, format!("'{meant}'"));
     }
-    let is_block = column.format.as_deref() == Some(Column::ADDRESS) && is_network(value);
-    if !is_block {
+    let block = network(value).filter(|_| column.format.as_deref() == Some(Column::ADDRESS));
+    let Some((first, length)) = block else {
         return finding;
-    }
+    };
     // NULL where the column has no address.
     let contains = format!(
-        "contains('{value}', TRY_CAST({} AS ipaddress))",
+        "contains('{first}/{length}', TRY_CAST({} AS ipaddress))",
         facts.text(&pair.value.range)
     );
     let is_equality = matches!(
