@@ -338,6 +338,8 @@ fn day_format() {
             ),
         ],
     );
+    let of_java = findings("SELECT 1 FROM f WHERE day >= date_format(now(), 'yyyy/MM/dd')");
+    assert_eq!(of_java[0].message, "`date_format` gives 'yyyy/MM/dd' whatever the day");
     // What was meant is not certain.
     assert!(findings("SELECT 1 FROM f WHERE day >= '11/20/2026'")[0].fix.is_empty());
 }
