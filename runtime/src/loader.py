@@ -30,10 +30,10 @@ PATHS = dict(
     hive="AWSLogs/aws-account-id={}/aws-service=vpcflowlogs/aws-region={}/year={}/month={}/day={}/",
 )
 
-CALLS = dict(  # verb, member, size of a batch
-    created=("create", "PartitionInputList", 100),
-    updated=("update", "Entries", 100),
-    removed=("delete", "PartitionsToDelete", 25),
+CALLS = dict(
+    created=("batch_create_partition", "PartitionInputList", 100),
+    updated=("batch_update_partition", "Entries", 100),
+    removed=("batch_delete_partition", "PartitionsToDelete", 25),
 )
 
 
@@ -117,7 +117,7 @@ def ask(call, **request):
 
 def send(glue, table, counter, parts, result):
     """Sends them in batches, again those whose fault passes; returns the other faults."""
-    (verb, member, size), faults = CALLS[counter], []
+    (call, member, size), faults = CALLS[counter], []
     for attempt in range(1, ATTEMPTS + 1):
         todo, parts = parts, []
         for at in range(0, len(todo), size):
@@ -125,7 +125,7 @@ def send(glue, table, counter, parts, result):
             batch = {tuple(part["Values"]): part for part in items}
             if counter == "updated":
                 items = [dict(PartitionValueList=p["Values"], PartitionInput=p) for p in items]
-            reply = ask(getattr(glue, f"batch_{verb}_partition"), **table, **{member: items})
+            reply = ask(getattr(glue, call), **table, **{member: items})
             for error in reply.get("Errors", []):
                 key, fault = error.get("PartitionValues") or error["PartitionValueList"], error["ErrorDetail"]
                 if counter == "removed" and fault["ErrorCode"] == "EntityNotFoundException":
