@@ -259,9 +259,9 @@ impl Generator<'_> {
     /// A query of our own plan, with a call of a function that is its turn.
     fn top(&mut self, focus: usize) -> String {
         let mut text = String::new();
-        if self.chance(22) {
+        if self.chance(27) {
             self.note("WITH");
-            let count = self.random.usize(1..4);
+            let count = self.random.usize(1..5);
             let mut queries = Vec::new();
             for number in 0..count {
                 let name = format!(

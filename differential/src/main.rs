@@ -53,7 +53,7 @@ struct Arguments {
     /// How many Trinos are asked at once, each with up to 1.5 GB
     #[arg(long, default_value_t = 2)]
     parallel: usize,
-    /// How many disagreements of a kind are reduced
+    /// How many disagreements of a kind are reduced; 0: the shortest one is shown as it is
     #[arg(long, default_value_t = 1)]
     reduce: usize,
     /// Writes the reduced disagreements there, in the form of the recorded corpus
@@ -162,20 +162,25 @@ fn work(
     }
 }
 
-/// Reduces the shortest disagreements of each kind, and says what they are.
+/// Says what the disagreements of each kind are, and reduces the shortest ones.
 fn smallest(arguments: &Arguments, kinds: BTreeMap<String, Vec<Disagreement>>) -> Result<Vec<Disagreement>> {
     let mut all = Vec::new();
-    if kinds.is_empty() || arguments.reduce == 0 {
-        return Ok(all);
-    }
-    let mut oracle = Oracle::start(&arguments.oracle, true)?;
+    let mut oracle = None;
     let mut kinds: Vec<_> = kinds.into_iter().collect();
     kinds.sort_by_key(|(_, found)| std::cmp::Reverse(found.len()));
     for (kind, mut found) in kinds {
         found.sort_by_key(|one| one.sql.len());
         println!("\n{} × {kind}", found.len());
-        for one in found.iter().take(arguments.reduce) {
-            let one = reduce(one, &mut oracle)?;
+        for one in found.into_iter().take(arguments.reduce.max(1)) {
+            let one = if arguments.reduce == 0 {
+                one
+            } else {
+                let oracle = match &mut oracle {
+                    Some(oracle) => oracle,
+                    none => none.insert(Oracle::start(&arguments.oracle, true)?),
+                };
+                reduce(&one, oracle)?
+            };
             println!(
                 "  {}\n    Trino: {}\n    we: {}",
                 one.sql.escape_debug(),
