@@ -183,8 +183,9 @@ pub(crate) fn coerce_to_family(from: &Type, like: &Type) -> Option<Type> {
         (T::Integer, T::Decimal { .. }) => decimal(10),
         (T::Bigint, T::Decimal { .. }) => decimal(19),
 
+        // With a zone, Trino counts milliseconds.
         (T::Date, T::Timestamp { zone, .. }) => T::Timestamp {
-            precision: 0,
+            precision: if *zone { 3 } else { 0 },
             zone: *zone,
         },
         (T::Time { zone: false, .. }, T::Time { zone: true, .. }) => T::Time {
