@@ -530,6 +530,131 @@ fn the_cost_says_what_each_reading_can_touch() {
     assert_eq!(notice.code, Some(0));
 }
 
+/// A file with a byte order mark, carriage returns, and statements that can be mended, cannot, and need not be.
+const BROKEN: &str = "\u{feff}-- parameters: port: int\r\n\
+SELECT srcadr, ifnull(bytes, 0) -- ifnull\r\n\
+FROM flow_logs\tWHERE day = \"2026/11/01\" AND dstport == :port;\r\n\
+SELECT nosuch FROM flow_logs WHERE day = \"2026/11/01\";\r\n\
+SELECT 'ifnull(srcadr, 0); ==' AS \"day == 1\";";
+
+const MENDED: &str = "\u{feff}-- parameters: port: int\r\n\
+SELECT srcaddr, coalesce(bytes, 0) -- ifnull\r\n\
+FROM flow_logs\tWHERE day = '2026/11/01' AND dstport = :port;\r\n\
+SELECT nosuch FROM flow_logs WHERE day = \"2026/11/01\";\r\n\
+SELECT 'ifnull(srcadr, 0); ==' AS \"day == 1\";";
+
+#[test]
+fn what_is_certain_is_mended_and_the_rest_stays_byte_for_byte() {
+    let folder = Folder::new("fix");
+    folder.write("q.sql", BROKEN);
+    folder.write("right.sql", RIGHT);
+    let done = folder.run(&["check", "--fix", "q.sql", "right.sql"]);
+    assert_eq!(folder.read("q.sql").as_deref(), Some(MENDED));
+    assert_eq!(folder.read("right.sql").as_deref(), Some(RIGHT));
+    assert_eq!(folder.files(), ["q.sql", "right.sql"]);
+    // What is still wrong is said, at its place in what was written.
+    assert_eq!(done.code, Some(1));
+    assert!(done.stdout.contains(" --> q.sql:4:8\n"), "{}", done.stdout);
+    assert!(
+        done.stdout.contains("4 statements in 2 files: 2 errors\n"),
+        "{}",
+        done.stdout
+    );
+    let again = folder.run(&["check", "--fix", "q.sql"]);
+    assert_eq!((again.code, folder.read("q.sql").as_deref()), (Some(1), Some(MENDED)));
+}
+
+#[test]
+fn a_file_that_is_mended_passes() {
+    let folder = Folder::new("fix-all");
+    folder.write("q.sql", "SELECT srcadr FROM flow_logs WHERE day = '2026/11/01'");
+    let done = folder.run(&["check", "--fix", "q.sql"]);
+    assert_eq!(done.code, Some(0), "{}", done.stdout);
+    assert_eq!(
+        folder.read("q.sql").as_deref(),
+        Some("SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01'")
+    );
+}
+
+#[test]
+fn standard_input_that_is_mended_goes_to_standard_output() {
+    let folder = Folder::new("fix-stdin");
+    let done = folder.run_with(&["check", "--fix", "-"], BROKEN.as_bytes());
+    assert_eq!((done.code, done.stdout.as_str()), (Some(1), MENDED));
+    assert!(done.stderr.contains(" --> <stdin>:4:8\n"), "{}", done.stderr);
+    let done = folder.run_with(&["check", "--fix", "-"], RIGHT.as_bytes());
+    assert_eq!((done.code, done.stdout.as_str()), (Some(0), RIGHT));
+}
+
+#[test]
+fn a_diff_writes_nothing() {
+    let folder = Folder::new("fix-diff");
+    folder.write(
+        "q.sql",
+        "SELECT 1;\nSELECT srcadr\nFROM flow_logs\nWHERE day = '2026/11/01'\n",
+    );
+    let before = folder.read("q.sql");
+    let done = folder.run(&["check", "--diff", "--fix", "q.sql"]);
+    assert_eq!(
+        done.stdout,
+        "--- q.sql\n+++ q.sql\n@@ -1,4 +1,4 @@\n SELECT 1;\n-SELECT srcadr\n+SELECT srcaddr\n FROM flow_logs\n WHERE day = '2026/11/01'\n"
+    );
+    assert_eq!((done.code, folder.read("q.sql")), (Some(1), before));
+    folder.write("q.sql", RIGHT);
+    let done = folder.run(&["check", "--diff", "q.sql"]);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_file_that_cannot_be_written_stays_and_is_said() {
+    let folder = Folder::new("fix-unwritable");
+    // The new file beside it has a longer name, which no file system takes; permissions would not stop root.
+    let name = format!("{}.sql", "q".repeat(250));
+    let sql = "SELECT srcadr FROM flow_logs WHERE day = '2026/11/01'";
+    folder.write(&name, sql);
+    let done = folder.run(&["check", "--fix", &name]);
+    assert_eq!(done.code, Some(1));
+    let says = format!("error: {name}: cannot be written: ");
+    assert!(done.stderr.starts_with(&says), "{}", done.stderr);
+    assert_eq!(folder.read(&name).as_deref(), Some(sql));
+    assert_eq!(folder.files(), [name]);
+}
+
+/// The edits of a certain help are in the formats that tools read.
+#[test]
+fn certain_helps_are_edits_for_tools() {
+    let sql = "SELECT 1;\nSELECT srcadr FROM flow_logs WHERE day = '2026/11/01'";
+    let done = check("fix-json", sql, &["--message-format", "json"]);
+    let all: Value = serde_json::from_str(&done.stdout).expect("JSON");
+    assert_eq!(
+        all[1]["diagnostics"][0]["fix"],
+        json!([{"line": 2, "column": 8, "end_line": 2, "end_column": 14, "text": "srcaddr"}])
+    );
+    let done = check("fix-sarif", sql, &["--message-format", "sarif"]);
+    let log: Value = serde_json::from_str(&done.stdout).expect("JSON");
+    let change = &log["runs"][0]["results"][0]["fixes"][0]["artifactChanges"][0];
+    assert_eq!(
+        change["replacements"],
+        json!([{
+            "deletedRegion": {"startLine": 2, "startColumn": 8, "endLine": 2, "endColumn": 14},
+            "insertedContent": {"text": "srcaddr"},
+        }])
+    );
+}
+
+#[test]
+fn the_fix_of_a_lint_that_is_allowed_is_not_made() {
+    let sql = "SELECT srcaddr FROM flow_logs WHERE day >= '2026-11-01'";
+    let mended = |options: &[&str]| {
+        let folder = Folder::new("fix-lint");
+        folder.write("q.sql", sql);
+        folder.run(&[&["check", "--fix"], options, &["q.sql"]].concat());
+        folder.read("q.sql")
+    };
+    assert_eq!(mended(&[]), Some(sql.replace('-', "/")));
+    assert_eq!(mended(&["--allow=day_format"]).as_deref(), Some(sql));
+}
+
 #[test]
 fn other_statements_are_left_to_athena() {
     let done = check("other", format!("CREATE TABLE t AS SELECT x;\n{RIGHT}"), &[]);
