@@ -29,6 +29,9 @@ pub(crate) fn in_word(random: &mut Rng, word: &str) -> String {
 /// A text with a slip somewhere.
 pub(crate) fn in_text(random: &mut Rng, text: &str) -> String {
     let mut pieces: Vec<String> = pieces(text).into_iter().map(str::to_owned).collect();
+    if pieces.is_empty() {
+        return text.to_owned();
+    }
     let at = random.usize(..pieces.len());
     match random.u8(..8) {
         0 => {
