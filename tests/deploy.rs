@@ -6,6 +6,8 @@
 
 #[path = "../examples/deployment_parameters.rs"]
 mod deployment_parameters;
+#[path = "../examples/new_flow_log.rs"]
+mod new_flow_log;
 #[path = "../examples/own_queries.rs"]
 mod own_queries;
 #[path = "../examples/production.rs"]
@@ -131,9 +133,10 @@ versions! {
     }
 }
 
-fn examples() -> [(&'static str, Template); 7] {
+fn examples() -> [(&'static str, Template); 8] {
     [
         ("quickstart", quickstart::Quickstart::template()),
+        ("new_flow_log", new_flow_log::VpcTraffic::template()),
         ("own_queries", own_queries::ProductionTraffic::template()),
         ("production", production::ProductionTraffic::template()),
         ("projection", projection::HourlyTraffic::template()),

@@ -19,6 +19,8 @@ class Example:
     # What a run adds: when it comes, and up to which day.
     runs: tuple = ()
     alarms: int = 0
+    flow_logs: int = 0
+    policies: int = 0
 
 
 EXAMPLES = {
@@ -75,6 +77,15 @@ EXAMPLES = {
         },
         runs=(("2026-11-26T00:05:00+00:00", "2026-11-27"),),
         alarms=2,
+    ),
+    "new_flow_log": Example(
+        queries=10,
+        tables={("vpc_traffic", "flow_logs"): ("2026-11-24", "2026-11-26", 1)},
+        workgroups=("vpc-traffic",),
+        parameters={"VpcId": lambda here: here.ec2.describe_vpcs()["Vpcs"][0]["VpcId"]},
+        runs=(("2026-11-26T00:05:00+00:00", "2026-11-27"),),
+        flow_logs=1,
+        policies=1,
     ),
     "build_script": Example(
         queries=1,
@@ -147,7 +158,9 @@ def account(here):
 
 def create(aws, path, example, *options, region="us-east-1"):
     assert len(path.read_bytes()) <= 51_200, "as much as a request takes"
-    parameters = [f"ParameterKey={name},ParameterValue={value}" for name, value in example.parameters.items()]
+    here = aws.services(region)
+    values = {name: value(here) if callable(value) else value for name, value in example.parameters.items()}
+    parameters = [f"ParameterKey={name},ParameterValue={value}" for name, value in values.items()]
     aws.cli(
         "cloudformation",
         "create-stack",
@@ -179,6 +192,7 @@ def test_an_example_deploys_works_and_goes(aws, templates, name, kind):
     assert [len(new[kind]) for kind in ("functions", "log groups")] == [loaded, loaded]
     assert len(new["rules"]) == len(new["targets"]) == bool(example.runs)
     assert len(new["alarms"]) == example.alarms
+    assert [len(new[kind]) for kind in ("flow logs", "policies")] == [example.flow_logs, example.policies]
 
     # Each resource is what the template says it is.
     for resource in aws.stack("flow-logs").values():

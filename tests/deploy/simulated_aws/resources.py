@@ -583,6 +583,8 @@ class Alarm(Type):
 
 
 class FlowLog(Type):
+    write_only = ("DestinationOptions",)  # botocore checks them, and moto forgets them; the reviewed templates have them
+
     MEMBERS = ("ResourceType", "TrafficType", "LogDestinationType", "LogDestination", "LogFormat", "MaxAggregationInterval", "DestinationOptions")
 
     @staticmethod
