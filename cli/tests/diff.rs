@@ -199,6 +199,63 @@ resources: 0 to add, 1 to change, 0 to replace, 0 to remove
 }
 
 #[test]
+fn partition_keys_are_changed() {
+    let folder = Folder::new("keys");
+    let table = |keys: &[(&str, &str)], projected: bool, name: &str| {
+        let keys: Vec<_> = keys
+            .iter()
+            .map(|(name, comment)| json!({"Name": name, "Type": "string", "Comment": comment}))
+            .collect();
+        let mut parameters = json!({"EXTERNAL": "TRUE"});
+        if projected {
+            parameters["projection.enabled"] = json!("true");
+        }
+        let input = json!({"Name": name, "PartitionKeys": keys, "Parameters": parameters});
+        json!({"Resources": {"T": {"Type": "AWS::Glue::Table", "Properties": {"TableInput": input}}}}).to_string()
+    };
+    let day = ("day", "");
+    let says = |old: String, new: String| {
+        folder.write("old.json", old);
+        folder.write("new.json", new);
+        folder.run(&["diff", "old.json", "new.json"]).stdout
+    };
+    assert_eq!(
+        says(
+            table(&[day], false, "t"),
+            table(&[("aws_account", ""), day], false, "t")
+        ),
+        r#"change   T (AWS::Glue::Table)
+           Properties.TableInput.PartitionKeys[aws_account]: added {"Comment":"","Name":"aws_account","Type":"string"}
+           Properties.TableInput.PartitionKeys: order day → aws_account, day
+           partitions that are registered keep the values of the old keys: queries fail, or read files twice; give the table another name in the same update
+
+resources: 0 to add, 1 to change, 0 to replace, 0 to remove
+"#
+    );
+    let warns = |old, new| says(old, new).contains("keep the values of the old keys");
+    let account = [("aws_account", ""), day];
+    assert!(warns(
+        table(&account, false, "t"),
+        table(&[("aws_region", ""), day], false, "t")
+    ));
+    assert!(warns(table(&account, false, "t"), table(&[day], false, "t")));
+    assert!(
+        !warns(table(&account, false, "t"), table(&[day], false, "u")),
+        "another table"
+    );
+    assert!(!warns(table(&[day], false, "t"), table(&[("day", "UTC")], false, "t")));
+    assert!(
+        !warns(table(&[day], true, "t"), table(&account, true, "t")),
+        "nothing is registered"
+    );
+    assert!(!warns(table(&[day], true, "t"), table(&account, false, "t")));
+    assert!(
+        !warns(table(&account, false, "t"), table(&[day], true, "t")),
+        "what is registered is not read"
+    );
+}
+
+#[test]
 fn a_new_workgroup_takes_its_queries_along() {
     let says = diff("workgroup", |new| {
         new["Resources"]["FlowLogsWorkGroup"]["Properties"]["Name"] = json!("network-analysts");

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
 
 use super::change::{Change, What, changes};
+use super::partition_keys;
 use super::rule::{self, Effect};
 use super::update::{Action, ResourceUpdate, resources};
 
@@ -138,6 +139,9 @@ fn resource(update: &ResourceUpdate<'_>, out: &mut String) {
         out.push_str(
             "           CloudFormation does not change the type of a resource: give the new one another logical id\n",
         );
+    }
+    if update.has_other_keys && update.action == Action::Change {
+        let _ = writeln!(out, "           {}", partition_keys::WARNING);
     }
     if update.is_retained && matches!(update.action, Action::Remove | Action::Replace | Action::MayReplace) {
         out.push_str("           the old one stays in the account, outside the stack\n");

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::change::{Change, changes};
+use super::partition_keys;
 use super::rule::{self, Effect};
 
 /// What happens to a resource.
@@ -33,6 +34,8 @@ pub(crate) struct ResourceUpdate<'a> {
     pub(crate) follows: BTreeSet<(String, &'a str)>,
     /// Whether the old one stays in the account, though not in the stack.
     pub(crate) is_retained: bool,
+    /// Whether it is a table whose registered partitions do not fit its new keys.
+    pub(crate) has_other_keys: bool,
     /// A resource that it looks like, and whose place it takes.
     pub(crate) renamed: Option<&'a str>,
 }
@@ -88,6 +91,9 @@ fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> Re
         changes: found,
         follows: BTreeSet::new(),
         is_retained,
+        has_other_keys: old
+            .zip(new)
+            .is_some_and(|(old, new)| partition_keys::are_others(old, new)),
         renamed: None,
     }
 }
