@@ -285,6 +285,8 @@ codes! {
         InvalidLiteral "invalid_literal" "INVALID_LITERAL",
         InvalidFunctionArgument "invalid_function_argument" "INVALID_FUNCTION_ARGUMENT",
         InvalidParameterUsage "invalid_parameter_usage" "INVALID_PARAMETER_USAGE",
+        InvalidPath "invalid_path" "INVALID_PATH",
+        DuplicateParameterName "duplicate_parameter_name" "DUPLICATE_PARAMETER_NAME",
         NotConstant "not_constant" "EXPRESSION_NOT_CONSTANT",
         OutOfRange "out_of_range" "NUMERIC_VALUE_OUT_OF_RANGE",
         MissingOver "missing_over" "MISSING_OVER",

@@ -1,7 +1,7 @@
 //! When two expressions are one: the same tree after names are resolved.
 
 use super::Analyzer;
-use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Query, Window, same_name};
+use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, JsonFunction, Query, Window, same_name};
 
 impl Analyzer<'_> {
     /// Whether the expressions are the same; two `?` never are.
@@ -26,18 +26,10 @@ impl Analyzer<'_> {
             (Kind::Dereference { field: one, .. }, Kind::Dereference { field: other, .. }) => {
                 one.is(&other.value) && parts()
             }
-            (
-                Kind::Json {
-                    form: one,
-                    returning: r1,
-                    ..
-                },
-                Kind::Json {
-                    form: other,
-                    returning: r2,
-                    ..
-                },
-            ) => one == other && r1.as_deref().map(folded) == r2.as_deref().map(folded) && parts(),
+            (Kind::Json(one), Kind::Json(other)) => {
+                let folded = |function: &JsonFunction| function.returning.as_ref().map(|(name, _)| folded(name));
+                one.form == other.form && folded(one) == folded(other) && parts()
+            }
             (Kind::Call(one), Kind::Call(other)) => same_call(one, other) && parts(),
             (Kind::Lambda { parameters: one, .. }, Kind::Lambda { parameters: other, .. }) => {
                 one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is(&other.value)) && parts()

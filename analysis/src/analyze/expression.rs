@@ -56,7 +56,7 @@ impl Analyzer<'_> {
                 );
                 None
             }
-            Kind::Subquery(query) => self.nested_row(expression, query, scope),
+            Kind::Subquery(query) => self.nested_value(expression, query, scope),
             Kind::SimpleCase {
                 operand,
                 whens,
@@ -99,12 +99,7 @@ impl Analyzer<'_> {
             Kind::Unary { minus, value } => self.unary(expression, *minus, value, scope),
             Kind::Arithmetic { .. } => self.arithmetic_chain(expression, scope),
             Kind::AtTimeZone { value, zone } => self.at_time_zone(value, zone, scope),
-            Kind::Json {
-                form,
-                parts,
-                defaults,
-                returning,
-            } => self.json_function(expression, *form, (parts, *defaults), returning.as_deref(), scope),
+            Kind::Json(function) => self.json_function(expression, function, scope),
             Kind::Measure(name, window) => {
                 self.measure(name, window, scope);
                 None
@@ -160,7 +155,7 @@ impl Analyzer<'_> {
                 operator, value, query, ..
             } => {
                 let left = self.expression(value, scope);
-                let right = self.nested_row(expression, query, scope);
+                let right = self.nested_columns(expression, query, scope);
                 let equality = matches!(operator, ComparisonOperator::Equal | ComparisonOperator::NotEqual);
                 self.compare_with_query(expression, left, right, equality);
             }
@@ -168,7 +163,7 @@ impl Analyzer<'_> {
             Kind::InList { value, list } => self.in_list(value, list, scope),
             Kind::InQuery { value, query } => {
                 let left = self.expression(value, scope);
-                let right = self.nested_row(expression, query, scope);
+                let right = self.nested_columns(expression, query, scope);
                 self.compare_with_query(expression, left, right, true);
             }
             Kind::Like { value, pattern, escape } => self.like(value, pattern, escape.as_ref(), scope),

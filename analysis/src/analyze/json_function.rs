@@ -1,53 +1,96 @@
 //! The SQL/JSON functions: what goes in and what comes out.
 
+use super::Analyzer;
+use super::json_path::{self, Mistake};
 use super::scope::Scope;
-use super::{Analyzer, json_path};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{Expression, ExpressionKind as Kind, JsonForm};
+use crate::syntax::tree::{
+    Bytes, Expression, ExpressionKind as Kind, Identifier, JsonForm, JsonFormat, JsonFunction, JsonRole,
+};
 use crate::types::{Type, can_cast, can_coerce};
 
 impl Analyzer<'_> {
     pub(super) fn json_function(
         &mut self,
         expression: &Expression,
-        form: JsonForm,
-        (parts, defaults): (&[Expression], usize),
-        returning: Option<&str>,
+        function: &JsonFunction,
         scope: &Scope<'_>,
     ) -> Option<Type> {
-        for part in parts {
-            self.expression(part, scope);
-        }
-        match form {
-            JsonForm::Exists | JsonForm::Value | JsonForm::Query => self.json_input(parts),
-            JsonForm::Object => {
-                for pair in parts.chunks(2) {
-                    self.json_key(&pair[0]);
-                    pair.iter()
-                        .skip(1)
-                        .for_each(|value| self.json_value_inside(expression, value));
-                }
+        let parts = || function.parts.iter().zip(&function.roles);
+        let mut names = Vec::new();
+        let mut all_differ = true;
+        for (part, role) in parts() {
+            if let JsonRole::Passed(name, _) = role {
+                all_differ &= self.json_name(name, &mut names);
             }
-            JsonForm::Array => parts.iter().for_each(|value| self.json_value_inside(expression, value)),
+            match role {
+                JsonRole::Path | JsonRole::Default => continue,
+                _ => self.expression(part, scope),
+            };
+            match role {
+                JsonRole::Input(format) => self.json_text(part, *format),
+                JsonRole::Key => self.json_key(part),
+                JsonRole::Passed(_, Some(format)) | JsonRole::Value(Some(format)) => self.json_text(part, *format),
+                JsonRole::Passed(_, None) | JsonRole::Value(None) => self.json_value_inside(expression, part),
+                JsonRole::Path | JsonRole::Default => {}
+            }
         }
-        if form == JsonForm::Exists {
-            return Some(Type::Boolean);
+        for (path, _) in parts().filter(|(_, role)| matches!(role, JsonRole::Path)) {
+            self.expression(path, scope);
+            self.json_path(path, &names, all_differ);
         }
-        let found = match returning {
-            Some(returning) => self.json_returning(expression, form, returning)?,
-            None => Type::VARCHAR,
+        if function.quotes_in_wrapper {
+            let message = "KEEP QUOTES and OMIT QUOTES do not go with WITH WRAPPER";
+            let reason = "inside of an array, text has its quotes";
+            self.error(Code::InvalidFunctionArgument, &expression.head, message, reason);
+        }
+        let found = match &function.returning {
+            _ if function.form == JsonForm::Exists => Some(Type::Boolean),
+            Some((returning, format)) => self.json_returning(expression, function.form, returning, *format),
+            None => Some(Type::VARCHAR),
         };
-        for default in &parts[parts.len() - defaults..] {
-            if let Some(own) = self.type_of(default).filter(|own| !can_coerce(own, &found)) {
+        for (default, _) in parts().filter(|(_, role)| matches!(role, JsonRole::Default)) {
+            let own = self.expression(default, scope);
+            if let (Some(own), Some(found)) = (own, &found)
+                && !can_coerce(&own, found)
+            {
                 let message = format!("the default is {own}, and json_value returns {found}");
                 self.error(Code::TypeMismatch, &default.head, message, "another type");
             }
         }
-        Some(found)
+        found
+    }
+
+    /// A name that a path knows, as the path must write it: what is not quoted is in upper case. Whether it is new.
+    fn json_name(&mut self, name: &Identifier, names: &mut Vec<String>) -> bool {
+        let written = if name.quoted {
+            name.value.clone()
+        } else {
+            name.value.to_uppercase()
+        };
+        let is_new = !names.contains(&written);
+        if !is_new {
+            let message = format!("the parameter `{written}` of a JSON path is given twice");
+            let error = Diagnostic::error(
+                Code::DuplicateParameterName,
+                name.range.clone(),
+                message,
+                "given before",
+            );
+            self.report(error.help("give each value behind PASSING a name of its own"));
+        }
+        names.push(written);
+        is_new
     }
 
     /// `json_value` returns a scalar that text can be cast to, the others return text or bytes.
-    fn json_returning(&mut self, expression: &Expression, form: JsonForm, name: &str) -> Option<Type> {
+    fn json_returning(
+        &mut self,
+        expression: &Expression,
+        form: JsonForm,
+        name: &str,
+        format: Option<JsonFormat>,
+    ) -> Option<Type> {
         let found = match name.parse() {
             Ok(Type::Unknown) => Type::Unknown,
             _ => self.named_type(expression, name)?,
@@ -63,6 +106,7 @@ impl Analyzer<'_> {
                     ),
                 "a number, text, a boolean or a time",
             ),
+            _ if format == Some(JsonFormat::Encoded) => (found == Type::Varbinary, "varbinary where ENCODING is given"),
             _ => (is_text || found == Type::Varbinary, "varchar, char or varbinary"),
         };
         if fits {
@@ -100,43 +144,82 @@ impl Analyzer<'_> {
         self.report(error.maybe_help(help));
     }
 
-    /// The input of `json_value` and its kin is text, and the path names its mode.
-    fn json_input(&mut self, parts: &[Expression]) {
-        let [input, path, ..] = parts else { return };
-        if let Some(found) = self.type_of(input).cloned()
-            && !matches!(found, Type::Varchar(_) | Type::Varbinary | Type::Unknown)
-        {
-            let message = format!("the input is JSON as text, and this is {found}");
-            let error = Diagnostic::error(Code::TypeMismatch, input.head.clone(), message, "not text");
+    /// What is taken as JSON is text, or bytes where an encoding is given.
+    fn json_text(&mut self, part: &Expression, format: JsonFormat) {
+        let Some(found) = self.type_of(part).cloned() else {
+            return;
+        };
+        let (fits, kind) = match format {
+            JsonFormat::Plain => (
+                matches!(found, Type::Varchar(_) | Type::Varbinary | Type::Unknown),
+                "the input is JSON as text",
+            ),
+            JsonFormat::Encoded => (
+                matches!(found, Type::Varbinary | Type::Unknown),
+                "ENCODING takes JSON as bytes",
+            ),
+        };
+        if !fits {
+            let message = format!("{kind}, and this is {found}");
+            let reason = if format == JsonFormat::Plain {
+                "not text"
+            } else {
+                "no bytes"
+            };
+            let error = Diagnostic::error(Code::TypeMismatch, part.head.clone(), message, reason);
             let help = (found == Type::Json).then(|| "write `json_format(…)`, or use `json_extract`".to_owned());
             self.report(error.maybe_help(help));
-            return;
         }
-        if let Kind::Text(text) = &*path.kind
-            && let Some(at) = json_path::mistake(text)
-        {
-            // The place lies in the text, unless quotes are doubled before it.
-            let start = path.head.start + 1;
-            let is_plain = self.sql.get(start..start + at) == text.get(..at);
-            let (range, behind) = if is_plain {
-                (start + at..start + at, &text[at..])
-            } else {
-                (path.head.clone(), "")
-            };
-            let word = behind.split([' ', '.', '[']).next().unwrap_or_default();
-            if at == text.len() - text.trim_start().len() {
+    }
+
+    /// The path names its mode, and the values that it uses are passed; unless it is not known by which names.
+    fn json_path(&mut self, path: &Expression, names: &[String], known: bool) {
+        let Kind::Text(text) = &*path.kind else { return };
+        let error = match json_path::mistake(text, names) {
+            None => return,
+            Some(Mistake::NotPassed(_)) if !known => return,
+            Some(Mistake::Mode(at)) => {
                 let message = "a JSON path starts with its mode";
-                let error = Diagnostic::error(Code::SyntaxError, range, message, "neither `lax` nor `strict`");
-                self.report(error.help("write `'lax $.name'`"));
-            } else {
-                let message = if word.is_empty() {
+                let reason = "neither `lax` nor `strict`";
+                let error = Diagnostic::error(Code::SyntaxError, self.in_path(path, text, at), message, reason);
+                error.help("write `'lax $.name'`")
+            }
+            Some(Mistake::Syntax(at)) => {
+                let range = self.in_path(path, text, at);
+                let word = text[at..].split([' ', '.', '[']).next().unwrap_or_default();
+                let message = if word.is_empty() || range == path.head {
                     "the JSON path is not complete here".to_owned()
                 } else {
                     format!("the JSON path does not go on with `{word}`")
                 };
                 let error = Diagnostic::error(Code::SyntaxError, range, message, "no path goes on like this");
-                self.report(error.help("write a name that is no plain word in double quotes: `'lax $.\"src-addr\"'`"));
+                error.help("write a name that is no plain word in double quotes: `'lax $.\"src-addr\"'`")
             }
+            Some(Mistake::NotPassed(name)) => {
+                let message = format!("no value is passed for `${name}` of the JSON path");
+                let error = Diagnostic::error(Code::InvalidPath, path.head.clone(), message, "not behind PASSING");
+                let upper = name.to_uppercase();
+                error.help(if names.contains(&upper) {
+                    format!("write `AS \"{name}\"` behind PASSING, since a name without quotes is in upper case there, or `${upper}` in the path")
+                } else {
+                    format!("write `PASSING value AS \"{name}\"` behind the path")
+                })
+            }
+            Some(Mistake::NotSupported(what)) => {
+                let message = format!("`{what}` is not supported in a JSON path");
+                Diagnostic::error(Code::NotSupported, path.head.clone(), message, "not supported")
+            }
+        };
+        self.report(error);
+    }
+
+    /// A place in the text of a path, unless quotes are doubled before it: then the whole path.
+    fn in_path(&self, path: &Expression, text: &str, at: usize) -> Bytes {
+        let start = path.head.start + 1;
+        if self.sql.get(start..start + at) == text.get(..at) {
+            start + at..start + at
+        } else {
+            path.head.clone()
         }
     }
 }

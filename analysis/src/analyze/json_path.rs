@@ -2,23 +2,41 @@
 //!
 //! What stands inside a filter `? (…)` is not looked at.
 
-/// Where a path goes wrong: the offset of the first character with which no path goes on.
-pub(super) fn mistake(text: &str) -> Option<usize> {
-    let mut reader = Reader { text, at: 0 };
+/// What is wrong with a path; places are offsets into its text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Mistake<'a> {
+    /// No mode stands at its start.
+    Mode(usize),
+    /// The first character with which no path goes on.
+    Syntax(usize),
+    /// A variable for which there is no value.
+    NotPassed(&'a str),
+    /// What the grammar has and Trino has not yet.
+    NotSupported(&'static str),
+}
+
+/// The first mistake of a path that is given values by these names.
+pub(super) fn mistake<'a>(text: &'a str, names: &[String]) -> Option<Mistake<'a>> {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        parts: Vec::new(),
+    };
     reader.blanks();
     let mode = reader.word();
     if mode != "lax" && mode != "strict" {
-        reader.at -= mode.len();
-        return Some(reader.at);
+        return Some(Mistake::Mode(reader.at - mode.len()));
     }
-    let end = reader.sum().and_then(|()| {
-        if reader.rest().is_empty() {
-            Ok(())
-        } else {
-            Err(reader.at)
-        }
-    });
-    end.err()
+    if let Err(at) = reader.sum() {
+        return Some(Mistake::Syntax(at));
+    }
+    if !reader.rest().is_empty() {
+        return Some(Mistake::Syntax(reader.at));
+    }
+    reader.parts.into_iter().find(|part| match part {
+        Mistake::NotPassed(name) => !names.iter().any(|known| known == name),
+        _ => true,
+    })
 }
 
 /// The methods of items, whose names end with parentheses.
@@ -32,6 +50,8 @@ const DEEPEST: usize = 50;
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// The variables, and what is not supported, in the order of the text.
+    parts: Vec<Mistake<'a>>,
 }
 
 /// `Err` is the offset of what cannot stand there.
@@ -91,6 +111,12 @@ impl<'a> Reader<'a> {
         let digits = rest[..length].bytes().any(|byte| byte.is_ascii_digit());
         if digits {
             self.at += length;
+            let exponent = self.rest().strip_prefix(['e', 'E']).unwrap_or_default();
+            let sign = exponent.len() - exponent.trim_start_matches(['+', '-']).len();
+            let power = exponent[sign..].bytes().take_while(u8::is_ascii_digit).count();
+            if sign <= 1 && power > 0 {
+                self.at += 1 + sign + power;
+            }
         }
         digits
     }
@@ -127,6 +153,7 @@ impl<'a> Reader<'a> {
                 if METHODS.contains(&name) && self.rest().starts_with('(') {
                     self.take('(');
                     if name == "datetime" {
+                        self.parts.push(Mistake::NotSupported("datetime()"));
                         self.string();
                         self.blanks();
                     }
@@ -163,20 +190,43 @@ impl<'a> Reader<'a> {
     fn filter(&mut self) -> Read {
         self.expect('(')?;
         let mut depth = 1;
-        let mut in_string = false;
-        for (at, letter) in self.rest().char_indices() {
+        while let Some(letter) = self.rest().chars().next() {
+            if self.string() {
+                continue;
+            }
+            let behind_dot = self.text[..self.at].ends_with('.');
+            match self.word() {
+                "" => {}
+                "like_regex" if !behind_dot => {
+                    self.parts.push(Mistake::NotSupported("like_regex"));
+                    continue;
+                }
+                "datetime" if behind_dot && self.rest().starts_with('(') => {
+                    self.parts.push(Mistake::NotSupported("datetime()"));
+                    continue;
+                }
+                _ => continue,
+            }
+            self.at += letter.len_utf8();
             match letter {
-                '"' => in_string = !in_string,
-                '(' if !in_string => depth += 1,
-                ')' if !in_string => depth -= 1,
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                '$' => self.variable(),
                 _ => {}
             }
             if depth == 0 {
-                self.at += at + 1;
                 return Ok(());
             }
         }
-        Err(self.text.len())
+        Err(self.at)
+    }
+
+    /// The name of `$name`; `$` alone is the input.
+    fn variable(&mut self) {
+        let name = self.word();
+        if !name.is_empty() {
+            self.parts.push(Mistake::NotPassed(name));
+        }
     }
 
     fn primary(&mut self) -> Read {
@@ -192,7 +242,7 @@ impl<'a> Reader<'a> {
         }
         if self.rest().starts_with('$') {
             self.at += 1;
-            self.word();
+            self.variable();
             return Ok(());
         }
         if self.take('@') || self.string() || self.number() {
@@ -207,7 +257,7 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::mistake;
+    use super::{Mistake, mistake};
 
     #[test]
     fn paths() {
@@ -215,36 +265,47 @@ mod tests {
             "lax $",
             " strict  $.a.b[0, 2 to last - 1].*",
             "lax $.\"a b\"[*].size().ceiling() ? (@.b == 1).c",
-            "lax -$.a * 2 + (@)",
+            "lax -$.a * 2.5e-3 + (@)",
             "lax $x[\"a\"][-1]",
+            "lax $ ? (@.a > $x && (@.b == \"$y)\")).datetime",
             "lax last",
         ] {
-            assert_eq!(mistake(path), None, "{path}");
+            assert_eq!(mistake(path, &["x".to_owned()]), None, "{path}");
         }
     }
 
     #[test]
-    fn mistakes_and_their_offsets() {
-        for (path, at) in [
-            ("", 0),
-            (" ", 1),
-            ("$.a", 0),
-            ("LAX $", 0),
-            ("lax", 3),
-            ("lax a", 4),
-            ("lax $.", 6),
-            ("lax $..a", 6),
-            ("lax $.1", 5),
-            ("lax $.a[", 8),
-            ("lax $.a[]", 8),
-            ("lax $.a]", 7),
-            ("lax $.a b", 8),
-            ("lax $.a-b", 8),
-            ("lax $.foo()", 9),
-            ("lax $.a ?", 9),
-            ("lax $.é", 6),
+    fn mistakes() {
+        for (path, found) in [
+            ("", Mistake::Mode(0)),
+            (" ", Mistake::Mode(1)),
+            ("$.a", Mistake::Mode(0)),
+            ("LAX $", Mistake::Mode(0)),
+            ("lax", Mistake::Syntax(3)),
+            ("lax a", Mistake::Syntax(4)),
+            ("lax $.", Mistake::Syntax(6)),
+            ("lax $..a", Mistake::Syntax(6)),
+            ("lax $.1", Mistake::Syntax(5)),
+            ("lax 1e", Mistake::Syntax(5)),
+            ("lax $.a[", Mistake::Syntax(8)),
+            ("lax $.a[]", Mistake::Syntax(8)),
+            ("lax $.a]", Mistake::Syntax(7)),
+            ("lax $.a b", Mistake::Syntax(8)),
+            ("lax $.a-b", Mistake::Syntax(8)),
+            ("lax $.foo()", Mistake::Syntax(9)),
+            ("lax $.a ?", Mistake::Syntax(9)),
+            ("lax $.a ? (@.b", Mistake::Syntax(14)),
+            ("lax $.é", Mistake::Syntax(6)),
+            ("lax $X", Mistake::NotPassed("X")),
+            ("lax $[$y].a", Mistake::NotPassed("y")),
+            ("lax $ ? ($z > 1).datetime()", Mistake::NotPassed("z")),
+            ("lax $.datetime() + $z", Mistake::NotSupported("datetime()")),
+            (
+                "lax $ ? (@.like_regex like_regex \"x\")",
+                Mistake::NotSupported("like_regex"),
+            ),
         ] {
-            assert_eq!(mistake(path), Some(at), "{path}");
+            assert_eq!(mistake(path, &["x".to_owned()]), Some(found), "{path}");
         }
     }
 }

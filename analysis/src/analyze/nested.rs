@@ -7,8 +7,22 @@ use crate::syntax::tree::{Expression, ExpressionKind as Kind, Query};
 use crate::types::{Field, Type};
 
 impl Analyzer<'_> {
-    /// The type of what a query gives: that of its column, or a row of several.
-    pub(super) fn nested_row(&mut self, expression: &Expression, query: &Query, scope: &Scope<'_>) -> Option<Type> {
+    /// The type of what a scalar subquery gives: that of its column, or a row of several.
+    pub(super) fn nested_value(&mut self, expression: &Expression, query: &Query, scope: &Scope<'_>) -> Option<Type> {
+        let mut columns = self.nested_columns(expression, query, scope)?;
+        match columns.len() {
+            1 => columns.pop().map(|only| only.data_type),
+            _ => Some(Type::Row(columns)),
+        }
+    }
+
+    /// The columns of what a query gives.
+    pub(super) fn nested_columns(
+        &mut self,
+        expression: &Expression,
+        query: &Query,
+        scope: &Scope<'_>,
+    ) -> Option<Vec<Field>> {
         let fields = self.nested(expression, query, scope);
         if fields.is_open() {
             return None;
@@ -20,11 +34,7 @@ impl Analyzer<'_> {
                 data_type: field.data_type.clone()?,
             });
         }
-        match columns.len() {
-            0 => None,
-            1 => columns.pop().map(|only| only.data_type),
-            _ => Some(Type::Row(columns)),
-        }
+        (!columns.is_empty()).then_some(columns)
     }
 
     pub(super) fn nested(&mut self, expression: &Expression, query: &Query, scope: &Scope<'_>) -> Fields {

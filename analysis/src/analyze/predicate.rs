@@ -1,11 +1,11 @@
 //! Predicates: comparisons, BETWEEN, IN, LIKE.
 
+use super::Analyzer;
 use super::scope::Scope;
-use super::{Analyzer, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{ComparisonOperator, Expression};
 use crate::types::operator::{self, Comparison};
-use crate::types::{Type, can_cast, common_super_type};
+use crate::types::{Field, Type, can_cast, common_super_type};
 
 impl Analyzer<'_> {
     pub(super) fn comparison(
@@ -108,14 +108,15 @@ impl Analyzer<'_> {
         }
     }
 
+    /// A value that is no row is a row of one field here; a query always gives rows of its columns.
     pub(super) fn compare_with_query(
         &mut self,
         expression: &Expression,
-        left: Option<Type>,
-        right: Option<Type>,
+        value: Option<Type>,
+        columns: Option<Vec<Field>>,
         equality: bool,
     ) {
-        let (Some(left), Some(right)) = (left, right) else {
+        let (Some(value), Some(columns)) = (value, columns) else {
             return;
         };
         let kind = if equality {
@@ -123,17 +124,37 @@ impl Analyzer<'_> {
         } else {
             Comparison::Order
         };
-        // A query of one column that is NULL gives no row of several fields.
-        let widths_differ = matches!(&left, Type::Row(fields) if fields.len() > 1) && right == Type::Unknown;
-        if widths_differ || operator::comparison(kind, &left, &right).is_err() {
-            let message = format!("{left} is compared with a query of {right}");
-            self.error(
-                Code::TypeMismatch,
-                &expression.head,
-                message,
-                format!("{} and {}", shown(Some(&left)), shown(Some(&right))),
-            );
+        let left = match value {
+            Type::Row(_) | Type::Unknown => value.clone(),
+            _ => Type::Row(vec![Field {
+                name: None,
+                data_type: value.clone(),
+            }]),
+        };
+        let right = Type::Row(columns.clone());
+        if operator::comparison(kind, &left, &right).is_ok() {
+            return;
         }
+        let message = match &columns[..] {
+            [column] => format!("{value} is compared with a query of {}", column.data_type),
+            _ => format!("{value} is compared with a query of {right}"),
+        };
+        let error = match (&left, &columns[..]) {
+            (Type::Row(fields), [column]) if matches!(column.data_type, Type::Row(_)) => {
+                let values = match fields.len() {
+                    1 => "1 value".to_owned(),
+                    width => format!("{width} values"),
+                };
+                let reason = format!("{values} against one column that is a row itself");
+                let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
+                error.help("select the fields of the row as columns, without parentheses around them")
+            }
+            _ => {
+                let reason = format!("{left} against {right}");
+                Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason)
+            }
+        };
+        self.report(error);
     }
 }
 

@@ -1,8 +1,8 @@
-//! The SQL/JSON functions: their clauses are read and not checked.
+//! The SQL/JSON functions.
 
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
-use super::tree::{Expression, ExpressionKind as Kind, JsonForm};
+use super::tree::{Expression, ExpressionKind as Kind, JsonForm, JsonFormat, JsonFunction, JsonRole};
 
 impl Parser<'_> {
     /// `JSON_VALUE(input, 'path' PASSING … RETURNING … ON EMPTY …)` and its kin
@@ -16,54 +16,62 @@ impl Parser<'_> {
         self.advance();
         self.expect_symbol("(")?;
         let mut parts = vec![self.expression()?];
-        self.json_format()?;
+        let mut roles = vec![JsonRole::Input(self.json_format()?.unwrap_or(JsonFormat::Plain))];
         self.expect_symbol(",")?;
         parts.push(self.string_literal()?);
+        roles.push(JsonRole::Path);
         if self.take(Word::Passing) {
             self.list(|parser| {
                 let argument = parser.expression()?;
-                parser.json_format()?;
+                let format = parser.json_format()?.or(implicit_format(&argument));
                 parser.expect(Word::As)?;
-                parser.identifier()?;
+                roles.push(JsonRole::Passed(parser.identifier()?, format));
                 parts.push(argument);
                 Ok(())
             })?;
         }
-        let mut returning = None;
-        if form != JsonForm::Exists && self.take(Word::Returning) {
-            returning = Some(self.type_name()?);
-            self.json_format()?;
-        }
-        if form == JsonForm::Query {
-            self.json_wrapper()?;
-        }
-        let defaults = self.json_behavior(form, &mut parts)?;
+        let returning = if form == JsonForm::Exists {
+            None
+        } else {
+            self.json_returning()?
+        };
+        let quotes_in_wrapper = form == JsonForm::Query && self.json_wrapper()?;
+        let defaults = self.json_behavior(form)?;
+        roles.extend(defaults.iter().map(|_| JsonRole::Default));
+        parts.extend(defaults);
         self.expect_symbol(")")?;
         let range = head.start..self.end();
-        let kind = Kind::Json {
+        let function = JsonFunction {
             form,
             parts,
-            defaults,
+            roles,
             returning,
+            quotes_in_wrapper,
         };
-        Ok(self.node(kind, range, head))
+        Ok(self.node(Kind::Json(function), range, head))
     }
 
-    /// `… ON EMPTY … ON ERROR`; how many of them are a DEFAULT.
-    fn json_behavior(&mut self, form: JsonForm, parts: &mut Vec<Expression>) -> Parsed<usize> {
+    /// `RETURNING varchar FORMAT JSON`
+    fn json_returning(&mut self) -> Parsed<Option<(String, Option<JsonFormat>)>> {
+        if !self.take(Word::Returning) {
+            return Ok(None);
+        }
+        let type_name = self.type_name()?;
+        Ok(Some((type_name, self.json_format()?)))
+    }
+
+    /// `… ON EMPTY … ON ERROR`; what stands behind DEFAULT.
+    fn json_behavior(&mut self, form: JsonForm) -> Parsed<Vec<Expression>> {
         let words: &[Word] = match form {
             JsonForm::Exists => &[Word::True, Word::False, Word::Unknown, Word::Error],
             JsonForm::Value => &[Word::Error, Word::Null, Word::Default],
             _ => &[Word::Error, Word::Null, Word::Empty],
         };
-        let mut defaults = 0;
+        let mut defaults = Vec::new();
         let mut may_be_empty = form != JsonForm::Exists;
         while !self.is_symbol(")") {
             match self.expect_one_of(words)? {
-                Word::Default => {
-                    parts.push(self.expression()?);
-                    defaults += 1;
-                }
+                Word::Default => defaults.push(self.expression()?),
                 Word::Empty => {
                     self.expect_one_of(&[Word::Array, Word::Object])?;
                 }
@@ -80,8 +88,9 @@ impl Parser<'_> {
         Ok(defaults)
     }
 
-    /// `WITH ARRAY WRAPPER`, `KEEP QUOTES`
-    fn json_wrapper(&mut self) -> Parsed<()> {
+    /// `WITH ARRAY WRAPPER`, `KEEP QUOTES`; whether there are both.
+    fn json_wrapper(&mut self) -> Parsed<bool> {
+        let mut wrapped = false;
         if self.take(Word::Without) {
             self.take(Word::Array);
             self.expect(Word::Wrapper)?;
@@ -91,33 +100,37 @@ impl Parser<'_> {
             }
             self.take(Word::Array);
             self.expect(Word::Wrapper)?;
+            wrapped = true;
         }
-        if matches!(self.keyword(), Some(Word::Keep | Word::Omit)) {
+        let quotes = matches!(self.keyword(), Some(Word::Keep | Word::Omit));
+        if quotes {
             self.advance();
             self.expect(Word::Quotes)?;
             if self.take(Word::On) {
                 self.words(&[Word::Scalar, Word::String])?;
             }
         }
-        Ok(())
+        Ok(wrapped && quotes)
     }
 
     /// `FORMAT JSON ENCODING UTF8`
-    fn json_format(&mut self) -> Parsed<()> {
-        if self.take(Word::Format) {
-            self.expect(Word::Json)?;
-            if self.take(Word::Encoding) {
-                let encoding = &self.sql[self.range()];
-                if !["UTF8", "UTF16", "UTF32"]
-                    .iter()
-                    .any(|known| known.eq_ignore_ascii_case(encoding))
-                {
-                    return self.refuse("UTF8");
-                }
-                self.advance();
-            }
+    fn json_format(&mut self) -> Parsed<Option<JsonFormat>> {
+        if !self.take(Word::Format) {
+            return Ok(None);
         }
-        Ok(())
+        self.expect(Word::Json)?;
+        if !self.take(Word::Encoding) {
+            return Ok(Some(JsonFormat::Plain));
+        }
+        let encoding = &self.sql[self.range()];
+        if !["UTF8", "UTF16", "UTF32"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(encoding))
+        {
+            return self.refuse("UTF8");
+        }
+        self.advance();
+        Ok(Some(JsonFormat::Encoded))
     }
 
     /// `JSON_OBJECT(KEY 'a' VALUE 1, 'b' : 2)` or `JSON_ARRAY(1, 2)`
@@ -126,7 +139,7 @@ impl Parser<'_> {
         let is_object = self.is(Word::JsonObject);
         self.advance();
         self.expect_symbol("(")?;
-        let mut parts = Vec::new();
+        let (mut parts, mut roles) = (Vec::new(), Vec::new());
         let ends = |parser: &Self| {
             parser.is_symbol(")")
                 || parser.is(Word::Returning)
@@ -142,12 +155,15 @@ impl Parser<'_> {
                     self.advance();
                 }
                 parts.push(self.expression()?);
+                roles.push(JsonRole::Key);
                 if !self.take_symbol(":") {
                     self.expect(Word::Value)?;
                 }
             }
-            parts.push(self.expression()?);
-            self.json_format()?;
+            let value = self.expression()?;
+            let format = self.json_format()?.or(implicit_format(&value));
+            roles.push(JsonRole::Value(format));
+            parts.push(value);
             if !self.take_symbol(",") {
                 break;
             }
@@ -162,22 +178,27 @@ impl Parser<'_> {
             self.expect(Word::Unique)?;
             self.take(Word::Keys);
         }
-        let mut returning = None;
-        if self.take(Word::Returning) {
-            returning = Some(self.type_name()?);
-            self.json_format()?;
-        }
+        let returning = self.json_returning()?;
         self.expect_symbol(")")?;
         let range = head.start..self.end();
-        Ok(self.node(
-            Kind::Json {
-                form: if is_object { JsonForm::Object } else { JsonForm::Array },
-                parts,
-                defaults: 0,
-                returning,
-            },
-            range,
-            head,
-        ))
+        let function = JsonFunction {
+            form: if is_object { JsonForm::Object } else { JsonForm::Array },
+            parts,
+            roles,
+            returning,
+            quotes_in_wrapper: false,
+        };
+        Ok(self.node(Kind::Json(function), range, head))
+    }
+}
+
+/// What gives JSON is taken as JSON without FORMAT.
+fn implicit_format(value: &Expression) -> Option<JsonFormat> {
+    match &*value.kind {
+        Kind::Json(function) => match function.form {
+            JsonForm::Query | JsonForm::Object | JsonForm::Array => Some(JsonFormat::Plain),
+            JsonForm::Exists | JsonForm::Value => None,
+        },
+        _ => None,
     }
 }

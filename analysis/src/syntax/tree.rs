@@ -452,6 +452,43 @@ pub(crate) enum JsonForm {
     Array,
 }
 
+/// One of the SQL/JSON functions.
+#[derive(Clone, Debug)]
+pub(crate) struct JsonFunction {
+    pub(crate) form: JsonForm,
+    pub(crate) parts: Vec<Expression>,
+    /// What each part is to the function.
+    pub(crate) roles: Vec<JsonRole>,
+    /// The type behind RETURNING, and the form.
+    pub(crate) returning: Option<(String, Option<JsonFormat>)>,
+    /// KEEP or OMIT QUOTES beside WITH WRAPPER.
+    pub(crate) quotes_in_wrapper: bool,
+}
+
+/// What a part of a SQL/JSON function is to it.
+#[derive(Clone, Debug)]
+pub(crate) enum JsonRole {
+    /// What a path goes through.
+    Input(JsonFormat),
+    Path,
+    /// A value that the path knows by a name.
+    Passed(Identifier, Option<JsonFormat>),
+    /// What stands behind DEFAULT.
+    Default,
+    /// The name of a member of an object.
+    Key,
+    /// A member of an object, or an element of an array.
+    Value(Option<JsonFormat>),
+}
+
+/// FORMAT JSON: the value is the text of a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonFormat {
+    Plain,
+    /// With ENCODING: the text as bytes.
+    Encoded,
+}
+
 /// WHEN … THEN …
 #[derive(Clone, Debug)]
 pub(crate) struct When {
@@ -602,14 +639,7 @@ pub(crate) enum ExpressionKind {
         value: Expression,
         zone: Expression,
     },
-    /// One of the SQL/JSON functions: its parts, and the type behind RETURNING.
-    Json {
-        form: JsonForm,
-        parts: Vec<Expression>,
-        /// How many of the last parts stand behind DEFAULT.
-        defaults: usize,
-        returning: Option<String>,
-    },
+    Json(JsonFunction),
     /// `name OVER …`
     Measure(Identifier, Window),
 }
@@ -677,7 +707,7 @@ impl Expression {
             | Kind::Array(list)
             | Kind::Row(list)
             | Kind::Grouping(list)
-            | Kind::Json { parts: list, .. }
+            | Kind::Json(JsonFunction { parts: list, .. })
             | Kind::Logical { terms: list, .. } => list.iter().collect(),
             Kind::NullIf(one, other) => vec![one, other],
             Kind::Try(value)
