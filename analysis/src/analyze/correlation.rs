@@ -380,11 +380,15 @@ impl Inside<'_> {
             return Err(Stop::Refused);
         }
         let aggregates = has(&is_aggregate_call) || block.having.as_ref().is_some_and(is_aggregating);
+        let global = block.group_by.is_none() && (aggregates || block.having.is_some());
+        if global && query.offset.is_some() {
+            // Behind its one row stands none, so that nothing of it is planned.
+            return Err(Stop::Unclear);
+        }
         let outer_aggregate = |part: &Expression| is_aggregate_call(part) && self.is_outer(part);
         if has(&outer_aggregate) {
             return Err(own.if_needed());
         }
-        let global = block.group_by.is_none() && (aggregates || block.having.is_some());
         let windows = has(&is_window_call);
         if global && pulled.is_some() {
             return Err(match () {
@@ -429,6 +433,10 @@ impl Inside<'_> {
             let apart = items.iter().filter_map(|item| self.analyzer.column_of(item)).collect();
             own.grouped(pulled, &apart, false)?;
         }
+        if count_of_rows(&block.from).is_some_and(|rows| limit.and_then(row_count).is_some_and(|limit| limit >= rows)) {
+            // The optimiser knows that such a limit cuts nothing.
+            return Err(Stop::Unclear);
+        }
         if limited && block.group_by.is_some() && query.order_by.is_none() && pulled.is_some() && planned {
             return Err(Stop::Refused);
         }
@@ -471,15 +479,7 @@ impl Inside<'_> {
         let count = match query.limit.as_ref().map(|limit| &limit.kind) {
             None | Some(LimitKind::All) => None,
             Some(LimitKind::Fetch { with_ties: true, .. }) if pulled.is_some() => return Err(Stop::Refused),
-            Some(LimitKind::Fetch { count: None, .. }) => Some(1),
-            Some(
-                LimitKind::Rows(RowCount::Integer(digits, _))
-                | LimitKind::Fetch {
-                    count: Some(RowCount::Integer(digits, _)),
-                    ..
-                },
-            ) => Some(digits.parse().unwrap_or(u64::MAX)),
-            Some(_) => return Err(Stop::Unclear),
+            Some(limit) => Some(row_count(limit).ok_or(Stop::Unclear)?),
         };
         let orders = || query.order_by.iter().flat_map(|order| &order.items);
         if count.is_some_and(|count| count > 0) && orders().any(|item| self.is_outer(&item.key)) {
@@ -609,6 +609,8 @@ impl Inside<'_> {
             RelationKind::Subquery(query) | RelationKind::Lateral(query) => match &query.body {
                 QueryBody::Specification(block) => block.from.iter().any(|relation| self.scans(relation)),
                 QueryBody::SetOperation(_) => true,
+                // One row is no relation: the optimiser computes it.
+                QueryBody::Values(rows, _) => rows.len() > 1,
                 _ => false,
             },
             // Its rules are about UNNEST itself.
@@ -649,6 +651,31 @@ impl Inside<'_> {
                 pulled.constant.extend(id);
             }
         }
+    }
+}
+
+/// How many rows a limit leaves, where it says a number.
+fn row_count(limit: &LimitKind) -> Option<u64> {
+    match limit {
+        LimitKind::Fetch { count: None, .. } => Some(1),
+        LimitKind::Rows(RowCount::Integer(digits, _))
+        | LimitKind::Fetch {
+            count: Some(RowCount::Integer(digits, _)),
+            ..
+        } => Some(digits.parse().unwrap_or(u64::MAX)),
+        _ => None,
+    }
+}
+
+/// How many rows a FROM has that is but VALUES.
+fn count_of_rows(from: &[Relation]) -> Option<u64> {
+    let [only] = from else { return None };
+    match &*bare(only).kind {
+        RelationKind::Subquery(query) => match &query.body {
+            QueryBody::Values(rows, _) => Some(rows.len() as u64),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
