@@ -1,6 +1,6 @@
 //! What is said of a statement, by us and by Trino, and how the two differ.
 
-use flow_log_stack_analysis::{Analysis, Severity};
+use flow_log_stack_analysis::{Analysis, Code, Severity};
 use serde_json::Value;
 
 /// What somebody says of a statement.
@@ -14,7 +14,10 @@ pub(crate) enum Answer {
 /// The first error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
+    /// Trino's code.
     pub(crate) code: String,
+    /// Our own code, if we refuse.
+    pub(crate) rule: Option<Code>,
     /// Line and column, from 1, in code points.
     pub(crate) place: Option<(u64, u64)>,
     pub(crate) message: String,
@@ -50,6 +53,7 @@ impl Answer {
         (code != "GENERIC_INTERNAL_ERROR").then(|| {
             Self::Refused(Refusal {
                 code: code.to_owned(),
+                rule: None,
                 place: first["line"].as_u64().zip(first["column"].as_u64()),
                 message: first["message"].as_str().unwrap_or_default().to_owned(),
             })
@@ -65,6 +69,7 @@ impl Answer {
         match error {
             Some(error) => Self::Refused(Refusal {
                 code: error.code.trino_code().to_owned(),
+                rule: Some(error.code),
                 place: error.primary.as_ref().map(|label| place(sql, label.range.start)),
                 message: error.message.clone(),
             }),

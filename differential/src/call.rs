@@ -50,7 +50,6 @@ impl Generator<'_> {
     }
 
     fn function_name(&mut self, name: &'static str) -> String {
-        self.called.insert(name);
         let name = if self.due(&Mistake::Function, 40) {
             self.made("unknown function");
             self.misspelt(name)
@@ -172,11 +171,9 @@ impl Generator<'_> {
         }
         let own = any_type(&mut self.random);
         let inside = self.inside_aggregate(|generator| generator.sql(&own, depth));
-        self.called.insert("count");
         if can_coerce(&Type::Bigint, wanted) {
             return Piece::primary(format!("count({inside})"));
         }
-        self.called.insert("arbitrary");
         let wanted = wanted.clone();
         let inside = self.inside_aggregate(|generator| generator.sql(&wanted, depth));
         Piece::primary(format!("arbitrary({inside})"))

@@ -1,18 +1,37 @@
-//! What was made and how it was answered, counted.
+//! What was made and how Trino answered, counted by what a statement consists of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
+
+use flow_log_stack_analysis::Code;
 
 use crate::answer::{Answer, Difference};
 use crate::generator::Statement;
+use crate::library::Library;
+use crate::scope::Scope;
+
+/// What statements have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// A construct of the scope, found in the text.
+    Construct,
+    /// A form, a skeleton or a mistake that the statement was made with.
+    Form,
+    /// A function of the engine, called in the text.
+    Function,
+    /// Trino's error code.
+    TrinoCode,
+    /// Our code, where it stands for Trino's.
+    Code,
+}
 
 /// Counts of statements with something in common.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Count {
-    pub(crate) all: usize,
-    pub(crate) refused: usize,
+struct Count {
+    all: usize,
+    refused: usize,
     /// How often verdict, code, place and columns differ.
-    pub(crate) different: [usize; 4],
+    different: [usize; 4],
 }
 
 impl Count {
@@ -34,43 +53,69 @@ impl Count {
 }
 
 /// All counts of a run.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Counts {
-    pub(crate) total: Count,
-    /// Statements about which Trino broke down.
+    total: Count,
+    /// Statements about which Trino is no judge.
     unjudged: usize,
     long: usize,
     planned: usize,
-    constructs: BTreeMap<&'static str, Count>,
-    functions: BTreeMap<&'static str, Count>,
-    codes: BTreeMap<String, Count>,
+    named: BTreeMap<(Kind, String), Count>,
 }
 
 /// Statements of more lines than this are long.
 const LONG: usize = 20;
 
+/// Our codes of what Trino 401 does not refuse: Athena's length of a query and its injected keys, our depth of a query,
+/// parameters that were declared as lists, and statements that are no queries.
+const NOT_TRINO: &[Code] = &[
+    Code::QueryTooLong,
+    Code::UnboundInjectedKey,
+    Code::QueryTooDeep,
+    Code::MisplacedList,
+    Code::NotAQuery,
+];
+
 impl Counts {
-    /// Counts a statement; `theirs` is `None` where Trino is no judge.
-    pub(crate) fn add(&mut self, statement: &Statement, theirs: Option<&Answer>, difference: Option<Difference>) {
+    /// Counts a statement and its answers; Trino's is `None` where it is no judge.
+    pub(crate) fn add(
+        &mut self,
+        statement: &Statement,
+        library: &Library,
+        scope: &Scope,
+        ours: &Answer,
+        theirs: Option<&Answer>,
+    ) {
         let Some(theirs) = theirs else {
             self.unjudged += 1;
             return;
         };
+        let difference = ours.difference(theirs);
         let refused = !theirs.is_accepted();
         self.total.add(refused, difference);
         self.long += usize::from(statement.sql.lines().count() > LONG);
         self.planned += usize::from(statement.correlated);
-        for construct in &statement.constructs {
-            self.constructs.entry(construct).or_default().add(refused, difference);
+        let mut count = |kind, name: &str| {
+            let entry = self.named.entry((kind, name.to_owned())).or_default();
+            entry.add(refused, difference);
+        };
+        for construct in scope.found(&statement.sql) {
+            count(Kind::Construct, construct.name);
         }
-        for function in &statement.functions {
-            self.functions.entry(function).or_default().add(refused, difference);
+        for form in &statement.forms {
+            count(Kind::Form, form);
+        }
+        for function in library.called(&statement.sql) {
+            count(Kind::Function, function);
         }
         if let Answer::Refused(refusal) = theirs {
-            self.codes
-                .entry(refusal.code.clone())
-                .or_default()
-                .add(true, difference);
+            count(Kind::TrinoCode, &refusal.code);
+            if let Answer::Refused(own) = ours
+                && own.code == refusal.code
+                && let Some(rule) = own.rule
+            {
+                count(Kind::Code, rule.name());
+            }
         }
     }
 
@@ -79,38 +124,29 @@ impl Counts {
         self.unjudged += other.unjudged;
         self.long += other.long;
         self.planned += other.planned;
-        for (name, count) in &other.constructs {
-            self.constructs.entry(name).or_default().merge(count);
-        }
-        for (name, count) in &other.functions {
-            self.functions.entry(name).or_default().merge(count);
-        }
-        for (name, count) in &other.codes {
-            self.codes.entry(name.clone()).or_default().merge(count);
+        for (key, count) in &other.named {
+            self.named.entry(key.clone()).or_default().merge(count);
         }
     }
 
-    /// Functions of the catalogue that did not occur both accepted and refused.
-    fn missing(&self, names: &BTreeSet<&'static str>) -> Vec<&'static str> {
-        let both = |name: &&&str| {
-            let count = self.functions.get(**name).copied().unwrap_or_default();
-            count.refused == 0 || count.refused == count.all
-        };
-        names.iter().filter(both).copied().collect()
-    }
-
-    /// The report, for these functions of the catalogue.
-    pub(crate) fn report(&self, functions: BTreeSet<&'static str>) -> Report<'_> {
+    /// The report, measured by what there is.
+    pub(crate) fn report<'a>(&'a self, library: &'a Library, scope: &'a Scope) -> Report<'a> {
         Report {
             counts: self,
-            functions,
+            library,
+            scope,
         }
+    }
+
+    fn count(&self, kind: Kind, name: &str) -> Count {
+        self.named.get(&(kind, name.to_owned())).copied().unwrap_or_default()
     }
 }
 
 pub(crate) struct Report<'a> {
     counts: &'a Counts,
-    functions: BTreeSet<&'static str>,
+    library: &'a Library,
+    scope: &'a Scope,
 }
 
 fn percent(part: usize, all: usize) -> f64 {
@@ -119,8 +155,69 @@ fn percent(part: usize, all: usize) -> f64 {
     share
 }
 
+impl Report<'_> {
+    /// A line for each thing that occurred.
+    fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "kind\tname\tall\taccepted\trefused\tverdict differs\tcode\tplace\tcolumns"
+        )?;
+        for ((kind, name), count) in &self.counts.named {
+            let kind = match kind {
+                Kind::Construct => self.area(name),
+                Kind::Form => "form",
+                Kind::Function => "function",
+                Kind::TrinoCode => "Trino's code",
+                Kind::Code => "code",
+            };
+            let [verdict, code, place, columns] = count.different;
+            let Count { all, refused, .. } = count;
+            let accepted = all - refused;
+            writeln!(
+                f,
+                "{kind}\t{name}\t{all}\t{accepted}\t{refused}\t{verdict}\t{code}\t{place}\t{columns}"
+            )?;
+        }
+        writeln!(f)
+    }
+
+    fn area(&self, name: &str) -> &'static str {
+        let found = self.scope.constructs.iter().find(|construct| construct.name == name);
+        found.map_or("", |construct| construct.area)
+    }
+
+    /// How many of these things occurred as they can, and the names of the others.
+    fn covered<'n>(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        kind: Kind,
+        what: &str,
+        names: impl Iterator<Item = (&'n str, bool)>,
+    ) -> fmt::Result {
+        let (mut all, mut accepted, mut refused) = (0, Vec::new(), Vec::new());
+        for (name, acceptable) in names {
+            let count = self.counts.count(kind, name);
+            all += 1;
+            if count.refused == 0 {
+                refused.push(name);
+            }
+            if acceptable && count.refused == count.all {
+                accepted.push(name);
+            }
+        }
+        writeln!(f, "{all} {what}")?;
+        for (verdict, names) in [("accepted", accepted), ("refused", refused)] {
+            if !names.is_empty() {
+                writeln!(f, "  {} never {verdict}: {}", names.len(), names.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.table(f)?;
         let counts = self.counts;
         let Count {
             all,
@@ -128,29 +225,10 @@ impl fmt::Display for Report<'_> {
             different,
         } = counts.total;
         let [verdict, code, place, columns] = different;
-        let syntax = counts.codes.get("SYNTAX_ERROR").map_or(0, |count| count.all);
-        writeln!(f, "construct\tall\trefused\tverdict\tcode\tplace\tcolumns")?;
-        let groups = [&counts.constructs, &counts.functions];
-        for (name, count) in groups.into_iter().flatten() {
-            let [verdict, code, place, columns] = count.different;
-            writeln!(
-                f,
-                "{name}\t{}\t{}\t{verdict}\t{code}\t{place}\t{columns}",
-                count.all, count.refused
-            )?;
-        }
-        for (name, count) in &counts.codes {
-            let [verdict, code, place, columns] = count.different;
-            writeln!(
-                f,
-                "{name}\t{}\t{}\t{verdict}\t{code}\t{place}\t{columns}",
-                count.all, count.refused
-            )?;
-        }
-        writeln!(f)?;
+        let syntax = counts.count(Kind::TrinoCode, "SYNTAX_ERROR").all;
         writeln!(
             f,
-            "{all} statements ({} more where Trino broke down), {} of them planned: {refused} refused ({:.1} %), \
+            "{all} statements ({} more where Trino is no judge), {} of them planned: {refused} refused ({:.1} %), \
              {syntax} of these by SYNTAX_ERROR ({:.1} %), {} with more than {LONG} lines ({:.1} %)",
             counts.unjudged,
             counts.planned,
@@ -168,12 +246,14 @@ impl fmt::Display for Report<'_> {
             100.0 - percent(place, both - code.min(both)),
             100.0 - percent(columns, all - refused),
         )?;
-        let missing = counts.missing(&self.functions);
-        writeln!(
-            f,
-            "{} codes; functions not both accepted and refused: {}",
-            counts.codes.len(),
-            missing.join(" ")
-        )
+        let constructs = self.scope.constructs.iter();
+        let constructs = constructs.map(|construct| (construct.name, construct.known));
+        self.covered(f, Kind::Construct, "constructs", constructs)?;
+        let functions = self.library.all_names().map(|name| (name, true));
+        self.covered(f, Kind::Function, "functions", functions)?;
+        let codes = Code::ALL
+            .iter()
+            .filter(|code| !code.trino_code().is_empty() && !NOT_TRINO.contains(code));
+        self.covered(f, Kind::Code, "codes", codes.map(|code| (code.name(), false)))
     }
 }

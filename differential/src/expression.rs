@@ -228,7 +228,7 @@ impl Generator<'_> {
         None
     }
 
-    fn form(&mut self, form: &Form, bindings: &Bindings, depth: u8) -> Piece {
+    pub(crate) fn form(&mut self, form: &Form, bindings: &Bindings, depth: u8) -> Piece {
         self.note(form.construct);
         let chosen = self.alternatives(form.template);
         Piece {

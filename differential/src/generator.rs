@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fastrand::Rng;
 use flow_log_stack_analysis::{Catalog, Type};
 
-use crate::library::Library;
+use crate::library::{Library, Skeleton};
 use crate::slip;
 use crate::vocabulary::{self, pick};
 
@@ -21,10 +21,8 @@ const PER_CATALOG: u64 = 50;
 #[derive(Clone, Debug)]
 pub(crate) struct Statement {
     pub(crate) sql: String,
-    /// Clauses, forms of expressions and kinds of mistakes in it.
-    pub(crate) constructs: BTreeSet<&'static str>,
-    /// The functions that it calls.
-    pub(crate) functions: BTreeSet<&'static str>,
+    /// The forms, skeletons and mistakes that it was made with.
+    pub(crate) forms: BTreeSet<&'static str>,
     /// Whether a subquery reads columns of the query around it, so that planning judges too.
     pub(crate) correlated: bool,
 }
@@ -125,9 +123,10 @@ pub(crate) struct Generator<'a> {
     pub(crate) named: Vec<(String, Vec<Column>)>,
     pub(crate) place: Place,
     pub(crate) mistake: Option<Mistake>,
-    pub(crate) constructs: BTreeSet<&'static str>,
-    pub(crate) called: BTreeSet<&'static str>,
+    pub(crate) forms: BTreeSet<&'static str>,
     pub(crate) correlated: bool,
+    /// Whether the last query that was made ends in ORDER BY, OFFSET or LIMIT.
+    pub(crate) tailed: bool,
     /// The column that a skeleton names several times.
     pub(crate) same: Option<String>,
     /// The function whose turn it is.
@@ -142,26 +141,11 @@ pub(crate) fn catalog(seed: u64, index: u64) -> Catalog {
 
 /// Statement `index` of a seed, over its catalog.
 pub(crate) fn statement(library: &Library, catalog: &Catalog, seed: u64, index: u64) -> Statement {
-    let mut generator = Generator {
-        random: Rng::with_seed(mixed(seed, index)),
-        library,
-        catalog,
-        scopes: Vec::new(),
-        named: Vec::new(),
-        place: Place::default(),
-        mistake: None,
-        constructs: BTreeSet::new(),
-        called: BTreeSet::new(),
-        correlated: false,
-        same: None,
-        turn: None,
-        aliases: 0,
-    };
+    let mut generator = Generator::new(library, catalog, Rng::with_seed(mixed(seed, index)));
     let sql = generator.whole(index);
     Statement {
         sql,
-        constructs: generator.constructs,
-        functions: generator.called,
+        forms: generator.forms,
         correlated: generator.correlated,
     }
 }
@@ -176,13 +160,33 @@ fn mixed(seed: u64, index: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+impl<'a> Generator<'a> {
+    fn new(library: &'a Library, catalog: &'a Catalog, random: Rng) -> Self {
+        Self {
+            random,
+            library,
+            catalog,
+            scopes: Vec::new(),
+            named: Vec::new(),
+            place: Place::default(),
+            mistake: None,
+            forms: BTreeSet::new(),
+            correlated: false,
+            tailed: false,
+            same: None,
+            turn: None,
+            aliases: 0,
+        }
+    }
+}
+
 impl Generator<'_> {
     pub(crate) fn chance(&mut self, percent: u8) -> bool {
         self.random.u8(..100) < percent
     }
 
-    pub(crate) fn note(&mut self, construct: &'static str) {
-        self.constructs.insert(construct);
+    pub(crate) fn note(&mut self, form: &'static str) {
+        self.forms.insert(form);
     }
 
     /// Whether this mistake is to be made, and now.
@@ -191,9 +195,9 @@ impl Generator<'_> {
     }
 
     /// Notes that the mistake has been made.
-    pub(crate) fn made(&mut self, construct: &'static str) {
+    pub(crate) fn made(&mut self, mistake: &'static str) {
         self.mistake = None;
-        self.note(construct);
+        self.note(mistake);
     }
 
     pub(crate) fn misspelt(&mut self, name: &str) -> String {
@@ -208,7 +212,8 @@ impl Generator<'_> {
             _ => None,
         };
         let text = if self.chance(22) {
-            self.skeleton()
+            let skeleton = &self.library.skeletons[self.random.usize(..self.library.skeletons.len())];
+            self.skeleton(skeleton)
         } else {
             let focus = usize::try_from(index).unwrap_or_default() % self.library.names.len();
             self.top(focus)
@@ -222,8 +227,7 @@ impl Generator<'_> {
     }
 
     /// A query from the list of skeletons.
-    fn skeleton(&mut self) -> String {
-        let skeleton = &self.library.skeletons[self.random.usize(..self.library.skeletons.len())];
+    fn skeleton(&mut self, skeleton: &Skeleton) -> String {
         self.note(skeleton.construct);
         if skeleton.construct == "correlation" || skeleton.construct == "subquery" {
             self.correlated = true;
@@ -350,17 +354,39 @@ mod tests {
     }
 
     #[test]
+    fn every_form_and_skeleton_can_be_made() {
+        let library = Library::read();
+        let catalog = catalog(7, 0);
+        for round in 0..100 {
+            let mut generator = Generator::new(&library, &catalog, Rng::with_seed(round));
+            for skeleton in &library.skeletons {
+                let made = generator.skeleton(skeleton);
+                assert!(!made.contains(['«', '»']), "{made}");
+            }
+            generator.scopes = vec![Vec::new()];
+            for form in library.forms.iter().chain(&library.mistakes) {
+                let mut bindings = Vec::new();
+                if generator.bind_rest(&form.variables, &Type::VARCHAR, &mut bindings) {
+                    let made = generator.form(form, &bindings, 1).sql;
+                    assert!(!made.contains(['«', '»']), "{made}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_function_is_called_and_about_half_is_refused() {
         let made = made(2000);
+        let library = Library::read();
         let called: BTreeSet<&str> = made
             .iter()
-            .flat_map(|(_, statement)| &statement.functions)
-            .copied()
+            .flat_map(|(_, statement)| library.called(&statement.sql))
             .collect();
-        let missing: Vec<&str> = Library::read()
+        let missing: Vec<&str> = library
             .names
-            .into_keys()
-            .filter(|name| !called.contains(name))
+            .keys()
+            .filter(|name| !called.contains(*name))
+            .copied()
             .collect();
         assert!(missing.is_empty(), "never called: {missing:?}");
         let accepted = made

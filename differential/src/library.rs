@@ -1,6 +1,8 @@
 //! What expressions are made of: the analyser's own catalogue of functions, and forms with holes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::tokens::tokens;
 
 /// The engine's functions, as the analyser has them.
 const CATALOGUE: &str = include_str!("../../analysis/src/functions/catalogue.tsv");
@@ -96,6 +98,8 @@ pub(crate) struct Library {
     pub(crate) functions: Vec<Function>,
     /// Which functions are called so.
     pub(crate) names: BTreeMap<&'static str, Vec<usize>>,
+    /// The names of functions with a syntax of their own, and whether parentheses follow each time.
+    special: BTreeMap<&'static str, bool>,
     pub(crate) forms: Vec<Form>,
     pub(crate) mistakes: Vec<Form>,
     pub(crate) skeletons: Vec<Skeleton>,
@@ -111,6 +115,7 @@ impl Library {
         Self {
             functions,
             names,
+            special: rows(CATALOGUE).filter_map(|row| special(&row)).collect(),
             forms: rows(FORMS).map(|row| form(&row)).collect(),
             mistakes: rows(MISTAKES).map(|row| form(&row)).collect(),
             skeletons: rows(QUERIES)
@@ -120,6 +125,28 @@ impl Library {
                 })
                 .collect(),
         }
+    }
+}
+
+impl Library {
+    /// All names of the engine's functions.
+    pub(crate) fn all_names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.keys().chain(self.special.keys()).copied()
+    }
+
+    /// The functions that a text calls.
+    pub(crate) fn called(&self, sql: &str) -> BTreeSet<&'static str> {
+        let tokens: Vec<&str> = tokens(sql).collect();
+        let call = |(index, token): (usize, &&str)| {
+            let name = token.to_lowercase();
+            let opened = tokens.get(index + 1) == Some(&"(");
+            if let Some((name, parentheses)) = self.special.get_key_value(name.as_str()) {
+                return (opened || !parentheses).then_some(*name);
+            }
+            let (name, _) = self.names.get_key_value(name.as_str())?;
+            opened.then_some(*name)
+        };
+        tokens.iter().enumerate().filter_map(call).collect()
     }
 }
 
@@ -163,6 +190,14 @@ fn function(row: &[&'static str]) -> Option<Function> {
         result: column(5),
         variables: list(column(6), "; ").map(variable).collect(),
     })
+}
+
+/// A row of a function with a syntax of its own.
+fn special(row: &[&'static str]) -> Option<(&'static str, bool)> {
+    let [name, "special", "", syntax, ..] = *row else {
+        return None;
+    };
+    Some((name, syntax.strip_prefix(name)?.starts_with('(')))
 }
 
 fn variable(text: &'static str) -> Variable {

@@ -6,6 +6,7 @@
 mod answer;
 mod call;
 mod count;
+mod disagreement;
 mod expression;
 mod generator;
 mod library;
@@ -14,11 +15,11 @@ mod oracle;
 mod query;
 mod reduce;
 mod relation;
+mod scope;
 mod slip;
 mod tokens;
 mod vocabulary;
 
-use std::collections::BTreeMap;
 use std::io::{Error, Result, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,10 +31,12 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::count::Counts;
+use crate::disagreement::{Disagreement, Disagreements};
 use crate::generator::Statement;
 use crate::library::Library;
 use crate::oracle::Oracle;
-use crate::reduce::{Disagreement, compare, reduce};
+use crate::reduce::reduce;
+use crate::scope::Scope;
 
 /// Compares our analyser with a real Trino over generated statements.
 #[derive(Parser)]
@@ -59,6 +62,9 @@ struct Arguments {
     /// Writes the reduced disagreements there, in the form of the recorded corpus
     #[arg(long)]
     write: Option<PathBuf>,
+    /// Counts by our own answers and asks no Trino, to see quickly what is made
+    #[arg(long)]
+    own: bool,
     /// Only prints the statements, one JSON line each
     #[arg(long)]
     print: bool,
@@ -73,34 +79,37 @@ fn main() -> Result<()> {
     if arguments.print {
         return print(&arguments, &library);
     }
-    let next = AtomicU64::new(0);
-    let began = Instant::now();
-    let goes_on = || began.elapsed().as_secs() < arguments.seconds;
-    let run = || -> Result<(Counts, Vec<Disagreement>)> { work(&arguments, &library, &next, &goes_on) };
-    let parts: Vec<Result<(Counts, Vec<Disagreement>)>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..arguments.parallel.max(1)).map(|_| scope.spawn(run)).collect();
+    let run = Run {
+        scope: Scope::read(),
+        next: AtomicU64::new(0),
+        began: Instant::now(),
+        arguments,
+        library,
+    };
+    let parts: Vec<Result<(Counts, Disagreements)>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..run.arguments.parallel.max(1))
+            .map(|_| scope.spawn(|| run.work()))
+            .collect();
         let join = |worker: std::thread::ScopedJoinHandle<'_, _>| {
             worker.join().unwrap_or_else(|_| Err(Error::other("a worker panicked")))
         };
         workers.into_iter().map(join).collect()
     });
     let mut counts = Counts::default();
-    let mut kinds: BTreeMap<String, Vec<Disagreement>> = BTreeMap::new();
+    let mut disagreements = Disagreements::default();
     for part in parts {
         let (part, found) = part?;
         counts.merge(&part);
-        for disagreement in found {
-            kinds.entry(disagreement.kind()).or_default().push(disagreement);
-        }
+        disagreements.merge(found, run.arguments.kept());
     }
-    println!("{}", counts.report(library.names.keys().copied().collect()));
-    let smallest = smallest(&arguments, kinds)?;
-    if let Some(path) = &arguments.write {
+    println!("{}", counts.report(&run.library, &run.scope));
+    let smallest = smallest(&run.arguments, disagreements)?;
+    if let Some(path) = &run.arguments.write {
         let mut lines = Vec::new();
         for (number, found) in smallest.iter().enumerate() {
             let catalog = vocabulary::to_json(&found.catalog);
-            let case = json!({"id": format!("differential-{}-{number}", arguments.seed), "catalog": catalog, "sql": found.sql});
-            writeln!(lines, "{case}")?;
+            let id = format!("differential-{}-{number}", run.arguments.seed);
+            writeln!(lines, "{}", json!({"id": id, "catalog": catalog, "sql": found.sql}))?;
         }
         std::fs::write(path, lines)?;
     }
@@ -118,60 +127,101 @@ fn print(arguments: &Arguments, library: &Library) -> Result<()> {
     Ok(())
 }
 
-/// Takes batches until there are none.
-fn work(
-    arguments: &Arguments,
-    library: &Library,
-    next: &AtomicU64,
-    goes_on: &dyn Fn() -> bool,
-) -> Result<(Counts, Vec<Disagreement>)> {
-    let mut analyser = Oracle::start(&arguments.oracle, false)?;
-    let mut planner = Oracle::start(&arguments.oracle, true)?;
-    let mut counts = Counts::default();
-    let mut found = Vec::new();
-    loop {
-        let start = next.fetch_add(BATCH, Ordering::Relaxed);
-        if start >= arguments.count || !goes_on() {
-            return Ok((counts, found));
+impl Arguments {
+    /// How many disagreements of a kind are kept.
+    fn kept(&self) -> usize {
+        self.reduce.max(1)
+    }
+}
+
+/// What the workers share.
+struct Run {
+    arguments: Arguments,
+    library: Library,
+    scope: Scope,
+    /// The first statement that nobody has taken.
+    next: AtomicU64,
+    began: Instant,
+}
+
+/// A statement with its catalog, as we have it and as Trino is told of it.
+struct Question {
+    catalog: Catalog,
+    json: Value,
+    statement: Statement,
+}
+
+impl Run {
+    /// The next batch; `None` when there is nothing left to do, or no time.
+    fn batch(&self) -> Option<Vec<Question>> {
+        let Arguments {
+            seed, count, seconds, ..
+        } = self.arguments;
+        let start = self.next.fetch_add(BATCH, Ordering::Relaxed);
+        if start >= count || self.began.elapsed().as_secs() >= seconds {
+            return None;
         }
-        let made: Vec<(Catalog, Value, Statement)> = (start..(start + BATCH).min(arguments.count))
-            .map(|index| {
-                let catalog = generator::catalog(arguments.seed, index);
-                let statement = generator::statement(library, &catalog, arguments.seed, index);
-                let value = vocabulary::to_json(&catalog);
-                (catalog, value, statement)
-            })
-            .collect();
-        for (oracle, correlated) in [(&mut analyser, false), (&mut planner, true)] {
-            let asked: Vec<_> = made
-                .iter()
-                .filter(|(_, _, statement)| statement.correlated == correlated)
-                .collect();
-            let answers = oracle.ask(
-                asked
-                    .iter()
-                    .map(|(_, value, statement)| (statement.sql.as_str(), value)),
-            )?;
-            for ((catalog, _, statement), answer) in asked.into_iter().zip(&answers) {
-                let disagreement = compare(&statement.sql, catalog, answer);
-                let difference = disagreement.as_ref().map(|found| found.difference);
-                counts.add(statement, Answer::of_trino(answer).as_ref(), difference);
-                found.extend(disagreement);
+        let question = |index| {
+            let catalog = generator::catalog(seed, index);
+            Question {
+                json: vocabulary::to_json(&catalog),
+                statement: generator::statement(&self.library, &catalog, seed, index),
+                catalog,
+            }
+        };
+        Some((start..(start + BATCH).min(count)).map(question).collect())
+    }
+
+    /// Takes batches until there are none.
+    fn work(&self) -> Result<(Counts, Disagreements)> {
+        let start = |plan| Oracle::start(&self.arguments.oracle, plan);
+        let mut oracles = if self.arguments.own {
+            None
+        } else {
+            Some([start(false)?, start(true)?])
+        };
+        let mut counts = Counts::default();
+        let mut disagreements = Disagreements::default();
+        while let Some(batch) = self.batch() {
+            let (planned, analysed): (Vec<_>, Vec<_>) =
+                batch.into_iter().partition(|question| question.statement.correlated);
+            for (index, questions) in [analysed, planned].iter().enumerate() {
+                let theirs = match &mut oracles {
+                    Some(oracles) => Some(
+                        oracles[index].ask(
+                            questions
+                                .iter()
+                                .map(|question| (question.statement.sql.as_str(), &question.json)),
+                        )?,
+                    ),
+                    None => None,
+                };
+                for (at, Question { catalog, statement, .. }) in questions.iter().enumerate() {
+                    let sql = &statement.sql;
+                    let ours = Answer::of_analysis(sql, &flow_log_stack_analysis::check(sql, catalog));
+                    let theirs = match &theirs {
+                        Some(answers) => Answer::of_trino(&answers[at]),
+                        None => Some(ours.clone()),
+                    };
+                    counts.add(statement, &self.library, &self.scope, &ours, theirs.as_ref());
+                    let found = theirs.and_then(|theirs| Disagreement::between(sql, catalog, ours, theirs));
+                    if let Some(found) = found {
+                        disagreements.add(found, self.arguments.kept());
+                    }
+                }
             }
         }
+        Ok((counts, disagreements))
     }
 }
 
 /// Says what the disagreements of each kind are, and reduces the shortest ones.
-fn smallest(arguments: &Arguments, kinds: BTreeMap<String, Vec<Disagreement>>) -> Result<Vec<Disagreement>> {
+fn smallest(arguments: &Arguments, disagreements: Disagreements) -> Result<Vec<Disagreement>> {
     let mut all = Vec::new();
     let mut oracle = None;
-    let mut kinds: Vec<_> = kinds.into_iter().collect();
-    kinds.sort_by_key(|(_, found)| std::cmp::Reverse(found.len()));
-    for (kind, mut found) in kinds {
-        found.sort_by_key(|one| one.sql.len());
-        println!("\n{} × {kind}", found.len());
-        for one in found.into_iter().take(arguments.reduce.max(1)) {
+    for (kind, count, found) in disagreements.by_count() {
+        println!("\n{count} × {kind}");
+        for one in found {
             let one = if arguments.reduce == 0 {
                 one
             } else {

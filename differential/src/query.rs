@@ -39,7 +39,7 @@ impl Generator<'_> {
 
     fn set_operation(&mut self, wanted: Option<&[Type]>) -> (String, Vec<Column>) {
         self.note("set operation");
-        let (left, columns) = self.select(wanted, false);
+        let (left, columns) = self.operand(wanted);
         let mut types: Vec<Type> = columns.iter().map(|column| column.data_type.clone()).collect();
         if self.due(&Mistake::Width, 70) {
             self.made("width of a set operation");
@@ -61,11 +61,23 @@ impl Generator<'_> {
         if operator != "UNION ALL" && types.iter().any(|own| !own.is_comparable()) {
             return (left, columns);
         }
-        let (right, _) = self.select(Some(&types), false);
+        let (right, _) = self.operand(Some(&types));
         let mut sql = format!("{left}{BREAK}{operator}{BREAK}{right}");
         if self.chance(30) {
             self.note("ORDER BY of a set operation");
             sql = format!("{sql}{BREAK}ORDER BY 1");
+        }
+        (sql, columns)
+    }
+
+    /// A query that a set operation combines, in parentheses where its ORDER BY or LIMIT needs them.
+    fn operand(&mut self, wanted: Option<&[Type]>) -> (String, Vec<Column>) {
+        let (sql, columns) = self.select(wanted, false);
+        if self.chance(if self.tailed { 95 } else { 10 }) {
+            return (format!("({sql})"), columns);
+        }
+        if self.tailed {
+            self.note("ORDER BY or LIMIT before a set operation");
         }
         (sql, columns)
     }
@@ -210,7 +222,11 @@ impl Generator<'_> {
             self.note("DISTINCT");
         }
         self.tail(&columns, distinct, tail);
-        let word = if distinct { "SELECT DISTINCT" } else { "SELECT" };
+        let word = match distinct {
+            true => "SELECT DISTINCT",
+            false if self.chance(2) => "SELECT ALL",
+            false => "SELECT",
+        };
         (format!("{word} {}", items.join(&format!(",{ITEM_BREAK}"))), columns)
     }
 
@@ -222,6 +238,12 @@ impl Generator<'_> {
         tail: &mut Vec<String>,
     ) -> (String, Vec<Column>) {
         self.note("GROUP BY");
+        let sets = pick(
+            &mut self.random,
+            &["", "", "", "", "", "", "", "", "", "ROLLUP", "CUBE", "GROUPING SETS"],
+        );
+        // Sets are made of columns; anything else in them is a mistake.
+        let expressions = if sets.is_empty() { 50 } else { 5 };
         let mut keys: Vec<(String, Type)> = Vec::new();
         for _ in 0..self.random.usize(1..4) {
             let own = loop {
@@ -233,7 +255,7 @@ impl Generator<'_> {
             let key = if self.chance(75) { self.column(Some(&own)) } else { None };
             match key {
                 Some(key) => keys.push((key.sql, own)),
-                None if self.chance(50) => {
+                None if self.chance(expressions) => {
                     let key = self.expression(&own, 1);
                     keys.push((key.sql, own));
                 }
@@ -249,20 +271,11 @@ impl Generator<'_> {
         self.place.windows = false;
         if !keys.is_empty() {
             let list: Vec<String> = keys.iter().map(|(sql, _)| sql.clone()).collect();
-            let list = match self.random.u8(..12) {
-                0 => {
-                    self.note("ROLLUP");
-                    format!("ROLLUP({})", list.join(", "))
-                }
-                1 => {
-                    self.note("CUBE");
-                    format!("CUBE ({})", list.join(", "))
-                }
-                2 => {
-                    self.note("GROUPING SETS");
-                    format!("GROUPING SETS (({}), ())", list.join(", "))
-                }
-                _ => list.join(", "),
+            let list = list.join(", ");
+            let list = match sets {
+                "" => list,
+                "GROUPING SETS" => format!("GROUPING SETS (({list}), ())"),
+                sets => format!("{sets}({list})"),
             };
             tail.push(format!("GROUP BY {list}"));
         }
@@ -277,6 +290,7 @@ impl Generator<'_> {
 
     /// ORDER BY, OFFSET, LIMIT.
     fn tail(&mut self, columns: &[Column], distinct: bool, tail: &mut Vec<String>) {
+        let before = tail.len();
         if self.chance(30) {
             self.note("ORDER BY");
             let orderable: Vec<usize> = (0..columns.len())
@@ -322,6 +336,7 @@ impl Generator<'_> {
             self.note("LIMIT");
             tail.push(format!("LIMIT {}", pick(&mut self.random, &["10", "100", "1", "ALL"])));
         }
+        self.tailed = tail.len() > before;
     }
 
     /// A query in parentheses of an expression.

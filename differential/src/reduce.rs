@@ -5,27 +5,11 @@ use std::io::Result;
 use flow_log_stack_analysis::Catalog;
 use serde_json::Value;
 
-use crate::answer::{Answer, Difference};
+use crate::answer::Answer;
+use crate::disagreement::Disagreement;
 use crate::oracle::Oracle;
 use crate::tokens::pieces;
 use crate::vocabulary::to_json;
-
-/// A statement about which we and Trino disagree.
-#[derive(Clone, Debug)]
-pub(crate) struct Disagreement {
-    pub(crate) sql: String,
-    pub(crate) catalog: Catalog,
-    pub(crate) ours: Answer,
-    pub(crate) theirs: Answer,
-    pub(crate) difference: Difference,
-}
-
-impl Disagreement {
-    /// What stays the same while it is reduced: how the answers differ, and what both say but for names and numbers.
-    pub(crate) fn kind(&self) -> String {
-        format!("{:?}: {} | {}", self.difference, self.theirs.kind(), self.ours.kind())
-    }
-}
 
 /// Asked about at once.
 const BATCH: usize = 64;
@@ -110,17 +94,9 @@ fn first(kind: &str, texts: &[String], catalog: &Catalog, oracle: &mut Oracle) -
 }
 
 /// How our answer differs from Trino's, if it does and Trino is a judge.
-pub(crate) fn compare(sql: &str, catalog: &Catalog, answer: &Value) -> Option<Disagreement> {
-    let theirs = Answer::of_trino(answer)?;
+fn compare(sql: &str, catalog: &Catalog, answer: &Value) -> Option<Disagreement> {
     let ours = Answer::of_analysis(sql, &flow_log_stack_analysis::check(sql, catalog));
-    let difference = ours.difference(&theirs)?;
-    Some(Disagreement {
-        sql: sql.to_owned(),
-        catalog: catalog.clone(),
-        ours,
-        theirs,
-        difference,
-    })
+    Disagreement::between(sql, catalog, ours, Answer::of_trino(answer)?)
 }
 
 /// The tables and columns whose names stand in a text.

@@ -17,6 +17,14 @@ pub(crate) fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
+/// The tokens of a text, without what stands between them.
+pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    pieces(text)
+        .into_iter()
+        .map(|piece| &piece[blank(piece)..])
+        .filter(|token| !token.is_empty())
+}
+
 /// The length of the blanks and comments at the start.
 fn blank(text: &str) -> usize {
     let mut rest = text;
