@@ -1,11 +1,13 @@
 //! Whole stacks, deployed by the real AWS CLI into a simulated AWS on loopback; `tests/deploy/` says what happens there.
 //!
-//! This makes the templates: of every example, in JSON and in YAML, and of one stack before and after each kind of update.
+//! This makes the templates, in JSON and in YAML: of every example, of every layout of logs with every way to load them, and
+//! of one stack before and after each kind of update.
 
 #![allow(dead_code, reason = "the examples' programs are not run here")]
 
 #[path = "../examples/deployment_parameters.rs"]
 mod deployment_parameters;
+mod layouts;
 #[path = "../examples/new_flow_log.rs"]
 mod new_flow_log;
 #[path = "../examples/own_queries.rs"]
@@ -24,6 +26,7 @@ mod several_integrations;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use flow_log_stack::{Format, Template};
 
@@ -124,6 +127,14 @@ versions! {
     } {
         table flow_logs = default;
     }
+    /// Partitions are kept for a week.
+    kept {
+        names: { database: "web", table: "flow_logs", workgroup: "web" },
+        load: daily("2026-11-01"..),
+        partition_retention: 7,
+    } {
+        table flow_logs = default;
+    }
     /// The first day comes when the stack is created, so that the loader alone can see that there are too many.
     from_parameter {
         names: { database: "web", table: "flow_logs", workgroup: "web" },
@@ -149,23 +160,51 @@ fn examples() -> [(&'static str, Template); 8] {
     ]
 }
 
-/// The folder with all of them, below it `versions`.
-fn templates() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("deploy");
-    fs::create_dir_all(folder.join("versions")).expect("a folder for templates");
-    for (name, template) in examples().into_iter().chain(versions()) {
-        for (extension, format) in [("json", Format::Json), ("yaml", Format::Yaml)] {
-            let path = folder.join(name).with_extension(extension);
-            template.write(&path, format).expect("a template");
+/// The folder with all of them, below it `versions`, `layouts` and `samples`.
+fn templates() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("deploy");
+        for below in ["versions", "layouts", "samples"] {
+            fs::create_dir_all(folder.join(below)).expect("a folder for templates");
         }
-    }
-    // The example that writes its template when it is built.
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/build-script/template.yaml");
-    fs::copy(built, folder.join("build_script.yaml")).expect("the built template");
-    folder
+        let layouts = layouts::layouts().into_iter();
+        let layouts = layouts.map(|(name, template)| (format!("layouts/{name}"), template));
+        let named = |(name, template): (&str, Template)| (name.to_owned(), template);
+        for (name, template) in examples().into_iter().chain(versions()).map(named).chain(layouts) {
+            for (extension, format) in [("json", Format::Json), ("yaml", Format::Yaml)] {
+                let path = folder.join(&name).with_extension(extension);
+                template.write(&path, format).expect("a template");
+            }
+        }
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        // The example that writes its template when it is built.
+        let built = root.join("examples/build-script/template.yaml");
+        fs::copy(built, folder.join("build_script.yaml")).expect("the built template");
+        // Those over the sample logs, which `tests/samples.rs` declares.
+        for sample in fs::read_dir(root.join("tests/template/samples")).expect("the samples' templates") {
+            let sample = sample.expect("a template");
+            fs::copy(sample.path(), folder.join("samples").join(sample.file_name())).expect("a sample's template");
+        }
+        folder
+    })
+}
+
+/// What `tests/engine/run-registered` begins with, too.
+#[test]
+fn templates_are_made() {
+    assert!(templates().is_dir() && python::python().is_file());
+}
+
+// Two programs at once, each with a simulated AWS of its own.
+
+#[test]
+fn examples_deploy() {
+    python::pytest("deploy", &["test_examples.py"], &[("TEMPLATES", templates())]);
 }
 
 #[test]
 fn stacks_deploy() {
-    python::pytest("deploy", &[("TEMPLATES", &templates())]);
+    let others = "--ignore=test_examples.py";
+    python::pytest("deploy", &[others], &[("TEMPLATES", templates())]);
 }

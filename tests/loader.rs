@@ -35,7 +35,7 @@ flow_log_stack::flow_log_stack! {
 
 #[test]
 fn the_loader_in_python() {
-    python::pytest("loader", &[]);
+    python::pytest("loader", &[], &[]);
 }
 
 const ACCOUNTS: [&str; 4] = ["111122223333", "222233334444", "333344445555", "444455556666"];

@@ -119,6 +119,21 @@ def test_a_last_day_ends_the_schedule(web):
     assert web.gone()
 
 
+def test_partitions_are_kept_for_their_days(web):
+    before = web.create("daily")
+    [partition, *_] = registered(web.here, "web", "flow_logs")
+    old = dict(Values=["2020/01/01"], StorageDescriptor=partition["StorageDescriptor"])
+    web.here.glue.create_partition(DatabaseName="web", TableName="flow_logs", PartitionInput=old)
+    assert not changed(before, web.update("kept"))
+    assert web.days() == days("2026-11-18", "2026-11-26"), "what an earlier version or somebody else registered is gone"
+    [outcome] = web.aws.tick("2026-11-26T00:05:00+00:00")
+    assert json.loads(outcome["lines"][0])["removed"] == 1
+    assert web.days() == days("2026-11-19", "2026-11-27")
+    assert not changed(before, web.update("daily"))
+    assert web.days() == days("2026-11-01", "2026-11-27"), "days since the first come back"
+    assert web.gone()
+
+
 def test_another_format_reaches_every_partition(web):
     web.create("daily")
     for version, columns in (("wider", 15), ("daily", 14)):

@@ -62,13 +62,13 @@ pub(crate) fn command() -> Command {
     Command::new(python())
 }
 
-/// Runs the tests of a folder below `tests`, and shows those that failed.
-pub(crate) fn pytest(folder: &str, environment: &[(&str, &Path)]) {
+/// Runs the tests of a folder below `tests`, as pytest's arguments say, and shows those that failed.
+pub(crate) fn pytest(folder: &str, arguments: &[&str], environment: &[(&str, &Path)]) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     run(
         command()
             .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
-            .arg(&tests)
+            .args(arguments)
             .current_dir(&tests)
             .envs(environment.iter().copied()),
         "read the failures above",

@@ -154,6 +154,16 @@ class SimulatedAws:
     def tick(self, clock, region="us-east-1"):
         return schedules.tick(self, self.services(region), clock)
 
+    def template(self, path):
+        """How the CLI is told of a template: itself, or where it lies if it is more than a request takes."""
+        if path.stat().st_size <= 51_200:
+            return f"--template-body=file://{path}"
+        s3 = self.services("us-east-1").s3
+        if "templates" not in [one["Name"] for one in s3.list_buckets()["Buckets"]]:
+            s3.create_bucket(Bucket="templates")
+        s3.put_object(Bucket="templates", Key=path.name, Body=path.read_bytes())
+        return f"--template-url=https://templates.s3.amazonaws.com/{path.name}"
+
     def cli(self, *arguments, region="us-east-1", fails=False):
         """Runs the AWS CLI and returns what it answers; where it should fail, what it says."""
         environment = {**ENVIRONMENT, "PATH": os.environ["PATH"], "AWS_ENDPOINT_URL": self.url, "AWS_DEFAULT_REGION": region}

@@ -55,10 +55,10 @@ class GuardedGlue(GlueServer):
         here = self.aws.services(region)
         database, table = request["DatabaseName"], request.get("TableName") or request["Name"]
         # Glue asks for the catalog and the database besides the table.
-        for path in ("catalog", f"database/{database}", f"table/{database}/{table}"):
-            arn = f"arn:{here.partition}:glue:{region}:{here.account}:{path}"
-            if not here.functions.may(key, f"glue:{operation}", arn):
-                return 400, {"__type": "AccessDeniedException", "message": f"not authorized to perform glue:{operation} on {arn}"}
+        paths = ("catalog", f"database/{database}", f"table/{database}/{table}")
+        wishes = [(f"glue:{operation}", f"arn:{here.partition}:glue:{region}:{here.account}:{path}") for path in paths]
+        if refused := here.functions.refused(key, wishes):
+            return 400, {"__type": "AccessDeniedException", "message": "not authorized to perform {} on {}".format(*refused)}
         return super().answer(handler, operation, request)
 
 
@@ -68,7 +68,7 @@ class Functions:
     def __init__(self, aws, here):
         self.aws, self.here = aws, here
         self.roles = {}  # by access key
-        self.used = set()  # (role, action) of all calls that were allowed
+        self.used = set()  # (role, action, resource) of all calls that were allowed
 
     def assume(self, arn):
         """The credentials of a role that exists and that Lambda may take on."""
@@ -81,21 +81,22 @@ class Functions:
         self.roles[credentials["AccessKeyId"]] = name
         return credentials
 
-    def may(self, key, action, resource):
+    def refused(self, key, wishes):
+        """The first of these actions on resources that whoever has the key may not do, if there is one."""
         role = self.roles.get(key)
         if role is None:
-            return False
+            return wishes[0]
         documents = [
             self.here.iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
             for name in self.here.iam.list_role_policies(RoleName=role)["PolicyNames"]
         ]
-        if not any(permits(document, action, resource) for document in documents):
-            return False
         boundary = self.here.iam.get_role(RoleName=role)["Role"].get("PermissionsBoundary")
-        if boundary and not permits(self.policy(boundary["PermissionsBoundaryArn"]), action, resource):
-            return False
-        self.used.add((role, action))
-        return True
+        bounds = [self.policy(boundary["PermissionsBoundaryArn"])] if boundary else []
+        for wish in wishes:
+            if not any(permits(document, *wish) for document in documents) or not all(permits(bound, *wish) for bound in bounds):
+                return wish
+            self.used.add((role, *wish))
+        return None
 
     def policy(self, arn):
         version = self.here.iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
@@ -147,7 +148,7 @@ class Functions:
         """Lines reach the log group only if the role may write there, and are lost without a word if not."""
         group = configuration["LoggingConfig"]["LogGroup"]
         arn = f"arn:{self.here.partition}:logs:{self.here.region}:{self.here.account}:log-group:{group}:log-stream:run"
-        if not all(self.may(key, action, arn) for action in ("logs:CreateLogStream", "logs:PutLogEvents")):
+        if self.refused(key, [(action, arn) for action in ("logs:CreateLogStream", "logs:PutLogEvents")]):
             return
         stream = f"{self.aws.clock[:10].replace('-', '/')}/[$LATEST]{len(self.roles):032x}"
         self.here.logs.create_log_stream(logGroupName=group, logStreamName=stream)
