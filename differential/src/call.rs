@@ -107,6 +107,7 @@ impl Generator<'_> {
             ("format_datetime" | "parse_datetime", 1, _) => &["'yyyy-MM-dd'", "'HH:mm'"],
             (_, _, "joniregexp") => &["'^10\\.'", "'(\\d+)'", "'[a-z]+'"],
             (_, _, "jsonpath") => &["'$.a'", "'$[0].b'", "'$'"],
+            ("listagg", 1, _) => &["','", "' | '"],
             ("at_timezone" | "with_timezone", 1, _) => &["'UTC'", "'America/New_York'"],
             _ => &[],
         };
@@ -199,7 +200,9 @@ impl Generator<'_> {
                 return "count(*)".to_owned();
             }
             let mut inside = arguments;
-            if function.arguments.len() == 1 && generator.chance(12) {
+            if function.within_group() {
+                // Its order stands behind the parentheses.
+            } else if function.arguments.len() == 1 && generator.chance(12) {
                 generator.note("DISTINCT in an aggregate");
                 inside = format!("DISTINCT {inside}");
             } else if !inside.is_empty() && generator.chance(6) {
@@ -208,7 +211,15 @@ impl Generator<'_> {
                 inside = format!("{inside} ORDER BY {}", generator.sql(&key, 1));
             }
             let mut sql = format!("{name}({inside})");
-            if generator.chance(8) {
+            if function.within_group() && !generator.chance(10) {
+                let key = generator.bounded("orderable");
+                let overflow = pick(
+                    &mut generator.random,
+                    &["", "", " ON OVERFLOW ERROR", " ON OVERFLOW TRUNCATE '…' WITHOUT COUNT"],
+                );
+                let key = generator.sql(&key, 1);
+                sql = format!("{name}({inside}{overflow}) WITHIN GROUP (ORDER BY {key})");
+            } else if generator.chance(8) {
                 generator.note("FILTER");
                 sql = format!("{sql} FILTER (WHERE {})", generator.sql(&Type::Boolean, 1));
             }
@@ -222,7 +233,7 @@ impl Generator<'_> {
         let functions = &self.library.functions;
         for _ in 0..TRIES * 8 {
             let function = &functions[self.random.usize(..functions.len())];
-            if function.kind == Kind::Scalar {
+            if function.kind == Kind::Scalar || function.within_group() {
                 continue;
             }
             if let Some(bindings) = self.bind(function.result, &function.variables, wanted) {

@@ -67,12 +67,13 @@ pub(crate) struct Counts {
 const LONG: usize = 20;
 
 /// Our codes of what Trino 401 does not refuse: Athena's length of a query and its injected keys, our depth of a query,
-/// parameters that were declared as lists, and statements that are no queries.
+/// parameters that were declared, and statements that are no queries.
 const NOT_TRINO: &[Code] = &[
     Code::QueryTooLong,
     Code::UnboundInjectedKey,
     Code::QueryTooDeep,
     Code::MisplacedList,
+    Code::MixedParameters,
     Code::NotAQuery,
 ];
 

@@ -206,9 +206,9 @@ impl Generator<'_> {
 
     fn whole(&mut self, index: u64) -> String {
         self.mistake = match self.random.u8(..100) {
-            0..14 => Some(Mistake::Form(self.random.usize(..self.library.mistakes.len()))),
-            14..30 => Some(pick(&mut self.random, MISTAKES)),
-            30..36 => Some(Mistake::Slip),
+            0..15 => Some(Mistake::Form(self.random.usize(..self.library.mistakes.len()))),
+            15..31 => Some(pick(&mut self.random, MISTAKES)),
+            31..38 => Some(Mistake::Slip),
             _ => None,
         };
         let text = if self.chance(22) {
@@ -299,7 +299,7 @@ impl Generator<'_> {
 
     /// Breaks lines, or does not.
     fn laid_out(&mut self, text: &str) -> String {
-        let lines = self.chance(55);
+        let lines = self.chance(58);
         let items = self.chance(70);
         let indent = pick(&mut self.random, &["", "  ", "    ", "\t"]);
         let mut laid = String::new();

@@ -87,6 +87,13 @@ pub(crate) struct Function {
     pub(crate) variables: Vec<Variable>,
 }
 
+impl Function {
+    /// Whether the order of its rows stands in WITHIN GROUP; no window can follow then.
+    pub(crate) fn within_group(&self) -> bool {
+        self.name == "listagg"
+    }
+}
+
 /// A whole query with holes.
 #[derive(Debug)]
 pub(crate) struct Skeleton {
@@ -182,10 +189,12 @@ fn function(row: &[&'static str]) -> Option<Function> {
     if !column(2).is_empty() || column(0).starts_with('$') {
         return None;
     }
+    // The others of LISTAGG stand for ON OVERFLOW.
+    let written = if column(0) == "listagg" { 2 } else { usize::MAX };
     Some(Function {
         name: column(0),
         kind,
-        arguments: list(column(3), " | ").collect(),
+        arguments: list(column(3), " | ").take(written).collect(),
         variadic: !column(4).is_empty(),
         result: column(5),
         variables: list(column(6), "; ").map(variable).collect(),

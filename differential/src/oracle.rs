@@ -1,7 +1,7 @@
 //! A real Trino in a process of its own, asked in batches.
 
 use std::io::{BufRead, BufReader, Error, Result, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -9,9 +9,17 @@ use serde_json::{Value, json};
 /// Each process keeps within so much heap and few threads, whatever the machine has; statements are too unlike each other for a better compiler to pay.
 const JAVA: &str = "-Xmx1500m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
+/// After so many statements a process is followed by a fresh one: Trino's parser keeps what it learnt of each statement
+/// and a session of each, which fills the heap by 20,000 of them.
+const LIFE: usize = 12_000;
+
 pub(crate) struct Oracle {
+    command: PathBuf,
+    plan: bool,
     process: Child,
     answers: BufReader<ChildStdout>,
+    /// What this process was asked.
+    asked: usize,
 }
 
 impl Oracle {
@@ -26,7 +34,10 @@ impl Oracle {
             .spawn()?;
         let answers = process.stdout.take().map(BufReader::new);
         Ok(Self {
+            command: command.to_owned(),
+            plan,
             process,
+            asked: 0,
             answers: answers.ok_or_else(|| Error::other("the oracle has no output"))?,
         })
     }
@@ -40,6 +51,10 @@ impl Oracle {
             lines.push('\n');
             count += 1;
         }
+        if self.asked > LIFE {
+            *self = Self::start(&self.command, self.plan)?;
+        }
+        self.asked += count;
         let Some(mut questions) = self.process.stdin.take() else {
             return Err(Error::other("the oracle takes no more questions"));
         };
