@@ -91,7 +91,6 @@ fn what_is_no_query_is_named() {
         ),
         ("create table x (a bigint)", "CREATE TABLE is a statement and no query"),
         ("EXPLAIN SELECT 1", "EXPLAIN is a statement and no query"),
-        (" -- nothing\n", "the query is empty"),
     ] {
         let analysis = check(sql, &catalog);
         let said: Vec<_> = analysis
@@ -101,6 +100,7 @@ fn what_is_no_query_is_named() {
             .collect();
         assert_eq!(said, [("not_a_query", message)]);
     }
+    assert_eq!(errors(" -- nothing\n", &catalog), ["syntax_error ``"]);
     assert_eq!(errors("SELECT 1; SELECT 2", &catalog), ["two_statements `;`"]);
     assert_eq!(errors("SELECT 1;", &catalog), [""; 0]);
 }

@@ -13,9 +13,6 @@ const MOST_ARGUMENTS: usize = 127;
 /// The most signatures that a message lists.
 const MOST_LISTED: usize = 4;
 
-/// The functions that take IGNORE NULLS.
-const NULL_TREATMENT: [&str; 5] = ["lag", "lead", "first_value", "last_value", "nth_value"];
-
 impl Analyzer<'_> {
     pub(super) fn call(&mut self, expression: &Expression, call: &Call, scope: &Scope<'_>) -> Option<Type> {
         let before = self.errors();
@@ -77,15 +74,6 @@ impl Analyzer<'_> {
             return None;
         }
         let found = self.resolved(expression, call, &arguments, scope);
-        if call.null_treatment && kind.is_some() && !NULL_TREATMENT.contains(&name.to_lowercase().as_str()) {
-            let message = format!("`{name}` takes no IGNORE NULLS or RESPECT NULLS");
-            self.error(
-                Code::NullTreatmentNotAllowed,
-                &expression.head,
-                message,
-                "looks at NULLs in its own way",
-            );
-        }
         if call.distinct
             && found.is_some()
             && let Some(wrong) = arguments.iter().find_map(|argument| match argument {

@@ -28,9 +28,10 @@ impl Analyzer<'_> {
                 _ => self.expression(part, scope),
             };
             match role {
-                JsonRole::Input(format) => self.json_text(part, *format),
                 JsonRole::Key => self.json_key(part),
-                JsonRole::Passed(_, Some(format)) | JsonRole::Value(Some(format)) => self.json_text(part, *format),
+                JsonRole::Input(format) | JsonRole::Passed(_, Some(format)) | JsonRole::Value(Some(format)) => {
+                    self.json_text(part, *format);
+                }
                 JsonRole::Passed(_, None) | JsonRole::Value(None) => self.json_value_inside(expression, part),
                 JsonRole::Path | JsonRole::Default => {}
             }

@@ -61,9 +61,11 @@ impl Analyzer<'_> {
                 }
                 continue;
             }
-            self.no_aggregates(&item.key, "the ORDER BY of a whole query");
             let found = self.expression(&item.key, scope);
             self.orderable(found.as_ref(), &head);
+        }
+        for item in &order_by.items {
+            self.no_aggregates(&item.key, "the ORDER BY of a whole query");
         }
     }
 

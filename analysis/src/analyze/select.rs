@@ -32,6 +32,7 @@ impl Analyzer<'_> {
         self.windows.push(Vec::new());
         self.aliases.push(Aliases::of(block));
         self.window_definitions(&block.windows, &source);
+        self.window_references(block, query.order_by.as_ref());
         if let Some(condition) = &block.where_ {
             self.no_aggregates_in_where(block, condition);
             self.condition(condition, &source, "the WHERE clause");

@@ -1,7 +1,7 @@
 //! Windows: the WINDOW clause, OVER, frames, and the functions over them.
 
 use super::Analyzer;
-use super::aggregation::{find, is_window_call};
+use super::aggregation::is_window_call;
 use super::scope::{Fields, Origin, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Kind as FunctionKind};
@@ -22,6 +22,9 @@ fn canonical(name: &Identifier) -> String {
     }
 }
 
+/// The functions that take IGNORE NULLS.
+const NULL_TREATMENT: [&str; 5] = ["lag", "lead", "first_value", "last_value", "nth_value"];
+
 impl Analyzer<'_> {
     pub(super) fn window_definitions(&mut self, definitions: &[WindowDefinition], scope: &Scope<'_>) {
         for definition in definitions {
@@ -39,6 +42,7 @@ impl Analyzer<'_> {
                     "the second one of this name",
                 );
             }
+            self.reference(&definition.specification);
             self.window_specification(&definition.specification, scope);
             let whole = self.whole(&definition.specification);
             if let Some(windows) = self.windows.last_mut() {
@@ -61,6 +65,44 @@ impl Analyzer<'_> {
         let name = canonical(name);
         let own = self.windows.last()?;
         own.iter().find(|(own, _)| *own == name).map(|(_, window)| window)
+    }
+
+    /// What the select list and ORDER BY name as windows is there; this comes before anything else of them.
+    pub(super) fn window_references(&mut self, block: &QuerySpecification, order_by: Option<&OrderBy>) {
+        let keys = order_by
+            .iter()
+            .flat_map(|order_by| &order_by.items)
+            .map(|item| &item.key);
+        for expression in block.expressions().chain(keys) {
+            self.window_references_in(expression);
+        }
+    }
+
+    fn window_references_in(&mut self, expression: &Expression) {
+        for child in expression.children() {
+            self.window_references_in(child);
+        }
+        let window = match &*expression.kind {
+            Kind::Call(call) => call.window.as_ref(),
+            Kind::Measure(_, window) => Some(window),
+            _ => None,
+        };
+        match window {
+            Some(Window::Named(name)) => {
+                self.known_window(name);
+            }
+            Some(Window::Specified(specification)) => self.reference(specification),
+            None => {}
+        }
+    }
+
+    /// The window that a specification names.
+    fn reference(&mut self, specification: &WindowSpecification) {
+        if let Some(name) = &specification.existing
+            && let Some(existing) = self.known_window(name)
+        {
+            self.extension(specification, name, &existing);
+        }
     }
 
     fn known_window(&mut self, name: &Identifier) -> Option<WindowSpecification> {
@@ -98,22 +140,17 @@ impl Analyzer<'_> {
 
     /// OVER.
     pub(super) fn over(&mut self, window: &Window, scope: &Scope<'_>) {
-        match window {
-            Window::Named(name) => {
-                self.known_window(name);
-            }
-            Window::Specified(specification) => self.window_specification(specification, scope),
+        if let Window::Specified(specification) = window {
+            self.window_specification(specification, scope);
         }
     }
 
     fn window_specification(&mut self, specification: &WindowSpecification, scope: &Scope<'_>) {
-        let mut existing = None;
-        if let Some(name) = &specification.existing {
-            existing = self.known_window(name);
-            if let Some(existing) = &existing {
-                self.extension(specification, name, existing);
-            }
-        }
+        let existing = specification
+            .existing
+            .as_ref()
+            .and_then(|name| self.window(name))
+            .cloned();
         for key in &specification.partition_by {
             let found = self.expression(key, scope);
             if let Some(found) = found.filter(|found| !found.is_comparable()) {
@@ -137,7 +174,7 @@ impl Analyzer<'_> {
             self.frame(frame, specification, order_by.as_ref(), scope);
         }
         let parts = specification.children();
-        if let Some(inner) = parts.into_iter().find_map(|part| find(part, &is_window_call)) {
+        if let Some(inner) = parts.into_iter().find_map(innermost_window) {
             let message = "the specification of a window holds a window function";
             let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
             self.report(error.help("compute it in a subquery first"));
@@ -318,7 +355,7 @@ impl Analyzer<'_> {
     fn window_function(&mut self, block: &QuerySpecification, expression: &Expression, call: &Call, window: &Window) {
         let name = call.name.last().value.to_lowercase();
         // What its specification holds was said where that stands.
-        if let Some(inner) = call.arguments.iter().find_map(|part| find(part, &is_window_call)) {
+        if let Some(inner) = call.arguments.iter().find_map(innermost_window) {
             let message = "a window function stands inside another one";
             let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
             self.report(error.help("compute it in a subquery first"));
@@ -352,10 +389,24 @@ impl Analyzer<'_> {
             )));
             return;
         }
-        if call.name.parts.len() > 1 {
+        let Some(kind) = functions::kind(&name).filter(|_| call.name.parts.len() == 1) else {
+            return;
+        };
+        if call.null_treatment && !NULL_TREATMENT.contains(&name.as_str()) {
+            let message = format!("`{name}` takes no IGNORE NULLS or RESPECT NULLS");
+            let place = expression.head.clone();
+            self.error(
+                Code::NullTreatmentNotAllowed,
+                &place,
+                message,
+                "looks at NULLs in its own way",
+            );
             return;
         }
-        if matches!(functions::kind(&name), Some(FunctionKind::Scalar)) {
+        if kind == FunctionKind::Aggregate && self.state_widens(expression, call) {
+            return;
+        }
+        if kind == FunctionKind::Scalar {
             let message = format!("`{name}` is neither an aggregate nor a window function");
             let error = Diagnostic::error(Code::FunctionNotWindow, block.head.clone(), message, "a window over it");
             self.report(error.help("remove OVER"));
@@ -376,6 +427,30 @@ impl Analyzer<'_> {
             }
         }
     }
+
+    /// Trino looks for the signature of a window function again, with what the lambdas turned out to be; then nothing
+    /// is converted, so that the first state must have the type of the last.
+    fn state_widens(&mut self, expression: &Expression, call: &Call) -> bool {
+        let is_lambda = |argument: &Expression| matches!(&*argument.kind, Kind::Lambda { .. });
+        let lambda = call.arguments.iter().position(is_lambda);
+        let Some(state) = lambda.and_then(|lambda| call.arguments.get(lambda.checked_sub(1)?)) else {
+            return false;
+        };
+        let (Some(first), Some(last)) = (self.type_of(state).cloned(), self.type_of(expression).cloned()) else {
+            return false;
+        };
+        if first == last {
+            return false;
+        }
+        let name = &call.name.last().value;
+        let message = format!("the state of `{name}` with OVER starts as {first} and becomes {last}");
+        let cast = self.certain_cast(state, &last);
+        let mut error = Diagnostic::error(Code::WrongArguments, state.head.clone(), message, "another type");
+        // Trino says no place.
+        error.labels.extend(error.primary.take());
+        self.report(error.remedy(Some(cast)));
+        true
+    }
 }
 
 /// The calls in an expression, the innermost first.
@@ -386,6 +461,12 @@ fn collect<'t>(expression: &'t Expression, calls: &mut Vec<(&'t Expression, &'t 
     if let Kind::Call(call) = &*expression.kind {
         calls.push((expression, call));
     }
+}
+
+/// The first window function with none inside.
+fn innermost_window(expression: &Expression) -> Option<&Expression> {
+    let inner = expression.children().into_iter().find_map(innermost_window);
+    inner.or_else(|| is_window_call(expression).then_some(expression))
 }
 
 fn impossible(frame: &WindowFrame) -> Option<&'static str> {

@@ -129,15 +129,12 @@ impl Analyzer<'_> {
         if let Some(second) = steps.get(1) {
             self.invalid_reference(&second.clone(), "a second time");
         } else {
-            self.step_shape(&operation.right, name, &steps[0]);
-            self.immediate_clauses(&own.query);
+            self.no_limit(step_limit(&operation.right), "the step of a recursion");
         }
-        if let Some(offset) = &own.query.offset {
-            let message = "a recursive query has no OFFSET";
-            let error = Diagnostic::error(Code::NotSupported, offset.head.clone(), message, "not supported here");
-            self.report(error.help("move OFFSET to where the recursive query is read"));
+        self.immediate_clauses(&own.query);
+        if let [only] = &steps[..] {
+            self.step_shape(&operation.right, name, only);
         }
-        self.no_limit(own.query.limit.as_ref(), "a recursive query");
         let base = self.body(&operation.left, scope);
         let mut base = self.named_columns(own, base);
         // What the result leaves out, a step may still need.
@@ -238,7 +235,6 @@ impl Analyzer<'_> {
     }
 
     fn step_shape(&mut self, step: &QueryBody, name: &str, reference: &Range<usize>) {
-        self.no_limit(step_limit(step), "the step of a recursion");
         let mut step = step;
         while let QueryBody::Subquery(query) = step {
             step = &query.body;

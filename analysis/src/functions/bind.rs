@@ -67,6 +67,8 @@ struct Solver<'a, 'b> {
     lambdas: &'b mut LambdaTyper<'b>,
     /// Whether an argument's type is not known, so that variables may stay open.
     open: bool,
+    /// Whether a lambda gives a narrower type than it must: that is seen when all lambdas of a round are typed.
+    narrower: bool,
 }
 
 /// Binds a signature; `None` when the arguments do not fit.
@@ -109,6 +111,7 @@ pub(super) fn bind(
         lengths: Vec::new(),
         lambdas: &mut lambdas,
         open: arguments.contains(&Argument::Open),
+        narrower: false,
     };
     if solver.solve(&constraints)? {
         solver.finish(arguments.len())
@@ -159,6 +162,7 @@ impl<'a> Solver<'a, '_> {
     fn solve(&mut self, constraints: &[Constraint<'a, '_>]) -> Result<bool, Abort> {
         for _ in 0..ROUNDS {
             let mut status = Status::Satisfied;
+            self.narrower = false;
             for constraint in constraints {
                 status = status.max(self.update(constraint)?);
                 if status == Status::Impossible {
@@ -166,6 +170,7 @@ impl<'a> Solver<'a, '_> {
                 }
             }
             match status {
+                _ if self.narrower => return Ok(false),
                 Status::Changed => {}
                 Status::Satisfied => return Ok(true),
                 _ => return Ok(self.open),
@@ -286,7 +291,11 @@ impl<'a> Solver<'a, '_> {
             };
             status = status.max(update);
         }
-        Ok(status.max(self.fits(result, &given, false)?))
+        match self.fits(result, &given, false)? {
+            Status::Impossible => self.narrower = true,
+            fits => status = status.max(fits),
+        }
+        Ok(status)
     }
 
     /// The pattern with its variables filled in; `None` while one is not known.

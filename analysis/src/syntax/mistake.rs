@@ -53,7 +53,7 @@ pub(super) fn no_query(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
     let word = &sql[first.range.clone()];
     if matches!(first.kind, TokenKind::End) {
         let error = Diagnostic::error(
-            Code::NotAQuery,
+            Code::SyntaxError,
             first.range.clone(),
             "the query is empty",
             "a query must stand here",

@@ -340,8 +340,10 @@ impl Parser<'_> {
                 None
             };
             let mut target = expression;
-            // A parenthesis before it counts.
-            target.head.start = range.start;
+            if target.qualified_name().is_some() {
+                // A parenthesis before a name counts.
+                target.head.start = range.start;
+            }
             return Ok(SelectItem::AllOf { target, aliases });
         }
         let alias = self.alias()?;
