@@ -201,17 +201,31 @@ impl Generator<'_> {
             self.random.usize(..tables.len())
         }];
         let mut name = table.name.clone();
+        let mut schema = table.schema.clone().unwrap_or_else(|| "default".to_owned());
+        let mut catalog = "awsdatacatalog".to_owned();
+        // How much of the qualified name is written.
+        let mut parts = match self.random.u8(..100) {
+            0..2 => 3,
+            2..8 => 2,
+            _ if schema != "default" => 2,
+            _ => 1,
+        };
         if self.due(&Mistake::Table, 70) {
-            self.made("unknown table");
-            name = self.misspelt(&name);
+            let (part, length, mistake) = match self.random.u8(..10) {
+                0..6 => (&mut name, 1, "unknown table"),
+                6..8 => (&mut schema, 2, "unknown schema"),
+                _ => (&mut catalog, 3, "unknown catalog"),
+            };
+            self.made(mistake);
+            *part = self.misspelt(part);
+            parts = parts.max(length);
         }
         let mut sql = written(&mut self.random, &name);
-        let schema = table.schema.as_deref().unwrap_or("default");
-        if schema != "default" || self.chance(8) {
+        if parts > 1 {
             sql = format!("{schema}.{sql}");
-            if self.chance(20) {
-                sql = format!("awsdatacatalog.{sql}");
-            }
+        }
+        if parts > 2 {
+            sql = format!("{catalog}.{sql}");
         }
         let mut columns = Vec::new();
         for column in table.columns.iter().chain(&table.hidden_columns) {
