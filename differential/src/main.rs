@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use clap::Parser;
-use flow_log_stack_analysis::Catalog;
+use flow_log_stack_analysis::{Catalog, Code};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -149,6 +149,15 @@ struct Question {
     catalog: Catalog,
     json: Value,
     statement: Statement,
+    ours: Answer,
+}
+
+impl Question {
+    /// Whether the planner is asked, who is slower: where it may refuse what the analysis accepts, and where we say so.
+    fn is_planned(&self) -> bool {
+        let refused = matches!(&self.ours, Answer::Refused(refusal) if refusal.rule == Some(Code::NotSupported));
+        self.statement.correlated || refused
+    }
 }
 
 impl Run {
@@ -163,9 +172,12 @@ impl Run {
         }
         let question = |index| {
             let catalog = generator::catalog(seed, index);
+            let statement = generator::statement(&self.library, &catalog, seed, index);
+            let analysis = flow_log_stack_analysis::check(&statement.sql, &catalog);
             Question {
                 json: vocabulary::to_json(&catalog),
-                statement: generator::statement(&self.library, &catalog, seed, index),
+                ours: Answer::of_analysis(&statement.sql, &analysis),
+                statement,
                 catalog,
             }
         };
@@ -183,9 +195,8 @@ impl Run {
         let mut counts = Counts::default();
         let mut disagreements = Disagreements::default();
         while let Some(batch) = self.batch() {
-            let (planned, analysed): (Vec<_>, Vec<_>) =
-                batch.into_iter().partition(|question| question.statement.correlated);
-            for (index, questions) in [analysed, planned].iter().enumerate() {
+            let (analysed, planned): (Vec<_>, Vec<_>) = batch.into_iter().partition(|question| !question.is_planned());
+            for (index, questions) in [analysed, planned].into_iter().enumerate() {
                 let theirs = match &mut oracles {
                     Some(oracles) => Some(
                         oracles[index].ask(
@@ -196,15 +207,19 @@ impl Run {
                     ),
                     None => None,
                 };
-                for (at, Question { catalog, statement, .. }) in questions.iter().enumerate() {
-                    let sql = &statement.sql;
-                    let ours = Answer::of_analysis(sql, &flow_log_stack_analysis::check(sql, catalog));
+                for (at, question) in questions.into_iter().enumerate() {
+                    let Question {
+                        catalog,
+                        statement,
+                        ours,
+                        ..
+                    } = question;
                     let theirs = match &theirs {
                         Some(answers) => Answer::of_trino(&answers[at]),
                         None => Some(ours.clone()),
                     };
-                    counts.add(statement, &self.library, &self.scope, &ours, theirs.as_ref());
-                    let found = theirs.and_then(|theirs| Disagreement::between(sql, catalog, ours, theirs));
+                    counts.add(&statement, &self.library, &self.scope, &ours, theirs.as_ref());
+                    let found = theirs.and_then(|theirs| Disagreement::between(&statement.sql, &catalog, ours, theirs));
                     if let Some(found) = found {
                         disagreements.add(found, self.arguments.kept());
                     }

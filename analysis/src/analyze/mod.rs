@@ -30,6 +30,7 @@ mod partitions;
 mod predicate;
 mod pruning;
 mod query;
+mod recognition;
 mod relation;
 mod rewrite;
 pub(crate) mod scan;

@@ -67,9 +67,7 @@ impl Analyzer<'_> {
             } => {
                 // No alias can stand before MATCH_RECOGNIZE but the relation's own.
                 let fields = self.relation_as(inner, Alias::Absent, scope, outer);
-                fields.fields.iter().for_each(|field| self.read_field(field));
-                self.unchecked(recognition.children());
-                Fields::unknown(None)
+                self.recognition(recognition, fields)
             }
             Kind::Join(join) => self.join(relation, join, scope, outer),
         }

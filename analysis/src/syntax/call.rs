@@ -213,6 +213,14 @@ impl Parser<'_> {
 
     /// `if`, `nullif`, `coalesce`, `try` and `format` are no functions for Trino.
     fn special_form(&mut self, mut call: Call, head: &Bytes) -> Kind {
+        if let [catalog, schema, _] = &call.name.parts[..]
+            && catalog.is("system")
+            && schema.is("builtin")
+        {
+            // All functions are there.
+            call.name.parts.drain(..2);
+            return Kind::Call(call);
+        }
         let name = match call.name.parts.as_slice() {
             [only] => only.value.to_ascii_lowercase(),
             _ => return Kind::Call(call),

@@ -3,7 +3,7 @@
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
-use super::tree::{Expression, Recognition};
+use super::tree::{Expression, Measure, Recognition};
 
 impl Parser<'_> {
     /// What stands in the parentheses behind `MATCH_RECOGNIZE`.
@@ -14,10 +14,12 @@ impl Parser<'_> {
             partition_by = self.list(Self::expression)?;
         }
         let order_by = self.order_by()?;
-        let mut expressions = self.measures()?;
+        let measures = self.measures()?;
+        let mut all_rows = false;
         if self.take(Word::One) {
             self.words(&[Word::Row, Word::Per, Word::Match])?;
         } else if self.take(Word::All) {
+            all_rows = true;
             self.words(&[Word::Rows, Word::Per, Word::Match])?;
             if self.take(Word::With) {
                 self.words(&[Word::Unmatched, Word::Rows])?;
@@ -30,24 +32,27 @@ impl Parser<'_> {
         self.pattern_in_parentheses()?;
         self.subsets()?;
         self.expect(Word::Define)?;
-        expressions.extend(self.list(Self::pattern_variable)?);
         Ok(Recognition {
             partition_by,
             order_by,
-            expressions,
+            measures,
+            all_rows,
+            conditions: self.list(Self::pattern_variable)?,
         })
     }
 
     /// `MEASURES expression AS name, …`, if it stands here.
-    pub(super) fn measures(&mut self) -> Parsed<Vec<Expression>> {
+    pub(super) fn measures(&mut self) -> Parsed<Vec<Measure>> {
         if !self.take(Word::Measures) {
             return Ok(Vec::new());
         }
         self.list(|parser| {
-            let measure = parser.expression()?;
+            let expression = parser.expression()?;
             parser.expect(Word::As)?;
-            parser.identifier()?;
-            Ok(measure)
+            Ok(Measure {
+                expression,
+                name: parser.identifier()?,
+            })
         })
     }
 

@@ -308,7 +308,7 @@ pub(crate) enum RelationKind {
         relation: Relation,
         percentage: Expression,
     },
-    /// `MATCH_RECOGNIZE`: its output is not known.
+    /// `MATCH_RECOGNIZE`
     Pattern {
         relation: Relation,
         recognition: Recognition,
@@ -329,16 +329,34 @@ pub(crate) enum FunctionArgument {
 pub(crate) struct Recognition {
     pub(crate) partition_by: Vec<Expression>,
     pub(crate) order_by: Option<OrderBy>,
-    /// Those of MEASURES and DEFINE.
-    pub(crate) expressions: Vec<Expression>,
+    pub(crate) measures: Vec<Measure>,
+    /// Whether there is a row of output for each row of a match, and not one for each match.
+    pub(crate) all_rows: bool,
+    /// Those of DEFINE.
+    pub(crate) conditions: Vec<Expression>,
+}
+
+/// `expression AS name` behind MEASURES
+#[derive(Clone, Debug)]
+pub(crate) struct Measure {
+    pub(crate) expression: Expression,
+    pub(crate) name: Identifier,
 }
 
 impl Recognition {
     /// All its expressions.
     pub(crate) fn children(&self) -> impl Iterator<Item = &Expression> {
-        let keys = self.order_by.iter().flat_map(|order| &order.items);
-        let keys = keys.map(|item| &item.key);
-        self.partition_by.iter().chain(keys).chain(&self.expressions)
+        let measures = self.measures.iter().map(|measure| &measure.expression);
+        self.partition_by
+            .iter()
+            .chain(self.sort_keys())
+            .chain(measures)
+            .chain(&self.conditions)
+    }
+
+    pub(crate) fn sort_keys(&self) -> impl Iterator<Item = &Expression> {
+        let items = self.order_by.iter().flat_map(|order| &order.items);
+        items.map(|item| &item.key)
     }
 }
 

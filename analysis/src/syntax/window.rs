@@ -51,7 +51,7 @@ impl Parser<'_> {
     }
 
     fn window_frame(&mut self) -> Parsed<WindowFrame> {
-        let mut recognition = self.measures()?;
+        let mut recognition: Vec<_> = self.measures()?.into_iter().map(|measure| measure.expression).collect();
         let head = self.range();
         let unit = match self.expect_one_of(&[Word::Range, Word::Rows, Word::Groups])? {
             Word::Rows => FrameUnit::Rows,

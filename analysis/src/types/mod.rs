@@ -99,6 +99,8 @@ pub enum Type {
     JoniRegExp,
     /// `Re2JRegExp`, the other implementation of regular expressions
     Re2JRegExp,
+    /// `LikePattern`, which only the engine makes
+    LikePattern,
     /// `CodePoints`, made from a varchar where a function wants a set of characters
     CodePoints,
     /// `Geometry`
@@ -177,6 +179,7 @@ impl Type {
             | Self::JsonPath
             | Self::JoniRegExp
             | Self::Re2JRegExp
+            | Self::LikePattern
             | Self::CodePoints
             | Self::Geometry
             | Self::SphericalGeography
@@ -257,13 +260,15 @@ impl fmt::Display for Type {
             }
             Self::HyperLogLog => "HyperLogLog",
             Self::P4HyperLogLog => "P4HyperLogLog",
-            Self::QDigest(value) => return write!(f, "qdigest({value})"),
+            // Trino writes what is in it without blanks.
+            Self::QDigest(value) => return write!(f, "qdigest({})", value.to_string().replace(", ", ",")),
             Self::TDigest => "tdigest",
             Self::SetDigest => "SetDigest",
             Self::Color => "color",
             Self::JsonPath => "JsonPath",
             Self::JoniRegExp => "JoniRegExp",
             Self::Re2JRegExp => "Re2JRegExp",
+            Self::LikePattern => "LikePattern",
             Self::CodePoints => "CodePoints",
             Self::Geometry => "Geometry",
             Self::SphericalGeography => "SphericalGeography",

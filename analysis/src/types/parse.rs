@@ -362,6 +362,7 @@ pub(crate) fn simple(name: &str) -> Option<Type> {
         "jsonpath" => Type::JsonPath,
         "joniregexp" => Type::JoniRegExp,
         "re2jregexp" => Type::Re2JRegExp,
+        "likepattern" => Type::LikePattern,
         "codepoints" => Type::CodePoints,
         "geometry" => Type::Geometry,
         "sphericalgeography" => Type::SphericalGeography,
