@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use flow_log_stack_analysis::{Catalog, Column, Partition, Table, check};
+use flow_log_stack_analysis::{Catalog, Column, Partition, Table, Unit, check};
 
 /// Ten lines, of the kind that people keep.
 const QUERY: &str = "SELECT srcaddr, dstaddr, dstport,
@@ -24,21 +24,36 @@ fn catalog() -> Catalog {
         partition,
         ..Column::default()
     };
-    let texts = [
+    let mut columns = Vec::new();
+    for name in [
         "srcaddr",
         "dstaddr",
         "action",
         "log_status",
         "interface_id",
         "account_id",
-    ];
-    let numbers = ["srcport", "dstport", "protocol", "packets", "bytes", "start", "end"];
-    let mut columns: Vec<Column> = texts
-        .iter()
-        .map(|name| column(name, "varchar", Partition::No))
-        .collect();
-    columns.extend(numbers.iter().map(|name| column(name, "bigint", Partition::No)));
-    columns.push(column("day", "varchar", Partition::Time));
+    ] {
+        let mut text = column(name, "varchar", Partition::No);
+        match name {
+            "srcaddr" | "dstaddr" => text.format = Some(Column::ADDRESS.to_owned()),
+            "action" => text.values = vec!["ACCEPT".to_owned(), "REJECT".to_owned()],
+            "log_status" => text.values = ["OK", "NODATA", "SKIPDATA"].map(str::to_owned).to_vec(),
+            _ => {}
+        }
+        columns.push(text);
+    }
+    for name in ["srcport", "dstport", "protocol", "packets", "bytes", "start", "end"] {
+        let mut number = column(name, "bigint", Partition::No);
+        match name {
+            "start" | "end" => number.unit = Some(Unit::EpochSeconds),
+            "protocol" => number.synonyms = vec![("TCP".to_owned(), "6".to_owned())],
+            _ => {}
+        }
+        columns.push(number);
+    }
+    let mut day = column("day", "varchar", Partition::Time);
+    day.format = Some("yyyy/MM/dd".to_owned());
+    columns.push(day);
     let table = Table {
         catalog: None,
         schema: None,
