@@ -8,3 +8,6 @@ pub mod permissions {}
 
 #[doc = include_str!("guide/lake_formation.md")]
 pub mod lake_formation {}
+
+#[doc = include_str!("guide/loader.md")]
+pub mod loader {}

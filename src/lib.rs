@@ -32,7 +32,8 @@
 //! println!("{}", template.to_json());
 //! ```
 //!
-//! [`guide`] is for those who deploy: what an update replaces, what the buckets and Lake Formation need.
+//! [`guide`] is for those who deploy: what an update replaces, what the loader does and says, what the buckets and Lake
+//! Formation need.
 //! [`flow_log_stack!`] is the manual of the declaration; [`Template`] is what it becomes, [`NamedQuery`] what its queries
 //! can do in a program.
 

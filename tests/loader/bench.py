@@ -68,7 +68,7 @@ class Context:
 
 def ours(first, last):
     event = dict(Database="logs", Table="flow_logs", Location="s3://amzn-s3-demo-logs/", Layout="plain", Keys=",".join(KEYS))
-    event |= dict(Accounts=",".join(ACCOUNTS), Regions=",".join(REGIONS), Frequency="none", PartitionRetention="")
+    event |= dict(Accounts=",".join(ACCOUNTS), Regions=",".join(REGIONS), Frequency="none")
     event |= dict(StartDate=first.isoformat(), EndDate=last.isoformat())
     with contextlib.redirect_stdout(io.StringIO()):
         module().handler(event, Context())

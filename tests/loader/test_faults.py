@@ -141,6 +141,20 @@ def test_partial_failures_that_do_not_pass_end_after_ten_rounds(loader, pauses):
     assert counts(loader.lines[-1]) == {"wanted": 32, "existing": 0, "created": 31, "updated": 0, "failed": 1}
 
 
+def test_the_most_calls_that_faults_can_cost(loader, pauses):
+    """10 × (1 + pages) + 100 × ⌈N/100⌉, as the guide says: every call fails nine times, and every partition in each answer."""
+    loader.table()
+    loader.glue.calls.clear()
+    refused = [Refusal("ThrottlingException")] * 9
+    for operation in ("GetTable", "GetPartitions"):
+        loader.glue.plan(operation, *refused, None)
+    fails = Partial(*["InternalServiceException"] * 100)
+    loader.glue.plan("BatchCreatePartition", *[*refused, fails] * 20)
+    with pytest.raises(RuntimeError, match="101 of 101 partitions failed"):
+        loader.run(once("2026-01-01", "2026-04-11"))
+    assert loader.glue.count() == {"GetTable": 10, "GetPartitions": 10, "BatchCreatePartition": 200}
+
+
 def test_a_failure_keeps_the_counts_of_what_was_done(loader):
     loader.table()
     loader.glue.plan("BatchCreatePartition", None, None, Refusal("InvalidInputException"))
