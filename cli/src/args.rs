@@ -31,7 +31,7 @@ const CHECK_EXIT_CODES: &str = "\
 Exit codes:
   0  nothing was found, or only warnings
   1  Athena would refuse a statement, a lint that is denied was found, or a result cannot be written
-  2  the arguments make no sense, or a file cannot be read";
+  2  the arguments or the catalog make no sense, or a file cannot be read";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]

@@ -41,11 +41,12 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
         refuse_in_stream(arguments)?;
         return stream::run(&levels).map(|()| ExitCode::SUCCESS);
     }
+    let catalog = match &arguments.catalog {
+        Some(path) => catalog::file(path),
+        None => table::catalog(arguments),
+    };
     let question = Question {
-        catalog: match &arguments.catalog {
-            Some(path) => catalog::file(path)?,
-            None => table::catalog(arguments)?,
-        },
+        catalog: catalog.map_err(Failure::of_argument)?,
         own_table: arguments.catalog.is_none().then(|| arguments.table_name.to_string()),
         levels,
         cost: arguments.cost,

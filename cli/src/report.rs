@@ -28,7 +28,7 @@ impl fmt::Display for Refusal {
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// Something could not be read: exit code 2, as for arguments that make no sense.
-    Unreadable(Refusal),
+    Unreadable(Vec<Refusal>),
     /// What was read is refused: exit code 1.
     Refused(Vec<Refusal>),
     /// The result could not be written: exit code 1.
@@ -38,11 +38,19 @@ pub(crate) enum Failure {
 impl Failure {
     /// A file that cannot be read.
     pub(crate) fn unreadable(file: &str, message: impl Into<String>, help: Option<&str>) -> Self {
-        Self::Unreadable(Refusal {
+        Self::Unreadable(vec![Refusal {
             place: file.to_owned(),
             message: message.into(),
             help: help.map(str::to_owned),
-        })
+        }])
+    }
+
+    /// What is refused is an argument, and nothing that it asks about was looked at.
+    pub(crate) fn of_argument(self) -> Self {
+        match self {
+            Self::Refused(all) => Self::Unreadable(all),
+            other => other,
+        }
     }
 
     /// A result that cannot be written.
@@ -68,8 +76,8 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let refusals = match self {
-            Self::Unreadable(one) | Self::Unwritten(one) => std::slice::from_ref(one),
-            Self::Refused(all) => all.as_slice(),
+            Self::Unwritten(one) => std::slice::from_ref(one),
+            Self::Unreadable(all) | Self::Refused(all) => all.as_slice(),
         };
         for (index, refusal) in refusals.iter().enumerate() {
             let line_break = if index == 0 { "" } else { "\n" };

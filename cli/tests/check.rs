@@ -395,21 +395,46 @@ fn a_catalog_has_the_tables() {
     folder.write("q.sql", "SELECT 1 FROM f");
     let done = folder.run(&["check", "--catalog", "catalog.json", "q.sql"]);
     assert!(done.stdout.starts_with("error[no_partition_bound]"), "{}", done.stdout);
-    for (catalog, code, says) in [
-        ("nonsense", 2, "error: catalog.json: is no JSON: "),
-        ("[]", 1, "error: catalog.json: is a list, and must be an object\n"),
+    for (catalog, says) in [
+        ("nonsense", "error: catalog.json: is no JSON: "),
+        ("[]", "error: catalog.json: is a list, and must be an object\n"),
         (
             r#"{"tables": [{"name": "f", "columns": [{"name": "x", "type": "string"}], "partition_keys": ["day"]}]}"#,
-            1,
             "error: catalog.json: tables[0].columns[0].type: unknown type `string`\n\
              help: write `varchar`: types are those of Athena's queries, and not of its DDL\n\
              error: catalog.json: tables[0].partition_keys[0]: `day` is no column of `f`\n",
         ),
+        // What is misspelt would leave everything unchecked.
+        (
+            r#"{"table": [{"name": "f", "columns": []}]}"#,
+            "error: catalog.json: table: there is no such member\nhelp: a member with a similar name exists: `tables`\n",
+        ),
+        (
+            "{}",
+            "error: catalog.json: tables: is missing\nhelp: list the tables that queries may read, as `flow-log-stack check --help` shows\n",
+        ),
+        (
+            r#"{"default": {"shema": "logs"}, "tables": [{"name": "f", "column": []}, {"name": "g"}]}"#,
+            "error: catalog.json: default.shema: there is no such member\nhelp: a member with a similar name exists: `schema`\n\
+             error: catalog.json: tables[0].column: there is no such member\nhelp: a member with a similar name exists: `columns`\n\
+             error: catalog.json: tables[1].columns: is missing\n",
+        ),
+        (
+            r#"{"tables": [{"name": "f", "columns": [{"name": "x", "typ": "bigint"}, {"name": "X"}]},
+                {"schema": "default", "name": "F", "columns": []}, {"schema": "s", "name": "f", "columns": []}]}"#,
+            "error: catalog.json: tables[0].columns[0].typ: there is no such member\nhelp: a member with a similar name exists: `type`\n\
+             error: catalog.json: tables[0].columns[1].name: `x` is there twice\n\
+             help: remove one of them, or give it another name: names are the same in any case\n\
+             error: catalog.json: tables[1].name: `awsdatacatalog.default.f` is there twice\n\
+             help: remove one of them, or give it another name: names are the same in any case\n",
+        ),
     ] {
         folder.write("catalog.json", catalog);
         let done = folder.run(&["check", "--catalog", "catalog.json", "q.sql"]);
-        assert_eq!(done.code, Some(code), "{catalog}");
+        assert_eq!(done.code, Some(2), "{catalog}");
         assert!(done.stderr.starts_with(says), "{}", done.stderr);
+        let count = |text: &str| text.matches("error:").count();
+        assert_eq!(count(&done.stderr), count(says), "{}", done.stderr);
     }
     let done = folder.run(&["check", "--catalog", "missing.json", "q.sql"]);
     assert_eq!(done.code, Some(2));
@@ -730,6 +755,9 @@ fn arguments_that_make_no_sense() {
         vec!["check", "--catalog", "c.json", "--table", "${srcaddr}", "q.sql"],
         vec!["check", "--partition-keys", "month", "q.sql"],
         vec!["check", "--table-name", "a.b.c.d", "q.sql"],
+        vec!["check", "--table", "${foo}", "q.sql"],
+        vec!["check", "--table", "", "q.sql"],
+        vec!["check", "--table", "srcaddr bytes", "q.sql"],
         vec!["check", "--message-format", "jsonl", "--fix", "-"],
         vec!["check", "--message-format", "jsonl", "--catalog", "c.json", "-"],
     ] {
@@ -739,7 +767,7 @@ fn arguments_that_make_no_sense() {
         assert_eq!((done.code, done.stdout.as_str()), (Some(2), ""), "{arguments:?}");
     }
     let done = check("log-format", RIGHT, &["--table", "${srcadr} ${tgw-id} srcaddr"]);
-    assert_eq!(done.code, Some(1));
+    assert_eq!(done.code, Some(2));
     assert!(
         done.stderr
             .contains("transit gateway flow logs\nhelp: describe the table in the file of `--catalog`\n"),

@@ -13,7 +13,8 @@
 //! `yyyy/MM/dd`) and `missing` (the text that stands for no value).
 //! One that says nothing of the kind and is named as a field of flow logs is taken for that field, in either form of the
 //! name, and a text partition key `day` for days such as `2026/11/20`; `"values": []` says that it is none.
-//! Other members are left alone.
+//! In a file a member or a name that is there twice is refused, and so is a member of another name, which would leave
+//! something unchecked in silence; a request of the stream may have members for others.
 
 use flow_log_stack_analysis::{Catalog, Column, Missing, Partition, Table, Type, Unit};
 use flow_log_stack_queries::{data_type, hidden_columns};
@@ -27,6 +28,63 @@ use crate::report::{Failure, Report};
 /// What Athena calls its own catalog, and the database that every one has.
 const DEFAULT_CATALOG: &str = "awsdatacatalog";
 const DEFAULT_SCHEMA: &str = "default";
+
+/// The members of a table and of a column.
+const TABLE: [&str; 7] = [
+    "catalog",
+    "schema",
+    "name",
+    "kind",
+    "columns",
+    "partition_keys",
+    "hidden_columns",
+];
+const COLUMN: [&str; 6] = ["name", "type", "unit", "values", "format", "missing"];
+
+/// How members that are not known are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// A file that was written for this: they are mistakes, and the tables and their columns are what it is for.
+    File,
+    /// A request, which a tool may send elsewhere too: they are left alone.
+    Request,
+}
+
+impl Reading {
+    /// The object, with these members and, if it is a request, others.
+    fn object<'a>(self, path: &str, node: &'a Node, known: &[&'static str], report: &mut Report) -> Option<Object<'a>> {
+        let mut object = Object::new(path, node, report)?;
+        if self == Self::File {
+            object.only(known, report);
+        }
+        Some(object)
+    }
+
+    /// A member that a file must have, and a request may.
+    fn member<'a>(self, object: &Object<'a>, name: &str, help: &str, report: &mut Report) -> Option<&'a Node> {
+        match self {
+            Self::File => object.required(name, help, report),
+            Self::Request => present(object, name),
+        }
+    }
+
+    /// Refuses names that are there twice in a file.
+    fn unique(self, path: &str, names: &[String], report: &mut Report) {
+        if self == Self::Request {
+            return;
+        }
+        for (index, name) in names.iter().enumerate() {
+            if names[..index].contains(name) {
+                let help = "remove one of them, or give it another name: names are the same in any case".to_owned();
+                report.refuse(
+                    &format!("{path}[{index}].name"),
+                    format!("`{name}` is there twice"),
+                    help,
+                );
+            }
+        }
+    }
+}
 
 /// A catalog of which nothing is known but Athena's own names.
 pub(crate) fn unknown() -> Catalog {
@@ -47,7 +105,7 @@ pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
     let node = Node::read(&input)?;
     let mut report = Report::default();
     report.of(&input.name);
-    let mut catalog = read(&node, "", &mut report);
+    let mut catalog = read(&node, "", Reading::File, &mut report);
     let tables = catalog.iter_mut().flat_map(|catalog| &mut catalog.tables).flatten();
     for (index, (node, table)) in items(member(&node, "tables")).iter().zip(tables).enumerate() {
         for (place, key) in items(member(node, "partition_keys")).iter().enumerate() {
@@ -67,15 +125,16 @@ pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
 }
 
 /// Reads a catalog that stands at a path of a document.
-pub(crate) fn read(node: &Node, path: &str, report: &mut Report) -> Option<Catalog> {
-    let object = Object::new(path, node, report)?;
+pub(crate) fn read(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Option<Catalog> {
+    let object = reading.object(path, node, &["default", "tables"], report)?;
     let mut catalog = unknown();
     if let Some(default) = present(&object, "default") {
-        let default = Object::new(&object.path_of("default"), default, report)?;
+        let default = reading.object(&object.path_of("default"), default, &["catalog", "schema"], report)?;
         name(&default, "catalog", &mut catalog.default_catalog, report);
         name(&default, "schema", &mut catalog.default_schema, report);
     }
-    let Some(tables) = present(&object, "tables") else {
+    let help = "list the tables that queries may read, as `flow-log-stack check --help` shows";
+    let Some(tables) = reading.member(&object, "tables", help, report) else {
         return Some(catalog);
     };
     let path = object.path_of("tables");
@@ -83,16 +142,38 @@ pub(crate) fn read(node: &Node, path: &str, report: &mut Report) -> Option<Catal
     let tables = tables
         .iter()
         .enumerate()
-        .map(|(index, node)| table(node, &format!("{path}[{index}]"), report));
+        .map(|(index, node)| table(node, &format!("{path}[{index}]"), reading, report));
     catalog.tables = tables.collect::<Vec<_>>().into_iter().collect();
+    let full_name = |table: &Table| {
+        let parts = [
+            table.catalog.as_ref().or(catalog.default_catalog.as_ref()),
+            table.schema.as_ref().or(catalog.default_schema.as_ref()),
+            Some(&table.name),
+        ];
+        let parts: Vec<_> = parts.into_iter().flatten().map(|part| part.to_lowercase()).collect();
+        parts.join(".")
+    };
+    let names: Vec<_> = catalog.tables.iter().flatten().map(full_name).collect();
+    reading.unique(&path, &names, report);
     catalog.tables.is_some().then_some(catalog)
 }
 
-fn table(node: &Node, path: &str, report: &mut Report) -> Option<Table> {
-    let object = Object::new(path, node, report)?;
+fn table(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Option<Table> {
+    let object = reading.object(path, node, &TABLE, report)?;
     let own = object.required_text("name", "give the table its name", report);
-    let visible = columns(&object, "columns", report);
-    let hidden = columns(&object, "hidden_columns", report);
+    let help = "list its columns: `[{\"name\": \"srcaddr\", \"type\": \"varchar\"}]`";
+    let visible = columns(
+        reading.member(&object, "columns", help, report),
+        &object.path_of("columns"),
+        reading,
+        report,
+    );
+    let hidden = columns(
+        present(&object, "hidden_columns"),
+        &object.path_of("hidden_columns"),
+        reading,
+        report,
+    );
     let mut table = Table {
         catalog: None,
         schema: None,
@@ -138,20 +219,22 @@ fn key_column(column: &Column) -> Column {
     }
 }
 
-fn columns(object: &Object<'_>, member: &str, report: &mut Report) -> Option<Vec<Column>> {
-    let Some(node) = present(object, member) else {
+fn columns(node: Option<&Node>, path: &str, reading: Reading, report: &mut Report) -> Option<Vec<Column>> {
+    let Some(node) = node else {
         return Some(Vec::new());
     };
-    let path = object.path_of(member);
-    let columns = list(node, &path, report)?
+    let columns = list(node, path, report)?
         .iter()
         .enumerate()
-        .map(|(index, node)| column(node, &format!("{path}[{index}]"), report));
-    columns.collect::<Vec<_>>().into_iter().collect()
+        .map(|(index, node)| column(node, &format!("{path}[{index}]"), reading, report));
+    let columns: Vec<Column> = columns.collect::<Vec<_>>().into_iter().collect::<Option<_>>()?;
+    let names: Vec<_> = columns.iter().map(|column| column.name.to_lowercase()).collect();
+    reading.unique(path, &names, report);
+    Some(columns)
 }
 
-fn column(node: &Node, path: &str, report: &mut Report) -> Option<Column> {
-    let object = Object::new(path, node, report)?;
+fn column(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Option<Column> {
+    let object = reading.object(path, node, &COLUMN, report)?;
     let name = object.required_text("name", "give the column its name", report);
     let text = |member: &str, report: &mut Report| match present(&object, member) {
         Some(_) => object.text(member, report),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::answer::Answer;
-use super::catalog;
+use super::catalog::{self, Reading};
 use super::finding::Finding;
 use super::level::Levels;
 use crate::json::Node;
@@ -64,7 +64,7 @@ impl Known {
                 return Ok(catalog::unknown());
             }
             let mut report = Report::default();
-            let catalog = catalog::read(&node, "catalog", &mut report);
+            let catalog = catalog::read(&node, "catalog", Reading::Request, &mut report);
             report.messages(catalog)
         });
         catalog.as_ref().map_err(Clone::clone)
