@@ -1,7 +1,7 @@
 //! `flow-log-stack diff`: what an update from one template to another would do.
 
 mod change;
-mod partition_keys;
+mod contents;
 mod render;
 mod rule;
 mod update;

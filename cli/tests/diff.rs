@@ -255,6 +255,176 @@ resources: 0 to add, 1 to change, 0 to replace, 0 to remove
     );
 }
 
+/// A template under review: text files whose partitions are loaded, none older than 400 days.
+fn loaded() -> Value {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/template/new_flow_log.json");
+    serde_json::from_slice(&std::fs::read(path).expect("a template")).expect("JSON")
+}
+
+/// What the command says of one template and another.
+fn of_both(name: &str, old: &Value, new: &Value) -> String {
+    let folder = Folder::new(name);
+    folder.write("old.json", old.to_string());
+    folder.write("new.json", new.to_string());
+    folder.run(&["diff", "old.json", "new.json"]).stdout
+}
+
+fn table(template: &mut Value) -> &mut Value {
+    &mut template["Resources"]["FlowLogsTable"]["Properties"]["TableInput"]
+}
+
+const FIELDS: &str = "text files are read by position: ";
+const FORMAT: &str = "files of the old format that stay in this place cannot be read: ";
+const PLACE: &str = "what lies at the old place leaves the table at once, ";
+const HOURLY: &str = "files in daily folders leave the table, which reads the folders of hours; ";
+const NOTHING_REGISTERED: &str = "under projection no partition was registered: ";
+const RETENTION: &str = "older days leave the table at once: ";
+
+/// Which of the notes about what a table has are there.
+fn notes(name: &str, old: &Value, new: &Value) -> Vec<&'static str> {
+    let says = of_both(name, old, new);
+    let all = [FIELDS, FORMAT, PLACE, HOURLY, NOTHING_REGISTERED, RETENTION];
+    all.into_iter().filter(|note| says.contains(note)).collect()
+}
+
+#[test]
+fn files_that_no_longer_fit_their_table() {
+    let notes = |change: &dyn Fn(&mut Value)| {
+        let mut new = loaded();
+        change(table(&mut new));
+        notes("files", &loaded(), &new)
+    };
+    let columns = |change: &dyn Fn(&mut Vec<Value>)| {
+        notes(&|table| change(table["StorageDescriptor"]["Columns"].as_array_mut().expect("columns")))
+    };
+    assert_eq!(columns(&|columns| drop(columns.remove(3))), [FIELDS]);
+    assert_eq!(columns(&|columns| columns.swap(3, 4)), [FIELDS]);
+    assert_eq!(
+        columns(&|columns| columns.insert(0, json!({"Name": "vpc_id", "Type": "string"}))),
+        [FIELDS]
+    );
+    // What comes behind the last is NULL in old files, and fields behind the last column are not read.
+    assert!(columns(&|columns| columns.push(json!({"Name": "vpc_id", "Type": "string"}))).is_empty());
+    assert!(columns(&|columns| drop(columns.pop())).is_empty());
+    assert!(columns(&|columns| columns[3]["Comment"] = json!("x")).is_empty());
+    let parquet = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat";
+    assert_eq!(
+        notes(&|table| table["StorageDescriptor"]["InputFormat"] = json!(parquet)),
+        [FORMAT]
+    );
+    assert_eq!(
+        notes(&|table| {
+            table["Name"] = json!("another");
+            table["StorageDescriptor"]["InputFormat"] = json!(parquet);
+        }),
+        [FORMAT],
+        "the new table reads the same files"
+    );
+    // Parquet is read by name.
+    let mut old = loaded();
+    table(&mut old)["StorageDescriptor"]["InputFormat"] = json!(parquet);
+    let mut new = old.clone();
+    table(&mut new)["StorageDescriptor"]["Columns"]
+        .as_array_mut()
+        .expect("columns")
+        .remove(3);
+    assert!(self::notes("parquet", &old, &new).is_empty());
+}
+
+#[test]
+fn files_that_leave_their_table() {
+    let notes = |change: &dyn Fn(&mut Value)| {
+        let mut new = loaded();
+        change(&mut new);
+        notes("leave", &loaded(), &new)
+    };
+    let place = |text: &str| json!({"Fn::Sub": text});
+    let moved = "s3://my-flow-logs/new/AWSLogs/${AWS::AccountId}/vpcflowlogs/${AWS::Region}/";
+    assert_eq!(
+        notes(&|new| table(new)["StorageDescriptor"]["Location"] = place(moved)),
+        [PLACE]
+    );
+    let parquet = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat";
+    assert_eq!(
+        notes(&|new| {
+            table(new)["StorageDescriptor"]["Location"] = place(moved);
+            table(new)["StorageDescriptor"]["InputFormat"] = json!(parquet);
+        }),
+        [PLACE],
+        "the old files are not read at all"
+    );
+    // From one account to several the same files are found below the same prefix.
+    assert!(
+        notes(&|new| {
+            table(new)["StorageDescriptor"]["Location"] = json!("s3://my-flow-logs/AWSLogs/");
+            table(new)["PartitionKeys"] =
+                json!([{"Name": "aws_account", "Type": "string"}, {"Name": "day", "Type": "string"}]);
+        })
+        .is_empty()
+    );
+    let retention =
+        |days: Value| notes(&|new| new["Resources"]["FlowLogsPartitions"]["Properties"]["Retention"] = days.clone());
+    assert_eq!(retention(json!("30")), [RETENTION]);
+    assert_eq!(retention(json!({"Ref": "Days"})), [RETENTION]);
+    assert!(retention(json!("500")).is_empty());
+    let layout = |new: &mut Value| new["Resources"]["FlowLogsPartitions"]["Properties"]["Layout"] = json!("hive");
+    assert_eq!(notes(&layout), [PLACE]);
+    let mut old = loaded();
+    let partitions = old["Resources"]["FlowLogsPartitions"]["Properties"].as_object_mut();
+    partitions.expect("properties").remove("Retention");
+    assert_eq!(self::notes("added", &old, &loaded()), [RETENTION]);
+    assert!(self::notes("removed", &loaded(), &old).is_empty());
+}
+
+#[test]
+fn from_and_to_projection() {
+    let mut new = loaded();
+    let parameters = table(&mut new)["Parameters"].as_object_mut().expect("parameters");
+    parameters.insert("projection.enabled".to_owned(), json!("true"));
+    let template = |days: &str| json!(format!("s3://my-flow-logs/AWSLogs/1/vpcflowlogs/eu-central-1/{days}/"));
+    parameters.insert("storage.location.template".to_owned(), template("${day}"));
+    let resources = new["Resources"].as_object_mut().expect("resources");
+    resources.retain(|id, _| !id.starts_with("FlowLogsLoader") && !id.starts_with("FlowLogsSchedule"));
+    resources.remove("FlowLogsPartitions");
+    let says = of_both("projection", &loaded(), &new);
+    let losses: Vec<_> = says
+        .lines()
+        .filter(|line| line.contains(" removed: nothing: under projection "))
+        .collect();
+    let of = |resource_type| {
+        losses
+            .iter()
+            .any(|line| line.starts_with(&format!("  1 {resource_type} removed")))
+    };
+    assert!(
+        of("AWS::Events::Rule") && of("AWS::Lambda::Function") && of("Custom::FlowLogPartitions") && losses.len() == 3,
+        "{says}"
+    );
+    assert!(notes("to", &loaded(), &new).is_empty());
+    assert_eq!(notes("from", &new, &loaded()), [NOTHING_REGISTERED]);
+    // The schedule alone goes where days end, and with a table all is lost that it had.
+    let mut new_one = loaded();
+    new_one["Resources"]
+        .as_object_mut()
+        .expect("resources")
+        .remove("FlowLogsSchedule");
+    let says = of_both("schedule", &loaded(), &new_one);
+    assert!(
+        says.contains("  1 AWS::Events::Rule removed: the loader no longer runs on a schedule: "),
+        "{says}"
+    );
+    let mut hourly = new.clone();
+    table(&mut hourly)["Parameters"]["storage.location.template"] = template("${day}/${hour}");
+    table(&mut hourly)["PartitionKeys"] =
+        json!([{"Name": "day", "Type": "string"}, {"Name": "hour", "Type": "string"}]);
+    assert_eq!(notes("hourly", &new, &hourly), [HOURLY]);
+    assert!(notes("daily", &hourly, &new).is_empty());
+    let mut moved = new.clone();
+    table(&mut moved)["Parameters"]["storage.location.template"] =
+        json!("s3://other/AWSLogs/1/vpcflowlogs/eu-central-1/${day}/");
+    assert_eq!(notes("moved", &new, &moved), [PLACE]);
+}
+
 #[test]
 fn a_new_workgroup_takes_its_queries_along() {
     let says = diff("workgroup", |new| {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
 
 use super::change::{Change, What, changes};
-use super::partition_keys;
+use super::contents;
 use super::rule::{self, Effect};
 use super::update::{Action, ResourceUpdate, resources};
 
@@ -32,7 +32,7 @@ pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>) -> String
     if out.is_empty() {
         return "no difference: an update would change nothing\n".to_owned();
     }
-    losses(&updates, &mut out);
+    losses(&updates, contents::are_projected(&new_resources), &mut out);
     let count = |action: Action| updates.iter().filter(|update| update.action == action).count();
     let counts = [
         (Action::Add, "to add"),
@@ -140,8 +140,8 @@ fn resource(update: &ResourceUpdate<'_>, out: &mut String) {
             "           CloudFormation does not change the type of a resource: give the new one another logical id\n",
         );
     }
-    if update.has_other_keys && update.action == Action::Change {
-        let _ = writeln!(out, "           {}", partition_keys::WARNING);
+    for note in &update.notes {
+        let _ = writeln!(out, "           {note}");
     }
     if update.is_retained && matches!(update.action, Action::Remove | Action::Replace | Action::MayReplace) {
         out.push_str("           the old one stays in the account, outside the stack\n");
@@ -234,7 +234,7 @@ fn window(text: &str, start: usize) -> String {
 }
 
 /// What goes with the resources that are replaced or removed, once for each type.
-fn losses(updates: &[ResourceUpdate<'_>], out: &mut String) {
+fn losses(updates: &[ResourceUpdate<'_>], only_projected: bool, out: &mut String) {
     let mut counted: BTreeMap<(&str, &str), (usize, &str)> = BTreeMap::new();
     for update in updates.iter().filter(|update| !update.is_retained) {
         let Some(loss) = rule::loss(update.resource_type) else {
@@ -243,7 +243,10 @@ fn losses(updates: &[ResourceUpdate<'_>], out: &mut String) {
         let (verb, sentence) = match update.action {
             Action::Replace => ("replaced", loss.replaced),
             Action::MayReplace => ("if replaced", loss.replaced),
-            Action::Remove => ("removed", loss.removed),
+            Action::Remove => {
+                let projected = only_projected.then(|| rule::loss_under_projection(update.resource_type));
+                ("removed", projected.flatten().unwrap_or(loss.removed))
+            }
             _ => continue,
         };
         counted.entry((update.resource_type, verb)).or_insert((0, sentence)).0 += 1;

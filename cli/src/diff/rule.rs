@@ -90,10 +90,26 @@ pub(crate) struct Loss {
     pub(crate) removed: &'static str,
 }
 
+const LOADER_RUN: &str = "Custom::FlowLogPartitions";
+
+/// Whether a resource of the type is a run of the loader.
+pub(crate) fn is_loader_run(resource_type: &str) -> bool {
+    resource_type.starts_with(LOADER_RUN)
+}
+
+/// What is lost with what loads partitions, in a template all of whose tables are under projection.
+pub(crate) fn loss_under_projection(resource_type: &str) -> Option<&'static str> {
+    matches!(
+        resource_type,
+        "AWS::CloudWatch::Alarm" | "AWS::Events::Rule" | "AWS::Lambda::Function" | LOADER_RUN
+    )
+    .then_some("nothing: under projection Athena works the partitions out, and none is loaded")
+}
+
 /// What is lost with a resource of a type, if that is known.
 pub(crate) fn loss(resource_type: &str) -> Option<&'static Loss> {
-    let resource_type = if resource_type.starts_with("Custom::FlowLogPartitions") {
-        "Custom::FlowLogPartitions"
+    let resource_type = if is_loader_run(resource_type) {
+        LOADER_RUN
     } else {
         resource_type
     };
@@ -135,7 +151,7 @@ const LOSSES: &[(&str, Loss)] = &[
     (
         "AWS::EC2::FlowLog",
         Loss {
-            replaced: "the flow log has a new id, and names that are made from it change; what it delivered stays, in the old format if that changed: give `logs` another prefix then",
+            replaced: "the flow log has a new id, and names that are made from it change; what it delivered stays, in the old format if that changed",
             removed: "nothing is delivered any more; what was delivered stays",
         },
     ),
@@ -143,7 +159,7 @@ const LOSSES: &[(&str, Loss)] = &[
         "AWS::Events::Rule",
         Loss {
             replaced: "a run of the loader that is due during the update; the next run makes up for it",
-            removed: "the loader no longer runs on a schedule: later days have no partitions",
+            removed: "the loader no longer runs on a schedule: later days of a table that is not under projection have no partitions",
         },
     ),
     (
@@ -210,7 +226,7 @@ const LOSSES: &[(&str, Loss)] = &[
         },
     ),
     (
-        "Custom::FlowLogPartitions",
+        LOADER_RUN,
         Loss {
             replaced: "nothing: the loader runs again",
             removed: "nothing: partitions that were made stay as long as their table",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::change::{Change, changes};
-use super::partition_keys;
+use super::contents;
 use super::rule::{self, Effect};
 
 /// What happens to a resource.
@@ -34,8 +34,8 @@ pub(crate) struct ResourceUpdate<'a> {
     pub(crate) follows: BTreeSet<(String, &'a str)>,
     /// Whether the old one stays in the account, though not in the stack.
     pub(crate) is_retained: bool,
-    /// Whether it is a table whose registered partitions do not fit its new keys.
-    pub(crate) has_other_keys: bool,
+    /// What becomes of the days and files of a table that stays, or is made anew over the same place.
+    pub(crate) notes: Vec<&'static str>,
     /// A resource that it looks like, and whose place it takes.
     pub(crate) renamed: Option<&'a str>,
 }
@@ -58,7 +58,7 @@ pub(crate) fn resources<'a>(old: &'a Map<String, Value>, new: &'a Map<String, Va
 }
 
 fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> ResourceUpdate<'a> {
-    let (mut found, mut is_retained) = (Vec::new(), false);
+    let (mut found, mut is_retained, mut notes) = (Vec::new(), false, Vec::new());
     let action = match (old, new) {
         (None, _) => Action::Add,
         (Some(old), None) => {
@@ -74,6 +74,11 @@ fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> Re
                     _ => Effect::InPlace,
                 };
                 found.push((change, effect));
+            }
+            if resource_type(old) == "AWS::Glue::Table" {
+                notes = contents::of_table(old, new);
+            } else if rule::is_loader_run(resource_type(old)) {
+                notes = contents::of_loader(&found);
             }
             // UNVERIFIED which template's policy counts: it is said only where both agree.
             is_retained = keeps(old, "UpdateReplacePolicy") && keeps(new, "UpdateReplacePolicy");
@@ -91,9 +96,7 @@ fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> Re
         changes: found,
         follows: BTreeSet::new(),
         is_retained,
-        has_other_keys: old
-            .zip(new)
-            .is_some_and(|(old, new)| partition_keys::are_others(old, new)),
+        notes,
         renamed: None,
     }
 }

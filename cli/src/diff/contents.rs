@@ -1,0 +1,144 @@
+//! What becomes of the days and files that a table has, where the table itself is only changed.
+
+use serde_json::{Map, Value};
+
+use super::change::{Change, What};
+use super::rule::Effect;
+use super::update::resource_type;
+
+/// Neither Glue's reference (`UpdateTable`) nor the resource type's says what becomes of the partitions: their values
+/// cannot be changed (`BatchUpdatePartition`). Trino's Hive connector reads such a file twice where there are as many
+/// values as keys, and refuses the partition where there are not.
+const OTHER_KEYS: &str = "partitions that are registered keep the values of the old keys: queries fail, or read files twice; \
+     give the table another name in the same update";
+
+const OTHER_FIELDS: &str = "text files are read by position: values of files that were delivered with the old fields stand in wrong columns; \
+     keep this stack for those files, and deploy another one for the new fields, at another prefix";
+
+const OTHER_FORMAT: &str = "files of the old format that stay in this place cannot be read: queries over their days fail, or answer nonsense; \
+     keep this stack for those files, and deploy another one for the new format, at another prefix";
+
+const OTHER_PLACE: &str = "what lies at the old place leaves the table at once, also days that are registered; \
+     it stays in S3: to query both, keep this stack and deploy another one";
+
+const HOURLY: &str = "files in daily folders leave the table, which reads the folders of hours; \
+     they stay in S3: to query both, keep this stack and deploy another one";
+
+const NOTHING_REGISTERED: &str = "under projection no partition was registered: the table has only the days that the loader makes, \
+     from the first day of `load` on, or without one from the period before this one";
+
+const RETENTION: &str = "older days leave the table at once: the loader removes their partitions; the files stay in S3, \
+     and with a longer retention the days come back if `load` has a first one";
+
+/// What to know of a table that is there before and after, in place or as another with its name.
+pub(super) fn of_table(old: &Value, new: &Value) -> Vec<&'static str> {
+    let (keys_differ, moves) = (keys(old) != keys(new), moves(old, new));
+    let has_hours = |table: &Value| keys(table).iter().any(|(name, _)| *name == Some("hour"));
+    let is_replaced = name(old) != name(new);
+    let mut said = Vec::new();
+    if keys_differ && !is_replaced && !is_projected(old) && !is_projected(new) {
+        said.push(OTHER_KEYS);
+    }
+    if moves {
+        said.push(OTHER_PLACE);
+    } else if member(old, "StorageDescriptor/InputFormat") != member(new, "StorageDescriptor/InputFormat") {
+        said.push(OTHER_FORMAT);
+    } else if is_text(new) && shifts(&columns(old), &columns(new)) {
+        said.push(OTHER_FIELDS);
+    }
+    if !moves && has_hours(new) && !has_hours(old) {
+        said.push(HOURLY);
+    }
+    if is_projected(old) && !is_projected(new) {
+        said.push(NOTHING_REGISTERED);
+    }
+    said
+}
+
+/// What to know of a change of what the loader is asked for.
+pub(super) fn of_loader(changes: &[(Change, Effect)]) -> Vec<&'static str> {
+    let at = |property: &str| {
+        let mut changes = changes.iter().map(|(change, _)| change);
+        changes.find(|change| change.steps == ["Properties", property])
+    };
+    let days = |value: &Value| value.as_str().and_then(|days| days.parse::<u64>().ok());
+    let mut said = Vec::new();
+    if at("Layout").is_some() {
+        said.push(OTHER_PLACE);
+    }
+    // The value of a deployment parameter is not known: it may be less.
+    let is_longer = |old: &Value, new: &Value| days(old).zip(days(new)).is_some_and(|(old, new)| old < new);
+    match at("Retention").map(|change| &change.what) {
+        Some(What::Added(_)) => said.push(RETENTION),
+        Some(What::Changed(old, new)) if !is_longer(old, new) => said.push(RETENTION),
+        _ => {}
+    }
+    said
+}
+
+/// Whether a template has tables, and registers the partitions of none.
+pub(super) fn are_projected(resources: &Map<String, Value>) -> bool {
+    let mut tables = resources
+        .values()
+        .filter(|resource| resource_type(resource) == "AWS::Glue::Table")
+        .peekable();
+    tables.peek().is_some() && tables.all(is_projected)
+}
+
+fn is_projected(table: &Value) -> bool {
+    member(table, "Parameters/projection.enabled").is_some_and(|enabled| enabled == "true")
+}
+
+/// Whether the files are looked for elsewhere. Other keys alone make another path below `AWSLogs/` of the same files.
+fn moves(old: &Value, new: &Value) -> bool {
+    let differs = |path: &str| {
+        let (Some(old_place), Some(new_place)) = (member(old, path), member(new, path)) else {
+            return false;
+        };
+        if keys(old) == keys(new) {
+            return old_place != new_place;
+        }
+        root(old_place) != root(new_place)
+    };
+    differs("StorageDescriptor/Location") || differs("Parameters/storage.location.template")
+}
+
+/// The part of a location that a declaration calls `logs`.
+fn root(location: &Value) -> Option<&str> {
+    let text = location.get("Fn::Sub").unwrap_or(location);
+    super::text_of_sub(text)?.split("AWSLogs/").next()
+}
+
+/// Whether a column of a text file is at another place. Columns that come behind the last, or go there, move none.
+fn shifts(old: &[Option<&str>], new: &[Option<&str>]) -> bool {
+    old.iter().zip(new).any(|(old, new)| old != new)
+}
+
+fn is_text(table: &Value) -> bool {
+    let format = member(table, "StorageDescriptor/InputFormat").and_then(Value::as_str);
+    format.is_some_and(|format| format.ends_with("TextInputFormat"))
+}
+
+fn columns(table: &Value) -> Vec<Option<&str>> {
+    let names = items(member(table, "StorageDescriptor/Columns")).iter();
+    names.map(|column| column.get("Name").and_then(Value::as_str)).collect()
+}
+
+/// Names and types: comments change nothing.
+fn keys(table: &Value) -> Vec<(Option<&str>, Option<&Value>)> {
+    let keys = items(member(table, "PartitionKeys")).iter();
+    keys.map(|key| (key.get("Name").and_then(Value::as_str), key.get("Type")))
+        .collect()
+}
+
+fn name(table: &Value) -> Option<&Value> {
+    member(table, "Name")
+}
+
+fn member<'a>(table: &'a Value, path: &str) -> Option<&'a Value> {
+    table.pointer(&format!("/Properties/TableInput/{path}"))
+}
+
+fn items(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
