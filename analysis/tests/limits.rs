@@ -92,3 +92,66 @@ fn more_than_athena_takes_is_refused() {
     assert_eq!(errors(&sql(262_144), &catalog()), [""; 0]);
     assert_eq!(errors(&sql(262_145), &catalog()), ["query_too_long"]);
 }
+
+/// So many WITH queries, each over the one before.
+fn chain(levels: usize, first: &str, step: &str, last: &str) -> String {
+    let link = |level: usize| format!(", q{level} AS ({})", step.replace("$", &format!("q{}", level - 1)));
+    let links: String = (1..levels).map(link).collect();
+    format!(
+        "WITH q0 AS ({first}){links} {}",
+        last.replace("$", &format!("q{}", levels - 1))
+    )
+}
+
+#[test]
+fn what_doubles_with_each_line_is_not_known_for_ever() {
+    for (first, step, last) in [
+        ("SELECT 1 x", "SELECT * FROM $ a CROSS JOIN $ b", "SELECT 1 FROM $"),
+        ("SELECT 1 x", "SELECT a.*, b.* FROM $ a, $ b", "SELECT 1 FROM $"),
+        ("SELECT 1 x", "SELECT row(x, x) x FROM $", "SELECT x FROM $"),
+        (
+            "SELECT row(1, 2) x",
+            "SELECT row(x, x, x, x) x FROM $",
+            "SELECT f.x.* FROM $ f",
+        ),
+        (
+            "SELECT 1 x",
+            "SELECT map(ARRAY[x], ARRAY[x]) x FROM $",
+            "SELECT x FROM $",
+        ),
+        (
+            "SELECT ARRAY[1] x",
+            "SELECT transform(x, y -> row(y, x)) x FROM $",
+            "SELECT x FROM $",
+        ),
+        (
+            "SELECT day FROM flow_logs",
+            "SELECT day FROM $ a JOIN $ b USING (day)",
+            "SELECT day FROM $",
+        ),
+        (
+            "SELECT day FROM flow_logs",
+            "SELECT day FROM $ UNION SELECT day FROM $",
+            "SELECT day FROM $",
+        ),
+        (
+            "SELECT (SELECT max(bytes) FROM flow_logs g WHERE g.day < f.day) x FROM flow_logs f",
+            "SELECT a.x FROM $ a, $ b",
+            "SELECT x FROM $",
+        ),
+    ] {
+        for levels in [40, 1000] {
+            assert_eq!(on_a_small_stack(chain(levels, first, step, last)), [""; 0], "{step}");
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_columns_are_known() {
+    let found = |levels| {
+        let step = "SELECT * FROM $ a CROSS JOIN $ b";
+        on_a_small_stack(chain(levels, "SELECT 1 x", step, "SELECT nope FROM $"))
+    };
+    assert_eq!(found(14).len(), 1, "8,192 columns, and no `nope` among them");
+    assert_eq!(found(15), [""; 0], "16,384 columns");
+}

@@ -54,6 +54,8 @@ def answers(template, logs, folder, partitions=None):
         return None
     made = {}
     for query in json.loads(report.read_text())["queries"]:
+        if "rows" not in query:
+            continue  # has parameters, and is only described
         made.setdefault(query["name"], []).append(sorted(query["rows"], key=str))
     return made
 

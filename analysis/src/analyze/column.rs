@@ -106,7 +106,7 @@ impl Analyzer<'_> {
             self.computed.insert(field.id, expression);
         }
         self.read_field(field);
-        field.data_type.clone()
+        self.type_of_field(field)
     }
 
     fn ambiguous(&mut self, expression: &Expression, name: &str, scope: &Scope<'_>) {

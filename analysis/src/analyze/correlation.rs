@@ -199,6 +199,17 @@ impl Analyzer<'_> {
         });
     }
 
+    /// What is refused in a WITH query is refused where it is used, once however often that is.
+    pub(super) fn adopt(&mut self, refusals: &[Refusal]) {
+        for refusal in refusals {
+            let place = |own: &Refusal| own.error.primary.as_ref().map(|label| label.range.start);
+            let same = |own: &Refusal| place(own) == place(refusal) && own.reader == refusal.reader;
+            if !self.refusals.iter().any(same) {
+                self.refusals.push(refusal.clone());
+            }
+        }
+    }
+
     fn refuse(&mut self, query: &Query, place: Range<usize>, outputs: Vec<usize>) {
         let text = &self.sql[query.range.clone()];
         if self.refusals.iter().any(|own| own.text == text) {

@@ -11,7 +11,8 @@ impl Analyzer<'_> {
     pub(super) fn expression(&mut self, expression: &Expression, scope: &Scope<'_>) -> Option<Type> {
         let found = self
             .literal(expression)
-            .unwrap_or_else(|| self.compound(expression, scope));
+            .unwrap_or_else(|| self.compound(expression, scope))
+            .and_then(|found| self.bounded(found));
         if let Some(own) = self.types.get_mut(expression.id) {
             own.clone_from(&found);
         }

@@ -69,7 +69,7 @@ impl Analyzer<'_> {
             }
         }
         if self.must_be_true(relation, join) {
-            return joined(left, right);
+            return self.joined(left, right);
         }
         match &join.criteria {
             JoinCriteria::Using(columns) => {
@@ -80,7 +80,7 @@ impl Analyzer<'_> {
             }
             JoinCriteria::On(condition) => {
                 let width = left.fields.len();
-                let both = joined(left, right);
+                let both = self.joined(left, right);
                 let mut inside = Scope::inside(Some(outer), both);
                 inside.closed_outward = join.kind != JoinKind::Inner;
                 self.no_aggregates(condition, "a join's condition");
@@ -99,7 +99,7 @@ impl Analyzer<'_> {
                 self.bind_in_join(condition, join.kind, &join.left.range, &join.right.range);
                 inside.fields
             }
-            JoinCriteria::None | JoinCriteria::Natural => joined(left, right),
+            JoinCriteria::None | JoinCriteria::Natural => self.joined(left, right),
         }
     }
 
@@ -207,7 +207,7 @@ impl Analyzer<'_> {
             }
             common.push(field);
         }
-        let mut both = joined(left, right);
+        let mut both = self.joined(left, right);
         both.fields.retain(|field| !taken.contains(&field.id));
         common.append(&mut both.fields);
         if open {
@@ -246,12 +246,6 @@ impl Analyzer<'_> {
         };
         side.fields.iter().find(|field| field.id == id)
     }
-}
-
-pub(super) fn joined(mut left: Fields, mut right: Fields) -> Fields {
-    left.fields.append(&mut right.fields);
-    left.open.append(&mut right.open);
-    left
 }
 
 /// A relation without its alias and sample.

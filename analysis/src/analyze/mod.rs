@@ -13,6 +13,7 @@ mod conversion;
 mod correlation;
 mod equality;
 mod expression;
+mod extent;
 mod grouping;
 mod information_schema;
 mod injected;
@@ -48,6 +49,7 @@ use std::ops::Range;
 
 use self::alias::Aliases;
 use self::correlation::Refusal;
+use self::extent::Extent;
 use self::join::Lateral;
 use self::pruning::Readings;
 use self::scan::Scan;
@@ -72,6 +74,8 @@ struct Analyzer<'a> {
     types: Vec<Option<Type>>,
     /// How many fields there are.
     fields: usize,
+    /// What is used up of the room for fields and types.
+    extent: Extent,
     scans: Vec<Scan>,
     /// The fields of each relation, by the bytes of the relation.
     relations: HashMap<(usize, usize), Range<usize>>,
@@ -115,6 +119,7 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
         columns: vec![None; syntax.nodes],
         types: vec![None; syntax.nodes],
         fields: 0,
+        extent: Extent::default(),
         scans: Vec::new(),
         relations: HashMap::new(),
         computed: HashMap::new(),
@@ -135,10 +140,14 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
     };
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
-    analyzer.planner_refusals(&output);
+    if !analyzer.extent.is_exceeded() {
+        analyzer.planner_refusals(&output);
+    }
     analyzer.touched_partitions();
-    analyzer.unbound_injected_keys();
-    if analyzer.errors() == 0 {
+    if !analyzer.extent.is_exceeded() {
+        analyzer.unbound_injected_keys();
+    }
+    if analyzer.errors() == 0 && !analyzer.extent.is_exceeded() {
         let facts = Facts::new(
             &syntax.query,
             Found {

@@ -183,7 +183,11 @@ impl Analyzer<'_> {
                 };
                 let key = column.data_type.as_ref().unwrap_or(&Type::VARCHAR);
                 let nothing = Values::OneOf(Vec::new());
-                let values = scans.iter().map(of_scan).fold(nothing, |all, own| all.or(own, key));
+                let values = if self.extent.is_exceeded() {
+                    Values::All
+                } else {
+                    scans.iter().map(of_scan).fold(nothing, |all, own| all.or(own, key))
+                };
                 reference.partitions.push(PartitionBound {
                     column: index,
                     values: values.distinct(),

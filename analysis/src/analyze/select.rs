@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Analyzer;
 use super::aggregation::{Block, Key, find};
 use super::alias::{Aliases, Clause};
-use super::join::{joined, sees_left};
+use super::join::sees_left;
 use super::nullability::has_grouping_sets;
 use super::pruning::NOTHING;
 use super::scope::{Field, Fields, Resolution, Scope, ends_with};
@@ -116,7 +116,7 @@ impl Analyzer<'_> {
             } else {
                 self.relation(relation, outer, outer)
             };
-            all = joined(all, own);
+            all = self.joined(all, own);
         }
         self.lateral = around;
         all
@@ -175,6 +175,10 @@ impl Analyzer<'_> {
     }
 
     fn star(&mut self, own: Vec<Field>, range: &Bytes, outputs: &mut Vec<Output<'_>>, fields: &mut Fields) {
+        if !self.has_room_beside(fields.fields.len(), own.iter().map(|field| &field.data_type)) {
+            fields.open.push(None);
+            return;
+        }
         for field in own {
             let mut output = self.new_field(field.name.clone(), field.data_type.clone());
             self.reading_for(output.id, |own| own.read_field(&field));
@@ -248,6 +252,10 @@ impl Analyzer<'_> {
         }
         match self.expression(target, source) {
             Some(Type::Row(row)) => {
+                if !self.has_room_beside(fields.fields.len(), row.iter().map(|_| &None)) {
+                    fields.open.push(None);
+                    return;
+                }
                 for field in row {
                     fields.fields.push(self.new_field(field.name, Some(field.data_type)));
                     outputs.push(Output::Expression(target));

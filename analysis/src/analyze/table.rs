@@ -23,9 +23,12 @@ impl Analyzer<'_> {
         if let [only] = name.parts.as_slice()
             && let Some(query) = scope.named(&only.value)
         {
+            if !self.has_room(query.fields.fields.iter().map(|field| &field.data_type)) {
+                return Fields::unknown(Some(written));
+            }
             let mut fields = query.fields.clone();
             self.run_again(&query.scans, &mut fields);
-            self.refusals.extend(query.refusals.iter().cloned());
+            self.adopt(&query.refusals);
             if fields.fields.iter().any(|field| !field.origins.is_empty()) {
                 self.scanned.insert(name.range.start);
             }
@@ -63,6 +66,15 @@ impl Analyzer<'_> {
     }
 
     fn scan(&mut self, index: usize, table: &Table, name: &QualifiedName, written: &Rc<[String]>) -> Fields {
+        if !self.has_room(
+            table
+                .columns
+                .iter()
+                .chain(&table.hidden_columns)
+                .map(|column| &column.data_type),
+        ) {
+            return Fields::unknown(Some(written.clone()));
+        }
         let scan = self.scans.len();
         self.scanned.insert(name.range.start);
         self.scans.push(Scan::new(index, name.range.clone()));

@@ -138,6 +138,18 @@ pub const MAX_DECIMAL: u8 = 38;
 pub const MAX_FRACTION: u8 = 12;
 
 impl Type {
+    /// Of how many types it is made, itself among them.
+    pub(crate) fn parts(&self) -> usize {
+        let inner = match self {
+            Self::Array(one) | Self::QDigest(one) | Self::Classifier(one) => one.parts(),
+            Self::Map(key, value) => key.parts() + value.parts(),
+            Self::Row(fields) => fields.iter().map(|field| field.data_type.parts()).sum(),
+            Self::Function(parameters, result) => parameters.iter().map(Self::parts).sum::<usize>() + result.parts(),
+            _ => 0,
+        };
+        1 + inner
+    }
+
     /// The unbounded `varchar`.
     pub const VARCHAR: Self = Self::Varchar(None);
 
