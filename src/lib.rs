@@ -27,9 +27,9 @@
 //!     "#;
 //! }
 //!
-//! let template = ProductionTraffic::template();
-//! assert!(template.resources.contains_key("RejectedOnPort"));
-//! println!("{}", template.to_json());
+//! fn main() {
+//!     println!("{}", ProductionTraffic::template().to_json());
+//! }
 //! ```
 //!
 //! [`guide`] is for those who deploy: what an update replaces, what the loader does and says, what the buckets and Lake

@@ -21,7 +21,7 @@ mod several_accounts;
 #[path = "../examples/several_integrations.rs"]
 mod several_integrations;
 
-use flow_log_stack::flow_log_stack;
+use flow_log_stack::{Format, flow_log_stack};
 use serde_json::Value;
 
 flow_log_stack! {
@@ -67,6 +67,46 @@ fn templates_are_current() {
     several_integrations::OrganizationTraffic::assert_current("tests/template/several_integrations.json");
     several_integrations::OrganizationTraffic::assert_current("tests/template/several_integrations.yaml");
     Everything::assert_current("tests/template/everything.json");
+}
+
+#[test]
+fn what_fails_is_the_users_own_test() {
+    let place = std::sync::Arc::new(std::sync::Mutex::new(None));
+    let (seen, others, own) = (place.clone(), std::panic::take_hook(), std::thread::current().id());
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == own {
+            *seen.lock().expect("no panic while it is locked") = info.location().map(|place| place.file().to_owned());
+        } else {
+            others(info);
+        }
+    }));
+    let failed = std::panic::catch_unwind(|| quickstart::Quickstart::assert_current("tests/template/absent.json"));
+    drop(std::panic::take_hook());
+    assert!(failed.is_err());
+    assert_eq!(place.lock().expect("no panic").as_deref(), Some(file!()));
+}
+
+#[test]
+fn what_was_removed_is_not_referred_to() {
+    let folder = std::env::temp_dir().join(format!("flow-log-stack-removed-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("template.json");
+    let mut template = quickstart::Quickstart::template();
+    template.resources.remove("VpcFlowLogsTopTalkers");
+    let error = template.write(&path, Format::Json).expect_err("its output is there");
+    assert_eq!(
+        error.to_string(),
+        "the output `VpcFlowLogsTopTalkersId` refers to `VpcFlowLogsTopTalkers`, which the template does not have\n\
+         help: remove `VpcFlowLogsTopTalkersId` too, or what in it refers to `VpcFlowLogsTopTalkers`"
+    );
+    assert!(!path.exists());
+    template.outputs.remove("VpcFlowLogsTopTalkersId");
+    assert!(template.write(&path, Format::Json).expect("written"));
+    // A schedule depends on its table.
+    template.resources.remove("FlowLogsTable");
+    let error = template.write(&path, Format::Json).expect_err("it is needed");
+    assert!(error.to_string().contains("refers to `FlowLogsTable`"), "{error}");
+    std::fs::remove_dir_all(&folder).expect("removed");
 }
 
 #[test]

@@ -65,6 +65,7 @@ pub(crate) fn stack(model: &Model, krate: &TokenStream) -> TokenStream {
                 ///
                 /// With the environment variable `UPDATE_TEMPLATES=1` the file is written instead.
                 /// The path's extension says the format: `.yaml` and `.yml` are YAML, others JSON.
+                #[track_caller]
                 pub fn assert_current(path: impl ::core::convert::AsRef<::std::path::Path>) {
                     #krate::__private::assert_current::<Self>(path)
                 }

@@ -11,7 +11,10 @@ impl Template {
     /// Writes the template to a file, only if its content changes, and never half of it.
     ///
     /// The text goes into a new file beside it, which then takes its name. Says whether anything was written.
+    /// Refuses what CloudFormation would refuse: an output of a resource that was removed, or too many resources.
     pub fn write(&self, path: impl AsRef<Path>, format: Format) -> io::Result<bool> {
+        let checked = self.check().and_then(|()| self.check_references());
+        checked.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         write_changed(path.as_ref(), &self.to_text(format))
     }
 }
@@ -68,6 +71,7 @@ fn format_of(path: &Path) -> Format {
 ///
 /// If the file is missing or holds another template: a test is meant to fail. The environment variable
 /// `UPDATE_TEMPLATES=1` writes the file instead.
+#[track_caller]
 pub(crate) fn assert_current(template: &Template, path: &Path) {
     let text = template.to_text(format_of(path));
     if std::env::var_os("UPDATE_TEMPLATES").is_some_and(|value| value == "1") {

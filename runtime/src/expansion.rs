@@ -50,6 +50,7 @@ pub fn main<S: FlowLogStack>() -> ExitCode {
 /// # Panics
 ///
 /// If they differ.
+#[track_caller]
 pub fn assert_current<S: FlowLogStack>(path: impl AsRef<Path>) {
     crate::emit::assert_current(&template::<S>(), path.as_ref());
 }

@@ -24,6 +24,7 @@ mod parameter;
 mod partition_retention;
 pub mod predefined;
 mod query;
+mod reference;
 pub mod resource;
 mod setting;
 mod stack;
@@ -48,6 +49,7 @@ pub use crate::nearest::nearest;
 pub use crate::parameter::DeploymentParameter;
 pub use crate::partition_retention::PartitionRetention;
 pub use crate::query::{DefaultValue, Piece, Query, QueryParameter};
+pub use crate::reference::references;
 pub use crate::setting::{Kind, Setting};
 pub use crate::stack::{
     Database, DestinationOptions, FileFormat, Integration, Key, Names, Problem, Scope, Stack, StartQuery, Subject,

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::resource::{Properties, Resource};
 use crate::text::Text;
-use crate::{Code, Error, yaml};
+use crate::{Code, Error, references, yaml};
 
 /// A CloudFormation template (CloudFormation user guide, "Template anatomy").
 ///
@@ -157,6 +158,35 @@ impl Template {
         }
         if let Some(error) = over(self.to_json().len(), "bytes", BYTES) {
             return Err(error.help(split));
+        }
+        Ok(())
+    }
+
+    /// Whether everything that is referred to is there, which it is until somebody removes a resource by hand.
+    pub(crate) fn check_references(&self) -> Result<(), Error> {
+        let is_known = |name: &str| {
+            // Pseudo parameters are always there.
+            name.contains("::") || self.resources.contains_key(name) || self.parameters.contains_key(name)
+        };
+        let refuse = |what: &str, id: &str, value: &Value, depends_on: &[String]| {
+            let names = references(value).into_iter().map(|(_, name)| name);
+            match names
+                .chain(depends_on.iter().map(String::as_str))
+                .find(|name| !is_known(name))
+            {
+                None => Ok(()),
+                Some(name) => {
+                    let message = format!("the {what} `{id}` refers to `{name}`, which the template does not have");
+                    Err(Error::new(Code::Value, message)
+                        .help(format!("remove `{id}` too, or what in it refers to `{name}`")))
+                }
+            }
+        };
+        for (id, resource) in &self.resources {
+            refuse("resource", id, &json!(resource), &resource.depends_on)?;
+        }
+        for (id, output) in &self.outputs {
+            refuse("output", id, &json!(output), &[])?;
         }
         Ok(())
     }

@@ -115,10 +115,8 @@ fn follow<'a>(new: &'a Map<String, Value>, updates: &mut BTreeMap<&'a str, Resou
     let mut references = Vec::new();
     for (id, resource) in new {
         if let Some(properties) = resource.get("Properties") {
-            let mut steps = Vec::new();
-            collect(properties, &mut steps, &mut |steps, target| {
-                references.push((id.as_str(), steps.to_vec(), target));
-            });
+            let found = flow_log_stack_runtime::references(properties);
+            references.extend(found.into_iter().map(|(steps, target)| (id.as_str(), steps, target)));
         }
     }
     loop {
@@ -151,56 +149,6 @@ fn follow<'a>(new: &'a Map<String, Value>, updates: &mut BTreeMap<&'a str, Resou
             return;
         }
     }
-}
-
-/// Calls back for each reference to a resource in a value, with the names of members down to it.
-fn collect<'a>(value: &'a Value, steps: &mut Vec<String>, found: &mut dyn FnMut(&[String], &'a str)) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| collect(item, steps, found)),
-        Value::Object(members) => {
-            for (name, value) in members {
-                match (name.as_str(), value) {
-                    ("Ref", Value::String(id)) => found(steps, id),
-                    ("Fn::GetAtt", Value::Array(parts)) => {
-                        if let Some(id) = parts.first().and_then(Value::as_str) {
-                            found(steps, id);
-                        }
-                    }
-                    ("Fn::GetAtt", Value::String(text)) => found(steps, before_dot(text)),
-                    ("Fn::Sub", value) => {
-                        if let Some(text) = super::text_of_sub(value) {
-                            placeholders(text).for_each(|name| found(steps, before_dot(name)));
-                        }
-                        let values = value.get(1).and_then(Value::as_object);
-                        values
-                            .into_iter()
-                            .flatten()
-                            .for_each(|(_, value)| collect(value, steps, found));
-                    }
-                    (name, value) if name.starts_with("Fn::") => collect(value, steps, found),
-                    (name, value) => {
-                        steps.push(name.to_owned());
-                        collect(value, steps, found);
-                        steps.pop();
-                    }
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn before_dot(text: &str) -> &str {
-    text.split('.').next().unwrap_or(text)
-}
-
-/// The names in `${name}` of a text for `Fn::Sub`; `${!name}` is none.
-fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split("${")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| name.trim())
-        .filter(|name| !name.starts_with('!'))
 }
 
 /// The resource whose place a new one takes: one that goes, of the same type, with the same properties but for a name.
