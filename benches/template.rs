@@ -27,7 +27,7 @@ fn stack(queries: usize) -> Stack {
             Some("The 50 sources with the most bytes.".into()),
             vec![],
             sql,
-            [(table..table + 1, Piece::Table { alias })],
+            [(table..table + 1, Piece::Table { alias, metadata: None })],
             &[],
         )
     };

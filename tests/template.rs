@@ -195,3 +195,27 @@ mod several_v3 {
         use predefined::*;
     }
 }
+
+mod of_itself {
+    flow_log_stack::flow_log_stack! {
+        pub stack OfItself {
+            flow_log: "fl-12345678901234567",
+            logs: "s3://my-flow-logs/",
+            results: "s3://my-results/",
+            load: daily,
+        }
+        table flow_logs = default;
+        query LastDay = r#"SELECT max(day) AS last_day FROM "flow_logs$partitions""#;
+    }
+}
+
+/// What Athena tells of a table has the table's name as it is deployed, too.
+#[test]
+fn a_query_can_ask_for_the_partitions_of_the_table() {
+    let template: Value = serde_json::from_str(&of_itself::OfItself::template().to_json()).expect("JSON");
+    let sql = template["Resources"]["LastDay"]["Properties"]["QueryString"]
+        .as_str()
+        .expect("text");
+    let expected = r#"FROM "fl12345678901234567daily$partitions" AS "flow_logs$partitions""#;
+    assert!(sql.ends_with(expected), "{sql}");
+}

@@ -127,6 +127,8 @@ pub struct TableReference {
     pub range: Range<usize>,
     /// Whether an alias stands behind it.
     pub alias: Alias,
+    /// `partitions` where it is what Athena tells of the table, `"flow_logs$partitions"`, and not its rows.
+    pub metadata: Option<&'static str>,
     /// Which partitions this place can touch, for each partition key of the table in the order of its columns.
     /// What a WITH query reads is counted for all its uses together.
     pub partitions: Vec<PartitionBound>,

@@ -95,11 +95,11 @@ fn more_than_athena_takes_is_refused() {
 
 /// So many WITH queries, each over the one before.
 fn chain(levels: usize, first: &str, step: &str, last: &str) -> String {
-    let link = |level: usize| format!(", q{level} AS ({})", step.replace("$", &format!("q{}", level - 1)));
+    let link = |level: usize| format!(", q{level} AS ({})", step.replace('$', &format!("q{}", level - 1)));
     let links: String = (1..levels).map(link).collect();
     format!(
         "WITH q0 AS ({first}){links} {}",
-        last.replace("$", &format!("q{}", levels - 1))
+        last.replace('$', &format!("q{}", levels - 1))
     )
 }
 

@@ -28,6 +28,33 @@ fn references_say_whether_an_alias_stands_behind_them() {
 }
 
 #[test]
+fn what_a_table_tells_of_itself_is_no_reading_of_it() {
+    let sql = "SELECT max(day), anything FROM logs.\"Flow_logs$PARTITIONS\", \"shared_logs$properties\" p GROUP BY 2";
+    let catalog = catalog();
+    assert_eq!(errors(sql, &catalog), [""; 0]);
+    let analysis = check(sql, &catalog);
+    let of = |one: &flow_log_stack_analysis::TableReference| (one.table, one.metadata, one.alias);
+    let references: Vec<_> = analysis.table_references.iter().map(of).collect();
+    let expected = [
+        (0, Some("partitions"), Alias::Absent),
+        (1, Some("properties"), Alias::Present),
+    ];
+    assert_eq!(references, expected);
+    assert_eq!(analysis.reads, []);
+    for unknown in [
+        "\"flow_logs$partition\"",
+        "\"flow_log$partitions\"",
+        "other.\"flow_logs$partitions\"",
+    ] {
+        assert_eq!(
+            errors(&format!("SELECT 1 FROM {unknown}"), &catalog).len(),
+            1,
+            "{unknown}"
+        );
+    }
+}
+
+#[test]
 fn references_in_row_patterns_and_table_functions() {
     let sql = "SELECT * FROM TABLE(f(input => TABLE(flow_logs) PARTITION BY day, other => TABLE(SELECT day FROM shared_logs \
                WHERE aws_account = '1') AS s)), flow_logs MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS bytes > (SELECT 1 FROM flow_logs l))";

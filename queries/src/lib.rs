@@ -80,7 +80,8 @@ impl Checker {
             .map(|reference| {
                 let alias = (reference.alias == Alias::Absent)
                     .then(|| sql.get(reference.range.clone()).unwrap_or_default().to_owned());
-                (reference.range.clone(), Piece::Table { alias })
+                let metadata = reference.metadata.map(str::to_owned);
+                (reference.range.clone(), Piece::Table { alias, metadata })
             });
         let uses = analysis
             .parameters

@@ -71,6 +71,9 @@ pub enum Piece {
     Table {
         /// The text of the alias, quoted as it was written.
         alias: Option<String>,
+        /// `partitions` where it is what Athena tells of the table, `"flow_logs$partitions"`, and not its rows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        metadata: Option<String>,
     },
     /// A parameter, by its index.
     Parameter(usize),
@@ -262,9 +265,12 @@ impl Piece {
     fn push_to(&self, text: &mut Text, table: &Text) {
         match self {
             Self::Text(sql) => text.push(sql),
-            Self::Table { alias } => {
+            Self::Table { alias, metadata } => {
                 text.push("\"");
                 text.push(table.clone());
+                if let Some(metadata) = metadata {
+                    text.push(format!("${metadata}"));
+                }
                 text.push("\"");
                 if let Some(alias) = alias {
                     text.push(format!(" AS {alias}"));
@@ -440,6 +446,7 @@ mod tests {
                 table + 5..table + 6,
                 Piece::Table {
                     alias: Some("t".into()),
+                    metadata: None,
                 },
             ));
         }

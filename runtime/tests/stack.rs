@@ -54,6 +54,7 @@ fn query(name: &str) -> Query {
             14..15,
             Piece::Table {
                 alias: Some("t".into()),
+                metadata: None,
             },
         )],
         &[],

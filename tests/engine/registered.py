@@ -67,9 +67,11 @@ def agree(template, found, logs, folder):
         return False
     sibling = template.with_stem(template.stem.replace("_loaded", "_projected"))
     projected = answers(sibling, logs, folder) if sibling != template and sibling.exists() else loaded
-    if projected is None or set(loaded) != set(projected):
+    if projected is None:
         return False
-    differ = [name for name in loaded if any(rows != projected[name][0] for rows in loaded[name] + projected[name])]
+    # A projected table of hourly folders has a query of its own, by hour.
+    same = lambda name: all(rows == loaded[name][0] for rows in loaded[name] + projected.get(name, [None]))
+    differ = [name for name in loaded if not same(name)]
     for name in differ:
         print(f"FAILED  {name}: not the same rows everywhere")
     return not differ

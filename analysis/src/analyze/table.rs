@@ -12,6 +12,18 @@ use crate::syntax::tree::{QualifiedName, TableName, same_name};
 use crate::syntax::written;
 use crate::{Alias, TableReference};
 
+/// What can be asked of a table besides its rows, of which not all columns are documented (Athena user guide, "List
+/// partitions for a specific table" and "Query Iceberg table metadata").
+const METADATA: [&str; 7] = [
+    "partitions",
+    "properties",
+    "files",
+    "manifests",
+    "history",
+    "snapshots",
+    "refs",
+];
+
 impl Analyzer<'_> {
     /// The fields of a WITH query or of a table of the catalog.
     pub(super) fn table(&mut self, table: &TableName, alias: Alias, scope: &Scope<'_>) -> Fields {
@@ -48,21 +60,40 @@ impl Analyzer<'_> {
             return Fields::unknown(Some(written));
         };
         let Some(index) = tables.iter().position(|table| answers(table, name, catalog)) else {
-            return if let Some(fields) = self.information_schema(name, &written) {
+            return if let Some((index, metadata)) = self.metadata_of(name, tables) {
+                self.refer(index, Some(metadata), name, alias);
+                Fields::unknown(Some(written))
+            } else if let Some(fields) = self.information_schema(name, &written) {
                 fields
             } else {
                 self.unknown_table(table, tables, scope);
                 Fields::unknown(Some(written))
             };
         };
-        let references = &mut self.analysis.table_references;
-        references.push(TableReference {
-            table: index,
+        self.refer(index, None, name, alias);
+        self.scan(index, &tables[index], name, &written)
+    }
+
+    fn refer(&mut self, table: usize, metadata: Option<&'static str>, name: &QualifiedName, alias: Alias) {
+        self.analysis.table_references.push(TableReference {
+            table,
             range: name.range.clone(),
             alias,
+            metadata,
             partitions: Vec::new(),
         });
-        self.scan(index, &tables[index], name, &written)
+    }
+
+    /// The table of which a name such as `flow_logs$partitions` says something.
+    fn metadata_of(&self, name: &QualifiedName, tables: &[Table]) -> Option<(usize, &'static str)> {
+        let (own, suffix) = name.last().value.rsplit_once('$')?;
+        let metadata = METADATA.into_iter().find(|known| same_name(known, suffix))?;
+        let mut of_table = name.clone();
+        own.clone_into(&mut of_table.parts.last_mut()?.value);
+        let index = tables
+            .iter()
+            .position(|table| answers(table, &of_table, self.catalog))?;
+        Some((index, metadata))
     }
 
     fn scan(&mut self, index: usize, table: &Table, name: &QualifiedName, written: &Rc<[String]>) -> Fields {
