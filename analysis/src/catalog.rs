@@ -1,5 +1,7 @@
 //! What a query may name.
 
+use std::net::IpAddr;
+
 use crate::Type;
 
 /// The tables and parameters that a query may name.
@@ -61,6 +63,38 @@ impl Column {
     pub const DIGITS: &str = "0";
     /// The format of IPv4 and IPv6 addresses.
     pub const ADDRESS: &str = "ipaddress";
+
+    /// Whether it may have a value, given as text.
+    pub(crate) fn may_have(&self, value: &str) -> bool {
+        if self.missing.as_ref().is_some_and(|missing| missing.text == value) {
+            return true;
+        }
+        if !self.values.is_empty() {
+            return self.values.iter().any(|own| own == value);
+        }
+        match self.format.as_deref() {
+            Some(Self::DIGITS) => value.bytes().all(|digit| digit.is_ascii_digit()) && !value.is_empty(),
+            Some(Self::ADDRESS) => !is_wrong_address(value),
+            _ => true,
+        }
+    }
+
+    /// The value that is meant by a word for it, or by it in other letters.
+    pub(crate) fn meant(&self, word: &str) -> Option<&str> {
+        let same = |own: &String| own.eq_ignore_ascii_case(word.trim());
+        let synonym = || self.synonyms.iter().find(|(word, _)| same(word)).map(|(_, own)| own);
+        self.values
+            .iter()
+            .find(|own| same(own))
+            .or_else(synonym)
+            .map(String::as_str)
+    }
+}
+
+/// Whether it was meant for an address and is none: another text may be a place to fill in.
+fn is_wrong_address(text: &str) -> bool {
+    let is_digit = |ch: char| ch.is_ascii_hexdigit() || matches!(ch, '.' | ':' | '/');
+    text.contains(['.', ':']) && text.chars().all(is_digit) && text.parse::<IpAddr>().is_err()
 }
 
 /// How a column tells that it has no value; a column of numbers has NULL.

@@ -6,6 +6,7 @@
 
 mod analyze;
 mod catalog;
+mod day;
 mod diagnostic;
 mod fix;
 pub mod functions;

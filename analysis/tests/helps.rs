@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use flow_log_stack_analysis::{Catalog, Column, Diagnostic, Partition, Severity, Table, Unit, check, fix};
+use flow_log_stack_analysis::{
+    Catalog, Code, Column, Diagnostic, Missing, Partition, Severity, Table, Type, Unit, check, fix,
+};
 use serde_json::Value;
 
 fn folder() -> PathBuf {
@@ -19,16 +21,7 @@ fn logs() -> Catalog {
     let value: Value = serde_json::from_str(&text).expect("the catalogs are JSON");
     let tables = value["logs"]["tables"].as_array().expect("a catalog has tables");
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
-    let column = |value: &Value| {
-        let name = text(&value["name"]);
-        Column {
-            data_type: text(&value["type"]).parse().ok(),
-            unit: matches!(name.as_str(), "start" | "end").then_some(Unit::EpochSeconds),
-            partition: if name == "day" { Partition::Time } else { Partition::No },
-            name,
-            ..Column::default()
-        }
-    };
+    let column = |value: &Value| known(&text(&value["name"]), text(&value["type"]).parse().ok());
     let table = |value: &Value| Table {
         catalog: Some(text(&value["catalog"])),
         schema: Some(text(&value["schema"])),
@@ -42,6 +35,59 @@ fn logs() -> Catalog {
         default_schema: Some("default".to_owned()),
         tables: Some(tables.iter().map(table).collect()),
         ..Catalog::default()
+    }
+}
+
+/// A column with what flow logs are known to have in it, as stacks declare it.
+fn known(name: &str, data_type: Option<Type>) -> Column {
+    let own = |list: &[&str]| -> Vec<String> { list.iter().map(|value| (*value).to_owned()).collect() };
+    let pairs = |list: &[(&str, &str)]| -> Vec<(String, String)> {
+        let pair = |(word, value): &(&str, &str)| ((*word).to_owned(), (*value).to_owned());
+        list.iter().map(pair).collect()
+    };
+    let column = Column {
+        name: name.to_owned(),
+        data_type,
+        missing: Some(Missing {
+            text: "-".to_owned(),
+            only_without_traffic: true,
+        }),
+        ..Column::default()
+    };
+    match name {
+        "start" | "end" => Column {
+            unit: Some(Unit::EpochSeconds),
+            missing: None,
+            ..column
+        },
+        "day" => Column {
+            partition: Partition::Time,
+            format: Some("yyyy/MM/dd".to_owned()),
+            missing: None,
+            ..column
+        },
+        "srcaddr" | "dstaddr" => Column {
+            format: Some(Column::ADDRESS.to_owned()),
+            ..column
+        },
+        "protocol" => Column {
+            synonyms: pairs(&[("ICMP", "1"), ("TCP", "6"), ("UDP", "17")]),
+            ..column
+        },
+        "action" => Column {
+            values: own(&["ACCEPT", "REJECT"]),
+            synonyms: pairs(&[("DENY", "REJECT")]),
+            ..column
+        },
+        "log_status" => Column {
+            values: own(&["OK", "NODATA", "SKIPDATA"]),
+            missing: None,
+            ..column
+        },
+        _ => Column {
+            missing: None,
+            ..column
+        },
     }
 }
 
@@ -190,5 +236,45 @@ fn what_is_not_certain_is_left_alone() {
             helps.join("; ")
         };
         assert_eq!(said, help, "for {broken}");
+    }
+}
+
+/// What is certain takes its finding away, and what is written instead of a call is another one.
+#[test]
+fn a_help_is_never_what_was_wrong() {
+    let catalog = logs();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/helps.jsonl");
+    let recorded = fs::read_to_string(corpus).expect("the corpus is there");
+    let mut all: Vec<String> = recorded
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"))
+        .filter_map(|case| case["sql"].as_str().map(str::to_owned))
+        .collect();
+    for file in ["certain.txt", "uncertain.txt"] {
+        let content = fs::read_to_string(folder().join(file)).expect("the cases are there");
+        let broken = content.split("\n\n").filter_map(|case| case.trim().split_once("\n=> "));
+        all.extend(broken.map(|(broken, _)| broken.to_owned()));
+    }
+    for sql in all {
+        for found in check(&sql, &catalog).diagnostics {
+            if !found.fix.is_empty() {
+                let mut mended = sql.clone();
+                for edit in found.fix.iter().rev() {
+                    mended.replace_range(edit.range.clone(), &edit.text);
+                }
+                let remains = |other: &Diagnostic| {
+                    let place = |own: &Diagnostic| own.primary.as_ref().map(|label| label.range.start);
+                    other.code == found.code && other.message == found.message && place(other) == place(&found)
+                };
+                let after = check(&mended, &catalog).diagnostics;
+                assert!(!after.iter().any(remains), "{sql}\nbecomes {mended}");
+            }
+            let of_call = matches!(found.code, Code::WrongArguments | Code::UnknownFunction);
+            let help = found.help.filter(|_| of_call).unwrap_or_default();
+            for text in help.split('`').skip(1).step_by(2).filter(|text| text.contains('(')) {
+                let there = found.primary.as_ref().and_then(|label| sql.get(label.range.start..));
+                assert!(!there.is_some_and(|sql| sql.starts_with(text)), "{sql}\nis told {help}");
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! edits make of a statement.
 
 use flow_log_stack_analysis::{
-    Catalog, Code, Column, Diagnostic, Level, Missing, Parameter, Partition, Role, Table, Unit, check,
+    Catalog, Code, Column, Diagnostic, Level, Missing, Parameter, Partition, Role, Table, Unit, check, fix,
 };
 
 /// A column, and what is known of its values.
@@ -580,11 +580,14 @@ fn ascending_top() {
                 "SELECT srcaddr, sum(bytes) AS b FROM f GROUP BY 1 ORDER BY (b) DESC, 1 LIMIT 5",
             ),
             (
-                "SELECT srcaddr, sum(bytes) AS b FROM f GROUP BY 1 ORDER BY b asc NULLS FIRST LIMIT 5",
+                "SELECT srcaddr, sum(bytes) AS b FROM f GROUP BY 1 ORDER BY b NULLS FIRST LIMIT 5",
                 "SELECT srcaddr, sum(bytes) AS b FROM f GROUP BY 1 ORDER BY b DESC NULLS FIRST LIMIT 5",
             ),
         ],
     );
+    // Who writes ASC may mean it.
+    let ascending = "SELECT srcaddr, sum(bytes) AS b FROM f GROUP BY 1 ORDER BY b asc LIMIT 5";
+    assert_eq!(fix(ascending, &catalog()), ascending);
 }
 
 #[test]

@@ -180,7 +180,7 @@ impl Analyzer<'_> {
                 None
             }
             Err(error) => {
-                self.unresolved(expression, call, name, arguments, error);
+                self.unresolved(expression, call, name, (arguments, scope), error);
                 None
             }
         }
@@ -245,7 +245,7 @@ impl Analyzer<'_> {
         expression: &Expression,
         call: &Call,
         name: &str,
-        arguments: &[Argument],
+        (arguments, scope): (&[Argument], &Scope<'_>),
         error: Unresolved,
     ) {
         let types = || {
@@ -270,9 +270,9 @@ impl Analyzer<'_> {
                     return;
                 }
                 let message = format!("unknown function `{name}`");
-                if let Some(translation) = self.translation(call, arguments, false) {
-                    let reason = format!("a function of {}", translation.foreign.engines);
-                    at(Code::UnknownFunction, message, reason).remedy(self.translated(call, &translation))
+                if let Some((foreign, remedy)) = self.translation(call, arguments, false, scope) {
+                    let reason = format!("a function of {}", foreign.engines);
+                    at(Code::UnknownFunction, message, reason).remedy(remedy)
                 } else {
                     let near = found.similar.first().map(|near| {
                         let help = format!("a function with a similar name exists: `{near}`");
@@ -292,7 +292,7 @@ impl Analyzer<'_> {
                 let remedy = if is_operator {
                     self.joined_texts(call, arguments)
                 } else {
-                    self.other_arguments(call, arguments, &found)
+                    self.other_arguments(call, arguments, &found, scope)
                 };
                 let listed: Vec<&str> = found.candidates.iter().take(MOST_LISTED).map(String::as_str).collect();
                 let rest = match found.candidates.len() - listed.len() {

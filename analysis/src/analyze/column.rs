@@ -3,7 +3,8 @@
 use super::scope::{Field, Resolution, Scope};
 use super::{Analyzer, shown};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::functions::{self, foreign};
+use crate::functions;
+use crate::functions::foreign::{self, Modifiers};
 use crate::suggest::{near, similar};
 use crate::syntax::tree::{Expression, Identifier};
 use crate::syntax::{is_reserved, written};
@@ -236,10 +237,10 @@ const CONSTANTS: [&str; 7] = [
 
 /// `now`, where `now()` was meant, or another engine's way to say so.
 fn called_without_parentheses(name: &Identifier) -> Option<Remedy> {
-    let found = foreign::translate(&name.value, &[], false, true);
-    let certain = found.as_ref().is_none_or(|found| found.foreign.same);
-    let call = if let Some(found) = found {
-        found.text?
+    let found = foreign::translations(&name.value, &[], Modifiers::default()).next();
+    let certain = found.as_ref().is_none_or(|(_, foreign)| foreign.same);
+    let call = if let Some((text, _)) = found {
+        text
     } else {
         functions::resolve(&name.value, &[], &mut |_, _| functions::Lambda::Open).ok()?;
         format!("{}()", name.value)

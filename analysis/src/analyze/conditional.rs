@@ -1,7 +1,7 @@
 //! CASE, `if`, `coalesce`, `nullif`: results that meet at one type.
 
 use super::Analyzer;
-use super::conversion::Operand;
+use super::conversion::{Operand, Purpose};
 use super::predicate::is_text;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
@@ -32,7 +32,7 @@ impl Analyzer<'_> {
                 self.shown(otherwise)
             );
             let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
-            let remedy = self.among(Some(then), &one, (otherwise, &other));
+            let remedy = self.among(Some(then), &one, (otherwise, &other), Purpose::Result);
             self.report(error.remedy(remedy));
         }
         common
@@ -52,7 +52,7 @@ impl Analyzer<'_> {
             let message = format!("`nullif` compares {left} with {right}");
             let reason = format!("{} is {left}, and {} is {right}", self.shown(one), self.shown(other));
             let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
-            let remedy = self.meeting((one, &left), (other, &right), true);
+            let remedy = self.meeting((one, &left), (other, &right), Purpose::Equality);
             self.report(error.remedy(remedy));
             return None;
         }
@@ -65,6 +65,7 @@ impl Analyzer<'_> {
         list: impl Iterator<Item = &'t Expression>,
         scope: &Scope<'_>,
         what: &str,
+        purpose: Purpose,
     ) -> Option<Type> {
         let mut common: Option<Type> = None;
         let mut known = true;
@@ -97,7 +98,7 @@ impl Analyzer<'_> {
                             None => format!("this is {found}, and what stands before is {so_far}"),
                         },
                     );
-                    let remedy = self.among(first, so_far, (element, &found));
+                    let remedy = self.among(first, so_far, (element, &found), purpose);
                     self.report(error.remedy(remedy));
                 }
                 None => {}
@@ -107,14 +108,25 @@ impl Analyzer<'_> {
     }
 
     /// How an element meets those before it, of which the first is known.
-    fn among(&self, first: Option<&Expression>, so_far: &Type, element: Operand<'_>) -> Option<Remedy> {
+    fn among(
+        &self,
+        first: Option<&Expression>,
+        so_far: &Type,
+        element: Operand<'_>,
+        purpose: Purpose,
+    ) -> Option<Remedy> {
         let first = first?;
         let is_literal = |own: &Expression| matches!(*own.kind, ExpressionKind::Text(_) | ExpressionKind::Long(_));
-        if so_far.is_numeric() && is_text(element.1) && is_literal(element.0) && !is_literal(first) {
+        if purpose == Purpose::Result
+            && so_far.is_numeric()
+            && is_text(element.1)
+            && is_literal(element.0)
+            && !is_literal(first)
+        {
             let number = self.converted(element, so_far).filter(|remedy| !remedy.fix.is_empty());
-            return number.or_else(|| Some(self.cast_to(first, &Type::VARCHAR)));
+            return number.or_else(|| Some(self.cast_to_text(first)));
         }
-        self.meeting((first, so_far), element, true)
+        self.meeting((first, so_far), element, purpose)
     }
 
     pub(super) fn simple_case(
@@ -135,7 +147,7 @@ impl Analyzer<'_> {
                     let message = format!("CASE compares {one} with {other}");
                     let reason = format!("{} is {one}, and this is {other}", self.shown(operand));
                     let error = Diagnostic::error(Code::TypeMismatch, when.condition.head.clone(), message, reason);
-                    let remedy = self.meeting((operand, one), (&when.condition, other), true);
+                    let remedy = self.meeting((operand, one), (&when.condition, other), Purpose::Equality);
                     self.report(error.remedy(remedy));
                 }
             }
@@ -153,6 +165,7 @@ impl Analyzer<'_> {
             whens.iter().map(|when| &when.result).chain(otherwise),
             scope,
             "the results of CASE",
+            Purpose::Result,
         )
     }
 }

@@ -1,5 +1,7 @@
 //! Literals: their types, and whether their text is a value of that type.
 
+use std::net::IpAddr;
+
 use super::{Analyzer, json};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions::foreign;
@@ -368,6 +370,31 @@ pub(crate) fn is_date(text: &str) -> bool {
 /// Whether a text is a timestamp as TIMESTAMP takes it, or a date.
 pub(crate) fn is_timestamp(text: &str) -> bool {
     timestamp(text).is_ok()
+}
+
+/// Whether CAST may read a text as a value of the type.
+pub(crate) fn may_be(text: &str, own: &Type) -> bool {
+    match own {
+        Type::Tinyint => text.parse::<i8>().is_ok(),
+        Type::Smallint => text.parse::<i16>().is_ok(),
+        Type::Integer => text.parse::<i32>().is_ok(),
+        Type::Bigint => text.parse::<i64>().is_ok(),
+        Type::Real | Type::Double => may_be_number(text.trim().trim_end_matches(['d', 'D', 'f', 'F'])),
+        Type::Decimal { .. } => may_be_number(text.trim()),
+        Type::Boolean => ["t", "true", "1", "f", "false", "0"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word)),
+        Type::Date => is_date(text.trim()),
+        Type::Timestamp { .. } => is_timestamp(text.trim()),
+        Type::IpAddress => text.contains('%') || text.parse::<IpAddr>().is_ok(),
+        _ => true,
+    }
+}
+
+/// Java's words for infinity and the like, and its hexadecimal numbers, are given the benefit of the doubt.
+fn may_be_number(text: &str) -> bool {
+    let doubtful = text.contains(['x', 'X']) || text.to_ascii_lowercase().contains(['i', 'n']);
+    text.parse::<f64>().is_ok() || (doubtful && text.chars().any(|ch| ch.is_ascii_alphanumeric()) && text.len() > 2)
 }
 
 /// A date counts days in 32 bits.

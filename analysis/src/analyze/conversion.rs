@@ -1,9 +1,10 @@
 //! What makes two types meet: a literal in the other form, or the conversion that would do.
 
 use super::Analyzer;
-use super::constant::{is_date, is_timestamp};
+use super::constant::{is_date, is_timestamp, may_be};
 use super::predicate::is_text;
-use crate::catalog::{Column, Partition, Unit};
+use crate::catalog::{Column, Unit};
+use crate::day::DayForm;
 use crate::diagnostic::{Edit, Remedy};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::{Type, can_cast};
@@ -15,116 +16,247 @@ fn is_time(own: &Type) -> bool {
     matches!(own, Type::Date | Type::Timestamp { .. })
 }
 
+/// What two values meet for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// `=` and its kin, IN
+    Equality,
+    /// `<` and its kin, BETWEEN
+    Order,
+    /// Both are results, as of CASE.
+    Result,
+}
+
+/// A value as another type.
+pub(super) struct Reading {
+    /// What is done: `cast it:`.
+    what: &'static str,
+    pub(super) text: String,
+    pub(super) data_type: Type,
+    /// On what it depends.
+    proviso: &'static str,
+    /// Whether nothing else can be meant.
+    pub(super) certain: bool,
+}
+
+impl Reading {
+    /// The help about a text in which the value is read.
+    pub(super) fn help(&self, text: &str) -> String {
+        format!("{} `{text}`{}", self.what, self.proviso)
+    }
+
+    fn remedy(self, range: std::ops::Range<usize>) -> Remedy {
+        Remedy::replace(self.help(&self.text), range, self.text).only_if(self.certain)
+    }
+}
+
 impl Analyzer<'_> {
-    /// How two operands of a comparison are made to meet; `exact`: they are compared by `=` or its kin.
-    pub(super) fn meeting(&self, left: Operand<'_>, right: Operand<'_>, exact: bool) -> Option<Remedy> {
+    /// How two operands are made to meet.
+    pub(super) fn meeting(&self, left: Operand<'_>, right: Operand<'_>, purpose: Purpose) -> Option<Remedy> {
         let either =
             |of: &dyn Fn(Operand<'_>, Operand<'_>) -> Option<Remedy>| of(left, right).or_else(|| of(right, left));
+        let exact = purpose != Purpose::Order;
+        let literal = |one: Operand<'_>, other: Operand<'_>| {
+            let reading = self.literal_as(one, other.1, exact)?;
+            let never = match *one.0.kind {
+                Kind::Long(value) if is_text(other.1) => {
+                    let column = self.source_column(other.0).filter(|_| purpose != Purpose::Result);
+                    column.is_some_and(|column| !column.may_have(&value.to_string()))
+                }
+                _ => false,
+            };
+            (!never).then(|| reading.remedy(one.0.range.clone()))
+        };
+        let moment = |one: Operand<'_>, other: Operand<'_>| {
+            let reading = self.moment(one, other.1)?;
+            Some(reading.remedy(one.0.range.clone()))
+        };
         either(&|one, other| self.moment_against_seconds(one, other))
             .or_else(|| either(&|one, other| self.against_days(one, other)))
-            .or_else(|| either(&|one, (_, other)| self.literal_as(one, other, exact)))
-            .or_else(|| either(&|one, (_, other)| self.as_moment(one, other)))
-            .or_else(|| {
-                either(&|(expression, one), (_, other)| {
-                    let wanted = match (one, other) {
-                        _ if matches!(*expression.kind, Kind::Text(_)) => return None,
-                        (text, number) if is_text(text) && number.is_integer() => &Type::Bigint,
-                        (text, number) if is_text(text) && number.is_numeric() => &Type::Double,
-                        (text, other) if is_text(text) && can_cast(text, other) => other,
-                        _ => return None,
-                    };
-                    Some(self.cast_to(expression, wanted))
-                })
+            .or_else(|| either(&|one, other| self.known_value(one, other)))
+            .or_else(|| either(&literal))
+            .or_else(|| either(&moment))
+            .or_else(|| self.by_cast(left, right, purpose))
+    }
+
+    /// One of two operands cast to the type of the other.
+    fn by_cast(&self, left: Operand<'_>, right: Operand<'_>, purpose: Purpose) -> Option<Remedy> {
+        let is_constant = |(own, _): Operand<'_>| matches!(*own.kind, Kind::Text(_));
+        let numbers = |own: &Type| if own.is_integer() { Type::Bigint } else { Type::Double };
+        let orders = [(left, right), (right, left)];
+        if purpose != Purpose::Result && (is_constant(left) || is_constant(right)) {
+            // The text of a number or date is never one that is none.
+            let is_number = orders
+                .into_iter()
+                .any(|(one, other)| is_constant(one) && other.1.is_numeric());
+            return is_number.then(|| Remedy::advice("compare it with a number"));
+        }
+        let never = |(one, text): Operand<'_>, (_, other): Operand<'_>| {
+            let column = self.source_column(one).filter(|_| is_text(text) && !is_text(other));
+            column.is_some_and(|column| !may_hold(column, other))
+        };
+        if purpose != Purpose::Result && orders.into_iter().any(|(one, other)| never(one, other)) {
+            return None;
+        }
+        let of_text = orders.into_iter().find_map(|(one, (_, other))| {
+            let wanted = if other.is_numeric() {
+                numbers(other)
+            } else {
+                other.clone()
+            };
+            (is_text(one.1) && !is_text(other)).then(|| self.cast_of(one, &wanted))?
+        });
+        let of_other = || {
+            orders.into_iter().find_map(|(one, (_, other))| {
+                let keeps_order = purpose != Purpose::Order || !is_text(other);
+                (!is_text(one.1) && keeps_order).then(|| self.cast_of(one, &widened(other)))?
             })
-            .or_else(|| {
-                either(&|(expression, one), (_, other)| {
-                    let is_literal = matches!(*expression.kind, Kind::Text(_));
-                    let fits = can_cast(one, other) && !is_literal && (exact || !is_text(other));
-                    fits.then(|| self.cast_to(expression, &widened(other)))
-                })
-            })
+        };
+        let (expression, reading) = of_text.or_else(of_other)?;
+        Some(reading.remedy(expression.range.clone()))
     }
 
     /// What to write for an expression so that it is of a type.
-    pub(super) fn converted(&self, operand: Operand<'_>, to: &Type) -> Option<Remedy> {
-        let (expression, from) = operand;
+    pub(super) fn reading(&self, operand: Operand<'_>, to: &Type) -> Option<Reading> {
         self.literal_as(operand, to, true)
-            .or_else(|| self.as_moment(operand, to))
-            .or_else(|| can_cast(from, to).then(|| self.cast_to(expression, to)))
+            .or_else(|| self.moment(operand, to))
+            .or_else(|| self.cast_of(operand, to).map(|(_, reading)| reading))
     }
 
-    /// The cast, as an advice.
-    pub(super) fn cast_to(&self, expression: &Expression, wanted: &Type) -> Remedy {
-        let cast = format!("CAST({} AS {wanted})", self.text(expression));
-        Remedy::replace(format!("cast it: `{cast}`"), expression.range.clone(), cast).only_if(false)
+    /// The same as what to do.
+    pub(super) fn converted(&self, operand: Operand<'_>, to: &Type) -> Option<Remedy> {
+        let reading = self.reading(operand, to)?;
+        Some(reading.remedy(operand.0.range.clone()))
     }
 
-    /// The same cast, where nothing else can be meant.
+    /// The cast; `None` where it fails, or gives NULL, whatever the row.
+    ///
+    /// A text that may be another, such as the `-` of records without traffic, fails the whole query by CAST.
+    fn cast_of<'t>(&self, operand: Operand<'t>, to: &Type) -> Option<(&'t Expression, Reading)> {
+        let (expression, from) = operand;
+        let reads = is_text(from) && !is_text(to);
+        let column = self.source_column(expression).filter(|_| reads);
+        let possible = match &*expression.kind {
+            Kind::Text(text) => !reads || may_be(text, to),
+            _ => column.is_none_or(|column| may_hold(column, to)),
+        };
+        let always = |column: &Column| column.format.as_deref() == Some(Column::DIGITS) && column.missing.is_none();
+        let is_sure = !reads || matches!(*expression.kind, Kind::Text(_)) || column.is_some_and(always);
+        let word = if is_sure { "CAST" } else { "TRY_CAST" };
+        (possible && can_cast(from, to)).then(|| {
+            let reading = Reading {
+                what: "cast it:",
+                text: format!("{word}({} AS {to})", self.text(expression)),
+                data_type: to.clone(),
+                proviso: "",
+                certain: *to == Type::IpAddress && column.is_some_and(is_address),
+            };
+            (expression, reading)
+        })
+    }
+
+    /// The cast to text, which never fails; an advice.
+    pub(super) fn cast_to_text(&self, expression: &Expression) -> Remedy {
+        self.certain_cast(expression, &Type::VARCHAR).only_if(false)
+    }
+
+    /// A cast, where nothing else can be meant.
     pub(super) fn certain_cast(&self, expression: &Expression, wanted: &Type) -> Remedy {
         let cast = format!("CAST({} AS {wanted})", self.text(expression));
         Remedy::replace(format!("cast it: `{cast}`"), expression.range.clone(), cast)
     }
 
     /// A literal as one of the other type.
-    fn literal_as(&self, (expression, _): Operand<'_>, wanted: &Type, exact: bool) -> Option<Remedy> {
-        let replace = |what: &str, text: String| {
-            Some(Remedy::replace(
-                format!("write {what}: `{text}`"),
-                expression.range.clone(),
+    fn literal_as(&self, (expression, _): Operand<'_>, wanted: &Type, exact: bool) -> Option<Reading> {
+        let reading = |what, text: String| {
+            Some(Reading {
+                what,
                 text,
-            ))
+                data_type: wanted.clone(),
+                proviso: "",
+                certain: true,
+            })
         };
         match &*expression.kind {
-            Kind::Text(text) if is_number(text, wanted) => replace("the number without quotes", text.trim().to_owned()),
+            Kind::Text(text) if is_number(text, wanted) => {
+                reading("write the number without quotes:", text.trim().to_owned())
+            }
             Kind::Text(text) => {
                 let dashed = text.replace('/', "-");
                 match wanted {
                     Type::Boolean if matches!(text.to_ascii_lowercase().as_str(), "true" | "false") => {
-                        replace("the boolean without quotes", text.to_ascii_lowercase())
+                        reading("write the boolean without quotes:", text.to_ascii_lowercase())
                     }
-                    Type::Date if is_date(text) => replace("a date", format!("DATE '{text}'")),
-                    Type::Date if is_date(&dashed) => replace("a date, with dashes", format!("DATE '{dashed}'")),
+                    Type::Date if is_date(text) => reading("write a date:", format!("DATE '{text}'")),
+                    Type::Date if is_date(&dashed) => reading("write a date, with dashes:", format!("DATE '{dashed}'")),
                     Type::Timestamp { .. } if is_timestamp(text) => {
-                        replace("a timestamp", format!("TIMESTAMP '{text}'"))
+                        reading("write a timestamp:", format!("TIMESTAMP '{text}'"))
                     }
                     Type::Timestamp { .. } if is_timestamp(&dashed) => {
-                        replace("a timestamp, with dashes", format!("TIMESTAMP '{dashed}'"))
+                        reading("write a timestamp, with dashes:", format!("TIMESTAMP '{dashed}'"))
                     }
                     Type::Timestamp { .. } if text.contains('T') => {
                         let call = format!("from_iso8601_timestamp('{}')", text.replace('\'', "''"));
-                        Some(Remedy::advice(format!("read the text: `{call}`")))
+                        let reading = reading("read the text:", call)?;
+                        Some(Reading {
+                            certain: false,
+                            ..reading
+                        })
                     }
                     Type::IpAddress if text.parse::<std::net::IpAddr>().is_ok() => {
-                        replace("an address", format!("IPADDRESS '{text}'"))
+                        reading("write an address:", format!("IPADDRESS '{text}'"))
                     }
                     _ => None,
                 }
             }
-            Kind::Long(0) if *wanted == Type::Boolean => replace("the boolean", "false".to_owned()),
-            Kind::Long(1) if *wanted == Type::Boolean => replace("the boolean", "true".to_owned()),
+            Kind::Long(0) if *wanted == Type::Boolean => reading("write the boolean:", "false".to_owned()),
+            Kind::Long(1) if *wanted == Type::Boolean => reading("write the boolean:", "true".to_owned()),
             Kind::Long(_) if is_text(wanted) && exact => {
-                replace("the number as text", format!("'{}'", self.text(expression)))
+                reading("write the number as text:", format!("'{}'", self.text(expression)))
             }
             _ => None,
         }
     }
 
-    /// Seconds as the moment that they mean.
-    fn as_moment(&self, (expression, from): Operand<'_>, to: &Type) -> Option<Remedy> {
-        if !from.is_integer() || !is_time(to) {
-            return None;
-        }
-        let call = if *to == Type::Date {
-            format!("date(from_unixtime({}))", self.text(expression))
-        } else {
-            format!("from_unixtime({})", self.text(expression))
+    /// Seconds, or the texts of a column of days, as the moments that they mean.
+    pub(super) fn moment(&self, (expression, from): Operand<'_>, to: &Type) -> Option<Reading> {
+        let text = self.text(expression);
+        let is_date = *to == Type::Date;
+        let zone = from.is_integer();
+        let text = match self.days(expression).filter(|_| is_text(from)) {
+            _ if !is_time(to) => return None,
+            Some(days) if is_date => days.as_date(text),
+            Some(days) => days.parsed(text),
+            None if !zone => return None,
+            None if is_date => format!("date(from_unixtime({text}))"),
+            None => format!("from_unixtime({text})"),
         };
-        let help = format!("write `{call}`, if it counts seconds since 1970");
-        Some(if self.is_seconds(expression) {
-            Remedy::replace(format!("write `{call}`"), expression.range.clone(), call)
-        } else {
-            Remedy::advice(help)
+        let certain = !zone || self.is_seconds(expression);
+        Some(Reading {
+            what: "write",
+            text,
+            data_type: if is_date {
+                Type::Date
+            } else {
+                Type::Timestamp { precision: 3, zone }
+            },
+            proviso: if certain {
+                ""
+            } else {
+                ", if it counts seconds since 1970"
+            },
+            certain,
         })
+    }
+
+    /// What a time must be made of, where one was given that is told in another way.
+    pub(super) fn as_time(&self, expression: &Expression, found: &Type) -> Option<Remedy> {
+        let timestamp = Type::Timestamp {
+            precision: 3,
+            zone: true,
+        };
+        let reading = self.moment((expression, found), &timestamp)?;
+        Some(reading.remedy(expression.range.clone()))
     }
 
     /// `start >= '2026-01-31'`: seconds against the text of a moment.
@@ -145,38 +277,61 @@ impl Analyzer<'_> {
         Some(Remedy::certain(help, edits).only_if(self.is_seconds(seconds)))
     }
 
-    /// `day >= current_date`: a key of texts such as `2026/01/31` against a date.
+    /// `day >= current_date`, `day = 20260131`: a column of texts such as `2026/01/31`.
     fn against_days(&self, (day, text): Operand<'_>, (date, own): Operand<'_>) -> Option<Remedy> {
-        if !is_text(text) || !is_time(own) || !self.is_day(day) {
-            return None;
-        }
+        let days = self.days(day).filter(|_| is_text(text))?;
         let wanted = match &*date.kind {
-            Kind::Generic { value, .. } if is_date(value) && value.len() == 10 => {
-                format!("'{}'", value.replace('-', "/"))
+            Kind::Long(number) => {
+                let Some(day) = days.written(&number.to_string()) else {
+                    let help = format!("write year, month and day as text: `'{}'`", days.example());
+                    return Some(Remedy::advice(help));
+                };
+                format!("'{day}'")
             }
-            _ => format!("date_format({}, '%Y/%m/%d')", self.text(date)),
+            _ if !is_time(own) => return None,
+            Kind::Generic { value, .. } if days.written(value.trim()).is_some() => {
+                format!("'{}'", days.written(value.trim())?)
+            }
+            _ => format!("date_format({}, '{}')", self.text(date), days.percents()),
         };
         let help = format!("write the day as text: `{wanted}`");
         Some(Remedy::replace(help, date.range.clone(), wanted))
     }
 
-    /// The column of the catalog whose values an expression is.
+    /// `protocol = 'TCP'`: what people say for one of a column's values.
+    fn known_value(&self, (column, own): Operand<'_>, (word, _): Operand<'_>) -> Option<Remedy> {
+        let Kind::Text(word_text) = &*word.kind else {
+            return None;
+        };
+        let value = self.source_column(column)?.meant(word_text)?;
+        let reads = own.is_numeric() && value.parse::<i64>().is_ok();
+        reads.then(|| {
+            let help = format!("write the number of it: `{value}`");
+            Remedy::replace(help, word.range.clone(), value)
+        })
+    }
+
+    /// The column of the catalog whose values an expression has.
     fn source_column(&self, expression: &Expression) -> Option<&Column> {
+        let expression = one_of_its_values(expression);
         let origins = self.field_origins.get(&self.column_of(expression)?)?;
         let tables = self.catalog.tables.as_deref()?;
         let column = |origin: &super::scope::Origin| tables.get(origin.table)?.columns.get(origin.column?);
         origins.iter().find_map(column)
     }
 
-    fn is_seconds(&self, expression: &Expression) -> bool {
+    pub(super) fn is_seconds(&self, expression: &Expression) -> bool {
         let column = self.source_column(expression);
         column.is_some_and(|column| column.unit == Some(Unit::EpochSeconds))
     }
 
-    fn is_day(&self, expression: &Expression) -> bool {
-        let column = self.source_column(expression);
-        column
-            .is_some_and(|column| column.partition == Partition::Time || column.format.as_deref() == Some("yyyy/MM/dd"))
+    pub(super) fn is_address(&self, expression: &Expression) -> bool {
+        self.source_column(expression).is_some_and(is_address)
+    }
+
+    /// The form in which an expression writes days.
+    pub(super) fn days(&self, expression: &Expression) -> Option<DayForm<'_>> {
+        self.source_column(expression).and_then(DayForm::of)
     }
 
     /// How `+`, `-` and their kin get operands that they take.
@@ -188,12 +343,15 @@ impl Analyzer<'_> {
         right: Operand<'_>,
     ) -> Option<Remedy> {
         let ((one, left_type), (other, right_type)) = (left, right);
+        let is_interval = |own: &Type| matches!(own, Type::IntervalDayToSecond | Type::IntervalYearToMonth);
         match (left_type, right_type) {
+            (_, interval) if is_interval(interval) => self.as_time(one, left_type),
+            (interval, _) if is_interval(interval) => self.as_time(other, right_type),
             (text, also) if operator == '+' && is_text(text) && is_text(also) => {
                 Some(Remedy::replace("join texts with `||`", sign.clone(), "||"))
             }
-            (time, number) if is_time(time) && number.is_integer() => self.days(operator, right),
-            (number, time) if is_time(time) && number.is_integer() => self.days(operator, left),
+            (time, number) if is_time(time) && number.is_integer() => self.count_of_days(operator, right),
+            (number, time) if is_time(time) && number.is_integer() => self.count_of_days(operator, left),
             (text, number) if is_text(text) && number.is_numeric() => {
                 self.text_with_number(operator, sign, left, other)
             }
@@ -203,19 +361,13 @@ impl Analyzer<'_> {
     }
 
     /// A number that is added to a date or timestamp.
-    fn days(&self, operator: char, number: Operand<'_>) -> Option<Remedy> {
-        let (expression, _) = number;
+    fn count_of_days(&self, operator: char, number: Operand<'_>) -> Option<Remedy> {
+        let (expression, own) = number;
         if !matches!(operator, '+' | '-') {
             return None;
         }
         if self.is_seconds(expression) {
-            return self.as_moment(
-                number,
-                &Type::Timestamp {
-                    precision: 3,
-                    zone: true,
-                },
-            );
+            return self.as_time(expression, own);
         }
         Some(match *expression.kind {
             Kind::Long(days) if days >= 0 => {
@@ -258,9 +410,33 @@ impl Analyzer<'_> {
                     edits,
                 )
             }),
-            Kind::Text(_) => self.literal_as(text, &Type::Double, true),
-            _ => Some(self.cast_to(expression, &Type::Double)),
+            _ => self.converted(text, &Type::Double),
         }
+    }
+}
+
+/// The argument whose values a call hands on.
+fn one_of_its_values(expression: &Expression) -> &Expression {
+    const HANDING_ON: [&str; 5] = ["min", "max", "arbitrary", "greatest", "least"];
+    let first = match &*expression.kind {
+        Kind::Call(call) if HANDING_ON.iter().any(|name| call.name.last().is(name)) => call.arguments.first(),
+        Kind::Coalesce(list) => list.first(),
+        _ => None,
+    };
+    first.map_or(expression, one_of_its_values)
+}
+
+fn is_address(column: &Column) -> bool {
+    column.format.as_deref() == Some(Column::ADDRESS)
+}
+
+/// Whether a text of the column may be one of a value of the type.
+fn may_hold(column: &Column, own: &Type) -> bool {
+    match column.format.as_deref() {
+        Some(Column::ADDRESS) => *own == Type::IpAddress,
+        Some(Column::DIGITS) => own.is_numeric(),
+        _ if DayForm::of(column).is_some() => false,
+        _ => column.values.is_empty() || column.values.iter().any(|value| may_be(value, own)),
     }
 }
 

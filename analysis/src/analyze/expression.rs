@@ -1,6 +1,7 @@
 //! The types of expressions: operands from left to right, then the operator.
 
 use super::Analyzer;
+use super::conversion::Purpose;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind, Identifier, Window};
@@ -74,7 +75,7 @@ impl Analyzer<'_> {
                 then,
                 otherwise,
             } => self.either(expression, [condition, then], otherwise.as_ref(), scope),
-            Kind::Coalesce(list) => self.same_type(list.iter(), scope, "the arguments of `coalesce`"),
+            Kind::Coalesce(list) => self.same_type(list.iter(), scope, "the arguments of `coalesce`", Purpose::Result),
             Kind::NullIf(one, other) => self.null_if(expression, one, other, scope),
             Kind::Try(value) => self.expression(value, scope),
             Kind::Format(list) => {
@@ -190,7 +191,7 @@ impl Analyzer<'_> {
         if list.is_empty() {
             return Some(Type::array(Type::Unknown));
         }
-        self.same_type(list.iter(), scope, "the elements of an array")
+        self.same_type(list.iter(), scope, "the elements of an array", Purpose::Result)
             .map(Type::array)
     }
 }

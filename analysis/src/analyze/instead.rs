@@ -1,51 +1,164 @@
 //! What to write instead of a call that no function takes.
 
 use super::Analyzer;
+use super::conversion::Reading;
+use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Edit, Remedy};
-use crate::functions::foreign::{self, Given, Translation};
-use crate::functions::{self, Argument, Lambda, NotFound};
+use crate::functions::foreign::{self, Foreign, Given, Modifiers};
+use crate::functions::{self, Argument, Lambda, NotFound, refused};
+use crate::syntax;
 use crate::syntax::tree::{Bytes, Call, Expression, ExpressionKind as Kind};
 use crate::types::Type;
+
+/// The types as which columns are read: those of seconds, of days and of addresses; `None`: as they are.
+struct Meanings {
+    seconds: Option<Type>,
+    days: Option<Type>,
+    addresses: Option<Type>,
+}
+
+const MOMENT: Type = Type::Timestamp {
+    precision: 3,
+    zone: true,
+};
+
+/// As moments, the best first.
+const MOMENTS: [Meanings; 2] = [
+    Meanings {
+        seconds: Some(MOMENT),
+        days: Some(Type::Date),
+        addresses: None,
+    },
+    Meanings {
+        seconds: Some(MOMENT),
+        days: Some(MOMENT),
+        addresses: None,
+    },
+];
+
+const ADDRESSES: Meanings = Meanings {
+    seconds: None,
+    days: None,
+    addresses: Some(Type::IpAddress),
+};
 
 /// Functions of Trino whose first argument is a unit.
 const OF_UNITS: [&str; 3] = ["date_add", "date_diff", "date_trunc"];
 
 impl Analyzer<'_> {
-    /// The call in Trino's words; `own`: Trino has a function of the name, too.
-    pub(super) fn translation(&self, call: &Call, arguments: &[Argument], own: bool) -> Option<Translation> {
-        let given: Vec<Given<'_>> = call
-            .arguments
-            .iter()
-            .zip(arguments)
-            .map(|(expression, argument)| Given {
-                text: self.text(expression),
-                primary: expression.is_primary(),
-                data_type: match argument {
-                    Argument::Typed(own) => Some(own),
-                    _ => None,
-                },
-                value: match &*expression.kind {
-                    Kind::Text(text) => Some(text),
-                    _ => None,
-                },
+    /// What Trino has instead of a function of another engine; `own`: it has a function of the name, too.
+    ///
+    /// A text is only given where the arguments' types allow to say that Trino takes it.
+    pub(super) fn translation(
+        &self,
+        call: &Call,
+        arguments: &[Argument],
+        own: bool,
+        scope: &Scope<'_>,
+    ) -> Option<(Foreign, Remedy)> {
+        let name = &call.name.last().value;
+        let given = self.given(call, arguments);
+        let order_by = call.order_by.as_ref().map_or("", |order_by| {
+            let list = order_by.head.start..call.parentheses.end.saturating_sub(1);
+            self.sql.get(list).unwrap_or_default().trim_end()
+        });
+        let modifiers = Modifiers {
+            distinct: call.distinct,
+            order_by,
+        };
+        let found = self.translated(call, arguments, &given, modifiers, scope).or_else(|| {
+            let moments: Vec<_> = call
+                .arguments
+                .iter()
+                .zip(arguments)
+                .map(|(expression, argument)| self.meaning(expression, argument, &MOMENTS[0]))
+                .collect();
+            // A column `day` may stand there as a unit, which comes first or last.
+            let last = given.len().checked_sub(1);
+            [None, Some(0), last].into_iter().find_map(|unit| {
+                let mut read = given.clone();
+                for (at, (given, moment)) in read.iter_mut().zip(&moments).enumerate() {
+                    if let Some(moment) = moment.as_ref().filter(|_| unit != Some(at)) {
+                        *given = Given {
+                            text: &moment.text,
+                            primary: true,
+                            data_type: Some(&moment.data_type),
+                            value: None,
+                            days: None,
+                        };
+                    }
+                }
+                self.translated(call, arguments, &read, modifiers, scope)
             })
-            .collect();
-        foreign::translate(&call.name.last().value, &given, call.distinct, own)
+        });
+        found.or_else(|| {
+            let foreign = foreign::first_form(name).filter(|_| !own)?;
+            Some((
+                foreign,
+                Remedy::advice(format!("Trino's way to write it is `{foreign}`")),
+            ))
+        })
     }
 
-    /// A translation as a help.
-    pub(super) fn translated(&self, call: &Call, found: &Translation) -> Remedy {
-        let Some(text) = &found.text else {
-            return Remedy::advice(format!("Trino's way to write it is `{}`", found.foreign));
+    /// The arguments as they were written.
+    fn given<'g>(&'g self, call: &'g Call, arguments: &'g [Argument]) -> Vec<Given<'g>> {
+        let one = |(expression, argument): (&'g Expression, &'g Argument)| Given {
+            text: self.text(expression),
+            primary: expression.is_primary(),
+            data_type: match argument {
+                Argument::Typed(own) => Some(own),
+                _ => None,
+            },
+            value: match &*expression.kind {
+                Kind::Text(text) => Some(text),
+                _ => None,
+            },
+            days: self.days(expression),
         };
-        if !found.foreign.same {
-            return Remedy::advice(format!("`{text}` comes nearest to it"));
+        call.arguments.iter().zip(arguments).map(one).collect()
+    }
+
+    /// The first translation that Trino takes.
+    fn translated<'g>(
+        &self,
+        call: &Call,
+        arguments: &[Argument],
+        given: &'g [Given<'g>],
+        modifiers: Modifiers<'g>,
+        scope: &Scope<'_>,
+    ) -> Option<(Foreign, Remedy)> {
+        // What stands behind the arguments (FILTER, OVER) goes on from a call of an aggregate, and from nothing else.
+        let goes_on = call.filter.is_some() || call.window.is_some();
+        let mut forms = foreign::translations(&call.name.last().value, given, modifiers);
+        let (text, foreign) = forms.find(|(text, foreign)| {
+            (!goes_on || foreign.is_aggregate()) && !call.star && self.holds(text, call, arguments, scope)
+        })?;
+        let remedy = if foreign.same && !is_relation(&text) {
+            let edit = self.in_place_of(&name_and_arguments(call), &text, foreign.binding());
+            Remedy::certain(format!("write `{text}`"), vec![edit])
+        } else {
+            Remedy::advice(format!("`{text}` comes nearest to it"))
+        };
+        Some((foreign, remedy))
+    }
+
+    /// Whether a text in place of a call is another one, and right, as far as the arguments are.
+    fn holds(&self, text: &str, call: &Call, arguments: &[Argument], scope: &Scope<'_>) -> bool {
+        let same = |text: &str, other: &str| text.split_whitespace().eq(other.split_whitespace());
+        if self.trying > 0 || same(text, &self.sql[name_and_arguments(call)]) {
+            return false;
         }
-        // What stands behind the arguments (FILTER, OVER) goes on from a call, and from nothing else.
-        let bare = call.filter.is_none() && call.window.is_none() && call.order_by.is_none() && !call.star;
-        let edit = self.in_place_of(&name_and_arguments(call), text, found.binding);
-        let is_query = text.starts_with("CROSS JOIN");
-        Remedy::certain(format!("write `{text}`"), vec![edit]).only_if(bare && !is_query)
+        let is_known = |argument: &Argument| matches!(argument, Argument::Typed(_));
+        if is_relation(text) || !arguments.iter().all(is_known) || call.arguments.iter().any(has_query) {
+            return true;
+        }
+        let Some((expression, nodes)) = syntax::expression(text, self.catalog) else {
+            return false;
+        };
+        let mut inner = Analyzer::new(self.catalog, text, nodes);
+        inner.trying = 1;
+        inner.expression(&expression, scope);
+        inner.silenced == 0
     }
 
     /// Makes one finding of what is wrong with a call, where one is but a consequence of another; `before`: how many
@@ -86,10 +199,19 @@ impl Analyzer<'_> {
     }
 
     /// What to write instead of a call with the wrong arguments.
-    pub(super) fn other_arguments(&self, call: &Call, arguments: &[Argument], found: &NotFound) -> Option<Remedy> {
+    pub(super) fn other_arguments(
+        &self,
+        call: &Call,
+        arguments: &[Argument],
+        found: &NotFound,
+        scope: &Scope<'_>,
+    ) -> Option<Remedy> {
         let name = call.name.last().value.as_str();
-        if let Some(translation) = self.translation(call, arguments, true) {
-            return Some(self.translated(call, &translation));
+        if let Some(remedy) = self.over_addresses(call, name, arguments) {
+            return Some(remedy);
+        }
+        if let Some((_, remedy)) = self.translation(call, arguments, true, scope) {
+            return Some(remedy);
         }
         if let (true, "count", [first, .., last]) = (
             call.distinct,
@@ -105,6 +227,7 @@ impl Analyzer<'_> {
             ));
         }
         self.swapped(call, name, arguments)
+            .or_else(|| self.over_moments(call, name, arguments))
             .or_else(|| self.with_converted(call, name, arguments, found))
     }
 
@@ -115,7 +238,7 @@ impl Analyzer<'_> {
             for other in one + 1..arguments.len() {
                 let mut swapped = arguments.to_vec();
                 swapped.swap(one, other);
-                if resolves(name, &swapped) {
+                if resolves(call, name, &swapped) {
                     if found.is_some() {
                         return None;
                     }
@@ -133,6 +256,47 @@ impl Analyzer<'_> {
         Some(Remedy::certain(format!("change the order: `{text}`"), edits))
     }
 
+    /// The call over the moments that its columns mean, when that makes it right.
+    fn over_moments(&self, call: &Call, name: &str, arguments: &[Argument]) -> Option<Remedy> {
+        MOMENTS
+            .iter()
+            .find_map(|types| self.over_meanings(call, name, arguments, types))
+    }
+
+    /// The same over the addresses that texts mean.
+    fn over_addresses(&self, call: &Call, name: &str, arguments: &[Argument]) -> Option<Remedy> {
+        self.over_meanings(call, name, arguments, &ADDRESSES)
+    }
+
+    fn over_meanings(&self, call: &Call, name: &str, arguments: &[Argument], types: &Meanings) -> Option<Remedy> {
+        let mut edits = Vec::new();
+        let mut read = arguments.to_vec();
+        for (expression, argument) in call.arguments.iter().zip(&mut read) {
+            if let Some(meaning) = self.meaning(expression, argument, types) {
+                edits.push(Edit::new(expression.range.clone(), meaning.text));
+                *argument = Argument::Typed(meaning.data_type);
+            }
+        }
+        let text = self.edited(call, &edits)?;
+        let right = !edits.is_empty() && resolves(call, name, &read);
+        right.then(|| Remedy::certain(format!("write `{text}`"), edits))
+    }
+
+    /// What a column means by its numbers or texts, as one of these types.
+    fn meaning(&self, expression: &Expression, argument: &Argument, types: &Meanings) -> Option<Reading> {
+        let Argument::Typed(own) = argument else { return None };
+        let to = if self.is_seconds(expression) {
+            types.seconds.as_ref()
+        } else if self.days(expression).is_some() {
+            types.days.as_ref()
+        } else if self.is_address(expression) {
+            types.addresses.as_ref()
+        } else {
+            None
+        };
+        self.reading((expression, own), to?).filter(|reading| reading.certain)
+    }
+
     /// One argument converted, when that makes the call right.
     fn with_converted(&self, call: &Call, name: &str, arguments: &[Argument], found: &NotFound) -> Option<Remedy> {
         for (index, wanted) in &found.unfit {
@@ -140,20 +304,23 @@ impl Analyzer<'_> {
             else {
                 continue;
             };
-            let mut converted = arguments.to_vec();
-            converted[*index] = Argument::Typed(wanted.clone());
-            let Some(remedy) = self
-                .converted((expression, given), wanted)
-                .filter(|_| resolves(name, &converted))
-            else {
-                continue;
-            };
-            if !remedy.fix.is_empty() {
-                return Some(remedy);
+            // A moment is more than its day.
+            let moment = matches!(wanted, Type::Date).then_some(&MOMENT);
+            for wanted in moment.into_iter().chain([wanted]) {
+                let Some(reading) = self.reading((expression, given), wanted) else {
+                    continue;
+                };
+                let mut converted = arguments.to_vec();
+                converted[*index] = Argument::Typed(reading.data_type.clone());
+                if !resolves(call, name, &converted) {
+                    continue;
+                }
+                let edits = vec![Edit::new(expression.range.clone(), reading.text.clone())];
+                let Some(text) = self.edited(call, &edits) else {
+                    continue;
+                };
+                return Some(Remedy::certain(reading.help(&text), edits).only_if(reading.certain));
             }
-            let cast = format!("CAST({} AS {wanted})", self.text(expression));
-            let text = self.edited(call, &[Edit::new(expression.range.clone(), cast)])?;
-            return Some(Remedy::advice(format!("cast it: `{text}`")));
         }
         None
     }
@@ -205,8 +372,28 @@ fn name_and_arguments(call: &Call) -> Bytes {
     call.name.range.start..call.parentheses.end
 }
 
-fn resolves(name: &str, arguments: &[Argument]) -> bool {
-    functions::resolve(name, arguments, &mut |_, _| Lambda::Open).is_ok()
+/// Whether a function takes these arguments, and does not refuse what it knows of them when it runs.
+fn resolves(call: &Call, name: &str, arguments: &[Argument]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let types = |at: usize| match arguments.get(at)? {
+        Argument::Typed(own) => Some(own),
+        _ => None,
+    };
+    let refuses = |(at, argument): (usize, &Expression)| match &*argument.kind {
+        Kind::Text(text) => refused::text(&name, at, text, &types).is_some(),
+        _ => false,
+    };
+    functions::resolve(&name, arguments, &mut |_, _| Lambda::Open).is_ok()
+        && !call.arguments.iter().enumerate().any(refuses)
+}
+
+/// Whether it stands in FROM.
+fn is_relation(text: &str) -> bool {
+    text.starts_with("CROSS JOIN")
+}
+
+fn has_query(expression: &Expression) -> bool {
+    expression.query().is_some() || expression.children().into_iter().any(has_query)
 }
 
 /// Whether an expression is the operator `||`, which is a call of concat.

@@ -112,32 +112,7 @@ struct Analyzer<'a> {
 
 /// Says what a query means.
 pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis {
-    let mut analyzer = Analyzer {
-        catalog,
-        sql,
-        analysis: Analysis::default(),
-        columns: vec![None; syntax.nodes],
-        types: vec![None; syntax.nodes],
-        fields: 0,
-        extent: Extent::default(),
-        scans: Vec::new(),
-        relations: HashMap::new(),
-        computed: HashMap::new(),
-        field_origins: HashMap::new(),
-        lambda_fields: HashSet::new(),
-        equal_keys: Vec::new(),
-        readings: Readings::default(),
-        never_null: HashSet::new(),
-        scanned: HashSet::new(),
-        stars: HashMap::new(),
-        refusals: Vec::new(),
-        lateral: Lateral::default(),
-        reads: vec![None; catalog.tables.as_ref().map_or(0, Vec::len)],
-        trying: 0,
-        silenced: 0,
-        windows: Vec::new(),
-        aliases: Vec::new(),
-    };
+    let mut analyzer = Analyzer::new(catalog, sql, syntax.nodes);
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
     if !analyzer.extent.is_exceeded() {
@@ -164,6 +139,38 @@ pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis
         analyzer.analysis.diagnostics = lints::findings(&facts);
     }
     analyzer.finish(&output)
+}
+
+impl<'a> Analyzer<'a> {
+    /// Of a text with so many expressions.
+    fn new(catalog: &'a Catalog, sql: &'a str, nodes: usize) -> Self {
+        Self {
+            catalog,
+            sql,
+            analysis: Analysis::default(),
+            columns: vec![None; nodes],
+            types: vec![None; nodes],
+            fields: 0,
+            extent: Extent::default(),
+            scans: Vec::new(),
+            relations: HashMap::new(),
+            computed: HashMap::new(),
+            field_origins: HashMap::new(),
+            lambda_fields: HashSet::new(),
+            equal_keys: Vec::new(),
+            readings: Readings::default(),
+            never_null: HashSet::new(),
+            scanned: HashSet::new(),
+            stars: HashMap::new(),
+            refusals: Vec::new(),
+            lateral: Lateral::default(),
+            reads: vec![None; catalog.tables.as_ref().map_or(0, Vec::len)],
+            trying: 0,
+            silenced: 0,
+            windows: Vec::new(),
+            aliases: Vec::new(),
+        }
+    }
 }
 
 impl Analyzer<'_> {

@@ -173,7 +173,9 @@ impl Analyzer<'_> {
             Type::Timestamp { precision, .. } => Some(Type::Timestamp { precision, zone: true }),
             other => {
                 let message = format!("AT TIME ZONE takes a time or a timestamp, and this is {other}");
-                self.error(Code::TypeMismatch, &value.head, message, "has no time of day");
+                let error = Diagnostic::error(Code::TypeMismatch, value.head.clone(), message, "has no time of day");
+                let remedy = self.as_time(value, &other);
+                self.report(error.remedy(remedy));
                 None
             }
         }

@@ -1,6 +1,7 @@
 //! Predicates: comparisons, BETWEEN, IN, LIKE.
 
 use super::Analyzer;
+use super::conversion::Purpose;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{ComparisonOperator, Expression};
@@ -20,10 +21,6 @@ impl Analyzer<'_> {
         let other = self.expression(right, scope);
         self.compared(left, right);
         if let (Some(one), Some(other)) = (one, other) {
-            let exact = matches!(
-                operator,
-                ComparisonOperator::Equal | ComparisonOperator::NotEqual | ComparisonOperator::IsDistinctFrom
-            );
             let (kind, sign) = match operator {
                 ComparisonOperator::Equal => (Comparison::Equality, "="),
                 ComparisonOperator::NotEqual => (Comparison::Equality, "<>"),
@@ -37,7 +34,11 @@ impl Analyzer<'_> {
                 let message = format!("`{sign}` does not compare {one} with {other}");
                 let reason = format!("{} is {one}, and {} is {other}", self.shown(left), self.shown(right));
                 let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
-                let remedy = self.meeting((left, &one), (right, &other), exact);
+                let purpose = match kind {
+                    Comparison::Equality => Purpose::Equality,
+                    Comparison::Order => Purpose::Order,
+                };
+                let remedy = self.meeting((left, &one), (right, &other), purpose);
                 self.report(error.remedy(remedy));
             }
         }
@@ -63,7 +64,7 @@ impl Analyzer<'_> {
                     self.shown(bound)
                 );
                 let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
-                let remedy = self.meeting((operands[0], value), (bound, own), false);
+                let remedy = self.meeting((operands[0], value), (bound, own), Purpose::Order);
                 self.report(error.remedy(remedy));
             }
         }
@@ -74,6 +75,7 @@ impl Analyzer<'_> {
             std::iter::once(value).chain(list),
             scope,
             "the value and the items of an IN list",
+            Purpose::Equality,
         );
         for element in list {
             self.compared(value, element);

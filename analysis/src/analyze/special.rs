@@ -2,7 +2,7 @@
 
 use super::Analyzer;
 use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::syntax::tree::{CurrentFunction, Expression};
 use crate::types::{MAX_FRACTION, Type, can_cast};
 
@@ -21,16 +21,25 @@ impl Analyzer<'_> {
         {
             let message = format!("{found} cannot be cast to {wanted}");
             let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, "no such cast");
+            let is_time = matches!(wanted, Type::Date | Type::Timestamp { .. });
+            let of_seconds = is_time.then(|| self.as_time(value, found)).flatten().map(|remedy| {
+                let whole = |value: &str| format!("write `CAST({value} AS {type_name})`");
+                match remedy.fix.as_slice() {
+                    [edit] => Remedy {
+                        help: whole(&edit.text),
+                        ..remedy
+                    },
+                    _ => remedy,
+                }
+            });
             let help = match (found, wanted) {
-                (own, Type::Date) if own.is_integer() => Some("write `date(from_unixtime(seconds))`"),
-                (own, Type::Timestamp { .. }) if own.is_integer() => Some("write `from_unixtime(seconds)`"),
                 (Type::Date | Type::Timestamp { .. }, own) if own.is_numeric() => Some("write `to_unixtime(time)`"),
                 (Type::Varbinary, Type::Varchar(_)) => Some("write `from_utf8(bytes)` or `to_hex(bytes)`"),
                 (Type::Array(_), Type::Varchar(_)) => Some("write `array_join(values, ', ')`"),
                 (own, Type::Char(_)) if own.is_numeric() => Some("cast it to varchar"),
                 _ => None,
             };
-            self.report(error.maybe_help(help.map(str::to_owned)));
+            self.report(error.remedy(of_seconds.or_else(|| help.map(Remedy::advice))));
         }
         wanted
     }
@@ -92,7 +101,9 @@ impl Analyzer<'_> {
             };
             if !fits {
                 let message = format!("EXTRACT has no {field} of {found}");
-                self.error(Code::TypeMismatch, &value.head, message, "not such a time");
+                let error = Diagnostic::error(Code::TypeMismatch, value.head.clone(), message, "not such a time");
+                let remedy = self.as_time(value, &found);
+                self.report(error.remedy(remedy));
             }
         }
     }

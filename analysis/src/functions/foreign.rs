@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Kind;
+use crate::day::DayForm;
 use crate::syntax::tree::Binding;
 use crate::types::Type;
 
@@ -17,7 +18,8 @@ pub(crate) struct Foreign {
     /// The engines that have it, as a person reads them: `MySQL, Spark`.
     pub(crate) engines: &'static str,
     /// What to write instead: `{1}` is the first argument, `{1:unit}` a unit as text, `{1:field}` a unit as a word,
-    /// `{1:strftime}` a pattern of C's, `{distinct}` the call's DISTINCT.
+    /// `{1:strftime}` a pattern of C's, `{1:date}` and `{1:timestamp}` a value as one, `{distinct}` the call's DISTINCT,
+    /// `{order}` its ORDER BY.
     template: &'static str,
     /// Whether that means the same for all arguments; otherwise patterns or edge cases differ.
     pub(crate) same: bool,
@@ -34,6 +36,16 @@ pub(crate) struct Given<'a> {
     pub(crate) data_type: Option<&'a Type>,
     /// Its value, when it is text.
     pub(crate) value: Option<&'a str>,
+    /// How its texts are read, where they are days.
+    pub(crate) days: Option<DayForm<'a>>,
+}
+
+/// What stands in a call besides the arguments.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Modifiers<'a> {
+    pub(crate) distinct: bool,
+    /// `ORDER BY …`, or nothing.
+    pub(crate) order_by: &'a str,
 }
 
 /// The units of `date_add` and its kin.
@@ -85,6 +97,8 @@ impl Given<'_> {
             "date" => fits(&|own| *own == Type::Date),
             "time" => fits(&|own| matches!(own, Type::Date | Type::Timestamp { .. })),
             "text" => fits(&|own| matches!(own, Type::Varchar(_) | Type::Char(_))),
+            "letters" => self.value.is_some_and(|pattern| !pattern.contains('%')),
+            "open" => self.value.is_none(),
             _ => false,
         }
     }
@@ -102,8 +116,15 @@ impl Foreign {
     }
 
     /// What to write instead, with the arguments in place; `None` where one of them cannot be put there.
-    fn fill(&self, given: &[Given<'_>], distinct: bool) -> Option<String> {
-        if distinct && !self.template.contains("{distinct}") {
+    fn fill(&self, given: &[Given<'_>], modifiers: Modifiers<'_>) -> Option<String> {
+        let Modifiers { distinct, order_by } = modifiers;
+        let lacks = |slot: &str| !self.template.contains(slot);
+        let ordered = !order_by.is_empty();
+        // With DISTINCT, Trino orders by what is aggregated and by nothing else.
+        if distinct && lacks("{distinct}")
+            || ordered && lacks("{order}")
+            || distinct && ordered && lacks("{distinct}{1}{order}")
+        {
             return None;
         }
         let mut filled = String::new();
@@ -114,12 +135,25 @@ impl Foreign {
             let (number, form) = slot.split_once(':').unwrap_or((slot, ""));
             if number == "distinct" {
                 filled.push_str(if distinct { "DISTINCT " } else { "" });
+            } else if number == "order" {
+                if ordered {
+                    filled.push(' ');
+                    filled.push_str(order_by);
+                }
             } else {
                 let given = given.get(number.parse::<usize>().ok()?.checked_sub(1)?)?;
                 let text = match form {
                     "unit" => format!("'{}'", given.unit()?),
                     "field" => given.unit()?.to_owned(),
                     "strftime" => format!("'{}'", from_strftime(given.value?)?),
+                    "date" => match given.days {
+                        Some(days) => days.as_date(given.text),
+                        None => format!("CAST({} AS date)", given.text),
+                    },
+                    "timestamp" => match given.days {
+                        Some(days) => days.parsed(given.text),
+                        None => format!("CAST({} AS timestamp)", given.text),
+                    },
                     _ if given.primary || is_enclosed(front, after) => given.text.to_owned(),
                     _ => format!("({})", given.text),
                 };
@@ -139,8 +173,25 @@ impl Foreign {
         (1..=9).rev().find(named).unwrap_or(0)
     }
 
+    /// Whether it is one call of an aggregate, so that FILTER and OVER may stand behind it.
+    pub(crate) fn is_aggregate(&self) -> bool {
+        let Some((name, rest)) = self.template.split_once('(') else {
+            return false;
+        };
+        let mut depth = 1_usize;
+        let closes = rest.find(|ch: char| {
+            match ch {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        super::kind(name) == Some(Kind::Aggregate) && closes == Some(rest.len() - 1)
+    }
+
     /// How the operators in it that stand outside parentheses bind.
-    fn binding(&self) -> Binding {
+    pub(crate) fn binding(&self) -> Binding {
         let mut depth = 0_usize;
         let mut outside = String::new();
         for ch in self.template.chars() {
@@ -216,9 +267,10 @@ impl fmt::Display for Foreign {
             let (slot, after) = behind.split_once('}').unwrap_or((behind, ""));
             f.write_str(front)?;
             match slot.split_once(':').unwrap_or((slot, "")) {
-                ("distinct", _) => {}
+                ("distinct" | "order", _) => {}
                 (_, "unit") => f.write_str("'day'")?,
                 (_, "field") => f.write_str("day")?,
+                (number, own @ ("date" | "timestamp")) => write!(f, "CAST(x{number} AS {own})")?,
                 (number, _) => write!(f, "x{number}")?,
             }
             rest = after;
@@ -227,27 +279,19 @@ impl fmt::Display for Foreign {
     }
 }
 
-/// A call in Trino's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Translation {
-    pub(crate) foreign: Foreign,
-    /// What to write, when all arguments can be put there.
-    pub(crate) text: Option<String>,
-    /// What may stand beside it without parentheses.
-    pub(crate) binding: Binding,
+/// What Trino has instead of a function of another engine, for these arguments: each form of it that takes them.
+pub(crate) fn translations<'g>(
+    name: &str,
+    given: &'g [Given<'g>],
+    modifiers: Modifiers<'g>,
+) -> impl Iterator<Item = (String, Foreign)> + use<'g> {
+    let fitting = all(name.to_lowercase()).filter(|foreign| foreign.takes(given));
+    fitting.filter_map(move |foreign| Some((foreign.fill(given, modifiers)?, foreign)))
 }
 
-/// What Trino has instead of a function of another engine; `None` when no engine has one of this name and, where the
-/// name is one of Trino's own, of these arguments.
-pub(crate) fn translate(name: &str, given: &[Given<'_>], distinct: bool, own: bool) -> Option<Translation> {
-    let name = name.to_lowercase();
-    let fitting = all(&name).find(|foreign| foreign.takes(given));
-    let foreign = fitting.or_else(|| all(&name).next().filter(|_| !own))?;
-    Some(Translation {
-        foreign,
-        text: fitting.and_then(|foreign| foreign.fill(given, distinct)),
-        binding: foreign.binding(),
-    })
+/// The first form of a function of another engine, whatever its arguments.
+pub(crate) fn first_form(name: &str) -> Option<Foreign> {
+    all(name.to_lowercase()).next()
 }
 
 /// Whether it is a name that only other engines have, and of an aggregate.
@@ -258,10 +302,10 @@ pub(crate) fn is_aggregate(name: &str) -> bool {
             .split(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));
         words.into_iter().any(|word| super::kind(word) == Some(Kind::Aggregate))
     };
-    super::kind(name).is_none() && all(&name.to_lowercase()).any(calls_one)
+    super::kind(name).is_none() && all(name.to_lowercase()).any(calls_one)
 }
 
-fn all(name: &str) -> impl Iterator<Item = Foreign> {
+fn all(name: String) -> impl Iterator<Item = Foreign> {
     FOREIGN
         .lines()
         .filter_map(read)
@@ -291,12 +335,19 @@ mod tests {
             primary: !text.contains(' '),
             data_type: None,
             value: text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')),
+            days: None,
         }
     }
 
     fn said(name: &str, arguments: &[&str]) -> Option<String> {
         let given: Vec<_> = arguments.iter().map(|text| given(text)).collect();
-        translate(name, &given, false, false).and_then(|found| found.text)
+        first(name, &given)
+    }
+
+    fn first(name: &str, given: &[Given<'_>]) -> Option<String> {
+        translations(name, given, Modifiers::default())
+            .map(|(text, _)| text)
+            .next()
     }
 
     #[test]
@@ -305,7 +356,11 @@ mod tests {
         for foreign in FOREIGN.lines().filter_map(read) {
             assert!(last <= foreign.name, "{} stands behind {last}", foreign.name);
             last = foreign.name;
-            let plain = foreign.template.replace("{distinct}", "").replace(['{', '}'], "");
+            let plain = foreign
+                .template
+                .replace("{distinct}", "")
+                .replace("{order}", "")
+                .replace(['{', '}'], "");
             for (at, _) in plain.match_indices('(') {
                 let word: String = plain[..at]
                     .chars()
@@ -346,9 +401,8 @@ mod tests {
             data_type: Some(&Type::IntervalDayToSecond),
             ..given("i")
         };
-        let found = translate("date_sub", &[given("d"), interval], false, false);
-        assert_eq!(found.and_then(|found| found.text).as_deref(), Some("d - i"));
-        assert_eq!(translate("log", &[given("b"), given("x")], false, true), None);
+        assert_eq!(first("date_sub", &[given("d"), interval]).as_deref(), Some("d - i"));
+        assert_eq!(first("log", &[given("b"), given("x")]), None);
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub(crate) mod foreign;
 mod length;
 mod not_found;
 mod overload;
+pub(crate) mod refused;
 mod resolve;
 mod signature;
 mod similar;

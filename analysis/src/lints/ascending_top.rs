@@ -26,8 +26,16 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             "the smallest totals come first, and LIMIT keeps only them",
             format!("`{total}` in ascending order"),
         );
-        let text = if first.ordering.is_empty() { " DESC" } else { "DESC" };
-        found.push(finding.edit("put the largest first: write `DESC` behind it", &first.ordering, text));
+        found.push(if first.ordering.is_empty() {
+            finding.edit(
+                "put the largest first: write `DESC` behind it",
+                &first.ordering,
+                " DESC",
+            )
+        } else {
+            // Who writes ASC may mean it.
+            finding.help("put the largest first: write `DESC`, if they were meant")
+        });
     }
 }
 

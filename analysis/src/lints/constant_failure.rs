@@ -1,12 +1,10 @@
 #![doc = include_str!("../codes/constant_failure.md")]
 
-use std::net::IpAddr;
-
 use super::Facts;
 use super::facts::Place;
-use super::refused_argument::{self, Refusal};
-use crate::analyze::constant::{is_date, is_timestamp};
+use crate::analyze::constant::may_be;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::refused::{self, Refusal};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator, SelectItem};
 use crate::types::Type;
 
@@ -197,8 +195,8 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
             texts.into_iter().find_map(|(at, argument)| {
                 let types = |at: usize| facts.type_of(call.arguments.get(at)?);
                 let refusal = match &*argument.kind {
-                    Kind::Text(text) => refused_argument::text(&name, at, text, &types),
-                    Kind::Long(value) if certain => refused_argument::number(&name, at, *value, &types),
+                    Kind::Text(text) => refused::text(&name, at, text, &types),
+                    Kind::Long(value) if certain => refused::number(&name, at, *value, &types),
                     _ => None,
                 };
                 Some((argument, refusal?))
@@ -211,7 +209,7 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
             Some((index, Refusal::new(fact).help("count from 1")))
         }
         Kind::AtTimeZone { zone, .. } => match &*zone.kind {
-            Kind::Text(text) => refused_argument::zone(text).map(|refusal| (zone, refusal)),
+            Kind::Text(text) => refused::zone(text).map(|refusal| (zone, refusal)),
             _ => None,
         },
         Kind::Like {
@@ -256,29 +254,4 @@ fn fits(value: i128, own: &Type) -> bool {
         Type::Bigint => i64::try_from(value).is_ok(),
         _ => true,
     }
-}
-
-/// Whether CAST may read a text as a value of the type.
-fn may_be(text: &str, own: &Type) -> bool {
-    match own {
-        Type::Tinyint => text.parse::<i8>().is_ok(),
-        Type::Smallint => text.parse::<i16>().is_ok(),
-        Type::Integer => text.parse::<i32>().is_ok(),
-        Type::Bigint => text.parse::<i64>().is_ok(),
-        Type::Real | Type::Double => may_be_number(text.trim().trim_end_matches(['d', 'D', 'f', 'F'])),
-        Type::Decimal { .. } => may_be_number(text.trim()),
-        Type::Boolean => ["t", "true", "1", "f", "false", "0"]
-            .iter()
-            .any(|word| text.eq_ignore_ascii_case(word)),
-        Type::Date => is_date(text.trim()),
-        Type::Timestamp { .. } => is_timestamp(text.trim()),
-        Type::IpAddress => text.contains('%') || text.parse::<IpAddr>().is_ok(),
-        _ => true,
-    }
-}
-
-/// Java's words for infinity and the like, and its hexadecimal numbers, are given the benefit of the doubt.
-fn may_be_number(text: &str) -> bool {
-    let doubtful = text.contains(['x', 'X']) || text.to_ascii_lowercase().contains(['i', 'n']);
-    text.parse::<f64>().is_ok() || (doubtful && text.chars().any(|ch| ch.is_ascii_alphanumeric()) && text.len() > 2)
 }

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use super::comparison::{Comparison, How};
-use crate::analyze::constant::is_date;
+use crate::day::DayForm;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::Type;
@@ -24,31 +24,29 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 /// How a column writes its days.
 struct Form<'a> {
     name: &'a str,
-    /// Such as `yyyy/MM/dd`.
-    pattern: &'a str,
+    days: DayForm<'a>,
 }
 
 impl<'a> Form<'a> {
     /// The form of a column of days.
     fn of(facts: &Facts<'a>, expression: &Expression) -> Option<Self> {
-        let own = |text: Option<&str>| text.is_some_and(|text| text.contains("yyyy"));
-        let column = facts.column_if(expression, |column| own(column.format.as_deref()))?;
+        let column = facts.column_if(expression, |column| DayForm::known(column).is_some())?;
         Some(Self {
             name: &column.name,
-            pattern: column.format.as_deref()?,
+            days: DayForm::known(column)?,
         })
     }
 
     /// A constant.
     fn text(&self, pair: &Comparison<'_>, text: &str) -> Option<Diagnostic> {
         let fits = match pair.how {
-            How::Equal => self.fits(text) && text.len() == self.pattern.len(),
-            How::Order => self.fits(text) && self.is_boundary(text.len()),
-            How::Like => self.fits(text.split('%').next().unwrap_or_default()),
+            How::Equal => self.days.fits(text) && text.len() == self.days.pattern.len(),
+            How::Order => self.days.fits(text) && self.days.is_boundary(text.len()),
+            How::Like => self.days.fits(text.split('%').next().unwrap_or_default()),
         };
         let place = &pair.other.range;
         if fits {
-            let there = pair.how != How::Equal || self.is_day(text);
+            let there = pair.how != How::Equal || self.days.is_day(text);
             return (!there).then(|| {
                 let message = format!("the calendar has no day '{text}'");
                 Diagnostic::lint(
@@ -60,21 +58,25 @@ impl<'a> Form<'a> {
             });
         }
         let finding = self.finding(place, &format!("'{text}'"));
-        Some(match self.written(text) {
+        Some(match self.days.written(text) {
             Some(day) => finding.replace(place, format!("'{day}'")),
-            None => finding.help(format!("write year, month and day: `'{}'`", self.example())),
+            None => finding.help(format!("write year, month and day: `'{}'`", self.days.example())),
         })
     }
 
     /// A date that is written as text.
     fn printed(&self, facts: &Facts<'a>, pair: &Comparison<'a>) -> Option<Diagnostic> {
         let other = facts.definition(pair.other);
-        let print = format!("'{}'", self.percents());
+        let print = format!("'{}'", self.days.percents());
         match &*other.kind {
             Kind::Call(call) if call.name.last().is("date_format") => {
                 let pattern = call.arguments.get(1)?;
                 let Kind::Text(text) = &*pattern.kind else { return None };
-                let begins = self.percents().strip_prefix(text.as_str()).map(|rest| !rest.is_empty());
+                let begins = self
+                    .days
+                    .percents()
+                    .strip_prefix(text.as_str())
+                    .map(|rest| !rest.is_empty());
                 let fits = begins.is_some_and(|shorter| !shorter || pair.how != How::Equal);
                 (!fits).then(|| {
                     let finding = if text.contains('%') {
@@ -94,10 +96,10 @@ impl<'a> Form<'a> {
             Kind::Call(call) if call.name.last().is("format_datetime") => {
                 let pattern = call.arguments.get(1)?;
                 let Kind::Text(text) = &*pattern.kind else { return None };
-                let fits = self.pattern.starts_with(text.as_str())
-                    && (text.len() == self.pattern.len() || pair.how != How::Equal);
+                let fits = self.days.pattern.starts_with(text.as_str())
+                    && (text.len() == self.days.pattern.len() || pair.how != How::Equal);
                 (!fits).then(|| {
-                    let own = format!("'{}'", self.pattern);
+                    let own = format!("'{}'", self.days.pattern);
                     self.finding(&pattern.range, &format!("`{text}`"))
                         .replace(&pattern.range, own)
                 })
@@ -135,83 +137,9 @@ impl<'a> Form<'a> {
             format!("`{name}` is never of the form of {form}"),
             format!(
                 "`{name}` is text such as '{}', compared letter by letter",
-                self.example()
+                self.days.example()
             ),
         )
-    }
-
-    /// Whether the text, `_` being any character, is a day or how one begins.
-    fn fits(&self, text: &str) -> bool {
-        text.len() <= self.pattern.len()
-            && text.bytes().zip(self.pattern.bytes()).all(|(own, form)| match own {
-                b'_' => true,
-                own if form.is_ascii_alphabetic() => own.is_ascii_digit(),
-                own => own == form,
-            })
-    }
-
-    /// Whether a field of the pattern ends there.
-    fn is_boundary(&self, length: usize) -> bool {
-        let is_field = |at: usize| self.pattern.as_bytes().get(at).is_some_and(u8::is_ascii_alphabetic);
-        length > 0
-            && !(is_field(length - 1)
-                && is_field(length)
-                && self.pattern.as_bytes()[length - 1] == self.pattern.as_bytes()[length])
-    }
-
-    /// The digits at these letters.
-    fn field<'t>(&self, text: &'t str, letters: &str) -> Option<&'t str> {
-        let start = self.pattern.find(letters)?;
-        text.get(start..start + letters.len())
-    }
-
-    fn is_day(&self, text: &str) -> bool {
-        let parts = ["yyyy", "MM", "dd"].map(|letters| self.field(text, letters));
-        let [Some(year), Some(month), Some(day)] = parts else {
-            return true;
-        };
-        is_date(&format!("{year}-{month}-{day}"))
-    }
-
-    /// The day that was meant, in this form: `2026-11-20`, `2026-1-5`, `20261120`, or the beginning of one.
-    fn written(&self, text: &str) -> Option<String> {
-        let mut parts: Vec<&str> = text.split(['-', '.', '/']).collect();
-        if let &[only] = parts.as_slice()
-            && only.len() == 8
-        {
-            parts = vec![only.get(..4)?, only.get(4..6)?, only.get(6..)?];
-        }
-        let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
-        let whole = parts.first()?.len() == 4 && parts.iter().all(is_number);
-        if !whole || parts[1..].iter().any(|part| part.len() > 2) {
-            return None;
-        }
-        let day = match parts.as_slice() {
-            [year, month, day] => self.with(year, month, day),
-            _ => return None,
-        };
-        self.is_day(&day).then_some(day)
-    }
-
-    fn with(&self, year: &str, month: &str, day: &str) -> String {
-        self.pattern
-            .replace("yyyy", year)
-            .replace("MM", &format!("{month:0>2}"))
-            .replace("dd", &format!("{day:0>2}"))
-            .replace("HH", "00")
-    }
-
-    fn example(&self) -> String {
-        self.with("2026", "11", "20")
-    }
-
-    /// The pattern as `date_format` and `date_parse` take it.
-    fn percents(&self) -> String {
-        self.pattern
-            .replace("yyyy", "%Y")
-            .replace("MM", "%m")
-            .replace("dd", "%d")
-            .replace("HH", "%H")
     }
 }
 
@@ -221,10 +149,10 @@ fn read(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
     match &*expression.kind {
         Kind::Cast { value, .. } => {
             let form = Form::of(facts, value)?;
-            let parse = format!("date_parse({}, '{}')", facts.text(&value.range), form.percents());
+            let value = facts.text(&value.range);
             let parse = match facts.type_of(expression)? {
-                Type::Date => format!("CAST({parse} AS date)"),
-                Type::Timestamp { .. } => parse,
+                Type::Date => form.days.as_date(value),
+                Type::Timestamp { .. } => form.days.parsed(value),
                 _ => return None,
             };
             Some(form.unread("CAST", whole).replace(whole, parse))
@@ -234,18 +162,18 @@ fn read(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
             let is = |own: &str| name.eq_ignore_ascii_case(own);
             let form = Form::of(facts, first)?;
             if is("date") || is("from_iso8601_date") || is("from_iso8601_timestamp") {
-                let parse = format!("date_parse({}, '{}')", facts.text(&first.range), form.percents());
+                let first = facts.text(&first.range);
                 let parse = if is("from_iso8601_timestamp") {
-                    parse
+                    form.days.parsed(first)
                 } else {
-                    format!("CAST({parse} AS date)")
+                    form.days.as_date(first)
                 };
                 return Some(form.unread(name, whole).replace(whole, parse));
             }
             let own = if is("date_parse") {
-                form.percents()
+                form.days.percents()
             } else if is("parse_datetime") {
-                form.pattern.to_owned()
+                form.days.pattern.to_owned()
             } else {
                 return None;
             };
@@ -269,7 +197,7 @@ impl Form<'_> {
             Code::DayFormat,
             place.clone(),
             format!("{reader} does not read the days of `{name}`"),
-            format!("`{name}` is text such as '{}'", self.example()),
+            format!("`{name}` is text such as '{}'", self.days.example()),
         )
     }
 }

@@ -16,7 +16,6 @@ mod implicit_cross_join;
 mod milliseconds;
 mod no_partition_bound;
 mod order_without_limit;
-mod refused_argument;
 mod select_star;
 mod unknown_value;
 

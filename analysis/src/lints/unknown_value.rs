@@ -1,12 +1,10 @@
 #![doc = include_str!("../codes/unknown_value.md")]
 
-use std::net::IpAddr;
-
 use super::Facts;
 use super::comparison::{Comparison, How};
-use super::refused_argument::network;
 use crate::catalog::Column;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::refused::network;
 use crate::suggest;
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
 use crate::types::Type;
@@ -16,7 +14,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let Some(value) = constant(pair.other).filter(|value| pair.how.is_of_whole(value)) else {
             continue;
         };
-        let Some(column) = facts.column_if(pair.value, |column| !may_be(column, &value)) else {
+        let Some(column) = facts.column_if(pair.value, |column| !column.may_have(&value)) else {
             continue;
         };
         let is_text = matches!(&*pair.other.kind, Kind::Text(_));
@@ -66,27 +64,6 @@ fn constant(expression: &Expression) -> Option<String> {
     }
 }
 
-/// Whether the column may have the value.
-fn may_be(column: &Column, value: &str) -> bool {
-    if column.missing.as_ref().is_some_and(|missing| missing.text == value) {
-        return true;
-    }
-    if !column.values.is_empty() {
-        return column.values.iter().any(|own| own == value);
-    }
-    match column.format.as_deref() {
-        Some(Column::DIGITS) => value.bytes().all(|digit| digit.is_ascii_digit()) && !value.is_empty(),
-        Some(Column::ADDRESS) => !is_wrong_address(value),
-        _ => true,
-    }
-}
-
-/// Whether it was meant for an address and is none: another text may be a place to fill in.
-fn is_wrong_address(text: &str) -> bool {
-    let is_digit = |ch: char| ch.is_ascii_hexdigit() || matches!(ch, '.' | ':' | '/');
-    text.contains(['.', ':']) && text.chars().all(is_digit) && text.parse::<IpAddr>().is_err()
-}
-
 /// What the column has instead.
 fn values(column: &Column, is_text: bool) -> String {
     let quote = if is_text { "'" } else { "" };
@@ -110,14 +87,11 @@ fn values(column: &Column, is_text: bool) -> String {
 
 /// Adds the value that was meant.
 fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column: &Column, value: &str) -> Diagnostic {
-    let same = |own: &str| own.eq_ignore_ascii_case(value.trim());
-    let synonym = column.synonyms.iter().find(|(word, _)| same(word));
-    let own = column.values.iter().find(|own| same(own));
     let near = || {
         let near = suggest::near(value.trim(), column.values.iter().map(String::as_str));
         near.filter(|near| near.alone).map(|near| near.name)
     };
-    if let Some(meant) = own.or(synonym.map(|(_, own)| own)).map(String::as_str).or_else(near) {
+    if let Some(meant) = column.meant(value).or_else(near) {
         return finding.replace(&pair.other.range, format!("'{meant}'"));
     }
     let block = network(value).filter(|_| column.format.as_deref() == Some(Column::ADDRESS));

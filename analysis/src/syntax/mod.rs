@@ -56,6 +56,15 @@ pub(crate) struct Syntax {
     pub(crate) nodes: usize,
 }
 
+/// A text that is an expression, and how many expressions it has.
+pub(crate) fn expression(text: &str, catalog: &Catalog) -> Option<(tree::Expression, usize)> {
+    let tokens = tokens::tokenize(text);
+    let mut parser = Parser::new(text, &tokens, catalog);
+    let expression = parser.expression().ok()?;
+    let whole = matches!(parser.kind(), TokenKind::End) && parser.refused_name(true).is_none();
+    (whole && parser.errors.is_empty()).then(|| (expression, parser.node_count()))
+}
+
 /// A text, cut into tokens.
 pub(crate) struct Text<'a> {
     pub(crate) sql: &'a str,

@@ -6,7 +6,7 @@ use super::tokens::{TokenKind, tokenize};
 use super::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Edit, Remedy};
-use crate::functions::foreign::{self, Given, interval};
+use crate::functions::foreign::{self, Given, Modifiers, interval};
 
 /// So many tokens before an operator, its operand may have begun.
 const LOOK_BACK: usize = 96;
@@ -584,12 +584,12 @@ impl Place<'_, '_> {
                 primary: argument.is_primary(),
                 data_type: None,
                 value: None,
+                days: None,
             })
             .collect();
-        let found = foreign::translate(name, &given, false, false)?;
+        let (text, foreign) = foreign::translations(name, &given, Modifiers::default()).next()?;
         let range = self.range(self.at).start..self.range(parser.at - 1).end;
-        let text = found.text?;
-        Some(self.rewrite(range, text).only_if(found.foreign.same))
+        Some(self.rewrite(range, text).only_if(foreign.same))
     }
 
     /// `LIMIT 5, 10`

@@ -9,16 +9,16 @@ use crate::suggest;
 use crate::types::Type;
 
 /// Why something fails.
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     /// Lower case, no full stop.
-    pub(super) fact: String,
-    pub(super) help: Option<String>,
+    pub(crate) fact: String,
+    pub(crate) help: Option<String>,
     /// What certainly belongs in its place.
-    pub(super) instead: Option<String>,
+    pub(crate) instead: Option<String>,
 }
 
 impl Refusal {
-    pub(super) fn new(fact: impl Into<String>) -> Self {
+    pub(crate) fn new(fact: impl Into<String>) -> Self {
         Self {
             fact: fact.into(),
             help: None,
@@ -26,14 +26,14 @@ impl Refusal {
         }
     }
 
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 }
 
 /// A text in a place of a call; `types` gives the types of the arguments.
-pub(super) fn text<'t>(
+pub(crate) fn text<'t>(
     name: &str,
     at: usize,
     text: &str,
@@ -63,7 +63,7 @@ pub(super) fn text<'t>(
 }
 
 /// A whole number in a place of a call.
-pub(super) fn number<'t>(
+pub(crate) fn number<'t>(
     name: &str,
     at: usize,
     value: i64,
@@ -230,7 +230,7 @@ fn path(text: &str) -> Option<Refusal> {
     None
 }
 
-pub(super) fn zone(text: &str) -> Option<Refusal> {
+pub(crate) fn zone(text: &str) -> Option<Refusal> {
     (!text.is_empty() && !is_zone(text)).then(|| {
         Refusal::new(format!("'{text}' is no time zone"))
             .help("write a zone such as `'UTC'`, `'Europe/Berlin'` or `'+02:00'`")
@@ -243,7 +243,7 @@ fn is_network(text: &str) -> bool {
 }
 
 /// The block in which an address lies, `10.0.0.1/8`: its first address, and the length of what they share.
-pub(super) fn network(text: &str) -> Option<(IpAddr, u32)> {
+pub(crate) fn network(text: &str) -> Option<(IpAddr, u32)> {
     let (address, length) = text.split_once('/')?;
     let length = length.parse::<u32>().ok()?;
     let first: IpAddr = match address.parse().ok()? {

@@ -1,0 +1,111 @@
+//! Days as a column of texts writes them.
+
+use crate::analyze::constant::is_date;
+use crate::catalog::{Column, Partition};
+
+/// A form of days, such as `yyyy/MM/dd`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DayForm<'a> {
+    pub(crate) pattern: &'a str,
+}
+
+impl<'a> DayForm<'a> {
+    /// The form that a column is known to have.
+    pub(crate) fn known(column: &'a Column) -> Option<Self> {
+        let pattern = column.format.as_deref().filter(|format| format.contains("yyyy"))?;
+        Some(Self { pattern })
+    }
+
+    /// The form of a column of days; that of a partition key over time is the one of this library's tables, unless
+    /// another is known.
+    pub(crate) fn of(column: &'a Column) -> Option<Self> {
+        let usual = Self { pattern: "yyyy/MM/dd" };
+        Self::known(column)
+            .or_else(|| (column.partition == Partition::Time && column.format.is_none()).then_some(usual))
+    }
+
+    /// Whether the text, `_` being any character, is a day or how one begins.
+    pub(crate) fn fits(self, text: &str) -> bool {
+        text.len() <= self.pattern.len()
+            && text.bytes().zip(self.pattern.bytes()).all(|(own, form)| match own {
+                b'_' => true,
+                own if form.is_ascii_alphabetic() => own.is_ascii_digit(),
+                own => own == form,
+            })
+    }
+
+    /// Whether a field of the pattern ends there.
+    pub(crate) fn is_boundary(self, length: usize) -> bool {
+        let is_field = |at: usize| self.pattern.as_bytes().get(at).is_some_and(u8::is_ascii_alphabetic);
+        length > 0
+            && !(is_field(length - 1)
+                && is_field(length)
+                && self.pattern.as_bytes()[length - 1] == self.pattern.as_bytes()[length])
+    }
+
+    /// The digits at these letters.
+    fn field<'t>(self, text: &'t str, letters: &str) -> Option<&'t str> {
+        let start = self.pattern.find(letters)?;
+        text.get(start..start + letters.len())
+    }
+
+    /// Whether the calendar has the day.
+    pub(crate) fn is_day(self, text: &str) -> bool {
+        let parts = ["yyyy", "MM", "dd"].map(|letters| self.field(text, letters));
+        let [Some(year), Some(month), Some(day)] = parts else {
+            return true;
+        };
+        is_date(&format!("{year}-{month}-{day}"))
+    }
+
+    /// The day that was meant, in this form: `2026-11-20`, `2026-1-5`, `20261120`, or the beginning of one.
+    pub(crate) fn written(self, text: &str) -> Option<String> {
+        let mut parts: Vec<&str> = text.split(['-', '.', '/']).collect();
+        if let &[only] = parts.as_slice()
+            && only.len() == 8
+        {
+            parts = vec![only.get(..4)?, only.get(4..6)?, only.get(6..)?];
+        }
+        let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+        let whole = parts.first()?.len() == 4 && parts.iter().all(is_number);
+        if !whole || parts[1..].iter().any(|part| part.len() > 2) {
+            return None;
+        }
+        let day = match parts.as_slice() {
+            [year, month, day] => self.with(year, month, day),
+            _ => return None,
+        };
+        self.is_day(&day).then_some(day)
+    }
+
+    fn with(self, year: &str, month: &str, day: &str) -> String {
+        self.pattern
+            .replace("yyyy", year)
+            .replace("MM", &format!("{month:0>2}"))
+            .replace("dd", &format!("{day:0>2}"))
+            .replace("HH", "00")
+    }
+
+    pub(crate) fn example(self) -> String {
+        self.with("2026", "11", "20")
+    }
+
+    /// The pattern as `date_format` and `date_parse` take it.
+    pub(crate) fn percents(self) -> String {
+        self.pattern
+            .replace("yyyy", "%Y")
+            .replace("MM", "%m")
+            .replace("dd", "%d")
+            .replace("HH", "%H")
+    }
+
+    /// What makes a timestamp of a value of this form.
+    pub(crate) fn parsed(self, value: &str) -> String {
+        format!("date_parse({value}, '{}')", self.percents())
+    }
+
+    /// What makes a date of it.
+    pub(crate) fn as_date(self, value: &str) -> String {
+        format!("CAST({} AS date)", self.parsed(value))
+    }
+}
