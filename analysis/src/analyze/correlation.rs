@@ -498,7 +498,7 @@ impl Inside<'_> {
         }
         let Some(pulled) = pulled else { return Ok(None) };
         match query.offset.as_ref().map(|offset| &offset.count) {
-            Some(RowCount::Integer(digits, _)) if digits.bytes().any(|digit| digit != b'0') => {
+            Some(RowCount::Integer(digits)) if digits.bytes().any(|digit| digit != b'0') => {
                 return Err(Stop::Refused);
             }
             Some(RowCount::Parameter(_)) => return Err(Stop::Unclear),
@@ -669,9 +669,9 @@ impl Inside<'_> {
 fn row_count(limit: &LimitKind) -> Option<u64> {
     match limit {
         LimitKind::Fetch { count: None, .. } => Some(1),
-        LimitKind::Rows(RowCount::Integer(digits, _))
+        LimitKind::Rows(RowCount::Integer(digits))
         | LimitKind::Fetch {
-            count: Some(RowCount::Integer(digits, _)),
+            count: Some(RowCount::Integer(digits)),
             ..
         } => Some(digits.parse().unwrap_or(u64::MAX)),
         _ => None,

@@ -134,27 +134,20 @@ impl Analyzer<'_> {
     pub(super) fn row_counts(&mut self, query: &Query) {
         let nothing = Scope::new(None, Fields::default());
         for count in query.row_counts() {
-            match count {
-                RowCount::Parameter(parameter) => {
-                    self.expression(parameter, &nothing);
-                    let fits = self
-                        .type_of(parameter)
-                        .is_none_or(|own| own.is_integer() || *own == Type::Unknown);
-                    if !fits {
-                        self.error(
-                            Code::TypeMismatch,
-                            &parameter.head,
-                            "a number of rows is an integer",
-                            "not an integer",
-                        );
-                    }
-                }
-                RowCount::Integer(digits, range) => {
-                    if digits.parse::<i64>().is_err() {
-                        let message = format!("`{digits}` rows are more than a bigint holds");
-                        self.error(Code::OutOfRange, range, message, "too many");
-                    }
-                }
+            let RowCount::Parameter(parameter) = count else {
+                continue;
+            };
+            self.expression(parameter, &nothing);
+            let fits = self
+                .type_of(parameter)
+                .is_none_or(|own| own.is_integer() || *own == Type::Unknown);
+            if !fits {
+                self.error(
+                    Code::TypeMismatch,
+                    &parameter.head,
+                    "a number of rows is an integer",
+                    "not an integer",
+                );
             }
         }
         if let Some(Limit {
@@ -162,7 +155,7 @@ impl Analyzer<'_> {
             kind: LimitKind::Fetch { count, with_ties },
         }) = &query.limit
         {
-            if matches!(count, Some(RowCount::Integer(digits, _)) if digits.bytes().all(|digit| digit == b'0')) {
+            if matches!(count, Some(RowCount::Integer(digits)) if digits.bytes().all(|digit| digit == b'0')) {
                 self.error(Code::OutOfRange, head, "FETCH FIRST takes a number above 0", "no rows");
             }
             if *with_ties && query.order_by.is_none() {

@@ -75,7 +75,7 @@ fn is_one_row(facts: &Facts<'_>, relation: &Relation) -> bool {
 }
 
 fn gives_one_row(query: &Query) -> bool {
-    let is_one = |count: &RowCount| matches!(count, RowCount::Integer(digits, _) if digits == "1");
+    let is_one = |count: &RowCount| matches!(count, RowCount::Integer(digits) if digits == "1");
     if query.is_limited() && query.row_counts().last().is_some_and(is_one) {
         return true;
     }

@@ -22,7 +22,8 @@ impl Parser<'_> {
                 if let Ok(value) = format!("{sign}{digits}").parse() {
                     Kind::Long(value)
                 } else {
-                    self.too_long_number(range.clone());
+                    let help = "write a decimal (`.0` behind it) or a double (`e0` behind it)";
+                    self.too_long_number(range.clone(), help);
                     Kind::Long(0)
                 }
             }
@@ -36,15 +37,14 @@ impl Parser<'_> {
     }
 
     /// Trino says of such a number that it stands at the head of the text.
-    fn too_long_number(&mut self, range: Bytes) {
+    pub(super) fn too_long_number(&mut self, range: Bytes, help: &str) {
         let message = format!("the number `{}` does not fit a bigint", &self.sql[range.clone()]);
         let mut error = Diagnostic::error(Code::SyntaxError, 0..0, message, "");
         error.labels.push(Label {
             range,
             text: "more than 9223372036854775807".to_owned(),
         });
-        self.errors
-            .push(error.help("write a decimal (`.0` behind it) or a double (`e0` behind it)"));
+        self.errors.push(error.help(help));
     }
 
     pub(super) fn string_literal(&mut self) -> Parsed<Expression> {

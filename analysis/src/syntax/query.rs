@@ -130,7 +130,11 @@ impl Parser<'_> {
         match self.kind() {
             TokenKind::Integer => {
                 self.advance();
-                Ok(RowCount::Integer(self.sql[range.clone()].to_owned(), range))
+                let digits = self.sql[range.clone()].to_owned();
+                if digits.parse::<i64>().is_err() {
+                    self.too_long_number(range, "so many rows there are not: write a smaller number");
+                }
+                Ok(RowCount::Integer(digits))
             }
             TokenKind::Symbol("?") => {
                 self.advance();

@@ -116,7 +116,7 @@ pub(crate) struct SetOperation {
 
 #[derive(Clone, Debug)]
 pub(crate) enum RowCount {
-    Integer(String, Bytes),
+    Integer(String),
     /// `?` or `:name`
     Parameter(Expression),
 }
