@@ -460,9 +460,8 @@ fn parameters_are_declared_in_the_head() {
     );
     let help = check("undeclared", format!("{RIGHT} AND dstport = :port"), &[]);
     assert!(
-        help.stdout.contains(
-            "help: declare it in a comment before the statement, with its type: `-- parameters: port: string`"
-        ),
+        help.stdout
+            .contains("help: declare it in a comment before the statement: `-- parameters: port: int`"),
         "{}",
         help.stdout
     );

@@ -5,7 +5,7 @@ use std::path::Path;
 use proc_macro2::Span;
 
 use flow_log_stack_analysis::{Analysis, Code as Rule, Diagnostic, Level, Severity};
-use flow_log_stack_queries::Declared;
+use flow_log_stack_queries::{Checker, Declared};
 use flow_log_stack_runtime::predefined::{PREDEFINED, Predefined};
 use flow_log_stack_runtime::{Code, Error, Field, nearest};
 
@@ -61,7 +61,8 @@ fn query(
         parameters,
         sql: &sql,
     };
-    let analysis = lowered.checker.check(&question);
+    let mut analysis = lowered.checker.check(&question);
+    declare_parameters(&mut analysis, &declared.name, &question, &lowered.checker);
     let excused = open || !declared.whole;
     let stack = declaration
         .stacks
@@ -111,6 +112,21 @@ fn query(
     }
     lowered.model.stack.queries.push(query);
     spans.push(span);
+}
+
+/// Says of parameters that are not declared how to declare them, unless the name of another is meant.
+fn declare_parameters(analysis: &mut Analysis, query: &syn::Ident, question: &Declared<'_>, checker: &Checker) {
+    let unknown = analysis.diagnostics.iter_mut();
+    for diagnostic in unknown.filter(|one| one.code == Rule::UndeclaredParameter) {
+        let range = diagnostic.primary.as_ref().map(|label| label.range.clone());
+        let written = range.and_then(|range| question.sql.get(range)).unwrap_or_default();
+        let catalog = checker.catalog_with(&question.parameters);
+        let form = flow_log_stack_queries::declaration(question.sql, &catalog, written.trim_start_matches(':'));
+        if let Some(form) = form {
+            let before = if question.parameters.is_empty() { "" } else { "…, " };
+            diagnostic.help = Some(format!("declare it: `query {query}({before}{form})`"));
+        }
+    }
 }
 
 /// A parameter's name as a field in Rust, where some names are keywords.

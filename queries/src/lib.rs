@@ -4,6 +4,7 @@
 //! The macro and the command both come here, so that a query means the same in both.
 
 mod catalog;
+mod undeclared;
 
 use std::ops::Range;
 
@@ -13,6 +14,7 @@ use flow_log_stack_runtime::predefined::Predefined;
 use flow_log_stack_runtime::{Error, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table};
 
 pub use crate::catalog::{ExternTable, column, data_type, day, hidden_columns, parameter};
+pub use crate::undeclared::declaration;
 
 /// What queries may name: the table of a stack and the tables that it does not create.
 #[derive(Clone, Debug)]
@@ -50,16 +52,17 @@ impl Checker {
         &self.catalog
     }
 
+    /// What a query with these parameters may name.
+    pub fn catalog_with(&self, parameters: &[QueryParameter]) -> Catalog {
+        Catalog {
+            parameters: parameters.iter().map(catalog::parameter).collect(),
+            ..self.catalog.clone()
+        }
+    }
+
     /// What the checker says of a query.
     pub fn check(&self, declared: &Declared<'_>) -> Analysis {
-        let parameters = declared.parameters.iter().map(catalog::parameter).collect();
-        check(
-            declared.sql,
-            &Catalog {
-                parameters,
-                ..self.catalog.clone()
-            },
-        )
+        check(declared.sql, &self.catalog_with(&declared.parameters))
     }
 
     /// The query that a checked text becomes.

@@ -281,7 +281,7 @@ fn names(stack: &Stack, problems: &mut Problems) {
     } else if matches!(stack.flow_log, Some(FlowLog::Created(_))) {
         Some("the stack creates the flow log, whose id is not known before")
     } else if stack.flow_log.is_none() {
-        Some("there is no `flow_log` to derive them from")
+        Some(NO_FLOW_LOG)
     } else {
         None
     };
@@ -386,6 +386,8 @@ fn idle_parameters(stack: &Stack, problems: &mut Problems) {
     }
 }
 
+const NO_FLOW_LOG: &str = "there is no `flow_log` to derive them from";
+
 fn underived(names: &[&str], reason: &str) -> Error {
     let nouns: Vec<_> = names.iter().map(|name| format!("the {name}")).collect();
     let listed = match nouns.as_slice() {
@@ -393,8 +395,13 @@ fn underived(names: &[&str], reason: &str) -> Error {
         _ => format!("name of {}", nouns.concat()),
     };
     let example: Vec<_> = names.iter().map(|name| format!("{name}: \"…\"")).collect();
+    let id = if reason == NO_FLOW_LOG {
+        "`flow_log: \"fl-…\"`, or "
+    } else {
+        ""
+    };
     let existing = if names.contains(&"database") {
-        ", or `database: existing(\"…\")`"
+        "; of a database that is there, `database: existing(\"…\")` in the place of its name"
     } else {
         ""
     };
@@ -402,7 +409,7 @@ fn underived(names: &[&str], reason: &str) -> Error {
         Code::MissingSetting,
         format!("the {listed} cannot be derived: {reason}"),
     )
-    .help(format!("write `names: {{ {} }}`{existing}", example.join(", ")))
+    .help(format!("write {id}`names: {{ {} }}`{existing}", example.join(", ")))
 }
 
 /// Parameters and resources share one set of names (CloudFormation user guide, "Resources").

@@ -110,11 +110,11 @@ impl LogRetention {
         if Self::DAYS.contains(&days) {
             return Ok(Self(days));
         }
-        let next = Self::DAYS.into_iter().find(|more| *more > days).unwrap_or(3653);
-        Err(
-            Error::new(Code::Value, format!("CloudWatch Logs keeps no log for {days} days"))
-                .help(format!("write `{next}`, the next number of days that it takes")),
-        )
+        let error = Error::new(Code::Value, format!("CloudWatch Logs keeps no log for {days} days"));
+        Err(error.help(match Self::DAYS.into_iter().find(|more| *more > days) {
+            Some(next) => format!("write `{next}`, the next number of days that it takes"),
+            None => "write `3653`, the most that it takes".to_owned(),
+        }))
     }
 
     /// The number of days.
@@ -164,6 +164,7 @@ mod tests {
         let error = LogRetention::new(31).expect_err("no such number");
         assert!(error.help.is_some_and(|help| help.contains("`60`")));
         assert!(LogRetention::new(0).is_err());
-        assert!(LogRetention::new(4000).is_err());
+        let error = LogRetention::new(4000).expect_err("too many");
+        assert_eq!(error.help.as_deref(), Some("write `3653`, the most that it takes"));
     }
 }

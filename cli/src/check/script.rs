@@ -1,7 +1,7 @@
 //! A text of statements, and what the checker says of each.
 
 use flow_log_stack_analysis::{Analysis, Catalog, Code, Statement, statements};
-use flow_log_stack_queries::parameter;
+use flow_log_stack_queries::{declaration, parameter};
 use flow_log_stack_runtime::{self as runtime, Error, nearest};
 
 use super::cost;
@@ -70,7 +70,12 @@ impl Checked {
             match diagnostic.code {
                 // A parameter that could not be read is not undeclared.
                 Code::UndeclaredParameter if excused => continue,
-                Code::UndeclaredParameter => diagnostic.help = Some(undeclared(written.trim_start_matches(':'), &head)),
+                Code::UndeclaredParameter => {
+                    let form = declaration(sql, &catalog, written.trim_start_matches(':'));
+                    let help = form
+                        .map(|form| format!("declare it in a comment before the statement: `-- parameters: {form}`"));
+                    diagnostic.help = help.or(diagnostic.help);
+                }
                 Code::UnknownTable | Code::UnknownSchema | Code::UnknownCatalog if diagnostic.fix.is_empty() => {
                     diagnostic.help = question.other_table(written).or(diagnostic.help);
                 }
@@ -102,13 +107,6 @@ impl Checked {
             analysis,
             findings,
         }
-    }
-}
-
-fn undeclared(name: &str, head: &Head) -> String {
-    match nearest(name, head.parameters.iter().map(|one| &one.parameter.name)) {
-        Some(near) => format!("a parameter with a similar name exists: `:{near}`"),
-        None => format!("declare it in a comment before the statement, with its type: `-- parameters: {name}: string`"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The settings of a stack and of its integrations.
 
 use proc_macro2::Span;
+use syn::LitInt;
 
 use flow_log_stack_runtime::name::{AccountId, AthenaName, FlowLogId, Region, WorkGroupName};
 use flow_log_stack_runtime::{
@@ -116,8 +117,8 @@ impl Reader<'_> {
         });
         let interval = given.value("max_aggregation_interval").and_then(|value| match value {
             Value::Int(number) => {
-                let seconds = number.base10_parse().unwrap_or(u32::MAX);
-                self.report.accept(number.span(), AggregationInterval::new(seconds))
+                let interval = of_number("max_aggregation_interval", number, AggregationInterval::new);
+                self.report.accept(number.span(), interval)
             }
             other => {
                 let help = "write `60` or `600`, a number of seconds";
@@ -455,8 +456,8 @@ impl Reader<'_> {
     fn days<T>(&mut self, setting: &str, kind: Kind, parse: fn(u32) -> Result<T, Error>) -> Option<Setting<T>> {
         match self.given.value(setting)? {
             Value::Int(number) => {
-                let days = number.base10_parse().unwrap_or(u32::MAX);
-                self.report.accept(number.span(), parse(days)).map(Setting::Value)
+                let days = of_number(setting, number, parse);
+                self.report.accept(number.span(), days).map(Setting::Value)
             }
             Value::Deployment(deployment) => self
                 .parameters
@@ -487,6 +488,19 @@ impl Reader<'_> {
         }
         tags
     }
+}
+
+/// The value of a number, which may be less or more than any that can be asked about.
+fn of_number<T>(setting: &str, number: &LitInt, parse: fn(u32) -> Result<T, Error>) -> Result<T, Error> {
+    if let Ok(known) = number.base10_parse() {
+        return parse(known);
+    }
+    let digits = number.base10_digits();
+    let nearest = if digits.starts_with('-') { 0 } else { u32::MAX };
+    parse(nearest).map_err(|error| Error {
+        message: format!("`{setting}` cannot be {digits}"),
+        ..error
+    })
 }
 
 impl Names {

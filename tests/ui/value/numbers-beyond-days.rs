@@ -1,0 +1,15 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily,
+        partition_retention: 99999999999999999999999,
+        log_retention: -1,
+    }
+    table flow_logs = default;
+}
+
+fn main() {}
