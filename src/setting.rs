@@ -44,7 +44,15 @@ pub const results: () = ();
 /// - `none("2026-01-01"..="2026-12-31")`: the same;
 /// - `projection("2026-01-01"..)`: Athena computes them, and there is no loader.
 ///
-/// Days are UTC days, and both ends are included. A day may be a deployment parameter.
+/// Days are UTC days, written `"2026-01-01"`, and both ends are included. A day may be a deployment parameter.
+///
+/// The schedule is 00:05 UTC on each day, Monday, or first of a month. Each run makes what is missing up to the end of the
+/// *next* period, so that one missed run leaves nothing unreadable. Without a first day a new table begins with the period
+/// before the current one: yesterday, last week or last month; what lies in S3 from before is not in it.
+///
+/// A loader makes at most 50,000 partitions, one a day, account and Region. A range with two days that needs more is
+/// refused; one without a last day grows, and its runs fail from the day on which it is too long: ten accounts in five
+/// Regions reach that after 1,000 days. Projection has no such limit.
 pub const load: () = ();
 
 /// How many days before today (UTC) have partitions, 1 to 36,500, or a deployment parameter; all since the first unless given.
