@@ -18,7 +18,7 @@ pub struct Catalog {
 }
 
 /// A table or view.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Table {
     /// Its catalog; `None`: the default.
     pub catalog: Option<String>,

@@ -1,5 +1,6 @@
 //! What is said of a query. Data only: drawing is for those who show it.
 
+use std::fmt;
 use std::ops::Range;
 
 /// One finding.
@@ -189,6 +190,12 @@ pub enum Level {
     Warn,
     /// The query does not pass.
     Deny,
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 macro_rules! codes {

@@ -3,6 +3,41 @@
 //! [`check`] takes the text of one query and a [`Catalog`] of what it may name, and says what Athena would say of it,
 //! all mistakes at once, without running anything.
 //! It knows SQL and a catalog, and nothing of stacks, Glue or Rust tokens.
+//!
+//! ```
+//! use flow_log_stack_analysis::{Catalog, Code, Column, Table, check};
+//!
+//! let column = |name: &str, data_type: &str| Column {
+//!     name: name.to_owned(),
+//!     data_type: data_type.parse().ok(), // in Trino's words: `varchar`, `bigint`, `array(varchar)`
+//!     ..Column::default()
+//! };
+//! let catalog = Catalog {
+//!     tables: Some(vec![Table {
+//!         name: "flow_logs".to_owned(),
+//!         columns: vec![column("srcaddr", "varchar"), column("bytes", "bigint")],
+//!         ..Table::default()
+//!     }]),
+//!     ..Catalog::default()
+//! };
+//!
+//! let sql = "SELECT srcadr, sum(bytes) AS total FROM flow_logs GROUP BY 1";
+//! let analysis = check(sql, &catalog);
+//! assert!(!analysis.is_accepted());
+//! let found = &analysis.diagnostics[0];
+//! assert_eq!(found.code, Code::UnknownColumn);
+//! assert_eq!(found.code.to_string(), "unknown_column");
+//! assert_eq!(found.code.trino_code(), "COLUMN_NOT_FOUND");
+//! let place = found.primary.as_ref().expect("its place").range.clone();
+//! assert_eq!(&sql[place], "srcadr");
+//! assert_eq!(found.help.as_deref(), Some("a column with a similar name exists: `srcaddr`"));
+//!
+//! // What is certain can be applied; the result is a query that is accepted, or the text as it was.
+//! let sql = flow_log_stack_analysis::fix(sql, &catalog);
+//! assert_eq!(sql, "SELECT srcaddr, sum(bytes) AS total FROM flow_logs GROUP BY 1");
+//! let total = &check(&sql, &catalog).columns[1];
+//! assert_eq!(total.data_type, "bigint".parse().ok());
+//! ```
 
 mod analyze;
 mod catalog;

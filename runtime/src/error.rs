@@ -42,6 +42,12 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 macro_rules! codes {
     ($($variant:ident = $name:literal,)*) => {
         /// The rules of a declaration, by the names under which the manual lists them. What is said of each here is its
