@@ -123,51 +123,46 @@ impl Parser<'_> {
     fn comparison(&mut self, left: Expression, start: usize, operator: ComparisonOperator) -> Parsed<Expression> {
         let head = self.range();
         self.advance();
-        if matches!(self.keyword(), Some(Word::All | Word::Any | Word::Some)) && self.is_symbol_at(self.at + 1, "(") {
-            let all = self.is(Word::All);
-            if self.starts_query_at(self.at + 2) {
-                self.advance();
-                let query = self.query_in_parentheses()?;
-                let range = start..self.end();
-                return Ok(self.node(
-                    Kind::Quantified {
-                        operator,
-                        all,
-                        value: left,
-                        query,
-                    },
-                    range,
-                    head,
-                ));
-            }
-            // `= ANY ((SELECT 1))` is a call of a function named any; `= ANY ((SELECT 1) UNION SELECT 2)` is none.
-            if self.is_symbol_at(self.at + 2, "(") {
-                let word = self.at;
-                let mark = self.mark();
-                self.advance();
-                if !self.ordinary_calls.contains(&word)
-                    && let Ok(query) = self.query_in_parentheses()
-                    && !is_only_parentheses(&query)
-                {
-                    let range = start..self.end();
-                    return Ok(self.node(
-                        Kind::Quantified {
-                            operator,
-                            all,
-                            value: left,
-                            query,
-                        },
-                        range,
-                        head,
-                    ));
-                }
-                self.ordinary_calls.insert(word);
-                self.back(&mark);
-            }
+        if let Some((all, query)) = self.quantified_query()? {
+            let kind = Kind::Quantified {
+                operator,
+                all,
+                value: left,
+                query,
+            };
+            return Ok(self.node(kind, start..self.end(), head));
         }
         let right = self.value_expression()?;
         let range = start..self.end();
         Ok(self.node(Kind::Comparison { operator, left, right }, range, head))
+    }
+
+    /// `ALL (SELECT …)`, `ANY (SELECT …)`; whether it is ALL, and the query.
+    fn quantified_query(&mut self) -> Parsed<Option<(bool, Query)>> {
+        let quantifier = matches!(self.keyword(), Some(Word::All | Word::Any | Word::Some));
+        if !quantifier || !self.is_symbol_at(self.at + 1, "(") {
+            return Ok(None);
+        }
+        let all = self.is(Word::All);
+        let word = self.at;
+        if self.starts_query_at(self.at + 2) {
+            self.advance();
+            return Ok(Some((all, self.query_in_parentheses()?)));
+        }
+        // `= ANY ((SELECT 1))` is a call of a function named any; `= ANY ((SELECT 1) UNION SELECT 2)` is none.
+        if self.is_symbol_at(self.at + 2, "(") {
+            let mark = self.mark();
+            self.advance();
+            if !self.ordinary_calls.contains(&word)
+                && let Ok(query) = self.query_in_parentheses()
+                && !is_only_parentheses(&query)
+            {
+                return Ok(Some((all, query)));
+            }
+            self.ordinary_calls.insert(word);
+            self.back(&mark);
+        }
+        Ok(None)
     }
 
     fn between(&mut self, value: Expression, start: usize, head: Bytes) -> Parsed<Expression> {
