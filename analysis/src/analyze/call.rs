@@ -95,7 +95,7 @@ impl Analyzer<'_> {
         found
     }
 
-    fn resolved(
+    pub(super) fn resolved(
         &mut self,
         expression: &Expression,
         call: &Call,

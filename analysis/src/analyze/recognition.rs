@@ -1,9 +1,15 @@
-//! `MATCH_RECOGNIZE`: its keys and what comes out of it. Its measures and conditions are not checked.
+//! Row patterns: the keys of `MATCH_RECOGNIZE` and what comes out of it; of measures and conditions, which are not typed,
+//! only what is wrong whatever their names mean.
 
 use super::Analyzer;
+use super::aggregation::{find, is_window_call};
 use super::scope::{Fields, Scope};
-use crate::diagnostic::Code;
-use crate::syntax::tree::{Expression, Recognition};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::{self, Argument};
+use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Recognition};
+
+/// Functions that only row patterns have.
+const FUNCTIONS: [&str; 6] = ["first", "last", "prev", "next", "classifier", "match_number"];
 
 impl Analyzer<'_> {
     /// The fields of the output, over those of the input.
@@ -21,7 +27,7 @@ impl Analyzer<'_> {
             }
         }
         let measures = recognition.measures.iter().map(|measure| &measure.expression);
-        self.unchecked(measures.chain(&recognition.conditions));
+        self.pattern_expressions(&recognition.conditions.iter().chain(measures).collect::<Vec<_>>());
         let keys: Vec<&Expression> = if recognition.all_rows {
             recognition.partition_by.iter().chain(recognition.sort_keys()).collect()
         } else {
@@ -54,4 +60,58 @@ impl Analyzer<'_> {
             open: Vec::new(),
         }
     }
+
+    /// Looks at conditions and measures, in the order in which Trino does.
+    pub(super) fn pattern_expressions(&mut self, expressions: &[&Expression]) {
+        self.unchecked(expressions.iter().copied());
+        if let Some(window) = expressions.iter().find_map(|own| find(own, &is_window_call)) {
+            let message = "a window stands inside a row pattern";
+            let error = Diagnostic::error(Code::NestedWindow, window.head.clone(), message, "a window of its own");
+            self.report(error.help("compute it in the input of the pattern"));
+            return;
+        }
+        let anything = Scope::new(None, Fields::unknown(None));
+        for expression in expressions {
+            self.pattern_calls(expression, &anything);
+        }
+    }
+
+    /// Reports the first call that Trino does not have, and the first lambda, which no pattern takes.
+    fn pattern_calls(&mut self, expression: &Expression, anything: &Scope<'_>) {
+        let before = self.errors();
+        let is_lambda = |own: &Expression| matches!(&*own.kind, Kind::Lambda { .. });
+        let (lambdas, others): (Vec<_>, Vec<_>) = expression.children().into_iter().partition(|own| is_lambda(own));
+        if is_lambda(expression) {
+            self.lambda_in_pattern(expression);
+            return;
+        }
+        for part in others {
+            self.pattern_calls(part, anything);
+            if self.errors() > before {
+                return;
+            }
+        }
+        let call = match &*expression.kind {
+            Kind::Call(call) => Some(call),
+            _ => None,
+        };
+        let is_known = call.is_none_or(|call| functions::kind(&call.name.last().value).is_some());
+        if let (true, Some(lambda)) = (is_known, lambdas.first()) {
+            self.lambda_in_pattern(lambda);
+        } else if let Some(call) = call.filter(|call| !call.star && !is_of_patterns(call)) {
+            let open = vec![Argument::Open; call.arguments.len()];
+            self.resolved(expression, call, &open, anything);
+        }
+    }
+
+    fn lambda_in_pattern(&mut self, lambda: &Expression) {
+        let message = "a row pattern takes no lambda";
+        let error = Diagnostic::error(Code::NotSupported, lambda.head.clone(), message, "not supported here");
+        self.report(error.help("compute it in the input of the pattern"));
+    }
+}
+
+fn is_of_patterns(call: &Call) -> bool {
+    let name = call.name.last();
+    call.name.parts.len() == 1 && FUNCTIONS.iter().any(|own| name.is(own))
 }

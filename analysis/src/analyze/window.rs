@@ -170,7 +170,7 @@ impl Analyzer<'_> {
             .clone()
             .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
-            self.unchecked(&frame.recognition);
+            self.pattern_expressions(&frame.recognition.iter().collect::<Vec<_>>());
             self.frame(frame, specification, order_by.as_ref(), scope);
         }
         let parts = specification.children();

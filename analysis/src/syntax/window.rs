@@ -51,7 +51,7 @@ impl Parser<'_> {
     }
 
     fn window_frame(&mut self) -> Parsed<WindowFrame> {
-        let mut recognition: Vec<_> = self.measures()?.into_iter().map(|measure| measure.expression).collect();
+        let measures: Vec<_> = self.measures()?.into_iter().map(|measure| measure.expression).collect();
         let head = self.range();
         let unit = match self.expect_one_of(&[Word::Range, Word::Rows, Word::Groups])? {
             Word::Rows => FrameUnit::Rows,
@@ -62,7 +62,8 @@ impl Parser<'_> {
             let start = self.frame_bound()?;
             self.expect(Word::And)?;
             let end = Some(self.frame_bound()?);
-            recognition.extend(self.frame_pattern()?);
+            let mut recognition = self.frame_pattern()?;
+            recognition.extend(measures);
             return Ok(WindowFrame {
                 unit,
                 start,
@@ -72,7 +73,8 @@ impl Parser<'_> {
             });
         }
         let start = self.frame_bound()?;
-        recognition.extend(self.frame_pattern()?);
+        let mut recognition = self.frame_pattern()?;
+        recognition.extend(measures);
         Ok(WindowFrame {
             unit,
             start,
