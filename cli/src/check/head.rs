@@ -10,6 +10,8 @@
 use std::ops::Range;
 
 use flow_log_stack_analysis::{Code, Level};
+use flow_log_stack_runtime::Code::{Syntax, UnknownLint};
+use flow_log_stack_runtime::{Error, nearest};
 
 use super::level;
 use super::parameter::{self, Declared, Wrong};
@@ -22,15 +24,11 @@ pub(super) struct Head {
     pub(super) errors: Vec<Wrong>,
 }
 
-/// How a comment with parameters begins.
-const PARAMETERS: &str = "parameters:";
+/// The word before the colon of a comment with parameters.
+const PARAMETERS: &str = "parameters";
 
-/// How comments with levels of lints begin.
-const LEVELS: [(&str, Level); 3] = [
-    ("allow(sql::", Level::Allow),
-    ("warn(sql::", Level::Warn),
-    ("deny(sql::", Level::Deny),
-];
+/// The words before the parentheses of comments with levels of lints.
+const LEVELS: [(&str, Level); 3] = [("allow", Level::Allow), ("warn", Level::Warn), ("deny", Level::Deny)];
 
 /// Reads the comments in a part of a text.
 pub(super) fn read(text: &str, head: Range<usize>) -> Head {
@@ -51,27 +49,37 @@ pub(super) fn read(text: &str, head: Range<usize>) -> Head {
 }
 
 impl Head {
-    /// Reads a comment of one line, if it is for the checker.
+    /// Reads a comment of one line, if it is for the checker. One that is meant to be, and is not, is an error: it would be
+    /// without effect, and nobody would know.
     fn line(&mut self, text: &str, comment: Range<usize>) {
         let inside = text[comment.clone()].trim_start_matches('-').trim_start();
         let start = comment.end - inside.len();
         let end = start + inside.trim_end().len();
-        let begins = |word: &str| {
-            inside
-                .get(..word.len())
-                .is_some_and(|own| own.eq_ignore_ascii_case(word))
-        };
-        if begins(PARAMETERS) {
-            parameter::read(
-                text,
-                start + PARAMETERS.len()..end,
-                &mut self.parameters,
-                &mut self.errors,
-            );
-        } else if let Some((word, level)) = LEVELS.into_iter().find(|(word, _)| begins(word)) {
-            let first = start + word.len() - "sql::".len();
+        let length = inside.find(|c: char| !c.is_alphanumeric() && c != '_');
+        let (word, rest) = inside.split_at(length.unwrap_or(inside.len()));
+        let place = start..start + word.len();
+        if rest.starts_with(':') && word.eq_ignore_ascii_case(PARAMETERS) {
+            parameter::read(text, place.end + 1..end, &mut self.parameters, &mut self.errors);
+        } else if rest.starts_with(':') && is_meant(word) {
+            let error = Error::new(Syntax, format!("`{word}:` declares no parameters"));
+            self.errors.push((place, error.help(format!("write `{PARAMETERS}:`"))));
+        } else if rest.starts_with('(') {
+            let first = place.end + 1;
             let last = text[first..end].find(')').map_or(end, |length| first + length);
-            self.lints(text, first..last, level);
+            if !names_lints(&text[first..last]) {
+                return;
+            }
+            let level = LEVELS.iter().find(|(own, _)| word.eq_ignore_ascii_case(own));
+            if let Some((_, level)) = level {
+                self.lints(text, first..last, *level);
+                return;
+            }
+            let error = Error::new(UnknownLint, format!("there is no level `{word}`"));
+            let help = match nearest(word, LEVELS.map(|(own, _)| own)) {
+                Some(near) => format!("a level with a similar name exists: `{near}`"),
+                None => "the levels are `allow`, `warn` and `deny`".to_owned(),
+            };
+            self.errors.push((place, error.help(help)));
         }
     }
 
@@ -91,6 +99,18 @@ impl Head {
             at += item.len() + 1;
         }
     }
+}
+
+/// Whether the word before a colon should be that of parameters.
+fn is_meant(word: &str) -> bool {
+    let short = word.to_ascii_lowercase();
+    nearest(word, [PARAMETERS]).is_some() || short.len() > 4 && PARAMETERS.starts_with(short.trim_end_matches('s'))
+}
+
+/// Whether a list in parentheses is one of lints, and no prose.
+fn names_lints(list: &str) -> bool {
+    let first = list.split(',').next().unwrap_or_default().trim();
+    first.starts_with("sql::") || nearest(first, Code::LINTS.iter().map(|lint| lint.name())).is_some()
 }
 
 #[cfg(test)]
@@ -181,6 +201,14 @@ mod tests {
             &[("'", "this is no constant of type `int`")],
         );
         reads(
+            "-- parameters: p: double = 0.5, q: [double] = ['0.5', -1.5], b: int",
+            "b: int",
+            &[
+                ("0.5", "`0.5` is no constant: numbers without quotes are whole"),
+                ("-1.5", "`-1.5` is no constant: numbers without quotes are whole"),
+            ],
+        );
+        reads(
             "-- parameters: a: day = days_ago, b: day = days_ago(99999)",
             "",
             &[
@@ -212,24 +240,39 @@ mod tests {
 
     #[test]
     fn levels_of_lints() {
-        let text = "-- allow(sql::no_partition_bound, sql::day_format, reason = \"a, b\")\n-- deny(sql::nothing)\n\
-                    -- allow(everything)\n-- warn(sql::day_formt";
+        let text = "-- allow(sql::no_partition_bound, sql::day_format, reason = \"a, b\")\n-- Deny(select_star)\n\
+                    -- deny(sql::nothing)\n-- allow(everything), warn (select_star)\n-- warn(day_formt\n-- expect(sql::day_format)\n\
+                    -- alow(no_partition_bound)\n-- sum(bytes) is allowed\n-- parameter: a: int\n-- params: b: int\n-- Why: c";
         let head = read(text, 0..text.len());
         let levels: Vec<_> = head.levels.iter().map(|(lint, level)| (lint.name(), *level)).collect();
         assert_eq!(
             levels,
-            [("no_partition_bound", Level::Allow), ("day_format", Level::Allow)]
+            [
+                ("no_partition_bound", Level::Allow),
+                ("day_format", Level::Allow),
+                ("select_star", Level::Deny)
+            ]
         );
+        assert!(head.parameters.is_empty());
         let errors: Vec<_> = head
             .errors
             .iter()
-            .map(|(range, error)| (&text[range.clone()], error.message.as_str()))
+            .map(|(range, error)| {
+                let help = error.help.as_deref().unwrap_or_default();
+                format!("{}: {}; {help}", &text[range.clone()], error.message)
+            })
             .collect();
+        assert!(
+            errors[0].starts_with("sql::nothing: there is no lint `nothing`; the lints are `no_partition_bound`, ")
+        );
         assert_eq!(
-            errors,
+            errors[1..],
             [
-                ("sql::nothing", "there is no lint `nothing`"),
-                ("sql::day_formt", "there is no lint `day_formt`")
+                "day_formt: there is no lint `day_formt`; a lint with a similar name exists: `day_format`",
+                "expect: there is no level `expect`; the levels are `allow`, `warn` and `deny`",
+                "alow: there is no level `alow`; a level with a similar name exists: `allow`",
+                "parameter: `parameter:` declares no parameters; write `parameters:`",
+                "params: `params:` declares no parameters; write `parameters:`",
             ]
         );
     }

@@ -153,6 +153,14 @@ impl Reader<'_> {
     /// Text in quotes, a whole number, `true` or `false`.
     fn constant(&mut self, parameter_type: &ParameterType) -> Read<Literal> {
         let start = self.skip_blanks();
+        if let Some(fraction) = self.fraction() {
+            let number = &self.text[fraction.clone()];
+            let error = Error::new(
+                Code::InvalidDefault,
+                format!("`{number}` is no constant: numbers without quotes are whole"),
+            );
+            return Err((fraction, error.help(format!("write `'{number}'`"))));
+        }
         let written = match self.peek() {
             Some(quote @ ('\'' | '"')) => self.quoted(quote).map(Written::Text),
             Some('-' | '0'..='9') => self
@@ -196,6 +204,17 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Option<Range<usize>> {
         self.while_some(|c| c.is_ascii_digit() || c == '-')
+    }
+
+    /// A number with a point in it, which is read if it is one.
+    fn fraction(&mut self) -> Option<Range<usize>> {
+        let start = self.at;
+        let found = self.while_some(|c| c.is_ascii_digit() || "-.".contains(c));
+        let is_fraction = found.clone().is_some_and(|range| self.text[range].contains('.'));
+        if !is_fraction {
+            self.at = start;
+        }
+        found.filter(|_| is_fraction)
     }
 
     fn while_some(&mut self, is_part: impl Fn(char) -> bool) -> Option<Range<usize>> {

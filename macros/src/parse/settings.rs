@@ -87,15 +87,18 @@ impl Parser<'_> {
             let span = input.span();
             let (message, help) = match input.parse::<Lit>() {
                 Ok(Lit::Float(number)) => (
-                    format!("`{number}` is no value of a declaration: numbers are whole"),
-                    "write a whole number, or text in quotes",
+                    format!("`{number}` is no value of a declaration: numbers without quotes are whole"),
+                    format!(
+                        "write a whole number, or the fraction in quotes: `\"{}\"`",
+                        number.base10_digits()
+                    ),
                 ),
                 _ => (
                     "a literal of this kind is no value of a declaration".to_owned(),
-                    "write text in plain quotes: `\"…\"`",
+                    "write text in plain quotes: `\"…\"`".to_owned(),
                 ),
             };
-            return Err(self.fail(span, Code::Syntax, &message, help));
+            return Err(self.fail(span, Code::Syntax, &message, &help));
         }
         if input.peek(token::Bracket) {
             let (content, span) = self.group(input, Delimiter::Bracket, "")?;
