@@ -79,7 +79,7 @@ pub(crate) enum Command {
 /// The arguments of `template`.
 #[derive(Args, Debug)]
 pub(crate) struct TemplateArguments {
-    /// The request, as the AWS CLI takes it: `file://PATH`, a path, or JSON
+    /// The request, as the AWS CLI takes it: `file://PATH`, a path, `-` for standard input, or JSON
     ///
     /// Its members are `FlowLogId`, `ConfigDeliveryS3DestinationArn`, and `IntegrateServices.AthenaIntegrations`: 1 to 10
     /// of `IntegrationResultS3DestinationArn`, `PartitionLoadFrequency` (none, daily, weekly, monthly),
@@ -87,7 +87,7 @@ pub(crate) struct TemplateArguments {
     /// writes one to fill in.
     #[arg(long, value_name = "FILE")]
     pub(crate) cli_input_json: String,
-    /// The output of `aws ec2 describe-flow-logs`: `file://PATH`, a path, or JSON
+    /// The output of `aws ec2 describe-flow-logs`: `file://PATH`, a path, `-` for standard input, or JSON
     ///
     /// Tells the LogFormat, the place of the logs, the files' format and their folders. Without it the flow log is taken to
     /// have AWS's default format, in plain text and daily folders.
@@ -115,7 +115,7 @@ pub(crate) struct TemplateArguments {
 /// The arguments of `diff`.
 #[derive(Args, Debug)]
 pub(crate) struct DiffArguments {
-    /// The template that is deployed, JSON or YAML
+    /// The template that is deployed, JSON or YAML; `-` is standard input
     #[arg(value_name = "OLD")]
     pub(crate) old: String,
     /// The template that would be, JSON or YAML

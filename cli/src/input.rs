@@ -23,9 +23,11 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 pub(crate) const STANDARD_INPUT: &str = "<stdin>";
 
 impl Input {
-    /// Reads what an option of the AWS CLI would: `file://PATH`, here also a bare path, or JSON itself.
+    /// Reads what an option of the AWS CLI would: `file://PATH`, here also a bare path or `-`, or JSON itself.
     pub(crate) fn argument(option: &str, value: &str) -> Result<Self, Failure> {
-        if value.trim_start().starts_with('{') {
+        let json = value.trim_start();
+        // A list or nothing is no name of a file either, and refused as what it is.
+        if json.is_empty() || json.starts_with(['{', '[', '"']) {
             return Ok(Self {
                 name: option.to_owned(),
                 text: value.to_owned(),
@@ -35,18 +37,18 @@ impl Input {
         Self::file(value.strip_prefix("file://").unwrap_or(value))
     }
 
-    /// Reads a file.
+    /// Reads a file, or standard input for `-`.
     pub(crate) fn file(path: &str) -> Result<Self, Failure> {
+        if path == "-" {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut bytes);
+            return Self::decode(STANDARD_INPUT, read.map(|_| bytes));
+        }
         Self::decode(path, fs::read(path))
     }
 
     /// Reads a file of statements, or standard input for `-`.
     pub(crate) fn script(argument: &str) -> Result<Self, Failure> {
-        if argument == "-" {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().lock().read_to_end(&mut bytes);
-            return Self::decode(STANDARD_INPUT, read.map(|_| bytes));
-        }
         if Path::new(argument).is_dir() {
             let help = "name the files, such as `queries/*.sql`";
             return Err(Failure::unreadable(argument, "is a folder", Some(help)));

@@ -753,6 +753,7 @@ fn arguments_that_make_no_sense() {
         vec!["check", "--message-format", "xml", "q.sql"],
         vec!["check", "--catalog", "c.json", "--table", "${srcaddr}", "q.sql"],
         vec!["check", "--partition-keys", "month", "q.sql"],
+        vec!["check", "--partition-keys", "day,day", "q.sql"],
         vec!["check", "--table-name", "a.b.c.d", "q.sql"],
         vec!["check", "--table", "${foo}", "q.sql"],
         vec!["check", "--table", "", "q.sql"],

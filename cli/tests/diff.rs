@@ -505,6 +505,26 @@ resources: 0 to add, 0 to change, 1 to change or replace, 0 to replace, 0 to rem
 }
 
 #[test]
+fn one_of_them_is_standard_input() {
+    let folder = Folder::new("stdin");
+    folder.write("old.json", stack().to_string());
+    let mut new = stack();
+    new["Description"] = json!("x");
+    let done = folder.run_with(&["diff", "old.json", "-"], new.to_string().as_bytes());
+    assert_eq!(done.code, Some(0));
+    assert!(
+        done.stdout.starts_with("add      Description: \"x\"\n"),
+        "{}",
+        done.stdout
+    );
+    let done = folder.run_with(&["diff", "-", "old.json"], b"[]");
+    assert_eq!(
+        (done.code, done.stderr.as_str()),
+        (Some(1), "error: <stdin>: is no template: a template is an object\n")
+    );
+}
+
+#[test]
 fn json_and_yaml_are_the_same() {
     let folder = Folder::new("yaml");
     let config = r#"{"FlowLogId": "fl-1234abcd", "ConfigDeliveryS3DestinationArn": "arn:aws:s3:::templates",

@@ -312,7 +312,7 @@ fn what_cannot_be_read_exits_with_2() {
         assert_eq!((done.stdout.as_str(), folder.read("template.json")), ("", None));
         done.stderr
     };
-    let cases: [(&[&str], &str); 11] = [
+    let cases: [(&[&str], &str); 12] = [
         (
             &["--cli-input-json", "file://absent.json"],
             "error: absent.json: cannot be read: ",
@@ -333,10 +333,11 @@ fn what_cannot_be_read_exits_with_2() {
             &["--cli-input-json", "config.json", "--flow-logs", "broken.json"],
             "error: broken.json: is no JSON",
         ),
+        (&["--cli-input-json", ""], "error: --cli-input-json: is no JSON: "),
         (&[], "--cli-input-json <FILE>"),
         (
             &["--cli-input-json", "config.json", "--account", "1"],
-            "`1` is no account id\nhelp: write its 12 digits",
+            "`1` is no account id\nhelp: write its 12 digits\n",
         ),
         (
             &["--cli-input-json", "config.json", "--region", "here"],

@@ -331,3 +331,20 @@ fn the_same_request_gives_the_same_bytes() {
     let bytes = run().len();
     assert!(bytes < 51_200, "{bytes} bytes");
 }
+
+#[test]
+fn the_request_is_on_standard_input_or_in_the_argument() {
+    let folder = Folder::new("stdin-template");
+    let from_input = folder.run_with(&["template", "--cli-input-json", "-"], GUIDE.as_bytes());
+    let from_argument = folder.run(&["template", "--cli-input-json", GUIDE]);
+    assert_eq!((from_input.code, from_argument.code), (Some(0), Some(0)));
+    assert_eq!(from_input.stdout, from_argument.stdout);
+    let done = folder.run(&["template", "--cli-input-json", "[]"]);
+    assert_eq!(done.code, Some(1));
+    assert!(
+        done.stderr
+            .starts_with("error: --cli-input-json: is a list, and must be an object\n"),
+        "{}",
+        done.stderr
+    );
+}

@@ -219,7 +219,7 @@ pub(crate) fn account_id(text: &str) -> Result<(), Error> {
     if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(());
     }
-    Err(Error::new(Code::InvalidId, format!("`{text}` is no account id")).help("write its 12 digits, in quotes"))
+    Err(Error::new(Code::InvalidId, format!("`{text}` is no account id")).help("write its 12 digits"))
 }
 
 checked_text! {

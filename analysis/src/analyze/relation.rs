@@ -109,11 +109,7 @@ impl Analyzer<'_> {
                     field.name = Some(column.value.clone());
                 }
             } else {
-                let message = format!(
-                    "`{}` names {} columns, and there are {count}",
-                    alias.value,
-                    columns.len()
-                );
+                let message = format!("`{}` names {} columns, and has {count}", alias.value, columns.len());
                 self.error(
                     Code::ColumnAliasCount,
                     &head(relation),

@@ -282,7 +282,11 @@ impl Analyzer<'_> {
             return;
         }
         if own.len() != aliases.len() {
-            let message = format!("the list names {} columns, and there are {}", aliases.len(), own.len());
+            let message = format!(
+                "the list names {} columns, and the star has {}",
+                aliases.len(),
+                own.len()
+            );
             self.error(
                 Code::ColumnAliasCount,
                 &aliases[0].range,

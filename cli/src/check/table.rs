@@ -18,10 +18,20 @@ pub(super) fn catalog(arguments: &CheckArguments) -> Result<Catalog, Failure> {
         description: None,
         columns: columns(arguments.table.as_deref())?,
     };
-    let keys: Vec<_> = Key::ALL
-        .into_iter()
-        .filter(|key| arguments.partition_keys.contains(key))
-        .collect();
+    let given = &arguments.partition_keys;
+    if let Some((_, twice)) = given
+        .iter()
+        .enumerate()
+        .find(|(index, key)| given[..*index].contains(key))
+    {
+        let message = format!("`{}` is there twice", twice.name());
+        return Err(Failure::unreadable(
+            "--partition-keys",
+            message,
+            Some("remove one of them"),
+        ));
+    }
+    let keys: Vec<_> = Key::ALL.into_iter().filter(|key| given.contains(key)).collect();
     let named = &arguments.table_name;
     let own = unknown();
     Ok(Catalog {
