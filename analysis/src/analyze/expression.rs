@@ -115,9 +115,14 @@ impl Analyzer<'_> {
 
     /// `name OVER …` names a measure of a window of row patterns.
     fn measure(&mut self, name: &Identifier, window: &Window, scope: &Scope<'_>) {
-        if self.has_measures(window) {
-            self.over(window, scope);
-            return;
+        match self.measures_of(window, name) {
+            0 => {}
+            1 => return self.over(window, scope),
+            _ => {
+                let message = format!("the measure `{}` is defined more than once", name.value);
+                let label = "several measures of the window answer to it";
+                return self.error(Code::AmbiguousName, &name.range, message, label);
+            }
         }
         let message = format!("the measure `{}` is not defined", name.value);
         let label = "OVER stands behind a call";

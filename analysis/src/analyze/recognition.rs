@@ -6,7 +6,7 @@ use super::aggregation::{find, is_window_call};
 use super::scope::{Fields, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Argument};
-use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Recognition};
+use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Measure, Recognition};
 
 /// Functions that only row patterns have.
 const FUNCTIONS: [&str; 6] = ["first", "last", "prev", "next", "classifier", "match_number"];
@@ -22,12 +22,17 @@ impl Analyzer<'_> {
             if key.qualified_name().is_none() {
                 let message = "a key of MATCH_RECOGNIZE is a column of its input";
                 self.error(Code::InvalidColumnReference, &key.head, message, "no column");
-            } else {
-                self.expression(key, &input);
             }
         }
-        let measures = recognition.measures.iter().map(|measure| &measure.expression);
-        self.pattern_expressions(&recognition.conditions.iter().chain(measures).collect::<Vec<_>>());
+        let is_column = |key: &&Expression| key.qualified_name().is_some();
+        self.partition_keys(recognition.partition_by.iter().filter(is_column), &input);
+        self.sort_keys(recognition.sort_keys().filter(is_column), &input);
+        if let Some(search) = &recognition.search {
+            let message = "MATCH_RECOGNIZE takes neither INITIAL nor SEEK";
+            let error = Diagnostic::error(Code::NotSupported, search.clone(), message, "not supported here");
+            self.report(error.help("remove it"));
+        }
+        self.pattern_expressions(&recognition.measures, &recognition.conditions);
         let keys: Vec<&Expression> = if recognition.all_rows {
             recognition.partition_by.iter().chain(recognition.sort_keys()).collect()
         } else {
@@ -61,8 +66,10 @@ impl Analyzer<'_> {
         }
     }
 
-    /// Looks at conditions and measures, in the order in which Trino does.
-    pub(super) fn pattern_expressions(&mut self, expressions: &[&Expression]) {
+    /// Looks at conditions and then at measures, as Trino does.
+    pub(super) fn pattern_expressions(&mut self, measures: &[Measure], conditions: &[Expression]) {
+        let measures = measures.iter().map(|measure| &measure.expression);
+        let expressions: Vec<&Expression> = conditions.iter().chain(measures).collect();
         self.unchecked(expressions.iter().copied());
         if let Some(window) = expressions.iter().find_map(|own| find(own, &is_window_call)) {
             let message = "a window stands inside a row pattern";

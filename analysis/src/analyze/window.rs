@@ -128,14 +128,47 @@ impl Analyzer<'_> {
         found
     }
 
-    /// Whether the window is one of row patterns, which may have measures.
-    pub(super) fn has_measures(&self, window: &Window) -> bool {
+    /// How many measures of the window have the name: these alone are told apart by case.
+    pub(super) fn measures_of(&self, window: &Window, name: &Identifier) -> usize {
         let specification = match window {
             Window::Named(name) => self.window(name),
             Window::Specified(specification) => Some(&**specification),
         };
         let frame = specification.and_then(|window| window.frame.as_ref());
-        frame.is_some_and(|frame| !frame.recognition.is_empty())
+        let measures = frame.map_or(&[][..], |frame| &frame.measures);
+        let own = |name: &Identifier| {
+            if name.quoted {
+                name.value.clone()
+            } else {
+                name.value.to_uppercase()
+            }
+        };
+        measures
+            .iter()
+            .filter(|measure| own(&measure.name) == own(name))
+            .count()
+    }
+
+    /// PARTITION BY.
+    pub(super) fn partition_keys<'t>(&mut self, keys: impl IntoIterator<Item = &'t Expression>, scope: &Scope<'_>) {
+        for key in keys {
+            let found = self.expression(key, scope);
+            if let Some(found) = found.filter(|found| !found.is_comparable()) {
+                let message = format!("PARTITION BY compares its keys, and {found} cannot be compared");
+                self.error(Code::TypeMismatch, &key.head, message, "not comparable");
+            }
+        }
+    }
+
+    /// ORDER BY inside a window or a row pattern.
+    pub(super) fn sort_keys<'t>(&mut self, keys: impl IntoIterator<Item = &'t Expression>, scope: &Scope<'_>) {
+        for key in keys {
+            let found = self.expression(key, scope);
+            if let Some(found) = found.filter(|found| !found.is_orderable()) {
+                let message = format!("ORDER BY compares its keys, and {found} has no order");
+                self.error(Code::TypeMismatch, &key.head, message, "not orderable");
+            }
+        }
     }
 
     /// OVER.
@@ -151,26 +184,15 @@ impl Analyzer<'_> {
             .as_ref()
             .and_then(|name| self.window(name))
             .cloned();
-        for key in &specification.partition_by {
-            let found = self.expression(key, scope);
-            if let Some(found) = found.filter(|found| !found.is_comparable()) {
-                let message = format!("PARTITION BY compares its keys, and {found} cannot be compared");
-                self.error(Code::TypeMismatch, &key.head, message, "not comparable");
-            }
-        }
-        for item in specification.order_by.iter().flat_map(|order| &order.items) {
-            let found = self.expression(&item.key, scope);
-            if let Some(found) = found.filter(|found| !found.is_orderable()) {
-                let message = format!("ORDER BY compares its keys, and {found} has no order");
-                self.error(Code::TypeMismatch, &item.key.head, message, "not orderable");
-            }
-        }
+        self.partition_keys(&specification.partition_by, scope);
+        let sort_keys = specification.order_by.iter().flat_map(|order| &order.items);
+        self.sort_keys(sort_keys.map(|item| &item.key), scope);
         let order_by = specification
             .order_by
             .clone()
             .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
-            self.pattern_expressions(&frame.recognition.iter().collect::<Vec<_>>());
+            self.pattern_expressions(&frame.measures, &frame.conditions);
             self.frame(frame, specification, order_by.as_ref(), scope);
         }
         let parts = specification.children();

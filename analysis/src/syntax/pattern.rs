@@ -3,7 +3,7 @@
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
-use super::tree::{Expression, Measure, Recognition};
+use super::tree::{Bytes, Expression, Measure, Recognition};
 
 impl Parser<'_> {
     /// What stands in the parentheses behind `MATCH_RECOGNIZE`.
@@ -27,7 +27,7 @@ impl Parser<'_> {
                 self.words(&[Word::Empty, Word::Matches])?;
             }
         }
-        self.after_match()?;
+        let search = self.after_match()?;
         self.expect(Word::Pattern)?;
         self.pattern_in_parentheses()?;
         self.subsets()?;
@@ -37,6 +37,7 @@ impl Parser<'_> {
             order_by,
             measures,
             all_rows,
+            search,
             conditions: self.list(Self::pattern_variable)?,
         })
     }
@@ -69,8 +70,8 @@ impl Parser<'_> {
         Ok(Vec::new())
     }
 
-    /// `AFTER MATCH SKIP …`, then INITIAL or SEEK.
-    fn after_match(&mut self) -> Parsed<()> {
+    /// `AFTER MATCH SKIP …`, then INITIAL or SEEK, whose place it returns.
+    fn after_match(&mut self) -> Parsed<Option<Bytes>> {
         if self.take(Word::After) {
             self.words(&[Word::Match, Word::Skip])?;
             if self.take(Word::Past) {
@@ -91,10 +92,8 @@ impl Parser<'_> {
                 }
             }
         }
-        if !self.take(Word::Initial) {
-            self.take(Word::Seek);
-        }
-        Ok(())
+        let search = self.range();
+        Ok((self.take(Word::Initial) || self.take(Word::Seek)).then_some(search))
     }
 
     /// `SUBSET name = (a, b), …`

@@ -267,8 +267,10 @@ pub(crate) struct WindowFrame {
     pub(crate) unit: FrameUnit,
     pub(crate) start: FrameBound,
     pub(crate) end: Option<FrameBound>,
-    /// The expressions of MEASURES and DEFINE, when the frame is one of row patterns.
-    pub(crate) recognition: Vec<Expression>,
+    /// Those of MEASURES, when the frame is one of row patterns.
+    pub(crate) measures: Vec<Measure>,
+    /// Those of DEFINE.
+    pub(crate) conditions: Vec<Expression>,
     /// The word RANGE, ROWS or GROUPS.
     pub(crate) head: Bytes,
 }
@@ -332,6 +334,8 @@ pub(crate) struct Recognition {
     pub(crate) measures: Vec<Measure>,
     /// Whether there is a row of output for each row of a match, and not one for each match.
     pub(crate) all_rows: bool,
+    /// The word INITIAL or SEEK.
+    pub(crate) search: Option<Bytes>,
     /// Those of DEFINE.
     pub(crate) conditions: Vec<Expression>,
 }

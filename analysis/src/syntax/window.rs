@@ -51,7 +51,7 @@ impl Parser<'_> {
     }
 
     fn window_frame(&mut self) -> Parsed<WindowFrame> {
-        let measures: Vec<_> = self.measures()?.into_iter().map(|measure| measure.expression).collect();
+        let measures = self.measures()?;
         let head = self.range();
         let unit = match self.expect_one_of(&[Word::Range, Word::Rows, Word::Groups])? {
             Word::Rows => FrameUnit::Rows,
@@ -62,24 +62,22 @@ impl Parser<'_> {
             let start = self.frame_bound()?;
             self.expect(Word::And)?;
             let end = Some(self.frame_bound()?);
-            let mut recognition = self.frame_pattern()?;
-            recognition.extend(measures);
             return Ok(WindowFrame {
                 unit,
                 start,
                 end,
-                recognition,
+                measures,
+                conditions: self.frame_pattern()?,
                 head,
             });
         }
         let start = self.frame_bound()?;
-        let mut recognition = self.frame_pattern()?;
-        recognition.extend(measures);
         Ok(WindowFrame {
             unit,
             start,
             end: None,
-            recognition,
+            measures,
+            conditions: self.frame_pattern()?,
             head,
         })
     }
