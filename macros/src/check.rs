@@ -191,7 +191,7 @@ fn findings(analysis: &Analysis, source: &Source, name: Span, excused: bool, lev
             ));
         }
         let (span, text) = place::show(&finding, source, name);
-        report.error(span, code, &text, None);
+        report.shown(span, code, text);
     }
     for lint in levels
         .own

@@ -15,7 +15,7 @@ use syn::{Ident, LitStr, Token, Visibility, braced, bracketed, parenthesized, to
 use flow_log_stack_runtime::{Code, nearest};
 
 use crate::ast::{Attributes, Declaration, ExternTable, Integration, Name, Predefined, Stack, Table, TableBody};
-use crate::report::Report;
+use crate::report::{Report, place};
 
 /// The words that start an item.
 const ITEMS: [&str; 6] = ["stack", "integration", "table", "extern", "use", "query"];
@@ -28,7 +28,10 @@ type Parsed<T> = Result<T, Skip>;
 /// Reads what can be read; what cannot is in the report.
 pub(crate) fn declaration(tokens: TokenStream, report: &mut Report) -> Declaration {
     let mut declaration = Declaration::default();
-    let mut parser = Parser { report };
+    let mut parser = Parser {
+        end: end(&tokens),
+        report,
+    };
     let read = |input: ParseStream| {
         parser.items(input, &mut declaration);
         Ok(())
@@ -69,7 +72,17 @@ fn absent(declaration: &Declaration, report: &mut Report) {
 }
 
 struct Parser<'a> {
+    /// The last token of the declaration: what is missing at the end is missing behind it.
+    end: Span,
     report: &'a mut Report,
+}
+
+fn end(tokens: &TokenStream) -> Span {
+    match tokens.clone().into_iter().last() {
+        Some(TokenTree::Group(group)) => group.span_close(),
+        Some(token) => token.span(),
+        None => Span::call_site(),
+    }
 }
 
 impl Parser<'_> {
@@ -261,8 +274,10 @@ impl Parser<'_> {
             },
             Err(_) => "the end".to_owned(),
         };
+        // Of the end syn knows that it is in the macro somewhere.
+        let is_end = input.is_empty() && place(input.span()) == place(Span::call_site());
         self.fail(
-            input.span(),
+            if is_end { self.end } else { input.span() },
             Code::Syntax,
             &format!("expected {expected}, found {found}"),
             help,

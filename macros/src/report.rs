@@ -24,10 +24,13 @@ struct Error {
 impl Report {
     /// Adds a mistake at a place; `help` is what to do, without the word.
     pub(crate) fn error(&mut self, span: Span, code: &'static str, message: &str, help: Option<&str>) {
-        let text = match help {
-            Some(help) => format!("{message}\nhelp: {help}"),
-            None => message.to_owned(),
-        };
+        let help = help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        let text = format!("{message}{help}\nnote: `flow-log-stack explain {code}` says more");
+        self.shown(span, code, text);
+    }
+
+    /// Adds a mistake whose text says all, the code included.
+    pub(crate) fn shown(&mut self, span: Span, code: &'static str, text: String) {
         self.errors.push(Error { span, code, text });
     }
 
@@ -94,7 +97,7 @@ impl Drop for Report {
 }
 
 /// Where a span starts and ends, comparable within one file.
-fn place(span: Span) -> (usize, usize, usize, usize) {
+pub(crate) fn place(span: Span) -> (usize, usize, usize, usize) {
     let (start, end) = (span.start(), span.end());
     (start.line, start.column, end.line, end.column)
 }

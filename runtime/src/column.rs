@@ -261,12 +261,16 @@ impl Column {
             None => own,
             Some(given) => {
                 check_storage(name, &given, format)?;
-                if format == FileFormat::Parquet && !reads(&given, field.stored) {
-                    return Err(Error::new(
-                        Code::Column,
-                        format!("the column `{name}` cannot be `{given}`: Parquet files hold it in another type"),
-                    )
-                    .help(format!("leave the type out: it is `{own}`")));
+                let reason = match format {
+                    FileFormat::Parquet if !reads(&given, field.stored) => "Parquet files hold it in another type",
+                    FileFormat::PlainText if !reads_text(&given, field) => {
+                        "text files hold values that are none, and Athena would show NULL for them"
+                    }
+                    _ => "",
+                };
+                if !reason.is_empty() {
+                    let message = format!("the column `{name}` cannot be `{given}`: {reason}");
+                    return Err(Error::new(Code::Column, message).help(format!("leave the type out: it is `{own}`")));
                 }
                 given
             }
@@ -299,6 +303,24 @@ fn reads(column: &ColumnType, stored: Stored) -> bool {
         Stored::String => column.is_text(),
         Stored::Int32 => matches!(column, ColumnType::Int | ColumnType::Bigint | ColumnType::String),
         Stored::Int64 => matches!(column, ColumnType::Bigint | ColumnType::String),
+    }
+}
+
+/// Whether a column of that type shows what text files hold: what its serializer cannot read is NULL.
+fn reads_text(column: &ColumnType, field: &Field) -> bool {
+    let value = field.example;
+    // What a tag says is up to who tagged.
+    if column.is_text() || field.is_tag() {
+        return true;
+    }
+    match column {
+        ColumnType::Tinyint => field.stored != Stored::Int64 && value.parse::<i8>().is_ok(),
+        ColumnType::Smallint => field.stored != Stored::Int64 && value.parse::<i16>().is_ok(),
+        ColumnType::Int => field.stored != Stored::Int64 && value.parse::<i32>().is_ok(),
+        ColumnType::Bigint | ColumnType::Float | ColumnType::Double | ColumnType::Decimal(..) => {
+            value.parse::<i64>().is_ok()
+        }
+        _ => false,
     }
 }
 
@@ -378,6 +400,18 @@ mod tests {
             column("bytes", Some(ColumnType::Double), FileFormat::PlainText).is_ok(),
             "text is read as any number"
         );
+    }
+
+    #[test]
+    fn text_must_be_readable_as_the_type() {
+        let reads = |name, given| column(name, Some(given), FileFormat::PlainText).is_ok();
+        assert!(!reads("srcaddr", ColumnType::Int) && !reads("version", ColumnType::Date));
+        assert!(!reads("start", ColumnType::Timestamp) && !reads("tcp_flags", ColumnType::Boolean));
+        assert!(!reads("bytes", ColumnType::Int), "larger numbers");
+        assert!(reads("protocol", ColumnType::Int) && reads("bytes", ColumnType::Decimal(38, 0)));
+        assert!(reads("bytes", ColumnType::String) && reads("srcaddr", ColumnType::Varchar(45)));
+        assert!(reads("account_id", ColumnType::Bigint) && !reads("account_id", ColumnType::Int));
+        assert!(reads("instance_tag", ColumnType::Date));
     }
 
     #[test]

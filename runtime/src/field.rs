@@ -93,6 +93,13 @@ impl Field {
         self.name.replace('-', "_")
     }
 
+    /// Whether it holds a tag, whose key a flow log must be told besides.
+    pub(crate) fn is_tag(&self) -> bool {
+        ["instance-tag", "interface-tag", "asg-tag"]
+            .iter()
+            .any(|tag| self.name.starts_with(tag))
+    }
+
     /// Its column's type over Parquet files.
     pub fn parquet_type(&self) -> ColumnType {
         match self.stored {

@@ -126,9 +126,6 @@ fn columns(stack: &Stack, problems: &mut Problems) {
     }
 }
 
-/// Fields of tags, whose keys a flow log must be told besides.
-const TAG_FIELDS: [&str; 3] = ["instance-tag", "interface-tag", "asg-tag"];
-
 /// A flow log that the stack creates delivers from the stack's account and Region, and writes every column.
 fn flow_log(stack: &Stack, problems: &mut Problems) {
     let Some(FlowLog::Created(_)) = stack.flow_log else {
@@ -154,7 +151,7 @@ fn flow_log(stack: &Stack, problems: &mut Problems) {
                 ),
                 "remove the column, or name a flow log that is there: `flow_log: \"fl-…\"`",
             ),
-            Some(field) if TAG_FIELDS.iter().any(|tag| field.name.starts_with(tag)) => (
+            Some(field) if field.is_tag() => (
                 format!(
                     "CloudFormation creates no flow log with the field `{}`: it cannot be told the tag's key",
                     field.name
