@@ -13,7 +13,7 @@ pub struct Diagnostic {
     /// The fact: lower case, no full stop, names in backticks.
     pub message: String,
     /// The place and the reason. The range starts where Trino's own error stands.
-    /// `None` for the few errors to which Trino gives no place.
+    /// `None` for the few errors to which Trino gives no place; what they are about is a label.
     pub primary: Option<Label>,
     /// Other places that belong to it.
     pub labels: Vec<Label>,
@@ -57,18 +57,16 @@ impl Diagnostic {
         }
     }
 
-    /// An error to which Trino gives no place.
-    pub(crate) fn placeless(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity: Severity::Error,
-            message: message.into(),
-            primary: None,
-            labels: Vec::new(),
-            notes: Vec::new(),
-            help: None,
-            fix: Vec::new(),
-        }
+    /// An error to which Trino gives no place: the range says to people what it is about.
+    pub(crate) fn placeless(
+        code: Code,
+        range: Range<usize>,
+        message: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        let mut error = Self::error(code, range, message, reason);
+        error.labels.extend(error.primary.take());
+        error
     }
 
     /// Advice: Athena runs the query.
@@ -89,11 +87,17 @@ impl Diagnostic {
         self
     }
 
+    /// Where it is shown: at its place, or where Trino gives none, at what it is about.
+    #[must_use]
+    pub fn shown_at(&self) -> Option<&Label> {
+        self.primary.as_ref().or(self.labels.first())
+    }
+
     /// A help, with the edits that it means where they are certain.
     pub(crate) fn remedy(mut self, remedy: impl Into<Option<Remedy>>) -> Self {
-        if let Some(Remedy { help, fix }) = remedy.into() {
+        if let Some(Remedy { help, fix, certain }) = remedy.into() {
             self.help = Some(help);
-            self.fix = fix;
+            self.fix = if certain { fix } else { Vec::new() };
         }
         self
     }
@@ -123,7 +127,10 @@ impl Diagnostic {
 #[derive(Clone, Debug)]
 pub(crate) struct Remedy {
     pub(crate) help: String,
+    /// The help as edits; empty where it leaves something open.
     pub(crate) fix: Vec<Edit>,
+    /// Whether nothing else can be meant; else the edits are not given to anyone.
+    pub(crate) certain: bool,
 }
 
 impl Remedy {
@@ -132,12 +139,17 @@ impl Remedy {
         Self {
             help: help.into(),
             fix: Vec::new(),
+            certain: false,
         }
     }
 
     /// What was certainly meant.
     pub(crate) fn certain(help: impl Into<String>, fix: Vec<Edit>) -> Self {
-        Self { help: help.into(), fix }
+        Self {
+            help: help.into(),
+            fix,
+            certain: true,
+        }
     }
 
     /// What was certainly meant: another text in place of this one.
@@ -145,11 +157,9 @@ impl Remedy {
         Self::certain(help, vec![Edit::new(range, text)])
     }
 
-    /// The same help, and no edits unless this holds.
+    /// The same help, as an advice unless this holds.
     pub(crate) fn only_if(mut self, certain: bool) -> Self {
-        if !certain {
-            self.fix.clear();
-        }
+        self.certain &= certain;
         self
     }
 }

@@ -101,6 +101,22 @@ error[no_partition_bound]: partition column `day` has no lower bound in the WHER
     assert_eq!((done.code, done.stderr.as_str()), (Some(1), ""));
 }
 
+/// Trino says no line for some errors; whoever reads the finding is shown what it is about.
+#[test]
+fn what_has_no_place_in_trino_is_shown_where_it_is() {
+    let sql = "SELECT a\nFROM flow_logs CROSS JOIN UNNEST(srcaddr) AS t (a)\nWHERE day >= '2026/11/01'";
+    let done = check("placeless", sql, &[]);
+    assert!(
+        done.stdout.contains(" --> q.sql:2:34\n") && done.stdout.contains("^^^^^^^ no array\n"),
+        "{}",
+        done.stdout
+    );
+    let done = check("placeless-github", sql, &["--message-format=github"]);
+    assert!(done.stdout.contains("line=2,endLine=2,col=34,"), "{}", done.stdout);
+    let found = found("placeless-json", sql, &[]);
+    assert_eq!(found, ["invalid_function_argument null:null"]);
+}
+
 #[test]
 fn json_says_file_statement_and_place_in_the_file() {
     let done = check("json", SEVERAL, &["--message-format", "json"]);

@@ -149,11 +149,10 @@ fn findings(analysis: &Analysis, source: &Source, name: Span, excused: bool, lev
         }
         let code = diagnostic.code.name();
         let mut finding = Finding {
-            range: diagnostic.primary.as_ref().map(|label| label.range.clone()),
+            range: diagnostic.shown_at().map(|label| label.range.clone()),
             message: diagnostic.message.clone(),
             label: diagnostic
-                .primary
-                .as_ref()
+                .shown_at()
                 .map(|label| label.text.clone())
                 .unwrap_or_default(),
             notes: diagnostic.notes.clone(),

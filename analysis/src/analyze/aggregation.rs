@@ -246,11 +246,8 @@ impl Analyzer<'_> {
                     if !self.has_key(field.id, keys) {
                         let name = field.name.as_deref().unwrap_or_default();
                         let message = format!("`*` stands for the column `{name}`, which is not in GROUP BY");
-                        let mut error = Diagnostic::placeless(Code::NotGrouped, message);
-                        error.labels.push(crate::Label {
-                            range: range.clone(),
-                            text: "every column must be grouped".to_owned(),
-                        });
+                        let label = "every column must be grouped";
+                        let error = Diagnostic::placeless(Code::NotGrouped, range.clone(), message, label);
                         self.report(error.help("name the columns of GROUP BY, and aggregates of the others"));
                         break;
                     }
@@ -332,11 +329,8 @@ impl Analyzer<'_> {
             let ordered_by = |column: &Expression| self.column_of(column).is_some_and(|id| block.output.contains(id));
             if let Some(column) = columns.iter().find(|column| ordered_by(column)) {
                 let message = "`grouping()` in ORDER BY cannot name a column of the select list";
-                let mut error = Diagnostic::placeless(Code::InvalidArguments, message);
-                error.labels.push(crate::Label {
-                    range: column.head.clone(),
-                    text: "a column of the select list".to_owned(),
-                });
+                let label = "a column of the select list";
+                let error = Diagnostic::placeless(Code::InvalidArguments, column.head.clone(), message, label);
                 self.report(error.help("qualify the column by its table, or select `grouping()` under an alias"));
                 continue;
             }

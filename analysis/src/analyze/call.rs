@@ -348,7 +348,13 @@ impl Analyzer<'_> {
     }
 
     /// `TRIM(BOTH c FROM s)`, to whose errors Trino gives no place.
-    pub(super) fn trim(&mut self, function: &str, list: &[Expression], scope: &Scope<'_>) -> Option<Type> {
+    pub(super) fn trim(
+        &mut self,
+        expression: &Expression,
+        function: &str,
+        list: &[Expression],
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
         let arguments: Vec<Argument> = list
             .iter()
             .map(|value| self.expression(value, scope).map_or(Argument::Open, Argument::Typed))
@@ -361,7 +367,9 @@ impl Analyzer<'_> {
                 _ => shown(None),
             });
             let message = format!("TRIM does not take ({})", own.collect::<Vec<_>>().join(", "));
-            self.report(Diagnostic::placeless(Code::WrongArguments, message).help("cast it: `CAST(… AS varchar)`"));
+            let range = expression.head.clone();
+            let error = Diagnostic::placeless(Code::WrongArguments, range, message, "no text");
+            self.report(error.help("cast it: `CAST(… AS varchar)`"));
             None
         }
     }

@@ -2,6 +2,8 @@
 
 use super::scope::{Field, Resolution, Scope};
 use super::{Analyzer, shown};
+use crate::catalog::Partition;
+use crate::day::DayForm;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions;
 use crate::functions::foreign::{self, Modifiers};
@@ -138,6 +140,32 @@ impl Analyzer<'_> {
         self.report(error.maybe_help(help));
     }
 
+    /// `year = '2026'`, where one key holds the whole day.
+    fn part_of_day(&self, name: &Identifier, candidates: &[&Field]) -> Option<Remedy> {
+        const PARTS: [&str; 5] = ["year", "month", "date", "dt", "ds"];
+        if !PARTS.iter().any(|part| name.is(part)) {
+            return None;
+        }
+        let tables = self.catalog.tables.as_deref()?;
+        let days = |field: &&Field| {
+            let columns = field
+                .origins
+                .iter()
+                .filter_map(|origin| tables.get(origin.table)?.columns.get(origin.column?));
+            columns
+                .into_iter()
+                .find(|column| column.partition == Partition::Time)
+                .and_then(DayForm::of)
+        };
+        let (own, days) = candidates
+            .iter()
+            .find_map(|field| Some((field.name.as_ref()?, days(field)?)))?;
+        let example = days.example();
+        Some(Remedy::advice(format!(
+            "`{own}` has year, month and day in one: `{own} = '{example}'`"
+        )))
+    }
+
     fn unknown_column(&mut self, expression: &Expression, parts: &[&Identifier], scope: &Scope<'_>) {
         let whole = joined(parts);
         let (last, qualifier) = match parts {
@@ -197,11 +225,25 @@ impl Analyzer<'_> {
             near.or_else(|| match qualifier {
                 Some(_) => None,
                 None if last.quoted => text_in_double_quotes(last),
-                None => called_without_parentheses(last).or_else(|| misspelt_constant(last)),
+                None => called_without_parentheses(last)
+                    .or_else(|| misspelt_constant(last))
+                    .or_else(|| self.part_of_day(last, &candidates))
+                    .or_else(|| alias_without_columns(last, &candidates)),
             })
         };
         self.report(error.remedy(remedy));
     }
+}
+
+/// `SELECT a … CROSS JOIN UNNEST(list) AS a`, where the alias names the relation, and nothing its column.
+fn alias_without_columns(name: &Identifier, candidates: &[&Field]) -> Option<Remedy> {
+    let is_alias = |field: &&&Field| {
+        let relation = field.relation.as_ref().and_then(|own| own.last());
+        relation.is_some_and(|relation| name.is(relation))
+    };
+    let mut own = candidates.iter().filter(is_alias);
+    let nameless = own.next().is_some_and(|field| field.name.is_none()) && own.next().is_none();
+    nameless.then(|| Remedy::advice(format!("name the column behind the alias: `AS {0} ({0})`", name.value)))
 }
 
 /// `"REJECT"`, where text was meant; a reserved word or a hidden column stands in double quotes for a reason.

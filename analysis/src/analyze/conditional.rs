@@ -123,7 +123,7 @@ impl Analyzer<'_> {
             && is_literal(element.0)
             && !is_literal(first)
         {
-            let number = self.converted(element, so_far).filter(|remedy| !remedy.fix.is_empty());
+            let number = self.converted(element, so_far).filter(|remedy| remedy.certain);
             return number.or_else(|| Some(self.cast_to_text(first)));
         }
         self.meeting((first, so_far), element, purpose)

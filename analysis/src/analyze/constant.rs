@@ -227,7 +227,13 @@ impl Analyzer<'_> {
             }) => {
                 let message = format!("the parameters of `{name}` are out of range: {allowed}");
                 if invalid_argument {
-                    self.report(Diagnostic::placeless(Code::InvalidFunctionArgument, message));
+                    let range = expression.head.clone();
+                    self.report(Diagnostic::placeless(
+                        Code::InvalidFunctionArgument,
+                        range,
+                        message,
+                        "no such type",
+                    ));
                 } else {
                     self.error(Code::TypeMismatch, &expression.head, message, "no such type");
                 }
@@ -247,11 +253,11 @@ impl Analyzer<'_> {
                 );
                 let range = self.last_word(expression, &unknown);
                 let lower = unknown.to_ascii_lowercase();
-                let known = FOREIGN_TYPES.iter().find(|(own, _)| *own == lower);
+                let known = foreign::type_name(&lower);
                 let remedy = match (known, lower.as_str()) {
-                    (Some((_, instead)), _) => {
+                    (Some(instead), _) => {
                         let help = format!("Trino's name for it is `{instead}`");
-                        Some(Remedy::replace(help, range, *instead))
+                        Some(Remedy::replace(help, range, instead))
                     }
                     (None, "float") => Some(Remedy::advice("write `real` for 32 bits, or `double` for 64")),
                     (None, "number" | "numeric" | "dec") => Some(Remedy::advice(
@@ -288,34 +294,6 @@ impl Analyzer<'_> {
         start..start + word.len()
     }
 }
-
-/// Names of types in other engines, and in Trino.
-const FOREIGN_TYPES: [(&str, &str); 24] = [
-    ("string", "varchar"),
-    ("text", "varchar"),
-    ("nvarchar", "varchar"),
-    ("varchar2", "varchar"),
-    ("clob", "varchar"),
-    ("bool", "boolean"),
-    ("byte", "tinyint"),
-    ("int2", "smallint"),
-    ("short", "smallint"),
-    ("int4", "integer"),
-    ("int32", "integer"),
-    ("int8", "bigint"),
-    ("int64", "bigint"),
-    ("long", "bigint"),
-    ("signed", "bigint"),
-    ("unsigned", "bigint"),
-    ("float8", "double"),
-    ("float64", "double"),
-    ("binary", "varbinary"),
-    ("bytea", "varbinary"),
-    ("bytes", "varbinary"),
-    ("datetime", "timestamp"),
-    ("inet", "ipaddress"),
-    ("jsonb", "json"),
-];
 
 /// The text of a date or timestamp as Trino reads it, where another engine's form was written: `2026/01/31`,
 /// `2026-01-31T10:00`.

@@ -5,7 +5,7 @@ use super::constant::{is_date, is_timestamp, may_be};
 use super::predicate::is_text;
 use crate::catalog::{Column, Unit};
 use crate::day::DayForm;
-use crate::diagnostic::{Edit, Remedy};
+use crate::diagnostic::{Code, Edit, Remedy};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::{Type, can_cast};
 
@@ -309,6 +309,31 @@ impl Analyzer<'_> {
             let help = format!("write the number of it: `{value}`");
             Remedy::replace(help, word.range.clone(), value)
         })
+    }
+
+    /// `action = REJECT`: words without quotes, where a column has such values; they were taken for columns.
+    pub(super) fn words_as_values(&mut self, column: &Expression, words: &[&Expression], before: usize) {
+        let mut remedies = Vec::new();
+        let known = self.source_column(column).filter(|_| self.errors() > before);
+        for word in words {
+            let Kind::Identifier(name) = &*word.kind else { continue };
+            if let Some(value) = known
+                .and_then(|known| known.meant(&name.value))
+                .filter(|_| !name.quoted)
+            {
+                let is_number = self.type_of(column).is_some_and(Type::is_numeric);
+                let (what, value) = if is_number {
+                    ("the number of it", value.to_owned())
+                } else {
+                    ("text in single quotes", format!("'{value}'"))
+                };
+                let remedy = Remedy::replace(format!("write {what}: `{value}`"), word.range.clone(), value);
+                remedies.push((*word, remedy));
+            }
+        }
+        for (word, remedy) in remedies {
+            self.give(Code::UnknownColumn, word, before, remedy);
+        }
     }
 
     /// The column of the catalog whose values an expression has.

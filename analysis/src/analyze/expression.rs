@@ -38,7 +38,7 @@ impl Analyzer<'_> {
             Kind::Generic { type_name, value } => self.typed_literal(expression, type_name, value),
             Kind::Interval { value, from, to } => self.interval(expression, value, *from, *to),
             Kind::Named(index) => self.parameter(*index, expression),
-            Kind::Current(function, precision) => self.current(*function, precision.as_deref()),
+            Kind::Current(function, precision) => self.current(expression, *function, precision.as_deref()),
             _ => return None,
         })
     }
@@ -96,7 +96,7 @@ impl Analyzer<'_> {
                 self.extract(&field.value.to_ascii_uppercase(), value, scope);
                 Some(Type::Bigint)
             }
-            Kind::Trim { function, arguments } => self.trim(function, arguments, scope),
+            Kind::Trim { function, arguments } => self.trim(expression, function, arguments, scope),
             Kind::Grouping(columns) => Some(self.grouping_operation(expression, columns, scope)),
             Kind::Unary { minus, value } => self.unary(expression, *minus, value, scope),
             Kind::Arithmetic { .. } => self.arithmetic_chain(expression, scope),

@@ -62,18 +62,19 @@ impl Analyzer<'_> {
                 return;
             }
             let index = usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1));
-            match index.and_then(|index| outputs.get(index)) {
-                Some(output) => {
-                    match output {
-                        Output::Expression(selected) => {
-                            self.no_aggregates(selected, "GROUP BY");
-                            self.comparable_key(self.type_of(selected).cloned(), block);
-                        }
-                        Output::Star(field, _) => self.comparable_key(field.data_type.clone(), block),
+            if let Some(output) = index.and_then(|index| outputs.get(index)) {
+                match output {
+                    Output::Expression(selected) => {
+                        self.no_aggregates(selected, "GROUP BY");
+                        self.comparable_key(self.type_of(selected).cloned(), block);
                     }
-                    keys.push(output_key(output));
+                    Output::Star(field, _) => self.comparable_key(field.data_type.clone(), block),
                 }
-                None => self.ordinal(expression, ordinal, "GROUP BY", outputs.len()),
+                keys.push(output_key(output));
+            } else {
+                self.ordinal(expression, ordinal, "GROUP BY", outputs.len());
+                // Any of the columns may have been meant.
+                keys.push(Key::Unknown);
             }
             return;
         }

@@ -30,6 +30,7 @@ mod parameter;
 mod partitions;
 mod predicate;
 mod pruning;
+mod quantified;
 mod query;
 mod recognition;
 mod relation;

@@ -3,7 +3,7 @@
 use super::Analyzer;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::syntax::tree::{Expression, ExpressionKind as Kind};
+use crate::syntax::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::types::Type;
 use crate::types::operator::{self, Arithmetic, OperatorError};
 
@@ -16,15 +16,65 @@ impl Analyzer<'_> {
             chain.push((first, *operator, right));
             first = left;
         }
+        let before = self.errors();
         let mut left = self.expression(first, scope);
-        for (node, operator, right) in chain.into_iter().rev() {
+        for (node, operator, right) in chain.iter().copied().rev() {
             let right = self.expression(right, scope);
             left = self.arithmetic(node, operator, left, right);
             if let Some(own) = self.types.get_mut(node.id) {
                 own.clone_from(&left);
             }
         }
+        if self.errors() > before {
+            let operands = chain.iter().rev().map(|(_, operator, right)| (*operator, *right));
+            let operands: Vec<_> = std::iter::once(('+', first)).chain(operands).collect();
+            self.hyphenated(&operands, before, scope);
+        }
         left
+    }
+
+    /// `account-id`, which is the column `account_id` as AWS writes the field: one finding, and not one a word.
+    fn hyphenated(&mut self, operands: &[(char, &Expression)], before: usize, scope: &Scope<'_>) {
+        let mut rest = operands;
+        while let Some((_, first)) = rest.first() {
+            let joined = rest.iter().skip(1).take_while(|(operator, _)| *operator == '-').count();
+            let found = (1..=joined).rev().find_map(|length| {
+                let range = first.range.start..rest[length].1.range.end;
+                Some((length, self.with_underscores(&range, scope)?, range))
+            });
+            let Some((length, name, range)) = found else {
+                rest = &rest[1..];
+                continue;
+            };
+            let is_part = |finding: &Diagnostic| {
+                let place = finding.primary.as_ref().map(|label| &label.range);
+                finding.code == Code::UnknownColumn
+                    && place.is_some_and(|place| range.start <= place.start && place.end <= range.end)
+            };
+            let findings = &mut self.analysis.diagnostics;
+            let mut parts: Vec<usize> = (before..findings.len()).filter(|at| is_part(&findings[*at])).collect();
+            if !parts.is_empty() {
+                let kept = parts.remove(0);
+                for at in parts.into_iter().rev() {
+                    findings.remove(at);
+                }
+                let help = format!("columns are named with underscores: `{name}`");
+                findings[kept] = findings[kept].clone().remedy(Remedy::replace(help, range, name));
+            }
+            rest = &rest[length + 1..];
+        }
+    }
+
+    /// The column that a text names but for its hyphens.
+    fn with_underscores(&self, range: &Bytes, scope: &Scope<'_>) -> Option<String> {
+        let text = self.sql.get(range.clone())?;
+        let is_name = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+        let name = text.replace('-', "_");
+        let (_, last) = name.rsplit_once('.').unwrap_or(("", &name));
+        let mut fields = scope.candidates().into_iter().filter_map(|field| field.name.as_ref());
+        (is_name && fields.any(|own| own.eq_ignore_ascii_case(last))).then_some(name)
     }
 
     pub(super) fn arithmetic(
@@ -73,12 +123,9 @@ impl Analyzer<'_> {
         let diagnostic = match error {
             OperatorError::Mismatch => Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason),
             OperatorError::Ambiguous => {
-                let mut error =
-                    Diagnostic::placeless(Code::AmbiguousFunction, "the operand is a NULL of no known type");
-                error.labels.push(crate::Label {
-                    range: expression.head.clone(),
-                    text: "several types fit".to_owned(),
-                });
+                let message = "the operand is a NULL of no known type";
+                let range = expression.head.clone();
+                let error = Diagnostic::placeless(Code::AmbiguousFunction, range, message, "several types fit");
                 error.help("cast it: `CAST(NULL AS bigint)`")
             }
             OperatorError::NoMap(key) => {
@@ -86,12 +133,7 @@ impl Analyzer<'_> {
                 Diagnostic::error(Code::UnknownType, expression.head.clone(), message, reason)
             }
             OperatorError::OutOfRange(reason) => {
-                let mut error = Diagnostic::placeless(Code::InvalidFunctionArgument, reason);
-                error.labels.push(crate::Label {
-                    range: expression.head.clone(),
-                    text: message,
-                });
-                error
+                Diagnostic::placeless(Code::InvalidFunctionArgument, expression.head.clone(), reason, message)
             }
         };
         self.report(diagnostic.remedy(remedy));

@@ -17,19 +17,24 @@ impl Analyzer<'_> {
         right: &Expression,
         scope: &Scope<'_>,
     ) {
+        let before = self.errors();
         let one = self.expression(left, scope);
         let other = self.expression(right, scope);
         self.compared(left, right);
+        self.compared_with_each(expression, operator, (left, right), before);
+        self.words_as_values(left, &[right], before);
+        self.words_as_values(right, &[left], before);
         if let (Some(one), Some(other)) = (one, other) {
-            let (kind, sign) = match operator {
-                ComparisonOperator::Equal => (Comparison::Equality, "="),
-                ComparisonOperator::NotEqual => (Comparison::Equality, "<>"),
-                ComparisonOperator::IsDistinctFrom => (Comparison::Equality, "IS DISTINCT FROM"),
-                ComparisonOperator::Less => (Comparison::Order, "<"),
-                ComparisonOperator::LessOrEqual => (Comparison::Order, "<="),
-                ComparisonOperator::Greater => (Comparison::Order, ">"),
-                ComparisonOperator::GreaterOrEqual => (Comparison::Order, ">="),
+            let kind = match operator {
+                ComparisonOperator::Equal | ComparisonOperator::NotEqual | ComparisonOperator::IsDistinctFrom => {
+                    Comparison::Equality
+                }
+                ComparisonOperator::Less
+                | ComparisonOperator::LessOrEqual
+                | ComparisonOperator::Greater
+                | ComparisonOperator::GreaterOrEqual => Comparison::Order,
             };
+            let sign = sign(operator);
             if operator::comparison(kind, &one, &other).is_err() {
                 let message = format!("`{sign}` does not compare {one} with {other}");
                 let reason = format!("{} is {one}, and {} is {other}", self.shown(left), self.shown(right));
@@ -71,6 +76,7 @@ impl Analyzer<'_> {
     }
 
     pub(super) fn in_list(&mut self, value: &Expression, list: &[Expression], scope: &Scope<'_>) {
+        let before = self.errors();
         self.same_type(
             std::iter::once(value).chain(list),
             scope,
@@ -80,6 +86,7 @@ impl Analyzer<'_> {
         for element in list {
             self.compared(value, element);
         }
+        self.words_as_values(value, &list.iter().collect::<Vec<_>>(), before);
     }
 
     pub(super) fn like(
@@ -89,6 +96,7 @@ impl Analyzer<'_> {
         escape: Option<&Expression>,
         scope: &Scope<'_>,
     ) {
+        let before = self.errors();
         let found = self.expression(value, scope);
         if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Char(_) | Type::Unknown)) {
             let message = format!("LIKE looks at text, and {} is {found}", self.shown(value));
@@ -107,6 +115,9 @@ impl Analyzer<'_> {
                 let remedy = self.converted((part, &found), &Type::VARCHAR);
                 self.report(error.remedy(remedy));
             }
+        }
+        if escape.is_none() {
+            self.like_each(value, pattern, before);
         }
     }
 
@@ -157,6 +168,18 @@ impl Analyzer<'_> {
             }
         };
         self.report(error);
+    }
+}
+
+pub(super) fn sign(operator: ComparisonOperator) -> &'static str {
+    match operator {
+        ComparisonOperator::Equal => "=",
+        ComparisonOperator::NotEqual => "<>",
+        ComparisonOperator::IsDistinctFrom => "IS DISTINCT FROM",
+        ComparisonOperator::Less => "<",
+        ComparisonOperator::LessOrEqual => "<=",
+        ComparisonOperator::Greater => ">",
+        ComparisonOperator::GreaterOrEqual => ">=",
     }
 }
 

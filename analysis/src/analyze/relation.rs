@@ -179,7 +179,9 @@ impl Analyzer<'_> {
                 }
                 Some(other) => {
                     let message = format!("UNNEST takes arrays and maps, and this is {other}");
-                    self.report(Diagnostic::placeless(Code::InvalidFunctionArgument, message));
+                    let range = expression.range.clone();
+                    let error = Diagnostic::placeless(Code::InvalidFunctionArgument, range, message, "no array");
+                    self.report(error);
                     fields.open.push(None);
                 }
             }

@@ -66,11 +66,22 @@ impl Analyzer<'_> {
         }
     }
 
-    pub(super) fn current(&mut self, function: CurrentFunction, precision: Option<&str>) -> Option<Type> {
+    pub(super) fn current(
+        &mut self,
+        expression: &Expression,
+        function: CurrentFunction,
+        precision: Option<&str>,
+    ) -> Option<Type> {
         let digits = precision.map(|text| text.parse::<u8>().ok().filter(|digits| *digits <= MAX_FRACTION));
         if digits == Some(None) {
             let message = format!("the precision of a time lies between 0 and {MAX_FRACTION}");
-            self.report(Diagnostic::placeless(Code::OutOfRange, message));
+            let range = expression.range.clone();
+            self.report(Diagnostic::placeless(
+                Code::OutOfRange,
+                range,
+                message,
+                "no such precision",
+            ));
             return None;
         }
         let precision = digits.flatten().unwrap_or(3);

@@ -52,7 +52,8 @@ impl Analyzer<'_> {
                 "the name of a table has at most three parts, and this one has {}",
                 name.parts.len()
             );
-            self.report(Diagnostic::placeless(Code::SyntaxError, message).help("write `catalog.database.table`"));
+            let error = Diagnostic::placeless(Code::SyntaxError, name.range.clone(), message, "too many parts");
+            self.report(error.help("write `catalog.database.table`"));
             return Fields::unknown(Some(written));
         }
         let catalog = self.catalog;

@@ -17,7 +17,7 @@ pub(crate) struct Foreign {
     pub(crate) name: &'static str,
     /// The engines that have it, as a person reads them: `MySQL, Spark`.
     pub(crate) engines: &'static str,
-    /// What to write instead: `{1}` is the first argument, `{1:unit}` a unit as text, `{1:field}` a unit as a word,
+    /// What to write instead: `{1}` is the first argument, `{*}` all of them, `{1:unit}` a unit as text, `{1:field}` a unit as a word,
     /// `{1:strftime}` a pattern of C's, `{1:date}` and `{1:timestamp}` a value as one, `{distinct}` the call's DISTINCT,
     /// `{order}` its ORDER BY.
     template: &'static str,
@@ -60,6 +60,40 @@ const UNITS: [&str; 9] = [
     "quarter",
     "year",
 ];
+
+/// Names of types in other engines, and in Trino.
+const TYPES: [(&str, &str); 24] = [
+    ("string", "varchar"),
+    ("text", "varchar"),
+    ("nvarchar", "varchar"),
+    ("varchar2", "varchar"),
+    ("clob", "varchar"),
+    ("bool", "boolean"),
+    ("byte", "tinyint"),
+    ("int2", "smallint"),
+    ("short", "smallint"),
+    ("int4", "integer"),
+    ("int32", "integer"),
+    ("int8", "bigint"),
+    ("int64", "bigint"),
+    ("long", "bigint"),
+    ("signed", "bigint"),
+    ("unsigned", "bigint"),
+    ("float8", "double"),
+    ("float64", "double"),
+    ("binary", "varbinary"),
+    ("bytea", "varbinary"),
+    ("bytes", "varbinary"),
+    ("datetime", "timestamp"),
+    ("inet", "ipaddress"),
+    ("jsonb", "json"),
+];
+
+/// Trino's name of another engine's type.
+pub(crate) fn type_name(name: &str) -> Option<&'static str> {
+    let known = TYPES.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+    known.map(|(_, instead)| *instead)
+}
 
 /// The unit that a word or text means, in any case and number.
 pub(crate) fn unit(word: &str) -> Option<&'static str> {
@@ -112,7 +146,8 @@ impl Foreign {
             Some(given.get(at)?.is(kind))
         };
         let mut conditions = self.conditions.split(", ").filter(|condition| !condition.is_empty());
-        self.arity() == given.len() && conditions.all(|condition| holds(condition) == Some(true))
+        let counts = self.takes_any_number() && !given.is_empty() || self.arity() == given.len();
+        counts && conditions.all(|condition| holds(condition) == Some(true))
     }
 
     /// What to write instead, with the arguments in place; `None` where one of them cannot be put there.
@@ -135,6 +170,9 @@ impl Foreign {
             let (number, form) = slot.split_once(':').unwrap_or((slot, ""));
             if number == "distinct" {
                 filled.push_str(if distinct { "DISTINCT " } else { "" });
+            } else if number == "*" {
+                let all: Vec<&str> = given.iter().map(|given| given.text).collect();
+                filled.push_str(&all.join(", "));
             } else if number == "order" {
                 if ordered {
                     filled.push(' ');
@@ -163,6 +201,10 @@ impl Foreign {
         }
         filled.push_str(rest);
         Some(filled)
+    }
+
+    fn takes_any_number(&self) -> bool {
+        self.template.contains("{*}")
     }
 
     /// How many arguments the template names.
@@ -268,6 +310,7 @@ impl fmt::Display for Foreign {
             f.write_str(front)?;
             match slot.split_once(':').unwrap_or((slot, "")) {
                 ("distinct" | "order", _) => {}
+                ("*", _) => f.write_str("x1, x2")?,
                 (_, "unit") => f.write_str("'day'")?,
                 (_, "field") => f.write_str("day")?,
                 (number, own @ ("date" | "timestamp")) => write!(f, "CAST(x{number} AS {own})")?,

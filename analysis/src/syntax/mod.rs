@@ -4,6 +4,7 @@
 mod call;
 mod dialect;
 mod expression;
+mod forms;
 mod json;
 mod keyword;
 mod literal;
@@ -118,7 +119,12 @@ impl<'a> Text<'a> {
         let (sql, tokens) = (self.sql, self.tokens.as_slice());
         if sql.len() > LONGEST {
             let message = format!("the query has {} bytes, and Athena takes {LONGEST}", sql.len());
-            return Err(vec![Diagnostic::placeless(Code::QueryTooLong, message)]);
+            return Err(vec![Diagnostic::placeless(
+                Code::QueryTooLong,
+                0..0,
+                message,
+                "begins here",
+            )]);
         }
         if let Some(error) = mistake::no_query(sql, tokens) {
             return Err(vec![error]);

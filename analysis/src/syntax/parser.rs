@@ -293,9 +293,16 @@ impl<'a> Parser<'a> {
                 let tables = self.catalog.tables.iter().flatten();
                 let mut columns = tables.flat_map(|table| &table.columns);
                 let is_column = columns.any(|column| column.name.eq_ignore_ascii_case(text));
-                let quoted = format!("\"{text}\"");
-                let help = format!("write the name in double quotes: `{quoted}`");
-                self.refuse_name(error.remedy(Remedy::replace(help, range.clone(), quoted).only_if(is_column)));
+                let digits = text.replace('_', "");
+                let remedy = if !is_column && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+                    let help = format!("write the number without `_`: `{digits}`");
+                    Remedy::replace(help, range.clone(), digits)
+                } else {
+                    let quoted = format!("\"{text}\"");
+                    let help = format!("write the name in double quotes: `{quoted}`");
+                    Remedy::replace(help, range.clone(), quoted).only_if(is_column)
+                };
+                self.refuse_name(error.remedy(remedy));
                 (text.to_owned(), false)
             }
             _ => return self.refuse("a name"),

@@ -82,7 +82,7 @@ const LOOK_ALIKES: [(char, &str); 12] = [
 type Rule<'p, 'a> = fn(&Place<'p, 'a>) -> Option<Remedy>;
 
 /// The rules; the first that answers counts.
-fn rules<'p, 'a>() -> [Rule<'p, 'a>; 24] {
+fn rules<'p, 'a>() -> [Rule<'p, 'a>; 34] {
     [
         Place::look_alike,
         Place::comparison,
@@ -90,8 +90,18 @@ fn rules<'p, 'a>() -> [Rule<'p, 'a>; 24] {
         Place::pattern,
         Place::null_test,
         Place::comma,
+        Place::safe_cast,
+        Place::within_group,
+        Place::brackets,
         Place::list,
+        Place::certain_comma,
         Place::interval,
+        Place::multiple_of_interval,
+        Place::time_zone,
+        Place::sample,
+        Place::text_as_name,
+        Place::count_as_text,
+        Place::unnest,
         Place::call,
         Place::limit,
         Place::clause,
@@ -111,46 +121,45 @@ fn rules<'p, 'a>() -> [Rule<'p, 'a>; 24] {
     ]
 }
 
-/// The remedy for an error at a token; its edits are kept only if the text then goes on further.
+/// The remedy for an error at a token; with its edits, the text goes on further.
 pub(super) fn remedy(parser: &Parser<'_>, at: usize, expected: &[&str]) -> Option<Remedy> {
     let place = Place { parser, at, expected };
-    let remedy = rules().iter().find_map(|rule| rule(&place))?;
-    let helps = place.goes_further(&remedy.fix);
-    Some(remedy.only_if(helps))
+    let mut remedies = rules().into_iter().filter_map(|rule| rule(&place));
+    remedies.find(|remedy| remedy.fix.is_empty() || place.goes_further(&remedy.fix))
 }
 
 /// A token with which no statement goes on.
-struct Place<'p, 'a> {
-    parser: &'p Parser<'a>,
-    at: usize,
-    expected: &'p [&'p str],
+pub(super) struct Place<'p, 'a> {
+    pub(super) parser: &'p Parser<'a>,
+    pub(super) at: usize,
+    pub(super) expected: &'p [&'p str],
 }
 
 impl Place<'_, '_> {
     // Looking.
 
-    fn kind(&self, index: usize) -> &TokenKind {
+    pub(super) fn kind(&self, index: usize) -> &TokenKind {
         &self.parser.token_at(index).kind
     }
 
-    fn range(&self, index: usize) -> Bytes {
+    pub(super) fn range(&self, index: usize) -> Bytes {
         self.parser.token_at(index).range.clone()
     }
 
-    fn text(&self, index: usize) -> &str {
+    pub(super) fn text(&self, index: usize) -> &str {
         &self.parser.sql[self.range(index)]
     }
 
     /// The token before, so many tokens away.
-    fn before(&self, steps: usize) -> Option<usize> {
+    pub(super) fn before(&self, steps: usize) -> Option<usize> {
         self.at.checked_sub(steps)
     }
 
-    fn is(&self, index: Option<usize>, word: &str) -> bool {
+    pub(super) fn is(&self, index: Option<usize>, word: &str) -> bool {
         index.is_some_and(|index| self.text(index).eq_ignore_ascii_case(word))
     }
 
-    fn is_keyword(&self, index: Option<usize>, word: Word) -> bool {
+    pub(super) fn is_keyword(&self, index: Option<usize>, word: Word) -> bool {
         index.is_some_and(|index| self.parser.keyword_at(index) == Some(word))
     }
 
@@ -158,17 +167,17 @@ impl Place<'_, '_> {
         self.range(index).end == self.range(index + 1).start
     }
 
-    fn at_end(&self, index: usize) -> bool {
+    pub(super) fn at_end(&self, index: usize) -> bool {
         matches!(self.kind(index), TokenKind::End)
     }
 
     /// A name, or a word that may be one.
-    fn is_name(&self, index: usize) -> bool {
+    pub(super) fn is_name(&self, index: usize) -> bool {
         self.parser.is_identifier_at(index)
     }
 
     /// Parses on from a token, and says where the value ends.
-    fn value_from(&self, index: usize) -> Option<(Expression, usize)> {
+    pub(super) fn value_from(&self, index: usize) -> Option<(Expression, usize)> {
         let mut parser = Parser::new(self.parser.sql, self.parser.tokens, self.parser.catalog);
         parser.at = index;
         let value = parser.value_expression().ok()?;
@@ -176,7 +185,7 @@ impl Place<'_, '_> {
     }
 
     /// The bytes of the value that ends before a token: as long as the grammar takes it.
-    fn value_before(&self, index: usize) -> Option<Bytes> {
+    pub(super) fn value_before(&self, index: usize) -> Option<Bytes> {
         let first = index.saturating_sub(LOOK_BACK);
         let starts = (first..index).find(|start| self.value_from(*start).is_some_and(|(_, end)| end == index))?;
         Some(self.range(starts).start..self.range(index - 1).end)
@@ -188,12 +197,24 @@ impl Place<'_, '_> {
         Some(self.range(index).start..self.range(end - 1).end)
     }
 
-    fn of(&self, range: &Bytes) -> &str {
+    /// The token with which these bytes begin.
+    pub(super) fn index_of(&self, range: &Bytes) -> Option<usize> {
+        (0..self.at).find(|index| self.range(*index).start == range.start)
+    }
+
+    /// Whether it is in the select list of its block.
+    pub(super) fn in_select_list(&self) -> bool {
+        let (start, _) = self.block();
+        self.outermost(start, self.at)
+            .all(|index| !matches!(self.parser.keyword_at(index), Some(Word::From | Word::Where)))
+    }
+
+    pub(super) fn of(&self, range: &Bytes) -> &str {
         &self.parser.sql[range.clone()]
     }
 
     /// The tokens of the block around: from the parenthesis or SELECT before to the parenthesis or end behind.
-    fn block(&self) -> (usize, usize) {
+    pub(super) fn block(&self) -> (usize, usize) {
         let mut depth = 0_usize;
         let mut first = self.at;
         while let Some(before) = first.checked_sub(1) {
@@ -222,7 +243,7 @@ impl Place<'_, '_> {
     }
 
     /// The tokens between two, but those in parentheses.
-    fn outermost(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
+    pub(super) fn outermost(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
         let mut depth = 0_usize;
         (from..to).filter(move |index| match self.kind(*index) {
             TokenKind::Symbol("(") => {
@@ -240,7 +261,7 @@ impl Place<'_, '_> {
     // Making.
 
     /// The whole of an operation as another text.
-    fn rewrite(&self, range: Bytes, text: String) -> Remedy {
+    pub(super) fn rewrite(&self, range: Bytes, text: String) -> Remedy {
         let _ = self;
         Remedy::replace(format!("write `{text}`"), range, text)
     }
@@ -457,6 +478,8 @@ impl Place<'_, '_> {
             TokenKind::End | TokenKind::Symbol(")" | "]") => true,
             TokenKind::Word(Some(word)) => {
                 matches!(word, Word::From | Word::Having | Word::Union)
+                    // Behind the last WITH query.
+                    || *word == Word::Select && self.expected == ["a name"]
                     || CLAUSES.iter().any(|(clause, _)| clause == word)
             }
             _ => false,
@@ -497,9 +520,7 @@ impl Place<'_, '_> {
     /// `CAST(a, bigint)`, `CAST(a bigint)`
     fn cast(&self) -> Option<Remedy> {
         let value = self.expected.contains(&"AS").then(|| self.value_before(self.at))??;
-        let opens = (0..self.at)
-            .find(|index| self.range(*index).start == value.start)?
-            .checked_sub(2)?;
+        let opens = self.index_of(&value)?.checked_sub(2)?;
         let is_cast = self.is_keyword(Some(opens), Word::Cast) || self.is_keyword(Some(opens), Word::TryCast);
         let token = self.range(self.at);
         match (self.text(self.at), self.is_name(self.at)) {
@@ -512,20 +533,6 @@ impl Place<'_, '_> {
             )),
             _ => None,
         }
-    }
-
-    /// `IN 'a'` and `LIKE ANY ('a', 'b')`.
-    fn list(&self) -> Option<Remedy> {
-        if self.is_keyword(self.before(1), Word::In) {
-            let value = self.value_behind(self.at)?;
-            let text = format!("({})", self.of(&value));
-            let (_, end) = self.value_from(self.at)?;
-            return Some(
-                Remedy::replace(format!("write the list in parentheses: `IN {text}`"), value, text)
-                    .only_if(self.text(end) != ","),
-            );
-        }
-        None
     }
 
     /// `INTERVAL 7 DAY`, `INTERVAL '7' DAYS`.
@@ -899,11 +906,7 @@ impl Place<'_, '_> {
         if !(self.is_name(self.at) && self.is_name(before) && ends) {
             return None;
         }
-        let (start, _) = self.block();
-        let in_list = self
-            .outermost(start, self.at)
-            .all(|index| !matches!(self.parser.keyword_at(index), Some(Word::From | Word::Where)));
-        in_list.then(|| {
+        self.in_select_list().then(|| {
             Remedy::advice(format!(
                 "write a comma between columns: `{}, {}`",
                 self.text(before),

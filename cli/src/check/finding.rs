@@ -148,9 +148,14 @@ impl Finding {
         }
     }
 
+    /// Where people are shown it: at its place, or where Trino gives none, at what it is about.
+    pub(super) fn shown_at(&self) -> Option<&Label> {
+        self.primary.as_ref().or(self.labels.first())
+    }
+
     /// The fact and the reason, for those who see no label at the place.
     pub(super) fn sentence(&self) -> String {
-        match &self.primary {
+        match self.shown_at() {
             Some(label) if !label.text.is_empty() => format!("{}: {}", self.message, label.text),
             _ => self.message.clone(),
         }

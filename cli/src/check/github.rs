@@ -11,7 +11,7 @@ pub(super) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) ->
     if !script.is_standard() {
         properties.push(("file", script.name.replace('\\', "/")));
     }
-    if let Some(label) = &finding.primary {
+    if let Some(label) = finding.shown_at() {
         let stretch = places.stretch(&label.range);
         properties.push(("line", stretch.line.to_string()));
         properties.push(("endLine", stretch.end_line.to_string()));

@@ -30,8 +30,9 @@ impl Human {
             Kind::Note => Level::NOTE,
         };
         let title = level.primary_title(finding.message.as_str()).id(finding.code);
-        let group = match &finding.primary {
-            Some(primary) => title.element(snippet(script, primary, &finding.labels)),
+        let beside = usize::from(finding.primary.is_none());
+        let group = match finding.shown_at() {
+            Some(primary) => title.element(snippet(script, primary, &finding.labels[beside..])),
             None => title.element(Origin::path(script.name.as_str())),
         };
         let athena = finding.trino_code.map(|code| format!("Athena's own error is {code}"));

@@ -103,7 +103,7 @@ fn result(script: &Input, places: &Places<'_>, finding: &Finding, rule: usize) -
         "ruleIndex": rule,
         "level": finding.kind.word(),
         "message": {"text": finding.text()},
-        "locations": [location(finding.primary.as_ref())],
+        "locations": [location(finding.shown_at())],
     });
     if !finding.labels.is_empty() {
         let labels = finding.labels.iter().map(|label| {

@@ -1,0 +1,264 @@
+//! Forms of other engines in the place of Trino's own.
+
+use super::keyword::Keyword as Word;
+use super::remedy::Place;
+use super::tokens::TokenKind;
+use super::tree::{Bytes, ExpressionKind as Kind};
+use crate::diagnostic::{Edit, Remedy};
+use crate::functions::{self, foreign};
+
+impl Place<'_, '_> {
+    /// `SAFE_CAST(a AS string)`
+    pub(super) fn safe_cast(&self) -> Option<Remedy> {
+        if !self.is_keyword(Some(self.at), Word::As) {
+            return None;
+        }
+        let value = self.value_before(self.at)?;
+        let word = self.index_of(&value)?.checked_sub(2)?;
+        if !self.is(Some(word), "SAFE_CAST") {
+            return None;
+        }
+        let own = self.range(self.at + 1);
+        let known = foreign::type_name(self.of(&own));
+        let mut edits = vec![Edit::new(self.range(word), "TRY_CAST")];
+        edits.extend(known.map(|name| Edit::new(own.clone(), name)));
+        let type_name = known.unwrap_or_else(|| self.of(&own));
+        let help = format!("write `TRY_CAST({} AS {type_name})`", self.of(&value));
+        Some(Remedy::certain(help, edits))
+    }
+
+    /// `percentile_cont(0.5) WITHIN GROUP (ORDER BY a)`
+    pub(super) fn within_group(&self) -> Option<Remedy> {
+        let within = self.before(2).filter(|within| {
+            self.is(Some(*within), "WITHIN")
+                && self.is_keyword(self.before(1), Word::Group)
+                && self.text(self.at) == "("
+        })?;
+        let opens = self.opens(within.checked_sub(1)?)?;
+        let name = opens.checked_sub(1)?;
+        let given = self.range(opens).end..self.range(within - 1).start;
+        if self.is(Some(name), "string_agg") {
+            let help = format!("write `listagg({})`", self.of(&given));
+            return Some(Remedy::replace(help, self.range(name), "listagg"));
+        }
+        if !self.is_keyword(Some(self.at + 1), Word::Order) {
+            return None;
+        }
+        let (key, mut end) = self.value_from(self.at + 3)?;
+        let (key, given) = (self.of(&key.range), self.of(&given));
+        let descending = self.is_keyword(Some(end), Word::Desc);
+        end += usize::from(descending || self.is_keyword(Some(end), Word::Asc));
+        let text = match self.text(name).to_ascii_lowercase().as_str() {
+            "percentile_cont" | "percentile_disc" if descending => format!("approx_percentile({key}, 1 - {given})"),
+            "percentile_cont" | "percentile_disc" => format!("approx_percentile({key}, {given})"),
+            "mode" => format!("map_keys(approx_most_frequent(1, {key}, 1000))[1]"),
+            _ => return None,
+        };
+        let whole = self.range(name).start..self.range(end).end;
+        Some(Remedy::replace(format!("`{text}` comes nearest to it"), whole, text).only_if(false))
+    }
+
+    /// `[1, 2]`
+    pub(super) fn brackets(&self) -> Option<Remedy> {
+        let start = self.range(self.at).start;
+        let begins = self.text(self.at) == "[" && self.expected.contains(&"an expression");
+        begins.then(|| Remedy::replace("write ARRAY before the bracket", start..start, "ARRAY"))
+    }
+
+    /// `a IN ARRAY['b']`, `a IN 'b', 'c'`
+    pub(super) fn list(&self) -> Option<Remedy> {
+        let word = self.before(1).filter(|at| self.is_keyword(Some(*at), Word::In))?;
+        let (first, mut end) = self.value_from(self.at)?;
+        if let Kind::Array(_) = &*first.kind {
+            let negated = word > 0 && self.is_keyword(Some(word - 1), Word::Not);
+            let value = self.value_before(word - usize::from(negated))?;
+            let not = if negated { "NOT " } else { "" };
+            let text = format!("{not}contains({}, {})", self.of(&first.range), self.of(&value));
+            return Some(self.rewrite(value.start..first.range.end, text));
+        }
+        while self.text(end) == "," && self.is_literal(end + 1) {
+            end += 2;
+        }
+        let values = first.range.start..self.range(end - 1).end;
+        let text = format!("({})", self.of(&values));
+        // Elsewhere another column or key may begin behind the comma.
+        let certain = self.in_condition() || self.of(&values) == self.of(&first.range) && self.text(end) != ",";
+        let help = format!("write the list in parentheses: `IN {text}`");
+        Some(Remedy::replace(help, values, text).only_if(certain))
+    }
+
+    /// `a AT TIMEZONE 'UTC'`
+    pub(super) fn time_zone(&self) -> Option<Remedy> {
+        // As an alias, AT was taken before.
+        let word = [Some(self.at), Some(self.at + 1)].into_iter().flatten().find(|at| {
+            self.is(Some(*at), "TIMEZONE") && at.checked_sub(1).is_some_and(|before| self.is(Some(before), "AT"))
+        })?;
+        Some(Remedy::replace("write AT TIME ZONE", self.range(word), "TIME ZONE"))
+    }
+
+    /// `TABLESAMPLE (10 PERCENT)`
+    pub(super) fn sample(&self) -> Option<Remedy> {
+        let (word, opens) = (self.before(2)?, self.before(1)?);
+        let is_share = matches!(self.kind(self.at), TokenKind::Integer | TokenKind::Decimal);
+        if !is_share || !self.is_keyword(Some(word), Word::Tablesample) || self.text(opens) != "(" {
+            return None;
+        }
+        let closes = self.at + 1 + usize::from(self.is(Some(self.at + 1), "PERCENT"));
+        let text = format!("TABLESAMPLE BERNOULLI ({})", self.text(self.at));
+        let whole = self.range(word).start..self.range(closes).end;
+        (self.text(closes) == ")").then(|| self.rewrite(whole, text))
+    }
+
+    /// `AS 'total'`
+    pub(super) fn text_as_name(&self) -> Option<Remedy> {
+        let TokenKind::Text(text) = self.kind(self.at) else {
+            return None;
+        };
+        let before = self.before(1)?;
+        let is_named = self.is_keyword(Some(before), Word::As);
+        let follows = self.in_select_list() && (self.is_name(before) || self.text(before) == ")");
+        let fits = !text.is_empty() && (is_named || follows);
+        fits.then(|| {
+            let quoted = format!("\"{}\"", text.replace('"', "\"\""));
+            let help = format!("write a name in double quotes: `{quoted}`");
+            Remedy::replace(help, self.range(self.at), quoted).only_if(is_named)
+        })
+    }
+
+    /// `LIMIT '10'`
+    pub(super) fn count_as_text(&self) -> Option<Remedy> {
+        let TokenKind::Text(text) = self.kind(self.at) else {
+            return None;
+        };
+        let counts = [Word::Limit, Word::Offset]
+            .into_iter()
+            .any(|word| self.is_keyword(self.before(1), word));
+        let is_number = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+        let help = format!("write the number without quotes: `{text}`");
+        (counts && is_number).then(|| Remedy::replace(help, self.range(self.at), text.as_str()))
+    }
+
+    /// `INTERVAL :n DAY`
+    pub(super) fn multiple_of_interval(&self) -> Option<Remedy> {
+        let word = (1..=3)
+            .filter_map(|steps| self.before(steps))
+            .find(|at| self.is_keyword(Some(*at), Word::Interval))?;
+        let count = word + 1;
+        let unit = match self.text(count) {
+            "?" => count + 1,
+            ":" => count + 2,
+            _ if self.is_name(count) => count + 1,
+            _ => return None,
+        };
+        let one = foreign::interval(1, self.text(unit))?;
+        let text = format!(
+            "{} * {one}",
+            self.of(&(self.range(count).start..self.range(unit - 1).end))
+        );
+        Some(self.rewrite(self.range(word).start..self.range(unit).end, text))
+    }
+
+    /// `SELECT unnest(a)`
+    pub(super) fn unnest(&self) -> Option<Remedy> {
+        let is_value = self.is_keyword(Some(self.at), Word::Unnest) && self.expected.contains(&"an expression");
+        let closes = self.closes(self.at + 1).filter(|_| is_value)?;
+        let list = self.of(&(self.range(self.at + 1).start..self.range(closes).end));
+        Some(Remedy::advice(format!(
+            "write it in FROM: `CROSS JOIN UNNEST{list} AS t (item)`, and select `item`"
+        )))
+    }
+
+    /// `a count(*)`, `IN (22 3389)`
+    pub(super) fn certain_comma(&self) -> Option<Remedy> {
+        let before = self.before(1)?;
+        let comma = |behind: Bytes, shown: String| {
+            let help = format!("write a comma between them: `{shown}`");
+            Some(Remedy::replace(help, behind.end..behind.end, ","))
+        };
+        if self.is_literal(self.at) && self.is_literal(before) && self.in_list() {
+            let shown = format!("{}, {}", self.text(before), self.text(self.at));
+            return comma(self.range(before), shown);
+        }
+        // The function's name was taken for an alias.
+        let value = self.before(2)?;
+        let is_value = self.is_name(value) || self.text(value) == ")";
+        let is_call = self.text(self.at) == "(" && functions::kind(self.text(before)).is_some();
+        if is_value && is_call && self.in_select_list() {
+            let shown = format!("{}, {}(…)", self.text(value), self.text(before));
+            return comma(self.range(value), shown);
+        }
+        None
+    }
+
+    /// Whether it is in WHERE, HAVING or ON.
+    fn in_condition(&self) -> bool {
+        const CLAUSES: [Word; 7] = [
+            Word::From,
+            Word::On,
+            Word::Where,
+            Word::Group,
+            Word::Having,
+            Word::Order,
+            Word::Limit,
+        ];
+        let (start, _) = self.block();
+        let words = self
+            .outermost(start, self.at)
+            .filter_map(|index| self.parser.keyword_at(index));
+        let last = words.filter(|word| CLAUSES.contains(word)).last();
+        matches!(last, Some(Word::On | Word::Where | Word::Having))
+    }
+
+    fn is_literal(&self, index: usize) -> bool {
+        matches!(
+            self.kind(index),
+            TokenKind::Integer | TokenKind::Decimal | TokenKind::Double | TokenKind::Text(_)
+        )
+    }
+
+    /// Whether the place is in the list of an IN.
+    fn in_list(&self) -> bool {
+        let mut at = self.at;
+        while let Some(before) = at.checked_sub(1) {
+            if self.text(before) == "(" {
+                return before > 0 && self.is_keyword(Some(before - 1), Word::In);
+            }
+            if !self.is_literal(before) && self.text(before) != "," {
+                return false;
+            }
+            at = before;
+        }
+        false
+    }
+
+    /// The parenthesis that one closes.
+    fn opens(&self, closes: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        (0..=closes).rev().find(|index| {
+            match self.text(*index) {
+                ")" => depth += 1,
+                "(" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        })
+    }
+
+    /// The parenthesis that closes one.
+    fn closes(&self, opens: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        let mut at = opens;
+        while !self.at_end(at) {
+            match self.text(at) {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                return Some(at).filter(|_| self.text(at) == ")");
+            }
+            at += 1;
+        }
+        None
+    }
+}
