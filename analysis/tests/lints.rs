@@ -484,6 +484,23 @@ fn unknown_value() {
                 "WITH q AS (SELECT action AS a FROM f) SELECT 1 FROM q WHERE a = 'accept'",
                 "'accept'",
             ),
+            ("SELECT 1 FROM f WHERE bytes = NULL", "NULL"),
+            ("SELECT 1 FROM h WHERE NULL <> action", "NULL"),
+            (
+                "SELECT 1 FROM f WHERE day BETWEEN '2026/11/20' AND '2026/11/01'",
+                "'2026/11/20' AND '2026/11/01'",
+            ),
+            ("SELECT 1 FROM f WHERE dstport NOT BETWEEN 2 AND 1", "2 AND 1"),
+            (
+                "SELECT 1 FROM f WHERE srcaddr BETWEEN '10.0.0.0' AND '10.255.255.255'",
+                "'10.0.0.0'",
+            ),
+            ("SELECT 1 FROM f WHERE '10.0.0.0' <= dstaddr", "'10.0.0.0'"),
+            (
+                "SELECT 1 FROM f WHERE contains(ARRAY['10.0.0.0/8'], srcaddr)",
+                "'10.0.0.0/8'",
+            ),
+            ("SELECT 1 FROM f WHERE srcaddr NOT LIKE '10.0.0.0/8'", "'10.0.0.0/8'"),
         ],
     );
     silent(
@@ -503,11 +520,30 @@ fn unknown_value() {
             "SELECT 1 FROM f WHERE srcaddr = '10.0.0.1' AND dstaddr = '2001:db8::1'",
             "SELECT 1 FROM f WHERE srcaddr LIKE '10.0.%' OR srcaddr = 'ADDRESS'",
             "SELECT 1 FROM f WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress))",
+            "SELECT 1 FROM f WHERE bytes IS DISTINCT FROM NULL OR bytes IN (1, NULL) OR bytes > NULL",
+            "SELECT 1 FROM f WHERE day BETWEEN '2026/11/01' AND '2026/11/01' AND dstport BETWEEN 1 AND 2",
+            "SELECT 1 FROM f WHERE srcaddr > 'x' AND srcaddr < dstaddr AND contains(ARRAY['ACCEPT'], action)",
         ],
     );
     mends(
         "unknown_value",
         &[
+            (
+                "SELECT 1 FROM f WHERE bytes = NULL OR NULL <> bytes OR srcaddr = NULL OR srcaddr <> NULL",
+                "SELECT 1 FROM f WHERE bytes IS NULL OR bytes IS NOT NULL OR coalesce(srcaddr, '-') = '-' OR srcaddr <> '-'",
+            ),
+            (
+                "SELECT 1 FROM f WHERE day NOT BETWEEN '2026/11/20' AND '2026/11/01' AND dstport BETWEEN 2 AND 1",
+                "SELECT 1 FROM f WHERE day NOT BETWEEN '2026/11/01' AND '2026/11/20' AND dstport BETWEEN 1 AND 2",
+            ),
+            (
+                "SELECT 1 FROM f WHERE srcaddr NOT BETWEEN '10.0.0.0' AND '10.0.0.255' AND '::1' < dstaddr",
+                "SELECT 1 FROM f WHERE TRY_CAST(srcaddr AS ipaddress) NOT BETWEEN IPADDRESS '10.0.0.0' AND IPADDRESS '10.0.0.255' AND IPADDRESS '::1' < TRY_CAST(dstaddr AS ipaddress)",
+            ),
+            (
+                "SELECT 1 FROM f WHERE contains(ARRAY['10.0.0.0/8'], srcaddr) AND contains(ARRAY['in'], flow_direction)",
+                "SELECT 1 FROM f WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress)) AND contains(ARRAY['ingress'], flow_direction)",
+            ),
             (
                 "SELECT 1 FROM f WHERE action IN ('ACEPT', 'deny') AND flow_direction = 'in'",
                 "SELECT 1 FROM f WHERE action IN ('ACCEPT', 'REJECT') AND flow_direction = 'ingress'",
@@ -846,6 +882,10 @@ fn constant_failure() {
             ("SELECT contains('10.0.0.1/8', IPADDRESS '10.0.0.1')", "'10.0.0.1/8'"),
             ("SELECT now() AT TIME ZONE 'CEST'", "'CEST'"),
             ("SELECT split_part('a-b', '-', 0)", "0"),
+            ("SELECT approx_percentile(a, 95) FROM (VALUES 1) AS t (a)", "95"),
+            ("SELECT approx_percentile(a, 2, 200) FROM (VALUES 1) AS t (a)", "200"),
+            ("SELECT from_unixtime(0, '%Y')", "'%Y'"),
+            ("SELECT from_unixtime(0, 'CEST')", "'CEST'"),
             ("SELECT ARRAY[1, 2][0]", "0"),
             ("SELECT 'a' LIKE 'b' ESCAPE 'xx'", "'xx'"),
             (
@@ -859,6 +899,10 @@ fn constant_failure() {
             ("SELECT CASE WHEN true THEN 1 / 0 ELSE 1 END", "1 / 0"),
         ],
     );
+}
+
+#[test]
+fn what_may_succeed_is_no_constant_failure() {
     silent(
         "constant_failure",
         &[
@@ -885,6 +929,7 @@ fn constant_failure() {
             "SELECT now() AT TIME ZONE 'Europe/Berlin', at_timezone(now(), '+02:00'), at_timezone(now(), 'GMT+2')",
             "SELECT split_part('a-b', '-', 9), element_at(ARRAY[1, 2], 9), 'a' LIKE 'b' ESCAPE '!'",
             "SELECT 2147483647 + BIGINT '1', 1 - 1, 0 / 5",
+            "SELECT approx_percentile(a, 1), approx_percentile(a, 5, 0.5), from_unixtime(a, 'UTC') FROM (VALUES 1) AS t (a) GROUP BY a",
         ],
     );
     mends(
@@ -895,7 +940,31 @@ fn constant_failure() {
                 "SELECT date_add('mont', 1, current_date)",
                 "SELECT date_add('month', 1, current_date)",
             ),
+            (
+                "SELECT approx_percentile(a, 95), approx_percentile(a, 5) FROM (VALUES 1) AS t (a)",
+                "SELECT approx_percentile(a, 0.95), approx_percentile(a, 0.05) FROM (VALUES 1) AS t (a)",
+            ),
         ],
+    );
+}
+
+/// AND binds tighter than OR, so a bound before it belongs to the first alternative only.
+#[test]
+fn a_bound_before_or_lacks_parentheses() {
+    let helps = |sql: &str| -> Vec<String> { findings(sql).into_iter().filter_map(|one| one.help).collect() };
+    assert_eq!(
+        helps("SELECT srcaddr FROM f WHERE day = '2026/11/20' AND dstport = 22 OR dstport = 23 OR dstport = 3389"),
+        [
+            "write parentheses around the alternatives: `day = '2026/11/20' AND (dstport = 22 OR dstport = 23 OR dstport = 3389)`"
+        ]
+    );
+    silent(
+        "no_partition_bound",
+        &["SELECT srcaddr FROM f WHERE day = '2026/11/20' AND (dstport = 22 OR dstport = 23 OR dstport = 3389)"],
+    );
+    assert_eq!(
+        helps("SELECT srcaddr FROM f WHERE day = '2026/11/20' OR dstport = 23"),
+        ["add a first day to the conditions: `day >= '2026/11/01'`"]
     );
 }
 

@@ -54,7 +54,14 @@ pub(crate) fn text<'t>(
             let help = "write the first address of the block and its length: `'10.0.0.0/8'`";
             Some(Refusal::new(format!("'{text}' is no block of addresses")).help(help))
         }
-        ("at_timezone" | "with_timezone", 1) => zone(text),
+        ("from_unixtime", 1) if text.contains('%') => {
+            let help = format!(
+                "print it: `date_format(from_unixtime(…), '{}')`",
+                text.replace('\'', "''")
+            );
+            zone(text).map(|refusal| refusal.help(help))
+        }
+        ("at_timezone" | "with_timezone" | "from_unixtime", 1) => zone(text),
         ("date", 0) if !is_date(text.trim()) => {
             Some(Refusal::new(format!("'{text}' is no date")).help("write year, month and day: `DATE '2026-11-20'`"))
         }
@@ -69,6 +76,18 @@ pub(crate) fn number<'t>(
     value: i64,
     types: &dyn Fn(usize) -> Option<&'t Type>,
 ) -> Option<Refusal> {
+    // With a weight, it stands behind that.
+    let is_share = name == "approx_percentile" && at == if types(2).is_some() { 2 } else { 1 };
+    if is_share && !(0..=1).contains(&value) {
+        let refusal = Refusal::new(format!("{value} is no share of 1"));
+        return Some(match value {
+            2..100 => Refusal {
+                instead: Some(format!("0.{value:02}")),
+                ..refusal
+            },
+            _ => refusal.help("write a share between 0 and 1: `0.95`"),
+        });
+    }
     let wrong = match (name, at) {
         ("split_part", 2) => value < 1,
         ("element_at", 1) => value == 0 && matches!(types(0), Some(Type::Array(_))),

@@ -15,7 +15,7 @@ pub(super) struct Comparison<'a> {
 /// How they are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum How {
-    /// `=`, `<>`, IN, CASE … WHEN
+    /// `=`, `<>`, IN, CASE … WHEN, `contains` of an array
     Equal,
     /// `<`, `<=`, `>`, `>=`, BETWEEN
     Order,
@@ -52,6 +52,16 @@ pub(super) fn comparisons<'a>(whole: &'a Expression, all: &mut Vec<Comparison<'a
             }
         }
         Kind::Like { value, pattern, .. } => add(value, pattern, How::Like),
+        // `contains(ARRAY['a'], b)`
+        Kind::Call(call) if call.name.last().is("contains") => {
+            if let [list, value] = call.arguments.as_slice()
+                && let Kind::Array(items) = &*list.kind
+            {
+                for item in items {
+                    add(value, item, How::Equal);
+                }
+            }
+        }
         _ => {}
     }
 }

@@ -25,10 +25,50 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             format!("all of `{}` is read, however old", table.name),
         );
         let qualifier = facts.qualifier(number);
-        found.push(finding.help(format!(
-            "add a first day to the conditions: `{qualifier}{key} >= '2026/11/01'`"
-        )));
+        found.push(
+            finding.help(
+                in_parentheses(facts, number, &bounded).unwrap_or_else(|| {
+                    format!("add a first day to the conditions: `{qualifier}{key} >= '2026/11/01'`")
+                }),
+            ),
+        );
     }
+}
+
+/// `day = … AND a OR b`, where the bound belongs to both alternatives: what was meant, with parentheses.
+fn in_parentheses(facts: &Facts<'_>, scan: usize, bounded: &[bool]) -> Option<String> {
+    let bounds = Bounds { facts, bounded };
+    let is_bound = |term: &Expression| bounds.of(term, false).contains(&scan);
+    let text = |term: &&Expression| facts.text(&term.range);
+    facts.conditions.iter().find_map(|condition| {
+        let Kind::Logical {
+            operator: LogicalOperator::Or,
+            terms,
+        } = &*condition.expression.kind
+        else {
+            return None;
+        };
+        let (first, others) = terms.split_first()?;
+        let Kind::Logical {
+            operator: LogicalOperator::And,
+            terms,
+        } = &*first.kind
+        else {
+            return None;
+        };
+        let (bound, free): (Vec<_>, Vec<_>) = terms.iter().partition(|term| is_bound(term));
+        if bound.is_empty() || free.is_empty() || others.iter().any(is_bound) {
+            return None;
+        }
+        let join = |terms: &[&Expression]| terms.iter().map(text).collect::<Vec<_>>().join(" AND ");
+        let alternatives: Vec<&str> = others.iter().map(|other| facts.text(&other.range)).collect();
+        Some(format!(
+            "write parentheses around the alternatives: `{} AND ({} OR {})`",
+            join(&bound),
+            join(&free),
+            alternatives.join(" OR ")
+        ))
+    })
 }
 
 fn time_key(table: &Table) -> Option<&str> {

@@ -1,15 +1,22 @@
 #![doc = include_str!("../codes/unknown_value.md")]
 
+use std::net::IpAddr;
+
 use super::Facts;
 use super::comparison::{Comparison, How};
-use crate::catalog::Column;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::catalog::{Column, Missing};
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::functions::refused::network;
 use crate::suggest;
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    for expression in &facts.expressions {
+        found.extend(null(facts, expression));
+        found.extend(nothing_between(facts, expression));
+        found.extend(letters(facts, expression));
+    }
     for pair in &facts.comparisons {
         let Some(value) = constant(pair.other).filter(|value| pair.how.is_of_whole(value)) else {
             continue;
@@ -31,6 +38,108 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             found.push(finding);
         }
     }
+}
+
+/// `a = NULL`, which is never true.
+fn null(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
+    let Kind::Comparison { operator, left, right } = &*expression.kind else {
+        return None;
+    };
+    let (value, null) = match (&*left.kind, &*right.kind) {
+        (Kind::Null, _) => (right, left),
+        (_, Kind::Null) => (left, right),
+        _ => return None,
+    };
+    let (sign, instead) = match operator {
+        Operator::Equal => ("=", "IS NULL"),
+        Operator::NotEqual => ("<>", "IS NOT NULL"),
+        _ => return None,
+    };
+    // A constant is a trial of the engine and no condition on rows.
+    value.qualified_name()?;
+    // A text of flow logs that is missing is NULL or another text, depending on the files.
+    let is_text = matches!(facts.type_of(value), Some(Type::Varchar(_)));
+    let column = facts.column_if(value, |column| is_text && column.missing.is_some());
+    let shown = facts.text(&value.range);
+    let text = match (column.and_then(|column| column.missing.as_ref()), operator) {
+        (None, _) => format!("{shown} {instead}"),
+        (Some(Missing { text, .. }), Operator::Equal) => format!("coalesce({shown}, '{text}') = '{text}'"),
+        (Some(Missing { text, .. }), _) => format!("{shown} <> '{text}'"),
+    };
+    let finding = Diagnostic::lint(
+        Code::UnknownValue,
+        null.range.clone(),
+        format!("`{sign} NULL` is never true"),
+        "NULL equals nothing, and differs from nothing",
+    );
+    Some(finding.replace(&expression.range, text))
+}
+
+/// `a BETWEEN 2 AND 1`
+fn nothing_between(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
+    let Kind::Between { low, high, .. } = &*expression.kind else {
+        return None;
+    };
+    let reversed = match (&*low.kind, &*high.kind) {
+        (Kind::Text(low), Kind::Text(high)) => low > high,
+        (Kind::Long(low), Kind::Long(high)) => low > high,
+        _ => false,
+    };
+    let (first, last) = (facts.text(&low.range), facts.text(&high.range));
+    reversed.then(|| {
+        let message = format!("nothing lies between {first} and {last}");
+        let finding = Diagnostic::lint(
+            Code::UnknownValue,
+            low.range.start..high.range.end,
+            message,
+            "the first is the larger one",
+        );
+        let mut finding = finding.help(format!("write the smaller one first: `BETWEEN {last} AND {first}`"));
+        finding.fix = vec![Edit::new(low.range.clone(), last), Edit::new(high.range.clone(), first)];
+        finding
+    })
+}
+
+/// `srcaddr BETWEEN '10.0.0.0' AND '10.0.0.255'`, where texts compare letter by letter: `10.0.0.30` lies behind
+/// `10.0.0.255`.
+fn letters(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
+    let (value, others) = match &*expression.kind {
+        Kind::Between { value, low, high } => (value, vec![low, high]),
+        Kind::Comparison {
+            operator: Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual,
+            left,
+            right,
+        } => match &*left.kind {
+            Kind::Text(_) => (right, vec![left]),
+            _ => (left, vec![right]),
+        },
+        _ => return None,
+    };
+    let is_text = matches!(facts.type_of(value), Some(Type::Varchar(_)));
+    let is_column = |column: &Column| is_text && column.format.as_deref() == Some(Column::ADDRESS);
+    let column = facts.column_if(value, is_column)?;
+    let is_address = |other: &&Expression| matches!(&*other.kind, Kind::Text(text) if text.parse::<IpAddr>().is_ok());
+    if !others.iter().all(is_address) {
+        return None;
+    }
+    let mut edits = vec![Edit::new(
+        value.range.clone(),
+        format!("TRY_CAST({} AS ipaddress)", facts.text(&value.range)),
+    )];
+    edits.extend(others.iter().map(|other| {
+        let address = format!("IPADDRESS {}", facts.text(&other.range));
+        Edit::new(other.range.clone(), address)
+    }));
+    edits.sort_by_key(|edit| edit.range.start);
+    let texts: Vec<String> = edits.iter().map(|edit| format!("`{}`", edit.text)).collect();
+    let mut finding = Diagnostic::lint(
+        Code::UnknownValue,
+        others.first()?.range.clone(),
+        format!("the texts of `{}` are not in the order of addresses", column.name),
+        "compared letter by letter",
+    );
+    finding.fix = edits;
+    Some(finding.help(format!("compare addresses: {}", texts.join(", "))))
 }
 
 /// Whether a predicate leaves a value out.
@@ -103,13 +212,21 @@ fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column:
         "contains('{first}/{length}', TRY_CAST({} AS ipaddress))",
         facts.text(&pair.value.range)
     );
-    let is_equality = matches!(
-        &*pair.whole.kind,
+    let is_equality = match &*pair.whole.kind {
         Kind::Comparison {
             operator: Operator::Equal,
             ..
-        } | Kind::Like { escape: None, .. }
-    );
+        } => true,
+        // NOT may stand between the two.
+        Kind::Like { escape: None, .. } => {
+            let between = pair.value.range.end..pair.other.range.start;
+            facts.text(&between).trim().eq_ignore_ascii_case("LIKE")
+        }
+        Kind::Call(call) => {
+            matches!(call.arguments.first().map(|list| &*list.kind), Some(Kind::Array(items)) if items.len() == 1)
+        }
+        _ => false,
+    };
     if is_equality
         && facts
             .type_of(pair.value)

@@ -51,7 +51,6 @@ impl Place<'_, '_> {
         let text = match self.text(name).to_ascii_lowercase().as_str() {
             "percentile_cont" | "percentile_disc" if descending => format!("approx_percentile({key}, 1 - {given})"),
             "percentile_cont" | "percentile_disc" => format!("approx_percentile({key}, {given})"),
-            "mode" => format!("map_keys(approx_most_frequent(1, {key}, 1000))[1]"),
             _ => return None,
         };
         let whole = self.range(name).start..self.range(end).end;
