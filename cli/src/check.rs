@@ -156,7 +156,9 @@ fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments) ->
 /// Findings as people read them, and how many they are.
 fn human(scripts: &[Script]) -> String {
     let human = Human::new();
-    let findings = each(scripts, |script, _, finding| human.finding(script, finding));
+    let findings = each(scripts, |script, places, finding| {
+        human.finding(script, places, finding)
+    });
     if scripts.is_empty() {
         return findings;
     }

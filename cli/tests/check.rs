@@ -799,6 +799,26 @@ fn arguments_that_make_no_sense() {
     );
 }
 
+#[test]
+fn of_a_long_line_the_part_with_the_mistake_is_shown() {
+    let folder = Folder::new("long");
+    let long = "ü".repeat(3000);
+    folder.write(
+        "q.sql",
+        format!("SELECT 'é',\n'{long}', x, '{long}' FROM flow_logs WHERE day = '2026/11/20'"),
+    );
+    let done = folder.run(&["check", "q.sql"]);
+    let lines: Vec<_> = done.stdout.lines().take(5).collect();
+    assert_eq!(lines[1], " --> q.sql:2:3005");
+    assert!(
+        lines[3].starts_with("2 | ...") && lines[3].ends_with("üü..."),
+        "{}",
+        lines[3]
+    );
+    let at = lines[4].chars().position(|c| c == '^').expect("a mark");
+    assert_eq!(lines[3].chars().nth(at), Some('x'));
+}
+
 /// What the command prints on a terminal: Python's standard library can be one.
 #[cfg(unix)]
 fn on_a_terminal(folder: &Folder, no_color: &str) -> String {

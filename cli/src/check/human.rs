@@ -7,6 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Sni
 use flow_log_stack_analysis::Label;
 
 use super::finding::{Finding, Kind};
+use super::place::Places;
 use super::script::Checked;
 use crate::input::Input;
 
@@ -23,7 +24,7 @@ impl Human {
     }
 
     /// A finding with the lines that it is about, and a blank line behind it.
-    pub(super) fn finding(&self, script: &Input, finding: &Finding) -> String {
+    pub(super) fn finding(&self, script: &Input, places: &Places<'_>, finding: &Finding) -> String {
         let level = match finding.kind {
             Kind::Error => Level::ERROR,
             Kind::Warning => Level::WARNING,
@@ -31,8 +32,11 @@ impl Human {
         };
         let title = level.primary_title(finding.message.as_str()).id(finding.code);
         let beside = usize::from(finding.primary.is_none());
-        let group = match finding.shown_at() {
-            Some(primary) => title.element(snippet(script, primary, &finding.labels[beside..])),
+        let lines = finding
+            .shown_at()
+            .map(|primary| Lines::new(script, primary, &finding.labels[beside..]));
+        let group = match &lines {
+            Some(lines) => title.element(lines.snippet(places)),
             None => title.element(Origin::path(script.name.as_str())),
         };
         let athena = finding.trino_code.map(|code| format!("Athena's own error is {code}"));
@@ -44,34 +48,77 @@ impl Human {
             .map(|note| Level::NOTE.message(note));
         let help = finding.help.iter().map(|help| Level::HELP.message(help.as_str()));
         let group = group.elements(notes).elements(help);
-        format!("{}\n\n", self.renderer.render(&[group]))
+        let text = self.renderer.render(&[group]);
+        let text = match &lines {
+            Some(lines) => lines.with_column(text, places),
+            None => text,
+        };
+        format!("{text}\n\n")
     }
 }
 
-/// The lines around the labels.
-fn snippet<'a>(script: &'a Input, primary: &'a Label, others: &'a [Label]) -> Snippet<'a, Annotation<'a>> {
-    let text = script.text.as_str();
-    let all = || others.iter().chain([primary]);
-    let first = all().map(|label| label.range.start).min().unwrap_or_default();
-    let last = all().map(|label| label.range.end).max().unwrap_or_default();
-    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
-    let lines = text[start..end].trim_end_matches('\r');
-    let within =
-        |range: &Range<usize>| range.start.min(start + lines.len()) - start..range.end.min(start + lines.len()) - start;
-    let annotation = |kind: AnnotationKind, label: &'a Label| {
-        let annotation = kind.span(within(&label.range));
-        if label.text.is_empty() {
-            annotation
-        } else {
-            annotation.label(label.text.as_str())
+/// The part of a text that is shown.
+struct Lines<'a> {
+    script: &'a Input,
+    primary: &'a Label,
+    others: &'a [Label],
+    range: Range<usize>,
+}
+
+/// How much of a line before and behind its labels the renderer gets. It shows less than that, but walks over all of it
+/// for every finding.
+const BESIDE: usize = 1000;
+
+impl<'a> Lines<'a> {
+    /// Those of the labels.
+    fn new(script: &'a Input, primary: &'a Label, others: &'a [Label]) -> Self {
+        let text = script.text.as_str();
+        let all = || others.iter().chain([primary]);
+        let first = all().map(|label| label.range.start).min().unwrap_or_default();
+        let last = all().map(|label| label.range.end).max().unwrap_or_default();
+        let mut before = (first.saturating_sub(BESIDE)..first).chain([first]);
+        let start = before.find(|at| text.is_char_boundary(*at)).unwrap_or(first);
+        let mut behind = (last + BESIDE..text.len()).chain([text.len()]);
+        let end = behind.find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let start = text[start..first].rfind('\n').map_or(start, |at| start + at + 1);
+        let end = text[last..end].find('\n').map_or(end, |at| last + at);
+        let length = text[start..end].trim_end_matches('\r').len();
+        Self {
+            script,
+            primary,
+            others,
+            range: start..start + length,
         }
-    };
-    Snippet::source(lines)
-        .path(script.name.as_str())
-        .line_start(text[..start].matches('\n').count() + 1)
-        .annotation(annotation(AnnotationKind::Primary, primary))
-        .annotations(others.iter().map(|label| annotation(AnnotationKind::Context, label)))
+    }
+
+    fn snippet(&self, places: &Places<'_>) -> Snippet<'a, Annotation<'a>> {
+        let Range { start, end } = self.range;
+        let annotation = |kind: AnnotationKind, label: &'a Label| {
+            let annotation = kind.span(label.range.start.min(end) - start..label.range.end.min(end) - start);
+            if label.text.is_empty() {
+                annotation
+            } else {
+                annotation.label(label.text.as_str())
+            }
+        };
+        let others = self.others.iter();
+        Snippet::source(&self.script.text[start..end])
+            .path(self.script.name.as_str())
+            .line_start(places.of(start).0)
+            .annotation(annotation(AnnotationKind::Primary, self.primary))
+            .annotations(others.map(|label| annotation(AnnotationKind::Context, label)))
+    }
+
+    /// Counts the column from the line's start, where the renderer did not get that.
+    fn with_column(&self, text: String, places: &Places<'_>) -> String {
+        let (line, column) = places.of(self.primary.range.start);
+        let (first_line, before) = places.of(self.range.start);
+        if before == 1 || line != first_line {
+            return text;
+        }
+        let place = |column: usize| format!("{}:{line}:{column}", self.script.name);
+        text.replacen(&place(column + 1 - before), &place(column), 1)
+    }
 }
 
 /// What was found in how many statements, and where to read on.
