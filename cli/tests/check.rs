@@ -368,6 +368,24 @@ fn another_table_is_one_that_options_can_tell_of() {
 }
 
 #[test]
+fn a_field_that_the_table_lacks() {
+    let sql = "SELECT tcp_flags, tcp_flgs FROM flow_logs WHERE day = '2026/11/20'";
+    let helps = |arguments: &[&str]| {
+        let done = check("fields", sql, arguments);
+        let lines = done.stdout.lines().filter_map(|line| line.split_once("= help: "));
+        lines.map(|(_, help)| help.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        helps(&[]),
+        ["if the flow log has that field, say so: `--table \"… ${tcp-flags} …\"` is its LogFormat"]
+    );
+    assert_eq!(
+        helps(&["--table", "${tcp-flags} ${bytes}"]),
+        ["a column with a similar name exists: `tcp_flags`"]
+    );
+}
+
+#[test]
 fn a_catalog_has_the_tables() {
     let folder = Folder::new("catalog");
     folder.write(

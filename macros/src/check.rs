@@ -4,10 +4,10 @@ use std::path::Path;
 
 use proc_macro2::Span;
 
-use flow_log_stack_analysis::{Analysis, Code as Rule, Diagnostic, Level, Severity};
+use flow_log_stack_analysis::{Analysis, Code as Rule, Level, Severity};
 use flow_log_stack_queries::{Checker, Declared};
 use flow_log_stack_runtime::predefined::{PREDEFINED, Predefined};
-use flow_log_stack_runtime::{Code, Error, Field, nearest};
+use flow_log_stack_runtime::{Code, Error, nearest};
 
 use crate::ast::{self, Declaration, Lint};
 use crate::lower::{self, Lowered, Source};
@@ -156,7 +156,13 @@ fn findings(analysis: &Analysis, source: &Source, name: Span, excused: bool, lev
                 .map(|label| label.text.clone())
                 .unwrap_or_default(),
             notes: diagnostic.notes.clone(),
-            help: diagnostic.help.clone().or_else(|| missing_field(diagnostic, source)),
+            help: diagnostic.help.clone().or_else(|| {
+                let field = flow_log_stack_queries::missing_field(diagnostic, &source.sql())?;
+                Some(format!(
+                    "add the field `{}` to the flow log's format and to the table",
+                    field.name
+                ))
+            }),
         };
         if diagnostic.severity == Severity::Lint {
             met.push(code);
@@ -206,22 +212,6 @@ fn findings(analysis: &Analysis, source: &Source, name: Span, excused: bool, lev
         );
         report.refuse(lint.name.span(), &error.help("remove the attribute"));
     }
-}
-
-/// A column that flow logs could have, and the table has not.
-fn missing_field(diagnostic: &Diagnostic, source: &Source) -> Option<String> {
-    let range = diagnostic
-        .primary
-        .as_ref()
-        .filter(|_| diagnostic.code == Rule::UnknownColumn)?
-        .range
-        .clone();
-    let sql = source.sql();
-    let field = Field::find(sql.get(range)?.trim_matches('"'))?;
-    Some(format!(
-        "add the field `{}` to the flow log's format and to the table",
-        field.name
-    ))
 }
 
 /// How grave each lint is to a query: what the query says, or else what the stack says.

@@ -8,13 +8,20 @@ mod undeclared;
 
 use std::ops::Range;
 
-use flow_log_stack_analysis::{Alias, Analysis, Catalog, check};
+use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, Diagnostic, check};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::predefined::Predefined;
-use flow_log_stack_runtime::{Error, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table};
+use flow_log_stack_runtime::{Error, Field, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table};
 
 pub use crate::catalog::{ExternTable, column, data_type, day, hidden_columns, parameter};
 pub use crate::undeclared::declaration;
+
+/// The field of flow logs that a query names as a column, and the table does not have.
+pub fn missing_field(diagnostic: &Diagnostic, sql: &str) -> Option<&'static Field> {
+    let label = diagnostic.primary.as_ref();
+    let label = label.filter(|_| diagnostic.code == Code::UnknownColumn)?;
+    Field::find(sql.get(label.range.clone())?.trim_matches('"'))
+}
 
 /// What queries may name: the table of a stack and the tables that it does not create.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! A text of statements, and what the checker says of each.
 
 use flow_log_stack_analysis::{Analysis, Catalog, Code, Statement, statements};
-use flow_log_stack_queries::{declaration, parameter};
+use flow_log_stack_queries::{declaration, missing_field, parameter};
 use flow_log_stack_runtime::{self as runtime, Error, nearest};
 
 use super::cost;
@@ -34,6 +34,18 @@ pub(super) struct Question {
 }
 
 impl Question {
+    /// What to do about a field that the table does not have.
+    fn other_field(&self, name: &str) -> String {
+        match self.own_table {
+            Some(_) => {
+                format!("if the flow log has that field, say so: `--table \"… ${{{name}}} …\"` is its LogFormat")
+            }
+            None => format!(
+                "if the flow log has the field `{name}`, add the column to the table in the file of `--catalog`"
+            ),
+        }
+    }
+
     /// What to do about another table than the one that the options describe, unless its name is a slip.
     fn other_table(&self, written: &str) -> Option<String> {
         let own = self.own_table.as_ref()?;
@@ -78,6 +90,10 @@ impl Checked {
                 }
                 Code::UnknownTable | Code::UnknownSchema | Code::UnknownCatalog if diagnostic.fix.is_empty() => {
                     diagnostic.help = question.other_table(written).or(diagnostic.help);
+                }
+                Code::UnknownColumn if diagnostic.help.is_none() => {
+                    let field = missing_field(&diagnostic, sql);
+                    diagnostic.help = field.map(|field| question.other_field(field.name));
                 }
                 _ => {}
             }
