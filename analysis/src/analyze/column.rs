@@ -211,12 +211,17 @@ impl Analyzer<'_> {
             );
             return;
         }
-        let remedy = if let Some(own) = qualifier.filter(|_| !known_qualifier) {
+        let qualifiers = |own: &Identifier| expression.range.start..own.range.end;
+        let remedy = if let Some(own) = qualifier.filter(|_| known_qualifier && names().any(|name| last.is(name))) {
+            // What stands before the table's name is wrong.
+            let help = format!("the table here is `{0}`: write `{0}.{1}`", own.value, last.value);
+            Some(Remedy::replace(help, qualifiers(own), written(&own.value)))
+        } else if let Some(own) = qualifier.filter(|_| !known_qualifier) {
             let near = similar("table", &own.value, relations.iter().map(String::as_str), &own.range);
             near.or_else(|| match relations.as_slice() {
                 [only] if names().any(|name| last.is(name)) => {
                     let help = format!("the table here is `{only}`: write `{only}.{}`", last.value);
-                    Some(Remedy::replace(help, own.range.clone(), written(only)))
+                    Some(Remedy::replace(help, qualifiers(own), written(only)))
                 }
                 _ => None,
             })
