@@ -77,7 +77,7 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
         report: &mut *report,
     };
     let own = reader.loading(&NAMES, "among `names`");
-    let flow_log = reader.flow_log();
+    let flow_log = reader.flow_log(declared.settings.whole);
     let logs = reader.text("logs", Kind::Logs, Location::of_logs);
     let destination_options = reader.destination_options();
     let (accounts, regions) = (reader.accounts(), reader.regions());

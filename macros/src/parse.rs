@@ -12,6 +12,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseBuffer, ParseStream, Parser as _};
 use syn::{Ident, LitStr, Token, Visibility, braced, bracketed, parenthesized, token};
 
+use flow_log_stack_runtime::name::pascal_case;
 use flow_log_stack_runtime::{Code, nearest};
 
 use crate::ast::{Attributes, Declaration, ExternTable, Integration, Name, Predefined, Stack, Table, TableBody};
@@ -124,7 +125,7 @@ impl Parser<'_> {
         match text.as_str() {
             "stack" => {
                 self.allowed(&attributes, "a stack", true, false);
-                let name = self.word(input, "the stack's name", "write `stack Name { … }`")?;
+                let name = self.item_name(input, "stack", "write `stack Name { … }`", pascal_case)?;
                 let settings = self.braced_settings(input, "write `stack Name { … }`");
                 // A stack whose settings cannot be read is a stack all the same.
                 let (settings, whole) = settings.map_or_else(
@@ -141,7 +142,7 @@ impl Parser<'_> {
             }
             "integration" => {
                 self.allowed(&attributes, "an integration", false, false);
-                let name = self.word(input, "the integration's name", "write `integration name { … }`")?;
+                let name = self.item_name(input, "integration", "write `integration name { … }`", snake_case)?;
                 let settings = self.braced_settings(input, "write `integration name { … }`")?;
                 out.integrations.push(Integration {
                     attributes,
@@ -152,7 +153,7 @@ impl Parser<'_> {
             }
             "table" => {
                 self.allowed(&attributes, "a table", false, false);
-                let name = self.word(input, "the table's name", "write `table flow_logs = default;`")?;
+                let name = self.item_name(input, "table", "write `table flow_logs = default;`", snake_case)?;
                 let body = self.table_body(input);
                 let readable = body.is_ok();
                 out.tables.push(Table {
@@ -291,6 +292,27 @@ impl Parser<'_> {
         input.call(Ident::parse_any).map_err(|error| self.syntax(&error))
     }
 
+    /// The name of an item. One with hyphens is refused and read as a whole, so that the item goes on behind it.
+    fn item_name(&mut self, input: ParseStream, noun: &str, help: &str, form: fn(&str) -> String) -> Parsed<Ident> {
+        let name = self.word(input, &format!("the {noun}'s name"), help)?;
+        let (mut text, span) = (name.unraw().to_string(), input.span());
+        while input.peek(Token![-]) {
+            text.push('-');
+            drop(input.parse::<Token![-]>());
+            if let Ok(word) = input.call(Ident::parse_any) {
+                text.push_str(&word.to_string());
+            }
+        }
+        if !text.contains('-') {
+            return Ok(name);
+        }
+        let meant = form(&text);
+        let message = format!("`{text}` is no name: it has hyphens");
+        self.fail(span, Code::Syntax, &message, &format!("write `{meant}`"));
+        let meant = syn::parse_str(&meant).map(|meant: Ident| Ident::new(&meant.to_string(), name.span()));
+        Ok(meant.unwrap_or(name))
+    }
+
     /// An identifier, a keyword, or text in quotes.
     fn name(&mut self, input: ParseStream, expected: &str, help: &str) -> Parsed<Name> {
         if input.peek(LitStr) {
@@ -422,6 +444,10 @@ fn skip_item(input: ParseStream, mut force: bool) {
             Err(_) => return,
         }
     }
+}
+
+fn snake_case(text: &str) -> String {
+    text.replace('-', "_")
 }
 
 fn at_item(input: ParseStream) -> bool {

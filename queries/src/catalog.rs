@@ -31,8 +31,15 @@ pub(crate) fn checker(
     externs: &[ExternTable],
     open: bool,
 ) -> Checker {
-    let mut own = new_table(None, &table.name, &table.columns, true, open);
-    let mut examples: Vec<_> = table.columns.iter().map(|column| example(&column.name)).collect();
+    // One that is declared twice is wrong in itself, and queries that read it are not.
+    let declared = table.columns.iter().enumerate();
+    let first = |(index, column): &(usize, &runtime::Column)| {
+        let before = &table.columns[..*index];
+        before.iter().all(|own| own.name != column.name)
+    };
+    let columns: Vec<_> = declared.filter(first).map(|(_, column)| column.clone()).collect();
+    let mut own = new_table(None, &table.name, &columns, true, open);
+    let mut examples: Vec<_> = columns.iter().map(|column| example(&column.name)).collect();
     for key in keys {
         own.columns.push(match key {
             Key::Day => day(key.name()),

@@ -86,11 +86,13 @@ pub(crate) struct Names {
 }
 
 impl Reader<'_> {
-    /// The flow log, if it was given.
-    pub(crate) fn flow_log(&mut self) -> Option<FlowLog> {
-        let flow_log = match self.given.value("flow_log")? {
-            Value::Settings { settings, span } => self.new_flow_log(settings, *span).map(FlowLog::Created),
-            _ => self
+    /// The flow log, if it was given; where settings were lost, it may have been among them.
+    pub(crate) fn flow_log(&mut self, whole: bool) -> Option<FlowLog> {
+        let flow_log = match self.given.value("flow_log") {
+            None if whole => return None,
+            None => None,
+            Some(Value::Settings { settings, span }) => self.new_flow_log(settings, *span).map(FlowLog::Created),
+            Some(_) => self
                 .text("flow_log", Kind::FlowLog, |text| FlowLogId::new(text))
                 .map(FlowLog::Existing),
         };

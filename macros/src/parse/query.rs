@@ -5,6 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token, token};
 
 use flow_log_stack_runtime::Code;
+use flow_log_stack_runtime::name::pascal_case;
 
 use super::{Parsed, Parser, Skip, drain};
 use crate::ast::{Attributes, Declaration, Parameter, Query, QueryBody};
@@ -14,7 +15,8 @@ const BODY: &str = "write `= \"SELECT …\";` or `= file(\"queries/name.sql\");`
 impl Parser<'_> {
     /// A query, which exists as soon as it has a name.
     pub(super) fn query(&mut self, input: ParseStream, attributes: Attributes, out: &mut Declaration) -> Parsed<()> {
-        let name = self.word(input, "the query's name", "write `query Name = \"SELECT …\";`")?;
+        let help = "write `query Name = \"SELECT …\";`";
+        let name = self.item_name(input, "query", help, pascal_case)?;
         let mut query = Query {
             attributes,
             name,

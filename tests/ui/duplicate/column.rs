@@ -8,6 +8,7 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs { bytes, srcaddr, bytes }
+    query Top = "SELECT bytes FROM flow_logs WHERE day >= '2026/11/01'";
 }
 
 fn main() {}
