@@ -101,7 +101,11 @@ pub(crate) fn is_loader_run(resource_type: &str) -> bool {
 pub(crate) fn loss_under_projection(resource_type: &str) -> Option<&'static str> {
     matches!(
         resource_type,
-        "AWS::CloudWatch::Alarm" | "AWS::Events::Rule" | "AWS::Lambda::Function" | LOADER_RUN
+        "AWS::CloudWatch::Alarm"
+            | "AWS::Events::Rule"
+            | "AWS::Lambda::Function"
+            | "AWS::Lambda::Permission"
+            | LOADER_RUN
     )
     .then_some("nothing: under projection Athena works the partitions out, and none is loaded")
 }
@@ -172,7 +176,7 @@ const LOSSES: &[(&str, Loss)] = &[
     (
         "AWS::Glue::Table",
         Loss {
-            replaced: "the old table with its partitions, which the loader makes again in the new one; the logs stay in S3, and queries of others that name the old table fail",
+            replaced: "the old table with its partitions: the new one has the days from the first one of `load` on, or without one from the period before this one; the logs stay in S3, and queries of others that name the old table fail",
             removed: "the table with its partitions, and queries of others that name it fail; the logs stay in S3",
         },
     ),
