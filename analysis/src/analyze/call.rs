@@ -1,6 +1,7 @@
 //! Calls of functions.
 
 use super::instead::is_concatenation;
+use super::recognition::is_navigation;
 use super::scope::{Fields, Scope};
 use super::{Analyzer, shown};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
@@ -15,6 +16,9 @@ const MOST_LISTED: usize = 4;
 
 impl Analyzer<'_> {
     pub(super) fn call(&mut self, expression: &Expression, call: &Call, scope: &Scope<'_>) -> Option<Type> {
+        if let Some(labels) = scope.labels.as_ref().filter(|_| is_navigation(call)) {
+            return self.navigation(expression, call, labels, scope);
+        }
         let before = self.errors();
         if let Some(window) = &call.window {
             self.over(window, scope);
@@ -40,6 +44,10 @@ impl Analyzer<'_> {
                 call.arguments.len()
             );
             self.error(Code::TooManyArguments, &expression.head, message, "too many");
+        }
+        if let (true, Some(labels), [label]) = (call.star, &scope.labels, call.arguments.as_slice()) {
+            self.label(label, labels);
+            return Some(Type::Bigint);
         }
         if let (true, Some(label)) = (call.star, call.arguments.first()) {
             let message = "only `count(*)` takes a star, without a qualifier";
@@ -73,6 +81,14 @@ impl Analyzer<'_> {
             // How many arguments there are is only known when it runs.
             return None;
         }
+        if let (Some(at), true, true) = (
+            arguments.iter().position(|own| *own == Argument::Lambda),
+            scope.labels.is_some(),
+            kind.is_some(),
+        ) {
+            self.lambda_in_pattern(&call.arguments[at]);
+            return None;
+        }
         let found = self.resolved(expression, call, &arguments, scope);
         if call.distinct
             && found.is_some()
@@ -95,7 +111,7 @@ impl Analyzer<'_> {
         found
     }
 
-    pub(super) fn resolved(
+    fn resolved(
         &mut self,
         expression: &Expression,
         call: &Call,

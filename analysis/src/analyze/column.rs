@@ -38,6 +38,9 @@ impl Analyzer<'_> {
         name: &Identifier,
         scope: &Scope<'_>,
     ) -> Option<Type> {
+        if let (Some(parts), Some(labels)) = (expression.qualified_name(), &scope.labels) {
+            return self.labelled(expression, &parts, labels, scope);
+        }
         if let Some(parts) = expression.qualified_name() {
             match scope.resolve(&parts) {
                 Resolution::Field(field) => {
@@ -87,6 +90,39 @@ impl Analyzer<'_> {
         }
     }
 
+    /// `label.column`, in a row pattern.
+    fn labelled(
+        &mut self,
+        expression: &Expression,
+        parts: &[&Identifier],
+        labels: &[String],
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
+        match parts {
+            [label, column] if labels.contains(&label.canonical()) => match scope.resolve_here(&[column]) {
+                Some(Resolution::Field(field)) => {
+                    let field = field.clone();
+                    return self.field(expression, &field, scope);
+                }
+                Some(Resolution::Ambiguous) => {
+                    self.ambiguous(expression, &joined(parts), scope);
+                    return None;
+                }
+                Some(_) => return None,
+                None => {}
+            },
+            _ => {}
+        }
+        let message = format!("unknown column `{}`", joined(parts));
+        let label = "in a row pattern, a pattern variable and a column";
+        let error = Diagnostic::error(Code::UnknownColumn, expression.head.clone(), message, label);
+        let help = parts
+            .last()
+            .map(|last| format!("write the column alone, `{}`, or behind a pattern variable", last.value));
+        self.report(error.maybe_help(help));
+        None
+    }
+
     /// Notes that an expression names a field.
     fn field(&mut self, expression: &Expression, field: &Field, scope: &Scope<'_>) -> Option<Type> {
         if scope.forbids(field.id) {
@@ -98,6 +134,12 @@ impl Analyzer<'_> {
                 message,
                 "a column of a query around",
             );
+        }
+        if scope.is_beyond_pattern(field.id) {
+            let name = field.name.as_deref().unwrap_or_default();
+            let message = format!("the column `{name}` of a query around cannot be named here");
+            let label = "beyond a row pattern";
+            self.error(Code::NotSupported, &expression.head, message, label);
         }
         if let Some(own) = self.columns.get_mut(expression.id) {
             *own = Some(field.id);

@@ -48,6 +48,10 @@ impl Analyzer<'_> {
             Kind::Identifier(name) => self.identifier(expression, name, scope),
             Kind::Dereference { base, field } => self.dereference(expression, base, field, scope),
             Kind::Call(call) => self.call(expression, call, scope),
+            Kind::Lambda { .. } if scope.labels.is_some() => {
+                self.lambda_in_pattern(expression);
+                None
+            }
             Kind::Lambda { .. } => {
                 let message = "a lambda stands outside a call";
                 self.error(
@@ -102,10 +106,7 @@ impl Analyzer<'_> {
             Kind::Arithmetic { .. } => self.arithmetic_chain(expression, scope),
             Kind::AtTimeZone { value, zone } => self.at_time_zone(value, zone, scope),
             Kind::Json(function) => self.json_function(expression, function, scope),
-            Kind::Measure(name, window) => {
-                self.measure(name, window, scope);
-                None
-            }
+            Kind::Measure(name, window) => self.measure(name, window, scope),
             _ => {
                 self.predicate(expression, scope);
                 Some(Type::Boolean)
@@ -114,20 +115,25 @@ impl Analyzer<'_> {
     }
 
     /// `name OVER …` names a measure of a window of row patterns.
-    fn measure(&mut self, name: &Identifier, window: &Window, scope: &Scope<'_>) {
-        match self.measures_of(window, name) {
-            0 => {}
-            1 => return self.over(window, scope),
+    fn measure(&mut self, name: &Identifier, window: &Window, scope: &Scope<'_>) -> Option<Type> {
+        match self.measures_of(window, name).as_slice() {
+            [] => {}
+            [measure] => {
+                self.over(window, scope);
+                return self.type_of(measure).cloned();
+            }
             _ => {
                 let message = format!("the measure `{}` is defined more than once", name.value);
                 let label = "several measures of the window answer to it";
-                return self.error(Code::AmbiguousName, &name.range, message, label);
+                self.error(Code::AmbiguousName, &name.range, message, label);
+                return None;
             }
         }
         let message = format!("the measure `{}` is not defined", name.value);
         let label = "OVER stands behind a call";
         let error = Diagnostic::error(Code::InvalidWindowMeasure, name.range.clone(), message, label);
         self.report(error.help(format!("write `{}() OVER (…)`", name.value)));
+        None
     }
 
     /// `grouping(a, b)`

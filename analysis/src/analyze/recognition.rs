@@ -1,23 +1,23 @@
-//! Row patterns: the keys of `MATCH_RECOGNIZE` and what comes out of it; of measures and conditions, which are not typed,
-//! only what is wrong whatever their names mean.
+//! Row patterns: the keys of `MATCH_RECOGNIZE` and what comes out of it; measures and conditions, in which pattern
+//! variables qualify columns. How their functions may be nested is not checked.
 
 use super::Analyzer;
 use super::aggregation::{find, is_window_call};
 use super::scope::{Fields, Scope};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::functions::{self, Argument};
 use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Measure, Recognition};
+use crate::types::Type;
 
 /// Functions that only row patterns have.
 const FUNCTIONS: [&str; 6] = ["first", "last", "prev", "next", "classifier", "match_number"];
 
 impl Analyzer<'_> {
     /// The fields of the output, over those of the input.
-    pub(super) fn recognition(&mut self, recognition: &Recognition, input: Fields) -> Fields {
+    pub(super) fn recognition(&mut self, recognition: &Recognition, input: Fields, outer: &Scope<'_>) -> Fields {
         for field in &input.fields {
             self.read_field(field);
         }
-        let input = Scope::new(None, input);
+        let mut input = Scope::new(Some(outer), input);
         for key in recognition.partition_by.iter().chain(recognition.sort_keys()) {
             if key.qualified_name().is_none() {
                 let message = "a key of MATCH_RECOGNIZE is a column of its input";
@@ -32,7 +32,8 @@ impl Analyzer<'_> {
             let error = Diagnostic::error(Code::NotSupported, search.clone(), message, "not supported here");
             self.report(error.help("remove it"));
         }
-        self.pattern_expressions(&recognition.measures, &recognition.conditions);
+        input.labels = Some(recognition.pattern.names());
+        self.pattern_expressions(&recognition.measures, &recognition.pattern.conditions, &input);
         let keys: Vec<&Expression> = if recognition.all_rows {
             recognition.partition_by.iter().chain(recognition.sort_keys()).collect()
         } else {
@@ -48,7 +49,8 @@ impl Analyzer<'_> {
             output.push(self.new_field(field.name.clone(), field.data_type.clone()));
         }
         for measure in &recognition.measures {
-            output.push(self.new_field(Some(measure.name.value.clone()), None));
+            let data_type = self.type_of(&measure.expression).cloned();
+            output.push(self.new_field(Some(measure.name.value.clone()), data_type));
         }
         let rest = input
             .fields
@@ -67,58 +69,105 @@ impl Analyzer<'_> {
     }
 
     /// Looks at conditions and then at measures, as Trino does.
-    pub(super) fn pattern_expressions(&mut self, measures: &[Measure], conditions: &[Expression]) {
+    pub(super) fn pattern_expressions(&mut self, measures: &[Measure], conditions: &[Expression], scope: &Scope<'_>) {
         let measures = measures.iter().map(|measure| &measure.expression);
-        let expressions: Vec<&Expression> = conditions.iter().chain(measures).collect();
-        self.unchecked(expressions.iter().copied());
-        if let Some(window) = expressions.iter().find_map(|own| find(own, &is_window_call)) {
+        let window = conditions
+            .iter()
+            .chain(measures.clone())
+            .find_map(|own| find(own, &is_window_call));
+        if let Some(window) = window {
             let message = "a window stands inside a row pattern";
             let error = Diagnostic::error(Code::NestedWindow, window.head.clone(), message, "a window of its own");
             self.report(error.help("compute it in the input of the pattern"));
+            self.unchecked(conditions.iter().chain(measures));
             return;
         }
-        let anything = Scope::new(None, Fields::unknown(None));
-        for expression in expressions {
-            self.pattern_calls(expression, &anything);
-        }
-    }
-
-    /// Reports the first call that Trino does not have, and the first lambda, which no pattern takes.
-    fn pattern_calls(&mut self, expression: &Expression, anything: &Scope<'_>) {
-        let before = self.errors();
-        let is_lambda = |own: &Expression| matches!(&*own.kind, Kind::Lambda { .. });
-        let (lambdas, others): (Vec<_>, Vec<_>) = expression.children().into_iter().partition(|own| is_lambda(own));
-        if is_lambda(expression) {
-            self.lambda_in_pattern(expression);
-            return;
-        }
-        for part in others {
-            self.pattern_calls(part, anything);
-            if self.errors() > before {
-                return;
+        for condition in conditions {
+            let found = self.expression(condition, scope);
+            if let Some(found) = found.filter(|found| *found != Type::Boolean) {
+                let message = format!("the condition of a pattern variable is boolean, and this is {found}");
+                self.error(Code::TypeMismatch, &condition.head, message, "not a boolean");
             }
         }
-        let call = match &*expression.kind {
-            Kind::Call(call) => Some(call),
-            _ => None,
-        };
-        let is_known = call.is_none_or(|call| functions::kind(&call.name.last().value).is_some());
-        if let (true, Some(lambda)) = (is_known, lambdas.first()) {
-            self.lambda_in_pattern(lambda);
-        } else if let Some(call) = call.filter(|call| !call.star && !is_of_patterns(call)) {
-            let open = vec![Argument::Open; call.arguments.len()];
-            self.resolved(expression, call, &open, anything);
+        for measure in measures {
+            self.expression(measure, scope);
         }
     }
 
-    fn lambda_in_pattern(&mut self, lambda: &Expression) {
+    /// A function that only row patterns have.
+    pub(super) fn navigation(
+        &mut self,
+        expression: &Expression,
+        call: &Call,
+        labels: &[String],
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
+        let name = call.name.last();
+        let arguments = call.arguments.as_slice();
+        let wrong = if name.is("match_number") {
+            if arguments.is_empty() {
+                return Some(Type::Bigint);
+            }
+            "no arguments"
+        } else if name.is("classifier") {
+            match arguments {
+                [] => return Some(Type::VARCHAR),
+                [label] => {
+                    self.label(label, labels);
+                    return Some(Type::VARCHAR);
+                }
+                _ => "at most a pattern variable",
+            }
+        } else {
+            match arguments {
+                [value] => return self.expression(value, scope),
+                [value, offset] if is_count(offset) => {
+                    self.unchecked([offset]);
+                    return self.expression(value, scope);
+                }
+                _ => "a value and perhaps a number of rows",
+            }
+        };
+        let message = format!("`{}` takes {wrong}", name.value);
+        self.error(
+            Code::InvalidFunctionArgument,
+            &expression.head,
+            message,
+            "other arguments",
+        );
+        None
+    }
+
+    /// The name of a pattern variable, or of a subset of them.
+    pub(super) fn label(&mut self, expression: &Expression, labels: &[String]) {
+        let name = expression.qualified_name().filter(|parts| parts.len() == 1);
+        if let Some(name) = name.filter(|parts| !labels.contains(&parts[0].canonical())) {
+            let message = format!("unknown pattern variable `{}`", name[0].value);
+            self.error(
+                Code::InvalidFunctionArgument,
+                &expression.head,
+                message,
+                "not in the pattern",
+            );
+        }
+    }
+
+    pub(super) fn lambda_in_pattern(&mut self, lambda: &Expression) {
         let message = "a row pattern takes no lambda";
         let error = Diagnostic::error(Code::NotSupported, lambda.head.clone(), message, "not supported here");
         self.report(error.help("compute it in the input of the pattern"));
     }
 }
 
-fn is_of_patterns(call: &Call) -> bool {
-    let name = call.name.last();
-    call.name.parts.len() == 1 && FUNCTIONS.iter().any(|own| name.is(own))
+/// Functions that only row patterns have, and only without quotes.
+pub(super) fn is_navigation(call: &Call) -> bool {
+    let [name] = call.name.parts.as_slice() else {
+        return false;
+    };
+    !name.quoted && FUNCTIONS.iter().any(|own| name.is(own))
+}
+
+/// Whether it may be a number of rows; of a parameter that is known when it runs.
+fn is_count(expression: &Expression) -> bool {
+    matches!(*expression.kind, Kind::Long(_) | Kind::Parameter | Kind::Named(_))
 }

@@ -126,6 +126,8 @@ pub(super) struct Scope<'p> {
     pub(super) lambda: bool,
     /// Whether names of queries around may not stand here (conditions of outer joins).
     pub(super) closed_outward: bool,
+    /// The labels that qualify names, in a row pattern: nothing else does there.
+    pub(super) labels: Option<Vec<String>>,
 }
 
 /// What a name means.
@@ -148,6 +150,7 @@ impl<'p> Scope<'p> {
             boundary: false,
             lambda: false,
             closed_outward: false,
+            labels: None,
         }
     }
 
@@ -165,21 +168,42 @@ impl<'p> Scope<'p> {
     }
 
     pub(super) fn resolve(&self, name: &[&Identifier]) -> Resolution<'_> {
+        let around = || self.parent.map_or(Resolution::None, |parent| parent.resolve(name));
+        self.resolve_here(name).unwrap_or_else(around)
+    }
+
+    /// What a name means among the fields here.
+    pub(super) fn resolve_here(&self, name: &[&Identifier]) -> Option<Resolution<'_>> {
         let mut matching = self.fields.matching(name);
         if let Some(first) = matching.next() {
-            return if matching.next().is_some() {
+            return Some(if matching.next().is_some() {
                 Resolution::Ambiguous
             } else {
                 Resolution::Field(first)
-            };
+            });
         }
         if (1..name.len()).any(|length| self.fields.matching(&name[..length]).next().is_some()) {
-            return Resolution::Column;
+            return Some(Resolution::Column);
         }
         if self.fields.is_open() && self.fields.may_have(name) {
-            return Resolution::Open;
+            return Some(Resolution::Open);
         }
-        self.parent.map_or(Resolution::None, |parent| parent.resolve(name))
+        None
+    }
+
+    /// Whether a field lies beyond the row pattern here, or is one of the pattern around the query here.
+    pub(super) fn is_beyond_pattern(&self, id: usize) -> bool {
+        let mut scope = Some(self);
+        let (mut passed, mut within) = (false, false);
+        while let Some(own) = scope {
+            if own.fields.contains(id) {
+                return passed || within && own.labels.is_some();
+            }
+            passed |= own.labels.is_some();
+            within |= own.boundary;
+            scope = own.parent;
+        }
+        false
     }
 
     /// Whether a condition here may not name fields of queries around, and this is one.

@@ -128,25 +128,18 @@ impl Analyzer<'_> {
         found
     }
 
-    /// How many measures of the window have the name: these alone are told apart by case.
-    pub(super) fn measures_of(&self, window: &Window, name: &Identifier) -> usize {
+    /// The measures of the window that have the name.
+    pub(super) fn measures_of(&self, window: &Window, name: &Identifier) -> Vec<Expression> {
         let specification = match window {
             Window::Named(name) => self.window(name),
             Window::Specified(specification) => Some(&**specification),
         };
         let frame = specification.and_then(|window| window.frame.as_ref());
         let measures = frame.map_or(&[][..], |frame| &frame.measures);
-        let own = |name: &Identifier| {
-            if name.quoted {
-                name.value.clone()
-            } else {
-                name.value.to_uppercase()
-            }
-        };
-        measures
+        let named = measures
             .iter()
-            .filter(|measure| own(&measure.name) == own(name))
-            .count()
+            .filter(|measure| measure.name.canonical() == name.canonical());
+        named.map(|measure| measure.expression.clone()).collect()
     }
 
     /// PARTITION BY.
@@ -192,7 +185,9 @@ impl Analyzer<'_> {
             .clone()
             .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
-            self.pattern_expressions(&frame.measures, &frame.conditions);
+            let mut pattern = Scope::new(Some(scope), scope.fields.clone());
+            pattern.labels = Some(frame.pattern.names());
+            self.pattern_expressions(&frame.measures, &frame.pattern.conditions, &pattern);
             self.frame(frame, specification, order_by.as_ref(), scope);
         }
         let parts = specification.children();

@@ -3,7 +3,7 @@
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
-use super::tree::{Bytes, Expression, Measure, Recognition};
+use super::tree::{Bytes, Expression, Identifier, Measure, Recognition, RowPattern};
 
 impl Parser<'_> {
     /// What stands in the parentheses behind `MATCH_RECOGNIZE`.
@@ -28,17 +28,19 @@ impl Parser<'_> {
             }
         }
         let search = self.after_match()?;
+        let mut labels = Vec::new();
         self.expect(Word::Pattern)?;
-        self.pattern_in_parentheses()?;
-        self.subsets()?;
+        self.pattern_in_parentheses(&mut labels)?;
+        self.subsets(&mut labels)?;
         self.expect(Word::Define)?;
+        let conditions = self.list(Self::pattern_variable)?;
         Ok(Recognition {
             partition_by,
             order_by,
             measures,
             all_rows,
             search,
-            conditions: self.list(Self::pattern_variable)?,
+            pattern: RowPattern { labels, conditions },
         })
     }
 
@@ -58,16 +60,17 @@ impl Parser<'_> {
     }
 
     /// What may stand behind a frame's bounds.
-    pub(super) fn frame_pattern(&mut self) -> Parsed<Vec<Expression>> {
+    pub(super) fn frame_pattern(&mut self) -> Parsed<RowPattern> {
+        let mut pattern = RowPattern::default();
         self.after_match()?;
         if self.take(Word::Pattern) {
-            self.pattern_in_parentheses()?;
+            self.pattern_in_parentheses(&mut pattern.labels)?;
         }
-        self.subsets()?;
+        self.subsets(&mut pattern.labels)?;
         if self.take(Word::Define) {
-            return self.list(Self::pattern_variable);
+            pattern.conditions = self.list(Self::pattern_variable)?;
         }
-        Ok(Vec::new())
+        Ok(pattern)
     }
 
     /// `AFTER MATCH SKIP …`, then INITIAL or SEEK, whose place it returns.
@@ -97,13 +100,14 @@ impl Parser<'_> {
     }
 
     /// `SUBSET name = (a, b), …`
-    fn subsets(&mut self) -> Parsed<()> {
+    fn subsets(&mut self, labels: &mut Vec<Identifier>) -> Parsed<()> {
         if self.take(Word::Subset) {
-            self.list(|parser| {
-                parser.identifier()?;
+            labels.extend(self.list(|parser| {
+                let name = parser.identifier()?;
                 parser.expect_symbol("=")?;
-                parser.parenthesized(Self::identifier)
-            })?;
+                parser.parenthesized(Self::identifier)?;
+                Ok(name)
+            })?);
         }
         Ok(())
     }
@@ -115,19 +119,19 @@ impl Parser<'_> {
         self.expression()
     }
 
-    fn pattern_in_parentheses(&mut self) -> Parsed<()> {
+    fn pattern_in_parentheses(&mut self, labels: &mut Vec<Identifier>) -> Parsed<()> {
         self.expect_symbol("(")?;
-        self.row_pattern()?;
+        self.row_pattern(labels)?;
         self.expect_symbol(")")?;
         Ok(())
     }
 
     /// Alternatives of sequences.
-    fn row_pattern(&mut self) -> Parsed<()> {
+    fn row_pattern(&mut self, labels: &mut Vec<Identifier>) -> Parsed<()> {
         loop {
-            self.pattern_term()?;
+            self.pattern_term(labels)?;
             while self.starts_pattern() {
-                self.pattern_term()?;
+                self.pattern_term(labels)?;
             }
             if !self.take_symbol("|") {
                 return Ok(());
@@ -144,22 +148,22 @@ impl Parser<'_> {
     }
 
     /// A variable, a group, an anchor, an exclusion or PERMUTE, with its quantifier.
-    fn pattern_term(&mut self) -> Parsed<()> {
+    fn pattern_term(&mut self, labels: &mut Vec<Identifier>) -> Parsed<()> {
         if self.is(Word::Permute) && self.is_symbol_at(self.at + 1, "(") {
             self.advance();
             self.advance();
-            self.list(Self::row_pattern)?;
+            self.list(|parser| parser.row_pattern(labels))?;
             self.expect_symbol(")")?;
         } else if self.is_symbol("(") {
             self.advance();
             if !self.take_symbol(")") {
-                self.row_pattern()?;
+                self.row_pattern(labels)?;
                 self.expect_symbol(")")?;
             }
         } else if self.is_exclusion("{", "-") {
             self.advance();
             self.advance();
-            self.row_pattern()?;
+            self.row_pattern(labels)?;
             if !self.is_exclusion("-", "}") {
                 return self.refuse("-}");
             }
@@ -168,7 +172,7 @@ impl Parser<'_> {
         } else if matches!(self.symbol(), Some("^" | "$")) {
             self.advance();
         } else if self.is_identifier() {
-            self.identifier()?;
+            labels.push(self.identifier()?);
         } else {
             return self.refuse("a pattern");
         }

@@ -22,6 +22,15 @@ impl Identifier {
     pub(crate) fn is(&self, name: &str) -> bool {
         same_name(&self.value, name)
     }
+
+    /// As the names of measures and pattern variables are told apart, by case where they stand in quotes.
+    pub(crate) fn canonical(&self) -> String {
+        if self.quoted {
+            self.value.clone()
+        } else {
+            self.value.to_uppercase()
+        }
+    }
 }
 
 /// Whether two names are one: they ignore case, quoted or not.
@@ -269,10 +278,24 @@ pub(crate) struct WindowFrame {
     pub(crate) end: Option<FrameBound>,
     /// Those of MEASURES, when the frame is one of row patterns.
     pub(crate) measures: Vec<Measure>,
-    /// Those of DEFINE.
-    pub(crate) conditions: Vec<Expression>,
+    pub(crate) pattern: RowPattern,
     /// The word RANGE, ROWS or GROUPS.
     pub(crate) head: Bytes,
+}
+
+/// PATTERN, SUBSET and DEFINE.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RowPattern {
+    /// The variables of the pattern, and the names of its subsets.
+    pub(crate) labels: Vec<Identifier>,
+    /// Those of DEFINE.
+    pub(crate) conditions: Vec<Expression>,
+}
+
+impl RowPattern {
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.labels.iter().map(Identifier::canonical).collect()
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -336,8 +359,7 @@ pub(crate) struct Recognition {
     pub(crate) all_rows: bool,
     /// The word INITIAL or SEEK.
     pub(crate) search: Option<Bytes>,
-    /// Those of DEFINE.
-    pub(crate) conditions: Vec<Expression>,
+    pub(crate) pattern: RowPattern,
 }
 
 /// `expression AS name` behind MEASURES
@@ -355,7 +377,7 @@ impl Recognition {
             .iter()
             .chain(self.sort_keys())
             .chain(measures)
-            .chain(&self.conditions)
+            .chain(&self.pattern.conditions)
     }
 
     pub(crate) fn sort_keys(&self) -> impl Iterator<Item = &Expression> {

@@ -67,7 +67,7 @@ impl Parser<'_> {
                 start,
                 end,
                 measures,
-                conditions: self.frame_pattern()?,
+                pattern: self.frame_pattern()?,
                 head,
             });
         }
@@ -77,7 +77,7 @@ impl Parser<'_> {
             start,
             end: None,
             measures,
-            conditions: self.frame_pattern()?,
+            pattern: self.frame_pattern()?,
             head,
         })
     }
