@@ -10,7 +10,7 @@ pub(crate) struct Scenario {
 }
 
 /// What a mutation starts from.
-const SEEDS: [&str; 8] = [
+const SEEDS: [&str; 10] = [
     "SELECT srcaddr, sum(bytes) AS total FROM flow_logs WHERE day >= :since GROUP BY srcaddr ORDER BY total DESC LIMIT 10",
     "WITH q(a, b) AS (SELECT bytes, row_number() OVER (PARTITION BY day ORDER BY bytes ROWS 1 PRECEDING) FROM flow_logs) SELECT a FROM q",
     "SELECT transform(ARRAY[1, 2], x -> x + 1)[1], CASE WHEN 'a' LIKE 'b' THEN DATE '2026-01-01' END, CAST(1 AS decimal(5, 2))",
@@ -18,6 +18,8 @@ const SEEDS: [&str; 8] = [
     "SELECT day FROM flow_logs GROUP BY GROUPING SETS ((day), ()) UNION ALL VALUES 'a', U&'\\00e9' UESCAPE '!' ORDER BY 1",
     "SELECT trim(BOTH 'x' FROM srcaddr), extract(DAY FROM now()), INTERVAL '1' DAY, json_object('a' : 1), \"$path\" FROM flow_logs TABLESAMPLE SYSTEM (1)",
     "SELECT x FROM flow_logs f CROSS JOIN LATERAL (SELECT bytes x FROM flow_logs g WHERE g.day = f.day ORDER BY bytes LIMIT 3) l",
+    "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY bytes DESC), SAFE_CAST(bytes AS STRING), [1, 2], `day`, bytes > 1_000 FROM flow_logs WHERE srcaddr ILIKE 'a' LIMIT 1, 2",
+    "SELECT TOP 5 day::int, string_agg(day, ';' ORDER BY 1) FROM flow_logs LATERAL VIEW explode(x) t AS y WHERE day = ANY (ARRAY['a']) AND bytes IN 1, 2 AND INTERVAL :port DAY",
     "SELECT * FROM flow_logs MATCH_RECOGNIZE (ORDER BY day MEASURES LAST(b.bytes) AS x PATTERN (a b{1,2}? {- c -}) DEFINE b AS bytes > :port) m",
 ];
 

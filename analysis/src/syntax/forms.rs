@@ -232,6 +232,9 @@ impl Place<'_, '_> {
 
     /// The parenthesis that one closes.
     fn opens(&self, closes: usize) -> Option<usize> {
+        if self.text(closes) != ")" {
+            return None;
+        }
         let mut depth = 0_usize;
         (0..=closes).rev().find(|index| {
             match self.text(*index) {
