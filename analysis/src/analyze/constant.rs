@@ -297,7 +297,7 @@ impl Analyzer<'_> {
 
 /// The text of a date or timestamp as Trino reads it, where another engine's form was written: `2026/01/31`,
 /// `2026-01-31T10:00`.
-fn plain_form(type_name: &str, text: &str) -> Option<String> {
+pub(super) fn plain_form(type_name: &str, text: &str) -> Option<String> {
     let plain = text.trim().replace('/', "-").replacen('T', " ", 1);
     let plain = plain
         .strip_suffix('Z')

@@ -1,7 +1,7 @@
 //! What makes two types meet: a literal in the other form, or the conversion that would do.
 
 use super::Analyzer;
-use super::constant::{is_date, is_timestamp, may_be};
+use super::constant::{is_date, is_timestamp, may_be, plain_form};
 use super::predicate::is_text;
 use crate::catalog::{Column, Unit};
 use crate::day::DayForm;
@@ -73,7 +73,7 @@ impl Analyzer<'_> {
         };
         either(&|one, other| self.moment_against_seconds(one, other))
             .or_else(|| either(&|one, other| self.against_days(one, other)))
-            .or_else(|| either(&|one, other| self.known_value(one, other)))
+            .or_else(|| either(&|one, other| self.known_value(one, other).filter(|_| purpose != Purpose::Result)))
             .or_else(|| either(&literal))
             .or_else(|| either(&moment))
             .or_else(|| self.by_cast(left, right, purpose))
@@ -164,6 +164,31 @@ impl Analyzer<'_> {
     pub(super) fn certain_cast(&self, expression: &Expression, wanted: &Type) -> Remedy {
         let cast = format!("CAST({} AS {wanted})", self.text(expression));
         Remedy::replace(format!("cast it: `{cast}`"), expression.range.clone(), cast)
+    }
+
+    /// How LIKE gets a text: of a number its digits.
+    pub(super) fn as_text_for_like(&self, value: Operand<'_>, pattern: &Expression, negated: bool) -> Option<Remedy> {
+        let (expression, found) = value;
+        let Kind::Text(text) = &*pattern.kind else {
+            return can_cast(found, &Type::VARCHAR).then(|| self.certain_cast(expression, &Type::VARCHAR));
+        };
+        if found.is_numeric() && text.chars().any(char::is_alphabetic) {
+            let known = self.source_column(expression).and_then(|column| column.meant(text));
+            return Some(match known.filter(|_| !negated) {
+                Some(value) => {
+                    let text = format!("{} = {value}", self.text(expression));
+                    let range = expression.range.start..pattern.range.end;
+                    Remedy::replace(format!("write `{text}`"), range, text)
+                }
+                None => Remedy::advice("compare it with a number"),
+            });
+        }
+        if self.is_seconds(expression) {
+            // `2026%` may begin a date, or a number of seconds.
+            let text = format!("CAST(from_unixtime({}) AS varchar)", self.text(expression));
+            return Some(Remedy::advice(format!("write `{text}`, which begins as `2026-11-20`")));
+        }
+        can_cast(found, &Type::VARCHAR).then(|| self.certain_cast(expression, &Type::VARCHAR))
     }
 
     /// A literal as one of the other type.
@@ -262,12 +287,17 @@ impl Analyzer<'_> {
     /// `start >= '2026-01-31'`: seconds against the text of a moment.
     fn moment_against_seconds(&self, (seconds, from): Operand<'_>, (moment, _): Operand<'_>) -> Option<Remedy> {
         let Kind::Text(text) = &*moment.kind else { return None };
-        let dashed = text.replace('/', "-");
-        if !from.is_integer() || !is_timestamp(&dashed) {
+        if !from.is_integer() {
             return None;
         }
+        let dashed = text.replace('/', "-");
+        let plain = if is_timestamp(&dashed) {
+            dashed
+        } else {
+            plain_form("timestamp", text)?
+        };
         let call = format!("from_unixtime({})", self.text(seconds));
-        let literal = format!("TIMESTAMP '{dashed}'");
+        let literal = format!("TIMESTAMP '{plain}'");
         let help = format!("compare two timestamps: `{call}` and `{literal}`");
         let mut edits = vec![
             Edit::new(seconds.range.clone(), call),

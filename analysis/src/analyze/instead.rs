@@ -2,10 +2,12 @@
 
 use super::Analyzer;
 use super::conversion::Reading;
+use super::predicate::is_text;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Edit, Remedy};
 use crate::functions::foreign::{self, Foreign, Given, Modifiers};
-use crate::functions::{self, Argument, Lambda, NotFound, refused};
+use crate::functions::refused::{self, Refusal};
+use crate::functions::{self, Argument, Lambda, NotFound};
 use crate::syntax;
 use crate::syntax::tree::{Bytes, Call, Expression, ExpressionKind as Kind};
 use crate::types::Type;
@@ -148,8 +150,14 @@ impl Analyzer<'_> {
         if self.trying > 0 || same(text, &self.sql[name_and_arguments(call)]) {
             return false;
         }
-        let is_known = |argument: &Argument| matches!(argument, Argument::Typed(_));
-        if is_relation(text) || !arguments.iter().all(is_known) || call.arguments.iter().any(has_query) {
+        let is_known = |(expression, argument): (&Expression, &Argument)| match argument {
+            Argument::Typed(_) => true,
+            // A unit without quotes.
+            Argument::Open => foreign::unit(self.text(expression)).is_some(),
+            Argument::Lambda => false,
+        };
+        let are_known = call.arguments.iter().zip(arguments).all(is_known);
+        if is_relation(text) || !are_known || call.arguments.iter().any(has_query) {
             return true;
         }
         let Some((expression, nodes)) = syntax::expression(text, self.catalog) else {
@@ -207,8 +215,18 @@ impl Analyzer<'_> {
         scope: &Scope<'_>,
     ) -> Option<Remedy> {
         let name = call.name.last().value.as_str();
+        if let Some(remedy) = self.of_seconds(call, name) {
+            return Some(remedy);
+        }
         if let Some(remedy) = self.over_addresses(call, name, arguments) {
             return Some(remedy);
+        }
+        if call.name.last().is("concat")
+            && arguments
+                .iter()
+                .any(|argument| matches!(argument, Argument::Typed(own) if is_text(own)))
+        {
+            return self.joined_texts(call, arguments);
         }
         if let Some((_, remedy)) = self.translation(call, arguments, true, scope) {
             return Some(remedy);
@@ -238,7 +256,7 @@ impl Analyzer<'_> {
             for other in one + 1..arguments.len() {
                 let mut swapped = arguments.to_vec();
                 swapped.swap(one, other);
-                if resolves(call, name, &swapped) {
+                if resolves(name, &swapped) {
                     if found.is_some() {
                         return None;
                     }
@@ -277,9 +295,47 @@ impl Analyzer<'_> {
                 *argument = Argument::Typed(meaning.data_type);
             }
         }
+        if edits.is_empty() {
+            return None;
+        }
+        // What else is wrong with the unit.
+        for (at, expression) in call.arguments.iter().enumerate() {
+            let text = match (&*expression.kind, &read[at]) {
+                (Kind::Text(text), _) => refused(name, at, text, &read).and_then(|refusal| refusal.instead),
+                (Kind::Identifier(_), Argument::Open) => self.unit_without_quotes(call, expression),
+                _ => None,
+            };
+            if let Some(text) = text {
+                edits.push(Edit::new(expression.range.clone(), text));
+                read[at] = Argument::Typed(Type::VARCHAR);
+            }
+        }
+        edits.sort_by_key(|edit| edit.range.start);
+        let mended = |at: usize| edits.iter().any(|edit| edit.range == call.arguments[at].range);
         let text = self.edited(call, &edits)?;
-        let right = !edits.is_empty() && resolves(call, name, &read);
+        let right = resolves(name, &read) && !refuses(call, name, &read, &mended);
         right.then(|| Remedy::certain(format!("write `{text}`"), edits))
+    }
+
+    /// `date_trunc(hour, …)`: the unit as text.
+    fn unit_without_quotes(&self, call: &Call, expression: &Expression) -> Option<String> {
+        let takes = OF_UNITS.iter().any(|name| call.name.last().is(name));
+        let unit = foreign::unit(self.text(expression)).filter(|_| takes)?;
+        Some(format!("'{unit}'"))
+    }
+
+    /// Seconds that are read as a text, or asked for as seconds.
+    fn of_seconds(&self, call: &Call, name: &str) -> Option<Remedy> {
+        let first = call.arguments.first().filter(|first| self.is_seconds(first))?;
+        let seconds = self.text(first);
+        let text = match name.to_ascii_lowercase().as_str() {
+            "to_unixtime" => seconds.to_owned(),
+            "date_parse" | "parse_datetime" | "from_iso8601_timestamp" => format!("from_unixtime({seconds})"),
+            "from_iso8601_date" => format!("date(from_unixtime({seconds}))"),
+            _ => return None,
+        };
+        let edit = self.in_place_of(&name_and_arguments(call), &text, first.binding());
+        Some(Remedy::certain(format!("write `{text}`"), vec![edit]))
     }
 
     /// What a column means by its numbers or texts, as one of these types.
@@ -312,7 +368,7 @@ impl Analyzer<'_> {
                 };
                 let mut converted = arguments.to_vec();
                 converted[*index] = Argument::Typed(reading.data_type.clone());
-                if !resolves(call, name, &converted) {
+                if !resolves(name, &converted) || refuses(call, name, &converted, &|at| at == *index) {
                     continue;
                 }
                 let edits = vec![Edit::new(expression.range.clone(), reading.text.clone())];
@@ -372,19 +428,27 @@ fn name_and_arguments(call: &Call) -> Bytes {
     call.name.range.start..call.parentheses.end
 }
 
-/// Whether a function takes these arguments, and does not refuse what it knows of them when it runs.
-fn resolves(call: &Call, name: &str, arguments: &[Argument]) -> bool {
-    let name = name.to_ascii_lowercase();
+/// Whether a function takes these arguments.
+fn resolves(name: &str, arguments: &[Argument]) -> bool {
+    functions::resolve(name, arguments, &mut |_, _| Lambda::Open).is_ok()
+}
+
+/// Why the function refuses a text in that place when it runs.
+fn refused(name: &str, at: usize, text: &str, arguments: &[Argument]) -> Option<Refusal> {
     let types = |at: usize| match arguments.get(at)? {
         Argument::Typed(own) => Some(own),
         _ => None,
     };
-    let refuses = |(at, argument): (usize, &Expression)| match &*argument.kind {
-        Kind::Text(text) => refused::text(&name, at, text, &types).is_some(),
+    refused::text(&name.to_ascii_lowercase(), at, text, &types)
+}
+
+/// Whether it refuses one of those that are left as they are.
+fn refuses(call: &Call, name: &str, arguments: &[Argument], mended: &dyn Fn(usize) -> bool) -> bool {
+    let one = |(at, argument): (usize, &Expression)| match &*argument.kind {
+        Kind::Text(text) => !mended(at) && refused(name, at, text, arguments).is_some(),
         _ => false,
     };
-    functions::resolve(&name, arguments, &mut |_, _| Lambda::Open).is_ok()
-        && !call.arguments.iter().enumerate().any(refuses)
+    call.arguments.iter().enumerate().any(one)
 }
 
 /// Whether it stands in FROM.

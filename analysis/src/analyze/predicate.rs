@@ -3,10 +3,10 @@
 use super::Analyzer;
 use super::conversion::Purpose;
 use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{ComparisonOperator, Expression};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind};
 use crate::types::operator::{self, Comparison};
-use crate::types::{Field, Type, can_cast, common_super_type};
+use crate::types::{Field, Type, common_super_type};
 
 impl Analyzer<'_> {
     pub(super) fn comparison(
@@ -101,8 +101,10 @@ impl Analyzer<'_> {
         if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Char(_) | Type::Unknown)) {
             let message = format!("LIKE looks at text, and {} is {found}", self.shown(value));
             let error = Diagnostic::error(Code::TypeMismatch, value.head.clone(), message, "not a varchar");
-            let cast = can_cast(&found, &Type::VARCHAR).then(|| self.certain_cast(value, &Type::VARCHAR));
-            self.report(error.remedy(cast));
+            let between = self.sql[value.range.end..pattern.range.start].trim();
+            let negated = !between.eq_ignore_ascii_case("LIKE");
+            let remedy = self.as_text_for_like((value, &found), pattern, negated);
+            self.report(error.remedy(remedy));
         }
         self.compared(value, pattern);
         for (part, what) in
@@ -112,7 +114,11 @@ impl Analyzer<'_> {
             if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Unknown)) {
                 let message = format!("{what} is text, and {} is {found}", self.shown(part));
                 let error = Diagnostic::error(Code::TypeMismatch, part.head.clone(), message, "not a varchar");
-                let remedy = self.converted((part, &found), &Type::VARCHAR);
+                let remedy = match *part.kind {
+                    // Digits alone are a whole text, and seldom meant.
+                    Kind::Long(digits) => Some(Remedy::advice(format!("write a pattern as text: `'{digits}%'`"))),
+                    _ => self.converted((part, &found), &Type::VARCHAR),
+                };
                 self.report(error.remedy(remedy));
             }
         }

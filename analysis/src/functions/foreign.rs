@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Kind;
+use super::refused::is_network;
 use crate::day::DayForm;
 use crate::syntax::tree::Binding;
 use crate::types::Type;
@@ -132,6 +133,7 @@ impl Given<'_> {
             "time" => fits(&|own| matches!(own, Type::Date | Type::Timestamp { .. })),
             "text" => fits(&|own| matches!(own, Type::Varchar(_) | Type::Char(_))),
             "letters" => self.value.is_some_and(|pattern| !pattern.contains('%')),
+            "block" => self.value.is_some_and(is_network),
             "open" => self.value.is_none(),
             _ => false,
         }

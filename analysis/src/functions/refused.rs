@@ -257,7 +257,7 @@ pub(crate) fn zone(text: &str) -> Option<Refusal> {
 }
 
 /// Whether a text is a block of addresses: the first of them, and the length of what they share.
-fn is_network(text: &str) -> bool {
+pub(crate) fn is_network(text: &str) -> bool {
     network(text).is_some_and(|(first, _)| text.split_once('/').is_some_and(|(own, _)| own.parse() == Ok(first)))
 }
 
