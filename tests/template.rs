@@ -80,7 +80,8 @@ fn what_fails_is_the_users_own_test() {
             others(info);
         }
     }));
-    let failed = std::panic::catch_unwind(|| quickstart::Quickstart::assert_current("tests/template/absent.json"));
+    // A folder, which is not overwritten either.
+    let failed = std::panic::catch_unwind(|| quickstart::Quickstart::assert_current("tests/template"));
     drop(std::panic::take_hook());
     assert!(failed.is_err());
     assert_eq!(place.lock().expect("no panic").as_deref(), Some(file!()));

@@ -1,10 +1,10 @@
 """Registers the partitions of a flow log table: one a UTC day, account and Region.
 
-The event, a schedule's or a custom resource's, says everything. Which days: from StartDate, else from the
-period (day, week from Monday, month) before the current one or, if earlier, the first day registered
-already; to EndDate, else to the end of the next period. A scheduled run looks back to the first of last
-month; creation, update and a month's first run look at all since StartDate, else at ten years.
-What is missing is created, newest first; what has a wrong place or wrong columns is updated; what is over
+The event says everything. Which days: from StartDate, else from the period (day, week from Monday,
+month) before the current one or, if earlier, the first day registered already; to EndDate, else to the
+end of the next period. A scheduled run looks back to the first of last month; creation, update and a
+month's first run look at all since StartDate, else at ten years.
+What is missing is created, newest first; what has a wrong place, columns or format is updated; what is over
 Retention days old is removed.
 """
 import json
@@ -151,7 +151,7 @@ def load(event, custom, result):
     table = dict(DatabaseName=event["Database"], TableName=event["Table"])
     storage = ask(glue.get_table, DatabaseName=event["Database"], Name=event["Table"])["Table"]["StorageDescriptor"]
 
-    # Columns are most of an answer, and only a deployment changes them.
+    # Columns are most of an answer; only a deployment changes them.
     request = dict(table, ExcludeColumnSchema=not custom, MaxResults=1000)
     request["Expression"] = f"day >= '{path(date.min if kept else first)}' AND day <= '{path(last)}'"
     places, more = {}, True
@@ -159,7 +159,7 @@ def load(event, custom, result):
         page = ask(glue.get_partitions, **request)
         for partition in page["Partitions"]:
             there = partition["StorageDescriptor"]
-            right = not custom or there.get("Columns") == storage["Columns"]
+            right = not custom or all(there.get(name) == storage.get(name) for name in ("Columns", "InputFormat"))
             places[tuple(partition["Values"])] = right and there.get("Location")
         more = request["NextToken"] = page.get("NextToken")
 

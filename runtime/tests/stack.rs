@@ -506,6 +506,16 @@ fn the_loader_may_do_what_it_does_and_no_more() {
 }
 
 #[test]
+fn partitions_are_looked_at_again_in_another_format() {
+    let fingerprint = |stack: &Stack| properties(&template(stack), "FlowLogsPartitions")["Fingerprint"].clone();
+    let text = stack();
+    let mut parquet = stack();
+    parquet.destination_options.file_format = FileFormat::Parquet;
+    assert_ne!(fingerprint(&text), fingerprint(&parquet));
+    assert_eq!(fingerprint(&text), fingerprint(&stack()));
+}
+
+#[test]
 fn the_loader_gets_what_is_declared_of_it() {
     let boundary = "arn:aws:iam::111122223333:policy/boundary";
     let key = "arn:aws:kms:eu-central-1:111122223333:key/1";

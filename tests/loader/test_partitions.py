@@ -204,6 +204,22 @@ def test_an_open_start_may_grow_too_old(loader):
         loader.table().at("2026-11-01").run(schedule(StartDate="1889-01-01"))
 
 
+def test_the_format_follows_the_table_when_it_is_deployed(loader):
+    loader.table().at("2026-11-20").run(schedule())
+    parquet = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+    table = {
+        "Name": "flow_logs",
+        "PartitionKeys": [{"Name": "day", "Type": "string"}],
+        "StorageDescriptor": {**STORAGE, "InputFormat": parquet},
+    }
+    loader.client.update_table(DatabaseName="logs", TableInput=table)
+    result = {"existing": 0, "created": 0, "updated": 0}
+    loader.module.load(schedule(), True, result)
+    assert result == {"wanted": 3, "existing": 0, "created": 0, "updated": 3}
+    found = loader.client.get_partitions(DatabaseName="logs", TableName="flow_logs")["Partitions"]
+    assert all(partition["StorageDescriptor"]["InputFormat"] == parquet for partition in found)
+
+
 def test_columns_follow_the_table_when_it_is_deployed(loader):
     loader.table().at("2026-11-20").run(schedule())
     wider = [*COLUMNS, {"Name": "tcp_flags", "Type": "int"}]

@@ -136,14 +136,15 @@ fn permission(schedule: &str) -> Permission {
     }
 }
 
-/// Partitions have the columns of the table as it was when they were made.
+/// Partitions have the columns and the format of the table as it was when they were made.
 fn fingerprint(stack: &Stack) -> String {
     let columns = stack
         .table
         .columns
         .iter()
         .map(|column| format!("{} {}", column.name, column.column_type));
-    let texts: Vec<String> = columns.chain([SOURCE.to_owned()]).collect();
+    let format = table::input_format(stack).to_owned();
+    let texts: Vec<String> = columns.chain([format, SOURCE.to_owned()]).collect();
     crate::loader::fingerprint(texts.iter().map(String::as_str))
 }
 

@@ -73,6 +73,11 @@ fn column(column: &Column) -> GlueColumn {
     }
 }
 
+/// The class that reads the files.
+pub(super) fn input_format(stack: &Stack) -> &'static str {
+    storage(stack.destination_options.file_format).0
+}
+
 fn storage(format: FileFormat) -> (&'static str, &'static str, SerdeInfo) {
     let serde_info = |library: &str, parameters: &[(&str, &str)]| SerdeInfo {
         serialization_library: library.into(),
