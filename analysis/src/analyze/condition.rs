@@ -62,12 +62,22 @@ impl Analyzer<'_> {
 
     /// `action = 'ACCEPT' OR 'REJECT'`, where the second was to be compared, too.
     fn compared_once(&self, joined: LogicalOperator, before: &Expression, value: &Expression) -> Option<Remedy> {
-        let Kind::Comparison { operator, left, .. } = &*before.kind else {
-            return None;
-        };
-        let sign = match (joined, operator) {
-            (LogicalOperator::Or, ComparisonOperator::Equal) => "=",
-            (LogicalOperator::And, ComparisonOperator::NotEqual) => "<>",
+        let (left, sign) = match (joined, &*before.kind) {
+            (LogicalOperator::Or, Kind::Comparison { operator, left, .. })
+                if *operator == ComparisonOperator::Equal =>
+            {
+                (left, "=")
+            }
+            (LogicalOperator::And, Kind::Comparison { operator, left, .. })
+                if *operator == ComparisonOperator::NotEqual =>
+            {
+                (left, "<>")
+            }
+            (LogicalOperator::Or, Kind::Like { value, .. }) => (value, "LIKE"),
+            (LogicalOperator::And, Kind::Not(inner)) => match &*inner.kind {
+                Kind::Like { value, .. } => (value, "NOT LIKE"),
+                _ => return None,
+            },
             _ => return None,
         };
         let is_literal = |own: &Expression| matches!(*own.kind, Kind::Text(_) | Kind::Long(_));

@@ -318,6 +318,8 @@ impl Analyzer<'_> {
                 };
                 format!("'{day}'")
             }
+            // `2026/11/20`, which divides.
+            Kind::Arithmetic { .. } if own.is_integer() => format!("'{}'", days.written(self.text(date))?),
             _ if !is_time(own) => return None,
             Kind::Generic { value, .. } if days.written(value.trim()).is_some() => {
                 format!("'{}'", days.written(value.trim())?)

@@ -54,9 +54,14 @@ pub(crate) fn text<'t>(
             let help = "write the first address of the block and its length: `'10.0.0.0/8'`";
             Some(Refusal::new(format!("'{text}' is no block of addresses")).help(help))
         }
-        ("from_unixtime", 1) if text.contains('%') => {
+        ("from_unixtime", 1) if text.contains('%') || text.contains("yyyy") => {
+            let function = if text.contains('%') {
+                "date_format"
+            } else {
+                "format_datetime"
+            };
             let help = format!(
-                "print it: `date_format(from_unixtime(…), '{}')`",
+                "print it: `{function}(from_unixtime(…), '{}')`",
                 text.replace('\'', "''")
             );
             zone(text).map(|refusal| refusal.help(help))

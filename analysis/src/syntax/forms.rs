@@ -1,5 +1,7 @@
 //! Forms of other engines in the place of Trino's own.
 
+use std::net::Ipv4Addr;
+
 use super::keyword::Keyword as Word;
 use super::remedy::Place;
 use super::tokens::TokenKind;
@@ -67,6 +69,13 @@ impl Place<'_, '_> {
     /// `a IN ARRAY['b']`, `a IN 'b', 'c'`
     pub(super) fn list(&self) -> Option<Remedy> {
         let word = self.before(1).filter(|at| self.is_keyword(Some(*at), Word::In))?;
+        if let Some(closes) = self.closing_bracket() {
+            let values = self.range(self.at).end..self.range(closes).start;
+            let text = format!("({})", self.of(&values));
+            let whole = self.range(self.at).start..self.range(closes).end;
+            let help = format!("write the list in parentheses: `IN {text}`");
+            return Some(Remedy::replace(help, whole, text));
+        }
         let (first, mut end) = self.value_from(self.at)?;
         if let Kind::Array(_) = &*first.kind {
             let negated = word > 0 && self.is_keyword(Some(word - 1), Word::Not);
@@ -84,6 +93,69 @@ impl Place<'_, '_> {
         let certain = self.in_condition() || self.of(&values) == self.of(&first.range) && self.text(end) != ",";
         let help = format!("write the list in parentheses: `IN {text}`");
         Some(Remedy::replace(help, values, text).only_if(certain))
+    }
+
+    /// The bracket that closes the one here, around literals.
+    fn closing_bracket(&self) -> Option<usize> {
+        let closes = match self.text(self.at) {
+            "[" => "]",
+            "{" => "}",
+            _ => return None,
+        };
+        let mut at = self.at + 1;
+        while self.is_literal(at) || self.text(at) == "," {
+            at += 1;
+        }
+        Some(at).filter(|at| self.text(*at) == closes)
+    }
+
+    /// `1,000,000`
+    pub(super) fn grouped_digits(&self) -> Option<Remedy> {
+        let first = self.before(1).filter(|_| self.in_condition())?;
+        let mut last = first;
+        let goes_on = |last: usize| {
+            let touch = self.touches(last) && self.touches(last + 1);
+            touch && self.text(last + 1) == "," && matches!(self.kind(last + 2), TokenKind::Integer)
+        };
+        while goes_on(last) && self.text(last + 2).len() == 3 {
+            last += 2;
+        }
+        if last == first || !matches!(self.kind(first), TokenKind::Integer) {
+            return None;
+        }
+        let whole = self.range(first).start..self.range(last).end;
+        let number = self.of(&whole).replace(',', "");
+        let help = format!("write the number without commas: `{number}`");
+        Some(Remedy::replace(help, whole, number))
+    }
+
+    /// `srcaddr = 10.0.0.1`
+    pub(super) fn bare_address(&self) -> Option<Remedy> {
+        let start = self.range(self.before(1)?).start;
+        let rest = &self.parser.sql[start..];
+        let is_part = |ch: char| ch.is_ascii_digit() || matches!(ch, '.' | '/');
+        let text = rest.split(|ch| !is_part(ch)).next().unwrap_or_default();
+        let address = text.split('/').next().unwrap_or_default();
+        address.parse::<Ipv4Addr>().ok()?;
+        let quoted = format!("'{text}'");
+        let help = format!("write the address in single quotes: `{quoted}`");
+        Some(Remedy::replace(help, start..start + text.len(), quoted))
+    }
+
+    /// `a NOT 'b'`
+    pub(super) fn unequal(&self) -> Option<Remedy> {
+        let not = self.before(1).filter(|at| self.is_keyword(Some(*at), Word::Not))?;
+        let fits = self.is_literal(self.at);
+        fits.then(|| self.rewrite(self.range(not), "<>".to_owned()))
+    }
+
+    /// `WITH a (SELECT …)`
+    pub(super) fn with_without_as(&self) -> Option<Remedy> {
+        let (opens, before) = (self.before(1)?, self.before(3)?);
+        let begins = self.is_keyword(Some(before), Word::With) || self.text(before) == ",";
+        let fits = self.is_keyword(Some(self.at), Word::Select) && self.text(opens) == "(" && begins;
+        let start = self.range(opens).start;
+        fits.then(|| Remedy::replace("write AS before the query", start..start, "AS "))
     }
 
     /// `a AT TIMEZONE 'UTC'`
@@ -177,6 +249,14 @@ impl Place<'_, '_> {
         if self.is_literal(self.at) && self.is_literal(before) && self.in_list() {
             let shown = format!("{}, {}", self.text(before), self.text(self.at));
             return comma(self.range(before), shown);
+        }
+        // `WITH a AS (…) b AS (…)`
+        let opens = self.opens(before).filter(|_| self.text(before) == ")");
+        let after_query = opens
+            .and_then(|opens| opens.checked_sub(1))
+            .is_some_and(|at| self.is_keyword(Some(at), Word::As));
+        if after_query && self.is_name(self.at) && self.is_keyword(Some(self.at + 1), Word::As) {
+            return comma(self.range(before), format!("), {}", self.text(self.at)));
         }
         // The function's name was taken for an alias.
         let value = self.before(2)?;

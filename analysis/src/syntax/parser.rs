@@ -290,17 +290,19 @@ impl<'a> Parser<'a> {
                     format!("the name `{text}` starts with a digit"),
                     "not a name",
                 );
-                let tables = self.catalog.tables.iter().flatten();
-                let mut columns = tables.flat_map(|table| &table.columns);
+                let tables = || self.catalog.tables.iter().flatten();
+                let mut columns = tables().flat_map(|table| &table.columns);
                 let is_column = columns.any(|column| column.name.eq_ignore_ascii_case(text));
+                let is_table = tables().any(|table| table.name.eq_ignore_ascii_case(text));
+                let may_be_one = is_column || is_table || self.catalog.tables.is_none();
                 let digits = text.replace('_', "");
-                let remedy = if !is_column && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+                let remedy = if !may_be_one && digits.bytes().all(|digit| digit.is_ascii_digit()) {
                     let help = format!("write the number without `_`: `{digits}`");
-                    Remedy::replace(help, range.clone(), digits)
+                    Some(Remedy::replace(help, range.clone(), digits))
                 } else {
                     let quoted = format!("\"{text}\"");
                     let help = format!("write the name in double quotes: `{quoted}`");
-                    Remedy::replace(help, range.clone(), quoted).only_if(is_column)
+                    may_be_one.then(|| Remedy::replace(help, range.clone(), quoted).only_if(is_column))
                 };
                 self.refuse_name(error.remedy(remedy));
                 (text.to_owned(), false)

@@ -82,7 +82,7 @@ const LOOK_ALIKES: [(char, &str); 12] = [
 type Rule<'p, 'a> = fn(&Place<'p, 'a>) -> Option<Remedy>;
 
 /// The rules; the first that answers counts.
-fn rules<'p, 'a>() -> [Rule<'p, 'a>; 34] {
+fn rules<'p, 'a>() -> [Rule<'p, 'a>; 38] {
     [
         Place::look_alike,
         Place::comparison,
@@ -90,6 +90,10 @@ fn rules<'p, 'a>() -> [Rule<'p, 'a>; 34] {
         Place::pattern,
         Place::null_test,
         Place::comma,
+        Place::grouped_digits,
+        Place::bare_address,
+        Place::unequal,
+        Place::with_without_as,
         Place::safe_cast,
         Place::within_group,
         Place::brackets,
@@ -163,7 +167,7 @@ impl Place<'_, '_> {
         index.is_some_and(|index| self.parser.keyword_at(index) == Some(word))
     }
 
-    fn touches(&self, index: usize) -> bool {
+    pub(super) fn touches(&self, index: usize) -> bool {
         self.range(index).end == self.range(index + 1).start
     }
 
@@ -656,7 +660,10 @@ impl Place<'_, '_> {
     fn missing_by(&self) -> Option<Remedy> {
         let before = self.before(1)?;
         let word = self.parser.keyword_at(before)?;
-        let lacks = matches!(word, Word::Group | Word::Order | Word::Partition) && self.expected.contains(&"BY");
+        // PARTITION alone was taken for the name of a window.
+        let in_window = word == Word::Partition && self.before(2).is_some_and(|at| self.text(at) == "(");
+        let by = self.expected.contains(&"BY") && matches!(word, Word::Group | Word::Order | Word::Partition);
+        let lacks = by || in_window;
         let start = self.range(self.at).start;
         lacks.then(|| {
             let help = format!("write {} BY", self.text(before).to_ascii_uppercase());
@@ -771,6 +778,10 @@ impl Place<'_, '_> {
         let is_column = tables
             .flat_map(|table| &table.columns)
             .any(|column| column.name.eq_ignore_ascii_case(text));
+        let begins = matches!(word, Word::Select | Word::From) || CLAUSES.iter().any(|(clause, _)| *clause == word);
+        if begins && !is_column {
+            return None;
+        }
         let name_expected = self.expected == ["a name"]
             || self
                 .before(1)
