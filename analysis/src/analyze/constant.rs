@@ -52,8 +52,8 @@ impl Analyzer<'_> {
         let found = match lower.as_str() {
             "time" => time(value),
             "timestamp" => timestamp(value),
-            "date" => date(value.trim()).map(|()| Type::Date),
-            "decimal" => decimal_type(value.trim()).ok_or(Wrong::Text("is no decimal")),
+            "date" => date(value.trim_matches(is_blank)).map(|()| Type::Date),
+            "decimal" => decimal_type(value).ok_or(Wrong::Text("is no decimal")),
             "char" => u32::try_from(value.chars().count())
                 .map(Type::Char)
                 .map_err(|_| Wrong::Text("is too long")),
@@ -67,7 +67,7 @@ impl Analyzer<'_> {
                 None
             }
             Err(Wrong::Zone) => {
-                let message = format!("the time zone of `{value}` lies more than 14 hours from UTC");
+                let message = format!("`{value}` has a time zone with seconds, or more than 14 hours from UTC");
                 self.error(Code::NotSupported, &expression.head, message, "no such zone");
                 None
             }
@@ -149,7 +149,6 @@ impl Analyzer<'_> {
             self.report(error.remedy(remedy));
             return None;
         };
-        let text = value.trim();
         let fits = match &found {
             Type::Boolean => ["true", "t", "1", "false", "f", "0"]
                 .iter()
@@ -158,7 +157,7 @@ impl Analyzer<'_> {
             Type::Smallint => value.parse::<i16>().is_ok(),
             Type::Integer => value.parse::<i32>().is_ok(),
             Type::Bigint => value.parse::<i64>().is_ok(),
-            Type::Real | Type::Double => text.parse::<f64>().is_ok() || matches!(text, "Infinity" | "NaN"),
+            Type::Real | Type::Double => is_double(value),
             Type::IpAddress => value.parse::<std::net::IpAddr>().is_ok(),
             Type::Uuid => is_uuid(value),
             Type::Json => json::is_json(value),
@@ -375,6 +374,37 @@ fn may_be_number(text: &str) -> bool {
     text.parse::<f64>().is_ok() || (doubtful && text.chars().any(|ch| ch.is_ascii_alphanumeric()) && text.len() > 2)
 }
 
+/// What stands round a date and does not count: Java's blanks.
+fn is_blank(ch: char) -> bool {
+    match ch {
+        '\u{1c}'..='\u{1f}' => true,
+        '\u{85}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => false,
+        _ => ch.is_whitespace(),
+    }
+}
+
+/// Whether Java reads the text as a floating-point number.
+fn is_double(text: &str) -> bool {
+    let text = text.trim_matches(|ch| ch <= ' ');
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if matches!(unsigned, "NaN" | "Infinity") {
+        return true;
+    }
+    let number = unsigned.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(unsigned);
+    match number.strip_prefix("0x").or_else(|| number.strip_prefix("0X")) {
+        Some(hexadecimal) => hexadecimal
+            .split_once(['p', 'P'])
+            .is_some_and(|(digits, exponent)| is_hexadecimal(digits) && exponent.parse::<i64>().is_ok()),
+        None => number.starts_with(|ch: char| ch.is_ascii_digit() || ch == '.') && number.parse::<f64>().is_ok(),
+    }
+}
+
+/// Hexadecimal digits with a point among them or not.
+fn is_hexadecimal(text: &str) -> bool {
+    let digits = text.replacen('.', "", 1);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// A date counts days in 32 bits.
 fn date(text: &str) -> Result<(), Wrong> {
     match date_head(text) {
@@ -474,7 +504,9 @@ fn time(text: &str) -> Result<Type, Wrong> {
         return Err(wrong);
     };
     let zone = rest.trim_start();
-    if !zone.is_empty() && offset(zone).is_none() {
+    // Of offsets, a time has those with all their digits.
+    let is_offset = || zone.len() == "+00:00".len() && offset(zone).is_some_and(|seconds| !is_far(seconds));
+    if !zone.is_empty() && !is_offset() {
         return Err(wrong);
     }
     Ok(Type::Time {
@@ -511,19 +543,17 @@ fn timestamp(text: &str) -> Result<Type, Wrong> {
     let zone = rest.trim_start();
     let fits = if zone.is_empty() {
         (-MOST_SECONDS..=MOST_SECONDS).contains(&(day * 86_400 + clock.seconds))
-    } else if is_zone(zone) {
-        // The offset of another zone is not known here, but is less than a day.
-        let (minutes, unsure) = match offset(zone) {
-            Some(minutes) => (minutes, 0),
-            None if zone.eq_ignore_ascii_case("UTC") => (0, 0),
-            None => (0, 86_400_000),
-        };
-        let millis = day * 86_400_000 + clock.millis() - i64::from(minutes) * 60_000;
-        (-MOST_ZONED - unsure..MOST_ZONED + unsure).contains(&millis)
-    } else if zone.starts_with(['+', '-']) && digits(&zone[1..], 2).is_some_and(|(hours, _)| hours <= 14) {
-        return Err(Wrong::Zone);
     } else {
-        false
+        // The offset of a zone with a name is not known here, but is less than a day.
+        let (seconds, unsure) = match offset(without_prefix(zone)) {
+            Some(seconds) if is_far(seconds) => return Err(Wrong::Zone),
+            Some(seconds) => (seconds, 0),
+            None if zone == "UTC" => (0, 0),
+            None if is_zone(zone) => (0, 86_400_000),
+            None => return Err(wrong),
+        };
+        let millis = day * 86_400_000 + clock.millis() - i64::from(seconds) * 1000;
+        (-MOST_ZONED - unsure..MOST_ZONED + unsure).contains(&millis)
     };
     if !fits {
         return Err(wrong);
@@ -534,23 +564,42 @@ fn timestamp(text: &str) -> Result<Type, Wrong> {
     })
 }
 
-/// The minutes of `+02:00`, at most 14 hours.
+/// What an offset may stand behind.
+const PREFIXES: [&str; 3] = ["UTC", "GMT", "UT"];
+
+fn without_prefix(zone: &str) -> &str {
+    let behind = |prefix| zone.strip_prefix(prefix).filter(|rest| rest.starts_with(['+', '-']));
+    PREFIXES.iter().find_map(behind).unwrap_or(zone)
+}
+
+/// The seconds of `+2`, `+02`, `+0200`, `+02:00`, `+020000` or `+02:00:00`, as Java reads it: at most 18 hours.
 fn offset(text: &str) -> Option<i32> {
     let rest = text.strip_prefix(['+', '-'])?;
-    let (hours, rest) = digits(rest, 2)?;
-    let minutes = match rest.strip_prefix(':') {
-        Some(minutes) => digits(minutes, 2)
-            .filter(|(_, rest)| rest.is_empty())
-            .map(|(minutes, _)| minutes),
-        None => rest.is_empty().then_some(0),
+    let digits = rest.replace(':', "");
+    let is_plain = digits.len() == rest.len() || rest.split(':').all(|part| part.len() == 2);
+    if !is_plain || !matches!(digits.len(), 1 | 2 | 4 | 6) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let value = |from: usize| {
+        digits
+            .chars()
+            .skip(from)
+            .take(2)
+            .fold(0, |value, digit| value * 10 + digit as i32 - '0' as i32)
     };
-    let minutes = minutes.filter(|minutes| *minutes <= 59)?;
-    let all = i32::try_from(hours * 60 + minutes).ok().filter(|all| *all <= 14 * 60)?;
-    Some(if text.starts_with('-') { -all } else { all })
+    let (hours, minutes, seconds) = (value(0), value(2), value(4));
+    let all = hours * 3600 + minutes * 60 + seconds;
+    let fits = minutes <= 59 && seconds <= 59 && all <= 18 * 3600;
+    fits.then_some(if text.starts_with('-') { -all } else { all })
+}
+
+/// Whether Trino has no zone of such an offset: its zones are whole minutes, at most 14 hours from UTC.
+fn is_far(seconds: i32) -> bool {
+    seconds % 60 != 0 || seconds.abs() > 14 * 3600
 }
 
 /// Zones of one word are few; of those with a `/` there are hundreds, which are taken on trust.
-const SINGLE: [&str; 38] = [
+const SINGLE: [&str; 34] = [
     "UTC",
     "Z",
     "GMT",
@@ -563,9 +612,6 @@ const SINGLE: [&str; 38] = [
     "EET",
     "MET",
     "WET",
-    "EST",
-    "MST",
-    "HST",
     "EST5EDT",
     "CST6CDT",
     "MST7MDT",
@@ -586,7 +632,6 @@ const SINGLE: [&str; 38] = [
     "Poland",
     "Portugal",
     "PRC",
-    "ROC",
     "Singapore",
     "Turkey",
 ];
@@ -614,20 +659,15 @@ const AREAS: [&str; 17] = [
 
 /// An offset, or what may be the name of a zone.
 pub(crate) fn is_zone(text: &str) -> bool {
-    if offset(text).is_some() {
-        return true;
+    if let Some(seconds) = offset(without_prefix(text)) {
+        return !is_far(seconds);
     }
     let named = text.starts_with(|ch: char| ch.is_ascii_alphabetic())
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+' | b':'));
     let area = text.split_once('/').map(|(area, _)| area);
-    named
-        && (area.is_some_and(|area| AREAS.iter().any(|own| own.eq_ignore_ascii_case(area)))
-            || SINGLE.iter().any(|zone| zone.eq_ignore_ascii_case(text))
-            || ["UTC", "GMT", "UT"]
-                .iter()
-                .any(|prefix| text.strip_prefix(prefix).is_some_and(|rest| offset(rest).is_some())))
+    named && (area.is_some_and(|area| AREAS.contains(&area)) || SINGLE.contains(&text))
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -649,11 +689,12 @@ fn interval_fits(text: &str, from: IntervalField, to: IntervalField) -> bool {
         return true;
     }
     match (from, to) {
-        (IntervalField::Year, IntervalField::Year) | (IntervalField::Month, IntervalField::Month) => is_number(text),
-        (IntervalField::Year, IntervalField::Month) => match text.split_once('-') {
-            Some((years, months)) => is_number(years) && is_number(months),
-            None => is_number(text),
-        },
+        (IntervalField::Year, IntervalField::Year) => are_months(text, "0"),
+        (IntervalField::Month, IntervalField::Month) => are_months("0", text),
+        (IntervalField::Year, IntervalField::Month) => {
+            let (years, months) = text.split_once('-').unwrap_or((text, "0"));
+            are_months(years, months)
+        }
         _ => {
             let place = |field| UNITS.iter().position(|own| *own == field);
             let (Some(first), Some(last)) = (place(from), place(to)) else {
@@ -664,16 +705,19 @@ fn interval_fits(text: &str, from: IntervalField, to: IntervalField) -> bool {
             }
             let mut rest = text;
             for unit in first..=last {
+                rest = rest.strip_prefix('+').unwrap_or(rest);
                 let length = rest.bytes().take_while(u8::is_ascii_digit).count();
-                if length == 0 || rest[..length].parse::<i32>().is_err() {
-                    return false;
-                }
+                let (mut digits, is_too_long) = (length, length > 0 && rest[..length].parse::<i32>().is_err());
                 rest = &rest[length..];
                 if unit == 3
                     && let Some(fraction) = rest.strip_prefix('.')
                 {
-                    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-                    rest = &fraction[digits..];
+                    let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
+                    digits += length;
+                    rest = &fraction[length..];
+                }
+                if digits == 0 || is_too_long {
+                    return false;
                 }
                 if rest.is_empty() {
                     return true;
@@ -692,6 +736,12 @@ fn interval_fits(text: &str, from: IntervalField, to: IntervalField) -> bool {
     }
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<i32>().is_ok()
+/// Whether years and months are numbers, and their months have 32 bits.
+fn are_months(years: &str, months: &str) -> bool {
+    let number = |text: &str| text.parse::<i32>().ok().filter(|_| !text.starts_with('-'));
+    let of_years = number(years).and_then(|years| years.checked_mul(12));
+    let all = of_years
+        .zip(number(months))
+        .and_then(|(one, other)| one.checked_add(other));
+    all.is_some()
 }

@@ -19,6 +19,7 @@ use crate::syntax::tree::{
     LimitKind, LogicalOperator, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem,
     SetOperator,
 };
+use crate::types::Type;
 
 /// A query that the planner refuses, if it keeps it.
 #[derive(Clone, Debug)]
@@ -72,6 +73,8 @@ struct Pulled {
     constant: BTreeSet<usize>,
     /// Whether the optimiser may have found others.
     unclear: bool,
+    /// Whether there is one row at most for each row outside.
+    single: bool,
 }
 
 /// Why the conditions cannot be pulled out.
@@ -408,8 +411,8 @@ impl Inside<'_> {
                 () => Stop::Unclear,
             });
         }
-        if let (Some(pulled), Some(group_by)) = (&pulled, &block.group_by) {
-            own.grouped(pulled, &self.keys(group_by, &items)?, aggregates)?;
+        if let (Some(pulled), Some(group_by)) = (&mut pulled, &block.group_by) {
+            self.through_groups(pulled, group_by, &items, own, aggregates)?;
         }
         if block.having.as_ref().is_some_and(|condition| self.is_outer(condition)) {
             pulled.get_or_insert_default().unclear = true;
@@ -448,13 +451,11 @@ impl Inside<'_> {
             // The optimiser knows that such a limit cuts nothing.
             return Err(Stop::Unclear);
         }
-        if limited && block.group_by.is_some() && query.order_by.is_none() && pulled.is_some() && planned {
+        let of_many = pulled.as_ref().is_some_and(|pulled| !pulled.single);
+        if limited && block.group_by.is_some() && query.order_by.is_none() && of_many && planned {
             return Err(Stop::Refused);
         }
-        let mut columns = BTreeSet::new();
-        for item in &items {
-            columns.extend(self.own_columns(item));
-        }
+        let mut columns: BTreeSet<usize> = items.iter().flat_map(|item| self.own_columns(item)).collect();
         if block
             .items
             .iter()
@@ -466,14 +467,30 @@ impl Inside<'_> {
         self.rows_cut(pulled, query, &columns, own)
     }
 
-    /// The columns that a block is grouped by.
-    fn keys(&self, group_by: &GroupBy, items: &[&Expression]) -> Result<BTreeSet<usize>, Stop> {
+    /// GROUP BY: each condition may go through, or not.
+    fn through_groups(
+        &self,
+        pulled: &mut Pulled,
+        group_by: &GroupBy,
+        items: &[&Expression],
+        own: Use,
+        aggregates: bool,
+    ) -> Result<(), Stop> {
+        let keys = self.keys(group_by, items)?;
+        own.grouped(pulled, &keys.iter().flatten().copied().collect(), aggregates)?;
+        let has_one_value = |key: &Option<usize>| key.is_some_and(|key| pulled.constant.contains(&key));
+        pulled.single = aggregates && keys.iter().all(has_one_value);
+        Ok(())
+    }
+
+    /// What a block is grouped by: columns, and `None` for what is none.
+    fn keys(&self, group_by: &GroupBy, items: &[&Expression]) -> Result<Vec<Option<usize>>, Stop> {
         let simple = |element: &GroupingElement| matches!(element, GroupingElement::Simple(_));
         if !group_by.elements.iter().all(simple) {
             return Err(Stop::Unclear);
         }
         let keys = group_by.elements.iter().flat_map(GroupingElement::expressions);
-        Ok(keys.filter_map(|key| self.key(key, items)).collect())
+        Ok(keys.map(|key| self.key(key, items)).collect())
     }
 
     /// The column that a grouping key is, perhaps by its ordinal.
@@ -508,6 +525,7 @@ impl Inside<'_> {
             None => Ok(Some(pulled)),
             Some(0) => Err(Stop::Unclear),
             Some(_) if own.membership => Err(Stop::Refused),
+            Some(_) if pulled.single => Ok(Some(pulled)),
             Some(1) if query.order_by.is_none() => {
                 pulled.above(&BTreeSet::new())?;
                 let one_value = own.columns == Columns::Dropped || columns.is_subset(&pulled.constant);
@@ -658,7 +676,9 @@ impl Inside<'_> {
         };
         for (column, value) in sides {
             let id = self.analyzer.column_of(column).filter(|id| *id > self.mark);
-            if self.own_columns(value).is_empty() {
+            let types = self.analyzer.type_of(column).zip(self.analyzer.type_of(value));
+            let is_compared_as_it_is = types.is_none_or(|(own, other)| !merges_values(own, other));
+            if self.own_columns(value).is_empty() && is_compared_as_it_is {
                 pulled.constant.extend(id);
             }
         }
@@ -718,6 +738,21 @@ fn is_unnest_of_one_row(join: &Join) -> bool {
     one_row
         && matches!(join.kind, JoinKind::Cross | JoinKind::Inner | JoinKind::Left)
         && matches!(&*bare(&join.right).kind, RelationKind::Unnest { .. })
+}
+
+/// How many digits of a decimal a double always keeps.
+const DOUBLE_DIGITS: u8 = 15;
+
+/// Whether values that differ become equal when they are converted for the comparison.
+fn merges_values(own: &Type, other: &Type) -> bool {
+    match own {
+        Type::Bigint => matches!(other, Type::Double | Type::Real),
+        Type::Integer => *other == Type::Real,
+        Type::Decimal { precision, .. } => *precision > DOUBLE_DIGITS && *other == Type::Double,
+        Type::Date | Type::Timestamp { zone: false, .. } => matches!(other, Type::Timestamp { zone: true, .. }),
+        Type::Time { zone: false, .. } => matches!(other, Type::Time { zone: true, .. }),
+        _ => false,
+    }
 }
 
 fn is_aggregating(condition: &Expression) -> bool {

@@ -25,10 +25,24 @@ impl Analyzer<'_> {
             }
             match role {
                 JsonRole::Path | JsonRole::Default => continue,
+                JsonRole::Passed(..) | JsonRole::Value(_) if matches!(&*part.kind, Kind::Lambda { .. }) => {
+                    let message = "a lambda cannot become a part of a JSON value";
+                    self.error(Code::NotSupported, &part.head, message, "not supported");
+                    continue;
+                }
                 _ => self.expression(part, scope),
             };
             match role {
                 JsonRole::Key => self.json_key(part),
+                JsonRole::Value(Some(_)) if function.unique_keys => {
+                    let message = "WITH UNIQUE KEYS does not go with members that are JSON already";
+                    self.error(
+                        Code::NotSupported,
+                        &expression.head,
+                        message,
+                        "checks no keys inside of them",
+                    );
+                }
                 JsonRole::Input(format) | JsonRole::Passed(_, Some(format)) | JsonRole::Value(Some(format)) => {
                     self.json_text(part, *format);
                 }

@@ -197,7 +197,7 @@ fn has_column(expression: &Expression) -> bool {
     expression.qualified_name().is_some() || expression.children().into_iter().any(has_column)
 }
 
-fn is_null(expression: &Expression) -> bool {
+pub(super) fn is_null(expression: &Expression) -> bool {
     match &*expression.kind {
         ExpressionKind::Null => true,
         ExpressionKind::Cast { value, .. } => is_null(value),

@@ -238,13 +238,13 @@ impl Analyzer<'_> {
                 beyond |= own.boundary;
                 scope = own.parent;
             }
-            // Of a row's fields, the row must be named as a column of a table.
-            let of_table = |length: usize| match source.resolve(&parts[..length]) {
+            // Of a row's fields, the row must be named as a column of a table, and that by its own name alone.
+            let of_table = parts.get(..2).is_some_and(|column| match source.resolve(column) {
                 Resolution::Field(field) => matches!(field.data_type, None | Some(Type::Row(_))),
                 Resolution::Ambiguous | Resolution::Open => true,
                 Resolution::None | Resolution::Column => false,
-            };
-            if !(2..=parts.len()).any(of_table) {
+            });
+            if !of_table {
                 self.unknown_relation(target, &parts, source);
                 fields.open.push(None);
                 return;

@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
+use super::aggregation::find;
+use super::relation::is_null;
 use super::scan::Scan;
 use super::scope::{Fields, Origin, Scope};
 use super::{Analyzer, information_schema};
 use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::suggest::{near, similar};
-use crate::syntax::tree::{QualifiedName, TableName, same_name};
+use crate::syntax::tree::{QualifiedName, TableName, TableVersion, same_name};
 use crate::syntax::written;
+use crate::types::Type;
 use crate::{Alias, TableReference};
 
 /// What can be asked of a table besides its rows, of which not all columns are documented (Athena user guide, "List
@@ -27,9 +30,6 @@ const METADATA: [&str; 7] = [
 impl Analyzer<'_> {
     /// The fields of a WITH query or of a table of the catalog.
     pub(super) fn table(&mut self, table: &TableName, alias: Alias, scope: &Scope<'_>) -> Fields {
-        if let Some(version) = &table.version {
-            self.expression(version, scope);
-        }
         let name = &table.name;
         let written: Rc<[String]> = name.parts.iter().map(|part| part.value.clone()).collect();
         if let [only] = name.parts.as_slice()
@@ -45,7 +45,11 @@ impl Analyzer<'_> {
                 self.scanned.insert(name.range.start);
             }
             self.rename(&mut fields, &written);
+            // Trino looks at no version of a WITH query.
             return fields;
+        }
+        if let Some(version) = &table.version {
+            self.version(version);
         }
         if name.parts.len() > 3 {
             let message = format!(
@@ -95,6 +99,32 @@ impl Analyzer<'_> {
             .iter()
             .position(|table| answers(table, &of_table, self.catalog))?;
         Some((index, metadata))
+    }
+
+    /// The version of a table is a constant; whether the table has versions is not known.
+    fn version(&mut self, version: &TableVersion) {
+        let pointer = &version.pointer;
+        let nothing = Scope::new(None, Fields::default());
+        let found = self.expression(pointer, &nothing);
+        if let Some(query) = find(pointer, &|part| part.query().is_some()) {
+            let message = "the version of a table is a constant";
+            self.error(Code::NotConstant, &query.head, message, "holds a query");
+            return;
+        }
+        let is_time = |found: &Type| matches!(found, Type::Date | Type::Timestamp { .. } | Type::Unknown);
+        if let Some(found) = found.filter(|found| version.by_time && !is_time(found)) {
+            let message = format!("a time says the version of the table, and this is {found}");
+            let error = Diagnostic::error(
+                Code::TypeMismatch,
+                version.head.clone(),
+                message,
+                "neither date nor timestamp",
+            );
+            self.report(error.help("write a literal like `TIMESTAMP '2026-11-20 12:00:00 UTC'`"));
+        } else if is_null(pointer) {
+            let message = "the version of a table cannot be NULL";
+            self.error(Code::InvalidArguments, &version.head, message, "NULL");
+        }
     }
 
     fn scan(&mut self, index: usize, table: &Table, name: &QualifiedName, written: &Rc<[String]>) -> Fields {
@@ -181,9 +211,16 @@ impl Analyzer<'_> {
             self.report(error.remedy(similar("catalog", own, catalogs(), &name.parts[0].range)));
             return;
         }
+        let default = catalog.default_catalog.as_deref();
         let schemas = || {
+            let wanted = own_catalog.or(default);
+            let is_inside = move |table: &&Table| {
+                let own = table.catalog.as_deref().or(default);
+                own.zip(wanted).is_none_or(|(own, wanted)| same_name(own, wanted))
+            };
             tables
                 .iter()
+                .filter(is_inside)
                 .filter_map(|table| table.schema.as_deref())
                 .chain(catalog.default_schema.as_deref())
         };

@@ -172,6 +172,12 @@ impl Analyzer<'_> {
     }
 
     fn window_specification(&mut self, specification: &WindowSpecification, scope: &Scope<'_>) {
+        let parts = specification.children();
+        if let Some(inner) = parts.into_iter().find_map(innermost_window) {
+            let message = "the specification of a window holds a window function";
+            let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
+            self.report(error.help("compute it in a subquery first"));
+        }
         let existing = specification
             .existing
             .as_ref()
@@ -189,12 +195,6 @@ impl Analyzer<'_> {
             pattern.labels = Some(frame.pattern.names());
             self.pattern_expressions(&frame.measures, &frame.pattern.conditions, &pattern);
             self.frame(frame, specification, order_by.as_ref(), scope);
-        }
-        let parts = specification.children();
-        if let Some(inner) = parts.into_iter().find_map(innermost_window) {
-            let message = "the specification of a window holds a window function";
-            let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
-            self.report(error.help("compute it in a subquery first"));
         }
     }
 

@@ -7,8 +7,8 @@ use super::scope::{Fields, NamedQuery, Scope};
 use super::walk::{Part, walk};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Expression, FunctionArgument, Identifier, Join, JoinKind, Limit, Query, QueryBody, Relation, RelationKind,
-    SelectItem, SetOperator, TableName, With, WithQuery, same_name,
+    Expression, FunctionArgument, GroupingElement, Identifier, Join, JoinCriteria, JoinKind, Limit, Query, QueryBody,
+    Relation, RelationKind, SelectItem, SetOperator, TableName, With, WithQuery, same_name,
 };
 use crate::types::can_coerce;
 
@@ -289,9 +289,9 @@ fn start_of(body: &QueryBody) -> Range<usize> {
 /// Which references count.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// All: those in subqueries of expressions, too.
+    /// All of them.
     Everything,
-    /// Those of FROM clauses whose rows all come through.
+    /// But for those on the sides of joins and set operations whose rows may be missing.
     Rows,
 }
 
@@ -324,19 +324,35 @@ fn in_query(query: &Query, name: &str, reach: Reach, found: &mut Vec<Range<usize
         in_query(&own.query, name, reach, found);
     }
     in_body(&query.body, name, reach, found);
+    for item in query.order_by.iter().flat_map(|order| &order.items) {
+        in_expression(&item.key, name, reach, found);
+    }
 }
 
 fn in_body(body: &QueryBody, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
     match body {
         QueryBody::Specification(specification) => {
+            let items = specification.items.iter().filter_map(|item| match item {
+                SelectItem::Single { expression, .. } | SelectItem::AllOf { target: expression, .. } => {
+                    Some(expression)
+                }
+                SelectItem::All(_) => None,
+            });
+            for expression in items {
+                in_expression(expression, name, reach, found);
+            }
             for relation in &specification.from {
                 in_relation(relation, name, reach, found);
             }
-            let items = specification.items.iter().filter_map(|item| match item {
-                SelectItem::Single { expression, .. } => Some(expression),
-                _ => None,
-            });
-            for expression in items.chain(&specification.where_).chain(&specification.having) {
+            let keys = specification
+                .group_by
+                .iter()
+                .flat_map(|group_by| &group_by.elements)
+                .flat_map(GroupingElement::expressions);
+            let windows = specification.windows.iter();
+            let windows = windows.flat_map(|window| window.specification.children());
+            let conditions = specification.where_.iter().chain(keys).chain(&specification.having);
+            for expression in conditions.chain(windows) {
                 in_expression(expression, name, reach, found);
             }
         }
@@ -362,9 +378,6 @@ fn in_body(body: &QueryBody, name: &str, reach: Reach, found: &mut Vec<Range<usi
 }
 
 fn in_expression(expression: &Expression, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
-    if reach == Reach::Rows {
-        return;
-    }
     if let Some(query) = expression.query() {
         in_query(query, name, reach, found);
     }
@@ -377,11 +390,16 @@ fn in_relation(relation: &Relation, name: &str, reach: Reach, found: &mut Vec<Ra
     match &*relation.kind {
         RelationKind::Table(table) => push_table(table, name, found),
         RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, name, reach, found),
-        RelationKind::Unnest { .. } => {}
+        RelationKind::Unnest { expressions, .. } => {
+            for expression in expressions {
+                in_expression(expression, name, reach, found);
+            }
+        }
         RelationKind::Function(arguments) => {
             for argument in arguments {
-                if let FunctionArgument::Relation(relation) = argument {
-                    in_relation(relation, name, reach, found);
+                match argument {
+                    FunctionArgument::Expression(expression) => in_expression(expression, name, reach, found),
+                    FunctionArgument::Relation(relation) => in_relation(relation, name, reach, found),
                 }
             }
         }
@@ -390,13 +408,21 @@ fn in_relation(relation: &Relation, name: &str, reach: Reach, found: &mut Vec<Ra
         | RelationKind::Pattern { relation, .. } => {
             in_relation(relation, name, reach, found);
         }
-        RelationKind::Join(Join { kind, left, right, .. }) => {
+        RelationKind::Join(Join {
+            kind,
+            left,
+            right,
+            criteria,
+        }) => {
             let all = reach == Reach::Everything;
             if all || !matches!(kind, JoinKind::Right | JoinKind::Full) {
                 in_relation(left, name, reach, found);
             }
             if all || !matches!(kind, JoinKind::Left | JoinKind::Full) {
                 in_relation(right, name, reach, found);
+            }
+            if let JoinCriteria::On(condition) = criteria {
+                in_expression(condition, name, reach, found);
             }
         }
     }

@@ -423,8 +423,13 @@ impl Parser<'_> {
             }
         }
         let mut arguments = Vec::new();
-        if specified && self.take(Word::From) {
+        if self.take(Word::From) {
             arguments.push(self.value_expression()?);
+            if !specified {
+                let message = "FROM in TRIM has what is trimmed, or where, before it";
+                let error = Diagnostic::error(Code::SyntaxError, head.clone(), message, "trims nothing");
+                self.errors.push(error.help("write `trim(…)`, or `trim(BOTH FROM …)`"));
+            }
         } else {
             let first = self.value_expression()?;
             if self.take(Word::From) {

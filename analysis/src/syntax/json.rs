@@ -47,6 +47,7 @@ impl Parser<'_> {
             roles,
             returning,
             quotes_in_wrapper,
+            unique_keys: false,
         };
         Ok(self.node(Kind::Json(function), range, head))
     }
@@ -140,13 +141,8 @@ impl Parser<'_> {
         self.advance();
         self.expect_symbol("(")?;
         let (mut parts, mut roles) = (Vec::new(), Vec::new());
-        let ends = |parser: &Self| {
-            parser.is_symbol(")")
-                || parser.is(Word::Returning)
-                || parser.are(&[Word::Null, Word::On])
-                || parser.are(&[Word::Absent, Word::On])
-        };
-        while !ends(self) {
+        let mut goes_on = !self.is_symbol(")") && !self.is(Word::Returning);
+        while goes_on {
             if is_object {
                 if self.is(Word::Key)
                     && !self.is_symbol_at(self.at + 1, ":")
@@ -164,16 +160,16 @@ impl Parser<'_> {
             let format = self.json_format()?.or(implicit_format(&value));
             roles.push(JsonRole::Value(format));
             parts.push(value);
-            if !self.take_symbol(",") {
-                break;
-            }
+            goes_on = self.take_symbol(",");
         }
-        if matches!(self.keyword(), Some(Word::Null | Word::Absent)) {
+        if !parts.is_empty() && matches!(self.keyword(), Some(Word::Null | Word::Absent)) {
             self.advance();
             self.expect(Word::On)?;
             self.expect(Word::Null)?;
         }
-        if is_object && matches!(self.keyword(), Some(Word::With | Word::Without)) {
+        let mut unique_keys = false;
+        if is_object && !parts.is_empty() && matches!(self.keyword(), Some(Word::With | Word::Without)) {
+            unique_keys = self.is(Word::With);
             self.advance();
             self.expect(Word::Unique)?;
             self.take(Word::Keys);
@@ -187,6 +183,7 @@ impl Parser<'_> {
             roles,
             returning,
             quotes_in_wrapper: false,
+            unique_keys,
         };
         Ok(self.node(Kind::Json(function), range, head))
     }

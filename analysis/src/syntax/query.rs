@@ -287,11 +287,8 @@ impl Parser<'_> {
             None
         };
         let mut windows = Vec::new();
-        if self.is_window_clause() {
-            self.advance();
+        if self.take(Word::Window) {
             windows = self.list(Self::window_definition)?;
-        } else {
-            self.note("WINDOW");
         }
         Ok(QuerySpecification {
             distinct,

@@ -3,7 +3,7 @@
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
-use super::tree::{Join, JoinCriteria, JoinKind, Query, Relation, RelationKind as Kind, TableName};
+use super::tree::{Join, JoinCriteria, JoinKind, Query, Relation, RelationKind as Kind, TableName, TableVersion};
 
 /// What stands in parentheses where a query or a relation may stand.
 enum Inside {
@@ -240,11 +240,17 @@ impl Parser<'_> {
     fn table_name(&mut self) -> Parsed<TableName> {
         let name = self.qualified_name()?;
         let mut version = None;
+        let head = self.range();
         if self.take(Word::For) {
+            let by_time = self.is(Word::Timestamp);
             self.expect_one_of(&[Word::Timestamp, Word::Version])?;
             self.expect(Word::As)?;
             self.expect(Word::Of)?;
-            version = Some(self.value_expression()?);
+            version = Some(TableVersion {
+                head,
+                by_time,
+                pointer: self.value_expression()?,
+            });
         }
         if matches!(self.kind(), TokenKind::Symbol("(")) {
             self.note(".");

@@ -391,8 +391,17 @@ pub(crate) struct TableName {
     pub(crate) name: QualifiedName,
     /// What Trino points at: the name, or the word TABLE before it.
     pub(crate) head: Bytes,
-    /// `FOR VERSION AS OF …`
-    pub(crate) version: Option<Expression>,
+    pub(crate) version: Option<TableVersion>,
+}
+
+/// `FOR VERSION AS OF …`, or `FOR TIMESTAMP AS OF …`
+#[derive(Clone, Debug)]
+pub(crate) struct TableVersion {
+    /// The word FOR.
+    pub(crate) head: Bytes,
+    /// Whether a time says which.
+    pub(crate) by_time: bool,
+    pub(crate) pointer: Expression,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -507,6 +516,8 @@ pub(crate) struct JsonFunction {
     pub(crate) returning: Option<(String, Option<JsonFormat>)>,
     /// KEEP or OMIT QUOTES beside WITH WRAPPER.
     pub(crate) quotes_in_wrapper: bool,
+    /// WITH UNIQUE KEYS.
+    pub(crate) unique_keys: bool,
 }
 
 /// What a part of a SQL/JSON function is to it.
