@@ -57,22 +57,34 @@ impl Analyzer<'_> {
                 (format!("NOT contains({list}, {value})"), Binding::Predicate)
             }
             (_, Operator::IsDistinctFrom) => return,
-            _ if is_array => {
+            (Quantifier::Any, Operator::Equal) if is_list => (format!("{value} IN ({list})"), Binding::Predicate),
+            (Quantifier::All, Operator::NotEqual) if is_list => {
+                (format!("{value} NOT IN ({list})"), Binding::Predicate)
+            }
+            _ if is_array || is_list => {
                 let function = match quantifier {
                     Quantifier::Any => "any_match",
                     Quantifier::All => "all_match",
                 };
                 let sign = sign(operator);
+                let array = if is_array {
+                    list.to_owned()
+                } else {
+                    format!("ARRAY[{list}]")
+                };
                 (
-                    format!("{function}({list}, item -> {value} {sign} item)"),
+                    format!("{function}({array}, item -> {value} {sign} item)"),
                     Binding::Primary,
                 )
             }
-            (Quantifier::Any, Operator::Equal) if is_list => (format!("{value} IN ({list})"), Binding::Predicate),
-            (Quantifier::All, Operator::NotEqual) if is_list => {
-                (format!("{value} NOT IN ({list})"), Binding::Predicate)
+            _ => {
+                let help = match operator {
+                    Operator::Equal => format!("write `{value} IN (…)`, or `contains(array, {value})` for an array"),
+                    _ => "put a query there: `(SELECT …)`".to_owned(),
+                };
+                self.give(Code::UnknownFunction, right, before, Remedy::advice(help));
+                return;
             }
-            _ => return,
         };
         self.instead_of(right, &whole.range, &text, binding, before);
     }

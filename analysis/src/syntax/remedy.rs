@@ -778,14 +778,14 @@ impl Place<'_, '_> {
         let is_column = tables
             .flat_map(|table| &table.columns)
             .any(|column| column.name.eq_ignore_ascii_case(text));
+        let named = self
+            .before(1)
+            .is_some_and(|before| self.text(before) == "." || self.is_keyword(Some(before), Word::As));
         let begins = matches!(word, Word::Select | Word::From) || CLAUSES.iter().any(|(clause, _)| *clause == word);
-        if begins && !is_column {
+        if begins && !is_column && !named {
             return None;
         }
-        let name_expected = self.expected == ["a name"]
-            || self
-                .before(1)
-                .is_some_and(|before| self.text(before) == "." || self.is_keyword(Some(before), Word::As));
+        let name_expected = named || self.expected == ["a name"];
         let value_expected = self.expected.contains(&"an expression") || self.expected.contains(&"a name");
         if name_expected || value_expected && is_column && !(word == Word::End && open_case > 0) {
             let quoted = format!("\"{text}\"");
