@@ -1,11 +1,14 @@
 //! Operators of values: arithmetic, signs, subscripts, AT TIME ZONE.
 
 use super::Analyzer;
-use super::scope::Scope;
+use super::scope::{Field, Scope};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::syntax::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::types::Type;
 use crate::types::operator::{self, Arithmetic, OperatorError};
+
+/// No field of AWS has more: `ecs-container-instance-arn`.
+const MOST_HYPHENS: usize = 4;
 
 impl Analyzer<'_> {
     /// `a + b - c …` nests to the left and may be long, so it is unrolled.
@@ -37,7 +40,8 @@ impl Analyzer<'_> {
     fn hyphenated(&mut self, operands: &[(char, &Expression)], before: usize, scope: &Scope<'_>) {
         let mut rest = operands;
         while let Some((_, first)) = rest.first() {
-            let joined = rest.iter().skip(1).take_while(|(operator, _)| *operator == '-').count();
+            let hyphens = rest.iter().skip(1).take_while(|(operator, _)| *operator == '-');
+            let joined = hyphens.take(MOST_HYPHENS).count();
             let found = (1..=joined).rev().find_map(|length| {
                 let range = first.range.start..rest[length].1.range.end;
                 Some((length, self.with_underscores(&range, scope)?, range))
@@ -73,8 +77,8 @@ impl Analyzer<'_> {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
         let name = text.replace('-', "_");
         let (_, last) = name.rsplit_once('.').unwrap_or(("", &name));
-        let mut fields = scope.candidates().into_iter().filter_map(|field| field.name.as_ref());
-        (is_name && fields.any(|own| own.eq_ignore_ascii_case(last))).then_some(name)
+        let is_field = |field: &Field| field.name.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(last));
+        (is_name && scope.candidates().into_iter().any(is_field)).then_some(name)
     }
 
     pub(super) fn arithmetic(
