@@ -29,7 +29,8 @@ impl Analyzer<'_> {
         }
         let name = &call.name.last().value;
         let kind = functions::kind(name).filter(|_| call.name.parts.len() == 1);
-        if call.distinct && kind != Some(FunctionKind::Aggregate) {
+        // With OVER, no function takes it, whatever it is.
+        if call.distinct && call.window.is_none() && kind != Some(FunctionKind::Aggregate) {
             let message = format!("`{name}` is no aggregate, and takes no DISTINCT");
             self.error(
                 Code::FunctionNotAggregate,

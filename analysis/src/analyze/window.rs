@@ -263,6 +263,9 @@ impl Analyzer<'_> {
                     self.error(Code::InvalidOrderBy, place, message, format!("{} keys", keys.len()));
                     return;
                 }
+                if !self.has_distances(keys[0]) {
+                    return;
+                }
             }
         }
         for value in values {
@@ -285,9 +288,10 @@ impl Analyzer<'_> {
         self.error(Code::MissingOrderBy, &around.head, message, "no order");
     }
 
-    fn range_offset(&mut self, value: &Expression, found: &Type, key: &Expression) {
+    /// The key of a RANGE frame with an offset is a number or a time.
+    fn has_distances(&mut self, key: &Expression) -> bool {
         let Some(sorted) = self.type_of(key).cloned() else {
-            return;
+            return true;
         };
         let able = sorted.is_numeric()
             || matches!(
@@ -301,8 +305,14 @@ impl Analyzer<'_> {
         if !able {
             let message = format!("a RANGE frame orders by a number or a time, and this is {sorted}");
             self.error(Code::TypeMismatch, &key.head, message, "has no distances");
-            return;
         }
+        able
+    }
+
+    fn range_offset(&mut self, value: &Expression, found: &Type, key: &Expression) {
+        let Some(sorted) = self.type_of(key).cloned() else {
+            return;
+        };
         let fits = *found != Type::Unknown
             && arithmetic(Arithmetic::Subtract, &sorted, found)
                 .is_ok_and(|operation| operation.result == sorted || sorted.is_numeric() || operation.left == sorted);
