@@ -248,6 +248,7 @@ fn day_format() {
     fires(
         "day_format",
         &[
+            ("SELECT 1 FROM f WHERE day LIKE '2026'", "'2026'"),
             ("SELECT srcaddr FROM f WHERE day >= '2026-11-20'", "'2026-11-20'"),
             ("SELECT srcaddr FROM f WHERE '20261120' <= day", "'20261120'"),
             ("SELECT srcaddr FROM f WHERE day = '2026/11'", "'2026/11'"),

@@ -115,8 +115,10 @@ impl Analyzer<'_> {
                 let message = format!("{what} is text, and {} is {found}", self.shown(part));
                 let error = Diagnostic::error(Code::TypeMismatch, part.head.clone(), message, "not a varchar");
                 let remedy = match *part.kind {
-                    // Digits alone are a whole text, and seldom meant.
-                    Kind::Long(digits) => Some(Remedy::advice(format!("write a pattern as text: `'{digits}%'`"))),
+                    // Digits alone are no day, but how one begins.
+                    Kind::Long(digits) if self.days(value).is_some() => {
+                        Some(Remedy::advice(format!("write a pattern as text: `'{digits}%'`")))
+                    }
                     _ => self.converted((part, &found), &Type::VARCHAR),
                 };
                 self.report(error.remedy(remedy));

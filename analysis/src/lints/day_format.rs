@@ -40,9 +40,10 @@ impl<'a> Form<'a> {
     /// A constant.
     fn text(&self, pair: &Comparison<'_>, text: &str) -> Option<Diagnostic> {
         let fits = match pair.how {
-            How::Equal => self.days.fits(text) && text.len() == self.days.pattern.len(),
+            // Without a wildcard, LIKE is `=`.
+            How::Like if text.contains('%') => self.days.fits(text.split('%').next().unwrap_or_default()),
+            How::Equal | How::Like => self.days.fits(text) && text.len() == self.days.pattern.len(),
             How::Order => self.days.fits(text) && self.days.is_boundary(text.len()),
-            How::Like => self.days.fits(text.split('%').next().unwrap_or_default()),
         };
         let place = &pair.other.range;
         if fits {
