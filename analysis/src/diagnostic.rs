@@ -320,6 +320,7 @@ codes! {
         InvalidPartitionBy "invalid_partition_by" "INVALID_PARTITION_BY",
         DuplicateWindowName "duplicate_window_name" "DUPLICATE_WINDOW_NAME",
         InvalidWindowMeasure "invalid_window_measure" "INVALID_WINDOW_MEASURE",
+        InvalidLabel "invalid_label" "INVALID_LABEL",
         UnboundInjectedKey "unbound_injected_key" "CONSTRAINT_VIOLATION",
     }
     lints {

@@ -5,7 +5,9 @@ use super::Analyzer;
 use super::aggregation::{find, is_window_call};
 use super::scope::{Fields, Scope};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Measure, Recognition};
+use crate::syntax::tree::{
+    Call, Definition, Expression, ExpressionKind as Kind, Identifier, Measure, Recognition, RowPattern, Subset,
+};
 use crate::types::Type;
 
 /// Functions that only row patterns have.
@@ -32,8 +34,8 @@ impl Analyzer<'_> {
             let error = Diagnostic::error(Code::NotSupported, search.clone(), message, "not supported here");
             self.report(error.help("remove it"));
         }
-        input.labels = Some(recognition.pattern.names());
-        self.pattern_expressions(&recognition.measures, &recognition.pattern.conditions, &input);
+        input.labels = Some(recognition.pattern.labels());
+        self.row_pattern(&recognition.measures, &recognition.pattern, &input);
         let keys: Vec<&Expression> = if recognition.all_rows {
             recognition.partition_by.iter().chain(recognition.sort_keys()).collect()
         } else {
@@ -69,20 +71,21 @@ impl Analyzer<'_> {
     }
 
     /// Looks at conditions and then at measures, as Trino does.
-    pub(super) fn pattern_expressions(&mut self, measures: &[Measure], conditions: &[Expression], scope: &Scope<'_>) {
+    pub(super) fn row_pattern(&mut self, measures: &[Measure], pattern: &RowPattern, scope: &Scope<'_>) {
+        self.pattern_variables(pattern);
         let measures = measures.iter().map(|measure| &measure.expression);
-        let window = conditions
-            .iter()
+        let window = pattern
+            .conditions()
             .chain(measures.clone())
             .find_map(|own| find(own, &is_window_call));
         if let Some(window) = window {
             let message = "a window stands inside a row pattern";
             let error = Diagnostic::error(Code::NestedWindow, window.head.clone(), message, "a window of its own");
             self.report(error.help("compute it in the input of the pattern"));
-            self.unchecked(conditions.iter().chain(measures));
+            self.unchecked(pattern.conditions().chain(measures));
             return;
         }
-        for condition in conditions {
+        for condition in pattern.conditions() {
             let found = self.expression(condition, scope);
             if let Some(found) = found.filter(|found| *found != Type::Boolean) {
                 let message = format!("the condition of a pattern variable is boolean, and this is {found}");
@@ -91,6 +94,66 @@ impl Analyzer<'_> {
         }
         for measure in measures {
             self.expression(measure, scope);
+        }
+    }
+
+    /// SUBSET, DEFINE and SKIP TO name variables of the pattern.
+    fn pattern_variables(&mut self, pattern: &RowPattern) {
+        let variables: Vec<String> = pattern.variables.iter().map(Identifier::canonical).collect();
+        if variables.is_empty() {
+            return;
+        }
+        let mut names: Vec<&str> = pattern.variables.iter().map(|name| name.value.as_str()).collect();
+        names.dedup();
+        let known = format!("the pattern has `{}`", names.join("`, `"));
+        let mut wrong = |name: &Identifier, message: String, label: &str| {
+            let error = Diagnostic::error(Code::InvalidLabel, name.range.clone(), message, label);
+            self.report(error.help(known.clone()));
+        };
+        let is_variable = |name: &Identifier| variables.contains(&name.canonical());
+        let unknown = |name: &Identifier| format!("`{}` is no variable of the pattern", name.value);
+        for (index, Subset { name, elements }) in pattern.subsets.iter().enumerate() {
+            if is_variable(name) {
+                let message = format!("the subset `{}` has the name of a variable", name.value);
+                wrong(name, message, "a variable of the pattern, too");
+            }
+            let before = pattern.subsets.iter().take(index);
+            if before
+                .into_iter()
+                .any(|other| other.name.canonical() == name.canonical())
+            {
+                wrong(
+                    name,
+                    format!("the subset `{}` is named twice", name.value),
+                    "the second time",
+                );
+            }
+            for element in elements.iter().filter(|element| !is_variable(element)) {
+                wrong(element, unknown(element), "in a subset of its variables");
+            }
+        }
+        for (index, Definition { name, .. }) in pattern.definitions.iter().enumerate() {
+            let before = pattern.definitions.iter().take(index);
+            if !is_variable(name) {
+                wrong(name, unknown(name), "defines what does not stand in PATTERN");
+            } else if before
+                .into_iter()
+                .any(|other| other.name.canonical() == name.canonical())
+            {
+                wrong(
+                    name,
+                    format!("the variable `{}` is defined twice", name.value),
+                    "the second time",
+                );
+            }
+        }
+        let labels = pattern.labels();
+        if let Some(name) = pattern
+            .skip_to
+            .as_ref()
+            .filter(|name| !labels.contains(&name.canonical()))
+        {
+            wrong(name, unknown(name), "and none of its subsets");
         }
     }
 

@@ -192,8 +192,8 @@ impl Analyzer<'_> {
             .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
             let mut pattern = Scope::new(Some(scope), scope.fields.clone());
-            pattern.labels = Some(frame.pattern.names());
-            self.pattern_expressions(&frame.measures, &frame.pattern.conditions, &pattern);
+            pattern.labels = Some(frame.pattern.labels());
+            self.row_pattern(&frame.measures, &frame.pattern, &pattern);
             self.frame(frame, specification, order_by.as_ref(), scope);
         }
     }

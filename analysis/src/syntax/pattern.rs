@@ -3,7 +3,7 @@
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
-use super::tree::{Bytes, Expression, Identifier, Measure, Recognition, RowPattern};
+use super::tree::{Bytes, Definition, Identifier, Measure, Recognition, RowPattern, Subset};
 
 impl Parser<'_> {
     /// What stands in the parentheses behind `MATCH_RECOGNIZE`.
@@ -27,20 +27,24 @@ impl Parser<'_> {
                 self.words(&[Word::Empty, Word::Matches])?;
             }
         }
-        let search = self.after_match()?;
-        let mut labels = Vec::new();
+        let (skip_to, search) = self.after_match()?;
         self.expect(Word::Pattern)?;
-        self.pattern_in_parentheses(&mut labels)?;
-        self.subsets(&mut labels)?;
+        let variables = self.pattern_in_parentheses()?;
+        let subsets = self.subsets()?;
         self.expect(Word::Define)?;
-        let conditions = self.list(Self::pattern_variable)?;
+        let pattern = RowPattern {
+            variables,
+            subsets,
+            skip_to,
+            definitions: self.list(Self::definition)?,
+        };
         Ok(Recognition {
             partition_by,
             order_by,
             measures,
             all_rows,
             search,
-            pattern: RowPattern { labels, conditions },
+            pattern,
         })
     }
 
@@ -61,20 +65,24 @@ impl Parser<'_> {
 
     /// What may stand behind a frame's bounds.
     pub(super) fn frame_pattern(&mut self) -> Parsed<RowPattern> {
-        let mut pattern = RowPattern::default();
-        self.after_match()?;
+        let (skip_to, _) = self.after_match()?;
+        let mut pattern = RowPattern {
+            skip_to,
+            ..RowPattern::default()
+        };
         if self.take(Word::Pattern) {
-            self.pattern_in_parentheses(&mut pattern.labels)?;
+            pattern.variables = self.pattern_in_parentheses()?;
         }
-        self.subsets(&mut pattern.labels)?;
+        pattern.subsets = self.subsets()?;
         if self.take(Word::Define) {
-            pattern.conditions = self.list(Self::pattern_variable)?;
+            pattern.definitions = self.list(Self::definition)?;
         }
         Ok(pattern)
     }
 
-    /// `AFTER MATCH SKIP …`, then INITIAL or SEEK, whose place it returns.
-    fn after_match(&mut self) -> Parsed<Option<Bytes>> {
+    /// `AFTER MATCH SKIP …`, then INITIAL or SEEK: where to skip to, and the place of that word.
+    fn after_match(&mut self) -> Parsed<(Option<Identifier>, Option<Bytes>)> {
+        let mut skip_to = None;
         if self.take(Word::After) {
             self.words(&[Word::Match, Word::Skip])?;
             if self.take(Word::Past) {
@@ -91,47 +99,53 @@ impl Parser<'_> {
                             self.advance();
                         }
                     }
-                    self.identifier()?;
+                    skip_to = Some(self.identifier()?);
                 }
             }
         }
         let search = self.range();
-        Ok((self.take(Word::Initial) || self.take(Word::Seek)).then_some(search))
+        let is_search = self.take(Word::Initial) || self.take(Word::Seek);
+        Ok((skip_to, is_search.then_some(search)))
     }
 
     /// `SUBSET name = (a, b), …`
-    fn subsets(&mut self, labels: &mut Vec<Identifier>) -> Parsed<()> {
-        if self.take(Word::Subset) {
-            labels.extend(self.list(|parser| {
-                let name = parser.identifier()?;
-                parser.expect_symbol("=")?;
-                parser.parenthesized(Self::identifier)?;
-                Ok(name)
-            })?);
+    fn subsets(&mut self) -> Parsed<Vec<Subset>> {
+        if !self.take(Word::Subset) {
+            return Ok(Vec::new());
         }
-        Ok(())
+        self.list(|parser| {
+            let name = parser.identifier()?;
+            parser.expect_symbol("=")?;
+            let elements = parser.parenthesized(Self::identifier)?;
+            Ok(Subset { name, elements })
+        })
     }
 
     /// `name AS condition`
-    fn pattern_variable(&mut self) -> Parsed<Expression> {
-        self.identifier()?;
+    fn definition(&mut self) -> Parsed<Definition> {
+        let name = self.identifier()?;
         self.expect(Word::As)?;
-        self.expression()
+        Ok(Definition {
+            name,
+            condition: self.expression()?,
+        })
     }
 
-    fn pattern_in_parentheses(&mut self, labels: &mut Vec<Identifier>) -> Parsed<()> {
+    /// The variables of the pattern.
+    fn pattern_in_parentheses(&mut self) -> Parsed<Vec<Identifier>> {
+        let mut variables = Vec::new();
         self.expect_symbol("(")?;
-        self.row_pattern(labels)?;
+        self.row_pattern(&mut variables)?;
         self.expect_symbol(")")?;
-        Ok(())
+        Ok(variables)
     }
 
     /// Alternatives of sequences.
-    fn row_pattern(&mut self, labels: &mut Vec<Identifier>) -> Parsed<()> {
+    fn row_pattern(&mut self, variables: &mut Vec<Identifier>) -> Parsed<()> {
         loop {
-            self.pattern_term(labels)?;
+            self.pattern_term(variables)?;
             while self.starts_pattern() {
-                self.pattern_term(labels)?;
+                self.pattern_term(variables)?;
             }
             if !self.take_symbol("|") {
                 return Ok(());
@@ -148,22 +162,22 @@ impl Parser<'_> {
     }
 
     /// A variable, a group, an anchor, an exclusion or PERMUTE, with its quantifier.
-    fn pattern_term(&mut self, labels: &mut Vec<Identifier>) -> Parsed<()> {
+    fn pattern_term(&mut self, variables: &mut Vec<Identifier>) -> Parsed<()> {
         if self.is(Word::Permute) && self.is_symbol_at(self.at + 1, "(") {
             self.advance();
             self.advance();
-            self.list(|parser| parser.row_pattern(labels))?;
+            self.list(|parser| parser.row_pattern(variables))?;
             self.expect_symbol(")")?;
         } else if self.is_symbol("(") {
             self.advance();
             if !self.take_symbol(")") {
-                self.row_pattern(labels)?;
+                self.row_pattern(variables)?;
                 self.expect_symbol(")")?;
             }
         } else if self.is_exclusion("{", "-") {
             self.advance();
             self.advance();
-            self.row_pattern(labels)?;
+            self.row_pattern(variables)?;
             if !self.is_exclusion("-", "}") {
                 return self.refuse("-}");
             }
@@ -172,7 +186,7 @@ impl Parser<'_> {
         } else if matches!(self.symbol(), Some("^" | "$")) {
             self.advance();
         } else if self.is_identifier() {
-            labels.push(self.identifier()?);
+            variables.push(self.identifier()?);
         } else {
             return self.refuse("a pattern");
         }

@@ -286,15 +286,41 @@ pub(crate) struct WindowFrame {
 /// PATTERN, SUBSET and DEFINE.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RowPattern {
-    /// The variables of the pattern, and the names of its subsets.
-    pub(crate) labels: Vec<Identifier>,
-    /// Those of DEFINE.
-    pub(crate) conditions: Vec<Expression>,
+    /// Those of PATTERN, each as often as it stands there.
+    pub(crate) variables: Vec<Identifier>,
+    pub(crate) subsets: Vec<Subset>,
+    /// The name behind `AFTER MATCH SKIP TO`.
+    pub(crate) skip_to: Option<Identifier>,
+    pub(crate) definitions: Vec<Definition>,
+}
+
+/// `name = (element, …)`, behind SUBSET.
+#[derive(Clone, Debug)]
+pub(crate) struct Subset {
+    pub(crate) name: Identifier,
+    pub(crate) elements: Vec<Identifier>,
+}
+
+/// `name AS condition`, behind DEFINE.
+#[derive(Clone, Debug)]
+pub(crate) struct Definition {
+    pub(crate) name: Identifier,
+    pub(crate) condition: Expression,
 }
 
 impl RowPattern {
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.labels.iter().map(Identifier::canonical).collect()
+    /// What can qualify a column: the variables and the subsets.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        let subsets = self.subsets.iter().map(|subset| &subset.name);
+        self.variables
+            .iter()
+            .chain(subsets)
+            .map(Identifier::canonical)
+            .collect()
+    }
+
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Expression> {
+        self.definitions.iter().map(|definition| &definition.condition)
     }
 }
 
@@ -377,7 +403,7 @@ impl Recognition {
             .iter()
             .chain(self.sort_keys())
             .chain(measures)
-            .chain(&self.pattern.conditions)
+            .chain(self.pattern.conditions())
     }
 
     pub(crate) fn sort_keys(&self) -> impl Iterator<Item = &Expression> {
