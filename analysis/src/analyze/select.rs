@@ -9,6 +9,7 @@ use super::join::sees_left;
 use super::nullability::has_grouping_sets;
 use super::pruning::NOTHING;
 use super::scope::{Field, Fields, Resolution, Scope, ends_with};
+use super::window::canonical;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions;
 use crate::suggest::similar;
@@ -337,6 +338,30 @@ impl Analyzer<'_> {
         self.report(error.remedy(remedy));
     }
 
+    /// Whether a key that names a column of the result has quotes as the select list has them; names of a star have none.
+    fn is_written_alike(
+        &self,
+        key: &Expression,
+        block: &QuerySpecification,
+        outputs: &[Output<'_>],
+        fields: &Fields,
+    ) -> bool {
+        let ExpressionKind::Identifier(written) = &*key.kind else {
+            return true;
+        };
+        let id = self.column_of(key);
+        let index = fields.fields.iter().position(|field| Some(field.id) == id);
+        match index.and_then(|index| outputs.get(index)) {
+            // Which names of a list belong to which star is not followed.
+            Some(Output::Star(..)) if block.items.iter().any(has_aliases) => true,
+            Some(Output::Star(..)) => canonical(written) == written.value.to_uppercase(),
+            Some(Output::Expression(item)) => {
+                name_of(block, item).is_none_or(|name| canonical(written) == canonical(name))
+            }
+            None => true,
+        }
+    }
+
     /// With DISTINCT, what orders the rows must be selected.
     fn distinct_order(
         &mut self,
@@ -351,6 +376,16 @@ impl Analyzer<'_> {
                 Output::Star(field, _) => self.column_of(key) == Some(field.id),
             });
             let named = self.column_of(key).is_some_and(|id| fields.contains(id));
+            if named && !self.is_written_alike(key, block, outputs, fields) {
+                let message = "with SELECT DISTINCT, ORDER BY writes a name as the select list does";
+                let mut error = Diagnostic::error(Code::NotInDistinct, block.head.clone(), message, "DISTINCT rows");
+                error.labels.push(crate::Label {
+                    range: key.range.clone(),
+                    text: "quoted in one place alone".to_owned(),
+                });
+                self.report(error.help("write the name with quotes in both places, or in none"));
+                return;
+            }
             let unknown = self.column_of(key).is_none() && key.qualified_name().is_some();
             if selected && let Some(random) = find(key, &is_random) {
                 let message = "with SELECT DISTINCT, ORDER BY takes no value that differs each time";
@@ -374,6 +409,25 @@ impl Analyzer<'_> {
             }
         }
     }
+}
+
+/// Whether it is `target.* AS (a, b)`.
+fn has_aliases(item: &SelectItem) -> bool {
+    matches!(item, SelectItem::AllOf { aliases: Some(_), .. })
+}
+
+/// The name that an item of a select list gives its column, as it is written there.
+fn name_of<'t>(block: &'t QuerySpecification, item: &Expression) -> Option<&'t Identifier> {
+    let of = |own: &'t SelectItem| match own {
+        SelectItem::Single { expression, alias } if expression.id == item.id => {
+            alias.as_ref().or(match &*expression.kind {
+                ExpressionKind::Identifier(name) | ExpressionKind::Dereference { field: name, .. } => Some(name),
+                _ => None,
+            })
+        }
+        _ => None,
+    };
+    block.items.iter().find_map(of)
 }
 
 /// Whether it is a call that gives another value each time.

@@ -13,8 +13,8 @@ use crate::syntax::tree::{
 use crate::types::Type;
 use crate::types::operator::{Arithmetic, arithmetic};
 
-/// Unquoted names of windows fold to upper case, quoted ones keep theirs.
-fn canonical(name: &Identifier) -> String {
+/// Where Trino compares names as they are written, unquoted ones fold to upper case, and quoted ones keep theirs.
+pub(super) fn canonical(name: &Identifier) -> String {
     if name.quoted {
         name.value.clone()
     } else {
