@@ -520,7 +520,7 @@ fn unknown_value() {
             "SELECT 1 FROM t WHERE protocol = '6' AND dstport = '443'",
             "SELECT 1 FROM f WHERE srcaddr = '10.0.0.1' AND dstaddr = '2001:db8::1'",
             "SELECT 1 FROM f WHERE srcaddr LIKE '10.0.%' OR srcaddr = 'ADDRESS'",
-            "SELECT 1 FROM f WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress))",
+            "SELECT 1 FROM f WHERE try(contains('10.0.0.0/8', CAST(srcaddr AS ipaddress)))",
             "SELECT 1 FROM f WHERE bytes IS DISTINCT FROM NULL OR bytes IN (1, NULL) OR bytes > NULL",
             "SELECT 1 FROM f WHERE day BETWEEN '2026/11/01' AND '2026/11/01' AND dstport BETWEEN 1 AND 2",
             "SELECT 1 FROM f WHERE srcaddr > 'x' AND srcaddr < dstaddr AND contains(ARRAY['ACCEPT'], action)",
@@ -543,7 +543,7 @@ fn unknown_value() {
             ),
             (
                 "SELECT 1 FROM f WHERE contains(ARRAY['10.0.0.0/8'], srcaddr) AND contains(ARRAY['in'], flow_direction)",
-                "SELECT 1 FROM f WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress)) AND contains(ARRAY['ingress'], flow_direction)",
+                "SELECT 1 FROM f WHERE try(contains('10.0.0.0/8', CAST(srcaddr AS ipaddress))) AND contains(ARRAY['ingress'], flow_direction)",
             ),
             (
                 "SELECT 1 FROM f WHERE action IN ('ACEPT', 'deny') AND flow_direction = 'in'",
@@ -551,7 +551,7 @@ fn unknown_value() {
             ),
             (
                 "SELECT 1 FROM f WHERE srcaddr = '10.0.0.1/8' OR dstaddr = '2001:db8::1/32'",
-                "SELECT 1 FROM f WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress)) OR contains('2001:db8::/32', TRY_CAST(dstaddr AS ipaddress))",
+                "SELECT 1 FROM f WHERE try(contains('10.0.0.0/8', CAST(srcaddr AS ipaddress))) OR try(contains('2001:db8::/32', CAST(dstaddr AS ipaddress)))",
             ),
             (
                 "SELECT 1 FROM t WHERE protocol = 'tcp'",
@@ -559,7 +559,7 @@ fn unknown_value() {
             ),
             (
                 "SELECT 1 FROM f WHERE srcaddr = '10.0.0.0/8'",
-                "SELECT 1 FROM f WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress))",
+                "SELECT 1 FROM f WHERE try(contains('10.0.0.0/8', CAST(srcaddr AS ipaddress)))",
             ),
         ],
     );

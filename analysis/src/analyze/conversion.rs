@@ -382,10 +382,6 @@ impl Analyzer<'_> {
         column.is_some_and(|column| column.unit == Some(Unit::EpochSeconds))
     }
 
-    pub(super) fn is_address(&self, expression: &Expression) -> bool {
-        self.source_column(expression).is_some_and(is_address)
-    }
-
     /// The form in which an expression writes days.
     pub(super) fn days(&self, expression: &Expression) -> Option<DayForm<'_>> {
         self.source_column(expression).and_then(DayForm::of)

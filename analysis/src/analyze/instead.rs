@@ -12,37 +12,13 @@ use crate::syntax;
 use crate::syntax::tree::{Bytes, Call, Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
-/// The types as which columns are read: those of seconds, of days and of addresses; `None`: as they are.
-struct Meanings {
-    seconds: Option<Type>,
-    days: Option<Type>,
-    addresses: Option<Type>,
-}
-
 const MOMENT: Type = Type::Timestamp {
     precision: 3,
     zone: true,
 };
 
-/// As moments, the best first.
-const MOMENTS: [Meanings; 2] = [
-    Meanings {
-        seconds: Some(MOMENT),
-        days: Some(Type::Date),
-        addresses: None,
-    },
-    Meanings {
-        seconds: Some(MOMENT),
-        days: Some(MOMENT),
-        addresses: None,
-    },
-];
-
-const ADDRESSES: Meanings = Meanings {
-    seconds: None,
-    days: None,
-    addresses: Some(Type::IpAddress),
-};
+/// As what days are read, the best first.
+const OF_DAYS: [Type; 2] = [Type::Date, MOMENT];
 
 /// Functions of Trino whose first argument is a unit.
 const OF_UNITS: [&str; 3] = ["date_add", "date_diff", "date_trunc"];
@@ -73,7 +49,7 @@ impl Analyzer<'_> {
                 .arguments
                 .iter()
                 .zip(arguments)
-                .map(|(expression, argument)| self.meaning(expression, argument, &MOMENTS[0]))
+                .map(|(expression, argument)| self.meaning(expression, argument, &OF_DAYS[0]))
                 .collect();
             // A column `day` may stand there as a unit, which comes first or last.
             let last = given.len().checked_sub(1);
@@ -218,9 +194,6 @@ impl Analyzer<'_> {
         if let Some(remedy) = self.of_seconds(call, name) {
             return Some(remedy);
         }
-        if let Some(remedy) = self.over_addresses(call, name, arguments) {
-            return Some(remedy);
-        }
         if call.name.last().is("concat")
             && arguments
                 .iter()
@@ -276,21 +249,16 @@ impl Analyzer<'_> {
 
     /// The call over the moments that its columns mean, when that makes it right.
     fn over_moments(&self, call: &Call, name: &str, arguments: &[Argument]) -> Option<Remedy> {
-        MOMENTS
+        OF_DAYS
             .iter()
-            .find_map(|types| self.over_meanings(call, name, arguments, types))
+            .find_map(|days| self.over_meanings(call, name, arguments, days))
     }
 
-    /// The same over the addresses that texts mean.
-    fn over_addresses(&self, call: &Call, name: &str, arguments: &[Argument]) -> Option<Remedy> {
-        self.over_meanings(call, name, arguments, &ADDRESSES)
-    }
-
-    fn over_meanings(&self, call: &Call, name: &str, arguments: &[Argument], types: &Meanings) -> Option<Remedy> {
+    fn over_meanings(&self, call: &Call, name: &str, arguments: &[Argument], days: &Type) -> Option<Remedy> {
         let mut edits = Vec::new();
         let mut read = arguments.to_vec();
         for (expression, argument) in call.arguments.iter().zip(&mut read) {
-            if let Some(meaning) = self.meaning(expression, argument, types) {
+            if let Some(meaning) = self.meaning(expression, argument, days) {
                 edits.push(Edit::new(expression.range.clone(), meaning.text));
                 *argument = Argument::Typed(meaning.data_type);
             }
@@ -338,19 +306,11 @@ impl Analyzer<'_> {
         Some(Remedy::certain(format!("write `{text}`"), vec![edit]))
     }
 
-    /// What a column means by its numbers or texts, as one of these types.
-    fn meaning(&self, expression: &Expression, argument: &Argument, types: &Meanings) -> Option<Reading> {
+    /// The moment that a column means by its seconds, or by its days as a type.
+    fn meaning(&self, expression: &Expression, argument: &Argument, days: &Type) -> Option<Reading> {
         let Argument::Typed(own) = argument else { return None };
-        let to = if self.is_seconds(expression) {
-            types.seconds.as_ref()
-        } else if self.days(expression).is_some() {
-            types.days.as_ref()
-        } else if self.is_address(expression) {
-            types.addresses.as_ref()
-        } else {
-            None
-        };
-        self.reading((expression, own), to?).filter(|reading| reading.certain)
+        let to = if self.is_seconds(expression) { &MOMENT } else { days };
+        self.moment((expression, own), to).filter(|reading| reading.certain)
     }
 
     /// One argument converted, when that makes the call right.

@@ -207,9 +207,9 @@ fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column:
     let Some((first, length)) = block else {
         return finding;
     };
-    // NULL where the column has no address.
+    // NULL where the column has no address, or one of the other version.
     let contains = format!(
-        "contains('{first}/{length}', TRY_CAST({} AS ipaddress))",
+        "try(contains('{first}/{length}', CAST({} AS ipaddress)))",
         facts.text(&pair.value.range)
     );
     let is_equality = match &*pair.whole.kind {
