@@ -191,9 +191,11 @@ impl Analyzer<'_> {
             .clone()
             .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
-            let mut pattern = Scope::new(Some(scope), scope.fields.clone());
-            pattern.labels = Some(frame.pattern.labels());
-            self.row_pattern(&frame.measures, &frame.pattern, &pattern);
+            if !(frame.measures.is_empty() && frame.pattern.definitions.is_empty()) {
+                let mut pattern = Scope::new(Some(scope), scope.fields.clone());
+                pattern.labels = Some(frame.pattern.labels());
+                self.row_pattern(&frame.measures, &frame.pattern, &pattern);
+            }
             self.frame(frame, specification, order_by.as_ref(), scope);
         }
     }
