@@ -21,6 +21,9 @@ use crate::syntax::tree::{
 };
 use crate::types::Type;
 
+/// As many rows as are sorted to keep the first of them.
+const MOST_SORTED: u64 = i32::MAX as u64;
+
 /// A query that the planner refuses, if it keeps it.
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
@@ -211,6 +214,30 @@ impl Analyzer<'_> {
                 self.refusals.push(refusal.clone());
             }
         }
+    }
+
+    /// The planner keeps what ORDER BY and LIMIT leave, and the rows that OFFSET skips, in a list of that length.
+    pub(super) fn sorted_rows(&mut self, query: &Query) {
+        let (Some(_), Some(limit)) = (&query.order_by, &query.limit) else {
+            return;
+        };
+        let skipped = match query.offset.as_ref().map(|offset| &offset.count) {
+            Some(RowCount::Integer(digits)) => digits.parse().unwrap_or(0),
+            _ => 0,
+        };
+        let with_ties = matches!(limit.kind, LimitKind::Fetch { with_ties: true, .. });
+        let rows = row_count(&limit.kind).filter(|_| !with_ties);
+        if rows.is_none_or(|rows| rows.saturating_add(skipped) <= MOST_SORTED) {
+            return;
+        }
+        let message = format!("ORDER BY with LIMIT and OFFSET gives at most {MOST_SORTED} rows");
+        let error = Diagnostic::placeless(Code::NotSupported, limit.head.clone(), message, "more than that");
+        self.refusals.push(Refusal {
+            text: String::new(),
+            reader: self.readings.reader(),
+            outputs: Vec::new(),
+            error: error.help("leave out ORDER BY, or write a smaller number"),
+        });
     }
 
     fn refuse(&mut self, query: &Query, place: Range<usize>, outputs: Vec<usize>) {

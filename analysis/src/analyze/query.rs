@@ -150,6 +150,7 @@ impl Analyzer<'_> {
                 );
             }
         }
+        self.sorted_rows(query);
         if let Some(Limit {
             head,
             kind: LimitKind::Fetch { count, with_ties },
