@@ -394,8 +394,18 @@ impl Place<'_, '_> {
 
     fn shifted(&self, function: &str) -> Option<Remedy> {
         let (left, right) = (self.value_before(self.at)?, self.value_behind(self.at + 2)?);
-        let text = format!("{function}({}, {})", self.of(&left), self.of(&right));
-        Some(self.rewrite(left.start..right.end, text))
+        let (value, by) = (self.of(&left), self.of(&right));
+        // PostgreSQL's operators of networks, perhaps with its type names.
+        let block = by
+            .find('\'')
+            .map(|quote| &by[quote..])
+            .filter(|block| block.contains('/'));
+        if let Some(block) = block {
+            let address = value.split("::").next().unwrap_or(value);
+            let text = format!("try(contains({block}, CAST({address} AS ipaddress)))");
+            return Some(self.rewrite(left.start..right.end, text).only_if(false));
+        }
+        Some(self.rewrite(left.start..right.end, format!("{function}({value}, {by})")))
     }
 
     /// ILIKE, RLIKE, `~` and their kin.
