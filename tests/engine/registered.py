@@ -70,8 +70,7 @@ def agree(template, found, logs, folder):
     if projected is None:
         return False
     # A projected table of hourly folders has a query of its own, by hour.
-    same = lambda name: all(rows == loaded[name][0] for rows in loaded[name] + projected.get(name, [None]))
-    differ = [name for name in loaded if not same(name)]
+    differ = [name for name in loaded if any(rows != loaded[name][0] for rows in loaded[name] + projected.get(name, [None]))]
     for name in differ:
         print(f"FAILED  {name}: not the same rows everywhere")
     return not differ

@@ -82,11 +82,10 @@ impl Analyzer<'_> {
             // How many arguments there are is only known when it runs.
             return None;
         }
-        if let (Some(at), true, true) = (
-            arguments.iter().position(|own| *own == Argument::Lambda),
-            scope.labels.is_some(),
-            kind.is_some(),
-        ) {
+        if scope.labels.is_some()
+            && kind.is_some()
+            && let Some(at) = arguments.iter().position(|own| *own == Argument::Lambda)
+        {
             self.lambda_in_pattern(&call.arguments[at]);
             return None;
         }

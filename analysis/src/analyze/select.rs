@@ -9,7 +9,6 @@ use super::join::sees_left;
 use super::nullability::has_grouping_sets;
 use super::pruning::NOTHING;
 use super::scope::{Field, Fields, Resolution, Scope, ends_with};
-use super::window::canonical;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions;
 use crate::suggest::similar;
@@ -354,9 +353,9 @@ impl Analyzer<'_> {
         match index.and_then(|index| outputs.get(index)) {
             // Which names of a list belong to which star is not followed.
             Some(Output::Star(..)) if block.items.iter().any(has_aliases) => true,
-            Some(Output::Star(..)) => canonical(written) == written.value.to_uppercase(),
+            Some(Output::Star(..)) => written.canonical() == written.value.to_uppercase(),
             Some(Output::Expression(item)) => {
-                name_of(block, item).is_none_or(|name| canonical(written) == canonical(name))
+                name_of(block, item).is_none_or(|name| written.canonical() == name.canonical())
             }
             None => true,
         }

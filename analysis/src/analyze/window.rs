@@ -13,22 +13,13 @@ use crate::syntax::tree::{
 use crate::types::Type;
 use crate::types::operator::{Arithmetic, arithmetic};
 
-/// Where Trino compares names as they are written, unquoted ones fold to upper case, and quoted ones keep theirs.
-pub(super) fn canonical(name: &Identifier) -> String {
-    if name.quoted {
-        name.value.clone()
-    } else {
-        name.value.to_uppercase()
-    }
-}
-
 /// The functions that take IGNORE NULLS.
 const NULL_TREATMENT: [&str; 5] = ["lag", "lead", "first_value", "last_value", "nth_value"];
 
 impl Analyzer<'_> {
     pub(super) fn window_definitions(&mut self, definitions: &[WindowDefinition], scope: &Scope<'_>) {
         for definition in definitions {
-            let name = canonical(&definition.name);
+            let name = definition.name.canonical();
             let known = self
                 .windows
                 .last()
@@ -62,7 +53,7 @@ impl Analyzer<'_> {
     }
 
     fn window(&self, name: &Identifier) -> Option<&WindowSpecification> {
-        let name = canonical(name);
+        let name = name.canonical();
         let own = self.windows.last()?;
         own.iter().find(|(own, _)| *own == name).map(|(_, window)| window)
     }

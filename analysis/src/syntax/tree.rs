@@ -23,7 +23,8 @@ impl Identifier {
         same_name(&self.value, name)
     }
 
-    /// As the names of measures and pattern variables are told apart, by case where they stand in quotes.
+    /// Where Trino compares names as they are written (windows, measures, pattern variables), unquoted ones fold to upper
+    /// case, and quoted ones keep theirs.
     pub(crate) fn canonical(&self) -> String {
         if self.quoted {
             self.value.clone()
