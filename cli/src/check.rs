@@ -1,6 +1,7 @@
 //! `flow-log-stack check`: what Athena would say of queries, without asking it.
 
 mod answer;
+pub(crate) mod arguments;
 mod catalog;
 mod cost;
 mod finding;
@@ -8,13 +9,13 @@ mod fix;
 mod github;
 mod head;
 mod human;
-pub(crate) mod level;
+mod level;
 mod parameter;
 mod place;
 mod sarif;
 mod script;
 mod stream;
-pub(crate) mod table;
+mod table;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,15 +25,16 @@ use flow_log_stack_runtime::write_changed;
 use serde::Serialize;
 
 use self::answer::Answer;
+use self::arguments::{CheckArguments, MessageFormat};
 use self::finding::{Finding, Kind};
 use self::human::Human;
 use self::level::Levels;
 use self::place::Places;
 use self::script::{Checked, Question};
-use crate::args::{CheckArguments, MessageFormat};
-use crate::input::Input;
-use crate::output::{print, write};
-use crate::report::Failure;
+
+use crate::io::input::Input;
+use crate::io::output::{print, write};
+use crate::io::report::Failure;
 
 /// Checks what the arguments name, and says what was found.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
@@ -43,7 +45,11 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     }
     let catalog = match &arguments.catalog {
         Some(path) => catalog::file(path),
-        None => table::catalog(arguments),
+        None => table::catalog(
+            arguments.table.as_deref(),
+            &arguments.table_name,
+            &arguments.partition_keys,
+        ),
     };
     let question = Question {
         catalog: catalog.map_err(Failure::of_argument)?,

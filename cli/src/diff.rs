@@ -1,19 +1,21 @@
 //! `flow-log-stack diff`: what an update from one template to another would do.
 
+pub(crate) mod arguments;
 mod change;
 mod contents;
 mod render;
+mod resource;
 mod rule;
 mod update;
 
 use serde_json::{Map, Value};
 
-use crate::args::DiffArguments;
-use crate::input::Input;
-use crate::json::Node;
-use crate::output::print;
-use crate::report::{Failure, Report};
-use crate::yaml;
+use self::arguments::DiffArguments;
+use crate::io::input::Input;
+use crate::io::json::Node;
+use crate::io::output::print;
+use crate::io::report::{Failure, Report};
+use crate::io::yaml;
 
 /// Writes the diff to standard output.
 pub(crate) fn run(arguments: &DiffArguments) -> Result<(), Failure> {
@@ -68,7 +70,7 @@ fn template(input: &Input, value: Value, report: &mut Report) -> Option<Map<Stri
     match template.get("Resources") {
         Some(Value::Object(resources)) => {
             for (id, resource) in resources {
-                if update::resource_type(resource).is_empty() {
+                if resource::type_of(resource).is_empty() {
                     report.refuse(&format!("Resources.{id}.Type"), "is missing, or no string", None);
                 }
             }

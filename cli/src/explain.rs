@@ -2,15 +2,23 @@
 
 use std::fmt::Write as _;
 
+use clap::Args;
 use flow_log_stack_analysis::{self as analysis, Level};
 use flow_log_stack_runtime::{self as runtime, nearest};
 
-use crate::args::ExplainArguments;
-use crate::output::print;
-use crate::report::Failure;
+use crate::io::output::print;
+use crate::io::report::Failure;
 
 /// How wide a line of text is; examples are as wide as they are.
 const WIDTH: usize = 80;
+
+/// The arguments of `explain`.
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArguments {
+    /// The code, such as `unknown_column` or `sql::day_format`, or an error code of Athena, such as `COLUMN_NOT_FOUND`
+    #[arg(value_name = "CODE", value_parser = Topic::new)]
+    pub(crate) code: Option<Topic>,
+}
 
 /// Writes the page that is asked for, or the list of all.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {

@@ -3,22 +3,10 @@
 
 mod args;
 mod check;
-mod config;
-mod describe;
 mod diff;
 mod explain;
-mod input;
-mod integration;
-mod json;
-mod moment;
-mod next;
-mod object;
-mod output;
-mod predefined;
-mod report;
-mod stack;
+mod io;
 mod template;
-mod yaml;
 
 use std::process::ExitCode;
 

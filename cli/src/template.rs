@@ -1,18 +1,26 @@
 //! `flow-log-stack template`: the template that AWS would write.
 
+pub(crate) mod arguments;
+mod config;
+mod delivery;
+mod describe;
+mod integration;
+mod moment;
+mod next;
+mod predefined;
+mod stack;
+
 use std::io::{IsTerminal, Write};
 
 use flow_log_stack_runtime::{Error, Format, Problem, Subject, Template, write_changed};
 
-use crate::args::TemplateArguments;
-use crate::config::{self, Request};
-use crate::describe;
-use crate::input::Input;
-use crate::json::Node;
-use crate::moment;
-use crate::next::Next;
-use crate::report::{Failure, Report};
-use crate::stack::{self, LOGS_PARAMETER, Plan};
+use self::arguments::TemplateArguments;
+use self::config::Request;
+use self::next::Next;
+use self::stack::{LOGS_PARAMETER, Plan};
+use crate::io::input::Input;
+use crate::io::json::Node;
+use crate::io::report::{Failure, Report};
 
 /// Writes the template, and says on standard error what is worth a word.
 pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {

@@ -20,10 +20,10 @@ use flow_log_stack_analysis::{Catalog, Column, Missing, Partition, Table, Type, 
 use flow_log_stack_queries::{data_type, hidden_columns};
 use flow_log_stack_runtime::ColumnType;
 
-use crate::input::Input;
-use crate::json::Node;
-use crate::object::Object;
-use crate::report::{Failure, Report};
+use crate::io::input::Input;
+use crate::io::json::Node;
+use crate::io::object::Object;
+use crate::io::report::{Failure, Report};
 
 /// What Athena calls its own catalog, and the database that every one has.
 const DEFAULT_CATALOG: &str = "awsdatacatalog";

@@ -3,7 +3,7 @@
 
 use super::finding::{Finding, Kind};
 use super::place::Places;
-use crate::input::Input;
+use crate::io::input::Input;
 
 /// A finding as a line.
 pub(super) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) -> String {

@@ -9,7 +9,7 @@ use flow_log_stack_analysis::Label;
 use super::finding::{Finding, Kind};
 use super::place::Places;
 use super::script::Checked;
-use crate::input::Input;
+use crate::io::input::Input;
 
 /// Draws findings, with colours.
 pub(super) struct Human {

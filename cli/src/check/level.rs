@@ -6,7 +6,7 @@ use flow_log_stack_analysis::{Code, Level};
 use flow_log_stack_runtime::Code::UnknownLint;
 use flow_log_stack_runtime::{Error, nearest};
 
-use crate::object::backticks;
+use crate::io::object::backticks;
 
 /// The levels that differ from the defaults.
 #[derive(Clone, Debug, Default)]

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::finding::Finding;
 use super::place::Places;
 use super::script::Checked;
-use crate::input::Input;
-use crate::report::Failure;
+use crate::io::input::Input;
+use crate::io::report::Failure;
 
 /// One run over the scripts, as a document; `failures` are the files that could not be read or written.
 pub(super) fn document(scripts: &[(Input, Vec<Checked>)], failures: &[Failure]) -> Value {

@@ -12,8 +12,8 @@ use super::answer::Answer;
 use super::catalog::{self, Reading};
 use super::finding::Finding;
 use super::level::Levels;
-use crate::json::Node;
-use crate::report::{Failure, Report};
+use crate::io::json::Node;
+use crate::io::report::{Failure, Report};
 
 /// Answers until the input ends, or nobody reads the answers any more.
 pub(crate) fn run(levels: &Levels) -> Result<(), Failure> {

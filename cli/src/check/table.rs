@@ -8,17 +8,15 @@ use flow_log_stack_queries::Checker;
 use flow_log_stack_runtime::{Column, FileFormat, Key, Table, log_format};
 
 use super::catalog::unknown;
-use crate::args::CheckArguments;
-use crate::report::{Failure, Report};
+use crate::io::report::{Failure, Report};
 
-/// A catalog with the one table that the arguments describe.
-pub(super) fn catalog(arguments: &CheckArguments) -> Result<Catalog, Failure> {
+/// A catalog with one table, which has a LogFormat's columns and these partition keys.
+pub(super) fn catalog(log_format: Option<&str>, named: &TableName, given: &[Key]) -> Result<Catalog, Failure> {
     let table = Table {
-        name: arguments.table_name.table.clone(),
+        name: named.table.clone(),
         description: None,
-        columns: columns(arguments.table.as_deref())?,
+        columns: columns(log_format)?,
     };
-    let given = &arguments.partition_keys;
     if let Some((_, twice)) = given
         .iter()
         .enumerate()
@@ -32,7 +30,6 @@ pub(super) fn catalog(arguments: &CheckArguments) -> Result<Catalog, Failure> {
         ));
     }
     let keys: Vec<_> = Key::ALL.into_iter().filter(|key| given.contains(key)).collect();
-    let named = &arguments.table_name;
     let own = unknown();
     Ok(Catalog {
         default_catalog: named.catalog.clone().or(own.default_catalog),

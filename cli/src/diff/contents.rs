@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::change::{Change, What};
+use super::resource::type_of;
 use super::rule::Effect;
-use super::update::resource_type;
 
 /// Neither Glue's reference (`UpdateTable`) nor the resource type's says what becomes of the partitions: their values
 /// cannot be changed (`BatchUpdatePartition`). Trino's Hive connector reads such a file twice where there are as many
@@ -80,7 +80,7 @@ pub(super) fn of_loader(changes: &[(Change, Effect)]) -> Vec<&'static str> {
 pub(super) fn are_projected(resources: &Map<String, Value>) -> bool {
     let mut tables = resources
         .values()
-        .filter(|resource| resource_type(resource) == "AWS::Glue::Table")
+        .filter(|resource| type_of(resource) == "AWS::Glue::Table")
         .peekable();
     tables.peek().is_some() && tables.all(is_projected)
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::change::{Change, changes};
 use super::contents;
+use super::resource::{keeps, type_of};
 use super::rule::{self, Effect};
 
 /// What happens to a resource.
@@ -65,19 +66,19 @@ fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> Re
             is_retained = keeps(old, "DeletionPolicy");
             Action::Remove
         }
-        (Some(old), Some(new)) if resource_type(old) != resource_type(new) => Action::Refuse,
+        (Some(old), Some(new)) if type_of(old) != type_of(new) => Action::Refuse,
         (Some(old), Some(new)) => {
             for change in changes("", old, new) {
                 let effect = match change.steps.split_first() {
-                    Some((first, rest)) if first == "Properties" => rule::effect(resource_type(old), rest),
+                    Some((first, rest)) if first == "Properties" => rule::effect(type_of(old), rest),
                     // Attributes are for CloudFormation itself.
                     _ => Effect::InPlace,
                 };
                 found.push((change, effect));
             }
-            if resource_type(old) == "AWS::Glue::Table" {
+            if type_of(old) == "AWS::Glue::Table" {
                 notes = contents::of_table(old, new);
-            } else if rule::is_loader_run(resource_type(old)) {
+            } else if rule::is_loader_run(type_of(old)) {
                 notes = contents::of_loader(&found);
             }
             // UNVERIFIED which template's policy counts: it is said only where both agree.
@@ -91,7 +92,7 @@ fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> Re
     };
     ResourceUpdate {
         id,
-        resource_type: old.or(new).map(resource_type).unwrap_or_default(),
+        resource_type: old.or(new).map(type_of).unwrap_or_default(),
         action,
         changes: found,
         follows: BTreeSet::new(),
@@ -99,15 +100,6 @@ fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> Re
         notes,
         renamed: None,
     }
-}
-
-pub(crate) fn resource_type(resource: &Value) -> &str {
-    resource.get("Type").and_then(Value::as_str).unwrap_or_default()
-}
-
-fn keeps(resource: &Value, policy: &str) -> bool {
-    let policy = resource.get(policy).and_then(Value::as_str);
-    matches!(policy, Some("Retain" | "RetainExceptOnCreate"))
 }
 
 /// A property that refers to a replaced resource has another value, which may replace its own resource in turn.
@@ -167,7 +159,7 @@ fn renamed<'a>(
             properties.remove("Name");
             Some(properties)
         };
-        resource_type(other) == resource_type(own) && nameless(other).is_some_and(|other| Some(other) == nameless(own))
+        type_of(other) == type_of(own) && nameless(other).is_some_and(|other| Some(other) == nameless(own))
     };
     old.iter()
         .find(|(id, other)| !new.contains_key(id.as_str()) && is_same(other))

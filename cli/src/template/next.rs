@@ -6,7 +6,7 @@ use std::path::Path;
 use flow_log_stack_runtime::Format;
 use flow_log_stack_runtime::name::{FlowLogId, Region};
 
-use crate::config::Delivery;
+use super::delivery::Delivery;
 
 /// What the commands are made from.
 pub(crate) struct Next<'a> {

@@ -119,6 +119,11 @@ impl Report {
         self.refuse(path, error.message, error.help);
     }
 
+    /// The value, or `None` where a rule of the runtime refuses it, which is reported.
+    pub(crate) fn accept<T>(&mut self, path: &str, value: Result<T, flow_log_stack_runtime::Error>) -> Option<T> {
+        value.map_err(|error| self.refuse_error(path, error)).ok()
+    }
+
     /// The value, unless something was wrong.
     pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Failure> {
         match value {

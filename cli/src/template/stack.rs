@@ -7,11 +7,11 @@ use flow_log_stack_runtime::{
     Scope, Setting, Stack, Table, Tags, log_format,
 };
 
-use crate::args::TemplateArguments;
-use crate::config::Request;
-use crate::describe::FlowLog;
-use crate::integration::Wanted;
-use crate::predefined;
+use super::arguments::TemplateArguments;
+use super::config::Request;
+use super::describe::FlowLog;
+use super::integration::Wanted;
+use super::predefined;
 
 /// The deployment parameter for the place of the logs.
 pub(crate) const LOGS_PARAMETER: &str = "LogsUri";

@@ -1,13 +1,14 @@
 //! The request of `GetFlowLogsIntegrationTemplate`, as `--cli-input-json` of the AWS CLI takes it
 //! (EC2 API reference).
 
+use flow_log_stack_runtime::Day;
 use flow_log_stack_runtime::name::FlowLogId;
-use flow_log_stack_runtime::{Code, Day, Error, Location};
 
-use crate::integration::{self, Wanted};
-use crate::json::Node;
-use crate::object::Object;
-use crate::report::Report;
+use super::delivery::{Delivery, arn};
+use super::integration::{self, Wanted};
+use crate::io::json::Node;
+use crate::io::object::Object;
+use crate::io::report::Report;
 
 /// What is asked for.
 #[derive(Debug)]
@@ -18,15 +19,6 @@ pub(crate) struct Request {
     pub(crate) delivery: Delivery,
     /// One to ten.
     pub(crate) integrations: Vec<Wanted>,
-}
-
-/// The place of the template.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Delivery {
-    /// The partition of the ARN, such as `aws-cn`.
-    pub(crate) partition: String,
-    /// The bucket and the folder.
-    pub(crate) location: Location,
 }
 
 const ID: &str = "FlowLogId";
@@ -47,14 +39,14 @@ pub(crate) fn read(node: &Node, today: Option<Day>, report: &mut Report) -> (Opt
     request.boolean("DryRun", report);
     let id = request
         .required_text(ID, "name the flow log: `aws ec2 describe-flow-logs` lists them", report)
-        .and_then(|text| accept(&request.path_of(ID), FlowLogId::new(text), report));
+        .and_then(|text| report.accept(&request.path_of(ID), FlowLogId::new(text)));
     let delivery = request
         .required_text(
             DELIVERY,
             "name the bucket for the template, such as `arn:aws:s3:::bucket/prefix/`",
             report,
         )
-        .and_then(|text| accept(&request.path_of(DELIVERY), arn(text), report));
+        .and_then(|text| report.accept(&request.path_of(DELIVERY), arn(text)));
     let integrations = request
         .required(
             SERVICES,
@@ -112,36 +104,6 @@ fn services(path: &str, node: &Node, today: Option<Day>, report: &mut Report) ->
         }
     }
     read.into_iter().collect()
-}
-
-/// An S3 ARN; AWS takes no URI here.
-pub(crate) fn arn(text: &str) -> Result<Delivery, Error> {
-    const HELP: &str = "write an ARN such as `arn:aws:s3:::bucket/prefix/`";
-    let location = Location::new(text);
-    let partition = text.strip_prefix("arn:").and_then(|rest| rest.split(':').next());
-    match (location, partition) {
-        (Ok(location), Some(partition)) => Ok(Delivery {
-            partition: partition.to_owned(),
-            location,
-        }),
-        (Ok(location), None) => Err(Error::new(
-            Code::InvalidLocation,
-            format!("`{text}` is a URI, and must be an S3 ARN"),
-        )
-        .help(format!(
-            "write `arn:aws:s3:::{}`",
-            location.uri().trim_start_matches("s3://")
-        ))),
-        (Err(error), _) if error.message.ends_with("is no place in S3") => {
-            Err(Error::new(Code::InvalidLocation, format!("`{text}` is no S3 ARN")).help(HELP))
-        }
-        (Err(error), _) => Err(error),
-    }
-}
-
-/// The value, or `None` where a rule refuses it, which is reported.
-pub(crate) fn accept<T>(path: &str, value: Result<T, Error>, report: &mut Report) -> Option<T> {
-    value.map_err(|error| report.refuse_error(path, error)).ok()
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use flow_log_stack_runtime::nearest;
 
-use crate::json::Node;
-use crate::report::Report;
+use crate::io::json::Node;
+use crate::io::report::Report;
 
 /// An object at its path.
 pub(crate) struct Object<'a> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
-use crate::report::Failure;
+use crate::io::report::Failure;
 
 /// The text that an argument stands for, and how to name it.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 use flow_log_stack_runtime::name::FlowLogId;
 use flow_log_stack_runtime::{Code, Column, DestinationOptions, Error, FileFormat, Location, log_format};
 
-use crate::json::Node;
-use crate::object::Object;
-use crate::report::Report;
+use crate::io::json::Node;
+use crate::io::object::Object;
+use crate::io::report::Report;
 
 /// A flow log that publishes to S3.
 #[derive(Debug)]

@@ -3,11 +3,11 @@
 use flow_log_stack_runtime::loader::PARTITIONS;
 use flow_log_stack_runtime::{Code, Day, Error, Frequency, Load, Location, Setting, nearest};
 
-use crate::config::{accept, arn};
-use crate::json::Node;
-use crate::moment;
-use crate::object::Object;
-use crate::report::Report;
+use super::delivery::arn;
+use super::moment;
+use crate::io::json::Node;
+use crate::io::object::Object;
+use crate::io::report::Report;
 
 /// An integration that is asked for.
 #[derive(Debug)]
@@ -44,14 +44,16 @@ pub(crate) fn read(path: &str, node: &Node, today: Option<Day>, report: &mut Rep
             "name a place for results, such as `arn:aws:s3:::bucket/prefix/`",
             report,
         )
-        .and_then(|text| accept(&integration.path_of(RESULTS), arn(text), report));
+        .and_then(|text| report.accept(&integration.path_of(RESULTS), arn(text)));
     let frequency = integration
         .required_text(FREQUENCY, "write `none`, `daily`, `weekly` or `monthly`", report)
-        .and_then(|text| accept(&integration.path_of(FREQUENCY), frequency(text), report));
+        .and_then(|text| report.accept(&integration.path_of(FREQUENCY), frequency(text)));
     let mut day = |name: &str| match integration.get(name).map(moment::day) {
         None if integration.lacks(name) => Given::No,
         None => Given::Unreadable,
-        Some(day) => accept(&integration.path_of(name), day, report).map_or(Given::Unreadable, Given::Day),
+        Some(day) => report
+            .accept(&integration.path_of(name), day)
+            .map_or(Given::Unreadable, Given::Day),
     };
     let (start, end) = (day(START), day(END));
     let load = Dates {

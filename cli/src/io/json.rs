@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
-use crate::input::Input;
-use crate::report::Failure;
+use crate::io::input::Input;
+use crate::io::report::Failure;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use flow_log_stack_queries::Checker;
 use flow_log_stack_runtime::predefined::PREDEFINED;
 use flow_log_stack_runtime::{Code, Error, Key, Query, Table};
 
-use crate::object::backticks;
+use crate::io::object::backticks;
 
 /// The predefined queries whose fields the table has.
 pub(crate) fn queries(table: &Table, only: Option<&str>, notes: &mut Vec<String>) -> Result<Vec<Query>, Error> {

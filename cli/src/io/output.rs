@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::report::Failure;
+use crate::io::report::Failure;
 
 /// Writes to standard output.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {

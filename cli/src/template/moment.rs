@@ -4,7 +4,7 @@ use flow_log_stack_runtime::{Code, Day, Error};
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use crate::json::Node;
+use crate::io::json::Node;
 
 /// The day of today, by the clock of this machine: the one place that asks it.
 pub(crate) fn today() -> Option<Day> {

@@ -1,0 +1,90 @@
+//! The arguments of `flow-log-stack check`.
+
+use clap::{Args, ValueEnum};
+use flow_log_stack_analysis::Code;
+use flow_log_stack_runtime::{Error, Key};
+
+use super::level;
+use super::table::TableName;
+use crate::io::object::backticks;
+
+/// The arguments of `check`.
+#[derive(Args, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub(crate) struct CheckArguments {
+    /// The flow log's LogFormat, such as `${version} ${account-id} ${srcaddr}`: the columns of the table
+    ///
+    /// Without it, or with `default`, the table has the fields of AWS's default format.
+    #[arg(long, value_name = "LOGFORMAT")]
+    pub(crate) table: Option<String>,
+    /// What queries call the table, with its database if they say that
+    #[arg(long, value_name = "NAME", default_value = "flow_logs")]
+    pub(crate) table_name: TableName,
+    /// The table's partition keys, separated by commas: `aws_account`, `aws_region`, `day`, `hour`
+    #[arg(long, value_name = "KEYS", default_value = "day", value_delimiter = ',', value_parser = key)]
+    pub(crate) partition_keys: Vec<Key>,
+    /// The tables that queries may read, as JSON, in the place of the flow log's one
+    ///
+    /// `{"default": {"catalog": "awsdatacatalog", "schema": "logs"}, "tables": [{"name": "flow_logs", "columns": [{"name":
+    /// "bytes", "type": "bigint"}, {"name": "day", "type": "varchar"}], "partition_keys": ["day"], "hidden_columns":
+    /// [{"name": "$path", "type": "varchar"}]}]}`. Types are Trino's; a table may have a `catalog` and a `schema` of its own; one
+    /// without `hidden_columns` has Athena's.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "table_name", "partition_keys"])]
+    pub(crate) catalog: Option<String>,
+    /// Leave these lints unsaid
+    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
+    pub(crate) allow: Vec<Code>,
+    /// Say these lints, and let them pass
+    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
+    pub(crate) warn: Vec<Code>,
+    /// Fail for these lints
+    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
+    pub(crate) deny: Vec<Code>,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) message_format: MessageFormat,
+    /// Apply the helps that are certain, in the files; standard input goes to standard output
+    ///
+    /// A statement is only changed if Athena accepts it then. What is still wrong is said.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what `--fix` would change, for `patch -p0`, and write nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Say which partitions each statement can touch
+    #[arg(long)]
+    pub(crate) cost: bool,
+    /// The files with the statements; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<String>,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// For people, with the lines they are about
+    #[default]
+    Human,
+    /// One JSON document: a list of what is said of each statement
+    Json,
+    /// The same, a statement a line; with `-` the stream for tools
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+}
+
+fn lint(name: &str) -> Result<Code, Error> {
+    level::lint(name)
+}
+
+fn key(name: &str) -> Result<Key, String> {
+    let found = Key::ALL.into_iter().find(|key| key.name() == name);
+    found.ok_or_else(|| {
+        format!(
+            "the partition keys of a flow log are {}",
+            backticks(&Key::ALL.map(Key::name))
+        )
+    })
+}

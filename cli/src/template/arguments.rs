@@ -1,0 +1,74 @@
+//! The arguments of `flow-log-stack template`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use flow_log_stack_runtime::name::{AccountId, Region};
+use flow_log_stack_runtime::{Error, Format, Location};
+
+/// The arguments of `template`.
+#[derive(Args, Debug)]
+pub(crate) struct TemplateArguments {
+    /// The request, as the AWS CLI takes it: `file://PATH`, a path, `-` for standard input, or JSON
+    ///
+    /// Its members are `FlowLogId`, `ConfigDeliveryS3DestinationArn`, and `IntegrateServices.AthenaIntegrations`: 1 to 10
+    /// of `IntegrationResultS3DestinationArn`, `PartitionLoadFrequency` (none, daily, weekly, monthly),
+    /// `PartitionStartDate`, `PartitionEndDate`. `aws ec2 get-flow-logs-integration-template --generate-cli-skeleton`
+    /// writes one to fill in.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cli_input_json: String,
+    /// The output of `aws ec2 describe-flow-logs`: `file://PATH`, a path, `-` for standard input, or JSON
+    ///
+    /// Tells the LogFormat, the place of the logs, the files' format and their folders. Without it the flow log is taken to
+    /// have AWS's default format, in plain text and daily folders.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) flow_logs: Option<String>,
+    /// Where the logs are, the part before AWSLogs/: an S3 ARN or an s3:// URI
+    ///
+    /// Goes before what `--flow-logs` tells. Without both, the stack asks for it when it is created.
+    #[arg(long, value_name = "ARN|URI", value_parser = location)]
+    pub(crate) logs: Option<Location>,
+    /// The account whose logs they are, if it is not the stack's
+    #[arg(long, value_name = "ID", value_parser = account)]
+    pub(crate) account: Option<AccountId>,
+    /// The Region whose logs they are, if it is not the stack's
+    #[arg(long, value_name = "REGION", value_parser = region)]
+    pub(crate) region: Option<Region>,
+    /// How the template is written, whatever PATH is called
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TemplateFormat,
+    /// The file to write, only if it changes, never half of it; standard output without it
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How a template is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TemplateFormat {
+    /// Pretty JSON
+    #[default]
+    Json,
+    /// YAML, with SQL and Python as blocks of text
+    Yaml,
+}
+
+impl From<TemplateFormat> for Format {
+    fn from(format: TemplateFormat) -> Self {
+        match format {
+            TemplateFormat::Json => Self::Json,
+            TemplateFormat::Yaml => Self::Yaml,
+        }
+    }
+}
+
+fn location(text: &str) -> Result<Location, Error> {
+    Location::of_logs(text)
+}
+
+fn account(text: &str) -> Result<AccountId, Error> {
+    AccountId::new(text)
+}
+
+fn region(text: &str) -> Result<Region, Error> {
+    Region::new(text)
+}
