@@ -1,7 +1,7 @@
 //! Days as a column of texts writes them.
 
-use crate::analyze::constant::is_date;
 use crate::catalog::{Column, Partition};
+use crate::types::value::is_date;
 
 /// A form of days, such as `yyyy/MM/dd`.
 #[derive(Clone, Copy, Debug)]

@@ -39,15 +39,16 @@
 //! assert_eq!(total.data_type, "bigint".parse().ok());
 //! ```
 
-mod analyze;
 mod catalog;
 mod day;
 mod diagnostic;
 mod fix;
 pub mod functions;
 mod lints;
+mod meaning;
+mod near;
 mod partitions;
-mod suggest;
+mod remedy;
 mod syntax;
 pub mod types;
 
@@ -80,7 +81,7 @@ fn analysis(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
     match text.parse(catalog) {
         // Without tables the syntax alone is judged.
         Ok(_) if catalog.tables.is_none() => Analysis::default(),
-        Ok(syntax) => analyze::analyze(&syntax, text.sql, catalog),
+        Ok(syntax) => meaning::analyze(&syntax, text.sql, catalog),
         Err(diagnostics) => Analysis {
             diagnostics,
             ..Analysis::default()

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::functions::operator::{self, Arithmetic, Comparison, OperatorError};
 use flow_log_stack_analysis::functions::{self, Argument, Lambda, Unresolved};
-use flow_log_stack_analysis::types::operator::{self, Arithmetic, Comparison, OperatorError};
 use flow_log_stack_analysis::types::{can_cast, common_super_type};
 
 /// Calls that we answer otherwise on purpose, and why. An entry that is no longer true fails.

@@ -3,8 +3,8 @@
 //! Variables are solved by iteration: each argument widens the variables it names, and a lambda is typed again with
 //! every new guess of its parameters, until nothing changes.
 
+use super::argument::{Argument, Lambda, LambdaTyper};
 use super::length::{self, Lengths};
-use super::resolve::{Argument, Lambda, LambdaTyper};
 use super::signature::{Bound, Pattern, Signature, Size};
 use crate::types::coercion::coerce_to_family;
 use crate::types::{

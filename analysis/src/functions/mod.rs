@@ -36,21 +36,22 @@
 //!   signatures, and [`kind`] says [`Kind::Special`].
 //! - [`Unresolved`] says which code each failure has in Trino, and carries what a diagnostic needs.
 
+mod argument;
 mod bind;
 mod catalogue;
-pub(crate) mod foreign;
 mod length;
 mod not_found;
+pub mod operator;
 mod overload;
 pub(crate) mod refused;
 mod resolve;
 mod signature;
 mod similar;
 
+pub use self::argument::{Argument, Lambda, LambdaTyper};
 pub use self::catalogue::{Kind, Origin};
 pub use self::not_found::NotFound;
-pub(crate) use self::resolve::resolve_internal;
-pub use self::resolve::{Argument, Lambda, LambdaTyper, Resolved, Unresolved, resolve};
+pub use self::resolve::{Resolved, Unresolved, resolve};
 
 /// What the function of this name is, in any case; `None` when there is none.
 ///

@@ -1,8 +1,8 @@
 //! What there is instead of a function that was called.
 
+use super::argument::Argument;
 use super::catalogue;
 use super::overload::Overload;
-use super::resolve::Argument;
 use super::signature::{self, Pattern};
 use super::similar;
 use crate::types::Type;

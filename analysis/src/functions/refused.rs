@@ -4,9 +4,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::analyze::constant::{is_date, is_zone};
-use crate::suggest;
+use crate::near;
 use crate::types::Type;
+use crate::types::value::{is_date, is_zone};
 
 /// Why something fails.
 pub(crate) struct Refusal {
@@ -130,7 +130,7 @@ fn unit(text: &str, own: &Type) -> Option<Refusal> {
     let singular = lower.strip_suffix('s').unwrap_or(&lower);
     let near = units.iter().find(|unit| **unit == singular).copied();
     let near = near.or_else(|| {
-        suggest::near(&lower, units.iter().copied())
+        near::near(&lower, units.iter().copied())
             .filter(|near| near.alone)
             .map(|near| near.name)
     });

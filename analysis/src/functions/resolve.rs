@@ -1,39 +1,13 @@
 //! Chooses the overload of a call, as Trino's `FunctionResolver` does:
 //! one that fits exactly, else a generic one that fits exactly, else the most specific of those that fit by conversion.
 
+use super::argument::{Argument, Lambda, LambdaTyper};
 use super::bind::{self, Abort, Binding};
 use super::catalogue::{Entry, Kind, Origin};
 use super::not_found::NotFound;
 use super::overload;
 use super::signature::{self, Signature};
 use crate::types::Type;
-
-/// An argument of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Argument {
-    /// An expression of this type.
-    Typed(Type),
-    /// A lambda; the [`LambdaTyper`] is asked for its result.
-    Lambda,
-    /// An expression whose type is not known: it fits everywhere.
-    Open,
-}
-
-/// What a lambda gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lambda {
-    /// A value of this type.
-    Typed(Type),
-    /// Something that is not known.
-    Open,
-    /// The lambda itself is wrong (its body, or the number of its parameters): the call is not resolved.
-    Refused,
-}
-
-/// Types the lambda at an argument (from 0), given the types of its parameters (`None`: not known).
-///
-/// It may be asked several times about one lambda, with wider types each time.
-pub type LambdaTyper<'a> = dyn FnMut(usize, &[Option<Type>]) -> Lambda + 'a;
 
 /// The overload that a call means.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use super::Facts;
 use super::comparison::{Comparison, How};
 use super::milliseconds::year;
-use crate::analyze::constant::{is_date, is_timestamp};
 use crate::catalog::Unit;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::Type;
+use crate::types::value::{is_date, is_timestamp};
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for pair in &facts.comparisons {

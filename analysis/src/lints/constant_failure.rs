@@ -2,11 +2,11 @@
 
 use super::Facts;
 use super::facts::Place;
-use crate::analyze::constant::may_be;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused::{self, Refusal};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator, SelectItem};
 use crate::types::Type;
+use crate::types::value::may_be;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let mut walk = Walk {

@@ -2,9 +2,9 @@
 
 use super::Facts;
 use super::facts::present;
-use crate::analyze::aggregation::find;
 use crate::catalog::{Column, Role};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::meaning::aggregation::find;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, QuerySpecification, SelectItem};
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::comparison::{self, Comparison};
-use crate::analyze::scan::Scan;
-use crate::analyze::scope::Origin;
 use crate::catalog::{Catalog, Column, Partition, Role, Table};
+use crate::meaning::scan::Scan;
+use crate::meaning::scope::Origin;
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind as Kind, FunctionArgument, GroupingElement, Identifier, Join, JoinCriteria,
     JoinKind, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem, TableName, WithQuery,

@@ -1,9 +1,9 @@
 #![doc = include_str!("../codes/implicit_cross_join.md")]
 
 use super::Facts;
-use crate::analyze::aggregation::{find, is_aggregate};
-use crate::analyze::join::sees_left;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::meaning::aggregation::{find, is_aggregate};
+use crate::meaning::join::sees_left;
 use crate::syntax::tree::{
     Expression, ExpressionKind as Kind, JoinCriteria, LogicalOperator, Query, QueryBody, Relation, RelationKind,
     RowCount, SelectItem,

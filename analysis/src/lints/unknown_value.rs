@@ -7,7 +7,7 @@ use super::comparison::{Comparison, How};
 use crate::catalog::{Column, Missing};
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::functions::refused::network;
-use crate::suggest;
+use crate::near::near;
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
@@ -197,7 +197,7 @@ fn values(column: &Column, is_text: bool) -> String {
 /// Adds the value that was meant.
 fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column: &Column, value: &str) -> Diagnostic {
     let near = || {
-        let near = suggest::near(value.trim(), column.values.iter().map(String::as_str));
+        let near = near(value.trim(), column.values.iter().map(String::as_str));
         near.filter(|near| near.alone).map(|near| near.name)
     };
     if let Some(meant) = column.meant(value).or_else(near) {

@@ -7,7 +7,7 @@ use super::tree::{
     Bytes, Call, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, QualifiedName, Query, When, Window,
 };
 use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::suggest::similar;
+use crate::remedy::similar;
 
 /// What EXTRACT takes.
 const FIELDS: [&str; 17] = [

@@ -8,7 +8,7 @@ use super::tree::{
     QueryBody,
 };
 use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::suggest::near;
+use crate::near::near;
 
 /// What stands in parentheses where a query, an expression or a row may stand.
 pub(super) enum Inside {

@@ -7,7 +7,8 @@ use super::remedy::Place;
 use super::tokens::TokenKind;
 use super::tree::{Bytes, ExpressionKind as Kind};
 use crate::diagnostic::{Edit, Remedy};
-use crate::functions::{self, foreign};
+use crate::functions;
+use crate::remedy::foreign;
 
 impl Place<'_, '_> {
     /// `SAFE_CAST(a AS string)`

@@ -3,8 +3,9 @@
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
-use super::tree::{Bytes, Expression, ExpressionKind as Kind, IntervalField};
+use super::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::diagnostic::{Code, Diagnostic, Label};
+use crate::types::value::IntervalField;
 
 impl Parser<'_> {
     /// A number, with the minus directly before it.

@@ -6,7 +6,7 @@ use super::tokens::{TokenKind, tokenize};
 use super::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Edit, Remedy};
-use crate::functions::foreign::{self, Given, Modifiers, interval};
+use crate::remedy::foreign::{self, Given, Modifiers, interval};
 
 /// So many tokens before an operator, its operand may have begun.
 const LOOK_BACK: usize = 96;

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::types::value::IntervalField;
+
 /// Bytes of the text.
 pub(crate) type Bytes = Range<usize>;
 
@@ -482,16 +484,6 @@ pub(crate) enum ComparisonOperator {
 pub(crate) enum LogicalOperator {
     And,
     Or,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum IntervalField {
-    Year,
-    Month,
-    Day,
-    Hour,
-    Minute,
-    Second,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

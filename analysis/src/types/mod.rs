@@ -2,8 +2,8 @@
 
 pub mod cast;
 pub mod coercion;
-pub mod operator;
 mod parse;
+pub(crate) mod value;
 
 use std::fmt;
 
@@ -152,6 +152,11 @@ impl Type {
 
     /// The unbounded `varchar`.
     pub const VARCHAR: Self = Self::Varchar(None);
+
+    /// Whether it is `varchar` or `char`.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self, Self::Varchar(_) | Self::Char(_))
+    }
 
     /// `array(element)`
     #[must_use]

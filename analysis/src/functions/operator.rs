@@ -1,7 +1,8 @@
 //! What operators make of types.
 
-use super::{Type, common_super_type};
-use crate::functions::{self, Argument, Lambda, Unresolved};
+use super::argument::{Argument, Lambda};
+use super::resolve::{Unresolved, resolve_internal};
+use crate::types::{Type, common_super_type};
 
 /// An arithmetic operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +101,7 @@ fn overloaded(name: &str, operands: &[&Type]) -> Result<Operation, OperatorError
         .iter()
         .map(|operand| Argument::Typed((*operand).clone()))
         .collect();
-    match functions::resolve_internal(name, &arguments, &mut |_, _| Lambda::Open) {
+    match resolve_internal(name, &arguments, &mut |_, _| Lambda::Open) {
         Ok(resolved) => {
             let mut types = resolved.argument_types.into_iter().flatten();
             let result = resolved.return_type.ok_or(OperatorError::Mismatch)?;

@@ -3,9 +3,9 @@
 use super::Analyzer;
 use super::scope::{Field, Scope};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::functions::operator::{self, Arithmetic, OperatorError};
 use crate::syntax::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::types::Type;
-use crate::types::operator::{self, Arithmetic, OperatorError};
 
 /// No field of AWS has more: `ecs-container-instance-arn`.
 const MOST_HYPHENS: usize = 4;

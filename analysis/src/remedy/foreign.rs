@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::Kind;
-use super::refused::is_network;
 use crate::day::DayForm;
+use crate::functions::refused::is_network;
+use crate::functions::{self, Kind};
 use crate::syntax::tree::Binding;
 use crate::types::Type;
 
@@ -231,7 +231,7 @@ impl Foreign {
             }
             depth == 0
         });
-        super::kind(name) == Some(Kind::Aggregate) && closes == Some(rest.len() - 1)
+        functions::kind(name) == Some(Kind::Aggregate) && closes == Some(rest.len() - 1)
     }
 
     /// How the operators in it that stand outside parentheses bind.
@@ -345,9 +345,11 @@ pub(crate) fn is_aggregate(name: &str) -> bool {
         let words = foreign
             .template
             .split(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));
-        words.into_iter().any(|word| super::kind(word) == Some(Kind::Aggregate))
+        words
+            .into_iter()
+            .any(|word| functions::kind(word) == Some(Kind::Aggregate))
     };
-    super::kind(name).is_none() && all(name.to_lowercase()).any(calls_one)
+    functions::kind(name).is_none() && all(name.to_lowercase()).any(calls_one)
 }
 
 fn all(name: String) -> impl Iterator<Item = Foreign> {
@@ -371,8 +373,8 @@ fn read(line: &'static str) -> Option<Foreign> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kind;
     use super::*;
+    use crate::functions::kind;
 
     fn given(text: &str) -> Given<'_> {
         Given {

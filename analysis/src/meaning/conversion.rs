@@ -1,12 +1,12 @@
 //! What makes two types meet: a literal in the other form, or the conversion that would do.
 
 use super::Analyzer;
-use super::constant::{is_date, is_timestamp, may_be, plain_form};
-use super::predicate::is_text;
+use super::constant::plain_form;
 use crate::catalog::{Column, Unit};
 use crate::day::DayForm;
 use crate::diagnostic::{Code, Edit, Remedy};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
+use crate::types::value::{is_date, is_timestamp, may_be};
 use crate::types::{Type, can_cast};
 
 /// An expression and its type.
@@ -59,7 +59,7 @@ impl Analyzer<'_> {
         let literal = |one: Operand<'_>, other: Operand<'_>| {
             let reading = self.literal_as(one, other.1, exact)?;
             let never = match *one.0.kind {
-                Kind::Long(value) if is_text(other.1) => {
+                Kind::Long(value) if other.1.is_text() => {
                     let column = self.source_column(other.0).filter(|_| purpose != Purpose::Result);
                     column.is_some_and(|column| !column.may_have(&value.to_string()))
                 }
@@ -92,7 +92,7 @@ impl Analyzer<'_> {
             return is_number.then(|| Remedy::advice("compare it with a number"));
         }
         let never = |(one, text): Operand<'_>, (_, other): Operand<'_>| {
-            let column = self.source_column(one).filter(|_| is_text(text) && !is_text(other));
+            let column = self.source_column(one).filter(|_| text.is_text() && !other.is_text());
             column.is_some_and(|column| !may_hold(column, other))
         };
         if purpose != Purpose::Result && orders.into_iter().any(|(one, other)| never(one, other)) {
@@ -104,12 +104,12 @@ impl Analyzer<'_> {
             } else {
                 other.clone()
             };
-            (is_text(one.1) && !is_text(other)).then(|| self.cast_of(one, &wanted))?
+            (one.1.is_text() && !other.is_text()).then(|| self.cast_of(one, &wanted))?
         });
         let of_other = || {
             orders.into_iter().find_map(|(one, (_, other))| {
-                let keeps_order = purpose != Purpose::Order || !is_text(other);
-                (!is_text(one.1) && keeps_order).then(|| self.cast_of(one, &widened(other)))?
+                let keeps_order = purpose != Purpose::Order || !other.is_text();
+                (!one.1.is_text() && keeps_order).then(|| self.cast_of(one, &widened(other)))?
             })
         };
         let (expression, reading) = of_text.or_else(of_other)?;
@@ -134,7 +134,7 @@ impl Analyzer<'_> {
     /// A text that may be another, such as the `-` of records without traffic, fails the whole query by CAST.
     fn cast_of<'t>(&self, operand: Operand<'t>, to: &Type) -> Option<(&'t Expression, Reading)> {
         let (expression, from) = operand;
-        let reads = is_text(from) && !is_text(to);
+        let reads = from.is_text() && !to.is_text();
         let column = self.source_column(expression).filter(|_| reads);
         let possible = match &*expression.kind {
             Kind::Text(text) => !reads || may_be(text, to),
@@ -236,7 +236,7 @@ impl Analyzer<'_> {
             }
             Kind::Long(0) if *wanted == Type::Boolean => reading("write the boolean:", "false".to_owned()),
             Kind::Long(1) if *wanted == Type::Boolean => reading("write the boolean:", "true".to_owned()),
-            Kind::Long(_) if is_text(wanted) && exact => {
+            Kind::Long(_) if wanted.is_text() && exact => {
                 reading("write the number as text:", format!("'{}'", self.text(expression)))
             }
             _ => None,
@@ -248,7 +248,7 @@ impl Analyzer<'_> {
         let text = self.text(expression);
         let is_date = *to == Type::Date;
         let zone = from.is_integer();
-        let text = match self.days(expression).filter(|_| is_text(from)) {
+        let text = match self.days(expression).filter(|_| from.is_text()) {
             _ if !is_time(to) => return None,
             Some(days) if is_date => days.as_date(text),
             Some(days) => days.parsed(text),
@@ -309,7 +309,7 @@ impl Analyzer<'_> {
 
     /// `day >= current_date`, `day = 20260131`: a column of texts such as `2026/01/31`.
     fn against_days(&self, (day, text): Operand<'_>, (date, own): Operand<'_>) -> Option<Remedy> {
-        let days = self.days(day).filter(|_| is_text(text))?;
+        let days = self.days(day).filter(|_| text.is_text())?;
         let wanted = match &*date.kind {
             Kind::Long(number) => {
                 let Some(day) = days.written(&number.to_string()) else {
@@ -400,15 +400,17 @@ impl Analyzer<'_> {
         match (left_type, right_type) {
             (_, interval) if is_interval(interval) => self.as_time(one, left_type),
             (interval, _) if is_interval(interval) => self.as_time(other, right_type),
-            (text, also) if operator == '+' && is_text(text) && is_text(also) => {
+            (text, also) if operator == '+' && text.is_text() && also.is_text() => {
                 Some(Remedy::replace("join texts with `||`", sign.clone(), "||"))
             }
             (time, number) if is_time(time) && number.is_integer() => self.count_of_days(operator, right),
             (number, time) if is_time(time) && number.is_integer() => self.count_of_days(operator, left),
-            (text, number) if is_text(text) && number.is_numeric() => {
+            (text, number) if text.is_text() && number.is_numeric() => {
                 self.text_with_number(operator, sign, left, other)
             }
-            (number, text) if is_text(text) && number.is_numeric() => self.text_with_number(operator, sign, right, one),
+            (number, text) if text.is_text() && number.is_numeric() => {
+                self.text_with_number(operator, sign, right, one)
+            }
             _ => None,
         }
     }
@@ -495,7 +497,7 @@ fn may_hold(column: &Column, own: &Type) -> bool {
 
 /// A type without the length of one of its values.
 fn widened(own: &Type) -> Type {
-    if is_text(own) { Type::VARCHAR } else { own.clone() }
+    if own.is_text() { Type::VARCHAR } else { own.clone() }
 }
 
 /// Whether a text is a number that fits a type.

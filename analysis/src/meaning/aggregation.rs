@@ -5,7 +5,8 @@ use super::scope::{Fields, Scope};
 use super::select::Output;
 use super::walk::{Part, walk, walk_expression};
 use crate::diagnostic::{Code, Diagnostic, Edit, Remedy};
-use crate::functions::{self, Kind as FunctionKind, foreign};
+use crate::functions::{self, Kind as FunctionKind};
+use crate::remedy::foreign;
 use crate::syntax::tree::{
     Call, Expression, ExpressionKind as Kind, GroupingElement, LogicalOperator, Query, QuerySpecification, Window,
     WindowSpecification,

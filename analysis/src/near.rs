@@ -1,9 +1,4 @@
-//! "A column with a similar name exists."
-
-use std::ops::Range;
-
-use crate::diagnostic::Remedy;
-use crate::syntax;
+//! Which of several names is near to one that does not exist.
 
 /// A name that is near to one that does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,18 +30,6 @@ pub(crate) fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>
     // In a name of two letters, every other one is near.
     let alone = length > 2 && found.iter().filter(|(far, _)| *far <= least + 1).count() == 1;
     Some(Near { name, alone })
-}
-
-/// The help that names the candidate, for a name that stands at `range`; certain when only one may be meant.
-pub(crate) fn similar<'a>(
-    kind: &str,
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-    range: &Range<usize>,
-) -> Option<Remedy> {
-    let near = near(name, candidates)?;
-    let help = format!("a {kind} with a similar name exists: `{}`", near.name);
-    Some(Remedy::replace(help, range.clone(), syntax::written(near.name)).only_if(near.alone))
 }
 
 #[cfg(test)]

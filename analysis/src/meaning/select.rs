@@ -11,7 +11,7 @@ use super::pruning::NOTHING;
 use super::scope::{Field, Fields, Resolution, Scope, ends_with};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions;
-use crate::suggest::similar;
+use crate::remedy::similar;
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind, Identifier, Query, QuerySpecification, Relation, SelectItem,
 };

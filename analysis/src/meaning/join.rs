@@ -5,7 +5,7 @@ use super::relation::head;
 use super::scope::{Field, Fields, Resolution, Scope};
 use super::walk::{Part, walk_relation};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::suggest::similar;
+use crate::remedy::similar;
 use crate::syntax::tree::{ExpressionKind, Identifier, Join, JoinCriteria, JoinKind, Relation, RelationKind};
 use crate::types::common_super_type;
 

@@ -4,14 +4,14 @@ use super::Analyzer;
 use super::aggregation::is_window_call;
 use super::scope::{Fields, Origin, Scope};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::operator::{Arithmetic, arithmetic};
 use crate::functions::{self, Kind as FunctionKind};
-use crate::suggest::similar;
+use crate::remedy::similar;
 use crate::syntax::tree::{
     Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, OrderBy, QuerySpecification, Window,
     WindowDefinition, WindowFrame, WindowSpecification,
 };
 use crate::types::Type;
-use crate::types::operator::{Arithmetic, arithmetic};
 
 /// The functions that take IGNORE NULLS.
 const NULL_TREATMENT: [&str; 5] = ["lag", "lead", "first_value", "last_value", "nth_value"];

@@ -2,12 +2,11 @@
 
 use super::Analyzer;
 use super::conversion::Reading;
-use super::predicate::is_text;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Edit, Remedy};
-use crate::functions::foreign::{self, Foreign, Given, Modifiers};
 use crate::functions::refused::{self, Refusal};
 use crate::functions::{self, Argument, Lambda, NotFound};
+use crate::remedy::foreign::{self, Foreign, Given, Modifiers};
 use crate::syntax;
 use crate::syntax::tree::{Bytes, Call, Expression, ExpressionKind as Kind};
 use crate::types::Type;
@@ -197,7 +196,7 @@ impl Analyzer<'_> {
         if call.name.last().is("concat")
             && arguments
                 .iter()
-                .any(|argument| matches!(argument, Argument::Typed(own) if is_text(own)))
+                .any(|argument| matches!(argument, Argument::Typed(own) if own.is_text()))
         {
             return self.joined_texts(call, arguments);
         }

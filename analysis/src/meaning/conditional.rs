@@ -2,7 +2,6 @@
 
 use super::Analyzer;
 use super::conversion::{Operand, Purpose};
-use super::predicate::is_text;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::syntax::tree::{Expression, ExpressionKind, When};
@@ -119,7 +118,7 @@ impl Analyzer<'_> {
         let is_literal = |own: &Expression| matches!(*own.kind, ExpressionKind::Text(_) | ExpressionKind::Long(_));
         if purpose == Purpose::Result
             && so_far.is_numeric()
-            && is_text(element.1)
+            && element.1.is_text()
             && is_literal(element.0)
             && !is_literal(first)
         {

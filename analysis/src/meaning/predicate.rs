@@ -4,8 +4,8 @@ use super::Analyzer;
 use super::conversion::Purpose;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::functions::operator::{self, Comparison};
 use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind};
-use crate::types::operator::{self, Comparison};
 use crate::types::{Field, Type, common_super_type};
 
 impl Analyzer<'_> {
@@ -189,8 +189,4 @@ pub(super) fn sign(operator: ComparisonOperator) -> &'static str {
         ComparisonOperator::Greater => ">",
         ComparisonOperator::GreaterOrEqual => ">=",
     }
-}
-
-pub(super) fn is_text(own: &Type) -> bool {
-    matches!(own, Type::Varchar(_) | Type::Char(_))
 }
