@@ -176,7 +176,7 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
                 )
             })
         }
-        Kind::Cast { value, .. } if certain && !facts.text(&expression.head).eq_ignore_ascii_case("TRY_CAST") => {
+        Kind::Cast { value, safe: false, .. } if certain => {
             let own = facts.type_of(expression)?;
             let is_wrong = match &*value.kind {
                 Kind::Text(text) => !may_be(text, own),

@@ -224,7 +224,9 @@ impl<'a> Facts<'a> {
                 self.relation(relation, None, tables);
                 recognition.children().for_each(|one| self.root(one));
             }
-            RelationKind::Sampled { relation, percentage } => {
+            RelationKind::Sampled {
+                relation, percentage, ..
+            } => {
                 self.root(percentage);
                 self.relation(relation, alias, tables);
             }

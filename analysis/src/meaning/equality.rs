@@ -34,9 +34,17 @@ impl Analyzer<'_> {
             (Kind::Lambda { parameters: one, .. }, Kind::Lambda { parameters: other, .. }) => {
                 one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is(&other.value)) && parts()
             }
-            (Kind::Cast { type_name: one, .. }, Kind::Cast { type_name: other, .. }) => {
-                folded(one) == folded(other) && parts()
-            }
+            (
+                Kind::Cast {
+                    type_name: one, safe, ..
+                },
+                Kind::Cast {
+                    type_name: other,
+                    safe: other_safe,
+                    ..
+                },
+            ) => folded(one) == folded(other) && safe == other_safe && parts(),
+            (Kind::IsTruth(_, one), Kind::IsTruth(_, other)) => one == other && parts(),
             (Kind::Current(f1, p1), Kind::Current(f2, p2)) => f1 == f2 && p1 == p2,
             (Kind::Extract { field: one, .. }, Kind::Extract { field: other, .. }) => one.is(&other.value) && parts(),
             (Kind::Unary { minus: one, .. }, Kind::Unary { minus: other, .. }) => one == other && parts(),
@@ -175,7 +183,6 @@ fn same_form(one: &Expression, other: &Expression) -> bool {
             | (Kind::Between { .. }, Kind::Between { .. })
             | (Kind::InList { .. }, Kind::InList { .. })
             | (Kind::IsNull(_), Kind::IsNull(_))
-            | (Kind::IsTruth(_), Kind::IsTruth(_))
             | (Kind::Not(_), Kind::Not(_))
             | (Kind::AtTimeZone { .. }, Kind::AtTimeZone { .. })
     )

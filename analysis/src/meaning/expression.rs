@@ -86,7 +86,7 @@ impl Analyzer<'_> {
                 self.format(list, scope);
                 Some(Type::VARCHAR)
             }
-            Kind::Cast { value, type_name } => self.cast(expression, value, type_name, scope),
+            Kind::Cast { value, type_name, .. } => self.cast(expression, value, type_name, scope),
             Kind::Array(list) => self.array(list, scope),
             Kind::Row(list) => {
                 let fields: Vec<Option<Type>> = list.iter().map(|value| self.expression(value, scope)).collect();
@@ -183,7 +183,7 @@ impl Analyzer<'_> {
             Kind::IsNull(value) => {
                 self.expression(value, scope);
             }
-            Kind::IsTruth(value) => self.condition(value, scope, "the operand of IS TRUE"),
+            Kind::IsTruth(value, _) => self.condition(value, scope, "the operand of IS TRUE"),
             Kind::Not(value) => self.condition(value, scope, "the operand of NOT"),
             Kind::Logical { operator, terms } => {
                 self.conditions(*operator, terms, scope);

@@ -41,7 +41,7 @@ impl Analyzer<'_> {
             | Kind::Row(_)
             | Kind::Exists(_)
             | Kind::IsNull(_)
-            | Kind::IsTruth(_)
+            | Kind::IsTruth(..)
             | Kind::Grouping(_)
             | Kind::Comparison {
                 operator: ComparisonOperator::IsDistinctFrom,
@@ -71,9 +71,8 @@ impl Analyzer<'_> {
             | Kind::Unary { .. }
             | Kind::Extract { .. }
             | Kind::AtTimeZone { .. } => all(),
-            Kind::Cast { value, .. } => {
-                let tries = self.sql[expression.head.clone()].eq_ignore_ascii_case("try_cast");
-                !tries && self.type_of(value).is_some_and(|own| *own != Type::Json) && self.is_never_null(value)
+            Kind::Cast { value, safe, .. } => {
+                !safe && self.type_of(value).is_some_and(|own| *own != Type::Json) && self.is_never_null(value)
             }
             Kind::If { then, otherwise, .. } => {
                 let otherwise = otherwise.as_ref();

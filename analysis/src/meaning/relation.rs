@@ -57,6 +57,7 @@ impl Analyzer<'_> {
             Kind::Sampled {
                 relation: inner,
                 percentage,
+                ..
             } => {
                 self.percentage(percentage);
                 self.relation_as(inner, alias, scope, outer)

@@ -412,7 +412,7 @@ impl Analyzer<'_> {
         let Some(kind) = functions::kind(&name).filter(|_| call.name.parts.len() == 1) else {
             return;
         };
-        if call.null_treatment && !NULL_TREATMENT.contains(&name.as_str()) {
+        if call.null_treatment.is_some() && !NULL_TREATMENT.contains(&name.as_str()) {
             let message = format!("`{name}` takes no IGNORE NULLS or RESPECT NULLS");
             let place = expression.head.clone();
             self.error(

@@ -4,7 +4,8 @@ use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
 use super::tree::{
-    Bytes, Call, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, QualifiedName, Query, When, Window,
+    Bytes, Call, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, NullTreatment, QualifiedName, Query,
+    When, Window,
 };
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::remedy::similar;
@@ -57,7 +58,7 @@ impl Parser<'_> {
             parentheses: 0..0,
             order_by: None,
             filter: None,
-            null_treatment: false,
+            null_treatment: None,
             window: None,
         };
         let opens = self.expect_symbol("(")?.start;
@@ -90,8 +91,10 @@ impl Parser<'_> {
         }
         call.parentheses = opens..self.end();
         call.filter = self.filter()?;
-        if !call.star && self.null_treatment() {
-            call.null_treatment = true;
+        if !call.star
+            && let Some(treatment) = self.null_treatment()
+        {
+            call.null_treatment = Some(treatment);
             call.window = Some(self.over()?);
         } else if self.is_over() {
             call.window = Some(self.over()?);
@@ -184,14 +187,18 @@ impl Parser<'_> {
         Ok(Some(condition))
     }
 
-    fn null_treatment(&mut self) -> bool {
-        let is = matches!(self.keyword(), Some(Word::Ignore | Word::Respect))
-            && self.keyword_at(self.at + 1) == Some(Word::Nulls);
-        if is {
-            self.advance();
-            self.advance();
+    fn null_treatment(&mut self) -> Option<NullTreatment> {
+        let treatment = match self.keyword() {
+            Some(Word::Ignore) => NullTreatment::Ignore,
+            Some(Word::Respect) => NullTreatment::Respect,
+            _ => return None,
+        };
+        if self.keyword_at(self.at + 1) != Some(Word::Nulls) {
+            return None;
         }
-        is
+        self.advance();
+        self.advance();
+        Some(treatment)
     }
 
     /// Whether OVER opens a window here, and is no alias.
@@ -336,6 +343,7 @@ impl Parser<'_> {
     /// CAST or `TRY_CAST`
     pub(super) fn cast(&mut self) -> Parsed<Expression> {
         let head = self.range();
+        let safe = self.is(Word::TryCast);
         self.advance();
         self.expect_symbol("(")?;
         let value = self.expression()?;
@@ -343,7 +351,8 @@ impl Parser<'_> {
         let type_name = self.type_name()?;
         self.expect_symbol(")")?;
         let range = head.start..self.end();
-        Ok(self.node(Kind::Cast { value, type_name }, range, head))
+        let kind = Kind::Cast { value, type_name, safe };
+        Ok(self.node(kind, range, head))
     }
 
     pub(super) fn row_constructor(&mut self) -> Parsed<Expression> {
@@ -587,7 +596,7 @@ fn named_call(name: &'static str, arguments: Vec<Expression>, head: &Bytes) -> C
         parentheses: head.end..head.end,
         order_by: None,
         filter: None,
-        null_treatment: false,
+        null_treatment: None,
         window: None,
     }
 }

@@ -5,7 +5,7 @@ use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
 use super::tree::{
     Bytes, ComparisonOperator, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, LogicalOperator, Query,
-    QueryBody,
+    QueryBody, Truth,
 };
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::near::near;
@@ -236,9 +236,14 @@ impl Parser<'_> {
                 left: value,
                 right,
             }
-        } else if matches!(self.keyword(), Some(Word::True | Word::False | Word::Unknown)) {
+        } else if let Some(word @ (Word::True | Word::False | Word::Unknown)) = self.keyword() {
             self.advance();
-            Kind::IsTruth(value)
+            let truth = match word {
+                Word::True => Truth::True,
+                Word::False => Truth::False,
+                _ => Truth::Unknown,
+            };
+            Kind::IsTruth(value, truth)
         } else {
             return self.refuse("NULL or DISTINCT FROM");
         };
@@ -370,7 +375,12 @@ impl Parser<'_> {
                 self.advance();
                 let type_name = self.type_name()?;
                 let range = start..self.end();
-                base = self.node(Kind::Cast { value: base, type_name }, range, head);
+                let kind = Kind::Cast {
+                    value: base,
+                    type_name,
+                    safe: false,
+                };
+                base = self.node(kind, range, head);
             } else {
                 return Ok(base);
             }

@@ -166,12 +166,11 @@ impl Parser<'_> {
             ordering = self.range();
             self.advance();
         }
-        if self.take(Word::Nulls) {
-            self.expect_one_of(&[Word::First, Word::Last])?;
-        }
+        let nulls_first = self.take(Word::Nulls) && self.expect_one_of(&[Word::First, Word::Last])? == Word::First;
         Ok(SortItem {
             key,
             descending,
+            nulls_first,
             ordering,
         })
     }
@@ -383,9 +382,10 @@ impl Parser<'_> {
     }
 
     fn group_by(&mut self) -> Parsed<GroupBy> {
-        self.set_quantifier();
+        let distinct = self.set_quantifier() == Some(true);
         let head = self.range();
         Ok(GroupBy {
+            distinct,
             elements: self.list(Self::grouping_element)?,
             head,
         })

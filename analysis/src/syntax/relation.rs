@@ -3,7 +3,9 @@
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
-use super::tree::{Join, JoinCriteria, JoinKind, Query, Relation, RelationKind as Kind, TableName, TableVersion};
+use super::tree::{
+    Join, JoinCriteria, JoinKind, Query, Relation, RelationKind as Kind, SampleMethod, TableName, TableVersion,
+};
 
 /// What stands in parentheses where a query or a relation may stand.
 enum Inside {
@@ -111,12 +113,19 @@ impl Parser<'_> {
             return Ok(relation);
         }
         self.advance();
-        self.expect_one_of(&[Word::Bernoulli, Word::System])?;
+        let method = match self.expect_one_of(&[Word::Bernoulli, Word::System])? {
+            Word::Bernoulli => SampleMethod::Bernoulli,
+            _ => SampleMethod::System,
+        };
         self.expect_symbol("(")?;
         let percentage = self.expression()?;
         self.expect_symbol(")")?;
         Ok(Relation {
-            kind: Box::new(Kind::Sampled { relation, percentage }),
+            kind: Box::new(Kind::Sampled {
+                relation,
+                method,
+                percentage,
+            }),
             range: start..self.end(),
         })
     }

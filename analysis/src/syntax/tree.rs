@@ -169,6 +169,8 @@ pub(crate) struct OrderBy {
 pub(crate) struct SortItem {
     pub(crate) key: Expression,
     pub(crate) descending: bool,
+    /// NULLS FIRST; without a word NULLs come last, in either direction.
+    pub(crate) nulls_first: bool,
     /// The word ASC or DESC; empty where it would stand.
     pub(crate) ordering: Bytes,
 }
@@ -220,6 +222,8 @@ pub(crate) enum SelectItem {
 
 #[derive(Clone, Debug)]
 pub(crate) struct GroupBy {
+    /// GROUP BY DISTINCT: equal grouping sets count once.
+    pub(crate) distinct: bool,
     pub(crate) elements: Vec<GroupingElement>,
     /// The first token of the first element.
     pub(crate) head: Bytes,
@@ -360,6 +364,7 @@ pub(crate) enum RelationKind {
     },
     Sampled {
         relation: Relation,
+        method: SampleMethod,
         percentage: Expression,
     },
     /// `MATCH_RECOGNIZE`
@@ -368,6 +373,12 @@ pub(crate) enum RelationKind {
         recognition: Recognition,
     },
     Join(Join),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SampleMethod {
+    Bernoulli,
+    System,
 }
 
 /// An argument of a table function, or what belongs to one.
@@ -480,6 +491,14 @@ pub(crate) enum ComparisonOperator {
     IsDistinctFrom,
 }
 
+/// What IS asks for; `Unknown` is NULL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Truth {
+    True,
+    False,
+    Unknown,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LogicalOperator {
     And,
@@ -499,6 +518,12 @@ pub(crate) enum CurrentFunction {
     Path,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NullTreatment {
+    Ignore,
+    Respect,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) name: QualifiedName,
@@ -510,7 +535,7 @@ pub(crate) struct Call {
     pub(crate) parentheses: Bytes,
     pub(crate) order_by: Option<OrderBy>,
     pub(crate) filter: Option<Expression>,
-    pub(crate) null_treatment: bool,
+    pub(crate) null_treatment: Option<NullTreatment>,
     pub(crate) window: Option<Window>,
 }
 
@@ -642,6 +667,8 @@ pub(crate) enum ExpressionKind {
     Cast {
         value: Expression,
         type_name: String,
+        /// `TRY_CAST`: NULL where the cast fails.
+        safe: bool,
     },
     Array(Vec<Expression>),
     Row(Vec<Expression>),
@@ -703,7 +730,7 @@ pub(crate) enum ExpressionKind {
     },
     IsNull(Expression),
     /// `IS TRUE` and the like, of newer versions.
-    IsTruth(Expression),
+    IsTruth(Expression, Truth),
     Not(Expression),
     Logical {
         operator: LogicalOperator,
@@ -789,7 +816,7 @@ impl Expression {
             | Kind::Extract { value, .. }
             | Kind::Unary { value, .. }
             | Kind::IsNull(value)
-            | Kind::IsTruth(value)
+            | Kind::IsTruth(value, _)
             | Kind::Not(value)
             | Kind::Quantified { value, .. }
             | Kind::InQuery { value, .. } => vec![value],
@@ -817,7 +844,7 @@ impl Expression {
             | Kind::InQuery { .. }
             | Kind::Like { .. }
             | Kind::IsNull(_)
-            | Kind::IsTruth(_) => Binding::Predicate,
+            | Kind::IsTruth(..) => Binding::Predicate,
             Kind::Not(_) | Kind::Logical { .. } | Kind::Lambda { .. } => Binding::Logical,
             Kind::Unary { .. } | Kind::Arithmetic { .. } | Kind::AtTimeZone { .. } => Binding::Value,
             // `||` is a call that stands at its sign.
