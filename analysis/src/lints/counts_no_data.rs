@@ -4,8 +4,8 @@ use super::Facts;
 use super::facts::present;
 use crate::catalog::{Column, Role};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::meaning::aggregation::find;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, QuerySpecification, SelectItem};
+use crate::syntax::walk::find;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for block in &facts.blocks {

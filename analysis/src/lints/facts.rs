@@ -8,9 +8,10 @@ use crate::catalog::{Catalog, Column, Partition, Role, Table};
 use crate::meaning::scan::Scan;
 use crate::meaning::scope::Origin;
 use crate::syntax::tree::{
-    Bytes, Expression, ExpressionKind as Kind, FunctionArgument, GroupingElement, Identifier, Join, JoinCriteria,
-    JoinKind, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem, TableName, WithQuery,
+    Bytes, Expression, ExpressionKind as Kind, GroupingElement, Identifier, Join, JoinCriteria, JoinKind, Query,
+    QueryBody, QuerySpecification, Relation, RelationKind, TableName, WithQuery,
 };
+use crate::syntax::walk::Node;
 use crate::types::Type;
 
 /// What the analysis noted on its way.
@@ -48,6 +49,28 @@ pub(crate) struct Facts<'a> {
     /// What a row must fulfil.
     pub(super) conditions: Vec<Condition<'a>>,
     pub(super) comparisons: Vec<Comparison<'a>>,
+    /// Those of the block that is looked at.
+    tables: Vec<Scanned<'a>>,
+}
+
+/// Where a node stands.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    place: Place,
+    /// The alias of the relation.
+    alias: Option<&'a Identifier>,
+    /// Whether it is a part of an expression.
+    in_expression: bool,
+}
+
+impl Default for At<'_> {
+    fn default() -> Self {
+        Self {
+            place: Place::Result,
+            alias: None,
+            in_expression: false,
+        }
+    }
 }
 
 /// Where a query stands.
@@ -125,114 +148,98 @@ impl<'a> Facts<'a> {
             by_number: vec![None; found.types.len()],
             conditions: Vec::new(),
             comparisons: Vec::new(),
+            tables: Vec::new(),
         };
-        facts.query(query, Place::Result);
+        facts.visit(Node::Query(query), &At::default());
         facts
     }
 
-    fn query(&mut self, query: &'a Query, place: Place) {
-        self.queries.push((query, place));
-        for own in query.with.iter().flat_map(|with| &with.queries) {
-            self.with_queries.push(own);
-            self.query(&own.query, Place::Inside);
-        }
-        self.body(&query.body, place);
-        for item in query.order_by.iter().flat_map(|order_by| &order_by.items) {
-            self.root(&item.key);
-        }
-        for count in query.row_counts() {
-            if let RowCount::Parameter(parameter) = count {
-                self.root(parameter);
-            }
+    /// Notes a node and all below it, the outer before the inner.
+    fn visit(&mut self, node: Node<'a>, at: &At<'a>) {
+        let below = self.below(node, at);
+        let around = match node {
+            Node::Body(QueryBody::Specification(_)) => Some(std::mem::take(&mut self.tables)),
+            _ => None,
+        };
+        node.children(&mut |child| self.visit(child, &below));
+        if let (Node::Body(QueryBody::Specification(specification)), Some(around)) = (node, around) {
+            self.blocks.push(Block {
+                specification,
+                place: at.place,
+                tables: std::mem::replace(&mut self.tables, around),
+            });
         }
     }
 
-    fn body(&mut self, body: &'a QueryBody, place: Place) {
-        match body {
-            QueryBody::Specification(specification) => self.block(specification, place),
-            QueryBody::SetOperation(operation) => {
-                // A chain nests to the left and may be long, so it is unrolled.
-                let mut rights = vec![&operation.right];
-                let mut first = &operation.left;
-                while let QueryBody::SetOperation(inner) = first {
-                    rights.push(&inner.right);
-                    first = &inner.left;
-                }
-                self.body(first, place);
-                for right in rights.into_iter().rev() {
-                    self.body(right, place);
+    /// Notes a node, and says where what is below it stands.
+    fn below(&mut self, node: Node<'a>, at: &At<'a>) -> At<'a> {
+        let inside = At {
+            place: Place::Inside,
+            ..At::default()
+        };
+        match node {
+            Node::Query(query) => {
+                self.queries.push((query, at.place));
+                At {
+                    place: at.place,
+                    ..At::default()
                 }
             }
-            QueryBody::Table(_) => {}
-            QueryBody::Values(rows, _) => rows.iter().for_each(|row| self.root(row)),
-            QueryBody::Subquery(query) => self.query(query, place),
-        }
-    }
-
-    fn block(&mut self, specification: &'a QuerySpecification, place: Place) {
-        let mut tables = Vec::new();
-        for relation in &specification.from {
-            self.relation(relation, None, &mut tables);
-        }
-        self.blocks.push(Block {
-            specification,
-            place,
-            tables,
-        });
-        for definition in &specification.windows {
-            for part in definition.specification.children() {
-                self.root(part);
+            Node::With(own) => {
+                self.with_queries.push(own);
+                inside
+            }
+            Node::Body(body) => {
+                let QueryBody::Specification(specification) = body else {
+                    return At {
+                        place: at.place,
+                        ..At::default()
+                    };
+                };
+                for expression in specification.where_.iter().chain(&specification.having) {
+                    self.conditions.push(Condition { expression, side: None });
+                }
+                inside
+            }
+            Node::Relation(relation) => At {
+                alias: self.relation(relation, at.alias),
+                ..inside
+            },
+            Node::Expression(expression) => {
+                if !at.in_expression {
+                    self.roots.push(expression);
+                }
+                if let Some(own) = self.by_number.get_mut(expression.id) {
+                    *own = Some(expression);
+                }
+                self.expressions.push(expression);
+                comparison::comparisons(expression, &mut self.comparisons);
+                At {
+                    place: match *expression.kind {
+                        Kind::Exists(_) => Place::Exists,
+                        _ => Place::Inside,
+                    },
+                    in_expression: true,
+                    alias: None,
+                }
             }
         }
-        for expression in specification.where_.iter().chain(&specification.having) {
-            self.conditions.push(Condition { expression, side: None });
-        }
-        let items = specification.items.iter().filter_map(|item| match item {
-            SelectItem::Single { expression, .. } | SelectItem::AllOf { target: expression, .. } => Some(expression),
-            SelectItem::All(_) => None,
-        });
-        let groups = specification.group_by.iter().flat_map(|group_by| &group_by.elements);
-        let all = specification
-            .where_
-            .iter()
-            .chain(items)
-            .chain(groups.flat_map(GroupingElement::expressions))
-            .chain(&specification.having);
-        for expression in all {
-            self.root(expression);
-        }
     }
 
-    fn relation(&mut self, relation: &'a Relation, alias: Option<&'a Identifier>, tables: &mut Vec<Scanned<'a>>) {
+    /// Notes a relation, and gives the alias of the one inside it.
+    fn relation(&mut self, relation: &'a Relation, alias: Option<&'a Identifier>) -> Option<&'a Identifier> {
         match &*relation.kind {
-            RelationKind::Table(table) => tables.extend(self.scan_of(table).map(|scan| Scanned {
-                scan,
-                name: alias.unwrap_or_else(|| table.name.last()),
-            })),
-            RelationKind::Subquery(query) | RelationKind::Lateral(query) => self.query(query, Place::Inside),
-            RelationKind::Unnest { expressions, .. } => expressions.iter().for_each(|one| self.root(one)),
-            RelationKind::Function(arguments) => {
-                for argument in arguments {
-                    match argument {
-                        FunctionArgument::Expression(expression) => self.root(expression),
-                        FunctionArgument::Relation(relation) => self.relation(relation, None, tables),
-                    }
-                }
+            RelationKind::Table(table) => {
+                let scan = self.scan_of(table);
+                self.tables.extend(scan.map(|scan| Scanned {
+                    scan,
+                    name: alias.unwrap_or_else(|| table.name.last()),
+                }));
+                None
             }
-            RelationKind::Aliased { relation, alias, .. } => self.relation(relation, Some(alias), tables),
-            RelationKind::Pattern { relation, recognition } => {
-                self.relation(relation, None, tables);
-                recognition.children().for_each(|one| self.root(one));
-            }
-            RelationKind::Sampled {
-                relation, percentage, ..
-            } => {
-                self.root(percentage);
-                self.relation(relation, alias, tables);
-            }
+            RelationKind::Aliased { alias, .. } => Some(alias),
+            RelationKind::Sampled { .. } => alias,
             RelationKind::Join(join) => {
-                self.relation(&join.left, None, tables);
-                self.relation(&join.right, None, tables);
                 self.joins.push(join);
                 if let JoinCriteria::On(expression) = &join.criteria {
                     let side = match join.kind {
@@ -243,33 +250,10 @@ impl<'a> Facts<'a> {
                     if join.kind != JoinKind::Full {
                         self.conditions.push(Condition { expression, side });
                     }
-                    self.root(expression);
                 }
+                None
             }
-        }
-    }
-
-    fn root(&mut self, expression: &'a Expression) {
-        self.roots.push(expression);
-        self.expression(expression);
-    }
-
-    fn expression(&mut self, expression: &'a Expression) {
-        if let Some(own) = self.by_number.get_mut(expression.id) {
-            *own = Some(expression);
-        }
-        self.expressions.push(expression);
-        comparison::comparisons(expression, &mut self.comparisons);
-        if let Some(query) = expression.query() {
-            let place = if matches!(*expression.kind, Kind::Exists(_)) {
-                Place::Exists
-            } else {
-                Place::Inside
-            };
-            self.query(query, place);
-        }
-        for child in expression.children() {
-            self.expression(child);
+            _ => None,
         }
     }
 

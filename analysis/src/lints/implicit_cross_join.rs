@@ -2,12 +2,12 @@
 
 use super::Facts;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::meaning::aggregation::{find, is_aggregate};
-use crate::meaning::join::sees_left;
+use crate::meaning::aggregate::is_aggregate;
 use crate::syntax::tree::{
     Expression, ExpressionKind as Kind, JoinCriteria, LogicalOperator, Query, QueryBody, Relation, RelationKind,
     RowCount, SelectItem,
 };
+use crate::syntax::walk::find;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for block in &facts.blocks {
@@ -32,7 +32,7 @@ fn product(
     condition: Option<&Expression>,
 ) -> Option<Diagnostic> {
     let few = |own: &Relation| is_one_row(facts, own);
-    if sees_left(relation) || few(relation) || before.iter().all(|own| few(own)) {
+    if relation.sees_left() || few(relation) || before.iter().all(|own| few(own)) {
         return None;
     }
     if condition.is_some_and(|condition| links(facts, before, relation, condition)) {

@@ -1,25 +1,20 @@
 //! What a block with groups may select, filter and order by.
 
 use super::Analyzer;
+use super::aggregate::{
+    is_aggregate, is_aggregate_call, is_beyond_scalar, is_window_call, makes_groups, names_aggregate,
+    outside_aggregates,
+};
+use super::output::{Key, Output};
 use super::scope::{Fields, Scope};
-use super::select::Output;
-use super::walk::{Part, walk, walk_expression};
 use crate::diagnostic::{Code, Diagnostic, Edit, Remedy};
-use crate::functions::{self, Kind as FunctionKind};
+use crate::functions;
 use crate::remedy::foreign;
 use crate::syntax::tree::{
     Call, Expression, ExpressionKind as Kind, GroupingElement, LogicalOperator, Query, QuerySpecification, Window,
     WindowSpecification,
 };
-
-/// What a block groups by.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Key<'t> {
-    Expression(&'t Expression),
-    Field(usize),
-    /// A column that is not known: anything may be grouped by it.
-    Unknown,
-}
+use crate::syntax::walk::{Node, find, walk};
 
 /// A block whose clauses are looked at one by one.
 pub(super) struct Block<'b, 't> {
@@ -38,59 +33,6 @@ struct Place<'b, 't> {
     source: &'b Fields,
     /// In ORDER BY: the columns of the select list, which are always there.
     output: Option<&'b Fields>,
-}
-
-/// Whether a call is an aggregate, or is written as one: FILTER and an inner ORDER BY make it one, whatever is called.
-pub(crate) fn is_aggregate(call: &Call) -> bool {
-    call.window.is_none() && (call.filter.is_some() || call.order_by.is_some() || names_aggregate(call))
-}
-
-fn names_aggregate(call: &Call) -> bool {
-    matches!(call.name.parts.as_slice(), [only] if functions::kind(&only.value) == Some(FunctionKind::Aggregate))
-}
-
-/// Whether it is an aggregate, window function or `grouping()` itself.
-fn is_beyond_scalar(expression: &Expression) -> bool {
-    match &*expression.kind {
-        Kind::Call(call) => call.window.is_some() || is_aggregate(call),
-        Kind::Grouping(_) | Kind::Measure(..) => true,
-        _ => false,
-    }
-}
-
-/// The first part of an expression, itself included, that fits; subqueries are no parts.
-pub(crate) fn find<'t>(expression: &'t Expression, fits: &dyn Fn(&Expression) -> bool) -> Option<&'t Expression> {
-    if fits(expression) {
-        return Some(expression);
-    }
-    expression.children().into_iter().find_map(|child| find(child, fits))
-}
-
-pub(super) fn is_window_call(expression: &Expression) -> bool {
-    matches!(
-        &*expression.kind,
-        Kind::Call(Call { window: Some(_), .. }) | Kind::Measure(..)
-    )
-}
-
-pub(super) fn is_aggregate_call(expression: &Expression) -> bool {
-    matches!(&*expression.kind, Kind::Call(call) if is_aggregate(call))
-}
-
-/// Whether a block that selects it has groups: aggregates, and whatever orders its arguments.
-fn makes_groups(expression: &Expression) -> bool {
-    matches!(&*expression.kind, Kind::Call(call) if is_aggregate(call) || call.order_by.is_some())
-}
-
-/// Whether a part of an expression that is in no aggregate fits.
-fn outside_aggregates(expression: &Expression, fits: &dyn Fn(&Expression) -> bool) -> bool {
-    let inside = || {
-        expression
-            .children()
-            .iter()
-            .any(|child| outside_aggregates(child, fits))
-    };
-    !is_aggregate_call(expression) && (fits(expression) || inside())
 }
 
 /// What is said of an aggregate or window function in a clause that holds none.
@@ -457,8 +399,8 @@ impl Analyzer<'_> {
     /// A query inside names columns of the block only when they are grouped.
     fn grouped_query(&mut self, query: &Query, place: &Place<'_, '_>) {
         let mut outer = Vec::new();
-        walk(query, &mut |part| {
-            let Part::Expression(expression) = part else { return };
+        walk(Node::Query(query), &mut |node| {
+            let Some(expression) = node.expression() else { return };
             let id = self.column_of(expression);
             if id.is_some_and(|id| place.source.contains(id) && !self.has_key(id, place.keys)) {
                 outer.push(expression.clone());
@@ -522,8 +464,8 @@ impl Analyzer<'_> {
         if let Some(output) = place.output {
             let mut alias = None;
             for part in &parts {
-                walk_expression(part, &mut |part| {
-                    if let Part::Expression(part) = part
+                walk(Node::Expression(part), &mut |node| {
+                    if let Node::Expression(part) = node
                         && self.column_of(part).is_some_and(|id| output.contains(id))
                     {
                         alias.get_or_insert_with(|| part.clone());

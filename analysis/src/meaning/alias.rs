@@ -1,9 +1,10 @@
 //! The aliases of a select list, which most clauses cannot name.
 
 use super::Analyzer;
-use super::aggregation::{find, is_aggregate_call, is_window_call};
+use super::aggregate::{is_aggregate_call, is_window_call};
 use crate::diagnostic::Remedy;
 use crate::syntax::tree::{Binding, Bytes, QuerySpecification, SelectItem, same_name};
+use crate::syntax::walk::find;
 
 /// The part of a query that is being looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,16 +9,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Analyzer;
-use super::aggregation::{find, is_aggregate_call, is_window_call};
-use super::join::{Lateral, bare};
+use super::aggregate::{is_aggregate_call, is_window_call};
+use super::join::Lateral;
 use super::scope::Fields;
-use super::walk::{Part, walk, walk_body, walk_expression, walk_relation};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::syntax::tree::{
     ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Join, JoinCriteria, JoinKind,
     LimitKind, LogicalOperator, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem,
     SetOperator,
 };
+use crate::syntax::walk::{Node, find, walk};
 use crate::types::Type;
 
 /// As many rows as are sorted to keep the first of them.
@@ -287,8 +287,8 @@ impl Analyzer<'_> {
         let inside = Inside { analyzer: self, mark };
         // Names of columns that may not be known; a name with a dot has one inside that is looked at no more.
         let (mut names, mut dotted) = (0, 0);
-        walk(query, &mut |part| {
-            if let Part::Expression(expression) = part {
+        walk(Node::Query(query), &mut |node| {
+            if let Node::Expression(expression) = node {
                 let column = self.column_of(expression).is_some();
                 let name = matches!(&*expression.kind, Kind::Identifier(_)) && !self.stars.contains_key(&expression.id);
                 names += usize::from(name && !column);
@@ -309,35 +309,33 @@ impl Inside<'_> {
     /// Whether it names columns of queries around.
     fn names_outer(&self, query: &Query) -> bool {
         let mut found = false;
-        walk(query, &mut |part| found |= self.is_outer_column(&part));
+        walk(Node::Query(query), &mut |node| found |= self.is_outer_column(node));
         found
     }
 
     fn is_outer(&self, expression: &Expression) -> bool {
         let mut found = false;
-        walk_expression(expression, &mut |part| found |= self.is_outer_column(&part));
+        walk(Node::Expression(expression), &mut |node| {
+            found |= self.is_outer_column(node)
+        });
         found
     }
 
-    fn is_outer_column(&self, part: &Part<'_>) -> bool {
-        self.column(part).is_some_and(|column| column <= self.mark)
+    fn is_outer_column(&self, node: Node<'_>) -> bool {
+        self.column(node).is_some_and(|column| column <= self.mark)
     }
 
-    fn column(&self, part: &Part<'_>) -> Option<usize> {
-        match part {
-            Part::Expression(expression) => {
-                let star = self.analyzer.stars.get(&expression.id).copied();
-                self.analyzer.column_of(expression).or(star)
-            }
-            Part::Query(_) => None,
-        }
+    fn column(&self, node: Node<'_>) -> Option<usize> {
+        let expression = node.expression()?;
+        let star = self.analyzer.stars.get(&expression.id).copied();
+        self.analyzer.column_of(expression).or(star)
     }
 
     /// The columns of its own that an expression names.
     fn own_columns(&self, expression: &Expression) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
-        walk_expression(expression, &mut |part| {
-            found.extend(self.column(&part).filter(|column| *column > self.mark));
+        walk(Node::Expression(expression), &mut |node| {
+            found.extend(self.column(node).filter(|column| *column > self.mark));
         });
         found
     }
@@ -359,7 +357,7 @@ impl Inside<'_> {
             }
             QueryBody::SetOperation(_) => {
                 let mut found = false;
-                walk_body(&query.body, &mut |part| found |= self.is_outer_column(&part));
+                walk(Node::Body(&query.body), &mut |node| found |= self.is_outer_column(node));
                 let needed = own.columns == Columns::Needed || compares_rows(&query.body);
                 if found && (needed || self.filters_outer(&query.body)) {
                     return Err(Stop::Refused);
@@ -572,7 +570,9 @@ impl Inside<'_> {
     fn from(&self, block: &QuerySpecification, own: Use) -> Outcome {
         let depends = |relation: &Relation| {
             let mut found = false;
-            walk_relation(relation, &mut |part| found |= self.is_outer_column(&part));
+            walk(Node::Relation(relation), &mut |node| {
+                found |= self.is_outer_column(node)
+            });
             found
         };
         let [only] = block.from.as_slice() else {
@@ -591,7 +591,7 @@ impl Inside<'_> {
         if !depends(only) {
             return Ok(None);
         }
-        match &*bare(only).kind {
+        match &*only.bare().kind {
             RelationKind::Subquery(query) => {
                 let derived = Use {
                     columns: Columns::Unknown,
@@ -640,7 +640,7 @@ impl Inside<'_> {
 
     /// Whether a relation that names columns of queries around cannot stand beside another one.
     fn is_below_a_join(&self, relation: &Relation) -> bool {
-        match &*bare(relation).kind {
+        match &*relation.bare().kind {
             RelationKind::Unnest { .. } => true,
             RelationKind::Subquery(query) => self.filters_outer(&query.body),
             _ => false,
@@ -728,7 +728,7 @@ fn row_count(limit: &LimitKind) -> Option<u64> {
 /// How many rows a FROM has that is but VALUES.
 fn count_of_rows(from: &[Relation]) -> Option<u64> {
     let [only] = from else { return None };
-    match &*bare(only).kind {
+    match &*only.bare().kind {
         RelationKind::Subquery(query) => match &query.body {
             QueryBody::Values(rows, _) => Some(rows.len() as u64),
             _ => None,
@@ -752,7 +752,7 @@ fn compares_rows(body: &QueryBody) -> bool {
 
 /// Whether a join adds nothing to the UNNEST on its right: its left side is one row.
 fn is_unnest_of_one_row(join: &Join) -> bool {
-    let one_row = match &*bare(&join.left).kind {
+    let one_row = match &*join.left.bare().kind {
         RelationKind::Subquery(query) => match &query.body {
             QueryBody::Values(rows, _) => rows.len() == 1,
             QueryBody::Specification(block) => {
@@ -764,7 +764,7 @@ fn is_unnest_of_one_row(join: &Join) -> bool {
     };
     one_row
         && matches!(join.kind, JoinKind::Cross | JoinKind::Inner | JoinKind::Left)
-        && matches!(&*bare(&join.right).kind, RelationKind::Unnest { .. })
+        && matches!(&*join.right.bare().kind, RelationKind::Unnest { .. })
 }
 
 /// How many digits of a decimal a double always keeps.

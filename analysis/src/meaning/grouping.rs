@@ -1,9 +1,9 @@
 //! GROUP BY.
 
 use super::Analyzer;
-use super::aggregation::Key;
+
+use super::output::{Key, Output};
 use super::scope::Scope;
-use super::select::{Output, output_key};
 use crate::diagnostic::Code;
 use crate::syntax::tree::{Expression, ExpressionKind, GroupingElement, QuerySpecification, SelectItem};
 use crate::types::Type;
@@ -70,7 +70,7 @@ impl Analyzer<'_> {
                     }
                     Output::Star(field, _) => self.comparable_key(field.data_type.clone(), block),
                 }
-                keys.push(output_key(output));
+                keys.push(output.key());
             } else {
                 self.ordinal(expression, ordinal, "GROUP BY", outputs.len());
                 // Any of the columns may have been meant.

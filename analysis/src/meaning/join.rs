@@ -3,10 +3,10 @@
 use super::Analyzer;
 use super::relation::head;
 use super::scope::{Field, Fields, Resolution, Scope};
-use super::walk::{Part, walk_relation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::remedy::similar;
 use crate::syntax::tree::{ExpressionKind, Identifier, Join, JoinCriteria, JoinKind, Relation, RelationKind};
+use crate::syntax::walk::{Node, walk};
 use crate::types::common_super_type;
 
 /// How a LATERAL relation is joined.
@@ -49,14 +49,14 @@ impl Analyzer<'_> {
         }
         let left = self.relation(&join.left, scope, outer);
         let around = std::mem::replace(&mut self.lateral, Lateral::of(join));
-        let right = if sees_left(&join.right) {
+        let right = if join.right.sees_left() {
             let lateral = Scope::new(Some(scope), left.clone());
             self.relation(&join.right, &lateral, outer)
         } else {
             self.relation(&join.right, scope, outer)
         };
         self.lateral = around;
-        if sees_left(&join.right) && matches!(join.kind, JoinKind::Right | JoinKind::Full) {
+        if join.right.sees_left() && matches!(join.kind, JoinKind::Right | JoinKind::Full) {
             self.left_of_outer(&join.right, &left);
         }
         for (side, kept) in [(&left, JoinKind::Left), (&right, JoinKind::Right)] {
@@ -73,7 +73,7 @@ impl Analyzer<'_> {
         }
         match &join.criteria {
             JoinCriteria::Using(columns) => {
-                if matches!(&*bare(&join.right).kind, RelationKind::Lateral(_)) {
+                if matches!(&*join.right.bare().kind, RelationKind::Lateral(_)) {
                     self.lateral_using(head(relation));
                 }
                 self.using(columns, join.kind, left, right)
@@ -105,7 +105,7 @@ impl Analyzer<'_> {
 
     /// Joins with UNNEST, and full ones with LATERAL, have no other condition than TRUE.
     fn must_be_true(&mut self, relation: &Relation, join: &Join) -> bool {
-        let (what, help) = match &*bare(&join.right).kind {
+        let (what, help) = match &*join.right.bare().kind {
             RelationKind::Unnest { .. } => (
                 "a join with UNNEST",
                 "write `CROSS JOIN UNNEST (…)` or `LEFT JOIN UNNEST (…) ON TRUE`, and the condition in WHERE",
@@ -132,8 +132,8 @@ impl Analyzer<'_> {
     /// The side that an outer join fills with NULLs may not look at the other.
     fn left_of_outer(&mut self, right: &Relation, left: &Fields) {
         let mut found = Vec::new();
-        walk_relation(right, &mut |part| {
-            if let Part::Expression(expression) = part
+        walk(Node::Relation(right), &mut |node| {
+            if let Node::Expression(expression) = node
                 && self.column_of(expression).is_some_and(|id| left.contains(id))
             {
                 found.push(expression.head.clone());
@@ -246,20 +246,4 @@ impl Analyzer<'_> {
         };
         side.fields.iter().find(|field| field.id == id)
     }
-}
-
-/// A relation without its alias and sample.
-pub(super) fn bare(relation: &Relation) -> &Relation {
-    match &*relation.kind {
-        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => bare(relation),
-        _ => relation,
-    }
-}
-
-/// Whether the relation sees those to its left.
-pub(crate) fn sees_left(relation: &Relation) -> bool {
-    matches!(
-        &*bare(relation).kind,
-        RelationKind::Lateral(_) | RelationKind::Unnest { .. }
-    )
 }

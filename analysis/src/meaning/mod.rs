@@ -2,7 +2,8 @@
 //!
 //! Where Trino stops at its first error, this goes on: what is wrong has no type, and what has no type is taken.
 
-pub(crate) mod aggregation;
+pub(crate) mod aggregate;
+mod aggregation;
 mod alias;
 mod call;
 mod column;
@@ -18,7 +19,7 @@ mod grouping;
 mod information_schema;
 mod injected;
 mod instead;
-pub(crate) mod join;
+mod join;
 mod json;
 mod json_function;
 mod json_path;
@@ -26,6 +27,7 @@ mod nested;
 mod nullability;
 mod operation;
 mod order;
+mod output;
 mod parameter;
 mod partitions;
 mod predicate;
@@ -41,7 +43,6 @@ mod select;
 mod set_operation;
 mod special;
 mod table;
-mod walk;
 mod window;
 mod with;
 

@@ -1,8 +1,8 @@
 //! ORDER BY.
 
 use super::Analyzer;
+use super::output::Output;
 use super::scope::Scope;
-use super::select::Output;
 use crate::diagnostic::Code;
 use crate::syntax::tree::{Expression, ExpressionKind, OrderBy, Query, QuerySpecification};
 

@@ -2,12 +2,13 @@
 //! variables qualify columns. How their functions may be nested is not checked.
 
 use super::Analyzer;
-use super::aggregation::{find, is_window_call};
+use super::aggregate::is_window_call;
 use super::scope::{Fields, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
     Call, Definition, Expression, ExpressionKind as Kind, Identifier, Measure, Recognition, RowPattern, Subset,
 };
+use crate::syntax::walk::find;
 use crate::types::Type;
 
 /// Functions that only row patterns have.

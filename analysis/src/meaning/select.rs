@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::Analyzer;
-use super::aggregation::{Block, Key, find};
+use super::aggregation::Block;
 use super::alias::{Aliases, Clause};
-use super::join::sees_left;
 use super::nullability::has_grouping_sets;
+use super::output::Output;
 use super::pruning::NOTHING;
 use super::scope::{Field, Fields, Resolution, Scope, ends_with};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
@@ -15,14 +15,8 @@ use crate::remedy::similar;
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind, Identifier, Query, QuerySpecification, Relation, SelectItem,
 };
+use crate::syntax::walk::find;
 use crate::types::Type;
-
-/// One column of a select list.
-pub(super) enum Output<'t> {
-    Expression(&'t Expression),
-    /// A column that a star stands for; the bytes are the star's.
-    Star(Field, Bytes),
-}
 
 impl Analyzer<'_> {
     /// `query` has the ORDER BY and LIMIT that belong to the block.
@@ -110,7 +104,7 @@ impl Analyzer<'_> {
         let mut all = Fields::default();
         let around = std::mem::take(&mut self.lateral);
         for relation in relations {
-            let own = if sees_left(relation) {
+            let own = if relation.sees_left() {
                 let lateral = Scope::inside(Some(outer), all.clone());
                 self.relation(relation, &lateral, outer)
             } else {
@@ -433,12 +427,4 @@ fn name_of<'t>(block: &'t QuerySpecification, item: &Expression) -> Option<&'t I
 fn is_random(expression: &Expression) -> bool {
     matches!(&*expression.kind, ExpressionKind::Call(call)
         if matches!(call.name.parts.as_slice(), [only] if functions::is_random(&only.value)))
-}
-
-/// The keys of a grouping, for each of which the block has one value.
-pub(super) fn output_key<'t>(output: &Output<'t>) -> Key<'t> {
-    match output {
-        Output::Expression(expression) => Key::Expression(expression),
-        Output::Star(field, _) => Key::Field(field.id),
-    }
 }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::aggregation::find;
 use super::relation::is_null;
 use super::scan::Scan;
 use super::scope::{Fields, Origin, Scope};
@@ -12,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::near::near;
 use crate::remedy::similar;
 use crate::syntax::tree::{QualifiedName, TableName, TableVersion, same_name};
+use crate::syntax::walk::find;
 use crate::syntax::written;
 use crate::types::Type;
 use crate::{Alias, TableReference};

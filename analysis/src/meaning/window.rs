@@ -1,7 +1,7 @@
 //! Windows: the WINDOW clause, OVER, frames, and the functions over them.
 
 use super::Analyzer;
-use super::aggregation::is_window_call;
+use super::aggregate::is_window_call;
 use super::scope::{Fields, Origin, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::operator::{Arithmetic, arithmetic};

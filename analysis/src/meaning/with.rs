@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use super::Analyzer;
 use super::scope::{Fields, NamedQuery, Scope};
-use super::walk::{Part, walk};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Expression, FunctionArgument, GroupingElement, Identifier, Join, JoinCriteria, JoinKind, Limit, Query, QueryBody,
-    Relation, RelationKind, SelectItem, SetOperator, TableName, With, WithQuery, same_name,
+    Identifier, JoinCriteria, JoinKind, Limit, Query, QueryBody, RelationKind, SetOperator, TableName, With, WithQuery,
+    same_name,
 };
+use crate::syntax::walk::{Node, walk};
 use crate::types::can_coerce;
 
 impl Analyzer<'_> {
@@ -182,7 +182,7 @@ impl Analyzer<'_> {
     /// With RECURSIVE, any query that is no UNION of a base and a step may not name itself.
     fn not_recursive(&mut self, own: &WithQuery, scope: &Scope<'_>) -> Fields {
         let mut found = Vec::new();
-        in_query(&own.query, &own.name.value, Reach::Everything, &mut found);
+        gather(Node::Query(&own.query), &own.name.value, Reach::Everything, &mut found);
         if let Some(first) = found.first() {
             self.invalid_reference(first, "in a query that is no UNION of a base and a step");
             return Fields::unknown(None);
@@ -242,7 +242,7 @@ impl Analyzer<'_> {
         let mut direct = Vec::new();
         if let QueryBody::Specification(specification) = step {
             for relation in &specification.from {
-                in_relation(relation, name, Reach::Rows, &mut direct);
+                gather(Node::Relation(relation), name, Reach::Rows, &mut direct);
             }
         }
         if direct.is_empty() {
@@ -265,8 +265,8 @@ fn step_limit(step: &QueryBody) -> Option<&Limit> {
 /// The word WITH of a WITH RECURSIVE inside a query.
 fn nested_recursion(query: &Query) -> Option<Range<usize>> {
     let mut found = None;
-    walk(query, &mut |part| {
-        if let Part::Query(Query { with: Some(with), .. }) = part
+    walk(Node::Query(query), &mut |node| {
+        if let Node::Query(Query { with: Some(with), .. }) = node
             && with.recursive
         {
             found.get_or_insert_with(|| with.head.clone());
@@ -298,132 +298,54 @@ enum Reach {
 /// Where a body names this query.
 fn references(body: &QueryBody, name: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    in_body(body, name, Reach::Everything, &mut found);
+    gather(Node::Body(body), name, Reach::Everything, &mut found);
     found
 }
 
-fn push_table(table: &TableName, name: &str, found: &mut Vec<Range<usize>>) {
-    if let [only] = table.name.parts.as_slice()
-        && only.is(name)
-    {
-        found.push(table.head.clone());
-    }
-}
-
-fn in_query(query: &Query, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
-    // A WITH query of this name hides the one around.
-    let hides = query
-        .with
-        .iter()
-        .flat_map(|with| &with.queries)
-        .any(|own| own.name.is(name));
-    if hides {
-        return;
-    }
-    for own in query.with.iter().flat_map(|with| &with.queries) {
-        in_query(&own.query, name, reach, found);
-    }
-    in_body(&query.body, name, reach, found);
-    for item in query.order_by.iter().flat_map(|order| &order.items) {
-        in_expression(&item.key, name, reach, found);
-    }
-}
-
-fn in_body(body: &QueryBody, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
-    match body {
-        QueryBody::Specification(specification) => {
-            let items = specification.items.iter().filter_map(|item| match item {
-                SelectItem::Single { expression, .. } | SelectItem::AllOf { target: expression, .. } => {
-                    Some(expression)
-                }
-                SelectItem::All(_) => None,
-            });
-            for expression in items {
-                in_expression(expression, name, reach, found);
-            }
-            for relation in &specification.from {
-                in_relation(relation, name, reach, found);
-            }
-            let keys = specification
-                .group_by
-                .iter()
-                .flat_map(|group_by| &group_by.elements)
-                .flat_map(GroupingElement::expressions);
-            let windows = specification.windows.iter();
-            let windows = windows.flat_map(|window| window.specification.children());
-            let conditions = specification.where_.iter().chain(keys).chain(&specification.having);
-            for expression in conditions.chain(windows) {
-                in_expression(expression, name, reach, found);
-            }
-        }
-        QueryBody::SetOperation(operation) => {
-            let (left, right) = match (reach, operation.operator, operation.distinct) {
-                (Reach::Everything, ..) | (_, SetOperator::Union, _) | (_, SetOperator::Intersect, true) => {
-                    (true, true)
-                }
-                (_, SetOperator::Except, true) => (true, false),
-                (_, SetOperator::Intersect | SetOperator::Except, false) => (false, false),
+fn gather(node: Node<'_>, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
+    match node {
+        // A WITH query of this name hides the one around.
+        Node::Query(Query { with: Some(with), .. }) if with.queries.iter().any(|own| own.name.is(name)) => return,
+        Node::Body(QueryBody::SetOperation(operation)) if reach == Reach::Rows => {
+            let (left, right) = match (operation.operator, operation.distinct) {
+                (SetOperator::Union, _) | (SetOperator::Intersect, true) => (true, true),
+                (SetOperator::Except, true) => (true, false),
+                (SetOperator::Intersect | SetOperator::Except, false) => (false, false),
             };
             if left {
-                in_body(&operation.left, name, reach, found);
+                gather(Node::Body(&operation.left), name, reach, found);
             }
             if right {
-                in_body(&operation.right, name, reach, found);
+                gather(Node::Body(&operation.right), name, reach, found);
             }
+            return;
         }
-        QueryBody::Table(table) => push_table(table, name, found),
-        QueryBody::Values(rows, _) => rows.iter().for_each(|row| in_expression(row, name, reach, found)),
-        QueryBody::Subquery(query) => in_query(query, name, reach, found),
-    }
-}
-
-fn in_expression(expression: &Expression, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
-    if let Some(query) = expression.query() {
-        in_query(query, name, reach, found);
-    }
-    for child in expression.children() {
-        in_expression(child, name, reach, found);
-    }
-}
-
-fn in_relation(relation: &Relation, name: &str, reach: Reach, found: &mut Vec<Range<usize>>) {
-    match &*relation.kind {
-        RelationKind::Table(table) => push_table(table, name, found),
-        RelationKind::Subquery(query) | RelationKind::Lateral(query) => in_query(query, name, reach, found),
-        RelationKind::Unnest { expressions, .. } => {
-            for expression in expressions {
-                in_expression(expression, name, reach, found);
-            }
-        }
-        RelationKind::Function(arguments) => {
-            for argument in arguments {
-                match argument {
-                    FunctionArgument::Expression(expression) => in_expression(expression, name, reach, found),
-                    FunctionArgument::Relation(relation) => in_relation(relation, name, reach, found),
+        Node::Body(QueryBody::Table(table)) => found.extend(named_by(table, name)),
+        Node::Relation(relation) => match &*relation.kind {
+            RelationKind::Table(table) => found.extend(named_by(table, name)),
+            RelationKind::Join(join) if reach == Reach::Rows => {
+                if !matches!(join.kind, JoinKind::Right | JoinKind::Full) {
+                    gather(Node::Relation(&join.left), name, reach, found);
                 }
+                if !matches!(join.kind, JoinKind::Left | JoinKind::Full) {
+                    gather(Node::Relation(&join.right), name, reach, found);
+                }
+                if let JoinCriteria::On(condition) = &join.criteria {
+                    gather(Node::Expression(condition), name, reach, found);
+                }
+                return;
             }
-        }
-        RelationKind::Aliased { relation, .. }
-        | RelationKind::Sampled { relation, .. }
-        | RelationKind::Pattern { relation, .. } => {
-            in_relation(relation, name, reach, found);
-        }
-        RelationKind::Join(Join {
-            kind,
-            left,
-            right,
-            criteria,
-        }) => {
-            let all = reach == Reach::Everything;
-            if all || !matches!(kind, JoinKind::Right | JoinKind::Full) {
-                in_relation(left, name, reach, found);
-            }
-            if all || !matches!(kind, JoinKind::Left | JoinKind::Full) {
-                in_relation(right, name, reach, found);
-            }
-            if let JoinCriteria::On(condition) = criteria {
-                in_expression(condition, name, reach, found);
-            }
-        }
+            _ => {}
+        },
+        _ => {}
+    }
+    node.children(&mut |child| gather(child, name, reach, found));
+}
+
+/// The place of a table's name, if it is this one.
+fn named_by(table: &TableName, name: &str) -> Option<Range<usize>> {
+    match table.name.parts.as_slice() {
+        [only] if only.is(name) => Some(table.head.clone()),
+        _ => None,
     }
 }

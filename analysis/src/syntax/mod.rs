@@ -19,6 +19,7 @@ mod table_function;
 mod tokens;
 pub(crate) mod tree;
 mod type_name;
+pub(crate) mod walk;
 mod weight;
 mod window;
 

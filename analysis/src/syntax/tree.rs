@@ -346,6 +346,24 @@ pub(crate) struct Relation {
     pub(crate) range: Bytes,
 }
 
+impl Relation {
+    /// It without its alias and sample.
+    pub(crate) fn bare(&self) -> &Self {
+        match &*self.kind {
+            RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => relation.bare(),
+            _ => self,
+        }
+    }
+
+    /// Whether it sees the relations to its left.
+    pub(crate) fn sees_left(&self) -> bool {
+        matches!(
+            &*self.bare().kind,
+            RelationKind::Lateral(_) | RelationKind::Unnest { .. }
+        )
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum RelationKind {
     Table(TableName),
@@ -761,6 +779,13 @@ impl Expression {
 
     /// The direct parts, in the order in which Trino's walkers see them; queries inside are not among them.
     pub(crate) fn children(&self) -> Vec<&Expression> {
+        let mut all = Vec::new();
+        self.each_child(&mut |child| all.push(child));
+        all
+    }
+
+    /// Shows the [`children`](Self::children).
+    pub(crate) fn each_child<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
         use ExpressionKind as Kind;
         match &*self.kind {
             Kind::Null
@@ -778,30 +803,22 @@ impl Expression {
             | Kind::Subquery(_)
             | Kind::Exists(_)
             | Kind::Current(..)
-            | Kind::Measure(..) => Vec::new(),
-            Kind::Dereference { base, .. } => vec![base],
-            Kind::Call(call) => call.children(),
-            Kind::Lambda { body, .. } => vec![body],
+            | Kind::Measure(..) => {}
+            Kind::Call(call) => call.each_child(see),
             Kind::SimpleCase {
                 operand,
                 whens,
                 otherwise,
             } => {
-                let mut all = vec![operand];
-                all.extend(whens.iter().flat_map(|when| [&when.condition, &when.result]));
-                all.extend(otherwise);
-                all
+                see(operand);
+                each_when(whens, otherwise.as_ref(), see);
             }
-            Kind::SearchedCase { whens, otherwise } => {
-                let mut all: Vec<_> = whens.iter().flat_map(|when| [&when.condition, &when.result]).collect();
-                all.extend(otherwise);
-                all
-            }
+            Kind::SearchedCase { whens, otherwise } => each_when(whens, otherwise.as_ref(), see),
             Kind::If {
                 condition,
                 then,
                 otherwise,
-            } => [condition, then].into_iter().chain(otherwise).collect(),
+            } => [condition, then].into_iter().chain(otherwise).for_each(see),
             Kind::Coalesce(list)
             | Kind::Format(list)
             | Kind::Trim { arguments: list, .. }
@@ -809,9 +826,10 @@ impl Expression {
             | Kind::Row(list)
             | Kind::Grouping(list)
             | Kind::Json(JsonFunction { parts: list, .. })
-            | Kind::Logical { terms: list, .. } => list.iter().collect(),
-            Kind::NullIf(one, other) => vec![one, other],
-            Kind::Try(value)
+            | Kind::Logical { terms: list, .. } => list.iter().for_each(see),
+            Kind::Dereference { base: value, .. }
+            | Kind::Lambda { body: value, .. }
+            | Kind::Try(value)
             | Kind::Cast { value, .. }
             | Kind::Extract { value, .. }
             | Kind::Unary { value, .. }
@@ -819,13 +837,29 @@ impl Expression {
             | Kind::IsTruth(value, _)
             | Kind::Not(value)
             | Kind::Quantified { value, .. }
-            | Kind::InQuery { value, .. } => vec![value],
-            Kind::Subscript { base, index } => vec![base, index],
-            Kind::Arithmetic { left, right, .. } | Kind::Comparison { left, right, .. } => vec![left, right],
-            Kind::Between { value, low, high } => vec![value, low, high],
-            Kind::InList { value, list } => std::iter::once(value).chain(list).collect(),
-            Kind::Like { value, pattern, escape } => [value, pattern].into_iter().chain(escape).collect(),
-            Kind::AtTimeZone { value, zone } => vec![value, zone],
+            | Kind::InQuery { value, .. } => see(value),
+            Kind::NullIf(one, other)
+            | Kind::Subscript {
+                base: one,
+                index: other,
+            }
+            | Kind::Arithmetic {
+                left: one,
+                right: other,
+                ..
+            }
+            | Kind::Comparison {
+                left: one,
+                right: other,
+                ..
+            }
+            | Kind::AtTimeZone {
+                value: one,
+                zone: other,
+            } => [one, other].into_iter().for_each(see),
+            Kind::Between { value, low, high } => [value, low, high].into_iter().for_each(see),
+            Kind::InList { value, list } => std::iter::once(value).chain(list).for_each(see),
+            Kind::Like { value, pattern, escape } => [value, pattern].into_iter().chain(escape).for_each(see),
         }
     }
 
@@ -868,36 +902,44 @@ impl Expression {
 }
 
 impl Call {
-    fn children(&self) -> Vec<&Expression> {
-        let mut all: Vec<_> = self.arguments.iter().collect();
-        all.extend(
-            self.order_by
-                .iter()
-                .flat_map(|order| order.items.iter().map(|item| &item.key)),
-        );
-        all.extend(&self.filter);
+    fn each_child<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
+        let keys = self.order_by.iter().flat_map(|order| &order.items);
+        let keys = keys.map(|item| &item.key);
+        self.arguments
+            .iter()
+            .chain(keys)
+            .chain(&self.filter)
+            .for_each(&mut *see);
         if let Some(Window::Specified(specification)) = &self.window {
-            all.extend(specification.children());
+            specification.each_child(see);
         }
-        all
     }
 }
 
 impl WindowSpecification {
     pub(crate) fn children(&self) -> Vec<&Expression> {
-        let mut all: Vec<_> = self.partition_by.iter().collect();
-        all.extend(
-            self.order_by
-                .iter()
-                .flat_map(|order| order.items.iter().map(|item| &item.key)),
-        );
-        let bounds = self
-            .frame
-            .iter()
-            .flat_map(|frame| std::iter::once(&frame.start).chain(&frame.end));
-        all.extend(bounds.filter_map(FrameBound::value));
+        let mut all = Vec::new();
+        self.each_child(&mut |child| all.push(child));
         all
     }
+
+    /// Shows the [`children`](Self::children).
+    pub(crate) fn each_child<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
+        let keys = self.order_by.iter().flat_map(|order| &order.items);
+        let keys = keys.map(|item| &item.key);
+        self.partition_by.iter().chain(keys).for_each(&mut *see);
+        if let Some(frame) = &self.frame {
+            let bounds = std::iter::once(&frame.start).chain(&frame.end);
+            bounds.filter_map(FrameBound::value).for_each(&mut *see);
+            let measures = frame.measures.iter().map(|measure| &measure.expression);
+            measures.chain(frame.pattern.conditions()).for_each(&mut *see);
+        }
+    }
+}
+
+fn each_when<'t>(whens: &'t [When], otherwise: Option<&'t Expression>, see: &mut dyn FnMut(&'t Expression)) {
+    let parts = whens.iter().flat_map(|when| [&when.condition, &when.result]);
+    parts.chain(otherwise).for_each(see);
 }
 
 impl FrameBound {

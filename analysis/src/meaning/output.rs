@@ -1,0 +1,30 @@
+//! What a block gives: the columns of its select list, and what it groups by.
+
+use super::scope::Field;
+use crate::syntax::tree::{Bytes, Expression};
+
+/// One column of a select list.
+pub(super) enum Output<'t> {
+    Expression(&'t Expression),
+    /// A column that a star stands for; the bytes are the star's.
+    Star(Field, Bytes),
+}
+
+impl<'t> Output<'t> {
+    /// The key of a grouping by it.
+    pub(super) fn key(&self) -> Key<'t> {
+        match self {
+            Self::Expression(expression) => Key::Expression(expression),
+            Self::Star(field, _) => Key::Field(field.id),
+        }
+    }
+}
+
+/// What a block groups by.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Key<'t> {
+    Expression(&'t Expression),
+    Field(usize),
+    /// A column that is not known: anything may be grouped by it.
+    Unknown,
+}
