@@ -5,37 +5,47 @@
 mod alarm;
 mod flow_log;
 mod grant;
-mod loader;
+pub(crate) mod ids;
+pub(crate) mod loader;
 mod outputs;
 mod reader;
 mod table;
 mod work_group;
 
-use crate::flow_log::FlowLog;
-use crate::parameter::DeploymentParameter;
-use crate::setting::Kind;
-use crate::stack::{Database, Integration, Stack};
+use crate::assemble::ids::{DATABASE, FLOW_LOG, TABLE, logical_id};
+use crate::model::database::Database;
+use crate::model::flow_log::FlowLog;
+use crate::model::kind::Kind;
+use crate::model::parameter::DeploymentParameter;
+use crate::model::problem::{Problem, Subject};
+use crate::model::stack::Stack;
 use crate::template::{Parameter, Template};
-use crate::text::Text;
-use crate::workgroup::LogRetention;
+use crate::validate;
+use crate::value::log_retention::LogRetention;
 
-/// Logical ids of the resources that a stack has once; the others have these with the integration's name behind.
-const ALARM: &str = "FlowLogsLoaderAlarm";
-const DATABASE: &str = "FlowLogsDatabase";
-const FLOW_LOG: &str = "FlowLog";
-const LOADER: &str = "FlowLogsLoader";
-const LOADER_LOG: &str = "FlowLogsLoaderLog";
-const LOADER_ROLE: &str = "FlowLogsLoaderRole";
-const PARTITIONS: &str = "FlowLogsPartitions";
-const READER_POLICY: &str = "FlowLogsReaderPolicy";
-const SCHEDULE: &str = "FlowLogsSchedule";
-const SCHEDULE_ALARM: &str = "FlowLogsScheduleAlarm";
-const SCHEDULE_PERMISSION: &str = "FlowLogsSchedulePermission";
-const TABLE: &str = "FlowLogsTable";
-const WORK_GROUP: &str = "FlowLogsWorkGroup";
+impl Stack {
+    /// The template, or everything that keeps it from being one.
+    pub fn template(&self) -> Result<Template, Vec<Problem>> {
+        let mut problems = validate::problems(self);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let template = template(self);
+        match template.check() {
+            Ok(()) => Ok(template),
+            Err(error) => {
+                problems.push(Problem {
+                    subject: Subject::Stack,
+                    error,
+                });
+                Err(problems)
+            }
+        }
+    }
+}
 
 /// The template of a stack that has no problems.
-pub(crate) fn template(stack: &Stack) -> Template {
+fn template(stack: &Stack) -> Template {
     let mut template = Template::default();
     template.description = stack
         .description
@@ -62,49 +72,6 @@ pub(crate) fn template(stack: &Stack) -> Template {
     loader::insert(stack, &mut template);
     outputs::insert(stack, &mut template);
     template
-}
-
-/// The logical ids that a stack has once, and the names of its conditions.
-pub(crate) fn ids_of_stack() -> impl Iterator<Item = &'static str> {
-    [ALARM, DATABASE, FLOW_LOG, LOADER, LOADER_LOG, LOADER_ROLE]
-        .into_iter()
-        .chain(outputs::CONDITIONS)
-}
-
-/// The logical ids that an integration has.
-pub(crate) fn ids_of_integration(integration: &Integration) -> [String; 7] {
-    [
-        PARTITIONS,
-        READER_POLICY,
-        SCHEDULE,
-        SCHEDULE_ALARM,
-        SCHEDULE_PERMISSION,
-        TABLE,
-        WORK_GROUP,
-    ]
-    .map(|id| logical_id(id, integration))
-}
-
-/// How many bytes are known of what an integration's schedule hands on; none without a schedule.
-pub(crate) fn schedule_bytes(stack: &Stack, integration: &Integration) -> usize {
-    integration
-        .load
-        .schedule()
-        .map_or(0, |_| loader::request(stack, integration).json().known_bytes())
-}
-
-/// A logical id, followed by the integration's name where there are several.
-pub(crate) fn logical_id(id: &str, integration: &Integration) -> String {
-    let name = integration.name.iter().flat_map(|name| name.chars());
-    id.chars().chain(name.filter(char::is_ascii_alphanumeric)).collect()
-}
-
-/// The database's name as other resources refer to it.
-fn database_name(stack: &Stack, integration: &Integration) -> Text {
-    match stack.database {
-        Database::Existing(_) => stack.physical_names(integration).database,
-        _ => Text::reference(DATABASE),
-    }
 }
 
 fn parameter(own: &DeploymentParameter) -> Parameter {

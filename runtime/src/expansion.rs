@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 pub use std::sync::LazyLock;
 
-use crate::handle::FlowLogStack;
-use crate::stack::{Problem, Stack};
+use crate::model::handle::FlowLogStack;
+use crate::model::problem::Problem;
+use crate::model::stack::Stack;
 use crate::template::Template;
 
 /// The declared stack, which the macro wrote as JSON: one literal is the cheapest thing that a compiler can be given.
@@ -42,7 +43,7 @@ pub fn template<S: FlowLogStack>() -> Template {
 
 /// The program that writes the template of a declared stack.
 pub fn main<S: FlowLogStack>() -> ExitCode {
-    crate::emit::main(&template::<S>(), std::env::args_os().skip(1))
+    crate::template::program::main(&template::<S>(), std::env::args_os().skip(1))
 }
 
 /// Compares the template of a declared stack with the file that is under review.
@@ -52,5 +53,5 @@ pub fn main<S: FlowLogStack>() -> ExitCode {
 /// If they differ.
 #[track_caller]
 pub fn assert_current<S: FlowLogStack>(path: impl AsRef<Path>) {
-    crate::emit::assert_current(&template::<S>(), path.as_ref());
+    crate::template::program::assert_current(&template::<S>(), path.as_ref());
 }

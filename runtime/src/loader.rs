@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::text::Text;
+use crate::template::text::Text;
 
 /// The source of the function, as it stands in the template.
 pub const SOURCE: &str = include_str!("loader.py");

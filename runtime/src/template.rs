@@ -1,13 +1,20 @@
 //! The template: its shape, and what of it the service would refuse.
 
+pub(crate) mod program;
+pub(crate) mod reference;
+pub(crate) mod text;
+pub(crate) mod write;
+mod yaml;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use self::reference::references;
+use self::text::Text;
+use crate::error::{Code, Error};
 use crate::resource::{Properties, Resource};
-use crate::text::Text;
-use crate::{Code, Error, references, yaml};
 
 /// A CloudFormation template (CloudFormation user guide, "Template anatomy").
 ///

@@ -2,16 +2,23 @@
 
 use std::collections::HashSet;
 
-use crate::arn::KmsKeyArn;
-use crate::column::Column;
-use crate::field::Field;
-use crate::flow_log::FlowLog;
+use crate::assemble::{ids, loader};
+use crate::error::{Code, Error};
 use crate::loader::PARTITIONS;
-use crate::name::ParameterName;
-use crate::setting::Setting;
-use crate::stack::{Database, Integration, Key, Problem, Scope, Stack, Subject};
-use crate::text::Text;
-use crate::{Code, Error, assemble};
+use crate::model::column::Column;
+use crate::model::database::Database;
+use crate::model::field::Field;
+use crate::model::flow_log::FlowLog;
+use crate::model::integration::Integration;
+use crate::model::key::Key;
+use crate::model::problem::{Problem, Subject};
+use crate::model::query;
+use crate::model::scope::Scope;
+use crate::model::setting::Setting;
+use crate::model::stack::Stack;
+use crate::template::text::Text;
+use crate::value::arn::KmsKeyArn;
+use crate::value::name::ParameterName;
 
 /// As many integrations as AWS's own API takes (EC2 API reference, `IntegrateServices`).
 const INTEGRATIONS: usize = 10;
@@ -31,7 +38,7 @@ pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     flow_log(stack, &mut problems);
     integrations(stack, &mut problems);
     names(stack, &mut problems);
-    loader(stack, &mut problems);
+    idle_settings(stack, &mut problems);
     reader(stack, &mut problems);
     idle_parameters(stack, &mut problems);
     if problems.0.is_empty() {
@@ -184,7 +191,7 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
             let error = Error::new(Code::Limit, message).help("shorten the doc comment of the integration");
             problems.push(Subject::Integration(i), error);
         }
-        let bytes = assemble::schedule_bytes(stack, integration);
+        let bytes = loader::schedule_bytes(stack, integration);
         if bytes > SCHEDULE_BYTES {
             let message = format!("the accounts and Regions take {bytes} bytes, and a schedule takes {SCHEDULE_BYTES}");
             let help = "write `accounts: injected` and load with `projection(\"2026-01-01\"..)`";
@@ -322,7 +329,7 @@ fn names(stack: &Stack, problems: &mut Problems) {
 }
 
 /// What is said of the loader is said in vain where there is none.
-fn loader(stack: &Stack, problems: &mut Problems) {
+fn idle_settings(stack: &Stack, problems: &mut Problems) {
     if stack.has_loader() {
         return;
     }
@@ -423,9 +430,9 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
     if !problems.0.is_empty() {
         return;
     }
-    let mut seen: HashSet<String> = assemble::ids_of_stack().map(str::to_owned).collect();
+    let mut seen: HashSet<String> = ids::ids_of_stack().map(str::to_owned).collect();
     for (i, integration) in stack.integrations.iter().enumerate() {
-        let ids = assemble::ids_of_integration(integration);
+        let ids = ids::ids_of_integration(integration);
         let name = integration.name.as_deref().unwrap_or_default();
         if let Some(long) = ids.iter().find(|id| id.len() > LOGICAL_ID) {
             let message = format!(
@@ -462,7 +469,7 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
     }
     for (i, query) in stack.queries.iter().enumerate() {
         for integration in &stack.integrations {
-            let id = assemble::logical_id(query.name().as_str(), integration);
+            let id = ids::logical_id(query.name().as_str(), integration);
             if id.len() + "Id".len() > LOGICAL_ID {
                 let error = Error::new(
                     Code::Limit,
@@ -492,7 +499,7 @@ fn taken(name: &str, id: &str) -> String {
 }
 
 fn query_strings(stack: &Stack, problems: &mut Problems) {
-    let most = crate::query::QUERY_STRING_BYTES;
+    let most = query::QUERY_STRING_BYTES;
     for (i, query) in stack.queries.iter().enumerate() {
         let longest = stack.integrations.iter().map(|integration| {
             let table = stack.physical_names(integration).table;

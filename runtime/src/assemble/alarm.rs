@@ -1,11 +1,12 @@
 //! Who is told when partitions are not loaded.
 
-use super::{ALARM, LOADER, SCHEDULE, SCHEDULE_ALARM, logical_id};
-use crate::arn::TopicArn;
+use super::ids::{ALARM, LOADER, SCHEDULE, SCHEDULE_ALARM, logical_id};
+use crate::model::integration::Integration;
+use crate::model::stack::Stack;
 use crate::resource::{Alarm, Dimension};
-use crate::stack::{Integration, Stack};
 use crate::template::Template;
-use crate::text::Text;
+use crate::template::text::Text;
+use crate::value::arn::TopicArn;
 
 /// Adds an alarm for the loader, and one for each schedule, if the stack has a topic for them.
 pub(super) fn insert(stack: &Stack, loaded: &[&Integration], template: &mut Template) {

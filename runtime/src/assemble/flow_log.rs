@@ -1,13 +1,15 @@
 //! The flow log, if the stack creates it: it writes what the table reads.
 
 use super::grant;
-use crate::field::Field;
-use crate::flow_log::{NewFlowLog, ResourceId};
-use crate::location::Location;
+use crate::model::field::Field;
+use crate::model::flow_log::NewFlowLog;
+use crate::model::setting::Setting;
+use crate::model::stack::Stack;
 use crate::resource;
-use crate::setting::Setting;
-use crate::stack::{FileFormat, Stack};
-use crate::text::Text;
+use crate::template::text::Text;
+use crate::value::file_format::FileFormat;
+use crate::value::location::Location;
+use crate::value::resource_id::ResourceId;
 
 pub(super) fn flow_log(stack: &Stack, new: &NewFlowLog) -> resource::FlowLog {
     let options = stack.destination_options;

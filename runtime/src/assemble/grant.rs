@@ -1,11 +1,12 @@
 //! On what rights are given.
 
-use super::database_name;
-use crate::location::Location;
+use super::ids::database_name;
+use crate::model::integration::Integration;
+use crate::model::setting::Setting;
+use crate::model::stack::Stack;
 use crate::resource::Statement;
-use crate::setting::Setting;
-use crate::stack::{Integration, Stack};
-use crate::text::Text;
+use crate::template::text::Text;
+use crate::value::location::Location;
 
 /// An ARN of the stack's account and Region.
 pub(super) fn arn(service: &str, resource: impl Into<Text>) -> Text {

@@ -1,20 +1,21 @@
 //! The loader, its role, its schedules and its first run.
 
-use super::{
-    LOADER, LOADER_LOG, LOADER_ROLE, PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, alarm, database_name, grant,
-    logical_id, table,
+use super::ids::{
+    LOADER, LOADER_LOG, LOADER_ROLE, PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, database_name, logical_id,
 };
-use crate::arn::{KmsKeyArn, PolicyArn};
-use crate::day::Day;
+use super::{alarm, grant, table};
 use crate::loader::{GLUE_ACTIONS, REMOVE_ACTION, RUNTIME, Request, SERVICE_TIMEOUT, SOURCE, TIMEOUT};
-use crate::name::IamPath;
+use crate::model::integration::Integration;
+use crate::model::stack::Stack;
 use crate::resource::{
     Code, Function, LogGroup, LoggingConfig, Partitions, Permission, Policy, PolicyDocument, Resource, Role, Rule,
     Statement, Target,
 };
-use crate::stack::{Integration, Stack};
 use crate::template::Template;
-use crate::text::Text;
+use crate::template::text::Text;
+use crate::value::arn::{KmsKeyArn, PolicyArn};
+use crate::value::day::Day;
+use crate::value::name::IamPath;
 
 /// Adds the loader and what runs it, if any integration needs one.
 pub(super) fn insert(stack: &Stack, template: &mut Template) {
@@ -146,6 +147,14 @@ fn fingerprint(stack: &Stack) -> String {
     let format = table::input_format(stack).to_owned();
     let texts: Vec<String> = columns.chain([format, SOURCE.to_owned()]).collect();
     crate::loader::fingerprint(texts.iter().map(String::as_str))
+}
+
+/// How many bytes are known of what an integration's schedule hands on; none without a schedule.
+pub(crate) fn schedule_bytes(stack: &Stack, integration: &Integration) -> usize {
+    integration
+        .load
+        .schedule()
+        .map_or(0, |_| request(stack, integration).json().known_bytes())
 }
 
 pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {

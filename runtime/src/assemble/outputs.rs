@@ -1,14 +1,12 @@
 //! What the deployed stack tells.
 
-use super::{FLOW_LOG, LOADER_ROLE, READER_POLICY, WORK_GROUP, database_name, logical_id};
-use crate::flow_log::FlowLog;
-use crate::setting::Setting;
-use crate::stack::{Database, Stack};
+use super::ids::{CONDITIONS, FLOW_LOG, LOADER_ROLE, READER_POLICY, WORK_GROUP, database_name, logical_id};
+use crate::model::database::Database;
+use crate::model::flow_log::FlowLog;
+use crate::model::setting::Setting;
+use crate::model::stack::Stack;
+use crate::template::text::Text;
 use crate::template::{Equals, OUTPUTS, Output, Template};
-use crate::text::Text;
-
-/// Conditions that say where the console is.
-pub(super) const CONDITIONS: [&str; 2] = ["InChina", "InGovCloud"];
 
 const LAKE_FORMATION: &str = "The loader's role. Where Lake Formation governs the database, grant it DESCRIBE on the database, \
     DESCRIBE and ALTER on the tables, and data location permission on the logs";

@@ -1,14 +1,16 @@
 //! The managed policies for those who run the queries, if the stack has them.
 
-use super::{READER_POLICY, WORK_GROUP, grant, logical_id, table};
-use crate::arn::KmsKeyArn;
-use crate::location::Location;
-use crate::name::IamPath;
+use super::ids::{READER_POLICY, WORK_GROUP, logical_id};
+use super::{grant, table};
+use crate::model::integration::Integration;
+use crate::model::setting::Setting;
+use crate::model::stack::Stack;
 use crate::resource::{ManagedPolicy, PolicyDocument, Statement};
-use crate::setting::Setting;
-use crate::stack::{Integration, Stack};
 use crate::template::Template;
-use crate::text::Text;
+use crate::template::text::Text;
+use crate::value::arn::KmsKeyArn;
+use crate::value::location::Location;
+use crate::value::name::IamPath;
 
 /// To run queries in a workgroup, to see them, their results and the saved ones
 /// (Athena user guide, "Example workgroup policies").

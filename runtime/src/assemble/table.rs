@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::database_name;
-use crate::column::Column;
-use crate::location::Location;
+use super::ids::database_name;
+use crate::model::column::Column;
+use crate::model::integration::Integration;
+use crate::model::key::Key;
+use crate::model::scope::Scope;
+use crate::model::setting::Setting;
+use crate::model::stack::Stack;
 use crate::resource::{self, GlueColumn, SerdeInfo, StorageDescriptor, TableInput};
-use crate::setting::Setting;
-use crate::stack::{FileFormat, Integration, Key, Scope, Stack};
-use crate::text::Text;
+use crate::template::text::Text;
+use crate::value::file_format::FileFormat;
+use crate::value::location::Location;
 
 pub(super) fn database(stack: &Stack) -> resource::Database {
     let name = stack

@@ -1,15 +1,16 @@
 //! The workgroups and the queries in them.
 
-use super::{WORK_GROUP, database_name, logical_id};
-use crate::arn::KmsKeyArn;
-use crate::location::Location;
-use crate::name::AccountId;
+use super::ids::{WORK_GROUP, database_name, logical_id};
+use crate::model::integration::Integration;
+use crate::model::stack::Stack;
 use crate::resource::{
     EncryptionConfiguration, EngineVersion, NamedQuery, ResultConfiguration, WorkGroup, WorkGroupConfiguration,
 };
-use crate::stack::{Integration, Stack};
 use crate::template::Template;
-use crate::text::Text;
+use crate::template::text::Text;
+use crate::value::arn::KmsKeyArn;
+use crate::value::location::Location;
+use crate::value::name::AccountId;
 
 /// The engine that the queries are checked against.
 const ENGINE_VERSION: &str = "Athena engine version 3";

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Tag;
-use crate::setting::Setting;
-use crate::text::Text;
-use crate::workgroup::ScanLimit;
+use crate::model::setting::Setting;
+use crate::template::text::Text;
+use crate::value::scan_limit::ScanLimit;
 
 /// `AWS::Athena::WorkGroup`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Tag;
-use crate::text::Text;
+use crate::template::text::Text;
 
 /// `AWS::Events::Rule`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::text::Text;
+use crate::template::text::Text;
 
 /// `AWS::Glue::Database`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Tag;
-use crate::text::Text;
+use crate::template::text::Text;
 
 /// `AWS::IAM::Role`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Tag;
-use crate::setting::Setting;
-use crate::text::Text;
-use crate::workgroup::LogRetention;
+use crate::model::setting::Setting;
+use crate::template::text::Text;
+use crate::value::log_retention::LogRetention;
 
 /// `AWS::Lambda::Function`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

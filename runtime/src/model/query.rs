@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::literal::{Literal, ParameterType};
-use crate::name::QueryName;
-use crate::setting::Setting;
-use crate::text::Text;
-use crate::{Code, Day, Error};
+use crate::error::{Code, Error};
+use crate::model::setting::Setting;
+use crate::template::text::Text;
+use crate::value::day::Day;
+use crate::value::literal::Literal;
+use crate::value::name::QueryName;
+use crate::value::parameter_type::ParameterType;
 
 /// A query's text may have that many bytes (Athena user guide, "Service Quotas").
 pub(crate) const QUERY_STRING_BYTES: usize = 262_144;
@@ -426,7 +428,7 @@ fn push_dedented(text: &mut String, sql: &str, range: Range<usize>, indentation:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ColumnType;
+    use crate::value::column_type::ColumnType;
 
     fn parameter(name: &str, parameter_type: ParameterType, default: Option<DefaultValue>) -> QueryParameter {
         QueryParameter {

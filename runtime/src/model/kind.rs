@@ -1,49 +1,17 @@
-//! Values of settings: given in the declaration, or at deployment.
+//! What deployment parameters stand for.
 
-use serde::{Deserialize, Serialize};
-
-use crate::arn::{self, KmsKeyArn, PolicyArn, TopicArn};
-use crate::day::Day;
-use crate::flow_log::ResourceId;
-use crate::location::Location;
-use crate::name::{self, AccountId, AthenaName, FlowLogId, IamPath, ParameterName, Region, WorkGroupName};
-use crate::partition_retention::PartitionRetention;
-use crate::text::Text;
-use crate::workgroup::{LogRetention, ScanLimit};
-use crate::{Error, day, location};
-
-/// A value, or the deployment parameter that will hold it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Setting<T> {
-    /// Known.
-    Value(T),
-    /// Known at deployment.
-    Parameter(ParameterName),
-}
-
-impl<T> Setting<T> {
-    /// The value, if it is known.
-    pub fn value(&self) -> Option<&T> {
-        match self {
-            Self::Value(value) => Some(value),
-            Self::Parameter(_) => None,
-        }
-    }
-
-    /// The text in the template: of the value, or a reference to the parameter.
-    pub(crate) fn text(&self, of: impl FnOnce(&T) -> String) -> Text {
-        match self {
-            Self::Value(value) => of(value).into(),
-            Self::Parameter(name) => Text::reference(name.as_str()),
-        }
-    }
-}
-
-impl<T> From<T> for Setting<T> {
-    fn from(value: T) -> Self {
-        Self::Value(value)
-    }
-}
+use crate::error::Error;
+use crate::value::arn::{KmsKeyArn, PolicyArn, TopicArn};
+use crate::value::day::Day;
+use crate::value::location::Location;
+use crate::value::log_retention::LogRetention;
+use crate::value::name::{AccountId, AthenaName, FlowLogId, IamPath, Region, WorkGroupName};
+use crate::value::partition_retention::PartitionRetention;
+use crate::value::resource_id::{ResourceId, ResourceType};
+use crate::value::scan_limit::ScanLimit;
+use crate::value::{arn, day, location, name};
+use serde::Deserialize;
+use serde::Serialize;
 
 /// What a deployment parameter stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -234,4 +202,15 @@ fn canonical(text: &str, location: &Location) -> Result<(), Error> {
         format!("`{text}` is no `s3://` URI with a slash at its end"),
     )
     .help(format!("write `{}`", location.uri())))
+}
+
+impl ResourceType {
+    /// What a deployment parameter with the id of such a resource stands for.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Vpc => Kind::Vpc,
+            Self::Subnet => Kind::Subnet,
+            Self::NetworkInterface => Kind::NetworkInterface,
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! A JSON document as YAML that people like to read.
 //!
-//! No library of the ten that users compile writes block text, so this does: maps and lists by indentation,
+//! No library among those that users compile writes block text, so this does: maps and lists by indentation,
 //! text of several lines as a block, and any string that a YAML reader could take for something else in quotes.
 
 use std::fmt::{self, Write as _};

@@ -1,9 +1,12 @@
 //! What a declaration's types can do in a program.
 
-use crate::Error;
-use crate::day::Day;
-use crate::literal::{Decimal, Literal, Timestamp};
-use crate::stack::{Names, Stack, StartQuery};
+use crate::error::Error;
+use crate::model::names::{Names, StartQuery};
+use crate::model::stack::Stack;
+use crate::value::day::Day;
+use crate::value::decimal::Decimal;
+use crate::value::literal::Literal;
+use crate::value::timestamp::Timestamp;
 
 /// A declared stack; the macro implements it for the stack's type.
 pub trait FlowLogStack {

@@ -1,8 +1,9 @@
 //! A LogFormat, as `aws ec2 create-flow-logs --log-format` takes it.
 
-use crate::column::Column;
-use crate::field::{DEFAULT_FORMAT, FIELDS, Field};
-use crate::{Code, Error, FileFormat};
+use crate::error::{Code, Error};
+use crate::model::column::Column;
+use crate::model::field::{DEFAULT_FORMAT, FIELDS, Field};
+use crate::value::file_format::FileFormat;
 
 /// The columns of a LogFormat such as `${version} ${account-id}`, in its order.
 ///

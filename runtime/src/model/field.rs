@@ -1,7 +1,7 @@
 //! The fields of a flow log record: all that AWS documents.
 
-use crate::ColumnType;
-use crate::column::ColumnType::{Bigint, Int, String};
+use crate::value::column_type::ColumnType;
+use crate::value::column_type::ColumnType::{Bigint, Int, String};
 
 /// A field of flow log records (VPC user guide, "Flow log records").
 #[derive(Clone, Debug, PartialEq, Eq)]

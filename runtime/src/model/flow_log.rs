@@ -1,10 +1,11 @@
 //! The flow log: one that is there, or one that the stack creates.
 
+use crate::value::resource_id::{ResourceId, ResourceType};
 use serde::{Deserialize, Serialize};
 
-use crate::name::{FlowLogId, checked_text};
-use crate::setting::{Kind, Setting};
-use crate::{Code, Error};
+use crate::error::{Code, Error};
+use crate::model::setting::Setting;
+use crate::value::name::FlowLogId;
 
 /// The flow log whose files the table shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,96 +72,6 @@ impl NewFlowLog {
     /// What that is.
     pub fn resource_type(&self) -> ResourceType {
         self.resource_type
-    }
-}
-
-checked_text! {
-    /// The id of a VPC, a subnet or a network interface: `vpc-`, `subnet-` or `eni-` and 8 or 17 lower-case
-    /// hexadecimal digits.
-    ResourceId, resource_id
-}
-
-impl ResourceId {
-    /// What has that id.
-    pub fn resource_type(&self) -> ResourceType {
-        let of = |kind: &ResourceType| self.as_str().starts_with(kind.prefix());
-        ResourceType::ALL.into_iter().find(of).unwrap_or(ResourceType::Vpc)
-    }
-}
-
-fn resource_id(text: &str) -> Result<(), Error> {
-    let digits = ResourceType::ALL
-        .iter()
-        .find_map(|kind| text.strip_prefix(kind.prefix()));
-    let is_digit = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
-    if digits.is_some_and(|digits| matches!(digits.len(), 8 | 17) && digits.bytes().all(is_digit)) {
-        return Ok(());
-    }
-    let message = format!("`{text}` is no id of a VPC, a subnet or a network interface");
-    let error = Error::new(Code::InvalidId, message);
-    Err(if text.starts_with("tgw-") {
-        error.help("a transit gateway's flow logs have other fields, and no stack here")
-    } else {
-        error.help("write `vpc-`, `subnet-` or `eni-` and 8 or 17 lower-case hexadecimal digits")
-    })
-}
-
-/// What a flow log may be of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ResourceType {
-    /// All network interfaces of a VPC.
-    Vpc,
-    /// All network interfaces of a subnet.
-    Subnet,
-    /// One network interface.
-    NetworkInterface,
-}
-
-impl ResourceType {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Vpc, Self::Subnet, Self::NetworkInterface];
-
-    /// The word for it in a declaration.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Vpc => "vpc",
-            Self::Subnet => "subnet",
-            Self::NetworkInterface => "network_interface",
-        }
-    }
-
-    /// What a deployment parameter with the id of such a resource stands for.
-    pub fn kind(self) -> Kind {
-        match self {
-            Self::Vpc => Kind::Vpc,
-            Self::Subnet => Kind::Subnet,
-            Self::NetworkInterface => Kind::NetworkInterface,
-        }
-    }
-
-    /// CloudFormation's word for it.
-    pub(crate) fn property(self) -> &'static str {
-        match self {
-            Self::Vpc => "VPC",
-            Self::Subnet => "Subnet",
-            Self::NetworkInterface => "NetworkInterface",
-        }
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Vpc => "a VPC",
-            Self::Subnet => "a subnet",
-            Self::NetworkInterface => "a network interface",
-        }
-    }
-
-    fn prefix(self) -> &'static str {
-        match self {
-            Self::Vpc => "vpc-",
-            Self::Subnet => "subnet-",
-            Self::NetworkInterface => "eni-",
-        }
     }
 }
 
@@ -235,29 +146,7 @@ impl From<AggregationInterval> for u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::name::ParameterName;
-
-    #[test]
-    fn ids_say_of_what_they_are() {
-        let of = |text: &str| {
-            ResourceId::new(text)
-                .map(|id| id.resource_type())
-                .map_err(|error| error.code)
-        };
-        assert_eq!(of("vpc-0123456789abcdef0"), Ok(ResourceType::Vpc));
-        assert_eq!(of("subnet-1234abcd"), Ok(ResourceType::Subnet));
-        assert_eq!(of("eni-1234abcd"), Ok(ResourceType::NetworkInterface));
-        for bad in [
-            "",
-            "vpc-",
-            "vpc-1234ABCD",
-            "vpc-123456789",
-            "i-1234abcd",
-            "tgw-1234abcd",
-        ] {
-            assert_eq!(of(bad), Err(Code::InvalidId), "{bad}");
-        }
-    }
+    use crate::value::name::ParameterName;
 
     #[test]
     fn the_type_is_that_of_the_id() {

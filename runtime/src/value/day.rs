@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::literal::Timestamp;
-use crate::{Code, Error};
+use crate::error::{Code, Error};
+use crate::value::timestamp::Timestamp;
 
 /// A UTC day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Code, Error};
 use crate::resource::Tag;
-use crate::{Code, Error};
 
 /// Tags for everything in the stack that takes tags (IAM user guide, "Rules for tagging").
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Error};
+use crate::error::{Code, Error};
 
 /// How many days before today have partitions; the loader removes those of earlier days. Logs stay in S3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

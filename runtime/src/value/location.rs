@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::arn::is_partition;
-use crate::{Code, Error};
+use crate::error::{Code, Error};
+use crate::value::arn::is_partition;
 
 /// A folder of a bucket, read from an S3 ARN or an `s3://` URI, with or without a prefix and a trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

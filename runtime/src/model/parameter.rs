@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::name::ParameterName;
-use crate::setting::Kind;
-use crate::{Code, Error};
+use crate::error::{Code, Error};
+use crate::model::kind::Kind;
+use crate::value::name::ParameterName;
 
 /// A parameter of the template (CloudFormation user guide, "Parameters").
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,9 +10,9 @@
 //!
 //! A flow between two interfaces that are both logged has a record at each, and counts at each.
 
-use crate::column::ColumnType;
-use crate::literal::ParameterType;
-use crate::query::{DefaultValue, QueryParameter};
+use crate::model::query::{DefaultValue, QueryParameter};
+use crate::value::column_type::ColumnType;
+use crate::value::parameter_type::ParameterType;
 
 /// A predefined query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -391,7 +391,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::field::FIELDS;
+    use crate::model::field::FIELDS;
 
     fn possible(version: u8) -> usize {
         let has = |column: &str| {

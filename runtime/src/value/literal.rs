@@ -1,50 +1,15 @@
 //! Values as Athena's SQL writes them.
 
+use crate::value::decimal::Decimal;
+use crate::value::parameter_type::ParameterType;
+use crate::value::timestamp::Timestamp;
 use std::fmt;
 
-use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::column::ColumnType;
-use crate::day::Day;
-use crate::{Code, Error};
-
-/// The type of a query's parameter: one of Athena's DDL types for single values, or `day`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ParameterType {
-    /// A UTC day, compared with the partition key of that name: in SQL `'2026/11/20'`.
-    Day,
-    /// A type of Athena's DDL.
-    Column(ColumnType),
-}
-
-impl ParameterType {
-    /// Checks that a parameter can be of that type.
-    pub fn new(column_type: ColumnType) -> Result<Self, Error> {
-        if column_type.is_scalar() && column_type != ColumnType::Binary {
-            return Ok(Self::Column(column_type));
-        }
-        let error = Error::new(
-            Code::UnknownType,
-            format!("a parameter cannot be of type `{column_type}`"),
-        );
-        Err(match &column_type {
-            ColumnType::Array(item) => {
-                error.help(format!("write `[{item}]` for a list of values, as in `x IN (:names)`"))
-            }
-            _ => error.help("a parameter is one value, such as `string`, `int`, `double`, `date` or `day`"),
-        })
-    }
-}
-
-impl fmt::Display for ParameterType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Day => f.write_str("day"),
-            Self::Column(column_type) => column_type.fmt(f),
-        }
-    }
-}
+use crate::error::{Code, Error};
+use crate::value::column_type::ColumnType;
+use crate::value::day::Day;
 
 /// A value as a declaration writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,85 +219,6 @@ fn float(number: f64, text: &dyn fmt::LowerExp) -> String {
         return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
     format!("{text:e}")
-}
-
-/// A decimal number, such as `-12.50`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Decimal(String);
-
-impl Decimal {
-    /// Reads a number of at most 38 digits, with or without a sign and a point.
-    pub fn new(text: &str) -> Result<Self, Error> {
-        let (whole, fraction) = parts(text);
-        let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        let count = whole.len() + fraction.len();
-        if (1..=38).contains(&count) && digits(whole) && digits(fraction) && !text.ends_with('.') {
-            return Ok(Self(text.to_owned()));
-        }
-        Err(Error::new(Code::Value, format!("`{text}` is no decimal number"))
-            .help("write at most 38 digits, with or without a point, such as `12.50`"))
-    }
-
-    fn fits(&self, precision: u8, scale: u8) -> bool {
-        let (whole, fraction) = parts(&self.0);
-        let whole = whole.trim_start_matches('0').len();
-        fraction.len() <= usize::from(scale) && whole <= usize::from(precision - scale)
-    }
-}
-
-fn parts(text: &str) -> (&str, &str) {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    unsigned.split_once('.').unwrap_or((unsigned, ""))
-}
-
-impl fmt::Display for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// An instant without a zone, such as `2026-11-20 13:05:00.123`; Athena keeps milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Timestamp(DateTime);
-
-impl Timestamp {
-    /// Reads `2026-11-20 13:05:00`, or the same with a `T`, with up to three digits behind the seconds.
-    pub fn new(text: &str) -> Result<Self, Error> {
-        let legal = text
-            .bytes()
-            .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b':' | b'.' | b' ' | b'T'));
-        match text.parse::<DateTime>() {
-            Ok(instant)
-                if legal && text.len() >= 16 && instant.year() >= 0 && instant.subsec_nanosecond() % 1_000_000 == 0 =>
-            {
-                Ok(Self(instant))
-            }
-            _ => Err(Error::new(Code::Value, format!("`{text}` is no instant"))
-                .help("write date and time, such as `2026-11-20 13:05:00`")),
-        }
-    }
-}
-
-impl From<DateTime> for Timestamp {
-    fn from(instant: DateTime) -> Self {
-        Self(instant)
-    }
-}
-
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}",
-            self.0.year(),
-            self.0.month(),
-            self.0.day(),
-            self.0.hour(),
-            self.0.minute(),
-            self.0.second(),
-            self.0.millisecond()
-        )
-    }
 }
 
 #[cfg(test)]

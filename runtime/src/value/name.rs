@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Error};
+use crate::error::{Code, Error};
 
 /// Declares a text with a rule: a newtype whose only way in is `new`.
 macro_rules! checked_text {

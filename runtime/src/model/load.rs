@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::day::Day;
-use crate::setting::Setting;
-use crate::text::Text;
-use crate::{Code, Error};
+use crate::error::{Code, Error};
+use crate::model::setting::Setting;
+use crate::template::text::Text;
+use crate::value::day::Day;
 
 /// How the partitions of an integration are loaded, and which.
 ///

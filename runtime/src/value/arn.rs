@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::name::{account_id, checked_text, region};
-use crate::{Code, Error};
+use crate::error::{Code, Error};
+use crate::value::name::{account_id, checked_text, region};
 
 checked_text! {
     /// A KMS key's ARN: `arn:aws:kms:eu-central-1:111122223333:key/…`, or an alias's.

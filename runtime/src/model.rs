@@ -1,0 +1,22 @@
+//! What a declaration says, made of values.
+
+pub(crate) mod column;
+pub(crate) mod database;
+pub(crate) mod destination_options;
+pub(crate) mod field;
+pub(crate) mod flow_log;
+pub(crate) mod handle;
+pub(crate) mod integration;
+pub(crate) mod key;
+pub(crate) mod kind;
+pub(crate) mod load;
+pub mod log_format;
+pub(crate) mod names;
+pub(crate) mod parameter;
+pub mod predefined;
+pub(crate) mod problem;
+pub(crate) mod query;
+pub(crate) mod scope;
+pub(crate) mod setting;
+pub(crate) mod stack;
+pub(crate) mod table;

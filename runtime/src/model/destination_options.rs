@@ -1,0 +1,16 @@
+//! How files are written.
+
+use serde::{Deserialize, Serialize};
+
+use crate::value::file_format::FileFormat;
+
+/// How a flow log writes its files, in AWS's words (EC2 API reference, `DestinationOptionsRequest`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DestinationOptions {
+    /// The files' format.
+    pub file_format: FileFormat,
+    /// Whether folders are named `year=2026` and so on.
+    pub hive_compatible_partitions: bool,
+    /// Whether there is a folder for each hour.
+    pub per_hour_partition: bool,
+}

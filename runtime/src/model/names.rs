@@ -1,0 +1,126 @@
+//! The names that a stack gives.
+
+use super::database::Database;
+use super::flow_log::FlowLog;
+use super::integration::Integration;
+use super::setting::Setting;
+use super::stack::Stack;
+use crate::error::{Code, Error};
+use crate::template::text::Text;
+use crate::value::literal::Literal;
+use crate::value::name::{AthenaName, WorkGroupName};
+
+/// The names that an integration's objects have in Athena.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    /// The database's.
+    pub database: String,
+    /// The table's.
+    pub table: String,
+    /// The workgroup's.
+    pub work_group: String,
+}
+
+/// The same, as the template has them.
+pub(crate) struct PhysicalNames {
+    pub(crate) database: Text,
+    pub(crate) table: Text,
+    pub(crate) work_group: Text,
+}
+
+/// What Athena's `StartQueryExecution` takes to run a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartQuery {
+    /// `QueryString`, with a `?` for each value.
+    pub query_string: String,
+    /// `ExecutionParameters`: constants of SQL, one for each `?`.
+    pub execution_parameters: Vec<String>,
+    /// `QueryExecutionContext.Database`
+    pub database: String,
+    /// `WorkGroup`
+    pub work_group: String,
+}
+
+impl Stack {
+    /// The names of an integration's objects, where none of them depends on a deployment parameter.
+    ///
+    /// `integration` is its name; it is not looked at where there is but one.
+    pub fn names(&self, integration: &str) -> Result<Names, Error> {
+        let found = match self.integrations.as_slice() {
+            [only] => Some(only),
+            several => several.iter().find(|one| one.name.as_deref() == Some(integration)),
+        };
+        let Some(found) = found else {
+            let names = self.integrations.iter().filter_map(|one| one.name.as_deref());
+            let error = Error::new(
+                Code::Value,
+                format!("the stack `{}` has no integration `{integration}`", self.name),
+            );
+            return Err(error.help(format!(
+                "name one of {}",
+                names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            )));
+        };
+        let names = self.physical_names(found);
+        let known = |text: &Text| {
+            text.literal().map(str::to_owned).ok_or_else(|| {
+                Error::new(
+                    Code::Parameter,
+                    format!(
+                        "the names of the stack `{}` depend on its deployment parameters",
+                        self.name
+                    ),
+                )
+                .help("take them from the outputs of the deployed stack")
+            })
+        };
+        Ok(Names {
+            database: known(&names.database)?,
+            table: known(&names.table)?,
+            work_group: known(&names.work_group)?,
+        })
+    }
+
+    /// What runs a query of the stack, with the constants of each of its parameters.
+    pub fn start_query(&self, query: &str, arguments: &[Vec<Literal>], names: &Names) -> Result<StartQuery, Error> {
+        let Some(query) = self.queries.iter().find(|own| own.name().as_str() == query) else {
+            return Err(Error::new(
+                Code::Value,
+                format!("the stack `{}` has no query `{query}`", self.name),
+            ));
+        };
+        let (query_string, execution_parameters) = query.statement(&names.table, arguments)?;
+        let Names {
+            database, work_group, ..
+        } = names.clone();
+        Ok(StartQuery {
+            query_string,
+            execution_parameters,
+            database,
+            work_group,
+        })
+    }
+
+    pub(crate) fn physical_names(&self, integration: &Integration) -> PhysicalNames {
+        let id = match self.flow_log.as_ref().and_then(FlowLog::id) {
+            Some(Setting::Value(id)) => id.compact().into(),
+            Some(Setting::Parameter(name)) => Text::replaced(name.as_str(), "-", ""),
+            None => Text::default(),
+        };
+        let table = id.clone().then(integration.load.name_part());
+        PhysicalNames {
+            database: match &self.database {
+                Database::Derived => Text::from("vpcflowlogsathenadatabase").then(id),
+                Database::Named(name) | Database::Existing(name) => name.text(AthenaName::to_string),
+            },
+            work_group: match &integration.work_group {
+                Some(name) => name.text(WorkGroupName::to_string),
+                None => table.clone().then("workgroup"),
+            },
+            table: match &integration.table {
+                Some(name) => name.text(AthenaName::to_string),
+                None => table,
+            },
+        }
+    }
+}

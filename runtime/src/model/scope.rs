@@ -1,0 +1,40 @@
+//! Whose logs there are.
+
+use serde::{Deserialize, Serialize};
+
+use super::setting::Setting;
+use crate::value::name::ParameterName;
+
+/// The accounts, or the Regions, whose logs lie at the place of the logs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scope<T> {
+    /// That of the stack.
+    #[default]
+    Own,
+    /// These.
+    Listed(Vec<Setting<T>>),
+    /// Those of a deployment parameter that is a list.
+    Parameter(ParameterName),
+    /// Any: each query says which. Accounts only, and only under projection.
+    Injected,
+}
+
+impl<T> Scope<T> {
+    /// Whether there can be several, so that the table has a partition key for them.
+    pub fn is_several(&self) -> bool {
+        match self {
+            Self::Own => false,
+            Self::Listed(items) => items.len() > 1,
+            Self::Parameter(_) | Self::Injected => true,
+        }
+    }
+
+    /// How many there are, where that is known.
+    pub(crate) fn count(&self) -> Option<usize> {
+        match self {
+            Self::Own => Some(1),
+            Self::Listed(items) => Some(items.len()),
+            Self::Parameter(_) | Self::Injected => None,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! A stack as declared: what it is made from, and the names it gives.
+
+use crate::model::database::Database;
+use crate::model::destination_options::DestinationOptions;
+use crate::model::integration::Integration;
+use crate::model::key::Key;
+use crate::model::scope::Scope;
+use crate::model::table::Table;
+use serde::{Deserialize, Serialize};
+
+use crate::model::flow_log::FlowLog;
+use crate::model::parameter::DeploymentParameter;
+use crate::model::query::Query;
+use crate::model::setting::Setting;
+use crate::value::arn::{KmsKeyArn, PolicyArn, TopicArn};
+use crate::value::location::Location;
+use crate::value::log_retention::LogRetention;
+use crate::value::name::{AccountId, IamPath, Region};
+use crate::value::scan_limit::ScanLimit;
+use crate::value::tags::Tags;
+
+/// Everything that a declaration says.
+///
+/// The parts are checked by their own constructors; what they must be to each other is checked by [`Stack::template`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stack {
+    /// Its name, which is the Rust type's.
+    pub name: String,
+    /// What it is for; at most 1,024 bytes.
+    pub description: Option<String>,
+    /// The flow log, whose id becomes part of the names that are not given.
+    pub flow_log: Option<FlowLog>,
+    /// Where the logs are: what lies before `AWSLogs/`.
+    pub logs: Setting<Location>,
+    /// How the flow log writes its files.
+    pub destination_options: DestinationOptions,
+    /// The accounts whose logs lie there.
+    pub accounts: Scope<AccountId>,
+    /// The Regions whose logs lie there.
+    pub regions: Scope<Region>,
+    /// The database.
+    pub database: Database,
+    /// The key that encrypts results; they are encrypted with S3's own keys otherwise.
+    pub kms_key: Option<Setting<KmsKeyArn>>,
+    /// The account that must own the bucket of the results; Athena refuses to write to another's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_bucket_owner: Option<Setting<AccountId>>,
+    /// Whether each integration has a managed policy for those who run its queries.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reader_policy: bool,
+    /// The key that encrypts the logs, which readers must be able to use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logs_kms_key: Option<Setting<KmsKeyArn>>,
+    /// The most that a query may scan.
+    pub scan_limit: Setting<ScanLimit>,
+    /// How long the loader's log is kept.
+    pub log_retention: Setting<LogRetention>,
+    /// The key that encrypts the loader's log; CloudWatch Logs encrypts it with keys of its own otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_group_kms_key: Option<Setting<KmsKeyArn>>,
+    /// The topic that is told of runs of the loader that failed or were never begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<Setting<TopicArn>>,
+    /// The most that the loader's role may ever be allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions_boundary: Option<Setting<PolicyArn>>,
+    /// The path of what the stack makes in IAM; `/` otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iam_path: Option<Setting<IamPath>>,
+    /// Tags for everything that takes them.
+    pub tags: Tags,
+    /// The table, which each integration has once.
+    pub table: Table,
+    /// One to ten ways to load and name the table.
+    pub integrations: Vec<Integration>,
+    /// The queries, which each integration's workgroup has.
+    pub queries: Vec<Query>,
+    /// The deployment parameters that settings refer to.
+    pub parameters: Vec<DeploymentParameter>,
+}
+
+impl Stack {
+    /// Whether any integration's partitions are loaded, and not projected.
+    pub(crate) fn has_loader(&self) -> bool {
+        self.integrations
+            .iter()
+            .any(|integration| !integration.load.is_projection())
+    }
+
+    /// The partition keys of an integration's table, in their order.
+    pub fn keys(&self, integration: &Integration) -> Vec<Key> {
+        let has = |key: &Key| match key {
+            Key::Account => self.accounts.is_several(),
+            Key::Region => self.regions.is_several(),
+            Key::Day => true,
+            // A loader's partitions are days; Athena reads the hours below them.
+            Key::Hour => self.destination_options.per_hour_partition && integration.load.is_projection(),
+        };
+        Key::ALL.into_iter().filter(has).collect()
+    }
+
+    /// The partition keys that the tables of all integrations have, so that every query runs on each.
+    pub fn common_keys(&self) -> Vec<Key> {
+        let in_all = |key: &Key| {
+            self.integrations
+                .iter()
+                .all(|integration| self.keys(integration).contains(key))
+        };
+        Key::ALL.into_iter().filter(in_all).collect()
+    }
+}

@@ -1,0 +1,17 @@
+//! Single values, each with the rule of the service that takes it.
+
+pub mod arn;
+pub(crate) mod column_type;
+pub(crate) mod day;
+pub(crate) mod decimal;
+pub(crate) mod file_format;
+pub(crate) mod literal;
+pub(crate) mod location;
+pub(crate) mod log_retention;
+pub mod name;
+pub(crate) mod parameter_type;
+pub(crate) mod partition_retention;
+pub(crate) mod resource_id;
+pub(crate) mod scan_limit;
+pub(crate) mod tags;
+pub(crate) mod timestamp;
