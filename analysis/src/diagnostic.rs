@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::edit::{Edit, Edits};
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -21,17 +23,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do: at most one; starts with a verb or names the candidate.
     pub help: Option<String>,
-    /// The help as edits of the text, ascending and apart from each other; empty where it is not certain what was meant.
-    pub fix: Vec<Edit>,
-}
-
-/// A replacement of a part of the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// The bytes of the SQL text that go; empty to insert.
-    pub range: Range<usize>,
-    /// What comes in their place.
-    pub text: String,
+    /// The help as edits of the text; none where it is not certain what was meant.
+    pub fix: Edits,
 }
 
 impl Diagnostic {
@@ -53,7 +46,7 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
-            fix: Vec::new(),
+            fix: Edits::default(),
         }
     }
 
@@ -97,18 +90,14 @@ impl Diagnostic {
     pub(crate) fn remedy(mut self, remedy: impl Into<Option<Remedy>>) -> Self {
         if let Some(Remedy { help, fix, certain }) = remedy.into() {
             self.help = Some(help);
-            self.fix = if certain { fix } else { Vec::new() };
+            self.fix = if certain { fix } else { Edits::default() };
         }
         self
     }
 
     /// A help that is certain, and its edit.
-    pub(crate) fn edit(mut self, help: impl Into<String>, range: &Range<usize>, text: impl Into<String>) -> Self {
-        self.fix.push(Edit {
-            range: range.clone(),
-            text: text.into(),
-        });
-        self.help(help)
+    pub(crate) fn edit(self, help: impl Into<String>, range: &Range<usize>, text: impl Into<String>) -> Self {
+        self.remedy(Remedy::replace(help, range.clone(), text))
     }
 
     /// What certainly belongs in the place of a part of the text.
@@ -127,8 +116,8 @@ impl Diagnostic {
 #[derive(Clone, Debug)]
 pub(crate) struct Remedy {
     pub(crate) help: String,
-    /// The help as edits; empty where it leaves something open.
-    pub(crate) fix: Vec<Edit>,
+    /// The help as edits; none where it leaves something open.
+    pub(crate) fix: Edits,
     /// Whether nothing else can be meant; else the edits are not given to anyone.
     pub(crate) certain: bool,
 }
@@ -138,17 +127,18 @@ impl Remedy {
     pub(crate) fn advice(help: impl Into<String>) -> Self {
         Self {
             help: help.into(),
-            fix: Vec::new(),
+            fix: Edits::default(),
             certain: false,
         }
     }
 
-    /// What was certainly meant.
+    /// What was certainly meant; edits that cannot be made together leave it an advice.
     pub(crate) fn certain(help: impl Into<String>, fix: Vec<Edit>) -> Self {
+        let fix = Edits::new(fix);
         Self {
             help: help.into(),
-            fix,
-            certain: true,
+            certain: fix.is_some(),
+            fix: fix.unwrap_or_default(),
         }
     }
 
@@ -161,15 +151,6 @@ impl Remedy {
     pub(crate) fn only_if(mut self, certain: bool) -> Self {
         self.certain &= certain;
         self
-    }
-}
-
-impl Edit {
-    pub(crate) fn new(range: Range<usize>, text: impl Into<String>) -> Self {
-        Self {
-            range,
-            text: text.into(),
-        }
     }
 }
 
@@ -274,6 +255,7 @@ codes! {
         NotAQuery "not_a_query" "NOT_SUPPORTED",
         QueryTooLong "query_too_long" "QUERY_TEXT_TOO_LARGE",
         QueryTooDeep "query_too_deep" "STACK_OVERFLOW",
+        CheckerFailed "checker_failed" "GENERIC_INTERNAL_ERROR",
         UnknownColumn "unknown_column" "COLUMN_NOT_FOUND",
         AmbiguousName "ambiguous_name" "AMBIGUOUS_NAME",
         UnknownTable "unknown_table" "TABLE_NOT_FOUND",

@@ -1,7 +1,8 @@
 //! The mistakes of a query that are certain, mended.
 
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Edit, Level, Severity};
+use crate::diagnostic::{Diagnostic, Level, Severity};
+use crate::edit::{Edit, Edits};
 use crate::{Analysis, check};
 
 /// More mistakes are not mended in one query.
@@ -40,7 +41,7 @@ fn without_errors(sql: &str, catalog: &Catalog) -> Option<(String, Analysis)> {
             .diagnostics
             .iter()
             .filter(|found| found.severity == Severity::Error);
-        let mended = applied(&text, &together(errors));
+        let mended = together(errors).apply(&text);
         if mended == text {
             return None;
         }
@@ -58,20 +59,21 @@ fn without_lints(
 ) -> String {
     let mut next = 0;
     while let Some(lint) = analysis.diagnostics.get(next) {
-        let edits = if wanted(lint) { lint.fix.as_slice() } else { &[] };
-        let mended = applied(&text, edits);
+        next += 1;
+        let mended = lint.fix.apply(&text);
+        if mended == text || !wanted(lint) {
+            continue;
+        }
         let after = check(&mended, catalog);
-        if mended != text && after.is_accepted() && after.diagnostics.len() < analysis.diagnostics.len() {
+        if after.is_accepted() && after.diagnostics.len() < analysis.diagnostics.len() {
             (text, analysis, next) = (mended, after, 0);
-        } else {
-            next += 1;
         }
     }
     text
 }
 
 /// The edits of the findings; where those of two meet, the first finding's.
-fn together<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> Vec<Edit> {
+fn together<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> Edits {
     let mut edits: Vec<Edit> = Vec::new();
     for finding in findings {
         let meets = |edit: &Edit| {
@@ -82,19 +84,5 @@ fn together<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> Vec<Edit> {
             edits.extend(finding.fix.iter().cloned());
         }
     }
-    edits.sort_by_key(|edit| edit.range.start);
-    edits
-}
-
-/// The text with the edits, which are in order.
-fn applied(sql: &str, edits: &[Edit]) -> String {
-    let mut text = String::with_capacity(sql.len());
-    let mut at = 0;
-    for edit in edits {
-        text.push_str(sql.get(at..edit.range.start).unwrap_or_default());
-        text.push_str(&edit.text);
-        at = edit.range.end;
-    }
-    text.push_str(sql.get(at..).unwrap_or_default());
-    text
+    Edits::new(edits).unwrap_or_default()
 }

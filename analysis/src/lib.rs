@@ -42,6 +42,7 @@
 mod catalog;
 mod day;
 mod diagnostic;
+mod edit;
 mod fix;
 pub mod functions;
 mod lints;
@@ -53,28 +54,70 @@ mod syntax;
 pub mod types;
 
 pub use crate::catalog::{Catalog, Column, Missing, Parameter, Partition, Role, Table, Unit};
-pub use crate::diagnostic::{Code, Diagnostic, Edit, Label, Level, Severity};
+pub use crate::diagnostic::{Code, Diagnostic, Label, Level, Severity};
+pub use crate::edit::{Edit, Edits};
 pub use crate::fix::{fix, fix_where};
 pub use crate::partitions::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
 pub use crate::syntax::{AthenaDialect, Statement, statements};
 pub use crate::types::Type;
 
+use std::any::Any;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Checks one query.
 ///
 /// Never panics and never gives up: what cannot be known is accepted, and an [`Analysis`] always comes back.
+/// Where the checker itself fails, that is one finding ([`Code::CheckerFailed`]), so that it never hides what is wrong
+/// with other queries.
 /// Every range in it counts bytes of `sql`.
 #[must_use]
 pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
-    let text = syntax::Text::new(sql);
-    let mut analysis = if text.is_heavy() {
-        on_a_large_stack(&text, catalog)
-    } else {
-        analysis(&text, catalog)
+    guarded(sql, || {
+        let text = syntax::Text::new(sql);
+        let mut analysis = if text.is_heavy() {
+            on_a_large_stack(&text, catalog)?
+        } else {
+            analysis(&text, catalog)
+        };
+        for diagnostic in &mut analysis.diagnostics {
+            if !diagnostic.fix.are_of(sql) {
+                diagnostic.fix = Edits::default();
+            }
+        }
+        analysis.verbatim = text.verbatim();
+        Ok(analysis)
+    })
+}
+
+/// What a panic was called with.
+type Panic = Box<dyn Any + Send>;
+
+/// What a check of this text finds; a panic of it is a finding as well.
+fn guarded(sql: &str, check: impl FnOnce() -> Result<Analysis, Panic>) -> Analysis {
+    // What the check changes is its own, but for signatures of functions that were read, each of them whole.
+    catch_unwind(AssertUnwindSafe(check))
+        .and_then(|found| found)
+        .unwrap_or_else(|panic| Analysis {
+            diagnostics: vec![failed(sql, &*panic)],
+            ..Analysis::default()
+        })
+}
+
+/// A bug of ours, at the first word of the statement.
+fn failed(sql: &str, panic: &(dyn Any + Send)) -> Diagnostic {
+    let begins = sql.len() - sql.trim_start().len();
+    let length = sql[begins..].find(char::is_whitespace).unwrap_or(sql.len() - begins);
+    let message = "the checker failed on this query: this is a bug, please report it";
+    let range = begins..begins + length;
+    let error = Diagnostic::error(Code::CheckerFailed, range, message, "was not checked");
+    let said = panic.downcast_ref::<&str>().copied();
+    let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let error = match said.and_then(|said| said.lines().next()) {
+        Some(said) => error.note(format!("the checker said: {said}")),
+        None => error,
     };
-    analysis.verbatim = text.verbatim();
-    analysis
+    error.help("report it with this query; until it is fixed, write the query in another way")
 }
 
 fn analysis(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
@@ -93,16 +136,19 @@ fn analysis(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
 const LARGE_STACK: usize = 64 << 20;
 
 /// Deeply nested queries are rare, and must not end the compiler that asks.
-fn on_a_large_stack(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
+fn on_a_large_stack(text: &syntax::Text<'_>, catalog: &Catalog) -> Result<Analysis, Panic> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .stack_size(LARGE_STACK)
             .spawn_scoped(scope, || analysis(text, catalog));
-        thread.ok().and_then(|thread| thread.join().ok())
-    })
-    .unwrap_or_else(|| Analysis {
-        diagnostics: vec![text.too_deep()],
-        ..Analysis::default()
+        match thread {
+            Ok(thread) => thread.join(),
+            // The machine has no room for such a stack.
+            Err(_) => Ok(Analysis {
+                diagnostics: vec![text.too_deep()],
+                ..Analysis::default()
+            }),
+        }
     })
 }
 
@@ -198,4 +244,35 @@ pub struct ColumnId {
     pub table: usize,
     /// The column's index in [`Table::columns`].
     pub column: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_checker_is_a_finding_at_the_statement() {
+        let sql = "\n  SELECT 1";
+        let panics: [fn() -> Result<Analysis, Panic>; 3] = [
+            || panic!("as if by a bug"),
+            || panic!("as if by bug {}", 7),
+            || std::thread::spawn(|| panic!("as if by a deep query")).join(),
+        ];
+        let notes = panics.map(|panics| {
+            let analysis = guarded(sql, panics);
+            assert!(!analysis.is_accepted());
+            let [found] = &*analysis.diagnostics else {
+                unreachable!("one finding, and not {}", analysis.diagnostics.len());
+            };
+            assert_eq!(found.code, Code::CheckerFailed);
+            let place = found.primary.as_ref().expect("its place").range.clone();
+            assert_eq!(&sql[place], "SELECT");
+            found.notes.join("\n")
+        });
+        assert_eq!(
+            notes,
+            ["as if by a bug", "as if by bug 7", "as if by a deep query"]
+                .map(|said| format!("the checker said: {said}"))
+        );
+    }
 }

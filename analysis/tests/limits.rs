@@ -3,6 +3,7 @@
 mod common;
 
 use common::{catalog, errors};
+use flow_log_stack_analysis::check;
 
 /// Checks a text on a stack as small as that of a thread.
 fn on_a_small_stack(sql: String) -> Vec<String> {
@@ -91,6 +92,25 @@ fn more_than_athena_takes_is_refused() {
     let sql = |length: usize| format!("SELECT '{}'", "a".repeat(length - 9));
     assert_eq!(errors(&sql(262_144), &catalog()), [""; 0]);
     assert_eq!(errors(&sql(262_145), &catalog()), ["query_too_long"]);
+}
+
+/// A suggestion whose edits would overlap is an advice.
+#[test]
+fn what_stands_after_the_number_of_top_is_no_edit_of_its_own() {
+    let found = |behind: &str| {
+        let sql = format!("SELECT TOP 10{behind}");
+        let diagnostics = check(&sql, &catalog()).diagnostics;
+        let [found] = &*diagnostics else {
+            unreachable!("{sql}: {diagnostics:?}");
+        };
+        (found.help.clone().unwrap_or_default(), found.fix.apply(&sql))
+    };
+    let advice = "write `LIMIT 10` at the end of the query";
+    for behind in [" ", "\n", "\t\r\n", " -- ten", "\n/* ten */ ", "  \n-- ten\n"] {
+        assert_eq!(found(behind), (advice.to_owned(), format!("SELECT TOP 10{behind}")));
+    }
+    let fixed = "SELECT bytes FROM flow_logs LIMIT 10 ".to_owned();
+    assert_eq!(found(" bytes FROM flow_logs "), (advice.to_owned(), fixed));
 }
 
 /// So many WITH queries, each over the one before.

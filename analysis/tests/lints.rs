@@ -156,7 +156,7 @@ fn mends(lint: &str, statements: &[(&str, &str)]) {
         let edits = found
             .iter()
             .filter(|one| one.code.name() == lint)
-            .flat_map(|one| &one.fix);
+            .flat_map(|one| one.fix.iter());
         let mut edits: Vec<_> = edits.collect();
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
         for edit in edits {

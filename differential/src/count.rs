@@ -66,12 +66,13 @@ pub(crate) struct Counts {
 /// Statements of more lines than this are long.
 const LONG: usize = 20;
 
-/// Our codes of what Trino 401 does not refuse: Athena's length of a query and its injected keys, our depth of a query,
-/// parameters that were declared, and statements that are no queries.
+/// Our codes of what Trino 401 does not refuse: Athena's length of a query and its injected keys, our depth of a query and
+/// our own bugs, parameters that were declared, and statements that are no queries.
 const NOT_TRINO: &[Code] = &[
     Code::QueryTooLong,
     Code::UnboundInjectedKey,
     Code::QueryTooDeep,
+    Code::CheckerFailed,
     Code::MisplacedList,
     Code::MixedParameters,
     Code::NotAQuery,

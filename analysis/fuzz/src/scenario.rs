@@ -1,7 +1,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use flow_log_stack_analysis::{Catalog, Column, Parameter, Partition, Severity, Table, check};
+use flow_log_stack_analysis::{Catalog, Code, Column, Parameter, Partition, Severity, Table, check};
 
 /// A statement for the checker, and what must be true of the answer.
 #[derive(Debug)]
@@ -102,6 +102,7 @@ impl Scenario {
         for diagnostic in &analysis.diagnostics {
             errors += usize::from(diagnostic.severity == Severity::Error);
             assert!(!diagnostic.message.is_empty(), "{self}");
+            assert_ne!(diagnostic.code, Code::CheckerFailed, "{:?} {self}", diagnostic.notes);
             assert_eq!(
                 diagnostic.code.trino_code().is_empty(),
                 diagnostic.severity == Severity::Lint,
@@ -110,7 +111,7 @@ impl Scenario {
             for label in diagnostic.primary.iter().chain(&diagnostic.labels) {
                 self.assert_within(&label.range);
             }
-            for edit in &diagnostic.fix {
+            for edit in diagnostic.fix.iter() {
                 self.assert_within(&edit.range);
             }
         }

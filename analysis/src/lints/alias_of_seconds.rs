@@ -4,7 +4,8 @@ use super::Facts;
 use super::comparison::{Comparison, How};
 use super::milliseconds::year;
 use crate::catalog::Unit;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::edit::Edit;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::Type;
 use crate::types::value::{is_date, is_timestamp};
@@ -29,9 +30,8 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let converted = format!("from_unixtime({})", seconds.number);
         found.push(match time.timestamp {
             Some(timestamp) if pair.how != How::Like => {
-                let mut finding = finding.help(format!("compare `{converted}` with `{timestamp}`"));
-                finding.fix = edits(pair, converted, timestamp);
-                finding
+                let help = format!("compare `{converted}` with `{timestamp}`");
+                finding.remedy(Remedy::certain(help, edits(pair, converted, timestamp)))
             }
             _ => finding.help(format!("compare `{converted}` with a timestamp")),
         });
@@ -142,20 +142,12 @@ fn calendar(value: i64) -> Option<String> {
 }
 
 /// Both sides; BETWEEN and IN compare one value with several, and its own edit would be there twice.
-fn edits(pair: &Comparison<'_>, converted: String, timestamp: String) -> Vec<crate::Edit> {
+fn edits(pair: &Comparison<'_>, converted: String, timestamp: String) -> Vec<Edit> {
     if !matches!(&*pair.whole.kind, Kind::Comparison { .. }) {
         return Vec::new();
     }
-    let mut edits = vec![
-        crate::Edit {
-            range: pair.value.range.clone(),
-            text: converted,
-        },
-        crate::Edit {
-            range: pair.other.range.clone(),
-            text: timestamp,
-        },
-    ];
-    edits.sort_by_key(|edit| edit.range.start);
-    edits
+    vec![
+        Edit::new(pair.value.range.clone(), converted),
+        Edit::new(pair.other.range.clone(), timestamp),
+    ]
 }

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use super::Facts;
 use super::comparison::{Comparison, How};
 use crate::catalog::{Column, Missing};
-use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::edit::Edit;
 use crate::functions::refused::network;
 use crate::near::near;
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
@@ -94,9 +95,9 @@ fn nothing_between(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnos
             message,
             "the first is the larger one",
         );
-        let mut finding = finding.help(format!("write the smaller one first: `BETWEEN {last} AND {first}`"));
-        finding.fix = vec![Edit::new(low.range.clone(), last), Edit::new(high.range.clone(), first)];
-        finding
+        let help = format!("write the smaller one first: `BETWEEN {last} AND {first}`");
+        let edits = vec![Edit::new(low.range.clone(), last), Edit::new(high.range.clone(), first)];
+        finding.remedy(Remedy::certain(help, edits))
     })
 }
 
@@ -132,14 +133,14 @@ fn letters(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
     }));
     edits.sort_by_key(|edit| edit.range.start);
     let texts: Vec<String> = edits.iter().map(|edit| format!("`{}`", edit.text)).collect();
-    let mut finding = Diagnostic::lint(
+    let finding = Diagnostic::lint(
         Code::UnknownValue,
         others.first()?.range.clone(),
         format!("the texts of `{}` are not in the order of addresses", column.name),
         "compared letter by letter",
     );
-    finding.fix = edits;
-    Some(finding.help(format!("compare addresses: {}", texts.join(", "))))
+    let help = format!("compare addresses: {}", texts.join(", "));
+    Some(finding.remedy(Remedy::certain(help, edits)))
 }
 
 /// Whether a predicate leaves a value out.

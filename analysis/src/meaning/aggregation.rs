@@ -7,7 +7,8 @@ use super::aggregate::{
 };
 use super::output::{Key, Output};
 use super::scope::{Fields, Scope};
-use crate::diagnostic::{Code, Diagnostic, Edit, Remedy};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::edit::Edit;
 use crate::functions;
 use crate::remedy::foreign;
 use crate::syntax::tree::{

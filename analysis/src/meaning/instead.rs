@@ -3,7 +3,8 @@
 use super::Analyzer;
 use super::conversion::Reading;
 use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic, Edit, Remedy};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::edit::Edit;
 use crate::functions::refused::{self, Refusal};
 use crate::functions::{self, Argument, Lambda, NotFound};
 use crate::remedy::foreign::{self, Foreign, Given, Modifiers};
@@ -176,8 +177,9 @@ impl Analyzer<'_> {
             && OF_UNITS.iter().any(|name| call.name.last().is(name))
         {
             let text = format!("'{}'", self.sql[unit.range.clone()].to_ascii_lowercase());
-            findings[first].help = Some(format!("write the unit as text: `{text}`"));
-            findings[first].fix = vec![Edit::new(unit.range.clone(), text)];
+            let help = format!("write the unit as text: `{text}`");
+            let remedy = Remedy::replace(help, unit.range.clone(), text);
+            findings[first] = findings[first].clone().remedy(remedy);
         }
     }
 

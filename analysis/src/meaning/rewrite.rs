@@ -1,7 +1,7 @@
 //! Text that goes in the place of an expression.
 
 use super::Analyzer;
-use crate::diagnostic::Edit;
+use crate::edit::Edit;
 use crate::syntax::tree::{Binding, Bytes, Expression};
 
 /// The most characters of an expression that a message quotes.

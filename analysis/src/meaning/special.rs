@@ -24,7 +24,7 @@ impl Analyzer<'_> {
             let is_time = matches!(wanted, Type::Date | Type::Timestamp { .. });
             let of_seconds = is_time.then(|| self.as_time(value, found)).flatten().map(|remedy| {
                 let whole = |value: &str| format!("write `CAST({value} AS {type_name})`");
-                match remedy.fix.as_slice() {
+                match &*remedy.fix {
                     [edit] => Remedy {
                         help: whole(&edit.text),
                         ..remedy

@@ -6,7 +6,8 @@ use super::keyword::Keyword as Word;
 use super::remedy::Place;
 use super::tokens::TokenKind;
 use super::tree::{Bytes, ExpressionKind as Kind};
-use crate::diagnostic::{Edit, Remedy};
+use crate::diagnostic::Remedy;
+use crate::edit::Edit;
 use crate::functions;
 use crate::remedy::foreign;
 
@@ -22,11 +23,12 @@ impl Place<'_, '_> {
             return None;
         }
         let own = self.range(self.at + 1);
-        let known = foreign::type_name(self.of(&own));
+        let written = self.of(&own)?;
+        let known = foreign::type_name(written);
         let mut edits = vec![Edit::new(self.range(word), "TRY_CAST")];
         edits.extend(known.map(|name| Edit::new(own.clone(), name)));
-        let type_name = known.unwrap_or_else(|| self.of(&own));
-        let help = format!("write `TRY_CAST({} AS {type_name})`", self.of(&value));
+        let type_name = known.unwrap_or(written);
+        let help = format!("write `TRY_CAST({} AS {type_name})`", self.of(&value)?);
         Some(Remedy::certain(help, edits))
     }
 
@@ -41,14 +43,14 @@ impl Place<'_, '_> {
         let name = opens.checked_sub(1)?;
         let given = self.range(opens).end..self.range(within - 1).start;
         if self.is(Some(name), "string_agg") {
-            let help = format!("write `listagg({})`", self.of(&given));
+            let help = format!("write `listagg({})`", self.of(&given)?);
             return Some(Remedy::replace(help, self.range(name), "listagg"));
         }
         if !self.is_keyword(Some(self.at + 1), Word::Order) {
             return None;
         }
         let (key, mut end) = self.value_from(self.at + 3)?;
-        let (key, given) = (self.of(&key.range), self.of(&given));
+        let (key, given) = (self.of(&key.range)?, self.of(&given)?);
         let descending = self.is_keyword(Some(end), Word::Desc);
         end += usize::from(descending || self.is_keyword(Some(end), Word::Asc));
         let text = match self.text(name).to_ascii_lowercase().as_str() {
@@ -72,7 +74,7 @@ impl Place<'_, '_> {
         let word = self.before(1).filter(|at| self.is_keyword(Some(*at), Word::In))?;
         if let Some(closes) = self.closing_bracket() {
             let values = self.range(self.at).end..self.range(closes).start;
-            let text = format!("({})", self.of(&values));
+            let text = format!("({})", self.of(&values)?);
             let whole = self.range(self.at).start..self.range(closes).end;
             let help = format!("write the list in parentheses: `IN {text}`");
             return Some(Remedy::replace(help, whole, text));
@@ -82,16 +84,16 @@ impl Place<'_, '_> {
             let negated = word > 0 && self.is_keyword(Some(word - 1), Word::Not);
             let value = self.value_before(word - usize::from(negated))?;
             let not = if negated { "NOT " } else { "" };
-            let text = format!("{not}contains({}, {})", self.of(&first.range), self.of(&value));
+            let text = format!("{not}contains({}, {})", self.of(&first.range)?, self.of(&value)?);
             return Some(self.rewrite(value.start..first.range.end, text));
         }
         while self.text(end) == "," && self.is_literal(end + 1) {
             end += 2;
         }
         let values = first.range.start..self.range(end - 1).end;
-        let text = format!("({})", self.of(&values));
+        let text = format!("({})", self.of(&values)?);
         // Elsewhere another column or key may begin behind the comma.
-        let certain = self.in_condition() || self.of(&values) == self.of(&first.range) && self.text(end) != ",";
+        let certain = self.in_condition() || self.of(&values)? == self.of(&first.range)? && self.text(end) != ",";
         let help = format!("write the list in parentheses: `IN {text}`");
         Some(Remedy::replace(help, values, text).only_if(certain))
     }
@@ -125,7 +127,7 @@ impl Place<'_, '_> {
             return None;
         }
         let whole = self.range(first).start..self.range(last).end;
-        let number = self.of(&whole).replace(',', "");
+        let number = self.of(&whole)?.replace(',', "");
         let help = format!("write the number without commas: `{number}`");
         Some(Remedy::replace(help, whole, number))
     }
@@ -225,7 +227,7 @@ impl Place<'_, '_> {
         let one = foreign::interval(1, self.text(unit))?;
         let text = format!(
             "{} * {one}",
-            self.of(&(self.range(count).start..self.range(unit - 1).end))
+            self.of(&(self.range(count).start..self.range(unit - 1).end))?
         );
         Some(self.rewrite(self.range(word).start..self.range(unit).end, text))
     }
@@ -234,7 +236,7 @@ impl Place<'_, '_> {
     pub(super) fn unnest(&self) -> Option<Remedy> {
         let is_value = self.is_keyword(Some(self.at), Word::Unnest) && self.expected.contains(&"an expression");
         let closes = self.closes(self.at + 1).filter(|_| is_value)?;
-        let list = self.of(&(self.range(self.at + 1).start..self.range(closes).end));
+        let list = self.of(&(self.range(self.at + 1).start..self.range(closes).end))?;
         Some(Remedy::advice(format!(
             "write it in FROM: `CROSS JOIN UNNEST{list} AS t (item)`, and select `item`"
         )))

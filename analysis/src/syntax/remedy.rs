@@ -5,7 +5,8 @@ use super::parser::Parser;
 use super::tokens::{TokenKind, tokenize};
 use super::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Edit, Remedy};
+use crate::diagnostic::Remedy;
+use crate::edit::{Edit, Edits};
 use crate::remedy::foreign::{self, Given, Modifiers, interval};
 
 /// So many tokens before an operator, its operand may have begun.
@@ -213,8 +214,9 @@ impl Place<'_, '_> {
             .all(|index| !matches!(self.parser.keyword_at(index), Some(Word::From | Word::Where)))
     }
 
-    pub(super) fn of(&self, range: &Bytes) -> &str {
-        &self.parser.sql[range.clone()]
+    /// The text from one place to another; `None` where the second comes first.
+    pub(super) fn of(&self, range: &Bytes) -> Option<&str> {
+        self.parser.sql.get(range.clone())
     }
 
     /// The tokens of the block around: from the parenthesis or SELECT before to the parenthesis or end behind.
@@ -270,16 +272,9 @@ impl Place<'_, '_> {
         Remedy::replace(format!("write `{text}`"), range, text)
     }
 
-    fn goes_further(&self, edits: &[Edit]) -> bool {
+    fn goes_further(&self, edits: &Edits) -> bool {
         let sql = self.parser.sql;
-        let mut text = String::new();
-        let mut at = 0;
-        for edit in edits {
-            text.push_str(&sql[at..edit.range.start]);
-            text.push_str(&edit.text);
-            at = edit.range.end;
-        }
-        text.push_str(&sql[at..]);
+        let text = edits.apply(sql);
         let now = sql.len() - self.range(self.at).start;
         unread(&text, self.parser.catalog).is_none_or(|rest| rest < now)
     }
@@ -340,7 +335,7 @@ impl Place<'_, '_> {
         let behind = self.at + 1 + usize::from(twice);
         let called = |function: &str| {
             let (left, right) = (self.value_before(self.at)?, self.value_behind(behind)?);
-            let text = format!("{function}({}, {})", self.of(&left), self.of(&right));
+            let text = format!("{function}({}, {})", self.of(&left)?, self.of(&right)?);
             Some(self.rewrite(left.start..right.end, text))
         };
         let is_not = |index: usize| self.text(index) == "!" && self.text(index + 1) != "~";
@@ -364,7 +359,7 @@ impl Place<'_, '_> {
             }
             ("^", _) => {
                 let (left, right) = (self.value_before(self.at)?, self.value_behind(behind)?);
-                let arguments = format!("({}, {})", self.of(&left), self.of(&right));
+                let arguments = format!("({}, {})", self.of(&left)?, self.of(&right)?);
                 Some(Remedy::advice(format!(
                     "write `bitwise_xor{arguments}`, or `power{arguments}` if that was meant"
                 )))
@@ -376,7 +371,7 @@ impl Place<'_, '_> {
             ("#", _) => Some(Remedy::replace("begin a comment with `--`", sign, "--")),
             (word, _) if word.eq_ignore_ascii_case("div") => {
                 let (left, right) = (self.value_before(self.at)?, self.value_behind(behind)?);
-                let text = format!("{} / {}", self.of(&left), self.of(&right));
+                let text = format!("{} / {}", self.of(&left)?, self.of(&right)?);
                 Some(Remedy::advice(format!(
                     "write `{text}`, which divides integers without a rest"
                 )))
@@ -394,7 +389,7 @@ impl Place<'_, '_> {
 
     fn shifted(&self, function: &str) -> Option<Remedy> {
         let (left, right) = (self.value_before(self.at)?, self.value_behind(self.at + 2)?);
-        let (value, by) = (self.of(&left), self.of(&right));
+        let (value, by) = (self.of(&left)?, self.of(&right)?);
         // PostgreSQL's operators of networks, perhaps with its type names.
         let block = by
             .find('\'')
@@ -439,7 +434,7 @@ impl Place<'_, '_> {
         }
         let (left, right) = (self.value_before(left_end)?, self.value_behind(behind)?);
         let not = if negated { "NOT " } else { "" };
-        let (value, mut pattern) = (self.of(&left), self.of(&right).to_owned());
+        let (value, mut pattern) = (self.of(&left)?, self.of(&right)?.to_owned());
         let is_text = matches!(self.kind(behind), TokenKind::Text(_)) && right == self.range(behind);
         if any_case {
             pattern = if is_text {
@@ -600,14 +595,16 @@ impl Place<'_, '_> {
         let arguments = parser.parenthesized(Parser::list_element).ok()?;
         let given: Vec<Given<'_>> = arguments
             .iter()
-            .map(|argument| Given {
-                text: self.of(&argument.range),
-                primary: argument.is_primary(),
-                data_type: None,
-                value: None,
-                days: None,
+            .map(|argument| {
+                Some(Given {
+                    text: self.of(&argument.range)?,
+                    primary: argument.is_primary(),
+                    data_type: None,
+                    value: None,
+                    days: None,
+                })
             })
-            .collect();
+            .collect::<Option<_>>()?;
         let (text, foreign) = foreign::translations(name, &given, Modifiers::default()).next()?;
         let range = self.range(self.at).start..self.range(parser.at - 1).end;
         Some(self.rewrite(range, text).only_if(foreign.same))
@@ -643,7 +640,7 @@ impl Place<'_, '_> {
             .outermost(self.at + 1, last)
             .find(|index| rank(*index).is_some())
             .unwrap_or(last);
-        let text = self.of(&(self.range(self.at).start..self.range(end - 1).end));
+        let text = self.of(&(self.range(self.at).start..self.range(end - 1).end))?;
         if let Some((twice, _)) = clauses.iter().find(|(_, rank)| *rank == own) {
             let follows = clauses.last().is_some_and(|(last, _)| last == twice);
             return match self.parser.keyword_at(self.at) {
@@ -728,7 +725,7 @@ impl Place<'_, '_> {
             .filter(|index| self.is_keyword(Some(*index), Word::Group))
             .last()?;
         let keys = self.range(group + 2).start..self.range(self.at - 1).end;
-        let text = format!("{kind} ({})", self.of(&keys));
+        let text = format!("{kind} ({})", self.of(&keys)?);
         let range = keys.start..self.range(self.at + 1).end;
         Some(Remedy::replace(format!("write `GROUP BY {text}`"), range, text))
     }
@@ -751,7 +748,7 @@ impl Place<'_, '_> {
             "posexplode" => " WITH ORDINALITY",
             _ => return None,
         };
-        let values = self.of(&call.parentheses);
+        let values = self.of(&call.parentheses)?;
         let (alias, first) = match (self.is_name(end), self.is_keyword(Some(end + 1), Word::As)) {
             (true, true) => (self.text(end), end + 2),
             _ => {
@@ -764,7 +761,7 @@ impl Place<'_, '_> {
         while self.text(last + 1) == "," && self.is_name(last + 2) {
             last += 2;
         }
-        let columns = self.of(&(self.range(first).start..self.range(last).end));
+        let columns = self.of(&(self.range(first).start..self.range(last).end))?;
         let join = if outer == 1 { "LEFT JOIN" } else { "CROSS JOIN" };
         let on = if outer == 1 { " ON TRUE" } else { "" };
         let text = format!("{join} UNNEST{values}{ordinality} AS {alias} ({columns}){on}");
@@ -907,17 +904,18 @@ impl Place<'_, '_> {
         );
         if is_call && (ends || self.at_end(self.at)) {
             let whole = self.range(opened - 1).start..end;
-            let help = format!("close the parenthesis: `{})`", self.of(&whole));
+            let help = format!("close the parenthesis: `{})`", self.of(&whole)?);
             return Some(Remedy::replace(help, end..end, ")"));
         }
-        self.at_end(self.at).then(|| {
-            let behind = self.of(&(self.range(opened).start..end));
-            let line = behind.lines().next().unwrap_or_default();
-            Remedy::advice(format!(
-                "close the parenthesis that opens at `{}`",
-                line.chars().take(24).collect::<String>().trim_end()
-            ))
-        })
+        if !self.at_end(self.at) {
+            return None;
+        }
+        let behind = self.of(&(self.range(opened).start..end))?;
+        let line = behind.lines().next().unwrap_or_default();
+        Some(Remedy::advice(format!(
+            "close the parenthesis that opens at `{}`",
+            line.chars().take(24).collect::<String>().trim_end()
+        )))
     }
 
     /// `SELECT a b c`: the second was taken for an alias.
@@ -978,13 +976,13 @@ impl Place<'_, '_> {
     fn qualify(&self) -> Option<String> {
         let (value, end) = self.value_from(self.at + 1)?;
         let (_, last) = self.block();
-        let rest = self.of(&(self.range(end - 1).end..self.range(last - 1).end));
+        let rest = self.of(&(self.range(end - 1).end..self.range(last - 1).end))?;
         Some(match &*value.kind {
             Kind::Call(call) if call.window.is_some() => format!(
                 "select `{} AS place`, and filter in an outer query: `WHERE place{rest}`",
-                self.of(&value.range)
+                self.of(&value.range)?
             ),
-            _ => format!("filter in an outer query: `WHERE {}{rest}`", self.of(&value.range)),
+            _ => format!("filter in an outer query: `WHERE {}{rest}`", self.of(&value.range)?),
         })
     }
 
