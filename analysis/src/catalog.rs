@@ -15,6 +15,20 @@ pub struct Catalog {
     pub tables: Option<Vec<Table>>,
     /// The parameters that the statement may name; any other `:name` is a syntax error at the colon.
     pub parameters: Vec<Parameter>,
+    /// What a number with a point is, such as `1.5`.
+    pub decimal_literals: DecimalLiterals,
+}
+
+/// What a number with a point is, such as `1.5`: a setting of the engine, Trino's `parse-decimal-literals-as-double`.
+///
+/// `1e0` is a double and `DECIMAL '1.5'` a decimal in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DecimalLiterals {
+    /// A double, as on Athena.
+    #[default]
+    Double,
+    /// A decimal with the digits that are written, as Trino has it by default.
+    Decimal,
 }
 
 /// A table or view.

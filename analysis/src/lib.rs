@@ -53,7 +53,7 @@ mod remedy;
 mod syntax;
 pub mod types;
 
-pub use crate::catalog::{Catalog, Column, Missing, Parameter, Partition, Role, Table, Unit};
+pub use crate::catalog::{Catalog, Column, DecimalLiterals, Missing, Parameter, Partition, Role, Table, Unit};
 pub use crate::diagnostic::{Code, Diagnostic, Label, Level, Severity};
 pub use crate::edit::{Edit, Edits};
 pub use crate::fix::{fix, fix_where};

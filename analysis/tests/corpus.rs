@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use flow_log_stack_analysis::{Analysis, Catalog, Column, Severity, Table, check, fix};
+use flow_log_stack_analysis::{Analysis, Catalog, Column, DecimalLiterals, Severity, Table, check, fix};
 use serde_json::Value;
 
 fn folder() -> std::path::PathBuf {
@@ -33,11 +33,16 @@ fn catalog(value: &Value) -> Catalog {
     let tables = value["tables"]
         .as_array()
         .map(|tables| tables.iter().map(table).collect());
+    let decimal_literals = match value["decimal_literals"].as_str() {
+        Some("decimal") => DecimalLiterals::Decimal,
+        _ => DecimalLiterals::Double,
+    };
     Catalog {
         default_catalog: text(&value["default"]["catalog"]),
         default_schema: text(&value["default"]["schema"]),
         tables,
-        parameters: Vec::new(),
+        decimal_literals,
+        ..Catalog::default()
     }
 }
 

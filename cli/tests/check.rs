@@ -444,6 +444,11 @@ fn a_catalog_has_the_tables() {
             "error: catalog.json: table: there is no such member\nhelp: a member with a similar name exists: `tables`\n",
         ),
         (
+            r#"{"decimal_literals": "float", "tables": []}"#,
+            "error: catalog.json: decimal_literals: `float` is not a type of decimal literals\n\
+             help: write `double`, as on Athena, or `decimal`, as in Trino by default\n",
+        ),
+        (
             "{}",
             "error: catalog.json: tables: is missing\nhelp: list the tables that queries may read, as `flow-log-stack check --help` shows\n",
         ),

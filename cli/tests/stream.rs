@@ -75,10 +75,43 @@ fn an_accepted_statement_tells_its_columns() {
         [json!({
             "id": null, "ok": true, "diagnostics": [],
             "columns": [
-                {"name": "a", "type": "varchar"}, {"name": null, "type": "bigint"}, {"name": null, "type": "decimal(2,1)"},
+                {"name": "a", "type": "varchar"}, {"name": null, "type": "bigint"}, {"name": null, "type": "double"},
             ],
         })]
     );
+}
+
+#[test]
+fn a_catalog_says_what_a_number_with_a_point_is() {
+    let of = |setting: Value| {
+        let mut catalog = catalog();
+        catalog["decimal_literals"] = setting;
+        json!({"sql": "SELECT 1.5", "catalog": catalog})
+    };
+    let settings = [
+        json!("double"),
+        json!("decimal"),
+        Value::Null,
+        json!("numeric"),
+        json!(true),
+        json!("Double"),
+    ];
+    let mut requests: Vec<_> = settings.into_iter().map(of).collect();
+    // It is a member of the catalog, and elsewhere it is somebody else's.
+    requests.push(json!({"sql": "SELECT 1.5", "catalog": catalog(), "decimal_literals": "decimal"}));
+    let found = answers("decimal_literals", &requests);
+    let types: Vec<_> = found
+        .iter()
+        .map(|answer| answer["columns"][0]["type"].as_str())
+        .collect();
+    let double = Some("double");
+    assert_eq!(types, [double, Some("decimal(2,1)"), double, None, None, None, double]);
+    let message = found[3]["diagnostics"][0]["message"].as_str().unwrap_or_default();
+    assert!(
+        message.contains("`catalog.decimal_literals` `numeric` is not a type of decimal literals"),
+        "{message}"
+    );
+    assert!(found[4]["ok"] == false && found[5]["ok"] == false, "{found:?}");
 }
 
 #[test]

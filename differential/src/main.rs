@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use clap::Parser;
-use flow_log_stack_analysis::{Catalog, Code};
+use flow_log_stack_analysis::{Catalog, Code, DecimalLiterals};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -65,9 +65,37 @@ struct Arguments {
     /// Counts by our own answers and asks no Trino, to see quickly what is made
     #[arg(long)]
     own: bool,
+    /// Takes a number with a point for a decimal, as Trino does by default and Athena does not
+    #[arg(long)]
+    decimal_literals: bool,
     /// Only prints the statements, one JSON line each
     #[arg(long)]
     print: bool,
+}
+
+impl Arguments {
+    /// The catalog of a statement, as this run's engine takes literals.
+    fn catalog(&self, index: u64) -> Catalog {
+        let decimal_literals = if self.decimal_literals {
+            DecimalLiterals::Decimal
+        } else {
+            DecimalLiterals::Double
+        };
+        Catalog {
+            decimal_literals,
+            ..generator::catalog(self.seed, index)
+        }
+    }
+
+    /// What Trino is started with; with `plan`, statements are planned as well.
+    fn flags(&self, plan: bool) -> Vec<&'static str> {
+        let flags = [(plan, "--plan"), (self.decimal_literals, "--decimal-literals")];
+        flags
+            .into_iter()
+            .filter(|(wanted, _)| *wanted)
+            .map(|(_, flag)| flag)
+            .collect()
+    }
 }
 
 /// Statements that are asked about at once.
@@ -119,7 +147,7 @@ fn main() -> Result<()> {
 fn print(arguments: &Arguments, library: &Library) -> Result<()> {
     let mut out = std::io::stdout().lock();
     for index in 0..arguments.count {
-        let catalog = generator::catalog(arguments.seed, index);
+        let catalog = arguments.catalog(index);
         let statement = generator::statement(library, &catalog, arguments.seed, index);
         let line = json!({"id": index, "sql": statement.sql, "catalog": vocabulary::to_json(&catalog)});
         writeln!(out, "{line}")?;
@@ -171,7 +199,7 @@ impl Run {
             return None;
         }
         let question = |index| {
-            let catalog = generator::catalog(seed, index);
+            let catalog = self.arguments.catalog(index);
             let statement = generator::statement(&self.library, &catalog, seed, index);
             let analysis = flow_log_stack_analysis::check(&statement.sql, &catalog);
             Question {
@@ -186,7 +214,7 @@ impl Run {
 
     /// Takes batches until there are none.
     fn work(&self) -> Result<(Counts, Disagreements)> {
-        let start = |plan| Oracle::start(&self.arguments.oracle, plan);
+        let start = |plan| Oracle::start(&self.arguments.oracle, self.arguments.flags(plan));
         let mut oracles = if self.arguments.own {
             None
         } else {
@@ -242,7 +270,7 @@ fn smallest(arguments: &Arguments, disagreements: Disagreements) -> Result<Vec<D
             } else {
                 let oracle = match &mut oracle {
                     Some(oracle) => oracle,
-                    none => none.insert(Oracle::start(&arguments.oracle, true)?),
+                    none => none.insert(Oracle::start(&arguments.oracle, arguments.flags(true))?),
                 };
                 reduce(&one, oracle)?
             };

@@ -15,7 +15,7 @@ const LIFE: usize = 12_000;
 
 pub(crate) struct Oracle {
     command: PathBuf,
-    plan: bool,
+    flags: Vec<&'static str>,
     process: Child,
     answers: BufReader<ChildStdout>,
     /// What this process was asked.
@@ -23,10 +23,10 @@ pub(crate) struct Oracle {
 }
 
 impl Oracle {
-    /// Starts `command`; with `plan`, statements are planned as well.
-    pub(crate) fn start(command: &Path, plan: bool) -> Result<Self> {
+    /// Starts `command` with these flags.
+    pub(crate) fn start(command: &Path, flags: Vec<&'static str>) -> Result<Self> {
         let mut process = Command::new(command)
-            .args(plan.then_some("--plan"))
+            .args(&flags)
             .env("JDK_JAVA_OPTIONS", JAVA)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -35,7 +35,7 @@ impl Oracle {
         let answers = process.stdout.take().map(BufReader::new);
         Ok(Self {
             command: command.to_owned(),
-            plan,
+            flags,
             process,
             asked: 0,
             answers: answers.ok_or_else(|| Error::other("the oracle has no output"))?,
@@ -52,7 +52,7 @@ impl Oracle {
             count += 1;
         }
         if self.asked > LIFE {
-            *self = Self::start(&self.command, self.plan)?;
+            *self = Self::start(&self.command, std::mem::take(&mut self.flags))?;
         }
         self.asked += count;
         let Some(mut questions) = self.process.stdin.take() else {

@@ -105,10 +105,9 @@ mod tests {
             list: false,
         };
         let catalog = Catalog {
-            default_catalog: None,
-            default_schema: None,
             tables: Some(vec![table]),
             parameters: vec![port],
+            ..Catalog::default()
         };
         declaration(sql, &catalog, name)
     }

@@ -126,7 +126,7 @@ fn catalog(value: &Value) -> Catalog {
         tables: value["tables"]
             .as_array()
             .map(|tables| tables.iter().map(table).collect()),
-        parameters: Vec::new(),
+        ..Catalog::default()
     }
 }
 

@@ -4,6 +4,7 @@ use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
 use super::tree::{Bytes, Expression, ExpressionKind as Kind};
+use crate::catalog::DecimalLiterals;
 use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::types::value::IntervalField;
 
@@ -23,13 +24,15 @@ impl Parser<'_> {
                 if let Ok(value) = format!("{sign}{digits}").parse() {
                     Kind::Long(value)
                 } else {
-                    let help = "write a decimal (`.0` behind it) or a double (`e0` behind it)";
+                    let help = "write a decimal in quotes, `DECIMAL '…'`, or a double, with `e0` after it";
                     self.too_long_number(range.clone(), help);
                     Kind::Long(0)
                 }
             }
-            TokenKind::Decimal => Kind::Decimal(format!("{sign}{digits}")),
-            TokenKind::Double => Kind::Double(format!("{sign}{digits}")),
+            TokenKind::Decimal if self.catalog.decimal_literals == DecimalLiterals::Decimal => {
+                Kind::Decimal(format!("{sign}{digits}"))
+            }
+            TokenKind::Decimal | TokenKind::Double => Kind::Double(format!("{sign}{digits}")),
             _ => return self.refuse("a number"),
         };
         self.advance();

@@ -1,13 +1,16 @@
 //! A catalog as JSON: the member `catalog` of a request, and the file of `--catalog`.
 //!
 //! ```json
-//! {"default": {"catalog": "awsdatacatalog", "schema": "default"},
+//! {"decimal_literals": "double",
+//!  "default": {"catalog": "awsdatacatalog", "schema": "default"},
 //!  "tables": [{"catalog": "…", "schema": "…", "name": "flow_logs",
 //!              "columns": [{"name": "srcaddr", "type": "varchar"}, {"name": "day", "type": "varchar"}],
 //!              "partition_keys": ["day"],
 //!              "hidden_columns": [{"name": "$path", "type": "varchar"}]}]}
 //! ```
 //!
+//! `decimal_literals` says what a number with a point is, such as `1.5`: `double`, as on Athena and where nothing is said,
+//! or `decimal`, as in Trino by default.
 //! Types are Trino's; a column without one has an unknown type, and what depends on it is accepted.
 //! A column may also say what is known of its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (such as
 //! `yyyy/MM/dd`) and `missing` (the text that stands for no value).
@@ -16,7 +19,7 @@
 //! In a file a member or a name that is there twice is refused, and so is a member of another name, which would leave
 //! something unchecked in silence; a request of the stream may have members for others.
 
-use flow_log_stack_analysis::{Catalog, Column, Missing, Partition, Table, Type, Unit};
+use flow_log_stack_analysis::{Catalog, Column, DecimalLiterals, Missing, Partition, Table, Type, Unit};
 use flow_log_stack_queries::{data_type, hidden_columns};
 use flow_log_stack_runtime::ColumnType;
 
@@ -91,8 +94,7 @@ pub(crate) fn unknown() -> Catalog {
     Catalog {
         default_catalog: Some(DEFAULT_CATALOG.to_owned()),
         default_schema: Some(DEFAULT_SCHEMA.to_owned()),
-        tables: None,
-        parameters: Vec::new(),
+        ..Catalog::default()
     }
 }
 
@@ -126,8 +128,9 @@ pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
 
 /// Reads a catalog that stands at a path of a document.
 pub(crate) fn read(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Option<Catalog> {
-    let object = reading.object(path, node, &["default", "tables"], report)?;
+    let object = reading.object(path, node, &["decimal_literals", "default", "tables"], report)?;
     let mut catalog = unknown();
+    catalog.decimal_literals = decimal_literals(&object, report)?;
     if let Some(default) = present(&object, "default") {
         let default = reading.object(&object.path_of("default"), default, &["catalog", "schema"], report)?;
         name(&default, "catalog", &mut catalog.default_catalog, report);
@@ -156,6 +159,23 @@ pub(crate) fn read(node: &Node, path: &str, reading: Reading, report: &mut Repor
     let names: Vec<_> = catalog.tables.iter().flatten().map(full_name).collect();
     reading.unique(&path, &names, report);
     catalog.tables.is_some().then_some(catalog)
+}
+
+/// What a number with a point is. This is never left alone: another engine's answers would be given in silence.
+fn decimal_literals(object: &Object<'_>, report: &mut Report) -> Option<DecimalLiterals> {
+    if present(object, "decimal_literals").is_none() {
+        return Some(DecimalLiterals::default());
+    }
+    match object.text("decimal_literals", report)? {
+        "double" => Some(DecimalLiterals::Double),
+        "decimal" => Some(DecimalLiterals::Decimal),
+        other => {
+            let path = object.path_of("decimal_literals");
+            let help = "write `double`, as on Athena, or `decimal`, as in Trino by default".to_owned();
+            report.refuse(&path, format!("`{other}` is not a type of decimal literals"), help);
+            None
+        }
+    }
 }
 
 fn table(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Option<Table> {
