@@ -28,7 +28,8 @@ pub(crate) struct CheckArguments {
     /// `{"default": {"catalog": "awsdatacatalog", "schema": "logs"}, "tables": [{"name": "flow_logs", "columns": [{"name":
     /// "bytes", "type": "bigint"}, {"name": "day", "type": "varchar"}], "partition_keys": ["day"], "hidden_columns":
     /// [{"name": "$path", "type": "varchar"}]}]}`. Types are Trino's; a table may have a `catalog` and a `schema` of its own; one
-    /// without `hidden_columns` has Athena's.
+    /// without `hidden_columns` has Athena's. `"decimal_literals": "decimal"` beside `tables` takes `1.5` for a decimal, as Trino
+    /// does by default; on Athena it is a `double`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "table_name", "partition_keys"])]
     pub(crate) catalog: Option<String>,
     /// Leave these lints unsaid
