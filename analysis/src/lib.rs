@@ -48,7 +48,8 @@ pub mod functions;
 mod lints;
 mod meaning;
 mod near;
-mod partitions;
+mod plan;
+mod reads;
 mod remedy;
 mod syntax;
 pub mod types;
@@ -57,13 +58,16 @@ pub use crate::catalog::{Catalog, Column, DecimalLiterals, Missing, Parameter, P
 pub use crate::diagnostic::{Code, Diagnostic, Label, Level, Severity};
 pub use crate::edit::{Edit, Edits};
 pub use crate::fix::{fix, fix_where};
-pub use crate::partitions::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
+pub use crate::reads::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
 pub use crate::syntax::{AthenaDialect, Statement, statements};
 pub use crate::types::Type;
 
 use std::any::Any;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::lints::Facts;
+use crate::syntax::nodes::Nodes;
 
 /// Checks one query.
 ///
@@ -124,11 +128,29 @@ fn analysis(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
     match text.parse(catalog) {
         // Without tables the syntax alone is judged.
         Ok(_) if catalog.tables.is_none() => Analysis::default(),
-        Ok(syntax) => meaning::analyze(&syntax, text.sql, catalog),
+        Ok(syntax) => of_query(&syntax, text.sql, catalog),
         Err(diagnostics) => Analysis {
             diagnostics,
             ..Analysis::default()
         },
+    }
+}
+
+/// What is said of a query whose syntax is right, floor by floor.
+fn of_query(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog) -> Analysis {
+    let (meaning, mut diagnostics) = meaning::of(syntax, sql, catalog);
+    let nodes = Nodes::new(&syntax.query, meaning.expressions.count());
+    if diagnostics.is_empty() && !meaning.is_cut {
+        diagnostics = plan::refusals(&meaning, &nodes);
+    }
+    let reads = reads::of(&meaning, &nodes);
+    diagnostics.extend(reads.errors);
+    if diagnostics.is_empty() && !meaning.is_cut {
+        diagnostics = lints::findings(&Facts::new(&syntax.query, &meaning, &nodes));
+    }
+    Analysis {
+        diagnostics,
+        ..meaning.analysis(reads.partitions)
     }
 }
 

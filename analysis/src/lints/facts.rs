@@ -1,12 +1,10 @@
 //! What a query was found to mean, in the shape that lints look at.
 
-use std::collections::HashMap;
-use std::ops::Range;
-
 use super::comparison::{self, Comparison};
-use crate::catalog::{Catalog, Column, Partition, Role, Table};
-use crate::meaning::scan::Scan;
-use crate::meaning::scope::Origin;
+use crate::catalog::{Column, Partition, Role, Table};
+use crate::meaning::Meaning;
+use crate::meaning::field::Origin;
+use crate::syntax::nodes::Nodes;
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind as Kind, GroupingElement, Identifier, Join, JoinCriteria, JoinKind, Query,
     QueryBody, QuerySpecification, Relation, RelationKind, TableName, WithQuery,
@@ -14,27 +12,9 @@ use crate::syntax::tree::{
 use crate::syntax::walk::Node;
 use crate::types::Type;
 
-/// What the analysis noted on its way.
-#[derive(Clone, Copy)]
-pub(crate) struct Found<'a> {
-    pub(crate) sql: &'a str,
-    pub(crate) catalog: &'a Catalog,
-    /// The field that each expression names, by the expression's number.
-    pub(crate) columns: &'a [Option<usize>],
-    /// The type of each expression, by its number.
-    pub(crate) types: &'a [Option<Type>],
-    /// Where the fields that are named come from.
-    pub(crate) origins: &'a HashMap<usize, Vec<Origin>>,
-    /// The expressions that compute fields that are named.
-    pub(crate) computed: &'a HashMap<usize, usize>,
-    pub(crate) scans: &'a [Scan],
-    /// The fields of each relation, by the bytes of the relation.
-    pub(crate) relations: &'a HashMap<(usize, usize), Range<usize>>,
-}
-
 /// A query and what was found out about it.
 pub(crate) struct Facts<'a> {
-    pub(super) found: Found<'a>,
+    pub(super) meaning: &'a Meaning<'a>,
     /// Each query, the outermost first.
     pub(super) queries: Vec<(&'a Query, Place)>,
     pub(super) with_queries: Vec<&'a WithQuery>,
@@ -44,8 +24,7 @@ pub(crate) struct Facts<'a> {
     pub(super) roots: Vec<&'a Expression>,
     /// All expressions, the parts behind the whole.
     pub(super) expressions: Vec<&'a Expression>,
-    /// The same, by their number.
-    by_number: Vec<Option<&'a Expression>>,
+    nodes: &'a Nodes<'a>,
     /// What a row must fulfil.
     pub(super) conditions: Vec<Condition<'a>>,
     pub(super) comparisons: Vec<Comparison<'a>>,
@@ -136,16 +115,16 @@ pub(super) struct Condition<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(crate) fn new(query: &'a Query, found: Found<'a>) -> Self {
+    pub(crate) fn new(query: &'a Query, meaning: &'a Meaning<'a>, nodes: &'a Nodes<'a>) -> Self {
         let mut facts = Self {
-            found,
+            meaning,
             queries: Vec::new(),
             with_queries: Vec::new(),
             blocks: Vec::new(),
             joins: Vec::new(),
             roots: Vec::new(),
             expressions: Vec::new(),
-            by_number: vec![None; found.types.len()],
+            nodes,
             conditions: Vec::new(),
             comparisons: Vec::new(),
             tables: Vec::new(),
@@ -209,9 +188,6 @@ impl<'a> Facts<'a> {
                 if !at.in_expression {
                     self.roots.push(expression);
                 }
-                if let Some(own) = self.by_number.get_mut(expression.id) {
-                    *own = Some(expression);
-                }
                 self.expressions.push(expression);
                 comparison::comparisons(expression, &mut self.comparisons);
                 At {
@@ -259,12 +235,16 @@ impl<'a> Facts<'a> {
 
     /// The scan that a table's name stands for; none for a WITH query.
     fn scan_of(&self, table: &TableName) -> Option<usize> {
-        self.found.scans.iter().position(|scan| scan.range == table.name.range)
+        self.meaning
+            .scans
+            .all()
+            .iter()
+            .position(|scan| scan.range == table.name.range)
     }
 
     /// Whether a table is read whose partitions grow with time, or of most of whose columns more is known than the type.
     pub(super) fn reads_flow_logs(&self) -> bool {
-        let mut tables = (0..self.found.scans.len()).filter_map(|scan| self.table(scan));
+        let mut tables = (0..self.meaning.scans.all().len()).filter_map(|scan| self.table(scan));
         tables.any(|table| {
             let known = table.columns.iter().filter(|column| {
                 column.unit.is_some() || !column.values.is_empty() || column.missing.is_some() || column.role.is_some()
@@ -276,16 +256,16 @@ impl<'a> Facts<'a> {
 
     /// The text of these bytes.
     pub(super) fn text(&self, range: &Bytes) -> &'a str {
-        self.found.sql.get(range.clone()).unwrap_or_default()
+        self.meaning.sql.get(range.clone()).unwrap_or_default()
     }
 
     pub(super) fn type_of(&self, expression: &Expression) -> Option<&'a Type> {
-        self.found.types.get(expression.id)?.as_ref()
+        self.meaning.type_of(expression)
     }
 
     /// Whether an expression names a field of the relation.
     pub(super) fn names_field_of(&self, expression: &Expression, relation: &Relation) -> bool {
-        let fields = self.found.relations.get(&(relation.range.start, relation.range.end));
+        let fields = self.meaning.fields.of_relation(relation);
         self.field(expression)
             .zip(fields)
             .is_some_and(|(own, fields)| fields.contains(&own))
@@ -316,13 +296,13 @@ impl<'a> Facts<'a> {
 
     /// The number of the field that an expression names.
     fn field(&self, expression: &Expression) -> Option<usize> {
-        *self.found.columns.get(expression.id)?
+        self.meaning.field_of(expression)
     }
 
     /// The columns of scans that a name hands on.
     pub(super) fn origins(&self, expression: &Expression) -> &'a [Origin] {
-        let own = self.field(expression).and_then(|field| self.found.origins.get(&field));
-        own.map_or(&[], Vec::as_slice)
+        let own = self.field(expression);
+        own.map_or(&[], |field| self.meaning.fields.origins_of(field))
     }
 
     /// The columns from which all values of a name come; none where they may come from elsewhere, too.
@@ -376,7 +356,7 @@ impl<'a> Facts<'a> {
 
     /// Where a scan stands: a WITH query that is used twice is two scans at one place.
     pub(super) fn place(&self, scan: usize) -> usize {
-        self.found.scans.get(scan).map_or(0, |scan| scan.range.start)
+        self.meaning.scans.all().get(scan).map_or(0, |scan| scan.range.start)
     }
 
     pub(super) fn column(&self, origin: Origin) -> Option<&'a Column> {
@@ -384,14 +364,16 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn table(&self, scan: usize) -> Option<&'a Table> {
-        let tables = self.found.catalog.tables.as_deref()?;
-        tables.get(self.found.scans.get(scan)?.table)
+        let tables = self.meaning.catalog.tables.as_deref()?;
+        tables.get(self.meaning.scans.all().get(scan)?.table)
     }
 
     /// The expression that a name stands for where a select list computes it, or else the expression itself.
     pub(super) fn definition(&self, expression: &'a Expression) -> &'a Expression {
-        let computed = self.field(expression).and_then(|field| self.found.computed.get(&field));
-        let own = computed.and_then(|number| *self.by_number.get(*number)?);
+        let computed = self
+            .field(expression)
+            .and_then(|field| self.meaning.fields.computed_by(field));
+        let own = computed.and_then(|number| self.nodes.expression(number));
         own.unwrap_or(expression)
     }
 }

@@ -19,7 +19,7 @@ mod order_without_limit;
 mod select_star;
 mod unknown_value;
 
-pub(crate) use self::facts::{Facts, Found};
+pub(crate) use self::facts::Facts;
 use crate::diagnostic::Diagnostic;
 
 /// A lint says what it finds.

@@ -9,7 +9,7 @@ use crate::syntax::tree::{ComparisonOperator as Operator, Expression, Expression
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let bounded = bounded(facts);
     let mut places = Vec::new();
-    for (number, scan) in facts.found.scans.iter().enumerate() {
+    for (number, scan) in facts.meaning.scans.all().iter().enumerate() {
         // A WITH query that is used twice is two scans at one place.
         if bounded[number] || !scan.runs || places.contains(&scan.range.start) {
             continue;
@@ -80,7 +80,7 @@ fn time_key(table: &Table) -> Option<&str> {
 /// For each scan, whether a condition bounds its time key from below. A key may be bounded by that of another scan, so
 /// what is found is looked at again until nothing new comes.
 fn bounded(facts: &Facts<'_>) -> Vec<bool> {
-    let mut bounded = vec![false; facts.found.scans.len()];
+    let mut bounded = vec![false; facts.meaning.scans.all().len()];
     loop {
         let mut more = Vec::new();
         for condition in &facts.conditions {
@@ -101,7 +101,7 @@ fn bounded(facts: &Facts<'_>) -> Vec<bool> {
         for scan in more {
             bounded[scan] = true;
         }
-        for (number, scan) in facts.found.scans.iter().enumerate() {
+        for (number, scan) in facts.meaning.scans.all().iter().enumerate() {
             bounded[number] |= scan.original.is_some_and(|original| bounded[original]);
         }
         if bounded == before {

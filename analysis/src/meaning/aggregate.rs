@@ -21,14 +21,14 @@ pub(super) fn is_beyond_scalar(expression: &Expression) -> bool {
     }
 }
 
-pub(super) fn is_window_call(expression: &Expression) -> bool {
+pub(crate) fn is_window_call(expression: &Expression) -> bool {
     matches!(
         &*expression.kind,
         Kind::Call(Call { window: Some(_), .. }) | Kind::Measure(..)
     )
 }
 
-pub(super) fn is_aggregate_call(expression: &Expression) -> bool {
+pub(crate) fn is_aggregate_call(expression: &Expression) -> bool {
     matches!(&*expression.kind, Kind::Call(call) if is_aggregate(call))
 }
 

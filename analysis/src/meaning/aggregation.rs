@@ -5,8 +5,9 @@ use super::aggregate::{
     is_aggregate, is_aggregate_call, is_beyond_scalar, is_window_call, makes_groups, names_aggregate,
     outside_aggregates,
 };
+use super::field::Fields;
 use super::output::{Key, Output};
-use super::scope::{Fields, Scope};
+use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::edit::Edit;
 use crate::functions;
@@ -221,8 +222,8 @@ impl Analyzer<'_> {
     /// Says once which columns a GROUP BY lacks; `before`: how many findings there were before the block's.
     fn name_missing_keys(&mut self, before: usize, grouped: bool) {
         let missing = self
-            .analysis
-            .diagnostics
+            .said
+            .findings
             .iter_mut()
             .skip(before)
             .filter(|finding| finding.code == Code::NotGrouped);

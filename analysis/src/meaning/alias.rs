@@ -57,20 +57,25 @@ impl Aliases {
 impl Analyzer<'_> {
     /// Goes on to another clause of the block.
     pub(super) fn enter(&mut self, clause: Clause) {
-        if let Some(block) = self.aliases.last_mut() {
-            block.clause = clause;
+        if let Some(block) = self.blocks.last_mut() {
+            block.aliases.clause = clause;
         }
     }
 
     /// What the name stands for in the select list of the innermost block.
     pub(super) fn alias(&self, name: &str) -> Option<Alias> {
-        let block = self.aliases.last()?;
-        block.all.iter().find(|alias| same_name(&alias.name, name)).cloned()
+        let block = self.blocks.last()?;
+        block
+            .aliases
+            .all
+            .iter()
+            .find(|alias| same_name(&alias.name, name))
+            .cloned()
     }
 
     /// Why the alias cannot stand in the clause, and what can.
     pub(super) fn instead_of_alias(&self, alias: &Alias, range: &Bytes) -> (String, Option<Remedy>) {
-        let clause = self.aliases.last().map(|block| block.clause);
+        let clause = self.blocks.last().map(|block| block.aliases.clause);
         let text = &self.sql[alias.expression.clone()];
         let place = match clause {
             Some(Clause::Where) | None => "WHERE",

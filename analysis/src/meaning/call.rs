@@ -1,8 +1,9 @@
 //! Calls of functions.
 
+use super::field::Fields;
 use super::instead::is_concatenation;
 use super::recognition::is_navigation;
-use super::scope::{Fields, Scope};
+use super::scope::Scope;
 use super::{Analyzer, shown};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions::{self, Argument, Kind as FunctionKind, Lambda, Unresolved};
@@ -141,8 +142,8 @@ impl Analyzer<'_> {
         if arguments.contains(&Argument::Lambda) {
             // What has no place of its own gets that of the call.
             for error in self
-                .analysis
-                .diagnostics
+                .said
+                .findings
                 .iter_mut()
                 .skip(before)
                 .filter(|error| error.primary.is_none())
@@ -204,11 +205,11 @@ impl Analyzer<'_> {
 
     /// Types a lambda's body and says nothing.
     fn try_lambda(&mut self, lambda: &Expression, parameters: &[Option<Type>], scope: &Scope<'_>) -> Lambda {
-        self.trying += 1;
-        let before = self.silenced;
+        self.said.begin_to_try();
+        let before = self.said.silenced();
         let found = self.lambda(lambda, Some(parameters.to_vec()), scope);
-        self.trying -= 1;
-        if self.silenced > before {
+        self.said.end_to_try();
+        if self.said.silenced() > before {
             return Lambda::Refused;
         }
         found.map_or(Lambda::Open, Lambda::Typed)
@@ -248,7 +249,7 @@ impl Analyzer<'_> {
         for (name, data_type) in names.iter().zip(types) {
             let name: &Identifier = name;
             let field = self.new_field(Some(name.value.clone()), data_type);
-            self.lambda_fields.insert(field.id);
+            self.meaning.fields.note_lambda(field.id);
             fields.fields.push(field);
         }
         let mut inside = Scope::new(Some(scope), fields);

@@ -1,6 +1,7 @@
 //! Names in expressions.
 
-use super::scope::{Field, Resolution, Scope};
+use super::field::Field;
+use super::scope::{Resolution, Scope};
 use super::{Analyzer, shown};
 use crate::catalog::Partition;
 use crate::day::DayForm;
@@ -142,15 +143,8 @@ impl Analyzer<'_> {
             let label = "beyond a row pattern";
             self.error(Code::NotSupported, &expression.head, message, label);
         }
-        if let Some(own) = self.columns.get_mut(expression.id) {
-            *own = Some(field.id);
-        }
-        self.field_origins
-            .entry(field.id)
-            .or_insert_with(|| field.origins.clone());
-        if let Some(expression) = field.computed {
-            self.computed.insert(field.id, expression);
-        }
+        self.meaning.expressions.set_field(expression, field.id);
+        self.meaning.fields.name(field);
         self.read_field(field);
         self.type_of_field(field)
     }

@@ -2,7 +2,7 @@
 
 use super::Analyzer;
 use super::constant::plain_form;
-use crate::catalog::{Column, Unit};
+use crate::catalog::Column;
 use crate::day::DayForm;
 use crate::diagnostic::{Code, Remedy};
 use crate::edit::Edit;
@@ -61,7 +61,10 @@ impl Analyzer<'_> {
             let reading = self.literal_as(one, other.1, exact)?;
             let never = match *one.0.kind {
                 Kind::Long(value) if other.1.is_text() => {
-                    let column = self.source_column(other.0).filter(|_| purpose != Purpose::Result);
+                    let column = self
+                        .meaning
+                        .source_column(other.0)
+                        .filter(|_| purpose != Purpose::Result);
                     column.is_some_and(|column| !column.may_have(&value.to_string()))
                 }
                 _ => false,
@@ -93,7 +96,10 @@ impl Analyzer<'_> {
             return is_number.then(|| Remedy::advice("compare it with a number"));
         }
         let never = |(one, text): Operand<'_>, (_, other): Operand<'_>| {
-            let column = self.source_column(one).filter(|_| text.is_text() && !other.is_text());
+            let column = self
+                .meaning
+                .source_column(one)
+                .filter(|_| text.is_text() && !other.is_text());
             column.is_some_and(|column| !may_hold(column, other))
         };
         if purpose != Purpose::Result && orders.into_iter().any(|(one, other)| never(one, other)) {
@@ -136,7 +142,7 @@ impl Analyzer<'_> {
     fn cast_of<'t>(&self, operand: Operand<'t>, to: &Type) -> Option<(&'t Expression, Reading)> {
         let (expression, from) = operand;
         let reads = from.is_text() && !to.is_text();
-        let column = self.source_column(expression).filter(|_| reads);
+        let column = self.meaning.source_column(expression).filter(|_| reads);
         let possible = match &*expression.kind {
             Kind::Text(text) => !reads || may_be(text, to),
             _ => column.is_none_or(|column| may_hold(column, to)),
@@ -174,7 +180,10 @@ impl Analyzer<'_> {
             return can_cast(found, &Type::VARCHAR).then(|| self.certain_cast(expression, &Type::VARCHAR));
         };
         if found.is_numeric() && text.chars().any(char::is_alphabetic) {
-            let known = self.source_column(expression).and_then(|column| column.meant(text));
+            let known = self
+                .meaning
+                .source_column(expression)
+                .and_then(|column| column.meant(text));
             return Some(match known.filter(|_| !negated) {
                 Some(value) => {
                     let text = format!("{} = {value}", self.text(expression));
@@ -184,7 +193,7 @@ impl Analyzer<'_> {
                 None => Remedy::advice("compare it with a number"),
             });
         }
-        if self.is_seconds(expression) {
+        if self.meaning.is_seconds(expression) {
             // `2026%` may begin a date, or a number of seconds.
             let text = format!("CAST(from_unixtime({}) AS varchar)", self.text(expression));
             return Some(Remedy::advice(format!("write `{text}`, which begins as `2026-11-20`")));
@@ -249,7 +258,7 @@ impl Analyzer<'_> {
         let text = self.text(expression);
         let is_date = *to == Type::Date;
         let zone = from.is_integer();
-        let text = match self.days(expression).filter(|_| from.is_text()) {
+        let text = match self.meaning.days(expression).filter(|_| from.is_text()) {
             _ if !is_time(to) => return None,
             Some(days) if is_date => days.as_date(text),
             Some(days) => days.parsed(text),
@@ -257,7 +266,7 @@ impl Analyzer<'_> {
             None if is_date => format!("date(from_unixtime({text}))"),
             None => format!("from_unixtime({text})"),
         };
-        let certain = !zone || self.is_seconds(expression);
+        let certain = !zone || self.meaning.is_seconds(expression);
         Some(Reading {
             what: "write",
             text,
@@ -305,12 +314,12 @@ impl Analyzer<'_> {
             Edit::new(moment.range.clone(), literal),
         ];
         edits.sort_by_key(|edit| edit.range.start);
-        Some(Remedy::certain(help, edits).only_if(self.is_seconds(seconds)))
+        Some(Remedy::certain(help, edits).only_if(self.meaning.is_seconds(seconds)))
     }
 
     /// `day >= current_date`, `day = 20260131`: a column of texts such as `2026/01/31`.
     fn against_days(&self, (day, text): Operand<'_>, (date, own): Operand<'_>) -> Option<Remedy> {
-        let days = self.days(day).filter(|_| text.is_text())?;
+        let days = self.meaning.days(day).filter(|_| text.is_text())?;
         let wanted = match &*date.kind {
             Kind::Long(number) => {
                 let Some(day) = days.written(&number.to_string()) else {
@@ -336,7 +345,7 @@ impl Analyzer<'_> {
         let Kind::Text(word_text) = &*word.kind else {
             return None;
         };
-        let value = self.source_column(column)?.meant(word_text)?;
+        let value = self.meaning.source_column(column)?.meant(word_text)?;
         let reads = own.is_numeric() && value.parse::<i64>().is_ok();
         reads.then(|| {
             let help = format!("write the number of it: `{value}`");
@@ -347,7 +356,7 @@ impl Analyzer<'_> {
     /// `action = REJECT`: words without quotes, where a column has such values; they were taken for columns.
     pub(super) fn words_as_values(&mut self, column: &Expression, words: &[&Expression], before: usize) {
         let mut remedies = Vec::new();
-        let known = self.source_column(column).filter(|_| self.errors() > before);
+        let known = self.meaning.source_column(column).filter(|_| self.errors() > before);
         for word in words {
             let Kind::Identifier(name) = &*word.kind else { continue };
             if let Some(value) = known
@@ -367,25 +376,6 @@ impl Analyzer<'_> {
         for (word, remedy) in remedies {
             self.give(Code::UnknownColumn, word, before, remedy);
         }
-    }
-
-    /// The column of the catalog whose values an expression has.
-    fn source_column(&self, expression: &Expression) -> Option<&Column> {
-        let expression = one_of_its_values(expression);
-        let origins = self.field_origins.get(&self.column_of(expression)?)?;
-        let tables = self.catalog.tables.as_deref()?;
-        let column = |origin: &super::scope::Origin| tables.get(origin.table)?.columns.get(origin.column?);
-        origins.iter().find_map(column)
-    }
-
-    pub(super) fn is_seconds(&self, expression: &Expression) -> bool {
-        let column = self.source_column(expression);
-        column.is_some_and(|column| column.unit == Some(Unit::EpochSeconds))
-    }
-
-    /// The form in which an expression writes days.
-    pub(super) fn days(&self, expression: &Expression) -> Option<DayForm<'_>> {
-        self.source_column(expression).and_then(DayForm::of)
     }
 
     /// How `+`, `-` and their kin get operands that they take.
@@ -422,7 +412,7 @@ impl Analyzer<'_> {
         if !matches!(operator, '+' | '-') {
             return None;
         }
-        if self.is_seconds(expression) {
+        if self.meaning.is_seconds(expression) {
             return self.as_time(expression, own);
         }
         Some(match *expression.kind {
@@ -469,17 +459,6 @@ impl Analyzer<'_> {
             _ => self.converted(text, &Type::Double),
         }
     }
-}
-
-/// The argument whose values a call hands on.
-fn one_of_its_values(expression: &Expression) -> &Expression {
-    const HANDING_ON: [&str; 5] = ["min", "max", "arbitrary", "greatest", "least"];
-    let first = match &*expression.kind {
-        Kind::Call(call) if HANDING_ON.iter().any(|name| call.name.last().is(name)) => call.arguments.first(),
-        Kind::Coalesce(list) => list.first(),
-        _ => None,
-    };
-    first.map_or(expression, one_of_its_values)
 }
 
 fn is_address(column: &Column) -> bool {

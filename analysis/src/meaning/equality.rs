@@ -11,7 +11,8 @@ impl Analyzer<'_> {
         }
         match (self.column_of(one), self.column_of(other)) {
             // Parameters of two lambdas are the same when their names are.
-            (Some(one), Some(other)) if self.lambda_fields.contains(&one) && self.lambda_fields.contains(&other) => {}
+            (Some(one), Some(other))
+                if self.meaning.fields.is_of_lambda(one) && self.meaning.fields.is_of_lambda(other) => {}
             (Some(one), Some(other)) => return one == other,
             (None, None) => {}
             _ => return false,

@@ -14,9 +14,7 @@ impl Analyzer<'_> {
             .literal(expression)
             .unwrap_or_else(|| self.compound(expression, scope))
             .and_then(|found| self.bounded(found));
-        if let Some(own) = self.types.get_mut(expression.id) {
-            own.clone_from(&found);
-        }
+        self.meaning.expressions.set_type(expression, found.as_ref());
         found
     }
 
@@ -147,7 +145,7 @@ impl Analyzer<'_> {
             self.expression(column, scope);
         }
         // Trino says no place for them.
-        for error in &mut self.analysis.diagnostics[before..] {
+        for error in &mut self.said.findings[before..] {
             error.labels.extend(error.primary.take());
         }
         if columns.len() > 31 {

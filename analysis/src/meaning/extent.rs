@@ -4,7 +4,7 @@
 //! these bounds columns and types are not known, and what is not known is accepted.
 
 use super::Analyzer;
-use super::scope::{Field, Fields};
+use super::field::{Field, Fields};
 use crate::types::Type;
 
 /// The most columns of one relation, and of one select list.

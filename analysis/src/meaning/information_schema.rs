@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Analyzer;
-use super::scope::Fields;
+use super::field::Fields;
 use crate::syntax::tree::{QualifiedName, same_name};
 use crate::types::Type;
 

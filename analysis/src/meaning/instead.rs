@@ -91,7 +91,7 @@ impl Analyzer<'_> {
                 Kind::Text(text) => Some(text),
                 _ => None,
             },
-            days: self.days(expression),
+            days: self.meaning.days(expression),
         };
         call.arguments.iter().zip(arguments).map(one).collect()
     }
@@ -123,7 +123,7 @@ impl Analyzer<'_> {
     /// Whether a text in place of a call is another one, and right, as far as the arguments are.
     fn holds(&self, text: &str, call: &Call, arguments: &[Argument], scope: &Scope<'_>) -> bool {
         let same = |text: &str, other: &str| text.split_whitespace().eq(other.split_whitespace());
-        if self.trying > 0 || same(text, &self.sql[name_and_arguments(call)]) {
+        if self.said.is_trying() || same(text, &self.sql[name_and_arguments(call)]) {
             return false;
         }
         let is_known = |(expression, argument): (&Expression, &Argument)| match argument {
@@ -140,9 +140,9 @@ impl Analyzer<'_> {
             return false;
         };
         let mut inner = Analyzer::new(self.catalog, text, nodes);
-        inner.trying = 1;
+        inner.said.begin_to_try();
         inner.expression(&expression, scope);
-        inner.silenced == 0
+        inner.said.silenced() == 0
     }
 
     /// Makes one finding of what is wrong with a call, where one is but a consequence of another; `before`: how many
@@ -151,7 +151,7 @@ impl Analyzer<'_> {
     /// A unit without quotes is an unknown column, and DISTINCT in an unknown function is not allowed: Trino says that
     /// first, and what to do about it is the remedy for the call.
     pub(super) fn one_finding(&mut self, expression: &Expression, call: &Call, before: usize) {
-        let findings = &mut self.analysis.diagnostics;
+        let findings = &mut self.said.findings;
         let at =
             |finding: &Diagnostic, range: &Bytes| finding.primary.as_ref().is_some_and(|label| label.range == *range);
         let is_unit = |argument: &&Expression| match &*argument.kind {
@@ -295,7 +295,7 @@ impl Analyzer<'_> {
 
     /// Seconds that are read as a text, or asked for as seconds.
     fn of_seconds(&self, call: &Call, name: &str) -> Option<Remedy> {
-        let first = call.arguments.first().filter(|first| self.is_seconds(first))?;
+        let first = call.arguments.first().filter(|first| self.meaning.is_seconds(first))?;
         let seconds = self.text(first);
         let text = match name.to_ascii_lowercase().as_str() {
             "to_unixtime" => seconds.to_owned(),
@@ -310,7 +310,11 @@ impl Analyzer<'_> {
     /// The moment that a column means by its seconds, or by its days as a type.
     fn meaning(&self, expression: &Expression, argument: &Argument, days: &Type) -> Option<Reading> {
         let Argument::Typed(own) = argument else { return None };
-        let to = if self.is_seconds(expression) { &MOMENT } else { days };
+        let to = if self.meaning.is_seconds(expression) {
+            &MOMENT
+        } else {
+            days
+        };
         self.moment((expression, own), to).filter(|reading| reading.certain)
     }
 

@@ -1,40 +1,14 @@
 //! Joins: ON, USING, NATURAL.
 
-use super::Analyzer;
+use super::field::{Field, Fields};
 use super::relation::head;
-use super::scope::{Field, Fields, Resolution, Scope};
+use super::scope::{Resolution, Scope};
+use super::{About, Analyzer, Lateral};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::remedy::similar;
 use crate::syntax::tree::{ExpressionKind, Identifier, Join, JoinCriteria, JoinKind, Relation, RelationKind};
 use crate::syntax::walk::{Node, walk};
 use crate::types::common_super_type;
-
-/// How a LATERAL relation is joined.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lateral {
-    pub(super) kind: JoinKind,
-    /// Whether there is no condition but TRUE.
-    pub(super) bare: bool,
-}
-
-impl Default for Lateral {
-    fn default() -> Self {
-        Self {
-            kind: JoinKind::Cross,
-            bare: true,
-        }
-    }
-}
-
-impl Lateral {
-    fn of(join: &Join) -> Self {
-        let bare = match &join.criteria {
-            JoinCriteria::On(condition) => matches!(*condition.kind, ExpressionKind::Boolean(true)),
-            _ => true,
-        };
-        Self { kind: join.kind, bare }
-    }
-}
 
 impl Analyzer<'_> {
     pub(super) fn join(&mut self, relation: &Relation, join: &Join, scope: &Scope<'_>, outer: &Scope<'_>) -> Fields {
@@ -64,7 +38,7 @@ impl Analyzer<'_> {
             if outer && join.kind != kept {
                 // Its columns are NULL where the other side finds no row.
                 for field in &side.fields {
-                    self.never_null.remove(&field.id);
+                    self.meaning.fields.may_be_null(field.id);
                 }
             }
         }
@@ -74,7 +48,7 @@ impl Analyzer<'_> {
         match &join.criteria {
             JoinCriteria::Using(columns) => {
                 if matches!(&*join.right.bare().kind, RelationKind::Lateral(_)) {
-                    self.lateral_using(head(relation));
+                    self.ask(About::Using(head(relation)));
                 }
                 self.using(columns, join.kind, left, right)
             }
@@ -92,11 +66,11 @@ impl Analyzer<'_> {
                     JoinKind::Right => &fields[..width],
                     JoinKind::Full => &[],
                 };
-                self.narrow(condition, narrowed);
                 if join.kind == JoinKind::Inner {
                     self.not_null_by(condition, narrowed);
                 }
-                self.bind_in_join(condition, join.kind, &join.left.range, &join.right.range);
+                let sides = (join.kind, join.left.range.clone(), join.right.range.clone());
+                self.meaning.scans.note_join(condition, narrowed, sides, self.catalog);
                 inside.fields
             }
             JoinCriteria::None | JoinCriteria::Natural => self.joined(left, right),
@@ -189,7 +163,7 @@ impl Analyzer<'_> {
             taken.extend([one.id, other.id]);
             let mut field = self.new_field(Some(column.value.clone()), data_type);
             if kind == JoinKind::Inner {
-                self.never_null.insert(field.id);
+                self.meaning.fields.note_never_null(field.id);
             }
             field.origins.extend(one.origins.iter().chain(&other.origins));
             field
@@ -199,11 +173,13 @@ impl Analyzer<'_> {
             for (from, to, missing) in [(&one, &other, JoinKind::Right), (&other, &one, JoinKind::Left)] {
                 // Rows of the side that may not be missing stay, whatever the other has.
                 if kind != missing && kind != JoinKind::Full {
-                    self.equal(from, to);
+                    self.meaning.fields.note_origins(from);
+                    self.meaning.fields.note_origins(to);
+                    self.meaning.scans.note_equal(from, to);
                 }
             }
             for origin in field.origins.clone() {
-                self.bind(origin);
+                self.meaning.scans.note_bound(origin);
             }
             common.push(field);
         }

@@ -9,15 +9,16 @@ mod call;
 mod column;
 mod condition;
 mod conditional;
-pub(crate) mod constant;
+mod constant;
 mod conversion;
-mod correlation;
 mod equality;
 mod expression;
+mod expressions;
 mod extent;
+pub(crate) mod field;
+mod field_table;
 mod grouping;
 mod information_schema;
-mod injected;
 mod instead;
 mod join;
 mod json;
@@ -29,118 +30,72 @@ mod operation;
 mod order;
 mod output;
 mod parameter;
-mod partitions;
 mod predicate;
-mod pruning;
 mod quantified;
 mod query;
+mod question;
+mod readings;
 mod recognition;
 mod relation;
+mod result;
 mod rewrite;
-pub(crate) mod scan;
-pub(crate) mod scope;
+mod said;
+mod scan;
+mod scope;
 mod select;
 mod set_operation;
+mod source;
 mod special;
 mod table;
 mod window;
 mod with;
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use self::alias::Aliases;
-use self::correlation::Refusal;
 use self::extent::Extent;
-use self::join::Lateral;
-use self::pruning::Readings;
-use self::scan::Scan;
-use self::scope::{Field, Fields, Origin, Scope};
+use self::field::{Field, Fields};
+pub(crate) use self::question::{About, Lateral, Question, Step};
+pub(crate) use self::result::Meaning;
+use self::said::Said;
+pub(crate) use self::scan::{Condition, Event, Scan};
+use self::scope::Scope;
+use crate::ColumnId;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lints::{self, Facts, Found};
 use crate::syntax::Syntax;
 use crate::syntax::tree::{Expression, WindowSpecification};
 use crate::types::Type;
-use crate::{Analysis, ColumnId, OutputColumn, TableRead};
 
-/// What was found out so far.
+/// A query that is looked at. Each part of what is found has its owner.
 struct Analyzer<'a> {
     catalog: &'a Catalog,
     /// The text that is looked at.
     sql: &'a str,
-    analysis: Analysis,
-    /// The field that each expression names, by the expression's number.
-    columns: Vec<Option<usize>>,
-    /// The type of each expression, by its number.
-    types: Vec<Option<Type>>,
-    /// How many fields there are.
-    fields: usize,
+    meaning: Meaning<'a>,
     /// What is used up of the room for fields and types.
     extent: Extent,
-    scans: Vec<Scan>,
-    /// The fields of each relation, by the bytes of the relation.
-    relations: HashMap<(usize, usize), Range<usize>>,
-    /// The expressions that compute fields that are named.
-    computed: HashMap<usize, usize>,
-    /// Where the fields that are named come from.
-    field_origins: HashMap<usize, Vec<Origin>>,
-    /// The fields that are parameters of lambdas.
-    lambda_fields: HashSet<usize>,
-    /// Fields of which the second has no other values than the first, where it matters.
-    equal_keys: Vec<(usize, usize)>,
-    /// The columns that are read, for each table of the catalog.
-    reads: Vec<Option<Vec<bool>>>,
-    readings: Readings,
-    /// The fields that are never NULL, as far as that is certain.
-    never_null: HashSet<usize>,
-    /// Where names stand in FROM that tables of the catalog are read for.
-    scanned: HashSet<usize>,
-    /// A field of the relation that stands before `.*`, by the expression's number.
-    stars: HashMap<usize, usize>,
-    /// What only the planner refuses, if it keeps it.
-    refusals: Vec<Refusal>,
+    said: Said,
+    blocks: Vec<Block>,
     /// How the relation that is looked at is joined, in case it is LATERAL.
     lateral: Lateral,
-    /// While a lambda is only tried, nothing is said.
-    trying: usize,
-    /// What was not said for that reason.
-    silenced: usize,
-    /// The windows of each block that is being looked at.
-    windows: Vec<Vec<(String, WindowSpecification)>>,
-    /// The aliases of each block that is being looked at.
-    aliases: Vec<Aliases>,
 }
 
-/// Says what a query means.
-pub(crate) fn analyze(syntax: &Syntax, sql: &str, catalog: &Catalog) -> Analysis {
+/// A block that is being looked at.
+struct Block {
+    windows: Vec<(String, WindowSpecification)>,
+    aliases: Aliases,
+}
+
+/// What a query means, and what is wrong with it.
+pub(crate) fn of<'a>(syntax: &Syntax, sql: &'a str, catalog: &'a Catalog) -> (Meaning<'a>, Vec<Diagnostic>) {
     let mut analyzer = Analyzer::new(catalog, sql, syntax.nodes);
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
-    if !analyzer.extent.is_exceeded() {
-        analyzer.planner_refusals(&output);
-    }
-    analyzer.touched_partitions();
-    if !analyzer.extent.is_exceeded() {
-        analyzer.unbound_injected_keys();
-    }
-    if analyzer.errors() == 0 && !analyzer.extent.is_exceeded() {
-        let facts = Facts::new(
-            &syntax.query,
-            Found {
-                sql,
-                catalog,
-                columns: &analyzer.columns,
-                types: &analyzer.types,
-                origins: &analyzer.field_origins,
-                computed: &analyzer.computed,
-                scans: &analyzer.scans,
-                relations: &analyzer.relations,
-            },
-        );
-        analyzer.analysis.diagnostics = lints::findings(&facts);
-    }
-    analyzer.finish(&output)
+    let mut meaning = analyzer.meaning;
+    meaning.output = output;
+    meaning.is_cut = analyzer.extent.is_exceeded();
+    (meaning, analyzer.said.findings)
 }
 
 impl<'a> Analyzer<'a> {
@@ -149,121 +104,79 @@ impl<'a> Analyzer<'a> {
         Self {
             catalog,
             sql,
-            analysis: Analysis::default(),
-            columns: vec![None; nodes],
-            types: vec![None; nodes],
-            fields: 0,
+            meaning: Meaning::new(catalog, sql, nodes),
             extent: Extent::default(),
-            scans: Vec::new(),
-            relations: HashMap::new(),
-            computed: HashMap::new(),
-            field_origins: HashMap::new(),
-            lambda_fields: HashSet::new(),
-            equal_keys: Vec::new(),
-            readings: Readings::default(),
-            never_null: HashSet::new(),
-            scanned: HashSet::new(),
-            stars: HashMap::new(),
-            refusals: Vec::new(),
+            said: Said::default(),
+            blocks: Vec::new(),
             lateral: Lateral::default(),
-            reads: vec![None; catalog.tables.as_ref().map_or(0, Vec::len)],
-            trying: 0,
-            silenced: 0,
-            windows: Vec::new(),
-            aliases: Vec::new(),
         }
     }
 }
 
 impl Analyzer<'_> {
-    fn finish(mut self, output: &Fields) -> Analysis {
-        if !output.is_open() && self.catalog.tables.is_some() {
-            let column = |field: &Field| OutputColumn {
-                name: field.name.clone(),
-                data_type: field.data_type.clone(),
-                never_null: self.never_null.contains(&field.id),
-            };
-            self.analysis.columns = output.visible().map(column).collect();
-        }
-        self.analysis.parameters.sort_by_key(|one| one.range.start);
-        self.analysis.table_references.sort_by_key(|one| one.range.start);
-        let read = |(table, columns): (usize, Option<Vec<bool>>)| {
-            let columns = columns?;
-            let columns = columns
-                .iter()
-                .enumerate()
-                .filter(|(_, read)| **read)
-                .map(|(column, _)| column)
-                .collect();
-            Some(TableRead { table, columns })
-        };
-        self.analysis.reads = std::mem::take(&mut self.reads)
-            .into_iter()
-            .enumerate()
-            .filter_map(read)
-            .collect();
-        self.analysis
-    }
-
     /// Says that something is wrong.
     fn report(&mut self, error: Diagnostic) {
-        if self.trying == 0 {
-            self.analysis.diagnostics.push(error);
-        } else {
-            self.silenced += 1;
-        }
+        self.said.report(error);
     }
 
     fn error(&mut self, code: Code, range: &Range<usize>, message: impl Into<String>, reason: impl Into<String>) {
         self.report(Diagnostic::error(code, range.clone(), message, reason));
     }
 
-    /// Whether something is wrong already.
+    /// How much is wrong already.
     fn errors(&self) -> usize {
-        self.analysis.diagnostics.len()
+        self.said.count()
     }
 
     fn new_field(&mut self, name: Option<String>, data_type: Option<Type>) -> Field {
-        self.fields += 1;
         Field {
             name,
             relation: None,
             data_type,
             hidden: false,
-            id: self.fields,
+            id: self.meaning.fields.next(),
             origins: Vec::new(),
             computed: None,
         }
     }
 
     fn type_of(&self, expression: &Expression) -> Option<&Type> {
-        self.types.get(expression.id)?.as_ref()
+        self.meaning.type_of(expression)
     }
 
     fn column_of(&self, expression: &Expression) -> Option<usize> {
-        *self.columns.get(expression.id)?
+        self.meaning.field_of(expression)
     }
 
-    /// Notes that a column of the catalog is read.
-    fn read(&mut self, column: ColumnId) {
-        if let Some(Some(columns)) = self.reads.get_mut(column.table)
-            && let Some(read) = columns.get_mut(column.column)
-        {
-            *read = true;
-        }
+    fn text(&self, expression: &Expression) -> &str {
+        self.meaning.text(expression)
     }
 
     /// Notes that all that a field hands on is read.
     fn read_field(&mut self, field: &Field) {
-        self.readings.note(field.id);
+        self.meaning.readings.note(field.id);
         for origin in &field.origins {
             if let Some(column) = origin.column {
-                self.read(ColumnId {
+                self.meaning.scans.read(ColumnId {
                     table: origin.table,
                     column,
                 });
             }
         }
+    }
+
+    /// Looks at something that is needed only for one output.
+    fn reading_for<T>(&mut self, output: usize, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.meaning.readings.replace(Some(output));
+        let found = look(self);
+        self.meaning.readings.replace(before);
+        found
+    }
+
+    /// Leaves something to the planner.
+    fn ask(&mut self, about: About) {
+        let reader = self.meaning.readings.reader();
+        self.meaning.questions.ask(Question { about, reader });
     }
 }
 

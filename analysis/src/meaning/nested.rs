@@ -1,7 +1,8 @@
 //! Queries in expressions.
 
-use super::Analyzer;
-use super::scope::{Fields, Scope};
+use super::field::Fields;
+use super::scope::Scope;
+use super::{About, Analyzer};
 use crate::diagnostic::Code;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, Query};
 use crate::types::{Field, Type};
@@ -46,16 +47,20 @@ impl Analyzer<'_> {
             };
             self.error(Code::NotSupported, &range, "a lambda cannot hold a query", "a query");
         }
-        let mark = self.fields;
+        let mark = self.meaning.fields.count();
         let fields = self.query(query, scope);
         if !matches!(*expression.kind, Kind::Exists(_)) {
-            fields.fields.iter().for_each(|field| self.readings.note(field.id));
+            fields
+                .fields
+                .iter()
+                .for_each(|field| self.meaning.readings.note(field.id));
         }
-        self.correlated_expression(expression, query, mark);
+        self.ask(About::Expression {
+            number: expression.id,
+            mark,
+        });
         for field in &fields.fields {
-            self.field_origins
-                .entry(field.id)
-                .or_insert_with(|| field.origins.clone());
+            self.meaning.fields.note_origins(field);
         }
         fields
     }

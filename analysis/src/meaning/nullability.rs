@@ -1,7 +1,7 @@
 //! Which columns are never NULL, where that is certain.
 
 use super::Analyzer;
-use super::scope::Field;
+use super::field::Field;
 use crate::syntax::tree::{
     ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, LogicalOperator,
 };
@@ -26,7 +26,7 @@ impl Analyzer<'_> {
     /// Whether an expression is never NULL.
     pub(super) fn is_never_null(&self, expression: &Expression) -> bool {
         if let Some(column) = self.column_of(expression) {
-            return self.never_null.contains(&column);
+            return self.meaning.fields.is_never_null(column);
         }
         let all = || expression.children().into_iter().all(|child| self.is_never_null(child));
         match &*expression.kind {
@@ -115,15 +115,8 @@ impl Analyzer<'_> {
             if let Some(column) = self.column_of(value)
                 && fields.iter().any(|field| field.id == column)
             {
-                self.never_null.insert(column);
+                self.meaning.fields.note_never_null(column);
             }
-        }
-    }
-
-    /// Notes that a field has no NULL if all of these have none.
-    pub(super) fn as_never_null(&mut self, field: usize, sources: &[usize]) {
-        if sources.iter().all(|source| self.never_null.contains(source)) {
-            self.never_null.insert(field);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Operators of values: arithmetic, signs, subscripts, AT TIME ZONE.
 
 use super::Analyzer;
-use super::scope::{Field, Scope};
+use super::field::Field;
+use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions::operator::{self, Arithmetic, OperatorError};
 use crate::syntax::tree::{Bytes, Expression, ExpressionKind as Kind};
@@ -24,9 +25,7 @@ impl Analyzer<'_> {
         for (node, operator, right) in chain.iter().copied().rev() {
             let right = self.expression(right, scope);
             left = self.arithmetic(node, operator, left, right);
-            if let Some(own) = self.types.get_mut(node.id) {
-                own.clone_from(&left);
-            }
+            self.meaning.expressions.set_type(node, left.as_ref());
         }
         if self.errors() > before {
             let operands = chain.iter().rev().map(|(_, operator, right)| (*operator, *right));
@@ -55,7 +54,7 @@ impl Analyzer<'_> {
                 finding.code == Code::UnknownColumn
                     && place.is_some_and(|place| range.start <= place.start && place.end <= range.end)
             };
-            let findings = &mut self.analysis.diagnostics;
+            let findings = &mut self.said.findings;
             let mut parts: Vec<usize> = (before..findings.len()).filter(|at| is_part(&findings[*at])).collect();
             if !parts.is_empty() {
                 let kept = parts.remove(0);

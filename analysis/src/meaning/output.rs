@@ -1,6 +1,6 @@
 //! What a block gives: the columns of its select list, and what it groups by.
 
-use super::scope::Field;
+use super::field::Field;
 use crate::syntax::tree::{Bytes, Expression};
 
 /// One column of a select list.

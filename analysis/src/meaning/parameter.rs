@@ -1,7 +1,7 @@
 //! Parameters: where they stand and what they are compared with.
 
 use super::Analyzer;
-use super::scope::Origin;
+use super::field::Origin;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::Type;
 use crate::{ColumnId, ParameterUse};
@@ -10,14 +10,14 @@ impl Analyzer<'_> {
     /// A parameter's type, which is its declaration's.
     pub(super) fn parameter(&mut self, index: Option<usize>, expression: &Expression) -> Option<Type> {
         let index = index?;
-        let known = self.analysis.parameters.iter().any(|one| one.range == expression.range);
+        let known = self.meaning.parameters.iter().any(|one| one.range == expression.range);
         if !known {
             let one = ParameterUse {
                 parameter: index,
                 range: expression.range.clone(),
                 compared_with: None,
             };
-            self.analysis.parameters.push(one);
+            self.meaning.parameters.push(one);
         }
         self.catalog.parameters[index].data_type.clone()
     }
@@ -28,7 +28,7 @@ impl Analyzer<'_> {
             let Kind::Named(Some(_)) = &*parameter.kind else {
                 continue;
             };
-            let origins = self.column_of(column).and_then(|id| self.field_origins.get(&id));
+            let origins = self.column_of(column).map(|id| self.meaning.fields.origins_of(id));
             let Some(
                 [
                     Origin {
@@ -37,7 +37,7 @@ impl Analyzer<'_> {
                         ..
                     },
                 ],
-            ) = origins.map(Vec::as_slice)
+            ) = origins
             else {
                 continue;
             };
@@ -46,7 +46,7 @@ impl Analyzer<'_> {
                 column: *column,
             };
             let place = self
-                .analysis
+                .meaning
                 .parameters
                 .iter_mut()
                 .find(|own| own.range == parameter.range);

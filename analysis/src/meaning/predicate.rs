@@ -116,7 +116,7 @@ impl Analyzer<'_> {
                 let error = Diagnostic::error(Code::TypeMismatch, part.head.clone(), message, "not a varchar");
                 let remedy = match *part.kind {
                     // Digits alone are no day, but how one begins.
-                    Kind::Long(digits) if self.days(value).is_some() => {
+                    Kind::Long(digits) if self.meaning.days(value).is_some() => {
                         Some(Remedy::advice(format!("write a pattern as text: `'{digits}%'`")))
                     }
                     _ => self.converted((part, &found), &Type::VARCHAR),

@@ -121,7 +121,7 @@ impl Analyzer<'_> {
 
     /// Gives the finding of this code at an expression another remedy.
     pub(super) fn give(&mut self, code: Code, expression: &Expression, before: usize, remedy: Remedy) {
-        let mut findings = self.analysis.diagnostics.iter_mut().skip(before);
+        let mut findings = self.said.findings.iter_mut().skip(before);
         let found = findings.find(|finding| {
             let at = finding.primary.as_ref().map(|label| &label.range);
             finding.code == code && at == Some(&expression.head)

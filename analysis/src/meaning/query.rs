@@ -1,7 +1,8 @@
 //! Queries: the body, then ORDER BY, OFFSET and LIMIT.
 
-use super::Analyzer;
-use super::scope::{Fields, Scope};
+use super::field::Fields;
+use super::scope::Scope;
+use super::{About, Analyzer};
 use crate::Alias;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Expression, ExpressionKind, Limit, LimitKind, Query, QueryBody, RowCount};
@@ -150,7 +151,9 @@ impl Analyzer<'_> {
                 );
             }
         }
-        self.sorted_rows(query);
+        if let Some((limit, rows)) = query.sorted_rows() {
+            self.ask(About::Sorted { limit, rows });
+        }
         if let Some(Limit {
             head,
             kind: LimitKind::Fetch { count, with_ties },

@@ -3,7 +3,8 @@
 
 use super::Analyzer;
 use super::aggregate::is_window_call;
-use super::scope::{Fields, Scope};
+use super::field::Fields;
+use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
     Call, Definition, Expression, ExpressionKind as Kind, Identifier, Measure, Recognition, RowPattern, Subset,

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::scope::{Fields, Scope};
-use super::{Analyzer, shown};
+use super::field::Fields;
+use super::scope::Scope;
+use super::{About, Analyzer, shown};
 use crate::Alias;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Expression, ExpressionKind, FunctionArgument, Identifier, Relation, RelationKind as Kind};
@@ -12,10 +13,9 @@ use crate::types::Type;
 impl Analyzer<'_> {
     /// The fields of a relation. `scope` is what LATERAL and UNNEST see, `outer` what everything sees.
     pub(super) fn relation(&mut self, relation: &Relation, scope: &Scope<'_>, outer: &Scope<'_>) -> Fields {
-        let before = self.fields;
+        let before = self.meaning.fields.count();
         let fields = self.relation_as(relation, Alias::Absent, scope, outer);
-        self.relations
-            .insert((relation.range.start, relation.range.end), before + 1..self.fields + 1);
+        self.meaning.fields.note_relation(relation, before);
         fields
     }
 
@@ -24,9 +24,14 @@ impl Analyzer<'_> {
             Kind::Table(name) => self.table(name, alias, outer),
             Kind::Subquery(query) => self.query(query, outer),
             Kind::Lateral(query) => {
-                let mark = self.fields;
+                let (mark, join) = (self.meaning.fields.count(), self.lateral);
                 let fields = self.query(query, scope);
-                self.correlated_relation(query, &fields, mark);
+                self.ask(About::Lateral {
+                    start: relation.range.start,
+                    mark,
+                    join,
+                    fields: fields.visible().map(|field| field.id).collect(),
+                });
                 fields
             }
             Kind::Unnest {
@@ -77,11 +82,11 @@ impl Analyzer<'_> {
     /// Looks at expressions whose names mean what is not followed here: for the parameters and tables in them.
     pub(super) fn unchecked<'t>(&mut self, expressions: impl IntoIterator<Item = &'t Expression>) {
         let anything = Scope::new(None, Fields::unknown(None));
-        self.trying += 1;
+        self.said.begin_to_try();
         for expression in expressions {
             self.expression(expression, &anything);
         }
-        self.trying -= 1;
+        self.said.end_to_try();
     }
 
     fn aliased(

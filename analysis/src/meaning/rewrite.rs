@@ -49,11 +49,6 @@ impl Analyzer<'_> {
         binding == Binding::Primary || opens && closes
     }
 
-    /// The text of an expression, as it was written.
-    pub(super) fn text(&self, expression: &Expression) -> &str {
-        &self.sql[expression.range.clone()]
-    }
-
     /// The text of an expression for a message: on one line, in backticks, and not too long.
     pub(super) fn shown(&self, expression: &Expression) -> String {
         let mut line = String::new();

@@ -1,107 +1,7 @@
 //! What a name may mean at a place.
 
-use std::rc::Rc;
-
-use super::correlation::Refusal;
+use super::field::{Field, Fields};
 use crate::syntax::tree::{Identifier, same_name};
-use crate::types::Type;
-
-/// A field of a relation.
-#[derive(Clone, Debug)]
-pub(super) struct Field {
-    pub(super) name: Option<String>,
-    /// What it may be qualified by: the relation's name as FROM says it.
-    pub(super) relation: Option<Rc<[String]>>,
-    /// `None`: not known.
-    pub(super) data_type: Option<Type>,
-    /// Whether `*` leaves it out.
-    pub(super) hidden: bool,
-    /// No two fields of a query have the same.
-    pub(super) id: usize,
-    /// The columns of scans whose values it hands on.
-    pub(super) origins: Vec<Origin>,
-    /// The number of the expression in a select list that computes it.
-    pub(super) computed: Option<usize>,
-}
-
-/// A column of one scan of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
-    pub(crate) scan: usize,
-    pub(crate) table: usize,
-    /// The index among the table's columns; `None` for a hidden one.
-    pub(crate) column: Option<usize>,
-    /// Whether all of the field's values come from it.
-    pub(crate) alone: bool,
-}
-
-/// The fields of a relation.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Fields {
-    pub(super) fields: Vec<Field>,
-    /// The relations among them that may have more fields than are known.
-    pub(super) open: Vec<Option<Rc<[String]>>>,
-}
-
-impl Fields {
-    /// A relation of which nothing is known.
-    pub(super) fn unknown(relation: Option<Rc<[String]>>) -> Self {
-        Self {
-            fields: Vec::new(),
-            open: vec![relation],
-        }
-    }
-
-    /// A condition on the fields does not reach the scans that they come from.
-    pub(super) fn forget_origins(&mut self) {
-        for field in &mut self.fields {
-            field.origins.clear();
-        }
-    }
-
-    pub(super) fn visible(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|field| !field.hidden)
-    }
-
-    /// Whether some of its fields may not be known.
-    pub(super) fn is_open(&self) -> bool {
-        !self.open.is_empty()
-    }
-
-    pub(super) fn contains(&self, id: usize) -> bool {
-        self.fields.iter().any(|field| field.id == id)
-    }
-
-    fn matching<'a, 'n>(&'a self, name: &'n [&'n Identifier]) -> impl Iterator<Item = &'a Field> + use<'a, 'n> {
-        let (last, qualifier) = name
-            .split_last()
-            .map_or((None, name), |(last, rest)| (Some(last), rest));
-        self.fields.iter().filter(move |field| {
-            let named = field.name.as_ref().zip(last).is_some_and(|(own, last)| last.is(own));
-            named && (qualifier.is_empty() || field.relation.as_ref().is_some_and(|own| ends_with(own, qualifier)))
-        })
-    }
-
-    /// Whether a field that is not known may answer to the name.
-    fn may_have(&self, name: &[&Identifier]) -> bool {
-        let qualifier = &name[..name.len() - 1];
-        self.open.iter().any(|own| {
-            qualifier.is_empty()
-                || own
-                    .as_ref()
-                    .is_none_or(|own| ends_with(own, qualifier) || ends_with(own, &name[..1]))
-        })
-    }
-}
-
-/// Whether a relation's name ends with these parts.
-pub(super) fn ends_with(own: &[String], parts: &[&Identifier]) -> bool {
-    own.len() >= parts.len()
-        && own[own.len() - parts.len()..]
-            .iter()
-            .zip(parts)
-            .all(|(own, part)| part.is(own))
-}
 
 /// A WITH query.
 #[derive(Clone, Debug)]
@@ -110,8 +10,8 @@ pub(super) struct NamedQuery {
     pub(super) fields: Fields,
     /// The scans that each use of it runs.
     pub(super) scans: Vec<usize>,
-    /// What the planner refuses in it, if it is used.
-    pub(super) refusals: Vec<Refusal>,
+    /// The number of what it leaves to the planner; `None` in itself.
+    pub(super) left_to_planner: Option<usize>,
 }
 
 /// What a name may mean at a place: the fields there, and those of the queries around.

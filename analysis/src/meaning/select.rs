@@ -5,10 +5,11 @@ use std::rc::Rc;
 use super::Analyzer;
 use super::aggregation::Block;
 use super::alias::{Aliases, Clause};
+use super::field::{Field, Fields, ends_with};
 use super::nullability::has_grouping_sets;
 use super::output::Output;
-use super::pruning::NOTHING;
-use super::scope::{Field, Fields, Resolution, Scope, ends_with};
+use super::readings::NOTHING;
+use super::scope::{Resolution, Scope};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::functions;
 use crate::remedy::similar;
@@ -23,25 +24,32 @@ impl Analyzer<'_> {
     pub(super) fn specification(&mut self, block: &QuerySpecification, query: &Query, outer: &Scope<'_>) -> Fields {
         let source = self.from(&block.from, outer);
         let source = Scope::inside(Some(outer), source);
-        self.windows.push(Vec::new());
-        self.aliases.push(Aliases::of(block));
+        self.blocks.push(super::Block {
+            windows: Vec::new(),
+            aliases: Aliases::of(block),
+        });
         self.window_definitions(&block.windows, &source);
         self.window_references(block, query.order_by.as_ref());
         if let Some(condition) = &block.where_ {
             self.no_aggregates_in_where(block, condition);
             self.condition(condition, &source, "the WHERE clause");
-            self.bind_in(condition, &source.fields.fields);
+            self.meaning
+                .scans
+                .note_condition(condition, &source.fields.fields, self.catalog);
             self.not_null_by(condition, &source.fields.fields);
         }
         self.enter(Clause::Select);
         let (outputs, mut fields) = self.select_list(block, &source);
         if block.group_by.as_ref().is_some_and(has_grouping_sets) {
             fields.fields.iter().for_each(|field| {
-                self.never_null.remove(&field.id);
+                self.meaning.fields.may_be_null(field.id);
             });
         }
         if block.distinct {
-            fields.fields.iter().for_each(|field| self.readings.note(field.id));
+            fields
+                .fields
+                .iter()
+                .for_each(|field| self.meaning.readings.note(field.id));
         }
         if block.distinct
             && let Some(wrong) = fields
@@ -58,7 +66,9 @@ impl Analyzer<'_> {
         if let Some(condition) = &block.having {
             self.no_windows_in_having(condition);
             self.condition(condition, &source, "the HAVING clause");
-            self.bind_in(condition, &source.fields.fields);
+            self.meaning
+                .scans
+                .note_condition(condition, &source.fields.fields, self.catalog);
         }
         self.enter(Clause::OrderBy);
         let by_order = Scope::new(Some(&source), fields.clone());
@@ -95,8 +105,7 @@ impl Analyzer<'_> {
             self.distinct_order(block, &outputs, &sort_keys, &fields);
         }
         self.origins_beyond_windows(&expressions, &sort_keys, &mut fields);
-        self.windows.pop();
-        self.aliases.pop();
+        self.blocks.pop();
         fields
     }
 
@@ -129,13 +138,13 @@ impl Analyzer<'_> {
                     let mut field = self.new_field(name, None);
                     field.data_type = self.reading_for(field.id, |own| own.expression(expression, source));
                     if let Some(id) = self.column_of(expression) {
-                        field.origins = self.field_origins.get(&id).cloned().unwrap_or_default();
-                        field.computed = self.computed.get(&id).copied();
+                        field.origins = self.meaning.fields.origins_of(id).to_vec();
+                        field.computed = self.meaning.fields.computed_by(id);
                     } else {
                         field.computed = Some(expression.id);
                     }
                     if self.is_never_null(expression) {
-                        self.never_null.insert(field.id);
+                        self.meaning.fields.note_never_null(field.id);
                     }
                     outputs.push(Output::Expression(expression));
                     fields.fields.push(field);
@@ -176,7 +185,7 @@ impl Analyzer<'_> {
         for field in own {
             let mut output = self.new_field(field.name.clone(), field.data_type.clone());
             self.reading_for(output.id, |own| own.read_field(&field));
-            self.as_never_null(output.id, &[field.id]);
+            self.meaning.fields.as_never_null(output.id, &[field.id]);
             output.origins.clone_from(&field.origins);
             output.computed = field.computed;
             fields.fields.push(output);
@@ -224,7 +233,7 @@ impl Analyzer<'_> {
                         self.report(error.help("name them where the table stands: `… AS t (a, b)`"));
                     }
                     if let Some(first) = found.first() {
-                        self.stars.insert(target.id, first.id);
+                        self.meaning.expressions.set_star(target, first.id);
                     }
                     self.star(found, &target.range, outputs, fields);
                     return;

@@ -1,7 +1,8 @@
 //! UNION, INTERSECT, EXCEPT.
 
 use super::Analyzer;
-use super::scope::{Fields, Scope};
+use super::field::Fields;
+use super::scope::Scope;
 use crate::diagnostic::Code;
 use crate::syntax::tree::{QueryBody, SetOperation, SetOperator};
 use crate::types::common_super_type;
@@ -71,12 +72,12 @@ impl Analyzer<'_> {
                 self.error(Code::TypeMismatch, &operation.head, message, "compares its rows");
             }
             let mut field = self.new_field(one.name, data_type);
-            self.as_never_null(field.id, &[one.id, other.id]);
+            self.meaning.fields.as_never_null(field.id, &[one.id, other.id]);
             for side in [one.id, other.id] {
                 if checked {
-                    self.readings.note(side);
+                    self.meaning.readings.note(side);
                 } else {
-                    self.readings.hand_on(field.id, side);
+                    self.meaning.readings.hand_on(field.id, side);
                 }
             }
             field.origins = one.origins;

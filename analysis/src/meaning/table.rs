@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
+use super::field::{Fields, Origin};
 use super::relation::is_null;
-use super::scan::Scan;
-use super::scope::{Fields, Origin, Scope};
+use super::scope::Scope;
 use super::{Analyzer, information_schema};
 use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
@@ -40,10 +40,12 @@ impl Analyzer<'_> {
                 return Fields::unknown(Some(written));
             }
             let mut fields = query.fields.clone();
-            self.run_again(&query.scans, &mut fields);
-            self.adopt(&query.refusals);
+            self.meaning.scans.run_again(&query.scans, &mut fields);
+            if let Some(group) = query.left_to_planner {
+                self.meaning.questions.use_group(group);
+            }
             if fields.fields.iter().any(|field| !field.origins.is_empty()) {
-                self.scanned.insert(name.range.start);
+                self.meaning.scans.note_place(name.range.start);
             }
             self.rename(&mut fields, &written);
             // Trino looks at no version of a WITH query.
@@ -81,7 +83,7 @@ impl Analyzer<'_> {
     }
 
     fn refer(&mut self, table: usize, metadata: Option<&'static str>, name: &QualifiedName, alias: Alias) {
-        self.analysis.table_references.push(TableReference {
+        self.meaning.scans.refer(TableReference {
             table,
             range: name.range.clone(),
             alias,
@@ -138,10 +140,7 @@ impl Analyzer<'_> {
         ) {
             return Fields::unknown(Some(written.clone()));
         }
-        let scan = self.scans.len();
-        self.scanned.insert(name.range.start);
-        self.scans.push(Scan::new(index, name.range.clone()));
-        self.reads[index].get_or_insert_with(|| vec![false; table.columns.len()]);
+        let scan = self.meaning.scans.open(index, table.columns.len(), &name.range);
         let mut fields = Vec::with_capacity(table.columns.len() + table.hidden_columns.len());
         let mut add = |analyzer: &mut Self, column: &Column, place: Option<usize>| {
             let mut field = analyzer.new_field(Some(column.name.to_lowercase()), column.data_type.clone());
@@ -172,10 +171,10 @@ impl Analyzer<'_> {
     /// Gives the fields of a relation another qualifier, and numbers of their own.
     pub(super) fn rename(&mut self, fields: &mut Fields, relation: &Rc<[String]>) {
         for field in &mut fields.fields {
-            self.fields += 1;
-            self.readings.hand_on(self.fields, field.id);
-            self.as_never_null(self.fields, &[field.id]);
-            field.id = self.fields;
+            let own = self.meaning.fields.next();
+            self.meaning.readings.hand_on(own, field.id);
+            self.meaning.fields.as_never_null(own, &[field.id]);
+            field.id = own;
             field.relation = Some(relation.clone());
         }
         for open in &mut fields.open {

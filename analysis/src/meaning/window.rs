@@ -2,7 +2,8 @@
 
 use super::Analyzer;
 use super::aggregate::is_window_call;
-use super::scope::{Fields, Origin, Scope};
+use super::field::{Fields, Origin};
+use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::operator::{Arithmetic, arithmetic};
 use crate::functions::{self, Kind as FunctionKind};
@@ -21,9 +22,9 @@ impl Analyzer<'_> {
         for definition in definitions {
             let name = definition.name.canonical();
             let known = self
-                .windows
+                .blocks
                 .last()
-                .is_some_and(|windows| windows.iter().any(|(own, _)| *own == name));
+                .is_some_and(|block| block.windows.iter().any(|(own, _)| *own == name));
             if known {
                 let message = format!("the window `{}` is defined twice", definition.name.value);
                 self.error(
@@ -36,7 +37,7 @@ impl Analyzer<'_> {
             self.reference(&definition.specification);
             self.window_specification(&definition.specification, scope);
             let whole = self.whole(&definition.specification);
-            if let Some(windows) = self.windows.last_mut() {
+            if let Some(windows) = self.blocks.last_mut().map(|block| &mut block.windows) {
                 windows.push((name, whole));
             }
         }
@@ -54,7 +55,7 @@ impl Analyzer<'_> {
 
     fn window(&self, name: &Identifier) -> Option<&WindowSpecification> {
         let name = name.canonical();
-        let own = self.windows.last()?;
+        let own = &self.blocks.last()?.windows;
         own.iter().find(|(own, _)| *own == name).map(|(_, window)| window)
     }
 
@@ -107,10 +108,10 @@ impl Analyzer<'_> {
                 "not defined before",
             );
             let names: Vec<String> = self
-                .windows
+                .blocks
                 .last()
                 .into_iter()
-                .flatten()
+                .flat_map(|block| &block.windows)
                 .map(|(own, _)| own.to_lowercase())
                 .collect();
             let remedy = similar("window", &name.value, names.iter().map(String::as_str), &name.range);
@@ -363,7 +364,7 @@ impl Analyzer<'_> {
                 .iter()
                 .flatten()
                 .filter_map(|key| self.column_of(key))
-                .flat_map(|id| self.origins_of(id))
+                .flat_map(|id| self.meaning.fields.origins_of(id))
                 .copied()
                 .collect();
             for field in &mut fields.fields {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::Analyzer;
-use super::scope::{Fields, NamedQuery, Scope};
+use super::field::Fields;
+use super::scope::{NamedQuery, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
     Identifier, JoinCriteria, JoinKind, Limit, Query, QueryBody, RelationKind, SetOperator, TableName, With, WithQuery,
@@ -25,8 +26,8 @@ impl Analyzer<'_> {
                     "the second one of this name",
                 );
             }
-            let first = self.scans.len();
-            let around = std::mem::take(&mut self.refusals);
+            let first = self.meaning.scans.all().len();
+            let around = self.meaning.questions.begin();
             let nested = with.recursive.then(|| nested_recursion(&own.query)).flatten();
             let fields = if let Some(head) = nested {
                 let message = "a recursive WITH query holds another WITH RECURSIVE";
@@ -38,13 +39,13 @@ impl Analyzer<'_> {
             } else {
                 self.plain(own, scope)
             };
-            let scans = self.set_aside(first);
-            let refusals = std::mem::replace(&mut self.refusals, around);
+            let scans = self.meaning.scans.set_aside(first);
+            let left_to_planner = Some(self.meaning.questions.end(around));
             scope.named.push(NamedQuery {
                 name: name.value.clone(),
                 fields,
                 scans,
-                refusals,
+                left_to_planner,
             });
         }
     }
@@ -141,14 +142,14 @@ impl Analyzer<'_> {
         base.forget_origins();
         for field in &base.fields {
             // A step may add NULLs.
-            self.never_null.remove(&field.id);
+            self.meaning.fields.may_be_null(field.id);
         }
         let mut inside = Scope::new(Some(scope), Fields::default());
         inside.named.push(NamedQuery {
             name: name.clone(),
             fields: base.clone(),
             scans: Vec::new(),
-            refusals: Vec::new(),
+            left_to_planner: None,
         });
         let step = self.body(&operation.right, &inside);
         let place = start_of(&operation.right);

@@ -9,6 +9,7 @@ mod json;
 mod keyword;
 mod literal;
 mod mistake;
+pub(crate) mod nodes;
 mod parser;
 mod pattern;
 mod query;

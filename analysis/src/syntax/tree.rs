@@ -71,6 +71,19 @@ impl Query {
         limit.is_some_and(|limit| !matches!(limit.kind, LimitKind::All))
     }
 
+    /// So many rows are kept of an order, those that OFFSET skips among them; and the word LIMIT or FETCH.
+    pub(crate) fn sorted_rows(&self) -> Option<(Bytes, u64)> {
+        let limit = self.limit.as_ref().filter(|_| self.order_by.is_some())?;
+        if matches!(limit.kind, LimitKind::Fetch { with_ties: true, .. }) {
+            return None;
+        }
+        let skipped = match self.offset.as_ref().map(|offset| &offset.count) {
+            Some(RowCount::Integer(digits)) => digits.parse().unwrap_or(0),
+            _ => 0,
+        };
+        Some((limit.head.clone(), limit.kind.rows()?.saturating_add(skipped)))
+    }
+
     /// The numbers of OFFSET, LIMIT and FETCH FIRST.
     pub(crate) fn row_counts(&self) -> impl Iterator<Item = &RowCount> {
         let limit = self.limit.as_ref().and_then(|limit| match &limit.kind {
@@ -156,6 +169,21 @@ pub(crate) enum LimitKind {
         count: Option<RowCount>,
         with_ties: bool,
     },
+}
+
+impl LimitKind {
+    /// How many rows it leaves, where it says a number.
+    pub(crate) fn rows(&self) -> Option<u64> {
+        match self {
+            Self::Fetch { count: None, .. } => Some(1),
+            Self::Rows(RowCount::Integer(digits))
+            | Self::Fetch {
+                count: Some(RowCount::Integer(digits)),
+                ..
+            } => Some(digits.parse().unwrap_or(u64::MAX)),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

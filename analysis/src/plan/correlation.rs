@@ -8,11 +8,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::Analyzer;
-use super::aggregate::{is_aggregate_call, is_window_call};
-use super::join::Lateral;
-use super::scope::Fields;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use super::refusal::Refusal;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::meaning::aggregate::{is_aggregate_call, is_window_call};
+use crate::meaning::{Lateral, Meaning};
 use crate::syntax::tree::{
     ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Join, JoinCriteria, JoinKind,
     LimitKind, LogicalOperator, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem,
@@ -20,20 +19,6 @@ use crate::syntax::tree::{
 };
 use crate::syntax::walk::{Node, find, walk};
 use crate::types::Type;
-
-/// As many rows as are sorted to keep the first of them.
-const MOST_SORTED: u64 = i32::MAX as u64;
-
-/// A query that the planner refuses, if it keeps it.
-#[derive(Clone, Debug)]
-pub(super) struct Refusal {
-    text: String,
-    /// The output for which it is planned; `None`: the query needs it in any case.
-    reader: Option<usize>,
-    /// The outputs of its own that must be kept for it to be refused.
-    outputs: Vec<usize>,
-    error: Diagnostic,
-}
 
 /// What a query is for, and so what the planner can do with it.
 #[derive(Clone, Copy, Debug)]
@@ -127,125 +112,87 @@ impl Pulled {
     }
 }
 
-impl Analyzer<'_> {
-    /// Looks at a query in an expression. Fields up to `mark` are those of queries around.
-    pub(super) fn correlated_expression(&mut self, expression: &Expression, query: &Query, mark: usize) {
-        let mut own = Use {
-            columns: Columns::Needed,
-            membership: false,
-            filtered: false,
-            ends: &[],
-        };
-        let mut place = first_word(self.sql, query);
-        match &*expression.kind {
-            Kind::Exists(_) => own.columns = Columns::Dropped,
-            Kind::InQuery { .. } => own.membership = true,
-            Kind::Quantified { operator, all, .. } => {
-                own.membership = matches!(
-                    (operator, all),
-                    (ComparisonOperator::Equal, false) | (ComparisonOperator::NotEqual, true)
-                );
-                own.ends = &[End::Distinct];
-            }
-            _ => own.ends = &[End::Global],
-        }
-        if own.membership || own.columns == Columns::Dropped {
-            place = expression.head.clone();
-        }
-        if self.is_refused(query, own, mark) {
-            self.refuse(query, place, Vec::new());
-        }
-    }
+/// A query that may name columns of the queries around it. Fields up to the mark are those of queries around.
+struct Correlated<'m> {
+    meaning: &'m Meaning<'m>,
+    query: &'m Query,
+    mark: usize,
+}
 
-    /// Looks at a LATERAL relation.
-    pub(super) fn correlated_relation(&mut self, query: &Query, fields: &Fields, mark: usize) {
-        let ends: &[End] = match self.lateral {
-            Lateral {
-                kind: JoinKind::Left,
-                bare: true,
-            } => &[End::Global, End::Distinct],
-            // A join with one row that nothing reads goes away.
-            Lateral {
-                kind: JoinKind::Left, ..
-            } => &[End::Global],
-            Lateral { bare: true, .. } => &[End::Global, End::Groups, End::Distinct],
-            Lateral { .. } => &[],
-        };
-        let own = Use {
-            columns: Columns::Dropped,
-            membership: false,
-            filtered: false,
-            ends,
-        };
-        let needed = Use {
-            columns: Columns::Needed,
-            ..own
-        };
-        let place = first_word(self.sql, query);
-        if self.is_refused(query, own, mark) {
-            self.refuse(query, place, Vec::new());
-        } else if self.is_refused(query, needed, mark) {
-            self.refuse(query, place, fields.visible().map(|field| field.id).collect());
+/// What the planner says of the query in an expression.
+pub(super) fn in_expression(meaning: &Meaning<'_>, expression: &Expression, mark: usize) -> Option<Refusal> {
+    let query = expression.query()?;
+    let mut own = Use {
+        columns: Columns::Needed,
+        membership: false,
+        filtered: false,
+        ends: &[],
+    };
+    let mut place = first_word(meaning.sql, query);
+    match &*expression.kind {
+        Kind::Exists(_) => own.columns = Columns::Dropped,
+        Kind::InQuery { .. } => own.membership = true,
+        Kind::Quantified { operator, all, .. } => {
+            own.membership = matches!(
+                (operator, all),
+                (ComparisonOperator::Equal, false) | (ComparisonOperator::NotEqual, true)
+            );
+            own.ends = &[End::Distinct];
         }
+        _ => own.ends = &[End::Global],
     }
-
-    /// A LATERAL relation is joined by a condition.
-    pub(super) fn lateral_using(&mut self, place: Range<usize>) {
-        let error = Diagnostic::error(
-            Code::NotSupported,
-            place,
-            "a join with LATERAL cannot have USING",
-            "Trino cannot plan it",
-        );
-        self.refusals.push(Refusal {
-            text: String::new(),
-            reader: self.readings.reader(),
-            outputs: Vec::new(),
-            error: error.help("write the condition behind ON"),
-        });
+    if own.membership || own.columns == Columns::Dropped {
+        place = expression.head.clone();
     }
+    let correlated = Correlated { meaning, query, mark };
+    correlated
+        .is_refused(own)
+        .then(|| correlated.refusal(place, Vec::new()))
+}
 
-    /// What is refused in a WITH query is refused where it is used, once however often that is.
-    pub(super) fn adopt(&mut self, refusals: &[Refusal]) {
-        for refusal in refusals {
-            let place = |own: &Refusal| own.error.primary.as_ref().map(|label| label.range.start);
-            let same = |own: &Refusal| place(own) == place(refusal) && own.reader == refusal.reader;
-            if !self.refusals.iter().any(same) {
-                self.refusals.push(refusal.clone());
-            }
-        }
+/// What the planner says of a LATERAL relation with these fields.
+pub(super) fn in_relation(
+    meaning: &Meaning<'_>,
+    query: &Query,
+    mark: usize,
+    join: Lateral,
+    fields: &[usize],
+) -> Option<Refusal> {
+    let ends: &[End] = match join {
+        Lateral {
+            kind: JoinKind::Left,
+            bare: true,
+        } => &[End::Global, End::Distinct],
+        // A join with one row that nothing reads goes away.
+        Lateral {
+            kind: JoinKind::Left, ..
+        } => &[End::Global],
+        Lateral { bare: true, .. } => &[End::Global, End::Groups, End::Distinct],
+        Lateral { .. } => &[],
+    };
+    let own = Use {
+        columns: Columns::Dropped,
+        membership: false,
+        filtered: false,
+        ends,
+    };
+    let needed = Use {
+        columns: Columns::Needed,
+        ..own
+    };
+    let correlated = Correlated { meaning, query, mark };
+    let place = first_word(meaning.sql, query);
+    if correlated.is_refused(own) {
+        Some(correlated.refusal(place, Vec::new()))
+    } else if correlated.is_refused(needed) {
+        Some(correlated.refusal(place, fields.to_vec()))
+    } else {
+        None
     }
+}
 
-    /// The planner keeps what ORDER BY and LIMIT leave, and the rows that OFFSET skips, in a list of that length.
-    pub(super) fn sorted_rows(&mut self, query: &Query) {
-        let (Some(_), Some(limit)) = (&query.order_by, &query.limit) else {
-            return;
-        };
-        let skipped = match query.offset.as_ref().map(|offset| &offset.count) {
-            Some(RowCount::Integer(digits)) => digits.parse().unwrap_or(0),
-            _ => 0,
-        };
-        let with_ties = matches!(limit.kind, LimitKind::Fetch { with_ties: true, .. });
-        let rows = row_count(&limit.kind).filter(|_| !with_ties);
-        if rows.is_none_or(|rows| rows.saturating_add(skipped) <= MOST_SORTED) {
-            return;
-        }
-        let message = format!("ORDER BY with LIMIT and OFFSET gives at most {MOST_SORTED} rows");
-        let error = Diagnostic::placeless(Code::NotSupported, limit.head.clone(), message, "more than that");
-        self.refusals.push(Refusal {
-            text: String::new(),
-            reader: self.readings.reader(),
-            outputs: Vec::new(),
-            error: error.help("leave out ORDER BY, or write a smaller number"),
-        });
-    }
-
-    fn refuse(&mut self, query: &Query, place: Range<usize>, outputs: Vec<usize>) {
-        let text = &self.sql[query.range.clone()];
-        if self.refusals.iter().any(|own| own.text == text) {
-            // The same query is planned once.
-            return;
-        }
+impl Correlated<'_> {
+    fn refusal(&self, place: Range<usize>, outputs: Vec<usize>) -> Refusal {
         let error = Diagnostic::error(
             Code::NotSupported,
             place,
@@ -253,44 +200,26 @@ impl Analyzer<'_> {
             "this correlated query",
         );
         let help = "name columns of the query around only in conditions of its WHERE, or write a join";
-        self.refusals.push(Refusal {
-            text: text.to_owned(),
-            reader: self.readings.reader(),
+        Refusal {
+            text: Some(self.meaning.sql[self.query.range.clone()].to_owned()),
             outputs,
             error: error.help(help),
-        });
-    }
-
-    /// Says what the planner refuses, in a query that is right otherwise; the planner looks from above.
-    pub(super) fn planner_refusals(&mut self, result: &Fields) {
-        let refusals = std::mem::take(&mut self.refusals);
-        let errors = self.analysis.diagnostics.iter();
-        if refusals.is_empty() || errors.filter(|one| one.severity == Severity::Error).count() > 0 {
-            return;
-        }
-        let kept = self.readings.kept(result);
-        let mut said = BTreeSet::new();
-        for refusal in refusals.into_iter().rev() {
-            let place = refusal.error.primary.as_ref().map_or(0, |label| label.range.start);
-            let is_planned = refusal
-                .reader
-                .iter()
-                .chain(&refusal.outputs)
-                .all(|one| kept.contains(one));
-            if is_planned && said.insert(place) {
-                self.report(refusal.error);
-            }
         }
     }
 
-    fn is_refused(&self, query: &Query, own: Use, mark: usize) -> bool {
-        let inside = Inside { analyzer: self, mark };
+    fn is_refused(&self, own: Use) -> bool {
+        let (query, meaning) = (self.query, self.meaning);
+        let inside = Inside {
+            meaning,
+            mark: self.mark,
+        };
         // Names of columns that may not be known; a name with a dot has one inside that is looked at no more.
         let (mut names, mut dotted) = (0, 0);
         walk(Node::Query(query), &mut |node| {
             if let Node::Expression(expression) = node {
-                let column = self.column_of(expression).is_some();
-                let name = matches!(&*expression.kind, Kind::Identifier(_)) && !self.stars.contains_key(&expression.id);
+                let column = meaning.field_of(expression).is_some();
+                let is_star = || meaning.expressions.star_of(expression).is_some();
+                let name = matches!(&*expression.kind, Kind::Identifier(_)) && !is_star();
                 names += usize::from(name && !column);
                 dotted += usize::from(column && matches!(&*expression.kind, Kind::Dereference { .. }));
             }
@@ -300,8 +229,8 @@ impl Analyzer<'_> {
 }
 
 /// A query whose surroundings have the fields up to `mark`.
-struct Inside<'a> {
-    analyzer: &'a Analyzer<'a>,
+struct Inside<'m> {
+    meaning: &'m Meaning<'m>,
     mark: usize,
 }
 
@@ -327,8 +256,8 @@ impl Inside<'_> {
 
     fn column(&self, node: Node<'_>) -> Option<usize> {
         let expression = node.expression()?;
-        let star = self.analyzer.stars.get(&expression.id).copied();
-        self.analyzer.column_of(expression).or(star)
+        let star = || self.meaning.expressions.star_of(expression);
+        self.meaning.field_of(expression).or_else(star)
     }
 
     /// The columns of its own that an expression names.
@@ -469,10 +398,12 @@ impl Inside<'_> {
             if limited && query.order_by.is_none() && own.columns != Columns::Unknown {
                 return Err(Stop::Refused);
             }
-            let apart = items.iter().filter_map(|item| self.analyzer.column_of(item)).collect();
+            let apart = items.iter().filter_map(|item| self.meaning.field_of(item)).collect();
             own.grouped(pulled, &apart, false)?;
         }
-        if count_of_rows(&block.from).is_some_and(|rows| limit.and_then(row_count).is_some_and(|limit| limit >= rows)) {
+        if count_of_rows(&block.from)
+            .is_some_and(|rows| limit.and_then(LimitKind::rows).is_some_and(|limit| limit >= rows))
+        {
             // The optimiser knows that such a limit cuts nothing.
             return Err(Stop::Unclear);
         }
@@ -524,7 +455,7 @@ impl Inside<'_> {
             Kind::Long(ordinal) => items.get(usize::try_from(ordinal).ok()?.checked_sub(1)?)?,
             _ => key,
         };
-        self.analyzer.column_of(item)
+        self.meaning.field_of(item)
     }
 
     /// ORDER BY, OFFSET and LIMIT.
@@ -532,7 +463,7 @@ impl Inside<'_> {
         let count = match query.limit.as_ref().map(|limit| &limit.kind) {
             None | Some(LimitKind::All) => None,
             Some(LimitKind::Fetch { with_ties: true, .. }) if pulled.is_some() => return Err(Stop::Refused),
-            Some(limit) => Some(row_count(limit).ok_or(Stop::Unclear)?),
+            Some(limit) => Some(limit.rows().ok_or(Stop::Unclear)?),
         };
         let orders = || query.order_by.iter().flat_map(|order| &order.items);
         if count.is_some_and(|count| count > 0) && orders().any(|item| self.is_outer(&item.key)) {
@@ -659,7 +590,7 @@ impl Inside<'_> {
     /// Whether a table is read for the relation.
     fn scans(&self, relation: &Relation) -> bool {
         match &*relation.kind {
-            RelationKind::Table(table) => self.analyzer.scanned.contains(&table.name.range.start),
+            RelationKind::Table(table) => self.meaning.scans.reads_at(table.name.range.start),
             RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => self.scans(relation),
             RelationKind::Join(join) => self.scans(&join.left) || self.scans(&join.right),
             RelationKind::Subquery(query) | RelationKind::Lateral(query) => match &query.body {
@@ -702,26 +633,13 @@ impl Inside<'_> {
             }
         };
         for (column, value) in sides {
-            let id = self.analyzer.column_of(column).filter(|id| *id > self.mark);
-            let types = self.analyzer.type_of(column).zip(self.analyzer.type_of(value));
+            let id = self.meaning.field_of(column).filter(|id| *id > self.mark);
+            let types = self.meaning.type_of(column).zip(self.meaning.type_of(value));
             let is_compared_as_it_is = types.is_none_or(|(own, other)| !merges_values(own, other));
             if self.own_columns(value).is_empty() && is_compared_as_it_is {
                 pulled.constant.extend(id);
             }
         }
-    }
-}
-
-/// How many rows a limit leaves, where it says a number.
-fn row_count(limit: &LimitKind) -> Option<u64> {
-    match limit {
-        LimitKind::Fetch { count: None, .. } => Some(1),
-        LimitKind::Rows(RowCount::Integer(digits))
-        | LimitKind::Fetch {
-            count: Some(RowCount::Integer(digits)),
-            ..
-        } => Some(digits.parse().unwrap_or(u64::MAX)),
-        _ => None,
     }
 }
 

@@ -7,10 +7,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::Analyzer;
-use super::scope::{Field, Origin};
+use super::Reader;
+use super::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues as Values};
+use crate::TableReference;
 use crate::catalog::{Column, Partition};
-use crate::partitions::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues as Values};
+use crate::meaning::field::Origin;
+use crate::meaning::{Condition, Meaning};
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind, LogicalOperator};
 use crate::types::Type;
 
@@ -20,35 +22,29 @@ type Known = BTreeMap<usize, Values>;
 /// How often bounds are handed on from key to key.
 const HOPS: usize = 8;
 
-impl Analyzer<'_> {
-    /// Notes what a condition says of partition keys. Rows of these fields with which it does not hold are left out.
-    pub(super) fn narrow(&mut self, condition: &Expression, fields: &[Field]) {
-        let is_own = |id: usize| fields.iter().any(|field| field.id == id);
-        for (field, values) in self.known_by(condition) {
-            if is_own(field) {
+impl Reader<'_> {
+    /// Notes what a condition says of partition keys. Rows with which it does not hold are left out.
+    pub(super) fn narrow(&mut self, condition: &Condition, expression: &Expression) {
+        if condition.keys.is_empty() {
+            return;
+        }
+        let is_own = |id: &usize| condition.keys.contains(id);
+        for (field, values) in self.known_by(expression) {
+            if is_own(&field) {
                 let values = Rc::new(values);
                 for origin in self.keys_of(field) {
                     self.narrow_scan(origin, &values);
                 }
             }
         }
-        for (one, other) in equalities(condition) {
+        for (one, other) in equalities(expression) {
             for (one, other) in [(one, other), (other, one)] {
-                if let (Some(from), Some(to)) = (self.column_of(one), self.column_of(other).filter(|id| is_own(*id))) {
+                let to = self.meaning.field_of(other).filter(is_own);
+                if let (Some(from), Some(to)) = (self.meaning.field_of(one), to) {
                     self.equal_keys.push((from, to));
                 }
             }
         }
-    }
-
-    /// Notes that the second has no other values than the first, where it matters.
-    pub(super) fn equal(&mut self, from: &Field, to: &Field) {
-        for field in [from, to] {
-            self.field_origins
-                .entry(field.id)
-                .or_insert_with(|| field.origins.clone());
-        }
-        self.equal_keys.push((from.id, to.id));
     }
 
     fn known_by(&self, condition: &Expression) -> Known {
@@ -121,7 +117,7 @@ impl Analyzer<'_> {
 
     /// The field that an expression is, if a partition key is behind it.
     fn key(&self, expression: &Expression) -> Option<(usize, Origin)> {
-        let field = self.column_of(expression)?;
+        let field = self.meaning.field_of(expression)?;
         self.keys_of(field).first().map(|origin| (field, *origin))
     }
 
@@ -131,11 +127,17 @@ impl Analyzer<'_> {
             self.origin_column(origin)
                 .is_some_and(|column| column.partition != Partition::No)
         };
-        self.origins_of(field).iter().filter(is_key).copied().collect()
+        self.meaning
+            .fields
+            .origins_of(field)
+            .iter()
+            .filter(is_key)
+            .copied()
+            .collect()
     }
 
     fn origin_column(&self, origin: &Origin) -> Option<&Column> {
-        let tables = self.catalog.tables.as_deref()?;
+        let tables = self.meaning.catalog.tables.as_deref()?;
         tables.get(origin.table)?.columns.get(origin.column?)
     }
 
@@ -156,8 +158,8 @@ impl Analyzer<'_> {
             return;
         };
         if known != values {
-            let tables = self.catalog.tables.as_deref().unwrap_or_default();
-            let key = &tables[scan.table].columns[column].data_type;
+            let tables = self.meaning.catalog.tables.as_deref().unwrap_or_default();
+            let key = &tables[origin.table].columns[column].data_type;
             let both = (**known)
                 .clone()
                 .and((**values).clone(), key.as_ref().unwrap_or(&Type::VARCHAR));
@@ -165,39 +167,8 @@ impl Analyzer<'_> {
         }
     }
 
-    /// Says at each reference which partitions it can touch.
-    pub(super) fn touched_partitions(&mut self) {
-        self.hand_on();
-        let tables = self.catalog.tables.as_deref().unwrap_or_default();
-        let mut at: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (index, scan) in self.scans.iter().enumerate().filter(|(_, scan)| scan.runs) {
-            at.entry(scan.range.start).or_default().push(index);
-        }
-        for reference in &mut self.analysis.table_references {
-            let scans = at.get(&reference.range.start).map_or(&[][..], Vec::as_slice);
-            let keys = tables[reference.table].columns.iter().enumerate();
-            for (index, column) in keys.filter(|(_, column)| column.partition != Partition::No) {
-                let of_scan = |scan: &usize| {
-                    let known = self.scans[*scan].values.iter().find(|(own, _)| *own == index);
-                    known.map_or(Values::All, |(_, values)| (**values).clone())
-                };
-                let key = column.data_type.as_ref().unwrap_or(&Type::VARCHAR);
-                let nothing = Values::OneOf(Vec::new());
-                let values = if self.extent.is_exceeded() {
-                    Values::All
-                } else {
-                    scans.iter().map(of_scan).fold(nothing, |all, own| all.or(own, key))
-                };
-                reference.partitions.push(PartitionBound {
-                    column: index,
-                    values: values.distinct(),
-                });
-            }
-        }
-    }
-
     /// Hands the bounds of keys on to what must equal them.
-    fn hand_on(&mut self) {
+    pub(super) fn hand_on(&mut self) {
         for _ in 0..HOPS {
             let before: Vec<_> = self.scans.iter().map(|scan| scan.values.clone()).collect();
             for (from, to) in self.equal_keys.clone() {
@@ -217,6 +188,40 @@ impl Analyzer<'_> {
             }
         }
     }
+}
+
+/// Which partitions each reference can touch, in the order of the references; `known` gives what is known of a column of
+/// a scan.
+pub(super) fn touched(
+    meaning: &Meaning<'_>,
+    known: impl Fn(usize, usize) -> Option<Rc<Values>>,
+) -> Vec<Vec<PartitionBound>> {
+    let tables = meaning.catalog.tables.as_deref().unwrap_or_default();
+    let mut at: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, scan) in meaning.scans.all().iter().enumerate().filter(|(_, scan)| scan.runs) {
+        at.entry(scan.range.start).or_default().push(index);
+    }
+    let of_reference = |reference: &TableReference| {
+        let scans = at.get(&reference.range.start).map_or(&[][..], Vec::as_slice);
+        let keys = tables[reference.table].columns.iter().enumerate();
+        let keys = keys.filter(|(_, column)| column.partition != Partition::No);
+        let bound = |(index, column): (usize, &Column)| {
+            let of_scan = |scan: &usize| known(*scan, index).map_or(Values::All, |values| (*values).clone());
+            let key = column.data_type.as_ref().unwrap_or(&Type::VARCHAR);
+            let nothing = Values::OneOf(Vec::new());
+            let values = if meaning.is_cut {
+                Values::All
+            } else {
+                scans.iter().map(of_scan).fold(nothing, |all, own| all.or(own, key))
+            };
+            PartitionBound {
+                column: index,
+                values: values.distinct(),
+            }
+        };
+        keys.map(bound).collect()
+    };
+    meaning.scans.references().iter().map(of_reference).collect()
 }
 
 /// A value that does not depend on rows.

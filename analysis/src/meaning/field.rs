@@ -1,0 +1,106 @@
+//! Fields of relations, and where their values come from.
+
+use std::rc::Rc;
+
+use crate::syntax::tree::Identifier;
+use crate::types::Type;
+
+/// A field of a relation.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub(crate) name: Option<String>,
+    /// What it may be qualified by: the relation's name as FROM says it.
+    pub(crate) relation: Option<Rc<[String]>>,
+    /// `None`: not known.
+    pub(crate) data_type: Option<Type>,
+    /// Whether `*` leaves it out.
+    pub(crate) hidden: bool,
+    /// No two fields of a query have the same.
+    pub(crate) id: usize,
+    /// The columns of scans whose values it hands on.
+    pub(crate) origins: Vec<Origin>,
+    /// The number of the expression in a select list that computes it.
+    pub(crate) computed: Option<usize>,
+}
+
+/// A column of one scan of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) scan: usize,
+    pub(crate) table: usize,
+    /// The index among the table's columns; `None` for a hidden one.
+    pub(crate) column: Option<usize>,
+    /// Whether all of the field's values come from it.
+    pub(crate) alone: bool,
+}
+
+/// The fields of a relation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fields {
+    pub(crate) fields: Vec<Field>,
+    /// The relations among them that may have more fields than are known.
+    pub(crate) open: Vec<Option<Rc<[String]>>>,
+}
+
+impl Fields {
+    /// A relation of which nothing is known.
+    pub(crate) fn unknown(relation: Option<Rc<[String]>>) -> Self {
+        Self {
+            fields: Vec::new(),
+            open: vec![relation],
+        }
+    }
+
+    /// A condition on the fields does not reach the scans that they come from.
+    pub(crate) fn forget_origins(&mut self) {
+        for field in &mut self.fields {
+            field.origins.clear();
+        }
+    }
+
+    pub(crate) fn visible(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| !field.hidden)
+    }
+
+    /// Whether some of its fields may not be known.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    pub(crate) fn contains(&self, id: usize) -> bool {
+        self.fields.iter().any(|field| field.id == id)
+    }
+
+    pub(super) fn matching<'a, 'n>(
+        &'a self,
+        name: &'n [&'n Identifier],
+    ) -> impl Iterator<Item = &'a Field> + use<'a, 'n> {
+        let (last, qualifier) = name
+            .split_last()
+            .map_or((None, name), |(last, rest)| (Some(last), rest));
+        self.fields.iter().filter(move |field| {
+            let named = field.name.as_ref().zip(last).is_some_and(|(own, last)| last.is(own));
+            named && (qualifier.is_empty() || field.relation.as_ref().is_some_and(|own| ends_with(own, qualifier)))
+        })
+    }
+
+    /// Whether a field that is not known may answer to the name.
+    pub(super) fn may_have(&self, name: &[&Identifier]) -> bool {
+        let qualifier = &name[..name.len() - 1];
+        self.open.iter().any(|own| {
+            qualifier.is_empty()
+                || own
+                    .as_ref()
+                    .is_none_or(|own| ends_with(own, qualifier) || ends_with(own, &name[..1]))
+        })
+    }
+}
+
+/// Whether a relation's name ends with these parts.
+pub(crate) fn ends_with(own: &[String], parts: &[&Identifier]) -> bool {
+    own.len() >= parts.len()
+        && own[own.len() - parts.len()..]
+            .iter()
+            .zip(parts)
+            .all(|(own, part)| part.is(own))
+}

@@ -1,0 +1,91 @@
+//! What a query means: what the analysis of names, types and clauses found, and nothing changes any more.
+
+use super::expressions::Expressions;
+use super::field::{Field, Fields};
+use super::field_table::FieldTable;
+use super::question::Questions;
+use super::readings::Readings;
+use super::scan::Scans;
+use crate::catalog::Catalog;
+use crate::syntax::tree::Expression;
+use crate::types::Type;
+use crate::{Analysis, OutputColumn, ParameterUse, PartitionBound, TableRead};
+
+/// What a query means. What is known of an expression is asked by its number.
+#[derive(Debug)]
+pub(crate) struct Meaning<'a> {
+    pub(crate) catalog: &'a Catalog,
+    /// The text of the query.
+    pub(crate) sql: &'a str,
+    pub(crate) expressions: Expressions,
+    pub(crate) fields: FieldTable,
+    pub(crate) scans: Scans,
+    pub(crate) readings: Readings,
+    pub(crate) questions: Questions,
+    pub(super) parameters: Vec<ParameterUse>,
+    /// The columns of the result.
+    pub(crate) output: Fields,
+    /// Whether something was left out for want of room, so that nothing can be said of what the query does not have.
+    pub(crate) is_cut: bool,
+}
+
+impl<'a> Meaning<'a> {
+    /// Of a text with so many expressions, before anything is known.
+    pub(super) fn new(catalog: &'a Catalog, sql: &'a str, expressions: usize) -> Self {
+        Self {
+            catalog,
+            sql,
+            expressions: Expressions::new(expressions),
+            fields: FieldTable::default(),
+            scans: Scans::default(),
+            readings: Readings::default(),
+            questions: Questions::default(),
+            parameters: Vec::new(),
+            output: Fields::default(),
+            is_cut: false,
+        }
+    }
+
+    /// The text of an expression, as it was written.
+    pub(crate) fn text(&self, expression: &Expression) -> &'a str {
+        &self.sql[expression.range.clone()]
+    }
+
+    /// The type of an expression; `None`: it is not known, or wrong.
+    pub(crate) fn type_of(&self, expression: &Expression) -> Option<&Type> {
+        self.expressions.type_of(expression)
+    }
+
+    /// The field that an expression names.
+    pub(crate) fn field_of(&self, expression: &Expression) -> Option<usize> {
+        self.expressions.field_of(expression)
+    }
+
+    /// What is told of the query, but for what is wrong with it; with the partitions that each reference can touch.
+    pub(crate) fn analysis(&self, partitions: Vec<Vec<PartitionBound>>) -> Analysis {
+        let mut analysis = Analysis::default();
+        if !self.output.is_open() {
+            let column = |field: &Field| OutputColumn {
+                name: field.name.clone(),
+                data_type: field.data_type.clone(),
+                never_null: self.fields.is_never_null(field.id),
+            };
+            analysis.columns = self.output.visible().map(column).collect();
+        }
+        analysis.parameters.clone_from(&self.parameters);
+        analysis.parameters.sort_by_key(|one| one.range.start);
+        analysis.table_references = self.scans.references().to_vec();
+        for (reference, partitions) in analysis.table_references.iter_mut().zip(partitions) {
+            reference.partitions = partitions;
+        }
+        analysis.table_references.sort_by_key(|one| one.range.start);
+        let tables = 0..self.catalog.tables.as_ref().map_or(0, Vec::len);
+        let read = |table: usize| {
+            let columns = self.scans.columns(table)?.iter().enumerate();
+            let columns = columns.filter(|(_, read)| **read).map(|(column, _)| column).collect();
+            Some(TableRead { table, columns })
+        };
+        analysis.reads = tables.filter_map(read).collect();
+        analysis
+    }
+}
