@@ -1,28 +1,19 @@
-//! The same names with nothing behind them, when there are errors: so the rest of a program does not break a second time.
+//! The stack's type when there are errors, with nothing inside it: so the rest of a program does not break a second time.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{format_ident, quote};
 
-use crate::ast::{Declaration, Predefined};
+use flow_log_stack_declaration::Head;
 
-/// A type for each name that was declared.
-pub(crate) fn stack(declaration: &Declaration, krate: &TokenStream) -> TokenStream {
-    let Some(stack) = declaration.stacks.first() else {
-        return TokenStream::new();
+/// The type to which queries belong where no stack has a name.
+pub(crate) const UNNAMED: &str = "__UnnamedStack";
+
+/// A type of the stack's name.
+pub(crate) fn stack(head: Option<&Head>, krate: &TokenStream) -> TokenStream {
+    let (visibility, name) = match head {
+        Some(head) => (head.visibility.clone(), head.name.clone()),
+        None => (quote!(#[doc(hidden)] pub), format_ident!("{UNNAMED}")),
     };
-    let (visibility, name) = (stack.visibility.to_token_stream(), &stack.name);
-    let mut seen = vec![name.to_string()];
-    let mut types = TokenStream::new();
-    let predefined = declaration.predefined.iter().flat_map(|item| match item {
-        Predefined::Named(names) => names.as_slice(),
-        Predefined::All(_) => &[],
-    });
-    for query in declaration.queries.iter().map(|query| &query.name).chain(predefined) {
-        if !seen.contains(&query.to_string()) {
-            seen.push(query.to_string());
-            types.extend(quote!(#[allow(dead_code, non_camel_case_types)] #visibility struct #query;));
-        }
-    }
     quote! {
         #[allow(dead_code, non_camel_case_types)]
         #visibility struct #name;
@@ -48,7 +39,5 @@ pub(crate) fn stack(declaration: &Declaration, krate: &TokenStream) -> TokenStre
                 ::core::panic!("the declaration has mistakes")
             }
         }
-
-        #types
     }
 }

@@ -3,15 +3,11 @@
 //! Implementation detail of `flow-log-stack`, whose documentation is the manual.
 
 mod anchors;
-mod ast;
-mod check;
 mod expand;
 mod fallback;
-mod lower;
-mod model;
-mod parse;
-mod place;
+mod query;
 mod report;
+mod show;
 #[cfg(test)]
 mod tests;
 
@@ -20,37 +16,29 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use crate::report::Report;
+use flow_log_stack_declaration::{Declaration, read};
 
 /// Takes `[$crate]` and a declaration. Not public API: use `flow_log_stack::flow_log_stack!`.
 #[proc_macro]
 pub fn flow_log_stack(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     // Files are named from the package's root, where Cargo runs the compiler for it.
     let root = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from);
-    let mut report = Report::default();
-    let tokens = expand(input.into(), &root, &mut report);
-    let errors = report.finish();
+    let (tokens, declaration) = expand(input.into(), &root);
+    let errors = report::tokens(&declaration.report);
     quote!(#errors #tokens).into()
 }
 
-/// The whole compiler: each stage takes what could be made so far, and reports what it cannot make.
-fn expand(input: TokenStream, root: &Path, report: &mut Report) -> TokenStream {
+/// The items that a declaration becomes, and what was read of it.
+fn expand(input: TokenStream, root: &Path) -> (TokenStream, Declaration) {
     let (krate, tokens) = split(input);
-    let declaration = parse::declaration(tokens, report);
-    let anchors = anchors::all(&declaration, &krate);
-    let items = match lower::stack(&declaration, report) {
-        None => fallback::stack(&declaration, &krate),
-        Some(mut lowered) => {
-            let spans = check::queries(&declaration, &mut lowered, root, report);
-            lower::whole(&lowered, &spans, report);
-            if report.is_empty() {
-                expand::stack(&lowered.model, &krate)
-            } else {
-                fallback::stack(&declaration, &krate)
-            }
-        }
+    let declaration = read(tokens, root);
+    let anchors = anchors::all(&declaration.anchors, &krate);
+    let stack = match (&declaration.head, &declaration.stack) {
+        (Some(head), Some(stack)) => expand::stack(head, stack, &declaration, &krate),
+        (head, _) => fallback::stack(head.as_ref(), &krate),
     };
-    quote!(#anchors #items)
+    let queries = query::types(&declaration, &krate);
+    (quote!(#anchors #stack #queries), declaration)
 }
 
 /// The path of the facade, and the declaration.

@@ -7,18 +7,24 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 use syn::visit::Visit;
 
-use crate::report::Report;
+use flow_log_stack_declaration::Gravity;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Expands a declaration for a facade of another name.
-fn expanded(declaration: &str) -> (TokenStream, Report) {
+/// Expands a declaration for a facade of another name; with the codes and texts of its mistakes.
+fn expanded(declaration: &str) -> (TokenStream, Vec<(String, String)>) {
+    expanded_in(&root(), declaration)
+}
+
+fn expanded_in(root: &Path, declaration: &str) -> (TokenStream, Vec<(String, String)>) {
     let tokens: TokenStream = declaration.parse().expect("tokens");
-    let mut report = Report::default();
-    let out = crate::expand(quote!([::facade] #tokens), &root(), &mut report);
-    (out, report)
+    let (out, declaration) = crate::expand(quote!([::facade] #tokens), root);
+    let errors = declaration.report.mistakes().into_iter();
+    let errors = errors.filter(|mistake| mistake.gravity == Gravity::Error);
+    let found = errors.map(|mistake| (mistake.code.name().to_owned(), crate::show::show(mistake).1));
+    (out, found.collect())
 }
 
 fn pretty(tokens: TokenStream) -> String {
@@ -46,16 +52,16 @@ const SMALL: &str = r##"
 
 #[test]
 fn a_declaration_becomes_types_and_one_literal() {
-    let (tokens, report) = expanded(SMALL);
-    assert_eq!(report.finish().to_string(), "");
+    let (tokens, found) = expanded(SMALL);
+    assert_eq!(found, []);
     insta::assert_snapshot!(pretty(tokens));
 }
 
 #[test]
 fn a_broken_declaration_becomes_the_same_names() {
-    let (tokens, report) = expanded(&SMALL.replace("daily(", "daly("));
-    assert_eq!(report.codes().collect::<Vec<_>>(), ["value"]);
-    let _ = report.finish();
+    let (tokens, found) = expanded(&SMALL.replace("daily(", "daly("));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].0, "value");
     insta::assert_snapshot!(pretty(tokens));
 }
 
@@ -82,8 +88,7 @@ impl<'ast> Visit<'ast> for Paths {
 
 #[test]
 fn an_expansion_names_nothing_but_the_crate_it_was_handed() {
-    let (tokens, report) = expanded(SMALL);
-    let _ = report.finish();
+    let (tokens, _) = expanded(SMALL);
     let mut paths = Paths::default();
     paths.visit_file(&syn::parse2(tokens).expect("items"));
     assert_eq!(paths.0, Vec::<String>::new());
@@ -91,11 +96,7 @@ fn an_expansion_names_nothing_but_the_crate_it_was_handed() {
 
 #[test]
 fn the_same_declaration_gives_the_same_tokens() {
-    let once = || {
-        let (tokens, report) = expanded(SMALL);
-        let _ = report.finish();
-        tokens.to_string()
-    };
+    let once = || expanded(SMALL).0.to_string();
     assert_eq!(once(), once());
 }
 
@@ -122,8 +123,7 @@ fn cases() -> BTreeMap<(String, String), Vec<(String, String)>> {
             let path = file.expect("a file").path();
             let declared = path.extension().filter(|extension| *extension == "rs");
             if let Some(declaration) = declared.and_then(|_| declaration(&path)) {
-                let (_, report) = expanded(&declaration);
-                let found = report.found();
+                let (_, found) = expanded(&declaration);
                 let name = path
                     .file_stem()
                     .map(|name| name.to_string_lossy().into_owned())
@@ -242,11 +242,8 @@ fn pages_of_the_declaration_show_what_is_so() {
             code.name()
         );
         let found = |heading: &str| {
-            let tokens: TokenStream = shown(page, heading).parse().expect("tokens");
-            let mut report = Report::default();
             // A package with a folder `queries`.
-            crate::expand(quote!([::facade] #tokens), &root().join("examples"), &mut report);
-            report.found()
+            expanded_in(&root().join("examples"), &shown(page, heading)).1
         };
         let example = found("Example");
         assert!(

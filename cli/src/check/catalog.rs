@@ -20,7 +20,7 @@
 //! something unchecked in silence; a request of the stream may have members for others.
 
 use flow_log_stack_analysis::{Catalog, Column, DecimalLiterals, Missing, Partition, Table, Type, Unit};
-use flow_log_stack_queries::{data_type, hidden_columns};
+use flow_log_stack_declaration::queries::{data_type, hidden_columns};
 use flow_log_stack_runtime::ColumnType;
 
 use crate::io::input::Input;
@@ -222,7 +222,7 @@ fn table(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Opti
 /// The column as a partition key, which grows with time if it holds days.
 fn key_column(column: &Column) -> Column {
     let is_text = matches!(column.data_type, Some(Type::Varchar(_)));
-    let day = flow_log_stack_queries::day(&column.name);
+    let day = flow_log_stack_declaration::queries::day(&column.name);
     let is_day = match &column.format {
         Some(_) => column.format == day.format,
         None => is(&column.name, "day") && is_text,
@@ -297,7 +297,7 @@ fn column(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Opt
     }
     let name = name?;
     if says_nothing {
-        return Some(flow_log_stack_queries::column(name, data_type));
+        return Some(flow_log_stack_declaration::queries::column(name, data_type));
     }
     Some(Column {
         name: name.to_owned(),

@@ -1,7 +1,7 @@
 //! A text of statements, and what the checker says of each.
 
 use flow_log_stack_analysis::{Analysis, Catalog, Code, Statement, statements};
-use flow_log_stack_queries::{declaration, missing_field, parameter};
+use flow_log_stack_declaration::queries::{declaration, missing_field, parameter};
 use flow_log_stack_runtime::{self as runtime, Error, nearest};
 
 use super::cost;

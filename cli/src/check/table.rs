@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use flow_log_stack_analysis::Catalog;
-use flow_log_stack_queries::Checker;
+use flow_log_stack_declaration::queries::Checker;
 use flow_log_stack_runtime::{Column, FileFormat, Key, Table, log_format};
 
 use super::catalog::unknown;

@@ -1,6 +1,6 @@
 //! The predefined queries of a table.
 
-use flow_log_stack_queries::Checker;
+use flow_log_stack_declaration::queries::Checker;
 use flow_log_stack_runtime::predefined::PREDEFINED;
 use flow_log_stack_runtime::{Code, Error, Key, Query, Table};
 

@@ -1,11 +1,14 @@
 //! The declaration as written: in text order, with the narrowest spans, unchecked.
 
 use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::{Ident, LitBool, LitInt, LitStr, Visibility};
+
+use crate::source;
 
 /// Everything that could be read; what could not is in the report.
 #[derive(Default)]
-pub(crate) struct Declaration {
+pub(crate) struct Items {
     pub(crate) stacks: Vec<Stack>,
     pub(crate) integrations: Vec<Integration>,
     pub(crate) tables: Vec<Table>,
@@ -25,6 +28,28 @@ pub(crate) struct Attributes {
     pub(crate) lints: Vec<Lint>,
     /// Attributes that are the item's own, as written.
     pub(crate) forwarded: Vec<TokenStream>,
+}
+
+impl Attributes {
+    /// The doc comment as text: without the space after `///`, lines joined.
+    pub(crate) fn text(&self) -> Option<String> {
+        let lines: Vec<_> = self
+            .docs
+            .iter()
+            .map(|line| {
+                let line = source::value(line);
+                line.strip_prefix(' ').map(str::to_owned).unwrap_or(line)
+            })
+            .collect();
+        let text = lines.join("\n").trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Doc comments and what was forwarded, as the item gets them.
+    pub(crate) fn tokens(&self) -> Vec<TokenStream> {
+        let docs = self.docs.iter().map(|line| quote!(#[doc = #line]));
+        docs.chain(self.forwarded.iter().cloned()).collect()
+    }
 }
 
 /// `sql::no_partition_bound` inside `allow`, `expect`, `warn` or `deny`.
@@ -105,7 +130,7 @@ pub(crate) enum QueryBody {
 pub(crate) struct Parameter {
     pub(crate) name: Ident,
     pub(crate) kind: Type,
-    /// Written `[type]`.
+    /// Items `[type]`.
     pub(crate) list: bool,
     pub(crate) default: Option<Value>,
 }
@@ -185,6 +210,33 @@ pub(crate) enum Value {
         arguments: Arguments,
     },
     Deployment(Deployment),
+}
+
+impl Value {
+    /// Where it stands.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::String(text) => text.span(),
+            Self::Int(number) => number.span(),
+            Self::Bool(value) => value.span(),
+            Self::List { span, .. } | Self::Settings { span, .. } => *span,
+            Self::Choice { name, .. } => name.span(),
+            Self::Deployment(deployment) => deployment.name.span(),
+        }
+    }
+
+    /// What it is, in messages.
+    pub(crate) fn noun(&self) -> &'static str {
+        match self {
+            Self::String(_) => "text",
+            Self::Int(_) => "a number",
+            Self::Bool(_) => "`true` or `false`",
+            Self::List { .. } => "a list",
+            Self::Settings { .. } => "settings in braces",
+            Self::Choice { .. } => "a word",
+            Self::Deployment(_) => "a deployment parameter",
+        }
+    }
 }
 
 /// What stands in the parentheses of a choice.

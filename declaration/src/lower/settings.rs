@@ -7,8 +7,7 @@ use flow_log_stack_runtime::{Code, Error, nearest};
 
 use crate::ast::{Arguments, Setting, Settings, Value};
 use crate::report::Report;
-
-use super::stack::{FLOW_LOG, NAMES, OPTIONS, SETTINGS};
+use crate::setting::home;
 
 /// Settings that were given, each at most once, all of them known.
 pub(crate) struct Given<'a> {
@@ -65,46 +64,6 @@ pub(crate) fn list(names: &[&str]) -> String {
     }
 }
 
-/// Where a setting stands that was written somewhere else.
-fn home(name: &str) -> Option<&'static str> {
-    if OPTIONS.contains(&name) {
-        Some("inside the stack's `destination_options: { … }`")
-    } else if NAMES.contains(&name) {
-        Some("inside the stack's `names: { … }`")
-    } else if FLOW_LOG.contains(&name) {
-        Some("inside the stack's `flow_log: { … }`")
-    } else {
-        SETTINGS.contains(&name).then_some("among the settings of the stack")
-    }
-}
-
-impl Value {
-    /// Where it stands.
-    pub(crate) fn span(&self) -> Span {
-        match self {
-            Self::String(text) => text.span(),
-            Self::Int(number) => number.span(),
-            Self::Bool(value) => value.span(),
-            Self::List { span, .. } | Self::Settings { span, .. } => *span,
-            Self::Choice { name, .. } => name.span(),
-            Self::Deployment(deployment) => deployment.name.span(),
-        }
-    }
-
-    /// What it is, in messages.
-    fn noun(&self) -> &'static str {
-        match self {
-            Self::String(_) => "text",
-            Self::Int(_) => "a number",
-            Self::Bool(_) => "`true` or `false`",
-            Self::List { .. } => "a list",
-            Self::Settings { .. } => "settings in braces",
-            Self::Choice { .. } => "a word",
-            Self::Deployment(_) => "a deployment parameter",
-        }
-    }
-}
-
 /// Reports a value of the wrong kind; `subject` says of what, in backticks where it is a setting.
 pub(crate) fn wrong(subject: &str, value: &Value, help: &str, report: &mut Report) {
     let error = match value {
@@ -112,6 +71,15 @@ pub(crate) fn wrong(subject: &str, value: &Value, help: &str, report: &mut Repor
         _ => Error::new(Code::Value, format!("{subject} is {}", value.noun())),
     };
     report.refuse(value.span(), &error.help(help));
+}
+
+/// Reports a setting that is missing; `what` is what it says.
+pub(crate) fn missing(setting: &str, what: &str, example: &str, span: Span, report: &mut Report) {
+    let error = Error::new(
+        Code::MissingSetting,
+        format!("the setting `{setting}` is missing: {what}"),
+    );
+    report.refuse(span, &error.help(format!("write {example}")));
 }
 
 /// Text, or a report that it is none.

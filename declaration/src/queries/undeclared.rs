@@ -3,7 +3,7 @@
 use flow_log_stack_analysis::{Catalog, Code, Column, Parameter, Partition, Severity, Type, check};
 use flow_log_stack_runtime::{ColumnType, ParameterType, nearest};
 
-use crate::catalog::{day, parameter_type};
+use super::catalog::{day, parameter_type};
 
 /// What may be meant, the likeliest first.
 const TYPES: [ColumnType; 10] = [
@@ -80,8 +80,8 @@ fn column_type(column: &Column) -> Option<ParameterType> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::catalog::column;
     use super::*;
-    use crate::catalog::column;
 
     fn declares(sql: &str, name: &str) -> Option<String> {
         let of = |name: &str, data_type: &str| column(name, data_type.parse().ok());

@@ -1,6 +1,5 @@
 //! Where a stack meets the checker: SQL that was checked against the table of a stack becomes one of its queries.
 //!
-//! Implementation detail of `flow-log-stack`.
 //! The macro and the command both come here, so that a query means the same in both.
 
 mod catalog;
@@ -8,13 +7,13 @@ mod undeclared;
 
 use std::ops::Range;
 
-use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, Diagnostic, check};
+use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, Diagnostic, Parameter, check};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::predefined::Predefined;
 use flow_log_stack_runtime::{Error, Field, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table};
 
-pub use crate::catalog::{ExternTable, column, data_type, day, hidden_columns, parameter};
-pub use crate::undeclared::declaration;
+pub use self::catalog::{ExternTable, column, data_type, day, hidden_columns, parameter, parameter_type};
+pub use self::undeclared::declaration;
 
 /// The field of flow logs that a query names as a column, and the table does not have.
 pub fn missing_field(diagnostic: &Diagnostic, sql: &str) -> Option<&'static Field> {
@@ -60,16 +59,17 @@ impl Checker {
     }
 
     /// What a query with these parameters may name.
-    pub fn catalog_with(&self, parameters: &[QueryParameter]) -> Catalog {
+    pub fn catalog_with(&self, parameters: Vec<Parameter>) -> Catalog {
         Catalog {
-            parameters: parameters.iter().map(catalog::parameter).collect(),
+            parameters,
             ..self.catalog.clone()
         }
     }
 
     /// What the checker says of a query.
     pub fn check(&self, declared: &Declared<'_>) -> Analysis {
-        check(declared.sql, &self.catalog_with(&declared.parameters))
+        let parameters = declared.parameters.iter().map(catalog::parameter);
+        check(declared.sql, &self.catalog_with(parameters.collect()))
     }
 
     /// The query that a checked text becomes.

@@ -8,6 +8,7 @@ use flow_log_stack_runtime::{Code, DeploymentParameter, Error, Kind, Setting};
 use super::settings::{Given, text};
 use crate::ast::{Deployment, Value};
 use crate::report::Report;
+use crate::setting;
 
 /// The parameters that settings have referred to so far.
 #[derive(Default)]
@@ -21,9 +22,6 @@ struct Found {
     described: bool,
     span: Span,
 }
-
-/// What may be said of a parameter.
-const SETTINGS: [&str; 3] = ["description", "default", "pattern"];
 
 impl Parameters {
     /// What came together, and where each was named first.
@@ -97,7 +95,12 @@ impl Parameters {
 }
 
 fn describe(parameter: &mut DeploymentParameter, deployment: &Deployment, report: &mut Report) {
-    let given = Given::new(&deployment.settings, &SETTINGS, "of a deployment parameter", report);
+    let given = Given::new(
+        &deployment.settings,
+        &setting::PARAMETER,
+        "of a deployment parameter",
+        report,
+    );
     let mut read = |name: &str| {
         let value = given.value(name)?;
         text(name, value, "write it in quotes", report)

@@ -1,92 +1,99 @@
 //! A query's name, parameters and text.
 
 use std::path::{Component, Path};
+use std::rc::Rc;
 
-use syn::LitStr;
+use syn::{Ident, LitStr};
 
 use flow_log_stack_runtime::name::QueryName;
-use flow_log_stack_runtime::{Code, DefaultValue, Error, Literal, ParameterType, QueryParameter, Written};
+use flow_log_stack_runtime::{Code, DefaultValue, Error, Literal, ParameterType, Written};
 
 use super::types::parameter_type;
-use crate::ast::{self, Arguments, QueryBody, Value};
+use crate::ast::{self, Arguments, Items, QueryBody, Value};
+use crate::model::{Parameter, Query};
 use crate::report::Report;
+use crate::source::Source;
 
-/// A query that could be read, and may be checked.
-pub(crate) struct Read {
-    pub(crate) name: QueryName,
-    pub(crate) parameters: Vec<QueryParameter>,
-    pub(crate) source: Source,
-    /// Whether a parameter could not be read, so that its name is no mistake.
-    pub(crate) open: bool,
+/// Reads a query.
+pub(crate) fn query(declared: &ast::Query, items: &Items, root: &Path, report: &mut Report) -> Query {
+    let name = &declared.name;
+    report.accept(name.span(), QueryName::new(name.to_string()));
+    if items.stacks.first().is_some_and(|stack| stack.name == *name) {
+        let error = Error::new(Code::Clash, format!("the query `{name}` has the name of the stack"));
+        report.refuse(
+            name.span(),
+            &error.help("choose another name: both are types of this module"),
+        );
+    }
+    let mut query = Query {
+        name: name.clone(),
+        is_predefined: false,
+        attributes: declared.attributes.tokens(),
+        description: declared.attributes.text(),
+        parameters: Vec::new(),
+        is_whole: declared.whole,
+        source: None,
+        analysis: None,
+        made: None,
+    };
+    for declared in &declared.parameters {
+        parameter(declared, &mut query, report);
+    }
+    query.source = declared
+        .body
+        .as_ref()
+        .and_then(|body| source(body, root, report))
+        .map(Rc::new);
+    query
 }
 
-/// Where the SQL comes from.
-pub(crate) enum Source {
-    /// A string in the declaration.
-    Inline(LitStr),
-    /// A file, by its path as written, with its text.
-    File { path: LitStr, text: String },
+fn parameter(declared: &ast::Parameter, query: &mut Query, report: &mut Report) {
+    let written = declared.name.to_string();
+    let name = written.strip_prefix("r#").unwrap_or(&written).to_owned();
+    if query.parameters.iter().any(|before| before.name == name) {
+        let error = Error::new(Code::Duplicate, format!("the parameter `{name}` is declared twice"));
+        report.refuse(declared.name.span(), &error.help("rename one of them"));
+        return;
+    }
+    if matches!(name.as_str(), "self" | "Self" | "super" | "crate" | "_") {
+        let error = Error::new(
+            Code::InvalidName,
+            format!("a parameter cannot be named `{name}`: it is also a field in Rust"),
+        );
+        report.refuse(declared.name.span(), &error.help("choose another name"));
+        query.is_whole = false;
+        return;
+    }
+    let parameter_type = parameter_type(&declared.kind, report);
+    let default = parameter_type
+        .as_ref()
+        .and_then(|parameter_type| default(declared, parameter_type, report));
+    query.parameters.push(Parameter {
+        field: field(&declared.name),
+        name,
+        parameter_type,
+        list: declared.list,
+        default,
+    });
 }
 
-impl Source {
-    /// The SQL.
-    pub(crate) fn sql(&self) -> String {
-        match self {
-            Self::Inline(literal) => literal.value(),
-            Self::File { text, .. } => text.clone(),
-        }
+/// A parameter's name as a field in Rust, where some names are keywords.
+fn field(name: &Ident) -> Ident {
+    let is_plain = syn::parse_str::<Ident>(&name.to_string()).is_ok();
+    if is_plain {
+        name.clone()
+    } else {
+        Ident::new_raw(&name.to_string(), name.span())
     }
 }
 
-/// Reads a query; nothing if it has no name or no text that could be checked.
-pub(crate) fn query(declared: &ast::Query, root: &Path, report: &mut Report) -> Option<Read> {
-    let name = report.accept(declared.name.span(), QueryName::new(declared.name.to_string()));
-    let mut parameters: Vec<QueryParameter> = Vec::new();
-    let mut open = false;
-    for parameter in &declared.parameters {
-        let written = parameter.name.to_string();
-        let text = written.strip_prefix("r#").unwrap_or(&written).to_owned();
-        if parameters.iter().any(|before| before.name == text) {
-            let error = Error::new(Code::Duplicate, format!("the parameter `{text}` is declared twice"));
-            report.refuse(parameter.name.span(), &error.help("rename one of them"));
-            continue;
-        }
-        if matches!(text.as_str(), "self" | "Self" | "super" | "crate" | "_") {
-            let error = Error::new(
-                Code::InvalidName,
-                format!("a parameter cannot be named `{text}`: it is also a field in Rust"),
-            );
-            report.refuse(parameter.name.span(), &error.help("choose another name"));
-            open = true;
-            continue;
-        }
-        match parameter_type(&parameter.kind, report) {
-            None => open = true,
-            Some(parameter_type) => {
-                let default = default(parameter, &parameter_type, report);
-                let list = parameter.list;
-                parameters.push(QueryParameter {
-                    name: text,
-                    parameter_type,
-                    list,
-                    default,
-                    example: None,
-                });
-            }
-        }
-    }
-    let source = match declared.body.as_ref()? {
+fn source(body: &QueryBody, root: &Path, report: &mut Report) -> Option<Source> {
+    Some(match body {
         QueryBody::Inline(literal) => Source::Inline(literal.clone()),
         QueryBody::File(path) => Source::File {
             path: path.clone(),
             text: file(path, root, report)?,
         },
-    };
-    Some(Read {
-        name: name?,
-        parameters,
-        source,
-        open,
     })
 }
 

@@ -8,13 +8,13 @@ use flow_log_stack_runtime::Code;
 use flow_log_stack_runtime::name::pascal_case;
 
 use super::{Parsed, Parser, Skip, drain};
-use crate::ast::{Attributes, Declaration, Parameter, Query, QueryBody};
+use crate::ast::{Attributes, Items, Parameter, Query, QueryBody};
 
 const BODY: &str = "write `= \"SELECT …\";` or `= file(\"queries/name.sql\");`";
 
 impl Parser<'_> {
     /// A query, which exists as soon as it has a name.
-    pub(super) fn query(&mut self, input: ParseStream, attributes: Attributes, out: &mut Declaration) -> Parsed<()> {
+    pub(super) fn query(&mut self, input: ParseStream, attributes: Attributes, out: &mut Items) -> Parsed<()> {
         let help = "write `query Name = \"SELECT …\";`";
         let name = self.item_name(input, "query", help, pascal_case)?;
         let mut query = Query {

@@ -1,47 +1,36 @@
-//! From what was written to what it means, through the constructors of the runtime.
-
-mod deployment;
-mod query;
-mod settings;
-pub(crate) mod stack;
-mod table;
-mod types;
-
-use std::path::Path;
+//! The stack: its settings, integrations and tables.
 
 use proc_macro2::{Ident, Span};
-use quote::ToTokens;
 
-use flow_log_stack_queries::Checker;
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use flow_log_stack_runtime::name::{AccountId, IamPath};
 use flow_log_stack_runtime::{
-    Code, Error, Frequency, Integration, Kind, Load, Location, Problem, Scope, Setting, Stack, Subject,
+    Code, Error, Frequency, Integration, Kind, Load, Location, Scope, Setting, Stack, Subject,
 };
 
-use self::deployment::Parameters;
-use self::settings::Given;
-use self::stack::{INTEGRATION, INTEGRATION_NAMES, Loading, NAMES, Reader, SETTINGS};
-use crate::ast::{self, Attributes, Declaration};
-use crate::model::Model;
+use super::deployment::Parameters;
+use super::reader::{Loading, Reader};
+use super::settings::{Given, missing};
+use super::table;
+use crate::ast::{self, Items};
+use crate::queries::{Checker, ExternTable};
 use crate::report::Report;
+use crate::setting::{INTEGRATION, INTEGRATION_NAMES, NAMES, STACK};
 
-pub(crate) use self::query::{Read as ReadQuery, Source};
-
-/// A declaration, read as far as that goes.
+/// A stack without its queries, read as far as that goes.
 pub(crate) struct Lowered {
-    pub(crate) model: Model,
+    pub(crate) stack: Stack,
     /// What queries may name.
     pub(crate) checker: Checker,
     /// Whether each scan must name its accounts.
     pub(crate) injected: bool,
     /// Whether the table has columns that could not be read.
     pub(crate) open: bool,
-    spans: Spans,
+    pub(crate) spans: Spans,
 }
 
 /// Where the parts of the stack stand.
-struct Spans {
+pub(crate) struct Spans {
     stack: Span,
     table: Span,
     settings: Vec<(&'static str, Span)>,
@@ -53,16 +42,16 @@ struct Spans {
 }
 
 /// Reads everything but the queries; nothing if there is no stack or no table.
-pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lowered> {
+pub(crate) fn stack(items: &Items, report: &mut Report) -> Option<Lowered> {
     let declared = one(
-        &declaration.stacks,
+        &items.stacks,
         |stack| &stack.name,
         "stack",
         "declare the second one in a `flow_log_stack!` of its own",
         report,
     );
     let table = one(
-        &declaration.tables,
+        &items.tables,
         |table| &table.name,
         "table",
         "a flow log has one LogFormat; a table of others is an `extern table`",
@@ -72,7 +61,7 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
 
     let mut parameters = Parameters::default();
     let mut reader = Reader {
-        given: Given::new(&declared.settings, &SETTINGS, "of a stack", report),
+        given: Given::new(&declared.settings, &STACK, "of a stack", report),
         parameters: &mut parameters,
         report: &mut *report,
     };
@@ -105,10 +94,10 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
         let (what, example) = ("where the flow log delivers", "`logs: \"s3://bucket/prefix/\"`");
         missing("logs", what, example, declared.name.span(), report);
     }
-    let integrations = integrations(declaration, declared, &own, &mut parameters, &mut spans, report);
+    let integrations = integrations(items, declared, &own, &mut parameters, &mut spans, report);
     let read = table::table(table, destination_options.file_format, report);
     spans.columns = read.spans;
-    let externs = externs(declaration, report);
+    let externs = externs(items, report);
     let (parameters, parameter_spans) = parameters.finish();
     spans.parameters = parameter_spans;
 
@@ -139,34 +128,13 @@ pub(crate) fn stack(declaration: &Declaration, report: &mut Report) -> Option<Lo
     };
     let injected = stack.accounts == Scope::Injected;
     let checker = Checker::new(&stack.table, &stack.common_keys(), injected, &externs, read.open);
-    let model = Model {
-        stack,
-        visibility: declared.visibility.to_token_stream(),
-        name: declared.name.clone(),
-        attributes: declared.attributes.tokens(),
-        described: !declared.attributes.docs.is_empty(),
-        queries: Vec::new(),
-        files: Vec::new(),
-    };
     Some(Lowered {
-        model,
+        stack,
         checker,
         injected,
         open: read.open,
         spans,
     })
-}
-
-/// Reports what the parts of the stack are not to each other; `queries` says where each stands.
-pub(crate) fn whole(lowered: &Lowered, queries: &[Span], report: &mut Report) {
-    let Err(problems) = lowered.model.stack.template() else {
-        return;
-    };
-    for Problem { subject, error } in problems {
-        if let Some(span) = lowered.spans.of(&subject, queries) {
-            report.refuse(span, &error);
-        }
-    }
 }
 
 impl Spans {
@@ -177,7 +145,7 @@ impl Spans {
         given: &Given,
         lost: [(&'static str, bool); N],
     ) -> Self {
-        let settings = SETTINGS.into_iter().filter_map(|name| Some((name, given.span(name)?)));
+        let settings = STACK.into_iter().filter_map(|name| Some((name, given.span(name)?)));
         let given_or_lost = |name: &str| given.span(name).is_some() || !stack.settings.whole;
         let unreadable = lost.into_iter().filter(|(name, lost)| *lost && given_or_lost(name));
         Self {
@@ -192,7 +160,7 @@ impl Spans {
     }
 
     /// Where a part stands; nothing if it could not be read, so that its problems are none.
-    fn of(&self, subject: &Subject, queries: &[Span]) -> Option<Span> {
+    pub(crate) fn of(&self, subject: &Subject, queries: &[Span]) -> Option<Span> {
         let find = |settings: &[(&'static str, Span)], name: &str| {
             settings.iter().find(|(own, _)| *own == name).map(|(_, span)| *span)
         };
@@ -234,21 +202,12 @@ fn one<'a, T>(
     items.first()
 }
 
-/// Reports a setting that is missing; `what` is what it says.
-fn missing(setting: &str, what: &str, example: &str, span: Span, report: &mut Report) {
-    let error = Error::new(
-        Code::MissingSetting,
-        format!("the setting `{setting}` is missing: {what}"),
-    );
-    report.refuse(span, &error.help(format!("write {example}")));
-}
-
 fn unreadable_location() -> Option<Setting<Location>> {
     Location::new("s3://unreadable/").ok().map(Setting::Value)
 }
 
 fn integrations(
-    declaration: &Declaration,
+    items: &Items,
     stack: &ast::Stack,
     own: &Loading,
     parameters: &mut Parameters,
@@ -256,7 +215,7 @@ fn integrations(
     report: &mut Report,
 ) -> Vec<Integration> {
     let mut made = Vec::new();
-    if declaration.integrations.is_empty() {
+    if items.integrations.is_empty() {
         made.extend(integration(
             None,
             None,
@@ -266,9 +225,9 @@ fn integrations(
             report,
         ));
     }
-    for (index, declared) in declaration.integrations.iter().enumerate() {
+    for (index, declared) in items.integrations.iter().enumerate() {
         let name = declared.name.to_string();
-        if declaration.integrations[..index]
+        if items.integrations[..index]
             .iter()
             .any(|before| before.name == declared.name)
         {
@@ -294,7 +253,7 @@ fn integrations(
             _ => false,
         }));
         spans.integrations.push((declared.name.span(), settings));
-        let several = declaration.integrations.len() > 1;
+        let several = items.integrations.len() > 1;
         made.extend(integration(
             several.then_some(name),
             declared.attributes.text(),
@@ -339,9 +298,9 @@ fn integration(
     })
 }
 
-fn externs(declaration: &Declaration, report: &mut Report) -> Vec<flow_log_stack_queries::ExternTable> {
-    let mut externs: Vec<flow_log_stack_queries::ExternTable> = Vec::new();
-    for declared in &declaration.externs {
+fn externs(items: &Items, report: &mut Report) -> Vec<ExternTable> {
+    let mut externs: Vec<ExternTable> = Vec::new();
+    for declared in &items.externs {
         let Some(made) = table::extern_table(declared, report) else {
             continue;
         };
@@ -359,44 +318,4 @@ fn externs(declaration: &Declaration, report: &mut Report) -> Vec<flow_log_stack
         externs.push(made);
     }
     externs
-}
-
-/// Reads a query's name, parameters and text.
-pub(crate) fn query(declared: &ast::Query, root: &Path, report: &mut Report) -> Option<ReadQuery> {
-    query::query(declared, root, report)
-}
-
-impl Attributes {
-    /// The doc comment as text: without the space behind `///`, lines joined.
-    pub(crate) fn text(&self) -> Option<String> {
-        let lines: Vec<_> = self
-            .docs
-            .iter()
-            .map(|line| {
-                line.value()
-                    .strip_prefix(' ')
-                    .map_or_else(|| line.value(), str::to_owned)
-            })
-            .collect();
-        let text = lines.join("\n").trim().to_owned();
-        (!text.is_empty()).then_some(text)
-    }
-
-    /// Doc comments and what was forwarded, as the item gets them.
-    pub(crate) fn tokens(&self) -> Vec<proc_macro2::TokenStream> {
-        let docs = self.docs.iter().map(|line| quote::quote!(#[doc = #line]));
-        docs.chain(self.forwarded.iter().cloned()).collect()
-    }
-}
-
-impl Report {
-    /// Adds what the runtime refuses.
-    pub(crate) fn refuse(&mut self, span: Span, error: &Error) {
-        self.error(span, error.code.name(), &error.message, error.help.as_deref());
-    }
-
-    /// What the runtime made, or a report of why it did not.
-    pub(crate) fn accept<T>(&mut self, span: Span, result: Result<T, Error>) -> Option<T> {
-        result.map_err(|error| self.refuse(span, &error)).ok()
-    }
 }

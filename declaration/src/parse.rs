@@ -15,8 +15,8 @@ use syn::{Ident, LitStr, Token, Visibility, braced, bracketed, parenthesized, to
 use flow_log_stack_runtime::name::pascal_case;
 use flow_log_stack_runtime::{Code, nearest};
 
-use crate::ast::{Attributes, Declaration, ExternTable, Integration, Name, Predefined, Stack, Table, TableBody};
-use crate::report::{Report, place};
+use crate::ast::{Attributes, ExternTable, Integration, Items, Name, Predefined, Stack, Table, TableBody};
+use crate::report::{Report, extent};
 
 /// The words that start an item.
 const ITEMS: [&str; 6] = ["stack", "integration", "table", "extern", "use", "query"];
@@ -27,8 +27,8 @@ pub(crate) struct Skip;
 type Parsed<T> = Result<T, Skip>;
 
 /// Reads what can be read; what cannot is in the report.
-pub(crate) fn declaration(tokens: TokenStream, report: &mut Report) -> Declaration {
-    let mut declaration = Declaration::default();
+pub(crate) fn declaration(tokens: TokenStream, report: &mut Report) -> Items {
+    let mut declaration = Items::default();
     let mut parser = Parser {
         end: end(&tokens),
         report,
@@ -40,7 +40,7 @@ pub(crate) fn declaration(tokens: TokenStream, report: &mut Report) -> Declarati
     // Everything was read, or skipped with a report.
     let result: syn::Result<()> = read.parse2(tokens);
     if let Err(error) = result {
-        report.error(error.span(), Code::Syntax.name(), &error.to_string(), None);
+        report.error(error.span(), Code::Syntax, &error.to_string(), None);
     }
     if report.is_empty() {
         absent(&declaration, report);
@@ -49,7 +49,7 @@ pub(crate) fn declaration(tokens: TokenStream, report: &mut Report) -> Declarati
 }
 
 /// Reports that there is no stack, or no table.
-fn absent(declaration: &Declaration, report: &mut Report) {
+fn absent(declaration: &Items, report: &mut Report) {
     let (stack, table) = (declaration.stacks.first(), declaration.tables.first());
     let (span, message, help) = match (stack, table) {
         (Some(_), Some(_)) => return,
@@ -69,7 +69,7 @@ fn absent(declaration: &Declaration, report: &mut Report) {
             "write `stack Name { … }` and `table flow_logs = default;`",
         ),
     };
-    report.error(span, Code::EmptyDeclaration.name(), message, Some(help));
+    report.error(span, Code::EmptyDeclaration, message, Some(help));
 }
 
 struct Parser<'a> {
@@ -87,7 +87,7 @@ fn end(tokens: &TokenStream) -> Span {
 }
 
 impl Parser<'_> {
-    fn items(&mut self, input: ParseStream, declaration: &mut Declaration) {
+    fn items(&mut self, input: ParseStream, declaration: &mut Items) {
         while !input.is_empty() {
             let before = input.cursor();
             if self.item(input, declaration).is_err() {
@@ -96,7 +96,7 @@ impl Parser<'_> {
         }
     }
 
-    fn item(&mut self, input: ParseStream, out: &mut Declaration) -> Parsed<()> {
+    fn item(&mut self, input: ParseStream, out: &mut Items) -> Parsed<()> {
         let attributes = self.attributes(input)?;
         if input.is_empty() {
             let span = attributes.docs.first().map_or_else(|| input.span(), LitStr::span);
@@ -248,15 +248,14 @@ impl Parser<'_> {
 
     /// Reports a mistake.
     fn fail(&mut self, span: Span, code: Code, message: &str, help: &str) -> Skip {
-        self.report.error(span, code.name(), message, Some(help));
+        self.report.error(span, code, message, Some(help));
         Skip
     }
 
     /// Reports a mistake in syn's words, where it has nothing to do with the declaration's grammar.
     fn syntax(&mut self, error: &syn::Error) -> Skip {
         for error in error.clone() {
-            self.report
-                .error(error.span(), Code::Syntax.name(), &error.to_string(), None);
+            self.report.error(error.span(), Code::Syntax, &error.to_string(), None);
         }
         Skip
     }
@@ -276,7 +275,7 @@ impl Parser<'_> {
             Err(_) => "the end".to_owned(),
         };
         // Of the end syn knows that it is in the macro somewhere.
-        let is_end = input.is_empty() && place(input.span()) == place(Span::call_site());
+        let is_end = input.is_empty() && extent(input.span()) == extent(Span::call_site());
         self.fail(
             if is_end { self.end } else { input.span() },
             Code::Syntax,
@@ -467,14 +466,17 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn finds(text: &str, messages: &[&str]) -> Declaration {
+    fn finds(text: &str, messages: &[&str]) -> Items {
         let mut report = Report::default();
         let out = declaration(text.parse().expect("tokens"), &mut report);
-        let found = report.codes().count();
-        let errors = report.finish().to_string();
-        assert_eq!(found, messages.len(), "{errors}");
+        let found: Vec<_> = report
+            .mistakes()
+            .iter()
+            .map(|one| format!("{}: {:?}", one.message, one.help))
+            .collect();
+        assert_eq!(found.len(), messages.len(), "{found:#?}");
         for message in messages {
-            assert!(errors.contains(message), "{errors}");
+            assert!(found.iter().any(|own| own.contains(message)), "{found:#?}");
         }
         out
     }
@@ -550,7 +552,6 @@ mod tests {
                 !report.is_empty() || (out.stacks.len() == 1 && out.tables.len() == 1),
                 "cut at {end}"
             );
-            let _ = report.finish();
         }
         for (index, token) in tokens.iter().enumerate() {
             let TokenTree::Group(group) = token else { continue };
@@ -564,7 +565,6 @@ mod tests {
                     .chain(tokens[index + 1..].iter().cloned());
                 let mut report = Report::default();
                 declaration(all.collect(), &mut report);
-                let _ = report.finish();
             }
         }
     }

@@ -3,12 +3,12 @@
 use proc_macro2::Span;
 
 use flow_log_stack_analysis::{Catalog, check};
-use flow_log_stack_queries::ExternTable;
 use flow_log_stack_runtime::name::AthenaName;
 use flow_log_stack_runtime::{Code, Column, Error, FileFormat, Table, log_format};
 
 use super::types::column_type;
 use crate::ast::{self, TableBody};
+use crate::queries::ExternTable;
 use crate::report::Report;
 
 /// The stack's table, as far as it could be read.

@@ -6,7 +6,7 @@ use flow_log_stack_runtime::{
     self as runtime, ColumnType, Field, FieldKind, Key, Literal, Missing, ParameterType, QueryParameter,
 };
 
-use crate::Checker;
+use super::Checker;
 
 /// The stack's own tables lie in a schema that no text can name: they are known by their bare names.
 const OWN_SCHEMA: &str = "";
@@ -206,7 +206,8 @@ pub fn parameter(own: &QueryParameter) -> Parameter {
     }
 }
 
-pub(crate) fn parameter_type(own: &ParameterType) -> Option<Type> {
+/// The type that a query sees in a parameter; a day is text.
+pub fn parameter_type(own: &ParameterType) -> Option<Type> {
     match own {
         ParameterType::Day => data_type(&ColumnType::String),
         ParameterType::Column(column_type) => data_type(column_type),

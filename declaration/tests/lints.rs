@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use flow_log_stack_analysis::{self as analysis, Catalog, Level, Severity};
-use flow_log_stack_queries::{Checker, Declared, column};
+use flow_log_stack_declaration::queries::{Checker, Declared, column};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::predefined::PREDEFINED;
 use flow_log_stack_runtime::{Column, FIELDS, FileFormat, Key, Table};

@@ -11,55 +11,10 @@ use flow_log_stack_runtime::{
 };
 
 use super::deployment::Parameters;
-use super::missing;
-use super::settings::{Given, boolean, text, word, wrong};
+use super::settings::{Given, boolean, missing, text, word, wrong};
 use crate::ast::{self, Arguments, Value};
 use crate::report::Report;
-
-/// What may be said of a stack.
-pub(crate) const SETTINGS: [&str; 21] = [
-    "flow_log",
-    "logs",
-    "results",
-    "load",
-    "partition_retention",
-    "destination_options",
-    "accounts",
-    "regions",
-    "database",
-    "names",
-    "kms_key",
-    "expected_bucket_owner",
-    "reader_policy",
-    "logs_kms_key",
-    "scan_limit",
-    "log_retention",
-    "log_group_kms_key",
-    "alarm",
-    "permissions_boundary",
-    "iam_path",
-    "tags",
-];
-
-/// What may be said of an integration; the stack's are the defaults.
-pub(crate) const INTEGRATION: [&str; 4] = ["load", "partition_retention", "results", "names"];
-
-/// What may be said of a flow log that the stack creates.
-pub(crate) const FLOW_LOG: [&str; 4] = [
-    "resource_id",
-    "resource_type",
-    "traffic_type",
-    "max_aggregation_interval",
-];
-
-/// What may be said of `destination_options`.
-pub(crate) const OPTIONS: [&str; 3] = ["file_format", "hive_compatible_partitions", "per_hour_partition"];
-
-/// What may be named.
-pub(crate) const NAMES: [&str; 3] = ["database", "table", "workgroup"];
-
-/// What an integration may name: they share the database.
-pub(crate) const INTEGRATION_NAMES: [&str; 2] = ["table", "workgroup"];
+use crate::setting::{FLOW_LOG, OPTIONS};
 
 /// Reads settings; what cannot be read becomes something that gives no further error.
 pub(crate) struct Reader<'a> {

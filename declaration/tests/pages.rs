@@ -1,12 +1,12 @@
 //! The pages of the checker's codes: what they show is so, over the table of a stack, and Trino agrees.
 //!
-//! After a change of an example: `WRITE_PAGES=1 cargo test -p flow-log-stack-queries --test pages`, then
-//! `analysis/tests/corpus/record.py tests/oracle/trino-check queries/tests/pages.jsonl`.
+//! After a change of an example: `WRITE_PAGES=1 cargo test -p flow-log-stack-declaration --test pages`, then
+//! `analysis/tests/corpus/record.py tests/oracle/trino-check declaration/tests/pages.jsonl`.
 
 use std::path::Path;
 
 use flow_log_stack_analysis::{Analysis, Code, Level, Severity};
-use flow_log_stack_queries::{Checker, Declared, ExternTable};
+use flow_log_stack_declaration::queries::{Checker, Declared, ExternTable};
 use flow_log_stack_runtime::name::{AthenaName, QueryName};
 use flow_log_stack_runtime::{Column, ColumnType, FIELDS, FileFormat, Key, ParameterType, QueryParameter, Table};
 use serde_json::{Value, json};

@@ -1,0 +1,167 @@
+//! Every query to the checker, and what comes back to the report.
+
+use std::rc::Rc;
+
+use flow_log_stack_analysis::{self as analysis, Analysis, Code as Rule, Diagnostic, Parameter, Severity};
+use flow_log_stack_runtime::name::QueryName;
+use flow_log_stack_runtime::{Code, Error};
+
+use crate::ast::{self, Items};
+use crate::level::{self, Levels};
+use crate::lower::Lowered;
+use crate::model::Query;
+use crate::queries::{self, Declared};
+use crate::report::{Gravity, Report};
+use crate::source::Source;
+
+/// Checks every query; those that are right become queries of the stack.
+pub(crate) fn queries(items: &Items, stack: &Lowered, queries: &mut [Query], report: &mut Report) {
+    let lints = items.stacks.first().map(|stack| stack.attributes.lints.as_slice());
+    let of_stack = lints.unwrap_or_default();
+    level::known(of_stack, report);
+    let (predefined, own): (Vec<_>, Vec<_>) = queries.iter_mut().partition(|query| query.is_predefined);
+    for query in predefined {
+        self::predefined(query, stack, report);
+    }
+    for (declared, query) in items.queries.iter().zip(own) {
+        let levels = Levels {
+            own: &declared.attributes.lints,
+            stack: of_stack,
+        };
+        level::known(levels.own, report);
+        self::query(declared, query, stack, &levels, report);
+    }
+}
+
+/// Checks a query's text; nothing where it has none.
+fn analysed(query: &mut Query, stack: &Lowered) -> Option<(Rc<Source>, String, Analysis)> {
+    let source = Rc::clone(query.source.as_ref()?);
+    let sql = source.sql();
+    let analysis = analysis::check(&sql, &stack.checker.catalog_with(parameters(query)));
+    query.analysis = Some(analysis.clone());
+    Some((source, sql, analysis))
+}
+
+/// The parameters as the checker takes them: of one whose type could not be read, the name is known.
+fn parameters(query: &Query) -> Vec<Parameter> {
+    let parameters = query.parameters.iter();
+    parameters
+        .map(|own| Parameter {
+            name: own.name.clone(),
+            data_type: own.parameter_type.as_ref().and_then(queries::parameter_type),
+            list: own.list,
+        })
+        .collect()
+}
+
+/// A predefined query; a table whose columns have other types than AWS's may not have it.
+fn predefined(query: &mut Query, stack: &Lowered, report: &mut Report) {
+    let Some((_, sql, analysis)) = analysed(query, stack) else {
+        return;
+    };
+    let errors = analysis.diagnostics.iter();
+    for diagnostic in errors.filter(|one| one.severity == Severity::Error) {
+        let message = format!(
+            "the predefined query `{}` does not fit the table: {}",
+            query.name, diagnostic.message
+        );
+        let help = "give the columns the types that AWS's fields have, or leave the query out";
+        report.error(query.name.span(), diagnostic.code, &message, Some(help));
+    }
+    make(query, &sql, &analysis, stack, report);
+}
+
+fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Levels<'_>, report: &mut Report) {
+    let Some((source, sql, analysis)) = analysed(query, stack) else {
+        return;
+    };
+    for diagnostic in &analysis.diagnostics {
+        // A parameter that could not be read is not undeclared.
+        if !query.is_whole && diagnostic.code == Rule::UndeclaredParameter {
+            continue;
+        }
+        if let Some((said, gravity)) = said(diagnostic, query, &sql, stack, levels) {
+            report.diagnostic(said, gravity, &source, query.name.span());
+        }
+    }
+    let met: Vec<_> = analysis.diagnostics.iter().map(|one| one.code.name()).collect();
+    levels.unmet(&met, report);
+    unused(declared, query, &sql, &analysis, report);
+    if !analysis.is_accepted() {
+        return;
+    }
+    make(query, &sql, &analysis, stack, report);
+    if let Some(title) = &declared.attributes.name
+        && let Some(made) = query.made.clone()
+    {
+        let titled = report.accept(title.span(), made.with_title(&title.value()));
+        query.made = titled.or(query.made.take());
+    }
+}
+
+/// What is said of a diagnostic, and how grave it is here; nothing of a lint that is allowed.
+fn said(
+    diagnostic: &Diagnostic,
+    query: &Query,
+    sql: &str,
+    stack: &Lowered,
+    levels: &Levels<'_>,
+) -> Option<(Diagnostic, Gravity)> {
+    let mut said = diagnostic.clone();
+    if said.code == Rule::UndeclaredParameter {
+        let range = said.primary.as_ref().map(|label| label.range.clone());
+        let written = range.and_then(|range| sql.get(range)).unwrap_or_default();
+        let catalog = stack.checker.catalog_with(parameters(query));
+        if let Some(form) = queries::declaration(sql, &catalog, written.trim_start_matches(':')) {
+            let before = if query.parameters.is_empty() { "" } else { "…, " };
+            said.help = Some(format!("declare it: `query {}({before}{form})`", query.name));
+        }
+    }
+    if said.help.is_none() {
+        said.help = queries::missing_field(diagnostic, sql).map(|field| {
+            let name = field.name;
+            format!("add the field `{name}` to the flow log's format and to the table")
+        });
+    }
+    if said.severity == Severity::Error {
+        return Some((said, Gravity::Error));
+    }
+    let (gravity, note) = levels.judge(said.code);
+    said.notes.push(note);
+    gravity.map(|gravity| (said, gravity))
+}
+
+/// Parameters that the text never uses. Of a text with errors not all uses are known, so the name must not stand in it.
+fn unused(declared: &ast::Query, query: &Query, sql: &str, analysis: &Analysis, report: &mut Report) {
+    for (index, parameter) in query.parameters.iter().enumerate() {
+        let name = &parameter.name;
+        let is_used = analysis.parameters.iter().any(|one| one.parameter == index);
+        let may_be_used = !analysis.is_accepted() && sql.contains(&format!(":{name}"));
+        if is_used || may_be_used {
+            continue;
+        }
+        let message = format!("the query `{}` never uses its parameter `{name}`", query.name);
+        let error = Error::new(Code::UnusedParameter, message);
+        let places = declared.parameters.iter().map(|own| &own.name);
+        let mut place = places.filter(|own| own.to_string().trim_start_matches("r#") == name.as_str());
+        report.refuse(
+            place.next().map_or(query.name.span(), syn::Ident::span),
+            &error.help(format!("write `:{name}` where its value belongs, or remove it")),
+        );
+    }
+}
+
+/// Makes a query of the stack from an accepted text whose parameters could all be read.
+fn make(query: &mut Query, sql: &str, analysis: &Analysis, stack: &Lowered, report: &mut Report) {
+    let name = QueryName::new(query.name.to_string());
+    if let (Ok(name), Some(parameters)) = (name, query.read_parameters()) {
+        let declared = Declared {
+            name,
+            description: query.description.clone(),
+            parameters,
+            sql,
+        };
+        let made = stack.checker.query(declared, analysis);
+        query.made = report.accept(query.name.span(), made);
+    }
+}

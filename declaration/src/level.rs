@@ -1,0 +1,82 @@
+//! How grave lints are: what attributes of a query and of its stack say.
+
+use flow_log_stack_analysis::{Code as Rule, Level};
+use flow_log_stack_runtime::{Code, Error, nearest};
+
+use crate::ast::Lint;
+use crate::report::{Gravity, Report};
+
+/// How grave each lint is to a query: what the query says, or else what the stack says.
+pub(crate) struct Levels<'a> {
+    pub(crate) own: &'a [Lint],
+    pub(crate) stack: &'a [Lint],
+}
+
+impl<'a> Levels<'a> {
+    /// The attribute that says it; nothing where the lint's own level holds.
+    fn of(&self, code: &str) -> Option<&'a Lint> {
+        let find = |lints: &'a [Lint]| lints.iter().rev().find(|lint| lint.name == code);
+        find(self.own).or_else(|| find(self.stack))
+    }
+
+    /// How grave a lint is, nothing if it is allowed, and why.
+    pub(crate) fn judge(&self, rule: Rule) -> (Option<Gravity>, String) {
+        let code = rule.name();
+        let asked = self.of(code);
+        let level = match asked.map(|lint| lint.level.to_string()).as_deref() {
+            Some("allow" | "expect") => Level::Allow,
+            Some("warn") => Level::Warn,
+            Some(_) => Level::Deny,
+            None => rule.default_level(),
+        };
+        let note = match asked {
+            None => {
+                format!("`#[deny(sql::{code})]` on by default; `#[allow(sql::{code}, reason = \"…\")]` lets it pass")
+            }
+            Some(lint) => format!("`#[{}(sql::{code})]` asks for it", lint.level),
+        };
+        let gravity = match level {
+            Level::Allow => None,
+            Level::Warn => Some(Gravity::Warning),
+            Level::Deny => Some(Gravity::Error),
+        };
+        (gravity, note)
+    }
+
+    /// Reports lints that the query expects and that are not among those that were met.
+    pub(crate) fn unmet(&self, met: &[&str], report: &mut Report) {
+        let expected = self.own.iter().filter(|lint| lint.level == "expect");
+        for lint in expected.filter(|lint| !met.iter().any(|code| lint.name == code)) {
+            let message = format!(
+                "the query does nothing that `sql::{}` is about, as was expected",
+                lint.name
+            );
+            let error = Error::new(Code::UnknownLint, message);
+            report.refuse(lint.name.span(), &error.help("remove the attribute"));
+        }
+    }
+}
+
+/// Reports unknown lints.
+pub(crate) fn known(lints: &[Lint], report: &mut Report) {
+    let known: Vec<_> = Rule::LINTS.iter().map(|lint| lint.name()).collect();
+    for lint in lints {
+        let name = lint.name.to_string();
+        if known.contains(&name.as_str()) {
+            continue;
+        }
+        let error = Error::new(Code::UnknownLint, format!("unknown lint `sql::{name}`"));
+        let error = match nearest(&name, known.iter().copied()) {
+            Some(near) => error.help(format!("a lint with a similar name exists: `sql::{near}`")),
+            None => error.help(format!(
+                "lints are {}",
+                known
+                    .iter()
+                    .map(|name| format!("`sql::{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )),
+        };
+        report.refuse(lint.name.span(), &error);
+    }
+}

@@ -1,0 +1,106 @@
+//! The predefined queries that a declaration takes.
+
+use std::rc::Rc;
+
+use proc_macro2::{Ident, Span};
+use quote::quote;
+
+use flow_log_stack_runtime::predefined::{PREDEFINED, Predefined};
+use flow_log_stack_runtime::{Code, Error, nearest};
+
+use super::Lowered;
+use crate::ast::{self, Items};
+use crate::model::{Parameter, Query};
+use crate::report::Report;
+use crate::source::Source;
+
+/// All that are taken, each once; `*` takes those whose fields the table has.
+pub(crate) fn queries(items: &Items, stack: &Lowered, report: &mut Report) -> Vec<Query> {
+    let mut taken: Vec<&str> = Vec::new();
+    let mut queries = Vec::new();
+    for item in &items.predefined {
+        match item {
+            ast::Predefined::All(span) => {
+                for predefined in &PREDEFINED {
+                    if missing(predefined, stack).is_empty() && !taken.contains(&predefined.name) {
+                        taken.push(predefined.name);
+                        queries.push(query(predefined, *span, stack));
+                    }
+                }
+            }
+            ast::Predefined::Named(names) => {
+                for name in names {
+                    if let Some(predefined) = named(name, &taken, stack, report) {
+                        taken.push(predefined.name);
+                        queries.push(query(predefined, name.span(), stack));
+                    }
+                }
+            }
+        }
+    }
+    queries
+}
+
+/// The fields that it asks for and the table does not have.
+fn missing(predefined: &Predefined, stack: &Lowered) -> Vec<&'static str> {
+    predefined.missing(&|column| stack.stack.table.has(column))
+}
+
+fn named(name: &Ident, taken: &[&str], stack: &Lowered, report: &mut Report) -> Option<&'static Predefined> {
+    let text = name.to_string();
+    let Some(predefined) = Predefined::find(&text) else {
+        let error = Error::new(Code::UnknownPredefined, format!("unknown predefined query `{text}`"));
+        let error = match nearest(&text, PREDEFINED.iter().map(|own| own.name)) {
+            Some(near) => error.help(format!("a predefined query with a similar name exists: `{near}`")),
+            None => error.help("the manual of `flow_log_stack::predefined` lists them"),
+        };
+        report.refuse(name.span(), &error);
+        return None;
+    };
+    if taken.contains(&predefined.name) {
+        let error = Error::new(Code::Duplicate, format!("the predefined query `{text}` is taken twice"));
+        report.refuse(name.span(), &error.help("remove one of them"));
+        return None;
+    }
+    let missing = missing(predefined, stack);
+    if !missing.is_empty() && !stack.open {
+        let fields: Vec<_> = missing.iter().map(|field| format!("`{field}`")).collect();
+        let error = Error::new(
+            Code::MissingFields,
+            format!("the table has not what `{text}` asks for: {}", fields.join(", ")),
+        );
+        report.refuse(
+            name.span(),
+            &error.help("add the fields to the flow log's format and to the table, or leave the query out"),
+        );
+        return None;
+    }
+    Some(predefined)
+}
+
+fn query(predefined: &Predefined, span: Span, stack: &Lowered) -> Query {
+    let table = &stack.stack.table;
+    let sql = predefined.sql(&table.name, &|column| table.has(column), stack.injected);
+    let description = predefined.description.to_owned();
+    let doc = format!(" {description}");
+    let parameters = predefined.parameters(stack.injected).into_iter();
+    Query {
+        name: Ident::new(predefined.name, span),
+        is_predefined: true,
+        attributes: vec![quote!(#[doc = #doc])],
+        description: Some(description),
+        parameters: parameters
+            .map(|own| Parameter {
+                field: Ident::new(&own.name, span),
+                name: own.name,
+                parameter_type: Some(own.parameter_type),
+                list: own.list,
+                default: own.default,
+            })
+            .collect(),
+        is_whole: true,
+        source: Some(Rc::new(Source::Predefined(sql))),
+        analysis: None,
+        made: None,
+    }
+}

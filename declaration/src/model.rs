@@ -1,0 +1,115 @@
+//! What a declaration says, as far as it could be read.
+
+use std::rc::Rc;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+
+use flow_log_stack_analysis::Analysis;
+use flow_log_stack_runtime as runtime;
+use flow_log_stack_runtime::{DefaultValue, ParameterType, QueryParameter, Stack};
+
+use crate::anchor::Anchor;
+use crate::ast;
+use crate::queries::Checker;
+use crate::report::Report;
+use crate::source::Source;
+
+/// A declaration: its parts are there whatever is wrong with others.
+#[derive(Debug)]
+pub struct Declaration {
+    /// The head of the stack; none where none has a name.
+    pub head: Option<Head>,
+    /// The queries in text order, the predefined ones first.
+    pub queries: Vec<Query>,
+    /// What queries may name; none where there is no stack or no table.
+    pub checker: Option<Checker>,
+    /// The stack, with its queries; none where anything is wrong.
+    pub stack: Option<Stack>,
+    /// The names of which there is documentation.
+    pub anchors: Vec<Anchor>,
+    /// What is wrong.
+    pub report: Report,
+}
+
+/// The head of a stack.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// `pub`, or nothing.
+    pub visibility: TokenStream,
+    /// Its name.
+    pub name: Ident,
+    /// Doc comments and what was forwarded.
+    pub attributes: Vec<TokenStream>,
+    /// Whether a doc comment is among them.
+    pub described: bool,
+}
+
+/// A query.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// Its name.
+    pub name: Ident,
+    /// Whether it is one of the predefined queries.
+    pub is_predefined: bool,
+    /// Doc comments and what was forwarded.
+    pub attributes: Vec<TokenStream>,
+    /// What it answers.
+    pub description: Option<String>,
+    /// Its parameters, as far as they could be read.
+    pub parameters: Vec<Parameter>,
+    /// Whether each parameter could be read.
+    pub is_whole: bool,
+    /// Its text; none where it could not be read.
+    pub source: Option<Rc<Source>>,
+    /// What the checker says of its text; none where it was not asked.
+    pub analysis: Option<Analysis>,
+    /// What it is in the stack; none where something is wrong with it.
+    pub made: Option<runtime::Query>,
+}
+
+/// A parameter of a query.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name as a field in Rust, where some names are keywords.
+    pub field: Ident,
+    /// Its name in SQL.
+    pub name: String,
+    /// Its type; none where it could not be read.
+    pub parameter_type: Option<ParameterType>,
+    /// Whether it is a list of values of that type.
+    pub list: bool,
+    /// What it is unless it is given.
+    pub default: Option<DefaultValue>,
+}
+
+impl Head {
+    pub(crate) fn of(declared: &ast::Stack) -> Self {
+        Self {
+            visibility: declared.visibility.to_token_stream(),
+            name: declared.name.clone(),
+            attributes: declared.attributes.tokens(),
+            described: !declared.attributes.docs.is_empty(),
+        }
+    }
+}
+
+impl Query {
+    /// Its parameters, if each could be read: then a program can give them values.
+    pub fn read_parameters(&self) -> Option<Vec<QueryParameter>> {
+        let read = self.parameters.iter().map(Parameter::read).collect::<Option<_>>();
+        read.filter(|_| self.is_whole)
+    }
+}
+
+impl Parameter {
+    fn read(&self) -> Option<QueryParameter> {
+        Some(QueryParameter {
+            name: self.name.clone(),
+            parameter_type: self.parameter_type.clone()?,
+            list: self.list,
+            default: self.default.clone(),
+            example: None,
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! Every mistake of a declaration, as data: which rule, where, why, and what to do. Showing them is for others.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use flow_log_stack_analysis::{Diagnostic, Edits, Label};
+use flow_log_stack_runtime::Error;
+use proc_macro2::Span;
+
+use crate::code::Code;
+use crate::source::Source;
+
+/// The mistakes found so far.
+#[derive(Debug, Default)]
+pub struct Report {
+    mistakes: Vec<Mistake>,
+}
+
+/// One mistake.
+#[derive(Clone, Debug)]
+pub struct Mistake {
+    /// Which rule.
+    pub code: Code,
+    /// Whether the declaration passes all the same.
+    pub gravity: Gravity,
+    /// The fact: lower case, no full stop, names in backticks.
+    pub message: String,
+    /// Where it stands.
+    pub place: Place,
+    /// More that is worth knowing, a sentence each.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// How grave a mistake is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gravity {
+    /// There is no stack.
+    Error,
+    /// There is one all the same.
+    Warning,
+}
+
+/// Where a mistake stands.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// At tokens of the declaration.
+    Tokens(Span),
+    /// In a query's SQL.
+    Sql(InSql),
+}
+
+/// A place in a query's SQL; ranges count bytes of the text's value.
+#[derive(Clone, Debug)]
+pub struct InSql {
+    /// The text.
+    pub source: Rc<Source>,
+    /// Where the query's name stands.
+    pub name: Span,
+    /// The place and the reason; none where Trino gives no place.
+    pub primary: Option<Label>,
+    /// Other places.
+    pub labels: Vec<Label>,
+    /// What to do as edits, where that is certain.
+    pub fix: Edits,
+}
+
+impl InSql {
+    /// Where it is shown: at its place, or where Trino gives none, at what it is about.
+    pub fn shown_at(&self) -> Option<&Label> {
+        self.primary.as_ref().or(self.labels.first())
+    }
+}
+
+impl Mistake {
+    /// The tokens that it is about: in SQL, the name of the query.
+    pub fn tokens(&self) -> Span {
+        match &self.place {
+            Place::Tokens(span) => *span,
+            Place::Sql(place) => place.name,
+        }
+    }
+
+    /// What tells it from others at one place.
+    fn says(&self) -> (Extent, String) {
+        let place = match &self.place {
+            Place::Tokens(_) => String::new(),
+            Place::Sql(place) => format!("{:?}", place.shown_at()),
+        };
+        (
+            extent(self.tokens()),
+            format!("{} {place} {:?} {:?}", self.message, self.notes, self.help),
+        )
+    }
+}
+
+impl Report {
+    /// Whether nothing was found that is an error.
+    pub fn is_empty(&self) -> bool {
+        self.mistakes.iter().all(|one| one.gravity != Gravity::Error)
+    }
+
+    /// Everything in text order; two that say the same at one place are one.
+    pub fn mistakes(&self) -> Vec<&Mistake> {
+        let mut said = HashSet::new();
+        let mut all: Vec<_> = self.mistakes.iter().filter(|one| said.insert(one.says())).collect();
+        // Those of one place, such as all of a query, stay in the order in which they were found.
+        all.sort_by_key(|one| extent(one.tokens()));
+        all
+    }
+
+    /// Adds a mistake at tokens; `help` is what to do, without the word.
+    pub(crate) fn error(&mut self, span: Span, code: impl Into<Code>, message: &str, help: Option<&str>) {
+        self.mistakes.push(Mistake {
+            code: code.into(),
+            gravity: Gravity::Error,
+            message: message.to_owned(),
+            place: Place::Tokens(span),
+            notes: Vec::new(),
+            help: help.map(str::to_owned),
+        });
+    }
+
+    /// Adds what the runtime refuses.
+    pub(crate) fn refuse(&mut self, span: Span, error: &Error) {
+        self.error(span, error.code, &error.message, error.help.as_deref());
+    }
+
+    /// What the runtime made, or a report of why it did not.
+    pub(crate) fn accept<T>(&mut self, span: Span, result: Result<T, Error>) -> Option<T> {
+        result.map_err(|error| self.refuse(span, &error)).ok()
+    }
+
+    /// Adds what the checker says of a query.
+    pub(crate) fn diagnostic(&mut self, diagnostic: Diagnostic, gravity: Gravity, source: &Rc<Source>, name: Span) {
+        self.mistakes.push(Mistake {
+            code: diagnostic.code.into(),
+            gravity,
+            message: diagnostic.message,
+            place: Place::Sql(InSql {
+                source: Rc::clone(source),
+                name,
+                primary: diagnostic.primary,
+                labels: diagnostic.labels,
+                fix: diagnostic.fix,
+            }),
+            notes: diagnostic.notes,
+            help: diagnostic.help,
+        });
+    }
+}
+
+type Extent = (usize, usize, usize, usize);
+
+/// Where a span starts and ends, comparable within one file.
+pub(crate) fn extent(span: Span) -> Extent {
+    let (start, end) = (span.start(), span.end());
+    (start.line, start.column, end.line, end.column)
+}
+
+#[cfg(test)]
+mod tests {
+    use flow_log_stack_runtime::Code;
+    use proc_macro2::TokenStream;
+
+    use super::*;
+
+    #[test]
+    fn mistakes_come_out_in_text_order_and_once() {
+        let tokens: TokenStream = "first second".parse().expect("tokens");
+        let spans: Vec<_> = tokens.into_iter().map(|token| token.span()).collect();
+        let mut report = Report::default();
+        assert!(report.is_empty());
+        report.error(spans[1], Code::Value, "later", None);
+        report.error(spans[0], Code::Date, "earlier", Some("write it"));
+        report.error(spans[1], Code::Value, "later", None);
+        let said: Vec<_> = report.mistakes().iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(said, ["earlier", "later"]);
+        assert!(!report.is_empty());
+    }
+}

@@ -1,0 +1,152 @@
+//! A query's SQL, and where its bytes stand in the file that a person edits.
+
+use std::fmt;
+use std::ops::Range;
+
+use syn::LitStr;
+
+/// Where the SQL of a query comes from.
+#[derive(Clone)]
+pub enum Source {
+    /// A string in the declaration.
+    Inline(LitStr),
+    /// A file.
+    File {
+        /// Its path as written.
+        path: LitStr,
+        /// What stands in it, without a byte order mark.
+        text: String,
+    },
+    /// A predefined query's text over the stack's table.
+    Predefined(String),
+}
+
+impl Source {
+    /// The SQL.
+    pub fn sql(&self) -> String {
+        match self {
+            Self::Inline(literal) => value(literal),
+            Self::File { text, .. } | Self::Predefined(text) => text.clone(),
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Source").field(&self.sql()).finish()
+    }
+}
+
+/// The value of a string, whose line breaks are `\n` whatever the file has, as for rustc.
+pub(crate) fn value(literal: &LitStr) -> String {
+    literal.value().replace("\r\n", "\n")
+}
+
+/// The bytes of a string as it is written, quotes included, at which bytes of its value stand.
+pub fn written(literal: &LitStr, range: &Range<usize>) -> Range<usize> {
+    let pieces = Pieces::of(&literal.token().to_string());
+    let start = pieces.source(range.start);
+    start..pieces.source(range.end).max(start)
+}
+
+/// Where the bytes of a literal's value stand in its source.
+struct Pieces {
+    /// Offsets of a value and of its source, from which both go on together, ascending.
+    starts: Vec<(usize, usize)>,
+    end: usize,
+}
+
+impl Pieces {
+    /// Reads a string literal as rustc does; it compiled, so nothing in it is broken.
+    fn of(literal: &str) -> Self {
+        let open = literal.find('"').map_or(0, |quote| quote + 1);
+        let close = literal.rfind('"').unwrap_or(literal.len());
+        let raw = literal.starts_with('r');
+        let mut pieces = Self {
+            starts: vec![(0, open)],
+            end: close,
+        };
+        let body = literal.get(open..close).unwrap_or_default();
+        let mut value = 0;
+        let mut at = 0;
+        while let Some(c) = body.get(at..).and_then(|rest| rest.chars().next()) {
+            let rest = &body[at..];
+            let (written, meant) = if rest.starts_with("\r\n") {
+                (2, 1)
+            } else if c == '\\' && !raw {
+                escape(rest)
+            } else {
+                (c.len_utf8(), c.len_utf8())
+            };
+            value += meant;
+            at += written;
+            if written != meant {
+                pieces.starts.push((value, open + at));
+            }
+        }
+        pieces
+    }
+
+    /// The offset in the source at which a byte of the value stands.
+    fn source(&self, offset: usize) -> usize {
+        let index = self.starts.partition_point(|(value, _)| *value <= offset);
+        let (value, source) = self.starts.get(index.saturating_sub(1)).copied().unwrap_or_default();
+        (source + (offset - value)).min(self.end)
+    }
+}
+
+/// How many bytes an escape takes in the source, and how many it means.
+fn escape(rest: &str) -> (usize, usize) {
+    match rest.as_bytes().get(1) {
+        Some(b'x') => (4, 1),
+        Some(b'u') => {
+            let end = rest.find('}').map_or(rest.len(), |brace| brace + 1);
+            let digits: String = rest[..end].chars().skip(3).filter(char::is_ascii_hexdigit).collect();
+            let meant = u32::from_str_radix(&digits, 16)
+                .ok()
+                .and_then(char::from_u32)
+                .map_or(0, char::len_utf8);
+            (end, meant)
+        }
+        Some(b'\n' | b'\r') => {
+            let after = rest[1..]
+                .find(|c: char| !matches!(c, ' ' | '\t' | '\n' | '\r'))
+                .map_or(rest.len(), |at| at + 1);
+            (after, 0)
+        }
+        Some(_) => (2, 1),
+        None => (1, 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The source text at which each character of the value stands.
+    #[track_caller]
+    fn points(source: &str, wanted: &str, expected: &str) {
+        let literal: LitStr = syn::parse_str(source).expect("a string literal");
+        let value = value(&literal);
+        let start = value.find(wanted).expect("the wanted text");
+        let text = literal.token().to_string();
+        let range = written(&literal, &(start..start + wanted.len()));
+        assert_eq!(&text[range], expected, "{source}");
+    }
+
+    #[test]
+    fn offsets_of_the_value_become_offsets_of_the_source() {
+        points(r##"r#"SELECT dstprt"#"##, "dstprt", "dstprt");
+        points(r###"r##"a "# dstprt"##"###, "dstprt", "dstprt");
+        points(r#""SELECT dstprt""#, "dstprt", "dstprt");
+        points(r#""a\n\t\"\\ dstprt""#, "dstprt", "dstprt");
+        points(r#""\x41\u{e9}\u{1F600} dstprt""#, "dstprt", "dstprt");
+        points("\"é ü dstprt\"", "dstprt", "dstprt");
+        points("\"SELECT a, \\\n        dstprt FROM t\"", "dstprt", "dstprt");
+        points("\"SELECT a,\n        dstprt FROM t\"", "dstprt", "dstprt");
+        points("\"SELECT a,\r\n        dstprt\r\nFROM t\"", "dstprt", "dstprt");
+        points("r\"SELECT a,\r\n        dstprt\r\nFROM t\"", "FROM", "FROM");
+        points(r#""it\u{27}s""#, "'", r"\u{27}");
+        points(r#""a\tb""#, "\t", r"\t");
+    }
+}

@@ -1,0 +1,25 @@
+//! What the parts of a stack are to each other, which only the whole can break.
+
+use flow_log_stack_runtime::{Problem, Stack};
+
+use crate::lower::Lowered;
+use crate::model::Query;
+use crate::report::Report;
+
+/// The stack with its queries, if nothing is wrong with the declaration.
+pub(crate) fn stack(lowered: Lowered, queries: &[Query], report: &mut Report) -> Option<Stack> {
+    let Lowered { mut stack, spans, .. } = lowered;
+    let made = queries
+        .iter()
+        .filter_map(|query| Some((query.made.clone()?, query.name.span())));
+    let (made, places): (Vec<_>, Vec<_>) = made.unzip();
+    stack.queries = made;
+    if let Err(problems) = stack.template() {
+        for Problem { subject, error } in problems {
+            if let Some(span) = spans.of(&subject, &places) {
+                report.refuse(span, &error);
+            }
+        }
+    }
+    report.is_empty().then_some(stack)
+}

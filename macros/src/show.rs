@@ -1,0 +1,278 @@
+//! A mistake as rustc shows it: where its arrow goes, and the whole message.
+//!
+//! Of tokens the arrow is exact. Of a place in a query's text `Literal::subspan` answers on some compilers, and then it is
+//! exact too. Where it does not, the place is drawn into the message, and the arrow rests on the query's name.
+
+use std::ops::Range;
+
+use proc_macro2::{Literal, Span};
+use syn::LitStr;
+
+use flow_log_stack_declaration as declaration;
+use flow_log_stack_declaration::{InSql, Mistake, Source, written};
+
+/// Where rustc's arrow goes, and the whole message.
+pub(crate) fn show(mistake: &Mistake) -> (Span, String) {
+    match &mistake.place {
+        declaration::Place::Tokens(span) => (*span, at_tokens(mistake)),
+        declaration::Place::Sql(place) => in_sql(&Said::of(mistake, place), place),
+    }
+}
+
+fn at_tokens(mistake: &Mistake) -> String {
+    let Mistake { message, code, .. } = mistake;
+    let help = mistake.help.as_ref().map(|help| format!("\nhelp: {help}"));
+    let help = help.unwrap_or_default();
+    format!("{message}{help}\nnote: `flow-log-stack explain {code}` says more")
+}
+
+/// What is said of a place in a query's text.
+struct Said {
+    message: String,
+    /// The reason, at the place.
+    label: String,
+    notes: Vec<String>,
+    help: Option<String>,
+}
+
+impl Said {
+    fn of(mistake: &Mistake, place: &InSql) -> Self {
+        let code = mistake.code;
+        let athena = code
+            .trino_code()
+            .map(|athena| format!("Athena's own error is {athena}; `flow-log-stack explain {code}` says more"));
+        Self {
+            message: mistake.message.clone(),
+            label: place.shown_at().map(|label| label.text.clone()).unwrap_or_default(),
+            notes: mistake.notes.iter().cloned().chain(athena).collect(),
+            help: mistake.help.clone(),
+        }
+    }
+
+    /// Without a place.
+    fn short(&self) -> String {
+        let mut text = self.message.clone();
+        for note in &self.notes {
+            text.extend(["\nnote: ", note]);
+        }
+        if let Some(help) = &self.help {
+            text.extend(["\nhelp: ", help]);
+        }
+        text
+    }
+
+    /// Where the arrow is exact, the reason has no place but the message.
+    fn labelled(&self) -> String {
+        if self.label.is_empty() {
+            return self.short();
+        }
+        self.short()
+            .replacen(&self.message, &format!("{}: {}", self.message, self.label), 1)
+    }
+}
+
+fn in_sql(said: &Said, place: &InSql) -> (Span, String) {
+    let Some(range) = place.shown_at().map(|label| label.range.clone()) else {
+        return (place.name, said.short());
+    };
+    match &*place.source {
+        Source::Inline(literal) => inline(said, literal, range, place.name),
+        Source::File { path, text } => {
+            let shown = Place::in_text(&path.value(), text, range, 1, 0);
+            (place.name, drawn(said, &shown))
+        }
+        Source::Predefined(_) => (place.name, said.labelled()),
+    }
+}
+
+fn inline(said: &Said, literal: &LitStr, range: Range<usize>, name: Span) -> (Span, String) {
+    let token: Literal = literal.token();
+    let text = token.to_string();
+    let Range { start, end } = written(literal, &range);
+    let inside = start..end.max(start + 1);
+    if let Some(span) = token.subspan(inside.clone()) {
+        return (span, said.labelled());
+    }
+    // A literal that came through another macro has that macro's place.
+    if literal.span().source_text().is_some_and(|source| source == text) {
+        let start = literal.span().start();
+        let file = literal
+            .span()
+            .local_file()
+            .map_or_else(|| literal.span().file(), |path| path.display().to_string());
+        let place = Place::in_text(&file, &text, inside, start.line, start.column);
+        return (name, drawn(said, &place));
+    }
+    let value = literal.value();
+    let mut place = Place::in_text("", &value, range, 1, 0);
+    place.file = format!("line {}, column {} of the query", place.line, place.column);
+    place.in_query = true;
+    (literal.span(), drawn(said, &place))
+}
+
+/// A range in a file.
+struct Place {
+    file: String,
+    /// From 1.
+    line: usize,
+    /// From 1, in characters.
+    column: usize,
+    /// The line without its break.
+    text: String,
+    /// Characters of `text` before the range, and in it.
+    before: usize,
+    length: usize,
+    /// Whether line and column are said already.
+    in_query: bool,
+}
+
+impl Place {
+    /// `first_line` and `first_column` say where the text starts: the line from 1, the column from 0.
+    fn in_text(file: &str, text: &str, range: Range<usize>, first_line: usize, first_column: usize) -> Self {
+        let start = floor(text, range.start);
+        let end = floor(text, range.end).max(start);
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        let line = text[line_start..line_end].trim_end_matches('\r');
+        let before = text[line_start..start].chars().count();
+        let length = text[start..end.min(line_end).max(start)]
+            .trim_end_matches('\r')
+            .chars()
+            .count()
+            .max(1);
+        let breaks = text[..start].matches('\n').count();
+        // The first line is shown from the quote that opens it.
+        let indented = if breaks == 0 { first_column } else { 0 };
+        Self {
+            file: file.replace('\\', "/"),
+            line: first_line + breaks,
+            column: indented + before + 1,
+            text: line.to_owned(),
+            before,
+            length,
+            in_query: false,
+        }
+    }
+}
+
+/// The nearest character boundary at or before an offset.
+fn floor(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
+}
+
+/// The message with the place drawn as rustc draws.
+fn drawn(said: &Said, place: &Place) -> String {
+    // rustc indents the lines of a message by the width of `error: `.
+    let number = place.line.to_string();
+    let gutter = " ".repeat(number.len());
+    let indentation = place
+        .text
+        .chars()
+        .take(place.before)
+        .take_while(|c| c.is_whitespace())
+        .count();
+    let shown: String = place
+        .text
+        .chars()
+        .skip(indentation)
+        .collect::<String>()
+        .replace('\t', "    ");
+    let head: String = place
+        .text
+        .chars()
+        .skip(indentation)
+        .take(place.before - indentation)
+        .collect();
+    let marked: String = place.text.chars().skip(place.before).take(place.length).collect();
+    let width = |text: &str| text.chars().map(|c| if c == '\t' { 4 } else { 1 }).sum::<usize>();
+    let carets = "^".repeat(width(&marked).max(1));
+    let blank = " ".repeat(width(&head));
+    let label = if said.label.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", said.label)
+    };
+    let at = if place.in_query {
+        place.file.clone()
+    } else {
+        format!("{}:{}:{}", place.file, place.line, place.column)
+    };
+    let mut text = format!(
+        "{}\n {gutter}--> {at}\n {gutter} |\n {number} | {shown}\n {gutter} | {blank}{carets}{label}",
+        said.message
+    );
+    let trailer = said
+        .notes
+        .iter()
+        .map(|note| ("note", note))
+        .chain(said.help.iter().map(|help| ("help", help)));
+    for (index, (kind, what)) in trailer.enumerate() {
+        if index == 0 {
+            text.extend(["\n ", &gutter, " |"]);
+        }
+        let what = what.replace('\n', &format!("\n {gutter}         "));
+        text.extend(["\n ", &gutter, " = ", kind, ": ", &what]);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said() -> Said {
+        Said {
+            message: "unknown column `dstprt`".into(),
+            label: "not a column of `flow_logs`".into(),
+            notes: vec![],
+            help: Some("a column with a similar name exists: `dstport`".into()),
+        }
+    }
+
+    #[test]
+    fn a_place_is_drawn_as_rustc_draws() {
+        let text = "SELECT srcaddr,\n       dstprt\nFROM flow_logs";
+        let place = Place::in_text("queries/top.sql", text, 23..29, 1, 0);
+        let expected = "unknown column `dstprt`
+  --> queries/top.sql:2:8
+   |
+ 2 | dstprt
+   | ^^^^^^ not a column of `flow_logs`
+   |
+   = help: a column with a similar name exists: `dstport`";
+        assert_eq!(drawn(&said(), &place), expected);
+    }
+
+    #[test]
+    fn columns_count_characters_and_tabs_are_four_wide() {
+        let place = Place::in_text("a.rs", "é\tdstprt", 3..9, 7, 4);
+        assert_eq!((place.line, place.column), (7, 7));
+        assert!(drawn(&said(), &place).contains(" 7 | é    dstprt\n   |      ^^^^^^ not"));
+    }
+
+    #[test]
+    fn a_range_over_lines_is_underlined_in_the_first() {
+        let place = Place::in_text("a.rs", "ab\r\ncd", 1..6, 1, 0);
+        assert_eq!((place.text.as_str(), place.before, place.length), ("ab", 1, 1));
+        let end = Place::in_text("a.rs", "ab", 2..2, 1, 0);
+        assert_eq!((end.column, end.length), (3, 1));
+    }
+
+    #[test]
+    fn the_place_of_a_literal_is_in_its_file() {
+        let source = "query Q = r#\"SELECT é,\n    dstprt\"#;";
+        let tokens: proc_macro2::TokenStream = source.parse().expect("tokens");
+        let token = tokens.into_iter().nth(3).expect("the literal");
+        let literal: LitStr = syn::parse2(token.into()).expect("a string literal");
+        let start = literal.value().find("dstprt").expect("the column");
+        let (_, text) = inline(&said(), &literal, start..start + 6, Span::call_site());
+        // A compiler that knows `subspan` needs no drawing.
+        assert!(
+            text.contains(":2:5\n") || text.starts_with("unknown column `dstprt`: not"),
+            "{text}"
+        );
+    }
+}
