@@ -45,12 +45,12 @@ pub mod setting;
 
 pub use flow_log_stack_runtime::template;
 pub use flow_log_stack_runtime::{
-    AggregationInterval, Argument, Code, Column, ColumnType, Database, Date, Day, Decimal, DefaultValue,
-    DeploymentParameter, DestinationOptions, Error, FIELDS, Field, FileFormat, FlowLog, FlowLogStack, Format,
-    Frequency, Integration, Key, Kind, Literal, Load, Location, LogRetention, NamedQuery, Names, NewFlowLog,
-    ParameterType, PartitionRetention, Piece, Problem, Query, QueryParameter, ResourceId, ResourceType, ScanLimit,
-    Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template, Text, Timestamp, TrafficType, Written,
-    arn, loader, log_format, name, resource,
+    AggregationInterval, Argument, Code, Column, ColumnType, Database, Date, Day, DaysAgo, Decimal, DefaultValue,
+    DeploymentParameter, DestinationOptions, Digits, Error, FIELDS, Field, Fields, FileFormat, FlowLog, FlowLogStack,
+    Format, Frequency, Integration, Key, Kind, Length, Literal, Load, Location, LogRetention, NamedQuery, Names,
+    NewFlowLog, ParameterType, PartitionRetention, Piece, Problem, Query, QueryParameter, Reason, ResourceId,
+    ResourceType, ScanLimit, Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template, Text,
+    Timestamp, TrafficType, Written, arn, loader, log_format, name, resource,
 };
 
 /// Declares a stack: its settings, its table, its queries.

@@ -47,7 +47,7 @@ fn parameters(query: &Query) -> Vec<Parameter> {
     let parameters = query.parameters.iter();
     parameters
         .map(|own| Parameter {
-            name: own.name.clone(),
+            name: own.name.to_string(),
             data_type: own.parameter_type.as_ref().and_then(queries::parameter_type),
             list: own.list,
         })

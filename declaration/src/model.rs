@@ -7,6 +7,7 @@ use quote::ToTokens;
 
 use flow_log_stack_analysis::Analysis;
 use flow_log_stack_runtime as runtime;
+use flow_log_stack_runtime::name::QueryParameterName;
 use flow_log_stack_runtime::{DefaultValue, ParameterType, QueryParameter, Stack};
 
 use crate::anchor::Anchor;
@@ -74,7 +75,7 @@ pub struct Parameter {
     /// Its name as a field in Rust, where some names are keywords.
     pub field: Ident,
     /// Its name in SQL.
-    pub name: String,
+    pub name: QueryParameterName,
     /// Its type; none where it could not be read.
     pub parameter_type: Option<ParameterType>,
     /// Whether it is a list of values of that type.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use flow_log_stack_analysis::{Analysis, Code, Level, Severity};
 use flow_log_stack_declaration::queries::{Checker, Declared, ExternTable};
-use flow_log_stack_runtime::name::{AthenaName, QueryName};
+use flow_log_stack_runtime::name::{AthenaName, QueryName, QueryParameterName};
 use flow_log_stack_runtime::{Column, ColumnType, FIELDS, FileFormat, Key, ParameterType, QueryParameter, Table};
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ fn check(sql: &str, injected: bool) -> Analysis {
         &[Key::Day]
     };
     let parameter = |name: &str, parameter_type, list| QueryParameter {
-        name: name.to_owned(),
+        name: QueryParameterName::new(name).expect("a name"),
         parameter_type,
         list,
         default: None,

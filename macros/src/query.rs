@@ -103,7 +103,7 @@ fn field_type(parameter: &Parameter, krate: &TokenStream) -> TokenStream {
 
 /// Stands for the type of a parameter whose type could not be read.
 fn unknown(parameter: &Parameter) -> Ident {
-    format_ident!("__{}", parameter.name.trim_start_matches("r#"))
+    format_ident!("__{}", parameter.name.as_str())
 }
 
 /// The Rust type whose values a parameter takes.

@@ -10,9 +10,11 @@ pub(crate) mod loader;
 mod outputs;
 mod reader;
 mod table;
+mod unknown;
 mod work_group;
 
 use crate::assemble::ids::{DATABASE, FLOW_LOG, TABLE, logical_id};
+use crate::error::{Code, Error};
 use crate::model::database::Database;
 use crate::model::flow_log::FlowLog;
 use crate::model::kind::Kind;
@@ -26,20 +28,30 @@ use crate::value::log_retention::LogRetention;
 impl Stack {
     /// The template, or everything that keeps it from being one.
     pub fn template(&self) -> Result<Template, Vec<Problem>> {
-        let mut problems = validate::problems(self);
+        let problems = validate::problems(self);
         if !problems.is_empty() {
             return Err(problems);
+        }
+        if let Some(subject) = unknown::unknown(self) {
+            let error = Error::new(Code::Value, "the stack has settings that could not be read");
+            return Err(vec![Problem { subject, error }]);
         }
         let template = template(self);
         match template.check() {
             Ok(()) => Ok(template),
-            Err(error) => {
-                problems.push(Problem {
-                    subject: Subject::Stack,
-                    error,
-                });
-                Err(problems)
-            }
+            Err(error) => Err(vec![Problem {
+                subject: Subject::Stack,
+                error,
+            }]),
+        }
+    }
+
+    /// Everything that is wrong with it, as far as it is known: nothing is said of settings that could not be read.
+    pub fn problems(&self) -> Vec<Problem> {
+        match self.template() {
+            Err(problems) if unknown::unknown(self).is_none() => problems,
+            Err(_) => validate::problems(self),
+            Ok(_) => Vec::new(),
         }
     }
 }
@@ -54,7 +66,7 @@ fn template(stack: &Stack) -> Template {
     template.parameters = stack
         .parameters
         .iter()
-        .map(|own| (own.name.to_string(), parameter(own)))
+        .map(|own| (own.name().to_string(), parameter(own)))
         .collect();
     if let Some(FlowLog::Created(new)) = &stack.flow_log {
         template.insert(FLOW_LOG, flow_log::flow_log(stack, new));
@@ -75,18 +87,18 @@ fn template(stack: &Stack) -> Template {
 }
 
 fn parameter(own: &DeploymentParameter) -> Parameter {
-    let retention = own.kind == Kind::LogRetention;
+    let retention = own.kind() == Kind::LogRetention;
     Parameter {
-        r#type: own.kind.parameter_type().to_owned(),
-        description: own.description.clone(),
-        default: own.default.clone(),
+        r#type: own.kind().parameter_type().to_owned(),
+        description: own.description().map(str::to_owned),
+        default: own.default().map(str::to_owned),
         allowed_pattern: own.allowed_pattern(),
         allowed_values: if retention {
             LogRetention::DAYS.iter().map(ToString::to_string).collect()
         } else {
             Vec::new()
         },
-        min_value: own.kind.least(),
-        constraint_description: own.kind.constraint().map(str::to_owned),
+        min_value: own.kind().least(),
+        constraint_description: own.kind().constraint().map(str::to_owned),
     }
 }

@@ -11,6 +11,28 @@ pub struct Error {
     pub message: String,
     /// What to do about it, where that is known.
     pub help: Option<String>,
+    /// Which of the code's reasons, where a caller may have other words for what to do.
+    pub reason: Option<Reason>,
+}
+
+/// A reason for which a value is refused, for callers who tell it in words of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// There is nothing in it.
+    Empty,
+    /// It has not the form of such a value.
+    Form,
+    /// It is the value in another form; the help has the right one.
+    OtherForm,
+    /// It has the form of a date, and the calendar has no such day.
+    NotInCalendar,
+    /// The name is unknown, and so is one like it.
+    Unknown,
+    /// The name is unknown, and the help has one like it.
+    Misspelt,
+    /// It belongs to flow logs of transit gateways.
+    TransitGateway,
 }
 
 impl Error {
@@ -20,7 +42,14 @@ impl Error {
             code,
             message: message.into(),
             help: None,
+            reason: None,
         }
+    }
+
+    /// The same error with its reason.
+    pub fn because(mut self, reason: Reason) -> Self {
+        self.reason = Some(reason);
+        self
     }
 
     /// The same error with a word on what to do.

@@ -68,7 +68,7 @@ fn descriptions(stack: &Stack, problems: &mut Problems) {
     if let Some(bytes) = long(&stack.table.description, 2048) {
         let message = format!("the description of the table has {bytes} bytes, and Glue takes 2048");
         problems.push(
-            Subject::Stack,
+            Subject::Table,
             Error::new(Code::Limit, message).help("shorten the doc comment of the table"),
         );
     }
@@ -77,7 +77,10 @@ fn descriptions(stack: &Stack, problems: &mut Problems) {
 fn scopes(stack: &Stack, problems: &mut Problems) {
     fn twice<T: PartialEq>(scope: &Scope<T>) -> bool {
         let Scope::Listed(items) = scope else { return false };
-        items.iter().enumerate().any(|(i, item)| items[..i].contains(item))
+        items
+            .iter()
+            .enumerate()
+            .any(|(i, item)| !item.is_unknown() && items[..i].contains(item))
     }
     let lists = [
         ("accounts", "an account", twice(&stack.accounts), stack.accounts.count()),
@@ -109,7 +112,7 @@ fn columns(stack: &Stack, problems: &mut Problems) {
     if columns.is_empty() {
         let error = Error::new(Code::Column, format!("the table `{}` has no columns", stack.table.name));
         problems.push(
-            Subject::Stack,
+            Subject::Table,
             error.help("name the flow log's fields, or write `= default`"),
         );
     }
@@ -209,7 +212,7 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
                 Error::new(Code::Load, message).help("load with `daily(\"2026-01-01\"..)`"),
             );
         }
-        if !load.is_projection() && stack.accounts == Scope::Injected {
+        if !load.is_projection() && !load.is_unknown() && stack.accounts == Scope::Injected {
             let message = "`injected` accounts go with `projection` only: a loader must know which accounts there are";
             problems.push(
                 place.clone(),
@@ -260,7 +263,7 @@ fn partitions(stack: &Stack, days: u64) -> u64 {
 
 fn too_many_partitions(stack: &Stack, integration: &Integration) -> Option<Error> {
     let partitions = partitions(stack, integration.load.days()?);
-    (partitions > PARTITIONS && !integration.load.is_projection()).then(|| {
+    (partitions > PARTITIONS).then(|| {
         let message = format!("the range needs {partitions} partitions, and a loader makes at most {PARTITIONS}");
         let start = integration
             .load
@@ -456,12 +459,12 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
         return;
     }
     for (i, parameter) in stack.parameters.iter().enumerate() {
-        if !seen.insert(parameter.name.as_str().to_owned()) {
+        if !seen.insert(parameter.name().as_str().to_owned()) {
             let error = Error::new(
                 Code::Clash,
                 format!(
                     "the deployment parameter `{}` has the name of something else in the template",
-                    parameter.name
+                    parameter.name()
                 ),
             );
             problems.push(Subject::Parameter(i), error.help("choose another name"));
@@ -470,12 +473,14 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
     for (i, query) in stack.queries.iter().enumerate() {
         for integration in &stack.integrations {
             let id = ids::logical_id(query.name().as_str(), integration);
-            if id.len() + "Id".len() > LOGICAL_ID {
+            // The longest name in the template that the query gives: that of the output with its id.
+            let output = format!("{id}Id");
+            if output.len() > LOGICAL_ID {
                 let error = Error::new(
                     Code::Limit,
                     format!(
-                        "the logical id `{id}` has {} characters, and CloudFormation takes 255",
-                        id.len()
+                        "the output `{output}` has {} characters, and CloudFormation takes {LOGICAL_ID}",
+                        output.len()
                     ),
                 );
                 problems.push(

@@ -391,7 +391,7 @@ fn columns_are_named_once_and_not_like_keys() {
         with(&["account-id", "account_id"]),
         [(Subject::Column(1), Code::Duplicate)]
     );
-    assert_eq!(with(&[]), [(Subject::Stack, Code::Column)]);
+    assert_eq!(with(&[]), [(Subject::Table, Code::Column)]);
 }
 
 #[test]
@@ -841,6 +841,11 @@ fn readers_may_run_the_queries_and_no_more() {
         ..declared.clone()
     };
     assert_eq!(problems(&alias), [(Subject::Setting("kms_key"), Code::Value)]);
+    let alias = Stack {
+        logs_kms_key: Some(key("alias/logs").into()),
+        ..declared.clone()
+    };
+    assert_eq!(problems(&alias), [(Subject::Setting("logs_kms_key"), Code::Value)]);
     let nobody = Stack {
         reader_policy: false,
         iam_path: None,
@@ -981,4 +986,115 @@ fn a_schedule_hands_on_8192_characters() {
     };
     assert_eq!(problems(&with(600)), []);
     assert_eq!(problems(&with(650)), [(Subject::Setting("accounts"), Code::Limit)]);
+}
+
+#[test]
+fn nothing_is_said_of_what_could_not_be_read_and_there_is_no_template() {
+    let base = stack();
+    let unknown = Stack {
+        flow_log: Some(FlowLog::Existing(Setting::Unknown)),
+        logs: Setting::Unknown,
+        accounts: Scope::Listed(vec![Setting::Unknown, Setting::Unknown]),
+        regions: Scope::Listed(vec![Setting::Unknown]),
+        database: Database::Named(Setting::Unknown),
+        kms_key: Some(Setting::Unknown),
+        log_retention: Setting::Unknown,
+        integrations: ["a", "b"]
+            .map(|name| Integration {
+                name: Some(name.into()),
+                load: Load::unknown(),
+                partition_retention: Some(Setting::Unknown),
+                results: Setting::Unknown,
+                table: Some(Setting::Unknown),
+                work_group: Some(Setting::Unknown),
+                ..base.integrations[0].clone()
+            })
+            .into(),
+        ..base.clone()
+    };
+    assert_eq!(unknown.problems(), []);
+    assert_eq!(problems(&unknown), [(Subject::Setting("flow_log"), Code::Value)]);
+    assert!(serde_json::to_string(&unknown).is_err(), "never written");
+    let injected = Stack {
+        accounts: Scope::Injected,
+        integrations: vec![Integration {
+            load: Load::unknown(),
+            ..base.integrations[0].clone()
+        }],
+        ..base.clone()
+    };
+    assert!(
+        injected
+            .problems()
+            .iter()
+            .all(|problem| problem.subject != Subject::IntegrationSetting(0, "load"))
+    );
+    let mut wrong = unknown;
+    wrong.queries = vec![query("Q"), query("Q")];
+    let found: Vec<_> = wrong.problems().into_iter().map(|problem| problem.subject).collect();
+    assert_eq!(found, [Subject::Query(1)], "what is known is looked at");
+}
+
+#[test]
+fn regions_are_never_injected() {
+    let injected = Stack {
+        regions: Scope::Injected,
+        integrations: vec![integration(load(Frequency::Projection, day("2026-01-01"), None))],
+        ..stack()
+    };
+    assert_eq!(problems(&injected), [(Subject::Setting("regions"), Code::Value)]);
+}
+
+#[test]
+fn descriptions_end_where_the_services_end_them() {
+    let table = |bytes: usize| {
+        let mut described = stack();
+        described.table.description = Some("x".repeat(bytes));
+        problems(&described)
+    };
+    assert_eq!(table(2048), []);
+    assert_eq!(table(2049), [(Subject::Table, Code::Limit)]);
+    let whole = |bytes: usize| {
+        problems(&Stack {
+            description: Some("x".repeat(bytes)),
+            ..stack()
+        })
+    };
+    assert_eq!(whole(1024), []);
+    assert_eq!(whole(1025), [(Subject::Stack, Code::Limit)]);
+}
+
+#[test]
+fn the_name_of_an_output_ends_at_255_characters() {
+    let of = |characters: usize| {
+        let long = Integration {
+            name: Some("i".repeat(characters)),
+            ..integration(load(Frequency::Daily, None, None))
+        };
+        problems(&Stack {
+            integrations: vec![long],
+            queries: vec![query(&"Q".repeat(128))],
+            ..stack()
+        })
+    };
+    assert_eq!(of(255 - "Id".len() - 128), []);
+    assert_eq!(of(256 - "Id".len() - 128), [(Subject::Query(0), Code::Limit)]);
+}
+
+#[test]
+fn readers_ask_for_a_bucket_once() {
+    let buckets = |results: &str| {
+        let mut declared = Stack {
+            reader_policy: true,
+            ..stack()
+        };
+        declared.integrations[0].results = Setting::Value(Location::new(results).expect("a location"));
+        let policy = properties(&template(&declared), "FlowLogsReaderPolicy");
+        policy["PolicyDocument"]["Statement"][3].clone()
+    };
+    let arn = |bucket: &str| json!({"Fn::Sub": format!("arn:${{AWS::Partition}}:s3:::{bucket}")});
+    let statement =
+        |resources: &[Value]| json!({"Effect": "Allow", "Action": ["s3:GetBucketLocation"], "Resource": resources});
+    assert_eq!(buckets("s3://logs/results/"), statement(&[arn("logs")]));
+    assert_eq!(buckets("s3://results/"), statement(&[arn("logs"), arn("results")]));
 }

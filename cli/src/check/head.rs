@@ -125,7 +125,7 @@ mod tests {
             .parameters
             .iter()
             .map(|one| {
-                assert_eq!(text[one.range.clone()], one.parameter.name);
+                assert_eq!(&text[one.range.clone()], one.parameter.name.as_str());
                 let list = if one.parameter.list { "*" } else { "" };
                 format!("{}: {}{list}", one.parameter.name, one.parameter.parameter_type)
             })

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use flow_log_stack_runtime::name::QueryParameterName;
 use flow_log_stack_runtime::{Code, ColumnType, DefaultValue, Error, Literal, ParameterType, QueryParameter, Written};
 
 /// A parameter at its place.
@@ -84,6 +85,7 @@ impl Reader<'_> {
         } else {
             None
         };
+        let name = QueryParameterName::new(name).map_err(|error| (range.clone(), error))?;
         let parameter = QueryParameter {
             name,
             parameter_type,

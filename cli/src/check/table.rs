@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use flow_log_stack_analysis::Catalog;
 use flow_log_stack_declaration::queries::Checker;
-use flow_log_stack_runtime::{Column, FileFormat, Key, Table, log_format};
+use flow_log_stack_runtime::{Column, FileFormat, Key, Reason, Table, log_format};
 
 use super::catalog::unknown;
 use crate::io::report::{Failure, Report};
@@ -47,7 +47,7 @@ fn columns(log_format: Option<&str>) -> Result<Vec<Column>, Failure> {
         report.of("--table");
         for error in errors {
             // The runtime's help is for those who declare a table.
-            let declares = error.help.as_ref().is_some_and(|help| help.starts_with("declare"));
+            let declares = matches!(error.reason, Some(Reason::Unknown | Reason::TransitGateway));
             report.refuse_error(
                 "",
                 if declares {

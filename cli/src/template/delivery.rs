@@ -1,6 +1,6 @@
 //! Where AWS would put the template.
 
-use flow_log_stack_runtime::{Code, Error, Location};
+use flow_log_stack_runtime::{Code, Error, Location, Reason};
 
 /// The place of the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) fn arn(text: &str) -> Result<Delivery, Error> {
             "write `arn:aws:s3:::{}`",
             location.uri().trim_start_matches("s3://")
         ))),
-        (Err(error), _) if error.message.ends_with("is no place in S3") => {
+        (Err(error), _) if error.reason == Some(Reason::Form) => {
             Err(Error::new(Code::InvalidLocation, format!("`{text}` is no S3 ARN")).help(HELP))
         }
         (Err(error), _) => Err(error),

@@ -1,7 +1,7 @@
 //! The output of `aws ec2 describe-flow-logs`: how a flow log writes its files, and where.
 
 use flow_log_stack_runtime::name::FlowLogId;
-use flow_log_stack_runtime::{Code, Column, DestinationOptions, Error, FileFormat, Location, log_format};
+use flow_log_stack_runtime::{Column, DestinationOptions, Error, FileFormat, Location, Reason, log_format};
 
 use crate::io::json::Node;
 use crate::io::object::Object;
@@ -81,13 +81,11 @@ fn flow_log(path: &str, node: &Node, place_is_given: bool, report: &mut Report) 
 
 /// The runtime's help is for those who declare a table.
 fn in_our_words(error: Error) -> Error {
-    match (error.code, error.help.as_deref()) {
-        (Code::UnknownField, Some(help)) if help.starts_with("declare") => {
+    match error.reason {
+        Some(Reason::Unknown | Reason::TransitGateway) => {
             error.help("use a newer `flow-log-stack`, or the Rust macro, where a field can be given its type")
         }
-        (Code::LogFormat, Some(help)) if help.ends_with("`default`") => {
-            error.help("give the output as AWS wrote it: a flow log has at least one field")
-        }
+        Some(Reason::Empty) => error.help("give the output as AWS wrote it: a flow log has at least one field"),
         _ => error,
     }
 }

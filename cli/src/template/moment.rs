@@ -1,6 +1,6 @@
 //! Dates as the AWS CLI takes them, cut to UTC days.
 
-use flow_log_stack_runtime::{Code, Day, Error};
+use flow_log_stack_runtime::{Code, Day, Error, Reason};
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
@@ -90,8 +90,7 @@ fn iso_8601(text: &str) -> Result<Day, Error> {
     }
     // A date that the calendar has not, or one with slashes, is told more exactly.
     match text.get(..10).map(Day::new) {
-        Some(Err(error)) if error.message.starts_with("there is no day") => Err(error),
-        Some(Err(error)) if error.help.as_ref().is_some_and(|help| help.starts_with("write `")) => Err(error),
+        Some(Err(error)) if matches!(error.reason, Some(Reason::NotInCalendar | Reason::OtherForm)) => Err(error),
         _ => Err(Error::new(Code::Date, format!("`{text}` is no timestamp")).help(HELP)),
     }
 }

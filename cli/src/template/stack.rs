@@ -101,10 +101,9 @@ fn logs(
         "the stack asks where the logs are when it is created, with the parameter `{LOGS_PARAMETER}`; `--flow-logs` or `--logs` tells it before"
     ));
     let name = ParameterName::new(LOGS_PARAMETER)?;
-    let mut parameter = DeploymentParameter::new(name.clone(), Kind::Logs);
-    parameter.description = Some(
-        "Where the flow log publishes: the S3 URI of what lies before AWSLogs/, with a slash at its end".to_owned(),
-    );
+    let parameter = DeploymentParameter::new(name.clone(), Kind::Logs).with_description(
+        "Where the flow log publishes: the S3 URI of what lies before AWSLogs/, with a slash at its end",
+    )?;
     Ok((Setting::Parameter(name), vec![parameter]))
 }
 

@@ -36,7 +36,7 @@ impl Parameters {
     pub(crate) fn refer(&mut self, deployment: &Deployment, kind: Kind, report: &mut Report) -> Option<ParameterName> {
         let span = deployment.name.span();
         let name = report.accept(span, ParameterName::new(deployment.name.to_string()))?;
-        let known = self.found.iter().position(|found| found.parameter.name == name);
+        let known = self.found.iter().position(|found| *found.parameter.name() == name);
         let index = known.unwrap_or_else(|| {
             self.found.push(Found {
                 parameter: DeploymentParameter::new(name.clone(), kind),
@@ -46,12 +46,12 @@ impl Parameters {
             self.found.len() - 1
         });
         let found = &mut self.found[index];
-        if found.parameter.kind != kind {
+        if found.parameter.kind() != kind {
             let error = Error::new(
                 Code::Parameter,
                 format!(
                     "the deployment parameter `{name}` stands for {} and for {}",
-                    found.parameter.kind.noun(),
+                    found.parameter.kind().noun(),
                     kind.noun()
                 ),
             );
@@ -111,17 +111,13 @@ fn describe(parameter: &mut DeploymentParameter, deployment: &Deployment, report
     {
         *parameter = with_pattern;
     }
-    if let Some(description) = description {
-        let text = description.value();
-        if text.len() > 4000 {
-            let message = format!(
-                "the description of the parameter `{}` has {} bytes, and CloudFormation takes 4000",
-                parameter.name,
-                text.len()
-            );
-            report.refuse(description.span(), &Error::new(Code::Limit, message).help("shorten it"));
-        }
-        parameter.description = Some(text);
+    if let Some(description) = description
+        && let Some(described) = report.accept(
+            description.span(),
+            parameter.clone().with_description(description.value()),
+        )
+    {
+        *parameter = described;
     }
     if let Some(default) = default
         && let Some(with_default) = report.accept(default.span(), parameter.clone().with_default(default.value()))

@@ -91,7 +91,7 @@ fn query(predefined: &Predefined, span: Span, stack: &Lowered) -> Query {
         description: Some(description),
         parameters: parameters
             .map(|own| Parameter {
-                field: Ident::new(&own.name, span),
+                field: Ident::new(own.name.as_str(), span),
                 name: own.name,
                 parameter_type: Some(own.parameter_type),
                 list: own.list,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use syn::{Ident, LitStr};
 
-use flow_log_stack_runtime::name::QueryName;
+use flow_log_stack_runtime::name::{QueryName, QueryParameterName};
 use flow_log_stack_runtime::{Code, DefaultValue, Error, Literal, ParameterType, Written};
 
 use super::types::parameter_type;
@@ -49,7 +49,11 @@ pub(crate) fn query(declared: &ast::Query, items: &Items, root: &Path, report: &
 
 fn parameter(declared: &ast::Parameter, query: &mut Query, report: &mut Report) {
     let written = declared.name.to_string();
-    let name = written.strip_prefix("r#").unwrap_or(&written).to_owned();
+    let name = written.strip_prefix("r#").unwrap_or(&written);
+    let Some(name) = report.accept(declared.name.span(), QueryParameterName::new(name)) else {
+        query.is_whole = false;
+        return;
+    };
     if query.parameters.iter().any(|before| before.name == name) {
         let error = Error::new(Code::Duplicate, format!("the parameter `{name}` is declared twice"));
         report.refuse(declared.name.span(), &error.help("rename one of them"));

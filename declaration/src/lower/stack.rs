@@ -166,6 +166,7 @@ impl Spans {
         };
         match subject {
             Subject::Stack => Some(self.stack),
+            Subject::Table => Some(self.table),
             Subject::Setting(name) | Subject::IntegrationSetting(_, name) if self.unreadable.contains(name) => None,
             Subject::Setting(name) => find(&self.settings, name).or(Some(self.stack)),
             Subject::Integration(index) => self

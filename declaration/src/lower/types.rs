@@ -1,6 +1,7 @@
 //! Types of columns and parameters.
 
-use flow_log_stack_runtime::{Code, ColumnType, Error, ParameterType};
+use flow_log_stack_runtime::name::column_name;
+use flow_log_stack_runtime::{Code, ColumnType, Error, Fields, ParameterType};
 
 use crate::ast::{Field, Type, TypeArguments};
 use crate::report::Report;
@@ -42,11 +43,14 @@ fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<Colum
             return Some(ColumnType::Map(Box::new(key.clone()), Box::new(value.clone())));
         }
         ("struct", [_, ..]) if named => {
-            let fields = fields
-                .iter()
-                .filter_map(|field| field.name.as_ref())
-                .map(|name| name.text.to_ascii_lowercase());
-            return Some(ColumnType::Struct(fields.zip(types).collect()));
+            let names = fields.iter().filter_map(|field| field.name.as_ref());
+            let names = names.map(|name| {
+                let lower = name.text.to_ascii_lowercase();
+                report.accept(name.span, column_name(&lower)).map(|()| lower)
+            });
+            let names = names.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()?;
+            let fields = Fields::new(names.into_iter().zip(types).collect());
+            return report.accept(written.name.span(), fields).map(ColumnType::Struct);
         }
         ("array", _) => ("an array has items of one type", "write `array<string>`"),
         ("map", _) => (

@@ -200,7 +200,7 @@ fn key_example(key: Key) -> Option<Literal> {
 /// A parameter as the checker takes it.
 pub fn parameter(own: &QueryParameter) -> Parameter {
     Parameter {
-        name: own.name.clone(),
+        name: own.name.to_string(),
         data_type: parameter_type(&own.parameter_type),
         list: own.list,
     }

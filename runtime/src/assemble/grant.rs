@@ -36,19 +36,14 @@ pub(super) fn tables(stack: &Stack, integrations: &[&Integration], actions: &[&s
 
 /// A bucket's ARN.
 pub(super) fn bucket(place: &Setting<Location>) -> Text {
-    s3(match place {
-        Setting::Value(location) => location.bucket().into(),
-        // `s3://bucket/prefix/`, which its pattern makes sure of.
-        Setting::Parameter(name) => Text::selected(name.as_str(), "/", 2),
-    })
+    // `s3://bucket/prefix/`, which a parameter's pattern makes sure of.
+    let selected = |name| Text::selected(name, "/", 2);
+    s3(place.text_or(|location| location.bucket().to_owned(), selected))
 }
 
 /// The ARN of a folder, with a slash at its end: objects in it have ARNs that go on from there.
 pub(super) fn folder(place: &Setting<Location>) -> Text {
-    s3(match place {
-        Setting::Value(location) => location.path().into(),
-        Setting::Parameter(name) => Text::replaced(name.as_str(), "s3://", ""),
-    })
+    s3(place.text_or(Location::path, |name| Text::replaced(name, "s3://", "")))
 }
 
 fn s3(resource: Text) -> Text {

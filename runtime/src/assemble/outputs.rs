@@ -3,7 +3,6 @@
 use super::ids::{CONDITIONS, FLOW_LOG, LOADER_ROLE, READER_POLICY, WORK_GROUP, database_name, logical_id};
 use crate::model::database::Database;
 use crate::model::flow_log::FlowLog;
-use crate::model::setting::Setting;
 use crate::model::stack::Stack;
 use crate::template::text::Text;
 use crate::template::{Equals, OUTPUTS, Output, Template};
@@ -49,10 +48,7 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
             Text::attribute(LOADER_ROLE, "Arn"),
         );
     }
-    let limit = match &stack.scan_limit {
-        Setting::Value(limit) => limit.bytes().to_string().into(),
-        Setting::Parameter(name) => Text::reference(name.as_str()),
-    };
+    let limit = stack.scan_limit.text(|limit| limit.bytes().to_string());
     output(
         "ScanLimit".into(),
         "The most bytes that one query may scan; Athena cancels it beyond".into(),

@@ -69,12 +69,9 @@ fn statements(stack: &Stack, integration: &Integration) -> Vec<Statement> {
         buckets.push(grant::bucket(results));
     }
     let list = |place: &Setting<Location>, keys: Text| {
-        let before = match place {
-            Setting::Value(location) => location.prefix(),
-            // It is only known at deployment, and no function of a template can tell it from the bucket.
-            Setting::Parameter(_) => "*",
-        };
-        Statement::allow(&["s3:ListBucket"], [grant::bucket(place)]).when_prefix(Text::from(before).then(keys))
+        // A parameter's is only known at deployment, and no function of a template can tell it from the bucket.
+        let before = place.text_or(|location| location.prefix().to_owned(), |_| "*".into());
+        Statement::allow(&["s3:ListBucket"], [grant::bucket(place)]).when_prefix(before.then(keys))
     };
     let mut statements = vec![
         Statement::allow(&ATHENA_ACTIONS, [grant::arn("athena", work_group)]),

@@ -7,7 +7,6 @@ use crate::model::column::Column;
 use crate::model::integration::Integration;
 use crate::model::key::Key;
 use crate::model::scope::Scope;
-use crate::model::setting::Setting;
 use crate::model::stack::Stack;
 use crate::resource::{self, GlueColumn, SerdeInfo, StorageDescriptor, TableInput};
 use crate::template::text::Text;
@@ -200,14 +199,11 @@ fn projection(stack: &Stack, integration: &Integration, keys: &[Key], parameters
                 set(*key, "values", all(&stack.regions, "AWS::Region"));
             }
             Key::Day => {
-                let start = match integration.load.start() {
-                    Some(Setting::Value(day)) => day.path().into(),
-                    Some(Setting::Parameter(name)) => Text::replaced(name.as_str(), "-", "/"),
-                    None => Text::default(),
-                };
+                let start = integration.load.start();
+                let start = start.map(|day| day.text_or(|day| day.path(), |name| Text::replaced(name, "-", "/")));
                 set(*key, "type", "date".into());
                 set(*key, "format", "yyyy/MM/dd".into());
-                set(*key, "range", start.then(",NOW"));
+                set(*key, "range", start.unwrap_or_default().then(",NOW"));
                 set(*key, "interval", "1".into());
                 set(*key, "interval.unit", "DAYS".into());
             }

@@ -28,6 +28,7 @@ impl FlowLog {
 
 /// What is said of a flow log besides what the table says (CloudFormation reference, `AWS::EC2::FlowLog`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct NewFlowLog {
     resource_id: Setting<ResourceId>,
     resource_type: ResourceType,
@@ -35,6 +36,27 @@ pub struct NewFlowLog {
     pub traffic_type: TrafficType,
     /// Over how many seconds a record counts.
     pub max_aggregation_interval: AggregationInterval,
+}
+
+/// A flow log before it is checked.
+#[derive(Deserialize)]
+struct Written {
+    resource_id: Setting<ResourceId>,
+    resource_type: ResourceType,
+    traffic_type: TrafficType,
+    max_aggregation_interval: AggregationInterval,
+}
+
+impl TryFrom<Written> for NewFlowLog {
+    type Error = Error;
+
+    fn try_from(written: Written) -> Result<Self, Error> {
+        Ok(Self {
+            traffic_type: written.traffic_type,
+            max_aggregation_interval: written.max_aggregation_interval,
+            ..Self::new(written.resource_id, Some(written.resource_type))?
+        })
+    }
 }
 
 impl NewFlowLog {
@@ -50,6 +72,7 @@ impl NewFlowLog {
                 return Err(Error::new(Code::Value, message).help("remove `resource_type`: the id says it"));
             }
             (Some(either), _) | (None, Some(either)) => either,
+            (None, None) if resource_id.is_unknown() => ResourceType::Vpc,
             (None, None) => {
                 let message = "the setting `resource_type` is missing: a deployment parameter does not say of what the flow log is";
                 return Err(Error::new(Code::MissingSetting, message)

@@ -14,10 +14,29 @@ use crate::value::day::Day;
 /// Both ends are included; days are UTC days. The rules are AWS's
 /// (VPC user guide, "Query flow logs using Amazon Athena"), and projection's besides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Load {
     frequency: Frequency,
     start: Option<Setting<Day>>,
     end: Option<Setting<Day>>,
+    #[serde(skip)]
+    unknown: bool,
+}
+
+/// A way to load before it is checked.
+#[derive(Deserialize)]
+struct Written {
+    frequency: Frequency,
+    start: Option<Setting<Day>>,
+    end: Option<Setting<Day>>,
+}
+
+impl TryFrom<Written> for Load {
+    type Error = Error;
+
+    fn try_from(written: Written) -> Result<Self, Error> {
+        Self::new(written.frequency, written.start, written.end)
+    }
 }
 
 /// How often new partitions are loaded.
@@ -124,7 +143,27 @@ impl Load {
             )
             .help(format!("swap the days: `\"{last}\"..=\"{first}\"`")));
         }
-        Ok(Self { frequency, start, end })
+        Ok(Self {
+            frequency,
+            start,
+            end,
+            unknown: false,
+        })
+    }
+
+    /// What was given and could not be read; no rule asks about it, and no template has it.
+    pub fn unknown() -> Self {
+        Self {
+            frequency: Frequency::Daily,
+            start: None,
+            end: None,
+            unknown: true,
+        }
+    }
+
+    /// Whether it was given and could not be read.
+    pub fn is_unknown(&self) -> bool {
+        self.unknown
     }
 
     /// How often.
@@ -165,10 +204,7 @@ impl Load {
     pub(crate) fn name_part(&self) -> Text {
         let mut text = Text::from(self.frequency.name());
         for day in [&self.start, &self.end].into_iter().flatten() {
-            text.push(match day {
-                Setting::Value(day) => day.compact().into(),
-                Setting::Parameter(name) => Text::replaced(name.as_str(), "-", ""),
-            });
+            text.push(day.text_or(|day| day.compact(), |name| Text::replaced(name, "-", "")));
         }
         text
     }

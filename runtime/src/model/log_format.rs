@@ -1,6 +1,6 @@
 //! A LogFormat, as `aws ec2 create-flow-logs --log-format` takes it.
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Reason};
 use crate::model::column::Column;
 use crate::model::field::{DEFAULT_FORMAT, FIELDS, Field};
 use crate::value::file_format::FileFormat;
@@ -27,6 +27,7 @@ pub fn columns(text: &str, format: FileFormat) -> Result<Vec<Column>, Vec<Error>
     if fields.is_empty() && errors.is_empty() {
         errors.push(
             Error::new(Code::LogFormat, "the LogFormat is empty")
+                .because(Reason::Empty)
                 .help("write the fields as the flow log has them, such as `${version} ${account-id}`, or `default`"),
         );
     }
@@ -81,17 +82,20 @@ fn field(token: &str) -> Result<&'static Field, Error> {
         let error = Error::new(
             Code::UnknownField,
             format!("`{name}` is a field of transit gateway flow logs"),
-        );
+        )
+        .because(Reason::TransitGateway);
         return Err(
             error.help("declare a stack for flow logs of a VPC, a subnet or an interface: AWS integrates no others")
         );
     }
     let error = Error::new(Code::UnknownField, format!("unknown field `{name}` in the LogFormat"));
     Err(match crate::nearest(name, FIELDS.iter().map(|field| field.name)) {
-        Some(near) => error.help(format!("a field with a similar name exists: `{near}`")),
-        None => {
-            error.help("declare the table's columns instead, where a field that is not known yet can be given its type")
-        }
+        Some(near) => error
+            .help(format!("a field with a similar name exists: `{near}`"))
+            .because(Reason::Misspelt),
+        None => error
+            .help("declare the table's columns instead, where a field that is not known yet can be given its type")
+            .because(Reason::Unknown),
     })
 }
 

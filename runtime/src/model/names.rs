@@ -3,7 +3,6 @@
 use super::database::Database;
 use super::flow_log::FlowLog;
 use super::integration::Integration;
-use super::setting::Setting;
 use super::stack::Stack;
 use crate::error::{Code, Error};
 use crate::template::text::Text;
@@ -102,11 +101,9 @@ impl Stack {
     }
 
     pub(crate) fn physical_names(&self, integration: &Integration) -> PhysicalNames {
-        let id = match self.flow_log.as_ref().and_then(FlowLog::id) {
-            Some(Setting::Value(id)) => id.compact().into(),
-            Some(Setting::Parameter(name)) => Text::replaced(name.as_str(), "-", ""),
-            None => Text::default(),
-        };
+        let id = self.flow_log.as_ref().and_then(FlowLog::id);
+        let id = id.map(|id| id.text_or(|id| id.compact(), |name| Text::replaced(name, "-", "")));
+        let id = id.unwrap_or_default();
         let table = id.clone().then(integration.load.name_part());
         PhysicalNames {
             database: match &self.database {

@@ -8,17 +8,41 @@ use crate::value::name::ParameterName;
 
 /// A parameter of the template (CloudFormation user guide, "Parameters").
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct DeploymentParameter {
-    /// Its name.
-    pub name: ParameterName,
-    /// What it stands for, which gives its type and pattern.
-    pub kind: Kind,
-    /// What the console shows; at most 4,000 bytes.
-    pub description: Option<String>,
-    /// The value unless another is given.
-    pub default: Option<String>,
-    /// A regular expression that the value must match besides the pattern of its kind.
-    pub pattern: Option<String>,
+    name: ParameterName,
+    kind: Kind,
+    description: Option<String>,
+    default: Option<String>,
+    pattern: Option<String>,
+}
+
+/// A parameter before it is checked.
+#[derive(Deserialize)]
+struct Written {
+    name: ParameterName,
+    kind: Kind,
+    description: Option<String>,
+    default: Option<String>,
+    pattern: Option<String>,
+}
+
+impl TryFrom<Written> for DeploymentParameter {
+    type Error = Error;
+
+    fn try_from(written: Written) -> Result<Self, Error> {
+        let mut parameter = Self::new(written.name, written.kind);
+        if let Some(description) = written.description {
+            parameter = parameter.with_description(description)?;
+        }
+        if let Some(pattern) = written.pattern {
+            parameter = parameter.with_pattern(pattern)?;
+        }
+        match written.default {
+            Some(default) => parameter.with_default(default),
+            None => Ok(parameter),
+        }
+    }
 }
 
 impl DeploymentParameter {
@@ -33,6 +57,46 @@ impl DeploymentParameter {
         }
     }
 
+    /// Its name.
+    pub fn name(&self) -> &ParameterName {
+        &self.name
+    }
+
+    /// What it stands for, which gives its type and pattern.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What the console shows.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// The value unless another is given.
+    pub fn default(&self) -> Option<&str> {
+        self.default.as_deref()
+    }
+
+    /// The regular expression that a value must match besides the pattern of its kind.
+    pub fn pattern(&self) -> Option<&str> {
+        self.pattern.as_deref()
+    }
+
+    /// Gives it a description of at most 4,000 bytes (CloudFormation user guide, "CloudFormation quotas").
+    pub fn with_description(mut self, description: impl Into<String>) -> Result<Self, Error> {
+        let description = description.into();
+        if description.len() > 4000 {
+            let message = format!(
+                "the description of the parameter `{}` has {} bytes, and CloudFormation takes 4000",
+                self.name,
+                description.len()
+            );
+            return Err(Error::new(Code::Limit, message).help("shorten it"));
+        }
+        self.description = Some(description);
+        Ok(self)
+    }
+
     /// Gives it a default, which must be a value of its kind.
     pub fn with_default(mut self, default: impl Into<String>) -> Result<Self, Error> {
         let default = default.into();
@@ -42,7 +106,7 @@ impl DeploymentParameter {
                 "the default of the parameter `{}` is refused: {}",
                 self.name, error.message
             ),
-            help: error.help,
+            ..error
         })?;
         self.default = Some(default);
         Ok(self)

@@ -12,6 +12,7 @@
 
 use crate::model::query::{DefaultValue, QueryParameter};
 use crate::value::column_type::ColumnType;
+use crate::value::name::QueryParameterName;
 use crate::value::parameter_type::ParameterType;
 
 /// A predefined query.
@@ -324,7 +325,7 @@ impl Predefined {
         account
             .into_iter()
             .chain(self.parameters)
-            .map(Parameter::declared)
+            .filter_map(Parameter::declared)
             .collect()
     }
 
@@ -371,18 +372,19 @@ impl Predefined {
 }
 
 impl Parameter {
-    fn declared(&self) -> QueryParameter {
+    /// As a declaration would have it; a test says that the data has nothing that could not be declared.
+    fn declared(&self) -> Option<QueryParameter> {
         let (parameter_type, default) = match self.value {
             Value::Text => (ParameterType::Column(ColumnType::String), None),
-            Value::DaysAgo(days) => (ParameterType::Day, Some(DefaultValue::DaysAgo(days))),
+            Value::DaysAgo(days) => (ParameterType::Day, Some(DefaultValue::days_ago(days.into()).ok()?)),
         };
-        QueryParameter {
-            name: self.name.to_owned(),
+        Some(QueryParameter {
+            name: QueryParameterName::new(self.name).ok()?,
             parameter_type,
             list: false,
             default,
             example: None,
-        }
+        })
     }
 }
 

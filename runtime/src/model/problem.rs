@@ -22,6 +22,8 @@ pub enum Subject {
     Integration(usize),
     /// A setting of an integration, or the stack's that it takes over.
     IntegrationSetting(usize, &'static str),
+    /// The table.
+    Table,
     /// A column, by its index.
     Column(usize),
     /// A query, by its index.

@@ -1,5 +1,7 @@
 //! A named query: SQL in pieces, with its parameters.
 
+mod cut;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +11,7 @@ use crate::model::setting::Setting;
 use crate::template::text::Text;
 use crate::value::day::Day;
 use crate::value::literal::Literal;
-use crate::value::name::QueryName;
+use crate::value::name::{QueryName, QueryParameterName};
 use crate::value::parameter_type::ParameterType;
 
 /// A query's text may have that many bytes (Athena user guide, "Service Quotas").
@@ -17,6 +19,7 @@ pub(crate) const QUERY_STRING_BYTES: usize = 262_144;
 
 /// A query that the stack saves in its workgroups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Query {
     name: QueryName,
     /// What the console lists instead of the name.
@@ -26,11 +29,33 @@ pub struct Query {
     pieces: Vec<Piece>,
 }
 
+/// A query before it is checked.
+#[derive(Deserialize)]
+struct Written {
+    name: QueryName,
+    title: Option<String>,
+    description: Option<String>,
+    parameters: Vec<QueryParameter>,
+    pieces: Vec<Piece>,
+}
+
+impl TryFrom<Written> for Query {
+    type Error = Error;
+
+    fn try_from(written: Written) -> Result<Self, Error> {
+        let query = Self::of(written.name, written.description, written.parameters, written.pieces)?;
+        match written.title {
+            Some(title) => query.with_title(&title),
+            None => Ok(query),
+        }
+    }
+}
+
 /// A parameter of a query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueryParameter {
     /// Its name, without the colon.
-    pub name: String,
+    pub name: QueryParameterName,
     /// Its type, or that of its items.
     pub parameter_type: ParameterType,
     /// Whether it is a list of values.
@@ -47,20 +72,46 @@ pub enum DefaultValue {
     /// One constant, or those of a list.
     Constants(Vec<Literal>),
     /// The UTC day that many days before today, or, where the integration has two dates, before its last day.
-    DaysAgo(u32),
+    DaysAgo(DaysAgo),
 }
 
-impl DefaultValue {
-    /// `days_ago(days)`, which may go back ten years.
-    pub fn days_ago(days: u64) -> Result<Self, Error> {
+/// So many days ago: up to ten years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct DaysAgo(u32);
+
+impl DaysAgo {
+    /// The number of days.
+    pub fn days(self) -> u32 {
+        self.0
+    }
+}
+
+impl TryFrom<u64> for DaysAgo {
+    type Error = Error;
+
+    fn try_from(days: u64) -> Result<Self, Error> {
         match u32::try_from(days) {
-            Ok(days @ 0..=3653) => Ok(Self::DaysAgo(days)),
+            Ok(days @ 0..=3653) => Ok(Self(days)),
             _ => Err(Error::new(
                 Code::InvalidDefault,
                 format!("`days_ago({days})` goes back more than ten years"),
             )
             .help("write at most `days_ago(3653)`, or the first day as text")),
         }
+    }
+}
+
+impl From<DaysAgo> for u64 {
+    fn from(days: DaysAgo) -> Self {
+        days.0.into()
+    }
+}
+
+impl DefaultValue {
+    /// `days_ago(days)`, which may go back ten years.
+    pub fn days_ago(days: u64) -> Result<Self, Error> {
+        DaysAgo::try_from(days).map(Self::DaysAgo)
     }
 }
 
@@ -94,6 +145,22 @@ impl Query {
         replaced: impl IntoIterator<Item = (Range<usize>, Piece)>,
         verbatim: &[Range<usize>],
     ) -> Result<Self, Error> {
+        Self::of(name, description, parameters, cut::pieces(sql, replaced, verbatim))
+    }
+
+    fn of(
+        name: QueryName,
+        description: Option<String>,
+        parameters: Vec<QueryParameter>,
+        pieces: Vec<Piece>,
+    ) -> Result<Self, Error> {
+        let lost = |piece: &Piece| matches!(piece, Piece::Parameter(index) if *index >= parameters.len());
+        if pieces.iter().any(lost) {
+            return Err(Error::new(
+                Code::Parameter,
+                format!("the query `{name}` names a parameter that it does not have"),
+            ));
+        }
         let description = description
             .map(|text| text.trim().to_owned())
             .filter(|text| !text.is_empty());
@@ -114,7 +181,7 @@ impl Query {
             title: None,
             description,
             parameters,
-            pieces: pieces(sql, replaced, verbatim),
+            pieces,
         })
     }
 
@@ -335,14 +402,14 @@ impl DefaultValue {
                 .join(", ")
                 .into(),
             (Self::DaysAgo(days), Some(Setting::Value(last))) => {
-                Literal::from(last.days_before(*days)).to_string().into()
+                Literal::from(last.days_before(days.0)).to_string().into()
             }
             (Self::DaysAgo(days), Some(Setting::Parameter(name))) => before(
-                *days,
+                days.0,
                 Text::from("DATE '").then(Text::reference(name.as_str())).then("'"),
             ),
             // Athena's session is in UTC.
-            (Self::DaysAgo(days), None) => before(*days, "current_date".into()),
+            (Self::DaysAgo(days), Some(Setting::Unknown) | None) => before(days.0, "current_date".into()),
         }
     }
 }
@@ -364,67 +431,6 @@ fn comment(text: &str) -> String {
     comment
 }
 
-/// Cuts SQL into its pieces, without the indentation that all its lines share.
-fn pieces(
-    sql: &str,
-    replaced: impl IntoIterator<Item = (Range<usize>, Piece)>,
-    verbatim: &[Range<usize>],
-) -> Vec<Piece> {
-    let start = sql.len() - sql.trim_start().len();
-    let end = sql.trim_end().len();
-    // A text that starts in the line of its quote has no indentation there to share.
-    let line_start = sql[..start].rfind('\n').map(|newline| newline + 1);
-    let indentation = common_indentation(sql, line_start, end, verbatim);
-    let mut pieces = Vec::new();
-    let mut text = String::new();
-    let mut at = start;
-    for (range, piece) in replaced {
-        push_dedented(&mut text, sql, at..range.start, indentation, verbatim);
-        pieces.push(Piece::Text(std::mem::take(&mut text)));
-        pieces.push(piece);
-        at = range.end;
-    }
-    push_dedented(&mut text, sql, at..end.max(at), indentation, verbatim);
-    pieces.push(Piece::Text(text));
-    pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
-    pieces
-}
-
-fn common_indentation(sql: &str, line_start: Option<usize>, end: usize, verbatim: &[Range<usize>]) -> usize {
-    let after_breaks = sql[..end].match_indices('\n').map(|(newline, _)| newline + 1);
-    let first = line_start.unwrap_or(0);
-    let starts = line_start
-        .into_iter()
-        .chain(after_breaks.filter(|start| *start > first && !inside(*start, verbatim)));
-    starts
-        .map(|start| sql[start..].split(['\n', '\r']).next().unwrap_or_default())
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
-        .min()
-        .unwrap_or(0)
-}
-
-fn inside(offset: usize, verbatim: &[Range<usize>]) -> bool {
-    verbatim.iter().any(|range| range.start < offset && offset < range.end)
-}
-
-fn push_dedented(text: &mut String, sql: &str, range: Range<usize>, indentation: usize, verbatim: &[Range<usize>]) {
-    let mut at = range.start;
-    for line in sql[range].split_inclusive('\n') {
-        let fresh = sql[..at].ends_with('\n') && !inside(at, verbatim);
-        let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let skipped = if fresh { blank.min(indentation) } else { 0 };
-        at += line.len();
-        match line.strip_suffix("\r\n") {
-            Some(line) => {
-                text.push_str(&line[skipped..]);
-                text.push('\n');
-            }
-            None => text.push_str(&line[skipped..]),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -432,7 +438,7 @@ mod tests {
 
     fn parameter(name: &str, parameter_type: ParameterType, default: Option<DefaultValue>) -> QueryParameter {
         QueryParameter {
-            name: name.into(),
+            name: QueryParameterName::new(name).expect("a name"),
             parameter_type,
             list: false,
             default,
@@ -490,23 +496,13 @@ mod tests {
     }
 
     #[test]
-    fn a_string_over_two_lines_keeps_its_text() {
-        let sql = "    SELECT 'a\n      b'\n    FROM t";
-        let string = sql.find('\'').expect("a quote")..sql.rfind('\'').expect("a quote") + 1;
-        assert_eq!(
-            pieces(sql, [], std::slice::from_ref(&string)),
-            [Piece::Text("SELECT 'a\n      b'\nFROM t".into())]
-        );
-    }
-
-    #[test]
     fn defaults_are_written_in() {
         let port = parameter(
             "port",
             ParameterType::Column(ColumnType::Int),
             Some(DefaultValue::Constants(vec![22.into()])),
         );
-        let since = parameter("since", ParameterType::Day, Some(DefaultValue::DaysAgo(7)));
+        let since = parameter("since", ParameterType::Day, Some(DefaultValue::DaysAgo(DaysAgo(7))));
         let query = query("SELECT 1 FROM t WHERE x = :port AND day >= :since", vec![port, since]);
         assert_eq!(
             named(&query),

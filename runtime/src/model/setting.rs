@@ -12,6 +12,9 @@ pub enum Setting<T> {
     Value(T),
     /// Known at deployment.
     Parameter(ParameterName),
+    /// It was given, and could not be read, which was said where it stands: no rule asks about it, and no template has it.
+    #[serde(skip)]
+    Unknown,
 }
 
 impl<T> Setting<T> {
@@ -19,15 +22,26 @@ impl<T> Setting<T> {
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
-            Self::Parameter(_) => None,
+            Self::Parameter(_) | Self::Unknown => None,
         }
+    }
+
+    /// Whether it was given and could not be read.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown)
     }
 
     /// The text in the template: of the value, or a reference to the parameter.
     pub(crate) fn text(&self, of: impl FnOnce(&T) -> String) -> Text {
+        self.text_or(of, Text::reference)
+    }
+
+    /// The text in the template: of the value, or what is made of the parameter's name.
+    pub(crate) fn text_or<'a>(&'a self, of: impl FnOnce(&T) -> String, made: impl FnOnce(&'a str) -> Text) -> Text {
         match self {
             Self::Value(value) => of(value).into(),
-            Self::Parameter(name) => Text::reference(name.as_str()),
+            Self::Parameter(name) => made(name.as_str()),
+            Self::Unknown => Text::default(),
         }
     }
 }

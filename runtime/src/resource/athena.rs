@@ -39,7 +39,7 @@ pub struct WorkGroupConfiguration {
 fn bytes<S: serde::Serializer>(limit: &Setting<ScanLimit>, serializer: S) -> Result<S::Ok, S::Error> {
     match limit {
         Setting::Value(limit) => serializer.serialize_u64(limit.bytes()),
-        Setting::Parameter(name) => Text::reference(name.as_str()).serialize(serializer),
+        given => given.text(|limit| limit.bytes().to_string()).serialize(serializer),
     }
 }
 

@@ -71,7 +71,7 @@ pub struct LogGroup {
 fn days<S: serde::Serializer>(retention: &Setting<LogRetention>, serializer: S) -> Result<S::Ok, S::Error> {
     match retention {
         Setting::Value(days) => serializer.serialize_u32(days.days()),
-        Setting::Parameter(name) => Text::reference(name.as_str()).serialize(serializer),
+        given => given.text(|days| days.days().to_string()).serialize(serializer),
     }
 }
 

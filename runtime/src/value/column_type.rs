@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
 use crate::nearest::nearest;
+use crate::value::name::column_name;
 
 /// A column's type, as Athena's DDL writes it (Athena user guide, "Data types in Amazon Athena").
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,12 +19,11 @@ pub enum ColumnType {
     Bigint,
     Float,
     Double,
-    /// Precision and scale.
-    Decimal(u8, u8),
+    Decimal(Digits),
     /// Length in characters.
-    Char(u32),
+    Char(Length<255>),
     /// Length in characters.
-    Varchar(u32),
+    Varchar(Length<65535>),
     String,
     Binary,
     Date,
@@ -31,8 +31,140 @@ pub enum ColumnType {
     Array(Box<ColumnType>),
     /// Key and value.
     Map(Box<ColumnType>, Box<ColumnType>),
-    /// Names and types of the fields.
-    Struct(Vec<(String, ColumnType)>),
+    Struct(Fields),
+}
+
+/// How many digits a decimal has: 1 to 38, and at most as many of them after the point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "(u64, u64)", into = "(u64, u64)")]
+pub struct Digits {
+    precision: u8,
+    scale: u8,
+}
+
+impl Digits {
+    /// So many digits, and so many of them after the point.
+    pub fn new(precision: u64, scale: u64) -> Result<Self, Error> {
+        match (u8::try_from(precision), u8::try_from(scale)) {
+            (Ok(precision @ 1..=38), Ok(scale)) if scale <= precision => Ok(Self { precision, scale }),
+            _ => Err(Error::new(
+                Code::UnknownType,
+                format!("there is no type `decimal({precision}, {scale})`"),
+            )
+            .help("a decimal has 1 to 38 digits, and at most as many of them behind the point")),
+        }
+    }
+
+    /// How many there are.
+    pub fn precision(self) -> u8 {
+        self.precision
+    }
+
+    /// How many of them stand after the point.
+    pub fn scale(self) -> u8 {
+        self.scale
+    }
+}
+
+impl TryFrom<(u64, u64)> for Digits {
+    type Error = Error;
+
+    fn try_from((precision, scale): (u64, u64)) -> Result<Self, Error> {
+        Self::new(precision, scale)
+    }
+}
+
+impl From<Digits> for (u64, u64) {
+    fn from(digits: Digits) -> Self {
+        (digits.precision.into(), digits.scale.into())
+    }
+}
+
+/// A number of characters, at least one and at most `MOST`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct Length<const MOST: u32>(u32);
+
+impl<const MOST: u32> Length<MOST> {
+    /// So many characters.
+    pub fn new(characters: u64) -> Result<Self, Error> {
+        match u32::try_from(characters) {
+            Ok(length) if (1..=MOST).contains(&length) => Ok(Self(length)),
+            _ => Err(Error::new(
+                Code::UnknownType,
+                format!("there is no text of {characters} characters"),
+            )
+            .help(format!("write a length from 1 to {MOST}"))),
+        }
+    }
+
+    /// The number of characters.
+    pub fn characters(self) -> u32 {
+        self.0
+    }
+}
+
+impl<const MOST: u32> TryFrom<u64> for Length<MOST> {
+    type Error = Error;
+
+    fn try_from(characters: u64) -> Result<Self, Error> {
+        Self::new(characters)
+    }
+}
+
+impl<const MOST: u32> From<Length<MOST>> for u64 {
+    fn from(length: Length<MOST>) -> Self {
+        length.0.into()
+    }
+}
+
+impl<const MOST: u32> fmt::Display for Length<MOST> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Names and types of a struct's fields: at least one, with names as columns have them, each once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Vec<(String, ColumnType)>", into = "Vec<(String, ColumnType)>")]
+pub struct Fields(Vec<(String, ColumnType)>);
+
+impl Fields {
+    /// Those fields.
+    pub fn new(fields: Vec<(String, ColumnType)>) -> Result<Self, Error> {
+        if fields.is_empty() {
+            return Err(
+                Error::new(Code::UnknownType, "a struct has at least one field").help("write `struct<id: string>`")
+            );
+        }
+        for (i, (name, _)) in fields.iter().enumerate() {
+            column_name(name)?;
+            if fields[..i].iter().any(|(before, _)| before == name) {
+                let message = format!("the field `{name}` is in the struct twice");
+                return Err(Error::new(Code::Duplicate, message).help("rename one of them"));
+            }
+        }
+        Ok(Self(fields))
+    }
+
+    /// The names and the types, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &(String, ColumnType)> {
+        self.0.iter()
+    }
+}
+
+impl TryFrom<Vec<(String, ColumnType)>> for Fields {
+    type Error = Error;
+
+    fn try_from(fields: Vec<(String, ColumnType)>) -> Result<Self, Error> {
+        Self::new(fields)
+    }
+}
+
+impl From<Fields> for Vec<(String, ColumnType)> {
+    fn from(fields: Fields) -> Self {
+        fields.0
+    }
 }
 
 impl ColumnType {
@@ -58,11 +190,15 @@ impl ColumnType {
                 Error::new(Code::UnknownType, format!("the type `{name}` takes no numbers"))
                     .help(format!("write `{name}`")),
             ),
-            (None, "decimal", []) => Ok(Self::Decimal(10, 0)),
-            (None, "decimal", &[precision]) => decimal(precision, 0),
-            (None, "decimal", &[precision, scale]) => decimal(precision, scale),
-            (None, "char", &[length]) => bounded(name, length, 255).map(Self::Char),
-            (None, "varchar", &[length]) => bounded(name, length, 65535).map(Self::Varchar),
+            (None, "decimal", []) => Digits::new(10, 0).map(Self::Decimal),
+            (None, "decimal", &[precision]) => Digits::new(precision, 0).map(Self::Decimal),
+            (None, "decimal", &[precision, scale]) => Digits::new(precision, scale).map(Self::Decimal),
+            (None, "char", &[length]) => Length::new(length)
+                .map(Self::Char)
+                .map_err(|_| bounded(name, length, 255)),
+            (None, "varchar", &[length]) => Length::new(length)
+                .map(Self::Varchar)
+                .map_err(|_| bounded(name, length, 65535)),
             (None, "decimal", _) => Err(Error::new(
                 Code::UnknownType,
                 "the type `decimal` takes a precision and a scale",
@@ -96,25 +232,9 @@ impl ColumnType {
     }
 }
 
-fn decimal(precision: u64, scale: u64) -> Result<ColumnType, Error> {
-    match (u8::try_from(precision), u8::try_from(scale)) {
-        (Ok(p @ 1..=38), Ok(s)) if s <= p => Ok(ColumnType::Decimal(p, s)),
-        _ => Err(Error::new(
-            Code::UnknownType,
-            format!("there is no type `decimal({precision}, {scale})`"),
-        )
-        .help("a decimal has 1 to 38 digits, and at most as many of them behind the point")),
-    }
-}
-
-fn bounded(name: &str, length: u64, most: u32) -> Result<u32, Error> {
-    match u32::try_from(length) {
-        Ok(length) if (1..=most).contains(&length) => Ok(length),
-        _ => Err(
-            Error::new(Code::UnknownType, format!("there is no type `{name}({length})`"))
-                .help(format!("a {name} has 1 to {most} characters")),
-        ),
-    }
+fn bounded(name: &str, length: u64, most: u32) -> Error {
+    Error::new(Code::UnknownType, format!("there is no type `{name}({length})`"))
+        .help(format!("a {name} has 1 to {most} characters"))
 }
 
 /// Types of other engines and of Trino, and how Athena's DDL writes them.
@@ -180,7 +300,7 @@ impl fmt::Display for ColumnType {
             Self::Bigint => f.write_str("bigint"),
             Self::Float => f.write_str("float"),
             Self::Double => f.write_str("double"),
-            Self::Decimal(precision, scale) => write!(f, "decimal({precision},{scale})"),
+            Self::Decimal(Digits { precision, scale }) => write!(f, "decimal({precision},{scale})"),
             Self::Char(length) => write!(f, "char({length})"),
             Self::Varchar(length) => write!(f, "varchar({length})"),
             Self::String => f.write_str("string"),
@@ -223,12 +343,40 @@ mod tests {
     fn types_print_as_glue_has_them() {
         let nested = ColumnType::Map(
             Box::new(ColumnType::String),
-            Box::new(ColumnType::Struct(vec![(
-                "id".into(),
-                ColumnType::Array(Box::new(ColumnType::Int)),
-            )])),
+            Box::new(ColumnType::Struct(
+                Fields::new(vec![("id".into(), ColumnType::Array(Box::new(ColumnType::Int)))]).expect("a field"),
+            )),
         );
         assert_eq!(nested.to_string(), "map<string,struct<id:array<int>>>");
-        assert_eq!(ColumnType::Decimal(10, 2).to_string(), "decimal(10,2)");
+        let decimal = ColumnType::new("decimal", &[10, 2]).expect("a type");
+        assert_eq!(decimal.to_string(), "decimal(10,2)");
+    }
+
+    #[test]
+    fn fields_of_a_struct_are_named_as_columns_are() {
+        let fields = |names: &[&str]| {
+            let fields = names.iter().map(|name| ((*name).to_owned(), ColumnType::Int));
+            Fields::new(fields.collect()).map(drop).map_err(|error| error.code)
+        };
+        assert_eq!(fields(&["id", "a_1"]), Ok(()));
+        assert_eq!(fields(&[&"x".repeat(255)]), Ok(()));
+        assert_eq!(fields(&[&"x".repeat(256)]), Err(Code::Limit));
+        for wrong in ["a b", "a:b", "a,b", "a>", "Id", "a-b", "größe", "a${x}"] {
+            assert_eq!(fields(&[wrong]), Err(Code::InvalidName), "{wrong}");
+        }
+        assert_eq!(fields(&["id", "id"]), Err(Code::Duplicate));
+        assert_eq!(fields(&[]), Err(Code::UnknownType));
+    }
+
+    #[test]
+    fn a_type_is_read_as_it_may_be_made() {
+        let read = |json: &str| serde_json::from_str::<ColumnType>(json).is_ok();
+        assert!(
+            read(r#"{"Decimal": [38, 38]}"#) && !read(r#"{"Decimal": [3, 5]}"#) && !read(r#"{"Decimal": [39, 0]}"#)
+        );
+        assert!(read(r#"{"Char": 255}"#) && !read(r#"{"Char": 256}"#) && !read(r#"{"Varchar": 0}"#));
+        assert!(read(r#"{"Struct": [["id", "Int"]]}"#) && !read(r#"{"Struct": [["i d", "Int"]]}"#));
+        let written = ColumnType::new("decimal", &[5, 3]).map(|own| serde_json::to_string(&own).ok());
+        assert_eq!(written, Ok(Some(r#"{"Decimal":[5,3]}"#.into())));
     }
 }

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Reason};
 use crate::value::timestamp::Timestamp;
 
 /// A UTC day.
@@ -38,12 +38,16 @@ impl Day {
             if dashed != text
                 && let Ok(day) = Self::new(&dashed)
             {
-                return Err(error.help(format!("write `{day}`")));
+                return Err(error.help(format!("write `{day}`")).because(Reason::OtherForm));
             }
-            return Err(error.help("write year, month and day, such as `2026-11-20`; days are UTC days"));
+            return Err(error
+                .help("write year, month and day, such as `2026-11-20`; days are UTC days")
+                .because(Reason::Form));
         }
         text.parse().map(Self).map_err(|_| {
-            Error::new(Code::Date, format!("there is no day `{text}`")).help("check the month and the day of the month")
+            Error::new(Code::Date, format!("there is no day `{text}`"))
+                .help("check the month and the day of the month")
+                .because(Reason::NotInCalendar)
         })
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::{Code, Error};
+use crate::value::column_type::Digits;
 
 /// A decimal number, such as `-12.50`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,10 +22,10 @@ impl Decimal {
             .help("write at most 38 digits, with or without a point, such as `12.50`"))
     }
 
-    pub(crate) fn fits(&self, precision: u8, scale: u8) -> bool {
+    pub(crate) fn fits(&self, digits: Digits) -> bool {
         let (whole, fraction) = parts(&self.0);
         let whole = whole.trim_start_matches('0').len();
-        fraction.len() <= usize::from(scale) && whole <= usize::from(precision - scale)
+        fraction.len() <= usize::from(digits.scale()) && whole <= usize::from(digits.precision() - digits.scale())
     }
 }
 

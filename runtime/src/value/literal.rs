@@ -36,7 +36,7 @@ impl fmt::Display for Written {
 ///
 /// It has the type that was asked for, and no sign at its head: `x -:y` must not become a comment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct Literal(String);
 
 impl Literal {
@@ -57,9 +57,8 @@ impl Literal {
                 ParameterType::Column(T::Float | T::Double | T::Decimal(..)) => {
                     "write a number in quotes, such as `\"1.5\"`".into()
                 }
-                ParameterType::Column(T::Char(n) | T::Varchar(n)) => {
-                    format!("write text of at most {n} characters, in quotes")
-                }
+                ParameterType::Column(T::Char(most)) => at_most(most.characters()),
+                ParameterType::Column(T::Varchar(most)) => at_most(most.characters()),
                 ParameterType::Column(T::String) => "write text in quotes".into(),
                 ParameterType::Column(_) => "write a whole number, without quotes".into(),
             })
@@ -99,24 +98,50 @@ impl Literal {
             (T::Double, Written::Text(text)) => finite(text).map(|_| Self::typed("DOUBLE", text)).ok_or_else(wrong),
             (T::Float, Written::Integer(n)) => Ok(Self::typed("REAL", n)),
             (T::Double, Written::Integer(n)) => Ok(Self::typed("DOUBLE", n)),
-            (T::Decimal(p, s), Written::Text(text)) => Decimal::new(text)
+            (T::Decimal(digits), Written::Text(text)) => Decimal::new(text)
                 .ok()
-                .filter(|d| d.fits(*p, *s))
+                .filter(|d| d.fits(*digits))
                 .map(Self::from)
                 .ok_or_else(wrong),
-            (T::Decimal(p, s), Written::Integer(n)) => Decimal::new(&n.to_string())
+            (T::Decimal(digits), Written::Integer(n)) => Decimal::new(&n.to_string())
                 .ok()
-                .filter(|d| d.fits(*p, *s))
+                .filter(|d| d.fits(*digits))
                 .map(Self::from)
                 .ok_or_else(wrong),
             (T::String, Written::Text(text)) => Ok(Self::from(text.as_str())),
-            (T::Char(n) | T::Varchar(n), Written::Text(text)) if text.chars().count() <= *n as usize => {
-                Ok(Self::from(text.as_str()))
-            }
+            (T::Char(most), Written::Text(text)) => fitting(text, most.characters()).ok_or_else(wrong),
+            (T::Varchar(most), Written::Text(text)) => fitting(text, most.characters()).ok_or_else(wrong),
             (T::Date, Written::Text(text)) => Day::new(text).map(|day| Self::typed("DATE", day)).map_err(|_| wrong()),
             (T::Timestamp, Written::Text(text)) => Timestamp::new(text).map(Self::from).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
+    }
+
+    /// Reads the text of a constant, as this crate writes it.
+    fn read(text: &str) -> Option<Self> {
+        let quoted = |text: &str| {
+            let inside = text.strip_prefix('\'')?.strip_suffix('\'')?.to_owned();
+            (!inside.replace("''", "").contains('\'')).then_some(inside)
+        };
+        let of = |name: &str, value: &str| match name {
+            "TINYINT" => value.parse().ok().map(|number: i8| Self::from(number)),
+            "SMALLINT" => value.parse().ok().map(|number: i16| Self::from(number)),
+            "INTEGER" => value.parse().ok().map(|number: i32| Self::from(number)),
+            "BIGINT" => value.parse().ok().map(|number: i64| Self::from(number)),
+            "REAL" | "DOUBLE" if matches!(value, "NaN" | "Infinity" | "-Infinity") => Some(Self::typed(name, value)),
+            "REAL" | "DOUBLE" => finite(value).map(|_| Self::typed(name, value)),
+            "DECIMAL" => Decimal::new(value).ok().map(Self::from),
+            "DATE" => Day::new(value).ok().map(Self::date),
+            "TIMESTAMP" => Timestamp::new(value).ok().map(Self::from),
+            _ => None,
+        };
+        let read = match text.split_once(' ') {
+            _ if text.starts_with('\'') => quoted(text).map(|_| Self(text.to_owned())),
+            Some((name, value)) => of(name, &quoted(value)?),
+            None if matches!(text, "true" | "false") => Some(Self(text.to_owned())),
+            None => text.parse().ok().map(|number: i32| Self::from(number)),
+        };
+        read.filter(|read| read.0 == text)
     }
 
     /// A day as a date, for parameters of type `date`.
@@ -132,6 +157,28 @@ impl Literal {
     fn typed(name: &str, value: impl fmt::Display) -> Self {
         Self(format!("{name} '{value}'"))
     }
+}
+
+impl TryFrom<String> for Literal {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        Self::read(&text).ok_or_else(|| Error::new(Code::Value, format!("`{text}` is not a constant of SQL")))
+    }
+}
+
+impl From<Literal> for String {
+    fn from(literal: Literal) -> Self {
+        literal.0
+    }
+}
+
+fn at_most(characters: u32) -> String {
+    format!("write text of at most {characters} characters, in quotes")
+}
+
+fn fitting(text: &str, most: u32) -> Option<Literal> {
+    (text.chars().count() <= most as usize).then(|| text.into())
 }
 
 fn too_large(number: &i128, parameter_type: &ParameterType, least: i128, most: i128) -> Error {
@@ -233,6 +280,10 @@ mod tests {
             .map_err(|error| error.code)
     }
 
+    fn column_type(name: &str, numbers: &[u64]) -> ColumnType {
+        ColumnType::new(name, numbers).expect("a type")
+    }
+
     fn text(text: &str) -> Written {
         Written::Text(text.into())
     }
@@ -262,7 +313,7 @@ mod tests {
 
     #[test]
     fn decimals_must_fit() {
-        let decimal = |written| literal(ColumnType::Decimal(4, 2), written);
+        let decimal = |written| literal(column_type("decimal", &[4, 2]), written);
         assert_eq!(decimal(text("12.50")), Ok("DECIMAL '12.50'".into()));
         assert_eq!(decimal(text("-0012.5")), Ok("DECIMAL '-0012.5'".into()));
         assert_eq!(decimal(Written::Integer(99)), Ok("DECIMAL '99'".into()));
@@ -283,8 +334,8 @@ mod tests {
     #[test]
     fn text_is_quoted() {
         assert_eq!(literal(ColumnType::String, text("it's")), Ok("'it''s'".into()));
-        assert_eq!(literal(ColumnType::Varchar(3), text("äöü")), Ok("'äöü'".into()));
-        assert_eq!(literal(ColumnType::Varchar(3), text("äöüß")), WRONG);
+        assert_eq!(literal(column_type("varchar", &[3]), text("äöü")), Ok("'äöü'".into()));
+        assert_eq!(literal(column_type("varchar", &[3]), text("äöüß")), WRONG);
         assert_eq!(literal(ColumnType::String, Written::Integer(1)), WRONG);
     }
 
@@ -345,5 +396,62 @@ mod tests {
             assert_eq!(Literal::from(number).0, expected);
         }
         assert_eq!(Literal::from(0.1_f32).0, "REAL '1e-1'");
+    }
+
+    #[test]
+    fn only_a_constant_is_read_as_one() {
+        let mut known: Vec<Literal> = vec![
+            true.into(),
+            22.into(),
+            (-22).into(),
+            7_i8.into(),
+            7_i16.into(),
+            i64::MIN.into(),
+            1.5_f32.into(),
+            f64::INFINITY.into(),
+            f64::NAN.into(),
+            "it's".into(),
+            "'".into(),
+            "".into(),
+            "DATE 'x'".into(),
+        ];
+        let decimal = Decimal::new("-012.50").expect("a number");
+        let instant = Timestamp::new("2026-11-20 13:05:00").expect("an instant");
+        known.extend([
+            decimal.into(),
+            instant.into(),
+            Day::EXAMPLE.into(),
+            Literal::date(Day::EXAMPLE),
+        ]);
+        for literal in known {
+            let text = literal.0.clone();
+            assert_eq!(Literal::try_from(text.clone()), Ok(literal), "{text}");
+        }
+        for text in [
+            "",
+            "'",
+            "'a' OR 'b'",
+            "'a'b'",
+            "a'",
+            "-22",
+            "22 ",
+            "2147483648",
+            "1.5",
+            "TRUE",
+            "NULL",
+            "current_date",
+            "DATE 'x'",
+            "DATE  '2026-11-20'",
+            "INTEGER '22'",
+            "BIGINT '9223372036854775808'",
+            "DOUBLE 'inf'",
+            "x '2026'",
+        ] {
+            assert_eq!(
+                Literal::try_from(text.to_owned()).map_err(|error| error.code),
+                Err(Code::Value),
+                "{text}"
+            );
+        }
     }
 }

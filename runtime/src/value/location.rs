@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Reason};
 use crate::value::arn::is_partition;
 
 /// A folder of a bucket, read from an S3 ARN or an `s3://` URI, with or without a prefix and a trailing slash.
@@ -110,7 +110,7 @@ fn path(text: &str) -> Result<&str, Error> {
     {
         return Ok(path);
     }
-    let error = Error::new(Code::InvalidLocation, format!("`{text}` is no place in S3"));
+    let error = Error::new(Code::InvalidLocation, format!("`{text}` is no place in S3")).because(Reason::Form);
     let is_path = text
         .split('/')
         .next()
@@ -202,6 +202,13 @@ mod tests {
         assert!(uri("s3://ab").is_err());
         assert!(uri(&format!("s3://{}", "a".repeat(63))).is_ok());
         assert!(uri(&format!("s3://{}", "a".repeat(64))).is_err());
+    }
+
+    #[test]
+    fn prefixes_end_at_800_bytes_with_their_slash() {
+        let prefix = |bytes| uri(&format!("s3://my-logs/{}", "a".repeat(bytes)));
+        assert!(prefix(799).is_ok());
+        assert_eq!(prefix(800), Err(Code::Limit));
     }
 
     #[test]

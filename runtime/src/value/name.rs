@@ -72,6 +72,25 @@ fn flow_log_id(text: &str) -> Result<(), Error> {
     ))
 }
 
+/// The name of a column, or of a field of a struct: 1 to 255 of `a-z`, `0-9` and `_` (Athena user guide, "Name databases,
+/// tables, and columns").
+pub fn column_name(name: &str) -> Result<(), Error> {
+    if name.is_empty() || name.len() > 255 {
+        return Err(Error::new(
+            Code::Limit,
+            format!("a column's name has {} bytes, and Glue takes 1 to 255", name.len()),
+        ));
+    }
+    match name.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '_')) {
+        None => Ok(()),
+        Some(c) => Err(Error::new(
+            Code::InvalidName,
+            format!("the column's name `{name}` contains `{}`", c.escape_debug()),
+        )
+        .help("Glue keeps names in lower case: write lower-case letters, digits and underscores")),
+    }
+}
+
 checked_text! {
     /// A Glue database or table as Athena takes it: 1 to 255 of `a-z`, `0-9` and `_`
     /// (Athena user guide, "Name databases, tables, and columns").
@@ -176,6 +195,25 @@ fn query_name(text: &str) -> Result<(), Error> {
         "write `{}`: the name is also a Rust type and a logical id of the template",
         pascal_case(text)
     )))
+}
+
+checked_text! {
+    /// The name of a query's parameter, without its colon: letters, digits and `_` of ASCII, and no digit at its head.
+    ///
+    /// It is found in SQL as it is found in Rust, and it stands in comments of the saved text.
+    QueryParameterName, query_parameter_name
+}
+
+fn query_parameter_name(text: &str) -> Result<(), Error> {
+    let is_first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    if text.starts_with(is_first) && text.chars().all(|c| is_first(c) || c.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidName,
+        format!("`{text}` is not a name of a query's parameter"),
+    )
+    .help("use letters from a to z, digits and underscores, and start with a letter"))
 }
 
 /// The text in Pascal case: `rejected_on-port` becomes `RejectedOnPort`.

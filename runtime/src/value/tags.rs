@@ -9,8 +9,20 @@ use crate::resource::Tag;
 
 /// Tags for everything in the stack that takes tags (IAM user guide, "Rules for tagging").
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "BTreeMap<String, String>")]
 pub struct Tags(BTreeMap<String, String>);
+
+impl TryFrom<BTreeMap<String, String>> for Tags {
+    type Error = Error;
+
+    fn try_from(tags: BTreeMap<String, String>) -> Result<Self, Error> {
+        let mut checked = Self::default();
+        for (key, value) in &tags {
+            checked.insert(key, value)?;
+        }
+        Ok(checked)
+    }
+}
 
 impl Tags {
     /// Adds a tag: a key of 1 to 128 characters, a value of up to 256, at most 50 in all.
