@@ -149,9 +149,14 @@ mod tests {
             &[],
         );
         reads(
-            "/* parameters: a: int\n*/ -- parameters: ü: boolean = true",
-            "ü: boolean",
+            "/* parameters: a: int\n*/ -- parameters: u: boolean = true",
+            "u: boolean",
             &[],
+        );
+        reads(
+            "-- parameters: größe: int, b: int",
+            "b: int",
+            &[("größe", "`größe` is not a name of a query's parameter")],
         );
         reads("-- parameters:", "", &[]);
         reads("-- the parameters: a: int", "", &[]);
