@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use flow_log_stack_analysis::{self as analysis, Analysis, Code as Rule, Diagnostic, Parameter, Severity};
+use flow_log_stack_analysis::{self as analysis, Analysis, Code as Rule, Diagnostic, Level, Parameter, Severity};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::{Code, Error};
 
@@ -15,7 +15,13 @@ use crate::report::{Gravity, Report};
 use crate::source::Source;
 
 /// Checks every query; those that are right become queries of the stack.
-pub(crate) fn queries(items: &Items, stack: &Lowered, queries: &mut [Query], report: &mut Report) {
+pub(crate) fn queries(
+    items: &Items,
+    stack: &Lowered,
+    level: &dyn Fn(Rule) -> Level,
+    queries: &mut [Query],
+    report: &mut Report,
+) {
     let lints = items.stacks.first().map(|stack| stack.attributes.lints.as_slice());
     let of_stack = lints.unwrap_or_default();
     level::known(of_stack, report);
@@ -27,6 +33,7 @@ pub(crate) fn queries(items: &Items, stack: &Lowered, queries: &mut [Query], rep
         let levels = Levels {
             own: &declared.attributes.lints,
             stack: of_stack,
+            otherwise: level,
         };
         level::known(levels.own, report);
         self::query(declared, query, stack, &levels, report);
@@ -127,7 +134,7 @@ fn said(
         return Some((said, Gravity::Error));
     }
     let (gravity, note) = levels.judge(said.code);
-    said.notes.push(note);
+    said.notes.extend(note);
     gravity.map(|gravity| (said, gravity))
 }
 

@@ -10,6 +10,8 @@ use crate::report::{Gravity, Report};
 pub(crate) struct Levels<'a> {
     pub(crate) own: &'a [Lint],
     pub(crate) stack: &'a [Lint],
+    /// What holds where neither says it.
+    pub(crate) otherwise: &'a dyn Fn(Rule) -> Level,
 }
 
 impl<'a> Levels<'a> {
@@ -20,20 +22,21 @@ impl<'a> Levels<'a> {
     }
 
     /// How grave a lint is, nothing if it is allowed, and why.
-    pub(crate) fn judge(&self, rule: Rule) -> (Option<Gravity>, String) {
+    pub(crate) fn judge(&self, rule: Rule) -> (Option<Gravity>, Option<String>) {
         let code = rule.name();
         let asked = self.of(code);
         let level = match asked.map(|lint| lint.level.to_string()).as_deref() {
             Some("allow" | "expect") => Level::Allow,
             Some("warn") => Level::Warn,
             Some(_) => Level::Deny,
-            None => rule.default_level(),
+            None => (self.otherwise)(rule),
         };
         let note = match asked {
-            None => {
-                format!("`#[deny(sql::{code})]` on by default; `#[allow(sql::{code}, reason = \"…\")]` lets it pass")
-            }
-            Some(lint) => format!("`#[{}(sql::{code})]` asks for it", lint.level),
+            None if level == rule.default_level() => Some(format!(
+                "`#[deny(sql::{code})]` on by default; `#[allow(sql::{code}, reason = \"…\")]` lets it pass"
+            )),
+            None => None,
+            Some(lint) => Some(format!("`#[{}(sql::{code})]` asks for it", lint.level)),
         };
         let gravity = match level {
             Level::Allow => None,

@@ -7,6 +7,7 @@ mod anchor;
 mod ast;
 mod check;
 mod code;
+mod file;
 mod level;
 mod lower;
 mod model;
@@ -17,30 +18,51 @@ mod setting;
 mod source;
 mod whole;
 
-use std::path::Path;
-
-use proc_macro2::TokenStream;
+use flow_log_stack_analysis::{Code as Rule, Level};
+use proc_macro2::{Span, TokenStream};
 
 pub use crate::anchor::Anchor;
 pub use crate::code::Code;
+pub use crate::file::{Form, Root, declarations};
 pub use crate::model::{Declaration, Head, Parameter, Query};
 pub use crate::report::{Gravity, InSql, Mistake, Place, Report};
 pub use crate::source::{Source, written};
 
+/// What a declaration is read with.
+#[derive(Clone)]
+pub struct Context<'a> {
+    /// Where it stands: what is missing in it is missing here.
+    pub site: Span,
+    /// Where the files are that it names.
+    pub root: Root,
+    /// How grave a lint is, unless an attribute says it.
+    pub level: &'a dyn Fn(Rule) -> Level,
+}
+
+impl Context<'_> {
+    /// For a declaration as the macro gets it: each lint has its own level.
+    pub fn new(root: Root) -> Self {
+        Self {
+            site: Span::call_site(),
+            root,
+            level: &Rule::default_level,
+        }
+    }
+}
+
 /// Reads a declaration: each stage takes what could be made so far, and reports what it cannot make.
-///
-/// `root` is the folder from which `file("…")` names files.
-pub fn read(tokens: TokenStream, root: &Path) -> Declaration {
+pub fn read(tokens: TokenStream, context: &Context<'_>) -> Declaration {
     let mut report = Report::default();
-    let items = parse::declaration(tokens, &mut report);
+    let items = parse::declaration(tokens, context.site, &mut report);
     let lowered = lower::stack(&items, &mut report);
-    let mut queries = lower::queries(&items, lowered.as_ref(), root, &mut report);
+    let mut queries = lower::queries(&items, lowered.as_ref(), &context.root, &mut report);
     if let Some(stack) = &lowered {
-        check::queries(&items, stack, &mut queries, &mut report);
+        check::queries(&items, stack, context.level, &mut queries, &mut report);
     }
     let checker = lowered.as_ref().map(|stack| stack.checker.clone());
     let stack = lowered.and_then(|stack| whole::stack(stack, &queries, &mut report));
     Declaration {
+        site: context.site,
         head: items.stacks.first().map(Head::of),
         queries,
         checker,

@@ -9,16 +9,15 @@ pub(crate) mod stack;
 mod table;
 mod types;
 
-use std::path::Path;
-
 use crate::ast::Items;
+use crate::file::Root;
 use crate::model::Query;
 use crate::report::Report;
 
 pub(crate) use self::stack::{Lowered, stack};
 
 /// Reads the queries, the predefined ones first; `stack` is what could be read of it.
-pub(crate) fn queries(items: &Items, stack: Option<&Lowered>, root: &Path, report: &mut Report) -> Vec<Query> {
+pub(crate) fn queries(items: &Items, stack: Option<&Lowered>, root: &Root, report: &mut Report) -> Vec<Query> {
     let mut queries = match stack {
         Some(stack) => predefined::queries(items, stack, report),
         None => Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
 use flow_log_stack_analysis::Analysis;
@@ -19,6 +19,8 @@ use crate::source::Source;
 /// A declaration: its parts are there whatever is wrong with others.
 #[derive(Debug)]
 pub struct Declaration {
+    /// Where it stands.
+    pub site: Span,
     /// The head of the stack; none where none has a name.
     pub head: Option<Head>,
     /// The queries in text order, the predefined ones first.
@@ -82,6 +84,21 @@ pub struct Parameter {
     pub list: bool,
     /// What it is unless it is given.
     pub default: Option<DefaultValue>,
+}
+
+impl Declaration {
+    /// One of which nothing could be read.
+    pub(crate) fn unread(site: Span, report: Report) -> Self {
+        Self {
+            site,
+            head: None,
+            queries: Vec::new(),
+            checker: None,
+            stack: None,
+            anchors: Vec::new(),
+            report,
+        }
+    }
 }
 
 impl Head {

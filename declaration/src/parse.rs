@@ -27,10 +27,10 @@ pub(crate) struct Skip;
 type Parsed<T> = Result<T, Skip>;
 
 /// Reads what can be read; what cannot is in the report.
-pub(crate) fn declaration(tokens: TokenStream, report: &mut Report) -> Items {
+pub(crate) fn declaration(tokens: TokenStream, site: Span, report: &mut Report) -> Items {
     let mut declaration = Items::default();
     let mut parser = Parser {
-        end: end(&tokens),
+        end: end(&tokens).unwrap_or(site),
         report,
     };
     let read = |input: ParseStream| {
@@ -43,13 +43,13 @@ pub(crate) fn declaration(tokens: TokenStream, report: &mut Report) -> Items {
         report.error(error.span(), Code::Syntax, &error.to_string(), None);
     }
     if report.is_empty() {
-        absent(&declaration, report);
+        absent(&declaration, site, report);
     }
     declaration
 }
 
 /// Reports that there is no stack, or no table.
-fn absent(declaration: &Items, report: &mut Report) {
+fn absent(declaration: &Items, site: Span, report: &mut Report) {
     let (stack, table) = (declaration.stacks.first(), declaration.tables.first());
     let (span, message, help) = match (stack, table) {
         (Some(_), Some(_)) => return,
@@ -64,7 +64,7 @@ fn absent(declaration: &Items, report: &mut Report) {
             "write `table flow_logs = default;`",
         ),
         (None, None) => (
-            Span::call_site(),
+            site,
             "the declaration has neither a stack nor a table",
             "write `stack Name { … }` and `table flow_logs = default;`",
         ),
@@ -78,12 +78,11 @@ struct Parser<'a> {
     report: &'a mut Report,
 }
 
-fn end(tokens: &TokenStream) -> Span {
-    match tokens.clone().into_iter().last() {
-        Some(TokenTree::Group(group)) => group.span_close(),
-        Some(token) => token.span(),
-        None => Span::call_site(),
-    }
+fn end(tokens: &TokenStream) -> Option<Span> {
+    Some(match tokens.clone().into_iter().last()? {
+        TokenTree::Group(group) => group.span_close(),
+        token => token.span(),
+    })
 }
 
 impl Parser<'_> {
@@ -468,7 +467,7 @@ mod tests {
     #[track_caller]
     fn finds(text: &str, messages: &[&str]) -> Items {
         let mut report = Report::default();
-        let out = declaration(text.parse().expect("tokens"), &mut report);
+        let out = declaration(text.parse().expect("tokens"), Span::call_site(), &mut report);
         let found: Vec<_> = report
             .mistakes()
             .iter()
@@ -547,7 +546,7 @@ mod tests {
         let tokens: Vec<TokenTree> = inside.into_iter().collect();
         for end in 0..=tokens.len() {
             let mut report = Report::default();
-            let out = declaration(tokens[..end].iter().cloned().collect(), &mut report);
+            let out = declaration(tokens[..end].iter().cloned().collect(), Span::call_site(), &mut report);
             assert!(
                 !report.is_empty() || (out.stacks.len() == 1 && out.tables.len() == 1),
                 "cut at {end}"
@@ -564,7 +563,7 @@ mod tests {
                     .chain([TokenTree::Group(cut)])
                     .chain(tokens[index + 1..].iter().cloned());
                 let mut report = Report::default();
-                declaration(all.collect(), &mut report);
+                declaration(all.collect(), Span::call_site(), &mut report);
             }
         }
     }

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use flow_log_stack_declaration::{Declaration, read};
+use flow_log_stack_declaration::{Context, Declaration, Root, read};
 
 /// Takes `[$crate]` and a declaration. Not public API: use `flow_log_stack::flow_log_stack!`.
 #[proc_macro]
@@ -31,7 +31,7 @@ pub fn flow_log_stack(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 /// The items that a declaration becomes, and what was read of it.
 fn expand(input: TokenStream, root: &Path) -> (TokenStream, Declaration) {
     let (krate, tokens) = split(input);
-    let declaration = read(tokens, root);
+    let declaration = read(tokens, &Context::new(Root::package(root)));
     let anchors = anchors::all(&declaration.anchors, &krate);
     let stack = match (&declaration.head, &declaration.stack) {
         (Some(head), Some(stack)) => expand::stack(head, stack, &declaration, &krate),

@@ -10,12 +10,13 @@ use flow_log_stack_runtime::{Code, DefaultValue, Error, Literal, ParameterType, 
 
 use super::types::parameter_type;
 use crate::ast::{self, Arguments, Items, QueryBody, Value};
+use crate::file::Root;
 use crate::model::{Parameter, Query};
 use crate::report::Report;
 use crate::source::Source;
 
 /// Reads a query.
-pub(crate) fn query(declared: &ast::Query, items: &Items, root: &Path, report: &mut Report) -> Query {
+pub(crate) fn query(declared: &ast::Query, items: &Items, root: &Root, report: &mut Report) -> Query {
     let name = &declared.name;
     report.accept(name.span(), QueryName::new(name.to_string()));
     if items.stacks.first().is_some_and(|stack| stack.name == *name) {
@@ -91,7 +92,7 @@ fn field(name: &Ident) -> Ident {
     }
 }
 
-fn source(body: &QueryBody, root: &Path, report: &mut Report) -> Option<Source> {
+fn source(body: &QueryBody, root: &Root, report: &mut Report) -> Option<Source> {
     Some(match body {
         QueryBody::Inline(literal) => Source::Inline(literal.clone()),
         QueryBody::File(path) => Source::File {
@@ -199,41 +200,38 @@ fn constant(value: &Value, parameter_type: &ParameterType, report: &mut Report) 
     report.accept(value.span(), Literal::new(parameter_type, &written))
 }
 
-/// The text of a SQL file below the package root.
-fn file(path: &LitStr, root: &Path, report: &mut Report) -> Option<String> {
+/// The text of a SQL file below the root.
+fn file(path: &LitStr, root: &Root, report: &mut Report) -> Option<String> {
     let written = path.value();
-    let below = Path::new(&written)
-        .components()
-        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    let refuse = |report: &mut Report, message: String, help: &str| {
+    let help = format!("write the path from {}, such as `queries/top.sql`", root.noun);
+    let mut refuse = |message: String, help: &str| {
         report.refuse(path.span(), &Error::new(Code::File, message).help(help));
         None
     };
+    let below = Path::new(&written)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if !below || written.is_empty() || written.contains('\\') {
-        let help = "write the path from the folder of `Cargo.toml`, such as `queries/top.sql`";
         let message = if Path::new(&written).is_absolute() {
             format!("the path `{written}` is absolute, and other machines have other folders")
         } else {
-            format!("the file `{written}` does not lie below the package")
+            format!("the file `{written}` does not lie below {}", root.name)
         };
-        return refuse(report, message, help);
+        return refuse(message, &help);
     }
-    match std::fs::read(root.join(&written)) {
+    let place = root.folder.join(&written);
+    match std::fs::read(&place) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
-            Err(_) => refuse(report, format!("the file `{written}` is not UTF-8"), "save it as UTF-8"),
+            Err(_) => refuse(format!("the file `{written}` is not UTF-8"), "save it as UTF-8"),
         },
         Err(error) => {
             let reason = match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no file".to_owned(),
-                _ if root.join(&written).is_dir() => "there is a folder, and no file,".to_owned(),
+                _ if place.is_dir() => "there is a folder, and no file,".to_owned(),
                 kind => format!("cannot read ({kind}) the file"),
             };
-            refuse(
-                report,
-                format!("{reason} `{written}`"),
-                "write the path from the folder of `Cargo.toml`, such as `queries/top.sql`",
-            )
+            refuse(format!("{reason} `{written}`"), &help)
         }
     }
 }
