@@ -59,7 +59,7 @@ pub use crate::diagnostic::{Code, Diagnostic, Label, Level, Severity};
 pub use crate::edit::{Edit, Edits};
 pub use crate::fix::{fix, fix_where};
 pub use crate::reads::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
-pub use crate::syntax::{AthenaDialect, Statement, statements};
+pub use crate::syntax::{AthenaDialect, HeldQuery, Statement, held_query, statements};
 pub use crate::types::Type;
 
 use std::any::Any;

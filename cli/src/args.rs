@@ -1,6 +1,7 @@
 //! The arguments of the command.
 
-use clap::{Parser, Subcommand};
+use anstream::ColorChoice;
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::check::arguments::CheckArguments;
 use crate::diff::arguments::DiffArguments;
@@ -11,9 +12,34 @@ use crate::template::arguments::TemplateArguments;
 #[derive(Debug, Parser)]
 #[command(name = "flow-log-stack", version, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On terminals that have them, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Also where they go into a file or a pipe
+    Always,
+    /// Nowhere
+    Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
 }
 
 const EXIT_CODES: &str = "\
@@ -48,7 +74,7 @@ pub(crate) enum Command {
     /// that loses is said. A resource under another logical id is another resource: the old one is removed. The values of
     /// parameters are not known here, so neither are changes that come from them.
     ///
-    /// Exits with 0 whatever it finds.
+    /// Exits with 0 whatever it finds, unless `--exit-code` asks for more.
     #[command(after_help = EXIT_CODES)]
     Diff(DiffArguments),
     /// Say what Athena would say of queries in `.sql` files, without asking it

@@ -33,7 +33,7 @@ use self::place::Places;
 use self::script::{Checked, Question};
 
 use crate::io::input::Input;
-use crate::io::output::{print, write};
+use crate::io::output::{Standard, refuse};
 use crate::io::report::Failure;
 
 /// Checks what the arguments name, and says what was found.
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     let levels = levels(arguments)?;
     if arguments.message_format == MessageFormat::Jsonl && arguments.files == ["-"] {
         refuse_in_stream(arguments)?;
-        return stream::run(&levels).map(|()| ExitCode::SUCCESS);
+        return stream::run(&levels, flow_log_stack_analysis::check).map(|()| ExitCode::SUCCESS);
     }
     let catalog = match &arguments.catalog {
         Some(path) => catalog::file(path),
@@ -51,29 +51,28 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
             &arguments.partition_keys,
         ),
     };
-    let question = Question {
+    let mut question = Question {
         catalog: catalog.map_err(Failure::of_argument)?,
         own_table: arguments.catalog.is_none().then(|| arguments.table_name.to_string()),
         levels,
         cost: arguments.cost,
+        checker: flow_log_stack_analysis::check,
     };
     let mut scripts = Vec::new();
     let mut failures = Vec::new();
     for file in &arguments.files {
-        match Input::script(file).and_then(|script| checked(script, &question, arguments)) {
+        match Input::script(file).and_then(|script| checked(script, &mut question, arguments)) {
             Ok(script) => scripts.push(script),
             Err(failure) => failures.push(failure),
         }
     }
-    if !arguments.diff {
-        show(&scripts, &failures, arguments)?;
-    }
+    show(&scripts, &failures, arguments)?;
     let fails = scripts
         .iter()
         .flat_map(|(_, all)| all)
         .flat_map(|one| &one.findings)
         .any(|finding| finding.kind == Kind::Error);
-    let worst = failures.iter().map(Failure::print).max();
+    let worst = failures.iter().map(refuse).max();
     Ok(worst.unwrap_or(u8::from(fails)).into())
 }
 
@@ -113,49 +112,43 @@ fn levels(arguments: &CheckArguments) -> Result<Levels, Failure> {
 type Script = (Input, Vec<Checked>);
 
 /// Checks a file, and mends it before if that is asked for.
-fn checked(mut script: Input, question: &Question, arguments: &CheckArguments) -> Result<Script, Failure> {
-    let mut all = script::check(&script.text, question);
+fn checked(mut script: Input, question: &mut Question, arguments: &CheckArguments) -> Result<Script, Failure> {
+    let mut all = script::check(&script, question)?;
     if !arguments.fix && !arguments.diff {
         return Ok((script, all));
     }
-    let mended = fix::mend(&script.text, &all);
+    let mended = fix::mend(&script.text, &all, question);
     if arguments.diff {
-        print(&fix::diff(&script.name, &script.text, &mended))?;
+        Standard::Output.data(&fix::diff(&script.name, &script.text, &mended))?;
         return Ok((script, all));
     }
     let text = script.with_mark(&mended);
     if script.is_standard() {
-        print(&text)?;
+        Standard::Output.data(&text)?;
     } else if mended != script.text {
         write_changed(Path::new(&script.name), &text)
             .map_err(|error| Failure::unwritten(&script.name, format!("cannot be written: {error}")))?;
     }
     if mended != script.text {
-        all = script::check(&mended, question);
         script.text = mended;
+        all = script::check(&script, question)?;
     }
     Ok((script, all))
 }
 
 /// Says what was found in the format that is asked for.
 fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments) -> Result<(), Failure> {
-    let text = match arguments.message_format {
-        MessageFormat::Human => human(scripts),
-        MessageFormat::Json => pretty(&answers(scripts)),
-        MessageFormat::Jsonl => answers(scripts).iter().map(line).collect(),
-        MessageFormat::Sarif => pretty(&sarif::document(scripts, failures)),
-        MessageFormat::Github => each(scripts, |script, places, finding| {
+    // Where standard output is the mended text or a patch, there is another place for the rest.
+    let on_stderr = arguments.diff || arguments.fix && scripts.iter().any(|(script, _)| script.is_standard());
+    let place = if on_stderr { Standard::Error } else { Standard::Output };
+    match arguments.message_format {
+        MessageFormat::Human => place.styled(&human(scripts)),
+        MessageFormat::Json => place.json(&pretty(&answers(scripts))),
+        MessageFormat::Jsonl => place.json(&answers(scripts).iter().map(line).collect::<String>()),
+        MessageFormat::Sarif => place.json(&pretty(&sarif::document(scripts, failures))),
+        MessageFormat::Github => place.commands(&each(scripts, |script, places, finding| {
             github::finding(script, places, finding)
-        }),
-    };
-    // Where standard output is the mended text, there is another place for the rest.
-    let on_stderr = arguments.fix && scripts.iter().any(|(script, _)| script.is_standard());
-    match (arguments.message_format, on_stderr) {
-        // Colours are for terminals, and for who has not said NO_COLOR.
-        (MessageFormat::Human, false) => write(anstream::stdout(), "standard output", &text),
-        (MessageFormat::Human, true) => write(anstream::stderr(), "standard error", &text),
-        (_, false) => print(&text),
-        (_, true) => write(std::io::stderr(), "standard error", &text),
+        })),
     }
 }
 

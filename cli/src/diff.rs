@@ -8,36 +8,90 @@ mod resource;
 mod rule;
 mod update;
 
+use std::process::ExitCode;
+
 use serde_json::{Map, Value};
 
 use self::arguments::DiffArguments;
-use crate::io::input::Input;
+use crate::io::input::{Input, Kind};
 use crate::io::json::Node;
-use crate::io::output::print;
+use crate::io::output::{Standard, refuse};
 use crate::io::report::{Failure, Report};
 use crate::io::yaml;
 
 /// Writes the diff to standard output.
-pub(crate) fn run(arguments: &DiffArguments) -> Result<(), Failure> {
-    let (old, new) = (Input::file(&arguments.old)?, Input::file(&arguments.new)?);
-    let (old_value, new_value) = (value(&old)?, value(&new)?);
+pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
+    let done = compared(arguments);
+    if !arguments.exit_code {
+        return done.map(|_| ExitCode::SUCCESS);
+    }
+    match done {
+        Ok(changes) => Ok(u8::from(changes).into()),
+        // 1 is the answer that it changes something.
+        Err(failure) => {
+            refuse(&failure);
+            Ok(2.into())
+        }
+    }
+}
+
+/// Writes the diff; whether there was a difference.
+fn compared(arguments: &DiffArguments) -> Result<bool, Failure> {
+    if (arguments.old.as_str(), arguments.new.as_str()) == ("-", "-") {
+        let help = "write one of them to a file";
+        let message = "both templates cannot come from standard input";
+        return Err(Failure::unreadable("the arguments", message, Some(help)));
+    }
+    let old = Input::file(&arguments.old, Kind::Template)?;
+    let new = Input::file(&arguments.new, Kind::Template)?;
+    let (old_value, new_value) = (value(&old, &old.text)?, value(&new, &new.text)?);
     let mut report = Report::default();
     let old = template(&old, old_value, &mut report);
     let new = template(&new, new_value, &mut report);
     let (old, new) = report.finish(old.zip(new))?;
-    print(&render::diff(&old, &new))
+    let text = render::diff(&old, &new, Standard::Output.width());
+    let nothing = || "no difference: an update would change nothing\n".to_owned();
+    let differs = text.is_some();
+    Standard::Output.styled(&text.unwrap_or_else(nothing))?;
+    Ok(differs)
 }
 
-/// JSON if it looks like it, else YAML, whatever the file is called.
-fn value(input: &Input) -> Result<Value, Failure> {
-    if input.text.trim_start().starts_with('{') {
-        let node = Node::read(input)?;
-        return plain(node).map_err(|name| {
-            let help = "remove one of them: which of them counts is left to each reader of JSON";
-            Failure::unreadable(&input.name, format!("the member `{name}` is there twice"), Some(help))
-        });
+/// A template: JSON if it looks like it, else YAML, whatever the file is called.
+///
+/// `aws cloudformation get-template` prints it as the member `TemplateBody`, which is text where the template was written as
+/// YAML; with `--query TemplateBody` that text alone.
+fn value(input: &Input, text: &str) -> Result<Value, Failure> {
+    let is_json = text.trim_start().starts_with(['{', '"']);
+    let read = if is_json { json(input, text) } else { yaml(input, text) }?;
+    match read {
+        Value::Object(mut members) if !members.contains_key("Resources") => match members.remove("TemplateBody") {
+            Some(Value::String(body)) => body_text(input, &body),
+            Some(body) => Ok(body),
+            None => Ok(Value::Object(members)),
+        },
+        Value::String(body) if is_json => body_text(input, &body),
+        other => Ok(other),
     }
-    yaml::read(&input.text).map_err(|error| Failure::unreadable(&input.name, format!("is no YAML: {error}"), None))
+}
+
+/// The text of a template in a document.
+fn body_text(input: &Input, text: &str) -> Result<Value, Failure> {
+    if text.trim_start().starts_with('{') {
+        json(input, text)
+    } else {
+        yaml(input, text)
+    }
+}
+
+fn json(input: &Input, text: &str) -> Result<Value, Failure> {
+    plain(Node::parse(&input.name, text)?).map_err(|name| {
+        let help = "remove one of them: which of them counts is left to each reader of JSON";
+        Failure::unreadable(&input.name, format!("the member `{name}` is there twice"), Some(help))
+    })
+}
+
+fn yaml(input: &Input, text: &str) -> Result<Value, Failure> {
+    yaml::read(text).map_err(|error| Failure::unreadable(&input.name, format!("is no YAML: {error}"), None))
 }
 
 /// The value without the order of members, or the name of one that is there twice.
@@ -61,6 +115,9 @@ fn plain(node: Node) -> Result<Value, String> {
     })
 }
 
+/// As many as CloudFormation takes (user guide, "CloudFormation quotas").
+const MOST_RESOURCES: usize = 500;
+
 fn template(input: &Input, value: Value, report: &mut Report) -> Option<Map<String, Value>> {
     report.of(&input.name);
     let Value::Object(template) = value else {
@@ -68,6 +125,14 @@ fn template(input: &Input, value: Value, report: &mut Report) -> Option<Map<Stri
         return None;
     };
     match template.get("Resources") {
+        Some(Value::Object(resources)) if resources.len() > MOST_RESOURCES => {
+            let message = format!(
+                "has {} members, and CloudFormation takes {MOST_RESOURCES} resources",
+                resources.len()
+            );
+            report.refuse("Resources", message, None);
+            None
+        }
         Some(Value::Object(resources)) => {
             for (id, resource) in resources {
                 if resource::type_of(resource).is_empty() {

@@ -6,7 +6,7 @@ use clap::Args;
 use flow_log_stack_analysis::{self as analysis, Level};
 use flow_log_stack_runtime::{self as runtime, nearest};
 
-use crate::io::output::print;
+use crate::io::output::Standard;
 use crate::io::report::Failure;
 
 /// How wide a line of text is; examples are as wide as they are.
@@ -22,7 +22,7 @@ pub(crate) struct ExplainArguments {
 
 /// Writes the page that is asked for, or the list of all.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
-    print(&match &arguments.code {
+    Standard::Output.text(&match &arguments.code {
         Some(topic) => topic.text(),
         None => list(),
     })

@@ -10,16 +10,52 @@ mod template;
 
 use std::process::ExitCode;
 
+use anstream::ColorChoice;
 use clap::Parser;
 
 use crate::args::{Arguments, Command};
+use crate::io::guard;
+use crate::io::output::{Standard, refuse};
+use crate::io::report::Failure;
+use crate::io::visible;
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    guard::install();
+    guard::guarded(run).unwrap_or_else(|bug| {
+        let failure = Failure::refused("flow-log-stack", format!("{}: {bug}", guard::BUG));
+        refuse(&failure).into()
+    })
+}
+
+fn run() -> ExitCode {
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    ColorChoice::from(arguments.color).write_global();
+    let done = match arguments.command {
         Command::Template(arguments) => template::run(&arguments).map(|()| ExitCode::SUCCESS),
-        Command::Diff(arguments) => diff::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments).map(|()| ExitCode::SUCCESS),
     };
-    done.unwrap_or_else(|failure| failure.print().into())
+    done.unwrap_or_else(|failure| refuse(&failure).into())
+}
+
+/// The arguments; where they make no sense or ask for help, that is said, and the exit code is all.
+fn arguments() -> Result<Arguments, ExitCode> {
+    let given: Vec<_> = std::env::args_os().collect();
+    Arguments::try_parse_from(&given).map_err(|error| {
+        // The words of a message are those that were given: it is made again from what may be shown.
+        let shown = given.iter().map(|one| visible::line(&one.to_string_lossy()));
+        let error = Arguments::try_parse_from(shown).err().unwrap_or(error);
+        let place = if error.use_stderr() {
+            Standard::Error
+        } else {
+            Standard::Output
+        };
+        // Where nobody listens there is nobody to tell.
+        let _ = place.styled(&error.render().ansi().to_string());
+        u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+    })
 }

@@ -10,7 +10,7 @@ mod next;
 mod predefined;
 mod stack;
 
-use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 use flow_log_stack_runtime::{Error, Format, Problem, Subject, Template, write_changed};
 
@@ -20,7 +20,9 @@ use self::next::Next;
 use self::stack::{LOGS_PARAMETER, Plan};
 use crate::io::input::Input;
 use crate::io::json::Node;
+use crate::io::output::Standard;
 use crate::io::report::{Failure, Report};
+use crate::io::visible;
 
 /// Writes the template, and says on standard error what is worth a word.
 pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {
@@ -29,6 +31,12 @@ pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {
         Some(value) => Some(Input::argument("--flow-logs", value)?),
         None => None,
     };
+    let inputs: Vec<_> = std::iter::once(&config).chain(&described).collect();
+    if let Some(input) = inputs.into_iter().find(|input| is_output(input, arguments)) {
+        let help = "give the template a file of its own";
+        let message = "is also the file of `--output`, and the template would take its place";
+        return Err(Failure::unreadable(&input.name, message, Some(help)));
+    }
     let config_node = Node::read(&config)?;
     let described = match &described {
         Some(input) => Some((input, Node::read(input)?)),
@@ -56,6 +64,13 @@ pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether what was read is the file that would be written.
+fn is_output(input: &Input, arguments: &TemplateArguments) -> bool {
+    let place = |path: &Path| path.canonicalize().ok();
+    let output = arguments.output.as_deref().and_then(place);
+    output.is_some() && output == place(Path::new(&input.name))
+}
+
 fn problem(error: Error) -> Problem {
     Problem {
         subject: Subject::Stack,
@@ -81,14 +96,12 @@ fn refused(config: &Input, problems: &[Problem]) -> Failure {
 
 fn write(template: &Template, arguments: &TemplateArguments) -> Result<(), Failure> {
     let text = template.to_text(arguments.format.into());
-    let (place, done) = match &arguments.output {
-        Some(path) => (path.display().to_string(), write_changed(path, &text).map(drop)),
-        None => (
-            "standard output".to_owned(),
-            std::io::stdout().write_all(text.as_bytes()),
-        ),
+    let Some(path) = &arguments.output else {
+        return Standard::Output.data(&text);
     };
-    done.map_err(|error| Failure::unwritten(&place, format!("cannot be written: {error}")))
+    let place = path.display().to_string();
+    let written = write_changed(path, &text).map(drop);
+    written.map_err(|error| Failure::unwritten(&place, format!("cannot be written: {error}")))
 }
 
 /// Notes for every reader, and for one at a terminal what to do next.
@@ -96,10 +109,10 @@ fn tell(request: &Request, plan: &Plan, arguments: &TemplateArguments) {
     let mut text = String::new();
     for note in &plan.notes {
         text.push_str("note: ");
-        text.push_str(note);
+        text.push_str(&visible::line(note));
         text.push('\n');
     }
-    if std::io::stderr().is_terminal() {
+    if Standard::Error.is_terminal() {
         let asked: &[_] = if plan.stack.parameters.is_empty() {
             &[]
         } else {
@@ -119,5 +132,5 @@ fn tell(request: &Request, plan: &Plan, arguments: &TemplateArguments) {
         text.push_str(&next.text());
     }
     // Where standard error is closed there is nobody to tell.
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    let _ = Standard::Error.text(&text);
 }

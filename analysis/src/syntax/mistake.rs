@@ -47,6 +47,11 @@ const STATEMENTS: [&str; 36] = [
     "LOAD",
 ];
 
+/// Whether a word begins a statement of Athena's that is no query.
+pub(super) fn is_statement(word: &str) -> bool {
+    STATEMENTS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// Refuses what is another statement, none, or several.
 pub(super) fn no_query(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
     let first = tokens.first()?;
@@ -63,10 +68,7 @@ pub(super) fn no_query(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
     let second = tokens.get(1).map(|token| &sql[token.range.clone()]).unwrap_or_default();
     // `USING EXTERNAL FUNCTION … SELECT …`; USING alone starts nothing.
     let is_other = !word.eq_ignore_ascii_case("USING") || second.eq_ignore_ascii_case("EXTERNAL");
-    if matches!(first.kind, TokenKind::Word(_))
-        && is_other
-        && STATEMENTS.iter().any(|known| known.eq_ignore_ascii_case(word))
-    {
+    if matches!(first.kind, TokenKind::Word(_)) && is_other && is_statement(word) {
         let mut name = word.to_ascii_uppercase();
         if let (Some(next), true) = (
             tokens.get(1),
@@ -94,9 +96,7 @@ pub(super) fn two_statements(sql: &str, tokens: &[Token]) -> Option<Diagnostic> 
     let is_statement = match &next.kind {
         TokenKind::Word(Some(Word::Select | Word::With | Word::Values | Word::Table))
         | TokenKind::Symbol(";" | "(") => true,
-        TokenKind::Word(_) => STATEMENTS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(&sql[next.range.clone()])),
+        TokenKind::Word(_) => is_statement(&sql[next.range.clone()]),
         _ => false,
     };
     is_statement.then(|| {

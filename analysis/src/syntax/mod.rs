@@ -5,6 +5,7 @@ mod call;
 mod dialect;
 mod expression;
 mod forms;
+mod held;
 mod json;
 mod keyword;
 mod literal;
@@ -27,6 +28,7 @@ mod window;
 use std::ops::Range;
 
 pub use self::dialect::AthenaDialect;
+pub use self::held::{HeldQuery, held_query};
 use self::keyword::Keyword;
 use self::parser::Parser;
 pub use self::statements::{Statement, statements};

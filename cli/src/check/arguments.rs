@@ -49,7 +49,7 @@ pub(crate) struct CheckArguments {
     /// A statement is only changed if Athena accepts it then. What is still wrong is said.
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Show what `--fix` would change, for `patch -p0`, and write nothing
+    /// Show what `--fix` would change, for `patch -p0`, and write nothing; findings go to standard error
     #[arg(long)]
     pub(crate) diff: bool,
     /// Say which partitions each statement can touch

@@ -23,7 +23,7 @@ use flow_log_stack_analysis::{Catalog, Column, DecimalLiterals, Missing, Partiti
 use flow_log_stack_declaration::queries::{data_type, hidden_columns};
 use flow_log_stack_runtime::ColumnType;
 
-use crate::io::input::Input;
+use crate::io::input::{Input, Kind};
 use crate::io::json::Node;
 use crate::io::object::Object;
 use crate::io::report::{Failure, Report};
@@ -103,7 +103,7 @@ pub(crate) fn unknown() -> Catalog {
 /// Partition keys that are no columns are refused: without them, what is advised about partitions would be silent.
 /// A table without `hidden_columns` has Athena's, unless it is a view.
 pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
-    let input = Input::file(path)?;
+    let input = Input::file(path, Kind::Document)?;
     let node = Node::read(&input)?;
     let mut report = Report::default();
     report.of(&input.name);

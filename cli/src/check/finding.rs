@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use flow_log_stack_analysis::{Diagnostic, Edit, Label, Level, Severity};
+use flow_log_stack_analysis::{Code, Diagnostic, Edit, Label, Level, Severity};
 use flow_log_stack_runtime::Error;
 
 use super::level::Levels;
+use crate::io::guard::BUG;
+use crate::io::visible;
 
 /// One finding; every range counts bytes of the file's text.
 #[derive(Clone, Debug)]
@@ -75,7 +77,8 @@ impl Finding {
         }
         Some(Self {
             code: code.name(),
-            trino_code: Some(code.trino_code()).filter(|code| !code.is_empty()),
+            // A bug of ours is no error of Athena's.
+            trino_code: Some(code.trino_code()).filter(|own| !own.is_empty() && code != Code::CheckerFailed),
             severity,
             kind,
             message: diagnostic.message,
@@ -107,6 +110,33 @@ impl Finding {
             primary: self.primary.map(label),
             help: None,
             ..self
+        }
+    }
+
+    /// The finding about a statement that is no query, of which the query that it holds is checked.
+    pub(super) fn partly_checked(self) -> Self {
+        let label = |label: Label| Label {
+            text: "only the query in it is checked".to_owned(),
+            ..label
+        };
+        Self {
+            kind: Kind::Note,
+            primary: self.primary.clone().map(label),
+            ..self.unchecked()
+        }
+    }
+
+    /// A statement of which nothing could be found out.
+    pub(super) fn of_bug(range: Range<usize>, said: String) -> Self {
+        Self {
+            severity: Severity::Error,
+            kind: Kind::Error,
+            notes: Some(said).filter(|said| !said.is_empty()).into_iter().collect(),
+            ..Self::note(
+                Code::CheckerFailed.name(),
+                range,
+                format!("the checker failed on this query: {BUG}"),
+            )
         }
     }
 
@@ -156,8 +186,8 @@ impl Finding {
     /// The fact and the reason, for those who see no label at the place.
     pub(super) fn sentence(&self) -> String {
         match self.shown_at() {
-            Some(label) if !label.text.is_empty() => format!("{}: {}", self.message, label.text),
-            _ => self.message.clone(),
+            Some(label) if !label.text.is_empty() => visible::line(&format!("{}: {}", self.message, label.text)),
+            _ => visible::line(&self.message),
         }
     }
 
@@ -165,10 +195,10 @@ impl Finding {
     pub(super) fn text(&self) -> String {
         let mut text = self.sentence();
         for note in &self.notes {
-            text.extend(["\nnote: ", note]);
+            text.extend(["\nnote: ", &visible::line(note)]);
         }
         if let Some(help) = &self.help {
-            text.extend(["\nhelp: ", help]);
+            text.extend(["\nhelp: ", &visible::line(help)]);
         }
         text
     }

@@ -4,6 +4,7 @@
 use super::finding::{Finding, Kind};
 use super::place::Places;
 use crate::io::input::Input;
+use crate::io::visible;
 
 /// A finding as a line.
 pub(super) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) -> String {
@@ -46,5 +47,5 @@ fn data(text: &str) -> String {
 
 /// A property, which ends at a comma or a colon.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&visible::line(text)).replace(':', "%3A").replace(',', "%2C")
 }

@@ -10,6 +10,7 @@ use super::finding::{Finding, Kind};
 use super::place::Places;
 use super::script::Checked;
 use crate::io::input::Input;
+use crate::io::visible;
 
 /// Draws findings, with colours.
 pub(super) struct Human {
@@ -30,27 +31,27 @@ impl Human {
             Kind::Warning => Level::WARNING,
             Kind::Note => Level::NOTE,
         };
-        let title = level.primary_title(finding.message.as_str()).id(finding.code);
+        let title = level.primary_title(visible::line(&finding.message)).id(finding.code);
         let beside = usize::from(finding.primary.is_none());
         let lines = finding
             .shown_at()
             .map(|primary| Lines::new(script, primary, &finding.labels[beside..]));
         let group = match &lines {
             Some(lines) => title.element(lines.snippet(places)),
-            None => title.element(Origin::path(script.name.as_str())),
+            None => title.element(Origin::path(visible::line(&script.name))),
         };
         let athena = finding.trino_code.map(|code| format!("Athena's own error is {code}"));
         let notes = finding
             .notes
             .iter()
-            .cloned()
+            .map(|note| visible::line(note))
             .chain(athena)
             .map(|note| Level::NOTE.message(note));
-        let help = finding.help.iter().map(|help| Level::HELP.message(help.as_str()));
+        let help = finding.help.iter().map(|help| Level::HELP.message(visible::line(help)));
         let group = group.elements(notes).elements(help);
         let text = self.renderer.render(&[group]);
         let text = match &lines {
-            Some(lines) => lines.with_column(text, places),
+            Some(lines) => lines.with_column(&text, places),
             None => text,
         };
         format!("{text}\n\n")
@@ -92,32 +93,37 @@ impl<'a> Lines<'a> {
     }
 
     fn snippet(&self, places: &Places<'_>) -> Snippet<'a, Annotation<'a>> {
-        let Range { start, end } = self.range;
         let annotation = |kind: AnnotationKind, label: &'a Label| {
-            let annotation = kind.span(label.range.start.min(end) - start..label.range.end.min(end) - start);
+            let annotation = kind.span(self.shown(label.range.start)..self.shown(label.range.end));
             if label.text.is_empty() {
                 annotation
             } else {
-                annotation.label(label.text.as_str())
+                annotation.label(visible::line(&label.text))
             }
         };
         let others = self.others.iter();
-        Snippet::source(&self.script.text[start..end])
-            .path(self.script.name.as_str())
-            .line_start(places.of(start).0)
+        Snippet::source(visible::source(&self.script.text[self.range.clone()]))
+            .path(visible::line(&self.script.name))
+            .line_start(places.of(self.range.start).0)
             .annotation(annotation(AnnotationKind::Primary, self.primary))
             .annotations(others.map(|label| annotation(AnnotationKind::Context, label)))
     }
 
-    /// Counts the column from the line's start, where the renderer did not get that.
-    fn with_column(&self, text: String, places: &Places<'_>) -> String {
+    /// Where a place of the text is in what is shown of it.
+    fn shown(&self, at: usize) -> usize {
+        let Range { start, end } = self.range;
+        visible::source(&self.script.text[start..at.min(end)]).len()
+    }
+
+    /// Counts the column in the text of the file from the line's start, where the renderer got less or other text than that.
+    fn with_column(&self, text: &str, places: &Places<'_>) -> String {
+        let primary = self.primary.range.start.min(self.range.end);
         let (line, column) = places.of(self.primary.range.start);
-        let (first_line, before) = places.of(self.range.start);
-        if before == 1 || line != first_line {
-            return text;
-        }
-        let place = |column: usize| format!("{}:{line}:{column}", self.script.name);
-        text.replacen(&place(column + 1 - before), &place(column), 1)
+        let before = &self.script.text[self.range.start..primary];
+        let own_line = before.rfind('\n').map_or(before, |at| &before[at + 1..]);
+        let shown = visible::source(own_line).chars().count() + 1;
+        let place = |column: usize| format!("{}:{line}:{column}", visible::line(&self.script.name));
+        text.replacen(&place(shown), &place(column), 1)
     }
 }
 

@@ -9,6 +9,16 @@ use serde::Serialize;
 pub(super) struct Places<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// How many characters stand before each block of the text: a long line is not counted anew for each place in it.
+    before: Vec<usize>,
+}
+
+/// Bytes of a block.
+const BLOCK: usize = 1024;
+
+/// How many characters begin in these bytes (UTF-8).
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 /// From one place to another; all count from 1.
@@ -27,6 +37,15 @@ impl<'a> Places<'a> {
         Self {
             text,
             starts: std::iter::once(0).chain(breaks).collect(),
+            before: text
+                .as_bytes()
+                .chunks(BLOCK)
+                .scan(0, |count, block| {
+                    let before = *count;
+                    *count += characters(block);
+                    Some(before)
+                })
+                .collect(),
         }
     }
 
@@ -35,8 +54,15 @@ impl<'a> Places<'a> {
     pub(super) fn of(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).map_or(0, |index| self.starts[index]);
-        let before = self.text.get(start..offset).unwrap_or_default();
-        (line, before.chars().count() + 1)
+        (line, self.characters_before(offset) - self.characters_before(start) + 1)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let offset = offset.min(bytes.len());
+        let block = (offset / BLOCK).min(self.before.len().saturating_sub(1));
+        let counted = self.before.get(block).copied().unwrap_or_default();
+        counted + characters(bytes.get(block * BLOCK..offset).unwrap_or_default())
     }
 
     /// Where a range of bytes begins and ends.
@@ -49,5 +75,22 @@ impl<'a> Places<'a> {
             end_line,
             end_column,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_in_lines_of_any_length() {
+        let text = format!("a\n{}x\nb", "é".repeat(3000));
+        let places = Places::new(&text);
+        let x = text.find('x').expect("it is there");
+        assert_eq!(places.of(x), (2, 3001));
+        assert_eq!(places.of(x + 2), (3, 1));
+        assert_eq!(places.of(text.len()), (3, 2));
+        assert_eq!(places.of(0), (1, 1));
+        assert_eq!(Places::new("").of(0), (1, 1));
     }
 }

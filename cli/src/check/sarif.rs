@@ -13,6 +13,7 @@ use super::place::Places;
 use super::script::Checked;
 use crate::io::input::Input;
 use crate::io::report::Failure;
+use crate::io::visible;
 
 /// One run over the scripts, as a document; `failures` are the files that could not be read or written.
 pub(super) fn document(scripts: &[(Input, Vec<Checked>)], failures: &[Failure]) -> Value {
@@ -108,7 +109,7 @@ fn result(script: &Input, places: &Places<'_>, finding: &Finding, rule: usize) -
     if !finding.labels.is_empty() {
         let labels = finding.labels.iter().map(|label| {
             let mut location = location(Some(label));
-            location["message"] = json!({"text": label.text});
+            location["message"] = json!({"text": visible::line(&label.text)});
             location
         });
         result["relatedLocations"] = labels.collect();
@@ -120,7 +121,7 @@ fn result(script: &Input, places: &Places<'_>, finding: &Finding, rule: usize) -
             .map(|edit| json!({"deletedRegion": region(places, &edit.range), "insertedContent": {"text": edit.text}}))
             .collect();
         let change = json!({"artifactLocation": artifact, "replacements": replacements});
-        let description = finding.help.as_deref().unwrap_or(&finding.message);
+        let description = visible::line(finding.help.as_deref().unwrap_or(&finding.message));
         result["fixes"] = json!([{"description": {"text": description}, "artifactChanges": [change]}]);
     }
     result

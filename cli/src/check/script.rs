@@ -1,6 +1,10 @@
 //! A text of statements, and what the checker says of each.
 
-use flow_log_stack_analysis::{Analysis, Catalog, Code, Statement, statements};
+use std::ops::Range;
+
+use flow_log_stack_analysis::{
+    Analysis, Catalog, Code, Diagnostic, HeldQuery, Parameter, Statement, held_query, statements,
+};
 use flow_log_stack_declaration::queries::{declaration, missing_field, parameter};
 use flow_log_stack_runtime::{self as runtime, Error, nearest};
 
@@ -8,29 +12,41 @@ use super::cost;
 use super::finding::Finding;
 use super::head::{self, Head};
 use super::level::Levels;
+use crate::io::guard::{BUG, guarded};
+use crate::io::input::Input;
+use crate::io::report::Failure;
 
 /// A statement of a script that was checked.
 #[derive(Debug)]
 pub(super) struct Checked {
-    pub(super) statement: Statement,
-    /// Its catalog, with the parameters that its head declares.
-    pub(super) catalog: Catalog,
+    /// The bytes of the query that was judged: the statement, or what it holds.
+    pub(super) query: Range<usize>,
+    /// The parameters that its head declares.
+    pub(super) parameters: Vec<Parameter>,
     /// With those that its head sets.
     pub(super) levels: Levels,
     pub(super) analysis: Analysis,
     pub(super) findings: Vec<Finding>,
 }
 
+/// More statements are not taken in one file.
+const MOST_STATEMENTS: usize = 10_000;
+
+/// Judges a query over a catalog.
+pub(super) type Checker = fn(&str, &Catalog) -> Analysis;
+
 /// What is asked of every statement.
 #[derive(Debug)]
 pub(super) struct Question {
-    /// The tables that it may read.
+    /// The tables that it may read. One catalog serves all statements: the parameters in it are those of the last one.
     pub(super) catalog: Catalog,
     pub(super) levels: Levels,
     /// The name of the table, where options and no catalog tell of it.
     pub(super) own_table: Option<String>,
     /// Whether to say which partitions it can touch.
     pub(super) cost: bool,
+    /// Who judges a query.
+    pub(super) checker: Checker,
 }
 
 impl Question {
@@ -58,72 +74,142 @@ impl Question {
     }
 }
 
-/// Checks every statement of a text.
-pub(super) fn check(text: &str, question: &Question) -> Vec<Checked> {
-    let all = statements(text).into_iter();
-    all.map(|statement| Checked::new(text, statement, question)).collect()
+/// Checks every statement of a file.
+pub(super) fn check(script: &Input, question: &mut Question) -> Result<Vec<Checked>, Failure> {
+    let all = guarded(|| statements(&script.text))
+        .map_err(|bug| Failure::unreadable(&script.name, format!("{BUG}: {bug}"), None))?;
+    if all.len() > MOST_STATEMENTS {
+        let message = format!(
+            "has {} statements, and at most {MOST_STATEMENTS} are checked in one file",
+            all.len()
+        );
+        return Err(Failure::unreadable(&script.name, message, Some("split it")));
+    }
+    Ok(all
+        .into_iter()
+        .map(|one| Checked::new(&script.text, &one, question))
+        .collect())
 }
 
 impl Checked {
-    fn new(text: &str, statement: Statement, question: &Question) -> Self {
+    fn new(text: &str, statement: &Statement, question: &mut Question) -> Self {
+        let checked = guarded(|| Self::unguarded(text, statement, question));
+        checked.unwrap_or_else(|bug| Self {
+            query: statement.range.clone(),
+            parameters: Vec::new(),
+            levels: question.levels.clone(),
+            analysis: Analysis::default(),
+            findings: vec![Finding::of_bug(statement.range.clone(), bug)],
+        })
+    }
+
+    fn unguarded(text: &str, statement: &Statement, question: &mut Question) -> Self {
         let head = head::read(text, statement.head.clone());
-        let catalog = Catalog {
-            parameters: head.parameters.iter().map(|one| parameter(&one.parameter)).collect(),
-            ..question.catalog.clone()
-        };
-        let sql = &text[statement.range.clone()];
-        let analysis = flow_log_stack_analysis::check(sql, &catalog);
         let levels = question.levels.with(&head.levels);
-        let excused = !head.errors.is_empty();
-        let mut findings = Vec::new();
-        for mut diagnostic in analysis.diagnostics.iter().cloned() {
-            let range = diagnostic.primary.as_ref().map(|label| label.range.clone());
-            let written = range.and_then(|range| sql.get(range)).unwrap_or_default();
-            match diagnostic.code {
-                // A parameter that could not be read is not undeclared.
-                Code::UndeclaredParameter if excused => continue,
-                Code::UndeclaredParameter => {
-                    let form = declaration(sql, &catalog, written.trim_start_matches(':'));
-                    let help = form
-                        .map(|form| format!("declare it in a comment before the statement: `-- parameters: {form}`"));
-                    diagnostic.help = help.or(diagnostic.help);
-                }
-                Code::UnknownTable | Code::UnknownSchema | Code::UnknownCatalog if diagnostic.fix.is_empty() => {
-                    diagnostic.help = question.other_table(written).or(diagnostic.help);
-                }
-                Code::UnknownColumn if diagnostic.help.is_none() => {
-                    let field = missing_field(&diagnostic, sql);
-                    diagnostic.help = field.map(|field| question.other_field(field.name));
-                }
-                _ => {}
-            }
-            let is_query = diagnostic.code != Code::NotAQuery;
-            let finding = Finding::of(diagnostic, statement.range.start, &levels);
-            findings.extend(finding.map(|one| if is_query { one } else { one.unchecked() }));
-        }
+        question.catalog.parameters = head.parameters.iter().map(|one| parameter(&one.parameter)).collect();
+        let (question, start) = (&*question, statement.range.start);
+        let (query, mut analysis, mut findings) = judged(text, statement, &head, &levels, question);
         findings.extend(unused(&head, &analysis));
         if question.cost {
-            findings.extend(cost::notes(sql, &analysis, &catalog, statement.range.start));
+            let (sql, start) = (&text[query.clone()], query.start);
+            findings.extend(cost::notes(sql, &analysis, &question.catalog, start));
         }
-        findings.extend(
-            head.errors
-                .into_iter()
-                .map(|(range, error)| Finding::of_parameter(range, error)),
-        );
-        findings.sort_by_key(|finding| {
-            finding
-                .primary
-                .as_ref()
-                .map_or(statement.range.start, |label| label.range.start)
-        });
+        let wrong = head.errors.into_iter();
+        findings.extend(wrong.map(|(range, error)| Finding::of_parameter(range, error)));
+        let place = |finding: &Finding| finding.primary.as_ref().map_or(start, |label| label.range.start);
+        findings.sort_by_key(place);
+        if query != statement.range {
+            // They are those of the query, and not of the statement.
+            analysis.columns.clear();
+        }
         Self {
-            statement,
-            catalog,
+            query,
+            parameters: question.catalog.parameters.clone(),
             levels,
             analysis,
             findings,
         }
     }
+}
+
+/// What is judged of a statement, and what is said of it: a query, or the one that another statement holds.
+fn judged(
+    text: &str,
+    statement: &Statement,
+    head: &Head,
+    levels: &Levels,
+    question: &Question,
+) -> (Range<usize>, Analysis, Vec<Finding>) {
+    let (sql, start) = (&text[statement.range.clone()], statement.range.start);
+    let analysis = (question.checker)(sql, &question.catalog);
+    let is_query = |found: &Diagnostic| found.code != Code::NotAQuery;
+    if analysis.diagnostics.iter().all(is_query) {
+        let findings = findings(sql, start, &analysis, head, levels, question);
+        return (statement.range.clone(), analysis, findings);
+    }
+    let found = analysis.diagnostics.iter().cloned();
+    let statement_findings = found.filter_map(|one| Finding::of(one, start, levels));
+    let Some(inside) = held_query(sql) else {
+        let unchecked = statement_findings.map(Finding::unchecked).collect();
+        return (statement.range.clone(), analysis, unchecked);
+    };
+    let query = inside.range.start + start..inside.range.end + start;
+    let sql = &sql[inside.range.clone()];
+    let mut analysis = (question.checker)(sql, &question.catalog);
+    analysis
+        .diagnostics
+        .retain(|found| !is_beside_the_point(found, sql, &inside));
+    let mut all: Vec<_> = statement_findings.map(Finding::partly_checked).collect();
+    all.extend(findings(sql, query.start, &analysis, head, levels, question));
+    (query, analysis, all)
+}
+
+/// Whether a finding is right about a query, and wrong about one that another statement holds.
+fn is_beside_the_point(found: &Diagnostic, sql: &str, held: &HeldQuery) -> bool {
+    let written = found.primary.as_ref().and_then(|label| sql.get(label.range.clone()));
+    let is_external = |name: &str| held.functions.iter().any(|own| own.eq_ignore_ascii_case(name));
+    match found.code {
+        Code::UnknownFunction => written.is_some_and(is_external),
+        // Who reads a view says which days.
+        Code::NoPartitionBound => held.is_view,
+        _ => false,
+    }
+}
+
+/// What is said of a query, in the words of the command.
+fn findings(
+    sql: &str,
+    start: usize,
+    analysis: &Analysis,
+    head: &Head,
+    levels: &Levels,
+    question: &Question,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for mut diagnostic in analysis.diagnostics.iter().cloned() {
+        let range = diagnostic.primary.as_ref().map(|label| label.range.clone());
+        let written = range.and_then(|range| sql.get(range)).unwrap_or_default();
+        match diagnostic.code {
+            // A parameter that could not be read is not undeclared.
+            Code::UndeclaredParameter if !head.errors.is_empty() => continue,
+            Code::UndeclaredParameter => {
+                let form = declaration(sql, &question.catalog, written.trim_start_matches(':'));
+                let help =
+                    form.map(|form| format!("declare it in a comment before the statement: `-- parameters: {form}`"));
+                diagnostic.help = help.or(diagnostic.help);
+            }
+            Code::UnknownTable | Code::UnknownSchema | Code::UnknownCatalog if diagnostic.fix.is_empty() => {
+                diagnostic.help = question.other_table(written).or(diagnostic.help);
+            }
+            Code::UnknownColumn if diagnostic.help.is_none() => {
+                let field = missing_field(&diagnostic, sql);
+                diagnostic.help = field.map(|field| question.other_field(field.name));
+            }
+            _ => {}
+        }
+        findings.extend(Finding::of(diagnostic, start, levels));
+    }
+    findings
 }
 
 /// Parameters that are declared for nothing, in a statement that Athena accepts.
@@ -140,4 +226,41 @@ fn unused(head: &Head, analysis: &Analysis) -> Vec<Finding> {
             Finding::of_parameter(one.range.clone(), error.help(help))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A checker with a bug.
+    fn ends_at_two(sql: &str, catalog: &Catalog) -> Analysis {
+        assert!(!sql.contains("SELECT 2"), "no {sql:?}");
+        flow_log_stack_analysis::check(sql, catalog)
+    }
+
+    #[test]
+    fn a_bug_is_one_finding_and_harms_nothing_else() {
+        let mut question = Question {
+            catalog: Catalog::default(),
+            levels: Levels::default(),
+            own_table: None,
+            cost: false,
+            checker: ends_at_two,
+        };
+        let script = Input {
+            name: "q.sql".to_owned(),
+            text: "SELECT 1;\n-- parameters: a: int\nSELECT 2;\nSELECT FROM;".to_owned(),
+            has_mark: false,
+        };
+        let all = check(&script, &mut question).expect("three statements");
+        let found: Vec<_> = all
+            .iter()
+            .map(|one| one.findings.iter().map(|found| found.code).collect::<Vec<_>>())
+            .collect();
+        assert_eq!(found, [vec![], vec!["checker_failed"], vec!["syntax_error"]]);
+        let bug = &all[1].findings[0];
+        assert!(bug.message.contains("please report it"), "{}", bug.message);
+        let place = bug.shown_at().map(|label| &script.text[label.range.clone()]);
+        assert_eq!(place, Some("SELECT 2"));
+    }
 }

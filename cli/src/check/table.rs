@@ -82,19 +82,65 @@ impl FromStr for TableName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut parts = text.rsplit('.').map(|part| part.trim_matches('"').to_owned());
+        let mut parts = parts(text)?;
+        let table = parts.pop().unwrap_or_default();
         let name = Self {
-            table: parts.next().unwrap_or_default(),
-            schema: parts.next(),
-            catalog: parts.next(),
+            table,
+            schema: parts.pop(),
+            catalog: parts.pop(),
         };
-        let given = [Some(&name.table), name.schema.as_ref(), name.catalog.as_ref()];
-        if parts.next().is_some() || given.into_iter().flatten().any(String::is_empty) {
-            return Err(
-                "a table's name has one to three parts: `table`, `database.table` or `catalog.database.table`"
-                    .to_owned(),
-            );
+        if !parts.is_empty() {
+            return Err(FORM.to_owned());
         }
         Ok(name)
+    }
+}
+
+const FORM: &str = "a table's name has one to three parts: `table`, `database.table` or `catalog.database.table`";
+
+/// The parts of a name, between its points. One in double quotes is read as a query reads it.
+fn parts(text: &str) -> Result<Vec<String>, String> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    loop {
+        let (part, after) = if let Some(quoted) = rest.strip_prefix('"') {
+            quoted_part(quoted)?
+        } else {
+            let (part, after) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
+            if let Some(quote) = part.chars().find(|c| matches!(c, '"' | '\'' | '`')) {
+                return Err(format!(
+                    "a {quote} stands in the name: write it without quotes, or each part whole in double quotes"
+                ));
+            }
+            (part.to_owned(), after)
+        };
+        if part.is_empty() {
+            return Err(FORM.to_owned());
+        }
+        parts.push(part);
+        match after.strip_prefix('.') {
+            Some(next) => rest = next,
+            None if after.is_empty() => return Ok(parts),
+            None => return Err("a point must stand after a part of the name in double quotes".to_owned()),
+        }
+    }
+}
+
+/// A part after its first quote, and what stands after it; two quotes are one in the name.
+fn quoted_part(text: &str) -> Result<(String, &str), String> {
+    let mut part = String::new();
+    let mut rest = text;
+    loop {
+        let Some((before, after)) = rest.split_once('"') else {
+            return Err("a double quote in the name is not closed".to_owned());
+        };
+        part.push_str(before);
+        match after.strip_prefix('"') {
+            Some(next) => {
+                part.push('"');
+                rest = next;
+            }
+            None => return Ok((part, after)),
+        }
     }
 }

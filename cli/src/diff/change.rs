@@ -1,6 +1,6 @@
 //! Where two values differ.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -119,32 +119,33 @@ fn names(items: &[Value]) -> Option<Vec<&str>> {
 
 type Named<'a> = (&'a [Value], &'a [&'a str]);
 
+/// Longer lists and texts are not compared part by part: that takes time with the square of their lengths.
+pub(crate) const MOST_COMPARED: usize = 4000;
+
 fn by_name(place: &Place, (olds, old_names): Named<'_>, (news, new_names): Named<'_>, found: &mut Vec<Change>) {
-    let item = |items: &'_ [Value], names: &[&str], name: &str| -> Option<Value> {
-        let index = names.iter().position(|own| *own == name)?;
-        items.get(index).cloned()
+    let by_name = |items: &'_ [Value], names: &'_ [&str]| -> BTreeMap<String, Value> {
+        let names = names.iter().map(|name| (*name).to_owned());
+        names.zip(items.iter().cloned()).collect()
     };
-    for name in old_names {
+    let (before, after) = (by_name(olds, old_names), by_name(news, new_names));
+    for (name, old) in old_names.iter().zip(olds) {
         let place = place.item(name);
-        match (item(olds, old_names, name), item(news, new_names, name)) {
-            (Some(old), Some(new)) => compare(&place, &old, &new, found),
-            (Some(old), None) => found.push(place.change(What::Removed(old))),
-            _ => {}
+        match after.get(*name) {
+            Some(new) => compare(&place, old, new, found),
+            None => found.push(place.change(What::Removed(old.clone()))),
         }
     }
     for (name, new) in new_names.iter().zip(news) {
-        if !old_names.contains(name) {
+        if !before.contains_key(*name) {
             found.push(place.item(name).change(What::Added(new.clone())));
         }
     }
     // In text files columns are bound by their places: an order is content.
-    let common = |own: &[&str], other: &[&str]| -> Vec<String> {
-        own.iter()
-            .filter(|name| other.contains(name))
-            .map(|name| (*name).to_owned())
-            .collect()
+    let common = |own: &[&str], other: &BTreeMap<String, Value>| -> Vec<String> {
+        let both = own.iter().filter(|name| other.contains_key(**name));
+        both.map(|name| (*name).to_owned()).collect()
     };
-    let (before, after) = (common(old_names, new_names), common(new_names, old_names));
+    let (before, after) = (common(old_names, &after), common(new_names, &before));
     let added_behind = new_names.starts_with(after.iter().map(String::as_str).collect::<Vec<_>>().as_slice());
     if before != after {
         found.push(place.change(What::Reordered(before, after)));
@@ -155,6 +156,11 @@ fn by_name(place: &Place, (olds, old_names): Named<'_>, (news, new_names): Named
 }
 
 fn by_place(place: &Place, olds: &[Value], news: &[Value], found: &mut Vec<Change>) {
+    if olds.len().max(news.len()) > MOST_COMPARED {
+        let whole = |items: &[Value]| Value::Array(items.to_vec());
+        found.push(place.change(What::Changed(whole(olds), whole(news))));
+        return;
+    }
     let texts = |items: &[Value]| items.iter().map(ToString::to_string).collect::<Vec<_>>();
     for op in capture_diff_slices(Algorithm::Myers, &texts(olds), &texts(news)) {
         if matches!(op, DiffOp::Equal { .. }) {

@@ -1,38 +1,46 @@
 //! A diff as text.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
+use anstyle::{AnsiColor, Style};
 use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
 
-use super::change::{Change, What, changes};
+use super::change::{Change, MOST_COMPARED, What, changes};
 use super::contents;
 use super::rule::{self, Effect};
 use super::update::{Action, ResourceUpdate, resources};
+use crate::io::visible;
 
 /// A value longer than that is cut; texts of several lines are compared by lines instead.
 const WIDTH: usize = 160;
 /// Lines of a text that are shown around a difference.
 const CONTEXT: usize = 1;
+/// Where what happens to a thing begins.
+const INDENT: &str = "           ";
 
-/// What an update from one template to another does.
-pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>) -> String {
+/// What an update from one template to another does, in lines of a width, if there is one; none if it changes nothing.
+pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>, width: Option<usize>) -> Option<String> {
     let empty = Map::new();
     let section = |template: &'_ Map<String, Value>, name: &str| -> Map<String, Value> {
         template.get(name).and_then(Value::as_object).unwrap_or(&empty).clone()
     };
     let (old_resources, new_resources) = (section(old, "Resources"), section(new, "Resources"));
     let updates = resources(&old_resources, &new_resources);
-    let mut out = String::new();
-    others(old, new, &mut out);
-    for update in &updates {
-        resource(update, &mut out);
+    let mut entries = others(old, new);
+    entries.extend(updates.iter().map(resource));
+    if entries.is_empty() {
+        return None;
     }
-    if out.is_empty() {
-        return "no difference: an update would change nothing\n".to_owned();
+    let mut page = Page {
+        width,
+        text: String::new(),
+    };
+    for entry in grouped(entries) {
+        page.entry(&entry);
     }
-    losses(&updates, contents::are_projected(&new_resources), &mut out);
+    losses(&updates, contents::are_projected(&new_resources), &mut page);
     let count = |action: Action| updates.iter().filter(|update| update.action == action).count();
     let counts = [
         (Action::Add, "to add"),
@@ -49,13 +57,115 @@ pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>) -> String
         .filter(|(count, action, _)| *count > 0 || !matches!(action, Action::MayReplace | Action::Refuse))
         .map(|(count, _, words)| format!("{count} {words}"))
         .collect();
-    let _ = writeln!(out, "\nresources: {}", words.join(", "));
-    out
+    page.text.push('\n');
+    page.prose("", &format!("resources: {}", words.join(", ")));
+    Some(page.text)
+}
+
+/// Something that changes, and what is said of it.
+#[derive(PartialEq, Eq)]
+struct Entry {
+    action: Action,
+    /// Of all to which the same happens.
+    names: Vec<String>,
+    /// What stands behind the names: a type, or a value.
+    tail: String,
+    lines: Vec<Line>,
+}
+
+/// A line below an entry.
+#[derive(PartialEq, Eq)]
+enum Line {
+    /// It may be wrapped.
+    Prose(String),
+    /// A line of a text that both have, or one of them.
+    Code(ChangeTag, String),
+}
+
+/// Entries of which all is said alike become one, at the place of the first.
+fn grouped(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut groups: Vec<Entry> = Vec::new();
+    for mut entry in entries {
+        let same =
+            |group: &&mut Entry| (group.action, &group.tail, &group.lines) == (entry.action, &entry.tail, &entry.lines);
+        match groups.iter_mut().find(same) {
+            Some(group) => group.names.append(&mut entry.names),
+            None => groups.push(entry),
+        }
+    }
+    groups
+}
+
+/// Lines as they are shown.
+struct Page {
+    width: Option<usize>,
+    text: String,
+}
+
+impl Page {
+    fn entry(&mut self, entry: &Entry) {
+        let (verb, style) = match entry.action {
+            Action::Add => ("add", AnsiColor::Green),
+            Action::Change => ("change", AnsiColor::Yellow),
+            Action::MayReplace => ("replace?", AnsiColor::Magenta),
+            Action::Replace => ("replace", AnsiColor::Magenta),
+            Action::Remove => ("remove", AnsiColor::Red),
+            Action::Refuse => ("refused", AnsiColor::Red),
+        };
+        let names: Vec<_> = entry.names.iter().map(|name| visible::line(name)).collect();
+        let first = format!("{verb:<8} {}{}", names.join(", "), visible::line(&entry.tail));
+        let lines = wrapped(&first, "", INDENT, self.width);
+        let (verb, rest) = lines.split_at(verb.len());
+        self.styled(style.on_default().bold(), verb);
+        self.text.push_str(rest);
+        for line in &entry.lines {
+            match line {
+                Line::Prose(text) => self.prose(INDENT, text),
+                Line::Code(tag, text) => self.code(*tag, text),
+            }
+        }
+    }
+
+    /// Text that is wrapped, two columns further in from its second line on.
+    fn prose(&mut self, indent: &str, text: &str) {
+        let next = format!("{indent}  ");
+        self.text
+            .push_str(&wrapped(&visible::line(text), indent, &next, self.width));
+    }
+
+    fn code(&mut self, tag: ChangeTag, line: &str) {
+        let (sign, style) = match tag {
+            ChangeTag::Equal => (' ', Style::new()),
+            ChangeTag::Delete => ('-', AnsiColor::Red.on_default()),
+            ChangeTag::Insert => ('+', AnsiColor::Green.on_default()),
+        };
+        let line = format!("{INDENT}{sign} {}", visible::source(line));
+        self.styled(style, line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn styled(&mut self, style: Style, text: &str) {
+        let _ = write!(self.text, "{style}{text}{style:#}");
+    }
+}
+
+/// Text in lines of a width, if there is one, each with its end.
+fn wrapped(text: &str, indent: &str, next: &str, width: Option<usize>) -> String {
+    let Some(width) = width else {
+        return format!("{indent}{text}\n");
+    };
+    let options = textwrap::Options::new(width.max(next.len() + 20))
+        .initial_indent(indent)
+        .subsequent_indent(next)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options) + "\n"
 }
 
 /// Everything but the resources: parameters, conditions, outputs and so on, one by one.
-fn others(old: &Map<String, Value>, new: &Map<String, Value>, out: &mut String) {
-    let names: std::collections::BTreeSet<_> = old
+fn others(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let names: BTreeSet<_> = old
         .keys()
         .chain(new.keys())
         .filter(|name| *name != "Resources")
@@ -64,97 +174,93 @@ fn others(old: &Map<String, Value>, new: &Map<String, Value>, out: &mut String) 
         let items = |template: &Map<String, Value>| template.get(name).and_then(Value::as_object).cloned();
         let either = (items(old), items(new));
         if either == (None, None) {
-            let (before, after) = (
-                old.get(name).unwrap_or(&Value::Null),
-                new.get(name).unwrap_or(&Value::Null),
-            );
-            item(
-                name,
-                (before != &Value::Null).then_some(before),
-                (after != &Value::Null).then_some(after),
-                out,
-            );
+            let there = |template: &'_ Map<String, Value>| template.get(name).filter(|value| !value.is_null()).cloned();
+            entries.extend(item(name, there(old).as_ref(), there(new).as_ref()));
             continue;
         }
         let (before, after) = (either.0.unwrap_or_default(), either.1.unwrap_or_default());
-        let ids: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        let ids: BTreeSet<_> = before.keys().chain(after.keys()).collect();
         for id in ids {
-            item(&format!("{name}.{id}"), before.get(id), after.get(id), out);
+            let Some(mut entry) = item(&format!("{name}.{id}"), before.get(id), after.get(id)) else {
+                continue;
+            };
             let is_asked = name == "Parameters" && !before.contains_key(id);
             if is_asked && after.get(id).is_some_and(|own| own.get("Default").is_none()) {
-                out.push_str("           it has no default: the update must give it a value\n");
+                let text = "it has no default: the update must give it a value";
+                entry.lines.push(Line::Prose(text.to_owned()));
             }
+            entries.push(entry);
         }
     }
+    entries
 }
 
-fn item(path: &str, old: Option<&Value>, new: Option<&Value>, out: &mut String) {
-    match (old, new) {
-        (Some(old), Some(new)) if old == new => {}
-        (Some(old), Some(new)) => {
-            let _ = writeln!(out, "change   {path}");
-            for change in changes("", old, new) {
-                one(&change, "", out);
-            }
-        }
-        (None, Some(new)) => {
-            let _ = writeln!(out, "add      {path}: {}", short(new));
-        }
-        (Some(old), None) => {
-            let _ = writeln!(out, "remove   {path}: {}", short(old));
-        }
-        (None, None) => {}
-    }
-}
-
-fn resource(update: &ResourceUpdate<'_>, out: &mut String) {
-    let ResourceUpdate { id, resource_type, .. } = update;
-    let verb = match update.action {
-        Action::Add => "add",
-        Action::Change => "change",
-        Action::MayReplace => "replace?",
-        Action::Replace => "replace",
-        Action::Remove => "remove",
-        Action::Refuse => "refused",
+fn item(path: &str, old: Option<&Value>, new: Option<&Value>) -> Option<Entry> {
+    let entry = |action: Action, tail: String| Entry {
+        action,
+        names: vec![path.to_owned()],
+        tail,
+        lines: Vec::new(),
     };
-    let _ = writeln!(out, "{verb:<8} {id} ({resource_type})");
+    match (old, new) {
+        (Some(old), Some(new)) if old == new => None,
+        (Some(old), Some(new)) => Some(Entry {
+            lines: changes("", old, new)
+                .iter()
+                .flat_map(|change| said(change, ""))
+                .collect(),
+            ..entry(Action::Change, String::new())
+        }),
+        (None, Some(new)) => Some(entry(Action::Add, format!(": {}", short(new)))),
+        (Some(old), None) => Some(entry(Action::Remove, format!(": {}", short(old)))),
+        (None, None) => None,
+    }
+}
+
+fn resource(update: &ResourceUpdate<'_>) -> Entry {
+    let ResourceUpdate { id, resource_type, .. } = update;
+    let mut lines = Vec::new();
     for (change, effect) in &update.changes {
         let note = match effect {
             Effect::InPlace => "",
             Effect::MayReplace => " (may replace)",
             Effect::Replace => " (replaces)",
         };
-        one(change, note, out);
+        lines.extend(said(change, note));
     }
+    let mut say = |text: String| lines.push(Line::Prose(text));
     for (path, target) in &update.follows {
-        let _ = writeln!(out, "           {path}: refers to `{target}`, which is replaced");
+        say(format!("{path}: refers to `{target}`, which is replaced"));
     }
     if update.action == Action::MayReplace && !rule::is_known(resource_type) {
-        let _ = writeln!(
-            out,
-            "           which properties of {resource_type} can be changed in place is not known here"
-        );
+        say(format!(
+            "which properties of {resource_type} can be changed in place is not known here"
+        ));
     }
     if update.action == Action::Refuse {
-        out.push_str(
-            "           CloudFormation does not change the type of a resource: give the new one another logical id\n",
-        );
+        say("CloudFormation does not change the type of a resource: give the new one another logical id".to_owned());
     }
     for note in &update.notes {
-        let _ = writeln!(out, "           {note}");
+        say((*note).to_owned());
     }
     if update.is_retained && matches!(update.action, Action::Remove | Action::Replace | Action::MayReplace) {
-        out.push_str("           the old one stays in the account, outside the stack\n");
+        say("the old one stays in the account, outside the stack".to_owned());
     }
     if let Some(before) = update.renamed {
-        let _ = writeln!(
-            out,
-            "           it is `{before}` under another logical id, which makes it another resource"
-        );
+        say(format!(
+            "it is `{before}` under another logical id, which makes it another resource"
+        ));
+    }
+    Entry {
+        action: update.action,
+        names: vec![(*id).to_owned()],
+        tail: format!(" ({resource_type})"),
+        lines,
     }
 }
 
-fn one(change: &Change, note: &str, out: &mut String) {
+/// What is said of a change.
+fn said(change: &Change, note: &str) -> Vec<Line> {
     let path = if change.path.is_empty() { "value" } else { &change.path };
     let said = match &change.what {
         What::Added(value) => format!("added {}", short(value)),
@@ -162,15 +268,15 @@ fn one(change: &Change, note: &str, out: &mut String) {
         What::Reordered(old, new) => format!("order {} → {}", old.join(", "), new.join(", ")),
         What::Changed(old, new) => {
             if let (Some(old), Some(new)) = (lines(old), lines(new)) {
-                let _ = writeln!(out, "           {path}{note}:");
-                text(old, new, out);
-                return;
+                let mut all = vec![Line::Prose(format!("{path}{note}:"))];
+                all.extend(text(old, new));
+                return all;
             }
             let (old, new) = both(old, new);
             format!("{old} → {new}")
         }
     };
-    let _ = writeln!(out, "           {path}: {said}{note}");
+    vec![Line::Prose(format!("{path}: {said}{note}"))]
 }
 
 /// Text of several lines, plain or in `Fn::Sub`.
@@ -183,35 +289,38 @@ fn lines(value: &Value) -> Option<&str> {
     text.contains('\n').then_some(text)
 }
 
-fn text(old: &str, new: &str, out: &mut String) {
+fn text(old: &str, new: &str) -> Vec<Line> {
+    let (before, after) = (old.lines().count(), new.lines().count());
+    if before.max(after) > MOST_COMPARED {
+        return vec![Line::Prose(format!(
+            "{before} lines → {after} lines, too many to compare"
+        ))];
+    }
+    let mut said = Vec::new();
     let diff = TextDiff::from_lines(old, new);
     for (i, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
         if i > 0 {
-            out.push_str("             …\n");
+            said.push(Line::Code(ChangeTag::Equal, "…".to_owned()));
         }
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let sign = match change.tag() {
-                ChangeTag::Equal => ' ',
-                ChangeTag::Delete => '-',
-                ChangeTag::Insert => '+',
-            };
             let line = change.value().trim_end_matches(['\n', '\r']);
-            let _ = writeln!(out, "{}", format!("           {sign} {line}").trim_end());
+            said.push(Line::Code(change.tag(), line.to_owned()));
         }
     }
     if old.lines().eq(new.lines()) {
-        out.push_str("             only line breaks differ\n");
+        said.push(Line::Prose("  only line breaks differ".to_owned()));
     }
+    said
 }
 
 /// A value on one line, cut where it is long.
 fn short(value: &Value) -> String {
-    window(&value.to_string(), 0)
+    window(&visible::json(&value.to_string()), 0)
 }
 
 /// Two values, each on one line, cut so that the difference is in what is left.
 fn both(old: &Value, new: &Value) -> (String, String) {
-    let (old, new) = (old.to_string(), new.to_string());
+    let (old, new) = (visible::json(&old.to_string()), visible::json(&new.to_string()));
     let same = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
     let is_long = |text: &str| text.chars().nth(WIDTH).is_some();
     let start = if is_long(&old) || is_long(&new) {
@@ -234,7 +343,7 @@ fn window(text: &str, start: usize) -> String {
 }
 
 /// What goes with the resources that are replaced or removed, once for each type.
-fn losses(updates: &[ResourceUpdate<'_>], only_projected: bool, out: &mut String) {
+fn losses(updates: &[ResourceUpdate<'_>], only_projected: bool, page: &mut Page) {
     let mut counted: BTreeMap<(&str, &str), (usize, &str)> = BTreeMap::new();
     for update in updates.iter().filter(|update| !update.is_retained) {
         let Some(loss) = rule::loss(update.resource_type) else {
@@ -254,8 +363,8 @@ fn losses(updates: &[ResourceUpdate<'_>], only_projected: bool, out: &mut String
     if counted.is_empty() {
         return;
     }
-    out.push_str("\nwhat that loses\n");
+    page.text.push_str("\nwhat that loses\n");
     for ((resource_type, verb), (count, sentence)) in counted {
-        let _ = writeln!(out, "  {count} {resource_type} {verb}: {sentence}");
+        page.prose("  ", &format!("{count} {resource_type} {verb}: {sentence}"));
     }
 }

@@ -1,10 +1,59 @@
 //! Files that arguments name.
 
-use std::fs;
-use std::io::Read as _;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use crate::io::report::Failure;
+
+/// What a file is read for, which says how large it may be: what is larger by mistake must not fill the memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Statements. Athena takes 262,144 bytes of each.
+    Script,
+    /// JSON that describes something: a request, what AWS answers, a catalog.
+    Document,
+    /// A template, of which CloudFormation takes a megabyte, as it is or as the AWS CLI prints it.
+    Template,
+}
+
+impl Kind {
+    /// Of more bytes none is read.
+    pub(crate) const fn most_bytes(self) -> usize {
+        match self {
+            Self::Script => 2 << 20,
+            Self::Document => 8 << 20,
+            Self::Template => 4 << 20,
+        }
+    }
+
+    fn smaller(self) -> &'static str {
+        match self {
+            Self::Script => "split it: a file may hold one statement or many",
+            Self::Document => "leave out what is not asked for here, such as other flow logs or tables",
+            Self::Template => "CloudFormation takes templates of up to 1 MB",
+        }
+    }
+}
+
+/// As much of a file as may be read, and a byte more where it is larger.
+fn beginning(file: impl Read, kind: Kind) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(kind.most_bytes() as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What a file is that people take for one of statements.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    let starts: [(&[u8], &str); 4] = [
+        (b"\x1f\x8b", "is compressed with gzip, as files of flow logs are"),
+        (b"PAR1", "is a Parquet file, as flow logs may be"),
+        (b"PK\x03\x04", "is a ZIP archive"),
+        (b"version account-id ", "is a file of flow logs"),
+    ];
+    let found = starts.iter().find(|(start, _)| bytes.starts_with(start));
+    found.map(|(_, what)| *what)
+}
 
 /// The text that an argument stands for, and how to name it.
 #[derive(Debug)]
@@ -34,30 +83,28 @@ impl Input {
                 has_mark: false,
             });
         }
-        Self::file(value.strip_prefix("file://").unwrap_or(value))
+        Self::file(value.strip_prefix("file://").unwrap_or(value), Kind::Document)
     }
 
     /// Reads a file, or standard input for `-`.
-    pub(crate) fn file(path: &str) -> Result<Self, Failure> {
-        if path == "-" {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().lock().read_to_end(&mut bytes);
-            return Self::decode(STANDARD_INPUT, read.map(|_| bytes));
+    pub(crate) fn file(path: &str, kind: Kind) -> Result<Self, Failure> {
+        let (name, read) = if path == "-" {
+            (STANDARD_INPUT, beginning(std::io::stdin().lock(), kind))
+        } else {
+            (path, File::open(path).and_then(|file| beginning(file, kind)))
+        };
+        let bytes = read.map_err(|error| Failure::unreadable(name, format!("cannot be read: {error}"), None))?;
+        if bytes.len() > kind.most_bytes() {
+            let message = format!(
+                "is larger than {} MiB, and nothing of it was read",
+                kind.most_bytes() >> 20
+            );
+            return Err(Failure::unreadable(name, message, Some(kind.smaller())));
         }
-        Self::decode(path, fs::read(path))
-    }
-
-    /// Reads a file of statements, or standard input for `-`.
-    pub(crate) fn script(argument: &str) -> Result<Self, Failure> {
-        if Path::new(argument).is_dir() {
-            let help = "name the files, such as `queries/*.sql`";
-            return Err(Failure::unreadable(argument, "is a folder", Some(help)));
+        if let (Kind::Script, Some(what)) = (kind, foreign(&bytes)) {
+            let help = "name files of SQL: it is Athena that reads the logs";
+            return Err(Failure::unreadable(name, format!("{what}, and no SQL"), Some(help)));
         }
-        Self::file(argument)
-    }
-
-    fn decode(name: &str, bytes: std::io::Result<Vec<u8>>) -> Result<Self, Failure> {
-        let bytes = bytes.map_err(|error| Failure::unreadable(name, format!("cannot be read: {error}"), None))?;
         let text = String::from_utf8(bytes).map_err(|_| {
             let help = "save it as UTF-8: some shells write UTF-16 with `>`";
             Failure::unreadable(name, "is not UTF-8", Some(help))
@@ -68,6 +115,15 @@ impl Input {
             has_mark: unmarked.is_some(),
             text: unmarked.unwrap_or(text),
         })
+    }
+
+    /// Reads a file of statements, or standard input for `-`.
+    pub(crate) fn script(argument: &str) -> Result<Self, Failure> {
+        if Path::new(argument).is_dir() {
+            let help = "name the files, such as `queries/*.sql`";
+            return Err(Failure::unreadable(argument, "is a folder", Some(help)));
+        }
+        Self::file(argument, Kind::Script)
     }
 
     /// Whether it came from standard input.

@@ -22,8 +22,12 @@ pub(crate) enum Node {
 impl Node {
     /// Reads a JSON document.
     pub(crate) fn read(input: &Input) -> Result<Self, Failure> {
-        serde_json::from_str(&input.text)
-            .map_err(|error| Failure::unreadable(&input.name, format!("is no JSON: {error}"), None))
+        Self::parse(&input.name, &input.text)
+    }
+
+    /// Reads a JSON document that has a name.
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Failure> {
+        serde_json::from_str(text).map_err(|error| Failure::unreadable(name, format!("is no JSON: {error}"), None))
     }
 
     /// What it is, for messages.

@@ -1,16 +1,89 @@
-//! Where results go that are no files.
+//! Where results go: the one place that writes to a terminal, a pipe or a log.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 
-use crate::io::report::Failure;
+use anstream::AutoStream;
 
-/// Writes to standard output.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    write(std::io::stdout(), "standard output", text)
+use super::report::Failure;
+use super::visible;
+
+/// Says why the command did not do what it was asked for, on standard error; the exit code for it.
+pub(crate) fn refuse(failure: &Failure) -> u8 {
+    // Where standard error is closed there is nobody to tell.
+    let _ = Standard::Error.text(&format!("{failure}\n"));
+    failure.exit_code()
 }
 
-/// Writes all of a text; `name` says where, in messages.
-pub(crate) fn write(mut output: impl Write, name: &str, text: &str) -> Result<(), Failure> {
-    let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
-    written.map_err(|error| Failure::unwritten(name, format!("cannot be written: {error}")))
+/// A standard stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standard {
+    Output,
+    Error,
+}
+
+impl Standard {
+    /// Writes text for people.
+    pub(crate) fn text(self, text: &str) -> Result<(), Failure> {
+        self.bytes(&visible::lines(text))
+    }
+
+    /// Writes text with styles, for terminals and those who ask for colours.
+    pub(crate) fn styled(self, text: &str) -> Result<(), Failure> {
+        let text = visible::styled(text);
+        match self {
+            Self::Output => self.write(AutoStream::auto(io::stdout()), &text),
+            Self::Error => self.write(AutoStream::auto(io::stderr()), &text),
+        }
+    }
+
+    /// Writes JSON.
+    pub(crate) fn json(self, text: &str) -> Result<(), Failure> {
+        self.bytes(&visible::json(text))
+    }
+
+    /// Writes commands of a log, whose parts were made visible.
+    pub(crate) fn commands(self, text: &str) -> Result<(), Failure> {
+        self.bytes(text)
+    }
+
+    /// Writes what programs read on, such as a template or a mended script: as it is, but on a terminal.
+    pub(crate) fn data(self, text: &str) -> Result<(), Failure> {
+        if self.is_terminal() {
+            return self.text(text);
+        }
+        self.bytes(text)
+    }
+
+    /// Whether a person looks on.
+    pub(crate) fn is_terminal(self) -> bool {
+        match self {
+            Self::Output => io::stdout().is_terminal(),
+            Self::Error => io::stderr().is_terminal(),
+        }
+    }
+
+    /// How many columns a line has on a terminal; elsewhere it is as long as it is.
+    pub(crate) fn width(self) -> Option<usize> {
+        let size = match self {
+            Self::Output => terminal_size::terminal_size_of(io::stdout()),
+            Self::Error => terminal_size::terminal_size_of(io::stderr()),
+        };
+        size.map(|(width, _)| usize::from(width.0))
+    }
+
+    fn bytes(self, text: &str) -> Result<(), Failure> {
+        match self {
+            Self::Output => self.write(io::stdout(), text),
+            Self::Error => self.write(io::stderr(), text),
+        }
+    }
+
+    fn write(self, mut output: impl Write, text: &str) -> Result<(), Failure> {
+        let name = match self {
+            Self::Output => "standard output",
+            Self::Error => "standard error",
+        };
+        let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+        written.map_err(|error| Failure::unwritten(name, format!("cannot be written: {error}")))
+    }
 }

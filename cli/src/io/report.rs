@@ -1,7 +1,8 @@
 //! What is wrong with what the command was given, all of it.
 
 use std::fmt;
-use std::io::Write;
+
+use super::visible;
 
 /// One thing that is wrong, at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +17,10 @@ pub(crate) struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}: {}", self.place, self.message)?;
+        let (place, message) = (visible::line(&self.place), visible::line(&self.message));
+        write!(f, "error: {place}: {message}")?;
         match &self.help {
-            Some(help) => write!(f, "\nhelp: {help}"),
+            Some(help) => write!(f, "\nhelp: {}", visible::line(help)),
             None => Ok(()),
         }
     }
@@ -53,6 +55,15 @@ impl Failure {
         }
     }
 
+    /// What is refused as a whole.
+    pub(crate) fn refused(place: &str, message: impl Into<String>) -> Self {
+        Self::Refused(vec![Refusal {
+            place: place.to_owned(),
+            message: message.into(),
+            help: None,
+        }])
+    }
+
     /// A result that cannot be written.
     pub(crate) fn unwritten(place: &str, message: impl Into<String>) -> Self {
         Self::Unwritten(Refusal {
@@ -62,10 +73,8 @@ impl Failure {
         })
     }
 
-    /// Says it on standard error; the exit code that it asks for.
-    pub(crate) fn print(&self) -> u8 {
-        // Where standard error is closed there is nobody to tell.
-        let _ = writeln!(std::io::stderr().lock(), "{self}");
+    /// The exit code that it asks for.
+    pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Unreadable(_) => 2,
             Self::Unwritten(_) | Self::Refused(_) => 1,

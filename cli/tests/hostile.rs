@@ -1,0 +1,224 @@
+//! Text that steers terminals, logs and eyes stays text, whatever is shown of it.
+
+#![cfg(unix)]
+
+mod command;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use command::Folder;
+
+/// Texts with what must not come through, each with a word to find it by.
+const HOSTILE: [&str; 10] = [
+    "x\u{1b}[2J\u{1b}[1;31mred\u{1b}[0m",
+    "x\u{1b}]0;title\u{7}",
+    "x\u{9b}31mc1",
+    "x\u{7f}\u{8}\u{8}back",
+    "x\u{202e}desrever\u{2066}",
+    "x\n::error::line",
+    "x\r\n  ::warning::line",
+    "x\r##[error]line",
+    "x\u{2028}\u{2029}\u{85}break",
+    "x\u{200f}\u{feff}\u{e0041}mark",
+];
+
+/// Whether a terminal would do something but show it: anything but text, line breaks, tabs and styles of ours.
+fn is_harmless(shown: &str) -> bool {
+    let mut rest = shown;
+    while let Some(at) = rest.find('\u{1b}') {
+        let style = &rest[at + 1..];
+        let Some(style) = style.strip_prefix('[') else {
+            return false;
+        };
+        let length = style
+            .bytes()
+            .take_while(|byte| byte.is_ascii_digit() || *byte == b';')
+            .count();
+        // What hides text is no style of ours.
+        if !style[length..].starts_with('m') || style[..length].split(';').any(|one| one == "8") && length == 1 {
+            return false;
+        }
+        rest = &style[length + 1..];
+    }
+    let is_seen = |c: char| {
+        matches!(c, '\n' | '\t' | '\r' | '\u{1b}')
+            || !c.is_control()
+                && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    // A carriage return stands before each line break on a terminal, and nowhere else.
+    shown.chars().all(is_seen) && shown.replace("\r\n", "\n").replace('\n', "").find('\r').is_none()
+}
+
+/// Whether GitHub's runner would take a line for a command.
+fn is_command(line: &str) -> bool {
+    line.trim_start().starts_with("::") || line.contains("##[")
+}
+
+/// What a command shows on a terminal.
+fn on_a_terminal(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new("python3")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal.py"))
+        .arg(env!("CARGO_BIN_EXE_flow-log-stack"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("Python 3");
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// Runs a command on a terminal and with pipes. Nothing but text is shown; where findings are commands of a log, each is ours.
+#[track_caller]
+fn shows(folder: &Folder, arguments: &[&str]) {
+    let done = folder.run(arguments);
+    assert!(done.code.is_some_and(|code| code <= 2), "{arguments:?}: {done:?}");
+    let piped = done.stdout + &done.stderr;
+    for shown in [on_a_terminal(folder.path(), arguments), piped] {
+        assert!(is_harmless(&shown), "{arguments:?} shows {shown:?}");
+        for line in shown.lines().filter(|line| is_command(line)) {
+            let is_ours = ["::error ", "::warning ", "::notice "]
+                .iter()
+                .any(|own| line.starts_with(own));
+            assert!(arguments.contains(&"github") && is_ours, "{arguments:?} shows {line:?}");
+            assert!(!line.contains("##["), "{arguments:?} shows {line:?}");
+        }
+    }
+}
+
+/// A text in a JSON document.
+fn json(text: &str) -> String {
+    serde_json::to_string(text).expect("JSON")
+}
+
+const FORMATS: [&str; 5] = ["human", "json", "jsonl", "sarif", "github"];
+
+#[test]
+fn names_and_texts_of_statements() {
+    for text in HOSTILE {
+        let folder = Folder::new("hostile-statements");
+        let quoted = text.replace('"', "\"\"");
+        folder.write(
+            "q.sql",
+            format!(
+                "-- parameters: a{text}: int, b: {text}\n-- allow(sql::{text})\nSELECT \"{quoted}\", {text}, '{text}' AS \"{quoted}\" \
+                 FROM \"{quoted}\";\nSELECT a.srcaddr FROM flow_logs \"{quoted}\", flow_logs;\nSELECT srcadr \"{quoted}\", 1 AS \
+                 \"{quoted}\" FROM flow_logs ORDER BY \"{quoted}\" /* {text}"
+            ),
+        );
+        for format in FORMATS {
+            shows(
+                &folder,
+                &["check", "--cost", "--color=always", "--message-format", format, "q.sql"],
+            );
+        }
+        let arguments = ["check", "--diff", "q.sql"];
+        assert!(is_harmless(&on_a_terminal(folder.path(), &arguments)), "{text:?}");
+    }
+}
+
+#[test]
+fn names_of_files_and_arguments() {
+    for text in HOSTILE {
+        let folder = Folder::new("hostile-names");
+        folder.write(text, "SELECT srcadr FROM flow_logs");
+        let lost = format!("lost{text}");
+        for format in FORMATS {
+            shows(&folder, &["check", "--message-format", format, text, &lost]);
+        }
+        shows(&folder, &["check", "--table", text, "q.sql"]);
+        shows(&folder, &["check", "--table-name", &format!("{text}\""), "q.sql"]);
+        shows(&folder, &["check", "--table-name", text, text]);
+        shows(&folder, &["check", "--partition-keys", text, "q.sql"]);
+        shows(&folder, &["check", "--allow", text, "q.sql"]);
+        shows(&folder, &["check", "--catalog", text, "q.sql"]);
+        shows(&folder, &["diff", text, &lost]);
+        shows(&folder, &["explain", text]);
+        shows(&folder, &[text]);
+        shows(&folder, &["template", "--cli-input-json", text, "--output", &lost]);
+        shows(&folder, &["template", "--cli-input-json", text, "--logs", text]);
+    }
+}
+
+#[test]
+fn members_and_messages_of_documents() {
+    for text in HOSTILE {
+        let folder = Folder::new("hostile-documents");
+        let own = json(text);
+        let id = "fl-0a1b2c3d4e5f60718";
+        let integration = |results: &str, day: &str| {
+            format!(
+                r#"{{"IntegrationResultS3DestinationArn": {results}, "PartitionLoadFrequency": "daily", "PartitionStartDate": {day}}}"#
+            )
+        };
+        let request = |integration: &str, more: &str| {
+            format!(
+                r#"{{"FlowLogId": "{id}", "ConfigDeliveryS3DestinationArn": "arn:aws:s3:::templates",
+                "IntegrateServices": {{"AthenaIntegrations": [{integration}]}}{more}}}"#
+            )
+        };
+        folder.write(
+            "wrong.json",
+            request(&integration(&own, &own), &format!(", {own}: {own}")),
+        );
+        let right = integration("\"arn:aws:s3:::results\"", "\"2026-11-20\"");
+        folder.write("right.json", request(&right, ""));
+        folder.write(
+            "wrong-logs.json",
+            format!(
+                r#"{{"FlowLogs": [{{"FlowLogId": "{id}", "LogFormat": {own}, "LogDestination": {own}, "TrafficType": {own},
+                "LogDestinationType": {own}, "ResourceId": {own}, "DestinationOptions": {{"FileFormat": {own}}}}}]}}"#
+            ),
+        );
+        folder.write(
+            "logs.json",
+            format!(
+                r#"{{"FlowLogs": [{{"FlowLogId": "{id}", "LogFormat": "${{srcaddr}}", "LogDestination": "arn:aws:s3:::logs",
+                "DeliverLogsStatus": "FAILED", "DeliverLogsErrorMessage": {own}}}]}}"#
+            ),
+        );
+        shows(&folder, &["template", "--cli-input-json", "wrong.json"]);
+        shows(
+            &folder,
+            &[
+                "template",
+                "--cli-input-json",
+                "right.json",
+                "--flow-logs",
+                "wrong-logs.json",
+            ],
+        );
+        shows(
+            &folder,
+            &["template", "--cli-input-json", "right.json", "--flow-logs", "logs.json"],
+        );
+        folder.write(
+            "catalog.json",
+            format!(r#"{{"tables": [{{"name": {own}, "columns": [{{"name": {own}, "type": {own}}}], {own}: 1}}]}}"#),
+        );
+        folder.write("q.sql", "SELECT 1 FROM nothing");
+        shows(&folder, &["check", "--catalog", "catalog.json", "q.sql"]);
+        folder.write(
+            "named.json",
+            format!(r#"{{"tables": [{{"name": {own}, "columns": [{{"name": {own}, "type": "bigint"}}]}}]}}"#),
+        );
+        folder.write(
+            "named.sql",
+            format!("SELECT bite FROM \"{text}\";SELECT 1 FROM \"{text}y\""),
+        );
+        shows(&folder, &["check", "--cost", "--catalog", "named.json", "named.sql"]);
+        let template = |value: &str| {
+            format!(
+                r#"{{"Description": {value}, "Resources": {{{own}: {{"Type": {own}, "Properties": {{{own}: {value}, "QueryString":
+                {}}}}}}}}}"#,
+                json(&format!("a\n{text}\n::error::b\n{value}"))
+            )
+        };
+        folder.write("old.json", template(&own));
+        folder.write("new.json", template("1"));
+        shows(&folder, &["diff", "old.json", "new.json"]);
+        folder.write("no.yaml", format!("Resources: !{text} a\n"));
+        shows(&folder, &["diff", "no.yaml", "old.json"]);
+    }
+}

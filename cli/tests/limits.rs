@@ -1,0 +1,139 @@
+//! What is too large, endless or no text ends in a clear error.
+
+mod command;
+
+use command::{Done, Folder};
+
+/// A catalog that is right.
+const CATALOG: &str = r#"{"tables": []}"#;
+
+fn refused(done: &Done, code: i32, says: &str) {
+    assert_eq!(done.code, Some(code), "{}", done.stderr);
+    assert!(done.stderr.contains(says), "{}", done.stderr);
+    assert!(done.stderr.lines().count() <= 2, "{}", done.stderr);
+}
+
+#[test]
+fn files_have_a_limit_and_one_byte_more_is_refused() {
+    let folder = Folder::new("limit-script");
+    let sql = |length: usize| format!("SELECT 1{}", " ".repeat(length - 8));
+    folder.write("most.sql", sql(2 << 20));
+    folder.write("more.sql", sql((2 << 20) + 1));
+    let done = folder.run(&["check", "most.sql"]);
+    assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{}", done.stdout);
+    refused(
+        &folder.run(&["check", "more.sql"]),
+        2,
+        "error: more.sql: is larger than 2 MiB, and nothing of it was read\nhelp: split it",
+    );
+    refused(
+        &folder.run_with(&["check", "-"], sql((2 << 20) + 1).as_bytes()),
+        2,
+        "<stdin>: is larger than 2 MiB",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_never_ends_is_read_up_to_the_limit() {
+    let folder = Folder::new("limit-zero");
+    for (arguments, says) in [
+        (&["check", "/dev/zero"][..], "error: /dev/zero: is larger than 2 MiB"),
+        (&["check", "--catalog", "/dev/zero", "-"], "is larger than 8 MiB"),
+        (&["template", "--cli-input-json", "/dev/zero"], "is larger than 8 MiB"),
+        (&["diff", "/dev/zero", "/dev/zero"], "is larger than 4 MiB"),
+    ] {
+        refused(&folder.run(arguments), 2, says);
+    }
+}
+
+#[test]
+fn documents_and_templates_have_limits_of_their_own() {
+    let folder = Folder::new("limit-document");
+    let padded = |text: &str, length: usize| format!("{text}{}", " ".repeat(length - text.len()));
+    folder.write("q.sql", "SELECT 1");
+    folder.write("most.json", padded(CATALOG, 8 << 20));
+    folder.write("more.json", padded(CATALOG, (8 << 20) + 1));
+    let done = folder.run(&["check", "--catalog", "most.json", "q.sql"]);
+    assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{}", done.stdout);
+    refused(
+        &folder.run(&["check", "--catalog", "more.json", "q.sql"]),
+        2,
+        "more.json: is larger than 8 MiB",
+    );
+    let template = r#"{"Resources": {}}"#;
+    folder.write("most.json", padded(template, 4 << 20));
+    folder.write("more.json", padded(template, (4 << 20) + 1));
+    let done = folder.run(&["diff", "most.json", "most.json"]);
+    assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{}", done.stdout);
+    refused(
+        &folder.run(&["diff", "most.json", "more.json"]),
+        2,
+        "more.json: is larger than 4 MiB",
+    );
+}
+
+#[test]
+fn a_file_has_a_number_of_statements() {
+    let folder = Folder::new("limit-statements");
+    folder.write("most.sql", "SELECT 1;\n".repeat(10_000));
+    folder.write("more.sql", "SELECT 1;\n".repeat(10_001));
+    let done = folder.run(&["check", "most.sql"]);
+    assert_eq!(
+        done.stdout, "10000 statements in 1 file: nothing found\n",
+        "{}",
+        done.stderr
+    );
+    refused(
+        &folder.run(&["check", "more.sql"]),
+        2,
+        "error: more.sql: has 10001 statements, and at most 10000 are checked in one file\nhelp: split it",
+    );
+}
+
+#[test]
+fn a_line_of_the_stream_has_a_limit_and_the_next_is_answered() {
+    let folder = Folder::new("limit-stream");
+    let long = format!(
+        "{{\"id\": 1, \"sql\": \"{}\"}}\n{{\"id\": 2, \"sql\": \"SELECT 1\"}}\n",
+        " ".repeat(8 << 20)
+    );
+    let done = folder.run_with(&["check", "--message-format=jsonl", "-"], long.as_bytes());
+    let answers: Vec<_> = done.stdout.lines().collect();
+    assert_eq!(answers.len(), 2);
+    assert!(answers[0].contains("the line is larger than 8 MiB"), "{}", answers[0]);
+    assert!(answers[1].starts_with(r#"{"id":2,"ok":true,"#), "{}", answers[1]);
+    assert_eq!(done.code, Some(0));
+}
+
+#[test]
+fn what_is_no_sql_is_told_what_it_is() {
+    let folder = Folder::new("foreign");
+    for (name, bytes, says) in [
+        (
+            "a.log.gz",
+            &b"\x1f\x8b\x08\x00\x00"[..],
+            "is compressed with gzip, as files of flow logs are, and no SQL",
+        ),
+        (
+            "a.parquet",
+            b"PAR1\x15\x00",
+            "is a Parquet file, as flow logs may be, and no SQL",
+        ),
+        ("a.zip", b"PK\x03\x04", "is a ZIP archive, and no SQL"),
+        (
+            "a.log",
+            b"version account-id interface-id\n2 1 eni-1\n",
+            "is a file of flow logs, and no SQL",
+        ),
+    ] {
+        folder.write(name, bytes);
+        refused(
+            &folder.run(&["check", name]),
+            2,
+            &format!("error: {name}: {says}\nhelp: name files of SQL: it is Athena that reads the logs\n"),
+        );
+    }
+    folder.write("a.gz", b"\x1f");
+    refused(&folder.run(&["check", "a.gz"]), 1, "");
+}
