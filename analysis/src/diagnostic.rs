@@ -88,7 +88,16 @@ impl Diagnostic {
 
     /// A help, with the edits that it means where they are certain.
     pub(crate) fn remedy(mut self, remedy: impl Into<Option<Remedy>>) -> Self {
-        if let Some(Remedy { help, fix, certain }) = remedy.into() {
+        if let Some(Remedy {
+            help,
+            fix,
+            certain,
+            reason,
+        }) = remedy.into()
+        {
+            if let (Some(label), Some(reason)) = (&mut self.primary, reason) {
+                label.text = reason;
+            }
             self.help = Some(help);
             self.fix = if certain { fix } else { Edits::default() };
         }
@@ -120,6 +129,8 @@ pub(crate) struct Remedy {
     pub(crate) fix: Edits,
     /// Whether nothing else can be meant; else the edits are not given to anyone.
     pub(crate) certain: bool,
+    /// What there is to say at the place, where the remedy knows more than the finding.
+    pub(crate) reason: Option<String>,
 }
 
 impl Remedy {
@@ -129,6 +140,7 @@ impl Remedy {
             help: help.into(),
             fix: Edits::default(),
             certain: false,
+            reason: None,
         }
     }
 
@@ -139,12 +151,19 @@ impl Remedy {
             help: help.into(),
             certain: fix.is_some(),
             fix: fix.unwrap_or_default(),
+            reason: None,
         }
     }
 
     /// What was certainly meant: another text in place of this one.
     pub(crate) fn replace(help: impl Into<String>, range: Range<usize>, text: impl Into<String>) -> Self {
         Self::certain(help, vec![Edit::new(range, text)])
+    }
+
+    /// It, with what there is to say at the place.
+    pub(crate) fn because(mut self, reason: String) -> Self {
+        self.reason = Some(reason);
+        self
     }
 
     /// The same help, as an advice unless this holds.

@@ -138,8 +138,9 @@ fn analysis(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
 
 /// What is said of a query whose syntax is right, floor by floor.
 fn of_query(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog) -> Analysis {
-    let (meaning, mut diagnostics) = meaning::of(syntax, sql, catalog);
+    let (meaning, findings) = meaning::of(syntax, sql, catalog);
     let nodes = Nodes::new(&syntax.query, meaning.expressions.count());
+    let mut diagnostics = remedy::advise(&meaning, &nodes, findings);
     if diagnostics.is_empty() && !meaning.is_cut {
         diagnostics = plan::refusals(&meaning, &nodes);
     }

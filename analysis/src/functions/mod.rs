@@ -39,6 +39,7 @@
 mod argument;
 mod bind;
 mod catalogue;
+pub(crate) mod foreign;
 mod length;
 mod not_found;
 pub mod operator;

@@ -13,7 +13,7 @@ pub(super) fn names_aggregate(call: &Call) -> bool {
 }
 
 /// Whether it is an aggregate, window function or `grouping()` itself.
-pub(super) fn is_beyond_scalar(expression: &Expression) -> bool {
+pub(crate) fn is_beyond_scalar(expression: &Expression) -> bool {
     match &*expression.kind {
         Kind::Call(call) => call.window.is_some() || is_aggregate(call),
         Kind::Grouping(_) | Kind::Measure(..) => true,
@@ -38,7 +38,7 @@ pub(super) fn makes_groups(expression: &Expression) -> bool {
 }
 
 /// Whether a part of an expression that is in no aggregate fits.
-pub(super) fn outside_aggregates(expression: &Expression, fits: &dyn Fn(&Expression) -> bool) -> bool {
+pub(crate) fn outside_aggregates(expression: &Expression, fits: &dyn Fn(&Expression) -> bool) -> bool {
     let inside = || {
         expression
             .children()

@@ -1,20 +1,17 @@
 //! What a block with groups may select, filter and order by.
 
-use super::Analyzer;
 use super::aggregate::{
     is_aggregate, is_aggregate_call, is_beyond_scalar, is_window_call, makes_groups, names_aggregate,
-    outside_aggregates,
 };
 use super::field::Fields;
 use super::output::{Key, Output};
 use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::edit::Edit;
+use super::{Analyzer, Cause};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::functions;
-use crate::remedy::foreign;
+use crate::functions::foreign;
 use crate::syntax::tree::{
-    Call, Expression, ExpressionKind as Kind, GroupingElement, LogicalOperator, Query, QuerySpecification, Window,
-    WindowSpecification,
+    Call, Expression, ExpressionKind as Kind, Query, QuerySpecification, Window, WindowSpecification,
 };
 use crate::syntax::walk::{Node, find, walk};
 
@@ -35,6 +32,10 @@ struct Place<'b, 't> {
     source: &'b Fields,
     /// In ORDER BY: the columns of the select list, which are always there.
     output: Option<&'b Fields>,
+    /// Where the block's SELECT starts.
+    block: usize,
+    /// Whether it has a GROUP BY.
+    grouped: bool,
 }
 
 /// What is said of an aggregate or window function in a clause that holds none.
@@ -79,75 +80,10 @@ impl Analyzer<'_> {
         let Some(error) = aggregate_in(condition, "the WHERE clause") else {
             return;
         };
-        let remedy = if find(condition, &is_window_call).is_some() {
-            Remedy::advice("filter in an outer query")
-        } else {
-            self.having_instead(block, condition)
-        };
-        self.report(error.remedy(remedy));
-    }
-
-    /// The terms of WHERE that look at groups, in HAVING.
-    fn having_instead(&self, block: &QuerySpecification, condition: &Expression) -> Remedy {
-        let terms = match &*condition.kind {
-            Kind::Logical {
-                operator: LogicalOperator::And,
-                terms,
-            } => terms.iter().collect(),
-            _ => vec![condition],
-        };
-        let (of_groups, of_rows): (Vec<&Expression>, Vec<&Expression>) = terms
-            .into_iter()
-            .partition(|term| find(term, &is_beyond_scalar).is_some());
-        let joined = |terms: &[&Expression]| {
-            let texts = terms.iter().map(|term| match &*term.kind {
-                Kind::Logical { .. } if terms.len() > 1 => format!("({})", self.text(term)),
-                _ => self.text(term).to_owned(),
-            });
-            texts.collect::<Vec<_>>().join(" AND ")
-        };
-        let bare = |part: &Expression| part.qualified_name().is_some();
-        let grouped = block.group_by.is_some();
-        if let Some(term) = of_groups
-            .iter()
-            .find(|term| !grouped && outside_aggregates(term, &bare))
-        {
-            let aggregate = find(term, &is_aggregate_call)
-                .map(|found| self.text(found))
-                .unwrap_or_default();
-            return Remedy::advice(format!(
-                "compute the aggregate in a subquery: `(SELECT {aggregate} FROM …)`"
-            ));
-        }
-        let having = format!("HAVING {}", joined(&of_groups));
-        let help = format!("move the condition to HAVING: `{having}`");
-        let before = self.sql[..condition.range.start].trim_end();
-        let Some(start) = before
-            .len()
-            .checked_sub(5)
-            .filter(|start| before[*start..].eq_ignore_ascii_case("WHERE"))
-        else {
-            return Remedy::advice(help);
-        };
-        let kept = if of_rows.is_empty() {
-            String::new()
-        } else {
-            format!("WHERE {}", joined(&of_rows))
-        };
-        let whole = start..condition.range.end;
-        let Some(group_by) = &block.group_by else {
-            let text = format!("{kept} {having}");
-            return Remedy::replace(help, whole, text.trim_start()).only_if(block.having.is_none());
-        };
-        let last = group_by.elements.iter().flat_map(GroupingElement::expressions).last();
-        let end = last.map_or(whole.end, |last| last.range.end);
-        let closes = self.sql[end..].trim_start().starts_with(')');
-        let mut gone = whole;
-        if kept.is_empty() {
-            gone.end += self.sql[gone.end..].len() - self.sql[gone.end..].trim_start().len();
-        }
-        let edits = vec![Edit::new(gone, kept), Edit::new(end..end, format!(" {having}"))];
-        Remedy::certain(help, edits).only_if(!closes && block.having.is_none())
+        self.report_for(error, || Cause::InWhere {
+            block: block.head.start,
+            condition: condition.id,
+        });
     }
 
     pub(super) fn no_windows_in_having(&mut self, condition: &Expression) {
@@ -176,6 +112,8 @@ impl Analyzer<'_> {
             keys,
             source: &block.source.fields,
             output: None,
+            block: block.specification.head.start,
+            grouped: block.keys.is_some(),
         };
         self.grouping_operations(&all, block, &place);
         let aggregates = all.iter().any(|expression| find(expression, &makes_groups).is_some());
@@ -183,7 +121,6 @@ impl Analyzer<'_> {
             return;
         }
         let silent = keys.iter().any(|key| matches!(key, Key::Unknown));
-        let before = self.errors();
         for output in block.outputs {
             match output {
                 Output::Expression(expression) => self.must_be_grouped(expression, &place),
@@ -216,40 +153,6 @@ impl Analyzer<'_> {
                 self.must_be_grouped(key, &ordered);
             }
         }
-        self.name_missing_keys(before, block.keys.is_some());
-    }
-
-    /// Says once which columns a GROUP BY lacks; `before`: how many findings there were before the block's.
-    fn name_missing_keys(&mut self, before: usize, grouped: bool) {
-        let missing = self
-            .said
-            .findings
-            .iter_mut()
-            .skip(before)
-            .filter(|finding| finding.code == Code::NotGrouped);
-        let mut missing: Vec<&mut Diagnostic> = missing.collect();
-        let mut names: Vec<&str> = Vec::new();
-        for finding in &missing {
-            let column = finding.labels.first().or(finding.primary.as_ref());
-            let name = column
-                .and_then(|label| self.sql.get(label.range.clone()))
-                .unwrap_or_default();
-            if finding.primary.is_some() && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-                names.push(name);
-            }
-        }
-        let (Some(first), Some(name)) = (
-            missing.iter_mut().find(|finding| finding.primary.is_some()),
-            names.first(),
-        ) else {
-            return;
-        };
-        let list = names.join(", ");
-        first.help = Some(if grouped {
-            format!("add it to GROUP BY: `{list}`; or take one value of it: `max({name})`")
-        } else {
-            format!("add `GROUP BY {list}`, or take one value of a group: `max({name})`")
-        });
     }
 
     fn grouping_operations(&mut self, all: &[&Expression], block: &Block<'_, '_>, place: &Place<'_, '_>) {
@@ -308,12 +211,12 @@ impl Analyzer<'_> {
 
     fn must_be_grouped(&mut self, expression: &Expression, place: &Place<'_, '_>) {
         if let Err(column) = self.grouped(expression, place) {
-            self.not_grouped(expression, &column);
+            self.not_grouped(expression, &column, place);
         }
     }
 
     /// `column` is the part that is wrong.
-    fn not_grouped(&mut self, expression: &Expression, column: &Expression) {
+    fn not_grouped(&mut self, expression: &Expression, column: &Expression, place: &Place<'_, '_>) {
         let name = column.qualified_name().map_or_else(
             || "a part of it".to_owned(),
             |parts| {
@@ -343,7 +246,10 @@ impl Analyzer<'_> {
                 text: "has many values in a group".to_owned(),
             });
         }
-        self.report(error);
+        self.report_for(error, || Cause::NotGrouped {
+            block: place.block,
+            grouped: place.grouped,
+        });
     }
 
     /// Whether a group has one value of the expression; if not, the part that it has many of.
@@ -409,7 +315,7 @@ impl Analyzer<'_> {
             }
         });
         if let Some(first) = outer.first() {
-            self.not_grouped(first, first);
+            self.not_grouped(first, first, place);
         }
     }
 

@@ -2,13 +2,12 @@
 
 use super::Analyzer;
 use super::aggregate::{is_aggregate_call, is_window_call};
-use crate::diagnostic::Remedy;
 use crate::syntax::tree::{Binding, Bytes, QuerySpecification, SelectItem, same_name};
 use crate::syntax::walk::find;
 
 /// The part of a query that is being looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Clause {
+pub(crate) enum Clause {
     Where,
     Select,
     GroupBy,
@@ -24,12 +23,14 @@ pub(super) struct Aliases {
 
 /// An alias and what it stands for.
 #[derive(Clone, Debug)]
-pub(super) struct Alias {
+pub(crate) struct Alias {
     name: String,
-    expression: Bytes,
-    binding: Binding,
-    aggregate: bool,
-    window: bool,
+    pub(crate) expression: Bytes,
+    pub(crate) binding: Binding,
+    pub(crate) aggregate: bool,
+    pub(crate) window: bool,
+    /// The clause in which it stands.
+    pub(crate) clause: Clause,
 }
 
 impl Aliases {
@@ -44,6 +45,7 @@ impl Aliases {
                 binding: expression.binding(),
                 aggregate: find(expression, &is_aggregate_call).is_some(),
                 window: find(expression, &is_window_call).is_some(),
+                clause: Clause::Where,
             }),
             _ => None,
         };
@@ -64,45 +66,25 @@ impl Analyzer<'_> {
 
     /// What the name stands for in the select list of the innermost block.
     pub(super) fn alias(&self, name: &str) -> Option<Alias> {
-        let block = self.blocks.last()?;
-        block
-            .aliases
-            .all
-            .iter()
-            .find(|alias| same_name(&alias.name, name))
-            .cloned()
+        let block = &self.blocks.last()?.aliases;
+        let alias = block.all.iter().find(|alias| same_name(&alias.name, name))?;
+        Some(Alias {
+            clause: block.clause,
+            ..alias.clone()
+        })
     }
+}
 
-    /// Why the alias cannot stand in the clause, and what can.
-    pub(super) fn instead_of_alias(&self, alias: &Alias, range: &Bytes) -> (String, Option<Remedy>) {
-        let clause = self.blocks.last().map(|block| block.aliases.clause);
-        let text = &self.sql[alias.expression.clone()];
-        let place = match clause {
-            Some(Clause::Where) | None => "WHERE",
-            Some(Clause::Select) => "the select list itself",
-            Some(Clause::GroupBy) => "GROUP BY",
-            Some(Clause::Having) => "HAVING",
-            Some(Clause::OrderBy) => "an expression of ORDER BY",
+impl Alias {
+    /// Why it cannot stand in the clause.
+    pub(super) fn reason(&self) -> String {
+        let place = match self.clause {
+            Clause::Where => "WHERE",
+            Clause::Select => "the select list itself",
+            Clause::GroupBy => "GROUP BY",
+            Clause::Having => "HAVING",
+            Clause::OrderBy => "an expression of ORDER BY",
         };
-        let reason = format!("an alias of the select list, which {place} cannot name");
-        let remedy = match clause {
-            Some(Clause::Where | Clause::GroupBy) if alias.window => {
-                Remedy::advice("compute the window function in a subquery, and name it outside")
-            }
-            Some(Clause::Having) if alias.window => {
-                Remedy::advice("filter in an outer query, which can name the alias")
-            }
-            Some(Clause::Where) if alias.aggregate => Remedy::advice(format!(
-                "move the condition to HAVING, and write the aggregate itself: `{text}`"
-            )),
-            Some(Clause::GroupBy) if alias.aggregate => {
-                Remedy::advice("remove it from GROUP BY: an aggregate is computed for each group")
-            }
-            _ => {
-                let edit = self.in_place_of(range, text, alias.binding);
-                Remedy::certain(format!("write the expression itself: `{text}`"), vec![edit])
-            }
-        };
-        (reason, Some(remedy))
+        format!("an alias of the select list, which {place} cannot name")
     }
 }

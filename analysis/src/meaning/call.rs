@@ -1,11 +1,12 @@
 //! Calls of functions.
 
 use super::field::Fields;
-use super::instead::is_concatenation;
 use super::recognition::is_navigation;
+use super::said::Place;
 use super::scope::Scope;
-use super::{Analyzer, shown};
-use crate::diagnostic::{Code, Diagnostic, Remedy};
+use super::{Analyzer, Cause, Finding, Unfit, shown};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::foreign;
 use crate::functions::{self, Argument, Kind as FunctionKind, Lambda, Unresolved};
 use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Identifier};
 use crate::types::Type;
@@ -33,12 +34,9 @@ impl Analyzer<'_> {
         // With OVER, no function takes it, whatever it is.
         if call.distinct && call.window.is_none() && kind != Some(FunctionKind::Aggregate) {
             let message = format!("`{name}` is no aggregate, and takes no DISTINCT");
-            self.error(
-                Code::FunctionNotAggregate,
-                &expression.head,
-                message,
-                "not an aggregate",
-            );
+            let code = Code::FunctionNotAggregate;
+            let error = Diagnostic::error(code, expression.head.clone(), message, "not an aggregate");
+            self.report_for(error, || Cause::Distinct(expression.id));
         }
         if call.arguments.len() > MOST_ARGUMENTS {
             let message = format!(
@@ -90,7 +88,7 @@ impl Analyzer<'_> {
             self.lambda_in_pattern(&call.arguments[at]);
             return None;
         }
-        let found = self.resolved(expression, call, &arguments, scope);
+        let found = self.resolved(expression, call, &arguments, before, scope);
         if call.distinct
             && found.is_some()
             && let Some(wrong) = arguments.iter().find_map(|argument| match argument {
@@ -106,9 +104,6 @@ impl Analyzer<'_> {
                 "DISTINCT over such a value",
             );
         }
-        if self.errors() > before {
-            self.one_finding(expression, call, before);
-        }
         found
     }
 
@@ -117,6 +112,7 @@ impl Analyzer<'_> {
         expression: &Expression,
         call: &Call,
         arguments: &[Argument],
+        before: usize,
         scope: &Scope<'_>,
     ) -> Option<Type> {
         let name = call
@@ -137,24 +133,28 @@ impl Analyzer<'_> {
             self.report(error.help(format!("write `{}(…)`", call.name.last().value)));
             return None;
         }
-        let before = self.errors();
-        let found = self.overload(expression, call, &name, arguments, scope);
+        // One finding is enough where one is but a consequence of another.
+        let is_said = self.is_said(expression, call, before);
         if arguments.contains(&Argument::Lambda) {
-            // What has no place of its own gets that of the call.
-            for error in self
-                .said
-                .findings
-                .iter_mut()
-                .skip(before)
-                .filter(|error| error.primary.is_none())
-            {
-                error.primary = Some(crate::Label {
-                    range: expression.head.clone(),
-                    text: "in this call".to_owned(),
-                });
-            }
+            self.said.enter(Place::OfCall(expression.head.clone()));
+        }
+        let found = self.overload(expression, call, &name, (arguments, is_said), scope);
+        if arguments.contains(&Argument::Lambda) {
+            self.said.leave();
         }
         found
+    }
+
+    /// Whether what is wrong with the arguments was said, so that the call is not refused once more: a unit without
+    /// quotes is an unknown column, and DISTINCT in an unknown function is not allowed. Trino says that first.
+    fn is_said(&self, expression: &Expression, call: &Call, before: usize) -> bool {
+        let unit = call.arguments.iter().find(|argument| is_unit(argument));
+        let is_it = |finding: &Finding| match &finding.cause {
+            Cause::Column { column, .. } => unit.is_some_and(|unit| unit.id == *column),
+            Cause::Distinct(own) => *own == expression.id,
+            _ => false,
+        };
+        self.said.since(before).iter().any(is_it)
     }
 
     fn overload(
@@ -162,7 +162,7 @@ impl Analyzer<'_> {
         expression: &Expression,
         call: &Call,
         name: &str,
-        arguments: &[Argument],
+        (arguments, is_said): (&[Argument], bool),
         scope: &Scope<'_>,
     ) -> Option<Type> {
         // What a lambda's parameters were when it was tried last.
@@ -197,7 +197,7 @@ impl Analyzer<'_> {
                 None
             }
             Err(error) => {
-                self.unresolved(expression, call, name, (arguments, scope), error);
+                self.unresolved(expression, call, name, (arguments, is_said), error, scope);
                 None
             }
         }
@@ -262,8 +262,9 @@ impl Analyzer<'_> {
         expression: &Expression,
         call: &Call,
         name: &str,
-        (arguments, scope): (&[Argument], &Scope<'_>),
+        (arguments, is_said): (&[Argument], bool),
         error: Unresolved,
+        scope: &Scope<'_>,
     ) {
         let types = || {
             let own: Vec<String> = arguments
@@ -281,47 +282,44 @@ impl Analyzer<'_> {
         let at =
             |code, message: String, reason: String| Diagnostic::error(code, expression.head.clone(), message, reason);
         let diagnostic = match error {
-            Unresolved::NotFound(found) if found.candidates.is_empty() => {
-                if found.newer {
-                    // Athena follows Trino: it may have it by now.
-                    return;
-                }
-                let message = format!("unknown function `{name}`");
-                if let Some((foreign, remedy)) = self.translation(call, arguments, false, scope) {
-                    let reason = format!("a function of {}", foreign.engines);
-                    at(Code::UnknownFunction, message, reason).remedy(remedy)
-                } else {
-                    let near = found.similar.first().map(|near| {
-                        let help = format!("a function with a similar name exists: `{near}`");
-                        let certain = found.similar.len() == 1;
-                        Remedy::replace(help, call.name.last().range.clone(), *near).only_if(certain)
-                    });
-                    at(Code::UnknownFunction, message, "not a function of Athena".to_owned()).remedy(near)
-                }
+            Unresolved::NotFound(found) if found.candidates.is_empty() && found.newer => {
+                // Athena follows Trino: it may have it by now.
+                return;
             }
             Unresolved::NotFound(found) => {
-                let message = if arguments.is_empty() {
-                    format!("`{shown_name}` needs arguments")
+                let error = if found.candidates.is_empty() {
+                    let message = format!("unknown function `{name}`");
+                    at(Code::UnknownFunction, message, "not a function of Athena".to_owned())
                 } else {
-                    format!("`{shown_name}` does not take ({})", types())
+                    let message = if arguments.is_empty() {
+                        format!("`{shown_name}` needs arguments")
+                    } else {
+                        format!("`{shown_name}` does not take ({})", types())
+                    };
+                    let error = at(Code::WrongArguments, message, "no such signature".to_owned());
+                    let listed: Vec<&str> = found.candidates.iter().take(MOST_LISTED).map(String::as_str).collect();
+                    let rest = match found.candidates.len() - listed.len() {
+                        0 => String::new(),
+                        more => format!(" and {more} more"),
+                    };
+                    if is_operator {
+                        error
+                    } else {
+                        error.note(format!("there is {}{rest}", listed.join(", ")))
+                    }
                 };
-                let error = at(Code::WrongArguments, message, "no such signature".to_owned());
-                let remedy = if is_operator {
-                    self.joined_texts(call, arguments)
-                } else {
-                    self.other_arguments(call, arguments, &found, scope)
-                };
-                let listed: Vec<&str> = found.candidates.iter().take(MOST_LISTED).map(String::as_str).collect();
-                let rest = match found.candidates.len() - listed.len() {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                let error = error.remedy(remedy);
-                if is_operator {
-                    error
-                } else {
-                    error.note(format!("there is {}{rest}", listed.join(", ")))
+                if !self.said.is_trying() {
+                    let unfit = Unfit {
+                        arguments: arguments.to_vec(),
+                        found,
+                        around: self.around(scope),
+                    };
+                    self.meaning.unfit.insert(expression.id, unfit);
                 }
+                if !is_said {
+                    self.report_for(error, || Cause::Call(expression.id));
+                }
+                return;
             }
             Unresolved::Ambiguous(signatures) => {
                 let message = format!("several signatures of `{shown_name}` fit ({})", types());
@@ -390,4 +388,14 @@ impl Analyzer<'_> {
             None
         }
     }
+}
+
+/// Whether it is a word that is a unit of time.
+fn is_unit(argument: &Expression) -> bool {
+    matches!(&*argument.kind, Kind::Identifier(word) if foreign::unit(&word.value).is_some())
+}
+
+/// Whether an expression is the operator `||`, which is a call of concat.
+pub(crate) fn is_concatenation(expression: &Expression, call: &Call) -> bool {
+    call.name.range.start == expression.head.start && expression.range.start < expression.head.start
 }

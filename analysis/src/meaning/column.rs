@@ -1,17 +1,12 @@
 //! Names in expressions.
 
+use std::rc::Rc;
+
 use super::field::Field;
 use super::scope::{Resolution, Scope};
-use super::{Analyzer, shown};
-use crate::catalog::Partition;
-use crate::day::DayForm;
-use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::functions;
-use crate::near::near;
-use crate::remedy::foreign::{self, Modifiers};
-use crate::remedy::similar;
+use super::{Analyzer, Cause, Surroundings, shown};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Expression, Identifier};
-use crate::syntax::{is_reserved, written};
 use crate::types::Type;
 
 impl Analyzer<'_> {
@@ -85,8 +80,12 @@ impl Analyzer<'_> {
                 let label = format!("not a field of {}", shown(Some(&Type::Row(fields.clone()))));
                 let error = Diagnostic::error(Code::UnknownColumn, expression.head.clone(), message, label);
                 let names = fields.iter().filter_map(|field| field.name.as_deref());
-                let remedy = similar("field", &name.value, names, &name.range);
-                self.report(error.remedy(remedy));
+                self.report_for(error, || Cause::Name {
+                    kind: "field",
+                    name: name.value.clone(),
+                    range: name.range.clone(),
+                    known: names.map(str::to_owned).collect(),
+                });
                 None
             }
         }
@@ -170,166 +169,64 @@ impl Analyzer<'_> {
             message,
             "several columns answer to it",
         );
-        let help = match relations.as_slice() {
-            [one, other, ..] => Some(format!("say whose it is: `{one}.{last}` or `{other}.{last}`")),
-            _ => None,
-        };
-        self.report(error.maybe_help(help));
-    }
-
-    /// `year = '2026'`, where one key holds the whole day.
-    fn part_of_day(&self, name: &Identifier, candidates: &[&Field]) -> Option<Remedy> {
-        const PARTS: [&str; 5] = ["year", "month", "date", "dt", "ds"];
-        if !PARTS.iter().any(|part| name.is(part)) {
-            return None;
-        }
-        let tables = self.catalog.tables.as_deref()?;
-        let days = |field: &&Field| {
-            let columns = field
-                .origins
-                .iter()
-                .filter_map(|origin| tables.get(origin.table)?.columns.get(origin.column?));
-            columns
-                .into_iter()
-                .find(|column| column.partition == Partition::Time)
-                .and_then(DayForm::of)
-        };
-        let (own, days) = candidates
-            .iter()
-            .find_map(|field| Some((field.name.as_ref()?, days(field)?)))?;
-        let example = days.example();
-        Some(Remedy::advice(format!(
-            "`{own}` has year, month and day in one: `{own} = '{example}'`"
-        )))
+        self.report_for(error, || Cause::Ambiguous {
+            name: last.to_owned(),
+            relations: relations.into_iter().map(str::to_owned).collect(),
+        });
     }
 
     fn unknown_column(&mut self, expression: &Expression, parts: &[&Identifier], scope: &Scope<'_>) {
-        let whole = joined(parts);
+        self.unknown_column_for(expression, parts, scope, |around| Cause::Column {
+            column: expression.id,
+            around,
+        });
+    }
+
+    /// Says that a column is unknown, with a cause of its own where it is no alias.
+    pub(super) fn unknown_column_for(
+        &mut self,
+        expression: &Expression,
+        parts: &[&Identifier],
+        scope: &Scope<'_>,
+        cause: impl FnOnce(Rc<Surroundings>) -> Cause,
+    ) {
         let (last, qualifier) = match parts {
             [.., before, last] => (*last, Some(*before)),
             [only] => (*only, None),
             [] => return,
         };
-        let candidates = scope.candidates();
-        let relation_of = |field: &&Field| field.relation.as_ref().and_then(|own| own.last()).cloned();
-        let mut relations: Vec<String> = Vec::new();
-        for field in &candidates {
-            if let Some(relation) = relation_of(field)
-                && !relations.contains(&relation)
+        let message = format!("unknown column `{}`", joined(parts));
+        let at = |reason: String| Diagnostic::error(Code::UnknownColumn, expression.head.clone(), message, reason);
+        if let (None, Some(alias)) = (qualifier, self.alias(&last.value)) {
+            let place = last.range.clone();
+            self.report_for(at(alias.reason()), || Cause::Alias { place, alias });
+            return;
+        }
+        let mut relations: Vec<&str> = Vec::new();
+        for field in scope.candidates() {
+            if let Some(relation) = field.relation.as_ref().and_then(|own| own.last())
+                && !relations.contains(&relation.as_str())
             {
                 relations.push(relation);
             }
         }
-        let of_qualifier =
-            |field: &&&Field| qualifier.is_none_or(|own| relation_of(field).is_some_and(|relation| own.is(&relation)));
-        let known_qualifier = qualifier.is_some_and(|own| relations.iter().any(|relation| own.is(relation)));
-        let label = match (qualifier, relations.as_slice()) {
-            (Some(own), _) if known_qualifier => format!("not a column of `{}`", own.value),
+        let reason = match (qualifier, relations.as_slice()) {
+            (Some(own), known) if known.iter().any(|relation| own.is(relation)) => {
+                format!("not a column of `{}`", own.value)
+            }
             (Some(own), _) => format!("no table `{}` in the FROM clause", own.value),
             (None, [only]) => format!("not a column of `{only}`"),
             (None, []) => "there is no such column".to_owned(),
             (None, _) => "not a column of any table here".to_owned(),
         };
-        let error = Diagnostic::error(
-            Code::UnknownColumn,
-            expression.head.clone(),
-            format!("unknown column `{whole}`"),
-            label,
-        );
-        let visible: Vec<&&Field> = candidates
-            .iter()
-            .filter(|field| !known_qualifier || of_qualifier(field))
-            .collect();
-        let names = || visible.iter().filter_map(|field| field.name.as_deref());
-        if let (None, Some(alias)) = (qualifier, self.alias(&last.value)) {
-            let (reason, remedy) = self.instead_of_alias(&alias, &last.range);
-            self.report(
-                Diagnostic::error(Code::UnknownColumn, expression.head.clone(), error.message, reason).remedy(remedy),
-            );
-            return;
-        }
-        let qualifiers = |own: &Identifier| expression.range.start..own.range.end;
-        let remedy = if let Some(own) = qualifier.filter(|_| known_qualifier && names().any(|name| last.is(name))) {
-            // What stands before the table's name is wrong.
-            let help = format!("the table here is `{0}`: write `{0}.{1}`", own.value, last.value);
-            Some(Remedy::replace(help, qualifiers(own), written(&own.value)))
-        } else if let Some(own) = qualifier.filter(|_| !known_qualifier) {
-            let near = similar("table", &own.value, relations.iter().map(String::as_str), &own.range);
-            near.or_else(|| match relations.as_slice() {
-                [only] if names().any(|name| last.is(name)) => {
-                    let help = format!("the table here is `{only}`: write `{only}.{}`", last.value);
-                    Some(Remedy::replace(help, qualifiers(own), written(only)))
-                }
-                _ => None,
-            })
+        let error = at(reason);
+        if self.said.is_trying() {
+            self.report(error);
         } else {
-            let near = similar("column", &last.value, names(), &last.range);
-            near.or_else(|| match qualifier {
-                Some(_) => None,
-                None if last.quoted => text_in_double_quotes(last),
-                None => called_without_parentheses(last)
-                    .or_else(|| misspelt_constant(last))
-                    .or_else(|| self.part_of_day(last, &candidates))
-                    .or_else(|| alias_without_columns(last, &candidates)),
-            })
-        };
-        self.report(error.remedy(remedy));
+            let around = self.around(scope);
+            self.report_for(error, || cause(around));
+        }
     }
-}
-
-/// `SELECT a … CROSS JOIN UNNEST(list) AS a`, where the alias names the relation, and nothing its column.
-fn alias_without_columns(name: &Identifier, candidates: &[&Field]) -> Option<Remedy> {
-    let is_alias = |field: &&&Field| {
-        let relation = field.relation.as_ref().and_then(|own| own.last());
-        relation.is_some_and(|relation| name.is(relation))
-    };
-    let mut own = candidates.iter().filter(is_alias);
-    let nameless = own.next().is_some_and(|field| field.name.is_none()) && own.next().is_none();
-    nameless.then(|| Remedy::advice(format!("name the column behind the alias: `AS {0} ({0})`", name.value)))
-}
-
-/// `"REJECT"`, where text was meant; a reserved word or a hidden column stands in double quotes for a reason.
-fn text_in_double_quotes(name: &Identifier) -> Option<Remedy> {
-    let text = format!("'{}'", name.value.replace('\'', "''"));
-    let is_name = is_reserved(&name.value) || name.value.starts_with('$');
-    (!is_name).then(|| {
-        Remedy::replace(
-            format!("write text in single quotes: `{text}`"),
-            name.range.clone(),
-            text,
-        )
-    })
-}
-
-/// `nul`, where `NULL` was meant.
-fn misspelt_constant(name: &Identifier) -> Option<Remedy> {
-    let found = near(&name.value, CONSTANTS)?;
-    let help = format!("`{}` looks like {1}: write `{1}`", name.value, found.name);
-    Some(Remedy::replace(help, name.range.clone(), found.name).only_if(found.alone))
-}
-
-/// Words that are values, or begin one.
-const CONSTANTS: [&str; 7] = [
-    "NULL",
-    "TRUE",
-    "FALSE",
-    "ARRAY",
-    "current_date",
-    "current_timestamp",
-    "localtimestamp",
-];
-
-/// `now`, where `now()` was meant, or another engine's way to say so.
-fn called_without_parentheses(name: &Identifier) -> Option<Remedy> {
-    let found = foreign::translations(&name.value, &[], Modifiers::default()).next();
-    let certain = found.as_ref().is_none_or(|(_, foreign)| foreign.same);
-    let call = if let Some((text, _)) = found {
-        text
-    } else {
-        functions::resolve(&name.value, &[], &mut |_, _| functions::Lambda::Open).ok()?;
-        format!("{}()", name.value)
-    };
-    Some(Remedy::replace(format!("write `{call}`"), name.range.clone(), call).only_if(certain))
 }
 
 fn joined(parts: &[&Identifier]) -> String {

@@ -1,10 +1,9 @@
 //! CASE, `if`, `coalesce`, `nullif`: results that meet at one type.
 
-use super::Analyzer;
-use super::conversion::{Operand, Purpose};
 use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::syntax::tree::{Expression, ExpressionKind, When};
+use super::{Analyzer, Cause, Purpose};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::{Expression, When};
 use crate::types::{Type, common_super_type};
 
 impl Analyzer<'_> {
@@ -31,8 +30,12 @@ impl Analyzer<'_> {
                 self.shown(otherwise)
             );
             let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
-            let remedy = self.among(Some(then), &one, (otherwise, &other), Purpose::Result);
-            self.report(error.remedy(remedy));
+            self.report_for(error, || Cause::Among {
+                first: then.id,
+                so_far: one.clone(),
+                element: Self::operand(otherwise, &other),
+                purpose: Purpose::Result,
+            });
         }
         common
     }
@@ -51,8 +54,11 @@ impl Analyzer<'_> {
             let message = format!("`nullif` compares {left} with {right}");
             let reason = format!("{} is {left}, and {} is {right}", self.shown(one), self.shown(other));
             let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
-            let remedy = self.meeting((one, &left), (other, &right), Purpose::Equality);
-            self.report(error.remedy(remedy));
+            self.report_for(error, || Cause::Apart {
+                left: Self::operand(one, &left),
+                right: Self::operand(other, &right),
+                purpose: Purpose::Equality,
+            });
             return None;
         }
         Some(left)
@@ -97,35 +103,21 @@ impl Analyzer<'_> {
                             None => format!("this is {found}, and what stands before is {so_far}"),
                         },
                     );
-                    let remedy = self.among(first, so_far, (element, &found), purpose);
-                    self.report(error.remedy(remedy));
+                    let so_far = so_far.clone();
+                    self.report_for(error, || match first {
+                        Some(first) => Cause::Among {
+                            first: first.id,
+                            so_far,
+                            element: Self::operand(element, &found),
+                            purpose,
+                        },
+                        None => Cause::Told,
+                    });
                 }
                 None => {}
             }
         }
         if known && !wrong { common } else { None }
-    }
-
-    /// How an element meets those before it, of which the first is known.
-    fn among(
-        &self,
-        first: Option<&Expression>,
-        so_far: &Type,
-        element: Operand<'_>,
-        purpose: Purpose,
-    ) -> Option<Remedy> {
-        let first = first?;
-        let is_literal = |own: &Expression| matches!(*own.kind, ExpressionKind::Text(_) | ExpressionKind::Long(_));
-        if purpose == Purpose::Result
-            && so_far.is_numeric()
-            && element.1.is_text()
-            && is_literal(element.0)
-            && !is_literal(first)
-        {
-            let number = self.converted(element, so_far).filter(|remedy| remedy.certain);
-            return number.or_else(|| Some(self.cast_to_text(first)));
-        }
-        self.meeting((first, so_far), element, purpose)
     }
 
     pub(super) fn simple_case(
@@ -146,8 +138,11 @@ impl Analyzer<'_> {
                     let message = format!("CASE compares {one} with {other}");
                     let reason = format!("{} is {one}, and this is {other}", self.shown(operand));
                     let error = Diagnostic::error(Code::TypeMismatch, when.condition.head.clone(), message, reason);
-                    let remedy = self.meeting((operand, one), (&when.condition, other), Purpose::Equality);
-                    self.report(error.remedy(remedy));
+                    self.report_for(error, || Cause::Apart {
+                        left: Self::operand(operand, one),
+                        right: Self::operand(&when.condition, other),
+                        purpose: Purpose::Equality,
+                    });
                 }
             }
         }

@@ -1,37 +1,12 @@
 //! Literals: their types, and whether their text is a value of that type.
 
-use super::{Analyzer, json};
-use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::remedy::foreign;
-use crate::remedy::similar;
+use super::{Analyzer, Cause, json};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::Expression;
 use crate::types::value::{
-    IntervalField, Wrong, date, decimal_type, interval_fits, is_blank, is_date, is_double, is_timestamp, is_uuid, time,
-    timestamp,
+    IntervalField, Wrong, date, decimal_type, interval_fits, is_blank, is_double, is_uuid, time, timestamp,
 };
 use crate::types::{MAX_DECIMAL, MAX_FRACTION, ParseTypeError, Type};
-
-/// The types that literals are written of, for suggestions.
-const TYPES: [&str; 18] = [
-    "bigint",
-    "boolean",
-    "char",
-    "date",
-    "decimal",
-    "double",
-    "integer",
-    "interval",
-    "ipaddress",
-    "json",
-    "real",
-    "smallint",
-    "time",
-    "timestamp",
-    "tinyint",
-    "uuid",
-    "varbinary",
-    "varchar",
-];
 
 impl Analyzer<'_> {
     pub(super) fn decimal(&mut self, expression: &Expression, text: &str) -> Option<Type> {
@@ -81,24 +56,7 @@ impl Analyzer<'_> {
                     message,
                     format!("not a {lower}"),
                 );
-                let plain = plain_form(&lower, value);
-                let remedy = match (plain, lower.as_str()) {
-                    (Some(plain), _) => {
-                        let literal = format!("{} '{plain}'", lower.to_ascii_uppercase());
-                        Some(Remedy::replace(
-                            format!("write `{literal}`"),
-                            expression.range.clone(),
-                            literal,
-                        ))
-                    }
-                    (None, "date") => Some(Remedy::advice("write a date as `DATE '2026-01-31'`")),
-                    (None, "timestamp") => {
-                        Some(Remedy::advice("write a timestamp as `TIMESTAMP '2026-01-31 10:00:00'`"))
-                    }
-                    (None, "time") => Some(Remedy::advice("write a time as `TIME '10:00:00'`")),
-                    _ => None,
-                };
-                self.report(error.remedy(remedy));
+                self.report_for(error, || Cause::Literal(expression.id));
                 None
             }
         }
@@ -113,42 +71,7 @@ impl Analyzer<'_> {
                 message,
                 "not a type of Trino",
             );
-            let word = expression.range.start..expression.range.start + name.len();
-            let whole = expression.range.clone();
-            let literal = format!("'{}'", value.replace('\'', "''"));
-            let remedy = match lower {
-                "interval" => self.interval_of(expression, value).map_or_else(
-                    || Remedy::advice("write the unit behind the text, in the singular: `INTERVAL '3' DAY`"),
-                    |(interval, range)| {
-                        Remedy::replace(
-                            format!("write the unit behind the text: `{interval}`"),
-                            range,
-                            &*interval,
-                        )
-                    },
-                ),
-                "string" | "text" | "n" => Remedy::replace(
-                    format!("write the text alone, which is varchar: `{literal}`"),
-                    whole,
-                    literal,
-                ),
-                "e" => Remedy::replace(format!("write the text alone: `{literal}`"), whole, literal)
-                    .only_if(!value.contains('\\')),
-                "b" => {
-                    let call = format!("from_base('{value}', 2)");
-                    Remedy::replace(format!("write `{call}`"), whole, call)
-                }
-                "datetime" | "timestamptz" => {
-                    Remedy::replace(format!("write `TIMESTAMP {literal}`"), word, "TIMESTAMP")
-                }
-                "inet" | "cidr" => Remedy::replace(format!("write `IPADDRESS {literal}`"), word, "IPADDRESS"),
-                _ => {
-                    let near = similar("type", lower, TYPES, &word);
-                    self.report(error.remedy(near));
-                    return None;
-                }
-            };
-            self.report(error.remedy(remedy));
+            self.report_for(error, || Cause::LiteralType(expression.id));
             return None;
         };
         let fits = match &found {
@@ -252,61 +175,12 @@ impl Analyzer<'_> {
                     message,
                     "not a type of Trino",
                 );
-                let range = self.last_word(expression, &unknown);
-                let lower = unknown.to_ascii_lowercase();
-                let known = foreign::type_name(&lower);
-                let remedy = match (known, lower.as_str()) {
-                    (Some(instead), _) => {
-                        let help = format!("Trino's name for it is `{instead}`");
-                        Some(Remedy::replace(help, range, instead))
-                    }
-                    (None, "float") => Some(Remedy::advice("write `real` for 32 bits, or `double` for 64")),
-                    (None, "number" | "numeric" | "dec") => Some(Remedy::advice(
-                        "say how many digits, and how many of them behind the point: `decimal(18, 2)`",
-                    )),
-                    (None, "struct") => Some(Remedy::advice("write `row(name type, …)`")),
-                    (None, lower) => similar("type", lower, TYPES, &range),
-                };
-                self.report(error.remedy(remedy));
+                self.report_for(error, || Cause::TypeName {
+                    expression: expression.id,
+                    unknown,
+                });
                 None
             }
         }
     }
-
-    /// `INTERVAL '3 days'` or `INTERVAL '3' DAYS`, where the unit was taken for an alias; and the bytes of all of it.
-    pub(super) fn interval_of(&self, expression: &Expression, value: &str) -> Option<(String, std::ops::Range<usize>)> {
-        let behind = self.sql[expression.range.end..].trim_start();
-        let word = behind.split(|ch: char| !ch.is_ascii_alphabetic()).next()?;
-        let end = self.sql.len() - behind.len() + word.len();
-        let value = value.trim();
-        if let (Some((count, unit)), whole) = (value.split_once(' '), expression.range.clone()) {
-            return Some((foreign::interval(count.parse().ok()?, unit.trim())?, whole));
-        }
-        Some((
-            foreign::interval(value.parse().ok()?, word)?,
-            expression.range.start..end,
-        ))
-    }
-
-    /// Where a word stands last in an expression.
-    fn last_word(&self, expression: &Expression, word: &str) -> std::ops::Range<usize> {
-        let at = self.text(expression).rfind(word).unwrap_or_default();
-        let start = expression.range.start + at;
-        start..start + word.len()
-    }
-}
-
-/// The text of a date or timestamp as Trino reads it, where another engine's form was written: `2026/01/31`,
-/// `2026-01-31T10:00`.
-pub(super) fn plain_form(type_name: &str, text: &str) -> Option<String> {
-    let plain = text.trim().replace('/', "-").replacen('T', " ", 1);
-    let plain = plain
-        .strip_suffix('Z')
-        .map_or(plain.clone(), |local| format!("{local} UTC"));
-    let fits = match type_name {
-        "date" => is_date(&plain),
-        "timestamp" => is_timestamp(&plain),
-        _ => false,
-    };
-    fits.then_some(plain)
 }

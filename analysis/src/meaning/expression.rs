@@ -1,8 +1,8 @@
 //! The types of expressions: operands from left to right, then the operator.
 
-use super::Analyzer;
-use super::conversion::Purpose;
+use super::said::Place;
 use super::scope::Scope;
+use super::{Analyzer, Purpose};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind, Identifier, Window};
 use crate::types::Type;
@@ -140,14 +140,12 @@ impl Analyzer<'_> {
             let message = "`grouping()` takes at most 63 columns";
             self.error(Code::TooManyArguments, &expression.head, message, "too many");
         }
-        let before = self.errors();
+        // Trino says no place for what is wrong with them.
+        self.said.enter(Place::Nowhere);
         for column in columns {
             self.expression(column, scope);
         }
-        // Trino says no place for them.
-        for error in &mut self.said.findings[before..] {
-            error.labels.extend(error.primary.take());
-        }
+        self.said.leave();
         if columns.len() > 31 {
             Type::Bigint
         } else {

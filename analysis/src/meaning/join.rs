@@ -3,9 +3,8 @@
 use super::field::{Field, Fields};
 use super::relation::head;
 use super::scope::{Resolution, Scope};
-use super::{About, Analyzer, Lateral};
+use super::{About, Analyzer, Cause, Lateral};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::remedy::similar;
 use crate::syntax::tree::{ExpressionKind, Identifier, Join, JoinCriteria, JoinKind, Relation, RelationKind};
 use crate::syntax::walk::{Node, walk};
 use crate::types::common_super_type;
@@ -215,8 +214,12 @@ impl Analyzer<'_> {
                 let label = format!("not a column of the {place} side");
                 let error = Diagnostic::error(Code::UnknownColumn, column.range.clone(), message, label);
                 let names = side.fields.iter().filter_map(|field| field.name.as_deref());
-                let remedy = similar("column", &column.value, names, &column.range);
-                self.report(error.remedy(remedy));
+                self.report_for(error, || Cause::Name {
+                    kind: "column",
+                    name: column.value.clone(),
+                    range: column.range.clone(),
+                    known: names.map(str::to_owned).collect(),
+                });
                 return None;
             }
         };

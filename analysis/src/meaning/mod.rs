@@ -4,22 +4,21 @@
 
 pub(crate) mod aggregate;
 mod aggregation;
-mod alias;
+pub(crate) mod alias;
 mod call;
 mod column;
 mod condition;
 mod conditional;
 mod constant;
-mod conversion;
 mod equality;
 mod expression;
 mod expressions;
 mod extent;
 pub(crate) mod field;
 mod field_table;
+mod finding;
 mod grouping;
 mod information_schema;
-mod instead;
 mod join;
 mod json;
 mod json_function;
@@ -31,14 +30,12 @@ mod order;
 mod output;
 mod parameter;
 mod predicate;
-mod quantified;
 mod query;
 mod question;
 mod readings;
 mod recognition;
 mod relation;
 mod result;
-mod rewrite;
 mod said;
 mod scan;
 mod scope;
@@ -46,26 +43,35 @@ mod select;
 mod set_operation;
 mod source;
 mod special;
+mod surroundings;
 mod table;
 mod window;
 mod with;
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use self::alias::Aliases;
+pub(crate) use self::call::is_concatenation;
 use self::extent::Extent;
 use self::field::{Field, Fields};
+pub(crate) use self::finding::{Cause, Finding, Operand, Purpose, Unfit};
+pub(crate) use self::predicate::sign;
 pub(crate) use self::question::{About, Lateral, Question, Step};
 pub(crate) use self::result::Meaning;
 use self::said::Said;
 pub(crate) use self::scan::{Condition, Event, Scan};
 use self::scope::Scope;
+pub(crate) use self::surroundings::Surroundings;
 use crate::ColumnId;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Syntax;
 use crate::syntax::tree::{Expression, WindowSpecification};
 use crate::types::Type;
+
+/// The most characters of an expression that a message quotes.
+const MOST_SHOWN: usize = 48;
 
 /// A query that is looked at. Each part of what is found has its owner.
 struct Analyzer<'a> {
@@ -88,14 +94,28 @@ struct Block {
 }
 
 /// What a query means, and what is wrong with it.
-pub(crate) fn of<'a>(syntax: &Syntax, sql: &'a str, catalog: &'a Catalog) -> (Meaning<'a>, Vec<Diagnostic>) {
+pub(crate) fn of<'a>(syntax: &Syntax, sql: &'a str, catalog: &'a Catalog) -> (Meaning<'a>, Vec<Finding>) {
     let mut analyzer = Analyzer::new(catalog, sql, syntax.nodes);
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
     let mut meaning = analyzer.meaning;
     meaning.output = output;
     meaning.is_cut = analyzer.extent.is_exceeded();
-    (meaning, analyzer.said.findings)
+    (meaning, analyzer.said.findings())
+}
+
+/// Whether an expression of another text is right where names mean what they do in these surroundings.
+pub(crate) fn is_right(
+    expression: &Expression,
+    text: &str,
+    nodes: usize,
+    catalog: &Catalog,
+    around: &Surroundings,
+) -> bool {
+    let mut analyzer = Analyzer::new(catalog, text, nodes);
+    analyzer.said.begin_to_try();
+    around.within(|scope| analyzer.expression(expression, scope));
+    analyzer.said.silenced() == 0
 }
 
 impl<'a> Analyzer<'a> {
@@ -114,9 +134,14 @@ impl<'a> Analyzer<'a> {
 }
 
 impl Analyzer<'_> {
-    /// Says that something is wrong.
+    /// Says that something is wrong, with all that there is to say.
     fn report(&mut self, error: Diagnostic) {
-        self.said.report(error);
+        self.report_for(error, || Cause::Told);
+    }
+
+    /// Says that something is wrong, and what a remedy depends on.
+    fn report_for(&mut self, error: Diagnostic, cause: impl FnOnce() -> Cause) {
+        self.said.report(|| Finding { error, cause: cause() });
     }
 
     fn error(&mut self, code: Code, range: &Range<usize>, message: impl Into<String>, reason: impl Into<String>) {
@@ -171,6 +196,42 @@ impl Analyzer<'_> {
         let found = look(self);
         self.meaning.readings.replace(before);
         found
+    }
+
+    /// What names may mean here, for a remedy.
+    fn around(&mut self, scope: &Scope<'_>) -> Rc<Surroundings> {
+        let key = Surroundings::key(scope);
+        if let Some(known) = key.as_ref().and_then(|key| self.said.known_around(key)) {
+            return known;
+        }
+        let around = Rc::new(Surroundings::of(scope));
+        if let Some(key) = key {
+            self.said.keep_around(key, &around);
+        }
+        around
+    }
+
+    /// An expression and its type there, for a remedy.
+    fn operand(expression: &Expression, data_type: &Type) -> Operand {
+        Operand {
+            number: expression.id,
+            data_type: data_type.clone(),
+        }
+    }
+
+    /// The text of an expression for a message: on one line, in backticks, and not too long.
+    fn shown(&self, expression: &Expression) -> String {
+        let mut line = String::new();
+        for word in self.text(expression).split_whitespace() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        match line.char_indices().nth(MOST_SHOWN) {
+            Some((end, _)) => format!("`{}…`", line[..end].trim_end()),
+            None => format!("`{line}`"),
+        }
     }
 
     /// Leaves something to the planner.

@@ -1,15 +1,25 @@
 //! Operators of values: arithmetic, signs, subscripts, AT TIME ZONE.
 
-use super::Analyzer;
 use super::field::Field;
-use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic, Remedy};
+use super::scope::{Resolution, Scope};
+use super::{Analyzer, Cause};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::operator::{self, Arithmetic, OperatorError};
 use crate::syntax::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
 /// No field of AWS has more: `ecs-container-instance-arn`.
 const MOST_HYPHENS: usize = 4;
+
+/// What an operand is to a name with hyphens.
+enum Misnamed {
+    /// A value of its own.
+    No,
+    /// The first part that is no column; the name is meant by all of these bytes.
+    First { range: Bytes, name: String },
+    /// Another part.
+    Rest,
+}
 
 impl Analyzer<'_> {
     /// `a + b - c …` nests to the left and may be long, so it is unrolled.
@@ -20,52 +30,78 @@ impl Analyzer<'_> {
             chain.push((first, *operator, right));
             first = left;
         }
-        let before = self.errors();
-        let mut left = self.expression(first, scope);
+        let operands = chain.iter().rev().map(|(_, operator, right)| (*operator, *right));
+        let operands: Vec<_> = std::iter::once(('+', first)).chain(operands).collect();
+        let mut misnamed = self.hyphenated(&operands, scope).into_iter();
+        let mut left = self.operand_of_chain(first, misnamed.next(), scope);
         for (node, operator, right) in chain.iter().copied().rev() {
-            let right = self.expression(right, scope);
+            let right = self.operand_of_chain(right, misnamed.next(), scope);
             left = self.arithmetic(node, operator, left, right);
             self.meaning.expressions.set_type(node, left.as_ref());
-        }
-        if self.errors() > before {
-            let operands = chain.iter().rev().map(|(_, operator, right)| (*operator, *right));
-            let operands: Vec<_> = std::iter::once(('+', first)).chain(operands).collect();
-            self.hyphenated(&operands, before, scope);
         }
         left
     }
 
-    /// `account-id`, which is the column `account_id` as AWS writes the field: one finding, and not one a word.
-    fn hyphenated(&mut self, operands: &[(char, &Expression)], before: usize, scope: &Scope<'_>) {
-        let mut rest = operands;
-        while let Some((_, first)) = rest.first() {
-            let hyphens = rest.iter().skip(1).take_while(|(operator, _)| *operator == '-');
-            let joined = hyphens.take(MOST_HYPHENS).count();
-            let found = (1..=joined).rev().find_map(|length| {
+    /// An operand, which may be a part of a name with hyphens.
+    fn operand_of_chain(
+        &mut self,
+        operand: &Expression,
+        misnamed: Option<Misnamed>,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
+        match misnamed {
+            None | Some(Misnamed::No) => self.expression(operand, scope),
+            Some(Misnamed::First { range, name }) => {
+                let parts = operand.qualified_name()?;
+                self.unknown_column_for(operand, &parts, scope, |_| Cause::Hyphens { range, name });
+                None
+            }
+            Some(Misnamed::Rest) => None,
+        }
+    }
+
+    /// `account-id`, which is the column `account_id` as AWS writes the field: one finding, and not one a word. Says of
+    /// each operand what it is to such a name.
+    fn hyphenated(&self, operands: &[(char, &Expression)], scope: &Scope<'_>) -> Vec<Misnamed> {
+        let mut found = Vec::new();
+        let touches =
+            |pair: &[(char, &Expression)]| pair[1].0 == '-' && pair[0].1.range.end + 1 == pair[1].1.range.start;
+        if !operands.windows(2).any(touches) {
+            return found;
+        }
+        let is_unknown = |(_, operand): &(char, &Expression)| {
+            let parts = operand.qualified_name();
+            parts.is_some_and(|parts| matches!(scope.resolve(&parts), Resolution::None))
+        };
+        let unknown: Vec<bool> = operands.iter().map(is_unknown).collect();
+        while let Some((_, first)) = operands.get(found.len()) {
+            let rest = &operands[found.len()..];
+            let are_unknown = &unknown[found.len()..];
+            let joined = rest
+                .windows(2)
+                .take(MOST_HYPHENS)
+                .take_while(|pair| touches(pair))
+                .count();
+            let is_any_unknown = are_unknown[..=joined].contains(&true);
+            let name = (1..=joined).rev().filter(|_| is_any_unknown).find_map(|length| {
                 let range = first.range.start..rest[length].1.range.end;
                 Some((length, self.with_underscores(&range, scope)?, range))
             });
-            let Some((length, name, range)) = found else {
-                rest = &rest[1..];
+            let Some((length, name, range)) = name.filter(|(length, ..)| are_unknown[..=*length].contains(&true))
+            else {
+                found.push(Misnamed::No);
                 continue;
             };
-            let is_part = |finding: &Diagnostic| {
-                let place = finding.primary.as_ref().map(|label| &label.range);
-                finding.code == Code::UnknownColumn
-                    && place.is_some_and(|place| range.start <= place.start && place.end <= range.end)
-            };
-            let findings = &mut self.said.findings;
-            let mut parts: Vec<usize> = (before..findings.len()).filter(|at| is_part(&findings[*at])).collect();
-            if !parts.is_empty() {
-                let kept = parts.remove(0);
-                for at in parts.into_iter().rev() {
-                    findings.remove(at);
-                }
-                let help = format!("columns are named with underscores: `{name}`");
-                findings[kept] = findings[kept].clone().remedy(Remedy::replace(help, range, name));
+            let mut named = Some((range, name));
+            for is_unknown in &are_unknown[..=length] {
+                found.push(match named.take_if(|_| *is_unknown) {
+                    Some((range, name)) => Misnamed::First { range, name },
+                    None if *is_unknown => Misnamed::Rest,
+                    None => Misnamed::No,
+                });
             }
-            rest = &rest[length + 1..];
         }
+        found
     }
 
     /// The column that a text names but for its hyphens.
@@ -77,7 +113,7 @@ impl Analyzer<'_> {
         let name = text.replace('-', "_");
         let (_, last) = name.rsplit_once('.').unwrap_or(("", &name));
         let is_field = |field: &Field| field.name.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(last));
-        (is_name && scope.candidates().into_iter().any(is_field)).then_some(name)
+        (is_name && scope.candidates().any(is_field)).then_some(name)
     }
 
     pub(super) fn arithmetic(
@@ -108,8 +144,12 @@ impl Analyzer<'_> {
                     return None;
                 };
                 let reason = format!("{} is {left}, and {} is {right}", self.shown(one), self.shown(other));
-                let remedy = self.operands(operator, &expression.head, (one, &left), (other, &right));
-                self.operator_error(expression, error, message, reason, remedy);
+                let operation = expression.id;
+                self.operator_error(expression, error, message, reason, || Cause::Operands {
+                    operation,
+                    left,
+                    right,
+                });
                 None
             }
         }
@@ -121,7 +161,7 @@ impl Analyzer<'_> {
         error: OperatorError,
         message: String,
         reason: String,
-        remedy: Option<Remedy>,
+        cause: impl FnOnce() -> Cause,
     ) {
         let diagnostic = match error {
             OperatorError::Mismatch => Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason),
@@ -139,7 +179,7 @@ impl Analyzer<'_> {
                 Diagnostic::placeless(Code::InvalidFunctionArgument, expression.head.clone(), reason, message)
             }
         };
-        self.report(diagnostic.remedy(remedy));
+        self.report_for(diagnostic, cause);
     }
 
     pub(super) fn unary(
@@ -163,7 +203,7 @@ impl Analyzer<'_> {
             Ok(found) => Some(found),
             Err(error) => {
                 let message = format!("`-` does not take {found}");
-                self.operator_error(expression, error, message, format!("- {found}"), None);
+                self.operator_error(expression, error, message, format!("- {found}"), || Cause::Told);
                 None
             }
         }
@@ -204,7 +244,7 @@ impl Analyzer<'_> {
             Ok(operation) => Some(operation.result),
             Err(error) => {
                 let message = format!("`[ ]` does not take {of} and {at}");
-                self.operator_error(expression, error, message, format!("{of}[{at}]"), None);
+                self.operator_error(expression, error, message, format!("{of}[{at}]"), || Cause::Told);
                 None
             }
         }
@@ -219,8 +259,7 @@ impl Analyzer<'_> {
             other => {
                 let message = format!("AT TIME ZONE takes a time or a timestamp, and this is {other}");
                 let error = Diagnostic::error(Code::TypeMismatch, value.head.clone(), message, "has no time of day");
-                let remedy = self.as_time(value, &other);
-                self.report(error.remedy(remedy));
+                self.report_for(error, || Cause::NotATime(Self::operand(value, &other)));
                 None
             }
         }

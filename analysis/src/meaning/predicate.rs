@@ -1,11 +1,10 @@
 //! Predicates: comparisons, BETWEEN, IN, LIKE.
 
-use super::Analyzer;
-use super::conversion::Purpose;
 use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic, Remedy};
+use super::{Analyzer, Cause, Purpose};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::operator::{self, Comparison};
-use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind};
+use crate::syntax::tree::{ComparisonOperator, Expression};
 use crate::types::{Field, Type, common_super_type};
 
 impl Analyzer<'_> {
@@ -17,13 +16,9 @@ impl Analyzer<'_> {
         right: &Expression,
         scope: &Scope<'_>,
     ) {
-        let before = self.errors();
         let one = self.expression(left, scope);
         let other = self.expression(right, scope);
         self.compared(left, right);
-        self.compared_with_each(expression, operator, (left, right), before);
-        self.words_as_values(left, &[right], before);
-        self.words_as_values(right, &[left], before);
         if let (Some(one), Some(other)) = (one, other) {
             let kind = match operator {
                 ComparisonOperator::Equal | ComparisonOperator::NotEqual | ComparisonOperator::IsDistinctFrom => {
@@ -43,8 +38,11 @@ impl Analyzer<'_> {
                     Comparison::Equality => Purpose::Equality,
                     Comparison::Order => Purpose::Order,
                 };
-                let remedy = self.meeting((left, &one), (right, &other), purpose);
-                self.report(error.remedy(remedy));
+                self.report_for(error, || Cause::Apart {
+                    left: Self::operand(left, &one),
+                    right: Self::operand(right, &other),
+                    purpose,
+                });
             }
         }
     }
@@ -69,14 +67,16 @@ impl Analyzer<'_> {
                     self.shown(bound)
                 );
                 let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, reason);
-                let remedy = self.meeting((operands[0], value), (bound, own), Purpose::Order);
-                self.report(error.remedy(remedy));
+                self.report_for(error, || Cause::Apart {
+                    left: Self::operand(operands[0], value),
+                    right: Self::operand(bound, own),
+                    purpose: Purpose::Order,
+                });
             }
         }
     }
 
     pub(super) fn in_list(&mut self, value: &Expression, list: &[Expression], scope: &Scope<'_>) {
-        let before = self.errors();
         self.same_type(
             std::iter::once(value).chain(list),
             scope,
@@ -86,7 +86,6 @@ impl Analyzer<'_> {
         for element in list {
             self.compared(value, element);
         }
-        self.words_as_values(value, &list.iter().collect::<Vec<_>>(), before);
     }
 
     pub(super) fn like(
@@ -96,15 +95,14 @@ impl Analyzer<'_> {
         escape: Option<&Expression>,
         scope: &Scope<'_>,
     ) {
-        let before = self.errors();
         let found = self.expression(value, scope);
         if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Char(_) | Type::Unknown)) {
             let message = format!("LIKE looks at text, and {} is {found}", self.shown(value));
             let error = Diagnostic::error(Code::TypeMismatch, value.head.clone(), message, "not a varchar");
-            let between = self.sql[value.range.end..pattern.range.start].trim();
-            let negated = !between.eq_ignore_ascii_case("LIKE");
-            let remedy = self.as_text_for_like((value, &found), pattern, negated);
-            self.report(error.remedy(remedy));
+            self.report_for(error, || Cause::LikeValue {
+                value: Self::operand(value, &found),
+                pattern: pattern.id,
+            });
         }
         self.compared(value, pattern);
         for (part, what) in
@@ -114,18 +112,11 @@ impl Analyzer<'_> {
             if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Unknown)) {
                 let message = format!("{what} is text, and {} is {found}", self.shown(part));
                 let error = Diagnostic::error(Code::TypeMismatch, part.head.clone(), message, "not a varchar");
-                let remedy = match *part.kind {
-                    // Digits alone are no day, but how one begins.
-                    Kind::Long(digits) if self.meaning.days(value).is_some() => {
-                        Some(Remedy::advice(format!("write a pattern as text: `'{digits}%'`")))
-                    }
-                    _ => self.converted((part, &found), &Type::VARCHAR),
-                };
-                self.report(error.remedy(remedy));
+                self.report_for(error, || Cause::LikePattern {
+                    value: value.id,
+                    pattern: Self::operand(part, &found),
+                });
             }
-        }
-        if escape.is_none() {
-            self.like_each(value, pattern, before);
         }
     }
 
@@ -179,7 +170,7 @@ impl Analyzer<'_> {
     }
 }
 
-pub(super) fn sign(operator: ComparisonOperator) -> &'static str {
+pub(crate) fn sign(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::Equal => "=",
         ComparisonOperator::NotEqual => "<>",

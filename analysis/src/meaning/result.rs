@@ -1,8 +1,11 @@
 //! What a query means: what the analysis of names, types and clauses found, and nothing changes any more.
 
+use std::collections::HashMap;
+
 use super::expressions::Expressions;
 use super::field::{Field, Fields};
 use super::field_table::FieldTable;
+use super::finding::Unfit;
 use super::question::Questions;
 use super::readings::Readings;
 use super::scan::Scans;
@@ -23,6 +26,8 @@ pub(crate) struct Meaning<'a> {
     pub(crate) readings: Readings,
     pub(crate) questions: Questions,
     pub(super) parameters: Vec<ParameterUse>,
+    /// The calls that no function takes, by the number of their expression.
+    pub(crate) unfit: HashMap<usize, Unfit>,
     /// The columns of the result.
     pub(crate) output: Fields,
     /// Whether something was left out for want of room, so that nothing can be said of what the query does not have.
@@ -41,6 +46,7 @@ impl<'a> Meaning<'a> {
             readings: Readings::default(),
             questions: Questions::default(),
             parameters: Vec::new(),
+            unfit: HashMap::new(),
             output: Fields::default(),
             is_cut: false,
         }

@@ -126,12 +126,13 @@ impl<'p> Scope<'p> {
         false
     }
 
+    /// It and the scopes around it.
+    pub(super) fn and_around(&self) -> impl Iterator<Item = &Scope<'p>> {
+        std::iter::successors(Some(self), |own| own.parent)
+    }
+
     /// The fields that may be meant, nearest first.
-    pub(super) fn candidates(&self) -> Vec<&Field> {
-        let mut all: Vec<_> = self.fields.fields.iter().collect();
-        if let Some(parent) = self.parent {
-            all.extend(parent.candidates());
-        }
-        all
+    pub(super) fn candidates(&self) -> impl Iterator<Item = &Field> {
+        self.and_around().flat_map(|own| &own.fields.fields)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::Analyzer;
 use super::aggregation::Block;
 use super::alias::{Aliases, Clause};
 use super::field::{Field, Fields, ends_with};
@@ -10,9 +9,9 @@ use super::nullability::has_grouping_sets;
 use super::output::Output;
 use super::readings::NOTHING;
 use super::scope::{Resolution, Scope};
-use crate::diagnostic::{Code, Diagnostic, Remedy};
+use super::{Analyzer, Cause};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::functions;
-use crate::remedy::similar;
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind, Identifier, Query, QuerySpecification, Relation, SelectItem,
 };
@@ -330,14 +329,11 @@ impl Analyzer<'_> {
                 names.push(own);
             }
         }
-        let remedy = match (
-            similar("table", &name, names.iter().copied(), &target.range),
-            names.as_slice(),
-        ) {
-            (None, [only]) => Some(Remedy::advice(format!("the table here is named `{only}`"))),
-            (similar, _) => similar,
-        };
-        self.report(error.remedy(remedy));
+        self.report_for(error, || Cause::Relation {
+            name,
+            range: target.range.clone(),
+            known: names.into_iter().map(str::to_owned).collect(),
+        });
     }
 
     /// Whether a key that names a column of the result has quotes as the select list has them; names of a star have none.

@@ -1,8 +1,8 @@
 //! Special forms: CAST, `format`, EXTRACT, `current_timestamp` and its kin.
 
-use super::Analyzer;
 use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic, Remedy};
+use super::{Analyzer, Cause};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{CurrentFunction, Expression};
 use crate::types::{MAX_FRACTION, Type, can_cast};
 
@@ -21,25 +21,11 @@ impl Analyzer<'_> {
         {
             let message = format!("{found} cannot be cast to {wanted}");
             let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, "no such cast");
-            let is_time = matches!(wanted, Type::Date | Type::Timestamp { .. });
-            let of_seconds = is_time.then(|| self.as_time(value, found)).flatten().map(|remedy| {
-                let whole = |value: &str| format!("write `CAST({value} AS {type_name})`");
-                match &*remedy.fix {
-                    [edit] => Remedy {
-                        help: whole(&edit.text),
-                        ..remedy
-                    },
-                    _ => remedy,
-                }
+            self.report_for(error, || Cause::Cast {
+                value: Self::operand(value, found),
+                wanted: wanted.clone(),
+                type_name: type_name.to_owned(),
             });
-            let help = match (found, wanted) {
-                (Type::Date | Type::Timestamp { .. }, own) if own.is_numeric() => Some("write `to_unixtime(time)`"),
-                (Type::Varbinary, Type::Varchar(_)) => Some("write `from_utf8(bytes)` or `to_hex(bytes)`"),
-                (Type::Array(_), Type::Varchar(_)) => Some("write `array_join(values, ', ')`"),
-                (own, Type::Char(_)) if own.is_numeric() => Some("cast it to varchar"),
-                _ => None,
-            };
-            self.report(error.remedy(of_seconds.or_else(|| help.map(Remedy::advice))));
         }
         wanted
     }
@@ -113,8 +99,7 @@ impl Analyzer<'_> {
             if !fits {
                 let message = format!("EXTRACT has no {field} of {found}");
                 let error = Diagnostic::error(Code::TypeMismatch, value.head.clone(), message, "not such a time");
-                let remedy = self.as_time(value, &found);
-                self.report(error.remedy(remedy));
+                self.report_for(error, || Cause::NotATime(Self::operand(value, &found)));
             }
         }
     }

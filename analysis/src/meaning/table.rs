@@ -5,14 +5,11 @@ use std::rc::Rc;
 use super::field::{Fields, Origin};
 use super::relation::is_null;
 use super::scope::Scope;
-use super::{Analyzer, information_schema};
+use super::{Analyzer, Cause, information_schema};
 use crate::catalog::{Catalog, Column, Table};
-use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::near::near;
-use crate::remedy::similar;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{QualifiedName, TableName, TableVersion, same_name};
 use crate::syntax::walk::find;
-use crate::syntax::written;
 use crate::types::Type;
 use crate::{Alias, TableReference};
 
@@ -208,7 +205,12 @@ impl Analyzer<'_> {
                 format!("unknown catalog `{own}`"),
                 "no catalog of this name",
             );
-            self.report(error.remedy(similar("catalog", own, catalogs(), &name.parts[0].range)));
+            self.report_for(error, || Cause::Name {
+                kind: "catalog",
+                name: own.to_owned(),
+                range: name.parts[0].range.clone(),
+                known: catalogs().map(str::to_owned).collect(),
+            });
             return;
         }
         let default = catalog.default_catalog.as_deref();
@@ -235,40 +237,27 @@ impl Analyzer<'_> {
             );
             let range = &name.parts[name.parts.len() - 2].range;
             let known = schemas().filter(|known| !known.is_empty());
-            self.report(error.remedy(similar("database", own, known, range)));
+            self.report_for(error, || Cause::Name {
+                kind: "database",
+                name: own.to_owned(),
+                range: range.clone(),
+                known: known.map(str::to_owned).collect(),
+            });
             return;
         }
-        let last = name.last();
         let error = error(
             Code::UnknownTable,
             format!("unknown table `{}`", parts.join(".")),
             "no table of this name",
         );
-        let mut names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-        if own_schema.is_none() {
-            let mut around = Some(scope);
-            while let Some(own) = around {
-                names.extend(own.named.iter().map(|query| query.name.as_str()));
-                around = own.parent;
+        self.report_for(error, || {
+            let queries = scope.and_around().flat_map(|own| &own.named);
+            let queries = queries.filter(|_| own_schema.is_none());
+            Cause::Table {
+                name: name.clone(),
+                queries: queries.map(|query| query.name.clone()).collect(),
             }
-        }
-        let elsewhere = tables
-            .iter()
-            .find(|table| last.is(&table.name))
-            .and_then(|table| table.schema.as_deref())
-            .filter(|schema| !schema.is_empty());
-        let remedy = match (elsewhere, tables) {
-            (Some(schema), _) => {
-                let whole = format!("{}.{}", written(schema), written(&last.value));
-                let help = format!("a table of this name lies in another database: `{whole}`");
-                Some(Remedy::advice(help))
-            }
-            (None, [only]) if !names.iter().any(|own| near(&last.value, [*own]).is_some()) => {
-                Some(Remedy::advice(format!("the table here is `{}`", only.name)))
-            }
-            _ => similar("table", &last.value, names.iter().copied(), &last.range),
-        };
-        self.report(error.remedy(remedy));
+        });
     }
 }
 

@@ -1,13 +1,12 @@
 //! Windows: the WINDOW clause, OVER, frames, and the functions over them.
 
-use super::Analyzer;
 use super::aggregate::is_window_call;
 use super::field::{Fields, Origin};
 use super::scope::Scope;
+use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::operator::{Arithmetic, arithmetic};
 use crate::functions::{self, Kind as FunctionKind};
-use crate::remedy::similar;
 use crate::syntax::tree::{
     Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, OrderBy, QuerySpecification, Window,
     WindowDefinition, WindowFrame, WindowSpecification,
@@ -114,8 +113,12 @@ impl Analyzer<'_> {
                 .flat_map(|block| &block.windows)
                 .map(|(own, _)| own.to_lowercase())
                 .collect();
-            let remedy = similar("window", &name.value, names.iter().map(String::as_str), &name.range);
-            self.report(error.remedy(remedy));
+            self.report_for(error, || Cause::Name {
+                kind: "window",
+                name: name.value.clone(),
+                range: name.range.clone(),
+                known: names,
+            });
         }
         found
     }
@@ -465,11 +468,13 @@ impl Analyzer<'_> {
         }
         let name = &call.name.last().value;
         let message = format!("the state of `{name}` with OVER starts as {first} and becomes {last}");
-        let cast = self.certain_cast(state, &last);
         let mut error = Diagnostic::error(Code::WrongArguments, state.head.clone(), message, "another type");
         // Trino says no place.
         error.labels.extend(error.primary.take());
-        self.report(error.remedy(Some(cast)));
+        self.report_for(error, || Cause::OfAnotherType {
+            value: state.id,
+            wanted: last,
+        });
         true
     }
 }

@@ -1,6 +1,106 @@
-//! What to write instead.
+//! What to write instead, by the finding and by what the query means; a file for what each is about.
 
-pub(crate) mod foreign;
+mod alias;
+mod call;
+mod column;
+mod condition;
+mod conversion;
+mod grouping;
+mod literal;
+mod quantified;
+mod rewrite;
 mod similar;
+mod table;
+pub(crate) mod translation;
 
 pub(crate) use self::similar::similar;
+
+use crate::diagnostic::{Diagnostic, Remedy};
+use crate::meaning::{Cause, Finding, Meaning, Operand};
+use crate::syntax::nodes::Nodes;
+use crate::syntax::tree::Expression;
+use crate::types::Type;
+
+/// Who knows what to write instead.
+struct Advisor<'m> {
+    meaning: &'m Meaning<'m>,
+    nodes: &'m Nodes<'m>,
+}
+
+/// The findings with what to do about them.
+pub(crate) fn advise(meaning: &Meaning<'_>, nodes: &Nodes<'_>, findings: Vec<Finding>) -> Vec<Diagnostic> {
+    let advisor = Advisor { meaning, nodes };
+    let remedies: Vec<Option<Remedy>> = (0..findings.len()).map(|at| advisor.remedy(&findings, at)).collect();
+    let advised = findings.into_iter().zip(remedies);
+    advised.map(|(finding, remedy)| finding.error.remedy(remedy)).collect()
+}
+
+impl Advisor<'_> {
+    /// What to do about one of the findings.
+    fn remedy(&self, findings: &[Finding], at: usize) -> Option<Remedy> {
+        let expression = |number: usize| self.nodes.expression(number);
+        match &findings.get(at)?.cause {
+            Cause::Told => None,
+            Cause::Apart { left, right, purpose } => self.meeting(self.operand(left)?, self.operand(right)?, *purpose),
+            Cause::Among {
+                first,
+                so_far,
+                element,
+                purpose,
+            } => self.among(expression(*first)?, so_far, self.operand(element)?, *purpose),
+            Cause::Condition { condition, before } => {
+                let (condition, found) = self.operand(condition)?;
+                self.condition(condition, found, *before)
+            }
+            Cause::Operands { operation, left, right } => self.operands(expression(*operation)?, left, right),
+            Cause::NotATime(value) => {
+                let (value, found) = self.operand(value)?;
+                self.as_time(value, found)
+            }
+            Cause::Cast {
+                value,
+                wanted,
+                type_name,
+            } => self.no_cast(self.operand(value)?, wanted, type_name),
+            Cause::OfAnotherType { value, wanted } => Some(self.certain_cast(expression(*value)?, wanted)),
+            Cause::LikeValue { value, pattern } => self.as_text_for_like(self.operand(value)?, expression(*pattern)?),
+            Cause::LikePattern { value, pattern } => self.as_pattern(expression(*value)?, self.operand(pattern)?),
+            Cause::Literal(literal) => self.literal(expression(*literal)?),
+            Cause::LiteralType(literal) => self.literal_type(expression(*literal)?),
+            Cause::TypeName {
+                expression: own,
+                unknown,
+            } => self.type_name(expression(*own)?, unknown),
+            Cause::Name {
+                kind,
+                name,
+                range,
+                known,
+            } => similar(kind, name, known.iter().map(String::as_str), range),
+            Cause::Relation { name, range, known } => Self::relation(name, range, known),
+            Cause::Table { name, queries } => self.table(name, queries),
+            Cause::Column { column, around } => self.column(expression(*column)?, around),
+            Cause::Ambiguous { name, relations } => match relations.as_slice() {
+                [one, other, ..] => {
+                    let help = format!("say whose it is: `{one}.{name}` or `{other}.{name}`");
+                    Some(Remedy::advice(help))
+                }
+                _ => None,
+            },
+            Cause::Alias { place, alias } => Some(self.alias(alias, place)),
+            Cause::Hyphens { range, name } => {
+                let help = format!("columns are named with underscores: `{name}`");
+                Some(Remedy::replace(help, range.clone(), name))
+            }
+            Cause::Call(call) | Cause::Distinct(call) => self.call(expression(*call)?),
+            Cause::InWhere { block, condition } => {
+                Some(self.in_where(self.nodes.block(*block)?, expression(*condition)?))
+            }
+            Cause::NotGrouped { block, grouped } => self.missing_keys(findings, at, *block, *grouped),
+        }
+    }
+
+    fn operand<'o>(&'o self, operand: &'o Operand) -> Option<(&'o Expression, &'o Type)> {
+        Some((self.nodes.expression(operand.number)?, &operand.data_type))
+    }
+}

@@ -9,7 +9,8 @@ use super::tree::{Bytes, ExpressionKind as Kind};
 use crate::diagnostic::Remedy;
 use crate::edit::Edit;
 use crate::functions;
-use crate::remedy::foreign;
+use crate::functions::foreign;
+use crate::remedy::translation::interval;
 
 impl Place<'_, '_> {
     /// `SAFE_CAST(a AS string)`
@@ -224,7 +225,7 @@ impl Place<'_, '_> {
             _ if self.is_name(count) => count + 1,
             _ => return None,
         };
-        let one = foreign::interval(1, self.text(unit))?;
+        let one = interval(1, self.text(unit))?;
         let text = format!(
             "{} * {one}",
             self.of(&(self.range(count).start..self.range(unit - 1).end))?

@@ -1,14 +1,18 @@
 //! The nodes of a tree by what names them: expressions by their numbers, LATERAL queries by where they stand.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::tree::{Expression, Query, RelationKind};
+use super::tree::{Expression, Query, QueryBody, QuerySpecification, RelationKind};
 use super::walk::{Node, walk};
 
 /// The nodes of a query's tree.
 pub(crate) struct Nodes<'t> {
     expressions: Vec<Option<&'t Expression>>,
     laterals: HashMap<usize, &'t Query>,
+    blocks: HashMap<usize, &'t QuerySpecification>,
+    /// Of each expression the number of the one around it, if somebody asked.
+    parents: OnceCell<Vec<Option<usize>>>,
 }
 
 impl<'t> Nodes<'t> {
@@ -17,6 +21,8 @@ impl<'t> Nodes<'t> {
         let mut nodes = Self {
             expressions: vec![None; expressions],
             laterals: HashMap::new(),
+            blocks: HashMap::new(),
+            parents: OnceCell::new(),
         };
         walk(Node::Query(query), &mut |node| match node {
             Node::Expression(expression) => {
@@ -29,6 +35,9 @@ impl<'t> Nodes<'t> {
                     nodes.laterals.insert(relation.range.start, query);
                 }
             }
+            Node::Body(QueryBody::Specification(block)) => {
+                nodes.blocks.insert(block.head.start, block);
+            }
             _ => {}
         });
         nodes
@@ -37,6 +46,27 @@ impl<'t> Nodes<'t> {
     /// The expression of this number.
     pub(crate) fn expression(&self, number: usize) -> Option<&'t Expression> {
         *self.expressions.get(number)?
+    }
+
+    /// The expression of which this one is a direct part.
+    pub(crate) fn parent(&self, of: &Expression) -> Option<&'t Expression> {
+        let parents = self.parents.get_or_init(|| {
+            let mut parents = vec![None; self.expressions.len()];
+            for expression in self.expressions.iter().flatten() {
+                expression.each_child(&mut |child| {
+                    if let Some(own) = parents.get_mut(child.id) {
+                        *own = Some(expression.id);
+                    }
+                });
+            }
+            parents
+        });
+        self.expression((*parents.get(of.id)?)?)
+    }
+
+    /// The block whose SELECT starts there.
+    pub(crate) fn block(&self, start: usize) -> Option<&'t QuerySpecification> {
+        self.blocks.get(&start).copied()
     }
 
     /// The query of the LATERAL relation that starts there.

@@ -7,7 +7,7 @@ use super::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::catalog::Catalog;
 use crate::diagnostic::Remedy;
 use crate::edit::{Edit, Edits};
-use crate::remedy::foreign::{self, Given, Modifiers, interval};
+use crate::remedy::translation::{Given, Modifiers, interval, translations};
 
 /// So many tokens before an operator, its operand may have begun.
 const LOOK_BACK: usize = 96;
@@ -605,7 +605,7 @@ impl Place<'_, '_> {
                 })
             })
             .collect::<Option<_>>()?;
-        let (text, foreign) = foreign::translations(name, &given, Modifiers::default()).next()?;
+        let (text, foreign) = translations(name, &given, Modifiers::default()).next()?;
         let range = self.range(self.at).start..self.range(parser.at - 1).end;
         Some(self.rewrite(range, text).only_if(foreign.same))
     }

@@ -1,32 +1,10 @@
-//! Functions of other engines, and what Trino has instead.
-
-use std::fmt;
+//! What Trino has instead of a function of another engine, with the user's own arguments.
 
 use crate::day::DayForm;
+use crate::functions::foreign::{Foreign, all, unit};
 use crate::functions::refused::is_network;
-use crate::functions::{self, Kind};
 use crate::syntax::tree::Binding;
 use crate::types::Type;
-
-/// `foreign.tsv`: sorted by name; of several forms of a name the first that fits counts.
-const FOREIGN: &str = include_str!("foreign.tsv");
-
-/// A function of another engine, in one of its forms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Foreign {
-    /// Its name in lower case.
-    pub(crate) name: &'static str,
-    /// The engines that have it, as a person reads them: `MySQL, Spark`.
-    pub(crate) engines: &'static str,
-    /// What to write instead: `{1}` is the first argument, `{*}` all of them, `{1:unit}` a unit as text, `{1:field}` a unit as a word,
-    /// `{1:strftime}` a pattern of C's, `{1:date}` and `{1:timestamp}` a value as one, `{distinct}` the call's DISTINCT,
-    /// `{order}` its ORDER BY.
-    template: &'static str,
-    /// Whether that means the same for all arguments; otherwise patterns or edge cases differ.
-    pub(crate) same: bool,
-    /// What the arguments must be: `2 interval, 1 unit`.
-    conditions: &'static str,
-}
 
 /// An argument as it was written.
 #[derive(Clone, Copy, Debug)]
@@ -47,60 +25,6 @@ pub(crate) struct Modifiers<'a> {
     pub(crate) distinct: bool,
     /// `ORDER BY …`, or nothing.
     pub(crate) order_by: &'a str,
-}
-
-/// The units of `date_add` and its kin.
-const UNITS: [&str; 9] = [
-    "millisecond",
-    "second",
-    "minute",
-    "hour",
-    "day",
-    "week",
-    "month",
-    "quarter",
-    "year",
-];
-
-/// Names of types in other engines, and in Trino.
-const TYPES: [(&str, &str); 24] = [
-    ("string", "varchar"),
-    ("text", "varchar"),
-    ("nvarchar", "varchar"),
-    ("varchar2", "varchar"),
-    ("clob", "varchar"),
-    ("bool", "boolean"),
-    ("byte", "tinyint"),
-    ("int2", "smallint"),
-    ("short", "smallint"),
-    ("int4", "integer"),
-    ("int32", "integer"),
-    ("int8", "bigint"),
-    ("int64", "bigint"),
-    ("long", "bigint"),
-    ("signed", "bigint"),
-    ("unsigned", "bigint"),
-    ("float8", "double"),
-    ("float64", "double"),
-    ("binary", "varbinary"),
-    ("bytea", "varbinary"),
-    ("bytes", "varbinary"),
-    ("datetime", "timestamp"),
-    ("inet", "ipaddress"),
-    ("jsonb", "json"),
-];
-
-/// Trino's name of another engine's type.
-pub(crate) fn type_name(name: &str) -> Option<&'static str> {
-    let known = TYPES.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
-    known.map(|(_, instead)| *instead)
-}
-
-/// The unit that a word or text means, in any case and number.
-pub(crate) fn unit(word: &str) -> Option<&'static str> {
-    let word = word.to_ascii_lowercase();
-    let one = word.strip_suffix('s').unwrap_or(&word);
-    UNITS.into_iter().find(|unit| *unit == one)
 }
 
 /// A literal of so many units; `None` where an interval has no such unit.
@@ -217,23 +141,6 @@ impl Foreign {
         (1..=9).rev().find(named).unwrap_or(0)
     }
 
-    /// Whether it is one call of an aggregate, so that FILTER and OVER may stand behind it.
-    pub(crate) fn is_aggregate(&self) -> bool {
-        let Some((name, rest)) = self.template.split_once('(') else {
-            return false;
-        };
-        let mut depth = 1_usize;
-        let closes = rest.find(|ch: char| {
-            match ch {
-                '(' => depth += 1,
-                ')' => depth -= 1,
-                _ => {}
-            }
-            depth == 0
-        });
-        functions::kind(name) == Some(Kind::Aggregate) && closes == Some(rest.len() - 1)
-    }
-
     /// How the operators in it that stand outside parentheses bind.
     pub(crate) fn binding(&self) -> Binding {
         let mut depth = 0_usize;
@@ -303,27 +210,6 @@ fn from_strftime(pattern: &str) -> Option<String> {
     Some(out.replace('\'', "''"))
 }
 
-impl fmt::Display for Foreign {
-    /// The template with `x1`, `x2`… as arguments.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.template;
-        while let Some((front, behind)) = rest.split_once('{') {
-            let (slot, after) = behind.split_once('}').unwrap_or((behind, ""));
-            f.write_str(front)?;
-            match slot.split_once(':').unwrap_or((slot, "")) {
-                ("distinct" | "order", _) => {}
-                ("*", _) => f.write_str("x1, x2")?,
-                (_, "unit") => f.write_str("'day'")?,
-                (_, "field") => f.write_str("day")?,
-                (number, own @ ("date" | "timestamp")) => write!(f, "CAST(x{number} AS {own})")?,
-                (number, _) => write!(f, "x{number}")?,
-            }
-            rest = after;
-        }
-        f.write_str(rest)
-    }
-}
-
 /// What Trino has instead of a function of another engine, for these arguments: each form of it that takes them.
 pub(crate) fn translations<'g>(
     name: &str,
@@ -334,47 +220,9 @@ pub(crate) fn translations<'g>(
     fitting.filter_map(move |foreign| Some((foreign.fill(given, modifiers)?, foreign)))
 }
 
-/// The first form of a function of another engine, whatever its arguments.
-pub(crate) fn first_form(name: &str) -> Option<Foreign> {
-    all(name.to_lowercase()).next()
-}
-
-/// Whether it is a name that only other engines have, and of an aggregate.
-pub(crate) fn is_aggregate(name: &str) -> bool {
-    let calls_one = |foreign: Foreign| {
-        let words = foreign
-            .template
-            .split(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));
-        words
-            .into_iter()
-            .any(|word| functions::kind(word) == Some(Kind::Aggregate))
-    };
-    functions::kind(name).is_none() && all(name.to_lowercase()).any(calls_one)
-}
-
-fn all(name: String) -> impl Iterator<Item = Foreign> {
-    FOREIGN
-        .lines()
-        .filter_map(read)
-        .filter(move |foreign| foreign.name == name)
-}
-
-fn read(line: &'static str) -> Option<Foreign> {
-    let mut columns = line.split('\t');
-    let name = columns.next().filter(|name| !name.starts_with('#'))?;
-    Some(Foreign {
-        name,
-        engines: columns.next()?,
-        template: columns.next()?,
-        same: columns.next()? == "same",
-        conditions: columns.next().unwrap_or_default(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::functions::kind;
 
     fn given(text: &str) -> Given<'_> {
         Given {
@@ -395,37 +243,6 @@ mod tests {
         translations(name, given, Modifiers::default())
             .map(|(text, _)| text)
             .next()
-    }
-
-    #[test]
-    fn what_is_advised_exists() {
-        let mut last = "";
-        for foreign in FOREIGN.lines().filter_map(read) {
-            assert!(last <= foreign.name, "{} stands behind {last}", foreign.name);
-            last = foreign.name;
-            let plain = foreign
-                .template
-                .replace("{distinct}", "")
-                .replace("{order}", "")
-                .replace(['{', '}'], "");
-            for (at, _) in plain.match_indices('(') {
-                let word: String = plain[..at]
-                    .chars()
-                    .rev()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
-                let word: String = word.chars().rev().collect();
-                let keywords = [
-                    "", "FILTER", "BY", "GROUP", "ROW", "CAST", "TRY_CAST", "UNNEST", "array", "row", "varchar",
-                    "extract",
-                ];
-                assert!(
-                    kind(&word).is_some() || keywords.contains(&word.as_str()),
-                    "{word} in {}",
-                    foreign.template
-                );
-            }
-        }
     }
 
     #[test]

@@ -1,11 +1,8 @@
 //! Text that goes in the place of an expression.
 
-use super::Analyzer;
+use super::Advisor;
 use crate::edit::Edit;
-use crate::syntax::tree::{Binding, Bytes, Expression};
-
-/// The most characters of an expression that a message quotes.
-const MOST_SHOWN: usize = 48;
+use crate::syntax::tree::{Binding, Bytes};
 
 /// What an expression stands behind when no operator tears it apart, and what an operand does.
 const BEFORE: [&str; 10] = [
@@ -20,7 +17,7 @@ const JOINING: [&str; 2] = ["AND", "OR"];
 /// What compares values.
 const COMPARING: [&str; 6] = ["=", "<", ">", "IN", "LIKE", "BETWEEN"];
 
-impl Analyzer<'_> {
+impl Advisor<'_> {
     /// Other text for an expression; it gets parentheses where what stands beside it would tear it apart.
     pub(super) fn in_place_of(&self, range: &Bytes, text: &str, binding: Binding) -> Edit {
         if self.stands_alone(range, binding) {
@@ -31,8 +28,8 @@ impl Analyzer<'_> {
     }
 
     fn stands_alone(&self, range: &Bytes, binding: Binding) -> bool {
-        let before = self.sql[..range.start].trim_end().to_ascii_uppercase();
-        let behind = self.sql[range.end..].trim_start().to_ascii_uppercase();
+        let before = self.meaning.sql[..range.start].trim_end().to_ascii_uppercase();
+        let behind = self.meaning.sql[range.end..].trim_start().to_ascii_uppercase();
         let joining = JOINING.iter().filter(|_| binding <= Binding::Predicate);
         let comparing = COMPARING.iter().filter(|_| binding <= Binding::Value);
         let neighbours = || joining.clone().chain(comparing.clone());
@@ -47,20 +44,5 @@ impl Analyzer<'_> {
                 rest.is_some_and(|rest| !word.ends_with(is_word) || !rest.starts_with(is_word))
             });
         binding == Binding::Primary || opens && closes
-    }
-
-    /// The text of an expression for a message: on one line, in backticks, and not too long.
-    pub(super) fn shown(&self, expression: &Expression) -> String {
-        let mut line = String::new();
-        for word in self.text(expression).split_whitespace() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        match line.char_indices().nth(MOST_SHOWN) {
-            Some((end, _)) => format!("`{}…`", line[..end].trim_end()),
-            None => format!("`{line}`"),
-        }
     }
 }

@@ -1,13 +1,14 @@
 //! What to write instead of a call that no function takes.
 
-use super::Analyzer;
+use super::Advisor;
 use super::conversion::Reading;
-use super::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic, Remedy};
+use super::translation::{Given, Modifiers, translations};
+use crate::diagnostic::Remedy;
 use crate::edit::Edit;
+use crate::functions::foreign::{self, Foreign};
 use crate::functions::refused::{self, Refusal};
 use crate::functions::{self, Argument, Lambda, NotFound};
-use crate::remedy::foreign::{self, Foreign, Given, Modifiers};
+use crate::meaning::{self, Surroundings, Unfit, is_concatenation};
 use crate::syntax;
 use crate::syntax::tree::{Bytes, Call, Expression, ExpressionKind as Kind};
 use crate::types::Type;
@@ -23,7 +24,65 @@ const OF_DAYS: [Type; 2] = [Type::Date, MOMENT];
 /// Functions of Trino whose first argument is a unit.
 const OF_UNITS: [&str; 3] = ["date_add", "date_diff", "date_trunc"];
 
-impl Analyzer<'_> {
+impl Advisor<'_> {
+    /// What to write instead of a call that no function takes.
+    pub(super) fn call(&self, expression: &Expression) -> Option<Remedy> {
+        let Kind::Call(call) = &*expression.kind else {
+            return None;
+        };
+        let Unfit {
+            arguments,
+            found,
+            around,
+        } = self.meaning.unfit.get(&expression.id)?;
+        if !found.candidates.is_empty() {
+            return if is_concatenation(expression, call) {
+                self.joined_texts(call, arguments)
+            } else {
+                self.other_arguments(call, arguments, found, around)
+            };
+        }
+        if let Some(remedy) = self.each(expression) {
+            return Some(remedy);
+        }
+        if let Some((foreign, remedy)) = self.translation(call, arguments, false, around) {
+            return Some(remedy.because(format!("a function of {}", foreign.engines)));
+        }
+        let near = found.similar.first()?;
+        let help = format!("a function with a similar name exists: `{near}`");
+        Some(Remedy::replace(help, call.name.last().range.clone(), *near).only_if(found.similar.len() == 1))
+    }
+
+    /// `date_trunc(hour, …)`: what was meant by a unit without quotes, which is an unknown column: something else by the
+    /// whole call, or the unit as text; the inner `None`: nothing.
+    #[expect(clippy::option_option, reason = "the outer one says whether the column is a unit")]
+    pub(super) fn unit(&self, column: &Expression) -> Option<Option<Remedy>> {
+        let Kind::Identifier(word) = &*column.kind else {
+            return None;
+        };
+        foreign::unit(&word.value)?;
+        let expression = self.nodes.parent(column)?;
+        let Kind::Call(call) = &*expression.kind else {
+            return None;
+        };
+        let is_unit = |argument: &&Expression| matches!(&*argument.kind, Kind::Identifier(word) if foreign::unit(&word.value).is_some());
+        call.arguments
+            .iter()
+            .find(is_unit)
+            .filter(|first| first.id == column.id)?;
+        if self.meaning.unfit.contains_key(&expression.id) {
+            return Some(self.call(expression));
+        }
+        OF_UNITS.iter().any(|name| call.name.last().is(name)).then(|| {
+            let text = format!("'{}'", self.meaning.text(column).to_ascii_lowercase());
+            Some(Remedy::replace(
+                format!("write the unit as text: `{text}`"),
+                column.range.clone(),
+                text,
+            ))
+        })
+    }
+
     /// What Trino has instead of a function of another engine; `own`: it has a function of the name, too.
     ///
     /// A text is only given where the arguments' types allow to say that Trino takes it.
@@ -32,19 +91,19 @@ impl Analyzer<'_> {
         call: &Call,
         arguments: &[Argument],
         own: bool,
-        scope: &Scope<'_>,
+        around: &Surroundings,
     ) -> Option<(Foreign, Remedy)> {
         let name = &call.name.last().value;
         let given = self.given(call, arguments);
         let order_by = call.order_by.as_ref().map_or("", |order_by| {
             let list = order_by.head.start..call.parentheses.end.saturating_sub(1);
-            self.sql.get(list).unwrap_or_default().trim_end()
+            self.meaning.sql.get(list).unwrap_or_default().trim_end()
         });
         let modifiers = Modifiers {
             distinct: call.distinct,
             order_by,
         };
-        let found = self.translated(call, arguments, &given, modifiers, scope).or_else(|| {
+        let found = self.translated(call, arguments, &given, modifiers, around).or_else(|| {
             let moments: Vec<_> = call
                 .arguments
                 .iter()
@@ -66,7 +125,7 @@ impl Analyzer<'_> {
                         };
                     }
                 }
-                self.translated(call, arguments, &read, modifiers, scope)
+                self.translated(call, arguments, &read, modifiers, around)
             })
         });
         found.or_else(|| {
@@ -81,7 +140,7 @@ impl Analyzer<'_> {
     /// The arguments as they were written.
     fn given<'g>(&'g self, call: &'g Call, arguments: &'g [Argument]) -> Vec<Given<'g>> {
         let one = |(expression, argument): (&'g Expression, &'g Argument)| Given {
-            text: self.text(expression),
+            text: self.meaning.text(expression),
             primary: expression.is_primary(),
             data_type: match argument {
                 Argument::Typed(own) => Some(own),
@@ -103,13 +162,13 @@ impl Analyzer<'_> {
         arguments: &[Argument],
         given: &'g [Given<'g>],
         modifiers: Modifiers<'g>,
-        scope: &Scope<'_>,
+        around: &Surroundings,
     ) -> Option<(Foreign, Remedy)> {
         // What stands behind the arguments (FILTER, OVER) goes on from a call of an aggregate, and from nothing else.
         let goes_on = call.filter.is_some() || call.window.is_some();
-        let mut forms = foreign::translations(&call.name.last().value, given, modifiers);
+        let mut forms = translations(&call.name.last().value, given, modifiers);
         let (text, foreign) = forms.find(|(text, foreign)| {
-            (!goes_on || foreign.is_aggregate()) && !call.star && self.holds(text, call, arguments, scope)
+            (!goes_on || foreign.is_aggregate()) && !call.star && self.holds(text, call, arguments, around)
         })?;
         let remedy = if foreign.same && !is_relation(&text) {
             let edit = self.in_place_of(&name_and_arguments(call), &text, foreign.binding());
@@ -121,66 +180,25 @@ impl Analyzer<'_> {
     }
 
     /// Whether a text in place of a call is another one, and right, as far as the arguments are.
-    fn holds(&self, text: &str, call: &Call, arguments: &[Argument], scope: &Scope<'_>) -> bool {
+    fn holds(&self, text: &str, call: &Call, arguments: &[Argument], around: &Surroundings) -> bool {
         let same = |text: &str, other: &str| text.split_whitespace().eq(other.split_whitespace());
-        if self.said.is_trying() || same(text, &self.sql[name_and_arguments(call)]) {
+        if same(text, &self.meaning.sql[name_and_arguments(call)]) {
             return false;
         }
         let is_known = |(expression, argument): (&Expression, &Argument)| match argument {
             Argument::Typed(_) => true,
             // A unit without quotes.
-            Argument::Open => foreign::unit(self.text(expression)).is_some(),
+            Argument::Open => foreign::unit(self.meaning.text(expression)).is_some(),
             Argument::Lambda => false,
         };
         let are_known = call.arguments.iter().zip(arguments).all(is_known);
         if is_relation(text) || !are_known || call.arguments.iter().any(has_query) {
             return true;
         }
-        let Some((expression, nodes)) = syntax::expression(text, self.catalog) else {
+        let Some((expression, nodes)) = syntax::expression(text, self.meaning.catalog) else {
             return false;
         };
-        let mut inner = Analyzer::new(self.catalog, text, nodes);
-        inner.said.begin_to_try();
-        inner.expression(&expression, scope);
-        inner.said.silenced() == 0
-    }
-
-    /// Makes one finding of what is wrong with a call, where one is but a consequence of another; `before`: how many
-    /// there were before the call.
-    ///
-    /// A unit without quotes is an unknown column, and DISTINCT in an unknown function is not allowed: Trino says that
-    /// first, and what to do about it is the remedy for the call.
-    pub(super) fn one_finding(&mut self, expression: &Expression, call: &Call, before: usize) {
-        let findings = &mut self.said.findings;
-        let at =
-            |finding: &Diagnostic, range: &Bytes| finding.primary.as_ref().is_some_and(|label| label.range == *range);
-        let is_unit = |argument: &&Expression| match &*argument.kind {
-            Kind::Identifier(word) => foreign::unit(&word.value).is_some(),
-            _ => false,
-        };
-        let unit = call.arguments.iter().find(is_unit);
-        let first = findings.iter().skip(before).position(|finding| {
-            finding.code == Code::UnknownColumn && unit.is_some_and(|unit| at(finding, &unit.head))
-                || finding.code == Code::FunctionNotAggregate && at(finding, &expression.head)
-        });
-        let Some(first) = first.map(|first| first + before) else {
-            return;
-        };
-        let second = findings.iter().skip(first + 1).position(|finding| {
-            matches!(finding.code, Code::UnknownFunction | Code::WrongArguments) && at(finding, &expression.head)
-        });
-        if let Some(second) = second {
-            let second = findings.remove(first + 1 + second);
-            findings[first].help = second.help;
-            findings[first].fix = second.fix;
-        } else if let (Some(unit), Code::UnknownColumn) = (unit, findings[first].code)
-            && OF_UNITS.iter().any(|name| call.name.last().is(name))
-        {
-            let text = format!("'{}'", self.sql[unit.range.clone()].to_ascii_lowercase());
-            let help = format!("write the unit as text: `{text}`");
-            let remedy = Remedy::replace(help, unit.range.clone(), text);
-            findings[first] = findings[first].clone().remedy(remedy);
-        }
+        meaning::is_right(&expression, text, nodes, self.meaning.catalog, around)
     }
 
     /// What to write instead of a call with the wrong arguments.
@@ -189,7 +207,7 @@ impl Analyzer<'_> {
         call: &Call,
         arguments: &[Argument],
         found: &NotFound,
-        scope: &Scope<'_>,
+        around: &Surroundings,
     ) -> Option<Remedy> {
         let name = call.name.last().value.as_str();
         if let Some(remedy) = self.of_seconds(call, name) {
@@ -202,7 +220,7 @@ impl Analyzer<'_> {
         {
             return self.joined_texts(call, arguments);
         }
-        if let Some((_, remedy)) = self.translation(call, arguments, true, scope) {
+        if let Some((_, remedy)) = self.translation(call, arguments, true, around) {
             return Some(remedy);
         }
         if let (true, "count", [first, .., last]) = (
@@ -211,7 +229,7 @@ impl Analyzer<'_> {
             call.arguments.as_slice(),
         ) {
             let list = first.range.start..last.range.end;
-            let row = format!("({})", &self.sql[list.clone()]);
+            let row = format!("({})", &self.meaning.sql[list.clone()]);
             return Some(Remedy::replace(
                 format!("count rows of them: `count(DISTINCT {row})`"),
                 list,
@@ -241,8 +259,8 @@ impl Analyzer<'_> {
         let (one, other) = found?;
         let (first, second) = (call.arguments.get(one)?, call.arguments.get(other)?);
         let edits = vec![
-            Edit::new(first.range.clone(), self.text(second)),
-            Edit::new(second.range.clone(), self.text(first)),
+            Edit::new(first.range.clone(), self.meaning.text(second)),
+            Edit::new(second.range.clone(), self.meaning.text(first)),
         ];
         let text = self.edited(call, &edits)?;
         Some(Remedy::certain(format!("change the order: `{text}`"), edits))
@@ -289,14 +307,14 @@ impl Analyzer<'_> {
     /// `date_trunc(hour, …)`: the unit as text.
     fn unit_without_quotes(&self, call: &Call, expression: &Expression) -> Option<String> {
         let takes = OF_UNITS.iter().any(|name| call.name.last().is(name));
-        let unit = foreign::unit(self.text(expression)).filter(|_| takes)?;
+        let unit = foreign::unit(self.meaning.text(expression)).filter(|_| takes)?;
         Some(format!("'{unit}'"))
     }
 
     /// Seconds that are read as a text, or asked for as seconds.
     fn of_seconds(&self, call: &Call, name: &str) -> Option<Remedy> {
         let first = call.arguments.first().filter(|first| self.meaning.is_seconds(first))?;
-        let seconds = self.text(first);
+        let seconds = self.meaning.text(first);
         let text = match name.to_ascii_lowercase().as_str() {
             "to_unixtime" => seconds.to_owned(),
             "date_parse" | "parse_datetime" | "from_iso8601_timestamp" => format!("from_unixtime({seconds})"),
@@ -357,8 +375,8 @@ impl Analyzer<'_> {
                 Argument::Typed(own) if crate::types::can_cast(own, &Type::VARCHAR) => {
                     certain &= own.is_numeric() || matches!(own, Type::Boolean | Type::IpAddress);
                     let cast = match *expression.kind {
-                        Kind::Long(_) => format!("'{}'", self.text(expression)),
-                        _ => format!("CAST({} AS varchar)", self.text(expression)),
+                        Kind::Long(_) => format!("'{}'", self.meaning.text(expression)),
+                        _ => format!("CAST({} AS varchar)", self.meaning.text(expression)),
                     };
                     casts.push(format!("`{cast}`"));
                     edits.push(Edit::new(expression.range.clone(), cast));
@@ -380,11 +398,11 @@ impl Analyzer<'_> {
         let mut text = String::new();
         let mut at = whole.start;
         for edit in edits {
-            text.push_str(self.sql.get(at..edit.range.start)?);
+            text.push_str(self.meaning.sql.get(at..edit.range.start)?);
             text.push_str(&edit.text);
             at = edit.range.end;
         }
-        text.push_str(self.sql.get(at..whole.end)?);
+        text.push_str(self.meaning.sql.get(at..whole.end)?);
         Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 }
@@ -423,9 +441,4 @@ fn is_relation(text: &str) -> bool {
 
 fn has_query(expression: &Expression) -> bool {
     expression.query().is_some() || expression.children().into_iter().any(has_query)
-}
-
-/// Whether an expression is the operator `||`, which is a call of concat.
-pub(super) fn is_concatenation(expression: &Expression, call: &Call) -> bool {
-    call.name.range.start == expression.head.start && expression.range.start < expression.head.start
 }

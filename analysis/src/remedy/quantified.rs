@@ -1,8 +1,8 @@
 //! ANY, SOME and ALL over arrays and lists, which Trino takes for calls of functions that it does not have.
 
-use super::Analyzer;
-use super::predicate::sign;
-use crate::diagnostic::{Code, Remedy};
+use super::Advisor;
+use crate::diagnostic::Remedy;
+use crate::meaning::sign;
 use crate::syntax::tree::{Binding, Bytes, Call, ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
@@ -26,26 +26,40 @@ fn quantified(expression: &Expression) -> Option<(Quantifier, &Call)> {
     (call.name.parts.len() == 1 && !call.arguments.is_empty()).then_some((quantifier, call))
 }
 
-impl Analyzer<'_> {
-    /// `a = ANY (ARRAY['b'])`, `a <> ALL (1, 2)`; `before`: how many findings there were before it.
-    pub(super) fn compared_with_each(
-        &mut self,
+impl Advisor<'_> {
+    /// What to write instead of ANY or ALL over a list, by where it stands.
+    pub(super) fn each(&self, call: &Expression) -> Option<Remedy> {
+        let whole = self.nodes.parent(call)?;
+        match &*whole.kind {
+            Kind::Comparison { operator, left, right } if right.id == call.id => {
+                self.compared_with_each(whole, *operator, left, right)
+            }
+            Kind::Like {
+                value,
+                pattern,
+                escape: None,
+            } if pattern.id == call.id => self.like_each(value, pattern),
+            _ => None,
+        }
+    }
+
+    /// `a = ANY (ARRAY['b'])`, `a <> ALL (1, 2)`
+    fn compared_with_each(
+        &self,
         whole: &Expression,
         operator: Operator,
-        (left, right): (&Expression, &Expression),
-        before: usize,
-    ) {
-        let Some((quantifier, call)) = quantified(right) else {
-            return;
-        };
-        let value = self.text(left).to_owned();
+        left: &Expression,
+        right: &Expression,
+    ) -> Option<Remedy> {
+        let (quantifier, call) = quantified(right)?;
+        let value = self.meaning.text(left).to_owned();
         let list = match call.arguments.as_slice() {
-            [first, .., last] => &self.sql[first.range.start..last.range.end],
-            [only] => self.text(only),
-            [] => return,
+            [first, .., last] => &self.meaning.sql[first.range.start..last.range.end],
+            [only] => self.meaning.text(only),
+            [] => return None,
         };
         let is_array =
-            matches!(call.arguments.as_slice(), [only] if matches!(self.type_of(only), Some(Type::Array(_))));
+            matches!(call.arguments.as_slice(), [only] if matches!(self.meaning.type_of(only), Some(Type::Array(_))));
         // `'{a,b}'` is how PostgreSQL writes an array as text.
         let is_list = call.arguments.iter().all(|one| match &*one.kind {
             Kind::Text(text) => !text.starts_with('{'),
@@ -56,7 +70,7 @@ impl Analyzer<'_> {
             (Quantifier::All, Operator::NotEqual) if is_array => {
                 (format!("NOT contains({list}, {value})"), Binding::Predicate)
             }
-            (_, Operator::IsDistinctFrom) => return,
+            (_, Operator::IsDistinctFrom) => return None,
             (Quantifier::Any, Operator::Equal) if is_list => (format!("{value} IN ({list})"), Binding::Predicate),
             (Quantifier::All, Operator::NotEqual) if is_list => {
                 (format!("{value} NOT IN ({list})"), Binding::Predicate)
@@ -82,25 +96,22 @@ impl Analyzer<'_> {
                     Operator::Equal => format!("write `{value} IN (…)`, or `contains(array, {value})` for an array"),
                     _ => "put a query there: `(SELECT …)`".to_owned(),
                 };
-                self.give(Code::UnknownFunction, right, before, Remedy::advice(help));
-                return;
+                return Some(Remedy::advice(help));
             }
         };
-        self.instead_of(right, &whole.range, &text, binding, before);
+        Some(self.instead_of(&whole.range, &text, binding))
     }
 
     /// `a LIKE ANY ('b%', 'c%')`
-    pub(super) fn like_each(&mut self, value: &Expression, pattern: &Expression, before: usize) {
-        let Some((quantifier, call)) = quantified(pattern) else {
-            return;
-        };
-        let between = self.sql[value.range.end..pattern.range.start].to_ascii_uppercase();
+    fn like_each(&self, value: &Expression, pattern: &Expression) -> Option<Remedy> {
+        let (quantifier, call) = quantified(pattern)?;
+        let between = self.meaning.sql[value.range.end..pattern.range.start].to_ascii_uppercase();
         let like = if between.contains("NOT") { "NOT LIKE" } else { "LIKE" };
         let word = match quantifier {
             Quantifier::Any => " OR ",
             Quantifier::All => " AND ",
         };
-        let of = |one: &Expression| format!("{} {like} {}", self.text(value), self.text(one));
+        let of = |one: &Expression| format!("{} {like} {}", self.meaning.text(value), self.meaning.text(one));
         let all: Vec<String> = call.arguments.iter().map(of).collect();
         let text = all.join(word);
         let binding = if all.len() == 1 {
@@ -109,25 +120,12 @@ impl Analyzer<'_> {
             Binding::Logical
         };
         let range = value.range.start..pattern.range.end;
-        self.instead_of(pattern, &range, &text, binding, before);
+        Some(self.instead_of(&range, &text, binding))
     }
 
-    /// Gives the finding about such a call this text as what to write in the place of a part.
-    fn instead_of(&mut self, call: &Expression, range: &Bytes, text: &str, binding: Binding, before: usize) {
+    /// This text in the place of a part.
+    fn instead_of(&self, range: &Bytes, text: &str, binding: Binding) -> Remedy {
         let edit = self.in_place_of(range, text, binding);
-        let remedy = Remedy::certain(format!("write `{text}`"), vec![edit]);
-        self.give(Code::UnknownFunction, call, before, remedy);
-    }
-
-    /// Gives the finding of this code at an expression another remedy.
-    pub(super) fn give(&mut self, code: Code, expression: &Expression, before: usize, remedy: Remedy) {
-        let mut findings = self.said.findings.iter_mut().skip(before);
-        let found = findings.find(|finding| {
-            let at = finding.primary.as_ref().map(|label| &label.range);
-            finding.code == code && at == Some(&expression.head)
-        });
-        if let Some(finding) = found {
-            *finding = finding.clone().remedy(remedy);
-        }
+        Remedy::certain(format!("write `{text}`"), vec![edit])
     }
 }

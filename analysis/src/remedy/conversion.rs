@@ -1,11 +1,12 @@
 //! What makes two types meet: a literal in the other form, or the conversion that would do.
 
-use super::Analyzer;
-use super::constant::plain_form;
+use super::Advisor;
+use super::literal::plain_form;
 use crate::catalog::Column;
 use crate::day::DayForm;
-use crate::diagnostic::{Code, Remedy};
+use crate::diagnostic::Remedy;
 use crate::edit::Edit;
+use crate::meaning::Purpose;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::value::{is_date, is_timestamp, may_be};
 use crate::types::{Type, can_cast};
@@ -15,17 +16,6 @@ pub(super) type Operand<'t> = (&'t Expression, &'t Type);
 
 fn is_time(own: &Type) -> bool {
     matches!(own, Type::Date | Type::Timestamp { .. })
-}
-
-/// What two values meet for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// `=` and its kin, IN
-    Equality,
-    /// `<` and its kin, BETWEEN
-    Order,
-    /// Both are results, as of CASE.
-    Result,
 }
 
 /// A value as another type.
@@ -51,7 +41,7 @@ impl Reading {
     }
 }
 
-impl Analyzer<'_> {
+impl Advisor<'_> {
     /// How two operands are made to meet.
     pub(super) fn meeting(&self, left: Operand<'_>, right: Operand<'_>, purpose: Purpose) -> Option<Remedy> {
         let either =
@@ -81,6 +71,27 @@ impl Analyzer<'_> {
             .or_else(|| either(&literal))
             .or_else(|| either(&moment))
             .or_else(|| self.by_cast(left, right, purpose))
+    }
+
+    /// How an element meets those before it, of which the first is known.
+    pub(super) fn among(
+        &self,
+        first: &Expression,
+        so_far: &Type,
+        element: Operand<'_>,
+        purpose: Purpose,
+    ) -> Option<Remedy> {
+        let is_literal = |own: &Expression| matches!(*own.kind, Kind::Text(_) | Kind::Long(_));
+        if purpose == Purpose::Result
+            && so_far.is_numeric()
+            && element.1.is_text()
+            && is_literal(element.0)
+            && !is_literal(first)
+        {
+            let number = self.converted(element, so_far).filter(|remedy| remedy.certain);
+            return number.or_else(|| Some(self.cast_to_text(first)));
+        }
+        self.meeting((first, so_far), element, purpose)
     }
 
     /// One of two operands cast to the type of the other.
@@ -153,13 +164,47 @@ impl Analyzer<'_> {
         (possible && can_cast(from, to)).then(|| {
             let reading = Reading {
                 what: "cast it:",
-                text: format!("{word}({} AS {to})", self.text(expression)),
+                text: format!("{word}({} AS {to})", self.meaning.text(expression)),
                 data_type: to.clone(),
                 proviso: "",
                 certain: *to == Type::IpAddress && column.is_some_and(is_address),
             };
             (expression, reading)
         })
+    }
+
+    /// What to write instead of a cast that there is not.
+    pub(super) fn no_cast(&self, value: Operand<'_>, wanted: &Type, type_name: &str) -> Option<Remedy> {
+        let is_time = matches!(wanted, Type::Date | Type::Timestamp { .. });
+        let of_seconds = is_time.then(|| self.as_time(value.0, value.1)).flatten().map(|remedy| {
+            let whole = |value: &str| format!("write `CAST({value} AS {type_name})`");
+            match &*remedy.fix {
+                [edit] => Remedy {
+                    help: whole(&edit.text),
+                    ..remedy
+                },
+                _ => remedy,
+            }
+        });
+        let help = match (value.1, wanted) {
+            (Type::Date | Type::Timestamp { .. }, own) if own.is_numeric() => Some("write `to_unixtime(time)`"),
+            (Type::Varbinary, Type::Varchar(_)) => Some("write `from_utf8(bytes)` or `to_hex(bytes)`"),
+            (Type::Array(_), Type::Varchar(_)) => Some("write `array_join(values, ', ')`"),
+            (own, Type::Char(_)) if own.is_numeric() => Some("cast it to varchar"),
+            _ => None,
+        };
+        of_seconds.or_else(|| help.map(Remedy::advice))
+    }
+
+    /// The pattern of LIKE as text.
+    pub(super) fn as_pattern(&self, value: &Expression, pattern: Operand<'_>) -> Option<Remedy> {
+        match *pattern.0.kind {
+            // Digits alone are no day, but how one begins.
+            Kind::Long(digits) if self.meaning.days(value).is_some() => {
+                Some(Remedy::advice(format!("write a pattern as text: `'{digits}%'`")))
+            }
+            _ => self.converted(pattern, &Type::VARCHAR),
+        }
     }
 
     /// The cast to text, which never fails; an advice.
@@ -169,13 +214,15 @@ impl Analyzer<'_> {
 
     /// A cast, where nothing else can be meant.
     pub(super) fn certain_cast(&self, expression: &Expression, wanted: &Type) -> Remedy {
-        let cast = format!("CAST({} AS {wanted})", self.text(expression));
+        let cast = format!("CAST({} AS {wanted})", self.meaning.text(expression));
         Remedy::replace(format!("cast it: `{cast}`"), expression.range.clone(), cast)
     }
 
     /// How LIKE gets a text: of a number its digits.
-    pub(super) fn as_text_for_like(&self, value: Operand<'_>, pattern: &Expression, negated: bool) -> Option<Remedy> {
+    pub(super) fn as_text_for_like(&self, value: Operand<'_>, pattern: &Expression) -> Option<Remedy> {
         let (expression, found) = value;
+        let between = self.meaning.sql[expression.range.end..pattern.range.start].trim();
+        let negated = !between.eq_ignore_ascii_case("LIKE");
         let Kind::Text(text) = &*pattern.kind else {
             return can_cast(found, &Type::VARCHAR).then(|| self.certain_cast(expression, &Type::VARCHAR));
         };
@@ -186,7 +233,7 @@ impl Analyzer<'_> {
                 .and_then(|column| column.meant(text));
             return Some(match known.filter(|_| !negated) {
                 Some(value) => {
-                    let text = format!("{} = {value}", self.text(expression));
+                    let text = format!("{} = {value}", self.meaning.text(expression));
                     let range = expression.range.start..pattern.range.end;
                     Remedy::replace(format!("write `{text}`"), range, text)
                 }
@@ -195,7 +242,7 @@ impl Analyzer<'_> {
         }
         if self.meaning.is_seconds(expression) {
             // `2026%` may begin a date, or a number of seconds.
-            let text = format!("CAST(from_unixtime({}) AS varchar)", self.text(expression));
+            let text = format!("CAST(from_unixtime({}) AS varchar)", self.meaning.text(expression));
             return Some(Remedy::advice(format!("write `{text}`, which begins as `2026-11-20`")));
         }
         can_cast(found, &Type::VARCHAR).then(|| self.certain_cast(expression, &Type::VARCHAR))
@@ -246,16 +293,17 @@ impl Analyzer<'_> {
             }
             Kind::Long(0) if *wanted == Type::Boolean => reading("write the boolean:", "false".to_owned()),
             Kind::Long(1) if *wanted == Type::Boolean => reading("write the boolean:", "true".to_owned()),
-            Kind::Long(_) if wanted.is_text() && exact => {
-                reading("write the number as text:", format!("'{}'", self.text(expression)))
-            }
+            Kind::Long(_) if wanted.is_text() && exact => reading(
+                "write the number as text:",
+                format!("'{}'", self.meaning.text(expression)),
+            ),
             _ => None,
         }
     }
 
     /// Seconds, or the texts of a column of days, as the moments that they mean.
     pub(super) fn moment(&self, (expression, from): Operand<'_>, to: &Type) -> Option<Reading> {
-        let text = self.text(expression);
+        let text = self.meaning.text(expression);
         let is_date = *to == Type::Date;
         let zone = from.is_integer();
         let text = match self.meaning.days(expression).filter(|_| from.is_text()) {
@@ -306,7 +354,7 @@ impl Analyzer<'_> {
         } else {
             plain_form("timestamp", text)?
         };
-        let call = format!("from_unixtime({})", self.text(seconds));
+        let call = format!("from_unixtime({})", self.meaning.text(seconds));
         let literal = format!("TIMESTAMP '{plain}'");
         let help = format!("compare two timestamps: `{call}` and `{literal}`");
         let mut edits = vec![
@@ -329,12 +377,12 @@ impl Analyzer<'_> {
                 format!("'{day}'")
             }
             // `2026/11/20`, which divides.
-            Kind::Arithmetic { .. } if own.is_integer() => format!("'{}'", days.written(self.text(date))?),
+            Kind::Arithmetic { .. } if own.is_integer() => format!("'{}'", days.written(self.meaning.text(date))?),
             _ if !is_time(own) => return None,
             Kind::Generic { value, .. } if days.written(value.trim()).is_some() => {
                 format!("'{}'", days.written(value.trim())?)
             }
-            _ => format!("date_format({}, '{}')", self.text(date), days.percents()),
+            _ => format!("date_format({}, '{}')", self.meaning.text(date), days.percents()),
         };
         let help = format!("write the day as text: `{wanted}`");
         Some(Remedy::replace(help, date.range.clone(), wanted))
@@ -353,40 +401,18 @@ impl Analyzer<'_> {
         })
     }
 
-    /// `action = REJECT`: words without quotes, where a column has such values; they were taken for columns.
-    pub(super) fn words_as_values(&mut self, column: &Expression, words: &[&Expression], before: usize) {
-        let mut remedies = Vec::new();
-        let known = self.meaning.source_column(column).filter(|_| self.errors() > before);
-        for word in words {
-            let Kind::Identifier(name) = &*word.kind else { continue };
-            if let Some(value) = known
-                .and_then(|known| known.meant(&name.value))
-                .filter(|_| !name.quoted)
-            {
-                let is_number = self.type_of(column).is_some_and(Type::is_numeric);
-                let (what, value) = if is_number {
-                    ("the number of it", value.to_owned())
-                } else {
-                    ("text in single quotes", format!("'{value}'"))
-                };
-                let remedy = Remedy::replace(format!("write {what}: `{value}`"), word.range.clone(), value);
-                remedies.push((*word, remedy));
-            }
-        }
-        for (word, remedy) in remedies {
-            self.give(Code::UnknownColumn, word, before, remedy);
-        }
-    }
-
     /// How `+`, `-` and their kin get operands that they take.
-    pub(super) fn operands(
-        &self,
-        operator: char,
-        sign: &std::ops::Range<usize>,
-        left: Operand<'_>,
-        right: Operand<'_>,
-    ) -> Option<Remedy> {
-        let ((one, left_type), (other, right_type)) = (left, right);
+    pub(super) fn operands(&self, operation: &Expression, left_type: &Type, right_type: &Type) -> Option<Remedy> {
+        let Kind::Arithmetic {
+            operator,
+            left: one,
+            right: other,
+        } = &*operation.kind
+        else {
+            return None;
+        };
+        let (operator, sign) = (*operator, &operation.head);
+        let (left, right) = ((one, left_type), (other, right_type));
         let is_interval = |own: &Type| matches!(own, Type::IntervalDayToSecond | Type::IntervalYearToMonth);
         match (left_type, right_type) {
             (_, interval) if is_interval(interval) => self.as_time(one, left_type),
@@ -418,12 +444,12 @@ impl Analyzer<'_> {
         Some(match *expression.kind {
             Kind::Long(days) if days >= 0 => {
                 let (interval, range) = self
-                    .interval_of(expression, self.text(expression))
+                    .interval_of(expression, self.meaning.text(expression))
                     .unwrap_or_else(|| (format!("INTERVAL '{days}' DAY"), expression.range.clone()));
                 Remedy::replace(format!("name the unit: `{interval}`"), range, interval)
             }
             _ => {
-                let text = self.text(expression);
+                let text = self.meaning.text(expression);
                 let factor = if expression.is_primary() {
                     text.to_owned()
                 } else {
@@ -445,7 +471,7 @@ impl Analyzer<'_> {
         let (expression, _) = text;
         match &*expression.kind {
             Kind::Text(value) if !is_number(value, &Type::Double) => (operator == '+').then(|| {
-                let cast = format!("CAST({} AS varchar)", self.text(number));
+                let cast = format!("CAST({} AS varchar)", self.meaning.text(number));
                 let mut edits = vec![
                     Edit::new(sign.clone(), "||"),
                     Edit::new(number.range.clone(), cast.clone()),

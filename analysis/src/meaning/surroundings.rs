@@ -1,0 +1,68 @@
+//! What names may mean at the place of a finding, kept for the remedies.
+
+use super::field::{Field, Fields};
+use super::scope::Scope;
+
+/// The scopes around a place, the innermost first.
+#[derive(Debug)]
+pub(crate) struct Surroundings(Vec<Level>);
+
+#[derive(Debug)]
+struct Level {
+    fields: Fields,
+    boundary: bool,
+    lambda: bool,
+    closed_outward: bool,
+    labels: Option<Vec<String>>,
+}
+
+/// By what surroundings are known again: the first and the last field of each scope, and how many there are.
+pub(super) type Key = Vec<(Option<usize>, Option<usize>, usize)>;
+
+impl Surroundings {
+    pub(super) fn of(scope: &Scope<'_>) -> Self {
+        let level = |own: &Scope<'_>| Level {
+            fields: own.fields.clone(),
+            boundary: own.boundary,
+            lambda: own.lambda,
+            closed_outward: own.closed_outward,
+            labels: own.labels.clone(),
+        };
+        Self(scope.and_around().map(level).collect())
+    }
+
+    /// The key of a scope; `None` in a row pattern.
+    pub(super) fn key(scope: &Scope<'_>) -> Option<Key> {
+        let number = |field: Option<&Field>| field.map(|field| field.id);
+        let key = |own: &Scope<'_>| {
+            let fields = &own.fields.fields;
+            let key = (number(fields.first()), number(fields.last()), fields.len());
+            own.labels.is_none().then_some(key)
+        };
+        scope.and_around().map(key).collect()
+    }
+
+    /// The fields that may be meant, nearest first.
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = &Field> {
+        self.0.iter().flat_map(|level| &level.fields.fields)
+    }
+
+    /// Looks at something in these scopes.
+    pub(super) fn within<T>(&self, look: impl FnOnce(&Scope<'_>) -> T) -> T {
+        fn enter<T>(levels: &[Level], parent: Option<&Scope<'_>>, look: impl FnOnce(&Scope<'_>) -> T) -> T {
+            let Some((level, inner)) = levels.split_last() else {
+                return match parent {
+                    Some(scope) => look(scope),
+                    None => look(&Scope::new(None, Fields::default())),
+                };
+            };
+            let mut scope = Scope::new(parent, level.fields.clone());
+            scope.boundary = level.boundary;
+            scope.lambda = level.lambda;
+            scope.closed_outward = level.closed_outward;
+            scope.labels.clone_from(&level.labels);
+            enter(inner, Some(&scope), look)
+        }
+        enter(&self.0, None, look)
+    }
+}
