@@ -42,15 +42,23 @@ impl Advisor<'_> {
                 self.other_arguments(call, arguments, found, around)
             };
         }
-        if let Some(remedy) = self.each(expression) {
-            return Some(remedy);
-        }
+        let each = self.each(expression);
         if let Some((foreign, remedy)) = self.translation(call, arguments, false, around) {
+            let remedy = each.unwrap_or(remedy);
             return Some(remedy.because(format!("a function of {}", foreign.engines)));
+        }
+        if each.is_some() {
+            return each;
         }
         let near = found.similar.first()?;
         let help = format!("a function with a similar name exists: `{near}`");
         Some(Remedy::replace(help, call.name.last().range.clone(), *near).only_if(found.similar.len() == 1))
+    }
+
+    /// The same, where another finding is about the call.
+    pub(super) fn instead_of_call(&self, expression: &Expression) -> Option<Remedy> {
+        let remedy = self.call(expression)?;
+        Some(Remedy { reason: None, ..remedy })
     }
 
     /// `date_trunc(hour, …)`: what was meant by a unit without quotes, which is an unknown column: something else by the
@@ -71,7 +79,7 @@ impl Advisor<'_> {
             .find(is_unit)
             .filter(|first| first.id == column.id)?;
         if self.meaning.unfit.contains_key(&expression.id) {
-            return Some(self.call(expression));
+            return Some(self.instead_of_call(expression));
         }
         OF_UNITS.iter().any(|name| call.name.last().is(name)).then(|| {
             let text = format!("'{}'", self.meaning.text(column).to_ascii_lowercase());

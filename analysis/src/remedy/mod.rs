@@ -92,7 +92,8 @@ impl Advisor<'_> {
                 let help = format!("columns are named with underscores: `{name}`");
                 Some(Remedy::replace(help, range.clone(), name))
             }
-            Cause::Call(call) | Cause::Distinct(call) => self.call(expression(*call)?),
+            Cause::Call(call) => self.call(expression(*call)?),
+            Cause::Distinct(call) => self.instead_of_call(expression(*call)?),
             Cause::InWhere { block, condition } => {
                 Some(self.in_where(self.nodes.block(*block)?, expression(*condition)?))
             }
