@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 fn example() -> Result<flow_log_stack::StartQuery, flow_log_stack::Error> {
     use flow_log_stack::{Day, FlowLogStack, NamedQuery};
 
-    let names = ProductionTraffic::stack().names("")?;
+    let names = ProductionTraffic::stack().names()?;
     let since = Day::new("2026-11-01")?;
     RejectedOnPort { port: 3389, since }.start_query(&names)
 }

@@ -46,10 +46,11 @@ fn question<S: FlowLogStack>(id: &str, records: &str, values: &[&str]) -> Value 
     // The samples have rejected flows to another port than the default.
     sql = sql.replace("22 /* port */", "3389 /* port */");
     let integration = &stack.integrations[0];
-    let name = stack
-        .names(integration.name.as_deref().unwrap_or_default())
-        .expect("names")
-        .table;
+    let names = match &integration.name {
+        Some(name) => stack.names_of(name),
+        None => stack.names(),
+    };
+    let name = names.expect("names").table;
     let columns = stack.table.columns.iter().map(|column| {
         let data_type = match column.column_type {
             ColumnType::Int => "integer",

@@ -52,4 +52,4 @@ pub use crate::value::resource_id::{ResourceId, ResourceType};
 pub use crate::value::scan_limit::ScanLimit;
 pub use crate::value::tags::Tags;
 pub use crate::value::timestamp::Timestamp;
-pub use crate::value::{arn, name};
+pub use crate::value::{arn, dynamic_reference, name};

@@ -15,6 +15,7 @@ use self::reference::references;
 use self::text::Text;
 use crate::error::{Code, Error};
 use crate::resource::{Properties, Resource};
+use crate::value::dynamic_reference;
 
 /// A CloudFormation template (CloudFormation user guide, "Template anatomy").
 ///
@@ -166,7 +167,11 @@ impl Template {
         if let Some(error) = over(self.to_json().len(), "bytes", BYTES) {
             return Err(error.help(split));
         }
-        Ok(())
+        let value = serde_json::to_value(self).unwrap_or_default();
+        match resolved(&value, &mut Vec::new()) {
+            None => Ok(()),
+            Some((place, reference)) => Err(dynamic_reference::error(&format!("`{place}`"), &reference)),
+        }
     }
 
     /// Whether everything that is referred to is there, which it is until somebody removes a resource by hand.
@@ -196,5 +201,27 @@ impl Template {
             refuse("output", id, &json!(output), &[])?;
         }
         Ok(())
+    }
+}
+
+/// The first text with a dynamic reference, by the names of members down to it.
+fn resolved<'a>(value: &'a Value, steps: &mut Vec<&'a str>) -> Option<(String, String)> {
+    let found = |steps: &[&str], text: &str| {
+        let reference = text[dynamic_reference::dynamic_reference(text)?].to_owned();
+        Some((steps.join("."), reference))
+    };
+    match value {
+        Value::String(text) => found(steps, text),
+        Value::Array(items) => items.iter().find_map(|item| resolved(item, steps)),
+        Value::Object(members) => members.iter().find_map(|(name, value)| {
+            if let Some(found) = found(steps, name) {
+                return Some(found);
+            }
+            steps.push(name);
+            let found = resolved(value, steps);
+            steps.pop();
+            found
+        }),
+        _ => None,
     }
 }

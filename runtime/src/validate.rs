@@ -18,7 +18,9 @@ use crate::model::setting::Setting;
 use crate::model::stack::Stack;
 use crate::template::text::Text;
 use crate::value::arn::KmsKeyArn;
-use crate::value::name::ParameterName;
+use crate::value::column_type::ColumnType;
+use crate::value::dynamic_reference::refused;
+use crate::value::name::{ParameterName, column_name};
 
 /// As many integrations as AWS's own API takes (EC2 API reference, `IntegrateServices`).
 const INTEGRATIONS: usize = 10;
@@ -33,6 +35,7 @@ const SCHEDULE_BYTES: usize = 8192;
 pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     let mut problems = Problems(Vec::new());
     descriptions(stack, &mut problems);
+    texts(stack, &mut problems);
     scopes(stack, &mut problems);
     columns(stack, &mut problems);
     flow_log(stack, &mut problems);
@@ -71,6 +74,38 @@ fn descriptions(stack: &Stack, problems: &mut Problems) {
             Subject::Table,
             Error::new(Code::Limit, message).help("shorten the doc comment of the table"),
         );
+    }
+}
+
+/// What an author wrote goes into the template as it is, and stays it.
+fn texts(stack: &Stack, problems: &mut Problems) {
+    let mut look = |subject: Subject, what: &str, text: Option<&String>| {
+        if let Some(Err(error)) = text.map(|text| refused(what, text)) {
+            problems.push(subject, error);
+        }
+    };
+    look(
+        Subject::Stack,
+        "the description of the stack",
+        stack.description.as_ref(),
+    );
+    look(
+        Subject::Table,
+        "the description of the table",
+        stack.table.description.as_ref(),
+    );
+    for (i, column) in stack.table.columns.iter().enumerate() {
+        let what = format!("the comment of the column `{}`", column.name);
+        look(Subject::Column(i), &what, column.comment.as_ref());
+    }
+    for (i, integration) in stack.integrations.iter().enumerate() {
+        let subject = || Subject::Integration(i);
+        look(
+            subject(),
+            "the description of the integration",
+            integration.description.as_ref(),
+        );
+        look(subject(), "the name of the integration", integration.name.as_ref());
     }
 }
 
@@ -128,11 +163,29 @@ fn columns(stack: &Stack, problems: &mut Problems) {
                 error.help("remove one of them: a table's columns have different names"),
             );
         }
+        if let Err(error) = column_name(&column.name) {
+            problems.push(Subject::Column(i), error);
+        }
+        if let Some(key) = nested_key(&column.column_type) {
+            let message = format!("the column `{}` has a map whose keys are `{key}`", column.name);
+            let help = "write a map with keys that are each one value, such as `map<string, int>`";
+            problems.push(Subject::Column(i), Error::new(Code::UnknownType, message).help(help));
+        }
         if Key::ALL.iter().any(|key| key.name().eq_ignore_ascii_case(&column.name)) {
             let message = format!("the column `{}` has the name of a partition key", column.name);
             let help = "leave it out if the partition is meant, which the stack adds itself; else choose another name";
             problems.push(Subject::Column(i), Error::new(Code::Clash, message).help(help));
         }
+    }
+}
+
+/// The first type of a map's keys that is not a type of one value.
+fn nested_key(column_type: &ColumnType) -> Option<&ColumnType> {
+    match column_type {
+        ColumnType::Map(key, _) if !key.is_scalar() => Some(key),
+        ColumnType::Map(_, item) | ColumnType::Array(item) => nested_key(item),
+        ColumnType::Struct(fields) => fields.iter().find_map(|(_, field)| nested_key(field)),
+        _ => None,
     }
 }
 
@@ -203,6 +256,9 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
                 Error::new(Code::Limit, message).help(help),
             );
         }
+        if let Some(error) = results_among_logs(stack, integration) {
+            problems.push(Subject::IntegrationSetting(i, "results"), error);
+        }
         let load = &integration.load;
         let place = Subject::IntegrationSetting(i, "load");
         if load.is_projection() && stack.destination_options.hive_compatible_partitions {
@@ -226,6 +282,27 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
             problems.push(place, error);
         }
     }
+}
+
+/// Readers may write results, and a table shows every file below its place: neither may lie in the other.
+fn results_among_logs(stack: &Stack, integration: &Integration) -> Option<Error> {
+    let (logs, results) = (stack.logs.value()?, integration.results.value()?);
+    let files = format!("{}AWSLogs/", logs.path());
+    let place = results.path();
+    let relation = if place.starts_with(&files) {
+        "lie in"
+    } else if files.starts_with(&place) {
+        "contain"
+    } else {
+        return None;
+    };
+    let message = format!(
+        "the results at `{}` {relation} the place of the log files, `s3://{files}`",
+        results.uri()
+    );
+    let beside = format!("s3://{}/athena-query-results/", logs.bucket());
+    let help = format!("write a place beside it, such as `{beside}`, or another bucket");
+    Some(Error::new(Code::Clash, message).help(help))
 }
 
 /// Why no partition ever falls out of an integration's table, if it is to keep them for some time only.

@@ -4,6 +4,7 @@ pub mod arn;
 pub(crate) mod column_type;
 pub(crate) mod day;
 pub(crate) mod decimal;
+pub mod dynamic_reference;
 pub(crate) mod file_format;
 pub(crate) mod literal;
 pub(crate) mod location;

@@ -2,12 +2,14 @@
 
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use flow_log_stack_runtime::name::{
-    AccountId, AthenaName, FlowLogId, IamPath, ParameterName, QueryName, Region, WorkGroupName,
+    AccountId, AthenaName, FlowLogId, IamPath, ParameterName, QueryName, QueryParameterName, Region, WorkGroupName,
 };
+use flow_log_stack_runtime::resource::Properties;
 use flow_log_stack_runtime::{
-    Code, Column, ColumnType, Database, Day, DeploymentParameter, DestinationOptions, FileFormat, FlowLog, Frequency,
-    Integration, Kind, Load, Location, LogRetention, Names, NewFlowLog, PartitionRetention, Piece, Query, ResourceId,
-    ResourceType, ScanLimit, Scope, Setting, Stack, Subject, Table, Tags, log_format,
+    Code, Column, ColumnType, Database, Day, DefaultValue, DeploymentParameter, DestinationOptions, FileFormat,
+    FlowLog, Frequency, Integration, Kind, Load, Location, LogRetention, Names, NewFlowLog, ParameterType,
+    PartitionRetention, Piece, Query, QueryParameter, ResourceId, ResourceType, ScanLimit, Scope, Setting, Stack,
+    Subject, Table, Tags, log_format,
 };
 use serde_json::{Value, json};
 
@@ -143,7 +145,7 @@ fn names_are_those_of_the_guide() {
         table: "fl12345678901234567monthly2021010120211231".into(),
         work_group: "fl12345678901234567monthly2021010120211231workgroup".into(),
     };
-    assert_eq!(stack.names(""), Ok(names));
+    assert_eq!(stack.names(), Ok(names));
     let template = template(&stack);
     assert_eq!(
         properties(&template, "FlowLogsTable")["TableInput"]["Name"],
@@ -490,7 +492,7 @@ fn deployment_parameters_give_names_by_intrinsic_functions() {
         template["Parameters"]["LogsUri"]["AllowedPattern"],
         "^(?!.*/AWSLogs/)s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.()=+,:@&;-]+/)*$"
     );
-    assert!(stack.names("").is_err(), "they are known at deployment only");
+    assert!(stack.names().is_err(), "they are known at deployment only");
 }
 
 #[test]
@@ -1097,4 +1099,135 @@ fn readers_ask_for_a_bucket_once() {
         |resources: &[Value]| json!({"Effect": "Allow", "Action": ["s3:GetBucketLocation"], "Resource": resources});
     assert_eq!(buckets("s3://logs/results/"), statement(&[arn("logs")]));
     assert_eq!(buckets("s3://results/"), statement(&[arn("logs"), arn("results")]));
+}
+
+#[test]
+fn results_do_not_lie_among_the_log_files_nor_around_them() {
+    let found = |logs: &str, results: &str| {
+        let mut declared = stack();
+        declared.logs = Setting::Value(Location::of_logs(logs).expect("a location"));
+        declared.integrations[0].results = Setting::Value(Location::new(results).expect("a location"));
+        problems(&declared)
+    };
+    let refused = [(Subject::IntegrationSetting(0, "results"), Code::Clash)];
+    for results in [
+        "s3://logs/",
+        "s3://logs/AWSLogs/",
+        "s3://logs/AWSLogs/results/",
+        "s3://logs/AWSLogs/111122223333/vpcflowlogs/",
+    ] {
+        assert_eq!(found("s3://logs/", results), refused, "{results}");
+    }
+    for results in [
+        "s3://logs/",
+        "s3://logs/a/",
+        "s3://logs/a/b/",
+        "s3://logs/a/b/AWSLogs/x/",
+    ] {
+        assert_eq!(found("s3://logs/a/b/", results), refused, "{results}");
+    }
+    for results in [
+        "s3://logs/results/",
+        "s3://logs/a/results/",
+        "s3://logs/a/b/results/",
+        "s3://logs/a/b/AWSLogs2/",
+        "s3://logs/a/b2/",
+        "s3://logs/AWSLogs/",
+        "s3://logs2/",
+    ] {
+        assert_eq!(found("s3://logs/a/b/", results), [], "{results}");
+    }
+}
+
+#[test]
+fn no_text_of_an_author_is_a_dynamic_reference() {
+    const SECRET: &str = "{{resolve:secretsmanager:prod/db}}";
+    let secret = || Some(SECRET.to_owned());
+    let refused = |change: &dyn Fn(&mut Stack)| {
+        let mut changed = Stack {
+            integrations: vec![named("live", load(Frequency::Daily, None, None))],
+            ..stack()
+        };
+        change(&mut changed);
+        problems(&changed)
+    };
+    let code = Code::Value;
+    assert_eq!(refused(&|_| {}), []);
+    assert_eq!(refused(&|stack| stack.description = secret()), [(Subject::Stack, code)]);
+    assert_eq!(
+        refused(&|stack| stack.table.description = secret()),
+        [(Subject::Table, code)]
+    );
+    assert_eq!(
+        refused(&|stack| stack.table.columns[2].comment = secret()),
+        [(Subject::Column(2), code)]
+    );
+    assert_eq!(
+        refused(&|stack| stack.integrations[0].description = secret()),
+        [(Subject::Integration(0), code)]
+    );
+    assert_eq!(
+        refused(&|stack| stack.integrations[0].name = secret()),
+        [(Subject::Integration(0), code)]
+    );
+
+    let text = |description: Option<String>, sql: &str, parameters: Vec<QueryParameter>| {
+        let name = QueryName::new("Q").expect("a name");
+        Query::new(name, description, parameters, sql, [], &[]).map_err(|error| error.code)
+    };
+    assert!(text(None, "SELECT '{{ resolve:ssm:x}}'", vec![]).is_ok());
+    for sql in [
+        "SELECT 1 -- {{resolve:ssm:x}}",
+        "SELECT '{{resolve:ssm:x}}'",
+        "SELECT 1 AS \"{{resolve:ssm:x\"",
+    ] {
+        assert_eq!(text(None, sql, vec![]), Err(code), "{sql}");
+    }
+    assert_eq!(text(secret(), "SELECT 1", vec![]), Err(code));
+    let parameter = QueryParameter {
+        name: QueryParameterName::new("p").expect("a name"),
+        parameter_type: ParameterType::new(ColumnType::String).expect("a type"),
+        list: false,
+        default: Some(DefaultValue::Constants(vec![SECRET.into()])),
+        example: None,
+    };
+    assert_eq!(text(None, "SELECT 1", vec![parameter]), Err(code));
+    assert!(query("Q").with_title(SECRET).is_err());
+    let parameter = |kind| DeploymentParameter::new(ParameterName::new("P").expect("a name"), kind);
+    assert!(parameter(Kind::IamPath).with_description(SECRET).is_err());
+    assert!(parameter(Kind::IamPath).with_default(format!("/{SECRET}/")).is_err());
+    assert!(parameter(Kind::IamPath).with_pattern("[{]{resolve:x").is_ok());
+    assert!(parameter(Kind::IamPath).with_pattern(SECRET).is_err());
+    assert!(IamPath::new(format!("/{SECRET}/")).is_err());
+}
+
+#[test]
+fn a_template_that_was_changed_has_no_dynamic_reference_either() {
+    let mut changed = stack().template().expect("a template");
+    assert_eq!(changed.check(), Ok(()));
+    changed.insert(
+        "Topic",
+        Properties::Other {
+            resource_type: "AWS::SNS::Topic".into(),
+            properties: json!({"Subscription": [{"Endpoint": "{{resolve:ssm:mail}}"}]}),
+        },
+    );
+    let error = changed.check().expect_err("a reference");
+    assert!(
+        error
+            .message
+            .starts_with("`Resources.Topic.Properties.Subscription.Endpoint` has `{{resolve:ssm:mail}}`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_name_from_elsewhere_stays_between_its_quotes() {
+    let names = Names {
+        database: "d".into(),
+        table: "t\" AS t, \"secrets".into(),
+        work_group: "w".into(),
+    };
+    let started = stack().start_query("Q", &[], &names).expect("a query");
+    assert_eq!(started.query_string, "SELECT 1 FROM \"t\"\" AS t, \"\"secrets\" AS t");
 }

@@ -18,7 +18,7 @@ flow_log_stack! {
 use flow_log_stack::{Day, Error, FlowLogStack, NamedQuery, StartQuery};
 
 fn rejected_on_ssh() -> Result<StartQuery, Error> {
-    let names = ProductionTraffic::stack().names("")?; // of an integration, where there are several
+    let names = ProductionTraffic::stack().names()?; // with several integrations: names_of("live")
     let since = Day::new("2026-11-01")?;
     RejectedOnPort { port: 22, since }.start_query(&names)
 }

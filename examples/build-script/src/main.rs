@@ -5,7 +5,7 @@ mod stack;
 use flow_log_stack::{Day, Error, FlowLogStack, NamedQuery};
 
 fn main() -> Result<(), Error> {
-    let names = stack::NightlyTraffic::stack().names("")?;
+    let names = stack::NightlyTraffic::stack().names()?;
     let query = stack::NightlyPorts {
         on: Day::new("2026-11-20")?,
     }

@@ -41,25 +41,48 @@ pub struct StartQuery {
 }
 
 impl Stack {
+    /// The names of the objects of the stack's one integration, where none of them depends on a deployment parameter.
+    ///
+    /// Refused where there are several: [`Stack::names_of`] takes the name of one.
+    pub fn names(&self) -> Result<Names, Error> {
+        match self.integrations.as_slice() {
+            [only] => self.known_names(only),
+            _ => {
+                let message = format!(
+                    "the stack `{}` has several integrations, each with names of its own",
+                    self.name
+                );
+                Err(Error::new(Code::Value, message).help(self.name_one()))
+            }
+        }
+    }
+
     /// The names of an integration's objects, where none of them depends on a deployment parameter.
     ///
-    /// `integration` is its name; it is not looked at where there is but one.
-    pub fn names(&self, integration: &str) -> Result<Names, Error> {
-        let found = match self.integrations.as_slice() {
-            [only] => Some(only),
-            several => several.iter().find(|one| one.name.as_deref() == Some(integration)),
-        };
-        let Some(found) = found else {
-            let names = self.integrations.iter().filter_map(|one| one.name.as_deref());
-            let error = Error::new(
-                Code::Value,
-                format!("the stack `{}` has no integration `{integration}`", self.name),
-            );
-            return Err(error.help(format!(
-                "name one of {}",
-                names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-            )));
-        };
+    /// A stack with one integration has no name for it: [`Stack::names`] has its names.
+    pub fn names_of(&self, integration: &str) -> Result<Names, Error> {
+        let found = self
+            .integrations
+            .iter()
+            .find(|one| one.name.as_deref() == Some(integration));
+        match found {
+            Some(found) => self.known_names(found),
+            None => {
+                let message = format!("the stack `{}` has no integration `{integration}`", self.name);
+                Err(Error::new(Code::Value, message).help(self.name_one()))
+            }
+        }
+    }
+
+    fn name_one(&self) -> String {
+        let names = self.integrations.iter().filter_map(|one| one.name.as_deref());
+        match names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ") {
+            none if none.is_empty() => "ask for `names()`: it has one integration, without a name".to_owned(),
+            listed => format!("ask for `names_of(\"…\")` with one of {listed}"),
+        }
+    }
+
+    fn known_names(&self, found: &Integration) -> Result<Names, Error> {
         let names = self.physical_names(found);
         let known = |text: &Text| {
             text.literal().map(str::to_owned).ok_or_else(|| {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
 use crate::model::kind::Kind;
+use crate::value::dynamic_reference::refused;
 use crate::value::name::ParameterName;
 
 /// A parameter of the template (CloudFormation user guide, "Parameters").
@@ -93,6 +94,10 @@ impl DeploymentParameter {
             );
             return Err(Error::new(Code::Limit, message).help("shorten it"));
         }
+        refused(
+            &format!("the description of the parameter `{}`", self.name),
+            &description,
+        )?;
         self.description = Some(description);
         Ok(self)
     }
@@ -131,6 +136,16 @@ impl DeploymentParameter {
             return refuse(
                 format!("the pattern of the parameter `{}` is empty", self.name),
                 "remove it, or write a regular expression",
+            );
+        }
+        refused(&format!("the pattern of the parameter `{}`", self.name), &pattern)?;
+        if let Some(construct) = unread(&pattern) {
+            return refuse(
+                format!(
+                    "the pattern of the parameter `{}` has `{construct}`, with which it may read on beyond its end",
+                    self.name
+                ),
+                "write each character itself, with `\\` before one that means more",
             );
         }
         if !is_balanced(&pattern) {
@@ -177,6 +192,43 @@ fn is_balanced(pattern: &str) -> bool {
     depth == 0 && !class
 }
 
+/// The first construct of Java's regular expressions under which brackets are not what they seem: quotes, control
+/// characters, comments, classes in classes, and a bracket at the head of a class.
+fn unread(pattern: &str) -> Option<String> {
+    let chars: Vec<char> = pattern.chars().collect();
+    let mut class = false;
+    let mut at = 0;
+    while at < chars.len() {
+        let next = chars.get(at + 1).copied();
+        match (chars[at], next) {
+            ('\\', Some(c @ ('Q' | 'E' | 'c'))) => return Some(format!("\\{c}")),
+            ('\\', _) => at += 1,
+            ('[', _) if class => return Some("[".into()),
+            ('[', next) => {
+                let first = if next == Some('^') {
+                    chars.get(at + 2).copied()
+                } else {
+                    next
+                };
+                if first == Some(']') {
+                    return Some("[]".into());
+                }
+                class = true;
+            }
+            (']', _) => class = false,
+            ('(', Some('?')) if !class => {
+                let flags: String = chars[at + 2..].iter().take_while(|c| !matches!(c, ')' | ':')).collect();
+                if flags.chars().all(|c| c.is_ascii_alphabetic() || c == '-') && flags.contains('x') {
+                    return Some(format!("(?{flags}"));
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,5 +254,36 @@ mod tests {
             assert!(parameter(Kind::Account, right).is_ok(), "{right}");
         }
         assert_eq!(parameter(Kind::ScanLimit, "1.*"), Err(Code::Parameter));
+    }
+
+    #[test]
+    fn a_pattern_does_not_take_away_that_of_the_kind() {
+        for wrong in [
+            "\\Q",
+            "a\\Qb\\E",
+            "(?x)a#",
+            "(?ix:a)",
+            "(?i-x)a",
+            "[[)]",
+            "[](])|.*(?:[])]?",
+            "[^])]",
+            "\\c()|.*(?:\\c)",
+            "a)|(?:.*",
+        ] {
+            assert_eq!(parameter(Kind::Results, wrong), Err(Code::Parameter), "{wrong}");
+        }
+        for right in [
+            "(?i)s3://.*",
+            "(?:a|b)",
+            "(?<!x)a",
+            "(?<x>a)",
+            "[a\\]]",
+            "\\d+",
+            "[^/]*",
+            "(?=x)x",
+            "\\\\Q",
+        ] {
+            assert!(parameter(Kind::Results, right).is_ok(), "{right}");
+        }
     }
 }

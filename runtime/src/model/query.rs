@@ -10,6 +10,7 @@ use crate::error::{Code, Error};
 use crate::model::setting::Setting;
 use crate::template::text::Text;
 use crate::value::day::Day;
+use crate::value::dynamic_reference::refused;
 use crate::value::literal::Literal;
 use crate::value::name::{QueryName, QueryParameterName};
 use crate::value::parameter_type::ParameterType;
@@ -155,6 +156,26 @@ impl Query {
         pieces: Vec<Piece>,
     ) -> Result<Self, Error> {
         let lost = |piece: &Piece| matches!(piece, Piece::Parameter(index) if *index >= parameters.len());
+        let own = format!("the query `{name}`");
+        for piece in &pieces {
+            match piece {
+                Piece::Text(text) | Piece::Table { alias: Some(text), .. } => refused(&own, text)?,
+                Piece::Table { alias: None, .. } | Piece::Parameter(_) => {}
+            }
+        }
+        for parameter in &parameters {
+            let own = format!("the parameter `{}` of the query `{name}`", parameter.name);
+            let constants = match &parameter.default {
+                Some(DefaultValue::Constants(constants)) => constants.as_slice(),
+                Some(DefaultValue::DaysAgo(_)) | None => &[],
+            };
+            for constant in constants.iter().chain(&parameter.example) {
+                refused(&own, constant.as_str())?;
+            }
+        }
+        if let Some(description) = &description {
+            refused(&format!("the description of `{name}`"), description)?;
+        }
         if pieces.iter().any(lost) {
             return Err(Error::new(
                 Code::Parameter,
@@ -194,6 +215,7 @@ impl Query {
             )
             .help("leave `#[name]` out to list the query under its own name"));
         }
+        refused("a named query's name", title)?;
         self.title = Some(title.to_owned());
         Ok(self)
     }
@@ -249,6 +271,8 @@ impl Query {
     ///
     /// `arguments` are the constants of each parameter, in the order of the declaration: one, or those of a list.
     pub(crate) fn statement(&self, table: &str, arguments: &[Vec<Literal>]) -> Result<(String, Vec<String>), Error> {
+        // Names may come from anywhere: between quotes of SQL a quote is written twice.
+        let table = Text::from(table.replace('"', "\"\""));
         let mut text = Text::default();
         let mut values = Vec::new();
         for piece in &self.pieces {
@@ -258,7 +282,7 @@ impl Query {
                     text.push(vec!["?"; constants.len()].join(", "));
                     values.extend(constants.iter().map(Literal::to_string));
                 }
-                other => other.push_to(&mut text, &table.into()),
+                other => other.push_to(&mut text, &table),
             }
         }
         for (parameter, constants) in self.parameters.iter().zip(arguments) {

@@ -1,5 +1,6 @@
 //! Text of a template, in parts: some is known, some CloudFormation fills in.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -161,28 +162,37 @@ impl Serialize for Text {
         }
         let mut sub = String::new();
         // What `Fn::Sub` cannot say itself becomes a variable of it.
-        let mut variables: Vec<(String, &Part)> = Vec::new();
+        let mut variables: Vec<(String, Cow<'_, Part>)> = Vec::new();
         let taken = |name: &String| {
             self.parts
                 .iter()
                 .any(|part| matches!(part, Part::Ref(own) if own == name))
         };
         let mut names = (1..).map(|number| format!("Part{number}")).filter(|name| !taken(name));
+        let mut variable = |sub: &mut String, part| {
+            let known = variables.iter().position(|(_, own)| *own == part).unwrap_or_else(|| {
+                variables.extend(names.next().map(|name| (name, part)));
+                variables.len() - 1
+            });
+            sub.extend(["${", &variables[known].0, "}"]);
+        };
         for part in &self.parts {
             match part {
-                Part::Literal(text) => sub.push_str(&text.replace("${", "${!")),
+                Part::Literal(text) => {
+                    let mut pieces = text.split("${");
+                    sub.push_str(pieces.next().unwrap_or_default());
+                    for piece in pieces {
+                        if is_placeholder(piece) {
+                            sub.extend(["${!", piece]);
+                        } else {
+                            variable(&mut sub, Cow::Owned(Part::Literal("$".to_owned())));
+                            sub.extend(["{", piece]);
+                        }
+                    }
+                }
                 Part::Ref(name) => sub.extend(["${", name, "}"]),
                 Part::Attribute(resource, attribute) => sub.extend(["${", resource, ".", attribute, "}"]),
-                other => {
-                    let known = variables
-                        .iter()
-                        .position(|(_, part)| *part == other)
-                        .unwrap_or_else(|| {
-                            variables.extend(names.next().map(|name| (name, other)));
-                            variables.len() - 1
-                        });
-                    sub.extend(["${", &variables[known].0, "}"]);
-                }
+                other => variable(&mut sub, Cow::Borrowed(other)),
             }
         }
         if variables.is_empty() {
@@ -222,6 +232,14 @@ impl Serialize for Part {
             } => intrinsic(serializer, "Fn::If", &(condition, then, otherwise)),
         }
     }
+}
+
+/// Whether what stands after `${` is a name and a brace, which `Fn::Sub` leaves alone behind `${!` however it is read;
+/// what it does with anything else, such as a brace that is never closed, is not documented.
+fn is_placeholder(text: &str) -> bool {
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:-".contains(&b));
+    text.split_once('}').is_some_and(|(name, _)| is_name(name))
 }
 
 fn intrinsic<S: Serializer>(serializer: S, name: &'static str, argument: &impl Serialize) -> Result<S::Ok, S::Error> {
@@ -284,6 +302,22 @@ mod tests {
         assert_eq!(value(&text), json!({"Fn::Sub": "s3://b/${AWS::AccountId}/${!day}/"}));
         let arn = Text::attribute("Logs", "Arn").then(":*");
         assert_eq!(value(&arn), json!({"Fn::Sub": "${Logs.Arn}:*"}));
+    }
+
+    #[test]
+    fn a_brace_that_is_not_a_names_is_no_placeholder_in_any_reading() {
+        let written = |text: &str| value(&Text::from(text).then(Text::reference("X")));
+        assert_eq!(written("${a-b.c:d_1}"), json!({"Fn::Sub": "${!a-b.c:d_1}${X}"}));
+        assert_eq!(written("$${a}"), json!({"Fn::Sub": "$${!a}${X}"}));
+        for (text, sub) in [
+            ("'${", "'${Part1}{${X}"),
+            ("${ a ", "${Part1}{ a ${X}"),
+            ("${}", "${Part1}{}${X}"),
+            ("${!x}", "${Part1}{!x}${X}"),
+            ("${a ${b}", "${Part1}{a ${!b}${X}"),
+        ] {
+            assert_eq!(written(text), json!({"Fn::Sub": [sub, {"Part1": "$"}]}), "{text}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Templates as files.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::template::{Format, Template};
 
@@ -19,42 +20,116 @@ impl Template {
     }
 }
 
-/// Writes text to a file, only if its content changes, and never half of it. Says whether anything was written.
+/// Writes text to a file, only if its content changes, and in one step or not at all. Says whether anything was written.
 ///
-/// A file that is there keeps its permissions.
+/// A file that is there keeps its permissions, and a link stays a link: what it leads to is written. Refused are a folder,
+/// a file that may not be written, and a link that leads nowhere. A pipe or a device is written to, and not replaced.
 pub fn write_changed(path: &Path, text: &str) -> io::Result<bool> {
-    let old = fs::metadata(path).ok();
-    if let Some(metadata) = &old {
-        if !metadata.is_file() && !metadata.is_dir() {
-            // A pipe or a device is written to, and not replaced.
-            return fs::write(path, text).map(|()| true);
-        }
+    let path = &target(path)?;
+    let old = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(refused(io::ErrorKind::IsADirectory, "it is a folder")),
+        Ok(metadata) if !metadata.is_file() => return fs::write(path, text).map(|()| true),
+        Ok(metadata) => Some(metadata.permissions()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if let Some(permissions) = &old {
         if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
             return Ok(false);
         }
+        if permissions.readonly() {
+            return Err(refused(io::ErrorKind::PermissionDenied, "the file is read-only"));
+        }
+        // A new file could take its name, whoever may write the old one.
+        fs::OpenOptions::new().write(true).open(path)?;
     }
-    // A link stays a link: what it leads to is written.
-    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    replace(path, text, old.as_ref()).map(|()| true)
+}
+
+/// The file that is written: where a link leads to.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    if !is_link {
+        return Ok(path.to_owned());
+    }
+    fs::canonicalize(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => refused(error.kind(), "it is a link to a file that does not exist"),
+        _ => error,
+    })
+}
+
+fn refused(kind: io::ErrorKind, reason: &str) -> io::Error {
+    io::Error::new(kind, reason)
+}
+
+/// How often another run may take the new file away: each does so once, when it begins.
+const ATTEMPTS: usize = 100;
+
+/// Writes a new file beside the old one, which then takes its name.
+fn replace(path: &Path, text: &str, permissions: Option<&fs::Permissions>) -> io::Result<()> {
     let name = path
         .file_name()
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
-    let mut temporary = OsString::from(".");
-    temporary.push(name);
-    temporary.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(temporary);
-    let written = fs::File::create_new(&temporary)
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            old.map_or(Ok(()), |old| file.set_permissions(old.permissions()))?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&temporary, path));
-    if let Err(error) = written {
-        // The error is of more interest than a file that could not be removed.
-        let _ = fs::remove_file(&temporary);
-        return Err(error);
+    // What a run that was killed left is of no use to anybody. A run at the same time begins again.
+    for left in leftovers(path, name) {
+        let _ = fs::remove_file(left);
     }
-    Ok(true)
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let new = path.with_file_name(temporary(name));
+        let mut file = fs::File::create_new(&new)?;
+        let written = file
+            .write_all(text.as_bytes())
+            .and_then(|()| permissions.map_or(Ok(()), |own| file.set_permissions(own.clone())))
+            .and_then(|()| file.sync_all())
+            .and_then(|()| fs::rename(&new, path));
+        match written {
+            Ok(()) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && attempts < ATTEMPTS => {}
+            Err(error) => {
+                // The error is of more interest than a file that could not be removed.
+                let _ = fs::remove_file(&new);
+                return Err(error);
+            }
+        }
+    }
+}
+
+const EXTENSION: &str = ".tmp";
+
+/// The name of a new file that no other run, process, thread or container gives.
+fn temporary(name: &OsStr) -> OsString {
+    // The keys of a hasher are random.
+    let random = RandomState::new().build_hasher().finish();
+    let mut temporary = before(name);
+    temporary.push(format!("{random:016x}{EXTENSION}"));
+    temporary
+}
+
+/// What the names of a file's temporaries begin with.
+fn before(name: &OsStr) -> OsString {
+    let mut before = OsString::from(".");
+    before.push(name);
+    before.push(".");
+    before
+}
+
+/// New files that never took their name.
+fn leftovers(path: &Path, name: &OsStr) -> Vec<PathBuf> {
+    let before = before(name);
+    let is_left = |path: &PathBuf| {
+        let name = path.file_name().map(OsStr::as_encoded_bytes).unwrap_or_default();
+        let random = name.strip_prefix(before.as_encoded_bytes());
+        let random = random.and_then(|rest| rest.strip_suffix(EXTENSION.as_bytes()));
+        random.is_some_and(|digits| digits.len() == 16 && digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(is_left).collect()
 }
 
 #[cfg(test)]
@@ -134,5 +209,77 @@ pub(super) mod tests {
         std::os::unix::fs::symlink("/dev/null", &device).expect("a link");
         assert!(write_changed(&device, "new").expect("written"));
         assert!(fs::metadata(&device).is_ok_and(|metadata| !metadata.is_file()));
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_gone_after_the_next() {
+        let folder = Folder::new("leftovers");
+        let path = folder.0.join("template.json");
+        for (name, stays) in [
+            (".template.json.0123456789abcdef.tmp", false),
+            (".template.json.0123456789abcdef0.tmp", true),
+            (".template.json.old.tmp", true),
+            (".other.json.0123456789abcdef.tmp", true),
+        ] {
+            fs::write(folder.0.join(name), "half").expect("written");
+            assert!(write_changed(&path, name).expect("written"));
+            assert_eq!(folder.0.join(name).exists(), stays, "{name}");
+        }
+    }
+
+    #[test]
+    fn runs_at_the_same_time_all_succeed() {
+        let folder = Folder::new("same-time");
+        let path = folder.0.join("template.json");
+        let texts: Vec<_> = (0..8).map(|i| format!("{i}").repeat(10_000)).collect();
+        std::thread::scope(|scope| {
+            for text in &texts {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..20 {
+                        write_changed(path, text).expect("written");
+                    }
+                });
+            }
+        });
+        let written = fs::read_to_string(&path).expect("a file");
+        assert!(texts.contains(&written), "one of them, and whole");
+        assert_eq!(folder.files(), 1);
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_written_is_not_replaced() {
+        let folder = Folder::new("read-only");
+        let path = folder.0.join("template.json");
+        fs::write(&path, "old").expect("written");
+        let mut permissions = fs::metadata(&path).expect("a file").permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).expect("set");
+        assert!(!write_changed(&path, "old").expect("nothing to write"));
+        let error = write_changed(&path, "new").expect_err("read-only");
+        assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "old");
+        let error = write_changed(&folder.0, "new").expect_err("a folder");
+        assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_nowhere_are_refused() {
+        use std::os::unix::fs::symlink;
+        let folder = Folder::new("nowhere");
+        let (dangling, one, other) = (folder.0.join("dangling"), folder.0.join("one"), folder.0.join("other"));
+        symlink(folder.0.join("missing"), &dangling).expect("a link");
+        symlink(&other, &one).expect("a link");
+        symlink(&one, &other).expect("a link");
+        assert!(write_changed(&dangling, "new").is_err());
+        assert!(write_changed(&one, "new").is_err());
+        assert_eq!(folder.files(), 3, "nothing is made, and nothing replaced");
+        let (chain, file) = (folder.0.join("chain"), folder.0.join("file"));
+        fs::write(&file, "old").expect("written");
+        symlink(&file, folder.0.join("link")).expect("a link");
+        symlink(folder.0.join("link"), &chain).expect("a link");
+        assert!(write_changed(&chain, "new").expect("written"));
+        assert_eq!(fs::read_to_string(&file).expect("a file"), "new");
     }
 }

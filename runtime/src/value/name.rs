@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
+use crate::value::dynamic_reference::refused;
 
 /// Declares a text with a rule: a newtype whose only way in is `new`.
 macro_rules! checked_text {
@@ -286,10 +287,11 @@ checked_text! {
 }
 
 /// What a path that is a deployment parameter may look like.
-pub(crate) const IAM_PATH_PATTERN: &str = "/([!-~]{0,510}/)?";
+pub(crate) const IAM_PATH_PATTERN: &str = "(?!.*[{][{]resolve:)/([!-~]{0,510}/)?";
 
 fn iam_path(text: &str) -> Result<(), Error> {
     let whole = text.starts_with('/') && text.ends_with('/');
+    refused("the path", text)?;
     if whole && text.len() <= 512 && text.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(());
     }

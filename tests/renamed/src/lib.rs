@@ -53,7 +53,7 @@ mod tests {
             n: day,
             r#type: ::std::vec!["x".into(), "y".into(), "z".into()],
         };
-        let start = query.start_query(&super::Traffic::stack().names("")?)?;
+        let start = query.start_query(&super::Traffic::stack().names()?)?;
         ::std::assert_eq!(
             start.execution_parameters,
             [
