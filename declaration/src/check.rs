@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use flow_log_stack_analysis::{self as analysis, Analysis, Code as Rule, Diagnostic, Level, Parameter, Severity};
+use flow_log_stack_runtime::dynamic_reference::{self, dynamic_reference};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::{Code, Error};
 
@@ -94,6 +95,11 @@ fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Lev
     let met: Vec<_> = analysis.diagnostics.iter().map(|one| one.code.name()).collect();
     levels.unmet(&met, report);
     unused(declared, query, &sql, &analysis, report);
+    if let Some(range) = dynamic_reference(&sql) {
+        let error = dynamic_reference::error(&format!("the query `{}`", query.name), &sql[range.clone()]);
+        report.refuse_in_sql(range, &error, &source, query.name.span());
+        return;
+    }
     if !analysis.is_accepted() {
         return;
     }

@@ -1,6 +1,7 @@
 //! Every mistake of a declaration, as data: which rule, where, why, and what to do. Showing them is for others.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::rc::Rc;
 
 use flow_log_stack_analysis::{Diagnostic, Edits, Label};
@@ -130,6 +131,27 @@ impl Report {
     /// What the runtime made, or a report of why it did not.
     pub(crate) fn accept<T>(&mut self, span: Span, result: Result<T, Error>) -> Option<T> {
         result.map_err(|error| self.refuse(span, &error)).ok()
+    }
+
+    /// Adds what the runtime refuses of a query's text.
+    pub(crate) fn refuse_in_sql(&mut self, range: Range<usize>, error: &Error, source: &Rc<Source>, name: Span) {
+        self.mistakes.push(Mistake {
+            code: error.code.into(),
+            gravity: Gravity::Error,
+            message: error.message.clone(),
+            place: Place::Sql(InSql {
+                source: Rc::clone(source),
+                name,
+                primary: Some(Label {
+                    range,
+                    text: "not text for CloudFormation".to_owned(),
+                }),
+                labels: Vec::new(),
+                fix: Edits::default(),
+            }),
+            notes: Vec::new(),
+            help: error.help.clone(),
+        });
     }
 
     /// Adds what the checker says of a query.

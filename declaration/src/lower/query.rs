@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use syn::{Ident, LitStr};
 
+use flow_log_stack_runtime::dynamic_reference::{self, dynamic_reference};
 use flow_log_stack_runtime::name::{QueryName, QueryParameterName};
 use flow_log_stack_runtime::{Code, DefaultValue, Error, Literal, ParameterType, Written};
 
@@ -197,7 +198,24 @@ fn constant(value: &Value, parameter_type: &ParameterType, report: &mut Report) 
             return None;
         }
     };
-    report.accept(value.span(), Literal::new(parameter_type, &written))
+    let constant = report.accept(value.span(), Literal::new(parameter_type, &written))?;
+    if let Some(range) = dynamic_reference(constant.as_str()) {
+        let error = dynamic_reference::error("the default", &constant.as_str()[range]);
+        report.refuse(value.span(), &error);
+        return None;
+    }
+    Some(constant)
+}
+
+/// Whether a file lies outside the folder once links are followed; not if there is no such file.
+fn leaves(place: &Path, folder: &Path) -> bool {
+    let here = if folder == Path::new("") {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let real = (place.canonicalize(), here.canonicalize());
+    matches!(real, (Ok(place), Ok(folder)) if !place.starts_with(&folder))
 }
 
 /// The text of a SQL file below the root.
@@ -220,6 +238,10 @@ fn file(path: &LitStr, root: &Root, report: &mut Report) -> Option<String> {
         return refuse(message, &help);
     }
     let place = root.folder.join(&written);
+    if leaves(&place, &root.folder) {
+        let message = format!("the file `{written}` is a link that leads out of {}", root.name);
+        return refuse(message, "put the file itself there");
+    }
     match std::fs::read(&place) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
