@@ -48,7 +48,7 @@ pub mod functions;
 mod lints;
 mod meaning;
 mod near;
-mod plan;
+pub mod plan;
 mod reads;
 mod remedy;
 mod syntax;
@@ -58,6 +58,7 @@ pub use crate::catalog::{Catalog, Column, DecimalLiterals, Missing, Parameter, P
 pub use crate::diagnostic::{Code, Diagnostic, Label, Level, Severity};
 pub use crate::edit::{Edit, Edits};
 pub use crate::fix::{fix, fix_where};
+pub use crate::plan::{NoPlan, NoPlanReason, Plan};
 pub use crate::reads::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
 pub use crate::syntax::{AthenaDialect, HeldQuery, Statement, held_query, statements};
 pub use crate::types::Type;
@@ -77,12 +78,46 @@ use crate::syntax::nodes::Nodes;
 /// Every range in it counts bytes of `sql`.
 #[must_use]
 pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
+    looked_at(sql, catalog, false).0
+}
+
+/// What [`check`] says of a query, and its [`plan`].
+///
+/// A query that is accepted has a plan, unless it uses what has none ([`NoPlanReason`]). Making it costs about as much
+/// again as the check.
+#[must_use]
+pub fn resolve(sql: &str, catalog: &Catalog) -> Resolution {
+    let (analysis, plan) = looked_at(sql, catalog, true);
+    let reason = if analysis.is_accepted() {
+        NoPlanReason::NoTables
+    } else {
+        NoPlanReason::Refused
+    };
+    Resolution {
+        plan: plan.unwrap_or(Err(NoPlan { reason, range: 0..0 })),
+        analysis,
+    }
+}
+
+/// What [`resolve`] says of a query.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    /// What [`check`] says.
+    pub analysis: Analysis,
+    /// The plan, or why there is none.
+    pub plan: Result<Plan, NoPlan>,
+}
+
+/// What is found, and the plan of an accepted query if one is wanted.
+type Looked = (Analysis, Option<Result<Plan, NoPlan>>);
+
+fn looked_at(sql: &str, catalog: &Catalog, with_plan: bool) -> Looked {
     guarded(sql, || {
         let text = syntax::Text::new(sql);
-        let mut analysis = if text.is_heavy() {
-            on_a_large_stack(&text, catalog)?
+        let (mut analysis, plan) = if text.is_heavy() {
+            on_a_large_stack(&text, catalog, with_plan)?
         } else {
-            analysis(&text, catalog)
+            look(&text, catalog, with_plan)
         };
         for diagnostic in &mut analysis.diagnostics {
             if !diagnostic.fix.are_of(sql) {
@@ -90,7 +125,7 @@ pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
             }
         }
         analysis.verbatim = text.verbatim();
-        Ok(analysis)
+        Ok((analysis, plan))
     })
 }
 
@@ -98,14 +133,11 @@ pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
 type Panic = Box<dyn Any + Send>;
 
 /// What a check of this text finds; a panic of it is a finding as well.
-fn guarded(sql: &str, check: impl FnOnce() -> Result<Analysis, Panic>) -> Analysis {
+fn guarded(sql: &str, look: impl FnOnce() -> Result<Looked, Panic>) -> Looked {
     // What the check changes is its own, but for signatures of functions that were read, each of them whole.
-    catch_unwind(AssertUnwindSafe(check))
+    catch_unwind(AssertUnwindSafe(look))
         .and_then(|found| found)
-        .unwrap_or_else(|panic| Analysis {
-            diagnostics: vec![failed(sql, &*panic)],
-            ..Analysis::default()
-        })
+        .unwrap_or_else(|panic| (Analysis::of(vec![failed(sql, &*panic)]), None))
 }
 
 /// A bug of ours, at the first word of the statement.
@@ -124,21 +156,18 @@ fn failed(sql: &str, panic: &(dyn Any + Send)) -> Diagnostic {
     error.help("report it with this query; until it is fixed, write the query in another way")
 }
 
-fn analysis(text: &syntax::Text<'_>, catalog: &Catalog) -> Analysis {
+fn look(text: &syntax::Text<'_>, catalog: &Catalog, with_plan: bool) -> Looked {
     match text.parse(catalog) {
         // Without tables the syntax alone is judged.
-        Ok(_) if catalog.tables.is_none() => Analysis::default(),
-        Ok(syntax) => of_query(&syntax, text.sql, catalog),
-        Err(diagnostics) => Analysis {
-            diagnostics,
-            ..Analysis::default()
-        },
+        Ok(_) if catalog.tables.is_none() => (Analysis::default(), None),
+        Ok(syntax) => of_query(&syntax, text.sql, catalog, with_plan),
+        Err(diagnostics) => (Analysis::of(diagnostics), None),
     }
 }
 
 /// What is said of a query whose syntax is right, floor by floor.
-fn of_query(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog) -> Analysis {
-    let (meaning, findings) = meaning::of(syntax, sql, catalog);
+fn of_query(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, with_plan: bool) -> Looked {
+    let (meaning, findings) = meaning::of(syntax, sql, catalog, with_plan);
     let nodes = Nodes::new(&syntax.query, meaning.expressions.count());
     let mut diagnostics = remedy::advise(&meaning, &nodes, findings);
     if diagnostics.is_empty() && !meaning.is_cut {
@@ -149,28 +178,28 @@ fn of_query(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog) -> Analysis {
     if diagnostics.is_empty() && !meaning.is_cut {
         diagnostics = lints::findings(&Facts::new(&syntax.query, &meaning, &nodes));
     }
-    Analysis {
+    let analysis = Analysis {
         diagnostics,
         ..meaning.analysis(reads.partitions)
-    }
+    };
+    let is_wanted = with_plan && analysis.is_accepted();
+    let plan = is_wanted.then(|| plan::of(syntax, &meaning, &analysis.columns));
+    (analysis, plan)
 }
 
 /// What a deeply nested query needs at most, in bytes, when nothing is optimised.
 const LARGE_STACK: usize = 64 << 20;
 
 /// Deeply nested queries are rare, and must not end the compiler that asks.
-fn on_a_large_stack(text: &syntax::Text<'_>, catalog: &Catalog) -> Result<Analysis, Panic> {
+fn on_a_large_stack(text: &syntax::Text<'_>, catalog: &Catalog, with_plan: bool) -> Result<Looked, Panic> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .stack_size(LARGE_STACK)
-            .spawn_scoped(scope, || analysis(text, catalog));
+            .spawn_scoped(scope, || look(text, catalog, with_plan));
         match thread {
             Ok(thread) => thread.join(),
             // The machine has no room for such a stack.
-            Err(_) => Ok(Analysis {
-                diagnostics: vec![text.too_deep()],
-                ..Analysis::default()
-            }),
+            Err(_) => Ok((Analysis::of(vec![text.too_deep()]), None)),
         }
     })
 }
@@ -193,6 +222,14 @@ pub struct Analysis {
 }
 
 impl Analysis {
+    /// Nothing but these findings.
+    fn of(diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            diagnostics,
+            ..Self::default()
+        }
+    }
+
     /// Whether Athena accepts the query: there may be lints, but no error.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
@@ -276,13 +313,13 @@ mod tests {
     #[test]
     fn a_panic_of_the_checker_is_a_finding_at_the_statement() {
         let sql = "\n  SELECT 1";
-        let panics: [fn() -> Result<Analysis, Panic>; 3] = [
+        let panics: [fn() -> Result<Looked, Panic>; 3] = [
             || panic!("as if by a bug"),
             || panic!("as if by bug {}", 7),
             || std::thread::spawn(|| panic!("as if by a deep query")).join(),
         ];
         let notes = panics.map(|panics| {
-            let analysis = guarded(sql, panics);
+            let (analysis, _) = guarded(sql, panics);
             assert!(!analysis.is_accepted());
             let [found] = &*analysis.diagnostics else {
                 unreachable!("one finding, and not {}", analysis.diagnostics.len());

@@ -1,74 +1,16 @@
 //! What a real Trino said of each statement of the corpus, against what we say.
 
+#[path = "common/corpora.rs"]
+mod corpora;
 #[path = "common/helps.rs"]
 mod helps;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 
-use flow_log_stack_analysis::{Analysis, Catalog, Column, DecimalLiterals, Severity, Table, check, fix};
+use flow_log_stack_analysis::{Analysis, Catalog, Severity, check, fix};
 use serde_json::Value;
-
-fn folder() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
-}
-
-fn catalogs() -> BTreeMap<String, Catalog> {
-    let text = fs::read_to_string(folder().join("catalogs.json")).expect("the catalogs are there");
-    let value: Value = serde_json::from_str(&text).expect("the catalogs are JSON");
-    let members = value.as_object().expect("the catalogs have names");
-    members
-        .iter()
-        .map(|(name, value)| (name.clone(), catalog(value)))
-        .collect()
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
-fn catalog(value: &Value) -> Catalog {
-    let tables = value["tables"]
-        .as_array()
-        .map(|tables| tables.iter().map(table).collect());
-    let decimal_literals = match value["decimal_literals"].as_str() {
-        Some("decimal") => DecimalLiterals::Decimal,
-        _ => DecimalLiterals::Double,
-    };
-    Catalog {
-        default_catalog: text(&value["default"]["catalog"]),
-        default_schema: text(&value["default"]["schema"]),
-        tables,
-        decimal_literals,
-        ..Catalog::default()
-    }
-}
-
-fn table(value: &Value) -> Table {
-    let columns = |member: &str| -> Vec<Column> {
-        let list = value[member].as_array().map(Vec::as_slice).unwrap_or_default();
-        list.iter()
-            .map(|column| {
-                let own = text(&column["type"]).expect("a column has a type");
-                Column {
-                    name: text(&column["name"]).expect("a column has a name"),
-                    data_type: Some(own.parse().expect("the type is known")),
-                    ..Column::default()
-                }
-            })
-            .collect()
-    };
-    Table {
-        catalog: text(&value["catalog"]),
-        schema: text(&value["schema"]),
-        name: text(&value["name"]).expect("a table has a name"),
-        columns: columns("columns"),
-        hidden_columns: columns("hidden_columns"),
-        open: false,
-    }
-}
 
 /// Line and column of an offset, as Trino counts them.
 fn place(sql: &str, offset: usize) -> (u64, u64) {
@@ -141,7 +83,7 @@ fn wrong_columns(answer: &Value, analysis: &Analysis) -> Option<String> {
 
 /// The statements of all files.
 fn cases() -> Vec<Value> {
-    let mut files: Vec<_> = fs::read_dir(folder())
+    let mut files: Vec<_> = fs::read_dir(corpora::folder())
         .expect("the corpus is there")
         .flatten()
         .map(|entry| entry.path())
@@ -161,7 +103,7 @@ fn cases() -> Vec<Value> {
 
 #[test]
 fn answers_are_those_of_trino() {
-    let catalogs = catalogs();
+    let catalogs = corpora::catalogs();
     let mut report = String::new();
     let (mut all, mut wrong, mut refused) = (0, 0, 0);
     let (mut untyped, mut verdicts, mut codes, mut places) = (0, 0, 0, 0);
@@ -220,7 +162,7 @@ fn answers_are_those_of_trino() {
 /// A statement whose only mistake is of a certain kind says so (`"certain": true`).
 #[test]
 fn what_is_fixed_is_accepted() {
-    let catalogs = catalogs();
+    let catalogs = corpora::catalogs();
     let cases = cases();
     let of = |case: &Value| {
         let text = |member: &str| case[member].as_str().unwrap_or_default().to_owned();
@@ -272,7 +214,7 @@ fn what_is_fixed_is_accepted() {
 /// A certain help takes its finding away, and what is to be written instead of a call is another one.
 #[test]
 fn a_help_is_never_what_was_wrong() {
-    let catalogs = catalogs();
+    let catalogs = corpora::catalogs();
     let mut report = String::new();
     for case in cases() {
         let sql = case["sql"].as_str().unwrap_or_default();

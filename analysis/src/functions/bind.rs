@@ -21,6 +21,10 @@ pub(super) struct Binding {
     /// The type of the result; `None` where that depends on an open argument.
     /// Out of range is an error for the overload that is chosen, and only for that.
     pub(super) returns: Result<Option<Type>, String>,
+    /// What the type variables of the signature stand for.
+    pub(super) types: Vec<(&'static str, Type)>,
+    /// What its lengths, precisions and scales are, the computed ones among them.
+    pub(super) lengths: Lengths<'static>,
 }
 
 /// Why binding ended early, for every overload at once.
@@ -49,7 +53,7 @@ enum Status {
 /// What an argument asks of the variables.
 enum Constraint<'a, 'g> {
     /// The variable is at least this type.
-    AtLeast(&'a str, &'g Type),
+    AtLeast(&'static str, &'g Type),
     /// The lengths make room for this type.
     Room(&'a Type, &'a [Size], &'g Type),
     /// The type converts to the pattern, or is it.
@@ -62,8 +66,8 @@ enum Constraint<'a, 'g> {
 struct Solver<'a, 'b> {
     signature: &'a Signature,
     coercion: bool,
-    types: Vec<(&'a str, Type)>,
-    lengths: Lengths<'a>,
+    types: Vec<(&'static str, Type)>,
+    lengths: Lengths<'static>,
     lambdas: &'b mut LambdaTyper<'b>,
     /// Whether an argument's type is not known, so that variables may stay open.
     open: bool,
@@ -188,7 +192,7 @@ impl<'a> Solver<'a, '_> {
         }
     }
 
-    fn at_least(&mut self, name: &'a str, given: &Type) -> Status {
+    fn at_least(&mut self, name: &'static str, given: &Type) -> Status {
         let bound = self.signature.variables.iter().find(|variable| variable.name == name);
         let bound = bound.map_or(Bound::None, |variable| variable.bound);
         let Some(index) = self.types.iter().position(|(known, _)| *known == name) else {
@@ -364,7 +368,12 @@ impl<'a> Solver<'a, '_> {
             Err(Abort::OutOfRange(reason)) => Err(reason),
             Err(abort) => return Err(abort),
         };
-        Ok(Some(Binding { arguments, returns }))
+        Ok(Some(Binding {
+            arguments,
+            returns,
+            types: self.types,
+            lengths: self.lengths,
+        }))
     }
 }
 

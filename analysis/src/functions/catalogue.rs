@@ -28,6 +28,20 @@ pub enum Origin {
     Newer,
 }
 
+/// What names one overload: no two lines of the catalogue have the same.
+///
+/// The texts are those of the catalogue: type variables are letters, lengths are words, arguments stand between ` | `, as
+/// in `array(T) | function(T, boolean)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OverloadKey {
+    /// The name of the function in lower case; an operator's begins with `$`, such as `$add`.
+    pub name: &'static str,
+    /// Its arguments.
+    pub arguments: &'static str,
+    /// Whether the last argument may stand any number of times, none included.
+    pub variadic: bool,
+}
+
 /// One line of the catalogue, its columns not read yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -70,6 +84,14 @@ impl Entry {
             nullable: column(),
             random: !column().is_empty(),
         })
+    }
+
+    pub(super) fn key(&self) -> OverloadKey {
+        OverloadKey {
+            name: self.name,
+            arguments: self.arguments,
+            variadic: self.variadic,
+        }
     }
 
     /// How many arguments are written in the signature.
@@ -142,6 +164,15 @@ fn position(name: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_two_overloads_have_one_key() {
+        let mut keys: Vec<OverloadKey> = entries().map(|entry| entry.key()).collect();
+        let all = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), all);
+    }
 
     #[test]
     fn every_name_is_found() {

@@ -50,8 +50,9 @@ mod signature;
 mod similar;
 
 pub use self::argument::{Argument, Lambda, LambdaTyper};
-pub use self::catalogue::{Kind, Origin};
+pub use self::catalogue::{Kind, Origin, OverloadKey};
 pub use self::not_found::NotFound;
+pub(crate) use self::resolve::resolve_internal;
 pub use self::resolve::{Resolved, Unresolved, resolve};
 
 /// What the function of this name is, in any case; `None` when there is none.

@@ -3,7 +3,7 @@
 
 use super::argument::{Argument, Lambda, LambdaTyper};
 use super::bind::{self, Abort, Binding};
-use super::catalogue::{Entry, Kind, Origin};
+use super::catalogue::{Entry, Kind, Origin, OverloadKey};
 use super::not_found::NotFound;
 use super::overload;
 use super::signature::{self, Signature};
@@ -20,10 +20,26 @@ pub struct Resolved {
     pub return_type: Option<Type>,
     /// What each argument is converted to; a lambda's is a [`Type::Function`]. `None` as above.
     pub argument_types: Vec<Option<Type>>,
+    /// What the type variables of the overload stand for, such as `T` of `array(T)`.
+    pub type_variables: Vec<(&'static str, Type)>,
+    /// What the variables in its lengths, precisions and scales are, such as `p` of `timestamp(p)`.
+    pub length_variables: Vec<(&'static str, i64)>,
     entry: Entry,
 }
 
 impl Resolved {
+    /// Which line of the catalogue it is.
+    #[must_use]
+    pub fn overload(&self) -> OverloadKey {
+        self.entry.key()
+    }
+
+    /// Whether an argument (from 0) may be NULL without the result being NULL.
+    #[must_use]
+    pub fn takes_null(&self, argument: usize) -> bool {
+        Signature::read(&self.entry).is_some_and(|signature| signature.is_nullable(argument))
+    }
+
     /// The overload as a person reads it.
     #[must_use]
     pub fn signature(&self) -> String {
@@ -106,15 +122,25 @@ pub(crate) fn resolve_internal(
     let agreed = applicable
         .iter()
         .all(|other| other.binding.returns == first.binding.returns);
+    let (kind, origin, entry) = (first.entry.kind, first.entry.origin, *first.entry);
+    let several = applicable.len() > 1;
+    let Some(Binding {
+        arguments: bound,
+        types,
+        lengths,
+        ..
+    }) = applicable.into_iter().next().map(|first| first.binding)
+    else {
+        return Err(Unresolved::NotFound(NotFound::default()));
+    };
     Ok(Resolved {
-        kind: first.entry.kind,
-        origin: first.entry.origin,
-        entry: *first.entry,
+        kind,
+        origin,
+        entry,
         return_type: returns.filter(|_| agreed),
-        argument_types: match &applicable[..] {
-            [one] => one.binding.arguments.clone(),
-            _ => vec![None; arguments.len()],
-        },
+        argument_types: if several { vec![None; arguments.len()] } else { bound },
+        type_variables: types,
+        length_variables: lengths,
     })
 }
 

@@ -186,7 +186,11 @@ impl Analyzer<'_> {
                         self.lambda(argument, parameters, scope);
                     }
                 }
-                found.return_type
+                let return_type = found.return_type.clone();
+                if let Some(record) = &mut self.meaning.record {
+                    record.calls.insert(expression.id, found);
+                }
+                return_type
             }
             Err(Unresolved::Lambda) => {
                 for (argument, own) in call.arguments.iter().zip(tried) {
@@ -251,6 +255,10 @@ impl Analyzer<'_> {
             let field = self.new_field(Some(name.value.clone()), data_type);
             self.meaning.fields.note_lambda(field.id);
             fields.fields.push(field);
+        }
+        if let Some(record) = &mut self.meaning.record {
+            let ids = fields.fields.iter().map(|field| field.id).collect();
+            record.lambdas.insert(lambda.id, ids);
         }
         let mut inside = Scope::new(Some(scope), fields);
         inside.lambda = true;

@@ -4,7 +4,7 @@ use super::{Analyzer, Cause, json};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::Expression;
 use crate::types::value::{
-    IntervalField, Wrong, date, decimal_type, interval_fits, is_blank, is_double, is_uuid, time, timestamp,
+    IntervalField, Wrong, date, decimal_type, interval_length, is_blank, is_double, is_uuid, time, timestamp,
 };
 use crate::types::{MAX_DECIMAL, MAX_FRACTION, ParseTypeError, Type};
 
@@ -121,7 +121,7 @@ impl Analyzer<'_> {
         } else {
             Type::IntervalDayToSecond
         };
-        if !interval_fits(value, from, to.unwrap_or(from)) {
+        if interval_length(value, from, to.unwrap_or(from)).is_none() {
             let message = format!("`{value}` is no interval of this unit");
             let error = Diagnostic::error(
                 Code::InvalidLiteral,

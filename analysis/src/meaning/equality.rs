@@ -29,7 +29,11 @@ impl Analyzer<'_> {
             }
             (Kind::Json(one), Kind::Json(other)) => {
                 let folded = |function: &JsonFunction| function.returning.as_ref().map(|(name, _)| folded(name));
-                one.form == other.form && folded(one) == folded(other) && parts()
+                let clauses = |own: &JsonFunction| {
+                    let of_parts = (own.wrapper, own.quotes, own.on_empty, own.on_error);
+                    (own.form, of_parts, own.absent_on_null, own.unique_keys)
+                };
+                clauses(one) == clauses(other) && folded(one) == folded(other) && parts()
             }
             (Kind::Call(one), Kind::Call(other)) => same_call(one, other) && parts(),
             (Kind::Lambda { parameters: one, .. }, Kind::Lambda { parameters: other, .. }) => {

@@ -159,6 +159,9 @@ impl Analyzer<'_> {
             let other = other.clone();
             self.read_field(&one);
             self.read_field(&other);
+            if let Some(record) = &mut self.meaning.record {
+                record.common.insert(column.range.start, (one.id, other.id));
+            }
             taken.extend([one.id, other.id]);
             let mut field = self.new_field(Some(column.value.clone()), data_type);
             if kind == JoinKind::Inner {

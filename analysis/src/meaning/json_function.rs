@@ -5,7 +5,7 @@ use super::json_path::{self, Mistake};
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Bytes, Expression, ExpressionKind as Kind, Identifier, JsonForm, JsonFormat, JsonFunction, JsonRole,
+    Bytes, Expression, ExpressionKind as Kind, Identifier, JsonForm, JsonFormat, JsonFunction, JsonRole, JsonWrapper,
 };
 use crate::types::{Type, can_cast, can_coerce};
 
@@ -54,7 +54,7 @@ impl Analyzer<'_> {
             self.expression(path, scope);
             self.json_path(path, &names, all_differ);
         }
-        if function.quotes_in_wrapper {
+        if function.wrapper != JsonWrapper::Without && function.quotes.is_some() {
             let message = "KEEP QUOTES and OMIT QUOTES do not go with WITH WRAPPER";
             let reason = "inside of an array, text has its quotes";
             self.error(Code::InvalidFunctionArgument, &expression.head, message, reason);
@@ -121,7 +121,9 @@ impl Analyzer<'_> {
                     ),
                 "a number, text, a boolean or a time",
             ),
-            _ if format == Some(JsonFormat::Encoded) => (found == Type::Varbinary, "varbinary where ENCODING is given"),
+            _ if matches!(format, Some(JsonFormat::Encoded(_))) => {
+                (found == Type::Varbinary, "varbinary where ENCODING is given")
+            }
             _ => (is_text || found == Type::Varbinary, "varchar, char or varbinary"),
         };
         if fits {
@@ -169,7 +171,7 @@ impl Analyzer<'_> {
                 matches!(found, Type::Varchar(_) | Type::Varbinary | Type::Unknown),
                 "the input is JSON as text",
             ),
-            JsonFormat::Encoded => (
+            JsonFormat::Encoded(_) => (
                 matches!(found, Type::Varbinary | Type::Unknown),
                 "ENCODING takes JSON as bytes",
             ),

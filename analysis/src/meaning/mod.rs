@@ -34,6 +34,7 @@ mod query;
 mod question;
 mod readings;
 mod recognition;
+pub(crate) mod record;
 mod relation;
 mod result;
 mod said;
@@ -58,11 +59,13 @@ use self::field::{Field, Fields};
 pub(crate) use self::finding::{Cause, Finding, Operand, Purpose, Unfit};
 pub(crate) use self::predicate::sign;
 pub(crate) use self::question::{About, Lateral, Question, Step};
+use self::record::Record;
 pub(crate) use self::result::Meaning;
 use self::said::Said;
 pub(crate) use self::scan::{Condition, Event, Scan};
 use self::scope::Scope;
 pub(crate) use self::surroundings::Surroundings;
+pub(crate) use self::with::recursion;
 use crate::ColumnId;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
@@ -93,9 +96,15 @@ struct Block {
     aliases: Aliases,
 }
 
-/// What a query means, and what is wrong with it.
-pub(crate) fn of<'a>(syntax: &Syntax, sql: &'a str, catalog: &'a Catalog) -> (Meaning<'a>, Vec<Finding>) {
+/// What a query means, and what is wrong with it. `recorded`: what a plan is made from is noted, too.
+pub(crate) fn of<'a>(
+    syntax: &Syntax,
+    sql: &'a str,
+    catalog: &'a Catalog,
+    recorded: bool,
+) -> (Meaning<'a>, Vec<Finding>) {
     let mut analyzer = Analyzer::new(catalog, sql, syntax.nodes);
+    analyzer.meaning.record = recorded.then(Record::default);
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
     let mut meaning = analyzer.meaning;

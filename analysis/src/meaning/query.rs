@@ -1,6 +1,6 @@
 //! Queries: the body, then ORDER BY, OFFSET and LIMIT.
 
-use super::field::Fields;
+use super::field::{Field, Fields};
 use super::scope::Scope;
 use super::{About, Analyzer};
 use crate::Alias;
@@ -53,10 +53,20 @@ impl Analyzer<'_> {
             QueryBody::SetOperation(operation) => self.set_operation(operation, scope),
             QueryBody::Table(name) => {
                 let fields = self.table(name, Alias::Impossible, scope);
-                self.all_columns(fields)
+                let fields = self.all_columns(fields);
+                self.record_body(&name.head, &fields.fields);
+                fields
             }
             QueryBody::Values(rows, head) => self.values(rows, head, scope),
             QueryBody::Subquery(query) => self.query(query, scope),
+        }
+    }
+
+    /// Notes what UNION, VALUES and TABLE give.
+    pub(super) fn record_body(&mut self, head: &std::ops::Range<usize>, fields: &[Field]) {
+        if let Some(record) = &mut self.meaning.record {
+            let ids = fields.iter().map(|field| field.id).collect();
+            record.bodies.insert(head.start, ids);
         }
     }
 
@@ -120,11 +130,12 @@ impl Analyzer<'_> {
         if wrong {
             return Fields::unknown(None);
         }
-        let fields = columns
+        let fields: Vec<Field> = columns
             .unwrap_or_default()
             .into_iter()
             .map(|data_type| self.new_field(None, data_type))
             .collect();
+        self.record_body(head, &fields);
         Fields {
             fields,
             open: Vec::new(),

@@ -16,6 +16,10 @@ impl Analyzer<'_> {
         let before = self.meaning.fields.count();
         let fields = self.relation_as(relation, Alias::Absent, scope, outer);
         self.meaning.fields.note_relation(relation, before);
+        if let Some(record) = &mut self.meaning.record {
+            let ids = fields.fields.iter().map(|field| field.id).collect();
+            record.relations.insert((relation.range.start, relation.range.end), ids);
+        }
         fields
     }
 

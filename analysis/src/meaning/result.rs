@@ -8,6 +8,7 @@ use super::field_table::FieldTable;
 use super::finding::Unfit;
 use super::question::Questions;
 use super::readings::Readings;
+use super::record::Record;
 use super::scan::Scans;
 use crate::catalog::Catalog;
 use crate::syntax::tree::Expression;
@@ -25,6 +26,8 @@ pub(crate) struct Meaning<'a> {
     pub(crate) scans: Scans,
     pub(crate) readings: Readings,
     pub(crate) questions: Questions,
+    /// What a plan is made from, if one is asked for.
+    pub(crate) record: Option<Record>,
     pub(super) parameters: Vec<ParameterUse>,
     /// The calls that no function takes, by the number of their expression.
     pub(crate) unfit: HashMap<usize, Unfit>,
@@ -45,6 +48,7 @@ impl<'a> Meaning<'a> {
             scans: Scans::default(),
             readings: Readings::default(),
             questions: Questions::default(),
+            record: None,
             parameters: Vec::new(),
             unfit: HashMap::new(),
             output: Fields::default(),

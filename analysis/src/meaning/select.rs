@@ -8,6 +8,7 @@ use super::field::{Field, Fields, ends_with};
 use super::nullability::has_grouping_sets;
 use super::output::Output;
 use super::readings::NOTHING;
+use super::record::Selected;
 use super::scope::{Resolution, Scope};
 use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
@@ -105,6 +106,16 @@ impl Analyzer<'_> {
         }
         self.origins_beyond_windows(&expressions, &sort_keys, &mut fields);
         self.blocks.pop();
+        if let Some(record) = &mut self.meaning.record {
+            let selected = fields.fields.iter().zip(&outputs).map(|(field, output)| Selected {
+                field: field.id,
+                source: match output {
+                    Output::Star(source, _) => Some(source.id),
+                    Output::Expression(_) => None,
+                },
+            });
+            record.blocks.insert(block.head.start, selected.collect());
+        }
         fields
     }
 

@@ -87,6 +87,7 @@ impl Analyzer<'_> {
             }
             fields.push(field);
         }
+        self.record_body(&operation.head, &fields);
         Fields {
             fields,
             open: Vec::new(),

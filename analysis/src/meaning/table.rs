@@ -76,6 +76,9 @@ impl Analyzer<'_> {
             };
         };
         self.refer(index, None, name, alias);
+        if let Some(record) = &mut self.meaning.record {
+            record.tables.insert(name.range.start, index);
+        }
         self.scan(index, &tables[index], name, &written)
     }
 

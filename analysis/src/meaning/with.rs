@@ -7,8 +7,8 @@ use super::field::Fields;
 use super::scope::{NamedQuery, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Identifier, JoinCriteria, JoinKind, Limit, Query, QueryBody, RelationKind, SetOperator, TableName, With, WithQuery,
-    same_name,
+    Identifier, JoinCriteria, JoinKind, Limit, Query, QueryBody, RelationKind, SetOperation, SetOperator, TableName,
+    With, WithQuery, same_name,
 };
 use crate::syntax::walk::{Node, walk};
 use crate::types::can_coerce;
@@ -249,6 +249,20 @@ impl Analyzer<'_> {
         if direct.is_empty() {
             self.invalid_reference(reference, "not where the step takes its rows from");
         }
+    }
+}
+
+/// The UNION of base and step, where a query of WITH RECURSIVE names itself.
+pub(crate) fn recursion(own: &WithQuery) -> Option<&SetOperation> {
+    match &own.query.body {
+        QueryBody::SetOperation(operation)
+            if operation.operator == SetOperator::Union
+                && own.columns.is_some()
+                && !references(&operation.right, &own.name.value).is_empty() =>
+        {
+            Some(operation)
+        }
+        _ => None,
     }
 }
 

@@ -1,114 +1,153 @@
-//! What only Trino's planner says, of a query that is right otherwise.
+//! A query as a plan: names are column numbers, overloads are chosen, and each conversion that Trino makes is a node.
+//!
+//! ```
+//! use flow_log_stack_analysis::{Catalog, Column, Table, resolve};
+//!
+//! let column = |name: &str, data_type: &str| Column {
+//!     name: name.to_owned(),
+//!     data_type: data_type.parse().ok(),
+//!     ..Column::default()
+//! };
+//! let catalog = Catalog {
+//!     tables: Some(vec![Table {
+//!         name: "flow_logs".to_owned(),
+//!         columns: vec![column("srcaddr", "varchar"), column("bytes", "bigint")],
+//!         ..Table::default()
+//!     }]),
+//!     ..Catalog::default()
+//! };
+//! let sql = "SELECT srcaddr, sum(bytes) AS total FROM flow_logs WHERE bytes > 100 GROUP BY 1 ORDER BY 2 DESC";
+//! let plan = resolve(sql, &catalog).plan.expect("it has a plan");
+//! assert_eq!(
+//!     plan.to_string(),
+//!     "\
+//! Output srcaddr := #2, total := #3
+//!   Sort #3 DESC NULLS LAST
+//!     Aggregate by #2 := #0, #3 := sum(#1)
+//!       Filter #1 > coerce(100 as bigint)
+//!         Scan flow_logs #0 := srcaddr, #1 := bytes
+//! "
+//! );
+//! ```
+//!
+//! It is the plan that Trino makes before it optimises one: nothing is moved, and nothing is left out but columns of tables
+//! that nobody names, WITH queries that nobody reads, and the ORDER BY of an inner query whose rows are not cut, which
+//! means nothing.
 
+mod build;
 mod correlation;
+mod expression;
+mod json;
+mod node;
+mod print;
 mod pruning;
+mod readings;
 mod refusal;
+mod refusals;
 
-use std::collections::{BTreeSet, HashSet};
+use std::fmt;
+use std::ops::Range;
 
-use self::refusal::Refusal;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::meaning::{About, Meaning, Question, Step};
-use crate::syntax::nodes::Nodes;
+pub(crate) use self::build::of;
+pub use self::expression::{AggregateCall, Call, Comparison, Current, Expression, ExpressionKind, Literal, Parameter};
+pub use self::json::{Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper};
+pub use self::node::{
+    Aggregate, Frame, FrameBound, FrameOffset, FrameUnit, GroupingKey, Join, JoinKind, Lateral, Limit, Node,
+    Quantifier, Recursion, SampleMethod, Scan, ScanColumn, SetInput, SetOperation, SetOperator, SortKey, Subquery,
+    SubqueryKind, Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
+};
+pub(crate) use self::refusals::refusals;
+use crate::types::Type;
 
-/// As many rows as are sorted to keep the first of them.
-const MOST_SORTED: u64 = i32::MAX as u64;
+/// A column of a plan: its index in [`Plan::columns`]. A column is made by one node, or is a parameter of one lambda.
+pub type ColumnNumber = usize;
 
-/// What the planner refuses; it looks from above.
-pub(crate) fn refusals(meaning: &Meaning<'_>, nodes: &Nodes<'_>) -> Vec<Diagnostic> {
-    let mut planner = Planner {
-        meaning,
-        nodes,
-        used: HashSet::new(),
-        found: Vec::new(),
-    };
-    planner.group(0);
-    if planner.found.is_empty() {
-        return Vec::new();
-    }
-    let kept = pruning::kept(meaning);
-    let mut said = BTreeSet::new();
-    let mut errors = Vec::new();
-    for (reader, refusal) in planner.found.into_iter().rev() {
-        let place = refusal.error.primary.as_ref().map_or(0, |label| label.range.start);
-        let is_planned = reader.iter().chain(&refusal.outputs).all(|one| kept.contains(one));
-        if is_planned && said.insert(place) {
-            errors.push(refusal.error);
-        }
-    }
-    errors
+/// A resolved query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What each column number is.
+    pub columns: Vec<PlanColumn>,
+    /// What gives the rows.
+    pub root: Node,
+    /// The columns of the result, in order; one column may be several of them.
+    pub output: Vec<PlanOutput>,
 }
 
-struct Planner<'m> {
-    meaning: &'m Meaning<'m>,
-    nodes: &'m Nodes<'m>,
-    /// The WITH queries that are used.
-    used: HashSet<usize>,
-    /// Each refusal, with the output for which it is planned.
-    found: Vec<(Option<usize>, Refusal)>,
+/// What a column number is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanColumn {
+    /// The name that it had in the text, for people: names mean nothing in a plan.
+    pub name: Option<String>,
+    /// Its Trino type.
+    pub data_type: Type,
 }
 
-impl Planner<'_> {
-    /// Looks at the questions of the query, or of a WITH query where it is used first, and gives the texts of what is
-    /// refused there.
-    fn group(&mut self, number: usize) -> HashSet<String> {
-        let mut texts = HashSet::new();
-        for step in self.meaning.questions.group(number) {
-            match step {
-                Step::Uses(used) => {
-                    if self.used.insert(*used) {
-                        texts.extend(self.group(*used));
-                    }
-                }
-                Step::Asks(question) => {
-                    if let Some(refusal) = self.answer(question)
-                        && refusal.text.as_ref().is_none_or(|text| texts.insert(text.clone()))
-                    {
-                        self.found.push((question.reader, refusal));
-                    }
-                }
-            }
-        }
-        texts
-    }
-
-    fn answer(&self, question: &Question) -> Option<Refusal> {
-        match &question.about {
-            About::Expression { number, mark } => {
-                let expression = self.nodes.expression(*number)?;
-                correlation::in_expression(self.meaning, expression, *mark)
-            }
-            About::Lateral {
-                start,
-                mark,
-                join,
-                fields,
-            } => {
-                let query = self.nodes.lateral(*start)?;
-                correlation::in_relation(self.meaning, query, *mark, *join, fields)
-            }
-            About::Using(place) => {
-                let error = Diagnostic::error(
-                    Code::NotSupported,
-                    place.clone(),
-                    "a join with LATERAL cannot have USING",
-                    "Trino cannot plan it",
-                );
-                Some(plain(error.help("write the condition behind ON")))
-            }
-            About::Sorted { limit, rows } => (*rows > MOST_SORTED).then(|| {
-                let message = format!("ORDER BY with LIMIT and OFFSET gives at most {MOST_SORTED} rows");
-                let error = Diagnostic::placeless(Code::NotSupported, limit.clone(), message, "more than that");
-                plain(error.help("leave out ORDER BY, or write a smaller number"))
-            }),
-        }
-    }
+/// A column of the result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanOutput {
+    /// Its name; `None` for a nameless column (Athena shows `_col0`).
+    pub name: Option<String>,
+    /// Its column.
+    pub column: ColumnNumber,
 }
 
-fn plain(error: Diagnostic) -> Refusal {
-    Refusal {
-        text: None,
-        outputs: Vec::new(),
-        error,
+/// Why a query has no plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoPlan {
+    /// The reason.
+    pub reason: NoPlanReason,
+    /// The bytes of the text that it is about.
+    pub range: Range<usize>,
+}
+
+/// Why a query has no plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum NoPlanReason {
+    /// The query is refused: [`Analysis::diagnostics`](crate::Analysis::diagnostics) says why.
+    Refused,
+    /// The catalog names no tables, so that only the syntax was judged.
+    NoTables,
+    /// A type that is not known, of a column, a parameter or a part of the query that is taken unchecked.
+    UnknownType,
+    /// A relation of which not all columns are known.
+    UnknownColumns,
+    /// `MATCH_RECOGNIZE`, or a row pattern in a window.
+    RowPattern,
+    /// A table function.
+    TableFunction,
+    /// What Athena tells of a table, such as `"flow_logs$partitions"`, or `information_schema`.
+    Metadata,
+    /// `FOR VERSION AS OF`, `FOR TIMESTAMP AS OF`.
+    TableVersion,
+    /// A subquery inside a lambda.
+    SubqueryInLambda,
+    /// A subquery in the condition of an outer join that names columns of both of its sides.
+    SubqueryInOuterJoin,
+    /// A parameter that stands for a list elsewhere than in IN.
+    List,
+    /// An aggregate or a window function where Trino's analysis takes it and its execution fails.
+    Fails,
+    /// More columns than are followed.
+    TooLarge,
+}
+
+impl fmt::Display for NoPlanReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Refused => "the query is refused",
+            Self::NoTables => "the catalog has no tables",
+            Self::UnknownType => "a type is not known",
+            Self::UnknownColumns => "the columns of a relation are not known",
+            Self::RowPattern => "row patterns have no plan",
+            Self::TableFunction => "table functions have no plan",
+            Self::Metadata => "metadata of tables has no plan",
+            Self::TableVersion => "versions of tables have no plan",
+            Self::SubqueryInLambda => "a subquery in a lambda has no plan",
+            Self::SubqueryInOuterJoin => "a subquery over both sides of an outer join has no plan",
+            Self::List => "a list stands where its length would have to be known",
+            Self::Fails => "Trino accepts the query, and fails when it runs it",
+            Self::TooLarge => "the query has more columns than are followed",
+        })
     }
 }

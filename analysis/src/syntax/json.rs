@@ -2,7 +2,10 @@
 
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
-use super::tree::{Expression, ExpressionKind as Kind, JsonForm, JsonFormat, JsonFunction, JsonRole};
+use super::tree::{
+    Expression, ExpressionKind as Kind, JsonBehavior, JsonEncoding, JsonForm, JsonFormat, JsonFunction, JsonRole,
+    JsonWrapper,
+};
 
 impl Parser<'_> {
     /// `JSON_VALUE(input, 'path' PASSING … RETURNING … ON EMPTY …)` and its kin
@@ -35,10 +38,13 @@ impl Parser<'_> {
         } else {
             self.json_returning()?
         };
-        let quotes_in_wrapper = form == JsonForm::Query && self.json_wrapper()?;
-        let defaults = self.json_behavior(form)?;
-        roles.extend(defaults.iter().map(|_| JsonRole::Default));
-        parts.extend(defaults);
+        let (wrapper, quotes) = if form == JsonForm::Query {
+            self.json_wrapper()?
+        } else {
+            (JsonWrapper::Without, None)
+        };
+        let (on_empty, on_error) = self.json_behaviors(form, &mut parts)?;
+        roles.resize_with(parts.len(), || JsonRole::Default);
         self.expect_symbol(")")?;
         let range = head.start..self.end();
         let function = JsonFunction {
@@ -46,7 +52,11 @@ impl Parser<'_> {
             parts,
             roles,
             returning,
-            quotes_in_wrapper,
+            wrapper,
+            quotes,
+            on_empty,
+            on_error,
+            absent_on_null: None,
             unique_keys: false,
         };
         Ok(self.node(Kind::Json(function), range, head))
@@ -61,57 +71,74 @@ impl Parser<'_> {
         Ok(Some((type_name, self.json_format()?)))
     }
 
-    /// `… ON EMPTY … ON ERROR`; what stands behind DEFAULT.
-    fn json_behavior(&mut self, form: JsonForm) -> Parsed<Vec<Expression>> {
+    /// `… ON EMPTY … ON ERROR`; what stands after DEFAULT becomes a part of the function.
+    fn json_behaviors(
+        &mut self,
+        form: JsonForm,
+        parts: &mut Vec<Expression>,
+    ) -> Parsed<(Option<JsonBehavior>, Option<JsonBehavior>)> {
         let words: &[Word] = match form {
             JsonForm::Exists => &[Word::True, Word::False, Word::Unknown, Word::Error],
             JsonForm::Value => &[Word::Error, Word::Null, Word::Default],
             _ => &[Word::Error, Word::Null, Word::Empty],
         };
-        let mut defaults = Vec::new();
+        let (mut on_empty, mut on_error) = (None, None);
         let mut may_be_empty = form != JsonForm::Exists;
         while !self.is_symbol(")") {
-            match self.expect_one_of(words)? {
-                Word::Default => defaults.push(self.expression()?),
-                Word::Empty => {
-                    self.expect_one_of(&[Word::Array, Word::Object])?;
+            let behavior = match self.expect_one_of(words)? {
+                Word::Default => {
+                    parts.push(self.expression()?);
+                    JsonBehavior::Default(parts.len() - 1)
                 }
-                _ => {}
-            }
+                Word::Empty => match self.expect_one_of(&[Word::Array, Word::Object])? {
+                    Word::Array => JsonBehavior::EmptyArray,
+                    _ => JsonBehavior::EmptyObject,
+                },
+                Word::True => JsonBehavior::True,
+                Word::False => JsonBehavior::False,
+                Word::Unknown => JsonBehavior::Unknown,
+                Word::Null => JsonBehavior::Null,
+                _ => JsonBehavior::Error,
+            };
             self.expect(Word::On)?;
             if may_be_empty && self.take(Word::Empty) {
                 may_be_empty = false;
+                on_empty = Some(behavior);
             } else {
                 self.expect(Word::Error)?;
+                on_error = Some(behavior);
                 break;
             }
         }
-        Ok(defaults)
+        Ok((on_empty, on_error))
     }
 
-    /// `WITH ARRAY WRAPPER`, `KEEP QUOTES`; whether there are both.
-    fn json_wrapper(&mut self) -> Parsed<bool> {
-        let mut wrapped = false;
+    /// `WITH ARRAY WRAPPER`, `KEEP QUOTES`
+    fn json_wrapper(&mut self) -> Parsed<(JsonWrapper, Option<bool>)> {
+        let mut wrapper = JsonWrapper::Without;
         if self.take(Word::Without) {
             self.take(Word::Array);
             self.expect(Word::Wrapper)?;
         } else if self.take(Word::With) {
-            if !self.take(Word::Conditional) {
+            wrapper = if self.take(Word::Conditional) {
+                JsonWrapper::Conditional
+            } else {
                 self.take(Word::Unconditional);
-            }
+                JsonWrapper::Unconditional
+            };
             self.take(Word::Array);
             self.expect(Word::Wrapper)?;
-            wrapped = true;
         }
-        let quotes = matches!(self.keyword(), Some(Word::Keep | Word::Omit));
-        if quotes {
+        let mut quotes = None;
+        if matches!(self.keyword(), Some(Word::Keep | Word::Omit)) {
+            quotes = Some(self.is(Word::Keep));
             self.advance();
             self.expect(Word::Quotes)?;
             if self.take(Word::On) {
                 self.words(&[Word::Scalar, Word::String])?;
             }
         }
-        Ok(wrapped && quotes)
+        Ok((wrapper, quotes))
     }
 
     /// `FORMAT JSON ENCODING UTF8`
@@ -123,15 +150,14 @@ impl Parser<'_> {
         if !self.take(Word::Encoding) {
             return Ok(Some(JsonFormat::Plain));
         }
-        let encoding = &self.sql[self.range()];
-        if !["UTF8", "UTF16", "UTF32"]
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(encoding))
-        {
-            return self.refuse("UTF8");
-        }
+        let encoding = match self.sql[self.range()].to_ascii_uppercase().as_str() {
+            "UTF8" => JsonEncoding::Utf8,
+            "UTF16" => JsonEncoding::Utf16,
+            "UTF32" => JsonEncoding::Utf32,
+            _ => return self.refuse("UTF8"),
+        };
         self.advance();
-        Ok(Some(JsonFormat::Encoded))
+        Ok(Some(JsonFormat::Encoded(encoding)))
     }
 
     /// `JSON_OBJECT(KEY 'a' VALUE 1, 'b' : 2)` or `JSON_ARRAY(1, 2)`
@@ -162,7 +188,9 @@ impl Parser<'_> {
             parts.push(value);
             goes_on = self.take_symbol(",");
         }
+        let mut absent_on_null = None;
         if !parts.is_empty() && matches!(self.keyword(), Some(Word::Null | Word::Absent)) {
+            absent_on_null = Some(self.is(Word::Absent));
             self.advance();
             self.expect(Word::On)?;
             self.expect(Word::Null)?;
@@ -182,7 +210,11 @@ impl Parser<'_> {
             parts,
             roles,
             returning,
-            quotes_in_wrapper: false,
+            wrapper: JsonWrapper::Without,
+            quotes: None,
+            on_empty: None,
+            on_error: None,
+            absent_on_null,
             unique_keys,
         };
         Ok(self.node(Kind::Json(function), range, head))

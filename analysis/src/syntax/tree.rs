@@ -604,8 +604,13 @@ pub(crate) struct JsonFunction {
     pub(crate) roles: Vec<JsonRole>,
     /// The type behind RETURNING, and the form.
     pub(crate) returning: Option<(String, Option<JsonFormat>)>,
-    /// KEEP or OMIT QUOTES beside WITH WRAPPER.
-    pub(crate) quotes_in_wrapper: bool,
+    pub(crate) wrapper: JsonWrapper,
+    /// KEEP QUOTES (true) or OMIT QUOTES.
+    pub(crate) quotes: Option<bool>,
+    pub(crate) on_empty: Option<JsonBehavior>,
+    pub(crate) on_error: Option<JsonBehavior>,
+    /// ABSENT ON NULL (true) or NULL ON NULL.
+    pub(crate) absent_on_null: Option<bool>,
     /// WITH UNIQUE KEYS.
     pub(crate) unique_keys: bool,
 }
@@ -626,12 +631,41 @@ pub(crate) enum JsonRole {
     Value(Option<JsonFormat>),
 }
 
+/// WITH WRAPPER: whether what a path finds becomes an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonWrapper {
+    Without,
+    Conditional,
+    Unconditional,
+}
+
+/// What stands before ON EMPTY or ON ERROR.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonBehavior {
+    Error,
+    Null,
+    /// The part of the function with this index.
+    Default(usize),
+    EmptyArray,
+    EmptyObject,
+    True,
+    False,
+    Unknown,
+}
+
 /// FORMAT JSON: the value is the text of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonFormat {
     Plain,
     /// With ENCODING: the text as bytes.
-    Encoded,
+    Encoded(JsonEncoding),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonEncoding {
+    Utf8,
+    Utf16,
+    Utf32,
 }
 
 /// WHEN … THEN …

@@ -383,73 +383,84 @@ pub(crate) fn is_uuid(text: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
-/// Whether the text has the numbers that the units ask for.
-pub(crate) fn interval_fits(text: &str, from: IntervalField, to: IntervalField) -> bool {
+/// The months or milliseconds of an interval; `None` where the text has not the numbers that the units ask for.
+pub(crate) fn interval_length(text: &str, from: IntervalField, to: IntervalField) -> Option<i64> {
     const UNITS: [IntervalField; 4] = [
         IntervalField::Day,
         IntervalField::Hour,
         IntervalField::Minute,
         IntervalField::Second,
     ];
-    let text = text.strip_prefix('-').unwrap_or(text);
+    const MILLISECONDS: [i64; 4] = [86_400_000, 3_600_000, 60_000, 1_000];
+    let (text, sign) = match text.strip_prefix('-') {
+        Some(text) => (text, -1),
+        None => (text, 1),
+    };
     if text.is_empty() {
         // Nothing is an interval of no length.
-        return true;
+        return Some(0);
     }
     match (from, to) {
-        (IntervalField::Year, IntervalField::Year) => are_months(text, "0"),
-        (IntervalField::Month, IntervalField::Month) => are_months("0", text),
+        (IntervalField::Year, IntervalField::Year) => Some(sign * months(text, "0")?),
+        (IntervalField::Month, IntervalField::Month) => Some(sign * months("0", text)?),
         (IntervalField::Year, IntervalField::Month) => {
-            let (years, months) = text.split_once('-').unwrap_or((text, "0"));
-            are_months(years, months)
+            let (years, rest) = text.split_once('-').unwrap_or((text, "0"));
+            Some(sign * months(years, rest)?)
         }
         _ => {
             let place = |field| UNITS.iter().position(|own| *own == field);
-            let (Some(first), Some(last)) = (place(from), place(to)) else {
-                return false;
-            };
+            let (first, last) = (place(from)?, place(to)?);
             if first > last {
-                return false;
+                return None;
             }
             let mut rest = text;
-            for unit in first..=last {
+            let mut sum = 0;
+            for (unit, length_of_unit) in MILLISECONDS.iter().enumerate().take(last + 1).skip(first) {
                 rest = rest.strip_prefix('+').unwrap_or(rest);
                 let length = rest.bytes().take_while(u8::is_ascii_digit).count();
-                let (mut digits, is_too_long) = (length, length > 0 && rest[..length].parse::<i32>().is_err());
+                let mut digits = length;
+                if length > 0 {
+                    let number: i32 = rest[..length].parse().ok()?;
+                    sum += i64::from(number) * length_of_unit;
+                }
                 rest = &rest[length..];
                 if unit == 3
                     && let Some(fraction) = rest.strip_prefix('.')
                 {
                     let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
                     digits += length;
+                    // Digits beyond milliseconds are dropped.
+                    let first = fraction
+                        .bytes()
+                        .take(length.min(3))
+                        .chain(std::iter::repeat(b'0'))
+                        .take(3);
+                    sum += first.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
                     rest = &fraction[length..];
                 }
-                if digits == 0 || is_too_long {
-                    return false;
+                if digits == 0 {
+                    return None;
                 }
                 if rest.is_empty() {
-                    return true;
+                    return Some(sign * sum);
                 }
                 if unit == last {
-                    return false;
+                    return None;
                 }
                 let separator = if unit == 0 { ' ' } else { ':' };
-                let Some(behind) = rest.strip_prefix(separator) else {
-                    return false;
-                };
-                rest = behind;
+                rest = rest.strip_prefix(separator)?;
             }
-            false
+            None
         }
     }
 }
 
-/// Whether years and months are numbers, and their months have 32 bits.
-fn are_months(years: &str, months: &str) -> bool {
+/// The months of years and months, which have 32 bits.
+fn months(years: &str, months: &str) -> Option<i64> {
     let number = |text: &str| text.parse::<i32>().ok().filter(|_| !text.starts_with('-'));
     let of_years = number(years).and_then(|years| years.checked_mul(12));
     let all = of_years
         .zip(number(months))
         .and_then(|(one, other)| one.checked_add(other));
-    all.is_some()
+    all.map(i64::from)
 }

@@ -1,0 +1,115 @@
+//! Subqueries in expressions: each becomes a column.
+
+use super::expression::{comparison, meet};
+use super::{Builder, Made, PendingSubquery, Rows, coerced, no_plan};
+use crate::plan::NoPlanReason;
+use crate::plan::expression::{Expression, ExpressionKind};
+use crate::plan::node::{Node, Quantifier, SubqueryKind};
+use crate::syntax::tree::{self, ComparisonOperator, Query};
+use crate::types::{Field, Type};
+
+impl Builder<'_> {
+    pub(super) fn scalar(&mut self, expression: &tree::Expression, query: &Query) -> Made<Expression> {
+        let Rows { node, columns } = self.rows_of(expression, query)?;
+        let (node, column) = match columns.as_slice() {
+            [only] => (node, *only),
+            _ => self.packed(node, &columns),
+        };
+        let data_type = self.type_of_column(column);
+        Ok(self.pending(SubqueryKind::Scalar { column }, node, &data_type))
+    }
+
+    pub(super) fn exists(&mut self, expression: &tree::Expression, query: &Query) -> Made<Expression> {
+        let Rows { node, .. } = self.rows_of(expression, query)?;
+        Ok(self.pending(SubqueryKind::Exists, node, &Type::Boolean))
+    }
+
+    pub(super) fn in_query(
+        &mut self,
+        expression: &tree::Expression,
+        value: &tree::Expression,
+        query: &Query,
+    ) -> Made<Expression> {
+        let (value, node, column) = self.compared(expression, value, query)?;
+        Ok(self.pending(SubqueryKind::In { value, column }, node, &Type::Boolean))
+    }
+
+    pub(super) fn quantified(
+        &mut self,
+        expression: &tree::Expression,
+        (operator, all): (ComparisonOperator, bool),
+        value: &tree::Expression,
+        query: &Query,
+    ) -> Made<Expression> {
+        let (value, node, column) = self.compared(expression, value, query)?;
+        let kind = SubqueryKind::Quantified {
+            operator: comparison(operator),
+            quantifier: if all { Quantifier::All } else { Quantifier::Any },
+            value,
+            column,
+        };
+        Ok(self.pending(kind, node, &Type::Boolean))
+    }
+
+    /// A value and the column of a query that it is compared with, of one type. A row is compared with all columns.
+    fn compared(
+        &mut self,
+        expression: &tree::Expression,
+        value: &tree::Expression,
+        query: &Query,
+    ) -> Made<(Expression, Node, usize)> {
+        let value = self.expression(value)?;
+        let Rows { node, columns } = self.rows_of(expression, query)?;
+        let (node, column) = match columns.as_slice() {
+            [only] if !matches!(value.data_type, Type::Row(_)) => (node, *only),
+            _ => self.packed(node, &columns),
+        };
+        let own = self.type_of_column(column);
+        let common = meet(&value.data_type, &own, expression)?;
+        let value = coerced(value, &common);
+        if own == common {
+            return Ok((value, node, column));
+        }
+        let of_common = coerced(self.named(column), &common);
+        let (node, column) = self.computed(node, of_common);
+        Ok((value, node, column))
+    }
+
+    fn rows_of(&mut self, expression: &tree::Expression, query: &Query) -> Made<Rows> {
+        if self.in_lambda {
+            return Err(no_plan(NoPlanReason::SubqueryInLambda, &expression.range));
+        }
+        let waiting = std::mem::take(&mut self.subqueries);
+        let rows = self.query(query, false);
+        self.subqueries = waiting;
+        rows
+    }
+
+    /// The columns as one row.
+    fn packed(&mut self, node: Node, columns: &[usize]) -> (Node, usize) {
+        let fields = columns.iter().map(|column| Field {
+            name: self.columns[*column].name.clone(),
+            data_type: self.type_of_column(*column),
+        });
+        let row = Expression {
+            data_type: Type::Row(fields.collect()),
+            kind: ExpressionKind::Row(columns.iter().map(|column| self.named(*column)).collect()),
+        };
+        self.computed(node, row)
+    }
+
+    fn computed(&mut self, node: Node, value: Expression) -> (Node, usize) {
+        let column = self.column(None, &value.data_type);
+        let node = Node::Project {
+            input: Box::new(node),
+            columns: vec![(column, value)],
+        };
+        (node, column)
+    }
+
+    fn pending(&mut self, kind: SubqueryKind, query: Node, data_type: &Type) -> Expression {
+        let column = self.column(None, data_type);
+        self.subqueries.push(PendingSubquery { kind, query, column });
+        self.named(column)
+    }
+}

@@ -1,0 +1,111 @@
+//! What only Trino's planner says, of a query that is right otherwise.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::refusal::Refusal;
+use super::{correlation, pruning};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::meaning::{About, Meaning, Question, Step};
+use crate::syntax::nodes::Nodes;
+
+/// As many rows as are sorted to keep the first of them.
+const MOST_SORTED: u64 = i32::MAX as u64;
+
+/// What the planner refuses; it looks from above.
+pub(crate) fn refusals(meaning: &Meaning<'_>, nodes: &Nodes<'_>) -> Vec<Diagnostic> {
+    let mut planner = Planner {
+        meaning,
+        nodes,
+        used: HashSet::new(),
+        found: Vec::new(),
+    };
+    planner.group(0);
+    if planner.found.is_empty() {
+        return Vec::new();
+    }
+    let kept = pruning::kept(meaning);
+    let mut said = BTreeSet::new();
+    let mut errors = Vec::new();
+    for (reader, refusal) in planner.found.into_iter().rev() {
+        let place = refusal.error.primary.as_ref().map_or(0, |label| label.range.start);
+        let is_planned = reader.iter().chain(&refusal.outputs).all(|one| kept.contains(one));
+        if is_planned && said.insert(place) {
+            errors.push(refusal.error);
+        }
+    }
+    errors
+}
+
+struct Planner<'m> {
+    meaning: &'m Meaning<'m>,
+    nodes: &'m Nodes<'m>,
+    /// The WITH queries that are used.
+    used: HashSet<usize>,
+    /// Each refusal, with the output for which it is planned.
+    found: Vec<(Option<usize>, Refusal)>,
+}
+
+impl Planner<'_> {
+    /// Looks at the questions of the query, or of a WITH query where it is used first, and gives the texts of what is
+    /// refused there.
+    fn group(&mut self, number: usize) -> HashSet<String> {
+        let mut texts = HashSet::new();
+        for step in self.meaning.questions.group(number) {
+            match step {
+                Step::Uses(used) => {
+                    if self.used.insert(*used) {
+                        texts.extend(self.group(*used));
+                    }
+                }
+                Step::Asks(question) => {
+                    if let Some(refusal) = self.answer(question)
+                        && refusal.text.as_ref().is_none_or(|text| texts.insert(text.clone()))
+                    {
+                        self.found.push((question.reader, refusal));
+                    }
+                }
+            }
+        }
+        texts
+    }
+
+    fn answer(&self, question: &Question) -> Option<Refusal> {
+        match &question.about {
+            About::Expression { number, mark } => {
+                let expression = self.nodes.expression(*number)?;
+                correlation::in_expression(self.meaning, expression, *mark)
+            }
+            About::Lateral {
+                start,
+                mark,
+                join,
+                fields,
+            } => {
+                let query = self.nodes.lateral(*start)?;
+                correlation::in_relation(self.meaning, query, *mark, *join, fields)
+            }
+            About::Using(place) => {
+                let error = Diagnostic::error(
+                    Code::NotSupported,
+                    place.clone(),
+                    "a join with LATERAL cannot have USING",
+                    "Trino cannot plan it",
+                );
+                Some(plain(error.help("write the condition behind ON")))
+            }
+            About::Sorted { limit, rows } => (*rows > MOST_SORTED).then(|| {
+                let message = format!("ORDER BY with LIMIT and OFFSET gives at most {MOST_SORTED} rows");
+                let error = Diagnostic::placeless(Code::NotSupported, limit.clone(), message, "more than that");
+                plain(error.help("leave out ORDER BY, or write a smaller number"))
+            }),
+        }
+    }
+}
+
+fn plain(error: Diagnostic) -> Refusal {
+    Refusal {
+        text: None,
+        outputs: Vec::new(),
+        error,
+    }
+}

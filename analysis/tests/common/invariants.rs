@@ -1,0 +1,295 @@
+//! What must be true of every plan.
+
+use std::collections::HashSet;
+
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::functions::{self, Argument, Lambda};
+use flow_log_stack_analysis::plan::{Call, ColumnNumber, Expression, ExpressionKind, Node, Plan, SubqueryKind};
+
+/// Looks at a plan, and keeps what is wrong.
+pub(crate) struct Check<'a> {
+    plan: &'a Plan,
+    wrong: Vec<String>,
+    made: HashSet<ColumnNumber>,
+}
+
+impl Check<'_> {
+    /// What does not hold.
+    pub(crate) fn of(plan: &Plan) -> Vec<String> {
+        let mut check = Check {
+            plan,
+            wrong: Vec::new(),
+            made: HashSet::new(),
+        };
+        let columns = check.node(&plan.root, &HashSet::new());
+        for output in &plan.output {
+            check.expect(columns.contains(&output.column), || {
+                format!("output #{} is not in scope", output.column)
+            });
+        }
+        check.wrong
+    }
+
+    fn expect(&mut self, right: bool, what: impl FnOnce() -> String) {
+        if !right {
+            self.wrong.push(what());
+        }
+    }
+
+    fn type_of(&self, column: ColumnNumber) -> Option<&Type> {
+        self.plan.columns.get(column).map(|own| &own.data_type)
+    }
+
+    /// The columns that go on from a node; `outer` are those of queries around.
+    fn node(&mut self, node: &Node, outer: &HashSet<ColumnNumber>) -> HashSet<ColumnNumber> {
+        for column in node.made() {
+            let new = self.made.insert(column);
+            self.expect(new, || format!("#{column} is made twice"));
+        }
+        let mut scope = outer.clone();
+        match node {
+            Node::Lateral(lateral) => {
+                let left = self.node(&lateral.left, outer);
+                scope.extend(&left);
+                let free = self.node(&lateral.right, &scope);
+                scope.extend(free);
+            }
+            Node::Subquery(subquery) => {
+                let input = self.node(&subquery.input, outer);
+                scope.extend(&input);
+                let columns = self.node(&subquery.query, &scope);
+                for column in &subquery.correlation {
+                    self.expect(scope.contains(column), || {
+                        format!("correlation #{column} is not in scope")
+                    });
+                }
+                let (value, column) = match &subquery.kind {
+                    SubqueryKind::Exists => (None, None),
+                    SubqueryKind::Scalar { column } => (None, Some(*column)),
+                    SubqueryKind::In { value, column } | SubqueryKind::Quantified { value, column, .. } => {
+                        (Some(value), Some(*column))
+                    }
+                };
+                if let Some(column) = column {
+                    let known = columns.contains(&column) || scope.contains(&column);
+                    self.expect(known, || format!("the subquery's #{column} is not in scope"));
+                    let wanted = self.type_of(column).cloned();
+                    let found = value.map_or_else(
+                        || self.type_of(subquery.column).cloned(),
+                        |value| Some(value.data_type.clone()),
+                    );
+                    self.expect(found == wanted, || format!("a subquery of {wanted:?} for {found:?}"));
+                }
+            }
+            Node::SetOperation(operation) => {
+                for input in &operation.inputs {
+                    let mut own = outer.clone();
+                    own.extend(self.node(&input.node, outer));
+                    self.values(&input.values, &operation.columns, &own);
+                }
+            }
+            Node::Recursion(recursion) => {
+                for input in [&recursion.base, &recursion.step] {
+                    let mut own = outer.clone();
+                    own.extend(self.node(&input.node, outer));
+                    self.values(&input.values, &recursion.columns, &own);
+                }
+            }
+            Node::With { queries, input } => {
+                for query in queries {
+                    let own = self.node(&query.node, outer);
+                    self.expect(!own.is_empty(), || "a WITH query without columns".to_owned());
+                }
+                scope.extend(self.node(input, outer));
+            }
+            Node::Values(values) => {
+                for row in &values.rows {
+                    self.values(row, &values.columns, outer);
+                }
+            }
+            _ => {
+                for input in node.inputs() {
+                    scope.extend(self.node(input, outer));
+                }
+            }
+        }
+        if !matches!(node, Node::SetOperation(_) | Node::Recursion(_) | Node::Values(_)) {
+            for expression in node.expressions() {
+                self.expression(expression, &scope);
+            }
+        }
+        for call in node.calls() {
+            self.call(call);
+        }
+        match node {
+            Node::Filter { condition, .. } => self.boolean(condition),
+            Node::Project { columns, .. } => {
+                for (column, value) in columns {
+                    self.same(*column, value);
+                }
+            }
+            Node::Aggregate(aggregate) => {
+                for key in &aggregate.keys {
+                    self.same(key.column, &key.value);
+                }
+                for set in &aggregate.sets {
+                    self.expect(set.iter().all(|key| *key < aggregate.keys.len()), || {
+                        "an unknown key".to_owned()
+                    });
+                }
+            }
+            Node::Distinct { columns, .. } => {
+                for column in columns {
+                    self.expect(scope.contains(column), || format!("distinct #{column} is not in scope"));
+                }
+            }
+            Node::Join(join) => join.condition.iter().for_each(|own| self.boolean(own)),
+            Node::Lateral(join) => join.condition.iter().for_each(|own| self.boolean(own)),
+            Node::Limit(limit) => {
+                for count in limit.count.iter().chain(&limit.offset) {
+                    self.expect(count.data_type == Type::Bigint, || format!("{count} rows"));
+                }
+            }
+            Node::Reading { columns, .. } => {
+                for (own, of) in columns {
+                    let same = self.type_of(*own) == self.type_of(*of);
+                    self.expect(same, || format!("#{own} and #{of} have two types"));
+                }
+            }
+            _ => {}
+        }
+        node.columns().into_iter().collect()
+    }
+
+    fn values(&mut self, values: &[Expression], columns: &[ColumnNumber], scope: &HashSet<ColumnNumber>) {
+        self.expect(values.len() == columns.len(), || "another number of values".to_owned());
+        for (value, column) in values.iter().zip(columns) {
+            self.expression(value, scope);
+            self.same(*column, value);
+        }
+    }
+
+    fn same(&mut self, column: ColumnNumber, value: &Expression) {
+        let same = self.type_of(column) == Some(&value.data_type);
+        self.expect(same, || format!("#{column} := {value} has two types"));
+    }
+
+    fn boolean(&mut self, value: &Expression) {
+        self.expect(value.data_type == Type::Boolean, || format!("{value} is no condition"));
+    }
+
+    fn alike(&mut self, values: &[&Expression]) {
+        if let [first, rest @ ..] = values {
+            for other in rest {
+                self.expect(first.data_type == other.data_type, || {
+                    format!("{first} and {other} have two types")
+                });
+            }
+        }
+    }
+
+    fn call(&mut self, call: &Call) {
+        // A call that is resolved with the types of its arguments is itself, without a conversion.
+        let arguments: Vec<Argument> = call
+            .arguments
+            .iter()
+            .map(|own| match own.kind {
+                ExpressionKind::Lambda { .. } => Argument::Lambda,
+                _ => Argument::Typed(own.data_type.clone()),
+            })
+            .collect();
+        let results: Vec<Option<Type>> = call
+            .arguments
+            .iter()
+            .map(|own| match &own.data_type {
+                Type::Function(_, result) => Some((**result).clone()),
+                _ => None,
+            })
+            .collect();
+        if call.overload.name.starts_with('$') {
+            return;
+        }
+        let found = functions::resolve(call.overload.name, &arguments, &mut |index, _| {
+            results[index].clone().map_or(Lambda::Open, Lambda::Typed)
+        });
+        match found {
+            Ok(found) => {
+                let same = found.overload() == call.overload;
+                self.expect(same, || {
+                    format!(
+                        "{call} is {:?}, and {:?} with its types",
+                        call.overload,
+                        found.overload()
+                    )
+                });
+                let types: Vec<Option<Type>> = call.arguments.iter().map(|own| Some(own.data_type.clone())).collect();
+                self.expect(found.argument_types == types, || {
+                    format!(
+                        "{call} has arguments of other types: {types:?}, {:?}",
+                        found.argument_types
+                    )
+                });
+            }
+            Err(error) => self.wrong.push(format!("{call} is not resolved: {error:?}")),
+        }
+    }
+
+    fn expression(&mut self, expression: &Expression, scope: &HashSet<ColumnNumber>) {
+        use ExpressionKind as Kind;
+        match &expression.kind {
+            Kind::Column(column) => {
+                self.expect(scope.contains(column), || format!("#{column} is not in scope"));
+                self.same(*column, expression);
+                return;
+            }
+            Kind::Lambda { parameters, body } => {
+                let mut inner = scope.clone();
+                inner.extend(parameters);
+                return self.expression(body, &inner);
+            }
+            Kind::Call(call) => self.call(call),
+            Kind::Coerce(value) => {
+                self.expect(value.data_type != expression.data_type, || {
+                    format!("{expression} changes nothing")
+                });
+            }
+            Kind::Comparison { left, right, .. } => self.alike(&[left, right]),
+            Kind::Between { value, low, high } => self.alike(&[value, low, high]),
+            Kind::In { value, list } => {
+                let all: Vec<&Expression> = std::iter::once(&**value).chain(list).collect();
+                self.alike(&all);
+            }
+            Kind::Case { branches, otherwise } => {
+                let mut results: Vec<&Expression> = branches.iter().map(|(_, result)| result).collect();
+                results.extend(otherwise.as_deref());
+                results.push(expression);
+                self.alike(&results);
+                branches.iter().for_each(|(condition, _)| self.boolean(condition));
+            }
+            Kind::SimpleCase {
+                operand,
+                branches,
+                otherwise,
+            } => {
+                let mut results: Vec<&Expression> = branches.iter().map(|(_, result)| result).collect();
+                results.extend(otherwise.as_deref());
+                results.push(expression);
+                self.alike(&results);
+                let values: Vec<&Expression> = std::iter::once(&**operand)
+                    .chain(branches.iter().map(|(value, _)| value))
+                    .collect();
+                self.alike(&values);
+            }
+            Kind::Coalesce(list) => {
+                let all: Vec<&Expression> = list.iter().chain([expression]).collect();
+                self.alike(&all);
+            }
+            Kind::And(list) | Kind::Or(list) => list.iter().for_each(|own| self.boolean(own)),
+            Kind::Not(value) => self.boolean(value),
+            _ => {}
+        }
+        for child in expression.children() {
+            self.expression(child, scope);
+        }
+    }
+}
