@@ -6,7 +6,7 @@ use flow_log_stack_runtime::Field;
 use flow_log_stack_runtime::predefined::Predefined as Known;
 
 use crate::ast::{Items, Name, Predefined, Settings, TableBody, Value};
-use crate::setting;
+use crate::lower::setting::SETTINGS;
 
 /// A name as it was written, with its place.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub(crate) fn all(written: &Items) -> Vec<Anchor> {
 fn settings(settings: &Settings, anchors: &mut Vec<Anchor>) {
     for setting in &settings.entries {
         let name = &setting.name;
-        if let Some(ident) = name.ident.as_ref().filter(|_| setting::is_known(&name.text)) {
+        if let Some(ident) = name.ident.as_ref().filter(|_| is_setting(&name.text)) {
             anchors.push(Anchor::Setting(ident.clone()));
         }
         match &setting.value {
@@ -55,6 +55,10 @@ fn settings(settings: &Settings, anchors: &mut Vec<Anchor>) {
             _ => {}
         }
     }
+}
+
+fn is_setting(name: &str) -> bool {
+    SETTINGS.iter().any(|entry| entry.name == name)
 }
 
 fn field(name: &Name) -> Option<Anchor> {

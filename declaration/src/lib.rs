@@ -14,7 +14,6 @@ mod model;
 mod parse;
 pub mod queries;
 mod report;
-mod setting;
 mod source;
 mod whole;
 

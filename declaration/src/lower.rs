@@ -3,11 +3,12 @@
 mod deployment;
 mod predefined;
 mod query;
-mod reader;
-mod settings;
+pub(crate) mod reader;
+pub(crate) mod setting;
 pub(crate) mod stack;
 mod table;
 mod types;
+mod value;
 
 use crate::ast::Items;
 use crate::file::Root;

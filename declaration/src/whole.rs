@@ -14,11 +14,9 @@ pub(crate) fn stack(lowered: Lowered, queries: &[Query], report: &mut Report) ->
         .filter_map(|query| Some((query.made.clone()?, query.name.span())));
     let (made, places): (Vec<_>, Vec<_>) = made.unzip();
     stack.queries = made;
-    if let Err(problems) = stack.template() {
-        for Problem { subject, error } in problems {
-            if let Some(span) = spans.of(&subject, &places) {
-                report.refuse(span, &error);
-            }
+    for Problem { subject, error } in stack.problems() {
+        if let Some(span) = spans.of(&subject, &places) {
+            report.refuse(span, &error);
         }
     }
     report.is_empty().then_some(stack)

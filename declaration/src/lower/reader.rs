@@ -1,38 +1,111 @@
-//! The settings of a stack and of its integrations.
+//! Reads settings: each by the entry of its name. What cannot be read is `Unknown`, of which nothing else is said.
 
 use proc_macro2::Span;
-use syn::LitInt;
+use syn::LitStr;
 
-use flow_log_stack_runtime::name::{AccountId, AthenaName, FlowLogId, Region, WorkGroupName};
+use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
+use flow_log_stack_runtime::name::{AccountId, AthenaName, FlowLogId, IamPath, Region, WorkGroupName};
 use flow_log_stack_runtime::{
-    AggregationInterval, Code, Database, Day, DestinationOptions, Error, FileFormat, FlowLog, Frequency, Kind, Load,
-    Location, LogRetention, NewFlowLog, PartitionRetention, ResourceId, ResourceType, ScanLimit, Scope, Setting, Tags,
+    AggregationInterval, Code, Database, Day, DestinationOptions, Error, FlowLog, Frequency, Kind, Load, Location,
+    LogRetention, NewFlowLog, PartitionRetention, ResourceId, ResourceType, ScanLimit, Scope, Setting, Tags,
     TrafficType, nearest,
 };
 
-use super::deployment::Parameters;
-use super::settings::{Given, boolean, missing, text, word, wrong};
-use crate::ast::{self, Arguments, Value};
+use super::deployment::{Description, Parameters};
+use super::value::{boolean, list, missing, of_number, text, word, wrong};
+use crate::ast::{self, Arguments, Deployment, Settings, Value};
 use crate::report::Report;
-use crate::setting::{FLOW_LOG, OPTIONS};
 
-/// Reads settings; what cannot be read becomes something that gives no further error.
-pub(crate) struct Reader<'a> {
-    pub(crate) given: Given<'a>,
-    pub(crate) parameters: &'a mut Parameters,
-    pub(crate) report: &'a mut Report,
+/// A setting.
+pub(crate) struct Entry {
+    /// Its name; two entries of one name stand at different places.
+    pub(crate) name: &'static str,
+    /// Where it may stand.
+    pub(crate) places: &'static [Place],
+    /// What it says, in Markdown.
+    pub(crate) about: &'static str,
+    /// Reads its value.
+    pub(crate) read: fn(&mut Reader<'_>, &'static str, &Value, &mut Values),
 }
 
-/// What an integration is made from: its own, or the stack's.
-#[derive(Clone)]
-pub(crate) struct Loading {
+/// Where settings stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Stack,
+    /// The stack's are the defaults.
+    Integration,
+    /// Of a flow log that the stack creates.
+    FlowLog,
+    /// `destination_options`
+    Options,
+    Names,
+    /// Integrations share the database.
+    IntegrationNames,
+    /// Of a deployment parameter.
+    Parameter,
+}
+
+impl Place {
+    /// Whose settings these are, in messages.
+    fn of(self) -> &'static str {
+        match self {
+            Self::Stack => "of a stack",
+            Self::Integration => "of an integration",
+            Self::FlowLog => "of a flow log",
+            Self::Options => "of `destination_options`",
+            Self::Names => "among `names`",
+            Self::IntegrationNames => "among the `names` of an integration",
+            Self::Parameter => "of a deployment parameter",
+        }
+    }
+
+    /// Where a setting belongs that was written somewhere else.
+    fn home(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Options => "inside the stack's `destination_options: { … }`",
+            Self::Names => "inside the stack's `names: { … }`",
+            Self::FlowLog => "inside the stack's `flow_log: { … }`",
+            Self::Stack => "among the settings of the stack",
+            Self::Integration | Self::IntegrationNames | Self::Parameter => return None,
+        })
+    }
+}
+
+/// What settings say; none where they were not given.
+#[derive(Clone, Default)]
+pub(crate) struct Values {
+    pub(crate) flow_log: Option<FlowLog>,
+    pub(crate) logs: Option<Setting<Location>>,
+    pub(crate) results: Option<Setting<Location>>,
     pub(crate) load: Option<Load>,
     pub(crate) partition_retention: Option<Setting<PartitionRetention>>,
-    pub(crate) results: Option<Setting<Location>>,
+    pub(crate) destination_options: DestinationOptions,
+    pub(crate) accounts: Scope<AccountId>,
+    pub(crate) regions: Scope<Region>,
+    pub(crate) existing_database: Option<Setting<AthenaName>>,
     pub(crate) names: Names,
+    pub(crate) kms_key: Option<Setting<KmsKeyArn>>,
+    pub(crate) expected_bucket_owner: Option<Setting<AccountId>>,
+    pub(crate) reader_policy: bool,
+    pub(crate) logs_kms_key: Option<Setting<KmsKeyArn>>,
+    pub(crate) scan_limit: Option<Setting<ScanLimit>>,
+    pub(crate) log_retention: Option<Setting<LogRetention>>,
+    pub(crate) log_group_kms_key: Option<Setting<KmsKeyArn>>,
+    pub(crate) alarm: Option<Setting<TopicArn>>,
+    pub(crate) permissions_boundary: Option<Setting<PolicyArn>>,
+    pub(crate) iam_path: Option<Setting<IamPath>>,
+    pub(crate) tags: Tags,
+    /// None inside: it was given and could not be read.
+    pub(crate) resource_type: Option<Option<ResourceType>>,
+    pub(crate) resource_id: Option<(Setting<ResourceId>, Span)>,
+    pub(crate) traffic_type: Option<TrafficType>,
+    pub(crate) max_aggregation_interval: Option<AggregationInterval>,
+    pub(crate) of_parameter: Description,
+    /// The settings that were given, each with the place of its name.
+    pub(crate) spans: Vec<(&'static str, Span)>,
 }
 
-/// The names of one's own.
+/// Names that are given.
 #[derive(Clone, Default)]
 pub(crate) struct Names {
     pub(crate) database: Option<Setting<AthenaName>>,
@@ -40,98 +113,264 @@ pub(crate) struct Names {
     pub(crate) work_group: Option<Setting<WorkGroupName>>,
 }
 
-impl Reader<'_> {
-    /// The flow log, if it was given; where settings were lost, it may have been among them.
-    pub(crate) fn flow_log(&mut self, whole: bool) -> Option<FlowLog> {
-        let flow_log = match self.given.value("flow_log") {
-            None if whole => return None,
-            None => None,
-            Some(Value::Settings { settings, span }) => self.new_flow_log(settings, *span).map(FlowLog::Created),
-            Some(_) => self
-                .text("flow_log", Kind::FlowLog, |text| FlowLogId::new(text))
-                .map(FlowLog::Existing),
-        };
-        let unreadable = || {
-            FlowLogId::new("fl-00000000")
-                .ok()
-                .map(Setting::Value)
-                .map(FlowLog::Existing)
-        };
-        flow_log.or_else(unreadable)
+impl Names {
+    /// Where names were lost, each that is not there may have been among them.
+    fn or_unknown(self) -> Self {
+        Self {
+            database: self.database.or(Some(Setting::Unknown)),
+            table: self.table.or(Some(Setting::Unknown)),
+            work_group: self.work_group.or(Some(Setting::Unknown)),
+        }
+    }
+}
+
+impl Values {
+    /// Where settings were lost, each that must be there may have been among them.
+    fn or_unknown(self) -> Self {
+        Self {
+            flow_log: self.flow_log.or(Some(FlowLog::Existing(Setting::Unknown))),
+            logs: self.logs.or(Some(Setting::Unknown)),
+            results: self.results.or(Some(Setting::Unknown)),
+            load: self.load.or_else(|| Some(Load::unknown())),
+            names: self.names.or_unknown(),
+            ..self
+        }
     }
 
-    fn new_flow_log(&mut self, settings: &ast::Settings, span: Span) -> Option<NewFlowLog> {
-        let given = Given::new(settings, &FLOW_LOG, "of a flow log", self.report);
-        let resource_type = given.value("resource_type").and_then(|value| {
-            let words = ResourceType::ALL.map(ResourceType::name);
-            let word = word("resource_type", value, &words, self.report)?;
-            ResourceType::ALL.into_iter().find(|kind| word == kind.name())
-        });
-        let traffic_type = given.value("traffic_type").and_then(|value| {
-            let words = TrafficType::ALL.map(TrafficType::name);
-            let word = word("traffic_type", value, &words, self.report)?;
-            TrafficType::ALL.into_iter().find(|kind| word == kind.name())
-        });
-        let interval = given.value("max_aggregation_interval").and_then(|value| match value {
+    /// What is given of an integration, and where nothing is, the stack's.
+    pub(crate) fn or_of_stack(self, stack: &Self) -> Self {
+        let of_stack = stack.clone();
+        Self {
+            load: self.load.or(of_stack.load),
+            partition_retention: self.partition_retention.or(of_stack.partition_retention),
+            results: self.results.or(of_stack.results),
+            names: Names {
+                database: None,
+                table: self.names.table.or(of_stack.names.table),
+                work_group: self.names.work_group.or(of_stack.names.work_group),
+            },
+            ..self
+        }
+    }
+
+    /// The database.
+    pub(crate) fn database(&self) -> Database {
+        match (&self.existing_database, &self.names.database) {
+            (Some(name), _) => Database::Existing(name.clone()),
+            (None, Some(name)) => Database::Named(name.clone()),
+            (None, None) => Database::Derived,
+        }
+    }
+}
+
+/// Reads settings.
+pub(crate) struct Reader<'a> {
+    /// All that there are.
+    pub(crate) settings: &'static [Entry],
+    pub(crate) parameters: &'a mut Parameters,
+    pub(crate) report: &'a mut Report,
+}
+
+impl Reader<'_> {
+    /// Reads the settings that stand at a place, each at most once, in the order of the table.
+    pub(crate) fn read(&mut self, given: &Settings, place: Place) -> Values {
+        let known: Vec<&Entry> = self.settings.iter().filter(|one| one.places.contains(&place)).collect();
+        let mut values = Values::default();
+        for (index, setting) in given.entries.iter().enumerate() {
+            let name = &setting.name;
+            if !known.iter().any(|entry| entry.name == name.text) {
+                self.unknown(name, place, &known);
+            } else if given.entries[..index]
+                .iter()
+                .any(|before| before.name.text == name.text)
+            {
+                let error = Error::new(Code::Duplicate, format!("the setting `{}` is given twice", name.text));
+                self.report.refuse(name.span, &error.help("remove one of them"));
+            }
+        }
+        for entry in known {
+            if let Some(setting) = given.entries.iter().find(|own| own.name.text == entry.name) {
+                values.spans.push((entry.name, setting.name.span));
+                (entry.read)(self, entry.name, &setting.value, &mut values);
+            }
+        }
+        if given.whole { values } else { values.or_unknown() }
+    }
+
+    fn unknown(&mut self, name: &ast::Name, place: Place, known: &[&Entry]) {
+        let (text, of) = (&name.text, place.of());
+        let error = Error::new(Code::UnknownSetting, format!("unknown setting `{text}` {of}"));
+        let homes = [Place::Options, Place::Names, Place::FlowLog, Place::Stack];
+        let stands = |home: &Place| {
+            let mut entries = self.settings.iter();
+            entries.any(|entry| entry.name == text.as_str() && entry.places.contains(home))
+        };
+        let names: Vec<_> = known.iter().map(|entry| entry.name).collect();
+        let home = homes.into_iter().find(stands).and_then(Place::home);
+        let help = match (home, nearest(text, names.iter().copied())) {
+            (Some(home), _) => format!("write it {home}"),
+            (None, Some(near)) => format!("a setting with a similar name exists: `{near}`"),
+            (None, None) => format!("settings {of} are {}", list(&names)),
+        };
+        self.report.refuse(name.span, &error.help(help));
+    }
+
+    /// The settings inside the value of a setting; of a value that holds none, none are known.
+    pub(crate) fn inner(&mut self, value: &Value, place: Place, setting: &str, help: &str) -> Values {
+        if let Value::Settings { settings, .. } = value {
+            return self.read(settings, place);
+        }
+        wrong(&format!("`{setting}`"), value, help, self.report);
+        Values::default().or_unknown()
+    }
+
+    /// Names that are given.
+    pub(crate) fn names(&mut self, value: &Value, place: Place) -> Names {
+        let help = "write `{ database: \"…\", table: \"…\", workgroup: \"…\" }`";
+        self.inner(value, place, "names", help).names
+    }
+
+    /// A reference to a deployment parameter, which stands for `kind` here.
+    fn refer<T>(&mut self, deployment: &Deployment, kind: Kind) -> Setting<T> {
+        let Some((name, is_one)) = self.parameters.refer(&deployment.name, kind, self.report) else {
+            return Setting::Unknown;
+        };
+        if is_one && !deployment.settings.entries.is_empty() {
+            let said = self.read(&deployment.settings, Place::Parameter).of_parameter;
+            self.parameters
+                .describe(&name, deployment.name.span(), &said, self.report);
+        }
+        Setting::Parameter(name)
+    }
+
+    /// Text that `parse` takes, or a deployment parameter.
+    pub(crate) fn text<T>(
+        &mut self,
+        setting: &str,
+        value: &Value,
+        kind: Kind,
+        parse: fn(&str) -> Result<T, Error>,
+    ) -> Setting<T> {
+        if let Value::Deployment(deployment) = value {
+            return self.refer(deployment, kind);
+        }
+        let help = format!("write {} in quotes, or `parameter Name`", kind.noun());
+        let Some(text) = text(setting, value, &help, self.report) else {
+            return Setting::Unknown;
+        };
+        let read = self.report.accept(text.span(), parse(&text.value()));
+        read.map_or(Setting::Unknown, Setting::Value)
+    }
+
+    /// Text that is no deployment parameter.
+    pub(crate) fn plain(&mut self, setting: &str, value: &Value) -> Option<LitStr> {
+        text(setting, value, "write it in quotes", self.report).cloned()
+    }
+
+    /// `true` or `false`; false where it is neither.
+    pub(crate) fn flag(&mut self, setting: &str, value: &Value) -> bool {
+        boolean(setting, value, self.report).unwrap_or(false)
+    }
+
+    /// One of some words.
+    pub(crate) fn word<T: Copy>(
+        &mut self,
+        setting: &str,
+        value: &Value,
+        all: &[T],
+        name: fn(T) -> &'static str,
+    ) -> Option<T> {
+        let words: Vec<_> = all.iter().copied().map(name).collect();
+        let word = word(setting, value, &words, self.report)?;
+        all.iter().copied().find(|one| word == name(*one))
+    }
+
+    /// A number of days, or a deployment parameter.
+    pub(crate) fn days<T>(
+        &mut self,
+        setting: &str,
+        value: &Value,
+        kind: Kind,
+        parse: fn(u32) -> Result<T, Error>,
+    ) -> Setting<T> {
+        match value {
             Value::Int(number) => {
-                let interval = of_number("max_aggregation_interval", number, AggregationInterval::new);
-                self.report.accept(number.span(), interval)
+                let days = of_number(setting, number, parse);
+                let read = self.report.accept(number.span(), days);
+                read.map_or(Setting::Unknown, Setting::Value)
             }
+            Value::Deployment(deployment) => self.refer(deployment, kind),
             other => {
-                let help = "write `60` or `600`, a number of seconds";
-                wrong("`max_aggregation_interval`", other, help, self.report);
-                None
+                let help = "write a number of days, such as `90`";
+                wrong(&format!("`{setting}`"), other, help, self.report);
+                Setting::Unknown
             }
-        });
-        let Some(value) = given.value("resource_id") else {
+        }
+    }
+
+    /// The flow log.
+    pub(crate) fn flow_log(&mut self, setting: &str, value: &Value) -> FlowLog {
+        match value {
+            Value::Settings { settings, span } => self.new_flow_log(settings, *span),
+            _ => FlowLog::Existing(self.text(setting, value, Kind::FlowLog, |text| FlowLogId::new(text))),
+        }
+    }
+
+    fn new_flow_log(&mut self, settings: &Settings, span: Span) -> FlowLog {
+        let values = self.read(settings, Place::FlowLog);
+        let resource_type = values.resource_type.flatten();
+        let (resource_id, span) = values.resource_id.unwrap_or_else(|| {
             if settings.whole {
                 let what = "what the flow log watches";
                 missing("resource_id", what, "`resource_id: \"vpc-…\"`", span, self.report);
             }
-            return None;
-        };
-        let kind = resource_type.unwrap_or(ResourceType::Vpc).kind();
-        let resource_id =
-            self.parameters
-                .setting("resource_id", value, kind, |text| ResourceId::new(text), self.report)?;
-        let unreadable = given.value("resource_type").is_some() && resource_type.is_none();
-        if unreadable && resource_id.value().is_none() {
-            return None;
-        }
-        let mut new = self
-            .report
-            .accept(value.span(), NewFlowLog::new(resource_id, resource_type))?;
-        new.traffic_type = traffic_type.unwrap_or_default();
-        new.max_aggregation_interval = interval.unwrap_or_default();
-        Some(new)
+            (Setting::Unknown, span)
+        });
+        // Where its type is not known, neither is whether it must be given.
+        let is_open = values.resource_type == Some(None) && resource_id.value().is_none();
+        let id = if is_open { Setting::Unknown } else { resource_id };
+        let new = self.report.accept(span, NewFlowLog::new(id, resource_type));
+        new.or_else(|| NewFlowLog::new(Setting::Unknown, resource_type).ok())
+            .map_or(FlowLog::Existing(Setting::Unknown), |mut new| {
+                new.traffic_type = values.traffic_type.unwrap_or_default();
+                new.max_aggregation_interval = values.max_aggregation_interval.unwrap_or_default();
+                FlowLog::Created(new)
+            })
     }
 
-    /// A setting that is text or a deployment parameter, if it was given.
-    pub(crate) fn text<T>(
+    /// What a flow log watches; its type says what a deployment parameter stands for.
+    pub(crate) fn resource_id(
         &mut self,
         setting: &str,
-        kind: Kind,
-        parse: fn(&str) -> Result<T, Error>,
-    ) -> Option<Setting<T>> {
-        let value = self.given.value(setting)?;
-        self.parameters.setting(setting, value, kind, parse, self.report)
+        value: &Value,
+        resource_type: Option<Option<ResourceType>>,
+    ) -> (Setting<ResourceId>, Span) {
+        let kind = resource_type.flatten().unwrap_or(ResourceType::Vpc).kind();
+        (
+            self.text(setting, value, kind, |text| ResourceId::new(text)),
+            value.span(),
+        )
     }
 
-    /// How the logs are loaded, and the names that are given; `names` are those that may be, `of` says whose they are.
-    pub(crate) fn loading(&mut self, names: &[&str], of: &str) -> Loading {
-        let results = self.text("results", Kind::Results, Location::new);
-        Loading {
-            load: self.load(),
-            partition_retention: self.days("partition_retention", Kind::PartitionRetention, PartitionRetention::new),
-            results,
-            names: self.names(names, of),
+    /// Over how many seconds a record counts.
+    pub(crate) fn interval(&mut self, setting: &str, value: &Value) -> Option<AggregationInterval> {
+        if let Value::Int(number) = value {
+            let interval = of_number(setting, number, AggregationInterval::new);
+            return self.report.accept(number.span(), interval);
         }
+        let help = "write `60` or `600`, a number of seconds";
+        wrong(&format!("`{setting}`"), value, help, self.report);
+        None
     }
 
-    fn load(&mut self) -> Option<Load> {
+    /// How partitions come to be known.
+    pub(crate) fn load(&mut self, value: &Value) -> Load {
+        self.read_load(value).unwrap_or_else(Load::unknown)
+    }
+
+    fn read_load(&mut self, value: &Value) -> Option<Load> {
         const HELP: &str =
             "write `daily`, `weekly`, `monthly`, each also with days, `none(\"a\"..=\"b\")`, or `projection(\"a\"..)`";
-        let value = self.given.value("load")?;
         let Value::Choice { name, arguments } = value else {
             wrong("`load`", value, HELP, self.report);
             return None;
@@ -149,11 +388,11 @@ impl Reader<'_> {
         let (start, end, span) = match arguments {
             Arguments::None => (None, None, name.span()),
             Arguments::Days(days) => {
-                let start = self.day(&days.first)?;
-                let end = match &days.last {
-                    Some(last) => Some(self.day(last)?),
-                    None => None,
-                };
+                let start = self.day(&days.first);
+                let end = days.last.as_ref().map(|last| self.day(last));
+                if start.is_unknown() || end.as_ref().is_some_and(Setting::is_unknown) {
+                    return None;
+                }
                 (Some(start), end, days.dots)
             }
             Arguments::Values(values) => {
@@ -169,271 +408,99 @@ impl Reader<'_> {
         self.report.accept(span, Load::new(frequency, start, end))
     }
 
-    fn day(&mut self, day: &ast::Day) -> Option<Setting<Day>> {
+    fn day(&mut self, day: &ast::Day) -> Setting<Day> {
         match day {
-            ast::Day::Text(text) => self
-                .report
-                .accept(text.span(), Day::new(&text.value()))
-                .map(Setting::Value),
-            ast::Day::Deployment(deployment) => self
-                .parameters
-                .refer(deployment, Kind::Day, self.report)
-                .map(Setting::Parameter),
-        }
-    }
-
-    fn names(&mut self, known: &[&str], of: &str) -> Names {
-        let Some(value) = self.given.value("names") else {
-            return Names::default();
-        };
-        let Value::Settings { settings, .. } = value else {
-            wrong(
-                "`names`",
-                value,
-                "write `{ database: \"…\", table: \"…\", workgroup: \"…\" }`",
-                self.report,
-            );
-            return Names::placeholders(value.span());
-        };
-        let given = Given::new(settings, known, of, self.report);
-        let neutral = Names::placeholders(value.span());
-        let mut names = Names::default();
-        if let Some(value) = given.value("database") {
-            let name = self.parameters.setting(
-                "database",
-                value,
-                Kind::Database,
-                |text| AthenaName::new(text),
-                self.report,
-            );
-            names.database = name.or(neutral.database);
-        }
-        if let Some(value) = given.value("table") {
-            let name = self
-                .parameters
-                .setting("table", value, Kind::Table, |text| AthenaName::new(text), self.report);
-            names.table = name.or(neutral.table);
-        }
-        if let Some(value) = given.value("workgroup") {
-            let name = self.parameters.setting(
-                "workgroup",
-                value,
-                Kind::WorkGroup,
-                |text| WorkGroupName::new(text),
-                self.report,
-            );
-            names.work_group = name.or(neutral.work_group);
-        }
-        names
-    }
-
-    /// The database; `named` is what stands among `names`.
-    pub(crate) fn database(&mut self, named: Option<Setting<AthenaName>>) -> Database {
-        const HELP: &str =
-            "write `existing(\"security_logs\")`; the name of a new database stands in `names: { database: \"…\" }`";
-        let neutral = || AthenaName::new("unreadable").map_or(Database::Derived, |name| Database::Named(name.into()));
-        let Some(value) = self.given.value("database") else {
-            return named.map_or(Database::Derived, Database::Named);
-        };
-        if named.is_some() {
-            let error = Error::new(
-                Code::Clash,
-                "the database is an existing one and has a name among `names`",
-            );
-            self.report.refuse(
-                self.given.span("database").unwrap_or_else(|| value.span()),
-                &error.help("remove one of them"),
-            );
-        }
-        match value {
-            Value::Choice {
-                name,
-                arguments: Arguments::Values(values),
-            } if name == "existing" && values.len() == 1 => values
-                .first()
-                .and_then(|value| {
-                    self.parameters.setting(
-                        "database",
-                        value,
-                        Kind::Database,
-                        |text| AthenaName::new(text),
-                        self.report,
-                    )
-                })
-                .map_or_else(neutral, Database::Existing),
-            other => {
-                wrong("`database`", other, HELP, self.report);
-                neutral()
+            ast::Day::Text(text) => {
+                let read = self.report.accept(text.span(), Day::new(&text.value()));
+                read.map_or(Setting::Unknown, Setting::Value)
             }
+            ast::Day::Deployment(deployment) => self.refer(deployment, Kind::Day),
         }
     }
 
-    /// How the flow log writes its files.
-    pub(crate) fn destination_options(&mut self) -> DestinationOptions {
-        let mut options = DestinationOptions::default();
-        let Some(value) = self.given.value("destination_options") else {
-            return options;
-        };
-        let Value::Settings { settings, .. } = value else {
-            wrong(
-                "`destination_options`",
-                value,
-                "write `{ file_format: parquet }`",
-                self.report,
-            );
-            return options;
-        };
-        let given = Given::new(settings, &OPTIONS, "of `destination_options`", self.report);
-        if let Some(format) = given
-            .value("file_format")
-            .and_then(|value| word("file_format", value, &["plain_text", "parquet"], self.report))
+    /// A database that is there already.
+    pub(crate) fn existing_database(&mut self, setting: &str, value: &Value) -> Setting<AthenaName> {
+        if let Value::Choice {
+            name,
+            arguments: Arguments::Values(values),
+        } = value
+            && name == "existing"
+            && let [only] = values.as_slice()
         {
-            options.file_format = if format == "parquet" {
-                FileFormat::Parquet
-            } else {
-                FileFormat::PlainText
-            };
+            return self.text(setting, only, Kind::Database, |text| AthenaName::new(text));
         }
-        let mut read = |name: &str| {
-            given
-                .value(name)
-                .and_then(|value| boolean(name, value, self.report))
-                .unwrap_or(false)
-        };
-        options.hive_compatible_partitions = read("hive_compatible_partitions");
-        options.per_hour_partition = read("per_hour_partition");
-        options
+        let help =
+            "write `existing(\"security_logs\")`; the name of a new database stands in `names: { database: \"…\" }`";
+        wrong(&format!("`{setting}`"), value, help, self.report);
+        Setting::Unknown
     }
 
     /// The accounts whose logs lie there.
-    pub(crate) fn accounts(&mut self) -> Scope<AccountId> {
-        if let Some(Value::Choice {
+    pub(crate) fn accounts(&mut self, setting: &str, value: &Value) -> Scope<AccountId> {
+        if let Value::Choice {
             name,
             arguments: Arguments::None,
-        }) = self.given.value("accounts")
+        } = value
             && name == "injected"
         {
             return Scope::Injected;
         }
-        self.scope(
-            "accounts",
-            (Kind::Account, Kind::Accounts),
-            |text| AccountId::new(text),
-            "write account ids in quotes, `[\"111122223333\"]`, or `injected`",
-        )
+        let help = "write account ids in quotes, `[\"111122223333\"]`, or `injected`";
+        let kinds = (Kind::Account, Kind::Accounts);
+        self.scope(setting, value, kinds, |text| AccountId::new(text), help)
     }
 
     /// The Regions whose logs lie there.
-    pub(crate) fn regions(&mut self) -> Scope<Region> {
-        self.scope(
-            "regions",
-            (Kind::Region, Kind::Regions),
-            |text| Region::new(text),
-            "write Regions in quotes, `[\"eu-central-1\"]`",
-        )
+    pub(crate) fn regions(&mut self, setting: &str, value: &Value) -> Scope<Region> {
+        let help = "write Regions in quotes, `[\"eu-central-1\"]`";
+        let kinds = (Kind::Region, Kind::Regions);
+        self.scope(setting, value, kinds, |text| Region::new(text), help)
     }
 
     fn scope<T>(
         &mut self,
         setting: &str,
+        value: &Value,
         (one, several): (Kind, Kind),
         parse: fn(&str) -> Result<T, Error>,
         help: &str,
     ) -> Scope<T> {
-        let Some(value) = self.given.value(setting) else {
-            return Scope::Own;
-        };
         match value {
-            Value::Deployment(deployment) => self
-                .parameters
-                .refer(deployment, several, self.report)
-                .map_or(Scope::Own, Scope::Parameter),
-            Value::String(_) => {
-                let only = self.parameters.setting(setting, value, one, parse, self.report);
-                only.map_or(Scope::Own, |only| Scope::Listed(vec![only]))
-            }
+            Value::Deployment(deployment) => match self.refer::<T>(deployment, several) {
+                Setting::Parameter(name) => Scope::Parameter(name),
+                other => Scope::Listed(vec![other]),
+            },
+            Value::String(_) => Scope::Listed(vec![self.text(setting, value, one, parse)]),
             Value::List { items, .. } => {
-                let mut listed = Vec::new();
-                let mut whole = true;
-                for item in items {
-                    match item {
-                        Value::String(_) | Value::Deployment(_) => {
-                            let item = self.parameters.setting(setting, item, one, parse, self.report);
-                            whole &= item.is_some();
-                            listed.extend(item);
-                        }
-                        other => {
-                            wrong(&format!("an item of `{setting}`"), other, help, self.report);
-                            whole = false;
-                        }
+                let items = items.iter().map(|item| match item {
+                    Value::String(_) | Value::Deployment(_) => self.text(setting, item, one, parse),
+                    other => {
+                        wrong(&format!("an item of `{setting}`"), other, help, self.report);
+                        Setting::Unknown
                     }
-                }
-                if whole || listed.len() > 1 {
-                    Scope::Listed(listed)
-                } else {
-                    Scope::Own
-                }
+                });
+                Scope::Listed(items.collect())
             }
             other => {
                 wrong(&format!("`{setting}`"), other, help, self.report);
-                Scope::Own
+                Scope::Listed(vec![Setting::Unknown])
             }
         }
-    }
-
-    /// Whether there is a policy for those who run the queries.
-    pub(crate) fn reader_policy(&mut self) -> bool {
-        let value = self.given.value("reader_policy");
-        value
-            .and_then(|value| boolean("reader_policy", value, self.report))
-            .unwrap_or(false)
     }
 
     /// The most that a query may scan.
-    pub(crate) fn scan_limit(&mut self) -> Setting<ScanLimit> {
-        let limit = self.given.value("scan_limit").and_then(|value| match value {
-            Value::Int(number) => self
-                .report
-                .accept(number.span(), ScanLimit::new(number.base10_digits()))
-                .map(Setting::Value),
-            other => self
-                .parameters
-                .setting("scan_limit", other, Kind::ScanLimit, ScanLimit::new, self.report),
-        });
-        limit.unwrap_or(Setting::Value(ScanLimit::DEFAULT))
-    }
-
-    /// How long the loader's log is kept.
-    pub(crate) fn log_retention(&mut self) -> Setting<LogRetention> {
-        self.days("log_retention", Kind::LogRetention, LogRetention::new)
-            .unwrap_or(Setting::Value(LogRetention::DEFAULT))
-    }
-
-    /// A setting that is a number of days or a deployment parameter, if it was given.
-    fn days<T>(&mut self, setting: &str, kind: Kind, parse: fn(u32) -> Result<T, Error>) -> Option<Setting<T>> {
-        match self.given.value(setting)? {
-            Value::Int(number) => {
-                let days = of_number(setting, number, parse);
-                self.report.accept(number.span(), days).map(Setting::Value)
-            }
-            Value::Deployment(deployment) => self
-                .parameters
-                .refer(deployment, kind, self.report)
-                .map(Setting::Parameter),
-            other => {
-                let help = "write a number of days, such as `90`";
-                wrong(&format!("`{setting}`"), other, help, self.report);
-                None
-            }
+    pub(crate) fn scan_limit(&mut self, setting: &str, value: &Value) -> Setting<ScanLimit> {
+        if let Value::Int(number) = value {
+            let limit = ScanLimit::new(number.base10_digits());
+            let read = self.report.accept(number.span(), limit);
+            return read.map_or(Setting::Unknown, Setting::Value);
         }
+        self.text(setting, value, Kind::ScanLimit, ScanLimit::new)
     }
 
     /// The tags.
-    pub(crate) fn tags(&mut self) -> Tags {
+    pub(crate) fn tags(&mut self, value: &Value) -> Tags {
         let mut tags = Tags::default();
-        let Some(value) = self.given.value("tags") else {
-            return tags;
-        };
         let Value::Settings { settings, .. } = value else {
             wrong("`tags`", value, "write `{ team: \"network\" }`", self.report);
             return tags;
@@ -444,47 +511,5 @@ impl Reader<'_> {
             }
         }
         tags
-    }
-}
-
-/// The value of a number, which may be less or more than any that can be asked about.
-fn of_number<T>(setting: &str, number: &LitInt, parse: fn(u32) -> Result<T, Error>) -> Result<T, Error> {
-    if let Ok(known) = number.base10_parse() {
-        return parse(known);
-    }
-    let digits = number.base10_digits();
-    let nearest = if digits.starts_with('-') { 0 } else { u32::MAX };
-    parse(nearest).map_err(|error| Error {
-        message: format!("`{setting}` cannot be {digits}"),
-        ..error
-    })
-}
-
-impl Names {
-    /// Names for what could not be read, which clash with nothing.
-    fn placeholders(span: Span) -> Self {
-        let at = span.start();
-        let unique = format!("unreadable_{}_{}", at.line, at.column);
-        Self {
-            database: AthenaName::new(&unique).ok().map(Setting::Value),
-            table: AthenaName::new(&unique).ok().map(Setting::Value),
-            work_group: WorkGroupName::new(&unique).ok().map(Setting::Value),
-        }
-    }
-}
-
-impl Loading {
-    /// What is given here, and where nothing is, the stack's.
-    pub(crate) fn or(self, stack: &Self) -> Self {
-        Self {
-            load: self.load.or_else(|| stack.load.clone()),
-            partition_retention: self.partition_retention.or_else(|| stack.partition_retention.clone()),
-            results: self.results.or_else(|| stack.results.clone()),
-            names: Names {
-                database: self.names.database,
-                table: self.names.table.or_else(|| stack.names.table.clone()),
-                work_group: self.names.work_group.or_else(|| stack.names.work_group.clone()),
-            },
-        }
     }
 }

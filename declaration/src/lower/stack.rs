@@ -2,20 +2,16 @@
 
 use proc_macro2::{Ident, Span};
 
-use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
-use flow_log_stack_runtime::name::{AccountId, IamPath};
-use flow_log_stack_runtime::{
-    Code, Error, Frequency, Integration, Kind, Load, Location, Scope, Setting, Stack, Subject,
-};
+use flow_log_stack_runtime::{Code, Error, Integration, Load, LogRetention, ScanLimit, Scope, Setting, Stack, Subject};
 
 use super::deployment::Parameters;
-use super::reader::{Loading, Reader};
-use super::settings::{Given, missing};
+use super::reader::{Place, Reader, Values};
+use super::setting::SETTINGS;
 use super::table;
+use super::value::missing;
 use crate::ast::{self, Items};
 use crate::queries::{Checker, ExternTable};
 use crate::report::Report;
-use crate::setting::{INTEGRATION, INTEGRATION_NAMES, NAMES, STACK};
 
 /// A stack without its queries, read as far as that goes.
 pub(crate) struct Lowered {
@@ -37,8 +33,6 @@ pub(crate) struct Spans {
     integrations: Vec<(Span, Vec<(&'static str, Span)>)>,
     columns: Vec<Span>,
     parameters: Vec<Span>,
-    /// Settings that were given and could not be read.
-    unreadable: Vec<&'static str>,
 }
 
 /// Reads everything but the queries; nothing if there is no stack or no table.
@@ -61,66 +55,54 @@ pub(crate) fn stack(items: &Items, report: &mut Report) -> Option<Lowered> {
 
     let mut parameters = Parameters::default();
     let mut reader = Reader {
-        given: Given::new(&declared.settings, &STACK, "of a stack", report),
+        settings: SETTINGS,
         parameters: &mut parameters,
         report: &mut *report,
     };
-    let own = reader.loading(&NAMES, "among `names`");
-    let flow_log = reader.flow_log(declared.settings.whole);
-    let logs = reader.text("logs", Kind::Logs, Location::of_logs);
-    let destination_options = reader.destination_options();
-    let (accounts, regions) = (reader.accounts(), reader.regions());
-    let database = reader.database(own.names.database.clone());
-    let kms_key = reader.text("kms_key", Kind::KmsKey, |text| KmsKeyArn::new(text));
-    let expected_bucket_owner = reader.text("expected_bucket_owner", Kind::Account, |text| AccountId::new(text));
-    let reader_policy = reader.reader_policy();
-    let logs_kms_key = reader.text("logs_kms_key", Kind::KmsKey, |text| KmsKeyArn::new(text));
-    let scan_limit = reader.scan_limit();
-    let log_retention = reader.log_retention();
-    let log_group_kms_key = reader.text("log_group_kms_key", Kind::KmsKey, |text| KmsKeyArn::new(text));
-    let alarm = reader.text("alarm", Kind::Topic, |text| TopicArn::new(text));
-    let permissions_boundary = reader.text("permissions_boundary", Kind::Policy, |text| PolicyArn::new(text));
-    let iam_path = reader.text("iam_path", Kind::IamPath, |text| IamPath::new(text));
-    let tags = reader.tags();
-    let Reader { given, .. } = reader;
-
-    let lost = [
-        ("load", own.load.is_none()),
-        ("results", own.results.is_none()),
-        ("logs", logs.is_none()),
-    ];
-    let mut spans = Spans::new(declared, table, &given, lost);
-    if logs.is_none() && declared.settings.whole && !spans.unreadable.contains(&"logs") {
+    let own = reader.read(&declared.settings, Place::Stack);
+    let mut spans = Spans::new(declared, table, &own);
+    if own.logs.is_none() {
         let (what, example) = ("where the flow log delivers", "`logs: \"s3://bucket/prefix/\"`");
-        missing("logs", what, example, declared.name.span(), report);
+        missing("logs", what, example, declared.name.span(), reader.report);
     }
-    let integrations = integrations(items, declared, &own, &mut parameters, &mut spans, report);
-    let read = table::table(table, destination_options.file_format, report);
+    let is_named = own.names.database.as_ref().is_some_and(|name| !name.is_unknown());
+    if own.existing_database.is_some() && is_named {
+        let error = Error::new(
+            Code::Clash,
+            "the database is an existing one and has a name among `names`",
+        );
+        let place = spans.of(&Subject::Setting("database"), &[]);
+        let place = place.unwrap_or_else(|| declared.name.span());
+        reader.report.refuse(place, &error.help("remove one of them"));
+    }
+    let integrations = integrations(items, declared, &own, &mut reader, &mut spans);
+    let read = table::table(table, own.destination_options.file_format, report);
     spans.columns = read.spans;
     let externs = externs(items, report);
     let (parameters, parameter_spans) = parameters.finish();
     spans.parameters = parameter_spans;
 
+    let database = own.database();
     let stack = Stack {
         name: declared.name.to_string(),
         description: declared.attributes.text(),
-        flow_log,
-        logs: logs.or_else(unreadable_location)?,
-        destination_options,
-        accounts,
-        regions,
+        flow_log: own.flow_log,
+        logs: own.logs.unwrap_or(Setting::Unknown),
+        destination_options: own.destination_options,
+        accounts: own.accounts,
+        regions: own.regions,
         database,
-        kms_key,
-        expected_bucket_owner,
-        reader_policy,
-        logs_kms_key,
-        scan_limit,
-        log_retention,
-        log_group_kms_key,
-        alarm,
-        permissions_boundary,
-        iam_path,
-        tags,
+        kms_key: own.kms_key,
+        expected_bucket_owner: own.expected_bucket_owner,
+        reader_policy: own.reader_policy,
+        logs_kms_key: own.logs_kms_key,
+        scan_limit: own.scan_limit.unwrap_or(Setting::Value(ScanLimit::DEFAULT)),
+        log_retention: own.log_retention.unwrap_or(Setting::Value(LogRetention::DEFAULT)),
+        log_group_kms_key: own.log_group_kms_key,
+        alarm: own.alarm,
+        permissions_boundary: own.permissions_boundary,
+        iam_path: own.iam_path,
+        tags: own.tags,
         table: read.table,
         integrations,
         queries: Vec::new(),
@@ -138,28 +120,18 @@ pub(crate) fn stack(items: &Items, report: &mut Report) -> Option<Lowered> {
 }
 
 impl Spans {
-    /// `lost` says which settings have no value, whether they were given or not.
-    fn new<const N: usize>(
-        stack: &ast::Stack,
-        table: &ast::Table,
-        given: &Given,
-        lost: [(&'static str, bool); N],
-    ) -> Self {
-        let settings = STACK.into_iter().filter_map(|name| Some((name, given.span(name)?)));
-        let given_or_lost = |name: &str| given.span(name).is_some() || !stack.settings.whole;
-        let unreadable = lost.into_iter().filter(|(name, lost)| *lost && given_or_lost(name));
+    fn new(stack: &ast::Stack, table: &ast::Table, settings: &Values) -> Self {
         Self {
             stack: stack.name.span(),
             table: table.name.span(),
-            settings: settings.collect(),
+            settings: settings.spans.clone(),
             integrations: Vec::new(),
             columns: Vec::new(),
             parameters: Vec::new(),
-            unreadable: unreadable.map(|(name, _)| name).collect(),
         }
     }
 
-    /// Where a part stands; nothing if it could not be read, so that its problems are none.
+    /// Where a part stands.
     pub(crate) fn of(&self, subject: &Subject, queries: &[Span]) -> Option<Span> {
         let find = |settings: &[(&'static str, Span)], name: &str| {
             settings.iter().find(|(own, _)| *own == name).map(|(_, span)| *span)
@@ -167,7 +139,6 @@ impl Spans {
         match subject {
             Subject::Stack => Some(self.stack),
             Subject::Table => Some(self.table),
-            Subject::Setting(name) | Subject::IntegrationSetting(_, name) if self.unreadable.contains(name) => None,
             Subject::Setting(name) => find(&self.settings, name).or(Some(self.stack)),
             Subject::Integration(index) => self
                 .integrations
@@ -203,29 +174,17 @@ fn one<'a, T>(
     items.first()
 }
 
-fn unreadable_location() -> Option<Setting<Location>> {
-    Location::new("s3://unreadable/").ok().map(Setting::Value)
-}
-
 fn integrations(
     items: &Items,
     stack: &ast::Stack,
-    own: &Loading,
-    parameters: &mut Parameters,
+    own: &Values,
+    reader: &mut Reader<'_>,
     spans: &mut Spans,
-    report: &mut Report,
 ) -> Vec<Integration> {
-    let mut made = Vec::new();
     if items.integrations.is_empty() {
-        made.extend(integration(
-            None,
-            None,
-            own.clone(),
-            stack.name.span(),
-            &spans.unreadable,
-            report,
-        ));
+        return vec![integration(None, None, own.clone(), stack.name.span(), reader.report)];
     }
+    let mut made = Vec::new();
     for (index, declared) in items.integrations.iter().enumerate() {
         let name = declared.name.to_string();
         if items.integrations[..index]
@@ -233,37 +192,21 @@ fn integrations(
             .any(|before| before.name == declared.name)
         {
             let error = Error::new(Code::Duplicate, format!("the integration `{name}` is declared twice"));
-            report.refuse(declared.name.span(), &error.help("rename one of them"));
+            reader
+                .report
+                .refuse(declared.name.span(), &error.help("rename one of them"));
             continue;
         }
-        let mut reader = Reader {
-            given: Given::new(&declared.settings, &INTEGRATION, "of an integration", report),
-            parameters,
-            report,
-        };
-        let loading = reader.loading(&INTEGRATION_NAMES, "among the `names` of an integration");
-        let Reader { given, .. } = reader;
-        let settings: Vec<_> = INTEGRATION
-            .into_iter()
-            .filter_map(|name| Some((name, given.span(name)?)))
-            .collect();
-        let mut unreadable = spans.unreadable.clone();
-        unreadable.extend(settings.iter().map(|(name, _)| *name).filter(|name| match *name {
-            "load" => loading.load.is_none(),
-            "results" => loading.results.is_none(),
-            _ => false,
-        }));
-        spans.integrations.push((declared.name.span(), settings));
+        let values = reader.read(&declared.settings, Place::Integration);
+        spans.integrations.push((declared.name.span(), values.spans.clone()));
         let several = items.integrations.len() > 1;
-        made.extend(integration(
+        made.push(integration(
             several.then_some(name),
             declared.attributes.text(),
-            loading.or(own),
+            values.or_of_stack(own),
             declared.name.span(),
-            &unreadable,
-            report,
+            reader.report,
         ));
-        spans.unreadable = unreadable;
     }
     made
 }
@@ -271,15 +214,14 @@ fn integrations(
 fn integration(
     name: Option<String>,
     description: Option<String>,
-    loading: Loading,
+    values: Values,
     span: Span,
-    unreadable: &[&str],
     report: &mut Report,
-) -> Option<Integration> {
-    if loading.load.is_none() && !unreadable.contains(&"load") {
+) -> Integration {
+    if values.load.is_none() {
         missing("load", "how partitions come to be known", "`load: daily`", span, report);
     }
-    if loading.results.is_none() && !unreadable.contains(&"results") {
+    if values.results.is_none() {
         missing(
             "results",
             "where Athena writes results",
@@ -288,15 +230,15 @@ fn integration(
             report,
         );
     }
-    Some(Integration {
+    Integration {
         name,
         description,
-        load: loading.load.or_else(|| Load::new(Frequency::Daily, None, None).ok())?,
-        partition_retention: loading.partition_retention,
-        results: loading.results.or_else(unreadable_location)?,
-        table: loading.names.table,
-        work_group: loading.names.work_group,
-    })
+        load: values.load.unwrap_or_else(Load::unknown),
+        partition_retention: values.partition_retention,
+        results: values.results.unwrap_or(Setting::Unknown),
+        table: values.names.table,
+        work_group: values.names.work_group,
+    }
 }
 
 fn externs(items: &Items, report: &mut Report) -> Vec<ExternTable> {

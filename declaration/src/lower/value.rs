@@ -1,68 +1,12 @@
-//! Settings by name: which there are, and what value each takes.
+//! Values of settings by their kind, or a report of why they are none.
 
 use proc_macro2::Span;
-use syn::{Ident, LitStr};
+use syn::{Ident, LitInt, LitStr};
 
-use flow_log_stack_runtime::{Code, Error, nearest};
+use flow_log_stack_runtime::{Code, Error};
 
-use crate::ast::{Arguments, Setting, Settings, Value};
+use crate::ast::{Arguments, Value};
 use crate::report::Report;
-use crate::setting::home;
-
-/// Settings that were given, each at most once, all of them known.
-pub(crate) struct Given<'a> {
-    entries: Vec<&'a Setting>,
-}
-
-impl<'a> Given<'a> {
-    /// Reports what is unknown or given twice. `of` says whose settings these are, in messages.
-    pub(crate) fn new(settings: &'a Settings, known: &[&str], of: &str, report: &mut Report) -> Self {
-        let mut entries: Vec<&Setting> = Vec::new();
-        for setting in &settings.entries {
-            let name = &setting.name;
-            if !known.contains(&name.text.as_str()) {
-                let error = Error::new(Code::UnknownSetting, format!("unknown setting `{}` {of}", name.text));
-                let help = match (home(&name.text), nearest(&name.text, known.iter().copied())) {
-                    (Some(home), _) => format!("write it {home}"),
-                    (None, Some(near)) => format!("a setting with a similar name exists: `{near}`"),
-                    (None, None) => format!("settings {of} are {}", list(known)),
-                };
-                report.refuse(name.span, &error.help(help));
-            } else if entries.iter().any(|before| before.name.text == name.text) {
-                let error = Error::new(Code::Duplicate, format!("the setting `{}` is given twice", name.text));
-                report.refuse(name.span, &error.help("remove one of them"));
-            } else {
-                entries.push(setting);
-            }
-        }
-        Self { entries }
-    }
-
-    /// The value of a setting, if it was given.
-    pub(crate) fn value(&self, name: &str) -> Option<&'a Value> {
-        self.entries
-            .iter()
-            .find(|setting| setting.name.text == name)
-            .map(|setting| &setting.value)
-    }
-
-    /// Where a setting's name stands, if it was given.
-    pub(crate) fn span(&self, name: &str) -> Option<Span> {
-        self.entries
-            .iter()
-            .find(|setting| setting.name.text == name)
-            .map(|setting| setting.name.span)
-    }
-}
-
-/// `` `a`, `b` and `c` ``
-pub(crate) fn list(names: &[&str]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.as_slice() {
-        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
-        _ => quoted.concat(),
-    }
-}
 
 /// Reports a value of the wrong kind; `subject` says of what, in backticks where it is a setting.
 pub(crate) fn wrong(subject: &str, value: &Value, help: &str, report: &mut Report) {
@@ -135,5 +79,27 @@ pub(crate) fn word<'a>(setting: &str, value: &'a Value, words: &[&str], report: 
             wrong(&format!("`{setting}`"), other, &help, report);
             None
         }
+    }
+}
+
+/// The value of a number, which may be less or more than any that can be asked about.
+pub(crate) fn of_number<T>(setting: &str, number: &LitInt, parse: fn(u32) -> Result<T, Error>) -> Result<T, Error> {
+    if let Ok(known) = number.base10_parse() {
+        return parse(known);
+    }
+    let digits = number.base10_digits();
+    let nearest = if digits.starts_with('-') { 0 } else { u32::MAX };
+    parse(nearest).map_err(|error| Error {
+        message: format!("`{setting}` cannot be {digits}"),
+        ..error
+    })
+}
+
+/// `` `a`, `b` and `c` ``
+pub(crate) fn list(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => quoted.concat(),
     }
 }

@@ -1,0 +1,266 @@
+//! The settings of a declaration: their names, where each may stand, what it says, and who reads it.
+
+use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
+use flow_log_stack_runtime::name::{AccountId, AthenaName, IamPath, WorkGroupName};
+use flow_log_stack_runtime::{FileFormat, Kind, Location, LogRetention, PartitionRetention, ResourceType, TrafficType};
+
+use super::reader::{Entry, Place};
+
+const FORMATS: [(&str, FileFormat); 2] = [("plain_text", FileFormat::PlainText), ("parquet", FileFormat::Parquet)];
+
+/// All of them, in the order in which they are read.
+pub(crate) const SETTINGS: &[Entry] = &[
+    Entry {
+        name: "flow_log",
+        places: &[Place::Stack],
+        about: "The flow log's id, `\"fl-12345678901234567\"`, or a deployment parameter; or a flow log that the stack creates.",
+        read: |reader, name, value, values| values.flow_log = Some(reader.flow_log(name, value)),
+    },
+    Entry {
+        name: "logs",
+        places: &[Place::Stack],
+        about: "Where the logs are: an S3 URI or ARN, with or without a prefix and a slash at its end, or a deployment parameter.",
+        read: |reader, name, value, values| values.logs = Some(reader.text(name, value, Kind::Logs, Location::of_logs)),
+    },
+    Entry {
+        name: "results",
+        places: &[Place::Stack, Place::Integration],
+        about: "Where Athena writes results: an S3 URI or ARN, with or without a prefix and a slash at its end, or a deployment parameter.",
+        read: |reader, name, value, values| {
+            values.results = Some(reader.text(name, value, Kind::Results, Location::new))
+        },
+    },
+    Entry {
+        name: "load",
+        places: &[Place::Stack, Place::Integration],
+        about: "How partitions come to be known.",
+        read: |reader, _, value, values| values.load = Some(reader.load(value)),
+    },
+    Entry {
+        name: "partition_retention",
+        places: &[Place::Stack, Place::Integration],
+        about: "How many days before today (UTC) have partitions, 1 to 36,500, or a deployment parameter; all since the first unless given.",
+        read: |reader, name, value, values| {
+            let days = reader.days(name, value, Kind::PartitionRetention, PartitionRetention::new);
+            values.partition_retention = Some(days);
+        },
+    },
+    Entry {
+        name: "destination_options",
+        places: &[Place::Stack],
+        about: "How the flow log writes its files, in AWS's words: `{ file_format: parquet, per_hour_partition: true }`.",
+        read: |reader, _, value, values| {
+            let help = "write `{ file_format: parquet }`";
+            values.destination_options = reader
+                .inner(value, Place::Options, "destination_options", help)
+                .destination_options;
+        },
+    },
+    Entry {
+        name: "accounts",
+        places: &[Place::Stack],
+        about: "The accounts whose logs lie there: one, a list, a deployment parameter (a list), or `injected`; that of the stack unless given.",
+        read: |reader, name, value, values| values.accounts = reader.accounts(name, value),
+    },
+    Entry {
+        name: "regions",
+        places: &[Place::Stack],
+        about: "The Regions whose logs lie there: one, a list, or a deployment parameter (a list); that of the stack unless given.",
+        read: |reader, name, value, values| values.regions = reader.regions(name, value),
+    },
+    Entry {
+        name: "database",
+        places: &[Place::Stack],
+        about: "In a stack: `existing(\"security_logs\")`, a database that is there already.",
+        read: |reader, name, value, values| values.existing_database = Some(reader.existing_database(name, value)),
+    },
+    Entry {
+        name: "names",
+        places: &[Place::Stack],
+        about: "Names of one's own: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
+        read: |reader, _, value, values| values.names = reader.names(value, Place::Names),
+    },
+    Entry {
+        name: "names",
+        places: &[Place::Integration],
+        about: "Names of one's own: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
+        read: |reader, _, value, values| values.names = reader.names(value, Place::IntegrationNames),
+    },
+    Entry {
+        name: "kms_key",
+        places: &[Place::Stack],
+        about: "The ARN of the KMS key that encrypts results, or a deployment parameter; S3's own keys encrypt them unless given.",
+        read: |reader, name, value, values| {
+            values.kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)))
+        },
+    },
+    Entry {
+        name: "expected_bucket_owner",
+        places: &[Place::Stack],
+        about: "The account that must own the bucket of the results, 12 digits, or a deployment parameter.",
+        read: |reader, name, value, values| {
+            values.expected_bucket_owner = Some(reader.text(name, value, Kind::Account, |text| AccountId::new(text)));
+        },
+    },
+    Entry {
+        name: "reader_policy",
+        places: &[Place::Stack],
+        about: "Whether each integration has a managed policy for those who run its queries: `true` or `false` (unless given).",
+        read: |reader, name, value, values| values.reader_policy = reader.flag(name, value),
+    },
+    Entry {
+        name: "logs_kms_key",
+        places: &[Place::Stack],
+        about: "The ARN of the KMS key that encrypts the logs, or a deployment parameter, so that `reader_policy` allows to use it.",
+        read: |reader, name, value, values| {
+            values.logs_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)))
+        },
+    },
+    Entry {
+        name: "scan_limit",
+        places: &[Place::Stack],
+        about: "The most that one query may scan: `\"200 GB\"`, in decimal units, or a deployment parameter (a number of bytes); 1 TB unless given.",
+        read: |reader, name, value, values| values.scan_limit = Some(reader.scan_limit(name, value)),
+    },
+    Entry {
+        name: "log_retention",
+        places: &[Place::Stack],
+        about: "How many days the loader's log is kept, one of the numbers that CloudWatch Logs takes, or a deployment parameter; 90 unless given.",
+        read: |reader, name, value, values| {
+            values.log_retention = Some(reader.days(name, value, Kind::LogRetention, LogRetention::new))
+        },
+    },
+    Entry {
+        name: "log_group_kms_key",
+        places: &[Place::Stack],
+        about: "The ARN of the KMS key that encrypts the loader's log, or a deployment parameter; CloudWatch Logs encrypts it with keys of its own unless given.",
+        read: |reader, name, value, values| {
+            values.log_group_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)))
+        },
+    },
+    Entry {
+        name: "alarm",
+        places: &[Place::Stack],
+        about: "The ARN of the SNS topic that is told when partitions are not loaded, or a deployment parameter.",
+        read: |reader, name, value, values| {
+            values.alarm = Some(reader.text(name, value, Kind::Topic, |text| TopicArn::new(text)))
+        },
+    },
+    Entry {
+        name: "permissions_boundary",
+        places: &[Place::Stack],
+        about: "The ARN of the managed policy that is the permissions boundary of the loader's role, or a deployment parameter.",
+        read: |reader, name, value, values| {
+            values.permissions_boundary = Some(reader.text(name, value, Kind::Policy, |text| PolicyArn::new(text)));
+        },
+    },
+    Entry {
+        name: "iam_path",
+        places: &[Place::Stack],
+        about: "The path of what the stack makes in IAM: `\"/flow-logs/\"`, or a deployment parameter; `/` unless given.",
+        read: |reader, name, value, values| {
+            values.iam_path = Some(reader.text(name, value, Kind::IamPath, |text| IamPath::new(text)))
+        },
+    },
+    Entry {
+        name: "tags",
+        places: &[Place::Stack],
+        about: "Tags for everything in the stack that takes them: `{ team: \"network\", \"cost-center\": \"4711\" }`.",
+        read: |reader, _, value, values| values.tags = reader.tags(value),
+    },
+    Entry {
+        name: "resource_type",
+        places: &[Place::FlowLog],
+        about: "Of a flow log that the stack creates: `vpc`, `subnet` or `network_interface`.",
+        read: |reader, name, value, values| {
+            values.resource_type = Some(reader.word(name, value, &ResourceType::ALL, ResourceType::name))
+        },
+    },
+    Entry {
+        name: "resource_id",
+        places: &[Place::FlowLog],
+        about: "Of a flow log that the stack creates: the VPC, the subnet or the network interface, by its id or a deployment parameter.",
+        read: |reader, name, value, values| {
+            values.resource_id = Some(reader.resource_id(name, value, values.resource_type))
+        },
+    },
+    Entry {
+        name: "traffic_type",
+        places: &[Place::FlowLog],
+        about: "Of a flow log that the stack creates: `all` (unless given), `accept` or `reject`.",
+        read: |reader, name, value, values| {
+            values.traffic_type = reader.word(name, value, &TrafficType::ALL, TrafficType::name)
+        },
+    },
+    Entry {
+        name: "max_aggregation_interval",
+        places: &[Place::FlowLog],
+        about: "Of a flow log that the stack creates: over how many seconds a record counts, `60` or `600` (unless given).",
+        read: |reader, name, value, values| values.max_aggregation_interval = reader.interval(name, value),
+    },
+    Entry {
+        name: "file_format",
+        places: &[Place::Options],
+        about: "`plain_text` (unless given) or `parquet`.",
+        read: |reader, name, value, values| {
+            let format = reader.word(name, value, &FORMATS, |(name, _)| name);
+            values.destination_options.file_format = format.map(|(_, format)| format).unwrap_or_default();
+        },
+    },
+    Entry {
+        name: "hive_compatible_partitions",
+        places: &[Place::Options],
+        about: "Whether folders are named `year=2026` and so on: `true` or `false` (unless given).",
+        read: |reader, name, value, values| {
+            values.destination_options.hive_compatible_partitions = reader.flag(name, value);
+        },
+    },
+    Entry {
+        name: "per_hour_partition",
+        places: &[Place::Options],
+        about: "Whether there is a folder for each hour: `true` or `false` (unless given).",
+        read: |reader, name, value, values| values.destination_options.per_hour_partition = reader.flag(name, value),
+    },
+    Entry {
+        name: "database",
+        places: &[Place::Names],
+        about: "In a stack: `existing(\"security_logs\")`, a database that is there already.",
+        read: |reader, name, value, values| {
+            values.names.database = Some(reader.text(name, value, Kind::Database, |text| AthenaName::new(text)))
+        },
+    },
+    Entry {
+        name: "table",
+        places: &[Place::Names, Place::IntegrationNames],
+        about: "Among `names`: the table's name, 1 to 255 lower-case letters, digits and underscores.",
+        read: |reader, name, value, values| {
+            values.names.table = Some(reader.text(name, value, Kind::Table, |text| AthenaName::new(text)))
+        },
+    },
+    Entry {
+        name: "workgroup",
+        places: &[Place::Names, Place::IntegrationNames],
+        about: "Among `names`: the workgroup's name, 1 to 128 letters, digits, `.`, `_` and `-`.",
+        read: |reader, name, value, values| {
+            values.names.work_group = Some(reader.text(name, value, Kind::WorkGroup, |text| WorkGroupName::new(text)));
+        },
+    },
+    Entry {
+        name: "description",
+        places: &[Place::Parameter],
+        about: "Of a deployment parameter: what the console shows.",
+        read: |reader, name, value, values| values.of_parameter.description = reader.plain(name, value),
+    },
+    Entry {
+        name: "default",
+        places: &[Place::Parameter],
+        about: "Of a deployment parameter: its value unless another is given.",
+        read: |reader, name, value, values| values.of_parameter.default = reader.plain(name, value),
+    },
+    Entry {
+        name: "pattern",
+        places: &[Place::Parameter],
+        about: "Of a deployment parameter: a regular expression that a value must match besides the form of its kind.",
+        read: |reader, name, value, values| values.of_parameter.pattern = reader.plain(name, value),
+    },
+];
