@@ -67,10 +67,10 @@ impl Code {
         }
     }
 
-    /// Trino's name of the error; none for lints and for rules of declarations.
+    /// Trino's name of the error; none for lints, for a bug of ours, and for rules of declarations.
     pub fn trino_code(self) -> Option<&'static str> {
         match self {
-            Self::Declaration(_) => None,
+            Self::Declaration(_) | Self::Sql(analysis::Code::CheckerFailed) => None,
             Self::Sql(code) => Some(code.trino_code()).filter(|name| !name.is_empty()),
         }
     }

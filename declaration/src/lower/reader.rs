@@ -82,7 +82,8 @@ pub(crate) struct Values {
     pub(crate) destination_options: DestinationOptions,
     pub(crate) accounts: Scope<AccountId>,
     pub(crate) regions: Scope<Region>,
-    pub(crate) existing_database: Option<Setting<AthenaName>>,
+    /// Unless it has a name among `names`.
+    pub(crate) database: Option<Database>,
     pub(crate) names: Names,
     pub(crate) kms_key: Option<Setting<KmsKeyArn>>,
     pub(crate) expected_bucket_owner: Option<Setting<AccountId>>,
@@ -155,8 +156,8 @@ impl Values {
 
     /// The database.
     pub(crate) fn database(&self) -> Database {
-        match (&self.existing_database, &self.names.database) {
-            (Some(name), _) => Database::Existing(name.clone()),
+        match (&self.database, &self.names.database) {
+            (Some(database), _) => database.clone(),
             (None, Some(name)) => Database::Named(name.clone()),
             (None, None) => Database::Derived,
         }
@@ -419,7 +420,7 @@ impl Reader<'_> {
     }
 
     /// A database that is there already.
-    pub(crate) fn existing_database(&mut self, setting: &str, value: &Value) -> Setting<AthenaName> {
+    pub(crate) fn existing_database(&mut self, setting: &str, value: &Value) -> Database {
         if let Value::Choice {
             name,
             arguments: Arguments::Values(values),
@@ -427,12 +428,12 @@ impl Reader<'_> {
             && name == "existing"
             && let [only] = values.as_slice()
         {
-            return self.text(setting, only, Kind::Database, |text| AthenaName::new(text));
+            return Database::Existing(self.text(setting, only, Kind::Database, |text| AthenaName::new(text)));
         }
         let help =
             "write `existing(\"security_logs\")`; the name of a new database stands in `names: { database: \"…\" }`";
         wrong(&format!("`{setting}`"), value, help, self.report);
-        Setting::Unknown
+        Database::Named(Setting::Unknown)
     }
 
     /// The accounts whose logs lie there.

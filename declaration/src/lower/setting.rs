@@ -72,7 +72,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         name: "database",
         places: &[Place::Stack],
         about: "In a stack: `existing(\"security_logs\")`, a database that is there already.",
-        read: |reader, name, value, values| values.existing_database = Some(reader.existing_database(name, value)),
+        read: |reader, name, value, values| values.database = Some(reader.existing_database(name, value)),
     },
     Entry {
         name: "names",

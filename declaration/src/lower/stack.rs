@@ -66,7 +66,7 @@ pub(crate) fn stack(items: &Items, report: &mut Report) -> Option<Lowered> {
         missing("logs", what, example, declared.name.span(), reader.report);
     }
     let is_named = own.names.database.as_ref().is_some_and(|name| !name.is_unknown());
-    if own.existing_database.is_some() && is_named {
+    if own.database.is_some() && is_named {
         let error = Error::new(
             Code::Clash,
             "the database is an existing one and has a name among `names`",
