@@ -319,6 +319,47 @@ fn no_file_names_one_that_names_it_back() {
     assert_eq!(circles, Vec::<String>::new());
 }
 
+/// The floors of the analysis, each of which names those before it alone.
+const FLOORS: [&str; 14] = [
+    "edit",
+    "diagnostic",
+    "near",
+    "types",
+    "catalog",
+    "day",
+    "functions",
+    "syntax",
+    "meaning",
+    "plan",
+    "reads",
+    "lints",
+    "remedy",
+    "fix",
+];
+
+#[test]
+fn a_floor_of_the_analysis_names_only_those_before_it() {
+    let analysis = Crate::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("analysis/src"));
+    let floor = |module: &Module| {
+        let name = module.first()?;
+        Some(
+            FLOORS
+                .iter()
+                .position(|floor| floor == name)
+                .unwrap_or_else(|| panic!("{name} has a floor")),
+        )
+    };
+    let mut upwards = Vec::new();
+    for own in analysis.0.keys().filter(|own| !own.is_empty()) {
+        for named in analysis.named_by(own) {
+            if floor(named) > floor(own) {
+                upwards.push(format!("{} names {}", own.join("::"), named.join("::")));
+            }
+        }
+    }
+    assert_eq!(upwards, Vec::<String>::new());
+}
+
 #[test]
 fn a_circle_is_found_whatever_names_it() {
     let circles = |files: &[(&str, &str)]| {

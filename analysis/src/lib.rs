@@ -161,7 +161,7 @@ fn look(text: &syntax::Text<'_>, catalog: &Catalog, with_plan: bool) -> Looked {
         // Without tables the syntax alone is judged.
         Ok(_) if catalog.tables.is_none() => (Analysis::default(), None),
         Ok(syntax) => of_query(&syntax, text.sql, catalog, with_plan),
-        Err(diagnostics) => (Analysis::of(diagnostics), None),
+        Err(faults) => (Analysis::of(remedy::advise_syntax(text, catalog, faults)), None),
     }
 }
 
@@ -178,10 +178,11 @@ fn of_query(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, with_plan: bo
     if diagnostics.is_empty() && !meaning.is_cut {
         diagnostics = lints::findings(&Facts::new(&syntax.query, &meaning, &nodes));
     }
-    let analysis = Analysis {
-        diagnostics,
-        ..meaning.analysis(reads.partitions)
-    };
+    let mut analysis = meaning.analysis();
+    for (reference, partitions) in analysis.table_references.iter_mut().zip(reads.partitions) {
+        reference.partitions = partitions;
+    }
+    analysis.diagnostics = diagnostics;
     let is_wanted = with_plan && analysis.is_accepted();
     let plan = is_wanted.then(|| plan::of(syntax, &meaning, &analysis.columns));
     (analysis, plan)

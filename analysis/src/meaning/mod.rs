@@ -108,6 +108,7 @@ pub(crate) fn of<'a>(
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
     let mut meaning = analyzer.meaning;
+    meaning.scans.sort_references();
     meaning.output = output;
     meaning.is_cut = analyzer.extent.is_exceeded();
     (meaning, analyzer.said.findings())

@@ -13,7 +13,7 @@ use super::scan::Scans;
 use crate::catalog::Catalog;
 use crate::syntax::tree::Expression;
 use crate::types::Type;
-use crate::{Analysis, OutputColumn, ParameterUse, PartitionBound, TableRead};
+use crate::{Analysis, OutputColumn, ParameterUse, TableRead};
 
 /// What a query means. What is known of an expression is asked by its number.
 #[derive(Debug)]
@@ -71,8 +71,8 @@ impl<'a> Meaning<'a> {
         self.expressions.field_of(expression)
     }
 
-    /// What is told of the query, but for what is wrong with it; with the partitions that each reference can touch.
-    pub(crate) fn analysis(&self, partitions: Vec<Vec<PartitionBound>>) -> Analysis {
+    /// What is told of the query, but for what is wrong with it and which partitions its references can touch.
+    pub(crate) fn analysis(&self) -> Analysis {
         let mut analysis = Analysis::default();
         if !self.output.is_open() {
             let column = |field: &Field| OutputColumn {
@@ -85,10 +85,6 @@ impl<'a> Meaning<'a> {
         analysis.parameters.clone_from(&self.parameters);
         analysis.parameters.sort_by_key(|one| one.range.start);
         analysis.table_references = self.scans.references().to_vec();
-        for (reference, partitions) in analysis.table_references.iter_mut().zip(partitions) {
-            reference.partitions = partitions;
-        }
-        analysis.table_references.sort_by_key(|one| one.range.start);
         let tables = 0..self.catalog.tables.as_ref().map_or(0, Vec::len);
         let read = |table: usize| {
             let columns = self.scans.columns(table)?.iter().enumerate();

@@ -68,7 +68,7 @@ impl Scans {
         &self.events
     }
 
-    /// Each place where a table of the catalog is named.
+    /// Each place where a table of the catalog is named, in the order of the text.
     pub(crate) fn references(&self) -> &[TableReference] {
         &self.references
     }
@@ -113,6 +113,11 @@ impl Scans {
         {
             *read = true;
         }
+    }
+
+    /// Puts the references in the order of the text.
+    pub(super) fn sort_references(&mut self) {
+        self.references.sort_by_key(|one| one.range.start);
     }
 
     pub(super) fn refer(&mut self, reference: TableReference) {

@@ -5,18 +5,24 @@ mod call;
 mod column;
 mod condition;
 mod conversion;
+mod forms;
 mod grouping;
 mod literal;
+mod name;
 mod quantified;
 mod rewrite;
 mod similar;
+mod syntax;
 mod table;
-pub(crate) mod translation;
+mod translation;
 
-pub(crate) use self::similar::similar;
+use self::similar::similar;
 
+use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Remedy};
 use crate::meaning::{Cause, Finding, Meaning, Operand};
+use crate::syntax::Text;
+use crate::syntax::fault::{Fault, Slip};
 use crate::syntax::nodes::Nodes;
 use crate::syntax::tree::Expression;
 use crate::types::Type;
@@ -33,6 +39,27 @@ pub(crate) fn advise(meaning: &Meaning<'_>, nodes: &Nodes<'_>, findings: Vec<Fin
     let remedies: Vec<Option<Remedy>> = (0..findings.len()).map(|at| advisor.remedy(&findings, at)).collect();
     let advised = findings.into_iter().zip(remedies);
     advised.map(|(finding, remedy)| finding.error.remedy(remedy)).collect()
+}
+
+/// The same for what is wrong with the syntax of a text.
+pub(crate) fn advise_syntax(text: &Text<'_>, catalog: &Catalog, faults: Vec<Fault>) -> Vec<Diagnostic> {
+    let remedy = |slip: &Slip| match slip {
+        Slip::Told => None,
+        Slip::Unexpected { at, expected } => text.at_place(catalog, *at, expected, syntax::unexpected),
+        Slip::EmptyName(range) => {
+            let help = "write text in single quotes: `''`";
+            Some(Remedy::replace(help, range.clone(), "''"))
+        }
+        Slip::Backquotes(range) => name::backquotes(text.sql, range),
+        Slip::DigitWord(range) => name::digit_word(text.sql, range, catalog),
+        Slip::Parameter { name, range } => Some(name::parameter(name, range, catalog)),
+        Slip::Field { field, value, whole } => name::extracted(text.sql, field, value, whole),
+    };
+    let advised = faults.into_iter().map(|fault| {
+        let remedy = remedy(&fault.slip);
+        fault.error.remedy(remedy)
+    });
+    advised.collect()
 }
 
 impl Advisor<'_> {

@@ -1,5 +1,7 @@
 //! Calls, and the special forms that look like calls.
 
+use super::expected::Expected;
+use super::fault::{Fault, Slip};
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
@@ -7,11 +9,10 @@ use super::tree::{
     Bytes, Call, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, NullTreatment, QualifiedName, Query,
     When, Window,
 };
-use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::remedy::similar;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// What EXTRACT takes.
-const FIELDS: [&str; 17] = [
+pub(crate) const EXTRACTED: [&str; 17] = [
     "YEAR",
     "QUARTER",
     "MONTH",
@@ -82,7 +83,7 @@ impl Parser<'_> {
                 if self.is_identifier() && self.is_symbol_at(self.at + 1, ".") && !self.is_identifier_at(self.at + 2) {
                     self.advance();
                     self.advance();
-                    return self.refuse("a name or `*`");
+                    return self.refuse(Expected::NameOrStar);
                 }
                 call.arguments = self.list(Self::list_element)?;
             }
@@ -176,7 +177,7 @@ impl Parser<'_> {
 
     fn filter(&mut self) -> Parsed<Option<Expression>> {
         if !(self.is(Word::Filter) && self.is_symbol_at(self.at + 1, "(")) {
-            self.note("FILTER");
+            self.note(Expected::Word(Word::Filter));
             return Ok(None);
         }
         self.advance();
@@ -203,7 +204,7 @@ impl Parser<'_> {
 
     /// Whether OVER opens a window here, and is no alias.
     pub(super) fn is_over(&mut self) -> bool {
-        self.note("OVER");
+        self.note(Expected::Word(Word::Over));
         self.is(Word::Over) && (self.is_symbol_at(self.at + 1, "(") || self.is_identifier_at(self.at + 1))
     }
 
@@ -259,8 +260,12 @@ impl Parser<'_> {
                     "not an aggregate function",
                 )
             };
-            self.errors
-                .push(Diagnostic::error(Code::SyntaxError, head.clone(), message, reason));
+            self.errors.push(Fault::told(Diagnostic::error(
+                Code::SyntaxError,
+                head.clone(),
+                message,
+                reason,
+            )));
             return Kind::Call(call);
         }
         let mut arguments = std::mem::take(&mut call.arguments);
@@ -318,7 +323,7 @@ impl Parser<'_> {
             let result = self.expression()?;
             whens.push(When { condition, result });
             if !self.is(Word::When) {
-                self.note("WHEN");
+                self.note(Expected::Word(Word::When));
                 break;
             }
         }
@@ -375,7 +380,7 @@ impl Parser<'_> {
         let mut precision = None;
         if takes_precision && self.take_symbol("(") {
             if !matches!(self.kind(), TokenKind::Integer) {
-                return self.refuse("a number");
+                return self.refuse(Expected::Number);
             }
             precision = Some(self.sql[self.range()].to_owned());
             self.advance();
@@ -392,17 +397,15 @@ impl Parser<'_> {
         self.expect(Word::From)?;
         let value = self.value_expression()?;
         self.expect_symbol(")")?;
-        if field.quoted || !FIELDS.iter().any(|known| known.eq_ignore_ascii_case(&field.value)) {
+        if field.quoted || !EXTRACTED.iter().any(|known| known.eq_ignore_ascii_case(&field.value)) {
             let message = format!("EXTRACT has no field `{}`", &self.sql[field.range.clone()]);
             let error = Diagnostic::error(Code::SyntaxError, head.clone(), message, "an unknown field");
-            let seconds = format!("to_unixtime({})", &self.sql[value.range.clone()]);
-            let remedy = if field.is("epoch") {
-                let whole = head.start..self.end();
-                Some(Remedy::replace(format!("write `{seconds}`"), whole, seconds))
-            } else {
-                similar("field", &field.value, FIELDS, &field.range)
+            let slip = Slip::Field {
+                field: field.range.clone(),
+                value: value.range.clone(),
+                whole: head.start..self.end(),
             };
-            self.errors.push(error.remedy(remedy));
+            self.errors.push(Fault { error, slip });
         }
         let range = head.start..self.end();
         Ok(self.node(Kind::Extract { field, value }, range, head))
@@ -437,7 +440,8 @@ impl Parser<'_> {
             if !specified {
                 let message = "FROM in TRIM has what is trimmed, or where, before it";
                 let error = Diagnostic::error(Code::SyntaxError, head.clone(), message, "trims nothing");
-                self.errors.push(error.help("write `trim(…)`, or `trim(BOTH FROM …)`"));
+                self.errors
+                    .push(Fault::told(error.help("write `trim(…)`, or `trim(BOTH FROM …)`")));
             }
         } else {
             let first = self.value_expression()?;
@@ -531,7 +535,7 @@ impl Parser<'_> {
         self.expect(Word::Group)?;
         self.expect_symbol("(")?;
         if !self.is(Word::Order) {
-            return self.refuse("ORDER BY");
+            return self.refuse(Expected::Words("ORDER BY"));
         }
         let order_by = self.order_by()?;
         self.expect_symbol(")")?;

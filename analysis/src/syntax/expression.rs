@@ -1,5 +1,7 @@
 //! Expressions: `booleanExpression`, `predicate`, `valueExpression`, `primaryExpression`.
 
+use super::expected::Expected;
+use super::fault::{Fault, Slip};
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
@@ -7,8 +9,7 @@ use super::tree::{
     Bytes, ComparisonOperator, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, LogicalOperator, Query,
     QueryBody, Truth,
 };
-use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::near::near;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// What stands in parentheses where a query, an expression or a row may stand.
 pub(super) enum Inside {
@@ -34,7 +35,7 @@ impl Parser<'_> {
         };
         let first = self.logical_term(operator)?;
         if !self.is(word) {
-            self.note(word.text());
+            self.note(Expected::Word(word));
             return Ok(first);
         }
         let mut terms = vec![first];
@@ -89,7 +90,7 @@ impl Parser<'_> {
         if negated {
             self.advance();
         } else if self.is(Word::Not) {
-            self.note_at(self.at + 1, "BETWEEN, IN or LIKE");
+            self.note_at(self.at + 1, Expected::Words("BETWEEN, IN or LIKE"));
         }
         let positive = match self.keyword() {
             Some(Word::Between) => self.between(value, start, head.clone())?,
@@ -97,7 +98,7 @@ impl Parser<'_> {
             Some(Word::Like) => self.like(value, start, head.clone())?,
             Some(Word::Is) => return self.is_predicate(value, start),
             _ => {
-                self.note("an operator");
+                self.note(Expected::Operator);
                 return Ok(value);
             }
         };
@@ -245,7 +246,7 @@ impl Parser<'_> {
             };
             Kind::IsTruth(value, truth)
         } else {
-            return self.refuse("NULL or DISTINCT FROM");
+            return self.refuse(Expected::Words("NULL or DISTINCT FROM"));
         };
         let range = start..self.end();
         let positive = self.node(kind, range.clone(), head.clone());
@@ -307,7 +308,7 @@ impl Parser<'_> {
         let start = self.start();
         let mut value = self.primary_expression()?;
         if self.is(Word::At) {
-            self.note_at(self.at + 1, "TIME ZONE");
+            self.note_at(self.at + 1, Expected::Words("TIME ZONE"));
         }
         while self.is(Word::At) && self.keyword_at(self.at + 1) == Some(Word::Time) {
             let head = self.range();
@@ -359,7 +360,7 @@ impl Parser<'_> {
             } else if self.is_symbol(".") && self.is_symbol_at(self.at + 1, "*") {
                 // `t.*`, which only a select item takes.
                 if self.lookahead.is_some() {
-                    self.note_at(self.at + 1, "a name");
+                    self.note_at(self.at + 1, Expected::Name);
                 }
                 return Ok(base);
             } else if self.is_symbol(".") {
@@ -403,7 +404,7 @@ impl Parser<'_> {
             TokenKind::Word(None) | TokenKind::Quoted(_) | TokenKind::Backquoted | TokenKind::DigitWord => {
                 self.name_primary()
             }
-            _ => self.refuse("an expression"),
+            _ => self.refuse(Expected::Expression),
         }
     }
 
@@ -472,7 +473,7 @@ impl Parser<'_> {
                 self.advance();
                 self.call()
             }
-            word if word.is_reserved() => self.refuse("an expression"),
+            word if word.is_reserved() => self.refuse(Expected::Expression),
             _ => self.name_primary(),
         }
     }
@@ -554,7 +555,7 @@ impl Parser<'_> {
         }
         self.advance();
         if self.is_symbol(")") {
-            self.note_at(self.at + 1, "->");
+            self.note_at(self.at + 1, Expected::Symbol("->"));
         }
         self.open += 1;
         let inside = self.inside()?;
@@ -667,16 +668,11 @@ impl Parser<'_> {
                     format!("unknown parameter `:{text}`"),
                     "not declared",
                 );
-                let names = self.catalog.parameters.iter().map(|parameter| parameter.name.as_str());
-                let remedy = match near(text, names) {
-                    Some(near) => {
-                        let help = format!("a parameter with a similar name exists: `:{}`", near.name);
-                        Remedy::replace(help, range.clone(), format!(":{}", near.name)).only_if(near.alone)
-                    }
-                    None if self.catalog.parameters.is_empty() => Remedy::advice("Athena itself knows only `?`"),
-                    None => Remedy::advice("declare it, or write the value"),
+                let slip = Slip::Parameter {
+                    name: text.to_owned(),
+                    range: range.clone(),
                 };
-                self.errors.push(error.remedy(remedy));
+                self.errors.push(Fault { error, slip });
             }
             Some(parameter) if parameter.list && !list_allowed => {
                 let error = Diagnostic::error(
@@ -685,7 +681,8 @@ impl Parser<'_> {
                     format!("the parameter `:{text}` stands for a list, and one value must stand here"),
                     "no list may stand here",
                 );
-                self.errors.push(error.help(format!("write `IN (:{text})`")));
+                self.errors
+                    .push(Fault::told(error.help(format!("write `IN (:{text})`"))));
             }
             Some(_) => {}
         }

@@ -1,5 +1,6 @@
 //! The SQL/JSON functions.
 
+use super::expected::Expected;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tree::{
@@ -154,7 +155,7 @@ impl Parser<'_> {
             "UTF8" => JsonEncoding::Utf8,
             "UTF16" => JsonEncoding::Utf16,
             "UTF32" => JsonEncoding::Utf32,
-            _ => return self.refuse("UTF8"),
+            _ => return self.refuse(Expected::Words("UTF8")),
         };
         self.advance();
         Ok(Some(JsonFormat::Encoded(encoding)))

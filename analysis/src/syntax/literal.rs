@@ -1,5 +1,7 @@
 //! Literals: numbers, strings, intervals, typed text.
 
+use super::expected::Expected;
+use super::fault::Fault;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
@@ -33,7 +35,7 @@ impl Parser<'_> {
                 Kind::Decimal(format!("{sign}{digits}"))
             }
             TokenKind::Decimal | TokenKind::Double => Kind::Double(format!("{sign}{digits}")),
-            _ => return self.refuse("a number"),
+            _ => return self.refuse(Expected::Number),
         };
         self.advance();
         let range = start..range.end;
@@ -48,7 +50,7 @@ impl Parser<'_> {
             range,
             text: "more than 9223372036854775807".to_owned(),
         });
-        self.errors.push(error.help(help));
+        self.errors.push(Fault::told(error.help(help)));
     }
 
     pub(super) fn string_literal(&mut self) -> Parsed<Expression> {
@@ -65,7 +67,7 @@ impl Parser<'_> {
             TokenKind::Text(value) => {
                 self.advance();
                 if self.is_string_at(self.at) {
-                    self.note("an operator");
+                    self.note(Expected::Operator);
                 }
                 Ok(value.clone())
             }
@@ -74,7 +76,7 @@ impl Parser<'_> {
                 let mut escape = "\\".to_owned();
                 if self.take(Word::Uescape) {
                     let TokenKind::Text(own) = self.kind() else {
-                        return self.refuse("a string");
+                        return self.refuse(Expected::Text);
                     };
                     escape.clone_from(own);
                     self.advance();
@@ -84,19 +86,19 @@ impl Parser<'_> {
                     Err(reason) => {
                         let error =
                             Diagnostic::error(Code::SyntaxError, range, "the text is no Unicode string", reason);
-                        self.errors.push(error);
+                        self.errors.push(Fault::told(error));
                         Ok(value.clone())
                     }
                 }
             }
-            _ => self.refuse("a string"),
+            _ => self.refuse(Expected::Text),
         }
     }
 
     pub(super) fn binary_literal(&mut self) -> Parsed<Expression> {
         let range = self.range();
         let TokenKind::Binary(value) = self.kind() else {
-            return self.refuse("a binary literal");
+            return self.refuse(Expected::Binary);
         };
         self.advance();
         let digits: String = value
@@ -111,12 +113,12 @@ impl Parser<'_> {
             None
         };
         if let Some(reason) = reason {
-            self.errors.push(Diagnostic::error(
+            self.errors.push(Fault::told(Diagnostic::error(
                 Code::SyntaxError,
                 range.clone(),
                 "the text is no binary literal",
                 reason,
-            ));
+            )));
         }
         Ok(self.node(Kind::Binary(digits), range.clone(), range))
     }
@@ -127,12 +129,12 @@ impl Parser<'_> {
         let range = start..self.end();
         if type_name.eq_ignore_ascii_case("x") {
             let message = "a binary literal has no blank before its quote";
-            self.errors.push(Diagnostic::error(
+            self.errors.push(Fault::told(Diagnostic::error(
                 Code::SyntaxError,
                 range.clone(),
                 message,
                 "write `X'…'`",
-            ));
+            )));
         }
         Ok(self.node(Kind::Generic { type_name, value }, range.clone(), range))
     }
@@ -162,7 +164,7 @@ impl Parser<'_> {
                 self.advance();
                 Ok(field)
             }
-            None => self.refuse("YEAR, MONTH, DAY, HOUR, MINUTE or SECOND"),
+            None => self.refuse(Expected::Words("YEAR, MONTH, DAY, HOUR, MINUTE or SECOND")),
         }
     }
 

@@ -1,8 +1,9 @@
 //! What is said of a text that is no query.
 
+use super::expected::Expected;
+use super::fault::{Fault, Slip};
 use super::keyword::Keyword as Word;
 use super::parser::Parser;
-use super::remedy::remedy;
 use super::tokens::{Token, TokenKind};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Label};
@@ -127,9 +128,9 @@ pub(super) fn mixed_parameters(tokens: &[Token], catalog: &Catalog) -> Option<Di
 }
 
 /// The error at the first token with which no statement goes on; `whole`: there is none but that of a name.
-pub(super) fn syntax_error(parser: &Parser<'_>, whole: bool) -> Vec<Diagnostic> {
-    if let Some(error) = parser.refused_name(whole) {
-        return vec![error];
+pub(super) fn syntax_error(parser: &Parser<'_>, whole: bool) -> Vec<Fault> {
+    if let Some(fault) = parser.refused_name(whole) {
+        return vec![fault];
     }
     let (at, expected) = parser.failure();
     let token = parser.token_at(at);
@@ -138,9 +139,10 @@ pub(super) fn syntax_error(parser: &Parser<'_>, whole: bool) -> Vec<Diagnostic> 
     let mut errors: Vec<_> = parser
         .errors
         .iter()
-        .filter(|error| {
-            error.code == Code::UndeclaredParameter
-                && error
+        .filter(|fault| {
+            fault.error.code == Code::UndeclaredParameter
+                && fault
+                    .error
                     .primary
                     .as_ref()
                     .is_some_and(|label| label.range.start < token.range.start)
@@ -151,7 +153,7 @@ pub(super) fn syntax_error(parser: &Parser<'_>, whole: bool) -> Vec<Diagnostic> 
         TokenKind::End => "the query ends too early".to_owned(),
         TokenKind::Unknown if text.starts_with('\'') && text.len() > 1 => "a string has no end".to_owned(),
         TokenKind::Unknown if text.starts_with('"') && text.len() > 1 => "a quoted name has no end".to_owned(),
-        TokenKind::Word(Some(word)) if word.is_reserved() && expected == ["a name"] => {
+        TokenKind::Word(Some(word)) if word.is_reserved() && expected == [Expected::Name] => {
             format!("`{text}` is a reserved word and no name")
         }
         TokenKind::Text(_) | TokenKind::UnicodeText(_) => "unexpected text".to_owned(),
@@ -166,7 +168,11 @@ pub(super) fn syntax_error(parser: &Parser<'_>, whole: bool) -> Vec<Diagnostic> 
             text: "in this list".to_owned(),
         });
     }
-    errors.push(error.remedy(remedy(parser, at, expected)));
+    let slip = Slip::Unexpected {
+        at,
+        expected: expected.to_vec(),
+    };
+    errors.push(Fault { error, slip });
     errors
 }
 
@@ -176,15 +182,14 @@ fn one_line(text: &str) -> String {
     line.chars().take(40).collect()
 }
 
-fn wanted(expected: &[&str]) -> String {
+fn wanted(expected: &[Expected]) -> String {
     match expected {
         [] => "not expected here".to_owned(),
         [only] => format!("expected {only}"),
-        list if list.len() <= 4 => format!(
-            "expected {} or {}",
-            list[..list.len() - 1].join(", "),
-            list[list.len() - 1]
-        ),
+        [list @ .., last] if list.len() < 4 => {
+            let list: Vec<String> = list.iter().map(ToString::to_string).collect();
+            format!("expected {} or {last}", list.join(", "))
+        }
         _ => "nothing goes on like this".to_owned(),
     }
 }

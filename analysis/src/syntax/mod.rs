@@ -3,22 +3,23 @@
 
 mod call;
 mod dialect;
+pub(crate) mod expected;
 mod expression;
-mod forms;
+pub(crate) mod fault;
 mod held;
 mod json;
-mod keyword;
+pub(crate) mod keyword;
 mod literal;
 mod mistake;
 pub(crate) mod nodes;
 mod parser;
 mod pattern;
+pub(crate) mod place;
 mod query;
 mod relation;
-mod remedy;
 mod statements;
 mod table_function;
-mod tokens;
+pub(crate) mod tokens;
 pub(crate) mod tree;
 mod type_name;
 pub(crate) mod walk;
@@ -27,10 +28,14 @@ mod window;
 
 use std::ops::Range;
 
+pub(crate) use self::call::EXTRACTED;
 pub use self::dialect::AthenaDialect;
+use self::expected::Expected;
+use self::fault::Fault;
 pub use self::held::{HeldQuery, held_query};
 use self::keyword::Keyword;
 use self::parser::Parser;
+use self::place::Place;
 pub use self::statements::{Statement, statements};
 use self::tokens::{Token, TokenKind};
 use self::weight::Weight;
@@ -107,6 +112,18 @@ impl<'a> Text<'a> {
             .collect()
     }
 
+    /// Looks at a place in it: a token at which no statement goes on, and what would.
+    pub(crate) fn at_place<T>(
+        &self,
+        catalog: &Catalog,
+        at: usize,
+        expected: &[Expected],
+        look: impl FnOnce(&Place<'_>) -> T,
+    ) -> T {
+        let parser = Parser::new(self.sql, &self.tokens, catalog);
+        look(&Place::new(&parser, at, expected))
+    }
+
     /// Whether a small stack may be too small for it.
     pub(crate) fn is_heavy(&self) -> bool {
         self.weight.is_heavy()
@@ -119,22 +136,18 @@ impl<'a> Text<'a> {
     }
 
     /// Reads the query; what is wrong comes with Trino's own first error first.
-    pub(crate) fn parse(&self, catalog: &Catalog) -> Result<Syntax, Vec<Diagnostic>> {
+    pub(crate) fn parse(&self, catalog: &Catalog) -> Result<Syntax, Vec<Fault>> {
         let (sql, tokens) = (self.sql, self.tokens.as_slice());
         if sql.len() > LONGEST {
             let message = format!("the query has {} bytes, and Athena takes {LONGEST}", sql.len());
-            return Err(vec![Diagnostic::placeless(
-                Code::QueryTooLong,
-                0..0,
-                message,
-                "begins here",
-            )]);
+            let error = Diagnostic::placeless(Code::QueryTooLong, 0..0, message, "begins here");
+            return Err(vec![Fault::told(error)]);
         }
         if let Some(error) = mistake::no_query(sql, tokens) {
-            return Err(vec![error]);
+            return Err(vec![Fault::told(error)]);
         }
         if self.weight.is_too_much() {
-            return Err(vec![self.too_deep()]);
+            return Err(vec![Fault::told(self.too_deep())]);
         }
         let mut parser = Parser::new(sql, tokens, catalog);
         let parsed = parser.query();
@@ -142,7 +155,7 @@ impl<'a> Text<'a> {
         match parsed {
             Ok(query) if whole && parser.refused_name(true).is_none() => {
                 let mut errors = std::mem::take(&mut parser.errors);
-                errors.extend(mistake::mixed_parameters(tokens, catalog));
+                errors.extend(mistake::mixed_parameters(tokens, catalog).map(Fault::told));
                 if errors.is_empty() {
                     Ok(Syntax {
                         query,
@@ -154,12 +167,13 @@ impl<'a> Text<'a> {
             }
             parsed => {
                 if parsed.is_ok() && !whole {
-                    parser.note("the end of the query");
+                    parser.note(Expected::End);
                 }
                 let errors = mistake::syntax_error(&parser, whole);
                 let at = |error: &Diagnostic| error.primary.as_ref().map(|label| label.range.start);
+                let first = errors.first().and_then(|fault| at(&fault.error));
                 match mistake::two_statements(sql, tokens) {
-                    Some(two) if errors.first().and_then(at) == at(&two) => Err(vec![two]),
+                    Some(two) if first == at(&two) => Err(vec![Fault::told(two)]),
                     _ => Err(errors),
                 }
             }

@@ -6,11 +6,13 @@
 
 use std::collections::HashSet;
 
+use super::expected::Expected;
+use super::fault::{Fault, Slip};
 use super::keyword::Keyword;
 use super::tokens::{Token, TokenKind};
 use super::tree::{Bytes, Expression, ExpressionKind, Identifier, QualifiedName};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// No alternative goes on; the parser knows where.
 #[derive(Debug)]
@@ -26,14 +28,14 @@ pub(super) struct Parser<'a> {
     pub(super) at: usize,
     /// The furthest token at which an alternative failed, and what would have been taken there.
     furthest: usize,
-    expected: Vec<&'static str>,
+    expected: Vec<Expected>,
     /// The first name that the grammar takes and Trino refuses as soon as it has read it.
     refused_name: Option<RefusedName>,
     /// The first token of what Trino looks over before it reads it: a select item that may still turn out to be
     /// `primary.*`, or a parenthesis that may hold an expression or a row.
     pub(super) lookahead: Option<usize>,
     /// What is wrong with what the grammar took: counts of arguments, literals.
-    pub(super) errors: Vec<Diagnostic>,
+    pub(super) errors: Vec<Fault>,
     /// The next number of a node.
     nodes: usize,
     /// A primary expression that was read already, with its start, and that the next rule goes on from.
@@ -55,7 +57,7 @@ pub(super) struct Parser<'a> {
 
 struct RefusedName {
     at: usize,
-    error: Diagnostic,
+    fault: Fault,
     /// What Trino was still looking over; an error of the grammar in there comes before the name.
     lookahead: Option<usize>,
 }
@@ -219,7 +221,7 @@ impl<'a> Parser<'a> {
         if is {
             self.advance();
         } else {
-            self.note(keyword.text());
+            self.note(Expected::Word(keyword));
         }
         is
     }
@@ -229,7 +231,7 @@ impl<'a> Parser<'a> {
         if is {
             self.advance();
         } else {
-            self.note(symbol);
+            self.note(Expected::Symbol(symbol));
         }
         is
     }
@@ -266,8 +268,7 @@ impl<'a> Parser<'a> {
             TokenKind::Quoted(value) if !value.is_empty() => (value.clone(), true),
             TokenKind::Quoted(_) => {
                 let error = Diagnostic::error(Code::SyntaxError, range.clone(), "a quoted name is empty", "no name");
-                let help = "write text in single quotes: `''`";
-                self.refuse_name(error.remedy(Remedy::replace(help, range.clone(), "''")));
+                self.refuse_name(error, Slip::EmptyName(range.clone()));
                 (String::new(), true)
             }
             TokenKind::Backquoted => {
@@ -278,9 +279,7 @@ impl<'a> Parser<'a> {
                     format!("the name {} is in backquotes", text.replace('`', "'")),
                     "backquotes quote names in DDL only",
                 );
-                let quoted = format!("\"{bare}\"");
-                let help = format!("write the name in double quotes: `{quoted}`");
-                self.refuse_name(error.remedy(Remedy::replace(help, range.clone(), quoted)));
+                self.refuse_name(error, Slip::Backquotes(range.clone()));
                 (bare, true)
             }
             TokenKind::DigitWord => {
@@ -290,34 +289,20 @@ impl<'a> Parser<'a> {
                     format!("the name `{text}` starts with a digit"),
                     "not a name",
                 );
-                let tables = || self.catalog.tables.iter().flatten();
-                let mut columns = tables().flat_map(|table| &table.columns);
-                let is_column = columns.any(|column| column.name.eq_ignore_ascii_case(text));
-                let is_table = tables().any(|table| table.name.eq_ignore_ascii_case(text));
-                let may_be_one = is_column || is_table || self.catalog.tables.is_none();
-                let digits = text.replace('_', "");
-                let remedy = if !may_be_one && digits.bytes().all(|digit| digit.is_ascii_digit()) {
-                    let help = format!("write the number without `_`: `{digits}`");
-                    Some(Remedy::replace(help, range.clone(), digits))
-                } else {
-                    let quoted = format!("\"{text}\"");
-                    let help = format!("write the name in double quotes: `{quoted}`");
-                    may_be_one.then(|| Remedy::replace(help, range.clone(), quoted).only_if(is_column))
-                };
-                self.refuse_name(error.remedy(remedy));
+                self.refuse_name(error, Slip::DigitWord(range.clone()));
                 (text.to_owned(), false)
             }
-            _ => return self.refuse("a name"),
+            _ => return self.refuse(Expected::Name),
         };
         self.advance();
         Ok(Identifier { value, quoted, range })
     }
 
-    fn refuse_name(&mut self, error: Diagnostic) {
+    fn refuse_name(&mut self, error: Diagnostic, slip: Slip) {
         if self.refused_name.as_ref().is_none_or(|name| name.at > self.at) {
             self.refused_name = Some(RefusedName {
                 at: self.at,
-                error,
+                fault: Fault { error, slip },
                 lookahead: self.lookahead,
             });
         }
@@ -387,11 +372,11 @@ impl<'a> Parser<'a> {
     // Failing.
 
     /// Notes that this would be taken here.
-    pub(super) fn note(&mut self, expected: &'static str) {
+    pub(super) fn note(&mut self, expected: Expected) {
         self.note_at(self.at, expected);
     }
 
-    pub(super) fn note_at(&mut self, at: usize, expected: &'static str) {
+    pub(super) fn note_at(&mut self, at: usize, expected: Expected) {
         if at > self.furthest {
             self.furthest = at;
             self.expected.clear();
@@ -401,13 +386,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    pub(super) fn refuse<T>(&mut self, expected: &'static str) -> Parsed<T> {
+    pub(super) fn refuse<T>(&mut self, expected: Expected) -> Parsed<T> {
         self.note(expected);
         Err(Refused)
     }
 
     /// The token at which the text stops to be a statement, and what would be one.
-    pub(super) fn failure(&self) -> (usize, &[&'static str]) {
+    pub(super) fn failure(&self) -> (usize, &[Expected]) {
         (self.furthest, &self.expected)
     }
 
@@ -433,8 +418,8 @@ impl<'a> Parser<'a> {
             .unwrap_or(failed)
     }
 
-    /// The error of a refused name, if it comes before that of the grammar; `whole` says that there is none.
-    pub(super) fn refused_name(&self, whole: bool) -> Option<Diagnostic> {
+    /// The fault of a refused name, if it comes before that of the grammar; `whole` says that there is none.
+    pub(super) fn refused_name(&self, whole: bool) -> Option<Fault> {
         let failed = self.furthest;
         let comes_first = |name: &RefusedName| {
             // Of a call, two tokens behind its parenthesis decide how to read it.
@@ -447,6 +432,6 @@ impl<'a> Parser<'a> {
         self.refused_name
             .as_ref()
             .filter(|name| whole || name.at == failed || comes_first(name))
-            .map(|name| name.error.clone())
+            .map(|name| name.fault.clone())
     }
 }

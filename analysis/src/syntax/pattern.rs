@@ -1,5 +1,6 @@
 //! Row pattern recognition: `patternRecognition` of FROM, and its clauses in a window frame.
 
+use super::expected::Expected;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
@@ -156,7 +157,7 @@ impl Parser<'_> {
     fn starts_pattern(&mut self) -> bool {
         let is = self.is_identifier() || matches!(self.symbol(), Some("(" | "^" | "$")) || self.is_exclusion("{", "-");
         if !is {
-            self.note("a pattern");
+            self.note(Expected::Pattern);
         }
         is
     }
@@ -179,7 +180,7 @@ impl Parser<'_> {
             self.advance();
             self.row_pattern(variables)?;
             if !self.is_exclusion("-", "}") {
-                return self.refuse("-}");
+                return self.refuse(Expected::Symbol("-}"));
             }
             self.advance();
             self.advance();
@@ -188,7 +189,7 @@ impl Parser<'_> {
         } else if self.is_identifier() {
             variables.push(self.identifier()?);
         } else {
-            return self.refuse("a pattern");
+            return self.refuse(Expected::Pattern);
         }
         self.quantifier()
     }
@@ -215,7 +216,7 @@ impl Parser<'_> {
                 self.expect_symbol("}")?;
             }
             _ => {
-                self.note("*");
+                self.note(Expected::Symbol("*"));
                 return Ok(());
             }
         }
@@ -228,7 +229,7 @@ impl Parser<'_> {
         if is {
             self.advance();
         } else {
-            self.note("a number");
+            self.note(Expected::Number);
         }
         is
     }

@@ -1,5 +1,6 @@
 //! Queries: `query`, `queryNoWith`, `queryTerm`, `queryPrimary`, `querySpecification`.
 
+use super::expected::Expected;
 use super::expression::Inside;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
@@ -43,7 +44,7 @@ impl Parser<'_> {
         if self.is_symbol("(") {
             return Ok(Some(self.parenthesized(Self::identifier)?));
         }
-        self.note("(");
+        self.note(Expected::Symbol("("));
         Ok(None)
     }
 
@@ -141,7 +142,7 @@ impl Parser<'_> {
                 Ok(RowCount::Parameter(self.node(Kind::Parameter, range.clone(), range)))
             }
             TokenKind::Symbol(":") if self.is_named_parameter() => Ok(RowCount::Parameter(self.named_parameter())),
-            _ => self.refuse("a number of rows"),
+            _ => self.refuse(Expected::RowCount),
         }
     }
 
@@ -183,7 +184,7 @@ impl Parser<'_> {
                 Some(Word::Union) => SetOperator::Union,
                 Some(Word::Except) => SetOperator::Except,
                 _ => {
-                    self.note("UNION");
+                    self.note(Expected::Word(Word::Union));
                     return Ok(left);
                 }
             };
@@ -257,7 +258,7 @@ impl Parser<'_> {
             self.expect_symbol(")")?;
             return Ok(QueryBody::Subquery(Box::new(inner)));
         }
-        self.refuse("SELECT, VALUES, TABLE or (")
+        self.refuse(Expected::Words("SELECT, VALUES, TABLE or ("))
     }
 
     fn query_specification(&mut self) -> Parsed<QuerySpecification> {
@@ -336,7 +337,7 @@ impl Parser<'_> {
                 self.advance();
                 Some(self.parenthesized(Self::identifier)?)
             } else {
-                self.note("AS");
+                self.note(Expected::Word(Word::As));
                 None
             };
             let mut target = expression;
@@ -361,7 +362,7 @@ impl Parser<'_> {
             self.note_unfinished_clause();
             return Ok(Some(self.identifier()?));
         }
-        self.note("AS");
+        self.note(Expected::Word(Word::As));
         Ok(None)
     }
 
@@ -371,13 +372,13 @@ impl Parser<'_> {
         if self.is(Word::Window) && self.is_identifier_at(next) {
             let has_as = self.keyword_at(next + 1) == Some(Word::As);
             if has_as {
-                self.note_at(next + 2, "(");
+                self.note_at(next + 2, Expected::Symbol("("));
             } else {
-                self.note_at(next + 1, "AS");
+                self.note_at(next + 1, Expected::Word(Word::As));
             }
         }
         if self.is(Word::Tablesample) && matches!(self.keyword_at(next), Some(Word::Bernoulli | Word::System)) {
-            self.note_at(next + 1, "(");
+            self.note_at(next + 1, Expected::Symbol("("));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Relations: `relation`, `sampledRelation`, `patternRecognition`, `aliasedRelation`, `relationPrimary`.
 
+use super::expected::Expected;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
@@ -57,7 +58,7 @@ impl Parser<'_> {
                     criteria,
                 }
             } else {
-                self.note("JOIN");
+                self.note(Expected::Word(Word::Join));
                 return Ok(left);
             };
             left = Relation {
@@ -138,7 +139,7 @@ impl Parser<'_> {
         let start = relation.range.start;
         if self.is_identifier_at(self.at + 2) {
             // It may still be an alias with names of columns.
-            self.note_at(self.at + 3, ",");
+            self.note_at(self.at + 3, Expected::Symbol(","));
         }
         self.advance();
         self.advance();
@@ -181,7 +182,7 @@ impl Parser<'_> {
             Some(Word::Unnest) => {
                 self.advance();
                 let expressions = self.parenthesized(Self::list_element)?;
-                self.note("WITH ORDINALITY");
+                self.note(Expected::Words("WITH ORDINALITY"));
                 let ordinality = self.are(&[Word::With, Word::Ordinality]);
                 if ordinality {
                     self.advance();
@@ -262,7 +263,7 @@ impl Parser<'_> {
             });
         }
         if matches!(self.kind(), TokenKind::Symbol("(")) {
-            self.note(".");
+            self.note(Expected::Symbol("."));
         }
         let head = name.range.clone();
         Ok(TableName { name, head, version })

@@ -1,5 +1,6 @@
 //! Types as they are written: `type`.
 
+use super::expected::Expected;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
@@ -12,7 +13,7 @@ impl Parser<'_> {
             self.advance();
             if self.take_symbol("[") {
                 if !matches!(self.kind(), TokenKind::Integer) {
-                    return self.refuse("a number");
+                    return self.refuse(Expected::Number);
                 }
                 self.advance();
                 self.expect_symbol("]")?;
@@ -71,7 +72,7 @@ impl Parser<'_> {
             }
             _ => {
                 if !self.is_identifier() {
-                    return self.refuse("a type");
+                    return self.refuse(Expected::Type);
                 }
                 self.identifier()?;
                 let name = &self.sql[self.token_at(from).range.clone()];

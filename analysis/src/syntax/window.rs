@@ -1,5 +1,6 @@
 //! Windows: `windowSpecification`, `windowFrame`, `frameBound`.
 
+use super::expected::Expected;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tree::{FrameBound, FrameUnit, WindowFrame, WindowSpecification};
@@ -24,7 +25,7 @@ impl Parser<'_> {
             None
         };
         if frame.is_none() {
-            self.note("a frame");
+            self.note(Expected::Frame);
         }
         Ok(WindowSpecification {
             existing,

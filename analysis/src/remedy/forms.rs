@@ -2,17 +2,18 @@
 
 use std::net::Ipv4Addr;
 
-use super::keyword::Keyword as Word;
-use super::remedy::Place;
-use super::tokens::TokenKind;
-use super::tree::{Bytes, ExpressionKind as Kind};
+use super::translation::interval;
 use crate::diagnostic::Remedy;
 use crate::edit::Edit;
 use crate::functions;
 use crate::functions::foreign;
-use crate::remedy::translation::interval;
+use crate::syntax::expected::Expected;
+use crate::syntax::keyword::Keyword as Word;
+use crate::syntax::place::Place;
+use crate::syntax::tokens::TokenKind;
+use crate::syntax::tree::{Bytes, ExpressionKind as Kind};
 
-impl Place<'_, '_> {
+impl Place<'_> {
     /// `SAFE_CAST(a AS string)`
     pub(super) fn safe_cast(&self) -> Option<Remedy> {
         if !self.is_keyword(Some(self.at), Word::As) {
@@ -66,7 +67,7 @@ impl Place<'_, '_> {
     /// `[1, 2]`
     pub(super) fn brackets(&self) -> Option<Remedy> {
         let start = self.range(self.at).start;
-        let begins = self.text(self.at) == "[" && self.expected.contains(&"an expression");
+        let begins = self.text(self.at) == "[" && self.expects(Expected::Expression);
         begins.then(|| Remedy::replace("write ARRAY before the bracket", start..start, "ARRAY"))
     }
 
@@ -136,7 +137,7 @@ impl Place<'_, '_> {
     /// `srcaddr = 10.0.0.1`
     pub(super) fn bare_address(&self) -> Option<Remedy> {
         let start = self.range(self.before(1)?).start;
-        let rest = &self.parser.sql[start..];
+        let rest = &self.sql()[start..];
         let is_part = |ch: char| ch.is_ascii_digit() || matches!(ch, '.' | '/');
         let text = rest.split(|ch| !is_part(ch)).next().unwrap_or_default();
         let address = text.split('/').next().unwrap_or_default();
@@ -235,7 +236,7 @@ impl Place<'_, '_> {
 
     /// `SELECT unnest(a)`
     pub(super) fn unnest(&self) -> Option<Remedy> {
-        let is_value = self.is_keyword(Some(self.at), Word::Unnest) && self.expected.contains(&"an expression");
+        let is_value = self.is_keyword(Some(self.at), Word::Unnest) && self.expects(Expected::Expression);
         let closes = self.closes(self.at + 1).filter(|_| is_value)?;
         let list = self.of(&(self.range(self.at + 1).start..self.range(closes).end))?;
         Some(Remedy::advice(format!(
@@ -287,7 +288,7 @@ impl Place<'_, '_> {
         let (start, _) = self.block();
         let words = self
             .outermost(start, self.at)
-            .filter_map(|index| self.parser.keyword_at(index));
+            .filter_map(|index| self.keyword_at(index));
         let last = words.filter(|word| CLAUSES.contains(word)).last();
         matches!(last, Some(Word::On | Word::Where | Word::Having))
     }

@@ -1,16 +1,13 @@
 //! What to write instead of that with which no statement goes on.
 
-use super::keyword::Keyword as Word;
-use super::parser::Parser;
-use super::tokens::{TokenKind, tokenize};
-use super::tree::{Bytes, Expression, ExpressionKind as Kind};
-use crate::catalog::Catalog;
+use super::translation::{Given, Modifiers, interval, translations};
 use crate::diagnostic::Remedy;
 use crate::edit::{Edit, Edits};
-use crate::remedy::translation::{Given, Modifiers, interval, translations};
-
-/// So many tokens before an operator, its operand may have begun.
-const LOOK_BACK: usize = 96;
+use crate::syntax::expected::Expected;
+use crate::syntax::keyword::Keyword as Word;
+use crate::syntax::place::{LOOK_BACK, Place};
+use crate::syntax::tokens::TokenKind;
+use crate::syntax::tree::{Bytes, ExpressionKind as Kind};
 
 /// The clauses of a query block in their order.
 const CLAUSES: [(Word, &str); 8] = [
@@ -80,10 +77,10 @@ const LOOK_ALIKES: [(char, &str); 12] = [
     ('−', "-"),
 ];
 
-type Rule<'p, 'a> = fn(&Place<'p, 'a>) -> Option<Remedy>;
+type Rule<'p> = fn(&Place<'p>) -> Option<Remedy>;
 
 /// The rules; the first that answers counts.
-fn rules<'p, 'a>() -> [Rule<'p, 'a>; 38] {
+fn rules<'p>() -> [Rule<'p>; 38] {
     [
         Place::look_alike,
         Place::comparison,
@@ -127,143 +124,17 @@ fn rules<'p, 'a>() -> [Rule<'p, 'a>; 38] {
 }
 
 /// The remedy for an error at a token; with its edits, the text goes on further.
-pub(super) fn remedy(parser: &Parser<'_>, at: usize, expected: &[&str]) -> Option<Remedy> {
-    let place = Place { parser, at, expected };
-    let mut remedies = rules().into_iter().filter_map(|rule| rule(&place));
-    remedies.find(|remedy| remedy.fix.is_empty() || place.goes_further(&remedy.fix))
+pub(super) fn unexpected(place: &Place<'_>) -> Option<Remedy> {
+    let goes_further = |edits: &Edits| {
+        let text = edits.apply(place.sql());
+        place.unread_of(&text).is_none_or(|rest| rest < place.unread())
+    };
+    let mut remedies = rules().into_iter().filter_map(|rule| rule(place));
+    remedies.find(|remedy| remedy.fix.is_empty() || goes_further(&remedy.fix))
 }
 
-/// A token with which no statement goes on.
-pub(super) struct Place<'p, 'a> {
-    pub(super) parser: &'p Parser<'a>,
-    pub(super) at: usize,
-    pub(super) expected: &'p [&'p str],
-}
-
-impl Place<'_, '_> {
-    // Looking.
-
-    pub(super) fn kind(&self, index: usize) -> &TokenKind {
-        &self.parser.token_at(index).kind
-    }
-
-    pub(super) fn range(&self, index: usize) -> Bytes {
-        self.parser.token_at(index).range.clone()
-    }
-
-    pub(super) fn text(&self, index: usize) -> &str {
-        &self.parser.sql[self.range(index)]
-    }
-
-    /// The token before, so many tokens away.
-    pub(super) fn before(&self, steps: usize) -> Option<usize> {
-        self.at.checked_sub(steps)
-    }
-
-    pub(super) fn is(&self, index: Option<usize>, word: &str) -> bool {
-        index.is_some_and(|index| self.text(index).eq_ignore_ascii_case(word))
-    }
-
-    pub(super) fn is_keyword(&self, index: Option<usize>, word: Word) -> bool {
-        index.is_some_and(|index| self.parser.keyword_at(index) == Some(word))
-    }
-
-    pub(super) fn touches(&self, index: usize) -> bool {
-        self.range(index).end == self.range(index + 1).start
-    }
-
-    pub(super) fn at_end(&self, index: usize) -> bool {
-        matches!(self.kind(index), TokenKind::End)
-    }
-
-    /// A name, or a word that may be one.
-    pub(super) fn is_name(&self, index: usize) -> bool {
-        self.parser.is_identifier_at(index)
-    }
-
-    /// Parses on from a token, and says where the value ends.
-    pub(super) fn value_from(&self, index: usize) -> Option<(Expression, usize)> {
-        let mut parser = Parser::new(self.parser.sql, self.parser.tokens, self.parser.catalog);
-        parser.at = index;
-        let value = parser.value_expression().ok()?;
-        (!matches!(*value.kind, Kind::Lambda { .. })).then_some((value, parser.at))
-    }
-
-    /// The bytes of the value that ends before a token: as long as the grammar takes it.
-    pub(super) fn value_before(&self, index: usize) -> Option<Bytes> {
-        let first = index.saturating_sub(LOOK_BACK);
-        let starts = (first..index).find(|start| self.value_from(*start).is_some_and(|(_, end)| end == index))?;
-        Some(self.range(starts).start..self.range(index - 1).end)
-    }
-
-    /// The bytes of the value that begins with a token.
-    fn value_behind(&self, index: usize) -> Option<Bytes> {
-        let (_, end) = self.value_from(index)?;
-        Some(self.range(index).start..self.range(end - 1).end)
-    }
-
-    /// The token with which these bytes begin.
-    pub(super) fn index_of(&self, range: &Bytes) -> Option<usize> {
-        (0..self.at).find(|index| self.range(*index).start == range.start)
-    }
-
-    /// Whether it is in the select list of its block.
-    pub(super) fn in_select_list(&self) -> bool {
-        let (start, _) = self.block();
-        self.outermost(start, self.at)
-            .all(|index| !matches!(self.parser.keyword_at(index), Some(Word::From | Word::Where)))
-    }
-
-    /// The text from one place to another; `None` where the second comes first.
-    pub(super) fn of(&self, range: &Bytes) -> Option<&str> {
-        self.parser.sql.get(range.clone())
-    }
-
-    /// The tokens of the block around: from the parenthesis or SELECT before to the parenthesis or end behind.
-    pub(super) fn block(&self) -> (usize, usize) {
-        let mut depth = 0_usize;
-        let mut first = self.at;
-        while let Some(before) = first.checked_sub(1) {
-            match self.kind(before) {
-                TokenKind::Symbol(")") => depth += 1,
-                TokenKind::Symbol("(") if depth > 0 => depth -= 1,
-                TokenKind::Symbol("(") => break,
-                TokenKind::Word(Some(Word::Select)) if depth == 0 => break,
-                _ => {}
-            }
-            first = before;
-        }
-        let mut last = self.at;
-        depth = 0;
-        while !self.at_end(last) {
-            match self.kind(last) {
-                TokenKind::Symbol("(") => depth += 1,
-                TokenKind::Symbol(")") if depth > 0 => depth -= 1,
-                TokenKind::Symbol(")") => break,
-                TokenKind::Word(Some(Word::Union | Word::Intersect | Word::Except)) if depth == 0 => break,
-                _ => {}
-            }
-            last += 1;
-        }
-        (first, last)
-    }
-
-    /// The tokens between two, but those in parentheses.
-    pub(super) fn outermost(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
-        let mut depth = 0_usize;
-        (from..to).filter(move |index| match self.kind(*index) {
-            TokenKind::Symbol("(") => {
-                depth += 1;
-                false
-            }
-            TokenKind::Symbol(")") => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            _ => depth == 0,
-        })
-    }
-
+/// The rules about a place.
+impl Place<'_> {
     // Making.
 
     /// The whole of an operation as another text.
@@ -272,17 +143,10 @@ impl Place<'_, '_> {
         Remedy::replace(format!("write `{text}`"), range, text)
     }
 
-    fn goes_further(&self, edits: &Edits) -> bool {
-        let sql = self.parser.sql;
-        let text = edits.apply(sql);
-        let now = sql.len() - self.range(self.at).start;
-        unread(&text, self.parser.catalog).is_none_or(|rest| rest < now)
-    }
-
     // The rules.
 
     fn look_alike(&self) -> Option<Remedy> {
-        let sql = self.parser.sql;
+        let sql = self.sql();
         let token = self.range(self.at);
         let (ch, plain) = LOOK_ALIKES
             .into_iter()
@@ -344,17 +208,11 @@ impl Place<'_, '_> {
             ("&", false) => called("bitwise_and"),
             ("|", false) => called("bitwise_or"),
             ("<", _) if self.text(self.at.checked_sub(1)?) == "<" => {
-                let shift = Place {
-                    at: self.at - 1,
-                    ..*self
-                };
+                let shift = self.one_back();
                 shift.shifted("bitwise_left_shift")
             }
             (">", _) if self.text(self.at.checked_sub(1)?) == ">" => {
-                let shift = Place {
-                    at: self.at - 1,
-                    ..*self
-                };
+                let shift = self.one_back();
                 shift.shifted("bitwise_right_shift")
             }
             ("^", _) => {
@@ -378,11 +236,7 @@ impl Place<'_, '_> {
             }
             (word, _) if word.eq_ignore_ascii_case("mod") => Some(Remedy::replace("write `%`", sign, "%")),
             // The word before was taken for an alias.
-            _ if self.is(self.before(1), "div") || self.is(self.before(1), "mod") => Place {
-                at: self.at - 1,
-                ..*self
-            }
-            .operator(),
+            _ if self.is(self.before(1), "div") || self.is(self.before(1), "mod") => self.one_back().operator(),
             _ => None,
         }
     }
@@ -488,7 +342,7 @@ impl Place<'_, '_> {
             TokenKind::Word(Some(word)) => {
                 matches!(word, Word::From | Word::Having | Word::Union)
                     // Behind the last WITH query.
-                    || *word == Word::Select && self.expected == ["a name"]
+                    || *word == Word::Select && self.expected == [Expected::Name]
                     || CLAUSES.iter().any(|(clause, _)| clause == word)
             }
             _ => false,
@@ -499,8 +353,7 @@ impl Place<'_, '_> {
         if self.text(before) == "," && self.text(self.at) == "," {
             return Some(Remedy::replace("remove one of the commas", self.range(self.at), ""));
         }
-        if self.parser.keyword_at(before).is_some() && self.parser.keyword_at(before) == self.parser.keyword_at(self.at)
-        {
+        if self.keyword_at(before).is_some() && self.keyword_at(before) == self.keyword_at(self.at) {
             let second = self.range(before).end..self.range(self.at).end;
             let help = format!("write {} once", self.text(self.at).to_ascii_uppercase());
             return Some(Remedy::replace(help, second, ""));
@@ -510,7 +363,7 @@ impl Place<'_, '_> {
             .find(|index| self.is_keyword(Some(*index), Word::Between));
         let separates = self.text(self.at) == "," || self.is_keyword(Some(self.at), Word::To);
         if separates
-            && self.expected.contains(&"AND")
+            && self.expects(Expected::Word(Word::And))
             && between.is_some_and(|at| {
                 self.value_before(self.at)
                     .is_some_and(|low| low.start == self.range(at + 1).start)
@@ -528,7 +381,9 @@ impl Place<'_, '_> {
 
     /// `CAST(a, bigint)`, `CAST(a bigint)`
     fn cast(&self) -> Option<Remedy> {
-        let value = self.expected.contains(&"AS").then(|| self.value_before(self.at))??;
+        let value = self
+            .expects(Expected::Word(Word::As))
+            .then(|| self.value_before(self.at))??;
         let opens = self.index_of(&value)?.checked_sub(2)?;
         let is_cast = self.is_keyword(Some(opens), Word::Cast) || self.is_keyword(Some(opens), Word::TryCast);
         let token = self.range(self.at);
@@ -568,7 +423,7 @@ impl Place<'_, '_> {
         } else {
             self.before(1)?
         };
-        let constant = opens.checked_sub(1).and_then(|word| self.parser.keyword_at(word));
+        let constant = opens.checked_sub(1).and_then(|word| self.keyword_at(word));
         if matches!(
             constant,
             Some(
@@ -590,9 +445,7 @@ impl Place<'_, '_> {
         if self.text(self.at + 1) != "(" || !matches!(self.kind(self.at), TokenKind::Word(_)) {
             return None;
         }
-        let mut parser = Parser::new(self.parser.sql, self.parser.tokens, self.parser.catalog);
-        parser.at = self.at + 1;
-        let arguments = parser.parenthesized(Parser::list_element).ok()?;
+        let (arguments, behind) = self.arguments_from(self.at + 1)?;
         let given: Vec<Given<'_>> = arguments
             .iter()
             .map(|argument| {
@@ -606,7 +459,7 @@ impl Place<'_, '_> {
             })
             .collect::<Option<_>>()?;
         let (text, foreign) = translations(name, &given, Modifiers::default()).next()?;
-        let range = self.range(self.at).start..self.range(parser.at - 1).end;
+        let range = self.range(self.at).start..self.range(behind - 1).end;
         Some(self.rewrite(range, text).only_if(foreign.same))
     }
 
@@ -626,7 +479,7 @@ impl Place<'_, '_> {
     /// A clause that stands behind one that it belongs before.
     fn clause(&self) -> Option<Remedy> {
         let rank = |index: usize| {
-            let word = self.parser.keyword_at(index)?;
+            let word = self.keyword_at(index)?;
             CLAUSES.iter().position(|(clause, _)| *clause == word)
         };
         let own = rank(self.at)?;
@@ -643,7 +496,7 @@ impl Place<'_, '_> {
         let text = self.of(&(self.range(self.at).start..self.range(end - 1).end))?;
         if let Some((twice, _)) = clauses.iter().find(|(_, rank)| *rank == own) {
             let follows = clauses.last().is_some_and(|(last, _)| last == twice);
-            return match self.parser.keyword_at(self.at) {
+            return match self.keyword_at(self.at) {
                 Some(Word::Where | Word::Having) => {
                     let help = format!("join the conditions of both {name} by AND");
                     Some(
@@ -666,10 +519,10 @@ impl Place<'_, '_> {
 
     fn missing_by(&self) -> Option<Remedy> {
         let before = self.before(1)?;
-        let word = self.parser.keyword_at(before)?;
+        let word = self.keyword_at(before)?;
         // PARTITION alone was taken for the name of a window.
         let in_window = word == Word::Partition && self.before(2).is_some_and(|at| self.text(at) == "(");
-        let by = self.expected.contains(&"BY") && matches!(word, Word::Group | Word::Order | Word::Partition);
+        let by = self.expects(Expected::Word(Word::By)) && matches!(word, Word::Group | Word::Order | Word::Partition);
         let lacks = by || in_window;
         let start = self.range(self.at).start;
         lacks.then(|| {
@@ -688,12 +541,9 @@ impl Place<'_, '_> {
             return None;
         }
         let (_, end) = self.block();
-        let has_own = self.outermost(self.at, end).any(|index| {
-            matches!(
-                self.parser.keyword_at(index),
-                Some(Word::Limit | Word::Fetch | Word::Offset)
-            )
-        });
+        let has_own = self
+            .outermost(self.at, end)
+            .any(|index| matches!(self.keyword_at(index), Some(Word::Limit | Word::Fetch | Word::Offset)));
         let is_last = self.at_end(end) || self.text(end) == ")";
         let limit = format!("LIMIT {}", self.text(self.at));
         let behind = self.range(end - 1).end;
@@ -771,17 +621,17 @@ impl Place<'_, '_> {
 
     /// A reserved word as a name.
     fn reserved_name(&self) -> Option<Remedy> {
-        let word = self.parser.keyword_at(self.at).filter(|word| word.is_reserved())?;
+        let word = self.keyword_at(self.at).filter(|word| word.is_reserved())?;
         let text = self.text(self.at);
         if self.is_keyword(self.before(1), Word::Select) && word == Word::From {
             return Some(Remedy::advice("name the columns, or write `*` for all"));
         }
-        let open_case = (0..self.at).fold(0_usize, |open, index| match self.parser.keyword_at(index) {
+        let open_case = (0..self.at).fold(0_usize, |open, index| match self.keyword_at(index) {
             Some(Word::Case) => open + 1,
             Some(Word::End) => open.saturating_sub(1),
             _ => open,
         });
-        let tables = self.parser.catalog.tables.iter().flatten();
+        let tables = self.catalog().tables.iter().flatten();
         let is_column = tables
             .flat_map(|table| &table.columns)
             .any(|column| column.name.eq_ignore_ascii_case(text));
@@ -792,8 +642,8 @@ impl Place<'_, '_> {
         if begins && !is_column && !named {
             return None;
         }
-        let name_expected = named || self.expected == ["a name"];
-        let value_expected = self.expected.contains(&"an expression") || self.expected.contains(&"a name");
+        let name_expected = named || self.expected == [Expected::Name];
+        let value_expected = self.expects(Expected::Expression) || self.expects(Expected::Name);
         if name_expected || value_expected && is_column && !(word == Word::End && open_case > 0) {
             let quoted = format!("\"{text}\"");
             return Some(Remedy::replace(
@@ -807,7 +657,7 @@ impl Place<'_, '_> {
 
     /// Strings that follow each other or have no end.
     fn strings(&self) -> Option<Remedy> {
-        let sql = self.parser.sql;
+        let sql = self.sql();
         if matches!(self.kind(self.at), TokenKind::Unknown) && self.text(self.at).starts_with('\'') {
             let text = &self.text(self.at)[1..];
             let is_word = !text.is_empty()
@@ -839,7 +689,7 @@ impl Place<'_, '_> {
     fn parameter(&self) -> Option<Remedy> {
         let sign = self.text(self.at);
         let named = matches!(sign, "@" | "$" | "{" | "{-").then(|| {
-            Remedy::advice(if self.parser.catalog.parameters.is_empty() {
+            Remedy::advice(if self.catalog().parameters.is_empty() {
                 "write `?` for a parameter"
             } else {
                 "write `:name` for a parameter"
@@ -850,7 +700,7 @@ impl Place<'_, '_> {
 
     /// A word of the grammar with a slip in it, here or where it was taken for an alias.
     fn misspelt(&self) -> Option<Remedy> {
-        let now = self.parser.sql.len() - self.range(self.at).start;
+        let now = self.unread();
         let mut found: Vec<(usize, usize, &str)> = Vec::new();
         for at in [Some(self.at), self.before(1), self.before(2)].into_iter().flatten() {
             let word = self.text(at).to_ascii_uppercase();
@@ -864,9 +714,9 @@ impl Place<'_, '_> {
                     continue;
                 }
                 let range = self.range(at);
-                let sql = self.parser.sql;
+                let sql = self.sql();
                 let text = format!("{}{known}{}", &sql[..range.start], &sql[range.end..]);
-                let rest = unread(&text, self.parser.catalog).unwrap_or(0);
+                let rest = self.unread_of(&text).unwrap_or(0);
                 if rest < now {
                     found.push((rest, at, known));
                 }
@@ -894,12 +744,12 @@ impl Place<'_, '_> {
             let twice = self.before(1).is_some_and(|before| self.text(before) == ")");
             return Some(Remedy::replace("remove it, or open it before", self.range(self.at), "").only_if(twice));
         }
-        let opened = *open.last().filter(|_| self.expected.contains(&")"))?;
+        let opened = *open.last().filter(|_| self.expects(Expected::Symbol(")")))?;
         let end = self.range(self.at.checked_sub(1)?).end;
         let is_call = opened > 0
             && matches!(self.kind(opened - 1), TokenKind::Word(word) if !word.is_some_and(|word| word.is_reserved() || word == Word::Over));
         let ends = matches!(
-            self.parser.keyword_at(self.at),
+            self.keyword_at(self.at),
             Some(Word::From | Word::As | Word::Where | Word::Group | Word::Order | Word::Having)
         );
         if is_call && (ends || self.at_end(self.at)) {
@@ -944,11 +794,7 @@ impl Place<'_, '_> {
         let help = match (previous.as_str(), text.as_str()) {
             (_, "QUALIFY") => self.qualify()?,
             ("QUALIFY", _) => {
-                return Place {
-                    at: self.at - 1,
-                    ..*self
-                }
-                .of_other_engines();
+                return self.one_back().of_other_engines();
             }
             ("DISTINCT", "ON") => {
                 "keep one row of each with `row_number()` in a subquery, or take `max_by(value, order)`".to_owned()
@@ -988,28 +834,17 @@ impl Place<'_, '_> {
 
     /// What must still come.
     fn unfinished(&self) -> Option<Remedy> {
-        let help = if self.expected.contains(&"END") {
+        let help = if self.expects(Expected::Word(Word::End)) {
             "close CASE with END"
-        } else if self.expected.contains(&"ON") && self.expected.contains(&"USING") {
+        } else if self.expects(Expected::Word(Word::On)) && self.expects(Expected::Word(Word::Using)) {
             "say how the tables belong together: `ON a.key = b.key` or `USING (key)`"
-        } else if self.expected == ["AS"] && self.is_keyword(self.before(2), Word::With) {
+        } else if self.expected == [Expected::Word(Word::As)] && self.is_keyword(self.before(2), Word::With) {
             "write `WITH name AS (SELECT …)`"
-        } else if self.at_end(self.at) && self.expected.contains(&"an expression") {
+        } else if self.at_end(self.at) && self.expects(Expected::Expression) {
             "write a value here, or take away what comes before it"
         } else {
             return None;
         };
         Some(Remedy::advice(help))
     }
-}
-
-/// How many bytes of a text stay unread; `None`: it is a query as a whole.
-fn unread(sql: &str, catalog: &Catalog) -> Option<usize> {
-    let tokens = tokenize(sql);
-    let mut parser = Parser::new(sql, &tokens, catalog);
-    if parser.query().is_ok() && matches!(parser.kind(), TokenKind::End) {
-        return None;
-    }
-    let (at, _) = parser.failure();
-    Some(sql.len() - parser.token_at(at).range.start)
 }
