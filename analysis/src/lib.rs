@@ -57,7 +57,7 @@ pub mod types;
 pub use crate::catalog::{Catalog, Column, DecimalLiterals, Missing, Parameter, Partition, Role, Table, Unit};
 pub use crate::diagnostic::{Code, Diagnostic, Label, Level, Severity};
 pub use crate::edit::{Edit, Edits};
-pub use crate::fix::{fix, fix_where};
+pub use crate::fix::{Fixed, fix, fix_where};
 pub use crate::plan::{NoPlan, NoPlanReason, Plan};
 pub use crate::reads::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
 pub use crate::syntax::{AthenaDialect, HeldQuery, Statement, held_query, statements};

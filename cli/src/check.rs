@@ -58,15 +58,16 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
         cost: arguments.cost,
         checker: flow_log_stack_analysis::check,
     };
+    let mut fixed = 0;
     let mut scripts = Vec::new();
     let mut failures = Vec::new();
     for file in &arguments.files {
-        match Input::script(file).and_then(|script| checked(script, &mut question, arguments)) {
+        match Input::script(file).and_then(|script| checked(script, &mut question, arguments, &mut fixed)) {
             Ok(script) => scripts.push(script),
             Err(failure) => failures.push(failure),
         }
     }
-    show(&scripts, &failures, arguments)?;
+    show(&scripts, &failures, arguments, fixed)?;
     let fails = scripts
         .iter()
         .flat_map(|(_, all)| all)
@@ -112,37 +113,43 @@ fn levels(arguments: &CheckArguments) -> Result<Levels, Failure> {
 type Script = (Input, Vec<Checked>);
 
 /// Checks a file, and mends it before if that is asked for.
-fn checked(mut script: Input, question: &mut Question, arguments: &CheckArguments) -> Result<Script, Failure> {
+fn checked(
+    mut script: Input,
+    question: &mut Question,
+    arguments: &CheckArguments,
+    fixed: &mut usize,
+) -> Result<Script, Failure> {
     let mut all = script::check(&script, question)?;
     if !arguments.fix && !arguments.diff {
         return Ok((script, all));
     }
     let mended = fix::mend(&script.text, &all, question);
     if arguments.diff {
-        Standard::Output.data(&fix::diff(&script.name, &script.text, &mended))?;
+        Standard::Output.data(&fix::diff(&script.name, &script.text, &mended.sql))?;
         return Ok((script, all));
     }
-    let text = script.with_mark(&mended);
+    let text = script.with_mark(&mended.sql);
     if script.is_standard() {
         Standard::Output.data(&text)?;
-    } else if mended != script.text {
+    } else if mended.sql != script.text {
         write_changed(Path::new(&script.name), &text)
             .map_err(|error| Failure::unwritten(&script.name, format!("cannot be written: {error}")))?;
     }
-    if mended != script.text {
-        script.text = mended;
+    *fixed += mended.count;
+    if mended.sql != script.text {
+        script.text = mended.sql;
         all = script::check(&script, question)?;
     }
     Ok((script, all))
 }
 
 /// Says what was found in the format that is asked for.
-fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments) -> Result<(), Failure> {
+fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments, fixed: usize) -> Result<(), Failure> {
     // Where standard output is the mended text or a patch, there is another place for the rest.
     let on_stderr = arguments.diff || arguments.fix && scripts.iter().any(|(script, _)| script.is_standard());
     let place = if on_stderr { Standard::Error } else { Standard::Output };
     match arguments.message_format {
-        MessageFormat::Human => place.styled(&human(scripts)),
+        MessageFormat::Human => place.styled(&human(scripts, fixed)),
         MessageFormat::Json => place.json(&pretty(&answers(scripts))),
         MessageFormat::Jsonl => place.json(&answers(scripts).iter().map(line).collect::<String>()),
         MessageFormat::Sarif => place.json(&pretty(&sarif::document(scripts, failures))),
@@ -153,7 +160,7 @@ fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments) ->
 }
 
 /// Findings as people read them, and how many they are.
-fn human(scripts: &[Script]) -> String {
+fn human(scripts: &[Script], fixed: usize) -> String {
     let human = Human::new();
     let findings = each(scripts, |script, places, finding| {
         human.finding(script, places, finding)
@@ -161,7 +168,7 @@ fn human(scripts: &[Script]) -> String {
     if scripts.is_empty() {
         return findings;
     }
-    findings + &human::summary(scripts)
+    findings + &human::summary(scripts, fixed)
 }
 
 fn each(scripts: &[Script], show: impl Fn(&Input, &Places<'_>, &Finding) -> String) -> String {

@@ -12,7 +12,7 @@ mod stack;
 
 use std::path::Path;
 
-use flow_log_stack_runtime::{Error, Format, Problem, Subject, Template, write_changed};
+use flow_log_stack_runtime::{Error, Problem, Subject, Template, write_changed};
 
 use self::arguments::TemplateArguments;
 use self::config::Request;
@@ -95,7 +95,7 @@ fn refused(config: &Input, problems: &[Problem]) -> Failure {
 }
 
 fn write(template: &Template, arguments: &TemplateArguments) -> Result<(), Failure> {
-    let text = template.to_text(arguments.format.into());
+    let text = template.to_text(arguments.format());
     let Some(path) = &arguments.output else {
         return Standard::Output.data(&text);
     };
@@ -122,7 +122,7 @@ fn tell(request: &Request, plan: &Plan, arguments: &TemplateArguments) {
             flow_log_id: &request.flow_log_id,
             delivery: &request.delivery,
             path: arguments.output.as_deref(),
-            format: Format::from(arguments.format),
+            format: arguments.format(),
             region: arguments.region.as_ref(),
             parameters: asked,
         };

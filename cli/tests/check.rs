@@ -597,7 +597,7 @@ fn the_cost_says_what_each_reading_can_touch() {
     assert_eq!(notice.code, Some(0));
 }
 
-/// A file with a byte order mark, carriage returns, and statements that can be mended, cannot, and need not be.
+/// A file with a byte order mark, carriage returns, and statements that can be mended, only in part, and need not be.
 const BROKEN: &str = "\u{feff}-- parameters: port: int\r\n\
 SELECT srcadr, ifnull(bytes, 0) -- ifnull\r\n\
 FROM flow_logs\tWHERE day = \"2026/11/01\" AND dstport == :port;\r\n\
@@ -607,7 +607,7 @@ SELECT 'ifnull(srcadr, 0); ==' AS \"day == 1\";";
 const MENDED: &str = "\u{feff}-- parameters: port: int\r\n\
 SELECT srcaddr, coalesce(bytes, 0) -- ifnull\r\n\
 FROM flow_logs\tWHERE day = '2026/11/01' AND dstport = :port;\r\n\
-SELECT nosuch FROM flow_logs WHERE day = \"2026/11/01\";\r\n\
+SELECT nosuch FROM flow_logs WHERE day = '2026/11/01';\r\n\
 SELECT 'ifnull(srcadr, 0); ==' AS \"day == 1\";";
 
 #[test]
@@ -623,7 +623,7 @@ fn what_is_certain_is_mended_and_the_rest_stays_byte_for_byte() {
     assert_eq!(done.code, Some(1));
     assert!(done.stdout.contains(" --> q.sql:4:8\n"), "{}", done.stdout);
     assert!(
-        done.stdout.contains("4 statements in 2 files: 2 errors\n"),
+        done.stdout.contains("4 statements in 2 files: 1 error; 5 fixed\n"),
         "{}",
         done.stdout
     );
@@ -877,4 +877,247 @@ fn colours_are_for_terminals_that_want_them() {
         plain.contains("unknown column `x`") && !plain.contains('\u{1b}'),
         "{plain}"
     );
+}
+
+#[test]
+fn what_a_fix_is_certain_for_is_counted() {
+    let sql = "SELECT srcadr FROM flow_logs WHERE day >= '2026-11-01';\nSELECT nosuch, dstadr FROM flow_logs WHERE day = '2026/11/01'";
+    let done = check("countable", sql, &[]);
+    // A lint is found where there is no error, so what is fixed may be more.
+    assert!(
+        done.stdout.contains(": 3 errors\n`--fix` can fix 2 of them\n"),
+        "{}",
+        done.stdout
+    );
+    let folder = Folder::new("counted");
+    folder.write("q.sql", sql);
+    let done = folder.run(&["check", "--fix", "q.sql"]);
+    assert!(
+        done.stdout.contains("2 statements in 1 file: 1 error; 3 fixed\n"),
+        "{}",
+        done.stdout
+    );
+    assert!(!done.stdout.contains("can fix"), "{}", done.stdout);
+    assert_eq!(
+        folder.read("q.sql").as_deref(),
+        Some(
+            "SELECT srcaddr FROM flow_logs WHERE day >= '2026/11/01';\nSELECT nosuch, dstaddr FROM flow_logs WHERE day = '2026/11/01'"
+        )
+    );
+}
+
+#[test]
+fn a_fix_beside_other_errors_takes_its_error_away_or_is_not_made() {
+    let mended = |sql: &str| {
+        let folder = Folder::new("fix-beside");
+        folder.write("q.sql", sql);
+        folder.run(&["check", "--fix", "q.sql"]);
+        folder.read("q.sql").unwrap_or_default()
+    };
+    for (sql, becomes) in [
+        (
+            "SELECT srcadr, nosuch FROM flow_logs WHERE day = '2026/11/01' AND dstport == 22",
+            "SELECT srcaddr, nosuch FROM flow_logs WHERE day = '2026/11/01' AND dstport = 22",
+        ),
+        // The text reads on to a mistake that nobody can mend for certain.
+        (
+            "SELECT srcaddr FROM flow_logs WHERE dstport == 22 foo bar",
+            "SELECT srcaddr FROM flow_logs WHERE dstport = 22 foo bar",
+        ),
+        ("SELECT nosuch FROM flow_logs", "SELECT nosuch FROM flow_logs"),
+        ("SELECT FROM WHERE", "SELECT FROM WHERE"),
+    ] {
+        assert_eq!(mended(sql), becomes);
+        assert_eq!(mended(becomes), becomes, "what is fixed stays as it is");
+    }
+}
+
+#[test]
+fn a_patch_goes_to_standard_output_and_what_is_wrong_to_standard_error() {
+    let sql = "SELECT srcadr, nosuch FROM flow_logs WHERE day = '2026/11/01'";
+    let done = check("patch", sql, &["--diff"]);
+    assert_eq!(done.code, Some(1));
+    assert!(done.stdout.starts_with("--- q.sql\n+++ q.sql\n"), "{}", done.stdout);
+    assert!(!done.stdout.contains("error"), "{}", done.stdout);
+    assert!(
+        done.stderr.contains("error[unknown_column]: unknown column `nosuch`\n"),
+        "{}",
+        done.stderr
+    );
+    assert!(
+        done.stderr.contains("1 statement in 1 file: 2 errors\n"),
+        "{}",
+        done.stderr
+    );
+    let done = check(
+        "patch-nothing",
+        "SELECT nosuch FROM flow_logs WHERE day = '2026/11/01'",
+        &["--diff"],
+    );
+    assert_eq!((done.code, done.stdout.as_str()), (Some(1), ""));
+    assert!(done.stderr.contains("unknown column `nosuch`"), "{}", done.stderr);
+}
+
+/// Statements that hold a query with a mistake in it, each with the place of that.
+const HOLDERS: [(&str, &str); 9] = [
+    (
+        "CREATE OR REPLACE VIEW v AS SELECT srcadr FROM flow_logs",
+        "unknown_column 1:36",
+    ),
+    (
+        "CREATE TABLE t WITH (format = 'ORC') AS SELECT srcadr FROM flow_logs WHERE day = '2026/11/01'",
+        "unknown_column 1:48",
+    ),
+    (
+        "INSERT INTO t (a) SELECT srcadr FROM flow_logs WHERE day = '2026/11/01'",
+        "unknown_column 1:26",
+    ),
+    (
+        "UNLOAD (SELECT srcadr FROM flow_logs WHERE day = '2026/11/01') TO 's3://a/' WITH (format = 'ORC')",
+        "unknown_column 1:16",
+    ),
+    (
+        "EXPLAIN ANALYZE SELECT srcadr FROM flow_logs WHERE day = '2026/11/01'",
+        "unknown_column 1:24",
+    ),
+    (
+        "PREPARE p FROM SELECT srcadr FROM flow_logs WHERE day = ?",
+        "unknown_column 1:23",
+    ),
+    (
+        "EXPLAIN INSERT INTO t SELECT srcadr FROM flow_logs WHERE day = '2026/11/01'",
+        "unknown_column 1:30",
+    ),
+    (
+        "USING EXTERNAL FUNCTION f(a varchar) RETURNS varchar LAMBDA 'x' SELECT f(srcadr) FROM flow_logs WHERE day = '2026/11/01'",
+        "unknown_column 1:74",
+    ),
+    ("EXPLAIN SELECT srcaddr FROM flow_logs", "no_partition_bound 1:29"),
+];
+
+#[test]
+fn the_query_that_a_statement_holds_is_judged() {
+    for (sql, is_found) in HOLDERS {
+        assert_eq!(found("holders", sql, &[]), ["not_a_query 1:1", is_found], "{sql}");
+        assert_eq!(check("holders-code", sql, &[]).code, Some(1), "{sql}");
+        let right = sql.replace("srcadr", "srcaddr");
+        let right = right
+            .replace("logs LIMIT", "logs")
+            .replace("EXPLAIN SELECT srcaddr FROM flow_logs", RIGHT);
+        let done = check("holders-right", &right, &[]);
+        assert_eq!(done.code, Some(0), "{}", done.stdout);
+    }
+    let done = check("holders-shown", HOLDERS[3].0, &["--fix"]);
+    assert!(
+        done.stdout
+            .starts_with("note[not_a_query]: UNLOAD is a statement and no query\n"),
+        "{}",
+        done.stdout
+    );
+    assert!(
+        done.stdout.contains("^^^^^^ only the query in it is checked\n"),
+        "{}",
+        done.stdout
+    );
+}
+
+#[test]
+fn the_query_that_a_statement_holds_is_mended_in_its_place() {
+    for (sql, is_found) in HOLDERS {
+        let folder = Folder::new("holders-fix");
+        folder.write("q.sql", format!("-- a\n{sql} ;\n"));
+        folder.run(&["check", "--fix", "q.sql"]);
+        let expected = if is_found.starts_with("unknown_column") {
+            sql.replace("srcadr", "srcaddr")
+        } else {
+            sql.to_owned()
+        };
+        assert_eq!(folder.read("q.sql"), Some(format!("-- a\n{expected} ;\n")));
+    }
+}
+
+#[test]
+fn who_reads_a_view_says_which_days() {
+    assert_eq!(
+        found("view", "CREATE VIEW v AS SELECT srcaddr FROM flow_logs", &[]),
+        ["not_a_query 1:1"]
+    );
+    assert_eq!(
+        found("view-table", "CREATE TABLE v AS SELECT srcaddr FROM flow_logs", &[]),
+        ["not_a_query 1:1", "no_partition_bound 1:39"]
+    );
+}
+
+#[test]
+fn a_table_name_is_read_as_a_query_reads_it() {
+    for (name, sql) in [
+        ("flow_logs", "flow_logs"),
+        ("\"flow_logs\"", "flow_logs"),
+        ("security.\"vpc.logs\"", "security.\"vpc.logs\""),
+        ("\"a\"\"b\"", "\"a\"\"b\""),
+        ("a-b", "\"a-b\""),
+    ] {
+        accepted(
+            "table-name",
+            format!("SELECT srcaddr FROM {sql} WHERE day = '2026/11/01'"),
+            &["--table-name", name],
+        );
+    }
+    for (name, says) in [
+        (
+            "flow\"logs",
+            "a \" stands in the name: write it without quotes, or each part whole in double quotes",
+        ),
+        ("`flow_logs`", "a ` stands in the name"),
+        ("'flow_logs'", "a ' stands in the name"),
+        ("\"flow_logs", "a double quote in the name is not closed"),
+        (
+            "\"flow\"logs",
+            "a point must stand after a part of the name in double quotes",
+        ),
+        ("\"\"", "a table's name has one to three parts"),
+        ("a..b", "a table's name has one to three parts"),
+        ("a.b.c.d", "a table's name has one to three parts"),
+        ("", "a table's name has one to three parts"),
+    ] {
+        let done = check("table-name-refused", RIGHT, &["--table-name", name]);
+        assert_eq!(done.code, Some(2), "{name}");
+        assert!(done.stderr.contains(says), "{name}: {}", done.stderr);
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_ask() {
+    let sql = "SELECT nosuch FROM flow_logs WHERE day = '2026/11/01'";
+    let is_coloured = |options: &[&str]| check("colours", sql, options).stdout.contains("\u{1b}[");
+    assert!(!is_coloured(&[]));
+    assert!(!is_coloured(&["--color=auto"]));
+    assert!(!is_coloured(&["--color", "never"]));
+    assert!(is_coloured(&["--color=always"]));
+    assert!(
+        !is_coloured(&["--color=always", "--message-format=json"]),
+        "formats for programs have none"
+    );
+}
+
+#[test]
+fn sarif_tells_of_related_places() {
+    let sql = "SELECT sum(max(bytes)) FROM flow_logs WHERE day = '2026/11/01'";
+    let done = check("related", sql, &["--message-format=sarif"]);
+    let document: Value = serde_json::from_str(&done.stdout).expect("JSON");
+    let results = document["runs"][0]["results"].as_array().expect("results");
+    let related: Vec<_> = results
+        .iter()
+        .filter_map(|one| one.get("relatedLocations")?.as_array())
+        .flatten()
+        .collect();
+    assert!(!related.is_empty(), "{}", done.stdout);
+    for place in related {
+        assert!(
+            place["message"]["text"].as_str().is_some_and(|text| !text.is_empty()),
+            "{place}"
+        );
+        assert_eq!(place["physicalLocation"]["artifactLocation"]["uri"], "q.sql");
+        assert!(place["physicalLocation"]["region"]["startColumn"].is_u64(), "{place}");
+    }
 }

@@ -638,3 +638,278 @@ fn what_is_no_template() {
     );
     assert_eq!(folder.run(&["diff", "template.json"]).code, Some(2));
 }
+
+/// A template with a resource for each pair of a logical id and properties.
+fn template_of(resource_type: &str, resources: &[(&str, Value)]) -> Value {
+    let resources = resources.iter().map(|(id, properties)| {
+        (
+            (*id).to_owned(),
+            json!({"Type": resource_type, "Properties": properties}),
+        )
+    });
+    json!({"Resources": resources.collect::<serde_json::Map<_, _>>()})
+}
+
+#[test]
+fn what_get_template_prints_is_the_template_in_it() {
+    let folder = Folder::new("get-template");
+    let old = template_of("AWS::SQS::Queue", &[("Queue", json!({"QueueName": "a"}))]);
+    let new = template_of("AWS::SQS::Queue", &[("Queue", json!({"QueueName": "b"}))]);
+    let yaml = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: !Sub a\n";
+    folder.write("old", old.to_string());
+    folder.write("new", new.to_string());
+    folder.write("yaml", yaml);
+    let stages = json!(["Original", "Processed"]);
+    folder.write(
+        "object",
+        json!({"TemplateBody": old, "StagesAvailable": stages}).to_string(),
+    );
+    folder.write(
+        "text",
+        json!({"TemplateBody": old.to_string(), "StagesAvailable": stages}).to_string(),
+    );
+    folder.write(
+        "of-yaml",
+        json!({"TemplateBody": yaml, "StagesAvailable": stages}).to_string(),
+    );
+    folder.write("queried", json!(yaml).to_string());
+    let body = yaml.replace('\n', "\n  ");
+    folder.write(
+        "as-yaml",
+        format!("StagesAvailable:\n- Original\nTemplateBody: |\n  {body}\n"),
+    );
+    let expected = folder.run(&["diff", "old", "new"]);
+    assert!(
+        expected
+            .stdout
+            .contains("Properties.QueueName: \"a\" → \"b\" (replaces)\n"),
+        "{}",
+        expected.stdout
+    );
+    for printed in ["object", "text"] {
+        assert_eq!(
+            folder.run(&["diff", printed, "new"]).stdout,
+            expected.stdout,
+            "{printed}"
+        );
+    }
+    let expected = folder.run(&["diff", "yaml", "new"]);
+    for printed in ["of-yaml", "queried", "as-yaml"] {
+        assert_eq!(
+            folder.run(&["diff", printed, "new"]).stdout,
+            expected.stdout,
+            "{printed}"
+        );
+    }
+    folder.write("broken", json!({"TemplateBody": "Resources: ["}).to_string());
+    let done = folder.run(&["diff", "broken", "new"]);
+    assert_eq!(done.code, Some(2));
+    assert!(
+        done.stderr.starts_with("error: broken: is no YAML: "),
+        "{}",
+        done.stderr
+    );
+}
+
+#[test]
+fn resources_to_which_the_same_happens_stand_together() {
+    let folder = Folder::new("grouped");
+    let queues = |size: u32, other: u32| {
+        let own = json!({"DelaySeconds": size});
+        template_of(
+            "AWS::SQS::Queue",
+            &[("A", own.clone()), ("B", json!({"DelaySeconds": other})), ("C", own)],
+        )
+    };
+    folder.write("old", queues(1, 1).to_string());
+    folder.write("new", queues(2, 3).to_string());
+    let says = folder.run(&["diff", "old", "new"]).stdout;
+    assert_eq!(
+        says,
+        "change   A, C (AWS::SQS::Queue)\n           Properties.DelaySeconds: 1 → 2\n\
+         change   B (AWS::SQS::Queue)\n           Properties.DelaySeconds: 1 → 3\n\
+         \nresources: 0 to add, 3 to change, 0 to replace, 0 to remove\n"
+    );
+}
+
+#[test]
+fn the_exit_code_tells_whether_something_changes_if_that_is_asked() {
+    let folder = Folder::new("exit-code");
+    folder.write("a", json!({"Resources": {}}).to_string());
+    folder.write("b", json!({"Resources": {}, "Description": "b"}).to_string());
+    folder.write("no-template", "[]");
+    folder.write("no-json", "{");
+    for (old, new, plain, asked) in [
+        ("a", "a", 0, 0),
+        ("a", "b", 0, 1),
+        ("a", "lost", 2, 2),
+        ("no-json", "a", 2, 2),
+        ("no-template", "a", 1, 2),
+        ("-", "-", 2, 2),
+    ] {
+        assert_eq!(folder.run(&["diff", old, new]).code, Some(plain), "{old} {new}");
+        let done = folder.run(&["diff", "--exit-code", old, new]);
+        assert_eq!(done.code, Some(asked), "{old} {new}");
+        assert_eq!(done.stderr.is_empty(), asked < 2, "{}", done.stderr);
+    }
+}
+
+#[test]
+fn colours_are_asked_for_in_pipes() {
+    let folder = Folder::new("diff-colours");
+    folder.write("a", json!({"Resources": {}}).to_string());
+    folder.write("b", json!({"Resources": {}, "Description": "b"}).to_string());
+    let done = folder.run(&["diff", "a", "b"]);
+    assert!(
+        done.stdout.starts_with("add      Description: \"b\"\n"),
+        "{}",
+        done.stdout
+    );
+    let done = folder.run(&["diff", "--color=always", "a", "b"]);
+    assert!(
+        done.stdout
+            .starts_with("\u{1b}[1m\u{1b}[32madd\u{1b}[0m      Description: \"b\"\n"),
+        "{}",
+        done.stdout
+    );
+}
+
+#[test]
+fn more_resources_than_cloudformation_takes_are_refused() {
+    let folder = Folder::new("many-resources");
+    let many = |count: u32| {
+        let resources = (0..count).map(|index| (format!("R{index}"), json!({"Type": "AWS::SQS::Queue"})));
+        json!({"Resources": resources.collect::<serde_json::Map<_, _>>()}).to_string()
+    };
+    folder.write("most", many(500));
+    folder.write("more", many(501));
+    assert_eq!(folder.run(&["diff", "most", "most"]).code, Some(0));
+    let done = folder.run(&["diff", "most", "more"]);
+    assert_eq!(
+        (done.code, done.stderr.as_str()),
+        (
+            Some(1),
+            "error: more: Resources: has 501 members, and CloudFormation takes 500 resources\n"
+        )
+    );
+}
+
+#[test]
+fn long_lists_and_texts_are_compared_as_a_whole() {
+    let folder = Folder::new("long");
+    let template = |items: u32, last: &str| {
+        let list: Vec<_> = (0..items)
+            .map(|index| index.to_string())
+            .chain([last.to_owned()])
+            .collect();
+        template_of(
+            "AWS::SQS::Queue",
+            &[("Q", json!({"List": list, "Text": list.join("\n")}))],
+        )
+        .to_string()
+    };
+    for (items, list, text) in [
+        (
+            3999,
+            "Properties.List[3999]: \"a\" → \"b\"",
+            "           - a\n           + b\n",
+        ),
+        (
+            4000,
+            "Properties.List: …",
+            "4001 lines → 4001 lines, too many to compare\n",
+        ),
+    ] {
+        folder.write("a", template(items, "a"));
+        folder.write("b", template(items, "b"));
+        let says = folder.run(&["diff", "a", "b"]).stdout;
+        assert!(says.contains(list), "{says}");
+        assert!(says.contains(text), "{says}");
+    }
+}
+
+#[test]
+fn what_stays_in_the_account_is_said_only_where_both_templates_say_so() {
+    let folder = Folder::new("policies");
+    let template = |name: &str, policy: Option<&str>| {
+        let mut template = template_of("AWS::Logs::LogGroup", &[("Logs", json!({"LogGroupName": name}))]);
+        if let Some(policy) = policy {
+            template["Resources"]["Logs"]["UpdateReplacePolicy"] = json!(policy);
+        }
+        template.to_string()
+    };
+    for (old, new, stays) in [
+        (Some("Retain"), Some("Retain"), true),
+        (Some("Retain"), None, false),
+        (None, Some("Retain"), false),
+        (Some("Retain"), Some("Delete"), false),
+        (Some("Delete"), Some("Retain"), false),
+    ] {
+        folder.write("a", template("a", old));
+        folder.write("b", template("b", new));
+        let says = folder.run(&["diff", "a", "b"]).stdout;
+        let said = says.contains("the old one stays in the account, outside the stack");
+        assert_eq!(said, stays, "{says}");
+        assert_eq!(says.contains("what that loses"), !stays, "{says}");
+    }
+}
+
+#[test]
+fn targets_of_a_rule_are_told_apart_by_their_ids() {
+    let folder = Folder::new("targets");
+    let template =
+        |targets: Value| template_of("AWS::Events::Rule", &[("Rule", json!({"Targets": targets}))]).to_string();
+    let target = |id: &str, input: &str| json!({"Id": id, "Input": input});
+    folder.write("a", template(json!([target("x", "1"), target("y", "2")])));
+    folder.write(
+        "b",
+        template(json!([target("w", "0"), target("x", "1"), target("y", "3")])),
+    );
+    let says = folder.run(&["diff", "a", "b"]).stdout;
+    assert!(says.contains("Properties.Targets[y].Input: \"2\" → \"3\"\n"), "{says}");
+    assert!(says.contains("Properties.Targets[w]: added "), "{says}");
+    assert!(!says.contains("Targets[x].Input"), "{says}");
+}
+
+const ONLY_BREAKS: &str = "             only line breaks differ\n";
+
+#[test]
+fn a_text_of_which_only_line_breaks_differ_is_told_so() {
+    let folder = Folder::new("breaks");
+    let template = |text: &str| template_of("AWS::SQS::Queue", &[("Q", json!({"Text": text}))]).to_string();
+    let says = |old: &str, new: &str| {
+        folder.write("a", template(old));
+        folder.write("b", template(new));
+        folder.run(&["diff", "a", "b"]).stdout
+    };
+    assert!(says("a\nb\n", "a\r\nb\r\n").contains(ONLY_BREAKS));
+    assert!(says("a\nb\n", "a\nb").contains(ONLY_BREAKS));
+    assert!(!says("a\nb\n", "a\r\nc\r\n").contains(ONLY_BREAKS));
+}
+
+#[test]
+fn long_values_are_cut_so_that_the_difference_shows() {
+    let folder = Folder::new("cut");
+    let template = |text: &str| template_of("AWS::SQS::Queue", &[("Q", json!({"Text": text}))]).to_string();
+    let long = "x".repeat(300);
+    folder.write("a", template(&format!("{long}old{long}")));
+    folder.write("b", template(&format!("{long}new{long}")));
+    let says = folder.run(&["diff", "a", "b"]).stdout;
+    let line = says.lines().find(|line| line.contains("Text: ")).expect("the property");
+    let (old, new) = line.split_once(" → ").expect("two values");
+    // Forty characters before the difference, and a hundred and sixty in all.
+    assert!(
+        old.ends_with(&format!("…{}old{}…", "x".repeat(40), "x".repeat(117))),
+        "{old}"
+    );
+    assert!(
+        new.starts_with(&format!("…{}new{}…", "x".repeat(40), "x".repeat(117))),
+        "{new}"
+    );
+    // At the edge nothing is cut: two quotes count.
+    folder.write("a", template(&"x".repeat(158)));
+    folder.write("b", template(&"y".repeat(158)));
+    assert!(!folder.run(&["diff", "a", "b"]).stdout.contains('…'));
+    folder.write("b", template(&"y".repeat(159)));
+    assert!(folder.run(&["diff", "a", "b"]).stdout.contains("y…"));
+}

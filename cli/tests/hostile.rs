@@ -4,8 +4,9 @@
 
 mod command;
 
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use command::Folder;
 
@@ -55,27 +56,60 @@ fn is_command(line: &str) -> bool {
     line.trim_start().starts_with("::") || line.contains("##[")
 }
 
-/// What a command shows on a terminal.
-fn on_a_terminal(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("python3")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal.py"))
-        .arg(env!("CARGO_BIN_EXE_flow-log-stack"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .expect("Python 3");
-    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8")
+/// Runs commands on a terminal, in a folder.
+struct Terminal {
+    folder: Folder,
+    python: Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Terminal {
+    fn new(name: &str) -> Self {
+        let folder = Folder::new(name);
+        let mut python = Command::new("python3")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal.py"))
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("Python 3");
+        let answers = BufReader::new(python.stdout.take().expect("an output"));
+        Self {
+            folder,
+            python,
+            answers,
+        }
+    }
+
+    /// What a command shows.
+    fn run(&mut self, arguments: &[&str]) -> String {
+        let all = [&[env!("CARGO_BIN_EXE_flow-log-stack")], arguments].concat();
+        let line = serde_json::to_string(&all).expect("JSON");
+        writeln!(self.python.stdin.as_mut().expect("an input"), "{line}").expect("read");
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).expect("an answer");
+        serde_json::from_str(&answer).expect("JSON")
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        self.folder.write(name, text);
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.python.kill();
+        let _ = self.python.wait();
+    }
 }
 
 /// Runs a command on a terminal and with pipes. Nothing but text is shown; where findings are commands of a log, each is ours.
 #[track_caller]
-fn shows(folder: &Folder, arguments: &[&str]) {
-    let done = folder.run(arguments);
+fn shows(terminal: &mut Terminal, arguments: &[&str]) {
+    let done = terminal.folder.run(arguments);
     assert!(done.code.is_some_and(|code| code <= 2), "{arguments:?}: {done:?}");
     let piped = done.stdout + &done.stderr;
-    for shown in [on_a_terminal(folder.path(), arguments), piped] {
+    for shown in [terminal.run(arguments), piped] {
         assert!(is_harmless(&shown), "{arguments:?} shows {shown:?}");
         for line in shown.lines().filter(|line| is_command(line)) {
             let is_ours = ["::error ", "::warning ", "::notice "]
@@ -97,9 +131,9 @@ const FORMATS: [&str; 5] = ["human", "json", "jsonl", "sarif", "github"];
 #[test]
 fn names_and_texts_of_statements() {
     for text in HOSTILE {
-        let folder = Folder::new("hostile-statements");
+        let mut terminal = Terminal::new("hostile-statements");
         let quoted = text.replace('"', "\"\"");
-        folder.write(
+        terminal.write(
             "q.sql",
             format!(
                 "-- parameters: a{text}: int, b: {text}\n-- allow(sql::{text})\nSELECT \"{quoted}\", {text}, '{text}' AS \"{quoted}\" \
@@ -109,42 +143,45 @@ fn names_and_texts_of_statements() {
         );
         for format in FORMATS {
             shows(
-                &folder,
+                &mut terminal,
                 &["check", "--cost", "--color=always", "--message-format", format, "q.sql"],
             );
         }
         let arguments = ["check", "--diff", "q.sql"];
-        assert!(is_harmless(&on_a_terminal(folder.path(), &arguments)), "{text:?}");
+        assert!(is_harmless(&terminal.run(&arguments)), "{text:?}");
     }
 }
 
 #[test]
 fn names_of_files_and_arguments() {
     for text in HOSTILE {
-        let folder = Folder::new("hostile-names");
-        folder.write(text, "SELECT srcadr FROM flow_logs");
+        let mut terminal = Terminal::new("hostile-names");
+        terminal.write(text, "SELECT srcadr FROM flow_logs");
         let lost = format!("lost{text}");
         for format in FORMATS {
-            shows(&folder, &["check", "--message-format", format, text, &lost]);
+            shows(&mut terminal, &["check", "--message-format", format, text, &lost]);
         }
-        shows(&folder, &["check", "--table", text, "q.sql"]);
-        shows(&folder, &["check", "--table-name", &format!("{text}\""), "q.sql"]);
-        shows(&folder, &["check", "--table-name", text, text]);
-        shows(&folder, &["check", "--partition-keys", text, "q.sql"]);
-        shows(&folder, &["check", "--allow", text, "q.sql"]);
-        shows(&folder, &["check", "--catalog", text, "q.sql"]);
-        shows(&folder, &["diff", text, &lost]);
-        shows(&folder, &["explain", text]);
-        shows(&folder, &[text]);
-        shows(&folder, &["template", "--cli-input-json", text, "--output", &lost]);
-        shows(&folder, &["template", "--cli-input-json", text, "--logs", text]);
+        shows(&mut terminal, &["check", "--table", text, "q.sql"]);
+        shows(&mut terminal, &["check", "--table-name", &format!("{text}\""), "q.sql"]);
+        shows(&mut terminal, &["check", "--table-name", text, text]);
+        shows(&mut terminal, &["check", "--partition-keys", text, "q.sql"]);
+        shows(&mut terminal, &["check", "--allow", text, "q.sql"]);
+        shows(&mut terminal, &["check", "--catalog", text, "q.sql"]);
+        shows(&mut terminal, &["diff", text, &lost]);
+        shows(&mut terminal, &["explain", text]);
+        shows(&mut terminal, &[text]);
+        shows(
+            &mut terminal,
+            &["template", "--cli-input-json", text, "--output", &lost],
+        );
+        shows(&mut terminal, &["template", "--cli-input-json", text, "--logs", text]);
     }
 }
 
 #[test]
 fn members_and_messages_of_documents() {
     for text in HOSTILE {
-        let folder = Folder::new("hostile-documents");
+        let mut terminal = Terminal::new("hostile-documents");
         let own = json(text);
         let id = "fl-0a1b2c3d4e5f60718";
         let integration = |results: &str, day: &str| {
@@ -158,29 +195,29 @@ fn members_and_messages_of_documents() {
                 "IntegrateServices": {{"AthenaIntegrations": [{integration}]}}{more}}}"#
             )
         };
-        folder.write(
+        terminal.write(
             "wrong.json",
             request(&integration(&own, &own), &format!(", {own}: {own}")),
         );
         let right = integration("\"arn:aws:s3:::results\"", "\"2026-11-20\"");
-        folder.write("right.json", request(&right, ""));
-        folder.write(
+        terminal.write("right.json", request(&right, ""));
+        terminal.write(
             "wrong-logs.json",
             format!(
                 r#"{{"FlowLogs": [{{"FlowLogId": "{id}", "LogFormat": {own}, "LogDestination": {own}, "TrafficType": {own},
                 "LogDestinationType": {own}, "ResourceId": {own}, "DestinationOptions": {{"FileFormat": {own}}}}}]}}"#
             ),
         );
-        folder.write(
+        terminal.write(
             "logs.json",
             format!(
                 r#"{{"FlowLogs": [{{"FlowLogId": "{id}", "LogFormat": "${{srcaddr}}", "LogDestination": "arn:aws:s3:::logs",
                 "DeliverLogsStatus": "FAILED", "DeliverLogsErrorMessage": {own}}}]}}"#
             ),
         );
-        shows(&folder, &["template", "--cli-input-json", "wrong.json"]);
+        shows(&mut terminal, &["template", "--cli-input-json", "wrong.json"]);
         shows(
-            &folder,
+            &mut terminal,
             &[
                 "template",
                 "--cli-input-json",
@@ -190,24 +227,27 @@ fn members_and_messages_of_documents() {
             ],
         );
         shows(
-            &folder,
+            &mut terminal,
             &["template", "--cli-input-json", "right.json", "--flow-logs", "logs.json"],
         );
-        folder.write(
+        terminal.write(
             "catalog.json",
             format!(r#"{{"tables": [{{"name": {own}, "columns": [{{"name": {own}, "type": {own}}}], {own}: 1}}]}}"#),
         );
-        folder.write("q.sql", "SELECT 1 FROM nothing");
-        shows(&folder, &["check", "--catalog", "catalog.json", "q.sql"]);
-        folder.write(
+        terminal.write("q.sql", "SELECT 1 FROM nothing");
+        shows(&mut terminal, &["check", "--catalog", "catalog.json", "q.sql"]);
+        terminal.write(
             "named.json",
             format!(r#"{{"tables": [{{"name": {own}, "columns": [{{"name": {own}, "type": "bigint"}}]}}]}}"#),
         );
-        folder.write(
+        terminal.write(
             "named.sql",
             format!("SELECT bite FROM \"{text}\";SELECT 1 FROM \"{text}y\""),
         );
-        shows(&folder, &["check", "--cost", "--catalog", "named.json", "named.sql"]);
+        shows(
+            &mut terminal,
+            &["check", "--cost", "--catalog", "named.json", "named.sql"],
+        );
         let template = |value: &str| {
             format!(
                 r#"{{"Description": {value}, "Resources": {{{own}: {{"Type": {own}, "Properties": {{{own}: {value}, "QueryString":
@@ -215,10 +255,10 @@ fn members_and_messages_of_documents() {
                 json(&format!("a\n{text}\n::error::b\n{value}"))
             )
         };
-        folder.write("old.json", template(&own));
-        folder.write("new.json", template("1"));
-        shows(&folder, &["diff", "old.json", "new.json"]);
-        folder.write("no.yaml", format!("Resources: !{text} a\n"));
-        shows(&folder, &["diff", "no.yaml", "old.json"]);
+        terminal.write("old.json", template(&own));
+        terminal.write("new.json", template("1"));
+        shows(&mut terminal, &["diff", "old.json", "new.json"]);
+        terminal.write("no.yaml", format!("Resources: !{text} a\n"));
+        shows(&mut terminal, &["diff", "no.yaml", "old.json"]);
     }
 }

@@ -157,7 +157,7 @@ fn a_request_has_one_to_ten_integrations() {
 }
 
 /// Text of the flow log, what stands there instead, and what is said of it.
-const OF_FLOW_LOG: [(&str, &str, &str); 20] = [
+const OF_FLOW_LOG: [(&str, &str, &str); 23] = [
     (
         r#""FlowLogs""#,
         r#""FlowLog""#,
@@ -226,7 +226,23 @@ const OF_FLOW_LOG: [(&str, &str, &str); 20] = [
     (
         "${bytes}",
         "${srcaddr}",
-        "FlowLogs[0].LogFormat: the LogFormat names the field `srcaddr` twice\nhelp: remove one of them: a table's columns have different names",
+        "FlowLogs[0].LogFormat: the LogFormat names the field `srcaddr` twice\nhelp: create a flow log that names each field once, for none can be changed; or declare the table in Rust, where each column can be given a name of its own",
+    ),
+    // Each mistake is told once, however often it stands there.
+    (
+        "${bytes}",
+        "${srcaddr} ${srcaddr}",
+        "FlowLogs[0].LogFormat: the LogFormat names the field `srcaddr` twice\nhelp: create a flow log that names each field once, for none can be changed; or declare the table in Rust, where each column can be given a name of its own",
+    ),
+    (
+        "${srcaddr} ${dstaddr} ${bytes}",
+        "$${srcaddr} $${dstaddr} $${bytes}",
+        "FlowLogs[0].LogFormat: has `$${` before a field, where a LogFormat has `${`\nhelp: give the output as AWS wrote it: `$${` is how Terraform writes `${`; if AWS itself says so, create another flow log, for none can be changed",
+    ),
+    (
+        "arn:aws:s3:::logs/a",
+        "arn:aws:s3:::logs/a//net/",
+        "FlowLogs[0].LogDestination: `arn:aws:s3:::logs/a//net/` has two slashes in a row\nhelp: create a flow log that publishes to `arn:aws:s3:::logs/a/net/`, for none can be changed: an empty folder has no place in a table's location",
     ),
     (
         "${srcaddr} ${dstaddr} ${bytes}",

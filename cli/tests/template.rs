@@ -267,38 +267,6 @@ fn dates_are_taken_as_the_aws_cli_takes_them() {
 }
 
 #[test]
-fn the_format_is_what_is_asked_for_whatever_the_path() {
-    let folder = Folder::new("format");
-    folder.write("config.json", GUIDE);
-    let run = |arguments: &[&str]| {
-        let mut all = vec![
-            "template",
-            "--cli-input-json",
-            "config.json",
-            "--logs",
-            "s3://my-flow-logs/",
-        ];
-        all.extend(arguments);
-        let done = folder.run(&all);
-        assert_eq!(done.code, Some(0), "{}", done.stderr);
-        done.stdout
-    };
-    let json = run(&[]);
-    assert_eq!(run(&["--format", "json"]), json);
-    assert_eq!(run(&["--output", "template.yaml"]), "");
-    assert_eq!(folder.read("template.yaml").as_deref(), Some(json.as_str()));
-    let yaml = run(&["--format", "yaml"]);
-    assert!(yaml.starts_with("AWSTemplateFormatVersion: \"2010-09-09\"\n"), "{yaml}");
-    assert_eq!(run(&["--format=yaml", "--output", "template.yaml"]), "");
-    assert_eq!(folder.read("template.yaml").as_deref(), Some(yaml.as_str()));
-    assert_eq!(
-        folder.files(),
-        ["config.json", "template.yaml"],
-        "nothing is left beside it"
-    );
-}
-
-#[test]
 fn the_request_may_be_json_itself() {
     let folder = Folder::new("inline");
     folder.write("config.json", GUIDE);
@@ -347,4 +315,113 @@ fn the_request_is_on_standard_input_or_in_the_argument() {
         "{}",
         done.stderr
     );
+}
+
+#[test]
+fn a_file_has_the_format_of_its_name_unless_another_is_asked_for() {
+    let folder = Folder::new("format");
+    folder.write("config.json", GUIDE);
+    let run = |arguments: &[&str]| {
+        let common = [
+            "template",
+            "--cli-input-json",
+            "config.json",
+            "--logs",
+            "s3://my-flow-logs/",
+        ];
+        let done = folder.run(&[&common, arguments].concat());
+        assert_eq!(done.code, Some(0), "{}", done.stderr);
+        done.stdout
+    };
+    let (json, yaml) = (run(&[]), run(&["--format", "yaml"]));
+    assert_eq!(run(&["--format=json"]), json);
+    assert!(yaml.starts_with("AWSTemplateFormatVersion: \"2010-09-09\"\n"), "{yaml}");
+    for (name, options, text) in [
+        ("a", &[][..], &json),
+        ("a.json", &[], &json),
+        ("a.yaml", &[], &yaml),
+        ("a.YML", &[], &yaml),
+        ("b.yaml", &["--format=json"], &json),
+        ("b.json", &["--format=yaml"], &yaml),
+    ] {
+        assert_eq!(run(&[&["--output", name], options].concat()), "");
+        assert_eq!(folder.read(name).as_ref(), Some(text), "{name}");
+    }
+    assert_eq!(
+        folder.files(),
+        ["a", "a.YML", "a.json", "a.yaml", "b.json", "b.yaml", "config.json"],
+        "nothing is left beside it"
+    );
+}
+
+#[test]
+fn a_template_does_not_take_the_place_of_what_it_is_made_from() {
+    let folder = Folder::new("over-itself");
+    folder.write("config.json", GUIDE);
+    folder.write("logs.json", described(json!({})));
+    for (config, output, name) in [
+        ("config.json", "config.json", "config.json"),
+        ("file://config.json", "./config.json", "config.json"),
+        ("config.json", "logs.json", "logs.json"),
+    ] {
+        let done = folder.run(&[
+            "template",
+            "--cli-input-json",
+            config,
+            "--flow-logs",
+            "logs.json",
+            "--output",
+            output,
+        ]);
+        assert_eq!(
+            (done.code, done.stderr),
+            (
+                Some(2),
+                format!(
+                    "error: {name}: is also the file of `--output`, and the template would take its place\nhelp: give the template a file of its own\n"
+                )
+            )
+        );
+    }
+    assert_eq!(folder.read("config.json").as_deref(), Some(GUIDE));
+    assert_eq!(folder.files(), ["config.json", "logs.json"]);
+}
+
+/// The outputs of `describe-flow-logs` at which nothing can be changed.
+#[test]
+fn what_cannot_be_changed_is_told_once_with_what_can_be_done() {
+    let folder = Folder::new("unchangeable");
+    folder.write("config.json", GUIDE);
+    let twice = VERSION_3.replace("${bytes}", "${bytes} ${bytes} ${bytes}");
+    for (changes, says) in [
+        (
+            json!({"LogFormat": VERSION_3.replace("${", "$${")}),
+            "has `$${` before a field",
+        ),
+        (json!({"LogFormat": twice}), "names the field `bytes` twice"),
+        (
+            json!({"LogDestination": "arn:aws:s3:::my-flow-logs//vpc/"}),
+            "publishes to `arn:aws:s3:::my-flow-logs/vpc/`",
+        ),
+        (
+            json!({"LogDestination": "arn:aws:s3:::my-flow-logs//"}),
+            "publishes to `arn:aws:s3:::my-flow-logs/`",
+        ),
+    ] {
+        folder.write("logs.json", described(changes));
+        let done = folder.run(&[
+            "template",
+            "--cli-input-json",
+            "config.json",
+            "--flow-logs",
+            "logs.json",
+        ]);
+        assert_eq!(done.code, Some(1), "{says}");
+        assert_eq!(done.stderr.matches("error: ").count(), 1, "{}", done.stderr);
+        assert!(
+            done.stderr.contains(says) && done.stderr.contains("none can be changed"),
+            "{}",
+            done.stderr
+        );
+    }
 }

@@ -7,6 +7,7 @@ pub(crate) mod write;
 mod yaml;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -102,6 +103,20 @@ pub enum Format {
     Json,
     /// YAML, with SQL and Python as blocks of text.
     Yaml,
+}
+
+impl Format {
+    /// The format that a path's extension asks for: YAML for `.yaml` and `.yml` in any case, else JSON.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let is_yaml = |own: &str| ["yaml", "yml"].iter().any(|yaml| own.eq_ignore_ascii_case(yaml));
+        if extension.is_some_and(is_yaml) {
+            Self::Yaml
+        } else {
+            Self::Json
+        }
+    }
 }
 
 /// A template may have that many resources (CloudFormation user guide, "CloudFormation quotas").

@@ -46,7 +46,8 @@ pub(crate) struct CheckArguments {
     pub(crate) message_format: MessageFormat,
     /// Apply the helps that are certain, in the files; standard input goes to standard output
     ///
-    /// A statement is only changed if Athena accepts it then. What is still wrong is said.
+    /// An error is only changed if the change takes it away, and a lint only in a statement that Athena accepts. What is
+    /// still wrong is said, and how many findings were fixed.
     #[arg(long)]
     pub(crate) fix: bool,
     /// Show what `--fix` would change, for `patch -p0`, and write nothing; findings go to standard error

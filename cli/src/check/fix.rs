@@ -1,6 +1,6 @@
 //! The helps that are certain, applied.
 
-use flow_log_stack_analysis::{Diagnostic, fix_where};
+use flow_log_stack_analysis::{Diagnostic, Fixed, fix_where};
 use similar::TextDiff;
 
 use super::finding::Finding;
@@ -8,27 +8,36 @@ use super::script::{Checked, Question};
 use crate::io::guard::guarded;
 use crate::io::visible;
 
-/// The text with every statement mended that Athena then accepts; the others stay as they are.
-pub(super) fn mend(text: &str, all: &[Checked], question: &mut Question) -> String {
-    let mut mended = String::with_capacity(text.len());
+/// The text with every finding mended whose fix is certain, and how many they are.
+pub(super) fn mend(text: &str, all: &[Checked], question: &mut Question) -> Fixed {
+    let mut mended = Fixed {
+        sql: String::with_capacity(text.len()),
+        count: 0,
+    };
     let mut at = 0;
     for one in all {
-        mended.push_str(&text[at..one.query.start]);
-        mended.push_str(&statement(&text[one.query.clone()], one, question));
+        mended.sql.push_str(&text[at..one.query.start]);
+        let own = statement(&text[one.query.clone()], one, question);
+        mended.sql.push_str(&own.sql);
+        mended.count += own.count;
         at = one.query.end;
     }
-    mended.push_str(&text[at..]);
+    mended.sql.push_str(&text[at..]);
     mended
 }
 
 /// The statement mended, as the levels ask for it; as it is where there is nothing to mend.
-fn statement(sql: &str, one: &Checked, question: &mut Question) -> String {
+fn statement(sql: &str, one: &Checked, question: &mut Question) -> Fixed {
+    let unchanged = || Fixed {
+        sql: sql.to_owned(),
+        count: 0,
+    };
     if one.findings.iter().all(|found| found.fix.is_empty()) {
-        return sql.to_owned();
+        return unchanged();
     }
     question.catalog.parameters.clone_from(&one.parameters);
     let wanted = |found: &Diagnostic| Finding::of(found.clone(), 0, &one.levels).is_some();
-    guarded(|| fix_where(sql, &question.catalog, wanted)).unwrap_or_else(|_| sql.to_owned())
+    guarded(|| fix_where(sql, &question.catalog, wanted)).unwrap_or_else(|_| unchanged())
 }
 
 /// What mending changes in a file, as `patch` reads it.

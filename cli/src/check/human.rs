@@ -128,7 +128,7 @@ impl<'a> Lines<'a> {
 }
 
 /// What was found in how many statements, and where to read on.
-pub(super) fn summary(scripts: &[(Input, Vec<Checked>)]) -> String {
+pub(super) fn summary(scripts: &[(Input, Vec<Checked>)], fixed: usize) -> String {
     let statements: usize = scripts.iter().map(|(_, all)| all.len()).sum();
     let all = || scripts.iter().flat_map(|(_, all)| all).flat_map(|one| &one.findings);
     let found: Vec<_> = [(Kind::Error, "error"), (Kind::Warning, "warning")]
@@ -142,11 +142,20 @@ pub(super) fn summary(scripts: &[(Input, Vec<Checked>)]) -> String {
     } else {
         found.join(", ")
     };
+    let fixed = if fixed > 0 {
+        format!("; {fixed} fixed")
+    } else {
+        String::new()
+    };
     let mut text = format!(
-        "{} in {}: {found}\n",
+        "{} in {}: {found}{fixed}\n",
         counted(statements, "statement"),
         counted(scripts.len(), "file")
     );
+    let fixable = all().filter(|one| !one.fix.is_empty()).count();
+    if fixable > 0 {
+        text.extend(["`--fix` can fix ", &fixable.to_string(), " of them\n"]);
+    }
     let mut codes: Vec<_> = all().filter(|one| one.kind != Kind::Note).map(|one| one.code).collect();
     codes.sort_unstable();
     codes.dedup();

@@ -34,19 +34,26 @@ pub(crate) struct TemplateArguments {
     /// The Region whose logs they are, if it is not the stack's
     #[arg(long, value_name = "REGION", value_parser = region)]
     pub(crate) region: Option<Region>,
-    /// How the template is written, whatever PATH is called
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: TemplateFormat,
+    /// How the template is written; without it YAML into a file named `.yaml` or `.yml`, else JSON
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TemplateFormat>,
     /// The file to write, only if it changes, never half of it; standard output without it
     #[arg(long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 }
 
+impl TemplateArguments {
+    /// How the template is written.
+    pub(crate) fn format(&self) -> Format {
+        let by_name = self.output.as_deref().map(Format::of);
+        self.format.map(Format::from).or(by_name).unwrap_or_default()
+    }
+}
+
 /// How a template is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TemplateFormat {
     /// Pretty JSON
-    #[default]
     Json,
     /// YAML, with SQL and Python as blocks of text
     Yaml,

@@ -1,7 +1,7 @@
 //! The output of `aws ec2 describe-flow-logs`: how a flow log writes its files, and where.
 
 use flow_log_stack_runtime::name::FlowLogId;
-use flow_log_stack_runtime::{Column, DestinationOptions, Error, FileFormat, Location, Reason, log_format};
+use flow_log_stack_runtime::{Code, Column, DestinationOptions, Error, FileFormat, Location, Reason, log_format};
 
 use crate::io::json::Node;
 use crate::io::object::Object;
@@ -63,9 +63,9 @@ fn flow_log(path: &str, node: &Node, place_is_given: bool, report: &mut Report) 
     let path = own.path_of("LogFormat");
     let help = "give the output as AWS wrote it: it names the LogFormat of every flow log";
     let columns = own.required_text("LogFormat", help, report).map(|text| {
-        log_format::columns(text, options.file_format).unwrap_or_else(|errors| {
+        columns(text, options.file_format).unwrap_or_else(|errors| {
             for error in errors {
-                report.refuse_error(&path, in_our_words(error));
+                report.refuse_error(&path, error);
             }
             Vec::new()
         })
@@ -79,8 +79,34 @@ fn flow_log(path: &str, node: &Node, place_is_given: bool, report: &mut Report) 
     })
 }
 
-/// The runtime's help is for those who declare a table.
+/// The columns of a LogFormat, or each mistake in it once.
+fn columns(text: &str, file_format: FileFormat) -> Result<Vec<Column>, Vec<Error>> {
+    if text.contains("$${") {
+        let error = Error::new(Code::LogFormat, "has `$${` before a field, where a LogFormat has `${`");
+        return Err(vec![error.help(
+            "give the output as AWS wrote it: `$${` is how Terraform writes `${`; if AWS itself says so, create another \
+             flow log, for none can be changed",
+        )]);
+    }
+    log_format::columns(text, file_format).map_err(|errors| {
+        let mut said = Vec::new();
+        for error in errors.into_iter().map(in_our_words) {
+            if !said.contains(&error) {
+                said.push(error);
+            }
+        }
+        said
+    })
+}
+
+/// The runtime's help is for those who declare a table, and can change what they wrote.
 fn in_our_words(error: Error) -> Error {
+    if error.code == Code::Duplicate {
+        return error.help(
+            "create a flow log that names each field once, for none can be changed; or declare the table in Rust, where \
+             each column can be given a name of its own",
+        );
+    }
     match error.reason {
         Some(Reason::Unknown | Reason::TransitGateway) => {
             error.help("use a newer `flow-log-stack`, or the Rust macro, where a field can be given its type")
@@ -153,9 +179,27 @@ fn place(own: &Object<'_>, is_given: bool, report: &mut Report) -> Option<Locati
         let help = "give the output as AWS wrote it, or say `--logs`";
         own.required_text("LogDestination", help, report)
     };
-    Location::of_logs(text?)
-        .map_err(|error| report.refuse_error(&own.path_of("LogDestination"), error))
-        .ok()
+    let text = text?;
+    let place = Location::of_logs(text).map_err(|error| match without_empty_folders(text) {
+        Some(other) => error.help(format!(
+            "create a flow log that publishes to `{other}`, for none can be changed: an empty folder has no place in a \
+             table's location"
+        )),
+        None => error,
+    });
+    report.accept(&own.path_of("LogDestination"), place)
+}
+
+/// The place without slashes in a row, if they are all that is wrong with it.
+fn without_empty_folders(text: &str) -> Option<String> {
+    let (bucket, prefix) = ["s3://", ":::"].into_iter().find_map(|start| {
+        let at = text.find(start)? + start.len();
+        Some(text.split_at(at + text[at..].find('/')?))
+    })?;
+    let folders = prefix.split('/').filter(|folder| !folder.is_empty());
+    let folders: Vec<_> = std::iter::once(bucket).chain(folders).collect();
+    let other = folders.join("/") + "/";
+    (prefix.contains("//") && Location::of_logs(&other).is_ok()).then_some(other)
 }
 
 /// How it writes its files; without a word on it, as AWS does (EC2 API reference, `DestinationOptionsRequest`).

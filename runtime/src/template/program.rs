@@ -8,14 +8,6 @@ use std::path::{Path, PathBuf};
 use super::write::write_changed;
 use super::{Format, Template};
 
-/// The format that a path's extension asks for: YAML for `.yaml` and `.yml`, else JSON.
-fn format_of(path: &Path) -> Format {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("yaml" | "yml") => Format::Yaml,
-        _ => Format::Json,
-    }
-}
-
 /// Compares a template with the file that is under review.
 ///
 /// # Panics
@@ -24,7 +16,7 @@ fn format_of(path: &Path) -> Format {
 /// `UPDATE_TEMPLATES=1` writes the file instead.
 #[track_caller]
 pub(crate) fn assert_current(template: &Template, path: &Path) {
-    let text = template.to_text(format_of(path));
+    let text = template.to_text(Format::of(path));
     if std::env::var_os("UPDATE_TEMPLATES").is_some_and(|value| value == "1") {
         if let Err(error) = write_changed(path, &text) {
             panic!("cannot write `{}`: {error}", path.display());
@@ -71,7 +63,7 @@ pub(crate) fn main(template: &Template, arguments: impl IntoIterator<Item = OsSt
 }
 
 fn run(template: &Template, arguments: impl IntoIterator<Item = OsString>) -> Result<(), (u8, String)> {
-    let mut format = Format::Json;
+    let mut format = None;
     let mut output = None;
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
@@ -89,8 +81,8 @@ fn run(template: &Template, arguments: impl IntoIterator<Item = OsString>) -> Re
         match name {
             "--format" => {
                 format = match value()?.to_str() {
-                    Some("json") => Format::Json,
-                    Some("yaml") => Format::Yaml,
+                    Some("json") => Some(Format::Json),
+                    Some("yaml") => Some(Format::Yaml),
                     _ => return Err((2, format!("a format is `json` or `yaml`\n{USAGE}"))),
                 }
             }
@@ -102,6 +94,7 @@ fn run(template: &Template, arguments: impl IntoIterator<Item = OsString>) -> Re
             other => return Err((2, format!("unknown argument `{other}`\n{USAGE}"))),
         }
     }
+    let format = format.or(output.as_deref().map(Format::of)).unwrap_or_default();
     let done = match &output {
         Some(path) => template.write(path, format).map(drop),
         None => io::stdout().write_all(template.to_text(format).as_bytes()),
@@ -138,5 +131,25 @@ mod tests {
         assert_eq!(run(&["--output"]), Err(2));
         assert_eq!(run(&["--verbose"]), Err(2));
         assert_eq!(run(&["--output", "/"]), Err(1));
+    }
+
+    #[test]
+    fn a_file_has_the_format_of_its_name_unless_another_is_asked_for() {
+        let folder = Folder::new("formats");
+        let (json, yaml) = (Template::default().to_json(), Template::default().to_yaml());
+        for (name, asked, text) in [
+            ("a.json", &[][..], &json),
+            ("a.yaml", &[], &yaml),
+            ("a.YML", &[], &yaml),
+            ("a", &[], &json),
+            ("b.yaml", &["--format=json"], &json),
+            ("b.json", &["--format", "yaml"], &yaml),
+        ] {
+            let path = folder.0.join(name);
+            let output = ["--output".into(), path.clone().into_os_string()];
+            let arguments = asked.iter().map(OsString::from).chain(output);
+            run(&Template::default(), arguments).expect("written");
+            assert_eq!(&fs::read_to_string(&path).expect("read"), text, "{name}");
+        }
     }
 }

@@ -28,7 +28,7 @@ impl Location {
         let (bucket, prefix) = path.split_once('/').unwrap_or((path, ""));
         check_bucket(bucket)?;
         let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
-        if !prefix.is_empty() && prefix.split('/').any(str::is_empty) {
+        if path.contains("//") {
             return Err(
                 Error::new(Code::InvalidLocation, format!("`{text}` has two slashes in a row"))
                     .help("write one slash between folders"),
@@ -193,6 +193,21 @@ mod tests {
             "arn:aws-us-gov:s3:::my-logs/a/b/",
         ] {
             assert_eq!(uri(text), Ok("s3://my-logs/a/b/".into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_folder_is_empty() {
+        for text in [
+            "s3://my-logs//",
+            "s3://my-logs//a",
+            "s3://my-logs/a//b",
+            "arn:aws:s3:::my-logs/a//",
+        ] {
+            assert!(
+                Location::new(text).is_err_and(|error| error.message.ends_with("has two slashes in a row")),
+                "{text}"
+            );
         }
     }
 
