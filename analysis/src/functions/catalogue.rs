@@ -42,6 +42,40 @@ pub struct OverloadKey {
     pub variadic: bool,
 }
 
+/// Something that is known of a function besides its types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trait {
+    /// It answers even to NULL and to no rows.
+    NeverNull,
+    /// It gives one of the values of its first argument.
+    HandsOn,
+    /// It grows with the rows.
+    Total,
+    /// It keeps the order of its first argument.
+    Rounds,
+    /// It takes IGNORE NULLS.
+    TreatsNulls,
+}
+
+/// What a text as an argument must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Text {
+    /// A unit of the last argument.
+    Unit,
+    /// A pattern such as `%Y-%m-%d`.
+    Percents,
+    /// A pattern such as `yyyy-MM-dd`.
+    Letters,
+    RegularExpression,
+    /// A path of `json_extract`.
+    Path,
+    /// A block of addresses.
+    Network,
+    /// A time zone.
+    Zone,
+    Date,
+}
+
 /// One line of the catalogue, its columns not read yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -56,6 +90,8 @@ pub(super) struct Entry {
     pub(super) nullable: &'static str,
     /// Whether it gives another value each time.
     pub(super) random: bool,
+    traits: &'static str,
+    texts: &'static str,
 }
 
 impl Entry {
@@ -83,6 +119,37 @@ impl Entry {
             lengths: column(),
             nullable: column(),
             random: !column().is_empty(),
+            traits: column(),
+            texts: column(),
+        })
+    }
+
+    /// Whether this is known of the function.
+    pub(super) fn has(&self, one: Trait) -> bool {
+        let word = match one {
+            Trait::NeverNull => "never null",
+            Trait::HandsOn => "hands on",
+            Trait::Total => "total",
+            Trait::Rounds => "rounds",
+            Trait::TreatsNulls => "treats nulls",
+        };
+        self.traits.split(", ").any(|own| own == word)
+    }
+
+    /// What a text as an argument must be, counted from 0.
+    pub(super) fn text(&self, at: usize) -> Option<Text> {
+        let mut texts = self.texts.split(", ").filter_map(|text| text.split_once(' '));
+        let (_, text) = texts.find(|(number, _)| number.parse() == Ok(at + 1))?;
+        Some(match text {
+            "unit" => Text::Unit,
+            "percents" => Text::Percents,
+            "letters" => Text::Letters,
+            "regular expression" => Text::RegularExpression,
+            "path" => Text::Path,
+            "network" => Text::Network,
+            "zone" => Text::Zone,
+            "date" => Text::Date,
+            _ => return None,
         })
     }
 

@@ -50,6 +50,7 @@ mod signature;
 mod similar;
 
 pub use self::argument::{Argument, Lambda, LambdaTyper};
+pub(crate) use self::catalogue::Trait;
 pub use self::catalogue::{Kind, Origin, OverloadKey};
 pub use self::not_found::NotFound;
 pub(crate) use self::resolve::resolve_internal;
@@ -71,6 +72,12 @@ pub fn is_random(name: &str) -> bool {
     overload::overloads(&name.to_lowercase())
         .iter()
         .any(|overload| overload.entry.random)
+}
+
+/// Whether this is known of the function of this name.
+pub(crate) fn has(name: &str, one: Trait) -> bool {
+    let overloads = overload::overloads(&name.to_lowercase());
+    overloads.iter().any(|overload| overload.entry.has(one))
 }
 
 /// The overloads of a function as a person reads them, such as `strpos(varchar, varchar)`.

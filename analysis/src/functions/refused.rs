@@ -4,6 +4,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::catalogue::Text;
+use super::overload;
 use crate::near;
 use crate::types::Type;
 use crate::types::value::{is_date, is_zone};
@@ -39,38 +41,40 @@ pub(crate) fn text<'t>(
     text: &str,
     types: &dyn Fn(usize) -> Option<&'t Type>,
 ) -> Option<Refusal> {
-    match (name, at) {
-        ("date_trunc", 0) => unit(text, types(1)?),
-        ("date_add" | "date_diff", 0) => unit(text, types(2)?),
-        ("date_format" | "date_parse", 1) => percents(text),
-        ("format_datetime" | "parse_datetime", 1) => letters(text),
-        (
-            "regexp_like" | "regexp_extract" | "regexp_extract_all" | "regexp_replace" | "regexp_split"
-            | "regexp_count" | "regexp_position",
-            1,
-        ) => regular_expression(text),
-        ("json_extract" | "json_extract_scalar" | "json_size", 1) => path(text),
-        ("contains", 0) if matches!(types(1), Some(Type::IpAddress)) && !is_network(text) => {
+    let overloads = overload::overloads(name);
+    match overloads.iter().find_map(|overload| overload.entry.text(at))? {
+        Text::Unit => {
+            // It is one of the last argument.
+            let last = overloads.first()?.entry.arity().checked_sub(1)?;
+            unit(text, types(last)?)
+        }
+        Text::Percents => percents(text),
+        Text::Letters => letters(text),
+        Text::RegularExpression => regular_expression(text),
+        Text::Path => path(text),
+        Text::Network if matches!(types(1), Some(Type::IpAddress)) && !is_network(text) => {
             let help = "write the first address of the block and its length: `'10.0.0.0/8'`";
             Some(Refusal::new(format!("'{text}' is no block of addresses")).help(help))
         }
-        ("from_unixtime", 1) if text.contains('%') || text.contains("yyyy") => {
+        // A pattern, in the place of a zone that may be left out.
+        Text::Zone
+            if (text.contains('%') || text.contains("yyyy"))
+                && overloads.iter().any(|overload| overload.entry.takes(at)) =>
+        {
             let function = if text.contains('%') {
                 "date_format"
             } else {
                 "format_datetime"
             };
-            let help = format!(
-                "print it: `{function}(from_unixtime(…), '{}')`",
-                text.replace('\'', "''")
-            );
+            let pattern = text.replace('\'', "''");
+            let help = format!("print it: `{function}({name}(…), '{pattern}')`");
             zone(text).map(|refusal| refusal.help(help))
         }
-        ("at_timezone" | "with_timezone" | "from_unixtime", 1) => zone(text),
-        ("date", 0) if !is_date(text.trim()) => {
+        Text::Zone => zone(text),
+        Text::Date if !is_date(text.trim()) => {
             Some(Refusal::new(format!("'{text}' is no date")).help("write year, month and day: `DATE '2026-11-20'`"))
         }
-        _ => None,
+        Text::Network | Text::Date => None,
     }
 }
 
@@ -281,4 +285,12 @@ pub(crate) fn network(text: &str) -> Option<(IpAddr, u32)> {
         }
     };
     (length <= if first.is_ipv4() { 32 } else { 128 }).then_some((first, length))
+}
+
+/// Whether the first argument of a function is a unit.
+pub(crate) fn begins_with_unit(name: &str) -> bool {
+    let overloads = overload::overloads(&name.to_lowercase());
+    overloads
+        .iter()
+        .any(|overload| overload.entry.text(0) == Some(Text::Unit))
 }

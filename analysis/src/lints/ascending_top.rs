@@ -2,6 +2,7 @@
 
 use super::Facts;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::{self, Trait};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, Query, QueryBody, SelectItem};
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
@@ -72,11 +73,7 @@ fn total<'a>(facts: &Facts<'a>, expression: &'a Expression) -> Option<&'a str> {
             left,
             right,
         } if is_number(right) => total(facts, left),
-        Kind::Call(call)
-            if ["round", "floor", "ceil", "ceiling", "truncate"]
-                .iter()
-                .any(|name| call.name.last().is(name)) =>
-        {
+        Kind::Call(call) if functions::has(&call.name.last().value, Trait::Rounds) => {
             call.arguments.first().and_then(|first| total(facts, first))
         }
         _ => None,
@@ -88,9 +85,7 @@ fn is_total(expression: &Expression) -> Option<&str> {
         return None;
     };
     let name = call.name.last();
-    let counts = ["sum", "count", "count_if", "approx_distinct"]
-        .iter()
-        .any(|own| name.is(own));
+    let counts = functions::has(&name.value, Trait::Total);
     (counts && call.window.is_none()).then_some(name.value.as_str())
 }
 

@@ -2,25 +2,11 @@
 
 use super::Analyzer;
 use super::field::Field;
+use crate::functions::{self, Trait};
 use crate::syntax::tree::{
     ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, LogicalOperator,
 };
 use crate::types::Type;
-
-/// Functions that answer even to NULL and to no rows.
-const NEVER_NULL: [&str; 11] = [
-    "approx_distinct",
-    "count",
-    "count_if",
-    "cume_dist",
-    "dense_rank",
-    "now",
-    "percent_rank",
-    "random",
-    "rank",
-    "row_number",
-    "uuid",
-];
 
 impl Analyzer<'_> {
     /// Whether an expression is never NULL.
@@ -50,8 +36,9 @@ impl Analyzer<'_> {
             | Kind::Current(..) => true,
             Kind::Generic { type_name, .. } => !type_name.eq_ignore_ascii_case("json"),
             Kind::Call(call) => {
-                let name = call.name.last().value.to_ascii_lowercase();
-                call.name.parts.len() == 1 && (NEVER_NULL.contains(&name.as_str()) || name == "concat" && all())
+                let name = call.name.last();
+                call.name.parts.len() == 1
+                    && (functions::has(&name.value, Trait::NeverNull) || name.is("concat") && all())
             }
             Kind::Coalesce(list) => list.iter().any(|value| self.is_never_null(value)),
             Kind::Comparison { .. } | Kind::Between { .. } | Kind::InList { .. } => {

@@ -3,6 +3,7 @@
 use super::result::Meaning;
 use crate::catalog::{Column, Unit};
 use crate::day::DayForm;
+use crate::functions::{self, Trait};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 
 impl Meaning<'_> {
@@ -30,9 +31,8 @@ impl Meaning<'_> {
 
 /// The argument whose values a call hands on.
 fn one_of_its_values(expression: &Expression) -> &Expression {
-    const HANDING_ON: [&str; 5] = ["min", "max", "arbitrary", "greatest", "least"];
     let first = match &*expression.kind {
-        Kind::Call(call) if HANDING_ON.iter().any(|name| call.name.last().is(name)) => call.arguments.first(),
+        Kind::Call(call) if functions::has(&call.name.last().value, Trait::HandsOn) => call.arguments.first(),
         Kind::Coalesce(list) => list.first(),
         _ => None,
     };

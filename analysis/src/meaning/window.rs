@@ -6,15 +6,12 @@ use super::scope::Scope;
 use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::operator::{Arithmetic, arithmetic};
-use crate::functions::{self, Kind as FunctionKind};
+use crate::functions::{self, Kind as FunctionKind, Trait};
 use crate::syntax::tree::{
     Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, OrderBy, QuerySpecification, Window,
     WindowDefinition, WindowFrame, WindowSpecification,
 };
 use crate::types::Type;
-
-/// The functions that take IGNORE NULLS.
-const NULL_TREATMENT: [&str; 5] = ["lag", "lead", "first_value", "last_value", "nth_value"];
 
 impl Analyzer<'_> {
     pub(super) fn window_definitions(&mut self, definitions: &[WindowDefinition], scope: &Scope<'_>) {
@@ -416,7 +413,7 @@ impl Analyzer<'_> {
         let Some(kind) = functions::kind(&name).filter(|_| call.name.parts.len() == 1) else {
             return;
         };
-        if call.null_treatment.is_some() && !NULL_TREATMENT.contains(&name.as_str()) {
+        if call.null_treatment.is_some() && !functions::has(&name, Trait::TreatsNulls) {
             let message = format!("`{name}` takes no IGNORE NULLS or RESPECT NULLS");
             let place = expression.head.clone();
             self.error(

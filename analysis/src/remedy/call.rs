@@ -21,9 +21,6 @@ const MOMENT: Type = Type::Timestamp {
 /// As what days are read, the best first.
 const OF_DAYS: [Type; 2] = [Type::Date, MOMENT];
 
-/// Functions of Trino whose first argument is a unit.
-const OF_UNITS: [&str; 3] = ["date_add", "date_diff", "date_trunc"];
-
 impl Advisor<'_> {
     /// What to write instead of a call that no function takes.
     pub(super) fn call(&self, expression: &Expression) -> Option<Remedy> {
@@ -81,7 +78,7 @@ impl Advisor<'_> {
         if self.meaning.unfit.contains_key(&expression.id) {
             return Some(self.instead_of_call(expression));
         }
-        OF_UNITS.iter().any(|name| call.name.last().is(name)).then(|| {
+        refused::begins_with_unit(&call.name.last().value).then(|| {
             let text = format!("'{}'", self.meaning.text(column).to_ascii_lowercase());
             Some(Remedy::replace(
                 format!("write the unit as text: `{text}`"),
@@ -314,7 +311,7 @@ impl Advisor<'_> {
 
     /// `date_trunc(hour, …)`: the unit as text.
     fn unit_without_quotes(&self, call: &Call, expression: &Expression) -> Option<String> {
-        let takes = OF_UNITS.iter().any(|name| call.name.last().is(name));
+        let takes = refused::begins_with_unit(&call.name.last().value);
         let unit = foreign::unit(self.meaning.text(expression)).filter(|_| takes)?;
         Some(format!("'{unit}'"))
     }
