@@ -14,6 +14,7 @@ flow_log_stack! {
         },
         logs: "s3://my-flow-logs/",
         results: "s3://my-flow-logs-analysis/athena-query-results/",
+        expected_bucket_owner: own,
         names: { database: "vpc_traffic", table: "flow_logs", workgroup: "vpc-traffic" },
         load: daily,
         partition_retention: 400,

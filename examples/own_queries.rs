@@ -10,6 +10,7 @@ flow_log_stack! {
         flow_log: "fl-12345678901234567",
         logs: "s3://my-flow-logs/production/",
         results: "s3://my-flow-logs-analysis/athena-query-results/",
+        expected_bucket_owner: own,
         destination_options: { file_format: parquet, per_hour_partition: true },
         load: daily("2025-01-01"..),
         scan_limit: "200 GB",

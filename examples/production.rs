@@ -16,7 +16,7 @@ flow_log_stack! {
         iam_path: "/flow-logs/",
         kms_key: parameter Key { description: "The key that encrypts results and the loader's log" },
         log_group_kms_key: parameter Key,
-        expected_bucket_owner: "111122223333",
+        expected_bucket_owner: own,
         tags: { team: "network" },
     }
     table flow_logs = default;

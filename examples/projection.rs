@@ -10,6 +10,7 @@ flow_log_stack! {
         flow_log: "fl-0abc1234",
         logs: "arn:aws:s3:::my-flow-logs/hourly",
         results: "s3://my-flow-logs-analysis/hourly/",
+        expected_bucket_owner: own,
         destination_options: { file_format: parquet, per_hour_partition: true },
         load: projection("2026-01-01"..),
         kms_key: "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",

@@ -9,6 +9,7 @@ flow_log_stack! {
     pub stack CentralTraffic {
         logs: "s3://org-flow-logs/hive/",
         results: "s3://org-athena-results/flow-logs/",
+        expected_bucket_owner: own,
         destination_options: { hive_compatible_partitions: true, per_hour_partition: true },
         accounts: ["111122223333", "444455556666", "777788889999"],
         regions: ["eu-central-1", "us-east-1"],

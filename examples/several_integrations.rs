@@ -12,6 +12,7 @@ flow_log_stack! {
         regions: ["eu-central-1", "us-east-1"],
         database: existing("security_logs"),
         kms_key: parameter ResultsKeyArn,
+        expected_bucket_owner: own,
     }
     /// What the analysts use: no loader, partitions are computed.
     integration live {

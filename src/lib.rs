@@ -11,6 +11,7 @@
 //!         flow_log: "fl-12345678901234567",
 //!         logs: "s3://my-flow-logs/production/",
 //!         results: "s3://my-flow-logs-analysis/athena-query-results/",
+//!         expected_bucket_owner: own,
 //!         load: daily("2026-01-01"..),
 //!     }
 //!     table flow_logs = default;
@@ -45,10 +46,10 @@ pub mod setting;
 
 pub use flow_log_stack_runtime::template;
 pub use flow_log_stack_runtime::{
-    AggregationInterval, Argument, Code, Column, ColumnType, Database, Date, Day, DaysAgo, Decimal, DefaultValue,
-    DeploymentParameter, DestinationOptions, Digits, Error, FIELDS, Field, Fields, FileFormat, FlowLog, FlowLogStack,
-    Format, Frequency, Integration, Key, Kind, Length, Literal, Load, Location, LogRetention, NamedQuery, Names,
-    NewFlowLog, ParameterType, PartitionRetention, Piece, Problem, Query, QueryParameter, Reason, ResourceId,
+    AggregationInterval, Argument, BucketOwner, Code, Column, ColumnType, Database, Date, Day, DaysAgo, Decimal,
+    DefaultValue, DeploymentParameter, DestinationOptions, Digits, Error, FIELDS, Field, Fields, FileFormat, FlowLog,
+    FlowLogStack, Format, Frequency, Integration, Key, Kind, Length, Literal, Load, Location, LogRetention, NamedQuery,
+    Names, NewFlowLog, ParameterType, PartitionRetention, Piece, Problem, Query, QueryParameter, Reason, ResourceId,
     ResourceType, ScanLimit, Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template, Text,
     Timestamp, TrafficType, Written, arn, loader, log_format, name, resource,
 };

@@ -108,7 +108,8 @@ pub const workgroup: () = ();
 /// The ARN of the KMS key that encrypts results, or a deployment parameter; S3's own keys encrypt them unless given.
 pub const kms_key: () = ();
 
-/// The account that must own the bucket of the results, 12 digits, or a deployment parameter.
+/// The account that must own the bucket of the results: `own`, which is the account of the stack, 12 digits of another one,
+/// or a deployment parameter.
 ///
 /// Athena then refuses to write to a bucket of the same name that is somebody else's.
 pub const expected_bucket_owner: () = ();
@@ -122,6 +123,16 @@ pub const reader_policy: () = ();
 
 /// The ARN of the KMS key that encrypts the logs, or a deployment parameter, so that `reader_policy` allows to use it.
 pub const logs_kms_key: () = ();
+
+/// The ARN of the KMS key that encrypts the metadata of the Glue Data Catalog, or a deployment parameter, so that the loader
+/// may use it, and `reader_policy` allows to.
+pub const catalog_kms_key: () = ();
+
+/// Whether the flow log that the stack creates and the loader's log stay when the stack is deleted: `true` or `false`
+/// (unless given).
+///
+/// What a stack no longer has must be removed by hand; a flow log that stays goes on delivering.
+pub const retain_on_delete: () = ();
 
 /// The most that one query may scan: `"200 GB"`, in decimal units, or a deployment parameter (a number of bytes); 1 TB unless given.
 pub const scan_limit: () = ();

@@ -38,6 +38,8 @@ flow_log_stack! {
         expected_bucket_owner: "444455556666",
         reader_policy: true,
         logs_kms_key: "arn:aws:kms:us-east-1:111122223333:key/4321abcd-12ab-34cd-56ef-1234567890ab",
+        catalog_kms_key: "arn:aws:kms:us-east-1:111122223333:key/ca7a1099-12ab-34cd-56ef-1234567890ab",
+        retain_on_delete: true,
         scan_limit: "10 TB",
         log_retention: 3653,
         log_group_kms_key: "arn:aws:kms:us-east-1:111122223333:alias/logs",

@@ -21,6 +21,7 @@ use crate::model::kind::Kind;
 use crate::model::parameter::DeploymentParameter;
 use crate::model::problem::{Problem, Subject};
 use crate::model::stack::Stack;
+use crate::resource::Resource;
 use crate::template::{Parameter, Template};
 use crate::validate;
 use crate::value::log_retention::LogRetention;
@@ -69,7 +70,8 @@ fn template(stack: &Stack) -> Template {
         .map(|own| (own.name().to_string(), parameter(own)))
         .collect();
     if let Some(FlowLog::Created(new)) = &stack.flow_log {
-        template.insert(FLOW_LOG, flow_log::flow_log(stack, new));
+        let flow_log = Resource::from(flow_log::flow_log(stack, new));
+        template.insert(FLOW_LOG, flow_log.kept(stack.retain_on_delete));
     }
     if !matches!(stack.database, Database::Existing(_)) {
         template.insert(DATABASE, table::database(stack));

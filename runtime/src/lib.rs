@@ -15,6 +15,7 @@ mod validate;
 mod value;
 
 pub use crate::error::{Code, Error, Reason};
+pub use crate::model::bucket_owner::BucketOwner;
 pub use crate::model::column::Column;
 pub use crate::model::database::Database;
 pub use crate::model::destination_options::DestinationOptions;

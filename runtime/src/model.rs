@@ -1,5 +1,6 @@
 //! What a declaration says, made of values.
 
+pub(crate) mod bucket_owner;
 pub(crate) mod column;
 pub(crate) mod database;
 pub(crate) mod destination_options;

@@ -141,6 +141,14 @@ impl Resource {
     }
 }
 
+impl Resource {
+    /// The same resource, which stays when its stack is deleted if `kept`; a creation that fails takes it back.
+    pub(crate) fn kept(mut self, kept: bool) -> Self {
+        self.deletion_policy = kept.then_some(DeletionPolicy::RetainExceptOnCreate);
+        self
+    }
+}
+
 impl Serialize for Resource {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

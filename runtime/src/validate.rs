@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::assemble::{ids, loader};
 use crate::error::{Code, Error};
 use crate::loader::PARTITIONS;
-use crate::model::column::Column;
+use crate::model::column::{Column, not_in_parquet};
 use crate::model::database::Database;
 use crate::model::field::Field;
 use crate::model::flow_log::FlowLog;
@@ -20,6 +20,7 @@ use crate::template::text::Text;
 use crate::value::arn::KmsKeyArn;
 use crate::value::column_type::ColumnType;
 use crate::value::dynamic_reference::refused;
+use crate::value::file_format::FileFormat;
 use crate::value::name::{ParameterName, column_name};
 
 /// As many integrations as AWS's own API takes (EC2 API reference, `IntegrateServices`).
@@ -165,6 +166,9 @@ fn columns(stack: &Stack, problems: &mut Problems) {
         }
         if let Err(error) = column_name(&column.name) {
             problems.push(Subject::Column(i), error);
+        }
+        if stack.destination_options.file_format == FileFormat::Parquet && Field::find(&column.name).is_none() {
+            problems.push(Subject::Column(i), not_in_parquet(&column.name));
         }
         if let Some(key) = nested_key(&column.column_type) {
             let message = format!("the column `{}` has a map whose keys are `{key}`", column.name);
@@ -390,6 +394,15 @@ fn names(stack: &Stack, problems: &mut Problems) {
             }
         }
     }
+    if matches!(&stack.database, Database::Named(Setting::Value(name)) if name.as_str() == "default") {
+        let message = "the database `default` belongs to the account, and a stack cannot create it";
+        let help =
+            "choose another name, or use it as it is: `database: existing(\"default\")` in the place of its name";
+        problems.push(
+            Subject::Setting("names"),
+            Error::new(Code::InvalidName, message).help(help),
+        );
+    }
     for (i, integration) in stack.integrations.iter().enumerate() {
         let own = stack.physical_names(integration);
         for before in &stack.integrations[..i] {
@@ -413,6 +426,20 @@ fn idle_settings(stack: &Stack, problems: &mut Problems) {
     if stack.has_loader() {
         return;
     }
+    if stack.retain_on_delete && !matches!(stack.flow_log, Some(FlowLog::Created(_))) {
+        let message = "there is nothing to retain: the stack creates no flow log, and under projection no loader";
+        problems.push(
+            Subject::Setting("retain_on_delete"),
+            Error::new(Code::Load, message).help("remove `retain_on_delete`"),
+        );
+    }
+    if stack.catalog_kms_key.is_some() && !stack.reader_policy {
+        let message = "`catalog_kms_key` is for the loader and for readers, and there is no loader under projection and no `reader_policy`";
+        problems.push(
+            Subject::Setting("catalog_kms_key"),
+            Error::new(Code::Load, message).help("remove `catalog_kms_key`, or add `reader_policy: true`"),
+        );
+    }
     let settings = [
         ("alarm", stack.alarm.is_some()),
         ("iam_path", stack.iam_path.is_some() && !stack.reader_policy),
@@ -430,15 +457,25 @@ fn idle_settings(stack: &Stack, problems: &mut Problems) {
 
 /// A policy names keys by their own ARNs: IAM does not follow an alias (KMS developer guide, "Controlling access to aliases").
 fn reader(stack: &Stack, problems: &mut Problems) {
-    let keys = [("kms_key", &stack.kms_key), ("logs_kms_key", &stack.logs_kms_key)];
-    for (setting, key) in keys {
-        let is_alias = key.as_ref().and_then(Setting::value).is_some_and(KmsKeyArn::is_alias);
-        if stack.reader_policy && is_alias {
+    let is_alias = |key: &Option<Setting<KmsKeyArn>>| {
+        let key = key.as_ref().and_then(Setting::value);
+        key.is_some_and(KmsKeyArn::is_alias)
+    };
+    for (setting, key) in [("kms_key", &stack.kms_key), ("logs_kms_key", &stack.logs_kms_key)] {
+        if stack.reader_policy && is_alias(key) {
             let message =
                 format!("`{setting}` is an alias, and `reader_policy` can only allow a key that is named itself");
             let help = "write the ARN of the key, which ends in `key/…`, or remove `reader_policy`";
             problems.push(Subject::Setting(setting), Error::new(Code::Value, message).help(help));
         }
+    }
+    if is_alias(&stack.catalog_kms_key) {
+        let message = "`catalog_kms_key` is an alias, and a role can only be allowed a key that is named itself";
+        let help = "write the ARN of the key, which ends in `key/…`";
+        problems.push(
+            Subject::Setting("catalog_kms_key"),
+            Error::new(Code::Value, message).help(help),
+        );
     }
     if !stack.reader_policy && stack.logs_kms_key.is_some() {
         let message = "`logs_kms_key` is for those who read, and there is no `reader_policy`";

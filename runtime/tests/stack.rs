@@ -6,8 +6,8 @@ use flow_log_stack_runtime::name::{
 };
 use flow_log_stack_runtime::resource::Properties;
 use flow_log_stack_runtime::{
-    Code, Column, ColumnType, Database, Day, DefaultValue, DeploymentParameter, DestinationOptions, FileFormat,
-    FlowLog, Frequency, Integration, Kind, Load, Location, LogRetention, Names, NewFlowLog, ParameterType,
+    BucketOwner, Code, Column, ColumnType, Database, Day, DefaultValue, DeploymentParameter, DestinationOptions,
+    FileFormat, FlowLog, Frequency, Integration, Kind, Load, Location, LogRetention, Names, NewFlowLog, ParameterType,
     PartitionRetention, Piece, Query, QueryParameter, ResourceId, ResourceType, ScanLimit, Scope, Setting, Stack,
     Subject, Table, Tags, log_format,
 };
@@ -80,6 +80,8 @@ fn stack() -> Stack {
         expected_bucket_owner: None,
         reader_policy: false,
         logs_kms_key: None,
+        catalog_kms_key: None,
+        retain_on_delete: false,
         scan_limit: ScanLimit::DEFAULT.into(),
         log_retention: LogRetention::DEFAULT.into(),
         log_group_kms_key: None,
@@ -523,7 +525,9 @@ fn the_loader_gets_what_is_declared_of_it() {
     let key = "arn:aws:kms:eu-central-1:111122223333:key/1";
     let topic = "arn:aws:sns:eu-central-1:111122223333:oncall";
     let declared = |load: Load| Stack {
-        expected_bucket_owner: Some(AccountId::new("444455556666").expect("an account").into()),
+        expected_bucket_owner: Some(BucketOwner::Account(
+            AccountId::new("444455556666").expect("an account").into(),
+        )),
         log_group_kms_key: Some(KmsKeyArn::new(key).expect("a key").into()),
         alarm: Some(TopicArn::new(topic).expect("a topic").into()),
         permissions_boundary: Some(PolicyArn::new(boundary).expect("a policy").into()),
@@ -1230,4 +1234,146 @@ fn a_name_from_elsewhere_stays_between_its_quotes() {
     };
     let started = stack().start_query("Q", &[], &names).expect("a query");
     assert_eq!(started.query_string, "SELECT 1 FROM \"t\"\" AS t, \"\"secrets\" AS t");
+}
+
+#[test]
+fn keys_are_used_through_the_service_that_needs_them_only() {
+    let key = |id: &str| KmsKeyArn::new(format!("arn:aws:kms:eu-west-1:111122223333:key/{id}")).expect("a key");
+    let declared = Stack {
+        reader_policy: true,
+        logs_kms_key: Some(key("logs").into()),
+        kms_key: Some(Setting::Parameter(ParameterName::new("Key").expect("a name"))),
+        catalog_kms_key: Some(key("catalog").into()),
+        parameters: vec![DeploymentParameter::new(
+            ParameterName::new("Key").expect("a name"),
+            Kind::KmsKey,
+        )],
+        ..stack()
+    };
+    let written = template(&declared);
+    let of_keys = |policy: &Value| -> Vec<Value> {
+        let statements = policy["Statement"].as_array().cloned().unwrap_or_default();
+        let about_keys = |statement: &Value| {
+            statement["Action"][0]
+                .as_str()
+                .is_some_and(|one| one.starts_with("kms:"))
+        };
+        statements.into_iter().filter(about_keys).collect()
+    };
+    let via = |service: &str| json!({"StringEquals": {"kms:ViaService": {"Fn::Sub": format!("{service}.eu-west-1.${{AWS::URLSuffix}}")}}});
+    let catalog = "arn:aws:kms:eu-west-1:111122223333:key/catalog";
+    let readers = of_keys(&properties(&written, "FlowLogsReaderPolicy")["PolicyDocument"]);
+    assert_eq!(
+        readers[0],
+        json!({
+            "Effect": "Allow",
+            "Action": ["kms:Decrypt"],
+            "Resource": ["arn:aws:kms:eu-west-1:111122223333:key/logs"],
+            "Condition": via("s3"),
+        })
+    );
+    let region = json!({"Fn::Select": [3, {"Fn::Split": [":", {"Ref": "Key"}]}]});
+    assert_eq!(
+        readers[1]["Condition"]["StringEquals"]["kms:ViaService"],
+        json!({"Fn::Sub": ["s3.${Part1}.${AWS::URLSuffix}", {"Part1": region}]})
+    );
+    assert_eq!(readers[1]["Action"], json!(["kms:Decrypt", "kms:GenerateDataKey"]));
+    assert_eq!(
+        (&readers[2]["Resource"], &readers[2]["Action"]),
+        (&json!([catalog]), &json!(["kms:Decrypt"]))
+    );
+    assert_eq!(readers[2]["Condition"], via("glue"));
+    let loader = of_keys(&properties(&written, "FlowLogsLoaderRole")["Policies"][0]["PolicyDocument"]);
+    assert_eq!(
+        loader,
+        [json!({
+            "Effect": "Allow",
+            "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+            "Resource": [catalog],
+            "Condition": via("glue"),
+        })]
+    );
+    let projection = Stack {
+        reader_policy: false,
+        logs_kms_key: None,
+        integrations: vec![integration(load(Frequency::Projection, day("2026-01-01"), None))],
+        ..declared.clone()
+    };
+    assert_eq!(
+        problems(&projection),
+        [(Subject::Setting("catalog_kms_key"), Code::Load)]
+    );
+    let alias = KmsKeyArn::new("arn:aws:kms:eu-west-1:111122223333:alias/catalog").expect("an alias");
+    let alias = Stack {
+        catalog_kms_key: Some(alias.into()),
+        ..declared
+    };
+    assert_eq!(problems(&alias), [(Subject::Setting("catalog_kms_key"), Code::Value)]);
+}
+
+#[test]
+fn what_is_retained_is_the_flow_log_and_the_loaders_log() {
+    let vpc = ResourceId::new("vpc-1234abcd").expect("an id");
+    let kept = Stack {
+        retain_on_delete: true,
+        ..creating(vpc.into())
+    };
+    let policies = |stack: &Stack| {
+        let written = template(stack);
+        let resources = written["Resources"].as_object().cloned().unwrap_or_default();
+        let has = |(id, resource): (String, Value)| Some((id, resource.get("DeletionPolicy")?.clone()));
+        resources.into_iter().filter_map(has).collect::<Vec<_>>()
+    };
+    let policy = json!("RetainExceptOnCreate");
+    assert_eq!(
+        policies(&kept),
+        [
+            ("FlowLog".to_owned(), policy.clone()),
+            ("FlowLogsLoaderLog".to_owned(), policy)
+        ]
+    );
+    let gone = Stack {
+        retain_on_delete: false,
+        ..kept.clone()
+    };
+    assert_eq!(policies(&gone), []);
+    let nothing = Stack {
+        retain_on_delete: true,
+        integrations: vec![integration(load(Frequency::Projection, day("2026-01-01"), None))],
+        ..stack()
+    };
+    assert_eq!(problems(&nothing), [(Subject::Setting("retain_on_delete"), Code::Load)]);
+}
+
+#[test]
+fn the_owner_of_the_results_may_be_the_stacks_account() {
+    let owner = |owner: BucketOwner| {
+        let written = template(&Stack {
+            expected_bucket_owner: Some(owner),
+            ..stack()
+        });
+        properties(&written, "FlowLogsWorkGroup")["WorkGroupConfiguration"]["ResultConfiguration"]["ExpectedBucketOwner"]
+            .clone()
+    };
+    assert_eq!(owner(BucketOwner::Own), json!({"Ref": "AWS::AccountId"}));
+    let id = AccountId::new("444455556666").expect("an id");
+    assert_eq!(owner(BucketOwner::Account(id.into())), json!("444455556666"));
+}
+
+#[test]
+fn the_database_default_is_the_accounts_and_not_a_stacks() {
+    let of = |database: Database| {
+        problems(&Stack {
+            database,
+            integrations: vec![named("flow_logs", load(Frequency::Daily, None, None))],
+            ..stack()
+        })
+    };
+    let name = |text: &str| Setting::Value(AthenaName::new(text).expect("a name"));
+    assert_eq!(
+        of(Database::Named(name("default"))),
+        [(Subject::Setting("names"), Code::InvalidName)]
+    );
+    assert_eq!(of(Database::Named(name("default_logs"))), []);
+    assert_eq!(of(Database::Existing(name("default"))), []);
 }

@@ -17,6 +17,8 @@ flow_log_stack! {
         expected_bucket_owner: "111122223333",
         reader_policy: true,
         logs_kms_key: parameter LogsKey,
+        catalog_kms_key: "arn:aws:kms:eu-central-1:111122223333:key/catalog",
+        retain_on_delete: true,
         scan_limit: "1 TB",
         log_retention: 90,
         log_group_kms_key: parameter LogKey,

@@ -7,6 +7,7 @@ flow_log_stack! {
         flow_log: "fl-12345678901234567",
         logs: "s3://my-flow-logs/production/",
         results: "s3://my-flow-logs-analysis/athena-query-results/",
+        expected_bucket_owner: own,
         load: daily("2026-01-01"..),
     }
     table flow_logs = default;

@@ -63,6 +63,8 @@ pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, arguments: &Tem
         expected_bucket_owner: None,
         reader_policy: false,
         logs_kms_key: None,
+        catalog_kms_key: None,
+        retain_on_delete: false,
         scan_limit: Setting::Value(ScanLimit::DEFAULT),
         log_retention: Setting::Value(LogRetention::DEFAULT),
         log_group_kms_key: None,

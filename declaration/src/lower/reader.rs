@@ -6,8 +6,8 @@ use syn::LitStr;
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use flow_log_stack_runtime::name::{AccountId, AthenaName, FlowLogId, IamPath, Region, WorkGroupName};
 use flow_log_stack_runtime::{
-    AggregationInterval, Code, Database, Day, DestinationOptions, Error, FlowLog, Frequency, Kind, Load, Location,
-    LogRetention, NewFlowLog, PartitionRetention, ResourceId, ResourceType, ScanLimit, Scope, Setting, Tags,
+    AggregationInterval, BucketOwner, Code, Database, Day, DestinationOptions, Error, FlowLog, Frequency, Kind, Load,
+    Location, LogRetention, NewFlowLog, PartitionRetention, ResourceId, ResourceType, ScanLimit, Scope, Setting, Tags,
     TrafficType, nearest,
 };
 
@@ -86,9 +86,11 @@ pub(crate) struct Values {
     pub(crate) database: Option<Database>,
     pub(crate) names: Names,
     pub(crate) kms_key: Option<Setting<KmsKeyArn>>,
-    pub(crate) expected_bucket_owner: Option<Setting<AccountId>>,
+    pub(crate) expected_bucket_owner: Option<BucketOwner>,
     pub(crate) reader_policy: bool,
     pub(crate) logs_kms_key: Option<Setting<KmsKeyArn>>,
+    pub(crate) catalog_kms_key: Option<Setting<KmsKeyArn>>,
+    pub(crate) retain_on_delete: bool,
     pub(crate) scan_limit: Option<Setting<ScanLimit>>,
     pub(crate) log_retention: Option<Setting<LogRetention>>,
     pub(crate) log_group_kms_key: Option<Setting<KmsKeyArn>>,
@@ -271,6 +273,24 @@ impl Reader<'_> {
     /// `true` or `false`; false where it is neither.
     pub(crate) fn flag(&mut self, setting: &str, value: &Value) -> bool {
         boolean(setting, value, self.report).unwrap_or(false)
+    }
+
+    /// Who must own the bucket of the results: `own`, or an account.
+    pub(crate) fn bucket_owner(&mut self, setting: &str, value: &Value) -> BucketOwner {
+        match value {
+            Value::Choice {
+                name,
+                arguments: Arguments::None,
+            } if name == "own" => BucketOwner::Own,
+            Value::String(_) | Value::Deployment(_) => {
+                BucketOwner::Account(self.text(setting, value, Kind::Account, |text| AccountId::new(text)))
+            }
+            other => {
+                let help = "write `own` for the account of the stack, or an account's id in quotes";
+                wrong(&format!("`{setting}`"), other, help, self.report);
+                BucketOwner::Account(Setting::Unknown)
+            }
+        }
     }
 
     /// One of some words.

@@ -1,7 +1,7 @@
 //! The settings of a declaration: their names, where each may stand, what it says, and who reads it.
 
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
-use flow_log_stack_runtime::name::{AccountId, AthenaName, IamPath, WorkGroupName};
+use flow_log_stack_runtime::name::{AthenaName, IamPath, WorkGroupName};
 use flow_log_stack_runtime::{FileFormat, Kind, Location, LogRetention, PartitionRetention, ResourceType, TrafficType};
 
 use super::reader::{Entry, Place};
@@ -97,10 +97,8 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "expected_bucket_owner",
         places: &[Place::Stack],
-        about: "The account that must own the bucket of the results, 12 digits, or a deployment parameter.",
-        read: |reader, name, value, values| {
-            values.expected_bucket_owner = Some(reader.text(name, value, Kind::Account, |text| AccountId::new(text)));
-        },
+        about: "The account that must own the bucket of the results: `own`, which is the account of the stack, 12 digits of another one, or a deployment parameter.",
+        read: |reader, name, value, values| values.expected_bucket_owner = Some(reader.bucket_owner(name, value)),
     },
     Entry {
         name: "reader_policy",
@@ -115,6 +113,20 @@ pub(crate) const SETTINGS: &[Entry] = &[
         read: |reader, name, value, values| {
             values.logs_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)))
         },
+    },
+    Entry {
+        name: "catalog_kms_key",
+        places: &[Place::Stack],
+        about: "The ARN of the KMS key that encrypts the metadata of the Glue Data Catalog, or a deployment parameter, so that the loader may use it, and `reader_policy` allows to.",
+        read: |reader, name, value, values| {
+            values.catalog_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)))
+        },
+    },
+    Entry {
+        name: "retain_on_delete",
+        places: &[Place::Stack],
+        about: "Whether the flow log that the stack creates and the loader's log stay when the stack is deleted: `true` or `false` (unless given).",
+        read: |reader, name, value, values| values.retain_on_delete = reader.flag(name, value),
     },
     Entry {
         name: "scan_limit",

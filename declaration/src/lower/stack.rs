@@ -96,6 +96,8 @@ pub(crate) fn stack(items: &Items, report: &mut Report) -> Option<Lowered> {
         expected_bucket_owner: own.expected_bucket_owner,
         reader_policy: own.reader_policy,
         logs_kms_key: own.logs_kms_key,
+        catalog_kms_key: own.catalog_kms_key,
+        retain_on_delete: own.retain_on_delete,
         scan_limit: own.scan_limit.unwrap_or(Setting::Value(ScanLimit::DEFAULT)),
         log_retention: own.log_retention.unwrap_or(Setting::Value(LogRetention::DEFAULT)),
         log_group_kms_key: own.log_group_kms_key,

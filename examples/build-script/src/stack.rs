@@ -8,6 +8,7 @@ flow_log_stack! {
         flow_log: "fl-12345678901234567",
         logs: "s3://my-flow-logs/",
         results: "s3://my-flow-logs-analysis/nightly/",
+        expected_bucket_owner: own,
         load: daily,
     }
     table flow_logs = default;

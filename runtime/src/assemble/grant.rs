@@ -6,6 +6,7 @@ use crate::model::setting::Setting;
 use crate::model::stack::Stack;
 use crate::resource::Statement;
 use crate::template::text::Text;
+use crate::value::arn::KmsKeyArn;
 use crate::value::location::Location;
 
 /// An ARN of the stack's account and Region.
@@ -32,6 +33,17 @@ pub(super) fn tables(stack: &Stack, integrations: &[&Integration], actions: &[&s
         resources.push(arn("glue", Text::from("table/").then(database).then("/").then(table)));
     }
     Statement::allow(actions, resources)
+}
+
+/// Allows to use a key, as far as a service does so for the caller.
+pub(super) fn key(key: &Setting<KmsKeyArn>, service: &str, actions: &[&str]) -> Statement {
+    // A service uses keys of its own Region; `arn:aws:kms:region:…`, which a parameter's pattern makes sure of.
+    let region = key.text_or(|key| key.region().to_owned(), |name| Text::selected(name, ":", 3));
+    let host = Text::from(format!("{service}."))
+        .then(region)
+        .then(".")
+        .then(Text::reference("AWS::URLSuffix"));
+    Statement::allow(actions, [key.text(KmsKeyArn::to_string)]).when_via(host)
 }
 
 /// A bucket's ARN.

@@ -27,17 +27,15 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
     if loaded.is_empty() {
         return;
     }
-    template.insert(
-        LOADER_LOG,
-        LogGroup {
-            retention_in_days: stack.log_retention.clone(),
-            kms_key_id: stack
-                .log_group_kms_key
-                .as_ref()
-                .map(|key| key.text(KmsKeyArn::to_string)),
-            tags: stack.tags.list(),
-        },
-    );
+    let log = LogGroup {
+        retention_in_days: stack.log_retention.clone(),
+        kms_key_id: stack
+            .log_group_kms_key
+            .as_ref()
+            .map(|key| key.text(KmsKeyArn::to_string)),
+        tags: stack.tags.list(),
+    };
+    template.insert(LOADER_LOG, Resource::from(log).kept(stack.retain_on_delete));
     template.insert(LOADER_ROLE, role(stack, &loaded));
     template.insert(LOADER, function(stack));
     alarm::insert(stack, &loaded, template);
@@ -81,6 +79,9 @@ fn function(stack: &Stack) -> Function {
     }
 }
 
+/// To read and write in a Data Catalog whose metadata is encrypted (Glue developer guide, "Encrypting your Data Catalog").
+const CATALOG_KEY_ACTIONS: [&str; 3] = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
+
 /// What the code calls, on what it calls it.
 fn role(stack: &Stack, loaded: &[&Integration]) -> Role {
     let forgetful: Vec<_> = loaded
@@ -93,6 +94,8 @@ fn role(stack: &Stack, loaded: &[&Integration]) -> Role {
     if !forgetful.is_empty() {
         statements.push(grant::tables(stack, &forgetful, &[REMOVE_ACTION]));
     }
+    let catalog_key = stack.catalog_kms_key.as_ref();
+    statements.extend(catalog_key.map(|key| grant::key(key, "glue", &CATALOG_KEY_ACTIONS)));
     statements.push(Statement::allow(&["logs:CreateLogStream", "logs:PutLogEvents"], [log]));
     Role {
         description: Some("What the loader of the flow log partitions may do".into()),

@@ -8,7 +8,6 @@ use crate::model::stack::Stack;
 use crate::resource::{ManagedPolicy, PolicyDocument, Statement};
 use crate::template::Template;
 use crate::template::text::Text;
-use crate::value::arn::KmsKeyArn;
 use crate::value::location::Location;
 use crate::value::name::IamPath;
 
@@ -86,12 +85,13 @@ fn statements(stack: &Stack, integration: &Integration) -> Vec<Statement> {
         Statement::allow(&["s3:ListBucketMultipartUploads"], [grant::bucket(results)]),
         Statement::allow(&RESULT_ACTIONS, [grant::folder(results).then("*")]),
     ];
-    let mut key = |key: &Option<Setting<KmsKeyArn>>, actions: &[&str]| {
-        if let Some(key) = key {
-            statements.push(Statement::allow(actions, [key.text(KmsKeyArn::to_string)]));
-        }
-    };
-    key(&stack.logs_kms_key, &["kms:Decrypt"]);
-    key(&stack.kms_key, &["kms:Decrypt", "kms:GenerateDataKey"]);
+    let keys = [
+        (&stack.logs_kms_key, "s3", &["kms:Decrypt"] as &[&str]),
+        (&stack.kms_key, "s3", &["kms:Decrypt", "kms:GenerateDataKey"]),
+        (&stack.catalog_kms_key, "glue", &["kms:Decrypt"]),
+    ];
+    for (key, service, actions) in keys {
+        statements.extend(key.as_ref().map(|key| grant::key(key, service, actions)));
+    }
     statements
 }

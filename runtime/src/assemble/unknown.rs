@@ -1,5 +1,6 @@
 //! What of a stack could not be read.
 
+use crate::model::bucket_owner::BucketOwner;
 use crate::model::database::Database;
 use crate::model::flow_log::FlowLog;
 use crate::model::integration::Integration;
@@ -32,8 +33,15 @@ pub(super) fn unknown(stack: &Stack) -> Option<Subject> {
         ("regions", any(&stack.regions)),
         ("database", database),
         ("kms_key", is(&stack.kms_key)),
-        ("expected_bucket_owner", is(&stack.expected_bucket_owner)),
+        (
+            "expected_bucket_owner",
+            stack
+                .expected_bucket_owner
+                .as_ref()
+                .is_some_and(BucketOwner::is_unknown),
+        ),
         ("logs_kms_key", is(&stack.logs_kms_key)),
+        ("catalog_kms_key", is(&stack.catalog_kms_key)),
         ("scan_limit", stack.scan_limit.is_unknown()),
         ("log_retention", stack.log_retention.is_unknown()),
         ("log_group_kms_key", is(&stack.log_group_kms_key)),

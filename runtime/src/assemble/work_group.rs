@@ -1,6 +1,7 @@
 //! The workgroups and the queries in them.
 
 use super::ids::{WORK_GROUP, database_name, logical_id};
+use crate::model::bucket_owner::BucketOwner;
 use crate::model::integration::Integration;
 use crate::model::stack::Stack;
 use crate::resource::{
@@ -10,7 +11,6 @@ use crate::template::Template;
 use crate::template::text::Text;
 use crate::value::arn::KmsKeyArn;
 use crate::value::location::Location;
-use crate::value::name::AccountId;
 
 /// The engine that the queries are checked against.
 const ENGINE_VERSION: &str = "Athena engine version 3";
@@ -52,10 +52,7 @@ fn work_group(stack: &Stack, integration: &Integration, name: Text) -> WorkGroup
             },
             result_configuration: ResultConfiguration {
                 output_location: integration.results.text(Location::uri),
-                expected_bucket_owner: stack
-                    .expected_bucket_owner
-                    .as_ref()
-                    .map(|owner| owner.text(AccountId::to_string)),
+                expected_bucket_owner: stack.expected_bucket_owner.as_ref().map(BucketOwner::text),
                 encryption_configuration: EncryptionConfiguration {
                     encryption_option: if kms_key.is_some() { "SSE_KMS" } else { "SSE_S3" }.into(),
                     kms_key,

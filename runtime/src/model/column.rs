@@ -1,11 +1,11 @@
 //! Columns and their types.
 
-use crate::value::column_type::ColumnType;
-
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
-use crate::model::field::{Field, Stored};
+use crate::model::field::{FIELDS, Field, Stored};
+use crate::nearest::nearest;
+use crate::value::column_type::ColumnType;
 use crate::value::file_format::FileFormat;
 use crate::value::name::column_name;
 
@@ -51,6 +51,9 @@ impl Column {
             .help("shorten the doc comment of the column"));
         }
         let Some(field) = Field::find(name) else {
+            if format == FileFormat::Parquet {
+                return Err(not_in_parquet(name));
+            }
             column_name(&name.replace('-', "_"))?;
             let Some(column_type) = given else {
                 return Err(unknown_field(name));
@@ -146,10 +149,20 @@ fn check_storage(name: &str, column_type: &ColumnType, format: FileFormat) -> Re
     Ok(())
 }
 
+/// Parquet files have columns by name: where no field has that one, every value would be NULL.
+pub(crate) fn not_in_parquet(name: &str) -> Error {
+    let message = format!("the column `{name}` is not a field of flow logs: in Parquet files it would always be NULL");
+    let error = Error::new(Code::UnknownField, message);
+    match nearest(name, FIELDS.iter().map(Field::column_name)) {
+        Some(near) => error.help(format!("a field with a similar name exists: `{near}`")),
+        None => error.help("remove it, or use a newer `flow-log-stack` if AWS has such a field by now"),
+    }
+}
+
 fn unknown_field(name: &str) -> Error {
     let error = Error::new(Code::UnknownField, format!("unknown field `{name}`"));
-    let names = crate::FIELDS.iter().map(Field::column_name);
-    match crate::nearest(name, names) {
+    let names = FIELDS.iter().map(Field::column_name);
+    match nearest(name, names) {
         Some(near) => error.help(format!("a field with a similar name exists: `{near}`")),
         None => error.help(format!("give its type if AWS has it by now: `{name}: string`")),
     }
@@ -180,6 +193,20 @@ mod tests {
         );
         assert!(column("packet_loss", Some(ColumnType::Bigint), FileFormat::PlainText).is_ok());
         assert!(column("Packet Loss", Some(ColumnType::Bigint), FileFormat::PlainText).is_err());
+    }
+
+    #[test]
+    fn parquet_has_fields_only() {
+        for given in [None, Some(ColumnType::String)] {
+            let error = column("interfaceid", given, FileFormat::Parquet).expect_err("no field");
+            assert_eq!(error.code, Code::UnknownField);
+            assert_eq!(
+                error.help.as_deref(),
+                Some("a field with a similar name exists: `interface_id`")
+            );
+        }
+        assert!(column("sourceaddress", Some(ColumnType::String), FileFormat::Parquet).is_err());
+        assert!(column("sourceaddress", Some(ColumnType::String), FileFormat::PlainText).is_ok());
     }
 
     #[test]

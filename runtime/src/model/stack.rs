@@ -1,5 +1,6 @@
 //! A stack as declared: what it is made from, and the names it gives.
 
+use crate::model::bucket_owner::BucketOwner;
 use crate::model::database::Database;
 use crate::model::destination_options::DestinationOptions;
 use crate::model::integration::Integration;
@@ -44,13 +45,19 @@ pub struct Stack {
     pub kms_key: Option<Setting<KmsKeyArn>>,
     /// The account that must own the bucket of the results; Athena refuses to write to another's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expected_bucket_owner: Option<Setting<AccountId>>,
+    pub expected_bucket_owner: Option<BucketOwner>,
     /// Whether each integration has a managed policy for those who run its queries.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reader_policy: bool,
     /// The key that encrypts the logs, which readers must be able to use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logs_kms_key: Option<Setting<KmsKeyArn>>,
+    /// The key that encrypts the metadata of the Data Catalog, which the loader and readers must be able to use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalog_kms_key: Option<Setting<KmsKeyArn>>,
+    /// Whether the flow log that the stack creates and the loader's log stay when the stack is deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retain_on_delete: bool,
     /// The most that a query may scan.
     pub scan_limit: Setting<ScanLimit>,
     /// How long the loader's log is kept.

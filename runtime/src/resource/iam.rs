@@ -112,6 +112,14 @@ impl Statement {
         self
     }
 
+    /// Counts for requests that the service makes of KMS for the caller, and not for the caller's own
+    /// (KMS developer guide, "AWS KMS condition keys").
+    pub fn when_via(mut self, service: Text) -> Self {
+        let key = BTreeMap::from([("kms:ViaService".to_owned(), service)]);
+        self.condition = Some(Condition(BTreeMap::from([("StringEquals".to_owned(), key)])));
+        self
+    }
+
     /// Allows a service to take the role on.
     pub fn trust(service: &str) -> Self {
         let principal = Some(Principal {

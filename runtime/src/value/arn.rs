@@ -16,6 +16,11 @@ pub(crate) const TOPIC_PATTERN: &str = "arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:
 pub(crate) const POLICY_PATTERN: &str = "arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+";
 
 impl KmsKeyArn {
+    /// The Region in which it is.
+    pub(crate) fn region(&self) -> &str {
+        self.as_str().split(':').nth(3).unwrap_or_default()
+    }
+
     /// Whether it names an alias, and not the key itself.
     pub fn is_alias(&self) -> bool {
         self.as_str().contains(":alias/")
