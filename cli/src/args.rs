@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::check::arguments::CheckArguments;
 use crate::diff::arguments::DiffArguments;
 use crate::explain::ExplainArguments;
+use crate::manual::{CompletionsArguments, ManArguments};
 use crate::template::arguments::TemplateArguments;
 
 /// Athena over VPC Flow Logs: one CloudFormation template, without writing Rust.
@@ -48,6 +49,12 @@ Exit codes:
   1  what was read is refused, or the result cannot be written; nothing was written
   2  the arguments make no sense, or a file cannot be read as JSON or YAML";
 
+const DIFF_EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  what was read is no template; with --exit-code: the update changes something
+  2  the arguments make no sense, or a file cannot be read; with --exit-code: whatever cannot be read or compared";
+
 const CHECK_EXIT_CODES: &str = "\
 Exit codes:
   0  nothing was found, or only warnings
@@ -75,7 +82,7 @@ pub(crate) enum Command {
     /// parameters are not known here, so neither are changes that come from them.
     ///
     /// Exits with 0 whatever it finds, unless `--exit-code` asks for more.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = DIFF_EXIT_CODES)]
     Diff(DiffArguments),
     /// Say what Athena would say of queries in `.sql` files, without asking it
     ///
@@ -95,4 +102,14 @@ pub(crate) enum Command {
     /// Codes are those of the messages of `check` and of `flow_log_stack!`. Without one, all are listed.
     #[command(after_help = EXIT_CODES)]
     Explain(ExplainArguments),
+    /// Write the completions of a shell, for it to read when it starts
+    ///
+    /// Such as `flow-log-stack completions bash > ~/.local/share/bash-completion/completions/flow-log-stack`.
+    #[command(after_help = EXIT_CODES)]
+    Completions(CompletionsArguments),
+    /// Write a page of the manual for `man`
+    ///
+    /// Such as `flow-log-stack man check > flow-log-stack-check.1`.
+    #[command(after_help = EXIT_CODES)]
+    Man(ManArguments),
 }

@@ -6,12 +6,13 @@ mod check;
 mod diff;
 mod explain;
 mod io;
+mod manual;
 mod template;
 
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::args::{Arguments, Command};
 use crate::io::guard;
@@ -38,6 +39,10 @@ fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Completions(arguments) => {
+            manual::completions(&arguments, Arguments::command()).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Man(arguments) => manual::man(&arguments, Arguments::command()).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|failure| refuse(&failure).into())
 }

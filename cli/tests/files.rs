@@ -1,0 +1,77 @@
+//! A file that the command writes is replaced in one step or not at all.
+
+#![cfg(unix)]
+
+mod command;
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use command::{Done, Folder};
+
+const REQUEST: &str = r#"{"FlowLogId": "fl-1234abcd", "ConfigDeliveryS3DestinationArn": "arn:aws:s3:::templates",
+    "IntegrateServices": {"AthenaIntegrations": [{"IntegrationResultS3DestinationArn": "arn:aws:s3:::results",
+    "PartitionLoadFrequency": "daily"}]}}"#;
+
+const BROKEN: &str = "SELECT srcadr FROM flow_logs WHERE day = '2026/11/01'";
+const MENDED: &str = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01'";
+
+fn template(folder: &Folder, output: &str) -> Done {
+    folder.write("request.json", REQUEST);
+    folder.run(&["template", "--cli-input-json", "request.json", "--output", output])
+}
+
+#[track_caller]
+fn is_refused(done: &Done, says: &str) {
+    assert_eq!(done.code, Some(1), "{done:?}");
+    assert!(done.stderr.contains(says), "{}", done.stderr);
+}
+
+#[test]
+fn a_file_without_write_permission_stays() {
+    let folder = Folder::new("read-only");
+    folder.write("q.sql", BROKEN);
+    folder.write("out.json", "old");
+    for name in ["q.sql", "out.json"] {
+        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o444)).expect("set");
+    }
+    is_refused(
+        &folder.run(&["check", "--fix", "q.sql"]),
+        "error: q.sql: cannot be written: the file is read-only\n",
+    );
+    is_refused(
+        &template(&folder, "out.json"),
+        "error: out.json: cannot be written: the file is read-only\n",
+    );
+    assert_eq!(folder.read("q.sql").as_deref(), Some(BROKEN));
+    assert_eq!(folder.read("out.json").as_deref(), Some("old"));
+    assert_eq!(folder.files(), ["out.json", "q.sql", "request.json"]);
+}
+
+#[test]
+fn links_to_files_stay_and_those_to_nothing_are_refused() {
+    let folder = Folder::new("links");
+    let link = |to: &str, name: &str| symlink(to, folder.path().join(name)).expect("a link");
+    folder.write("q.sql", BROKEN);
+    folder.write("out", "old");
+    link("q.sql", "link.sql");
+    link("out", "link.json");
+    link("nowhere", "dangling.json");
+    link("b.json", "a.json");
+    link("a.json", "b.json");
+    assert_eq!(folder.run(&["check", "--fix", "link.sql"]).code, Some(0));
+    assert_eq!(folder.read("q.sql").as_deref(), Some(MENDED));
+    assert_eq!(template(&folder, "link.json").code, Some(0));
+    assert!(folder.read("out").is_some_and(|text| text.starts_with('{')));
+    for name in ["link.sql", "link.json"] {
+        let metadata = fs::symlink_metadata(folder.path().join(name)).expect("it is there");
+        assert!(metadata.is_symlink(), "{name}");
+    }
+    is_refused(
+        &template(&folder, "dangling.json"),
+        "cannot be written: it is a link to a file that does not exist\n",
+    );
+    is_refused(&template(&folder, "a.json"), "error: a.json: cannot be written: ");
+    is_refused(&template(&folder, "."), "error: .: cannot be written: it is a folder\n");
+    assert!(!folder.path().join("nowhere").exists());
+}
