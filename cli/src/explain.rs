@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use flow_log_stack_analysis::{self as analysis, Level};
-use flow_log_stack_runtime::{self as runtime, nearest};
+use flow_log_stack_declaration::Code;
+use flow_log_stack_runtime::nearest;
 
 use crate::io::output::Standard;
 use crate::io::report::Failure;
@@ -28,106 +29,64 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     })
 }
 
-/// A code of the manual.
-#[derive(Clone, Copy, Debug)]
-enum Page {
-    /// A rule of a declaration.
-    Declaration(runtime::Code),
-    /// A rule of a query.
-    Query(analysis::Code),
+/// What is wrong, in a line.
+fn summary(code: Code) -> &'static str {
+    code.page().lines().next().unwrap_or_default()
 }
 
-impl Page {
-    fn all() -> impl Iterator<Item = Self> {
-        let declaration = runtime::Code::ALL.iter().copied().map(Self::Declaration);
-        declaration.chain(analysis::Code::ALL.iter().copied().map(Self::Query))
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Declaration(code) => code.name(),
-            Self::Query(code) => code.name(),
+/// Whose rule it is.
+fn kind(code: Code) -> String {
+    let name = code.name();
+    match (code, code.lint_level()) {
+        (Code::Declaration(_), _) => "An error of a declaration, in `flow_log_stack! { … }`.".to_owned(),
+        (Code::Sql(analysis::Code::CheckerFailed), _) => "An error of ours, and none of the query.".to_owned(),
+        (Code::Sql(analysis::Code::NotAQuery), _) => {
+            "Athena runs such a statement; a declaration takes queries alone.".to_owned()
         }
-    }
-
-    /// Trino's code; empty where it has none.
-    fn trino_code(self) -> &'static str {
-        match self {
-            Self::Declaration(_) => "",
-            Self::Query(code) => code.trino_code(),
-        }
-    }
-
-    fn markdown(self) -> &'static str {
-        match self {
-            Self::Declaration(code) => code.page(),
-            Self::Query(code) => code.page(),
-        }
-    }
-
-    /// What is wrong, in a line.
-    fn summary(self) -> &'static str {
-        self.markdown().lines().next().unwrap_or_default()
-    }
-
-    /// The level of a lint.
-    fn level(self) -> Option<Level> {
-        match self {
-            Self::Query(code) if analysis::Code::LINTS.contains(&code) => Some(code.default_level()),
-            _ => None,
-        }
-    }
-
-    /// Whose rule it is.
-    fn kind(self) -> String {
-        let name = self.name();
-        match (self, self.level()) {
-            (Self::Declaration(_), _) => "An error of a declaration, in `flow_log_stack! { … }`.".to_owned(),
-            (Self::Query(_), None) => {
-                format!("Athena refuses such a query; Trino's code is `{}`.", self.trino_code())
-            }
-            (Self::Query(_), Some(Level::Deny)) => format!(
-                "A lint, denied by default: Athena would run the query. `#[allow(sql::{name}, reason = \"…\")]` or \
-                 `check --allow {name}` lets it pass."
-            ),
-            (Self::Query(_), Some(Level::Warn)) => format!(
-                "A lint, of which is warned by default: Athena would run the query. `#[allow(sql::{name}, reason = \
-                 \"…\")]` or `check --allow {name}` silences it."
-            ),
-            (Self::Query(_), Some(Level::Allow)) => format!(
-                "A lint, off by default: Athena would run the query. `#[warn(sql::{name})]`, `#[deny(sql::{name})]` or \
-                 `check --warn {name}` asks for it."
-            ),
-        }
-    }
-
-    /// The page without its marks: headings stand alone, examples are indented.
-    fn text(self) -> String {
-        let mut text = String::new();
-        paragraph(&mut text, &format!("{}: {}", self.name(), self.summary()));
-        paragraph(&mut text, &self.kind());
-        let mut lines = self.markdown().lines().skip(1);
-        let mut words = String::new();
-        while let Some(line) = lines.next() {
-            if let Some(heading) = line.strip_prefix("# ") {
-                let _ = writeln!(text, "{}", heading.to_uppercase());
-            } else if line.starts_with("```") {
-                for line in lines.by_ref().take_while(|line| !line.starts_with("```")) {
-                    let _ = writeln!(text, "{}", format!("    {line}").trim_end());
-                }
-                text.push('\n');
-            } else if line.is_empty() {
-                paragraph(&mut text, &std::mem::take(&mut words));
-            } else {
-                words.push_str(line);
-                words.push(' ');
-            }
-        }
-        paragraph(&mut text, &words);
-        text
+        (Code::Sql(_), None) => format!(
+            "Athena refuses such a query; Trino's code is `{}`.",
+            code.trino_code().unwrap_or_default()
+        ),
+        (Code::Sql(_), Some(Level::Deny)) => format!(
+            "A lint, denied by default: Athena would run the query. `#[allow(sql::{name}, reason = \"…\")]` or \
+             `check --allow {name}` lets it pass."
+        ),
+        (Code::Sql(_), Some(Level::Warn)) => format!(
+            "A lint that warns by default: Athena would run the query. `#[allow(sql::{name}, reason = \"…\")]` or \
+             `check --allow {name}` silences it."
+        ),
+        (Code::Sql(_), Some(Level::Allow)) => format!(
+            "A lint, off by default: Athena would run the query. `#[warn(sql::{name})]`, `#[deny(sql::{name})]` or \
+             `check --warn {name}` asks for it."
+        ),
     }
 }
 
+/// The page without its marks: headings stand alone, examples are indented.
+fn page(code: Code) -> String {
+    let mut text = String::new();
+    paragraph(&mut text, &format!("{}: {}", code.name(), summary(code)));
+    paragraph(&mut text, &kind(code));
+    let mut lines = code.page().lines().skip(1);
+    let mut words = String::new();
+    while let Some(line) = lines.next() {
+        if let Some(heading) = line.strip_prefix("# ") {
+            let _ = writeln!(text, "{}", heading.to_uppercase());
+        } else if line.starts_with("```") {
+            for line in lines.by_ref().take_while(|line| !line.starts_with("```")) {
+                let _ = writeln!(text, "{}", format!("    {line}").trim_end());
+            }
+            text.push('\n');
+        } else if line.is_empty() {
+            paragraph(&mut text, &std::mem::take(&mut words));
+        } else {
+            words.push_str(line);
+            words.push(' ');
+        }
+    }
+    paragraph(&mut text, &words);
+    text
+}
 /// Adds text in lines of the usual width, and an empty line.
 fn paragraph(text: &mut String, words: &str) {
     if !words.is_empty() {
@@ -137,63 +96,64 @@ fn paragraph(text: &mut String, words: &str) {
 
 /// What goes by one name: mostly one page; a few names are those of two rules, or of Trino's.
 #[derive(Clone, Debug)]
-pub(crate) struct Topic(Vec<Page>);
+pub(crate) struct Topic(Vec<Code>);
 
 impl Topic {
     /// The pages of a code, of `sql::code`, or of an error code of Trino's.
     pub(crate) fn new(name: &str) -> Result<Self, String> {
-        let bare = name.strip_prefix("sql::").unwrap_or(name);
-        let with = |is: &dyn Fn(Page) -> bool| -> Vec<Page> { Page::all().filter(|page| is(*page)).collect() };
-        let mut pages = with(&|page| page.name().eq_ignore_ascii_case(bare));
-        if pages.is_empty() {
-            pages = with(&|page| !bare.is_empty() && page.trino_code().eq_ignore_ascii_case(bare));
+        let mut codes = Code::named(name);
+        if codes.is_empty() {
+            let is = |own: &str| !name.is_empty() && own.eq_ignore_ascii_case(name);
+            codes = Code::all().filter(|code| code.trino_code().is_some_and(is)).collect();
         }
-        if !pages.is_empty() {
-            return Ok(Self(pages));
+        if !codes.is_empty() {
+            return Ok(Self(codes));
         }
-        Err(match nearest(bare, Page::all().map(Page::name)) {
+        let bare = name.rsplit("::").next().unwrap_or(name);
+        Err(match nearest(bare, Code::all().map(Code::name)) {
             Some(near) => format!("there is no such code; a code with a similar name exists: `{near}`"),
             None => "there is no such code; `flow-log-stack explain` lists them".to_owned(),
         })
     }
 
     fn text(&self) -> String {
-        let pages: Vec<_> = self.0.iter().map(|page| page.text()).collect();
+        let pages: Vec<_> = self.0.iter().map(|code| page(*code)).collect();
         pages.join(&format!("{}\n\n", "-".repeat(WIDTH))).trim_end().to_owned() + "\n"
     }
 }
 
 /// All codes, a line each.
 fn list() -> String {
-    let is_declaration = |page: &Page| matches!(page, Page::Declaration(_));
-    let groups: [(&str, Vec<Page>); 3] = [
+    let is_declaration = |code: &Code| matches!(code, Code::Declaration(_));
+    let is_lint = |code: &Code| code.lint_level().is_some();
+    let groups: [(&str, Vec<Code>); 3] = [
         (
             "Declarations: what cannot stand in `flow_log_stack! { … }`",
-            Page::all().filter(is_declaration).collect(),
+            Code::all().filter(is_declaration).collect(),
         ),
         (
             "Queries: what Athena refuses",
-            Page::all()
-                .filter(|page| !is_declaration(page) && page.level().is_none())
+            Code::all()
+                .filter(|code| !is_declaration(code) && !is_lint(code))
                 .collect(),
         ),
         (
             "Lints: what Athena runs and we advise against, with the level that each has by default",
-            Page::all().filter(|page| page.level().is_some()).collect(),
+            Code::all().filter(is_lint).collect(),
         ),
     ];
-    let width = Page::all().map(|page| page.name().len()).max().unwrap_or_default();
+    let width = Code::all().map(|code| code.name().len()).max().unwrap_or_default();
     let mut text = String::new();
-    for (heading, pages) in groups {
+    for (heading, codes) in groups {
         let _ = writeln!(text, "{heading}\n");
-        for page in pages {
-            let level = match page.level() {
+        for code in codes {
+            let level = match code.lint_level() {
                 None => "",
                 Some(Level::Allow) => "allow  ",
                 Some(Level::Warn) => "warn   ",
                 Some(Level::Deny) => "deny   ",
             };
-            let _ = writeln!(text, "  {:width$}  {level}{}", page.name(), page.summary());
+            let _ = writeln!(text, "  {:width$}  {level}{}", code.name(), summary(code));
         }
         text.push('\n');
     }

@@ -67,10 +67,11 @@ impl Code {
         }
     }
 
-    /// Trino's name of the error; none for lints, for a bug of ours, and for rules of declarations.
+    /// Trino's name of the error; none for lints, for a bug of ours, for a statement that Athena runs and that is no query,
+    /// and for rules of declarations.
     pub fn trino_code(self) -> Option<&'static str> {
         match self {
-            Self::Declaration(_) | Self::Sql(analysis::Code::CheckerFailed) => None,
+            Self::Declaration(_) | Self::Sql(analysis::Code::CheckerFailed | analysis::Code::NotAQuery) => None,
             Self::Sql(code) => Some(code.trino_code()).filter(|name| !name.is_empty()),
         }
     }
