@@ -492,7 +492,7 @@ fn deployment_parameters_give_names_by_intrinsic_functions() {
     );
     assert_eq!(
         template["Parameters"]["LogsUri"]["AllowedPattern"],
-        "^(?!.*/AWSLogs/)s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.()=+,:@&;-]+/)*$"
+        "^(?!.*/AWSLogs/)s3://[a-z0-9]([a-z0-9-]|[.](?![.])){1,61}[a-z0-9]/(?!.{801})([A-Za-z0-9!_.()=+,:@&;-]+/)*$"
     );
     assert!(stack.names().is_err(), "they are known at deployment only");
 }

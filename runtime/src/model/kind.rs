@@ -116,7 +116,7 @@ impl Kind {
             Self::Logs => Some(location::LOGS_PATTERN),
             Self::Results => Some(location::URI_PATTERN),
             Self::Account | Self::Accounts => Some("[0-9]{12}"),
-            Self::Region | Self::Regions => Some("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"),
+            Self::Region | Self::Regions => Some(name::REGION_PATTERN),
             Self::Day => Some(day::PATTERN),
             Self::ScanLimit | Self::LogRetention | Self::PartitionRetention => None,
             Self::KmsKey => Some(arn::KMS_KEY_PATTERN),
@@ -124,7 +124,7 @@ impl Kind {
             Self::Policy => Some(arn::POLICY_PATTERN),
             Self::IamPath => Some(name::IAM_PATH_PATTERN),
             Self::Database | Self::Table => Some("[a-z0-9_]{1,255}"),
-            Self::WorkGroup => Some("[a-zA-Z0-9._-]{1,128}"),
+            Self::WorkGroup => Some("(?!primary$)[a-zA-Z0-9._-]{1,128}"),
         }
     }
 
@@ -212,5 +212,131 @@ impl ResourceType {
             Self::Subnet => Kind::Subnet,
             Self::NetworkInterface => Kind::NetworkInterface,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// Values of each kind that has a pattern, at the edges of its rule.
+    fn values() -> Vec<(Kind, Vec<String>)> {
+        let arn = |service: &str, rest: &str| format!("arn:aws:{service}:eu-central-1:111122223333:{rest}");
+        vec![
+            (Kind::FlowLog, vec!["fl-1234abcd".into(), "fl-12345678901234567".into()]),
+            (Kind::Vpc, vec!["vpc-1234abcd".into()]),
+            (Kind::Subnet, vec!["subnet-12345678901234567".into()]),
+            (Kind::NetworkInterface, vec!["eni-1234abcd".into()]),
+            (
+                Kind::Logs,
+                vec![
+                    "s3://my-logs/".into(),
+                    "s3://a.b/x/AWSLogs2/".into(),
+                    "s3://abc/AWSLogs/".into(),
+                ],
+            ),
+            (
+                Kind::Results,
+                vec![
+                    "s3://my-results/".into(),
+                    format!("s3://abc/{}/", "x".repeat(799)),
+                    "s3://abc/AWSLogs/x=(1)/".into(),
+                ],
+            ),
+            (Kind::Account, vec!["111122223333".into()]),
+            (
+                Kind::Region,
+                vec!["eu-central-1".into(), "us-gov-west-1".into(), "eusc-de-east-1".into()],
+            ),
+            (
+                Kind::Day,
+                vec![
+                    "2026-02-28".into(),
+                    "2024-02-29".into(),
+                    "2026-12-31".into(),
+                    "2000-02-29".into(),
+                ],
+            ),
+            (Kind::KmsKey, vec![arn("kms", "key/mrk-1"), arn("kms", "alias/a/b")]),
+            (Kind::Topic, vec![arn("sns", "on-call_2"), arn("sns", &"x".repeat(256))]),
+            (
+                Kind::Policy,
+                vec![
+                    "arn:aws:iam::111122223333:policy/a/b".into(),
+                    "arn:aws-cn:iam::aws:policy/A".into(),
+                ],
+            ),
+            (
+                Kind::IamPath,
+                vec!["/".into(), "/a/b/".into(), format!("/{}/", "x".repeat(510))],
+            ),
+            (Kind::Database, vec!["flow_logs".into(), "x".repeat(255)]),
+            (Kind::Table, vec!["flow_logs".into()]),
+            (
+                Kind::WorkGroup,
+                vec!["primary".into(), "a.b_c-D".into(), "x".repeat(128)],
+            ),
+        ]
+    }
+
+    /// The value, and what becomes of it where one character is left out, written twice, or another one.
+    fn near(value: &str) -> Vec<String> {
+        const OTHERS: &str = "aZ09-_/.: {}*ü";
+        let chars: Vec<char> = value.chars().collect();
+        let mut near = vec![
+            value.to_owned(),
+            String::new(),
+            format!("{value}\n"),
+            format!(" {value}"),
+        ];
+        for at in (0..chars.len()).take(48) {
+            let (before, after) = (&chars[..at], &chars[at + 1..]);
+            let with = |middle: &[char]| before.iter().chain(middle).chain(after).collect::<String>();
+            near.push(with(&[]));
+            near.push(with(&[chars[at], chars[at]]));
+            near.extend(OTHERS.chars().map(|other| with(&[other])));
+        }
+        near
+    }
+
+    /// Which of the texts match their patterns as wholes, as CloudFormation looks: by Python, whose expressions are Java's here.
+    fn matched(cases: &[(Kind, String)]) -> Vec<bool> {
+        const SCRIPT: &str = "import json, re, sys; \
+            print(json.dumps([bool(re.fullmatch(p, t)) for p, t in json.load(sys.stdin)]))";
+        let cases: Vec<_> = cases.iter().map(|(kind, text)| json!([kind.pattern(), text])).collect();
+        let mut python = Command::new("python3")
+            .args(["-c", SCRIPT])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python3");
+        let mut input = python.stdin.take().expect("a pipe");
+        input.write_all(json!(cases).to_string().as_bytes()).expect("written");
+        drop(input);
+        let output = python.wait_with_output().expect("an answer");
+        serde_json::from_slice(&output.stdout).expect("a list")
+    }
+
+    #[test]
+    fn a_pattern_admits_what_the_rule_does_and_nothing_else() {
+        let cases: Vec<(Kind, String)> = values()
+            .into_iter()
+            .flat_map(|(kind, values)| {
+                let near: Vec<_> = values.iter().flat_map(|value| near(value)).collect();
+                near.into_iter().map(move |text| (kind, text))
+            })
+            .collect();
+        let wrong: Vec<_> = cases
+            .iter()
+            .zip(matched(&cases))
+            .filter(|((kind, text), matched)| kind.check(text).is_ok() != *matched)
+            .map(|((kind, text), matched)| format!("{kind:?} {text:?}: the pattern says {matched}"))
+            .collect();
+        assert_eq!(wrong, Vec::<String>::new());
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
-use crate::value::name::{account_id, checked_text, region};
+use crate::value::name::{account_id, checked_text, region, region_pattern};
 
 checked_text! {
     /// A KMS key's ARN: `arn:aws:kms:eu-central-1:111122223333:key/…`, or an alias's.
@@ -11,9 +11,18 @@ checked_text! {
 }
 
 /// Patterns of ARNs that are deployment parameters.
-pub(crate) const KMS_KEY_PATTERN: &str = "arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9:/_-]+";
-pub(crate) const TOPIC_PATTERN: &str = "arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}";
-pub(crate) const POLICY_PATTERN: &str = "arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+";
+pub(crate) const KMS_KEY_PATTERN: &str = concat!(
+    "arn:aws(-[a-z-]+)?:kms:",
+    region_pattern!(),
+    ":[0-9]{12}:(key|alias)/[A-Za-z0-9:/_-]+"
+);
+pub(crate) const TOPIC_PATTERN: &str = concat!(
+    "arn:aws(-[a-z-]+)?:sns:",
+    region_pattern!(),
+    ":[0-9]{12}:[A-Za-z0-9_-]{1,256}"
+);
+pub(crate) const POLICY_PATTERN: &str =
+    "arn:aws(-[a-z-]+)?:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]*[A-Za-z0-9_+=,.@-]";
 
 impl KmsKeyArn {
     /// The Region in which it is.

@@ -15,8 +15,10 @@ use crate::value::timestamp::Timestamp;
 pub struct Day(Date);
 
 /// What a day that is a deployment parameter may look like.
-pub(crate) const PATTERN: &str =
-    "[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))";
+pub(crate) const PATTERN: &str = concat!(
+    "([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
+    "|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
+);
 
 impl Day {
     /// A day for examples.

@@ -14,12 +14,18 @@ pub struct Location {
     prefix: String,
 }
 
-/// What the place of logs may look like as a deployment parameter: a URI with a slash at its end, not below `AWSLogs`.
-pub(crate) const LOGS_PATTERN: &str =
-    "(?!.*/AWSLogs/)s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.()=+,:@&;-]+/)*";
+/// What a place may look like as a deployment parameter: a URI with a slash at its end.
+macro_rules! uri_pattern {
+    () => {
+        "s3://[a-z0-9]([a-z0-9-]|[.](?![.])){1,61}[a-z0-9]/(?!.{801})([A-Za-z0-9!_.()=+,:@&;-]+/)*"
+    };
+}
 
-/// The same for results, which may lie anywhere.
-pub(crate) const URI_PATTERN: &str = "s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.()=+,:@&;-]+/)*";
+/// What the place of results may look like.
+pub(crate) const URI_PATTERN: &str = uri_pattern!();
+
+/// What the place of logs may look like: not below `AWSLogs`.
+pub(crate) const LOGS_PATTERN: &str = concat!("(?!.*/AWSLogs/)", uri_pattern!());
 
 impl Location {
     /// Reads an S3 ARN (`arn:aws:s3:::bucket/prefix`) or a URI (`s3://bucket/prefix/`).

@@ -266,6 +266,17 @@ checked_text! {
     Region, region
 }
 
+/// What a Region may look like as a deployment parameter, or within one.
+macro_rules! region_pattern {
+    () => {
+        "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
+    };
+}
+
+pub(crate) use region_pattern;
+
+pub(crate) const REGION_PATTERN: &str = region_pattern!();
+
 pub(crate) fn region(text: &str) -> Result<(), Error> {
     let parts: Vec<_> = text.split('-').collect();
     if let [first, middle @ .., last] = parts.as_slice() {
