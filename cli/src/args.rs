@@ -7,6 +7,7 @@ use crate::check::arguments::CheckArguments;
 use crate::diff::arguments::DiffArguments;
 use crate::explain::ExplainArguments;
 use crate::manual::{CompletionsArguments, ManArguments};
+use crate::queries::arguments::QueriesArguments;
 use crate::template::arguments::TemplateArguments;
 
 /// Athena over VPC Flow Logs: one CloudFormation template, without writing Rust.
@@ -64,9 +65,13 @@ Exit codes:
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Write the template that `aws ec2 get-flow-logs-integration-template` is asked for
+    /// Write the template of a declaration, or the one that `aws ec2 get-flow-logs-integration-template` is asked for
     ///
-    /// It has the database and the loader of partitions, and for each integration a table, a workgroup and the predefined
+    /// A declaration says everything: the flow log, the table, how partitions are loaded, your own queries. It stands in a
+    /// `.fls` file, which holds its items and nothing else, or in `flow_log_stack! { … }` of a `.rs` file. Its mistakes are
+    /// written to standard error, all of them at once, and then there is no template.
+    ///
+    /// The template of a request (`--cli-input-json`) has the database and the loader of partitions, and for each integration a table, a workgroup and the predefined
     /// queries whose fields the flow log has. AWS is not asked anything: what there is to know of the flow log is in the
     /// two files.
     ///
@@ -84,9 +89,16 @@ pub(crate) enum Command {
     /// Exits with 0 whatever it finds, unless `--exit-code` asks for more.
     #[command(after_help = DIFF_EXIT_CODES)]
     Diff(DiffArguments),
-    /// Say what Athena would say of queries in `.sql` files, without asking it
+    /// List the queries of a declaration: parameters, what they answer, and the columns of their results
+    #[command(after_help = EXIT_CODES)]
+    Queries(QueriesArguments),
+    /// Say what is wrong with declarations and with queries in `.sql` files, without asking Athena
     ///
-    /// Statements are separated by `;`. Each may name its parameters as `:name`, if a comment before it declares them, with
+    /// Of a folder the files `.sql` and `.fls` are checked, and `.rs` files with `flow_log_stack! { … }`; hidden folders and
+    /// `target` are left out. A `.sql` file that a declaration names is checked as its query: with its table, its other tables
+    /// and its parameters.
+    ///
+    /// In other `.sql` files statements are separated by `;`. Each may name its parameters as `:name`, if a comment before it declares them, with
     /// types of Athena's DDL, or `day`: `-- parameters: port: int = 22, since: day, owners: [string]`. The
     /// comment `-- allow(sql::no_partition_bound)` before a statement lets it pass that lint; `warn` and `deny` go likewise.
     ///

@@ -4,35 +4,37 @@ mod answer;
 pub(crate) mod arguments;
 mod catalog;
 mod cost;
-mod finding;
+mod declared;
 mod fix;
 mod github;
 mod head;
-mod human;
-mod level;
 mod parameter;
-mod place;
+mod part;
 mod sarif;
 mod script;
 mod stream;
+mod summary;
 mod table;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use flow_log_stack_analysis::Level;
+use flow_log_stack_declaration::Form;
 use flow_log_stack_runtime::write_changed;
 use serde::Serialize;
 
 use self::answer::Answer;
 use self::arguments::{CheckArguments, MessageFormat};
-use self::finding::{Finding, Kind};
-use self::human::Human;
-use self::level::Levels;
-use self::place::Places;
-use self::script::{Checked, Question};
-
-use crate::io::input::Input;
+use self::part::{Script, Subject};
+use self::script::Question;
+use crate::declaration::walk::{self, Named};
+use crate::finding::human::Human;
+use crate::finding::level::Levels;
+use crate::finding::place::Places;
+use crate::finding::{Finding, Kind};
+use crate::io::input::{self, Input};
 use crate::io::output::{Standard, refuse};
 use crate::io::report::Failure;
 
@@ -58,21 +60,37 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
         cost: arguments.cost,
         checker: flow_log_stack_analysis::check,
     };
-    let mut fixed = 0;
-    let mut scripts = Vec::new();
-    let mut failures = Vec::new();
-    for file in &arguments.files {
-        match Input::script(file).and_then(|script| checked(script, &mut question, arguments, &mut fixed)) {
+    let (files, mut failures) = walk::files(&arguments.files);
+    let (declared, loose): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| form(file).is_some());
+    let (mut scripts, mut fixed) = (Vec::new(), 0);
+    for file in &declared {
+        match self::declared(file, &question.levels, arguments, &mut fixed) {
+            Ok(all) => scripts.extend(all),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    // What a declaration names is checked as its query, and not as a file of statements.
+    let named: BTreeSet<PathBuf> = scripts.iter().map(|script| walk::place(&script.input.name)).collect();
+    let is_loose = |file: &&Named| file.path == "-" || !named.contains(&walk::place(&file.path));
+    for file in loose.iter().filter(is_loose) {
+        let script = Input::file(&file.path, input::Kind::Script);
+        match script.and_then(|script| checked(script, &mut question, arguments, &mut fixed)) {
             Ok(script) => scripts.push(script),
             Err(failure) => failures.push(failure),
         }
     }
+    if scripts.is_empty() && failures.is_empty() {
+        let help =
+            "name files of SQL (`.sql`), declarations (`.fls`, or `.rs` with `flow_log_stack!`), or a folder of them";
+        return Err(Failure::unreadable(
+            &arguments.files.join(", "),
+            "holds nothing to check",
+            Some(help),
+        ));
+    }
     show(&scripts, &failures, arguments, fixed)?;
-    let fails = scripts
-        .iter()
-        .flat_map(|(_, all)| all)
-        .flat_map(|one| &one.findings)
-        .any(|finding| finding.kind == Kind::Error);
+    let mut findings = scripts.iter().flat_map(Script::findings);
+    let fails = findings.any(|finding| finding.kind == Kind::Error);
     let worst = failures.iter().map(refuse).max();
     Ok(worst.unwrap_or(u8::from(fails)).into())
 }
@@ -109,8 +127,42 @@ fn levels(arguments: &CheckArguments) -> Result<Levels, Failure> {
     Ok(levels)
 }
 
-/// A file and what is said of its statements.
-type Script = (Input, Vec<Checked>);
+/// How a file holds declarations; none for a file of statements.
+fn form(file: &Named) -> Option<Form> {
+    Form::of(Path::new(&file.path))
+}
+
+/// Checks the declarations of a file, and mends their queries before if that is asked for.
+fn declared(
+    file: &Named,
+    levels: &Levels,
+    arguments: &CheckArguments,
+    fixed: &mut usize,
+) -> Result<Vec<Script>, Failure> {
+    let Some(form) = form(file) else {
+        return Ok(Vec::new());
+    };
+    if arguments.fix || arguments.diff {
+        let (changed, count) = declared::mended(&file.path, form, levels)?;
+        if arguments.fix {
+            *fixed += count;
+        }
+        for (input, new) in changed {
+            if arguments.diff {
+                Standard::Output.data(&fix::diff(&input.name, &input.text, &new))?;
+            } else {
+                write_changed(Path::new(&input.name), &input.with_mark(&new))
+                    .map_err(|error| Failure::unwritten(&input.name, format!("cannot be written: {error}")))?;
+            }
+        }
+    }
+    let scripts = declared::scripts(&file.path, form, levels, arguments.cost)?;
+    if scripts.is_empty() && file.is_named {
+        let help = "only what stands in `flow_log_stack! { … }` is read of Rust code";
+        return Err(Failure::unreadable(&file.path, "has no declaration", Some(help)));
+    }
+    Ok(scripts)
+}
 
 /// Checks a file, and mends it before if that is asked for.
 fn checked(
@@ -121,12 +173,12 @@ fn checked(
 ) -> Result<Script, Failure> {
     let mut all = script::check(&script, question)?;
     if !arguments.fix && !arguments.diff {
-        return Ok((script, all));
+        return Ok(Script::of_statements(script, all));
     }
     let mended = fix::mend(&script.text, &all, question);
     if arguments.diff {
         Standard::Output.data(&fix::diff(&script.name, &script.text, &mended.sql))?;
-        return Ok((script, all));
+        return Ok(Script::of_statements(script, all));
     }
     let text = script.with_mark(&mended.sql);
     if script.is_standard() {
@@ -140,13 +192,13 @@ fn checked(
         script.text = mended.sql;
         all = script::check(&script, question)?;
     }
-    Ok((script, all))
+    Ok(Script::of_statements(script, all))
 }
 
 /// Says what was found in the format that is asked for.
 fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments, fixed: usize) -> Result<(), Failure> {
     // Where standard output is the mended text or a patch, there is another place for the rest.
-    let on_stderr = arguments.diff || arguments.fix && scripts.iter().any(|(script, _)| script.is_standard());
+    let on_stderr = arguments.diff || arguments.fix && scripts.iter().any(|script| script.input.is_standard());
     let place = if on_stderr { Standard::Error } else { Standard::Output };
     match arguments.message_format {
         MessageFormat::Human => place.styled(&human(scripts, fixed)),
@@ -168,40 +220,53 @@ fn human(scripts: &[Script], fixed: usize) -> String {
     if scripts.is_empty() {
         return findings;
     }
-    findings + &human::summary(scripts, fixed)
+    findings + &summary::summary(scripts, fixed)
 }
 
 fn each(scripts: &[Script], show: impl Fn(&Input, &Places<'_>, &Finding) -> String) -> String {
     let mut text = String::new();
-    for (script, all) in scripts {
-        let places = Places::new(&script.text);
-        text.extend(
-            all.iter()
-                .flat_map(|one| &one.findings)
-                .map(|finding| show(script, &places, finding)),
-        );
+    for script in scripts {
+        let places = Places::new(&script.input.text);
+        let findings = script.findings().into_iter();
+        text.extend(findings.map(|finding| show(&script.input, &places, finding)));
     }
     text
 }
 
-/// What is said of a statement of a file.
+/// What is said of a part of a file.
 #[derive(Serialize)]
 struct FileAnswer<'a> {
     file: &'a str,
     /// Which statement of the file, from 1.
-    statement: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statement: Option<usize>,
+    /// Which stack's declaration it is, or belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stack: Option<&'a str>,
+    /// Which query of the declaration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<&'a str>,
     #[serde(flatten)]
     answer: Answer,
 }
 
 fn answers(scripts: &[Script]) -> Vec<FileAnswer<'_>> {
     let mut answers = Vec::new();
-    for (script, all) in scripts {
-        let places = Places::new(&script.text);
-        answers.extend(all.iter().enumerate().map(|(index, one)| FileAnswer {
-            file: &script.name,
-            statement: index + 1,
-            answer: Answer::of_file(&places, &one.analysis, &one.findings),
+    for script in scripts {
+        let places = Places::new(&script.input.text);
+        answers.extend(script.parts.iter().map(|part| {
+            let (statement, stack, query) = match &part.subject {
+                Subject::Statement(number) => (Some(*number), None, None),
+                Subject::Declaration { stack } => (None, stack.as_deref(), None),
+                Subject::Query { stack, name } => (None, stack.as_deref(), Some(name.as_str())),
+            };
+            FileAnswer {
+                file: &script.input.name,
+                statement,
+                stack,
+                query,
+                answer: Answer::of_file(&places, &part.analysis, &part.findings),
+            }
         }));
     }
     answers

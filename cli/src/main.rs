@@ -3,10 +3,13 @@
 
 mod args;
 mod check;
+mod declaration;
 mod diff;
 mod explain;
+mod finding;
 mod io;
 mod manual;
+mod queries;
 mod template;
 
 use std::process::ExitCode;
@@ -38,6 +41,7 @@ fn run() -> ExitCode {
         Command::Template(arguments) => template::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Queries(arguments) => queries::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Explain(arguments) => explain::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Completions(arguments) => {
             manual::completions(&arguments, Arguments::command()).map(|()| ExitCode::SUCCESS)

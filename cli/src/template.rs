@@ -1,4 +1,4 @@
-//! `flow-log-stack template`: the template that AWS would write.
+//! `flow-log-stack template`: the template of a declaration, or the one that AWS would write.
 
 pub(crate) mod arguments;
 mod config;
@@ -18,6 +18,7 @@ use self::arguments::TemplateArguments;
 use self::config::Request;
 use self::next::Next;
 use self::stack::{LOGS_PARAMETER, Plan};
+use crate::declaration::choice::choose;
 use crate::io::input::Input;
 use crate::io::json::Node;
 use crate::io::output::Standard;
@@ -26,16 +27,37 @@ use crate::io::visible;
 
 /// Writes the template, and says on standard error what is worth a word.
 pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {
-    let config = Input::argument("--cli-input-json", &arguments.cli_input_json)?;
+    match (&arguments.cli_input_json, arguments.source.path()) {
+        (Some(request), _) => of_request(request, arguments),
+        (None, path) => of_declaration(path.unwrap_or_default(), arguments),
+    }
+}
+
+/// The template of a declared stack.
+fn of_declaration(path: &str, arguments: &TemplateArguments) -> Result<(), Failure> {
+    let chosen = choose(path, arguments.source.stack_name.as_deref())?;
+    if let Some(file) = chosen.files.iter().find(|file| is_output(file, arguments)) {
+        return Err(taken(&file.display().to_string()));
+    }
+    let template = chosen.stack.template().map_err(|problems| {
+        // What keeps a stack from being a template was said of its declaration.
+        let said: Vec<_> = problems.iter().map(|problem| problem.error.to_string()).collect();
+        Failure::refused(path, said.join("; "))
+    })?;
+    write(&template, arguments)
+}
+
+/// The template that AWS would write.
+fn of_request(request: &str, arguments: &TemplateArguments) -> Result<(), Failure> {
+    let config = Input::argument("--cli-input-json", request)?;
     let described = match &arguments.flow_logs {
         Some(value) => Some(Input::argument("--flow-logs", value)?),
         None => None,
     };
     let inputs: Vec<_> = std::iter::once(&config).chain(&described).collect();
-    if let Some(input) = inputs.into_iter().find(|input| is_output(input, arguments)) {
-        let help = "give the template a file of its own";
-        let message = "is also the file of `--output`, and the template would take its place";
-        return Err(Failure::unreadable(&input.name, message, Some(help)));
+    let mut inputs = inputs.into_iter();
+    if let Some(input) = inputs.find(|input| is_output(Path::new(&input.name), arguments)) {
+        return Err(taken(&input.name));
     }
     let config_node = Node::read(&config)?;
     let described = match &described {
@@ -65,10 +87,16 @@ pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {
 }
 
 /// Whether what was read is the file that would be written.
-fn is_output(input: &Input, arguments: &TemplateArguments) -> bool {
+fn is_output(input: &Path, arguments: &TemplateArguments) -> bool {
     let place = |path: &Path| path.canonicalize().ok();
     let output = arguments.output.as_deref().and_then(place);
-    output.is_some() && output == place(Path::new(&input.name))
+    output.is_some() && output == place(input)
+}
+
+fn taken(name: &str) -> Failure {
+    let help = "give the template a file of its own";
+    let message = "is also the file of `--output`, and the template would take its place";
+    Failure::unreadable(name, message, Some(help))
 }
 
 fn problem(error: Error) -> Problem {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use flow_log_stack_analysis::{self as analysis, Analysis, Code as Rule, Diagnostic, Level, Parameter, Severity};
+use flow_log_stack_analysis::{self as analysis, Analysis, Code as Rule, Diagnostic, Level, Severity};
 use flow_log_stack_runtime::dynamic_reference::{self, dynamic_reference};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::{Code, Error};
@@ -45,21 +45,9 @@ pub(crate) fn queries(
 fn analysed(query: &mut Query, stack: &Lowered) -> Option<(Rc<Source>, String, Analysis)> {
     let source = Rc::clone(query.source.as_ref()?);
     let sql = source.sql();
-    let analysis = analysis::check(&sql, &stack.checker.catalog_with(parameters(query)));
+    let analysis = analysis::check(&sql, &stack.checker.catalog_with(query.checked_parameters()));
     query.analysis = Some(analysis.clone());
     Some((source, sql, analysis))
-}
-
-/// The parameters as the checker takes them: of one whose type could not be read, the name is known.
-fn parameters(query: &Query) -> Vec<Parameter> {
-    let parameters = query.parameters.iter();
-    parameters
-        .map(|own| Parameter {
-            name: own.name.to_string(),
-            data_type: own.parameter_type.as_ref().and_then(queries::parameter_type),
-            list: own.list,
-        })
-        .collect()
 }
 
 /// A predefined query; a table whose columns have other types than AWS's may not have it.
@@ -124,7 +112,7 @@ fn said(
     if said.code == Rule::UndeclaredParameter {
         let range = said.primary.as_ref().map(|label| label.range.clone());
         let written = range.and_then(|range| sql.get(range)).unwrap_or_default();
-        let catalog = stack.checker.catalog_with(parameters(query));
+        let catalog = stack.checker.catalog_with(query.checked_parameters());
         if let Some(form) = queries::declaration(sql, &catalog, written.trim_start_matches(':')) {
             let before = if query.parameters.is_empty() { "" } else { "…, " };
             said.help = Some(format!("declare it: `query {}({before}{form})`", query.name));

@@ -77,7 +77,7 @@ impl Code {
     }
 
     /// The level that a lint has unless it is given one; none for errors.
-    pub fn lint_level(self) -> Option<analysis::Level> {
+    pub fn level(self) -> Option<analysis::Level> {
         match self {
             Self::Sql(code) if analysis::Code::LINTS.contains(&code) => Some(code.default_level()),
             _ => None,

@@ -5,14 +5,14 @@ use std::rc::Rc;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
-use flow_log_stack_analysis::Analysis;
+use flow_log_stack_analysis::{Analysis, Catalog};
 use flow_log_stack_runtime as runtime;
 use flow_log_stack_runtime::name::QueryParameterName;
 use flow_log_stack_runtime::{DefaultValue, ParameterType, QueryParameter, Stack};
 
 use crate::anchor::Anchor;
 use crate::ast;
-use crate::queries::Checker;
+use crate::queries::{self, Checker};
 use crate::report::Report;
 use crate::source::Source;
 
@@ -101,6 +101,14 @@ impl Declaration {
     }
 }
 
+impl Declaration {
+    /// What one of its queries may name; none where there is no stack or no table.
+    pub fn catalog(&self, query: &Query) -> Option<Catalog> {
+        let checker = self.checker.as_ref()?;
+        Some(checker.catalog_with(query.checked_parameters()))
+    }
+}
+
 impl Head {
     pub(crate) fn of(declared: &ast::Stack) -> Self {
         Self {
@@ -113,6 +121,18 @@ impl Head {
 }
 
 impl Query {
+    /// Its parameters as the checker takes them: of one whose type could not be read, the name is known.
+    pub(crate) fn checked_parameters(&self) -> Vec<flow_log_stack_analysis::Parameter> {
+        let parameters = self.parameters.iter();
+        parameters
+            .map(|own| flow_log_stack_analysis::Parameter {
+                name: own.name.to_string(),
+                data_type: own.parameter_type.as_ref().and_then(queries::parameter_type),
+                list: own.list,
+            })
+            .collect()
+    }
+
     /// Its parameters, if each could be read: then a program can give them values.
     pub fn read_parameters(&self) -> Option<Vec<QueryParameter>> {
         let read = self.parameters.iter().map(Parameter::read).collect::<Option<_>>();

@@ -3,8 +3,8 @@
 use flow_log_stack_analysis::{Analysis, OutputColumn, Severity};
 use serde::Serialize;
 
-use super::finding::{Finding, Kind};
-use super::place::{Places, Stretch};
+use crate::finding::place::{Places, Stretch};
+use crate::finding::{Finding, Kind};
 
 /// What is said of one statement.
 #[derive(Debug, Serialize)]
@@ -129,7 +129,7 @@ impl Said {
                 (Severity::Lint, _) => "lint",
             },
             level: None,
-            code: finding.code,
+            code: finding.rule.name(),
             trino_code: finding.trino_code,
             message: finding.message.clone(),
             place: label.map(|label| places.stretch(&label.range)),

@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum};
 use flow_log_stack_analysis::Code;
 use flow_log_stack_runtime::{Error, Key};
 
-use super::level;
 use super::table::TableName;
+use crate::finding::level;
 use crate::io::object::backticks;
 
 /// The arguments of `check`.
@@ -56,8 +56,8 @@ pub(crate) struct CheckArguments {
     /// Say which partitions each statement can touch
     #[arg(long)]
     pub(crate) cost: bool,
-    /// The files with the statements; `-` is standard input
-    #[arg(value_name = "FILE", required = true)]
+    /// Files of statements, files with declarations, and folders of both; `-` is statements on standard input
+    #[arg(value_name = "PATH", required = true)]
     pub(crate) files: Vec<String>,
 }
 

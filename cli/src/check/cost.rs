@@ -5,7 +5,7 @@ use flow_log_stack_analysis::{
 };
 use flow_log_stack_runtime::Day;
 
-use super::finding::Finding;
+use crate::finding::{Finding, Rule};
 
 /// A note for each reading of a table, in an accepted statement; `start` is where it begins in the file.
 pub(super) fn notes(sql: &str, analysis: &Analysis, catalog: &Catalog, start: usize) -> Vec<Finding> {
@@ -16,7 +16,11 @@ pub(super) fn notes(sql: &str, analysis: &Analysis, catalog: &Catalog, start: us
             let table = tables.get(reference.table)?;
             let shown = Shown { sql, catalog, table };
             let range = reference.range.start + start..reference.range.end + start;
-            Some(Finding::note("partitions", range, shown.reading(&reference.partitions)))
+            Some(Finding::note(
+                Rule::Partitions,
+                range,
+                shown.reading(&reference.partitions),
+            ))
         })
         .collect()
 }

@@ -3,8 +3,8 @@
 use flow_log_stack_analysis::{Diagnostic, Fixed, fix_where};
 use similar::TextDiff;
 
-use super::finding::Finding;
 use super::script::{Checked, Question};
+use crate::finding::Finding;
 use crate::io::guard::guarded;
 use crate::io::visible;
 

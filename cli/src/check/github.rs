@@ -1,8 +1,8 @@
 //! Findings as workflow commands, which GitHub Actions shows at their lines
 //! (GitHub documentation, "Workflow commands for GitHub Actions").
 
-use super::finding::{Finding, Kind};
-use super::place::Places;
+use crate::finding::place::Places;
+use crate::finding::{Finding, Kind};
 use crate::io::input::Input;
 use crate::io::visible;
 
@@ -22,7 +22,7 @@ pub(super) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) ->
             properties.push(("endColumn", stretch.end_column.to_string()));
         }
     }
-    properties.push(("title", finding.code.to_owned()));
+    properties.push(("title", finding.rule.name().to_owned()));
     let properties: Vec<_> = properties
         .iter()
         .map(|(name, value)| format!("{name}={}", property(value)))

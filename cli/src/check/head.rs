@@ -13,8 +13,8 @@ use flow_log_stack_analysis::{Code, Level};
 use flow_log_stack_runtime::Code::{Syntax, UnknownLint};
 use flow_log_stack_runtime::{Error, nearest};
 
-use super::level;
 use super::parameter::{self, Declared, Wrong};
+use crate::finding::level;
 
 /// What the comments before a statement say.
 #[derive(Debug, Default)]

@@ -4,27 +4,26 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use flow_log_stack_analysis::{Code, Label, Level};
-use flow_log_stack_runtime as runtime;
+use flow_log_stack_analysis::{Label, Level};
 use serde_json::{Value, json};
 
-use super::finding::Finding;
-use super::place::Places;
-use super::script::Checked;
+use super::part::Script;
+use crate::finding::place::Places;
+use crate::finding::{Finding, Rule};
 use crate::io::input::Input;
 use crate::io::report::Failure;
 use crate::io::visible;
 
 /// One run over the scripts, as a document; `failures` are the files that could not be read or written.
-pub(super) fn document(scripts: &[(Input, Vec<Checked>)], failures: &[Failure]) -> Value {
+pub(super) fn document(scripts: &[Script], failures: &[Failure]) -> Value {
     let mut rules = Rules::default();
     let results: Vec<_> = scripts
         .iter()
-        .flat_map(|(script, checked)| {
-            let places = Places::new(&script.text);
-            let findings = checked.iter().flat_map(|one| &one.findings);
+        .flat_map(|script| {
+            let places = Places::new(&script.input.text);
+            let findings = script.findings().into_iter();
             findings
-                .map(|finding| result(script, &places, finding, rules.index(finding)))
+                .map(|finding| result(&script.input, &places, finding, rules.index(finding)))
                 .collect::<Vec<_>>()
         })
         .collect();
@@ -54,7 +53,7 @@ pub(super) fn document(scripts: &[(Input, Vec<Checked>)], failures: &[Failure]) 
 /// The rules that the results are about.
 #[derive(Default)]
 struct Rules {
-    indexes: BTreeMap<&'static str, usize>,
+    indexes: BTreeMap<Rule, usize>,
     values: Vec<Value>,
 }
 
@@ -62,7 +61,7 @@ impl Rules {
     /// The index of a finding's rule, which is added if it is new.
     fn index(&mut self, finding: &Finding) -> usize {
         let values = &mut self.values;
-        *self.indexes.entry(finding.code).or_insert_with(|| {
+        *self.indexes.entry(finding.rule).or_insert_with(|| {
             values.push(rule(finding));
             values.len() - 1
         })
@@ -70,17 +69,18 @@ impl Rules {
 }
 
 fn rule(finding: &Finding) -> Value {
-    let code = Code::ALL.iter().find(|code| code.name() == finding.code);
-    let level = match code.map(|code| code.default_level()) {
+    let code = match finding.rule {
+        Rule::Code(code) => Some(code),
+        Rule::Partitions => None,
+    };
+    let level = match code.and_then(|code| code.level()) {
         Some(Level::Allow) => "none",
         Some(Level::Warn) => "warning",
         Some(Level::Deny) => "error",
-        // Rules of declarations, and notes.
         None => finding.kind.word(),
     };
-    let mut rule = json!({"id": finding.code, "defaultConfiguration": {"level": level}});
-    let declared = runtime::Code::ALL.iter().find(|code| code.name() == finding.code);
-    if let Some(page) = code.map(|code| code.page()).or(declared.map(|code| code.page())) {
+    let mut rule = json!({"id": finding.rule.id(), "defaultConfiguration": {"level": level}});
+    if let Some(page) = code.map(|code| code.page()) {
         rule["shortDescription"] = json!({"text": page.lines().next()});
         rule["help"] = json!({"text": page, "markdown": page});
     }
@@ -100,7 +100,7 @@ fn result(script: &Input, places: &Places<'_>, finding: &Finding, rule: usize) -
         location
     };
     let mut result = json!({
-        "ruleId": finding.code,
+        "ruleId": finding.rule.id(),
         "ruleIndex": rule,
         "level": finding.kind.word(),
         "message": {"text": finding.text()},

@@ -9,9 +9,9 @@ use flow_log_stack_declaration::queries::{declaration, missing_field, parameter}
 use flow_log_stack_runtime::{self as runtime, Error, nearest};
 
 use super::cost;
-use super::finding::Finding;
 use super::head::{self, Head};
-use super::level::Levels;
+use crate::finding::Finding;
+use crate::finding::level::Levels;
 use crate::io::guard::{BUG, guarded};
 use crate::io::input::Input;
 use crate::io::report::Failure;
@@ -255,7 +255,7 @@ mod tests {
         let all = check(&script, &mut question).expect("three statements");
         let found: Vec<_> = all
             .iter()
-            .map(|one| one.findings.iter().map(|found| found.code).collect::<Vec<_>>())
+            .map(|one| one.findings.iter().map(|found| found.rule.name()).collect::<Vec<_>>())
             .collect();
         assert_eq!(found, [vec![], vec!["checker_failed"], vec!["syntax_error"]]);
         let bug = &all[1].findings[0];

@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 
 use super::answer::Answer;
 use super::catalog::{self, Reading};
-use super::finding::Finding;
-use super::level::Levels;
 use super::script::Checker;
+use crate::finding::Finding;
+use crate::finding::level::Levels;
 use crate::io::guard::guarded;
 use crate::io::input::Kind;
 use crate::io::json::Node;

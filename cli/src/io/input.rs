@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
 
 use crate::io::report::Failure;
 
@@ -11,6 +10,8 @@ use crate::io::report::Failure;
 pub(crate) enum Kind {
     /// Statements. Athena takes 262,144 bytes of each.
     Script,
+    /// Declarations, alone or among the code of a program.
+    Declaration,
     /// JSON that describes something: a request, what AWS answers, a catalog.
     Document,
     /// A template, of which CloudFormation takes a megabyte, as it is or as the AWS CLI prints it.
@@ -21,7 +22,7 @@ impl Kind {
     /// Of more bytes none is read.
     pub(crate) const fn most_bytes(self) -> usize {
         match self {
-            Self::Script => 2 << 20,
+            Self::Script | Self::Declaration => 2 << 20,
             Self::Document => 8 << 20,
             Self::Template => 4 << 20,
         }
@@ -30,6 +31,7 @@ impl Kind {
     fn smaller(self) -> &'static str {
         match self {
             Self::Script => "split it: a file may hold one statement or many",
+            Self::Declaration => "split it: a file may hold one declaration or several",
             Self::Document => "leave out what is not asked for here, such as other flow logs or tables",
             Self::Template => "CloudFormation takes templates of up to 1 MB",
         }
@@ -56,7 +58,7 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The text that an argument stands for, and how to name it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Input {
     /// The path, or the argument itself.
     pub(crate) name: String,
@@ -115,15 +117,6 @@ impl Input {
             has_mark: unmarked.is_some(),
             text: unmarked.unwrap_or(text),
         })
-    }
-
-    /// Reads a file of statements, or standard input for `-`.
-    pub(crate) fn script(argument: &str) -> Result<Self, Failure> {
-        if Path::new(argument).is_dir() {
-            let help = "name the files, such as `queries/*.sql`";
-            return Err(Failure::unreadable(argument, "is a folder", Some(help)));
-        }
-        Self::file(argument, Kind::Script)
     }
 
     /// Whether it came from standard input.

@@ -6,32 +6,33 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
 use flow_log_stack_analysis::Label;
 
-use super::finding::{Finding, Kind};
 use super::place::Places;
-use super::script::Checked;
+use super::{Finding, Kind};
 use crate::io::input::Input;
 use crate::io::visible;
 
 /// Draws findings, with colours.
-pub(super) struct Human {
+pub(crate) struct Human {
     renderer: Renderer,
 }
 
 impl Human {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             renderer: Renderer::styled().decor_style(DecorStyle::Ascii),
         }
     }
 
     /// A finding with the lines that it is about, and a blank line behind it.
-    pub(super) fn finding(&self, script: &Input, places: &Places<'_>, finding: &Finding) -> String {
+    pub(crate) fn finding(&self, script: &Input, places: &Places<'_>, finding: &Finding) -> String {
         let level = match finding.kind {
             Kind::Error => Level::ERROR,
             Kind::Warning => Level::WARNING,
             Kind::Note => Level::NOTE,
         };
-        let title = level.primary_title(visible::line(&finding.message)).id(finding.code);
+        let title = level
+            .primary_title(visible::line(&finding.message))
+            .id(finding.rule.name());
         let beside = usize::from(finding.primary.is_none());
         let lines = finding
             .shown_at()
@@ -125,48 +126,4 @@ impl<'a> Lines<'a> {
         let place = |column: usize| format!("{}:{line}:{column}", visible::line(&self.script.name));
         text.replacen(&place(shown), &place(column), 1)
     }
-}
-
-/// What was found in how many statements, and where to read on.
-pub(super) fn summary(scripts: &[(Input, Vec<Checked>)], fixed: usize) -> String {
-    let statements: usize = scripts.iter().map(|(_, all)| all.len()).sum();
-    let all = || scripts.iter().flat_map(|(_, all)| all).flat_map(|one| &one.findings);
-    let found: Vec<_> = [(Kind::Error, "error"), (Kind::Warning, "warning")]
-        .into_iter()
-        .map(|(kind, noun)| (all().filter(|finding| finding.kind == kind).count(), noun))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| counted(count, noun))
-        .collect();
-    let found = if found.is_empty() {
-        "nothing found".to_owned()
-    } else {
-        found.join(", ")
-    };
-    let fixed = if fixed > 0 {
-        format!("; {fixed} fixed")
-    } else {
-        String::new()
-    };
-    let mut text = format!(
-        "{} in {}: {found}{fixed}\n",
-        counted(statements, "statement"),
-        counted(scripts.len(), "file")
-    );
-    let fixable = all().filter(|one| !one.fix.is_empty()).count();
-    if fixable > 0 {
-        text.extend(["`--fix` can fix ", &fixable.to_string(), " of them\n"]);
-    }
-    let mut codes: Vec<_> = all().filter(|one| one.kind != Kind::Note).map(|one| one.code).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    match codes.as_slice() {
-        [] => {}
-        [one] => text.extend(["`flow-log-stack explain ", one, "` says more\n"]),
-        several => text.extend(["`flow-log-stack explain CODE` says more: ", &several.join(", "), "\n"]),
-    }
-    text
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,39 +1,71 @@
-//! What is said of a statement in a file.
+//! What is said of a part of a file.
+
+pub(crate) mod human;
+pub(crate) mod level;
+pub(crate) mod place;
 
 use std::ops::Range;
 
-use flow_log_stack_analysis::{Code, Diagnostic, Edit, Label, Level, Severity};
+use flow_log_stack_analysis::{self as analysis, Diagnostic, Edit, Label, Level, Severity};
+use flow_log_stack_declaration::Code;
 use flow_log_stack_runtime::Error;
 
-use super::level::Levels;
+use self::level::Levels;
 use crate::io::guard::BUG;
 use crate::io::visible;
 
 /// One finding; every range counts bytes of the file's text.
 #[derive(Clone, Debug)]
-pub(super) struct Finding {
+pub(crate) struct Finding {
     /// Which rule.
-    pub(super) code: &'static str,
+    pub(crate) rule: Rule,
     /// Trino's own code, if it has one.
-    pub(super) trino_code: Option<&'static str>,
+    pub(crate) trino_code: Option<&'static str>,
     /// Whether Athena refuses the statement for it.
-    pub(super) severity: Severity,
-    pub(super) kind: Kind,
+    pub(crate) severity: Severity,
+    pub(crate) kind: Kind,
     /// The fact.
-    pub(super) message: String,
+    pub(crate) message: String,
     /// The place and the reason; none where Trino gives no place.
-    pub(super) primary: Option<Label>,
+    pub(crate) primary: Option<Label>,
     /// Other places.
-    pub(super) labels: Vec<Label>,
-    pub(super) notes: Vec<String>,
-    pub(super) help: Option<String>,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) help: Option<String>,
     /// The help as edits, where it is certain.
-    pub(super) fix: Vec<Edit>,
+    pub(crate) fix: Vec<Edit>,
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rule {
+    /// A rule of the manual.
+    Code(Code),
+    /// Which partitions are read, which is no mistake.
+    Partitions,
+}
+
+impl Rule {
+    /// Its name, without a domain.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Code(code) => code.name(),
+            Self::Partitions => "partitions",
+        }
+    }
+
+    /// A name that no other rule has.
+    pub(crate) fn id(self) -> String {
+        match self {
+            Self::Code(code) => code.id(),
+            Self::Partitions => self.name().to_owned(),
+        }
+    }
 }
 
 /// How grave a finding is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// The command fails for it.
     Error,
     /// It does not.
@@ -44,7 +76,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// The word for it.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
@@ -55,7 +87,7 @@ impl Kind {
 
 impl Finding {
     /// What the checker says, unless it is a lint that is allowed; `start` is where the statement begins in the file.
-    pub(super) fn of(diagnostic: Diagnostic, start: usize, levels: &Levels) -> Option<Self> {
+    pub(crate) fn of(diagnostic: Diagnostic, start: usize, levels: &Levels) -> Option<Self> {
         let code = diagnostic.code;
         let severity = diagnostic.severity;
         let kind = match (severity, levels.of(code)) {
@@ -76,9 +108,8 @@ impl Finding {
             ));
         }
         Some(Self {
-            code: code.name(),
-            // A bug of ours is no error of Athena's.
-            trino_code: Some(code.trino_code()).filter(|own| !own.is_empty() && code != Code::CheckerFailed),
+            rule: Rule::Code(code.into()),
+            trino_code: Code::from(code).trino_code(),
             severity,
             kind,
             message: diagnostic.message,
@@ -98,7 +129,7 @@ impl Finding {
     }
 
     /// The finding about a statement that is no query: Athena may take it, and the checker has no word to say of it.
-    pub(super) fn unchecked(self) -> Self {
+    pub(crate) fn unchecked(self) -> Self {
         let label = |label: Label| Label {
             text: "not checked: only queries are".to_owned(),
             ..label
@@ -114,7 +145,7 @@ impl Finding {
     }
 
     /// The finding about a statement that is no query, of which the query that it holds is checked.
-    pub(super) fn partly_checked(self) -> Self {
+    pub(crate) fn partly_checked(self) -> Self {
         let label = |label: Label| Label {
             text: "only the query in it is checked".to_owned(),
             ..label
@@ -127,13 +158,13 @@ impl Finding {
     }
 
     /// A statement of which nothing could be found out.
-    pub(super) fn of_bug(range: Range<usize>, said: String) -> Self {
+    pub(crate) fn of_bug(range: Range<usize>, said: String) -> Self {
         Self {
             severity: Severity::Error,
             kind: Kind::Error,
             notes: Some(said).filter(|said| !said.is_empty()).into_iter().collect(),
             ..Self::note(
-                Code::CheckerFailed.name(),
+                Rule::Code(analysis::Code::CheckerFailed.into()),
                 range,
                 format!("the checker failed on this query: {BUG}"),
             )
@@ -141,9 +172,9 @@ impl Finding {
     }
 
     /// What is wrong with the declaration of a parameter.
-    pub(super) fn of_parameter(range: Range<usize>, error: Error) -> Self {
+    pub(crate) fn of_parameter(range: Range<usize>, error: Error) -> Self {
         Self {
-            code: error.code.name(),
+            rule: Rule::Code(error.code.into()),
             trino_code: None,
             severity: Severity::Error,
             kind: Kind::Error,
@@ -160,9 +191,9 @@ impl Finding {
     }
 
     /// What was asked for, at its place.
-    pub(super) fn note(code: &'static str, range: Range<usize>, message: String) -> Self {
+    pub(crate) fn note(rule: Rule, range: Range<usize>, message: String) -> Self {
         Self {
-            code,
+            rule,
             trino_code: None,
             severity: Severity::Lint,
             kind: Kind::Note,
@@ -179,12 +210,12 @@ impl Finding {
     }
 
     /// Where people are shown it: at its place, or where Trino gives none, at what it is about.
-    pub(super) fn shown_at(&self) -> Option<&Label> {
+    pub(crate) fn shown_at(&self) -> Option<&Label> {
         self.primary.as_ref().or(self.labels.first())
     }
 
     /// The fact and the reason, for those who see no label at the place.
-    pub(super) fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         match self.shown_at() {
             Some(label) if !label.text.is_empty() => visible::line(&format!("{}: {}", self.message, label.text)),
             _ => visible::line(&self.message),
@@ -192,7 +223,7 @@ impl Finding {
     }
 
     /// All of it without a picture, a line each.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = self.sentence();
         for note in &self.notes {
             text.extend(["\nnote: ", &visible::line(note)]);

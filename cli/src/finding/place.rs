@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// Where a text's lines begin.
 #[derive(Debug)]
-pub(super) struct Places<'a> {
+pub(crate) struct Places<'a> {
     text: &'a str,
     starts: Vec<usize>,
     /// How many characters stand before each block of the text: a long line is not counted anew for each place in it.
@@ -23,16 +23,16 @@ fn characters(bytes: &[u8]) -> usize {
 
 /// From one place to another; all count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Stretch {
-    pub(super) line: usize,
-    pub(super) column: usize,
-    pub(super) end_line: usize,
+pub(crate) struct Stretch {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) end_line: usize,
     /// The first column behind it.
-    pub(super) end_column: usize,
+    pub(crate) end_column: usize,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             text,
@@ -51,7 +51,7 @@ impl<'a> Places<'a> {
 
     /// Line and column of an offset in bytes, in characters as Trino counts them: a tab is one, and so is the carriage
     /// return of a line break.
-    pub(super) fn of(&self, offset: usize) -> (usize, usize) {
+    pub(crate) fn of(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).map_or(0, |index| self.starts[index]);
         (line, self.characters_before(offset) - self.characters_before(start) + 1)
@@ -66,7 +66,7 @@ impl<'a> Places<'a> {
     }
 
     /// Where a range of bytes begins and ends.
-    pub(super) fn stretch(&self, range: &Range<usize>) -> Stretch {
+    pub(crate) fn stretch(&self, range: &Range<usize>) -> Stretch {
         let (line, column) = self.of(range.start);
         let (end_line, end_column) = self.of(range.end);
         Stretch {

@@ -1,0 +1,173 @@
+//! Declarations in a file, and what is said of them and of their queries, each in the file where its text stands.
+
+use flow_log_stack_analysis::{Analysis, Code, Diagnostic, Fixed, Severity, fix_where};
+use flow_log_stack_declaration::{Declaration, Form, Mistake, Place, Query, Source};
+
+use super::cost;
+use super::part::{Part, Script, Subject};
+use crate::declaration::file::File;
+use crate::declaration::mistake::{in_file, of_sql, of_tokens, own_file};
+use crate::declaration::walk::{place, shown};
+use crate::finding::Finding;
+use crate::finding::level::Levels;
+use crate::io::guard::guarded;
+use crate::io::input::{Input, Kind};
+use crate::io::report::Failure;
+
+/// The declarations of a file: the file itself, then those that its queries name; nothing where none is in it.
+pub(super) fn scripts(path: &str, form: Form, levels: &Levels, cost: bool) -> Result<Vec<Script>, Failure> {
+    let file = File::read(path, form, &|lint| levels.of(lint))?;
+    if file.declarations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut scripts = vec![Script {
+        input: file.input.clone(),
+        parts: Vec::new(),
+    }];
+    for declaration in &file.declarations {
+        let mistakes = declaration.report.mistakes();
+        let stack = declaration.head.as_ref().map(|head| head.name.to_string());
+        scripts[0].parts.push(Part {
+            subject: Subject::Declaration { stack: stack.clone() },
+            analysis: Analysis::default(),
+            findings: mistakes.iter().filter_map(|mistake| of_tokens(mistake)).collect(),
+        });
+        for query in declaration.queries.iter().filter(|query| !query.is_predefined) {
+            let Some(source) = query.source.as_deref() else {
+                continue;
+            };
+            let part = Part {
+                subject: Subject::Query {
+                    stack: stack.clone(),
+                    name: query.name.to_string(),
+                },
+                analysis: query.analysis.clone().unwrap_or_default(),
+                findings: findings(declaration, query, source, &mistakes, cost),
+            };
+            let index = index(&mut scripts, &file, source)?;
+            scripts[index].parts.push(part);
+        }
+    }
+    Ok(scripts)
+}
+
+/// Which of the files holds the text of a query; one that is new is added.
+fn index(scripts: &mut Vec<Script>, file: &File, source: &Source) -> Result<usize, Failure> {
+    let Some(own) = own_file(file, source) else {
+        return Ok(0);
+    };
+    let known = scripts
+        .iter()
+        .position(|script| place(&script.input.name) == place(&own));
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    scripts.push(Script {
+        input: Input::file(&shown(&own), Kind::Script)?,
+        parts: Vec::new(),
+    });
+    Ok(scripts.len() - 1)
+}
+
+/// What is said of the text of a query.
+fn findings(
+    declaration: &Declaration,
+    query: &Query,
+    source: &Source,
+    mistakes: &[&Mistake],
+    cost: bool,
+) -> Vec<Finding> {
+    let mut findings: Vec<_> = mistakes
+        .iter()
+        .filter_map(|mistake| match &mistake.place {
+            Place::Sql(place) if is_of(query, place.name) => Some(of_sql(mistake, place)),
+            _ => None,
+        })
+        .collect();
+    if let (true, Some(analysis), Some(catalog)) = (cost, &query.analysis, declaration.catalog(query)) {
+        let mut notes = cost::notes(&source.sql(), analysis, &catalog, 0);
+        for label in notes.iter_mut().filter_map(|note| note.primary.as_mut()) {
+            label.range = in_file(source, &label.range);
+        }
+        findings.extend(notes);
+    }
+    findings
+}
+
+fn is_of(query: &Query, name: proc_macro2::Span) -> bool {
+    query.name.span().byte_range() == name.byte_range()
+}
+
+/// The files of a declaration with every finding mended whose fix is certain: those that change, with their new text, and
+/// how many were mended.
+pub(super) fn mended(path: &str, form: Form, levels: &Levels) -> Result<(Vec<(Input, String)>, usize), Failure> {
+    let mut count = 0;
+    let file = File::read(path, form, &|lint| levels.of(lint))?;
+    let mut text = String::new();
+    let mut at = 0;
+    let mut others: Vec<(Input, String)> = Vec::new();
+    let queries = file
+        .declarations
+        .iter()
+        .flat_map(|declaration| declaration.queries.iter().map(move |query| (declaration, query)));
+    for (declaration, query) in queries {
+        let Some((source, Fixed { sql: new, count: of_query })) = mended_query(declaration, query) else {
+            continue;
+        };
+        if let Some(own) = own_file(&file, source) {
+            let input = Input::file(&shown(&own), Kind::Script)?;
+            if others.iter().all(|(known, _)| known.name != input.name) {
+                others.push((input, new));
+                count += of_query;
+            }
+        } else if let Source::Inline(literal) = source
+            && let Some(new) = literal_of(&literal.token().to_string(), &new)
+        {
+            let range = literal.span().byte_range();
+            text.push_str(&file.input.text[at..range.start]);
+            text.push_str(&new);
+            at = range.end;
+            count += of_query;
+        }
+    }
+    if at > 0 {
+        text.push_str(&file.input.text[at..]);
+        others.insert(0, (file.input, text));
+    }
+    others.retain(|(input, new)| input.text != *new);
+    Ok((others, count))
+}
+
+/// A query's text with what is certain, if that changes it.
+fn mended_query<'a>(declaration: &Declaration, query: &'a Query) -> Option<(&'a Source, Fixed)> {
+    let (source, catalog) = (query.source.as_deref()?, declaration.catalog(query)?);
+    let mistakes = declaration.report.mistakes();
+    let is_said = |code: Code| {
+        mistakes
+            .iter()
+            .any(|one| one.code == code.into() && is_of(query, one.tokens()))
+    };
+    // A lint that is allowed is none to mend.
+    let wanted = |found: &Diagnostic| found.severity == Severity::Error || is_said(found.code);
+    let sql = source.sql();
+    let new = guarded(|| fix_where(&sql, &catalog, wanted)).ok()?;
+    (!query.is_predefined && new.sql != sql).then_some((source, new))
+}
+
+/// A literal with another value, in the form that it has; none where escapes are in the way.
+fn literal_of(old: &str, new: &str) -> Option<String> {
+    let (open, close) = (old.find('"')? + 1, old.rfind('"')?);
+    let (head, body, tail) = (&old[..open], &old[open..close], &old[close..]);
+    let is_raw = head.starts_with('r');
+    let clashes = if is_raw {
+        new.contains(tail)
+    } else {
+        body.contains('\\') || new.contains(['"', '\\'])
+    };
+    let new = if body.contains("\r\n") {
+        new.replace('\n', "\r\n")
+    } else {
+        new.to_owned()
+    };
+    (!clashes).then(|| format!("{head}{new}{tail}"))
+}

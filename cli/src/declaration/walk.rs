@@ -1,0 +1,80 @@
+//! The files that a path stands for: itself, or what a folder holds.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use flow_log_stack_declaration::Form;
+
+use crate::io::report::Failure;
+
+/// A file, and whether it was named, and not found in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// As messages call it.
+    pub(crate) path: String,
+    pub(crate) is_named: bool,
+}
+
+/// The files of arguments, each once: of folders those that may hold statements or declarations, in order of their names.
+/// Hidden folders and those of builds are not looked at.
+pub(crate) fn files(arguments: &[String]) -> (Vec<Named>, Vec<Failure>) {
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
+    for argument in arguments {
+        let path = Path::new(argument);
+        if path.is_dir() {
+            let mut found = Vec::new();
+            if let Err(error) = folder(path, &mut found) {
+                failures.push(Failure::unreadable(argument, format!("cannot be read: {error}"), None));
+            }
+            files.extend(found.into_iter().map(|path| Named {
+                path: shown(&path),
+                is_named: false,
+            }));
+        } else {
+            files.push(Named {
+                path: argument.clone(),
+                is_named: true,
+            });
+        }
+    }
+    let mut seen = BTreeSet::new();
+    files.retain(|file| file.is_named || seen.insert(place(&file.path)));
+    (files, failures)
+}
+
+/// What a file is called wherever one stands.
+pub(crate) fn place(path: impl AsRef<Path>) -> PathBuf {
+    let path = path.as_ref();
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// A path as people write it: from where they are.
+pub(crate) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(&here).unwrap_or(path);
+    let path = path.strip_prefix(".").unwrap_or(path);
+    path.to_string_lossy().into_owned()
+}
+
+fn folder(path: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut entries = fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        // Links to folders are not followed: they may lead back.
+        if entry.file_type()?.is_dir() {
+            if !name.starts_with('.') && name != "target" {
+                folder(&path, found)?;
+            }
+        } else if path.is_file() && (is_script(&path) || Form::of(&path).is_some()) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn is_script(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "sql")
+}
