@@ -284,7 +284,6 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
     for says in [
         "error: missing.sql: cannot be read: ",
         "error: utf16.sql: is not UTF-8\nhelp: save it as UTF-8",
-        "error: .: is a folder\nhelp: name the files, such as `queries/*.sql`\n",
     ] {
         assert!(done.stderr.contains(says), "{}", done.stderr);
     }

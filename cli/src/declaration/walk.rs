@@ -38,7 +38,9 @@ pub(crate) fn files(arguments: &[String]) -> (Vec<Named>, Vec<Failure>) {
             });
         }
     }
-    let mut seen = BTreeSet::new();
+    // What was named is not taken once more from a folder.
+    let named = files.iter().filter(|file| file.is_named);
+    let mut seen: BTreeSet<_> = named.map(|file| place(&file.path)).collect();
     files.retain(|file| file.is_named || seen.insert(place(&file.path)));
     (files, failures)
 }
