@@ -37,7 +37,7 @@ fn summary(code: Code) -> &'static str {
 /// Whose rule it is.
 fn kind(code: Code) -> String {
     let name = code.name();
-    match (code, code.lint_level()) {
+    match (code, code.level()) {
         (Code::Declaration(_), _) => "An error of a declaration, in `flow_log_stack! { … }`.".to_owned(),
         (Code::Sql(analysis::Code::CheckerFailed), _) => "An error of ours, and none of the query.".to_owned(),
         (Code::Sql(analysis::Code::NotAQuery), _) => {
@@ -125,7 +125,7 @@ impl Topic {
 /// All codes, a line each.
 fn list() -> String {
     let is_declaration = |code: &Code| matches!(code, Code::Declaration(_));
-    let is_lint = |code: &Code| code.lint_level().is_some();
+    let is_lint = |code: &Code| code.level().is_some();
     let groups: [(&str, Vec<Code>); 3] = [
         (
             "Declarations: what cannot stand in `flow_log_stack! { … }`",
@@ -147,7 +147,7 @@ fn list() -> String {
     for (heading, codes) in groups {
         let _ = writeln!(text, "{heading}\n");
         for code in codes {
-            let level = match code.lint_level() {
+            let level = match code.level() {
                 None => "",
                 Some(Level::Allow) => "allow  ",
                 Some(Level::Warn) => "warn   ",

@@ -111,7 +111,14 @@ pub(super) fn mended(path: &str, form: Form, levels: &Levels) -> Result<(Vec<(In
         .iter()
         .flat_map(|declaration| declaration.queries.iter().map(move |query| (declaration, query)));
     for (declaration, query) in queries {
-        let Some((source, Fixed { sql: new, count: of_query })) = mended_query(declaration, query) else {
+        let Some((
+            source,
+            Fixed {
+                sql: new,
+                count: of_query,
+            },
+        )) = mended_query(declaration, query)
+        else {
             continue;
         };
         if let Some(own) = own_file(&file, source) {
