@@ -160,6 +160,11 @@ impl Remedy {
         Self::certain(help, vec![Edit::new(range, text)])
     }
 
+    /// What certainly belongs in the place of a part of the text.
+    pub(crate) fn write(range: Range<usize>, text: String) -> Self {
+        Self::replace(format!("write `{text}`"), range, text)
+    }
+
     /// It, with what there is to say at the place.
     pub(crate) fn because(mut self, reason: String) -> Self {
         self.reason = Some(reason);

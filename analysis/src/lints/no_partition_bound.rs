@@ -147,7 +147,7 @@ impl Bounds<'_> {
             Kind::Like { value, pattern, .. } if !negated => {
                 // A pattern that begins with a wildcard fits days of every year.
                 let open = matches!(&*pattern.kind, Kind::Text(text) if text.starts_with(['%', '_']));
-                if open && !self.names_path(value) {
+                if open && !names_path(value) {
                     Vec::new()
                 } else {
                     self.by(value, &[pattern])
@@ -192,16 +192,15 @@ impl Bounds<'_> {
                     .facts
                     .column(**origin)
                     .is_some_and(|column| column.partition == Partition::Time),
-                None => self.names_path(expression),
+                None => names_path(expression),
             });
         let below = expression.children().into_iter().flat_map(|child| self.keys_in(child));
         own.map(|origin| origin.scan).chain(below).collect()
     }
+}
 
-    /// Whether it is `"$path"`, which tells the day, too.
-    fn names_path(&self, expression: &Expression) -> bool {
-        let _ = self;
-        let name = expression.qualified_name();
-        name.is_some_and(|parts| parts.last().is_some_and(|last| last.is("$path")))
-    }
+/// Whether it is `"$path"`, which tells the day, too.
+fn names_path(expression: &Expression) -> bool {
+    let name = expression.qualified_name();
+    name.is_some_and(|parts| parts.last().is_some_and(|last| last.is("$path")))
 }

@@ -4,7 +4,7 @@ use super::aggregate::{
     is_aggregate, is_aggregate_call, is_beyond_scalar, is_window_call, makes_groups, names_aggregate,
 };
 use super::field::Fields;
-use super::output::{Key, Output};
+use super::output::{Key, Output, sort_expression};
 use super::scope::Scope;
 use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
@@ -148,7 +148,7 @@ impl Analyzer<'_> {
             ..place
         };
         for key in block.sort_keys {
-            let expression = self.sort_expression(key, block.outputs);
+            let expression = sort_expression(key, block.outputs);
             if std::ptr::eq(expression, *key) {
                 self.must_be_grouped(key, &ordered);
             }

@@ -399,7 +399,7 @@ impl Analyzer<'_> {
 }
 
 /// Whether it is a word that is a unit of time.
-fn is_unit(argument: &Expression) -> bool {
+pub(crate) fn is_unit(argument: &Expression) -> bool {
     matches!(&*argument.kind, Kind::Identifier(word) if foreign::unit(&word.value).is_some())
 }
 

@@ -114,7 +114,8 @@ impl Analyzer<'_> {
     /// Queries are the same when their texts are, but for blanks and case.
     fn same_query(&self, one: &Query, other: &Query) -> bool {
         let words = |query: &Query| {
-            self.sql
+            self.meaning
+                .sql
                 .get(query.range.clone())
                 .map(str::to_lowercase)
                 .unwrap_or_default()

@@ -92,10 +92,10 @@ impl Analyzer<'_> {
     }
 
     fn is_catalog(&self, name: &str) -> bool {
-        let tables = self.catalog.tables.iter().flatten();
+        let tables = self.meaning.catalog.tables.iter().flatten();
         let mut known = tables
             .filter_map(|table| table.catalog.as_deref())
-            .chain(self.catalog.default_catalog.as_deref())
+            .chain(self.meaning.catalog.default_catalog.as_deref())
             .peekable();
         known.peek().is_none() || known.any(|own| same_name(own, name))
     }

@@ -69,7 +69,9 @@ impl Analyzer<'_> {
                     self.not_null_by(condition, narrowed);
                 }
                 let sides = (join.kind, join.left.range.clone(), join.right.range.clone());
-                self.meaning.scans.note_join(condition, narrowed, sides, self.catalog);
+                self.meaning
+                    .scans
+                    .note_join(condition, narrowed, sides, self.meaning.catalog);
                 inside.fields
             }
             JoinCriteria::None | JoinCriteria::Natural => self.joined(left, right),

@@ -233,7 +233,7 @@ impl Analyzer<'_> {
     /// A place in the text of a path, unless quotes are doubled before it: then the whole path.
     fn in_path(&self, path: &Expression, text: &str, at: usize) -> Bytes {
         let start = path.head.start + 1;
-        if self.sql.get(start..start + at) == text.get(..at) {
+        if self.meaning.sql.get(start..start + at) == text.get(..at) {
             start + at..start + at
         } else {
             path.head.clone()

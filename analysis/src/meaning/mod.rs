@@ -53,7 +53,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use self::alias::Aliases;
-pub(crate) use self::call::is_concatenation;
+pub(crate) use self::call::{is_concatenation, is_unit};
 use self::extent::Extent;
 use self::field::{Field, Fields};
 pub(crate) use self::finding::{Cause, Finding, Operand, Purpose, Unfit};
@@ -78,9 +78,6 @@ const MOST_SHOWN: usize = 48;
 
 /// A query that is looked at. Each part of what is found has its owner.
 struct Analyzer<'a> {
-    catalog: &'a Catalog,
-    /// The text that is looked at.
-    sql: &'a str,
     meaning: Meaning<'a>,
     /// What is used up of the room for fields and types.
     extent: Extent,
@@ -132,8 +129,6 @@ impl<'a> Analyzer<'a> {
     /// Of a text with so many expressions.
     fn new(catalog: &'a Catalog, sql: &'a str, nodes: usize) -> Self {
         Self {
-            catalog,
-            sql,
             meaning: Meaning::new(catalog, sql, nodes),
             extent: Extent::default(),
             said: Said::default(),

@@ -106,7 +106,7 @@ impl Analyzer<'_> {
 
     /// The column that a text names but for its hyphens.
     fn with_underscores(&self, range: &Bytes, scope: &Scope<'_>) -> Option<String> {
-        let text = self.sql.get(range.clone())?;
+        let text = self.meaning.sql.get(range.clone())?;
         let is_name = text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));

@@ -75,18 +75,4 @@ impl Analyzer<'_> {
             self.error(Code::TypeMismatch, head, message, "orders by such a key");
         }
     }
-
-    /// The expression that a sort key means: an ordinal means a select item.
-    pub(super) fn sort_expression<'t>(&self, key: &'t Expression, outputs: &[Output<'t>]) -> &'t Expression {
-        let _ = self;
-        if let ExpressionKind::Long(ordinal) = *key.kind
-            && let Some(Output::Expression(expression)) = usize::try_from(ordinal)
-                .ok()
-                .and_then(|ordinal| ordinal.checked_sub(1))
-                .and_then(|index| outputs.get(index))
-        {
-            return expression;
-        }
-        key
-    }
 }

@@ -19,7 +19,7 @@ impl Analyzer<'_> {
             };
             self.meaning.parameters.push(one);
         }
-        self.catalog.parameters[index].data_type.clone()
+        self.meaning.catalog.parameters[index].data_type.clone()
     }
 
     /// Notes that these are compared: where one is a parameter and the other a column.
@@ -58,6 +58,6 @@ impl Analyzer<'_> {
 
     /// Whether it is a parameter that stands for a list.
     pub(super) fn is_list(&self, expression: &Expression) -> bool {
-        matches!(&*expression.kind, Kind::Named(Some(index)) if self.catalog.parameters[*index].list)
+        matches!(&*expression.kind, Kind::Named(Some(index)) if self.meaning.catalog.parameters[*index].list)
     }
 }

@@ -16,7 +16,7 @@ impl Analyzer<'_> {
             self.with(with, &mut scope);
         }
         let mut fields = match &query.body {
-            QueryBody::Specification(specification) => self.specification(specification, query, &scope),
+            QueryBody::Specification(specification) => self.specification(specification, Some(query), &scope),
             body => {
                 let fields = self.body(body, &scope);
                 if let Some(order_by) = &query.order_by {
@@ -39,17 +39,7 @@ impl Analyzer<'_> {
 
     pub(super) fn body(&mut self, body: &QueryBody, scope: &Scope<'_>) -> Fields {
         match body {
-            QueryBody::Specification(specification) => {
-                let alone = Query {
-                    with: None,
-                    body: QueryBody::Values(Vec::new(), 0..0),
-                    order_by: None,
-                    offset: None,
-                    limit: None,
-                    range: 0..0,
-                };
-                self.specification(specification, &alone, scope)
-            }
+            QueryBody::Specification(specification) => self.specification(specification, None, scope),
             QueryBody::SetOperation(operation) => self.set_operation(operation, scope),
             QueryBody::Table(name) => {
                 let fields = self.table(name, Alias::Impossible, scope);

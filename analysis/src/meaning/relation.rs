@@ -168,7 +168,8 @@ impl Analyzer<'_> {
     fn unnest(&mut self, expressions: &[Expression], ordinality: bool, scope: &Scope<'_>) -> Fields {
         let mut fields = Fields::default();
         for expression in expressions {
-            if matches!(&*expression.kind, ExpressionKind::Named(Some(index)) if self.catalog.parameters[*index].list) {
+            if matches!(&*expression.kind, ExpressionKind::Named(Some(index)) if self.meaning.catalog.parameters[*index].list)
+            {
                 self.expression(expression, scope);
                 fields.open.push(None);
                 continue;

@@ -20,8 +20,14 @@ use crate::syntax::walk::find;
 use crate::types::Type;
 
 impl Analyzer<'_> {
-    /// `query` has the ORDER BY and LIMIT that belong to the block.
-    pub(super) fn specification(&mut self, block: &QuerySpecification, query: &Query, outer: &Scope<'_>) -> Fields {
+    /// `query` has the ORDER BY and LIMIT that belong to the block, if it is not a side of a set operation.
+    pub(super) fn specification(
+        &mut self,
+        block: &QuerySpecification,
+        query: Option<&Query>,
+        outer: &Scope<'_>,
+    ) -> Fields {
+        let order_by = query.and_then(|query| query.order_by.as_ref());
         let source = self.from(&block.from, outer);
         let source = Scope::inside(Some(outer), source);
         self.blocks.push(super::Block {
@@ -29,13 +35,13 @@ impl Analyzer<'_> {
             aliases: Aliases::of(block),
         });
         self.window_definitions(&block.windows, &source);
-        self.window_references(block, query.order_by.as_ref());
+        self.window_references(block, order_by);
         if let Some(condition) = &block.where_ {
             self.no_aggregates_in_where(block, condition);
             self.condition(condition, &source, "the WHERE clause");
             self.meaning
                 .scans
-                .note_condition(condition, &source.fields.fields, self.catalog);
+                .note_condition(condition, &source.fields.fields, self.meaning.catalog);
             self.not_null_by(condition, &source.fields.fields);
         }
         self.enter(Clause::Select);
@@ -68,20 +74,20 @@ impl Analyzer<'_> {
             self.condition(condition, &source, "the HAVING clause");
             self.meaning
                 .scans
-                .note_condition(condition, &source.fields.fields, self.catalog);
+                .note_condition(condition, &source.fields.fields, self.meaning.catalog);
         }
         self.enter(Clause::OrderBy);
         let by_order = Scope::new(Some(&source), fields.clone());
         // Only a whole query, and rows that are cut, have an order.
         let inner = outer.parent.is_some_and(|around| around.parent.is_some());
-        let sort_keys = if inner && query.limit.is_none() && query.offset.is_none() {
-            self.reading_for(NOTHING, |own| {
-                own.order_by_block(query.order_by.as_ref(), &outputs, block, &by_order)
-            })
+        let sort_keys = if inner && query.is_none_or(|query| query.limit.is_none() && query.offset.is_none()) {
+            self.reading_for(NOTHING, |own| own.order_by_block(order_by, &outputs, block, &by_order))
         } else {
-            self.order_by_block(query.order_by.as_ref(), &outputs, block, &by_order)
+            self.order_by_block(order_by, &outputs, block, &by_order)
         };
-        self.row_counts(query);
+        if let Some(query) = query {
+            self.row_counts(query);
+        }
         let expressions: Vec<&Expression> = outputs
             .iter()
             .filter_map(|output| match output {

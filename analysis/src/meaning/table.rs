@@ -60,7 +60,7 @@ impl Analyzer<'_> {
             self.report(error.help("write `catalog.database.table`"));
             return Fields::unknown(Some(written));
         }
-        let catalog = self.catalog;
+        let catalog = self.meaning.catalog;
         let Some(tables) = &catalog.tables else {
             return Fields::unknown(Some(written));
         };
@@ -100,7 +100,7 @@ impl Analyzer<'_> {
         own.clone_into(&mut of_table.parts.last_mut()?.value);
         let index = tables
             .iter()
-            .position(|table| answers(table, &of_table, self.catalog))?;
+            .position(|table| answers(table, &of_table, self.meaning.catalog))?;
         Some((index, metadata))
     }
 
@@ -183,7 +183,7 @@ impl Analyzer<'_> {
     }
 
     fn unknown_table(&mut self, table: &TableName, tables: &[Table], scope: &Scope<'_>) {
-        let catalog = self.catalog;
+        let catalog = self.meaning.catalog;
         let name = &table.name;
         let place = table.head.start..name.range.end;
         let parts: Vec<&str> = name.parts.iter().map(|part| part.value.as_str()).collect();

@@ -8,7 +8,7 @@ use crate::edit::Edit;
 use crate::functions::foreign::{self, Foreign};
 use crate::functions::refused::{self, Refusal};
 use crate::functions::{self, Argument, Lambda, NotFound};
-use crate::meaning::{self, Surroundings, Unfit, is_concatenation};
+use crate::meaning::{self, Surroundings, Unfit, is_concatenation, is_unit};
 use crate::syntax;
 use crate::syntax::tree::{Bytes, Call, Expression, ExpressionKind as Kind};
 use crate::types::Type;
@@ -58,33 +58,25 @@ impl Advisor<'_> {
         Some(Remedy { reason: None, ..remedy })
     }
 
-    /// `date_trunc(hour, …)`: what was meant by a unit without quotes, which is an unknown column: something else by the
-    /// whole call, or the unit as text; the inner `None`: nothing.
-    #[expect(clippy::option_option, reason = "the outer one says whether the column is a unit")]
-    pub(super) fn unit(&self, column: &Expression) -> Option<Option<Remedy>> {
-        let Kind::Identifier(word) = &*column.kind else {
-            return None;
-        };
-        foreign::unit(&word.value)?;
+    /// `date_trunc(hour, …)`: what was meant by a unit without quotes, which is an unknown column: another call, or the
+    /// unit as text.
+    pub(super) fn unit(&self, column: &Expression) -> Option<Remedy> {
         let expression = self.nodes.parent(column)?;
         let Kind::Call(call) = &*expression.kind else {
             return None;
         };
-        let is_unit = |argument: &&Expression| matches!(&*argument.kind, Kind::Identifier(word) if foreign::unit(&word.value).is_some());
-        call.arguments
-            .iter()
-            .find(is_unit)
-            .filter(|first| first.id == column.id)?;
-        if self.meaning.unfit.contains_key(&expression.id) {
-            return Some(self.instead_of_call(expression));
+        let unit = call.arguments.iter().find(|argument| is_unit(argument))?;
+        if unit.id != column.id {
+            return None;
         }
-        refused::begins_with_unit(&call.name.last().value).then(|| {
+        if self.meaning.unfit.contains_key(&expression.id) {
+            return self.instead_of_call(expression);
+        }
+        let takes_unit = refused::begins_with_unit(&call.name.last().value);
+        takes_unit.then(|| {
             let text = format!("'{}'", self.meaning.text(column).to_ascii_lowercase());
-            Some(Remedy::replace(
-                format!("write the unit as text: `{text}`"),
-                column.range.clone(),
-                text,
-            ))
+            let help = format!("write the unit as text: `{text}`");
+            Remedy::replace(help, column.range.clone(), text)
         })
     }
 

@@ -16,8 +16,8 @@ use crate::types::Type;
 impl Advisor<'_> {
     /// What was meant by an unknown column: by what it is compared with, by the call in which it stands, or by itself.
     pub(super) fn column(&self, expression: &Expression, around: &Surroundings) -> Option<Remedy> {
-        let word = self.word_as_value(expression);
-        word.or_else(|| self.unit(expression)?)
+        self.word_as_value(expression)
+            .or_else(|| self.unit(expression))
             .or_else(|| self.near_column(expression, around))
     }
 

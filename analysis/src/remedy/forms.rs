@@ -87,7 +87,7 @@ impl Place<'_> {
             let value = self.value_before(word - usize::from(negated))?;
             let not = if negated { "NOT " } else { "" };
             let text = format!("{not}contains({}, {})", self.of(&first.range)?, self.of(&value)?);
-            return Some(self.rewrite(value.start..first.range.end, text));
+            return Some(Remedy::write(value.start..first.range.end, text));
         }
         while self.text(end) == "," && self.is_literal(end + 1) {
             end += 2;
@@ -151,7 +151,7 @@ impl Place<'_> {
     pub(super) fn unequal(&self) -> Option<Remedy> {
         let not = self.before(1).filter(|at| self.is_keyword(Some(*at), Word::Not))?;
         let fits = self.is_literal(self.at);
-        fits.then(|| self.rewrite(self.range(not), "<>".to_owned()))
+        fits.then(|| Remedy::write(self.range(not), "<>".to_owned()))
     }
 
     /// `WITH a (SELECT …)`
@@ -182,7 +182,7 @@ impl Place<'_> {
         let closes = self.at + 1 + usize::from(self.is(Some(self.at + 1), "PERCENT"));
         let text = format!("TABLESAMPLE BERNOULLI ({})", self.text(self.at));
         let whole = self.range(word).start..self.range(closes).end;
-        (self.text(closes) == ")").then(|| self.rewrite(whole, text))
+        (self.text(closes) == ")").then(|| Remedy::write(whole, text))
     }
 
     /// `AS 'total'`
@@ -231,7 +231,7 @@ impl Place<'_> {
             "{} * {one}",
             self.of(&(self.range(count).start..self.range(unit - 1).end))?
         );
-        Some(self.rewrite(self.range(word).start..self.range(unit).end, text))
+        Some(Remedy::write(self.range(word).start..self.range(unit).end, text))
     }
 
     /// `SELECT unnest(a)`

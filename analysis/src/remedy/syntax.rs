@@ -7,7 +7,7 @@ use crate::syntax::expected::Expected;
 use crate::syntax::keyword::Keyword as Word;
 use crate::syntax::place::{LOOK_BACK, Place};
 use crate::syntax::tokens::TokenKind;
-use crate::syntax::tree::{Bytes, ExpressionKind as Kind};
+use crate::syntax::tree::ExpressionKind as Kind;
 
 /// The clauses of a query block in their order.
 const CLAUSES: [(Word, &str); 8] = [
@@ -135,14 +135,6 @@ pub(super) fn unexpected(place: &Place<'_>) -> Option<Remedy> {
 
 /// The rules about a place.
 impl Place<'_> {
-    // Making.
-
-    /// The whole of an operation as another text.
-    pub(super) fn rewrite(&self, range: Bytes, text: String) -> Remedy {
-        let _ = self;
-        Remedy::replace(format!("write `{text}`"), range, text)
-    }
-
     // The rules.
 
     fn look_alike(&self) -> Option<Remedy> {
@@ -172,7 +164,7 @@ impl Place<'_> {
         let both = self.range(before).start..self.range(self.at).end;
         let touching = self.touches(before);
         if self.is_keyword(Some(before), Word::Not) && self.text(self.at) == "=" {
-            return Some(self.rewrite(both, "<>".to_owned()));
+            return Some(Remedy::write(both, "<>".to_owned()));
         }
         let sign = match (self.text(before), self.text(self.at)) {
             ("=", "=") => "=",
@@ -182,14 +174,14 @@ impl Place<'_> {
             ("<", ">") => "<>",
             ("<", "=") => "<=",
             (">", "=") => ">=",
-            (_, "=>") => return Some(self.rewrite(self.range(self.at), ">=".to_owned())),
+            (_, "=>") => return Some(Remedy::write(self.range(self.at), ">=".to_owned())),
             (_, "!") if self.text(self.at + 1) == "=" => {
                 let range = self.range(self.at).start..self.range(self.at + 1).end;
-                return Some(self.rewrite(range, "<>".to_owned()));
+                return Some(Remedy::write(range, "<>".to_owned()));
             }
             _ => return None,
         };
-        Some(self.rewrite(both, sign.to_owned()))
+        Some(Remedy::write(both, sign.to_owned()))
     }
 
     /// Operators that Trino has as functions or words.
@@ -200,11 +192,11 @@ impl Place<'_> {
         let called = |function: &str| {
             let (left, right) = (self.value_before(self.at)?, self.value_behind(behind)?);
             let text = format!("{function}({}, {})", self.of(&left)?, self.of(&right)?);
-            Some(self.rewrite(left.start..right.end, text))
+            Some(Remedy::write(left.start..right.end, text))
         };
         let is_not = |index: usize| self.text(index) == "!" && self.text(index + 1) != "~";
         match (self.text(self.at), twice) {
-            ("&", true) => Some(self.rewrite(sign, "AND".to_owned())),
+            ("&", true) => Some(Remedy::write(sign, "AND".to_owned())),
             ("&", false) => called("bitwise_and"),
             ("|", false) => called("bitwise_or"),
             ("<", _) if self.text(self.at.checked_sub(1)?) == "<" => {
@@ -252,9 +244,12 @@ impl Place<'_> {
         if let Some(block) = block {
             let address = value.split("::").next().unwrap_or(value);
             let text = format!("try(contains({block}, CAST({address} AS ipaddress)))");
-            return Some(self.rewrite(left.start..right.end, text).only_if(false));
+            return Some(Remedy::write(left.start..right.end, text).only_if(false));
         }
-        Some(self.rewrite(left.start..right.end, format!("{function}({value}, {by})")))
+        Some(Remedy::write(
+            left.start..right.end,
+            format!("{function}({value}, {by})"),
+        ))
     }
 
     /// ILIKE, RLIKE, `~` and their kin.
@@ -303,7 +298,7 @@ impl Place<'_> {
             _ => format!("{not}regexp_like({value}, {pattern})"),
         };
         let same = !matches!(word, "SIMILAR" | "GLOB");
-        Some(self.rewrite(left.start..right.end, text).only_if(same))
+        Some(Remedy::write(left.start..right.end, text).only_if(same))
     }
 
     /// `a ISNULL`, `a NOT NULL`, `a IS 'x'`.
@@ -314,12 +309,12 @@ impl Place<'_> {
                 .flatten()
                 .find(|at| self.is(Some(*at), word));
             if let Some(at) = at {
-                return Some(self.rewrite(self.range(at), test.to_owned()));
+                return Some(Remedy::write(self.range(at), test.to_owned()));
             }
         }
         if self.is_keyword(Some(self.at), Word::Null) && self.is_keyword(self.before(1), Word::Not) {
             let range = self.range(self.at - 1).start..self.range(self.at).end;
-            return Some(self.rewrite(range, "IS NOT NULL".to_owned()));
+            return Some(Remedy::write(range, "IS NOT NULL".to_owned()));
         }
         let negated = self.is_keyword(self.before(1), Word::Not);
         let is = self.before(1 + usize::from(negated))?;
@@ -329,7 +324,7 @@ impl Place<'_> {
         );
         if self.is_keyword(Some(is), Word::Is) && is_value {
             let range = self.range(is).start..self.range(self.at - 1).end;
-            return Some(self.rewrite(range, if negated { "<>" } else { "=" }.to_owned()));
+            return Some(Remedy::write(range, if negated { "<>" } else { "=" }.to_owned()));
         }
         None
     }
@@ -413,7 +408,7 @@ impl Place<'_> {
         let count = self.text(unit - 1).trim_matches('\'').parse().ok()?;
         let text = interval(count, self.text(unit))?;
         let range = self.range(word).start..self.range(unit).end;
-        Some(self.rewrite(range, text))
+        Some(Remedy::write(range, text))
     }
 
     /// Calls of functions whose names Trino reserves, and `current_date()`.
@@ -460,7 +455,7 @@ impl Place<'_> {
             .collect::<Option<_>>()?;
         let (text, foreign) = translations(name, &given, Modifiers::default()).next()?;
         let range = self.range(self.at).start..self.range(behind - 1).end;
-        Some(self.rewrite(range, text).only_if(foreign.same))
+        Some(Remedy::write(range, text).only_if(foreign.same))
     }
 
     /// `LIMIT 5, 10`
@@ -473,7 +468,7 @@ impl Place<'_> {
             && is_count(self.at + 1);
         let text = format!("OFFSET {} LIMIT {}", self.text(skipped), self.text(self.at + 1));
         let range = self.range(limit).start..self.range(self.at + 1).end;
-        fits.then(|| self.rewrite(range, text))
+        fits.then(|| Remedy::write(range, text))
     }
 
     /// A clause that stands behind one that it belongs before.
@@ -560,7 +555,7 @@ impl Place<'_> {
         let minus = [self.before(1), Some(self.at)]
             .into_iter()
             .find(|at| self.is(*at, "MINUS"))??;
-        Some(self.rewrite(self.range(minus), "EXCEPT".to_owned()))
+        Some(Remedy::write(self.range(minus), "EXCEPT".to_owned()))
     }
 
     /// `GROUP BY a WITH ROLLUP`
@@ -616,7 +611,7 @@ impl Place<'_> {
         let on = if outer == 1 { " ON TRUE" } else { "" };
         let text = format!("{join} UNNEST{values}{ordinality} AS {alias} ({columns}){on}");
         let range = self.range(lateral).start..self.range(last).end;
-        Some(self.rewrite(range, text).only_if(ordinality.is_empty()))
+        Some(Remedy::write(range, text).only_if(ordinality.is_empty()))
     }
 
     /// A reserved word as a name.
