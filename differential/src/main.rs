@@ -9,9 +9,12 @@ mod count;
 mod disagreement;
 mod expression;
 mod generator;
+#[path = "../../analysis/tests/common/invariants.rs"]
+mod invariants;
 mod library;
 mod literal;
 mod oracle;
+mod plans;
 mod query;
 mod reduce;
 mod relation;
@@ -35,6 +38,7 @@ use crate::disagreement::{Disagreement, Disagreements};
 use crate::generator::Statement;
 use crate::library::Library;
 use crate::oracle::Oracle;
+use crate::plans::Plans;
 use crate::reduce::reduce;
 use crate::scope::Scope;
 
@@ -114,7 +118,7 @@ fn main() -> Result<()> {
         arguments,
         library,
     };
-    let parts: Vec<Result<(Counts, Disagreements)>> = std::thread::scope(|scope| {
+    let parts: Vec<Result<(Counts, Disagreements, Plans)>> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..run.arguments.parallel.max(1))
             .map(|_| scope.spawn(|| run.work()))
             .collect();
@@ -125,12 +129,15 @@ fn main() -> Result<()> {
     });
     let mut counts = Counts::default();
     let mut disagreements = Disagreements::default();
+    let mut plans = Plans::default();
     for part in parts {
-        let (part, found) = part?;
+        let (part, found, own) = part?;
+        plans.merge(own);
         counts.merge(&part);
         disagreements.merge(found, run.arguments.kept());
     }
     println!("{}", counts.report(&run.library, &run.scope));
+    println!("{plans}");
     let smallest = smallest(&run.arguments, disagreements)?;
     if let Some(path) = &run.arguments.write {
         let mut lines = Vec::new();
@@ -140,6 +147,9 @@ fn main() -> Result<()> {
             writeln!(lines, "{}", json!({"id": id, "catalog": catalog, "sql": found.sql}))?;
         }
         std::fs::write(path, lines)?;
+    }
+    if plans.are_broken() {
+        return Err(Error::other("something does not hold in a plan"));
     }
     Ok(())
 }
@@ -190,7 +200,7 @@ impl Question {
 
 impl Run {
     /// The next batch; `None` when there is nothing left to do, or no time.
-    fn batch(&self) -> Option<Vec<Question>> {
+    fn batch(&self, plans: &mut Plans) -> Option<Vec<Question>> {
         let Arguments {
             seed, count, seconds, ..
         } = self.arguments;
@@ -198,10 +208,12 @@ impl Run {
         if start >= count || self.began.elapsed().as_secs() >= seconds {
             return None;
         }
-        let question = |index| {
+        let mut question = |index| {
             let catalog = self.arguments.catalog(index);
             let statement = generator::statement(&self.library, &catalog, seed, index);
-            let analysis = flow_log_stack_analysis::check(&statement.sql, &catalog);
+            let resolution = flow_log_stack_analysis::resolve(&statement.sql, &catalog);
+            plans.add(&statement.sql, &resolution);
+            let analysis = resolution.analysis;
             Question {
                 json: vocabulary::to_json(&catalog),
                 ours: Answer::of_analysis(&statement.sql, &analysis),
@@ -213,7 +225,7 @@ impl Run {
     }
 
     /// Takes batches until there are none.
-    fn work(&self) -> Result<(Counts, Disagreements)> {
+    fn work(&self) -> Result<(Counts, Disagreements, Plans)> {
         let start = |plan| Oracle::start(&self.arguments.oracle, self.arguments.flags(plan));
         let mut oracles = if self.arguments.own {
             None
@@ -222,7 +234,8 @@ impl Run {
         };
         let mut counts = Counts::default();
         let mut disagreements = Disagreements::default();
-        while let Some(batch) = self.batch() {
+        let mut plans = Plans::default();
+        while let Some(batch) = self.batch(&mut plans) {
             let (analysed, planned): (Vec<_>, Vec<_>) = batch.into_iter().partition(|question| !question.is_planned());
             for (index, questions) in [analysed, planned].into_iter().enumerate() {
                 let theirs = match &mut oracles {
@@ -254,7 +267,7 @@ impl Run {
                 }
             }
         }
-        Ok((counts, disagreements))
+        Ok((counts, disagreements, plans))
     }
 }
 

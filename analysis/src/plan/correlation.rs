@@ -245,7 +245,7 @@ impl Inside<'_> {
     fn is_outer(&self, expression: &Expression) -> bool {
         let mut found = false;
         walk(Node::Expression(expression), &mut |node| {
-            found |= self.is_outer_column(node)
+            found |= self.is_outer_column(node);
         });
         found
     }
@@ -502,7 +502,7 @@ impl Inside<'_> {
         let depends = |relation: &Relation| {
             let mut found = false;
             walk(Node::Relation(relation), &mut |node| {
-                found |= self.is_outer_column(node)
+                found |= self.is_outer_column(node);
             });
             found
         };

@@ -1,7 +1,9 @@
 //! Expressions of a plan: each has its Trino type, and each conversion is a node.
 
+pub(super) mod json;
+
+use self::json::Json;
 use super::ColumnNumber;
-use super::json::Json;
 use super::node::{Quantifier, SortKey};
 use crate::functions::OverloadKey;
 use crate::types::Type;

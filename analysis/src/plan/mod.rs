@@ -37,7 +37,6 @@
 mod build;
 mod correlation;
 mod expression;
-mod json;
 mod node;
 mod print;
 mod pruning;
@@ -49,8 +48,10 @@ use std::fmt;
 use std::ops::Range;
 
 pub(crate) use self::build::of;
+pub use self::expression::json::{
+    Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper,
+};
 pub use self::expression::{AggregateCall, Call, Comparison, Current, Expression, ExpressionKind, Literal, Parameter};
-pub use self::json::{Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper};
 pub use self::node::{
     Aggregate, Frame, FrameBound, FrameOffset, FrameUnit, GroupingKey, Join, JoinKind, Lateral, Limit, Node,
     Quantifier, Recursion, SampleMethod, Scan, ScanColumn, SetInput, SetOperation, SetOperator, SortKey, Subquery,

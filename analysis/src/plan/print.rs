@@ -4,8 +4,10 @@
 
 use std::fmt;
 
+use super::expression::json::{
+    Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper,
+};
 use super::expression::{AggregateCall, Call, Current, Expression, ExpressionKind as Kind, Literal, Parameter};
-use super::json::{Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper};
 use super::node::{
     Aggregate, Frame, FrameBound, FrameUnit, JoinKind, Lateral, Limit, Node, SampleMethod, SetInput, SetOperator,
     SortKey, Subquery, SubqueryKind, Unnest, Values, Window, WindowCall,
@@ -72,6 +74,7 @@ impl Plan {
                 });
                 words(["Scan", &scan.name, &joined(columns)])
             }
+            Node::Values(Values { columns, .. }) if columns.is_empty() => "One row".to_owned(),
             Node::Values(Values { columns, rows }) => {
                 let rows = joined(rows.iter().map(|row| format!("({})", list(row))));
                 words(["Values", &numbers(columns), ":=", &rows])

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::{self, Argument, Lambda};
-use flow_log_stack_analysis::plan::{Call, ColumnNumber, Expression, ExpressionKind, Node, Plan, SubqueryKind};
+use flow_log_stack_analysis::plan::{
+    Call, ColumnNumber, Expression, ExpressionKind, Join, Lateral, Node, Plan, SetInput, Subquery, SubqueryKind,
+};
 
 /// Looks at a plan, and keeps what is wrong.
 pub(crate) struct Check<'a> {
@@ -46,59 +48,50 @@ impl Check<'_> {
             let new = self.made.insert(column);
             self.expect(new, || format!("#{column} is made twice"));
         }
+        let scope = self.scope(node, outer);
+        if !matches!(node, Node::SetOperation(_) | Node::Recursion(_) | Node::Values(_)) {
+            for expression in node.expressions() {
+                self.expression(expression, &scope);
+            }
+        }
+        for call in node.calls() {
+            self.call(call);
+        }
+        self.own(node, &scope);
+        node.columns().into_iter().collect()
+    }
+
+    /// What the expressions of a node may name.
+    fn scope(&mut self, node: &Node, outer: &HashSet<ColumnNumber>) -> HashSet<ColumnNumber> {
         let mut scope = outer.clone();
         match node {
             Node::Lateral(lateral) => {
                 let left = self.node(&lateral.left, outer);
                 scope.extend(&left);
-                let free = self.node(&lateral.right, &scope);
-                scope.extend(free);
+                self.correlation(&lateral.correlation, &scope);
+                let right = self.node(&lateral.right, &scope);
+                scope.extend(right);
             }
             Node::Subquery(subquery) => {
                 let input = self.node(&subquery.input, outer);
                 scope.extend(&input);
+                self.correlation(&subquery.correlation, &scope);
                 let columns = self.node(&subquery.query, &scope);
-                for column in &subquery.correlation {
-                    self.expect(scope.contains(column), || {
-                        format!("correlation #{column} is not in scope")
-                    });
-                }
-                let (value, column) = match &subquery.kind {
-                    SubqueryKind::Exists => (None, None),
-                    SubqueryKind::Scalar { column } => (None, Some(*column)),
-                    SubqueryKind::In { value, column } | SubqueryKind::Quantified { value, column, .. } => {
-                        (Some(value), Some(*column))
-                    }
-                };
-                if let Some(column) = column {
-                    let known = columns.contains(&column) || scope.contains(&column);
-                    self.expect(known, || format!("the subquery's #{column} is not in scope"));
-                    let wanted = self.type_of(column).cloned();
-                    let found = value.map_or_else(
-                        || self.type_of(subquery.column).cloned(),
-                        |value| Some(value.data_type.clone()),
-                    );
-                    self.expect(found == wanted, || format!("a subquery of {wanted:?} for {found:?}"));
-                }
+                self.subquery(subquery, &columns, &scope);
             }
             Node::SetOperation(operation) => {
                 for input in &operation.inputs {
-                    let mut own = outer.clone();
-                    own.extend(self.node(&input.node, outer));
-                    self.values(&input.values, &operation.columns, &own);
+                    self.input(input, &operation.columns, outer);
                 }
             }
             Node::Recursion(recursion) => {
                 for input in [&recursion.base, &recursion.step] {
-                    let mut own = outer.clone();
-                    own.extend(self.node(&input.node, outer));
-                    self.values(&input.values, &recursion.columns, &own);
+                    self.input(input, &recursion.columns, outer);
                 }
             }
             Node::With { queries, input } => {
                 for query in queries {
-                    let own = self.node(&query.node, outer);
-                    self.expect(!own.is_empty(), || "a WITH query without columns".to_owned());
+                    self.node(&query.node, outer);
                 }
                 scope.extend(self.node(input, outer));
             }
@@ -113,14 +106,43 @@ impl Check<'_> {
                 }
             }
         }
-        if !matches!(node, Node::SetOperation(_) | Node::Recursion(_) | Node::Values(_)) {
-            for expression in node.expressions() {
-                self.expression(expression, &scope);
+        scope
+    }
+
+    fn input(&mut self, input: &SetInput, columns: &[ColumnNumber], outer: &HashSet<ColumnNumber>) {
+        let mut scope = outer.clone();
+        scope.extend(self.node(&input.node, outer));
+        self.values(&input.values, columns, &scope);
+    }
+
+    fn correlation(&mut self, columns: &[ColumnNumber], scope: &HashSet<ColumnNumber>) {
+        for column in columns {
+            self.expect(scope.contains(column), || {
+                format!("correlation #{column} is not in scope")
+            });
+        }
+    }
+
+    fn subquery(&mut self, subquery: &Subquery, columns: &HashSet<ColumnNumber>, scope: &HashSet<ColumnNumber>) {
+        let (value, column) = match &subquery.kind {
+            SubqueryKind::Exists => return,
+            SubqueryKind::Scalar { column } => (None, *column),
+            SubqueryKind::In { value, column } | SubqueryKind::Quantified { value, column, .. } => {
+                (Some(value), *column)
             }
-        }
-        for call in node.calls() {
-            self.call(call);
-        }
+        };
+        let known = columns.contains(&column) || scope.contains(&column);
+        self.expect(known, || format!("the subquery's #{column} is not in scope"));
+        let wanted = self.type_of(column).cloned();
+        let found = match value {
+            Some(value) => Some(value.data_type.clone()),
+            None => self.type_of(subquery.column).cloned(),
+        };
+        self.expect(found == wanted, || format!("a subquery of {wanted:?} for {found:?}"));
+    }
+
+    /// What is true of this kind of node.
+    fn own(&mut self, node: &Node, scope: &HashSet<ColumnNumber>) {
         match node {
             Node::Filter { condition, .. } => self.boolean(condition),
             Node::Project { columns, .. } => {
@@ -133,9 +155,8 @@ impl Check<'_> {
                     self.same(key.column, &key.value);
                 }
                 for set in &aggregate.sets {
-                    self.expect(set.iter().all(|key| *key < aggregate.keys.len()), || {
-                        "an unknown key".to_owned()
-                    });
+                    let known = set.iter().all(|key| *key < aggregate.keys.len());
+                    self.expect(known, || "an unknown key".to_owned());
                 }
             }
             Node::Distinct { columns, .. } => {
@@ -143,8 +164,9 @@ impl Check<'_> {
                     self.expect(scope.contains(column), || format!("distinct #{column} is not in scope"));
                 }
             }
-            Node::Join(join) => join.condition.iter().for_each(|own| self.boolean(own)),
-            Node::Lateral(join) => join.condition.iter().for_each(|own| self.boolean(own)),
+            Node::Join(Join { condition, .. }) | Node::Lateral(Lateral { condition, .. }) => {
+                condition.iter().for_each(|own| self.boolean(own));
+            }
             Node::Limit(limit) => {
                 for count in limit.count.iter().chain(&limit.offset) {
                     self.expect(count.data_type == Type::Bigint, || format!("{count} rows"));
@@ -158,7 +180,6 @@ impl Check<'_> {
             }
             _ => {}
         }
-        node.columns().into_iter().collect()
     }
 
     fn values(&mut self, values: &[Expression], columns: &[ColumnNumber], scope: &HashSet<ColumnNumber>) {
@@ -264,7 +285,9 @@ impl Check<'_> {
                 results.extend(otherwise.as_deref());
                 results.push(expression);
                 self.alike(&results);
-                branches.iter().for_each(|(condition, _)| self.boolean(condition));
+                for (condition, _) in branches {
+                    self.boolean(condition);
+                }
             }
             Kind::SimpleCase {
                 operand,

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::expression::{field_of, folded, replaced};
-use super::query::sort_key;
-use super::{Builder, Made, Rows, no_plan};
+use super::{Builder, Made, Rows, no_plan, sort_key};
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{Expression, ExpressionKind};
 use crate::plan::node::Node;

@@ -1,6 +1,6 @@
 //! Calls: the overload that the analysis chose, and arguments of its types.
 
-use super::{Builder, Made, coerced, no_plan};
+use super::{Builder, Made, coerced, no_plan, sort_key};
 use crate::functions::{self, Argument, Lambda, Resolved};
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{AggregateCall, Call, Expression, ExpressionKind as To};
@@ -76,7 +76,7 @@ impl Builder<'_> {
         let mut order_by = Vec::new();
         for item in call.order_by.iter().flat_map(|order| &order.items) {
             let value = self.expression(&item.key)?;
-            order_by.push(super::query::sort_key(item, value));
+            order_by.push(sort_key(item, value));
         }
         let call = AggregateCall {
             call: own,

@@ -2,7 +2,9 @@
 
 use super::{Builder, Made, coerced, no_plan};
 use crate::plan::NoPlanReason;
-use crate::plan::json::{Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper};
+use crate::plan::expression::json::{
+    Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper,
+};
 use crate::syntax::tree::{self, ExpressionKind as Kind, JsonForm, JsonFunction, JsonRole};
 use crate::types::Type;
 

@@ -252,3 +252,12 @@ fn integer(value: i64, data_type: Type) -> Expression {
         data_type,
     }
 }
+
+/// A key of ORDER BY whose value is made.
+fn sort_key(item: &tree::SortItem, value: Expression) -> SortKey {
+    SortKey {
+        value,
+        descending: item.descending,
+        nulls_first: item.nulls_first,
+    }
+}

@@ -1,7 +1,7 @@
 //! Queries: WITH, the body, ORDER BY, OFFSET and LIMIT.
 
 use super::expression::field_of;
-use super::{Builder, Made, Readable, Rows, coerced, integer, no_plan};
+use super::{Builder, Made, Readable, Rows, coerced, integer, no_plan, sort_key};
 use crate::meaning::recursion;
 use crate::plan::NoPlanReason;
 use crate::plan::expression::Expression;
@@ -310,13 +310,5 @@ impl Builder<'_> {
             columns: columns.clone(),
         });
         Ok(Rows { node, columns })
-    }
-}
-
-pub(super) fn sort_key(item: &tree::SortItem, value: Expression) -> SortKey {
-    SortKey {
-        value,
-        descending: item.descending,
-        nulls_first: item.nulls_first,
     }
 }

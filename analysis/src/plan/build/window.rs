@@ -1,8 +1,7 @@
 //! Window functions.
 
 use super::call::operator;
-use super::query::sort_key;
-use super::{Builder, Made, coerced, no_plan};
+use super::{Builder, Made, coerced, no_plan, sort_key};
 use crate::plan::NoPlanReason;
 use crate::plan::expression::Expression;
 use crate::plan::node::{Frame, FrameBound, FrameOffset, FrameUnit, Node, SortKey, Window, WindowCall};

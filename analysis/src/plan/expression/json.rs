@@ -1,6 +1,6 @@
 //! SQL/JSON functions in a plan.
 
-use super::expression::Expression;
+use super::Expression;
 
 /// A SQL/JSON function.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -130,7 +130,7 @@ pub enum JsonEncoding {
 
 impl Json {
     /// The direct parts.
-    pub(super) fn parts(&self) -> Vec<&Expression> {
+    pub(in crate::plan) fn parts(&self) -> Vec<&Expression> {
         match self {
             Self::Path(path) => {
                 let on_empty = match &path.kind {
@@ -150,7 +150,7 @@ impl Json {
     }
 
     /// The direct parts, to be changed.
-    pub(super) fn parts_mut(&mut self) -> Vec<&mut Expression> {
+    pub(in crate::plan) fn parts_mut(&mut self) -> Vec<&mut Expression> {
         match self {
             Self::Path(path) => {
                 let on_empty = match &mut path.kind {
