@@ -208,7 +208,7 @@ impl Run {
         if start >= count || self.began.elapsed().as_secs() >= seconds {
             return None;
         }
-        let mut question = |index| {
+        let question = |index| {
             let catalog = self.arguments.catalog(index);
             let statement = generator::statement(&self.library, &catalog, seed, index);
             let resolution = flow_log_stack_analysis::resolve(&statement.sql, &catalog);
