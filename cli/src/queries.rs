@@ -13,6 +13,7 @@ use self::arguments::{QueriesArguments, QueriesFormat};
 use crate::declaration::choice::choose;
 use crate::io::output::Standard;
 use crate::io::report::Failure;
+use crate::io::visible;
 
 /// Lists the queries, or writes the text of one.
 pub(crate) fn run(arguments: &QueriesArguments) -> Result<(), Failure> {
@@ -68,7 +69,7 @@ fn listed(query: &Query) -> String {
     let parameters = if parameters.is_empty() {
         String::new()
     } else {
-        format!("({})", parameters.join(", "))
+        format!("({})", visible::line(&parameters.join(", ")))
     };
     let mut text = format!("{}{parameters}\n", query.name);
     for line in query.description.iter().flat_map(|description| description.lines()) {
@@ -83,7 +84,7 @@ fn listed(query: &Query) -> String {
         })
         .collect();
     if !columns.is_empty() {
-        let _ = writeln!(text, "  -> {}", columns.join(", "));
+        let _ = writeln!(text, "  -> {}", visible::line(&columns.join(", ")));
     }
     text
 }

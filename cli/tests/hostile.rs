@@ -262,3 +262,39 @@ fn members_and_messages_of_documents() {
         shows(&mut terminal, &["diff", "no.yaml", "old.json"]);
     }
 }
+
+#[test]
+fn texts_of_declarations() {
+    for text in HOSTILE {
+        let mut terminal = Terminal::new("hostile-declarations");
+        // A doc comment ends with its line.
+        let comment = text.replace(['\n', '\r'], " ");
+        let declaration = |own: &str, setting: &str| {
+            format!(
+                "stack Traffic {{ flow_log: \"fl-12345678901234567\", logs: \"s3://logs/\", results: \"s3://results/\", load: daily, {setting} }}\n\
+                 table flow_logs = default;\n/// {comment}\nquery Top(name: string = \"{own}\") = r#\"SELECT srcaddr AS \
+                 \"{text}\" FROM flow_logs WHERE day >= '2026/11/01' AND action = :name /* {text} */\"#;\n"
+            )
+        };
+        let escaped: String = text.chars().map(|c| format!("\\u{{{:x}}}", u32::from(c))).collect();
+        terminal.write("right.fls", declaration(&escaped, ""));
+        terminal.write("wrong.fls", declaration(text, &format!("{text}: \"{text}\"")));
+        let lists = terminal.folder.run(&["queries", "right.fls"]);
+        // Rust takes a carriage return only before a line break.
+        let is_rust = !text.replace("\r\n", "").contains('\r');
+        assert_eq!(lists.stdout.contains("Top(name: string = "), is_rust, "{lists:?}");
+        for file in ["right.fls", "wrong.fls"] {
+            for format in FORMATS {
+                shows(&mut terminal, &["check", "--cost", "--message-format", format, file]);
+            }
+            shows(&mut terminal, &["queries", file]);
+            shows(&mut terminal, &["queries", "--format=json", file]);
+            shows(&mut terminal, &["queries", "--sql", "Top", "--stack-name", text, file]);
+            shows(&mut terminal, &["queries", "--sql", text, file]);
+            let written = terminal.run(&["template", file]);
+            assert!(is_harmless(&written), "{file} shows {written:?}");
+        }
+        shows(&mut terminal, &["queries", text]);
+        shows(&mut terminal, &["template", text]);
+    }
+}
