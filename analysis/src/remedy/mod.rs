@@ -5,7 +5,6 @@ mod call;
 mod column;
 mod condition;
 mod conversion;
-mod forms;
 mod grouping;
 mod literal;
 mod name;

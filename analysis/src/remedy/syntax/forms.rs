@@ -2,11 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use super::translation::interval;
 use crate::diagnostic::Remedy;
 use crate::edit::Edit;
 use crate::functions;
 use crate::functions::foreign;
+use crate::remedy::translation::interval;
 use crate::syntax::expected::Expected;
 use crate::syntax::keyword::Keyword as Word;
 use crate::syntax::place::Place;
