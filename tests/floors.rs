@@ -139,7 +139,7 @@ fn circle<'c>(
     None
 }
 
-/// The words and signs of a text, without comments, texts and what stands behind `#[cfg(test)]`.
+/// The words and signs of a text, without comments, texts and what `#[cfg(test)]` marks.
 fn tokens(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -181,7 +181,7 @@ fn literal(rest: &str) -> Option<usize> {
     }
     let quote = raw.chars().next().filter(|_| prefix <= 1)?;
     if quote == '\'' {
-        // A lifetime is no character.
+        // A lifetime is not a character.
         let mut chars = raw.chars().skip(1);
         if chars.next()? != '\\' && chars.next()? != '\'' {
             return None;
@@ -262,7 +262,7 @@ fn is_name(token: &str) -> bool {
     token.starts_with(|ch: char| ch.is_alphabetic() || ch == '_')
 }
 
-/// The paths of a tree behind `use`, each with the name that it gets.
+/// The paths of a tree after `use`, each with the name that it gets.
 fn tree(tokens: &[&str], at: &mut usize, before: &[String], named: &mut Vec<(Vec<String>, String)>) {
     let mut path = before.to_vec();
     while let Some(token) = tokens.get(*at) {

@@ -15,7 +15,7 @@ pub(crate) struct Question {
 /// What a question is about.
 #[derive(Clone, Debug)]
 pub(crate) enum About {
-    /// The query in an expression, by the expression's number. Fields up to the mark are those of queries around.
+    /// The query in an expression, by the expression's number. Fields up to the mark are those of outer queries.
     Expression { number: usize, mark: usize },
     /// A LATERAL relation, by where it starts, with its fields.
     Lateral {
@@ -96,14 +96,14 @@ impl Questions {
         self.groups[self.open].push(Step::Uses(number));
     }
 
-    /// Begins the group of a WITH query, and gives the one around.
+    /// Begins the group of a WITH query, and gives the outer one.
     pub(super) fn begin(&mut self) -> usize {
         self.groups.push(Vec::new());
         std::mem::replace(&mut self.open, self.groups.len() - 1)
     }
 
-    /// Goes back to the group around, and gives the number of the one that ends.
-    pub(super) fn end(&mut self, around: usize) -> usize {
-        std::mem::replace(&mut self.open, around)
+    /// Goes back to the outer group, and gives the number of the one that ends.
+    pub(super) fn end(&mut self, outer: usize) -> usize {
+        std::mem::replace(&mut self.open, outer)
     }
 }

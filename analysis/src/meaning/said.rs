@@ -10,7 +10,7 @@ use crate::diagnostic::Label;
 /// Where Trino says that a finding stands, when it is inside something.
 #[derive(Clone, Debug)]
 pub(super) enum Place {
-    /// What has no place of its own gets that of the call around.
+    /// What has no place of its own gets that of the outer call.
     OfCall(Range<usize>),
     /// It has none.
     Nowhere,

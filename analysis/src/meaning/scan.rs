@@ -25,7 +25,7 @@ pub(crate) struct Scan {
 pub(crate) enum Event {
     /// A condition of WHERE, HAVING or ON, by the number of its expression.
     Condition(Condition),
-    /// Columns of USING bind the ones behind them.
+    /// A column of USING binds a column from which it comes.
     Bound(Origin),
     /// The second field has no other values than the first, where it matters.
     Equal(usize, usize),
@@ -38,7 +38,7 @@ pub(crate) enum Event {
 pub(crate) struct Condition {
     /// The number of its expression.
     pub(crate) expression: usize,
-    /// The fields with partition keys behind them whose rows it leaves out.
+    /// The fields that come from partition keys and whose rows it leaves out.
     pub(crate) keys: Vec<usize>,
     /// That of a join: its kind, and the bytes of its sides.
     pub(crate) join: Option<(JoinKind, Bytes, Bytes)>,

@@ -169,7 +169,7 @@ impl<'p> Place<'p> {
         })
     }
 
-    /// The arguments in the parentheses that a token opens, and the token behind them.
+    /// The arguments in the parentheses that a token opens, and the token after them.
     pub(crate) fn arguments_from(&self, index: usize) -> Option<(Vec<Expression>, usize)> {
         let mut parser = Parser::new(self.parser.sql, self.parser.tokens, self.parser.catalog);
         parser.at = index;
