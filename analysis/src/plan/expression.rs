@@ -4,7 +4,6 @@ pub(super) mod json;
 
 use self::json::Json;
 use super::ColumnNumber;
-use super::node::{Quantifier, SortKey};
 use crate::functions::OverloadKey;
 use crate::types::Type;
 
@@ -257,6 +256,17 @@ pub enum Current {
     Path,
 }
 
+/// What orders rows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SortKey {
+    /// What is compared.
+    pub value: Expression,
+    /// DESC
+    pub descending: bool,
+    /// Whether NULL comes first; Trino's default is last, in either direction.
+    pub nulls_first: bool,
+}
+
 /// An aggregate over the rows of a group, or over those of a window's frame.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AggregateCall {
@@ -429,16 +439,5 @@ impl AggregateCall {
     pub(super) fn expressions_mut(&mut self) -> impl Iterator<Item = &mut Expression> {
         let keys = self.order_by.iter_mut().map(|key| &mut key.value);
         self.call.arguments.iter_mut().chain(&mut self.filter).chain(keys)
-    }
-}
-
-impl Quantifier {
-    /// As it is written.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Any => "ANY",
-            Self::All => "ALL",
-        }
     }
 }

@@ -51,11 +51,13 @@ pub(crate) use self::build::of;
 pub use self::expression::json::{
     Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper,
 };
-pub use self::expression::{AggregateCall, Call, Comparison, Current, Expression, ExpressionKind, Literal, Parameter};
+pub use self::expression::{
+    AggregateCall, Call, Comparison, Current, Expression, ExpressionKind, Literal, Parameter, SortKey,
+};
 pub use self::node::{
     Aggregate, Frame, FrameBound, FrameOffset, FrameUnit, GroupingKey, Join, JoinKind, Lateral, Limit, Node,
-    Quantifier, Recursion, SampleMethod, Scan, ScanColumn, SetInput, SetOperation, SetOperator, SortKey, Subquery,
-    SubqueryKind, Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
+    Quantifier, Recursion, SampleMethod, Scan, ScanColumn, SetInput, SetOperation, SetOperator, Subquery, SubqueryKind,
+    Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
 };
 pub(crate) use self::refusals::refusals;
 use crate::types::Type;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::ColumnNumber;
-use super::expression::{AggregateCall, Call, Comparison, Expression};
+use super::expression::{AggregateCall, Call, Comparison, Expression, SortKey};
 
 /// What gives rows.
 ///
@@ -142,17 +142,6 @@ pub struct GroupingKey {
     pub value: Expression,
     /// The column of its value.
     pub column: ColumnNumber,
-}
-
-/// What orders rows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct SortKey {
-    /// What is compared.
-    pub value: Expression,
-    /// DESC
-    pub descending: bool,
-    /// Whether NULL comes first; Trino's default is last, in either direction.
-    pub nulls_first: bool,
 }
 
 /// Window functions over one partition and order.
@@ -388,6 +377,17 @@ pub enum Quantifier {
     Any,
     /// ALL
     All,
+}
+
+impl Quantifier {
+    /// As it is written.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Any => "ANY",
+            Self::All => "ALL",
+        }
+    }
 }
 
 /// A WITH query. Trino runs it anew for each reading, so what differs each time (`random()`) may differ between them.

@@ -7,10 +7,12 @@ use std::fmt;
 use super::expression::json::{
     Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper,
 };
-use super::expression::{AggregateCall, Call, Current, Expression, ExpressionKind as Kind, Literal, Parameter};
+use super::expression::{
+    AggregateCall, Call, Current, Expression, ExpressionKind as Kind, Literal, Parameter, SortKey,
+};
 use super::node::{
     Aggregate, Frame, FrameBound, FrameUnit, JoinKind, Lateral, Limit, Node, SampleMethod, SetInput, SetOperator,
-    SortKey, Subquery, SubqueryKind, Unnest, Values, Window, WindowCall,
+    Subquery, SubqueryKind, Unnest, Values, Window, WindowCall,
 };
 use super::{ColumnNumber, Plan};
 use crate::types::Type;

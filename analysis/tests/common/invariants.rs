@@ -165,7 +165,9 @@ impl Check<'_> {
                 }
             }
             Node::Join(Join { condition, .. }) | Node::Lateral(Lateral { condition, .. }) => {
-                condition.iter().for_each(|own| self.boolean(own));
+                if let Some(own) = condition {
+                    self.boolean(own);
+                }
             }
             Node::Limit(limit) => {
                 for count in limit.count.iter().chain(&limit.offset) {

@@ -13,8 +13,8 @@ mod window;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::expression::{Expression, ExpressionKind, Literal, Parameter};
-use super::node::{Node, SortKey, Subquery, SubqueryKind, WindowCall};
+use super::expression::{Expression, ExpressionKind, Literal, Parameter, SortKey};
+use super::node::{Node, Subquery, SubqueryKind, WindowCall};
 use super::readings::{self, Definition};
 use super::{ColumnNumber, NoPlan, NoPlanReason, Plan, PlanColumn, PlanOutput};
 use crate::OutputColumn;

@@ -3,8 +3,8 @@
 use super::call::operator;
 use super::{Builder, Made, coerced, no_plan, sort_key};
 use crate::plan::NoPlanReason;
-use crate::plan::expression::Expression;
-use crate::plan::node::{Frame, FrameBound, FrameOffset, FrameUnit, Node, SortKey, Window, WindowCall};
+use crate::plan::expression::{Expression, SortKey};
+use crate::plan::node::{Frame, FrameBound, FrameOffset, FrameUnit, Node, Window, WindowCall};
 use crate::syntax::tree::{
     self, ExpressionKind as Kind, NullTreatment, QuerySpecification, Window as Over, WindowFrame, WindowSpecification,
 };
