@@ -1,8 +1,11 @@
 //! What a query may name.
 
-use std::net::IpAddr;
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
-use crate::Type;
+use crate::day::DayForm;
+use crate::form;
+use crate::types::Type;
 
 /// The tables and parameters that a query may name.
 #[derive(Clone, Debug, Default)]
@@ -62,9 +65,14 @@ pub struct Column {
     pub unit: Option<Unit>,
     /// All values that it ever has, as text; empty: they are not known.
     pub values: Vec<String>,
+    /// Whether others than `values` may come, of which nobody has told yet.
+    pub open: bool,
+    /// The whole numbers that it ever has, each range with both ends; empty: any.
+    pub numbers: Vec<RangeInclusive<i64>>,
     /// What people write for one of its values, and that value: `TCP` and `6`.
     pub synonyms: Vec<(String, String)>,
-    /// The form of its texts: a pattern of days such as `yyyy/MM/dd`, [`Column::DIGITS`] or [`Column::ADDRESS`].
+    /// The form of its texts: a pattern of days or hours such as `yyyy/MM/dd` or `HH`, or one of [`Column::DIGITS`],
+    /// [`Column::ADDRESS`], [`Column::ACCOUNT`], [`Column::REGION`], [`Column::ZONE`] and [`Column::NAME`].
     pub format: Option<String>,
     /// How a missing value is told.
     pub missing: Option<Missing>,
@@ -74,41 +82,53 @@ pub struct Column {
 
 impl Column {
     /// The format of whole numbers.
-    pub const DIGITS: &str = "0";
+    pub const DIGITS: &str = form::DIGITS;
     /// The format of IPv4 and IPv6 addresses.
-    pub const ADDRESS: &str = "ipaddress";
+    pub const ADDRESS: &str = form::ADDRESS;
 
-    /// Whether it may have a value, given as text.
+    /// The format of accounts: 12 digits.
+    pub const ACCOUNT: &str = form::ACCOUNT;
+    /// The format of Regions: `eu-central-1`.
+    pub const REGION: &str = form::REGION;
+    /// The format of ids of zones: `euc1-az1`.
+    pub const ZONE: &str = form::ZONE;
+    /// The format of names and ids: none of them has a character that patterns have.
+    pub const NAME: &str = form::NAME;
+
+    /// Whether it may have a value, given as text. Values that nobody has told of count where there may be more.
     pub(crate) fn may_have(&self, value: &str) -> bool {
         if self.missing.as_ref().is_some_and(|missing| missing.text == value) {
             return true;
         }
-        if !self.values.is_empty() {
-            return self.values.iter().any(|own| own == value);
+        if !self.values.is_empty() && self.values.iter().any(|own| own == value) {
+            return true;
         }
-        match self.format.as_deref() {
-            Some(Self::DIGITS) => value.bytes().all(|digit| digit.is_ascii_digit()) && !value.is_empty(),
-            Some(Self::ADDRESS) => !is_wrong_address(value),
-            _ => true,
+        if !self.values.is_empty() && !self.open {
+            return false;
         }
+        let within = |number: i64| self.numbers.is_empty() || self.numbers.iter().any(|range| range.contains(&number));
+        value.parse().ok().is_none_or(within) && self.format.as_deref().is_none_or(|form| form::fits(form, value))
     }
 
-    /// The value that is meant by a word for it, or by it in other letters.
-    pub(crate) fn meant(&self, word: &str) -> Option<&str> {
+    /// The form of its days, where it is known: one with a year, or a field of a day alone, such as `HH`.
+    pub(crate) fn day_form(&self) -> Option<DayForm<'_>> {
+        DayForm::of_format(self.format.as_deref()?)
+    }
+
+    /// The value that is meant by a word for it, by it in other letters or in another form.
+    pub(crate) fn meant(&self, word: &str) -> Option<Cow<'_, str>> {
         let same = |own: &String| own.eq_ignore_ascii_case(word.trim());
         let synonym = || self.synonyms.iter().find(|(word, _)| same(word)).map(|(_, own)| own);
-        self.values
-            .iter()
-            .find(|own| same(own))
-            .or_else(synonym)
-            .map(String::as_str)
+        let known = self.values.iter().find(|own| same(own)).or_else(synonym);
+        let of_form = || {
+            self.day_form()
+                .and_then(|form| form.written(word.trim()))
+                .or_else(|| form::meant(self.format.as_deref()?, word))
+        };
+        known
+            .map(|known| Cow::Borrowed(known.as_str()))
+            .or_else(|| of_form().map(Cow::Owned))
     }
-}
-
-/// Whether it was meant for an address and is none: another text may be a place to fill in.
-fn is_wrong_address(text: &str) -> bool {
-    let is_digit = |ch: char| ch.is_ascii_hexdigit() || matches!(ch, '.' | ':' | '/');
-    text.contains(['.', ':']) && text.chars().all(is_digit) && text.parse::<IpAddr>().is_err()
 }
 
 /// How a column tells that it has no value; a column of numbers has NULL.
@@ -118,6 +138,20 @@ pub struct Missing {
     pub text: String,
     /// Whether records without traffic are the only ones that lack it.
     pub only_without_traffic: bool,
+    /// What the files have in its place.
+    pub files: Absent,
+}
+
+/// What stands in files where a text is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Absent {
+    /// One or the other: it is not known what files they are.
+    #[default]
+    Unknown,
+    /// A text, as in plain text files.
+    Text,
+    /// NULL, as in Parquet files.
+    Null,
 }
 
 /// What a column says of the whole record.
@@ -148,8 +182,7 @@ pub enum Partition {
     No,
     /// A partition key.
     Key,
-    /// A partition key whose values grow with time, so that a scan without a lower bound reads ever more:
-    /// UTC days such as `2026/11/20`.
+    /// A partition key that holds time, such as a day or a year, so that a scan without a lower bound reads ever more.
     Time,
     /// A partition key whose values are known only from the query: every scan must bind it by `=` or IN
     /// (Athena's projection type `injected`), else Athena refuses the query.

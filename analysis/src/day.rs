@@ -1,6 +1,5 @@
 //! Days as a column of texts writes them.
 
-use crate::catalog::{Column, Partition};
 use crate::types::value::is_date;
 
 /// A form of days, such as `yyyy/MM/dd`.
@@ -10,18 +9,14 @@ pub(crate) struct DayForm<'a> {
 }
 
 impl<'a> DayForm<'a> {
-    /// The form that a column is known to have.
-    pub(crate) fn known(column: &'a Column) -> Option<Self> {
-        let pattern = column.format.as_deref().filter(|format| format.contains("yyyy"))?;
-        Some(Self { pattern })
+    /// The form that a format is: one with a year, or a field of a day alone, such as `HH`.
+    pub(crate) fn of_format(pattern: &'a str) -> Option<Self> {
+        (pattern.contains("yyyy") || matches!(pattern, "MM" | "dd" | "HH")).then_some(Self { pattern })
     }
 
-    /// The form of a column of days; that of a partition key over time is the one of this library's tables, unless
-    /// another is known.
-    pub(crate) fn of(column: &'a Column) -> Option<Self> {
-        let usual = Self { pattern: "yyyy/MM/dd" };
-        Self::known(column)
-            .or_else(|| (column.partition == Partition::Time && column.format.is_none()).then_some(usual))
+    /// Whether a value says which day it is, and not only which hour or month.
+    pub(crate) fn has_date(self) -> bool {
+        self.pattern.contains("yyyy")
     }
 
     /// Whether the text, `_` being any character, is a day or how one begins.
@@ -32,6 +27,11 @@ impl<'a> DayForm<'a> {
                 own if form.is_ascii_alphabetic() => own.is_ascii_digit(),
                 own => own == form,
             })
+    }
+
+    /// Whether the text is a whole value of the form.
+    pub(crate) fn is_whole(self, text: &str) -> bool {
+        text.len() == self.pattern.len() && self.fits(text)
     }
 
     /// Whether a field of the pattern ends there.
@@ -49,24 +49,34 @@ impl<'a> DayForm<'a> {
         text.get(start..start + letters.len())
     }
 
-    /// Whether the calendar has the day.
+    /// Whether the calendar has the day, and the day the hour.
     pub(crate) fn is_day(self, text: &str) -> bool {
-        let parts = ["yyyy", "MM", "dd"].map(|letters| self.field(text, letters));
-        let [Some(year), Some(month), Some(day)] = parts else {
-            return true;
+        let number = |letters: &str| self.field(text, letters).and_then(|digits| digits.parse::<u32>().ok());
+        let within = |letters: &str, first: u32, last: u32| {
+            number(letters).is_none_or(|number| (first..=last).contains(&number))
         };
-        is_date(&format!("{year}-{month}-{day}"))
+        let parts = ["yyyy", "MM", "dd"].map(|letters| self.field(text, letters));
+        let has_day = match parts {
+            [Some(year), Some(month), Some(day)] => is_date(&format!("{year}-{month}-{day}")),
+            _ => within("MM", 1, 12) && within("dd", 1, 31),
+        };
+        has_day && within("HH", 0, 23)
     }
 
-    /// The day that was meant, in this form: `2026-11-20`, `2026-1-5`, `20261120`, or the beginning of one.
+    /// The day that was meant, in this form: `2026-11-20`, `2026-1-5`, `20261120`, or the beginning of one; of a field
+    /// alone, its digits.
     pub(crate) fn written(self, text: &str) -> Option<String> {
+        let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+        if !self.has_date() {
+            let padded = format!("{text:0>2}");
+            return (is_number(&text) && padded.len() == self.pattern.len() && self.is_day(&padded)).then_some(padded);
+        }
         let mut parts: Vec<&str> = text.split(['-', '.', '/']).collect();
         if let &[only] = parts.as_slice()
             && only.len() == 8
         {
             parts = vec![only.get(..4)?, only.get(4..6)?, only.get(6..)?];
         }
-        let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
         let whole = parts.first()?.len() == 4 && parts.iter().all(is_number);
         if !whole || parts[1..].iter().any(|part| part.len() > 2) {
             return None;
@@ -86,8 +96,18 @@ impl<'a> DayForm<'a> {
             .replace("HH", "00")
     }
 
+    /// A value of the form.
     pub(crate) fn example(self) -> String {
-        self.with("2026", "11", "20")
+        if self.has_date() {
+            self.with("2026", "11", "20")
+        } else {
+            "05".to_owned()
+        }
+    }
+
+    /// The first day of the month of that example.
+    pub(crate) fn first_day(self) -> String {
+        self.with("2026", "11", "01")
     }
 
     /// The pattern as `date_format` and `date_parse` take it.

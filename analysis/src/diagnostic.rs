@@ -336,12 +336,16 @@ codes! {
         Milliseconds "milliseconds" Deny,
         UnknownValue "unknown_value" Deny,
         AscendingTop "ascending_top" Deny,
+        ConstantFailure "constant_failure" Deny,
+        MisusedFunction "misused_function" Deny,
+        RecordFailure "record_failure" Warn,
+        NullTest "null_test" Warn,
+        UnlistedValue "unlisted_value" Warn,
         CountsNoData "counts_no_data" Allow,
         DashGroup "dash_group" Allow,
         DoubleCount "double_count" Allow,
         OrderWithoutLimit "order_without_limit" Allow,
         ImplicitCrossJoin "implicit_cross_join" Allow,
         SelectStar "select_star" Allow,
-        ConstantFailure "constant_failure" Allow,
     }
 }

@@ -44,6 +44,7 @@ mod day;
 mod diagnostic;
 mod edit;
 mod fix;
+mod form;
 pub mod functions;
 mod lints;
 mod meaning;
@@ -54,7 +55,7 @@ mod remedy;
 mod syntax;
 pub mod types;
 
-pub use crate::catalog::{Catalog, Column, DecimalLiterals, Missing, Parameter, Partition, Role, Table, Unit};
+pub use crate::catalog::{Absent, Catalog, Column, DecimalLiterals, Missing, Parameter, Partition, Role, Table, Unit};
 pub use crate::diagnostic::{Code, Diagnostic, Label, Level, Severity};
 pub use crate::edit::{Edit, Edits};
 pub use crate::fix::{Fixed, fix, fix_where};

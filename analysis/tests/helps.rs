@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use flow_log_stack_analysis::{
-    Catalog, Column, Diagnostic, Missing, Partition, Severity, Table, Type, Unit, check, fix,
+    Absent, Catalog, Column, Diagnostic, Missing, Partition, Severity, Table, Type, Unit, check, fix,
 };
 use serde_json::Value;
 
@@ -54,6 +54,7 @@ fn known(name: &str, data_type: Option<Type>) -> Column {
         missing: Some(Missing {
             text: "-".to_owned(),
             only_without_traffic: true,
+            files: Absent::Unknown,
         }),
         ..Column::default()
     };

@@ -10,7 +10,9 @@ use std::ops::Range;
 use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, Diagnostic, Parameter, check};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::predefined::Predefined;
-use flow_log_stack_runtime::{Error, Field, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table};
+use flow_log_stack_runtime::{
+    Error, Field, FileFormat, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table,
+};
 
 pub use self::catalog::{ExternTable, column, data_type, day, hidden_columns, parameter, parameter_type};
 pub use self::undeclared::declaration;
@@ -51,6 +53,20 @@ impl Checker {
     /// read, so that an unknown one is no mistake.
     pub fn new(table: &Table, keys: &[Key], injected: bool, externs: &[ExternTable], open: bool) -> Self {
         catalog::checker(table, keys, injected, externs, open)
+    }
+
+    /// The same, where it is known of what format the files are: what stands in them where a text is missing.
+    #[must_use]
+    pub fn over(mut self, format: FileFormat) -> Self {
+        catalog::written_as(&mut self.catalog, format);
+        self
+    }
+
+    /// The same, where the accounts or Regions that a key holds are known.
+    #[must_use]
+    pub fn holding(mut self, key: Key, values: Vec<String>) -> Self {
+        catalog::holding(&mut self.catalog, key, values);
+        self
     }
 
     /// What queries may name, as the checker takes it; its first table is the stack's.

@@ -74,6 +74,10 @@ pub(super) enum Text {
     /// A time zone.
     Zone,
     Date,
+    /// A date, or a date and time, of ISO 8601.
+    Iso,
+    /// What stands between parts.
+    Delimiter,
 }
 
 /// One line of the catalogue, its columns not read yet.
@@ -149,6 +153,8 @@ impl Entry {
             "network" => Text::Network,
             "zone" => Text::Zone,
             "date" => Text::Date,
+            "iso" => Text::Iso,
+            "delimiter" => Text::Delimiter,
             _ => return None,
         })
     }

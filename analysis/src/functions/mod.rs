@@ -44,6 +44,7 @@ mod length;
 mod not_found;
 pub mod operator;
 mod overload;
+pub(crate) mod pattern;
 pub(crate) mod refused;
 mod resolve;
 mod signature;

@@ -5,7 +5,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::catalogue::Text;
-use super::overload;
+use super::{overload, pattern};
 use crate::near;
 use crate::types::Type;
 use crate::types::value::{is_date, is_zone};
@@ -48,6 +48,18 @@ pub(crate) fn text<'t>(
             let last = overloads.first()?.entry.arity().checked_sub(1)?;
             unit(text, types(last)?)
         }
+        Text::Percents if name == "date_parse" && !text.contains('%') => Some(of_other_family(
+            text,
+            "date_parse",
+            "%Y-%m-%d",
+            pattern::as_percents(text).filter(|_| pattern::is_of_letters(text)),
+        )),
+        Text::Letters if name == "parse_datetime" && pattern::is_of_percents(text) => Some(of_other_family(
+            text,
+            "parse_datetime",
+            "yyyy-MM-dd",
+            pattern::as_letters(text),
+        )),
         Text::Percents => percents(text),
         Text::Letters => letters(text),
         Text::RegularExpression => regular_expression(text),
@@ -71,12 +83,101 @@ pub(crate) fn text<'t>(
             zone(text).map(|refusal| refusal.help(help))
         }
         Text::Zone => zone(text),
+        Text::Delimiter if text.is_empty() => Some(Refusal::new(format!("`{name}` takes no empty delimiter"))),
+        Text::Iso if is_no_iso(name, text) => {
+            let help = if name == "from_iso8601_date" {
+                "write year, month and day with dashes: `'2026-11-20'`"
+            } else {
+                "write dashes, and `T` before the hour: `'2026-11-20T10:00:00'`"
+            };
+            Some(Refusal::new(format!("'{text}' is not of the form of ISO 8601")).help(help))
+        }
         Text::Date if !is_date(text.trim()) => {
             Some(Refusal::new(format!("'{text}' is no date")).help("write year, month and day: `DATE '2026-11-20'`"))
         }
-        Text::Network | Text::Date => None,
+        Text::Network | Text::Date | Text::Delimiter | Text::Iso => None,
     }
 }
+
+/// A pattern of the other family, which reads no time.
+fn of_other_family(text: &str, function: &str, example: &str, meant: Option<String>) -> Refusal {
+    let refusal = Refusal::new(format!("`{text}` is not a pattern of `{function}`"));
+    match meant {
+        Some(meant) => Refusal {
+            instead: Some(format!("'{}'", meant.replace('\'', "''"))),
+            ..refusal
+        },
+        None => refusal.help(format!("write a pattern such as `'{example}'`")),
+    }
+}
+
+/// Whether a text is certainly not one of ISO 8601: other texts are given the benefit of the doubt.
+fn is_no_iso(function: &str, text: &str) -> bool {
+    let has_time = function == "from_iso8601_date" && text.contains('T');
+    text.is_empty() || has_time || text.contains([' ', '/']) || !text.contains(|ch: char| ch.is_ascii_digit())
+}
+
+/// Two texts of a call that do not fit each other: what is read, and the pattern by which it is read.
+pub(crate) fn texts(name: &str, text: &str, pattern: &str) -> Option<Refusal> {
+    let never = match name {
+        "date_parse" => pattern::never_reads(pattern, text),
+        "parse_datetime" => pattern::letters_never_read(pattern, text),
+        _ => false,
+    };
+    never.then(|| Refusal::new(format!("`{pattern}` does not read '{text}'")).help("write a text of that form"))
+}
+
+/// The group of a match that a pattern does not have.
+pub(crate) fn group(name: &str, pattern: &str, group: i64) -> Option<Refusal> {
+    let takes = matches!(name, "regexp_extract" | "regexp_extract_all");
+    let groups = groups(pattern).filter(|groups| takes && (group < 0 || group > *groups))?;
+    let refusal = Refusal::new(format!("the regular expression has no group {group}"));
+    Some(match groups {
+        0 => refusal.help("write parentheses round the part that is wanted"),
+        _ => refusal.help(format!("its groups are counted from 1 to {groups}")),
+    })
+}
+
+/// How many groups a pattern has; `None` where quotes or options may change what parentheses mean.
+fn groups(pattern: &str) -> Option<i64> {
+    if pattern.contains("\\Q") || pattern.contains("(?x") || regular_expression(pattern).is_some() {
+        return None;
+    }
+    let (mut count, mut class) = (0, 0_usize);
+    let mut chars = pattern.chars().peekable();
+    while let Some(ch) = chars.next() {
+        match ch {
+            '\\' => {
+                chars.next();
+            }
+            '[' => class += 1,
+            ']' => class = class.saturating_sub(1),
+            '(' if class == 0 => {
+                let rest: String = chars.clone().take(3).collect();
+                let named = rest.starts_with("?<") && !rest.starts_with("?<=") && !rest.starts_with("?<!");
+                count += i64::from(named || !rest.starts_with('?'));
+            }
+            _ => {}
+        }
+    }
+    Some(count)
+}
+
+/// The whole numbers that a function takes in a place: the least and the most, and what to do about another.
+const LIMITS: [(&str, usize, i64, i64, &str); 12] = [
+    ("split_part", 2, 1, i64::MAX, "count from 1"),
+    ("split", 2, 1, i64::MAX, "write how many parts there are at most"),
+    ("repeat", 1, 0, i64::MAX, "write how often"),
+    ("lpad", 1, 0, 2_147_483_647, "write a length"),
+    ("rpad", 1, 0, 2_147_483_647, "write a length"),
+    ("random", 0, 1, i64::MAX, "write a number above 0"),
+    ("rand", 0, 1, i64::MAX, "write a number above 0"),
+    ("to_base", 1, 2, 36, "write a base between 2 and 36"),
+    ("from_base", 1, 2, 36, "write a base between 2 and 36"),
+    ("width_bucket", 3, 1, i64::MAX, "write a number above 0"),
+    ("chr", 0, 0, 1_114_111, "write the number of a character"),
+    ("slice", 2, 0, i64::MAX, "write how many elements"),
+];
 
 /// A whole number in a place of a call.
 pub(crate) fn number<'t>(
@@ -97,8 +198,17 @@ pub(crate) fn number<'t>(
             _ => refusal.help("write a share between 0 and 1: `0.95`"),
         });
     }
+    let limit = LIMITS.iter().find(|(own, place, ..)| *own == name && *place == at);
+    // `random(0, 5)` has a first and a last one.
+    let alone = !matches!(name, "random" | "rand") || types(1).is_none();
+    if let Some((_, _, least, most, help)) = limit.filter(|_| alone)
+        && !(*least..=*most).contains(&value)
+    {
+        return Some(Refusal::new(format!("`{name}` does not take {value} there")).help(*help));
+    }
     let wrong = match (name, at) {
-        ("split_part", 2) => value < 1,
+        ("slice", 1) => value == 0,
+        ("sequence", 2) => value == 0,
         ("element_at", 1) => value == 0 && matches!(types(0), Some(Type::Array(_))),
         ("mod", 1) => {
             let exact = |own: &Type| own.is_integer() || matches!(own, Type::Decimal { .. });
@@ -108,10 +218,12 @@ pub(crate) fn number<'t>(
     };
     let fact = match name {
         "mod" => "a division by zero".to_owned(),
+        "sequence" => "a sequence does not grow by 0".to_owned(),
         _ => format!("`{name}` has no part {value}"),
     };
     let help = match name {
         "mod" => "divide by another number",
+        "sequence" => "write by how much it grows",
         _ => "count from 1",
     };
     wrong.then(|| Refusal::new(fact).help(help))

@@ -13,7 +13,8 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let Some(first) = query.order_by.as_ref().and_then(|order_by| order_by.items.first()) else {
             continue;
         };
-        if !query.is_limited() || first.descending || is_one_row(query) {
+        // Who writes ASC means it.
+        if !query.is_limited() || first.descending || !first.ordering.is_empty() || is_one_row(query) {
             continue;
         }
         let key = match &query.body {
@@ -27,16 +28,11 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             "the smallest totals come first, and LIMIT keeps only them",
             format!("`{total}` in ascending order"),
         );
-        found.push(if first.ordering.is_empty() {
-            finding.edit(
-                "put the largest first: write `DESC` behind it",
-                &first.ordering,
-                " DESC",
-            )
-        } else {
-            // Who writes ASC may mean it.
-            finding.help("put the largest first: write `DESC`, if they were meant")
-        });
+        found.push(finding.edit(
+            "put the largest first: write `DESC` after it, or `ASC` if the smallest are meant",
+            &first.ordering,
+            " DESC",
+        ));
     }
 }
 

@@ -4,9 +4,10 @@ use super::Facts;
 use super::facts::Place;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused::{self, Refusal};
-use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator, SelectItem};
+use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, LogicalOperator, SelectItem};
+use crate::syntax::written;
 use crate::types::Type;
-use crate::types::value::may_be;
+use crate::types::value::{IntervalField, may_be};
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let mut walk = Walk {
@@ -160,12 +161,19 @@ fn is_value(expression: &Expression) -> bool {
 /// What fails, and why.
 fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> Option<(&'a Expression, Refusal)> {
     match &*expression.kind {
-        Kind::Arithmetic { operator, right, .. } if certain => {
+        Kind::Arithmetic { operator, left, right } if certain => {
             let own = facts.type_of(expression)?;
             let exact = own.is_integer() || matches!(own, Type::Decimal { .. });
             if matches!(operator, '/' | '%') && exact && integer(right) == Some(0) {
                 let help = "divide by `nullif(…, 0)`, which gives NULL instead";
                 return Some((expression, Refusal::new("a division by zero").help(help)));
+            }
+            if matches!(own, Type::Date) && [left, right].into_iter().any(|one| is_part_of_day(one)) {
+                let help = "add it to a timestamp: `CAST(… AS timestamp)`";
+                return Some((
+                    expression,
+                    Refusal::new("hours, minutes and seconds are not added to a date").help(help),
+                ));
             }
             let value = integer(expression)?;
             (!fits(value, own)).then(|| {
@@ -180,27 +188,38 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
             let own = facts.type_of(expression)?;
             let is_wrong = match &*value.kind {
                 Kind::Text(text) => !may_be(text, own),
-                Kind::Long(_) => !fits(integer(value)?, own),
+                Kind::Long(_) if own.is_integer() => !fits(integer(value)?, own),
                 _ => false,
             };
+            if let (Type::Varchar(Some(most)), Some(least)) = (own, shortest(facts, value))
+                && usize::try_from(*most).is_ok_and(|most| most < least)
+            {
+                let fact = format!("{} has more than {most} characters", facts.text(&value.range));
+                return Some((
+                    expression,
+                    Refusal::new(fact).help("write `varchar`, or a greater length"),
+                ));
+            }
             is_wrong.then(|| {
                 let fact = format!("{} is no {own}", facts.text(&value.range));
-                let help = "write a value of this type, or `TRY_CAST`, which gives NULL instead";
-                (expression, Refusal::new(fact).help(help))
+                let refusal =
+                    Refusal::new(fact).help("write a value of this type, or `TRY_CAST`, which gives NULL instead");
+                (expression, of_column(facts, value, refusal))
             })
         }
         Kind::Call(call) => {
             let name = call.name.last().value.to_ascii_lowercase();
             let texts = call.arguments.iter().enumerate();
-            texts.into_iter().find_map(|(at, argument)| {
+            let by_each = texts.into_iter().find_map(|(at, argument)| {
                 let types = |at: usize| facts.type_of(call.arguments.get(at)?);
                 let refusal = match &*argument.kind {
                     Kind::Text(text) => refused::text(&name, at, text, &types),
                     Kind::Long(value) if certain => refused::number(&name, at, *value, &types),
                     _ => None,
                 };
-                Some((argument, refusal?))
-            })
+                Some((argument, of_column(facts, argument, refusal?)))
+            });
+            by_each.or_else(|| by_several(facts, &name, call))
         }
         Kind::Subscript { base, index } if certain => {
             let is_array = matches!(facts.type_of(base), Some(Type::Array(_)));
@@ -220,6 +239,100 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
         },
         _ => None,
     }
+}
+
+/// What fails because of several arguments.
+fn by_several<'a>(facts: &Facts<'a>, name: &str, call: &'a Call) -> Option<(&'a Expression, Refusal)> {
+    let text = |at: usize| match &*call.arguments.get(at)?.kind {
+        Kind::Text(text) => Some(text.as_str()),
+        _ => None,
+    };
+    let first = call.arguments.first()?;
+    if let (Some(value), Some(pattern)) = (text(0), text(1))
+        && let Some(refusal) = refused::texts(name, value, pattern)
+    {
+        return Some((first, of_column(facts, first, refusal)));
+    }
+    if let (Some(pattern), Some(Kind::Long(group))) = (text(1), call.arguments.get(2).map(|third| &*third.kind)) {
+        return Some((call.arguments.get(2)?, refused::group(name, pattern, *group)?));
+    }
+    (name == "from_iso8601_timestamp" && prints_blank(facts, first)).then(|| {
+        let help = "write it with `to_iso8601`, or with `T` between day and hour";
+        (
+            first,
+            Refusal::new("a text with a blank is not of the form of ISO 8601").help(help),
+        )
+    })
+}
+
+/// Whether a time is printed with a blank between day and hour.
+fn prints_blank(facts: &Facts<'_>, expression: &Expression) -> bool {
+    match &*expression.kind {
+        Kind::Cast { value, .. } => matches!(facts.type_of(value), Some(Type::Timestamp { .. })),
+        Kind::Call(call)
+            if ["date_format", "format_datetime"]
+                .iter()
+                .any(|name| call.name.last().is(name)) =>
+        {
+            let pattern = call.arguments.get(1).map(|pattern| &*pattern.kind);
+            matches!(pattern, Some(Kind::Text(text)) if text.contains(' '))
+        }
+        _ => false,
+    }
+}
+
+/// A text in quotes that is the name of a column was meant for the column.
+fn of_column(facts: &Facts<'_>, value: &Expression, refusal: Refusal) -> Refusal {
+    let column = match &*value.kind {
+        Kind::Text(text) => facts.column_named(text),
+        _ => None,
+    };
+    match column {
+        Some(column) => Refusal {
+            instead: Some(written(&column.name)),
+            ..refusal
+        },
+        None => refusal,
+    }
+}
+
+/// How many characters a value has at least when it is cast to text.
+fn shortest(facts: &Facts<'_>, value: &Expression) -> Option<usize> {
+    match (&*value.kind, facts.type_of(value)?) {
+        (Kind::Long(number), _) => Some(number.to_string().len()),
+        (Kind::Boolean(value), _) => Some(value.to_string().len()),
+        (_, Type::Boolean) => Some("true".len()),
+        (_, Type::Date) => Some("2026-11-20".len()),
+        (_, Type::Timestamp { .. }) => Some("2026-11-20 10:00:00".len()),
+        _ => None,
+    }
+}
+
+/// Whether it is an interval that is no whole number of days: `INTERVAL '36' HOUR`.
+fn is_part_of_day(expression: &Expression) -> bool {
+    let Kind::Interval { value, from, to } = &*expression.kind else {
+        return false;
+    };
+    seconds_of_interval(value, *from, *to).is_some_and(|seconds| seconds % 86_400 != 0)
+}
+
+/// How many seconds a text of an interval counts, without a fraction of one.
+fn seconds_of_interval(text: &str, from: IntervalField, to: Option<IntervalField>) -> Option<i64> {
+    const FIELDS: [(IntervalField, i64); 4] = [
+        (IntervalField::Day, 86_400),
+        (IntervalField::Hour, 3_600),
+        (IntervalField::Minute, 60),
+        (IntervalField::Second, 1),
+    ];
+    let at = |field: IntervalField| FIELDS.iter().position(|(own, _)| *own == field);
+    let units = FIELDS.get(at(from)?..=at(to.unwrap_or(from))?)?;
+    let parts: Vec<&str> = text.trim().trim_start_matches(['-', '+']).split([' ', ':']).collect();
+    if parts.len() != units.len() {
+        return None;
+    }
+    parts.iter().zip(units).try_fold(0_i64, |sum, (part, (_, unit))| {
+        sum.checked_add(part.parse::<i64>().ok()?.checked_mul(*unit)?)
+    })
 }
 
 /// The value of constant whole numbers.

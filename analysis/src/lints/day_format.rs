@@ -4,6 +4,7 @@ use super::Facts;
 use super::comparison::{Comparison, How};
 use crate::day::DayForm;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::functions::pattern;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
@@ -28,13 +29,21 @@ struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    /// The form of a column of days.
+    /// The form of a column of days or hours.
     fn of(facts: &Facts<'a>, expression: &Expression) -> Option<Self> {
-        let column = facts.column_if(expression, |column| DayForm::known(column).is_some())?;
+        let column = facts.column_if(expression, |column| column.day_form().is_some())?;
         Some(Self {
             name: &column.name,
-            days: DayForm::known(column)?,
+            days: column.day_form()?,
         })
+    }
+
+    /// Whether what is printed in this shape may be such a value, or begins one where order is asked.
+    fn is_shape(&self, shape: &str, how: How) -> bool {
+        let same = |(own, form): (u8, u8)| own == form || form.is_ascii_alphabetic() && own.is_ascii_digit();
+        shape.len() <= self.days.pattern.len()
+            && shape.bytes().zip(self.days.pattern.bytes()).all(same)
+            && (shape.len() == self.days.pattern.len() || how != How::Equal)
     }
 
     /// A constant.
@@ -49,7 +58,17 @@ impl<'a> Form<'a> {
         if fits {
             let there = pair.how != How::Equal || self.days.is_day(text);
             return (!there).then(|| {
-                let message = format!("the calendar has no day '{text}'");
+                let of = if self.days.has_date() {
+                    "the calendar has no day"
+                } else {
+                    "there is no"
+                };
+                let what = if self.days.has_date() {
+                    String::new()
+                } else {
+                    format!(" `{}`", self.name)
+                };
+                let message = format!("{of}{what} '{text}'");
                 Diagnostic::lint(
                     Code::DayFormat,
                     place.clone(),
@@ -61,7 +80,10 @@ impl<'a> Form<'a> {
         let finding = self.finding(place, &format!("'{text}'"));
         Some(match self.days.written(text) {
             Some(day) => finding.replace(place, format!("'{day}'")),
-            None => finding.help(format!("write year, month and day: `'{}'`", self.days.example())),
+            None if self.days.has_date() => {
+                finding.help(format!("write year, month and day: `'{}'`", self.days.example()))
+            }
+            None => finding.help(format!("write two digits: `'{}'`", self.days.example())),
         })
     }
 
@@ -71,38 +93,44 @@ impl<'a> Form<'a> {
         let print = format!("'{}'", self.days.percents());
         match &*other.kind {
             Kind::Call(call) if call.name.last().is("date_format") => {
-                let pattern = call.arguments.get(1)?;
-                let Kind::Text(text) = &*pattern.kind else { return None };
-                let begins = self
-                    .days
-                    .percents()
-                    .strip_prefix(text.as_str())
-                    .map(|rest| !rest.is_empty());
-                let fits = begins.is_some_and(|shorter| !shorter || pair.how != How::Equal);
+                let printed = call.arguments.get(1)?;
+                let Kind::Text(text) = &*printed.kind else { return None };
+                let shape = pattern::shape_of_percents(text);
+                let fits = text.contains('%') && shape.is_none_or(|shape| self.is_shape(&shape, pair.how));
                 (!fits).then(|| {
                     let finding = if text.contains('%') {
-                        self.finding(&pattern.range, &format!("`{text}`"))
+                        self.finding(&printed.range, &format!("`{text}`"))
                     } else {
                         let message = format!("`date_format` gives '{text}' whatever the day");
                         Diagnostic::lint(
                             Code::DayFormat,
-                            pattern.range.clone(),
+                            printed.range.clone(),
                             message,
                             "its letters stand behind `%`",
                         )
                     };
-                    finding.replace(&pattern.range, print)
+                    finding.replace(&printed.range, print)
                 })
             }
             Kind::Call(call) if call.name.last().is("format_datetime") => {
-                let pattern = call.arguments.get(1)?;
-                let Kind::Text(text) = &*pattern.kind else { return None };
-                let fits = self.days.pattern.starts_with(text.as_str())
-                    && (text.len() == self.days.pattern.len() || pair.how != How::Equal);
+                let printed = call.arguments.get(1)?;
+                let Kind::Text(text) = &*printed.kind else { return None };
+                let shape = pattern::shape_of_joda(text);
+                let fits = shape.is_none_or(|shape| self.is_shape(&shape, pair.how));
                 (!fits).then(|| {
                     let own = format!("'{}'", self.days.pattern);
-                    self.finding(&pattern.range, &format!("`{text}`"))
-                        .replace(&pattern.range, own)
+                    self.finding(&printed.range, &format!("`{text}`"))
+                        .replace(&printed.range, own)
+                })
+            }
+            Kind::Call(call) if call.name.last().is("to_char") => {
+                let printed = call.arguments.get(1)?;
+                let Kind::Text(text) = &*printed.kind else { return None };
+                let fits = self.is_shape(&pattern::shape_of_to_char(text), pair.how);
+                (!fits && self.days.has_date()).then(|| {
+                    let own = self.days.pattern.to_ascii_lowercase().replace("hh", "hh24");
+                    self.finding(&printed.range, &format!("`{text}`"))
+                        .replace(&printed.range, format!("'{own}'"))
                 })
             }
             Kind::Call(call) if call.name.last().is("to_iso8601") => {
@@ -118,6 +146,13 @@ impl<'a> Form<'a> {
                 let is_time = facts
                     .type_of(value)
                     .is_some_and(|own| matches!(own, Type::Date | Type::Timestamp { .. }));
+                if let Some(time) = self.field_of(value).filter(|_| is_text) {
+                    let finding = self.finding(&other.range, "one digit, as CAST writes small numbers");
+                    return Some(finding.replace(
+                        &other.range,
+                        format!("date_format({}, {print})", facts.text(&time.range)),
+                    ));
+                }
                 (is_text && is_time).then(|| {
                     let finding = self.finding(&other.range, "`yyyy-MM-dd`, which CAST gives");
                     finding.replace(
@@ -126,6 +161,21 @@ impl<'a> Form<'a> {
                     )
                 })
             }
+            _ => None,
+        }
+    }
+
+    /// The time in `hour(…)`, `month(…)` or `day(…)`, of a column that has only that.
+    fn field_of<'e>(&self, expression: &'e Expression) -> Option<&'e Expression> {
+        let name = match self.days.pattern {
+            "HH" => "hour",
+            "MM" => "month",
+            "dd" => "day",
+            _ => return None,
+        };
+        match &*expression.kind {
+            Kind::Call(call) if call.name.last().is(name) => call.arguments.first(),
+            Kind::Extract { field, value } if field.is(name) => Some(value),
             _ => None,
         }
     }
@@ -149,7 +199,7 @@ fn read(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
     let whole = &expression.range;
     match &*expression.kind {
         Kind::Cast { value, .. } => {
-            let form = Form::of(facts, value)?;
+            let form = Form::of(facts, value).filter(Form::is_unread)?;
             let value = facts.text(&value.range);
             let parse = match facts.type_of(expression)? {
                 Type::Date => form.days.as_date(value),
@@ -161,8 +211,9 @@ fn read(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
         Kind::Call(call) => {
             let (first, name) = (call.arguments.first()?, call.name.last().value.as_str());
             let is = |own: &str| name.eq_ignore_ascii_case(own);
-            let form = Form::of(facts, first)?;
+            let form = Form::of(facts, first).filter(|form| form.days.has_date())?;
             if is("date") || is("from_iso8601_date") || is("from_iso8601_timestamp") {
+                let form = Some(form).filter(Form::is_unread)?;
                 let first = facts.text(&first.range);
                 let parse = if is("from_iso8601_timestamp") {
                     form.days.parsed(first)
@@ -192,6 +243,11 @@ fn read(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
 }
 
 impl Form<'_> {
+    /// Whether its days are no dates as CAST reads them.
+    fn is_unread(&self) -> bool {
+        self.days.has_date() && self.days.pattern != "yyyy-MM-dd"
+    }
+
     fn unread(&self, reader: &str, place: &std::ops::Range<usize>) -> Diagnostic {
         let name = self.name;
         Diagnostic::lint(

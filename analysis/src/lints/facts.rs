@@ -89,12 +89,6 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Whether a column tells records with traffic from others.
-fn tells_traffic(column: &Column) -> bool {
-    let missing = column.missing.as_ref();
-    column.role == Some(Role::Status) || missing.is_some_and(|missing| missing.only_without_traffic)
-}
-
 /// The condition that holds where a column has a value.
 pub(super) fn present(column: &Column) -> String {
     let name = &column.name;
@@ -335,14 +329,20 @@ impl<'a> Facts<'a> {
         conditions.any(|condition| self.names(condition.expression, place, fits))
     }
 
+    /// Whether a column tells records with traffic from others.
+    pub(super) fn is_of_traffic(column: &Column) -> bool {
+        let missing = column.missing.as_ref();
+        column.role == Some(Role::Status) || missing.is_some_and(|missing| missing.only_without_traffic)
+    }
+
     /// Whether an expression names a column of the scan that tells records with traffic from others.
     pub(super) fn names_traffic(&self, expression: &Expression, scan: usize) -> bool {
-        self.names(expression, self.place(scan), &tells_traffic)
+        self.names(expression, self.place(scan), &Self::is_of_traffic)
     }
 
     /// Whether a condition may leave nothing but records with traffic.
     pub(super) fn leaves_traffic(&self, scan: usize) -> bool {
-        self.is_restricted(scan, &tells_traffic)
+        self.is_restricted(scan, &Self::is_of_traffic)
     }
 
     /// What tells the columns of a scan from those of other tables beside it: `a.`, or nothing where it stands alone.
@@ -366,6 +366,15 @@ impl<'a> Facts<'a> {
     pub(super) fn table(&self, scan: usize) -> Option<&'a Table> {
         let tables = self.meaning.catalog.tables.as_deref()?;
         tables.get(self.meaning.scans.all().get(scan)?.table)
+    }
+
+    /// The column of a table that is read which has this name, in any case.
+    pub(super) fn column_named(&self, name: &str) -> Option<&'a Column> {
+        let scans = self.meaning.scans.all();
+        let mut columns = (0..scans.len())
+            .filter_map(|scan| self.table(scan))
+            .flat_map(|table| &table.columns);
+        columns.find(|column| column.name.eq_ignore_ascii_case(name))
     }
 
     /// The expression that a name stands for where a select list computes it, or else the expression itself.

@@ -4,7 +4,7 @@ use super::Facts;
 use super::comparison::How;
 use crate::catalog::{Column, Unit};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind};
+use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
 /// The year in which so many seconds since 1970 end.
@@ -41,24 +41,46 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     }
     for expression in &facts.expressions {
         if let Kind::Call(call) = &*expression.kind
-            && let Some((column, divided)) = divided_seconds(facts, call)
+            && call.name.last().is("from_unixtime")
+            && let Some(argument) = call.arguments.first()
         {
-            let finding = Diagnostic::lint(
-                Code::Milliseconds,
-                divided.range.clone(),
-                format!(
-                    "`{}` counts seconds, and is divided as if it counted milliseconds",
-                    column.name
-                ),
-                "`from_unixtime` takes seconds, too",
-            );
-            let name = match &*divided.kind {
-                Kind::Arithmetic { left, .. } => facts.text(&left.range),
-                _ => column.name.as_str(),
-            };
-            found.push(finding.replace(&divided.range, name));
+            found.extend(scaled(facts, argument).or_else(|| literal(argument)));
         }
     }
+}
+
+/// `from_unixtime(start / 1000)`, `from_unixtime(start * 1000)`
+fn scaled(facts: &Facts<'_>, argument: &Expression) -> Option<Diagnostic> {
+    let Kind::Arithmetic { operator, left, right } = &*argument.kind else {
+        return None;
+    };
+    let (done, number, factor) = match operator {
+        '/' => ("is divided as if it counted milliseconds", left, right),
+        '*' if seconds(facts, left).is_some() => ("is multiplied as if `from_unixtime` took milliseconds", left, right),
+        '*' => ("is multiplied as if `from_unixtime` took milliseconds", right, left),
+        _ => return None,
+    };
+    let column = seconds(facts, number).filter(|_| is_thousand(factor))?;
+    let finding = Diagnostic::lint(
+        Code::Milliseconds,
+        argument.range.clone(),
+        format!("`{}` counts seconds, and {done}", column.name),
+        "`from_unixtime` takes seconds, too",
+    );
+    Some(finding.replace(&argument.range, facts.text(&number.range)))
+}
+
+/// `from_unixtime(1763596860000)`
+fn literal(argument: &Expression) -> Option<Diagnostic> {
+    let Kind::Long(value) = *argument.kind else { return None };
+    let (unit, per_second) = unit(value)?;
+    let finding = Diagnostic::lint(
+        Code::Milliseconds,
+        argument.range.clone(),
+        format!("`from_unixtime` takes seconds, and `{value}` counts {unit}"),
+        format!("in seconds, this is the year {}", year(value)),
+    );
+    Some(finding.replace(&argument.range, (value / per_second).to_string()))
 }
 
 /// The column of seconds that an expression is, as a number.
@@ -96,24 +118,6 @@ fn thousandfold(expression: &Expression) -> Option<&Expression> {
         (false, true) if is_thousand(left) => Some(right),
         _ => None,
     }
-}
-
-/// The column and the argument in `from_unixtime(start / 1000)`.
-fn divided_seconds<'a>(facts: &Facts<'a>, call: &'a Call) -> Option<(&'a Column, &'a Expression)> {
-    let argument = call
-        .arguments
-        .first()
-        .filter(|_| call.name.last().is("from_unixtime"))?;
-    let Kind::Arithmetic {
-        operator: '/',
-        left,
-        right,
-    } = &*argument.kind
-    else {
-        return None;
-    };
-    let column = seconds(facts, left).filter(|_| is_thousand(right))?;
-    Some((column, argument))
 }
 
 fn is_thousand(expression: &Expression) -> bool {

@@ -14,10 +14,14 @@ mod double_count;
 mod facts;
 mod implicit_cross_join;
 mod milliseconds;
+mod misused_function;
 mod no_partition_bound;
+mod null_test;
 mod order_without_limit;
+mod record_failure;
 mod select_star;
 mod unknown_value;
+mod unlisted_value;
 
 pub(crate) use self::facts::Facts;
 use crate::diagnostic::Diagnostic;
@@ -39,6 +43,10 @@ const LINTS: &[Lint] = &[
     implicit_cross_join::check,
     select_star::check,
     constant_failure::check,
+    misused_function::check,
+    record_failure::check,
+    null_test::check,
+    unlisted_value::check,
 ];
 
 /// Everything that the lints have to say, in the order of the text.

@@ -1,10 +1,16 @@
 #![doc = include_str!("../codes/no_partition_bound.md")]
 
 use super::Facts;
-use crate::catalog::{Partition, Table};
+use super::facts::Place;
+use crate::catalog::{Column, Partition, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Kind as FunctionKind};
-use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind, LogicalOperator};
+use crate::syntax::tree::{
+    Bytes, ComparisonOperator as Operator, Expression, ExpressionKind as Kind, LogicalOperator, QueryBody, Relation,
+    RelationKind,
+};
+use crate::syntax::walk::find;
+use crate::types::Type;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let bounded = bounded(facts);
@@ -18,21 +24,101 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let Some((table, key)) = facts.table(number).and_then(|table| Some((table, time_key(table)?))) else {
             continue;
         };
+        if is_a_look(facts, &scan.range) {
+            continue;
+        }
+        let name = &key.name;
         let finding = Diagnostic::lint(
             Code::NoPartitionBound,
             scan.range.clone(),
-            format!("partition column `{key}` has no lower bound in the WHERE clause"),
+            format!("partition column `{name}` has no lower bound in the WHERE clause"),
             format!("all of `{}` is read, however old", table.name),
         );
         let qualifier = facts.qualifier(number);
-        found.push(
-            finding.help(
-                in_parentheses(facts, number, &bounded).unwrap_or_else(|| {
-                    format!("add a first day to the conditions: `{qualifier}{key} >= '2026/11/01'`")
-                }),
-            ),
-        );
+        let help = in_parentheses(facts, number, &bounded)
+            .or_else(|| of_keys_alone(facts, &scan.range, table))
+            .unwrap_or_else(|| match first_value(key) {
+                Some(first) => format!("add a first day to the conditions: `{qualifier}{name} >= {first}`"),
+                None => format!("add a lower bound to the conditions: `{qualifier}{name} >= …`"),
+            });
+        found.push(finding.help(help));
     }
+}
+
+/// A value that bounds a key from below, as it is written, where its form is known.
+fn first_value(key: &Column) -> Option<String> {
+    let year = key.name.eq_ignore_ascii_case("year");
+    match key.data_type.as_ref()? {
+        Type::Date => Some("DATE '2026-11-01'".to_owned()),
+        Type::Timestamp { .. } => Some("TIMESTAMP '2026-11-01 00:00:00'".to_owned()),
+        own if own.is_integer() => year.then(|| "2026".to_owned()),
+        _ => match key.day_form().filter(|form| form.has_date()) {
+            Some(form) => Some(format!("'{}'", form.first_day())),
+            None => year.then(|| "'2026'".to_owned()),
+        },
+    }
+}
+
+/// Whether a few rows of the table are asked for, whichever: Athena stops when it has them.
+fn is_a_look(facts: &Facts<'_>, place: &Bytes) -> bool {
+    let reads_it = |relation: &Relation| {
+        let relation = match &*relation.kind {
+            RelationKind::Aliased { relation, .. } => relation,
+            _ => relation,
+        };
+        matches!(&*relation.kind, RelationKind::Table(table) if table.name.range == *place)
+    };
+    facts.queries.iter().any(|(query, stands)| {
+        let QueryBody::Specification(block) = &query.body else {
+            return false;
+        };
+        let picks = block.distinct || block.where_.is_some() || block.group_by.is_some() || block.having.is_some();
+        *stands == Place::Result
+            && query.is_limited()
+            && query.order_by.is_none()
+            && !picks
+            && matches!(block.from.as_slice(), [only] if reads_it(only))
+            && !block.expressions().any(|item| find(item, &gathers).is_some())
+    })
+}
+
+/// Whether it needs all rows: an aggregate, or a function over a window.
+fn gathers(expression: &Expression) -> bool {
+    matches!(&*expression.kind, Kind::Call(call) if call.window.is_some()
+        || functions::kind(&call.name.last().value) == Some(FunctionKind::Aggregate))
+}
+
+/// `SELECT max(day) FROM flow_logs`, `SELECT DISTINCT day FROM flow_logs`: what the list of partitions tells at once.
+fn of_keys_alone(facts: &Facts<'_>, place: &Bytes, table: &Table) -> Option<String> {
+    let is_key = |expression: &Expression| {
+        facts
+            .column_if(expression, |column| column.partition != Partition::No)
+            .is_some()
+    };
+    let is_end = |expression: &Expression| match &*expression.kind {
+        Kind::Call(call) if ["min", "max"].iter().any(|name| call.name.last().is(name)) => {
+            call.filter.is_none()
+                && call.window.is_none()
+                && matches!(call.arguments.as_slice(), [only] if is_key(only))
+        }
+        Kind::Call(call) if call.name.last().is("count") && call.distinct => {
+            call.window.is_none() && matches!(call.arguments.as_slice(), [only] if is_key(only))
+        }
+        _ => false,
+    };
+    let block = facts
+        .blocks
+        .iter()
+        .find(|block| block.tables.len() == 1 && facts.place(block.tables[0].scan) == place.start)?;
+    let own = block.specification;
+    let items: Vec<_> = own.expressions().collect();
+    let told = own.where_.is_none()
+        && own.items.len() == items.len()
+        && (items.iter().all(|item| is_end(item)) || (own.distinct && items.iter().all(|item| is_key(item))));
+    told.then(|| {
+        let name = &table.name;
+        format!("read the list of partitions instead of the records: `FROM \"{name}$partitions\"`")
+    })
 }
 
 /// `day = … AND a OR b`, where the bound belongs to both alternatives: what was meant, with parentheses.
@@ -71,10 +157,10 @@ fn in_parentheses(facts: &Facts<'_>, scan: usize, bounded: &[bool]) -> Option<St
     })
 }
 
-fn time_key(table: &Table) -> Option<&str> {
+/// The first key that holds time: the widest unit, where there are several.
+fn time_key(table: &Table) -> Option<&Column> {
     let mut columns = table.columns.iter();
-    let key = columns.find(|column| column.partition == Partition::Time)?;
-    Some(&key.name)
+    columns.find(|column| column.partition == Partition::Time)
 }
 
 /// For each scan, whether a condition bounds its time key from below. A key may be bounded by that of another scan, so

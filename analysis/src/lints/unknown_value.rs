@@ -1,5 +1,6 @@
 #![doc = include_str!("../codes/unknown_value.md")]
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::Facts;
@@ -7,9 +8,11 @@ use super::comparison::{Comparison, How};
 use crate::catalog::{Column, Missing};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::edit::Edit;
+use crate::form;
 use crate::functions::refused::network;
 use crate::near::near;
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
+use crate::syntax::written;
 use crate::types::Type;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
@@ -17,8 +20,14 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         found.extend(null(facts, expression));
         found.extend(nothing_between(facts, expression));
         found.extend(letters(facts, expression));
+        found.extend(quoted_column(facts, expression));
+        found.extend(beyond(facts, expression));
     }
     for pair in &facts.comparisons {
+        if let Some(finding) = parameter_in_quotes(facts, pair).or_else(|| wildcard_of_others(facts, pair)) {
+            found.push(finding);
+            continue;
+        }
         let Some(value) = constant(pair.other).filter(|value| pair.how.is_of_whole(value)) else {
             continue;
         };
@@ -78,11 +87,19 @@ fn null(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
 
 /// `a BETWEEN 2 AND 1`
 fn nothing_between(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
-    let Kind::Between { low, high, .. } = &*expression.kind else {
+    let Kind::Between { value, low, high } = &*expression.kind else {
         return None;
     };
+    // The form of days and hours has a lint of its own, which pads them.
+    let of_form = |text: &str| {
+        facts
+            .column_if(value, |column| {
+                column.day_form().is_some_and(|form| !form.is_whole(text))
+            })
+            .is_some()
+    };
     let reversed = match (&*low.kind, &*high.kind) {
-        (Kind::Text(low), Kind::Text(high)) => low > high,
+        (Kind::Text(low), Kind::Text(high)) => low > high && !of_form(low) && !of_form(high),
         (Kind::Long(low), Kind::Long(high)) => low > high,
         _ => false,
     };
@@ -95,10 +112,157 @@ fn nothing_between(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnos
             message,
             "the first is the larger one",
         );
+        if let Some((low, high)) = digits_in_order(low, high) {
+            return finding.help(format!(
+                "texts compare letter by letter: write as many digits in both, `BETWEEN {low} AND {high}`"
+            ));
+        }
         let help = format!("write the smaller one first: `BETWEEN {last} AND {first}`");
         let edits = vec![Edit::new(low.range.clone(), last), Edit::new(high.range.clone(), first)];
         finding.remedy(Remedy::certain(help, edits))
     })
+}
+
+/// `'8'` and `'17'`, which are in order as numbers: both with as many digits.
+fn digits_in_order(low: &Expression, high: &Expression) -> Option<(String, String)> {
+    let (Kind::Text(low), Kind::Text(high)) = (&*low.kind, &*high.kind) else {
+        return None;
+    };
+    let (first, last): (u64, u64) = (low.parse().ok()?, high.parse().ok()?);
+    (first < last).then(|| (format!("'{low:0>width$}'", width = high.len()), format!("'{high}'")))
+}
+
+/// `'action' = 'REJECT'`, which compares two texts.
+fn quoted_column(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
+    let is_text = |one: &Expression| matches!(&*one.kind, Kind::Text(_));
+    let value = match &*expression.kind {
+        Kind::Comparison { left, right, .. } if is_text(right) => left,
+        Kind::Between { value, low, high } if is_text(low) && is_text(high) => value,
+        Kind::InList { value, list } if list.iter().all(is_text) => value,
+        Kind::Like { value, pattern, .. } if is_text(pattern) => value,
+        _ => return None,
+    };
+    let Kind::Text(text) = &*value.kind else { return None };
+    let column = facts.column_named(text)?;
+    let finding = Diagnostic::lint(
+        Code::UnknownValue,
+        value.range.clone(),
+        format!("'{text}' is a text, and not the column `{}`", column.name),
+        "in single quotes: it is the same in every row",
+    );
+    Some(finding.replace(&value.range, written(&column.name)))
+}
+
+/// `dstport > 65535`: more than there ever is.
+fn beyond(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
+    let Kind::Comparison { operator, left, right } = &*expression.kind else {
+        return None;
+    };
+    let (value, other, greater) = match (operator, &*left.kind, &*right.kind) {
+        (Operator::Greater | Operator::GreaterOrEqual, _, Kind::Long(_)) => {
+            (left, right, *operator == Operator::Greater)
+        }
+        (Operator::Less | Operator::LessOrEqual, Kind::Long(_), _) => (right, left, *operator == Operator::Less),
+        _ => return None,
+    };
+    let Kind::Long(number) = *other.kind else { return None };
+    let most = |column: &Column| column.numbers.iter().map(|range| *range.end()).max();
+    let is_beyond = |most: i64| if greater { number >= most } else { number > most };
+    let is_number = facts.type_of(value).is_some_and(Type::is_numeric);
+    let column = facts.column_if(value, |column| is_number && most(column).is_some_and(is_beyond))?;
+    let most = most(column)?;
+    Some(Diagnostic::lint(
+        Code::UnknownValue,
+        other.range.clone(),
+        format!("`{}` is never more than {most}", column.name),
+        "no row has so large a number",
+    ))
+}
+
+/// Whether a column is known to hold names, ids, addresses or words, in which no pattern's characters are.
+fn is_plain(column: &Column) -> bool {
+    let form = column.format.as_deref();
+    let named = [
+        Column::ADDRESS,
+        Column::ACCOUNT,
+        Column::REGION,
+        Column::ZONE,
+        Column::NAME,
+    ];
+    form.is_some_and(|form| named.contains(&form)) || (!column.values.is_empty() && column.numbers.is_empty())
+}
+
+/// `srcaddr LIKE '?%'`, `srcaddr = ':address'`: inside quotes a parameter is text.
+fn parameter_in_quotes(facts: &Facts<'_>, pair: &Comparison<'_>) -> Option<Diagnostic> {
+    let Kind::Text(text) = &*pair.other.kind else {
+        return None;
+    };
+    facts.column_if(pair.value, is_plain)?;
+    let bare = text.trim_matches('%');
+    let name = bare.strip_prefix(':').filter(|name| {
+        let is_name = name.starts_with(|ch: char| ch.is_ascii_alphabetic())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let is_declared = || facts.meaning.catalog.parameters.iter().any(|own| own.name == *name);
+        is_name && (is_declared() || name.bytes().any(|byte| !byte.is_ascii_hexdigit()))
+    });
+    if bare != "?" && name.is_none() {
+        return None;
+    }
+    let finding = Diagnostic::lint(
+        Code::UnknownValue,
+        pair.other.range.clone(),
+        format!("`{bare}` in quotes is text, and not a parameter"),
+        "no value is put in its place",
+    );
+    let help = if text == bare {
+        format!("write it without quotes: `{bare}`")
+    } else {
+        let before = if text.starts_with('%') { "'%', " } else { "" };
+        let after = if text.ends_with('%') { ", '%'" } else { "" };
+        format!("write the parameter outside of the quotes: `concat({before}{bare}{after})`")
+    };
+    Some(finding.help(help))
+}
+
+/// `srcaddr = '10.%'`, `srcaddr LIKE '10.*'`, `srcaddr LIKE '10.[0-9]%'`: wildcards that this predicate does not have.
+fn wildcard_of_others(facts: &Facts<'_>, pair: &Comparison<'_>) -> Option<Diagnostic> {
+    let Kind::Text(text) = &*pair.other.kind else {
+        return None;
+    };
+    let (signs, reason): (&[char], _) = match pair.how {
+        How::Equal => (&['%', '*'], "`=` and IN compare the whole text, letter by letter"),
+        How::Like => (&['*', '[', ']'], "LIKE has the wildcards `%` and `_`"),
+        How::Order => return None,
+    };
+    if !text.contains(signs) {
+        return None;
+    }
+    let column = facts.column_if(pair.value, is_plain)?;
+    let finding = Diagnostic::lint(
+        Code::UnknownValue,
+        pair.other.range.clone(),
+        format!("`{}` is never '{text}'", column.name),
+        reason,
+    );
+    let pattern = text.replace('*', "%");
+    if text.contains(['[', ']']) {
+        return Some(finding.help("ask by `regexp_like`, whose pattern has brackets"));
+    }
+    match &*pair.whole.kind {
+        _ if pair.how == How::Like => Some(finding.replace(&pair.other.range, format!("'{pattern}'"))),
+        Kind::Comparison {
+            operator: Operator::Equal,
+            ..
+        } => {
+            let text = format!("{} LIKE '{pattern}'", facts.text(&pair.value.range));
+            Some(finding.replace(&pair.whole.range, text))
+        }
+        Kind::Comparison { .. } => {
+            let text = format!("{} NOT LIKE '{pattern}'", facts.text(&pair.value.range));
+            Some(finding.replace(&pair.whole.range, text))
+        }
+        _ => Some(finding.help(format!("ask by LIKE: `LIKE '{pattern}'`"))),
+    }
 }
 
 /// `srcaddr BETWEEN '10.0.0.0' AND '10.0.0.255'`, where texts compare letter by letter: `10.0.0.30` lies behind
@@ -185,10 +349,18 @@ fn values(column: &Column, is_text: bool) -> String {
         .map(|value| format!("{quote}{value}{quote}"))
         .collect();
     match all.as_slice() {
-        _ if column.values.is_empty() => match column.format.as_deref() {
-            Some(Column::ADDRESS) => "its values are addresses such as '10.0.0.1'".to_owned(),
-            _ => "its values are numbers".to_owned(),
-        },
+        _ if column.values.is_empty() && !column.numbers.is_empty() => {
+            let ranges: Vec<String> = column
+                .numbers
+                .iter()
+                .map(|own| format!("{} to {}", own.start(), own.end()))
+                .collect();
+            format!("its numbers are {}", ranges.join(" and "))
+        }
+        _ if column.values.is_empty() => {
+            let form = column.format.as_deref().and_then(form::described);
+            form.unwrap_or("no record has it").to_owned()
+        }
         [only] => format!("it is always {only}"),
         [before @ .., last] => format!("its values are {} and {last}", before.join(", ")),
         [] => String::new(),
@@ -199,7 +371,7 @@ fn values(column: &Column, is_text: bool) -> String {
 fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column: &Column, value: &str) -> Diagnostic {
     let near = || {
         let near = near(value.trim(), column.values.iter().map(String::as_str));
-        near.filter(|near| near.alone).map(|near| near.name)
+        near.filter(|near| near.alone).map(|near| Cow::Borrowed(near.name))
     };
     if let Some(meant) = column.meant(value).or_else(near) {
         return finding.replace(&pair.other.range, format!("'{meant}'"));
@@ -210,7 +382,7 @@ fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column:
     };
     // NULL where the column has no address, or one of the other version.
     let contains = format!(
-        "try(contains('{first}/{length}', CAST({} AS ipaddress)))",
+        "try(contains('{first}/{length}', TRY_CAST({} AS ipaddress)))",
         facts.text(&pair.value.range)
     );
     let is_equality = match &*pair.whole.kind {

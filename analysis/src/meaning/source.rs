@@ -25,7 +25,9 @@ impl Meaning<'_> {
 
     /// The form in which an expression writes days.
     pub(crate) fn days(&self, expression: &Expression) -> Option<DayForm<'_>> {
-        self.source_column(expression).and_then(DayForm::of)
+        self.source_column(expression)
+            .and_then(Column::day_form)
+            .filter(|form| form.has_date())
     }
 }
 

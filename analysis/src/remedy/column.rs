@@ -2,8 +2,7 @@
 
 use super::translation::{Modifiers, translations};
 use super::{Advisor, similar};
-use crate::catalog::Partition;
-use crate::day::DayForm;
+use crate::catalog::{Column, Partition};
 use crate::diagnostic::Remedy;
 use crate::functions;
 use crate::meaning::Surroundings;
@@ -112,7 +111,8 @@ impl Advisor<'_> {
             columns
                 .into_iter()
                 .find(|column| column.partition == Partition::Time)
-                .and_then(DayForm::of)
+                .and_then(Column::day_form)
+                .filter(|form| form.has_date())
         };
         let (own, days) = candidates
             .iter()

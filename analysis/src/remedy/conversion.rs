@@ -388,8 +388,23 @@ impl Advisor<'_> {
         Some(Remedy::replace(help, date.range.clone(), wanted))
     }
 
-    /// `protocol = 'TCP'`: what people say for one of a column's values.
+    /// `protocol = 'TCP'`, `hour = 5`: what people say for one of a column's values.
     fn known_value(&self, (column, own): Operand<'_>, (word, _): Operand<'_>) -> Option<Remedy> {
+        if let Kind::Long(number) = *word.kind
+            && own.is_text()
+        {
+            let known = self.meaning.source_column(column)?;
+            let written = number.to_string();
+            let meant = known
+                .meant(&written)
+                .filter(|_| known.day_form().is_some() || !known.may_have(&written))?;
+            let text = format!("'{meant}'");
+            return Some(Remedy::replace(
+                format!("write it as text: `{text}`"),
+                word.range.clone(),
+                text,
+            ));
+        }
         let Kind::Text(word_text) = &*word.kind else {
             return None;
         };
@@ -397,7 +412,7 @@ impl Advisor<'_> {
         let reads = own.is_numeric() && value.parse::<i64>().is_ok();
         reads.then(|| {
             let help = format!("write the number of it: `{value}`");
-            Remedy::replace(help, word.range.clone(), value)
+            Remedy::replace(help, word.range.clone(), value.into_owned())
         })
     }
 
@@ -496,7 +511,7 @@ fn may_hold(column: &Column, own: &Type) -> bool {
     match column.format.as_deref() {
         Some(Column::ADDRESS) => *own == Type::IpAddress,
         Some(Column::DIGITS) => own.is_numeric(),
-        _ if DayForm::of(column).is_some() => false,
+        _ if column.day_form().is_some_and(DayForm::has_date) => false,
         _ => column.values.is_empty() || column.values.iter().any(|value| may_be(value, own)),
     }
 }

@@ -12,14 +12,16 @@
 //! `decimal_literals` says what a number with a point is, such as `1.5`: `double`, as on Athena and where nothing is said,
 //! or `decimal`, as in Trino by default.
 //! Types are Trino's; a column without one has an unknown type, and what depends on it is accepted.
-//! A column may also say what is known of its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (such as
-//! `yyyy/MM/dd`) and `missing` (the text that stands for no value).
+//! A column may also say what is known of its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (of days
+//! and hours, such as `yyyy/MM/dd` or `HH`, or `account`, `region`) and `missing` (the text that stands for no value).
 //! One that says nothing of the kind and is named as a field of flow logs is taken for that field, in either form of the
-//! name, and a text partition key `day` for days such as `2026/11/20`; `"values": []` says that it is none.
+//! name; `"values": []` says that it is none.
+//! A partition key holds time if its type, its `format` or its name says so (`day`, `dt`, `event_date`, `year`, `hour` and
+//! their like); only a `format` says how texts write it.
 //! In a file a member or a name that is there twice is refused, and so is a member of another name, which would leave
 //! something unchecked in silence; a request of the stream may have members for others.
 
-use flow_log_stack_analysis::{Catalog, Column, DecimalLiterals, Missing, Partition, Table, Type, Unit};
+use flow_log_stack_analysis::{Absent, Catalog, Column, DecimalLiterals, Missing, Partition, Table, Type, Unit};
 use flow_log_stack_declaration::queries::{data_type, hidden_columns};
 use flow_log_stack_runtime::ColumnType;
 
@@ -219,22 +221,57 @@ fn table(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Opti
     Some(table)
 }
 
-/// The column as a partition key, which grows with time if it holds days.
+/// What keys are called that hold time: days and their parts.
+const TIME: [&str; 28] = [
+    "day",
+    "days",
+    "dt",
+    "date",
+    "ds",
+    "dte",
+    "ymd",
+    "event_date",
+    "eventdate",
+    "event_day",
+    "log_date",
+    "logdate",
+    "log_day",
+    "partition_date",
+    "partition_day",
+    "event_time",
+    "time",
+    "timestamp",
+    "year",
+    "yr",
+    "yyyy",
+    "month",
+    "mm",
+    "hour",
+    "hr",
+    "hh",
+    "datehour",
+    "date_hour",
+];
+
+/// The column as a partition key, which holds time by its type, its format or its name.
+///
+/// Only a `format` says how texts write it: `day` is the day of the month in some layouts, and the whole date in others.
 fn key_column(column: &Column) -> Column {
-    let is_text = matches!(column.data_type, Some(Type::Varchar(_)));
-    let day = flow_log_stack_declaration::queries::day(&column.name);
-    let is_day = match &column.format {
-        Some(_) => column.format == day.format,
-        None => is(&column.name, "day") && is_text,
+    let by_type = matches!(column.data_type, Some(Type::Date | Type::Timestamp { .. }));
+    let holds_any = matches!(column.data_type, Some(Type::Varchar(_)) | None)
+        || column.data_type.as_ref().is_some_and(Type::is_integer);
+    let by_name = holds_any && TIME.iter().any(|name| is(&column.name, name));
+    let by_format = column
+        .format
+        .as_deref()
+        .is_some_and(|format| format.contains("yyyy") || matches!(format, "MM" | "dd" | "HH"));
+    let partition = if by_type || by_name || by_format {
+        Partition::Time
+    } else {
+        Partition::Key
     };
-    if is_day {
-        return Column {
-            data_type: column.data_type.clone(),
-            ..day
-        };
-    }
     Column {
-        partition: Partition::Key,
+        partition,
         ..column.clone()
     }
 }
@@ -308,6 +345,7 @@ fn column(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Opt
         missing: missing.map(|text| Missing {
             text: text.to_owned(),
             only_without_traffic: false,
+            files: Absent::Unknown,
         }),
         ..Column::default()
     })

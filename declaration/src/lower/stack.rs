@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 
-use flow_log_stack_runtime::{Code, Error, Integration, Load, LogRetention, ScanLimit, Scope, Setting, Stack, Subject};
+use flow_log_stack_runtime::{Code, Error, Integration, Key, Load, LogRetention, ScanLimit, Scope, Setting, Stack, Subject};
 
 use super::deployment::Parameters;
 use super::reader::{Place, Reader, Values};
@@ -111,7 +111,14 @@ pub(crate) fn stack(items: &Items, report: &mut Report) -> Option<Lowered> {
         parameters,
     };
     let injected = stack.accounts == Scope::Injected;
-    let checker = Checker::new(&stack.table, &stack.common_keys(), injected, &externs, read.open);
+    let mut checker = Checker::new(&stack.table, &stack.common_keys(), injected, &externs, read.open)
+        .over(stack.destination_options.file_format);
+    if let Some(accounts) = stack.accounts.listed() {
+        checker = checker.holding(Key::Account, accounts.into_iter().map(ToString::to_string).collect());
+    }
+    if let Some(regions) = stack.regions.listed() {
+        checker = checker.holding(Key::Region, regions.into_iter().map(ToString::to_string).collect());
+    }
     Some(Lowered {
         stack,
         checker,

@@ -1,9 +1,11 @@
 //! A stack's tables and types in the words of the checker.
 
-use flow_log_stack_analysis::{self as analysis, Catalog, Column, Parameter, Partition, Role, Table, Type, Unit};
+use flow_log_stack_analysis::{
+    self as analysis, Absent, Catalog, Column, Parameter, Partition, Role, Table, Type, Unit,
+};
 use flow_log_stack_runtime::name::AthenaName;
 use flow_log_stack_runtime::{
-    self as runtime, ColumnType, Field, FieldKind, Key, Literal, Missing, ParameterType, QueryParameter,
+    self as runtime, ColumnType, Field, FieldKind, FileFormat, Key, Literal, Missing, ParameterType, QueryParameter,
 };
 
 use super::Checker;
@@ -50,6 +52,11 @@ pub(crate) fn checker(
                     Key::Account if injected => Partition::Injected,
                     _ => Partition::Key,
                 },
+                format: match key {
+                    Key::Account => Some(Column::ACCOUNT.to_owned()),
+                    Key::Region => Some(Column::REGION.to_owned()),
+                    Key::Day | Key::Hour => Some("HH".to_owned()),
+                },
                 ..Column::default()
             },
         });
@@ -72,6 +79,29 @@ pub(crate) fn checker(
         ..Catalog::default()
     };
     Checker { catalog, examples }
+}
+
+/// Tells the stack's table what its files have where a text is missing.
+pub(crate) fn written_as(catalog: &mut Catalog, format: FileFormat) {
+    let files = match format {
+        FileFormat::PlainText => Absent::Text,
+        FileFormat::Parquet => Absent::Null,
+    };
+    let own = catalog.tables.iter_mut().flatten().next();
+    for column in own.into_iter().flat_map(|table| &mut table.columns) {
+        if let Some(missing) = &mut column.missing {
+            missing.files = files;
+        }
+    }
+}
+
+/// Tells the key of the stack's table which values it has, where they are known.
+pub(crate) fn holding(catalog: &mut Catalog, key: Key, values: Vec<String>) {
+    let own = catalog.tables.iter_mut().flatten().next();
+    let mut columns = own.into_iter().flat_map(|table| &mut table.columns);
+    if let Some(column) = columns.find(|column| column.name == key.name() && column.partition != Partition::No) {
+        column.values = values;
+    }
 }
 
 /// Whether these are the columns of other flow logs: most of them are named as fields are.
@@ -111,15 +141,24 @@ pub fn column(name: &str, data_type: Option<Type>) -> Column {
     let format = match values.kind {
         FieldKind::Address => Some(Column::ADDRESS),
         _ if is_text && counts => Some(Column::DIGITS),
-        _ => None,
+        FieldKind::Account => Some(Column::ACCOUNT),
+        FieldKind::Region => Some(Column::REGION),
+        FieldKind::Zone => Some(Column::ZONE),
+        FieldKind::Free => None,
+        _ => is_text.then_some(Column::NAME),
     };
     let missing = |only_without_traffic| analysis::Missing {
         text: "-".to_owned(),
         only_without_traffic,
+        files: Absent::Unknown,
     };
+    let listed = values.closed.iter().chain(values.listed);
+    let numbers = values.numbers.iter().map(|(first, last)| *first..=*last);
     Column {
         unit: (values.kind == FieldKind::EpochSeconds).then_some(Unit::EpochSeconds),
-        values: values.closed.iter().map(|value| (*value).to_owned()).collect(),
+        values: listed.map(|value| (*value).to_owned()).collect(),
+        open: !values.listed.is_empty(),
+        numbers: numbers.collect(),
         synonyms: values
             .synonyms
             .iter()
@@ -135,7 +174,7 @@ pub fn column(name: &str, data_type: Option<Type>) -> Column {
             FieldKind::Status => Some(Role::Status),
             FieldKind::Direction => Some(Role::Direction),
             FieldKind::Recorder => Some(Role::Recorder),
-            FieldKind::Other | FieldKind::EpochSeconds | FieldKind::Address => None,
+            _ => None,
         },
         ..column
     }

@@ -29,6 +29,10 @@ pub struct Values {
     pub missing: Missing,
     /// All that there are, apart from `-`; empty: there is no closed list of them.
     pub closed: &'static [&'static str],
+    /// Those that AWS tells of where it may add others; `closed` is empty then.
+    pub listed: &'static [&'static str],
+    /// The whole numbers that there are, the first and the last of each range; empty: any.
+    pub numbers: &'static [(i64, i64)],
     /// What people write for one of them, and that one.
     pub synonyms: &'static [(&'static str, &'static str)],
     /// What they count or name.
@@ -61,6 +65,14 @@ pub enum FieldKind {
     Direction,
     /// The interface, instance or other resource that recorded it.
     Recorder,
+    /// Accounts, of 12 digits.
+    Account,
+    /// Regions, such as `eu-central-1`.
+    Region,
+    /// Ids of Availability Zones, such as `euc1-az1`.
+    Zone,
+    /// What somebody else chose, such as tags.
+    Free,
 }
 
 /// The type in which Parquet files hold a field (VPC user guide, "Flow log records").
@@ -133,6 +145,8 @@ const fn field(
 const ANY: Values = Values {
     missing: Missing::Inapplicable,
     closed: &[],
+    listed: &[],
+    numbers: &[],
     synonyms: &[],
     kind: FieldKind::Other,
 };
@@ -171,6 +185,36 @@ const DIRECTIONS: &[(&str, &str)] = &[
     ("outgoing", "egress"),
 ];
 
+const PORTS: &[(i64, i64)] = &[(0, 65_535)];
+
+/// An ACK alone is recorded as 0: 16 never stands by itself (VPC user guide, "Flow log records", `tcp-flags`).
+const FLAGS: &[(i64, i64)] = &[(0, 15), (17, 255)];
+
+/// The services that AWS lists at `pkt-src-aws-service`.
+const SERVICES: &[&str] = &[
+    "AMAZON",
+    "AMAZON_APPFLOW",
+    "AMAZON_CONNECT",
+    "API_GATEWAY",
+    "CHIME_MEETINGS",
+    "CHIME_VOICECONNECTOR",
+    "CLOUD9",
+    "CLOUDFRONT",
+    "CODEBUILD",
+    "DYNAMODB",
+    "EBS",
+    "EC2",
+    "EC2_INSTANCE_CONNECT",
+    "GLOBALACCELERATOR",
+    "KINESIS_VIDEO_STREAMS",
+    "ROUTE53",
+    "ROUTE53_HEALTHCHECKS",
+    "ROUTE53_HEALTHCHECKS_PUBLISHING",
+    "ROUTE53_RESOLVER",
+    "S3",
+    "WORKSPACES_GATEWAYS",
+];
+
 /// How many fields the default format has: the first ones, those of version 2.
 pub(crate) const DEFAULT_FORMAT: usize = 14;
 
@@ -181,13 +225,13 @@ pub static FIELDS: [Field; 54] = {
     const STRING: Stored = Stored::String;
     [
         field(2, "version", Int, Int32, "Record version: the highest version among the fields of the LogFormat", "5").of(ALWAYS),
-        field(2, "account-id", String, STRING, "Account that owns the network interface", "111122223333").of(ALWAYS),
+        field(2, "account-id", String, STRING, "Account that owns the network interface", "111122223333").of(Values { kind: FieldKind::Account, ..ALWAYS }),
         field(2, "interface-id", String, STRING, "Network interface on which the flow was recorded", "eni-1235b8ca123456789").of(Values { kind: FieldKind::Recorder, ..ANY }),
         field(2, "srcaddr", String, STRING, "Source address as the interface sees it", "10.0.0.1").of(Values { kind: FieldKind::Address, ..OF_TRAFFIC }),
         field(2, "dstaddr", String, STRING, "Destination address as the interface sees it", "10.0.0.1").of(Values { kind: FieldKind::Address, ..OF_TRAFFIC }),
-        field(2, "srcport", Int, Int32, "Source port; 0 for ICMP", "49152").of(OF_TRAFFIC),
-        field(2, "dstport", Int, Int32, "Destination port; 0 for ICMP", "443").of(OF_TRAFFIC),
-        field(2, "protocol", Bigint, Int32, "IANA protocol number: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6", "6").of(Values { synonyms: PROTOCOLS, ..OF_TRAFFIC }),
+        field(2, "srcport", Int, Int32, "Source port; 0 for ICMP", "49152").of(Values { numbers: PORTS, ..OF_TRAFFIC }),
+        field(2, "dstport", Int, Int32, "Destination port; 0 for ICMP", "443").of(Values { numbers: PORTS, ..OF_TRAFFIC }),
+        field(2, "protocol", Bigint, Int32, "IANA protocol number: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6", "6").of(Values { synonyms: PROTOCOLS, numbers: &[(0, 255)], ..OF_TRAFFIC }),
         field(2, "packets", Bigint, Int64, "Packets in this aggregation interval", "10").of(OF_TRAFFIC),
         field(2, "bytes", Bigint, Int64, "Bytes in this aggregation interval", "8498").of(OF_TRAFFIC),
         field(2, "start", Bigint, Int64, "First packet of the interval, in Unix seconds", "1763596800").of(Values { kind: FieldKind::EpochSeconds, ..ALWAYS }),
@@ -197,18 +241,18 @@ pub static FIELDS: [Field; 54] = {
         field(3, "vpc-id", String, STRING, "VPC of the interface", "vpc-0123456789abcdef0"),
         field(3, "subnet-id", String, STRING, "Subnet of the interface", "subnet-0123456789abcdef0"),
         field(3, "instance-id", String, STRING, "EC2 instance of the interface", "i-0123456789abcdef0").of(Values { kind: FieldKind::Recorder, ..ANY }),
-        field(3, "tcp-flags", Int, Int32, "TCP flags of the interval, added up: FIN 1, SYN 2, RST 4, ACK 16", "2").of(OF_TRAFFIC),
+        field(3, "tcp-flags", Int, Int32, "TCP flags of the interval, added up: FIN 1, SYN 2, RST 4, ACK 16", "2").of(Values { numbers: FLAGS, ..OF_TRAFFIC }),
         field(3, "type", String, STRING, "IPv4, IPv6 or EFA", "IPv4").of(Values { closed: &["IPv4", "IPv6", "EFA"], ..ANY }),
         field(3, "pkt-srcaddr", String, STRING, "Original source address of the packets", "10.0.0.1").of(Values { kind: FieldKind::Address, ..ANY }),
         field(3, "pkt-dstaddr", String, STRING, "Final destination address of the packets", "10.0.0.1").of(Values { kind: FieldKind::Address, ..ANY }),
-        field(4, "region", String, STRING, "Region of the interface", "eu-central-1"),
-        field(4, "az-id", String, STRING, "Availability Zone ID of the interface", "euc1-az1"),
+        field(4, "region", String, STRING, "Region of the interface", "eu-central-1").of(Values { kind: FieldKind::Region, ..ANY }),
+        field(4, "az-id", String, STRING, "Availability Zone ID of the interface", "euc1-az1").of(Values { kind: FieldKind::Zone, ..ANY }),
         field(4, "sublocation-type", String, STRING, "wavelength, outpost or localzone", "outpost").of(Values { closed: &["wavelength", "outpost", "localzone"], ..ANY }),
         field(4, "sublocation-id", String, STRING, "ID of the sublocation", "op-0123456789abcdef0"),
-        field(5, "pkt-src-aws-service", String, STRING, "AWS service whose address range holds pkt_srcaddr", "S3"),
-        field(5, "pkt-dst-aws-service", String, STRING, "AWS service whose address range holds pkt_dstaddr", "S3"),
+        field(5, "pkt-src-aws-service", String, STRING, "AWS service whose address range holds pkt_srcaddr", "S3").of(Values { listed: SERVICES, ..ANY }),
+        field(5, "pkt-dst-aws-service", String, STRING, "AWS service whose address range holds pkt_dstaddr", "S3").of(Values { listed: SERVICES, ..ANY }),
         field(5, "flow-direction", String, STRING, "ingress or egress, as the interface sees it", "egress").of(Values { closed: &["ingress", "egress"], synonyms: DIRECTIONS, kind: FieldKind::Direction, ..ANY }),
-        field(5, "traffic-path", Int, Int32, "Number of the path that egress traffic took", "8"),
+        field(5, "traffic-path", Int, Int32, "Number of the path that egress traffic took", "8").of(Values { listed: &["1", "2", "3", "4", "5", "6", "7", "8"], ..ANY }),
         field(7, "ecs-cluster-arn", String, STRING, "ARN of the ECS cluster", "arn:aws:ecs:eu-central-1:111122223333:cluster/web"),
         field(7, "ecs-cluster-name", String, STRING, "Name of the ECS cluster", "web"),
         field(7, "ecs-container-instance-arn", String, STRING, "ARN of the ECS container instance", "arn:aws:ecs:eu-central-1:111122223333:container-instance/web/0123456789abcdef0123456789abcdef"),
@@ -223,15 +267,15 @@ pub static FIELDS: [Field; 54] = {
         field(9, "resource-id", String, STRING, "Resource that owns the flow where there is no interface", "nat-0123456789abcdef0").of(Values { kind: FieldKind::Recorder, ..ANY }),
         field(10, "encryption-status", Int, Unverified, "0 not encrypted, 1 by Nitro, 2 by the application, 3 by both", "1").of(Values { closed: &["0", "1", "2", "3"], ..ANY }),
         field(11, "instance-tag", String, STRING, "First chosen tag of the EC2 instance", "web"),
-        field(11, "instance-tag-2", String, STRING, "Second chosen tag of the EC2 instance", "web"),
+        field(11, "instance-tag-2", String, STRING, "Second chosen tag of the EC2 instance", "web").of(Values { kind: FieldKind::Free, ..ANY }),
         field(11, "interface-tag", String, STRING, "First chosen tag of the network interface", "web"),
-        field(11, "interface-tag-2", String, STRING, "Second chosen tag of the network interface", "web"),
-        field(11, "asg-tag", String, STRING, "First chosen tag of the Auto Scaling group", "web"),
-        field(11, "asg-tag-2", String, STRING, "Second chosen tag of the Auto Scaling group", "web"),
+        field(11, "interface-tag-2", String, STRING, "Second chosen tag of the network interface", "web").of(Values { kind: FieldKind::Free, ..ANY }),
+        field(11, "asg-tag", String, STRING, "First chosen tag of the Auto Scaling group", "web").of(Values { kind: FieldKind::Free, ..ANY }),
+        field(11, "asg-tag-2", String, STRING, "Second chosen tag of the Auto Scaling group", "web").of(Values { kind: FieldKind::Free, ..ANY }),
         field(11, "interface-type", String, STRING, "Type of the interface", "nat_gateway"),
         field(11, "next-hop-interface-id", String, STRING, "Interface on the other side", "eni-1235b8ca123456789"),
         field(11, "next-hop-subnet-id", String, STRING, "Subnet of the interface on the other side", "subnet-0123456789abcdef0"),
-        field(11, "next-hop-az-id", String, STRING, "Availability Zone ID of the interface on the other side", "euc1-az1"),
+        field(11, "next-hop-az-id", String, STRING, "Availability Zone ID of the interface on the other side", "euc1-az1").of(Values { kind: FieldKind::Zone, ..ANY }),
         field(11, "next-hop-vpc-id", String, STRING, "VPC of the interface on the other side", "vpc-0123456789abcdef0"),
         field(11, "next-hop-interface-type", String, STRING, "Type of the interface on the other side", "nat_gateway"),
     ]

@@ -29,6 +29,14 @@ impl<T> Scope<T> {
         }
     }
 
+    /// Those that are listed, if all of them are known.
+    pub fn listed(&self) -> Option<Vec<&T>> {
+        match self {
+            Self::Listed(items) => items.iter().map(Setting::value).collect(),
+            Self::Own | Self::Parameter(_) | Self::Injected => None,
+        }
+    }
+
     /// How many there are, where that is known.
     pub(crate) fn count(&self) -> Option<usize> {
         match self {

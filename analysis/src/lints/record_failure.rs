@@ -1,0 +1,216 @@
+#![doc = include_str!("../codes/record_failure.md")]
+
+use super::Facts;
+use crate::catalog::{Absent, Column};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::edit::Edit;
+use crate::functions::refused;
+use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator};
+use crate::syntax::walk::find;
+use crate::types::Type;
+
+pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    for root in &facts.roots {
+        visit(facts, root, false, found);
+    }
+}
+
+/// Goes through what is computed for each row: not through branches, nor what `try` guards.
+fn visit(facts: &Facts<'_>, expression: &Expression, negated: bool, found: &mut Vec<Diagnostic>) {
+    if let Some(finding) = failure(facts, expression, negated) {
+        found.push(finding);
+        return;
+    }
+    match &*expression.kind {
+        Kind::Try(_) | Kind::Lambda { .. } => {}
+        Kind::If { condition, .. } => visit(facts, condition, false, found),
+        Kind::SearchedCase { whens, .. } => {
+            if let Some(first) = whens.first() {
+                visit(facts, &first.condition, false, found);
+            }
+        }
+        Kind::SimpleCase { operand, .. } => visit(facts, operand, false, found),
+        Kind::Coalesce(list) => {
+            if let Some(first) = list.first() {
+                visit(facts, first, false, found);
+            }
+        }
+        Kind::Not(inner) => visit(facts, inner, !negated, found),
+        Kind::Call(call) if call.filter.is_some() => {}
+        _ => expression.each_child(&mut |child| visit(facts, child, false, found)),
+    }
+}
+
+fn failure(facts: &Facts<'_>, expression: &Expression, negated: bool) -> Option<Diagnostic> {
+    match &*expression.kind {
+        Kind::Cast { value, safe: false, .. } if facts.type_of(expression) == Some(&Type::IpAddress) => {
+            of_dash(facts, expression, value)
+        }
+        Kind::Call(call) if call.name.last().is("contains") => match call.arguments.as_slice() {
+            [block, address] => of_version(facts, expression, block, address, negated),
+            _ => None,
+        },
+        Kind::Arithmetic {
+            operator: '/' | '%',
+            right,
+            ..
+        } => {
+            let own = facts.type_of(expression)?;
+            let exact = own.is_integer() || matches!(own, Type::Decimal { .. });
+            division(facts, expression, right).filter(|_| exact)
+        }
+        _ => None,
+    }
+}
+
+fn lint(place: &Expression, message: String, reason: &str) -> Diagnostic {
+    Diagnostic::lint(Code::RecordFailure, place.range.clone(), message, reason)
+}
+
+/// `CAST(srcaddr AS ipaddress)`, where a record may have `-`.
+fn of_dash(facts: &Facts<'_>, cast: &Expression, value: &Expression) -> Option<Diagnostic> {
+    let is_dashed = |column: &Column| {
+        let missing = column.missing.as_ref();
+        column.format.as_deref() == Some(Column::ADDRESS) && missing.is_some_and(|own| own.files != Absent::Null)
+    };
+    let column = facts.column_if(value, is_dashed)?;
+    let missing = column.missing.as_ref()?;
+    let guarded = facts.origins(value).iter().any(|origin| {
+        let tells = |own: &Column| own.name == column.name || missing.only_without_traffic && Facts::is_of_traffic(own);
+        guards(facts, cast, origin.scan, &tells)
+    });
+    if guarded {
+        return None;
+    }
+    let message = format!("the cast fails at the first '{}' in `{}`", missing.text, column.name);
+    let text = format!("TRY_CAST({} AS ipaddress)", facts.text(&value.range));
+    Some(lint(cast, message, "records without an address have it").replace(&cast.range, text))
+}
+
+/// `contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress))`, where a record may have an address of the other version.
+fn of_version(
+    facts: &Facts<'_>,
+    call: &Expression,
+    block: &Expression,
+    address: &Expression,
+    negated: bool,
+) -> Option<Diagnostic> {
+    let Kind::Text(network) = &*block.kind else { return None };
+    let Kind::Cast { value, .. } = &*address.kind else {
+        return None;
+    };
+    let column = facts.column_if(value, |column| column.format.as_deref() == Some(Column::ADDRESS))?;
+    let tells = |own: &Column| own.name == column.name || own.values.iter().any(|value| value == "IPv6");
+    let guarded = facts
+        .origins(value)
+        .iter()
+        .any(|origin| guards(facts, call, origin.scan, &tells));
+    if guarded || !refused::is_network(network) {
+        return None;
+    }
+    let version = if network.contains(':') { "IPv4" } else { "IPv6" };
+    let text = format!(
+        "try(contains({}, TRY_CAST({} AS ipaddress)))",
+        facts.text(&block.range),
+        facts.text(&value.range)
+    );
+    let text = if negated {
+        format!("coalesce({text}, false)")
+    } else {
+        text
+    };
+    let message = format!("`contains` fails at the first {version} address in `{}`", column.name);
+    let finding = lint(
+        call,
+        message,
+        "on the engine that Athena began from; newer ones say false",
+    );
+    let help = format!("write `{text}`");
+    Some(finding.remedy(Remedy::certain(help, vec![Edit::new(call.range.clone(), text)])))
+}
+
+/// A division by a difference or a count that may be 0.
+fn division(facts: &Facts<'_>, whole: &Expression, divisor: &Expression) -> Option<Diagnostic> {
+    let what = may_be_zero(divisor)?;
+    let names: Vec<&Column> = columns_in(facts, divisor);
+    let scans = (0..facts.meaning.scans.all().len()).any(|scan| {
+        let is_one = |own: &Column| names.iter().any(|column| column.name == own.name);
+        !names.is_empty() && guards(facts, whole, scan, &is_one)
+    });
+    // HAVING, or a WHERE around, that speaks of the same value.
+    let text = facts.text(&divisor.range);
+    let same = |part: &Expression| facts.text(&part.range) == text;
+    let spoken = facts
+        .conditions
+        .iter()
+        .any(|condition| find(condition.expression, &same).is_some() && !holds(condition.expression, whole));
+    if scans || spoken {
+        return None;
+    }
+    let finding = lint(
+        divisor,
+        format!("the division fails where {what} is 0"),
+        "a division by zero ends the query",
+    );
+    let text = format!("nullif({text}, 0)");
+    Some(finding.replace(&divisor.range, text))
+}
+
+/// What may be 0: `"end" - start`, `count_if(…)`.
+fn may_be_zero(divisor: &Expression) -> Option<&'static str> {
+    match &*divisor.kind {
+        Kind::Arithmetic {
+            operator: '-',
+            left,
+            right,
+        } => {
+            let names = |one: &Expression| find(one, &|part| part.qualified_name().is_some()).is_some();
+            (names(left) || names(right)).then_some("the difference")
+        }
+        Kind::Call(call) if call.window.is_none() => {
+            let name = call.name.last();
+            let counts = name.is("count_if")
+                || name.is("count") && (call.filter.is_some() || !call.star && !is_constant(&call.arguments));
+            counts.then_some("the count")
+        }
+        _ => None,
+    }
+}
+
+fn is_constant(arguments: &[Expression]) -> bool {
+    matches!(arguments, [only] if matches!(*only.kind, Kind::Long(_)))
+}
+
+/// The columns that an expression names.
+fn columns_in<'a>(facts: &Facts<'a>, expression: &Expression) -> Vec<&'a Column> {
+    let mut columns = facts.columns(expression);
+    expression.each_child(&mut |child| columns.extend(columns_in(facts, child)));
+    columns
+}
+
+/// Whether a condition beside the expression speaks of a column of the scan that fits.
+fn guards(facts: &Facts<'_>, expression: &Expression, scan: usize, fits: &dyn Fn(&Column) -> bool) -> bool {
+    let place = facts.place(scan);
+    facts.conditions.iter().any(|condition| {
+        let mut terms = Vec::new();
+        alternatives(condition.expression, &mut terms);
+        let speaks = |term: &&Expression| !holds(term, expression) && facts.names(term, place, fits);
+        terms.iter().any(|term| speaks(&term))
+    })
+}
+
+/// The conditions that hold together.
+fn alternatives<'a>(condition: &'a Expression, terms: &mut Vec<&'a Expression>) {
+    match &*condition.kind {
+        Kind::Logical {
+            operator: LogicalOperator::And,
+            terms: all,
+        } => all.iter().for_each(|term| alternatives(term, terms)),
+        _ => terms.push(condition),
+    }
+}
+
+/// Whether an expression is a part of another.
+fn holds(whole: &Expression, part: &Expression) -> bool {
+    find(whole, &|own| own.id == part.id).is_some()
+}
