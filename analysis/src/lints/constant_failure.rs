@@ -14,14 +14,20 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         facts,
         found,
         seen: Vec::new(),
+        failed: Vec::new(),
     };
     for block in &facts.blocks {
+        let own = block.specification;
+        // What no row comes to, fails for none.
+        if own.where_.as_ref().is_some_and(is_never) {
+            continue;
+        }
         // What a query inside selects is only computed where somebody reads it.
         let items = block
             .specification
             .items
             .iter()
-            .filter(|_| block.place == Place::Result);
+            .filter(|_| block.place == Place::Result && !own.having.as_ref().is_some_and(is_never));
         for item in items {
             if let SelectItem::Single { expression, .. } = item {
                 walk.expression(expression, true);
@@ -40,6 +46,8 @@ struct Walk<'f, 'a> {
     found: &'f mut Vec<Diagnostic>,
     /// The expressions of select lists that were looked at.
     seen: Vec<usize>,
+    /// What was found to fail.
+    failed: Vec<usize>,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -50,7 +58,10 @@ impl<'a> Walk<'_, 'a> {
         self.parts(expression, certain);
         if self.found.len() == before
             && let Some((place, refusal)) = failure(self.facts, expression, certain)
+            && !self.failed.contains(&place.id)
         {
+            // A key of GROUP BY may be a select item, by its number.
+            self.failed.push(place.id);
             let finding = Diagnostic::lint(
                 Code::ConstantFailure,
                 place.range.clone(),
@@ -139,6 +150,26 @@ impl<'a> Walk<'_, 'a> {
                     .for_each(|part| self.expression(part, certain));
             }
         }
+    }
+}
+
+/// Whether a condition is true of no row, by what is written there.
+fn is_never(condition: &Expression) -> bool {
+    match &*condition.kind {
+        Kind::Boolean(value) => !value,
+        Kind::Null => true,
+        Kind::Not(inner) => matches!(*inner.kind, Kind::Null | Kind::Boolean(true)),
+        Kind::Logical { operator, terms } => match operator {
+            LogicalOperator::And => terms.iter().any(is_never),
+            LogicalOperator::Or => terms.iter().all(is_never),
+        },
+        Kind::Call(call) => {
+            let gathers = ["bool_or", "bool_and", "every"]
+                .iter()
+                .any(|name| call.name.last().is(name));
+            gathers && call.arguments.iter().all(is_never)
+        }
+        _ => false,
     }
 }
 

@@ -2,8 +2,7 @@
 
 use super::Facts;
 use crate::catalog::{Absent, Column};
-use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::edit::Edit;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator};
 use crate::syntax::walk::find;
@@ -84,7 +83,10 @@ fn of_dash(facts: &Facts<'_>, cast: &Expression, value: &Expression) -> Option<D
     }
     let message = format!("the cast fails at the first '{}' in `{}`", missing.text, column.name);
     let text = format!("TRY_CAST({} AS ipaddress)", facts.text(&value.range));
-    Some(lint(cast, message, "records without an address have it").replace(&cast.range, text))
+    Some(
+        lint(cast, message, "records without an address have it")
+            .help(format!("write `{text}`, which gives NULL there")),
+    )
 }
 
 /// `contains('10.0.0.0/8', TRY_CAST(srcaddr AS ipaddress))`, where a record may have an address of the other version.
@@ -125,8 +127,7 @@ fn of_version(
         message,
         "on the engine that Athena began from; newer ones say false",
     );
-    let help = format!("write `{text}`");
-    Some(finding.remedy(Remedy::certain(help, vec![Edit::new(call.range.clone(), text)])))
+    Some(finding.help(format!("write `{text}`")))
 }
 
 /// A division by a difference or a count that may be 0.
@@ -153,7 +154,7 @@ fn division(facts: &Facts<'_>, whole: &Expression, divisor: &Expression) -> Opti
         "a division by zero ends the query",
     );
     let text = format!("nullif({text}, 0)");
-    Some(finding.replace(&divisor.range, text))
+    Some(finding.help(format!("divide by `{text}`, which gives NULL there")))
 }
 
 /// What may be 0: `"end" - start`, `count_if(…)`.

@@ -31,7 +31,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let Some(value) = constant(pair.other).filter(|value| pair.how.is_of_whole(value)) else {
             continue;
         };
-        let Some(column) = facts.column_if(pair.value, |column| !column.may_have(&value)) else {
+        let Some(column) = facts.column_if(pair.value, |column| is_slip(column, &value)) else {
             continue;
         };
         let is_text = matches!(&*pair.other.kind, Kind::Text(_));
@@ -48,6 +48,12 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             found.push(finding);
         }
     }
+}
+
+/// Whether a value never comes, or is a known one in other letters.
+fn is_slip(column: &Column, value: &str) -> bool {
+    let is_listed = || column.values.iter().any(|own| own == value);
+    !column.may_have(value) || column.open && !is_listed() && column.meant(value).is_some()
 }
 
 /// `a = NULL`, which is never true.

@@ -9,10 +9,9 @@ use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for pair in facts.comparisons.iter().filter(|pair| pair.how == How::Equal) {
         let Some(value) = constant(pair.other) else { continue };
-        let unlisted = |own: &str| own != value;
         let Some(column) = facts.column_if(pair.value, |column| {
             let missing = column.missing.as_ref().is_some_and(|missing| missing.text == value);
-            column.open && !missing && column.may_have(&value) && column.values.iter().all(|own| unlisted(own))
+            column.open && !missing && column.may_have(&value) && column.meant(&value).is_none()
         }) else {
             continue;
         };
@@ -26,13 +25,13 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             ),
             "there may be new ones",
         );
-        let meant = column.meant(&value).map(std::borrow::Cow::into_owned).or_else(|| {
-            let near = near(value.trim(), column.values.iter().map(String::as_str));
-            near.filter(|near| near.alone).map(|near| near.name.to_owned())
-        });
+        let near = near(value.trim(), column.values.iter().map(String::as_str));
+        let near = near
+            .filter(|near| near.alone && value.parse::<i64>().is_err())
+            .map(|near| near.name);
         let known = column.values.join(", ");
-        found.push(match meant {
-            Some(meant) => finding.replace(&pair.other.range, format!("'{meant}'")),
+        found.push(match near {
+            Some(near) => finding.help(format!("a known value is similar: '{near}'")),
             None => finding.help(format!("write one of those that are known, if it was meant: {known}")),
         });
     }

@@ -35,7 +35,7 @@ impl Advisor<'_> {
         let value = known.meant(&name.value)?;
         let is_number = self.meaning.type_of(column).is_some_and(Type::is_numeric);
         let (what, value) = if is_number {
-            ("the number of it", value.to_owned())
+            ("the number of it", value.into_owned())
         } else {
             ("text in single quotes", format!("'{value}'"))
         };

@@ -2,7 +2,9 @@
 
 use proc_macro2::{Ident, Span};
 
-use flow_log_stack_runtime::{Code, Error, Integration, Key, Load, LogRetention, ScanLimit, Scope, Setting, Stack, Subject};
+use flow_log_stack_runtime::{
+    Code, Error, Integration, Key, Load, LogRetention, ScanLimit, Scope, Setting, Stack, Subject,
+};
 
 use super::deployment::Parameters;
 use super::reader::{Place, Reader, Values};

@@ -8,7 +8,6 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    #[deny(sql::constant_failure)]
     query Top = r#"
         SELECT date_trunc('days', from_unixtime(start)) AS since
         FROM flow_logs

@@ -1,0 +1,18 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily,
+    }
+    table flow_logs = default;
+    #[deny(sql::null_test)]
+    query Own = r#"
+        SELECT count(*) AS flows
+        FROM flow_logs WHERE day = '2026/11/20' AND srcaddr IS NOT NULL
+    "#;
+}
+
+fn main() {}
