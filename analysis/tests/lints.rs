@@ -2,7 +2,7 @@
 //! edits make of a statement.
 
 use flow_log_stack_analysis::{
-    Absent, Catalog, Code, Column, Diagnostic, Level, Missing, Parameter, Partition, Role, Table, Unit, check, fix,
+    Absent, Catalog, Code, Column, Diagnostic, Level, Missing, Parameter, Partition, Role, Table, Unit, check,
 };
 
 /// A column, and what is known of its values.
