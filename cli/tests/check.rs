@@ -549,7 +549,7 @@ fn the_cost_says_what_each_reading_can_touch() {
         let options = [
             "--cost",
             "--partition-keys=aws_account,day",
-            "--allow=no_partition_bound",
+            "--allow=no_partition_bound,unknown_value",
         ];
         let done = check("cost", sql, &options);
         assert_eq!(done.code, Some(0), "{}", done.stdout);
