@@ -85,7 +85,7 @@ pub fn declarations(text: &str, form: Form, context: &Context<'_>) -> Vec<Declar
     }
     let tokens = match without_shebang(text).parse::<TokenStream>() {
         Ok(tokens) => tokens,
-        Err(error) => return vec![unreadable(text, &error, context)],
+        Err(error) => return vec![unreadable(text, form, &error, context)],
     };
     match form {
         Form::Alone => vec![read(tokens, context)],
@@ -150,8 +150,10 @@ fn invocations(tokens: TokenStream) -> Vec<(Span, TokenStream)> {
 }
 
 /// The declaration of a text that is not even tokens.
-fn unreadable(text: &str, error: &LexError, context: &Context<'_>) -> Declaration {
-    let span = error.span();
+fn unreadable(text: &str, form: Form, error: &LexError, context: &Context<'_>) -> Declaration {
+    // In Rust code it may be a lifetime.
+    let single = (form == Form::Alone).then(|| single_quote(text)).flatten();
+    let span = single.and_then(at).unwrap_or_else(|| error.span());
     let rest = text.get(span.byte_range().start..).unwrap_or_default();
     let (message, help) = match rest.chars().next() {
         Some('\'') => (
@@ -173,4 +175,42 @@ fn unreadable(text: &str, error: &LexError, context: &Context<'_>) -> Declaratio
     let mut report = Report::default();
     report.error(span, Code::Syntax, message, Some(help));
     Declaration::unread(context.site, report)
+}
+
+/// Where the first single quote stands outside of texts and comments.
+fn single_quote(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(next) = text[at..].find(['\'', '"', '/']) {
+        at += next;
+        let rest = &text[at..];
+        let end = |close: &str, open: usize| rest.get(open..)?.find(close).map(|end| open + end + close.len());
+        at += match rest.as_bytes() {
+            [b'\'', ..] => return Some(at),
+            [b'"', ..] => {
+                let head = &text[..at];
+                let raw = head.trim_end_matches('#');
+                if raw.ends_with('r') {
+                    end(&format!("\"{}", "#".repeat(head.len() - raw.len())), 1)?
+                } else {
+                    let mut escaped = false;
+                    let close = rest[1..].find(|c| {
+                        let closes = c == '"' && !escaped;
+                        escaped = c == '\\' && !escaped;
+                        closes
+                    });
+                    close? + 2
+                }
+            }
+            [b'/', b'/', ..] => end("\n", 2)?,
+            [b'/', b'*', ..] => end("*/", 2)?,
+            _ => 1,
+        };
+    }
+    None
+}
+
+/// A place of the text: only tokens have one.
+fn at(offset: usize) -> Option<Span> {
+    let token: TokenStream = format!("{:offset$}x", "").parse().ok()?;
+    token.into_iter().next().map(|token| token.span())
 }

@@ -180,6 +180,12 @@ impl Parser<'_> {
                 self.allowed(&attributes, "a query", true, true);
                 self.query(input, attributes, out)
             }
+            "flow_log_stack" => Err(self.fail(
+                word.span(),
+                Code::Syntax,
+                "`flow_log_stack!` stands around a declaration in Rust code only",
+                "write its items alone: remove `flow_log_stack! {` and its `}`",
+            )),
             other => {
                 let help = nearest(other, ITEMS).map_or_else(
                     || "an item starts with `stack`, `integration`, `table`, `extern table`, `use predefined` or `query`".to_owned(),

@@ -1,0 +1,160 @@
+//! Declarations in files: which there are, and where in the text their mistakes stand.
+
+use std::path::Path;
+
+use flow_log_stack_declaration::{Context, Declaration, Form, Place, Root, Source, declarations, written};
+
+const STACK: &str = r#"
+    stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily,
+    }
+    table flow_logs = default;
+"#;
+
+fn read(text: &str, form: Form) -> Vec<Declaration> {
+    let context = Context::new(Root::of(Path::new("queries/stack.fls"), form));
+    declarations(text, form, &context)
+}
+
+/// Messages, and the text of the file at which each is.
+#[track_caller]
+fn finds(text: &str, form: Form, expected: &[(&str, &str)]) {
+    let all = read(text, form);
+    let mistakes: Vec<_> = all.iter().flat_map(|one| one.report.mistakes()).collect();
+    let found: Vec<_> = mistakes
+        .iter()
+        .map(|mistake| {
+            let range = match &mistake.place {
+                Place::Tokens(span) => span.byte_range(),
+                Place::Sql(place) => {
+                    let range = &place.shown_at().expect("a place").range;
+                    let Source::Inline(literal) = &*place.source else {
+                        panic!("{:?} is in no literal", mistake.message);
+                    };
+                    let start = literal.span().byte_range().start;
+                    let inside = written(literal, range);
+                    start + inside.start..start + inside.end
+                }
+            };
+            (mistake.message.as_str(), &text[range])
+        })
+        .collect();
+    assert_eq!(found, expected);
+}
+
+fn names(text: &str) -> Vec<String> {
+    let all = read(text, Form::Rust);
+    let heads = all.iter().map(|one| one.head.as_ref().expect("a head"));
+    heads.map(|head| head.name.to_string()).collect()
+}
+
+#[test]
+fn a_file_of_items_is_one_declaration() {
+    let all = read(STACK, Form::Alone);
+    assert_eq!(all.len(), 1);
+    assert!(all[0].stack.is_some());
+}
+
+#[test]
+fn invocations_are_found_wherever_they_stand() {
+    let other = STACK.replace("Traffic", "Other");
+    let text = format!(
+        "#!/usr/bin/env é\n//! flow_log_stack! {{ }}\nuse x::flow_log_stack;\nmod a {{ fn f() {{ flow_log_stack! {{ {STACK} }} }} }}\n\
+         /* flow_log_stack! {{ }} */ x::flow_log_stack!({other});\nlet s = \"flow_log_stack! {{ }}\";\n\
+         macro_rules! flow_log_stack {{ ($($t:tt)*) => {{ inner::flow_log_stack! {{ $($t)* }} }} }}\n"
+    );
+    assert_eq!(names(&text), ["Traffic", "Other"]);
+    assert_eq!(read("fn main() {}", Form::Rust).len(), 0);
+    assert_eq!(read("// flow_log_stack!\nfn main() {}", Form::Rust).len(), 0);
+}
+
+#[test]
+fn places_are_those_of_the_file() {
+    let text = format!(
+        "{STACK}\r\n\t/* é */ query Ü = r#\"\r\n\tSELECT 'é', srcadr\r\n\tFROM flow_logs WHERE day = '2026/11/01'\"#;\r\n\
+         query Cooked = \"SELECT '\\u{{e9}}\\n', \\\r\n   byts FROM flow_logs WHERE day = '2026/11/01'\";\r\n"
+    );
+    finds(
+        &text,
+        Form::Alone,
+        &[
+            ("the query's name `Ü` is not in Pascal case", "Ü"),
+            ("unknown column `srcadr`", "srcadr"),
+            ("unknown column `byts`", "byts"),
+        ],
+    );
+    let text = format!("fn é() {{}}\nflow_log_stack! {{ {} }}", STACK.replace("daily", "dayly"));
+    finds(&text, Form::Rust, &[("`load` has no value `dayly`", "dayly")]);
+    let text = "fn é() {}\nflow_log_stack! { }";
+    finds(
+        text,
+        Form::Rust,
+        &[("the declaration has neither a stack nor a table", "flow_log_stack")],
+    );
+    finds(
+        "",
+        Form::Alone,
+        &[("the declaration has neither a stack nor a table", "")],
+    );
+}
+
+#[test]
+fn line_breaks_of_a_text_are_those_of_rust() {
+    let text = format!("{STACK} query A = r#\"SELECT 1\n  AS a\"#;");
+    let with_returns = text.replace('\n', "\r\n");
+    let sql = |text: &str| {
+        let all = read(text, Form::Alone);
+        all[0].queries[0].source.as_ref().expect("a text").sql()
+    };
+    assert_eq!(sql(&with_returns), sql(&text));
+}
+
+#[test]
+fn what_is_not_even_tokens_is_said_at_its_place() {
+    let cases = [
+        ("stack A { logs: 's3://x/' }", "text stands in double quotes"),
+        ("stack A { logs: \"s3://x/ }", "a text is never closed"),
+        ("stack A { logs: daily(", "a bracket is never closed"),
+        ("stack A { logs: [daily) }", "a bracket closes none of its kind"),
+        ("stack A { } /* more", "a comment is never closed"),
+        ("stack A { \u{1} }", "this cannot be part of a declaration"),
+    ];
+    for (text, message) in cases {
+        let all = read(text, Form::Alone);
+        let said: Vec<_> = all.iter().flat_map(|one| one.report.mistakes()).collect();
+        assert_eq!(said.len(), 1, "{text}");
+        assert_eq!(said[0].message, message, "{text}");
+    }
+}
+
+#[test]
+fn a_file_of_items_is_not_wrapped() {
+    let text = format!("flow_log_stack! {{ {STACK} }}");
+    finds(
+        &text,
+        Form::Alone,
+        &[(
+            "`flow_log_stack!` stands around a declaration in Rust code only",
+            "flow_log_stack",
+        )],
+    );
+}
+
+#[test]
+fn an_unknown_type_hides_nothing_else_of_its_query() {
+    let text = format!(
+        "{STACK} query A(a: integr, b: int) = \"SELECT srcadr FROM flow_logs WHERE dstport = :a AND day = '2026/11/01'\";"
+    );
+    finds(
+        &text,
+        Form::Alone,
+        &[
+            ("unknown column `srcadr`", "srcadr"),
+            ("unknown type `integr`", "integr"),
+            ("the query `A` never uses its parameter `b`", "b"),
+        ],
+    );
+}
