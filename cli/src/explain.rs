@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use flow_log_stack_analysis::{self as analysis, Level};
-use flow_log_stack_declaration::Code;
+use flow_log_stack_declaration::{Code, Setting, settings as all_settings};
 use flow_log_stack_runtime::nearest;
 
 use crate::io::output::Standard;
@@ -16,7 +16,8 @@ const WIDTH: usize = 80;
 /// The arguments of `explain`.
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArguments {
-    /// The code, such as `unknown_column` or `sql::day_format`, or an error code of Athena, such as `COLUMN_NOT_FOUND`
+    /// The code, such as `unknown_column` or `sql::day_format`, an error code of Athena, such as `COLUMN_NOT_FOUND`, or a
+    /// setting of a declaration, such as `tags`
     #[arg(value_name = "CODE", value_parser = Topic::new)]
     pub(crate) code: Option<Topic>,
 }
@@ -94,30 +95,47 @@ fn paragraph(text: &mut String, words: &str) {
     }
 }
 
-/// What goes by one name: mostly one page; a few names are those of two rules, or of Trino's.
+/// What goes by one name: mostly one page; a few names are those of two rules, of Trino's, or of settings as well.
 #[derive(Clone, Debug)]
-pub(crate) struct Topic(Vec<Code>);
+pub(crate) struct Topic {
+    codes: Vec<Code>,
+    settings: Vec<Setting>,
+}
+
+/// What a setting says.
+fn about(setting: &Setting) -> String {
+    let mut text = String::new();
+    let places = setting.places.join(", ");
+    paragraph(&mut text, &format!("{}: a setting {places}", setting.name));
+    paragraph(&mut text, setting.about);
+    text
+}
 
 impl Topic {
-    /// The pages of a code, of `sql::code`, or of an error code of Trino's.
+    /// The pages of a code, of `sql::code`, of a setting, or of an error code of Trino's.
     pub(crate) fn new(name: &str) -> Result<Self, String> {
         let mut codes = Code::named(name);
-        if codes.is_empty() {
+        let settings: Vec<_> = all_settings().filter(|setting| setting.name == name).collect();
+        if codes.is_empty() && settings.is_empty() {
             let is = |own: &str| !name.is_empty() && own.eq_ignore_ascii_case(name);
             codes = Code::all().filter(|code| code.trino_code().is_some_and(is)).collect();
         }
-        if !codes.is_empty() {
-            return Ok(Self(codes));
+        if !codes.is_empty() || !settings.is_empty() {
+            return Ok(Self { codes, settings });
         }
         let bare = name.rsplit("::").next().unwrap_or(name);
-        Err(match nearest(bare, Code::all().map(Code::name)) {
+        let names = Code::all()
+            .map(Code::name)
+            .chain(all_settings().map(|setting| setting.name));
+        Err(match nearest(bare, names) {
             Some(near) => format!("there is no such code; a code with a similar name exists: `{near}`"),
-            None => "there is no such code; `flow-log-stack explain` lists them".to_owned(),
+            None => "there is no such code or setting; `flow-log-stack explain` lists the codes".to_owned(),
         })
     }
 
     fn text(&self) -> String {
-        let pages: Vec<_> = self.0.iter().map(|code| page(*code)).collect();
+        let pages = self.codes.iter().map(|code| page(*code));
+        let pages: Vec<_> = pages.chain(self.settings.iter().map(about)).collect();
         pages.join(&format!("{}\n\n", "-".repeat(WIDTH))).trim_end().to_owned() + "\n"
     }
 }

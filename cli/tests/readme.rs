@@ -58,3 +58,64 @@ fn the_commands_of_hooks_and_workflows_run() {
         assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{command}");
     }
 }
+
+/// The README's block that starts with a line, without that line.
+fn block<'a>(start: &str) -> &'a str {
+    let (_, rest) = README.split_once(start).expect("the block");
+    rest.split_once("```").expect("its end").0
+}
+
+/// The README's declaration and the file that it names.
+fn declared(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    std::fs::create_dir_all(folder.path().join("queries")).expect("a folder");
+    folder.write("flow-logs.fls", block("// flow-logs.fls\n"));
+    folder.write("queries/conversations.sql", block("-- queries/conversations.sql\n"));
+    folder
+}
+
+#[test]
+fn a_declaration_without_rust_becomes_a_template() {
+    let folder = declared("readme-declared");
+    let run = |command: &str| {
+        let words: Vec<_> = command
+            .split('#')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
+        folder.run(&words[1..])
+    };
+    let commands = block("```sh\nflow-log-stack check . ");
+    let done = run("flow-log-stack check .");
+    assert_eq!(done.stdout, "1 declaration and 2 queries in 2 files: nothing found\n");
+    for command in commands.lines().skip(1).filter(|line| !line.contains("diff")) {
+        let done = run(command);
+        assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{command}");
+    }
+    let template = folder.read("template.json").expect("the template");
+    for part in ["RejectedOnPort", "Conversations", "cost-center", ":on-call"] {
+        assert!(template.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn its_five_mistakes_are_told_as_they_are_shown() {
+    let folder = declared("readme-mistakes");
+    for (file, right, wrong) in [
+        ("flow-logs.fls", "\"2026-01-01\"", "\"2026-02-30\""),
+        ("flow-logs.fls", ":on-call\"", "\""),
+        ("flow-logs.fls", "tags: {", "tag: {"),
+        ("flow-logs.fls", " dstport = ", " dstprt = "),
+        ("queries/conversations.sql", "sum(bytes)", "sum(byts)"),
+    ] {
+        let text = folder.read(file).expect("the file");
+        assert_eq!(text.matches(right).count(), 1, "{right}");
+        folder.write(file, text.replace(right, wrong));
+    }
+    let done = folder.run(&["check", "."]);
+    assert_eq!(done.stdout, block("$ flow-log-stack check .\n"));
+    let done = folder.run(&["template", "flow-logs.fls"]);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(1), ""));
+    assert_eq!(done.stderr.matches("\nerror[").count() + 1, 5);
+}

@@ -70,3 +70,23 @@ pub fn read(tokens: TokenStream, context: &Context<'_>) -> Declaration {
         report,
     }
 }
+
+/// A setting of a declaration, as the manual tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name; two of one name stand at different places.
+    pub name: &'static str,
+    /// Whose setting it is: `of a stack`, `among `names``.
+    pub places: Vec<&'static str>,
+    /// What it says, in Markdown.
+    pub about: &'static str,
+}
+
+/// All settings that there are.
+pub fn settings() -> impl Iterator<Item = Setting> {
+    lower::setting::SETTINGS.iter().map(|entry| Setting {
+        name: entry.name,
+        places: entry.places.iter().map(|place| place.of()).collect(),
+        about: entry.about,
+    })
+}

@@ -273,3 +273,29 @@ fn the_manual_has_a_link_to_each_page() {
         assert_eq!(manual.matches(&link).count(), 1, "{link}");
     }
 }
+
+/// The first paragraph of each documented constant of a file.
+fn documented(file: &str) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(root().join(file)).expect("the file");
+    let mut found = BTreeMap::new();
+    let mut paragraph: Vec<&str> = Vec::new();
+    let mut is_open = true;
+    for line in text.lines() {
+        if let Some(doc) = line.strip_prefix("///") {
+            is_open &= !doc.is_empty();
+            paragraph.extend(Some(doc.trim()).filter(|_| is_open));
+        } else if let Some((name, _)) = line.strip_prefix("pub const ").and_then(|rest| rest.split_once(':')) {
+            found.insert(name.to_owned(), std::mem::take(&mut paragraph).join(" "));
+            is_open = true;
+        }
+    }
+    found
+}
+
+#[test]
+fn settings_are_documented_for_editors_as_the_table_tells_of_them() {
+    let told: BTreeMap<_, _> = flow_log_stack_declaration::settings()
+        .map(|setting| (setting.name.to_owned(), setting.about.to_owned()))
+        .collect();
+    assert_eq!(documented("src/setting.rs"), told);
+}

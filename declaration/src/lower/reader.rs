@@ -47,7 +47,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// Whose settings these are, in messages.
-    fn of(self) -> &'static str {
+    pub(crate) fn of(self) -> &'static str {
         match self {
             Self::Stack => "of a stack",
             Self::Integration => "of an integration",
