@@ -38,9 +38,14 @@ fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<Colum
     let types: Vec<_> = fields.iter().map(|field| column_type(&field.kind, report)).collect();
     let types = types.into_iter().collect::<Option<Vec<_>>>()?;
     let (reason, help) = match (name.as_str(), types.as_slice()) {
-        ("array", [item]) if unnamed => return Some(ColumnType::Array(Box::new(item.clone()))),
-        ("map", [key, value]) if unnamed && key.is_scalar() => {
-            return Some(ColumnType::Map(Box::new(key.clone()), Box::new(value.clone())));
+        ("array", [_]) if unnamed => {
+            let item = types.into_iter().next()?;
+            return Some(ColumnType::Array(Box::new(item)));
+        }
+        ("map", [key, _]) if unnamed && key.is_scalar() => {
+            let mut types = types.into_iter();
+            let (key, value) = (types.next()?, types.next()?);
+            return Some(ColumnType::Map(Box::new(key), Box::new(value)));
         }
         ("struct", [_, ..]) if named => {
             let names = fields.iter().filter_map(|field| field.name.as_ref());

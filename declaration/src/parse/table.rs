@@ -13,6 +13,9 @@ use crate::ast::{Column, Columns, Field, TableBody, Type, TypeArguments};
 const BODY: &str =
     "write `{ column, column: type }`, `= default;`, or `= \"${version} …\";` with the flow log's LogFormat";
 
+/// The most types in angle brackets around a type. What follows them is recursive, and the compiler's stack is finite.
+const MOST_NESTED: usize = 64;
+
 impl Parser<'_> {
     pub(super) fn table_body(&mut self, input: ParseStream) -> Parsed<TableBody> {
         if input.peek(token::Brace) {
@@ -72,6 +75,11 @@ impl Parser<'_> {
     }
 
     pub(super) fn kind(&mut self, input: ParseStream) -> Parsed<Type> {
+        self.kind_at(input, 0)
+    }
+
+    /// A type inside so many others.
+    fn kind_at(&mut self, input: ParseStream, depth: usize) -> Parsed<Type> {
         let name = self.word(
             input,
             "a type",
@@ -101,6 +109,11 @@ impl Parser<'_> {
                 arguments: TypeArguments::None,
             });
         }
+        if depth == MOST_NESTED {
+            let message = format!("types are nested more than {MOST_NESTED} levels deep");
+            let help = "keep what is nested so deeply as text, and read it with the JSON functions";
+            return Err(self.fail(name.span(), Code::Syntax, &message, help));
+        }
         self.token::<Token![<]>(input, "`<`", "")?;
         let mut fields = Vec::new();
         loop {
@@ -113,7 +126,7 @@ impl Parser<'_> {
             };
             fields.push(Field {
                 name: field,
-                kind: self.kind(input)?,
+                kind: self.kind_at(input, depth + 1)?,
             });
             if input.peek(Token![>]) {
                 self.token::<Token![>]>(input, "`>`", "")?;
