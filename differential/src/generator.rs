@@ -151,7 +151,7 @@ pub(crate) fn statement(library: &Library, catalog: &Catalog, seed: u64, index: 
 }
 
 /// Neighbouring seeds give unlike numbers (`SplitMix64`).
-fn mixed(seed: u64, index: u64) -> u64 {
+pub(crate) fn mixed(seed: u64, index: u64) -> u64 {
     let mut z = seed
         .wrapping_mul(0x9e37_79b9_7f4a_7c15)
         .wrapping_add(index.wrapping_mul(0xd1b5_4a32_d192_ed03));

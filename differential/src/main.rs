@@ -13,6 +13,7 @@ mod generator;
 mod invariants;
 mod library;
 mod literal;
+mod mutate;
 mod oracle;
 mod plans;
 mod query;
@@ -75,6 +76,12 @@ struct Arguments {
     /// Only prints the statements, one JSON line each
     #[arg(long)]
     print: bool,
+    /// Checks mutations of the repository's statements and asks no Trino: each of them must be answered
+    #[arg(long)]
+    mutate: bool,
+    /// With --mutate: further statements, in the form of the recorded corpus
+    #[arg(long)]
+    from: Vec<PathBuf>,
 }
 
 impl Arguments {
@@ -107,6 +114,12 @@ const BATCH: u64 = 250;
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    if arguments.mutate {
+        let Arguments {
+            seed, count, parallel, ..
+        } = arguments;
+        return mutate::run(seed, count, parallel, &arguments.from);
+    }
     let library = Library::read();
     if arguments.print {
         return print(&arguments, &library);

@@ -1,0 +1,294 @@
+//! Statements of the repository with some slips in them, put to our analyser alone: it must answer each of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{Error, Result};
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use fastrand::Rng;
+use flow_log_stack_analysis::{Analysis, Catalog, Code, Column, Parameter, Table, check, fix};
+use flow_log_stack_declaration::queries::{Checker, hidden_columns};
+use flow_log_stack_runtime as runtime;
+use serde_json::Value;
+
+use crate::generator::mixed;
+use crate::slip;
+use crate::tokens::pieces;
+use crate::vocabulary::pick;
+
+/// Statements that a worker takes at once.
+const BATCH: u64 = 1000;
+
+/// The most statements that a report shows.
+const MOST_SHOWN: usize = 20;
+
+/// A longer statement is not made.
+const LONGEST: usize = 4000;
+
+/// One statement of so many is also given to `fix`, which checks it several times.
+const PER_FIX: u64 = 8;
+
+/// What stands between tokens.
+const BLANKS: &[&str] = &[
+    " ", "\n", "\t", "\r\n", "  ", "/**/", " -- \n", "\u{a0}", "\u{2028}", ";", "",
+];
+
+/// What begins and does not end, and letters of several bytes.
+const ODD: &[&str] = &[
+    "'",
+    "\"",
+    "`",
+    "/*",
+    "--",
+    "$",
+    "{",
+    "é",
+    "“",
+    "–",
+    "\u{1f600}",
+    "\u{0}",
+    "U&'",
+    "X'",
+    ":ports",
+    "1e",
+    "9999999999999999999",
+];
+
+/// A statement to begin with.
+struct Seed {
+    sql: String,
+    catalog: String,
+}
+
+/// What is made statements from.
+struct Corpus {
+    seeds: Vec<Seed>,
+    catalogs: BTreeMap<String, Catalog>,
+}
+
+/// The catalog of statements that name none: flow logs as a stack declares them.
+const STACK: &str = "stack";
+
+/// Checks so many statements, and fails when one of them is not answered.
+pub(crate) fn run(seed: u64, count: u64, parallel: usize, more: &[PathBuf]) -> Result<()> {
+    let corpus = Corpus::read(more)?;
+    let next = AtomicU64::new(0);
+    let work = || {
+        let mut unanswered = BTreeSet::new();
+        loop {
+            let start = next.fetch_add(BATCH, Ordering::Relaxed);
+            if start >= count {
+                return unanswered;
+            }
+            for index in start..(start + BATCH).min(count) {
+                unanswered.extend(corpus.unanswered(seed, index));
+            }
+        }
+    };
+    let unanswered = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..parallel.max(1)).map(|_| scope.spawn(work)).collect();
+        let mut all = BTreeSet::new();
+        for worker in workers {
+            all.extend(worker.join().map_err(|_| Error::other("a worker panicked"))?);
+        }
+        Ok::<_, Error>(all)
+    })?;
+    println!(
+        "{count} statements from {} and seed {seed}, {} of them not answered",
+        corpus.seeds.len(),
+        unanswered.len()
+    );
+    for (index, sql) in unanswered.iter().take(MOST_SHOWN) {
+        println!("\n-- {index}\n{sql}");
+    }
+    if unanswered.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::other("the checker failed"))
+    }
+}
+
+impl Corpus {
+    /// The recorded corpus, the cases of suggestions, the pages of the codes, and further files.
+    fn read(more: &[PathBuf]) -> Result<Self> {
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../analysis/tests");
+        let mut corpus = Self {
+            seeds: Vec::new(),
+            catalogs: BTreeMap::from([(STACK.to_owned(), stack())]),
+        };
+        let catalogs: Value = serde_json::from_str(&fs::read_to_string(tests.join("corpus/catalogs.json"))?)?;
+        for (name, value) in catalogs.as_object().into_iter().flatten() {
+            corpus.catalogs.insert(name.clone(), catalog(value));
+        }
+        let mut recorded = files(&tests.join("corpus"), "jsonl")?;
+        recorded.extend(more.iter().cloned());
+        for path in recorded {
+            for line in fs::read_to_string(path)?.lines() {
+                let case: Value = serde_json::from_str(line)?;
+                corpus.add(case["sql"].as_str(), case["catalog"].as_str());
+            }
+        }
+        for name in ["certain.txt", "uncertain.txt"] {
+            let text = fs::read_to_string(tests.join("helps").join(name))?;
+            for case in text.split("\n\n") {
+                corpus.add(case.split("\n=> ").next(), None);
+            }
+        }
+        for path in files(&tests.join("helps/thirty"), "txt")? {
+            corpus.add(fs::read_to_string(path)?.split("\n-- says\n").next(), None);
+        }
+        for code in Code::ALL {
+            let blocks = code.page().split("```sql\n").skip(1);
+            blocks.for_each(|block| corpus.add(block.split("\n```").next(), None));
+        }
+        Ok(corpus)
+    }
+
+    fn add(&mut self, sql: Option<&str>, catalog: Option<&str>) {
+        // What is recorded over flow logs is more telling over those of a stack, whose values are known.
+        let known = catalog.filter(|name| *name != "logs" && self.catalogs.contains_key(*name));
+        if let Some(sql) = sql.filter(|sql| sql.len() <= LONGEST) {
+            self.seeds.push(Seed {
+                sql: sql.trim().to_owned(),
+                catalog: known.unwrap_or(STACK).to_owned(),
+            });
+        }
+    }
+
+    fn seed(&self, random: &mut Rng) -> &Seed {
+        &self.seeds[random.usize(..self.seeds.len())]
+    }
+
+    /// The statement with this number, and which it is, when it is not answered as it must be.
+    fn unanswered(&self, seed: u64, index: u64) -> Option<(u64, String)> {
+        let random = &mut Rng::with_seed(mixed(seed, index));
+        let from = self.seed(random);
+        let sql = self.mutated(random, &from.sql);
+        let catalog = &self.catalogs[&from.catalog];
+        let answered = is_answer(&sql, &check(&sql, catalog))
+            && (index % PER_FIX > 0 || catch_unwind(|| fix(&sql, catalog)).is_ok());
+        (!answered).then_some((index, sql))
+    }
+
+    /// A statement with one to five slips.
+    fn mutated(&self, random: &mut Rng, sql: &str) -> String {
+        let mut text = sql.to_owned();
+        for _ in 0..=random.u8(..5) {
+            text = self.slip(random, &text);
+            if text.len() > LONGEST {
+                return sql.to_owned();
+            }
+        }
+        text
+    }
+
+    fn slip(&self, random: &mut Rng, text: &str) -> String {
+        if text.is_empty() || random.u8(..8) < 5 {
+            return slip::in_text(random, text);
+        }
+        let mut pieces: Vec<String> = pieces(text).into_iter().map(str::to_owned).collect();
+        let at = random.usize(..pieces.len());
+        let end = (at + random.usize(..8)).min(pieces.len());
+        match random.u8(..8) {
+            0 => pieces.truncate(at),
+            1 => drop(pieces.drain(at..end)),
+            2 => pieces.extend_from_within(at..end),
+            3 => pieces.insert(at, (*pick(random, BLANKS)).to_owned()),
+            4 => pieces.push((*pick(random, BLANKS)).to_owned()),
+            5 => pieces.insert(at, (*pick(random, ODD)).to_owned()),
+            6 => {
+                // A part of another statement.
+                let other = crate::tokens::pieces(&self.seed(random).sql);
+                let from = random.usize(..other.len().max(1));
+                let part = other.iter().skip(from).take(random.usize(..12));
+                pieces.splice(at..at, part.map(|piece| (*piece).to_owned()).collect::<Vec<_>>());
+            }
+            _ => {
+                // A letter within a token.
+                let mut letters: Vec<char> = pieces[at].chars().collect();
+                let letter = random.usize(..letters.len().max(1));
+                if letter < letters.len() {
+                    letters.remove(letter);
+                }
+                pieces[at] = letters.into_iter().collect();
+            }
+        }
+        pieces.concat()
+    }
+}
+
+/// Whether it is an answer to the statement: no failure, and each place lies in the text.
+fn is_answer(sql: &str, analysis: &Analysis) -> bool {
+    analysis.diagnostics.iter().all(|found| {
+        let mut labels = found.primary.iter().chain(&found.labels);
+        found.code != Code::CheckerFailed && labels.all(|label| sql.get(label.range.clone()).is_some())
+    })
+}
+
+fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let paths = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = paths.collect::<Result<Vec<_>>>()?;
+    paths.retain(|path| path.extension().is_some_and(|own| own == extension));
+    // The order of a folder is not the same everywhere.
+    paths.sort();
+    Ok(paths)
+}
+
+/// Flow logs with all of AWS's fields and the keys account and day, with some parameters.
+fn stack() -> Catalog {
+    let columns = runtime::FIELDS
+        .iter()
+        .map(|field| runtime::Column::of_field(field, runtime::FileFormat::PlainText));
+    let table = runtime::Table {
+        name: "flow_logs".to_owned(),
+        description: None,
+        columns: columns.collect(),
+    };
+    let parameter = |name: &str, own: &str, list| Parameter {
+        name: name.to_owned(),
+        data_type: own.parse().ok(),
+        list,
+    };
+    let keys = [runtime::Key::Account, runtime::Key::Day];
+    let mut catalog = Checker::new(&table, &keys, true, &[], false).catalog().clone();
+    catalog.parameters = vec![
+        parameter("since", "varchar", false),
+        parameter("port", "integer", false),
+        parameter("ports", "integer", true),
+    ];
+    catalog
+        .tables
+        .iter_mut()
+        .flatten()
+        .for_each(|table| table.hidden_columns = hidden_columns());
+    catalog
+}
+
+/// A catalog of the recorded corpus.
+fn catalog(value: &Value) -> Catalog {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let column = |value: &Value| Column {
+        name: text(&value["name"]).unwrap_or_default(),
+        data_type: value["type"].as_str().and_then(|own| own.parse().ok()),
+        ..Column::default()
+    };
+    let columns = |value: &Value| value.as_array().into_iter().flatten().map(column).collect();
+    let table = |value: &Value| Table {
+        catalog: text(&value["catalog"]),
+        schema: text(&value["schema"]),
+        name: text(&value["name"]).unwrap_or_default(),
+        columns: columns(&value["columns"]),
+        hidden_columns: columns(&value["hidden_columns"]),
+        open: false,
+    };
+    Catalog {
+        default_catalog: text(&value["default"]["catalog"]),
+        default_schema: text(&value["default"]["schema"]),
+        tables: value["tables"]
+            .as_array()
+            .map(|tables| tables.iter().map(table).collect()),
+        ..Catalog::default()
+    }
+}
