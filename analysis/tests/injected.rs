@@ -17,6 +17,8 @@ fn a_scan_that_binds_its_key_is_accepted() {
         "SELECT * FROM (SELECT bytes, aws_account FROM shared_logs) WHERE aws_account = '1'",
         "WITH q AS (SELECT * FROM shared_logs) SELECT bytes FROM q WHERE aws_account = '1'",
         "WITH q AS (SELECT * FROM shared_logs) SELECT 1",
+        "WITH q AS (SELECT * FROM shared_logs) SELECT f.bytes FROM flow_logs f LEFT JOIN q ON q.aws_account = '1'",
+        "WITH q AS (SELECT * FROM shared_logs) SELECT f.bytes FROM q RIGHT JOIN flow_logs f ON q.aws_account = '1'",
         "SELECT * FROM (SELECT * FROM shared_logs UNION ALL SELECT * FROM shared_logs) WHERE aws_account = '1'",
         "WITH q AS (SELECT * FROM shared_logs), r AS (SELECT * FROM q) SELECT bytes FROM r WHERE aws_account = '1'",
         "SELECT * FROM (SELECT aws_account, rank() OVER (PARTITION BY aws_account) FROM shared_logs) WHERE aws_account = '1'",
@@ -38,6 +40,8 @@ fn a_scan_that_does_not_is_refused() {
         "SELECT * FROM (SELECT * FROM shared_logs LIMIT 10) WHERE aws_account = '1'",
         "WITH q AS (SELECT bytes FROM shared_logs) SELECT bytes FROM q",
         "TABLE shared_logs",
+        "WITH q AS (SELECT * FROM shared_logs) SELECT f.bytes FROM flow_logs f FULL JOIN q ON q.aws_account = '1'",
+        "SELECT f.bytes FROM shared_logs s LEFT JOIN flow_logs f ON s.aws_account = '1'",
         "WITH q AS (SELECT * FROM shared_logs) SELECT bytes FROM q WHERE aws_account = '1' UNION ALL SELECT bytes FROM q",
         "SELECT * FROM (SELECT aws_account, rank() OVER (ORDER BY bytes) FROM shared_logs) WHERE aws_account = '1'",
     ] {

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{catalog, errors};
-use flow_log_stack_analysis::check;
+use flow_log_stack_analysis::{Catalog, Code, check};
 
 /// Checks a text on a stack as small as that of a thread.
 fn on_a_small_stack(sql: String) -> Vec<String> {
@@ -174,4 +174,108 @@ fn ten_thousand_columns_are_known() {
     };
     assert_eq!(found(14).len(), 1, "8,192 columns, and no `nope` among them");
     assert_eq!(found(15), [""; 0], "16,384 columns");
+}
+
+/// A part in itself, as deep as it goes before it is too deep.
+fn nested(open: &str, inner: &str, close: &str) -> String {
+    let sql = |depth: usize| format!("SELECT {}{inner}{}", open.repeat(depth), close.repeat(depth));
+    let is_too_deep = |depth: &usize| {
+        let found = check(&sql(*depth), &Catalog::default()).diagnostics;
+        found.iter().any(|one| one.code == Code::QueryTooDeep)
+    };
+    let depth = (1..200).find(is_too_deep).expect("something is too deep");
+    sql(depth - 1)
+}
+
+#[test]
+fn lambdas_in_lambdas_end() {
+    for (open, inner, close) in [
+        ("transform(ARRAY[1], x -> ", "1", ")"),
+        ("cardinality(filter(ARRAY[1], x -> 1 = ", "1", "))"),
+        ("reduce(ARRAY[1], 0, (s, x) -> s + ", "1", ", s -> s)"),
+        ("reduce(ARRAY[1], 0, (s, x) -> s, s -> s + ", "1", ")"),
+        ("zip_with(ARRAY[1], ARRAY[2], (x, y) -> ", "1", ")"),
+    ] {
+        assert_eq!(on_a_small_stack(nested(open, inner, close)), [""; 0], "{open}");
+    }
+    let wrong = nested("transform(ARRAY[1], x -> ", "nope", ")");
+    assert_eq!(on_a_small_stack(wrong), ["unknown_column `nope`"]);
+    let wrong = nested("transform(ARRAY[1], x -> (SELECT ", "1", "))");
+    assert!(
+        on_a_small_stack(wrong)
+            .iter()
+            .all(|error| error.starts_with("not_supported"))
+    );
+    let wrong = nested("abs(transform(ARRAY[1], x -> ", "1", "))");
+    assert!(
+        on_a_small_stack(wrong)
+            .iter()
+            .all(|error| error.starts_with("wrong_arguments"))
+    );
+}
+
+/// Each level has two guesses of the state's type, so that the levels multiply.
+#[test]
+fn lambdas_whose_types_cost_too_much_are_refused_at_one_of_them() {
+    let open = "reduce(ARRAY[1], 0, (s, x) -> CAST(s AS bigint) + ";
+    let sql = |depth: usize| format!("SELECT {}1{}", open.repeat(depth), ", s -> s)".repeat(depth));
+    assert_eq!(on_a_small_stack(sql(6)), [""; 0]);
+    let found = on_a_small_stack(sql(40));
+    assert_eq!(found, ["query_too_deep `(s, x) ->`"]);
+}
+
+#[test]
+fn mistakes_by_the_thousand_are_all_found() {
+    let many = |part: &str, count: usize| -> String {
+        let one = |number: usize| part.replace('#', &number.to_string());
+        (0..count).map(one).collect()
+    };
+    for (head, part, end, code, most) in [
+        ("SELECT 1", ", nope#", " FROM flow_logs", "unknown_column", 20_000),
+        ("SELECT 1", ", nope#(1)", "", "unknown_function", 15_000),
+        ("SELECT 1", ", strpos(1, #)", "", "wrong_arguments", 10_000),
+        (
+            "SELECT 1 WHERE false",
+            " OR EXISTS (TABLE nope#)",
+            "",
+            "unknown_table",
+            9_000,
+        ),
+        (
+            "SELECT count(*)",
+            ", bytes + #",
+            " FROM flow_logs GROUP BY day",
+            "not_grouped",
+            15_000,
+        ),
+    ] {
+        let found = on_a_small_stack(format!("{head}{}{end}", many(part, most)));
+        assert_eq!(found.len(), most, "{code}");
+        assert!(found.iter().all(|error| error.starts_with(code)), "{code}");
+    }
+    // One mistake, however long.
+    let arguments = format!("SELECT abs(0{})", many(", #", 30_000));
+    assert_eq!(on_a_small_stack(arguments), ["too_many_arguments `abs`"]);
+    let wide = format!(
+        "SELECT {} FROM (SELECT {})",
+        vec!["nope"; 5_000].join(", "),
+        many("# AS column#, ", 5_000) + "0"
+    );
+    assert_eq!(on_a_small_stack(wide).len(), 5_000);
+}
+
+#[test]
+fn long_lists_of_keys_are_read() {
+    let list = |count: usize| {
+        (0..count)
+            .map(|number| format!("bytes + {number}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    for sql in [
+        format!("SELECT {0} FROM flow_logs GROUP BY {0}", list(8_500)),
+        format!("SELECT DISTINCT {0} FROM flow_logs ORDER BY {0}", list(8_500)),
+    ] {
+        assert_eq!(on_a_small_stack(sql), [""; 0]);
+    }
 }

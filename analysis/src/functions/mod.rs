@@ -67,6 +67,12 @@ pub fn kind(name: &str) -> Option<Kind> {
         .map(|overload| overload.entry.kind)
 }
 
+/// Functions with names similar to one that is none, the nearest first.
+#[must_use]
+pub fn similar_names(name: &str) -> Vec<&'static str> {
+    similar::names(&name.to_lowercase())
+}
+
 /// Whether the function of this name gives another value each time, such as `random`.
 #[must_use]
 pub fn is_random(name: &str) -> bool {

@@ -4,7 +4,6 @@ use super::argument::Argument;
 use super::catalogue;
 use super::overload::Overload;
 use super::signature::{self, Pattern};
-use super::similar;
 use crate::types::Type;
 use crate::types::coercion::{can_coerce, coerce_to_family};
 
@@ -14,8 +13,6 @@ pub struct NotFound {
     /// The overloads of the name that come nearest to the call, in the order of their names; empty when there is no
     /// function of this name.
     pub candidates: Vec<String>,
-    /// When there is none: functions with similar names, the nearest first.
-    pub similar: Vec<&'static str>,
     /// The arguments that do not fit the nearest overload, from 0, and the types that it takes there.
     pub unfit: Vec<(usize, Type)>,
     /// A Trino newer than the one Athena started from has it.
@@ -25,22 +22,19 @@ pub struct NotFound {
 impl NotFound {
     /// `known` are the overloads of the name.
     pub(super) fn new(name: &str, known: &[Overload], arguments: &[Argument]) -> Self {
-        let least = known.iter().map(|overload| distance(overload, arguments)).min();
-        let nearest = known
-            .iter()
-            .find(|overload| Some(distance(overload, arguments)) == least);
-        let candidates = known
-            .iter()
-            .filter(|overload| Some(distance(overload, arguments)) == least);
+        let distances: Vec<_> = known.iter().map(|overload| distance(overload, arguments)).collect();
+        let least = distances.iter().min();
+        let candidates = || {
+            let all = known.iter().zip(&distances);
+            all.filter(|(_, own)| Some(*own) == least).map(|(overload, _)| overload)
+        };
         let newer = known.is_empty() && !catalogue::overloads(name).is_empty();
         Self {
-            candidates: candidates.map(|overload| signature::show(&overload.entry)).collect(),
-            similar: if known.is_empty() && !newer {
-                similar::names(name)
-            } else {
-                Vec::new()
-            },
-            unfit: nearest.map(|overload| unfit(overload, arguments)).unwrap_or_default(),
+            candidates: candidates().map(|overload| signature::show(&overload.entry)).collect(),
+            unfit: candidates()
+                .next()
+                .map(|overload| unfit(overload, arguments))
+                .unwrap_or_default(),
             newer,
         }
     }
@@ -137,7 +131,7 @@ mod tests {
 
     #[test]
     fn names_that_are_none() {
-        assert_eq!(not_found("uper", &["varchar"]).similar, ["upper"]);
+        assert!(not_found("uper", &["varchar"]).candidates.is_empty());
         assert!(not_found("any_value", &["bigint"]).newer);
     }
 }

@@ -1,5 +1,7 @@
 #![doc = include_str!("../codes/no_partition_bound.md")]
 
+use std::collections::HashSet;
+
 use super::Facts;
 use super::facts::Place;
 use crate::catalog::{Column, Partition, Table};
@@ -14,13 +16,12 @@ use crate::types::Type;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let bounded = bounded(facts);
-    let mut places = Vec::new();
+    let mut places = HashSet::new();
     for (number, scan) in facts.meaning.scans.all().iter().enumerate() {
         // A WITH query that is used twice is two scans at one place.
-        if bounded[number] || !scan.runs || places.contains(&scan.range.start) {
+        if bounded[number] || !scan.runs || !places.insert(scan.range.start) {
             continue;
         }
-        places.push(scan.range.start);
         let Some((table, key)) = facts.table(number).and_then(|table| Some((table, time_key(table)?))) else {
             continue;
         };

@@ -1,11 +1,14 @@
 //! What a block with groups may select, filter and order by.
 
+use std::collections::HashSet;
+
 use super::aggregate::{
     is_aggregate, is_aggregate_call, is_beyond_scalar, is_window_call, makes_groups, names_aggregate,
 };
 use super::field::Fields;
 use super::output::{Key, Output, sort_expression};
 use super::scope::Scope;
+use super::shape::Shapes;
 use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions;
@@ -27,15 +30,30 @@ pub(super) struct Block<'b, 't> {
 }
 
 /// What is being looked at.
+#[derive(Clone, Copy)]
 struct Place<'b, 't> {
-    keys: &'b [Key<'t>],
-    source: &'b Fields,
+    keys: &'b Keys<'t>,
+    source: &'b HashSet<usize>,
     /// In ORDER BY: the columns of the select list, which are always there.
-    output: Option<&'b Fields>,
+    output: Option<&'b HashSet<usize>>,
     /// Where the block's SELECT starts.
     block: usize,
     /// Whether it has a GROUP BY.
     grouped: bool,
+}
+
+/// What a block groups by, found by what it is.
+struct Keys<'t> {
+    columns: HashSet<usize>,
+    shapes: Shapes<'t>,
+    /// Whether one of them is not known: anything may be grouped by it.
+    open: bool,
+}
+
+impl Keys<'_> {
+    fn has(&self, field: usize) -> bool {
+        self.open || self.columns.contains(&field)
+    }
 }
 
 /// What is said of an aggregate or window function in a clause that holds none.
@@ -107,25 +125,26 @@ impl Analyzer<'_> {
             .chain(having)
             .chain(block.sort_keys.iter().copied())
             .collect();
-        let keys = block.keys.as_deref().unwrap_or_default();
+        let keys = self.keys(block.keys.as_deref().unwrap_or_default());
+        let numbers = |fields: &Fields| fields.fields.iter().map(|field| field.id).collect::<HashSet<usize>>();
+        let (source, output) = (numbers(&block.source.fields), numbers(block.output));
         let place = Place {
-            keys,
-            source: &block.source.fields,
+            keys: &keys,
+            source: &source,
             output: None,
             block: block.specification.head.start,
             grouped: block.keys.is_some(),
         };
-        self.grouping_operations(&all, block, &place);
+        self.grouping_operations(&all, block, (&place, &output));
         let aggregates = all.iter().any(|expression| find(expression, &makes_groups).is_some());
         if block.keys.is_none() && having.is_none() && !aggregates {
             return;
         }
-        let silent = keys.iter().any(|key| matches!(key, Key::Unknown));
         for output in block.outputs {
             match output {
                 Output::Expression(expression) => self.must_be_grouped(expression, &place),
-                Output::Star(field, range) if !silent => {
-                    if !self.has_key(field.id, keys) {
+                Output::Star(field, range) => {
+                    if !keys.has(field.id) {
                         let name = field.name.as_deref().unwrap_or_default();
                         let message = format!("`*` stands for the column `{name}`, which is not in GROUP BY");
                         let label = "every column must be grouped";
@@ -134,7 +153,6 @@ impl Analyzer<'_> {
                         break;
                     }
                 }
-                Output::Star(..) => {}
             }
         }
         if let Some(having) = having {
@@ -144,7 +162,7 @@ impl Analyzer<'_> {
             self.grouped_window(&window.specification, &place);
         }
         let ordered = Place {
-            output: Some(block.output),
+            output: Some(&output),
             ..place
         };
         for key in block.sort_keys {
@@ -155,7 +173,12 @@ impl Analyzer<'_> {
         }
     }
 
-    fn grouping_operations(&mut self, all: &[&Expression], block: &Block<'_, '_>, place: &Place<'_, '_>) {
+    fn grouping_operations(
+        &mut self,
+        all: &[&Expression],
+        block: &Block<'_, '_>,
+        (place, output): (&Place<'_, '_>, &HashSet<usize>),
+    ) {
         for expression in all {
             let Some(found) = find(expression, &|part| matches!(*part.kind, Kind::Grouping(_))) else {
                 continue;
@@ -173,8 +196,7 @@ impl Analyzer<'_> {
                 );
                 return;
             }
-            let silent = place.keys.iter().any(|key| matches!(key, Key::Unknown));
-            let ordered_by = |column: &Expression| self.column_of(column).is_some_and(|id| block.output.contains(id));
+            let ordered_by = |column: &Expression| self.column_of(column).is_some_and(|id| output.contains(&id));
             if let Some(column) = columns.iter().find(|column| ordered_by(column)) {
                 let message = "`grouping()` in ORDER BY cannot name a column of the select list";
                 let label = "a column of the select list";
@@ -184,11 +206,11 @@ impl Analyzer<'_> {
             }
             for column in columns {
                 let known = match self.column_of(column) {
-                    Some(id) => self.has_key(id, place.keys),
+                    Some(id) => place.keys.has(id),
                     // A field of a row is no column; a name that is not known was reported.
                     None => self.type_of(column).is_none(),
                 };
-                if !known && !silent {
+                if !known && !place.keys.open {
                     self.error(
                         Code::InvalidArguments,
                         &found.head,
@@ -201,12 +223,21 @@ impl Analyzer<'_> {
         }
     }
 
-    fn has_key(&self, id: usize, keys: &[Key<'_>]) -> bool {
-        keys.iter().any(|key| match key {
-            Key::Field(own) => *own == id,
-            Key::Expression(expression) => self.column_of(expression) == Some(id),
-            Key::Unknown => true,
-        })
+    fn keys<'t>(&self, keys: &[Key<'t>]) -> Keys<'t> {
+        let column = |key: &Key<'t>| match key {
+            Key::Field(id) => Some(*id),
+            Key::Expression(expression) => self.column_of(expression),
+            Key::Unknown => None,
+        };
+        let expression = |key: &Key<'t>| match key {
+            Key::Expression(expression) => Some(*expression),
+            _ => None,
+        };
+        Keys {
+            columns: keys.iter().filter_map(column).collect(),
+            shapes: self.shapes(keys.iter().filter_map(expression)),
+            open: keys.iter().any(|key| matches!(key, Key::Unknown)),
+        }
     }
 
     fn must_be_grouped(&mut self, expression: &Expression, place: &Place<'_, '_>) {
@@ -254,16 +285,15 @@ impl Analyzer<'_> {
 
     /// Whether a group has one value of the expression; if not, the part that it has many of.
     fn grouped(&mut self, expression: &Expression, place: &Place<'_, '_>) -> Result<(), Expression> {
-        let is_key = place.keys.iter().any(|key| match key {
-            Key::Expression(key) => self.same(key, expression),
-            Key::Field(id) => self.column_of(expression) == Some(*id),
-            Key::Unknown => true,
-        });
+        let column = self.column_of(expression);
+        let is_key = place.keys.open
+            || column.is_some_and(|id| place.keys.has(id))
+            || self.has_same(&place.keys.shapes, expression);
         if is_key {
             return Ok(());
         }
-        if let Some(id) = self.column_of(expression) {
-            let ungrouped = place.source.contains(id) && !place.output.is_some_and(|output| output.contains(id));
+        if let Some(id) = column {
+            let ungrouped = place.source.contains(&id) && !place.output.is_some_and(|output| output.contains(&id));
             return if ungrouped { Err(expression.clone()) } else { Ok(()) };
         }
         match &*expression.kind {
@@ -310,7 +340,7 @@ impl Analyzer<'_> {
         walk(Node::Query(query), &mut |node| {
             let Some(expression) = node.expression() else { return };
             let id = self.column_of(expression);
-            if id.is_some_and(|id| place.source.contains(id) && !self.has_key(id, place.keys)) {
+            if id.is_some_and(|id| place.source.contains(&id) && !place.keys.has(id)) {
                 outer.push(expression.clone());
             }
         });
@@ -374,7 +404,7 @@ impl Analyzer<'_> {
             for part in &parts {
                 walk(Node::Expression(part), &mut |node| {
                     if let Node::Expression(part) = node
-                        && self.column_of(part).is_some_and(|id| output.contains(id))
+                        && self.column_of(part).is_some_and(|id| output.contains(&id))
                     {
                         alias.get_or_insert_with(|| part.clone());
                     }

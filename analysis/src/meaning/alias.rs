@@ -2,7 +2,8 @@
 
 use super::Analyzer;
 use super::aggregate::{is_aggregate_call, is_window_call};
-use crate::syntax::tree::{Binding, Bytes, QuerySpecification, SelectItem, same_name};
+use super::by_name::ByName;
+use crate::syntax::tree::{Binding, Bytes, QuerySpecification, SelectItem};
 use crate::syntax::walk::find;
 
 /// The part of a query that is being looked at.
@@ -19,12 +20,12 @@ pub(crate) enum Clause {
 pub(super) struct Aliases {
     clause: Clause,
     all: Vec<Alias>,
+    by_name: ByName,
 }
 
 /// An alias and what it stands for.
 #[derive(Clone, Debug)]
 pub(crate) struct Alias {
-    name: String,
     pub(crate) expression: Bytes,
     pub(crate) binding: Binding,
     pub(crate) aggregate: bool,
@@ -35,23 +36,29 @@ pub(crate) struct Alias {
 
 impl Aliases {
     pub(super) fn of(block: &QuerySpecification) -> Self {
-        let alias = |item: &SelectItem| match item {
-            SelectItem::Single {
+        let mut by_name = ByName::default();
+        let mut all = Vec::new();
+        for item in &block.items {
+            let SelectItem::Single {
                 expression,
                 alias: Some(alias),
-            } => Some(Alias {
-                name: alias.value.clone(),
+            } = item
+            else {
+                continue;
+            };
+            by_name.note(&alias.value, all.len());
+            all.push(Alias {
                 expression: expression.range.clone(),
                 binding: expression.binding(),
                 aggregate: find(expression, &is_aggregate_call).is_some(),
                 window: find(expression, &is_window_call).is_some(),
                 clause: Clause::Where,
-            }),
-            _ => None,
-        };
+            });
+        }
         Self {
             clause: Clause::Where,
-            all: block.items.iter().filter_map(alias).collect(),
+            all,
+            by_name,
         }
     }
 }
@@ -67,7 +74,7 @@ impl Analyzer<'_> {
     /// What the name stands for in the select list of the innermost block.
     pub(super) fn alias(&self, name: &str) -> Option<Alias> {
         let block = &self.blocks.last()?.aliases;
-        let alias = block.all.iter().find(|alias| same_name(&alias.name, name))?;
+        let alias = block.all.get(*block.by_name.places(name).first()?)?;
         Some(Alias {
             clause: block.clause,
             ..alias.clone()

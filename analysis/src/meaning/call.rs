@@ -88,6 +88,9 @@ impl Analyzer<'_> {
             self.lambda_in_pattern(&call.arguments[at]);
             return None;
         }
+        if call.arguments.len() > MOST_ARGUMENTS {
+            return None;
+        }
         let found = self.resolved(expression, call, &arguments, before, scope);
         if call.distinct
             && found.is_some()
@@ -165,6 +168,7 @@ impl Analyzer<'_> {
         (arguments, is_said): (&[Argument], bool),
         scope: &Scope<'_>,
     ) -> Option<Type> {
+        self.tries.begin();
         // What a lambda's parameters were when it was tried last.
         let mut tried: Vec<Option<Vec<Option<Type>>>> = vec![None; arguments.len()];
         let found = functions::resolve(name, arguments, &mut |index, parameters| {
@@ -233,8 +237,56 @@ impl Analyzer<'_> {
         else {
             return None;
         };
-        self.no_aggregates(body, "a lambda");
         let types = parameters.unwrap_or_else(|| vec![None; names.len()]);
+        if self.said.is_trying() {
+            match self.tries.known(lambda.id, &types) {
+                Some(Lambda::Typed(known)) => return Some(known.clone()),
+                Some(Lambda::Open) => return None,
+                Some(Lambda::Refused) => {
+                    self.said.refuse_again();
+                    return None;
+                }
+                None => {}
+            }
+        }
+        if self.tries.are_too_many() {
+            self.too_complex(lambda);
+            return None;
+        }
+        let before = self.said.silenced();
+        let outer = self.tries.enter(lambda.id, &types);
+        let found = self.body_of_lambda(lambda, names, body, types, scope);
+        let given = match &found {
+            _ if self.said.silenced() > before => Lambda::Refused,
+            Some(found) => Lambda::Typed(found.clone()),
+            None => Lambda::Open,
+        };
+        let is_tried = self.said.is_trying();
+        self.tries.leave(outer, is_tried.then_some(given));
+        found
+    }
+
+    /// Says once that trying the lambdas of a query costs too much.
+    fn too_complex(&mut self, lambda: &Expression) {
+        if self.said.is_trying() {
+            self.said.refuse_again();
+        } else if self.tries.say_once() {
+            let message =
+                "the lambdas of the query are nested too deeply: their types cannot be found in reasonable time";
+            let error = Diagnostic::error(Code::QueryTooDeep, lambda.head.clone(), message, "one lambda too many");
+            self.report(error.help("compute the inner values in a WITH query or a subquery"));
+        }
+    }
+
+    fn body_of_lambda(
+        &mut self,
+        lambda: &Expression,
+        names: &[Identifier],
+        body: &Expression,
+        types: Vec<Option<Type>>,
+        scope: &Scope<'_>,
+    ) -> Option<Type> {
+        self.no_aggregates(body, "a lambda");
         if types.len() != names.len() {
             let message = format!(
                 "the lambda has {} parameters, and {} are given to it",
@@ -251,7 +303,6 @@ impl Analyzer<'_> {
         }
         let mut fields = Fields::default();
         for (name, data_type) in names.iter().zip(types) {
-            let name: &Identifier = name;
             let field = self.new_field(Some(name.value.clone()), data_type);
             self.meaning.fields.note_lambda(field.id);
             fields.fields.push(field);

@@ -10,6 +10,9 @@ use crate::types::Type;
 impl Analyzer<'_> {
     /// The type of an expression; `None`: it is not known, or wrong, which was said.
     pub(super) fn expression(&mut self, expression: &Expression, scope: &Scope<'_>) -> Option<Type> {
+        if self.said.is_trying() {
+            self.tries.look();
+        }
         let found = self
             .literal(expression)
             .unwrap_or_else(|| self.compound(expression, scope))

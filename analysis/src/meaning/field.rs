@@ -75,13 +75,16 @@ impl Fields {
         &'a self,
         name: &'n [&'n Identifier],
     ) -> impl Iterator<Item = &'a Field> + use<'a, 'n> {
-        let (last, qualifier) = name
-            .split_last()
-            .map_or((None, name), |(last, rest)| (Some(last), rest));
-        self.fields.iter().filter(move |field| {
-            let named = field.name.as_ref().zip(last).is_some_and(|(own, last)| last.is(own));
-            named && (qualifier.is_empty() || field.relation.as_ref().is_some_and(|own| ends_with(own, qualifier)))
-        })
+        self.fields.iter().filter(move |field| Self::answers(field, name))
+    }
+
+    /// Whether a field answers to a name, perhaps with what qualifies it.
+    pub(super) fn answers(field: &Field, name: &[&Identifier]) -> bool {
+        let Some((last, qualifier)) = name.split_last() else {
+            return false;
+        };
+        let named = field.name.as_ref().is_some_and(|own| last.is(own));
+        named && (qualifier.is_empty() || field.relation.as_ref().is_some_and(|own| ends_with(own, qualifier)))
     }
 
     /// Whether a field that is not known may answer to the name.

@@ -5,6 +5,7 @@
 pub(crate) mod aggregate;
 mod aggregation;
 pub(crate) mod alias;
+mod by_name;
 mod call;
 mod column;
 mod condition;
@@ -42,13 +43,16 @@ mod scan;
 mod scope;
 mod select;
 mod set_operation;
+mod shape;
 mod source;
 mod special;
 mod surroundings;
 mod table;
+mod tries;
 mod window;
 mod with;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -65,6 +69,7 @@ use self::said::Said;
 pub(crate) use self::scan::{Condition, Event, Scan};
 use self::scope::Scope;
 pub(crate) use self::surroundings::Surroundings;
+use self::tries::Tries;
 pub(crate) use self::with::recursion;
 use crate::ColumnId;
 use crate::catalog::Catalog;
@@ -76,13 +81,19 @@ use crate::types::Type;
 /// The most characters of an expression that a message quotes.
 const MOST_SHOWN: usize = 48;
 
+/// So many mistakes of a query have a remedy: nobody reads more, and each costs.
+const MOST_ADVISED: usize = 1_000;
+
 /// A query that is looked at. Each part of what is found has its owner.
 struct Analyzer<'a> {
     meaning: Meaning<'a>,
     /// What is used up of the room for fields and types.
     extent: Extent,
     said: Said,
+    tries: Tries,
     blocks: Vec<Block>,
+    /// The uses of parameters, by where they stand.
+    parameters: HashMap<usize, usize>,
     /// How the relation that is looked at is joined, in case it is LATERAL.
     lateral: Lateral,
 }
@@ -90,6 +101,8 @@ struct Analyzer<'a> {
 /// A block that is being looked at.
 struct Block {
     windows: Vec<(String, WindowSpecification)>,
+    /// The first window of each name, as Trino compares them.
+    window_names: HashMap<String, usize>,
     aliases: Aliases,
 }
 
@@ -132,7 +145,9 @@ impl<'a> Analyzer<'a> {
             meaning: Meaning::new(catalog, sql, nodes),
             extent: Extent::default(),
             said: Said::default(),
+            tries: Tries::default(),
             blocks: Vec::new(),
+            parameters: HashMap::new(),
             lateral: Lateral::default(),
         }
     }
@@ -146,7 +161,11 @@ impl Analyzer<'_> {
 
     /// Says that something is wrong, and what a remedy depends on.
     fn report_for(&mut self, error: Diagnostic, cause: impl FnOnce() -> Cause) {
-        self.said.report(|| Finding { error, cause: cause() });
+        let is_advised = self.said.count() < MOST_ADVISED;
+        self.said.report(|| Finding {
+            error,
+            cause: if is_advised { cause() } else { Cause::Told },
+        });
     }
 
     fn error(&mut self, code: Code, range: &Range<usize>, message: impl Into<String>, reason: impl Into<String>) {

@@ -10,8 +10,9 @@ impl Analyzer<'_> {
     /// A parameter's type, which is its declaration's.
     pub(super) fn parameter(&mut self, index: Option<usize>, expression: &Expression) -> Option<Type> {
         let index = index?;
-        let known = self.meaning.parameters.iter().any(|one| one.range == expression.range);
-        if !known {
+        if !self.parameters.contains_key(&expression.range.start) {
+            self.parameters
+                .insert(expression.range.start, self.meaning.parameters.len());
             let one = ParameterUse {
                 parameter: index,
                 range: expression.range.clone(),
@@ -45,11 +46,8 @@ impl Analyzer<'_> {
                 table: *table,
                 column: *column,
             };
-            let place = self
-                .meaning
-                .parameters
-                .iter_mut()
-                .find(|own| own.range == parameter.range);
+            let known = self.parameters.get(&parameter.range.start);
+            let place = known.and_then(|index| self.meaning.parameters.get_mut(*index));
             if let Some(place) = place.filter(|own| own.compared_with.is_none()) {
                 place.compared_with = Some(column);
             }

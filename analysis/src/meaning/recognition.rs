@@ -1,6 +1,8 @@
 //! Row patterns: the keys of `MATCH_RECOGNIZE` and what comes out of it; measures and conditions, in which pattern
 //! variables qualify columns. How their functions may be nested is not checked.
 
+use std::collections::HashSet;
+
 use super::Analyzer;
 use super::aggregate::is_window_call;
 use super::field::Fields;
@@ -11,6 +13,9 @@ use crate::syntax::tree::{
 };
 use crate::syntax::walk::find;
 use crate::types::Type;
+
+/// The most variables that a message names.
+const MOST_NAMED: usize = 16;
 
 /// Functions that only row patterns have.
 const FUNCTIONS: [&str; 6] = ["first", "last", "prev", "next", "classifier", "match_number"];
@@ -101,29 +106,24 @@ impl Analyzer<'_> {
 
     /// SUBSET, DEFINE and SKIP TO name variables of the pattern.
     fn pattern_variables(&mut self, pattern: &RowPattern) {
-        let variables: Vec<String> = pattern.variables.iter().map(Identifier::canonical).collect();
+        let variables: HashSet<String> = pattern.variables.iter().map(Identifier::canonical).collect();
         if variables.is_empty() {
             return;
         }
-        let mut names: Vec<&str> = pattern.variables.iter().map(|name| name.value.as_str()).collect();
-        names.dedup();
-        let known = format!("the pattern has `{}`", names.join("`, `"));
+        let known = known_variables(pattern);
         let mut wrong = |name: &Identifier, message: String, label: &str| {
             let error = Diagnostic::error(Code::InvalidLabel, name.range.clone(), message, label);
             self.report(error.help(known.clone()));
         };
         let is_variable = |name: &Identifier| variables.contains(&name.canonical());
         let unknown = |name: &Identifier| format!("`{}` is no variable of the pattern", name.value);
-        for (index, Subset { name, elements }) in pattern.subsets.iter().enumerate() {
+        let mut subsets = HashSet::new();
+        for Subset { name, elements } in &pattern.subsets {
             if is_variable(name) {
                 let message = format!("the subset `{}` has the name of a variable", name.value);
                 wrong(name, message, "a variable of the pattern, too");
             }
-            let before = pattern.subsets.iter().take(index);
-            if before
-                .into_iter()
-                .any(|other| other.name.canonical() == name.canonical())
-            {
+            if !subsets.insert(name.canonical()) {
                 wrong(
                     name,
                     format!("the subset `{}` is named twice", name.value),
@@ -134,14 +134,11 @@ impl Analyzer<'_> {
                 wrong(element, unknown(element), "in a subset of its variables");
             }
         }
-        for (index, Definition { name, .. }) in pattern.definitions.iter().enumerate() {
-            let before = pattern.definitions.iter().take(index);
+        let mut defined = HashSet::new();
+        for Definition { name, .. } in &pattern.definitions {
             if !is_variable(name) {
                 wrong(name, unknown(name), "defines what does not stand in PATTERN");
-            } else if before
-                .into_iter()
-                .any(|other| other.name.canonical() == name.canonical())
-            {
+            } else if !defined.insert(name.canonical()) {
                 wrong(
                     name,
                     format!("the variable `{}` is defined twice", name.value),
@@ -222,6 +219,15 @@ impl Analyzer<'_> {
         let error = Diagnostic::error(Code::NotSupported, lambda.head.clone(), message, "not supported here");
         self.report(error.help("compute it in the input of the pattern"));
     }
+}
+
+/// The variables of a pattern, as many as one reads.
+fn known_variables(pattern: &RowPattern) -> String {
+    let mut names: Vec<&str> = pattern.variables.iter().map(|name| name.value.as_str()).collect();
+    names.dedup();
+    let more = if names.len() > MOST_NAMED { ", …" } else { "" };
+    names.truncate(MOST_NAMED);
+    format!("the pattern has `{}`{more}", names.join("`, `"))
 }
 
 /// Functions that only row patterns have, and only without quotes.

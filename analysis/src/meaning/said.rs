@@ -83,6 +83,11 @@ impl Said {
         self.trying > 0
     }
 
+    /// Notes that what is tried is wrong, as it was when it was tried before.
+    pub(super) fn refuse_again(&mut self) {
+        self.silenced += 1;
+    }
+
     pub(super) fn begin_to_try(&mut self) {
         self.trying += 1;
     }

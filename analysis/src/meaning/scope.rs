@@ -1,7 +1,11 @@
 //! What a name may mean at a place.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use super::by_name::ByName;
 use super::field::{Field, Fields};
-use crate::syntax::tree::{Identifier, same_name};
+use crate::syntax::tree::Identifier;
 
 /// A WITH query.
 #[derive(Clone, Debug)]
@@ -19,7 +23,11 @@ pub(super) struct NamedQuery {
 pub(super) struct Scope<'p> {
     pub(super) parent: Option<&'p Scope<'p>>,
     pub(super) fields: Fields,
+    /// The fields by name and number, once somebody has asked for one of many.
+    index: OnceCell<Index>,
     pub(super) named: Vec<NamedQuery>,
+    /// Where the WITH queries stand by name.
+    named_places: ByName,
     /// Whether the parent belongs to a query around this one.
     pub(super) boundary: bool,
     /// Whether the fields are the parameters of a lambda.
@@ -28,6 +36,26 @@ pub(super) struct Scope<'p> {
     pub(super) closed_outward: bool,
     /// The labels that qualify names, in a row pattern: nothing else does there.
     pub(super) labels: Option<Vec<String>>,
+}
+
+/// So many fields are read one by one.
+const FEW: usize = 24;
+
+/// Many fields by their names and numbers.
+#[derive(Debug)]
+struct Index {
+    by_name: ByName,
+    ids: HashSet<usize>,
+}
+
+impl Index {
+    fn of(fields: &Fields) -> Self {
+        let fields = || fields.fields.iter();
+        Self {
+            by_name: ByName::of(fields().map(|field| field.name.as_deref())),
+            ids: fields().map(|field| field.id).collect(),
+        }
+    }
 }
 
 /// What a name means.
@@ -46,7 +74,9 @@ impl<'p> Scope<'p> {
         Self {
             parent,
             fields,
+            index: OnceCell::new(),
             named: Vec::new(),
+            named_places: ByName::default(),
             boundary: false,
             lambda: false,
             closed_outward: false,
@@ -63,8 +93,45 @@ impl<'p> Scope<'p> {
     }
 
     pub(super) fn named(&self, name: &str) -> Option<&NamedQuery> {
-        let own = self.named.iter().rev().find(|query| same_name(&query.name, name));
+        let own = self.named_places.places(name).last();
+        let own = own.and_then(|place| self.named.get(*place));
         own.or_else(|| self.parent.and_then(|parent| parent.named(name)))
+    }
+
+    /// Whether a WITH query of this block has the name.
+    pub(super) fn names_here(&self, name: &str) -> bool {
+        !self.named_places.places(name).is_empty()
+    }
+
+    /// Adds a WITH query, which hides others of its name.
+    pub(super) fn add(&mut self, query: NamedQuery) {
+        self.named_places.note(&query.name, self.named.len());
+        self.named.push(query);
+    }
+
+    fn index(&self) -> Option<&Index> {
+        let is_large = self.fields.fields.len() > FEW;
+        is_large.then(|| self.index.get_or_init(|| Index::of(&self.fields)))
+    }
+
+    /// The fields here that answer to a name.
+    fn matching<'s>(&'s self, name: &[&Identifier]) -> Vec<&'s Field> {
+        match (self.index(), name.last()) {
+            (Some(index), Some(last)) => {
+                let places = index.by_name.places(&last.value).iter();
+                let fields = places.filter_map(|place| self.fields.fields.get(*place));
+                fields.filter(|field| Fields::answers(field, name)).collect()
+            }
+            _ => self.fields.matching(name).collect(),
+        }
+    }
+
+    /// Whether it is a field here.
+    fn has(&self, id: usize) -> bool {
+        match self.index() {
+            Some(index) => index.ids.contains(&id),
+            None => self.fields.contains(id),
+        }
     }
 
     pub(super) fn resolve(&self, name: &[&Identifier]) -> Resolution<'_> {
@@ -74,15 +141,12 @@ impl<'p> Scope<'p> {
 
     /// What a name means among the fields here.
     pub(super) fn resolve_here(&self, name: &[&Identifier]) -> Option<Resolution<'_>> {
-        let mut matching = self.fields.matching(name);
-        if let Some(first) = matching.next() {
-            return Some(if matching.next().is_some() {
-                Resolution::Ambiguous
-            } else {
-                Resolution::Field(first)
-            });
+        match self.matching(name).as_slice() {
+            [] => {}
+            [field] => return Some(Resolution::Field(field)),
+            _ => return Some(Resolution::Ambiguous),
         }
-        if (1..name.len()).any(|length| self.fields.matching(&name[..length]).next().is_some()) {
+        if (1..name.len()).any(|length| !self.matching(&name[..length]).is_empty()) {
             return Some(Resolution::Column);
         }
         if self.fields.is_open() && self.fields.may_have(name) {
@@ -96,7 +160,7 @@ impl<'p> Scope<'p> {
         let mut scope = Some(self);
         let (mut passed, mut within) = (false, false);
         while let Some(own) = scope {
-            if own.fields.contains(id) {
+            if own.has(id) {
                 return passed || within && own.labels.is_some();
             }
             passed |= own.labels.is_some();
@@ -112,7 +176,7 @@ impl<'p> Scope<'p> {
         let mut closed = false;
         let mut within = false;
         while let Some(own) = scope {
-            if own.fields.contains(id) {
+            if own.has(id) {
                 // Its own fields, too, are those of a query around for the subqueries in it.
                 return within && own.closed_outward;
             }

@@ -1,5 +1,6 @@
 //! A query block, clause by clause in the order in which Trino checks them.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::aggregation::Block;
@@ -32,6 +33,7 @@ impl Analyzer<'_> {
         let source = Scope::inside(Some(outer), source);
         self.blocks.push(super::Block {
             windows: Vec::new(),
+            window_names: HashMap::new(),
             aliases: Aliases::of(block),
         });
         self.window_definitions(&block.windows, &source);
@@ -354,19 +356,11 @@ impl Analyzer<'_> {
     }
 
     /// Whether a key that names a column of the result has quotes as the select list has them; names of a star have none.
-    fn is_written_alike(
-        &self,
-        key: &Expression,
-        block: &QuerySpecification,
-        outputs: &[Output<'_>],
-        fields: &Fields,
-    ) -> bool {
+    fn is_written_alike(key: &Expression, block: &QuerySpecification, output: Option<&Output<'_>>) -> bool {
         let ExpressionKind::Identifier(written) = &*key.kind else {
             return true;
         };
-        let id = self.column_of(key);
-        let index = fields.fields.iter().position(|field| Some(field.id) == id);
-        match index.and_then(|index| outputs.get(index)) {
+        match output {
             // Which names of a list belong to which star is not followed.
             Some(Output::Star(..)) if block.items.iter().any(has_aliases) => true,
             Some(Output::Star(..)) => written.canonical() == written.value.to_uppercase(),
@@ -385,13 +379,24 @@ impl Analyzer<'_> {
         sort_keys: &[&Expression],
         fields: &Fields,
     ) {
+        let selected = self.shapes(outputs.iter().filter_map(|output| match output {
+            Output::Expression(expression) => Some(*expression),
+            Output::Star(..) => None,
+        }));
+        let of_stars: HashSet<usize> = outputs
+            .iter()
+            .filter_map(|output| match output {
+                Output::Star(field, _) => Some(field.id),
+                Output::Expression(_) => None,
+            })
+            .collect();
+        let places: HashMap<usize, usize> = fields.fields.iter().map(|field| field.id).zip(0..).collect();
         for key in sort_keys {
-            let selected = outputs.iter().any(|output| match output {
-                Output::Expression(expression) => self.same(expression, key),
-                Output::Star(field, _) => self.column_of(key) == Some(field.id),
-            });
-            let named = self.column_of(key).is_some_and(|id| fields.contains(id));
-            if named && !self.is_written_alike(key, block, outputs, fields) {
+            let column = self.column_of(key);
+            let selected = column.is_some_and(|id| of_stars.contains(&id)) || self.has_same(&selected, key);
+            let place = column.and_then(|id| places.get(&id).copied());
+            let named = place.is_some();
+            if !place.is_none_or(|place| Self::is_written_alike(key, block, outputs.get(place))) {
                 let message = "with SELECT DISTINCT, ORDER BY writes a name as the select list does";
                 let mut error = Diagnostic::error(Code::NotInDistinct, block.head.clone(), message, "DISTINCT rows");
                 error.labels.push(crate::Label {

@@ -20,7 +20,7 @@ impl Analyzer<'_> {
             let known = self
                 .blocks
                 .last()
-                .is_some_and(|block| block.windows.iter().any(|(own, _)| *own == name));
+                .is_some_and(|block| block.window_names.contains_key(&name));
             if known {
                 let message = format!("the window `{}` is defined twice", definition.name.value);
                 self.error(
@@ -33,8 +33,9 @@ impl Analyzer<'_> {
             self.reference(&definition.specification);
             self.window_specification(&definition.specification, scope);
             let whole = self.whole(&definition.specification);
-            if let Some(windows) = self.blocks.last_mut().map(|block| &mut block.windows) {
-                windows.push((name, whole));
+            if let Some(block) = self.blocks.last_mut() {
+                block.window_names.entry(name.clone()).or_insert(block.windows.len());
+                block.windows.push((name, whole));
             }
         }
     }
@@ -50,9 +51,9 @@ impl Analyzer<'_> {
     }
 
     fn window(&self, name: &Identifier) -> Option<&WindowSpecification> {
-        let name = name.canonical();
-        let own = &self.blocks.last()?.windows;
-        own.iter().find(|(own, _)| *own == name).map(|(_, window)| window)
+        let block = self.blocks.last()?;
+        let index = block.window_names.get(&name.canonical())?;
+        block.windows.get(*index).map(|(_, window)| window)
     }
 
     /// What the select list and ORDER BY name as windows is there; this comes before anything else of them.
@@ -355,7 +356,12 @@ impl Analyzer<'_> {
         for expression in expressions.iter().chain(sort_keys) {
             collect(expression, &mut calls);
         }
+        // What all windows so far are partitioned by; `None`: there was none.
+        let mut common: Option<Vec<Origin>> = None;
         for window in calls.iter().filter_map(|(_, call)| call.window.as_ref()) {
+            if common.as_ref().is_some_and(Vec::is_empty) {
+                break;
+            }
             let keys = match window {
                 Window::Named(name) => self.window(name).map(|window| window.partition_by.clone()),
                 Window::Specified(own) => Some(self.whole(own).partition_by),
@@ -367,8 +373,14 @@ impl Analyzer<'_> {
                 .flat_map(|id| self.meaning.fields.origins_of(id))
                 .copied()
                 .collect();
+            common = Some(match common {
+                None => origins,
+                Some(common) => common.into_iter().filter(|origin| origins.contains(origin)).collect(),
+            });
+        }
+        if let Some(common) = common {
             for field in &mut fields.fields {
-                field.origins.retain(|origin| origins.contains(origin));
+                field.origins.retain(|origin| common.contains(origin));
             }
         }
     }

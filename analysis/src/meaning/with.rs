@@ -1,5 +1,6 @@
 //! WITH, and WITH RECURSIVE.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Analyzer;
@@ -8,7 +9,7 @@ use super::scope::{NamedQuery, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
     Identifier, JoinCriteria, JoinKind, Limit, Query, QueryBody, RelationKind, SetOperation, SetOperator, TableName,
-    With, WithQuery, same_name,
+    With, WithQuery,
 };
 use crate::syntax::walk::{Node, walk};
 use crate::types::can_coerce;
@@ -17,7 +18,7 @@ impl Analyzer<'_> {
     pub(super) fn with(&mut self, with: &With, scope: &mut Scope<'_>) {
         for own in &with.queries {
             let name = &own.name;
-            if scope.named.iter().any(|other| same_name(&other.name, &name.value)) {
+            if scope.names_here(&name.value) {
                 let message = format!("the WITH query `{}` is named twice", name.value);
                 self.error(
                     Code::DuplicateNamedQuery,
@@ -41,7 +42,7 @@ impl Analyzer<'_> {
             };
             let scans = self.meaning.scans.set_aside(first);
             let left_to_planner = Some(self.meaning.questions.end(around));
-            scope.named.push(NamedQuery {
+            scope.add(NamedQuery {
                 name: name.value.clone(),
                 fields,
                 scans,
@@ -93,8 +94,9 @@ impl Analyzer<'_> {
     }
 
     fn duplicate_columns(&mut self, columns: &[Identifier]) {
-        for (index, column) in columns.iter().enumerate() {
-            if columns[..index].iter().any(|other| other.is(&column.value)) {
+        let mut known = HashSet::new();
+        for column in columns {
+            if !known.insert(column.value.to_lowercase()) {
                 let message = format!("the column `{}` is named twice", column.value);
                 self.error(Code::DuplicateColumnName, &column.range, message, "the second time");
                 return;
@@ -145,7 +147,7 @@ impl Analyzer<'_> {
             self.meaning.fields.may_be_null(field.id);
         }
         let mut inside = Scope::new(Some(scope), Fields::default());
-        inside.named.push(NamedQuery {
+        inside.add(NamedQuery {
             name: name.clone(),
             fields: base.clone(),
             scans: Vec::new(),

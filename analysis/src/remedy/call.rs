@@ -31,7 +31,11 @@ impl Advisor<'_> {
             arguments,
             found,
             around,
-        } = self.meaning.unfit.get(&expression.id)?;
+        } = self
+            .meaning
+            .unfit
+            .get(&expression.id)
+            .filter(|unfit| self.can_look_at(&unfit.around))?;
         if !found.candidates.is_empty() {
             return if is_concatenation(expression, call) {
                 self.joined_texts(call, arguments)
@@ -47,9 +51,11 @@ impl Advisor<'_> {
         if each.is_some() {
             return each;
         }
-        let near = found.similar.first()?;
+        let name = call.name.last();
+        let similar = functions::similar_names(&name.value);
+        let near = similar.first()?;
         let help = format!("a function with a similar name exists: `{near}`");
-        Some(Remedy::replace(help, call.name.last().range.clone(), *near).only_if(found.similar.len() == 1))
+        Some(Remedy::replace(help, name.range.clone(), *near).only_if(similar.len() == 1))
     }
 
     /// The same, where another finding is about the call.
@@ -191,6 +197,9 @@ impl Advisor<'_> {
         let are_known = call.arguments.iter().zip(arguments).all(is_known);
         if is_relation(text) || !are_known || call.arguments.iter().any(has_query) {
             return true;
+        }
+        if !self.can_look_at_more(text.len()) {
+            return false;
         }
         let Some((expression, nodes)) = syntax::expression(text, self.meaning.catalog) else {
             return false;

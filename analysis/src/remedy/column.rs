@@ -17,7 +17,10 @@ impl Advisor<'_> {
     pub(super) fn column(&self, expression: &Expression, around: &Surroundings) -> Option<Remedy> {
         self.word_as_value(expression)
             .or_else(|| self.unit(expression))
-            .or_else(|| self.near_column(expression, around))
+            .or_else(|| {
+                let near = || self.near_column(expression, around);
+                self.can_look_at(around).then(near).flatten()
+            })
     }
 
     /// `action = REJECT`: a word without quotes, where a column has such a value.

@@ -1,5 +1,7 @@
 //! What to write instead of aggregates in WHERE, and of columns that are not grouped.
 
+use std::collections::HashSet;
+
 use super::Advisor;
 use crate::diagnostic::Remedy;
 use crate::edit::Edit;
@@ -90,6 +92,7 @@ impl Advisor<'_> {
             return None;
         }
         let mut names: Vec<&str> = Vec::new();
+        let mut known = HashSet::new();
         for finding in findings
             .get(at..)?
             .iter()
@@ -98,7 +101,7 @@ impl Advisor<'_> {
         {
             let column = finding.error.labels.first().or(finding.error.primary.as_ref())?;
             let name = self.meaning.sql.get(column.range.clone()).unwrap_or_default();
-            if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            if known.insert(name.to_ascii_lowercase()) {
                 names.push(name);
             }
         }

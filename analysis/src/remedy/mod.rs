@@ -17,24 +17,36 @@ mod translation;
 
 use self::similar::similar;
 
+use std::cell::Cell;
+
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Remedy};
-use crate::meaning::{Cause, Finding, Meaning, Operand};
+use crate::meaning::{Cause, Finding, Meaning, Operand, Surroundings};
 use crate::syntax::Text;
 use crate::syntax::fault::{Fault, Slip};
 use crate::syntax::nodes::Nodes;
 use crate::syntax::tree::Expression;
 use crate::types::Type;
 
+/// The remedies of a query look at so many fields that may have been meant, and bytes of text that may be written
+/// instead, so that a thousand unknown names beside thousands of columns, or calls in calls, cost no more than a few.
+const MOST_LOOKED_AT: usize = 500_000;
+
 /// Who knows what to write instead.
 struct Advisor<'m> {
     meaning: &'m Meaning<'m>,
     nodes: &'m Nodes<'m>,
+    /// How many fields and bytes were looked at.
+    looked_at: Cell<usize>,
 }
 
 /// The findings with what to do about them.
 pub(crate) fn advise(meaning: &Meaning<'_>, nodes: &Nodes<'_>, findings: Vec<Finding>) -> Vec<Diagnostic> {
-    let advisor = Advisor { meaning, nodes };
+    let advisor = Advisor {
+        meaning,
+        nodes,
+        looked_at: Cell::new(0),
+    };
     let remedies: Vec<Option<Remedy>> = (0..findings.len()).map(|at| advisor.remedy(&findings, at)).collect();
     let advised = findings.into_iter().zip(remedies);
     advised.map(|(finding, remedy)| finding.error.remedy(remedy)).collect()
@@ -125,6 +137,18 @@ impl Advisor<'_> {
             }
             Cause::NotGrouped { block, grouped } => self.missing_keys(findings, at, *block, *grouped),
         }
+    }
+
+    /// Whether the fields around a place can still be looked at.
+    fn can_look_at(&self, around: &Surroundings) -> bool {
+        self.can_look_at_more(around.candidates().count())
+    }
+
+    /// Whether so many fields or bytes can still be looked at.
+    fn can_look_at_more(&self, count: usize) -> bool {
+        let looked_at = self.looked_at.get().saturating_add(count);
+        self.looked_at.set(looked_at);
+        looked_at <= MOST_LOOKED_AT
     }
 
     fn operand<'o>(&'o self, operand: &'o Operand) -> Option<(&'o Expression, &'o Type)> {

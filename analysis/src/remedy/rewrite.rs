@@ -17,6 +17,20 @@ const JOINING: [&str; 2] = ["AND", "OR"];
 /// What compares values.
 const COMPARING: [&str; 6] = ["=", "<", ">", "IN", "LIKE", "BETWEEN"];
 
+/// No word that a neighbour may be has so many letters, with the one beside it.
+const LONGEST_WORD: usize = 12;
+
+/// The last letters of a text without the blanks after them: enough to see a word.
+fn last_word(text: &str) -> String {
+    let letters = text.trim_end().chars().rev().take(LONGEST_WORD);
+    letters.collect::<Vec<_>>().into_iter().rev().collect()
+}
+
+/// The first letters of a text without the blanks before them: enough to see a word.
+fn first_word(text: &str) -> String {
+    text.trim_start().chars().take(LONGEST_WORD).collect()
+}
+
 impl Advisor<'_> {
     /// Other text for an expression; it gets parentheses where what stands beside it would tear it apart.
     pub(super) fn in_place_of(&self, range: &Bytes, text: &str, binding: Binding) -> Edit {
@@ -28,8 +42,8 @@ impl Advisor<'_> {
     }
 
     fn stands_alone(&self, range: &Bytes, binding: Binding) -> bool {
-        let before = self.meaning.sql[..range.start].trim_end().to_ascii_uppercase();
-        let behind = self.meaning.sql[range.end..].trim_start().to_ascii_uppercase();
+        let before = last_word(&self.meaning.sql[..range.start]).to_ascii_uppercase();
+        let behind = first_word(&self.meaning.sql[range.end..]).to_ascii_uppercase();
         let joining = JOINING.iter().filter(|_| binding <= Binding::Predicate);
         let comparing = COMPARING.iter().filter(|_| binding <= Binding::Value);
         let neighbours = || joining.clone().chain(comparing.clone());

@@ -1,0 +1,595 @@
+//! How the cost of a check grows with the statement: CPU time at a quarter of the longest or deepest statement that is
+//! taken and at the whole of it, and the exponent between the two. 1 is linear.
+//!
+//! `cargo bench -p flow-log-stack-analysis --bench growth [-- FAMILY]`
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use flow_log_stack_analysis::{Catalog, Code, Column, Parameter, Partition, Table, check};
+
+/// The most bytes that a query may have.
+const LONGEST: usize = 262_144;
+/// What the exponent may be, and the time that the whole may take.
+const MOST_GROWTH: f64 = 1.2;
+const MOST_TIME: Duration = Duration::from_secs(1);
+/// A measurement is repeated until it has taken so long.
+const ENOUGH: Duration = Duration::from_millis(200);
+
+/// Statements of one shape: a head, a part that is repeated (`#` is its number), a middle, a second part, an end.
+struct Family {
+    name: &'static str,
+    parts: [&'static str; 5],
+    limit: Limit,
+}
+
+#[derive(Clone, Copy)]
+enum Limit {
+    /// As many parts as fit into the text.
+    Length,
+    /// As many as are not too deep.
+    Depth,
+}
+
+const fn long(name: &'static str, head: &'static str, part: &'static str, end: &'static str) -> Family {
+    pair(name, [head, part, end, "", ""])
+}
+
+const fn pair(name: &'static str, parts: [&'static str; 5]) -> Family {
+    Family {
+        name,
+        parts,
+        limit: Limit::Length,
+    }
+}
+
+const fn deep(name: &'static str, parts: [&'static str; 5]) -> Family {
+    Family {
+        name,
+        parts,
+        limit: Limit::Depth,
+    }
+}
+
+const FAMILIES: &[Family] = &[
+    // Long and right.
+    long("constants", "SELECT 0", ", #", ""),
+    long("strings", "SELECT 'a'", ", 'a#'", ""),
+    long(
+        "in list of numbers",
+        "SELECT 1 FROM flow_logs WHERE bytes IN (0",
+        ", #",
+        ")",
+    ),
+    long(
+        "in list of strings",
+        "SELECT 1 FROM flow_logs WHERE srcaddr IN ('a'",
+        ", '10.0.#'",
+        ")",
+    ),
+    long("or", "SELECT 1 FROM flow_logs WHERE bytes = 0", " OR bytes = #", ""),
+    long("and", "SELECT 1 FROM flow_logs WHERE bytes <> 0", " AND bytes <> #", ""),
+    long(
+        "like",
+        "SELECT 1 FROM flow_logs WHERE srcaddr LIKE 'a'",
+        " OR srcaddr LIKE '#%'",
+        "",
+    ),
+    long(
+        "between",
+        "SELECT 1 FROM flow_logs WHERE day = 'a'",
+        " OR day BETWEEN '2026/11/01' AND '2026/11/#'",
+        "",
+    ),
+    long("case", "SELECT CASE", " WHEN bytes = # THEN 'a'", " END FROM flow_logs"),
+    long(
+        "with",
+        "WITH q AS (SELECT 1 x)",
+        ", q# AS (SELECT x FROM q)",
+        " SELECT x FROM q",
+    ),
+    long("columns of a table", "SELECT bytes", ", bytes AS b#", " FROM flow_logs"),
+    long("calls", "SELECT abs(1)", ", abs(#)", ""),
+    long(
+        "windows",
+        "SELECT 1",
+        ", sum(bytes) OVER (PARTITION BY day ORDER BY bytes)",
+        " FROM flow_logs",
+    ),
+    long(
+        "named windows",
+        "SELECT 1 FROM flow_logs WINDOW w AS ()",
+        ", w# AS (PARTITION BY day)",
+        "",
+    ),
+    long("lambdas", "SELECT 1", ", transform(ARRAY[1], x -> x + #)", ""),
+    long("scalar subqueries", "SELECT 1", ", (SELECT #)", ""),
+    long(
+        "correlated subqueries",
+        "SELECT 1",
+        ", EXISTS (SELECT 1 FROM flow_logs g WHERE g.day = f.day)",
+        " FROM flow_logs f",
+    ),
+    long("values", "VALUES 0", ", #", ""),
+    long("wide row", "SELECT row(0", ", #", ")"),
+    long("wide array", "SELECT ARRAY[0", ", #", "]"),
+    long("unnest", "SELECT x FROM UNNEST(ARRAY[0", ", #", "]) t (x)"),
+    long("comments", "SELECT ", "/* # */ ", "1"),
+    long("lines of comments", "SELECT ", "-- #\n", "1"),
+    long("long string", "SELECT '", "a", "'"),
+    long("long comment", "SELECT 1 /*", "a", "*/"),
+    long(
+        "parameters",
+        "SELECT 1 FROM flow_logs WHERE bytes = :port",
+        " OR bytes = :port",
+        "",
+    ),
+    long("json objects", "SELECT json_object('a' : 1", ", 'k#' : 1", ")"),
+    long("order by", "SELECT bytes FROM flow_logs ORDER BY 1", ", bytes + #", ""),
+    long(
+        "grouping sets",
+        "SELECT 1 FROM flow_logs GROUP BY GROUPING SETS ((day)",
+        ", (day)",
+        ")",
+    ),
+    long(
+        "tables",
+        "SELECT 1 FROM flow_logs WHERE 1 = 0",
+        " OR EXISTS (TABLE flow_logs)",
+        "",
+    ),
+    pair(
+        "group by",
+        [
+            "SELECT 1",
+            ", bytes + #",
+            " FROM flow_logs GROUP BY 1",
+            ", bytes + #",
+            "",
+        ],
+    ),
+    pair(
+        "distinct",
+        [
+            "SELECT DISTINCT 1",
+            ", bytes + #",
+            " FROM flow_logs ORDER BY 1",
+            ", bytes + #",
+            "",
+        ],
+    ),
+    pair(
+        "wide rows",
+        [
+            "SELECT c0 FROM (SELECT 0 c0",
+            ", # c#",
+            ") WHERE c0 = 0",
+            " OR c# = 0",
+            "",
+        ],
+    ),
+    pair(
+        "wide rows joined",
+        [
+            "SELECT 1 FROM (SELECT 0 c0",
+            ", 1 c#",
+            ") a CROSS JOIN (SELECT 0 d0",
+            ", 1 d#",
+            ") b",
+        ],
+    ),
+    pair(
+        "wide rows joined by a key",
+        [
+            "SELECT * FROM (SELECT 0 k",
+            ", 1 c#",
+            ") a JOIN (SELECT 0 k",
+            ", 1 d#",
+            ") b USING (k)",
+        ],
+    ),
+    pair(
+        "row pattern",
+        [
+            "SELECT * FROM flow_logs MATCH_RECOGNIZE (PATTERN (a",
+            " v#",
+            ") DEFINE a AS true",
+            ", v# AS true",
+            ")",
+        ],
+    ),
+    pair(
+        "row pattern, subsets",
+        [
+            "SELECT * FROM flow_logs MATCH_RECOGNIZE (PATTERN (a",
+            " v#",
+            ") SUBSET u = (a)",
+            ", u# = (a, v#)",
+            " DEFINE a AS true)",
+        ],
+    ),
+    long(
+        "row pattern, measures",
+        "SELECT * FROM flow_logs MATCH_RECOGNIZE (MEASURES a.bytes AS m",
+        ", LAST(a.bytes, #) AS m#",
+        " PATTERN (a) DEFINE a AS true)",
+    ),
+    // Long and wrong.
+    long("unknown columns", "SELECT 1", ", nope#", " FROM flow_logs"),
+    pair(
+        "unknown columns beside wide rows",
+        ["SELECT 1", ", nope#", " FROM (SELECT 0 c0", ", 1 col#", ")"],
+    ),
+    pair(
+        "ambiguous columns",
+        ["SELECT 1", ", c#", " FROM (SELECT 0 c0", ", 1 c#, 2 c#", ")"],
+    ),
+    pair(
+        "aliases in where",
+        ["SELECT 1 a", ", # a#", " FROM flow_logs WHERE a = 1", " OR a# = 1", ""],
+    ),
+    long(
+        "one alias in where",
+        "SELECT bytes + 1 AS total FROM flow_logs WHERE total = 1",
+        " OR total = #",
+        "",
+    ),
+    pair(
+        "not grouped",
+        [
+            "SELECT count(*)",
+            ", bytes + #",
+            " FROM flow_logs GROUP BY day",
+            ", day",
+            "",
+        ],
+    ),
+    pair(
+        "not in distinct",
+        [
+            "SELECT DISTINCT 1",
+            ", bytes + #",
+            " FROM flow_logs ORDER BY 1",
+            ", dstport + #",
+            "",
+        ],
+    ),
+    long(
+        "strings in double quotes",
+        "SELECT 1 FROM flow_logs WHERE srcaddr = \"a\"",
+        " OR srcaddr = \"10.0.#\"",
+        "",
+    ),
+    long("missing commas", "SELECT bytes", " b#", " FROM flow_logs"),
+    long(
+        "missing commas between strings",
+        "SELECT 1 FROM flow_logs WHERE srcaddr IN ('a'",
+        " 'b#'",
+        ")",
+    ),
+    long("long unknown column", "SELECT ", "nope", " FROM flow_logs"),
+    long("long unknown function", "SELECT ", "nope", "(1)"),
+    long("long unknown table", "SELECT 1 FROM ", "nope", ""),
+    long("long unknown type", "SELECT CAST(1 AS ", "nope", ")"),
+    long("unknown functions", "SELECT 1", ", nope#(1)", ""),
+    long("unknown tables", "SELECT 1 WHERE 1 = 0", " OR EXISTS (TABLE nope#)", ""),
+    long("wrong arguments", "SELECT 1", ", strpos(1, #)", ""),
+    long("too many arguments", "SELECT abs(0", ", #", ")"),
+    long("too many arguments of any type", "SELECT greatest(0", ", #", ")"),
+    long(
+        "types that do not meet",
+        "SELECT 1 FROM flow_logs WHERE bytes = 'a'",
+        " OR bytes = '#'",
+        "",
+    ),
+    long("array of unlike types", "SELECT ARRAY[0", ", 'a#', #", "]"),
+    long("undeclared parameters", "SELECT 1", ", :nope#", ""),
+    long(
+        "no end",
+        "SELECT 1 FROM flow_logs WHERE bytes = 0",
+        " OR bytes = #",
+        " OR",
+    ),
+    long("parenthesis without an end", "SELECT (0", " + 1, #", ""),
+    long("closed too often", "SELECT 1", ")", ""),
+    long(
+        "operator of another engine",
+        "SELECT 1 FROM flow_logs WHERE bytes = 0",
+        " OR bytes = #",
+        " OR bytes == 1",
+    ),
+    long("string without an end", "SELECT 1, 'a", " b#", ""),
+    long("string that ends in a pair", "SELECT 1, 'a", " ''b#''", ""),
+    long("backquotes", "SELECT `a`", ", `b#`", ""),
+    long("unknown signs", "SELECT ", "§", ""),
+    long("semicolons", "SELECT 1", ";", ""),
+    long(
+        "clause before its place",
+        "SELECT 1 FROM flow_logs LIMIT 1 WHERE bytes = 0",
+        " OR bytes = #",
+        "",
+    ),
+    long("top", "SELECT TOP 10 bytes", ", bytes AS b#", " FROM flow_logs"),
+    long("misspelt", "SELCT bytes", ", bytes AS b#", " FROM flow_logs"),
+    long(
+        "two clauses",
+        "SELECT 1 FROM flow_logs WHERE bytes = 0",
+        " WHERE bytes = #",
+        "",
+    ),
+    // Deep.
+    deep("parentheses", ["SELECT ", "(", "1", ")", ""]),
+    deep("calls in calls", ["SELECT ", "abs(", "1", ")", ""]),
+    deep(
+        "calls of two arguments in calls",
+        ["SELECT ", "concat('a', ", "'b'", ")", ""],
+    ),
+    deep("arrays", ["SELECT ", "ARRAY[", "1", "]", ""]),
+    deep("rows", ["SELECT ", "row(1, ", "1", ")", ""]),
+    deep("maps", ["SELECT ", "map(ARRAY[1], ARRAY[", "1", "])", ""]),
+    deep("case in case", ["SELECT ", "CASE WHEN true THEN ", "1", " END", ""]),
+    deep("sum", ["SELECT 1", " + 1", "", "", ""]),
+    deep("concatenation", ["SELECT 'a'", " || 'a'", "", "", ""]),
+    deep("sum of wrong types", ["SELECT 1", " + 'a'", "", "", ""]),
+    deep("not", ["SELECT ", "NOT ", "true", "", ""]),
+    deep("subqueries", ["SELECT ", "(SELECT ", "1", ")", ""]),
+    deep(
+        "subqueries in from",
+        ["SELECT * FROM ", "(SELECT * FROM ", "flow_logs", ")", ""],
+    ),
+    deep(
+        "with in with",
+        ["", "WITH q AS (", "SELECT 1 x", ") SELECT x FROM q", ""],
+    ),
+    deep(
+        "joins",
+        ["SELECT 1 FROM flow_logs", " JOIN flow_logs ON true", "", "", ""],
+    ),
+    deep(
+        "joins by a key",
+        ["SELECT 1 FROM flow_logs", " JOIN flow_logs USING (day)", "", "", ""],
+    ),
+    deep("unions", ["SELECT 1", " UNION SELECT #", "", "", ""]),
+    deep(
+        "transform in transform",
+        ["SELECT ", "transform(ARRAY[1], x -> ", "1", ")", ""],
+    ),
+    deep(
+        "transform of its parameter",
+        ["SELECT ", "transform(ARRAY[1], x# -> x# + ", "1", "[1])", ""],
+    ),
+    deep(
+        "filter in filter",
+        ["SELECT ", "cardinality(filter(ARRAY[1], x -> 1 = ", "1", "))", ""],
+    ),
+    deep(
+        "reduce in reduce",
+        ["SELECT ", "reduce(ARRAY[1], 0, (s, x) -> s + ", "1", ", s -> s)", ""],
+    ),
+    deep(
+        "reduce in the end of reduce",
+        ["SELECT ", "reduce(ARRAY[1], 0, (s, x) -> s, s -> s + ", "1", ")", ""],
+    ),
+    deep(
+        "zip_with in zip_with",
+        ["SELECT ", "zip_with(ARRAY[1], ARRAY[2], (x, y) -> ", "1", ")", ""],
+    ),
+    deep(
+        "any_match in any_match",
+        ["SELECT ", "any_match(ARRAY[1], x -> ", "true", ")", ""],
+    ),
+    deep(
+        "map_filter in map_filter",
+        [
+            "SELECT ",
+            "cardinality(map_filter(map(ARRAY[1], ARRAY[1]), (k, v) -> v = ",
+            "1",
+            "))",
+            "",
+        ],
+    ),
+    deep(
+        "wrong in lambdas",
+        ["SELECT ", "transform(ARRAY[1], x -> ", "nope", ")", ""],
+    ),
+    deep(
+        "subqueries in lambdas",
+        ["SELECT ", "transform(ARRAY[1], x -> (SELECT ", "1", "))", ""],
+    ),
+    deep(
+        "lambdas in wrong calls",
+        ["SELECT ", "abs(transform(ARRAY[1], x -> ", "1", "))", ""],
+    ),
+    deep("wrong types in calls", ["SELECT ", "upper(1 + ", "1", ")", ""]),
+    deep("unknown functions in each other", ["SELECT ", "nope(", "1", ")", ""]),
+    deep(
+        "foreign functions in each other",
+        ["SELECT ", "ifnull(1, ", "1", ")", ""],
+    ),
+    deep(
+        "foreign casts in each other",
+        ["SELECT ", "isnull(to_char(", "1", ", 'a'), 'b')", ""],
+    ),
+    deep("row types", ["SELECT CAST(NULL AS ", "row(a ", "bigint", ")", ")"]),
+    deep("array types", ["SELECT CAST(NULL AS ", "array(", "bigint", ")", ")"]),
+    deep("dereferences", ["SELECT x", ".x", "", "", ""]),
+    deep("subscripts", ["SELECT ARRAY[1]", "[1]", "", "", ""]),
+    deep("casts", ["SELECT ", "CAST(", "1", " AS bigint)", ""]),
+    deep(
+        "exists in exists",
+        ["SELECT 1 WHERE ", "EXISTS (SELECT 1 WHERE ", "true", ")", ""],
+    ),
+    deep(
+        "in in in",
+        ["SELECT 1 WHERE ", "1 IN (SELECT 1 WHERE ", "true", ")", ""],
+    ),
+    deep("open parentheses", ["SELECT ", "(", "1", "", ""]),
+    deep("open calls", ["SELECT ", "abs(", "", "", ""]),
+    deep("open brackets", ["SELECT ", "ARRAY[", "1", "", ""]),
+    deep("wrong at the depth", ["SELECT ", "(", "1 == 1", ")", ""]),
+    deep("lambda without a call", ["SELECT ", "(x -> ", "1", ")", ""]),
+    deep("json in json", ["SELECT ", "json_array(", "1", ")", ""]),
+    deep(
+        "patterns in parentheses",
+        [
+            "SELECT * FROM flow_logs MATCH_RECOGNIZE (PATTERN ",
+            "(",
+            "a",
+            ")",
+            " DEFINE a AS true)",
+        ],
+    ),
+];
+
+impl Family {
+    fn statement(&self, count: usize) -> String {
+        let [head, first, middle, second, end] = self.parts;
+        let mut sql = head.to_owned();
+        let repeat = |part: &str, sql: &mut String| {
+            for number in 1..=count {
+                for (index, piece) in part.split('#').enumerate() {
+                    if index > 0 {
+                        let _ = write!(sql, "{number}");
+                    }
+                    sql.push_str(piece);
+                }
+            }
+        };
+        repeat(first, &mut sql);
+        sql.push_str(middle);
+        repeat(second, &mut sql);
+        sql.push_str(end);
+        sql
+    }
+
+    /// The most parts that a statement may have.
+    fn most(&self, catalog: &Catalog) -> usize {
+        let fits = |count: usize| {
+            let sql = self.statement(count);
+            sql.len() <= LONGEST
+                && match self.limit {
+                    Limit::Length => true,
+                    Limit::Depth => !is_too_deep(&sql, catalog),
+                }
+        };
+        let most = match self.limit {
+            Limit::Length => LONGEST,
+            Limit::Depth => 2_000,
+        };
+        let (mut fitting, mut beyond) = (0, most);
+        while beyond - fitting > 1 {
+            let middle = usize::midpoint(fitting, beyond);
+            if fits(middle) {
+                fitting = middle;
+            } else {
+                beyond = middle;
+            }
+        }
+        fitting
+    }
+}
+
+/// Whether it is refused for its depth; the statement is given without its meaning, so that it costs nothing.
+fn is_too_deep(sql: &str, _: &Catalog) -> bool {
+    let found = check(sql, &Catalog::default()).diagnostics;
+    found.iter().any(|one| one.code == Code::QueryTooDeep)
+}
+
+/// Flow logs with a key, and a parameter.
+fn catalog() -> Catalog {
+    let column = |name: &str, own: &str, partition| Column {
+        name: name.to_owned(),
+        data_type: own.parse().ok(),
+        partition,
+        ..Column::default()
+    };
+    Catalog {
+        tables: Some(vec![Table {
+            name: "flow_logs".to_owned(),
+            columns: vec![
+                column("srcaddr", "varchar", Partition::No),
+                column("dstport", "integer", Partition::No),
+                column("bytes", "bigint", Partition::No),
+                column("day", "varchar", Partition::Time),
+            ],
+            ..Table::default()
+        }]),
+        parameters: vec![Parameter {
+            name: "port".to_owned(),
+            data_type: "integer".parse().ok(),
+            list: false,
+        }],
+        ..Catalog::default()
+    }
+}
+
+/// The CPU time that this process has used, in the kernel's ticks of 10 ms; elsewhere than on Linux, the time that passed.
+fn cpu(began: Instant) -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the process, in parentheses, may have blanks.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<u64>().ok());
+    match (ticks(11), ticks(12)) {
+        (Some(user), Some(system)) => Duration::from_millis(10 * (user + system)),
+        _ => began.elapsed(),
+    }
+}
+
+/// The CPU time of one check.
+fn cost(sql: &str, catalog: &Catalog) -> Duration {
+    let began = Instant::now();
+    let before = cpu(began);
+    let mut count = 0;
+    loop {
+        black_box(check(black_box(sql), catalog));
+        count += 1;
+        let spent = cpu(began).saturating_sub(before);
+        if spent >= ENOUGH {
+            return spent / count;
+        }
+    }
+}
+
+/// Whether a family is asked for: by a part of its name, or by `=` and the whole of it.
+fn is_wanted(name: &str, asked: &str) -> bool {
+    match asked.strip_prefix('=') {
+        Some(whole) => name == whole,
+        None => name.contains(asked),
+    }
+}
+
+fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let catalog = catalog();
+    let mut slow = 0;
+    println!(
+        "{:40} {:>7} {:>9} {:>9} {:>9}",
+        "family", "parts", "quarter", "whole", "exponent"
+    );
+    for family in FAMILIES {
+        if !wanted.is_empty() && !wanted.iter().any(|own| is_wanted(family.name, own)) {
+            continue;
+        }
+        let most = family.most(&catalog);
+        let quarter = cost(&family.statement(most / 4), &catalog);
+        // What is beyond all measure at a quarter would not end at the whole.
+        let whole = (quarter < 4 * MOST_TIME).then(|| cost(&family.statement(most), &catalog));
+        let growth = whole.map_or(f64::INFINITY, |whole| {
+            (whole.as_secs_f64() / quarter.as_secs_f64()).log2() / 2.0
+        });
+        let is_slow = growth > MOST_GROWTH || whole.is_none_or(|whole| whole > MOST_TIME);
+        slow += usize::from(is_slow);
+        println!(
+            "{:40} {most:>7} {:>7.2}ms {:>7.2}ms {growth:>9.2}{}",
+            family.name,
+            quarter.as_secs_f64() * 1e3,
+            whole.unwrap_or(Duration::MAX).as_secs_f64().min(9999.0) * 1e3,
+            if is_slow { "  too slow" } else { "" },
+        );
+    }
+    println!("{slow} grow too fast");
+}
