@@ -10,6 +10,7 @@ mod github;
 mod head;
 mod parameter;
 mod part;
+mod plan;
 mod sarif;
 mod script;
 mod stream;
@@ -27,6 +28,7 @@ use serde::Serialize;
 
 use self::answer::Answer;
 use self::arguments::{CheckArguments, MessageFormat};
+use self::declared::Wanted;
 use self::part::{Script, Subject};
 use self::script::Question;
 use crate::declaration::walk::{self, Named};
@@ -37,6 +39,7 @@ use crate::finding::{Finding, Kind};
 use crate::io::input::{self, Input};
 use crate::io::output::{Standard, refuse};
 use crate::io::report::Failure;
+use crate::io::visible;
 
 /// Checks what the arguments name, and says what was found.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
@@ -58,6 +61,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
         own_table: arguments.catalog.is_none().then(|| arguments.table_name.to_string()),
         levels,
         cost: arguments.cost,
+        plan: arguments.plan,
         checker: flow_log_stack_analysis::check,
     };
     let (files, mut failures) = walk::files(&arguments.files);
@@ -103,6 +107,7 @@ fn refuse_in_stream(arguments: &CheckArguments) -> Result<(), Failure> {
         ("--fix", arguments.fix),
         ("--diff", arguments.diff),
         ("--cost", arguments.cost),
+        ("--plan", arguments.plan),
     ];
     match given.into_iter().find(|(_, is_given)| *is_given) {
         None => Ok(()),
@@ -156,7 +161,11 @@ fn declared(
             }
         }
     }
-    let scripts = declared::scripts(&file.path, form, levels, arguments.cost)?;
+    let wanted = Wanted {
+        cost: arguments.cost,
+        plan: arguments.plan,
+    };
+    let scripts = declared::scripts(&file.path, form, levels, wanted)?;
     if scripts.is_empty() && file.is_named {
         let help = "only what stands in `flow_log_stack! { … }` is read of Rust code";
         return Err(Failure::unreadable(&file.path, "has no declaration", Some(help)));
@@ -220,7 +229,18 @@ fn human(scripts: &[Script], fixed: usize) -> String {
     if scripts.is_empty() {
         return findings;
     }
-    findings + &summary::summary(scripts, fixed)
+    findings + &plans(scripts) + &summary::summary(scripts, fixed)
+}
+
+/// The plans that were asked for, each under the name of its query.
+fn plans(scripts: &[Script]) -> String {
+    let of_script = |script: &Script| {
+        let planned = script.parts.iter().filter_map(|part| Some((part, part.plan.as_ref()?)));
+        let name = visible::line(&script.input.name);
+        let shown = planned.map(|(part, plan)| format!("{name}, {}:\n{plan}\n", part.subject.shown()));
+        shown.collect::<String>()
+    };
+    scripts.iter().map(of_script).collect()
 }
 
 fn each(scripts: &[Script], show: impl Fn(&Input, &Places<'_>, &Finding) -> String) -> String {
@@ -248,6 +268,9 @@ struct FileAnswer<'a> {
     query: Option<&'a str>,
     #[serde(flatten)]
     answer: Answer,
+    /// The plan as text, where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'a str>,
 }
 
 fn answers(scripts: &[Script]) -> Vec<FileAnswer<'_>> {
@@ -266,6 +289,7 @@ fn answers(scripts: &[Script]) -> Vec<FileAnswer<'_>> {
                 stack,
                 query,
                 answer: Answer::of_file(&places, &part.analysis, &part.findings),
+                plan: part.plan.as_deref(),
             }
         }));
     }

@@ -56,6 +56,12 @@ pub(crate) struct CheckArguments {
     /// Say which partitions each statement can touch
     #[arg(long)]
     pub(crate) cost: bool,
+    /// Show the plan of each query that Athena accepts, as EXPLAIN does before anything is optimised
+    ///
+    /// Columns are numbers, calls have their overloads, and each conversion that Athena makes is written out (`coerce`). In
+    /// JSON it is the member `plan`.
+    #[arg(long)]
+    pub(crate) plan: bool,
     /// Files of statements, files with declarations, and folders of both; `-` is statements on standard input
     #[arg(value_name = "PATH", required = true)]
     pub(crate) files: Vec<String>,

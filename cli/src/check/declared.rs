@@ -3,8 +3,8 @@
 use flow_log_stack_analysis::{Analysis, Code, Diagnostic, Fixed, Severity, fix_where};
 use flow_log_stack_declaration::{Declaration, Form, Mistake, Place, Query, Source};
 
-use super::cost;
 use super::part::{Part, Script, Subject};
+use super::{cost, plan};
 use crate::declaration::file::File;
 use crate::declaration::mistake::{in_file, of_sql, of_tokens, own_file};
 use crate::declaration::walk::{place, shown};
@@ -14,8 +14,17 @@ use crate::io::guard::guarded;
 use crate::io::input::{Input, Kind};
 use crate::io::report::Failure;
 
+/// What else than findings is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// Which partitions queries touch.
+    pub(super) cost: bool,
+    /// Their plans.
+    pub(super) plan: bool,
+}
+
 /// The declarations of a file: the file itself, then those that its queries name; nothing where none is in it.
-pub(super) fn scripts(path: &str, form: Form, levels: &Levels, cost: bool) -> Result<Vec<Script>, Failure> {
+pub(super) fn scripts(path: &str, form: Form, levels: &Levels, wanted: Wanted) -> Result<Vec<Script>, Failure> {
     let file = File::read(path, form, &|lint| levels.of(lint))?;
     if file.declarations.is_empty() {
         return Ok(Vec::new());
@@ -31,6 +40,7 @@ pub(super) fn scripts(path: &str, form: Form, levels: &Levels, cost: bool) -> Re
             subject: Subject::Declaration { stack: stack.clone() },
             analysis: Analysis::default(),
             findings: mistakes.iter().filter_map(|mistake| of_tokens(mistake)).collect(),
+            plan: None,
         });
         for query in declaration.queries.iter().filter(|query| !query.is_predefined) {
             let Some(source) = query.source.as_deref() else {
@@ -42,7 +52,11 @@ pub(super) fn scripts(path: &str, form: Form, levels: &Levels, cost: bool) -> Re
                     name: query.name.to_string(),
                 },
                 analysis: query.analysis.clone().unwrap_or_default(),
-                findings: findings(declaration, query, source, &mistakes, cost),
+                findings: findings(declaration, query, source, &mistakes, wanted.cost),
+                plan: declaration
+                    .catalog(query)
+                    .filter(|_| wanted.plan)
+                    .and_then(|catalog| plan::text(&source.sql(), &catalog)),
             };
             let index = index(&mut scripts, &file, source)?;
             scripts[index].parts.push(part);

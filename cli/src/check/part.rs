@@ -18,6 +18,8 @@ pub(super) struct Part {
     /// What was found out of its SQL, if it has any.
     pub(super) analysis: Analysis,
     pub(super) findings: Vec<Finding>,
+    /// Its plan as text, where it is asked for and the query is accepted.
+    pub(super) plan: Option<String>,
 }
 
 /// What a part is.
@@ -38,6 +40,17 @@ pub(super) enum Subject {
     },
 }
 
+impl Subject {
+    /// As it is named to people.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Statement(number) => format!("statement {number}"),
+            Self::Declaration { .. } => "declaration".to_owned(),
+            Self::Query { name, .. } => name.clone(),
+        }
+    }
+}
+
 impl Script {
     /// A file of statements.
     pub(super) fn of_statements(input: Input, all: Vec<Checked>) -> Self {
@@ -45,6 +58,7 @@ impl Script {
             subject: Subject::Statement(index + 1),
             analysis: one.analysis,
             findings: one.findings,
+            plan: one.plan,
         });
         Self {
             input,

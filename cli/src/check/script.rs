@@ -8,8 +8,8 @@ use flow_log_stack_analysis::{
 use flow_log_stack_declaration::queries::{declaration, missing_field, parameter};
 use flow_log_stack_runtime::{self as runtime, Error, nearest};
 
-use super::cost;
 use super::head::{self, Head};
+use super::{cost, plan};
 use crate::finding::Finding;
 use crate::finding::level::Levels;
 use crate::io::guard::{BUG, guarded};
@@ -27,6 +27,7 @@ pub(super) struct Checked {
     pub(super) levels: Levels,
     pub(super) analysis: Analysis,
     pub(super) findings: Vec<Finding>,
+    pub(super) plan: Option<String>,
 }
 
 /// More statements are not taken in one file.
@@ -45,6 +46,8 @@ pub(super) struct Question {
     pub(super) own_table: Option<String>,
     /// Whether to say which partitions it can touch.
     pub(super) cost: bool,
+    /// Whether to show its plan.
+    pub(super) plan: bool,
     /// Who judges a query.
     pub(super) checker: Checker,
 }
@@ -100,6 +103,7 @@ impl Checked {
             levels: question.levels.clone(),
             analysis: Analysis::default(),
             findings: vec![Finding::of_bug(statement.range.clone(), bug)],
+            plan: None,
         })
     }
 
@@ -114,6 +118,9 @@ impl Checked {
             let (sql, start) = (&text[query.clone()], query.start);
             findings.extend(cost::notes(sql, &analysis, &question.catalog, start));
         }
+        let plan = question
+            .plan
+            .then(|| plan::text(&text[query.clone()], &question.catalog));
         let wrong = head.errors.into_iter();
         findings.extend(wrong.map(|(range, error)| Finding::of_parameter(range, error)));
         let place = |finding: &Finding| finding.primary.as_ref().map_or(start, |label| label.range.start);
@@ -128,6 +135,7 @@ impl Checked {
             levels,
             analysis,
             findings,
+            plan: plan.flatten(),
         }
     }
 }
@@ -245,6 +253,7 @@ mod tests {
             levels: Levels::default(),
             own_table: None,
             cost: false,
+            plan: false,
             checker: ends_at_two,
         };
         let script = Input {
