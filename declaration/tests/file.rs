@@ -158,3 +158,54 @@ fn an_unknown_type_hides_nothing_else_of_its_query() {
         ],
     );
 }
+
+#[test]
+fn block_comments_lose_their_stars_and_nothing_else() {
+    let described = |comment: &str| {
+        let text = STACK.replacen("stack Traffic", &format!("{comment} stack Traffic"), 1);
+        let all = read(&text, Form::Alone);
+        let stack = all[0].stack.as_ref().expect("a stack");
+        stack.description.clone().unwrap_or_default()
+    };
+    assert_eq!(described("/// One\n/// * two\n"), "One\n* two");
+    assert_eq!(described("/** One */"), "One");
+    assert_eq!(
+        described("/** One\n     * two\n     *\n     * - three\n     */"),
+        "One\ntwo\n\n- three"
+    );
+    assert_eq!(described("/**\n * One\n */"), "One");
+    assert_eq!(described("/**\n  One * two\n*/"), "One * two");
+    assert_eq!(described("#[doc = \"* one\\n* two\"]"), "* one\n* two", "a list");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_out_of_the_package() {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    let folder = std::env::temp_dir().join(format!("flow-log-stack-links-{}", std::process::id()));
+    let package = folder.join("package");
+    fs::create_dir_all(&package).expect("a folder");
+    let sql = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01'";
+    for file in [folder.join("outside.sql"), package.join("inside.sql")] {
+        fs::write(file, sql).expect("written");
+    }
+    symlink("../outside.sql", package.join("out.sql")).expect("a link");
+    symlink("inside.sql", package.join("in.sql")).expect("a link");
+    symlink("..", package.join("up")).expect("a link");
+    let mistakes = |path: &str| {
+        let text = format!("{STACK} query Top = file(\"{path}\");");
+        let context = Context::new(Root::package(&package));
+        let all = declarations(&text, Form::Alone, &context);
+        let mistakes = all[0].report.mistakes();
+        mistakes.iter().map(|one| one.message.clone()).collect::<Vec<_>>()
+    };
+    let found = ["inside.sql", "in.sql", "out.sql", "up/outside.sql"].map(mistakes);
+    fs::remove_dir_all(&folder).expect("removed");
+    let leads_out = |path: &str| vec![format!("the file `{path}` is a link that leads out of the package")];
+    assert_eq!(
+        found,
+        [vec![], vec![], leads_out("out.sql"), leads_out("up/outside.sql")]
+    );
+}

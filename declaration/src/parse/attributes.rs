@@ -46,7 +46,7 @@ impl Parser<'_> {
                 }
                 let text: LitStr = content.parse().map_err(|error| self.syntax(&error))?;
                 if word == "doc" {
-                    out.docs.push(text);
+                    out.docs.push(without_stars(&text).unwrap_or(text));
                 } else {
                     out.name = Some(text);
                 }
@@ -153,4 +153,24 @@ impl Parser<'_> {
             name,
         }));
     }
+}
+
+/// A block comment's text without the stars at the heads of its lines, as rustdoc takes them away; none where it has none.
+fn without_stars(doc: &LitStr) -> Option<LitStr> {
+    let text = doc.value();
+    let (first, rest) = text.split_once('\n')?;
+    let starred = |line: &str| line.trim_start().strip_prefix('*').map(str::to_owned);
+    let is_block = rest
+        .lines()
+        .all(|line| line.trim().is_empty() || starred(line).is_some());
+    if first.trim_start().starts_with('*') || !is_block || rest.trim().is_empty() {
+        return None;
+    }
+    let lines = rest.lines().map(|line| starred(line).unwrap_or_default());
+    let lines: Vec<_> = std::iter::once(first.to_owned()).chain(lines).collect();
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
+        .collect();
+    Some(LitStr::new(lines.join("\n").trim_matches('\n'), doc.span()))
 }
