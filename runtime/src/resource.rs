@@ -142,9 +142,11 @@ impl Resource {
 }
 
 impl Resource {
-    /// The same resource, which stays when its stack is deleted if `kept`; a creation that fails takes it back.
+    /// The same resource, which stays when its stack is deleted if `kept`. A creation that fails takes it back, and one that
+    /// is replaced goes: two flow logs would deliver the same records.
     pub(crate) fn kept(mut self, kept: bool) -> Self {
         self.deletion_policy = kept.then_some(DeletionPolicy::RetainExceptOnCreate);
+        self.update_replace_policy = kept.then_some(DeletionPolicy::Delete);
         self
     }
 }
