@@ -25,7 +25,7 @@ pub use crate::code::Code;
 pub use crate::file::{Form, Root, declarations};
 pub use crate::model::{Declaration, Head, Parameter, Query};
 pub use crate::report::{Gravity, InSql, Mistake, Place, Report};
-pub use crate::source::{Source, written};
+pub use crate::source::{Inline, Source};
 
 /// What a declaration is read with.
 #[derive(Clone)]

@@ -1,7 +1,8 @@
 //! A query's SQL, and where its bytes stand in the file that a person edits.
 
+use std::cell::OnceCell;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use syn::LitStr;
 
@@ -9,7 +10,7 @@ use syn::LitStr;
 #[derive(Clone)]
 pub enum Source {
     /// A string in the declaration.
-    Inline(LitStr),
+    Inline(Inline),
     /// A file.
     File {
         /// Its path as written.
@@ -19,6 +20,58 @@ pub enum Source {
     },
     /// A predefined query's text over the stack's table.
     Predefined(String),
+}
+
+/// A string in the declaration. What its places need is found once, however many mistakes it has.
+#[derive(Clone)]
+pub struct Inline {
+    literal: LitStr,
+    text: OnceCell<String>,
+    pieces: OnceCell<Pieces>,
+    in_its_file: OnceCell<bool>,
+}
+
+impl Inline {
+    /// This string.
+    pub fn new(literal: LitStr) -> Self {
+        Self {
+            literal,
+            text: OnceCell::new(),
+            pieces: OnceCell::new(),
+            in_its_file: OnceCell::new(),
+        }
+    }
+
+    /// The string as it is written, quotes included.
+    pub fn text(&self) -> &str {
+        self.text.get_or_init(|| self.literal.token().to_string())
+    }
+
+    /// The bytes of the string as it is written, quotes included, at which bytes of its value stand.
+    pub fn written(&self, range: &Range<usize>) -> Range<usize> {
+        let pieces = self.pieces.get_or_init(|| Pieces::of(self.text()));
+        let start = pieces.source(range.start);
+        start..pieces.source(range.end).max(start)
+    }
+
+    /// Whether it stands in the file where its place is: one that came through another macro has that macro's place.
+    pub fn is_in_its_file(&self) -> bool {
+        let is_there = || {
+            self.literal
+                .span()
+                .source_text()
+                .is_some_and(|source| source == self.text())
+        };
+        *self.in_its_file.get_or_init(is_there)
+    }
+}
+
+impl Deref for Inline {
+    type Target = LitStr;
+
+    fn deref(&self) -> &LitStr {
+        &self.literal
+    }
 }
 
 impl Source {
@@ -42,14 +95,8 @@ pub(crate) fn value(literal: &LitStr) -> String {
     literal.value().replace("\r\n", "\n")
 }
 
-/// The bytes of a string as it is written, quotes included, at which bytes of its value stand.
-pub fn written(literal: &LitStr, range: &Range<usize>) -> Range<usize> {
-    let pieces = Pieces::of(&literal.token().to_string());
-    let start = pieces.source(range.start);
-    start..pieces.source(range.end).max(start)
-}
-
 /// Where the bytes of a literal's value stand in its source.
+#[derive(Clone)]
 struct Pieces {
     /// Offsets of a value and of its source, from which both go on together, ascending.
     starts: Vec<(usize, usize)>,
@@ -130,7 +177,7 @@ mod tests {
         let value = value(&literal);
         let start = value.find(wanted).expect("the wanted text");
         let text = literal.token().to_string();
-        let range = written(&literal, &(start..start + wanted.len()));
+        let range = Inline::new(literal).written(&(start..start + wanted.len()));
         assert_eq!(&text[range], expected, "{source}");
     }
 

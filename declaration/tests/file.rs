@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use flow_log_stack_declaration::{Context, Declaration, Form, Place, Root, Source, declarations, written};
+use flow_log_stack_declaration::{Context, Declaration, Form, Place, Root, Source, declarations};
 
 const STACK: &str = r#"
     stack Traffic {
@@ -35,7 +35,7 @@ fn finds(text: &str, form: Form, expected: &[(&str, &str)]) {
                         panic!("{:?} is in no literal", mistake.message);
                     };
                     let start = literal.span().byte_range().start;
-                    let inside = written(literal, range);
+                    let inside = literal.written(range);
                     start + inside.start..start + inside.end
                 }
             };

@@ -6,10 +6,9 @@
 use std::ops::Range;
 
 use proc_macro2::{Literal, Span};
-use syn::LitStr;
 
 use flow_log_stack_declaration as declaration;
-use flow_log_stack_declaration::{InSql, Mistake, Source, written};
+use flow_log_stack_declaration::{InSql, Inline, Mistake, Source};
 
 /// Where rustc's arrow goes, and the whole message.
 pub(crate) fn show(mistake: &Mistake) -> (Span, String) {
@@ -85,22 +84,20 @@ fn in_sql(said: &Said, place: &InSql) -> (Span, String) {
     }
 }
 
-fn inline(said: &Said, literal: &LitStr, range: Range<usize>, name: Span) -> (Span, String) {
+fn inline(said: &Said, literal: &Inline, range: Range<usize>, name: Span) -> (Span, String) {
     let token: Literal = literal.token();
-    let text = token.to_string();
-    let Range { start, end } = written(literal, &range);
+    let Range { start, end } = literal.written(&range);
     let inside = start..end.max(start + 1);
     if let Some(span) = token.subspan(inside.clone()) {
         return (span, said.labelled());
     }
-    // A literal that came through another macro has that macro's place.
-    if literal.span().source_text().is_some_and(|source| source == text) {
+    if literal.is_in_its_file() {
         let start = literal.span().start();
         let file = literal
             .span()
             .local_file()
             .map_or_else(|| literal.span().file(), |path| path.display().to_string());
-        let place = Place::in_text(&file, &text, inside, start.line, start.column);
+        let place = Place::in_text(&file, literal.text(), inside, start.line, start.column);
         return (name, drawn(said, &place));
     }
     let value = literal.value();
@@ -134,25 +131,49 @@ impl Place {
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
         let line = text[line_start..line_end].trim_end_matches('\r');
-        let before = text[line_start..start].chars().count();
+        let column = text[line_start..start].chars().count();
         let length = text[start..end.min(line_end).max(start)]
             .trim_end_matches('\r')
             .chars()
             .count()
-            .max(1);
+            .clamp(1, MOST_BESIDE);
+        let (line, before) = cut(line, start - line_start, column, length);
         let breaks = text[..start].matches('\n').count();
         // The first line is shown from the quote that opens it.
         let indented = if breaks == 0 { first_column } else { 0 };
         Self {
             file: file.replace('\\', "/"),
             line: first_line + breaks,
-            column: indented + before + 1,
-            text: line.to_owned(),
+            column: indented + column + 1,
+            text: line,
             before,
             length,
             in_query: false,
         }
     }
+}
+
+/// The most characters that are shown of a line on each side of a place.
+const MOST_BESIDE: usize = 160;
+
+/// What is shown of a line around a place, so that a thousand mistakes in one long line are not a thousand long lines;
+/// and the characters before the place. `start` is a byte of the line, `column` the characters before it.
+fn cut(line: &str, start: usize, column: usize, length: usize) -> (String, usize) {
+    let mut before = line.get(..start).unwrap_or_default();
+    let mut shown = String::new();
+    if column > MOST_BESIDE {
+        let first = before.char_indices().rev().nth(MOST_BESIDE - 1).map_or(0, |(at, _)| at);
+        before = &before[first..];
+        shown.push('…');
+    }
+    shown.push_str(before);
+    let before = column.min(MOST_BESIDE + 1);
+    let rest = line.get(start..).unwrap_or_default();
+    match rest.char_indices().nth(length + MOST_BESIDE) {
+        Some((end, _)) => shown.extend([&rest[..end], "…"]),
+        None => shown.push_str(rest),
+    }
+    (shown, before)
 }
 
 /// The nearest character boundary at or before an offset.
@@ -262,11 +283,21 @@ mod tests {
     }
 
     #[test]
+    fn a_long_line_is_shown_around_the_place() {
+        let line = format!("{}x{}", "é".repeat(300), "y".repeat(300));
+        let place = Place::in_text("a.rs", &line, 600..601, 1, 0);
+        assert_eq!((place.column, place.before, place.length), (301, 161, 1));
+        assert_eq!(place.text, format!("…{}x{}…", "é".repeat(160), "y".repeat(160)));
+        let whole = format!("{}x{}", "é".repeat(160), "y".repeat(160));
+        assert_eq!(Place::in_text("a.rs", &whole, 320..321, 1, 0).text, whole);
+    }
+
+    #[test]
     fn the_place_of_a_literal_is_in_its_file() {
         let source = "query Q = r#\"SELECT é,\n    dstprt\"#;";
         let tokens: proc_macro2::TokenStream = source.parse().expect("tokens");
         let token = tokens.into_iter().nth(3).expect("the literal");
-        let literal: LitStr = syn::parse2(token.into()).expect("a string literal");
+        let literal = Inline::new(syn::parse2(token.into()).expect("a string literal"));
         let start = literal.value().find("dstprt").expect("the column");
         let (_, text) = inline(&said(), &literal, start..start + 6, Span::call_site());
         // A compiler that knows `subspan` needs no drawing.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use flow_log_stack_analysis::{Edit, Label, Severity};
-use flow_log_stack_declaration::{Gravity, InSql, Mistake, Place, Source, written};
+use flow_log_stack_declaration::{Gravity, InSql, Mistake, Place, Source};
 
 use super::file::File;
 use crate::finding::{Finding, Kind, Rule};
@@ -47,7 +47,7 @@ pub(crate) fn in_file(source: &Source, range: &Range<usize>) -> Range<usize> {
     match source {
         Source::Inline(literal) => {
             let start = literal.span().byte_range().start;
-            let Range { start: from, end } = written(literal, range);
+            let Range { start: from, end } = literal.written(range);
             start + from..start + end
         }
         Source::File { .. } | Source::Predefined(_) => range.clone(),
@@ -66,8 +66,7 @@ pub(crate) fn own_file(file: &File, source: &Source) -> Option<PathBuf> {
 fn edit(source: &Source, edit: &Edit) -> Option<Edit> {
     let is_plain = match source {
         Source::Inline(literal) => {
-            let token = literal.token().to_string();
-            let (value, written) = (source.sql(), token.get(written(literal, &edit.range)));
+            let (value, written) = (source.sql(), literal.text().get(literal.written(&edit.range)));
             written == value.get(edit.range.clone()) && !edit.text.contains(['"', '\\'])
         }
         Source::File { .. } | Source::Predefined(_) => true,

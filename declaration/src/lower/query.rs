@@ -14,7 +14,7 @@ use crate::ast::{self, Arguments, Items, QueryBody, Value};
 use crate::file::Root;
 use crate::model::{Parameter, Query};
 use crate::report::Report;
-use crate::source::Source;
+use crate::source::{Inline, Source};
 
 /// Reads a query.
 pub(crate) fn query(declared: &ast::Query, items: &Items, root: &Root, report: &mut Report) -> Query {
@@ -95,7 +95,7 @@ fn field(name: &Ident) -> Ident {
 
 fn source(body: &QueryBody, root: &Root, report: &mut Report) -> Option<Source> {
     Some(match body {
-        QueryBody::Inline(literal) => Source::Inline(literal.clone()),
+        QueryBody::Inline(literal) => Source::Inline(Inline::new(literal.clone())),
         QueryBody::File(path) => Source::File {
             path: path.clone(),
             text: file(path, root, report)?,
