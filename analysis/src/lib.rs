@@ -39,6 +39,9 @@
 //! assert_eq!(total.data_type, "bigint".parse().ok());
 //! ```
 
+// What only a plan is made from is noted in the tree and by the walk, and read by nobody without it.
+#![cfg_attr(not(feature = "plan"), allow(dead_code))]
+
 mod catalog;
 mod day;
 mod diagnostic;
@@ -49,7 +52,9 @@ pub mod functions;
 mod lints;
 mod meaning;
 mod near;
+#[cfg(feature = "plan")]
 pub mod plan;
+mod planner;
 mod reads;
 mod remedy;
 mod syntax;
@@ -59,6 +64,7 @@ pub use crate::catalog::{Absent, Catalog, Column, DecimalLiterals, Missing, Para
 pub use crate::diagnostic::{Code, Diagnostic, Label, Level, Severity};
 pub use crate::edit::{Edit, Edits};
 pub use crate::fix::{Fixed, fix, fix_where};
+#[cfg(feature = "plan")]
 pub use crate::plan::{NoPlan, NoPlanReason, Plan};
 pub use crate::reads::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
 pub use crate::syntax::{AthenaDialect, HeldQuery, Statement, held_query, statements};
@@ -69,6 +75,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::lints::Facts;
+use crate::meaning::Meaning;
 use crate::syntax::nodes::Nodes;
 
 /// Checks one query.
@@ -79,16 +86,19 @@ use crate::syntax::nodes::Nodes;
 /// Every range in it counts bytes of `sql`.
 #[must_use]
 pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
-    looked_at(sql, catalog, false).0
+    looked_at::<()>(sql, catalog, None).0
 }
 
-/// What [`check`] says of a query, and its [`plan`].
+/// What [`check`] says of a query, and its [`plan`]; only with the feature `plan`.
 ///
 /// A query that is accepted has a plan, unless it uses what has none ([`NoPlanReason`]). Making it costs about as much
 /// again as the check.
+#[cfg(feature = "plan")]
 #[must_use]
 pub fn resolve(sql: &str, catalog: &Catalog) -> Resolution {
-    let (analysis, plan) = looked_at(sql, catalog, true);
+    let further: Further<Result<Plan, NoPlan>> =
+        |syntax, meaning, analysis| plan::of(syntax, meaning, &analysis.columns);
+    let (analysis, plan) = looked_at(sql, catalog, Some(further));
     let reason = if analysis.is_accepted() {
         NoPlanReason::NoTables
     } else {
@@ -101,6 +111,7 @@ pub fn resolve(sql: &str, catalog: &Catalog) -> Resolution {
 }
 
 /// What [`resolve`] says of a query.
+#[cfg(feature = "plan")]
 #[derive(Clone, Debug)]
 pub struct Resolution {
     /// What [`check`] says.
@@ -109,16 +120,19 @@ pub struct Resolution {
     pub plan: Result<Plan, NoPlan>,
 }
 
-/// What is found, and the plan of an accepted query if one is wanted.
-type Looked = (Analysis, Option<Result<Plan, NoPlan>>);
+/// What is made of an accepted query besides.
+type Further<T> = fn(&syntax::Syntax, &Meaning<'_>, &Analysis) -> T;
 
-fn looked_at(sql: &str, catalog: &Catalog, with_plan: bool) -> Looked {
+/// What is found, and what is made of an accepted query, if something is.
+type Looked<T> = (Analysis, Option<T>);
+
+fn looked_at<T: Send>(sql: &str, catalog: &Catalog, further: Option<Further<T>>) -> Looked<T> {
     guarded(sql, || {
         let text = syntax::Text::new(sql);
-        let (mut analysis, plan) = if text.is_heavy() {
-            on_a_large_stack(&text, catalog, with_plan)?
+        let (mut analysis, more) = if text.is_heavy() {
+            on_a_large_stack(&text, catalog, further)?
         } else {
-            look(&text, catalog, with_plan)
+            look(&text, catalog, further)
         };
         for diagnostic in &mut analysis.diagnostics {
             if !diagnostic.fix.are_of(sql) {
@@ -126,7 +140,7 @@ fn looked_at(sql: &str, catalog: &Catalog, with_plan: bool) -> Looked {
             }
         }
         analysis.verbatim = text.verbatim();
-        Ok((analysis, plan))
+        Ok((analysis, more))
     })
 }
 
@@ -134,7 +148,7 @@ fn looked_at(sql: &str, catalog: &Catalog, with_plan: bool) -> Looked {
 type Panic = Box<dyn Any + Send>;
 
 /// What a check of this text finds; a panic of it is a finding as well.
-fn guarded(sql: &str, look: impl FnOnce() -> Result<Looked, Panic>) -> Looked {
+fn guarded<T>(sql: &str, look: impl FnOnce() -> Result<Looked<T>, Panic>) -> Looked<T> {
     // What the check changes is its own, but for signatures of functions that were read, each of them whole.
     catch_unwind(AssertUnwindSafe(look))
         .and_then(|found| found)
@@ -157,22 +171,22 @@ fn failed(sql: &str, panic: &(dyn Any + Send)) -> Diagnostic {
     error.help("report it with this query; until it is fixed, write the query in another way")
 }
 
-fn look(text: &syntax::Text<'_>, catalog: &Catalog, with_plan: bool) -> Looked {
+fn look<T>(text: &syntax::Text<'_>, catalog: &Catalog, further: Option<Further<T>>) -> Looked<T> {
     match text.parse(catalog) {
         // Without tables the syntax alone is judged.
         Ok(_) if catalog.tables.is_none() => (Analysis::default(), None),
-        Ok(syntax) => of_query(&syntax, text.sql, catalog, with_plan),
+        Ok(syntax) => of_query(&syntax, text.sql, catalog, further),
         Err(faults) => (Analysis::of(remedy::advise_syntax(text, catalog, faults)), None),
     }
 }
 
 /// What is said of a query whose syntax is right, floor by floor.
-fn of_query(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, with_plan: bool) -> Looked {
-    let (meaning, findings) = meaning::of(syntax, sql, catalog, with_plan);
+fn of_query<T>(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, further: Option<Further<T>>) -> Looked<T> {
+    let (meaning, findings) = meaning::of(syntax, sql, catalog, further.is_some());
     let nodes = Nodes::new(&syntax.query, meaning.expressions.count());
     let mut diagnostics = remedy::advise(&meaning, &nodes, findings);
     if diagnostics.is_empty() && !meaning.is_cut {
-        diagnostics = plan::refusals(&meaning, &nodes);
+        diagnostics = planner::refusals(&meaning, &nodes);
     }
     let reads = reads::of(&meaning, &nodes);
     diagnostics.extend(reads.errors);
@@ -184,20 +198,24 @@ fn of_query(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, with_plan: bo
         reference.partitions = partitions;
     }
     analysis.diagnostics = diagnostics;
-    let is_wanted = with_plan && analysis.is_accepted();
-    let plan = is_wanted.then(|| plan::of(syntax, &meaning, &analysis.columns));
-    (analysis, plan)
+    let further = further.filter(|_| analysis.is_accepted());
+    let more = further.map(|further| further(syntax, &meaning, &analysis));
+    (analysis, more)
 }
 
 /// What a deeply nested query needs at most, in bytes, when nothing is optimised.
 const LARGE_STACK: usize = 64 << 20;
 
 /// Deeply nested queries are rare, and must not end the compiler that asks.
-fn on_a_large_stack(text: &syntax::Text<'_>, catalog: &Catalog, with_plan: bool) -> Result<Looked, Panic> {
+fn on_a_large_stack<T: Send>(
+    text: &syntax::Text<'_>,
+    catalog: &Catalog,
+    further: Option<Further<T>>,
+) -> Result<Looked<T>, Panic> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .stack_size(LARGE_STACK)
-            .spawn_scoped(scope, || look(text, catalog, with_plan));
+            .spawn_scoped(scope, || look(text, catalog, further));
         match thread {
             Ok(thread) => thread.join(),
             // The machine has no room for such a stack.
@@ -315,7 +333,7 @@ mod tests {
     #[test]
     fn a_panic_of_the_checker_is_a_finding_at_the_statement() {
         let sql = "\n  SELECT 1";
-        let panics: [fn() -> Result<Looked, Panic>; 3] = [
+        let panics: [fn() -> Result<Looked<()>, Panic>; 3] = [
             || panic!("as if by a bug"),
             || panic!("as if by bug {}", 7),
             || std::thread::spawn(|| panic!("as if by a deep query")).join(),

@@ -54,6 +54,7 @@ pub use self::argument::{Argument, Lambda, LambdaTyper};
 pub(crate) use self::catalogue::Trait;
 pub use self::catalogue::{Kind, Origin, OverloadKey};
 pub use self::not_found::NotFound;
+#[cfg(feature = "plan")]
 pub(crate) use self::resolve::resolve_internal;
 pub use self::resolve::{Resolved, Unresolved, resolve};
 

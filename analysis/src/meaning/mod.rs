@@ -70,6 +70,7 @@ pub(crate) use self::scan::{Condition, Event, Scan};
 use self::scope::Scope;
 pub(crate) use self::surroundings::Surroundings;
 use self::tries::Tries;
+#[cfg(feature = "plan")]
 pub(crate) use self::with::recursion;
 use crate::ColumnId;
 use crate::catalog::Catalog;

@@ -35,14 +35,10 @@
 //! means nothing.
 
 mod build;
-mod correlation;
 mod expression;
 mod node;
 mod print;
-mod pruning;
 mod readings;
-mod refusal;
-mod refusals;
 
 use std::fmt;
 use std::ops::Range;
@@ -59,7 +55,6 @@ pub use self::node::{
     Quantifier, Recursion, SampleMethod, Scan, ScanColumn, SetInput, SetOperation, SetOperator, Subquery, SubqueryKind,
     Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
 };
-pub(crate) use self::refusals::refusals;
 use crate::types::Type;
 
 /// A column of a plan: its index in [`Plan::columns`]. A column is made by one node, or is a parameter of one lambda.

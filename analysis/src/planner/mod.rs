@@ -1,9 +1,12 @@
 //! What only Trino's planner says, of a query that is right otherwise.
 
+mod correlation;
+mod pruning;
+mod refusal;
+
 use std::collections::{BTreeSet, HashSet};
 
-use super::refusal::Refusal;
-use super::{correlation, pruning};
+use self::refusal::Refusal;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::meaning::{About, Meaning, Question, Step};
 use crate::syntax::nodes::Nodes;
