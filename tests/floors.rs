@@ -320,16 +320,18 @@ fn no_file_names_one_that_names_it_back() {
 }
 
 /// The floors of the analysis, each of which names those before it alone.
-const FLOORS: [&str; 14] = [
+const FLOORS: [&str; 16] = [
     "edit",
     "diagnostic",
     "near",
     "types",
-    "catalog",
+    "form",
     "day",
+    "catalog",
     "functions",
     "syntax",
     "meaning",
+    "planner",
     "plan",
     "reads",
     "lints",
