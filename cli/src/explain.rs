@@ -129,7 +129,7 @@ impl Topic {
             .chain(all_settings().map(|setting| setting.name));
         Err(match nearest(bare, names) {
             Some(near) => format!("there is no such code; a code with a similar name exists: `{near}`"),
-            None => "there is no such code or setting; `flow-log-stack explain` lists the codes".to_owned(),
+            None => "there is no such code; `flow-log-stack explain` lists them".to_owned(),
         })
     }
 
