@@ -13,7 +13,7 @@ use flow_log_stack_runtime::{DefaultValue, ParameterType, QueryParameter, Stack}
 use crate::anchor::Anchor;
 use crate::ast;
 use crate::queries::{self, Checker};
-use crate::report::Report;
+use crate::report::{Mistake, Place, Report, extent};
 use crate::source::Source;
 
 /// A declaration: its parts are there whatever is wrong with others.
@@ -131,6 +131,11 @@ impl Query {
                 list: own.list,
             })
             .collect()
+    }
+
+    /// Whether a mistake is one of its text.
+    pub fn has(&self, mistake: &Mistake) -> bool {
+        matches!(&mistake.place, Place::Sql(place) if extent(place.name) == extent(self.name.span()))
     }
 
     /// Its parameters, if each could be read: then a program can give them values.

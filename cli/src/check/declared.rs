@@ -94,7 +94,7 @@ fn findings(
     let mut findings: Vec<_> = mistakes
         .iter()
         .filter_map(|mistake| match &mistake.place {
-            Place::Sql(place) if is_of(query, place.name) => Some(of_sql(mistake, place)),
+            Place::Sql(place) if query.has(mistake) => Some(of_sql(mistake, place)),
             _ => None,
         })
         .collect();
@@ -106,10 +106,6 @@ fn findings(
         findings.extend(notes);
     }
     findings
-}
-
-fn is_of(query: &Query, name: proc_macro2::Span) -> bool {
-    query.name.span().byte_range() == name.byte_range()
 }
 
 /// The files of a declaration with every finding mended whose fix is certain: those that change, with their new text, and
@@ -163,11 +159,7 @@ pub(super) fn mended(path: &str, form: Form, levels: &Levels) -> Result<(Vec<(In
 fn mended_query<'a>(declaration: &Declaration, query: &'a Query) -> Option<(&'a Source, Fixed)> {
     let (source, catalog) = (query.source.as_deref()?, declaration.catalog(query)?);
     let mistakes = declaration.report.mistakes();
-    let is_said = |code: Code| {
-        mistakes
-            .iter()
-            .any(|one| one.code == code.into() && is_of(query, one.tokens()))
-    };
+    let is_said = |code: Code| mistakes.iter().any(|one| one.code == code.into() && query.has(one));
     // A lint that is allowed is none to mend.
     let wanted = |found: &Diagnostic| found.severity == Severity::Error || is_said(found.code);
     let sql = source.sql();
