@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use flow_log_stack_analysis::OutputColumn;
 use flow_log_stack_declaration::Query;
-use flow_log_stack_runtime::{DefaultValue, QueryParameter, nearest};
+use flow_log_stack_runtime::{DefaultValue, Literal, QueryParameter, nearest};
 use serde::Serialize;
 
 use self::arguments::{QueriesArguments, QueriesFormat};
@@ -104,7 +104,7 @@ fn default(parameter: &QueryParameter) -> Option<String> {
     Some(match parameter.default.as_ref()? {
         DefaultValue::DaysAgo(days) => format!("days_ago({})", days.days()),
         DefaultValue::Constants(constants) => {
-            let constants: Vec<_> = constants.iter().map(|one| one.as_str()).collect();
+            let constants: Vec<_> = constants.iter().map(Literal::as_str).collect();
             if parameter.list {
                 format!("[{}]", constants.join(", "))
             } else {

@@ -76,7 +76,7 @@ pub fn read(tokens: TokenStream, context: &Context<'_>) -> Declaration {
 pub struct Setting {
     /// Its name; two of one name stand at different places.
     pub name: &'static str,
-    /// Whose setting it is: `of a stack`, `among `names``.
+    /// Whose setting it is, in words, such as "of a stack".
     pub places: Vec<&'static str>,
     /// What it says, in Markdown.
     pub about: &'static str,

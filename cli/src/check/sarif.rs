@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use flow_log_stack_analysis::{Label, Level};
+use flow_log_stack_declaration::Code;
 use serde_json::{Value, json};
 
 use super::part::Script;
@@ -73,14 +74,14 @@ fn rule(finding: &Finding) -> Value {
         Rule::Code(code) => Some(code),
         Rule::Partitions => None,
     };
-    let level = match code.and_then(|code| code.level()) {
+    let level = match code.and_then(Code::level) {
         Some(Level::Allow) => "none",
         Some(Level::Warn) => "warning",
         Some(Level::Deny) => "error",
         None => finding.kind.word(),
     };
     let mut rule = json!({"id": finding.rule.id(), "defaultConfiguration": {"level": level}});
-    if let Some(page) = code.map(|code| code.page()) {
+    if let Some(page) = code.map(Code::page) {
         rule["shortDescription"] = json!({"text": page.lines().next()});
         rule["help"] = json!({"text": page, "markdown": page});
     }

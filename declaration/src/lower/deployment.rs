@@ -23,7 +23,7 @@ struct Found {
 
 /// What may be said of a parameter.
 #[derive(Clone, Default)]
-pub(crate) struct Description {
+pub(crate) struct Said {
     pub(crate) description: Option<LitStr>,
     pub(crate) default: Option<LitStr>,
     pub(crate) pattern: Option<LitStr>,
@@ -69,7 +69,7 @@ impl Parameters {
     }
 
     /// What a reference says of the parameter, which only one may do.
-    pub(crate) fn describe(&mut self, name: &ParameterName, span: Span, said: &Description, report: &mut Report) {
+    pub(crate) fn describe(&mut self, name: &ParameterName, span: Span, said: &Said, report: &mut Report) {
         let Some(found) = self.find(name) else { return };
         if found.described {
             let error = Error::new(

@@ -11,7 +11,7 @@ use flow_log_stack_runtime::{
     TrafficType, nearest,
 };
 
-use super::deployment::{Description, Parameters};
+use super::deployment::{Parameters, Said};
 use super::value::{boolean, list, missing, of_number, text, word, wrong};
 use crate::ast::{self, Arguments, Deployment, Settings, Value};
 use crate::report::Report;
@@ -98,12 +98,11 @@ pub(crate) struct Values {
     pub(crate) permissions_boundary: Option<Setting<PolicyArn>>,
     pub(crate) iam_path: Option<Setting<IamPath>>,
     pub(crate) tags: Tags,
-    /// None inside: it was given and could not be read.
-    pub(crate) resource_type: Option<Option<ResourceType>>,
+    pub(crate) resource_type: Option<Setting<ResourceType>>,
     pub(crate) resource_id: Option<(Setting<ResourceId>, Span)>,
     pub(crate) traffic_type: Option<TrafficType>,
     pub(crate) max_aggregation_interval: Option<AggregationInterval>,
-    pub(crate) of_parameter: Description,
+    pub(crate) of_parameter: Said,
     /// The settings that were given, each with the place of its name.
     pub(crate) spans: Vec<(&'static str, Span)>,
 }
@@ -339,7 +338,7 @@ impl Reader<'_> {
 
     fn new_flow_log(&mut self, settings: &Settings, span: Span) -> FlowLog {
         let values = self.read(settings, Place::FlowLog);
-        let resource_type = values.resource_type.flatten();
+        let resource_type = values.resource_type.as_ref().and_then(Setting::value).copied();
         let (resource_id, span) = values.resource_id.unwrap_or_else(|| {
             if settings.whole {
                 let what = "what the flow log watches";
@@ -348,7 +347,7 @@ impl Reader<'_> {
             (Setting::Unknown, span)
         });
         // Where its type is not known, neither is whether it must be given.
-        let is_open = values.resource_type == Some(None) && resource_id.value().is_none();
+        let is_open = values.resource_type == Some(Setting::Unknown) && resource_id.value().is_none();
         let id = if is_open { Setting::Unknown } else { resource_id };
         let new = self.report.accept(span, NewFlowLog::new(id, resource_type));
         new.or_else(|| NewFlowLog::new(Setting::Unknown, resource_type).ok())
@@ -364,9 +363,10 @@ impl Reader<'_> {
         &mut self,
         setting: &str,
         value: &Value,
-        resource_type: Option<Option<ResourceType>>,
+        resource_type: Option<&Setting<ResourceType>>,
     ) -> (Setting<ResourceId>, Span) {
-        let kind = resource_type.flatten().unwrap_or(ResourceType::Vpc).kind();
+        let kind = resource_type.and_then(Setting::value);
+        let kind = kind.unwrap_or(&ResourceType::Vpc).kind();
         (
             self.text(setting, value, kind, |text| ResourceId::new(text)),
             value.span(),

@@ -2,7 +2,9 @@
 
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use flow_log_stack_runtime::name::{AthenaName, IamPath, WorkGroupName};
-use flow_log_stack_runtime::{FileFormat, Kind, Location, LogRetention, PartitionRetention, ResourceType, TrafficType};
+use flow_log_stack_runtime::{
+    FileFormat, Kind, Location, LogRetention, PartitionRetention, ResourceType, Setting, TrafficType,
+};
 
 use super::reader::{Entry, Place};
 
@@ -27,7 +29,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Stack, Place::Integration],
         about: "Where Athena writes results: an S3 URI or ARN, with or without a prefix and a slash at its end, or a deployment parameter.",
         read: |reader, name, value, values| {
-            values.results = Some(reader.text(name, value, Kind::Results, Location::new))
+            values.results = Some(reader.text(name, value, Kind::Results, Location::new));
         },
     },
     Entry {
@@ -91,7 +93,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Stack],
         about: "The ARN of the KMS key that encrypts results, or a deployment parameter; S3's own keys encrypt them unless given.",
         read: |reader, name, value, values| {
-            values.kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)))
+            values.kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)));
         },
     },
     Entry {
@@ -111,7 +113,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Stack],
         about: "The ARN of the KMS key that encrypts the logs, or a deployment parameter, so that `reader_policy` allows to use it.",
         read: |reader, name, value, values| {
-            values.logs_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)))
+            values.logs_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)));
         },
     },
     Entry {
@@ -119,7 +121,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Stack],
         about: "The ARN of the KMS key that encrypts the metadata of the Glue Data Catalog, or a deployment parameter, so that the loader may use it, and `reader_policy` allows to.",
         read: |reader, name, value, values| {
-            values.catalog_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)))
+            values.catalog_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)));
         },
     },
     Entry {
@@ -139,7 +141,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Stack],
         about: "How many days the loader's log is kept, one of the numbers that CloudWatch Logs takes, or a deployment parameter; 90 unless given.",
         read: |reader, name, value, values| {
-            values.log_retention = Some(reader.days(name, value, Kind::LogRetention, LogRetention::new))
+            values.log_retention = Some(reader.days(name, value, Kind::LogRetention, LogRetention::new));
         },
     },
     Entry {
@@ -147,7 +149,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Stack],
         about: "The ARN of the KMS key that encrypts the loader's log, or a deployment parameter; CloudWatch Logs encrypts it with keys of its own unless given.",
         read: |reader, name, value, values| {
-            values.log_group_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)))
+            values.log_group_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)));
         },
     },
     Entry {
@@ -155,7 +157,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Stack],
         about: "The ARN of the SNS topic that is told when partitions are not loaded, or a deployment parameter.",
         read: |reader, name, value, values| {
-            values.alarm = Some(reader.text(name, value, Kind::Topic, |text| TopicArn::new(text)))
+            values.alarm = Some(reader.text(name, value, Kind::Topic, |text| TopicArn::new(text)));
         },
     },
     Entry {
@@ -171,7 +173,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Stack],
         about: "The path of what the stack makes in IAM: `\"/flow-logs/\"`, or a deployment parameter; `/` unless given.",
         read: |reader, name, value, values| {
-            values.iam_path = Some(reader.text(name, value, Kind::IamPath, |text| IamPath::new(text)))
+            values.iam_path = Some(reader.text(name, value, Kind::IamPath, |text| IamPath::new(text)));
         },
     },
     Entry {
@@ -185,7 +187,8 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::FlowLog],
         about: "Of a flow log that the stack creates: `vpc`, `subnet` or `network_interface`.",
         read: |reader, name, value, values| {
-            values.resource_type = Some(reader.word(name, value, &ResourceType::ALL, ResourceType::name))
+            let word = reader.word(name, value, &ResourceType::ALL, ResourceType::name);
+            values.resource_type = Some(word.map_or(Setting::Unknown, Setting::Value));
         },
     },
     Entry {
@@ -193,7 +196,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::FlowLog],
         about: "Of a flow log that the stack creates: the VPC, the subnet or the network interface, by its id or a deployment parameter.",
         read: |reader, name, value, values| {
-            values.resource_id = Some(reader.resource_id(name, value, values.resource_type))
+            values.resource_id = Some(reader.resource_id(name, value, values.resource_type.as_ref()));
         },
     },
     Entry {
@@ -201,7 +204,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::FlowLog],
         about: "Of a flow log that the stack creates: `all` (unless given), `accept` or `reject`.",
         read: |reader, name, value, values| {
-            values.traffic_type = reader.word(name, value, &TrafficType::ALL, TrafficType::name)
+            values.traffic_type = reader.word(name, value, &TrafficType::ALL, TrafficType::name);
         },
     },
     Entry {
@@ -238,7 +241,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Names],
         about: "In a stack: `existing(\"security_logs\")`, a database that is there already.",
         read: |reader, name, value, values| {
-            values.names.database = Some(reader.text(name, value, Kind::Database, |text| AthenaName::new(text)))
+            values.names.database = Some(reader.text(name, value, Kind::Database, |text| AthenaName::new(text)));
         },
     },
     Entry {
@@ -246,7 +249,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Names, Place::IntegrationNames],
         about: "Among `names`: the table's name, 1 to 255 lower-case letters, digits and underscores.",
         read: |reader, name, value, values| {
-            values.names.table = Some(reader.text(name, value, Kind::Table, |text| AthenaName::new(text)))
+            values.names.table = Some(reader.text(name, value, Kind::Table, |text| AthenaName::new(text)));
         },
     },
     Entry {

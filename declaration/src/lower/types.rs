@@ -33,21 +33,21 @@ pub(crate) fn column_type(written: &Type, report: &mut Report) -> Option<ColumnT
 
 fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<ColumnType> {
     let name = written.name.to_string();
-    let named = fields.iter().all(|field| field.name.is_some());
-    let unnamed = fields.iter().all(|field| field.name.is_none());
+    let is_named = fields.iter().all(|field| field.name.is_some());
+    let is_unnamed = fields.iter().all(|field| field.name.is_none());
     let types: Vec<_> = fields.iter().map(|field| column_type(&field.kind, report)).collect();
     let types = types.into_iter().collect::<Option<Vec<_>>>()?;
     let (reason, help) = match (name.as_str(), types.as_slice()) {
-        ("array", [_]) if unnamed => {
+        ("array", [_]) if is_unnamed => {
             let item = types.into_iter().next()?;
             return Some(ColumnType::Array(Box::new(item)));
         }
-        ("map", [key, _]) if unnamed && key.is_scalar() => {
+        ("map", [key, _]) if is_unnamed && key.is_scalar() => {
             let mut types = types.into_iter();
             let (key, value) = (types.next()?, types.next()?);
             return Some(ColumnType::Map(Box::new(key), Box::new(value)));
         }
-        ("struct", [_, ..]) if named => {
+        ("struct", [_, ..]) if is_named => {
             let names = fields.iter().filter_map(|field| field.name.as_ref());
             let names = names.map(|name| {
                 let lower = name.text.to_ascii_lowercase();
