@@ -279,6 +279,8 @@ pub struct ParameterUse {
     pub range: Range<usize>,
     /// The column that it is compared with (`srcaddr = :address`, `day >= :since`, `x IN (:names)`), where that is plain.
     pub compared_with: Option<ColumnId>,
+    /// Whether it is a number of rows, after LIMIT, OFFSET or FETCH: digits alone can stand there.
+    pub counts_rows: bool,
 }
 
 /// One place where a table is read.

@@ -92,6 +92,9 @@ fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Lev
         return;
     }
     make(query, &sql, &analysis, stack, report);
+    if query.made.is_some() {
+        saved(query, &sql, &analysis, stack, levels, report);
+    }
     if let Some(title) = &declared.attributes.name
         && let Some(made) = query.made.clone()
     {
@@ -148,6 +151,33 @@ fn unused(declared: &ast::Query, query: &Query, sql: &str, analysis: &Analysis, 
         report.refuse(
             place.next().map_or(query.name.span(), syn::Ident::span),
             &error.help(format!("write `:{name}` where its value belongs, or remove it")),
+        );
+    }
+}
+
+/// Checks the text that is saved, where a default stands where its form can matter: as the number of rows after LIMIT, as a
+/// pattern, as an argument that must be constant.
+fn saved(query: &Query, sql: &str, before: &Analysis, stack: &Lowered, levels: &Levels<'_>, report: &mut Report) {
+    let parameters = query.read_parameters().unwrap_or_default();
+    let Some(saved) = stack.checker.saved(sql, &parameters, before) else {
+        return;
+    };
+    let analysis = analysis::check(&saved, &stack.checker.catalog_with(query.checked_parameters()));
+    let fails = |one: &&Diagnostic| match one.severity {
+        Severity::Error => true,
+        Severity::Lint => {
+            let is_new = before.diagnostics.iter().all(|old| old.message != one.message);
+            one.code == Rule::ConstantFailure && is_new && levels.judge(one.code).0 == Some(Gravity::Error)
+        }
+    };
+    if let Some(one) = analysis.diagnostics.iter().find(fails) {
+        let message = format!("with its defaults the query `{}` is wrong: {}", query.name, one.message);
+        let help = "give the parameter another default, or none";
+        report.error(
+            query.name.span(),
+            one.code,
+            &message,
+            Some(one.help.as_deref().unwrap_or(help)),
         );
     }
 }

@@ -7,11 +7,11 @@ mod undeclared;
 
 use std::ops::Range;
 
-use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, Diagnostic, Parameter, check};
+use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, Diagnostic, Parameter, ParameterUse, check};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::predefined::Predefined;
 use flow_log_stack_runtime::{
-    Error, Field, FileFormat, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table,
+    DefaultValue, Error, Field, FileFormat, Key, Literal, ParameterType, Piece, Query, QueryParameter, Table,
 };
 
 pub use self::catalog::{ExternTable, column, data_type, day, hidden_columns, parameter, parameter_type};
@@ -109,13 +109,39 @@ impl Checker {
                 let metadata = reference.metadata.map(str::to_owned);
                 (reference.range.clone(), Piece::Table { alias, metadata })
             });
-        let uses = analysis
-            .parameters
-            .iter()
-            .map(|one| (one.range.clone(), Piece::Parameter(one.parameter)));
+        let uses = analysis.parameters.iter().map(|one| {
+            let piece = if one.counts_rows {
+                Piece::Count(one.parameter)
+            } else {
+                Piece::Parameter(one.parameter)
+            };
+            (one.range.clone(), piece)
+        });
         let mut replaced: Vec<(Range<usize>, Piece)> = tables.chain(uses).collect();
         replaced.sort_by_key(|(range, _)| range.start);
         Query::new(name, description, parameters, sql, replaced, &analysis.verbatim)
+    }
+
+    /// The text as it is saved: with the defaults in the place of parameters. Nothing where no default stands where its
+    /// form can matter: beside a column it is the value that was checked.
+    pub fn saved(&self, sql: &str, parameters: &[QueryParameter], analysis: &Analysis) -> Option<String> {
+        let default = |index: usize| parameters.get(index)?.default.as_ref();
+        let matters = |one: &&ParameterUse| one.compared_with.is_none() && default(one.parameter).is_some();
+        analysis.parameters.iter().find(matters)?;
+        let mut saved = sql.to_owned();
+        for one in analysis.parameters.iter().rev() {
+            let Some(default) = default(one.parameter) else {
+                continue;
+            };
+            let text = match default {
+                DefaultValue::Constants(constants) if one.counts_rows => {
+                    constants.iter().filter_map(Literal::count).collect()
+                }
+                _ => default.sql(),
+            };
+            saved.replace_range(one.range.clone(), &text);
+        }
+        Some(saved)
     }
 
     /// A predefined query over the stack's table.

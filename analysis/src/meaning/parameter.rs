@@ -17,6 +17,7 @@ impl Analyzer<'_> {
                 parameter: index,
                 range: expression.range.clone(),
                 compared_with: None,
+                counts_rows: false,
             };
             self.meaning.parameters.push(one);
         }

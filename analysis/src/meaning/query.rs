@@ -140,6 +140,10 @@ impl Analyzer<'_> {
                 continue;
             };
             self.expression(parameter, &nothing);
+            let mut uses = self.meaning.parameters.iter_mut();
+            if let Some(one) = uses.find(|one| one.range == parameter.range) {
+                one.counts_rows = true;
+            }
             let fits = self
                 .type_of(parameter)
                 .is_none_or(|own| own.is_integer() || *own == Type::Unknown);

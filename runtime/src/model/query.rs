@@ -131,6 +131,8 @@ pub enum Piece {
     },
     /// A parameter, by its index.
     Parameter(usize),
+    /// A parameter that is a number of rows, after LIMIT, OFFSET or FETCH, where digits alone can stand.
+    Count(usize),
 }
 
 impl Query {
@@ -155,12 +157,12 @@ impl Query {
         parameters: Vec<QueryParameter>,
         pieces: Vec<Piece>,
     ) -> Result<Self, Error> {
-        let lost = |piece: &Piece| matches!(piece, Piece::Parameter(index) if *index >= parameters.len());
+        let lost = |piece: &Piece| piece.parameter().is_some_and(|index| index >= parameters.len());
         let own = format!("the query `{name}`");
         for piece in &pieces {
             match piece {
                 Piece::Text(text) | Piece::Table { alias: Some(text), .. } => refused(&own, text)?,
-                Piece::Table { alias: None, .. } | Piece::Parameter(_) => {}
+                Piece::Table { alias: None, .. } | Piece::Parameter(_) | Piece::Count(_) => {}
             }
         }
         for parameter in &parameters {
@@ -181,6 +183,14 @@ impl Query {
                 Code::Parameter,
                 format!("the query `{name}` names a parameter that it does not have"),
             ));
+        }
+        for piece in &pieces {
+            if let Piece::Count(index) = piece
+                && let Some(DefaultValue::Constants(constants)) = &parameters[*index].default
+                && let Some(constant) = constants.iter().find(|constant| constant.count().is_none())
+            {
+                return Err(no_count(&parameters[*index], &name, constant));
+            }
         }
         let description = description
             .map(|text| text.trim().to_owned())
@@ -242,7 +252,7 @@ impl Query {
 
     /// The indexes of the parameters that the SQL does not name.
     pub fn unused(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.parameters.len()).filter(|index| !self.pieces.contains(&Piece::Parameter(*index)))
+        (0..self.parameters.len()).filter(|index| !self.pieces.iter().any(|piece| piece.parameter() == Some(*index)))
     }
 
     /// The text of the named query: defaults are written in, parameters without one become `?` and are explained at the head.
@@ -250,13 +260,18 @@ impl Query {
         let mut text = Text::from(self.head());
         for piece in &self.pieces {
             match piece {
-                Piece::Parameter(index) => match self.parameters.get(*index) {
+                Piece::Parameter(index) | Piece::Count(index) => match self.parameters.get(*index) {
                     Some(QueryParameter {
                         name,
                         default: Some(default),
                         ..
                     }) => {
-                        text.push(default.text(last_day));
+                        match default {
+                            DefaultValue::Constants(constants) if matches!(piece, Piece::Count(_)) => {
+                                text.push(constants.iter().filter_map(Literal::count).collect::<String>());
+                            }
+                            _ => text.push(default.text(last_day)),
+                        }
                         text.push(format!(" /* {name} */"));
                     }
                     _ => text.push("?"),
@@ -281,6 +296,13 @@ impl Query {
                     let constants = arguments.get(*index).map(Vec::as_slice).unwrap_or_default();
                     text.push(vec!["?"; constants.len()].join(", "));
                     values.extend(constants.iter().map(Literal::to_string));
+                }
+                Piece::Count(index) => {
+                    for constant in arguments.get(*index).into_iter().flatten() {
+                        let lost = || no_count(&self.parameters[*index], &self.name, constant);
+                        text.push("?");
+                        values.push(constant.count().ok_or_else(lost)?.to_owned());
+                    }
                 }
                 other => other.push_to(&mut text, &table),
             }
@@ -323,14 +345,14 @@ impl Query {
         let mut positions = vec![Vec::new(); self.parameters.len()];
         let mut count = 0;
         for piece in &self.pieces {
-            if let Piece::Parameter(index) = piece
+            if let Some(index) = piece.parameter()
                 && self
                     .parameters
-                    .get(*index)
+                    .get(index)
                     .is_some_and(|parameter| parameter.default.is_none())
             {
                 count += 1;
-                positions[*index].push(count);
+                positions[index].push(count);
             }
         }
         if count == 0 {
@@ -369,9 +391,24 @@ impl Piece {
                     text.push(format!(" AS {alias}"));
                 }
             }
-            Self::Parameter(_) => {}
+            Self::Parameter(_) | Self::Count(_) => {}
         }
     }
+
+    /// The index of the parameter that it is.
+    fn parameter(&self) -> Option<usize> {
+        match self {
+            Self::Parameter(index) | Self::Count(index) => Some(*index),
+            Self::Text(_) | Self::Table { .. } => None,
+        }
+    }
+}
+
+/// Why a constant is no number of rows.
+fn no_count(parameter: &QueryParameter, query: &QueryName, constant: &Literal) -> Error {
+    let name = &parameter.name;
+    let message = format!("`{name}` is a number of rows in the query `{query}`, and {constant} is not one");
+    Error::new(Code::InvalidDefault, message).help("write a whole number that is not negative")
 }
 
 impl QueryParameter {
@@ -417,6 +454,11 @@ impl ParameterType {
 }
 
 impl DefaultValue {
+    /// What stands in the query in its place, where no last day is known.
+    pub fn sql(&self) -> String {
+        self.text(None).literal().unwrap_or_default().to_owned()
+    }
+
     fn text(&self, last_day: Option<&Setting<Day>>) -> Text {
         match (self, last_day) {
             (Self::Constants(constants), _) => constants

@@ -149,6 +149,13 @@ impl Literal {
         Self::typed("DATE", day)
     }
 
+    /// The digits of a whole number that counts something, as LIMIT takes them; none for another constant.
+    pub fn count(&self) -> Option<&str> {
+        let value = self.0.split_once(" '").and_then(|(_, value)| value.strip_suffix('\''));
+        let digits = value.unwrap_or(&self.0);
+        (!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())).then_some(digits)
+    }
+
     /// The text of the constant.
     pub fn as_str(&self) -> &str {
         &self.0
