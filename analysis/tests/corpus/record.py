@@ -16,7 +16,7 @@ import sys
 HERE = pathlib.Path(__file__).parent
 
 # What only the planner refuses has a file of its own, and so has what a number with a point is where it is not a double.
-FLAGS = {"planner.jsonl": ["--plan"], "defaults.jsonl": ["--plan"], "decimal_literals.jsonl": ["--decimal-literals"]}
+FLAGS = {"planner.jsonl": ["--plan"], "decimal_literals.jsonl": ["--decimal-literals"]}
 
 
 def recorded(answer):
