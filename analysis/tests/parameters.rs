@@ -21,21 +21,25 @@ fn a_parameter_is_known_with_its_place_and_its_column() {
             parameter: 0,
             range: at(":since", 0),
             compared_with: column(3),
+            counts_rows: false,
         },
         ParameterUse {
             parameter: 2,
             range: at(":ports", 0),
             compared_with: column(1),
+            counts_rows: false,
         },
         ParameterUse {
             parameter: 1,
             range: at(":port ", 0).start..at(":port ", 0).end - 1,
             compared_with: column(1),
+            counts_rows: false,
         },
         ParameterUse {
             parameter: 1,
             range: sql.len() - 5..sql.len(),
             compared_with: None,
+            counts_rows: true,
         },
     ];
     assert_eq!(check(sql, &catalog).parameters, expected);
