@@ -913,3 +913,32 @@ fn long_values_are_cut_so_that_the_difference_shows() {
     folder.write("b", template(&"y".repeat(159)));
     assert!(folder.run(&["diff", "a", "b"]).stdout.contains("y…"));
 }
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_lines_are_as_wide_as_it_is_and_have_colours() {
+    let mut terminal = command::Terminal::new("diff-terminal");
+    let words = "word ".repeat(30);
+    let group = |name: &str| template_of("AWS::Athena::WorkGroup", &[("Group", json!({"Name": name}))]).to_string();
+    terminal.write("a", group("a"));
+    terminal.write("b", group(&words));
+    let shown = terminal.run(&["diff", "a", "b"]);
+    assert!(
+        shown.starts_with("\u{1b}[1m\u{1b}[35mreplace\u{1b}[0m  Group (AWS::Athena::WorkGroup)\r\n"),
+        "{shown}"
+    );
+    let plain = terminal.run(&["diff", "--color=never", "a", "b"]);
+    assert!(
+        plain.starts_with("replace  Group (AWS::Athena::WorkGroup)\r\n"),
+        "{plain}"
+    );
+    assert!(plain.lines().all(|line| line.chars().count() <= 80), "{plain}");
+    assert!(
+        plain.contains("\n             word word "),
+        "what is wrapped stands further in: {plain}"
+    );
+    let piped = terminal.folder.run(&["diff", "a", "b"]).stdout;
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(joined(&plain), joined(&piped), "in a pipe nothing is wrapped");
+    assert_eq!(piped.lines().filter(|line| line.contains("word")).count(), 1, "{piped}");
+}

@@ -4,11 +4,7 @@
 
 mod command;
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
-
-use command::Folder;
+use command::Terminal;
 
 /// Texts with what must not come through, each with a word to find it by.
 const HOSTILE: [&str; 10] = [
@@ -54,53 +50,6 @@ fn is_harmless(shown: &str) -> bool {
 /// Whether GitHub's runner would take a line for a command.
 fn is_command(line: &str) -> bool {
     line.trim_start().starts_with("::") || line.contains("##[")
-}
-
-/// Runs commands on a terminal, in a folder.
-struct Terminal {
-    folder: Folder,
-    python: Child,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Terminal {
-    fn new(name: &str) -> Self {
-        let folder = Folder::new(name);
-        let mut python = Command::new("python3")
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal.py"))
-            .current_dir(folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("Python 3");
-        let answers = BufReader::new(python.stdout.take().expect("an output"));
-        Self {
-            folder,
-            python,
-            answers,
-        }
-    }
-
-    /// What a command shows.
-    fn run(&mut self, arguments: &[&str]) -> String {
-        let all = [&[env!("CARGO_BIN_EXE_flow-log-stack")], arguments].concat();
-        let line = serde_json::to_string(&all).expect("JSON");
-        writeln!(self.python.stdin.as_mut().expect("an input"), "{line}").expect("read");
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer).expect("an answer");
-        serde_json::from_str(&answer).expect("JSON")
-    }
-
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
-        self.folder.write(name, text);
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        let _ = self.python.kill();
-        let _ = self.python.wait();
-    }
 }
 
 /// Runs a command on a terminal and with pipes. Nothing but text is shown; where findings are commands of a log, each is ours.
@@ -276,7 +225,7 @@ fn texts_of_declarations() {
                  \"{text}\" FROM flow_logs WHERE day >= '2026/11/01' AND action = :name /* {text} */\"#;\n"
             )
         };
-        let escaped: String = text.chars().map(|c| format!("\\u{{{:x}}}", u32::from(c))).collect();
+        let escaped: String = text.chars().flat_map(char::escape_unicode).collect();
         terminal.write("right.fls", declaration(&escaped, ""));
         terminal.write("wrong.fls", declaration(text, &format!("{text}: \"{text}\"")));
         let lists = terminal.folder.run(&["queries", "right.fls"]);

@@ -1,14 +1,18 @@
-"""Runs commands on pseudo-terminals: reads the arguments of one a line as a JSON list, writes what it showed as a JSON string."""
+"""Runs commands on pseudo-terminals of 80 columns: reads the arguments of one a line as a JSON list, writes what it showed as a JSON string."""
+import fcntl
 import json
 import os
 import pty
+import struct
 import sys
+import termios
 
 
 def shown(arguments):
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm-256color"
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         os.execv(arguments[0], arguments)
     pieces = []
     while True:

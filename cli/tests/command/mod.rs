@@ -129,6 +129,55 @@ impl Drop for Running {
     }
 }
 
+/// Runs commands on a terminal of 80 columns, in a folder.
+pub(crate) struct Terminal {
+    pub(crate) folder: Folder,
+    python: Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Terminal {
+    /// A terminal in a new folder, named after the test.
+    pub(crate) fn new(name: &str) -> Self {
+        let folder = Folder::new(name);
+        let mut python = Command::new("python3")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal.py"))
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("Python 3");
+        let answers = BufReader::new(python.stdout.take().expect("an output"));
+        Self {
+            folder,
+            python,
+            answers,
+        }
+    }
+
+    /// What a command shows.
+    pub(crate) fn run(&mut self, arguments: &[&str]) -> String {
+        let all = [&[env!("CARGO_BIN_EXE_flow-log-stack")], arguments].concat();
+        let line = serde_json::to_string(&all).expect("JSON");
+        writeln!(self.python.stdin.as_mut().expect("an input"), "{line}").expect("read");
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).expect("an answer");
+        serde_json::from_str(&answer).expect("JSON")
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        self.folder.write(name, text);
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.python.kill();
+        let _ = self.python.wait();
+    }
+}
+
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
