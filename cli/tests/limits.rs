@@ -17,19 +17,19 @@ fn refused(done: &Done, code: i32, says: &str) {
 fn files_have_a_limit_and_one_byte_more_is_refused() {
     let folder = Folder::new("limit-script");
     let sql = |length: usize| format!("SELECT 1{}", " ".repeat(length - 8));
-    folder.write("most.sql", sql(2 << 20));
-    folder.write("more.sql", sql((2 << 20) + 1));
+    folder.write("most.sql", sql(1 << 20));
+    folder.write("more.sql", sql((1 << 20) + 1));
     let done = folder.run(&["check", "most.sql"]);
     assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{}", done.stdout);
     refused(
         &folder.run(&["check", "more.sql"]),
         2,
-        "error: more.sql: is larger than 2 MiB, and nothing of it was read\nhelp: split it",
+        "error: more.sql: is larger than 1 MiB, and nothing of it was read\nhelp: split it",
     );
     refused(
-        &folder.run_with(&["check", "-"], sql((2 << 20) + 1).as_bytes()),
+        &folder.run_with(&["check", "-"], sql((1 << 20) + 1).as_bytes()),
         2,
-        "<stdin>: is larger than 2 MiB",
+        "<stdin>: is larger than 1 MiB",
     );
 }
 
@@ -38,7 +38,7 @@ fn files_have_a_limit_and_one_byte_more_is_refused() {
 fn what_never_ends_is_read_up_to_the_limit() {
     let folder = Folder::new("limit-zero");
     for (arguments, says) in [
-        (&["check", "/dev/zero"][..], "error: /dev/zero: is larger than 2 MiB"),
+        (&["check", "/dev/zero"][..], "error: /dev/zero: is larger than 1 MiB"),
         (&["check", "--catalog", "/dev/zero", "-"], "is larger than 8 MiB"),
         (&["template", "--cli-input-json", "/dev/zero"], "is larger than 8 MiB"),
         (&["diff", "/dev/zero", "/dev/zero"], "is larger than 4 MiB"),

@@ -22,7 +22,7 @@ impl Kind {
     /// Of more bytes none is read.
     pub(crate) const fn most_bytes(self) -> usize {
         match self {
-            Self::Script | Self::Declaration => 2 << 20,
+            Self::Script | Self::Declaration => 1 << 20,
             Self::Document => 8 << 20,
             Self::Template => 4 << 20,
         }
