@@ -1377,3 +1377,27 @@ fn the_database_default_is_the_accounts_and_not_a_stacks() {
     assert_eq!(of(Database::Named(name("default_logs"))), []);
     assert_eq!(of(Database::Existing(name("default"))), []);
 }
+
+#[test]
+fn names_are_asked_of_the_one_integration_or_of_a_named_one() {
+    let one = stack();
+    assert!(one.names().is_ok());
+    let error = one.names_of("live").expect_err("it has no name");
+    assert!(error.help.is_some_and(|help| help.contains("`names()`")));
+    let several = Stack {
+        integrations: ["live", "archive"]
+            .map(|name| named(name, load(Frequency::Daily, None, None)))
+            .into(),
+        ..stack()
+    };
+    assert_eq!(
+        several.names_of("archive").map(|names| names.table),
+        Ok("archive".into())
+    );
+    for error in [several.names(), several.names_of("old")].map(|names| names.expect_err("which one")) {
+        assert_eq!(
+            error.help.as_deref(),
+            Some("ask for `names_of(\"…\")` with one of `live`, `archive`")
+        );
+    }
+}

@@ -11,8 +11,8 @@ use crate::model::stack::Stack;
 
 /// The first setting that was given and could not be read.
 pub(super) fn unknown(stack: &Stack) -> Option<Subject> {
-    fn is<T>(setting: &Option<Setting<T>>) -> bool {
-        setting.as_ref().is_some_and(Setting::is_unknown)
+    fn is<T>(setting: Option<&Setting<T>>) -> bool {
+        setting.is_some_and(Setting::is_unknown)
     }
     fn any<T>(scope: &Scope<T>) -> bool {
         matches!(scope, Scope::Listed(items) if items.iter().any(Setting::is_unknown))
@@ -32,7 +32,7 @@ pub(super) fn unknown(stack: &Stack) -> Option<Subject> {
         ("accounts", any(&stack.accounts)),
         ("regions", any(&stack.regions)),
         ("database", database),
-        ("kms_key", is(&stack.kms_key)),
+        ("kms_key", is(stack.kms_key.as_ref())),
         (
             "expected_bucket_owner",
             stack
@@ -40,21 +40,24 @@ pub(super) fn unknown(stack: &Stack) -> Option<Subject> {
                 .as_ref()
                 .is_some_and(BucketOwner::is_unknown),
         ),
-        ("logs_kms_key", is(&stack.logs_kms_key)),
-        ("catalog_kms_key", is(&stack.catalog_kms_key)),
+        ("logs_kms_key", is(stack.logs_kms_key.as_ref())),
+        ("catalog_kms_key", is(stack.catalog_kms_key.as_ref())),
         ("scan_limit", stack.scan_limit.is_unknown()),
         ("log_retention", stack.log_retention.is_unknown()),
-        ("log_group_kms_key", is(&stack.log_group_kms_key)),
-        ("alarm", is(&stack.alarm)),
-        ("permissions_boundary", is(&stack.permissions_boundary)),
-        ("iam_path", is(&stack.iam_path)),
+        ("log_group_kms_key", is(stack.log_group_kms_key.as_ref())),
+        ("alarm", is(stack.alarm.as_ref())),
+        ("permissions_boundary", is(stack.permissions_boundary.as_ref())),
+        ("iam_path", is(stack.iam_path.as_ref())),
     ];
     let of = |(i, integration): (usize, &Integration)| {
         let settings = [
             ("load", integration.load.is_unknown()),
-            ("partition_retention", is(&integration.partition_retention)),
+            ("partition_retention", is(integration.partition_retention.as_ref())),
             ("results", integration.results.is_unknown()),
-            ("names", is(&integration.table) || is(&integration.work_group)),
+            (
+                "names",
+                is(integration.table.as_ref()) || is(integration.work_group.as_ref()),
+            ),
         ];
         let lost = settings.into_iter().find(|(_, lost)| *lost);
         lost.map(|(name, _)| Subject::IntegrationSetting(i, name))

@@ -1,11 +1,11 @@
 //! The flow log: one that is there, or one that the stack creates.
 
-use crate::value::resource_id::{ResourceId, ResourceType};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
 use crate::model::setting::Setting;
 use crate::value::name::FlowLogId;
+use crate::value::resource_id::{ResourceId, ResourceType};
 
 /// The flow log whose files the table shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

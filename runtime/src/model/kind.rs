@@ -1,5 +1,7 @@
 //! What deployment parameters stand for.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Error;
 use crate::value::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use crate::value::day::Day;
@@ -10,8 +12,6 @@ use crate::value::partition_retention::PartitionRetention;
 use crate::value::resource_id::{ResourceId, ResourceType};
 use crate::value::scan_limit::ScanLimit;
 use crate::value::{arn, day, location, name};
-use serde::Deserialize;
-use serde::Serialize;
 
 /// What a deployment parameter stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use super::stack::Stack;
 use crate::error::{Code, Error};
 use crate::template::text::Text;
 use crate::value::literal::Literal;
-use crate::value::name::{AthenaName, WorkGroupName};
+use crate::value::name::{AthenaName, FlowLogId, WorkGroupName};
 
 /// The names that an integration's objects have in Athena.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,33 +45,26 @@ impl Stack {
     ///
     /// Refused where there are several: [`Stack::names_of`] takes the name of one.
     pub fn names(&self) -> Result<Names, Error> {
-        match self.integrations.as_slice() {
-            [only] => self.known_names(only),
-            _ => {
-                let message = format!(
-                    "the stack `{}` has several integrations, each with names of its own",
-                    self.name
-                );
-                Err(Error::new(Code::Value, message).help(self.name_one()))
-            }
+        if let [only] = self.integrations.as_slice() {
+            return self.known_names(only);
         }
+        let message = format!(
+            "the stack `{}` has several integrations, each with names of its own",
+            self.name
+        );
+        Err(Error::new(Code::Value, message).help(self.name_one()))
     }
 
     /// The names of an integration's objects, where none of them depends on a deployment parameter.
     ///
     /// A stack with one integration has no name for it: [`Stack::names`] has its names.
     pub fn names_of(&self, integration: &str) -> Result<Names, Error> {
-        let found = self
-            .integrations
-            .iter()
-            .find(|one| one.name.as_deref() == Some(integration));
-        match found {
-            Some(found) => self.known_names(found),
-            None => {
-                let message = format!("the stack `{}` has no integration `{integration}`", self.name);
-                Err(Error::new(Code::Value, message).help(self.name_one()))
-            }
+        let mut integrations = self.integrations.iter();
+        if let Some(found) = integrations.find(|one| one.name.as_deref() == Some(integration)) {
+            return self.known_names(found);
         }
+        let message = format!("the stack `{}` has no integration `{integration}`", self.name);
+        Err(Error::new(Code::Value, message).help(self.name_one()))
     }
 
     fn name_one(&self) -> String {
@@ -125,7 +118,7 @@ impl Stack {
 
     pub(crate) fn physical_names(&self, integration: &Integration) -> PhysicalNames {
         let id = self.flow_log.as_ref().and_then(FlowLog::id);
-        let id = id.map(|id| id.text_or(|id| id.compact(), |name| Text::replaced(name, "-", "")));
+        let id = id.map(|id| id.text_or(FlowLogId::compact, |name| Text::replaced(name, "-", "")));
         let id = id.unwrap_or_default();
         let table = id.clone().then(integration.load.name_part());
         PhysicalNames {

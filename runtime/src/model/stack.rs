@@ -1,18 +1,18 @@
 //! A stack as declared: what it is made from, and the names it gives.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::bucket_owner::BucketOwner;
 use crate::model::database::Database;
 use crate::model::destination_options::DestinationOptions;
+use crate::model::flow_log::FlowLog;
 use crate::model::integration::Integration;
 use crate::model::key::Key;
-use crate::model::scope::Scope;
-use crate::model::table::Table;
-use serde::{Deserialize, Serialize};
-
-use crate::model::flow_log::FlowLog;
 use crate::model::parameter::DeploymentParameter;
 use crate::model::query::Query;
+use crate::model::scope::Scope;
 use crate::model::setting::Setting;
+use crate::model::table::Table;
 use crate::value::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use crate::value::location::Location;
 use crate::value::log_retention::LogRetention;

@@ -1,8 +1,5 @@
 //! Values as Athena's SQL writes them.
 
-use crate::value::decimal::Decimal;
-use crate::value::parameter_type::ParameterType;
-use crate::value::timestamp::Timestamp;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, Error};
 use crate::value::column_type::ColumnType;
 use crate::value::day::Day;
+use crate::value::decimal::Decimal;
+use crate::value::parameter_type::ParameterType;
+use crate::value::timestamp::Timestamp;
 
 /// A value as a declaration writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,374 @@
+//! A query's text: as a named query, and as a statement that a program runs.
+
+use super::{DefaultValue, Piece, QUERY_STRING_BYTES, Query, QueryParameter, no_count};
+use crate::error::{Code, Error};
+use crate::model::setting::Setting;
+use crate::template::text::Text;
+use crate::value::day::Day;
+use crate::value::literal::Literal;
+use crate::value::parameter_type::ParameterType;
+
+impl Query {
+    /// The text of the named query: defaults are written in, parameters without one become `?` and are explained at the head.
+    pub(crate) fn named_query(&self, table: &Text, last_day: Option<&Setting<Day>>) -> Text {
+        let mut text = Text::from(self.head());
+        for piece in &self.pieces {
+            match piece {
+                Piece::Parameter(index) | Piece::Count(index) => match self.parameters.get(*index) {
+                    Some(QueryParameter {
+                        name,
+                        default: Some(default),
+                        ..
+                    }) => {
+                        match default {
+                            DefaultValue::Constants(constants) if matches!(piece, Piece::Count(_)) => {
+                                text.push(constants.iter().filter_map(Literal::count).collect::<String>());
+                            }
+                            _ => text.push(default.text(last_day)),
+                        }
+                        text.push(format!(" /* {name} */"));
+                    }
+                    _ => text.push("?"),
+                },
+                other => other.push_to(&mut text, table),
+            }
+        }
+        text
+    }
+
+    /// The text with every parameter as `?`, and the constants for them in order.
+    ///
+    /// `arguments` are the constants of each parameter, in the order of the declaration: one, or those of a list.
+    pub(crate) fn statement(&self, table: &str, arguments: &[Vec<Literal>]) -> Result<(String, Vec<String>), Error> {
+        // Names may come from anywhere: between quotes of SQL a quote is written twice.
+        let table = Text::from(table.replace('"', "\"\""));
+        let mut text = Text::default();
+        let mut values = Vec::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Parameter(index) => {
+                    let constants = arguments.get(*index).map(Vec::as_slice).unwrap_or_default();
+                    text.push(vec!["?"; constants.len()].join(", "));
+                    values.extend(constants.iter().map(Literal::to_string));
+                }
+                Piece::Count(index) => {
+                    for constant in arguments.get(*index).into_iter().flatten() {
+                        let lost = || no_count(&self.parameters[*index], &self.name, constant);
+                        text.push("?");
+                        values.push(constant.count().ok_or_else(lost)?.to_owned());
+                    }
+                }
+                other => other.push_to(&mut text, &table),
+            }
+        }
+        for (parameter, constants) in self.parameters.iter().zip(arguments) {
+            if constants.is_empty() {
+                return Err(Error::new(
+                    Code::Value,
+                    format!("the list `{}` of the query `{}` is empty", parameter.name, self.name),
+                )
+                .help("give at least one value: `IN ()` is no SQL"));
+            }
+        }
+        if let Some(long) = values.iter().find(|value| value.chars().count() > 1024) {
+            return Err(Error::new(
+                Code::Limit,
+                format!(
+                    "a value of the query `{}` has {} characters, and Athena takes 1024",
+                    self.name,
+                    long.chars().count()
+                ),
+            ));
+        }
+        let text = text.literal().unwrap_or_default().to_owned();
+        if text.len() > QUERY_STRING_BYTES {
+            return Err(Error::new(
+                Code::Limit,
+                format!(
+                    "the query `{}` has {} bytes, and Athena takes {QUERY_STRING_BYTES}",
+                    self.name,
+                    text.len()
+                ),
+            ));
+        }
+        Ok((text, values))
+    }
+
+    /// Comment lines that explain each `?`; nothing where there is none.
+    fn head(&self) -> String {
+        let mut positions = vec![Vec::new(); self.parameters.len()];
+        let mut count = 0;
+        for piece in &self.pieces {
+            if let Some(index) = piece.parameter()
+                && self
+                    .parameters
+                    .get(index)
+                    .is_some_and(|parameter| parameter.default.is_none())
+            {
+                count += 1;
+                positions[index].push(count);
+            }
+        }
+        if count == 0 {
+            return String::new();
+        }
+        let mut head = match &self.description {
+            Some(description) => comment(&format!("{}: {description}", self.name)),
+            None => comment(self.name.as_str()),
+        };
+        let mut explained: Vec<_> = self
+            .parameters
+            .iter()
+            .zip(positions)
+            .filter(|(_, positions)| !positions.is_empty())
+            .collect();
+        explained.sort_by(|(_, left), (_, right)| left.cmp(right));
+        for (parameter, positions) in explained {
+            head.push_str(&comment(&parameter.explained(&positions)));
+        }
+        head
+    }
+}
+
+impl Piece {
+    fn push_to(&self, text: &mut Text, table: &Text) {
+        match self {
+            Self::Text(sql) => text.push(sql),
+            Self::Table { alias, metadata } => {
+                text.push("\"");
+                text.push(table.clone());
+                if let Some(metadata) = metadata {
+                    text.push(format!("${metadata}"));
+                }
+                text.push("\"");
+                if let Some(alias) = alias {
+                    text.push(format!(" AS {alias}"));
+                }
+            }
+            Self::Parameter(_) | Self::Count(_) => {}
+        }
+    }
+}
+
+impl QueryParameter {
+    /// `Parameters 1 and 2: address (string, in quotes), such as '10.0.0.1'`
+    fn explained(&self, positions: &[usize]) -> String {
+        let noun = if positions.len() == 1 {
+            "Parameter"
+        } else {
+            "Parameters"
+        };
+        let numbers: Vec<_> = positions.iter().map(usize::to_string).collect();
+        let numbers = match numbers.as_slice() {
+            [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+            _ => numbers.join(""),
+        };
+        let example = self.example.clone().unwrap_or_else(|| self.parameter_type.example());
+        let quoted = if example.as_str().starts_with('\'') {
+            ", in quotes"
+        } else {
+            ""
+        };
+        format!(
+            "{noun} {numbers}: {} ({}{quoted}), such as {example}",
+            self.name, self.parameter_type
+        )
+    }
+}
+
+impl ParameterType {
+    fn example(&self) -> Literal {
+        use crate::ColumnType as T;
+        match self {
+            Self::Day => Literal::from(Day::EXAMPLE),
+            Self::Column(T::Boolean) => Literal::from(true),
+            Self::Column(T::Tinyint | T::Smallint | T::Int | T::Bigint | T::Float | T::Double | T::Decimal(..)) => {
+                Literal::from(1)
+            }
+            Self::Column(T::Date) => Literal::date(Day::EXAMPLE),
+            Self::Column(T::Timestamp) => Literal::from(Day::EXAMPLE.midnight()),
+            Self::Column(_) => Literal::from("text"),
+        }
+    }
+}
+
+impl DefaultValue {
+    /// What stands in the query in its place, where no last day is known.
+    pub fn sql(&self) -> String {
+        self.text(None).literal().unwrap_or_default().to_owned()
+    }
+
+    fn text(&self, last_day: Option<&Setting<Day>>) -> Text {
+        match (self, last_day) {
+            (Self::Constants(constants), _) => constants
+                .iter()
+                .map(Literal::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
+                .into(),
+            (Self::DaysAgo(days), Some(Setting::Value(last))) => {
+                Literal::from(last.days_before(days.0)).to_string().into()
+            }
+            (Self::DaysAgo(days), Some(Setting::Parameter(name))) => before(
+                days.0,
+                Text::from("DATE '").then(Text::reference(name.as_str())).then("'"),
+            ),
+            // Athena's session is in UTC.
+            (Self::DaysAgo(days), Some(Setting::Unknown) | None) => before(days.0, "current_date".into()),
+        }
+    }
+}
+
+fn before(days: u32, date: Text) -> Text {
+    Text::from(format!("date_format(date_add('day', -{days}, "))
+        .then(date)
+        .then("), '%Y/%m/%d')")
+}
+
+/// Lines of a comment; whatever the text holds, it does not leave the comment.
+fn comment(text: &str) -> String {
+    let mut comment = String::new();
+    for line in text.lines() {
+        let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        comment.push_str(format!("-- {line}").trim_end());
+        comment.push('\n');
+    }
+    comment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::DaysAgo;
+    use super::*;
+    use crate::value::column_type::ColumnType;
+    use crate::value::name::{QueryName, QueryParameterName};
+
+    fn parameter(name: &str, parameter_type: ParameterType, default: Option<DefaultValue>) -> QueryParameter {
+        QueryParameter {
+            name: QueryParameterName::new(name).expect("a name"),
+            parameter_type,
+            list: false,
+            default,
+            example: None,
+        }
+    }
+
+    /// Cuts at `FROM t` and at `:name`.
+    fn query(sql: &str, parameters: Vec<QueryParameter>) -> Query {
+        let mut replaced = Vec::new();
+        if let Some(table) = sql.find("FROM t") {
+            replaced.push((
+                table + 5..table + 6,
+                Piece::Table {
+                    alias: Some("t".into()),
+                    metadata: None,
+                },
+            ));
+        }
+        for (index, parameter) in parameters.iter().enumerate() {
+            let name = format!(":{}", parameter.name);
+            replaced.extend(
+                sql.match_indices(&name)
+                    .map(|(at, _)| (at..at + name.len(), Piece::Parameter(index))),
+            );
+        }
+        replaced.sort_by_key(|(range, _)| range.start);
+        Query::new(
+            QueryName::new("Q").expect("a name"),
+            Some("What it says.".into()),
+            parameters,
+            sql,
+            replaced,
+            &[],
+        )
+        .expect("a query")
+    }
+
+    fn named(query: &Query) -> String {
+        query
+            .named_query(&"flow_logs".into(), None)
+            .literal()
+            .expect("known text")
+            .to_owned()
+    }
+
+    #[test]
+    fn shared_indentation_is_left_out_and_nothing_else() {
+        let sql = "\n        SELECT a\n          , b\n\n        FROM t\n        ";
+        assert_eq!(named(&query(sql, vec![])), "SELECT a\n  , b\n\nFROM \"flow_logs\" AS t");
+        assert_eq!(
+            named(&query("SELECT a,\r\n    b\r\n  FROM t\r\n", vec![])),
+            "SELECT a,\n  b\nFROM \"flow_logs\" AS t"
+        );
+    }
+
+    #[test]
+    fn defaults_are_written_in() {
+        let port = parameter(
+            "port",
+            ParameterType::Column(ColumnType::Int),
+            Some(DefaultValue::Constants(vec![22.into()])),
+        );
+        let since = parameter(
+            "since",
+            ParameterType::Day,
+            Some(DefaultValue::DaysAgo(DaysAgo::try_from(7).expect("days"))),
+        );
+        let query = query("SELECT 1 FROM t WHERE x = :port AND day >= :since", vec![port, since]);
+        assert_eq!(
+            named(&query),
+            "SELECT 1 FROM \"flow_logs\" AS t WHERE x = 22 /* port */ AND day >= date_format(date_add('day', -7, current_date), '%Y/%m/%d') /* since */"
+        );
+        let last = Setting::Value(Day::new("2026-03-03").expect("a day"));
+        let text = query.named_query(&"flow_logs".into(), Some(&last));
+        assert!(
+            text.literal()
+                .is_some_and(|text| text.ends_with("day >= '2026/02/24' /* since */"))
+        );
+    }
+
+    #[test]
+    fn what_has_no_default_is_explained_at_the_head() {
+        let address = parameter("address", ParameterType::Column(ColumnType::String), None);
+        let on = parameter("on", ParameterType::Day, None);
+        let query = query(
+            "SELECT 1 FROM t WHERE a = :address OR b = :address AND day = :on",
+            vec![address, on],
+        );
+        assert_eq!(
+            named(&query),
+            "-- Q: What it says.\n-- Parameters 1 and 2: address (string, in quotes), such as 'text'\n-- Parameter 3: on (day, in quotes), such as '2026/11/20'\nSELECT 1 FROM \"flow_logs\" AS t WHERE a = ? OR b = ? AND day = ?"
+        );
+        let statement = query
+            .statement("flow_logs", &[vec!["x".into()], vec!["2026/11/20".into()]])
+            .expect("a statement");
+        assert_eq!(statement.1, ["'x'", "'x'", "'2026/11/20'"]);
+        assert!(statement.0.starts_with("SELECT 1 FROM"));
+    }
+
+    #[test]
+    fn lists_must_hold_something_and_values_end_at_1024_characters() {
+        let owners = QueryParameter {
+            list: true,
+            ..parameter("owners", ParameterType::Column(ColumnType::String), None)
+        };
+        let query = query("SELECT 1 FROM t WHERE o IN (:owners)", vec![owners]);
+        let statement =
+            |values: &[&str]| query.statement("f", &[values.iter().map(|value| Literal::from(*value)).collect()]);
+        assert_eq!(
+            statement(&["a", "b"]).map(|(sql, _)| sql),
+            Ok("SELECT 1 FROM \"f\" AS t WHERE o IN (?, ?)".into())
+        );
+        assert_eq!(statement(&[]).map_err(|error| error.code), Err(Code::Value));
+        assert!(statement(&[&"x".repeat(1022)]).is_ok());
+        assert_eq!(
+            statement(&[&"x".repeat(1023)]).map_err(|error| error.code),
+            Err(Code::Limit)
+        );
+    }
+
+    #[test]
+    fn a_description_does_not_leave_its_comment() {
+        assert_eq!(comment("a\nDROP\u{2028}b\u{b}c"), "-- a\n-- DROP\u{2028}b c\n");
+    }
+}
