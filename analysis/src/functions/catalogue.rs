@@ -137,7 +137,7 @@ impl Entry {
             Trait::Rounds => "rounds",
             Trait::TreatsNulls => "treats nulls",
         };
-        self.traits.split(", ").any(|own| own == word)
+        !self.traits.is_empty() && self.traits.split(", ").any(|own| own == word)
     }
 
     /// What a text as an argument must be, counted from 0.

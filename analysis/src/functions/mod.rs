@@ -50,6 +50,8 @@ mod resolve;
 mod signature;
 mod similar;
 
+use std::borrow::Cow;
+
 pub use self::argument::{Argument, Lambda, LambdaTyper};
 pub(crate) use self::catalogue::Trait;
 pub use self::catalogue::{Kind, Origin, OverloadKey};
@@ -63,7 +65,7 @@ pub use self::resolve::{Resolved, Unresolved, resolve};
 /// Functions that only a newer Trino has count as none.
 #[must_use]
 pub fn kind(name: &str) -> Option<Kind> {
-    overload::overloads(&name.to_lowercase())
+    overload::overloads(&folded(name))
         .first()
         .map(|overload| overload.entry.kind)
 }
@@ -84,8 +86,18 @@ pub fn is_random(name: &str) -> bool {
 
 /// Whether this is known of the function of this name.
 pub(crate) fn has(name: &str, one: Trait) -> bool {
-    let overloads = overload::overloads(&name.to_lowercase());
+    let overloads = overload::overloads(&folded(name));
     overloads.iter().any(|overload| overload.entry.has(one))
+}
+
+/// A name in lower case, as the catalogue has it; most are asked for so.
+fn folded(name: &str) -> Cow<'_, str> {
+    let is_folded = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if name.bytes().all(is_folded) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_lowercase())
+    }
 }
 
 /// The overloads of a function as a person reads them, such as `strpos(varchar, varchar)`.

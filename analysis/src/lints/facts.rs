@@ -134,7 +134,7 @@ impl<'a> Facts<'a> {
             Node::Body(QueryBody::Specification(_)) => Some(std::mem::take(&mut self.tables)),
             _ => None,
         };
-        node.children(&mut |child| self.visit(child, &below));
+        node.children(|child| self.visit(child, &below));
         if let (Node::Body(QueryBody::Specification(specification)), Some(around)) = (node, around) {
             self.blocks.push(Block {
                 specification,

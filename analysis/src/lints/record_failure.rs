@@ -36,7 +36,7 @@ fn visit(facts: &Facts<'_>, expression: &Expression, negated: bool, found: &mut 
         }
         Kind::Not(inner) => visit(facts, inner, !negated, found),
         Kind::Call(call) if call.filter.is_some() => {}
-        _ => expression.each_child(&mut |child| visit(facts, child, false, found)),
+        _ => expression.each_child(|child| visit(facts, child, false, found)),
     }
 }
 
@@ -185,7 +185,7 @@ fn is_constant(arguments: &[Expression]) -> bool {
 /// The columns that an expression names.
 fn columns_in<'a>(facts: &Facts<'a>, expression: &Expression) -> Vec<&'a Column> {
     let mut columns = facts.columns(expression);
-    expression.each_child(&mut |child| columns.extend(columns_in(facts, child)));
+    expression.each_child(|child| columns.extend(columns_in(facts, child)));
     columns
 }
 

@@ -49,6 +49,6 @@ impl Analyzer<'_> {
             Kind::Call(call) => call.name.last().value.to_lowercase().hash(hasher),
             _ => {}
         }
-        expression.each_child(&mut |child| self.hash(child, hasher));
+        expression.each_child(|child| self.hash(child, hasher));
     }
 }

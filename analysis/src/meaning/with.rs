@@ -356,7 +356,7 @@ fn gather(node: Node<'_>, name: &str, reach: Reach, found: &mut Vec<Range<usize>
         },
         _ => {}
     }
-    node.children(&mut |child| gather(child, name, reach, found));
+    node.children(|child| gather(child, name, reach, found));
 }
 
 /// The place of a table's name, if it is this one.

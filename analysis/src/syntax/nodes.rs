@@ -53,7 +53,7 @@ impl<'t> Nodes<'t> {
         let parents = self.parents.get_or_init(|| {
             let mut parents = vec![None; self.expressions.len()];
             for expression in self.expressions.iter().flatten() {
-                expression.each_child(&mut |child| {
+                expression.each_child(|child| {
                     if let Some(own) = parents.get_mut(child.id) {
                         *own = Some(expression.id);
                     }

@@ -842,12 +842,12 @@ impl Expression {
     /// The direct parts, in the order in which Trino's walkers see them; queries inside are not among them.
     pub(crate) fn children(&self) -> Vec<&Expression> {
         let mut all = Vec::new();
-        self.each_child(&mut |child| all.push(child));
+        self.each_child(|child| all.push(child));
         all
     }
 
     /// Shows the [`children`](Self::children).
-    pub(crate) fn each_child<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
+    pub(crate) fn each_child<'t>(&'t self, mut see: impl FnMut(&'t Expression)) {
         use ExpressionKind as Kind;
         match &*self.kind {
             Kind::Null
@@ -964,14 +964,10 @@ impl Expression {
 }
 
 impl Call {
-    fn each_child<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
+    fn each_child<'t>(&'t self, mut see: impl FnMut(&'t Expression)) {
         let keys = self.order_by.iter().flat_map(|order| &order.items);
         let keys = keys.map(|item| &item.key);
-        self.arguments
-            .iter()
-            .chain(keys)
-            .chain(&self.filter)
-            .for_each(&mut *see);
+        self.arguments.iter().chain(keys).chain(&self.filter).for_each(&mut see);
         if let Some(Window::Specified(specification)) = &self.window {
             specification.each_child(see);
         }
@@ -981,25 +977,25 @@ impl Call {
 impl WindowSpecification {
     pub(crate) fn children(&self) -> Vec<&Expression> {
         let mut all = Vec::new();
-        self.each_child(&mut |child| all.push(child));
+        self.each_child(|child| all.push(child));
         all
     }
 
     /// Shows the [`children`](Self::children).
-    pub(crate) fn each_child<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
+    pub(crate) fn each_child<'t>(&'t self, mut see: impl FnMut(&'t Expression)) {
         let keys = self.order_by.iter().flat_map(|order| &order.items);
         let keys = keys.map(|item| &item.key);
-        self.partition_by.iter().chain(keys).for_each(&mut *see);
+        self.partition_by.iter().chain(keys).for_each(&mut see);
         if let Some(frame) = &self.frame {
             let bounds = std::iter::once(&frame.start).chain(&frame.end);
-            bounds.filter_map(FrameBound::value).for_each(&mut *see);
+            bounds.filter_map(FrameBound::value).for_each(&mut see);
             let measures = frame.measures.iter().map(|measure| &measure.expression);
-            measures.chain(frame.pattern.conditions()).for_each(&mut *see);
+            measures.chain(frame.pattern.conditions()).for_each(&mut see);
         }
     }
 }
 
-fn each_when<'t>(whens: &'t [When], otherwise: Option<&'t Expression>, see: &mut dyn FnMut(&'t Expression)) {
+fn each_when<'t>(whens: &'t [When], otherwise: Option<&'t Expression>, see: impl FnMut(&'t Expression)) {
     let parts = whens.iter().flat_map(|when| [&when.condition, &when.result]);
     parts.chain(otherwise).for_each(see);
 }

@@ -25,7 +25,7 @@ impl<'t> Node<'t> {
     }
 
     /// Shows the nodes right below, in the order of the text.
-    pub(crate) fn children(self, see: &mut dyn FnMut(Self)) {
+    pub(crate) fn children(self, mut see: impl FnMut(Self)) {
         match self {
             Self::Query(query) => {
                 for own in query.with.iter().flat_map(|with| &with.queries) {
@@ -45,7 +45,7 @@ impl<'t> Node<'t> {
             Self::Body(body) => children_of_body(body, see),
             Self::Relation(relation) => children_of_relation(relation, see),
             Self::Expression(expression) => {
-                expression.each_child(&mut |child| see(Self::Expression(child)));
+                expression.each_child(|child| see(Self::Expression(child)));
                 if let Some(query) = expression.query() {
                     see(Self::Query(query));
                 }
@@ -54,7 +54,7 @@ impl<'t> Node<'t> {
     }
 }
 
-fn children_of_body<'t>(body: &'t QueryBody, see: &mut dyn FnMut(Node<'t>)) {
+fn children_of_body<'t>(body: &'t QueryBody, mut see: impl FnMut(Node<'t>)) {
     match body {
         QueryBody::Specification(block) => {
             for item in &block.items {
@@ -74,9 +74,7 @@ fn children_of_body<'t>(body: &'t QueryBody, see: &mut dyn FnMut(Node<'t>)) {
                 see(Node::Expression(expression));
             }
             for window in &block.windows {
-                window
-                    .specification
-                    .each_child(&mut |child| see(Node::Expression(child)));
+                window.specification.each_child(|child| see(Node::Expression(child)));
             }
         }
         QueryBody::SetOperation(operation) => {
@@ -98,7 +96,7 @@ fn children_of_body<'t>(body: &'t QueryBody, see: &mut dyn FnMut(Node<'t>)) {
     }
 }
 
-fn children_of_relation<'t>(relation: &'t Relation, see: &mut dyn FnMut(Node<'t>)) {
+fn children_of_relation<'t>(relation: &'t Relation, mut see: impl FnMut(Node<'t>)) {
     match &*relation.kind {
         RelationKind::Table(table) => version(table, see),
         RelationKind::Subquery(query) | RelationKind::Lateral(query) => see(Node::Query(query)),
@@ -128,7 +126,7 @@ fn children_of_relation<'t>(relation: &'t Relation, see: &mut dyn FnMut(Node<'t>
     }
 }
 
-fn version<'t>(table: &'t TableName, see: &mut dyn FnMut(Node<'t>)) {
+fn version<'t>(table: &'t TableName, mut see: impl FnMut(Node<'t>)) {
     if let Some(version) = &table.version {
         see(Node::Expression(&version.pointer));
     }
@@ -137,7 +135,7 @@ fn version<'t>(table: &'t TableName, see: &mut dyn FnMut(Node<'t>)) {
 /// Shows a node and all below it, the outer before the inner.
 pub(crate) fn walk<'t>(node: Node<'t>, see: &mut dyn FnMut(Node<'t>)) {
     see(node);
-    node.children(&mut |child| walk(child, see));
+    node.children(|child| walk(child, see));
 }
 
 /// The first part of an expression, itself included, that fits; subqueries are no parts.
@@ -146,7 +144,7 @@ pub(crate) fn find<'t>(expression: &'t Expression, fits: &dyn Fn(&Expression) ->
         return Some(expression);
     }
     let mut found = None;
-    expression.each_child(&mut |child| {
+    expression.each_child(|child| {
         if found.is_none() {
             found = find(child, fits);
         }

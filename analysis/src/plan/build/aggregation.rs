@@ -27,7 +27,7 @@ impl Builder<'_> {
         for window in &block.windows {
             window
                 .specification
-                .each_child(&mut |child| aggregates_in(child, &mut calls, &mut asks_for_set));
+                .each_child(|child| aggregates_in(child, &mut calls, &mut asks_for_set));
         }
         let before = self.subqueries.len();
         let mut keys = Keys::default();
@@ -216,7 +216,7 @@ fn aggregates_in<'t>(expression: &'t tree::Expression, calls: &mut Vec<&'t tree:
         Kind::Call(call) if is_aggregate(call) => calls.push(expression),
         kind => {
             *asks_for_set |= matches!(kind, Kind::Grouping(_));
-            expression.each_child(&mut |child| aggregates_in(child, calls, asks_for_set));
+            expression.each_child(|child| aggregates_in(child, calls, asks_for_set));
         }
     }
 }

@@ -184,5 +184,5 @@ fn windows_in<'t>(expression: &'t tree::Expression, calls: &mut Vec<&'t tree::Ex
         calls.push(expression);
         return;
     }
-    expression.each_child(&mut |child| windows_in(child, calls));
+    expression.each_child(|child| windows_in(child, calls));
 }
