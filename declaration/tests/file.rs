@@ -209,3 +209,11 @@ fn a_link_does_not_lead_out_of_the_package() {
         [vec![], vec![], leads_out("out.sql"), leads_out("up/outside.sql")]
     );
 }
+
+#[test]
+fn what_is_wrong_with_the_table_stands_at_the_table() {
+    let long = format!("/// {}\n    table flow_logs", "x".repeat(2049));
+    let text = STACK.replacen("table flow_logs", &long, 1);
+    let message = "the description of the table has 2049 bytes, and Glue takes 2048";
+    finds(&text, Form::Alone, &[(message, "flow_logs")]);
+}
