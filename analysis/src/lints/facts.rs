@@ -24,6 +24,7 @@ pub(crate) struct Facts<'a> {
     pub(super) roots: Vec<&'a Expression>,
     /// All expressions, the parts behind the whole.
     pub(super) expressions: Vec<&'a Expression>,
+    /// The expressions by their numbers.
     nodes: &'a Nodes<'a>,
     /// What a row must fulfil.
     pub(super) conditions: Vec<Condition<'a>>,
