@@ -41,7 +41,7 @@ fn what_never_ends_is_read_up_to_the_limit() {
         (&["check", "/dev/zero"][..], "error: /dev/zero: is larger than 1 MiB"),
         (&["check", "--catalog", "/dev/zero", "-"], "is larger than 8 MiB"),
         (&["template", "--cli-input-json", "/dev/zero"], "is larger than 8 MiB"),
-        (&["diff", "/dev/zero", "/dev/zero"], "is larger than 4 MiB"),
+        (&["diff", "/dev/zero", "/dev/zero"], "is larger than 3 MiB"),
     ] {
         refused(&folder.run(arguments), 2, says);
     }
@@ -62,14 +62,14 @@ fn documents_and_templates_have_limits_of_their_own() {
         "more.json: is larger than 8 MiB",
     );
     let template = r#"{"Resources": {}}"#;
-    folder.write("most.json", padded(template, 4 << 20));
-    folder.write("more.json", padded(template, (4 << 20) + 1));
+    folder.write("most.json", padded(template, 3 << 20));
+    folder.write("more.json", padded(template, (3 << 20) + 1));
     let done = folder.run(&["diff", "most.json", "most.json"]);
     assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{}", done.stdout);
     refused(
         &folder.run(&["diff", "most.json", "more.json"]),
         2,
-        "more.json: is larger than 4 MiB",
+        "more.json: is larger than 3 MiB",
     );
 }
 
@@ -136,4 +136,36 @@ fn what_is_no_sql_is_told_what_it_is() {
     }
     folder.write("a.gz", b"\x1f");
     refused(&folder.run(&["check", "a.gz"]), 1, "");
+}
+
+#[test]
+fn a_mistake_that_is_there_a_million_times_is_told_a_hundred_times() {
+    let folder = Folder::new("limit-refusals");
+    folder.write("q.sql", "SELECT 1");
+    let members = |count: usize| format!(r#"{{"tables": [{}]}}"#, vec!["{}"; count].join(", "));
+    for (count, said) in [(50, 100), (51, 100), (200_000, 100)] {
+        folder.write("catalog.json", members(count));
+        let done = folder.run(&["check", "--catalog", "catalog.json", "q.sql"]);
+        assert_eq!(done.code, Some(2), "{}", done.stderr);
+        assert_eq!(done.stderr.matches("error: ").count(), said, "{count} tables");
+    }
+}
+
+#[test]
+fn many_names_are_told_apart_at_once() {
+    let folder = Folder::new("limit-names");
+    folder.write("q.sql", "SELECT c1 FROM t");
+    let columns: Vec<_> = (0..100_000).map(|index| format!(r#"{{"name": "c{index}"}}"#)).collect();
+    folder.write(
+        "catalog.json",
+        format!(
+            r#"{{"tables": [{{"name": "t", "columns": [{}]}}]}}"#,
+            columns.join(", ")
+        ),
+    );
+    let done = folder.run(&["check", "--catalog", "catalog.json", "q.sql"]);
+    assert_eq!(
+        (done.code, done.stdout.as_str()),
+        (Some(0), "1 statement in 1 file: nothing found\n")
+    );
 }

@@ -21,6 +21,8 @@
 //! In a file a member or a name that is there twice is refused, and so is a member of another name, which would leave
 //! something unchecked in silence; a request of the stream may have members for others.
 
+use std::collections::BTreeSet;
+
 use flow_log_stack_analysis::{Absent, Catalog, Column, DecimalLiterals, Missing, Partition, Table, Type, Unit};
 use flow_log_stack_declaration::queries::{data_type, hidden_columns};
 use flow_log_stack_runtime::ColumnType;
@@ -78,8 +80,9 @@ impl Reading {
         if self == Self::Request {
             return;
         }
+        let mut before = BTreeSet::new();
         for (index, name) in names.iter().enumerate() {
-            if names[..index].contains(name) {
+            if !before.insert(name) {
                 let help = "remove one of them, or give it another name: names are the same in any case".to_owned();
                 report.refuse(
                     &format!("{path}[{index}].name"),
@@ -144,10 +147,9 @@ pub(crate) fn read(node: &Node, path: &str, reading: Reading, report: &mut Repor
     };
     let path = object.path_of("tables");
     let tables = list(tables, &path, report)?;
-    let tables = tables
-        .iter()
-        .enumerate()
-        .map(|(index, node)| table(node, &format!("{path}[{index}]"), reading, report));
+    let tables = tables.iter().enumerate().map_while(|(index, node)| {
+        (!report.is_full()).then(|| table(node, &format!("{path}[{index}]"), reading, report))
+    });
     catalog.tables = tables.collect::<Vec<_>>().into_iter().collect();
     let full_name = |table: &Table| {
         let parts = [
@@ -280,10 +282,9 @@ fn columns(node: Option<&Node>, path: &str, reading: Reading, report: &mut Repor
     let Some(node) = node else {
         return Some(Vec::new());
     };
-    let columns = list(node, path, report)?
-        .iter()
-        .enumerate()
-        .map(|(index, node)| column(node, &format!("{path}[{index}]"), reading, report));
+    let columns = list(node, path, report)?.iter().enumerate().map_while(|(index, node)| {
+        (!report.is_full()).then(|| column(node, &format!("{path}[{index}]"), reading, report))
+    });
     let columns: Vec<Column> = columns.collect::<Vec<_>>().into_iter().collect::<Option<_>>()?;
     let names: Vec<_> = columns.iter().map(|column| column.name.to_lowercase()).collect();
     reading.unique(path, &names, report);

@@ -24,7 +24,7 @@ impl Kind {
         match self {
             Self::Script | Self::Declaration => 1 << 20,
             Self::Document => 8 << 20,
-            Self::Template => 4 << 20,
+            Self::Template => 3 << 20,
         }
     }
 

@@ -1,5 +1,7 @@
 //! An object of a JSON document, and what was asked of it.
 
+use std::collections::BTreeSet;
+
 use flow_log_stack_runtime::nearest;
 
 use crate::io::json::Node;
@@ -21,8 +23,9 @@ impl<'a> Object<'a> {
             report.refuse(path, format!("is {}, and must be an object", node.noun()), help);
             return None;
         };
-        for (i, (name, _)) in members.iter().enumerate() {
-            if members[..i].iter().any(|(before, _)| before == name) {
+        let mut before = BTreeSet::new();
+        for (name, _) in members {
+            if !before.insert(name) {
                 let help = "remove one of them: which of them counts is left to each reader of JSON".to_owned();
                 report.refuse(&join(path, name), "is there twice", help);
             }
@@ -37,6 +40,9 @@ impl<'a> Object<'a> {
     /// Refuses members other than these.
     pub(crate) fn only(&mut self, known: &[&'static str], report: &mut Report) {
         for (name, _) in self.members {
+            if report.is_full() {
+                return;
+            }
             if known.contains(&name.as_str()) {
                 continue;
             }

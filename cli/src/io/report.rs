@@ -103,6 +103,9 @@ pub(crate) struct Report {
     refusals: Vec<Refusal>,
 }
 
+/// More refusals are not told: nobody reads them, and a large file of one mistake has millions.
+const MOST: usize = 100;
+
 impl Report {
     /// What is reported from now on is about this file.
     pub(crate) fn of(&mut self, file: &str) {
@@ -111,6 +114,9 @@ impl Report {
 
     /// Reports what is wrong with a member, or with the whole file where the path is empty.
     pub(crate) fn refuse(&mut self, path: &str, message: impl Into<String>, help: impl Into<Option<String>>) {
+        if self.is_full() {
+            return;
+        }
         let place = match (self.file.as_str(), path) {
             (file, "") => file.to_owned(),
             ("", path) => path.to_owned(),
@@ -121,6 +127,11 @@ impl Report {
             message: message.into(),
             help: help.into(),
         });
+    }
+
+    /// Whether what else is wrong is not told: to look for it is of no use.
+    pub(crate) fn is_full(&self) -> bool {
+        self.refusals.len() >= MOST
     }
 
     /// Reports that a rule of the runtime refuses a member.
