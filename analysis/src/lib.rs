@@ -334,8 +334,9 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_checker_is_a_finding_at_the_statement() {
+        type Panicking = fn() -> Result<Looked<()>, Panic>;
         let sql = "\n  SELECT 1";
-        let panics: [fn() -> Result<Looked<()>, Panic>; 3] = [
+        let panics: [Panicking; 3] = [
             || panic!("as if by a bug"),
             || panic!("as if by bug {}", 7),
             || std::thread::spawn(|| panic!("as if by a deep query")).join(),

@@ -45,6 +45,7 @@ use crate::scope::Scope;
 
 /// Compares our analyser with a real Trino over generated statements.
 #[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct Arguments {
     /// Where the statements come from: the same seed makes the same ones
     #[arg(long, default_value_t = 1)]

@@ -168,7 +168,7 @@ impl Corpus {
         let sql = self.mutated(random, &from.sql);
         let catalog = &self.catalogs[&from.catalog];
         let answered = is_answer(&sql, &check(&sql, catalog))
-            && (index % PER_FIX > 0 || catch_unwind(|| fix(&sql, catalog)).is_ok());
+            && (!index.is_multiple_of(PER_FIX) || catch_unwind(|| fix(&sql, catalog)).is_ok());
         (!answered).then_some((index, sql))
     }
 

@@ -207,8 +207,7 @@ pub(crate) fn number<'t>(
         return Some(Refusal::new(format!("`{name}` does not take {value} there")).help(*help));
     }
     let wrong = match (name, at) {
-        ("slice", 1) => value == 0,
-        ("sequence", 2) => value == 0,
+        ("slice", 1) | ("sequence", 2) => value == 0,
         ("element_at", 1) => value == 0 && matches!(types(0), Some(Type::Array(_))),
         ("mod", 1) => {
             let exact = |own: &Type| own.is_integer() || matches!(own, Type::Decimal { .. });

@@ -199,7 +199,7 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
                 let help = "divide by `nullif(…, 0)`, which gives NULL instead";
                 return Some((expression, Refusal::new("a division by zero").help(help)));
             }
-            if matches!(own, Type::Date) && [left, right].into_iter().any(|one| is_part_of_day(one)) {
+            if matches!(own, Type::Date) && [left, right].into_iter().any(is_part_of_day) {
                 let help = "add it to a timestamp: `CAST(… AS timestamp)`";
                 return Some((
                     expression,

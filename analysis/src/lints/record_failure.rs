@@ -196,7 +196,7 @@ fn guards(facts: &Facts<'_>, expression: &Expression, scan: usize, fits: &dyn Fn
         let mut terms = Vec::new();
         alternatives(condition.expression, &mut terms);
         let speaks = |term: &&Expression| !holds(term, expression) && facts.names(term, place, fits);
-        terms.iter().any(|term| speaks(&term))
+        terms.iter().any(speaks)
     })
 }
 

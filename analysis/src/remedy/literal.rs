@@ -31,7 +31,7 @@ const TYPES: [&str; 18] = [
 
 impl Advisor<'_> {
     /// `DATE '2026/01/31'`: a text that is not of its type.
-    pub(super) fn literal(&self, expression: &Expression) -> Option<Remedy> {
+    pub(super) fn literal(expression: &Expression) -> Option<Remedy> {
         let Kind::Generic { type_name, value } = &*expression.kind else {
             return None;
         };

@@ -103,7 +103,7 @@ impl Advisor<'_> {
             Cause::OfAnotherType { value, wanted } => Some(self.certain_cast(expression(*value)?, wanted)),
             Cause::LikeValue { value, pattern } => self.as_text_for_like(self.operand(value)?, expression(*pattern)?),
             Cause::LikePattern { value, pattern } => self.as_pattern(expression(*value)?, self.operand(pattern)?),
-            Cause::Literal(literal) => self.literal(expression(*literal)?),
+            Cause::Literal(literal) => Self::literal(expression(*literal)?),
             Cause::LiteralType(literal) => self.literal_type(expression(*literal)?),
             Cause::TypeName {
                 expression: own,

@@ -186,9 +186,9 @@ fn wanted(expected: &[Expected]) -> String {
     match expected {
         [] => "not expected here".to_owned(),
         [only] => format!("expected {only}"),
-        [list @ .., last] if list.len() < 4 => {
-            let list: Vec<String> = list.iter().map(ToString::to_string).collect();
-            format!("expected {} or {last}", list.join(", "))
+        [others @ .., last] if others.len() < 4 => {
+            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            format!("expected {} or {last}", others.join(", "))
         }
         _ => "nothing goes on like this".to_owned(),
     }
