@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::LONGEST;
 use super::mistake::is_statement;
 use super::tokens::{Token, TokenKind, tokenize};
 
@@ -17,9 +18,13 @@ pub struct HeldQuery {
 }
 
 /// The query in a `CREATE VIEW`, `CREATE TABLE … AS`, `INSERT INTO`, `UNLOAD`, `EXPLAIN`, `PREPARE` or
-/// `USING EXTERNAL FUNCTION`, if there is one (Athena user guide, "SQL reference for Athena").
+/// `USING EXTERNAL FUNCTION`, if there is one (Athena user guide, "SQL reference for Athena"). A statement that is longer
+/// than Athena takes is not read.
 #[must_use]
 pub fn held_query(sql: &str) -> Option<HeldQuery> {
+    if sql.len() > LONGEST {
+        return None;
+    }
     let tokens = tokenize(sql);
     let mut reader = Reader {
         sql,
