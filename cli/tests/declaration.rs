@@ -148,7 +148,7 @@ fn of_several_stacks_one_is_chosen() {
     );
     refused(
         &["a.txt"],
-        "error: a.txt: is no file of declarations\nhelp: name a `.fls` file with a declaration, or a `.rs` file with `flow_log_stack!`\n",
+        "error: a.txt: is not a file of declarations\nhelp: name a `.fls` file with a declaration, or a `.rs` file with `flow_log_stack!`\n",
     );
     // The mistakes of others are not its own.
     let done = folder.run(&["template", "stacks.rs", "--stack-name", "Traffic"]);

@@ -217,3 +217,21 @@ fn what_is_wrong_with_the_table_stands_at_the_table() {
     let message = "the description of the table has 2049 bytes, and Glue takes 2048";
     finds(&text, Form::Alone, &[(message, "flow_logs")]);
 }
+
+#[test]
+fn a_cut_file_is_a_stack_or_has_mistakes() {
+    let text = format!(
+        "{STACK}use predefined::*;\n/// é\n#[allow(sql::select_star)]\nquery Top(port: int = 22, of: [string] = [\"a\"]) = r#\"\n  \
+         SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01' AND dstport = :port AND srcaddr IN (:of)\"#;\n"
+    );
+    for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+        let all = read(&text[..end], Form::Alone);
+        assert_eq!(all.len(), 1, "cut at {end}");
+        let is_refused = !all[0].report.is_empty();
+        assert_eq!(all[0].stack.is_none(), is_refused, "cut at {end}");
+        for mistake in all[0].report.mistakes() {
+            let range = mistake.tokens().byte_range();
+            assert!(text[..end].get(range).is_some(), "cut at {end}: {}", mistake.message);
+        }
+    }
+}

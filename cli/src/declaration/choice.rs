@@ -38,7 +38,7 @@ pub(crate) fn choose(path: &str, name: Option<&str>) -> Result<Chosen, Failure> 
             Some(form) => all.push(File::read(&file.path, form, &Code::default_level)?),
             None if file.is_named => {
                 let help = "name a `.fls` file with a declaration, or a `.rs` file with `flow_log_stack!`";
-                return Err(Failure::unreadable(path, "is no file of declarations", Some(help)));
+                return Err(Failure::unreadable(path, "is not a file of declarations", Some(help)));
             }
             None => {}
         }
