@@ -22,12 +22,10 @@ const INDENT: &str = "           ";
 
 /// What an update from one template to another does, in lines of a width, if there is one; none if it changes nothing.
 pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>, width: Option<usize>) -> Option<String> {
-    let empty = Map::new();
-    let section = |template: &'_ Map<String, Value>, name: &str| -> Map<String, Value> {
-        template.get(name).and_then(Value::as_object).unwrap_or(&empty).clone()
-    };
-    let (old_resources, new_resources) = (section(old, "Resources"), section(new, "Resources"));
-    let updates = resources(&old_resources, &new_resources);
+    let none = Map::new();
+    let old_resources = resources_of(old).unwrap_or(&none);
+    let new_resources = resources_of(new).unwrap_or(&none);
+    let updates = resources(old_resources, new_resources);
     let mut entries = others(old, new);
     entries.extend(updates.iter().map(resource));
     if entries.is_empty() {
@@ -40,7 +38,7 @@ pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>, width: Op
     for entry in grouped(entries) {
         page.entry(&entry);
     }
-    losses(&updates, contents::are_projected(&new_resources), &mut page);
+    losses(&updates, contents::are_projected(new_resources), &mut page);
     let count = |action: Action| updates.iter().filter(|update| update.action == action).count();
     let counts = [
         (Action::Add, "to add"),
@@ -60,6 +58,10 @@ pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>, width: Op
     page.text.push('\n');
     page.prose("", &format!("resources: {}", words.join(", ")));
     Some(page.text)
+}
+
+fn resources_of(template: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    template.get("Resources").and_then(Value::as_object)
 }
 
 /// Something that changes, and what is said of it.
