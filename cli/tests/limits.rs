@@ -169,3 +169,25 @@ fn many_names_are_told_apart_at_once() {
         (Some(0), "1 statement in 1 file: nothing found\n")
     );
 }
+
+#[test]
+fn a_file_that_a_declaration_names_has_a_limit() {
+    let folder = Folder::new("limit-named");
+    folder.write(
+        "stack.fls",
+        "stack Traffic { flow_log: \"fl-12345678901234567\", logs: \"s3://logs/\", results: \"s3://results/\", load: daily }\n\
+         table flow_logs = default;\nquery Top = file(\"top.sql\");\n",
+    );
+    let sql = |length: usize| {
+        let query = "SELECT srcaddr FROM flow_logs WHERE day >= '2026/11/01' -- ";
+        format!("{query}{}", "x".repeat(length - query.len()))
+    };
+    let says = |length: usize| {
+        folder.write("top.sql", sql(length));
+        let done = folder.run(&["check", "stack.fls"]);
+        done.stdout + &done.stderr
+    };
+    let too_large = "the file `top.sql` is larger than 1 MiB";
+    assert!(says((1 << 20) + 1).contains(too_large));
+    assert!(!says(1 << 20).contains(too_large));
+}

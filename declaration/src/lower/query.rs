@@ -1,5 +1,7 @@
 //! A query's name, parameters and text.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Component, Path};
 use std::rc::Rc;
 
@@ -242,7 +244,11 @@ fn file(path: &LitStr, root: &Root, report: &mut Report) -> Option<String> {
         let message = format!("the file `{written}` is a link that leads out of {}", root.name);
         return refuse(message, "put the file itself there");
     }
-    match std::fs::read(&place) {
+    match beginning(&place) {
+        Ok(bytes) if bytes.len() as u64 > MOST_BYTES => refuse(
+            format!("the file `{written}` is larger than {} MiB", MOST_BYTES >> 20),
+            "shorten it: Athena takes queries of up to 262,144 bytes",
+        ),
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
             Err(_) => refuse(format!("the file `{written}` is not UTF-8"), "save it as UTF-8"),
@@ -256,4 +262,14 @@ fn file(path: &LitStr, root: &Root, report: &mut Report) -> Option<String> {
             refuse(format!("{reason} `{written}`"), &help)
         }
     }
+}
+
+/// Of a larger file nothing is read: Athena takes 262,144 bytes of a query, and comments may be longer than that.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// As much of a file as may be read, and a byte more where it is larger.
+fn beginning(place: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(place)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
