@@ -234,7 +234,7 @@ impl Serialize for Part {
     }
 }
 
-/// Whether what stands after `${` is a name and a brace, which `Fn::Sub` leaves alone behind `${!` however it is read;
+/// Whether what stands after `${` is a name and a brace, which `Fn::Sub` leaves alone after `${!` however it is read;
 /// what it does with anything else, such as a brace that is never closed, is not documented.
 fn is_placeholder(text: &str) -> bool {
     let is_name =
