@@ -14,8 +14,12 @@ use crate::syntax::tree::{
 use crate::syntax::walk::find;
 use crate::types::Type;
 
+/// So many findings have a help that fits their query.
+const MOST_ADVISED: usize = 1_000;
+
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let bounded = bounded(facts);
+    let looks = looks(facts);
     let mut places = HashSet::new();
     for (number, scan) in facts.meaning.scans.all().iter().enumerate() {
         // A WITH query that is used twice is two scans at one place.
@@ -25,7 +29,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let Some((table, key)) = facts.table(number).and_then(|table| Some((table, time_key(table)?))) else {
             continue;
         };
-        if is_a_look(facts, &scan.range) {
+        if looks.contains(&scan.range) {
             continue;
         }
         let name = &key.name;
@@ -36,8 +40,12 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             format!("all of `{}` is read, however old", table.name),
         );
         let qualifier = facts.qualifier(number);
-        let help = in_parentheses(facts, number, &bounded)
-            .or_else(|| of_keys_alone(facts, &scan.range, table))
+        // Of thousands of findings, the last ones have the plain help: the others look through the whole query.
+        let is_advised = found.len() < MOST_ADVISED;
+        let better = || in_parentheses(facts, number, &bounded).or_else(|| of_keys_alone(facts, &scan.range, table));
+        let help = is_advised
+            .then(better)
+            .flatten()
             .unwrap_or_else(|| match first_value(key) {
                 Some(first) => format!("add a first day to the conditions: `{qualifier}{name} >= {first}`"),
                 None => format!("add a lower bound to the conditions: `{qualifier}{name} >= …`"),
@@ -60,27 +68,34 @@ fn first_value(key: &Column) -> Option<String> {
     }
 }
 
-/// Whether a few rows of the table are asked for, whichever: Athena stops when it has them.
-fn is_a_look(facts: &Facts<'_>, place: &Bytes) -> bool {
-    let reads_it = |relation: &Relation| {
+/// The places of tables of which a few rows are asked for, whichever: Athena stops when it has them.
+fn looks(facts: &Facts<'_>) -> HashSet<Bytes> {
+    let table = |relation: &Relation| {
         let relation = match &*relation.kind {
             RelationKind::Aliased { relation, .. } => relation,
             _ => relation,
         };
-        matches!(&*relation.kind, RelationKind::Table(table) if table.name.range == *place)
+        match &*relation.kind {
+            RelationKind::Table(table) => Some(table.name.range.clone()),
+            _ => None,
+        }
     };
-    facts.queries.iter().any(|(query, stands)| {
+    let looked_at = facts.queries.iter().filter_map(|(query, stands)| {
         let QueryBody::Specification(block) = &query.body else {
-            return false;
+            return None;
         };
         let picks = block.distinct || block.where_.is_some() || block.group_by.is_some() || block.having.is_some();
-        *stands == Place::Result
+        let is_a_look = *stands == Place::Result
             && query.is_limited()
             && query.order_by.is_none()
             && !picks
-            && matches!(block.from.as_slice(), [only] if reads_it(only))
-            && !block.expressions().any(|item| find(item, &gathers).is_some())
-    })
+            && !block.expressions().any(|item| find(item, &gathers).is_some());
+        match block.from.as_slice() {
+            [only] if is_a_look => table(only),
+            _ => None,
+        }
+    });
+    looked_at.collect()
 }
 
 /// Whether it needs all rows: an aggregate, or a function over a window.
