@@ -237,6 +237,24 @@ impl Analyzer<'_> {
                     .iter()
                     .any(|open| open.is_none() || answers(open.as_ref()));
                 if !found.is_empty() || open {
+                    // `a.b` is a table, and a column of the table `a`.
+                    let is_column = parts.split_last().is_some_and(|(last, table)| {
+                        let is_it = |field: &Field| {
+                            let named = field.name.as_ref().is_some_and(|name| last.is(name));
+                            let is_row = matches!(field.data_type, Some(Type::Row(_)));
+                            named && is_row && field.relation.as_ref().is_some_and(|own| ends_with(own, table))
+                        };
+                        !table.is_empty() && !found.is_empty() && own.fields.visible().any(is_it)
+                    });
+                    if is_column {
+                        let shown = self.text(target).to_owned();
+                        let message = format!("the name `{shown}` is ambiguous");
+                        let reason = "a table, and a column of another";
+                        let error = Diagnostic::error(Code::AmbiguousName, target.head.clone(), message, reason);
+                        self.report(error.help("give one of the tables an alias"));
+                        fields.open.push(None);
+                        return;
+                    }
                     if open {
                         fields.open.push(None);
                     }

@@ -36,6 +36,13 @@ impl Advisor<'_> {
             .unfit
             .get(&expression.id)
             .filter(|unfit| self.can_look_at(&unfit.around))?;
+        if let [only] = call.arguments.as_slice()
+            && call.name.last().is("sum")
+            && self.meaning.type_of(only) == Some(&Type::Boolean)
+        {
+            let text = format!("count_if({})", self.meaning.text(only));
+            return Some(Remedy::advice(format!("count the rows in which it is true: `{text}`")));
+        }
         if !found.candidates.is_empty() {
             return if is_concatenation(expression, call) {
                 self.joined_texts(call, arguments)

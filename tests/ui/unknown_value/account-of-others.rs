@@ -7,6 +7,7 @@ flow_log_stack! {
         results: "s3://my-results/",
         load: daily,
         accounts: ["111111111111", "222222222222"],
+        names: { database: "logs", table: "flow_logs", workgroup: "logs" },
     }
     table flow_logs = default;
     query Own = r#"
