@@ -125,9 +125,10 @@ impl Column {
                 .and_then(|form| form.written(word.trim()))
                 .or_else(|| form::meant(self.format.as_deref()?, word))
         };
-        known
-            .map(|known| Cow::Borrowed(known.as_str()))
-            .or_else(|| of_form().map(Cow::Owned))
+        known.map(|known| Cow::Borrowed(known.as_str())).or_else(|| {
+            let meant = of_form().filter(|meant| meant != word && self.may_have(meant));
+            meant.map(Cow::Owned)
+        })
     }
 }
 
