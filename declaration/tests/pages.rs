@@ -69,17 +69,19 @@ fn check(sql: &str, injected: bool) -> Analysis {
         example: None,
     };
     let int = ParameterType::Column(ColumnType::Int);
-    Checker::new(&table, keys, injected, &[interfaces], false).check(&Declared {
-        name: QueryName::new("Page").expect("a name"),
-        description: None,
-        parameters: vec![
-            parameter("port", int.clone(), false),
-            parameter("ports", int, true),
-            parameter("address", ParameterType::Column(ColumnType::String), false),
-            parameter("since", ParameterType::Day, false),
-        ],
-        sql,
-    })
+    Checker::new(&table, keys, injected, &[interfaces], false)
+        .over(FileFormat::PlainText)
+        .check(&Declared {
+            name: QueryName::new("Page").expect("a name"),
+            description: None,
+            parameters: vec![
+                parameter("port", int.clone(), false),
+                parameter("ports", int, true),
+                parameter("address", ParameterType::Column(ColumnType::String), false),
+                parameter("since", ParameterType::Day, false),
+            ],
+            sql,
+        })
 }
 
 /// The codes of what is wrong.
