@@ -171,7 +171,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes behind the parenthesis that closes what opens here.
+    /// Goes past the parenthesis that closes what opens here.
     fn close(&mut self) -> bool {
         let mut depth = 0_usize;
         loop {
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_creates_holds_the_query_behind_as() {
+    fn what_creates_holds_the_query_after_as() {
         holds("CREATE VIEW v AS SELECT 1", "SELECT 1");
         holds("create or replace view a.v as (select 1)", "(select 1)");
         holds(

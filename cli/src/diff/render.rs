@@ -70,7 +70,7 @@ struct Entry {
     action: Action,
     /// Of all to which the same happens.
     names: Vec<String>,
-    /// What stands behind the names: a type, or a value.
+    /// What stands after the names: a type, or a value.
     tail: String,
     lines: Vec<Line>,
 }
