@@ -65,7 +65,6 @@ fn resources_of(template: &Map<String, Value>) -> Option<&Map<String, Value>> {
 }
 
 /// Something that changes, and what is said of it.
-#[derive(PartialEq, Eq)]
 struct Entry {
     action: Action,
     /// Of all to which the same happens.
@@ -76,7 +75,7 @@ struct Entry {
 }
 
 /// A line below an entry.
-#[derive(PartialEq, Eq)]
+#[derive(Debug)]
 enum Line {
     /// It may be wrapped.
     Prose(String),
@@ -87,10 +86,11 @@ enum Line {
 /// Entries of which all is said alike become one, at the place of the first.
 fn grouped(entries: Vec<Entry>) -> Vec<Entry> {
     let mut groups: Vec<Entry> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for mut entry in entries {
-        let same =
-            |group: &&mut Entry| (group.action, &group.tail, &group.lines) == (entry.action, &entry.tail, &entry.lines);
-        match groups.iter_mut().find(same) {
+        let said = format!("{:?}", (entry.action, &entry.tail, &entry.lines));
+        let place = *places.entry(said).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some(group) => group.names.append(&mut entry.names),
             None => groups.push(entry),
         }
