@@ -50,9 +50,10 @@ pub const results: () = ();
 /// *next* period, so that one missed run leaves nothing unreadable. Without a first day a new table begins with the period
 /// before the current one: yesterday, last week or last month; what lies in S3 from before is not in it.
 ///
-/// A loader makes at most 50,000 partitions, one a day, account and Region. A range with two days that needs more is
-/// refused; one without a last day grows, and its runs fail from the day on which it is too long: ten accounts in five
-/// Regions reach that after 1,000 days. Projection has no such limit.
+/// There is a partition for each day, account and Region. A run is sure to make 50,000 of them: what it does not come to
+/// is made by the next one, and a range with two days that needs more is refused, since it has no next one.
+/// A table may have 10,000,000 partitions in Glue, and a query may read 1,000,000 in Athena: a declaration that gets there
+/// within five years of its first day says when, and within one it is refused.
 pub const load: () = ();
 
 /// How many days before today (UTC) have partitions, 1 to 36,500, or a deployment parameter; all since the first unless given.
@@ -149,7 +150,8 @@ pub const log_group_kms_key: () = ();
 /// The ARN of the SNS topic that is told when partitions are not loaded, or a deployment parameter.
 ///
 /// It must be a standard topic in the Region of the stack.
-/// It is told of a run of the loader that failed, whoever began it, and of a scheduled run that could not be begun.
+/// It is told of a run of the loader that failed, whoever began it, of one that could not be begun or was given up, and
+/// where none has come for 26 hours. For that the loader runs daily, also for a weekly or a monthly load.
 pub const alarm: () = ();
 
 /// The ARN of the managed policy that is the permissions boundary of the loader's role, or a deployment parameter.

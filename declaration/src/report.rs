@@ -113,9 +113,24 @@ impl Report {
 
     /// Adds a mistake at tokens; `help` is what to do, without the word.
     pub(crate) fn error(&mut self, span: Span, code: impl Into<Code>, message: &str, help: Option<&str>) {
+        self.at(Gravity::Error, span, code, message, help);
+    }
+
+    /// Adds what the runtime lets pass and tells.
+    pub(crate) fn warn(&mut self, span: Span, error: &Error) {
+        self.at(
+            Gravity::Warning,
+            span,
+            error.code,
+            &error.message,
+            error.help.as_deref(),
+        );
+    }
+
+    fn at(&mut self, gravity: Gravity, span: Span, code: impl Into<Code>, message: &str, help: Option<&str>) {
         self.mistakes.push(Mistake {
             code: code.into(),
-            gravity: Gravity::Error,
+            gravity,
             message: message.to_owned(),
             place: Place::Tokens(span),
             notes: Vec::new(),

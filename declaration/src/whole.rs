@@ -14,6 +14,11 @@ pub(crate) fn stack(lowered: Lowered, queries: &[Query], report: &mut Report) ->
         .filter_map(|query| Some((query.made.clone()?, query.name.span())));
     let (made, places): (Vec<_>, Vec<_>) = made.unzip();
     stack.queries = made;
+    for Problem { subject, error } in stack.warnings() {
+        if let Some(span) = spans.of(&subject, &places) {
+            report.warn(span, &error);
+        }
+    }
     for Problem { subject, error } in stack.problems() {
         if let Some(span) = spans.of(&subject, &places) {
             report.refuse(span, &error);

@@ -15,6 +15,8 @@ mod work_group;
 
 use crate::assemble::ids::{DATABASE, FLOW_LOG, TABLE, logical_id};
 use crate::error::{Code, Error};
+use crate::forecast::forecasts;
+use crate::loader::PARAMETER;
 use crate::model::database::Database;
 use crate::model::flow_log::FlowLog;
 use crate::model::kind::Kind;
@@ -55,6 +57,11 @@ impl Stack {
             Ok(_) => Vec::new(),
         }
     }
+
+    /// What is not wrong yet: limits of AWS that the stack reaches within five years of the first day.
+    pub fn warnings(&self) -> Vec<Problem> {
+        forecasts(self).1
+    }
 }
 
 /// The template of a stack that has no problems.
@@ -77,7 +84,12 @@ fn template(stack: &Stack) -> Template {
         template.insert(DATABASE, table::database(stack));
     }
     for integration in &stack.integrations {
-        template.insert(logical_id(TABLE, integration), table::table(stack, integration));
+        let mut table = table::table(stack, integration);
+        if !integration.load.is_projection() {
+            let declared = loader::request(stack, integration).json();
+            table.table_input.parameters.insert(PARAMETER.into(), declared);
+        }
+        template.insert(logical_id(TABLE, integration), table);
         work_group::insert(stack, integration, &mut template);
         if stack.reader_policy {
             reader::insert(stack, integration, &mut template);

@@ -6,6 +6,7 @@
 mod assemble;
 mod error;
 pub mod expansion;
+mod forecast;
 pub mod loader;
 mod model;
 mod nearest;

@@ -16,8 +16,11 @@ pub const SERVICE_TIMEOUT: u32 = 960;
 /// Seconds that one run may take: the most that Lambda gives.
 pub const TIMEOUT: u32 = 900;
 
-/// As many partitions as one run makes within its time, at a second for each hundred of them.
+/// As many partitions as one run is sure to make within its time, at a second for each hundred of them.
 pub const PARTITIONS: u64 = 50_000;
+
+/// The table's parameter that says what to register: only who may change the stack can change it.
+pub const PARAMETER: &str = "loader";
 
 /// What the loader calls of Glue.
 pub const GLUE_ACTIONS: [&str; 4] = [
@@ -30,7 +33,7 @@ pub const GLUE_ACTIONS: [&str; 4] = [
 /// What it calls besides, where partitions are not kept for ever.
 pub const REMOVE_ACTION: &str = "glue:BatchDeletePartition";
 
-/// What the loader is asked to load: the same members for the custom resource and for the schedule.
+/// What is to be registered: the table says it, and the custom resource has it so that a change makes the loader run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// Names and values, in alphabetical order.
@@ -38,7 +41,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// The request as JSON text, for a schedule.
+    /// The request as JSON text.
     ///
     /// Names, dates and locations have neither quotes nor backslashes, and the patterns of deployment parameters admit none.
     pub fn json(&self) -> Text {

@@ -1,5 +1,7 @@
 //! The template: its shape, and what of it the service would refuse.
 
+mod json;
+mod node;
 pub(crate) mod program;
 pub(crate) mod reference;
 pub(crate) mod text;
@@ -143,16 +145,19 @@ impl Template {
     pub fn to_text(&self, format: Format) -> String {
         match format {
             Format::Json => self.to_json(),
-            Format::Yaml => yaml::document(&self.to_json()),
+            Format::Yaml => yaml::document(&self.bare()),
         }
     }
 
-    /// Pretty JSON.
+    /// JSON, with lines for what is long.
     pub fn to_json(&self) -> String {
+        json::document(&self.bare())
+    }
+
+    /// JSON in one line.
+    fn bare(&self) -> String {
         // Strings, numbers and maps with string keys always have a JSON form.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// YAML, with SQL and Python as blocks of text.

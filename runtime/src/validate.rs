@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::assemble::{ids, loader};
+use crate::assemble::ids;
 use crate::error::{Code, Error};
+use crate::forecast::forecasts;
 use crate::loader::PARTITIONS;
 use crate::model::column::{Column, not_in_parquet};
 use crate::model::database::Database;
@@ -29,9 +30,6 @@ const INTEGRATIONS: usize = 10;
 /// A name in a template may have that many characters (CloudFormation user guide, "CloudFormation quotas").
 const LOGICAL_ID: usize = 255;
 
-/// What a schedule hands on may have that many characters (EventBridge API reference, `Target`).
-const SCHEDULE_BYTES: usize = 8192;
-
 /// Everything that is wrong with a stack whose parts are right.
 pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     let mut problems = Problems(Vec::new());
@@ -41,6 +39,7 @@ pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     columns(stack, &mut problems);
     flow_log(stack, &mut problems);
     integrations(stack, &mut problems);
+    problems.0.extend(forecasts(stack).0);
     names(stack, &mut problems);
     idle_settings(stack, &mut problems);
     reader(stack, &mut problems);
@@ -251,15 +250,6 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
             let error = Error::new(Code::Limit, message).help("shorten the doc comment of the integration");
             problems.push(Subject::Integration(i), error);
         }
-        let bytes = loader::schedule_bytes(stack, integration);
-        if bytes > SCHEDULE_BYTES {
-            let message = format!("the accounts and Regions take {bytes} bytes, and a schedule takes {SCHEDULE_BYTES}");
-            let help = "write `accounts: injected` and load with `projection(\"2026-01-01\"..)`";
-            problems.push(
-                Subject::Setting("accounts"),
-                Error::new(Code::Limit, message).help(help),
-            );
-        }
         if let Some(error) = results_among_logs(stack, integration) {
             problems.push(Subject::IntegrationSetting(i, "results"), error);
         }
@@ -279,7 +269,7 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
                 Error::new(Code::Load, message).help("load with `projection(\"2026-01-01\"..)`, or list the accounts"),
             );
         }
-        if let Some(error) = idle_retention(integration).or_else(|| too_long_retention(stack, integration)) {
+        if let Some(error) = idle_retention(integration) {
             problems.push(Subject::IntegrationSetting(i, "partition_retention"), error);
         }
         if let Some(error) = too_many_partitions(stack, integration) {
@@ -323,16 +313,6 @@ fn idle_retention(integration: &Integration) -> Option<Error> {
     let message = format!("`partition_retention` is for partitions that a loader goes on making: {reason}");
     let help = "remove `partition_retention`, or load with `daily`, `weekly` or `monthly` without a last day";
     Some(Error::new(Code::Load, message).help(help))
-}
-
-fn too_long_retention(stack: &Stack, integration: &Integration) -> Option<Error> {
-    let days = u64::from(integration.partition_retention.as_ref()?.value()?.days());
-    let partitions = partitions(stack, days + 1 + integration.load.frequency().ahead());
-    (partitions > PARTITIONS).then(|| {
-        let message = format!("{days} days take {partitions} partitions, and a loader keeps at most {PARTITIONS}");
-        let help = "shorten `partition_retention`, or split the accounts among several stacks";
-        Error::new(Code::Limit, message).help(help)
-    })
 }
 
 /// How many partitions so many days take, in as many accounts and Regions as are known.

@@ -535,7 +535,7 @@ fn the_loader_gets_what_is_declared_of_it() {
         integrations: vec![integration(load)],
         ..stack()
     };
-    let template = template(&declared(load(Frequency::Daily, None, None)));
+    let template = self::template(&declared(load(Frequency::Daily, None, None)));
     let results = &properties(&template, "FlowLogsWorkGroup")["WorkGroupConfiguration"];
     assert_eq!(results["ResultConfiguration"]["ExpectedBucketOwner"], "444455556666");
     assert_eq!(results["EnforceWorkGroupConfiguration"], true);
@@ -562,6 +562,34 @@ fn the_loader_gets_what_is_declared_of_it() {
             json!({"Name": "FunctionName", "Value": {"Ref": "FlowLogsLoader"}})
         )
     );
+    assert_eq!(told("FlowLogsDroppedAlarm").1, "AsyncEventsDropped");
+    // A day without a run, and what a run may be late: an alarm that also sounds where there is no datum at all.
+    assert_eq!(told("FlowLogsMissingAlarm").1, "Invocations");
+    let missing = properties(&template, "FlowLogsMissingAlarm");
+    assert_eq!(
+        [
+            &missing["ComparisonOperator"],
+            &missing["Threshold"],
+            &missing["Period"],
+            &missing["EvaluationPeriods"]
+        ],
+        [&json!("LessThanThreshold"), &json!(1), &json!(3600), &json!(26)]
+    );
+    assert_eq!(missing["TreatMissingData"], "breaching");
+    for (frequency, own) in [
+        (Frequency::Weekly, "cron(5 0 ? * MON *)"),
+        (Frequency::Monthly, "cron(5 0 1 * ? *)"),
+    ] {
+        let mut stack = declared(load(frequency, None, None));
+        let runs = |stack: &Stack| properties(&self::template(stack), "FlowLogsSchedule")["ScheduleExpression"].clone();
+        assert_eq!(
+            runs(&stack),
+            "cron(5 0 * * ? *)",
+            "an alarm misses no run that comes once a week"
+        );
+        stack.alarm = None;
+        assert_eq!(runs(&stack), own);
+    }
     assert_eq!(
         told("FlowLogsScheduleAlarm"),
         (
@@ -691,8 +719,8 @@ fn partitions_are_removed_where_that_is_declared() {
     };
     let one = template(&declared(vec![kept(400, daily())]));
     assert_eq!(properties(&one, "FlowLogsPartitions")["Retention"], "400");
-    let input = properties(&one, "FlowLogsSchedule")["Targets"][0]["Input"].to_string();
-    assert!(input.contains(r#"\"Retention\":\"400\""#), "{input}");
+    let told = properties(&one, "FlowLogsTable")["TableInput"]["Parameters"]["loader"].to_string();
+    assert!(told.contains(r#"\"Retention\":\"400\""#), "{told}");
     assert!(removes(&one).is_some());
     let all = template(&declared(vec![integration(daily())]));
     assert_eq!(
@@ -726,18 +754,8 @@ fn partitions_are_removed_where_that_is_declared() {
             [(Subject::IntegrationSetting(0, "partition_retention"), Code::Load)]
         );
     }
-    // Today, tomorrow and 24,998 days before, of two Regions.
-    let many = |days: u32| {
-        problems(&Stack {
-            regions: regions(&["eu-central-1", "us-east-1"]),
-            ..declared(vec![kept(days, daily())])
-        })
-    };
-    assert_eq!(many(24_998), []);
-    assert_eq!(
-        many(24_999),
-        [(Subject::IntegrationSetting(0, "partition_retention"), Code::Limit)]
-    );
+    // However many there are: a run that cannot do all leaves the rest to the next one.
+    assert_eq!(problems(&declared(vec![kept(36_500, daily())])), []);
 }
 
 #[test]
@@ -978,20 +996,102 @@ fn integrations_do_not_take_each_others_names_in_the_template() {
     );
 }
 
-#[test]
-fn a_schedule_hands_on_8192_characters() {
-    let with = |count: u64| Stack {
+/// So many accounts, whose logs lie in one Region.
+fn of_accounts(count: u64, integration: Integration) -> Stack {
+    Stack {
         accounts: Scope::Listed(
             (0..count)
                 .map(|id| Setting::Value(AccountId::new(format!("{id:012}")).expect("an id")))
                 .collect(),
         ),
         database: Database::Named(Setting::Value(AthenaName::new("logs").expect("a name"))),
-        integrations: vec![named("t", load(Frequency::Daily, None, None))],
+        integrations: vec![integration],
         ..stack()
+    }
+}
+
+#[test]
+fn a_schedule_hands_on_the_name_of_its_table_however_many_accounts_there_are() {
+    let stack = of_accounts(816, named("t", load(Frequency::Daily, day("2026-01-01"), None)));
+    assert_eq!(problems(&stack), []);
+    let template = template(&stack);
+    let input = &properties(&template, "FlowLogsSchedulet")["Targets"][0]["Input"];
+    assert_eq!(
+        input,
+        &json!({"Fn::Sub": r#"{"Database":"${FlowLogsDatabase}","Table":"t"}"#})
+    );
+    let told = properties(&template, "FlowLogsTablet")["TableInput"]["Parameters"]["loader"].to_string();
+    assert!(
+        told.contains("000000000815") && told.contains(r#"\"Frequency\":\"daily\""#),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_limit_of_partitions_is_refused_within_a_year_and_told_within_five() {
+    let start = day("2026-01-01");
+    let said = |stack: &Stack| {
+        let all = stack
+            .template()
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|problem| (true, problem));
+        let all = all.chain(stack.warnings().into_iter().map(|problem| (false, problem)));
+        all.map(|(refused, problem)| {
+            assert_eq!(
+                (problem.subject, problem.error.code),
+                (Subject::IntegrationSetting(0, "load"), Code::Limit)
+            );
+            (refused, problem.error.message)
+        })
+        .collect::<Vec<_>>()
     };
-    assert_eq!(problems(&with(600)), []);
-    assert_eq!(problems(&with(650)), [(Subject::Setting("accounts"), Code::Limit)]);
+    let daily = |count| {
+        said(&of_accounts(
+            count,
+            named("t", load(Frequency::Daily, start.clone(), None)),
+        ))
+    };
+    let reached = |day: &str, count: u64| {
+        format!(
+            "the table has more than 1000000 partitions on {day} at {count} account-Regions: Athena reads no more of a table in one query"
+        )
+    };
+    assert_eq!(daily(547), []);
+    assert_eq!(daily(548), [(false, reached("2030-12-30", 548))]);
+    assert_eq!(daily(2732), [(false, reached("2027-01-02", 2732))]);
+    assert_eq!(daily(2733), [(true, reached("2027-01-01", 2733))]);
+    let of_glue = |(_, message): &(bool, String)| message.ends_with("Glue keeps no more of a table");
+    assert_eq!(daily(5472).iter().filter(|said| of_glue(said)).count(), 0);
+    assert_eq!(daily(5477).iter().filter(|said| of_glue(said)).count(), 1);
+
+    // A partition is an hour where Athena computes them, and none of them is in Glue.
+    let hourly = |count| {
+        let integration = named("t", load(Frequency::Projection, start.clone(), None));
+        let mut stack = of_accounts(count, integration);
+        stack.destination_options.per_hour_partition = true;
+        said(&stack)
+    };
+    assert_eq!(hourly(22), []);
+    assert_eq!(hourly(48), [(false, reached("2028-05-18", 48))]);
+    assert_eq!(hourly(340), [(true, reached("2026-05-03", 340))]);
+
+    // What is not kept is not there.
+    let kept = |days: u32| {
+        let integration = named("t", load(Frequency::Monthly, start.clone(), None));
+        said(&of_accounts(
+            816,
+            Integration {
+                partition_retention: Some(PartitionRetention::new(days).expect("a retention").into()),
+                ..integration
+            },
+        ))
+    };
+    assert_eq!(kept(1163), []);
+    assert_eq!(kept(1164), [(false, reached("2029-05-10", 816))]);
+    let open = said(&of_accounts(816, named("t", load(Frequency::Weekly, None, None))));
+    assert!(open[0].1.contains("1225 days after the first one at 816"), "{open:?}");
 }
 
 #[test]

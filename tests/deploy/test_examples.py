@@ -76,7 +76,7 @@ EXAMPLES = {
             "Key": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         },
         runs=(("2026-11-26T00:05:00+00:00", "2026-11-27"),),
-        alarms=2,
+        alarms=4,
     ),
     "new_flow_log": Example(
         queries=10,

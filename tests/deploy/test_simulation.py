@@ -78,7 +78,10 @@ WRONG = {
     ),
     "a handler that is not there": (replaced("FlowLogsLoader", "Handler", by="index.main"), "did not answer"),
     "code that does not parse": (replaced("FlowLogsLoader", "Code", "ZipFile", by="def"), "did not answer"),
-    "a request that the loader refuses": (replaced("FlowLogsPartitions", "Location", by="s3://my-flow-logs"), "Location"),
+    "a request that the loader refuses": (
+        replaced("FlowLogsTable", "TableInput", "Parameters", "loader", by='{"Location": "s3://my-flow-logs"}'),
+        "Location is 's3://my-flow-logs'",
+    ),
 }
 # What is made first, where it is not the custom resource that shows the mistake.
 EAGER = {"a literal name where order is needed": "FlowLogsTable", "a workgroup by its literal name": "VpcFlowLogsTopTalkers"}
@@ -133,6 +136,32 @@ def test_a_schedule_that_may_not_run_is_seen(aws, templates):
     assert list(here.alarming()) == [ids["FlowLogsScheduleAlarm"]]
 
 
+def test_runs_that_never_come_are_seen(aws, templates):
+    """The schedule is disabled, and a day has passed: no run has been counted since."""
+    example, here = EXAMPLES["production"], aws.services(REGION)
+    account(here)
+    aws.clock = example.created
+    create(aws, templates / "production.json", example)
+    ids = {one.logical_resource_id: one.physical_resource_id for one in aws.stack("flow-logs").values()}
+    assert not here.alarming(), "the run of the creation is one"
+    here.events.disable_rule(Name=ids["FlowLogsSchedule"])
+    assert not aws.tick("2026-11-26T00:05:00+00:00")
+    here.forget()
+    assert list(here.alarming()) == [ids["FlowLogsMissingAlarm"]]
+    here.events.enable_rule(Name=ids["FlowLogsSchedule"])
+    assert len(aws.tick("2026-11-27T00:05:00+00:00")) == 1 and not here.alarming()
+
+
+def test_an_event_that_lambda_drops_is_seen(aws, templates):
+    example, here = EXAMPLES["production"], aws.services(REGION)
+    account(here)
+    aws.clock = example.created
+    create(aws, templates / "production.json", example)
+    ids = {one.logical_resource_id: one.physical_resource_id for one in aws.stack("flow-logs").values()}
+    here.count("AWS/Lambda", "FunctionName", ids["FlowLogsLoader"], AsyncEventsDropped=1)
+    assert list(here.alarming()) == [ids["FlowLogsDroppedAlarm"]]
+
+
 def test_a_boundary_bounds(aws, templates):
     example, here = EXAMPLES["production"], aws.services(REGION)
     account(here)
@@ -151,10 +180,12 @@ def test_a_boundary_bounds(aws, templates):
 # before all that can outlive it.
 PRODUCTION = [
     "FlowLogsDatabase",
+    "FlowLogsDroppedAlarm",
     "FlowLogsLoader",
     "FlowLogsLoaderAlarm",
     "FlowLogsLoaderLog",
     "FlowLogsLoaderRole",
+    "FlowLogsMissingAlarm",
     "FlowLogsPartitions",
     "FlowLogsSchedule",
     "FlowLogsScheduleAlarm",

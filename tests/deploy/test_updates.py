@@ -188,26 +188,63 @@ def test_derived_names_are_replaced_with_what_they_tell(web):
     assert web.gone()
 
 
-def test_a_first_day_too_early_fails_and_leaves_nothing(web):
-    web.cli("create", "from_parameter", "--parameters", "ParameterKey=FirstDay,ParameterValue=1800-01-01")
+TOO_EARLY = "ParameterKey=FirstDay,ParameterValue=1800-01-01"
+
+
+def test_a_range_too_long_fails_and_leaves_nothing(web):
+    """No later run would make the rest."""
+    web.cli("create", "closed_from_parameter", "--parameters", TOO_EARLY)
     assert web.status() == "ROLLBACK_COMPLETE"
     assert any("use partition projection or a later StartDate" in reason for reason in web.reasons())
     assert web.gone()
 
 
 def test_a_failed_update_puts_back_what_was(web):
-    before = web.create("from_parameter")
-    schedule = web.schedules()
-    web.cli("update", "from_parameter", "--parameters", "ParameterKey=FirstDay,ParameterValue=1800-01-01")
+    before = web.create("closed_from_parameter")
+    web.cli("update", "closed_from_parameter", "--parameters", TOO_EARLY)
     assert web.status() == "UPDATE_ROLLBACK_COMPLETE"
     assert any("use partition projection or a later StartDate" in reason for reason in web.reasons())
-    assert web.ids() == before and web.schedules() == schedule and web.days() == days(*NOVEMBER)
-    [target] = web.here.events.list_targets_by_rule(Rule=before["FlowLogsSchedule"])["Targets"]
-    assert json.loads(target["Input"])["StartDate"] == "2026-11-01"
+    assert web.ids() == before and web.days() == days("2026-11-01", "2026-11-10")
+    table = web.here.glue.get_table(DatabaseName="web", Name="flow_logs")["Table"]
+    assert json.loads(table["Parameters"]["loader"])["StartDate"] == "2026-11-01"
+    web.update("closed_from_parameter", "--parameters", "ParameterKey=FirstDay,ParameterValue=2026-10-20")
+    assert web.days() == days("2026-10-20", "2026-11-10")
+    assert web.gone()
+
+
+def test_a_stack_at_the_limit_is_made_changed_and_rolled_back(web, tmp_path):
+    """A run has time for 20 calls: each deployment succeeds, and the schedule's runs do the rest."""
+    web.aws.calls = 20
+    before = web.create("from_parameter", "--parameters", "ParameterKey=FirstDay,ParameterValue=2016-11-27")
+    assert 1_000 < len(web.days()) < 2_100 and web.days()[-1] == "2026/11/26", "newest first"
     [outcome] = web.aws.tick("2026-11-26T00:05:00+00:00")
-    assert "error" not in outcome
-    assert not changed(before, web.update("from_parameter", "--parameters", "ParameterKey=FirstDay,ParameterValue=2026-10-20"))
-    assert web.days() == days("2026-10-20", "2026-11-27")
+    line = json.loads(outcome["lines"][0])
+    assert "error" not in outcome and line["left"] > 0
+    [outcome] = web.aws.tick("2026-11-27T00:05:00+00:00")
+    assert "left" not in json.loads(outcome["lines"][0]) and web.days() == days("2016-11-27", "2026-11-28")
+
+    # An update of columns that fails for another reason, after the loader has begun with them.
+    template = json.loads((web.folder / "from_parameter.json").read_text())
+    wider = json.loads((web.folder / "wider.json").read_text())["Resources"]
+    template["Resources"] |= {name: wider[name] for name in ("FlowLogsTable", "FlowLogsPartitions")}
+    template["Resources"]["FlowLogsPartitions"]["Properties"]["StartDate"] = {"Ref": "FirstDay"}
+    template["Resources"]["Topic"] = {"Type": "AWS::SNS::Topic"}
+    (tmp_path / "failing.json").write_text(json.dumps(template))
+    web.folder = tmp_path
+    web.cli("update", "failing", "--parameters", "ParameterKey=FirstDay,UsePreviousValue=true")
+    assert web.status() == "UPDATE_ROLLBACK_COMPLETE", web.reasons()
+    assert web.ids() == before
+    clock = 27
+    while True:
+        clock += 1
+        [outcome] = web.aws.tick(f"2026-11-{clock:02}T00:05:00+00:00")
+        line = json.loads(outcome["lines"][0])
+        assert "error" not in outcome and line["failed"] == 0
+        if "left" not in line:
+            break
+    partitions = registered(web.here, "web", "flow_logs")
+    assert {len(partition["StorageDescriptor"]["Columns"]) for partition in partitions} == {14}
+    assert web.days() == days("2016-11-27", f"2026-11-{clock + 1:02}")
     assert web.gone()
 
 

@@ -12,6 +12,7 @@ class Answers:
 
     def __init__(self):
         self.taken, self.statuses, self.tries = [], [], 0
+        self.stopped = threading.Event()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -21,6 +22,13 @@ class Answers:
                 status = outer.statuses.pop(0) if outer.statuses else 200
                 if status is None:
                     return  # closes without a word
+                if status == "hang":
+                    return outer.stopped.wait(600)
+                while status == "drip" and not outer.stopped.wait(0.05):
+                    try:
+                        self.wfile.write(b"X")  # a line that does not end
+                    except OSError:
+                        return
                 if status == 200:
                     # S3 refuses the signature with any other content type, and CloudFormation a longer body.
                     assert self.headers["Content-Type"] == "" and self.headers["Transfer-Encoding"] is None
@@ -38,6 +46,7 @@ class Answers:
         threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self):
+        self.stopped.set()
         self.http.shutdown()
         self.http.server_close()
 

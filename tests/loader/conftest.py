@@ -44,6 +44,7 @@ class Loader:
     def __init__(self, module, monkeypatch, capsys, glue):
         self.module, self.monkeypatch, self.capsys, self.glue = module, monkeypatch, capsys, glue
         self.client = boto3.client("glue")
+        self.behind = boto3.client("glue", endpoint_url=glue.moto)  # what it does is not counted
         self.lines = []
 
     def at(self, text):
@@ -65,8 +66,41 @@ class Loader:
         )
         return self
 
+    def declare(self, wish):
+        """Has the table say what to register, as a deployment does."""
+        name = dict(DatabaseName=wish.get("Database") or "-", Name=wish.get("Table") or "-")
+        try:
+            table = self.behind.get_table(**name)["Table"]
+        except self.behind.exceptions.EntityNotFoundException:
+            return self
+        parameters = {**table.get("Parameters", {}), "loader": json.dumps(wish)}
+        members = ("Name", "TableType", "PartitionKeys", "StorageDescriptor")
+        table = {member: table[member] for member in members if member in table}
+        self.behind.update_table(DatabaseName=name["DatabaseName"], TableInput={**table, "Parameters": parameters})
+        return self
+
+    def changed(self, **storage):
+        """Changes how the table is read, as a deployment does before its run."""
+        table = self.behind.get_table(DatabaseName="logs", Name="flow_logs")["Table"]
+        members = ("Name", "TableType", "PartitionKeys", "Parameters")
+        made = {member: table[member] for member in members if member in table}
+        made["StorageDescriptor"] = {**table["StorageDescriptor"], **storage}
+        self.behind.update_table(DatabaseName="logs", TableInput=made)
+        return self
+
+    def deploy(self, event):
+        """A deployment's run, without its answer."""
+        result = {}
+        self.declare(event).module.load(event, True, result)
+        return result
+
     def run(self, event, seconds=900):
-        """Runs it and returns its line; one that fails raises, but `lines[-1]` still has what it said."""
+        """Deploys what the event says, runs it and returns its line; `lines[-1]` has it even if the run fails."""
+        self.declare(event.get("ResourceProperties", event))
+        return self.invoke(event, seconds)
+
+    def invoke(self, event, seconds=900):
+        """Runs it for a table as it is."""
         try:
             self.module.handler(event, Context(seconds))
         finally:

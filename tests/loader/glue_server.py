@@ -34,15 +34,38 @@ class Lost:
         return None
 
 
+class Text:
+    """An answer of 200 with another text than JSON, such as a proxy's page, or one that is cut; the call is carried out."""
+
+    def __init__(self, body=None, kind="text/html", cut=None):
+        self.body, self.kind, self.cut = body, kind, cut
+
+    def meet(self, server, handler, operation, request):
+        status, answer = server.forward(handler, operation, request)
+        body = json.dumps(answer) if self.body is None else self.body
+        return status, body[: self.cut].encode(), self.kind
+
+
+class Answer:
+    """This answer instead of the right one; nothing is done."""
+
+    def __init__(self, answer, status=200):
+        self.answer, self.status = answer, status
+
+    def meet(self, server, handler, operation, request):
+        return self.status, self.answer
+
+
 class Late:
     """The call is carried out, and its answer comes after so many seconds."""
 
     def __init__(self, seconds):
-        self.seconds = seconds
+        self.seconds, self.answered = seconds, False
 
     def meet(self, server, handler, operation, request):
         answer = server.forward(handler, operation, request)
         server.stopped.wait(self.seconds)
+        self.answered = True
         return answer
 
 
@@ -89,10 +112,11 @@ class GlueServer:
                 if answer is None:
                     self.close_connection = True
                     return
-                body = json.dumps(answer[1]).encode()
+                status, body, kind = (*answer, "application/x-amz-json-1.1")[:3]
+                body = body if isinstance(body, bytes) else json.dumps(body).encode()
                 try:
-                    self.send_response(answer[0])
-                    self.send_header("Content-Type", "application/x-amz-json-1.1")
+                    self.send_response(status)
+                    self.send_header("Content-Type", kind)
                     self.send_header("Content-Length", str(len(body)))
                     self.end_headers()
                     self.wfile.write(body)

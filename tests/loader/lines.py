@@ -8,6 +8,6 @@ from memory_glue import load, stage
 index, glue = stage()
 for line in sys.stdin:
     request = json.loads(line)
-    glue.places.clear()
+    glue.by_day.clear()
     load(index, date.fromisoformat(request["today"]), request["custom"], request["event"])
     print(json.dumps([[*values, place] for values, place in glue.places.items()]), flush=True)

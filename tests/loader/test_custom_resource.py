@@ -88,8 +88,8 @@ def test_delete_of_what_was_never_created(loader, answers, request_of):
         (once("2026-02-30", "2026-03-01"), "StartDate is 2026-02-30"),
         (once("1700-01-01", "2026-01-01"), "use partition projection"),
         (once("2026-01-01", "2026-01-01", Database="gone"), "EntityNotFoundException"),
-        ({}, "Location"),
-        ({**schedule(), "Accounts": None}, "TypeError"),
+        ({}, "Parameter validation failed"),
+        ({**schedule(), "Accounts": None}, "Accounts is None, not "),
     ],
 )
 def test_a_failure_has_a_reason(loader, answers, request_of, properties, reason):
@@ -130,21 +130,67 @@ def test_whatever_happens_there_is_an_answer(loader, answers, request_of, error)
 
 def test_the_answer_comes_before_the_time_is_up(loader, answers, request_of):
     loader.table()
-    loader.glue.plan("BatchCreatePartition", None, Late(30))
-    began = time.monotonic()
+    hang = Late(600)
+    loader.glue.plan("BatchCreatePartition", None, hang)
     loader.run(request_of("Create", once("2026-01-01", "2026-12-31")), seconds=2)
     body = answers.only()
-    assert body["Status"] == "FAILED" and "the time is up" in body["Reason"]
-    assert answers.taken[0][0] - began < 2
+    assert body["Status"] == "FAILED" and "the time is up" in body["Reason"] and not hang.answered
 
 
-def test_the_reserve_for_the_answer_is_half_a_minute(module, monkeypatch, capsys):
-    asked = []
+def test_what_is_left_of_the_time_suffices_for_the_answer(module, monkeypatch, pauses, answers, request_of):
+    """A minute, and a second one for a call that is under way: ten tries of five seconds, and nine pauses of 0.8 at most."""
+    asked, deadlines = [], []
     monkeypatch.setattr(module.signal, "setitimer", lambda _, seconds: asked.append(seconds))
-    monkeypatch.setattr(module, "load", lambda *_: None)
+    monkeypatch.setattr(module.time, "monotonic", lambda: 1000)
+    monkeypatch.setattr(module, "load", lambda *arguments: deadlines.append(arguments[3]))
     for seconds in (900, 60, 3):
         module.handler(schedule(), type("Context", (), {"get_remaining_time_in_millis": lambda _: seconds * 1000})())
-    assert asked == [870, 0, 45, 0, 2.25, 0]
+    assert asked == [840, 0, 45, 0, 2.25, 0] and deadlines == [1780, 1030, 1001.5]
+
+    asked.clear()
+    answers.statuses = [500] * 9
+    monkeypatch.setattr(module.time, "monotonic", time.monotonic)
+    module.handler(request_of("Delete"), None)
+    tries = [seconds for seconds in asked if seconds]
+    ranges = []
+    monkeypatch.undo()
+    monkeypatch.setattr(module.random, "uniform", lambda low, high: ranges.append(high) or 0)
+    [module.pause(attempt) for attempt in pauses]
+    assert len(tries) == 10 and sum(tries) + sum(ranges) < 60
+
+
+def test_a_server_that_hangs_gets_the_answer_when_it_listens(loader, answers, request_of, pauses, monkeypatch):
+    """It takes the first two answers' words and says nothing; the third it takes."""
+    timer = loader.module.signal.setitimer
+    monkeypatch.setattr(loader.module.signal, "setitimer", lambda which, seconds: timer(which, seconds / 20))
+    answers.statuses = ["hang", "drip"]
+    loader.table().run(request_of("Create"))
+    assert answers.only()["Status"] == "SUCCESS" and pauses == [1, 2]
+
+
+@pytest.mark.parametrize("letters, shown", [(500, 500), (1500, 1000)])
+def test_a_long_name_is_cut_to_an_id(loader, answers, request_of, letters, shown):
+    """A physical id has at most 1,024 bytes."""
+    loader.run(request_of("Create", {"Database": "logs", "Table": "t" * (letters - 5)}))
+    assert len(answers.only()["PhysicalResourceId"]) == shown
+
+
+def test_an_update_that_cannot_do_all_succeeds_and_says_how_much_is_left(loader, answers, request_of):
+    calls = iter(range(1000))
+    loader.monkeypatch.setattr(loader.module.Run, "late", lambda run: next(calls) >= 2)
+    line = loader.table().at("2026-11-20").run(request_of("Update", schedule(StartDate="2026-01-01")))
+    assert (line["wanted"], line["created"], line["left"], line["failed"]) == (325, 200, 125, 0)
+    assert loader.registered()[0] == "2026/05/06", "newest first"
+    body = answers.only()
+    assert (body["Status"], body["Reason"]) == ("SUCCESS", "125 partitions are left to the next runs")
+    loader.monkeypatch.undo()
+
+
+def test_a_load_that_no_run_would_finish_fails_when_the_time_is_up(loader, answers, request_of):
+    loader.monkeypatch.setattr(loader.module.Run, "late", lambda run: True)
+    loader.table().run(request_of("Create", once("2026-01-01", "2026-12-31")))
+    body = answers.only()
+    assert body["Status"] == "FAILED" and "TimeoutError: the time is up" in body["Reason"]
 
 
 @pytest.mark.parametrize("statuses", [[500], [503, 500], [None, 500, None]])

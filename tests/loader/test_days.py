@@ -111,55 +111,107 @@ def test_no_day_is_ever_without_its_partition_when_runs_come(created, frequency,
     start = (created - timedelta(500)).isoformat() if dated else ""
     load(index, created, custom=True, Frequency=frequency, StartDate=start)
     first = glue.days()[0]
-    absent = 0
     for n in range(1, 400):
         day = created + timedelta(n)
         if not scheduled(day, frequency):
             continue
         if n in missed:
-            absent += 1
             continue
         load(index, day, Frequency=frequency, StartDate=start)
-        # Beyond a month of missed runs the next first run of a month repairs it, so 28 days are certain.
-        if absent < 28 // {"daily": 1, "weekly": 7, "monthly": 28}[frequency] or day.day == 1:
-            last = expected(day, frequency)[-1]
-            assert glue.days() == [d for d in expected(day, frequency, first.replace("/", "-")) if d <= last]
-            absent = 0
+        assert glue.days() == expected(day, frequency, first.replace("/", "-"))
 
 
-@pytest.mark.parametrize("start", ["", "2025-01-01"])
-def test_after_half_a_year_without_a_run_the_next_month_begins_complete(start):
+@pytest.mark.parametrize("start", ["", "2020-01-01"])
+@pytest.mark.parametrize("years", [1, 8])
+def test_an_outage_of_any_length_ends_without_a_hole(start, years):
     index, glue = stage()
     load(index, date(2026, 1, 10), custom=True, StartDate=start)
-    load(index, date(2026, 7, 20), StartDate=start)
-    assert "2026/07/21" in glue.days() and "2026/05/31" not in glue.days()
-    load(index, date(2026, 8, 1), StartDate=start)
-    first = start or "2026-01-09"
-    assert glue.days() == expected(date(2026, 8, 1), "daily", first)
+    load(index, date(2026 + years, 7, 20), StartDate=start)
+    assert glue.days() == expected(date(2026 + years, 7, 20), "daily", start or "2026-01-09")
+
+
+@pytest.mark.parametrize("strays", [["2018/01/01"], ["2018/01/01", "2018/01/02"], ["2018/01/01", "2019/03/04", "2026/10/25"]])
+@pytest.mark.parametrize("custom", [True, False])
+def test_a_stray_old_partition_does_not_make_years_of_them(strays, custom):
+    index, glue = stage()
+    for day in strays:
+        glue.put({"Values": [day], "StorageDescriptor": {"Location": "s3://amzn-s3-demo-logs/by/hand/"}})
+    load(index, date(2026, 11, 20), custom=custom)
+    assert glue.days() == [*strays, "2026/11/19", "2026/11/20", "2026/11/21"]
+    for day in strays:
+        assert glue.by_day[day][(day,)]["StorageDescriptor"]["Location"] == "s3://amzn-s3-demo-logs/by/hand/"
+
+
+def test_three_days_in_a_row_are_where_a_table_begins():
+    """The edge: a loader's first run makes three at least."""
+    index, glue = stage()
+    for day in ("2018/01/30", "2018/01/31", "2018/02/01"):
+        glue.put({"Values": [day], "StorageDescriptor": {"Location": "s3://amzn-s3-demo-logs/"}})
+    load(index, date(2026, 11, 20))
+    assert glue.days() == expected(date(2026, 11, 20), "daily", "2018-01-30")
+
+
+def looks(index, glue, day, **members):
+    """How a scheduled run looks: over how many days."""
+    asked = []
+    look, index.Run.look = index.Run.look, lambda run, first, last, *most: asked.append((first, last)) or look(run, first, last, *most)
+    try:
+        load(index, day, **members)
+    finally:
+        index.Run.look = look
+    return (asked[0][1] - min(first for first, _ in asked)).days + 1
 
 
 @pytest.mark.parametrize(
-    "frequency, today, everything",
+    "frequency, runs",
     [
-        ("daily", "2026-11-01", True),
-        ("daily", "2026-11-02", False),
-        ("daily", "2026-11-30", False),
-        ("weekly", "2026-11-02", True),  # the first Monday
-        ("weekly", "2026-11-09", False),
-        ("weekly", "2026-06-01", True),  # a first Monday on the 1st
-        ("weekly", "2026-06-08", False),
-        ("monthly", "2026-11-01", True),
+        ("daily", {"2026-10-31": False, "2026-11-01": True, "2026-11-02": False, "2026-11-30": False, "2026-12-01": True}),
+        # A first Monday on the 7th, the last day that it can be.
+        ("weekly", {"2026-11-30": False, "2026-12-07": True, "2026-12-14": False}),
+        ("weekly", {"2026-05-25": False, "2026-06-01": True, "2026-06-08": False}),
+        ("monthly", {"2026-11-01": True, "2026-12-01": True}),
     ],
 )
-def test_the_first_run_of_a_month_looks_at_everything(loader, frequency, today, everything):
-    loader.table().at(today).run(schedule(Frequency=frequency, StartDate="2026-01-15"))
-    first = loader.registered()[0]
-    month = date.fromisoformat(today).month - 1
-    assert first == ("2026/01/15" if everything else f"2026/{month:02}/01")
+def test_the_first_run_of_a_month_looks_at_everything(frequency, runs):
+    index, glue = stage()
+    first, *_ = runs
+    members = dict(Frequency=frequency, StartDate="2020-01-15")
+    load(index, date.fromisoformat(first) - timedelta(1), custom=True, **members)
+    for day, everything in runs.items():
+        assert (looks(index, glue, date.fromisoformat(day), **members) > 1000) == everything, day
+
+
+def test_a_look_at_everything_is_repeated_until_it_has_succeeded():
+    index, glue = stage()
+    members = dict(StartDate="2020-01-15")
+    load(index, date(2026, 11, 20), custom=True, **members)
+    get, glue.get_partitions = glue.get_partitions, lambda **_: 1 / 0
+    for day in (date(2026, 12, 1), date(2026, 12, 2)):
+        with pytest.raises(ZeroDivisionError):
+            load(index, day, **members)
+    glue.get_partitions = get
+    del glue.by_day["2021/05/05"]
+    assert looks(index, glue, date(2026, 12, 3), **members) > 1000
+    assert "2021/05/05" in glue.days()
+    assert looks(index, glue, date(2026, 12, 4), **members) < 100
+
+
+def test_another_declaration_is_looked_at_in_full_whoever_looks_first():
+    """An update that failed, or did not come to everything."""
+    index, glue = stage()
+    load(index, date(2026, 11, 20), custom=True, StartDate="2020-01-15")
+    glue.storage["Columns"] = [{"Name": "version", "Type": "int"}]
+    load(index, date(2026, 11, 21), StartDate="2020-01-15")
+    assert all(part["StorageDescriptor"]["Columns"] for day in glue.by_day.values() for part in day.values())
+    assert looks(index, glue, date(2026, 11, 22), StartDate="2020-01-15") < 100
+    assert looks(index, glue, date(2026, 11, 22), StartDate="2019-01-15") > 1000
+    assert glue.days()[0] == "2019/01/15"
 
 
 def test_a_scheduled_run_asks_for_its_window_only(loader):
-    loader.table().at("2026-11-20").run(schedule(StartDate="2020-01-01"))
+    loader.table().at("2026-11-19").run(schedule(StartDate="2020-01-01"))
+    loader.glue.calls.clear()
+    loader.at("2026-11-20").run(schedule(StartDate="2020-01-01"))
     [request] = [request for operation, request in loader.glue.calls if operation == "GetPartitions"]
     assert request["Expression"] == "day >= '2026/10/01' AND day <= '2026/11/21'"
     assert request["ExcludeColumnSchema"] is True

@@ -1,6 +1,9 @@
 """What is registered in the catalog, and where."""
+from datetime import date
+
 import pytest
 from conftest import COLUMNS, STORAGE, once, schedule
+from memory_glue import load, stage
 
 ACCOUNTS = "111122223333,444455556666"
 REGIONS = "eu-west-1,us-east-1,us-west-2"
@@ -171,51 +174,71 @@ def test_the_table_must_exist(loader):
         (dict(Regions=REGIONS), "several Regions, but the table has no key aws_region"),
         (dict(Regions="US East"), "Regions is 'US East'"),
         (dict(Location="s3://amzn-s3-demo-logs"), "Location is 's3://amzn-s3-demo-logs'"),
+        (dict(Layout="both"), "Layout is 'both'"),
+        (dict(Keys="day,day"), "Keys is 'day,day'"),
+        (dict(Frequency="hourly"), "Frequency is 'hourly'"),
+        *((dict(Retention=days), f"Retention is '{days}', not ") for days in ("0", "7.5", "-1", "07", "100000", "10000000")),
     ],
 )
 def test_what_is_refused_and_how(loader, members, words):
+    loader.table()
+    loader.glue.calls.clear()
     with pytest.raises(RuntimeError) as failure:
         loader.at("2026-03-01").run(schedule(**members))
     assert words in str(failure.value)
     assert words in loader.lines[-1]["error"]
-    assert not loader.glue.calls, "nothing is asked of Glue"
+    assert loader.glue.count() == {"GetTable": 1}, "nothing else is asked of Glue"
 
 
-def test_50_000_partitions_are_the_most(loader):
+def test_50_000_partitions_are_the_most_where_no_later_run_comes():
     accounts = ",".join(f"{n:012}" for n in range(100))
+    index, glue = stage()
     event = once("2025-01-01", "2026-05-15", Keys="aws_account,day", Accounts=accounts)
-    loader.table("aws_account,day")
-    with pytest.raises(RuntimeError, match="50100 partitions .* partition projection"):
-        loader.run({**event, "EndDate": "2026-05-16"})
-    assert not loader.partitions()
-    sent = []
-    loader.monkeypatch.setattr(loader.module, "send", lambda *arguments: sent.extend(arguments[3]) or [])
-    assert loader.run(event)["wanted"] == len(sent) == 50_000
+    with pytest.raises(ValueError, match="50100 partitions .* partition projection"):
+        load(index, date(2026, 11, 20), True, {**event, "EndDate": "2026-05-16"})
+    assert not glue.by_day
+    assert load(index, date(2026, 11, 20), True, event)["created"] == 50_000
 
 
 def test_a_range_of_millennia_is_refused_before_it_is_spelt_out(loader):
     with pytest.raises(RuntimeError, match="3652059 partitions are more than 50000"):
         loader.table().run(once("0001-01-01", "9999-12-31"))
-    assert loader.lines[-1]["seconds"] < 2
+    assert "GetPartitions" not in loader.glue.count()
 
 
-def test_an_open_start_may_grow_too_old(loader):
-    with pytest.raises(RuntimeError, match="use partition projection or a later StartDate"):
-        loader.table().at("2026-11-01").run(schedule(StartDate="1889-01-01"))
+@pytest.mark.parametrize("first", ["0001-01-01", "1889-01-01"])
+def test_an_open_start_may_be_as_old_as_there_are_days(first):
+    index, glue = stage()
+    line = load(index, date(2026, 11, 1), True, schedule(StartDate=first))
+    days = (date(2026, 11, 2) - date.fromisoformat(first)).days + 1
+    assert (line["created"], line["left"]) == (days, 0)
+    line = load(index, date(2026, 11, 2), False, schedule(StartDate=first))
+    assert (line["wanted"], line["created"]) == (34, 1)
+
+
+def test_place_layout_and_retention_are_what_the_table_says(loader):
+    """Whoever may call the loader says which table, and nothing else of it."""
+    loader.table().at("2026-11-20").run(once("2026-10-01", "2026-10-02"))
+    before = loader.partitions()
+    loader.declare(schedule())
+    others = dict(Location="s3://amzn-s3-demo-evil/", Layout="hive", Retention="1", Accounts="666666666666", StartDate="2001-01-01")
+    line = loader.invoke(schedule(**others))
+    assert (line["created"], line.get("removed")) == (3, None)
+    after = loader.partitions()
+    assert {key: after[key] for key in before} == before
+    assert all(place.startswith("s3://amzn-s3-demo-logs/net/AWSLogs/111122223333/vpcflowlogs/") for place in after.values())
+
+
+def test_a_table_that_says_nothing_is_left_alone(loader):
+    with pytest.raises(RuntimeError, match="the table has no parameter loader or no storage, deploy it anew: .*flow_logs"):
+        loader.table().invoke(schedule())
+    assert not loader.partitions()
 
 
 def test_the_format_follows_the_table_when_it_is_deployed(loader):
     loader.table().at("2026-11-20").run(schedule())
     parquet = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
-    table = {
-        "Name": "flow_logs",
-        "PartitionKeys": [{"Name": "day", "Type": "string"}],
-        "StorageDescriptor": {**STORAGE, "InputFormat": parquet},
-    }
-    loader.client.update_table(DatabaseName="logs", TableInput=table)
-    result = {"existing": 0, "created": 0, "updated": 0}
-    loader.module.load(schedule(), True, result)
-    assert result == {"wanted": 3, "existing": 0, "created": 0, "updated": 3}
+    assert loader.changed(InputFormat=parquet).deploy(schedule())["updated"] == 3
     found = loader.client.get_partitions(DatabaseName="logs", TableName="flow_logs")["Partitions"]
     assert all(partition["StorageDescriptor"]["InputFormat"] == parquet for partition in found)
 
@@ -223,15 +246,60 @@ def test_the_format_follows_the_table_when_it_is_deployed(loader):
 def test_columns_follow_the_table_when_it_is_deployed(loader):
     loader.table().at("2026-11-20").run(schedule())
     wider = [*COLUMNS, {"Name": "tcp_flags", "Type": "int"}]
-    table = {
-        "Name": "flow_logs",
-        "PartitionKeys": [{"Name": "day", "Type": "string"}],
-        "StorageDescriptor": {**STORAGE, "Columns": wider},
-    }
-    loader.client.update_table(DatabaseName="logs", TableInput=table)
-    assert loader.run(schedule())["updated"] == 0, "a scheduled run does not ask for columns"
-    result = {"existing": 0, "created": 0, "updated": 0}
-    loader.module.load(schedule(), True, result)
-    assert result == {"wanted": 3, "existing": 0, "created": 0, "updated": 3}
+    assert loader.run(schedule())["updated"] == 0, "a quiet run does not ask for columns"
+    assert loader.changed(Columns=wider).deploy(schedule())["updated"] == 3
     found = loader.client.get_partitions(DatabaseName="logs", TableName="flow_logs")["Partitions"]
     assert all(partition["StorageDescriptor"]["Columns"] == wider for partition in found)
+
+
+def wait_for(loader, operation, then):
+    """Has something happen between what a run asks for and its answer."""
+
+    class Meanwhile:
+        def meet(self, server, handler, operation, request):
+            then()
+            return server.forward(handler, operation, request)
+
+    loader.glue.plan(operation, Meanwhile())
+
+
+def test_what_an_older_run_creates_in_a_deployment_gets_the_new_columns(loader):
+    """The older one has asked for the table before the update, and creates after the deployment's run has looked."""
+    old = loader.table().at("2026-11-20").module.load
+    wider = [*COLUMNS, {"Name": "tcp_flags", "Type": "int"}]
+    stale = []
+
+    def older():
+        loader.changed(Columns=COLUMNS)
+        old(schedule(), False, stale.append({}) or stale[0])
+        loader.changed(Columns=wider)
+
+    loader.declare(schedule()).changed(Columns=wider)
+    wait_for(loader, "BatchCreatePartition", older)
+    line = loader.deploy(schedule())
+    assert stale[0]["created"] == 3 and (line["created"], line["updated"], line["failed"]) == (0, 3, 0)
+    found = loader.client.get_partitions(DatabaseName="logs", TableName="flow_logs")["Partitions"]
+    assert all(partition["StorageDescriptor"]["Columns"] == wider for partition in found)
+
+
+@pytest.mark.parametrize("operation", ["BatchDeletePartition", "BatchUpdatePartition"])
+def test_a_run_with_an_old_declaration_undoes_nothing_of_the_present_one(loader, operation):
+    """The declaration changes after the run has asked for it and before it corrects or removes."""
+    loader.table().run(once("2026-10-01", "2026-11-20"))
+    present = schedule(StartDate="2026-10-01", Retention="60")
+    old = {"BatchDeletePartition": dict(Retention="7"), "BatchUpdatePartition": dict(Location="s3://amzn-s3-demo-old/")}[operation]
+    before = loader.partitions()
+    wait_for(loader, "GetPartitions", lambda: loader.declare(present))
+    line = loader.at("2026-11-20").run({**present, **old})
+    assert "changed meanwhile" in line["stopped"] and operation not in loader.glue.count()
+    after = loader.partitions()
+    assert {key: after[key] for key in before} == before
+    assert loader.invoke(present)["failed"] == 0
+
+
+def test_an_account_that_is_taken_off_the_list_keeps_its_partitions(loader):
+    two = once("2026-11-01", "2026-11-02", Keys="aws_account,day", Accounts=ACCOUNTS)
+    loader.table("aws_account,day").run(two)
+    before = loader.partitions()
+    line = loader.deploy({**two, "Accounts": "111122223333"})
+    assert (line["wanted"], line["existing"]) == (2, 2) and loader.partitions() == before

@@ -30,6 +30,9 @@ const NOTHING_REGISTERED: &str = "under projection no partition was registered: 
 const RETENTION: &str = "older days leave the table at once: the loader removes their partitions; the files stay in S3, \
      and with a longer retention the days come back if `load` has a first one";
 
+const TAKEN_OFF: &str = "accounts and Regions that are no longer listed get no new partitions, and keep those that are registered: \
+     queries go on reading their old days, until `ALTER TABLE … DROP PARTITION` or `partition_retention` removes them";
+
 /// What to know of a table that is there before and after, in place or as another with its name.
 pub(super) fn of_table(old: &Value, new: &Value) -> Vec<&'static str> {
     let (keys_differ, moves) = (keys(old) != keys(new), moves(old, new));
@@ -65,6 +68,16 @@ pub(super) fn of_loader(changes: &[(Change, Effect)]) -> Vec<&'static str> {
     let mut said = Vec::new();
     if at("Layout").is_some() {
         said.push(OTHER_PLACE);
+    }
+    let taken_off = |property: &str| match at(property).map(|change| &change.what) {
+        Some(What::Changed(Value::String(old), Value::String(new))) => {
+            let stays = |item: &str| new.split(',').any(|other| other == item);
+            !old.split(',').all(stays)
+        }
+        _ => false,
+    };
+    if taken_off("Accounts") || taken_off("Regions") {
+        said.push(TAKEN_OFF);
     }
     // The value of a deployment parameter is not known: it may be less.
     let is_longer = |old: &Value, new: &Value| days(old).zip(days(new)).is_some_and(|(old, new)| old < new);

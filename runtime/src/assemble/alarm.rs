@@ -1,18 +1,22 @@
 //! Who is told when partitions are not loaded.
 
-use super::ids::{ALARM, LOADER, SCHEDULE, SCHEDULE_ALARM, logical_id};
+use super::ids::{ALARM, DROPPED_ALARM, LOADER, MISSING_ALARM, PARTITIONS, SCHEDULE, SCHEDULE_ALARM, logical_id};
 use crate::model::integration::Integration;
 use crate::model::stack::Stack;
-use crate::resource::{Alarm, Dimension};
+use crate::resource::{Alarm, Dimension, Resource};
 use crate::template::Template;
 use crate::template::text::Text;
 use crate::value::arn::TopicArn;
 
-/// Adds an alarm for the loader, and one for each schedule, if the stack has a topic for them.
+/// Hours without a run after which somebody is told: a day, and what a run may be late.
+const HOURS: u32 = 26;
+
+/// Adds alarms for the loader, and one for each schedule, if the stack has a topic for them.
 pub(super) fn insert(stack: &Stack, loaded: &[&Integration], template: &mut Template) {
     let Some(topic) = stack.alarm.as_ref().map(|topic| topic.text(TopicArn::to_string)) else {
         return;
     };
+    // Sounds when anything is counted; without runs there is no datum, and nothing that failed.
     let alarm = |description: &str, (namespace, metric): (&str, &str), (dimension, id): (&str, &str)| Alarm {
         alarm_description: Some(description.to_owned()),
         alarm_actions: vec![topic.clone()],
@@ -27,20 +31,27 @@ pub(super) fn insert(stack: &Stack, loaded: &[&Integration], template: &mut Temp
         evaluation_periods: 1,
         comparison_operator: "GreaterThanThreshold".into(),
         threshold: 0,
-        // Without runs there is no datum, and nothing that failed.
         treat_missing_data: "notBreaching".into(),
         tags: stack.tags.list(),
     };
+    let loader = ("FunctionName", LOADER);
     let failed = alarm(
         "A run of the loader failed: partitions of the flow log tables may be missing; its log says why",
         ("AWS/Lambda", "Errors"),
-        ("FunctionName", LOADER),
+        loader,
     );
     template.insert(ALARM, failed);
-    for integration in loaded
+    let dropped = alarm(
+        "Lambda gave up a run of the loader: partitions of the flow log tables may be missing",
+        ("AWS/Lambda", "AsyncEventsDropped"),
+        loader,
+    );
+    template.insert(DROPPED_ALARM, dropped);
+    let scheduled: Vec<_> = loaded
         .iter()
         .filter(|integration| integration.load.schedule().is_some())
-    {
+        .collect();
+    for integration in &scheduled {
         let schedule = logical_id(SCHEDULE, integration);
         let never_begun = alarm(
             "A scheduled run of the loader could not be begun: partitions of the flow log table may be missing",
@@ -48,5 +59,22 @@ pub(super) fn insert(stack: &Stack, loaded: &[&Integration], template: &mut Temp
             ("RuleName", &schedule),
         );
         template.insert(logical_id(SCHEDULE_ALARM, integration), never_begun);
+    }
+    if !scheduled.is_empty() {
+        let missing = Alarm {
+            period: 3600,
+            evaluation_periods: HOURS,
+            comparison_operator: "LessThanThreshold".into(),
+            threshold: 1,
+            treat_missing_data: "breaching".into(),
+            ..alarm(
+                "The loader has not run for more than a day: its schedule is gone, disabled or may not call it",
+                ("AWS/Lambda", "Invocations"),
+                loader,
+            )
+        };
+        // After the first run, which comes with the creation, there is a datum.
+        let first_runs = loaded.iter().map(|integration| logical_id(PARTITIONS, integration));
+        template.insert(MISSING_ALARM, Resource::from(missing).after(first_runs));
     }
 }

@@ -8,10 +8,12 @@ use crate::template::text::Text;
 /// Logical ids of the resources that a stack has once; the others have these with the integration's name behind.
 pub(super) const ALARM: &str = "FlowLogsLoaderAlarm";
 pub(super) const DATABASE: &str = "FlowLogsDatabase";
+pub(super) const DROPPED_ALARM: &str = "FlowLogsDroppedAlarm";
 pub(super) const FLOW_LOG: &str = "FlowLog";
 pub(super) const LOADER: &str = "FlowLogsLoader";
 pub(super) const LOADER_LOG: &str = "FlowLogsLoaderLog";
 pub(super) const LOADER_ROLE: &str = "FlowLogsLoaderRole";
+pub(super) const MISSING_ALARM: &str = "FlowLogsMissingAlarm";
 pub(super) const PARTITIONS: &str = "FlowLogsPartitions";
 pub(super) const READER_POLICY: &str = "FlowLogsReaderPolicy";
 pub(super) const SCHEDULE: &str = "FlowLogsSchedule";
@@ -25,9 +27,18 @@ pub(super) const CONDITIONS: [&str; 2] = ["InChina", "InGovCloud"];
 
 /// The logical ids that a stack has once, and the names of its conditions.
 pub(crate) fn ids_of_stack() -> impl Iterator<Item = &'static str> {
-    [ALARM, DATABASE, FLOW_LOG, LOADER, LOADER_LOG, LOADER_ROLE]
-        .into_iter()
-        .chain(CONDITIONS)
+    [
+        ALARM,
+        DATABASE,
+        DROPPED_ALARM,
+        FLOW_LOG,
+        LOADER,
+        LOADER_LOG,
+        LOADER_ROLE,
+        MISSING_ALARM,
+    ]
+    .into_iter()
+    .chain(CONDITIONS)
 }
 
 /// The logical ids that an integration has.

@@ -6,6 +6,7 @@ use super::ids::{
 use super::{alarm, grant, table};
 use crate::loader::{GLUE_ACTIONS, REMOVE_ACTION, RUNTIME, Request, SERVICE_TIMEOUT, SOURCE, TIMEOUT};
 use crate::model::integration::Integration;
+use crate::model::load::Frequency;
 use crate::model::stack::Stack;
 use crate::resource::{
     Code, Function, LogGroup, LoggingConfig, Partitions, Permission, Policy, PolicyDocument, Resource, Role, Rule,
@@ -50,7 +51,7 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
             logical_id(PARTITIONS, integration),
             Resource::from(partitions).after([logical_id(TABLE, integration)]),
         );
-        if let Some(expression) = integration.load.schedule() {
+        if let Some(expression) = schedule(stack, integration) {
             let id = logical_id(SCHEDULE, integration);
             template.insert(logical_id(SCHEDULE_PERMISSION, integration), permission(&id));
             template.insert(
@@ -66,7 +67,7 @@ fn function(stack: &Stack) -> Function {
         description: Some("Makes the partitions of the flow log tables".into()),
         runtime: RUNTIME.into(),
         handler: "index.handler".into(),
-        memory_size: 256,
+        memory_size: 512,
         timeout: TIMEOUT,
         role: Text::attribute(LOADER_ROLE, "Arn"),
         logging_config: LoggingConfig {
@@ -113,6 +114,14 @@ fn role(stack: &Stack, loaded: &[&Integration]) -> Role {
     }
 }
 
+/// When the loader runs: daily where somebody is told of runs that do not come, since an alarm looks back a week at most
+/// (CloudWatch API reference, `PutMetricAlarm`), and would not miss one a month.
+fn schedule(stack: &Stack, integration: &Integration) -> Option<&'static str> {
+    let own = integration.load.schedule()?;
+    let daily = stack.alarm.as_ref().and_then(|_| Frequency::Daily.schedule());
+    Some(daily.unwrap_or(own))
+}
+
 fn rule(stack: &Stack, integration: &Integration, expression: &str) -> Rule {
     Rule {
         description: Some(format!(
@@ -125,9 +134,20 @@ fn rule(stack: &Stack, integration: &Integration, expression: &str) -> Rule {
         targets: vec![Target {
             id: "loader".into(),
             arn: Text::attribute(LOADER, "Arn"),
-            input: request(stack, integration).json(),
+            input: Request {
+                members: table_of(stack, integration).into(),
+            }
+            .json(),
         }],
     }
+}
+
+/// What the loader takes from whoever calls it.
+fn table_of(stack: &Stack, integration: &Integration) -> [(&'static str, Text); 2] {
+    [
+        ("Database", database_name(stack, integration)),
+        ("Table", stack.physical_names(integration).table),
+    ]
 }
 
 fn permission(schedule: &str) -> Permission {
@@ -152,14 +172,7 @@ fn fingerprint(stack: &Stack) -> String {
     crate::loader::fingerprint(texts.iter().map(String::as_str))
 }
 
-/// How many bytes are known of what an integration's schedule hands on; none without a schedule.
-pub(crate) fn schedule_bytes(stack: &Stack, integration: &Integration) -> usize {
-    integration
-        .load
-        .schedule()
-        .map_or(0, |_| request(stack, integration).json().known_bytes())
-}
-
+/// What the stack says of a table.
 pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {
     let date = |day: Option<&crate::Setting<Day>>| day.map(|day| day.text(Day::to_string)).unwrap_or_default();
     let keys: Vec<_> = stack.keys(integration).iter().map(|key| key.name()).collect();
@@ -169,11 +182,11 @@ pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {
         "plain"
     };
     let retention = integration.partition_retention.as_ref();
-    let retention = retention.map(|days| ("Retention", days.text(|days| days.days().to_string())));
+    let [database, name] = table_of(stack, integration);
     Request {
         members: [
             ("Accounts", table::all(&stack.accounts, "AWS::AccountId")),
-            ("Database", database_name(stack, integration)),
+            database,
             ("EndDate", date(integration.load.end())),
             ("Frequency", integration.load.frequency().name().into()),
             ("Keys", keys.join(",").into()),
@@ -182,11 +195,8 @@ pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {
             ("Regions", table::all(&stack.regions, "AWS::Region")),
         ]
         .into_iter()
-        .chain(retention)
-        .chain([
-            ("StartDate", date(integration.load.start())),
-            ("Table", stack.physical_names(integration).table),
-        ])
+        .chain(retention.map(|days| ("Retention", days.text(|days| days.days().to_string()))))
+        .chain([("StartDate", date(integration.load.start())), name])
         .collect(),
     }
 }

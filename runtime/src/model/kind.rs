@@ -11,7 +11,7 @@ use crate::value::name::{AccountId, AthenaName, FlowLogId, IamPath, Region, Work
 use crate::value::partition_retention::PartitionRetention;
 use crate::value::resource_id::{ResourceId, ResourceType};
 use crate::value::scan_limit::ScanLimit;
-use crate::value::{arn, day, location, name};
+use crate::value::{arn, day, location, name, partition_retention};
 
 /// What a deployment parameter stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -92,7 +92,7 @@ impl Kind {
     pub(crate) fn parameter_type(self) -> &'static str {
         match self {
             Self::Accounts | Self::Regions => "CommaDelimitedList",
-            Self::ScanLimit | Self::LogRetention | Self::PartitionRetention => "Number",
+            Self::ScanLimit | Self::LogRetention => "Number",
             _ => "String",
         }
     }
@@ -101,7 +101,6 @@ impl Kind {
     pub(crate) fn least(self) -> Option<u64> {
         match self {
             Self::ScanLimit => Some(10_000_000),
-            Self::PartitionRetention => Some(1),
             _ => None,
         }
     }
@@ -118,7 +117,8 @@ impl Kind {
             Self::Account | Self::Accounts => Some("[0-9]{12}"),
             Self::Region | Self::Regions => Some(name::REGION_PATTERN),
             Self::Day => Some(day::PATTERN),
-            Self::ScanLimit | Self::LogRetention | Self::PartitionRetention => None,
+            Self::ScanLimit | Self::LogRetention => None,
+            Self::PartitionRetention => Some(partition_retention::PATTERN),
             Self::KmsKey => Some(arn::KMS_KEY_PATTERN),
             Self::Topic => Some(arn::TOPIC_PATTERN),
             Self::Policy => Some(arn::POLICY_PATTERN),
@@ -139,7 +139,8 @@ impl Kind {
             Self::Account | Self::Accounts => Some("12 digits"),
             Self::Region | Self::Regions => Some("a Region's code, such as eu-central-1"),
             Self::Day => Some("a UTC day, such as 2026-11-20"),
-            Self::ScanLimit | Self::LogRetention | Self::PartitionRetention => None,
+            Self::ScanLimit | Self::LogRetention => None,
+            Self::PartitionRetention => Some("whole days, 1 to 36500"),
             Self::KmsKey => Some("the ARN of a KMS key"),
             Self::Topic => Some("the ARN of a standard SNS topic"),
             Self::Policy => Some("the ARN of a managed policy"),
@@ -181,7 +182,14 @@ impl Kind {
                 )
             }),
             Self::LogRetention => LogRetention::new(text.parse().unwrap_or(0)).map(drop),
-            Self::PartitionRetention => PartitionRetention::new(text.parse().unwrap_or(0)).map(drop),
+            Self::PartitionRetention => PartitionRetention::new(text.parse().unwrap_or(0)).and_then(|retention| {
+                let days = retention.days().to_string();
+                if days == text {
+                    return Ok(());
+                }
+                let message = format!("`{text}` is not a number of days as a template takes it");
+                Err(Error::new(crate::Code::Value, message).help(format!("write `{days}`")))
+            }),
             Self::KmsKey => KmsKeyArn::new(text).map(drop),
             Self::Topic => TopicArn::new(text).map(drop),
             Self::Policy => PolicyArn::new(text).map(drop),

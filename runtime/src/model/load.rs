@@ -69,18 +69,8 @@ impl Frequency {
         }
     }
 
-    /// How many days after today have partitions at most: those up to the end of the next period.
-    pub(crate) fn ahead(self) -> u64 {
-        match self {
-            Self::None | Self::Projection => 0,
-            Self::Daily => 1,
-            Self::Weekly => 13,
-            Self::Monthly => 61,
-        }
-    }
-
     /// The schedule shortly after each period begins, in UTC.
-    fn schedule(self) -> Option<&'static str> {
+    pub(crate) fn schedule(self) -> Option<&'static str> {
         match self {
             Self::None | Self::Projection => None,
             Self::Daily => Some("cron(5 0 * * ? *)"),

@@ -98,6 +98,11 @@ impl Day {
         )
     }
 
+    /// The day that many days later, if there is one.
+    pub(crate) fn days_after(self, days: u64) -> Option<Self> {
+        self.0.checked_add(i64::try_from(days).ok()?.days()).ok().map(Self)
+    }
+
     /// How many days lie in the range up to `last`, both included; zero if it is empty.
     pub fn days_to(self, last: Self) -> u64 {
         let days = self.0.until(last.0).map_or(0, |span| i64::from(span.get_days()) + 1);

@@ -12,6 +12,9 @@ pub struct PartitionRetention(u32);
 /// A hundred years.
 const MOST: u32 = 36_500;
 
+/// What a number of days that is a deployment parameter may look like; CloudFormation's numbers may be broken ones.
+pub(crate) const PATTERN: &str = "([1-9][0-9]{0,3}|[12][0-9]{4}|3[0-5][0-9]{3}|36[0-4][0-9]{2}|36500)";
+
 impl PartitionRetention {
     /// A number of days, 1 to 36,500.
     pub fn new(days: u32) -> Result<Self, Error> {

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import boto3
 from moto.cloudformation.models import cloudformation_backends
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.server import ThreadedMotoServer
 from moto.utilities.utils import get_partition
@@ -28,7 +29,11 @@ ENVIRONMENT = dict(
     AWS_MAX_ATTEMPTS="1",
     NO_PROXY="127.0.0.1",
 )
-COMPARISONS = {"GreaterThanThreshold": operator.gt, "GreaterThanOrEqualToThreshold": operator.ge}
+COMPARISONS = {
+    "GreaterThanThreshold": operator.gt,
+    "GreaterThanOrEqualToThreshold": operator.ge,
+    "LessThanThreshold": operator.lt,
+}
 
 
 class Services:
@@ -61,6 +66,10 @@ class Services:
         data = [{"MetricName": metric, "Dimensions": dimensions, "Value": value} for metric, value in values.items()]
         self.cloudwatch.put_metric_data(Namespace=namespace, MetricData=data)
 
+    def forget(self):
+        """Lets so much time pass that no metric of before counts."""
+        cloudwatch_backends[self.account][self.region].metric_data.clear()
+
     def alarming(self):
         """The alarms whose metric is over its threshold in the period that is now, with whom they tell."""
         now = datetime.now(timezone.utc)
@@ -78,7 +87,9 @@ class Services:
                 Statistics=[alarm["Statistic"]],
             )["Datapoints"]
             compare = COMPARISONS[alarm["ComparisonOperator"]]
-            if any(compare(point[alarm["Statistic"]], alarm["Threshold"]) for point in points):
+            # A metric that was never counted is no datum.
+            breaching = not points and alarm.get("TreatMissingData") == "breaching"
+            if breaching or any(compare(point[alarm["Statistic"]], alarm["Threshold"]) for point in points):
                 found[alarm["AlarmName"]] = alarm["AlarmActions"]
         return found
 
@@ -110,7 +121,10 @@ class Services:
 
 
 class SimulatedAws:
-    """All Regions; `eager` is the resource that the next stack makes and removes as early as it can."""
+    """All Regions; `eager` is the resource that the next stack makes and removes as early as it can.
+
+    `calls` is how many calls a run of a function has time for, without end unless it is given.
+    """
 
     def __init__(self):
         services.install()
@@ -124,7 +138,7 @@ class SimulatedAws:
 
     def reset(self):
         urllib.request.urlopen(urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")).close()
-        self.eager, self.clock, self.stack_id = None, "2026-11-25T00:05:00+00:00", None
+        self.eager, self.clock, self.stack_id, self.calls = None, "2026-11-25T00:05:00+00:00", None, None
         for here in self.regions.values():
             here.reset()
         self.glue.calls.clear()

@@ -119,6 +119,7 @@ class Functions:
                 seconds=configuration["Timeout"],
                 event=event,
                 clock=self.aws.clock,
+                calls=self.aws.calls,
                 outcome=str(outcome),
             )
             environment = dict(
