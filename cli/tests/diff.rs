@@ -279,11 +279,13 @@ const PLACE: &str = "what lies at the old place leaves the table at once, ";
 const HOURLY: &str = "files in daily folders leave the table, which reads the folders of hours; ";
 const NOTHING_REGISTERED: &str = "under projection no partition was registered: ";
 const RETENTION: &str = "older days leave the table at once: ";
+const TAKEN_OFF: &str =
+    "accounts and Regions that are no longer listed get no new partitions, and keep those that are registered: ";
 
 /// Which of the notes about what a table has are there.
 fn notes(name: &str, old: &Value, new: &Value) -> Vec<&'static str> {
     let says = of_both(name, old, new);
-    let all = [FIELDS, FORMAT, PLACE, HOURLY, NOTHING_REGISTERED, RETENTION];
+    let all = [FIELDS, FORMAT, PLACE, HOURLY, NOTHING_REGISTERED, RETENTION, TAKEN_OFF];
     all.into_iter().filter(|note| says.contains(note)).collect()
 }
 
@@ -374,6 +376,17 @@ fn files_that_leave_their_table() {
     partitions.expect("properties").remove("Retention");
     assert_eq!(self::notes("added", &old, &loaded()), [RETENTION]);
     assert!(self::notes("removed", &loaded(), &old).is_empty());
+    for list in ["Accounts", "Regions"] {
+        let of = |items: &str| {
+            let mut template = loaded();
+            template["Resources"]["FlowLogsPartitions"]["Properties"][list] = json!(items);
+            template
+        };
+        let said = |old: &str, new: &str| self::notes("taken-off", &of(old), &of(new));
+        assert_eq!(said("a,b,c", "a,c"), [TAKEN_OFF]);
+        assert_eq!(said("a,b", "b,c"), [TAKEN_OFF]);
+        assert!(said("a,b", "b,a,c").is_empty() && said("a,b", "b,a").is_empty());
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ that calls decide. Athena is moto's, which runs no statement.
 """
 import contextlib
 import io
+import json
 import logging
 import os
 import sys
@@ -41,13 +42,15 @@ TABLE = dict(DatabaseName="logs", TableName="flow_logs")
 class MemoryGlueServer(GlueServer):
     """Keeps the catalog itself: for so many partitions moto's answers take minutes."""
 
+    wish = "{}"  # what the table says that is to be registered
+
     def __init__(self):
         super().__init__(None)
         self.partitions = {}
 
     def forward(self, handler, operation, request):
         if operation == "GetTable":
-            return 200, {"Table": {"Name": "flow_logs", "StorageDescriptor": STORAGE}}
+            return 200, {"Table": {"Name": "flow_logs", "StorageDescriptor": STORAGE, "Parameters": {"loader": self.wish}}}
         if operation == "GetPartitions":
             every = self.rest.pop(request["NextToken"]) if "NextToken" in request else list(self.partitions.values())
             return 200, self.next_page(every, request)
@@ -70,6 +73,7 @@ def ours(first, last):
     event = dict(Database="logs", Table="flow_logs", Location="s3://amzn-s3-demo-logs/", Layout="plain", Keys=",".join(KEYS))
     event |= dict(Accounts=",".join(ACCOUNTS), Regions=",".join(REGIONS), Frequency="none")
     event |= dict(StartDate=first.isoformat(), EndDate=last.isoformat())
+    MemoryGlueServer.wish = json.dumps(event)
     with contextlib.redirect_stdout(io.StringIO()):
         module().handler(event, Context())
 
