@@ -86,7 +86,7 @@ fn template(stack: &Stack) -> Template {
     for integration in &stack.integrations {
         let mut table = table::table(stack, integration);
         if !integration.load.is_projection() {
-            let declared = loader::request(stack, integration).json();
+            let declared = loader::declared(stack, integration).json();
             table.table_input.parameters.insert(PARAMETER.into(), declared);
         }
         template.insert(logical_id(TABLE, integration), table);

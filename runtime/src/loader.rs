@@ -36,7 +36,7 @@ pub const REMOVE_ACTION: &str = "glue:BatchDeletePartition";
 /// What is to be registered: the table says it, and the custom resource has it so that a change makes the loader run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// Names and values, in alphabetical order.
+    /// Names and values.
     pub members: Vec<(&'static str, Text)>,
 }
 

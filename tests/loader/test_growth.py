@@ -60,7 +60,7 @@ def test_a_look_that_is_too_long_for_one_run_is_finished_by_the_next_ones(freque
         if years.due(day):
             lines.append(years.run(day))
             assert lines[-1]["failed"] == 0 and len(lines) < 10
-    assert len(lines) > 2 and all(line["left"] > 0 for line in lines[:-1])
+    assert len(lines) > 1 and all(line["left"] > 0 for line in lines[:-1])
 
 
 def test_an_update_at_the_limit_goes_through_in_both_directions():

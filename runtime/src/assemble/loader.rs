@@ -45,7 +45,12 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
             service_token: Text::attribute(LOADER, "Arn"),
             service_timeout: SERVICE_TIMEOUT,
             fingerprint: fingerprint(stack),
-            request: request(stack, integration),
+            request: Request {
+                members: [table_of(stack, integration), declared(stack, integration)]
+                    .into_iter()
+                    .flat_map(|request| request.members)
+                    .collect(),
+            },
         };
         template.insert(
             logical_id(PARTITIONS, integration),
@@ -134,20 +139,19 @@ fn rule(stack: &Stack, integration: &Integration, expression: &str) -> Rule {
         targets: vec![Target {
             id: "loader".into(),
             arn: Text::attribute(LOADER, "Arn"),
-            input: Request {
-                members: table_of(stack, integration).into(),
-            }
-            .json(),
+            input: table_of(stack, integration).json(),
         }],
     }
 }
 
 /// What the loader takes from whoever calls it.
-fn table_of(stack: &Stack, integration: &Integration) -> [(&'static str, Text); 2] {
-    [
-        ("Database", database_name(stack, integration)),
-        ("Table", stack.physical_names(integration).table),
-    ]
+fn table_of(stack: &Stack, integration: &Integration) -> Request {
+    Request {
+        members: vec![
+            ("Database", database_name(stack, integration)),
+            ("Table", stack.physical_names(integration).table),
+        ],
+    }
 }
 
 fn permission(schedule: &str) -> Permission {
@@ -173,7 +177,7 @@ fn fingerprint(stack: &Stack) -> String {
 }
 
 /// What the stack says of a table.
-pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {
+pub(super) fn declared(stack: &Stack, integration: &Integration) -> Request {
     let date = |day: Option<&crate::Setting<Day>>| day.map(|day| day.text(Day::to_string)).unwrap_or_default();
     let keys: Vec<_> = stack.keys(integration).iter().map(|key| key.name()).collect();
     let layout = if stack.destination_options.hive_compatible_partitions {
@@ -182,11 +186,9 @@ pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {
         "plain"
     };
     let retention = integration.partition_retention.as_ref();
-    let [database, name] = table_of(stack, integration);
     Request {
         members: [
             ("Accounts", table::all(&stack.accounts, "AWS::AccountId")),
-            database,
             ("EndDate", date(integration.load.end())),
             ("Frequency", integration.load.frequency().name().into()),
             ("Keys", keys.join(",").into()),
@@ -196,7 +198,7 @@ pub(super) fn request(stack: &Stack, integration: &Integration) -> Request {
         ]
         .into_iter()
         .chain(retention.map(|days| ("Retention", days.text(|days| days.days().to_string()))))
-        .chain([("StartDate", date(integration.load.start())), name])
+        .chain([("StartDate", date(integration.load.start()))])
         .collect(),
     }
 }
