@@ -190,8 +190,9 @@ fn of_query<T>(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, further: O
     }
     let reads = reads::of(&meaning, &nodes);
     diagnostics.extend(reads.errors);
-    if diagnostics.is_empty() && !meaning.is_cut {
-        diagnostics = lints::findings(&Facts::new(&syntax.query, &meaning, &nodes));
+    if !meaning.is_cut {
+        let lints = lints::findings(&Facts::new(&syntax.query, &meaning, &nodes), &diagnostics);
+        diagnostics.extend(lints);
     }
     let mut analysis = meaning.analysis();
     for (reference, partitions) in analysis.table_references.iter_mut().zip(reads.partitions) {

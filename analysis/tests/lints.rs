@@ -989,3 +989,36 @@ fn every_lint_has_a_level() {
         ]
     );
 }
+
+#[test]
+fn beside_errors_a_lint_speaks_of_what_is_known() {
+    let found = |sql: &str| {
+        let analysis = check(sql, &catalog());
+        let codes = analysis.diagnostics.iter().map(|found| found.code.name());
+        codes.collect::<Vec<_>>().join(" ")
+    };
+    for (sql, codes) in [
+        // What the rows are is known where the mistake is in the select list.
+        ("SELECT nope FROM f", "unknown_column no_partition_bound"),
+        // The condition that is wrong may be the bound.
+        ("SELECT srcaddr FROM f WHERE dai >= '2026/11/01'", "unknown_column"),
+        ("SELECT srcaddr FROM ff", "unknown_table"),
+        // A value is judged by itself.
+        (
+            "SELECT nope FROM f WHERE day = '2026-11-01'",
+            "unknown_column day_format",
+        ),
+        // Not where the error is about the same.
+        (
+            "SELECT srcaddr FROM f WHERE day = nope('2026-11-01')",
+            "unknown_function",
+        ),
+        // How the clauses go together is not known then.
+        (
+            "SELECT srcaddr, nope FROM f WHERE day >= '2026/11/01' ORDER BY bytes ASC LIMIT 10",
+            "unknown_column",
+        ),
+    ] {
+        assert_eq!(found(sql), codes, "{sql}");
+    }
+}

@@ -80,8 +80,11 @@ fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Lev
             report.diagnostic(said, gravity, &source, query.name.span());
         }
     }
-    let met: Vec<_> = analysis.diagnostics.iter().map(|one| one.code.name()).collect();
-    levels.unmet(&met, report);
+    if analysis.is_accepted() {
+        // Beside errors not every lint is asked.
+        let met: Vec<_> = analysis.diagnostics.iter().map(|one| one.code.name()).collect();
+        levels.unmet(&met, report);
+    }
     unused(declared, query, &sql, &analysis, report);
     if let Some(range) = dynamic_reference(&sql) {
         let error = dynamic_reference::error(&format!("the query `{}`", query.name), &sql[range.clone()]);

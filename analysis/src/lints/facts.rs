@@ -128,6 +128,14 @@ impl<'a> Facts<'a> {
         facts
     }
 
+    /// Whether a place stands where a query says which rows it reads: in FROM or in a condition.
+    pub(super) fn decides_rows(&self, place: &Bytes) -> bool {
+        let meets = |own: &Bytes| own.start <= place.start && place.start < own.end.max(own.start + 1);
+        let relations = self.blocks.iter().flat_map(|block| &block.specification.from);
+        let conditions = self.conditions.iter().map(|condition| &condition.expression.range);
+        relations.map(|relation| &relation.range).chain(conditions).any(meets)
+    }
+
     /// Notes a node and all below it, the outer before the inner.
     fn visit(&mut self, node: Node<'a>, at: &At<'a>) {
         let below = self.below(node, at);

@@ -25,36 +25,91 @@ mod unlisted_value;
 
 pub(crate) use self::facts::Facts;
 use crate::diagnostic::Diagnostic;
+use crate::syntax::tree::Bytes;
 
 /// A lint says what it finds.
 type Lint = fn(&Facts<'_>, &mut Vec<Diagnostic>);
 
-const LINTS: &[Lint] = &[
-    no_partition_bound::check,
-    day_format::check,
-    alias_of_seconds::check,
-    milliseconds::check,
-    unknown_value::check,
-    ascending_top::check,
-    counts_no_data::check,
-    dash_group::check,
-    double_count::check,
-    order_without_limit::check,
-    implicit_cross_join::check,
-    select_star::check,
-    constant_failure::check,
-    misused_function::check,
-    record_failure::check,
-    null_test::check,
-    unlisted_value::check,
+/// What a lint is about, which must be known for it to speak beside errors.
+#[derive(Clone, Copy)]
+enum About {
+    /// A comparison or a call: its types are known, or it finds nothing.
+    Expression,
+    /// Which rows are read: FROM and the conditions.
+    Rows,
+    /// How the clauses go together.
+    Query,
+}
+
+const LINTS: &[(Lint, About)] = &[
+    (no_partition_bound::check, About::Rows),
+    (day_format::check, About::Expression),
+    (alias_of_seconds::check, About::Expression),
+    (milliseconds::check, About::Expression),
+    (unknown_value::check, About::Expression),
+    (ascending_top::check, About::Query),
+    (counts_no_data::check, About::Query),
+    (dash_group::check, About::Query),
+    (double_count::check, About::Query),
+    (order_without_limit::check, About::Query),
+    (implicit_cross_join::check, About::Rows),
+    (select_star::check, About::Rows),
+    (constant_failure::check, About::Expression),
+    (misused_function::check, About::Expression),
+    (record_failure::check, About::Rows),
+    (null_test::check, About::Rows),
+    (unlisted_value::check, About::Expression),
 ];
 
-/// Everything that the lints have to say, in the order of the text.
-pub(crate) fn findings(facts: &Facts<'_>) -> Vec<Diagnostic> {
+/// Everything that the lints have to say, in the order of the text; beside errors, of what is known all the same.
+pub(crate) fn findings(facts: &Facts<'_>, errors: &[Diagnostic]) -> Vec<Diagnostic> {
+    let places: Option<Vec<&Bytes>> = errors
+        .iter()
+        .map(|error| error.shown_at().map(|label| &label.range))
+        .collect();
+    let rows_are_known = places
+        .as_ref()
+        .is_some_and(|places| places.iter().all(|place| !facts.decides_rows(place)));
+    let apart = Places::new(places.as_deref().unwrap_or_default());
     let mut found = Vec::new();
-    for lint in LINTS {
-        lint(facts, &mut found);
+    for (lint, about) in LINTS {
+        match about {
+            About::Expression => {
+                let mut own = Vec::new();
+                lint(facts, &mut own);
+                own.retain(|finding| apart.are_apart(finding));
+                found.append(&mut own);
+            }
+            About::Rows if rows_are_known => lint(facts, &mut found),
+            About::Query if errors.is_empty() => lint(facts, &mut found),
+            About::Rows | About::Query => {}
+        }
     }
     found.sort_by_key(|finding: &Diagnostic| finding.primary.as_ref().map_or(0, |label| label.range.start));
     found
+}
+
+/// Where errors stand, to be looked up: the starts in order, each with the furthest end up to there.
+struct Places(Vec<(usize, usize)>);
+
+impl Places {
+    fn new(places: &[&Bytes]) -> Self {
+        let mut all: Vec<(usize, usize)> = places.iter().map(|place| (place.start, place.end)).collect();
+        all.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut all {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Self(all)
+    }
+
+    /// Whether none of them stands in what a finding is about.
+    fn are_apart(&self, finding: &Diagnostic) -> bool {
+        let mut labels = finding.primary.iter().chain(&finding.labels);
+        labels.all(|label| {
+            let before = self.0.partition_point(|(start, _)| *start < label.range.end);
+            before == 0 || self.0[before - 1].1 <= label.range.start
+        })
+    }
 }
