@@ -34,17 +34,17 @@ pub(super) fn insert(stack: &Stack, loaded: &[&Integration], template: &mut Temp
         treat_missing_data: "notBreaching".into(),
         tags: stack.tags.list(),
     };
-    let loader = ("FunctionName", LOADER);
+    let function = ("FunctionName", LOADER);
     let failed = alarm(
         "A run of the loader failed: partitions of the flow log tables may be missing; its log says why",
         ("AWS/Lambda", "Errors"),
-        loader,
+        function,
     );
     template.insert(ALARM, failed);
     let dropped = alarm(
         "Lambda gave up a run of the loader: partitions of the flow log tables may be missing",
         ("AWS/Lambda", "AsyncEventsDropped"),
-        loader,
+        function,
     );
     template.insert(DROPPED_ALARM, dropped);
     let scheduled: Vec<_> = loaded
@@ -70,7 +70,7 @@ pub(super) fn insert(stack: &Stack, loaded: &[&Integration], template: &mut Temp
             ..alarm(
                 "The loader has not run for more than a day: its schedule is gone, disabled or may not call it",
                 ("AWS/Lambda", "Invocations"),
-                loader,
+                function,
             )
         };
         // After the first run, which comes with the creation, there is a datum.
