@@ -1,7 +1,7 @@
 //! What to write instead of an unknown column.
 
 use super::translation::{Modifiers, translations};
-use super::{Advisor, similar};
+use super::{Advisor, everyday, similar};
 use crate::catalog::{Column, Partition};
 use crate::diagnostic::Remedy;
 use crate::functions;
@@ -87,13 +87,21 @@ impl Advisor<'_> {
                 _ => None,
             })
         } else {
-            let near = similar("column", &last.value, names(), &last.range);
+            let everyday = || {
+                let meant = everyday::meant(&last.value, names())?;
+                Some(Remedy::advice(format!("the field is called `{meant}` here")))
+            };
+            // Of a key that holds the whole day there is more to say.
+            let near = self
+                .part_of_day(last, &candidates)
+                .filter(|_| qualifier.is_none())
+                .or_else(everyday)
+                .or_else(|| similar("column", &last.value, names(), &last.range));
             near.or_else(|| match qualifier {
                 Some(_) => None,
                 None if last.quoted => text_in_double_quotes(last),
                 None => called_without_parentheses(last)
                     .or_else(|| misspelt_constant(last))
-                    .or_else(|| self.part_of_day(last, &candidates))
                     .or_else(|| alias_without_columns(last, &candidates)),
             })
         }

@@ -5,6 +5,7 @@ mod call;
 mod column;
 mod condition;
 mod conversion;
+mod everyday;
 mod grouping;
 mod literal;
 mod name;
