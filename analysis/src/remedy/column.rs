@@ -88,7 +88,7 @@ impl Advisor<'_> {
             })
         } else {
             let everyday = || {
-                let meant = everyday::meant(&last.value, names())?;
+                let meant = everyday::meant(&last.value, &names())?;
                 Some(Remedy::advice(format!("the field is called `{meant}` here")))
             };
             // Of a key that holds the whole day there is more to say.

@@ -53,7 +53,7 @@ const NAMES: [(&str, &[&str]); 46] = [
 ];
 
 /// The column that is called so, among those that are there.
-pub(super) fn meant<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+pub(super) fn meant<'a>(name: &str, names: &(impl Iterator<Item = &'a str> + Clone)) -> Option<&'a str> {
     let (_, columns) = NAMES.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
     columns
         .iter()
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_name_leads_to_the_column_that_is_there() {
-        let of = |name: &str, columns: &[&str]| meant(name, columns.iter().copied()).map(str::to_owned);
+        let of = |name: &str, columns: &[&str]| meant(name, &columns.iter().copied()).map(str::to_owned);
         assert_eq!(of("SourceAddress", &["srcaddr", "bytes"]).as_deref(), Some("srcaddr"));
         assert_eq!(of("account", &["aws_account"]).as_deref(), Some("aws_account"));
         assert_eq!(
