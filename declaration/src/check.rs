@@ -71,6 +71,14 @@ fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Lev
     let Some((source, sql, analysis)) = analysed(query, stack) else {
         return;
     };
+    // SQL reads names of ASCII alone: what it says of another one is said of the declaration.
+    let mut foreign = declared
+        .parameters
+        .iter()
+        .filter(|one| !one.name.to_string().is_ascii());
+    if foreign.any(|one| sql.contains(&format!(":{}", one.name))) {
+        return;
+    }
     for diagnostic in &analysis.diagnostics {
         // A parameter that could not be read is not undeclared.
         if !query.is_whole && diagnostic.code == Rule::UndeclaredParameter {

@@ -1,6 +1,6 @@
 //! Types of columns and parameters.
 
-use flow_log_stack_runtime::name::column_name;
+use flow_log_stack_runtime::name::struct_field_name;
 use flow_log_stack_runtime::{Code, ColumnType, Error, Fields, ParameterType};
 
 use crate::ast::{Field, Type, TypeArguments};
@@ -51,7 +51,7 @@ fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<Colum
             let names = fields.iter().filter_map(|field| field.name.as_ref());
             let names = names.map(|name| {
                 let lower = name.text.to_ascii_lowercase();
-                report.accept(name.span, column_name(&lower)).map(|()| lower)
+                report.accept(name.span, struct_field_name(&lower)).map(|()| lower)
             });
             let names = names.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()?;
             let fields = Fields::new(names.into_iter().zip(types).collect());

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
 use crate::nearest::nearest;
-use crate::value::name::column_name;
+use crate::value::name::struct_field_name;
 
 /// A column's type, as Athena's DDL writes it (Athena user guide, "Data types in Amazon Athena").
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -138,7 +138,7 @@ impl Fields {
             );
         }
         for (i, (name, _)) in fields.iter().enumerate() {
-            column_name(name)?;
+            struct_field_name(name)?;
             if fields[..i].iter().any(|(before, _)| before == name) {
                 let message = format!("the field `{name}` is in the struct twice");
                 return Err(Error::new(Code::Duplicate, message).help("rename one of them"));

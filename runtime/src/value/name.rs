@@ -73,20 +73,29 @@ fn flow_log_id(text: &str) -> Result<(), Error> {
     ))
 }
 
-/// The name of a column, or of a field of a struct: 1 to 255 of `a-z`, `0-9` and `_` (Athena user guide, "Name databases,
+/// The name of a column: 1 to 255 of `a-z`, `0-9` and `_` (Athena user guide, "Name databases,
 /// tables, and columns").
 pub fn column_name(name: &str) -> Result<(), Error> {
+    glue_name("column", name)
+}
+
+/// The name of a field of a struct, which follows the rule of columns.
+pub fn struct_field_name(name: &str) -> Result<(), Error> {
+    glue_name("field", name)
+}
+
+fn glue_name(what: &str, name: &str) -> Result<(), Error> {
     if name.is_empty() || name.len() > 255 {
         return Err(Error::new(
             Code::Limit,
-            format!("a column's name has {} bytes, and Glue takes 1 to 255", name.len()),
+            format!("a {what}'s name has {} bytes, and Glue takes 1 to 255", name.len()),
         ));
     }
     match name.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '_')) {
         None => Ok(()),
         Some(c) => Err(Error::new(
             Code::InvalidName,
-            format!("the column's name `{name}` contains `{}`", c.escape_debug()),
+            format!("the {what}'s name `{name}` contains `{}`", c.escape_debug()),
         )
         .help("Glue keeps names in lower case: write lower-case letters, digits and underscores")),
     }
