@@ -82,7 +82,7 @@ impl Foreign {
         let lacks = |slot: &str| !self.template.contains(slot);
         let ordered = !order_by.is_empty();
         // With DISTINCT, Trino orders by what is aggregated and by nothing else.
-        if distinct && lacks("{distinct}")
+        if distinct && lacks("{distinct}") && lacks("DISTINCT ")
             || ordered && lacks("{order}")
             || distinct && ordered && lacks("{distinct}{1}{order}")
         {

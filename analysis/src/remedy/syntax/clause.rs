@@ -110,6 +110,80 @@ impl Place<'_> {
         Some(Remedy::write(self.range(minus), "EXCEPT".to_owned()))
     }
 
+    /// `SELECT … LIMIT 5 UNION …`
+    pub(super) fn clause_before_set_operation(&self) -> Option<Remedy> {
+        let is_operator = matches!(
+            self.keyword_at(self.at),
+            Some(Word::Union | Word::Intersect | Word::Except)
+        );
+        let (first, _) = self.block();
+        let ends = [Word::Order, Word::Offset, Word::Limit, Word::Fetch];
+        let end = self
+            .outermost(first, self.at)
+            .filter_map(|index| self.keyword_at(index))
+            .filter(|word| ends.contains(word))
+            .last()?;
+        is_operator.then(|| {
+            let operator = self.text(self.at).to_ascii_uppercase();
+            let end = CLAUSES
+                .iter()
+                .find(|(clause, _)| *clause == end)
+                .map_or("", |(_, name)| name);
+            Remedy::advice(format!(
+                "write parentheses around the query before: `(SELECT … {end} …) {operator} …`"
+            ))
+        })
+    }
+
+    /// `WITH a AS (…), WITH b AS (…)`
+    pub(super) fn second_with(&self) -> Option<Remedy> {
+        let before = self.before(1)?;
+        let comma = self.text(before) == ",";
+        let close = before - usize::from(comma && before > 0);
+        if !self.is_keyword(Some(self.at), Word::With) || self.text(close) != ")" {
+            return None;
+        }
+        let mut depth = 0_usize;
+        let open = (0..close).rev().find(|index| {
+            match self.text(*index) {
+                ")" => depth += 1,
+                "(" if depth > 0 => depth -= 1,
+                "(" => return true,
+                _ => {}
+            }
+            false
+        })?;
+        // Before it stand `WITH a AS`, or `, a AS`, and perhaps names of columns.
+        let is_query = self.is_keyword(open.checked_sub(1), Word::As)
+            && matches!(
+                self.keyword_at(open + 1),
+                Some(Word::Select | Word::With | Word::Values | Word::Table)
+            );
+        let (from, separator) = if comma {
+            (self.range(self.at).start..self.range(self.at + 1).start, "")
+        } else {
+            (self.range(close).end..self.range(self.at).end, ",")
+        };
+        let help = "write WITH once, and a comma between its queries";
+        is_query.then(|| Remedy::replace(help, from, separator))
+    }
+
+    /// `CROSS APPLY (…)`, `OUTER APPLY (…)`
+    pub(super) fn apply(&self) -> Option<Remedy> {
+        let apply = [self.at, self.at + 1]
+            .into_iter()
+            .find(|at| self.is(Some(*at), "APPLY"))?;
+        let kind = apply.checked_sub(1)?;
+        let help = if self.is_keyword(Some(kind), Word::Cross) {
+            "write `CROSS JOIN LATERAL (…)`"
+        } else if self.is_keyword(Some(kind), Word::Outer) {
+            "write `LEFT JOIN LATERAL (…) ON TRUE`"
+        } else {
+            return None;
+        };
+        Some(Remedy::advice(help))
+    }
+
     /// `GROUP BY a WITH ROLLUP`
     pub(super) fn rollup(&self) -> Option<Remedy> {
         let kind = self.text(self.at + 1).to_ascii_uppercase();
@@ -166,6 +240,20 @@ impl Place<'_> {
         Some(Remedy::write(range, text).only_if(ordinality.is_empty()))
     }
 
+    /// `FROM t PIVOT (…)`, `FROM t UNPIVOT (…)`
+    pub(super) fn pivot(&self) -> Option<Remedy> {
+        // It may have been taken for an alias, and what follows for names of columns.
+        let is = |word: &str| [0, 2, 3].into_iter().any(|steps| self.is(self.before(steps), word));
+        let help = if is("PIVOT") {
+            "write an aggregate with FILTER (WHERE …) for each column"
+        } else if is("UNPIVOT") {
+            "write `CROSS JOIN UNNEST(ARRAY[ROW('bytes', bytes), …]) AS t (name, value)`, with a ROW for each column"
+        } else {
+            return None;
+        };
+        Some(Remedy::advice(help))
+    }
+
     /// Clauses of other engines.
     pub(super) fn of_other_engines(&self) -> Option<Remedy> {
         let text = self.text(self.at).to_ascii_uppercase();
@@ -187,7 +275,6 @@ impl Place<'_> {
             (_, "INTO") => "remove INTO: a query gives its rows, and writes them nowhere".to_owned(),
             (_, "FOR") => "remove FOR UPDATE: a query locks nothing".to_owned(),
             ("ALL", _) if self.is_keyword(self.before(2), Word::By) => "name what to group by".to_owned(),
-            (_, "PIVOT" | "UNPIVOT") => "write an aggregate with FILTER (WHERE …) for each column".to_owned(),
             ("(", _)
                 if self.is_keyword(self.before(2), Word::Except)
                     && self.before(3).is_some_and(|star| self.text(star) == "*") =>

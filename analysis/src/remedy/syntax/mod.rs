@@ -4,6 +4,7 @@ mod clause;
 mod forms;
 mod missing;
 mod operator;
+mod placeholder;
 mod value;
 mod word;
 
@@ -27,9 +28,12 @@ const CLAUSES: [(Word, &str); 8] = [
 type Rule<'p> = fn(&Place<'p>) -> Option<Remedy>;
 
 /// The rules; the first that answers counts.
-fn rules<'p>() -> [Rule<'p>; 38] {
+fn rules<'p>() -> [Rule<'p>; 44] {
     [
         Place::look_alike,
+        Place::placeholder,
+        Place::name_with_signs,
+        Place::second_with,
         Place::comparison,
         Place::operator,
         Place::pattern,
@@ -57,6 +61,9 @@ fn rules<'p>() -> [Rule<'p>; 38] {
         Place::missing_by,
         Place::top,
         Place::set_operation,
+        Place::clause_before_set_operation,
+        Place::apply,
+        Place::pivot,
         Place::rollup,
         Place::lateral_view,
         Place::reserved_name,

@@ -109,7 +109,8 @@ impl Place<'_> {
                 "close the text that begins with `{began}` where it ends: `{began}'`"
             )));
         }
-        if is_text(before) && sql[..self.range(before).end].ends_with("\\'") {
+        let is_word_in_text = matches!(self.kind(self.at), TokenKind::Word(_)) && self.touches(before);
+        if is_text(before) && (is_word_in_text || sql[..self.range(before).end].ends_with("\\'")) {
             return Some(Remedy::advice("write a quote in text twice: `''`"));
         }
         None
@@ -117,14 +118,8 @@ impl Place<'_> {
 
     pub(super) fn parameter(&self) -> Option<Remedy> {
         let sign = self.text(self.at);
-        let named = matches!(sign, "@" | "$" | "{" | "{-").then(|| {
-            Remedy::advice(if self.catalog().parameters.is_empty() {
-                "write `?` for a parameter"
-            } else {
-                "write `:name` for a parameter"
-            })
-        });
-        named.filter(|_| !self.at_end(self.at))
+        let is_sign = matches!(sign, "@" | "$" | "{" | "{-");
+        is_sign.then(|| self.as_parameter())
     }
 
     /// A word of the grammar with a slip in it, here or where it was taken for an alias.
