@@ -23,7 +23,10 @@ pub(super) fn digit_word(sql: &str, range: &Range<usize>, catalog: &Catalog) -> 
     let mut columns = tables().flat_map(|table| &table.columns);
     let is_column = columns.any(|column| column.name.eq_ignore_ascii_case(text));
     let is_table = tables().any(|table| table.name.eq_ignore_ascii_case(text));
-    let may_be_one = is_column || is_table || catalog.tables.is_none();
+    let before = sql[..range.start].split_whitespace().next_back().unwrap_or_default();
+    // In a cast, AS stands before a type.
+    let is_alias = before.eq_ignore_ascii_case("AS") && !sql[range.end..].trim_start().starts_with(')');
+    let may_be_one = is_column || is_table || catalog.tables.is_none() || is_alias;
     let digits = text.replace('_', "");
     if !may_be_one && digits.bytes().all(|digit| digit.is_ascii_digit()) {
         let help = format!("write the number without `_`: `{digits}`");
