@@ -57,6 +57,12 @@ class GrowingGlue(MemoryGlue):
             self.full.add(day)
             del self.by_day[day]
 
+    def lose(self, *lost):
+        """All partitions of these days are gone."""
+        for day in lost:
+            self.full.discard(day)
+            del self.right[day]
+
     def changed(self, columns):
         """Another format of the table: what is registered has the old one."""
         for day in self.full:

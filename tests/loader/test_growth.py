@@ -52,7 +52,7 @@ def test_a_look_that_is_too_long_for_one_run_is_finished_by_the_next_ones(freque
     """Holes at the bottom of three years of 340 account-Regions, with time for two answers of the past a run."""
     years = Years(frequency, 340, date(2024, 11, 20))
     years.fill(date(2027, 12, 31))
-    years.glue.full -= {"2024/11/24", "2025/06/24"}
+    years.glue.lose("2024/11/24", "2025/06/24")
     years.looks = 62 + 3 * 51  # pages of a thousand: the window, and some spans of 147 days
     day, lines = date(2027, 12, 31), []
     while years.missing():
