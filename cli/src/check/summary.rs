@@ -1,5 +1,7 @@
 //! How many mistakes were found in what, and where to read on.
 
+use flow_log_stack_analysis::Severity;
+
 use super::part::{Script, Subject};
 use crate::finding::{Finding, Kind};
 
@@ -27,7 +29,8 @@ pub(super) fn summary(scripts: &[Script], fixed: usize) -> String {
         checked(scripts),
         counted(scripts.len(), "file")
     );
-    let fixable = all.iter().filter(|one| !one.fix.is_empty()).count();
+    let parts = scripts.iter().flat_map(|script| &script.parts);
+    let fixable: usize = parts.map(|part| fixable(&part.findings)).sum();
     if fixable > 0 {
         text.extend(["`--fix` can fix ", &fixable.to_string(), " of them\n"]);
     }
@@ -44,6 +47,14 @@ pub(super) fn summary(scripts: &[Script], fixed: usize) -> String {
         several => text.extend(["`flow-log-stack explain CODE` says more: ", &several.join(", "), "\n"]),
     }
     text
+}
+
+/// How many findings of a part can be fixed: lints only where no error stays.
+fn fixable(findings: &[Finding]) -> usize {
+    let is_error = |one: &&Finding| one.severity == Severity::Error;
+    let stays = findings.iter().filter(is_error).any(|one| one.fix.is_empty());
+    let can_be = |one: &&Finding| !one.fix.is_empty() && (is_error(one) || !stays);
+    findings.iter().filter(can_be).count()
 }
 
 /// What was checked: `1 declaration, 2 queries and 4 statements`.
