@@ -1,0 +1,29 @@
+//! What gives the rows of a table.
+
+use std::fmt;
+use std::sync::Arc;
+
+use datafusion_common::Result;
+use datafusion_physical_plan::{ExecutionPlan, PhysicalExpr};
+
+/// What gives the rows of a table of the catalog.
+pub trait Table: fmt::Debug + Send + Sync {
+    /// A plan that gives these columns of the table's rows, in the order in which they are asked for.
+    ///
+    /// It may have as many partitions as it can read side by side; where the order of rows means something it has one.
+    fn scan(&self, request: &Request<'_>) -> Result<Arc<dyn ExecutionPlan>>;
+}
+
+/// What a query reads of a table.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The columns, as indexes: those of the catalog's `columns`, then those of `hidden_columns`.
+    pub columns: &'a [usize],
+    /// What is true of every row that the query looks at, over `columns` (`Column` 0 is the first of them).
+    ///
+    /// Rows for which one is not true may be left out, and need not: the query asks again. Plain ones are comparisons of
+    /// a column with a literal (`BinaryExpr`), lists of literals (`InListExpr`) and ORs of them.
+    pub conditions: &'a [Arc<dyn PhysicalExpr>],
+    /// How many partitions are wanted.
+    pub partitions: usize,
+}
