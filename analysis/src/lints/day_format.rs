@@ -18,7 +18,9 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
     for expression in &facts.expressions {
-        found.extend(read(facts, expression));
+        if let Some(finding) = read(facts, expression) {
+            found.push(finding);
+        }
     }
 }
 

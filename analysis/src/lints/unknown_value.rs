@@ -17,11 +17,11 @@ use crate::types::Type;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for expression in &facts.expressions {
-        found.extend(null(facts, expression));
-        found.extend(nothing_between(facts, expression));
-        found.extend(letters(facts, expression));
-        found.extend(quoted_column(facts, expression));
-        found.extend(beyond(facts, expression));
+        for rule in [null, nothing_between, letters, quoted_column, beyond] {
+            if let Some(finding) = rule(facts, expression) {
+                found.push(finding);
+            }
+        }
     }
     for pair in &facts.comparisons {
         if let Some(finding) = parameter_in_quotes(facts, pair).or_else(|| wildcard_of_others(facts, pair)) {

@@ -253,10 +253,27 @@ impl Keyword {
         let upper = upper.get_mut(..word.len())?;
         upper.copy_from_slice(word.as_bytes());
         upper.make_ascii_uppercase();
-        let at = KEYWORDS.binary_search_by(|(text, _)| text.as_bytes().cmp(upper)).ok()?;
-        Some(KEYWORDS[at].1)
+        let letter = usize::from(upper.first()?.checked_sub(b'A')?);
+        let alike = KEYWORDS.get(*BEFORE.get(letter)?..*BEFORE.get(letter + 1)?)?;
+        let at = alike.binary_search_by(|(text, _)| text.as_bytes().cmp(upper)).ok()?;
+        Some(alike[at].1)
     }
 }
+
+/// For each letter how many keywords start with an earlier one: every word of a query is looked for.
+const BEFORE: [usize; 27] = {
+    let mut before = [0; 27];
+    let mut at = 0;
+    while at < KEYWORDS.len() {
+        let mut later = (KEYWORDS[at].0.as_bytes()[0] - b'A') as usize + 1;
+        while later < before.len() {
+            before[later] += 1;
+            later += 1;
+        }
+        at += 1;
+    }
+    before
+};
 
 #[cfg(test)]
 mod tests {
