@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Why a value or a stack is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     /// Which rule.
     pub code: Code,
@@ -66,6 +66,13 @@ impl fmt::Display for Error {
             Some(help) => write!(f, "\nhelp: {help}"),
             None => Ok(()),
         }
+    }
+}
+
+/// The same: this is what a program prints when `main` returns it.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

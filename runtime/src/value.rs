@@ -2,6 +2,7 @@
 
 pub mod arn;
 pub(crate) mod column_type;
+pub(crate) mod date;
 pub(crate) mod day;
 pub(crate) mod decimal;
 pub mod dynamic_reference;
@@ -12,7 +13,9 @@ pub(crate) mod log_retention;
 pub mod name;
 pub(crate) mod parameter_type;
 pub(crate) mod partition_retention;
+pub(crate) mod printed;
 pub(crate) mod resource_id;
 pub(crate) mod scan_limit;
 pub(crate) mod tags;
 pub(crate) mod timestamp;
+pub(crate) mod zoned_timestamp;

@@ -1,8 +1,13 @@
 //! What a declaration's types can do in a program.
 
+use std::marker::PhantomData;
+use std::str::FromStr;
+
 use crate::error::Error;
-use crate::model::names::{Names, StartQuery};
+use crate::model::names::Names;
 use crate::model::stack::Stack;
+use crate::model::start_query::StartQuery;
+use crate::value::date::Date;
 use crate::value::day::Day;
 use crate::value::decimal::Decimal;
 use crate::value::literal::Literal;
@@ -33,42 +38,115 @@ pub trait NamedQuery {
     }
 }
 
+/// A parameter of a declared query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeclaredParameter {
+    /// Its name, without the colon.
+    pub name: &'static str,
+    /// Its type as it is declared, or that of its items.
+    pub data_type: &'static str,
+    /// Whether it is a list of values.
+    pub list: bool,
+    /// What it is unless it is given: constants of SQL, or `days_ago(7)`.
+    pub default: Option<&'static str>,
+}
+
+/// One of several integrations of a declared stack; the macro makes a constant of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeclaredIntegration<S> {
+    name: &'static str,
+    stack: PhantomData<fn() -> S>,
+}
+
+impl<S> DeclaredIntegration<S> {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            stack: PhantomData,
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+}
+
+impl<S: FlowLogStack> DeclaredIntegration<S> {
+    /// The names of its objects, where none of them depends on a deployment parameter.
+    pub fn names(self) -> Result<Names, Error> {
+        S::stack().names_of(self.name)
+    }
+}
+
 /// A value of a query's parameter: what it is in SQL.
-pub trait Argument {
+pub trait Argument: Sized {
     /// The constants: one, or those of a list.
     fn constants(&self) -> Vec<Literal>;
+
+    /// The value of these constants; none where they are those of another type.
+    fn of_constants(constants: &[Literal]) -> Option<Self>;
+}
+
+/// The one constant of a value that is no list.
+fn only(constants: &[Literal]) -> Option<String> {
+    match constants {
+        [only] => Some(only.value()),
+        _ => None,
+    }
 }
 
 macro_rules! arguments {
-    ($($type:ty),*) => {
+    ($($type:ty: $read:expr,)*) => {
         $(impl Argument for $type {
             fn constants(&self) -> Vec<Literal> {
                 vec![Literal::from(self.clone())]
+            }
+
+            fn of_constants(constants: &[Literal]) -> Option<Self> {
+                $read(&only(constants)?)
             }
         })*
     };
 }
 
-arguments!(bool, i8, i16, i32, i64, f32, f64, Day, Decimal, Timestamp);
+fn parsed<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+arguments! {
+    bool: parsed,
+    i8: parsed,
+    i16: parsed,
+    i32: parsed,
+    i64: parsed,
+    f32: parsed,
+    f64: parsed,
+    Date: parsed,
+    Day: Day::from_path,
+    Decimal: parsed,
+    Timestamp: parsed,
+}
 
 impl Argument for String {
     fn constants(&self) -> Vec<Literal> {
         vec![Literal::from(self.as_str())]
     }
-}
 
-/// A parameter of type `date`: a UTC day that is a date in SQL, and no text as the partition key is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date(pub Day);
-
-impl Argument for Date {
-    fn constants(&self) -> Vec<Literal> {
-        vec![Literal::date(self.0)]
+    fn of_constants(constants: &[Literal]) -> Option<Self> {
+        only(constants)
     }
 }
 
 impl<T: Argument> Argument for Vec<T> {
     fn constants(&self) -> Vec<Literal> {
         self.iter().flat_map(Argument::constants).collect()
+    }
+
+    fn of_constants(constants: &[Literal]) -> Option<Self> {
+        let each = constants
+            .iter()
+            .map(|constant| T::of_constants(std::slice::from_ref(constant)));
+        each.collect()
     }
 }

@@ -1,6 +1,6 @@
 //! A named query: SQL in pieces, with its parameters.
 
-mod cut;
+pub(crate) mod cut;
 mod render;
 
 use std::ops::Range;

@@ -1,13 +1,13 @@
 //! UTC days and ranges of them.
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Reason};
-use crate::value::timestamp::Timestamp;
 
 /// A UTC day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -67,6 +67,11 @@ impl Day {
         Some(Self(jiff::tz::Offset::UTC.to_datetime(instant).date())).filter(|day| day.0.year() >= 0)
     }
 
+    /// The UTC day that it is now.
+    pub fn today() -> Self {
+        Self(jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date())
+    }
+
     /// Reads the form that the partition key `day` has: `2026/11/20`.
     pub fn from_path(text: &str) -> Option<Self> {
         let day = Self::new(&text.replace('/', "-")).ok()?;
@@ -83,9 +88,10 @@ impl Day {
         format!("{:04}{:02}{:02}", self.0.year(), self.0.month(), self.0.day())
     }
 
-    /// The instant at which it begins.
-    pub(crate) fn midnight(self) -> Timestamp {
-        Timestamp::from(self.0.to_datetime(jiff::civil::Time::midnight()))
+    /// Year, month and day of the month.
+    pub(super) fn parts(self) -> (i32, u8, u8) {
+        let (month, day) = (self.0.month().unsigned_abs(), self.0.day().unsigned_abs());
+        (self.0.year().into(), month, day)
     }
 
     /// The day that many days earlier; the first day there is if there are not so many.
@@ -113,6 +119,14 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl FromStr for Day {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text)
     }
 }
 

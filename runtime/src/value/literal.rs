@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
 use crate::value::column_type::ColumnType;
+use crate::value::date::Date;
 use crate::value::day::Day;
 use crate::value::decimal::Decimal;
 use crate::value::parameter_type::ParameterType;
@@ -111,8 +112,12 @@ impl Literal {
             (T::String, Written::Text(text)) => Ok(Self::from(text.as_str())),
             (T::Char(most), Written::Text(text)) => fitting(text, most.characters()).ok_or_else(wrong),
             (T::Varchar(most), Written::Text(text)) => fitting(text, most.characters()).ok_or_else(wrong),
-            (T::Date, Written::Text(text)) => Day::new(text).map(|day| Self::typed("DATE", day)).map_err(|_| wrong()),
-            (T::Timestamp, Written::Text(text)) => Timestamp::new(text).map(Self::from).map_err(|_| wrong()),
+            (T::Date, Written::Text(text)) => Date::new(text).map(Self::from).map_err(|_| wrong()),
+            (T::Timestamp, Written::Text(text)) => Timestamp::new(text)
+                .ok()
+                .filter(|instant| instant.precision() <= TIMESTAMP_DIGITS)
+                .map(Self::from)
+                .ok_or_else(wrong),
             _ => Err(wrong()),
         }
     }
@@ -131,7 +136,7 @@ impl Literal {
             "REAL" | "DOUBLE" if matches!(value, "NaN" | "Infinity" | "-Infinity") => Some(Self::typed(name, value)),
             "REAL" | "DOUBLE" => finite(value).map(|_| Self::typed(name, value)),
             "DECIMAL" => Decimal::new(value).ok().map(Self::from),
-            "DATE" => Day::new(value).ok().map(Self::date),
+            "DATE" => Date::new(value).ok().map(Self::from),
             "TIMESTAMP" => Timestamp::new(value).ok().map(Self::from),
             _ => None,
         };
@@ -144,16 +149,22 @@ impl Literal {
         read.filter(|read| read.0 == text)
     }
 
-    /// A day as a date, for parameters of type `date`.
-    pub fn date(day: Day) -> Self {
-        Self::typed("DATE", day)
-    }
-
     /// The digits of a whole number that counts something, as LIMIT takes them; none for another constant.
     pub fn count(&self) -> Option<&str> {
         let value = self.0.split_once(" '").and_then(|(_, value)| value.strip_suffix('\''));
         let digits = value.unwrap_or(&self.0);
         (!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())).then_some(digits)
+    }
+
+    /// What it is the constant of: the text between quotes, or the number.
+    pub(crate) fn value(&self) -> String {
+        let quoted = match self.0.split_once(' ') {
+            _ if self.0.starts_with('\'') => &self.0,
+            Some((_, quoted)) => quoted,
+            None => &self.0,
+        };
+        let inside = quoted.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
+        inside.unwrap_or(quoted).replace("''", "'")
     }
 
     /// The text of the constant.
@@ -251,8 +262,17 @@ typed! {
     i8 => "TINYINT",
     i16 => "SMALLINT",
     i64 => "BIGINT",
+    Date => "DATE",
     Decimal => "DECIMAL",
-    Timestamp => "TIMESTAMP",
+}
+
+/// A column of type `timestamp` has milliseconds.
+const TIMESTAMP_DIGITS: u8 = 3;
+
+impl From<Timestamp> for Literal {
+    fn from(instant: Timestamp) -> Self {
+        Self::typed("TIMESTAMP", instant.with_digits(TIMESTAMP_DIGITS))
+    }
 }
 
 impl From<f32> for Literal {
@@ -428,7 +448,7 @@ mod tests {
             decimal.into(),
             instant.into(),
             Day::EXAMPLE.into(),
-            Literal::date(Day::EXAMPLE),
+            Date::from(Day::EXAMPLE).into(),
         ]);
         for literal in known {
             let text = literal.0.clone();

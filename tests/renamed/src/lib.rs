@@ -48,7 +48,7 @@ mod tests {
             i: "ab".into(),
             j: "abc".into(),
             k: "it's".into(),
-            l: Date(day),
+            l: Date::from(day),
             m: Timestamp::new("2026-11-20 13:05:00")?,
             n: day,
             r#type: ::std::vec!["x".into(), "y".into(), "z".into()],

@@ -30,6 +30,22 @@ pub(super) fn pieces(
     pieces
 }
 
+/// SQL without the indentation that all its lines share, and without blanks around it.
+///
+/// `verbatim` are the ranges, in text order, whose line breaks are followed by text.
+pub fn dedented(sql: &str, verbatim: &[Range<usize>]) -> String {
+    let pieces = pieces(sql, [], verbatim).into_iter();
+    pieces
+        .filter_map(|piece| {
+            if let Piece::Text(text) = piece {
+                Some(text)
+            } else {
+                None
+            }
+        })
+        .collect()
+}
+
 fn common_indentation(sql: &str, line_start: Option<usize>, end: usize, verbatim: &[Range<usize>]) -> usize {
     let after_breaks = sql[..end].match_indices('\n').map(|(newline, _)| newline + 1);
     let first = line_start.unwrap_or(0);

@@ -2,11 +2,15 @@
 
 use super::{DefaultValue, Piece, QUERY_STRING_BYTES, Query, QueryParameter, no_count};
 use crate::error::{Code, Error};
+use crate::model::names::Names;
 use crate::model::setting::Setting;
+use crate::model::start_query::StartQuery;
 use crate::template::text::Text;
+use crate::value::date::Date;
 use crate::value::day::Day;
 use crate::value::literal::Literal;
 use crate::value::parameter_type::ParameterType;
+use crate::value::timestamp::Timestamp;
 
 impl Query {
     /// The text of the named query: defaults are written in, parameters without one become `?` and are explained at the head.
@@ -36,31 +40,11 @@ impl Query {
         text
     }
 
-    /// The text with every parameter as `?`, and the constants for them in order.
+    /// What runs the query.
     ///
     /// `arguments` are the constants of each parameter, in the order of the declaration: one, or those of a list.
-    pub(crate) fn statement(&self, table: &str, arguments: &[Vec<Literal>]) -> Result<(String, Vec<String>), Error> {
-        // Names may come from anywhere: between quotes of SQL a quote is written twice.
-        let table = Text::from(table.replace('"', "\"\""));
-        let mut text = Text::default();
-        let mut values = Vec::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Parameter(index) => {
-                    let constants = arguments.get(*index).map(Vec::as_slice).unwrap_or_default();
-                    text.push(vec!["?"; constants.len()].join(", "));
-                    values.extend(constants.iter().map(Literal::to_string));
-                }
-                Piece::Count(index) => {
-                    for constant in arguments.get(*index).into_iter().flatten() {
-                        let lost = || no_count(&self.parameters[*index], &self.name, constant);
-                        text.push("?");
-                        values.push(constant.count().ok_or_else(lost)?.to_owned());
-                    }
-                }
-                other => other.push_to(&mut text, &table),
-            }
-        }
+    /// Fails for an empty list, for a number of rows that is none, and for what is longer than Athena takes.
+    pub fn start(&self, arguments: &[Vec<Literal>], names: &Names) -> Result<StartQuery, Error> {
         for (parameter, constants) in self.parameters.iter().zip(arguments) {
             if constants.is_empty() {
                 return Err(Error::new(
@@ -69,6 +53,31 @@ impl Query {
                 )
                 .help("give at least one value: `IN ()` is no SQL"));
             }
+        }
+        // Names may come from anywhere: between quotes of SQL a quote is written twice.
+        let table = Text::from(names.table.replace('"', "\"\""));
+        let (mut query_string, mut sql) = (Text::default(), Text::default());
+        let mut values = Vec::new();
+        for piece in &self.pieces {
+            let Some(index) = piece.parameter() else {
+                piece.push_to(&mut query_string, &table);
+                piece.push_to(&mut sql, &table);
+                continue;
+            };
+            let constants = arguments.get(index).map(Vec::as_slice).unwrap_or_default();
+            let constants: Vec<_> = constants
+                .iter()
+                .map(|constant| match piece {
+                    Piece::Count(_) => {
+                        let lost = || no_count(&self.parameters[index], &self.name, constant);
+                        constant.count().ok_or_else(lost)
+                    }
+                    _ => Ok(constant.as_str()),
+                })
+                .collect::<Result<_, _>>()?;
+            query_string.push(vec!["?"; constants.len()].join(", "));
+            sql.push(constants.join(", "));
+            values.extend(constants.into_iter().map(str::to_owned));
         }
         if let Some(long) = values.iter().find(|value| value.chars().count() > 1024) {
             return Err(Error::new(
@@ -80,18 +89,26 @@ impl Query {
                 ),
             ));
         }
-        let text = text.literal().unwrap_or_default().to_owned();
-        if text.len() > QUERY_STRING_BYTES {
+        let known = |text: Text| text.literal().unwrap_or_default().to_owned();
+        let query_string = known(query_string);
+        if query_string.len() > QUERY_STRING_BYTES {
             return Err(Error::new(
                 Code::Limit,
                 format!(
                     "the query `{}` has {} bytes, and Athena takes {QUERY_STRING_BYTES}",
                     self.name,
-                    text.len()
+                    query_string.len()
                 ),
             ));
         }
-        Ok((text, values))
+        Ok(StartQuery {
+            name: Some(self.name.to_string()),
+            query_string,
+            execution_parameters: values,
+            sql: known(sql),
+            database: names.database.clone(),
+            work_group: names.work_group.clone(),
+        })
     }
 
     /// Comment lines that explain each `?`; nothing where there is none.
@@ -185,8 +202,8 @@ impl ParameterType {
             Self::Column(T::Tinyint | T::Smallint | T::Int | T::Bigint | T::Float | T::Double | T::Decimal(..)) => {
                 Literal::from(1)
             }
-            Self::Column(T::Date) => Literal::date(Day::EXAMPLE),
-            Self::Column(T::Timestamp) => Literal::from(Day::EXAMPLE.midnight()),
+            Self::Column(T::Date) => Date::from(Day::EXAMPLE).into(),
+            Self::Column(T::Timestamp) => Timestamp::midnight(Day::EXAMPLE.into()).into(),
             Self::Column(_) => Literal::from("text"),
         }
     }
@@ -250,6 +267,14 @@ mod tests {
             list: false,
             default,
             example: None,
+        }
+    }
+
+    fn names() -> Names {
+        Names {
+            database: "d".into(),
+            table: "flow_logs".into(),
+            work_group: "w".into(),
         }
     }
 
@@ -339,11 +364,16 @@ mod tests {
             named(&query),
             "-- Q: What it says.\n-- Parameters 1 and 2: address (string, in quotes), such as 'text'\n-- Parameter 3: on (day, in quotes), such as '2026/11/20'\nSELECT 1 FROM \"flow_logs\" AS t WHERE a = ? OR b = ? AND day = ?"
         );
-        let statement = query
-            .statement("flow_logs", &[vec!["x".into()], vec!["2026/11/20".into()]])
+        let started = query
+            .start(&[vec!["it's ?".into()], vec!["2026/11/20".into()]], &names())
             .expect("a statement");
-        assert_eq!(statement.1, ["'x'", "'x'", "'2026/11/20'"]);
-        assert!(statement.0.starts_with("SELECT 1 FROM"));
+        assert_eq!(started.execution_parameters, ["'it''s ?'", "'it''s ?'", "'2026/11/20'"]);
+        assert!(started.query_string.starts_with("SELECT 1 FROM"));
+        assert_eq!(
+            started.sql,
+            "SELECT 1 FROM \"flow_logs\" AS t WHERE a = 'it''s ?' OR b = 'it''s ?' AND day = '2026/11/20'"
+        );
+        assert_eq!(started.name.as_deref(), Some("Q"));
     }
 
     #[test]
@@ -354,10 +384,13 @@ mod tests {
         };
         let query = query("SELECT 1 FROM t WHERE o IN (:owners)", vec![owners]);
         let statement =
-            |values: &[&str]| query.statement("f", &[values.iter().map(|value| Literal::from(*value)).collect()]);
+            |values: &[&str]| query.start(&[values.iter().map(|value| Literal::from(*value)).collect()], &names());
         assert_eq!(
-            statement(&["a", "b"]).map(|(sql, _)| sql),
-            Ok("SELECT 1 FROM \"f\" AS t WHERE o IN (?, ?)".into())
+            statement(&["a", "b"]).map(|started| (started.query_string, started.sql)),
+            Ok((
+                "SELECT 1 FROM \"flow_logs\" AS t WHERE o IN (?, ?)".into(),
+                "SELECT 1 FROM \"flow_logs\" AS t WHERE o IN ('a', 'b')".into()
+            ))
         );
         assert_eq!(statement(&[]).map_err(|error| error.code), Err(Code::Value));
         assert!(statement(&[&"x".repeat(1022)]).is_ok());

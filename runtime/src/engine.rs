@@ -1,0 +1,51 @@
+//! Whatever runs queries, and the rows that it gives.
+//!
+//! A program is written against [`Engine`]; Athena is one, the engine for log files on this machine another, and
+//! [`Recorded`] one whose answers are given, so that the program is tested without either.
+
+mod cursor;
+mod decode;
+mod decode_error;
+mod record;
+mod recorded;
+mod row;
+mod rows;
+mod statistics;
+
+use std::error::Error;
+
+pub use self::cursor::Cursor;
+pub use self::decode::Decode;
+pub use self::decode_error::DecodeError;
+pub use self::record::{Record, ResultColumn};
+pub use self::recorded::{Recorded, RecordedError, RecordedRows};
+pub use self::row::{Cells, OutputColumn, Row, TypedQuery};
+pub use self::rows::Rows;
+pub use self::statistics::{DOLLARS_PER_TERABYTE, Statistics};
+use crate::model::names::Names;
+use crate::model::start_query::StartQuery;
+
+/// Whatever runs queries: Athena, or an engine on this machine.
+pub trait Engine {
+    /// Why a query or its rows failed.
+    type Error: Error + Send + Sync + 'static + From<crate::Error> + From<DecodeError>;
+    /// The rows of a query that runs.
+    type Cursor: Cursor<Error = Self::Error>;
+
+    /// The names under which this engine knows the stack's objects.
+    fn names(&self) -> &Names;
+
+    /// Starts a query, and does not wait for it: what goes wrong later, the first [`Cursor::next`] says.
+    fn start(&self, query: StartQuery) -> impl Future<Output = Result<Self::Cursor, Self::Error>> + Send;
+
+    /// Starts a declared query; its rows have a type.
+    ///
+    /// Fails before anything is started for an empty list, or a value of more than 1,024 characters.
+    fn run<Q: TypedQuery>(
+        &self,
+        query: &Q,
+    ) -> impl Future<Output = Result<Rows<Q::Row, Self::Cursor>, Self::Error>> + Send {
+        let started = query.start_query(self.names()).map(|query| self.start(query));
+        async { Ok(Rows::new(started?.await?)) }
+    }
+}

@@ -1,0 +1,155 @@
+//! An engine whose answers are given.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::error::Error;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use super::Engine;
+use super::cursor::Cursor;
+use super::decode_error::DecodeError;
+use super::record::{Record, ResultColumn};
+use super::row::{Row, TypedQuery};
+use super::statistics::Statistics;
+use crate::model::names::Names;
+use crate::model::start_query::StartQuery;
+
+/// An engine whose answers are given, for tests of programs that run queries.
+#[derive(Debug)]
+pub struct Recorded {
+    names: Names,
+    answers: BTreeMap<String, RecordedRows>,
+    started: Mutex<Vec<StartQuery>>,
+}
+
+/// The rows that [`Recorded`] gives.
+#[derive(Clone, Debug)]
+pub struct RecordedRows {
+    columns: Vec<ResultColumn>,
+    rows: VecDeque<Record>,
+}
+
+/// Why [`Recorded`] gives no rows, or a row has not its type.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RecordedError {
+    /// The query could not be started with these values.
+    Refused(crate::Error),
+    /// A row that was given is not what the query's type says.
+    Decode(DecodeError),
+    /// No rows were given for the query of this name; none for SQL of another origin.
+    NotRecorded(Option<String>),
+}
+
+impl Recorded {
+    /// An engine that knows the stack's objects by these names, and no answer.
+    pub fn new(names: Names) -> Self {
+        Self {
+            names,
+            answers: BTreeMap::new(),
+            started: Mutex::default(),
+        }
+    }
+
+    /// Gives the rows of a query: the texts that Athena prints, none for NULL.
+    pub fn with<'a, Q: TypedQuery>(
+        mut self,
+        rows: impl IntoIterator<Item = impl IntoIterator<Item = impl Into<Option<&'a str>>>>,
+    ) -> Self {
+        let columns = Q::Row::COLUMNS.iter();
+        let columns = columns.map(|column| ResultColumn::new(column.name, reported(column.data_type)));
+        let text = |value: Option<&str>| value.map(str::to_owned);
+        let rows = rows
+            .into_iter()
+            .map(|row| Record::new(row.into_iter().map(|value| text(value.into())).collect()));
+        let answer = RecordedRows {
+            columns: columns.collect(),
+            rows: rows.collect(),
+        };
+        self.answers.insert(Q::NAME.to_owned(), answer);
+        self
+    }
+
+    /// What was started so far, in order.
+    pub fn started(&self) -> Vec<StartQuery> {
+        self.started.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// What Athena says of a column of that type of Trino's.
+fn reported(data_type: &str) -> &str {
+    if data_type == "real" { "float" } else { data_type }
+}
+
+impl Engine for Recorded {
+    type Error = RecordedError;
+    type Cursor = RecordedRows;
+
+    fn names(&self) -> &Names {
+        &self.names
+    }
+
+    async fn start(&self, query: StartQuery) -> Result<RecordedRows, RecordedError> {
+        let answer = query.name.as_ref().and_then(|name| self.answers.get(name).cloned());
+        let answer = answer.ok_or_else(|| RecordedError::NotRecorded(query.name.clone()));
+        self.started.lock().unwrap_or_else(PoisonError::into_inner).push(query);
+        answer
+    }
+}
+
+impl Cursor for RecordedRows {
+    type Error = RecordedError;
+
+    fn columns(&self) -> &[ResultColumn] {
+        &self.columns
+    }
+
+    async fn next(&mut self) -> Result<Option<Record>, RecordedError> {
+        Ok(self.rows.pop_front())
+    }
+
+    fn statistics(&self) -> Statistics {
+        Statistics::default()
+    }
+
+    async fn cancel(self) -> Result<(), RecordedError> {
+        Ok(())
+    }
+}
+
+impl From<crate::Error> for RecordedError {
+    fn from(error: crate::Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<DecodeError> for RecordedError {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(error)
+    }
+}
+
+impl fmt::Display for RecordedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(error) => error.fmt(f),
+            Self::Decode(error) => error.fmt(f),
+            Self::NotRecorded(Some(name)) => {
+                write!(
+                    f,
+                    "no rows are recorded for the query `{name}`\nhelp: give them: `.with::<{name}>([…])`"
+                )
+            }
+            Self::NotRecorded(None) => f.write_str("no rows are recorded for SQL that is not a declared query"),
+        }
+    }
+}
+
+/// The same: this is what a program prints when `main` returns it.
+impl fmt::Debug for RecordedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Error for RecordedError {}
