@@ -195,6 +195,7 @@ fn of_query<T>(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, further: O
         diagnostics.extend(lints);
     }
     let mut analysis = meaning.analysis();
+    analysis.placeholders = syntax::walk::placeholders(sql, &syntax.query);
     for (reference, partitions) in analysis.table_references.iter_mut().zip(reads.partitions) {
         reference.partitions = partitions;
     }
@@ -234,6 +235,8 @@ pub struct Analysis {
     pub columns: Vec<OutputColumn>,
     /// Each place where a parameter of the catalog stands (`:name`), in text order.
     pub parameters: Vec<ParameterUse>,
+    /// Each `?`, in text order: a value without a name.
+    pub placeholders: Vec<Range<usize>>,
     /// Each place where a table of the catalog is read, in text order; names that a WITH query took are not among them.
     pub table_references: Vec<TableReference>,
     /// What is read of each table of the catalog, one entry per table, in the order of the catalog.

@@ -125,6 +125,29 @@ fn parameters_of_row_patterns_and_table_functions_are_seen() {
 }
 
 #[test]
+fn a_quantifier_of_a_row_pattern_is_no_question_mark() {
+    let sql = "SELECT * FROM flow_logs MATCH_RECOGNIZE (ORDER BY day MEASURES LAST(B.bytes) AS b \
+               ONE ROW PER MATCH PATTERN (A? B*? C??) DEFINE B AS B.dstport = :port) WHERE b > 1";
+    assert_eq!(errors(sql, &catalog()), [""; 0]);
+}
+
+#[test]
+fn each_question_mark_that_stands_for_a_value_is_told_at_its_place() {
+    let catalog = Catalog {
+        parameters: vec![],
+        ..catalog()
+    };
+    let sql = "SELECT '?', ? /* ? */ FROM flow_logs WHERE day = (SELECT max(?)) ORDER BY bytes + ? LIMIT ?";
+    let marks: Vec<_> = check(sql, &catalog)
+        .placeholders
+        .into_iter()
+        .map(|mark| mark.start)
+        .collect();
+    let all: Vec<_> = sql.match_indices('?').map(|(at, _)| at).collect();
+    assert_eq!(marks, [all[1], all[3], all[4], all[5]]);
+}
+
+#[test]
 fn question_marks_and_names_do_not_mix() {
     assert_eq!(errors("SELECT 1 WHERE 1 = ?", &catalog()), ["mixed_parameters `?`"]);
     assert_eq!(errors("SELECT 1 WHERE 1 = ? LIMIT ?", &Catalog::default()), [""; 0]);

@@ -5,6 +5,8 @@ use super::fault::{Fault, Slip};
 use super::keyword::Keyword as Word;
 use super::parser::Parser;
 use super::tokens::{Token, TokenKind};
+use super::tree::Query;
+use super::walk::placeholders;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Label};
 
@@ -113,14 +115,14 @@ pub(super) fn two_statements(sql: &str, tokens: &[Token]) -> Option<Diagnostic> 
 }
 
 /// `?` and `:name` count in two ways, so only one of them may stand in a query.
-pub(super) fn mixed_parameters(tokens: &[Token], catalog: &Catalog) -> Option<Diagnostic> {
+pub(super) fn mixed_parameters(sql: &str, query: &Query, catalog: &Catalog) -> Option<Diagnostic> {
     if catalog.parameters.is_empty() {
         return None;
     }
-    let mark = tokens.iter().find(|token| token.kind == TokenKind::Symbol("?"))?;
+    let mark = placeholders(sql, query).into_iter().next()?;
     let error = Diagnostic::error(
         Code::MixedParameters,
-        mark.range.clone(),
+        mark,
         "a `?` stands beside named parameters",
         "has no name",
     );

@@ -155,7 +155,7 @@ impl<'a> Text<'a> {
         match parsed {
             Ok(query) if whole && parser.refused_name(true).is_none() => {
                 let mut errors = std::mem::take(&mut parser.errors);
-                errors.extend(mistake::mixed_parameters(tokens, catalog).map(Fault::told));
+                errors.extend(mistake::mixed_parameters(sql, &query, catalog).map(Fault::told));
                 if errors.is_empty() {
                     Ok(Syntax {
                         query,

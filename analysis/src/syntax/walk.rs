@@ -1,8 +1,10 @@
 //! One walk over every node of a query's tree. A node that is new to the tree is told of here, and nowhere else.
 
+use std::ops::Range;
+
 use super::tree::{
-    Expression, FunctionArgument, GroupingElement, JoinCriteria, Query, QueryBody, Relation, RelationKind, RowCount,
-    SelectItem, TableName, WithQuery,
+    Expression, ExpressionKind, FunctionArgument, GroupingElement, JoinCriteria, Query, QueryBody, Relation,
+    RelationKind, RowCount, SelectItem, TableName, WithQuery,
 };
 
 /// A node of the tree.
@@ -130,6 +132,23 @@ fn version<'t>(table: &'t TableName, mut see: impl FnMut(Node<'t>)) {
     if let Some(version) = &table.version {
         see(Node::Expression(&version.pointer));
     }
+}
+
+/// Each `?` that stands for a value, in text order. A quantifier of a row pattern is none.
+pub(crate) fn placeholders(sql: &str, query: &Query) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    if !sql.contains('?') {
+        return found;
+    }
+    walk(Node::Query(query), &mut |node| {
+        if let Some(expression) = node.expression()
+            && matches!(*expression.kind, ExpressionKind::Parameter)
+        {
+            found.push(expression.range.clone());
+        }
+    });
+    found.sort_by_key(|range| range.start);
+    found
 }
 
 /// Shows a node and all below it, the outer before the inner.
