@@ -42,7 +42,7 @@ pub use crate::model::{log_format, predefined};
 pub use crate::nearest::nearest;
 pub use crate::template::reference::references;
 pub use crate::template::text::Text;
-pub use crate::template::write::write_changed;
+pub use crate::template::write::{NewFile, write_changed};
 pub use crate::template::{Format, Template};
 pub use crate::value::column_type::{ColumnType, Digits, Fields, Length};
 pub use crate::value::date::Date;

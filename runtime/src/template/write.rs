@@ -25,25 +25,102 @@ impl Template {
 /// A file that is there keeps its permissions, and a link stays a link: what it leads to is written. Refused are a folder,
 /// a file that may not be written, and a link that leads nowhere. A pipe or a device is written to, and not replaced.
 pub fn write_changed(path: &Path, text: &str) -> io::Result<bool> {
-    let path = &target(path)?;
-    let old = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return Err(refused(io::ErrorKind::IsADirectory, "it is a folder")),
-        Ok(metadata) if !metadata.is_file() => return fs::write(path, text).map(|()| true),
-        Ok(metadata) => Some(metadata.permissions()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    if let Some(permissions) = &old {
-        if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-            return Ok(false);
-        }
-        if permissions.readonly() {
-            return Err(refused(io::ErrorKind::PermissionDenied, "the file is read-only"));
-        }
-        // A new file could take its name, whoever may write the old one.
-        fs::OpenOptions::new().write(true).open(path)?;
+    let target = target(path)?;
+    let is_file = fs::metadata(&target).is_ok_and(|metadata| metadata.is_file());
+    if is_file && fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(false);
     }
-    replace(path, text, old.as_ref()).map(|()| true)
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let mut file = NewFile::new(path)?;
+        match file.write_all(text.as_bytes()).and_then(|()| file.finish()) {
+            Ok(()) => return Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && attempts < ATTEMPTS => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// A file that is written piece by piece, and there in one step or not at all: it lies beside the one of its path, and takes
+/// its name in the end.
+///
+/// What is refused, and what is kept, is as with [`write_changed`]. Dropped before its end it leaves nothing behind.
+#[derive(Debug)]
+pub struct NewFile {
+    file: fs::File,
+    /// Where it lies, and the name that it takes; none for a pipe or a device.
+    names: Option<(PathBuf, PathBuf)>,
+}
+
+impl NewFile {
+    /// Begins a file, which has nothing in it.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        let path = target(path)?;
+        let permissions = match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => return Err(refused(io::ErrorKind::IsADirectory, "it is a folder")),
+            Ok(metadata) if !metadata.is_file() => {
+                let file = fs::OpenOptions::new().write(true).open(path)?;
+                return Ok(Self { file, names: None });
+            }
+            Ok(metadata) => Some(metadata.permissions()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        if let Some(permissions) = &permissions {
+            if permissions.readonly() {
+                return Err(refused(io::ErrorKind::PermissionDenied, "the file is read-only"));
+            }
+            // A new file could take its name, whoever may write the old one.
+            fs::OpenOptions::new().write(true).open(&path)?;
+        }
+        let name = path.file_name();
+        let name = name.ok_or_else(|| refused(io::ErrorKind::InvalidInput, "the path names no file"))?;
+        // What a run that was killed left is of no use to anybody. A run at the same time begins again.
+        for left in leftovers(&path, name) {
+            let _ = fs::remove_file(left);
+        }
+        let new = path.with_file_name(temporary(name));
+        let file = fs::File::create_new(&new)?;
+        let new = Self {
+            file,
+            names: Some((new, path)),
+        };
+        if let Some(own) = permissions {
+            new.file.set_permissions(own)?;
+        }
+        Ok(new)
+    }
+
+    /// Gives it its name.
+    pub fn finish(mut self) -> io::Result<()> {
+        let Some((new, path)) = &self.names else {
+            return self.file.flush();
+        };
+        self.file.sync_all()?;
+        fs::rename(new, path)?;
+        self.names = None;
+        Ok(())
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if let Some((new, _)) = &self.names {
+            // Where it cannot be removed there is nobody to tell.
+            let _ = fs::remove_file(new);
+        }
+    }
 }
 
 /// The file that is written: where a link leads to.
@@ -64,37 +141,6 @@ fn refused(kind: io::ErrorKind, reason: &str) -> io::Error {
 
 /// How often another run may take the new file away: each does so once, when it begins.
 const ATTEMPTS: usize = 100;
-
-/// Writes a new file beside the old one, which then takes its name.
-fn replace(path: &Path, text: &str, permissions: Option<&fs::Permissions>) -> io::Result<()> {
-    let name = path
-        .file_name()
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
-    // What a run that was killed left is of no use to anybody. A run at the same time begins again.
-    for left in leftovers(path, name) {
-        let _ = fs::remove_file(left);
-    }
-    let mut attempts = 0;
-    loop {
-        attempts += 1;
-        let new = path.with_file_name(temporary(name));
-        let mut file = fs::File::create_new(&new)?;
-        let written = file
-            .write_all(text.as_bytes())
-            .and_then(|()| permissions.map_or(Ok(()), |own| file.set_permissions(own.clone())))
-            .and_then(|()| file.sync_all())
-            .and_then(|()| fs::rename(&new, path));
-        match written {
-            Ok(()) => return Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && attempts < ATTEMPTS => {}
-            Err(error) => {
-                // The error is of more interest than a file that could not be removed.
-                let _ = fs::remove_file(&new);
-                return Err(error);
-            }
-        }
-    }
-}
 
 const EXTENSION: &str = ".tmp";
 
@@ -225,6 +271,24 @@ pub(super) mod tests {
             assert!(write_changed(&path, name).expect("written"));
             assert_eq!(folder.0.join(name).exists(), stays, "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_in_pieces_is_there_when_it_is_whole() {
+        let folder = Folder::new("pieces");
+        let path = folder.0.join("rows.csv");
+        fs::write(&path, "old").expect("written");
+        let mut file = NewFile::new(&path).expect("a new file");
+        file.write_all(b"one,").expect("written");
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "old");
+        file.write_all(b"two").expect("written");
+        file.finish().expect("named");
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "one,two");
+        let mut file = NewFile::new(&path).expect("a new file");
+        file.write_all(b"half").expect("written");
+        drop(file);
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "one,two");
+        assert_eq!(folder.files(), 1, "nothing is left behind");
     }
 
     #[test]
