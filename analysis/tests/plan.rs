@@ -163,6 +163,7 @@ fn groups() {
         "SELECT listagg(srcaddr, ', ') WITHIN GROUP (ORDER BY bytes) FROM flow_logs",
         "SELECT action, (SELECT max(weight) FROM interfaces WHERE owner = action) FROM flow_logs GROUP BY action",
         "SELECT reduce(tags, 0, (s, t) -> s + bytes, s -> s) FROM flow_logs GROUP BY reduce(tags, 0, (s, t) -> s + bytes, s -> s)",
+        "SELECT upper(concat(action, lower(day))), lower(day) FROM flow_logs GROUP BY lower(day), concat(action, lower(day))",
         "SELECT 1 FROM flow_logs HAVING count(*) > 1",
         "SELECT approx_percentile(bytes, 0.5), max_by(srcaddr, bytes) FROM flow_logs",
     ]));

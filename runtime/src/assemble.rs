@@ -74,7 +74,7 @@ fn template(stack: &Stack) -> Template {
     template.parameters = stack
         .parameters
         .iter()
-        .map(|own| (own.name().to_string(), parameter(own)))
+        .map(|own| (own.name().to_string(), parameter(stack, own)))
         .collect();
     if let Some(FlowLog::Created(new)) = &stack.flow_log {
         let flow_log = Resource::from(flow_log::flow_log(stack, new));
@@ -100,13 +100,13 @@ fn template(stack: &Stack) -> Template {
     template
 }
 
-fn parameter(own: &DeploymentParameter) -> Parameter {
+fn parameter(stack: &Stack, own: &DeploymentParameter) -> Parameter {
     let retention = own.kind() == Kind::LogRetention;
     Parameter {
         r#type: own.kind().parameter_type().to_owned(),
         description: own.description().map(str::to_owned),
         default: own.default().map(str::to_owned),
-        allowed_pattern: own.allowed_pattern(),
+        allowed_pattern: own.allowed_pattern(&stack.kept_apart(own.name())),
         allowed_values: if retention {
             LogRetention::DAYS.iter().map(ToString::to_string).collect()
         } else {

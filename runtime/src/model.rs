@@ -1,5 +1,6 @@
 //! What a declaration says, made of values.
 
+pub(crate) mod apart;
 pub(crate) mod bucket_owner;
 pub(crate) mod column;
 pub(crate) mod database;
@@ -12,6 +13,8 @@ pub(crate) mod key;
 pub(crate) mod kind;
 pub(crate) mod load;
 pub mod log_format;
+#[cfg(test)]
+pub(crate) mod matched;
 pub(crate) mod names;
 pub(crate) mod parameter;
 pub(crate) mod physical_names;

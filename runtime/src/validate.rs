@@ -6,6 +6,7 @@ use crate::assemble::ids;
 use crate::error::{Code, Error};
 use crate::forecast::forecasts;
 use crate::loader::PARTITIONS;
+use crate::model::apart::{self, Relation};
 use crate::model::column::{Column, not_in_parquet};
 use crate::model::database::Database;
 use crate::model::field::Field;
@@ -279,20 +280,18 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
 }
 
 /// Readers may write results, and a table shows every file below its place: neither may lie in the other.
+///
+/// Of a deployment parameter its default is judged; what else it may be is for its pattern (`apart.rs`).
 fn results_among_logs(stack: &Stack, integration: &Integration) -> Option<Error> {
-    let (logs, results) = (stack.logs.value()?, integration.results.value()?);
-    let files = format!("{}AWSLogs/", logs.path());
-    let place = results.path();
-    let relation = if place.starts_with(&files) {
-        "lie in"
-    } else if files.starts_with(&place) {
-        "contain"
-    } else {
-        return None;
+    let (logs, results) = (stack.place(&stack.logs)?, stack.place(&integration.results)?);
+    let relation = match apart::relation(&logs, &results)? {
+        Relation::Inside => "lie in",
+        Relation::Around => "contain",
     };
     let message = format!(
-        "the results at `{}` {relation} the place of the log files, `s3://{files}`",
-        results.uri()
+        "the results at `{}` {relation} the place of the log files, `{}`",
+        results.uri(),
+        apart::files(&logs)
     );
     let beside = format!("s3://{}/athena-query-results/", logs.bucket());
     let help = format!("write a place beside it, such as `{beside}`, or another bucket");
@@ -373,15 +372,6 @@ fn names(stack: &Stack, problems: &mut Problems) {
                 missing(Subject::Integration(i), of(integration).collect());
             }
         }
-    }
-    if matches!(&stack.database, Database::Named(Setting::Value(name)) if name.as_str() == "default") {
-        let message = "the database `default` belongs to the account, and a stack cannot create it";
-        let help =
-            "choose another name, or use it as it is: `database: existing(\"default\")` in the place of its name";
-        problems.push(
-            Subject::Setting("names"),
-            Error::new(Code::InvalidName, message).help(help),
-        );
     }
     for (i, integration) in stack.integrations.iter().enumerate() {
         let own = stack.physical_names(integration);

@@ -2,7 +2,8 @@
 
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use flow_log_stack_runtime::name::{
-    AccountId, AthenaName, FlowLogId, IamPath, ParameterName, QueryName, QueryParameterName, Region, WorkGroupName,
+    AccountId, AthenaName, DatabaseName, FlowLogId, IamPath, ParameterName, QueryName, QueryParameterName, Region,
+    WorkGroupName,
 };
 use flow_log_stack_runtime::resource::Properties;
 use flow_log_stack_runtime::{
@@ -216,7 +217,7 @@ fn several_accounts_and_regions_become_partition_keys() {
     let stack = Stack {
         accounts: accounts(&["111122223333", "444455556666"]),
         regions: regions(&["eu-central-1", "us-east-1"]),
-        database: Database::Named(Setting::Value(AthenaName::new("logs").expect("a name"))),
+        database: Database::Named(Setting::Value(DatabaseName::new("logs").expect("a name"))),
         destination_options: DestinationOptions {
             per_hour_partition: true,
             ..DestinationOptions::default()
@@ -334,7 +335,7 @@ fn a_closed_range_ends_at_50000_partitions() {
 #[test]
 fn injected_accounts_go_with_projection_only() {
     let injected = |frequency, start| {
-        let database = Database::Named(Setting::Value(AthenaName::new("logs").expect("a name")));
+        let database = Database::Named(Setting::Value(DatabaseName::new("logs").expect("a name")));
         Stack {
             accounts: Scope::Injected,
             database,
@@ -492,7 +493,7 @@ fn deployment_parameters_give_names_by_intrinsic_functions() {
     );
     assert_eq!(
         template["Parameters"]["LogsUri"]["AllowedPattern"],
-        "^(?!.*/AWSLogs/)s3://[a-z0-9]([a-z0-9-]|[.](?![.])){1,61}[a-z0-9]/(?!.{801})([A-Za-z0-9!_.()=+,:@&;-]+/)*$"
+        "^(?!s3://results/athena/)(?!.*/AWSLogs/)s3://[a-z0-9]([a-z0-9-]|[.](?![.])){1,61}[a-z0-9]/(?!.{801})([A-Za-z0-9!_.()=+,:@&;-]+/)*$"
     );
     assert!(stack.names().is_err(), "they are known at deployment only");
 }
@@ -607,7 +608,7 @@ fn the_loader_gets_what_is_declared_of_it() {
 
 /// A stack that creates its flow log.
 fn creating(resource: Setting<ResourceId>) -> Stack {
-    let database = AthenaName::new("logs").expect("a name");
+    let database = DatabaseName::new("logs").expect("a name");
     Stack {
         flow_log: Some(FlowLog::Created(
             NewFlowLog::new(resource, Some(ResourceType::Vpc)).expect("a flow log"),
@@ -850,7 +851,7 @@ fn readers_may_run_the_queries_and_no_more() {
 
     let several = Stack {
         accounts: accounts(&["111122223333", "444455556666"]),
-        database: Database::Named(AthenaName::new("logs").expect("a name").into()),
+        database: Database::Named(DatabaseName::new("logs").expect("a name").into()),
         integrations: vec![named("t", load(Frequency::Daily, None, None))],
         ..declared.clone()
     };
@@ -947,7 +948,7 @@ fn a_parameter_is_asked_for_only_if_something_needs_it() {
         database,
         ..stack()
     };
-    let database = || Database::Named(Setting::Value(AthenaName::new("logs").expect("a name")));
+    let database = || Database::Named(Setting::Value(DatabaseName::new("logs").expect("a name")));
     let daily = || load(Frequency::Daily, None, None);
     assert_eq!(problems(&flow_log(vec![integration(daily())], database())), []);
     assert_eq!(problems(&flow_log(vec![named("t", daily())], Database::Derived)), []);
@@ -1004,7 +1005,7 @@ fn of_accounts(count: u64, integration: Integration) -> Stack {
                 .map(|id| Setting::Value(AccountId::new(format!("{id:012}")).expect("an id")))
                 .collect(),
         ),
-        database: Database::Named(Setting::Value(AthenaName::new("logs").expect("a name"))),
+        database: Database::Named(Setting::Value(DatabaseName::new("logs").expect("a name"))),
         integrations: vec![integration],
         ..stack()
     }
@@ -1461,21 +1462,75 @@ fn the_owner_of_the_results_may_be_the_stacks_account() {
 }
 
 #[test]
-fn the_database_default_is_the_accounts_and_not_a_stacks() {
-    let of = |database: Database| {
-        problems(&Stack {
-            database,
-            integrations: vec![named("flow_logs", load(Frequency::Daily, None, None))],
-            ..stack()
-        })
+fn the_database_default_is_the_accounts_and_can_be_used_as_it_is() {
+    let database = Database::Existing(Setting::Value(AthenaName::new("default").expect("a name")));
+    let stack = Stack {
+        database,
+        integrations: vec![named("flow_logs", load(Frequency::Daily, None, None))],
+        ..stack()
     };
-    let name = |text: &str| Setting::Value(AthenaName::new(text).expect("a name"));
-    assert_eq!(
-        of(Database::Named(name("default"))),
-        [(Subject::Setting("names"), Code::InvalidName)]
+    assert_eq!(problems(&stack), []);
+}
+
+#[test]
+fn places_that_are_known_at_deployment_only_are_kept_apart_by_patterns() {
+    let parameter = |name: &str, kind, default: Option<&str>| {
+        let parameter = DeploymentParameter::new(ParameterName::new(name).expect("a name"), kind);
+        match default {
+            Some(default) => parameter.with_default(default).expect("a default"),
+            None => parameter,
+        }
+    };
+    let refer = |name: &str| Setting::Parameter(ParameterName::new(name).expect("a name"));
+    let of = |logs: Setting<Location>, results: Setting<Location>, parameters| {
+        let mut integration = integration(load(Frequency::Daily, None, None));
+        integration.results = results;
+        Stack {
+            logs,
+            parameters,
+            integrations: vec![integration],
+            ..stack()
+        }
+    };
+    let place = |uri: &str| Setting::Value(Location::new(uri).expect("a place"));
+    let pattern = |stack: &Stack, name: &str| {
+        let template = template(stack);
+        template["Parameters"][name]["AllowedPattern"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+
+    let results = of(
+        place("s3://my-logs/x/"),
+        refer("Results"),
+        vec![parameter("Results", Kind::Results, None)],
     );
-    assert_eq!(of(Database::Named(name("default_logs"))), []);
-    assert_eq!(of(Database::Existing(name("default"))), []);
+    let not = "^(?!s3://my-logs/x/AWSLogs/)(?!s3://my-logs/(x/)?$)s3://";
+    assert!(
+        pattern(&results, "Results").starts_with(not),
+        "{}",
+        pattern(&results, "Results")
+    );
+    let logs = of(
+        refer("Logs"),
+        place("s3://my-logs/r/"),
+        vec![parameter("Logs", Kind::Logs, None)],
+    );
+    assert!(pattern(&logs, "Logs").starts_with("^(?!s3://my-logs/r/)(?!.*/AWSLogs/)s3://"));
+
+    // Where both are parameters their defaults are judged.
+    let both = |default| {
+        let parameters = vec![
+            parameter("Logs", Kind::Logs, Some("s3://my-logs/")),
+            parameter("Results", Kind::Results, Some(default)),
+        ];
+        problems(&of(refer("Logs"), refer("Results"), parameters))
+    };
+    assert_eq!(both("s3://my-logs/r/"), []);
+    let clash = [(Subject::IntegrationSetting(0, "results"), Code::Clash)];
+    assert_eq!(both("s3://my-logs/AWSLogs/r/"), clash);
+    assert_eq!(both("s3://my-logs/"), clash);
 }
 
 #[test]

@@ -80,6 +80,30 @@ pub(super) enum Text {
     Delimiter,
 }
 
+/// What a whole number as an argument must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Number {
+    /// A part of one.
+    Share,
+    /// Which part, from 1.
+    Part,
+    /// How many parts at most.
+    Parts,
+    Times,
+    Length,
+    /// What a random number or a bucket stays below.
+    Bound,
+    Base,
+    CodePoint,
+    /// Which element, from 1 or, negative, from the end.
+    Position,
+    /// How many elements.
+    Elements,
+    /// By how much a sequence grows.
+    Step,
+    Divisor,
+}
+
 /// One line of the catalogue, its columns not read yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -95,7 +119,7 @@ pub(super) struct Entry {
     /// Whether it gives another value each time.
     pub(super) random: bool,
     traits: &'static str,
-    texts: &'static str,
+    constants: &'static str,
 }
 
 impl Entry {
@@ -124,7 +148,7 @@ impl Entry {
             nullable: column(),
             random: !column().is_empty(),
             traits: column(),
-            texts: column(),
+            constants: column(),
         })
     }
 
@@ -142,21 +166,50 @@ impl Entry {
 
     /// What a text as an argument must be, counted from 0.
     pub(super) fn text(&self, at: usize) -> Option<Text> {
-        let mut texts = self.texts.split(", ").filter_map(|text| text.split_once(' '));
-        let (_, text) = texts.find(|(number, _)| number.parse() == Ok(at + 1))?;
-        Some(match text {
-            "unit" => Text::Unit,
-            "percents" => Text::Percents,
-            "letters" => Text::Letters,
-            "regular expression" => Text::RegularExpression,
-            "path" => Text::Path,
-            "network" => Text::Network,
-            "zone" => Text::Zone,
-            "date" => Text::Date,
-            "iso" => Text::Iso,
-            "delimiter" => Text::Delimiter,
-            _ => return None,
+        self.constant(at).find_map(|word| {
+            Some(match word {
+                "unit" => Text::Unit,
+                "percents" => Text::Percents,
+                "letters" => Text::Letters,
+                "regular expression" => Text::RegularExpression,
+                "path" => Text::Path,
+                "network" => Text::Network,
+                "zone" => Text::Zone,
+                "date" => Text::Date,
+                "iso" => Text::Iso,
+                "delimiter" => Text::Delimiter,
+                _ => return None,
+            })
         })
+    }
+
+    /// What a whole number as an argument must be, counted from 0.
+    pub(super) fn number(&self, at: usize) -> Option<Number> {
+        self.constant(at).find_map(|word| {
+            Some(match word {
+                "share" => Number::Share,
+                "part" => Number::Part,
+                "parts" => Number::Parts,
+                "times" => Number::Times,
+                "length" => Number::Length,
+                "bound" => Number::Bound,
+                "base" => Number::Base,
+                "code point" => Number::CodePoint,
+                "position" => Number::Position,
+                "elements" => Number::Elements,
+                "step" => Number::Step,
+                "divisor" => Number::Divisor,
+                _ => return None,
+            })
+        })
+    }
+
+    /// What a constant as an argument must be, in the catalogue's words.
+    fn constant(&self, at: usize) -> impl Iterator<Item = &'static str> {
+        let constants = self.constants.split(", ").filter_map(|own| own.split_once(' '));
+        constants
+            .filter(move |(number, _)| number.parse() == Ok(at + 1))
+            .map(|(_, word)| word)
     }
 
     pub(super) fn key(&self) -> OverloadKey {
@@ -245,6 +298,24 @@ mod tests {
         keys.sort_unstable();
         keys.dedup();
         assert_eq!(keys.len(), all);
+    }
+
+    #[test]
+    fn what_constants_must_be_is_known() {
+        for entry in entries() {
+            let places = entry.constants.split(", ").filter(|own| !own.is_empty());
+            for place in places {
+                let at = place
+                    .split_once(' ')
+                    .and_then(|(number, _)| number.parse::<usize>().ok());
+                let at = at.filter(|at| (1..=entry.arity()).contains(at)).expect(place) - 1;
+                assert!(
+                    entry.text(at).is_some() || entry.number(at).is_some(),
+                    "{} {place}",
+                    entry.name
+                );
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::catalogue::Text;
+use super::argument::{Argument, Lambda};
+use super::catalogue::{Number, Text};
+use super::resolve::resolve_internal;
 use super::{overload, pattern};
 use crate::near;
 use crate::types::Type;
@@ -163,69 +165,51 @@ fn groups(pattern: &str) -> Option<i64> {
     Some(count)
 }
 
-/// The whole numbers that a function takes in a place: the least and the most, and what to do about another.
-const LIMITS: [(&str, usize, i64, i64, &str); 12] = [
-    ("split_part", 2, 1, i64::MAX, "count from 1"),
-    ("split", 2, 1, i64::MAX, "write how many parts there are at most"),
-    ("repeat", 1, 0, i64::MAX, "write how often"),
-    ("lpad", 1, 0, 2_147_483_647, "write a length"),
-    ("rpad", 1, 0, 2_147_483_647, "write a length"),
-    ("random", 0, 1, i64::MAX, "write a number above 0"),
-    ("rand", 0, 1, i64::MAX, "write a number above 0"),
-    ("to_base", 1, 2, 36, "write a base between 2 and 36"),
-    ("from_base", 1, 2, 36, "write a base between 2 and 36"),
-    ("width_bucket", 3, 1, i64::MAX, "write a number above 0"),
-    ("chr", 0, 0, 1_114_111, "write the number of a character"),
-    ("slice", 2, 0, i64::MAX, "write how many elements"),
-];
-
-/// A whole number in a place of a call.
-pub(crate) fn number<'t>(
-    name: &str,
-    at: usize,
-    value: i64,
-    types: &dyn Fn(usize) -> Option<&'t Type>,
-) -> Option<Refusal> {
-    // With a weight, it stands behind that.
-    let is_share = name == "approx_percentile" && at == if types(2).is_some() { 2 } else { 1 };
-    if is_share && !(0..=1).contains(&value) {
-        let refusal = Refusal::new(format!("{value} is no share of 1"));
-        return Some(match value {
-            2..100 => Refusal {
-                instead: Some(format!("0.{value:02}")),
-                ..refusal
-            },
-            _ => refusal.help("write a share between 0 and 1: `0.95`"),
-        });
-    }
-    let limit = LIMITS.iter().find(|(own, place, ..)| *own == name && *place == at);
-    // `random(0, 5)` has a first and a last one.
-    let alone = !matches!(name, "random" | "rand") || types(1).is_none();
-    if let Some((_, _, least, most, help)) = limit.filter(|_| alone)
-        && !(*least..=*most).contains(&value)
-    {
-        return Some(Refusal::new(format!("`{name}` does not take {value} there")).help(*help));
-    }
-    let wrong = match (name, at) {
-        ("slice", 1) | ("sequence", 2) => value == 0,
-        ("element_at", 1) => value == 0 && matches!(types(0), Some(Type::Array(_))),
-        ("mod", 1) => {
-            let exact = |own: &Type| own.is_integer() || matches!(own, Type::Decimal { .. });
-            value == 0 && types(0).is_some_and(exact)
+/// A whole number in a place of a call, whose arguments have these types.
+pub(crate) fn number(name: &str, at: usize, value: i64, types: &[Option<&Type>]) -> Option<Refusal> {
+    let overloads = overload::overloads(name);
+    overloads.iter().find_map(|overload| overload.entry.number(at))?;
+    let argument = |own: &Option<&Type>| own.map_or(Argument::Open, |own| Argument::Typed(own.clone()));
+    let arguments: Vec<Argument> = types.iter().map(argument).collect();
+    let called = resolve_internal(name, &arguments, &mut |_, _| Lambda::Open)
+        .ok()?
+        .overload();
+    let called = overloads.iter().find(|overload| overload.entry.key() == called)?;
+    let (takes, help) = match called.entry.number(at)? {
+        Number::Share => return share(value),
+        Number::Part => (1..=i64::MAX, "count from 1"),
+        Number::Parts => (1..=i64::MAX, "write how many parts there are at most"),
+        Number::Times => (0..=i64::MAX, "write how often"),
+        Number::Length => (0..=2_147_483_647, "write a length"),
+        Number::Bound => (1..=i64::MAX, "write a number above 0"),
+        Number::Base => (2..=36, "write a base between 2 and 36"),
+        Number::CodePoint => (0..=1_114_111, "write the number of a character"),
+        Number::Elements => (0..=i64::MAX, "write how many elements"),
+        Number::Position if value == 0 => {
+            return Some(Refusal::new(format!("`{name}` has no part 0")).help("count from 1"));
         }
-        _ => false,
+        Number::Step if value == 0 => {
+            return Some(Refusal::new("a sequence does not grow by 0").help("write by how much it grows"));
+        }
+        Number::Divisor if value == 0 => {
+            return Some(Refusal::new("a division by zero").help("divide by another number"));
+        }
+        Number::Position | Number::Step | Number::Divisor => return None,
     };
-    let fact = match name {
-        "mod" => "a division by zero".to_owned(),
-        "sequence" => "a sequence does not grow by 0".to_owned(),
-        _ => format!("`{name}` has no part {value}"),
-    };
-    let help = match name {
-        "mod" => "divide by another number",
-        "sequence" => "write by how much it grows",
-        _ => "count from 1",
-    };
-    wrong.then(|| Refusal::new(fact).help(help))
+    (!takes.contains(&value)).then(|| Refusal::new(format!("`{name}` does not take {value} there")).help(help))
+}
+
+/// A part of one: as a percentage it was meant otherwise.
+fn share(value: i64) -> Option<Refusal> {
+    let refusal = || Refusal::new(format!("{value} is no share of 1"));
+    match value {
+        0..=1 => None,
+        2..100 => Some(Refusal {
+            instead: Some(format!("0.{value:02}")),
+            ..refusal()
+        }),
+        _ => Some(refusal().help("write a share between 0 and 1: `0.95`")),
+    }
 }
 
 const OF_DAYS: [&str; 5] = ["day", "week", "month", "quarter", "year"];

@@ -245,7 +245,10 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
                 let types = |at: usize| facts.type_of(call.arguments.get(at)?);
                 let refusal = match &*argument.kind {
                     Kind::Text(text) => refused::text(&name, at, text, &types),
-                    Kind::Long(value) if certain => refused::number(&name, at, *value, &types),
+                    Kind::Long(value) if certain => {
+                        let types: Vec<_> = call.arguments.iter().map(|own| facts.type_of(own)).collect();
+                        refused::number(&name, at, *value, &types)
+                    }
                     _ => None,
                 };
                 Some((argument, of_column(facts, argument, refusal?)))

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
-use flow_log_stack_runtime::name::{AccountId, AthenaName, FlowLogId, IamPath, Region, WorkGroupName};
+use flow_log_stack_runtime::name::{AccountId, AthenaName, DatabaseName, FlowLogId, IamPath, Region, WorkGroupName};
 use flow_log_stack_runtime::{
     AggregationInterval, BucketOwner, Code, Database, Day, DestinationOptions, Error, FlowLog, Frequency, Kind, Load,
     Location, LogRetention, NewFlowLog, PartitionRetention, ResourceId, ResourceType, ScanLimit, Scope, Setting, Tags,
@@ -110,7 +110,7 @@ pub(crate) struct Values {
 /// Names that are given.
 #[derive(Clone, Default)]
 pub(crate) struct Names {
-    pub(crate) database: Option<Setting<AthenaName>>,
+    pub(crate) database: Option<Setting<DatabaseName>>,
     pub(crate) table: Option<Setting<AthenaName>>,
     pub(crate) work_group: Option<Setting<WorkGroupName>>,
 }
@@ -448,7 +448,7 @@ impl Reader<'_> {
             && name == "existing"
             && let [only] = values.as_slice()
         {
-            return Database::Existing(self.text(setting, only, Kind::Database, |text| AthenaName::new(text)));
+            return Database::Existing(self.text(setting, only, Kind::ExistingDatabase, |text| AthenaName::new(text)));
         }
         let help =
             "write `existing(\"security_logs\")`; the name of a new database stands in `names: { database: \"…\" }`";

@@ -1,7 +1,7 @@
 //! The settings of a declaration: their names, where each may stand, what it says, and who reads it.
 
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
-use flow_log_stack_runtime::name::{AthenaName, IamPath, WorkGroupName};
+use flow_log_stack_runtime::name::{AthenaName, DatabaseName, IamPath, WorkGroupName};
 use flow_log_stack_runtime::{
     FileFormat, Kind, Location, LogRetention, PartitionRetention, ResourceType, Setting, TrafficType,
 };
@@ -241,7 +241,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
         places: &[Place::Names],
         about: "In a stack: `existing(\"security_logs\")`, a database that is there already.",
         read: |reader, name, value, values| {
-            values.names.database = Some(reader.text(name, value, Kind::Database, |text| AthenaName::new(text)));
+            values.names.database = Some(reader.text(name, value, Kind::Database, |text| DatabaseName::new(text)));
         },
     },
     Entry {

@@ -23,7 +23,8 @@ pub(super) fn unknown(stack: &Stack) -> Option<Subject> {
         None => false,
     };
     let database = match &stack.database {
-        Database::Named(name) | Database::Existing(name) => name.is_unknown(),
+        Database::Named(name) => name.is_unknown(),
+        Database::Existing(name) => name.is_unknown(),
         Database::Derived => false,
     };
     let settings = [

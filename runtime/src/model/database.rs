@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::setting::Setting;
-use crate::value::name::AthenaName;
+use crate::value::name::{AthenaName, DatabaseName};
 
 /// The database that holds the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,7 +12,7 @@ pub enum Database {
     #[default]
     Derived,
     /// One of the stack's own.
-    Named(Setting<AthenaName>),
+    Named(Setting<DatabaseName>),
     /// One that is there already.
     Existing(Setting<AthenaName>),
 }

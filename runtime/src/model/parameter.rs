@@ -161,14 +161,15 @@ impl DeploymentParameter {
         Ok(self)
     }
 
-    /// The whole pattern: that of the kind, and that of the declaration if there is one.
-    pub(crate) fn allowed_pattern(&self) -> Option<String> {
+    /// The whole pattern: that of the kind, that of the declaration if there is one, and before both what the value may
+    /// not be.
+    pub(crate) fn allowed_pattern(&self, not: &str) -> Option<String> {
         let own = self.kind.pattern();
         match (&self.pattern, own) {
-            (None, own) => own.map(|own| format!("^{own}$")),
+            (None, own) => own.map(|own| format!("^{not}{own}$")),
             (Some(_), None) => None,
             // Both must hold: the value goes into names, paths and policies, whatever else is asked of it.
-            (Some(given), Some(own)) => Some(format!("^(?={own}$)(?:{given})$")),
+            (Some(given), Some(own)) => Some(format!("^{not}(?={own}$)(?:{given})$")),
         }
     }
 }
@@ -238,7 +239,7 @@ mod tests {
         let parameter = DeploymentParameter::new(name, kind)
             .with_pattern(pattern)
             .map_err(|error| error.code)?;
-        Ok(parameter.allowed_pattern())
+        Ok(parameter.allowed_pattern(""))
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::start_query::StartQuery;
 use crate::error::{Code, Error};
 use crate::template::text::Text;
 use crate::value::literal::Literal;
-use crate::value::name::{AthenaName, FlowLogId, WorkGroupName};
+use crate::value::name::{AthenaName, DatabaseName, FlowLogId, WorkGroupName};
 
 /// The names that an integration's objects have in Athena, as the template has them.
 pub(crate) struct PhysicalNames {
@@ -93,7 +93,8 @@ impl Stack {
         PhysicalNames {
             database: match &self.database {
                 Database::Derived => Text::from("vpcflowlogsathenadatabase").then(id),
-                Database::Named(name) | Database::Existing(name) => name.text(AthenaName::to_string),
+                Database::Named(name) => name.text(DatabaseName::to_string),
+                Database::Existing(name) => name.text(AthenaName::to_string),
             },
             work_group: match &integration.work_group {
                 Some(name) => name.text(WorkGroupName::to_string),

@@ -154,6 +154,21 @@ fn snake_case(text: &str) -> String {
 }
 
 checked_text! {
+    /// The name of a database that a stack creates: an [`AthenaName`] other than `default`, which every account has.
+    DatabaseName, database_name
+}
+
+fn database_name(text: &str) -> Result<(), Error> {
+    if text == "default" {
+        let message = "the database `default` belongs to the account, and a stack cannot create it";
+        let help =
+            "choose another name, or use it as it is: `database: existing(\"default\")` in the place of its name";
+        return Err(Error::new(Code::InvalidName, message).help(help));
+    }
+    athena_name(text)
+}
+
+checked_text! {
     /// An Athena workgroup's name: 1 to 128 of letters, digits, `.`, `_` and `-` (API reference, `CreateWorkGroup`).
     WorkGroupName, work_group_name
 }
@@ -360,6 +375,13 @@ mod tests {
         assert!(AthenaName::new("").is_err());
         let error = AthenaName::new("MyFlow-Logs").expect_err("upper case and a hyphen");
         assert!(error.help.is_some_and(|help| help.contains("`my_flow_logs`")));
+    }
+
+    #[test]
+    fn a_stack_does_not_create_the_database_that_every_account_has() {
+        assert!(DatabaseName::new("default_1").is_ok());
+        assert_eq!(DatabaseName::new("default").map_err(|e| e.code), Err(Code::InvalidName));
+        assert_eq!(DatabaseName::new("a".repeat(256)).map_err(|e| e.code), Err(Code::Limit));
     }
 
     #[test]

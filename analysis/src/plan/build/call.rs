@@ -1,5 +1,6 @@
 //! Calls: the overload that the analysis chose, and arguments of its types.
 
+use super::expression::replaced;
 use super::{Builder, Made, coerced, no_plan, sort_key};
 use crate::functions::{self, Argument, Lambda, Resolved};
 use crate::plan::NoPlanReason;
@@ -35,7 +36,7 @@ impl Builder<'_> {
             let wanted = wanted.as_ref().ok_or_else(unknown)?;
             arguments.push(match &*argument.kind {
                 Kind::Lambda { body, .. } => self.lambda(argument, body, wanted)?,
-                _ => coerced(self.expression(argument)?, wanted),
+                _ => coerced(self.plain(argument)?, wanted),
             });
         }
         Ok((call_of(resolved, arguments), data_type))
@@ -55,7 +56,7 @@ impl Builder<'_> {
             .collect();
         self.bind(&fields, &parameters, &lambda.range)?;
         let around = std::mem::replace(&mut self.in_lambda, true);
-        let body = self.expression(body);
+        let body = self.plain(body);
         self.in_lambda = around;
         Ok(Expression {
             kind: To::Lambda {
@@ -71,7 +72,9 @@ impl Builder<'_> {
         let Kind::Call(call) = &*expression.kind else {
             return Err(no_plan(NoPlanReason::UnknownType, &expression.range));
         };
-        let (own, data_type) = self.resolved(expression, call)?;
+        let (mut own, data_type) = self.resolved(expression, call)?;
+        let arguments = own.arguments.into_iter();
+        own.arguments = arguments.map(|argument| replaced(argument, &self.block.made)).collect();
         let filter = call.filter.as_ref().map(|filter| self.condition(filter)).transpose()?;
         let mut order_by = Vec::new();
         for item in call.order_by.iter().flat_map(|order| &order.items) {

@@ -1,0 +1,134 @@
+//! Results and log files, neither of which may lie in the other.
+
+use std::collections::BTreeSet;
+
+use super::setting::Setting;
+use super::stack::Stack;
+use crate::value::location::Location;
+use crate::value::name::ParameterName;
+
+/// How results lie to log files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// Below them.
+    Inside,
+    /// Above them, or at the same place.
+    Around,
+}
+
+/// The URI below which log files lie.
+pub(crate) fn files(logs: &Location) -> String {
+    format!("{}AWSLogs/", logs.uri())
+}
+
+/// How these results lie to the log files; nothing where they lie beside each other.
+pub(crate) fn relation(logs: &Location, results: &Location) -> Option<Relation> {
+    let (files, results) = (files(logs), results.uri());
+    if results.starts_with(&files) {
+        Some(Relation::Inside)
+    } else {
+        files.starts_with(&results).then_some(Relation::Around)
+    }
+}
+
+impl Stack {
+    /// Where a setting points, or where its parameter does unless another value is given.
+    pub(crate) fn place(&self, setting: &Setting<Location>) -> Option<Location> {
+        match setting {
+            Setting::Value(place) => Some(place.clone()),
+            Setting::Parameter(name) => {
+                let parameter = self.parameters.iter().find(|own| own.name() == name)?;
+                Location::new(parameter.default()?).ok()
+            }
+            Setting::Unknown => None,
+        }
+    }
+
+    /// What the values of a parameter may not be, as the head of a regular expression: empty unless it is the place of
+    /// the logs or of results, and the other one is known.
+    pub(crate) fn kept_apart(&self, parameter: &ParameterName) -> String {
+        let is_it = |setting: &Setting<Location>| matches!(setting, Setting::Parameter(name) if name == parameter);
+        let integrations = self.integrations.iter();
+        // Several integrations may have one place of results.
+        let not: BTreeSet<String> = integrations
+            .filter_map(|integration| match (self.logs.value(), integration.results.value()) {
+                (Some(logs), None) if is_it(&integration.results) => Some(not_results(logs)),
+                (None, Some(results)) if is_it(&self.logs) => Some(not_logs(results)),
+                _ => None,
+            })
+            .collect();
+        not.into_iter().collect()
+    }
+}
+
+/// Results are neither below these log files nor a folder above them.
+fn not_results(logs: &Location) -> String {
+    let folders = logs.prefix().split_inclusive('/');
+    let mut above = String::new();
+    let mut ends = String::new();
+    for folder in folders {
+        above.push_str(&format!("({}", escaped(folder)));
+        ends.push_str(")?");
+    }
+    let bucket = escaped(&format!("s3://{}/", logs.bucket()));
+    format!("(?!{}AWSLogs/)(?!{bucket}{above}{ends}$)", escaped(&logs.uri()))
+}
+
+/// Logs are neither below these results nor where they would be below the log files.
+fn not_logs(results: &Location) -> String {
+    let uri = results.uri();
+    let files = uri
+        .split_once("/AWSLogs/")
+        .map(|(before, _)| format!("(?!{}/$)", escaped(before)));
+    format!("(?!{}){}", escaped(&uri), files.unwrap_or_default())
+}
+
+/// A place as a regular expression: of what it may hold, these mean more than themselves.
+fn escaped(place: &str) -> String {
+    let mut text = String::with_capacity(place.len());
+    for c in place.chars() {
+        if matches!(c, '.' | '(' | ')' | '+') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::matched::matched;
+
+    #[test]
+    fn a_pattern_keeps_away_what_the_rule_does() {
+        let logs = ["s3://a.b/", "s3://a.b/x/", "s3://a.b/x(1)+/y/", "s3://axb/x/"];
+        let results = [
+            "s3://a.b/",
+            "s3://a.b/x/",
+            "s3://a.b/xx/",
+            "s3://a.b/x/AWSLogs/",
+            "s3://a.b/AWSLogs/",
+            "s3://a.b/AWSLogs/r/",
+            "s3://a.b/AWSLogs2/",
+            "s3://a.b/x(1)+/",
+            "s3://a.b/x(1)+/z/",
+            "s3://a.b/x(1)+/y/AWSLogs/r/AWSLogs/",
+            "s3://axb/",
+        ];
+        let place = |text: &str| Location::new(text).expect("a place");
+        let mut cases = Vec::new();
+        for (one, other) in logs
+            .iter()
+            .flat_map(|one| results.iter().map(move |other| (one, other)))
+        {
+            let apart = relation(&place(one), &place(other)).is_none();
+            cases.push((format!("{}.*", not_results(&place(one))), (*other).to_owned(), apart));
+            cases.push((format!("{}.*", not_logs(&place(other))), (*one).to_owned(), apart));
+        }
+        let matched = matched(cases.iter().map(|(pattern, text, _)| (pattern.as_str(), text.as_str())));
+        for ((pattern, text, apart), matched) in cases.iter().zip(matched) {
+            assert_eq!(matched, *apart, "{pattern} {text}");
+        }
+    }
+}
