@@ -2,4 +2,18 @@
 //!
 //! Implementation detail of `flow-log-stack`.
 
+pub mod aggregates;
+pub mod batch;
+pub mod cast;
+pub mod engine;
+pub mod expression;
+pub mod failure;
+pub mod functions;
+pub mod refusal;
+pub mod session;
+pub mod stream;
 pub mod table;
+pub mod value;
+
+/// The code of what is not run on this machine.
+pub(crate) const NOT_RUN: &str = "not_run_locally";

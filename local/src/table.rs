@@ -1,16 +1,24 @@
 //! What gives the rows of a table.
 
+mod records;
+
 use std::fmt;
 use std::sync::Arc;
 
 use datafusion_common::Result;
 use datafusion_physical_plan::{ExecutionPlan, PhysicalExpr};
 
+pub use self::records::Records;
+
 /// What gives the rows of a table of the catalog.
 pub trait Table: fmt::Debug + Send + Sync {
+    /// How many columns it has that are not hidden.
+    fn columns(&self) -> usize;
+
     /// A plan that gives these columns of the table's rows, in the order in which they are asked for.
     ///
-    /// It may have as many partitions as it can read side by side; where the order of rows means something it has one.
+    /// They lie as [`arrow_type`](crate::batch::arrow_type) says. It may have as many partitions as it can read side by
+    /// side; where the order of rows means something it has one.
     fn scan(&self, request: &Request<'_>) -> Result<Arc<dyn ExecutionPlan>>;
 }
 

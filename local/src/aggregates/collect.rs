@@ -1,0 +1,220 @@
+//! Aggregates that keep the values themselves.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Fold, Nulls, Row};
+use crate::failure::{Computed, Failure};
+use crate::value::Value;
+use crate::value::compare::Key;
+
+pub(super) const ROWS: &[Row] = &[
+    ("arbitrary", "T", Nulls::Skipped, |_| Box::new(First(None))),
+    ("array_agg", "T", Nulls::Taken, |_| Box::new(All(Vec::new()))),
+    ("approx_distinct", "T", Nulls::Skipped, |_| {
+        Box::new(Different::default())
+    }),
+    ("approx_distinct", "T | double", Nulls::Skipped, |_| {
+        Box::new(Different::default())
+    }),
+    ("approx_distinct", "boolean", Nulls::Skipped, |_| {
+        Box::new(Different::default())
+    }),
+    ("approx_distinct", "boolean | double", Nulls::Skipped, |_| {
+        Box::new(Different::default())
+    }),
+    ("approx_distinct", "unknown", Nulls::Skipped, |_| {
+        Box::new(Different::default())
+    }),
+    ("histogram", "T", Nulls::Skipped, |_| {
+        Box::new(Entries {
+            kind: Kind::Count,
+            ..Entries::default()
+        })
+    }),
+    ("map_agg", "K | V", Nulls::Taken, |_| {
+        Box::new(Entries {
+            kind: Kind::First,
+            ..Entries::default()
+        })
+    }),
+    ("multimap_agg", "K | V", Nulls::Taken, |_| {
+        Box::new(Entries {
+            kind: Kind::All,
+            ..Entries::default()
+        })
+    }),
+    ("map_union", "map(K, V)", Nulls::Skipped, |_| {
+        Box::new(Entries {
+            kind: Kind::Union,
+            ..Entries::default()
+        })
+    }),
+    (
+        "listagg",
+        "varchar | varchar | boolean | varchar | boolean",
+        Nulls::Taken,
+        |_| Box::new(Joined::default()),
+    ),
+];
+
+#[derive(Debug)]
+struct First(Option<Value>);
+
+impl Fold for First {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        self.0.get_or_insert_with(|| own[0].clone());
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(self.0.clone().unwrap_or_default())
+    }
+}
+
+#[derive(Debug)]
+struct All(Vec<Value>);
+
+impl Fold for All {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        self.0.push(own[0].clone());
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(if self.0.is_empty() {
+            Value::Null
+        } else {
+            Value::array(self.0.iter().cloned())
+        })
+    }
+}
+
+/// Counts different values exactly, which is within any error that is allowed.
+#[derive(Debug, Default)]
+struct Different(HashSet<Key>);
+
+/// The errors that Trino allows to be asked for.
+const ERRORS: std::ops::RangeInclusive<f64> = 0.0040625..=0.26;
+
+impl Fold for Different {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        if let Some(Value::Double(error)) = own.get(1)
+            && !ERRORS.contains(error)
+        {
+            return Err(Failure::argument(format!(
+                "the standard error must be from {} to {}, and not {error}",
+                ERRORS.start(),
+                ERRORS.end()
+            )));
+        }
+        self.0.insert(Key(own[0].clone()));
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(Value::Integer(i64::try_from(self.0.len()).unwrap_or(i64::MAX)))
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Count,
+    First,
+    All,
+    Union,
+}
+
+/// A map of what came with each key, in the order in which the keys came.
+#[derive(Debug, Default)]
+struct Entries {
+    kind: Kind,
+    places: HashMap<Key, usize>,
+    entries: Vec<(Value, Vec<Value>)>,
+    rows: usize,
+}
+
+impl Entries {
+    fn entry(&mut self, key: &Value) -> &mut Vec<Value> {
+        let next = self.entries.len();
+        let place = *self.places.entry(Key(key.clone())).or_insert(next);
+        if place == next {
+            self.entries.push((key.clone(), Vec::new()));
+        }
+        &mut self.entries[place].1
+    }
+}
+
+impl Fold for Entries {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        match self.kind {
+            Kind::Union => {
+                self.rows += 1;
+                if let Value::Map(entries) = &own[0] {
+                    for (key, value) in entries.iter() {
+                        self.entry(key).push(value.clone());
+                    }
+                }
+            }
+            _ if own[0].is_null() => {}
+            Kind::Count => {
+                self.rows += 1;
+                match self.entry(&own[0]).as_mut_slice() {
+                    [Value::Integer(count)] => *count += 1,
+                    _ => self.entry(&own[0]).push(Value::Integer(1)),
+                }
+            }
+            Kind::First | Kind::All => {
+                self.rows += 1;
+                self.entry(&own[0]).push(own[1].clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        if self.rows == 0 {
+            return Ok(Value::Null);
+        }
+        let entries = self.entries.iter().map(|(key, values)| {
+            let value = match self.kind {
+                Kind::All => Value::array(values.iter().cloned()),
+                _ => values.first().cloned().unwrap_or_default(),
+            };
+            (key.clone(), value)
+        });
+        Ok(Value::Map(entries.collect()))
+    }
+}
+
+/// `listagg`: text, separator, whether too long a result fails, what then stands at its end, whether it is counted.
+#[derive(Debug, Default)]
+struct Joined {
+    text: Option<String>,
+}
+
+/// The most bytes of a text that is joined.
+const MOST_BYTES: usize = 1_048_576;
+
+impl Fold for Joined {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        let (Value::Text(text), Value::Text(separator)) = (&own[0], &own[1]) else {
+            return Ok(());
+        };
+        match &mut self.text {
+            Some(joined) => {
+                joined.push_str(separator);
+                joined.push_str(text);
+            }
+            None => self.text = Some(text.to_string()),
+        }
+        if self.text.as_ref().is_some_and(|joined| joined.len() > MOST_BYTES) {
+            return Err(Failure::other(crate::NOT_RUN, "listagg() of more than a megabyte"));
+        }
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(self.text.as_ref().map(Value::text).unwrap_or_default())
+    }
+}

@@ -1,0 +1,154 @@
+//! Least and greatest values, and the values that belong to them.
+
+use std::cmp::Ordering;
+
+use flow_log_stack_analysis::Type;
+
+use super::{Fold, Nulls, Row};
+use crate::failure::{Computed, Failure};
+use crate::functions::Site;
+use crate::value::Value;
+use crate::value::compare::order;
+
+pub(super) const ROWS: &[Row] = &[
+    ("max", "T", Nulls::Skipped, |site| {
+        Box::new(Extreme::new(site, 0, Ordering::Greater))
+    }),
+    ("min", "T", Nulls::Skipped, |site| {
+        Box::new(Extreme::new(site, 0, Ordering::Less))
+    }),
+    ("max_by", "V | K", Nulls::Taken, |site| {
+        Box::new(Extreme::new(site, 1, Ordering::Greater))
+    }),
+    ("min_by", "V | K", Nulls::Taken, |site| {
+        Box::new(Extreme::new(site, 1, Ordering::Less))
+    }),
+    ("max", "E | bigint", Nulls::Skipped, |site| {
+        Box::new(Several::new(site, 0, Ordering::Greater))
+    }),
+    ("min", "E | bigint", Nulls::Skipped, |site| {
+        Box::new(Several::new(site, 0, Ordering::Less))
+    }),
+    ("max_by", "V | K | bigint", Nulls::Taken, |site| {
+        Box::new(Several::new(site, 1, Ordering::Greater))
+    }),
+    ("min_by", "V | K | bigint", Nulls::Taken, |site| {
+        Box::new(Several::new(site, 1, Ordering::Less))
+    }),
+];
+
+/// The value of the row with the greatest or least key.
+#[derive(Debug)]
+struct Extreme {
+    key: usize,
+    key_type: Type,
+    wanted: Ordering,
+    found: Option<(Value, Value)>,
+}
+
+impl Extreme {
+    fn new(site: &Site, key: usize, wanted: Ordering) -> Self {
+        Self {
+            key,
+            key_type: site.arguments.get(key).cloned().unwrap_or(Type::Unknown),
+            wanted,
+            found: None,
+        }
+    }
+}
+
+fn uncompared() -> Failure {
+    Failure::other("NOT_SUPPORTED", "NULL in a value that is compared")
+}
+
+fn is_nan(value: &Value) -> bool {
+    matches!(value, Value::Double(own) if own.is_nan()) || matches!(value, Value::Real(own) if own.is_nan())
+}
+
+impl Fold for Extreme {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        let key = &own[self.key];
+        if key.is_null() {
+            return Ok(());
+        }
+        let is_better = match &self.found {
+            None => true,
+            Some((found, _)) if is_nan(found) != is_nan(key) => {
+                return Err(Failure::other(crate::NOT_RUN, "min or max over NaN and numbers"));
+            }
+            Some((found, _)) => order(key, found, &self.key_type).ok_or_else(uncompared)? == self.wanted,
+        };
+        if is_better {
+            self.found = Some((key.clone(), own[0].clone()));
+        }
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(self.found.as_ref().map(|(_, value)| value.clone()).unwrap_or_default())
+    }
+}
+
+/// The values of the rows with the greatest or least keys.
+#[derive(Debug)]
+struct Several {
+    key: usize,
+    key_type: Type,
+    wanted: Ordering,
+    count: Option<usize>,
+    found: Vec<(Value, Value)>,
+    name: &'static str,
+}
+
+impl Several {
+    fn new(site: &Site, key: usize, wanted: Ordering) -> Self {
+        Self {
+            key,
+            key_type: site.arguments.get(key).cloned().unwrap_or(Type::Unknown),
+            wanted,
+            count: None,
+            found: Vec::new(),
+            name: site.name,
+        }
+    }
+}
+
+/// The most values that are kept.
+const MOST: i64 = 10_000;
+
+impl Fold for Several {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        let (key, count) = (&own[self.key], &own[self.key + 1]);
+        let Value::Integer(count) = count else {
+            return Err(Failure::argument(format!(
+                "the number of values of {}() is NULL",
+                self.name
+            )));
+        };
+        if *count <= 0 || *count > MOST {
+            return Err(Failure::argument(format!(
+                "the number of values of {}() must be from 1 to {MOST}, and not {count}",
+                self.name
+            )));
+        }
+        self.count.get_or_insert(usize::try_from(*count).unwrap_or_default());
+        if key.is_null() {
+            return Ok(());
+        }
+        // After those that are as good.
+        let mut place = self.found.len();
+        while place > 0 && order(key, &self.found[place - 1].0, &self.key_type).ok_or_else(uncompared)? == self.wanted {
+            place -= 1;
+        }
+        self.found.insert(place, (key.clone(), own[0].clone()));
+        self.found.truncate(self.count.unwrap_or(0));
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        if self.found.is_empty() {
+            return Ok(Value::Null);
+        }
+        Ok(Value::array(self.found.iter().map(|(_, value)| value.clone())))
+    }
+}

@@ -1,0 +1,192 @@
+//! Which aggregate of the catalogue is run by what: a row for each overload, by its key.
+
+mod collect;
+mod extreme;
+mod moments;
+mod percentile;
+mod sum;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Debug;
+use std::sync::LazyLock;
+
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::functions::OverloadKey;
+
+use crate::failure::{Computed, Failure};
+use crate::functions::Site;
+use crate::value::Value;
+use crate::value::compare::{Key, order};
+
+/// An aggregate over the rows of one group.
+pub trait Fold: Debug + Send + Sync {
+    /// Takes the arguments of a row.
+    fn add(&mut self, arguments: &[Value]) -> Computed<()>;
+    /// The result of the rows that came so far.
+    fn result(&self) -> Computed;
+}
+
+/// Makes an aggregate for a call.
+pub type New = fn(&Site) -> Box<dyn Fold>;
+
+/// A row of the table: name, arguments, whether rows with a NULL among the arguments are left out, what runs it.
+type Row = (&'static str, &'static str, Nulls, New);
+
+/// What becomes of rows with a NULL among the arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nulls {
+    /// They are left out.
+    Skipped,
+    /// They come, if only later arguments than the first are NULL or where the aggregate wants them.
+    Taken,
+}
+
+const FAMILIES: [&[Row]; 5] = [collect::ROWS, extreme::ROWS, moments::ROWS, percentile::ROWS, sum::ROWS];
+
+static TABLE: LazyLock<HashMap<(&'static str, &'static str), (Nulls, New)>> = LazyLock::new(|| {
+    FAMILIES
+        .iter()
+        .flat_map(|rows| rows.iter())
+        .map(|(name, arguments, nulls, new)| ((*name, *arguments), (*nulls, *new)))
+        .collect()
+});
+
+/// Whether an aggregate is run.
+#[must_use]
+pub fn is_run(overload: &OverloadKey) -> bool {
+    TABLE.contains_key(&(overload.name, overload.arguments))
+}
+
+/// The keys of all rows, for the test that each is one of the catalogue.
+pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.keys().copied()
+}
+
+/// An aggregate, with what stands in the call besides its arguments.
+#[derive(Clone, Debug)]
+pub struct Aggregate {
+    /// The call.
+    pub site: Site,
+    /// The overload.
+    pub overload: OverloadKey,
+    /// Whether equal arguments count once.
+    pub distinct: bool,
+    /// The order of the rows: the types of the keys, which come after the arguments.
+    pub order: Vec<SortOrder>,
+}
+
+/// How a key orders rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SortOrder {
+    /// Its type.
+    pub data_type: Type,
+    /// DESC
+    pub descending: bool,
+    /// NULLS FIRST
+    pub nulls_first: bool,
+}
+
+impl Aggregate {
+    /// An aggregate over no rows yet; `None` where it is not run.
+    #[must_use]
+    pub fn start(&self) -> Option<Running> {
+        let (nulls, new) = TABLE.get(&(self.overload.name, self.overload.arguments))?;
+        Some(Running {
+            fold: new(&self.site),
+            skips_null: *nulls == Nulls::Skipped,
+            arguments: self.site.arguments.len(),
+            seen: self.distinct.then(HashSet::new),
+            order: self.order.clone(),
+            waiting: Vec::new(),
+        })
+    }
+}
+
+/// An aggregate over rows.
+#[derive(Debug)]
+pub struct Running {
+    fold: Box<dyn Fold>,
+    skips_null: bool,
+    arguments: usize,
+    seen: Option<HashSet<Key>>,
+    order: Vec<SortOrder>,
+    /// Rows that wait for their order.
+    waiting: Vec<Vec<Value>>,
+}
+
+impl Running {
+    /// Takes a row: the arguments, then the keys of the order.
+    pub fn add(&mut self, row: &[Value]) -> Computed<()> {
+        let (arguments, _) = row.split_at(self.arguments);
+        if self.skips_null && arguments.iter().any(Value::is_null) {
+            return Ok(());
+        }
+        if let Some(seen) = &mut self.seen
+            && !seen.insert(Key(Value::row(arguments.iter().cloned())))
+        {
+            return Ok(());
+        }
+        if self.order.is_empty() {
+            return self.fold.add(arguments);
+        }
+        self.waiting.push(row.to_vec());
+        Ok(())
+    }
+
+    /// The result of the rows that came; no more come.
+    pub fn result(&mut self) -> Computed {
+        if !self.waiting.is_empty() {
+            let mut rows = std::mem::take(&mut self.waiting);
+            sort(&mut rows, &self.order, self.arguments)?;
+            for row in rows {
+                self.fold.add(&row[..self.arguments])?;
+            }
+        }
+        self.fold.result()
+    }
+
+    /// About how many bytes it holds.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let width = size_of::<Value>() * (self.arguments + self.order.len());
+        size_of::<Self>() + self.waiting.len() * width + self.seen.as_ref().map_or(0, |seen| seen.len() * 64)
+    }
+}
+
+/// Sorts rows by keys that lie from a place on; rows with equal keys stay in their order.
+pub fn sort(rows: &mut [Vec<Value>], order: &[SortOrder], from: usize) -> Computed<()> {
+    let mut failed = false;
+    rows.sort_by(|left, right| {
+        compare_keys(&left[from..], &right[from..], order).unwrap_or_else(|| {
+            failed = true;
+            std::cmp::Ordering::Equal
+        })
+    });
+    if failed {
+        return Err(Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"));
+    }
+    Ok(())
+}
+
+/// The order of two rows by their keys; `None` where values cannot be ordered.
+#[must_use]
+pub fn compare_keys(left: &[Value], right: &[Value], by: &[SortOrder]) -> Option<std::cmp::Ordering> {
+    use std::cmp::Ordering;
+    for ((left, right), by) in left.iter().zip(right).zip(by) {
+        let ordering = match (left.is_null(), right.is_null()) {
+            (true, true) => Ordering::Equal,
+            (true, false) if by.nulls_first => Ordering::Less,
+            (true, false) => Ordering::Greater,
+            (false, true) if by.nulls_first => Ordering::Greater,
+            (false, true) => Ordering::Less,
+            (false, false) => {
+                let ordering = order(left, right, &by.data_type)?;
+                if by.descending { ordering.reverse() } else { ordering }
+            }
+        };
+        if ordering != Ordering::Equal {
+            return Some(ordering);
+        }
+    }
+    Some(std::cmp::Ordering::Equal)
+}

@@ -1,0 +1,281 @@
+//! Counts, sums and averages.
+
+use flow_log_stack_analysis::Type;
+
+use super::{Fold, Nulls, Row};
+use crate::failure::{Computed, Failure};
+use crate::functions::Site;
+use crate::value::{Value, decimal};
+
+pub(super) const ROWS: &[Row] = &[
+    ("count", "", Nulls::Taken, |_| Box::new(Count(0))),
+    ("count", "T", Nulls::Skipped, |_| Box::new(Count(0))),
+    ("count_if", "boolean", Nulls::Skipped, |_| Box::new(CountIf(0))),
+    ("sum", "bigint", Nulls::Skipped, |site| Box::new(Sum::new(site))),
+    ("sum", "double", Nulls::Skipped, |_| Box::new(DoubleSum::default())),
+    ("sum", "real", Nulls::Skipped, |_| {
+        Box::new(DoubleSum {
+            real: true,
+            ..DoubleSum::default()
+        })
+    }),
+    ("sum", "interval day to second", Nulls::Skipped, |site| {
+        Box::new(Sum::new(site))
+    }),
+    ("sum", "interval year to month", Nulls::Skipped, |site| {
+        Box::new(Sum::new(site))
+    }),
+    ("sum", "decimal(p, s)", Nulls::Skipped, |site| {
+        Box::new(DecimalSum::new(site))
+    }),
+    ("avg", "bigint", Nulls::Skipped, |_| {
+        Box::new(DoubleSum {
+            average: true,
+            ..DoubleSum::default()
+        })
+    }),
+    ("avg", "double", Nulls::Skipped, |_| {
+        Box::new(DoubleSum {
+            average: true,
+            ..DoubleSum::default()
+        })
+    }),
+    ("avg", "real", Nulls::Skipped, |_| {
+        Box::new(DoubleSum {
+            real: true,
+            average: true,
+            ..DoubleSum::default()
+        })
+    }),
+    ("avg", "decimal(p, s)", Nulls::Skipped, |site| {
+        Box::new(DecimalSum {
+            average: true,
+            ..DecimalSum::new(site)
+        })
+    }),
+    ("bool_and", "boolean", Nulls::Skipped, |_| {
+        Box::new(Truth { all: true, found: None })
+    }),
+    ("every", "boolean", Nulls::Skipped, |_| {
+        Box::new(Truth { all: true, found: None })
+    }),
+    ("bool_or", "boolean", Nulls::Skipped, |_| {
+        Box::new(Truth {
+            all: false,
+            found: None,
+        })
+    }),
+    ("bitwise_and_agg", "bigint", Nulls::Skipped, |_| {
+        Box::new(Bits { and: true, found: None })
+    }),
+    ("bitwise_or_agg", "bigint", Nulls::Skipped, |_| {
+        Box::new(Bits {
+            and: false,
+            found: None,
+        })
+    }),
+];
+
+#[derive(Debug)]
+struct Count(i64);
+
+impl Fold for Count {
+    fn add(&mut self, _: &[Value]) -> Computed<()> {
+        self.0 += 1;
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(Value::Integer(self.0))
+    }
+}
+
+#[derive(Debug)]
+struct CountIf(i64);
+
+impl Fold for CountIf {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        self.0 += i64::from(own[0].is_true());
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(Value::Integer(self.0))
+    }
+}
+
+/// A sum of whole numbers, which fails when it leaves its range.
+#[derive(Debug)]
+struct Sum {
+    found: Option<i64>,
+    months: bool,
+}
+
+impl Sum {
+    fn new(site: &Site) -> Self {
+        Self {
+            found: None,
+            months: site.result == Type::IntervalYearToMonth,
+        }
+    }
+}
+
+impl Fold for Sum {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        if let Value::Integer(own) = own[0] {
+            let sum = self.found.unwrap_or(0).checked_add(own);
+            let within = sum.filter(|sum| !self.months || i32::try_from(*sum).is_ok());
+            let before = self.found.unwrap_or(0);
+            self.found = Some(
+                within.ok_or_else(|| Failure::out_of_range(format!("bigint addition overflow: {before} + {own}")))?,
+            );
+        }
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(self.found.into())
+    }
+}
+
+/// A sum or an average of doubles.
+#[derive(Debug, Default)]
+struct DoubleSum {
+    sum: f64,
+    count: i64,
+    real: bool,
+    average: bool,
+}
+
+impl Fold for DoubleSum {
+    #[expect(clippy::cast_precision_loss, reason = "the average of whole numbers is a double")]
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        self.sum += match own[0] {
+            Value::Double(own) => own,
+            Value::Real(own) => own.into(),
+            Value::Integer(own) => own as f64,
+            _ => return Ok(()),
+        };
+        self.count += 1;
+        Ok(())
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "as Java casts"
+    )]
+    fn result(&self) -> Computed {
+        if self.count == 0 {
+            return Ok(Value::Null);
+        }
+        let value = if self.average {
+            self.sum / self.count as f64
+        } else {
+            self.sum
+        };
+        Ok(if self.real {
+            Value::Real(value as f32)
+        } else {
+            Value::Double(value)
+        })
+    }
+}
+
+/// A sum or an average of decimals.
+#[derive(Debug)]
+struct DecimalSum {
+    sum: Option<i128>,
+    overflowed: bool,
+    count: i128,
+    scale: u8,
+    average: bool,
+}
+
+impl DecimalSum {
+    fn new(site: &Site) -> Self {
+        Self {
+            sum: Some(0),
+            overflowed: false,
+            count: 0,
+            scale: match site.result {
+                Type::Decimal { scale, .. } => scale,
+                _ => 0,
+            },
+            average: false,
+        }
+    }
+}
+
+impl Fold for DecimalSum {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        if let Value::Decimal(own) = own[0] {
+            self.sum = self.sum.and_then(|sum| sum.checked_add(own));
+            self.count += 1;
+        }
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        if self.count == 0 {
+            return Ok(Value::Null);
+        }
+        let overflow = || Failure::out_of_range("decimal overflow");
+        let sum = self.sum.ok_or_else(overflow)?;
+        let value = if self.average {
+            decimal::divide_rounded(sum, self.count)
+        } else {
+            sum
+        };
+        if decimal::fits(value, 38) && !self.overflowed && self.scale <= 38 {
+            Ok(Value::Decimal(value))
+        } else {
+            Err(overflow())
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Truth {
+    all: bool,
+    found: Option<bool>,
+}
+
+impl Fold for Truth {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        let own = own[0].is_true();
+        self.found = Some(match self.found {
+            None => own,
+            Some(found) if self.all => found && own,
+            Some(found) => found || own,
+        });
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(self.found.into())
+    }
+}
+
+#[derive(Debug)]
+struct Bits {
+    and: bool,
+    found: Option<i64>,
+}
+
+impl Fold for Bits {
+    fn add(&mut self, own: &[Value]) -> Computed<()> {
+        if let Value::Integer(own) = own[0] {
+            self.found = Some(match self.found {
+                None => own,
+                Some(found) if self.and => found & own,
+                Some(found) => found | own,
+            });
+        }
+        Ok(())
+    }
+
+    fn result(&self) -> Computed {
+        Ok(self.found.into())
+    }
+}

@@ -1,0 +1,124 @@
+//! Casts to and from `json`.
+
+use flow_log_stack_analysis::Type;
+
+use crate::failure::{Computed, Failure};
+use crate::value::json::Json;
+use crate::value::{Value, decimal, float, text};
+
+/// A value as JSON; the members of a map are sorted, those of a row stand as they are.
+pub(super) fn of(value: &Value, from: &Type) -> Computed<Json> {
+    Ok(match (value, from) {
+        (Value::Null, _) => Json::Null,
+        (Value::Boolean(own), _) => Json::Boolean(*own),
+        (Value::Integer(own), _) => Json::Number(own.to_string()),
+        (Value::Double(own), _) if own.is_finite() => Json::Number(float::double(*own)),
+        (Value::Real(own), _) if own.is_finite() => Json::Number(float::real(*own)),
+        (Value::Double(own), _) => Json::Text(float::double(*own)),
+        (Value::Real(own), _) => Json::Text(float::real(*own)),
+        (Value::Decimal(own), Type::Decimal { scale, .. }) => Json::Number(decimal::text(*own, *scale)),
+        (Value::Text(own), Type::Json) => Json::read(own).unwrap_or(Json::Null),
+        (Value::Array(items), Type::Array(element)) => {
+            let items: Computed<Vec<Json>> = items.iter().map(|item| of(item, element)).collect();
+            Json::Array(items?)
+        }
+        (Value::Map(entries), Type::Map(key_type, value_type)) => {
+            let mut members = Vec::new();
+            for (key, value) in entries.iter() {
+                members.push((key_text(key, key_type), of(value, value_type)?));
+            }
+            members.sort_by(|(one, _): &(String, Json), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
+            Json::Object(members)
+        }
+        (Value::Row(values), Type::Row(fields)) => {
+            let mut members = Vec::new();
+            for (value, field) in values.iter().zip(fields) {
+                members.push((field.name.clone().unwrap_or_default(), of(value, &field.data_type)?));
+            }
+            Json::Object(members)
+        }
+        _ => Json::Text(text::text(value, from, text::Form::Oracle).unwrap_or_default()),
+    })
+}
+
+/// A key of a map as the name of a member.
+fn key_text(key: &Value, key_type: &Type) -> String {
+    text::text(key, key_type, text::Form::Oracle).unwrap_or_default()
+}
+
+/// A value of JSON.
+pub(super) fn cast(value: &Value, to: &Type) -> Computed {
+    let Value::Text(text) = value else {
+        return Err(super::unknown(&Type::Json, to));
+    };
+    let json = Json::read(text).ok_or_else(|| Failure::cast("the text is no JSON"))?;
+    value_of(&json, to)
+}
+
+fn value_of(json: &Json, to: &Type) -> Computed {
+    let wrong = || Failure::cast(format!("cannot cast {} to {to}", json.text()));
+    match (json, to) {
+        (_, Type::Json) => Ok(Value::text(json.text())),
+        (Json::Null, _) => Ok(Value::Null),
+        (Json::Array(items), Type::Array(element)) => {
+            let items: Computed<Vec<Value>> = items.iter().map(|item| value_of(item, element)).collect();
+            Ok(Value::array(items?))
+        }
+        (Json::Object(members), Type::Map(key_type, value_type)) => {
+            let mut entries = Vec::new();
+            for (key, value) in members {
+                let key = super::cast(&Value::text(key), &Type::VARCHAR, key_type)?;
+                entries.push((key, value_of(value, value_type)?));
+            }
+            super::map(entries)
+        }
+        (Json::Array(items), Type::Row(fields)) if items.len() == fields.len() => {
+            let values: Computed<Vec<Value>> = items
+                .iter()
+                .zip(fields)
+                .map(|(item, field)| value_of(item, &field.data_type))
+                .collect();
+            Ok(Value::row(values?))
+        }
+        (Json::Object(members), Type::Row(fields)) => {
+            let values: Computed<Vec<Value>> = fields
+                .iter()
+                .map(|field| {
+                    let is_own = |name: &&(String, Json)| {
+                        field.name.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(&name.0))
+                    };
+                    members
+                        .iter()
+                        .find(is_own)
+                        .map_or(Ok(Value::Null), |(_, value)| value_of(value, &field.data_type))
+                })
+                .collect();
+            Ok(Value::row(values?))
+        }
+        (Json::Array(_) | Json::Object(_), _) | (_, Type::Array(_) | Type::Map(..) | Type::Row(_)) => Err(wrong()),
+        (Json::Text(own), Type::Varchar(length)) => super::to_varchar(&Value::text(own), &Type::VARCHAR, *length),
+        (Json::Text(own), _) => super::of_text(own, to),
+        (Json::Boolean(own), _) => super::cast(&Value::Boolean(*own), &Type::Boolean, to),
+        (Json::Number(own), Type::Varchar(length)) => {
+            let text = if own.contains(['.', 'e', 'E']) {
+                own.parse().map_or_else(|_| own.clone(), float::double_cast)
+            } else {
+                own.clone()
+            };
+            match length {
+                Some(length) if text.chars().count() > *length as usize => Err(wrong()),
+                _ => Ok(Value::text(text)),
+            }
+        }
+        (Json::Number(own), Type::Decimal { precision, scale }) => decimal::parse(own, *precision, *scale)
+            .map(Value::Decimal)
+            .ok_or_else(wrong),
+        (Json::Number(own), _) => match own.parse::<i64>() {
+            Ok(number) => super::cast(&Value::Integer(number), &Type::Bigint, to),
+            Err(_) => {
+                let number: f64 = own.parse().map_err(|_| wrong())?;
+                super::cast(&Value::Double(number), &Type::Double, to)
+            }
+        },
+    }
+}

@@ -1,0 +1,255 @@
+//! CAST, and the conversions that Trino makes without being asked.
+
+mod json;
+mod number;
+
+use std::borrow::Cow;
+
+use flow_log_stack_analysis::Type;
+
+use crate::failure::{Computed, Failure};
+use crate::value::zone::Zone;
+use crate::value::{Value, char_value, cut, decimal, float, network, padded, text, time};
+
+/// A value as one of another type.
+pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
+    if value.is_null() || from == to {
+        return Ok(value.clone());
+    }
+    match (from, to) {
+        (Type::Unknown, _) => Ok(Value::Null),
+        (_, Type::Json) => Ok(Value::text(json::of(value, from)?.text())),
+        (Type::Json, _) => json::cast(value, to),
+        (Type::Array(from), Type::Array(to)) => {
+            let Value::Array(items) = value else {
+                return Err(unknown(from, to));
+            };
+            let items: Computed<Vec<Value>> = items.iter().map(|item| cast(item, from, to)).collect();
+            Ok(Value::array(items?))
+        }
+        (Type::Map(from_key, from_value), Type::Map(to_key, to_value)) => {
+            let Value::Map(entries) = value else {
+                return Err(unknown(from, to));
+            };
+            let entries: Computed<Vec<(Value, Value)>> = entries
+                .iter()
+                .map(|(key, value)| Ok((cast(key, from_key, to_key)?, cast(value, from_value, to_value)?)))
+                .collect();
+            map(entries?)
+        }
+        (Type::Row(from_fields), Type::Row(to_fields)) => {
+            let Value::Row(fields) = value else {
+                return Err(unknown(from, to));
+            };
+            let fields: Computed<Vec<Value>> = fields
+                .iter()
+                .zip(from_fields.iter().zip(to_fields))
+                .map(|(field, (from, to))| cast(field, &from.data_type, &to.data_type))
+                .collect();
+            Ok(Value::row(fields?))
+        }
+        (_, Type::Varchar(length)) => to_varchar(value, from, *length),
+        (_, Type::Char(length)) => match value {
+            Value::Text(own) => Ok(char_value(own, *length)),
+            _ => Err(unknown(from, to)),
+        },
+        (Type::Varchar(_) | Type::Char(_), _) => match value {
+            Value::Text(own) => of_text(own, to),
+            _ => Err(unknown(from, to)),
+        },
+        _ => other(value, from, to),
+    }
+}
+
+/// A map whose keys were made from others, of which no two may be equal.
+fn map(entries: Vec<(Value, Value)>) -> Computed {
+    for (index, (key, _)) in entries.iter().enumerate() {
+        if crate::value::compare::get(&entries[..index], key).is_some() {
+            return Err(Failure::cast("duplicate keys in a map"));
+        }
+    }
+    Ok(Value::Map(entries.into()))
+}
+
+/// The analysis lets no such cast pass.
+fn unknown(from: &Type, to: &Type) -> Failure {
+    Failure::other("GENERIC_INTERNAL_ERROR", format!("no cast from {from} to {to}"))
+}
+
+/// The text of a value as CAST to varchar makes it.
+fn plain_text<'a>(value: &'a Value, from: &Type) -> Cow<'a, str> {
+    match (value, from) {
+        (Value::Text(own), Type::Char(length)) => Cow::Owned(padded(own, *length)),
+        (Value::Text(own), _) => Cow::Borrowed(own),
+        (Value::Double(own), _) => Cow::Owned(float::double_cast(*own)),
+        (Value::Real(own), _) => Cow::Owned(float::real_cast(*own)),
+        _ => Cow::Owned(text::text(value, from, text::Form::Oracle).unwrap_or_default()),
+    }
+}
+
+fn to_varchar(value: &Value, from: &Type, length: Option<u32>) -> Computed {
+    let own = plain_text(value, from);
+    let Some(length) = length else {
+        return Ok(Value::text(own));
+    };
+    let cut = cut(&own, length);
+    if cut.len() < own.len() && !matches!(from, Type::Varchar(_) | Type::Char(_)) {
+        return Err(Failure::cast(format!(
+            "value {own} cannot be represented as varchar({length})"
+        )));
+    }
+    Ok(Value::text(cut))
+}
+
+/// The value of a text.
+fn of_text(text: &str, to: &Type) -> Computed {
+    let wrong = || Failure::cast(format!("cannot cast '{text}' to {to}"));
+    Ok(match to {
+        Type::Boolean => match text.to_ascii_lowercase().as_str() {
+            "t" | "true" | "1" => Value::Boolean(true),
+            "f" | "false" | "0" => Value::Boolean(false),
+            _ => return Err(wrong()),
+        },
+        Type::Tinyint => Value::Integer(text.parse::<i8>().map_err(|_| wrong())?.into()),
+        Type::Smallint => Value::Integer(text.parse::<i16>().map_err(|_| wrong())?.into()),
+        Type::Integer => Value::Integer(text.parse::<i32>().map_err(|_| wrong())?.into()),
+        Type::Bigint => Value::Integer(text.parse::<i64>().map_err(|_| wrong())?),
+        Type::Real => Value::Real(float::parse_real(text).ok_or_else(wrong)?),
+        Type::Double => Value::Double(float::parse_double(text).ok_or_else(wrong)?),
+        Type::Decimal { precision, scale } => {
+            let value = decimal::parse(text.trim_matches(|ch| ch <= ' '), *precision, *scale);
+            Value::Decimal(value.ok_or_else(wrong)?)
+        }
+        Type::Varbinary => Value::binary(text.as_bytes()),
+        Type::Date => Value::Date(time::parse_date(text).ok_or_else(wrong)?),
+        Type::Time { precision, zone } => {
+            let (picos, offset) = time::parse_time(text).ok_or_else(wrong)?;
+            let picos = round_time(picos, *precision);
+            if *zone {
+                Value::ZonedTime(picos, offset.unwrap_or(0))
+            } else {
+                Value::Time(picos)
+            }
+        }
+        Type::Timestamp { precision, zone } => {
+            let written = time::parse_timestamp(text).ok_or_else(wrong)?;
+            let local = time::round(written.local, *precision);
+            if *zone {
+                let zone = written.zone.unwrap_or(Zone::UTC);
+                Value::ZonedTimestamp(time::moment(local, zone), zone)
+            } else {
+                Value::Timestamp(local)
+            }
+        }
+        Type::IpAddress => Value::binary(network::parse(text).ok_or_else(wrong)?),
+        Type::Uuid => Value::binary(uuid(text).ok_or_else(wrong)?),
+        _ => return Err(unknown(&Type::VARCHAR, to)),
+    })
+}
+
+fn uuid(text: &str) -> Option<Vec<u8>> {
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    if lengths != [8, 4, 4, 4, 12] || !text.is_ascii() {
+        return None;
+    }
+    let digits = text.replace('-', "");
+    (0..16)
+        .map(|index| u8::from_str_radix(digits.get(index * 2..index * 2 + 2)?, 16).ok())
+        .collect()
+}
+
+/// A time of day with fewer digits; midnight comes after the last one.
+fn round_time(picos: i64, precision: u8) -> i64 {
+    let rounded = time::round(picos.into(), precision) % time::DAY;
+    i64::try_from(rounded).unwrap_or_default()
+}
+
+/// Casts between values that are no texts.
+fn other(value: &Value, from: &Type, to: &Type) -> Computed {
+    if to.is_numeric() || *to == Type::Boolean {
+        return number::cast(value, from, to);
+    }
+    Ok(match (value, to) {
+        (Value::Date(days), Type::Timestamp { zone, .. }) => {
+            let picos = i128::from(*days) * time::DAY;
+            if *zone {
+                Value::ZonedTimestamp(picos, Zone::UTC)
+            } else {
+                Value::Timestamp(picos)
+            }
+        }
+        (Value::Timestamp(picos), Type::Date) => day(*picos),
+        (Value::ZonedTimestamp(moment, zone), Type::Date) => day(time::in_zone(*moment, *zone)),
+        (Value::Timestamp(picos), Type::Time { precision, zone }) => time_of(*picos, *precision, zone.then_some(0)),
+        (Value::ZonedTimestamp(moment, own), Type::Time { precision, zone }) => {
+            let offset = i16::try_from(own.offset_at(time::seconds(*moment)) / 60).unwrap_or_default();
+            time_of(time::in_zone(*moment, *own), *precision, zone.then_some(offset))
+        }
+        (Value::Timestamp(picos), Type::Timestamp { precision, zone }) => {
+            let picos = time::round(*picos, *precision);
+            if *zone {
+                Value::ZonedTimestamp(picos, Zone::UTC)
+            } else {
+                Value::Timestamp(picos)
+            }
+        }
+        (Value::ZonedTimestamp(moment, own), Type::Timestamp { precision, zone }) => {
+            if *zone {
+                Value::ZonedTimestamp(time::round(*moment, *precision), *own)
+            } else {
+                Value::Timestamp(time::round(time::in_zone(*moment, *own), *precision))
+            }
+        }
+        (Value::Time(picos), Type::Time { precision, zone }) => {
+            let picos = round_time(*picos, *precision);
+            if *zone {
+                Value::ZonedTime(picos, 0)
+            } else {
+                Value::Time(picos)
+            }
+        }
+        (Value::ZonedTime(picos, offset), Type::Time { precision, zone }) => {
+            let picos = round_time(*picos, *precision);
+            if *zone {
+                Value::ZonedTime(picos, *offset)
+            } else {
+                Value::Time(picos)
+            }
+        }
+        (Value::Binary(bytes), Type::Varbinary) if *from == Type::IpAddress => match &**bytes {
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, v4 @ ..] => Value::binary(v4),
+            all => Value::binary(all),
+        },
+        (Value::Binary(bytes), Type::Varbinary) => Value::Binary(bytes.clone()),
+        (Value::Binary(bytes), Type::IpAddress) => match &**bytes {
+            [a, b, c, d] => Value::binary([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, *a, *b, *c, *d]),
+            all if all.len() == 16 => Value::binary(all),
+            all => {
+                return Err(Failure::cast(format!(
+                    "invalid length of an IP address in bytes: {}",
+                    all.len()
+                )));
+            }
+        },
+        (Value::Binary(bytes), Type::Uuid) if bytes.len() == 16 => Value::Binary(bytes.clone()),
+        (Value::Binary(bytes), Type::Uuid) => {
+            return Err(Failure::cast(format!(
+                "invalid length of a UUID in bytes: {}",
+                bytes.len()
+            )));
+        }
+        _ => return Err(unknown(from, to)),
+    })
+}
+
+fn day(picos: i128) -> Value {
+    Value::Date(i32::try_from(time::local(picos).days).unwrap_or_default())
+}
+
+fn time_of(picos: i128, precision: u8, offset: Option<i16>) -> Value {
+    let picos = round_time(time::local(picos).picos, precision);
+    match offset {
+        Some(offset) => Value::ZonedTime(picos, offset),
+        None => Value::Time(picos),
+    }
+}

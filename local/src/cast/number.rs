@@ -1,0 +1,125 @@
+//! Casts between numbers, and between numbers and booleans.
+
+use flow_log_stack_analysis::Type;
+
+use crate::failure::{Computed, Failure};
+use crate::value::{Value, bounds, decimal, float};
+
+/// A number or a boolean as another one.
+pub(super) fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
+    match to {
+        Type::Boolean => boolean(value, from, to),
+        Type::Double => Ok(Value::Double(double(value, from)?)),
+        Type::Real => real(value, from),
+        Type::Decimal { precision, scale } => to_decimal(value, from, *precision, *scale).map(Value::Decimal),
+        _ => integer(value, from, to),
+    }
+}
+
+fn boolean(value: &Value, from: &Type, to: &Type) -> Computed {
+    Ok(Value::Boolean(match value {
+        Value::Integer(own) => *own != 0,
+        Value::Double(own) => *own != 0.0,
+        Value::Real(own) => *own != 0.0,
+        Value::Decimal(own) => *own != 0,
+        _ => return Err(super::unknown(from, to)),
+    }))
+}
+
+/// The nearest double of a number.
+pub(super) fn double(value: &Value, from: &Type) -> Computed<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "the nearest double is what is wanted")]
+    Ok(match value {
+        Value::Boolean(own) => f64::from(u8::from(*own)),
+        Value::Integer(own) => *own as f64,
+        Value::Real(own) => f64::from(*own),
+        Value::Double(own) => *own,
+        Value::Decimal(own) => decimal::to_double(*own, scale(from)),
+        _ => return Err(super::unknown(from, &Type::Double)),
+    })
+}
+
+fn real(value: &Value, from: &Type) -> Computed {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "the nearest real is what is wanted"
+    )]
+    Ok(Value::Real(match value {
+        Value::Integer(own) => *own as f32,
+        Value::Double(own) => *own as f32,
+        Value::Decimal(own) => decimal::text(*own, scale(from)).parse().unwrap_or(f32::NAN),
+        _ => double(value, from)? as f32,
+    }))
+}
+
+fn scale(data_type: &Type) -> u8 {
+    match data_type {
+        Type::Decimal { scale, .. } => *scale,
+        _ => 0,
+    }
+}
+
+fn to_decimal(value: &Value, from: &Type, precision: u8, to: u8) -> Computed<i128> {
+    let wrong = |shown: String| Failure::cast(format!("cannot cast {shown} to DECIMAL({precision}, {to})"));
+    match value {
+        Value::Boolean(own) => decimal::convert(i128::from(*own), 0, precision, to),
+        Value::Integer(own) => decimal::convert((*own).into(), 0, precision, to),
+        Value::Decimal(own) => decimal::convert(*own, scale(from), precision, to),
+        Value::Double(own) => of_double(*own, precision, to).ok_or_else(|| wrong(float::double(*own))),
+        Value::Real(own) => of_double((*own).into(), precision, to).ok_or_else(|| wrong(float::real(*own))),
+        _ => Err(super::unknown(from, &Type::Decimal { precision, scale: to })),
+    }
+}
+
+/// The exact value of a double, rounded half away from zero.
+fn of_double(value: f64, precision: u8, scale: u8) -> Option<i128> {
+    if !value.is_finite() || value.abs() >= 1e39 {
+        return None;
+    }
+    // Rust prints a double exactly, and reads no more digits than there are.
+    let exact = format!("{value:.1074}");
+    let kept: String = exact.chars().take(exact.find('.')? + 1 + usize::from(scale)).collect();
+    let next = exact.as_bytes().get(kept.len()).copied()?;
+    let (mut number, own) = decimal::read(kept.trim_end_matches('.'))?;
+    if own < i32::from(scale) {
+        number = number.checked_mul(decimal::power(u8::try_from(i32::from(scale) - own).ok()?))?;
+    }
+    if next >= b'5' {
+        number += if value < 0.0 { -1 } else { 1 };
+    }
+    decimal::fits(number, precision).then_some(number)
+}
+
+fn integer(value: &Value, from: &Type, to: &Type) -> Computed {
+    let Some((least, greatest)) = bounds(to) else {
+        return Err(super::unknown(from, to));
+    };
+    let within = |own: i128| {
+        i64::try_from(own)
+            .ok()
+            .filter(|own| (least..=greatest).contains(own))
+            .map(Value::Integer)
+    };
+    match value {
+        Value::Boolean(own) => Ok(Value::Integer((*own).into())),
+        Value::Integer(own) => {
+            within((*own).into()).ok_or_else(|| Failure::out_of_range(format!("out of range for {to}: {own}")))
+        }
+        Value::Decimal(own) => within(decimal::divide_rounded(*own, decimal::power(scale(from))))
+            .ok_or_else(|| Failure::cast(format!("cannot cast '{}' to {to}", decimal::text(*own, scale(from))))),
+        Value::Double(own) => rounded(*own)
+            .and_then(within)
+            .ok_or_else(|| Failure::cast(format!("cannot cast {} to {to}", float::double(*own)))),
+        Value::Real(own) => rounded((*own).into())
+            .and_then(within)
+            .ok_or_else(|| Failure::cast(format!("cannot cast {} to {to}", float::real(*own)))),
+        _ => Err(super::unknown(from, to)),
+    }
+}
+
+/// The nearest whole number, halves away from zero.
+fn rounded(value: f64) -> Option<i128> {
+    #[expect(clippy::cast_possible_truncation, reason = "its size is looked at before")]
+    (value.is_finite() && value.abs() < 1e30).then(|| value.round() as i128)
+}

@@ -1,0 +1,421 @@
+//! GROUP BY, grouping sets, aggregates and DISTINCT.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use arrow::array::ArrayRef;
+use arrow::datatypes::DataType;
+use datafusion_common::{DataFusionError, Result, ScalarValue, internal_err, not_impl_err};
+use datafusion_expr::function::AccumulatorArgs;
+use datafusion_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use datafusion_functions_aggregate::count::count_udaf;
+use datafusion_functions_aggregate::min_max::{max_udaf, min_udaf};
+use datafusion_physical_expr::PhysicalExpr;
+use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
+use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
+use datafusion_physical_plan::union::UnionExec;
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::functions::OverloadKey;
+use flow_log_stack_analysis::plan::{self, AggregateCall, ColumnNumber, Expression};
+
+use super::build::{Builder, Planned, also, sort_order};
+use super::computed::Then;
+use super::native::{is_plain, literal};
+use super::{Stop, carried};
+use crate::aggregates::{Aggregate, Running};
+use crate::batch::{Column, array, arrow_type};
+use crate::functions::Site;
+use crate::refusal::Refusal;
+use crate::value::Value;
+
+impl Builder {
+    /// One row for each group of each grouping set.
+    pub(super) fn aggregate(&self, aggregate: &plan::Aggregate, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
+        let mut wanted: Vec<ColumnNumber> = aggregate
+            .keys
+            .iter()
+            .map(|key| key.column)
+            .chain(aggregate.set)
+            .chain(aggregate.aggregates.iter().map(|(column, _)| *column))
+            .filter(|column| needed.contains(column))
+            .collect();
+        if wanted.is_empty() {
+            wanted.extend(aggregate.keys.first().map(|key| key.column));
+        }
+        let mut parts = Vec::new();
+        for (index, set) in aggregate.sets.iter().enumerate() {
+            let part = self.grouping_set(aggregate, set, &wanted)?;
+            parts.push(self.aligned(&part, aggregate, set, index, &wanted)?);
+        }
+        let mut parts = parts.into_iter();
+        let Some(first) = parts.next() else {
+            return Err(Stop::Engine(DataFusionError::Internal("no grouping set".to_owned())));
+        };
+        let rest: Vec<Planned> = parts.collect();
+        if rest.is_empty() {
+            return Ok(first);
+        }
+        let columns = first.columns.clone();
+        let plans = std::iter::once(first).chain(rest).map(|part| part.plan).collect();
+        Ok(Planned {
+            plan: UnionExec::try_new(plans)?,
+            columns,
+        })
+    }
+
+    fn grouping_set(
+        &self,
+        aggregate: &plan::Aggregate,
+        set: &[usize],
+        wanted: &[ColumnNumber],
+    ) -> Result<Planned, Stop> {
+        let keys: Vec<_> = set.iter().map(|index| &aggregate.keys[*index]).collect();
+        let calls: Vec<_> = aggregate
+            .aggregates
+            .iter()
+            .filter(|(column, _)| wanted.contains(column))
+            .collect();
+        let mut expressions: Vec<&Expression> = keys.iter().map(|key| &key.value).collect();
+        for (_, call) in &calls {
+            expressions.extend(call.call.arguments.iter());
+            expressions.extend(&call.filter);
+            expressions.extend(call.order_by.iter().map(|key| &key.value));
+        }
+        let input = self.node(&aggregate.input, &also(&[], &expressions))?.single();
+        let keys: Vec<(ColumnNumber, &Expression)> = keys.iter().map(|key| (key.column, &key.value)).collect();
+        self.grouped(
+            &input,
+            &keys,
+            &calls.iter().map(|(column, call)| (*column, call)).collect::<Vec<_>>(),
+        )
+    }
+
+    /// Groups rows; the result has the keys, then the aggregates.
+    pub(super) fn grouped(
+        &self,
+        input: &Planned,
+        keys: &[(ColumnNumber, &Expression)],
+        calls: &[(ColumnNumber, &AggregateCall)],
+    ) -> Result<Planned, Stop> {
+        let mut groups = Vec::new();
+        let mut functions = Vec::new();
+        let mut filters = Vec::new();
+        // Where each column lies in the result: keys first.
+        let mut made: Vec<ColumnNumber> = Vec::new();
+        let mut firsts = Vec::new();
+        for (column, value) in keys {
+            if is_plain(&value.data_type) || matches!(value.data_type, Type::IpAddress | Type::Json) {
+                groups.push((self.expression(value, input)?, column.to_string()));
+                made.push(*column);
+            } else {
+                // The group is that of the key's identity, and its value that of the first row.
+                groups.push((
+                    self.computed(value, input, Then::Identity)?,
+                    format!("{column} identity"),
+                ));
+                made.push(ColumnNumber::MAX);
+                firsts.push((*column, *value));
+            }
+        }
+        for (column, value) in firsts {
+            let call = arbitrary(value);
+            functions.push(self.function(column, &call, input)?);
+            filters.push(None);
+            made.push(column);
+        }
+        for (column, call) in calls {
+            functions.push(self.function(*column, call, input)?);
+            filters.push(
+                call.filter
+                    .as_ref()
+                    .map(|filter| self.expression(filter, input))
+                    .transpose()?,
+            );
+            made.push(*column);
+        }
+        let schema = input.plan.schema();
+        let plan = AggregateExec::try_new(
+            AggregateMode::Single,
+            PhysicalGroupBy::new_single(groups),
+            functions,
+            filters,
+            Arc::clone(&input.plan),
+            schema,
+        )?;
+        Ok(Planned {
+            plan: Arc::new(plan),
+            columns: made,
+        })
+    }
+
+    /// The columns of a grouping set in the order of all sets, NULL for keys that it lacks.
+    fn aligned(
+        &self,
+        part: &Planned,
+        aggregate: &plan::Aggregate,
+        set: &[usize],
+        index: usize,
+        wanted: &[ColumnNumber],
+    ) -> Result<Planned, Stop> {
+        let schema = part.plan.schema();
+        let mut expressions: Vec<(Arc<dyn PhysicalExpr>, String)> = Vec::new();
+        for column in wanted {
+            let missing = aggregate
+                .keys
+                .iter()
+                .enumerate()
+                .any(|(key, own)| own.column == *column && !set.contains(&key));
+            let data_type = self.context.type_of(*column);
+            let constant = |value: &Value| {
+                literal(value, data_type)
+                    .ok_or_else(|| Stop::Engine(DataFusionError::Internal(format!("no literal of {data_type}"))))
+            };
+            let own = if Some(*column) == aggregate.set {
+                constant(&Value::Integer(i64::try_from(index).unwrap_or_default()))?
+            } else if missing {
+                constant(&Value::Null)?
+            } else {
+                let place = super::rows::places(&part.columns, std::slice::from_ref(column))?[0];
+                Arc::new(datafusion_physical_expr::expressions::Column::new(
+                    schema.field(place).name(),
+                    place,
+                ))
+            };
+            expressions.push((own, column.to_string()));
+        }
+        let mut columns = wanted.to_vec();
+        if columns.is_empty() {
+            // A group without anything that is read is a row all the same.
+            let nothing = literal(&Value::Null, &Type::Boolean);
+            expressions.extend(nothing.map(|own| (own, "nothing".to_owned())));
+            columns.push(ColumnNumber::MAX);
+        }
+        let plan = datafusion_physical_plan::projection::ProjectionExec::try_new(expressions, Arc::clone(&part.plan))?;
+        Ok(Planned {
+            plan: Arc::new(plan),
+            columns,
+        })
+    }
+
+    /// Rows that differ in these columns.
+    pub(super) fn distinct(&self, input: &Planned, columns: &[ColumnNumber]) -> Result<Planned, Stop> {
+        let input = input.clone().single();
+        let keys: Vec<(ColumnNumber, Expression)> = columns
+            .iter()
+            .map(|column| {
+                (
+                    *column,
+                    Expression::column(*column, self.context.type_of(*column).clone()),
+                )
+            })
+            .collect();
+        self.grouped(
+            &input,
+            &keys.iter().map(|(column, value)| (*column, value)).collect::<Vec<_>>(),
+            &[],
+        )
+    }
+
+    fn function(
+        &self,
+        column: ColumnNumber,
+        call: &AggregateCall,
+        input: &Planned,
+    ) -> Result<Arc<AggregateFunctionExpr>, Stop> {
+        let mut arguments = Vec::new();
+        for argument in &call.call.arguments {
+            arguments.push(self.expression(argument, input)?);
+        }
+        let aggregate = aggregate_of(call, self.context.type_of(column), &self.context.session);
+        let native = match native(call) {
+            Some(native) if !call.distinct && call.order_by.is_empty() => Some(native),
+            _ => None,
+        };
+        let function = if let Some(native) = native {
+            native
+        } else {
+            for key in &call.order_by {
+                arguments.push(self.expression(&key.value, input)?);
+            }
+            let types = call
+                .call
+                .arguments
+                .iter()
+                .chain(call.order_by.iter().map(|key| &key.value));
+            let types: Vec<Type> = types.map(|own| own.data_type.clone()).collect();
+            let name = call.call.overload.name;
+            if aggregate.start().is_none() {
+                return Err(Refusal::at(name, format!("{name}({})", call.call.overload.arguments)).into());
+            }
+            Arc::new(AggregateUDF::new_from_impl(Own::new(aggregate, types)))
+        };
+        if arguments.is_empty() {
+            // A row counts, whatever is in it.
+            arguments.extend(literal(&Value::Boolean(true), &Type::Boolean));
+        }
+        let built = AggregateExprBuilder::new(function, arguments)
+            .schema(input.plan.schema())
+            .alias(column.to_string())
+            .build()?;
+        Ok(Arc::new(built))
+    }
+}
+
+/// An aggregate with what stands in its call.
+pub(super) fn aggregate_of(call: &AggregateCall, result: &Type, session: &crate::session::Session) -> Aggregate {
+    Aggregate {
+        site: Site {
+            name: call.call.overload.name,
+            arguments: call.call.arguments.iter().map(|own| own.data_type.clone()).collect(),
+            result: result.clone(),
+            session: session.clone(),
+            constants: vec![None; call.call.arguments.len()],
+        },
+        overload: call.call.overload,
+        distinct: call.distinct,
+        order: call.order_by.iter().map(sort_order).collect(),
+    }
+}
+
+/// The value of the first row of a group.
+fn arbitrary(value: &Expression) -> AggregateCall {
+    AggregateCall {
+        call: plan::Call {
+            overload: OverloadKey {
+                name: "arbitrary",
+                arguments: "T",
+                variadic: false,
+            },
+            type_variables: Vec::new(),
+            length_variables: Vec::new(),
+            arguments: vec![value.clone()],
+            takes_null: vec![false],
+        },
+        distinct: false,
+        filter: None,
+        order_by: Vec::new(),
+    }
+}
+
+/// DataFusion's aggregate of the same meaning.
+fn native(call: &AggregateCall) -> Option<Arc<AggregateUDF>> {
+    let first = call.call.arguments.first().map(|own| &own.data_type);
+    match (call.call.overload.name, call.call.overload.arguments) {
+        ("count", _) if first.is_none_or(is_plain) => Some(count_udaf()),
+        ("max", "T") if first.is_some_and(is_plain) => Some(max_udaf()),
+        ("min", "T") if first.is_some_and(is_plain) => Some(min_udaf()),
+        _ => None,
+    }
+}
+
+/// One of our aggregates as DataFusion's.
+#[derive(Debug)]
+struct Own {
+    /// Two are the same if they are one.
+    id: usize,
+    aggregate: Aggregate,
+    /// The types of the arguments, and of the keys of the order.
+    types: Vec<Type>,
+    signature: Signature,
+}
+
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+
+impl Own {
+    fn new(aggregate: Aggregate, types: Vec<Type>) -> Self {
+        Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            aggregate,
+            types,
+            signature: Signature::variadic_any(Volatility::Volatile),
+        }
+    }
+}
+
+impl PartialEq for Own {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Own {}
+
+impl Hash for Own {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl AggregateUDFImpl for Own {
+    fn name(&self) -> &str {
+        self.aggregate.site.name
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(arrow_type(&self.aggregate.site.result))
+    }
+
+    fn accumulator(&self, _: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
+        let Some(running) = self.aggregate.start() else {
+            return internal_err!("{} is not run", self.aggregate.site.name);
+        };
+        Ok(Box::new(OwnAccumulator {
+            running,
+            types: self.types.clone(),
+            result: self.aggregate.site.result.clone(),
+        }))
+    }
+}
+
+struct OwnAccumulator {
+    running: Running,
+    types: Vec<Type>,
+    result: Type,
+}
+
+impl fmt::Debug for OwnAccumulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.running.fmt(f)
+    }
+}
+
+impl Accumulator for OwnAccumulator {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let mut columns = Vec::new();
+        for (own, data_type) in values.iter().zip(&self.types) {
+            match Column::new(own, data_type) {
+                Some(column) => columns.push(column),
+                None => return internal_err!("a {data_type} came as {}", own.data_type()),
+            }
+        }
+        let length = values.first().map_or(0, |own| own.len());
+        for row in 0..length {
+            let row: Vec<Value> = columns.iter().map(|column| column.value(row)).collect();
+            self.running.add(&row).map_err(carried)?;
+        }
+        Ok(())
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        let value = self.running.result().map_err(carried)?;
+        ScalarValue::try_from_array(&array(&[value], &self.result)?, 0)
+    }
+
+    fn size(&self) -> usize {
+        self.running.size()
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        not_impl_err!("an aggregate in parts")
+    }
+
+    fn merge_batch(&mut self, _: &[ArrayRef]) -> Result<()> {
+        not_impl_err!("an aggregate in parts")
+    }
+}

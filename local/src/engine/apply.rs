@@ -1,0 +1,301 @@
+//! Subqueries in expressions, and LATERAL.
+//!
+//! A subquery that names columns of the row around it is run for each of their values once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use datafusion_common::Result as DataFusionResult;
+use datafusion_execution::TaskContext;
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{
+    ColumnNumber, Comparison, Expression, JoinKind, Lateral, Node, Quantifier, Subquery, SubqueryKind,
+};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+
+use super::build::{Builder, Planned, also};
+use super::node::OwnNode;
+use super::rows::{self, Bound, Reader};
+use super::{Stop, carried, collect, stopped};
+use crate::expression::compare;
+use crate::failure::{Computed, Failure};
+use crate::value::Value;
+use crate::value::compare::Key;
+
+/// A query that is run for the values of a row around it.
+struct Inner {
+    builder: Builder,
+    query: Node,
+    /// The columns that it names, and where they lie in the row.
+    correlation: Vec<(ColumnNumber, usize)>,
+    /// What is wanted of its rows.
+    wanted: Vec<ColumnNumber>,
+    /// Its rows, by the values that it was run for.
+    known: HashMap<Key, Arc<Vec<Vec<Value>>>>,
+}
+
+impl Inner {
+    fn new(
+        builder: &Builder,
+        query: &Node,
+        correlation: &[ColumnNumber],
+        columns: &[ColumnNumber],
+        wanted: Vec<ColumnNumber>,
+    ) -> Self {
+        let places = correlation
+            .iter()
+            .filter_map(|own| columns.iter().position(|column| column == own).map(|at| (*own, at)));
+        Self {
+            builder: builder.clone(),
+            query: query.clone(),
+            correlation: places.collect(),
+            wanted,
+            known: HashMap::new(),
+        }
+    }
+
+    async fn rows(&mut self, row: &[Value], task: &Arc<TaskContext>) -> DataFusionResult<Arc<Vec<Vec<Value>>>> {
+        let key = Key(Value::row(self.correlation.iter().map(|(_, at)| row[*at].clone())));
+        if let Some(known) = self.known.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let mut outer = (*self.builder.outer).clone();
+        outer.extend(self.correlation.iter().map(|(column, at)| (*column, row[*at].clone())));
+        let builder = Builder {
+            outer: Arc::new(outer),
+            ..self.builder.clone()
+        };
+        let planned = builder.node(&self.query, &self.wanted).map_err(stopped)?.single();
+        let batches = collect(&planned.plan, Arc::clone(task)).await?;
+        let rows = Arc::new(wanted(&batches, &planned.columns, &self.wanted, &builder)?);
+        self.known.insert(key, Arc::clone(&rows));
+        Ok(rows)
+    }
+}
+
+/// The rows of a query with these columns; a column of a query around has its value there.
+fn wanted(
+    batches: &[RecordBatch],
+    columns: &[ColumnNumber],
+    wanted: &[ColumnNumber],
+    builder: &Builder,
+) -> DataFusionResult<Vec<Vec<Value>>> {
+    let inner: Vec<ColumnNumber> = wanted
+        .iter()
+        .copied()
+        .filter(|column| columns.contains(column))
+        .collect();
+    let rows = rows::of_batches(batches, columns, &inner, &builder.context)?;
+    if inner.len() == wanted.len() {
+        return Ok(rows);
+    }
+    let whole = |row: Vec<Value>| {
+        let mut row = row.into_iter();
+        wanted
+            .iter()
+            .map(|column| match builder.outer.get(column) {
+                Some(value) if !columns.contains(column) => value.clone(),
+                _ => row.next().unwrap_or_default(),
+            })
+            .collect()
+    };
+    Ok(rows.into_iter().map(whole).collect())
+}
+
+/// What a subquery's rows become for a row around it.
+enum Answer {
+    Scalar,
+    Exists,
+    Compared {
+        value: Arc<Bound>,
+        operator: Comparison,
+        quantifier: Quantifier,
+        data_type: Type,
+    },
+}
+
+impl Answer {
+    fn of(&self, rows: &[Vec<Value>], row: &[Value]) -> Computed {
+        match self {
+            Self::Scalar => match rows {
+                [] => Ok(Value::Null),
+                [one] => Ok(one.first().cloned().unwrap_or_default()),
+                _ => Err(Failure::other(
+                    "SUBQUERY_MULTIPLE_ROWS",
+                    "scalar sub-query has returned multiple rows",
+                )),
+            },
+            Self::Exists => Ok(Value::Boolean(!rows.is_empty())),
+            Self::Compared {
+                value,
+                operator,
+                quantifier,
+                data_type,
+            } => {
+                let value = value.of_row(row)?;
+                let decides = *quantifier == Quantifier::Any;
+                let mut open = false;
+                for other in rows {
+                    match compare(*operator, &value, other.first().unwrap_or(&Value::Null), data_type)? {
+                        Value::Boolean(own) if own == decides => return Ok(Value::Boolean(decides)),
+                        Value::Boolean(_) => {}
+                        _ => open = true,
+                    }
+                }
+                Ok(if open { Value::Null } else { Value::Boolean(!decides) })
+            }
+        }
+    }
+}
+
+impl Builder {
+    /// Adds a column of what a subquery gives.
+    pub(super) fn subquery(&self, subquery: &Subquery, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
+        let (value, column) = match &subquery.kind {
+            SubqueryKind::Exists => (None, None),
+            SubqueryKind::Scalar { column } => (None, Some(*column)),
+            SubqueryKind::In { value, column } | SubqueryKind::Quantified { value, column, .. } => {
+                (Some(value), Some(*column))
+            }
+        };
+        let values: Vec<&Expression> = value.into_iter().collect();
+        let mut asked = also(needed, &values);
+        asked.extend(
+            subquery
+                .correlation
+                .iter()
+                .copied()
+                .filter(|own| !self.outer.contains_key(own)),
+        );
+        let input = self.node(&subquery.input, &asked)?.single();
+        if !needed.contains(&subquery.column) {
+            return Ok(input);
+        }
+        let answer = match &subquery.kind {
+            SubqueryKind::Scalar { .. } => Answer::Scalar,
+            SubqueryKind::Exists => Answer::Exists,
+            SubqueryKind::In { value, .. } => Answer::Compared {
+                value: self.bound(value, &input.columns)?,
+                operator: Comparison::Equal,
+                quantifier: Quantifier::Any,
+                data_type: value.data_type.clone(),
+            },
+            SubqueryKind::Quantified {
+                operator,
+                quantifier,
+                value,
+                ..
+            } => Answer::Compared {
+                value: self.bound(value, &input.columns)?,
+                operator: *operator,
+                quantifier: *quantifier,
+                data_type: value.data_type.clone(),
+            },
+        };
+        let columns: Vec<ColumnNumber> = input.columns.iter().copied().chain([subquery.column]).collect();
+        let schema = self.context.schema(&columns);
+        let (builder, query) = (self.clone(), Arc::new(subquery.query.clone()));
+        let correlation = subquery.correlation.clone();
+        let (before, own, wanted) = (input.columns, columns.clone(), column.into_iter().collect::<Vec<_>>());
+        let answer = Arc::new(answer);
+        let plan = OwnNode::new(
+            "Subquery",
+            vec![input.plan],
+            schema,
+            Arc::new(move |inputs, task| {
+                let inner = Inner::new(&builder, &query, &correlation, &before, wanted.clone());
+                let state = (inner, stream::iter(inputs).flatten().boxed(), task);
+                let (before, own, answer) = (before.clone(), own.clone(), Arc::clone(&answer));
+                stream::try_unfold(state, move |(mut inner, mut batches, task)| {
+                    let (before, own, answer) = (before.clone(), own.clone(), Arc::clone(&answer));
+                    async move {
+                        let Some(batch) = batches.try_next().await? else {
+                            return Ok(None);
+                        };
+                        let context = Arc::clone(&inner.builder.context);
+                        let rows: Vec<Vec<Value>> = {
+                            let reader = Reader::new(&batch, &before, &context)?;
+                            (0..batch.num_rows()).map(|row| reader.row(row)).collect()
+                        };
+                        let mut longer = Vec::with_capacity(rows.len());
+                        for mut row in rows {
+                            let found = inner.rows(&row, &task).await?;
+                            row.push(answer.of(&found, &row).map_err(carried)?);
+                            longer.push(row);
+                        }
+                        let batch = rows::batch(&longer, &own, &context)?;
+                        Ok(Some((batch, (inner, batches, task))))
+                    }
+                })
+                .boxed()
+            }),
+        );
+        Ok(Planned { plan, columns })
+    }
+
+    /// For each row of the left side the rows of a query that names its columns.
+    pub(super) fn lateral(&self, lateral: &Lateral, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
+        let conditions: Vec<&Expression> = lateral.condition.iter().collect();
+        let asked = also(needed, &conditions);
+        let inner_correlation: Vec<ColumnNumber> = lateral
+            .correlation
+            .iter()
+            .copied()
+            .filter(|own| !self.outer.contains_key(own))
+            .collect();
+        let mut left_needed = asked.clone();
+        left_needed.extend(&inner_correlation);
+        let left = self.node(&lateral.left, &left_needed)?.single();
+        if inner_correlation.is_empty() {
+            let right = self.node(&lateral.right, &asked)?.single();
+            return self.joined(left, right, lateral.kind, lateral.condition.as_ref());
+        }
+        let right: Vec<ColumnNumber> = lateral
+            .right
+            .columns()
+            .into_iter()
+            .filter(|column| asked.contains(column))
+            .collect();
+        let columns: Vec<ColumnNumber> = left.columns.iter().chain(&right).copied().collect();
+        let condition = lateral
+            .condition
+            .as_ref()
+            .map(|own| self.bound(own, &columns))
+            .transpose()?;
+        let keeps_left = lateral.kind != JoinKind::Inner;
+        let (builder, query) = (self.clone(), Arc::new(lateral.right.clone()));
+        let (before, own) = (left.columns, columns.clone());
+        let schema = self.context.schema(&columns);
+        let plan = OwnNode::whole("Lateral", vec![left.plan], schema, move |inputs, task| {
+            let mut inner = Inner::new(&builder, &query, &inner_correlation, &before, right.clone());
+            let (before, own, condition, width) = (before.clone(), own.clone(), condition.clone(), right.len());
+            async move {
+                let context = Arc::clone(&inner.builder.context);
+                let rows = super::build::all_rows(inputs, &before, &context).await?;
+                let mut pairs = Vec::new();
+                for row in rows {
+                    let mut has_partner = false;
+                    for other in inner.rows(&row, &task).await?.iter() {
+                        let pair: Vec<Value> = row.iter().chain(other).cloned().collect();
+                        let is_one = match &condition {
+                            Some(condition) => condition.of_row(&pair).map_err(carried)?.is_true(),
+                            None => true,
+                        };
+                        if is_one {
+                            has_partner = true;
+                            pairs.push(pair);
+                        }
+                    }
+                    if keeps_left && !has_partner {
+                        let nulls = std::iter::repeat_n(Value::Null, width);
+                        pairs.push(row.into_iter().chain(nulls).collect());
+                    }
+                }
+                rows::batch(&pairs, &own, &context)
+            }
+            .boxed()
+        });
+        Ok(Planned { plan, columns })
+    }
+}

@@ -1,0 +1,487 @@
+//! From nodes of the resolved query to operators.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use datafusion_common::Result as DataFusionResult;
+use datafusion_physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr, split_conjunction};
+use datafusion_physical_plan::ExecutionPlan;
+use datafusion_physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion_physical_plan::filter::FilterExec;
+use datafusion_physical_plan::limit::GlobalLimitExec;
+use datafusion_physical_plan::projection::ProjectionExec;
+use datafusion_physical_plan::sorts::sort::SortExec;
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Limit, Node, Scan, SortKey, Values};
+use futures::{FutureExt, StreamExt, TryStreamExt};
+
+use super::computed::{Computed, Then};
+use super::native::{Input, is_plain};
+use super::node::OwnNode;
+use super::rows::{self, Bound};
+use super::{Context, Stop};
+use crate::aggregates::{SortOrder, compare_keys};
+use crate::expression::{Outer, columns_of};
+use crate::failure::Failure;
+use crate::table::Request;
+use crate::value::Value;
+
+/// Makes operators of nodes.
+#[derive(Clone)]
+pub(super) struct Builder {
+    pub(super) context: Arc<Context>,
+    /// The values of columns of queries around.
+    pub(super) outer: Arc<Outer>,
+    /// WITH queries that can be read.
+    pub(super) with: Arc<HashMap<usize, Node>>,
+    /// The rows that the last step of a recursion gave, and their columns.
+    pub(super) last: Arc<HashMap<usize, (Vec<ColumnNumber>, RecordBatch)>>,
+}
+
+/// Operators, and the columns that they give.
+#[derive(Clone)]
+pub(super) struct Planned {
+    pub(super) plan: Arc<dyn ExecutionPlan>,
+    pub(super) columns: Vec<ColumnNumber>,
+}
+
+impl Planned {
+    /// With one partition.
+    pub(super) fn single(self) -> Self {
+        if self.plan.properties().partitioning.partition_count() == 1 {
+            return self;
+        }
+        Self {
+            plan: Arc::new(CoalescePartitionsExec::new(self.plan)),
+            columns: self.columns,
+        }
+    }
+}
+
+/// Columns that are needed, each once.
+pub(super) fn also(needed: &[ColumnNumber], expressions: &[&Expression]) -> Vec<ColumnNumber> {
+    let mut all = needed.to_vec();
+    expressions.iter().for_each(|own| columns_of(own, &mut all));
+    all
+}
+
+impl Builder {
+    pub(super) fn new(context: Arc<Context>) -> Self {
+        Self {
+            context,
+            outer: Arc::default(),
+            with: Arc::default(),
+            last: Arc::default(),
+        }
+    }
+
+    /// The operators of a node that give at least these columns; each has one column or more.
+    pub(super) fn node(&self, node: &Node, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
+        match node {
+            Node::Scan(scan) => self.scan(scan, needed, &[]),
+            Node::Values(values) => self.values(values),
+            Node::Filter { input, condition } => {
+                let wanted = also(needed, &[condition]);
+                let input = match &**input {
+                    Node::Scan(scan) => self.scan(scan, &wanted, std::slice::from_ref(condition))?,
+                    other => self.node(other, &wanted)?,
+                };
+                let condition = self.expression(condition, &input)?;
+                Ok(Planned {
+                    plan: Arc::new(FilterExec::try_new(condition, Arc::clone(&input.plan))?),
+                    columns: input.columns,
+                })
+            }
+            Node::Project { input, columns } => {
+                let made: Vec<_> = columns.iter().filter(|(column, _)| needed.contains(column)).collect();
+                let values: Vec<&Expression> = made.iter().map(|(_, value)| value).collect();
+                let input = self.node(input, &also(needed, &values))?;
+                self.project(
+                    &input,
+                    needed,
+                    &made.iter().map(|(column, value)| (*column, value)).collect::<Vec<_>>(),
+                )
+            }
+            Node::Aggregate(aggregate) => self.aggregate(aggregate, needed),
+            Node::Window(window) => self.window(window, needed),
+            Node::Sort { input, keys } => self.sort(input, keys, needed, None),
+            Node::Limit(limit) => self.limit(limit, needed),
+            Node::Distinct { input, columns } => {
+                let input = self.node(input, columns)?;
+                self.distinct(&input, columns)
+            }
+            Node::Join(join) => self.join(join, needed),
+            Node::Lateral(lateral) => self.lateral(lateral, needed),
+            Node::Unnest(unnest) => self.unnest(unnest, needed),
+            Node::SetOperation(operation) => self.set_operation(operation),
+            Node::Subquery(subquery) => self.subquery(subquery, needed),
+            Node::With { queries, input } => {
+                let mut with = (*self.with).clone();
+                with.extend(queries.iter().map(|own| (own.query, own.node.clone())));
+                let inner = Self {
+                    with: Arc::new(with),
+                    ..self.clone()
+                };
+                inner.node(input, needed)
+            }
+            Node::Reading { query, columns } => self.reading(*query, columns),
+            Node::Recursion(recursion) => self.recursion(recursion),
+            Node::Sample { .. } => Err(Stop::Refused(crate::refusal::Refusal::at("TABLESAMPLE", "TABLESAMPLE"))),
+        }
+    }
+
+    /// An expression over the columns of operators.
+    pub(super) fn expression(&self, expression: &Expression, input: &Planned) -> Result<Arc<dyn PhysicalExpr>, Stop> {
+        let schema = input.plan.schema();
+        let over = Input {
+            columns: &input.columns,
+            schema: &schema,
+            constant: &|own| self.constant(own),
+        };
+        if let Some(native) = over.native(expression) {
+            return Ok(native);
+        }
+        self.computed(expression, input, Then::Value)
+    }
+
+    fn constant(&self, expression: &Expression) -> Option<crate::expression::Program> {
+        let mut columns = Vec::new();
+        columns_of(expression, &mut columns);
+        columns.retain(|column| !self.outer.contains_key(column));
+        if columns.is_empty() {
+            self.context.program(expression, &self.outer).ok()
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn computed(
+        &self,
+        expression: &Expression,
+        input: &Planned,
+        then: Then,
+    ) -> Result<Arc<dyn PhysicalExpr>, Stop> {
+        let program = self.context.program(expression, &self.outer)?;
+        let schema = input.plan.schema();
+        let wanted: Vec<ColumnNumber> = program.columns().collect();
+        let inputs = rows::places(&input.columns, &wanted)?
+            .into_iter()
+            .zip(&wanted)
+            .map(|(index, column)| {
+                let own = datafusion_physical_expr::expressions::Column::new(schema.field(index).name(), index);
+                (
+                    Arc::new(own) as Arc<dyn PhysicalExpr>,
+                    self.context.type_of(*column).clone(),
+                )
+            });
+        Ok(Arc::new(Computed::new(
+            program,
+            inputs.collect(),
+            expression.data_type.clone(),
+            then,
+        )))
+    }
+
+    /// An expression as a program over rows with these columns.
+    pub(super) fn bound(&self, expression: &Expression, columns: &[ColumnNumber]) -> Result<Arc<Bound>, Stop> {
+        Ok(Bound::new(self.context.program(expression, &self.outer)?, columns)?)
+    }
+
+    /// The columns that are needed of those that there are, and further ones.
+    pub(super) fn project(
+        &self,
+        input: &Planned,
+        needed: &[ColumnNumber],
+        made: &[(ColumnNumber, &Expression)],
+    ) -> Result<Planned, Stop> {
+        let schema = input.plan.schema();
+        let mut kept: Vec<usize> = (0..input.columns.len())
+            .filter(|index| needed.contains(&input.columns[*index]))
+            .collect();
+        if kept.is_empty() && made.is_empty() {
+            kept.push(0);
+        }
+        let mut columns: Vec<ColumnNumber> = kept.iter().map(|index| input.columns[*index]).collect();
+        let mut expressions: Vec<(Arc<dyn PhysicalExpr>, String)> = kept
+            .into_iter()
+            .map(|index| {
+                let name = schema.field(index).name();
+                let own = datafusion_physical_expr::expressions::Column::new(name, index);
+                (Arc::new(own) as Arc<dyn PhysicalExpr>, name.clone())
+            })
+            .collect();
+        for (column, value) in made {
+            expressions.push((self.expression(value, input)?, column.to_string()));
+            columns.push(*column);
+        }
+        Ok(Planned {
+            plan: Arc::new(ProjectionExec::try_new(expressions, Arc::clone(&input.plan))?),
+            columns,
+        })
+    }
+
+    fn scan(&self, scan: &Scan, needed: &[ColumnNumber], conditions: &[Expression]) -> Result<Planned, Stop> {
+        let table = self.context.tables.get(scan.table).ok_or_else(|| {
+            Stop::Engine(datafusion_common::DataFusionError::Internal(format!(
+                "table {} is not there",
+                scan.name
+            )))
+        })?;
+        let mut own: Vec<_> = scan.columns.iter().filter(|own| needed.contains(&own.column)).collect();
+        if own.is_empty() {
+            own.extend(scan.columns.first());
+        }
+        let columns: Vec<ColumnNumber> = own.iter().map(|own| own.column).collect();
+        let visible = table.columns();
+        let indexes: Vec<usize> = own
+            .iter()
+            .map(|own| if own.hidden { visible + own.index } else { own.index })
+            .collect();
+        let schema = self.context.schema(&columns);
+        let over = Input {
+            columns: &columns,
+            schema: &schema,
+            constant: &|own| self.constant(own),
+        };
+        let conditions: Vec<Arc<dyn PhysicalExpr>> = conditions
+            .iter()
+            .flat_map(|condition| natives(&over, condition))
+            .collect();
+        let plan = table.scan(&Request {
+            columns: &indexes,
+            conditions: &conditions,
+            partitions: 1,
+        })?;
+        if columns.is_empty() {
+            return Ok(Planned {
+                plan,
+                columns: vec![ColumnNumber::MAX],
+            });
+        }
+        // Columns are named by their numbers.
+        let named = plan.schema();
+        let expressions = columns.iter().enumerate().map(|(index, column)| {
+            let own = datafusion_physical_expr::expressions::Column::new(named.field(index).name(), index);
+            (Arc::new(own) as Arc<dyn PhysicalExpr>, column.to_string())
+        });
+        let plan = Arc::new(ProjectionExec::try_new(expressions.collect::<Vec<_>>(), plan)?);
+        Ok(Planned { plan, columns })
+    }
+
+    fn values(&self, values: &Values) -> Result<Planned, Stop> {
+        let mut columns = values.columns.clone();
+        let mut programs = Vec::new();
+        for row in &values.rows {
+            let row: Result<Vec<_>, Stop> = row.iter().map(|value| self.bound(value, &[])).collect();
+            programs.push(row?);
+        }
+        if columns.is_empty() {
+            // One row without columns has a column all the same.
+            columns.push(ColumnNumber::MAX);
+        }
+        let (context, schema) = (Arc::clone(&self.context), self.context.schema(&columns));
+        let (own, width) = (columns.clone(), columns.len());
+        let plan = OwnNode::whole("Values", Vec::new(), schema, move |_, _| {
+            let mut rows = Vec::new();
+            for row in &programs {
+                let values: Result<Vec<Value>, Failure> = row.iter().map(|value| value.of_row(&[])).collect();
+                match values {
+                    Ok(mut values) => {
+                        values.resize(width, Value::Null);
+                        rows.push(values);
+                    }
+                    Err(failure) => return std::future::ready(Err(super::carried(failure))).boxed(),
+                }
+            }
+            std::future::ready(rows::batch(&rows, &own, &context)).boxed()
+        });
+        Ok(Planned { plan, columns })
+    }
+
+    /// What orders rows as Trino does, as an expression that DataFusion sorts.
+    fn sort_key(&self, key: &SortKey, input: &Planned) -> Result<PhysicalSortExpr, Stop> {
+        let plain = is_plain(&key.value.data_type) || matches!(key.value.data_type, Type::Double | Type::Real);
+        let expr = if plain {
+            self.expression(&key.value, input)?
+        } else {
+            self.computed(&key.value, input, Then::Order)?
+        };
+        let options = arrow::compute::SortOptions {
+            descending: key.descending,
+            nulls_first: key.nulls_first,
+        };
+        Ok(PhysicalSortExpr { expr, options })
+    }
+
+    fn sort(
+        &self,
+        input: &Node,
+        keys: &[SortKey],
+        needed: &[ColumnNumber],
+        fetch: Option<usize>,
+    ) -> Result<Planned, Stop> {
+        let values: Vec<&Expression> = keys.iter().map(|key| &key.value).collect();
+        let input = self.node(input, &also(needed, &values))?.single();
+        let keys: Result<Vec<_>, Stop> = keys.iter().map(|key| self.sort_key(key, &input)).collect();
+        let Some(order) = LexOrdering::new(keys?) else {
+            return Ok(input);
+        };
+        Ok(Planned {
+            plan: Arc::new(SortExec::new(order, Arc::clone(&input.plan)).with_fetch(fetch)),
+            columns: input.columns,
+        })
+    }
+
+    /// A number of rows.
+    fn count(&self, count: Option<&Expression>) -> Result<Option<usize>, Stop> {
+        let Some(count) = count else { return Ok(None) };
+        match self.bound(count, &[])?.of_row(&[])? {
+            Value::Integer(own) => match usize::try_from(own) {
+                Ok(own) => Ok(Some(own)),
+                Err(_) => Err(Failure::other("INVALID_ROW_COUNT", "a number of rows is negative").into()),
+            },
+            _ => Err(Failure::other("INVALID_ROW_COUNT", "a number of rows is NULL").into()),
+        }
+    }
+
+    fn limit(&self, limit: &Limit, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
+        let offset = self.count(limit.offset.as_ref())?.unwrap_or(0);
+        let count = self.count(limit.count.as_ref())?;
+        if let (Some(ties), Some(count)) = (&limit.ties, count) {
+            return self.ties(limit, ties, offset, count, needed);
+        }
+        let fetch = count.map(|count| count.saturating_add(offset));
+        let input = match &*limit.input {
+            Node::Sort { input, keys } => self.sort(input, keys, needed, fetch)?,
+            other => self.node(other, needed)?.single(),
+        };
+        Ok(Planned {
+            plan: Arc::new(GlobalLimitExec::new(input.plan, offset, count)),
+            columns: input.columns,
+        })
+    }
+
+    /// WITH TIES: rows that are equal to the last one go on, too.
+    fn ties(
+        &self,
+        limit: &Limit,
+        keys: &[SortKey],
+        offset: usize,
+        count: usize,
+        needed: &[ColumnNumber],
+    ) -> Result<Planned, Stop> {
+        let values: Vec<&Expression> = keys.iter().map(|key| &key.value).collect();
+        let input = self.node(&limit.input, &also(needed, &values))?.single();
+        let columns = input.columns;
+        let programs: Result<Vec<_>, Stop> = keys.iter().map(|key| self.bound(&key.value, &columns)).collect();
+        let programs = Arc::new(programs?);
+        let order: Arc<Vec<SortOrder>> = Arc::new(keys.iter().map(sort_order).collect());
+        let context = Arc::clone(&self.context);
+        let own = columns.clone();
+        let plan = OwnNode::whole(
+            "Ties",
+            vec![input.plan],
+            self.context.schema(&columns),
+            move |inputs, _| {
+                let (context, own) = (Arc::clone(&context), own.clone());
+                let (programs, order) = (Arc::clone(&programs), Arc::clone(&order));
+                async move {
+                    let rows = all_rows(inputs, &own, &context).await?;
+                    let rows: Vec<Vec<Value>> = rows.into_iter().skip(offset).collect();
+                    let mut end = count.min(rows.len());
+                    if end > 0 {
+                        let key = |row: &Vec<Value>| -> DataFusionResult<Vec<Value>> {
+                            programs
+                                .iter()
+                                .map(|own| own.of_row(row).map_err(super::carried))
+                                .collect()
+                        };
+                        let last = key(&rows[end - 1])?;
+                        while end < rows.len()
+                            && compare_keys(&last, &key(&rows[end])?, &order) == Some(std::cmp::Ordering::Equal)
+                        {
+                            end += 1;
+                        }
+                    }
+                    rows::batch(&rows[..end], &own, &context)
+                }
+                .boxed()
+            },
+        );
+        Ok(Planned { plan, columns })
+    }
+
+    /// A reading of a WITH query.
+    fn reading(&self, query: usize, columns: &[(ColumnNumber, ColumnNumber)]) -> Result<Planned, Stop> {
+        let of: Vec<ColumnNumber> = columns.iter().map(|(_, of)| *of).collect();
+        let input = if let Some((own, rows)) = self.last.get(&query) {
+            let batch = rows.clone();
+            let schema = batch.schema();
+            let plan = OwnNode::whole("Last", Vec::new(), schema, move |_, _| {
+                std::future::ready(Ok(batch.clone())).boxed()
+            });
+            Planned {
+                plan,
+                columns: own.clone(),
+            }
+        } else {
+            let node = self.with.get(&query).cloned().ok_or_else(|| {
+                Stop::Engine(datafusion_common::DataFusionError::Internal(format!(
+                    "WITH query {query} is not there"
+                )))
+            })?;
+            self.node(&node, &of)?
+        };
+        if columns.is_empty() {
+            return Ok(Planned {
+                columns: vec![ColumnNumber::MAX; input.columns.len()],
+                ..input
+            });
+        }
+        let made: Vec<(ColumnNumber, Expression)> = columns
+            .iter()
+            .map(|(own, of)| (*own, Expression::column(*of, self.context.type_of(*of).clone())))
+            .collect();
+        self.project(
+            &input,
+            &[],
+            &made.iter().map(|(own, value)| (*own, value)).collect::<Vec<_>>(),
+        )
+    }
+}
+
+/// How a key orders rows.
+pub(super) fn sort_order(key: &SortKey) -> SortOrder {
+    SortOrder {
+        data_type: key.value.data_type.clone(),
+        descending: key.descending,
+        nulls_first: key.nulls_first,
+    }
+}
+
+/// The parts of a condition that DataFusion runs.
+fn natives(over: &Input<'_>, condition: &Expression) -> Vec<Arc<dyn PhysicalExpr>> {
+    use flow_log_stack_analysis::plan::ExpressionKind;
+    match &condition.kind {
+        ExpressionKind::And(terms) => terms.iter().flat_map(|term| natives(over, term)).collect(),
+        _ => over
+            .native(condition)
+            .map(|own| split_conjunction(&own).into_iter().cloned().collect())
+            .unwrap_or_default(),
+    }
+}
+
+/// All rows of the only input.
+pub(super) async fn all_rows(
+    inputs: Vec<datafusion_execution::SendableRecordBatchStream>,
+    columns: &[ColumnNumber],
+    context: &Context,
+) -> DataFusionResult<Vec<Vec<Value>>> {
+    let mut batches = Vec::new();
+    let mut stream = futures::stream::iter(inputs).flatten();
+    while let Some(batch) = stream.try_next().await? {
+        batches.push(batch);
+    }
+    rows::of_batches(&batches, columns, columns, context)
+}

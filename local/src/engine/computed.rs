@@ -1,0 +1,164 @@
+//! An expression that is computed row by row.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, Schema};
+use datafusion_common::{DataFusionError, Result};
+use datafusion_expr::ColumnarValue;
+use datafusion_physical_expr::PhysicalExpr;
+use flow_log_stack_analysis::Type;
+
+use super::carried;
+use crate::batch::{Column, array, arrow_type};
+use crate::expression::Program;
+use crate::failure::Computed as Result_;
+use crate::value::Value;
+use crate::value::key::{identity, ordered};
+
+/// A program over columns.
+#[derive(Clone, Debug)]
+pub(super) struct Computed {
+    program: Arc<Program>,
+    /// What it reads, in the order of the program's columns.
+    inputs: Vec<Arc<dyn PhysicalExpr>>,
+    input_types: Vec<Type>,
+    data_type: Type,
+    then: Then,
+}
+
+/// What becomes of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Then {
+    /// It is the result.
+    Value,
+    /// Bytes that are equal where values are not distinct; NULL stays NULL.
+    Identity,
+    /// Bytes that are in the order of the values; NULL stays NULL.
+    Order,
+    /// Bytes that are equal where values are equal; a value that is not equal to itself is NULL.
+    Equality,
+}
+
+impl Computed {
+    pub(super) fn new(
+        program: Program,
+        inputs: Vec<(Arc<dyn PhysicalExpr>, Type)>,
+        data_type: Type,
+        then: Then,
+    ) -> Self {
+        let (inputs, input_types) = inputs.into_iter().unzip();
+        Self {
+            program: Arc::new(program),
+            inputs,
+            input_types,
+            data_type,
+            then,
+        }
+    }
+
+    fn then(&self, value: Value) -> Result_ {
+        if value.is_null() {
+            return Ok(value);
+        }
+        Ok(match self.then {
+            Then::Value => value,
+            Then::Identity => Value::binary(identity(&value)),
+            Then::Order => Value::binary(ordered(&value, &self.data_type)?),
+            Then::Equality if crate::value::compare::equal(&value, &value) != Some(true) => Value::Null,
+            Then::Equality => Value::binary(identity(&value)),
+        })
+    }
+
+    fn result(&self) -> &Type {
+        match self.then {
+            Then::Value => &self.data_type,
+            _ => &Type::Varbinary,
+        }
+    }
+}
+
+impl PartialEq for Computed {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.program, &other.program) && self.inputs == other.inputs && self.then == other.then
+    }
+}
+
+impl Eq for Computed {}
+
+impl Hash for Computed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.program).hash(state);
+        self.inputs.hash(state);
+        self.then.hash(state);
+    }
+}
+
+impl fmt::Display for Computed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("computed(")?;
+        for (index, input) in self.inputs.iter().enumerate() {
+            write!(f, "{}{input}", if index == 0 { "" } else { ", " })?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl PhysicalExpr for Computed {
+    fn data_type(&self, _: &Schema) -> Result<DataType> {
+        Ok(arrow_type(self.result()))
+    }
+
+    fn nullable(&self, _: &Schema) -> Result<bool> {
+        Ok(true)
+    }
+
+    fn evaluate(&self, batch: &RecordBatch) -> Result<ColumnarValue> {
+        let length = batch.num_rows();
+        let mut arrays = Vec::new();
+        for input in &self.inputs {
+            arrays.push(input.evaluate(batch)?.into_array(length)?);
+        }
+        let mut columns = Vec::new();
+        for (own, data_type) in arrays.iter().zip(&self.input_types) {
+            let column = Column::new(own, data_type);
+            columns.push(
+                column
+                    .ok_or_else(|| DataFusionError::Internal(format!("a {data_type} came as {}", own.data_type())))?,
+            );
+        }
+        let mut room = self.program.room();
+        let mut values = Vec::with_capacity(length);
+        for row in 0..length {
+            let value = self
+                .program
+                .run(&mut room, |index| columns[index].value(row))
+                .and_then(|value| self.then(value))
+                .map_err(carried)?;
+            values.push(value);
+        }
+        Ok(ColumnarValue::Array(array(&values, self.result())?))
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn PhysicalExpr>> {
+        self.inputs.iter().collect()
+    }
+
+    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn PhysicalExpr>>) -> Result<Arc<dyn PhysicalExpr>> {
+        Ok(Arc::new(Self {
+            inputs: children,
+            ..(*self).clone()
+        }))
+    }
+
+    fn is_volatile_node(&self) -> bool {
+        // What may fail is not to be moved or left out.
+        true
+    }
+
+    fn fmt_sql(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

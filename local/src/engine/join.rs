@@ -1,0 +1,155 @@
+//! Joins.
+
+use std::sync::Arc;
+
+use arrow::datatypes::Schema;
+use datafusion_common::{JoinSide, JoinType, NullEquality};
+use datafusion_physical_expr::PhysicalExpr;
+use datafusion_physical_plan::joins::utils::{ColumnIndex, JoinFilter};
+use datafusion_physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode};
+use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind};
+
+use super::Stop;
+use super::build::{Builder, Planned, also};
+use super::computed::Then;
+use super::native::is_plain;
+use crate::expression::columns_of;
+
+impl Builder {
+    /// Pairs of rows of two inputs.
+    pub(super) fn join(&self, join: &Join, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
+        let condition: Vec<&Expression> = join.condition.iter().collect();
+        let wanted = also(needed, &condition);
+        let left = self.node(&join.left, &wanted)?.single();
+        let right = self.node(&join.right, &wanted)?.single();
+        self.joined(left, right, join.kind, join.condition.as_ref())
+    }
+
+    pub(super) fn joined(
+        &self,
+        left: Planned,
+        right: Planned,
+        kind: JoinKind,
+        condition: Option<&Expression>,
+    ) -> Result<Planned, Stop> {
+        let kind = match kind {
+            JoinKind::Inner => JoinType::Inner,
+            JoinKind::Left => JoinType::Left,
+            JoinKind::Right => JoinType::Right,
+            JoinKind::Full => JoinType::Full,
+        };
+        let columns: Vec<ColumnNumber> = left.columns.iter().chain(&right.columns).copied().collect();
+        let mut terms = Vec::new();
+        if let Some(condition) = condition {
+            split(condition, &mut terms);
+        }
+        let (mut keys, mut rest) = (Vec::new(), Vec::new());
+        for term in terms {
+            match self.key(term, &left, &right)? {
+                Some(key) => keys.push(key),
+                None => rest.push(term.clone()),
+            }
+        }
+        let filter = self.filter(rest, &left, &right, &columns)?;
+        let plan: Arc<dyn datafusion_physical_plan::ExecutionPlan> = if !keys.is_empty() {
+            Arc::new(HashJoinExec::try_new(
+                left.plan,
+                right.plan,
+                keys,
+                filter,
+                &kind,
+                None,
+                PartitionMode::CollectLeft,
+                NullEquality::NullEqualsNothing,
+                false,
+            )?)
+        } else if filter.is_none() && kind == JoinType::Inner {
+            Arc::new(CrossJoinExec::new(left.plan, right.plan))
+        } else {
+            Arc::new(NestedLoopJoinExec::try_new(left.plan, right.plan, filter, &kind, None)?)
+        };
+        Ok(Planned { plan, columns })
+    }
+
+    /// Both sides of an equation of the two inputs.
+    #[expect(clippy::type_complexity, reason = "a pair of expressions")]
+    fn key(
+        &self,
+        term: &Expression,
+        left: &Planned,
+        right: &Planned,
+    ) -> Result<Option<(Arc<dyn PhysicalExpr>, Arc<dyn PhysicalExpr>)>, Stop> {
+        let Kind::Comparison {
+            operator: Comparison::Equal,
+            left: one,
+            right: other,
+        } = &term.kind
+        else {
+            return Ok(None);
+        };
+        let is_of = |own: &Expression, side: &Planned| {
+            let mut columns = Vec::new();
+            columns_of(own, &mut columns);
+            columns.retain(|column| !self.outer.contains_key(column));
+            !columns.is_empty() && columns.iter().all(|column| side.columns.contains(column))
+        };
+        let (one, other) = if is_of(one, left) && is_of(other, right) {
+            (one, other)
+        } else if is_of(other, left) && is_of(one, right) {
+            (other, one)
+        } else {
+            return Ok(None);
+        };
+        let of = |own: &Expression, side: &Planned| {
+            if is_plain(&own.data_type) {
+                self.expression(own, side)
+            } else {
+                self.computed(own, side, Then::Equality)
+            }
+        };
+        Ok(Some((of(one, left)?, of(other, right)?)))
+    }
+
+    /// What else must be true of a pair.
+    fn filter(
+        &self,
+        mut terms: Vec<Expression>,
+        left: &Planned,
+        right: &Planned,
+        columns: &[ColumnNumber],
+    ) -> Result<Option<JoinFilter>, Stop> {
+        let condition = match terms.len() {
+            0 => return Ok(None),
+            1 => terms.remove(0),
+            _ => Expression {
+                kind: Kind::And(terms),
+                data_type: flow_log_stack_analysis::Type::Boolean,
+            },
+        };
+        let fields: Vec<_> = left
+            .plan
+            .schema()
+            .fields()
+            .iter()
+            .chain(right.plan.schema().fields())
+            .cloned()
+            .collect();
+        let schema = Arc::new(Schema::new(fields));
+        let both = Planned {
+            plan: Arc::new(datafusion_physical_plan::empty::EmptyExec::new(Arc::clone(&schema))),
+            columns: columns.to_vec(),
+        };
+        let expression = self.expression(&condition, &both)?;
+        let side = |length: usize, side: JoinSide| (0..length).map(move |index| ColumnIndex { index, side });
+        let places = side(left.columns.len(), JoinSide::Left).chain(side(right.columns.len(), JoinSide::Right));
+        Ok(Some(JoinFilter::new(expression, places.collect(), schema)))
+    }
+}
+
+/// The terms of a condition that must all be true.
+fn split<'a>(condition: &'a Expression, terms: &mut Vec<&'a Expression>) {
+    match &condition.kind {
+        Kind::And(own) => own.iter().for_each(|term| split(term, terms)),
+        _ => terms.push(condition),
+    }
+}

@@ -1,0 +1,205 @@
+//! The resolved query as a plan of DataFusion, node by node.
+//!
+//! The physical plan is made by hand: nothing rewrites it, so that nothing can change what it means. Operators are
+//! DataFusion's; expressions are DataFusion's own where they mean the same, and [`Computed`](computed::Computed) else.
+
+mod aggregate;
+mod apply;
+mod build;
+mod computed;
+mod join;
+mod native;
+mod node;
+mod rows;
+mod set;
+mod unnest;
+mod window;
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion_common::DataFusionError;
+use datafusion_execution::TaskContext;
+use datafusion_physical_plan::ExecutionPlan;
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Node, Plan};
+use futures::TryStreamExt;
+
+use self::build::Builder;
+pub(crate) use self::node::OwnNode;
+use crate::aggregates;
+use crate::batch::arrow_type;
+use crate::expression::{Outer, Program, runs};
+use crate::failure::Failure;
+use crate::refusal::Refusal;
+use crate::session::Session;
+use crate::table::Table;
+use crate::value::Value;
+
+/// What stops a query.
+#[derive(Debug)]
+pub enum Stop {
+    /// It is not run here.
+    Refused(Refusal),
+    /// Trino fails, too.
+    Failed(Failure),
+    /// The engine has no room, or cannot read.
+    Engine(DataFusionError),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<DataFusionError> for Stop {
+    fn from(error: DataFusionError) -> Self {
+        // A failure comes back in as many covers as operators were around it.
+        let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+        while let Some(own) = cause {
+            if let Some(failure) = own.downcast_ref::<Failure>() {
+                return if failure.code == crate::NOT_RUN {
+                    Self::Refused(Refusal::of(failure.message.clone()))
+                } else {
+                    Self::Failed(failure.clone())
+                };
+            }
+            cause = own.source();
+        }
+        Self::Engine(error)
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Failed(failure) => failure.fmt(f),
+            Self::Engine(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for Stop {}
+
+/// A failure on its way through DataFusion.
+fn carried(failure: Failure) -> DataFusionError {
+    DataFusionError::External(Box::new(failure))
+}
+
+/// A stop on its way through DataFusion.
+fn stopped(stop: Stop) -> DataFusionError {
+    match stop {
+        Stop::Failed(failure) => carried(failure),
+        Stop::Refused(refusal) => carried(Failure::other(crate::NOT_RUN, refusal.construct)),
+        Stop::Engine(error) => error,
+    }
+}
+
+/// A query that can be run.
+#[derive(Clone, Debug)]
+pub struct Query {
+    context: Arc<Context>,
+}
+
+/// What all parts of a query share.
+#[derive(Debug)]
+struct Context {
+    plan: Plan,
+    tables: Vec<Arc<dyn Table>>,
+    session: Session,
+}
+
+impl Query {
+    /// Makes a plan ready: whatever of it is not run is refused here, before anything is read.
+    ///
+    /// The tables are those of the catalog, in its order.
+    pub fn new(plan: Plan, tables: Vec<Arc<dyn Table>>, session: Session) -> Result<Self, Refusal> {
+        plan.columns.iter().try_for_each(|column| match column.data_type {
+            Type::Function(..) => Ok(()),
+            _ => runs(&column.data_type),
+        })?;
+        check(&plan.root, &session)?;
+        Ok(Self {
+            context: Arc::new(Context { plan, tables, session }),
+        })
+    }
+
+    /// The types of the result's columns.
+    #[must_use]
+    pub fn types(&self) -> Vec<Type> {
+        let output = self.context.plan.output.iter();
+        output.map(|own| self.context.type_of(own.column).clone()).collect()
+    }
+
+    /// All rows of the result.
+    pub async fn rows(&self, task: Arc<TaskContext>) -> Result<Vec<Vec<Value>>, Stop> {
+        let columns: Vec<ColumnNumber> = self.context.plan.output.iter().map(|own| own.column).collect();
+        let builder = Builder::new(Arc::clone(&self.context));
+        let planned = builder.node(&self.context.plan.root, &columns)?.single();
+        let batches = collect(&planned.plan, task).await?;
+        Ok(rows::of_batches(&batches, &planned.columns, &columns, &self.context)?)
+    }
+}
+
+/// All batches of the one partition of a plan.
+async fn collect(plan: &Arc<dyn ExecutionPlan>, task: Arc<TaskContext>) -> Result<Vec<RecordBatch>, DataFusionError> {
+    plan.execute(0, task)?.try_collect().await
+}
+
+impl Context {
+    fn type_of(&self, column: ColumnNumber) -> &Type {
+        self.plan
+            .columns
+            .get(column)
+            .map_or(&Type::Boolean, |own| &own.data_type)
+    }
+
+    fn field(&self, column: ColumnNumber) -> Field {
+        Field::new(column.to_string(), arrow_type(self.type_of(column)), true)
+    }
+
+    fn schema(&self, columns: &[ColumnNumber]) -> SchemaRef {
+        Arc::new(Schema::new(
+            columns.iter().map(|column| self.field(*column)).collect::<Vec<_>>(),
+        ))
+    }
+
+    fn program(&self, expression: &Expression, outer: &Outer) -> Result<Program, Refusal> {
+        Program::new(expression, &self.session, outer)
+    }
+}
+
+/// Refuses what is not run.
+fn check(node: &Node, session: &Session) -> Result<(), Refusal> {
+    let outer = HashMap::new();
+    for expression in node.expressions() {
+        Program::new(expression, session, &outer)?;
+    }
+    match node {
+        Node::Aggregate(aggregate) => {
+            for (_, own) in &aggregate.aggregates {
+                let overload = &own.call.overload;
+                if !aggregates::is_run(overload) {
+                    let arguments = overload.arguments.replace(" | ", ", ");
+                    return Err(Refusal::at(overload.name, format!("{}({arguments})", overload.name)));
+                }
+            }
+        }
+        Node::Window(window) => window::check(window)?,
+        Node::Sample { .. } => return Err(Refusal::at("TABLESAMPLE", "TABLESAMPLE")),
+        _ => {}
+    }
+    node.inputs().into_iter().try_for_each(|input| check(input, session))
+}

@@ -1,0 +1,146 @@
+//! A node of our own in a plan of DataFusion: it takes the rows of its inputs as streams, and gives a stream.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use datafusion_common::tree_node::TreeNodeRecursion;
+use datafusion_common::{Result, internal_err};
+use datafusion_execution::{SendableRecordBatchStream, TaskContext};
+use datafusion_physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
+use datafusion_physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion_physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+use futures::future::BoxFuture;
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt, StreamExt};
+
+/// What a node does.
+pub(crate) type Work =
+    dyn Fn(Vec<SendableRecordBatchStream>, Arc<TaskContext>) -> BoxStream<'static, Result<RecordBatch>> + Send + Sync;
+
+/// A node of one partition, over inputs of one partition each.
+pub(crate) struct OwnNode {
+    name: &'static str,
+    inputs: Vec<Arc<dyn ExecutionPlan>>,
+    properties: Arc<PlanProperties>,
+    work: Arc<Work>,
+}
+
+impl OwnNode {
+    /// A node that does this.
+    pub(super) fn new(
+        name: &'static str,
+        inputs: Vec<Arc<dyn ExecutionPlan>>,
+        schema: SchemaRef,
+        work: Arc<Work>,
+    ) -> Arc<dyn ExecutionPlan> {
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(schema),
+            Partitioning::UnknownPartitioning(1),
+            EmissionType::Final,
+            Boundedness::Bounded,
+        );
+        Arc::new(Self {
+            name,
+            inputs,
+            properties: Arc::new(properties),
+            work,
+        })
+    }
+
+    /// A node that looks at all rows of its inputs before it gives one batch.
+    pub(crate) fn whole(
+        name: &'static str,
+        inputs: Vec<Arc<dyn ExecutionPlan>>,
+        schema: SchemaRef,
+        work: impl Fn(Vec<SendableRecordBatchStream>, Arc<TaskContext>) -> BoxFuture<'static, Result<RecordBatch>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Arc<dyn ExecutionPlan> {
+        Self::new(
+            name,
+            inputs,
+            schema,
+            Arc::new(move |inputs, task| work(inputs, task).into_stream().boxed()),
+        )
+    }
+
+    /// A node that makes a batch of each batch.
+    pub(super) fn each(
+        name: &'static str,
+        input: Arc<dyn ExecutionPlan>,
+        schema: SchemaRef,
+        work: impl Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync + 'static,
+    ) -> Arc<dyn ExecutionPlan> {
+        let work = Arc::new(work);
+        Self::new(
+            name,
+            vec![input],
+            schema,
+            Arc::new(move |inputs, _| {
+                let work = Arc::clone(&work);
+                stream::iter(inputs).flatten().map(move |batch| work(&batch?)).boxed()
+            }),
+        )
+    }
+}
+
+impl fmt::Debug for OwnNode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(self.name)
+            .field("inputs", &self.inputs)
+            .finish_non_exhaustive()
+    }
+}
+
+impl DisplayAs for OwnNode {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl ExecutionPlan for OwnNode {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        self.inputs.iter().collect()
+    }
+
+    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(Arc::new(Self {
+            name: self.name,
+            inputs: children,
+            properties: Arc::clone(&self.properties),
+            work: Arc::clone(&self.work),
+        }))
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn execute(&self, partition: usize, task: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        if partition != 0 {
+            return internal_err!("{} has one partition", self.name);
+        }
+        let inputs: Result<Vec<_>> = self
+            .inputs
+            .iter()
+            .map(|input| input.execute(0, Arc::clone(&task)))
+            .collect();
+        let stream = (self.work)(inputs?, task);
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), stream)))
+    }
+}

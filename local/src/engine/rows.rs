@@ -1,0 +1,125 @@
+//! Batches as rows of values, and back.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use datafusion_common::{DataFusionError, Result, internal_err};
+use flow_log_stack_analysis::plan::ColumnNumber;
+
+use super::{Context, carried};
+use crate::batch::{Column, array};
+use crate::expression::Program;
+use crate::failure::Computed;
+use crate::value::Value;
+
+/// The columns of a batch, to be read value by value.
+pub(super) struct Reader<'a> {
+    pub(super) columns: Vec<Column<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(batch: &'a RecordBatch, columns: &[ColumnNumber], context: &Context) -> Result<Self> {
+        let mut found = Vec::new();
+        for (array, column) in batch.columns().iter().zip(columns) {
+            match Column::new(array, context.type_of(*column)) {
+                Some(own) => found.push(own),
+                None => {
+                    return internal_err!(
+                        "column {column} of type {} came as {}",
+                        context.type_of(*column),
+                        array.data_type()
+                    );
+                }
+            }
+        }
+        Ok(Self { columns: found })
+    }
+
+    pub(super) fn row(&self, row: usize) -> Vec<Value> {
+        self.columns.iter().map(|column| column.value(row)).collect()
+    }
+}
+
+/// The rows of batches, with these columns alone.
+pub(super) fn of_batches(
+    batches: &[RecordBatch],
+    columns: &[ColumnNumber],
+    wanted: &[ColumnNumber],
+    context: &Context,
+) -> Result<Vec<Vec<Value>>> {
+    let places = places(columns, wanted)?;
+    let mut rows = Vec::new();
+    for batch in batches {
+        let reader = Reader::new(batch, columns, context)?;
+        rows.extend((0..batch.num_rows()).map(|row| {
+            places
+                .iter()
+                .map(|place| reader.columns[*place].value(row))
+                .collect::<Vec<Value>>()
+        }));
+    }
+    Ok(rows)
+}
+
+/// Where these columns lie among others.
+pub(super) fn places(columns: &[ColumnNumber], wanted: &[ColumnNumber]) -> Result<Vec<usize>> {
+    wanted
+        .iter()
+        .map(|wanted| {
+            columns
+                .iter()
+                .position(|own| own == wanted)
+                .ok_or_else(|| DataFusionError::Internal(format!("column {wanted} is not there")))
+        })
+        .collect()
+}
+
+/// A batch of rows.
+pub(super) fn batch(rows: &[Vec<Value>], columns: &[ColumnNumber], context: &Context) -> Result<RecordBatch> {
+    let mut arrays: Vec<ArrayRef> = Vec::new();
+    for (index, column) in columns.iter().enumerate() {
+        let values: Vec<Value> = rows.iter().map(|row| row[index].clone()).collect();
+        arrays.push(array(&values, context.type_of(*column))?);
+    }
+    let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
+    Ok(RecordBatch::try_new_with_options(
+        context.schema(columns),
+        arrays,
+        &options,
+    )?)
+}
+
+/// A program with the places of its columns in rows.
+#[derive(Debug)]
+pub(super) struct Bound {
+    program: Program,
+    places: Vec<usize>,
+}
+
+impl Bound {
+    pub(super) fn new(program: Program, columns: &[ColumnNumber]) -> Result<Arc<Self>> {
+        let wanted: Vec<ColumnNumber> = program.columns().collect();
+        let places = places(columns, &wanted)?;
+        Ok(Arc::new(Self { program, places }))
+    }
+
+    /// Its value for a row.
+    pub(super) fn of_row(&self, row: &[Value]) -> Computed {
+        let mut room = self.program.room();
+        self.program.run(&mut room, |index| row[self.places[index]].clone())
+    }
+
+    /// Its values for the rows of a batch.
+    pub(super) fn of_reader(&self, reader: &Reader<'_>, length: usize) -> Result<Vec<Value>> {
+        let mut room = self.program.room();
+        let mut values = Vec::with_capacity(length);
+        for row in 0..length {
+            let value = self
+                .program
+                .run(&mut room, |index| reader.columns[self.places[index]].value(row))
+                .map_err(carried)?;
+            values.push(value);
+        }
+        Ok(values)
+    }
+}

@@ -1,0 +1,556 @@
+//! Window functions, over all rows of a partition.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+use std::sync::Arc;
+
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{ColumnNumber, Expression, FrameBound, FrameOffset, FrameUnit, Window, WindowCall};
+use futures::FutureExt;
+
+use super::aggregate::aggregate_of;
+use super::build::{Builder, Planned, all_rows, also, sort_order};
+use super::node::OwnNode;
+use super::rows::{self, Bound};
+use super::{Stop, carried};
+use crate::aggregates::{self, Aggregate, SortOrder, compare_keys};
+use crate::failure::{Computed, Failure};
+use crate::refusal::Refusal;
+use crate::value::Value;
+use crate::value::compare::{is_distinct, order};
+use crate::value::key::identity;
+
+/// The window functions that are run here.
+const FUNCTIONS: [&str; 12] = [
+    "row_number",
+    "rank",
+    "dense_rank",
+    "percent_rank",
+    "cume_dist",
+    "ntile",
+    "lag",
+    "lead",
+    "first_value",
+    "last_value",
+    "nth_value",
+    "count",
+];
+
+/// Refuses functions that are not run.
+pub(super) fn check(window: &Window) -> Result<(), Refusal> {
+    for (_, own) in &window.functions {
+        let overload = &own.call.call.overload;
+        if !FUNCTIONS.contains(&overload.name) && !aggregates::is_run(overload) {
+            return Err(Refusal::at(
+                overload.name,
+                format!("{}({}) OVER", overload.name, overload.arguments),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A function that is ready.
+struct Function {
+    name: &'static str,
+    aggregate: Option<Aggregate>,
+    arguments: Vec<Arc<Bound>>,
+    filter: Option<Arc<Bound>>,
+    ignore_nulls: bool,
+    frame: Frame,
+}
+
+struct Frame {
+    unit: FrameUnit,
+    start: Bound_,
+    end: Bound_,
+}
+
+/// An end of a frame.
+enum Bound_ {
+    First,
+    Current,
+    Last,
+    /// So far before the current row, or after it.
+    Offset {
+        value: Arc<Bound>,
+        edge: Option<Arc<Bound>>,
+        before: bool,
+    },
+}
+
+/// A partition: its rows in order.
+struct Partition<'a> {
+    rows: &'a [Vec<Value>],
+    /// The keys of the order of each row.
+    keys: &'a [Vec<Value>],
+    order: &'a [SortOrder],
+    /// For each row the rows that are equal to it in the order.
+    peers: Vec<Range<usize>>,
+    /// For each row the number of its group of equal rows.
+    groups: Vec<usize>,
+}
+
+impl Builder {
+    /// Adds columns of window functions.
+    pub(super) fn window(&self, window: &Window, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
+        let called: Vec<_> = window
+            .functions
+            .iter()
+            .filter(|(column, _)| needed.contains(column))
+            .collect();
+        let mut expressions: Vec<&Expression> = window.partition_by.iter().collect();
+        expressions.extend(window.order_by.iter().map(|key| &key.value));
+        for (_, own) in &called {
+            expressions.extend(&own.call.call.arguments);
+            expressions.extend(&own.call.filter);
+            for bound in [&own.frame.start, &own.frame.end] {
+                if let Some(offset) = bound.offset() {
+                    expressions.push(&offset.value);
+                    expressions.extend(&offset.edge);
+                }
+            }
+        }
+        let input = self.node(&window.input, &also(needed, &expressions))?.single();
+        let of = |own: &Expression| self.bound(own, &input.columns);
+        let partition_by: Result<Vec<_>, Stop> = window.partition_by.iter().map(of).collect();
+        let order_by: Result<Vec<_>, Stop> = window.order_by.iter().map(|key| of(&key.value)).collect();
+        let order: Vec<SortOrder> = window.order_by.iter().map(sort_order).collect();
+        let mut functions = Vec::new();
+        for (column, own) in &called {
+            functions.push(self.window_function(own, self.context.type_of(*column), &input.columns)?);
+        }
+        let columns: Vec<ColumnNumber> = input
+            .columns
+            .iter()
+            .copied()
+            .chain(called.iter().map(|(column, _)| *column))
+            .collect();
+        let shared = Arc::new((partition_by?, order_by?, order, functions));
+        let (context, before, own) = (Arc::clone(&self.context), input.columns, columns.clone());
+        let plan = OwnNode::whole(
+            "Window",
+            vec![input.plan],
+            self.context.schema(&columns),
+            move |inputs, _| {
+                let (context, before, own, shared) =
+                    (Arc::clone(&context), before.clone(), own.clone(), Arc::clone(&shared));
+                async move {
+                    let rows = all_rows(inputs, &before, &context).await?;
+                    let (partition_by, order_by, order, functions) = &*shared;
+                    let rows = computed(rows, partition_by, order_by, order, functions).map_err(carried)?;
+                    rows::batch(&rows, &own, &context)
+                }
+                .boxed()
+            },
+        );
+        Ok(Planned { plan, columns })
+    }
+
+    fn window_function(&self, call: &WindowCall, result: &Type, columns: &[ColumnNumber]) -> Result<Function, Stop> {
+        let overload = &call.call.call.overload;
+        let arguments: Result<Vec<_>, Stop> = call
+            .call
+            .call
+            .arguments
+            .iter()
+            .map(|own| self.bound(own, columns))
+            .collect();
+        let aggregate = aggregates::is_run(overload).then(|| aggregate_of(&call.call, result, &self.context.session));
+        let offset = |offset: &FrameOffset, before: bool| -> Result<Bound_, Stop> {
+            Ok(Bound_::Offset {
+                value: self.bound(&offset.value, columns)?,
+                edge: offset.edge.as_ref().map(|edge| self.bound(edge, columns)).transpose()?,
+                before,
+            })
+        };
+        let bound = |bound: &FrameBound| -> Result<Bound_, Stop> {
+            Ok(match bound {
+                FrameBound::UnboundedPreceding => Bound_::First,
+                FrameBound::CurrentRow => Bound_::Current,
+                FrameBound::UnboundedFollowing => Bound_::Last,
+                FrameBound::Preceding(own) => offset(own, true)?,
+                FrameBound::Following(own) => offset(own, false)?,
+            })
+        };
+        Ok(Function {
+            name: overload.name,
+            aggregate,
+            arguments: arguments?,
+            filter: call
+                .call
+                .filter
+                .as_ref()
+                .map(|filter| self.bound(filter, columns))
+                .transpose()?,
+            ignore_nulls: call.ignore_nulls,
+            frame: Frame {
+                unit: call.frame.unit,
+                start: bound(&call.frame.start)?,
+                end: bound(&call.frame.end)?,
+            },
+        })
+    }
+}
+
+/// Rows with the values of the functions, partition by partition.
+fn computed(
+    rows: Vec<Vec<Value>>,
+    partition_by: &[Arc<Bound>],
+    order_by: &[Arc<Bound>],
+    order: &[SortOrder],
+    functions: &[Function],
+) -> Computed<Vec<Vec<Value>>> {
+    let mut keyed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut partition = Vec::new();
+        for own in partition_by {
+            partition.push(identity(&own.of_row(&row)?));
+        }
+        let keys: Computed<Vec<Value>> = order_by.iter().map(|own| own.of_row(&row)).collect();
+        keyed.push((partition, keys?, row));
+    }
+    let mut failed = false;
+    keyed.sort_by(|(left, left_keys, _), (right, right_keys, _)| {
+        left.cmp(right).then_with(|| {
+            compare_keys(left_keys, right_keys, order).unwrap_or_else(|| {
+                failed = true;
+                Ordering::Equal
+            })
+        })
+    });
+    if failed {
+        return Err(Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"));
+    }
+    let mut found = Vec::with_capacity(keyed.len());
+    let mut from = 0;
+    while from < keyed.len() {
+        let to = from
+            + keyed[from..]
+                .iter()
+                .take_while(|(partition, ..)| *partition == keyed[from].0)
+                .count();
+        let rows: Vec<Vec<Value>> = keyed[from..to].iter().map(|(_, _, row)| row.clone()).collect();
+        let keys: Vec<Vec<Value>> = keyed[from..to].iter().map(|(_, keys, _)| keys.clone()).collect();
+        let partition = Partition::new(&rows, &keys, order);
+        let mut longer = rows.clone();
+        for function in functions {
+            for (row, value) in longer.iter_mut().zip(partition.values(function)?) {
+                row.push(value);
+            }
+        }
+        found.extend(longer);
+        from = to;
+    }
+    Ok(found)
+}
+
+fn integer(value: usize) -> Value {
+    Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "ranks are doubles here")]
+fn ratio(part: usize, of: usize) -> Value {
+    Value::Double(part as f64 / of as f64)
+}
+
+impl<'a> Partition<'a> {
+    fn new(rows: &'a [Vec<Value>], keys: &'a [Vec<Value>], order: &'a [SortOrder]) -> Self {
+        let same = |one: &[Value], other: &[Value]| one.iter().zip(other).all(|(one, other)| !is_distinct(one, other));
+        let (mut peers, mut groups) = (Vec::new(), Vec::new());
+        let mut from = 0;
+        let mut group = 0;
+        while from < rows.len() {
+            let to = from + keys[from..].iter().take_while(|own| same(own, &keys[from])).count();
+            peers.extend(std::iter::repeat_n(from..to, to - from));
+            groups.extend(std::iter::repeat_n(group, to - from));
+            group += 1;
+            from = to;
+        }
+        Self {
+            rows,
+            keys,
+            order,
+            peers,
+            groups,
+        }
+    }
+
+    fn values(&self, function: &Function) -> Computed<Vec<Value>> {
+        let length = self.rows.len();
+        if let Some(aggregate) = &function.aggregate {
+            return self.aggregated(function, aggregate);
+        }
+        let each = |of: &dyn Fn(usize) -> Computed| (0..length).map(of).collect();
+        match function.name {
+            "row_number" => each(&|row| Ok(integer(row + 1))),
+            "rank" => each(&|row| Ok(integer(self.peers[row].start + 1))),
+            "dense_rank" => each(&|row| Ok(integer(self.groups[row] + 1))),
+            "percent_rank" => each(&|row| {
+                Ok(if length == 1 {
+                    Value::Double(0.0)
+                } else {
+                    ratio(self.peers[row].start, length - 1)
+                })
+            }),
+            "cume_dist" => each(&|row| Ok(ratio(self.peers[row].end, length))),
+            "ntile" => each(&|row| self.bucket(function, row)),
+            "lag" | "lead" => each(&|row| self.shifted(function, row)),
+            "first_value" | "last_value" | "nth_value" => each(&|row| self.of_frame(function, row)),
+            other => Err(Failure::other(crate::NOT_RUN, format!("{other}() OVER"))),
+        }
+    }
+
+    fn bucket(&self, function: &Function, row: usize) -> Computed {
+        let buckets = match function.arguments[0].of_row(&self.rows[row])? {
+            Value::Integer(own) => own,
+            _ => return Ok(Value::Null),
+        };
+        let buckets = usize::try_from(buckets)
+            .ok()
+            .filter(|buckets| *buckets > 0)
+            .ok_or_else(|| Failure::argument("buckets must be greater than 0"))?;
+        let length = self.rows.len();
+        if buckets >= length {
+            return Ok(integer(row + 1));
+        }
+        let (size, larger) = (length / buckets, length % buckets);
+        let in_larger = larger * (size + 1);
+        Ok(integer(if row < in_larger {
+            row / (size + 1) + 1
+        } else {
+            (row - in_larger) / size + larger + 1
+        }))
+    }
+
+    fn shifted(&self, function: &Function, row: usize) -> Computed {
+        let own = &self.rows[row];
+        let offset = match function.arguments.get(1) {
+            Some(offset) => match offset.of_row(own)? {
+                Value::Integer(own) => {
+                    usize::try_from(own).map_err(|_| Failure::argument("offset must be at least 0"))?
+                }
+                _ => return Err(Failure::argument("offset must not be null")),
+            },
+            None => 1,
+        };
+        let back = function.name == "lag";
+        let mut at = row;
+        let mut left = offset;
+        let step = |at: usize| {
+            if back {
+                at.checked_sub(1)
+            } else {
+                Some(at + 1).filter(|at| *at < self.rows.len())
+            }
+        };
+        let found = loop {
+            if left == 0 {
+                break Some(at);
+            }
+            let Some(next) = step(at) else { break None };
+            at = next;
+            if !function.ignore_nulls || !function.arguments[0].of_row(&self.rows[at])?.is_null() {
+                left -= 1;
+            }
+        };
+        match (found, function.arguments.get(2)) {
+            (Some(at), _) => function.arguments[0].of_row(&self.rows[at]),
+            (None, Some(otherwise)) => otherwise.of_row(own),
+            (None, None) => Ok(Value::Null),
+        }
+    }
+
+    fn of_frame(&self, function: &Function, row: usize) -> Computed {
+        let frame = self.frame(&function.frame, row)?;
+        let mut places: Box<dyn Iterator<Item = usize>> = match function.name {
+            "last_value" => Box::new(frame.rev()),
+            _ => Box::new(frame),
+        };
+        let wanted = match function.arguments.get(1).filter(|_| function.name == "nth_value") {
+            Some(number) => match number.of_row(&self.rows[row])? {
+                Value::Integer(own) => usize::try_from(own)
+                    .ok()
+                    .and_then(|own| own.checked_sub(1))
+                    .ok_or_else(|| Failure::argument("offset must be at least 1"))?,
+                _ => return Ok(Value::Null),
+            },
+            None => 0,
+        };
+        let mut left = wanted;
+        places
+            .find_map(|place| {
+                let value = match function.arguments[0].of_row(&self.rows[place]) {
+                    Ok(value) => value,
+                    failed => return Some(failed),
+                };
+                if function.ignore_nulls && value.is_null() {
+                    return None;
+                }
+                if left == 0 {
+                    return Some(Ok(value));
+                }
+                left -= 1;
+                None
+            })
+            .unwrap_or(Ok(Value::Null))
+    }
+
+    fn aggregated(&self, function: &Function, aggregate: &Aggregate) -> Computed<Vec<Value>> {
+        let start = || {
+            aggregate
+                .start()
+                .ok_or_else(|| Failure::other(crate::NOT_RUN, function.name.to_owned()))
+        };
+        let add = |running: &mut aggregates::Running, place: usize| -> Computed<()> {
+            let row = &self.rows[place];
+            if let Some(filter) = &function.filter
+                && !filter.of_row(row)?.is_true()
+            {
+                return Ok(());
+            }
+            let arguments: Computed<Vec<Value>> = function.arguments.iter().map(|own| own.of_row(row)).collect();
+            running.add(&arguments?)
+        };
+        let mut values = Vec::new();
+        // Rows are added while the frame only grows at its end.
+        let mut running = start()?;
+        let mut reached = 0..0;
+        let mut last: Option<Value> = None;
+        for row in 0..self.rows.len() {
+            let frame = self.frame(&function.frame, row)?;
+            if let Some(last) = last.as_ref().filter(|_| frame == reached) {
+                values.push(last.clone());
+                continue;
+            }
+            if frame.start != reached.start || frame.end < reached.end || reached.is_empty() {
+                running = start()?;
+                reached = frame.start..frame.start;
+            }
+            for place in reached.end..frame.end {
+                add(&mut running, place)?;
+            }
+            reached = frame;
+            let value = running.result()?;
+            last = Some(value.clone());
+            values.push(value);
+        }
+        Ok(values)
+    }
+
+    /// The rows that the frame of a row has.
+    fn frame(&self, frame: &Frame, row: usize) -> Computed<Range<usize>> {
+        let length = self.rows.len();
+        let rows_alone = frame.unit == FrameUnit::Rows;
+        let start = match &frame.start {
+            Bound_::First => 0,
+            Bound_::Current if rows_alone => row,
+            Bound_::Current => self.peers[row].start,
+            Bound_::Last => length,
+            Bound_::Offset { value, edge, before } => {
+                self.reach(frame.unit, value, edge.as_deref(), *before, row, true)?
+            }
+        };
+        let end = match &frame.end {
+            Bound_::First => 0,
+            Bound_::Current if rows_alone => row + 1,
+            Bound_::Current => self.peers[row].end,
+            Bound_::Last => length,
+            Bound_::Offset { value, edge, before } => {
+                self.reach(frame.unit, value, edge.as_deref(), *before, row, false)?
+            }
+        };
+        Ok(start.min(length)..end.min(length).max(start.min(length)))
+    }
+
+    /// Where a frame begins, or where it ends, with an offset.
+    fn reach(
+        &self,
+        unit: FrameUnit,
+        value: &Bound,
+        edge: Option<&Bound>,
+        before: bool,
+        row: usize,
+        is_start: bool,
+    ) -> Computed<usize> {
+        let wrong = || {
+            Failure::other(
+                "INVALID_WINDOW_FRAME",
+                "window frame offset value must not be negative or null",
+            )
+        };
+        let offset = value.of_row(&self.rows[row])?;
+        let is_wrong = match &offset {
+            Value::Null => true,
+            Value::Integer(own) => *own < 0,
+            Value::Double(own) => *own < 0.0,
+            Value::Decimal(own) => *own < 0,
+            _ => false,
+        };
+        if is_wrong && !(unit == FrameUnit::Range && self.keys[row].first().is_some_and(Value::is_null)) {
+            return Err(wrong());
+        }
+        let length = self.rows.len();
+        let count = match &offset {
+            Value::Integer(own) => usize::try_from(*own).unwrap_or(0),
+            _ => 0,
+        };
+        match unit {
+            FrameUnit::Rows => Ok(match (before, is_start) {
+                (true, true) => row.saturating_sub(count),
+                (true, false) => (row + 1).saturating_sub(count),
+                (false, true) => row.saturating_add(count).min(length),
+                (false, false) => row.saturating_add(count).saturating_add(1).min(length),
+            }),
+            FrameUnit::Groups => {
+                let own = self.groups[row];
+                let last = self.groups.last().copied().unwrap_or(0);
+                let group = if before {
+                    own.checked_sub(count)
+                } else {
+                    Some(own.saturating_add(count))
+                };
+                Ok(match (group, is_start) {
+                    (None, _) => 0,
+                    (Some(group), true) if group > last => length,
+                    (Some(group), true) => self.groups.partition_point(|own| *own < group),
+                    (Some(group), false) => self.groups.partition_point(|own| *own <= group),
+                })
+            }
+            FrameUnit::Range => {
+                let (Some(edge), Some(by)) = (edge, self.order.first()) else {
+                    return Err(wrong());
+                };
+                let key = |row: usize| &self.keys[row][0];
+                if key(row).is_null() {
+                    return Ok(if is_start {
+                        self.peers[row].start
+                    } else {
+                        self.peers[row].end
+                    });
+                }
+                let edge = edge.of_row(&self.rows[row])?;
+                let compared = |row: usize| -> Option<Ordering> {
+                    let ordering = order(key(row), &edge, &by.data_type)?;
+                    Some(if by.descending { ordering.reverse() } else { ordering })
+                };
+                let mut found = None;
+                for place in (0..length).filter(|place| !key(*place).is_null()) {
+                    let ordering = compared(place)
+                        .ok_or_else(|| Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"))?;
+                    if is_start && ordering != Ordering::Less {
+                        return Ok(place);
+                    }
+                    if !is_start && ordering != Ordering::Greater {
+                        found = Some(place + 1);
+                    }
+                }
+                let first = (0..length).find(|place| !key(*place).is_null()).unwrap_or(0);
+                let after = (0..length)
+                    .rfind(|place| !key(*place).is_null())
+                    .map_or(0, |place| place + 1);
+                Ok(if is_start { after } else { found.unwrap_or(first) })
+            }
+        }
+    }
+}

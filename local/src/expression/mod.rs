@@ -1,0 +1,93 @@
+//! Expressions over one row: a resolved expression becomes a [`Program`], or is refused by name.
+//!
+//! A program is run a row at a time, so that what Trino does not compute is not computed: branches that are not taken,
+//! terms after the one that decides, whatever fails inside TRY.
+
+mod compile;
+mod run;
+
+use std::collections::HashMap;
+
+use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind};
+
+pub(crate) use self::compile::runs;
+use self::run::Step;
+pub(crate) use self::run::compare;
+use crate::failure::Computed;
+use crate::refusal::Refusal;
+use crate::session::Session;
+use crate::value::Value;
+
+/// The values of the columns of queries around.
+pub type Outer = HashMap<ColumnNumber, Value>;
+
+/// The columns that an expression reads, each once.
+pub fn columns_of(expression: &Expression, found: &mut Vec<ColumnNumber>) {
+    match &expression.kind {
+        ExpressionKind::Column(column) | ExpressionKind::Grouping { set: Some(column), .. } => {
+            if !found.contains(column) {
+                found.push(*column);
+            }
+        }
+        ExpressionKind::Lambda { parameters, body } => {
+            let mut inner = Vec::new();
+            columns_of(body, &mut inner);
+            let known: Vec<ColumnNumber> = inner
+                .into_iter()
+                .filter(|own| !parameters.contains(own) && !found.contains(own))
+                .collect();
+            found.extend(known);
+        }
+        _ => expression
+            .children()
+            .into_iter()
+            .for_each(|child| columns_of(child, found)),
+    }
+}
+
+/// An expression that is ready to be run.
+#[derive(Debug)]
+pub struct Program {
+    root: Step,
+    /// The columns that it reads, and the slots in which they must lie.
+    inputs: Vec<(usize, ColumnNumber)>,
+    /// How many slots it needs.
+    slots: usize,
+}
+
+impl Program {
+    /// Makes an expression ready.
+    ///
+    /// Columns of queries around are constants: `outer` has their values.
+    pub fn new(expression: &Expression, session: &Session, outer: &Outer) -> Result<Self, Refusal> {
+        compile::program(expression, session, outer)
+    }
+
+    /// The columns that it reads, in the order in which [`Program::run`] takes their values.
+    pub fn columns(&self) -> impl Iterator<Item = ColumnNumber> + '_ {
+        self.inputs.iter().map(|(_, column)| *column)
+    }
+
+    /// Room for the values of a row.
+    #[must_use]
+    pub fn room(&self) -> Vec<Value> {
+        vec![Value::Null; self.slots]
+    }
+
+    /// Its value, for the values of its columns.
+    pub fn run(&self, room: &mut [Value], mut value: impl FnMut(usize) -> Value) -> Computed {
+        for (index, (slot, _)) in self.inputs.iter().enumerate() {
+            room[*slot] = value(index);
+        }
+        self.root.run(room)
+    }
+
+    /// Its value, where it reads no column.
+    #[must_use]
+    pub fn constant(&self) -> Option<&Value> {
+        match &self.root {
+            Step::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+}

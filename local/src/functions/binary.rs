@@ -1,0 +1,187 @@
+//! Functions of bytes.
+
+use super::Row;
+use super::Run::Plain;
+use super::string::{integer, text};
+use crate::failure::{Computed, Failure};
+use crate::value::Value;
+
+pub(super) const ROWS: &[Row] = &[
+    (
+        "concat",
+        "varbinary",
+        Plain(|own| {
+            let all: Vec<u8> = own.iter().flat_map(|own| bytes(own).to_vec()).collect();
+            Ok(Value::binary(all))
+        }),
+    ),
+    ("from_hex", "varchar(x)", Plain(|own| from_hex(text(&own[0])))),
+    (
+        "from_hex",
+        "varbinary",
+        Plain(|own| from_hex(&String::from_utf8_lossy(bytes(&own[0])))),
+    ),
+    (
+        "from_utf8",
+        "varbinary",
+        Plain(|own| Ok(Value::text(String::from_utf8_lossy(bytes(&own[0]))))),
+    ),
+    (
+        "from_big_endian_64",
+        "varbinary",
+        Plain(|own| match <[u8; 8]>::try_from(bytes(&own[0])) {
+            Ok(own) => Ok(Value::Integer(i64::from_be_bytes(own))),
+            Err(_) => Err(Failure::argument("expected 8-byte input")),
+        }),
+    ),
+    (
+        "from_big_endian_32",
+        "varbinary",
+        Plain(|own| match <[u8; 4]>::try_from(bytes(&own[0])) {
+            Ok(own) => Ok(Value::Integer(i32::from_be_bytes(own).into())),
+            Err(_) => Err(Failure::argument("expected 4-byte input")),
+        }),
+    ),
+    (
+        "length",
+        "varbinary",
+        Plain(|own| Ok(Value::Integer(i64::try_from(bytes(&own[0]).len()).unwrap_or_default()))),
+    ),
+    (
+        "reverse",
+        "varbinary",
+        Plain(|own| Ok(Value::binary(bytes(&own[0]).iter().rev().copied().collect::<Vec<_>>()))),
+    ),
+    (
+        "substr",
+        "varbinary | bigint",
+        Plain(|own| Ok(part(bytes(&own[0]), integer(&own[1]), i64::MAX))),
+    ),
+    (
+        "substr",
+        "varbinary | bigint | bigint",
+        Plain(|own| Ok(part(bytes(&own[0]), integer(&own[1]), integer(&own[2])))),
+    ),
+    (
+        "to_big_endian_32",
+        "integer",
+        Plain(|own| {
+            let own = i32::try_from(integer(&own[0])).unwrap_or_default();
+            Ok(Value::binary(own.to_be_bytes()))
+        }),
+    ),
+    (
+        "to_big_endian_64",
+        "bigint",
+        Plain(|own| Ok(Value::binary(integer(&own[0]).to_be_bytes()))),
+    ),
+    (
+        "to_hex",
+        "varbinary",
+        Plain(|own| {
+            Ok(Value::text(
+                bytes(&own[0])
+                    .iter()
+                    .map(|byte| format!("{byte:02X}"))
+                    .collect::<String>(),
+            ))
+        }),
+    ),
+    (
+        "to_utf8",
+        "varchar(x)",
+        Plain(|own| Ok(Value::binary(text(&own[0]).as_bytes()))),
+    ),
+    (
+        "to_base64",
+        "varbinary",
+        Plain(|own| Ok(Value::text(encode(bytes(&own[0]), STANDARD)))),
+    ),
+    (
+        "to_base64url",
+        "varbinary",
+        Plain(|own| Ok(Value::text(encode(bytes(&own[0]), URL)))),
+    ),
+    (
+        "from_base64",
+        "varchar(x)",
+        Plain(|own| decode(text(&own[0]), STANDARD)),
+    ),
+    ("from_base64url", "varchar(x)", Plain(|own| decode(text(&own[0]), URL))),
+];
+
+fn bytes(value: &Value) -> &[u8] {
+    match value {
+        Value::Binary(own) => own,
+        _ => &[],
+    }
+}
+
+fn from_hex(text: &str) -> Computed {
+    if !text.len().is_multiple_of(2) {
+        return Err(Failure::argument("expected an even number of hexadecimal digits"));
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let decoded: Option<Vec<u8>> = text
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?))
+        .collect();
+    decoded
+        .map(Value::binary)
+        .ok_or_else(|| Failure::argument("not a hexadecimal digit"))
+}
+
+fn part(bytes: &[u8], start: i64, length: i64) -> Value {
+    let all = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    let start = if start > 0 {
+        start - 1
+    } else {
+        all.saturating_add(start)
+    };
+    if start < 0 || start >= all || length <= 0 {
+        return Value::binary([]);
+    }
+    let from = usize::try_from(start).unwrap_or_default();
+    let to = usize::try_from(start.saturating_add(length).min(all)).unwrap_or_default();
+    Value::binary(&bytes[from..to])
+}
+
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+fn encode(bytes: &[u8], alphabet: &[u8; 64]) -> String {
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let at = |index: usize| u32::from(group.get(index).copied().unwrap_or_default());
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for index in 0..4 {
+            if index <= group.len() {
+                text.push(char::from(alphabet[(bits >> (18 - 6 * index) & 63) as usize]));
+            } else {
+                text.push('=');
+            }
+        }
+    }
+    text
+}
+
+fn decode(text: &str, alphabet: &[u8; 64]) -> Computed {
+    let wrong = || Failure::argument("the text is not base64");
+    let digits = text.trim_end_matches('=');
+    let padding = text.len() - digits.len();
+    if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) || digits.len() % 4 == 1 {
+        return Err(wrong());
+    }
+    let mut bytes = Vec::new();
+    for group in digits.as_bytes().chunks(4) {
+        let mut bits = 0_u32;
+        for byte in group {
+            let value = alphabet.iter().position(|own| own == byte).ok_or_else(wrong)?;
+            bits = bits << 6 | u32::try_from(value).unwrap_or_default();
+        }
+        bits <<= 6 * (4 - group.len());
+        bytes.extend(&bits.to_be_bytes()[1..group.len()]);
+    }
+    Ok(Value::binary(bytes))
+}

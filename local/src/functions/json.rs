@@ -1,0 +1,149 @@
+//! Functions of JSON.
+
+use super::Run::{Plain, Prepared};
+use super::string::{integer, text};
+use super::{Prepared as Ready, Row, Site};
+use crate::failure::{Computed, Failure};
+use crate::refusal::Refusal;
+use crate::value::Value;
+use crate::value::json::{Json, Path};
+
+pub(super) const ROWS: &[Row] = &[
+    (
+        "json_parse",
+        "varchar(x)",
+        Plain(|own| {
+            Json::read(text(&own[0]))
+                .map(|json| Value::text(json.canonical().text()))
+                .ok_or_else(|| Failure::argument(format!("cannot convert value to JSON: '{}'", text(&own[0]))))
+        }),
+    ),
+    ("json_format", "json", Plain(|own| Ok(own[0].clone()))),
+    (
+        "json_extract",
+        "varchar(x) | jsonpath",
+        Prepared(|site| {
+            let path = path(site)?;
+            Ok(Box::new(move |own| {
+                Ok(path
+                    .of(text(&own[0]))
+                    .map(|json| Value::text(json.copied().text()))
+                    .unwrap_or_default())
+            }))
+        }),
+    ),
+    (
+        "json_extract",
+        "json | jsonpath",
+        Prepared(|site| {
+            let path = path(site)?;
+            Ok(Box::new(move |own| {
+                Ok(path
+                    .of(text(&own[0]))
+                    .map(|json| Value::text(json.text()))
+                    .unwrap_or_default())
+            }))
+        }),
+    ),
+    ("json_extract_scalar", "varchar(x) | jsonpath", Prepared(extract_scalar)),
+    ("json_extract_scalar", "json | jsonpath", Prepared(extract_scalar)),
+    ("json_size", "varchar(x) | jsonpath", Prepared(size)),
+    ("json_size", "json | jsonpath", Prepared(size)),
+    ("json_array_length", "json", Plain(array_length)),
+    ("json_array_length", "varchar(x)", Plain(array_length)),
+    ("json_array_get", "json | bigint", Plain(array_get)),
+    ("json_array_contains", "json | varchar(x)", Plain(|own| contains(own))),
+    (
+        "json_array_contains",
+        "varchar(x) | varchar(y)",
+        Plain(|own| contains(own)),
+    ),
+    ("json_array_contains", "json | boolean", Plain(|own| contains(own))),
+    (
+        "json_array_contains",
+        "varchar(x) | boolean",
+        Plain(|own| contains(own)),
+    ),
+    ("is_json_scalar", "json", Plain(is_scalar)),
+    ("is_json_scalar", "varchar(x)", Plain(is_scalar)),
+];
+
+/// A constant path of names and numbers.
+fn path(site: &Site) -> Result<Path, Refusal> {
+    let Some(Some(Value::Text(path))) = site.constants.get(1) else {
+        return Err(Refusal::at(
+            site.name,
+            format!("{}() with a path that is not constant", site.name),
+        ));
+    };
+    Path::read(path).ok_or_else(|| Refusal::at(site.name, format!("the path '{path}' of {}()", site.name)))
+}
+
+fn extract_scalar(site: &Site) -> Result<Ready, Refusal> {
+    let path = path(site)?;
+    Ok(Box::new(move |own| {
+        Ok(match path.of(text(&own[0])) {
+            Some(Json::Text(own) | Json::Number(own)) => Value::text(own),
+            Some(Json::Boolean(own)) => Value::text(own.to_string()),
+            _ => Value::Null,
+        })
+    }))
+}
+
+fn size(site: &Site) -> Result<Ready, Refusal> {
+    let path = path(site)?;
+    Ok(Box::new(move |own| {
+        let size = match path.of(text(&own[0])) {
+            Some(Json::Array(items)) => items.len(),
+            Some(Json::Object(members)) => members.len(),
+            Some(_) => 0,
+            None => return Ok(Value::Null),
+        };
+        Ok(Value::Integer(i64::try_from(size).unwrap_or_default()))
+    }))
+}
+
+fn array_length(own: &[Value]) -> Computed {
+    Ok(match Json::read(text(&own[0])) {
+        Some(Json::Array(items)) => Value::Integer(i64::try_from(items.len()).unwrap_or_default()),
+        _ => Value::Null,
+    })
+}
+
+fn array_get(own: &[Value]) -> Computed {
+    let Some(Json::Array(items)) = Json::read(text(&own[0])) else {
+        return Ok(Value::Null);
+    };
+    let index = integer(&own[1]);
+    let index = if index < 0 {
+        usize::try_from(index.unsigned_abs())
+            .ok()
+            .and_then(|back| items.len().checked_sub(back))
+    } else {
+        usize::try_from(index).ok()
+    };
+    Ok(match index.and_then(|index| items.get(index)) {
+        None | Some(Json::Null) => Value::Null,
+        Some(Json::Text(own)) => Value::text(own),
+        Some(other) => Value::text(other.text()),
+    })
+}
+
+fn contains(own: &[Value]) -> Computed {
+    let Some(Json::Array(items)) = Json::read(text(&own[0])) else {
+        return Ok(Value::Null);
+    };
+    let is_same = |item: &Json| match (item, &own[1]) {
+        (Json::Text(item), Value::Text(own)) => **item == **own,
+        (Json::Boolean(item), Value::Boolean(own)) => item == own,
+        _ => false,
+    };
+    Ok(Value::Boolean(items.iter().any(is_same)))
+}
+
+fn is_scalar(own: &[Value]) -> Computed {
+    match Json::read(text(&own[0])) {
+        Some(json) => Ok(Value::Boolean(!matches!(json, Json::Array(_) | Json::Object(_)))),
+        None => Err(Failure::argument(format!("invalid JSON value: {}", text(&own[0])))),
+    }
+}

@@ -1,0 +1,177 @@
+//! Functions of maps.
+
+use std::collections::HashSet;
+
+use flow_log_stack_analysis::Type;
+
+use super::Run::{Higher, Plain, Typed};
+use super::array::{count, items};
+use super::{Row, Site};
+use crate::cast::cast;
+use crate::failure::{Computed, Failure};
+use crate::value::compare::{Key, get};
+use crate::value::{Value, text};
+
+pub(super) const ROWS: &[Row] = &[
+    ("$subscript", "map(K, V) | K", Typed(subscript)),
+    (
+        "cardinality",
+        "map(K, V)",
+        Plain(|own| Ok(count(entries(&own[0]).len()))),
+    ),
+    (
+        "element_at",
+        "map(K, V) | K",
+        Plain(|own| Ok(get(entries(&own[0]), &own[1]).cloned().unwrap_or_default())),
+    ),
+    ("map", "", Plain(|_| Ok(Value::Map([].into())))),
+    (
+        "map",
+        "array(K) | array(V)",
+        Plain(|own| {
+            let (keys, values) = (items(&own[0]), items(&own[1]));
+            if keys.len() != values.len() {
+                return Err(Failure::argument("key and value arrays must be the same length"));
+            }
+            new(keys.iter().cloned().zip(values.iter().cloned()).collect())
+        }),
+    ),
+    (
+        "map_concat",
+        "map(K, V)",
+        Plain(|own| {
+            let mut all: Vec<(Value, Value)> = Vec::new();
+            // Of equal keys the last one is kept; the maps come in the order in which Trino has them.
+            let mut seen = HashSet::new();
+            for map in own.iter().rev() {
+                for (key, value) in entries(map) {
+                    if seen.insert(Key(key.clone())) {
+                        all.push((key.clone(), value.clone()));
+                    }
+                }
+            }
+            Ok(Value::Map(all.into()))
+        }),
+    ),
+    (
+        "map_entries",
+        "map(K, V)",
+        Plain(|own| {
+            Ok(Value::array(
+                entries(&own[0])
+                    .iter()
+                    .map(|(key, value)| Value::row([key.clone(), value.clone()])),
+            ))
+        }),
+    ),
+    (
+        "map_filter",
+        "map(K, V) | function(K, V, boolean)",
+        Higher(|own, apply, _| {
+            let mut kept = Vec::new();
+            for (key, value) in entries(&own[0]) {
+                if apply(1, &[key.clone(), value.clone()])?.is_true() {
+                    kept.push((key.clone(), value.clone()));
+                }
+            }
+            Ok(Value::Map(kept.into()))
+        }),
+    ),
+    (
+        "map_from_entries",
+        "array(row(K, V))",
+        Plain(|own| {
+            let mut all = Vec::new();
+            for entry in items(&own[0]) {
+                match entry {
+                    Value::Row(fields) => all.push((fields[0].clone(), fields[1].clone())),
+                    _ => return Err(Failure::argument("map entry cannot be null")),
+                }
+            }
+            new(all)
+        }),
+    ),
+    (
+        "map_keys",
+        "map(K, V)",
+        Plain(|own| Ok(Value::array(entries(&own[0]).iter().map(|(key, _)| key.clone())))),
+    ),
+    (
+        "map_values",
+        "map(K, V)",
+        Plain(|own| Ok(Value::array(entries(&own[0]).iter().map(|(_, value)| value.clone())))),
+    ),
+    (
+        "transform_keys",
+        "map(K1, V) | function(K1, V, K2)",
+        Higher(|own, apply, _| {
+            let mut all = Vec::new();
+            for (key, value) in entries(&own[0]) {
+                all.push((apply(1, &[key.clone(), value.clone()])?, value.clone()));
+            }
+            new(all)
+        }),
+    ),
+    (
+        "transform_values",
+        "map(K, V1) | function(K, V1, V2)",
+        Higher(|own, apply, _| {
+            let mut all = Vec::new();
+            for (key, value) in entries(&own[0]) {
+                all.push((key.clone(), apply(1, &[key.clone(), value.clone()])?));
+            }
+            Ok(Value::Map(all.into()))
+        }),
+    ),
+    (
+        "map_zip_with",
+        "map(K, V1) | map(K, V2) | function(K, V1, V2, V3)",
+        Higher(|own, apply, _| {
+            let (left, right) = (entries(&own[0]), entries(&own[1]));
+            let mut all = Vec::new();
+            for (key, value) in left {
+                let other = get(right, key).cloned().unwrap_or_default();
+                all.push((key.clone(), apply(2, &[key.clone(), value.clone(), other])?));
+            }
+            for (key, value) in right {
+                if get(left, key).is_none() {
+                    all.push((key.clone(), apply(2, &[key.clone(), Value::Null, value.clone()])?));
+                }
+            }
+            Ok(Value::Map(all.into()))
+        }),
+    ),
+];
+
+/// The entries of a map; NULL has none.
+pub(super) fn entries(value: &Value) -> &[(Value, Value)] {
+    match value {
+        Value::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+/// A map of keys that are not NULL, and of which no two are equal.
+fn new(entries: Vec<(Value, Value)>) -> Computed {
+    let mut seen = HashSet::new();
+    for (key, _) in &entries {
+        if key.is_null() {
+            return Err(Failure::argument("map key cannot be null"));
+        }
+        if !seen.insert(Key(key.clone())) {
+            return Err(Failure::argument("duplicate map keys are not allowed"));
+        }
+    }
+    Ok(Value::Map(entries.into()))
+}
+
+fn subscript(own: &[Value], site: &Site) -> Computed {
+    get(entries(&own[0]), &own[1]).cloned().ok_or_else(|| {
+        let key_type = site.arguments.get(1).unwrap_or(&Type::Unknown);
+        let shown = cast(&own[1], key_type, &Type::VARCHAR)
+            .ok()
+            .and_then(|key| text::text(&key, &Type::VARCHAR, text::Form::Oracle))
+            .unwrap_or_default();
+        Failure::argument(format!("key not present in map: {shown}"))
+    })
+}

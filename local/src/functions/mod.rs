@@ -1,0 +1,106 @@
+//! Which scalar function and operator of the catalogue is run by what: a row for each overload, by its key.
+//!
+//! A row says the name, the arguments as the catalogue has them, and what runs it. An overload without a row is not run.
+
+mod arithmetic;
+pub(crate) mod array;
+mod binary;
+pub(crate) mod format;
+mod json;
+mod like;
+mod map;
+mod math;
+mod network;
+mod pattern;
+mod regexp;
+mod string;
+pub(crate) mod time;
+mod url;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::functions::OverloadKey;
+
+pub use self::like::Like;
+use crate::failure::Computed;
+use crate::refusal::Refusal;
+use crate::session::Session;
+use crate::value::Value;
+
+/// What a call is besides the values of its arguments.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The name of the function.
+    pub name: &'static str,
+    /// The types of the arguments.
+    pub arguments: Vec<Type>,
+    /// The type of the result.
+    pub result: Type,
+    /// What the session says.
+    pub session: Session,
+    /// The values of the arguments that are constant.
+    pub constants: Vec<Option<Value>>,
+}
+
+/// A function that was made ready for one call.
+pub type Prepared = Box<dyn Fn(&[Value]) -> Computed + Send + Sync>;
+
+/// Calls the lambda that is this argument.
+pub type Apply<'a> = dyn FnMut(usize, &[Value]) -> Computed + 'a;
+
+/// What runs an overload.
+#[derive(Clone, Copy)]
+pub enum Run {
+    /// A function of the values alone.
+    Plain(fn(&[Value]) -> Computed),
+    /// A function of the values and the types.
+    Typed(fn(&[Value], &Site) -> Computed),
+    /// A function that looks at the constant arguments before there is a row, and may refuse them.
+    Prepared(fn(&Site) -> Result<Prepared, Refusal>),
+    /// A function that takes lambdas, whose places in the values are NULL.
+    Higher(fn(&[Value], &mut Apply<'_>, &Site) -> Computed),
+}
+
+/// A row of the table: name, arguments, what runs it.
+type Row = (&'static str, &'static str, Run);
+
+/// The families of functions.
+const FAMILIES: [&[Row]; 12] = [
+    arithmetic::ROWS,
+    array::ROWS,
+    binary::ROWS,
+    json::ROWS,
+    map::ROWS,
+    math::ROWS,
+    network::ROWS,
+    regexp::ROWS,
+    string::ROWS,
+    time::ROWS,
+    url::ROWS,
+    &[(
+        "typeof",
+        "T",
+        Run::Typed(|_, site| Ok(Value::text(site.arguments[0].to_string()))),
+    )],
+];
+
+static TABLE: LazyLock<HashMap<(&'static str, &'static str), Run>> = LazyLock::new(|| {
+    FAMILIES
+        .iter()
+        .flat_map(|rows| rows.iter())
+        .map(|(name, arguments, run)| ((*name, *arguments), *run))
+        .collect()
+});
+
+/// What runs an overload; `None`: it is not run.
+#[must_use]
+pub fn run_of(overload: &OverloadKey) -> Option<Run> {
+    TABLE.get(&(overload.name, overload.arguments)).copied()
+}
+
+/// The keys of all rows, for the test that each is one of the catalogue.
+pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.keys().copied()
+}

@@ -1,0 +1,20 @@
+//! IP addresses.
+
+use super::Row;
+use super::Run::Plain;
+use super::string::text;
+use crate::failure::Failure;
+use crate::value::Value;
+use crate::value::network::Block;
+
+pub(super) const ROWS: &[Row] = &[(
+    "contains",
+    "varchar | ipaddress",
+    Plain(|own| {
+        let block = Block::read(text(&own[0])).ok_or_else(|| Failure::argument("invalid CIDR"))?;
+        match &own[1] {
+            Value::Binary(address) => Ok(Value::Boolean(block.contains(address))),
+            _ => Ok(Value::Null),
+        }
+    }),
+)];

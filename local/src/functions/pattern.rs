@@ -1,0 +1,443 @@
+//! Patterns of times: MySQL's with `%`, and Joda's letters.
+
+use crate::failure::{Computed, Failure};
+use crate::value::time::{self, Civil, Local};
+use crate::value::zone::{Zone, minutes, offset_text};
+
+/// A pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    /// A number with so many digits at least, and at most where it is read.
+    Number(Field, usize, usize),
+    /// The year without its century.
+    ShortYear,
+    MonthName {
+        short: bool,
+    },
+    WeekdayName {
+        short: bool,
+    },
+    HalfDay,
+    /// The fraction of a second, with so many digits at least and at most.
+    Fraction(usize, usize),
+    /// The offset of the zone, with a colon or not.
+    Offset {
+        colon: bool,
+    },
+    /// The name of the zone.
+    ZoneName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Year,
+    Month,
+    Day,
+    DayOfYear,
+    /// 0 to 23
+    Hour,
+    /// 1 to 24
+    ClockHour,
+    /// 1 to 12
+    HalfHour,
+    /// 0 to 11
+    HourOfHalf,
+    Minute,
+    Second,
+    WeekYear,
+    Week,
+    Weekday,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
+impl Pattern {
+    /// Reads a pattern of `date_format` and `date_parse`; an error is Trino's.
+    pub(super) fn of_percents(pattern: &str) -> Computed<Self> {
+        let mut parts = Vec::new();
+        let mut chars = pattern.chars();
+        while let Some(ch) = chars.next() {
+            if ch != '%' {
+                push(&mut parts, ch);
+                continue;
+            }
+            // A single `%` at the end means nothing.
+            let Some(letter) = chars.next() else { break };
+            let two = |field| Part::Number(field, 2, 2);
+            let part = match letter {
+                'a' => Part::WeekdayName { short: true },
+                'b' => Part::MonthName { short: true },
+                'c' => Part::Number(Field::Month, 1, 2),
+                'd' => two(Field::Day),
+                'e' => Part::Number(Field::Day, 1, 2),
+                'f' => Part::Fraction(6, 9),
+                'H' => two(Field::Hour),
+                'h' | 'I' => two(Field::HalfHour),
+                'i' => two(Field::Minute),
+                'j' => Part::Number(Field::DayOfYear, 3, 3),
+                'k' => Part::Number(Field::Hour, 1, 2),
+                'l' => Part::Number(Field::HalfHour, 1, 2),
+                'M' => Part::MonthName { short: false },
+                'm' => two(Field::Month),
+                'p' => Part::HalfDay,
+                'r' => {
+                    parts.extend([
+                        two(Field::HalfHour),
+                        text(":"),
+                        two(Field::Minute),
+                        text(":"),
+                        two(Field::Second),
+                        text(" "),
+                    ]);
+                    Part::HalfDay
+                }
+                'S' | 's' => two(Field::Second),
+                'T' => {
+                    parts.extend([two(Field::Hour), text(":"), two(Field::Minute), text(":")]);
+                    two(Field::Second)
+                }
+                'v' => two(Field::Week),
+                'x' => Part::Number(Field::WeekYear, 4, 4),
+                'W' => Part::WeekdayName { short: false },
+                'Y' => Part::Number(Field::Year, 4, 4),
+                'y' => Part::ShortYear,
+                'D' | 'U' | 'u' | 'V' | 'w' | 'X' => {
+                    return Err(Failure::argument(format!(
+                        "%{letter} is not supported in a date format"
+                    )));
+                }
+                other => {
+                    push(&mut parts, other);
+                    continue;
+                }
+            };
+            parts.push(part);
+        }
+        Ok(Self(parts))
+    }
+
+    /// Reads a pattern of `format_datetime` and `parse_datetime`; `None` where it has letters that are not run.
+    pub(super) fn of_letters(pattern: &str) -> Option<Self> {
+        let mut parts = Vec::new();
+        let mut rest = pattern;
+        while let Some(ch) = rest.chars().next() {
+            if ch == '\'' {
+                let (quoted, after) = rest[1..].split_once('\'')?;
+                (if quoted.is_empty() { "'" } else { quoted })
+                    .chars()
+                    .for_each(|ch| push(&mut parts, ch));
+                rest = after;
+                continue;
+            }
+            let length = rest.len() - rest.trim_start_matches(ch).len();
+            rest = &rest[length..];
+            let next_is_number = rest.starts_with(|ch: char| "CxYywDdeFhHkKmsSu".contains(ch))
+                || (rest.starts_with('M') && !rest.starts_with("MMM"));
+            let number = |field, most: usize| Part::Number(field, length, most.max(length));
+            let part = match (ch, length) {
+                ('y' | 'Y', 2) => Part::ShortYear,
+                ('y' | 'Y', _) => Part::Number(Field::Year, length, if next_is_number { length } else { 9 }),
+                ('M', 1 | 2) => number(Field::Month, 2),
+                ('M', 3) => Part::MonthName { short: true },
+                ('M', _) => Part::MonthName { short: false },
+                ('d', _) => number(Field::Day, 2),
+                ('D', _) => number(Field::DayOfYear, 3),
+                ('H', _) => number(Field::Hour, 2),
+                ('h', _) => number(Field::HalfHour, 2),
+                ('K', _) => number(Field::HourOfHalf, 2),
+                ('k', _) => number(Field::ClockHour, 2),
+                ('m', _) => number(Field::Minute, 2),
+                ('s', _) => number(Field::Second, 2),
+                ('S', 1..=9) => Part::Fraction(length, length),
+                ('a', _) => Part::HalfDay,
+                ('E', 1..=3) => Part::WeekdayName { short: true },
+                ('E', _) => Part::WeekdayName { short: false },
+                ('e', _) => number(Field::Weekday, 1),
+                ('w', _) => number(Field::Week, 2),
+                ('x', 3..) => Part::Number(Field::WeekYear, length, if next_is_number { length } else { 9 }),
+                ('Z', 1 | 2) => Part::Offset { colon: length == 2 },
+                ('Z', _) => Part::ZoneName,
+                (ch, _) if ch.is_ascii_alphabetic() => return None,
+                (ch, _) => {
+                    (0..length).for_each(|_| push(&mut parts, ch));
+                    continue;
+                }
+            };
+            parts.push(part);
+        }
+        Some(Self(parts))
+    }
+
+    /// Whether a text can be read with it here.
+    pub(super) fn is_read(&self) -> bool {
+        self.0.iter().all(|part| {
+            !matches!(
+                part,
+                Part::Number(Field::WeekYear | Field::Week | Field::Weekday, ..)
+                    | Part::WeekdayName { .. }
+                    | Part::ZoneName
+            )
+        })
+    }
+
+    /// Whether the century of a year is told by the day on which it is read.
+    pub(super) fn has_short_year(&self) -> bool {
+        self.0.contains(&Part::ShortYear)
+    }
+
+    /// A local time as a text.
+    pub(super) fn text(&self, picos: i128, zone: Zone, moment: i128) -> String {
+        let own = time::local(picos);
+        let date = time::civil(own.days);
+        let mut text = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(own) => text.push_str(own),
+                Part::Number(field, least, _) => {
+                    let number = number_of(*field, own, date);
+                    let sign = if number < 0 { "-" } else { "" };
+                    text.push_str(&format!("{sign}{:0least$}", number.unsigned_abs()));
+                }
+                Part::ShortYear => text.push_str(&format!("{:02}", date.year.unsigned_abs() % 100)),
+                Part::MonthName { short } => {
+                    let name = MONTHS[usize::try_from(date.month - 1).unwrap_or_default()];
+                    text.push_str(if *short { &name[..3] } else { name });
+                }
+                Part::WeekdayName { short } => {
+                    let name = WEEKDAYS[usize::try_from(time::day_of_week(own.days) - 1).unwrap_or_default()];
+                    text.push_str(if *short { &name[..3] } else { name });
+                }
+                Part::HalfDay => text.push_str(if own.hour() < 12 { "AM" } else { "PM" }),
+                Part::Fraction(least, _) => {
+                    // Joda knows milliseconds.
+                    let digits = format!("{:03}000000", own.millisecond());
+                    text.push_str(&digits[..*least]);
+                }
+                Part::Offset { colon } => {
+                    let minutes = zone.offset_at(time::seconds(moment)) / 60;
+                    let offset = offset_text(i16::try_from(minutes).unwrap_or_default());
+                    text.push_str(&if *colon { offset } else { offset.replace(':', "") });
+                }
+                Part::ZoneName => text.push_str(&zone.to_string()),
+            }
+        }
+        text
+    }
+
+    /// Reads a text: the local time, and the minutes of an offset.
+    pub(super) fn read(&self, text: &str) -> Option<(i128, Option<i16>)> {
+        let mut found = Found::default();
+        let mut rest = text;
+        for part in &self.0 {
+            rest = found.take(part, rest)?;
+        }
+        rest.is_empty()
+            .then(|| found.local())
+            .flatten()
+            .map(|local| (local, found.offset))
+    }
+}
+
+fn text(text: &str) -> Part {
+    Part::Text(text.to_owned())
+}
+
+fn push(parts: &mut Vec<Part>, ch: char) {
+    match parts.last_mut() {
+        Some(Part::Text(text)) => text.push(ch),
+        _ => parts.push(Part::Text(ch.to_string())),
+    }
+}
+
+fn number_of(field: Field, own: Local, date: Civil) -> i64 {
+    match field {
+        Field::Year => date.year,
+        Field::Month => date.month,
+        Field::Day => date.day,
+        Field::DayOfYear => time::day_of_year(own.days),
+        Field::Hour => own.hour(),
+        Field::ClockHour => (own.hour() + 23) % 24 + 1,
+        Field::HalfHour => (own.hour() + 11) % 12 + 1,
+        Field::HourOfHalf => own.hour() % 12,
+        Field::Minute => own.minute(),
+        Field::Second => own.second(),
+        Field::WeekYear => time::iso_week(own.days).0,
+        Field::Week => time::iso_week(own.days).1,
+        Field::Weekday => time::day_of_week(own.days),
+    }
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Found {
+    numbers: Vec<(Field, i64)>,
+    afternoon: Option<bool>,
+    fraction: i128,
+    offset: Option<i16>,
+}
+
+impl Found {
+    /// Reads a part from the head of a text; what is left.
+    fn take<'a>(&mut self, part: &Part, text: &'a str) -> Option<&'a str> {
+        match part {
+            Part::Text(own) => {
+                let head = text.get(..own.len())?;
+                head.eq_ignore_ascii_case(own).then(|| &text[own.len()..])
+            }
+            Part::Number(field, _, most) => {
+                let (sign, digits) = match text.strip_prefix('-') {
+                    Some(rest) if *field == Field::Year => (-1, rest),
+                    _ if *field == Field::Year => (1, text.strip_prefix('+').unwrap_or(text)),
+                    _ => (1, text),
+                };
+                let signed = digits.len() < text.len();
+                // A sign is one of the digits.
+                let most = if signed && *most < 9 { most + 1 } else { *most };
+                let length = digits.bytes().take(most).take_while(u8::is_ascii_digit).count();
+                if length == 0 {
+                    return None;
+                }
+                self.numbers
+                    .push((*field, sign * digits[..length].parse::<i64>().ok()?));
+                Some(&digits[length..])
+            }
+            Part::ShortYear => {
+                let digits = text
+                    .get(..2)
+                    .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+                let year: i64 = digits.parse().ok()?;
+                self.numbers
+                    .push((Field::Year, if year < 70 { 2000 + year } else { 1900 + year }));
+                Some(&text[2..])
+            }
+            Part::MonthName { .. } => {
+                let (index, length) = named(text, &MONTHS)?;
+                self.numbers.push((Field::Month, index));
+                Some(&text[length..])
+            }
+            Part::HalfDay => {
+                let head = text.get(..2)?;
+                self.afternoon = Some(if head.eq_ignore_ascii_case("pm") {
+                    true
+                } else if head.eq_ignore_ascii_case("am") {
+                    false
+                } else {
+                    return None;
+                });
+                Some(&text[2..])
+            }
+            Part::Fraction(_, most) => {
+                let length = text.bytes().take(*most).take_while(u8::is_ascii_digit).count();
+                let digits: String = text[..length].chars().chain("000".chars()).take(3).collect();
+                self.fraction = digits.parse::<i128>().ok()? * time::MILLISECOND;
+                Some(&text[length..])
+            }
+            Part::Offset { .. } => {
+                if let Some(rest) = text.strip_prefix('Z') {
+                    self.offset = Some(0);
+                    return Some(rest);
+                }
+                let length = match text.get(3..4) {
+                    Some(":") => 6,
+                    _ => 5,
+                };
+                self.offset = Some(minutes(text.get(..length)?)?);
+                Some(&text[length..])
+            }
+            Part::WeekdayName { .. } | Part::ZoneName => None,
+        }
+    }
+
+    fn number(&self, field: Field) -> Option<i64> {
+        self.numbers
+            .iter()
+            .rev()
+            .find(|(own, _)| *own == field)
+            .map(|(_, number)| *number)
+    }
+
+    /// The local time of the fields; those that are not there are those of 1970-01-01 00:00.
+    fn local(&self) -> Option<i128> {
+        let within = |field, least, greatest, otherwise| match self.number(field) {
+            Some(number) => (least..=greatest).contains(&number).then_some(number),
+            None => Some(otherwise),
+        };
+        let year = self.number(Field::Year).unwrap_or(1970);
+        let month = within(Field::Month, 1, 12, 1)?;
+        let day = within(Field::Day, 1, time::month_length(year, month), 1)?;
+        let mut days = time::days_of(Civil { year, month, day });
+        if self.number(Field::DayOfYear).is_some() {
+            let length = 337 + time::month_length(year, 2);
+            let day = within(Field::DayOfYear, 1, length, 1)?;
+            if self.number(Field::Month).is_some() || self.number(Field::Day).is_some() {
+                return None;
+            }
+            days = time::days_of(Civil { year, month: 1, day: 1 }) + day - 1;
+        }
+        let half = match (self.number(Field::HalfHour), self.number(Field::HourOfHalf)) {
+            (Some(hour), _) => (1..=12).contains(&hour).then_some(Some(hour % 12))?,
+            (None, Some(hour)) => (0..=11).contains(&hour).then_some(Some(hour))?,
+            (None, None) => None,
+        };
+        let hour = match (half, self.number(Field::ClockHour)) {
+            (Some(hour), _) => hour + if self.afternoon == Some(true) { 12 } else { 0 },
+            (None, Some(hour)) => (1..=24).contains(&hour).then_some(hour % 24)?,
+            (None, None) => {
+                let hour = within(Field::Hour, 0, 23, 0)?;
+                match self.afternoon {
+                    Some(true) if self.number(Field::Hour).is_none() => 12,
+                    _ => hour,
+                }
+            }
+        };
+        let minute = within(Field::Minute, 0, 59, 0)?;
+        let second = within(Field::Second, 0, 59, 0)?;
+        let seconds = i128::from(days) * 86_400 + i128::from(hour * 3600 + minute * 60 + second);
+        Some(seconds * time::SECOND + self.fraction)
+    }
+}
+
+/// The number of a name at the head of a text, long or short, and its length.
+fn named(text: &str, names: &[&str]) -> Option<(i64, usize)> {
+    let starts = |name: &str| {
+        text.get(..name.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(name))
+    };
+    let all = names.iter().enumerate();
+    let long = all
+        .clone()
+        .find(|(_, name)| starts(name))
+        .map(|(index, name)| (index, name.len()));
+    let found = long.or_else(|| {
+        all.clone()
+            .find(|(_, name)| starts(&name[..3]))
+            .map(|(index, _)| (index, 3))
+    })?;
+    Some((i64::try_from(found.0).ok()? + 1, found.1))
+}

@@ -1,0 +1,595 @@
+//! Functions of days, times and moments.
+
+use super::Run::{Plain, Prepared, Typed};
+use super::pattern::Pattern;
+use super::string::{integer, text};
+use super::{Prepared as Ready, Row, Site};
+use crate::failure::{Computed, Failure};
+use crate::refusal::Refusal;
+use crate::value::Value;
+use crate::value::text::precision;
+use crate::value::time::{self, Unit};
+use crate::value::zone::{Zone, offset_text};
+
+macro_rules! fields {
+    ($($name:literal => $field:ident),* $(,)?) => {
+        &[$(
+            ($name, "date", Plain(|own| field(own, Field::$field))),
+            ($name, "timestamp(p)", Plain(|own| field(own, Field::$field))),
+            ($name, "timestamp(p) with time zone", Plain(|own| field(own, Field::$field))),
+        )*]
+    };
+}
+
+const OF_DATES: &[Row] = fields![
+    "year" => Year, "quarter" => Quarter, "month" => Month, "day" => Day, "day_of_month" => Day,
+    "week" => Week, "week_of_year" => Week, "day_of_week" => Weekday, "dow" => Weekday, "day_of_year" => DayOfYear,
+    "doy" => DayOfYear, "year_of_week" => WeekYear, "yow" => WeekYear,
+];
+
+macro_rules! clock_fields {
+    ($($name:literal => $field:ident),* $(,)?) => {
+        &[$(
+            ($name, "time(p)", Plain(|own| field(own, Field::$field))),
+            ($name, "time(p) with time zone", Plain(|own| field(own, Field::$field))),
+            ($name, "timestamp(p)", Plain(|own| field(own, Field::$field))),
+            ($name, "timestamp(p) with time zone", Plain(|own| field(own, Field::$field))),
+        )*]
+    };
+}
+
+const OF_CLOCKS: &[Row] =
+    clock_fields!["hour" => Hour, "minute" => Minute, "second" => Second, "millisecond" => Millisecond];
+
+const OTHERS: &[Row] = &[
+    (
+        "day",
+        "interval day to second",
+        Plain(|own| Ok(Value::Integer(integer(&own[0]) / 86_400_000))),
+    ),
+    (
+        "day_of_month",
+        "interval day to second",
+        Plain(|own| Ok(Value::Integer(integer(&own[0]) / 86_400_000))),
+    ),
+    (
+        "hour",
+        "interval day to second",
+        Plain(|own| Ok(Value::Integer(integer(&own[0]) % 86_400_000 / 3_600_000))),
+    ),
+    (
+        "minute",
+        "interval day to second",
+        Plain(|own| Ok(Value::Integer(integer(&own[0]) % 3_600_000 / 60_000))),
+    ),
+    (
+        "second",
+        "interval day to second",
+        Plain(|own| Ok(Value::Integer(integer(&own[0]) % 60_000 / 1000))),
+    ),
+    (
+        "millisecond",
+        "interval day to second",
+        Plain(|own| Ok(Value::Integer(integer(&own[0]) % 1000))),
+    ),
+    (
+        "year",
+        "interval year to month",
+        Plain(|own| Ok(Value::Integer(integer(&own[0]) / 12))),
+    ),
+    (
+        "month",
+        "interval year to month",
+        Plain(|own| Ok(Value::Integer(integer(&own[0]) % 12))),
+    ),
+    (
+        "at_timezone",
+        "timestamp(p) with time zone | varchar(x)",
+        Plain(at_zone),
+    ),
+    (
+        "at_timezone",
+        "timestamp(p) with time zone | interval day to second",
+        Plain(at_zone),
+    ),
+    ("current_timezone", "", Plain(|_| Ok(Value::text("UTC")))),
+    ("date", "varchar(x)", Typed(to_date)),
+    ("date", "timestamp(p)", Typed(to_date)),
+    ("date", "timestamp(p) with time zone", Typed(to_date)),
+    ("date_add", "varchar(x) | bigint | date", Plain(add)),
+    ("date_add", "varchar(x) | bigint | timestamp(p)", Plain(add)),
+    (
+        "date_add",
+        "varchar(x) | bigint | timestamp(p) with time zone",
+        Plain(add),
+    ),
+    ("date_diff", "varchar(x) | date | date", Plain(difference)),
+    (
+        "date_diff",
+        "varchar(x) | timestamp(p) | timestamp(p)",
+        Plain(difference),
+    ),
+    (
+        "date_diff",
+        "varchar(x) | timestamp(p) with time zone | timestamp(p) with time zone",
+        Plain(difference),
+    ),
+    ("date_format", "timestamp(p) | varchar(x)", Prepared(date_format)),
+    (
+        "date_format",
+        "timestamp(p) with time zone | varchar(x)",
+        Prepared(date_format),
+    ),
+    ("date_parse", "varchar(x) | varchar(y)", Prepared(date_parse)),
+    ("date_trunc", "varchar(x) | date", Plain(truncate)),
+    ("date_trunc", "varchar(x) | timestamp(p)", Plain(truncate)),
+    (
+        "date_trunc",
+        "varchar(x) | timestamp(p) with time zone",
+        Plain(truncate),
+    ),
+    (
+        "format_datetime",
+        "timestamp(p) | varchar(x)",
+        Prepared(format_datetime),
+    ),
+    (
+        "format_datetime",
+        "timestamp(p) with time zone | varchar(x)",
+        Prepared(format_datetime),
+    ),
+    ("from_iso8601_date", "varchar(x)", Plain(from_iso_date)),
+    ("from_iso8601_timestamp", "varchar(x)", Plain(from_iso_timestamp)),
+    (
+        "from_unixtime",
+        "double",
+        Plain(|own| from_unixtime(&own[0], Zone::UTC)),
+    ),
+    (
+        "from_unixtime",
+        "double | varchar(x)",
+        Plain(|own| from_unixtime(&own[0], zone(&own[1])?)),
+    ),
+    (
+        "from_unixtime",
+        "double | bigint | bigint",
+        Plain(|own| {
+            let minutes = integer(&own[1]).saturating_mul(60).saturating_add(integer(&own[2]));
+            let minutes = i16::try_from(minutes).ok().filter(|minutes| minutes.abs() <= 14 * 60);
+            from_unixtime(
+                &own[0],
+                Zone::Offset(minutes.ok_or_else(|| Failure::argument("invalid offset of a time zone"))?),
+            )
+        }),
+    ),
+    (
+        "from_unixtime_nanos",
+        "bigint",
+        Plain(|own| Ok(Value::ZonedTimestamp(i128::from(integer(&own[0])) * 1000, Zone::UTC))),
+    ),
+    ("last_day_of_month", "date", Plain(last_day_of_month)),
+    ("last_day_of_month", "timestamp(p)", Plain(last_day_of_month)),
+    (
+        "last_day_of_month",
+        "timestamp(p) with time zone",
+        Plain(last_day_of_month),
+    ),
+    (
+        "now",
+        "",
+        Typed(|_, site| {
+            Ok(Value::ZonedTimestamp(
+                i128::from(site.session.now) * time::MILLISECOND,
+                Zone::UTC,
+            ))
+        }),
+    ),
+    ("parse_datetime", "varchar(x) | varchar(y)", Prepared(parse_datetime)),
+    (
+        "timezone_hour",
+        "timestamp(p) with time zone",
+        Plain(|own| Ok(Value::Integer(offset_minutes(&own[0]) / 60))),
+    ),
+    (
+        "timezone_minute",
+        "timestamp(p) with time zone",
+        Plain(|own| Ok(Value::Integer(offset_minutes(&own[0]) % 60))),
+    ),
+    ("to_iso8601", "date", Typed(to_iso)),
+    ("to_iso8601", "timestamp(p)", Typed(to_iso)),
+    ("to_iso8601", "timestamp(p) with time zone", Typed(to_iso)),
+    (
+        "to_milliseconds",
+        "interval day to second",
+        Plain(|own| Ok(own[0].clone())),
+    ),
+    ("to_unixtime", "timestamp(p) with time zone", Plain(to_unixtime)),
+    (
+        "with_timezone",
+        "timestamp(p) | varchar(x)",
+        Plain(|own| match &own[0] {
+            Value::Timestamp(local) => {
+                let zone = zone(&own[1])?;
+                Ok(Value::ZonedTimestamp(time::moment(*local, zone), zone))
+            }
+            _ => Err(mismatched()),
+        }),
+    ),
+];
+
+pub(super) const ROWS: &[Row] = &{
+    let mut rows = [("", "", Plain(|_| Ok(Value::Null))); OF_DATES.len() + OF_CLOCKS.len() + OTHERS.len()];
+    let mut at = 0;
+    while at < rows.len() {
+        rows[at] = if at < OF_DATES.len() {
+            OF_DATES[at]
+        } else if at < OF_DATES.len() + OF_CLOCKS.len() {
+            OF_CLOCKS[at - OF_DATES.len()]
+        } else {
+            OTHERS[at - OF_DATES.len() - OF_CLOCKS.len()]
+        };
+        at += 1;
+    }
+    rows
+};
+
+fn mismatched() -> Failure {
+    Failure::other("GENERIC_INTERNAL_ERROR", "a value of another type than its place has")
+}
+
+#[derive(Clone, Copy)]
+enum Field {
+    Year,
+    Quarter,
+    Month,
+    Week,
+    WeekYear,
+    Day,
+    DayOfYear,
+    Weekday,
+    Hour,
+    Minute,
+    Second,
+    Millisecond,
+}
+
+/// What a clock shows: picoseconds since 1970-01-01 where the value's zone is.
+fn shown(value: &Value) -> Computed<i128> {
+    Ok(match value {
+        Value::Date(days) => i128::from(*days) * time::DAY,
+        Value::Timestamp(own) => *own,
+        Value::ZonedTimestamp(moment, zone) => time::in_zone(*moment, *zone),
+        Value::Time(own) | Value::ZonedTime(own, _) => (*own).into(),
+        _ => return Err(mismatched()),
+    })
+}
+
+/// A value like another one that shows this on its clock.
+fn like(value: &Value, local: i128) -> Computed {
+    Ok(match value {
+        Value::Date(_) => {
+            let days = i32::try_from(time::local(local).days);
+            Value::Date(days.map_err(|_| Failure::out_of_range("date out of range"))?)
+        }
+        Value::Timestamp(_) => Value::Timestamp(local),
+        Value::ZonedTimestamp(_, zone) => Value::ZonedTimestamp(time::moment(local, *zone), *zone),
+        _ => return Err(mismatched()),
+    })
+}
+
+fn field(own: &[Value], field: Field) -> Computed {
+    let local = time::local(shown(&own[0])?);
+    let date = time::civil(local.days);
+    Ok(Value::Integer(match field {
+        Field::Year => date.year,
+        Field::Quarter => (date.month - 1) / 3 + 1,
+        Field::Month => date.month,
+        Field::Week => time::iso_week(local.days).1,
+        Field::WeekYear => time::iso_week(local.days).0,
+        Field::Day => date.day,
+        Field::DayOfYear => time::day_of_year(local.days),
+        Field::Weekday => time::day_of_week(local.days),
+        Field::Hour => local.hour(),
+        Field::Minute => local.minute(),
+        Field::Second => local.second(),
+        Field::Millisecond => local.millisecond(),
+    }))
+}
+
+/// The zone of a name.
+fn zone(value: &Value) -> Computed<Zone> {
+    Zone::read(text(value)).ok_or_else(|| Failure::argument(format!("'{}' is not a valid time zone", text(value))))
+}
+
+/// A moment in another zone, given by its name or by an interval.
+pub(crate) fn at_zone(own: &[Value]) -> Computed {
+    let zone = match &own[1] {
+        Value::Integer(millis) => {
+            let minutes = i16::try_from(millis / 60_000)
+                .ok()
+                .filter(|minutes| minutes.abs() <= 14 * 60);
+            if millis % 60_000 != 0 {
+                return Err(Failure::argument(
+                    "invalid time zone offset interval: interval contains seconds",
+                ));
+            }
+            Zone::Offset(minutes.ok_or_else(|| Failure::argument("invalid offset of a time zone"))?)
+        }
+        other => zone(other)?,
+    };
+    match &own[0] {
+        Value::ZonedTimestamp(moment, _) => Ok(Value::ZonedTimestamp(*moment, zone)),
+        _ => Err(Failure::other(crate::NOT_RUN, "a time of day at a time zone")),
+    }
+}
+
+fn to_date(own: &[Value], site: &Site) -> Computed {
+    crate::cast::cast(&own[0], &site.arguments[0], &site.result)
+}
+
+/// The unit of a word, where the value has one: a date has no hours.
+fn unit(word: &Value, of: &Value) -> Computed<Unit> {
+    let fits = |unit: &Unit| {
+        !matches!(of, Value::Date(_)) || unit.months().is_some() || matches!(unit, Unit::Day | Unit::Week)
+    };
+    Unit::read(text(word))
+        .filter(fits)
+        .ok_or_else(|| Failure::argument(format!("'{}' is not a valid field", text(word))))
+}
+
+fn add(own: &[Value]) -> Computed {
+    let (unit, count) = (unit(&own[0], &own[2])?, integer(&own[1]));
+    let out_of_range = || Failure::other(crate::NOT_RUN, "a moment that is out of range");
+    let plain = time::add(shown(&own[2])?, unit, count).ok_or_else(out_of_range)?;
+    match &own[2] {
+        Value::ZonedTimestamp(moment, zone) if unit.length().is_some_and(|length| length < time::DAY) => Ok(
+            Value::ZonedTimestamp(time::add(*moment, unit, count).ok_or_else(out_of_range)?, *zone),
+        ),
+        other => like(other, plain),
+    }
+}
+
+fn difference(own: &[Value]) -> Computed {
+    let unit = unit(&own[0], &own[1])?;
+    let (from, to) = match (&own[1], &own[2]) {
+        // Both in the zone of the first one.
+        (Value::ZonedTimestamp(from, zone), Value::ZonedTimestamp(to, _)) => {
+            if unit.length().is_some_and(|length| length < time::DAY) {
+                (*from, *to)
+            } else {
+                (time::in_zone(*from, *zone), time::in_zone(*to, *zone))
+            }
+        }
+        (from, to) => (shown(from)?, shown(to)?),
+    };
+    Ok(Value::Integer(time::difference(from, to, unit)))
+}
+
+fn truncate(own: &[Value]) -> Computed {
+    let unit = unit(&own[0], &own[1])?;
+    like(&own[1], time::truncate(shown(&own[1])?, unit))
+}
+
+/// The zone and the moment of a value, for patterns that show them.
+fn zone_of(value: &Value) -> (Zone, i128) {
+    match value {
+        Value::ZonedTimestamp(moment, zone) => (*zone, *moment),
+        Value::Timestamp(own) => (Zone::UTC, *own),
+        _ => (Zone::UTC, 0),
+    }
+}
+
+fn print(pattern: &Pattern, value: &Value) -> Computed {
+    let (zone, moment) = zone_of(value);
+    Ok(Value::text(pattern.text(shown(value)?, zone, moment)))
+}
+
+/// A pattern that stands in the text; another one is read for each row.
+fn constant(site: &Site, at: usize) -> Option<&str> {
+    match site.constants.get(at) {
+        Some(Some(Value::Text(pattern))) => Some(pattern),
+        _ => None,
+    }
+}
+
+fn date_format(site: &Site) -> Result<Ready, Refusal> {
+    Ok(match constant(site, 1) {
+        Some(pattern) => {
+            let pattern = Pattern::of_percents(pattern);
+            Box::new(move |own| print(pattern.as_ref().map_err(Clone::clone)?, &own[0]))
+        }
+        None => Box::new(|own| print(&Pattern::of_percents(text(&own[1]))?, &own[0])),
+    })
+}
+
+fn letters(site: &Site) -> Result<Pattern, Refusal> {
+    let Some(pattern) = constant(site, 1) else {
+        return Err(Refusal::at(
+            site.name,
+            format!("{}() with a pattern that is not constant", site.name),
+        ));
+    };
+    Pattern::of_letters(pattern)
+        .ok_or_else(|| Refusal::at(site.name, format!("the pattern '{pattern}' of {}()", site.name)))
+}
+
+fn format_datetime(site: &Site) -> Result<Ready, Refusal> {
+    let pattern = letters(site)?;
+    Ok(Box::new(move |own| print(&pattern, &own[0])))
+}
+
+fn unread(text: &str) -> Failure {
+    Failure::argument(format!("invalid format: \"{text}\""))
+}
+
+fn date_parse(site: &Site) -> Result<Ready, Refusal> {
+    let refused = || Refusal::at(site.name, "date_parse() with weeks or names of days".to_owned());
+    Ok(match constant(site, 1) {
+        Some(pattern) => {
+            let pattern = Pattern::of_percents(pattern);
+            if pattern.as_ref().is_ok_and(|pattern| !pattern.is_read()) {
+                return Err(refused());
+            }
+            Box::new(move |own| {
+                let (local, _) = pattern
+                    .as_ref()
+                    .map_err(Clone::clone)?
+                    .read(text(&own[0]))
+                    .ok_or_else(|| unread(text(&own[0])))?;
+                Ok(Value::Timestamp(local))
+            })
+        }
+        None => {
+            return Err(Refusal::at(
+                site.name,
+                "date_parse() with a pattern that is not constant".to_owned(),
+            ));
+        }
+    })
+}
+
+fn parse_datetime(site: &Site) -> Result<Ready, Refusal> {
+    let pattern = letters(site)?;
+    if !pattern.is_read() || pattern.has_short_year() {
+        return Err(Refusal::at(
+            site.name,
+            "parse_datetime() with weeks, names of days, zones or years of two digits",
+        ));
+    }
+    Ok(Box::new(move |own| {
+        let (local, offset) = pattern.read(text(&own[0])).ok_or_else(|| unread(text(&own[0])))?;
+        let zone = Zone::Offset(offset.unwrap_or(0));
+        Ok(Value::ZonedTimestamp(time::moment(local, zone), zone))
+    }))
+}
+
+/// The most milliseconds of a timestamp with time zone: it has 52 bits.
+const MOST_ZONED: i64 = 1 << 51;
+
+fn from_unixtime(value: &Value, zone: Zone) -> Computed {
+    let Value::Double(seconds) = value else {
+        return Err(mismatched());
+    };
+    // Java's `Math.round`: NaN is 0.
+    #[expect(clippy::cast_possible_truncation, reason = "as Java casts")]
+    let millis = (seconds * 1000.0 + 0.5).floor() as i64;
+    if !(-MOST_ZONED..MOST_ZONED).contains(&millis) {
+        return Err(Failure::argument(format!("millis overflow: {millis}")));
+    }
+    Ok(Value::ZonedTimestamp(i128::from(millis) * time::MILLISECOND, zone))
+}
+
+fn to_unixtime(own: &[Value]) -> Computed {
+    match &own[0] {
+        #[expect(clippy::cast_precision_loss, reason = "seconds are a double")]
+        Value::ZonedTimestamp(moment, _) => {
+            let millis = time::millis(*moment) as f64 / 1000.0;
+            let below = moment.rem_euclid(time::MILLISECOND) as f64 / 1e12;
+            Ok(Value::Double(millis + below))
+        }
+        _ => Err(mismatched()),
+    }
+}
+
+fn last_day_of_month(own: &[Value]) -> Computed {
+    let days = time::local(shown(&own[0])?).days;
+    let first = time::truncate_days(days, Unit::Month);
+    like(&Value::Date(0), i128::from(time::add_months(first, 1) - 1) * time::DAY)
+}
+
+fn offset_minutes(value: &Value) -> i64 {
+    match value {
+        Value::ZonedTimestamp(moment, zone) => zone.offset_at(time::seconds(*moment)) / 60,
+        _ => 0,
+    }
+}
+
+fn to_iso(own: &[Value], site: &Site) -> Computed {
+    let local = shown(&own[0])?;
+    let (date, clock) = {
+        let own = time::local(local);
+        (
+            time::date_text(own.days),
+            time::time_text(own.picos, precision(&site.arguments[0])),
+        )
+    };
+    Ok(Value::text(match &own[0] {
+        Value::Date(_) => date,
+        Value::ZonedTimestamp(..) => {
+            let minutes = i16::try_from(offset_minutes(&own[0])).unwrap_or_default();
+            let offset = if minutes == 0 {
+                "Z".to_owned()
+            } else {
+                offset_text(minutes)
+            };
+            format!("{date}T{clock}{offset}")
+        }
+        _ => format!("{date}T{clock}"),
+    }))
+}
+
+/// A date of ISO 8601 with year, month and day; other forms are not run.
+fn iso_day(text: &str) -> Option<i128> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_plain = parts.len() == 3 && parts[0].len() == 4 && parts[1].len() == 2 && parts[2].len() == 2;
+    is_plain
+        .then(|| time::parse_date(text))
+        .flatten()
+        .map(|days| i128::from(days) * time::DAY)
+}
+
+fn not_iso(text: &str) -> Failure {
+    let is_digits = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"-:TZ.+".contains(&byte));
+    if is_digits {
+        Failure::other(
+            crate::NOT_RUN,
+            "a date of ISO 8601 in another form than 2026-11-30T10:00:00Z",
+        )
+    } else if text.contains('W') {
+        Failure::other(crate::NOT_RUN, "a week of ISO 8601")
+    } else {
+        unread(text)
+    }
+}
+
+fn from_iso_date(own: &[Value]) -> Computed {
+    let written = text(&own[0]);
+    let local = iso_day(written).ok_or_else(|| not_iso(written))?;
+    like(&Value::Date(0), local)
+}
+
+fn from_iso_timestamp(own: &[Value]) -> Computed {
+    let written = text(&own[0]);
+    let (local, zone) = iso_timestamp(written).ok_or_else(|| not_iso(written))?;
+    Ok(Value::ZonedTimestamp(time::moment(local, zone), zone))
+}
+
+fn iso_timestamp(text: &str) -> Option<(i128, Zone)> {
+    let Some((date, clock)) = text.split_once('T') else {
+        return Some((iso_day(text)?, Zone::UTC));
+    };
+    let day = iso_day(date)?;
+    let (clock, zone) = match clock.find(['Z', '+', '-']) {
+        Some(at) if &clock[at..] == "Z" => (&clock[..at], Zone::UTC),
+        Some(at) => (
+            &clock[..at],
+            Zone::Offset(crate::value::zone::minutes(&clock[at..]).filter(|_| clock.len() - at >= 5)?),
+        ),
+        None => (clock, Zone::UTC),
+    };
+    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let padded = match whole.len() {
+        2 => format!("{whole}:00"),
+        5 | 8 => whole.to_owned(),
+        _ => return None,
+    };
+    let (picos, offset) = time::parse_time(&padded)?;
+    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
+    if offset.is_some() || (!fraction.is_empty() && whole.len() != 8) {
+        return None;
+    }
+    let millis: i128 = digits.parse().ok()?;
+    Some((day + i128::from(picos) + millis * time::MILLISECOND, zone))
+}

@@ -1,0 +1,39 @@
+//! What is not run on this machine.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Why a query is not run: a construct that has no implementation here, named before anything is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The construct, such as `function word_stem(varchar)`.
+    pub construct: Cow<'static, str>,
+    /// A word of the construct as it stands in the text, by which its place is found.
+    pub word: Option<Cow<'static, str>>,
+}
+
+impl Refusal {
+    /// A construct whose place is where this word stands.
+    pub fn at(word: impl Into<Cow<'static, str>>, construct: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            construct: construct.into(),
+            word: Some(word.into()),
+        }
+    }
+
+    /// A construct without a place of its own.
+    pub fn of(construct: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            construct: construct.into(),
+            word: None,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not run on this machine", self.construct)
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,145 @@
+//! Decimals: whole numbers of the smallest unit of their scale.
+
+use crate::failure::{Computed, Failure};
+
+/// Ten to the power of a scale.
+#[must_use]
+pub fn power(scale: u8) -> i128 {
+    10_i128.pow(u32::from(scale.min(38)))
+}
+
+/// A decimal with all digits of its scale.
+#[must_use]
+pub fn text(value: i128, scale: u8) -> String {
+    if scale == 0 {
+        return value.to_string();
+    }
+    let sign = if value < 0 { "-" } else { "" };
+    let digits = value.unsigned_abs();
+    let unit = power(scale).unsigned_abs();
+    format!(
+        "{sign}{}.{:0width$}",
+        digits / unit,
+        digits % unit,
+        width = usize::from(scale)
+    )
+}
+
+/// Whether a value has no more digits than its type allows.
+#[must_use]
+pub fn fits(value: i128, precision: u8) -> bool {
+    value.unsigned_abs() < power(precision).unsigned_abs()
+}
+
+/// Divides and rounds half away from zero.
+#[must_use]
+pub fn divide_rounded(value: i128, by: i128) -> i128 {
+    let (quotient, rest) = (value / by, value % by);
+    let half = rest.unsigned_abs() >= by.unsigned_abs() - rest.unsigned_abs();
+    if half {
+        quotient + if (value < 0) == (by < 0) { 1 } else { -1 }
+    } else {
+        quotient
+    }
+}
+
+/// The value with another scale, rounded half away from zero; `None` where it has too many digits.
+#[must_use]
+pub fn rescale(value: i128, from: u8, to: u8) -> Option<i128> {
+    if to >= from {
+        value.checked_mul(power(to - from))
+    } else {
+        Some(divide_rounded(value, power(from - to)))
+    }
+}
+
+/// The value as a decimal of another type.
+pub fn convert(value: i128, from: u8, precision: u8, to: u8) -> Computed<i128> {
+    rescale(value, from, to)
+        .filter(|value| fits(*value, precision))
+        .ok_or_else(|| {
+            Failure::cast(format!(
+                "cannot cast DECIMAL '{}' to DECIMAL({precision}, {to})",
+                text(value, from)
+            ))
+        })
+}
+
+/// Reads the digits of a decimal, with an exponent or not, exactly: the value and its scale, which may be negative.
+#[must_use]
+pub fn read(text: &str) -> Option<(i128, i32)> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (negative, digits) = match mantissa.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let mut value: i128 = 0;
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        value = value.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
+    }
+    let scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
+    Some((if negative { -value } else { value }, scale))
+}
+
+/// A text as a decimal of a type, rounded half away from zero; `None` where it is none or has too many digits.
+#[must_use]
+pub fn parse(text: &str, precision: u8, scale: u8) -> Option<i128> {
+    let (value, own) = read(text)?;
+    let to = i32::from(scale);
+    let value = if to >= own {
+        let zeros = u32::try_from(to - own).ok()?;
+        if value == 0 {
+            0
+        } else {
+            value.checked_mul(10_i128.checked_pow(zeros)?)?
+        }
+    } else {
+        match u32::try_from(own - to)
+            .ok()
+            .and_then(|digits| 10_i128.checked_pow(digits))
+        {
+            Some(unit) => divide_rounded(value, unit),
+            None => 0,
+        }
+    };
+    fits(value, precision).then_some(value)
+}
+
+/// The nearest double.
+#[must_use]
+pub fn to_double(value: i128, scale: u8) -> f64 {
+    text(value, scale).parse().unwrap_or(f64::NAN)
+}
+
+/// A product that may need more than 128 bits, divided by a power of ten and rounded half away from zero.
+#[must_use]
+pub fn multiply_divide(left: i128, right: i128, by: i128) -> Option<i128> {
+    left.checked_mul(right).map(|product| divide_rounded(product, by))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_go_away_from_zero() {
+        assert_eq!(divide_rounded(25, 10), 3);
+        assert_eq!(divide_rounded(-25, 10), -3);
+        assert_eq!(divide_rounded(24, 10), 2);
+        assert_eq!(divide_rounded(-25, -10), 3);
+        assert_eq!(text(-5, 2), "-0.05");
+        assert_eq!(parse("1.005", 5, 2), Some(101));
+        assert_eq!(parse("1e2", 5, 2), Some(10000));
+        assert_eq!(parse("1000", 5, 2), None);
+    }
+}

@@ -1,0 +1,137 @@
+//! Bytes of values: equal where the values are not distinct, and in the order of the values.
+
+use flow_log_stack_analysis::Type;
+
+use super::compare::order;
+use super::{Value, padded};
+use crate::failure::{Computed, Failure};
+
+/// Bytes that are equal for values that are not distinct.
+#[must_use]
+pub fn identity(value: &Value) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write(value, &Type::Unknown, true, &mut bytes);
+    bytes
+}
+
+/// Bytes in the order of the values of an orderable type; NULL inside a value cannot be ordered.
+pub fn ordered(value: &Value, data_type: &Type) -> Computed<Vec<u8>> {
+    // A value that can be ordered with itself has no NULL inside.
+    if order(value, value, data_type).is_none() {
+        return Err(Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"));
+    }
+    let mut bytes = Vec::new();
+    write(value, data_type, false, &mut bytes);
+    Ok(bytes)
+}
+
+fn write(value: &Value, data_type: &Type, equal_zeros: bool, into: &mut Vec<u8>) {
+    let inner = |value: &Value, data_type: &Type, into: &mut Vec<u8>| {
+        into.push(1);
+        write(value, data_type, equal_zeros, into);
+    };
+    match value {
+        Value::Null => into.push(0),
+        Value::Boolean(own) => into.extend([1, u8::from(*own)]),
+        Value::Integer(own) => number((*own).into(), into),
+        Value::Real(own) => float((*own).into(), equal_zeros, into),
+        Value::Double(own) => float(*own, equal_zeros, into),
+        Value::Decimal(own) | Value::Timestamp(own) | Value::ZonedTimestamp(own, _) => number(*own, into),
+        Value::Text(own) => match data_type {
+            Type::Char(length) => bytes(padded(own, *length).as_bytes(), into),
+            _ => bytes(own.as_bytes(), into),
+        },
+        Value::Binary(own) => bytes(own, into),
+        Value::Date(own) => number((*own).into(), into),
+        Value::Time(own) => number((*own).into(), into),
+        Value::ZonedTime(own, offset) => {
+            let day = 86_400_000_000_000_000;
+            number(
+                (own - i64::from(*offset) * 60_000_000_000_000).rem_euclid(day).into(),
+                into,
+            );
+        }
+        Value::Array(items) => {
+            let element = match data_type {
+                Type::Array(element) => element,
+                _ => &Type::Unknown,
+            };
+            into.push(1);
+            items.iter().for_each(|item| inner(item, element, into));
+            into.push(0);
+        }
+        Value::Row(items) => {
+            into.push(1);
+            for (index, item) in items.iter().enumerate() {
+                let field = match data_type {
+                    Type::Row(fields) => fields.get(index).map_or(&Type::Unknown, |field| &field.data_type),
+                    _ => &Type::Unknown,
+                };
+                inner(item, field, into);
+            }
+        }
+        Value::Map(entries) => {
+            // In the order of the bytes of the keys.
+            let mut sorted: Vec<(Vec<u8>, &Value)> =
+                entries.iter().map(|(key, value)| (identity(key), value)).collect();
+            sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+            into.push(1);
+            for (key, value) in sorted {
+                into.push(1);
+                into.extend(key);
+                inner(value, &Type::Unknown, into);
+            }
+            into.push(0);
+        }
+    }
+}
+
+fn number(value: i128, into: &mut Vec<u8>) {
+    into.push(1);
+    into.extend((value ^ i128::MIN).to_be_bytes());
+}
+
+fn float(value: f64, equal_zeros: bool, into: &mut Vec<u8>) {
+    let value = if value.is_nan() {
+        f64::NAN
+    } else if value == 0.0 && equal_zeros {
+        0.0
+    } else {
+        value
+    };
+    let bits = value.to_bits();
+    let sign = 1 << 63;
+    into.push(1);
+    into.extend(if bits & sign == 0 { bits | sign } else { !bits }.to_be_bytes());
+}
+
+/// Bytes that end with two that stand nowhere in them.
+fn bytes(own: &[u8], into: &mut Vec<u8>) {
+    into.push(1);
+    for byte in own {
+        into.push(*byte);
+        if *byte == 0 {
+            into.push(0xff);
+        }
+    }
+    into.extend([0, 0]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_in_the_order_of_values() {
+        let array = Type::array(Type::VARCHAR);
+        let of = |texts: &[&str]| Value::array(texts.iter().map(Value::text));
+        let key = |texts: &[&str]| ordered(&of(texts), &array).expect("it can be ordered");
+        assert!(key(&["a"]) < key(&["a", "a"]));
+        assert!(key(&["a", "b"]) < key(&["aa"]));
+        assert!(key(&[]) < key(&[""]));
+        let double = |value: f64| ordered(&Value::Double(value), &Type::Double).expect("it can be ordered");
+        assert!(double(-1.0) < double(-0.5) && double(-0.0) < double(0.0) && double(1e300) < double(f64::NAN));
+        assert_eq!(identity(&Value::Double(-0.0)), identity(&Value::Double(0.0)));
+        assert!(ordered(&Value::array([Value::Null]), &array).is_err());
+    }
+}

@@ -1,0 +1,149 @@
+//! Values of Trino's types, as rows are computed with them.
+
+pub mod compare;
+pub mod decimal;
+pub mod float;
+pub mod json;
+pub mod key;
+pub mod network;
+pub mod text;
+pub mod time;
+pub mod zone;
+
+use std::sync::Arc;
+
+use flow_log_stack_analysis::Type;
+
+use self::zone::Zone;
+
+/// A value of any Trino type. Its type is known from its place: a plan has the type of each expression.
+#[derive(Clone, Debug, Default)]
+pub enum Value {
+    /// NULL
+    #[default]
+    Null,
+    /// `boolean`
+    Boolean(bool),
+    /// `tinyint` to `bigint`, and intervals: milliseconds for day to second, months for year to month.
+    Integer(i64),
+    /// `real`
+    Real(f32),
+    /// `double`
+    Double(f64),
+    /// `decimal(p, s)`: all digits as a whole number.
+    Decimal(i128),
+    /// `varchar`, `char` without its trailing blanks, and `json` in its one form.
+    Text(Arc<str>),
+    /// `varbinary`, and `ipaddress` and `uuid` as 16 bytes: an IPv4 address as the IPv6 address that stands for it.
+    Binary(Arc<[u8]>),
+    /// `date`: days since 1970-01-01.
+    Date(i32),
+    /// `time(p)`: picoseconds of the day.
+    Time(i64),
+    /// `time(p) with time zone`: picoseconds of the day where the zone is, and the minutes by which that is ahead of UTC.
+    ZonedTime(i64, i16),
+    /// `timestamp(p)`: picoseconds since 1970-01-01.
+    Timestamp(i128),
+    /// `timestamp(p) with time zone`: picoseconds since 1970-01-01 UTC.
+    ZonedTimestamp(i128, Zone),
+    /// `array(element)`
+    Array(Arc<[Value]>),
+    /// `map(key, value)`, in the order in which it was made.
+    Map(Arc<[(Value, Value)]>),
+    /// `row(…)`
+    Row(Arc<[Value]>),
+}
+
+impl Value {
+    /// Whether it is NULL.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// A text.
+    pub fn text(text: impl AsRef<str>) -> Self {
+        Self::Text(Arc::from(text.as_ref()))
+    }
+
+    /// Bytes.
+    pub fn binary(bytes: impl AsRef<[u8]>) -> Self {
+        Self::Binary(Arc::from(bytes.as_ref()))
+    }
+
+    /// An array.
+    pub fn array(elements: impl IntoIterator<Item = Self>) -> Self {
+        Self::Array(elements.into_iter().collect())
+    }
+
+    /// A row.
+    pub fn row(fields: impl IntoIterator<Item = Self>) -> Self {
+        Self::Row(fields.into_iter().collect())
+    }
+
+    /// The truth of a condition: NULL is not true.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        matches!(self, Self::Boolean(true))
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Self::Double(value)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// Cuts the blanks off the end of a text that becomes a char, and what is beyond its length.
+#[must_use]
+pub fn char_value(text: &str, length: u32) -> Value {
+    Value::text(cut(text, length).trim_end_matches(' '))
+}
+
+/// The first characters of a text.
+#[must_use]
+pub fn cut(text: &str, length: u32) -> &str {
+    match text.char_indices().nth(length as usize) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
+
+/// A char with all its blanks.
+#[must_use]
+pub fn padded(text: &str, length: u32) -> String {
+    let missing = (length as usize).saturating_sub(text.chars().count());
+    let mut padded = text.to_owned();
+    padded.extend(std::iter::repeat_n(' ', missing));
+    padded
+}
+
+/// The least and the greatest whole number of a type.
+#[must_use]
+pub fn bounds(data_type: &Type) -> Option<(i64, i64)> {
+    Some(match data_type {
+        Type::Tinyint => (i8::MIN.into(), i8::MAX.into()),
+        Type::Smallint => (i16::MIN.into(), i16::MAX.into()),
+        Type::Integer => (i32::MIN.into(), i32::MAX.into()),
+        Type::Bigint => (i64::MIN, i64::MAX),
+        _ => return None,
+    })
+}

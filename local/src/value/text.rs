@@ -1,0 +1,111 @@
+//! The text of each value, as the oracle's `--rows` and as Athena prints it.
+
+use flow_log_stack_analysis::Type;
+
+use super::{Value, decimal, float, network, padded, time};
+
+/// Whose form of texts it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As `trino-check --rows` prints: rows as `[1, x]`.
+    Oracle,
+    /// As Athena prints: rows as `{id=1, name=x}`, maps in the order of their keys.
+    Athena,
+}
+
+/// The text of a value; `None` for NULL.
+#[must_use]
+pub fn text(value: &Value, data_type: &Type, form: Form) -> Option<String> {
+    (!value.is_null()).then(|| shown(value, data_type, form, false))
+}
+
+fn shown(value: &Value, data_type: &Type, form: Form, nested: bool) -> String {
+    let inner = |value: &Value, data_type: &Type| shown(value, data_type, form, true);
+    match (value, data_type) {
+        (Value::Null, _) => "null".to_owned(),
+        (Value::Integer(millis), Type::IntervalDayToSecond) => time::interval_text(*millis),
+        (Value::Integer(months), Type::IntervalYearToMonth) => time::months_text(*months),
+        (Value::Boolean(own), _) => own.to_string(),
+        (Value::Integer(own), _) => own.to_string(),
+        (Value::Real(own), _) => float::real(*own),
+        (Value::Double(own), _) => float::double(*own),
+        (Value::Decimal(own), Type::Decimal { scale, .. }) => decimal::text(*own, *scale),
+        (Value::Decimal(own), _) => own.to_string(),
+        (Value::Text(own), Type::Char(length)) => padded(own, *length),
+        (Value::Text(own), _) => own.to_string(),
+        (Value::Binary(own), Type::IpAddress) => network::text(own),
+        (Value::Binary(own), Type::Uuid) => uuid_text(own),
+        (Value::Binary(own), _) => bytes_text(own, form, nested),
+        (Value::Date(own), _) => time::date_text((*own).into()),
+        (Value::Time(own), _) => time::time_text(*own, precision(data_type)),
+        (Value::ZonedTime(own, offset), _) => time::zoned_time_text(*own, *offset, precision(data_type)),
+        (Value::Timestamp(own), _) => time::timestamp_text(*own, precision(data_type)),
+        (Value::ZonedTimestamp(own, zone), _) => time::zoned_text(*own, *zone, precision(data_type)),
+        (Value::Array(own), Type::Array(element)) => {
+            let elements: Vec<_> = own.iter().map(|value| inner(value, element)).collect();
+            format!("[{}]", elements.join(", "))
+        }
+        (Value::Map(own), Type::Map(key_type, value_type)) => {
+            let entries: Vec<_> = own
+                .iter()
+                .map(|(key, value)| format!("{}={}", inner(key, key_type), inner(value, value_type)))
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        (Value::Row(own), Type::Row(fields)) => {
+            let values = own.iter().zip(fields).map(|(value, field)| {
+                let text = inner(value, &field.data_type);
+                match (&field.name, form) {
+                    (Some(name), Form::Athena) => format!("{name}={text}"),
+                    _ => text,
+                }
+            });
+            let values: Vec<_> = values.collect();
+            match form {
+                Form::Oracle => format!("[{}]", values.join(", ")),
+                Form::Athena => format!("{{{}}}", values.join(", ")),
+            }
+        }
+        // A value of another type than its place has: there is none.
+        (Value::Array(_) | Value::Map(_) | Value::Row(_), _) => String::new(),
+    }
+}
+
+/// The digits of a second of a type.
+#[must_use]
+pub fn precision(data_type: &Type) -> u8 {
+    match data_type {
+        Type::Time { precision, .. } | Type::Timestamp { precision, .. } => *precision,
+        _ => 3,
+    }
+}
+
+/// `01 02`; the oracle has more blanks after each eight bytes, and a line feed after each 32.
+fn bytes_text(bytes: &[u8], form: Form, nested: bool) -> String {
+    let mut text = String::new();
+    for (index, byte) in bytes.iter().enumerate() {
+        if index > 0 {
+            text.push_str(match index {
+                _ if form == Form::Athena && !nested => " ",
+                _ if index % 32 == 0 => "\n",
+                _ if index % 8 == 0 => "   ",
+                _ => " ",
+            });
+        }
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
+}
+
+/// `12151fd2-7586-11e9-8f9e-2a86e4085a59`
+#[must_use]
+pub fn uuid_text(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
+}

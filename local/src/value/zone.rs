@@ -1,0 +1,203 @@
+//! Time zones: UTC, offsets of whole minutes, and names of the tz database.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+/// A time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Zone {
+    /// So many minutes ahead of UTC, up to 14 hours; 0 is UTC.
+    Offset(i16),
+    /// The place of a name in the list of all names.
+    Named(u16),
+}
+
+/// All names that there are, sorted, and what they mean.
+static NAMED: LazyLock<Vec<(String, TimeZone)>> = LazyLock::new(|| {
+    let database = TimeZoneDatabase::bundled();
+    let mut named: Vec<(String, TimeZone)> = database
+        .available()
+        .map(|name| name.as_str().to_owned())
+        .filter_map(|name| database.get(&name).ok().map(|zone| (name, zone)))
+        .collect();
+    named.sort_by(|(one, _), (other, _)| one.cmp(other));
+    named
+});
+
+/// Names of UTC that Trino shows as `UTC`.
+const UTC: [&str; 13] = [
+    "UTC",
+    "Z",
+    "GMT",
+    "UT",
+    "UCT",
+    "Zulu",
+    "Universal",
+    "Greenwich",
+    "GMT0",
+    "Etc/UTC",
+    "Etc/GMT",
+    "Etc/UCT",
+    "Etc/Zulu",
+];
+
+impl Zone {
+    /// The zone of a name or an offset; `None` where there is none.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        if UTC.contains(&text) {
+            return Some(Self::UTC);
+        }
+        let behind = |prefix| {
+            text.strip_prefix(prefix)
+                .filter(|rest: &&str| rest.starts_with(['+', '-']))
+        };
+        let offset = ["UTC", "GMT", "UT"].into_iter().find_map(behind).unwrap_or(text);
+        if offset.starts_with(['+', '-']) {
+            return minutes(offset).map(Self::Offset);
+        }
+        let index = NAMED.binary_search_by(|(name, _)| name.as_str().cmp(text)).ok()?;
+        u16::try_from(index).ok().map(Self::Named)
+    }
+
+    /// UTC.
+    pub const UTC: Self = Self::Offset(0);
+
+    /// The seconds by which it is ahead of UTC at a moment, in seconds since 1970-01-01 UTC.
+    #[must_use]
+    pub fn offset_at(self, second: i64) -> i64 {
+        match self {
+            Self::Offset(minutes) => i64::from(minutes) * 60,
+            Self::Named(index) => {
+                let Some((_, zone)) = NAMED.get(usize::from(index)) else {
+                    return 0;
+                };
+                let second = second.clamp(MIN_SECOND, MAX_SECOND);
+                jiff::Timestamp::from_second(second).map_or(0, |moment| zone.to_offset(moment).seconds().into())
+            }
+        }
+    }
+
+    /// The moment of a local second, in seconds since 1970-01-01 UTC.
+    ///
+    /// A second that comes twice is the earlier one; one that is left out is as far after the change as it is after the
+    /// last second before it.
+    #[must_use]
+    pub fn moment_of(self, local: i64) -> i64 {
+        match self {
+            Self::Offset(minutes) => local - i64::from(minutes) * 60,
+            Self::Named(_) => {
+                // The offset a day before is that before any change.
+                let before = self.offset_at(local - 86_400);
+                let after = self.offset_at(local + 86_400);
+                let first = local - before;
+                if self.offset_at(first) == before {
+                    return first;
+                }
+                let second = local - after;
+                if self.offset_at(second) == after {
+                    return second;
+                }
+                first
+            }
+        }
+    }
+
+    /// A number by which it is kept.
+    #[must_use]
+    pub fn key(self) -> u16 {
+        match self {
+            Self::Offset(minutes) => u16::try_from(i32::from(minutes) + FIRST_NAMED / 2).unwrap_or_default(),
+            Self::Named(index) => index.saturating_add(FIRST_NAMED_KEY),
+        }
+    }
+
+    /// The zone of such a number.
+    #[must_use]
+    pub fn of_key(key: u16) -> Self {
+        match key.checked_sub(FIRST_NAMED_KEY) {
+            Some(index) => Self::Named(index),
+            None => Self::Offset(i16::try_from(i32::from(key) - FIRST_NAMED / 2).unwrap_or_default()),
+        }
+    }
+}
+
+/// Twice more than any offset has minutes.
+const FIRST_NAMED: i32 = 4096;
+const FIRST_NAMED_KEY: u16 = 4096;
+
+/// The seconds that jiff has zones for: the years -9999 to 9999, less a margin.
+const MIN_SECOND: i64 = -377_000_000_000;
+const MAX_SECOND: i64 = 253_000_000_000;
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Offset(0) => f.write_str("UTC"),
+            Self::Offset(minutes) => f.write_str(&offset_text(*minutes)),
+            Self::Named(index) => f.write_str(NAMED.get(usize::from(*index)).map_or("UTC", |(name, _)| name)),
+        }
+    }
+}
+
+/// `+02:00`
+#[must_use]
+pub fn offset_text(minutes: i16) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.unsigned_abs();
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// The minutes of `+2`, `+02`, `+0200`, `+02:00`, up to 14 hours.
+#[must_use]
+pub fn minutes(text: &str) -> Option<i16> {
+    let rest = text.strip_prefix(['+', '-'])?;
+    let (hours, minutes) = match rest.split_once(':') {
+        Some((hours, minutes)) if hours.len() == 2 && minutes.len() == 2 => (hours, minutes),
+        Some(_) => return None,
+        None if rest.len() == 4 => rest.split_at_checked(2)?,
+        None if matches!(rest.len(), 1 | 2) => (rest, "0"),
+        None => return None,
+    };
+    let number = |digits: &str| {
+        let all = digits.bytes().all(|byte| byte.is_ascii_digit());
+        all.then(|| digits.parse::<i16>().ok()).flatten()
+    };
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    let all = hours * 60 + minutes;
+    let fits = minutes < 60 && all <= 14 * 60;
+    fits.then_some(if text.starts_with('-') { -all } else { all })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_are_read_and_kept() {
+        let berlin = Zone::read("Europe/Berlin").expect("it is a zone");
+        assert_eq!(berlin.to_string(), "Europe/Berlin");
+        assert_eq!(Zone::of_key(berlin.key()), berlin);
+        // 2026-07-01 and 2026-01-01.
+        assert_eq!(berlin.offset_at(1_782_864_000), 7200);
+        assert_eq!(berlin.offset_at(1_767_225_600), 3600);
+        // 2026-03-29 02:30 is left out, 2026-10-25 02:30 comes twice.
+        assert_eq!(berlin.moment_of(1_774_751_400), 1_774_747_800);
+        assert_eq!(berlin.moment_of(1_792_895_400), 1_792_888_200);
+        for (text, shown) in [
+            ("+02:00", "+02:00"),
+            ("UTC+2", "+02:00"),
+            ("Z", "UTC"),
+            ("-0530", "-05:30"),
+            ("+00:00", "UTC"),
+        ] {
+            let zone = Zone::read(text).expect("it is a zone");
+            assert_eq!(zone.to_string(), shown);
+            assert_eq!(Zone::of_key(zone.key()), zone);
+        }
+        assert_eq!(Zone::read("+15:00"), None);
+        assert_eq!(Zone::read("Nowhere/City"), None);
+    }
+}
