@@ -1,0 +1,138 @@
+//! Amazon Athena as an engine.
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_sdk_athena::Client;
+use aws_sdk_athena::types::{QueryExecutionContext, ResultReuseByAgeConfiguration, ResultReuseConfiguration};
+use flow_log_stack_runtime::engine::Engine;
+use flow_log_stack_runtime::{Names, StartQuery};
+use tokio::runtime::Handle;
+
+use crate::error::{Error, Kind};
+use crate::execution::Execution;
+use crate::refusal::refusal;
+use crate::results::Results;
+use crate::token::client_request_token;
+use crate::{config, wait};
+
+/// Amazon Athena, where the queries of one stack run in its workgroup.
+///
+/// To clone it is cheap, and all clones share the connections.
+#[derive(Clone, Debug)]
+pub struct Athena {
+    client: Client,
+    names: Names,
+    deadline: Duration,
+    reuse: Option<Duration>,
+    writes_values: bool,
+}
+
+impl Athena {
+    /// Athena by the SDK's configuration, over the objects that have these names.
+    ///
+    /// The names are those of the stack, as its type or its outputs give them; without a declaration, write a [`Names`].
+    pub fn new(sdk_config: &SdkConfig, names: Names) -> Self {
+        Self {
+            client: config::client(sdk_config),
+            names,
+            deadline: wait::DEADLINE,
+            reuse: None,
+            writes_values: false,
+        }
+    }
+
+    /// Stops queries that have not ended after this time, the time in the queue included; otherwise, after one hour.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Takes the rows of an earlier run of the same query in the workgroup, if it ended no longer ago than this.
+    ///
+    /// Such rows may be stale, and cost nothing.
+    /// Athena counts whole minutes, 7 days at most: what is longer is cut.
+    /// It is not documented whether it compares the values of parameters, so they are [written](Self::write_values).
+    pub fn reuse_results(mut self, max_age: Duration) -> Self {
+        self.reuse = Some(max_age);
+        self.write_values()
+    }
+
+    /// Sends values as constants in the text of the query, and not as its execution parameters.
+    ///
+    /// Both mean the same. Athena's user guide promises parameters in WHERE alone, and was seen to take them elsewhere; if
+    /// it refuses one, after LIMIT for instance, this is the other way.
+    pub fn write_values(mut self) -> Self {
+        self.writes_values = true;
+        self
+    }
+
+    /// Starts a query.
+    async fn submit(self, query: StartQuery, runtime: Handle) -> Result<Execution, Error> {
+        let mut call = self
+            .client
+            .start_query_execution()
+            .client_request_token(client_request_token(&query))
+            .query_execution_context(QueryExecutionContext::builder().database(&query.database).build())
+            .work_group(&query.work_group)
+            .set_result_reuse_configuration(self.reuse.map(reuse));
+        if self.writes_values {
+            call = call.query_string(query.sql);
+        } else {
+            // A list may be left out, and not be empty.
+            let values = Some(query.execution_parameters).filter(|values| !values.is_empty());
+            call = call.query_string(query.query_string).set_execution_parameters(values);
+        }
+        let names = Names {
+            database: query.database,
+            work_group: query.work_group,
+            ..self.names
+        };
+        let answer = call.send().await.map_err(|error| refusal(error, &names))?;
+        let Some(id) = answer.query_execution_id else {
+            return Err(Error::new(
+                Kind::Connection,
+                "Athena's answer does not have the query's id",
+            ));
+        };
+        Ok(Execution::new(self.client, id, names, runtime, self.deadline))
+    }
+}
+
+impl Engine for Athena {
+    type Error = Error;
+    type Cursor = Results;
+
+    fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Starts a query; its rows are texts.
+    ///
+    /// To drop this before it has ended stops the query as soon as it has started.
+    async fn start(&self, query: StartQuery) -> Result<Results, Error> {
+        let no_runtime = "queries are run in a tokio runtime";
+        let Ok(runtime) = Handle::try_current() else {
+            return Err(Error::new(Kind::Runtime, no_runtime).help("call this from a function under `#[tokio::main]`"));
+        };
+        // In a task of its own, so that nobody who stops waiting leaves a query behind whose id is not known:
+        // the task goes on, and what it gives is dropped.
+        let starting = runtime.spawn(self.clone().submit(query, runtime.clone()));
+        let started = starting
+            .await
+            .map_err(|ended| Error::new(Kind::Runtime, format!("{no_runtime}: {ended}")))?;
+        started.map(Results::new)
+    }
+}
+
+/// Athena takes results that are at most so old (API reference, `ResultReuseByAgeConfiguration`).
+const OLDEST: Duration = Duration::from_secs(10_080 * 60);
+
+fn reuse(max_age: Duration) -> ResultReuseConfiguration {
+    let minutes = max_age.min(OLDEST).as_secs() / 60;
+    let by_age = ResultReuseByAgeConfiguration::builder().enabled(true);
+    let by_age = by_age.max_age_in_minutes(i32::try_from(minutes).unwrap_or(i32::MAX));
+    ResultReuseConfiguration::builder()
+        .result_reuse_by_age_configuration(by_age.build())
+        .build()
+}

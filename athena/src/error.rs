@@ -1,0 +1,170 @@
+//! Why a query could not be run, or its rows not be read.
+
+use std::fmt;
+use std::time::Duration;
+
+use flow_log_stack_runtime::engine::DecodeError;
+
+/// Why a query could not be run, or its rows not be read: a [kind](Kind) for programs, and sentences for people.
+///
+/// [`Debug`] shows the sentences too, since a program whose `main` returns the error prints that.
+pub struct Error {
+    /// What a program can match.
+    pub kind: Kind,
+    /// The fact: lower case, no full stop, names in backticks.
+    pub message: String,
+    /// What to do about it, where that is known.
+    pub help: Option<String>,
+    /// The query's id, where it was started: the console's history has it under that id.
+    pub query_execution_id: Option<String>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The query cannot be written with these values, and was not sent.
+    Query(flow_log_stack_runtime::Error),
+    /// AWS knows who asks, and does not allow it.
+    Denied {
+        /// The action, such as `athena:StartQueryExecution`, as far as AWS tells it.
+        action: Option<String>,
+        /// The ARN of what it is denied on, as far as AWS tells it.
+        resource: Option<String>,
+    },
+    /// There are no credentials, or they are not valid any more.
+    Credentials,
+    /// The workgroup's limit on what a query scans was reached.
+    ScanLimit {
+        /// The bytes that were scanned, which are charged.
+        scanned: Option<u64>,
+    },
+    /// Athena's grammar refuses the statement.
+    Syntax {
+        /// The line of the statement, from 1.
+        line: Option<u32>,
+        /// The column in the line, from 1.
+        column: Option<u32>,
+    },
+    /// Something that the stack makes, or its loader, does not exist.
+    Missing(Missing),
+    /// More calls, or more queries at a time, than the account may make; the SDK has already tried again.
+    Throttled,
+    /// Somebody else stopped the query.
+    Cancelled,
+    /// The query took longer than [`Athena::deadline`](crate::Athena::deadline), and was stopped.
+    Deadline {
+        /// The deadline.
+        after: Duration,
+    },
+    /// The query failed for another reason.
+    Failed {
+        /// Trino's name for it, such as `DIVISION_BY_ZERO`, where there is one.
+        name: Option<String>,
+        /// Whether Athena says that it may succeed if it is run again.
+        is_retryable: bool,
+    },
+    /// A row is not what the query's type says.
+    Decode(DecodeError),
+    /// Athena could not be reached, or its answer not be read.
+    Connection,
+    /// The program runs queries outside of a tokio runtime, or in one that has ended.
+    Runtime,
+    /// Athena refused a call for another reason.
+    Service {
+        /// The code of the error, such as `INVALID_INPUT`.
+        code: Option<String>,
+    },
+}
+
+/// What does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Missing {
+    /// The workgroup.
+    WorkGroup,
+    /// The database.
+    Database,
+    /// A table.
+    Table,
+    /// A column of a table, or the right to read it.
+    Column,
+    /// A partition, or the files in it.
+    Partition,
+    /// A bucket: that of the logs, or that of the results.
+    Bucket,
+}
+
+impl Error {
+    /// An error of that kind, with the fact about it.
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            help: None,
+            query_execution_id: None,
+            source: None,
+        }
+    }
+
+    /// The same error with what to do.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same error of a query that was started.
+    pub(crate) fn of(mut self, query_execution_id: &str) -> Self {
+        self.query_execution_id = Some(query_execution_id.to_owned());
+        self
+    }
+
+    /// The same error with what the SDK says.
+    pub(crate) fn from_sdk(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Box::new(source));
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(help) = &self.help {
+            write!(f, "\nhelp: {help}")?;
+        }
+        match &self.query_execution_id {
+            Some(id) => write!(f, "\nquery execution: {id}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+impl From<flow_log_stack_runtime::Error> for Error {
+    fn from(error: flow_log_stack_runtime::Error) -> Self {
+        let (message, help) = (error.message.clone(), error.help.clone());
+        Self {
+            help,
+            ..Self::new(Kind::Query(error), message)
+        }
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        let message = error.to_string();
+        Self::new(Kind::Decode(error), message)
+    }
+}

@@ -1,0 +1,178 @@
+//! A query that Athena runs.
+
+use std::time::{Duration, Instant};
+
+use aws_sdk_athena::Client;
+use aws_sdk_athena::types::{QueryExecution, QueryExecutionState};
+use flow_log_stack_runtime::Names;
+use flow_log_stack_runtime::engine::Statistics;
+use tokio::runtime::Handle;
+
+use crate::error::{Error, Kind};
+use crate::failure::failure;
+use crate::refusal::refusal;
+use crate::wait::{STOP_DEADLINE, chance, pause};
+
+/// A query that was started. To drop it stops the query, if it still runs.
+pub(crate) struct Execution {
+    pub(crate) client: Client,
+    pub(crate) id: String,
+    pub(crate) names: Names,
+    /// Where the query is stopped if it is dropped.
+    runtime: Handle,
+    began: Instant,
+    deadline: Duration,
+    looks: u32,
+    /// What the last look saw.
+    seen: Option<QueryExecution>,
+}
+
+impl Execution {
+    /// A query that was started a moment ago.
+    pub(crate) fn new(client: Client, id: String, names: Names, runtime: Handle, deadline: Duration) -> Self {
+        Self {
+            client,
+            id,
+            names,
+            runtime,
+            began: Instant::now(),
+            deadline,
+            looks: 0,
+            seen: None,
+        }
+    }
+
+    /// What the last look saw.
+    pub(crate) fn seen(&self) -> Option<&QueryExecution> {
+        self.seen.as_ref()
+    }
+
+    /// Waits until the query has succeeded; otherwise says why it has not.
+    ///
+    /// To give up waiting loses nothing: whoever asks again goes on.
+    pub(crate) async fn succeeded(&mut self) -> Result<(), Error> {
+        while !self.is_over() {
+            let left = self.deadline.saturating_sub(self.began.elapsed());
+            if left.is_zero() {
+                return Err(self.late().await);
+            }
+            self.look_after_a_pause(left).await?;
+        }
+        let failure = self.seen.as_ref().and_then(|query| failure(query, &self.names));
+        failure.map_or(Ok(()), |error| Err(error.of(&self.id)))
+    }
+
+    /// Stops the query, and waits until it has ended.
+    pub(crate) async fn cancel(&mut self) -> Result<(), Error> {
+        if self.is_over() {
+            return Ok(());
+        }
+        self.stop().await?;
+        (self.began, self.looks) = (Instant::now(), 0);
+        while !self.is_over() {
+            let left = STOP_DEADLINE.saturating_sub(self.began.elapsed());
+            if left.is_zero() {
+                let kind = Kind::Deadline { after: STOP_DEADLINE };
+                let message = "Athena has taken the order to stop the query, and it still runs";
+                return Err(Error::new(kind, message).of(&self.id));
+            }
+            self.look_after_a_pause(left).await?;
+        }
+        Ok(())
+    }
+
+    /// What the query took, as far as the last look saw it.
+    pub(crate) fn statistics(&self) -> Statistics {
+        let Some(query) = &self.seen else {
+            return Statistics::default();
+        };
+        let number = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
+        let time = |milliseconds| number(milliseconds).map(Duration::from_millis);
+        let own = query.statistics();
+        let result_location = query
+            .result_configuration()
+            .and_then(|results| results.output_location());
+        let reuse = own.and_then(|own| own.result_reuse_information());
+        Statistics {
+            bytes_scanned: number(own.and_then(|own| own.data_scanned_in_bytes())),
+            queue_time: time(own.and_then(|own| own.query_queue_time_in_millis())),
+            run_time: time(own.and_then(|own| own.engine_execution_time_in_millis())),
+            total_time: time(own.and_then(|own| own.total_execution_time_in_millis())),
+            result_location: result_location.map(str::to_owned),
+            is_reused: reuse.is_some_and(|reuse| reuse.reused_previous_result()),
+        }
+    }
+
+    /// Whether the query has ended. A state that is not known yet is one on the way.
+    fn is_over(&self) -> bool {
+        let status = self.seen.as_ref().and_then(|query| query.status());
+        matches!(
+            status.and_then(|status| status.state()),
+            Some(QueryExecutionState::Succeeded | QueryExecutionState::Failed | QueryExecutionState::Cancelled)
+        )
+    }
+
+    async fn look_after_a_pause(&mut self, longest: Duration) -> Result<(), Error> {
+        tokio::time::sleep(pause(self.looks, chance()).min(longest)).await;
+        self.looks = self.looks.saturating_add(1);
+        let looked = self
+            .client
+            .get_query_execution()
+            .query_execution_id(&self.id)
+            .send()
+            .await;
+        match looked {
+            Ok(answer) if answer.query_execution().is_some_and(|query| query.status().is_some()) => {
+                self.seen = answer.query_execution;
+                Ok(())
+            }
+            Ok(_) => {
+                let message = "Athena's answer does not say in which state the query is";
+                Err(Error::new(Kind::Connection, message).of(&self.id))
+            }
+            Err(error) => match refusal(error, &self.names) {
+                // The query runs on, and costs: it is looked at again after the next pause.
+                error if error.kind == Kind::Throttled => Ok(()),
+                error => Err(error.of(&self.id)),
+            },
+        }
+    }
+
+    /// Stops a query that takes too long.
+    async fn late(&mut self) -> Error {
+        let after = self.deadline;
+        let message = format!("the query has not ended after {} seconds", after.as_secs());
+        let error = match self.stop().await {
+            Ok(()) => Error::new(Kind::Deadline { after }, format!("{message}, and was stopped")),
+            Err(error) => Error::new(
+                Kind::Deadline { after },
+                format!("{message}, and stopping it failed: {error}"),
+            ),
+        };
+        error
+            .help("give it more time (`Athena::deadline`), or ask for fewer days")
+            .of(&self.id)
+    }
+
+    async fn stop(&self) -> Result<(), Error> {
+        let stopped = self
+            .client
+            .stop_query_execution()
+            .query_execution_id(&self.id)
+            .send()
+            .await;
+        stopped
+            .map(drop)
+            .map_err(|error| refusal(error, &self.names).of(&self.id))
+    }
+}
+
+impl Drop for Execution {
+    fn drop(&mut self) {
+        if !self.is_over() {
+            let stop = self.client.stop_query_execution().query_execution_id(&self.id);
+            // Nobody is left to be told of an error.
+            self.runtime.spawn(async move { stop.send().await.map(drop).ok() });
+        }
+    }
+}

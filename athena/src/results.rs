@@ -1,0 +1,143 @@
+//! The rows of a query that Athena runs, page by page.
+
+use aws_sdk_athena::operation::get_query_results::GetQueryResultsOutput;
+use aws_sdk_athena::types::{ColumnInfo, QueryExecution, Row, StatementType};
+use flow_log_stack_runtime::engine::{Cursor, Record, ResultColumn, Statistics};
+
+use crate::error::{Error, Kind};
+use crate::execution::Execution;
+use crate::refusal::refusal;
+
+/// The rows of a query that Athena runs.
+///
+/// The first [`next`](Cursor::next) waits for the query to end, and reads the first page of at most 1,000 rows.
+/// To drop a `next` that has not ended loses no row: the next one goes on.
+/// After an error, too, `next` may be called again: what passes is tried again, what does not is said again.
+///
+/// To drop the rows of a query that still runs stops it, on the runtime that it was started in, if that goes on;
+/// [`cancel`](Cursor::cancel) is certain.
+pub struct Results {
+    execution: Execution,
+    columns: Vec<ResultColumn>,
+    /// What is left of the page.
+    rows: std::vec::IntoIter<Row>,
+    next: Page,
+}
+
+/// Which page comes next.
+enum Page {
+    First,
+    /// The one that this token names.
+    After(String),
+    None,
+}
+
+impl Results {
+    pub(crate) fn new(execution: Execution) -> Self {
+        Self {
+            execution,
+            columns: Vec::new(),
+            rows: Vec::new().into_iter(),
+            next: Page::First,
+        }
+    }
+
+    /// The query's id.
+    pub fn query_execution_id(&self) -> &str {
+        &self.execution.id
+    }
+
+    /// Reads the page that comes next.
+    async fn read(&mut self) -> Result<(), Error> {
+        let token = match &self.next {
+            Page::First => None,
+            Page::After(token) => Some(token.clone()),
+            Page::None => return Ok(()),
+        };
+        let execution = &self.execution;
+        let call = execution.client.get_query_results().query_execution_id(&execution.id);
+        let read = call.set_next_token(token.clone()).send().await;
+        let page = read.map_err(|error| refusal(error, &execution.names).of(&execution.id))?;
+        if page.next_token.is_some() && page.next_token == token {
+            let message = "Athena names a page of the result as the one after itself";
+            return Err(Error::new(Kind::Connection, message).of(&execution.id));
+        }
+        let is_first = token.is_none();
+        if is_first {
+            // Whether later pages have them too is not known.
+            self.columns = columns(&page);
+        }
+        // A full page has a token, even if it is the last: then an empty one comes after it.
+        self.next = page.next_token.map_or(Page::None, Page::After);
+        let rows = page.result_set.and_then(|set| set.rows).unwrap_or_default();
+        self.rows = rows.into_iter();
+        if is_first && execution.seen().is_some_and(has_header) {
+            self.rows.next();
+        }
+        Ok(())
+    }
+}
+
+impl Cursor for Results {
+    type Error = Error;
+
+    fn columns(&self) -> &[ResultColumn] {
+        &self.columns
+    }
+
+    async fn next(&mut self) -> Result<Option<Record>, Error> {
+        loop {
+            if let Some(row) = self.rows.next() {
+                return Ok(Some(record(row)));
+            }
+            match self.next {
+                Page::None => return Ok(None),
+                Page::First => self.execution.succeeded().await?,
+                Page::After(_) => {}
+            }
+            self.read().await?;
+        }
+    }
+
+    fn statistics(&self) -> Statistics {
+        self.execution.statistics()
+    }
+
+    async fn cancel(mut self) -> Result<(), Error> {
+        self.execution.cancel().await
+    }
+}
+
+/// Whether the first row of the first page holds the names of the columns.
+///
+/// It does for queries and EXPLAIN, and for one form of SHOW; the other SHOW and DESCRIBE begin with data.
+/// The type decides, and never what stands in the row: data may look like names.
+fn has_header(query: &QueryExecution) -> bool {
+    match query.statement_type() {
+        Some(StatementType::Dml) | None => true,
+        Some(_) => query.substatement_type() == Some("SHOW_FUNCTIONS"),
+    }
+}
+
+fn columns(page: &GetQueryResultsOutput) -> Vec<ResultColumn> {
+    let metadata = page.result_set().and_then(|set| set.result_set_metadata());
+    let columns = metadata.map(|metadata| metadata.column_info()).unwrap_or_default();
+    columns.iter().map(column).collect()
+}
+
+/// What Athena reports of a column: the type without its arguments, which are numbers beside it, 0 where there are none.
+fn column(info: &ColumnInfo) -> ResultColumn {
+    let precision = u32::try_from(info.precision()).ok().filter(|precision| *precision > 0);
+    ResultColumn {
+        name: info.name().to_owned(),
+        data_type: info.r#type().to_owned(),
+        precision,
+        scale: u32::try_from(info.scale()).ok().filter(|_| info.r#type() == "decimal"),
+    }
+}
+
+/// NULL is a datum without a value; an empty text has one.
+fn record(row: Row) -> Record {
+    let data = row.data.unwrap_or_default();
+    Record::new(data.into_iter().map(|datum| datum.var_char_value).collect())
+}

@@ -1,0 +1,64 @@
+//! What those who run queries are allowed, beside what they call.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use flow_log_stack::engine::Cursor;
+use flow_log_stack::resource::Properties;
+use flow_log_stack::{FlowLogStack, flow_log_stack};
+
+use super::simulated::{Answer, SimulatedAthena};
+use super::{started, texts};
+
+flow_log_stack! {
+    stack Readers {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-flow-logs-analysis/",
+        load: daily,
+        reader_policy: true,
+    }
+    table flow_logs = default;
+    use predefined::*;
+}
+
+/// The actions of Athena that the policy allows.
+fn allowed() -> BTreeSet<String> {
+    let template = Readers::stack().template().expect("a template");
+    let policies = template
+        .resources
+        .values()
+        .filter_map(|resource| match &resource.properties {
+            Properties::ManagedPolicy(policy) => Some(policy),
+            _ => None,
+        });
+    let statements = policies.flat_map(|policy| &policy.policy_document.statement);
+    let actions = statements.flat_map(|statement| &statement.action.0);
+    actions
+        .filter(|action| action.starts_with("athena:"))
+        .cloned()
+        .collect()
+}
+
+#[tokio::test]
+async fn the_policy_of_readers_allows_just_what_a_query_calls() {
+    let mut called = BTreeSet::new();
+    for answer in [
+        Answer::rows([("n", "integer")], vec![vec![Some("1")]; 1_500]),
+        Answer::endless(),
+    ] {
+        let service = SimulatedAthena::answering(answer);
+        let mut results = started(&service).await.expect("a query");
+        let read = tokio::time::timeout(Duration::from_secs(2), texts(&mut results)).await;
+        if read.is_err() {
+            results.cancel().await.expect("it is stopped");
+        }
+        called.extend(
+            service
+                .calls()
+                .into_iter()
+                .map(|call| format!("athena:{}", call.operation)),
+        );
+    }
+    assert_eq!(allowed(), called);
+}

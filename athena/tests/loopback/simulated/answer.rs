@@ -1,0 +1,132 @@
+//! What a query becomes.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+/// What a query becomes: the states that one sees, and then rows or a reason.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// What each look at it sees; the last state stays.
+    pub(super) states: Vec<&'static str>,
+    /// How many looks after StopQueryExecution see it as it was before it is CANCELLED.
+    pub(super) slow_to_stop: usize,
+    /// `StatementType` and `SubstatementType`.
+    pub(super) statement: (&'static str, &'static str),
+    /// Names, and types in full, as Trino writes them.
+    pub(super) columns: Vec<(String, String)>,
+    /// Texts as Athena prints them; `None` is NULL.
+    pub(super) rows: Vec<Vec<Option<String>>>,
+    /// Why it did not succeed.
+    pub(super) reason: Option<String>,
+    /// `AthenaError.ErrorType`
+    pub(super) error_type: Option<i32>,
+    /// The bytes that it scanned.
+    pub(super) scanned: i64,
+}
+
+impl Answer {
+    /// A SELECT that gives these rows.
+    pub(crate) fn rows<'a>(
+        columns: impl IntoIterator<Item = (&'a str, &'a str)>,
+        rows: impl IntoIterator<Item = Vec<Option<&'a str>>>,
+    ) -> Self {
+        let rows = rows.into_iter();
+        Self {
+            states: vec!["QUEUED", "RUNNING", "SUCCEEDED"],
+            slow_to_stop: 0,
+            statement: ("DML", "SELECT"),
+            columns: columns
+                .into_iter()
+                .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
+                .collect(),
+            rows: rows
+                .map(|row| row.into_iter().map(|value| value.map(str::to_owned)).collect())
+                .collect(),
+            reason: None,
+            error_type: None,
+            scanned: 0,
+        }
+    }
+
+    /// A line of a file of recorded answers, whose rows a real engine gave: `{"columns": [{"name", "type"}], "rows"}`.
+    pub(crate) fn recorded(line: &Value) -> Self {
+        let texts = |value: &Value| value.as_str().map(str::to_owned);
+        let columns = line["columns"].as_array().into_iter().flatten();
+        let rows = line["rows"].as_array().into_iter().flatten();
+        Self {
+            columns: columns
+                .map(|column| {
+                    (
+                        texts(&column["name"]).unwrap_or_default(),
+                        texts(&column["type"]).unwrap_or_default(),
+                    )
+                })
+                .collect(),
+            rows: rows
+                .map(|row| row.as_array().into_iter().flatten().map(texts).collect())
+                .collect(),
+            ..Self::rows([], [])
+        }
+    }
+
+    /// A query that fails for a reason.
+    pub(crate) fn failed(reason: &str, error_type: i32) -> Self {
+        let none = Self::rows([], []);
+        Self {
+            states: vec!["QUEUED", "RUNNING", "FAILED"],
+            reason: Some(reason.to_owned()),
+            error_type: Some(error_type),
+            ..none
+        }
+    }
+
+    /// A query that is cancelled for a reason.
+    pub(crate) fn cancelled(reason: &str) -> Self {
+        let none = Self::rows([], []);
+        Self {
+            states: vec!["RUNNING", "CANCELLED"],
+            reason: Some(reason.to_owned()),
+            ..none
+        }
+    }
+
+    /// A query that runs until it is stopped.
+    pub(crate) fn endless() -> Self {
+        Self::rows([], []).states(&["QUEUED", "RUNNING"])
+    }
+
+    /// The same through other states.
+    pub(crate) fn states(mut self, states: &[&'static str]) -> Self {
+        self.states = states.to_vec();
+        self
+    }
+
+    /// The same, and so many looks see it run on after it was stopped.
+    pub(crate) fn slow_to_stop(mut self, looks: usize) -> Self {
+        self.slow_to_stop = looks;
+        self
+    }
+
+    /// The same from a statement of another type.
+    pub(crate) fn statement(mut self, kind: &'static str, sub: &'static str) -> Self {
+        self.statement = (kind, sub);
+        self
+    }
+
+    /// The same after so many bytes.
+    pub(crate) fn scanned(mut self, bytes: i64) -> Self {
+        self.scanned = bytes;
+        self
+    }
+}
+
+/// The lines of a file of recorded answers beside the tests.
+pub(crate) fn lines(file: &str) -> Vec<Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let text = fs::read_to_string(path).expect("the answers are in the repository");
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect()
+}

@@ -1,0 +1,110 @@
+//! How a query is waited for.
+
+use std::time::Duration;
+
+use flow_log_stack::StartQuery;
+use flow_log_stack::engine::{Cursor, Engine};
+use flow_log_stack_athena::Kind;
+
+use super::simulated::{Answer, Reply, SimulatedAthena};
+use super::{athena, names, started, texts};
+
+fn through(states: &[&'static str]) -> SimulatedAthena {
+    let answer = Answer::rows([("_col0", "integer")], [vec![Some("1")]]);
+    SimulatedAthena::answering(answer.states(states).scanned(12_345))
+}
+
+#[tokio::test]
+async fn a_query_may_be_queued_again_and_a_state_may_be_one_that_is_not_known_yet() {
+    let states = ["QUEUED", "RUNNING", "QUEUED", "REPLANNING", "RUNNING", "SUCCEEDED"];
+    let service = through(&states);
+    let mut results = started(&service).await.expect("a query");
+    assert_eq!(texts(&mut results).await.expect("rows").len(), 1);
+    assert_eq!(service.calls_of("GetQueryExecution").len(), states.len());
+    assert_eq!(service.calls_of("GetQueryResults").len(), 1);
+}
+
+#[tokio::test]
+async fn statistics_are_those_of_the_last_look() {
+    let service = through(&["RUNNING", "SUCCEEDED"]);
+    let mut results = started(&service).await.expect("a query");
+    assert_eq!(results.statistics(), flow_log_stack::engine::Statistics::default());
+    results.next().await.expect("a row");
+    let statistics = results.statistics();
+    assert_eq!(statistics.bytes_scanned, Some(12_345));
+    assert_eq!(statistics.queue_time, Some(Duration::from_millis(61)));
+    assert_eq!(statistics.run_time, Some(Duration::from_millis(283)));
+    assert_eq!(statistics.total_time, Some(Duration::from_millis(1_377)));
+    let id = results.query_execution_id();
+    assert_eq!(
+        statistics.result_location,
+        Some(format!("s3://amzn-s3-demo-results/{id}.csv"))
+    );
+    assert!(!statistics.is_reused);
+    // Ten megabytes are charged at least.
+    let price = statistics.price(5.0).expect("a price");
+    assert!((price - 10.0 / 1_048_576.0 * 5.0).abs() < 1e-9, "{price}");
+}
+
+#[tokio::test]
+async fn a_throttled_look_is_no_reason_to_leave_a_query_that_is_paid_for() {
+    let service = through(&["RUNNING", "SUCCEEDED"]);
+    // The SDK tries three times.
+    for _ in 0..6 {
+        service.instead("GetQueryExecution", Reply::throttled());
+    }
+    let mut results = started(&service).await.expect("a query");
+    assert_eq!(texts(&mut results).await.expect("rows").len(), 1);
+}
+
+#[tokio::test]
+async fn a_query_is_stopped_at_the_deadline() {
+    let service = SimulatedAthena::answering(Answer::endless());
+    let deadline = Duration::from_millis(300);
+    let athena = athena(&service).deadline(deadline);
+    let mut results = athena
+        .start(StartQuery::of_sql("SELECT 1", &names()))
+        .await
+        .expect("a query");
+    let error = results.next().await.expect_err("it never ends");
+    assert_eq!(error.kind, Kind::Deadline { after: deadline });
+    assert_eq!(error.query_execution_id.as_deref(), Some(results.query_execution_id()));
+    assert_eq!(service.calls_of("StopQueryExecution").len(), 1);
+    assert_eq!(service.calls_of("StartQueryExecution").len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_gives_up_waiting_for_a_row_may_go_on() {
+    let service = through(&["QUEUED", "RUNNING", "RUNNING", "SUCCEEDED"]);
+    let mut results = started(&service).await.expect("a query");
+    let mut given_up = 0;
+    let row = loop {
+        match tokio::time::timeout(Duration::from_millis(50), results.next()).await {
+            Ok(row) => break row,
+            Err(_) => given_up += 1,
+        }
+        // A pause that was left begins anew; so that it ends, the patience must grow.
+        if given_up == 2 {
+            break results.next().await;
+        }
+    };
+    assert!(row.expect("a row").is_some());
+    assert_eq!(service.calls_of("StartQueryExecution").len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_without_a_state_is_an_error() {
+    for body in [
+        "{}",
+        r#"{"QueryExecution": {}}"#,
+        r#"{"QueryExecution": {"Status": null}}"#,
+    ] {
+        let service = through(&["SUCCEEDED"]);
+        service.instead("GetQueryExecution", Reply::Body(200, body.into()));
+        let mut results = started(&service).await.expect("a query");
+        let error = results.next().await.expect_err("no state");
+        assert_eq!(error.kind, Kind::Connection, "{body}");
+        // The query runs on, and can be asked for again.
+        assert_eq!(texts(&mut results).await.expect("rows").len(), 1);
+    }
+}
