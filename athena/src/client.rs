@@ -113,7 +113,9 @@ impl Engine for Athena {
     async fn start(&self, query: StartQuery) -> Result<Results, Error> {
         let no_runtime = "queries are run in a tokio runtime";
         let Ok(runtime) = Handle::try_current() else {
-            return Err(Error::new(Kind::Runtime, no_runtime).help("call this from a function under `#[tokio::main]`"));
+            return Err(
+                Error::new(Kind::Runtime, no_runtime).with_help("call this from a function under `#[tokio::main]`")
+            );
         };
         // In a task of its own, so that nobody who stops waiting leaves a query behind whose id is not known:
         // the task goes on, and what it gives is dropped.

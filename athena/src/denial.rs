@@ -51,7 +51,7 @@ impl Denial {
             action: self.action,
             resource: self.resource,
         };
-        Error::new(kind, message).help(
+        Error::new(kind, message).with_help(
             "`reader_policy: true` makes a policy with all that a query needs: attach the output `ReaderPolicyArn` to whoever runs it; under Lake Formation, grant the table too",
         )
     }

@@ -8,15 +8,14 @@ use flow_log_stack_runtime::engine::DecodeError;
 /// Why a query could not be run, or its rows not be read: a [kind](Kind) for programs, and sentences for people.
 ///
 /// [`Debug`] shows the sentences too, since a program whose `main` returns the error prints that.
-pub struct Error {
-    /// What a program can match.
-    pub kind: Kind,
+pub struct Error(Box<Told>);
+
+struct Told {
+    kind: Kind,
     /// The fact: lower case, no full stop, names in backticks.
-    pub message: String,
-    /// What to do about it, where that is known.
-    pub help: Option<String>,
-    /// The query's id, where it was started: the console's history has it under that id.
-    pub query_execution_id: Option<String>,
+    message: String,
+    help: Option<String>,
+    query_execution_id: Option<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -99,41 +98,56 @@ pub enum Missing {
 impl Error {
     /// An error of that kind, with the fact about it.
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Told {
             kind,
             message: message.into(),
             help: None,
             query_execution_id: None,
             source: None,
-        }
+        }))
     }
 
     /// The same error with what to do.
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
         self
     }
 
     /// The same error of a query that was started.
     pub(crate) fn of(mut self, query_execution_id: &str) -> Self {
-        self.query_execution_id = Some(query_execution_id.to_owned());
+        self.0.query_execution_id = Some(query_execution_id.to_owned());
         self
     }
 
     /// The same error with what the SDK says.
-    pub(crate) fn from_sdk(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        self.source = Some(Box::new(source));
+    pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
         self
+    }
+
+    /// What a program can match.
+    pub fn kind(&self) -> &Kind {
+        &self.0.kind
+    }
+
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+
+    /// The query's id, where it was started: the console's history has it under that id.
+    pub fn query_execution_id(&self) -> Option<&str> {
+        self.0.query_execution_id.as_deref()
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        if let Some(help) = &self.help {
+        f.write_str(&self.0.message)?;
+        if let Some(help) = &self.0.help {
             write!(f, "\nhelp: {help}")?;
         }
-        match &self.query_execution_id {
+        match &self.0.query_execution_id {
             Some(id) => write!(f, "\nquery execution: {id}"),
             None => Ok(()),
         }
@@ -148,17 +162,15 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| &**source as _)
+        self.0.source.as_ref().map(|source| &**source as _)
     }
 }
 
 impl From<flow_log_stack_runtime::Error> for Error {
     fn from(error: flow_log_stack_runtime::Error) -> Self {
         let (message, help) = (error.message.clone(), error.help.clone());
-        Self {
-            help,
-            ..Self::new(Kind::Query(error), message)
-        }
+        let told = Self::new(Kind::Query(error), message);
+        help.into_iter().fold(told, Self::with_help)
     }
 }
 

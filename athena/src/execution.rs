@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 use aws_sdk_athena::Client;
-use aws_sdk_athena::types::{QueryExecution, QueryExecutionState};
+use aws_sdk_athena::types::{
+    QueryExecution, QueryExecutionState, QueryExecutionStatistics, QueryExecutionStatus, ResultConfiguration,
+    ResultReuseInformation,
+};
 use flow_log_stack_runtime::Names;
 use flow_log_stack_runtime::engine::Statistics;
 use tokio::runtime::Handle;
@@ -91,23 +94,23 @@ impl Execution {
         let own = query.statistics();
         let result_location = query
             .result_configuration()
-            .and_then(|results| results.output_location());
-        let reuse = own.and_then(|own| own.result_reuse_information());
+            .and_then(ResultConfiguration::output_location);
+        let reuse = own.and_then(QueryExecutionStatistics::result_reuse_information);
         Statistics {
-            bytes_scanned: number(own.and_then(|own| own.data_scanned_in_bytes())),
-            queue_time: time(own.and_then(|own| own.query_queue_time_in_millis())),
-            run_time: time(own.and_then(|own| own.engine_execution_time_in_millis())),
-            total_time: time(own.and_then(|own| own.total_execution_time_in_millis())),
+            bytes_scanned: number(own.and_then(QueryExecutionStatistics::data_scanned_in_bytes)),
+            queue_time: time(own.and_then(QueryExecutionStatistics::query_queue_time_in_millis)),
+            run_time: time(own.and_then(QueryExecutionStatistics::engine_execution_time_in_millis)),
+            total_time: time(own.and_then(QueryExecutionStatistics::total_execution_time_in_millis)),
             result_location: result_location.map(str::to_owned),
-            is_reused: reuse.is_some_and(|reuse| reuse.reused_previous_result()),
+            is_reused: reuse.is_some_and(ResultReuseInformation::reused_previous_result),
         }
     }
 
     /// Whether the query has ended. A state that is not known yet is one on the way.
     fn is_over(&self) -> bool {
-        let status = self.seen.as_ref().and_then(|query| query.status());
+        let status = self.seen.as_ref().and_then(QueryExecution::status);
         matches!(
-            status.and_then(|status| status.state()),
+            status.and_then(QueryExecutionStatus::state),
             Some(QueryExecutionState::Succeeded | QueryExecutionState::Failed | QueryExecutionState::Cancelled)
         )
     }
@@ -132,7 +135,7 @@ impl Execution {
             }
             Err(error) => match refusal(error, &self.names) {
                 // The query runs on, and costs: it is looked at again after the next pause.
-                error if error.kind == Kind::Throttled => Ok(()),
+                error if *error.kind() == Kind::Throttled => Ok(()),
                 error => Err(error.of(&self.id)),
             },
         }
@@ -150,7 +153,7 @@ impl Execution {
             ),
         };
         error
-            .help("give it more time (`Athena::deadline`), or ask for fewer days")
+            .with_help("give it more time (`Athena::deadline`), or ask for fewer days")
             .of(&self.id)
     }
 

@@ -1,6 +1,8 @@
 //! What a query that did not succeed says about why.
 
-use aws_sdk_athena::types::{QueryExecution, QueryExecutionState};
+use aws_sdk_athena::types::{
+    AthenaError, QueryExecution, QueryExecutionState, QueryExecutionStatistics, QueryExecutionStatus,
+};
 use flow_log_stack_runtime::Names;
 
 use crate::denial::Denial;
@@ -42,24 +44,24 @@ pub(crate) const REPORT: &str = "Athena runs what was checked: deploy the templa
 /// Why a query that has ended did not succeed; `None` where it did.
 pub(crate) fn failure(query: &QueryExecution, names: &Names) -> Option<Error> {
     let status = query.status();
-    let is_cancelled = match status.and_then(|status| status.state()) {
+    let is_cancelled = match status.and_then(QueryExecutionStatus::state) {
         Some(QueryExecutionState::Failed) => false,
         Some(QueryExecutionState::Cancelled) => true,
         _ => return None,
     };
-    let athena_error = status.and_then(|status| status.athena_error());
+    let athena_error = status.and_then(QueryExecutionStatus::athena_error);
     let reason = status
-        .and_then(|status| status.state_change_reason())
-        .or_else(|| athena_error.and_then(|error| error.error_message()))
+        .and_then(QueryExecutionStatus::state_change_reason)
+        .or_else(|| athena_error.and_then(AthenaError::error_message))
         .unwrap_or_default()
         .trim();
     let scanned = query
         .statistics()
-        .and_then(|statistics| statistics.data_scanned_in_bytes());
+        .and_then(QueryExecutionStatistics::data_scanned_in_bytes);
     let reason = Reason {
         text: reason,
-        error_type: athena_error.and_then(|error| error.error_type()),
-        is_retryable: athena_error.is_some_and(|error| error.retryable()),
+        error_type: athena_error.and_then(AthenaError::error_type),
+        is_retryable: athena_error.is_some_and(AthenaError::retryable),
         scanned: scanned.and_then(|bytes| u64::try_from(bytes).ok()),
         is_cancelled,
     };
@@ -105,7 +107,7 @@ impl Reason<'_> {
             None => format!("the query was stopped: it scanned more than the workgroup `{work_group}` lets it"),
         };
         Error::new(Kind::ScanLimit { scanned: self.scanned }, message)
-            .help("ask for fewer days, or raise `scan_limit` in the declaration and deploy it")
+            .with_help("ask for fewer days, or raise `scan_limit` in the declaration and deploy it")
     }
 
     fn cancelled(&self) -> Error {
@@ -154,13 +156,13 @@ impl Reason<'_> {
         };
         let error = Error::new(kind, said("the query failed", self.text));
         if name.is_some_and(|name| CHECKED.contains(&name)) {
-            return error.help(REPORT);
+            return error.with_help(REPORT);
         }
         if self.text.contains("exhausted resources") || self.text.contains("Query timeout") {
-            return error.help("ask for fewer days or columns, or group by less");
+            return error.with_help("ask for fewer days or columns, or group by less");
         }
         if self.is_retryable {
-            return error.help("run it again: Athena says that it may succeed");
+            return error.with_help("run it again: Athena says that it may succeed");
         }
         error
     }
@@ -193,7 +195,7 @@ pub(crate) fn missing(what: Missing, reason: &str, names: &Names) -> Error {
             "compare `logs` and `results` of the declaration with the buckets: the stack makes none",
         ),
     };
-    Error::new(Kind::Missing(what), said(&fact, reason)).help(help)
+    Error::new(Kind::Missing(what), said(&fact, reason)).with_help(help)
 }
 
 const DEPLOYED: &str = "deploy the stack's template in this account and Region; its outputs have the names";
@@ -204,7 +206,7 @@ pub(crate) fn throttled(reason: &str) -> Error {
         Kind::Throttled,
         said("Athena is asked too much at a time in this account and Region", reason),
     )
-    .help("try again later, or ask for a higher quota; dashboards and consoles of the account count as well")
+    .with_help("try again later, or ask for a higher quota; dashboards and consoles of the account count as well")
 }
 
 /// A fact, and what Athena says of it.
@@ -221,7 +223,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -246,7 +248,7 @@ mod tests {
             table: "t".into(),
             work_group: "w".into(),
         };
-        reason.error(&names).kind
+        reason.error(&names).kind().clone()
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub(crate) fn refusal<E: CallError>(error: SdkError<E>, names: &Names) -> Error 
         Some(service) => refused(service, names),
         None => unreached::<E>(&error),
     };
-    refused.from_sdk(error)
+    refused.with_source(error)
 }
 
 /// An answer of the service that is an error.
@@ -111,12 +111,14 @@ fn unreached<E: CallError>(error: &SdkError<E>) -> Error {
     }
     let fact = format!("`{}` got no answer of Athena that can be read", E::OPERATION);
     let error = Error::new(Kind::Connection, said(&fact, &texts(&chain)));
-    error.help("is a Region set (`AWS_REGION`, or `region` of the profile), and can its endpoint be reached from here?")
+    error.with_help(
+        "is a Region set (`AWS_REGION`, or `region` of the profile), and can its endpoint be reached from here?",
+    )
 }
 
 fn credentials(fact: &str) -> Error {
     Error::new(Kind::Credentials, fact)
-        .help("sign in (`aws sso login`), choose a profile (`AWS_PROFILE`), or run where a role is given")
+        .with_help("sign in (`aws sso login`), choose a profile (`AWS_PROFILE`), or run where a role is given")
 }
 
 /// Athena's grammar refuses the statement; `message` begins with its place, `line 3:14: `.
@@ -128,7 +130,7 @@ fn syntax(message: &str) -> Error {
         line: place.and_then(|(line, _)| number(line)),
         column: place.and_then(|(_, column)| number(column)),
     };
-    Error::new(kind, said("Athena cannot read the statement", message)).help(REPORT)
+    Error::new(kind, said("Athena cannot read the statement", message)).with_help(REPORT)
 }
 
 /// An error and what it comes from.

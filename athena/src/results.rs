@@ -1,7 +1,7 @@
 //! The rows of a query that Athena runs, page by page.
 
 use aws_sdk_athena::operation::get_query_results::GetQueryResultsOutput;
-use aws_sdk_athena::types::{ColumnInfo, QueryExecution, Row, StatementType};
+use aws_sdk_athena::types::{ColumnInfo, QueryExecution, ResultSet, ResultSetMetadata, Row, StatementType};
 use flow_log_stack_runtime::engine::{Cursor, Record, ResultColumn, Statistics};
 
 use crate::error::{Error, Kind};
@@ -120,8 +120,8 @@ fn has_header(query: &QueryExecution) -> bool {
 }
 
 fn columns(page: &GetQueryResultsOutput) -> Vec<ResultColumn> {
-    let metadata = page.result_set().and_then(|set| set.result_set_metadata());
-    let columns = metadata.map(|metadata| metadata.column_info()).unwrap_or_default();
+    let metadata = page.result_set().and_then(ResultSet::result_set_metadata);
+    let columns = metadata.map(ResultSetMetadata::column_info).unwrap_or_default();
     columns.iter().map(column).collect()
 }
 

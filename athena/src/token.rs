@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use flow_log_stack_runtime::StartQuery;
 
-/// A token for one call of StartQueryExecution, and for its repetitions by the SDK.
+/// A token for one call of `StartQueryExecution`, and for its repetitions by the SDK.
 ///
 /// Athena takes 32 to 128 characters.
 /// It gives the rows of the first query to whoever comes with its token, and compares neither the values nor the
@@ -18,7 +18,7 @@ pub(crate) fn client_request_token(query: &StartQuery) -> String {
         ..
     } = query;
     let sent = (query_string, execution_parameters, database, work_group);
-    let [first, second] = [RandomState::new(), RandomState::new()].map(|keys| keys.hash_one(&sent));
+    let [first, second] = [RandomState::new(), RandomState::new()].map(|keys| keys.hash_one(sent));
     format!("{first:016x}{second:016x}")
 }
 

@@ -28,7 +28,8 @@ pub(crate) fn pause(looks: u32, chance: f64) -> Duration {
 /// A number from 0 to 1, another one each time.
 pub(crate) fn chance() -> f64 {
     // The keys of a map of the standard library are chance enough.
-    f64::from(RandomState::new().hash_one(()) as u32) / f64::from(u32::MAX)
+    let [first, second, ..] = RandomState::new().hash_one(()).to_ne_bytes();
+    f64::from(u16::from_ne_bytes([first, second])) / f64::from(u16::MAX)
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ async fn a_stop_that_is_refused_is_an_error() {
         action: Some("athena:StopQueryExecution".into()),
         resource: Some("arn:aws:athena:eu-central-1:111122223333:workgroup/analysts".into()),
     };
-    assert_eq!(error.kind, denied);
+    assert_eq!(*error.kind(), denied);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! What is said where something goes wrong: a kind for programs, and sentences for people.
 
+use std::time::Duration;
+
 use aws_config::SdkConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as Provided;
@@ -47,7 +50,7 @@ async fn denied_says_which_action_on_what() {
     .await;
     let action = Some("athena:StartQueryExecution".to_owned());
     let resource = Some(arn.to_owned());
-    assert_eq!(error.kind, Kind::Denied { action, resource });
+    assert_eq!(*error.kind(), Kind::Denied { action, resource });
     let help = "\nhelp: `reader_policy: true` makes a policy with all that a query needs: attach the output `ReaderPolicyArn` to whoever runs it; under Lake Formation, grant the table too";
     assert_eq!(
         said(&error),
@@ -57,7 +60,7 @@ async fn denied_says_which_action_on_what() {
     // Without words about the action, it is that of the call.
     let error = instead("GetQueryResults", Reply::error(400, "AccessDeniedException", "")).await;
     let action = Some("athena:GetQueryResults".to_owned());
-    assert_eq!(error.kind, Kind::Denied { action, resource: None });
+    assert_eq!(*error.kind(), Kind::Denied { action, resource: None });
     assert_eq!(said(&error), format!("`athena:GetQueryResults` is denied{help}{ID}"));
 }
 
@@ -67,12 +70,12 @@ async fn denied_in_glue_or_s3_fails_the_query() {
     let denied = of(Answer::failed(glue, 1500)).await;
     let action = Some("glue:GetTable".to_owned());
     let resource = Some("arn:aws:glue:eu-central-1:111122223333:table/traffic/flow_logs".to_owned());
-    assert_eq!(denied.kind, Kind::Denied { action, resource });
+    assert_eq!(*denied.kind(), Kind::Denied { action, resource });
 
     let s3 = "PERMISSION_DENIED: Access Denied (Service: S3, Status Code: 403, Request ID: ABC)";
     let denied = of(Answer::failed(s3, 1501)).await;
     assert_eq!(
-        denied.kind,
+        *denied.kind(),
         Kind::Denied {
             action: None,
             resource: None
@@ -86,7 +89,7 @@ async fn the_workgroup_s_limit_says_how_many_bytes() {
     let reason = "Bytes scanned limit was exceeded";
     let error = of(Answer::cancelled(reason).scanned(1_000_000_000_000)).await;
     assert_eq!(
-        error.kind,
+        *error.kind(),
         Kind::ScanLimit {
             scanned: Some(1_000_000_000_000)
         }
@@ -100,7 +103,7 @@ async fn the_workgroup_s_limit_says_how_many_bytes() {
 #[tokio::test]
 async fn cancelled_is_not_the_limit() {
     let error = of(Answer::cancelled("Query cancelled by user").scanned(7)).await;
-    assert_eq!(error.kind, Kind::Cancelled);
+    assert_eq!(*error.kind(), Kind::Cancelled);
     assert_eq!(
         said(&error),
         format!("the query was cancelled: Query cancelled by user{ID}")
@@ -112,7 +115,7 @@ async fn syntax_is_refused_at_the_start_and_to_be_reported() {
     let message = "line 12:7: mismatched input 'SELEC'. Expecting: 'SELECT'";
     let error = instead("StartQueryExecution", Reply::invalid("MALFORMED_QUERY", message)).await;
     let (line, column) = (Some(12), Some(7));
-    assert_eq!(error.kind, Kind::Syntax { line, column });
+    assert_eq!(*error.kind(), Kind::Syntax { line, column });
     let sentence = said(&error);
     assert!(
         sentence.starts_with(&format!("Athena cannot read the statement: {message}\nhelp: ")),
@@ -129,7 +132,7 @@ async fn syntax_is_refused_at_the_start_and_to_be_reported() {
     )
     .await;
     assert_eq!(
-        error.kind,
+        *error.kind(),
         Kind::Syntax {
             line: None,
             column: None
@@ -144,7 +147,7 @@ async fn what_is_missing_asks_whether_the_stack_was_deployed_and_the_loader_ran(
         1301,
     ))
     .await;
-    assert_eq!(table.kind, Kind::Missing(Missing::Table));
+    assert_eq!(*table.kind(), Kind::Missing(Missing::Table));
     let sentence = said(&table);
     assert!(
         sentence.starts_with("there is no table, where `traffic.flow_logs` should be: TABLE_NOT_FOUND: "),
@@ -157,7 +160,7 @@ async fn what_is_missing_asks_whether_the_stack_was_deployed_and_the_loader_ran(
         233,
     ))
     .await;
-    assert_eq!(partition.kind, Kind::Missing(Missing::Partition));
+    assert_eq!(*partition.kind(), Kind::Missing(Missing::Partition));
     assert!(said(&partition).contains("\nhelp: run the loader"), "{partition}");
 
     let work_group = instead(
@@ -165,7 +168,7 @@ async fn what_is_missing_asks_whether_the_stack_was_deployed_and_the_loader_ran(
         Reply::invalid("INVALID_INPUT", "WorkGroup is not found."),
     )
     .await;
-    assert_eq!(work_group.kind, Kind::Missing(Missing::WorkGroup));
+    assert_eq!(*work_group.kind(), Kind::Missing(Missing::WorkGroup));
     assert!(
         said(&work_group).starts_with("there is no workgroup `analysts`: "),
         "{work_group}"
@@ -173,7 +176,7 @@ async fn what_is_missing_asks_whether_the_stack_was_deployed_and_the_loader_ran(
 
     let column = "COLUMN_NOT_FOUND: line 2:5: Column 'x' cannot be resolved or requester is not authorized to access requested resources";
     assert_eq!(
-        of(Answer::failed(column, 1006)).await.kind,
+        of(Answer::failed(column, 1006)).await.kind().clone(),
         Kind::Missing(Missing::Column)
     );
     assert_eq!(
@@ -182,12 +185,13 @@ async fn what_is_missing_asks_whether_the_stack_was_deployed_and_the_loader_ran(
             1301
         ))
         .await
-        .kind,
+        .kind()
+        .clone(),
         Kind::Missing(Missing::Database)
     );
     let bucket = "Unable to verify/create output bucket amzn-s3-demo-results";
     let bucket = instead("StartQueryExecution", Reply::invalid("INVALID_INPUT", bucket)).await;
-    assert_eq!(bucket.kind, Kind::Missing(Missing::Bucket));
+    assert_eq!(*bucket.kind(), Kind::Missing(Missing::Bucket));
 }
 
 #[tokio::test]
@@ -199,12 +203,12 @@ async fn throttled_is_said_after_three_tries() {
             service.instead("StartQueryExecution", reply.clone());
         }
         let error = error(&service).await;
-        assert_eq!(error.kind, Kind::Throttled);
+        assert_eq!(*error.kind(), Kind::Throttled);
         assert_eq!(service.calls_of("StartQueryExecution").len(), 3);
         assert!(said(&error).contains("\nhelp: try again later"), "{error}");
     }
     let glue = of(Answer::failed("Rate exceeded (Service: AWSGlue)", 1401)).await;
-    assert_eq!(glue.kind, Kind::Throttled);
+    assert_eq!(*glue.kind(), Kind::Throttled);
 }
 
 #[tokio::test]
@@ -212,7 +216,7 @@ async fn other_failures_have_trino_s_name() {
     let error = of(Answer::failed("DIVISION_BY_ZERO: Division by zero", 1001)).await;
     let name = Some("DIVISION_BY_ZERO".to_owned());
     assert_eq!(
-        error.kind,
+        *error.kind(),
         Kind::Failed {
             name,
             is_retryable: false
@@ -231,7 +235,7 @@ async fn other_failures_have_trino_s_name() {
     assert!(said(&error).contains("report it with the statement"), "{error}");
     let error = of(Answer::failed("Query exhausted resources at this scale factor", 5)).await;
     assert_eq!(
-        error.kind,
+        *error.kind(),
         Kind::Failed {
             name: None,
             is_retryable: false
@@ -246,7 +250,7 @@ async fn a_failure_is_said_as_often_as_one_asks() {
     let mut results = started(&service).await.expect("a query");
     let first = results.next().await.expect_err("it failed");
     let again = results.next().await.expect_err("it failed");
-    assert_eq!(first.kind, again.kind);
+    assert_eq!(*first.kind(), *again.kind());
     assert_eq!(service.calls_of("GetQueryExecution").len(), 3);
     assert_eq!(service.calls_of("GetQueryResults").len(), 0);
 }
@@ -263,7 +267,7 @@ async fn credentials_that_aws_does_not_accept() {
             Reply::error(400, code, "The security token is not valid"),
         )
         .await;
-        assert_eq!(error.kind, Kind::Credentials, "{code}");
+        assert_eq!(*error.kind(), Kind::Credentials, "{code}");
         assert!(
             said(&error).starts_with(&format!("AWS does not accept the credentials ({code}): ")),
             "{error}"
@@ -301,19 +305,35 @@ async fn what_cannot_be_sent() {
         .credentials_provider(SharedCredentialsProvider::new(Nobody))
         .build();
     let error = error_with(&nobody).await;
-    assert_eq!(error.kind, Kind::Credentials);
+    assert_eq!(*error.kind(), Kind::Credentials);
     assert!(said(&error).contains("no profile `traffic`"), "{error}");
 
     let mut nowhere = complete.to_builder();
     nowhere.set_region(None).set_endpoint_url(None);
     let error = error_with(&nowhere.build()).await;
-    assert_eq!(error.kind, Kind::Connection);
+    assert_eq!(*error.kind(), Kind::Connection);
     assert!(said(&error).contains("\nhelp: is a Region set"), "{error}");
 
     // Nobody listens on the port of discard.
     let error = error_with(&complete.to_builder().endpoint_url("http://127.0.0.1:9").build()).await;
-    assert_eq!(error.kind, Kind::Connection);
+    assert_eq!(*error.kind(), Kind::Connection);
     assert_eq!(service.calls().len(), 0);
+}
+
+#[tokio::test]
+async fn silence_ends_after_the_time_that_the_configuration_gives_a_try() {
+    let service = SimulatedAthena::answering(Answer::rows([], []));
+    for _ in 0..3 {
+        service.instead("StartQueryExecution", Reply::Silence);
+    }
+    let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(50));
+    let impatient = sdk_config(&service)
+        .to_builder()
+        .timeout_config(timeouts.build())
+        .build();
+    let error = error_with(&impatient).await;
+    assert_eq!(*error.kind(), Kind::Connection);
+    assert_eq!(service.calls_of("StartQueryExecution").len(), 3);
 }
 
 #[tokio::test]
@@ -326,14 +346,14 @@ async fn answers_that_cannot_be_read() {
         Reply::Cut(r#"{"ResultSet": "#.into()),
     ] {
         let error = instead("GetQueryResults", reply.clone()).await;
-        assert_eq!(error.kind, Kind::Connection, "{reply:?}");
+        assert_eq!(*error.kind(), Kind::Connection, "{reply:?}");
         assert!(
             said(&error).starts_with("`GetQueryResults` got no answer of Athena that can be read"),
             "{error}"
         );
     }
     let error = instead("StartQueryExecution", Reply::Body(200, "{}".into())).await;
-    assert_eq!(error.kind, Kind::Connection);
+    assert_eq!(*error.kind(), Kind::Connection);
 }
 
 #[tokio::test]
@@ -341,15 +361,15 @@ async fn other_refusals_have_athena_s_code() {
     let mismatch = Reply::invalid("IDEMPOTENT_PARAMETER_MISMATCH", "Idempotent parameters do not match");
     let error = instead("StartQueryExecution", mismatch).await;
     let code = Some("IDEMPOTENT_PARAMETER_MISMATCH".to_owned());
-    assert_eq!(error.kind, Kind::Service { code });
+    assert_eq!(*error.kind(), Kind::Service { code });
     assert_eq!(
         said(&error),
         "Athena refused `StartQueryExecution` (IDEMPOTENT_PARAMETER_MISMATCH): Idempotent parameters do not match"
     );
     let error = instead("GetQueryExecution", Reply::error(500, "InternalServerException", "")).await;
     let code = Some("InternalServerException".to_owned());
-    assert_eq!(error.kind, Kind::Service { code });
+    assert_eq!(*error.kind(), Kind::Service { code });
     let error = instead("GetQueryExecution", Reply::error(400, "SerializationException", "")).await;
     let code = Some("SerializationException".to_owned());
-    assert_eq!(error.kind, Kind::Service { code });
+    assert_eq!(*error.kind(), Kind::Service { code });
 }

@@ -323,7 +323,7 @@ async fn a_value_of_more_than_1024_characters_with_its_quotes_is_an_error_that_s
         let query = ByText { value: text };
         let refused = query.start_query(&names()).map_err(flow_log_stack_athena::Error::from);
         let error = refused.expect_err("it is too long");
-        assert!(matches!(&error.kind, Kind::Query(error) if error.code == Code::Limit));
+        assert!(matches!(error.kind(), Kind::Query(error) if error.code == Code::Limit));
         let expected = format!("a value of the query `ByText` has {characters} characters, and Athena takes 1024");
         assert!(error.to_string().starts_with(&expected), "{error}");
     }

@@ -1,15 +1,15 @@
-//! What StartQueryExecution is told.
+//! What `StartQueryExecution` is told.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use flow_log_stack::StartQuery;
 use flow_log_stack::engine::{Cursor, Engine};
-use flow_log_stack_athena::Kind;
+use flow_log_stack_athena::{Athena, Kind};
 use serde_json::{Value, json};
 
 use super::simulated::{Answer, Reply, SimulatedAthena};
-use super::{athena, names, started, texts};
+use super::{athena, names, sdk_config, started, texts};
 
 fn one_row() -> SimulatedAthena {
     SimulatedAthena::answering(Answer::rows([("_col0", "integer")], [vec![Some("1")]]))
@@ -136,6 +136,21 @@ async fn a_call_that_the_sdk_repeats_keeps_its_token() {
     assert!(calls.iter().all(|call| call == &calls[0]));
 }
 
+#[tokio::test]
+async fn a_configuration_that_says_nothing_of_behaviour_is_enough() {
+    let service = one_row();
+    let mut sparse = sdk_config(&service).to_builder();
+    sparse.set_behavior_version(None).set_retry_config(None);
+    let athena = Athena::new(&sparse.build(), names());
+    athena
+        .start(with_values())
+        .await
+        .expect("a query")
+        .next()
+        .await
+        .expect("a row");
+}
+
 #[test]
 fn outside_of_a_runtime_a_query_is_refused() {
     let service = one_row();
@@ -145,6 +160,6 @@ fn outside_of_a_runtime_a_query_is_refused() {
     let std::task::Poll::Ready(Err(error)) = polled else {
         panic!("it waits for something");
     };
-    assert_eq!(error.kind, Kind::Runtime);
+    assert_eq!(*error.kind(), Kind::Runtime);
     assert_eq!(service.calls().len(), 0);
 }

@@ -67,8 +67,8 @@ async fn a_query_is_stopped_at_the_deadline() {
         .await
         .expect("a query");
     let error = results.next().await.expect_err("it never ends");
-    assert_eq!(error.kind, Kind::Deadline { after: deadline });
-    assert_eq!(error.query_execution_id.as_deref(), Some(results.query_execution_id()));
+    assert_eq!(*error.kind(), Kind::Deadline { after: deadline });
+    assert_eq!(error.query_execution_id(), Some(results.query_execution_id()));
     assert_eq!(service.calls_of("StopQueryExecution").len(), 1);
     assert_eq!(service.calls_of("StartQueryExecution").len(), 1);
 }
@@ -103,7 +103,7 @@ async fn an_answer_without_a_state_is_an_error() {
         service.instead("GetQueryExecution", Reply::Body(200, body.into()));
         let mut results = started(&service).await.expect("a query");
         let error = results.next().await.expect_err("no state");
-        assert_eq!(error.kind, Kind::Connection, "{body}");
+        assert_eq!(*error.kind(), Kind::Connection, "{body}");
         // The query runs on, and can be asked for again.
         assert_eq!(texts(&mut results).await.expect("rows").len(), 1);
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(crate) struct Answer {
     /// What each look at it sees; the last state stays.
     pub(super) states: Vec<&'static str>,
-    /// How many looks after StopQueryExecution see it as it was before it is CANCELLED.
+    /// How many looks after `StopQueryExecution` see it as it was before it is CANCELLED.
     pub(super) slow_to_stop: usize,
     /// `StatementType` and `SubstatementType`.
     pub(super) statement: (&'static str, &'static str),

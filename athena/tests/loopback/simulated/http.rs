@@ -12,6 +12,8 @@ pub(crate) enum Reply {
     Body(u16, String),
     /// A part of a body, and the end of the connection.
     Cut(String),
+    /// Nothing, however long one waits.
+    Silence,
 }
 
 impl Reply {
@@ -45,6 +47,7 @@ pub(super) fn serve(stream: TcpStream, answer: impl Fn(&str, &str) -> Reply) {
         let (status, body, length) = match answer(&operation, &body) {
             Reply::Body(status, body) => (status, body.clone(), body.len()),
             Reply::Cut(body) => (200, body.clone(), body.len() + 100),
+            Reply::Silence => continue,
         };
         // As the real service does, no header tells the type of an error.
         let head = format!(

@@ -53,7 +53,7 @@ pub(crate) struct SimulatedAthena {
 }
 
 impl SimulatedAthena {
-    /// A service whose queries become what `play` makes of the members of StartQueryExecution.
+    /// A service whose queries become what `play` makes of the members of `StartQueryExecution`.
     pub(crate) fn playing(play: impl Fn(&Value) -> Answer + Send + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port of loopback");
         let address = listener.local_addr().expect("an address");
