@@ -47,9 +47,11 @@ fn main() -> ExitCode {
 }
 
 fn example() -> Result<flow_log_stack::StartQuery, flow_log_stack::Error> {
-    use flow_log_stack::{Day, FlowLogStack, NamedQuery};
+    use flow_log_stack::prelude::*;
 
-    let names = ProductionTraffic::stack().names()?;
-    let since = Day::new("2026-11-01")?;
-    RejectedOnPort { port: 3389, since }.start_query(&names)
+    let query = RejectedOnPort {
+        port: 3389,
+        ..RejectedOnPort::with_defaults(Day::today())
+    };
+    query.start_query(&ProductionTraffic::names()?)
 }

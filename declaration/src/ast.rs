@@ -45,10 +45,16 @@ impl Attributes {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Doc comments, as the item gets them.
+    pub(crate) fn doc_comments(&self) -> Vec<TokenStream> {
+        self.docs.iter().map(|line| quote!(#[doc = #line])).collect()
+    }
+
     /// Doc comments and what was forwarded, as the item gets them.
     pub(crate) fn tokens(&self) -> Vec<TokenStream> {
-        let docs = self.docs.iter().map(|line| quote!(#[doc = #line]));
-        docs.chain(self.forwarded.iter().cloned()).collect()
+        let mut tokens = self.doc_comments();
+        tokens.extend_from_slice(&self.forwarded);
+        tokens
     }
 }
 

@@ -13,6 +13,7 @@ use crate::lower::Lowered;
 use crate::model::Query;
 use crate::queries::{self, Declared};
 use crate::report::{Gravity, Report};
+use crate::row::Row;
 use crate::source::Source;
 
 /// Checks every query; those that are right become queries of the stack.
@@ -47,6 +48,7 @@ fn analysed(query: &mut Query, stack: &Lowered) -> Option<(Rc<Source>, String, A
     let sql = source.sql();
     let analysis = analysis::check(&sql, &stack.checker.catalog_with(query.checked_parameters()));
     query.analysis = Some(analysis.clone());
+    query.row = Some(Row::of(&analysis.columns, analysis.is_accepted(), &query.name));
     Some((source, sql, analysis))
 }
 
@@ -101,6 +103,9 @@ fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Lev
     }
     if !analysis.is_accepted() {
         return;
+    }
+    if let Some(row) = &query.row {
+        row.check(&query.name, report);
     }
     make(query, &sql, &analysis, stack, report);
     if query.made.is_some() {

@@ -7,6 +7,7 @@ mod anchor;
 mod ast;
 mod check;
 mod code;
+mod field;
 mod file;
 mod level;
 mod lower;
@@ -14,6 +15,7 @@ mod model;
 mod parse;
 pub mod queries;
 mod report;
+mod row;
 mod source;
 mod whole;
 
@@ -23,8 +25,9 @@ use proc_macro2::{Span, TokenStream};
 pub use crate::anchor::Anchor;
 pub use crate::code::Code;
 pub use crate::file::{Form, Root, declarations};
-pub use crate::model::{Declaration, Head, Parameter, Query};
+pub use crate::model::{Declaration, Head, NamedIntegration, Parameter, Query};
 pub use crate::report::{Gravity, InSql, Mistake, Place, Report};
+pub use crate::row::{Row, RowField, row_name};
 pub use crate::source::{Inline, Source};
 
 /// What a declaration is read with.
@@ -63,6 +66,7 @@ pub fn read(tokens: TokenStream, context: &Context<'_>) -> Declaration {
     Declaration {
         site: context.site,
         head: items.stacks.first().map(Head::of),
+        integrations: NamedIntegration::all(&items),
         queries,
         checker,
         stack,

@@ -10,10 +10,13 @@ mod table;
 mod types;
 mod value;
 
+use flow_log_stack_runtime::{Code, Error};
+
 use crate::ast::Items;
 use crate::file::Root;
 use crate::model::Query;
 use crate::report::Report;
+use crate::row::row_name;
 
 pub(crate) use self::stack::{Lowered, stack};
 
@@ -29,5 +32,22 @@ pub(crate) fn queries(items: &Items, stack: Option<&Lowered>, root: &Root, repor
             .iter()
             .map(|query| query::query(query, items, root, report)),
     );
+    names_of_rows(items, &queries, report);
     queries
+}
+
+/// The type of a query's rows has the query's name with `Row` after it, which is no other type's.
+fn names_of_rows(items: &Items, queries: &[Query], report: &mut Report) {
+    let stacks = items.stacks.first().map(|stack| ("stack", &stack.name));
+    let named = queries.iter().map(|query| ("query", &query.name));
+    for (noun, name) in stacks.into_iter().chain(named) {
+        if let Some(query) = queries.iter().find(|query| row_name(&query.name) == *name) {
+            let message = format!(
+                "the {noun} `{name}` has the name of the rows of the query `{}`",
+                query.name
+            );
+            let error = Error::new(Code::Clash, message).help("choose another name: both are types of this module");
+            report.refuse(name.span(), &error);
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 
 use flow_log_stack_analysis::{Analysis, Catalog};
 use flow_log_stack_runtime as runtime;
@@ -11,9 +12,11 @@ use flow_log_stack_runtime::name::QueryParameterName;
 use flow_log_stack_runtime::{DefaultValue, ParameterType, QueryParameter, Stack};
 
 use crate::anchor::Anchor;
-use crate::ast;
+use crate::ast::{self, Items};
+use crate::field::{field, snake_case};
 use crate::queries::{self, Checker};
 use crate::report::{Mistake, Place, Report, extent};
+use crate::row::Row;
 use crate::source::Source;
 
 /// A declaration: its parts are there whatever is wrong with others.
@@ -23,6 +26,8 @@ pub struct Declaration {
     pub site: Span,
     /// The head of the stack; none where none has a name.
     pub head: Option<Head>,
+    /// The integrations that have names, where there are several.
+    pub integrations: Vec<NamedIntegration>,
     /// The queries in text order, the predefined ones first.
     pub queries: Vec<Query>,
     /// What queries may name; none where there is no stack or no table.
@@ -48,6 +53,17 @@ pub struct Head {
     pub described: bool,
 }
 
+/// One of several integrations.
+#[derive(Clone, Debug)]
+pub struct NamedIntegration {
+    /// Its name.
+    pub name: String,
+    /// Its name as a constant in Rust.
+    pub constant: Ident,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
 /// A query.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -55,7 +71,9 @@ pub struct Query {
     pub name: Ident,
     /// Whether it is one of the predefined queries.
     pub is_predefined: bool,
-    /// Doc comments and what was forwarded.
+    /// Doc comments.
+    pub docs: Vec<TokenStream>,
+    /// Attributes that are forwarded.
     pub attributes: Vec<TokenStream>,
     /// What it answers.
     pub description: Option<String>,
@@ -67,6 +85,8 @@ pub struct Query {
     pub source: Option<Rc<Source>>,
     /// What the checker says of its text; none where it was not asked.
     pub analysis: Option<Analysis>,
+    /// The row of its result; none where the checker was not asked.
+    pub row: Option<Row>,
     /// What it is in the stack; none where something is wrong with it.
     pub made: Option<runtime::Query>,
 }
@@ -92,6 +112,7 @@ impl Declaration {
         Self {
             site,
             head: None,
+            integrations: Vec::new(),
             queries: Vec::new(),
             checker: None,
             stack: None,
@@ -120,6 +141,28 @@ impl Head {
     }
 }
 
+impl NamedIntegration {
+    pub(crate) fn all(items: &Items) -> Vec<Self> {
+        let declared = items.integrations.iter().filter(|_| items.integrations.len() > 1);
+        let mut all: Vec<Self> = Vec::new();
+        for one in declared {
+            let name = one.name.to_string();
+            // Two of one constant are one logical id, and an error already.
+            let constant = field(
+                &snake_case(&one.name.unraw().to_string()).to_uppercase(),
+                one.name.span(),
+            );
+            let constant = constant.filter(|own| all.iter().all(|before| before.constant != *own));
+            all.extend(constant.map(|constant| Self {
+                name,
+                constant,
+                description: one.attributes.text(),
+            }));
+        }
+        all
+    }
+}
+
 impl Query {
     /// Its parameters as the checker takes them: of one whose type could not be read, the name is known.
     pub(crate) fn checked_parameters(&self) -> Vec<flow_log_stack_analysis::Parameter> {
@@ -131,6 +174,13 @@ impl Query {
                 list: own.list,
             })
             .collect()
+    }
+
+    /// Its SQL without the indentation that all its lines share; none where it could not be read.
+    pub fn sql(&self) -> Option<String> {
+        let verbatim = self.analysis.as_ref().map(|analysis| analysis.verbatim.as_slice());
+        let sql = self.source.as_ref()?.sql();
+        Some(runtime::dedented(&sql, verbatim.unwrap_or_default()))
     }
 
     /// Whether a mistake is one of its text.

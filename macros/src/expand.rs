@@ -6,6 +6,8 @@ use quote::quote;
 use flow_log_stack_declaration::{Declaration, Head, Source};
 use flow_log_stack_runtime::Stack;
 
+use crate::integrations;
+
 /// The stack's type; made only when nothing is wrong.
 pub(crate) fn stack(head: &Head, stack: &Stack, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
     let Head {
@@ -30,6 +32,7 @@ pub(crate) fn stack(head: &Head, stack: &Stack, declaration: &Declaration, krate
         }
         Source::Inline(_) | Source::Predefined(_) => None,
     });
+    let names = integrations::names(declaration, krate);
     let docs = if head.described {
         TokenStream::new()
     } else {
@@ -72,6 +75,8 @@ pub(crate) fn stack(head: &Head, stack: &Stack, declaration: &Declaration, krate
                 pub fn assert_current(path: impl ::core::convert::AsRef<::std::path::Path>) {
                     #krate::__private::assert_current::<Self>(path)
                 }
+
+                #names
             }
         };
     }

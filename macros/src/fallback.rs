@@ -3,17 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use flow_log_stack_declaration::Head;
+use flow_log_stack_declaration::{Declaration, Head};
+
+use crate::integrations;
 
 /// The type to which queries belong where no stack has a name.
 pub(crate) const UNNAMED: &str = "__UnnamedStack";
 
 /// A type of the stack's name.
-pub(crate) fn stack(head: Option<&Head>, krate: &TokenStream) -> TokenStream {
+pub(crate) fn stack(head: Option<&Head>, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
     let (visibility, name) = match head {
         Some(head) => (head.visibility.clone(), head.name.clone()),
         None => (quote!(#[doc(hidden)] pub), format_ident!("{UNNAMED}")),
     };
+    let names = integrations::names(declaration, krate);
     quote! {
         #[allow(dead_code, non_camel_case_types)]
         #visibility struct #name;
@@ -32,6 +35,8 @@ pub(crate) fn stack(head: Option<&Head>, krate: &TokenStream) -> TokenStream {
 
             #[doc(hidden)]
             pub fn assert_current(_: impl ::core::convert::AsRef<::std::path::Path>) {}
+
+            #names
         }
 
         impl #krate::FlowLogStack for #name {

@@ -3,10 +3,13 @@
 //! Implementation detail of `flow-log-stack`, whose documentation is the manual.
 
 mod anchors;
+mod documentation;
 mod expand;
 mod fallback;
+mod integrations;
 mod query;
 mod report;
+mod row;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -35,7 +38,7 @@ fn expand(input: TokenStream, root: &Path) -> (TokenStream, Declaration) {
     let anchors = anchors::all(&declaration.anchors, &krate);
     let stack = match (&declaration.head, &declaration.stack) {
         (Some(head), Some(stack)) => expand::stack(head, stack, &declaration, &krate),
-        (head, _) => fallback::stack(head.as_ref(), &krate),
+        (head, _) => fallback::stack(head.as_ref(), &declaration, &krate),
     };
     let queries = query::types(&declaration, &krate);
     (quote!(#anchors #stack #queries), declaration)

@@ -1,13 +1,16 @@
 //! A type for each query, whose fields are its parameters; it is there whatever is wrong with the rest of the declaration.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use flow_log_stack_declaration::{Declaration, Parameter, Query};
+use flow_log_stack_declaration::{Declaration, Parameter, Query, row_name};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::{ColumnType, ParameterType};
 
 use crate::fallback::UNNAMED;
+use crate::{documentation, row};
 
 /// The types of all queries whose names are names of types that are not taken.
 pub(crate) fn types(declaration: &Declaration, krate: &TokenStream) -> TokenStream {
@@ -15,25 +18,30 @@ pub(crate) fn types(declaration: &Declaration, krate: &TokenStream) -> TokenStre
         Some(head) => (head.visibility.clone(), head.name.clone()),
         None => (quote!(pub), format_ident!("{UNNAMED}")),
     };
-    let mut taken = vec![stack.to_string()];
-    let mut types = TokenStream::new();
-    for query in &declaration.queries {
-        let name = query.name.to_string();
-        if !taken.contains(&name) {
-            taken.push(name);
-            types.extend(one(query, &visibility, &stack, krate));
-        }
-    }
-    types
+    let mut taken = HashSet::from([stack.to_string()]);
+    let is_new = |query: &&Query| taken.insert(query.name.to_string());
+    let queries: Vec<&Query> = declaration.queries.iter().filter(is_new).collect();
+    let types = queries.into_iter().map(|query| {
+        let row = row_name(&query.name);
+        // A name that is taken is an error already.
+        let row = if taken.contains(&row.to_string()) {
+            format_ident!("__{row}")
+        } else {
+            row
+        };
+        one(query, &row, &visibility, &stack, krate)
+    });
+    types.collect()
 }
 
-fn one(query: &Query, visibility: &TokenStream, stack: &Ident, krate: &TokenStream) -> TokenStream {
-    let Query { name, attributes, .. } = query;
-    let docs = if query.description.is_some() {
-        TokenStream::new()
-    } else {
-        quote!(#[doc = "A query of the stack."])
-    };
+fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krate: &TokenStream) -> TokenStream {
+    let Query {
+        name, docs, attributes, ..
+    } = query;
+    let described = query
+        .description
+        .is_none()
+        .then(|| quote!(#[doc = " A query of the stack."]));
     let fields: Vec<&Ident> = query.parameters.iter().map(|parameter| &parameter.field).collect();
     let types: Vec<_> = query.parameters.iter().map(|own| field_type(own, krate)).collect();
     let field_docs = query.parameters.iter().map(|parameter| {
@@ -63,13 +71,19 @@ fn one(query: &Query, visibility: &TokenStream, stack: &Ident, krate: &TokenStre
     } else {
         quote!(::std::vec::Vec::new())
     };
-    let text = Literal::string(&name.to_string());
+    let with_defaults = unread.is_empty().then(|| with_defaults(query, &types, krate));
+    let sql = query.sql();
+    let documentation = documentation::of_query(query, sql.as_deref());
+    let declared = declared(query, sql.as_deref().unwrap_or_default(), krate);
     // A name of another form is an error already.
     let allow_form = QueryName::new(name.to_string())
         .is_err()
         .then(|| quote!(#[allow(non_camel_case_types)]));
+    let row = row::of_query(query, row, visibility, &generics, krate);
     quote! {
-        #docs
+        #described
+        #(#docs)*
+        #[doc = #documentation]
         #(#attributes)*
         // Many queries are for the console only.
         #[allow(dead_code)]
@@ -77,14 +91,84 @@ fn one(query: &Query, visibility: &TokenStream, stack: &Ident, krate: &TokenStre
         #[derive(Clone, Debug, PartialEq)]
         #visibility struct #name #of_type #body
 
+        #with_defaults
+
         // The query's own name is written here, whatever its attributes say of its use.
         #[allow(deprecated)]
         impl #generics #krate::NamedQuery for #name #generics {
             type Stack = #stack;
-            const NAME: &'static str = #text;
+            #declared
 
             fn arguments(&self) -> ::std::vec::Vec<::std::vec::Vec<#krate::Literal>> {
                 #arguments
+            }
+        }
+
+        #row
+    }
+}
+
+/// The constants that tell of the query.
+fn declared(query: &Query, sql: &str, krate: &TokenStream) -> TokenStream {
+    let name = Literal::string(&query.name.to_string());
+    let description = match &query.description {
+        Some(description) => quote!(::core::option::Option::Some(#description)),
+        None => quote!(::core::option::Option::None),
+    };
+    let parameters = query.parameters.iter().map(|own| {
+        let name = own.name.as_str();
+        let list = own.list;
+        let data_type = own.parameter_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        let default = match &own.default {
+            Some(default) => {
+                let default = documentation::value(default, list);
+                quote!(::core::option::Option::Some(#default))
+            }
+            None => quote!(::core::option::Option::None),
+        };
+        quote!(#krate::DeclaredParameter { name: #name, data_type: #data_type, list: #list, default: #default })
+    });
+    quote! {
+        const NAME: &'static str = #name;
+        const SQL: &'static str = #sql;
+        const DESCRIPTION: ::core::option::Option<&'static str> = #description;
+        const PARAMETERS: &'static [#krate::DeclaredParameter] = &[#(#parameters),*];
+    }
+}
+
+/// A function that gives the query with its defaults, and takes what has none.
+fn with_defaults(query: &Query, types: &[TokenStream], krate: &TokenStream) -> TokenStream {
+    let name = &query.name;
+    let parameters = || query.parameters.iter().enumerate();
+    let has_default = |parameter: &Parameter| parameter.default.is_some();
+    let given: Vec<_> = parameters().filter(|(_, own)| !has_default(own)).collect();
+    let names = given.iter().map(|(_, own)| &own.field);
+    let given_types = given.iter().map(|(index, _)| &types[*index]);
+    let is_today_taken = given.iter().any(|(_, own)| own.field == "today");
+    let today = if is_today_taken { "__today" } else { "today" };
+    let today = format_ident!("{today}");
+    let values = parameters().map(|(index, own)| {
+        let field = &own.field;
+        if has_default(own) {
+            quote!(#field: defaults.value(#index))
+        } else {
+            quote!(#field)
+        }
+    });
+    let mut doc = " The query with its declared defaults; `days_ago(7)` counts from `today`.".to_owned();
+    if !given.is_empty() {
+        doc.push_str(" What has no default is given.");
+    }
+    // The day, and what the declaration says.
+    let many = (given.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    quote! {
+        #[allow(dead_code, deprecated)]
+        impl #name {
+            #[doc = #doc]
+            #many
+            pub fn with_defaults(#today: #krate::Day #(, #names: #given_types)*) -> Self {
+                let defaults = #krate::__private::Defaults::of::<Self>(#today);
+                Self { #(#values,)* }
             }
         }
     }

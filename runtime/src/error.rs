@@ -119,6 +119,7 @@ codes! {
     Attribute = "attribute",
     Clash = "clash",
     Column = "column",
+    ColumnClash = "column_clash",
     Date = "date",
     Duplicate = "duplicate",
     EmptyDeclaration = "empty_declaration",

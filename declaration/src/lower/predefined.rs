@@ -87,7 +87,8 @@ fn query(predefined: &Predefined, span: Span, stack: &Lowered) -> Query {
     Query {
         name: Ident::new(predefined.name, span),
         is_predefined: true,
-        attributes: vec![quote!(#[doc = #doc])],
+        docs: vec![quote!(#[doc = #doc])],
+        attributes: Vec::new(),
         description: Some(description),
         parameters: parameters
             .map(|own| Parameter {
@@ -101,6 +102,7 @@ fn query(predefined: &Predefined, span: Span, stack: &Lowered) -> Query {
         is_whole: true,
         source: Some(Rc::new(Source::Predefined(sql))),
         analysis: None,
+        row: None,
         made: None,
     }
 }

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Component, Path};
 use std::rc::Rc;
 
-use syn::{Ident, LitStr};
+use syn::LitStr;
 
 use flow_log_stack_runtime::dynamic_reference::{self, dynamic_reference};
 use flow_log_stack_runtime::name::{QueryName, QueryParameterName};
@@ -13,6 +13,7 @@ use flow_log_stack_runtime::{Code, DefaultValue, Error, Literal, ParameterType, 
 
 use super::types::parameter_type;
 use crate::ast::{self, Arguments, Items, QueryBody, Value};
+use crate::field::field;
 use crate::file::Root;
 use crate::model::{Parameter, Query};
 use crate::report::Report;
@@ -32,12 +33,14 @@ pub(crate) fn query(declared: &ast::Query, items: &Items, root: &Root, report: &
     let mut query = Query {
         name: name.clone(),
         is_predefined: false,
-        attributes: declared.attributes.tokens(),
+        docs: declared.attributes.doc_comments(),
+        attributes: declared.attributes.forwarded.clone(),
         description: declared.attributes.text(),
         parameters: Vec::new(),
         is_whole: declared.whole,
         source: None,
         analysis: None,
+        row: None,
         made: None,
     };
     for declared in &declared.parameters {
@@ -63,7 +66,7 @@ fn parameter(declared: &ast::Parameter, query: &mut Query, report: &mut Report) 
         report.refuse(declared.name.span(), &error.help("rename one of them"));
         return;
     }
-    if matches!(name.as_str(), "self" | "Self" | "super" | "crate" | "_") {
+    let Some(field) = field(name.as_str(), declared.name.span()) else {
         let error = Error::new(
             Code::InvalidName,
             format!("a parameter cannot be named `{name}`: it is also a field in Rust"),
@@ -71,28 +74,18 @@ fn parameter(declared: &ast::Parameter, query: &mut Query, report: &mut Report) 
         report.refuse(declared.name.span(), &error.help("choose another name"));
         query.is_whole = false;
         return;
-    }
+    };
     let parameter_type = parameter_type(&declared.kind, report);
     let default = parameter_type
         .as_ref()
         .and_then(|parameter_type| default(declared, parameter_type, report));
     query.parameters.push(Parameter {
-        field: field(&declared.name),
+        field,
         name,
         parameter_type,
         list: declared.list,
         default,
     });
-}
-
-/// A parameter's name as a field in Rust, where some names are keywords.
-fn field(name: &Ident) -> Ident {
-    let is_plain = syn::parse_str::<Ident>(&name.to_string()).is_ok();
-    if is_plain {
-        name.clone()
-    } else {
-        Ident::new_raw(&name.to_string(), name.span())
-    }
 }
 
 fn source(body: &QueryBody, root: &Root, report: &mut Report) -> Option<Source> {

@@ -2,10 +2,10 @@
 
 mod stack;
 
-use flow_log_stack::{Day, Error, FlowLogStack, NamedQuery};
+use flow_log_stack::{Day, Error, NamedQuery};
 
 fn main() -> Result<(), Error> {
-    let names = stack::NightlyTraffic::stack().names()?;
+    let names = stack::NightlyTraffic::names()?;
     let query = stack::NightlyPorts {
         on: Day::new("2026-11-20")?,
     }

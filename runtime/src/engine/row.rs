@@ -5,10 +5,10 @@ use super::decode_error::DecodeError;
 use super::record::ResultColumn;
 use crate::model::handle::NamedQuery;
 
-/// A query whose rows have a type; the macro implements it.
+/// A query whose rows have a type; the macro implements it where the type of each column is known.
 #[diagnostic::on_unimplemented(
     message = "the rows of `{Self}` have no type",
-    note = "a query has one if the type of each of its columns is known: write `CAST(x AS …)` around one that is not"
+    label = "not a query whose rows have a type"
 )]
 pub trait TypedQuery: NamedQuery {
     /// A row of its result.

@@ -25,6 +25,12 @@ pub trait NamedQuery {
     type Stack: FlowLogStack;
     /// Its name.
     const NAME: &'static str;
+    /// Its SQL as it is declared, without the indentation that all its lines share.
+    const SQL: &'static str;
+    /// What it answers.
+    const DESCRIPTION: Option<&'static str>;
+    /// Its parameters, in the order of their declaration.
+    const PARAMETERS: &'static [DeclaredParameter];
 
     /// The constants of each parameter, in the order of their declaration.
     fn arguments(&self) -> Vec<Vec<Literal>>;

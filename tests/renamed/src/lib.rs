@@ -31,7 +31,7 @@ pub mod std {}
 #[cfg(test)]
 mod tests {
     use ::std::prelude::v1::*;
-    use ::vpc::{Date, Day, Decimal, FlowLogStack, NamedQuery, Timestamp};
+    use ::vpc::{Date, Day, Decimal, NamedQuery, Timestamp};
 
     #[test]
     fn values_become_constants() -> ::core::result::Result<(), ::vpc::Error> {
@@ -53,7 +53,7 @@ mod tests {
             n: day,
             r#type: ::std::vec!["x".into(), "y".into(), "z".into()],
         };
-        let start = query.start_query(&super::Traffic::stack().names()?)?;
+        let start = query.start_query(&super::Traffic::names()?)?;
         ::std::assert_eq!(
             start.execution_parameters,
             [

@@ -15,7 +15,7 @@ flow_log_stack! {
 }
 
 fn top(since: Day) -> Result<StartQuery, Error> {
-    let names = <Traffic as flow_log_stack::FlowLogStack>::stack().names()?;
+    let names = Traffic::names()?;
     VpcFlowLogsTopTalkers { since }.start_query(&names)?;
     let sources = vec!["10.0.0.1".to_owned()];
     Top { port: 22, since, sources }.start_query(&names)

@@ -1,0 +1,99 @@
+//! The row of a query's result: a field in Rust for each column.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
+use syn::ext::IdentExt;
+
+use flow_log_stack_analysis::{OutputColumn, Type};
+use flow_log_stack_runtime::{Code, Error};
+
+use crate::field::{field, snake_case};
+use crate::report::Report;
+
+/// The row of a query's result.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// A field for each column, in the order of the columns.
+    pub fields: Vec<RowField>,
+    /// Whether the query is right, so that there is no other column.
+    pub is_whole: bool,
+}
+
+/// A column of a query's result as a field.
+#[derive(Clone, Debug)]
+pub struct RowField {
+    /// The field's name.
+    pub field: Ident,
+    /// The column's name as Athena shows it: a nameless one is named by its position.
+    pub column: String,
+    /// Its type; none where it could not be known.
+    pub data_type: Option<Type>,
+    /// Whether no row has NULL in it.
+    pub never_null: bool,
+}
+
+/// The name of the type of a query's rows.
+pub fn row_name(query: &Ident) -> Ident {
+    format_ident!("{query}Row")
+}
+
+impl Row {
+    /// The row of a query with these columns.
+    pub(crate) fn of(columns: &[OutputColumn], is_whole: bool, query: &Ident) -> Self {
+        let fields = columns.iter().enumerate();
+        let fields = fields.map(|(index, column)| RowField::of(index, column, query.span()));
+        Self {
+            fields: fields.collect(),
+            is_whole,
+        }
+    }
+
+    /// Reports columns that would be one field.
+    pub(crate) fn check(&self, query: &Ident, report: &mut Report) {
+        let mut columns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, own) in self.fields.iter().enumerate() {
+            columns
+                .entry(own.field.unraw().to_string())
+                .or_default()
+                .push(index + 1);
+        }
+        let mut clashes: Vec<_> = columns.iter().filter(|(_, positions)| positions.len() > 1).collect();
+        clashes.sort_by_key(|(_, positions)| *positions);
+        for (field, positions) in clashes {
+            let free = |position: &usize| {
+                let mut names = (*position..).map(|number| format!("{field}_{number}"));
+                names.find(|name| !columns.contains_key(name)).unwrap_or_default()
+            };
+            let listed: Vec<_> = positions.iter().map(usize::to_string).collect();
+            let listed = listed.join(", ");
+            let message = format!("the columns {listed} of the query `{query}` are one field in Rust, `{field}`");
+            let written: Vec<_> = positions[1..]
+                .iter()
+                .map(|one| format!("`… AS {}`", free(one)))
+                .collect();
+            let help = format!("give each a name of its own: {}", written.join(", "));
+            report.refuse(query.span(), &Error::new(Code::ColumnClash, message).help(help));
+        }
+    }
+}
+
+impl RowField {
+    fn of(index: usize, column: &OutputColumn, span: Span) -> Self {
+        let by_position = format_ident!("_col{index}", span = span);
+        let name = column.name.clone().unwrap_or_else(|| by_position.to_string());
+        let of_ascii = name.replace(|char: char| !char.is_ascii(), "_");
+        // `self` cannot be a field, and some letters of SQL's names are not in Rust's.
+        let mut names = [snake_case(&name), snake_case(&name) + "_", snake_case(&of_ascii)].into_iter();
+        Self {
+            field: names.find_map(|name| field(&name, span)).unwrap_or(by_position),
+            column: name,
+            data_type: column
+                .data_type
+                .clone()
+                .filter(|own| !matches!(own, Type::Function(..))),
+            never_null: column.never_null,
+        }
+    }
+}

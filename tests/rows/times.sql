@@ -1,0 +1,25 @@
+SELECT *
+FROM (
+    VALUES
+        (
+            DATE '2026-11-20', TIME '12:34:56', TIME '12:34:56.789 +05:30', TIMESTAMP '2026-11-20 13:05:00',
+            TIMESTAMP '2026-11-20 13:05:00.123', TIMESTAMP '2026-11-20 13:05:00.123456',
+            TIMESTAMP '2026-11-20 13:05:00.123456789012', from_unixtime(0), TIMESTAMP '2026-11-20 13:05:00.123 Europe/Berlin',
+            INTERVAL '3' DAY, INTERVAL '14' MONTH
+        ),
+        (
+            DATE '0001-01-01', TIME '00:00:00', TIME '00:00:00.000 +00:00', TIMESTAMP '0001-01-01 00:00:00',
+            TIMESTAMP '-0044-03-15 12:00:00.000', TIMESTAMP '+12345-01-01 00:00:00.000000',
+            TIMESTAMP '1969-12-31 23:59:59.999999999999', from_unixtime(1795132800.5, '+05:30'),
+            TIMESTAMP '2026-11-20 13:05:00.123 +05:30', INTERVAL '-1500' SECOND / 1000, INTERVAL '-1' MONTH
+        ),
+        (
+            DATE '+12345-01-01', TIME '23:59:59', TIME '23:59:59.999 -14:00', TIMESTAMP '9999-12-31 23:59:59', NULL, NULL, NULL,
+            TIMESTAMP '+10000-01-01 00:00:00.000 UTC', TIMESTAMP '2026-12-31 23:59:59.999 -00:01', INTERVAL '0' SECOND, INTERVAL '0' MONTH
+        ),
+        (
+            DATE '-0044-03-15', NULL, NULL, NULL, NULL, NULL, NULL, NULL, TIMESTAMP '2026-11-20 13:05:00.000 America/Los_Angeles',
+            INTERVAL '1 02:03:04.567' DAY TO SECOND, INTERVAL '-100' YEAR
+        ),
+        (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+) AS v (date, time, zoned_time, seconds, millis, micros, picos, instant, zoned, took, age)
