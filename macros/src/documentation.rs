@@ -58,7 +58,7 @@ fn list(text: &mut String, heading: &str, items: impl Iterator<Item = String>) {
         let _ = write!(text, "\n{heading}:\n");
     }
     for item in items {
-        let _ = write!(text, "- {item}\n");
+        let _ = writeln!(text, "- {item}");
     }
 }
 

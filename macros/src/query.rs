@@ -111,21 +111,13 @@ fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krat
 /// The constants that tell of the query.
 fn declared(query: &Query, sql: &str, krate: &TokenStream) -> TokenStream {
     let name = Literal::string(&query.name.to_string());
-    let description = match &query.description {
-        Some(description) => quote!(::core::option::Option::Some(#description)),
-        None => quote!(::core::option::Option::None),
-    };
+    let description = optional(query.description.as_deref());
     let parameters = query.parameters.iter().map(|own| {
         let name = own.name.as_str();
         let list = own.list;
         let data_type = own.parameter_type.as_ref().map(ToString::to_string).unwrap_or_default();
-        let default = match &own.default {
-            Some(default) => {
-                let default = documentation::value(default, list);
-                quote!(::core::option::Option::Some(#default))
-            }
-            None => quote!(::core::option::Option::None),
-        };
+        let default = own.default.as_ref().map(|own| documentation::value(own, list));
+        let default = optional(default.as_deref());
         quote!(#krate::DeclaredParameter { name: #name, data_type: #data_type, list: #list, default: #default })
     });
     quote! {
@@ -134,6 +126,13 @@ fn declared(query: &Query, sql: &str, krate: &TokenStream) -> TokenStream {
         const DESCRIPTION: ::core::option::Option<&'static str> = #description;
         const PARAMETERS: &'static [#krate::DeclaredParameter] = &[#(#parameters),*];
     }
+}
+
+fn optional(text: Option<&str>) -> TokenStream {
+    text.map_or_else(
+        || quote!(::core::option::Option::None),
+        |text| quote!(::core::option::Option::Some(#text)),
+    )
 }
 
 /// A function that gives the query with its defaults, and takes what has none.
