@@ -8,6 +8,7 @@ use crate::diff::arguments::DiffArguments;
 use crate::explain::ExplainArguments;
 use crate::manual::{CompletionsArguments, ManArguments};
 use crate::queries::arguments::QueriesArguments;
+use crate::query::arguments::QueryArguments;
 use crate::template::arguments::TemplateArguments;
 
 /// Athena over VPC Flow Logs: one CloudFormation template, without writing Rust.
@@ -55,6 +56,14 @@ Exit codes:
   0  done
   1  what was read is no template; with --exit-code: the update changes something
   2  the arguments make no sense, or a file cannot be read; with --exit-code: whatever cannot be read or compared";
+
+const QUERY_EXIT_CODES: &str = "\
+Exit codes:
+  0    done: all rows are written, or as many as --limit-rows wants
+  1    the query or its declaration is refused, and nothing was started; or the rows cannot be written
+  2    the arguments or values make no sense, or a file cannot be read; nothing was started
+  3    the engine refused the query or failed
+  130  interrupted, and cancelled";
 
 const CHECK_EXIT_CODES: &str = "\
 Exit codes:
@@ -109,6 +118,24 @@ pub(crate) enum Command {
     /// input ends, whatever it found.
     #[command(after_help = CHECK_EXIT_CODES)]
     Check(CheckArguments),
+    /// Check a query, run it, and write its rows
+    ///
+    /// WHAT is the name of a query of the declaration (`--stack`), or without one of a predefined query; SQL; a file of it; or
+    /// `-`. Without it the queries are listed. `query NAME --help` shows a query's parameters, with types and defaults. SQL
+    /// declares its parameters as for `check`: in a comment before it, `-- parameters: port: int = 22, since: day`.
+    ///
+    /// The query is checked first, as `check` does it: what Athena would refuse, and a lint that is denied, ends the command
+    /// before anything is started. Then it runs where `--on` says. `--on athena` takes Region and credentials from where the
+    /// AWS CLI takes them, and names from the declaration, from the request of the template, or from options.
+    ///
+    /// Rows go to standard output; how many there are, how much was scanned, how long it took and what it cost goes to standard
+    /// error. NULL is nothing in CSV (an empty text is `\"\"`), `null` in JSON. In JSON booleans, whole numbers and doubles
+    /// are what they are, with all digits, so a `bigint` beyond 2^53 asks for a reader that keeps them; NaN and infinities are
+    /// text, and so is all else as Athena prints it, decimals too; a value of type `json` is itself.
+    ///
+    /// Ctrl-C cancels the query. What it scanned until then is charged.
+    #[command(after_help = QUERY_EXIT_CODES)]
+    Query(Box<QueryArguments>),
     /// Show the page of a code: what it checks, why, an example, and what to use instead
     ///
     /// Codes are those of the messages of `check` and of `flow_log_stack!`. Without one, all are listed.

@@ -3,7 +3,7 @@
 mod answer;
 pub(crate) mod arguments;
 mod catalog;
-mod cost;
+pub(crate) mod cost;
 mod declared;
 mod fix;
 mod github;
@@ -12,16 +12,15 @@ mod parameter;
 mod part;
 mod plan;
 mod sarif;
-mod script;
+pub(crate) mod script;
 mod stream;
 mod summary;
-mod table;
+pub(crate) mod table;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use flow_log_stack_analysis::Level;
 use flow_log_stack_declaration::Form;
 use flow_log_stack_runtime::write_changed;
 use serde::Serialize;
@@ -30,7 +29,7 @@ use self::answer::Answer;
 use self::arguments::{CheckArguments, MessageFormat};
 use self::declared::Wanted;
 use self::part::{Script, Subject};
-use self::script::Question;
+use self::script::{Question, ToldBy};
 use crate::declaration::walk::{self, Named};
 use crate::finding::human::Human;
 use crate::finding::level::Levels;
@@ -43,7 +42,7 @@ use crate::io::visible;
 
 /// Checks what the arguments name, and says what was found.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
-    let levels = levels(arguments)?;
+    let levels = arguments.lints.levels()?;
     if arguments.message_format == MessageFormat::Jsonl && arguments.files == ["-"] {
         refuse_in_stream(arguments)?;
         return stream::run(&levels, flow_log_stack_analysis::check).map(|()| ExitCode::SUCCESS);
@@ -58,7 +57,14 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     };
     let mut question = Question {
         catalog: catalog.map_err(Failure::of_argument)?,
-        own_table: arguments.catalog.is_none().then(|| arguments.table_name.to_string()),
+        told_by: match arguments.catalog {
+            Some(_) => ToldBy::Catalog,
+            None => ToldBy::Options {
+                table: arguments.table_name.to_string(),
+                log_format: "--table",
+                name: Some("--table-name"),
+            },
+        },
         levels,
         cost: arguments.cost,
         plan: arguments.plan,
@@ -117,19 +123,6 @@ fn refuse_in_stream(arguments: &CheckArguments) -> Result<(), Failure> {
             Err(Failure::unreadable("the arguments", message, Some(help)))
         }
     }
-}
-
-fn levels(arguments: &CheckArguments) -> Result<Levels, Failure> {
-    let mut levels = Levels::default();
-    for (lints, level) in [
-        (&arguments.allow, Level::Allow),
-        (&arguments.warn, Level::Warn),
-        (&arguments.deny, Level::Deny),
-    ] {
-        let set = levels.set(lints, level);
-        set.map_err(|message| Failure::unreadable("the arguments", message, Some("choose one of them")))?;
-    }
-    Ok(levels)
 }
 
 /// How a file holds declarations; none for a file of statements.

@@ -1,5 +1,6 @@
 //! What is said of a part of a file.
 
+pub(crate) mod arguments;
 pub(crate) mod human;
 pub(crate) mod level;
 pub(crate) mod place;

@@ -1,5 +1,5 @@
 //! The command `flow-log-stack`, for those who write no Rust: templates from what the AWS CLI reads and writes, what an
-//! update from one template to another would do, and what Athena would say of a query.
+//! update from one template to another would do, what Athena would say of a query, and what it answers.
 
 mod args;
 mod check;
@@ -10,11 +10,14 @@ mod finding;
 mod io;
 mod manual;
 mod queries;
+mod query;
 mod template;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
 use crate::args::{Arguments, Command};
@@ -42,6 +45,7 @@ fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Queries(arguments) => queries::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Query(arguments) => query::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Completions(arguments) => {
             manual::completions(&arguments, Arguments::command()).map(|()| ExitCode::SUCCESS)
@@ -54,7 +58,12 @@ fn run() -> ExitCode {
 /// The arguments; where they make no sense or ask for help, that is said, and the exit code is all.
 fn arguments() -> Result<Arguments, ExitCode> {
     let given: Vec<_> = std::env::args_os().collect();
-    Arguments::try_parse_from(&given).map_err(|error| {
+    Arguments::try_parse_from(&given).or_else(|error| {
+        if error.kind() == ErrorKind::DisplayHelp
+            && let Some(arguments) = help_of_query(&given)
+        {
+            return Ok(arguments);
+        }
         // The words of a message are those that were given: it is made again from what may be shown.
         let shown = given.iter().map(|one| visible::line(&one.to_string_lossy()));
         let error = Arguments::try_parse_from(shown).err().unwrap_or(error);
@@ -65,6 +74,17 @@ fn arguments() -> Result<Arguments, ExitCode> {
         };
         // Where nobody listens there is nobody to tell.
         let _ = place.styled(&error.render().ansi().to_string());
-        u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+        Err(u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from))
     })
+}
+
+/// The arguments that ask for help with one query: its parameters are not known to the parser, so the help is not its own.
+fn help_of_query(given: &[OsString]) -> Option<Arguments> {
+    let others = given.iter().filter(|one| *one != "--help" && *one != "-h");
+    let mut arguments = Arguments::try_parse_from(others).ok()?;
+    match &mut arguments.command {
+        Command::Query(query) if query.names_a_query() => query.asks_for_help = true,
+        _ => return None,
+    }
+    Some(arguments)
 }

@@ -8,22 +8,25 @@ mod integration;
 mod moment;
 mod next;
 mod predefined;
-mod stack;
+pub(crate) mod request;
+pub(crate) mod stack;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flow_log_stack_runtime::{Error, Problem, Subject, Template, write_changed};
 
 use self::arguments::TemplateArguments;
 use self::config::Request;
 use self::next::Next;
-use self::stack::{LOGS_PARAMETER, Plan};
+use self::stack::{Given, LOGS_PARAMETER, Plan};
 use crate::declaration::choice::choose;
 use crate::io::input::Input;
-use crate::io::json::Node;
-use crate::io::output::Standard;
+use crate::io::output::{Standard, refuse_over};
 use crate::io::report::{Failure, Report};
 use crate::io::visible;
+
+/// What is written.
+const WRITTEN: &str = "the template";
 
 /// Writes the template, and says on standard error what is worth a word.
 pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {
@@ -36,9 +39,11 @@ pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {
 /// The template of a declared stack.
 fn of_declaration(path: &str, arguments: &TemplateArguments) -> Result<(), Failure> {
     let chosen = choose(path, arguments.source.stack_name.as_deref())?;
-    if let Some(file) = chosen.files.iter().find(|file| is_output(file, arguments)) {
-        return Err(taken(&file.display().to_string()));
-    }
+    refuse_over(
+        arguments.output.as_deref(),
+        chosen.files.iter().map(PathBuf::as_path),
+        WRITTEN,
+    )?;
     let template = chosen.stack.template().map_err(|problems| {
         // What keeps a stack from being a template was said of its declaration.
         let said: Vec<_> = problems.iter().map(|problem| problem.error.to_string()).collect();
@@ -54,49 +59,21 @@ fn of_request(request: &str, arguments: &TemplateArguments) -> Result<(), Failur
         Some(value) => Some(Input::argument("--flow-logs", value)?),
         None => None,
     };
-    let inputs: Vec<_> = std::iter::once(&config).chain(&described).collect();
-    let mut inputs = inputs.into_iter();
-    if let Some(input) = inputs.find(|input| is_output(Path::new(&input.name), arguments)) {
-        return Err(taken(&input.name));
-    }
-    let config_node = Node::read(&config)?;
-    let described = match &described {
-        Some(input) => Some((input, Node::read(input)?)),
-        None => None,
-    };
+    let inputs = std::iter::once(&config).chain(&described);
+    let inputs = inputs.map(|input| Path::new(&input.name));
+    refuse_over(arguments.output.as_deref(), inputs, WRITTEN)?;
+    let (request, flow_log) = request::read(&config, described.as_ref(), arguments.logs.is_some())?;
 
-    let mut report = Report::default();
-    report.of(&config.name);
-    let (id, request) = config::read(&config_node, moment::today(), &mut report);
-    let flow_log = match (&described, id) {
-        (None, _) => Some(None),
-        (Some((input, node)), Some(id)) => {
-            report.of(&input.name);
-            describe::read(node, &id, arguments.logs.is_some(), &mut report).map(Some)
-        }
-        // Which flow log to look for is not known.
-        (Some(_), None) => None,
+    let given = Given {
+        logs: arguments.logs.as_ref(),
+        account: arguments.account.as_ref(),
+        region: arguments.region.as_ref(),
     };
-    let (request, flow_log) = report.finish(request.zip(flow_log))?;
-
-    let plan = stack::plan(&request, flow_log, arguments).map_err(|error| refused(&config, &[problem(error)]))?;
+    let plan = stack::plan(&request, flow_log, given).map_err(|error| refused(&config, &[problem(error)]))?;
     let template = plan.stack.template().map_err(|problems| refused(&config, &problems))?;
     write(&template, arguments)?;
     tell(&request, &plan, arguments);
     Ok(())
-}
-
-/// Whether what was read is the file that would be written.
-fn is_output(input: &Path, arguments: &TemplateArguments) -> bool {
-    let place = |path: &Path| path.canonicalize().ok();
-    let output = arguments.output.as_deref().and_then(place);
-    output.is_some() && output == place(input)
-}
-
-fn taken(name: &str) -> Failure {
-    let help = "give the template a file of its own";
-    let message = "is also the file of `--output`, and the template would take its place";
-    Failure::unreadable(name, message, Some(help))
 }
 
 fn problem(error: Error) -> Problem {

@@ -247,3 +247,67 @@ fn texts_of_declarations() {
         shows(&mut terminal, &["template", text]);
     }
 }
+
+/// What a dry run shows on a terminal is harmless; what a program reads is as it is.
+#[track_caller]
+fn shows_dry(terminal: &mut Terminal, arguments: &[&str]) {
+    // A line break of the text is one of the terminal, too.
+    let shown = terminal.run(arguments).replace("\r\r\n", "\r\n");
+    assert!(is_harmless(&shown), "{arguments:?} shows {shown:?}");
+}
+
+#[test]
+fn what_query_is_asked() {
+    for text in HOSTILE {
+        let mut terminal = Terminal::new("hostile-query");
+        let quoted = text.replace('"', "\"\"");
+        terminal.write(text, "SELECT 1");
+        for sql in [
+            format!("SELECT \"{quoted}\", srcadr, '{text}' FROM flow_logs"),
+            format!(
+                "-- parameters: p: string = '{text}'\nSELECT srcaddr AS \"{quoted}\" FROM flow_logs WHERE day = '2026/11/20' AND srcaddr = :p"
+            ),
+        ] {
+            shows_dry(&mut terminal, &["query", &sql, "--dry-run"]);
+            shows(
+                &mut terminal,
+                &["query", &sql, "--on", text, "--param", &format!("p={text}")],
+            );
+        }
+        let sql = "-- parameters: p: int, d: day\nSELECT srcaddr FROM flow_logs WHERE day = :d AND dstport = :p";
+        let (wrong, other) = (format!("p={text}"), format!("{text}=1"));
+        shows(
+            &mut terminal,
+            &["query", sql, "--dry-run", "--param", &wrong, "--param", &other],
+        );
+        shows(&mut terminal, &["query", text]);
+        shows(&mut terminal, &["query", text, "--help"]);
+        let from = "SELECT 1 FROM flow_logs WHERE day = '2026/11/20'";
+        shows_dry(&mut terminal, &["query", from, "--dry-run", "--table", text]);
+        shows(&mut terminal, &["query", "SELECT 1", "--stack", text]);
+        shows(&mut terminal, &["query", "SELECT 1", "--cli-input-json", text]);
+        shows(
+            &mut terminal,
+            &["query", "SELECT 1", "--integration", text, "--price", text],
+        );
+        shows(
+            &mut terminal,
+            &["query", "SELECT 1 AS a, 2 AS a", "--format", "json", "--output", text],
+        );
+        terminal.write(
+            "q.fls",
+            format!(
+                "/// {}\nstack S {{ flow_log: \"fl-12345678\", logs: \"s3://my-logs/\", results: \"s3://my-results/\", load: daily }}\n\
+                 table flow_logs = default;\n/** {} */\nquery Q(p: string = {}) = r##\"SELECT srcaddr AS \"{quoted}\" FROM flow_logs \
+                 WHERE day = '2026/11/20' AND srcaddr = :p\"##;",
+                text.lines().next().unwrap_or_default().replace('\r', ""),
+                text.replace("*/", ""),
+                json(text).replace("\\u", "\\\\u")
+            ),
+        );
+        for what in [&["Q"][..], &["Q", "--help"], &[]] {
+            shows(&mut terminal, &[&["query", "--stack", "q.fls"], what].concat());
+        }
+        shows_dry(&mut terminal, &["query", "--stack", "q.fls", "Q", "--dry-run"]);
+    }
+}

@@ -6,7 +6,16 @@ use std::process::Command;
 
 use command::Folder;
 
-const COMMANDS: [&str; 6] = ["template", "diff", "check", "explain", "completions", "man"];
+const COMMANDS: [&str; 8] = [
+    "template",
+    "diff",
+    "queries",
+    "check",
+    "query",
+    "explain",
+    "completions",
+    "man",
+];
 
 #[test]
 fn every_shell_has_completions_with_all_commands_and_options() {
@@ -16,7 +25,7 @@ fn every_shell_has_completions_with_all_commands_and_options() {
         assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{shell}");
         for word in COMMANDS
             .into_iter()
-            .chain(["cli-input-json", "message-format", "exit-code", "color"])
+            .chain(["cli-input-json", "message-format", "exit-code", "limit-rows", "color"])
         {
             assert!(done.stdout.contains(word), "{shell} does not know `{word}`");
         }

@@ -1,11 +1,10 @@
 //! The arguments of `flow-log-stack check`.
 
 use clap::{Args, ValueEnum};
-use flow_log_stack_analysis::Code;
-use flow_log_stack_runtime::{Error, Key};
+use flow_log_stack_runtime::Key;
 
 use super::table::TableName;
-use crate::finding::level;
+use crate::finding::arguments::LintArguments;
 use crate::io::object::backticks;
 
 /// The arguments of `check`.
@@ -32,15 +31,8 @@ pub(crate) struct CheckArguments {
     /// does by default; on Athena it is a `double`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "table_name", "partition_keys"])]
     pub(crate) catalog: Option<String>,
-    /// Leave these lints unsaid
-    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
-    pub(crate) allow: Vec<Code>,
-    /// Say these lints, and let them pass
-    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
-    pub(crate) warn: Vec<Code>,
-    /// Fail for these lints
-    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
-    pub(crate) deny: Vec<Code>,
+    #[command(flatten)]
+    pub(crate) lints: LintArguments,
     /// How findings are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) message_format: MessageFormat,
@@ -83,11 +75,7 @@ pub(crate) enum MessageFormat {
     Github,
 }
 
-fn lint(name: &str) -> Result<Code, Error> {
-    level::lint(name)
-}
-
-fn key(name: &str) -> Result<Key, String> {
+pub(crate) fn key(name: &str) -> Result<Key, String> {
     let found = Key::ALL.into_iter().find(|key| key.name() == name);
     found.ok_or_else(|| {
         format!(

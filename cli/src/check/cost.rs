@@ -8,7 +8,7 @@ use flow_log_stack_runtime::Day;
 use crate::finding::{Finding, Rule};
 
 /// A note for each reading of a table, in an accepted statement; `start` is where it begins in the file.
-pub(super) fn notes(sql: &str, analysis: &Analysis, catalog: &Catalog, start: usize) -> Vec<Finding> {
+pub(crate) fn notes(sql: &str, analysis: &Analysis, catalog: &Catalog, start: usize) -> Vec<Finding> {
     let tables = catalog.tables.as_deref().unwrap_or_default();
     let accepted = analysis.table_references.iter().filter(|_| analysis.is_accepted());
     accepted

@@ -1,6 +1,7 @@
 //! The helps that are certain, applied.
 
 use flow_log_stack_analysis::{Diagnostic, Fixed, fix_where};
+use flow_log_stack_declaration::queries::parameter;
 use similar::TextDiff;
 
 use super::script::{Checked, Question};
@@ -35,7 +36,7 @@ fn statement(sql: &str, one: &Checked, question: &mut Question) -> Fixed {
     if one.findings.iter().all(|found| found.fix.is_empty()) {
         return unchanged();
     }
-    question.catalog.parameters.clone_from(&one.parameters);
+    question.catalog.parameters = one.parameters.iter().map(parameter).collect();
     let wanted = |found: &Diagnostic| Finding::of(found.clone(), 0, &one.levels).is_some();
     guarded(|| fix_where(sql, &question.catalog, wanted)).unwrap_or_else(|_| unchanged())
 }

@@ -2,11 +2,9 @@
 
 use std::ops::Range;
 
-use flow_log_stack_analysis::{
-    Analysis, Catalog, Code, Diagnostic, HeldQuery, Parameter, Statement, held_query, statements,
-};
+use flow_log_stack_analysis::{Analysis, Catalog, Code, Diagnostic, HeldQuery, Statement, held_query, statements};
 use flow_log_stack_declaration::queries::{declaration, missing_field, parameter};
-use flow_log_stack_runtime::{self as runtime, Error, nearest};
+use flow_log_stack_runtime::{self as runtime, Error, QueryParameter, nearest};
 
 use super::head::{self, Head};
 use super::{cost, plan};
@@ -18,15 +16,15 @@ use crate::io::report::Failure;
 
 /// A statement of a script that was checked.
 #[derive(Debug)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     /// The bytes of the query that was judged: the statement, or what it holds.
-    pub(super) query: Range<usize>,
+    pub(crate) query: Range<usize>,
     /// The parameters that its head declares.
-    pub(super) parameters: Vec<Parameter>,
+    pub(crate) parameters: Vec<QueryParameter>,
     /// With those that its head sets.
-    pub(super) levels: Levels,
-    pub(super) analysis: Analysis,
-    pub(super) findings: Vec<Finding>,
+    pub(crate) levels: Levels,
+    pub(crate) analysis: Analysis,
+    pub(crate) findings: Vec<Finding>,
     pub(super) plan: Option<String>,
 }
 
@@ -34,51 +32,75 @@ pub(super) struct Checked {
 const MOST_STATEMENTS: usize = 10_000;
 
 /// Judges a query over a catalog.
-pub(super) type Checker = fn(&str, &Catalog) -> Analysis;
+pub(crate) type Checker = fn(&str, &Catalog) -> Analysis;
 
 /// What is asked of every statement.
 #[derive(Debug)]
-pub(super) struct Question {
+pub(crate) struct Question {
     /// The tables that it may read. One catalog serves all statements: the parameters in it are those of the last one.
-    pub(super) catalog: Catalog,
-    pub(super) levels: Levels,
-    /// The name of the table, where options and no catalog tell of it.
-    pub(super) own_table: Option<String>,
+    pub(crate) catalog: Catalog,
+    pub(crate) levels: Levels,
+    /// Who tells of the tables.
+    pub(crate) told_by: ToldBy,
     /// Whether to say which partitions it can touch.
-    pub(super) cost: bool,
+    pub(crate) cost: bool,
     /// Whether to show its plan.
-    pub(super) plan: bool,
+    pub(crate) plan: bool,
     /// Who judges a query.
-    pub(super) checker: Checker,
+    pub(crate) checker: Checker,
 }
 
-impl Question {
+/// Who tells of the tables that a statement may read, and so what to do about one that is not among them.
+#[derive(Clone, Debug)]
+pub(crate) enum ToldBy {
+    /// Options of the command: one has the LogFormat, and another, if there is one, the table's name in statements.
+    Options {
+        table: String,
+        log_format: &'static str,
+        name: Option<&'static str>,
+    },
+    /// The file of `--catalog`.
+    Catalog,
+    /// The flow log, as `--flow-logs` describes it.
+    FlowLog,
+    /// A declaration.
+    Declaration,
+}
+
+impl ToldBy {
     /// What to do about a field that the table does not have.
     fn other_field(&self, name: &str) -> String {
-        match self.own_table {
-            Some(_) => {
-                format!("if the flow log has that field, say so: `--table \"… ${{{name}}} …\"` is its LogFormat")
+        match self {
+            Self::Options { log_format, .. } => {
+                format!("if the flow log has that field, say so: `{log_format} \"… ${{{name}}} …\"` is its LogFormat")
             }
-            None => format!(
+            Self::Catalog => format!(
                 "if the flow log has the field `{name}`, add the column to the table in the file of `--catalog`"
             ),
+            Self::FlowLog => format!("the flow log does not have the field `{name}`: its LogFormat says which it has"),
+            Self::Declaration => format!("add the field `{name}` to the flow log's format and to the table"),
         }
     }
 
     /// What to do about another table than the one that the options describe, unless its name is a slip.
     fn other_table(&self, written: &str) -> Option<String> {
-        let own = self.own_table.as_ref()?;
-        if nearest(written, [own]).is_some() {
+        let Self::Options { table, name, .. } = self else {
+            return None;
+        };
+        if nearest(written, [table]).is_some() {
             return None;
         }
-        Some(format!(
-            "`{own}` is the table here: `--table-name` gives it another name, and `--catalog` tells of other tables"
-        ))
+        Some(match name {
+            Some(name) => format!(
+                "`{table}` is the table here: `{name}` gives it another name, and `--catalog` tells of other tables"
+            ),
+            None => format!("`{table}` is the table here, whatever Athena calls it"),
+        })
     }
 }
 
 /// Checks every statement of a file.
-pub(super) fn check(script: &Input, question: &mut Question) -> Result<Vec<Checked>, Failure> {
+pub(crate) fn check(script: &Input, question: &mut Question) -> Result<Vec<Checked>, Failure> {
     let all = guarded(|| statements(&script.text))
         .map_err(|bug| Failure::unreadable(&script.name, format!("{BUG}: {bug}"), None))?;
     if all.len() > MOST_STATEMENTS {
@@ -123,6 +145,7 @@ impl Checked {
             .then(|| plan::text(&text[query.clone()], &question.catalog));
         let wrong = head.errors.into_iter();
         findings.extend(wrong.map(|(range, error)| Finding::of_parameter(range, error)));
+        let parameters = head.parameters.into_iter().map(|one| one.parameter).collect();
         let place = |finding: &Finding| finding.primary.as_ref().map_or(start, |label| label.range.start);
         findings.sort_by_key(place);
         if query != statement.range {
@@ -131,7 +154,7 @@ impl Checked {
         }
         Self {
             query,
-            parameters: question.catalog.parameters.clone(),
+            parameters,
             levels,
             analysis,
             findings,
@@ -207,11 +230,11 @@ fn findings(
                 diagnostic.help = help.or(diagnostic.help);
             }
             Code::UnknownTable | Code::UnknownSchema | Code::UnknownCatalog if diagnostic.fix.is_empty() => {
-                diagnostic.help = question.other_table(written).or(diagnostic.help);
+                diagnostic.help = question.told_by.other_table(written).or(diagnostic.help);
             }
             Code::UnknownColumn if diagnostic.help.is_none() => {
                 let field = missing_field(&diagnostic, sql);
-                diagnostic.help = field.map(|field| question.other_field(field.name));
+                diagnostic.help = field.map(|field| question.told_by.other_field(field.name));
             }
             _ => {}
         }
@@ -251,7 +274,7 @@ mod tests {
         let mut question = Question {
             catalog: Catalog::default(),
             levels: Levels::default(),
-            own_table: None,
+            told_by: ToldBy::Catalog,
             cost: false,
             plan: false,
             checker: ends_at_two,

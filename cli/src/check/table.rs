@@ -15,21 +15,9 @@ pub(super) fn catalog(log_format: Option<&str>, named: &TableName, given: &[Key]
     let table = Table {
         name: named.table.clone(),
         description: None,
-        columns: columns(log_format)?,
+        columns: columns("--table", log_format, "describe the table in the file of `--catalog`")?,
     };
-    if let Some((_, twice)) = given
-        .iter()
-        .enumerate()
-        .find(|(index, key)| given[..*index].contains(key))
-    {
-        let message = format!("`{}` is there twice", twice.name());
-        return Err(Failure::unreadable(
-            "--partition-keys",
-            message,
-            Some("remove one of them"),
-        ));
-    }
-    let keys: Vec<_> = Key::ALL.into_iter().filter(|key| given.contains(key)).collect();
+    let keys = keys(given)?;
     let own = unknown();
     Ok(Catalog {
         default_catalog: named.catalog.clone().or(own.default_catalog),
@@ -38,24 +26,32 @@ pub(super) fn catalog(log_format: Option<&str>, named: &TableName, given: &[Key]
     })
 }
 
-fn columns(log_format: Option<&str>) -> Result<Vec<Column>, Failure> {
+/// Partition keys in the order that they have in a table.
+pub(crate) fn keys(given: &[Key]) -> Result<Vec<Key>, Failure> {
+    let mut keys = given.iter().enumerate();
+    if let Some((_, twice)) = keys.find(|(index, key)| given[..*index].contains(key)) {
+        let message = format!("`{}` is there twice", twice.name());
+        return Err(Failure::unreadable(
+            "--partition-keys",
+            message,
+            Some("remove one of them"),
+        ));
+    }
+    Ok(Key::ALL.into_iter().filter(|key| given.contains(key)).collect())
+}
+
+/// The columns of a LogFormat, which an option has; `other` says what to do where none describes the table.
+pub(crate) fn columns(option: &str, log_format: Option<&str>, other: &str) -> Result<Vec<Column>, Failure> {
     let Some(text) = log_format.filter(|text| *text != "default") else {
         return Ok(log_format::default_columns(FileFormat::default()));
     };
     log_format::columns(text, FileFormat::default()).map_err(|errors| {
         let mut report = Report::default();
-        report.of("--table");
+        report.of(option);
         for error in errors {
             // The runtime's help is for those who declare a table.
             let declares = matches!(error.reason, Some(Reason::Unknown | Reason::TransitGateway));
-            report.refuse_error(
-                "",
-                if declares {
-                    error.help("describe the table in the file of `--catalog`")
-                } else {
-                    error
-                },
-            );
+            report.refuse_error("", if declares { error.help(other) } else { error });
         }
         report.fail()
     })

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use flow_log_stack_analysis::Code;
-use flow_log_stack_declaration::{Declaration, Form, Place};
+use flow_log_stack_analysis::{Code, Level};
+use flow_log_stack_declaration::{Declaration, Form, Mistake, Place};
 use flow_log_stack_runtime::Stack;
 
 use super::file::File;
@@ -28,6 +28,16 @@ pub(crate) struct Chosen {
 /// The only declaration of a path, or the one of that name. What is wrong with it is said on standard error; a declaration
 /// with errors is refused.
 pub(crate) fn choose(path: &str, name: Option<&str>) -> Result<Chosen, Failure> {
+    choose_for(path, name, &Code::default_level, &|_, _| true)
+}
+
+/// The same with these levels of lints. Of a declaration without errors only that is said which is asked for.
+pub(crate) fn choose_for(
+    path: &str,
+    name: Option<&str>,
+    level: &dyn Fn(Code) -> Level,
+    is_asked_for: &dyn Fn(&Declaration, &Mistake) -> bool,
+) -> Result<Chosen, Failure> {
     let mut all = Vec::new();
     let (files, failures) = files(&[path.to_owned()]);
     if let Some(failure) = failures.into_iter().next() {
@@ -35,7 +45,7 @@ pub(crate) fn choose(path: &str, name: Option<&str>) -> Result<Chosen, Failure> 
     }
     for file in files {
         match Form::of(Path::new(&file.path)) {
-            Some(form) => all.push(File::read(&file.path, form, &Code::default_level)?),
+            Some(form) => all.push(File::read(&file.path, form, level)?),
             None if file.is_named => {
                 let help = "name a `.fls` file with a declaration, or a `.rs` file with `flow_log_stack!`";
                 return Err(Failure::unreadable(path, "is not a file of declarations", Some(help)));
@@ -46,7 +56,7 @@ pub(crate) fn choose(path: &str, name: Option<&str>) -> Result<Chosen, Failure> 
     let (file, index) = one(path, name, &all)?;
     let mut file = all.swap_remove(file);
     let mut declaration = file.declarations.swap_remove(index);
-    show(&file, &declaration)?;
+    show(&file, &declaration, is_asked_for)?;
     let sources = declaration.queries.iter().filter_map(|query| query.source.as_deref());
     let mut files = vec![PathBuf::from(&file.input.name)];
     files.extend(sources.filter_map(|source| own_file(&file, source)));
@@ -103,12 +113,18 @@ fn one(path: &str, name: Option<&str>, files: &[File]) -> Result<(usize, usize),
 }
 
 /// Says what is wrong with a declaration, each mistake in the file where it stands.
-fn show(file: &File, declaration: &Declaration) -> Result<(), Failure> {
+fn show(
+    file: &File,
+    declaration: &Declaration,
+    is_asked_for: &dyn Fn(&Declaration, &Mistake) -> bool,
+) -> Result<(), Failure> {
     let human = Human::new();
     let mut own: Vec<Finding> = Vec::new();
     let mut text = String::new();
     let mut others = String::new();
-    for mistake in declaration.report.mistakes() {
+    let is_refused = declaration.stack.is_none();
+    let mistakes = declaration.report.mistakes().into_iter();
+    for mistake in mistakes.filter(|one| is_refused || is_asked_for(declaration, one)) {
         own.extend(of_tokens(mistake));
         let Place::Sql(place) = &mistake.place else { continue };
         let finding = of_sql(mistake, place);

@@ -23,6 +23,14 @@ impl Levels {
         Ok(())
     }
 
+    /// These, and for lints that nobody has named that level.
+    pub(crate) fn or(mut self, lints: &[Code], level: Level) -> Self {
+        for lint in lints {
+            self.0.entry(*lint).or_insert(level);
+        }
+        self
+    }
+
     /// These, but for what a statement says of its own.
     pub(crate) fn with(&self, own: &[(Code, Level)]) -> Self {
         let mut levels = self.clone();

@@ -1,6 +1,7 @@
 //! Where results go: the one place that writes to a terminal, a pipe or a log.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::AutoStream;
 
@@ -12,6 +13,26 @@ pub(crate) fn refuse(failure: &Failure) -> u8 {
     // Where standard error is closed there is nobody to tell.
     let _ = Standard::Error.text(&format!("{failure}\n"));
     failure.exit_code()
+}
+
+/// Refuses a file of `--output` that was read: what is written, by its name, would take its place.
+pub(crate) fn refuse_over<'a>(
+    output: Option<&Path>,
+    inputs: impl IntoIterator<Item = &'a Path>,
+    written: &str,
+) -> Result<(), Failure> {
+    let place = |path: &Path| path.canonicalize().ok();
+    let Some(output) = output.and_then(place) else {
+        return Ok(());
+    };
+    let mut inputs = inputs.into_iter();
+    let Some(taken) = inputs.find(|input| place(input).is_some_and(|input| input == output)) else {
+        return Ok(());
+    };
+    let message = format!("is also the file of `--output`, and {written} would take its place");
+    let help = format!("give {written} a file of its own");
+    let name = taken.display().to_string();
+    Err(Failure::unreadable(&name, message, Some(&help)))
 }
 
 /// A standard stream.

@@ -35,6 +35,9 @@ pub(crate) enum Failure {
     Refused(Vec<Refusal>),
     /// The result could not be written: exit code 1.
     Unwritten(Refusal),
+    /// The engine that runs a query refused it or failed: exit code 3.
+    #[cfg(any(feature = "athena", test))]
+    Failed(Refusal),
 }
 
 impl Failure {
@@ -64,6 +67,15 @@ impl Failure {
         }])
     }
 
+    /// What a rule of the runtime refuses.
+    pub(crate) fn of_error(place: &str, error: flow_log_stack_runtime::Error) -> Self {
+        Self::Refused(vec![Refusal {
+            place: place.to_owned(),
+            message: error.message,
+            help: error.help,
+        }])
+    }
+
     /// A result that cannot be written.
     pub(crate) fn unwritten(place: &str, message: impl Into<String>) -> Self {
         Self::Unwritten(Refusal {
@@ -73,11 +85,28 @@ impl Failure {
         })
     }
 
+    /// What an engine says; a line that begins with `help: ` says what to do about it.
+    #[cfg(any(feature = "athena", test))]
+    pub(crate) fn of_engine(error: &impl std::error::Error) -> Self {
+        let said = error.to_string();
+        let (message, help) = match said.split_once("\nhelp: ") {
+            Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
+            None => (said, None),
+        };
+        Self::Failed(Refusal {
+            place: "the query".to_owned(),
+            message,
+            help,
+        })
+    }
+
     /// The exit code that it asks for.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Unreadable(_) => 2,
             Self::Unwritten(_) | Self::Refused(_) => 1,
+            #[cfg(any(feature = "athena", test))]
+            Self::Failed(_) => 3,
         }
     }
 }
@@ -86,6 +115,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let refusals = match self {
             Self::Unwritten(one) => std::slice::from_ref(one),
+            #[cfg(any(feature = "athena", test))]
+            Self::Failed(one) => std::slice::from_ref(one),
             Self::Unreadable(all) | Self::Refused(all) => all.as_slice(),
         };
         for (index, refusal) in refusals.iter().enumerate() {

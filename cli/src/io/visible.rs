@@ -110,15 +110,16 @@ fn style(text: &str) -> usize {
     if rest[length..].starts_with('m') { length + 3 } else { 0 }
 }
 
-/// The text without commands of GitHub's runner (actions/runner, `ActionCommand`: blanks before `::` do not count).
+/// The text without commands of GitHub's runner (actions/runner, `ActionCommand`: blanks before `::` do not count, and
+/// another `::` ends the command's name). An IPv6 address such as `::1` is none.
 fn commandless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let command = line.trim_start();
         let blanks = &line[..line.len() - command.len()];
         match command.strip_prefix("::") {
-            Some(rest) => shown.extend([blanks, "\\u{3a}:", rest]),
-            None => shown.push_str(line),
+            Some(rest) if rest.contains("::") => shown.extend([blanks, "\\u{3a}:", rest]),
+            _ => shown.push_str(line),
         }
     }
     shown
@@ -147,11 +148,11 @@ mod tests {
     #[test]
     fn nothing_is_a_command_of_a_log() {
         assert_eq!(
-            lines("::error::x\n  ::x\na ::b\n: :c\n:"),
-            "\\u{3a}:error::x\n  \\u{3a}:x\na ::b\n: :c\n:"
+            lines("::error::x\n  ::x a=b::\n::1 ::2\na ::b::\n: :c\n:\n::1\n::ffff:1.2.3.4"),
+            "\\u{3a}:error::x\n  \\u{3a}:x a=b::\n\\u{3a}:1 ::2\na ::b::\n: :c\n:\n::1\n::ffff:1.2.3.4"
         );
         assert_eq!(lines("x ##[error]y # #["), "x ##\\u{5b}error]y # #[");
-        assert_eq!(styled("a\n::x"), "a\n\\u{3a}:x");
+        assert_eq!(styled("a\n::x::"), "a\n\\u{3a}:x::");
     }
 
     #[test]

@@ -30,7 +30,7 @@ const INTEGRATIONS: &str = "AthenaIntegrations";
 const MOST: usize = 10;
 
 /// Reads a request. What could not be read is `None` and reported; an id comes back even if the rest is refused.
-pub(crate) fn read(node: &Node, today: Option<Day>, report: &mut Report) -> (Option<FlowLogId>, Option<Request>) {
+pub(crate) fn read(node: &Node, today: Day, report: &mut Report) -> (Option<FlowLogId>, Option<Request>) {
     let Some(mut request) = Object::new("", node, report) else {
         return (None, None);
     };
@@ -64,7 +64,7 @@ pub(crate) fn read(node: &Node, today: Option<Day>, report: &mut Report) -> (Opt
     (id.clone(), whole())
 }
 
-fn services(path: &str, node: &Node, today: Option<Day>, report: &mut Report) -> Option<Vec<Wanted>> {
+fn services(path: &str, node: &Node, today: Day, report: &mut Report) -> Option<Vec<Wanted>> {
     let mut services = Object::new(path, node, report)?;
     services.only(&[INTEGRATIONS], report);
     let path = services.path_of(INTEGRATIONS);
@@ -120,7 +120,7 @@ mod tests {
             );
             let node: Node = serde_json::from_str(&json).expect("JSON");
             let mut report = Report::default();
-            let (_, request) = read(&node, Day::new("2026-11-24").ok(), &mut report);
+            let (_, request) = read(&node, Day::new("2026-11-24").expect("a day"), &mut report);
             report.finish(request).is_ok()
         };
         assert!(is_taken("none", "2026-11-23"));

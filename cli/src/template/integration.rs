@@ -35,7 +35,7 @@ const START: &str = "PartitionStartDate";
 const END: &str = "PartitionEndDate";
 
 /// Reads an integration. What could not be read is `None` and reported.
-pub(crate) fn read(path: &str, node: &Node, today: Option<Day>, report: &mut Report) -> Option<Wanted> {
+pub(crate) fn read(path: &str, node: &Node, today: Day, report: &mut Report) -> Option<Wanted> {
     let mut integration = Object::new(path, node, report)?;
     integration.only(&[RESULTS, FREQUENCY, START, END], report);
     let results = integration
@@ -97,7 +97,7 @@ struct Dates<'a> {
 
 impl Dates<'_> {
     /// The rules of [`Load::new`] in the words of the request, and those that need a clock.
-    fn load(&self, today: Option<Day>, report: &mut Report) -> Option<Load> {
+    fn load(&self, today: Day, report: &mut Report) -> Option<Load> {
         let Self {
             frequency, start, end, ..
         } = *self;
@@ -110,7 +110,7 @@ impl Dates<'_> {
                 let message = format!("is missing: `none` loads the days of a range once, and needs its {what} day");
                 refuse(name, message, "write it as ISO 8601, or load `daily` to go on loading");
             }
-            let is_over = |day: Day| today.is_none_or(|today| day < today);
+            let is_over = |day: Day| day < today;
             if let Some(day) = given.day().filter(|day| none && !is_over(*day)) {
                 let message = format!("`{day}` is not in the past, and `none` loads nothing later");
                 refuse(

@@ -6,11 +6,6 @@ use jiff::tz::Offset;
 
 use crate::io::json::Node;
 
-/// The day of today, by the clock of this machine: the one place that asks it.
-pub(crate) fn today() -> Option<Day> {
-    Day::from_epoch_seconds(jiff::Timestamp::now().as_second())
-}
-
 /// Reads a timestamp: ISO 8601, or seconds since 1970 as a number or as text.
 ///
 /// A time without a zone is UTC. The AWS CLI takes the zone of the machine for it, but the same file should give the same

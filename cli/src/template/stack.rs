@@ -3,11 +3,10 @@
 use flow_log_stack_runtime as runtime;
 use flow_log_stack_runtime::name::{AccountId, ParameterName, Region};
 use flow_log_stack_runtime::{
-    Database, DeploymentParameter, DestinationOptions, Error, FileFormat, Integration, Kind, LogRetention, ScanLimit,
-    Scope, Setting, Stack, Table, Tags, log_format,
+    Database, DeploymentParameter, DestinationOptions, Error, FileFormat, Integration, Kind, Location, LogRetention,
+    ScanLimit, Scope, Setting, Stack, Table, Tags, log_format,
 };
 
-use super::arguments::TemplateArguments;
 use super::config::Request;
 use super::describe::FlowLog;
 use super::integration::Wanted;
@@ -23,10 +22,21 @@ pub(crate) struct Plan {
     pub(crate) notes: Vec<String>,
 }
 
+/// What is given beside the request and the flow log, and goes before them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Given<'a> {
+    /// Where the logs are.
+    pub(crate) logs: Option<&'a Location>,
+    /// The account whose logs they are.
+    pub(crate) account: Option<&'a AccountId>,
+    /// The Region whose logs they are.
+    pub(crate) region: Option<&'a Region>,
+}
+
 /// Makes the stack.
-pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, arguments: &TemplateArguments) -> Result<Plan, Error> {
+pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, given: Given<'_>) -> Result<Plan, Error> {
     let mut notes = Vec::new();
-    let (logs, parameters) = logs(flow_log.as_ref(), arguments, &mut notes)?;
+    let (logs, parameters) = logs(flow_log.as_ref(), given.logs, &mut notes)?;
     if flow_log.is_none() {
         notes.push(
             "without `--flow-logs` the flow log is taken to have AWS's default format, in plain text and daily folders"
@@ -56,8 +66,8 @@ pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, arguments: &Tem
         flow_log: Some(runtime::FlowLog::Existing(Setting::Value(request.flow_log_id.clone()))),
         logs,
         destination_options,
-        accounts: scope::<AccountId>(arguments.account.as_ref()),
-        regions: scope::<Region>(arguments.region.as_ref()),
+        accounts: scope(given.account),
+        regions: scope(given.region),
         database: Database::Derived,
         kms_key: None,
         expected_bucket_owner: None,
@@ -80,16 +90,16 @@ pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, arguments: &Tem
     Ok(Plan { stack, notes })
 }
 
-type Place = Setting<flow_log_stack_runtime::Location>;
+type Place = Setting<Location>;
 
 /// The place of the logs, and the parameter that asks for it where it is not known.
 fn logs(
     flow_log: Option<&FlowLog>,
-    arguments: &TemplateArguments,
+    given: Option<&Location>,
     notes: &mut Vec<String>,
 ) -> Result<(Place, Vec<DeploymentParameter>), Error> {
     let told = flow_log.and_then(|flow_log| flow_log.logs.as_ref());
-    if let Some(place) = arguments.logs.as_ref().or(told) {
+    if let Some(place) = given.or(told) {
         if let Some(told) = told.filter(|told| *told != place) {
             notes.push(format!(
                 "the logs are read from `{}`, as `--logs` says, and not from the flow log's LogDestination `{}`",

@@ -5,7 +5,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
 /// A folder that goes with its test.
 pub(crate) struct Folder(PathBuf);
@@ -16,6 +16,17 @@ pub(crate) struct Done {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+}
+
+impl Done {
+    pub(crate) fn of(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Self {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
 }
 
 impl Folder {
@@ -53,17 +64,14 @@ impl Folder {
 
     /// Runs the command.
     pub(crate) fn run(&self, arguments: &[&str]) -> Done {
-        let output = Command::new(env!("CARGO_BIN_EXE_flow-log-stack"))
-            .args(arguments)
-            .current_dir(&self.0)
-            .output()
-            .expect("the command");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Done {
-            code: output.status.code(),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
+        Done::of(self.command(arguments).output().expect("the command"))
+    }
+
+    /// The command, to be run in the folder.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_flow-log-stack"));
+        command.args(arguments).current_dir(&self.0);
+        command
     }
 
     /// Runs the command over an input.
@@ -75,12 +83,7 @@ impl Folder {
             scope.spawn(move || stdin.write_all(input).expect("read"));
             child.wait_with_output().expect("the command")
         });
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Done {
-            code: output.status.code(),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
+        Done::of(output)
     }
 
     /// Starts the command, to be asked line by line.
@@ -94,9 +97,7 @@ impl Folder {
     }
 
     fn spawn(&self, arguments: &[&str]) -> Child {
-        Command::new(env!("CARGO_BIN_EXE_flow-log-stack"))
-            .args(arguments)
-            .current_dir(&self.0)
+        self.command(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -139,10 +140,16 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// A terminal in a new folder, named after the test.
     pub(crate) fn new(name: &str) -> Self {
+        Self::with(name, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub(crate) fn with(name: &str, variables: &[(&str, &str)]) -> Self {
         let folder = Folder::new(name);
         let mut python = Command::new("python3")
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal.py"))
             .current_dir(folder.path())
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

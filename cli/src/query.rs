@@ -1,0 +1,121 @@
+//! `flow-log-stack query`: a query is checked, and then it runs.
+
+pub(crate) mod arguments;
+mod columns;
+mod context;
+mod cost;
+mod estimate;
+mod help;
+mod on;
+#[cfg(any(feature = "athena", test))]
+mod run;
+mod statement;
+mod value;
+mod what;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use flow_log_stack_analysis::Level;
+use flow_log_stack_runtime::Names;
+
+use self::arguments::{QueryArguments, RowFormat};
+use self::context::Context;
+use self::on::On;
+use self::statement::Statement;
+use self::what::What;
+use crate::io::output::{Standard, refuse_over};
+use crate::io::report::Failure;
+
+/// Runs what is asked for, or says what there is to ask for.
+pub(crate) fn run(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
+    let unasked = arguments.on.as_ref().map(On::unasked).unwrap_or_default();
+    let levels = arguments.lints.levels()?.or(unasked, Level::Allow);
+    let what = arguments.what.as_deref().map(What::read).transpose()?;
+    let context = Context::new(arguments, &levels, what.as_ref().and_then(What::name))?;
+    match &what {
+        None => {
+            let all: Vec<_> = context.queries.iter().map(|known| known.listed.human()).collect();
+            Standard::Output.text(&all.join("\n")).map(|()| ExitCode::SUCCESS)
+        }
+        Some(What::Name(name)) if arguments.asks_for_help => {
+            let text = help::text(&context.named(name)?.listed);
+            Standard::Output.text(&text).map(|()| ExitCode::SUCCESS)
+        }
+        Some(what) => {
+            let files = context.files.iter().map(PathBuf::as_path).chain(what.file());
+            refuse_over(arguments.output.as_deref(), files, "the result")?;
+            let statement = Statement::new(what, &context, levels)?;
+            checked(&statement, &context, arguments)
+        }
+    }
+}
+
+/// Gives a statement its values, and shows or runs it.
+fn checked(statement: &Statement, context: &Context, arguments: &QueryArguments) -> Result<ExitCode, Failure> {
+    let format = format(arguments);
+    let columns = statement.columns();
+    columns::distinct(format, &statement.name, columns.iter().map(String::as_str))?;
+    let today = context.last_day(arguments)?;
+    let constants = value::constants(statement.parameters(), &arguments.parameters, today)?;
+    let names = names(context, arguments)?;
+    let query = statement.start(&constants, &names)?;
+    let bound = statement.bound(&constants, context.checker.catalog())?;
+    if arguments.dry_run {
+        Standard::Error.text(&estimate::text(&bound, context, arguments))?;
+        let sql = format!("{}\n", query.sql.trim_end());
+        return Standard::Output.data(&sql).map(|()| ExitCode::SUCCESS);
+    }
+    match &arguments.on {
+        None => {
+            let help = "say where: `--on athena`, or `--dry-run` to see what would run";
+            Err(Failure::unreadable("the arguments", "`--on` is missing", Some(help)))
+        }
+        #[cfg(feature = "athena")]
+        Some(On::Athena) => run::athena::run(query, names, format, arguments),
+        #[cfg(not(feature = "athena"))]
+        Some(on @ On::Athena) => Err(absent(
+            on,
+            "this command was built without Athena",
+            "build it with `cargo install --locked --path cli --features athena`",
+        )),
+        Some(on @ On::Folder(_)) => Err(absent(
+            on,
+            "this command runs queries on Athena alone",
+            "name `--on athena`; for a folder `--dry-run` checks a query and shows it",
+        )),
+    }
+}
+
+/// What the database, the table and the workgroup are called where the statement runs; where nothing runs, and they are not
+/// known, the table has the name that the statement's author wrote.
+fn names(context: &Context, arguments: &QueryArguments) -> Result<Names, Failure> {
+    let names = match &arguments.on {
+        Some(On::Folder(_)) => None,
+        Some(On::Athena) if !arguments.dry_run => Some(context.names(arguments)?),
+        _ => context.names(arguments).ok(),
+    };
+    Ok(names.unwrap_or_else(|| Names {
+        database: String::new(),
+        table: arguments
+            .tables
+            .table
+            .clone()
+            .unwrap_or_else(|| context.table().to_owned()),
+        work_group: String::new(),
+    }))
+}
+
+/// Why nothing runs there.
+fn absent(on: &On, message: &str, help: &str) -> Failure {
+    Failure::unreadable(&format!("--on {on}"), message, Some(help))
+}
+
+/// How rows are written.
+fn format(arguments: &QueryArguments) -> RowFormat {
+    let by_place = match &arguments.output {
+        Some(path) => RowFormat::of(path),
+        None => Standard::Output.is_terminal().then_some(RowFormat::Table),
+    };
+    arguments.format.or(by_place).unwrap_or(RowFormat::Csv)
+}

@@ -1,0 +1,165 @@
+//! The arguments of `flow-log-stack query`.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+use flow_log_stack_runtime::Key;
+
+use super::on::On;
+use super::value::Given;
+use super::what;
+use crate::check::arguments::key;
+use crate::finding::arguments::LintArguments;
+
+/// The arguments of `query`.
+#[derive(Args, Debug)]
+pub(crate) struct QueryArguments {
+    /// The name of a query, SQL (it has a blank in it), a file (it ends in `.sql`), or `-` for SQL on standard input
+    ///
+    /// Names are those of the declaration's queries, or without one of the predefined queries. Without it they are listed.
+    #[arg(value_name = "WHAT", allow_hyphen_values = true, value_parser = what)]
+    pub(crate) what: Option<String>,
+    /// The declaration: a `.fls` file, a `.rs` file with `flow_log_stack! { … }`, or a folder that holds one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stack: Option<String>,
+    /// The name of the stack, where there are several
+    #[arg(long, value_name = "NAME", requires = "stack")]
+    pub(crate) stack_name: Option<String>,
+    /// The name of the integration whose table is read, where the stack has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) integration: Option<String>,
+    /// The value of a parameter, such as `port=22`; of a list once for each value
+    ///
+    /// A `day` is `2026-11-20` or `days_ago(7)`. All other values are taken as they stand, by the parameter's type: no value
+    /// is ever SQL. `query NAME --help` shows the parameters of a query, with types and defaults.
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    pub(crate) parameters: Vec<Given>,
+    /// Where to run it: `athena`, or a folder of log files
+    #[arg(long, value_name = "athena|DIR")]
+    pub(crate) on: Option<On>,
+    /// How rows are written; by default a table on a terminal, and else what the ending of `--output` says, or CSV
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<RowFormat>,
+    /// The file to write, in one step or not at all; standard output without it
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+    /// Stop after so many rows, and cancel the rest; the SQL stays as it is
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit_rows: Option<u64>,
+    /// Run nothing: show the SQL, and on standard error which partitions it touches and the most that it can cost
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// What a terabyte of scanned bytes costs
+    #[arg(long, value_name = "PRICE", default_value = "5")]
+    pub(crate) price: Price,
+    #[command(flatten)]
+    pub(crate) lints: LintArguments,
+    #[command(flatten)]
+    pub(crate) tables: Tables,
+    #[command(flatten)]
+    pub(crate) access: Access,
+    /// Whether help with the query that is named is asked for.
+    #[arg(skip)]
+    pub(crate) asks_for_help: bool,
+}
+
+impl QueryArguments {
+    /// Whether it is the name of a query that is given, and no SQL.
+    pub(crate) fn names_a_query(&self) -> bool {
+        self.what.as_deref().is_some_and(|what| what::name(what).is_some())
+    }
+}
+
+/// What the table is, where no declaration says it, and what Athena calls it.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "The table")]
+pub(crate) struct Tables {
+    /// The workgroup, in the place of the declared one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) workgroup: Option<String>,
+    /// The database, in the place of the declared one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) database: Option<String>,
+    /// What Athena calls the table, in the place of the declared name; the SQL calls it `flow_logs`, or as it is declared
+    #[arg(long, value_name = "NAME")]
+    pub(crate) table: Option<String>,
+    /// The flow log's LogFormat, such as `${version} ${account-id} ${srcaddr}`; AWS's default format without it
+    #[arg(long, value_name = "LOGFORMAT", conflicts_with_all = ["stack", "cli_input_json"])]
+    pub(crate) log_format: Option<String>,
+    /// The table's partition keys, separated by commas: `aws_account`, `aws_region`, `day`, `hour`
+    #[arg(long, value_name = "KEYS", default_value = "day", value_delimiter = ',', value_parser = key)]
+    #[arg(conflicts_with_all = ["stack", "cli_input_json"])]
+    pub(crate) partition_keys: Vec<Key>,
+    /// The request from which the template was made, as `template` takes it: it gives workgroup, database and table
+    #[arg(long, value_name = "FILE", conflicts_with = "stack")]
+    pub(crate) cli_input_json: Option<String>,
+    /// The output of `aws ec2 describe-flow-logs`, as `template` takes it: it tells the LogFormat
+    #[arg(long, value_name = "FILE", requires = "cli_input_json")]
+    pub(crate) flow_logs: Option<String>,
+}
+
+/// How Athena is reached; what is not given is found as the AWS CLI finds it.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "On Athena")]
+pub(crate) struct Access {
+    /// The Region
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// The profile of the AWS CLI's configuration
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowFormat {
+    /// For people: columns of equal width, on a terminal cut to its width
+    Table,
+    /// As Athena's own result files: every value in quotes, and nothing for NULL
+    Csv,
+    /// One JSON document, a list of objects
+    Json,
+    /// An object of JSON a line
+    Jsonl,
+    /// A table of Markdown
+    Markdown,
+}
+
+impl RowFormat {
+    /// By the ending of a file's name.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        Some(match path.extension()?.to_str()? {
+            "csv" => Self::Csv,
+            "json" => Self::Json,
+            "jsonl" => Self::Jsonl,
+            "md" => Self::Markdown,
+            _ => return None,
+        })
+    }
+}
+
+/// SQL may begin with a comment, `-- parameters: …`; what has no blank in it was meant as an option.
+fn what(text: &str) -> Result<String, String> {
+    if text.len() > 1 && text.starts_with('-') && what::name(text).is_some() {
+        return Err("there is no such option; `flow-log-stack query --help` has all".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// A price, in whatever currency.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Price(pub(super) f64);
+
+impl FromStr for Price {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_plain = text.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let price: Option<f64> = text.parse().ok();
+        match price.filter(|price| is_plain && price.is_finite()) {
+            Some(price) => Ok(Self(price)),
+            None => Err("write a number such as `5` or `6.75`".to_owned()),
+        }
+    }
+}

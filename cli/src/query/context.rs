@@ -1,0 +1,280 @@
+//! What a query runs over: the tables that it may name, the queries that there are, and what Athena calls them.
+
+use std::path::PathBuf;
+
+use flow_log_stack_analysis::Analysis;
+use flow_log_stack_declaration::queries::Checker;
+use flow_log_stack_runtime::predefined::PREDEFINED;
+use flow_log_stack_runtime::{Day, Integration, Key, Names, Query, ScanLimit, Stack, Table};
+
+use super::arguments::{QueryArguments, Tables};
+use crate::check::script::ToldBy;
+use crate::check::table;
+use crate::declaration::choice::choose_for;
+use crate::declaration::listed::{self, Listed};
+use crate::finding::level::Levels;
+use crate::io::input::Input;
+use crate::io::object::backticks;
+use crate::io::report::Failure;
+use crate::template::request;
+use crate::template::stack::{Given, plan};
+
+/// What a query runs over.
+pub(super) struct Context {
+    /// What its SQL may name.
+    pub(super) checker: Checker,
+    pub(super) told_by: ToldBy,
+    /// The queries that have a name.
+    pub(super) queries: Vec<Known>,
+    /// The files that were read.
+    pub(super) files: Vec<PathBuf>,
+    /// The stack that gives names in Athena; none where options give them.
+    stack: Option<Stack>,
+}
+
+/// A query that has a name.
+pub(super) struct Known {
+    pub(super) listed: Listed,
+    pub(super) query: Query,
+    pub(super) analysis: Analysis,
+}
+
+/// What queries call the table where no declaration names it.
+const TABLE: &str = "flow_logs";
+
+impl Context {
+    /// What the arguments tell of. Of a declaration without errors only that is said which is about the query `name`.
+    pub(super) fn new(arguments: &QueryArguments, levels: &Levels, name: Option<&str>) -> Result<Self, Failure> {
+        match (&arguments.stack, &arguments.tables.cli_input_json) {
+            (Some(path), _) => Self::of_declaration(path, arguments, levels, name),
+            (None, Some(request)) => Self::of_request(request, &arguments.tables),
+            (None, None) => Self::of_options(&arguments.tables),
+        }
+    }
+
+    fn of_declaration(
+        path: &str,
+        arguments: &QueryArguments,
+        levels: &Levels,
+        name: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let chosen = choose_for(
+            path,
+            arguments.stack_name.as_deref(),
+            &|lint| levels.of(lint),
+            &|declaration, mistake| {
+                let mut queries = declaration.queries.iter();
+                queries.any(|query| name.is_some_and(|name| query.name == name) && query.has(mistake))
+            },
+        )?;
+        let declared = chosen.declaration.queries.iter();
+        let known = declared.filter_map(|declared| {
+            Some(Known {
+                listed: Listed::of_declared(declared),
+                query: declared.made.clone()?,
+                analysis: declared.analysis.clone()?,
+            })
+        });
+        let queries = known.collect();
+        match chosen.declaration.checker {
+            Some(checker) => Ok(Self {
+                checker,
+                told_by: ToldBy::Declaration,
+                queries,
+                files: chosen.files,
+                stack: Some(chosen.stack),
+            }),
+            None => Err(Failure::refused(path, "the declaration has no table")),
+        }
+    }
+
+    fn of_request(config: &str, tables: &Tables) -> Result<Self, Failure> {
+        let config = Input::argument("--cli-input-json", config)?;
+        let described = match &tables.flow_logs {
+            Some(value) => Some(Input::argument("--flow-logs", value)?),
+            None => None,
+        };
+        // Where the logs are is of no interest to those who query them.
+        let (request, flow_log) = request::read(&config, described.as_ref(), true)?;
+        let refused = |error| Failure::of_error(&config.name, error);
+        let stack = plan(&request, flow_log, Given::default()).map_err(refused)?.stack;
+        let keys = stack.common_keys();
+        let told_by = match &described {
+            Some(_) => ToldBy::FlowLog,
+            None => ToldBy::Options {
+                table: stack.table.name.clone(),
+                log_format: "--log-format",
+                name: None,
+            },
+        };
+        let mut context = Self::of_table(&stack.table, &keys, told_by)?;
+        context.stack = Some(stack);
+        let files = std::iter::once(&config).chain(&described);
+        context.files = files.map(|input| PathBuf::from(&input.name)).collect();
+        Ok(context)
+    }
+
+    fn of_options(tables: &Tables) -> Result<Self, Failure> {
+        let help = "declare the table, and name the file of the declaration with `--stack`";
+        let columns = table::columns("--log-format", tables.log_format.as_deref(), help);
+        let table = Table {
+            name: TABLE.to_owned(),
+            description: None,
+            columns: columns.map_err(Failure::of_argument)?,
+        };
+        let keys = table::keys(&tables.partition_keys)?;
+        let told_by = ToldBy::Options {
+            table: TABLE.to_owned(),
+            log_format: "--log-format",
+            name: None,
+        };
+        Self::of_table(&table, &keys, told_by)
+    }
+
+    /// A table and the predefined queries whose fields it has.
+    fn of_table(table: &Table, keys: &[Key], told_by: ToldBy) -> Result<Self, Failure> {
+        let checker = Checker::new(table, keys, false, &[], false);
+        let has = |column: &str| table.has(column);
+        let mut queries = Vec::new();
+        for predefined in PREDEFINED.iter().filter(|one| one.missing(&has).is_empty()) {
+            let (analysis, query) = checker.predefined(predefined, table, false);
+            let query = query.map_err(|error| Failure::of_error(predefined.name, error))?;
+            // Without the key `day` there is nothing that they could be bound to.
+            if !analysis.is_accepted() {
+                continue;
+            }
+            queries.push(Known {
+                listed: Listed {
+                    name: predefined.name.to_owned(),
+                    is_predefined: true,
+                    description: Some(predefined.description.to_owned()),
+                    parameters: query.parameters().to_vec(),
+                    columns: listed::columns(&analysis),
+                    sql: predefined.sql(&table.name, &has, false),
+                },
+                query,
+                analysis,
+            });
+        }
+        Ok(Self {
+            checker,
+            told_by,
+            queries,
+            files: Vec::new(),
+            stack: None,
+        })
+    }
+
+    /// The query of that name.
+    pub(super) fn named(&self, name: &str) -> Result<&Known, Failure> {
+        self.queries
+            .iter()
+            .find(|known| known.listed.name == name)
+            .ok_or_else(|| {
+                let names = self.queries.iter().map(|known| known.listed.name.as_str());
+                let help = listed::other_name(name, names, "flow-log-stack query");
+                let help = format!("{help}; what has a blank in it is SQL, and what ends in `.sql` a file");
+                Failure::unreadable(name, "is no query", Some(&help))
+            })
+    }
+
+    /// The integration that is meant; none where names are given and no stack has them.
+    fn integration(&self, name: Option<&str>) -> Result<Option<&Integration>, Failure> {
+        let Some(stack) = &self.stack else {
+            return Ok(None);
+        };
+        let all = stack.integrations.as_slice();
+        let names: Vec<_> = all.iter().filter_map(|one| one.name.as_deref()).collect();
+        let listed = backticks(&names);
+        let Some(name) = name else {
+            if let [only] = all {
+                return Ok(Some(only));
+            }
+            let message = format!("the stack `{}` has several integrations", stack.name);
+            let help = format!("choose one with `--integration`: {listed}");
+            return Err(Failure::unreadable("the arguments", message, Some(&help)));
+        };
+        let found = all.iter().find(|one| one.name.as_deref() == Some(name));
+        found.map(Some).ok_or_else(|| {
+            let help = if names.is_empty() {
+                "leave `--integration` out: the stack has one, without a name".to_owned()
+            } else {
+                format!("its integrations are {listed}")
+            };
+            let message = format!("the stack `{}` has no integration `{name}`", stack.name);
+            Failure::unreadable("--integration", message, Some(&help))
+        })
+    }
+
+    /// The day from which `days_ago` counts: the last one of an integration that has one, else today. None where it is a
+    /// deployment parameter.
+    pub(super) fn last_day(&self, arguments: &QueryArguments) -> Result<Option<Day>, Failure> {
+        let integration = self.integration(arguments.integration.as_deref())?;
+        Ok(match integration.and_then(|integration| integration.load.end()) {
+            Some(end) => end.value().copied(),
+            None => Some(Day::today()),
+        })
+    }
+
+    /// What Athena calls the database, the table and the workgroup: options go before the stack.
+    pub(super) fn names(&self, arguments: &QueryArguments) -> Result<Names, Failure> {
+        let Tables {
+            database,
+            table,
+            workgroup,
+            ..
+        } = &arguments.tables;
+        if let (Some(database), Some(table), Some(work_group)) = (database, table, workgroup) {
+            return Ok(Names {
+                database: database.clone(),
+                table: table.clone(),
+                work_group: work_group.clone(),
+            });
+        }
+        let Some(stack) = &self.stack else {
+            let given = [("--workgroup", workgroup), ("--database", database), ("--table", table)];
+            let missing: Vec<_> = given
+                .into_iter()
+                .filter_map(|(option, value)| value.is_none().then_some(option))
+                .collect();
+            let message = format!("what Athena calls the table is not known: {} missing", are(&missing));
+            let help = "give it, or name a declaration with `--stack`, or a request with `--cli-input-json`";
+            return Err(Failure::unreadable("the arguments", message, Some(help)));
+        };
+        let integration = self.integration(arguments.integration.as_deref())?;
+        let names = match integration.and_then(|own| own.name.as_deref()) {
+            Some(name) => stack.names_of(name),
+            None => stack.names(),
+        };
+        let names = names.map_err(|error| {
+            let help = "give them: `--workgroup`, `--database` and `--table`, from the outputs of the deployed stack";
+            Failure::unreadable("the arguments", error.message, Some(help))
+        })?;
+        Ok(Names {
+            database: database.clone().unwrap_or(names.database),
+            table: table.clone().unwrap_or(names.table),
+            work_group: workgroup.clone().unwrap_or(names.work_group),
+        })
+    }
+
+    /// What queries call the table.
+    pub(super) fn table(&self) -> &str {
+        let tables = self.checker.catalog().tables.as_deref().unwrap_or_default();
+        tables.first().map_or(TABLE, |table| table.name.as_str())
+    }
+
+    /// The most that the workgroup lets a query scan, where it is known.
+    pub(super) fn scan_limit(&self, arguments: &QueryArguments) -> Option<ScanLimit> {
+        let stack = self.stack.as_ref().filter(|_| arguments.tables.workgroup.is_none());
+        stack?.scan_limit.value().copied()
+    }
+}
+
+/// `--a is`, or `--a and --b are`.
+fn are(options: &[&str]) -> String {
+    match options {
+        [one] => format!("`{one}` is"),
+        [before @ .., last] => format!("{} and `{last}` are", backticks(before)),
+        [] => String::new(),
+    }
+}

@@ -1,0 +1,33 @@
+//! What a statement would read and cost, without running it.
+
+use super::arguments::QueryArguments;
+use super::context::Context;
+use super::cost::{Cost, bytes};
+use super::on::On;
+use super::statement::Bound;
+use crate::check::cost;
+use crate::io::visible;
+
+/// Which partitions a statement touches, and the most that it can cost.
+pub(super) fn text(bound: &Bound, context: &Context, arguments: &QueryArguments) -> String {
+    let catalog = context.checker.catalog();
+    let touched = cost::notes(&bound.sql, &bound.analysis, catalog, 0).into_iter();
+    let mut notes: Vec<_> = touched.map(|note| note.message).collect();
+    if !matches!(arguments.on, Some(On::Folder(_))) {
+        notes.push(match context.scan_limit(arguments) {
+            Some(limit) => format!(
+                "the workgroup lets it scan at most {}, which costs {}",
+                bytes(limit.bytes()),
+                Cost::of(limit.bytes(), arguments.price.0)
+            ),
+            None => {
+                "how much the workgroup lets it scan, and so the most that it can cost, is not known here".to_owned()
+            }
+        });
+    }
+    let mut text = String::new();
+    for note in notes {
+        text.extend(["note: ", &visible::line(&note), "\n"]);
+    }
+    text
+}

@@ -1,0 +1,9 @@
+//! A statement runs on an engine, and its rows are written. Each engine is a feature of the command; without any the
+//! command lists, checks and estimates.
+
+#[cfg(feature = "athena")]
+pub(super) mod athena;
+mod format;
+mod rows;
+mod sink;
+mod summary;

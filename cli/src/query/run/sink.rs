@@ -1,0 +1,108 @@
+//! Where rows go: standard output, or a file that is there when it is whole.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use flow_log_stack_runtime::NewFile;
+use flow_log_stack_runtime::engine::{Record, ResultColumn};
+
+use super::format::Layout;
+use crate::io::output::Standard;
+use crate::io::report::Failure;
+use crate::query::arguments::RowFormat;
+use crate::query::columns;
+
+/// Takes rows, and keeps no more of them than a few at a time.
+pub(super) struct Sink {
+    place: Place,
+    layout: Layout,
+    /// What is not written yet.
+    text: String,
+}
+
+/// Where rows go, and in which format.
+pub(super) struct Place {
+    format: RowFormat,
+    /// A new file and its name; standard output without one.
+    file: Option<(String, NewFile)>,
+}
+
+/// What is not written yet is not longer than that, but for one row.
+const MOST: usize = 1 << 16;
+
+impl Place {
+    /// Opens the file, if there is one: what cannot be written need not be read.
+    pub(super) fn open(format: RowFormat, output: Option<&Path>) -> Result<Self, Failure> {
+        let open = |path: &Path| {
+            let name = path.display().to_string();
+            match NewFile::new(path) {
+                Ok(file) => Ok((name, file)),
+                Err(error) => Err(unwritten(&name, &error)),
+            }
+        };
+        Ok(Self {
+            format,
+            file: output.map(open).transpose()?,
+        })
+    }
+
+    /// How wide a line may be.
+    fn width(&self) -> Option<usize> {
+        let is_terminal = self.file.is_none() && Standard::Output.is_terminal();
+        is_terminal.then(|| Standard::Output.width()).flatten()
+    }
+
+    fn write(&mut self, text: String) -> Result<(), Failure> {
+        let Some((name, file)) = &mut self.file else {
+            return match self.format {
+                RowFormat::Table => Standard::Output.styled(&text),
+                RowFormat::Markdown => Standard::Output.text(&text),
+                RowFormat::Json | RowFormat::Jsonl => Standard::Output.json(&text),
+                RowFormat::Csv => Standard::Output.data(&text),
+            };
+        };
+        let text = match self.format {
+            RowFormat::Table => anstream::adapter::strip_str(&text).to_string(),
+            _ => text,
+        };
+        file.write_all(text.as_bytes()).map_err(|error| unwritten(name, &error))
+    }
+}
+
+impl Sink {
+    /// For rows of these columns.
+    pub(super) fn new(place: Place, columns: &[ResultColumn]) -> Result<Self, Failure> {
+        let names = columns.iter().map(|column| column.name.as_str());
+        columns::distinct(place.format, "the result", names)?;
+        let layout = Layout::new(place.format, columns, place.width());
+        Ok(Self {
+            text: layout.head(columns),
+            layout,
+            place,
+        })
+    }
+
+    /// Takes a row.
+    pub(super) fn row(&mut self, record: &Record) -> Result<(), Failure> {
+        self.text.push_str(&self.layout.row(record));
+        if self.text.len() < MOST { Ok(()) } else { self.write() }
+    }
+
+    /// Writes what is left, and gives the file its name. Whether a value was cut.
+    pub(super) fn finish(mut self) -> Result<bool, Failure> {
+        self.text.push_str(&self.layout.end());
+        self.write()?;
+        if let Some((name, file)) = self.place.file {
+            file.finish().map_err(|error| unwritten(&name, &error))?;
+        }
+        Ok(self.layout.is_cut())
+    }
+
+    fn write(&mut self) -> Result<(), Failure> {
+        self.place.write(std::mem::take(&mut self.text))
+    }
+}
+
+fn unwritten(name: &str, error: &std::io::Error) -> Failure {
+    Failure::unwritten(name, format!("cannot be written: {error}"))
+}
