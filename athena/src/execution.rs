@@ -1,6 +1,6 @@
 //! A query that Athena runs.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aws_sdk_athena::Client;
 use aws_sdk_athena::types::{
@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 use crate::error::{Error, Kind};
 use crate::failure::failure;
 use crate::refusal::refusal;
-use crate::wait::{STOP_DEADLINE, chance, pause};
+use crate::wait::{Looks, STOP_DEADLINE};
 
 /// A query that was started. To drop it stops the query, if it still runs.
 pub(crate) struct Execution {
@@ -23,11 +23,12 @@ pub(crate) struct Execution {
     pub(crate) names: Names,
     /// Where the query is stopped if it is dropped.
     runtime: Handle,
-    began: Instant,
     deadline: Duration,
-    looks: u32,
+    looks: Looks,
     /// What the last look saw.
     seen: Option<QueryExecution>,
+    /// Whether Athena has taken the order to stop it.
+    is_stopped: bool,
 }
 
 impl Execution {
@@ -38,10 +39,10 @@ impl Execution {
             id,
             names,
             runtime,
-            began: Instant::now(),
             deadline,
-            looks: 0,
+            looks: Looks::begin(deadline),
             seen: None,
+            is_stopped: false,
         }
     }
 
@@ -54,12 +55,8 @@ impl Execution {
     ///
     /// To give up waiting loses nothing: whoever asks again goes on.
     pub(crate) async fn succeeded(&mut self) -> Result<(), Error> {
-        while !self.is_over() {
-            let left = self.deadline.saturating_sub(self.began.elapsed());
-            if left.is_zero() {
-                return Err(self.late().await);
-            }
-            self.look_after_a_pause(left).await?;
+        if !self.ends().await? {
+            return Err(self.late().await);
         }
         let failure = self.seen.as_ref().and_then(|query| failure(query, &self.names));
         failure.map_or(Ok(()), |error| Err(error.of(&self.id)))
@@ -71,17 +68,13 @@ impl Execution {
             return Ok(());
         }
         self.stop().await?;
-        (self.began, self.looks) = (Instant::now(), 0);
-        while !self.is_over() {
-            let left = STOP_DEADLINE.saturating_sub(self.began.elapsed());
-            if left.is_zero() {
-                let kind = Kind::Deadline { after: STOP_DEADLINE };
-                let message = "Athena has taken the order to stop the query, and it still runs";
-                return Err(Error::new(kind, message).of(&self.id));
-            }
-            self.look_after_a_pause(left).await?;
+        self.looks = Looks::begin(STOP_DEADLINE);
+        if self.ends().await? {
+            return Ok(());
         }
-        Ok(())
+        let kind = Kind::Deadline { after: STOP_DEADLINE };
+        let message = "Athena has taken the order to stop the query, and it still runs";
+        Err(Error::new(kind, message).of(&self.id))
     }
 
     /// What the query took, as far as the last look saw it.
@@ -115,15 +108,23 @@ impl Execution {
         )
     }
 
-    async fn look_after_a_pause(&mut self, longest: Duration) -> Result<(), Error> {
-        tokio::time::sleep(pause(self.looks, chance()).min(longest)).await;
-        self.looks = self.looks.saturating_add(1);
-        let looked = self
-            .client
-            .get_query_execution()
-            .query_execution_id(&self.id)
-            .send()
-            .await;
+    /// Waits until the query has ended, or time is over; whether it has ended.
+    async fn ends(&mut self) -> Result<bool, Error> {
+        while !self.is_over() {
+            self.looks.due().await;
+            self.look().await?;
+            // However late one asks, there is one look.
+            if self.looks.are_over() {
+                break;
+            }
+        }
+        Ok(self.is_over())
+    }
+
+    async fn look(&mut self) -> Result<(), Error> {
+        let call = self.client.get_query_execution().query_execution_id(&self.id);
+        let looked = call.send().await;
+        self.looks.count();
         match looked {
             Ok(answer) if answer.query_execution().is_some_and(|query| query.status().is_some()) => {
                 self.seen = answer.query_execution;
@@ -157,22 +158,18 @@ impl Execution {
             .of(&self.id)
     }
 
-    async fn stop(&self) -> Result<(), Error> {
-        let stopped = self
-            .client
-            .stop_query_execution()
-            .query_execution_id(&self.id)
-            .send()
-            .await;
-        stopped
-            .map(drop)
-            .map_err(|error| refusal(error, &self.names).of(&self.id))
+    async fn stop(&mut self) -> Result<(), Error> {
+        let call = self.client.stop_query_execution().query_execution_id(&self.id);
+        let stopped = call.send().await;
+        stopped.map_err(|error| refusal(error, &self.names).of(&self.id))?;
+        self.is_stopped = true;
+        Ok(())
     }
 }
 
 impl Drop for Execution {
     fn drop(&mut self) {
-        if !self.is_over() {
+        if !self.is_over() && !self.is_stopped {
             let stop = self.client.stop_query_execution().query_execution_id(&self.id);
             // Nobody is left to be told of an error.
             self.runtime.spawn(async move { stop.send().await.map(drop).ok() });

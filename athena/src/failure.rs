@@ -39,7 +39,7 @@ const CHECKED: [&str; 6] = [
 ];
 
 /// What to do about what the checker should have found.
-pub(crate) const REPORT: &str = "Athena runs what was checked: deploy the template of this program, and if that changes nothing, report it with the statement at https://github.com/flow-log-stack/flow-log-stack/issues";
+const REPORT: &str = "Athena runs what was checked: deploy the template of this program, and if that changes nothing, report it with the statement at https://github.com/flow-log-stack/flow-log-stack/issues";
 
 /// Why a query that has ended did not succeed; `None` where it did.
 pub(crate) fn failure(query: &QueryExecution, names: &Names) -> Option<Error> {
@@ -170,35 +170,29 @@ impl Reason<'_> {
 
 /// Something that the stack makes does not exist.
 pub(crate) fn missing(what: Missing, reason: &str, names: &Names) -> Error {
-    let Names {
-        database,
-        table,
-        work_group,
-    } = names;
+    let deployed = format!(
+        "is the stack deployed in this account and Region? Its names here are `{}.{}` and `{}`; its outputs have them",
+        names.database, names.table, names.work_group
+    );
     let (fact, help) = match what {
-        Missing::WorkGroup => (format!("there is no workgroup `{work_group}`"), DEPLOYED),
-        Missing::Database => (format!("there is no database `{database}`"), DEPLOYED),
-        Missing::Table => (
-            format!("there is no table, where `{database}.{table}` should be"),
-            DEPLOYED,
-        ),
+        Missing::WorkGroup => ("the workgroup does not exist", &*deployed),
+        Missing::Database => ("a database does not exist", &*deployed),
+        Missing::Table => ("a table does not exist", &*deployed),
         Missing::Column => (
-            format!("the table `{database}.{table}` lacks a column, or the right to read it is missing"),
-            "deploy the template of this program: the table was made by another; under Lake Formation, grant the columns",
+            "a column does not exist, or may not be read",
+            "deploy the template of this program: the table is of another; under Lake Formation, grant the columns",
         ),
         Missing::Partition => (
-            format!("a partition of `{database}.{table}`, or a file in it, is gone"),
-            "run the loader, which registers what is there; has a lifecycle rule removed the files?",
+            "a partition, or a file in it, is gone",
+            "has the loader run? It registers what is there; or has a lifecycle rule removed the files?",
         ),
         Missing::Bucket => (
-            "a bucket does not exist".to_owned(),
+            "a bucket does not exist",
             "compare `logs` and `results` of the declaration with the buckets: the stack makes none",
         ),
     };
-    Error::new(Kind::Missing(what), said(&fact, reason)).with_help(help)
+    Error::new(Kind::Missing(what), said(fact, reason)).with_help(help)
 }
-
-const DEPLOYED: &str = "deploy the stack's template in this account and Region; its outputs have the names";
 
 /// The account makes more calls, or runs more queries, than it may.
 pub(crate) fn throttled(reason: &str) -> Error {

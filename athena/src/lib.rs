@@ -3,12 +3,32 @@
 //! [`Athena`] is an [`Engine`](flow_log_stack_runtime::engine::Engine): `run` starts a declared query with its values and gives its rows, each of the type that
 //! the query has; `start` does so with any statement, and gives texts.
 //!
-//! ```ignore
-//! let athena = Athena::new(&configuration(None, None).await, ProductionTraffic::names()?);
-//! let mut rows = athena.run(&RejectedOnPort { port: 3389, since: Day::new("2026-11-20")? }).await?;
-//! while let Some(row) = rows.next().await? {
-//!     println!("{:?} {}", row.srcaddr, row.attempts);
+//! ```no_run
+//! use flow_log_stack::prelude::*;
+//! use flow_log_stack_athena::{Athena, Error, configuration};
+//!
+//! flow_log_stack! {
+//!     stack ProductionTraffic {
+//!         flow_log: "fl-12345678901234567",
+//!         logs: "s3://my-flow-logs/production/",
+//!         results: "s3://my-flow-logs-analysis/athena-query-results/",
+//!         load: daily("2026-01-01"..),
+//!     }
+//!     table flow_logs = default;
+//!
+//!     query RejectedOnPort(port: int = 22, since: day = days_ago(7)) = r#"
+//!         SELECT srcaddr, count(*) AS attempts
+//!         FROM flow_logs
+//!         WHERE action = 'REJECT' AND dstport = :port AND day >= :since
+//!         GROUP BY srcaddr
+//!     "#;
 //! }
+//!
+//! async fn rejected() -> Result<Vec<RejectedOnPortRow>, Error> {
+//!     let athena = Athena::new(&configuration(None, None).await, ProductionTraffic::names()?);
+//!     athena.run(&RejectedOnPort { port: 3389, since: Day::new("2026-11-20")? }).await?.collect().await
+//! }
+//! # fn main() {}
 //! ```
 //!
 //! [`configuration`] is the SDK's, as the AWS CLI would have it.

@@ -10,7 +10,7 @@ use flow_log_stack_runtime::Names;
 
 use crate::denial::Denial;
 use crate::error::{Error, Kind, Missing};
-use crate::failure::{REPORT, missing, said, throttled};
+use crate::failure::{missing, said, throttled};
 
 /// An error of one of the calls that are made here.
 pub(crate) trait CallError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {
@@ -130,7 +130,9 @@ fn syntax(message: &str) -> Error {
         line: place.and_then(|(line, _)| number(line)),
         column: place.and_then(|(_, column)| number(column)),
     };
-    Error::new(kind, said("Athena cannot read the statement", message)).with_help(REPORT)
+    Error::new(kind, said("Athena cannot read the statement", message)).with_help(
+        "what was checked is never refused like this: report it with the statement at https://github.com/flow-log-stack/flow-log-stack/issues; `Athena::write_values` may help until then",
+    )
 }
 
 /// An error and what it comes from.

@@ -2,11 +2,13 @@
 
 mod cancel;
 mod errors;
+mod example;
 mod pages;
 mod parameters;
 mod policy;
 mod simulated;
 mod start;
+mod types;
 mod wait;
 
 use std::time::Duration;

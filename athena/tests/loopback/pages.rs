@@ -1,9 +1,12 @@
 //! How rows are read from pages.
 
-use flow_log_stack::engine::{Cursor, ResultColumn};
+use flow_log_stack::engine::{Cursor, Engine, ResultColumn};
+use flow_log_stack::flow_log_stack;
+use flow_log_stack_athena::stream;
+use futures_util::StreamExt;
 
 use super::simulated::{Answer, Reply, SimulatedAthena};
-use super::{started, texts};
+use super::{athena, started, texts};
 
 fn numbered(rows: usize) -> SimulatedAthena {
     let rows: Vec<_> = (0..rows).map(|number| number.to_string()).collect();
@@ -113,4 +116,33 @@ async fn a_page_that_names_itself_as_the_next_ends_in_an_error() {
     let mut results = started(&service).await.expect("a query");
     let error = results.next().await.expect_err("a circle");
     assert!(error.to_string().contains("as the one after itself"), "{error}");
+}
+
+flow_log_stack! {
+    stack Streamed {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-flow-logs-analysis/",
+        load: daily,
+    }
+    table flow_logs = default;
+
+    query Numbers = "SELECT n FROM (VALUES 1) AS t (n)";
+}
+
+#[tokio::test]
+async fn rows_may_be_a_stream_that_ends_after_an_error() {
+    let columns = || [("n", "integer")];
+    let service = SimulatedAthena::answering(Answer::rows(columns(), [vec![Some("1")], vec![Some("2")]]));
+    let rows = athena(&service).run(&Numbers).await.expect("it starts");
+    let read: Vec<_> = stream(rows).map(|row| row.expect("a row").n).collect().await;
+    assert_eq!(read, [Some(1), Some(2)]);
+
+    let service = SimulatedAthena::answering(Answer::rows(
+        columns(),
+        [vec![Some("1")], vec![Some("x")], vec![Some("3")]],
+    ));
+    let rows = athena(&service).run(&Numbers).await.expect("it starts");
+    let read: Vec<_> = stream(rows).map(|row| row.is_ok()).collect().await;
+    assert_eq!(read, [true, false]);
 }

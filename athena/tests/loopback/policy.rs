@@ -1,14 +1,13 @@
 //! What those who run queries are allowed, beside what they call.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
-use flow_log_stack::engine::Cursor;
+use flow_log_stack::engine::{Cursor, Engine};
 use flow_log_stack::resource::Properties;
-use flow_log_stack::{FlowLogStack, flow_log_stack};
+use flow_log_stack::{FlowLogStack, StartQuery, flow_log_stack};
 
 use super::simulated::{Answer, SimulatedAthena};
-use super::{started, texts};
+use super::{athena, names, started, texts};
 
 flow_log_stack! {
     stack Readers {
@@ -42,23 +41,19 @@ fn allowed() -> BTreeSet<String> {
 
 #[tokio::test]
 async fn the_policy_of_readers_allows_just_what_a_query_calls() {
-    let mut called = BTreeSet::new();
-    for answer in [
-        Answer::rows([("n", "integer")], vec![vec![Some("1")]; 1_500]),
-        Answer::endless(),
-    ] {
-        let service = SimulatedAthena::answering(answer);
-        let mut results = started(&service).await.expect("a query");
-        let read = tokio::time::timeout(Duration::from_secs(2), texts(&mut results)).await;
-        if read.is_err() {
-            results.cancel().await.expect("it is stopped");
-        }
-        called.extend(
-            service
-                .calls()
-                .into_iter()
-                .map(|call| format!("athena:{}", call.operation)),
-        );
-    }
+    let service = SimulatedAthena::playing(|start| match start["QueryString"].as_str() {
+        Some("SELECT 1") => Answer::rows([("n", "integer")], vec![vec![Some("1")]; 1_500]),
+        _ => Answer::endless(),
+    });
+    texts(&mut started(&service).await.expect("a query"))
+        .await
+        .expect("rows");
+    let endless = athena(&service).start(StartQuery::of_sql("SELECT 2", &names())).await;
+    endless.expect("a query").cancel().await.expect("it is stopped");
+    let called: BTreeSet<_> = service
+        .calls()
+        .iter()
+        .map(|call| format!("athena:{}", call.operation))
+        .collect();
     assert_eq!(allowed(), called);
 }

@@ -74,19 +74,33 @@ async fn a_query_is_stopped_at_the_deadline() {
 }
 
 #[tokio::test]
+async fn whoever_asks_after_the_deadline_has_the_rows_of_a_query_that_has_ended() {
+    let service = through(&["SUCCEEDED"]);
+    let athena = athena(&service).deadline(Duration::ZERO);
+    let mut results = athena
+        .start(StartQuery::of_sql("SELECT 1", &names()))
+        .await
+        .expect("a query");
+    assert_eq!(texts(&mut results).await.expect("rows").len(), 1);
+    let athena = athena.deadline(Duration::MAX);
+    let mut results = athena
+        .start(StartQuery::of_sql("SELECT 1", &names()))
+        .await
+        .expect("a query");
+    assert_eq!(texts(&mut results).await.expect("rows").len(), 1);
+}
+
+#[tokio::test]
 async fn whoever_gives_up_waiting_for_a_row_may_go_on() {
     let service = through(&["QUEUED", "RUNNING", "RUNNING", "SUCCEEDED"]);
     let mut results = started(&service).await.expect("a query");
-    let mut given_up = 0;
+    // Less than the first pause, so that none is waited for in one go; a call must have its time.
+    let mut patience = Duration::from_millis(40);
     let row = loop {
-        match tokio::time::timeout(Duration::from_millis(50), results.next()).await {
-            Ok(row) => break row,
-            Err(_) => given_up += 1,
+        if let Ok(row) = tokio::time::timeout(patience, results.next()).await {
+            break row;
         }
-        // A pause that was left begins anew; so that it ends, the patience must grow.
-        if given_up == 2 {
-            break results.next().await;
-        }
+        patience = patience.mul_f64(1.05);
     };
     assert!(row.expect("a row").is_some());
     assert_eq!(service.calls_of("StartQueryExecution").len(), 1);
