@@ -5,7 +5,7 @@
 use std::fmt::{Debug, Display};
 
 use flow_log_stack::engine::{DecodeError, Engine, TypedQuery};
-use flow_log_stack::{NamedQuery, flow_log_stack};
+use flow_log_stack::{NamedQuery, ZonedTimestamp, flow_log_stack};
 use flow_log_stack_athena::{Error, Kind};
 use serde_json::Value;
 
@@ -234,7 +234,7 @@ async fn what_tells_time_prints_as_athena_does() {
         printed(zoned.iter().map(|row| row.at.as_ref())),
         texts(Zoned::SQL, "at")
     );
-    let utc = zoned.iter().map(|row| row.at.as_ref().and_then(|at| at.to_utc()));
+    let utc = zoned.iter().map(|row| row.at.as_ref().and_then(ZonedTimestamp::to_utc));
     let expected = [
         "2026-11-20 00:00:00.123",
         "2026-11-20 07:35:00.000",
