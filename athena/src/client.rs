@@ -111,19 +111,20 @@ impl Engine for Athena {
     ///
     /// To drop this before it has ended stops the query as soon as it has started.
     async fn start(&self, query: StartQuery) -> Result<Results, Error> {
-        let no_runtime = "queries are run in a tokio runtime";
         let Ok(runtime) = Handle::try_current() else {
-            return Err(
-                Error::new(Kind::Runtime, no_runtime).with_help("call this from a function under `#[tokio::main]`")
-            );
+            let error = Error::new(Kind::Runtime, "queries are run in a tokio runtime, and there is none");
+            return Err(error.with_help("call this from a function under `#[tokio::main]`"));
         };
         // In a task of its own, so that nobody who stops waiting leaves a query behind whose id is not known:
         // the task goes on, and what it gives is dropped.
         let starting = runtime.spawn(self.clone().submit(query, runtime.clone()));
-        let started = starting
-            .await
-            .map_err(|ended| Error::new(Kind::Runtime, format!("{no_runtime}: {ended}")))?;
-        started.map(Results::new)
+        let ended = |error| {
+            Error::new(
+                Kind::Runtime,
+                format!("the runtime ended before the query had started: {error}"),
+            )
+        };
+        starting.await.map_err(ended)?.map(Results::new)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What AWS says where somebody may not do something.
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, said};
 
 /// What is denied, as far as a message tells it.
 pub(crate) struct Denial {
@@ -9,15 +9,24 @@ pub(crate) struct Denial {
     message: String,
 }
 
+/// Words of S3, of Athena and of Lake Formation where something is denied, in lower case.
+const UNNAMED: [&str; 3] = ["access denied", "accessdenied", "insufficient permissions"];
+
 impl Denial {
-    /// Reads `User: … is not authorized to perform: ACTION on resource: ARN because …`.
+    /// Reads `User: … is not authorized to perform: ACTION on resource: ARN because …`, and what says less.
     pub(crate) fn read(message: &str) -> Option<Self> {
         let word = |marker: &str| {
             let (_, rest) = message.split_once(marker)?;
             let word = rest.trim_start().split([' ', ',', '\n']).next()?;
             Some(word.trim_matches(['"', '\'', '`', '.']).to_owned()).filter(|word| !word.is_empty())
         };
-        let action = word("not authorized to perform:")?;
+        let Some(action) = word("not authorized to perform:") else {
+            let lower = message.to_lowercase();
+            return UNNAMED
+                .iter()
+                .any(|words| lower.contains(words))
+                .then(|| Self::unnamed(message));
+        };
         Some(Self {
             action: Some(action),
             resource: word("on resource:"),
@@ -46,7 +55,7 @@ impl Denial {
             (Some(action), None) => format!("`{action}` is denied"),
             _ => "access is denied".to_owned(),
         };
-        let message = crate::failure::said(&fact, &self.message);
+        let message = said(&fact, &self.message);
         let kind = Kind::Denied {
             action: self.action,
             resource: self.resource,

@@ -180,3 +180,12 @@ impl From<DecodeError> for Error {
         Self::new(Kind::Decode(error), message)
     }
 }
+
+/// A fact, and what AWS says of it.
+pub(crate) fn said(fact: &str, reason: &str) -> String {
+    if reason.is_empty() {
+        fact.to_owned()
+    } else {
+        format!("{fact}: {reason}")
+    }
+}

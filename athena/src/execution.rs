@@ -17,6 +17,7 @@ use crate::refusal::refusal;
 use crate::wait::{Looks, STOP_DEADLINE};
 
 /// A query that was started. To drop it stops the query, if it still runs.
+#[derive(Debug)]
 pub(crate) struct Execution {
     pub(crate) client: Client,
     pub(crate) id: String,

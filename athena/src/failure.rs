@@ -6,7 +6,7 @@ use aws_sdk_athena::types::{
 use flow_log_stack_runtime::Names;
 
 use crate::denial::Denial;
-use crate::error::{Error, Kind, Missing};
+use crate::error::{Error, Kind, Missing, said};
 
 /// What Athena says where the workgroup's limit stopped a query; the state is CANCELLED then, and not FAILED.
 const SCAN_LIMIT: &str = "Bytes scanned limit was exceeded";
@@ -140,11 +140,7 @@ impl Reason<'_> {
     }
 
     fn denial(&self) -> Option<Denial> {
-        let is_denied = matches!(self.error_type, Some(1500 | 1501))
-            || self.name() == Some("PERMISSION_DENIED")
-            || ["Access Denied", "AccessDenied", "Insufficient permissions"]
-                .iter()
-                .any(|words| self.text.contains(words));
+        let is_denied = matches!(self.error_type, Some(1500 | 1501)) || self.name() == Some("PERMISSION_DENIED");
         Denial::read(self.text).or_else(|| is_denied.then(|| Denial::unnamed(self.text)))
     }
 
@@ -201,15 +197,6 @@ pub(crate) fn throttled(reason: &str) -> Error {
         said("Athena is asked too much at a time in this account and Region", reason),
     )
     .with_help("try again later, or ask for a higher quota; dashboards and consoles of the account count as well")
-}
-
-/// A fact, and what Athena says of it.
-pub(crate) fn said(fact: &str, reason: &str) -> String {
-    if reason.is_empty() {
-        fact.to_owned()
-    } else {
-        format!("{fact}: {reason}")
-    }
 }
 
 /// `12,345,678`
@@ -307,6 +294,7 @@ mod tests {
             "PERMISSION_DENIED: Access Denied (Service: S3, Status Code: 403, Request ID: X)",
             "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: X)",
             "Insufficient permissions to execute the query.",
+            "Access denied when writing output to url: s3://amzn-s3-demo-results/1.csv . Please ensure you are allowed to access the S3 bucket.",
         ] {
             assert_eq!(kind(text, None, false), unnamed, "{text}");
         }

@@ -9,8 +9,8 @@ use aws_sdk_athena::operation::stop_query_execution::StopQueryExecutionError;
 use flow_log_stack_runtime::Names;
 
 use crate::denial::Denial;
-use crate::error::{Error, Kind, Missing};
-use crate::failure::{missing, said, throttled};
+use crate::error::{Error, Kind, Missing, said};
+use crate::failure::{missing, throttled};
 
 /// An error of one of the calls that are made here.
 pub(crate) trait CallError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {
@@ -89,13 +89,11 @@ fn refused<E: CallError>(error: &E, names: &Names) -> Error {
         _ if message.starts_with("Unable to verify/create output bucket") => {
             return missing(Missing::Bucket, message, names);
         }
-        // Reading rows, Athena reads the file in S3 as whoever asks.
-        _ if message.contains("Access denied") || message.contains("Insufficient permissions") => {
-            return Denial::read(message)
-                .unwrap_or_else(|| Denial::unnamed(message))
-                .error();
-        }
         _ => {}
+    }
+    // Athena reads the file of the rows in S3 as whoever asks for them.
+    if let Some(denial) = Denial::read(message) {
+        return denial.error();
     }
     let code = error.athena_error_code().or(error.code());
     let fact = format!("Athena refused `{operation}` ({})", code.unwrap_or("without a code"));

@@ -16,6 +16,7 @@ use crate::refusal::refusal;
 ///
 /// To drop the rows of a query that still runs stops it, on the runtime that it was started in, if that goes on;
 /// [`cancel`](Cursor::cancel) is certain.
+#[derive(Debug)]
 pub struct Results {
     execution: Execution,
     columns: Vec<ResultColumn>,
@@ -25,6 +26,7 @@ pub struct Results {
 }
 
 /// Which page comes next.
+#[derive(Debug)]
 enum Page {
     First,
     /// The one that this token names.
@@ -47,13 +49,8 @@ impl Results {
         &self.execution.id
     }
 
-    /// Reads the page that comes next.
-    async fn read(&mut self) -> Result<(), Error> {
-        let token = match &self.next {
-            Page::First => None,
-            Page::After(token) => Some(token.clone()),
-            Page::None => return Ok(()),
-        };
+    /// Reads the first page, or the one that a token names.
+    async fn read(&mut self, token: Option<String>) -> Result<(), Error> {
         let execution = &self.execution;
         let call = execution.client.get_query_results().query_execution_id(&execution.id);
         let read = call.set_next_token(token.clone()).send().await;
@@ -90,12 +87,15 @@ impl Cursor for Results {
             if let Some(row) = self.rows.next() {
                 return Ok(Some(record(row)));
             }
-            match self.next {
+            let token = match &self.next {
                 Page::None => return Ok(None),
-                Page::First => self.execution.succeeded().await?,
-                Page::After(_) => {}
-            }
-            self.read().await?;
+                Page::After(token) => Some(token.clone()),
+                Page::First => {
+                    self.execution.succeeded().await?;
+                    None
+                }
+            };
+            self.read(token).await?;
         }
     }
 

@@ -21,6 +21,7 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(60 * 60);
 pub(crate) const STOP_DEADLINE: Duration = Duration::from_secs(60);
 
 /// When a query is looked at, and until when.
+#[derive(Debug)]
 pub(crate) struct Looks {
     end: Instant,
     /// When the next look is due.
