@@ -59,8 +59,8 @@ Exit codes:
 
 const QUERY_EXIT_CODES: &str = "\
 Exit codes:
-  0    done: all rows are written, or as many as --limit-rows wants
-  1    the query or its declaration is refused, and nothing was started; or the rows cannot be written
+  0    all rows are written, or as many as --limit-rows wants
+  1    what was read is refused, and nothing was started; or the rows cannot be written
   2    the arguments or values make no sense, or a file cannot be read; nothing was started
   3    the engine refused the query or failed
   130  interrupted, and cancelled";
@@ -129,7 +129,7 @@ pub(crate) enum Command {
     /// AWS CLI takes them, and names from the declaration, from the request of the template, or from options.
     ///
     /// Rows go to standard output; how many there are, how much was scanned, how long it took and what it cost goes to standard
-    /// error. NULL is nothing in CSV (an empty text is `\"\"`), `null` in JSON. In JSON booleans, whole numbers and doubles
+    /// error. NULL is nothing in CSV (an empty text is `""`), `null` in JSON. In JSON booleans, whole numbers and doubles
     /// are what they are, with all digits, so a `bigint` beyond 2^53 asks for a reader that keeps them; NaN and infinities are
     /// text, and so is all else as Athena prints it, decimals too; a value of type `json` is itself.
     ///

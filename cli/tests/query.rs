@@ -469,7 +469,7 @@ fn a_request_gives_names_and_a_description_the_columns() {
     says(
         &run(&[]),
         1,
-        &["error[unknown_column]", "`--log-format \"… ${vpc-id} …\"`"],
+        &["error[unknown_column]", "describe the flow log with `--flow-logs`"],
     );
     let done = run(&["--flow-logs", "described.json"]);
     assert_eq!(
@@ -581,7 +581,37 @@ fn arguments_that_make_no_sense() {
         &["cannot be used with"],
     );
     says(&run(&["--log-format", "${nothing}"]), 2, &["--log-format"]);
+    says(
+        &run(&["--integration", "live"]),
+        2,
+        &["no stack has an integration `live`"],
+    );
+    says(
+        &folder.run(&["query", "SELECT vpc_id FROM flow_logs WHERE day = '2026/11/20'"]),
+        1,
+        &["`--log-format \"… ${vpc-id} …\"` is its LogFormat"],
+    );
     says(&run(&["--on", "logs"]), 2, &["--on logs: "]);
+}
+
+#[test]
+fn what_was_read_is_not_written_over() {
+    let folder = declared("query-over");
+    folder.write("q.sql", CONVERSATIONS);
+    folder.write("request.json", REQUEST);
+    for (arguments, file) in [
+        (&["q.sql"][..], "q.sql"),
+        (&["Conversations", "--stack", "flow-logs.fls"], "flow-logs.fls"),
+        (&["Conversations", "--stack", "flow-logs.fls"], "./conversations.sql"),
+        (&["SELECT 1", "--cli-input-json", "request.json"], "request.json"),
+    ] {
+        let done = folder.run(&[&["query", "--on", "athena", "--output", file], arguments].concat());
+        says(
+            &done,
+            2,
+            &["is also the file of `--output`, and the result would take its place"],
+        );
+    }
 }
 
 #[cfg(not(feature = "athena"))]

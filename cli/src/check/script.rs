@@ -61,8 +61,11 @@ pub(crate) enum ToldBy {
     },
     /// The file of `--catalog`.
     Catalog,
-    /// The flow log, as `--flow-logs` describes it.
-    FlowLog,
+    /// A request, and the flow log as it is described.
+    FlowLog {
+        /// Whether `--flow-logs` describes it; it is taken to have AWS's default format otherwise.
+        is_described: bool,
+    },
     /// A declaration.
     Declaration,
 }
@@ -77,7 +80,12 @@ impl ToldBy {
             Self::Catalog => format!(
                 "if the flow log has the field `{name}`, add the column to the table in the file of `--catalog`"
             ),
-            Self::FlowLog => format!("the flow log does not have the field `{name}`: its LogFormat says which it has"),
+            Self::FlowLog { is_described: true } => {
+                format!("the flow log does not have the field `{name}`: its LogFormat says which it has")
+            }
+            Self::FlowLog { is_described: false } => {
+                "describe the flow log with `--flow-logs`, the output of `aws ec2 describe-flow-logs`".to_owned()
+            }
             Self::Declaration => format!("add the field `{name}` to the flow log's format and to the table"),
         }
     }

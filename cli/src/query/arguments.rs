@@ -35,7 +35,7 @@ pub(crate) struct QueryArguments {
     /// is ever SQL. `query NAME --help` shows the parameters of a query, with types and defaults.
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<Given>,
-    /// Where to run it: `athena`, or a folder of log files
+    /// Where to run it: `athena`; for a folder of log files there is `--dry-run` alone
     #[arg(long, value_name = "athena|DIR")]
     pub(crate) on: Option<On>,
     /// How rows are written; by default a table on a terminal, and else what the ending of `--output` says, or CSV

@@ -99,13 +99,8 @@ impl Context {
         let refused = |error| Failure::of_error(&config.name, error);
         let stack = plan(&request, flow_log, Given::default()).map_err(refused)?.stack;
         let keys = stack.common_keys();
-        let told_by = match &described {
-            Some(_) => ToldBy::FlowLog,
-            None => ToldBy::Options {
-                table: stack.table.name.clone(),
-                log_format: "--log-format",
-                name: None,
-            },
+        let told_by = ToldBy::FlowLog {
+            is_described: described.is_some(),
         };
         let mut context = Self::of_table(&stack.table, &keys, told_by)?;
         context.stack = Some(stack);
@@ -181,7 +176,15 @@ impl Context {
     /// The integration that is meant; none where names are given and no stack has them.
     fn integration(&self, name: Option<&str>) -> Result<Option<&Integration>, Failure> {
         let Some(stack) = &self.stack else {
-            return Ok(None);
+            let none = |name: &str| {
+                let help = "name the declaration with `--stack`, or the request with `--cli-input-json`";
+                Failure::unreadable(
+                    "--integration",
+                    format!("no stack has an integration `{name}`"),
+                    Some(help),
+                )
+            };
+            return name.map_or(Ok(None), |name| Err(none(name)));
         };
         let all = stack.integrations.as_slice();
         let names: Vec<_> = all.iter().filter_map(|one| one.name.as_deref()).collect();

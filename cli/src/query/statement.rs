@@ -74,8 +74,8 @@ impl Statement {
         let all = script::check(input, &mut question)?;
         let findings: Vec<_> = all.iter().flat_map(|one| &one.findings).collect();
         show(input, &findings)?;
-        let is_no_query = |finding: &&Finding| finding.rule == Rule::Code(Code::NotAQuery.into());
-        if findings.iter().copied().any(|finding| is_no_query(&finding)) {
+        let no_query = Rule::Code(Code::NotAQuery.into());
+        if findings.iter().any(|finding| finding.rule == no_query) {
             return Err(Failure::refused(&input.name, "is not a query: only what reads is run"));
         }
         let [checked] = all.as_slice() else {
