@@ -324,7 +324,9 @@ async fn a_value_of_more_than_1024_characters_with_its_quotes_is_an_error_that_s
         let refused = query.start_query(&names()).map_err(flow_log_stack_athena::Error::from);
         let error = refused.expect_err("it is too long");
         assert!(matches!(error.kind(), Kind::Query(error) if error.code == Code::Limit));
-        let expected = format!("a value of the query `ByText` has {characters} characters, and Athena takes 1024");
+        let expected = format!(
+            "the value of `value` in the query `ByText` has {characters} characters, and Athena takes 1024, its quotes among them\nhelp: give a shorter value"
+        );
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
     assert_eq!(service.calls().len(), 0);

@@ -37,6 +37,8 @@ flow_log_stack! {
     query Nested = "SELECT list, pairs, record FROM (VALUES (ARRAY['a, b', NULL, 'null', ''], MAP(ARRAY['a'], ARRAY[1]), CAST(ROW(1, 'x') AS row(id integer, name varchar))), (ARRAY[], MAP(), CAST(ROW(2, 'y') AS row(id integer, name varchar))), (NULL, NULL, NULL)) AS t (list, pairs, record)";
     query Nothing = "SELECT NULL AS nothing, NULL";
     query Nameless = r#"SELECT 1, 'a', 1 AS id, 2 AS "ID2""#;
+    query Half = "SELECT x FROM (VALUES DOUBLE '0.5') AS t (x)";
+    query Price = "SELECT x FROM (VALUES DECIMAL '1.50') AS t (x)";
 }
 
 /// An Athena that gives what was recorded.
@@ -163,6 +165,38 @@ async fn decimals_keep_their_digits_and_a_number_with_a_point_is_a_double() {
         rows.iter()
             .all(|row| row.twice.to_bits() == 0.300_000_000_000_000_04_f64.to_bits())
     );
+}
+
+#[tokio::test]
+async fn the_type_that_is_reported_counts_where_a_number_with_a_point_is_another() {
+    // What is a double in Athena is a decimal in Trino, and the other way round.
+    let reported = |data_type| Answer::rows([("x", data_type)], [vec![Some("1.50")]]);
+    for data_type in ["double", "decimal(3,2)", "real"] {
+        let service = SimulatedAthena::answering(reported(data_type));
+        let half = athena(&service)
+            .run(&Half)
+            .await
+            .expect("it starts")
+            .collect()
+            .await
+            .expect(data_type);
+        assert_eq!(half[0].x.map(f64::to_bits), Some(1.5_f64.to_bits()), "{data_type}");
+    }
+    for data_type in ["double", "decimal(3,2)"] {
+        let service = SimulatedAthena::answering(reported(data_type));
+        let price = athena(&service)
+            .run(&Price)
+            .await
+            .expect("it starts")
+            .collect()
+            .await
+            .expect(data_type);
+        assert_eq!(
+            price[0].x.as_ref().map(ToString::to_string).as_deref(),
+            Some("1.50"),
+            "{data_type}"
+        );
+    }
 }
 
 #[tokio::test]

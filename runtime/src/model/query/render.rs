@@ -12,6 +12,9 @@ use crate::value::literal::Literal;
 use crate::value::parameter_type::ParameterType;
 use crate::value::timestamp::Timestamp;
 
+/// The constant of a value may have that many characters (Athena API reference, `StartQueryExecution`).
+const PARAMETER_CHARACTERS: usize = 1024;
+
 impl Query {
     /// The text of the named query: defaults are written in, parameters without one become `?` and are explained at the head.
     pub(crate) fn named_query(&self, table: &Text, last_day: Option<&Setting<Day>>) -> Text {
@@ -75,19 +78,16 @@ impl Query {
                     _ => Ok(constant.as_str()),
                 })
                 .collect::<Result<_, _>>()?;
+            if let Some(long) = constants
+                .iter()
+                .map(|own| own.chars().count())
+                .find(|own| *own > PARAMETER_CHARACTERS)
+            {
+                return Err(self.too_long(index, long));
+            }
             query_string.push(vec!["?"; constants.len()].join(", "));
             sql.push(constants.join(", "));
             values.extend(constants.into_iter().map(str::to_owned));
-        }
-        if let Some(long) = values.iter().find(|value| value.chars().count() > 1024) {
-            return Err(Error::new(
-                Code::Limit,
-                format!(
-                    "a value of the query `{}` has {} characters, and Athena takes 1024",
-                    self.name,
-                    long.chars().count()
-                ),
-            ));
         }
         let known = |text: Text| text.literal().unwrap_or_default().to_owned();
         let query_string = known(query_string);
@@ -109,6 +109,14 @@ impl Query {
             database: names.database.clone(),
             work_group: names.work_group.clone(),
         })
+    }
+
+    fn too_long(&self, index: usize, characters: usize) -> Error {
+        let message = format!(
+            "the value of `{}` in the query `{}` has {characters} characters, and Athena takes {PARAMETER_CHARACTERS}, its quotes among them",
+            self.parameters[index].name, self.name
+        );
+        Error::new(Code::Limit, message).help("give a shorter value, or write a longer one into the query itself")
     }
 
     /// Comment lines that explain each `?`; nothing where there is none.
