@@ -1,5 +1,6 @@
 //! What is said where something goes wrong: a kind for programs, and sentences for people.
 
+use std::net::TcpListener;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -316,8 +317,11 @@ async fn what_cannot_be_sent() {
     assert_eq!(*error.kind(), Kind::Connection);
     assert!(said(&error).contains("\nhelp: is a Region set"), "{error}");
 
-    // Nobody listens on the port of discard.
-    let error = error_with(&complete.to_builder().endpoint_url("http://127.0.0.1:9").build()).await;
+    // Nobody listens there any more.
+    let free = TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a port");
+    let error = error_with(&complete.to_builder().endpoint_url(format!("http://{free}")).build()).await;
     assert_eq!(*error.kind(), Kind::Connection);
     assert_eq!(service.calls().len(), 0);
 }

@@ -44,11 +44,12 @@ pub(super) fn serve(stream: TcpStream, answer: impl Fn(&str, &str) -> Reply) {
     let Ok(reading) = stream.try_clone() else { return };
     let (mut reading, mut writing) = (BufReader::new(reading), stream);
     while let Some((operation, body)) = request(&mut reading) {
-        let (status, body, length) = match answer(&operation, &body) {
-            Reply::Body(status, body) => (status, body.clone(), body.len()),
-            Reply::Cut(body) => (200, body.clone(), body.len() + 100),
+        let (status, body, missing) = match answer(&operation, &body) {
+            Reply::Body(status, body) => (status, body, 0),
+            Reply::Cut(body) => (200, body, 100),
             Reply::Silence => continue,
         };
+        let length = body.len() + missing;
         // As the real service does, no header tells the type of an error.
         let head = format!(
             "HTTP/1.1 {status} \r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: {length}\r\n\
@@ -57,7 +58,7 @@ pub(super) fn serve(stream: TcpStream, answer: impl Fn(&str, &str) -> Reply) {
         let sent = writing
             .write_all(head.as_bytes())
             .and_then(|()| writing.write_all(body.as_bytes()));
-        if sent.is_err() || length > body.len() {
+        if sent.is_err() || missing > 0 {
             return;
         }
     }
