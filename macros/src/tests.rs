@@ -266,7 +266,10 @@ fn the_manual_has_a_link_to_each_page() {
         } else {
             ""
         };
-        let page = format!("../flow_log_stack_analysis/enum.Code.html#variant.{code:?}");
+        // A link to the other crate beside this one would be dead where documentation is published.
+        let page = format!(
+            "https://docs.rs/flow-log-stack-analysis/latest/flow_log_stack_analysis/enum.Code.html#variant.{code:?}"
+        );
         format!("[`{path}{}`]({page})", code.name())
     });
     for link in declarations.chain(queries) {
