@@ -415,6 +415,59 @@ fn ctrl_c_cancels_the_query() {
 
 #[cfg(unix)]
 #[test]
+fn who_presses_ctrl_c_twice_does_not_wait_for_the_end() {
+    let service = SimulatedAthena::answering(Answer::endless().slow_to_stop(1_000_000));
+    let place = Place::new("impatient", &service);
+    let child = place
+        .command(&[&["SELECT 1 AS x"], &NAMES[..]].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command");
+    service.wait_for("GetQueryExecution", 1);
+    for (operation, times) in [("StartQueryExecution", 1), ("StopQueryExecution", 1)] {
+        service.wait_for(operation, times);
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(killed.is_ok_and(|status| status.success()));
+    }
+    let done = Done::of(child.wait_with_output().expect("it ends"));
+    assert_eq!(done.code, Some(130), "{}", done.stderr);
+}
+
+#[test]
+fn keys_and_region_are_those_of_a_profile_if_one_is_named() {
+    let service = SimulatedAthena::answering(attempts());
+    let place = Place::new("profile", &service);
+    place.folder.write(
+        "config",
+        "[profile team]\nregion = eu-central-1\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n",
+    );
+    let run = |options: &[&str]| {
+        let mut command = place.command(&[&["SELECT 1 AS a, 2 AS b"], options, &NAMES[..]].concat());
+        for name in [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_REGION",
+            "AWS_PROFILE",
+        ] {
+            command.env_remove(name);
+        }
+        Done::of(command.env("AWS_CONFIG_FILE", "config").output().expect("the command"))
+    };
+    let done = run(&["--profile", "team"]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    let done = run(&[]);
+    assert_eq!(done.code, Some(3), "{}", done.stderr);
+    assert!(
+        done.stderr
+            .starts_with("error: the query: AWS credentials cannot be had"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn a_terminal_shows_a_table_of_its_width_in_which_nothing_steers_it() {
     let long = "x".repeat(300);
     let rows = [
