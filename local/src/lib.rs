@@ -11,6 +11,7 @@ pub mod failure;
 pub mod functions;
 pub mod refusal;
 pub mod session;
+pub mod source;
 pub mod stream;
 pub mod table;
 pub mod value;

@@ -1,0 +1,272 @@
+//! A folder of logs: its files, and what their places say.
+//!
+//! The layouts are those of AWS (VPC user guide, "Flow log files"); which files Athena reads below a partition's folder was asked
+//! (`tests/reading/text.jsonl`).
+
+use std::borrow::Cow;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use flow_log_stack_runtime::{FileFormat, Key};
+
+use super::fault::Fault;
+use super::name::Name;
+use super::progress::{Oddity, Progress};
+
+/// A file among the logs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How many bytes it has.
+    pub size: u64,
+    /// When it was last written, in milliseconds since 1970-01-01 UTC, where that is known.
+    pub modified: Option<i64>,
+    /// What its folder says.
+    pub place: Arc<Place>,
+    /// Its bytes, where a program gave them and it is nowhere.
+    pub(super) given: Option<Bytes>,
+}
+
+impl LogFile {
+    /// The format that its name says.
+    pub(super) fn format(&self) -> FileFormat {
+        match self.path.extension() {
+            Some(extension) if extension.eq_ignore_ascii_case("parquet") => FileFormat::Parquet,
+            _ => FileFormat::PlainText,
+        }
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> Cow<'_, str> {
+        self.path.file_name().unwrap_or_default().to_string_lossy()
+    }
+
+    /// Whether it is not named as a file of a flow log that writes that format.
+    pub(super) fn is_stray(&self, format: FileFormat) -> bool {
+        if self.given.is_some() {
+            return false;
+        }
+        let name = self.name();
+        let extension = Name::read(&name).map(|name| name.extension);
+        match format {
+            FileFormat::PlainText => !matches!(extension, Some("log.gz" | "log")),
+            FileFormat::Parquet => !matches!(extension, Some("log.parquet" | "parquet")),
+        }
+    }
+}
+
+/// What a folder of logs says of the files in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Place {
+    account: Option<String>,
+    region: Option<String>,
+    day: Option<String>,
+    hour: Option<String>,
+}
+
+impl Place {
+    pub(super) fn new(
+        account: Option<String>,
+        region: Option<String>,
+        day: Option<String>,
+        hour: Option<String>,
+    ) -> Self {
+        Self {
+            account,
+            region,
+            day,
+            hour,
+        }
+    }
+
+    /// The value of a partition key.
+    pub fn key(&self, key: Key) -> Option<&str> {
+        match key {
+            Key::Account => self.account.as_deref(),
+            Key::Region => self.region.as_deref(),
+            Key::Day => self.day.as_deref(),
+            Key::Hour => self.hour.as_deref(),
+        }
+    }
+
+    /// What the name of a file says; nothing where it is not that of a flow log's file.
+    fn of_name(name: &str) -> Self {
+        Name::read(name).map_or_else(Self::default, |name| Self {
+            account: Some(name.account.to_owned()),
+            region: Some(name.region.to_owned()),
+            day: Some(name.day()),
+            hour: Some(name.hour().to_owned()),
+        })
+    }
+}
+
+/// How logs are laid out, and which of them a table shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Whether folders are named `year=2026`; either way where nothing is said.
+    pub hive_compatible: Option<bool>,
+    /// The keys of the table's partitions: a file whose folder does not have all of them is in no partition.
+    pub keys: Vec<Key>,
+    /// The accounts that the table shows; where there are none, those of all.
+    pub accounts: Vec<String>,
+    /// The Regions that the table shows; where there are none, those of all.
+    pub regions: Vec<String>,
+    /// Whether files in no such folder are read, too; what their folder does not say their name does, or nothing.
+    pub anywhere: bool,
+}
+
+/// How deep folders are gone into: deeper than any layout, and not without an end.
+const DEEPEST: usize = 64;
+
+impl Layout {
+    /// The files of the table in a folder that has `AWSLogs/` in it or lies below it, in the order of their keys in S3.
+    ///
+    /// What begins with `_` or `.` is hidden from Athena, and so is all below such a folder. The error is a folder that cannot
+    /// be read.
+    pub fn files(&self, folder: &Path, progress: &Progress) -> Result<Vec<LogFile>, Fault> {
+        let absolute = std::path::absolute(folder).map_err(|error| Fault::new(folder, error))?;
+        let names: Vec<String> = absolute
+            .components()
+            .map(|component| component.as_os_str().to_string_lossy().into_owned())
+            .collect();
+        let below = names
+            .iter()
+            .rposition(|name| name == LOGS)
+            .map(|at| names[at + 1..].to_vec());
+        let mut walk = Walk {
+            layout: self,
+            progress,
+            files: Vec::new(),
+        };
+        walk.folder(folder, &mut below.clone(), DEEPEST)?;
+        // A folder's slash is a character of the key like others.
+        walk.files.sort_by(|a, b| key(&a.path).cmp(key(&b.path)));
+        Ok(walk.files)
+    }
+
+    /// What the folders below `AWSLogs/` say; `None` where they are no partition of the table.
+    fn place(&self, below: &[String]) -> Option<Place> {
+        let hive = below.first()?.starts_with(HIVE[0]);
+        if self.hive_compatible.is_some_and(|own| own != hive) {
+            return None;
+        }
+        let mut values = below.iter().zip(HIVE).map(|(name, prefix)| {
+            if hive {
+                name.strip_prefix(prefix)
+            } else {
+                Some(name.as_str())
+            }
+        });
+        let mut next = || values.next().flatten();
+        let account = next().filter(|account| is_digits(account, 12))?;
+        next().filter(|service| *service == SERVICE)?;
+        let region = next().filter(|region| !region.is_empty())?;
+        let year = next().filter(|year| is_digits(year, 4))?;
+        let month = next().filter(|month| is_digits(month, 2))?;
+        let day = next().filter(|day| is_digits(day, 2))?;
+        let hour = next().filter(|hour| is_digits(hour, 2));
+        let has = |listed: &[String], value: &str| listed.is_empty() || listed.iter().any(|own| own == value);
+        let shown = has(&self.accounts, account) && has(&self.regions, region);
+        (shown && (hour.is_some() || !self.keys.contains(&Key::Hour))).then(|| Place {
+            account: Some(account.to_owned()),
+            region: Some(region.to_owned()),
+            day: Some(format!("{year}/{month}/{day}")),
+            hour: hour.map(str::to_owned),
+        })
+    }
+}
+
+/// The folder in which all logs lie.
+const LOGS: &str = "AWSLogs";
+
+/// The service that delivers them.
+const SERVICE: &str = "vpcflowlogs";
+
+/// How the names of folders begin in the Hive-compatible layout, in their order.
+const HIVE: [&str; 7] = [
+    "aws-account-id=",
+    "aws-service=",
+    "aws-region=",
+    "year=",
+    "month=",
+    "day=",
+    "hour=",
+];
+
+/// Milliseconds since 1970-01-01 UTC.
+fn millis(time: SystemTime) -> Option<i64> {
+    i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
+}
+
+fn is_digits(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The key that a file would have in S3.
+fn key(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
+}
+
+struct Walk<'a> {
+    layout: &'a Layout,
+    progress: &'a Progress,
+    files: Vec<LogFile>,
+}
+
+impl Walk<'_> {
+    /// Goes through a folder; `below` are the names of folders from `AWSLogs/` to it.
+    fn folder(&mut self, folder: &Path, below: &mut Option<Vec<String>>, deeper: usize) -> Result<(), Fault> {
+        let place = below
+            .as_deref()
+            .and_then(|below| self.layout.place(below))
+            .map(Arc::new);
+        let fault = |error| Fault::new(folder, error);
+        for entry in fs::read_dir(folder).map_err(fault)? {
+            let entry = entry.map_err(fault)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with(['_', '.']) {
+                continue;
+            }
+            let path = entry.path();
+            let of_file = |error| Fault::new(&path, error);
+            let file_type = entry.file_type().map_err(of_file)?;
+            let data = match fs::metadata(&path) {
+                // It is gone, or a link to what is not there.
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                data => data.map_err(of_file)?,
+            };
+            if data.is_file() {
+                let place = match &place {
+                    Some(place) => Some(Arc::clone(place)),
+                    None if self.layout.anywhere => Some(Arc::new(Place::of_name(&name))),
+                    None => None,
+                };
+                if let Some(place) = place {
+                    let size = data.len();
+                    self.files.push(LogFile {
+                        path,
+                        size,
+                        modified: data.modified().ok().and_then(millis),
+                        place,
+                        given: None,
+                    });
+                }
+            } else if data.is_dir() && file_type.is_symlink() {
+                self.progress.remark(&path, Oddity::Link);
+            } else if data.is_dir() && deeper > 0 {
+                let mut inner = match below {
+                    Some(below) => Some(below.iter().cloned().chain([name]).collect()),
+                    None if name == LOGS => Some(Vec::new()),
+                    None => None,
+                };
+                self.folder(&path, &mut inner, deeper - 1)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,250 @@
+//! A table over log files.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use arrow::datatypes::{DataType, Field, Schema};
+use flow_log_stack_runtime::{self as runtime, ColumnType, FileFormat, Key};
+
+use super::fault::Fault;
+use super::layout::{Layout, LogFile};
+use super::name::Name;
+#[cfg(feature = "parquet")]
+use super::parquet;
+use super::progress::Progress;
+#[cfg(not(feature = "parquet"))]
+use super::reading::no_parquet;
+use super::reading::{Given, Reading};
+use super::text::{Condition, Opener, Wanted, header};
+use super::types::{MOMENT, arrow_type};
+
+/// A table whose rows are the records of log files.
+///
+/// Its columns are those of the files, then the keys of its partitions, which are texts, then `$path`, `$file_size` and
+/// `$file_modified_time`.
+#[derive(Clone, Debug)]
+pub struct Logs {
+    columns: Vec<(String, ColumnType)>,
+    keys: Vec<Key>,
+    files: Vec<LogFile>,
+    /// None where the name of each file says it, and fields are told by their names.
+    format: Option<FileFormat>,
+    skip_bad_files: bool,
+    progress: Arc<Progress>,
+}
+
+/// A column of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Column(usize),
+    Key(Key),
+    Path,
+    Size,
+    Modified,
+}
+
+impl Logs {
+    /// A declared table over the files of a folder, which stands for the place of the logs in S3.
+    pub fn declared(
+        columns: &[runtime::Column],
+        format: FileFormat,
+        layout: &Layout,
+        folder: &Path,
+    ) -> Result<Self, Fault> {
+        let progress = Progress::default();
+        let files = layout.files(folder, &progress)?;
+        Ok(Self {
+            progress: Arc::new(progress),
+            ..Self::of_files(columns, format, &layout.keys, files)
+        })
+    }
+
+    /// A declared table over those files.
+    pub(super) fn of_files(columns: &[runtime::Column], format: FileFormat, keys: &[Key], files: Vec<LogFile>) -> Self {
+        let columns = columns
+            .iter()
+            .map(|column| (column.name.to_lowercase(), column.column_type.clone()));
+        Self {
+            columns: columns.collect(),
+            keys: keys.to_vec(),
+            files,
+            format: Some(format),
+            skip_bad_files: false,
+            progress: Arc::default(),
+        }
+    }
+
+    /// The files of a folder, with every field that one of them has, and all four keys.
+    ///
+    /// A flow log's format never changes, and its id stands in the names of its files: the newest one of each is looked into.
+    /// Files without an id are all looked into. Fields are told by their names; those that AWS has not documented are texts.
+    pub fn found(folder: &Path) -> Result<Self, Fault> {
+        let progress = Arc::default();
+        let layout = Layout {
+            anywhere: true,
+            ..Layout::default()
+        };
+        let files = layout.files(folder, &progress)?;
+        let mut columns: Vec<(String, ColumnType)> = Vec::new();
+        let mut opener = Opener::new();
+        for file in newest(&files) {
+            let own = match file.format() {
+                #[cfg(feature = "parquet")]
+                FileFormat::Parquet => parquet::columns(file)?,
+                #[cfg(not(feature = "parquet"))]
+                FileFormat::Parquet => return Err(no_parquet(file)),
+                FileFormat::PlainText => text_columns(file, &mut opener)?,
+            };
+            for (name, column_type) in own {
+                match columns.iter_mut().find(|(known, _)| *known == name) {
+                    None => columns.push((name, column_type)),
+                    // Files of both formats: text has the wider types.
+                    Some((_, known)) if file.format() == FileFormat::PlainText => *known = column_type,
+                    Some(_) => {}
+                }
+            }
+        }
+        Ok(Self {
+            columns,
+            keys: Key::ALL.to_vec(),
+            files,
+            format: None,
+            skip_bad_files: false,
+            progress,
+        })
+    }
+
+    /// Skips files that cannot be read, and counts them, where Athena would fail.
+    pub fn skip_bad_files(mut self, skip: bool) -> Self {
+        self.skip_bad_files = skip;
+        self
+    }
+
+    /// The columns of its files.
+    pub fn columns(&self) -> &[(String, ColumnType)] {
+        &self.columns
+    }
+
+    /// The keys of its partitions.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// The key that a column is, if it is one.
+    pub(super) fn key(&self, column: usize) -> Option<Key> {
+        self.keys.get(column.checked_sub(self.columns.len())?).copied()
+    }
+
+    /// The format of all its files, where that is known.
+    pub(super) fn format(&self) -> Option<FileFormat> {
+        self.format
+    }
+
+    /// Its files.
+    pub fn files(&self) -> &[LogFile] {
+        &self.files
+    }
+
+    /// What has been read of it.
+    pub fn progress(&self) -> &Arc<Progress> {
+        &self.progress
+    }
+
+    /// A reading of columns, which are numbered as the table has them, of all its files.
+    pub fn read(&self, columns: &[usize]) -> Arc<Reading> {
+        Arc::new(self.reading(columns, Vec::new(), self.files.clone()))
+    }
+
+    /// A reading of columns of those files; records that do not fulfil the conditions may be left out.
+    pub(super) fn reading(&self, columns: &[usize], conditions: Vec<Condition>, files: Vec<LogFile>) -> Reading {
+        let places: Vec<Place> = columns.iter().filter_map(|column| self.place(*column)).collect();
+        let mut wanted = Vec::new();
+        let given = places.iter().map(|place| match place {
+            Place::Column(column) => {
+                let known = wanted.iter().position(|own| own == column);
+                Given::Read(known.unwrap_or_else(|| {
+                    wanted.push(*column);
+                    wanted.len() - 1
+                }))
+            }
+            Place::Key(key) => Given::Key(*key),
+            Place::Path => Given::Path,
+            Place::Size => Given::Size,
+            Place::Modified => Given::Modified,
+        });
+        let given = given.collect();
+        let fields = places.iter().map(|place| match place {
+            Place::Column(column) => Field::new(&self.columns[*column].0, arrow_type(&self.columns[*column].1), true),
+            Place::Key(key) => Field::new(key.name(), DataType::Utf8View, true),
+            Place::Path => Field::new("$path", DataType::Utf8View, true),
+            Place::Size => Field::new("$file_size", DataType::Int64, true),
+            Place::Modified => Field::new("$file_modified_time", MOMENT, true),
+        });
+        Reading {
+            files,
+            schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())),
+            wanted: Arc::new(Wanted {
+                table: self.columns.clone(),
+                by_name: self.format.is_none(),
+                columns: wanted,
+                conditions,
+                status: self.columns.iter().position(|(name, _)| name == "log_status"),
+            }),
+            given,
+            format: self.format,
+            skip_bad_files: self.skip_bad_files,
+            progress: Arc::clone(&self.progress),
+            begun: AtomicUsize::new(0),
+        }
+    }
+
+    /// Whether there is a column of that number.
+    pub(super) fn has(&self, column: usize) -> bool {
+        self.place(column).is_some()
+    }
+
+    fn place(&self, column: usize) -> Option<Place> {
+        if column < self.columns.len() {
+            return Some(Place::Column(column));
+        }
+        let rest = column - self.columns.len();
+        let hidden = [Place::Path, Place::Size, Place::Modified];
+        self.keys
+            .get(rest)
+            .map(|key| Place::Key(*key))
+            .or_else(|| hidden.get(rest - self.keys.len()).copied())
+    }
+}
+
+/// Of each flow log and format the newest file; and all files whose names do not say whose they are.
+fn newest(files: &[LogFile]) -> Vec<&LogFile> {
+    let mut newest: BTreeMap<(String, bool), (String, &LogFile)> = BTreeMap::new();
+    let mut others = Vec::new();
+    for file in files {
+        let name = file.name();
+        let Some(read) = Name::read(&name) else {
+            others.push(file);
+            continue;
+        };
+        let key = (read.flow_log.to_owned(), file.format() == FileFormat::Parquet);
+        let (time, known) = newest.entry(key).or_insert_with(|| (read.time.to_owned(), file));
+        if read.time >= time.as_str() {
+            (*time, *known) = (read.time.to_owned(), file);
+        }
+    }
+    let mut found: Vec<&LogFile> = newest.into_values().map(|(_, file)| file).chain(others).collect();
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// The columns of a text file; none where its first line names no field.
+fn text_columns(file: &LogFile, opener: &mut Opener) -> Result<Vec<(String, ColumnType)>, Fault> {
+    let names = header(file, opener)?.unwrap_or_default();
+    let column = |name: String| {
+        let known = runtime::Field::find(&name).map(|field| field.text_type.clone());
+        (name, known.unwrap_or(ColumnType::String))
+    };
+    Ok(names.into_iter().filter(|name| !name.is_empty()).map(column).collect())
+}

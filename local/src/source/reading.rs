@@ -1,0 +1,272 @@
+//! Reading some columns of many files, by as many readers as there are threads.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use arrow::array::{ArrayRef, Decimal128Array, Int64Array, StringViewArray, make_view, new_null_array};
+use arrow::buffer::{Buffer, ScalarBuffer};
+use arrow::datatypes::{DataType, SchemaRef};
+use arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use flow_log_stack_runtime::{FileFormat, Key};
+
+use super::fault::Fault;
+use super::layout::LogFile;
+#[cfg(feature = "parquet")]
+use super::parquet::Batches;
+use super::progress::{Oddity, Progress};
+use super::text::{Opener, Records, Rows, Wanted};
+use super::types::{MOMENT, moment};
+
+/// What is read, and of which files. Its readers share them.
+#[derive(Debug)]
+pub struct Reading {
+    pub(super) files: Vec<LogFile>,
+    pub(super) wanted: Arc<Wanted>,
+    /// The columns of a batch.
+    pub(super) given: Vec<Given>,
+    pub(super) schema: SchemaRef,
+    /// The format of all files, where it is not the one that a file's name says.
+    pub(super) format: Option<FileFormat>,
+    pub(super) skip_bad_files: bool,
+    pub(super) progress: Arc<Progress>,
+    /// How many files were begun.
+    pub(super) begun: AtomicUsize,
+}
+
+/// A column of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Given {
+    /// One of those that are wanted, by its place among them.
+    Read(usize),
+    /// A key of partitions.
+    Key(Key),
+    /// Where the file is.
+    Path,
+    /// How many bytes it has.
+    Size,
+    /// When it was last written.
+    Modified,
+    /// Nothing but NULL, where no column is read and rows have to be there.
+    Nothing,
+}
+
+impl Reading {
+    /// The columns of its batches.
+    pub fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    /// Reads files that no other reader of it has begun, until there are none.
+    pub fn reader(self: &Arc<Self>) -> Reader {
+        Reader {
+            reading: Arc::clone(self),
+            opener: Opener::new(),
+            open: None,
+            ended: false,
+        }
+    }
+
+    /// The same from the beginning.
+    pub fn again(&self) -> Self {
+        Self {
+            files: self.files.clone(),
+            wanted: Arc::clone(&self.wanted),
+            given: self.given.clone(),
+            schema: self.schema(),
+            format: self.format,
+            skip_bad_files: self.skip_bad_files,
+            progress: Arc::clone(&self.progress),
+            begun: AtomicUsize::new(0),
+        }
+    }
+
+    fn open(&self, file: &LogFile, progress: &Arc<Progress>, opener: &mut Opener) -> Result<Open, Fault> {
+        caught(file, || {
+            Ok(match self.format_of(file) {
+                FileFormat::PlainText => Open::Text(Records::open(file, &self.wanted, progress, opener)?),
+                #[cfg(feature = "parquet")]
+                FileFormat::Parquet => Open::Parquet(Batches::open(file, &self.wanted, progress)?),
+                #[cfg(not(feature = "parquet"))]
+                FileFormat::Parquet => return Err(no_parquet(file)),
+            })
+        })
+    }
+
+    fn format_of(&self, file: &LogFile) -> FileFormat {
+        self.format.unwrap_or_else(|| file.format())
+    }
+
+    /// Opens a file that has no fault, if bad files are skipped: nothing of one that has is given.
+    fn checked(&self, file: &LogFile, opener: &mut Opener) -> Result<Option<Open>, Fault> {
+        let check = |opener: &mut Opener| {
+            let open = self.open(file, &Arc::default(), opener)?;
+            if open.is_certain() {
+                return Ok(());
+            }
+            let mut open = open;
+            while open.next(file)?.is_some() {}
+            Ok(())
+        };
+        if self.skip_bad_files
+            && let Err(fault) = check(opener)
+        {
+            self.progress.skip(fault);
+            return Ok(None);
+        }
+        let open = self.open(file, &self.progress, opener)?;
+        if file.is_stray(self.format_of(file)) {
+            self.progress.remark(&file.path, Oddity::Stray);
+        }
+        Ok(Some(open))
+    }
+
+    /// A batch of rows of a file.
+    fn batch(&self, file: &LogFile, (columns, rows): Rows) -> Result<RecordBatch, Fault> {
+        let given = self.given.iter().map(|given| match given {
+            Given::Read(place) => Arc::clone(&columns[*place]),
+            Given::Key(key) => repeated(file.place.key(*key), rows),
+            Given::Path => repeated(Some(&file.path.to_string_lossy()), rows),
+            Given::Size => Arc::new(Int64Array::from(vec![
+                i64::try_from(file.size).unwrap_or(i64::MAX);
+                rows
+            ])),
+            Given::Modified => {
+                let moment = vec![file.modified.map(moment); rows];
+                let moments: Decimal128Array = moment.into_iter().collect();
+                Arc::new(moments.with_data_type(MOMENT))
+            }
+            Given::Nothing => new_null_array(&DataType::Boolean, rows),
+        });
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        RecordBatch::try_new_with_options(self.schema(), given.collect(), &options)
+            .map_err(|error| Fault::new(&file.path, error))
+    }
+}
+
+/// Gives the rows of files, until there are no more or one of them cannot be read.
+pub struct Reader {
+    reading: Arc<Reading>,
+    opener: Opener,
+    /// The file at hand, by its number.
+    open: Option<(usize, Open)>,
+    ended: bool,
+}
+
+/// What a reader came to.
+pub(super) enum Step {
+    Rows(RecordBatch),
+    /// Nothing yet: a stretch without rows.
+    Nothing,
+    End,
+}
+
+impl Reader {
+    /// Goes on a little.
+    pub(super) fn step(&mut self) -> Result<Step, Fault> {
+        if self.ended {
+            return Ok(Step::End);
+        }
+        let step = self.try_step();
+        self.ended = !matches!(step, Ok(Step::Rows(_) | Step::Nothing));
+        step
+    }
+
+    fn try_step(&mut self) -> Result<Step, Fault> {
+        let reading = &self.reading;
+        let Some((number, open)) = &mut self.open else {
+            let number = reading.begun.fetch_add(1, Ordering::Relaxed);
+            let Some(file) = reading.files.get(number) else {
+                return Ok(Step::End);
+            };
+            self.open = reading.checked(file, &mut self.opener)?.map(|open| (number, open));
+            return Ok(Step::Nothing);
+        };
+        let file = &reading.files[*number];
+        match open.next(file)? {
+            Some((_, 0)) => Ok(Step::Nothing),
+            Some(rows) => reading.batch(file, rows).map(Step::Rows),
+            None => {
+                reading.progress.file(file.size);
+                self.open = None;
+                Ok(Step::Nothing)
+            }
+        }
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<RecordBatch, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.step() {
+                Ok(Step::Rows(batch)) => return Some(Ok(batch)),
+                Ok(Step::Nothing) => {}
+                Ok(Step::End) => return None,
+                Err(fault) => return Some(Err(fault)),
+            }
+        }
+    }
+}
+
+/// A file that is being read.
+enum Open {
+    Text(Records),
+    #[cfg(feature = "parquet")]
+    Parquet(Batches),
+}
+
+impl Open {
+    /// Whether nothing in the file can stop the reader any more.
+    fn is_certain(&self) -> bool {
+        match self {
+            Self::Text(records) => records.is_certain(),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(_) => false,
+        }
+    }
+
+    fn next(&mut self, file: &LogFile) -> Result<Option<Rows>, Fault> {
+        caught(file, || match self {
+            Self::Text(records) => records.next(),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(batches) => batches.next(),
+        })
+    }
+}
+
+/// Says that this build reads text files alone.
+#[cfg(not(feature = "parquet"))]
+pub(super) fn no_parquet(file: &LogFile) -> Fault {
+    Fault::new(
+        &file.path,
+        "it is Parquet, and this build reads text files alone; build it with the feature `parquet`",
+    )
+}
+
+/// Tells a panic as that file's fault: what a library has not foreseen stands in the file.
+fn caught<T>(file: &LogFile, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    let told = |panic: Box<dyn Any + Send>| {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no word on it");
+        Err(Fault::new(&file.path, format!("its reader panicked: {text}")))
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(told)
+}
+
+/// A column of one text.
+fn repeated(text: Option<&str>, rows: usize) -> ArrayRef {
+    let Some(text) = text else {
+        return new_null_array(&DataType::Utf8View, rows);
+    };
+    let views = ScalarBuffer::from(vec![make_view(text.as_bytes(), 0, 0); rows]);
+    let buffers = [Buffer::from(text.as_bytes())];
+    match StringViewArray::try_new(views, buffers, None) {
+        Ok(texts) => Arc::new(texts),
+        Err(_) => Arc::new(StringViewArray::from_iter_values(std::iter::repeat_n(text, rows))),
+    }
+}

@@ -1,0 +1,155 @@
+//! Where the fields of lines begin and end.
+
+/// The lines of a stretch of text and their fields, by the places of delimiters: a field ends at one space or at the line's end.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// Where each field begins; behind the last one, where a next one would.
+    begins: Vec<u32>,
+    /// Of each line, the number of its first field; behind the last one, that of the next line.
+    lines: Vec<u32>,
+}
+
+impl Index {
+    /// Reads the lines from `at`, at most so many, and says where the next one begins.
+    ///
+    /// `text` has less than 4 GiB, and no other line ends than `\n`; its last line may lack it.
+    pub(super) fn read(&mut self, text: &[u8], at: usize, most: usize) -> usize {
+        self.begins.clear();
+        self.lines.clear();
+        self.begins.push(place(at));
+        self.lines.push(0);
+        let mut next = at;
+        while next < text.len() && self.len() < most {
+            let block = &text[next..text.len().min(next + BLOCK)];
+            let (delimiters, ends) = match block.try_into() {
+                Ok(block) => masks(block),
+                Err(_) => {
+                    let mut padded = [0; BLOCK];
+                    padded[..block.len()].copy_from_slice(block);
+                    masks(&padded)
+                }
+            };
+            self.note(place(next) + 1, delimiters, ends);
+            next += block.len();
+        }
+        if next == text.len() && self.len() < most && text.last().is_some_and(|last| *last != b'\n') && at < next {
+            self.begins.push(place(next) + 1);
+            self.lines.push(place(self.begins.len() - 1));
+        }
+        // The last block may hold lines beyond the most, and the beginning of one more.
+        self.lines.truncate(most + 1);
+        let fields = self.lines.last().map_or(0, |last| *last as usize);
+        self.begins.truncate(fields + 1);
+        self.begins.last().map_or(at, |next| (*next as usize).min(text.len()))
+    }
+
+    /// Notes the delimiters of a block whose first byte stands before `after`.
+    fn note(&mut self, after: u32, delimiters: u64, ends: u64) {
+        let known = self.begins.len();
+        let mut rest = ends;
+        while rest != 0 {
+            let up_to = rest ^ (rest - 1);
+            self.lines.push(place(known) + (delimiters & up_to).count_ones() - 1);
+            rest &= rest - 1;
+        }
+        // Four at a time: how many there are is hard to foresee, by fours it is less so.
+        let count = delimiters.count_ones() as usize;
+        self.begins.resize(known + count.next_multiple_of(4), 0);
+        let mut rest = delimiters;
+        for four in self.begins[known..].chunks_exact_mut(4) {
+            for begin in four {
+                *begin = after.wrapping_add(rest.trailing_zeros());
+                rest &= rest.wrapping_sub(1);
+            }
+        }
+        self.begins.truncate(known + count);
+    }
+
+    /// How many lines there are.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len() - 1
+    }
+
+    /// Where a field of a line stands, if the line has so many.
+    #[inline]
+    pub(super) fn field(&self, line: usize, field: usize) -> Option<(usize, usize)> {
+        let number = self.lines[line] as usize + field;
+        (number < self.lines[line + 1] as usize)
+            .then(|| (self.begins[number] as usize, self.begins[number + 1] as usize - 1))
+    }
+}
+
+/// A place in a text of less than 4 GiB.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// How many bytes are looked at together.
+const BLOCK: usize = 64;
+
+/// The delimiters of a block, and those of them that end lines, a bit for each byte.
+fn masks(block: &[u8; BLOCK]) -> (u64, u64) {
+    let (mut spaces, mut ends) = (0, 0);
+    for (i, word) in block.chunks_exact(8).enumerate() {
+        let word = word.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        spaces |= equal(word, b' ') << (8 * i);
+        ends |= equal(word, b'\n') << (8 * i);
+    }
+    (spaces | ends, ends)
+}
+
+/// Which of eight bytes are this one, a bit for each.
+fn equal(word: u64, byte: u8) -> u64 {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    let other = word ^ (LOW * u64::from(byte));
+    // A byte's highest bit is set where any of its bits is: nothing is carried from byte to byte.
+    let high = ((other & (LOW * 0x7f)) + LOW * 0x7f) | other;
+    // The eight highest bits come together in the highest byte.
+    (((!high >> 7) & LOW).wrapping_mul(0x0102_0408_1020_4080)) >> 56
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str, at: usize, most: usize) -> (Vec<Vec<&str>>, usize) {
+        let mut index = Index::default();
+        let next = index.read(text.as_bytes(), at, most);
+        let field = |line, field| index.field(line, field).map(|(begin, end)| &text[begin..end]);
+        let fields = |line| (0..).map_while(move |number| field(line, number)).collect();
+        ((0..index.len()).map(fields).collect(), next)
+    }
+
+    #[test]
+    fn fields_stand_between_single_spaces() {
+        assert_eq!(
+            lines("a b\n\n c \nd", 0, 9),
+            (vec![vec!["a", "b"], vec![""], vec!["", "c", ""], vec!["d"]], 10)
+        );
+        assert_eq!(lines("", 0, 9), (vec![], 0));
+        assert_eq!(lines("a", 1, 9), (vec![], 1));
+    }
+
+    #[test]
+    fn it_is_the_same_at_every_place_of_a_block() {
+        for before in 0..130 {
+            let text = format!("{}\nab cd\n{}\n", "x".repeat(before), "y".repeat(70));
+            let (read, next) = lines(&text, before + 1, 1);
+            assert_eq!(read, vec![vec!["ab", "cd"]], "{before}");
+            assert_eq!(next, before + 7);
+            assert_eq!(lines(&text, 0, 9).0.len(), 3);
+        }
+    }
+
+    #[test]
+    fn every_byte_is_told_from_the_delimiters() {
+        for byte in 0..=u8::MAX {
+            let mut block = [b'x'; BLOCK];
+            block[9] = byte;
+            block[10] = b'!';
+            let (delimiters, ends) = masks(&block);
+            assert_eq!(delimiters, u64::from(byte == b' ' || byte == b'\n') << 9, "{byte}");
+            assert_eq!(ends, u64::from(byte == b'\n') << 9, "{byte}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Text files as Athena's table reads them: the first line skipped, fields by position.
+//!
+//! What a field becomes is in `value.rs`; the rules are those of Trino's Hive reader, asked (`tests/reading`).
+
+mod chunks;
+mod column;
+mod condition;
+mod header;
+mod index;
+mod open;
+mod value;
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, new_null_array};
+use bytes::Bytes;
+use flow_log_stack_runtime::ColumnType;
+
+use self::column::{Column, Stretch};
+pub(super) use self::condition::{Condition, Test};
+pub(super) use self::header::{Header, header};
+use self::index::Index;
+pub(super) use self::open::Opener;
+use self::open::Pieces;
+use super::fault::Fault;
+use super::layout::LogFile;
+use super::progress::{Oddity, Progress};
+use super::types::arrow_type;
+
+/// How many lines are looked at together, and about how many rows are given together.
+const LINES: usize = 8192;
+
+/// What is read of files.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// Names and types of all columns of the table, but for its partition keys.
+    pub(super) table: Vec<(String, ColumnType)>,
+    /// Whether a column is the field of its name in the file's header, or that of its own number.
+    pub(super) by_name: bool,
+    /// The columns that are given.
+    pub(super) columns: Vec<usize>,
+    /// What a record has to fulfil.
+    pub(super) conditions: Vec<Condition>,
+    /// The column that says whether a record tells of traffic.
+    pub(super) status: Option<usize>,
+}
+
+/// The records of a file, some at a time.
+pub(super) struct Records {
+    file: LogFile,
+    wanted: Arc<Wanted>,
+    progress: Arc<Progress>,
+    pieces: Pieces,
+    /// Which field each column of the table is, once the header is read.
+    fields: Option<Vec<Option<usize>>>,
+    columns: Vec<Option<Column>>,
+    /// The piece at hand.
+    text: Bytes,
+    /// Where the next line begins.
+    at: usize,
+    /// Where the first line began of those that `columns` have.
+    base: usize,
+    /// How many records `columns` have.
+    rows: usize,
+    index: Index,
+    lines: Vec<u32>,
+}
+
+/// Columns, and how many rows they have.
+pub(super) type Rows = (Vec<ArrayRef>, usize);
+
+impl Records {
+    /// Opens a file.
+    pub(super) fn open(
+        file: &LogFile,
+        wanted: &Arc<Wanted>,
+        progress: &Arc<Progress>,
+        opener: &mut Opener,
+    ) -> Result<Self, Fault> {
+        Ok(Self {
+            file: file.clone(),
+            wanted: Arc::clone(wanted),
+            progress: Arc::clone(progress),
+            pieces: opener.open(file)?,
+            fields: None,
+            columns: Vec::new(),
+            text: Bytes::new(),
+            at: 0,
+            base: 0,
+            rows: 0,
+            index: Index::default(),
+            lines: Vec::new(),
+        })
+    }
+
+    /// Whether nothing in the file can stop the reader any more.
+    pub(super) fn is_certain(&self) -> bool {
+        let stops = |column: &usize| {
+            let column_type = &self.wanted.table[*column].1;
+            matches!(
+                column_type,
+                ColumnType::Decimal(_) | ColumnType::Date | ColumnType::Timestamp
+            )
+        };
+        matches!(self.pieces, Pieces::AtOnce(_)) && !self.wanted.columns.iter().any(stops)
+    }
+
+    /// The next rows, which may be none; `None` after the last ones.
+    pub(super) fn next(&mut self) -> Result<Option<Rows>, Fault> {
+        if self.at == self.text.len() && !self.piece()? {
+            return Ok(None);
+        }
+        while self.at < self.text.len() && self.rows < LINES {
+            self.take()?;
+        }
+        Ok(Some(self.give()))
+    }
+
+    /// Goes on to the next piece, if there is one.
+    fn piece(&mut self) -> Result<bool, Fault> {
+        let Some(text) = self.pieces.next().map_err(|error| Fault::new(&self.file.path, error))? else {
+            if self.pieces.junk() {
+                self.progress.remark(&self.file.path, Oddity::Junk);
+            }
+            return Ok(false);
+        };
+        self.text = Bytes::from(text);
+        self.at = 0;
+        if self.fields.is_none() {
+            let header = Header::of(&self.text);
+            self.at = header.length;
+            let fields = header.fields(&self.wanted);
+            if let Some(oddity) = header.oddity(&self.wanted) {
+                self.progress.remark(&self.file.path, oddity);
+            }
+            self.columns = self
+                .wanted
+                .columns
+                .iter()
+                .map(|column| fields[*column].map(|field| Column::new(field, &self.wanted.table[*column].1)))
+                .collect();
+            self.fields = Some(fields);
+        }
+        self.base = self.at;
+        Ok(true)
+    }
+
+    /// Takes some lines.
+    fn take(&mut self) -> Result<(), Fault> {
+        let fields = self.fields.as_deref().unwrap_or_default();
+        let text = &self.text[..];
+        self.at = self.index.read(text, self.at, LINES);
+        let lines = self.index.len();
+        self.progress.records(lines);
+        if let Some(status) = self.wanted.status.and_then(|status| fields[status]) {
+            let count = |word: &[u8]| {
+                let is = |line: &usize| {
+                    self.index
+                        .field(*line, status)
+                        .is_some_and(|(begin, end)| &text[begin..end] == word)
+                };
+                (0..lines).filter(is).count() as u64
+            };
+            self.progress.without_traffic(count(b"NODATA"), count(b"SKIPDATA"));
+        }
+        self.lines.clear();
+        self.lines.extend((0..).take(lines));
+        for condition in &self.wanted.conditions {
+            match fields[condition.column] {
+                Some(field) => condition.test.keep(text, &self.index, field, &mut self.lines),
+                None => self.lines.clear(),
+            }
+        }
+        let stretch = Stretch {
+            text,
+            index: &self.index,
+            lines: &self.lines,
+            base: self.base,
+        };
+        for (column, own) in self.columns.iter_mut().zip(&self.wanted.columns) {
+            if let Some(column) = column {
+                column.take(stretch).map_err(|text| {
+                    let (name, column_type) = &self.wanted.table[*own];
+                    let what = format!("the text `{text}` of the column `{name}` is beyond the type `{column_type}`, and stops Athena's reader");
+                    Fault::new(&self.file.path, what)
+                })?;
+            }
+        }
+        self.rows += self.lines.len();
+        Ok(())
+    }
+
+    /// Gives what was taken.
+    fn give(&mut self) -> Rows {
+        let text = self.text.slice(self.base..self.at);
+        let rows = self.rows;
+        let columns = self.columns.iter_mut().zip(&self.wanted.columns);
+        let columns = columns.map(|(column, own)| match column {
+            Some(column) => column.give(&text),
+            None => new_null_array(&arrow_type(&self.wanted.table[*own].1), rows),
+        });
+        let columns = columns.collect();
+        self.base = self.at;
+        self.rows = 0;
+        (columns, rows)
+    }
+}

@@ -1,0 +1,104 @@
+//! A file's text, whatever it is compressed with.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Cursor, Read};
+
+use libdeflater::Decompressor;
+
+use super::chunks::{Chunks, whole};
+use crate::source::fault::Fault;
+use crate::source::gzip::{self, MOST_AT_ONCE, Members};
+use crate::source::layout::LogFile;
+
+/// Opens files, one after the other.
+pub(in crate::source) struct Opener {
+    decompressor: Decompressor,
+}
+
+/// The text of a file, in pieces that end with a line.
+pub(super) enum Pieces {
+    AtOnce(Option<Vec<u8>>),
+    Streamed(Chunks<Input>),
+}
+
+pub(super) enum Input {
+    Plain(File),
+    Gzip(Members<BufReader<File>>),
+    GzipAtHand(Members<Cursor<Vec<u8>>>),
+}
+
+/// Extensions by which Trino knows other compressions; what is named so and is not compressed so stops it.
+const OTHERS: [&str; 7] = ["bz2", "deflate", "lz4", "lzo", "lzo_deflate", "snappy", "zst"];
+
+impl Opener {
+    pub(in crate::source) fn new() -> Self {
+        Self {
+            decompressor: Decompressor::new(),
+        }
+    }
+
+    /// Opens a file: `.gz` says that it is gzip, and nothing else does.
+    pub(super) fn open(&mut self, file: &LogFile) -> Result<Pieces, Fault> {
+        if let Some(given) = &file.given {
+            return Ok(Pieces::AtOnce(Some(whole(given.to_vec()))));
+        }
+        let fault = |error: io::Error| Fault::new(&file.path, error);
+        let name = file.name();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        if OTHERS.contains(&extension) {
+            let what = format!("it is named as compressed by `{extension}`, and only gzip and plain text are read");
+            return Err(Fault::new(&file.path, what));
+        }
+        let is_small = usize::try_from(file.size).is_ok_and(|size| size <= MOST_AT_ONCE);
+        let (is_gzip, is_empty) = (extension == "gz", file.size == 0);
+        Ok(match (is_gzip, is_small) {
+            // Trino does not look at empty files.
+            _ if is_empty => Pieces::AtOnce(None),
+            (false, true) => Pieces::AtOnce(Some(whole(fs::read(&file.path).map_err(fault)?))),
+            (false, false) => Pieces::Streamed(Chunks::new(Input::Plain(File::open(&file.path).map_err(fault)?))),
+            (true, true) => {
+                let bytes = fs::read(&file.path).map_err(fault)?;
+                match gzip::whole(&mut self.decompressor, &bytes) {
+                    Some(text) => Pieces::AtOnce(Some(whole(text))),
+                    None => Pieces::Streamed(Chunks::new(Input::GzipAtHand(Members::new(Cursor::new(bytes))))),
+                }
+            }
+            (true, false) => {
+                let bytes = BufReader::with_capacity(1 << 20, File::open(&file.path).map_err(fault)?);
+                Pieces::Streamed(Chunks::new(Input::Gzip(Members::new(bytes))))
+            }
+        })
+    }
+}
+
+impl Pieces {
+    /// The next piece; `None` after the last one.
+    pub(super) fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        match self {
+            Self::AtOnce(text) => Ok(text.take().filter(|text| !text.is_empty())),
+            Self::Streamed(chunks) => chunks.next(),
+        }
+    }
+
+    /// Whether something stood after the last gzip member.
+    pub(super) fn junk(&self) -> bool {
+        match self {
+            Self::AtOnce(_) => false,
+            Self::Streamed(chunks) => match &chunks.input {
+                Input::Plain(_) => false,
+                Input::Gzip(members) => members.junk,
+                Input::GzipAtHand(members) => members.junk,
+            },
+        }
+    }
+}
+
+impl Read for Input {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(file) => file.read(out),
+            Self::Gzip(members) => members.read(out),
+            Self::GzipAtHand(members) => members.read(out),
+        }
+    }
+}

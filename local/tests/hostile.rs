@@ -1,0 +1,150 @@
+//! Whatever stands in a file: the reader comes to an end, without a panic and in little memory.
+
+mod common;
+
+use flow_log_stack_local::source::Logs;
+use flow_log_stack_runtime::FileFormat;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use common::{DAY, Folder, columns, member, rows, table};
+
+/// Every type that a text can be.
+const COLUMNS: [(&str, &str); 12] = [
+    ("a", "string"),
+    ("b", "int"),
+    ("c", "bigint"),
+    ("d", "double"),
+    ("e", "decimal(38,5)"),
+    ("f", "date"),
+    ("g", "timestamp"),
+    ("h", "boolean"),
+    ("i", "varchar(3)"),
+    ("j", "float"),
+    ("k", "char(2)"),
+    ("l", "tinyint"),
+];
+
+/// Reads a file of those bytes, as declared and as found; what is read or refused is no matter.
+fn read(name: &str, bytes: &[u8], format: FileFormat) {
+    let folder = Folder::new();
+    folder.write(&format!("{DAY}/{name}"), bytes);
+    let all: Vec<usize> = (0..COLUMNS.len()).collect();
+    let logs = table(&folder, &columns(&COLUMNS), format);
+    let panicked = |what: &str| assert!(!what.contains("panicked"), "{what}");
+    match rows(&logs, &all) {
+        Ok(rows) => assert!(
+            rows.len() <= 40 * bytes.len() + 1000,
+            "{} rows of {} bytes",
+            rows.len(),
+            bytes.len()
+        ),
+        Err(fault) => panicked(&fault.what),
+    }
+    assert!(rows(&logs.skip_bad_files(true), &all).is_ok());
+    match Logs::found(folder.path()) {
+        Ok(found) => {
+            let all: Vec<usize> = (0..found.columns().len()).collect();
+            if let Err(fault) = rows(&found, &all) {
+                panicked(&fault.what);
+            }
+        }
+        Err(fault) => panicked(&fault.what),
+    }
+}
+
+/// Bytes as they stand in lines, more often than others.
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    let byte = prop_oneof![
+        8 => prop::sample::select(b"0123456789-+.eE:T \n".to_vec()),
+        1 => prop::sample::select(b"\r\t\\N\0".to_vec()),
+        1 => any::<u8>(),
+    ];
+    vec(byte, 0..600)
+}
+
+fn damaged(mut bytes: Vec<u8>, changes: &[(usize, u8)], cut: usize) -> Vec<u8> {
+    for (at, byte) in changes {
+        let length = bytes.len().max(1);
+        if let Some(own) = bytes.get_mut(at % length) {
+            *own = *byte;
+        }
+    }
+    bytes.truncate(bytes.len() - cut % (bytes.len() + 1));
+    bytes
+}
+
+#[cfg(feature = "parquet")]
+fn parquet() -> Vec<u8> {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, Int32Array, Int64Array, StringArray};
+    let rows = 0..500;
+    let texts: StringArray = rows.clone().map(|i| Some(format!("text {}", i % 50))).collect();
+    let columns: [(&str, ArrayRef); 3] = [
+        ("a", Arc::new(texts)),
+        ("b", Arc::new(rows.clone().map(Some).collect::<Int32Array>())),
+        ("c", Arc::new(rows.map(|i| Some(i64::from(i))).collect::<Int64Array>())),
+    ];
+    let batch = arrow::record_batch::RecordBatch::try_from_iter(columns).expect("columns");
+    let mut writer = parquet::arrow::ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("rows");
+    writer.into_inner().expect("bytes")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text(bytes in text()) {
+        read("x.log", &bytes, FileFormat::PlainText);
+        read("x.log.gz", &member(&bytes), FileFormat::PlainText);
+    }
+
+    #[test]
+    fn any_bytes(bytes in vec(any::<u8>(), 0..400)) {
+        read("x.log", &bytes, FileFormat::PlainText);
+        read("x.log.gz", &bytes, FileFormat::PlainText);
+        read("x.log.gz", &[&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], &bytes].concat(), FileFormat::PlainText);
+        read("x.parquet", &bytes, FileFormat::Parquet);
+        read("x.parquet", &[b"PAR1", &bytes[..], b"PAR1"].concat(), FileFormat::Parquet);
+    }
+
+    #[test]
+    fn gzip_that_is_damaged(bytes in text(), changes in vec((any::<usize>(), any::<u8>()), 0..4), cut in 0..30_usize) {
+        let two = [member(&bytes), member(&bytes)].concat();
+        read("x.log.gz", &damaged(two, &changes, cut), FileFormat::PlainText);
+    }
+}
+
+#[cfg(feature = "parquet")]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parquet_that_is_damaged(changes in vec((any::<usize>(), any::<u8>()), 1..4), cut in prop_oneof![4 => Just(0_usize), 1 => 0..3000_usize]) {
+        read("x.parquet", &damaged(parquet(), &changes, cut), FileFormat::Parquet);
+    }
+}
+
+#[test]
+fn a_gzip_of_one_endless_line_is_a_fault() {
+    // 200 MB of one letter are 200 KB of gzip.
+    read_bomb(vec![b'x'; 200 << 20], "longer than 100 MiB");
+}
+
+#[test]
+fn a_gzip_whose_length_is_a_lie_is_read_as_far_as_it_goes() {
+    let mut bytes = member("a\nx\n");
+    let length = bytes.len();
+    bytes[length - 4..].copy_from_slice(&u32::MAX.to_le_bytes());
+    read("x.log.gz", &bytes, FileFormat::PlainText);
+}
+
+fn read_bomb(text: Vec<u8>, fault: &str) {
+    let folder = Folder::new();
+    folder.write(&format!("{DAY}/x.log.gz"), member(text));
+    let logs = table(&folder, &columns(&[("a", "string")]), FileFormat::PlainText);
+    let found = rows(&logs, &[0]).expect_err("a line without an end");
+    assert!(found.what.contains(fault), "{found}");
+}

@@ -1,0 +1,127 @@
+//! What stands in Parquet files is read as Trino's Hive connector reads it; `reading/record.py` asked it.
+
+#![cfg(feature = "parquet")]
+
+mod common;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float32Array, Float64Array, Int8Array,
+    Int16Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray, TimestampMillisecondArray,
+    TimestampNanosecondArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
+};
+use arrow::record_batch::RecordBatch;
+use flow_log_stack_runtime::FileFormat;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, GzipLevel, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+use serde_json::Value;
+
+use common::{compare, lines};
+
+#[test]
+fn a_parquet_file_has_the_rows_that_trino_reads() {
+    let mut cases: Vec<Value> = lines(include_str!("reading/parquet.jsonl")).collect();
+    assert!(cases.len() > 400);
+    // Flow logs have no fractions, and their texts in Java's form are of no use; these are refused.
+    let is_known = |case: &Value| {
+        let what = case["what"].as_str().expect("a name");
+        what.starts_with("float") && (what.ends_with("as string") || what.ends_with("as varchar(3)"))
+    };
+    cases.retain(|case| !is_known(case));
+    compare(&cases, FileFormat::Parquet, |path, file| match file.get("columns") {
+        Some(columns) => write_parquet(path, columns, file["codec"].as_str()),
+        None => std::fs::write(path, file["text"].as_str().expect("a text")).expect("a file"),
+    });
+}
+
+fn write_parquet(path: &Path, columns: &Value, codec: Option<&str>) {
+    let columns = columns.as_array().expect("columns").iter();
+    let columns = columns.map(|column| (column[0].as_str().expect("a name"), array(&column[1], &column[2]), true));
+    let batch = RecordBatch::try_from_iter_with_nullable(columns).expect("columns");
+    let compression = match codec {
+        None => Compression::UNCOMPRESSED,
+        Some("snappy") => Compression::SNAPPY,
+        Some("gzip") => Compression::GZIP(GzipLevel::default()),
+        Some("zstd") => Compression::ZSTD(ZstdLevel::default()),
+        // Written with other means: they are not read, so all that is needed is a file that says so.
+        Some(_) => return std::fs::write(path, "PAR1 compressed otherwise PAR1").expect("a file"),
+    };
+    let properties = WriterProperties::builder().set_compression(compression).build();
+    let file = std::fs::File::create(path).expect("a file");
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).expect("a writer");
+    writer.write(&batch).expect("rows");
+    writer.close().expect("a file");
+}
+
+fn array(kind: &Value, values: &Value) -> ArrayRef {
+    let kind = kind.as_str().expect("a type");
+    let values: Vec<Option<String>> = values
+        .as_array()
+        .expect("values")
+        .iter()
+        .map(|value| match value {
+            Value::Null => None,
+            Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        })
+        .collect();
+    macro_rules! parsed {
+        ($array:ty) => {
+            Arc::new(
+                values
+                    .iter()
+                    .map(|value| value.as_ref().map(|text| text.parse().expect(text)))
+                    .collect::<$array>(),
+            )
+        };
+    }
+    match kind {
+        "bool_" => Arc::new(
+            values
+                .iter()
+                .map(|value| value.as_ref().map(|text| text == "true"))
+                .collect::<BooleanArray>(),
+        ),
+        "int8" => parsed!(Int8Array),
+        "int16" => parsed!(Int16Array),
+        "int32" => parsed!(Int32Array),
+        "int64" => parsed!(Int64Array),
+        "uint8" => parsed!(UInt8Array),
+        "uint16" => parsed!(UInt16Array),
+        "uint32" => parsed!(UInt32Array),
+        "uint64" => parsed!(UInt64Array),
+        "float32" => parsed!(Float32Array),
+        "float64" => parsed!(Float64Array),
+        "string" => Arc::new(values.into_iter().collect::<StringArray>()),
+        "binary" => Arc::new(
+            values
+                .iter()
+                .map(|value| value.as_ref().map(String::as_bytes))
+                .collect::<BinaryArray>(),
+        ),
+        "date32" => parsed!(Date32Array),
+        "timestamp(ms)" => parsed!(TimestampMillisecondArray),
+        "timestamp(us)" => parsed!(TimestampMicrosecondArray),
+        "timestamp(ns)" => parsed!(TimestampNanosecondArray),
+        decimal => {
+            let digits: Vec<u8> = decimal[8..decimal.len() - 1]
+                .split(',')
+                .map(|part| part.parse().expect(decimal))
+                .collect();
+            let scaled = |text: &String| {
+                let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+                let zeros = "0".repeat(digits[1] as usize - part.len());
+                format!("{whole}{part}{zeros}").parse::<i128>().expect(text)
+            };
+            let array: Decimal128Array = values.iter().map(|value| value.as_ref().map(scaled)).collect();
+            Arc::new(
+                array
+                    .with_precision_and_scale(digits[0], digits[1].cast_signed())
+                    .expect("digits"),
+            )
+        }
+    }
+}
