@@ -551,6 +551,35 @@ fn names_come_from_the_stack_or_from_options() {
 }
 
 #[test]
+fn days_are_not_counted_from_a_day_that_is_known_at_deployment_alone() {
+    let folder = declared("query-deployment");
+    let load = "load: daily(\"2026-01-01\"..)";
+    assert!(DECLARATION.contains(load));
+    folder.write(
+        "parameter.fls",
+        DECLARATION.replace(load, "load: none(\"2025-01-01\"..=parameter LastDay)"),
+    );
+    let run = |options: &[&str]| {
+        folder.run(
+            &[
+                &["query", "RejectedOnPort", "--stack", "parameter.fls", "--dry-run"],
+                options,
+            ]
+            .concat(),
+        )
+    };
+    let words = "`days_ago` would count from the integration's last day, which is a deployment parameter";
+    says(&run(&[]), 2, &["the parameter `since` has no value", words]);
+    says(
+        &run(&["--param", "since=days_ago(3)"]),
+        2,
+        &["`days_ago(3)` is not a value", words],
+    );
+    let done = run(&["--param", "since=2025-12-01"]);
+    assert!(writes(&done).contains("day >= '2025/12/01'"), "{}", done.stdout);
+}
+
+#[test]
 fn arguments_that_make_no_sense() {
     let folder = declared("query-arguments");
     let run = |arguments: &[&str]| folder.run(&[["query", "SELECT 1"].as_slice(), arguments].concat());

@@ -102,7 +102,9 @@ impl ToldBy {
             Some(name) => format!(
                 "`{table}` is the table here: `{name}` gives it another name, and `--catalog` tells of other tables"
             ),
-            None => format!("`{table}` is the table here, whatever Athena calls it"),
+            None => format!(
+                "`{table}` is the table here, whatever Athena calls it; a declaration tells of others (`extern table`)"
+            ),
         })
     }
 }

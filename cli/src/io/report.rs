@@ -36,7 +36,7 @@ pub(crate) enum Failure {
     /// The result could not be written: exit code 1.
     Unwritten(Refusal),
     /// The engine that runs a query refused it or failed: exit code 3.
-    #[cfg(any(feature = "athena", test))]
+    #[cfg_attr(not(feature = "athena"), allow(dead_code, reason = "without an engine none fails"))]
     Failed(Refusal),
 }
 
@@ -86,7 +86,7 @@ impl Failure {
     }
 
     /// What an engine says; a line that begins with `help: ` says what to do about it.
-    #[cfg(any(feature = "athena", test))]
+    #[cfg_attr(not(feature = "athena"), allow(dead_code, reason = "without an engine none fails"))]
     pub(crate) fn of_engine(error: &impl std::error::Error) -> Self {
         let said = error.to_string();
         let (message, help) = match said.split_once("\nhelp: ") {
@@ -105,7 +105,6 @@ impl Failure {
         match self {
             Self::Unreadable(_) => 2,
             Self::Unwritten(_) | Self::Refused(_) => 1,
-            #[cfg(any(feature = "athena", test))]
             Self::Failed(_) => 3,
         }
     }
@@ -114,9 +113,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let refusals = match self {
-            Self::Unwritten(one) => std::slice::from_ref(one),
-            #[cfg(any(feature = "athena", test))]
-            Self::Failed(one) => std::slice::from_ref(one),
+            Self::Unwritten(one) | Self::Failed(one) => std::slice::from_ref(one),
             Self::Unreadable(all) | Self::Refused(all) => all.as_slice(),
         };
         for (index, refusal) in refusals.iter().enumerate() {

@@ -28,7 +28,12 @@ impl FromStr for Given {
     }
 }
 
-/// The constants of each parameter: what is given, or else its default. `today` is the day from which `days_ago` counts.
+/// What a day looks like where it is not known from which one others are counted.
+const UNCOUNTED: &str = "a UTC day such as `2026-11-20`; `days_ago` would count from the integration's last day, which is a \
+                         deployment parameter";
+
+/// The constants of each parameter: what is given, or else its default. `today` is the day from which `days_ago` counts, if
+/// that is known.
 ///
 /// Refused are, all at once, values that are none of their type, values for which there is no parameter, and parameters
 /// without a value.
@@ -53,7 +58,10 @@ pub(super) fn constants(
             report.refuse("--param", format!("the parameter `{name}` is given twice"), help);
             continue;
         }
-        let form = form(&parameter.parameter_type);
+        let form = match (&parameter.parameter_type, today) {
+            (ParameterType::Day, None) => UNCOUNTED.to_owned(),
+            (own, _) => form(own),
+        };
         let mut constants = Vec::new();
         for one in &own {
             let literal = literal(&parameter.parameter_type, &one.text, today);
@@ -273,7 +281,8 @@ mod tests {
              error: --param: `x` is not a value of `port: int`\n\
              help: write a whole number from -2147483648 to 2147483647\n\
              error: --param: the parameter `since` has no value\n\
-             help: give `--param since=…`: a UTC day such as `2026-11-20`, or `days_ago(7)`\n\
+             help: give `--param since=…`: a UTC day such as `2026-11-20`; `days_ago` would count from the integration's \
+             last day, which is a deployment parameter\n\
              error: --param: `y` is not a value of `ports: [int]`\n\
              help: write a whole number from -2147483648 to 2147483647\n\
              error: --param: the parameter `name` is given twice\n\
