@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::block::{Parts, Selected};
-use super::expression::folded;
+use super::made::folded;
 use super::{Builder, Grouping, Made, no_plan};
 use crate::meaning::aggregate::is_aggregate;
 use crate::plan::NoPlanReason;

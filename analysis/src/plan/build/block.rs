@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::expression::{field_of, folded, replaced};
+use super::expression::field_of;
+use super::made::{folded, replaced};
 use super::{Builder, Made, Rows, no_plan, sort_key};
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{Expression, ExpressionKind};

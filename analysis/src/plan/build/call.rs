@@ -1,6 +1,6 @@
 //! Calls: the overload that the analysis chose, and arguments of its types.
 
-use super::expression::replaced;
+use super::made::replaced;
 use super::{Builder, Made, coerced, no_plan, sort_key};
 use crate::functions::{self, Argument, Lambda, Resolved};
 use crate::plan::NoPlanReason;

@@ -5,6 +5,7 @@ mod block;
 mod call;
 mod expression;
 mod json;
+mod made;
 mod query;
 mod relation;
 mod subquery;
