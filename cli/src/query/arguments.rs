@@ -1,10 +1,12 @@
 //! The arguments of `flow-log-stack query`.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use flow_log_stack_runtime::Key;
+use flow_log_stack_runtime::engine::DOLLARS_PER_TERABYTE;
 
 use super::on::On;
 use super::value::Given;
@@ -50,8 +52,8 @@ pub(crate) struct QueryArguments {
     /// Run nothing: show the SQL, and on standard error which partitions it touches and the most that it can cost
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// What a terabyte of scanned bytes costs
-    #[arg(long, value_name = "PRICE", default_value = "5")]
+    /// What a terabyte of scanned bytes costs; by default that of us-east-1, in US dollars
+    #[arg(long, value_name = "PRICE", default_value_t)]
     pub(crate) price: Price,
     #[command(flatten)]
     pub(crate) lints: LintArguments,
@@ -150,6 +152,18 @@ fn what(text: &str) -> Result<String, String> {
 /// A price, in whatever currency.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Price(pub(super) f64);
+
+impl Default for Price {
+    fn default() -> Self {
+        Self(DOLLARS_PER_TERABYTE)
+    }
+}
+
+impl fmt::Display for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 impl FromStr for Price {
     type Err = String;
