@@ -95,7 +95,7 @@ fn without_some_errors(sql: &str, catalog: &Catalog) -> Fixed {
     fixed
 }
 
-/// Whether an error of a text is none of another text any more. A text that is no query yet reads on further.
+/// Whether an error of a text is none of another text any more. A text that is not a query yet reads on further.
 fn is_gone(error: &Diagnostic, before: (&str, &Analysis), after: (&str, &Analysis)) -> bool {
     let left = |(sql, analysis): (&str, &Analysis)| {
         let syntax = errors(analysis).find(|found| found.code == Code::SyntaxError)?;

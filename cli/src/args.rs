@@ -54,7 +54,7 @@ Exit codes:
 const DIFF_EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  what was read is no template; with --exit-code: the update changes something
+  1  what was read is not a template; with --exit-code: the update changes something
   2  the arguments make no sense, or a file cannot be read; with --exit-code: whatever cannot be read or compared";
 
 const QUERY_EXIT_CODES: &str = "\

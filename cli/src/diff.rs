@@ -91,7 +91,7 @@ fn json(input: &Input, text: &str) -> Result<Value, Failure> {
 }
 
 fn yaml(input: &Input, text: &str) -> Result<Value, Failure> {
-    yaml::read(text).map_err(|error| Failure::unreadable(&input.name, format!("is no YAML: {error}"), None))
+    yaml::read(text).map_err(|error| Failure::unreadable(&input.name, format!("is not YAML: {error}"), None))
 }
 
 /// The value without the order of members, or the name of one that is there twice.
@@ -121,7 +121,7 @@ const MOST_RESOURCES: usize = 500;
 fn template(input: &Input, value: Value, report: &mut Report) -> Option<Map<String, Value>> {
     report.of(&input.name);
     let Value::Object(template) = value else {
-        report.refuse("", "is no template: a template is an object", None);
+        report.refuse("", "is not a template: a template is an object", None);
         return None;
     };
     match template.get("Resources") {

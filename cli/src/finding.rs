@@ -42,7 +42,7 @@ pub(crate) struct Finding {
 pub(crate) enum Rule {
     /// A rule of the manual.
     Code(Code),
-    /// Which partitions are read, which is no mistake.
+    /// Which partitions are read, which is not a mistake.
     Partitions,
 }
 
@@ -129,7 +129,7 @@ impl Finding {
         })
     }
 
-    /// The finding about a statement that is no query: Athena may take it, and the checker has no word to say of it.
+    /// The finding about a statement that is not a query: Athena may take it, and the checker has no word to say of it.
     pub(crate) fn unchecked(self) -> Self {
         let label = |label: Label| Label {
             text: "not checked: only queries are".to_owned(),
@@ -145,7 +145,7 @@ impl Finding {
         }
     }
 
-    /// The finding about a statement that is no query, of which the query that it holds is checked.
+    /// The finding about a statement that is not a query, of which the query that it holds is checked.
     pub(crate) fn partly_checked(self) -> Self {
         let label = |label: Label| Label {
             text: "only the query in it is checked".to_owned(),

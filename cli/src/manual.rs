@@ -40,7 +40,7 @@ pub(crate) fn man(arguments: &ManArguments, mut command: Command) -> Result<(), 
         let Some(found) = command.find_subcommand(name) else {
             let known: Vec<_> = command.get_subcommands().map(Command::get_name).collect();
             let help = format!("the commands are {}", backticks(&known));
-            return Err(Failure::unreadable(name, "is no command", Some(&help)));
+            return Err(Failure::unreadable(name, "is not a command", Some(&help)));
         };
         command = found.clone();
     }

@@ -433,13 +433,13 @@ fn a_catalog_has_the_tables() {
     let done = folder.run(&["check", "--catalog", "catalog.json", "q.sql"]);
     assert!(done.stdout.starts_with("error[no_partition_bound]"), "{}", done.stdout);
     for (catalog, says) in [
-        ("nonsense", "error: catalog.json: is no JSON: "),
+        ("nonsense", "error: catalog.json: is not JSON: "),
         ("[]", "error: catalog.json: is a list, and must be an object\n"),
         (
             r#"{"tables": [{"name": "f", "columns": [{"name": "x", "type": "string"}], "partition_keys": ["day"]}]}"#,
             "error: catalog.json: tables[0].columns[0].type: unknown type `string`\n\
              help: write `varchar`: types are those of Athena's queries, and not of its DDL\n\
-             error: catalog.json: tables[0].partition_keys[0]: `day` is no column of `f`\n",
+             error: catalog.json: tables[0].partition_keys[0]: `day` is not a column of `f`\n",
         ),
         // What is misspelt would leave everything unchecked.
         (

@@ -536,7 +536,7 @@ fn one_of_them_is_standard_input() {
     let done = folder.run_with(&["diff", "-", "old.json"], b"[]");
     assert_eq!(
         (done.code, done.stderr.as_str()),
-        (Some(1), "error: <stdin>: is no template: a template is an object\n")
+        (Some(1), "error: <stdin>: is not a template: a template is an object\n")
     );
 }
 
@@ -604,7 +604,7 @@ fn what_is_no_template() {
         (
             "{",
             2,
-            "error: other: is no JSON: EOF while parsing an object at line 1 column 1\n",
+            "error: other: is not JSON: EOF while parsing an object at line 1 column 1\n",
         ),
         (
             r#"{"Resources": {}, "Resources": {}}"#,
@@ -614,9 +614,9 @@ fn what_is_no_template() {
         (
             "a: !Rf b",
             2,
-            "error: other: is no YAML: CloudFormation has no function `!Rf` at line 1 column 4\n",
+            "error: other: is not YAML: CloudFormation has no function `!Rf` at line 1 column 4\n",
         ),
-        ("text", 1, "error: other: is no template: a template is an object\n"),
+        ("text", 1, "error: other: is not a template: a template is an object\n"),
         (
             r#"{"FlowLogs": []}"#,
             1,
@@ -718,7 +718,7 @@ fn what_get_template_prints_is_the_template_in_it() {
     let done = folder.run(&["diff", "broken", "new"]);
     assert_eq!(done.code, Some(2));
     assert!(
-        done.stderr.starts_with("error: broken: is no YAML: "),
+        done.stderr.starts_with("error: broken: is not YAML: "),
         "{}",
         done.stderr
     );

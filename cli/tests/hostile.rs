@@ -32,7 +32,7 @@ fn is_harmless(shown: &str) -> bool {
             .bytes()
             .take_while(|byte| byte.is_ascii_digit() || *byte == b';')
             .count();
-        // What hides text is no style of ours.
+        // What hides text is not a style of ours.
         if !style[length..].starts_with('m') || style[..length].split(';').any(|one| one == "8") && length == 1 {
             return false;
         }

@@ -73,7 +73,7 @@ fn each_command_has_a_page_of_the_manual() {
     assert_eq!(done.code, Some(2));
     assert!(
         done.stderr
-            .starts_with("error: nothing: is no command\nhelp: the commands are `template`, "),
+            .starts_with("error: nothing: is not a command\nhelp: the commands are `template`, "),
         "{}",
         done.stderr
     );

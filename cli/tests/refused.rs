@@ -69,15 +69,15 @@ fn of_the_request() {
         (r#""FlowLogId""#, r#""FlowLogID""#, "FlowLogID: there is no such member\nhelp: a member with a similar name exists: `FlowLogId`".to_owned()),
         (r#"{"FlowLogId""#, r#"{"Name": 1, "FlowLogId""#, "Name: there is no such member\nhelp: the members are `DryRun`, `FlowLogId`, `ConfigDeliveryS3DestinationArn`, `IntegrateServices`".to_owned()),
         (r#"{"FlowLogId""#, r#"{"FlowLogId": "fl-1234abcd", "FlowLogId""#, "FlowLogId: is there twice\nhelp: remove one of them: which of them counts is left to each reader of JSON".to_owned()),
-        (r#""fl-1234abcd""#, r#""vpc-1234abcd""#, "FlowLogId: `vpc-1234abcd` is no flow log id\nhelp: a flow log id is `fl-` and 8 or 17 lower-case hexadecimal digits, as `aws ec2 describe-flow-logs` shows it".to_owned()),
+        (r#""fl-1234abcd""#, r#""vpc-1234abcd""#, "FlowLogId: `vpc-1234abcd` is not a flow log id\nhelp: a flow log id is `fl-` and 8 or 17 lower-case hexadecimal digits, as `aws ec2 describe-flow-logs` shows it".to_owned()),
         (r#""fl-1234abcd""#, "1234", "FlowLogId: is a number, and must be a string\nhelp: write it in quotes".to_owned()),
         (r#""fl-1234abcd""#, "null", "FlowLogId: is null, and must be a string\nhelp: give it a value, or leave it out".to_owned()),
         (r#"{"FlowLogId""#, r#"{"DryRun": "true", "FlowLogId""#, "DryRun: is a string, and must be a boolean\nhelp: write `true`, without quotes".to_owned()),
         // The place of the template.
         ("arn:aws:s3:::templates/a/", "s3://templates/a", "ConfigDeliveryS3DestinationArn: `s3://templates/a` is a URI, and must be an S3 ARN\nhelp: write `arn:aws:s3:::templates/a/`".to_owned()),
-        ("arn:aws:s3:::templates/a/", "templates", "ConfigDeliveryS3DestinationArn: `templates` is no S3 ARN\nhelp: write an ARN such as `arn:aws:s3:::bucket/prefix/`".to_owned()),
-        ("arn:aws:s3:::templates/a/", "arn:aws:s3:::Templates/", "ConfigDeliveryS3DestinationArn: `Templates` is no name of a bucket: it contains `T`\nhelp: a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".to_owned()),
-        ("arn:aws:s3:::templates/a/", "arn:aws:s3:::t/", "ConfigDeliveryS3DestinationArn: `t` is no name of a bucket: it has 1 characters, and S3 takes 3 to 63\nhelp: a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".to_owned()),
+        ("arn:aws:s3:::templates/a/", "templates", "ConfigDeliveryS3DestinationArn: `templates` is not an S3 ARN\nhelp: write an ARN such as `arn:aws:s3:::bucket/prefix/`".to_owned()),
+        ("arn:aws:s3:::templates/a/", "arn:aws:s3:::Templates/", "ConfigDeliveryS3DestinationArn: `Templates` is not a bucket name: it contains `T`\nhelp: a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".to_owned()),
+        ("arn:aws:s3:::templates/a/", "arn:aws:s3:::t/", "ConfigDeliveryS3DestinationArn: `t` is not a bucket name: it has 1 characters, and S3 takes 3 to 63\nhelp: a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".to_owned()),
         ("arn:aws:s3:::templates/a/", "arn:aws:s3:::templates//a", "ConfigDeliveryS3DestinationArn: `arn:aws:s3:::templates//a` has two slashes in a row\nhelp: write one slash between folders".to_owned()),
         // The list.
         (r#""IntegrateServices": {"#, r#""IntegrateServices": {"AthenaIntegration": [], "#, "IntegrateServices.AthenaIntegration: there is no such member\nhelp: a member with a similar name exists: `AthenaIntegrations`".to_owned()),
@@ -88,7 +88,7 @@ fn of_the_request() {
         (r#""PartitionLoadFrequency": "daily"}]"#, r#""PartitionLoadFrequency": "daily"}, {"PartitionLoadFrequency": "daily", "IntegrationResultS3DestinationArn": "arn:aws:s3:::results/b"}]"#, "IntegrateServices.AthenaIntegrations[1]: has the frequency and dates of `AthenaIntegrations[0]`, and both tables would have one name\nhelp: remove one of them, or give it another frequency or other dates".to_owned()),
         // An integration.
         (r#""IntegrationResultS3DestinationArn": "arn:aws:s3:::results/","#, "", format!("{results}: is missing\nhelp: name a place for results, such as `arn:aws:s3:::bucket/prefix/`")),
-        ("arn:aws:s3:::results/", "arn:x:s3:::results", format!("{results}: `arn:x:s3:::results` is no S3 ARN\nhelp: write an ARN such as `arn:aws:s3:::bucket/prefix/`")),
+        ("arn:aws:s3:::results/", "arn:x:s3:::results", format!("{results}: `arn:x:s3:::results` is not an S3 ARN\nhelp: write an ARN such as `arn:aws:s3:::bucket/prefix/`")),
         (r#""PartitionLoadFrequency": "daily""#, r#""PartitionFrequency": "daily""#, "IntegrateServices.AthenaIntegrations[0].PartitionFrequency: there is no such member\nhelp: the members are `IntegrationResultS3DestinationArn`, `PartitionLoadFrequency`, `PartitionStartDate`, `PartitionEndDate`\nerror: config.json: IntegrateServices.AthenaIntegrations[0].PartitionLoadFrequency: is missing\nhelp: write `none`, `daily`, `weekly` or `monthly`".to_owned()),
         (r#""daily""#, r#""Daily""#, format!("{frequency}: there is no frequency `Daily`\nhelp: write `daily`")),
         (r#""daily""#, r#""hourly""#, format!("{frequency}: there is no frequency `hourly`\nhelp: write `daily`: partitions are days, and Athena reads the hours in them")),
@@ -96,9 +96,9 @@ fn of_the_request() {
         (r#""daily""#, r#""""#, format!("{frequency}: there is no frequency ``\nhelp: write `none`, `daily`, `weekly` or `monthly`")),
         // Dates.
         (r#""daily""#, r#""daily", "PartitionStart": "2021-01-01""#, "IntegrateServices.AthenaIntegrations[0].PartitionStart: there is no such member\nhelp: a member with a similar name exists: `PartitionStartDate`".to_owned()),
-        (r#""daily""#, r#""daily", "PartitionStartDate": "tomorrow""#, format!("{start}: `tomorrow` is no timestamp\nhelp: write it as ISO 8601, such as `2021-01-01T00:00:00`: UTC unless it has a zone; or as seconds since 1970")),
+        (r#""daily""#, r#""daily", "PartitionStartDate": "tomorrow""#, format!("{start}: `tomorrow` is not a timestamp\nhelp: write it as ISO 8601, such as `2021-01-01T00:00:00`: UTC unless it has a zone; or as seconds since 1970")),
         (r#""daily""#, r#""daily", "PartitionStartDate": "2021-02-29T00:00:00""#, format!("{start}: there is no day `2021-02-29`\nhelp: check the month and the day of the month")),
-        (r#""daily""#, r#""daily", "PartitionStartDate": "2021/01/01""#, format!("{start}: `2021/01/01` is no date\nhelp: write `2021-01-01`")),
+        (r#""daily""#, r#""daily", "PartitionStartDate": "2021/01/01""#, format!("{start}: `2021/01/01` is not a date\nhelp: write `2021-01-01`")),
         (r#""daily""#, r#""daily", "PartitionStartDate": "20210101""#, format!("{start}: `20210101` are seconds since 1970, and mean `1970-08-22`\nhelp: write `2021-01-01`")),
         (r#""daily""#, r#""daily", "PartitionStartDate": 1609459200000"#, format!("{start}: `1609459200000` seconds since 1970 are no day of the years 0 to 9999\nhelp: divide it by 1000: the AWS CLI counts seconds, not milliseconds")),
         (r#""daily""#, r#""daily", "PartitionStartDate": true"#, format!("{start}: is a boolean, and must be a timestamp\nhelp: write it as ISO 8601, such as `2021-01-01T00:00:00`: UTC unless it has a zone; or as seconds since 1970")),
@@ -335,7 +335,7 @@ fn what_cannot_be_read_exits_with_2() {
         ),
         (
             &["--cli-input-json", "broken.json"],
-            "error: broken.json: is no JSON: EOF while parsing a value at line 2 column 0",
+            "error: broken.json: is not JSON: EOF while parsing a value at line 2 column 0",
         ),
         (
             &["--cli-input-json", "wide.json"],
@@ -343,17 +343,17 @@ fn what_cannot_be_read_exits_with_2() {
         ),
         (
             &["--cli-input-json", "{\"FlowLogId\" 1}"],
-            "error: --cli-input-json: is no JSON: ",
+            "error: --cli-input-json: is not JSON: ",
         ),
         (
             &["--cli-input-json", "config.json", "--flow-logs", "broken.json"],
-            "error: broken.json: is no JSON",
+            "error: broken.json: is not JSON",
         ),
-        (&["--cli-input-json", ""], "error: --cli-input-json: is no JSON: "),
+        (&["--cli-input-json", ""], "error: --cli-input-json: is not JSON: "),
         (&[], "--cli-input-json <FILE>"),
         (
             &["--cli-input-json", "config.json", "--account", "1"],
-            "`1` is no account id\nhelp: write its 12 digits\n",
+            "`1` is not an account id\nhelp: write its 12 digits\n",
         ),
         (
             &["--cli-input-json", "config.json", "--region", "here"],
@@ -361,7 +361,7 @@ fn what_cannot_be_read_exits_with_2() {
         ),
         (
             &["--cli-input-json", "config.json", "--logs", "logs"],
-            "`logs` is no place in S3\nhelp: write `s3://logs`",
+            "`logs` is not a place in S3\nhelp: write `s3://logs`",
         ),
         (
             &["--cli-input-json", "config.json", "--format", "xml"],

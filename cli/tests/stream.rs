@@ -235,17 +235,17 @@ fn ids_come_back_as_they_were_written() {
 #[test]
 fn what_is_no_request_is_answered_and_the_stream_goes_on() {
     let lines: [(&[u8], &str); 17] = [
-        (b"nonsense", "the line is no JSON"),
-        (b"", "the line is no JSON"),
-        (b"{\"id\": 1, \"sql\": \"SELECT 1\"", "the line is no JSON"),
-        (b"{\"id\": 1, \"sql\": \"SELECT 1\"} 2", "the line is no JSON"),
+        (b"nonsense", "the line is not JSON"),
+        (b"", "the line is not JSON"),
+        (b"{\"id\": 1, \"sql\": \"SELECT 1\"", "the line is not JSON"),
+        (b"{\"id\": 1, \"sql\": \"SELECT 1\"} 2", "the line is not JSON"),
         (b"\xff\xfe", "the line is not UTF-8"),
         (b"[1]", "the line is a list, and must be an object"),
         (b"null", "the line is null, and must be an object"),
         (b"{\"id\": 1}", "`sql` is missing"),
         (b"{\"id\": 1, \"sql\": null}", "`sql` is null, and must be a string"),
         (b"{\"id\": 1, \"sql\": [\"SELECT 1\"]}", "`sql` is a list, and must be a string"),
-        (b"{\"id\": 1, \"sql\": \"\\ud800\"}", "`sql` is no JSON"),
+        (b"{\"id\": 1, \"sql\": \"\\ud800\"}", "`sql` is not JSON"),
         (b"{\"id\": 1, \"sql\": \"SELECT 1\", \"catalog\": 5}", "`catalog` is a number, and must be an object"),
         (
             b"{\"id\": 1, \"sql\": \"SELECT 1\", \"catalog\": {\"tables\": {}}}",

@@ -67,7 +67,7 @@ impl Code {
         }
     }
 
-    /// Trino's name of the error; none for lints, for a bug of ours, for a statement that Athena runs and that is no query,
+    /// Trino's name of the error; none for lints, for a bug of ours, for a statement that Athena runs and that is not a query,
     /// and for rules of declarations.
     pub fn trino_code(self) -> Option<&'static str> {
         match self {

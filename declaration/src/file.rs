@@ -104,7 +104,7 @@ pub fn declarations(text: &str, form: Form, context: &Context<'_>) -> Vec<Declar
     }
 }
 
-/// A script's first line is no Rust; blanks in its place leave all places as they are.
+/// A script's first line is not Rust; blanks in its place leave all places as they are.
 fn without_shebang(text: &str) -> String {
     let length = text.find('\n').unwrap_or(text.len());
     if text.starts_with("#!") && !text[2..].trim_start().starts_with('[') {

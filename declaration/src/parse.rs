@@ -311,7 +311,7 @@ impl Parser<'_> {
             return Ok(name);
         }
         let meant = form(&text);
-        let message = format!("`{text}` is no name: it has hyphens");
+        let message = format!("`{text}` is not a name: it has hyphens");
         self.fail(span, Code::Syntax, &message, &format!("write `{meant}`"));
         let meant = syn::parse_str(&meant).map(|meant: Ident| Ident::new(&meant.to_string(), name.span()));
         Ok(meant.unwrap_or(name))

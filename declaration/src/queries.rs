@@ -50,7 +50,7 @@ impl Checker {
     /// A checker for queries over a table with these partition keys.
     ///
     /// `injected` says that each scan must name its accounts. `open` says that the table has columns that could not be
-    /// read, so that an unknown one is no mistake.
+    /// read, so that an unknown one is not a mistake.
     pub fn new(table: &Table, keys: &[Key], injected: bool, externs: &[ExternTable], open: bool) -> Self {
         catalog::checker(table, keys, injected, externs, open)
     }

@@ -1,4 +1,4 @@
-//! Lints over a stack's own table: what AWS's queries do wrong is caught, and nobody is told of what is no mistake.
+//! Lints over a stack's own table: what AWS's queries do wrong is caught, and nobody is told of what is not a mistake.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -56,7 +56,7 @@ impl Count {
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     total: Count,
-    /// Statements about which Trino is no judge.
+    /// Statements about which Trino is not a judge.
     unjudged: usize,
     long: usize,
     planned: usize,
@@ -79,7 +79,7 @@ const NOT_TRINO: &[Code] = &[
 ];
 
 impl Counts {
-    /// Counts a statement and its answers; Trino's is `None` where it is no judge.
+    /// Counts a statement and its answers; Trino's is `None` where it is not a judge.
     pub(crate) fn add(
         &mut self,
         statement: &Statement,
@@ -230,7 +230,7 @@ impl fmt::Display for Report<'_> {
         let syntax = counts.count(Kind::TrinoCode, "SYNTAX_ERROR").all;
         writeln!(
             f,
-            "{all} statements ({} more where Trino is no judge), {} of them planned: {refused} refused ({:.1} %), \
+            "{all} statements ({} more where Trino is not a judge), {} of them planned: {refused} refused ({:.1} %), \
              {syntax} of these by SYNTAX_ERROR ({:.1} %), {} with more than {LONG} lines ({:.1} %)",
             counts.unjudged,
             counts.planned,

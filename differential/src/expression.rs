@@ -307,7 +307,7 @@ impl Generator<'_> {
             }
             spec => match self.concrete(spec, bindings) {
                 Some(own) => self.expression(&own, depth),
-                None => panic!("{spec} is no hole"),
+                None => panic!("{spec} is not a hole"),
             },
         }
     }

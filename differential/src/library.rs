@@ -38,7 +38,7 @@ impl Level {
             "not" => Self::Not,
             "and" => Self::And,
             "or" => Self::Or,
-            _ => panic!("{text} is no level"),
+            _ => panic!("{text} is not a level"),
         }
     }
 

@@ -15,7 +15,7 @@ const MOST_KEPT: usize = 20;
 pub(crate) struct Plans {
     made: u64,
     without: BTreeMap<NoPlanReason, u64>,
-    /// Without a plan for a reason that is no construct: the first statement of each.
+    /// Without a plan for a reason that is not a construct: the first statement of each.
     examples: BTreeMap<NoPlanReason, String>,
     broken: Vec<String>,
     broken_count: u64,

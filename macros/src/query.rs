@@ -54,7 +54,7 @@ fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krat
     } else {
         quote!({ #(#[doc = #field_docs] pub #fields: #types,)* })
     };
-    // A type that could not be read is any type, so that a use of the query is no second error.
+    // A type that could not be read is any type, so that a use of the query is not a second error.
     let unread: Vec<_> = query
         .parameters
         .iter()

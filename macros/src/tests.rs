@@ -153,7 +153,7 @@ fn each_code_has_cases_and_each_case_its_code() {
     let rules = flow_log_stack_analysis::Code::ALL.iter().map(|code| code.name());
     let missing: Vec<_> = own
         .chain(rules)
-        // A text of 262,144 bytes is no case to read, and a bug of ours has none: the checker's own tests make both.
+        // A text of 262,144 bytes is not a case to read, and a bug of ours has none: the checker's own tests make both.
         .filter(|code| !["query_too_long", "checker_failed"].contains(code))
         .filter(|code| !cases.keys().any(|(folder, _)| folder == code))
         .collect();

@@ -305,7 +305,7 @@ class Run:
         return self.result["failed"] + self.result["left"] == before
 
     def remove(self):
-        """Removes the days that are not kept; what is no day stays."""
+        """Removes the days that are not kept; what is not a day stays."""
         if not self.kept:
             return
         self.result["removed"], self.deep, deep = 0, False, self.deep

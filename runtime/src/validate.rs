@@ -213,7 +213,7 @@ fn flow_log(stack: &Stack, problems: &mut Problems) {
         let (message, help) = match Field::find(&column.name) {
             None => (
                 format!(
-                    "the column `{}` is no field that a flow log could be created with",
+                    "the column `{}` is not a field that a flow log could be created with",
                     column.name
                 ),
                 "remove the column, or name a flow log that is there: `flow_log: \"fl-…\"`",

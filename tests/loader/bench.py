@@ -66,7 +66,7 @@ class MemoryGlueServer(GlueServer):
 
 class Context:
     def get_remaining_time_in_millis(self):
-        return 86_400_000  # a slow machine is no failure here
+        return 86_400_000  # a slow machine is not a failure here
 
 
 def ours(first, last):

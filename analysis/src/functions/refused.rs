@@ -68,7 +68,7 @@ pub(crate) fn text<'t>(
         Text::Path => path(text),
         Text::Network if matches!(types(1), Some(Type::IpAddress)) && !is_network(text) => {
             let help = "write the first address of the block and its length: `'10.0.0.0/8'`";
-            Some(Refusal::new(format!("'{text}' is no block of addresses")).help(help))
+            Some(Refusal::new(format!("'{text}' is not a block of addresses")).help(help))
         }
         // A pattern, in the place of a zone that may be left out.
         Text::Zone
@@ -95,7 +95,7 @@ pub(crate) fn text<'t>(
             Some(Refusal::new(format!("'{text}' is not of the form of ISO 8601")).help(help))
         }
         Text::Date if !is_date(text.trim()) => {
-            Some(Refusal::new(format!("'{text}' is no date")).help("write year, month and day: `DATE '2026-11-20'`"))
+            Some(Refusal::new(format!("'{text}' is not a date")).help("write year, month and day: `DATE '2026-11-20'`"))
         }
         Text::Network | Text::Date | Text::Delimiter | Text::Iso => None,
     }
@@ -201,7 +201,7 @@ pub(crate) fn number(name: &str, at: usize, value: i64, types: &[Option<&Type>])
 
 /// A part of one: as a percentage it was meant otherwise.
 fn share(value: i64) -> Option<Refusal> {
-    let refusal = || Refusal::new(format!("{value} is no share of 1"));
+    let refusal = || Refusal::new(format!("{value} is not a share of 1"));
     match value {
         0..=1 => None,
         2..100 => Some(Refusal {
@@ -233,7 +233,7 @@ fn unit(text: &str, own: &Type) -> Option<Refusal> {
             .filter(|near| near.alone)
             .map(|near| near.name)
     });
-    let refusal = Refusal::new(format!("'{text}' is no unit of a {}", family(own)));
+    let refusal = Refusal::new(format!("'{text}' is not a unit of a {}", family(own)));
     Some(match near {
         Some(near) => Refusal {
             instead: Some(format!("'{near}'")),
@@ -278,7 +278,7 @@ fn letters(pattern: &str) -> Option<Refusal> {
         } else if !quoted && ch.is_ascii_alphabetic() && !"aCdDeEGhHkKmMsSwxyYzZ".contains(ch) {
             let help =
                 "write a pattern such as `yyyy-MM-dd HH:mm:ss`, with other letters in two single quotes each side";
-            return Some(Refusal::new(format!("`{ch}` is no letter of such a pattern")).help(help));
+            return Some(Refusal::new(format!("`{ch}` is not a letter of such a pattern")).help(help));
         }
     }
     None
@@ -336,7 +336,7 @@ fn regular_expression(pattern: &str) -> Option<Refusal> {
 
 /// `$`, `.name` and `[…]`, as `json_extract` has them; the paths of `json_value` are another language.
 fn path(text: &str) -> Option<Refusal> {
-    let refusal = |help: String| Some(Refusal::new(format!("'{text}' is no path of `json_extract`")).help(help));
+    let refusal = |help: String| Some(Refusal::new(format!("'{text}' is not a path of `json_extract`")).help(help));
     let Some(rest) = text.strip_prefix('$') else {
         let name = text.trim_start_matches('.');
         return refusal(format!("begin at the root: `'$.{name}'`"));
@@ -355,7 +355,7 @@ fn path(text: &str) -> Option<Refusal> {
 
 pub(crate) fn zone(text: &str) -> Option<Refusal> {
     (!text.is_empty() && !is_zone(text)).then(|| {
-        Refusal::new(format!("'{text}' is no time zone"))
+        Refusal::new(format!("'{text}' is not a time zone"))
             .help("write a zone such as `'UTC'`, `'Europe/Berlin'` or `'+02:00'`")
     })
 }

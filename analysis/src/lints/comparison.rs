@@ -2,7 +2,7 @@
 
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
 
-/// A value and what it is compared with; each pair is there both ways round, where that is no difference.
+/// A value and what it is compared with; each pair is there both ways round, where that is not a difference.
 #[derive(Clone, Copy)]
 pub(super) struct Comparison<'a> {
     pub(super) value: &'a Expression,

@@ -232,7 +232,7 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
                 ));
             }
             is_wrong.then(|| {
-                let fact = format!("{} is no {own}", facts.text(&value.range));
+                let fact = format!("{} is not of type {own}", facts.text(&value.range));
                 let refusal =
                     Refusal::new(fact).help("write a value of this type, or `TRY_CAST`, which gives NULL instead");
                 (expression, of_column(facts, value, refusal))
@@ -342,7 +342,7 @@ fn shortest(facts: &Facts<'_>, value: &Expression) -> Option<usize> {
     }
 }
 
-/// Whether it is an interval that is no whole number of days: `INTERVAL '36' HOUR`.
+/// Whether it is an interval that is not a whole number of days: `INTERVAL '36' HOUR`.
 fn is_part_of_day(expression: &Expression) -> bool {
     let Kind::Interval { value, from, to } = &*expression.kind else {
         return false;

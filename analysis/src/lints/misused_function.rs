@@ -67,7 +67,7 @@ fn of_pattern(facts: &Facts<'_>, call: &Call) -> Option<Diagnostic> {
     if is("format_datetime") || is("parse_datetime") {
         let meant = pattern::days(text)?;
         let reason = "`MM` is the month and `mm` the minutes, `dd` the day of the month and `DD` that of the year";
-        let finding = lint(argument, format!("{shown} is no date"), reason);
+        let finding = lint(argument, format!("{shown} is not a date"), reason);
         return Some(with(finding, Some(meant), ""));
     }
     None

@@ -207,7 +207,7 @@ impl Analyzer<'_> {
             for column in columns {
                 let known = match self.column_of(column) {
                     Some(id) => place.keys.has(id),
-                    // A field of a row is no column; a name that is not known was reported.
+                    // A field of a row is not a column; a name that is not known was reported.
                     None => self.type_of(column).is_none(),
                 };
                 if !known && !place.keys.open {
@@ -349,7 +349,7 @@ impl Analyzer<'_> {
         }
     }
 
-    /// FILTER or an inner ORDER BY of a function that is no aggregate.
+    /// FILTER or an inner ORDER BY of a function that is not an aggregate.
     fn not_an_aggregate(&mut self, expression: &Expression, call: &Call) {
         let name = &call.name.last().value;
         if functions::kind(name).is_none() || call.name.parts.len() > 1 {
@@ -357,7 +357,7 @@ impl Analyzer<'_> {
             return;
         }
         let clause = if call.filter.is_some() { "FILTER" } else { "ORDER BY" };
-        let message = format!("`{name}` is no aggregate, and takes no {clause}");
+        let message = format!("`{name}` is not an aggregate, and takes no {clause}");
         self.error(
             Code::FunctionNotAggregate,
             &expression.head,

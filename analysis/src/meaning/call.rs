@@ -33,7 +33,7 @@ impl Analyzer<'_> {
         let kind = functions::kind(name).filter(|_| call.name.parts.len() == 1);
         // With OVER, no function takes it, whatever it is.
         if call.distinct && call.window.is_none() && kind != Some(FunctionKind::Aggregate) {
-            let message = format!("`{name}` is no aggregate, and takes no DISTINCT");
+            let message = format!("`{name}` is not an aggregate, and takes no DISTINCT");
             let code = Code::FunctionNotAggregate;
             let error = Diagnostic::error(code, expression.head.clone(), message, "not an aggregate");
             self.report_for(error, || Cause::Distinct(expression.id));

@@ -182,7 +182,7 @@ impl Analyzer<'_> {
         });
     }
 
-    /// Says that a column is unknown, with a cause of its own where it is no alias.
+    /// Says that a column is unknown, with a cause of its own where it is not an alias.
     pub(super) fn unknown_column_for(
         &mut self,
         expression: &Expression,

@@ -30,7 +30,7 @@ impl Analyzer<'_> {
             "time" => time(value),
             "timestamp" => timestamp(value),
             "date" => date(value.trim_matches(is_blank)).map(|()| Type::Date),
-            "decimal" => decimal_type(value).ok_or(Wrong::Text("is no decimal")),
+            "decimal" => decimal_type(value).ok_or(Wrong::Text("is not a decimal")),
             "char" => u32::try_from(value.chars().count())
                 .map(Type::Char)
                 .map_err(|_| Wrong::Text("is too long")),
@@ -89,7 +89,7 @@ impl Analyzer<'_> {
             _ => true,
         };
         if !fits {
-            let message = format!("`{value}` is no {found}");
+            let message = format!("`{value}` is not of type {found}");
             let error = Diagnostic::error(
                 Code::InvalidLiteral,
                 expression.head.clone(),
@@ -122,7 +122,7 @@ impl Analyzer<'_> {
             Type::IntervalDayToSecond
         };
         if interval_length(value, from, to.unwrap_or(from)).is_none() {
-            let message = format!("`{value}` is no interval of this unit");
+            let message = format!("`{value}` is not an interval of this unit");
             let error = Diagnostic::error(
                 Code::InvalidLiteral,
                 expression.head.clone(),
@@ -147,7 +147,7 @@ impl Analyzer<'_> {
     pub(super) fn named_type(&mut self, expression: &Expression, name: &str) -> Option<Type> {
         match name.parse::<Type>() {
             Ok(Type::Unknown) => {
-                let message = "`unknown` is no type to cast to";
+                let message = "`unknown` is not a type to cast to";
                 self.error(Code::TypeMismatch, &expression.head, message, "the type of a bare NULL");
                 None
             }

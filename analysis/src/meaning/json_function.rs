@@ -210,7 +210,7 @@ impl Analyzer<'_> {
                     format!("the JSON path does not go on with `{word}`")
                 };
                 let error = Diagnostic::error(Code::SyntaxError, range, message, "no path goes on like this");
-                error.help("write a name that is no plain word in double quotes: `'lax $.\"src-addr\"'`")
+                error.help("write a name that is not a plain word in double quotes: `'lax $.\"src-addr\"'`")
             }
             Some(Mistake::NotPassed(name)) => {
                 let message = format!("no value is passed for `${name}` of the JSON path");

@@ -15,7 +15,7 @@ const MOST_HYPHENS: usize = 4;
 enum Misnamed {
     /// A value of its own.
     No,
-    /// The first part that is no column; the name is meant by all of these bytes.
+    /// The first part that is not a column; the name is meant by all of these bytes.
     First { range: Bytes, name: String },
     /// Another part.
     Rest,

@@ -120,7 +120,7 @@ impl Analyzer<'_> {
         }
     }
 
-    /// A value that is no row is a row of one field here; a query always gives rows of its columns.
+    /// A value that is not a row is a row of one field here; a query always gives rows of its columns.
     pub(super) fn compare_with_query(
         &mut self,
         expression: &Expression,

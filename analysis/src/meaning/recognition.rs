@@ -116,7 +116,7 @@ impl Analyzer<'_> {
             self.report(error.help(known.clone()));
         };
         let is_variable = |name: &Identifier| variables.contains(&name.canonical());
-        let unknown = |name: &Identifier| format!("`{}` is no variable of the pattern", name.value);
+        let unknown = |name: &Identifier| format!("`{}` is not a variable of the pattern", name.value);
         let mut subsets = HashSet::new();
         for Subset { name, elements } in &pattern.subsets {
             if is_variable(name) {

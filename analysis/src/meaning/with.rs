@@ -182,12 +182,12 @@ impl Analyzer<'_> {
         base
     }
 
-    /// With RECURSIVE, any query that is no UNION of a base and a step may not name itself.
+    /// With RECURSIVE, any query that is not a UNION of a base and a step may not name itself.
     fn not_recursive(&mut self, own: &WithQuery, scope: &Scope<'_>) -> Fields {
         let mut found = Vec::new();
         gather(Node::Query(&own.query), &own.name.value, Reach::Everything, &mut found);
         if let Some(first) = found.first() {
-            self.invalid_reference(first, "in a query that is no UNION of a base and a step");
+            self.invalid_reference(first, "in a query that is not a UNION of a base and a step");
             return Fields::unknown(None);
         }
         self.plain(own, scope)

@@ -377,7 +377,7 @@ impl Advisor<'_> {
         None
     }
 
-    /// `||` with something that is no text: other engines make it one.
+    /// `||` with something that is not a text: other engines make it one.
     pub(super) fn joined_texts(&self, call: &Call, arguments: &[Argument]) -> Option<Remedy> {
         let mut edits = Vec::new();
         let mut casts = Vec::new();

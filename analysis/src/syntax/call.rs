@@ -125,7 +125,7 @@ impl Parser<'_> {
         None
     }
 
-    /// Whether an expression may start with this token, so that a word before it is no name.
+    /// Whether an expression may start with this token, so that a word before it is not a name.
     pub(super) fn starts_expression_at(&self, index: usize) -> bool {
         match &self.token_at(index).kind {
             TokenKind::Word(None)
@@ -202,7 +202,7 @@ impl Parser<'_> {
         Some(treatment)
     }
 
-    /// Whether OVER opens a window here, and is no alias.
+    /// Whether OVER opens a window here, and is not an alias.
     pub(super) fn is_over(&mut self) -> bool {
         self.note(Expected::Word(Word::Over));
         self.is(Word::Over) && (self.is_symbol_at(self.at + 1, "(") || self.is_identifier_at(self.at + 1))

@@ -10,7 +10,7 @@ use sqlparser::tokenizer::Token;
 /// The tokens of [`check`](crate::check) are made with it.
 /// It also serves sqlparser's own `Parser`, as far as that goes: over the recorded corpus that takes 91 to 95 % of what Trino's
 /// grammar takes (not VALUES without parentheses, the clauses of SQL/JSON, some words as names) and refuses 70 to 76 % of what
-/// it refuses (not predicates in a chain, foreign clauses, wrong counts of arguments). So it is no check.
+/// it refuses (not predicates in a chain, foreign clauses, wrong counts of arguments). So it is not a check.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AthenaDialect;
 
@@ -104,7 +104,7 @@ impl Dialect for AthenaDialect {
         true
     }
 
-    /// What is no operator of Trino ends the expression; `||` binds loosest of the arithmetic.
+    /// What is not an operator of Trino ends the expression; `||` binds loosest of the arithmetic.
     fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
         match &parser.peek_token_ref().token {
             Token::StringConcat => Some(Ok(self.prec_value(Precedence::PlusMinus) - 1)),

@@ -66,7 +66,7 @@ impl Parser<'_> {
         self.predicated()
     }
 
-    /// A select item that starts with an operator is no `primary.*`.
+    /// A select item that starts with an operator is not of type `primary.*`.
     fn decide_item(&mut self) {
         if self.undecided_item == Some(self.at) {
             self.undecided_item = None;
@@ -176,7 +176,7 @@ impl Parser<'_> {
     }
 
     fn in_predicate(&mut self, value: Expression, start: usize, head: Bytes) -> Parsed<Expression> {
-        // `NOT IN` is no part of POSITION.
+        // `NOT IN` is not a part of POSITION.
         let place =
             (head.len() == 2 && self.undecided_item.is_none() && self.open == 0).then_some(self.in_predicates.len());
         if place.is_some() {

@@ -85,7 +85,7 @@ impl Parser<'_> {
                     Ok(value) => Ok(value),
                     Err(reason) => {
                         let error =
-                            Diagnostic::error(Code::SyntaxError, range, "the text is no Unicode string", reason);
+                            Diagnostic::error(Code::SyntaxError, range, "the text is not a Unicode string", reason);
                         self.errors.push(Fault::told(error));
                         Ok(value.clone())
                     }
@@ -116,7 +116,7 @@ impl Parser<'_> {
             self.errors.push(Fault::told(Diagnostic::error(
                 Code::SyntaxError,
                 range.clone(),
-                "the text is no binary literal",
+                "the text is not a binary literal",
                 reason,
             )));
         }
@@ -209,8 +209,8 @@ fn unescape(text: &str, escape: &str) -> Result<String, &'static str> {
         if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err("an escape has four hexadecimal digits, or `+` and six");
         }
-        let point = u32::from_str_radix(digits, 16).map_err(|_| "an escape is no number")?;
-        value.push(char::from_u32(point).ok_or("an escape is no character")?);
+        let point = u32::from_str_radix(digits, 16).map_err(|_| "an escape is not a number")?;
+        value.push(char::from_u32(point).ok_or("an escape is not a character")?);
         rest = &rest[from + length..];
     }
     value.push_str(rest);

@@ -1,4 +1,4 @@
-//! What is said of a text that is no query.
+//! What is said of a text that is not a query.
 
 use super::expected::Expected;
 use super::fault::{Fault, Slip};
@@ -50,7 +50,7 @@ const STATEMENTS: [&str; 36] = [
     "LOAD",
 ];
 
-/// Whether a word begins a statement of Athena's that is no query.
+/// Whether a word begins a statement of Athena's that is not a query.
 pub(super) fn is_statement(word: &str) -> bool {
     STATEMENTS.iter().any(|known| known.eq_ignore_ascii_case(word))
 }

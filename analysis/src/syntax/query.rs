@@ -115,7 +115,7 @@ impl Parser<'_> {
         )
     }
 
-    /// Whether OFFSET, LIMIT or FETCH stands at a token, and is no name.
+    /// Whether OFFSET, LIMIT or FETCH stands at a token, and is not a name.
     pub(super) fn starts_row_count_at(&self, index: usize) -> bool {
         let next = self.keyword_at(index + 1);
         match self.keyword_at(index) {
@@ -351,7 +351,7 @@ impl Parser<'_> {
         Ok(SelectItem::Single { expression, alias })
     }
 
-    /// `AS name` or `name`; a word that opens the next clause is no alias.
+    /// `AS name` or `name`; a word that opens the next clause is not an alias.
     pub(super) fn alias(&mut self) -> Parsed<Option<Identifier>> {
         if self.take(Word::As) {
             return Ok(Some(self.identifier()?));

@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 use super::{Field, MAX_CHAR, MAX_DECIMAL, MAX_FRACTION, MAX_VARCHAR, Type};
 
-/// Why a text is no type.
+/// Why a text is not a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParseTypeError {
     /// Not the text of any type.
     Malformed,
-    /// A name that is no type's, or one with parameters that it does not take (`bigint(5)`, bare `array`):
+    /// A name that is not a type's, or one with parameters that it does not take (`bigint(5)`, bare `array`):
     /// Trino's `TYPE_MISMATCH`.
     Unknown(String),
     /// A length, precision or scale out of its range.

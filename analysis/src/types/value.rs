@@ -15,7 +15,7 @@ pub(crate) enum IntervalField {
     Second,
 }
 
-/// Why a text is no value.
+/// Why a text is not a value.
 pub(crate) enum Wrong {
     Text(&'static str),
     Digits,
@@ -115,7 +115,7 @@ fn is_hexadecimal(text: &str) -> bool {
 pub(crate) fn date(text: &str) -> Result<(), Wrong> {
     match date_head(text) {
         Some((days, "")) if i32::try_from(days).is_ok() => Ok(()),
-        _ => Err(Wrong::Text("is no date")),
+        _ => Err(Wrong::Text("is not a date")),
     }
 }
 
@@ -205,7 +205,7 @@ fn clock(text: &str) -> Option<(Clock<'_>, &str)> {
 }
 
 pub(crate) fn time(text: &str) -> Result<Type, Wrong> {
-    let wrong = Wrong::Text("is no time");
+    let wrong = Wrong::Text("is not a time");
     let Some((clock, rest)) = clock(text) else {
         return Err(wrong);
     };
@@ -228,7 +228,7 @@ const MOST_SECONDS: i64 = i64::MAX / 1_000_000;
 const MOST_ZONED: i64 = 1 << 51;
 
 pub(crate) fn timestamp(text: &str) -> Result<Type, Wrong> {
-    let wrong = Wrong::Text("is no timestamp");
+    let wrong = Wrong::Text("is not a timestamp");
     let year = text
         .trim_start_matches(['-', '+'])
         .bytes()

@@ -198,7 +198,9 @@ impl Check<'_> {
     }
 
     fn boolean(&mut self, value: &Expression) {
-        self.expect(value.data_type == Type::Boolean, || format!("{value} is no condition"));
+        self.expect(value.data_type == Type::Boolean, || {
+            format!("{value} is not a condition")
+        });
     }
 
     fn alike(&mut self, values: &[&Expression]) {

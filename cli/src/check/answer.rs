@@ -99,7 +99,7 @@ impl Answer {
         }
     }
 
-    /// The answer to what is no request.
+    /// The answer to what is not a request.
     pub(super) fn no_request(message: String) -> Self {
         Self {
             ok: false,

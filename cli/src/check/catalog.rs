@@ -120,7 +120,7 @@ pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
             if !table.columns.iter().any(|column| is(&column.name, key)) {
                 let help = "name one of its `columns`: partition keys stand there too, last".to_owned();
                 let path = format!("tables[{index}].partition_keys[{place}]");
-                report.refuse(&path, format!("`{key}` is no column of `{}`", table.name), help);
+                report.refuse(&path, format!("`{key}` is not a column of `{}`", table.name), help);
             }
         }
         let is_view = matches!(member(node, "kind"), Node::Text(kind) if is(kind, "view"));

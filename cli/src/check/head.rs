@@ -198,19 +198,19 @@ mod tests {
         reads(
             "-- parameters: a: int = 'x', b: int",
             "b: int",
-            &[("'x'", "`\"x\"` is no `int`")],
+            &[("'x'", "`\"x\"` is not of type `int`")],
         );
         reads(
             "-- parameters: a: int = 'x",
             "",
-            &[("'", "this is no constant of type `int`")],
+            &[("'", "this is not a constant of type `int`")],
         );
         reads(
             "-- parameters: p: double = 0.5, q: [double] = ['0.5', -1.5], b: int",
             "b: int",
             &[
-                ("0.5", "`0.5` is no constant: numbers without quotes are whole"),
-                ("-1.5", "`-1.5` is no constant: numbers without quotes are whole"),
+                ("0.5", "`0.5` is not a constant: numbers without quotes are whole"),
+                ("-1.5", "`-1.5` is not a constant: numbers without quotes are whole"),
             ],
         );
         reads(

@@ -159,7 +159,7 @@ impl Reader<'_> {
             let number = &self.text[fraction.clone()];
             let error = Error::new(
                 Code::InvalidDefault,
-                format!("`{number}` is no constant: numbers without quotes are whole"),
+                format!("`{number}` is not a constant: numbers without quotes are whole"),
             );
             return Err((fraction, error.help(format!("write `'{number}'`"))));
         }
@@ -175,7 +175,7 @@ impl Reader<'_> {
             }),
         };
         let Some(written) = written else {
-            let message = format!("this is no constant of type `{parameter_type}`");
+            let message = format!("this is not a constant of type `{parameter_type}`");
             let help = "a default is text in quotes, a whole number, `true`, `false`, or `days_ago(7)` for a day";
             let error = Error::new(Code::InvalidDefault, message).help(help);
             return Err((start..self.at.max(start + self.width()), error));

@@ -86,7 +86,7 @@ impl Known {
             self.catalog = None;
         }
         let catalog = self.catalog.get_or_insert_with(|| {
-            let node: Node = serde_json::from_str(json).map_err(|error| format!("`catalog` is no JSON: {error}"))?;
+            let node: Node = serde_json::from_str(json).map_err(|error| format!("`catalog` is not JSON: {error}"))?;
             if node == Node::Null {
                 return Ok(catalog::unknown());
             }
@@ -142,7 +142,7 @@ fn members(line: &[u8]) -> Result<Members<'_>, String> {
         .trim_end_matches(['\r', '\n']);
     serde_json::from_str(text).map_err(|error| match serde_json::from_str::<Node>(text) {
         Ok(node) => format!("the line is {}, and must be an object", node.noun()),
-        Err(_) => format!("the line is no JSON: {error}"),
+        Err(_) => format!("the line is not JSON: {error}"),
     })
 }
 
@@ -152,7 +152,7 @@ fn sql(members: &Members<'_>) -> Result<String, String> {
         Some(raw) => match serde_json::from_str(raw.get()) {
             Ok(Node::Text(sql)) => Ok(sql),
             Ok(other) => Err(format!("`sql` is {}, and must be a string", other.noun())),
-            Err(error) => Err(format!("`sql` is no JSON: {error}")),
+            Err(error) => Err(format!("`sql` is not JSON: {error}")),
         },
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn lint(name: &str) -> Result<Code, Error> {
         return Ok(*lint);
     }
     if Code::ALL.iter().any(|code| code.name() == bare) {
-        let error = Error::new(UnknownLint, format!("`{bare}` is no lint"));
+        let error = Error::new(UnknownLint, format!("`{bare}` is not a lint"));
         return Err(error.help("mend the statement: Athena refuses it, whatever its level"));
     }
     let names = || Code::LINTS.iter().map(|lint| lint.name());

@@ -77,7 +77,7 @@ impl Input {
     /// Reads what an option of the AWS CLI would: `file://PATH`, here also a bare path or `-`, or JSON itself.
     pub(crate) fn argument(option: &str, value: &str) -> Result<Self, Failure> {
         let json = value.trim_start();
-        // A list or nothing is no name of a file either, and refused as what it is.
+        // A list or nothing is not a name of a file either, and refused as what it is.
         if json.is_empty() || json.starts_with(['{', '[', '"']) {
             return Ok(Self {
                 name: option.to_owned(),

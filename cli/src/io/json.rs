@@ -27,7 +27,7 @@ impl Node {
 
     /// Reads a JSON document that has a name.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Failure> {
-        serde_json::from_str(text).map_err(|error| Failure::unreadable(name, format!("is no JSON: {error}"), None))
+        serde_json::from_str(text).map_err(|error| Failure::unreadable(name, format!("is not JSON: {error}"), None))
     }
 
     /// What it is, for messages.

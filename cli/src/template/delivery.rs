@@ -30,7 +30,7 @@ pub(crate) fn arn(text: &str) -> Result<Delivery, Error> {
             location.uri().trim_start_matches("s3://")
         ))),
         (Err(error), _) if error.reason == Some(Reason::Form) => {
-            Err(Error::new(Code::InvalidLocation, format!("`{text}` is no S3 ARN")).help(HELP))
+            Err(Error::new(Code::InvalidLocation, format!("`{text}` is not an S3 ARN")).help(HELP))
         }
         (Err(error), _) => Err(error),
     }

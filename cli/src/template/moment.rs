@@ -86,7 +86,7 @@ fn iso_8601(text: &str) -> Result<Day, Error> {
     // A date that the calendar has not, or one with slashes, is told more exactly.
     match text.get(..10).map(Day::new) {
         Some(Err(error)) if matches!(error.reason, Some(Reason::NotInCalendar | Reason::OtherForm)) => Err(error),
-        _ => Err(Error::new(Code::Date, format!("`{text}` is no timestamp")).help(HELP)),
+        _ => Err(Error::new(Code::Date, format!("`{text}` is not a timestamp")).help(HELP)),
     }
 }
 
@@ -133,12 +133,12 @@ mod tests {
     #[test]
     fn what_is_no_timestamp() {
         for (given, says) in [
-            ("", "is no timestamp"),
-            ("yesterday", "is no timestamp"),
-            ("2021-1-1", "is no timestamp"),
-            ("2021-01", "is no timestamp"),
-            ("2021-01-01T25:00:00", "is no timestamp"),
-            ("2021-01-01T00:00:00[Europe/Berlin]", "is no timestamp"),
+            ("", "is not a timestamp"),
+            ("yesterday", "is not a timestamp"),
+            ("2021-1-1", "is not a timestamp"),
+            ("2021-01", "is not a timestamp"),
+            ("2021-01-01T25:00:00", "is not a timestamp"),
+            ("2021-01-01T00:00:00[Europe/Berlin]", "is not a timestamp"),
             ("2021-02-29T00:00:00", "there is no day `2021-02-29`"),
             ("2021/01/01", "write `2021-01-01`"),
             ("20210101", "mean `1970-08-22`\nhelp: write `2021-01-01`"),

@@ -119,7 +119,7 @@ fn default(parameter: &ast::Parameter, parameter_type: &ParameterType, report: &
                     report,
                     *span,
                     format!("the default of the list `{name}` is empty"),
-                    "write at least one value: `IN ()` is no SQL".into(),
+                    "write at least one value: `IN ()` is not SQL".into(),
                 );
             }
             let constants: Vec<_> = items
@@ -184,7 +184,7 @@ fn constant(value: &Value, parameter_type: &ParameterType, report: &mut Report) 
         other => {
             let error = Error::new(
                 Code::InvalidDefault,
-                format!("this is no constant of type `{parameter_type}`"),
+                format!("this is not a constant of type `{parameter_type}`"),
             );
             report.refuse(
                 other.span(),

@@ -264,7 +264,7 @@ impl Reader<'_> {
         read.map_or(Setting::Unknown, Setting::Value)
     }
 
-    /// Text that is no deployment parameter.
+    /// Text that is not a deployment parameter.
     pub(crate) fn plain(&mut self, setting: &str, value: &Value) -> Option<LitStr> {
         text(setting, value, "write it in quotes", self.report).cloned()
     }

@@ -136,7 +136,7 @@ impl Parser<'_> {
                 let Skip = self.fail(
                     span,
                     Code::Attribute,
-                    "`sql` is no lint",
+                    "`sql` is not a lint",
                     "name one: `sql::no_partition_bound`",
                 );
             } else {

@@ -87,14 +87,14 @@ impl Parser<'_> {
             let span = input.span();
             let (message, help) = match input.parse::<Lit>() {
                 Ok(Lit::Float(number)) => (
-                    format!("`{number}` is no value of a declaration: numbers without quotes are whole"),
+                    format!("`{number}` is not a value of a declaration: numbers without quotes are whole"),
                     format!(
                         "write a whole number, or the fraction in quotes: `\"{}\"`",
                         number.base10_digits()
                     ),
                 ),
                 _ => (
-                    "a literal of this kind is no value of a declaration".to_owned(),
+                    "a literal of this kind is not a value of a declaration".to_owned(),
                     "write text in plain quotes: `\"…\"`".to_owned(),
                 ),
             };

@@ -94,7 +94,7 @@ pub trait Argument: Sized {
     fn of_constants(constants: &[Literal]) -> Option<Self>;
 }
 
-/// The one constant of a value that is no list.
+/// The one constant of a value that is not a list.
 fn only(constants: &[Literal]) -> Option<String> {
     match constants {
         [only] => Some(only.value()),

@@ -180,7 +180,7 @@ impl Kind {
                     return Ok(());
                 }
                 Err(
-                    Error::new(crate::Code::Value, format!("`{text}` is no number of bytes")).help(format!(
+                    Error::new(crate::Code::Value, format!("`{text}` is not a number of bytes")).help(format!(
                         "write `{limit}`: at deployment a scan limit is a number of bytes",
                         limit = limit.bytes()
                     )),
@@ -213,7 +213,7 @@ fn canonical(text: &str, location: &Location) -> Result<(), Error> {
     }
     Err(Error::new(
         crate::Code::InvalidLocation,
-        format!("`{text}` is no `s3://` URI with a slash at its end"),
+        format!("`{text}` is not of type `s3://` URI with a slash at its end"),
     )
     .help(format!("write `{}`", location.uri())))
 }

@@ -59,7 +59,7 @@ fn field(token: &str) -> Result<&'static Field, Error> {
         .filter(|name| !name.contains(['$', '{', '}']));
     let Some(name) = inner else {
         let bare = token.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        let error = Error::new(Code::LogFormat, format!("`{token}` is no field of a LogFormat"));
+        let error = Error::new(Code::LogFormat, format!("`{token}` is not a field of a LogFormat"));
         return Err(match Field::find(bare) {
             Some(field) => error.help(format!(
                 "write `${{{}}}`, with one space between two fields",

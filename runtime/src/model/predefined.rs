@@ -4,7 +4,7 @@
 //!
 //! - Each reads only the partitions from `since` on, so that its cost does not grow with the age of the flow log.
 //! - Largest first: an ascending "top 50" shows the 50 smallest.
-//! - Lines that say "no data" or "data skipped" are not counted, and what has no address, instance or subnet is no group.
+//! - Lines that say "no data" or "data skipped" are not counted, and what has no address, instance or subnet is not a group.
 //! - The order of rows is complete, so that the same records give the same answer.
 //! - Times are seconds, as in the records.
 //!

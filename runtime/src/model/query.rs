@@ -264,7 +264,7 @@ impl Piece {
     }
 }
 
-/// Why a constant is no number of rows.
+/// Why a constant is not a number of rows.
 fn no_count(parameter: &QueryParameter, query: &QueryName, constant: &Literal) -> Error {
     let name = &parameter.name;
     let message = format!("`{name}` is a number of rows in the query `{query}`, and {constant} is not one");

@@ -148,7 +148,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// What may stand in the open (YAML 1.2.2, "Character Set"), and is no line break there.
+/// What may stand in the open (YAML 1.2.2, "Character Set"), and is not a line break there.
 fn is_printable(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
         && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')

@@ -45,7 +45,7 @@ fn kms_key(text: &str) -> Result<(), Error> {
     };
     match parts(text, "kms") {
         Some((home, owner, resource)) if region(home).is_ok() && account_id(owner).is_ok() && key(resource) => Ok(()),
-        _ => Err(Error::new(Code::InvalidId, format!("`{text}` is no ARN of a KMS key"))
+        _ => Err(Error::new(Code::InvalidId, format!("`{text}` is not the ARN of a KMS key"))
             .help("write the key's ARN, such as `arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`")),
     }
 }
@@ -71,9 +71,9 @@ fn topic(text: &str) -> Result<(), Error> {
                 );
                 return Err(error.help("write the ARN of a standard topic"));
             }
-            Error::new(Code::InvalidId, format!("`{text}` is no ARN of an SNS topic"))
+            Error::new(Code::InvalidId, format!("`{text}` is not the ARN of an SNS topic"))
         }
-        _ => Error::new(Code::InvalidId, format!("`{text}` is no ARN of an SNS topic")),
+        _ => Error::new(Code::InvalidId, format!("`{text}` is not the ARN of an SNS topic")),
     };
     Err(error.help("write the topic's ARN, such as `arn:aws:sns:eu-central-1:111122223333:oncall`"))
 }
@@ -92,7 +92,7 @@ fn policy(text: &str) -> Result<(), Error> {
     match parts(text, "iam") {
         Some(("", owner, resource)) if is_owner(owner) && name(resource) => Ok(()),
         _ => Err(
-            Error::new(Code::InvalidId, format!("`{text}` is no ARN of a managed policy"))
+            Error::new(Code::InvalidId, format!("`{text}` is not the ARN of a managed policy"))
                 .help("write the policy's ARN, such as `arn:aws:iam::111122223333:policy/boundaries/workloads`"),
         ),
     }

@@ -35,7 +35,7 @@ impl Day {
                 }
             });
         if !shape {
-            let error = Error::new(Code::Date, format!("`{text}` is no date"));
+            let error = Error::new(Code::Date, format!("`{text}` is not a date"));
             let dashed = text.replace(['/', '.'], "-");
             if dashed != text
                 && let Ok(day) = Self::new(&dashed)

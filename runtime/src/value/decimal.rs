@@ -21,7 +21,7 @@ impl Decimal {
         if (1..=38).contains(&count) && digits(whole) && digits(fraction) && !text.ends_with('.') {
             return Ok(Self(text.to_owned()));
         }
-        Err(Error::new(Code::Value, format!("`{text}` is no decimal number"))
+        Err(Error::new(Code::Value, format!("`{text}` is not a decimal number"))
             .help("write at most 38 digits, with or without a point, such as `12.50`"))
     }
 

@@ -71,7 +71,7 @@ impl Literal {
                         (Some(day), _) => Ok(Self::from(day)),
                         (None, Ok(day)) => Err(Error::new(
                             Code::InvalidDefault,
-                            format!("`{written}` is no `day`: the partition key has slashes"),
+                            format!("`{written}` is not of type `day`: the partition key has slashes"),
                         )
                         .help(format!("write `\"{}\"`", day.path()))),
                         (None, Err(_)) => Err(wrong()),

@@ -116,7 +116,7 @@ fn path(text: &str) -> Result<&str, Error> {
     {
         return Ok(path);
     }
-    let error = Error::new(Code::InvalidLocation, format!("`{text}` is no place in S3")).because(Reason::Form);
+    let error = Error::new(Code::InvalidLocation, format!("`{text}` is not a place in S3")).because(Reason::Form);
     let is_path = text
         .split('/')
         .next()
@@ -154,7 +154,7 @@ fn check_bucket(bucket: &str) -> Result<(), Error> {
     };
     Err(Error::new(
         Code::InvalidLocation,
-        format!("`{bucket}` is no name of a bucket: {reason}"),
+        format!("`{bucket}` is not a bucket name: {reason}"),
     )
     .help("a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens"))
 }

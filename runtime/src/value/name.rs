@@ -68,7 +68,7 @@ fn flow_log_id(text: &str) -> Result<(), Error> {
     if matches!(digits.len(), 8 | 17) && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         return Ok(());
     }
-    Err(Error::new(Code::InvalidId, format!("`{text}` is no flow log id")).help(
+    Err(Error::new(Code::InvalidId, format!("`{text}` is not a flow log id")).help(
         "a flow log id is `fl-` and 8 or 17 lower-case hexadecimal digits, as `aws ec2 describe-flow-logs` shows it",
     ))
 }
@@ -124,7 +124,7 @@ fn athena_name(text: &str) -> Result<(), Error> {
         Some(c) => Err(Error::new(
             Code::InvalidName,
             format!(
-                "`{text}` is no name of a database or table for Athena: it contains `{}`",
+                "`{text}` is not a database or table name for Athena: it contains `{}`",
                 c.escape_debug()
             ),
         )
@@ -186,7 +186,7 @@ fn work_group_name(text: &str) -> Result<(), Error> {
         return Ok(());
     }
     Err(
-        Error::new(Code::InvalidName, format!("`{text}` is no name of a workgroup"))
+        Error::new(Code::InvalidName, format!("`{text}` is not a workgroup name"))
             .help("a workgroup's name has 1 to 128 letters, digits, `.`, `_` and `-`"),
     )
 }
@@ -265,7 +265,7 @@ fn parameter_name(text: &str) -> Result<(), Error> {
     }
     Err(Error::new(
         Code::InvalidName,
-        format!("`{text}` is no name of a deployment parameter"),
+        format!("`{text}` is not a deployment parameter name"),
     )
     .help(format!(
         "write `{}`: CloudFormation takes letters and digits only",
@@ -282,7 +282,7 @@ pub(crate) fn account_id(text: &str) -> Result<(), Error> {
     if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(());
     }
-    Err(Error::new(Code::InvalidId, format!("`{text}` is no account id")).help("write its 12 digits"))
+    Err(Error::new(Code::InvalidId, format!("`{text}` is not an account id")).help("write its 12 digits"))
 }
 
 checked_text! {
@@ -311,7 +311,7 @@ pub(crate) fn region(text: &str) -> Result<(), Error> {
             return Ok(());
         }
     }
-    Err(Error::new(Code::InvalidId, format!("`{text}` is no Region"))
+    Err(Error::new(Code::InvalidId, format!("`{text}` is not a Region"))
         .help("write the Region's code, such as `eu-central-1`"))
 }
 
@@ -330,7 +330,7 @@ fn iam_path(text: &str) -> Result<(), Error> {
     if whole && text.len() <= 512 && text.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(());
     }
-    let error = Error::new(Code::InvalidName, format!("`{text}` is no path of IAM's"));
+    let error = Error::new(Code::InvalidName, format!("`{text}` is not an IAM path"));
     let folders = text.trim_matches('/');
     Err(
         if !whole && !folders.is_empty() && iam_path(&format!("/{folders}/")).is_ok() {

@@ -27,7 +27,7 @@ fn resource_id(text: &str) -> Result<(), Error> {
     if digits.is_some_and(|digits| matches!(digits.len(), 8 | 17) && digits.bytes().all(is_digit)) {
         return Ok(());
     }
-    let message = format!("`{text}` is no id of a VPC, a subnet or a network interface");
+    let message = format!("`{text}` is not the id of a VPC, a subnet or a network interface");
     let error = Error::new(Code::InvalidId, message);
     Err(if text.starts_with("tgw-") {
         error.help("a transit gateway's flow logs have other fields, and no stack here")

@@ -42,7 +42,7 @@ impl ScanLimit {
             (Ok(number), Some(factor)) => number
                 .checked_mul(factor)
                 .map_or_else(|| Err(too_much(text)), Self::from_bytes),
-            _ => Err(Error::new(Code::Value, format!("`{text}` is no scan limit")).help(
+            _ => Err(Error::new(Code::Value, format!("`{text}` is not a scan limit")).help(
                 "write a whole number and a unit, such as `200 GB`; units are `B`, `KB`, `MB`, `GB`, `TB` and `PB`",
             )),
         }

@@ -87,7 +87,7 @@ class Services:
                 Statistics=[alarm["Statistic"]],
             )["Datapoints"]
             compare = COMPARISONS[alarm["ComparisonOperator"]]
-            # A metric that was never counted is no datum.
+            # A metric that was never counted is not a datum.
             breaching = not points and alarm.get("TreatMissingData") == "breaching"
             if breaching or any(compare(point[alarm["Statistic"]], alarm["Threshold"]) for point in points):
                 found[alarm["AlarmName"]] = alarm["AlarmActions"]

@@ -53,7 +53,7 @@ def get_work_group(self, original=AthenaResponse.get_work_group):
 
 
 def list_tags_for_resource(self):
-    """Without tags there are none, and it is no error."""
+    """Without tags there are none, and it is not an error."""
     return json.dumps(self.athena_backend.list_tags_for_resource(self._get_param("ResourceARN")) or {"Tags": []})
 
 

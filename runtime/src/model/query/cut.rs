@@ -1,4 +1,4 @@
-//! Cuts a query's SQL at what is no text of the author's, and takes the indentation out that its lines share.
+//! Cuts a query's SQL at what is not text of the author's, and takes the indentation out that its lines share.
 
 use std::ops::Range;
 

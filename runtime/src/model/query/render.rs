@@ -54,7 +54,7 @@ impl Query {
                     Code::Value,
                     format!("the list `{}` of the query `{}` is empty", parameter.name, self.name),
                 )
-                .help("give at least one value: `IN ()` is no SQL"));
+                .help("give at least one value: `IN ()` is not SQL"));
             }
         }
         // Names may come from anywhere: between quotes of SQL a quote is written twice.
