@@ -80,7 +80,7 @@ impl Loader {
         answer
             .into_iter()
             .map(|mut values| {
-                let place = values.pop().expect("a place behind the values");
+                let place = values.pop().expect("a place after the values");
                 (values, place)
             })
             .collect()

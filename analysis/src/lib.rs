@@ -294,7 +294,7 @@ pub struct TableReference {
     pub table: usize,
     /// The bytes of its name as written, qualifiers included.
     pub range: Range<usize>,
-    /// Whether an alias stands behind it.
+    /// Whether an alias stands after it.
     pub alias: Alias,
     /// `partitions` where it is what Athena tells of the table, `"flow_logs$partitions"`, and not its rows.
     pub metadata: Option<&'static str>,
@@ -303,7 +303,7 @@ pub struct TableReference {
     pub partitions: Vec<PartitionBound>,
 }
 
-/// Whether an alias stands behind a table's name.
+/// Whether an alias stands after a table's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alias {
     /// `FROM flow_logs f`

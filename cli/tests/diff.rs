@@ -305,7 +305,7 @@ fn files_that_no_longer_fit_their_table() {
         columns(&|columns| columns.insert(0, json!({"Name": "vpc_id", "Type": "string"}))),
         [FIELDS]
     );
-    // What comes behind the last is NULL in old files, and fields behind the last column are not read.
+    // What comes after the last is NULL in old files, and fields after the last column are not read.
     assert!(columns(&|columns| columns.push(json!({"Name": "vpc_id", "Type": "string"}))).is_empty());
     assert!(columns(&|columns| drop(columns.pop())).is_empty());
     assert!(columns(&|columns| columns[3]["Comment"] = json!("x")).is_empty());

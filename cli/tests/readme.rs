@@ -51,7 +51,7 @@ fn the_commands_of_hooks_and_workflows_run() {
     assert_eq!(commands.len(), 3, "a hook, and a workflow with two formats");
     for command in commands {
         let words = command.split(" > ").next().unwrap_or_default().split(' ');
-        // pre-commit adds the files behind the entry.
+        // pre-commit adds the files after the entry.
         let mut arguments: Vec<_> = words.filter(|word| *word != "queries/*.sql").collect();
         arguments.extend(FILES);
         let done = folder.run(&arguments);

@@ -73,7 +73,7 @@ fn absent(declaration: &Items, site: Span, report: &mut Report) {
 }
 
 struct Parser<'a> {
-    /// The last token of the declaration: what is missing at the end is missing behind it.
+    /// The last token of the declaration: what is missing at the end is missing after it.
     end: Span,
     report: &'a mut Report,
 }
@@ -103,7 +103,7 @@ impl Parser<'_> {
                 span,
                 Code::Attribute,
                 "an attribute or doc comment stands before nothing",
-                "remove it, or write an item behind it",
+                "remove it, or write an item after it",
             ));
         }
         let visibility: Visibility = input.parse().map_err(|error| self.syntax(&error))?;
@@ -296,7 +296,7 @@ impl Parser<'_> {
         input.call(Ident::parse_any).map_err(|error| self.syntax(&error))
     }
 
-    /// The name of an item. One with hyphens is refused and read as a whole, so that the item goes on behind it.
+    /// The name of an item. One with hyphens is refused and read as a whole, so that the item goes on after it.
     fn item_name(&mut self, input: ParseStream, noun: &str, help: &str, form: fn(&str) -> String) -> Parsed<Ident> {
         let name = self.word(input, &format!("the {noun}'s name"), help)?;
         let (mut text, span) = (name.unraw().to_string(), input.span());

@@ -201,7 +201,7 @@ impl Generator<'_> {
             }
             let mut inside = arguments;
             if function.within_group() {
-                // Its order stands behind the parentheses.
+                // Its order stands after the parentheses.
             } else if function.arguments.len() == 1 && generator.chance(12) {
                 generator.note("DISTINCT in an aggregate");
                 inside = format!("DISTINCT {inside}");

@@ -23,7 +23,7 @@ pub(crate) struct Statement {
     pub(crate) sql: String,
     /// The forms, skeletons and mistakes that it was made with.
     pub(crate) forms: BTreeSet<&'static str>,
-    /// Whether a subquery reads columns of the query around it, so that planning judges too.
+    /// Whether a subquery reads columns of the outer query, so that planning judges too.
     pub(crate) correlated: bool,
 }
 

@@ -79,7 +79,7 @@ pub(crate) fn unit(word: &str) -> Option<&'static str> {
 }
 
 impl Foreign {
-    /// Whether it is one call of an aggregate, so that FILTER and OVER may stand behind it.
+    /// Whether it is one call of an aggregate, so that FILTER and OVER may stand after it.
     pub(crate) fn is_aggregate(&self) -> bool {
         let Some((name, rest)) = self.template.split_once('(') else {
             return false;

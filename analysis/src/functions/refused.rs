@@ -252,7 +252,7 @@ fn family(own: &Type) -> &'static str {
     }
 }
 
-/// The letters behind `%` that MySQL has and Trino has not.
+/// The letters after `%` that MySQL has and Trino has not.
 fn percents(pattern: &str) -> Option<Refusal> {
     let mut chars = pattern.chars();
     while let Some(ch) = chars.next() {
@@ -295,7 +295,7 @@ fn regular_expression(pattern: &str) -> Option<Refusal> {
     while let Some(ch) = chars.next() {
         let began = std::mem::take(&mut begins);
         match ch {
-            // What stands behind a backslash is taken with it.
+            // What stands after a backslash is taken with it.
             '\\' if chars.next().is_none() => {
                 return refusal("ends with a backslash").map(|own| own.help("write `\\\\` for a backslash"));
             }

@@ -253,7 +253,7 @@ fn show_type(text: &str) -> String {
         .fold(shown, |shown, name| shown.replace(name, "varchar"))
 }
 
-/// Whether the parentheses behind a name hold lengths with variables among them.
+/// Whether the parentheses after a name hold lengths with variables among them.
 fn is_sizes(front: &str, inside: &str) -> bool {
     ["varchar", "char", "decimal", "time", "timestamp"]
         .iter()

@@ -108,7 +108,7 @@ impl<'a> Form<'a> {
                             Code::DayFormat,
                             printed.range.clone(),
                             message,
-                            "its letters stand behind `%`",
+                            "its letters stand after `%`",
                         )
                     };
                     finding.replace(&printed.range, print)

@@ -22,7 +22,7 @@ pub(crate) struct Facts<'a> {
     pub(super) joins: Vec<&'a Join>,
     /// The expressions of the clauses.
     pub(super) roots: Vec<&'a Expression>,
-    /// All expressions, the parts behind the whole.
+    /// All expressions, the parts after the whole.
     pub(super) expressions: Vec<&'a Expression>,
     /// The expressions by their numbers.
     nodes: &'a Nodes<'a>,
@@ -60,7 +60,7 @@ pub(super) enum Place {
     Result,
     /// Only whether it has rows counts.
     Exists,
-    /// Its rows are read by a query around.
+    /// Its rows are read by an outer query.
     Inside,
 }
 

@@ -20,7 +20,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             ),
             Place::Exists | Place::Inside => (
                 "the order of these rows is lost",
-                "a query around takes rows in any order",
+                "an outer query takes rows in any order",
             ),
         };
         let finding = Diagnostic::lint(Code::OrderWithoutLimit, order_by.head.clone(), message, reason);

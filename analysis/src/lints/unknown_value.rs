@@ -271,7 +271,7 @@ fn wildcard_of_others(facts: &Facts<'_>, pair: &Comparison<'_>) -> Option<Diagno
     }
 }
 
-/// `srcaddr BETWEEN '10.0.0.0' AND '10.0.0.255'`, where texts compare letter by letter: `10.0.0.30` lies behind
+/// `srcaddr BETWEEN '10.0.0.0' AND '10.0.0.255'`, where texts compare letter by letter: `10.0.0.30` lies after it
 /// `10.0.0.255`.
 fn letters(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
     let (value, others) = match &*expression.kind {

@@ -18,7 +18,7 @@ impl ByName {
         all
     }
 
-    /// Notes that a name stands at a place, which is behind those before.
+    /// Notes that a name stands at a place, which is after those before.
     pub(super) fn note(&mut self, name: &str, at: usize) {
         self.0.entry(name.to_lowercase()).or_default().push(at);
     }

@@ -60,7 +60,7 @@ impl Analyzer<'_> {
         let fields = match self.expression(base, scope)? {
             Type::Row(fields) => fields,
             other => {
-                let message = format!("`.{}` stands behind a row, and this is {other}", name.value);
+                let message = format!("`.{}` stands after a row, and this is {other}", name.value);
                 self.error(Code::TypeMismatch, &base.head, message, "not a row");
                 return None;
             }
@@ -119,7 +119,7 @@ impl Analyzer<'_> {
         let error = Diagnostic::error(Code::UnknownColumn, expression.head.clone(), message, label);
         let help = parts
             .last()
-            .map(|last| format!("write the column alone, `{}`, or behind a pattern variable", last.value));
+            .map(|last| format!("write the column alone, `{}`, or after a pattern variable", last.value));
         self.report(error.maybe_help(help));
         None
     }
@@ -133,12 +133,12 @@ impl Analyzer<'_> {
                 Code::NotSupported,
                 &expression.head,
                 message,
-                "a column of a query around",
+                "a column of an outer query",
             );
         }
         if scope.is_beyond_pattern(field.id) {
             let name = field.name.as_deref().unwrap_or_default();
-            let message = format!("the column `{name}` of a query around cannot be named here");
+            let message = format!("the column `{name}` of an outer query cannot be named here");
             let label = "beyond a row pattern";
             self.error(Code::NotSupported, &expression.head, message, label);
         }

@@ -143,7 +143,7 @@ impl Analyzer<'_> {
         Some(found)
     }
 
-    /// The type behind AS in a cast.
+    /// The type after AS in a cast.
     pub(super) fn named_type(&mut self, expression: &Expression, name: &str) -> Option<Type> {
         match name.parse::<Type>() {
             Ok(Type::Unknown) => {

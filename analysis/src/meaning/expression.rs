@@ -131,7 +131,7 @@ impl Analyzer<'_> {
             }
         }
         let message = format!("the measure `{}` is not defined", name.value);
-        let label = "OVER stands behind a call";
+        let label = "OVER stands after a call";
         let error = Diagnostic::error(Code::InvalidWindowMeasure, name.range.clone(), message, label);
         self.report(error.help(format!("write `{}() OVER (…)`", name.value)));
         None

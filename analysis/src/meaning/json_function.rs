@@ -92,7 +92,7 @@ impl Analyzer<'_> {
                 message,
                 "given before",
             );
-            self.report(error.help("give each value behind PASSING a name of its own"));
+            self.report(error.help("give each value after PASSING a name of its own"));
         }
         names.push(written);
         is_new
@@ -214,12 +214,12 @@ impl Analyzer<'_> {
             }
             Some(Mistake::NotPassed(name)) => {
                 let message = format!("no value is passed for `${name}` of the JSON path");
-                let error = Diagnostic::error(Code::InvalidPath, path.head.clone(), message, "not behind PASSING");
+                let error = Diagnostic::error(Code::InvalidPath, path.head.clone(), message, "not after PASSING");
                 let upper = name.to_uppercase();
                 error.help(if names.contains(&upper) {
-                    format!("write `AS \"{name}\"` behind PASSING, since a name without quotes is in upper case there, or `${upper}` in the path")
+                    format!("write `AS \"{name}\"` after PASSING, since a name without quotes is in upper case there, or `${upper}` in the path")
                 } else {
-                    format!("write `PASSING value AS \"{name}\"` behind the path")
+                    format!("write `PASSING value AS \"{name}\"` after the path")
                 })
             }
             Some(Mistake::NotSupported(what)) => {

@@ -29,7 +29,7 @@ pub(crate) struct Record {
 /// A column of a select list.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Selected {
-    /// The field that it is for the clauses after it and for queries around.
+    /// The field that it is for the clauses after it and for outer queries.
     pub(crate) field: usize,
     /// The field that it hands on, where it is one of a star of fields.
     pub(crate) source: Option<usize>,

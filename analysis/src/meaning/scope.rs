@@ -18,7 +18,7 @@ pub(super) struct NamedQuery {
     pub(super) left_to_planner: Option<usize>,
 }
 
-/// What a name may mean at a place: the fields there, and those of the queries around.
+/// What a name may mean at a place: the fields there, and those of the outer queries.
 #[derive(Debug)]
 pub(super) struct Scope<'p> {
     pub(super) parent: Option<&'p Scope<'p>>,
@@ -28,11 +28,11 @@ pub(super) struct Scope<'p> {
     pub(super) named: Vec<NamedQuery>,
     /// Where the WITH queries stand by name.
     named_places: ByName,
-    /// Whether the parent belongs to a query around this one.
+    /// Whether the parent belongs to an outer query.
     pub(super) boundary: bool,
     /// Whether the fields are the parameters of a lambda.
     pub(super) lambda: bool,
-    /// Whether names of queries around may not stand here (conditions of outer joins).
+    /// Whether names of outer queries may not stand here (conditions of outer joins).
     pub(super) closed_outward: bool,
     /// The labels that qualify names, in a row pattern: nothing else does there.
     pub(super) labels: Option<Vec<String>>,
@@ -170,14 +170,14 @@ impl<'p> Scope<'p> {
         false
     }
 
-    /// Whether a condition here may not name fields of queries around, and this is one.
+    /// Whether a condition here may not name fields of outer queries, and this is one.
     pub(super) fn forbids(&self, id: usize) -> bool {
         let mut scope = Some(self);
         let mut closed = false;
         let mut within = false;
         while let Some(own) = scope {
             if own.has(id) {
-                // Its own fields, too, are those of a query around for the subqueries in it.
+                // Its own fields, too, are those of an outer query for the subqueries in it.
                 return within && own.closed_outward;
             }
             within |= own.boundary;

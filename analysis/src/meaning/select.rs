@@ -259,7 +259,7 @@ impl Analyzer<'_> {
                         fields.open.push(None);
                     }
                     if beyond && found.iter().any(|field| field.name.is_none()) {
-                        let message = "`.*` of a table of the query around needs names for its columns";
+                        let message = "`.*` of a table of the outer query needs names for its columns";
                         let mut error =
                             Diagnostic::error(Code::NotSupported, block.head.clone(), message, "selects from it");
                         error.labels.push(crate::Label {
@@ -302,7 +302,7 @@ impl Analyzer<'_> {
             }
             None => fields.open.push(None),
             Some(other) => {
-                let message = format!("`.*` stands behind a row, and this is {other}");
+                let message = format!("`.*` stands after a row, and this is {other}");
                 let mut error = Diagnostic::error(Code::TypeMismatch, block.head.clone(), message, "selects from it");
                 error.labels.push(crate::Label {
                     range: target.range.clone(),

@@ -58,7 +58,7 @@ impl Analyzer<'_> {
                 data_type = common_super_type(a, b);
                 if data_type.is_none() && !wrong {
                     wrong = true;
-                    let message = format!("column {} is {a} before {word}, and {b} behind it", index + 1);
+                    let message = format!("column {} is {a} before {word}, and {b} after it", index + 1);
                     self.error(Code::TypeMismatch, &operation.head, message, "types that do not meet");
                 }
             }

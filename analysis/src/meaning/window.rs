@@ -511,9 +511,7 @@ fn impossible(frame: &WindowFrame) -> Option<&'static str> {
         (B::UnboundedFollowing, _) => Some("cannot start at the last row"),
         (_, B::UnboundedPreceding) => Some("cannot end at the first row"),
         (B::CurrentRow, B::Preceding(_)) => Some("starts at the current row and ends before it"),
-        (B::Following(_), B::CurrentRow | B::Preceding(_)) => {
-            Some("starts behind the current row and ends before that")
-        }
+        (B::Following(_), B::CurrentRow | B::Preceding(_)) => Some("starts after the current row and ends before that"),
         _ => None,
     }
 }

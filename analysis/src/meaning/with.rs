@@ -268,7 +268,7 @@ pub(crate) fn recursion(own: &WithQuery) -> Option<&SetOperation> {
     }
 }
 
-/// The LIMIT or FETCH of a step in parentheses. One that stands right behind its FROM or WHERE is that SELECT's own, which
+/// The LIMIT or FETCH of a step in parentheses. One that stands right after its FROM or WHERE is that SELECT's own, which
 /// Trino lets pass.
 fn step_limit(step: &QueryBody) -> Option<&Limit> {
     match step {

@@ -22,7 +22,7 @@ pub struct Expression {
 /// What an expression is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExpressionKind {
-    /// A column of the input, of a query around (in a correlated subquery) or a parameter of a lambda around.
+    /// A column of the input, of an outer query (in a correlated subquery) or a parameter of a lambda around.
     Column(ColumnNumber),
     /// A value that is written out.
     Literal(Literal),

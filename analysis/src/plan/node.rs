@@ -266,7 +266,7 @@ pub struct Lateral {
     pub right: Box<Node>,
     /// Rows are partners where it is true; `None`: always.
     pub condition: Option<Expression>,
-    /// The columns of the left side, and of queries around, that the query names.
+    /// The columns of the left side, and of outer queries, that the query names.
     pub correlation: Vec<ColumnNumber>,
 }
 
@@ -334,7 +334,7 @@ pub struct Subquery {
     pub kind: SubqueryKind,
     /// The subquery.
     pub query: Box<Node>,
-    /// The columns of the input and of queries around that the subquery names; none: it is not correlated.
+    /// The columns of the input and of outer queries that the subquery names; none: it is not correlated.
     pub correlation: Vec<ColumnNumber>,
     /// The column that is added.
     pub column: ColumnNumber,

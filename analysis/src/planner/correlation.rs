@@ -1,6 +1,6 @@
 //! Correlated queries: which of them Trino's planner cannot turn into joins.
 //!
-//! The analysis accepts them all. The planner then pulls each condition that names columns of a query around out of the
+//! The analysis accepts them all. The planner then pulls each condition that names columns of an outer query out of the
 //! query, through whatever stands above it; where that fails, it refuses the query with `NOT_SUPPORTED`. What follows
 //! its steps (`PlanNodeDecorrelator` and the rules round it) as far as they are certain from the query's text. Where the
 //! optimiser may have changed the plan before, nothing is said.
@@ -73,11 +73,11 @@ enum Stop {
     Unclear,
 }
 
-/// `None` where nothing depends on the queries around.
+/// `None` where nothing depends on the outer queries.
 type Outcome = Result<Option<Pulled>, Stop>;
 
 impl Use {
-    /// What becomes of a column that names columns of a query around.
+    /// What becomes of a column that names columns of an outer query.
     fn if_needed(self) -> Stop {
         if self.columns == Columns::Needed {
             Stop::Refused
@@ -112,7 +112,7 @@ impl Pulled {
     }
 }
 
-/// A query that may name columns of the queries around it. Fields up to the mark are those of queries around.
+/// A query that may name columns of outer queries. Fields up to the mark are those of outer queries.
 struct Correlated<'m> {
     meaning: &'m Meaning<'m>,
     query: &'m Query,
@@ -196,10 +196,10 @@ impl Correlated<'_> {
         let error = Diagnostic::error(
             Code::NotSupported,
             place,
-            "a query that names columns of a query around it has a shape that Trino cannot plan",
+            "a query that names columns of an outer query has a shape that Trino cannot plan",
             "this correlated query",
         );
-        let help = "name columns of the query around only in conditions of its WHERE, or write a join";
+        let help = "name columns of the outer query only in conditions of its WHERE, or write a join";
         Refusal {
             text: Some(self.meaning.sql[self.query.range.clone()].to_owned()),
             outputs,
@@ -235,7 +235,7 @@ struct Inside<'m> {
 }
 
 impl Inside<'_> {
-    /// Whether it names columns of queries around.
+    /// Whether it names columns of outer queries.
     fn names_outer(&self, query: &Query) -> bool {
         let mut found = false;
         walk(Node::Query(query), &mut |node| found |= self.is_outer_column(node));
@@ -303,7 +303,7 @@ impl Inside<'_> {
         self.rows_cut(below, query, &columns, own)
     }
 
-    /// Whether a WHERE in a set operation names columns of queries around.
+    /// Whether a WHERE in a set operation names columns of outer queries.
     fn filters_outer(&self, body: &QueryBody) -> bool {
         match body {
             QueryBody::SetOperation(operation) => {
@@ -569,7 +569,7 @@ impl Inside<'_> {
         }
     }
 
-    /// Whether a relation that names columns of queries around cannot stand beside another one.
+    /// Whether a relation that names columns of outer queries cannot stand beside another one.
     fn is_below_a_join(&self, relation: &Relation) -> bool {
         match &*relation.bare().kind {
             RelationKind::Unnest { .. } => true,

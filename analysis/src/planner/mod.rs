@@ -94,7 +94,7 @@ impl Planner<'_> {
                     "a join with LATERAL cannot have USING",
                     "Trino cannot plan it",
                 );
-                Some(plain(error.help("write the condition behind ON")))
+                Some(plain(error.help("write the condition after ON")))
             }
             About::Sorted { limit, rows } => (*rows > MOST_SORTED).then(|| {
                 let message = format!("ORDER BY with LIMIT and OFFSET gives at most {MOST_SORTED} rows");

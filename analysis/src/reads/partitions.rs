@@ -115,7 +115,7 @@ impl Reader<'_> {
         Some((field, Values::Between { low, high }))
     }
 
-    /// The field that an expression is, if a partition key is behind it.
+    /// The field that an expression is, if a partition key stands behind it.
     fn key(&self, expression: &Expression) -> Option<(usize, Origin)> {
         let field = self.meaning.field_of(expression)?;
         self.keys_of(field).first().map(|origin| (field, *origin))

@@ -174,7 +174,7 @@ impl Advisor<'_> {
         modifiers: Modifiers<'g>,
         around: &Surroundings,
     ) -> Option<(Foreign, Remedy)> {
-        // What stands behind the arguments (FILTER, OVER) goes on from a call of an aggregate, and from nothing else.
+        // What stands after the arguments (FILTER, OVER) goes on from a call of an aggregate, and from nothing else.
         let goes_on = call.filter.is_some() || call.window.is_some();
         let mut forms = translations(&call.name.last().value, given, modifiers);
         let (text, foreign) = forms.find(|(text, foreign)| {

@@ -143,7 +143,7 @@ fn alias_without_columns(name: &Identifier, candidates: &[&Field]) -> Option<Rem
     };
     let mut own = candidates.iter().filter(is_alias);
     let nameless = own.next().is_some_and(|field| field.name.is_none()) && own.next().is_none();
-    nameless.then(|| Remedy::advice(format!("name the column behind the alias: `AS {0} ({0})`", name.value)))
+    nameless.then(|| Remedy::advice(format!("name the column after the alias: `AS {0} ({0})`", name.value)))
 }
 
 /// `"REJECT"`, where text was meant; a reserved word or a hidden column stands in double quotes for a reason.

@@ -173,7 +173,7 @@ impl Advisor<'_> {
         })
     }
 
-    /// What to write instead of a cast that there is not.
+    /// What to write instead of a cast that Trino does not have.
     pub(super) fn no_cast(&self, value: Operand<'_>, wanted: &Type, type_name: &str) -> Option<Remedy> {
         let is_time = matches!(wanted, Type::Date | Type::Timestamp { .. });
         let of_seconds = is_time.then(|| self.as_time(value.0, value.1)).flatten().map(|remedy| {

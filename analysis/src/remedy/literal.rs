@@ -64,10 +64,10 @@ impl Advisor<'_> {
         let literal = format!("'{}'", value.replace('\'', "''"));
         Some(match lower.as_str() {
             "interval" => self.interval_of(expression, value).map_or_else(
-                || Remedy::advice("write the unit behind the text, in the singular: `INTERVAL '3' DAY`"),
+                || Remedy::advice("write the unit after the text, in the singular: `INTERVAL '3' DAY`"),
                 |(interval, range)| {
                     Remedy::replace(
-                        format!("write the unit behind the text: `{interval}`"),
+                        format!("write the unit after the text: `{interval}`"),
                         range,
                         &*interval,
                     )
@@ -92,7 +92,7 @@ impl Advisor<'_> {
         })
     }
 
-    /// An unknown type behind AS in a cast.
+    /// An unknown type after AS in a cast.
     pub(super) fn type_name(&self, expression: &Expression, unknown: &str) -> Option<Remedy> {
         let range = self.last_word(expression, unknown);
         let lower = unknown.to_ascii_lowercase();
@@ -104,7 +104,7 @@ impl Advisor<'_> {
             }
             (None, "float") => Some(Remedy::advice("write `real` for 32 bits, or `double` for 64")),
             (None, "number" | "numeric" | "dec") => Some(Remedy::advice(
-                "say how many digits, and how many of them behind the point: `decimal(18, 2)`",
+                "say how many digits, and how many of them after the point: `decimal(18, 2)`",
             )),
             (None, "struct") => Some(Remedy::advice("write `row(name type, …)`")),
             (None, lower) => similar("type", lower, TYPES, &range),

@@ -4,11 +4,11 @@ use super::Advisor;
 use crate::edit::Edit;
 use crate::syntax::tree::{Binding, Bytes};
 
-/// What an expression stands behind when no operator tears it apart, and what an operand does.
+/// What an expression stands after when no operator tears it apart, and what an operand does.
 const BEFORE: [&str; 10] = [
     "(", ",", "[", "SELECT", "DISTINCT", "WHERE", "HAVING", "BY", "ON", "THEN",
 ];
-/// What stands behind an expression when no operator tears it apart.
+/// What stands after an expression when no operator tears it apart.
 const BEHIND: [&str; 12] = [
     ")", ",", "]", "AS", "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "ASC", "DESC",
 ];

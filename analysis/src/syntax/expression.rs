@@ -74,7 +74,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A value, perhaps with one predicate behind it: predicates do not chain.
+    /// A value, perhaps with one predicate after it: predicates do not chain.
     fn predicated(&mut self) -> Parsed<Expression> {
         let start = self.start();
         let value = self.value_expression()?;
@@ -506,7 +506,7 @@ impl Parser<'_> {
         Ok(self.node(Kind::Identifier(name), range.clone(), range))
     }
 
-    /// Whether a dotted name with a parenthesis behind it comes next.
+    /// Whether a dotted name with a parenthesis after it comes next.
     fn is_call(&self) -> bool {
         let mut at = self.at + 1;
         while self.is_symbol_at(at, ".") && self.is_identifier_at(at + 1) {
@@ -579,7 +579,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands behind an opening parenthesis where both a query and expressions may stand.
+    /// What stands after an opening parenthesis where both a query and expressions may stand.
     pub(super) fn inside(&mut self) -> Parsed<Inside> {
         if self.starts_query_at(self.at) {
             return Ok(Inside::Query(Box::new(self.query()?)));
@@ -637,7 +637,7 @@ impl Parser<'_> {
         self.expression()
     }
 
-    /// Whether a colon and, directly behind it, a name come next.
+    /// Whether a colon and, directly after it, a name come next.
     pub(super) fn is_named_parameter(&self) -> bool {
         let name = self.token_at(self.at + 1);
         self.is_symbol(":")

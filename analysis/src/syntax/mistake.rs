@@ -92,7 +92,7 @@ pub(super) fn no_query(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
     None
 }
 
-/// A `;` with another statement behind it.
+/// A `;` with another statement after it.
 pub(super) fn two_statements(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
     let semicolon = tokens.iter().position(|token| token.kind == TokenKind::Symbol(";"))?;
     let next = tokens.get(semicolon + 1)?;

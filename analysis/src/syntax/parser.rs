@@ -49,7 +49,7 @@ pub(super) struct Parser<'a> {
     /// While it may, Trino looks ahead over all of it, and reports an error where that ends;
     /// else some errors stand where it last could choose.
     pub(super) undecided_item: Option<usize>,
-    /// Each IN as a predicate: its token, and the token behind its list, when that was read.
+    /// Each IN as a predicate: its token, and the token after its list, when that was read.
     pub(super) in_predicates: Vec<(usize, Option<usize>)>,
     /// How many parentheses round expressions are open: what stands in them, Trino looks at as a whole.
     pub(super) open: usize,
@@ -422,7 +422,7 @@ impl<'a> Parser<'a> {
     pub(super) fn refused_name(&self, whole: bool) -> Option<Fault> {
         let failed = self.furthest;
         let comes_first = |name: &RefusedName| {
-            // Of a call, two tokens behind its parenthesis decide how to read it.
+            // Of a call, two tokens after its parenthesis decide how to read it.
             let argument = name.at.checked_sub(2).is_some_and(|callee| {
                 self.is_symbol_at(callee + 1, "(") && self.is_identifier_at(callee) && failed == name.at + 1
             });

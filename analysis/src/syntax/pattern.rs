@@ -7,7 +7,7 @@ use super::tokens::TokenKind;
 use super::tree::{Bytes, Definition, Identifier, Measure, Recognition, RowPattern, Subset};
 
 impl Parser<'_> {
-    /// What stands in the parentheses behind `MATCH_RECOGNIZE`.
+    /// What stands in the parentheses after `MATCH_RECOGNIZE`.
     pub(super) fn recognition(&mut self) -> Parsed<Recognition> {
         let mut partition_by = Vec::new();
         if self.take(Word::Partition) {
@@ -64,7 +64,7 @@ impl Parser<'_> {
         })
     }
 
-    /// What may stand behind a frame's bounds.
+    /// What may stand after a frame's bounds.
     pub(super) fn frame_pattern(&mut self) -> Parsed<RowPattern> {
         let (skip_to, _) = self.after_match()?;
         let mut pattern = RowPattern {
@@ -234,7 +234,7 @@ impl Parser<'_> {
         is
     }
 
-    /// Takes these words, one behind the other.
+    /// Takes these words, one after the other.
     pub(super) fn words(&mut self, words: &[Word]) -> Parsed<()> {
         for word in words {
             self.expect(*word)?;

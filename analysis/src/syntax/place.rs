@@ -124,7 +124,7 @@ impl<'p> Place<'p> {
         self.parser.sql.get(range.clone())
     }
 
-    /// The tokens of the block around: from the parenthesis or SELECT before to the parenthesis or end behind.
+    /// The tokens of the block around: from the parenthesis or SELECT before to the parenthesis or end after it.
     pub(crate) fn block(&self) -> (usize, usize) {
         let mut depth = 0_usize;
         let mut first = self.at;

@@ -9,7 +9,7 @@ use super::tokens::{TokenKind, tokenize};
 pub struct Statement {
     /// The bytes of blanks and comments before it, from the end of the statement before it.
     pub head: Range<usize>,
-    /// Its own bytes, from its first token to its last, without the `;` behind it.
+    /// Its own bytes, from its first token to its last, without the `;` after it.
     pub range: Range<usize>,
 }
 

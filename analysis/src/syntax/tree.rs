@@ -289,7 +289,7 @@ pub(crate) struct WindowSpecification {
     pub(crate) partition_by: Vec<Expression>,
     pub(crate) order_by: Option<OrderBy>,
     pub(crate) frame: Option<WindowFrame>,
-    /// The first token behind the parenthesis.
+    /// The first token after the parenthesis.
     pub(crate) head: Bytes,
 }
 
@@ -324,19 +324,19 @@ pub(crate) struct RowPattern {
     /// Those of PATTERN, each as often as it stands there.
     pub(crate) variables: Vec<Identifier>,
     pub(crate) subsets: Vec<Subset>,
-    /// The name behind `AFTER MATCH SKIP TO`.
+    /// The name after `AFTER MATCH SKIP TO`.
     pub(crate) skip_to: Option<Identifier>,
     pub(crate) definitions: Vec<Definition>,
 }
 
-/// `name = (element, …)`, behind SUBSET.
+/// `name = (element, …)`, after SUBSET.
 #[derive(Clone, Debug)]
 pub(crate) struct Subset {
     pub(crate) name: Identifier,
     pub(crate) elements: Vec<Identifier>,
 }
 
-/// `name AS condition`, behind DEFINE.
+/// `name AS condition`, after DEFINE.
 #[derive(Clone, Debug)]
 pub(crate) struct Definition {
     pub(crate) name: Identifier,
@@ -448,7 +448,7 @@ pub(crate) struct Recognition {
     pub(crate) pattern: RowPattern,
 }
 
-/// `expression AS name` behind MEASURES
+/// `expression AS name` after MEASURES
 #[derive(Clone, Debug)]
 pub(crate) struct Measure {
     pub(crate) expression: Expression,
@@ -577,7 +577,7 @@ pub(crate) struct Call {
     pub(crate) star: bool,
     pub(crate) distinct: bool,
     pub(crate) arguments: Vec<Expression>,
-    /// From the parenthesis before the arguments to the one behind them.
+    /// From the parenthesis before the arguments to the one after them.
     pub(crate) parentheses: Bytes,
     pub(crate) order_by: Option<OrderBy>,
     pub(crate) filter: Option<Expression>,
@@ -602,7 +602,7 @@ pub(crate) struct JsonFunction {
     pub(crate) parts: Vec<Expression>,
     /// What each part is to the function.
     pub(crate) roles: Vec<JsonRole>,
-    /// The type behind RETURNING, and the form.
+    /// The type after RETURNING, and the form.
     pub(crate) returning: Option<(String, Option<JsonFormat>)>,
     pub(crate) wrapper: JsonWrapper,
     /// KEEP QUOTES (true) or OMIT QUOTES.
@@ -623,7 +623,7 @@ pub(crate) enum JsonRole {
     Path,
     /// A value that the path knows by a name.
     Passed(Identifier, Option<JsonFormat>),
-    /// What stands behind DEFAULT.
+    /// What stands after DEFAULT.
     Default,
     /// The name of a member of an object.
     Key,

@@ -38,7 +38,7 @@ pub enum Type {
     Decimal {
         /// All digits: 1 to 38.
         precision: u8,
-        /// Digits behind the point: 0 to `precision`.
+        /// Digits after the point: 0 to `precision`.
         scale: u8,
     },
     /// `varchar(length)`; `None` is the unbounded `varchar`.
@@ -298,7 +298,7 @@ impl fmt::Display for Type {
     }
 }
 
-/// What stands behind the precision of a time.
+/// What stands after the precision of a time.
 fn zone_suffix(zone: bool) -> &'static str {
     if zone { " with time zone" } else { "" }
 }

@@ -119,7 +119,7 @@ pub(crate) fn date(text: &str) -> Result<(), Wrong> {
     }
 }
 
-/// Reads `2026-1-31` and gives its day since 1970-01-01, and what stands behind it.
+/// Reads `2026-1-31` and gives its day since 1970-01-01, and what stands after it.
 fn date_head(text: &str) -> Option<(i64, &str)> {
     let (before_christ, text) = match text.strip_prefix('-') {
         Some(text) => (true, text),
@@ -178,7 +178,7 @@ const MIDNIGHT: Clock<'_> = Clock {
     fraction: "",
 };
 
-/// Reads `10:00[:00[.123]]` and gives what stands behind it.
+/// Reads `10:00[:00[.123]]` and gives what stands after it.
 fn clock(text: &str) -> Option<(Clock<'_>, &str)> {
     let (hour, rest) = digits(text, 2)?;
     let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
@@ -240,7 +240,7 @@ pub(crate) fn timestamp(text: &str) -> Result<Type, Wrong> {
     let behind = rest.strip_prefix(' ').unwrap_or(rest);
     let (clock, rest) = match clock(behind) {
         Some(found) if rest.starts_with(' ') => found,
-        // A zone may stand right behind the date.
+        // A zone may stand right after the date.
         _ if behind.starts_with(|ch: char| ch.is_ascii_digit()) || (behind.is_empty() && !rest.is_empty()) => {
             return Err(wrong);
         }
@@ -270,7 +270,7 @@ pub(crate) fn timestamp(text: &str) -> Result<Type, Wrong> {
     })
 }
 
-/// What an offset may stand behind.
+/// What an offset may stand after it.
 const PREFIXES: [&str; 3] = ["UTC", "GMT", "UT"];
 
 fn without_prefix(zone: &str) -> &str {

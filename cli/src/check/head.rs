@@ -83,7 +83,7 @@ impl Head {
         }
     }
 
-    /// Reads names of lints, which may have a reason behind them.
+    /// Reads names of lints, which may have a reason after them.
     fn lints(&mut self, text: &str, list: Range<usize>, level: Level) {
         let mut at = list.start;
         for item in text[list].split(',') {

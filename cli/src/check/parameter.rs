@@ -17,7 +17,7 @@ pub(super) struct Declared {
 /// What is wrong, at the bytes of the text that it is about.
 pub(super) type Wrong = (Range<usize>, Error);
 
-/// Reads the parameters in a part of a text, and goes on behind what is wrong.
+/// Reads the parameters in a part of a text, and goes on after what is wrong.
 pub(super) fn read(text: &str, part: Range<usize>, parameters: &mut Vec<Declared>, errors: &mut Vec<Wrong>) {
     let mut reader = Reader {
         text,
@@ -134,7 +134,7 @@ impl Reader<'_> {
                 constants.push(self.constant(parameter_type)?);
             }
             if !self.take(']') {
-                return Err(self.refuse("a `]` must stand here", "close the list behind its last value"));
+                return Err(self.refuse("a `]` must stand here", "close the list after its last value"));
             }
             return Ok(DefaultValue::Constants(constants));
         }

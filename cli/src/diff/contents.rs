@@ -122,7 +122,7 @@ fn root(location: &Value) -> Option<&str> {
     super::text_of_sub(text)?.split("AWSLogs/").next()
 }
 
-/// Whether a column of a text file is at another place. Columns that come behind the last, or go there, move none.
+/// Whether a column of a text file is at another place. Columns that come after the last, or go there, move none.
 fn shifts(old: &[Option<&str>], new: &[Option<&str>]) -> bool {
     old.iter().zip(new).any(|(old, new)| old != new)
 }

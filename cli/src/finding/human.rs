@@ -23,7 +23,7 @@ impl Human {
         }
     }
 
-    /// A finding with the lines that it is about, and a blank line behind it.
+    /// A finding with the lines that it is about, and a blank line after it.
     pub(crate) fn finding(&self, script: &Input, places: &Places<'_>, finding: &Finding) -> String {
         let level = match finding.kind {
             Kind::Error => Level::ERROR,
@@ -67,7 +67,7 @@ struct Lines<'a> {
     range: Range<usize>,
 }
 
-/// How much of a line before and behind its labels the renderer gets. It shows less than that, but walks over all of it
+/// How much of a line before and after its labels the renderer gets. It shows less than that, but walks over all of it
 /// for every finding.
 const BESIDE: usize = 1000;
 

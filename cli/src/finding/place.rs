@@ -27,7 +27,7 @@ pub(crate) struct Stretch {
     pub(crate) line: usize,
     pub(crate) column: usize,
     pub(crate) end_line: usize,
-    /// The first column behind it.
+    /// The first column after it.
     pub(crate) end_column: usize,
 }
 

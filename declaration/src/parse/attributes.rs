@@ -18,7 +18,7 @@ impl Parser<'_> {
         while input.peek(Token![#]) {
             let pound = self.token::<Token![#]>(input, "`#`", "")?;
             let (content, _) = self.group(input, Delimiter::Bracket, "an attribute is `#[…]`")?;
-            // A broken attribute does not break the item behind it.
+            // A broken attribute does not break the item after it.
             let _ = self.attribute(&content, &pound, &mut out);
             drain(&content);
         }

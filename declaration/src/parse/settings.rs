@@ -30,7 +30,7 @@ impl Parser<'_> {
                         input.span(),
                         Code::Syntax,
                         &format!("a comma is missing before {next}"),
-                        "write `,` behind the setting before it",
+                        "write `,` after the setting before it",
                     ));
                 }
                 self.comma(input)

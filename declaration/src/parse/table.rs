@@ -140,7 +140,7 @@ impl Parser<'_> {
                     name.span(),
                     Code::Syntax,
                     &format!("the type `{name}<…` is not closed"),
-                    "write `>` behind its last part",
+                    "write `>` after its last part",
                 ));
             }
             self.token::<Token![,]>(input, "`,`", "")?;

@@ -5,7 +5,7 @@ use crate::model::integration::Integration;
 use crate::model::stack::Stack;
 use crate::template::text::Text;
 
-/// Logical ids of the resources that a stack has once; the others have these with the integration's name behind.
+/// Logical ids of the resources that a stack has once; the others have these with the integration's name after it.
 pub(super) const ALARM: &str = "FlowLogsLoaderAlarm";
 pub(super) const DATABASE: &str = "FlowLogsDatabase";
 pub(super) const DROPPED_ALARM: &str = "FlowLogsDroppedAlarm";

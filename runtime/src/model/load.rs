@@ -106,7 +106,7 @@ impl Load {
             }
             (Frequency::None, Some(_), None) => {
                 return Err(Error::new(Code::Load, "`none` needs a last day besides the first")
-                    .help("write it behind the dots, `..=\"2026-12-31\"`, or write `daily` to go on loading"));
+                    .help("write it after the dots, `..=\"2026-12-31\"`, or write `daily` to go on loading"));
             }
             (Frequency::Projection, None, _) => {
                 return Err(Error::new(

@@ -119,7 +119,7 @@ impl DefaultValue {
 pub enum Piece {
     /// SQL as the author wrote it.
     Text(String),
-    /// The table's name, and the alias to give it: the name that the author wrote, where no alias stands behind it.
+    /// The table's name, and the alias to give it: the name that the author wrote, where no alias stands after it.
     Table {
         /// The text of the alias, quoted as it was written.
         alias: Option<String>,

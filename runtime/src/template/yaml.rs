@@ -17,7 +17,7 @@ pub(crate) fn document(json: &str) -> String {
     text
 }
 
-/// Writes a node that stands at the head of a line, or behind `- `.
+/// Writes a node that stands at the head of a line, or after `- `.
 fn write_node(out: &mut String, node: &Node, depth: usize) {
     match node {
         Node::Map(members) if !members.is_empty() => {
@@ -45,7 +45,7 @@ fn write_node(out: &mut String, node: &Node, depth: usize) {
     }
 }
 
-/// Writes what stands behind `- `.
+/// Writes what stands after `- `.
 fn write_item(out: &mut String, item: &Node, depth: usize) {
     match item {
         Node::Map(_) | Node::List(_) => write_node(out, item, depth),
@@ -53,7 +53,7 @@ fn write_item(out: &mut String, item: &Node, depth: usize) {
     }
 }
 
-/// Writes what stands behind `key:`.
+/// Writes what stands after `key:`.
 fn write_value(out: &mut String, value: &Node, depth: usize) {
     match value {
         Node::Map(members) if !members.is_empty() => {

@@ -51,7 +51,7 @@ impl Digits {
                 Code::UnknownType,
                 format!("there is no type `decimal({precision}, {scale})`"),
             )
-            .help("a decimal has 1 to 38 digits, and at most as many of them behind the point")),
+            .help("a decimal has 1 to 38 digits, and at most as many of them after the point")),
         }
     }
 

@@ -96,7 +96,7 @@ impl Location {
         &self.prefix
     }
 
-    /// Bucket and prefix, with a slash at the end: what the ARNs of keys have behind their colons.
+    /// Bucket and prefix, with a slash at the end: what the ARNs of keys have after their colons.
     pub(crate) fn path(&self) -> String {
         format!("{}/{}", self.bucket, self.prefix)
     }

@@ -94,7 +94,7 @@ impl Place<'_> {
         }
         let values = first.range.start..self.range(end - 1).end;
         let text = format!("({})", self.of(&values)?);
-        // Elsewhere another column or key may begin behind the comma.
+        // Elsewhere another column or key may begin after the comma.
         let certain = self.in_condition() || self.of(&values)? == self.of(&first.range)? && self.text(end) != ",";
         let help = format!("write the list in parentheses: `IN {text}`");
         Some(Remedy::replace(help, values, text).only_if(certain))
