@@ -1,19 +1,19 @@
-//! The mistakes of a query that are certain, mended.
+//! The mistakes of a query that are certain, fixed.
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::edit::{Edit, Edits};
 use crate::{Analysis, check};
 
-/// More mistakes are not mended in one query.
+/// More mistakes are not fixed in one query.
 const MOST_ROUNDS: usize = 64;
 
 /// What became of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {
-    /// The query, with what was mended.
+    /// The query, with what was fixed.
     pub sql: String,
-    /// How many findings were mended.
+    /// How many findings were fixed.
     pub count: usize,
 }
 
@@ -21,7 +21,7 @@ pub struct Fixed {
 /// default.
 ///
 /// What comes back is either the text that was given or one in which [`check`] finds no error: a query of which only
-/// some of the errors could be mended is left alone.
+/// some of the errors could be fixed is left alone.
 /// The fix of a lint is kept only if it takes the lint away and brings no other finding.
 /// To fix what was fixed changes nothing.
 #[must_use]
@@ -35,7 +35,7 @@ pub fn fix(sql: &str, catalog: &Catalog) -> String {
     }
 }
 
-/// As [`fix`], with the lints that are `wanted`; where errors stay that nobody can mend for certain, the others are mended
+/// As [`fix`], with the lints that are `wanted`; where errors stay that nobody can fix for certain, the others are fixed
 /// beside them.
 #[must_use]
 pub fn fix_where(sql: &str, catalog: &Catalog, wanted: impl Fn(&Diagnostic) -> bool) -> Fixed {
@@ -45,7 +45,7 @@ pub fn fix_where(sql: &str, catalog: &Catalog, wanted: impl Fn(&Diagnostic) -> b
     }
 }
 
-/// The query when all its errors could be mended.
+/// The query when all its errors could be fixed.
 fn without_errors(sql: &str, catalog: &Catalog) -> Option<(Fixed, Analysis)> {
     let mut fixed = Fixed {
         sql: sql.to_owned(),
@@ -111,7 +111,7 @@ fn is_gone(error: &Diagnostic, before: (&str, &Analysis), after: (&str, &Analysi
     count(after.1) < count(before.1)
 }
 
-/// The query without those lints that can be mended one by one.
+/// The query without those lints that can be fixed one by one.
 fn without_lints(
     mut fixed: Fixed,
     mut analysis: Analysis,

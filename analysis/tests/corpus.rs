@@ -206,7 +206,7 @@ fn what_is_fixed_is_accepted() {
         }
     }
     assert!(report.is_empty(), "{report}");
-    println!("{mended} of {certain} statements whose only mistake is of a certain kind are mended");
+    println!("{mended} of {certain} statements whose only mistake is of a certain kind are fixed");
     assert!(certain >= 100, "{certain}");
     assert!(mended * 10 >= certain * 9, "{mended} of {certain}");
 }

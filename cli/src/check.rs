@@ -130,7 +130,7 @@ fn form(file: &Named) -> Option<Form> {
     Form::of(Path::new(&file.path))
 }
 
-/// Checks the declarations of a file, and mends their queries before if that is asked for.
+/// Checks the declarations of a file, and fixes their queries before if that is asked for.
 fn declared(
     file: &Named,
     levels: &Levels,
@@ -166,7 +166,7 @@ fn declared(
     Ok(scripts)
 }
 
-/// Checks a file, and mends it before if that is asked for.
+/// Checks a file, and fixes it before if that is asked for.
 fn checked(
     mut script: Input,
     question: &mut Question,
@@ -199,7 +199,7 @@ fn checked(
 
 /// Says what was found in the format that is asked for.
 fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments, fixed: usize) -> Result<(), Failure> {
-    // Where standard output is the mended text or a patch, there is another place for the rest.
+    // Where standard output is the fixed text or a patch, there is another place for the rest.
     let on_stderr = arguments.diff || arguments.fix && scripts.iter().any(|script| script.input.is_standard());
     let place = if on_stderr { Standard::Error } else { Standard::Output };
     match arguments.message_format {

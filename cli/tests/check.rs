@@ -612,7 +612,7 @@ fn the_plan_of_each_accepted_query_is_shown() {
     assert!(!done.stdout.contains(r#""plan""#), "{}", done.stdout);
 }
 
-/// A file with a byte order mark, carriage returns, and statements that can be mended, only in part, and need not be.
+/// A file with a byte order mark, carriage returns, and statements that can be fixed, only in part, and need not be.
 const BROKEN: &str = "\u{feff}-- parameters: port: int\r\n\
 SELECT srcadr, ifnull(bytes, 0) -- ifnull\r\n\
 FROM flow_logs\tWHERE day = \"2026/11/01\" AND dstport == :port;\r\n\
@@ -940,7 +940,7 @@ fn a_fix_beside_other_errors_takes_its_error_away_or_is_not_made() {
             "SELECT srcadr, nosuch FROM flow_logs WHERE day = '2026/11/01' AND dstport == 22",
             "SELECT srcaddr, nosuch FROM flow_logs WHERE day = '2026/11/01' AND dstport = 22",
         ),
-        // The text reads on to a mistake that nobody can mend for certain.
+        // The text reads on to a mistake that nobody can fix for certain.
         (
             "SELECT srcaddr FROM flow_logs WHERE dstport == 22 foo bar",
             "SELECT srcaddr FROM flow_logs WHERE dstport = 22 foo bar",

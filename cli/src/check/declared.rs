@@ -108,8 +108,8 @@ fn findings(
     findings
 }
 
-/// The files of a declaration with every finding mended whose fix is certain: those that change, with their new text, and
-/// how many were mended.
+/// The files of a declaration with every finding fixed whose fix is certain: those that change, with their new text, and
+/// how many were fixed.
 pub(super) fn mended(path: &str, form: Form, levels: &Levels) -> Result<(Vec<(Input, String)>, usize), Failure> {
     let mut count = 0;
     let file = File::read(path, form, &|lint| levels.of(lint))?;
@@ -160,7 +160,7 @@ fn mended_query<'a>(declaration: &Declaration, query: &'a Query) -> Option<(&'a 
     let (source, catalog) = (query.source.as_deref()?, declaration.catalog(query)?);
     let mistakes = declaration.report.mistakes();
     let is_said = |code: Code| mistakes.iter().any(|one| one.code == code.into() && query.has(one));
-    // A lint that is allowed is none to mend.
+    // A lint that is allowed is none to fix.
     let wanted = |found: &Diagnostic| found.severity == Severity::Error || is_said(found.code);
     let sql = source.sql();
     let new = guarded(|| fix_where(&sql, &catalog, wanted)).ok()?;

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::io::guard::guarded;
 use crate::io::visible;
 
-/// The text with every finding mended whose fix is certain, and how many they are.
+/// The text with every finding fixed whose fix is certain, and how many they are.
 pub(super) fn mend(text: &str, all: &[Checked], question: &mut Question) -> Fixed {
     let mut mended = Fixed {
         sql: String::with_capacity(text.len()),
@@ -27,7 +27,7 @@ pub(super) fn mend(text: &str, all: &[Checked], question: &mut Question) -> Fixe
     mended
 }
 
-/// The statement mended, as the levels ask for it; as it is where there is nothing to mend.
+/// The statement fixed, as the levels ask for it; as it is where there is nothing to fix.
 fn statement(sql: &str, one: &Checked, question: &mut Question) -> Fixed {
     let unchanged = || Fixed {
         sql: sql.to_owned(),
@@ -41,7 +41,7 @@ fn statement(sql: &str, one: &Checked, question: &mut Question) -> Fixed {
     guarded(|| fix_where(sql, &question.catalog, wanted)).unwrap_or_else(|_| unchanged())
 }
 
-/// What mending changes in a file, as `patch` reads it.
+/// What fixing changes in a file, as `patch` reads it.
 pub(super) fn diff(name: &str, old: &str, new: &str) -> String {
     let name = visible::line(name);
     TextDiff::from_lines(old, new)

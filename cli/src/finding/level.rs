@@ -57,7 +57,7 @@ pub(crate) fn lint(name: &str) -> Result<Code, Error> {
     }
     if Code::ALL.iter().any(|code| code.name() == bare) {
         let error = Error::new(UnknownLint, format!("`{bare}` is not a lint"));
-        return Err(error.help("mend the statement: Athena refuses it, whatever its level"));
+        return Err(error.help("fix the statement: Athena refuses it, whatever its level"));
     }
     let names = || Code::LINTS.iter().map(|lint| lint.name());
     let error = Error::new(UnknownLint, format!("there is no lint `{bare}`"));

@@ -67,7 +67,7 @@ impl Standard {
         self.bytes(text)
     }
 
-    /// Writes what programs read on, such as a template or a mended script: as it is, but on a terminal.
+    /// Writes what programs read on, such as a template or a fixed script: as it is, but on a terminal.
     pub(crate) fn data(self, text: &str) -> Result<(), Failure> {
         if self.is_terminal() {
             return self.text(text);
