@@ -169,8 +169,8 @@ fn groups(pattern: &str) -> Option<i64> {
 pub(crate) fn number(name: &str, at: usize, value: i64, types: &[Option<&Type>]) -> Option<Refusal> {
     let overloads = overload::overloads(name);
     overloads.iter().find_map(|overload| overload.entry.number(at))?;
-    let argument = |own: &Option<&Type>| own.map_or(Argument::Open, |own| Argument::Typed(own.clone()));
-    let arguments: Vec<Argument> = types.iter().map(argument).collect();
+    let argument = |own: Option<&Type>| own.map_or(Argument::Open, |own| Argument::Typed(own.clone()));
+    let arguments: Vec<Argument> = types.iter().copied().map(argument).collect();
     let called = resolve_internal(name, &arguments, &mut |_, _| Lambda::Open)
         .ok()?
         .overload();
