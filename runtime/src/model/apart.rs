@@ -63,15 +63,10 @@ impl Stack {
 
 /// Results are neither below these log files nor a folder above them.
 fn not_results(logs: &Location) -> String {
-    let folders = logs.prefix().split_inclusive('/');
-    let mut above = String::new();
-    let mut ends = String::new();
-    for folder in folders {
-        above.push_str(&format!("({}", escaped(folder)));
-        ends.push_str(")?");
-    }
+    let folders = logs.prefix().split_inclusive('/').rev();
+    let above = folders.fold(String::new(), |below, folder| format!("({}{below})?", escaped(folder)));
     let bucket = escaped(&format!("s3://{}/", logs.bucket()));
-    format!("(?!{}AWSLogs/)(?!{bucket}{above}{ends}$)", escaped(&logs.uri()))
+    format!("(?!{}AWSLogs/)(?!{bucket}{above}$)", escaped(&logs.uri()))
 }
 
 /// Logs are neither below these results nor where they would be below the log files.
