@@ -45,8 +45,11 @@ impl Literal {
     pub fn new(parameter_type: &ParameterType, written: &Written) -> Result<Self, Error> {
         use ColumnType as T;
         let wrong = || {
-            Error::new(Code::InvalidDefault, format!("`{written}` is not of type `{parameter_type}`")).help(match parameter_type
-            {
+            Error::new(
+                Code::InvalidDefault,
+                format!("`{written}` is not of type `{parameter_type}`"),
+            )
+            .help(match parameter_type {
                 ParameterType::Day => {
                     "write a day as the partition key has it, such as `\"2026/11/20\"`, or `days_ago(7)`".to_owned()
                 }
