@@ -327,6 +327,15 @@ codes! {
         DuplicateWindowName "duplicate_window_name" "DUPLICATE_WINDOW_NAME",
         InvalidWindowMeasure "invalid_window_measure" "INVALID_WINDOW_MEASURE",
         InvalidLabel "invalid_label" "INVALID_LABEL",
+        MissingRowPattern "missing_row_pattern" "MISSING_ROW_PATTERN",
+        MissingVariableDefinitions "missing_variable_definitions" "MISSING_VARIABLE_DEFINITIONS",
+        InvalidRowPattern "invalid_row_pattern" "INVALID_ROW_PATTERN",
+        InvalidRange "invalid_range" "INVALID_RANGE",
+        InvalidProcessingMode "invalid_processing_mode" "INVALID_PROCESSING_MODE",
+        InvalidPatternRecognitionFunction "invalid_pattern_recognition_function" "INVALID_PATTERN_RECOGNITION_FUNCTION",
+        InvalidNavigationNesting "invalid_navigation_nesting" "INVALID_NAVIGATION_NESTING",
+        NestedRowPatternRecognition "nested_row_pattern_recognition" "NESTED_ROW_PATTERN_RECOGNITION",
+        TableHasNoColumns "table_has_no_columns" "TABLE_HAS_NO_COLUMNS",
         UnboundInjectedKey "unbound_injected_key" "CONSTRAINT_VIOLATION",
     }
     lints {

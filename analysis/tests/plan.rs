@@ -16,7 +16,7 @@ use serde_json::Value;
 const WITHOUT: [(NoPlanReason, usize); 6] = [
     (NoPlanReason::Refused, 1),
     (NoPlanReason::UnknownType, 1),
-    (NoPlanReason::RowPattern, 39),
+    (NoPlanReason::RowPattern, 90),
     (NoPlanReason::Metadata, 16),
     (NoPlanReason::SubqueryInLambda, 1),
     (NoPlanReason::Fails, 8),

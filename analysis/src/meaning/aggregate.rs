@@ -33,7 +33,7 @@ pub(crate) fn is_aggregate_call(expression: &Expression) -> bool {
 }
 
 /// Whether a block that selects it has groups: aggregates, and whatever orders its arguments.
-pub(super) fn makes_groups(expression: &Expression) -> bool {
+pub(crate) fn makes_groups(expression: &Expression) -> bool {
     matches!(&*expression.kind, Kind::Call(call) if is_aggregate(call) || call.order_by.is_some())
 }
 

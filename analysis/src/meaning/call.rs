@@ -1,7 +1,8 @@
 //! Calls of functions.
 
+use super::aggregate::names_aggregate;
 use super::field::Fields;
-use super::recognition::is_navigation;
+use super::pattern_function::is_pattern_function;
 use super::said::Place;
 use super::scope::Scope;
 use super::{Analyzer, Cause, Finding, Unfit, shown};
@@ -18,10 +19,22 @@ const MOST_LISTED: usize = 4;
 
 impl Analyzer<'_> {
     pub(super) fn call(&mut self, expression: &Expression, call: &Call, scope: &Scope<'_>) -> Option<Type> {
-        if let Some(labels) = scope.labels.as_ref().filter(|_| is_navigation(call)) {
-            return self.navigation(expression, call, labels, scope);
+        let in_pattern = scope.labels.is_some();
+        let is_count = call.name.parts.len() == 1 && call.name.last().is("count");
+        if let (true, Some(label)) = (call.star && !(in_pattern && is_count), call.arguments.first()) {
+            let message = "only `count(*)` takes a star, without a qualifier";
+            self.error(Code::InvalidFunctionArgument, &label.head, message, "a qualified star");
+            return None;
+        }
+        if let Some(labels) = scope.labels.as_ref().filter(|_| is_pattern_function(call)) {
+            return self.pattern_function(expression, call, labels, scope);
         }
         let before = self.errors();
+        let is_pattern_aggregate = in_pattern && names_aggregate(call);
+        if is_pattern_aggregate {
+            self.pattern_aggregate(expression, call);
+        }
+        self.processing_mode(call, scope);
         if let Some(window) = &call.window {
             self.over(window, scope);
         }
@@ -48,11 +61,6 @@ impl Analyzer<'_> {
         if let (true, Some(labels), [label]) = (call.star, &scope.labels, call.arguments.as_slice()) {
             self.label(label, labels);
             return Some(Type::Bigint);
-        }
-        if let (true, Some(label)) = (call.star, call.arguments.first()) {
-            let message = "only `count(*)` takes a star, without a qualifier";
-            self.error(Code::InvalidFunctionArgument, &label.head, message, "a qualified star");
-            return None;
         }
         let arguments: Vec<Argument> = call
             .arguments
@@ -81,15 +89,18 @@ impl Analyzer<'_> {
             // How many arguments there are is only known when it runs.
             return None;
         }
-        if scope.labels.is_some()
+        if in_pattern
             && kind.is_some()
             && let Some(at) = arguments.iter().position(|own| *own == Argument::Lambda)
         {
-            self.lambda_in_pattern(&call.arguments[at]);
+            self.not_in_pattern(&call.arguments[at].head, "lambda");
             return None;
         }
         if call.arguments.len() > MOST_ARGUMENTS {
             return None;
+        }
+        if is_pattern_aggregate && self.errors() == before && !scope.fields.is_open() {
+            self.one_label_of_all(expression, call);
         }
         let found = self.resolved(expression, call, &arguments, before, scope);
         if call.distinct

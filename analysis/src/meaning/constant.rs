@@ -129,15 +129,7 @@ impl Analyzer<'_> {
                 message,
                 "not an interval",
             );
-            let number = value
-                .trim()
-                .trim_end_matches(|ch: char| ch.is_ascii_alphabetic() || ch == ' ');
-            let has_unit = number.len() < value.trim().len() && number.parse::<u32>().is_ok();
-            self.report(error.help(if has_unit {
-                format!("write the number alone in single quotes: `'{number}'`")
-            } else {
-                "write a whole number in single quotes: `INTERVAL '3' DAY`".to_owned()
-            }));
+            self.report_for(error, || Cause::Literal(expression.id));
             return None;
         }
         Some(found)

@@ -50,7 +50,7 @@ impl Analyzer<'_> {
             Kind::Dereference { base, field } => self.dereference(expression, base, field, scope),
             Kind::Call(call) => self.call(expression, call, scope),
             Kind::Lambda { .. } if scope.labels.is_some() => {
-                self.lambda_in_pattern(expression);
+                self.not_in_pattern(&expression.head, "lambda");
                 None
             }
             Kind::Lambda { .. } => {
@@ -82,7 +82,12 @@ impl Analyzer<'_> {
             } => self.either(expression, [condition, then], otherwise.as_ref(), scope),
             Kind::Coalesce(list) => self.same_type(list.iter(), scope, "the arguments of `coalesce`", Purpose::Result),
             Kind::NullIf(one, other) => self.null_if(expression, one, other, scope),
-            Kind::Try(value) => self.expression(value, scope),
+            Kind::Try(value) => {
+                if scope.labels.is_some() {
+                    self.not_in_pattern(&expression.head, "TRY");
+                }
+                self.expression(value, scope)
+            }
             Kind::Format(list) => {
                 self.format(list, scope);
                 Some(Type::VARCHAR)
@@ -174,6 +179,9 @@ impl Analyzer<'_> {
             Kind::Between { value, low, high } => self.between(expression, [value, low, high], scope),
             Kind::InList { value, list } => self.in_list(value, list, scope),
             Kind::InQuery { value, query } => {
+                if let Some(labels) = &scope.labels {
+                    self.in_query_of_pattern(value, labels);
+                }
                 let left = self.expression(value, scope);
                 let right = self.nested_columns(expression, query, scope);
                 self.compare_with_query(expression, left, right, true);

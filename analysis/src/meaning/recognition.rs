@@ -1,30 +1,43 @@
-//! Row patterns: the keys of `MATCH_RECOGNIZE` and what comes out of it; measures and conditions, in which pattern
-//! variables qualify columns. How their functions may be nested is not checked.
+//! Row patterns: the keys of `MATCH_RECOGNIZE` and what comes out of it, patterns in a window's frame; measures and
+//! conditions, in which pattern variables qualify columns.
 
 use std::collections::HashSet;
 
 use super::Analyzer;
 use super::aggregate::is_window_call;
 use super::field::Fields;
+use super::pattern_function::{is, is_pattern_function};
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Call, Definition, Expression, ExpressionKind as Kind, Identifier, Measure, Recognition, RowPattern, Subset,
+    Bytes, Call, Definition, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, Measure,
+    Quantifier, QueryBody, Recognition, Relation, RelationKind, RowPattern, Subset, Window, WindowFrame,
+    WindowSpecification,
 };
-use crate::syntax::walk::find;
+use crate::syntax::walk::{Node, calls_in, find, walk};
 use crate::types::Type;
 
 /// The most variables that a message names.
 const MOST_NAMED: usize = 16;
 
-/// Functions that only row patterns have.
-const FUNCTIONS: [&str; 6] = ["first", "last", "prev", "next", "classifier", "match_number"];
-
 impl Analyzer<'_> {
     /// The fields of the output, over those of the input.
-    pub(super) fn recognition(&mut self, recognition: &Recognition, input: Fields, outer: &Scope<'_>) -> Fields {
+    pub(super) fn recognition(
+        &mut self,
+        relation: &Relation,
+        recognition: &Recognition,
+        input: Fields,
+        outer: &Scope<'_>,
+    ) -> Fields {
         for field in &input.fields {
             self.read_field(field);
+        }
+        let mut names = HashSet::new();
+        let visible = input.visible().filter_map(|field| field.name.as_ref());
+        let twice = visible.into_iter().find(|name| !names.insert(name.to_lowercase()));
+        if let Some(name) = twice {
+            let message = format!("the input of MATCH_RECOGNIZE has several columns `{name}`");
+            self.error(Code::AmbiguousName, &relation.range, message, "an ambiguous column");
         }
         let mut input = Scope::new(Some(outer), input);
         for key in recognition.partition_by.iter().chain(recognition.sort_keys()) {
@@ -36,13 +49,20 @@ impl Analyzer<'_> {
         let is_column = |key: &&Expression| key.qualified_name().is_some();
         self.partition_keys(recognition.partition_by.iter().filter(is_column), &input);
         self.sort_keys(recognition.sort_keys().filter(is_column), &input);
-        if let Some(search) = &recognition.search {
+        let pattern = &recognition.pattern;
+        self.clauses(&recognition.measures, pattern);
+        if let Some(search) = &pattern.search {
             let message = "MATCH_RECOGNIZE takes neither INITIAL nor SEEK";
             let error = Diagnostic::error(Code::NotSupported, search.clone(), message, "not supported here");
             self.report(error.help("remove it"));
         }
-        input.labels = Some(recognition.pattern.labels());
-        self.row_pattern(&recognition.measures, &recognition.pattern, &input);
+        if let Some(exclusion) = pattern.exclusion.as_ref().filter(|_| recognition.unmatched) {
+            let message = "a pattern that excludes rows does not go with UNMATCHED ROWS";
+            let error = Diagnostic::error(Code::InvalidRowPattern, exclusion.clone(), message, "excludes rows");
+            self.report(error.help("write ALL ROWS PER MATCH alone, or the part without `{- -}`"));
+        }
+        input.labels = Some(pattern.labels());
+        self.measures_and_conditions(&recognition.measures, pattern, &input);
         let keys: Vec<&Expression> = if recognition.all_rows {
             recognition.partition_by.iter().chain(recognition.sort_keys()).collect()
         } else {
@@ -71,15 +91,95 @@ impl Analyzer<'_> {
             own.hidden = field.hidden;
             output.push(own);
         }
+        if output.is_empty() {
+            let message = "what comes out of MATCH_RECOGNIZE has no columns";
+            let code = Code::TableHasNoColumns;
+            let error = Diagnostic::error(
+                code,
+                relation.range.clone(),
+                message,
+                "nothing comes out of its pattern",
+            );
+            self.report(error.help("write MEASURES, PARTITION BY or ALL ROWS PER MATCH"));
+        }
         Fields {
             fields: output,
             open: Vec::new(),
         }
     }
 
+    /// PATTERN in a window's frame, and what needs it there.
+    pub(super) fn frame_pattern(&mut self, frame: &WindowFrame, scope: &Scope<'_>) {
+        let pattern = &frame.pattern;
+        if pattern.written.is_none() {
+            self.without_pattern(frame);
+            return;
+        }
+        if pattern.definitions.is_empty() {
+            let message = "a frame with a PATTERN needs DEFINE";
+            let code = Code::MissingVariableDefinitions;
+            let error = Diagnostic::error(code, frame.head.clone(), message, "no condition of a variable");
+            self.report(error.help("write `DEFINE variable AS condition` after the pattern"));
+        } else if !matches!(
+            (frame.unit, &frame.start, &frame.end),
+            (FrameUnit::Rows, FrameBound::CurrentRow, Some(_))
+        ) {
+            let message = "a frame with a PATTERN begins at the current row";
+            let error = Diagnostic::error(Code::InvalidWindowFrame, frame.head.clone(), message, "another frame");
+            self.report(error.help("write `ROWS BETWEEN CURRENT ROW AND …`"));
+        }
+        self.clauses(&frame.measures, pattern);
+        if let Some(anchor) = &pattern.anchor {
+            let message = "a pattern in a window has no `^` and no `$`";
+            let error = Diagnostic::error(
+                Code::InvalidRowPattern,
+                anchor.clone(),
+                message,
+                "an end of the partition",
+            );
+            self.report(error.help("remove it: the pattern begins at the current row"));
+        }
+        let mut inside = Scope::new(Some(scope), scope.fields.clone());
+        inside.labels = Some(pattern.labels());
+        self.measures_and_conditions(&frame.measures, pattern, &inside);
+        let measures = frame.measures.iter().map(|measure| &measure.expression);
+        let calls = measures.chain(pattern.conditions()).flat_map(calls_in);
+        if let Some((number, _)) = calls.into_iter().find(|(_, call)| is(call, "match_number")) {
+            let message = "a window has no `match_number`";
+            let code = Code::InvalidPatternRecognitionFunction;
+            self.error(code, &number.head, message, "counts the matches of MATCH_RECOGNIZE");
+        }
+    }
+
+    /// A frame that names parts of a pattern which it does not have; Trino looks at none of them.
+    fn without_pattern(&mut self, frame: &WindowFrame) {
+        let pattern = &frame.pattern;
+        let first = |names: Option<&Identifier>| names.map(|name| name.range.clone());
+        let subset = pattern.subsets.first().map(|subset| &subset.name);
+        let definition = pattern.definitions.first().map(|definition| &definition.name);
+        let search = pattern
+            .search
+            .as_ref()
+            .and_then(|range| self.meaning.sql.get(range.clone()));
+        let search = search.unwrap_or_default().to_ascii_uppercase();
+        let clauses = [
+            ("MEASURES", (!frame.measures.is_empty()).then(|| frame.head.clone())),
+            ("AFTER MATCH SKIP", pattern.skip.clone()),
+            (search.as_str(), pattern.search.clone()),
+            ("SUBSET", first(subset)),
+            ("DEFINE", first(definition)),
+        ];
+        let own = clauses.into_iter().find_map(|(name, range)| Some((name, range?)));
+        let Some((clause, range)) = own else { return };
+        let message = format!("{clause} in a window's frame without a PATTERN");
+        let error = Diagnostic::error(Code::MissingRowPattern, range, message, "is about a pattern");
+        self.report(error.help("write `PATTERN (…)` and `DEFINE … AS …` after the frame, or remove it"));
+        let measures = frame.measures.iter().map(|measure| &measure.expression);
+        self.unchecked(measures.chain(pattern.conditions()));
+    }
+
     /// Looks at conditions and then at measures, as Trino does.
-    pub(super) fn row_pattern(&mut self, measures: &[Measure], pattern: &RowPattern, scope: &Scope<'_>) {
-        self.pattern_variables(pattern);
+    fn measures_and_conditions(&mut self, measures: &[Measure], pattern: &RowPattern, scope: &Scope<'_>) {
         let measures = measures.iter().map(|measure| &measure.expression);
         let window = pattern
             .conditions()
@@ -104,12 +204,85 @@ impl Analyzer<'_> {
         }
     }
 
-    /// SUBSET, DEFINE and SKIP TO name variables of the pattern.
-    fn pattern_variables(&mut self, pattern: &RowPattern) {
-        let variables: HashSet<String> = pattern.variables.iter().map(Identifier::canonical).collect();
-        if variables.is_empty() {
-            return;
+    /// SUBSET, DEFINE and SKIP TO name variables of the pattern; what Trino says before it looks at any expression.
+    fn clauses(&mut self, measures: &[Measure], pattern: &RowPattern) {
+        self.variables(pattern);
+        for quantifier in &pattern.quantifiers {
+            self.quantifier(quantifier);
         }
+        let labels = pattern.labels();
+        let skip_to = pattern.skip_to.as_ref();
+        if let Some(name) = skip_to.filter(|name| !labels.contains(&name.canonical())) {
+            let message = format!("`{}` is not a variable of the pattern", name.value);
+            let error = Diagnostic::error(
+                Code::InvalidLabel,
+                name.range.clone(),
+                message,
+                "and none of its subsets",
+            );
+            self.report(error.help(known_variables(pattern)));
+        }
+        let measures = measures.iter().map(|measure| &measure.expression);
+        for expression in measures.chain(pattern.conditions()) {
+            self.no_pattern_inside(expression);
+        }
+    }
+
+    /// `{n, m}`
+    fn quantifier(&mut self, quantifier: &Quantifier) {
+        let most = i64::from(i32::MAX);
+        let is_beyond = |bound: Option<i64>| bound.is_some_and(|bound| bound > most);
+        let (code, message) = if is_beyond(quantifier.least) || is_beyond(quantifier.most) {
+            (Code::OutOfRange, format!("a quantifier goes to {most}"))
+        } else if quantifier.most == Some(0) {
+            (
+                Code::OutOfRange,
+                "what a quantifier repeats at most 0 times never comes".to_owned(),
+            )
+        } else if quantifier.most.is_some_and(|most| quantifier.least > Some(most)) {
+            (
+                Code::InvalidRange,
+                "the quantifier repeats at least more than at most".to_owned(),
+            )
+        } else {
+            return;
+        };
+        self.error(code, &quantifier.range, message, "no such number of rows");
+    }
+
+    /// A row pattern holds no other one.
+    fn no_pattern_inside(&mut self, expression: &Expression) {
+        let mut found: Option<Bytes> = None;
+        walk(Node::Expression(expression), &mut |node| {
+            let own = match node {
+                Node::Relation(relation) if matches!(&*relation.kind, RelationKind::Pattern { .. }) => {
+                    Some(relation.range.clone())
+                }
+                Node::Body(QueryBody::Specification(block)) => {
+                    let windows = block.windows.iter();
+                    windows.into_iter().find_map(|window| pattern_of(&window.specification))
+                }
+                Node::Expression(part) => match &*part.kind {
+                    Kind::Call(Call {
+                        window: Some(Window::Specified(own)),
+                        ..
+                    })
+                    | Kind::Measure(_, Window::Specified(own)) => pattern_of(own),
+                    _ => None,
+                },
+                _ => None,
+            };
+            found = found.take().or(own);
+        });
+        if let Some(range) = found {
+            let message = "a row pattern stands inside a row pattern";
+            let error = Diagnostic::error(Code::NestedRowPatternRecognition, range, message, "the inner one");
+            self.report(error.help("match it in a WITH query, or in the input of the outer one"));
+        }
+    }
+
+    fn variables(&mut self, pattern: &RowPattern) {
+        let variables: HashSet<String> = pattern.variables.iter().map(Identifier::canonical).collect();
         let known = known_variables(pattern);
         let mut wrong = |name: &Identifier, message: String, label: &str| {
             let error = Diagnostic::error(Code::InvalidLabel, name.range.clone(), message, label);
@@ -134,8 +307,8 @@ impl Analyzer<'_> {
                 wrong(element, unknown(element), "in a subset of its variables");
             }
         }
-        let mut defined = HashSet::new();
-        for Definition { name, .. } in &pattern.definitions {
+        let (mut defined, mut finals) = (HashSet::new(), Vec::new());
+        for Definition { name, condition } in &pattern.definitions {
             if !is_variable(name) {
                 wrong(name, unknown(name), "defines what does not stand in PATTERN");
             } else if !defined.insert(name.canonical()) {
@@ -145,100 +318,55 @@ impl Analyzer<'_> {
                     "the second time",
                 );
             }
+            let modes = calls_in(condition)
+                .into_iter()
+                .filter_map(|(_, call)| call.mode.as_ref());
+            finals.extend(modes.filter(|mode| mode.is_final));
         }
-        let labels = pattern.labels();
-        if let Some(name) = pattern
-            .skip_to
-            .as_ref()
-            .filter(|name| !labels.contains(&name.canonical()))
-        {
-            wrong(name, unknown(name), "and none of its subsets");
-        }
-    }
-
-    /// A function that only row patterns have.
-    pub(super) fn navigation(
-        &mut self,
-        expression: &Expression,
-        call: &Call,
-        labels: &[String],
-        scope: &Scope<'_>,
-    ) -> Option<Type> {
-        let name = call.name.last();
-        let arguments = call.arguments.as_slice();
-        let wrong = if name.is("match_number") {
-            if arguments.is_empty() {
-                return Some(Type::Bigint);
-            }
-            "no arguments"
-        } else if name.is("classifier") {
-            match arguments {
-                [] => return Some(Type::VARCHAR),
-                [label] => {
-                    self.label(label, labels);
-                    return Some(Type::VARCHAR);
-                }
-                _ => "at most a pattern variable",
-            }
-        } else {
-            match arguments {
-                [value] => return self.expression(value, scope),
-                [value, offset] if is_count(offset) => {
-                    self.unchecked([offset]);
-                    return self.expression(value, scope);
-                }
-                _ => "a value and perhaps a number of rows",
-            }
-        };
-        let message = format!("`{}` takes {wrong}", name.value);
-        self.error(
-            Code::InvalidFunctionArgument,
-            &expression.head,
-            message,
-            "other arguments",
-        );
-        None
-    }
-
-    /// The name of a pattern variable, or of a subset of them.
-    pub(super) fn label(&mut self, expression: &Expression, labels: &[String]) {
-        let name = expression.qualified_name().filter(|parts| parts.len() == 1);
-        if let Some(name) = name.filter(|parts| !labels.contains(&parts[0].canonical())) {
-            let message = format!("unknown pattern variable `{}`", name[0].value);
-            self.error(
-                Code::InvalidFunctionArgument,
-                &expression.head,
-                message,
-                "not in the pattern",
-            );
+        for mode in finals {
+            let message = "FINAL does not stand in DEFINE";
+            let code = Code::InvalidProcessingMode;
+            let error = Diagnostic::error(code, mode.range.clone(), message, "the match is not known yet");
+            self.report(error.help("remove FINAL"));
         }
     }
 
-    pub(super) fn lambda_in_pattern(&mut self, lambda: &Expression) {
-        let message = "a row pattern takes no lambda";
-        let error = Diagnostic::error(Code::NotSupported, lambda.head.clone(), message, "not supported here");
+    /// What no expression of a row pattern may hold.
+    pub(super) fn not_in_pattern(&mut self, range: &Bytes, what: &str) {
+        let message = format!("a row pattern takes no {what}");
+        let error = Diagnostic::error(Code::NotSupported, range.clone(), message, "not supported here");
         self.report(error.help("compute it in the input of the pattern"));
     }
+
+    /// What is looked for in a query's rows names neither variables nor functions of the pattern.
+    pub(super) fn in_query_of_pattern(&mut self, value: &Expression, labels: &[String]) {
+        let function = calls_in(value).into_iter().find(|(_, call)| is_pattern_function(call));
+        let is_labelled = |part: &Expression| {
+            let parts = part.qualified_name().unwrap_or_default();
+            parts.len() > 1 && labels.contains(&parts[0].canonical())
+        };
+        let found = function.map(|(part, _)| part).or_else(|| find(value, &is_labelled));
+        if let Some(part) = found {
+            let message = "IN over a query looks for columns of the row alone in a row pattern";
+            let error = Diagnostic::error(Code::NotSupported, part.head.clone(), message, "of the match");
+            self.report(error.help("join the query in the input of the pattern"));
+        }
+    }
+}
+
+/// The row pattern of a window.
+fn pattern_of(window: &WindowSpecification) -> Option<Bytes> {
+    window.frame.as_ref()?.pattern.written.clone()
 }
 
 /// The variables of a pattern, as many as one reads.
 fn known_variables(pattern: &RowPattern) -> String {
     let mut names: Vec<&str> = pattern.variables.iter().map(|name| name.value.as_str()).collect();
     names.dedup();
+    if names.is_empty() {
+        return "the pattern has no variables".to_owned();
+    }
     let more = if names.len() > MOST_NAMED { ", …" } else { "" };
     names.truncate(MOST_NAMED);
     format!("the pattern has `{}`{more}", names.join("`, `"))
-}
-
-/// Functions that only row patterns have, and only without quotes.
-pub(super) fn is_navigation(call: &Call) -> bool {
-    let [name] = call.name.parts.as_slice() else {
-        return false;
-    };
-    !name.quoted && FUNCTIONS.iter().any(|own| name.is(own))
-}
-
-/// Whether it may be a number of rows; of a parameter that is known when it runs.
-fn is_count(expression: &Expression) -> bool {
-    matches!(*expression.kind, Kind::Long(_) | Kind::Parameter | Kind::Named(_))
 }

@@ -77,7 +77,7 @@ impl Analyzer<'_> {
             } => {
                 // No alias can stand before MATCH_RECOGNIZE but the relation's own.
                 let fields = self.relation_as(inner, Alias::Absent, scope, outer);
-                self.recognition(recognition, fields, outer)
+                self.recognition(inner, recognition, fields, outer)
             }
             Kind::Join(join) => self.join(relation, join, scope, outer),
         }

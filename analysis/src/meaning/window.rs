@@ -11,6 +11,7 @@ use crate::syntax::tree::{
     Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, OrderBy, QuerySpecification, Window,
     WindowDefinition, WindowFrame, WindowSpecification,
 };
+use crate::syntax::walk::calls_in;
 use crate::types::Type;
 
 impl Analyzer<'_> {
@@ -184,11 +185,7 @@ impl Analyzer<'_> {
             .clone()
             .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
-            if !(frame.measures.is_empty() && frame.pattern.definitions.is_empty()) {
-                let mut pattern = Scope::new(Some(scope), scope.fields.clone());
-                pattern.labels = Some(frame.pattern.labels());
-                self.row_pattern(&frame.measures, &frame.pattern, &pattern);
-            }
+            self.frame_pattern(frame, scope);
             self.frame(frame, specification, order_by.as_ref(), scope);
         }
     }
@@ -327,7 +324,7 @@ impl Analyzer<'_> {
         let mut calls = Vec::new();
         let others = block.having.iter().chain(&block.where_);
         for expression in expressions.iter().chain(sort_keys).copied().chain(others) {
-            collect(expression, &mut calls);
+            calls.extend(calls_in(expression));
         }
         for (expression, call) in &calls {
             let kind = functions::kind(&call.name.last().value);
@@ -352,10 +349,8 @@ impl Analyzer<'_> {
         sort_keys: &[&Expression],
         fields: &mut Fields,
     ) {
-        let mut calls = Vec::new();
-        for expression in expressions.iter().chain(sort_keys) {
-            collect(expression, &mut calls);
-        }
+        let expressions = expressions.iter().chain(sort_keys);
+        let calls: Vec<_> = expressions.flat_map(|own| calls_in(own)).collect();
         // What all windows so far are partitioned by; `None`: there was none.
         let mut common: Option<Vec<Origin>> = None;
         for window in calls.iter().filter_map(|(_, call)| call.window.as_ref()) {
@@ -485,16 +480,6 @@ impl Analyzer<'_> {
             wanted: last,
         });
         true
-    }
-}
-
-/// The calls in an expression, the innermost first.
-fn collect<'t>(expression: &'t Expression, calls: &mut Vec<(&'t Expression, &'t Call)>) {
-    for child in expression.children() {
-        collect(child, calls);
-    }
-    if let Kind::Call(call) = &*expression.kind {
-        calls.push((expression, call));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What to write instead of literals and names of types of other engines.
 
-use super::translation::interval;
+use super::translation::{interval, interval_of_text};
 use super::{Advisor, similar};
 use crate::diagnostic::Remedy;
 use crate::functions::foreign;
@@ -30,10 +30,18 @@ const TYPES: [&str; 18] = [
 ];
 
 impl Advisor<'_> {
-    /// `DATE '2026/01/31'`: a text that is not of its type.
+    /// `DATE '2026/01/31'`, `INTERVAL '7 days' DAY`: a text that is not of its type.
     pub(super) fn literal(expression: &Expression) -> Option<Remedy> {
-        let Kind::Generic { type_name, value } = &*expression.kind else {
-            return None;
+        let (type_name, value) = match &*expression.kind {
+            Kind::Generic { type_name, value } => (type_name, value),
+            Kind::Interval { value, .. } => {
+                let help = interval_of_text(value).map_or_else(
+                    || "write a whole number in single quotes: `INTERVAL '3' DAY`".to_owned(),
+                    |interval| format!("write the unit behind the text: `{interval}`"),
+                );
+                return Some(Remedy::advice(help));
+            }
+            _ => return None,
         };
         let lower = type_name.to_ascii_lowercase();
         let plain = plain_form(&lower, value);
@@ -111,16 +119,15 @@ impl Advisor<'_> {
         }
     }
 
-    /// `INTERVAL '3 days'` or `INTERVAL '3' DAYS`, where the unit was taken for an alias; and the bytes of all of it.
+    /// `INTERVAL '3 days'`, `INTERVAL '1 day 3 hours'` or `INTERVAL '3' DAYS`, where the unit was taken for an alias; and the bytes of all of it.
     pub(super) fn interval_of(&self, expression: &Expression, value: &str) -> Option<(String, std::ops::Range<usize>)> {
         let behind = self.meaning.sql[expression.range.end..].trim_start();
         let word = behind.split(|ch: char| !ch.is_ascii_alphabetic()).next()?;
         let end = self.meaning.sql.len() - behind.len() + word.len();
-        let value = value.trim();
-        if let (Some((count, unit)), whole) = (value.split_once(' '), expression.range.clone()) {
-            return Some((interval(count.parse().ok()?, unit.trim())?, whole));
+        match value.trim().parse() {
+            Ok(count) => Some((interval(count, word)?, expression.range.start..end)),
+            Err(_) => Some((interval_of_text(value)?, expression.range.clone())),
         }
-        Some((interval(value.parse().ok()?, word)?, expression.range.start..end))
     }
 
     /// Where a word stands last in an expression.

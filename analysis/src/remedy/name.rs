@@ -24,8 +24,10 @@ pub(super) fn digit_word(sql: &str, range: &Range<usize>, catalog: &Catalog) -> 
     let is_column = columns.any(|column| column.name.eq_ignore_ascii_case(text));
     let is_table = tables().any(|table| table.name.eq_ignore_ascii_case(text));
     let before = sql[..range.start].split_whitespace().next_back().unwrap_or_default();
-    // In a cast, AS stands before a type.
-    let is_alias = before.eq_ignore_ascii_case("AS") && !sql[range.end..].trim_start().starts_with(')');
+    let ends = |text: &str| text.trim_start().starts_with([',', ')']) || text.trim_start().is_empty();
+    // In a cast, AS stands before a type; without AS, an alias stands after a value.
+    let is_alias = before.eq_ignore_ascii_case("AS") && !sql[range.end..].trim_start().starts_with(')')
+        || before.ends_with(')') && (ends(&sql[range.end..]) || is_word(&sql[range.end..], "FROM"));
     let may_be_one = is_column || is_table || catalog.tables.is_none() || is_alias;
     let digits = text.replace('_', "");
     if !may_be_one && digits.bytes().all(|digit| digit.is_ascii_digit()) {
@@ -36,6 +38,12 @@ pub(super) fn digit_word(sql: &str, range: &Range<usize>, catalog: &Catalog) -> 
         let help = format!("write the name in double quotes: `{quoted}`");
         may_be_one.then(|| Remedy::replace(help, range.clone(), quoted).only_if(is_column))
     }
+}
+
+/// Whether a text goes on with this word.
+fn is_word(text: &str, word: &str) -> bool {
+    let first = text.split_whitespace().next();
+    first.is_some_and(|first| first.eq_ignore_ascii_case(word))
 }
 
 /// A parameter that was not declared.

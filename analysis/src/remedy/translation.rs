@@ -42,6 +42,44 @@ pub(crate) fn interval(count: u32, word: &str) -> Option<String> {
     ))
 }
 
+/// Units in texts of intervals, as they are shortened.
+const SHORTENED: [(&str, &str); 8] = [
+    ("w", "week"),
+    ("d", "day"),
+    ("h", "hour"),
+    ("hr", "hour"),
+    ("m", "minute"),
+    ("min", "minute"),
+    ("s", "second"),
+    ("sec", "second"),
+];
+
+/// The literals of a text with units in it: `3 days`, `1 day 3 hours`, `1h30m`. `None` where it is none, or counts months
+/// beside days, whose sum is no interval.
+pub(crate) fn interval_of_text(text: &str) -> Option<String> {
+    let mut literals = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (count, after) = rest.split_at(rest.find(|ch: char| !ch.is_ascii_digit())?);
+        let after = after.trim_start();
+        let end = after.find(|ch: char| !ch.is_ascii_alphabetic()).unwrap_or(after.len());
+        let (word, after) = after.split_at(end);
+        let word = word.to_ascii_lowercase();
+        let whole = SHORTENED.iter().find(|(short, _)| *short == word);
+        literals.push(interval(count.parse().ok()?, whole.map_or(&*word, |(_, unit)| unit))?);
+        rest = after.trim_start_matches([' ', ',']);
+    }
+    let of_months = literals
+        .iter()
+        .filter(|literal| literal.ends_with("MONTH") || literal.ends_with("YEAR"));
+    match (literals.len(), of_months.count()) {
+        (0, _) => None,
+        (1, _) => literals.pop(),
+        (all, months) if months == 0 || months == all => Some(format!("({})", literals.join(" + "))),
+        _ => None,
+    }
+}
+
 impl Given<'_> {
     fn unit(&self) -> Option<&'static str> {
         unit(self.value.unwrap_or(self.text))

@@ -6,8 +6,8 @@ use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
 use super::tree::{
-    Bytes, Call, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, NullTreatment, QualifiedName, Query,
-    When, Window,
+    Bytes, Call, CurrentFunction, Expression, ExpressionKind as Kind, Identifier, NullTreatment, ProcessingMode,
+    QualifiedName, Query, When, Window,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -47,11 +47,13 @@ impl Parser<'_> {
         self.call()
     }
 
-    /// `name(arguments) FILTER (…) IGNORE NULLS OVER (…)`
+    /// `RUNNING name(arguments) FILTER (…) IGNORE NULLS OVER (…)`
     pub(super) fn call(&mut self) -> Parsed<Expression> {
+        let start = self.range().start;
+        let mode = self.processing_mode();
         let name = self.qualified_name()?;
-        let start = name.range.start;
         let mut call = Call {
+            mode,
             name,
             star: false,
             distinct: false,
@@ -101,9 +103,32 @@ impl Parser<'_> {
             call.window = Some(self.over()?);
         }
         let range = start..self.end();
-        let head = call.name.range.clone();
+        let head = start..call.name.range.end;
         let kind = self.special_form(call, &head);
         Ok(self.node(kind, range, head))
+    }
+
+    /// RUNNING or FINAL, if a call follows and not the call of such a name.
+    fn processing_mode(&mut self) -> Option<ProcessingMode> {
+        let is_final = match self.keyword() {
+            Some(Word::Running) => false,
+            Some(Word::Final) => true,
+            _ => return None,
+        };
+        let range = self.range();
+        self.is_call_at(self.at + 1).then(|| {
+            self.advance();
+            ProcessingMode { is_final, range }
+        })
+    }
+
+    /// Whether a dotted name with a parenthesis after it stands there.
+    pub(super) fn is_call_at(&self, index: usize) -> bool {
+        let mut at = index + 1;
+        while self.is_symbol_at(at, ".") && self.is_identifier_at(at + 1) {
+            at += 2;
+        }
+        self.is_identifier_at(index) && self.is_symbol_at(at, "(")
     }
 
     /// DISTINCT (true) or ALL (false), if one stands here.
@@ -241,7 +266,7 @@ impl Parser<'_> {
             _ => return Kind::Call(call),
         };
         let count = call.arguments.len();
-        let bare = call.window.is_none() && !call.distinct && call.filter.is_none();
+        let bare = call.window.is_none() && !call.distinct && call.filter.is_none() && call.mode.is_none();
         if count < least || count > most || !bare {
             let (message, reason) = if bare {
                 let wanted = match (least, most) {
@@ -256,7 +281,7 @@ impl Parser<'_> {
                 )
             } else {
                 (
-                    format!("`{name}` takes no DISTINCT, FILTER or OVER"),
+                    format!("`{name}` takes no DISTINCT, FILTER, OVER, RUNNING or FINAL"),
                     "not an aggregate function",
                 )
             };
@@ -590,6 +615,7 @@ fn named_call(name: &'static str, arguments: Vec<Expression>, head: &Bytes) -> C
         range: head.clone(),
     };
     Call {
+        mode: None,
         name: QualifiedName {
             parts: vec![identifier],
             range: head.clone(),

@@ -467,12 +467,7 @@ impl Parser<'_> {
                 self.advance();
                 self.typed_literal("double precision".to_owned(), range.start)
             }
-            Word::Final | Word::Running
-                if self.is_identifier_at(self.at + 1) && self.is_symbol_at(self.at + 2, "(") =>
-            {
-                self.advance();
-                self.call()
-            }
+            Word::Final | Word::Running if self.is_call_at(self.at + 1) => self.call(),
             word if word.is_reserved() => self.refuse(Expected::Expression),
             _ => self.name_primary(),
         }
@@ -490,7 +485,7 @@ impl Parser<'_> {
             let start = name.range.start;
             return self.lambda_body(vec![name], start);
         }
-        if self.is_call() {
+        if self.is_call_at(self.at) {
             return self.call();
         }
         if self.keyword_at(next) == Some(Word::Over)
@@ -504,15 +499,6 @@ impl Parser<'_> {
         let name = self.identifier()?;
         let range = name.range.clone();
         Ok(self.node(Kind::Identifier(name), range.clone(), range))
-    }
-
-    /// Whether a dotted name with a parenthesis after it comes next.
-    fn is_call(&self) -> bool {
-        let mut at = self.at + 1;
-        while self.is_symbol_at(at, ".") && self.is_identifier_at(at + 1) {
-            at += 2;
-        }
-        self.is_symbol_at(at, "(")
     }
 
     fn lambda_body(&mut self, parameters: Vec<Identifier>, start: usize) -> Parsed<Expression> {

@@ -4,7 +4,7 @@ use super::expected::Expected;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
-use super::tree::{Bytes, Definition, Identifier, Measure, Recognition, RowPattern, Subset};
+use super::tree::{Definition, Measure, Quantifier, Recognition, RowPattern, Subset};
 
 impl Parser<'_> {
     /// What stands in the parentheses after `MATCH_RECOGNIZE`.
@@ -16,7 +16,7 @@ impl Parser<'_> {
         }
         let order_by = self.order_by()?;
         let measures = self.measures()?;
-        let mut all_rows = false;
+        let (mut all_rows, mut unmatched) = (false, false);
         if self.take(Word::One) {
             self.words(&[Word::Row, Word::Per, Word::Match])?;
         } else if self.take(Word::All) {
@@ -24,27 +24,24 @@ impl Parser<'_> {
             self.words(&[Word::Rows, Word::Per, Word::Match])?;
             if self.take(Word::With) {
                 self.words(&[Word::Unmatched, Word::Rows])?;
+                unmatched = true;
             } else if self.take(Word::Show) || self.take(Word::Omit) {
                 self.words(&[Word::Empty, Word::Matches])?;
             }
         }
-        let (skip_to, search) = self.after_match()?;
+        let mut pattern = RowPattern::default();
+        self.after_match(&mut pattern)?;
         self.expect(Word::Pattern)?;
-        let variables = self.pattern_in_parentheses()?;
-        let subsets = self.subsets()?;
+        self.pattern_in_parentheses(&mut pattern)?;
+        pattern.subsets = self.subsets()?;
         self.expect(Word::Define)?;
-        let pattern = RowPattern {
-            variables,
-            subsets,
-            skip_to,
-            definitions: self.list(Self::definition)?,
-        };
+        pattern.definitions = self.list(Self::definition)?;
         Ok(Recognition {
             partition_by,
             order_by,
             measures,
             all_rows,
-            search,
+            unmatched,
             pattern,
         })
     }
@@ -66,13 +63,10 @@ impl Parser<'_> {
 
     /// What may stand after a frame's bounds.
     pub(super) fn frame_pattern(&mut self) -> Parsed<RowPattern> {
-        let (skip_to, _) = self.after_match()?;
-        let mut pattern = RowPattern {
-            skip_to,
-            ..RowPattern::default()
-        };
+        let mut pattern = RowPattern::default();
+        self.after_match(&mut pattern)?;
         if self.take(Word::Pattern) {
-            pattern.variables = self.pattern_in_parentheses()?;
+            self.pattern_in_parentheses(&mut pattern)?;
         }
         pattern.subsets = self.subsets()?;
         if self.take(Word::Define) {
@@ -81,11 +75,11 @@ impl Parser<'_> {
         Ok(pattern)
     }
 
-    /// `AFTER MATCH SKIP …`, then INITIAL or SEEK: where to skip to, and the place of that word.
-    fn after_match(&mut self) -> Parsed<(Option<Identifier>, Option<Bytes>)> {
-        let mut skip_to = None;
+    /// `AFTER MATCH SKIP …`, then INITIAL or SEEK.
+    fn after_match(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
         if self.take(Word::After) {
-            self.words(&[Word::Match, Word::Skip])?;
+            self.expect(Word::Match)?;
+            let start = self.expect(Word::Skip)?.start;
             if self.take(Word::Past) {
                 self.words(&[Word::Last, Word::Row])?;
             } else {
@@ -100,13 +94,16 @@ impl Parser<'_> {
                             self.advance();
                         }
                     }
-                    skip_to = Some(self.identifier()?);
+                    pattern.skip_to = Some(self.identifier()?);
                 }
             }
+            pattern.skip = Some(start..self.end());
         }
         let search = self.range();
-        let is_search = self.take(Word::Initial) || self.take(Word::Seek);
-        Ok((skip_to, is_search.then_some(search)))
+        if self.take(Word::Initial) || self.take(Word::Seek) {
+            pattern.search = Some(search);
+        }
+        Ok(())
     }
 
     /// `SUBSET name = (a, b), …`
@@ -132,21 +129,22 @@ impl Parser<'_> {
         })
     }
 
-    /// The variables of the pattern.
-    fn pattern_in_parentheses(&mut self) -> Parsed<Vec<Identifier>> {
-        let mut variables = Vec::new();
+    /// What stands after PATTERN.
+    fn pattern_in_parentheses(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
         self.expect_symbol("(")?;
-        self.row_pattern(&mut variables)?;
+        let start = self.range().start;
+        self.row_pattern(pattern)?;
+        pattern.written = Some(start..self.end());
         self.expect_symbol(")")?;
-        Ok(variables)
+        Ok(())
     }
 
     /// Alternatives of sequences.
-    fn row_pattern(&mut self, variables: &mut Vec<Identifier>) -> Parsed<()> {
+    fn row_pattern(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
         loop {
-            self.pattern_term(variables)?;
+            self.pattern_term(pattern)?;
             while self.starts_pattern() {
-                self.pattern_term(variables)?;
+                self.pattern_term(pattern)?;
             }
             if !self.take_symbol("|") {
                 return Ok(());
@@ -163,35 +161,38 @@ impl Parser<'_> {
     }
 
     /// A variable, a group, an anchor, an exclusion or PERMUTE, with its quantifier.
-    fn pattern_term(&mut self, variables: &mut Vec<Identifier>) -> Parsed<()> {
+    fn pattern_term(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
+        let range = self.range();
         if self.is(Word::Permute) && self.is_symbol_at(self.at + 1, "(") {
             self.advance();
             self.advance();
-            self.list(|parser| parser.row_pattern(variables))?;
+            self.list(|parser| parser.row_pattern(pattern))?;
             self.expect_symbol(")")?;
         } else if self.is_symbol("(") {
             self.advance();
             if !self.take_symbol(")") {
-                self.row_pattern(variables)?;
+                self.row_pattern(pattern)?;
                 self.expect_symbol(")")?;
             }
         } else if self.is_exclusion("{", "-") {
+            pattern.exclusion.get_or_insert(range.start..range.end + 1);
             self.advance();
             self.advance();
-            self.row_pattern(variables)?;
+            self.row_pattern(pattern)?;
             if !self.is_exclusion("-", "}") {
                 return self.refuse(Expected::Symbol("-}"));
             }
             self.advance();
             self.advance();
         } else if matches!(self.symbol(), Some("^" | "$")) {
+            pattern.anchor.get_or_insert(range);
             self.advance();
         } else if self.is_identifier() {
-            variables.push(self.identifier()?);
+            pattern.variables.push(self.identifier()?);
         } else {
             return self.refuse(Expected::Pattern);
         }
-        self.quantifier()
+        self.quantifier(pattern)
     }
 
     /// `{-` or `-}`
@@ -203,17 +204,21 @@ impl Parser<'_> {
     }
 
     /// `*`, `+`, `?`, `{n}`, `{n, m}`, perhaps reluctant.
-    fn quantifier(&mut self) -> Parsed<()> {
+    fn quantifier(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
         match self.symbol() {
             Some("*" | "+" | "?") => self.advance(),
             Some("{") if !self.is_exclusion("{", "-") => {
+                let start = self.range().start;
                 self.advance();
-                let exact = self.number_here();
-                if !exact || self.is_symbol(",") {
+                let least = self.number_here();
+                let mut most = least;
+                if least.is_none() || self.is_symbol(",") {
                     self.expect_symbol(",")?;
-                    self.number_here();
+                    most = self.number_here();
                 }
                 self.expect_symbol("}")?;
+                let range = start..self.end();
+                pattern.quantifiers.push(Quantifier { range, least, most });
             }
             _ => {
                 self.note(Expected::Symbol("*"));
@@ -224,14 +229,19 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn number_here(&mut self) -> bool {
-        let is = matches!(self.kind(), TokenKind::Integer);
-        if is {
-            self.advance();
-        } else {
+    /// A whole number, if one stands here.
+    fn number_here(&mut self) -> Option<i64> {
+        if !matches!(self.kind(), TokenKind::Integer) {
             self.note(Expected::Number);
+            return None;
         }
-        is
+        let range = self.range();
+        let number = self.sql[range.clone()].parse().ok();
+        if number.is_none() {
+            self.too_long_number(range, "write a number of rows");
+        }
+        self.advance();
+        number.or(Some(1))
     }
 
     /// Takes these words, one after the other.

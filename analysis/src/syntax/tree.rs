@@ -314,19 +314,39 @@ pub(crate) struct WindowFrame {
     /// Those of MEASURES, when the frame is one of row patterns.
     pub(crate) measures: Vec<Measure>,
     pub(crate) pattern: RowPattern,
-    /// The word RANGE, ROWS or GROUPS.
+    /// Its first word: RANGE, ROWS or GROUPS, or MEASURES before them.
     pub(crate) head: Bytes,
 }
 
-/// PATTERN, SUBSET and DEFINE.
+/// AFTER MATCH, PATTERN, SUBSET and DEFINE.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RowPattern {
-    /// Those of PATTERN, each as often as it stands there.
-    pub(crate) variables: Vec<Identifier>,
-    pub(crate) subsets: Vec<Subset>,
+    /// From the word SKIP of `AFTER MATCH SKIP …`.
+    pub(crate) skip: Option<Bytes>,
     /// The name after `AFTER MATCH SKIP TO`.
     pub(crate) skip_to: Option<Identifier>,
+    /// The word INITIAL or SEEK.
+    pub(crate) search: Option<Bytes>,
+    /// What stands in the parentheses after PATTERN, which a frame need not have.
+    pub(crate) written: Option<Bytes>,
+    /// Those of PATTERN, each as often as it stands there.
+    pub(crate) variables: Vec<Identifier>,
+    /// `{n, m}`, in the order of the text.
+    pub(crate) quantifiers: Vec<Quantifier>,
+    /// The first `^` or `$`.
+    pub(crate) anchor: Option<Bytes>,
+    /// The first `{-`.
+    pub(crate) exclusion: Option<Bytes>,
+    pub(crate) subsets: Vec<Subset>,
     pub(crate) definitions: Vec<Definition>,
+}
+
+/// `{n, m}` after a part of a row pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Quantifier {
+    pub(crate) range: Bytes,
+    pub(crate) least: Option<i64>,
+    pub(crate) most: Option<i64>,
 }
 
 /// `name = (element, …)`, after SUBSET.
@@ -443,8 +463,8 @@ pub(crate) struct Recognition {
     pub(crate) measures: Vec<Measure>,
     /// Whether there is a row of output for each row of a match, and not one for each match.
     pub(crate) all_rows: bool,
-    /// The word INITIAL or SEEK.
-    pub(crate) search: Option<Bytes>,
+    /// Whether also rows that match nothing come out.
+    pub(crate) unmatched: bool,
     pub(crate) pattern: RowPattern,
 }
 
@@ -570,8 +590,24 @@ pub(crate) enum NullTreatment {
     Respect,
 }
 
+/// RUNNING or FINAL before a call: over which rows of a match it is.
+#[derive(Clone, Debug)]
+pub(crate) struct ProcessingMode {
+    pub(crate) is_final: bool,
+    pub(crate) range: Bytes,
+}
+
+impl ProcessingMode {
+    /// As it is written in messages.
+    pub(crate) fn word(&self) -> &'static str {
+        if self.is_final { "FINAL" } else { "RUNNING" }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
+    /// RUNNING or FINAL before the name.
+    pub(crate) mode: Option<ProcessingMode>,
     pub(crate) name: QualifiedName,
     /// `count(*)`, with the qualifier of `count(t.*)`
     pub(crate) star: bool,

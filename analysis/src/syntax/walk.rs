@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tree::{
-    Expression, ExpressionKind, FunctionArgument, GroupingElement, JoinCriteria, Query, QueryBody, Relation,
+    Call, Expression, ExpressionKind, FunctionArgument, GroupingElement, JoinCriteria, Query, QueryBody, Relation,
     RelationKind, RowCount, SelectItem, TableName, WithQuery,
 };
 
@@ -169,4 +169,17 @@ pub(crate) fn find<'t>(expression: &'t Expression, fits: &dyn Fn(&Expression) ->
         }
     });
     found
+}
+
+/// The calls in an expression, the innermost first; queries inside are not looked into.
+pub(crate) fn calls_in(expression: &Expression) -> Vec<(&Expression, &Call)> {
+    fn collect<'t>(expression: &'t Expression, calls: &mut Vec<(&'t Expression, &'t Call)>) {
+        expression.each_child(|child| collect(child, calls));
+        if let ExpressionKind::Call(call) = &*expression.kind {
+            calls.push((expression, call));
+        }
+    }
+    let mut calls = Vec::new();
+    collect(expression, &mut calls);
+    calls
 }

@@ -52,8 +52,8 @@ impl Parser<'_> {
     }
 
     fn window_frame(&mut self) -> Parsed<WindowFrame> {
-        let measures = self.measures()?;
         let head = self.range();
+        let measures = self.measures()?;
         let unit = match self.expect_one_of(&[Word::Range, Word::Rows, Word::Groups])? {
             Word::Rows => FrameUnit::Rows,
             Word::Groups => FrameUnit::Groups,

@@ -62,20 +62,24 @@ impl Place<'_> {
         })
     }
 
-    /// An alias, or the name of a table, that needs double quotes: `AS total-bytes`, `FROM flow-logs`, `AS größe`
+    /// An alias, or the name of a table, that needs double quotes: `AS total-bytes`, `FROM flow-logs`, `AS größe`,
+    /// `count(*) total-bytes`
     pub(super) fn name_with_signs(&self) -> Option<Remedy> {
         let names = |index: usize| ["AS", "FROM", "JOIN"].iter().any(|word| self.is(Some(index), word));
         let is_letter = |index: usize| {
             matches!(self.kind(index), TokenKind::Unknown) && self.text(index).chars().all(char::is_alphabetic)
         };
+        // Without AS, an alias stands after a value or a table.
+        let names_all = |index: usize| names(index) || self.takes_alias(index);
         let before = self.before(1)?;
-        let first = if names(before) && is_letter(self.at) {
+        let first = if is_letter(self.at) && !self.touches(before) && names_all(before) {
             self.at
         } else {
             // In a cast, a type stands after AS, and a comma is not expected.
             let in_list = self.expects(Expected::Symbol(","));
-            let is_begun = self.is_name(before) && self.touches(before) && self.before(2).is_some_and(names) && in_list;
-            is_begun.then_some(before)?
+            let is_begun = self.is_name(before) && self.touches(before) && in_list;
+            before.checked_sub(1).filter(|own| is_begun && names_all(*own))?;
+            before
         };
         let goes_on = |index: usize| {
             matches!(
@@ -95,11 +99,26 @@ impl Place<'_> {
         let mut tables = self.catalog().tables.iter().flatten();
         let is_table = tables.any(|table| table.name.eq_ignore_ascii_case(&underscores));
         let is_alias = self.is(first.checked_sub(1), "AS");
+        let begun = self.text(first);
+        let mut columns = self.catalog().tables.iter().flatten().flat_map(|table| &table.columns);
+        if !is_alias && columns.any(|column| column.name.eq_ignore_ascii_case(begun)) {
+            // Rather the comma before it is missing.
+            return None;
+        }
         if is_table && !is_alias {
             return Some(Remedy::write(range, underscores));
         }
         let quoted = format!("\"{name}\"");
         let help = format!("write the name in double quotes: `{quoted}`");
         Some(Remedy::replace(help, range, quoted).only_if(is_alias))
+    }
+
+    /// Whether an alias without AS may follow: after a value of a select list, or a table in FROM.
+    fn takes_alias(&self, index: usize) -> bool {
+        let is_table = index
+            .checked_sub(1)
+            .is_some_and(|before| ["FROM", "JOIN"].iter().any(|word| self.is(Some(before), word)));
+        let ends_value = self.is_name(index) || matches!(self.text(index), ")" | "]");
+        ends_value && (is_table || self.in_select_list())
     }
 }

@@ -1,0 +1,23 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily,
+    }
+    table flow_logs = default;
+    query Top = r#"
+        SELECT srcaddr, count(*) OVER refused AS refusals
+        FROM flow_logs
+        WHERE day = '2026/11/20'
+        WINDOW refused AS (
+            PARTITION BY srcaddr ORDER BY start
+            ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+            DEFINE rejected AS action = 'REJECT'
+        )
+    "#;
+}
+
+fn main() {}
