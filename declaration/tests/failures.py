@@ -2,15 +2,18 @@
 """Runs the statements of failures.jsonl and advice.jsonl in a real Trino, over records that reach what is told of, and
 writes its answers down.
 
-    declaration/tests/failures.py tests/oracle/trino-check
+    declaration/tests/failures.py tests/oracle/trino-check [tests/engine/trino-run]
 
 A line of failures.jsonl is {"catalog", "sql"}, the catalog being one of the corpus; each table has one record with a value
 in every column whose type a record can have, the same ones in each table, so that joins find it.
 A line of advice.jsonl is {"says", "sql"}, over the flow log of the pages with the key `hour`: a record of IPv4, one of IPv6
 that took no second, and one without traffic.
+With the second program, a newer engine is asked about what fails: "newer" is what it says, and what it runs is at most a
+warning.
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -57,7 +60,39 @@ def record(path, catalog):
         answer = json.loads(line)
         case["answer"] = {"ok": True, "rows": answer["rows"]} if answer["ok"] else {
             "ok": False, **{key: answer["diagnostics"][0][key] for key in ("trino_code", "message")}}
+    if len(sys.argv) > 2:
+        ask_newer([case for case in cases if not case["answer"]["ok"]], catalog)
     path.write_text("".join(json.dumps(case, ensure_ascii=False) + "\n" for case in cases))
+
+
+def literal(value, type_name):
+    """A value of a record in SQL."""
+    if value is None:
+        return f"CAST(NULL AS {type_name})"
+    quoted = str(value).replace("'", "''")
+    return f"CAST('{quoted}' AS {type_name})" if isinstance(value, str) else f"CAST({str(value).lower()} AS {type_name})"
+
+
+def with_records(sql, catalog):
+    """The statement over WITH queries that hold the records, for an engine that has no tables."""
+    tables = []
+    for table in catalog["tables"]:
+        rows = [", ".join(f'{literal(value, column["type"])} AS "{column["name"]}"'
+                          for column, value in zip(table["columns"], row, strict=True)) for row in table["rows"]]
+        tables.append(f'"{table["name"]}" AS (' + " UNION ALL ".join(f"SELECT {row}" for row in rows) + ")")
+    own = re.match(r"\s*WITH\s+", sql, re.IGNORECASE)
+    rest = f", {sql[own.end():]}" if own else f" {sql}"
+    return "WITH " + ", ".join(tables) + rest
+
+
+def ask_newer(cases, catalog):
+    setup = {"logs": "/tmp", "today": "2026-11-25T12:00:00Z", "databases": [{"name": "default"}], "tables": [], "partitions": []}
+    asked = [{"id": number, "sql": with_records(case["sql"], catalog(case)), "database": "default"} for number, case in enumerate(cases)]
+    lines = "".join(json.dumps(line) + "\n" for line in [setup, *asked])
+    run = subprocess.run([sys.argv[2]], input=lines, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    for case, line in zip(cases, run.stdout.splitlines()[1:], strict=True):
+        answer = json.loads(line)
+        case["newer"] = {"ok": True} if answer["ok"] else {"ok": False, "trino_code": answer["code"]}
 
 
 def main():

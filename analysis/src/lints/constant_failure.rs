@@ -1,7 +1,7 @@
 #![doc = include_str!("../codes/constant_failure.md")]
 
-use super::Facts;
 use super::facts::Place;
+use super::{Facts, ungrouped_window};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused::{self, Refusal};
 use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, LogicalOperator, SelectItem};
@@ -34,6 +34,13 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
         block.keys().for_each(|key| walk.expression(key, true));
+        for aggregate in ungrouped_window::aggregates(facts, block) {
+            let message = "a window of a block without groups has an aggregate";
+            let reason = "fails when it runs, whatever the row";
+            let finding = Diagnostic::lint(Code::ConstantFailure, aggregate.range.clone(), message, reason);
+            walk.found
+                .push(finding.help("write the window in OVER, or aggregate in a subquery first"));
+        }
     }
     for condition in &facts.conditions {
         walk.expression(condition.expression, true);
@@ -132,11 +139,9 @@ impl<'a> Walk<'_, 'a> {
                     .for_each(|operand| self.expression(operand, certain));
                 parts.for_each(|part| self.expression(part, false));
             }
-            Kind::Call(call) if call.filter.is_some() => {
-                expression
-                    .children()
-                    .into_iter()
-                    .for_each(|part| self.expression(part, false));
+            // What FILTER lets pass fails; often what it does not as well, since arguments are computed before it.
+            Kind::Call(call) if call.filter.as_ref().is_some_and(is_never) => {
+                call.filter.iter().for_each(|own| self.expression(own, certain));
             }
             _ => {
                 let definition = self.facts.definition(expression);

@@ -20,6 +20,7 @@ mod null_test;
 mod order_without_limit;
 mod record_failure;
 mod select_star;
+mod ungrouped_window;
 mod unknown_value;
 mod unlisted_value;
 

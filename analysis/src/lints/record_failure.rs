@@ -4,13 +4,35 @@ use super::Facts;
 use crate::catalog::{Absent, Column};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused;
-use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator};
+use crate::meaning::aggregate::is_beyond_scalar;
+use crate::syntax::tree::{Expression, ExpressionKind as Kind, JsonForm, LogicalOperator};
 use crate::syntax::walk::find;
 use crate::types::Type;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for root in &facts.roots {
         visit(facts, root, false, found);
+    }
+    for expression in &facts.expressions {
+        if let Some(call) = of_group_in_json(expression)
+            && found
+                .iter()
+                .all(|one| one.shown_at().is_none_or(|own| own.range != call.range))
+        {
+            let message = "a part of JSON is computed from many rows".to_owned();
+            let finding = lint(call, message, "fails on the engine that Athena began from");
+            found.push(finding.help("compute it in a subquery, and make the JSON of its columns around it"));
+        }
+    }
+}
+
+/// `json_object('flows' : count(*))`
+fn of_group_in_json(expression: &Expression) -> Option<&Expression> {
+    match &*expression.kind {
+        Kind::Json(own) if matches!(own.form, JsonForm::Object | JsonForm::Array) => {
+            own.parts.iter().find_map(|part| find(part, &is_beyond_scalar))
+        }
+        _ => None,
     }
 }
 
@@ -35,7 +57,6 @@ fn visit(facts: &Facts<'_>, expression: &Expression, negated: bool, found: &mut 
             }
         }
         Kind::Not(inner) => visit(facts, inner, !negated, found),
-        Kind::Call(call) if call.filter.is_some() => {}
         _ => expression.each_child(|child| visit(facts, child, false, found)),
     }
 }

@@ -1,0 +1,53 @@
+//! Windows whose specification has an aggregate, in a block without groups.
+//!
+//! Trino does not count the aggregates of the WINDOW clause when it asks whether a block has groups, and accepts the query;
+//! what OVER then asks of such a window cannot be computed.
+
+use super::facts::{Block, Facts};
+use crate::meaning::aggregate::{is_aggregate_call, makes_groups};
+use crate::syntax::tree::{Expression, Identifier, QueryBody, Window};
+use crate::syntax::walk::{calls_in, find};
+
+/// The aggregates in such windows that a function is computed over.
+pub(super) fn aggregates<'a>(facts: &Facts<'a>, block: &Block<'a>) -> Vec<&'a Expression> {
+    let own = block.specification;
+    let is_own = |body: &QueryBody| match body {
+        QueryBody::Specification(other) => other.head == own.head,
+        _ => false,
+    };
+    let query = facts.queries.iter().find(|(query, _)| is_own(&query.body));
+    let order_by = query.and_then(|(query, _)| query.order_by.as_ref());
+    let keys = order_by
+        .iter()
+        .flat_map(|order_by| &order_by.items)
+        .map(|item| &item.key);
+    let selected: Vec<&'a Expression> = own.expressions().chain(keys).collect();
+    let is_grouped = own.group_by.is_some()
+        || own.having.is_some()
+        || selected
+            .iter()
+            .any(|expression| find(expression, &makes_groups).is_some());
+    if is_grouped {
+        return Vec::new();
+    }
+    let calls = selected.into_iter().flat_map(|expression| calls_in(expression));
+    let mut used: Vec<&Identifier> = calls.filter_map(|(_, call)| over(call.window.as_ref()?)).collect();
+    let mut found = Vec::new();
+    // A window names those before it alone.
+    for window in own.windows.iter().rev() {
+        if used.iter().any(|name| name.canonical() == window.name.canonical()) {
+            used.extend(&window.specification.existing);
+            let parts = window.specification.children().into_iter();
+            found.extend(parts.filter_map(|part| find(part, &is_aggregate_call)));
+        }
+    }
+    found
+}
+
+/// The window of the WINDOW clause that OVER names.
+fn over(window: &Window) -> Option<&Identifier> {
+    match window {
+        Window::Named(name) => Some(name),
+        Window::Specified(own) => own.existing.as_ref(),
+    }
+}
