@@ -17,7 +17,7 @@ mod production;
 #[path = "../examples/projection.rs"]
 mod projection;
 mod python;
-#[path = "../examples/quickstart.rs"]
+#[path = "../examples/quickstart/quickstart.rs"]
 mod quickstart;
 #[path = "../examples/several_accounts.rs"]
 mod several_accounts;

@@ -14,7 +14,7 @@ mod own_queries;
 mod production;
 #[path = "../examples/projection.rs"]
 mod projection;
-#[path = "../examples/quickstart.rs"]
+#[path = "../examples/quickstart/quickstart.rs"]
 mod quickstart;
 #[path = "../examples/several_accounts.rs"]
 mod several_accounts;

@@ -55,10 +55,12 @@ fn the_template_of_a_declaration_is_that_of_the_macro() {
     for golden in fs::read_dir(root.join("tests/template")).expect("the templates") {
         let golden = golden.expect("a file").path();
         let name = golden.file_stem().expect("a name").to_string_lossy().into_owned();
-        let example = root.join("examples").join(format!("{name}.rs"));
-        if !example.is_file() {
+        let examples = root.join("examples");
+        let paths = [format!("{name}.rs"), format!("{name}/{name}.rs")];
+        let mut paths = paths.iter().map(|path| examples.join(path));
+        let Some(example) = paths.find(|path| path.is_file()) else {
             continue;
-        }
+        };
         let format = golden.extension().expect("an extension").to_string_lossy().into_owned();
         let done = folder.run(&["template", &example.to_string_lossy(), "--format", &format]);
         let expected = fs::read_to_string(&golden).expect("a template");
@@ -66,7 +68,7 @@ fn the_template_of_a_declaration_is_that_of_the_macro() {
         assert!(done.stdout == expected, "{name}");
         compared += 1;
     }
-    assert!(compared >= 5, "{compared}");
+    assert!(compared >= 6, "{compared}");
 }
 
 #[test]

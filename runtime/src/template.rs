@@ -1,5 +1,6 @@
 //! The template: its shape, and what of it the service would refuse.
 
+mod build_script;
 mod json;
 mod node;
 pub(crate) mod program;

@@ -6,16 +6,22 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::write::write_changed;
-use super::{Format, Template};
+use super::{Format, Template, build_script};
 
 /// Compares a template with the file that is under review.
 ///
 /// # Panics
 ///
 /// If the file is missing or holds another template: a test is meant to fail. The environment variable
-/// `UPDATE_TEMPLATES=1` writes the file instead.
+/// `UPDATE_TEMPLATES=1` writes the file instead. A file that the package's build script writes is refused: it always holds
+/// what the declaration gives.
 #[track_caller]
 pub(crate) fn assert_current(template: &Template, path: &Path) {
+    assert!(
+        !build_script::writes(path),
+        "`{}` is written by the build script before a test can compare it\nhelp: remove this test, or `write` from the build script",
+        path.display()
+    );
     let text = template.to_text(Format::of(path));
     if std::env::var_os("UPDATE_TEMPLATES").is_some_and(|value| value == "1") {
         if let Err(error) = write_changed(path, &text) {

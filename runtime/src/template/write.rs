@@ -6,17 +6,20 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::template::{Format, Template};
+use crate::template::{Format, Template, build_script};
 
 impl Template {
     /// Writes the template to a file, only if its content changes, and never half of it.
     ///
     /// The text goes into a new file beside it, which then takes its name. Says whether anything was written.
     /// Refuses what CloudFormation would refuse: an output of a resource that was removed, or too many resources.
+    /// What a build script writes is noted in its `OUT_DIR`, since no test can review it.
     pub fn write(&self, path: impl AsRef<Path>, format: Format) -> io::Result<bool> {
         let checked = self.check().and_then(|()| self.check_references());
         checked.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        write_changed(path.as_ref(), &self.to_text(format))
+        let is_changed = write_changed(path.as_ref(), &self.to_text(format))?;
+        build_script::note(path.as_ref());
+        Ok(is_changed)
     }
 }
 

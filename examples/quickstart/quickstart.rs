@@ -2,8 +2,6 @@
 //!
 //! `cargo run --example quickstart` writes its template and says what to do with it.
 
-use std::path::Path;
-
 use flow_log_stack::{Format, flow_log_stack};
 
 flow_log_stack! {
@@ -20,7 +18,7 @@ flow_log_stack! {
 
 fn main() -> std::io::Result<()> {
     let template = Quickstart::template();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target");
+    let folder = std::path::absolute("target")?;
     std::fs::create_dir_all(&folder)?;
     let path = folder.join("quickstart.json");
     template.write(&path, Format::Json)?;
