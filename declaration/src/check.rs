@@ -86,7 +86,8 @@ fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Lev
         if !query.is_whole && diagnostic.code == Rule::UndeclaredParameter {
             continue;
         }
-        if let Some((said, gravity)) = said(diagnostic, query, &sql, stack, levels) {
+        if let Some((mut said, gravity)) = said(diagnostic, query, &sql, stack, levels) {
+            said.help = said.help.map(|help| quotable(help, &source));
             report.diagnostic(said, gravity, &source, query.name.span());
         }
     }
@@ -149,6 +150,17 @@ fn said(
     let (gravity, note) = levels.judge(said.code);
     said.notes.extend(note);
     gravity.map(|gravity| (said, gravity))
+}
+
+/// A help that writes double quotes says where they can stand, if the query's own literal would end at them and has none.
+fn quotable(help: String, source: &Source) -> String {
+    let ends_at_them = |written: &str| !written.starts_with("r#") && !written.contains("\\\"");
+    match source {
+        Source::Inline(literal) if help.contains('"') && ends_at_them(literal.text()) => {
+            format!("{help}; put the query in `r#\"…\"#` for it, where double quotes can stand")
+        }
+        _ => help,
+    }
 }
 
 /// Parameters that the text never uses. Of a text with errors not all uses are known, so the name must not stand in it.

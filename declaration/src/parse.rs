@@ -511,6 +511,23 @@ mod tests {
     }
 
     #[test]
+    fn the_sql_of_a_query_is_one_literal() {
+        let with = |query: &str| format!("stack S {{}} table t = default; query Q = {query} query R = \"r\";");
+        for text in [
+            "\"a\" + \"b\";",
+            "\"a\" \"b\";",
+            "\"a \" end \" b\";",
+            "r#\"a\"# + LIMIT;",
+            "concat!(\"a\", \"b\");",
+            "include_str!(\"a.sql\");",
+        ] {
+            let out = finds(&with(text), &["the SQL of a query is one literal"]);
+            assert!(out.queries[0].body.is_none() && out.queries[1].body.is_some(), "{text}");
+        }
+        finds(&with("\"a\""), &["write `;` at the end of the query"]);
+    }
+
+    #[test]
     fn words_are_keywords_only_where_they_start_an_item() {
         let out = finds(
             "stack stack { table: 1 } table query { type, end, extern: string, \"log-status\" } query table(use: int = -1) = \"x\";",

@@ -167,20 +167,27 @@ fn mended_query<'a>(declaration: &Declaration, query: &'a Query) -> Option<(&'a 
     (!query.is_predefined && new.sql != sql).then_some((source, new))
 }
 
-/// A literal with another value, in the form that it has; none where escapes are in the way.
+/// A literal with another value, in the form that it has, or raw where double quotes came in; none where escapes are in
+/// the way.
 fn literal_of(old: &str, new: &str) -> Option<String> {
     let (open, close) = (old.find('"')? + 1, old.rfind('"')?);
-    let (head, body, tail) = (&old[..open], &old[open..close], &old[close..]);
-    let is_raw = head.starts_with('r');
-    let clashes = if is_raw {
-        new.contains(tail)
+    let body = &old[open..close];
+    let is_raw = old.starts_with('r');
+    if !is_raw && (body.contains('\\') || new.contains('\\')) {
+        return None;
+    }
+    let (head, tail) = if new.contains('"') && !old.starts_with("r#") {
+        ("r#\"", "\"#")
     } else {
-        body.contains('\\') || new.contains(['"', '\\'])
+        (&old[..open], &old[close..])
     };
+    if tail.len() > 1 && new.contains(tail) {
+        return None;
+    }
     let new = if body.contains("\r\n") {
         new.replace('\n', "\r\n")
     } else {
         new.to_owned()
     };
-    (!clashes).then(|| format!("{head}{new}{tail}"))
+    Some(format!("{head}{new}{tail}"))
 }

@@ -14,6 +14,9 @@ use crate::model::{Parameter, Query};
 use crate::report::Report;
 use crate::source::Source;
 
+/// What the names of all of them begin with.
+const PREFIX: &str = "VpcFlowLogs";
+
 /// All that are taken, each once; `*` takes those whose fields the table has.
 pub(crate) fn queries(items: &Items, stack: &Lowered, report: &mut Report) -> Vec<Query> {
     let mut taken: Vec<&str> = Vec::new();
@@ -50,7 +53,8 @@ fn named(name: &Ident, taken: &[&str], stack: &Lowered, report: &mut Report) -> 
     let text = name.to_string();
     let Some(predefined) = Predefined::find(&text) else {
         let error = Error::new(Code::UnknownPredefined, format!("unknown predefined query `{text}`"));
-        let error = match nearest(&text, PREDEFINED.iter().map(|own| own.name)) {
+        let similar = nearest(&text, PREDEFINED.iter().map(|own| own.name));
+        let error = match similar.or_else(|| shortened(&text)) {
             Some(near) => error.help(format!("a predefined query with a similar name exists: `{near}`")),
             None => error.help("the manual of `flow_log_stack::predefined` lists them"),
         };
@@ -76,6 +80,19 @@ fn named(name: &Ident, taken: &[&str], stack: &Lowered, report: &mut Report) -> 
         return None;
     }
     Some(predefined)
+}
+
+/// The query that is meant by a name without what all of them begin with, or with a part of it: `TopTalkers`,
+/// `VpcTopTalkers`, `top_talkers`.
+fn shortened(name: &str) -> Option<&'static str> {
+    let mut own = name.replace('_', "").to_ascii_lowercase();
+    for word in ["vpc", "flow", "logs", "log"] {
+        own = own.strip_prefix(word).map(str::to_owned).unwrap_or(own);
+    }
+    let names = PREDEFINED.iter().map(|one| one.name);
+    let rests = names.clone().filter_map(|name| name.strip_prefix(PREFIX));
+    let found = nearest(&own, rests)?;
+    names.into_iter().find(|name| name.strip_prefix(PREFIX) == Some(found))
 }
 
 fn query(predefined: &Predefined, span: Span, stack: &Lowered) -> Query {
@@ -104,5 +121,26 @@ fn query(predefined: &Predefined, span: Span, stack: &Lowered) -> Query {
         analysis: None,
         row: None,
         made: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_found_by_a_part_of_its_name() {
+        for (name, meant) in [
+            ("VpcTopTalkers", "VpcFlowLogsTopTalkers"),
+            ("TopTalkers", "VpcFlowLogsTopTalkers"),
+            ("top_talking_instances", "VpcFlowLogsTopTalkingInstances"),
+            ("FlowLogsRejectedTraffic", "VpcFlowLogsRejectedTraffic"),
+            ("TrafficFromSrcAddr", "VpcFlowLogsTrafficFrmSrcAddr"),
+        ] {
+            assert_eq!(shortened(name), Some(meant), "{name}");
+        }
+        for name in ["TopSecret", "Top", "VpcFlowLogs", "Traffic"] {
+            assert_eq!(shortened(name), None, "{name}");
+        }
     }
 }

@@ -7,10 +7,12 @@ use syn::{Lit, LitStr, Token, token};
 use flow_log_stack_runtime::Code;
 use flow_log_stack_runtime::name::pascal_case;
 
-use super::{Parsed, Parser, Skip, drain};
+use super::{Parsed, Parser, Skip, at_item, drain};
 use crate::ast::{Attributes, Items, Parameter, Query, QueryBody};
 
 const BODY: &str = "write `= \"SELECT …\";` or `= file(\"queries/name.sql\");`";
+
+const ONE_LITERAL: &str = "write all of it in one `r#\"…\"#`, which may have several lines and double quotes, or in `file(\"queries/name.sql\")`";
 
 impl Parser<'_> {
     /// A query, which exists as soon as it has a name.
@@ -54,10 +56,17 @@ impl Parser<'_> {
 
     fn body(&mut self, input: ParseStream) -> Parsed<QueryBody> {
         if input.peek(LitStr) {
-            return input
-                .parse()
-                .map(QueryBody::Inline)
-                .map_err(|error| self.syntax(&error));
+            let text = input.parse().map_err(|error| self.syntax(&error))?;
+            if at_end(input) {
+                return Ok(QueryBody::Inline(text));
+            }
+            // What of it could be read is half a query, so that no word is said of its SQL.
+            return Err(self.fail(
+                input.span(),
+                Code::Syntax,
+                "the SQL of a query is one literal",
+                ONE_LITERAL,
+            ));
         }
         if input.peek(Lit) {
             return Err(self.fail(
@@ -68,6 +77,15 @@ impl Parser<'_> {
             ));
         }
         let word = self.word(input, "the query's text", BODY)?;
+        if input.peek(Token![!]) {
+            let message = format!("the SQL of a query is one literal, and `{word}!` is a macro");
+            let help = if word == "include_str" {
+                "write `file(\"queries/name.sql\")`, a path from the folder of `Cargo.toml`"
+            } else {
+                ONE_LITERAL
+            };
+            return Err(self.fail(word.span(), Code::Syntax, &message, help));
+        }
         if word != "file" || !input.peek(token::Paren) {
             return Err(self.fail(word.span(), Code::Syntax, &format!("a query cannot be `{word}`"), BODY));
         }
@@ -119,4 +137,9 @@ impl Parser<'_> {
             default,
         })
     }
+}
+
+/// Whether the text of a query ends here: at its `;`, or, where that is missing, before what comes next.
+fn at_end(input: ParseStream) -> bool {
+    input.is_empty() || input.peek(Token![;]) || input.peek(Token![#]) || input.peek(Token![pub]) || at_item(input)
 }

@@ -7,12 +7,12 @@ use crate::value::file_format::FileFormat;
 
 /// The columns of a LogFormat such as `${version} ${account-id}`, in its order.
 ///
-/// Reports every mistake in it (EC2 API reference, `CreateFlowLogs`).
+/// Reports every mistake in it (EC2 API reference, `CreateFlowLogs`); what is wrong with all of it is one mistake.
 pub fn columns(text: &str, format: FileFormat) -> Result<Vec<Column>, Vec<Error>> {
     let mut fields: Vec<&'static Field> = Vec::new();
-    let mut errors = Vec::new();
-    for token in text.split_whitespace() {
-        match field(token) {
+    let mut errors: Vec<Error> = Vec::from_iter(malformed(text));
+    for name in text.split_whitespace().filter_map(name_in) {
+        match field(name) {
             Ok(field) if fields.contains(&field) => errors.push(
                 Error::new(
                     Code::Duplicate,
@@ -21,6 +21,10 @@ pub fn columns(text: &str, format: FileFormat) -> Result<Vec<Column>, Vec<Error>
                 .help("remove one of them: a table's columns have different names"),
             ),
             Ok(field) => fields.push(field),
+            // One field of other logs says what the LogFormat is for.
+            Err(error)
+                if error.reason == Some(Reason::TransitGateway)
+                    && errors.iter().any(|one| one.reason == error.reason) => {}
             Err(error) => errors.push(error),
         }
     }
@@ -52,22 +56,37 @@ pub fn default_columns(format: FileFormat) -> Vec<Column> {
 /// How the fields begin that only transit gateway flow logs have (VPC user guide, "Transit Gateway flow log records").
 const TRANSIT_GATEWAY: [&str; 3] = ["tgw-", "packets-lost-", "resource-type"];
 
-fn field(token: &str) -> Result<&'static Field, Error> {
-    let inner = token
+/// The name in `${name}`.
+fn name_in(token: &str) -> Option<&str> {
+    token
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'))
-        .filter(|name| !name.contains(['$', '{', '}']));
-    let Some(name) = inner else {
-        let bare = token.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        let error = Error::new(Code::LogFormat, format!("`{token}` is not a field of a LogFormat"));
-        return Err(match Field::find(bare) {
-            Some(field) => error.help(format!(
-                "write `${{{}}}`, with one space between two fields",
-                field.name
-            )),
-            None => error.help("a LogFormat is `${field} ${field}`, with one space between two fields"),
-        });
+        .filter(|name| !name.contains(['$', '{', '}']))
+}
+
+/// One mistake for all that is not `${field}`: somebody pasted the header of a log file, or wrote commas.
+fn malformed(text: &str) -> Option<Error> {
+    let mut wrong = text.split_whitespace().filter(|token| name_in(token).is_none());
+    let first = wrong.next()?;
+    let message = match wrong.count() {
+        0 => format!("`{first}` is not a field of a LogFormat"),
+        more => format!("`{first}` and {more} more are not fields of a LogFormat"),
     };
+    let bare = |token: &str| token.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned();
+    let meant: Option<Vec<_>> = text
+        .split([' ', '\t', '\r', '\n', ',', ';', '|'])
+        .map(bare)
+        .filter(|token| !token.is_empty())
+        .map(|token| Field::find(&token).map(|field| format!("${{{}}}", field.name)))
+        .collect();
+    let help = match meant.filter(|fields| !fields.is_empty()) {
+        Some(fields) => format!("write `{}`", fields.join(" ")),
+        None => "a LogFormat is `${field} ${field}`, with one space between two fields".to_owned(),
+    };
+    Some(Error::new(Code::LogFormat, message).help(help))
+}
+
+fn field(name: &str) -> Result<&'static Field, Error> {
     if let Some(field) = FIELDS.iter().find(|field| field.name == name) {
         return Ok(field);
     }
@@ -123,6 +142,10 @@ mod tests {
     fn every_mistake_is_reported() {
         assert_eq!(names(""), Err(vec![Code::LogFormat]));
         assert_eq!(names("version"), Err(vec![Code::LogFormat]));
+        assert_eq!(
+            names("version ${bytes} ${byts}"),
+            Err(vec![Code::LogFormat, Code::UnknownField])
+        );
         assert_eq!(names("${version},${bytes}"), Err(vec![Code::LogFormat]));
         assert_eq!(
             names("${bytes} ${bytes} ${byts}"),
@@ -133,5 +156,37 @@ mod tests {
             Err(vec![Code::UnknownField]),
             "a LogFormat has hyphens"
         );
+    }
+
+    /// What is said of a LogFormat with one mistake: the message, and the help.
+    #[track_caller]
+    fn only(text: &str) -> (String, String) {
+        let mut errors = columns(text, FileFormat::PlainText).expect_err("a mistake");
+        let only = errors.pop().expect("a mistake");
+        assert!(errors.is_empty(), "{text}: {errors:?}");
+        (only.message, only.help.unwrap_or_default())
+    }
+
+    #[test]
+    fn what_is_wrong_with_all_of_it_is_one_mistake() {
+        for header in [
+            "version account-id interface-id",
+            "version account_id interface_id",
+            "version,account-id,interface-id",
+            "$version $account-id $interface-id",
+            "\\${version} \\${account-id} \\${interface-id}",
+            "%{version} %{account-id} %{interface-id}",
+        ] {
+            let (message, help) = only(header);
+            assert!(message.ends_with("of a LogFormat"), "{message}");
+            assert_eq!(help, "write `${version} ${account-id} ${interface-id}`", "{header}");
+        }
+        let (message, help) = only("${version}, ${account-id}, ${interface-id}");
+        assert_eq!(message, "`${version},` and 1 more are not fields of a LogFormat");
+        assert_eq!(help, "write `${version} ${account-id} ${interface-id}`");
+        let (_, help) = only("version account-id of the logs");
+        assert!(help.starts_with("a LogFormat is"), "{help}");
+        let (message, _) = only("${tgw-id} ${tgw-attachment-id} ${packets-lost-no-route}");
+        assert!(message.contains("`tgw-id`"), "{message}");
     }
 }

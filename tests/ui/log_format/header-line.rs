@@ -1,0 +1,13 @@
+use flow_log_stack::flow_log_stack;
+
+flow_log_stack! {
+    stack Traffic {
+        flow_log: "fl-12345678901234567",
+        logs: "s3://my-flow-logs/",
+        results: "s3://my-results/",
+        load: daily,
+    }
+    table flow_logs = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
+}
+
+fn main() {}
