@@ -37,7 +37,7 @@ impl Advisor<'_> {
             Kind::Interval { value, .. } => {
                 let help = interval_of_text(value).map_or_else(
                     || "write a whole number in single quotes: `INTERVAL '3' DAY`".to_owned(),
-                    |interval| format!("write the unit behind the text: `{interval}`"),
+                    |interval| format!("write the unit after the text: `{interval}`"),
                 );
                 return Some(Remedy::advice(help));
             }
