@@ -3,8 +3,11 @@
 mod common;
 
 use arrow::array::AsArray;
-use flow_log_stack_local::source::{Layout, Logs, Oddity, Progress};
-use flow_log_stack_runtime::{FileFormat, Key, log_format};
+use flow_log_stack_local::source::{FlowLogs, Layout, Logs, Oddity, Progress, Record};
+use flow_log_stack_runtime::{
+    Database, DestinationOptions, FileFormat, Key, Location, LogRetention, ScanLimit, Scope, Setting, Stack, Table,
+    Tags, log_format,
+};
 
 use common::{DAY, Folder, columns, member, rows, table};
 
@@ -333,6 +336,9 @@ fn without_a_declaration_fields_are_read_by_name_from_files_of_several_formats()
             .collect::<Vec<_>>(),
         expected
     );
+    let table = logs.table("flow_logs");
+    assert_eq!(table.columns.len(), expected.len());
+    assert!(table.has("new_field") && logs.keys() == Key::ALL);
     let keys = logs.columns().len();
     let mut read = rows(&logs, &[0, 1, 2, 3, 4, keys + 2]).expect("rows");
     read.sort();
@@ -398,4 +404,86 @@ fn what_is_streamed_comes_in_pieces_that_keep_little_memory() {
     assert_eq!(count, lines);
     assert_eq!(sum, lines * (lines - 1) / 2);
     assert!(largest < 2 << 20, "{largest} bytes of a batch");
+}
+
+#[test]
+fn records_of_a_program_are_rows_of_a_declared_table() {
+    let stack = stack();
+    let logs = FlowLogs::records([
+        Record::new()
+            .srcaddr("10.0.0.7")
+            .dstport(22)
+            .action("REJECT")
+            .end(1_795_132_800_i64),
+        Record::new().no_data().partition(Key::Day, "2026/11/19"),
+    ]);
+    let logs = logs.table(&stack, &[Key::Day]).expect("a table");
+    let number = |name: &str| {
+        logs.columns()
+            .iter()
+            .position(|(own, _)| own == name)
+            .expect("a column")
+    };
+    let wanted = [
+        number("srcaddr"),
+        number("dstport"),
+        number("action"),
+        logs.columns().len(),
+    ];
+    let row = |values: [&str; 4]| {
+        values
+            .map(|value| Some(value.to_owned()).filter(|value| value != "NULL"))
+            .to_vec()
+    };
+    assert_eq!(
+        rows(&logs, &wanted).expect("rows"),
+        [
+            row(["10.0.0.7", "22", "REJECT", "2026/11/20"]),
+            row(["-", "NULL", "-", "2026/11/19"])
+        ]
+    );
+    let folder = Folder::new();
+    folder.write(&format!("{DAY}/x.log"), "h\n2 111122223333 eni-1 10.0.0.9\n");
+    let logs = FlowLogs::folder(folder.path())
+        .table(&stack, &[Key::Day])
+        .expect("a table");
+    assert_eq!(
+        rows(&logs, &wanted).expect("rows"),
+        [row(["10.0.0.9", "NULL", "NULL", "2026/11/20"])]
+    );
+}
+
+/// A stack over the default format.
+fn stack() -> Stack {
+    Stack {
+        name: "Traffic".into(),
+        description: None,
+        flow_log: None,
+        logs: Setting::Value(Location::of_logs("s3://logs").expect("a location")),
+        destination_options: DestinationOptions::default(),
+        accounts: Scope::Own,
+        regions: Scope::Own,
+        database: Database::Derived,
+        kms_key: None,
+        expected_bucket_owner: None,
+        reader_policy: false,
+        logs_kms_key: None,
+        catalog_kms_key: None,
+        retain_on_delete: false,
+        scan_limit: ScanLimit::DEFAULT.into(),
+        log_retention: LogRetention::DEFAULT.into(),
+        log_group_kms_key: None,
+        alarm: None,
+        permissions_boundary: None,
+        iam_path: None,
+        tags: Tags::default(),
+        table: Table {
+            name: "flow_logs".into(),
+            description: None,
+            columns: log_format::default_columns(FileFormat::PlainText),
+        },
+        integrations: Vec::new(),
+        queries: Vec::new(),
+        parameters: Vec::new(),
+    }
 }

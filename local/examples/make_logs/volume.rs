@@ -8,21 +8,21 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// The header of the default format.
-pub const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n";
+pub(crate) const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n";
 
 /// How many records, in how many files.
 #[derive(Clone, Copy, Debug)]
-pub struct Volume {
-    pub records: u64,
-    pub files: u64,
+pub(crate) struct Volume {
+    pub(crate) records: u64,
+    pub(crate) files: u64,
     /// Over how many days they are spread, from 2026-11-01 on; at most 28.
-    pub days: u64,
-    pub seed: u64,
+    pub(crate) days: u64,
+    pub(crate) seed: u64,
 }
 
 impl Volume {
     /// Writes them below a folder, in the layout of the logs.
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
         std::thread::scope(|scope| {
             let write = |first: u64| {
@@ -73,7 +73,7 @@ impl Volume {
 const FIRST: u64 = 1_793_491_200;
 
 /// Splitmix64.
-pub struct Random(pub u64);
+struct Random(u64);
 
 impl Random {
     fn next(&mut self) -> u64 {

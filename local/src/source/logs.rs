@@ -78,8 +78,8 @@ impl Logs {
 
     /// The files of a folder, with every field that one of them has, and all four keys.
     ///
-    /// A flow log's format never changes, and its id stands in the names of its files: the newest one of each is looked into.
-    /// Files without an id are all looked into. Fields are told by their names; those that AWS has not documented are texts.
+    /// A flow log's format never changes, and its id stands in the names of its files: the newest one of each is looked into
+    /// (the next one where that is empty or cannot be read). Files without an id are all looked into. Fields are told by their names; those that AWS has not documented are texts.
     pub fn found(folder: &Path) -> Result<Self, Fault> {
         let progress = Arc::default();
         let layout = Layout {
@@ -89,13 +89,13 @@ impl Logs {
         let files = layout.files(folder, &progress)?;
         let mut columns: Vec<(String, ColumnType)> = Vec::new();
         let mut opener = Opener::new();
-        for file in newest(&files) {
-            let own = match file.format() {
-                #[cfg(feature = "parquet")]
-                FileFormat::Parquet => parquet::columns(file)?,
-                #[cfg(not(feature = "parquet"))]
-                FileFormat::Parquet => return Err(no_parquet(file)),
-                FileFormat::PlainText => text_columns(file, &mut opener)?,
+        for files in by_flow_log(&files) {
+            // What cannot be read says so when it is read.
+            let mut known = files
+                .iter()
+                .filter_map(|file| Some((*file, file_columns(file, &mut opener).ok()?)));
+            let Some((file, own)) = known.find(|(_, own)| !own.is_empty()) else {
+                continue;
             };
             for (name, column_type) in own {
                 match columns.iter_mut().find(|(known, _)| *known == name) {
@@ -125,6 +125,20 @@ impl Logs {
     /// The columns of its files.
     pub fn columns(&self) -> &[(String, ColumnType)] {
         &self.columns
+    }
+
+    /// The table by a name, as a declaration would have it.
+    pub fn table(&self, name: &str) -> runtime::Table {
+        let column = |(name, column_type): &(String, ColumnType)| runtime::Column {
+            name: name.clone(),
+            column_type: column_type.clone(),
+            comment: runtime::Field::find(name).map(|field| field.description.to_owned()),
+        };
+        runtime::Table {
+            name: name.to_owned(),
+            description: None,
+            columns: self.columns.iter().map(column).collect(),
+        }
     }
 
     /// The keys of its partitions.
@@ -218,25 +232,37 @@ impl Logs {
     }
 }
 
-/// Of each flow log and format the newest file; and all files whose names do not say whose they are.
-fn newest(files: &[LogFile]) -> Vec<&LogFile> {
-    let mut newest: BTreeMap<(String, bool), (String, &LogFile)> = BTreeMap::new();
+/// The files of each flow log and format, the newest one first; each file whose name does not say whose it is by itself.
+fn by_flow_log(files: &[LogFile]) -> Vec<Vec<&LogFile>> {
+    let mut known: BTreeMap<(String, bool), Vec<(String, &LogFile)>> = BTreeMap::new();
     let mut others = Vec::new();
     for file in files {
-        let name = file.name();
-        let Some(read) = Name::read(&name) else {
-            others.push(file);
-            continue;
-        };
-        let key = (read.flow_log.to_owned(), file.format() == FileFormat::Parquet);
-        let (time, known) = newest.entry(key).or_insert_with(|| (read.time.to_owned(), file));
-        if read.time >= time.as_str() {
-            (*time, *known) = (read.time.to_owned(), file);
+        match Name::read(&file.name()) {
+            Some(read) => {
+                let key = (read.flow_log.to_owned(), file.format() == FileFormat::Parquet);
+                known.entry(key).or_default().push((read.time.to_owned(), file));
+            }
+            None => others.push(vec![file]),
         }
     }
-    let mut found: Vec<&LogFile> = newest.into_values().map(|(_, file)| file).chain(others).collect();
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    found
+    let mut groups: Vec<Vec<&LogFile>> = Vec::new();
+    for mut files in known.into_values() {
+        files.sort_by(|(one, _), (other, _)| other.cmp(one));
+        groups.push(files.into_iter().map(|(_, file)| file).collect());
+    }
+    groups.extend(others);
+    groups
+}
+
+/// The columns of a file.
+fn file_columns(file: &LogFile, opener: &mut Opener) -> Result<Vec<(String, ColumnType)>, Fault> {
+    match file.format() {
+        #[cfg(feature = "parquet")]
+        FileFormat::Parquet => parquet::columns(file),
+        #[cfg(not(feature = "parquet"))]
+        FileFormat::Parquet => Err(no_parquet(file)),
+        FileFormat::PlainText => text_columns(file, opener),
+    }
 }
 
 /// The columns of a text file; none where its first line names no field.

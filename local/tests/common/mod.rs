@@ -16,13 +16,13 @@ use flow_log_stack_runtime::{Column, ColumnType, FileFormat};
 use serde_json::Value;
 
 /// The folder of a day's logs, below the place of logs.
-pub const DAY: &str = "AWSLogs/111122223333/vpcflowlogs/eu-central-1/2026/11/20";
+pub(crate) const DAY: &str = "AWSLogs/111122223333/vpcflowlogs/eu-central-1/2026/11/20";
 
 /// A folder of a test's own.
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("flow-log-stack-local-{}-{number}", std::process::id()));
@@ -30,12 +30,12 @@ impl Folder {
         Self(path)
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
     /// Writes a file, and the folders in which it lies.
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
         fs::write(&path, bytes).expect("a file");
@@ -49,7 +49,7 @@ impl Drop for Folder {
     }
 }
 
-pub fn column_type(text: &str) -> ColumnType {
+pub(crate) fn column_type(text: &str) -> ColumnType {
     let (name, numbers) = text.split_once('(').unwrap_or((text, ""));
     let numbers = numbers
         .split([',', ')'])
@@ -57,7 +57,7 @@ pub fn column_type(text: &str) -> ColumnType {
     ColumnType::new(name, &numbers.collect::<Vec<u64>>()).expect("a type")
 }
 
-pub fn columns(columns: &[(&str, &str)]) -> Vec<Column> {
+pub(crate) fn columns(columns: &[(&str, &str)]) -> Vec<Column> {
     let column = |(name, kind): &(&str, &str)| Column {
         name: (*name).to_owned(),
         column_type: column_type(kind),
@@ -66,12 +66,12 @@ pub fn columns(columns: &[(&str, &str)]) -> Vec<Column> {
     columns.iter().map(column).collect()
 }
 
-pub fn table(folder: &Folder, columns: &[Column], format: FileFormat) -> Logs {
+pub(crate) fn table(folder: &Folder, columns: &[Column], format: FileFormat) -> Logs {
     Logs::declared(columns, format, &Layout::default(), folder.path()).expect("a folder that can be read")
 }
 
 /// All rows of some columns, as texts in the forms of Trino.
-pub fn rows(logs: &Logs, columns: &[usize]) -> Result<Vec<Vec<Option<String>>>, Fault> {
+pub(crate) fn rows(logs: &Logs, columns: &[usize]) -> Result<Vec<Vec<Option<String>>>, Fault> {
     let mut rows = Vec::new();
     for batch in logs.read(columns).reader() {
         let batch = batch?;
@@ -83,7 +83,7 @@ pub fn rows(logs: &Logs, columns: &[usize]) -> Result<Vec<Vec<Option<String>>>, 
 }
 
 /// A gzip member.
-pub fn member(text: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn member(text: impl AsRef<[u8]>) -> Vec<u8> {
     use std::io::Write as _;
     let mut member = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     member.write_all(text.as_ref()).expect("bytes");
@@ -121,12 +121,12 @@ fn text(column: &ArrayRef, row: usize) -> Option<String> {
 }
 
 /// The cases of a file, one a line.
-pub fn lines(text: &str) -> impl Iterator<Item = Value> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = Value> {
     text.lines().map(|line| serde_json::from_str(line).expect(line))
 }
 
 /// Reads the tables of all cases and names those whose rows are others.
-pub fn compare(cases: &[Value], format: FileFormat, write: impl Fn(&Path, &Value)) {
+pub(crate) fn compare(cases: &[Value], format: FileFormat, write: impl Fn(&Path, &Value)) {
     let mut wrong = Vec::new();
     for case in cases {
         let folder = Folder::new();
@@ -167,7 +167,7 @@ pub fn compare(cases: &[Value], format: FileFormat, write: impl Fn(&Path, &Value
 }
 
 /// A text that Trino gave, in the forms of [`rows`].
-pub fn recorded(text: &str, kind: &str) -> String {
+pub(crate) fn recorded(text: &str, kind: &str) -> String {
     match kind {
         "float" => format!("{:?}", text.parse::<f32>().expect(text)),
         "double" => format!("{:?}", text.parse::<f64>().expect(text)),

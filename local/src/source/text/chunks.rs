@@ -144,4 +144,10 @@ mod tests {
         }
         assert_eq!(read, text.replace("\r\n", "\n").as_bytes());
     }
+
+    #[test]
+    fn a_line_without_an_end_is_a_fault() {
+        let error = Chunks::new(io::repeat(b'x')).next().expect_err("an endless line");
+        assert_eq!(error.to_string(), "a line is longer than 100 MiB");
+    }
 }

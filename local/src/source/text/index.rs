@@ -1,5 +1,7 @@
 //! Where the fields of lines begin and end.
 
+use wide::u8x16;
+
 /// The lines of a stretch of text and their fields, by the places of delimiters: a field ends at one space or at the line's end.
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -90,22 +92,13 @@ const BLOCK: usize = 64;
 /// The delimiters of a block, and those of them that end lines, a bit for each byte.
 fn masks(block: &[u8; BLOCK]) -> (u64, u64) {
     let (mut spaces, mut ends) = (0, 0);
-    for (i, word) in block.chunks_exact(8).enumerate() {
-        let word = word.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        spaces |= equal(word, b' ') << (8 * i);
-        ends |= equal(word, b'\n') << (8 * i);
+    for (i, sixteen) in block.as_chunks::<16>().0.iter().enumerate() {
+        let bytes = u8x16::new(*sixteen);
+        let equal = |byte| u64::from(bytes.simd_eq(u8x16::splat(byte)).to_bitmask()) << (16 * i);
+        spaces |= equal(b' ');
+        ends |= equal(b'\n');
     }
     (spaces | ends, ends)
-}
-
-/// Which of eight bytes are this one, a bit for each.
-fn equal(word: u64, byte: u8) -> u64 {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    let other = word ^ (LOW * u64::from(byte));
-    // A byte's highest bit is set where any of its bits is: nothing is carried from byte to byte.
-    let high = ((other & (LOW * 0x7f)) + LOW * 0x7f) | other;
-    // The eight highest bits come together in the highest byte.
-    (((!high >> 7) & LOW).wrapping_mul(0x0102_0408_1020_4080)) >> 56
 }
 
 #[cfg(test)]
