@@ -64,6 +64,3 @@ impl fmt::Display for Failure {
 }
 
 impl Error for Failure {}
-
-/// A value, or why there is none.
-pub type Computed<T = crate::value::Value> = Result<T, Failure>;

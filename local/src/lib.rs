@@ -9,6 +9,7 @@ pub mod engine;
 pub mod expression;
 pub mod failure;
 pub mod functions;
+mod node;
 pub mod refusal;
 pub mod session;
 pub mod source;

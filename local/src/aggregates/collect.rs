@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Fold, Nulls, Row};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::Value;
 use crate::value::compare::Key;
 

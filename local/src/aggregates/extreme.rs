@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 use flow_log_stack_analysis::Type;
 
 use super::{Fold, Nulls, Row};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
 use crate::functions::Site;
+use crate::value::Computed;
 use crate::value::Value;
-use crate::value::compare::order;
+use crate::value::compare::{is_further, order};
 
 pub(super) const ROWS: &[Row] = &[
     ("max", "T", Nulls::Skipped, |site| {
@@ -61,10 +62,6 @@ fn uncompared() -> Failure {
     Failure::other("NOT_SUPPORTED", "NULL in a value that is compared")
 }
 
-fn is_nan(value: &Value) -> bool {
-    matches!(value, Value::Double(own) if own.is_nan()) || matches!(value, Value::Real(own) if own.is_nan())
-}
-
 impl Fold for Extreme {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
         let key = &own[self.key];
@@ -73,10 +70,7 @@ impl Fold for Extreme {
         }
         let is_better = match &self.found {
             None => true,
-            Some((found, _)) if is_nan(found) != is_nan(key) => {
-                return Err(Failure::other(crate::NOT_RUN, "min or max over NaN and numbers"));
-            }
-            Some((found, _)) => order(key, found, &self.key_type).ok_or_else(uncompared)? == self.wanted,
+            Some((found, _)) => is_further(key, found, &self.key_type, self.wanted).ok_or_else(uncompared)?,
         };
         if is_better {
             self.found = Some((key.clone(), own[0].clone()));
@@ -134,6 +128,12 @@ impl Fold for Several {
         self.count.get_or_insert(usize::try_from(*count).unwrap_or_default());
         if key.is_null() {
             return Ok(());
+        }
+        if matches!(key, Value::Double(own) if own.is_nan()) || matches!(key, Value::Real(own) if own.is_nan()) {
+            return Err(Failure::other(
+                crate::NOT_RUN,
+                "several of the greatest or least values with NaN among them",
+            ));
         }
         // After those that are as good.
         let mut place = self.found.len();

@@ -13,8 +13,9 @@ use std::sync::LazyLock;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::OverloadKey;
 
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
 use crate::functions::Site;
+use crate::value::Computed;
 use crate::value::Value;
 use crate::value::compare::{Key, order};
 

@@ -1,7 +1,7 @@
 //! Variances and what is made of them.
 
 use super::{Fold, Nulls, Row};
-use crate::failure::Computed;
+use crate::value::Computed;
 use crate::value::Value;
 
 macro_rules! of_one {
@@ -38,8 +38,10 @@ const TWO: &[Row] = of_two![
     "corr" => Pairs::correlation,
     "covar_pop" => |own| (own.count > 0.0).then(|| own.covariance() / own.count),
     "covar_samp" => |own| (own.count > 1.0).then(|| own.covariance() / (own.count - 1.0)),
-    "regr_slope" => |own| (own.count > 0.0).then(|| own.slope()),
-    "regr_intercept" => |own| (own.count > 0.0).then(|| own.sum_y / own.count - own.slope() * own.sum_x / own.count),
+    "regr_slope" => |own| Some(own.slope()).filter(|own| own.is_finite()),
+    "regr_intercept" => |own| {
+        Some(own.sum_y / own.count - own.slope() * own.sum_x / own.count).filter(|own| own.is_finite())
+    },
 ];
 
 pub(super) const ROWS: &[Row] = &{
@@ -166,10 +168,12 @@ impl Pairs {
         (self.count * self.sum_xy - self.sum_x * self.sum_y) / (self.count * self.sum_xx - self.sum_x * self.sum_x)
     }
 
+    /// NULL where it is no number.
     fn correlation(&self) -> Option<f64> {
         let of = |squares: f64, sum: f64| self.count * squares - sum * sum;
         let below = of(self.sum_xx, self.sum_x).sqrt() * of(self.sum_yy, self.sum_y).sqrt();
-        (self.count > 0.0).then(|| (self.count * self.sum_xy - self.sum_x * self.sum_y) / below)
+        let found = (self.count * self.sum_xy - self.sum_x * self.sum_y) / below;
+        found.is_finite().then_some(found)
     }
 }
 

@@ -1,8 +1,9 @@
 //! `approx_percentile`, exactly: the value at its place among all.
 
 use super::{Fold, Nulls, Row};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
 use crate::functions::Site;
+use crate::value::Computed;
 use crate::value::Value;
 use crate::value::compare::float_order;
 

@@ -3,8 +3,9 @@
 use flow_log_stack_analysis::Type;
 
 use super::{Fold, Nulls, Row};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
 use crate::functions::Site;
+use crate::value::Computed;
 use crate::value::{Value, decimal};
 
 pub(super) const ROWS: &[Row] = &[
@@ -25,9 +26,7 @@ pub(super) const ROWS: &[Row] = &[
     ("sum", "interval year to month", Nulls::Skipped, |site| {
         Box::new(Sum::new(site))
     }),
-    ("sum", "decimal(p, s)", Nulls::Skipped, |site| {
-        Box::new(DecimalSum::new(site))
-    }),
+    ("sum", "decimal(p, s)", Nulls::Skipped, |_| Box::new(DecimalSum::new())),
     ("avg", "bigint", Nulls::Skipped, |_| {
         Box::new(DoubleSum {
             average: true,
@@ -47,10 +46,17 @@ pub(super) const ROWS: &[Row] = &[
             ..DoubleSum::default()
         })
     }),
-    ("avg", "decimal(p, s)", Nulls::Skipped, |site| {
+    ("avg", "interval day to second", Nulls::Skipped, |_| {
+        Box::new(DoubleSum {
+            average: true,
+            whole: true,
+            ..DoubleSum::default()
+        })
+    }),
+    ("avg", "decimal(p, s)", Nulls::Skipped, |_| {
         Box::new(DecimalSum {
             average: true,
-            ..DecimalSum::new(site)
+            ..DecimalSum::new()
         })
     }),
     ("bool_and", "boolean", Nulls::Skipped, |_| {
@@ -145,6 +151,8 @@ struct DoubleSum {
     count: i64,
     real: bool,
     average: bool,
+    /// Whether the result is the nearest whole number.
+    whole: bool,
 }
 
 impl Fold for DoubleSum {
@@ -174,7 +182,9 @@ impl Fold for DoubleSum {
         } else {
             self.sum
         };
-        Ok(if self.real {
+        Ok(if self.whole {
+            Value::Integer(value.round() as i64)
+        } else if self.real {
             Value::Real(value as f32)
         } else {
             Value::Double(value)
@@ -186,22 +196,15 @@ impl Fold for DoubleSum {
 #[derive(Debug)]
 struct DecimalSum {
     sum: Option<i128>,
-    overflowed: bool,
     count: i128,
-    scale: u8,
     average: bool,
 }
 
 impl DecimalSum {
-    fn new(site: &Site) -> Self {
+    fn new() -> Self {
         Self {
             sum: Some(0),
-            overflowed: false,
             count: 0,
-            scale: match site.result {
-                Type::Decimal { scale, .. } => scale,
-                _ => 0,
-            },
             average: false,
         }
     }
@@ -220,14 +223,14 @@ impl Fold for DecimalSum {
         if self.count == 0 {
             return Ok(Value::Null);
         }
-        let overflow = || Failure::out_of_range("decimal overflow");
+        let overflow = || Failure::other("GENERIC_INTERNAL_ERROR", "decimal overflow");
         let sum = self.sum.ok_or_else(overflow)?;
         let value = if self.average {
             decimal::divide_rounded(sum, self.count)
         } else {
             sum
         };
-        if decimal::fits(value, 38) && !self.overflowed && self.scale <= 38 {
+        if decimal::fits(value, 38) {
             Ok(Value::Decimal(value))
         } else {
             Err(overflow())

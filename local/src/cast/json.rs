@@ -2,7 +2,8 @@
 
 use flow_log_stack_analysis::Type;
 
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::json::Json;
 use crate::value::{Value, decimal, float, text};
 
@@ -96,7 +97,7 @@ fn value_of(json: &Json, to: &Type) -> Computed {
             Ok(Value::row(values?))
         }
         (Json::Array(_) | Json::Object(_), _) | (_, Type::Array(_) | Type::Map(..) | Type::Row(_)) => Err(wrong()),
-        (Json::Text(own), Type::Varchar(length)) => super::to_varchar(&Value::text(own), &Type::VARCHAR, *length),
+        (Json::Text(own), Type::Varchar(length)) => fitting(own.clone(), *length),
         (Json::Text(own), _) => super::of_text(own, to),
         (Json::Boolean(own), _) => super::cast(&Value::Boolean(*own), &Type::Boolean, to),
         (Json::Number(own), Type::Varchar(length)) => {
@@ -105,10 +106,7 @@ fn value_of(json: &Json, to: &Type) -> Computed {
             } else {
                 own.clone()
             };
-            match length {
-                Some(length) if text.chars().count() > *length as usize => Err(wrong()),
-                _ => Ok(Value::text(text)),
-            }
+            fitting(text, *length)
         }
         (Json::Number(own), Type::Decimal { precision, scale }) => decimal::parse(own, *precision, *scale)
             .map(Value::Decimal)
@@ -120,5 +118,16 @@ fn value_of(json: &Json, to: &Type) -> Computed {
                 super::cast(&Value::Double(number), &Type::Double, to)
             }
         },
+    }
+}
+
+/// A text that must fit.
+fn fitting(text: String, length: Option<u32>) -> Computed {
+    match length {
+        Some(length) if text.chars().count() > length as usize => Err(Failure::other(
+            "GENERIC_INTERNAL_ERROR",
+            format!("value {text} does not fit in type varchar({length})"),
+        )),
+        _ => Ok(Value::text(text)),
     }
 }

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 
 use flow_log_stack_analysis::Type;
 
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::zone::Zone;
 use crate::value::{Value, char_value, cut, decimal, float, network, padded, text, time};
 
@@ -18,6 +19,8 @@ pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
     }
     match (from, to) {
         (Type::Unknown, _) => Ok(Value::Null),
+        // What a text is to a function that takes a pattern or a set of characters.
+        (_, Type::JoniRegExp | Type::JsonPath | Type::CodePoints) => Ok(value.clone()),
         (_, Type::Json) => Ok(Value::text(json::of(value, from)?.text())),
         (Type::Json, _) => json::cast(value, to),
         (Type::Array(from), Type::Array(to)) => {
@@ -94,9 +97,11 @@ fn to_varchar(value: &Value, from: &Type, length: Option<u32>) -> Computed {
     };
     let cut = cut(&own, length);
     if cut.len() < own.len() && !matches!(from, Type::Varchar(_) | Type::Char(_)) {
-        return Err(Failure::cast(format!(
-            "value {own} cannot be represented as varchar({length})"
-        )));
+        let message = format!("value {own} cannot be represented as varchar({length})");
+        return Err(match from {
+            Type::Boolean => Failure::other("GENERIC_INTERNAL_ERROR", message),
+            _ => Failure::cast(message),
+        });
     }
     Ok(Value::text(cut))
 }
@@ -114,10 +119,13 @@ fn of_text(text: &str, to: &Type) -> Computed {
         Type::Smallint => Value::Integer(text.parse::<i16>().map_err(|_| wrong())?.into()),
         Type::Integer => Value::Integer(text.parse::<i32>().map_err(|_| wrong())?.into()),
         Type::Bigint => Value::Integer(text.parse::<i64>().map_err(|_| wrong())?),
+        Type::Double | Type::Real if text.contains("0x") || text.contains("0X") => {
+            return Err(Failure::other(crate::NOT_RUN, "a hexadecimal number in a text"));
+        }
         Type::Real => Value::Real(float::parse_real(text).ok_or_else(wrong)?),
         Type::Double => Value::Double(float::parse_double(text).ok_or_else(wrong)?),
         Type::Decimal { precision, scale } => {
-            let value = decimal::parse(text.trim_matches(|ch| ch <= ' '), *precision, *scale);
+            let value = decimal::parse(text, *precision, *scale);
             Value::Decimal(value.ok_or_else(wrong)?)
         }
         Type::Varbinary => Value::binary(text.as_bytes()),
@@ -216,10 +224,6 @@ fn other(value: &Value, from: &Type, to: &Type) -> Computed {
                 Value::Time(picos)
             }
         }
-        (Value::Binary(bytes), Type::Varbinary) if *from == Type::IpAddress => match &**bytes {
-            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, v4 @ ..] => Value::binary(v4),
-            all => Value::binary(all),
-        },
         (Value::Binary(bytes), Type::Varbinary) => Value::Binary(bytes.clone()),
         (Value::Binary(bytes), Type::IpAddress) => match &**bytes {
             [a, b, c, d] => Value::binary([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, *a, *b, *c, *d]),

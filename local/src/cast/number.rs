@@ -2,7 +2,8 @@
 
 use flow_log_stack_analysis::Type;
 
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::{Value, bounds, decimal, float};
 
 /// A number or a boolean as another one.
@@ -66,29 +67,15 @@ fn to_decimal(value: &Value, from: &Type, precision: u8, to: u8) -> Computed<i12
         Value::Boolean(own) => decimal::convert(i128::from(*own), 0, precision, to),
         Value::Integer(own) => decimal::convert((*own).into(), 0, precision, to),
         Value::Decimal(own) => decimal::convert(*own, scale(from), precision, to),
-        Value::Double(own) => of_double(*own, precision, to).ok_or_else(|| wrong(float::double(*own))),
-        Value::Real(own) => of_double((*own).into(), precision, to).ok_or_else(|| wrong(float::real(*own))),
+        Value::Double(own) => of_double(&own.to_string(), precision, to).ok_or_else(|| wrong(float::double(*own))),
+        Value::Real(own) => of_double(&own.to_string(), precision, to).ok_or_else(|| wrong(float::real(*own))),
         _ => Err(super::unknown(from, &Type::Decimal { precision, scale: to })),
     }
 }
 
-/// The exact value of a double, rounded half away from zero.
-fn of_double(value: f64, precision: u8, scale: u8) -> Option<i128> {
-    if !value.is_finite() || value.abs() >= 1e39 {
-        return None;
-    }
-    // Rust prints a double exactly, and reads no more digits than there are.
-    let exact = format!("{value:.1074}");
-    let kept: String = exact.chars().take(exact.find('.')? + 1 + usize::from(scale)).collect();
-    let next = exact.as_bytes().get(kept.len()).copied()?;
-    let (mut number, own) = decimal::read(kept.trim_end_matches('.'))?;
-    if own < i32::from(scale) {
-        number = number.checked_mul(decimal::power(u8::try_from(i32::from(scale) - own).ok()?))?;
-    }
-    if next >= b'5' {
-        number += if value < 0.0 { -1 } else { 1 };
-    }
-    decimal::fits(number, precision).then_some(number)
+/// The shortest digits that a double has, rounded half away from zero.
+fn of_double(shortest: &str, precision: u8, scale: u8) -> Option<i128> {
+    decimal::parse(shortest, precision, scale)
 }
 
 fn integer(value: &Value, from: &Type, to: &Type) -> Computed {
@@ -110,11 +97,23 @@ fn integer(value: &Value, from: &Type, to: &Type) -> Computed {
             .ok_or_else(|| Failure::cast(format!("cannot cast '{}' to {to}", decimal::text(*own, scale(from))))),
         Value::Double(own) => rounded(*own)
             .and_then(within)
-            .ok_or_else(|| Failure::cast(format!("cannot cast {} to {to}", float::double(*own)))),
+            .ok_or_else(|| out_of_range(*own, &float::double(*own), to)),
+        // Java's cast stops at the ends of a bigint.
+        #[expect(clippy::cast_possible_truncation, reason = "as Java casts")]
+        Value::Real(own) if *to == Type::Bigint && !own.is_nan() => Ok(Value::Integer(own.round() as i64)),
         Value::Real(own) => rounded((*own).into())
             .and_then(within)
-            .ok_or_else(|| Failure::cast(format!("cannot cast {} to {to}", float::real(*own)))),
+            .ok_or_else(|| out_of_range((*own).into(), &float::real(*own), to)),
         _ => Err(super::unknown(from, to)),
+    }
+}
+
+/// A floating-point number that is no whole number of the type.
+fn out_of_range(value: f64, shown: &str, to: &Type) -> Failure {
+    if *to == Type::Bigint || value.is_nan() {
+        Failure::cast(format!("cannot cast {shown} to {to}"))
+    } else {
+        Failure::out_of_range(format!("out of range for {to}: {shown}"))
     }
 }
 

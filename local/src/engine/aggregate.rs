@@ -135,6 +135,12 @@ impl Builder {
             );
             made.push(*column);
         }
+        if groups.is_empty() && functions.is_empty() {
+            // One group without anything that is read is a row all the same.
+            functions.push(self.function(ColumnNumber::MAX, &count(), input)?);
+            filters.push(None);
+            made.push(ColumnNumber::MAX);
+        }
         let schema = input.plan.schema();
         let plan = AggregateExec::try_new(
             AggregateMode::Single,
@@ -144,10 +150,20 @@ impl Builder {
             Arc::clone(&input.plan),
             schema,
         )?;
-        Ok(Planned {
+        let plan = Planned {
             plan: Arc::new(plan),
             columns: made,
-        })
+        };
+        let wanted: Vec<ColumnNumber> = keys.iter().map(|(column, _)| *column).collect();
+        let wanted: Vec<ColumnNumber> = wanted
+            .into_iter()
+            .chain(calls.iter().map(|(column, _)| *column))
+            .collect();
+        if wanted.is_empty() {
+            Ok(plan)
+        } else {
+            self.project(&plan, &wanted, &[])
+        }
     }
 
     /// The columns of a grouping set in the order of all sets, NULL for keys that it lacks.
@@ -281,17 +297,26 @@ pub(super) fn aggregate_of(call: &AggregateCall, result: &Type, session: &crate:
 
 /// The value of the first row of a group.
 fn arbitrary(value: &Expression) -> AggregateCall {
+    call("arbitrary", "T", vec![value.clone()])
+}
+
+/// How many rows a group has.
+fn count() -> AggregateCall {
+    call("count", "", Vec::new())
+}
+
+fn call(name: &'static str, signature: &'static str, arguments: Vec<Expression>) -> AggregateCall {
     AggregateCall {
         call: plan::Call {
             overload: OverloadKey {
-                name: "arbitrary",
-                arguments: "T",
+                name,
+                arguments: signature,
                 variadic: false,
             },
             type_variables: Vec::new(),
             length_variables: Vec::new(),
-            arguments: vec![value.clone()],
-            takes_null: vec![false],
+            takes_null: vec![false; arguments.len()],
+            arguments,
         },
         distinct: false,
         filter: None,

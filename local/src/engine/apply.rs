@@ -15,13 +15,14 @@ use flow_log_stack_analysis::plan::{
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 
 use super::build::{Builder, Planned, also};
-use super::node::OwnNode;
 use super::rows::{self, Bound, Reader};
 use super::{Stop, carried, collect, stopped};
 use crate::expression::compare;
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::node::OwnNode;
+use crate::value::Computed;
 use crate::value::Value;
-use crate::value::compare::Key;
+use crate::value::compare::{Key, is_distinct};
 
 /// A query that is run for the values of a row around it.
 struct Inner {
@@ -136,8 +137,15 @@ impl Answer {
                 let value = value.of_row(row)?;
                 let decides = *quantifier == Quantifier::Any;
                 let mut open = false;
+                let is_in =
+                    matches!(operator, Comparison::Equal) && decides && matches!(data_type, Type::Double | Type::Real);
                 for other in rows {
-                    match compare(*operator, &value, other.first().unwrap_or(&Value::Null), data_type)? {
+                    let other = other.first().unwrap_or(&Value::Null);
+                    // IN is a join by identity, to which NaN is one value.
+                    if is_in && !value.is_null() && !is_distinct(&value, other) {
+                        return Ok(Value::Boolean(true));
+                    }
+                    match compare(*operator, &value, other, data_type)? {
                         Value::Boolean(own) if own == decides => return Ok(Value::Boolean(decides)),
                         Value::Boolean(_) => {}
                         _ => open = true,

@@ -18,12 +18,12 @@ use futures::{FutureExt, StreamExt, TryStreamExt};
 
 use super::computed::{Computed, Then};
 use super::native::{Input, is_plain};
-use super::node::OwnNode;
 use super::rows::{self, Bound};
 use super::{Context, Stop};
 use crate::aggregates::{SortOrder, compare_keys};
 use crate::expression::{Outer, columns_of};
 use crate::failure::Failure;
+use crate::node::OwnNode;
 use crate::table::Request;
 use crate::value::Value;
 
@@ -351,7 +351,10 @@ impl Builder {
         if let (Some(ties), Some(count)) = (&limit.ties, count) {
             return self.ties(limit, ties, offset, count, needed);
         }
-        let fetch = count.map(|count| count.saturating_add(offset));
+        // A sort that keeps no row at all is not known to DataFusion.
+        let fetch = count
+            .map(|count| count.saturating_add(offset))
+            .filter(|fetch| *fetch > 0);
         let input = match &*limit.input {
             Node::Sort { input, keys } => self.sort(input, keys, needed, fetch)?,
             other => self.node(other, needed)?.single(),

@@ -14,7 +14,7 @@ use flow_log_stack_analysis::Type;
 use super::carried;
 use crate::batch::{Column, array, arrow_type};
 use crate::expression::Program;
-use crate::failure::Computed as Result_;
+use crate::value::Computed as Result_;
 use crate::value::Value;
 use crate::value::key::{identity, ordered};
 

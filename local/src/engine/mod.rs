@@ -9,7 +9,6 @@ mod build;
 mod computed;
 mod join;
 mod native;
-mod node;
 mod rows;
 mod set;
 mod unnest;
@@ -30,7 +29,6 @@ use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Node, Plan};
 use futures::TryStreamExt;
 
 use self::build::Builder;
-pub(crate) use self::node::OwnNode;
 use crate::aggregates;
 use crate::batch::arrow_type;
 use crate::expression::{Outer, Program, runs};
@@ -183,10 +181,6 @@ impl Context {
 
 /// Refuses what is not run.
 fn check(node: &Node, session: &Session) -> Result<(), Refusal> {
-    let outer = HashMap::new();
-    for expression in node.expressions() {
-        Program::new(expression, session, &outer)?;
-    }
     match node {
         Node::Aggregate(aggregate) => {
             for (_, own) in &aggregate.aggregates {
@@ -200,6 +194,10 @@ fn check(node: &Node, session: &Session) -> Result<(), Refusal> {
         Node::Window(window) => window::check(window)?,
         Node::Sample { .. } => return Err(Refusal::at("TABLESAMPLE", "TABLESAMPLE")),
         _ => {}
+    }
+    let outer = HashMap::new();
+    for expression in node.expressions() {
+        Program::new(expression, session, &outer)?;
     }
     node.inputs().into_iter().try_for_each(|input| check(input, session))
 }

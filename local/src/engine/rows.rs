@@ -6,10 +6,10 @@ use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use datafusion_common::{DataFusionError, Result, internal_err};
 use flow_log_stack_analysis::plan::ColumnNumber;
 
-use super::{Context, carried};
+use super::Context;
 use crate::batch::{Column, array};
 use crate::expression::Program;
-use crate::failure::Computed;
+use crate::value::Computed;
 use crate::value::Value;
 
 /// The columns of a batch, to be read value by value.
@@ -107,19 +107,5 @@ impl Bound {
     pub(super) fn of_row(&self, row: &[Value]) -> Computed {
         let mut room = self.program.room();
         self.program.run(&mut room, |index| row[self.places[index]].clone())
-    }
-
-    /// Its values for the rows of a batch.
-    pub(super) fn of_reader(&self, reader: &Reader<'_>, length: usize) -> Result<Vec<Value>> {
-        let mut room = self.program.room();
-        let mut values = Vec::with_capacity(length);
-        for row in 0..length {
-            let value = self
-                .program
-                .run(&mut room, |index| reader.columns[self.places[index]].value(row))
-                .map_err(carried)?;
-            values.push(value);
-        }
-        Ok(values)
     }
 }

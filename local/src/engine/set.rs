@@ -9,9 +9,9 @@ use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Recursion, SetInpu
 use futures::FutureExt;
 
 use super::build::{Builder, Planned, all_rows, also};
-use super::node::OwnNode;
 use super::{Context, Stop, carried, collect, rows, stopped};
 use crate::failure::Failure;
+use crate::node::OwnNode;
 use crate::value::Value;
 use crate::value::compare::Key;
 

@@ -7,8 +7,8 @@ use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Unnest};
 
 use super::Stop;
 use super::build::{Builder, Planned, also};
-use super::node::OwnNode;
 use super::rows::{self, Reader};
+use crate::node::OwnNode;
 use crate::value::Value;
 
 impl Builder {

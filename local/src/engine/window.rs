@@ -10,12 +10,13 @@ use futures::FutureExt;
 
 use super::aggregate::aggregate_of;
 use super::build::{Builder, Planned, all_rows, also, sort_order};
-use super::node::OwnNode;
 use super::rows::{self, Bound};
 use super::{Stop, carried};
 use crate::aggregates::{self, Aggregate, SortOrder, compare_keys};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::node::OwnNode;
 use crate::refusal::Refusal;
+use crate::value::Computed;
 use crate::value::Value;
 use crate::value::compare::{is_distinct, order};
 use crate::value::key::identity;

@@ -8,11 +8,11 @@ use flow_log_stack_analysis::plan::{self, ColumnNumber, Current, Expression, Exp
 use super::run::{Argument, Call, Function, Step};
 use super::{Outer, Program};
 use crate::cast::cast;
-use crate::failure::Computed;
 use crate::functions::format::Format;
 use crate::functions::{Like, Run, Site, run_of};
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::value::Computed;
 use crate::value::json::Json;
 use crate::value::time;
 use crate::value::zone::Zone;
@@ -111,8 +111,8 @@ impl Compiler<'_> {
                 left: self.boxed(left)?,
                 right: self.boxed(right)?,
             },
-            Kind::And(terms) => Step::And(self.all(terms)?),
-            Kind::Or(terms) => Step::Or(self.all(terms)?),
+            Kind::And(terms) => connected(self.all(terms)?, false),
+            Kind::Or(terms) => connected(self.all(terms)?, true),
             Kind::Not(value) => Step::Not(self.boxed(value)?),
             Kind::IsNull(value) => Step::IsNull(self.boxed(value)?),
             Kind::Between { value, low, high } => Step::Between {
@@ -330,6 +330,15 @@ impl Compiler<'_> {
             values: self.all(values)?,
         })
     }
+}
+
+/// AND or OR; a constant term that decides it decides it whatever fails before.
+fn connected(terms: Vec<Step>, decides: bool) -> Step {
+    let is_decided = |term: &Step| matches!(term, Step::Constant(Value::Boolean(own)) if *own == decides);
+    if terms.iter().any(is_decided) {
+        return Step::Constant(Value::Boolean(decides));
+    }
+    if decides { Step::Or(terms) } else { Step::And(terms) }
 }
 
 /// Whether an expression reads no column.

@@ -13,9 +13,9 @@ use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind};
 pub(crate) use self::compile::runs;
 use self::run::Step;
 pub(crate) use self::run::compare;
-use crate::failure::Computed;
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::value::Computed;
 use crate::value::Value;
 
 /// The values of the columns of queries around.

@@ -7,9 +7,10 @@ use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::Comparison;
 
 use crate::cast::cast;
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
 use crate::functions::format::Format;
 use crate::functions::{Apply, Like, Prepared, Site};
+use crate::value::Computed;
 use crate::value::compare::{equal, is_distinct, order};
 use crate::value::{Value, padded};
 
@@ -172,15 +173,17 @@ impl Step {
                 if value.is_null() {
                     return Ok(Value::Null);
                 }
-                let mut open = false;
+                // Each is computed, whichever is equal.
+                let mut answer = Value::Boolean(false);
                 for item in list {
                     match equal(&value, &item.run(room)?) {
-                        Some(true) => return Ok(Value::Boolean(true)),
+                        Some(true) => answer = Value::Boolean(true),
                         Some(false) => {}
-                        None => open = true,
+                        None if !answer.is_true() => answer = Value::Null,
+                        None => {}
                     }
                 }
-                Ok(if open { Value::Null } else { Value::Boolean(false) })
+                Ok(answer)
             }
             Self::Like {
                 value,

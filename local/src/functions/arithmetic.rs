@@ -4,7 +4,8 @@ use flow_log_stack_analysis::Type;
 
 use super::Run::{Plain, Typed};
 use super::{Row, Site};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::time::{self, Local};
 use crate::value::{Value, bounds, decimal};
 
@@ -267,10 +268,10 @@ pub(super) const ROWS: &[Row] = &[
         "decimal(a_precision, a_scale) | decimal(b_precision, b_scale)",
         Typed(decimal_rest),
     ),
-    ("mod", "bigint | bigint", Plain(modulus)),
-    ("mod", "integer | integer", Plain(modulus)),
-    ("mod", "smallint | smallint", Plain(modulus)),
-    ("mod", "tinyint | tinyint", Plain(modulus)),
+    ("mod", "bigint | bigint", Plain(function_mod)),
+    ("mod", "integer | integer", Plain(function_mod)),
+    ("mod", "smallint | smallint", Plain(function_mod)),
+    ("mod", "tinyint | tinyint", Plain(function_mod)),
     (
         "mod",
         "double | double",
@@ -343,6 +344,9 @@ fn divide(own: &[Value], site: &Site) -> Computed {
     if right == 0 {
         return Err(Failure::division_by_zero());
     }
+    if right == -1 && left == i64::from(i32::MIN) && site.result == Type::Integer {
+        return Err(Failure::other("GENERIC_INTERNAL_ERROR", "integer overflow"));
+    }
     within(left.checked_div(right), &site.result, || {
         format!("{} division overflow: {left} / {right}", site.result)
     })
@@ -354,6 +358,14 @@ fn modulus(own: &[Value]) -> Computed {
         return Err(Failure::division_by_zero());
     }
     Ok(Value::Integer(left.wrapping_rem(right)))
+}
+
+/// The function `mod`, which fails otherwise than the operator.
+fn function_mod(own: &[Value]) -> Computed {
+    match integers(own)? {
+        (_, 0) => Err(Failure::other("GENERIC_INTERNAL_ERROR", "/ by zero")),
+        _ => modulus(own),
+    }
 }
 
 fn doubles(own: &[Value], of: fn(f64, f64) -> f64) -> Computed {
@@ -556,10 +568,8 @@ fn moment_months(moment: &Value, months: &Value, sign: i64) -> Computed {
     };
     match moment {
         Value::Timestamp(own) => Ok(Value::Timestamp(later(*own))),
-        Value::ZonedTimestamp(own, zone) => Ok(Value::ZonedTimestamp(
-            time::moment(later(time::in_zone(*own, *zone)), *zone),
-            *zone,
-        )),
+        // Months are counted in UTC.
+        Value::ZonedTimestamp(own, zone) => Ok(Value::ZonedTimestamp(later(*own), *zone)),
         _ => Err(mismatched()),
     }
 }

@@ -9,7 +9,8 @@ use super::Run::{Higher, Plain, Typed};
 use super::string::{integer, text};
 use super::{Apply, Row, Site};
 use crate::cast::cast;
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::compare::{Key, equal, order};
 use crate::value::time::{self, Unit};
 use crate::value::{Value, compare};
@@ -51,19 +52,18 @@ pub(super) const ROWS: &[Row] = &[
     (
         "array_intersect",
         "array(E) | array(E)",
-        Typed(|own, site| {
-            let Type::Array(element) = &site.result else {
-                return Err(mismatched());
+        Plain(|own| {
+            // In the order of the longer one.
+            let (left, right) = (items(&own[0]), items(&own[1]));
+            let (ordered, other) = if left.len() < right.len() {
+                (right, left)
+            } else {
+                (left, right)
             };
-            let with: HashSet<Key> = items(&own[1]).iter().cloned().map(Key).collect();
-            let mut found: Vec<Value> = distinct(items(&own[0]))
+            let with: HashSet<Key> = other.iter().cloned().map(Key).collect();
+            let found = distinct(ordered)
                 .into_iter()
-                .filter(|item| with.contains(&Key(item.clone())))
-                .collect();
-            // Trino says nothing about their order.
-            if element.is_orderable() {
-                sort(&mut found, element)?;
-            }
+                .filter(|item| with.contains(&Key(item.clone())));
             Ok(Value::array(found))
         }),
     ),
@@ -131,11 +131,6 @@ pub(super) const ROWS: &[Row] = &[
         "concat",
         "E | array(E)",
         Plain(|own| Ok(Value::array([&own[0]].into_iter().chain(items(&own[1])).cloned()))),
-    ),
-    (
-        "concat",
-        "array(E) | array(E)",
-        Plain(|own| Ok(Value::array(own.iter().flat_map(|own| items(own).to_vec())))),
     ),
     (
         "concat",
@@ -436,21 +431,17 @@ fn extreme(own: &[Value], site: &Site, wanted: Ordering) -> Computed {
     if all.iter().any(Value::is_null) {
         return Ok(Value::Null);
     }
-    let is_nan = |value: &Value| {
-        matches!(value, Value::Double(own) if own.is_nan()) || matches!(value, Value::Real(own) if own.is_nan())
-    };
-    if let Some(nan) = all.iter().find(|item| is_nan(item)) {
-        return Ok(nan.clone());
-    }
+    extreme_of(all, &site.result, wanted)
+}
+
+/// The greatest or the least of values, none of them NULL; NULL where there is none.
+pub(super) fn extreme_of(all: &[Value], data_type: &Type, wanted: Ordering) -> Computed {
     let mut found: Option<&Value> = None;
     for item in all {
         let is_better = match found {
             None => true,
-            Some(found) => {
-                order(item, found, &site.result)
-                    .ok_or_else(|| Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"))?
-                    == wanted
-            }
+            Some(found) => compare::is_further(item, found, data_type, wanted)
+                .ok_or_else(|| Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"))?,
         };
         if is_better {
             found = Some(item);

@@ -3,7 +3,8 @@
 use super::Row;
 use super::Run::Plain;
 use super::string::{integer, text};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::Value;
 
 pub(super) const ROWS: &[Row] = &[

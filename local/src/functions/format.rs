@@ -3,12 +3,13 @@
 use flow_log_stack_analysis::Type;
 
 use crate::cast::cast;
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::{Value, decimal, float};
 
 /// A pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Format(Vec<Part>);
+pub(crate) struct Format(Vec<Part>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
@@ -31,8 +32,7 @@ struct Spec {
 
 impl Format {
     /// Reads a pattern; `None` where it has what is not run.
-    #[must_use]
-    pub fn read(pattern: &str) -> Option<Self> {
+    pub(crate) fn read(pattern: &str) -> Option<Self> {
         let mut parts = Vec::new();
         let mut rest = pattern;
         let mut next = 0;
@@ -61,7 +61,7 @@ impl Format {
     }
 
     /// The text of values.
-    pub fn text(&self, values: &[Value], types: &[Type]) -> Computed {
+    pub(crate) fn text(&self, values: &[Value], types: &[Type]) -> Computed {
         let mut text = String::new();
         for part in &self.0 {
             match part {

@@ -3,8 +3,9 @@
 use super::Run::{Plain, Prepared};
 use super::string::{integer, text};
 use super::{Prepared as Ready, Row, Site};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
 use crate::refusal::Refusal;
+use crate::value::Computed;
 use crate::value::Value;
 use crate::value::json::{Json, Path};
 
@@ -64,6 +65,10 @@ pub(super) const ROWS: &[Row] = &[
         "varchar(x) | boolean",
         Plain(|own| contains(own)),
     ),
+    ("json_array_contains", "json | bigint", Plain(|own| contains(own))),
+    ("json_array_contains", "varchar(x) | bigint", Plain(|own| contains(own))),
+    ("json_array_contains", "json | double", Plain(|own| contains(own))),
+    ("json_array_contains", "varchar(x) | double", Plain(|own| contains(own))),
     ("is_json_scalar", "json", Plain(is_scalar)),
     ("is_json_scalar", "varchar(x)", Plain(is_scalar)),
 ];
@@ -115,7 +120,8 @@ fn array_get(own: &[Value]) -> Computed {
         return Ok(Value::Null);
     };
     let index = integer(&own[1]);
-    let index = if index < 0 {
+    let back = index < 0;
+    let index = if back {
         usize::try_from(index.unsigned_abs())
             .ok()
             .and_then(|back| items.len().checked_sub(back))
@@ -123,6 +129,7 @@ fn array_get(own: &[Value]) -> Computed {
         usize::try_from(index).ok()
     };
     Ok(match index.and_then(|index| items.get(index)) {
+        Some(Json::Null) if back => return Err(Failure::other("GENERIC_INTERNAL_ERROR", "string is null")),
         None | Some(Json::Null) => Value::Null,
         Some(Json::Text(own)) => Value::text(own),
         Some(other) => Value::text(other.text()),
@@ -136,6 +143,8 @@ fn contains(own: &[Value]) -> Computed {
     let is_same = |item: &Json| match (item, &own[1]) {
         (Json::Text(item), Value::Text(own)) => **item == **own,
         (Json::Boolean(item), Value::Boolean(own)) => item == own,
+        (Json::Number(item), Value::Integer(own)) => item.parse() == Ok(*own),
+        (Json::Number(item), Value::Double(own)) => item.contains(['.', 'e', 'E']) && item.parse() == Ok(*own),
         _ => false,
     };
     Ok(Value::Boolean(items.iter().any(is_same)))

@@ -1,6 +1,7 @@
 //! LIKE.
 
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 
 /// A pattern of LIKE.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,6 @@ impl Like {
                 let mut chars = text.chars();
                 match (chars.next(), chars.next()) {
                     (Some(ch), None) => Some(ch),
-                    (None, _) => None,
                     _ => return Err(Failure::argument("the escape must be a single character")),
                 }
             }

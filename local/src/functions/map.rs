@@ -8,7 +8,8 @@ use super::Run::{Higher, Plain, Typed};
 use super::array::{count, items};
 use super::{Row, Site};
 use crate::cast::cast;
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::compare::{Key, get};
 use crate::value::{Value, text};
 

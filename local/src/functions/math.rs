@@ -4,9 +4,10 @@ use flow_log_stack_analysis::Type;
 
 use super::Run::{Plain, Typed};
 use super::arithmetic::within;
+use super::array::extreme_of;
 use super::{Row, Site};
-use crate::failure::{Computed, Failure};
-use crate::value::compare::{float_order, order};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::{Value, decimal};
 
 pub(super) const ROWS: &[Row] = &[
@@ -96,17 +97,14 @@ pub(super) const ROWS: &[Row] = &[
     ("round", "tinyint", Plain(same)),
     ("round", "smallint", Plain(same)),
     ("round", "integer", Plain(same)),
-    (
-        "round",
-        "double",
-        Plain(|own| double(own, |value| round_double(value, 0))),
-    ),
+    ("round", "double", Plain(|own| double(own, f64::round))),
     ("round", "real", Plain(|own| real(own, f32::round))),
     ("round", "bigint | integer", Typed(round_integer)),
     ("round", "tinyint | integer", Typed(round_integer)),
     ("round", "smallint | integer", Typed(round_integer)),
     ("round", "integer | integer", Typed(round_integer)),
     ("round", "double | integer", Plain(round_double_to)),
+    ("round", "real | integer", Plain(round_double_to)),
     (
         "round",
         "decimal(p, s)",
@@ -339,31 +337,27 @@ fn round_integer(own: &[Value], site: &Site) -> Computed {
     })
 }
 
-/// Java's rounding of a double to so many digits, halves away from zero.
-fn round_double(value: f64, digits: i64) -> f64 {
+/// A double with so many digits after the point, halves away from zero.
+fn round_double(value: f64, digits: i64) -> Computed<f64> {
     if !value.is_finite() {
-        return value;
+        return Ok(value);
     }
     #[expect(clippy::cast_possible_truncation, reason = "digits are few")]
     let factor = 10_f64.powi(digits.clamp(-400, 400) as i32);
-    let scaled = value.abs() * factor;
+    let scaled = value * factor;
     if !scaled.is_finite() {
-        return value;
+        return Err(Failure::other("GENERIC_INTERNAL_ERROR", "input is infinite or NaN"));
     }
-    // `Math.round` of what is scaled.
-    let rounded = (scaled + 0.5).floor().min(9.223_372_036_854_775_8e18);
-    let rounded = if scaled >= 4_503_599_627_370_496.0 {
-        scaled.round().min(9.223_372_036_854_775_8e18)
-    } else {
-        rounded
-    };
-    let result = rounded / factor;
-    if value < 0.0 { -result } else { result }
+    Ok(scaled.round() / factor)
 }
 
 fn round_double_to(own: &[Value]) -> Computed {
     match own {
-        [Value::Double(value), Value::Integer(digits)] => Ok(Value::Double(round_double(*value, *digits))),
+        [Value::Double(value), Value::Integer(digits)] => round_double(*value, *digits).map(Value::Double),
+        #[expect(clippy::cast_possible_truncation, reason = "the nearest real is what is wanted")]
+        [Value::Real(value), Value::Integer(digits)] => {
+            round_double((*value).into(), *digits).map(|own| Value::Real(own as f32))
+        }
         _ => Err(mismatched()),
     }
 }
@@ -373,25 +367,7 @@ fn extreme(own: &[Value], site: &Site, wanted: std::cmp::Ordering) -> Computed {
     if own.iter().any(Value::is_null) {
         return Ok(Value::Null);
     }
-    let is_nan = |value: &Value| match value {
-        Value::Double(own) => own.is_nan(),
-        Value::Real(own) => own.is_nan(),
-        _ => false,
-    };
-    if own.iter().any(is_nan) {
-        return Err(Failure::argument(format!("invalid argument to {}(): NaN", site.name)));
-    }
-    let mut found = &own[0];
-    for other in &own[1..] {
-        let compared = match (other, found) {
-            (Value::Double(other), Value::Double(found)) => Some(float_order(*other, *found)),
-            _ => order(other, found, &site.result),
-        };
-        if compared.ok_or_else(|| Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"))? == wanted {
-            found = other;
-        }
-    }
-    Ok(found.clone())
+    extreme_of(own, &site.result, wanted)
 }
 
 fn bits(own: &[Value], of: fn(i64, i64) -> i64) -> Computed {

@@ -24,9 +24,9 @@ use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::OverloadKey;
 
 pub use self::like::Like;
-use crate::failure::Computed;
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::value::Computed;
 use crate::value::Value;
 
 /// What a call is besides the values of its arguments.

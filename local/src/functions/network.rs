@@ -13,8 +13,16 @@ pub(super) const ROWS: &[Row] = &[(
     Plain(|own| {
         let block = Block::read(text(&own[0])).ok_or_else(|| Failure::argument("invalid CIDR"))?;
         match &own[1] {
+            Value::Binary(address) if is_v4(address) != block.is_v4() => {
+                Err(Failure::argument("IP address version should be the same"))
+            }
             Value::Binary(address) => Ok(Value::Boolean(block.contains(address))),
             _ => Ok(Value::Null),
         }
     }),
 )];
+
+/// Whether an address is an IPv4 address.
+fn is_v4(address: &[u8]) -> bool {
+    matches!(address, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ..])
+}

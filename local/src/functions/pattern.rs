@@ -1,6 +1,7 @@
 //! Patterns of times: MySQL's with `%`, and Joda's letters.
 
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 use crate::value::time::{self, Civil, Local};
 use crate::value::zone::{Zone, minutes, offset_text};
 
@@ -204,6 +205,13 @@ impl Pattern {
                     | Part::ZoneName
             )
         })
+    }
+
+    /// Whether it shows the zone.
+    pub(super) fn has_zone(&self) -> bool {
+        self.0
+            .iter()
+            .any(|part| matches!(part, Part::Offset { .. } | Part::ZoneName))
     }
 
     /// Whether the century of a year is told by the day on which it is read.

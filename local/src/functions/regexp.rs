@@ -9,8 +9,9 @@ use regex::{Captures, Regex, RegexBuilder};
 use super::Run::{Higher, Prepared};
 use super::string::{integer, text};
 use super::{Prepared as Ready, Row, Site};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
 use crate::refusal::Refusal;
+use crate::value::Computed;
 use crate::value::Value;
 
 pub(super) const ROWS: &[Row] = &[
@@ -94,8 +95,8 @@ impl Pattern {
     }
 
     fn read(pattern: &str) -> Option<Self> {
-        let has_end = plain(pattern)?;
-        let regex = RegexBuilder::new(pattern).size_limit(1 << 22).build().ok()?;
+        let (pattern, has_end) = translated(pattern)?;
+        let regex = RegexBuilder::new(&pattern).size_limit(1 << 22).build().ok()?;
         Some(Self { regex, has_end })
     }
 
@@ -131,8 +132,11 @@ impl Pattern {
     }
 }
 
-/// Whether a pattern has only what means the same to both, and whether `$` is in it.
-fn plain(pattern: &str) -> Option<bool> {
+/// A pattern as this library takes it, if it has only what means the same to both, and whether `$` is in it.
+///
+/// Joni's classes of characters are those of ASCII.
+fn translated(pattern: &str) -> Option<(String, bool)> {
+    let mut text = String::new();
     let mut has_end = false;
     let mut in_class = false;
     let mut chars = pattern.chars().peekable();
@@ -140,42 +144,72 @@ fn plain(pattern: &str) -> Option<bool> {
         match ch {
             '\\' => {
                 let next = chars.next()?;
-                let is_known = matches!(next, 'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'n' | 'r' | 't')
-                    || (matches!(next, 'b' | 'B') && !in_class)
-                    || next.is_ascii_punctuation();
-                if !is_known {
-                    return None;
+                match next {
+                    'd' | 'w' | 's' => {
+                        let class = class_of(next);
+                        text.push_str(&if in_class {
+                            class.to_owned()
+                        } else {
+                            format!("[{class}]")
+                        });
+                    }
+                    'D' | 'W' | 'S' if !in_class => {
+                        text.push_str(&format!("[^{}]", class_of(next.to_ascii_lowercase())));
+                    }
+                    'b' | 'B' if !in_class => text.push_str(&format!("(?-u:\\{next})")),
+                    'n' | 'r' | 't' => text.extend(['\\', next]),
+                    next if next.is_ascii_punctuation() => text.extend(['\\', next]),
+                    _ => return None,
                 }
+                continue;
             }
             '[' if in_class => return None,
             '[' => {
                 in_class = true;
-                if chars.peek() == Some(&'^') {
-                    chars.next();
+                text.push('[');
+                if chars.next_if_eq(&'^').is_some() {
+                    text.push('^');
                 }
                 if matches!(chars.peek(), Some(']' | '[')) {
                     return None;
                 }
+                continue;
             }
             ']' if in_class => in_class = false,
             // Set operations.
             '&' | '~' | '-' if in_class && chars.peek() == Some(&ch) => return None,
             '(' if !in_class && chars.peek() == Some(&'?') => {
                 chars.next();
-                match chars.next()? {
-                    ':' => {}
-                    'i' if chars.peek() == Some(&')') => {}
-                    '<' if chars.peek().is_some_and(char::is_ascii_alphabetic) => {}
-                    _ => return None,
+                let next = chars.next()?;
+                let is_known = match next {
+                    ':' => true,
+                    'i' => chars.peek() == Some(&')'),
+                    '<' => chars.peek().is_some_and(char::is_ascii_alphabetic),
+                    _ => false,
+                };
+                if !is_known {
+                    return None;
                 }
+                text.extend(['(', '?', next]);
+                continue;
             }
             // A quantifier after a quantifier: possessive in Java.
             '*' | '+' | '?' | '}' if !in_class && chars.peek() == Some(&'+') => return None,
             '$' if !in_class => has_end = true,
             _ => {}
         }
+        text.push(ch);
     }
-    (!in_class).then_some(has_end)
+    (!in_class).then_some((text, has_end))
+}
+
+/// The characters of a class.
+fn class_of(letter: char) -> &'static str {
+    match letter {
+        'd' => "0-9",
+        'w' => "0-9A-Za-z_",
+        _ => "\\t\\n\\x0b\\x0c\\r ",
+    }
 }
 
 fn group(pattern: &Pattern, own: &[Value]) -> Computed<usize> {

@@ -1,11 +1,14 @@
 //! Functions of days, times and moments.
 
+use flow_log_stack_analysis::Type;
+
 use super::Run::{Plain, Prepared, Typed};
 use super::pattern::Pattern;
 use super::string::{integer, text};
 use super::{Prepared as Ready, Row, Site};
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
 use crate::refusal::Refusal;
+use crate::value::Computed;
 use crate::value::Value;
 use crate::value::text::precision;
 use crate::value::time::{self, Unit};
@@ -148,7 +151,10 @@ const OTHERS: &[Row] = &[
     (
         "from_unixtime",
         "double | varchar(x)",
-        Plain(|own| from_unixtime(&own[0], zone(&own[1])?)),
+        Plain(|own| {
+            let unknown = |own: Failure| Failure::other("NOT_SUPPORTED", own.message);
+            from_unixtime(&own[0], zone(&own[1]).map_err(unknown)?)
+        }),
     ),
     (
         "from_unixtime",
@@ -415,6 +421,13 @@ fn letters(site: &Site) -> Result<Pattern, Refusal> {
 
 fn format_datetime(site: &Site) -> Result<Ready, Refusal> {
     let pattern = letters(site)?;
+    if pattern.has_zone() && matches!(site.arguments[0], Type::Timestamp { zone: false, .. }) {
+        return Ok(Box::new(|_| {
+            Err(Failure::argument(
+                "format_datetime for TIMESTAMP type, cannot use 'Z' nor 'z' in format, as this type does not contain TZ information",
+            ))
+        }));
+    }
     Ok(Box::new(move |own| print(&pattern, &own[0])))
 }
 
@@ -474,7 +487,10 @@ fn from_unixtime(value: &Value, zone: Zone) -> Computed {
     #[expect(clippy::cast_possible_truncation, reason = "as Java casts")]
     let millis = (seconds * 1000.0 + 0.5).floor() as i64;
     if !(-MOST_ZONED..MOST_ZONED).contains(&millis) {
-        return Err(Failure::argument(format!("millis overflow: {millis}")));
+        return Err(Failure::other(
+            "GENERIC_INTERNAL_ERROR",
+            format!("millis overflow: {millis}"),
+        ));
     }
     Ok(Value::ZonedTimestamp(i128::from(millis) * time::MILLISECOND, zone))
 }

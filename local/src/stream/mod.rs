@@ -17,6 +17,7 @@
 mod request;
 mod row;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use datafusion_execution::TaskContext;
@@ -58,7 +59,16 @@ impl Stream {
             Err(error) => return refused(&Json::Null, &wrong_request(format!("the line is no JSON: {error}"))),
         };
         let id = request.get("id").cloned().unwrap_or(Json::Null);
-        match self.run(&request) {
+        // One query must not take the answers to all others with it.
+        let ran = catch_unwind(AssertUnwindSafe(|| self.run(&request)));
+        let ran = ran.unwrap_or_else(|panic| {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("a panic");
+            Err(engine_failed(said))
+        });
+        match ran {
             Ok((columns, rows)) => {
                 json!({"id": id, "ok": true, "diagnostics": [], "columns": columns, "rows": rows}).to_string()
             }
@@ -109,7 +119,7 @@ impl Stream {
         let stopped = |stop: Stop| match stop {
             Stop::Refused(refusal) => self::refusal(&request.sql, &refusal),
             Stop::Failed(failure) => failed(&failure),
-            Stop::Engine(error) => json!({"severity": "error", "code": "engine_failed", "message": error.to_string()}),
+            Stop::Engine(error) => engine_failed(&error.to_string()),
         };
         let query = Query::new(plan, tables, session).map_err(|own| stopped(own.into()))?;
         let types = query.types();
@@ -135,6 +145,10 @@ fn refused(id: &Json, diagnostic: &Json) -> String {
 
 fn wrong_request(message: String) -> Json {
     json!({"severity": "error", "code": "invalid_request", "message": message})
+}
+
+fn engine_failed(message: &str) -> Json {
+    json!({"severity": "error", "code": "engine_failed", "message": message})
 }
 
 fn failed(failure: &Failure) -> Json {

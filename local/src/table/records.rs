@@ -12,7 +12,7 @@ use futures::FutureExt;
 
 use super::{Request, Table};
 use crate::batch::{array, arrow_type};
-use crate::engine::OwnNode;
+use crate::node::OwnNode;
 use crate::value::Value;
 
 /// A table of rows that are given.

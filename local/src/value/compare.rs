@@ -155,6 +155,21 @@ pub fn float_order(left: f64, right: f64) -> Ordering {
     }
 }
 
+/// Whether a value is greater than another one, or less, as `max` and `min` see it: any number is before NaN.
+#[must_use]
+pub fn is_further(value: &Value, than: &Value, data_type: &Type, wanted: Ordering) -> Option<bool> {
+    let is_nan = |value: &Value| match value {
+        Value::Double(own) => own.is_nan(),
+        Value::Real(own) => own.is_nan(),
+        _ => false,
+    };
+    match (is_nan(value), is_nan(than)) {
+        (true, _) => Some(false),
+        (false, true) => Some(true),
+        (false, false) => order(value, than, data_type).map(|ordering| ordering == wanted),
+    }
+}
+
 /// A value that is compared as GROUP BY and DISTINCT do: NULL is a value like others.
 #[derive(Clone, Debug)]
 pub struct Key(pub Value);

@@ -1,6 +1,7 @@
 //! Decimals: whole numbers of the smallest unit of their scale.
 
-use crate::failure::{Computed, Failure};
+use crate::failure::Failure;
+use crate::value::Computed;
 
 /// Ten to the power of a scale.
 #[must_use]

@@ -12,7 +12,15 @@ pub fn double(value: f64) -> String {
     if value == 0.0 {
         return if value.is_sign_negative() { "-0.0" } else { "0.0" }.to_owned();
     }
-    java(&format!("{value:e}"))
+    java(&digits(value))
+}
+
+/// The shortest digits of a double; of the least one Java prints two.
+fn digits(value: f64) -> String {
+    if value.abs().to_bits() == 1 {
+        return format!("{value:.1e}");
+    }
+    format!("{value:e}")
 }
 
 /// A real as Java's `Float.toString` prints it.
@@ -58,7 +66,7 @@ pub fn double_cast(value: f64) -> String {
     if !value.is_finite() {
         return double(value);
     }
-    scientific(&format!("{value:e}"))
+    scientific(&digits(value))
 }
 
 /// A real as CAST to varchar prints it.
@@ -72,7 +80,9 @@ pub fn real_cast(value: f32) -> String {
 
 fn scientific(text: &str) -> String {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let point = if mantissa.contains('.') { "" } else { ".0" };
+    // Zero has no fraction there.
+    let is_zero = matches!(mantissa, "0" | "-0");
+    let point = if mantissa.contains('.') || is_zero { "" } else { ".0" };
     format!("{mantissa}{point}E{exponent}")
 }
 
@@ -129,12 +139,11 @@ mod tests {
             (5e-324, "4.9E-324"),
             (123456.75, "123456.75"),
         ] {
-            if value != 5e-324 {
-                assert_eq!(double(value), text);
-            }
+            assert_eq!(double(value), text);
         }
         assert_eq!(real(16777216.0), "1.6777216E7");
         assert_eq!(real_cast(1.5), "1.5E0");
         assert_eq!(double_cast(1e9), "1.0E9");
+        assert_eq!(double_cast(-0.0), "-0E0");
     }
 }

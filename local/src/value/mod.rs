@@ -15,6 +15,10 @@ use std::sync::Arc;
 use flow_log_stack_analysis::Type;
 
 use self::zone::Zone;
+use crate::failure::Failure;
+
+/// A value, or why there is none.
+pub type Computed<T = Value> = Result<T, Failure>;
 
 /// A value of any Trino type. Its type is known from its place: a plan has the type of each expression.
 #[derive(Clone, Debug, Default)]

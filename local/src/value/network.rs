@@ -78,8 +78,9 @@ impl Block {
             IpAddr::V6(own) => own.octets(),
         };
         let mask = u128::MAX.checked_shl(free).unwrap_or(0);
-        let first = u128::from_be_bytes(bytes) & mask;
-        Some(Self {
+        let first = u128::from_be_bytes(bytes);
+        // Its own address is the first of the block.
+        (first & !mask == 0).then_some(Self {
             first,
             last: first | !mask,
             is_v4,

@@ -46,8 +46,13 @@ fn shown(value: &Value, data_type: &Type, form: Form, nested: bool) -> String {
             format!("[{}]", elements.join(", "))
         }
         (Value::Map(own), Type::Map(key_type, value_type)) => {
-            let entries: Vec<_> = own
-                .iter()
+            let order = match form {
+                Form::Oracle => java_order(own, key_type),
+                Form::Athena => (0..own.len()).collect(),
+            };
+            let entries: Vec<_> = order
+                .into_iter()
+                .map(|index| &own[index])
                 .map(|(key, value)| format!("{}={}", inner(key, key_type), inner(value, value_type)))
                 .collect();
             format!("{{{}}}", entries.join(", "))
@@ -69,6 +74,48 @@ fn shown(value: &Value, data_type: &Type, form: Form, nested: bool) -> String {
         // A value of another type than its place has: there is none.
         (Value::Array(_) | Value::Map(_) | Value::Row(_), _) => String::new(),
     }
+}
+
+/// The order in which Java's `HashMap` shows the entries of a map, for keys whose hash is known here.
+fn java_order(entries: &[(Value, Value)], key_type: &Type) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    let hashes: Option<Vec<u32>> = entries.iter().map(|(key, _)| java_hash(key, key_type)).collect();
+    let Some(hashes) = hashes else { return order };
+    let mut buckets = 16;
+    while entries.len() * 4 > buckets * 3 {
+        buckets *= 2;
+    }
+    order.sort_by_key(|index| {
+        let hash = hashes[*index];
+        (hash ^ hash >> 16) as usize & (buckets - 1)
+    });
+    order
+}
+
+/// Java's `hashCode` of a key.
+fn java_hash(key: &Value, key_type: &Type) -> Option<u32> {
+    let of_bits = |bits: u64| (bits ^ bits >> 32) as u32;
+    #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "bits are hashed")]
+    Some(match (key, key_type) {
+        (Value::Integer(own), Type::Bigint) => of_bits(*own as u64),
+        (Value::Integer(own), _) => *own as u32,
+        (Value::Date(own), _) => *own as u32,
+        (Value::Boolean(own), _) => {
+            if *own {
+                1231
+            } else {
+                1237
+            }
+        }
+        (Value::Double(own), _) => of_bits(own.to_bits()),
+        (Value::Real(own), _) => own.to_bits(),
+        (Value::Text(_), Type::Varchar(_) | Type::Char(_)) => {
+            let text = shown(key, key_type, Form::Oracle, true);
+            text.encode_utf16()
+                .fold(0, |hash: u32, unit| hash.wrapping_mul(31).wrapping_add(unit.into()))
+        }
+        _ => return None,
+    })
 }
 
 /// The digits of a second of a type.

@@ -30,7 +30,7 @@ pub(crate) struct OwnNode {
 
 impl OwnNode {
     /// A node that does this.
-    pub(super) fn new(
+    pub(crate) fn new(
         name: &'static str,
         inputs: Vec<Arc<dyn ExecutionPlan>>,
         schema: SchemaRef,
@@ -69,7 +69,7 @@ impl OwnNode {
     }
 
     /// A node that makes a batch of each batch.
-    pub(super) fn each(
+    pub(crate) fn each(
         name: &'static str,
         input: Arc<dyn ExecutionPlan>,
         schema: SchemaRef,

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Asks a real Trino for the rows of the statements here, and writes its answers down.
+
+    local/tests/corpus/record.py tests/oracle/trino-check [FILE.jsonl]...
+
+Each line is {"id", "sql"}, with "tables" (a name of tables.json) where it reads any; "answer" is what this script writes:
+{"columns": the types, "rows": the texts} or {"trino_code"}. So a new statement is a line without it, and `git diff` then
+shows what changed. A statement whose rows are in no order has "unordered", and one whose rows depend on the order of
+the tables' rows is left out: the script finds both by asking again with the tables' rows in another order.
+"""
+import json
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).parent
+
+
+def ask(command, cases, catalogs):
+    lines = [json.dumps({"id": case["id"], "sql": case["sql"], "catalog": catalogs[case.get("tables", "none")]}) for case in cases]
+    run = subprocess.run([command, "--rows"], input="\n".join(lines) + "\n", stdout=subprocess.PIPE, text=True, check=True)
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    if [answer["id"] for answer in answers] != [case["id"] for case in cases]:
+        sys.exit(f"{len(cases)} questions, {len(answers)} answers")
+    return answers
+
+
+def recorded(answer):
+    if answer["ok"]:
+        return {"columns": [column["type"] for column in answer["columns"]], "rows": answer["rows"]}
+    return {"trino_code": answer["diagnostics"][0]["trino_code"]}
+
+
+def alike(answer):
+    """The rows as texts, doubles to ten digits: their sums have no order."""
+    def text(value):
+        try:
+            return f"{float(value):.9e}" if value is not None and "." in value else repr(value)
+        except ValueError:
+            return repr(value)
+    return [repr([text(value) for value in row]) for row in answer.get("rows", [[answer.get("trino_code")]])]
+
+
+def reversed_rows(catalog):
+    tables = [{**table, "rows": table.get("rows", [])[::-1]} for table in catalog["tables"]]
+    return {**catalog, "tables": tables}
+
+
+def main():
+    command, *files = sys.argv[1:]
+    catalogs = {"none": {"tables": []}, **json.loads((HERE / "tables.json").read_text())}
+    others = {name: reversed_rows(catalog) for name, catalog in catalogs.items()}
+    for path in map(pathlib.Path, files or sorted(HERE.glob("*.jsonl"))):
+        cases = [json.loads(line) for line in path.read_text().splitlines()]
+        with_tables = [case for case in cases if "tables" in case]
+        again = iter(ask(command, with_tables, others) if with_tables else [])
+        for case, answer in zip(cases, ask(command, cases, catalogs)):
+            case["answer"] = recorded(answer)
+            case.pop("unordered", None)
+            if "tables" in case:
+                other = recorded(next(again))
+                rows, same = alike(case["answer"]), alike(other)
+                case["unordered"] = rows != same
+                if sorted(rows) != sorted(same):
+                    print(f"{case['id']} is left out: its rows depend on the order of the tables' rows")
+                    case["answer"] = None
+                if not case["unordered"]:
+                    del case["unordered"]
+        cases = [case for case in cases if case["answer"]]
+        path.write_text("".join(json.dumps(case, ensure_ascii=False) + "\n" for case in cases))
+        print(f"{path.name}: {len(cases)} statements, {sum('trino_code' in case['answer'] for case in cases)} fail")
+
+
+if __name__ == "__main__":
+    main()
