@@ -599,7 +599,7 @@ fn the_cost_says_what_each_reading_can_touch() {
 #[test]
 fn the_plan_of_each_accepted_query_is_shown() {
     let sql = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01' AND dstport = 22;\nSELECT x FROM flow_logs;\n\
-               SELECT * FROM (SELECT * FROM flow_logs WHERE day > '2026/11/01') MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS true)";
+               SELECT * FROM (SELECT * FROM flow_logs WHERE day > '2026/11/01') MATCH_RECOGNIZE (MEASURES count(*) AS rows PATTERN (A) DEFINE A AS true)";
     let done = check("plan", sql, &["--plan", "--allow=no_partition_bound"]);
     let plan = "q.sql, statement 1:\nOutput srcaddr := #3\n  Filter (#14 = coerce('2026/11/01' as varchar)) AND (#6 = 22)\n    Scan flow_logs ";
     assert!(done.stdout.contains(plan), "{}", done.stdout);

@@ -362,6 +362,32 @@ fn certain_helps_are_applied_in_declarations_and_in_the_files_that_they_name() {
 }
 
 #[test]
+fn a_query_in_plain_quotes_that_needs_double_ones_becomes_raw() {
+    let text = format!(
+        "{STACK}query A = \"SELECT srcaddr, end FROM flow_logs WHERE day = '2026/11/01'\";\n\
+         query B = r\"SELECT end FROM flow_logs WHERE day = '2026/11/01'\";\n\
+         query C = \"SELECT end FROM flow_logs \\\n    WHERE day = '2026/11/01'\";\n"
+    );
+    let folder = folder("quotes", &[("stack.fls", &text)]);
+    let done = folder.run(&["check", "stack.fls"]);
+    let help =
+        "write the name in double quotes: `\"end\"`; put the query in `r#\"…\"#` for it, where double quotes can stand";
+    assert_eq!(done.stdout.matches(help).count(), 3, "{}", done.stdout);
+    folder.run(&["check", "--fix", "stack.fls"]);
+    // Escapes are in the way of the third.
+    let expected = text
+        .replace(
+            "\"SELECT srcaddr, end FROM flow_logs WHERE day = '2026/11/01'\"",
+            "r#\"SELECT srcaddr, \"end\" FROM flow_logs WHERE day = '2026/11/01'\"#",
+        )
+        .replace(
+            "r\"SELECT end FROM flow_logs WHERE day = '2026/11/01'\"",
+            "r#\"SELECT \"end\" FROM flow_logs WHERE day = '2026/11/01'\"#",
+        );
+    assert_eq!(folder.read("stack.fls"), Some(expected));
+}
+
+#[test]
 fn queries_are_listed() {
     let text = format!(
         "{STACK}use predefined::VpcFlowLogsTopTalkers;\n/// Rejected.\nquery A(port: int = 22, since: day = days_ago(7), of: [string] = [\"a\", \"b\"], on: day) = \"\n    \

@@ -10,7 +10,7 @@ use crate::value::file_format::FileFormat;
 /// Reports every mistake in it (EC2 API reference, `CreateFlowLogs`); what is wrong with all of it is one mistake.
 pub fn columns(text: &str, format: FileFormat) -> Result<Vec<Column>, Vec<Error>> {
     let mut fields: Vec<&'static Field> = Vec::new();
-    let mut errors: Vec<Error> = Vec::from_iter(malformed(text));
+    let mut errors: Vec<Error> = Vec::new();
     for name in text.split_whitespace().filter_map(name_in) {
         match field(name) {
             Ok(field) if fields.contains(&field) => errors.push(
@@ -28,6 +28,7 @@ pub fn columns(text: &str, format: FileFormat) -> Result<Vec<Column>, Vec<Error>
             Err(error) => errors.push(error),
         }
     }
+    errors.extend(malformed(text));
     if fields.is_empty() && errors.is_empty() {
         errors.push(
             Error::new(Code::LogFormat, "the LogFormat is empty")
@@ -144,7 +145,7 @@ mod tests {
         assert_eq!(names("version"), Err(vec![Code::LogFormat]));
         assert_eq!(
             names("version ${bytes} ${byts}"),
-            Err(vec![Code::LogFormat, Code::UnknownField])
+            Err(vec![Code::UnknownField, Code::LogFormat])
         );
         assert_eq!(names("${version},${bytes}"), Err(vec![Code::LogFormat]));
         assert_eq!(
