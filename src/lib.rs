@@ -47,12 +47,12 @@ pub mod setting;
 pub use flow_log_stack_runtime::template;
 pub use flow_log_stack_runtime::{
     AggregationInterval, Argument, BucketOwner, Code, Column, ColumnType, Database, Date, Day, DaysAgo, Decimal,
-    DeclaredIntegration, DeclaredParameter, DefaultValue, DeploymentParameter, DestinationOptions, Digits, Error,
-    FIELDS, Field, Fields, FileFormat, FlowLog, FlowLogStack, Format, Frequency, Integration, Interval, Json, Key,
-    Kind, Length, Literal, Load, Location, LogRetention, NamedQuery, Names, NewFlowLog, Null, ParameterType,
-    PartitionRetention, Piece, Printed, Problem, Query, QueryParameter, Reason, ResourceId, ResourceType, ScanLimit,
-    Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template, Text, Time, Timestamp, TrafficType,
-    Uuid, Written, ZonedTimestamp, arn, engine, loader, log_format, name, resource,
+    DeclaredIntegration, DeclaredParameter, DeclaredParameters, DefaultValue, DeploymentParameter, DestinationOptions,
+    Digits, Error, FIELDS, Field, Fields, FileFormat, FlowLog, FlowLogStack, Format, Frequency, Integration, Interval,
+    Json, Key, Kind, Length, Literal, Load, Location, LogRetention, NamedQuery, Names, NewFlowLog, Null, OutputColumn,
+    OutputColumns, ParameterType, PartitionRetention, Piece, Printed, Problem, Query, QueryParameter, Reason,
+    ResourceId, ResourceType, ScanLimit, Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template,
+    Text, Time, Timestamp, TrafficType, Uuid, Written, ZonedTimestamp, arn, engine, loader, log_format, name, resource,
 };
 
 /// Declares a stack: its settings, its table, its queries.

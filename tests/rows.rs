@@ -27,6 +27,9 @@ flow_log_stack! {
     query Nested = file("tests/rows/nested.sql");
     query Wide = file("tests/rows/wide.sql");
     query Everything(on: day) = "SELECT * FROM flow_logs WHERE day = :on";
+    /// What a row is as JSON.
+    #[derive(Debug, serde::Serialize)]
+    query AsJson = "SELECT DATE '2026-11-20' AS on_day, CAST(NULL AS decimal(5, 2)) AS price, X'01' AS bytes";
     /// The 20 sources that were rejected most often on one port.
     query RejectedOnPort(port: int = 22, since: day = days_ago(7)) = r#"
         SELECT srcaddr, count(*) AS attempts
@@ -53,7 +56,7 @@ fn rows<Q: TypedQuery>(query: &Q, file: &str) -> Vec<Q::Row> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rows").join(file);
     let text = std::fs::read_to_string(path).expect("the rows are in the repository");
     let recorded: Value = serde_json::from_str(&text).expect("the rows are JSON");
-    let declared: Vec<_> = Q::Row::COLUMNS
+    let declared: Vec<_> = Q::COLUMNS
         .iter()
         .enumerate()
         .map(|(index, column)| {
@@ -249,6 +252,15 @@ fn what_has_parts_is_the_text_that_is_printed() {
 }
 
 #[test]
+fn attributes_of_a_query_are_those_of_its_rows_too() {
+    let engine = engine().with::<AsJson>([[Some("2026-11-20"), None, Some("01")]]);
+    let rows = ready(async { engine.run(&AsJson).await?.collect().await }).expect("rows");
+    let json = serde_json::to_value(&rows[0]).expect("JSON");
+    assert_eq!(json, json!({"on_day": "2026-11-20", "price": null, "bytes": [1]}));
+    assert_eq!(format!("{:?}", AsJson), "AsJson");
+}
+
+#[test]
 fn a_row_has_as_many_fields_as_the_result_has_columns() {
     let rows = rows(&Wide, "wide.json");
     let last: Vec<_> = rows.iter().map(|row| (row.c0, row.c119)).collect();
@@ -277,7 +289,7 @@ fn a_star_has_no_hidden_columns() {
         } = row;
     }
     let _ = exhaustive;
-    assert_eq!(EverythingRow::COLUMNS.len(), 15);
+    assert_eq!(Everything::COLUMNS.iter().count(), 15);
 }
 
 #[test]
@@ -299,7 +311,7 @@ fn a_query_tells_of_itself() {
             ("since", "day", false, Some("days_ago(7)"))
         ]
     );
-    let columns: Vec<_> = RejectedOnPortRow::COLUMNS
+    let columns: Vec<_> = RejectedOnPort::COLUMNS
         .iter()
         .map(|own| (own.name, own.data_type, own.nullable))
         .collect();
@@ -346,7 +358,7 @@ fn a_program_may_be_run_by_several_threads() {
 fn decoded(types: &[&str], values: &[Option<&str>]) -> Result<RejectedOnPortRow, DecodeError> {
     let columns: Vec<_> = types.iter().map(|own| ResultColumn::new("c", *own)).collect();
     let values = values.iter().map(|value| value.map(str::to_owned)).collect();
-    Record::new(values).decode(&columns)
+    Record::new(values).decode::<RejectedOnPort>(&columns)
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Rows as a stream.
 
-use flow_log_stack_runtime::engine::{Cursor, Row, Rows};
+use flow_log_stack_runtime::engine::{Cursor, Rows};
 use futures_util::{Stream, stream};
 
 /// The rows of a query as a stream, for what takes one; it ends after an error.
 ///
 /// To drop it does as to drop the rows.
-pub fn stream<R: Row, C: Cursor>(rows: Rows<R, C>) -> impl Stream<Item = Result<R, C::Error>> {
+pub fn stream<R, C: Cursor>(rows: Rows<R, C>) -> impl Stream<Item = Result<R, C::Error>> {
     stream::unfold(Some(rows), |rows| async {
         let mut rows = rows?;
         match rows.next().await {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use flow_log_stack_analysis::{self as analysis, Analysis, Code as Rule, Diagnostic, Level, Severity};
+use flow_log_stack_analysis::{self as analysis, Analysis, Catalog, Code as Rule, Diagnostic, Level, Severity};
 use flow_log_stack_runtime::dynamic_reference::{self, dynamic_reference};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::{Code, Error};
@@ -28,8 +28,10 @@ pub(crate) fn queries(
     let of_stack = lints.unwrap_or_default();
     level::known(of_stack, report);
     let (predefined, own): (Vec<_>, Vec<_>) = queries.iter_mut().partition(|query| query.is_predefined);
+    // What changes from query to query is its parameters alone.
+    let mut catalog = stack.checker.catalog().clone();
     for query in predefined {
-        self::predefined(query, stack, report);
+        self::predefined(query, stack, &mut catalog, report);
     }
     for (declared, query) in items.queries.iter().zip(own) {
         let levels = Levels {
@@ -38,23 +40,24 @@ pub(crate) fn queries(
             otherwise: level,
         };
         level::known(levels.own, report);
-        self::query(declared, query, stack, &levels, report);
+        self::query(declared, query, stack, &mut catalog, &levels, report);
     }
 }
 
 /// Checks a query's text; nothing where it has none.
-fn analysed(query: &mut Query, stack: &Lowered) -> Option<(Rc<Source>, String, Analysis)> {
+fn analysed(query: &mut Query, catalog: &mut Catalog) -> Option<(Rc<Source>, String, Rc<Analysis>)> {
     let source = Rc::clone(query.source.as_ref()?);
     let sql = source.sql();
-    let analysis = analysis::check(&sql, &stack.checker.catalog_with(query.checked_parameters()));
-    query.analysis = Some(analysis.clone());
+    catalog.parameters = query.checked_parameters();
+    let analysis = Rc::new(analysis::check(&sql, catalog));
+    query.analysis = Some(Rc::clone(&analysis));
     query.row = Some(Row::of(&analysis.columns, analysis.is_accepted(), &query.name));
     Some((source, sql, analysis))
 }
 
 /// A predefined query; a table whose columns have other types than AWS's may not have it.
-fn predefined(query: &mut Query, stack: &Lowered, report: &mut Report) {
-    let Some((_, sql, analysis)) = analysed(query, stack) else {
+fn predefined(query: &mut Query, stack: &Lowered, catalog: &mut Catalog, report: &mut Report) {
+    let Some((_, sql, analysis)) = analysed(query, catalog) else {
         return;
     };
     let errors = analysis.diagnostics.iter();
@@ -69,8 +72,15 @@ fn predefined(query: &mut Query, stack: &Lowered, report: &mut Report) {
     make(query, &sql, &analysis, stack, report);
 }
 
-fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Levels<'_>, report: &mut Report) {
-    let Some((source, sql, analysis)) = analysed(query, stack) else {
+fn query(
+    declared: &ast::Query,
+    query: &mut Query,
+    stack: &Lowered,
+    catalog: &mut Catalog,
+    levels: &Levels<'_>,
+    report: &mut Report,
+) {
+    let Some((source, sql, analysis)) = analysed(query, catalog) else {
         return;
     };
     // SQL reads names of ASCII alone: what it says of another one is said of the declaration.
@@ -86,7 +96,7 @@ fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Lev
         if !query.is_whole && diagnostic.code == Rule::UndeclaredParameter {
             continue;
         }
-        if let Some((mut said, gravity)) = said(diagnostic, query, &sql, stack, levels) {
+        if let Some((mut said, gravity)) = said(diagnostic, query, &sql, catalog, levels) {
             said.help = said.help.map(|help| quotable(help, &source));
             report.diagnostic(said, gravity, &source, query.name.span());
         }
@@ -110,7 +120,7 @@ fn query(declared: &ast::Query, query: &mut Query, stack: &Lowered, levels: &Lev
     }
     make(query, &sql, &analysis, stack, report);
     if query.made.is_some() {
-        saved(query, &sql, &analysis, stack, levels, report);
+        saved(query, &sql, &analysis, stack, catalog, levels, report);
     }
     if let Some(title) = &declared.attributes.name
         && let Some(made) = query.made.clone()
@@ -125,15 +135,14 @@ fn said(
     diagnostic: &Diagnostic,
     query: &Query,
     sql: &str,
-    stack: &Lowered,
+    catalog: &Catalog,
     levels: &Levels<'_>,
 ) -> Option<(Diagnostic, Gravity)> {
     let mut said = diagnostic.clone();
     if said.code == Rule::UndeclaredParameter {
         let range = said.primary.as_ref().map(|label| label.range.clone());
         let written = range.and_then(|range| sql.get(range)).unwrap_or_default();
-        let catalog = stack.checker.catalog_with(query.checked_parameters());
-        if let Some(form) = queries::declaration(sql, &catalog, written.trim_start_matches(':')) {
+        if let Some(form) = queries::declaration(sql, catalog, written.trim_start_matches(':')) {
             let before = if query.parameters.is_empty() { "" } else { "…, " };
             said.help = Some(format!("declare it: `query {}({before}{form})`", query.name));
         }
@@ -185,12 +194,20 @@ fn unused(declared: &ast::Query, query: &Query, sql: &str, analysis: &Analysis, 
 
 /// Checks the text that is saved, where a default stands where its form can matter: as the number of rows after LIMIT, as a
 /// pattern, as an argument that must be constant.
-fn saved(query: &Query, sql: &str, before: &Analysis, stack: &Lowered, levels: &Levels<'_>, report: &mut Report) {
+fn saved(
+    query: &Query,
+    sql: &str,
+    before: &Analysis,
+    stack: &Lowered,
+    catalog: &Catalog,
+    levels: &Levels<'_>,
+    report: &mut Report,
+) {
     let parameters = query.read_parameters().unwrap_or_default();
     let Some(saved) = stack.checker.saved(sql, &parameters, before) else {
         return;
     };
-    let analysis = analysis::check(&saved, &stack.checker.catalog_with(query.checked_parameters()));
+    let analysis = analysis::check(&saved, catalog);
     let fails = |one: &&Diagnostic| match one.severity {
         Severity::Error => true,
         Severity::Lint => {

@@ -84,7 +84,7 @@ pub struct Query {
     /// Its text; none where it could not be read.
     pub source: Option<Rc<Source>>,
     /// What the checker says of its text; none where it was not asked.
-    pub analysis: Option<Analysis>,
+    pub analysis: Option<Rc<Analysis>>,
     /// The row of its result; none where the checker was not asked.
     pub row: Option<Row>,
     /// What it is in the stack; none where something is wrong with it.

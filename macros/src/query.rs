@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 use flow_log_stack_declaration::{Declaration, Parameter, Query, row_name};
 use flow_log_stack_runtime::name::QueryName;
-use flow_log_stack_runtime::{ColumnType, ParameterType};
+use flow_log_stack_runtime::{self as runtime, ColumnType, DeclaredParameter, OutputColumn, ParameterType};
 
 use crate::fallback::UNNAMED;
 use crate::{documentation, row};
@@ -66,15 +66,12 @@ fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krat
     } else {
         (quote!(<#(#unread = ()),*>), quote!(<#(#unread),*>))
     };
-    let arguments = if unread.is_empty() {
-        quote!(::std::vec![#(#krate::Argument::constants(&self.#fields)),*])
-    } else {
-        quote!(::std::vec::Vec::new())
-    };
+    let told = unread.is_empty().then_some(&fields);
+    let told = told.into_iter().flatten();
     let with_defaults = unread.is_empty().then(|| with_defaults(query, &types, krate));
     let sql = query.sql();
     let documentation = documentation::of_query(query, sql.as_deref());
-    let declared = declared(query, sql.as_deref().unwrap_or_default(), krate);
+    let declared = declared(query, sql.as_deref().unwrap_or_default());
     // A name of another form is an error already.
     let allow_form = QueryName::new(name.to_string())
         .is_err()
@@ -88,7 +85,6 @@ fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krat
         // Many queries are for the console only.
         #[allow(dead_code)]
         #allow_form
-        #[derive(Clone, Debug, PartialEq)]
         #visibility struct #name #of_type #body
 
         #with_defaults
@@ -97,10 +93,10 @@ fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krat
         #[allow(deprecated)]
         impl #generics #krate::NamedQuery for #name #generics {
             type Stack = #stack;
-            #declared
+            const DECLARED: &'static ::core::primitive::str = #declared;
 
-            fn arguments(&self) -> ::std::vec::Vec<::std::vec::Vec<#krate::Literal>> {
-                #arguments
+            fn tell(&self, to: &mut #krate::__private::Arguments) {
+                #(to.add(&self.#told);)*
             }
         }
 
@@ -108,31 +104,38 @@ fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krat
     }
 }
 
-/// The constants that tell of the query.
-fn declared(query: &Query, sql: &str, krate: &TokenStream) -> TokenStream {
-    let name = Literal::string(&query.name.to_string());
-    let description = optional(query.description.as_deref());
-    let parameters = query.parameters.iter().map(|own| {
-        let name = own.name.as_str();
-        let list = own.list;
-        let data_type = own.parameter_type.as_ref().map(ToString::to_string).unwrap_or_default();
-        let default = own.default.as_ref().map(|own| documentation::value(own, list));
-        let default = optional(default.as_deref());
-        quote!(#krate::DeclaredParameter { name: #name, data_type: #data_type, list: #list, default: #default })
+/// What is told of the query, as one text.
+fn declared(query: &Query, sql: &str) -> String {
+    let types: Vec<_> = query
+        .parameters
+        .iter()
+        .map(|own| own.parameter_type.as_ref().map(ToString::to_string).unwrap_or_default())
+        .collect();
+    let defaults: Vec<_> = query
+        .parameters
+        .iter()
+        .map(|own| {
+            own.default
+                .as_ref()
+                .map(|default| documentation::value(default, own.list))
+        })
+        .collect();
+    let each = query.parameters.iter().zip(types.iter().zip(&defaults));
+    let parameters = each.map(|(own, (data_type, default))| DeclaredParameter {
+        name: own.name.as_str(),
+        data_type,
+        list: own.list,
+        default: default.as_deref(),
     });
-    quote! {
-        const NAME: &'static str = #name;
-        const SQL: &'static str = #sql;
-        const DESCRIPTION: ::core::option::Option<&'static str> = #description;
-        const PARAMETERS: &'static [#krate::DeclaredParameter] = &[#(#parameters),*];
-    }
-}
-
-fn optional(text: Option<&str>) -> TokenStream {
-    text.map_or_else(
-        || quote!(::core::option::Option::None),
-        |text| quote!(::core::option::Option::Some(#text)),
-    )
+    let fields = query.row.iter().flat_map(|row| &row.fields);
+    let fields: Vec<_> = fields.map(|own| (own, documentation::data_type(own))).collect();
+    let columns = fields.iter().map(|(own, data_type)| OutputColumn {
+        name: &own.column,
+        data_type,
+        nullable: !own.never_null,
+    });
+    let name = query.name.to_string();
+    runtime::declared(&name, query.description.as_deref(), parameters, columns, sql)
 }
 
 /// A function that gives the query with its defaults, and takes what has none.
@@ -146,10 +149,10 @@ fn with_defaults(query: &Query, types: &[TokenStream], krate: &TokenStream) -> T
     let is_today_taken = given.iter().any(|(_, own)| own.field == "today");
     let today = if is_today_taken { "__today" } else { "today" };
     let today = format_ident!("{today}");
-    let values = parameters().map(|(index, own)| {
+    let values = query.parameters.iter().map(|own| {
         let field = &own.field;
         if has_default(own) {
-            quote!(#field: defaults.value(#index))
+            quote!(#field: defaults.next())
         } else {
             quote!(#field)
         }
@@ -166,7 +169,7 @@ fn with_defaults(query: &Query, types: &[TokenStream], krate: &TokenStream) -> T
             #[doc = #doc]
             #many
             pub fn with_defaults(#today: #krate::Day #(, #names: #given_types)*) -> Self {
-                let defaults = #krate::__private::Defaults::of::<Self>(#today);
+                let mut defaults = #krate::__private::defaults::<Self>(#today);
                 Self { #(#values,)* }
             }
         }

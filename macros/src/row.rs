@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
 use flow_log_stack_analysis::Type;
@@ -54,37 +54,51 @@ fn typed(
     let mut taken = HashSet::new();
     let is_new = |own: &&RowField| taken.insert(own.field.to_string());
     let fields: Vec<&RowField> = row.fields.iter().filter(is_new).collect();
+    let derive = derive(attributes);
     let names: Vec<&Ident> = fields.iter().map(|own| &own.field).collect();
     let types = fields.iter().map(|own| field_type(own, krate));
     let docs = fields.iter().map(|own| format!(" {}.", documentation::of_field(own)));
-    let columns = fields.iter().map(|own| {
-        let column = Literal::string(&own.column);
-        let data_type = own.data_type.as_ref().map(ToString::to_string).unwrap_or_default();
-        let nullable = !own.never_null;
-        quote!(#krate::engine::OutputColumn { name: #column, data_type: #data_type, nullable: #nullable })
-    });
     quote! {
         #[doc = #doc]
         #(#attributes)*
         // A program reads the columns that it needs.
         #[allow(dead_code)]
-        #[derive(Clone, Debug, PartialEq)]
+        #derive
         #visibility struct #row_name { #(#[doc = #docs] pub #names: #types,)* }
-
-        #[allow(deprecated)]
-        impl #krate::engine::Row for #row_name {
-            const COLUMNS: &'static [#krate::engine::OutputColumn] = &[#(#columns),*];
-
-            fn decode(cells: &mut #krate::engine::Cells<'_>) -> ::core::result::Result<Self, #krate::engine::DecodeError> {
-                ::core::result::Result::Ok(Self { #(#names: cells.take()?,)* })
-            }
-        }
 
         #[allow(deprecated)]
         impl #generics #krate::engine::TypedQuery for #name #generics {
             type Row = #row_name;
+
+            fn row(cells: &mut #krate::engine::Cells<'_>) -> ::core::result::Result<#row_name, #krate::engine::DecodeError> {
+                ::core::result::Result::Ok(#row_name { #(#names: cells.take()?,)* })
+            }
         }
     }
+}
+
+/// What rows derive, beside what the query's attributes say. Each trait costs who compiles it as much as a type.
+fn derive(attributes: &[TokenStream]) -> TokenStream {
+    let derives = attributes.iter().map(|attribute| words(attribute.clone()));
+    let derived: Vec<_> = derives
+        .filter(|words| words.first().is_some_and(|word| word == "derive"))
+        .flatten()
+        .collect();
+    let traits = ["Clone", "Debug", "PartialEq"]
+        .into_iter()
+        .filter(|name| !derived.iter().any(|own| own == name));
+    let traits = traits.map(|name| format_ident!("{name}"));
+    quote!(#[derive(#(#traits),*)])
+}
+
+/// The identifiers of an attribute.
+fn words(attribute: TokenStream) -> Vec<String> {
+    let words = attribute.into_iter().flat_map(|token| match token {
+        TokenTree::Group(group) => words(group.stream()),
+        TokenTree::Ident(word) => vec![word.to_string()],
+        _ => Vec::new(),
+    });
+    words.collect()
 }
 
 /// Says, where the query's rows are asked for, why they have no type.
@@ -96,7 +110,7 @@ fn untyped(query: &Query, reason: &str, written: &str, krate: &TokenStream) -> T
     quote_spanned! {name.span()=>
         const _: () = {
             use #krate::__private::NoRow;
-            use #krate::engine::TypedQuery;
+            use #krate::engine::{Cells, DecodeError, TypedQuery};
 
             #[diagnostic::on_unimplemented(message = #message, label = "its rows have no type", note = #note)]
             trait HasRows<'a> {}
@@ -104,6 +118,10 @@ fn untyped(query: &Query, reason: &str, written: &str, krate: &TokenStream) -> T
             #[allow(deprecated)]
             impl TypedQuery for #name where for<'a> #name: HasRows<'a> {
                 type Row = NoRow;
+
+                fn row(_: &mut Cells<'_>) -> ::core::result::Result<NoRow, DecodeError> {
+                    ::core::result::Result::Err(DecodeError::Columns { expected: 0, found: 0 })
+                }
             }
         };
     }

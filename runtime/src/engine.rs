@@ -19,7 +19,7 @@ pub use self::decode::Decode;
 pub use self::decode_error::DecodeError;
 pub use self::record::{Record, ResultColumn};
 pub use self::recorded::{Recorded, RecordedError, RecordedRows};
-pub use self::row::{Cells, OutputColumn, Row, TypedQuery};
+pub use self::row::{Cells, TypedQuery};
 pub use self::rows::Rows;
 pub use self::statistics::{DOLLARS_PER_TERABYTE, Statistics};
 use crate::model::names::Names;
@@ -46,6 +46,6 @@ pub trait Engine {
         query: &Q,
     ) -> impl Future<Output = Result<Rows<Q::Row, Self::Cursor>, Self::Error>> + Send {
         let started = query.start_query(self.names()).map(|query| self.start(query));
-        async { Ok(Rows::new(started?.await?)) }
+        async { Ok(Rows::of::<Q>(started?.await?)) }
     }
 }

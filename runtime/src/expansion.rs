@@ -4,10 +4,11 @@ use std::path::Path;
 use std::process::ExitCode;
 pub use std::sync::LazyLock;
 
-use crate::engine::{Cells, DecodeError, OutputColumn, Row};
+pub use crate::model::handle::Arguments;
+
 use crate::model::handle::{Argument, DeclaredIntegration, FlowLogStack, NamedQuery};
 use crate::model::problem::Problem;
-use crate::model::query::{DefaultValue, Query};
+use crate::model::query::{DefaultValue, QueryParameter};
 use crate::model::stack::Stack;
 use crate::template::Template;
 use crate::value::day::Day;
@@ -50,60 +51,52 @@ pub const fn integration<S: FlowLogStack>(name: &'static str) -> DeclaredIntegra
 }
 
 /// The defaults of a declared query on a day.
+///
+/// # Panics
+///
+/// If the macro wrote a query that the stack does not have.
+pub fn defaults<Q: NamedQuery>(today: Day) -> Defaults {
+    let queries = &Q::Stack::stack().queries;
+    match queries.iter().find(|own| own.name().as_str() == Q::NAME) {
+        Some(query) => Defaults {
+            parameters: query.parameters().iter(),
+            today,
+        },
+        None => panic!(
+            "this is a bug in flow-log-stack: its macro lost the query `{}`",
+            Q::NAME
+        ),
+    }
+}
+
+/// The defaults that are still to be given, in the order of the parameters that have one.
 pub struct Defaults {
-    query: &'static Query,
+    parameters: std::slice::Iter<'static, QueryParameter>,
     today: Day,
 }
 
 impl Defaults {
-    /// Those of the query.
+    /// The next one.
     ///
     /// # Panics
     ///
-    /// If the macro wrote a query that the stack does not have.
-    pub fn of<Q: NamedQuery>(today: Day) -> Self {
-        let queries = &Q::Stack::stack().queries;
-        match queries.iter().find(|own| own.name().as_str() == Q::NAME) {
-            Some(query) => Self { query, today },
-            None => panic!(
-                "this is a bug in flow-log-stack: its macro lost the query `{}`",
-                Q::NAME
-            ),
-        }
-    }
-
-    /// The default of the parameter at that place.
-    ///
-    /// # Panics
-    ///
-    /// If the macro wrote a parameter that has none, or one of another type.
-    pub fn value<T: Argument>(&self, index: usize) -> T {
-        let parameter = self.query.parameters().get(index);
-        let constants = match parameter.and_then(|own| own.default.as_ref()) {
+    /// If the macro wrote more of them than there are, or one of another type.
+    #[allow(clippy::should_implement_trait, reason = "each is of another type")]
+    pub fn next<T: Argument>(&mut self) -> T {
+        let constants = match self.parameters.find_map(|own| own.default.as_ref()) {
             Some(DefaultValue::Constants(constants)) => constants.clone(),
             Some(DefaultValue::DaysAgo(days)) => vec![self.today.days_before(days.days()).into()],
             None => Vec::new(),
         };
         match T::of_constants(&constants) {
             Some(value) => value,
-            None => panic!(
-                "this is a bug in flow-log-stack: its macro lost a default of the query `{}`",
-                self.query.name()
-            ),
+            None => panic!("this is a bug in flow-log-stack: its macro lost the default {constants:?}"),
         }
     }
 }
 
 /// The row of a query of which a column has no known type: there is none.
 pub enum NoRow {}
-
-impl Row for NoRow {
-    const COLUMNS: &'static [OutputColumn] = &[];
-
-    fn decode(_: &mut Cells<'_>) -> Result<Self, DecodeError> {
-        Err(DecodeError::Columns { expected: 0, found: 0 })
-    }
-}
 
 /// The program that writes the template of a declared stack.
 pub fn main<S: FlowLogStack>() -> ExitCode {

@@ -4,6 +4,7 @@ pub(crate) mod apart;
 pub(crate) mod bucket_owner;
 pub(crate) mod column;
 pub(crate) mod database;
+pub(crate) mod declared;
 pub(crate) mod destination_options;
 pub(crate) mod field;
 pub(crate) mod flow_log;

@@ -51,7 +51,7 @@ pub(super) fn scripts(path: &str, form: Form, levels: &Levels, wanted: Wanted) -
                     stack: stack.clone(),
                     name: query.name.to_string(),
                 },
-                analysis: query.analysis.clone().unwrap_or_default(),
+                analysis: query.analysis.as_deref().cloned().unwrap_or_default(),
                 findings: findings(declaration, query, source, &mistakes, wanted.cost),
                 plan: declaration
                     .catalog(query)

@@ -39,7 +39,7 @@ impl Listed {
             is_predefined: query.is_predefined,
             description: query.description.clone(),
             parameters: query.read_parameters().unwrap_or_default(),
-            columns: query.analysis.as_ref().map(columns).unwrap_or_default(),
+            columns: query.analysis.as_deref().map(columns).unwrap_or_default(),
             sql: query.source.as_deref().map(Source::sql).unwrap_or_default(),
         }
     }

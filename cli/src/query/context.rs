@@ -72,7 +72,7 @@ impl Context {
             Some(Known {
                 listed: Listed::of_declared(declared),
                 query: declared.made.clone()?,
-                analysis: declared.analysis.clone()?,
+                analysis: declared.analysis.as_deref().cloned()?,
             })
         });
         let queries = known.collect();

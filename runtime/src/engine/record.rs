@@ -1,7 +1,7 @@
 //! A row as texts, and what an engine says of its columns.
 
 use super::decode_error::DecodeError;
-use super::row::{Cells, Row};
+use super::row::{Cells, TypedQuery};
 
 /// One row: the text of each value as Athena prints it, none for NULL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +37,9 @@ impl Record {
         self.0
     }
 
-    /// The row as its type, by what the engine says of its columns.
-    pub fn decode<R: Row>(&self, columns: &[ResultColumn]) -> Result<R, DecodeError> {
-        Cells::new::<R>(&self.0, columns).and_then(|mut cells| R::decode(&mut cells))
+    /// The row of a query as its type, by what the engine says of its columns.
+    pub fn decode<Q: TypedQuery>(&self, columns: &[ResultColumn]) -> Result<Q::Row, DecodeError> {
+        Cells::read::<Q>(&self.0, columns)
     }
 }
 

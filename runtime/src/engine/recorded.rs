@@ -9,7 +9,7 @@ use super::Engine;
 use super::cursor::Cursor;
 use super::decode_error::DecodeError;
 use super::record::{Record, ResultColumn};
-use super::row::{Row, TypedQuery};
+use super::row::TypedQuery;
 use super::statistics::Statistics;
 use crate::model::names::Names;
 use crate::model::start_query::StartQuery;
@@ -56,7 +56,7 @@ impl Recorded {
         mut self,
         rows: impl IntoIterator<Item = impl IntoIterator<Item = impl Into<Option<&'a str>>>>,
     ) -> Self {
-        let columns = Q::Row::COLUMNS.iter();
+        let columns = Q::COLUMNS.iter();
         let columns = columns.map(|column| ResultColumn::new(column.name, reported(column.data_type)));
         let text = |value: Option<&str>| value.map(str::to_owned);
         let rows = rows

@@ -3,6 +3,7 @@
 use super::decode::Decode;
 use super::decode_error::DecodeError;
 use super::record::ResultColumn;
+use crate::model::declared::OutputColumns;
 use crate::model::handle::NamedQuery;
 
 /// A query whose rows have a type; the macro implements it where the type of each column is known.
@@ -12,55 +13,45 @@ use crate::model::handle::NamedQuery;
 )]
 pub trait TypedQuery: NamedQuery {
     /// A row of its result.
-    type Row: Row;
-}
+    type Row;
 
-/// A row of a query's result; the macro implements it for the type of a query's rows.
-pub trait Row: Sized {
-    /// The columns of the result, in their order.
-    const COLUMNS: &'static [OutputColumn];
-
-    /// Reads each value, in the order of the columns.
-    fn decode(cells: &mut Cells<'_>) -> Result<Self, DecodeError>;
-}
-
-/// A column of a query's result, as the checker knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OutputColumn {
-    /// Its name as Athena shows it; `_col0` for a nameless column, by its position.
-    pub name: &'static str,
-    /// Its type in Trino's words, such as `varchar` or `decimal(10,2)`.
-    pub data_type: &'static str,
-    /// Whether it may be NULL.
-    pub nullable: bool,
+    /// Reads each value of a row, in the order of the columns.
+    fn row(cells: &mut Cells<'_>) -> Result<Self::Row, DecodeError>;
 }
 
 /// The values of a row that are still to be read.
 #[derive(Debug)]
 pub struct Cells<'a> {
-    declared: &'static [OutputColumn],
+    declared: OutputColumns,
     columns: &'a [ResultColumn],
     values: &'a [Option<String>],
     at: usize,
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new<R: Row>(values: &'a [Option<String>], columns: &'a [ResultColumn]) -> Result<Self, DecodeError> {
-        let declared = R::COLUMNS;
-        for found in [columns.len(), values.len()] {
-            if found != declared.len() {
-                return Err(DecodeError::Columns {
-                    expected: declared.len(),
-                    found,
-                });
-            }
-        }
-        Ok(Self {
-            declared,
+    /// The row of a query, read to its end.
+    pub(super) fn read<Q: TypedQuery>(
+        values: &'a [Option<String>],
+        columns: &'a [ResultColumn],
+    ) -> Result<Q::Row, DecodeError> {
+        let mut cells = Self {
+            declared: Q::COLUMNS,
             columns,
             values,
             at: 0,
-        })
+        };
+        let row = Q::row(&mut cells)?;
+        if values.len().max(columns.len()) > cells.at {
+            return Err(cells.count());
+        }
+        Ok(row)
+    }
+
+    fn count(&self) -> DecodeError {
+        DecodeError::Columns {
+            expected: self.declared.iter().count(),
+            found: self.columns.len().max(self.values.len()),
+        }
     }
 
     /// The next value, by the type that the engine reports.
@@ -69,32 +60,39 @@ impl<'a> Cells<'a> {
     pub fn take<T: Decode>(&mut self) -> Result<T, DecodeError> {
         let at = self.at;
         self.at += 1;
-        let (Some(declared), Some(column), Some(value)) =
-            (self.declared.get(at), self.columns.get(at), self.values.get(at))
-        else {
+        let (Some(column), Some(value)) = (self.columns.get(at), self.values.get(at)) else {
             return Err(DecodeError::Columns {
-                expected: at + 1,
-                found: self.columns.len(),
+                found: self.columns.len().min(self.values.len()),
+                expected: self.declared.iter().count(),
             });
         };
-        let name = || declared.name.to_owned();
-        let expected = declared.data_type;
+        let declared = || {
+            let declared = self.declared.iter().nth(at);
+            declared.map_or(("", ""), |own| (own.name, own.data_type))
+        };
         if !T::TYPES.is_empty() && !column.is_one_of(T::TYPES) {
+            let (name, expected) = declared();
             return Err(DecodeError::Type {
-                column: name(),
+                column: name.to_owned(),
                 expected,
                 found: column.data_type.clone(),
             });
         }
         match value {
-            None => T::null().ok_or_else(|| DecodeError::Null {
-                column: name(),
-                expected,
+            None => T::null().ok_or_else(|| {
+                let (name, expected) = declared();
+                DecodeError::Null {
+                    column: name.to_owned(),
+                    expected,
+                }
             }),
-            Some(value) => T::decode(value).ok_or_else(|| DecodeError::Value {
-                column: name(),
-                expected,
-                value: value.clone(),
+            Some(value) => T::decode(value).ok_or_else(|| {
+                let (name, expected) = declared();
+                DecodeError::Value {
+                    column: name.to_owned(),
+                    expected,
+                    value: value.clone(),
+                }
             }),
         }
     }

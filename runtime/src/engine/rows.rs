@@ -1,9 +1,9 @@
 //! The rows of a declared query that runs.
 
-use std::marker::PhantomData;
-
 use super::cursor::Cursor;
-use super::row::Row;
+use super::decode_error::DecodeError;
+use super::record::{Record, ResultColumn};
+use super::row::TypedQuery;
 use super::statistics::Statistics;
 
 /// The rows of a declared query that runs.
@@ -13,22 +13,22 @@ use super::statistics::Statistics;
 #[must_use = "a query whose rows are dropped is given up"]
 pub struct Rows<R, C> {
     cursor: C,
-    row: PhantomData<fn() -> R>,
+    decode: fn(&Record, &[ResultColumn]) -> Result<R, DecodeError>,
 }
 
-impl<R: Row, C: Cursor> Rows<R, C> {
-    /// The rows of a cursor.
-    pub fn new(cursor: C) -> Self {
+impl<R, C: Cursor> Rows<R, C> {
+    /// The rows of a query that a cursor gives.
+    pub fn of<Q: TypedQuery<Row = R>>(cursor: C) -> Self {
         Self {
             cursor,
-            row: PhantomData,
+            decode: Record::decode::<Q>,
         }
     }
 
     /// The next row, once it is there; none after the last.
     pub async fn next(&mut self) -> Result<Option<R>, C::Error> {
         match self.cursor.next().await? {
-            Some(record) => Ok(Some(record.decode(self.cursor.columns())?)),
+            Some(record) => Ok(Some((self.decode)(&record, self.cursor.columns())?)),
             None => Ok(None),
         }
     }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use crate::error::Error;
+use crate::model::declared::{Declared, DeclaredParameters, OutputColumns};
 use crate::model::names::Names;
 use crate::model::stack::Stack;
 use crate::model::start_query::StartQuery;
@@ -23,17 +24,31 @@ pub trait FlowLogStack {
 pub trait NamedQuery {
     /// The stack that the query belongs to.
     type Stack: FlowLogStack;
+    /// Everything that is told of it here; the constants after it are its parts.
+    #[doc(hidden)]
+    const DECLARED: &'static str;
+
     /// Its name.
-    const NAME: &'static str;
+    const NAME: &'static str = Declared::name(Self::DECLARED);
     /// Its SQL as it is declared, without the indentation that all its lines share.
-    const SQL: &'static str;
+    const SQL: &'static str = Declared::sql(Self::DECLARED);
     /// What it answers.
-    const DESCRIPTION: Option<&'static str>;
+    const DESCRIPTION: Option<&'static str> = Declared::description(Self::DECLARED);
     /// Its parameters, in the order of their declaration.
-    const PARAMETERS: &'static [DeclaredParameter];
+    const PARAMETERS: DeclaredParameters = Declared::parameters(Self::DECLARED);
+    /// The columns of its result, in their order, as far as they are known.
+    const COLUMNS: OutputColumns = Declared::columns(Self::DECLARED);
+
+    /// Tells the constants of each parameter, in the order of their declaration.
+    #[doc(hidden)]
+    fn tell(&self, to: &mut Arguments);
 
     /// The constants of each parameter, in the order of their declaration.
-    fn arguments(&self) -> Vec<Vec<Literal>>;
+    fn arguments(&self) -> Vec<Vec<Literal>> {
+        let mut told = Arguments::default();
+        self.tell(&mut told);
+        told.0
+    }
 
     /// What Athena's `StartQueryExecution` takes to run the query.
     ///
@@ -44,17 +59,16 @@ pub trait NamedQuery {
     }
 }
 
-/// A parameter of a declared query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DeclaredParameter {
-    /// Its name, without the colon.
-    pub name: &'static str,
-    /// Its type as it is declared, or that of its items.
-    pub data_type: &'static str,
-    /// Whether it is a list of values.
-    pub list: bool,
-    /// What it is unless it is given: constants of SQL, or `days_ago(7)`.
-    pub default: Option<&'static str>,
+/// The constants of a query's parameters.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Arguments(Vec<Vec<Literal>>);
+
+impl Arguments {
+    /// Adds those of the next parameter.
+    pub fn add(&mut self, value: &impl Argument) {
+        self.0.push(value.constants());
+    }
 }
 
 /// One of several integrations of a declared stack; the macro makes a constant of each.
