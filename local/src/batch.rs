@@ -6,8 +6,8 @@
 //! | tinyint to bigint | Int8 to Int64 |
 //! | real, double | Float32, Float64 |
 //! | decimal(p,s) | Decimal128(p,s) |
-//! | varchar, char without its trailing blanks, json in its one form | Utf8View |
-//! | varbinary | BinaryView |
+//! | varchar, char without its trailing blanks, json in its one form | `Utf8View` |
+//! | varbinary | `BinaryView` |
 //! | date | Date32 |
 //! | time(p) | Int64: picoseconds of the day |
 //! | time(p) with time zone | Decimal128(38,0): 65,536 times the picoseconds, and the minutes of the offset plus 2,048 |

@@ -1,4 +1,4 @@
-//! A node of our own in a plan of DataFusion: it takes the rows of its inputs as streams, and gives a stream.
+//! A node of our own in a plan of `DataFusion`: it takes the rows of its inputs as streams, and gives a stream.
 
 use std::fmt;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(crate) struct OwnNode {
 
 impl OwnNode {
     /// A node that does this.
-    pub(crate) fn new(
+    pub(crate) fn plan(
         name: &'static str,
         inputs: Vec<Arc<dyn ExecutionPlan>>,
         schema: SchemaRef,
@@ -60,7 +60,7 @@ impl OwnNode {
         + Sync
         + 'static,
     ) -> Arc<dyn ExecutionPlan> {
-        Self::new(
+        Self::plan(
             name,
             inputs,
             schema,
@@ -76,7 +76,7 @@ impl OwnNode {
         work: impl Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync + 'static,
     ) -> Arc<dyn ExecutionPlan> {
         let work = Arc::new(work);
-        Self::new(
+        Self::plan(
             name,
             vec![input],
             schema,

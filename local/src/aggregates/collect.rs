@@ -131,18 +131,18 @@ enum Kind {
 struct Entries {
     kind: Kind,
     places: HashMap<Key, usize>,
-    entries: Vec<(Value, Vec<Value>)>,
+    found: Vec<(Value, Vec<Value>)>,
     rows: usize,
 }
 
 impl Entries {
     fn entry(&mut self, key: &Value) -> &mut Vec<Value> {
-        let next = self.entries.len();
+        let next = self.found.len();
         let place = *self.places.entry(Key(key.clone())).or_insert(next);
         if place == next {
-            self.entries.push((key.clone(), Vec::new()));
+            self.found.push((key.clone(), Vec::new()));
         }
-        &mut self.entries[place].1
+        &mut self.found[place].1
     }
 }
 
@@ -177,7 +177,7 @@ impl Fold for Entries {
         if self.rows == 0 {
             return Ok(Value::Null);
         }
-        let entries = self.entries.iter().map(|(key, values)| {
+        let entries = self.found.iter().map(|(key, values)| {
             let value = match self.kind {
                 Kind::All => Value::array(values.iter().cloned()),
                 _ => values.first().cloned().unwrap_or_default(),

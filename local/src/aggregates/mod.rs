@@ -44,7 +44,10 @@ enum Nulls {
 
 const FAMILIES: [&[Row]; 5] = [collect::ROWS, extreme::ROWS, moments::ROWS, percentile::ROWS, sum::ROWS];
 
-static TABLE: LazyLock<HashMap<(&'static str, &'static str), (Nulls, New)>> = LazyLock::new(|| {
+/// What runs an overload, by its name and arguments.
+type Table = HashMap<(&'static str, &'static str), (Nulls, New)>;
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
     FAMILIES
         .iter()
         .flat_map(|rows| rows.iter())

@@ -37,7 +37,7 @@ impl Percentile {
         }
     }
 
-    fn at(&self, sorted: &[(Value, f64)], wanted: &Value) -> Computed {
+    fn at(sorted: &[(Value, f64)], wanted: &Value) -> Computed {
         let Value::Double(wanted) = wanted else {
             return Ok(Value::Null);
         };
@@ -92,10 +92,10 @@ impl Fold for Percentile {
         });
         match wanted {
             Value::Array(all) => {
-                let all: Computed<Vec<Value>> = all.iter().map(|wanted| self.at(&sorted, wanted)).collect();
+                let all: Computed<Vec<Value>> = all.iter().map(|wanted| Self::at(&sorted, wanted)).collect();
                 Ok(Value::array(all?))
             }
-            one => self.at(&sorted, one),
+            one => Self::at(&sorted, one),
         }
     }
 }

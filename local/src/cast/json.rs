@@ -111,13 +111,14 @@ fn value_of(json: &Json, to: &Type) -> Computed {
         (Json::Number(own), Type::Decimal { precision, scale }) => decimal::parse(own, *precision, *scale)
             .map(Value::Decimal)
             .ok_or_else(wrong),
-        (Json::Number(own), _) => match own.parse::<i64>() {
-            Ok(number) => super::cast(&Value::Integer(number), &Type::Bigint, to),
-            Err(_) => {
+        (Json::Number(own), _) => {
+            if let Ok(number) = own.parse::<i64>() {
+                super::cast(&Value::Integer(number), &Type::Bigint, to)
+            } else {
                 let number: f64 = own.parse().map_err(|_| wrong())?;
                 super::cast(&Value::Double(number), &Type::Double, to)
             }
-        },
+        }
     }
 }
 

@@ -324,7 +324,7 @@ fn call(name: &'static str, signature: &'static str, arguments: Vec<Expression>)
     }
 }
 
-/// DataFusion's aggregate of the same meaning.
+/// `DataFusion`'s aggregate of the same meaning.
 fn native(call: &AggregateCall) -> Option<Arc<AggregateUDF>> {
     let first = call.call.arguments.first().map(|own| &own.data_type);
     match (call.call.overload.name, call.call.overload.arguments) {
@@ -335,7 +335,7 @@ fn native(call: &AggregateCall) -> Option<Arc<AggregateUDF>> {
     }
 }
 
-/// One of our aggregates as DataFusion's.
+/// One of our aggregates as `DataFusion`'s.
 #[derive(Debug)]
 struct Own {
     /// Two are the same if they are one.

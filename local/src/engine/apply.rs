@@ -207,7 +207,7 @@ impl Builder {
         let correlation = subquery.correlation.clone();
         let (before, own, wanted) = (input.columns, columns.clone(), column.into_iter().collect::<Vec<_>>());
         let answer = Arc::new(answer);
-        let plan = OwnNode::new(
+        let plan = OwnNode::plan(
             "Subquery",
             vec![input.plan],
             schema,

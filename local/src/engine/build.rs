@@ -62,7 +62,9 @@ impl Planned {
 /// Columns that are needed, each once.
 pub(super) fn also(needed: &[ColumnNumber], expressions: &[&Expression]) -> Vec<ColumnNumber> {
     let mut all = needed.to_vec();
-    expressions.iter().for_each(|own| columns_of(own, &mut all));
+    for own in expressions {
+        columns_of(own, &mut all);
+    }
     all
 }
 
@@ -299,7 +301,7 @@ impl Builder {
         Ok(Planned { plan, columns })
     }
 
-    /// What orders rows as Trino does, as an expression that DataFusion sorts.
+    /// What orders rows as Trino does, as an expression that `DataFusion` sorts.
     fn sort_key(&self, key: &SortKey, input: &Planned) -> Result<PhysicalSortExpr, Stop> {
         let plain = is_plain(&key.value.data_type) || matches!(key.value.data_type, Type::Double | Type::Real);
         let expr = if plain {
@@ -463,7 +465,7 @@ pub(super) fn sort_order(key: &SortKey) -> SortOrder {
     }
 }
 
-/// The parts of a condition that DataFusion runs.
+/// The parts of a condition that `DataFusion` runs.
 fn natives(over: &Input<'_>, condition: &Expression) -> Vec<Arc<dyn PhysicalExpr>> {
     use flow_log_stack_analysis::plan::ExpressionKind;
     match &condition.kind {

@@ -1,7 +1,7 @@
-//! The resolved query as a plan of DataFusion, node by node.
+//! The resolved query as a plan of `DataFusion`, node by node.
 //!
 //! The physical plan is made by hand: nothing rewrites it, so that nothing can change what it means. Operators are
-//! DataFusion's; expressions are DataFusion's own where they mean the same, and [`Computed`](computed::Computed) else.
+//! `DataFusion`'s; expressions are `DataFusion`'s own where they mean the same, and [`Computed`](computed::Computed) else.
 
 mod aggregate;
 mod apply;
@@ -91,12 +91,12 @@ impl fmt::Display for Stop {
 
 impl Error for Stop {}
 
-/// A failure on its way through DataFusion.
+/// A failure on its way through `DataFusion`.
 fn carried(failure: Failure) -> DataFusionError {
     DataFusionError::External(Box::new(failure))
 }
 
-/// A stop on its way through DataFusion.
+/// A stop on its way through `DataFusion`.
 fn stopped(stop: Stop) -> DataFusionError {
     match stop {
         Stop::Failed(failure) => carried(failure),

@@ -1,4 +1,4 @@
-//! Expressions that DataFusion runs itself: those that mean the same there and cannot fail.
+//! Expressions that `DataFusion` runs itself: those that mean the same there and cannot fail.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ pub(super) fn is_plain(data_type: &Type) -> bool {
     }
 }
 
-/// A value as a literal of DataFusion.
+/// A value as a literal of `DataFusion`.
 pub(super) fn literal(value: &Value, data_type: &Type) -> Option<Arc<dyn PhysicalExpr>> {
     let array = array(std::slice::from_ref(value), data_type).ok()?;
     ScalarValue::try_from_array(&array, 0)
@@ -57,7 +57,7 @@ impl Input<'_> {
         Some(Arc::new(Column::new(self.schema.field(index).name(), index)))
     }
 
-    /// The expression, where DataFusion runs it.
+    /// The expression, where `DataFusion` runs it.
     pub(super) fn native(&self, expression: &Expression) -> Option<Arc<dyn PhysicalExpr>> {
         if let Kind::Column(column) = &expression.kind
             && let Some(own) = self.column(*column)

@@ -1,6 +1,6 @@
 //! UNION, INTERSECT, EXCEPT, and recursive WITH queries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use datafusion_common::Result as DataFusionResult;
@@ -74,14 +74,12 @@ impl Builder {
             async move {
                 let context = Arc::clone(&builder.context);
                 let mut last = all_rows(inputs, &own, &context).await?;
-                let mut seen: HashMap<Key, ()> = HashMap::new();
-                let fresh = |rows: Vec<Vec<Value>>, seen: &mut HashMap<Key, ()>| -> Vec<Vec<Value>> {
+                let mut seen: HashSet<Key> = HashSet::new();
+                let fresh = |rows: Vec<Vec<Value>>, seen: &mut HashSet<Key>| -> Vec<Vec<Value>> {
                     if !recursion.distinct {
                         return rows;
                     }
-                    rows.into_iter()
-                        .filter(|row| seen.insert(key(row), ()).is_none())
-                        .collect()
+                    rows.into_iter().filter(|row| seen.insert(key(row))).collect()
                 };
                 last = fresh(last, &mut seen);
                 let mut all = last.clone();

@@ -303,9 +303,8 @@ impl<'a> Partition<'a> {
     }
 
     fn bucket(&self, function: &Function, row: usize) -> Computed {
-        let buckets = match function.arguments[0].of_row(&self.rows[row])? {
-            Value::Integer(own) => own,
-            _ => return Ok(Value::Null),
+        let Value::Integer(buckets) = function.arguments[0].of_row(&self.rows[row])? else {
+            return Ok(Value::Null);
         };
         let buckets = usize::try_from(buckets)
             .ok()

@@ -80,12 +80,11 @@ pub(super) const ROWS: &[Row] = &[
         "to_hex",
         "varbinary",
         Plain(|own| {
-            Ok(Value::text(
-                bytes(&own[0])
-                    .iter()
-                    .map(|byte| format!("{byte:02X}"))
-                    .collect::<String>(),
-            ))
+            let mut text = String::new();
+            for byte in bytes(&own[0]) {
+                text.push_str(&format!("{byte:02X}"));
+            }
+            Ok(Value::text(text))
         }),
     ),
     (

@@ -18,6 +18,7 @@ enum Part {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Java's")]
 struct Spec {
     /// Which value, from 0.
     index: usize,

@@ -53,22 +53,14 @@ pub(super) const ROWS: &[Row] = &[
     ("json_array_length", "json", Plain(array_length)),
     ("json_array_length", "varchar(x)", Plain(array_length)),
     ("json_array_get", "json | bigint", Plain(array_get)),
-    ("json_array_contains", "json | varchar(x)", Plain(|own| contains(own))),
-    (
-        "json_array_contains",
-        "varchar(x) | varchar(y)",
-        Plain(|own| contains(own)),
-    ),
-    ("json_array_contains", "json | boolean", Plain(|own| contains(own))),
-    (
-        "json_array_contains",
-        "varchar(x) | boolean",
-        Plain(|own| contains(own)),
-    ),
-    ("json_array_contains", "json | bigint", Plain(|own| contains(own))),
-    ("json_array_contains", "varchar(x) | bigint", Plain(|own| contains(own))),
-    ("json_array_contains", "json | double", Plain(|own| contains(own))),
-    ("json_array_contains", "varchar(x) | double", Plain(|own| contains(own))),
+    ("json_array_contains", "json | varchar(x)", Plain(contains)),
+    ("json_array_contains", "varchar(x) | varchar(y)", Plain(contains)),
+    ("json_array_contains", "json | boolean", Plain(contains)),
+    ("json_array_contains", "varchar(x) | boolean", Plain(contains)),
+    ("json_array_contains", "json | bigint", Plain(contains)),
+    ("json_array_contains", "varchar(x) | bigint", Plain(contains)),
+    ("json_array_contains", "json | double", Plain(contains)),
+    ("json_array_contains", "varchar(x) | double", Plain(contains)),
     ("is_json_scalar", "json", Plain(is_scalar)),
     ("is_json_scalar", "varchar(x)", Plain(is_scalar)),
 ];
@@ -98,13 +90,13 @@ fn extract_scalar(site: &Site) -> Result<Ready, Refusal> {
 fn size(site: &Site) -> Result<Ready, Refusal> {
     let path = path(site)?;
     Ok(Box::new(move |own| {
-        let size = match path.of(text(&own[0])) {
+        let length = match path.of(text(&own[0])) {
             Some(Json::Array(items)) => items.len(),
             Some(Json::Object(members)) => members.len(),
             Some(_) => 0,
             None => return Ok(Value::Null),
         };
-        Ok(Value::Integer(i64::try_from(size).unwrap_or_default()))
+        Ok(Value::Integer(i64::try_from(length).unwrap_or_default()))
     }))
 }
 

@@ -41,6 +41,11 @@ pub(super) const ROWS: &[Row] = &[
         "map_concat",
         "map(K, V)",
         Plain(|own| {
+            if own.len() < 2 {
+                return Err(Failure::argument(
+                    "there must be two or more concatenation arguments to map_concat",
+                ));
+            }
             let mut all: Vec<(Value, Value)> = Vec::new();
             // Of equal keys the last one is kept; the maps come in the order in which Trino has them.
             let mut seen = HashSet::new();

@@ -333,7 +333,7 @@ fn round_integer(own: &[Value], site: &Site) -> Computed {
     };
     let rounded = decimal::divide_rounded((*value).into(), unit) * unit;
     within(i64::try_from(rounded).ok(), &site.result, || {
-        format!("{} is out of range", rounded)
+        format!("{rounded} is out of range")
     })
 }
 

@@ -339,7 +339,7 @@ fn luhn_check(own: &[Value]) -> Computed {
             }
         })
         .sum();
-    Ok(Value::Boolean(!text.is_empty() && sum % 10 == 0))
+    Ok(Value::Boolean(!text.is_empty() && sum.is_multiple_of(10)))
 }
 
 /// ASCII is the same in each form; other texts are not run.

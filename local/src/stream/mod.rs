@@ -56,7 +56,7 @@ impl Stream {
     pub fn answer(&self, line: &str) -> String {
         let request: Json = match serde_json::from_str(line) {
             Ok(request) => request,
-            Err(error) => return refused(&Json::Null, &wrong_request(format!("the line is no JSON: {error}"))),
+            Err(error) => return refused(&Json::Null, &wrong_request(&format!("the line is no JSON: {error}"))),
         };
         let id = request.get("id").cloned().unwrap_or(Json::Null);
         // One query must not take the answers to all others with it.
@@ -78,7 +78,7 @@ impl Stream {
 
     /// The columns and the rows, or the finding that stops the query.
     fn run(&self, request: &Json) -> Result<(Json, Json), Json> {
-        let request = Request::read(request).map_err(wrong_request)?;
+        let request = Request::read(request).map_err(|message| wrong_request(&message))?;
         let resolution = resolve(&request.sql, &request.catalog);
         let mut errors = resolution
             .analysis
@@ -112,7 +112,7 @@ impl Stream {
                 columns.iter().filter_map(|own| own.data_type.clone()).collect()
             };
             let records = Records::new(&types(&table.columns), &types(&table.hidden_columns), rows);
-            let records = records.map_err(|error| wrong_request(format!("the rows of `{}`: {error}", table.name)))?;
+            let records = records.map_err(|error| wrong_request(&format!("the rows of `{}`: {error}", table.name)))?;
             tables.push(Arc::new(records));
         }
         let session = self.session.clone().unwrap_or_default();
@@ -143,7 +143,7 @@ fn refused(id: &Json, diagnostic: &Json) -> String {
     json!({"id": id, "ok": false, "diagnostics": [diagnostic]}).to_string()
 }
 
-fn wrong_request(message: String) -> Json {
+fn wrong_request(message: &str) -> Json {
     json!({"severity": "error", "code": "invalid_request", "message": message})
 }
 

@@ -87,14 +87,15 @@ fn java_order(entries: &[(Value, Value)], key_type: &Type) -> Vec<usize> {
     }
     order.sort_by_key(|index| {
         let hash = hashes[*index];
-        (hash ^ hash >> 16) as usize & (buckets - 1)
+        (hash ^ (hash >> 16)) as usize & (buckets - 1)
     });
     order
 }
 
 /// Java's `hashCode` of a key.
 fn java_hash(key: &Value, key_type: &Type) -> Option<u32> {
-    let of_bits = |bits: u64| (bits ^ bits >> 32) as u32;
+    #[expect(clippy::cast_possible_truncation, reason = "bits are hashed")]
+    let of_bits = |bits: u64| (bits ^ (bits >> 32)) as u32;
     #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "bits are hashed")]
     Some(match (key, key_type) {
         (Value::Integer(own), Type::Bigint) => of_bits(*own as u64),
