@@ -1,7 +1,8 @@
 //! The rows of a query that runs, as texts.
 
 use super::decode_error::DecodeError;
-use super::record::{Record, ResultColumn};
+use super::record::Record;
+use super::result_column::ResultColumn;
 use super::statistics::Statistics;
 
 /// The rows of a query that runs, as texts.

@@ -1,25 +1,12 @@
-//! A row as texts, and what an engine says of its columns.
+//! A row as texts.
 
 use super::decode_error::DecodeError;
+use super::result_column::ResultColumn;
 use super::row::{Cells, TypedQuery};
 
 /// One row: the text of each value as Athena prints it, none for NULL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record(Vec<Option<String>>);
-
-/// A column of a result, as the engine reports it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResultColumn {
-    /// Its name; `_col0` for a nameless column, by its position. Several may have one name.
-    pub name: String,
-    /// Its type, such as `bigint`, `float` (SQL's `real`) or `timestamp with time zone`. Athena reports it without
-    /// lengths and without the types of elements; with them, it is the same type here.
-    pub data_type: String,
-    /// All digits of a decimal, the length of a text; none where the engine does not say.
-    pub precision: Option<u32>,
-    /// Digits after a decimal's point; none where the engine does not say.
-    pub scale: Option<u32>,
-}
 
 impl Record {
     /// A row of these values.
@@ -40,50 +27,5 @@ impl Record {
     /// The row of a query as its type, by what the engine says of its columns.
     pub fn decode<Q: TypedQuery>(&self, columns: &[ResultColumn]) -> Result<Q::Row, DecodeError> {
         Cells::read::<Q>(&self.0, columns)
-    }
-}
-
-impl ResultColumn {
-    /// A column of that type, of which no more is said.
-    pub fn new(name: impl Into<String>, data_type: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            data_type: data_type.into(),
-            precision: None,
-            scale: None,
-        }
-    }
-
-    /// Whether its type is one of these, whatever stands between parentheses.
-    pub(super) fn is_one_of(&self, types: &[&str]) -> bool {
-        let own = self.data_type.as_str();
-        let (head, tail) = match (own.find('('), own.rfind(')')) {
-            (Some(open), Some(close)) if open < close => (&own[..open], &own[close + 1..]),
-            _ => (own, ""),
-        };
-        types.iter().any(|name| {
-            name.split_at_checked(head.len())
-                .is_some_and(|(start, end)| start.eq_ignore_ascii_case(head) && end.eq_ignore_ascii_case(tail))
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stands_between_parentheses_is_no_other_type() {
-        let is = |data_type: &str, name: &str| ResultColumn::new("c", data_type).is_one_of(&["bigint", name]);
-        assert!(is("varchar", "varchar"));
-        assert!(is("VARCHAR(255)", "varchar"));
-        assert!(is("array(row(a varchar(3), b bigint))", "array"));
-        assert!(is("timestamp(6) with time zone", "timestamp with time zone"));
-        assert!(is("timestamp with time zone", "timestamp with time zone"));
-        assert!(!is("timestamp(6) with time zone", "timestamp"));
-        assert!(!is("timestamp", "timestamp with time zone"));
-        assert!(!is("", "varchar"));
-        assert!(!is("big", "varchar"));
-        assert!(!is(")(", "varchar"));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::decode::Decode;
 use super::decode_error::DecodeError;
-use super::record::ResultColumn;
+use super::result_column::ResultColumn;
 use crate::model::declared::OutputColumns;
 use crate::model::handle::NamedQuery;
 

@@ -2,7 +2,8 @@
 
 use super::cursor::Cursor;
 use super::decode_error::DecodeError;
-use super::record::{Record, ResultColumn};
+use super::record::Record;
+use super::result_column::ResultColumn;
 use super::row::TypedQuery;
 use super::statistics::Statistics;
 

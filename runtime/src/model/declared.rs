@@ -128,10 +128,7 @@ pub fn declared<'a>(
     columns: impl IntoIterator<Item = OutputColumn<'a>>,
     sql: &str,
 ) -> String {
-    let plain = |text: &str| match [PART, ITEM, FIELD].iter().any(|sign| text.contains(*sign)) {
-        true => text.replace([PART, ITEM, FIELD], " "),
-        false => text.to_owned(),
-    };
+    let plain = |text: &str| text.replace([PART, ITEM, FIELD], " ");
     let flag = |is: bool| if is { "1" } else { "" };
     let mut text = plain(name);
     text.push(PART);
