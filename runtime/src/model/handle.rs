@@ -170,3 +170,33 @@ impl<T: Argument> Argument for Vec<T> {
         each.collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_what_its_constants_say() {
+        fn is_read<T: Argument + PartialEq + std::fmt::Debug>(value: T) {
+            assert_eq!(T::of_constants(&value.constants()), Some(value));
+        }
+        is_read(true);
+        is_read(i8::MIN);
+        is_read(i16::MAX);
+        is_read(-22_i32);
+        is_read(22_i32);
+        is_read(i64::MIN);
+        is_read(-1.5_f32);
+        is_read(f64::INFINITY);
+        is_read(String::new());
+        is_read("it's 'DATE 2026' ".to_owned());
+        is_read(Day::EXAMPLE);
+        is_read(Date::from(Day::EXAMPLE));
+        is_read(Decimal::new("-012.50").expect("a number"));
+        is_read(Timestamp::new("2026-11-20 13:05:00.123456").expect("an instant"));
+        is_read(vec!["a".to_owned(), "'".to_owned()]);
+        assert_eq!(i32::of_constants(&["text".into()]), None);
+        assert_eq!(i32::of_constants(&[1.into(), 2.into()]), None);
+        assert_eq!(Day::of_constants(&["2026-11-20".into()]), None);
+    }
+}
