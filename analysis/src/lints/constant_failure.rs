@@ -349,7 +349,7 @@ fn shortest(facts: &Facts<'_>, value: &Expression) -> Option<usize> {
 
 /// Whether it is an interval that is not a whole number of days: `INTERVAL '36' HOUR`.
 fn is_part_of_day(expression: &Expression) -> bool {
-    let Kind::Interval { value, from, to } = &*expression.kind else {
+    let Kind::Interval { value, from, to, .. } = &*expression.kind else {
         return false;
     };
     seconds_of_interval(value, *from, *to).is_some_and(|seconds| seconds % 86_400 != 0)

@@ -159,16 +159,18 @@ fn same_literal(one: &Expression, other: &Expression) -> bool {
         ) => same_name(t1, t2) && v1 == v2,
         (
             Kind::Interval {
+                negative: n1,
                 value: v1,
                 from: f1,
                 to: t1,
             },
             Kind::Interval {
+                negative: n2,
                 value: v2,
                 from: f2,
                 to: t2,
             },
-        ) => v1 == v2 && f1 == f2 && t1 == t2,
+        ) => n1 == n2 && v1 == v2 && f1 == f2 && t1 == t2,
         _ => false,
     }
 }

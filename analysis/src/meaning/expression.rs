@@ -37,7 +37,7 @@ impl Analyzer<'_> {
             Kind::Text(text) => Some(Type::Varchar(u32::try_from(text.chars().count()).ok())),
             Kind::Binary(_) => Some(Type::Varbinary),
             Kind::Generic { type_name, value } => self.typed_literal(expression, type_name, value),
-            Kind::Interval { value, from, to } => self.interval(expression, value, *from, *to),
+            Kind::Interval { value, from, to, .. } => self.interval(expression, value, *from, *to),
             Kind::Named(index) => self.parameter(*index, expression),
             Kind::Current(function, precision) => self.current(expression, *function, precision.as_deref()),
             _ => return None,

@@ -170,7 +170,8 @@ impl Parser<'_> {
 
     pub(super) fn interval(&mut self) -> Parsed<Expression> {
         let start = self.expect(Word::Interval)?.start;
-        if self.is_symbol("-") || self.is_symbol("+") {
+        let negative = self.is_symbol("-");
+        if negative || self.is_symbol("+") {
             self.advance();
         }
         let value = self.string()?;
@@ -181,7 +182,13 @@ impl Parser<'_> {
             None
         };
         let range = start..self.end();
-        Ok(self.node(Kind::Interval { value, from, to }, range.clone(), range))
+        let interval = Kind::Interval {
+            negative,
+            value,
+            from,
+            to,
+        };
+        Ok(self.node(interval, range.clone(), range))
     }
 }
 

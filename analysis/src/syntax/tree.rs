@@ -741,6 +741,8 @@ pub(crate) enum ExpressionKind {
         value: String,
     },
     Interval {
+        /// Whether a minus stands before the text, which may have one of its own.
+        negative: bool,
         value: String,
         from: IntervalField,
         to: Option<IntervalField>,

@@ -173,10 +173,16 @@ impl Builder<'_> {
             Kind::Text(text) => To::Literal(Literal::Text(text.clone())),
             Kind::Binary(text) => To::Literal(Literal::Binary(bytes(text))),
             Kind::Generic { value, .. } => To::Literal(Literal::Typed(value.clone())),
-            Kind::Interval { value, from, to } => {
+            Kind::Interval {
+                negative,
+                value,
+                from,
+                to,
+            } => {
                 let length = interval_length(value, *from, to.unwrap_or(*from));
                 let unknown = || no_plan(NoPlanReason::UnknownType, &expression.range);
-                To::Literal(Literal::Interval(length.ok_or_else(unknown)?))
+                let length = length.ok_or_else(unknown)?;
+                To::Literal(Literal::Interval(if *negative { -length } else { length }))
             }
             Kind::Parameter => {
                 let position = self.positions.get(&expression.id).copied().unwrap_or_default();
