@@ -41,19 +41,7 @@ const COLUMNS: [(&str, &[&str]); 6] = [
 
 fn main() {
     let given = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    let folder = given.map(PathBuf::from).unwrap_or_else(|| {
-        let folder = std::env::temp_dir().join("flow-log-stack-local-bench");
-        if !folder.exists() {
-            let volume = Volume {
-                records: 1_000_000,
-                files: 24,
-                days: 10,
-                seed: 1,
-            };
-            volume.write(&folder).expect("logs");
-        }
-        folder
-    });
+    let folder = given.map_or_else(made, PathBuf::from);
     let columns = log_format::default_columns(FileFormat::PlainText);
     let layout = Layout {
         keys: vec![Key::Day],
@@ -76,6 +64,21 @@ fn main() {
             batches.map(|batch| black_box(batch.expect("rows")).num_rows()).sum()
         });
     }
+}
+
+/// A folder of logs, made where it is not there yet.
+fn made() -> PathBuf {
+    let folder = std::env::temp_dir().join("flow-log-stack-local-bench");
+    if !folder.exists() {
+        let volume = Volume {
+            records: 1_000_000,
+            files: 24,
+            days: 10,
+            seed: 1,
+        };
+        volume.write(&folder).expect("logs");
+    }
+    folder
 }
 
 /// The least of five times.

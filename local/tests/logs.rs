@@ -205,9 +205,15 @@ fn keys_of_partitions_and_hidden_columns_are_columns() {
 #[test]
 fn a_bad_file_stops_the_reader_or_is_skipped_as_a_whole() {
     let folder = Folder::new();
-    let records: String = (0..200_000)
-        .map(|i| format!("{i} {}\n", i * 7919 % 1_000_003))
-        .collect();
+    let record = |i: u32| {
+        [
+            i.to_string(),
+            " ".to_owned(),
+            (i * 7919 % 1_000_003).to_string(),
+            "\n".to_owned(),
+        ]
+    };
+    let records: String = (0..200_000).flat_map(record).collect();
     let good = member(format!("{HEADER}\n1 2\n"));
     let bad = member(format!("{HEADER}\n{records}"));
     folder.write(&format!("{DAY}/a.log.gz"), &good);

@@ -23,7 +23,7 @@ pub(crate) struct Volume {
 impl Volume {
     /// Writes them below a folder, in the layout of the logs.
     pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
         std::thread::scope(|scope| {
             let write = |first: u64| {
                 move || {
@@ -32,7 +32,7 @@ impl Volume {
                         .try_for_each(|file| self.file(folder, file))
                 }
             };
-            let threads: Vec<_> = (0..threads).map(|first| scope.spawn(write(first))).collect();
+            let threads: Vec<_> = (0..).take(threads).map(|first| scope.spawn(write(first))).collect();
             threads.into_iter().try_for_each(|thread| {
                 thread
                     .join()
@@ -118,7 +118,7 @@ fn record(text: &mut String, random: &mut Random, start: u64) {
             _ => format!("203.{}.{}.{}", peer % 113, peer / 113, peer % 251),
         };
         let ports = [443, 80, 22, 3389, 53, 5432, 8080, 123];
-        let service = ports[random.skewed(8) as usize];
+        let service = usize::try_from(random.skewed(8)).map_or(443, |at| ports[at]);
         let ephemeral = 32_768 + random.below(28_000);
         let protocol = match service {
             53 | 123 => 17,

@@ -207,5 +207,5 @@ fn day(text: &str) -> i64 {
     }
     let february = if is_leap(year) { 29 } else { 28 };
     let months = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    days + months.iter().take(month as usize - 1).sum::<i64>() + day - 1
+    days + (1..month).zip(months).map(|(_, days)| days).sum::<i64>() + day - 1
 }

@@ -135,7 +135,9 @@ mod tests {
 
     #[test]
     fn pieces_end_with_lines() {
-        let text: String = (0..900_000).map(|i| format!("{i} x\r\n")).collect();
+        let text: String = (0..900_000)
+            .flat_map(|i| [i.to_string(), " x\r\n".to_owned()])
+            .collect();
         let mut chunks = Chunks::new(Slowly(text.as_bytes(), 70_001));
         let mut read = Vec::new();
         while let Ok(Some(piece)) = chunks.next() {

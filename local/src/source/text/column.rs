@@ -47,7 +47,7 @@ enum Values {
 /// Texts as Arrow has them: short ones in the view itself, long ones by their place.
 #[derive(Debug)]
 struct Views {
-    views: Vec<u128>,
+    own: Vec<u128>,
     /// The most characters; no limit for `string`.
     most: Option<usize>,
     /// How many bytes the long ones have together.
@@ -76,7 +76,7 @@ impl Column {
     pub(super) fn new(field: usize, column_type: &ColumnType) -> Self {
         let text = |most| {
             Values::Text(Views {
-                views: Vec::new(),
+                own: Vec::new(),
                 most,
                 long: 0,
             })
@@ -214,12 +214,12 @@ impl Views {
         base: usize,
         fields: impl ExactSizeIterator<Item = Option<(usize, usize)>>,
     ) {
-        self.views.reserve(fields.len());
+        self.own.reserve(fields.len());
         valid.reserve(fields.len());
         for field in fields {
             let Some((begin, mut end)) = field else {
                 valid.push(false);
-                self.views.push(0);
+                self.own.push(0);
                 continue;
             };
             if let Some(most) = self.most
@@ -235,12 +235,12 @@ impl Views {
                 short_view(text, begin, length)
             };
             valid.push(view != NULL_VIEW);
-            self.views.push(view);
+            self.own.push(view);
         }
     }
 
     fn give(&mut self, nulls: Option<NullBuffer>, text: &Bytes) -> ArrayRef {
-        let views = ScalarBuffer::from(std::mem::take(&mut self.views));
+        let views = ScalarBuffer::from(std::mem::take(&mut self.own));
         let long = std::mem::take(&mut self.long);
         let buffers: Arc<[Buffer]> = match long {
             0 => Arc::from([]),

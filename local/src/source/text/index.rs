@@ -23,13 +23,12 @@ impl Index {
         let mut next = at;
         while next < text.len() && self.len() < most {
             let block = &text[next..text.len().min(next + BLOCK)];
-            let (delimiters, ends) = match block.try_into() {
-                Ok(block) => masks(block),
-                Err(_) => {
-                    let mut padded = [0; BLOCK];
-                    padded[..block.len()].copy_from_slice(block);
-                    masks(&padded)
-                }
+            let (delimiters, ends) = if let Ok(block) = block.try_into() {
+                masks(block)
+            } else {
+                let mut padded = [0; BLOCK];
+                padded[..block.len()].copy_from_slice(block);
+                masks(&padded)
             };
             self.note(place(next) + 1, delimiters, ends);
             next += block.len();

@@ -18,7 +18,7 @@ pub(in crate::source) struct Opener {
 /// The text of a file, in pieces that end with a line.
 pub(super) enum Pieces {
     AtOnce(Option<Vec<u8>>),
-    Streamed(Chunks<Input>),
+    Streamed(Box<Chunks<Input>>),
 }
 
 pub(super) enum Input {
@@ -55,17 +55,21 @@ impl Opener {
             // Trino does not look at empty files.
             _ if is_empty => Pieces::AtOnce(None),
             (false, true) => Pieces::AtOnce(Some(whole(fs::read(&file.path).map_err(fault)?))),
-            (false, false) => Pieces::Streamed(Chunks::new(Input::Plain(File::open(&file.path).map_err(fault)?))),
+            (false, false) => Pieces::Streamed(Box::new(Chunks::new(Input::Plain(
+                File::open(&file.path).map_err(fault)?,
+            )))),
             (true, true) => {
                 let bytes = fs::read(&file.path).map_err(fault)?;
                 match gzip::whole(&mut self.decompressor, &bytes) {
                     Some(text) => Pieces::AtOnce(Some(whole(text))),
-                    None => Pieces::Streamed(Chunks::new(Input::GzipAtHand(Members::new(Cursor::new(bytes))))),
+                    None => Pieces::Streamed(Box::new(Chunks::new(Input::GzipAtHand(Members::new(Cursor::new(
+                        bytes,
+                    )))))),
                 }
             }
             (true, false) => {
                 let bytes = BufReader::with_capacity(1 << 20, File::open(&file.path).map_err(fault)?);
-                Pieces::Streamed(Chunks::new(Input::Gzip(Members::new(bytes))))
+                Pieces::Streamed(Box::new(Chunks::new(Input::Gzip(Members::new(bytes)))))
             }
         })
     }

@@ -35,7 +35,7 @@ pub(super) fn integer(before: &[u8], length: usize) -> Option<i64> {
         }
     } else if let (9..=16, Some(last)) = (length, before.last_chunk::<16>()) {
         let digits =
-            (u128::from_le_bytes(*last) ^ u128::from(ZEROS) * (1 | 1 << 64)) & (u128::MAX << (128 - 8 * length));
+            (u128::from_le_bytes(*last) ^ (u128::from(ZEROS) * (1 | (1 << 64)))) & (u128::MAX << (128 - 8 * length));
         #[allow(clippy::cast_possible_truncation, reason = "the two halves")]
         let (high, low) = (digits as u64, (digits >> 64) as u64);
         if are_digits(high) && are_digits(low) {
