@@ -84,7 +84,7 @@ fn derive(attributes: &[TokenStream]) -> TokenStream {
         .filter(|words| words.first().is_some_and(|word| word == "derive"))
         .flatten()
         .collect();
-    let traits = ["Clone", "Debug", "PartialEq"]
+    let traits = ["Debug", "PartialEq"]
         .into_iter()
         .filter(|name| !derived.iter().any(|own| own == name));
     let traits = traits.map(|name| format_ident!("{name}"));

@@ -17,5 +17,5 @@ fn main() {
     let since = Day::new("2026-11-01").unwrap();
     let top = Top { port: 22, since, limit: 5 };
     let rest = Rest { port: 22 };
-    println!("{:?} {:?} {}", top.arguments(), rest.clone().arguments(), Typed::NAME);
+    println!("{:?} {:?} {}", top.arguments(), rest.arguments(), Typed::NAME);
 }
