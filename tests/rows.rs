@@ -233,7 +233,7 @@ fn times_print_as_they_were_printed() {
 fn what_has_parts_is_the_text_that_is_printed() {
     let [row] = <[NestedRow; 1]>::try_from(rows(&Nested, "nested.json")).expect("one row");
     assert_eq!(row.nothing, Null);
-    let printed: [Option<Printed>; 4] = [row.texts.into(), row.arrays.into(), row.counts.into(), row.named.into()];
+    let printed: [Option<Printed>; 4] = [row.texts.into(), row.arrays.into(), row.counts, row.named.into()];
     assert_eq!(
         printed.map(|printed| printed.map(|own| own.to_string())),
         ["[a, b, null, ]", "[[1], []]", "{j=2}", "[1, null]"].map(|text| Some(text.to_owned()))
@@ -257,7 +257,7 @@ fn attributes_of_a_query_are_those_of_its_rows_too() {
     let rows = ready(async { engine.run(&AsJson).await?.collect().await }).expect("rows");
     let json = serde_json::to_value(&rows[0]).expect("JSON");
     assert_eq!(json, json!({"on_day": "2026-11-20", "price": null, "bytes": [1]}));
-    assert_eq!(format!("{:?}", AsJson), "AsJson");
+    assert_eq!(format!("{AsJson:?}"), "AsJson");
 }
 
 #[test]

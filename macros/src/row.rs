@@ -79,8 +79,8 @@ fn typed(
 
 /// What rows derive, beside what the query's attributes say. Each trait costs who compiles it as much as a type.
 fn derive(attributes: &[TokenStream]) -> TokenStream {
-    let derives = attributes.iter().map(|attribute| words(attribute.clone()));
-    let derived: Vec<_> = derives
+    let all = attributes.iter().map(|attribute| words(attribute.clone()));
+    let derived: Vec<_> = all
         .filter(|words| words.first().is_some_and(|word| word == "derive"))
         .flatten()
         .collect();
