@@ -34,6 +34,6 @@ fn the_dialect_with_sqlparsers_own_parser() {
     let (right, wrong) = (percent(right), percent(wrong));
     println!("takes {right:.1} % of what Trino's grammar takes, refuses {wrong:.1} % of what it refuses");
     // What the dialect's documentation says, with room for what the corpus gains.
-    assert!((89.0..97.0).contains(&right), "takes {right} %");
+    assert!((85.0..93.0).contains(&right), "takes {right} %");
     assert!((68.0..82.0).contains(&wrong), "refuses {wrong} %");
 }

@@ -158,6 +158,7 @@ fn groups() {
         "SELECT action, day, grouping(action, day), count(*) FROM flow_logs GROUP BY ROLLUP (action, day)",
         "SELECT action, day, dstport FROM flow_logs GROUP BY GROUPING SETS ((action, day), (dstport), ())",
         "SELECT action, day, dstport FROM flow_logs GROUP BY action, CUBE (day, dstport)",
+        "SELECT day FROM flow_logs f GROUP BY CUBE (day, f.day), ROLLUP (day, f.day)",
         "SELECT DISTINCT max(bytes) + 1 FROM flow_logs GROUP BY action ORDER BY max(bytes) + 1",
         "SELECT srcaddr, array_agg(DISTINCT dstport ORDER BY dstport DESC) FROM flow_logs GROUP BY 1",
         "SELECT listagg(srcaddr, ', ') WITHIN GROUP (ORDER BY bytes) FROM flow_logs",

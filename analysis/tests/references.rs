@@ -57,7 +57,7 @@ fn what_a_table_tells_of_itself_is_no_reading_of_it() {
 #[test]
 fn references_in_row_patterns_and_table_functions() {
     let sql = "SELECT * FROM TABLE(f(input => TABLE(flow_logs) PARTITION BY day, other => TABLE(SELECT day FROM shared_logs \
-               WHERE aws_account = '1') AS s)), flow_logs MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS bytes > (SELECT 1 FROM flow_logs l))";
+               WHERE aws_account = '1') AS s)), flow_logs MATCH_RECOGNIZE (MEASURES A.bytes AS b PATTERN (A) DEFINE A AS bytes > (SELECT 1 FROM flow_logs l))";
     let catalog = catalog();
     assert_eq!(errors(sql, &catalog), [""; 0]);
     let references: Vec<_> = check(sql, &catalog)

@@ -1,7 +1,7 @@
 //! The resolved query as a plan of `DataFusion`, node by node.
 //!
 //! The physical plan is made by hand: nothing rewrites it, so that nothing can change what it means. Operators are
-//! `DataFusion`'s; expressions are `DataFusion`'s own where they mean the same, and [`Computed`](computed::Computed) else.
+//! `DataFusion`'s; expressions are `DataFusion`'s own where they mean the same, and ours (`computed`) else.
 
 mod aggregate;
 mod apply;

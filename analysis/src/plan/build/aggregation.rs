@@ -101,7 +101,13 @@ impl Builder<'_> {
                     own.extend((0..=all.len()).rev().map(|length| all[..length].to_vec()));
                 }
                 GroupingElement::Cube(list) => {
-                    let all = self.keys(list, block, parts, keys)?;
+                    // A column that is named twice is one, unlike in ROLLUP.
+                    let mut all: Vec<usize> = Vec::new();
+                    for key in self.keys(list, block, parts, keys)? {
+                        if !all.contains(&key) {
+                            all.push(key);
+                        }
+                    }
                     // The set of all keys first, as Trino has it.
                     for chosen in (0..1_usize << all.len().min(20)).rev() {
                         let bit = |index: usize| chosen >> (all.len() - 1 - index) & 1 == 1;
