@@ -145,7 +145,7 @@ fn a_dry_run_shows_the_sql_and_what_it_can_cost() {
     assert_eq!(
         done.stderr,
         "note: reads the partitions of `flow_logs` with `day` from '2026/11/20'\n\
-         note: the workgroup lets it scan at most 200 GB, which costs 0.91 at 5 a terabyte\n"
+         note: the workgroup lets it scan at most 200 GB, which costs 1.00 at 5 a terabyte\n"
     );
     let price = ["--price", "6.75", "--on", "athena", "--table", "other\"table"];
     let done = folder.run(&[arguments.as_slice(), &price].concat());
@@ -155,7 +155,7 @@ fn a_dry_run_shows_the_sql_and_what_it_can_cost() {
         done.stdout
     );
     assert!(
-        done.stderr.ends_with("which costs 1.23 at 6.75 a terabyte\n"),
+        done.stderr.ends_with("which costs 1.35 at 6.75 a terabyte\n"),
         "{}",
         done.stderr
     );
@@ -477,7 +477,7 @@ fn a_request_gives_names_and_a_description_the_columns() {
         "SELECT vpc_id FROM \"fl12345678901234567daily\" AS flow_logs WHERE day = '2026/11/20'\n"
     );
     assert!(
-        done.stderr.contains("at most 1 TB, which costs 4.55"),
+        done.stderr.contains("at most 1 TB, which costs 5.00"),
         "{}",
         done.stderr
     );

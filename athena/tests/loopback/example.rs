@@ -39,7 +39,7 @@ fn a_declared_query_gives_typed_rows() {
     let printed = String::from_utf8_lossy(&output.stdout);
     assert_eq!(
         printed,
-        "       3 198.51.100.77\n       2 203.0.113.9\n       1 192.0.2.10\n0.000563 USD\n"
+        "       3 198.51.100.77\n       2 203.0.113.9\n       1 192.0.2.10\n0.000620 USD\n"
     );
 
     // What ran is the declared text over the stack's own table, with the values of the query.

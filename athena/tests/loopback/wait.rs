@@ -43,7 +43,7 @@ async fn statistics_are_those_of_the_last_look() {
     assert!(!statistics.is_reused);
     // Ten megabytes are charged at least.
     let price = statistics.price(5.0).expect("a price");
-    assert!((price - 10.0 / 1_048_576.0 * 5.0).abs() < 1e-9, "{price}");
+    assert!((price - 10.0 / 1_000_000.0 * 5.0).abs() < 1e-9, "{price}");
 }
 
 #[tokio::test]

@@ -98,8 +98,8 @@ mod tests {
 
     #[test]
     fn small_amounts_are_not_nothing() {
-        assert_eq!(Cost::of(1 << 40, 5.0).to_string(), "5.00 at 5 a terabyte");
-        assert_eq!(Cost::of(1, 5.0).to_string(), "0.000048 at 5 a terabyte");
+        assert_eq!(Cost::of(1_000_000_000_000, 5.0).to_string(), "5.00 at 5 a terabyte");
+        assert_eq!(Cost::of(1, 5.0).to_string(), "0.000050 at 5 a terabyte");
         assert_eq!(Cost::of(0, 6.75).to_string(), "0.00 at 6.75 a terabyte");
     }
 }

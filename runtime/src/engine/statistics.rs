@@ -5,10 +5,11 @@ use std::time::Duration;
 /// What Athena charges for each terabyte that a query scans in us-east-1, in US dollars; other Regions have other prices.
 pub const DOLLARS_PER_TERABYTE: f64 = 5.0;
 
-/// Athena charges for whole megabytes, and for ten at least.
-const MEGABYTE: u64 = 1 << 20;
+/// Athena charges for whole megabytes, and for ten at least. Whether its terabyte is 10^12 bytes or 2^40 is not known: the
+/// smaller one costs more, and is the one that bytes are shown in.
+const MEGABYTE: u64 = 1_000_000;
 const LEAST_MEGABYTES: u64 = 10;
-const MEGABYTES_OF_A_TERABYTE: f64 = (1 << 20) as f64;
+const MEGABYTES_OF_A_TERABYTE: f64 = 1_000_000.0;
 
 /// What a query took, as far as the engine says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,11 +58,11 @@ mod tests {
         };
         assert_eq!(megabytes(0), Some(0.0));
         assert_eq!(megabytes(1), Some(10.0));
-        assert_eq!(megabytes(10 << 20), Some(10.0));
-        assert_eq!(megabytes((10 << 20) + 1), Some(11.0));
+        assert_eq!(megabytes(10_000_000), Some(10.0));
+        assert_eq!(megabytes(10_000_001), Some(11.0));
         assert_eq!(Statistics::default().price(DOLLARS_PER_TERABYTE), None);
         let terabyte = Statistics {
-            bytes_scanned: Some(1 << 40),
+            bytes_scanned: Some(1_000_000_000_000),
             ..Statistics::default()
         };
         assert_eq!(terabyte.price(DOLLARS_PER_TERABYTE), Some(5.0));
