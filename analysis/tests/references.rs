@@ -146,7 +146,6 @@ fn all_mistakes_are_found_at_once_and_no_others() {
             "unknown_column `bytez`",
             "unknown_function `strlen`",
             "not_grouped `upper`",
-            "not_grouped `strlen`",
         ]
     );
     let sql = "SELECT a.x, b.y FROM nope a JOIN flow_logs b ON a.z = b.bytes WHERE q > 1";

@@ -123,15 +123,16 @@ pub(crate) fn first_form(name: &str) -> Option<Foreign> {
     all(name.to_lowercase()).next()
 }
 
-/// Whether it is a name that only other engines have, and of an aggregate.
-pub(crate) fn is_aggregate(name: &str) -> bool {
+/// Whether it is a name that Athena does not have, and may be of an aggregate: of another engine, or one that is unknown.
+pub(crate) fn may_be_aggregate(name: &str) -> bool {
     let calls_one = |foreign: Foreign| {
         let words = foreign
             .template
             .split(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));
         words.into_iter().any(|word| kind(word) == Some(Kind::Aggregate))
     };
-    kind(name).is_none() && all(name.to_lowercase()).any(calls_one)
+    let mut others = all(name.to_lowercase()).peekable();
+    kind(name).is_none() && (others.peek().is_none() || others.any(calls_one))
 }
 
 /// Each form of a function of another engine, by its name in lower case.

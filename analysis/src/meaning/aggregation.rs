@@ -301,8 +301,8 @@ impl Analyzer<'_> {
                 self.inside_aggregate(expression, call, place);
                 return Ok(());
             }
-            // An aggregate of another engine, which is unknown: that was said.
-            Kind::Call(call) if foreign::is_aggregate(&call.name.last().value) => return Ok(()),
+            // What is unknown may be a slip of `sum`: that was said.
+            Kind::Call(call) if foreign::may_be_aggregate(&call.name.last().value) => return Ok(()),
             Kind::Call(call) => {
                 if call.order_by.is_some() && !names_aggregate(call) {
                     self.not_an_aggregate(expression, call);
