@@ -123,7 +123,7 @@ fn the_help_of_a_query_has_its_parameters_and_columns() {
     says(
         &folder.run(&["query", "Conversation", "--help", "--stack", "."]),
         2,
-        &["error: Conversation: is no query\nhelp: a query with a similar name exists: `Conversations`"],
+        &["error: Conversation: is not a query\nhelp: a query with a similar name exists: `Conversations`"],
     );
 }
 
@@ -415,7 +415,7 @@ fn only_one_query_is_run() {
         &run("SELECT(1)"),
         2,
         &[
-            "is no query",
+            "is not a query",
             "what has a blank in it is SQL, and what ends in `.sql` a file",
         ],
     );

@@ -169,7 +169,7 @@ impl Context {
                 let names = self.queries.iter().map(|known| known.listed.name.as_str());
                 let help = listed::other_name(name, names, "flow-log-stack query");
                 let help = format!("{help}; what has a blank in it is SQL, and what ends in `.sql` a file");
-                Failure::unreadable(name, "is no query", Some(&help))
+                Failure::unreadable(name, "is not a query", Some(&help))
             })
     }
 

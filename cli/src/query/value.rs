@@ -101,7 +101,7 @@ fn default(parameter: &QueryParameter, today: Option<Day>) -> Option<Vec<Literal
     }
 }
 
-/// The constant that a text stands for; none where it is no value of the type.
+/// The constant that a text stands for; none where it is not a value of the type.
 fn literal(parameter_type: &ParameterType, text: &str, today: Option<Day>) -> Option<Literal> {
     let written = match parameter_type {
         ParameterType::Day => {

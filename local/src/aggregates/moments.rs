@@ -168,7 +168,7 @@ impl Pairs {
         (self.count * self.sum_xy - self.sum_x * self.sum_y) / (self.count * self.sum_xx - self.sum_x * self.sum_x)
     }
 
-    /// NULL where it is no number.
+    /// NULL where it is not a number.
     fn correlation(&self) -> Option<f64> {
         let of = |squares: f64, sum: f64| self.count * squares - sum * sum;
         let below = of(self.sum_xx, self.sum_x).sqrt() * of(self.sum_yy, self.sum_y).sqrt();

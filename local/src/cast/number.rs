@@ -108,7 +108,7 @@ fn integer(value: &Value, from: &Type, to: &Type) -> Computed {
     }
 }
 
-/// A floating-point number that is no whole number of the type.
+/// A floating-point number that is not a whole number of the type.
 fn out_of_range(value: f64, shown: &str, to: &Type) -> Failure {
     if *to == Type::Bigint || value.is_nan() {
         Failure::cast(format!("cannot cast {shown} to {to}"))

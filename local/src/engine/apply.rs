@@ -75,7 +75,7 @@ impl Inner {
     }
 }
 
-/// The rows of a query with these columns; a column of a query around has its value there.
+/// The rows of a query with these columns; a column of an outer query has its value there.
 fn wanted(
     batches: &[RecordBatch],
     columns: &[ColumnNumber],

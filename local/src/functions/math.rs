@@ -221,7 +221,7 @@ fn doubles(own: &[Value], of: fn(f64, f64) -> f64) -> Computed {
     }
 }
 
-/// Java's `pow`: one to infinity, or to no number, is no number.
+/// Java's `pow`: one to infinity, or to no number, is not a number.
 fn power(base: f64, exponent: f64) -> f64 {
     if base.abs() == 1.0 && exponent.is_infinite() || base == 1.0 && exponent.is_nan() {
         f64::NAN

@@ -51,7 +51,7 @@ pub struct Remark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Oddity {
-    /// Something that is no gzip stands after its last gzip member, and is ignored.
+    /// Something that is not gzip stands after its last gzip member, and is ignored.
     Junk,
     /// The first line names other fields than the table's columns, so that values come into other columns.
     OtherHeader,

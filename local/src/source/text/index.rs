@@ -5,9 +5,9 @@ use wide::u8x16;
 /// The lines of a stretch of text and their fields, by the places of delimiters: a field ends at one space or at the line's end.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// Where each field begins; behind the last one, where a next one would.
+    /// Where each field begins; after the last one, where a next one would.
     begins: Vec<u32>,
-    /// Of each line, the number of its first field; behind the last one, that of the next line.
+    /// Of each line, the number of its first field; after the last one, that of the next line.
     lines: Vec<u32>,
 }
 
