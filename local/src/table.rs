@@ -1,6 +1,7 @@
 //! What gives the rows of a table.
 
 mod records;
+mod shared;
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use datafusion_common::Result;
 use datafusion_physical_plan::{ExecutionPlan, PhysicalExpr};
 
 pub use self::records::Records;
+pub(crate) use self::shared::Shared;
 
 /// What gives the rows of a table of the catalog.
 pub trait Table: fmt::Debug + Send + Sync {

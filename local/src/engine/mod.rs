@@ -9,6 +9,7 @@ mod build;
 mod computed;
 mod join;
 mod native;
+mod pass;
 mod rows;
 mod set;
 mod unnest;
@@ -28,7 +29,8 @@ use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Node, Plan};
 use futures::TryStreamExt;
 
-use self::build::Builder;
+use self::build::{Builder, Planned};
+pub use self::pass::Pass;
 use crate::aggregates;
 use crate::batch::arrow_type;
 use crate::expression::{Outer, Program, runs};
@@ -143,11 +145,40 @@ impl Query {
 
     /// All rows of the result.
     pub async fn rows(&self, task: Arc<TaskContext>) -> Result<Vec<Vec<Value>>, Stop> {
+        self.ready()?.rows(task).await
+    }
+
+    /// The operators that give its result.
+    fn ready(&self) -> Result<Ready, Stop> {
         let columns: Vec<ColumnNumber> = self.context.plan.output.iter().map(|own| own.column).collect();
         let builder = Builder::new(Arc::clone(&self.context));
         let planned = builder.node(&self.context.plan.root, &columns)?.single();
-        let batches = collect(&planned.plan, task).await?;
-        Ok(rows::of_batches(&batches, &planned.columns, &columns, &self.context)?)
+        Ok(Ready {
+            planned,
+            columns,
+            context: Arc::clone(&self.context),
+        })
+    }
+}
+
+/// A query whose operators are made.
+struct Ready {
+    planned: Planned,
+    /// The columns of the result.
+    columns: Vec<ColumnNumber>,
+    context: Arc<Context>,
+}
+
+impl Ready {
+    /// All rows of the result; then nothing waits for more.
+    async fn rows(self, task: Arc<TaskContext>) -> Result<Vec<Vec<Value>>, Stop> {
+        let batches = collect(&self.planned.plan, task).await?;
+        Ok(rows::of_batches(
+            &batches,
+            &self.planned.columns,
+            &self.columns,
+            &self.context,
+        )?)
     }
 }
 

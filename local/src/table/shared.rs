@@ -1,0 +1,209 @@
+//! A table that many queries read at once, with one reading of it.
+
+use std::fmt;
+use std::future::ready;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::datatypes::SchemaRef;
+use datafusion_common::tree_node::{Transformed, TreeNode};
+use datafusion_common::{DataFusionError, Result};
+use datafusion_execution::TaskContext;
+use datafusion_physical_expr::expressions::Column;
+use datafusion_physical_plan::{ExecutionPlan, PhysicalExpr};
+use futures::channel::mpsc::{Receiver, Sender, channel};
+use futures::{SinkExt, StreamExt, TryStreamExt, stream};
+
+use super::{Request, Table};
+use crate::node::OwnNode;
+
+/// A table that many queries read at once.
+///
+/// Queries ask for its rows while their plans are made; then [`read`](Self::read) reads what all of them want, once, and
+/// gives each its part. Whoever asks later, or asks again, reads on his own.
+pub(crate) struct Shared {
+    table: Arc<dyn Table>,
+    /// Who waits for rows; nobody does once reading has begun.
+    readers: Mutex<Option<Vec<Reader>>>,
+}
+
+/// What one scan of a query wants.
+struct Reader {
+    columns: Vec<usize>,
+    /// Over the table's own columns, by their numbers.
+    conditions: Vec<Arc<dyn PhysicalExpr>>,
+    schema: SchemaRef,
+    rows: Sender<Result<RecordBatch>>,
+    place: Place,
+}
+
+/// Where a scan finds its rows; once they are taken it reads on its own.
+type Place = Arc<Mutex<Option<Receiver<Result<RecordBatch>>>>>;
+
+/// So many batches wait for a query, besides the one that is on its way.
+const WAITING: usize = 1;
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    pub(crate) fn new(table: Arc<dyn Table>) -> Self {
+        Self {
+            table,
+            readers: Mutex::new(Some(Vec::new())),
+        }
+    }
+
+    /// How many scans wait for rows.
+    pub(crate) fn waiting(&self) -> usize {
+        locked(&self.readers).as_ref().map_or(0, Vec::len)
+    }
+
+    /// The scans after the first so many read on their own.
+    pub(crate) fn release(&self, after: usize) {
+        let mut readers = locked(&self.readers);
+        for reader in readers.iter_mut().flat_map(|own| own.drain(after..)) {
+            locked(&reader.place).take();
+        }
+    }
+
+    /// Reads the table once, for all scans that wait.
+    ///
+    /// An error goes to each of them, too.
+    pub(crate) async fn read(&self, task: Arc<TaskContext>) -> Result<()> {
+        let readers = locked(&self.readers).take().unwrap_or_default();
+        let Some(wanted) = Wanted::new(&readers) else {
+            return Ok(());
+        };
+        let mut readers: Vec<_> = readers.into_iter().map(Some).collect();
+        let failed = match self.give(&wanted, &mut readers, task).await {
+            Ok(()) => return Ok(()),
+            Err(error) => Arc::new(error),
+        };
+        for reader in readers.iter_mut().flatten() {
+            let error = DataFusionError::Shared(Arc::clone(&failed));
+            // A query that has ended does not ask.
+            let _ = reader.rows.send(Err(error)).await;
+        }
+        Err(DataFusionError::Shared(failed))
+    }
+
+    async fn give(&self, wanted: &Wanted, readers: &mut [Option<Reader>], task: Arc<TaskContext>) -> Result<()> {
+        let plan = self.table.scan(&Request {
+            columns: &wanted.columns,
+            conditions: &wanted.conditions,
+            partitions: 1,
+        })?;
+        let mut batches = plan.execute(0, task)?;
+        while let Some(batch) = batches.try_next().await? {
+            for (place, parts) in readers.iter_mut().zip(&wanted.parts) {
+                let Some(reader) = place else { continue };
+                let own = part(&batch, parts, &reader.schema)?;
+                if reader.rows.send(Ok(own)).await.is_err() {
+                    // It has all that it wants.
+                    *place = None;
+                }
+            }
+            if readers.iter().all(Option::is_none) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What all scans want together.
+struct Wanted {
+    columns: Vec<usize>,
+    /// What is true of every row that any of them looks at.
+    conditions: Vec<Arc<dyn PhysicalExpr>>,
+    /// Where the columns of each lie among them all.
+    parts: Vec<Vec<usize>>,
+}
+
+impl Wanted {
+    fn new(readers: &[Reader]) -> Option<Self> {
+        let (first, rest) = readers.split_first()?;
+        let mut columns: Vec<usize> = readers.iter().flat_map(|own| own.columns.iter().copied()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let place = |column: &usize| columns.binary_search(column).unwrap_or_default();
+        let parts = readers.iter().map(|own| own.columns.iter().map(place).collect());
+        let is_common = |condition: &&Arc<dyn PhysicalExpr>| rest.iter().all(|own| own.conditions.contains(condition));
+        let common = first.conditions.iter().filter(is_common);
+        let conditions = common.map(|condition| over(condition, &|column| place(&column)));
+        Some(Self {
+            parts: parts.collect(),
+            conditions: conditions.collect(),
+            columns,
+        })
+    }
+}
+
+/// A condition whose columns are other ones.
+fn over(condition: &Arc<dyn PhysicalExpr>, number: &dyn Fn(usize) -> usize) -> Arc<dyn PhysicalExpr> {
+    let changed = Arc::clone(condition).transform(|own| {
+        Ok(match own.downcast_ref::<Column>() {
+            Some(column) => {
+                let number = number(column.index());
+                Transformed::yes(Arc::new(Column::new(&number.to_string(), number)) as Arc<dyn PhysicalExpr>)
+            }
+            None => Transformed::no(own),
+        })
+    });
+    // Nothing above fails.
+    changed.map_or_else(|_| Arc::clone(condition), |changed| changed.data)
+}
+
+/// The columns of a batch that one scan wants.
+fn part(batch: &RecordBatch, columns: &[usize], schema: &SchemaRef) -> Result<RecordBatch> {
+    let mut arrays: Vec<ArrayRef> = columns.iter().map(|own| Arc::clone(batch.column(*own))).collect();
+    // Where nobody reads a column there is one of NULLs.
+    let others = schema.fields().iter().skip(arrays.len());
+    arrays.extend(others.map(|field| new_null_array(field.data_type(), batch.num_rows())));
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    Ok(RecordBatch::try_new_with_options(Arc::clone(schema), arrays, &options)?)
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared")
+            .field("table", &self.table)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Table for Shared {
+    fn columns(&self) -> usize {
+        self.table.columns()
+    }
+
+    fn scan(&self, request: &Request<'_>) -> Result<Arc<dyn ExecutionPlan>> {
+        let own = self.table.scan(request)?;
+        let mut readers = locked(&self.readers);
+        let Some(readers) = readers.as_mut() else {
+            return Ok(own);
+        };
+        let schema = own.schema();
+        let (sender, receiver) = channel(WAITING);
+        let place: Place = Arc::new(Mutex::new(Some(receiver)));
+        let number = |column: usize| request.columns.get(column).copied().unwrap_or(column);
+        let conditions = request.conditions.iter();
+        readers.push(Reader {
+            columns: request.columns.to_vec(),
+            conditions: conditions.map(|condition| over(condition, &number)).collect(),
+            schema: Arc::clone(&schema),
+            rows: sender,
+            place: Arc::clone(&place),
+        });
+        let work = move |_, task| match locked(&place).take() {
+            Some(rows) => rows.boxed(),
+            None => match own.execute(0, task) {
+                Ok(rows) => rows.boxed(),
+                Err(error) => stream::once(ready(Err(error))).boxed(),
+            },
+        };
+        Ok(OwnNode::plan("Shared", Vec::new(), schema, Arc::new(work)))
+    }
+}
