@@ -20,7 +20,7 @@ use futures::{FutureExt, StreamExt};
 pub(crate) type Work =
     dyn Fn(Vec<SendableRecordBatchStream>, Arc<TaskContext>) -> BoxStream<'static, Result<RecordBatch>> + Send + Sync;
 
-/// A node of one partition, over inputs of one partition each.
+/// A node of one partition over inputs of one partition each, or of as many as its only input has.
 pub(crate) struct OwnNode {
     name: &'static str,
     inputs: Vec<Arc<dyn ExecutionPlan>>,
@@ -36,9 +36,19 @@ impl OwnNode {
         schema: SchemaRef,
         work: Arc<Work>,
     ) -> Arc<dyn ExecutionPlan> {
+        Self::partitioned(name, inputs, schema, 1, work)
+    }
+
+    fn partitioned(
+        name: &'static str,
+        inputs: Vec<Arc<dyn ExecutionPlan>>,
+        schema: SchemaRef,
+        partitions: usize,
+        work: Arc<Work>,
+    ) -> Arc<dyn ExecutionPlan> {
         let properties = PlanProperties::new(
             EquivalenceProperties::new(schema),
-            Partitioning::UnknownPartitioning(1),
+            Partitioning::UnknownPartitioning(partitions),
             EmissionType::Final,
             Boundedness::Bounded,
         );
@@ -68,7 +78,7 @@ impl OwnNode {
         )
     }
 
-    /// A node that makes a batch of each batch.
+    /// A node that makes a batch of each batch, in each partition.
     pub(crate) fn each(
         name: &'static str,
         input: Arc<dyn ExecutionPlan>,
@@ -76,10 +86,12 @@ impl OwnNode {
         work: impl Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync + 'static,
     ) -> Arc<dyn ExecutionPlan> {
         let work = Arc::new(work);
-        Self::plan(
+        let partitions = input.properties().partitioning.partition_count();
+        Self::partitioned(
             name,
             vec![input],
             schema,
+            partitions,
             Arc::new(move |inputs, _| {
                 let work = Arc::clone(&work);
                 stream::iter(inputs).flatten().map(move |batch| work(&batch?)).boxed()
@@ -132,13 +144,13 @@ impl ExecutionPlan for OwnNode {
     }
 
     fn execute(&self, partition: usize, task: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        if partition != 0 {
-            return internal_err!("{} has one partition", self.name);
+        if partition >= self.properties.partitioning.partition_count() {
+            return internal_err!("{} has no partition {partition}", self.name);
         }
         let inputs: Result<Vec<_>> = self
             .inputs
             .iter()
-            .map(|input| input.execute(0, Arc::clone(&task)))
+            .map(|input| input.execute(partition, Arc::clone(&task)))
             .collect();
         let stream = (self.work)(inputs?, task);
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), stream)))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use flow_log_stack_local::session::Session;
 use flow_log_stack_local::stream::Stream;
 use serde_json::{Value, json};
 
@@ -55,10 +56,14 @@ fn difference(case: &Value, answer: &Value) -> Option<String> {
     (!same).then(|| format!("{ours:?}, and not {theirs:?}"))
 }
 
-#[test]
-fn every_recorded_statement_has_trinos_rows_or_is_refused_by_name() {
+/// Runs all statements, over tables whose rows are divided into so many parts.
+fn run(partitions: usize) {
     let catalogs = json_of(&fs::read_to_string(folder().join("tables.json")).expect("the tables"));
-    let stream = Stream::new(None).expect("an executor");
+    let session = Session {
+        partitions,
+        ..Session::default()
+    };
+    let stream = Stream::new(Some(session)).expect("an executor");
     let (mut wrong, mut refused, mut count) = (Vec::new(), BTreeMap::new(), 0);
     let mut files: Vec<PathBuf> = fs::read_dir(folder())
         .expect("the corpus")
@@ -99,4 +104,14 @@ fn every_recorded_statement_has_trinos_rows_or_is_refused_by_name() {
         refused, known,
         "`not_run.json` lists what is refused of {count} statements"
     );
+}
+
+#[test]
+fn every_recorded_statement_has_trinos_rows_or_is_refused_by_name() {
+    run(1);
+}
+
+#[test]
+fn rows_are_the_same_whatever_part_of_a_table_they_come_from() {
+    run(3);
 }

@@ -7,14 +7,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
-use datafusion_common::{DataFusionError, Result, ScalarValue, internal_err, not_impl_err};
+use datafusion_common::{DataFusionError, Result, ScalarValue, internal_err, resources_err};
 use datafusion_expr::function::AccumulatorArgs;
 use datafusion_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use datafusion_functions_aggregate::bool_and_or::{bool_and_udaf, bool_or_udaf};
 use datafusion_functions_aggregate::count::count_udaf;
 use datafusion_functions_aggregate::min_max::{max_udaf, min_udaf};
-use datafusion_physical_expr::PhysicalExpr;
 use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
+use datafusion_physical_expr::{Partitioning, PhysicalExpr};
+use datafusion_physical_plan::ExecutionPlan;
 use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
+use datafusion_physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion_physical_plan::repartition::RepartitionExec;
 use datafusion_physical_plan::union::UnionExec;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::OverloadKey;
@@ -23,6 +27,7 @@ use flow_log_stack_analysis::plan::{self, AggregateCall, ColumnNumber, Expressio
 use super::build::{Builder, Planned, also, sort_order};
 use super::computed::Then;
 use super::native::{is_plain, literal};
+use super::parts::in_parts;
 use super::{Stop, carried};
 use crate::aggregates::{Aggregate, Running};
 use crate::batch::{Column, array, arrow_type};
@@ -83,7 +88,7 @@ impl Builder {
             expressions.extend(&call.filter);
             expressions.extend(call.order_by.iter().map(|key| &key.value));
         }
-        let input = self.node(&aggregate.input, &also(&[], &expressions))?.single();
+        let input = self.node(&aggregate.input, &also(&[], &expressions))?;
         let keys: Vec<(ColumnNumber, &Expression)> = keys.iter().map(|key| (key.column, &key.value)).collect();
         self.grouped(
             &input,
@@ -100,8 +105,7 @@ impl Builder {
         calls: &[(ColumnNumber, &AggregateCall)],
     ) -> Result<Planned, Stop> {
         let mut groups = Vec::new();
-        let mut functions = Vec::new();
-        let mut filters = Vec::new();
+        let mut functions = Functions::default();
         // Where each column lies in the result: keys first.
         let mut made: Vec<ColumnNumber> = Vec::new();
         let mut firsts = Vec::new();
@@ -121,37 +125,20 @@ impl Builder {
         }
         for (column, value) in firsts {
             let call = arbitrary(value);
-            functions.push(self.function(column, &call, input)?);
-            filters.push(None);
+            self.function(column, &call, input, &mut functions)?;
             made.push(column);
         }
         for (column, call) in calls {
-            functions.push(self.function(*column, call, input)?);
-            filters.push(
-                call.filter
-                    .as_ref()
-                    .map(|filter| self.expression(filter, input))
-                    .transpose()?,
-            );
+            self.function(*column, call, input, &mut functions)?;
             made.push(*column);
         }
-        if groups.is_empty() && functions.is_empty() {
+        if made.is_empty() {
             // One group without anything that is read is a row all the same.
-            functions.push(self.function(ColumnNumber::MAX, &count(), input)?);
-            filters.push(None);
+            self.function(ColumnNumber::MAX, &count(), input, &mut functions)?;
             made.push(ColumnNumber::MAX);
         }
-        let schema = input.plan.schema();
-        let plan = AggregateExec::try_new(
-            AggregateMode::Single,
-            PhysicalGroupBy::new_single(groups),
-            functions,
-            filters,
-            Arc::clone(&input.plan),
-            schema,
-        )?;
         let plan = Planned {
-            plan: Arc::new(plan),
+            plan: aggregated(input, groups, functions)?,
             columns: made,
         };
         let wanted: Vec<ColumnNumber> = keys.iter().map(|(column, _)| *column).collect();
@@ -217,7 +204,6 @@ impl Builder {
 
     /// Rows that differ in these columns.
     pub(super) fn distinct(&self, input: &Planned, columns: &[ColumnNumber]) -> Result<Planned, Stop> {
-        let input = input.clone().single();
         let keys: Vec<(ColumnNumber, Expression)> = columns
             .iter()
             .map(|column| {
@@ -228,29 +214,34 @@ impl Builder {
             })
             .collect();
         self.grouped(
-            &input,
+            input,
             &keys.iter().map(|(column, value)| (*column, value)).collect::<Vec<_>>(),
             &[],
         )
     }
 
+    /// Adds the function of a call.
     fn function(
         &self,
         column: ColumnNumber,
         call: &AggregateCall,
         input: &Planned,
-    ) -> Result<Arc<AggregateFunctionExpr>, Stop> {
+        functions: &mut Functions,
+    ) -> Result<(), Stop> {
         let mut arguments = Vec::new();
         for argument in &call.call.arguments {
             arguments.push(self.expression(argument, input)?);
         }
-        let aggregate = aggregate_of(call, self.context.type_of(column), &self.context.session);
-        let native = match native(call) {
-            Some(native) if !call.distinct && call.order_by.is_empty() => Some(native),
-            _ => None,
+        let result = self.context.type_of(column);
+        let aggregate = aggregate_of(call, result, &self.context.session);
+        let in_parts = if call.distinct || !call.order_by.is_empty() {
+            None
+        } else {
+            native(call).or_else(|| in_parts(&call.call.overload, result))
         };
-        let function = if let Some(native) = native {
-            native
+        functions.are_in_parts &= in_parts.is_some();
+        let function = if let Some(in_parts) = in_parts {
+            in_parts
         } else {
             for key in &call.order_by {
                 arguments.push(self.expression(&key.value, input)?);
@@ -275,8 +266,71 @@ impl Builder {
             .schema(input.plan.schema())
             .alias(column.to_string())
             .build()?;
-        Ok(Arc::new(built))
+        functions.own.push(Arc::new(built));
+        let filter = call.filter.as_ref().map(|filter| self.expression(filter, input));
+        functions.filters.push(filter.transpose()?);
+        Ok(())
     }
+}
+
+/// The functions of an aggregation.
+struct Functions {
+    own: Vec<Arc<AggregateFunctionExpr>>,
+    /// What is true of the rows that each of them takes.
+    filters: Vec<Option<Arc<dyn PhysicalExpr>>>,
+    /// Whether each can take what it made of one part of the rows together with what it made of another.
+    are_in_parts: bool,
+}
+
+impl Default for Functions {
+    fn default() -> Self {
+        Self {
+            own: Vec::new(),
+            filters: Vec::new(),
+            are_in_parts: true,
+        }
+    }
+}
+
+/// Groups the rows of all partitions.
+fn aggregated(
+    input: &Planned,
+    groups: Vec<(Arc<dyn PhysicalExpr>, String)>,
+    functions: Functions,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let schema = input.plan.schema();
+    let partitions = input.partitions();
+    let groups = PhysicalGroupBy::new_single(groups);
+    let aggregate = |mode, groups, own, input| {
+        let filters = functions.filters.clone();
+        AggregateExec::try_new(mode, groups, own, filters, input, Arc::clone(&schema)).map(Arc::new)
+    };
+    // The rows of a group come together.
+    let gathered =
+        |input: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>| -> Result<Arc<dyn ExecutionPlan>> {
+            Ok(if keys.is_empty() {
+                Arc::new(CoalescePartitionsExec::new(input))
+            } else {
+                Arc::new(RepartitionExec::try_new(input, Partitioning::Hash(keys, partitions))?)
+            })
+        };
+    let plan = Arc::clone(&input.plan);
+    let (single, last) = if groups.is_empty() {
+        (AggregateMode::Single, AggregateMode::Final)
+    } else {
+        (AggregateMode::SinglePartitioned, AggregateMode::FinalPartitioned)
+    };
+    Ok(if partitions == 1 {
+        aggregate(AggregateMode::Single, groups, functions.own, plan)?
+    } else if functions.are_in_parts {
+        let first = aggregate(AggregateMode::Partial, groups, functions.own.clone(), plan)?;
+        let keys = first.output_group_expr();
+        let groups = first.group_expr().as_final();
+        aggregate(last, groups, functions.own, gathered(first, keys)?)?
+    } else {
+        let keys = groups.input_exprs();
+        aggregate(single, groups, functions.own, gathered(plan, keys)?)?
+    })
 }
 
 /// An aggregate with what stands in its call.
@@ -331,6 +385,8 @@ fn native(call: &AggregateCall) -> Option<Arc<AggregateUDF>> {
         ("count", _) if first.is_none_or(is_plain) => Some(count_udaf()),
         ("max", "T") if first.is_some_and(is_plain) => Some(max_udaf()),
         ("min", "T") if first.is_some_and(is_plain) => Some(min_udaf()),
+        ("bool_and" | "every", _) => Some(bool_and_udaf()),
+        ("bool_or", _) => Some(bool_or_udaf()),
         _ => None,
     }
 }
@@ -436,11 +492,12 @@ impl Accumulator for OwnAccumulator {
         self.running.size()
     }
 
+    /// Asked for where groups are to be put on disk.
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        not_impl_err!("an aggregate in parts")
+        resources_err!("the groups of an aggregate that is not in parts")
     }
 
     fn merge_batch(&mut self, _: &[ArrayRef]) -> Result<()> {
-        not_impl_err!("an aggregate in parts")
+        internal_err!("an aggregate that is not in parts")
     }
 }

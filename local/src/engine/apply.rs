@@ -14,9 +14,10 @@ use flow_log_stack_analysis::plan::{
 };
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 
-use super::build::{Builder, Planned, also};
+use super::build::{Builder, Planned, all_rows, also};
+use super::room::Held;
 use super::rows::{self, Bound, Reader};
-use super::{Stop, carried, collect, stopped};
+use super::{Stop, carried, stopped};
 use crate::expression::compare;
 use crate::failure::Failure;
 use crate::node::OwnNode;
@@ -34,6 +35,9 @@ struct Inner {
     wanted: Vec<ColumnNumber>,
     /// Its rows, by the values that it was run for.
     known: HashMap<Key, Arc<Vec<Vec<Value>>>>,
+    /// The room that they take.
+    held: Held,
+    task: Arc<TaskContext>,
 }
 
 impl Inner {
@@ -43,6 +47,7 @@ impl Inner {
         correlation: &[ColumnNumber],
         columns: &[ColumnNumber],
         wanted: Vec<ColumnNumber>,
+        task: Arc<TaskContext>,
     ) -> Self {
         let places = correlation
             .iter()
@@ -53,10 +58,12 @@ impl Inner {
             correlation: places.collect(),
             wanted,
             known: HashMap::new(),
+            held: Held::new("Subquery", &task),
+            task,
         }
     }
 
-    async fn rows(&mut self, row: &[Value], task: &Arc<TaskContext>) -> DataFusionResult<Arc<Vec<Vec<Value>>>> {
+    async fn rows(&mut self, row: &[Value]) -> DataFusionResult<Arc<Vec<Vec<Value>>>> {
         let key = Key(Value::row(self.correlation.iter().map(|(_, at)| row[*at].clone())));
         if let Some(known) = self.known.get(&key) {
             return Ok(Arc::clone(known));
@@ -68,8 +75,14 @@ impl Inner {
             ..self.builder.clone()
         };
         let planned = builder.node(&self.query, &self.wanted).map_err(stopped)?.single();
-        let batches = collect(&planned.plan, Arc::clone(task)).await?;
-        let rows = Arc::new(wanted(&batches, &planned.columns, &self.wanted, &builder)?);
+        let mut batches = planned.plan.execute(0, Arc::clone(&self.task))?;
+        let mut rows = Vec::new();
+        while let Some(batch) = batches.try_next().await? {
+            let more = wanted(&batch, &planned.columns, &self.wanted, &builder)?;
+            self.held.reserve(&more)?;
+            rows.extend(more);
+        }
+        let rows = Arc::new(rows);
         self.known.insert(key, Arc::clone(&rows));
         Ok(rows)
     }
@@ -77,7 +90,7 @@ impl Inner {
 
 /// The rows of a query with these columns; a column of an outer query has its value there.
 fn wanted(
-    batches: &[RecordBatch],
+    batch: &RecordBatch,
     columns: &[ColumnNumber],
     wanted: &[ColumnNumber],
     builder: &Builder,
@@ -87,7 +100,7 @@ fn wanted(
         .copied()
         .filter(|column| columns.contains(column))
         .collect();
-    let rows = rows::of_batches(batches, columns, &inner, &builder.context)?;
+    let rows = rows::of_batch(batch, columns, &inner, &builder.context)?;
     if inner.len() == wanted.len() {
         return Ok(rows);
     }
@@ -212,10 +225,10 @@ impl Builder {
             vec![input.plan],
             schema,
             Arc::new(move |inputs, task| {
-                let inner = Inner::new(&builder, &query, &correlation, &before, wanted.clone());
-                let state = (inner, stream::iter(inputs).flatten().boxed(), task);
+                let inner = Inner::new(&builder, &query, &correlation, &before, wanted.clone(), task);
+                let state = (inner, stream::iter(inputs).flatten().boxed());
                 let (before, own, answer) = (before.clone(), own.clone(), Arc::clone(&answer));
-                stream::try_unfold(state, move |(mut inner, mut batches, task)| {
+                stream::try_unfold(state, move |(mut inner, mut batches)| {
                     let (before, own, answer) = (before.clone(), own.clone(), Arc::clone(&answer));
                     async move {
                         let Some(batch) = batches.try_next().await? else {
@@ -228,12 +241,12 @@ impl Builder {
                         };
                         let mut longer = Vec::with_capacity(rows.len());
                         for mut row in rows {
-                            let found = inner.rows(&row, &task).await?;
+                            let found = inner.rows(&row).await?;
                             row.push(answer.of(&found, &row).map_err(carried)?);
                             longer.push(row);
                         }
                         let batch = rows::batch(&longer, &own, &context)?;
-                        Ok(Some((batch, (inner, batches, task))))
+                        Ok(Some((batch, (inner, batches))))
                     }
                 })
                 .boxed()
@@ -256,7 +269,7 @@ impl Builder {
         left_needed.extend(&inner_correlation);
         let left = self.node(&lateral.left, &left_needed)?.single();
         if inner_correlation.is_empty() {
-            let right = self.node(&lateral.right, &asked)?.single();
+            let right = self.node(&lateral.right, &asked)?;
             return self.joined(left, right, lateral.kind, lateral.condition.as_ref());
         }
         let right: Vec<ColumnNumber> = lateral
@@ -276,15 +289,22 @@ impl Builder {
         let (before, own) = (left.columns, columns.clone());
         let schema = self.context.schema(&columns);
         let plan = OwnNode::whole("Lateral", vec![left.plan], schema, move |inputs, task| {
-            let mut inner = Inner::new(&builder, &query, &inner_correlation, &before, right.clone());
+            let mut inner = Inner::new(
+                &builder,
+                &query,
+                &inner_correlation,
+                &before,
+                right.clone(),
+                Arc::clone(&task),
+            );
             let (before, own, condition, width) = (before.clone(), own.clone(), condition.clone(), right.len());
             async move {
                 let context = Arc::clone(&inner.builder.context);
-                let rows = super::build::all_rows(inputs, &before, &context).await?;
+                let held = all_rows("Lateral", inputs, &before, &context, &task).await?;
                 let mut pairs = Vec::new();
-                for row in rows {
+                for row in &held.rows {
                     let mut has_partner = false;
-                    for other in inner.rows(&row, &task).await?.iter() {
+                    for other in inner.rows(row).await?.iter() {
                         let pair: Vec<Value> = row.iter().chain(other).cloned().collect();
                         let is_one = match &condition {
                             Some(condition) => condition.of_row(&pair).map_err(carried)?.is_true(),
@@ -297,7 +317,7 @@ impl Builder {
                     }
                     if keeps_left && !has_partner {
                         let nulls = std::iter::repeat_n(Value::Null, width);
-                        pairs.push(row.into_iter().chain(nulls).collect());
+                        pairs.push(row.iter().cloned().chain(nulls).collect());
                     }
                 }
                 rows::batch(&pairs, &own, &context)

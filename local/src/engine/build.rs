@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use datafusion_common::Result as DataFusionResult;
+use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr, split_conjunction};
 use datafusion_physical_plan::ExecutionPlan;
 use datafusion_physical_plan::coalesce_partitions::CoalescePartitionsExec;
@@ -12,12 +13,14 @@ use datafusion_physical_plan::filter::FilterExec;
 use datafusion_physical_plan::limit::GlobalLimitExec;
 use datafusion_physical_plan::projection::ProjectionExec;
 use datafusion_physical_plan::sorts::sort::SortExec;
+use datafusion_physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Limit, Node, Scan, SortKey, Values};
 use futures::{FutureExt, StreamExt, TryStreamExt};
 
 use super::computed::{Computed, Then};
 use super::native::{Input, is_plain};
+use super::room::Held;
 use super::rows::{self, Bound};
 use super::{Context, Stop};
 use crate::aggregates::{SortOrder, compare_keys};
@@ -47,9 +50,14 @@ pub(super) struct Planned {
 }
 
 impl Planned {
+    /// Into how many partitions its rows are divided.
+    pub(super) fn partitions(&self) -> usize {
+        self.plan.properties().partitioning.partition_count()
+    }
+
     /// With one partition.
     pub(super) fn single(self) -> Self {
-        if self.plan.properties().partitioning.partition_count() == 1 {
+        if self.partitions() == 1 {
             return self;
         }
         Self {
@@ -253,7 +261,7 @@ impl Builder {
         let plan = table.scan(&Request {
             columns: &indexes,
             conditions: &conditions,
-            partitions: 1,
+            partitions: self.context.session.partitions,
         })?;
         if columns.is_empty() {
             return Ok(Planned {
@@ -324,13 +332,23 @@ impl Builder {
         fetch: Option<usize>,
     ) -> Result<Planned, Stop> {
         let values: Vec<&Expression> = keys.iter().map(|key| &key.value).collect();
-        let input = self.node(input, &also(needed, &values))?.single();
+        let input = self.node(input, &also(needed, &values))?;
         let keys: Result<Vec<_>, Stop> = keys.iter().map(|key| self.sort_key(key, &input)).collect();
         let Some(order) = LexOrdering::new(keys?) else {
-            return Ok(input);
+            return Ok(input.single());
+        };
+        let is_whole = input.partitions() == 1;
+        // Each partition is sorted, and their rows are merged.
+        let sorted = SortExec::new(order.clone(), input.plan)
+            .with_preserve_partitioning(!is_whole)
+            .with_fetch(fetch);
+        let plan: Arc<dyn ExecutionPlan> = if is_whole {
+            Arc::new(sorted)
+        } else {
+            Arc::new(SortPreservingMergeExec::new(order, Arc::new(sorted)).with_fetch(fetch))
         };
         Ok(Planned {
-            plan: Arc::new(SortExec::new(order, Arc::clone(&input.plan)).with_fetch(fetch)),
+            plan,
             columns: input.columns,
         })
     }
@@ -388,12 +406,12 @@ impl Builder {
             "Ties",
             vec![input.plan],
             self.context.schema(&columns),
-            move |inputs, _| {
+            move |inputs, task| {
                 let (context, own) = (Arc::clone(&context), own.clone());
                 let (programs, order) = (Arc::clone(&programs), Arc::clone(&order));
                 async move {
-                    let rows = all_rows(inputs, &own, &context).await?;
-                    let rows: Vec<Vec<Value>> = rows.into_iter().skip(offset).collect();
+                    let held = all_rows("Ties", inputs, &own, &context, &task).await?;
+                    let rows = held.rows.get(offset..).unwrap_or_default();
                     let mut end = count.min(rows.len());
                     if end > 0 {
                         let key = |row: &Vec<Value>| -> DataFusionResult<Vec<Value>> {
@@ -477,16 +495,18 @@ fn natives(over: &Input<'_>, condition: &Expression) -> Vec<Arc<dyn PhysicalExpr
     }
 }
 
-/// All rows of the only input.
+/// All rows of the only input of a node of that name.
 pub(super) async fn all_rows(
-    inputs: Vec<datafusion_execution::SendableRecordBatchStream>,
+    name: &str,
+    inputs: Vec<SendableRecordBatchStream>,
     columns: &[ColumnNumber],
     context: &Context,
-) -> DataFusionResult<Vec<Vec<Value>>> {
-    let mut batches = Vec::new();
+    task: &TaskContext,
+) -> DataFusionResult<Held> {
+    let mut held = Held::new(name, task);
     let mut stream = futures::stream::iter(inputs).flatten();
     while let Some(batch) = stream.try_next().await? {
-        batches.push(batch);
+        held.take(rows::of_batch(&batch, columns, columns, context)?)?;
     }
-    rows::of_batches(&batches, columns, columns, context)
+    Ok(held)
 }

@@ -21,7 +21,7 @@ impl Builder {
         let condition: Vec<&Expression> = join.condition.iter().collect();
         let wanted = also(needed, &condition);
         let left = self.node(&join.left, &wanted)?.single();
-        let right = self.node(&join.right, &wanted)?.single();
+        let right = self.node(&join.right, &wanted)?;
         self.joined(left, right, join.kind, join.condition.as_ref())
     }
 

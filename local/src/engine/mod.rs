@@ -9,7 +9,9 @@ mod build;
 mod computed;
 mod join;
 mod native;
+mod parts;
 mod pass;
+mod room;
 mod rows;
 mod set;
 mod unnest;
@@ -20,17 +22,16 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion_common::DataFusionError;
 use datafusion_execution::TaskContext;
-use datafusion_physical_plan::ExecutionPlan;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Node, Plan};
 use futures::TryStreamExt;
 
 use self::build::{Builder, Planned};
 pub use self::pass::Pass;
+use self::room::Held;
 use crate::aggregates;
 use crate::batch::arrow_type;
 use crate::expression::{Outer, Program, runs};
@@ -47,7 +48,9 @@ pub enum Stop {
     Refused(Refusal),
     /// Trino fails, too.
     Failed(Failure),
-    /// The engine has no room, or cannot read.
+    /// It needs more memory than its session allows.
+    Memory(DataFusionError),
+    /// The engine cannot read, or cannot go on.
     Engine(DataFusionError),
 }
 
@@ -77,7 +80,10 @@ impl From<DataFusionError> for Stop {
             }
             cause = own.source();
         }
-        Self::Engine(error)
+        match error.find_root() {
+            DataFusionError::ResourcesExhausted(_) => Self::Memory(error),
+            _ => Self::Engine(error),
+        }
     }
 }
 
@@ -86,6 +92,9 @@ impl fmt::Display for Stop {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Failed(failure) => failure.fmt(f),
+            Self::Memory(_) => f.write_str(
+                "the query needs more memory than its limit: allow it more, or ask for fewer groups, rows or columns",
+            ),
             Self::Engine(error) => error.fmt(f),
         }
     }
@@ -103,7 +112,7 @@ fn stopped(stop: Stop) -> DataFusionError {
     match stop {
         Stop::Failed(failure) => carried(failure),
         Stop::Refused(refusal) => carried(Failure::other(crate::NOT_RUN, refusal.construct)),
-        Stop::Engine(error) => error,
+        Stop::Memory(error) | Stop::Engine(error) => error,
     }
 }
 
@@ -143,6 +152,11 @@ impl Query {
         output.map(|own| self.context.type_of(own.column).clone()).collect()
     }
 
+    /// What its session lets it take of the machine.
+    pub fn room(&self) -> Result<Arc<TaskContext>, Stop> {
+        Ok(room::room(&self.context.session)?)
+    }
+
     /// All rows of the result.
     pub async fn rows(&self, task: Arc<TaskContext>) -> Result<Vec<Vec<Value>>, Stop> {
         self.ready()?.rows(task).await
@@ -172,19 +186,18 @@ struct Ready {
 impl Ready {
     /// All rows of the result; then nothing waits for more.
     async fn rows(self, task: Arc<TaskContext>) -> Result<Vec<Vec<Value>>, Stop> {
-        let batches = collect(&self.planned.plan, task).await?;
-        Ok(rows::of_batches(
-            &batches,
-            &self.planned.columns,
-            &self.columns,
-            &self.context,
-        )?)
+        let mut held = Held::new("the result", &task);
+        let mut batches = self.planned.plan.execute(0, task)?;
+        while let Some(batch) = batches.try_next().await? {
+            held.take(rows::of_batch(
+                &batch,
+                &self.planned.columns,
+                &self.columns,
+                &self.context,
+            )?)?;
+        }
+        Ok(held.rows)
     }
-}
-
-/// All batches of the one partition of a plan.
-async fn collect(plan: &Arc<dyn ExecutionPlan>, task: Arc<TaskContext>) -> Result<Vec<RecordBatch>, DataFusionError> {
-    plan.execute(0, task)?.try_collect().await
 }
 
 impl Context {

@@ -40,25 +40,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The rows of batches, with these columns alone.
-pub(super) fn of_batches(
-    batches: &[RecordBatch],
+/// The rows of a batch, with these columns alone.
+pub(super) fn of_batch(
+    batch: &RecordBatch,
     columns: &[ColumnNumber],
     wanted: &[ColumnNumber],
     context: &Context,
 ) -> Result<Vec<Vec<Value>>> {
     let places = places(columns, wanted)?;
-    let mut rows = Vec::new();
-    for batch in batches {
-        let reader = Reader::new(batch, columns, context)?;
-        rows.extend((0..batch.num_rows()).map(|row| {
-            places
-                .iter()
-                .map(|place| reader.columns[*place].value(row))
-                .collect::<Vec<Value>>()
-        }));
-    }
-    Ok(rows)
+    let reader = Reader::new(batch, columns, context)?;
+    let row = |row| places.iter().map(|place| reader.columns[*place].value(row)).collect();
+    Ok((0..batch.num_rows()).map(row).collect())
 }
 
 /// Where these columns lie among others.

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use datafusion_common::Result as DataFusionResult;
 use datafusion_physical_plan::union::UnionExec;
 use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Recursion, SetInput, SetOperation, SetOperator};
 use futures::FutureExt;
 
 use super::build::{Builder, Planned, all_rows, also};
-use super::{Context, Stop, carried, collect, rows, stopped};
+use super::room::Held;
+use super::{Stop, carried, rows, stopped};
 use crate::failure::Failure;
 use crate::node::OwnNode;
 use crate::value::Value;
@@ -39,12 +39,12 @@ impl Builder {
         let plans = inputs.into_iter().map(|input| input.single().plan).collect();
         let (context, own) = (Arc::clone(&self.context), columns.clone());
         let (keeps_common, distinct) = (operation.operator == SetOperator::Intersect, operation.distinct);
-        let plan = OwnNode::whole("Set", plans, self.context.schema(&columns), move |inputs, _| {
+        let plan = OwnNode::whole("Set", plans, self.context.schema(&columns), move |inputs, task| {
             let (context, own) = (Arc::clone(&context), own.clone());
             async move {
                 let mut sides = Vec::new();
                 for input in inputs {
-                    sides.push(all_rows(vec![input], &own, &context).await?);
+                    sides.push(all_rows("Set", vec![input], &own, &context, &task).await?);
                 }
                 let kept = kept(&sides, keeps_common, distinct);
                 rows::batch(&kept, &own, &context)
@@ -73,7 +73,8 @@ impl Builder {
             let (builder, recursion, own) = (builder.clone(), recursion.clone(), own.clone());
             async move {
                 let context = Arc::clone(&builder.context);
-                let mut last = all_rows(inputs, &own, &context).await?;
+                let mut held = all_rows("Recursion", inputs, &own, &context, &task).await?;
+                let mut last = std::mem::take(&mut held.rows);
                 let mut seen: HashSet<Key> = HashSet::new();
                 let fresh = |rows: Vec<Vec<Value>>, seen: &mut HashSet<Key>| -> Vec<Vec<Value>> {
                     if !recursion.distinct {
@@ -82,7 +83,7 @@ impl Builder {
                     rows.into_iter().filter(|row| seen.insert(key(row))).collect()
                 };
                 last = fresh(last, &mut seen);
-                let mut all = last.clone();
+                held.rows.clone_from(&last);
                 for step in 0.. {
                     if last.is_empty() {
                         break;
@@ -101,12 +102,12 @@ impl Builder {
                         ..builder.clone()
                     };
                     let planned = inner.set_input(&recursion.step, &own).map_err(stopped)?.single();
-                    let batches = collect(&planned.plan, Arc::clone(&task)).await?;
-                    let next = of_step(&batches, &own, &context)?;
-                    last = fresh(next, &mut seen);
-                    all.extend(last.iter().cloned());
+                    let step = vec![planned.plan.execute(0, Arc::clone(&task))?];
+                    let next = all_rows("Recursion", step, &own, &context, &task).await?;
+                    last = fresh(next.rows, &mut seen);
+                    held.take(last.clone())?;
                 }
-                rows::batch(&all, &own, &context)
+                rows::batch(&held.rows, &own, &context)
             }
             .boxed()
         });
@@ -114,30 +115,22 @@ impl Builder {
     }
 }
 
-fn of_step(
-    batches: &[arrow::array::RecordBatch],
-    columns: &[ColumnNumber],
-    context: &Context,
-) -> DataFusionResult<Vec<Vec<Value>>> {
-    rows::of_batches(batches, columns, columns, context)
-}
-
 fn key(row: &[Value]) -> Key {
     Key(Value::row(row.iter().cloned()))
 }
 
 /// The rows of the first side that go on: with ALL as often as both have them, or as the first one has them more.
-fn kept(sides: &[Vec<Vec<Value>>], keeps_common: bool, distinct: bool) -> Vec<Vec<Value>> {
+fn kept(sides: &[Held], keeps_common: bool, distinct: bool) -> Vec<Vec<Value>> {
     let (Some(first), Some(second)) = (sides.first(), sides.get(1)) else {
         return Vec::new();
     };
     let mut counts: HashMap<Key, usize> = HashMap::new();
-    for row in second {
+    for row in &second.rows {
         *counts.entry(key(row)).or_default() += 1;
     }
     let mut seen: HashMap<Key, usize> = HashMap::new();
     let mut kept = Vec::new();
-    for row in first {
+    for row in &first.rows {
         let own = key(row);
         let others = counts.get(&own).copied().unwrap_or(0);
         let before = seen.entry(own).or_default();

@@ -15,7 +15,7 @@ impl Builder {
     /// For each row of the input a row for each element.
     pub(super) fn unnest(&self, unnest: &Unnest, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         let values: Vec<&Expression> = unnest.items.iter().map(|item| &item.value).collect();
-        let input = self.node(&unnest.input, &also(needed, &values))?.single();
+        let input = self.node(&unnest.input, &also(needed, &values))?;
         let mut items = Vec::new();
         for item in &unnest.items {
             let is_row = matches!(&item.value.data_type, Type::Array(element) if matches!(**element, Type::Row(_)));

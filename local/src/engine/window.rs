@@ -133,11 +133,12 @@ impl Builder {
             "Window",
             vec![input.plan],
             self.context.schema(&columns),
-            move |inputs, _| {
+            move |inputs, task| {
                 let (context, before, own, shared) =
                     (Arc::clone(&context), before.clone(), own.clone(), Arc::clone(&shared));
                 async move {
-                    let rows = all_rows(inputs, &before, &context).await?;
+                    let mut held = all_rows("Window", inputs, &before, &context, &task).await?;
+                    let rows = std::mem::take(&mut held.rows);
                     let (partition_by, order_by, order, functions) = &*shared;
                     let rows = computed(rows, partition_by, order_by, order, functions).map_err(carried)?;
                     rows::batch(&rows, &own, &context)

@@ -1,16 +1,13 @@
 //! Gzip as Athena's reader takes it: Java's `GZIPInputStream`, asked with files (`tests/reading/text.jsonl`).
 //!
 //! Several members are one stream. What stands after a member and does not begin as another one is ignored.
-//! A file whose inflated size is within [`MOST_AT_ONCE`] and that is one member is inflated at once by libdeflate, which takes
-//! half the time of any streaming inflater; every other file, and each with a fault, goes through [`Members`].
+//! A file that is one member and not too large is inflated at once by libdeflate, which takes half the time of any streaming
+//! inflater; every other file, and each with a fault, goes through [`Members`].
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use libdeflater::Decompressor;
-
-/// Up to how many inflated bytes a file is inflated at once.
-pub(super) const MOST_AT_ONCE: usize = 64 << 20;
 
 /// The check sum and the length that end a member.
 const TRAILER: usize = 8;
@@ -18,13 +15,13 @@ const TRAILER: usize = 8;
 /// Deflate makes a byte of at most so many.
 const HIGHEST_RATIO: usize = 1032;
 
-/// All bytes of a file that is one member and nothing else; `None` where it is not, is too large or has a fault.
-pub(super) fn whole(decompressor: &mut Decompressor, file: &[u8]) -> Option<Vec<u8>> {
+/// All bytes of a file that is one member and nothing else; `None` where it is not, has more than `most` bytes or a fault.
+pub(super) fn whole(decompressor: &mut Decompressor, file: &[u8], most: usize) -> Option<Vec<u8>> {
     let mut rest = file;
     header(&mut rest).ok()?;
     let end = rest.len().checked_sub(TRAILER)?;
     let said = u32::from_le_bytes(rest[end + 4..].try_into().ok()?) as usize;
-    if said > MOST_AT_ONCE || said > rest.len().saturating_mul(HIGHEST_RATIO) {
+    if said > most || said > rest.len().saturating_mul(HIGHEST_RATIO) {
         return None;
     }
     let mut bytes = vec![0; said];

@@ -39,7 +39,7 @@ pub(super) struct Batches {
     /// Which column of a batch each column is that is given.
     places: Vec<Option<usize>>,
     /// None for an empty file, which is skipped.
-    batches: Option<ParquetRecordBatchReader>,
+    rows: Option<ParquetRecordBatchReader>,
 }
 
 impl Batches {
@@ -50,7 +50,7 @@ impl Batches {
             wanted: Arc::clone(wanted),
             progress: Arc::clone(progress),
             places: Vec::new(),
-            batches: None,
+            rows: None,
         };
         if file.size > 0 {
             let metadata = metadata(file)?;
@@ -66,14 +66,14 @@ impl Batches {
             let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata);
             let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
             let batches = builder.with_projection(mask).with_batch_size(ROWS).build();
-            open.batches = Some(batches.map_err(|error| fault(file, error))?);
+            open.rows = Some(batches.map_err(|error| fault(file, error))?);
         }
         Ok(open)
     }
 
     /// The next rows; `None` after the last ones.
     pub(super) fn next(&mut self) -> Result<Option<Rows>, Fault> {
-        let Some(batch) = self.batches.as_mut().and_then(Iterator::next) else {
+        let Some(batch) = self.rows.as_mut().and_then(Iterator::next) else {
             return Ok(None);
         };
         let batch = batch.map_err(|error| fault(&self.file, error))?;

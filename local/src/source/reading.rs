@@ -60,9 +60,13 @@ impl Reading {
 
     /// Reads files that no other reader of it has begun, until there are none.
     pub fn reader(self: &Arc<Self>) -> Reader {
+        self.reader_with(Opener::new())
+    }
+
+    pub(super) fn reader_with(self: &Arc<Self>, opener: Opener) -> Reader {
         Reader {
             reading: Arc::clone(self),
-            opener: Opener::new(),
+            opener,
             open: None,
             ended: false,
         }

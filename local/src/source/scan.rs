@@ -10,6 +10,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion_common::tree_node::TreeNodeRecursion;
 use datafusion_common::{DataFusionError, Result, ScalarValue};
+use datafusion_execution::memory_pool::MemoryLimit;
 use datafusion_execution::{RecordBatchStream, SendableRecordBatchStream, TaskContext};
 use datafusion_expr::Operator;
 use datafusion_physical_expr::expressions::{BinaryExpr, Column, InListExpr, Literal};
@@ -26,7 +27,7 @@ use futures::Stream;
 use super::layout::LogFile;
 use super::logs::Logs;
 use super::reading::{Given, Reader, Reading, Step};
-use super::text::{Condition, Test};
+use super::text::{Condition, Opener, Test};
 use crate::table::{Request, Table};
 
 impl Table for Logs {
@@ -247,6 +248,15 @@ impl Scan {
         }
     }
 
+    /// How many bytes each partition may hold of a file, and as many of its text: of a query's memory all together hold a quarter.
+    fn share(&self, task: &TaskContext) -> usize {
+        let partitions = self.properties.partitioning.partition_count();
+        match task.memory_pool().memory_limit() {
+            MemoryLimit::Finite(bytes) => bytes / 6 / partitions,
+            MemoryLimit::Infinite | MemoryLimit::Unknown => usize::MAX,
+        }
+    }
+
     /// The reading of which a partition has not had its share.
     fn next(&self, partition: usize) -> Option<Arc<Reading>> {
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
@@ -300,13 +310,13 @@ impl ExecutionPlan for Scan {
         Ok(self)
     }
 
-    fn execute(&self, partition: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+    fn execute(&self, partition: usize, task: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let reading = self
             .next(partition)
             .ok_or_else(|| DataFusionError::Internal(format!("the logs have no partition {partition}")))?;
         let rows = RowStream {
             schema: Arc::clone(&self.schema),
-            reader: reading.reader(),
+            reader: reading.reader_with(Opener::within(self.share(&task))),
         };
         Ok(Box::pin(cooperative(rows)))
     }

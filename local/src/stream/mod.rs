@@ -20,7 +20,6 @@ mod row;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use datafusion_execution::TaskContext;
 use flow_log_stack_analysis::{Severity, resolve};
 use serde_json::{Map, Value as Json, json};
 use tokio::runtime::{Builder, Runtime};
@@ -115,18 +114,21 @@ impl Stream {
             let records = records.map_err(|error| wrong_request(&format!("the rows of `{}`: {error}", table.name)))?;
             tables.push(Arc::new(records));
         }
-        let session = self.session.clone().unwrap_or_default();
+        // The tables of a request are small, and their rows stay in their order.
+        let session = self.session.clone().unwrap_or_else(|| Session {
+            partitions: 1,
+            ..Session::default()
+        });
         let stopped = |stop: Stop| match stop {
             Stop::Refused(refusal) => self::refusal(&request.sql, &refusal),
             Stop::Failed(failure) => failed(&failure),
+            Stop::Memory(_) => memory_limit(&stop.to_string()),
             Stop::Engine(error) => engine_failed(&error.to_string()),
         };
         let query = Query::new(plan, tables, session).map_err(|own| stopped(own.into()))?;
         let types = query.types();
-        let rows = self
-            .runtime
-            .block_on(query.rows(Arc::new(TaskContext::default())))
-            .map_err(stopped)?;
+        let room = query.room().map_err(stopped)?;
+        let rows = self.runtime.block_on(query.rows(room)).map_err(stopped)?;
         let rows = rows.iter().map(|row| {
             Json::Array(
                 row.iter()
@@ -149,6 +151,10 @@ fn wrong_request(message: &str) -> Json {
 
 fn engine_failed(message: &str) -> Json {
     json!({"severity": "error", "code": "engine_failed", "message": message})
+}
+
+fn memory_limit(message: &str) -> Json {
+    json!({"severity": "error", "code": "memory_limit", "message": message})
 }
 
 fn failed(failure: &Failure) -> Json {

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::datatypes::{Field, Schema};
 use arrow::error::ArrowError;
 use datafusion_common::Result;
 use datafusion_physical_plan::ExecutionPlan;
+use datafusion_physical_plan::union::UnionExec;
 use flow_log_stack_analysis::Type;
 use futures::FutureExt;
 
@@ -58,9 +59,18 @@ impl Table for Records {
         } else {
             self.batch.project(request.columns)?
         };
-        let schema: SchemaRef = batch.schema();
-        Ok(OwnNode::whole("Records", Vec::new(), schema, move |_, _| {
-            std::future::ready(Ok(batch.clone())).boxed()
-        }))
+        let rows = batch.num_rows();
+        let partitions = request.partitions.clamp(1, rows.max(1));
+        let partition = |number| {
+            let (from, to) = (rows * number / partitions, rows * (number + 1) / partitions);
+            let batch = batch.slice(from, to - from);
+            OwnNode::whole("Records", Vec::new(), batch.schema(), move |_, _| {
+                std::future::ready(Ok(batch.clone())).boxed()
+            })
+        };
+        if partitions == 1 {
+            return Ok(partition(0));
+        }
+        UnionExec::try_new((0..partitions).map(partition).collect())
     }
 }

@@ -180,7 +180,11 @@ impl Table for Shared {
     }
 
     fn scan(&self, request: &Request<'_>) -> Result<Arc<dyn ExecutionPlan>> {
-        let own = self.table.scan(request)?;
+        // One that reads on its own has one partition, too.
+        let own = self.table.scan(&Request {
+            partitions: 1,
+            ..*request
+        })?;
         let mut readers = locked(&self.readers);
         let Some(readers) = readers.as_mut() else {
             return Ok(own);

@@ -85,6 +85,21 @@ impl Value {
         Self::Row(fields.into_iter().collect())
     }
 
+    /// About how many bytes it takes, those of what it refers to included.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        // A count, and what an allocator adds.
+        const SHARED: usize = 32;
+        size_of::<Self>()
+            + match self {
+                Self::Text(own) => SHARED + own.len(),
+                Self::Binary(own) => SHARED + own.len(),
+                Self::Array(own) | Self::Row(own) => SHARED + own.iter().map(Self::size).sum::<usize>(),
+                Self::Map(own) => SHARED + own.iter().map(|(key, value)| key.size() + value.size()).sum::<usize>(),
+                _ => 0,
+            }
+    }
+
     /// The truth of a condition: NULL is not true.
     #[must_use]
     pub fn is_true(&self) -> bool {

@@ -7,12 +7,14 @@ use libdeflater::Decompressor;
 
 use super::chunks::{Chunks, whole};
 use crate::source::fault::Fault;
-use crate::source::gzip::{self, MOST_AT_ONCE, Members};
+use crate::source::gzip::{self, Members};
 use crate::source::layout::LogFile;
 
 /// Opens files, one after the other.
 pub(in crate::source) struct Opener {
     decompressor: Decompressor,
+    /// Up to how many bytes a file and its text are held whole.
+    most_at_once: usize,
 }
 
 /// The text of a file, in pieces that end with a line.
@@ -27,13 +29,22 @@ pub(super) enum Input {
     GzipAtHand(Members<Cursor<Vec<u8>>>),
 }
 
+/// Up to how many bytes a file is read, and inflated, at once.
+const MOST_AT_ONCE: usize = 64 << 20;
+
 /// Extensions by which Trino knows other compressions; what is named so and is not compressed so stops it.
 const OTHERS: [&str; 7] = ["bz2", "deflate", "lz4", "lzo", "lzo_deflate", "snappy", "zst"];
 
 impl Opener {
     pub(in crate::source) fn new() -> Self {
+        Self::within(MOST_AT_ONCE)
+    }
+
+    /// Holds so many bytes whole at most.
+    pub(in crate::source) fn within(bytes: usize) -> Self {
         Self {
             decompressor: Decompressor::new(),
+            most_at_once: bytes.min(MOST_AT_ONCE),
         }
     }
 
@@ -49,7 +60,7 @@ impl Opener {
             let what = format!("it is named as compressed by `{extension}`, and only gzip and plain text are read");
             return Err(Fault::new(&file.path, what));
         }
-        let is_small = usize::try_from(file.size).is_ok_and(|size| size <= MOST_AT_ONCE);
+        let is_small = usize::try_from(file.size).is_ok_and(|size| size <= self.most_at_once);
         let (is_gzip, is_empty) = (extension == "gz", file.size == 0);
         Ok(match (is_gzip, is_small) {
             // Trino does not look at empty files.
@@ -60,7 +71,7 @@ impl Opener {
             )))),
             (true, true) => {
                 let bytes = fs::read(&file.path).map_err(fault)?;
-                match gzip::whole(&mut self.decompressor, &bytes) {
+                match gzip::whole(&mut self.decompressor, &bytes, self.most_at_once) {
                     Some(text) => Pieces::AtOnce(Some(whole(text))),
                     None => Pieces::Streamed(Box::new(Chunks::new(Input::GzipAtHand(Members::new(Cursor::new(
                         bytes,
