@@ -1,8 +1,8 @@
 //! `flow-log-stack check`: what Athena would say of queries, without asking it.
 
-mod answer;
+pub(crate) mod answer;
 pub(crate) mod arguments;
-mod catalog;
+pub(crate) mod catalog;
 pub(crate) mod cost;
 mod declared;
 mod fix;

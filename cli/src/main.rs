@@ -11,6 +11,7 @@ mod io;
 mod manual;
 mod queries;
 mod query;
+mod stream;
 mod template;
 
 use std::ffi::OsString;

@@ -7,7 +7,7 @@ mod cost;
 mod estimate;
 mod help;
 mod on;
-#[cfg(any(feature = "athena", test))]
+#[cfg(any(feature = "athena", feature = "local", test))]
 mod run;
 mod statement;
 mod value;
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use flow_log_stack_analysis::Level;
 use flow_log_stack_runtime::Names;
 
-use self::arguments::{QueryArguments, RowFormat};
+use self::arguments::{MessageFormat, QueryArguments, RowFormat};
 use self::context::Context;
 use self::on::On;
 use self::statement::Statement;
@@ -29,6 +29,9 @@ use crate::io::report::Failure;
 
 /// Runs what is asked for, or says what there is to ask for.
 pub(crate) fn run(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
+    if arguments.message_format == MessageFormat::Jsonl {
+        return stream(arguments);
+    }
     let unasked = arguments.on.as_ref().map(On::unasked).unwrap_or_default();
     let levels = arguments.lints.levels()?.or(unasked, Level::Allow);
     let what = arguments.what.as_deref().map(What::read).transpose()?;
@@ -49,6 +52,40 @@ pub(crate) fn run(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
             checked(&statement, &context, arguments)
         }
     }
+}
+
+/// The stream for tools, in which each request has its own tables.
+fn stream(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
+    let given = [
+        ("--stack", arguments.stack.is_some()),
+        ("--integration", arguments.integration.is_some()),
+        ("--param", !arguments.parameters.is_empty()),
+        ("--on", arguments.on.is_some()),
+        ("--format", arguments.format.is_some()),
+        ("--output", arguments.output.is_some()),
+        ("--limit-rows", arguments.limit_rows.is_some()),
+        ("--dry-run", arguments.dry_run),
+        ("--log-format", arguments.tables.log_format.is_some()),
+        ("--cli-input-json", arguments.tables.cli_input_json.is_some()),
+    ];
+    if let Some((option, _)) = given.into_iter().find(|(_, is_given)| *is_given) {
+        let message = format!("`{option}` has no meaning in the stream for tools, `--message-format jsonl -`");
+        let help = "leave it out: a request has its own `catalog`, and its answer is a line of JSON";
+        return Err(Failure::unreadable("the arguments", message, Some(help)));
+    }
+    if arguments.what.as_deref() != Some("-") {
+        let message = "the stream for tools reads its requests from standard input";
+        let help = "write `flow-log-stack query --message-format jsonl -`; for rows as JSON there is `--format jsonl`";
+        return Err(Failure::unreadable("--message-format jsonl", message, Some(help)));
+    }
+    #[cfg(feature = "local")]
+    return run::stream::run();
+    #[cfg(not(feature = "local"))]
+    Err(Failure::unreadable(
+        "--message-format jsonl",
+        "this command was built without the engine for this machine",
+        Some("build it with `cargo install --locked --path cli --features local`"),
+    ))
 }
 
 /// Gives a statement its values, and shows or runs it.

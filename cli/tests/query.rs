@@ -656,3 +656,21 @@ fn the_light_command_says_how_to_get_an_engine() {
         ],
     );
 }
+
+#[cfg(not(feature = "local"))]
+#[test]
+fn without_the_engine_the_stream_says_how_to_get_it() {
+    let folder = Folder::new("query-stream");
+    let done = folder.run_with(
+        &["query", "--message-format", "jsonl", "-"],
+        b"{\"sql\": \"SELECT 1\"}\n",
+    );
+    says(
+        &done,
+        2,
+        &[
+            "error: --message-format jsonl: this command was built without the engine for this machine\n",
+            "help: build it with `cargo install --locked --path cli --features local`",
+        ],
+    );
+}

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod expression;
 pub mod failure;
 pub mod functions;
+mod local;
 mod node;
 pub mod refusal;
 pub mod session;
@@ -16,6 +17,9 @@ pub mod source;
 pub mod stream;
 pub mod table;
 pub mod value;
+
+pub use crate::local::{Error, Kind, Local, Reads, Rows};
+pub use crate::source::{FlowLogs, Record};
 
 /// The code of what is not run on this machine.
 pub(crate) const NOT_RUN: &str = "not_run_locally";

@@ -30,6 +30,25 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Where the construct stands in a text, in bytes: where its word first stands outside of quotes.
+    #[must_use]
+    pub fn place_in(&self, sql: &str) -> Option<usize> {
+        let word = self.word.as_ref()?.to_ascii_lowercase();
+        let folded = sql.to_ascii_lowercase();
+        let mut quote: Option<char> = None;
+        for (at, ch) in folded.char_indices() {
+            match (quote, ch) {
+                (Some(open), ch) if ch == open => quote = None,
+                (None, '\'' | '"') => quote = Some(ch),
+                (None, _) if folded[at..].starts_with(&word) => return Some(at),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} is not run on this machine", self.construct)

@@ -1,5 +1,7 @@
 //! What is said of a statement, in JSON: the same for the stream for tools and for files.
 
+use std::borrow::Cow;
+
 use flow_log_stack_analysis::{Analysis, OutputColumn, Severity};
 use serde::Serialize;
 
@@ -19,12 +21,12 @@ pub(super) struct Answer {
 
 /// One finding. What there is not to say is left out.
 #[derive(Debug, Serialize)]
-struct Said {
+pub(crate) struct Said {
     severity: &'static str,
     /// `error` where the command fails for it, else `warning` or `note`; the stream never fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<&'static str>,
-    code: &'static str,
+    code: Cow<'static, str>,
     /// Lints have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     trino_code: Option<&'static str>,
@@ -54,12 +56,12 @@ struct Replacement {
 
 /// A column of the result.
 #[derive(Debug, Serialize)]
-struct Column {
+pub(crate) struct Column {
     /// Null for a nameless column, which Athena shows as `_col0`.
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Null where it could not be known.
     #[serde(rename = "type")]
-    data_type: Option<String>,
+    pub(crate) data_type: Option<String>,
 }
 
 impl Answer {
@@ -103,24 +105,51 @@ impl Answer {
     pub(super) fn no_request(message: String) -> Self {
         Self {
             ok: false,
-            diagnostics: vec![Said {
-                severity: "error",
-                level: None,
-                code: "invalid_request",
-                trino_code: None,
-                message,
-                place: None,
-                reason: None,
-                help: Some(r#"write one object a line: `{"id": 1, "sql": "SELECT 1"}`"#.to_owned()),
-                fix: Vec::new(),
-            }],
+            diagnostics: vec![Said::no_request(message)],
             columns: Vec::new(),
         }
     }
 }
 
 impl Said {
-    fn new(finding: &Finding, places: &Places<'_>) -> Self {
+    /// Why what was asked for is not done.
+    pub(crate) fn error(code: impl Into<Cow<'static, str>>, message: String) -> Self {
+        Self {
+            severity: "error",
+            level: None,
+            code: code.into(),
+            trino_code: None,
+            message,
+            place: None,
+            reason: None,
+            help: None,
+            fix: Vec::new(),
+        }
+    }
+
+    /// What is said of what is not a request.
+    pub(crate) fn no_request(message: String) -> Self {
+        Self {
+            help: Some(r#"write one object a line: `{"id": 1, "sql": "SELECT 1"}`"#.to_owned()),
+            ..Self::error("invalid_request", message)
+        }
+    }
+
+    /// With Trino's code for it.
+    pub(crate) fn of_trino(self, code: &'static str) -> Self {
+        Self {
+            trino_code: Some(code),
+            ..self
+        }
+    }
+
+    /// With its place.
+    pub(crate) fn at(self, place: Option<Stretch>) -> Self {
+        Self { place, ..self }
+    }
+
+    /// What is said of a finding.
+    pub(crate) fn new(finding: &Finding, places: &Places<'_>) -> Self {
         let label = finding.primary.as_ref();
         Self {
             severity: match (finding.severity, finding.kind) {
@@ -129,7 +158,7 @@ impl Said {
                 (Severity::Lint, _) => "lint",
             },
             level: None,
-            code: finding.rule.name(),
+            code: finding.rule.name().into(),
             trino_code: finding.trino_code,
             message: finding.message.clone(),
             place: label.map(|label| places.stretch(&label.range)),

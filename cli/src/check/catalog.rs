@@ -50,7 +50,7 @@ const COLUMN: [&str; 6] = ["name", "type", "unit", "values", "format", "missing"
 
 /// How members that are not known are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
+enum Reading {
     /// A file that was written for this: they are mistakes, and the tables and their columns are what it is for.
     File,
     /// A request, which a tool may send elsewhere too: they are left alone.
@@ -95,7 +95,7 @@ impl Reading {
 }
 
 /// A catalog of which nothing is known but Athena's own names.
-pub(crate) fn unknown() -> Catalog {
+pub(super) fn unknown() -> Catalog {
     Catalog {
         default_catalog: Some(DEFAULT_CATALOG.to_owned()),
         default_schema: Some(DEFAULT_SCHEMA.to_owned()),
@@ -131,8 +131,19 @@ pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
     report.finish(catalog)
 }
 
+/// The catalog of a request, as its JSON.
+pub(crate) fn request(json: &str) -> Result<Catalog, String> {
+    let node: Node = serde_json::from_str(json).map_err(|error| format!("`catalog` is not JSON: {error}"))?;
+    if node == Node::Null {
+        return Ok(unknown());
+    }
+    let mut report = Report::default();
+    let catalog = read(&node, "catalog", Reading::Request, &mut report);
+    report.messages(catalog)
+}
+
 /// Reads a catalog that stands at a path of a document.
-pub(crate) fn read(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Option<Catalog> {
+fn read(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Option<Catalog> {
     let object = reading.object(path, node, &["decimal_literals", "default", "tables"], report)?;
     let mut catalog = unknown();
     catalog.decimal_literals = decimal_literals(&object, report)?;

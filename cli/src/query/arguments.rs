@@ -52,6 +52,9 @@ pub(crate) struct QueryArguments {
     /// Run nothing: show the SQL, and on standard error which partitions it touches and the most that it can cost
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// `jsonl` with `-`: the stream for tools, a statement with its tables a line, an answer a line
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) message_format: MessageFormat,
     /// What a terabyte of scanned bytes costs; by default that of us-east-1, in US dollars
     #[arg(long, value_name = "PRICE", default_value_t)]
     pub(crate) price: Price,
@@ -111,6 +114,16 @@ pub(crate) struct Access {
     /// The profile of the AWS CLI's configuration
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+}
+
+/// Who is spoken to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// People
+    #[default]
+    Human,
+    /// Tools
+    Jsonl,
 }
 
 /// How rows are written.

@@ -6,4 +6,6 @@ pub(super) mod athena;
 mod format;
 mod rows;
 mod sink;
+#[cfg(feature = "local")]
+pub(super) mod stream;
 mod summary;

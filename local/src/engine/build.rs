@@ -231,6 +231,21 @@ impl Builder {
         })
     }
 
+    /// Asks the tables of a node for the rows that it reads, and reads none.
+    pub(super) fn ask(&self, node: &Node) -> Result<(), Stop> {
+        match node {
+            Node::Scan(scan) => self.scan(scan, &[], &[]).map(|_| ()),
+            Node::Filter { input, condition } => match &**input {
+                Node::Scan(scan) => {
+                    let wanted = also(&[], &[condition]);
+                    self.scan(scan, &wanted, std::slice::from_ref(condition)).map(|_| ())
+                }
+                other => self.ask(other),
+            },
+            other => other.inputs().into_iter().try_for_each(|input| self.ask(input)),
+        }
+    }
+
     fn scan(&self, scan: &Scan, needed: &[ColumnNumber], conditions: &[Expression]) -> Result<Planned, Stop> {
         let table = self.context.tables.get(scan.table).ok_or_else(|| {
             Stop::Engine(datafusion_common::DataFusionError::Internal(format!(

@@ -17,7 +17,7 @@ mod set;
 mod unnest;
 mod window;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -27,7 +27,8 @@ use datafusion_common::DataFusionError;
 use datafusion_execution::TaskContext;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Node, Plan};
-use futures::TryStreamExt;
+use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt};
 
 use self::build::{Builder, Planned};
 pub use self::pass::Pass;
@@ -38,6 +39,7 @@ use crate::expression::{Outer, Program, runs};
 use crate::failure::Failure;
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::source::Fault;
 use crate::table::Table;
 use crate::value::Value;
 
@@ -50,7 +52,9 @@ pub enum Stop {
     Failed(Failure),
     /// It needs more memory than its session allows.
     Memory(DataFusionError),
-    /// The engine cannot read, or cannot go on.
+    /// A log file cannot be read.
+    File(Fault),
+    /// The engine cannot go on.
     Engine(DataFusionError),
 }
 
@@ -78,6 +82,9 @@ impl From<DataFusionError> for Stop {
                     Self::Failed(failure.clone())
                 };
             }
+            if let Some(fault) = own.downcast_ref::<Fault>() {
+                return Self::File(fault.clone());
+            }
             cause = own.source();
         }
         match error.find_root() {
@@ -95,6 +102,7 @@ impl fmt::Display for Stop {
             Self::Memory(_) => f.write_str(
                 "the query needs more memory than its limit: allow it more, or ask for fewer groups, rows or columns",
             ),
+            Self::File(fault) => fault.fmt(f),
             Self::Engine(error) => error.fmt(f),
         }
     }
@@ -112,6 +120,7 @@ fn stopped(stop: Stop) -> DataFusionError {
     match stop {
         Stop::Failed(failure) => carried(failure),
         Stop::Refused(refusal) => carried(Failure::other(crate::NOT_RUN, refusal.construct)),
+        Stop::File(fault) => DataFusionError::External(Box::new(fault)),
         Stop::Memory(error) | Stop::Engine(error) => error,
     }
 }
@@ -157,6 +166,38 @@ impl Query {
         Ok(room::room(&self.context.session)?)
     }
 
+    /// The names of the result's columns; none for a nameless one.
+    pub fn names(&self) -> impl Iterator<Item = Option<&str>> {
+        self.context.plan.output.iter().map(|own| own.name.as_deref())
+    }
+
+    /// Asks each table for the rows of each reading, and reads none.
+    pub fn ask(&self) -> Result<(), Stop> {
+        Builder::new(Arc::clone(&self.context)).ask(&self.context.plan.root)
+    }
+
+    /// What is to be known of its rows beside them.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let mut exact = BTreeSet::new();
+        approximations(&self.context.plan.root, &mut exact);
+        let note =
+            |name| format!("`{name}` is exact on this machine; on Athena it is not, within its documented error");
+        exact.into_iter().map(note).collect()
+    }
+
+    /// The rows of the result as they come, those of a batch at a time.
+    pub fn batches(&self, task: Arc<TaskContext>) -> Result<BoxStream<'static, Result<Vec<Vec<Value>>, Stop>>, Stop> {
+        let Ready {
+            planned,
+            columns,
+            context,
+        } = self.ready()?;
+        let batches = planned.plan.execute(0, task)?;
+        let rows = batches.map(move |batch| Ok(rows::of_batch(&batch?, &planned.columns, &columns, &context)?));
+        Ok(rows.boxed())
+    }
+
     /// All rows of the result.
     pub async fn rows(&self, task: Arc<TaskContext>) -> Result<Vec<Vec<Value>>, Stop> {
         self.ready()?.rows(task).await
@@ -172,6 +213,23 @@ impl Query {
             columns,
             context: Arc::clone(&self.context),
         })
+    }
+}
+
+/// The functions that approximate, and are exact here.
+fn approximations(node: &Node, found: &mut BTreeSet<&'static str>) {
+    let calls: Vec<&'static str> = match node {
+        Node::Aggregate(own) => own.aggregates.iter().map(|(_, own)| own.call.overload.name).collect(),
+        Node::Window(own) => own
+            .functions
+            .iter()
+            .map(|(_, own)| own.call.call.overload.name)
+            .collect(),
+        _ => Vec::new(),
+    };
+    found.extend(calls.into_iter().filter(|name| name.starts_with("approx_")));
+    for input in node.inputs() {
+        approximations(input, found);
     }
 }
 

@@ -76,7 +76,7 @@ impl Logs {
         }
     }
 
-    /// The files of a folder, with every field that one of them has, and all four keys.
+    /// The files of a folder, with every field that one of them has, the key `day`, and of the others those that a file has.
     ///
     /// A flow log's format never changes, and its id stands in the names of its files: the newest one of each is looked into
     /// (the next one where that is empty or cannot be read). Files without an id are all looked into. Fields are told by their names; those that AWS has not documented are texts.
@@ -106,9 +106,10 @@ impl Logs {
                 }
             }
         }
+        let has = |key: &Key| *key == Key::Day || files.iter().any(|file| file.place.key(*key).is_some());
         Ok(Self {
             columns,
-            keys: Key::ALL.to_vec(),
+            keys: Key::ALL.into_iter().filter(has).collect(),
             files,
             format: None,
             skip_bad_files: false,
@@ -120,6 +121,15 @@ impl Logs {
     pub fn skip_bad_files(mut self, skip: bool) -> Self {
         self.skip_bad_files = skip;
         self
+    }
+
+    /// The same table, whose readings are counted there.
+    #[must_use]
+    pub fn counting(&self, progress: Arc<Progress>) -> Self {
+        Self {
+            progress,
+            ..self.clone()
+        }
     }
 
     /// The columns of its files.

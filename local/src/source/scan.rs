@@ -39,7 +39,7 @@ impl Table for Logs {
         if let Some(unknown) = request.columns.iter().find(|column| !self.has(**column)) {
             return Err(DataFusionError::Internal(format!("the logs have no column {unknown}")));
         }
-        let files = asked(self, request);
+        let files = self.asked(request);
         let conditions = match self.format() {
             Some(FileFormat::Parquet) => Vec::new(),
             _ => request
@@ -59,39 +59,41 @@ impl Table for Logs {
     }
 }
 
-/// The files in whose partitions the conditions can be true.
-fn asked(logs: &Logs, request: &Request<'_>) -> Vec<LogFile> {
-    let files = logs.files();
-    let mut is_asked = vec![true; files.len()];
-    let Some(keys) = keys(logs, request.columns, files) else {
-        return files.to_vec();
-    };
-    for condition in request.conditions {
-        let is_of_keys = |column: &Column| {
-            request
-                .columns
-                .get(column.index())
-                .is_some_and(|own| logs.key(*own).is_some())
+impl Logs {
+    /// The files in whose partitions the conditions can be true.
+    pub(crate) fn asked(&self, request: &Request<'_>) -> Vec<LogFile> {
+        let files = self.files();
+        let mut is_asked = vec![true; files.len()];
+        let Some(keys) = keys(self, request.columns, files) else {
+            return files.to_vec();
         };
-        if !collect_columns(condition).iter().all(is_of_keys) {
-            continue;
-        }
-        // Where it fails, the query fails over the rows as well, or has none.
-        let value = condition
-            .evaluate(&keys)
-            .and_then(|value| value.into_array(files.len()));
-        if let Some(is_true) = value.ok().as_ref().and_then(|value| value.as_boolean_opt()) {
-            for (row, is_asked) in is_asked.iter_mut().enumerate() {
-                *is_asked &= is_true.is_valid(row) && is_true.value(row);
+        for condition in request.conditions {
+            let is_of_keys = |column: &Column| {
+                request
+                    .columns
+                    .get(column.index())
+                    .is_some_and(|own| self.key(*own).is_some())
+            };
+            if !collect_columns(condition).iter().all(is_of_keys) {
+                continue;
+            }
+            // Where it fails, the query fails over the rows as well, or has none.
+            let value = condition
+                .evaluate(&keys)
+                .and_then(|value| value.into_array(files.len()));
+            if let Some(is_true) = value.ok().as_ref().and_then(|value| value.as_boolean_opt()) {
+                for (row, is_asked) in is_asked.iter_mut().enumerate() {
+                    *is_asked &= is_true.is_valid(row) && is_true.value(row);
+                }
             }
         }
+        files
+            .iter()
+            .zip(is_asked)
+            .filter(|(_, is_asked)| *is_asked)
+            .map(|(file, _)| file.clone())
+            .collect()
     }
-    files
-        .iter()
-        .zip(is_asked)
-        .filter(|(_, is_asked)| *is_asked)
-        .map(|(file, _)| file.clone())
-        .collect()
 }
 
 /// A row for each file: the values of its partition's keys, and NULL for whatever else is read.

@@ -1,4 +1,4 @@
-//! The stream for tools: a request a line, an answer a line.
+//! The stream for tools: statements over tables whose rows are given as JSON, one after the other.
 //!
 //! ```json
 //! {"id": 1, "sql": "SELECT x + 1 FROM t",
@@ -20,23 +20,54 @@ mod row;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use flow_log_stack_analysis::{Severity, resolve};
+use flow_log_stack_analysis::{Analysis, Catalog, Severity, Type, resolve};
 use serde_json::{Map, Value as Json, json};
 use tokio::runtime::{Builder, Runtime};
 
 use self::request::Request;
+pub use self::row::tables;
 use crate::engine::{Query, Stop};
 use crate::failure::Failure;
-use crate::refusal::Refusal;
 use crate::session::Session;
-use crate::table::{Records, Table};
+use crate::table::Table;
 use crate::value::text::{Form, text};
 
-/// Answers requests.
+/// Runs statements, one after the other.
 #[derive(Debug)]
 pub struct Stream {
     runtime: Runtime,
     session: Option<Session>,
+}
+
+/// What a statement gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows {
+    /// Name and type of each column; no name for a nameless one.
+    pub columns: Vec<(Option<String>, Type)>,
+    /// The text of each value as the oracle prints it, none for NULL.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// What is to be known of the rows.
+    pub notes: Vec<String>,
+}
+
+/// Why a statement gives no rows.
+#[derive(Clone, Debug)]
+pub enum Refused {
+    /// Trino refuses it as well.
+    Wrong(Box<Analysis>),
+    /// It is not run on this machine.
+    NotRun {
+        /// The construct.
+        what: String,
+        /// Where it stands in the statement, in bytes.
+        at: Option<usize>,
+    },
+    /// It fails when it runs, as in Trino.
+    Failed(Failure),
+    /// It needs more memory than it may take.
+    Memory(String),
+    /// The engine has a bug.
+    Engine(String),
 }
 
 impl Stream {
@@ -50,6 +81,54 @@ impl Stream {
         })
     }
 
+    /// Runs a statement over the tables of a catalog, in its order.
+    pub fn run(&self, sql: &str, catalog: &Catalog, tables: &[Arc<dyn Table>]) -> Result<Rows, Refused> {
+        let resolution = resolve(sql, catalog);
+        if !resolution.analysis.is_accepted() {
+            return Err(Refused::Wrong(Box::new(resolution.analysis)));
+        }
+        let marks = resolution.analysis.placeholders.len();
+        if marks > 0 {
+            let message = format!("incorrect number of parameters: expected {marks} but found 0");
+            return Err(Refused::Failed(Failure::other("INVALID_PARAMETER_USAGE", message)));
+        }
+        let plan = resolution.plan.map_err(|missing| Refused::NotRun {
+            what: missing.reason.to_string(),
+            at: Some(missing.range.start),
+        })?;
+        let stopped = |stop: Stop| match stop {
+            Stop::Refused(refusal) => Refused::NotRun {
+                what: refusal.to_string(),
+                at: refusal.place_in(sql),
+            },
+            Stop::Failed(failure) => Refused::Failed(failure),
+            other @ Stop::Memory(_) => Refused::Memory(other.to_string()),
+            other @ (Stop::File(_) | Stop::Engine(_)) => Refused::Engine(other.to_string()),
+        };
+        // The tables of a request are small, and their rows stay in their order.
+        let session = self.session.clone().unwrap_or_else(|| Session {
+            partitions: 1,
+            ..Session::default()
+        });
+        let query = Query::new(plan, tables.to_vec(), session).map_err(|own| stopped(own.into()))?;
+        let room = query.room().map_err(stopped)?;
+        let rows = self.runtime.block_on(query.rows(room)).map_err(stopped)?;
+        let types = query.types();
+        let printed = |row: &Vec<_>| -> Vec<_> {
+            let values = row.iter().zip(&types);
+            values.map(|(value, own)| text(value, own, Form::Oracle)).collect()
+        };
+        Ok(Rows {
+            rows: rows.iter().map(printed).collect(),
+            columns: query
+                .names()
+                .map(|name| name.map(str::to_owned))
+                .zip(types.iter().cloned())
+                .collect(),
+            notes: query.notes(),
+        })
+    }
+
     /// The answer to a request, a line without its end.
     #[must_use]
     pub fn answer(&self, line: &str) -> String {
@@ -59,7 +138,12 @@ impl Stream {
         };
         let id = request.get("id").cloned().unwrap_or(Json::Null);
         // One query must not take the answers to all others with it.
-        let ran = catch_unwind(AssertUnwindSafe(|| self.run(&request)));
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            let Request { sql, catalog } = Request::read(&request).map_err(|message| wrong_request(&message))?;
+            let tables =
+                tables(&catalog, &request["catalog"].to_string()).map_err(|message| wrong_request(&message))?;
+            self.run(&sql, &catalog, &tables).map_err(|error| said(&error, &sql))
+        }));
         let ran = ran.unwrap_or_else(|panic| {
             let said = panic.downcast_ref::<String>().map(String::as_str);
             let said = said
@@ -68,77 +152,52 @@ impl Stream {
             Err(engine_failed(said))
         });
         match ran {
-            Ok((columns, rows)) => {
+            Ok(Rows { columns, rows, .. }) => {
+                let column =
+                    |(name, data_type): &(Option<String>, Type)| json!({"name": name, "type": data_type.to_string()});
+                let columns: Vec<Json> = columns.iter().map(column).collect();
                 json!({"id": id, "ok": true, "diagnostics": [], "columns": columns, "rows": rows}).to_string()
             }
             Err(diagnostic) => refused(&id, &diagnostic),
         }
     }
+}
 
-    /// The columns and the rows, or the finding that stops the query.
-    fn run(&self, request: &Json) -> Result<(Json, Json), Json> {
-        let request = Request::read(request).map_err(|message| wrong_request(&message))?;
-        let resolution = resolve(&request.sql, &request.catalog);
-        let mut errors = resolution
-            .analysis
-            .diagnostics
-            .iter()
-            .filter(|own| own.severity == Severity::Error);
-        if let Some(error) = errors.next() {
-            let mut said = Map::new();
-            said.insert("severity".to_owned(), json!("error"));
-            said.insert("code".to_owned(), json!(error.code.name()));
-            said.insert("trino_code".to_owned(), json!(error.code.trino_code()));
-            said.insert("message".to_owned(), json!(error.message));
-            if let Some(label) = &error.primary {
-                place(&request.sql, label.range.start, &mut said);
+/// The finding that stops a statement.
+fn said(refused: &Refused, sql: &str) -> Json {
+    let mut said = Map::new();
+    said.insert("severity".to_owned(), json!("error"));
+    match refused {
+        Refused::Wrong(analysis) => {
+            let mut errors = analysis.diagnostics.iter();
+            if let Some(error) = errors.find(|own| own.severity == Severity::Error) {
+                said.insert("code".to_owned(), json!(error.code.name()));
+                said.insert("trino_code".to_owned(), json!(error.code.trino_code()));
+                said.insert("message".to_owned(), json!(error.message));
+                if let Some(label) = &error.primary {
+                    place(sql, label.range.start, &mut said);
+                }
             }
-            return Err(Json::Object(said));
         }
-        let plan = resolution.plan.map_err(|missing| {
-            let mut said = not_run(&missing.reason.to_string());
-            place(&request.sql, missing.range.start, &mut said);
-            Json::Object(said)
-        })?;
-        let names: Vec<Json> = plan
-            .output
-            .iter()
-            .map(|own| json!({"name": own.name, "type": plan.columns[own.column].data_type.to_string()}))
-            .collect();
-        let mut tables: Vec<Arc<dyn Table>> = Vec::new();
-        for (table, rows) in request.catalog.tables.iter().flatten().zip(&request.rows) {
-            let types = |columns: &[flow_log_stack_analysis::Column]| -> Vec<_> {
-                columns.iter().filter_map(|own| own.data_type.clone()).collect()
-            };
-            let records = Records::new(&types(&table.columns), &types(&table.hidden_columns), rows);
-            let records = records.map_err(|error| wrong_request(&format!("the rows of `{}`: {error}", table.name)))?;
-            tables.push(Arc::new(records));
+        Refused::NotRun { what, at } => {
+            said.insert("code".to_owned(), json!(crate::NOT_RUN));
+            said.insert("message".to_owned(), json!(what));
+            if let Some(at) = at {
+                place(sql, *at, &mut said);
+            }
         }
-        // The tables of a request are small, and their rows stay in their order.
-        let session = self.session.clone().unwrap_or_else(|| Session {
-            partitions: 1,
-            ..Session::default()
-        });
-        let stopped = |stop: Stop| match stop {
-            Stop::Refused(refusal) => self::refusal(&request.sql, &refusal),
-            Stop::Failed(failure) => failed(&failure),
-            Stop::Memory(_) => memory_limit(&stop.to_string()),
-            Stop::Engine(error) => engine_failed(&error.to_string()),
-        };
-        let query = Query::new(plan, tables, session).map_err(|own| stopped(own.into()))?;
-        let types = query.types();
-        let room = query.room().map_err(stopped)?;
-        let rows = self.runtime.block_on(query.rows(room)).map_err(stopped)?;
-        let rows = rows.iter().map(|row| {
-            Json::Array(
-                row.iter()
-                    .zip(&types)
-                    .map(|(value, own)| json!(text(value, own, Form::Oracle)))
-                    .collect(),
-            )
-        });
-        Ok((Json::Array(names), rows.collect()))
+        Refused::Failed(failure) => {
+            said.insert("code".to_owned(), json!(failure.code.to_lowercase()));
+            said.insert("trino_code".to_owned(), json!(failure.code));
+            said.insert("message".to_owned(), json!(failure.message));
+        }
+        Refused::Memory(message) => {
+            said.insert("code".to_owned(), json!("memory_limit"));
+            said.insert("message".to_owned(), json!(message));
+        }
+        Refused::Engine(message) => return engine_failed(message),
     }
+    Json::Object(said)
 }
 
 fn refused(id: &Json, diagnostic: &Json) -> String {
@@ -151,52 +210,6 @@ fn wrong_request(message: &str) -> Json {
 
 fn engine_failed(message: &str) -> Json {
     json!({"severity": "error", "code": "engine_failed", "message": message})
-}
-
-fn memory_limit(message: &str) -> Json {
-    json!({"severity": "error", "code": "memory_limit", "message": message})
-}
-
-fn failed(failure: &Failure) -> Json {
-    json!({
-        "severity": "error",
-        "code": failure.code.to_lowercase(),
-        "trino_code": failure.code,
-        "message": failure.message,
-    })
-}
-
-fn not_run(what: &str) -> Map<String, Json> {
-    let mut said = Map::new();
-    said.insert("severity".to_owned(), json!("error"));
-    said.insert("code".to_owned(), json!(crate::NOT_RUN));
-    said.insert("message".to_owned(), json!(what));
-    said
-}
-
-fn refusal(sql: &str, refusal: &Refusal) -> Json {
-    let mut said = not_run(&refusal.to_string());
-    let found = refusal.word.as_ref().and_then(|word| find(sql, word));
-    if let Some(at) = found {
-        place(sql, at, &mut said);
-    }
-    Json::Object(said)
-}
-
-/// Where a word first stands in a text, outside of quotes.
-fn find(sql: &str, word: &str) -> Option<usize> {
-    let folded = sql.to_ascii_lowercase();
-    let word = word.to_ascii_lowercase();
-    let mut quote: Option<char> = None;
-    for (at, ch) in folded.char_indices() {
-        match (quote, ch) {
-            (Some(open), ch) if ch == open => quote = None,
-            (None, '\'' | '"') => quote = Some(ch),
-            (None, _) if folded[at..].starts_with(&word) => return Some(at),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// Line and column, from 1, in characters.

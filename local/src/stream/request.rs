@@ -1,17 +1,12 @@
-//! A request: a statement, and the catalog with its rows.
+//! A request: a statement, and the catalog.
 
 use flow_log_stack_analysis::{Catalog, Column, DecimalLiterals, Table, Type};
 use serde_json::Value as Json;
-
-use super::row::value;
-use crate::value::Value;
 
 /// A request.
 pub(super) struct Request {
     pub(super) sql: String,
     pub(super) catalog: Catalog,
-    /// The rows of each table.
-    pub(super) rows: Vec<Vec<Vec<Value>>>,
 }
 
 impl Request {
@@ -36,7 +31,6 @@ impl Request {
             catalog.default_schema = text(default, "schema");
         }
         let mut tables = Vec::new();
-        let mut rows = Vec::new();
         for (index, own) in own
             .get("tables")
             .and_then(Json::as_array)
@@ -53,35 +47,10 @@ impl Request {
                 hidden_columns: columns(own, "hidden_columns").map_err(|error| at(&error))?,
                 open: false,
             };
-            let types: Vec<&Type> = table
-                .columns
-                .iter()
-                .chain(&table.hidden_columns)
-                .filter_map(|own| own.data_type.as_ref())
-                .collect();
-            let mut found = Vec::new();
-            for (number, row) in own
-                .get("rows")
-                .and_then(Json::as_array)
-                .into_iter()
-                .flatten()
-                .enumerate()
-            {
-                let row = row
-                    .as_array()
-                    .ok_or_else(|| at(&format!("row {number} must be a list")))?;
-                let values: Result<Vec<Value>, String> = types
-                    .iter()
-                    .enumerate()
-                    .map(|(index, own)| row.get(index).map_or(Ok(Value::Null), |json| value(json, own)))
-                    .collect();
-                found.push(values.map_err(|error| at(&format!("row {number}: {error}")))?);
-            }
-            rows.push(found);
             tables.push(table);
         }
         catalog.tables = Some(tables);
-        Ok(Self { sql, catalog, rows })
+        Ok(Self { sql, catalog })
     }
 }
 

@@ -21,6 +21,11 @@ pub trait Cursor: Send {
     /// What the query has cost so far, as far as the engine says it.
     fn statistics(&self) -> Statistics;
 
+    /// What is to be known of the rows, such as that a function which approximates on Athena is exact here; a sentence each.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Ends the query, and waits until that is certain.
     fn cancel(self) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }

@@ -48,6 +48,11 @@ impl<R, C: Cursor> Rows<R, C> {
         self.cursor.statistics()
     }
 
+    /// What is to be known of the rows; a sentence each.
+    pub fn notes(&self) -> Vec<String> {
+        self.cursor.notes()
+    }
+
     /// Ends the query, and waits until that is certain.
     pub async fn cancel(self) -> Result<(), C::Error> {
         self.cursor.cancel().await

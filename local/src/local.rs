@@ -1,0 +1,181 @@
+//! The queries of a stack over flow logs on this machine, as an [`Engine`].
+
+mod column;
+mod error;
+mod executor;
+mod reads;
+mod rows;
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use datafusion_common::{DataFusionError, Result as DataFusionResult};
+use datafusion_physical_plan::ExecutionPlan;
+use flow_log_stack_analysis::{Catalog, Resolution, resolve};
+use flow_log_stack_declaration::queries::Checker;
+use flow_log_stack_runtime::engine::Engine;
+use flow_log_stack_runtime::{Names, Stack, StartQuery};
+
+pub use self::error::{Error, Kind};
+use self::executor::Executor;
+use self::reads::Noting;
+pub use self::reads::Reads;
+pub use self::rows::Rows;
+use crate::engine::Query;
+use crate::failure::Failure;
+use crate::session::Session;
+use crate::source::{FlowLogs, Logs, Progress};
+use crate::table::{Request, Table};
+
+/// An engine on this machine: Athena's SQL over flow logs in a folder or a program, with Athena's rows.
+///
+/// ```
+/// # use flow_log_stack_runtime::{Stack, engine::Engine};
+/// use flow_log_stack_local::{FlowLogs, Local, Record};
+///
+/// # fn of(stack: &Stack) -> Result<(), flow_log_stack_local::Error> {
+/// let logs = FlowLogs::records([Record::new().dstport(22).action("REJECT")]);
+/// let engine = Local::new(stack, &logs)?;
+/// # let _ = engine.names();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It has threads of its own, so its rows can be awaited in any runtime. To clone it is cheap.
+#[derive(Clone, Debug)]
+pub struct Local {
+    names: Names,
+    catalog: Arc<Catalog>,
+    logs: Logs,
+    now: Option<i64>,
+    memory_limit: Option<usize>,
+    progress: Option<Arc<Progress>>,
+    executor: Arc<Executor>,
+}
+
+impl Local {
+    /// A stack's table over these logs, under the names that the stack has in Athena; where these are not known, the table
+    /// is called as it is declared.
+    ///
+    /// Its partition keys are those that the tables of all integrations have. Fails where the folder cannot be read.
+    pub fn new(stack: &Stack, logs: &FlowLogs) -> Result<Self, Error> {
+        let keys = stack.common_keys();
+        let checker = Checker::new(&stack.table, &keys, false, &[], false);
+        let table = stack.table.name.clone();
+        let names = stack.names().unwrap_or_else(|_| Names {
+            database: String::new(),
+            table,
+            work_group: String::new(),
+        });
+        Self::over(checker.catalog(), names, logs.table(stack, &keys)?)
+    }
+
+    /// The first table of a catalog over these logs, whose columns are the table's. It is called as `names` say; the catalog's
+    /// other tables have no rows here, and what reads them is not run.
+    pub fn over(catalog: &Catalog, names: Names, logs: Logs) -> Result<Self, Error> {
+        let mut catalog = catalog.clone();
+        if let Some(own) = catalog.tables.iter_mut().flatten().next() {
+            own.name.clone_from(&names.table);
+        }
+        Ok(Self {
+            names,
+            catalog: Arc::new(catalog),
+            logs,
+            now: None,
+            memory_limit: None,
+            progress: None,
+            executor: Arc::new(Executor::new()?),
+        })
+    }
+
+    /// The moment at which its queries start, for tests that say the same on every day; otherwise it is the system's.
+    #[must_use]
+    pub fn at(mut self, now: SystemTime) -> Self {
+        let millis = |time: SystemTime| match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+            Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |millis| -millis),
+        };
+        self.now = Some(millis(now));
+        self
+    }
+
+    /// How many bytes a query may hold in memory; otherwise 1 GiB. Sorts and groups put on disk what is beyond; a query that
+    /// needs more all the same fails.
+    #[must_use]
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// Skips log files that cannot be read, and counts them, where Athena fails.
+    #[must_use]
+    pub fn skip_bad_files(mut self, skip: bool) -> Self {
+        self.logs = self.logs.skip_bad_files(skip);
+        self
+    }
+
+    /// Counts there what all queries read; otherwise each counts by itself.
+    #[must_use]
+    pub fn counting(mut self, progress: Arc<Progress>) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+
+    /// What a statement would read. Nothing is read; what is not run here is refused.
+    pub fn reads(&self, sql: &str) -> Result<Reads, Error> {
+        let table = Arc::new(Noting::new(self.logs.clone()));
+        let query = self.query(sql, Arc::clone(&table) as Arc<dyn Table>)?;
+        query.ask().map_err(|stop| Error::of_stop(stop, sql))?;
+        Ok(table.reads())
+    }
+
+    /// The query of a statement, over the rows of a table.
+    fn query(&self, sql: &str, table: Arc<dyn Table>) -> Result<Query, Error> {
+        let Resolution { analysis, plan } = resolve(sql, &self.catalog);
+        if !analysis.is_accepted() {
+            return Err(Error::of_analysis(&analysis, sql));
+        }
+        let plan = plan.map_err(|missing| Error::of_missing(&missing, sql))?;
+        let others = self.catalog.tables.iter().flatten().skip(1);
+        let absent = others.map(|table| Arc::new(Absent(table.name.clone())) as Arc<dyn Table>);
+        let tables = std::iter::once(table).chain(absent).collect();
+        let mut session = self.now.map_or_else(Session::default, Session::at);
+        session.memory_limit = self.memory_limit.unwrap_or(session.memory_limit);
+        Query::new(plan, tables, session).map_err(|refusal| Error::of_stop(refusal.into(), sql))
+    }
+}
+
+impl Engine for Local {
+    type Error = Error;
+    type Cursor = Rows;
+
+    fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Starts a query; what is not run here is refused before anything is read.
+    async fn start(&self, query: StartQuery) -> Result<Rows, Error> {
+        let progress = self.progress.clone().unwrap_or_default();
+        let run = self.query(&query.sql, Arc::new(self.logs.counting(Arc::clone(&progress))))?;
+        let room = run.room().map_err(|stop| Error::of_stop(stop, &query.sql))?;
+        Ok(Rows::start(run, room, progress, query.sql, Arc::clone(&self.executor)))
+    }
+}
+
+/// A table that has no files here.
+#[derive(Debug)]
+struct Absent(String);
+
+impl Table for Absent {
+    fn columns(&self) -> usize {
+        0
+    }
+
+    fn scan(&self, _: &Request<'_>) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        let what = format!("the table `{}`, which has no files here,", self.0);
+        Err(DataFusionError::External(Box::new(Failure::other(
+            crate::NOT_RUN,
+            what,
+        ))))
+    }
+}
