@@ -5,6 +5,7 @@ use quote::quote;
 
 use flow_log_stack_declaration::{Declaration, Head, Source};
 use flow_log_stack_runtime::Stack;
+use flow_log_stack_runtime::expansion::written;
 
 use crate::integrations;
 
@@ -16,11 +17,7 @@ pub(crate) fn stack(head: &Head, stack: &Stack, declaration: &Declaration, krate
         attributes,
         ..
     } = head;
-    let json = match serde_json::to_string(stack) {
-        Ok(json) => Literal::string(&json),
-        // Only a map with keys that are no text has no JSON, and there is none in a stack.
-        Err(error) => Literal::string(&error.to_string()),
-    };
+    let json = Literal::string(&written(stack));
     // Relative to the package root, so that an edit rebuilds.
     let sources = declaration.queries.iter().filter_map(|query| query.source.as_deref());
     let files = sources.filter_map(|source| match source {

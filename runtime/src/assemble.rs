@@ -66,16 +66,16 @@ impl Stack {
 
 /// The template of a stack that has no problems.
 fn template(stack: &Stack) -> Template {
-    let mut template = Template::default();
-    template.description = stack
-        .description
-        .clone()
-        .or_else(|| Some("VPC Flow Logs in Amazon Athena".to_owned()));
-    template.parameters = stack
-        .parameters
-        .iter()
-        .map(|own| (own.name().to_string(), parameter(stack, own)))
-        .collect();
+    let description = stack.description.clone();
+    let mut template = Template {
+        description: description.or_else(|| Some("VPC Flow Logs in Amazon Athena".to_owned())),
+        ..Template::default()
+    };
+    for own in &stack.parameters {
+        template
+            .parameters
+            .insert(own.name().to_string(), parameter(stack, own));
+    }
     if let Some(FlowLog::Created(new)) = &stack.flow_log {
         let flow_log = Resource::from(flow_log::flow_log(stack, new));
         template.insert(FLOW_LOG, flow_log.kept(stack.retain_on_delete));

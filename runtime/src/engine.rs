@@ -11,6 +11,7 @@ mod recorded;
 mod result_column;
 mod row;
 mod rows;
+mod serialize;
 mod statistics;
 
 use std::error::Error;

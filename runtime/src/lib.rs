@@ -3,7 +3,11 @@
 //! Implementation detail of `flow-log-stack`, whose documentation is the manual.
 //! Each rule is a constructor here, called by the macro at compile time and by programs at run time.
 
+// What only a program asks is asked by nobody without it.
+#![cfg_attr(not(feature = "program"), allow(dead_code))]
+
 mod assemble;
+#[cfg(feature = "program")]
 pub mod engine;
 mod error;
 pub mod expansion;
@@ -11,10 +15,12 @@ mod forecast;
 pub mod loader;
 mod model;
 mod nearest;
+mod node;
 pub mod resource;
 pub mod template;
 mod validate;
 mod value;
+mod wire;
 
 pub use crate::error::{Code, Error, Reason};
 pub use crate::model::bucket_owner::BucketOwner;
@@ -24,6 +30,7 @@ pub use crate::model::declared::{DeclaredParameter, DeclaredParameters, OutputCo
 pub use crate::model::destination_options::DestinationOptions;
 pub use crate::model::field::{FIELDS, Field, FieldKind, Missing, Stored, Values};
 pub use crate::model::flow_log::{AggregationInterval, FlowLog, NewFlowLog, TrafficType};
+#[cfg(feature = "program")]
 pub use crate::model::handle::{Argument, DeclaredIntegration, FlowLogStack, NamedQuery};
 pub use crate::model::integration::Integration;
 pub use crate::model::key::Key;
@@ -41,10 +48,14 @@ pub use crate::model::start_query::StartQuery;
 pub use crate::model::table::Table;
 pub use crate::model::{log_format, predefined};
 pub use crate::nearest::nearest;
+#[cfg(feature = "program")]
+pub use crate::template::Format;
+pub use crate::template::Template;
+#[cfg(feature = "program")]
 pub use crate::template::reference::references;
 pub use crate::template::text::Text;
+#[cfg(feature = "program")]
 pub use crate::template::write::{NewFile, write_changed};
-pub use crate::template::{Format, Template};
 pub use crate::value::column_type::{ColumnType, Digits, Fields, Length};
 pub use crate::value::date::Date;
 pub use crate::value::day::Day;
@@ -55,12 +66,15 @@ pub use crate::value::location::Location;
 pub use crate::value::log_retention::LogRetention;
 pub use crate::value::parameter_type::ParameterType;
 pub use crate::value::partition_retention::PartitionRetention;
+#[cfg(feature = "program")]
 pub use crate::value::printed::{Interval, Null, Printed, Time, Uuid};
 pub use crate::value::resource_id::{ResourceId, ResourceType};
 pub use crate::value::scan_limit::ScanLimit;
 pub use crate::value::tags::Tags;
 pub use crate::value::timestamp::Timestamp;
+#[cfg(feature = "program")]
 pub use crate::value::zoned_timestamp::ZonedTimestamp;
 pub use crate::value::{arn, dynamic_reference, name};
 /// Any JSON: the values of a column of type `json`.
+#[cfg(feature = "program")]
 pub use serde_json::Value as Json;

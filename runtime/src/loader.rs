@@ -1,7 +1,5 @@
 //! The loader: its code, and what it is asked to load.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use crate::template::text::Text;
 
 /// The source of the function, as it stands in the template.
@@ -62,14 +60,4 @@ pub(crate) fn fingerprint<'a>(texts: impl IntoIterator<Item = &'a str>) -> Strin
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     format!("{hash:016x}")
-}
-
-impl Serialize for Request {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.members.len()))?;
-        for (name, value) in &self.members {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
-    }
 }

@@ -8,6 +8,7 @@ pub(crate) mod declared;
 pub(crate) mod destination_options;
 pub(crate) mod field;
 pub(crate) mod flow_log;
+#[cfg(feature = "program")]
 pub(crate) mod handle;
 pub(crate) mod integration;
 pub(crate) mod key;

@@ -8,9 +8,6 @@ mod glue;
 mod iam;
 mod lambda;
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-
 pub use self::athena::{
     EncryptionConfiguration, EngineVersion, NamedQuery, ResultConfiguration, WorkGroup, WorkGroupConfiguration,
 };
@@ -20,6 +17,8 @@ pub use self::events::{Rule, Target};
 pub use self::glue::{Database, DatabaseInput, GlueColumn, SerdeInfo, StorageDescriptor, Table, TableInput};
 pub use self::iam::{Actions, Condition, ManagedPolicy, Policy, PolicyDocument, Principal, Role, Statement};
 pub use self::lambda::{Code, Function, LogGroup, LoggingConfig, Partitions, Permission};
+use crate::node::{Members, Node};
+use crate::template::property::{Property, properties};
 
 /// A resource with what CloudFormation is told about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +36,7 @@ pub struct Resource {
 }
 
 /// What happens to a resource that is no longer wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is named as CloudFormation names it")]
 pub enum DeletionPolicy {
     Delete,
@@ -46,7 +45,19 @@ pub enum DeletionPolicy {
     Snapshot,
 }
 
-macro_rules! properties {
+impl DeletionPolicy {
+    /// CloudFormation's word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Delete => "Delete",
+            Self::Retain => "Retain",
+            Self::RetainExceptOnCreate => "RetainExceptOnCreate",
+            Self::Snapshot => "Snapshot",
+        }
+    }
+}
+
+macro_rules! resource_types {
     ($($(#[$doc:meta])* $variant:ident($properties:ty) = $name:literal,)*) => {
         /// A resource's type and properties.
         #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +65,7 @@ macro_rules! properties {
         pub enum Properties {
             $($(#[$doc])* $variant($properties),)*
             /// A resource of any other type.
+            #[cfg(feature = "program")]
             Other {
                 /// Its type, such as `AWS::SNS::Topic`.
                 resource_type: String,
@@ -67,19 +79,18 @@ macro_rules! properties {
             pub fn resource_type(&self) -> &str {
                 match self {
                     $(Self::$variant(_) => $name,)*
+                    #[cfg(feature = "program")]
                     Self::Other { resource_type, .. } => resource_type,
                 }
             }
+        }
 
-            fn serialize_entry<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        impl Property for Properties {
+            fn node(&self) -> Option<Node> {
                 match self {
-                    $(Self::$variant(properties) => map.serialize_entry("Properties", properties),)*
-                    Self::Other { properties, .. } => {
-                        // The order of an object's members would else depend on features of other crates.
-                        let mut properties = properties.clone();
-                        properties.sort_all_objects();
-                        map.serialize_entry("Properties", &properties)
-                    }
+                    $(Self::$variant(properties) => properties.node(),)*
+                    #[cfg(feature = "program")]
+                    Self::Other { properties, .. } => Some(properties.into()),
                 }
             }
         }
@@ -92,7 +103,7 @@ macro_rules! properties {
     };
 }
 
-properties! {
+resource_types! {
     /// A flow log.
     FlowLog(FlowLog) = "AWS::EC2::FlowLog",
     /// A database.
@@ -151,35 +162,38 @@ impl Resource {
     }
 }
 
-impl Serialize for Resource {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("Type", self.properties.resource_type())?;
-        if let Some(condition) = &self.condition {
-            map.serialize_entry("Condition", condition)?;
-        }
-        match self.depends_on.as_slice() {
-            [] => {}
-            [one] => map.serialize_entry("DependsOn", one)?,
-            several => map.serialize_entry("DependsOn", several)?,
-        }
-        if let Some(policy) = self.deletion_policy {
-            map.serialize_entry("DeletionPolicy", &policy)?;
-        }
-        if let Some(policy) = self.update_replace_policy {
-            map.serialize_entry("UpdateReplacePolicy", &policy)?;
-        }
-        self.properties.serialize_entry(&mut map)?;
-        map.end()
+impl Property for Resource {
+    fn node(&self) -> Option<Node> {
+        let mut members = Members::default();
+        members.set("Type", Some(self.properties.resource_type().into()));
+        members.set("Condition", self.condition.node());
+        members.set(
+            "DependsOn",
+            match self.depends_on.as_slice() {
+                [one] => one.node(),
+                _ => self.depends_on.node(),
+            },
+        );
+        members.set(
+            "DeletionPolicy",
+            self.deletion_policy.map(|policy| policy.name().into()),
+        );
+        members.set(
+            "UpdateReplacePolicy",
+            self.update_replace_policy.map(|policy| policy.name().into()),
+        );
+        members.set("Properties", self.properties.node());
+        Some(Node::Map(members))
     }
 }
 
-/// A tag of a resource.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Tag {
-    /// Its key.
-    pub key: String,
-    /// Its value.
-    pub value: String,
+properties! {
+    /// A tag of a resource.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Tag {
+        /// Its key.
+        pub key: String = "Key",
+        /// Its value.
+        pub value: String = "Value",
+    }
 }

@@ -1,124 +1,115 @@
 //! The template: its shape, and what of it the service would refuse.
 
+#[cfg(feature = "program")]
 mod build_script;
+#[cfg(feature = "program")]
+mod format;
 mod json;
-mod node;
+#[cfg(feature = "program")]
 pub(crate) mod program;
+pub(crate) mod property;
+#[cfg(feature = "program")]
 pub(crate) mod reference;
 pub(crate) mod text;
+#[cfg(feature = "program")]
 pub(crate) mod write;
+#[cfg(feature = "program")]
 mod yaml;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-
-use self::reference::references;
+#[cfg(feature = "program")]
+pub use self::format::Format;
+use self::property::{Property, properties};
 use self::text::Text;
 use crate::error::{Code, Error};
+use crate::node::{Members, Node};
 use crate::resource::{Properties, Resource};
 use crate::value::dynamic_reference;
 
 /// A CloudFormation template (CloudFormation user guide, "Template anatomy").
 ///
 /// Everything in it may be changed before it is written: it is data, in the order and with the names of CloudFormation.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Template {
-    #[serde(rename = "AWSTemplateFormatVersion")]
-    version: Version,
     /// A word on the stack; at most 1,024 bytes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The deployment parameters, by name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Parameter>,
     /// The conditions, by name: intrinsic functions.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub conditions: BTreeMap<String, Equals>,
     /// The resources, by logical id.
     pub resources: BTreeMap<String, Resource>,
     /// The outputs, by name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub outputs: BTreeMap<String, Output>,
 }
 
-/// The one version that there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-enum Version {
-    #[default]
-    #[serde(rename = "2010-09-09")]
-    V2010,
-}
+properties! {
+    /// A parameter of a template.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Parameter {
+        /// `String`, `Number` or `CommaDelimitedList`.
+        pub r#type: String = "Type",
+        /// What the console shows.
+        pub description: Option<String> = "Description",
+        /// The value unless another is given.
+        pub default: Option<String> = "Default",
+        /// What a value, or each item of a list, must match.
+        pub allowed_pattern: Option<String> = "AllowedPattern",
+        /// The values that there are.
+        pub allowed_values: Vec<String> = "AllowedValues",
+        /// The least number.
+        pub min_value: Option<u64> = "MinValue",
+        /// What the console says of a value that does not match.
+        pub constraint_description: Option<String> = "ConstraintDescription",
+    }
 
-/// A parameter of a template.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Parameter {
-    /// `String`, `Number` or `CommaDelimitedList`.
-    pub r#type: String,
-    /// What the console shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// The value unless another is given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<String>,
-    /// What a value, or each item of a list, must match.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allowed_pattern: Option<String>,
-    /// The values that there are.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub allowed_values: Vec<String>,
-    /// The least number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_value: Option<u64>,
-    /// What the console says of a value that does not match.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub constraint_description: Option<String>,
+    /// An output of a template.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Output {
+        /// What it is; at most 1,024 bytes.
+        pub description: Option<String> = "Description",
+        /// The value.
+        pub value: Text = "Value",
+    }
 }
 
 /// A condition that holds where two texts are equal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Equals {
     /// The two texts.
-    #[serde(rename = "Fn::Equals")]
     pub texts: (Text, Text),
 }
 
-/// An output of a template.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Output {
-    /// What it is; at most 1,024 bytes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// The value.
-    pub value: Text,
+impl Property for Equals {
+    fn node(&self) -> Option<Node> {
+        let (one, other) = &self.texts;
+        Some(Node::List([one.node(), other.node()].into_iter().flatten().collect()).called("Fn::Equals"))
+    }
 }
 
-/// How a template is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Format {
-    /// Pretty JSON.
-    #[default]
-    Json,
-    /// YAML, with SQL and Python as blocks of text.
-    Yaml,
-}
-
-impl Format {
-    /// The format that a path's extension asks for: YAML for `.yaml` and `.yml` in any case, else JSON.
-    #[must_use]
-    pub fn of(path: &Path) -> Self {
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        let is_yaml = |own: &str| ["yaml", "yml"].iter().any(|yaml| own.eq_ignore_ascii_case(yaml));
-        if extension.is_some_and(is_yaml) {
-            Self::Yaml
-        } else {
-            Self::Json
+impl Property for Template {
+    fn node(&self) -> Option<Node> {
+        fn given<T: Property>(map: &BTreeMap<String, T>) -> Option<Node> {
+            map.node().filter(|_| !map.is_empty())
         }
+        let mut members = Members::default();
+        members.set("AWSTemplateFormatVersion", Some("2010-09-09".into()));
+        members.set("Description", self.description.node());
+        members.set("Parameters", given(&self.parameters));
+        members.set("Conditions", given(&self.conditions));
+        members.set("Resources", self.resources.node());
+        members.set("Outputs", given(&self.outputs));
+        Some(Node::Map(members))
+    }
+}
+
+/// The template as it is written.
+#[cfg(feature = "program")]
+impl serde_core::Serialize for Template {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.node().serialize(serializer)
     }
 }
 
@@ -143,27 +134,23 @@ impl Template {
     }
 
     /// The whole text, with a line break at its end; the same bytes for the same template.
+    #[cfg(feature = "program")]
     pub fn to_text(&self, format: Format) -> String {
         match format {
             Format::Json => self.to_json(),
-            Format::Yaml => yaml::document(&self.bare()),
+            Format::Yaml => self.to_yaml(),
         }
     }
 
     /// JSON, with lines for what is long.
     pub fn to_json(&self) -> String {
-        json::document(&self.bare())
-    }
-
-    /// JSON in one line.
-    fn bare(&self) -> String {
-        // Strings, numbers and maps with string keys always have a JSON form.
-        serde_json::to_string(self).unwrap_or_default()
+        self.node().as_ref().map(json::document).unwrap_or_default()
     }
 
     /// YAML, with SQL and Python as blocks of text.
+    #[cfg(feature = "program")]
     pub fn to_yaml(&self) -> String {
-        self.to_text(Format::Yaml)
+        self.node().as_ref().map(yaml::document).unwrap_or_default()
     }
 
     /// What CloudFormation would refuse whatever the resources are: too many of them, or too long a text.
@@ -185,64 +172,35 @@ impl Template {
         {
             return Err(error);
         }
-        if let Some(error) = over(self.to_json().len(), "bytes", BYTES) {
+        let Some(node) = self.node() else { return Ok(()) };
+        if let Some(error) = over(json::document(&node).len(), "bytes", BYTES) {
             return Err(error.help(split));
         }
-        let value = serde_json::to_value(self).unwrap_or_default();
-        match resolved(&value, &mut Vec::new()) {
+        match resolved(&node, &mut Vec::new()) {
             None => Ok(()),
             Some((place, reference)) => Err(dynamic_reference::error(&format!("`{place}`"), &reference)),
         }
     }
-
-    /// Whether everything that is referred to is there, which it is until somebody removes a resource by hand.
-    pub(crate) fn check_references(&self) -> Result<(), Error> {
-        let is_known = |name: &str| {
-            // Pseudo parameters are always there.
-            name.contains("::") || self.resources.contains_key(name) || self.parameters.contains_key(name)
-        };
-        let refuse = |what: &str, id: &str, value: &Value, depends_on: &[String]| {
-            let names = references(value).into_iter().map(|(_, name)| name);
-            match names
-                .chain(depends_on.iter().map(String::as_str))
-                .find(|name| !is_known(name))
-            {
-                None => Ok(()),
-                Some(name) => {
-                    let message = format!("the {what} `{id}` refers to `{name}`, which the template does not have");
-                    Err(Error::new(Code::Value, message)
-                        .help(format!("remove `{id}` too, or what in it refers to `{name}`")))
-                }
-            }
-        };
-        for (id, resource) in &self.resources {
-            refuse("resource", id, &json!(resource), &resource.depends_on)?;
-        }
-        for (id, output) in &self.outputs {
-            refuse("output", id, &json!(output), &[])?;
-        }
-        Ok(())
-    }
 }
 
 /// The first text with a dynamic reference, by the names of members down to it.
-fn resolved<'a>(value: &'a Value, steps: &mut Vec<&'a str>) -> Option<(String, String)> {
+fn resolved<'a>(node: &'a Node, steps: &mut Vec<&'a str>) -> Option<(String, String)> {
     let found = |steps: &[&str], text: &str| {
         let reference = text[dynamic_reference::dynamic_reference(text)?].to_owned();
         Some((steps.join("."), reference))
     };
-    match value {
-        Value::String(text) => found(steps, text),
-        Value::Array(items) => items.iter().find_map(|item| resolved(item, steps)),
-        Value::Object(members) => members.iter().find_map(|(name, value)| {
+    match node {
+        Node::Text(text) => found(steps, text),
+        Node::List(items) => items.iter().find_map(|item| resolved(item, steps)),
+        Node::Map(members) => members.iter().find_map(|(name, node)| {
             if let Some(found) = found(steps, name) {
                 return Some(found);
             }
             steps.push(name);
-            let found = resolved(value, steps);
+            let found = resolved(node, steps);
             steps.pop();
             found
         }),
-        _ => None,
+        Node::Plain(_) => None,
     }
 }

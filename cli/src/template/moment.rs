@@ -80,7 +80,7 @@ fn iso_8601(text: &str) -> Result<Day, Error> {
     } else {
         text.parse::<DateTime>().ok().map(DateTime::date)
     };
-    if let Some(day) = parsed.and_then(|date| Day::from_ymd(date.year(), date.month(), date.day())) {
+    if let Some(day) = parsed.and_then(|date| Day::new(&date.to_string()).ok()) {
         return Ok(day);
     }
     // A date that the calendar has not, or one with slashes, is told more exactly.

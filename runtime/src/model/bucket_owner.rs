@@ -1,19 +1,25 @@
 //! Who owns a bucket.
 
-use serde::{Deserialize, Serialize};
-
 use super::setting::Setting;
 use crate::template::text::Text;
 use crate::value::name::AccountId;
+use crate::wire::wire;
 
 /// The account that must own the bucket of the results.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BucketOwner {
     /// The account that the stack is created in.
     Own,
     /// This one.
     Account(Setting<AccountId>),
 }
+
+wire!(
+    enum BucketOwner {
+        Own,
+        Account(id),
+    }
+);
 
 impl BucketOwner {
     /// Its id in the template.

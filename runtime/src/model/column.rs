@@ -1,25 +1,25 @@
 //! Columns and their types.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
 use crate::model::field::{FIELDS, Field, Stored};
 use crate::nearest::nearest;
 use crate::value::column_type::ColumnType;
 use crate::value::file_format::FileFormat;
 use crate::value::name::column_name;
+use crate::wire::wire;
 
 /// A column of the table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its name, which is that of the table in Glue and in SQL.
     pub name: String,
     /// Its type.
-    #[serde(rename = "type")]
     pub column_type: ColumnType,
     /// A word on it; at most 255 bytes.
     pub comment: Option<String>,
 }
+
+wire!(struct Column { name, column_type, comment, });
 
 impl Column {
     /// A column as a declaration names it: an AWS field needs no type, another name needs one.

@@ -1,12 +1,11 @@
 //! The database.
 
-use serde::{Deserialize, Serialize};
-
 use super::setting::Setting;
 use crate::value::name::{AthenaName, DatabaseName};
+use crate::wire::wire;
 
 /// The database that holds the table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Database {
     /// One of the stack's own, named after the flow log.
     #[default]
@@ -16,3 +15,11 @@ pub enum Database {
     /// One that is there already.
     Existing(Setting<AthenaName>),
 }
+
+wire!(
+    enum Database {
+        Derived,
+        Named(name),
+        Existing(name),
+    }
+);

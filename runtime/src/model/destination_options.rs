@@ -1,11 +1,10 @@
 //! How files are written.
 
-use serde::{Deserialize, Serialize};
-
 use crate::value::file_format::FileFormat;
+use crate::wire::wire;
 
 /// How a flow log writes its files, in AWS's words (EC2 API reference, `DestinationOptionsRequest`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DestinationOptions {
     /// The files' format.
     pub file_format: FileFormat,
@@ -13,4 +12,8 @@ pub struct DestinationOptions {
     pub hive_compatible_partitions: bool,
     /// Whether there is a folder for each hour.
     pub per_hour_partition: bool,
+}
+
+wire! {
+    struct DestinationOptions { file_format, hive_compatible_partitions, per_hour_partition, }
 }

@@ -1,20 +1,29 @@
 //! The flow log: one that is there, or one that the stack creates.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
 use crate::model::setting::Setting;
+use crate::node::{Members, Node};
 use crate::value::name::FlowLogId;
 use crate::value::resource_id::{ResourceId, ResourceType};
+#[cfg(feature = "program")]
+use crate::wire::member;
+use crate::wire::{Wire, wire};
 
 /// The flow log whose files the table shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FlowLog {
     /// One that is there.
     Existing(Setting<FlowLogId>),
     /// One that the stack creates, and that writes what the table reads.
     Created(NewFlowLog),
 }
+
+wire!(
+    enum FlowLog {
+        Existing(id),
+        Created(new),
+    }
+);
 
 impl FlowLog {
     /// Its id, if it is there already.
@@ -27,8 +36,7 @@ impl FlowLog {
 }
 
 /// What is said of a flow log besides what the table says (CloudFormation reference, `AWS::EC2::FlowLog`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFlowLog {
     resource_id: Setting<ResourceId>,
     resource_type: ResourceType,
@@ -38,23 +46,22 @@ pub struct NewFlowLog {
     pub max_aggregation_interval: AggregationInterval,
 }
 
-/// A flow log before it is checked.
-#[derive(Deserialize)]
-struct Written {
-    resource_id: Setting<ResourceId>,
-    resource_type: ResourceType,
-    traffic_type: TrafficType,
-    max_aggregation_interval: AggregationInterval,
-}
+impl Wire for NewFlowLog {
+    fn write(&self) -> Node {
+        let mut members = Members::default();
+        members.set("resource_id", Some(self.resource_id.write()));
+        members.set("resource_type", Some(self.resource_type.write()));
+        members.set("traffic_type", Some(self.traffic_type.write()));
+        members.set("max_aggregation_interval", Some(self.max_aggregation_interval.write()));
+        Node::Map(members)
+    }
 
-impl TryFrom<Written> for NewFlowLog {
-    type Error = Error;
-
-    fn try_from(written: Written) -> Result<Self, Error> {
-        Ok(Self {
-            traffic_type: written.traffic_type,
-            max_aggregation_interval: written.max_aggregation_interval,
-            ..Self::new(written.resource_id, Some(written.resource_type))?
+    #[cfg(feature = "program")]
+    fn read(node: &Node) -> Option<Self> {
+        Some(Self {
+            traffic_type: member(node, "traffic_type")?,
+            max_aggregation_interval: member(node, "max_aggregation_interval")?,
+            ..Self::new(member(node, "resource_id")?, member(node, "resource_type")?).ok()?
         })
     }
 }
@@ -99,7 +106,7 @@ impl NewFlowLog {
 }
 
 /// Which flows a flow log keeps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TrafficType {
     /// All of them.
     #[default]
@@ -109,6 +116,8 @@ pub enum TrafficType {
     /// Those that were rejected.
     Reject,
 }
+
+wire!(words TrafficType { All, Accept, Reject, });
 
 impl TrafficType {
     /// All of them.
@@ -125,9 +134,10 @@ impl TrafficType {
 }
 
 /// Over how many seconds a record counts: 60 or 600 (EC2 API reference, `CreateFlowLogs`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AggregationInterval(u32);
+
+wire!(checked AggregationInterval as u32);
 
 impl AggregationInterval {
     /// A number of seconds.

@@ -1,7 +1,5 @@
 //! What deployment parameters stand for.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::Error;
 use crate::value::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use crate::value::day::Day;
@@ -12,9 +10,10 @@ use crate::value::partition_retention::PartitionRetention;
 use crate::value::resource_id::{ResourceId, ResourceType};
 use crate::value::scan_limit::ScanLimit;
 use crate::value::{arn, day, location, name, partition_retention};
+use crate::wire::wire;
 
 /// What a deployment parameter stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A flow log's id.
     FlowLog,
@@ -60,6 +59,13 @@ pub enum Kind {
     Table,
     /// A workgroup's name.
     WorkGroup,
+}
+
+wire! {
+    words Kind {
+        FlowLog, Vpc, Subnet, NetworkInterface, Logs, Results, Account, Accounts, Region, Regions, Day, ScanLimit,
+        LogRetention, PartitionRetention, KmsKey, Topic, Policy, IamPath, Database, ExistingDatabase, Table, WorkGroup,
+    }
 }
 
 impl Kind {

@@ -2,45 +2,48 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
 use crate::model::setting::Setting;
+use crate::node::{Members, Node};
 use crate::template::text::Text;
 use crate::value::day::Day;
+#[cfg(feature = "program")]
+use crate::wire::member;
+use crate::wire::{Wire, wire};
 
 /// How the partitions of an integration are loaded, and which.
 ///
 /// Both ends are included; days are UTC days. The rules are AWS's
 /// (VPC user guide, "Query flow logs using Amazon Athena"), and projection's besides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Load {
     frequency: Frequency,
     start: Option<Setting<Day>>,
     end: Option<Setting<Day>>,
-    #[serde(skip)]
     unknown: bool,
 }
 
-/// A way to load before it is checked.
-#[derive(Deserialize)]
-struct Written {
-    frequency: Frequency,
-    start: Option<Setting<Day>>,
-    end: Option<Setting<Day>>,
-}
+/// What could not be read is not read either.
+impl Wire for Load {
+    fn write(&self) -> Node {
+        if self.unknown {
+            return "Unknown".into();
+        }
+        let mut members = Members::default();
+        members.set("frequency", Some(self.frequency.write()));
+        members.set("start", Some(self.start.write()));
+        members.set("end", Some(self.end.write()));
+        Node::Map(members)
+    }
 
-impl TryFrom<Written> for Load {
-    type Error = Error;
-
-    fn try_from(written: Written) -> Result<Self, Error> {
-        Self::new(written.frequency, written.start, written.end)
+    #[cfg(feature = "program")]
+    fn read(node: &Node) -> Option<Self> {
+        Self::new(member(node, "frequency")?, member(node, "start")?, member(node, "end")?).ok()
     }
 }
 
 /// How often new partitions are loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Frequency {
     /// Never: two dates say which there are.
     None,
@@ -53,6 +56,8 @@ pub enum Frequency {
     /// There is no loader: Athena computes the partitions (Athena user guide, "Partition projection").
     Projection,
 }
+
+wire!(words Frequency { None, Daily, Weekly, Monthly, Projection, });
 
 impl Frequency {
     /// All of them.

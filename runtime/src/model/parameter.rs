@@ -1,15 +1,16 @@
 //! Deployment parameters: what is only known when the stack is created.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
 use crate::model::kind::Kind;
+use crate::node::{Members, Node};
 use crate::value::dynamic_reference::refused;
 use crate::value::name::ParameterName;
+use crate::wire::Wire;
+#[cfg(feature = "program")]
+use crate::wire::member;
 
 /// A parameter of the template (CloudFormation user guide, "Parameters").
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeploymentParameter {
     name: ParameterName,
     kind: Kind,
@@ -18,31 +19,30 @@ pub struct DeploymentParameter {
     pattern: Option<String>,
 }
 
-/// A parameter before it is checked.
-#[derive(Deserialize)]
-struct Written {
-    name: ParameterName,
-    kind: Kind,
-    description: Option<String>,
-    default: Option<String>,
-    pattern: Option<String>,
-}
+impl Wire for DeploymentParameter {
+    fn write(&self) -> Node {
+        let mut members = Members::default();
+        members.set("name", Some(self.name.write()));
+        members.set("kind", Some(self.kind.write()));
+        members.set("description", Some(self.description.write()));
+        members.set("default", Some(self.default.write()));
+        members.set("pattern", Some(self.pattern.write()));
+        Node::Map(members)
+    }
 
-impl TryFrom<Written> for DeploymentParameter {
-    type Error = Error;
-
-    fn try_from(written: Written) -> Result<Self, Error> {
-        let mut parameter = Self::new(written.name, written.kind);
-        if let Some(description) = written.description {
-            parameter = parameter.with_description(description)?;
+    #[cfg(feature = "program")]
+    fn read(node: &Node) -> Option<Self> {
+        let mut read = Self::new(member(node, "name")?, member(node, "kind")?);
+        if let Some(description) = member::<Option<String>>(node, "description")? {
+            read = read.with_description(description).ok()?;
         }
-        if let Some(pattern) = written.pattern {
-            parameter = parameter.with_pattern(pattern)?;
+        if let Some(pattern) = member::<Option<String>>(node, "pattern")? {
+            read = read.with_pattern(pattern).ok()?;
         }
-        match written.default {
-            Some(default) => parameter.with_default(default),
-            None => Ok(parameter),
+        if let Some(default) = member::<Option<String>>(node, "default")? {
+            read = read.with_default(default).ok()?;
         }
+        Some(read)
     }
 }
 

@@ -5,20 +5,21 @@ mod render;
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
+use crate::node::{Members, Node};
 use crate::value::dynamic_reference::refused;
 use crate::value::literal::Literal;
 use crate::value::name::{QueryName, QueryParameterName};
 use crate::value::parameter_type::ParameterType;
+use crate::wire::{Wire, wire};
+#[cfg(feature = "program")]
+use crate::wire::{member, variant};
 
 /// A query's text may have that many bytes (Athena user guide, "Service Quotas").
 pub(crate) const QUERY_STRING_BYTES: usize = 262_144;
 
 /// A query that the stack saves in its workgroups.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     name: QueryName,
     /// What the console lists instead of the name.
@@ -28,30 +29,30 @@ pub struct Query {
     pieces: Vec<Piece>,
 }
 
-/// A query before it is checked.
-#[derive(Deserialize)]
-struct Written {
-    name: QueryName,
-    title: Option<String>,
-    description: Option<String>,
-    parameters: Vec<QueryParameter>,
-    pieces: Vec<Piece>,
-}
+impl Wire for Query {
+    fn write(&self) -> Node {
+        let mut members = Members::default();
+        members.set("name", Some(self.name.write()));
+        members.set("title", Some(self.title.write()));
+        members.set("description", Some(self.description.write()));
+        members.set("parameters", Some(self.parameters.write()));
+        members.set("pieces", Some(self.pieces.write()));
+        Node::Map(members)
+    }
 
-impl TryFrom<Written> for Query {
-    type Error = Error;
-
-    fn try_from(written: Written) -> Result<Self, Error> {
-        let query = Self::of(written.name, written.description, written.parameters, written.pieces)?;
-        match written.title {
-            Some(title) => query.with_title(&title),
-            None => Ok(query),
+    #[cfg(feature = "program")]
+    fn read(node: &Node) -> Option<Self> {
+        let (description, parameters) = (member(node, "description")?, member(node, "parameters")?);
+        let query = Self::of(member(node, "name")?, description, parameters, member(node, "pieces")?).ok()?;
+        match member::<Option<String>>(node, "title")? {
+            Some(title) => query.with_title(&title).ok(),
+            None => Some(query),
         }
     }
 }
 
 /// A parameter of a query.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryParameter {
     /// Its name, without the colon.
     pub name: QueryParameterName,
@@ -65,8 +66,10 @@ pub struct QueryParameter {
     pub example: Option<Literal>,
 }
 
+wire!(struct QueryParameter { name, parameter_type, list, default, example, });
+
 /// What a parameter is unless it is given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DefaultValue {
     /// One constant, or those of a list.
     Constants(Vec<Literal>),
@@ -74,10 +77,18 @@ pub enum DefaultValue {
     DaysAgo(DaysAgo),
 }
 
+wire!(
+    enum DefaultValue {
+        Constants(constants),
+        DaysAgo(days),
+    }
+);
+
 /// So many days ago: up to ten years.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u64", into = "u64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DaysAgo(u32);
+
+wire!(checked DaysAgo as u64);
 
 impl DaysAgo {
     /// The number of days.
@@ -115,7 +126,7 @@ impl DefaultValue {
 }
 
 /// A piece of a query's SQL.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// SQL as the author wrote it.
     Text(String),
@@ -124,13 +135,42 @@ pub enum Piece {
         /// The text of the alias, quoted as it was written.
         alias: Option<String>,
         /// `partitions` where it is what Athena tells of the table, `"flow_logs$partitions"`, and not its rows.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         metadata: Option<String>,
     },
     /// A parameter, by its index.
     Parameter(usize),
     /// A parameter that is a number of rows, after LIMIT, OFFSET or FETCH, where digits alone can stand.
     Count(usize),
+}
+
+impl Wire for Piece {
+    fn write(&self) -> Node {
+        match self {
+            Self::Text(text) => text.write().called("Text"),
+            Self::Table { alias, metadata } => {
+                let mut members = Members::default();
+                members.set("alias", Some(alias.write()));
+                members.set("metadata", Some(metadata.write()));
+                Node::Map(members).called("Table")
+            }
+            Self::Parameter(index) => index.write().called("Parameter"),
+            Self::Count(index) => index.write().called("Count"),
+        }
+    }
+
+    #[cfg(feature = "program")]
+    fn read(node: &Node) -> Option<Self> {
+        match variant(node)? {
+            ("Text", text) => Wire::read(text).map(Self::Text),
+            ("Table", table) => Some(Self::Table {
+                alias: member(table, "alias")?,
+                metadata: member(table, "metadata")?,
+            }),
+            ("Parameter", index) => Wire::read(index).map(Self::Parameter),
+            ("Count", index) => Wire::read(index).map(Self::Count),
+            _ => None,
+        }
+    }
 }
 
 impl Query {

@@ -1,12 +1,11 @@
 //! Whose logs there are.
 
-use serde::{Deserialize, Serialize};
-
 use super::setting::Setting;
 use crate::value::name::ParameterName;
+use crate::wire::wire;
 
 /// The accounts, or the Regions, whose logs lie at the place of the logs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope<T> {
     /// That of the stack.
     #[default]
@@ -18,6 +17,15 @@ pub enum Scope<T> {
     /// Any: each query says which. Accounts only, and only under projection.
     Injected,
 }
+
+wire!(
+    enum Scope<T> {
+        Own,
+        Listed(items),
+        Parameter(name),
+        Injected,
+    }
+);
 
 impl<T> Scope<T> {
     /// Whether there can be several, so that the table has a partition key for them.

@@ -1,20 +1,41 @@
 //! Values of settings: given in the declaration, or at deployment.
 
-use serde::{Deserialize, Serialize};
-
+use crate::node::Node;
 use crate::template::text::Text;
 use crate::value::name::ParameterName;
+use crate::wire::Wire;
+#[cfg(feature = "program")]
+use crate::wire::variant;
 
 /// A value, or the deployment parameter that will hold it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Setting<T> {
     /// Known.
     Value(T),
     /// Known at deployment.
     Parameter(ParameterName),
     /// It was given, and could not be read, which was said where it stands: no rule asks about it, and no template has it.
-    #[serde(skip)]
     Unknown,
+}
+
+/// What could not be read is not read either.
+impl<T: Wire> Wire for Setting<T> {
+    fn write(&self) -> Node {
+        match self {
+            Self::Value(value) => value.write().called("Value"),
+            Self::Parameter(name) => name.write().called("Parameter"),
+            Self::Unknown => "Unknown".into(),
+        }
+    }
+
+    #[cfg(feature = "program")]
+    fn read(node: &Node) -> Option<Self> {
+        match variant(node)? {
+            ("Value", value) => T::read(value).map(Self::Value),
+            ("Parameter", name) => ParameterName::read(name).map(Self::Parameter),
+            _ => None,
+        }
+    }
 }
 
 impl<T> Setting<T> {

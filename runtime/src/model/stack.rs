@@ -1,7 +1,5 @@
 //! A stack as declared: what it is made from, and the names it gives.
 
-use serde::{Deserialize, Serialize};
-
 use crate::model::bucket_owner::BucketOwner;
 use crate::model::database::Database;
 use crate::model::destination_options::DestinationOptions;
@@ -19,11 +17,12 @@ use crate::value::log_retention::LogRetention;
 use crate::value::name::{AccountId, IamPath, Region};
 use crate::value::scan_limit::ScanLimit;
 use crate::value::tags::Tags;
+use crate::wire::wire;
 
 /// Everything that a declaration says.
 ///
 /// The parts are checked by their own constructors; what they must be to each other is checked by [`Stack::template`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stack {
     /// Its name, which is the Rust type's.
     pub name: String,
@@ -44,35 +43,26 @@ pub struct Stack {
     /// The key that encrypts results; they are encrypted with S3's own keys otherwise.
     pub kms_key: Option<Setting<KmsKeyArn>>,
     /// The account that must own the bucket of the results; Athena refuses to write to another's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_bucket_owner: Option<BucketOwner>,
     /// Whether each integration has a managed policy for those who run its queries.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reader_policy: bool,
     /// The key that encrypts the logs, which readers must be able to use.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logs_kms_key: Option<Setting<KmsKeyArn>>,
     /// The key that encrypts the metadata of the Data Catalog, which the loader and readers must be able to use.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catalog_kms_key: Option<Setting<KmsKeyArn>>,
     /// Whether the flow log that the stack creates and the loader's log stay when the stack is deleted.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retain_on_delete: bool,
     /// The most that a query may scan.
     pub scan_limit: Setting<ScanLimit>,
     /// How long the loader's log is kept.
     pub log_retention: Setting<LogRetention>,
     /// The key that encrypts the loader's log; CloudWatch Logs encrypts it with keys of its own otherwise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_group_kms_key: Option<Setting<KmsKeyArn>>,
     /// The topic that is told of runs of the loader that failed or were never begun.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarm: Option<Setting<TopicArn>>,
     /// The most that the loader's role may ever be allowed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permissions_boundary: Option<Setting<PolicyArn>>,
     /// The path of what the stack makes in IAM; `/` otherwise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iam_path: Option<Setting<IamPath>>,
     /// Tags for everything that takes them.
     pub tags: Tags,
@@ -84,6 +74,14 @@ pub struct Stack {
     pub queries: Vec<Query>,
     /// The deployment parameters that settings refer to.
     pub parameters: Vec<DeploymentParameter>,
+}
+
+wire! {
+    struct Stack {
+        name, description, flow_log, logs, destination_options, accounts, regions, database, kms_key,
+        expected_bucket_owner, reader_policy, logs_kms_key, catalog_kms_key, retain_on_delete, scan_limit, log_retention,
+        log_group_kms_key, alarm, permissions_boundary, iam_path, tags, table, integrations, queries, parameters,
+    }
 }
 
 impl Stack {

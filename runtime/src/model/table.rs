@@ -1,11 +1,10 @@
 //! The table.
 
-use serde::{Deserialize, Serialize};
-
 use super::column::Column;
+use crate::wire::wire;
 
 /// The table as declared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// The name by which queries know it.
     pub name: String,
@@ -14,6 +13,8 @@ pub struct Table {
     /// Its columns, without the partition keys.
     pub columns: Vec<Column>,
 }
+
+wire!(struct Table { name, description, columns, });
 
 impl Table {
     /// Whether it has a column of that name.

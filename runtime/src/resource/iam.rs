@@ -2,55 +2,46 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::Tag;
+use crate::node::{Members, Node};
+use crate::template::property::{Property, properties};
 use crate::template::text::Text;
 
-/// `AWS::IAM::Role`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-#[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
-pub struct Role {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub permissions_boundary: Option<Text>,
-    pub assume_role_policy_document: PolicyDocument,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub policies: Vec<Policy>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<Tag>,
-}
+properties! {
+    /// `AWS::IAM::Role`
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
+    pub struct Role {
+        pub description: Option<String> = "Description",
+        pub path: Option<Text> = "Path",
+        pub permissions_boundary: Option<Text> = "PermissionsBoundary",
+        pub assume_role_policy_document: PolicyDocument = "AssumeRolePolicyDocument",
+        pub policies: Vec<Policy> = "Policies",
+        pub tags: Vec<Tag> = "Tags",
+    }
 
-/// `AWS::IAM::Role Policy`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-#[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
-pub struct Policy {
-    pub policy_name: String,
-    pub policy_document: PolicyDocument,
-}
+    /// `AWS::IAM::Role Policy`
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
+    pub struct Policy {
+        pub policy_name: String = "PolicyName",
+        pub policy_document: PolicyDocument = "PolicyDocument",
+    }
 
-/// `AWS::IAM::ManagedPolicy`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-#[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
-pub struct ManagedPolicy {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<Text>,
-    pub policy_document: PolicyDocument,
+    /// `AWS::IAM::ManagedPolicy`
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
+    pub struct ManagedPolicy {
+        pub description: Option<String> = "Description",
+        pub path: Option<Text> = "Path",
+        pub policy_document: PolicyDocument = "PolicyDocument",
+    }
 }
 
 /// A policy document of the one version that is current.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PolicyDocument {
-    version: Version,
     /// The statements.
     pub statement: Vec<Statement>,
 }
@@ -59,38 +50,49 @@ impl PolicyDocument {
     /// A document of these statements.
     pub fn new(statement: impl Into<Vec<Statement>>) -> Self {
         Self {
-            version: Version::V2012,
             statement: statement.into(),
         }
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-enum Version {
-    #[default]
-    #[serde(rename = "2012-10-17")]
-    V2012,
+impl Property for PolicyDocument {
+    fn node(&self) -> Option<Node> {
+        let mut members = Members::default();
+        members.set("Version", Some("2012-10-17".into()));
+        members.set("Statement", self.statement.node());
+        Some(Node::Map(members))
+    }
 }
 
-/// A statement of a policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-#[allow(missing_docs, reason = "elements are named and described by IAM")]
-pub struct Statement {
-    pub effect: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub principal: Option<Principal>,
-    pub action: Actions,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub resource: Vec<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub condition: Option<Condition>,
+properties! {
+    /// A statement of a policy.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "elements are named and described by IAM")]
+    pub struct Statement {
+        pub effect: String = "Effect",
+        pub principal: Option<Principal> = "Principal",
+        pub action: Actions = "Action",
+        pub resource: Vec<Text> = "Resource",
+        pub condition: Option<Condition> = "Condition",
+    }
+
+    /// Who may take a role on.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Principal {
+        /// A service, such as `lambda.amazonaws.com`.
+        pub service: String = "Service",
+    }
 }
 
 /// When a statement counts: operator, key and value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Condition(pub BTreeMap<String, BTreeMap<String, Text>>);
+
+impl Property for Condition {
+    fn node(&self) -> Option<Node> {
+        self.0.node()
+    }
+}
 
 impl Statement {
     /// Allows actions on resources.
@@ -133,14 +135,11 @@ impl Statement {
 }
 
 /// The actions of a statement.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actions(pub Vec<String>);
 
-/// Who may take a role on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Principal {
-    /// A service, such as `lambda.amazonaws.com`.
-    pub service: String,
+impl Property for Actions {
+    fn node(&self) -> Option<Node> {
+        self.0.node()
+    }
 }

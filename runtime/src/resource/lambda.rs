@@ -1,83 +1,77 @@
 //! Lambda: the loader, its log, who may call it, and its first run.
 
-use serde::Serialize;
-
 use super::Tag;
 use crate::model::setting::Setting;
+use crate::node::{Members, Node};
+use crate::template::property::{Property, properties};
 use crate::template::text::Text;
 use crate::value::log_retention::LogRetention;
 
-/// `AWS::Lambda::Function`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-#[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
-pub struct Function {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    pub runtime: String,
-    pub handler: String,
-    /// MB
-    pub memory_size: u32,
-    /// Seconds.
-    pub timeout: u32,
-    pub role: Text,
-    pub logging_config: LoggingConfig,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<Tag>,
-    pub code: Code,
+properties! {
+    /// `AWS::Lambda::Function`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
+    pub struct Function {
+        pub description: Option<String> = "Description",
+        pub runtime: String = "Runtime",
+        pub handler: String = "Handler",
+        /// MB
+        pub memory_size: u32 = "MemorySize",
+        /// Seconds.
+        pub timeout: u32 = "Timeout",
+        pub role: Text = "Role",
+        pub logging_config: LoggingConfig = "LoggingConfig",
+        pub tags: Vec<Tag> = "Tags",
+        pub code: Code = "Code",
+    }
+
+    /// `AWS::Lambda::Function Code`
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Code {
+        /// The source of the one file.
+        pub zip_file: String = "ZipFile",
+    }
+
+    /// `AWS::Lambda::Function LoggingConfig`
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
+    pub struct LoggingConfig {
+        pub log_group: Text = "LogGroup",
+    }
+
+    /// `AWS::Lambda::Permission`
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
+    pub struct Permission {
+        pub action: String = "Action",
+        pub function_name: Text = "FunctionName",
+        pub principal: String = "Principal",
+        pub source_account: Text = "SourceAccount",
+        pub source_arn: Text = "SourceArn",
+    }
+
+    /// `AWS::Logs::LogGroup`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
+    pub struct LogGroup {
+        pub retention_in_days: Setting<LogRetention> = "RetentionInDays",
+        pub kms_key_id: Option<Text> = "KmsKeyId",
+        pub tags: Vec<Tag> = "Tags",
+    }
 }
 
-/// `AWS::Lambda::Function Code`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Code {
-    /// The source of the one file.
-    #[serde(rename = "ZipFile")]
-    pub zip_file: String,
-}
-
-/// `AWS::Lambda::Function LoggingConfig`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-#[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
-pub struct LoggingConfig {
-    pub log_group: Text,
-}
-
-/// `AWS::Lambda::Permission`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-#[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
-pub struct Permission {
-    pub action: String,
-    pub function_name: Text,
-    pub principal: String,
-    pub source_account: Text,
-    pub source_arn: Text,
-}
-
-/// `AWS::Logs::LogGroup`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-#[allow(missing_docs, reason = "properties are named and described by CloudFormation")]
-pub struct LogGroup {
-    #[serde(serialize_with = "days")]
-    pub retention_in_days: Setting<LogRetention>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kms_key_id: Option<Text>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<Tag>,
-}
-
-fn days<S: serde::Serializer>(retention: &Setting<LogRetention>, serializer: S) -> Result<S::Ok, S::Error> {
-    match retention {
-        Setting::Value(days) => serializer.serialize_u32(days.days()),
-        given => given.text(|days| days.days().to_string()).serialize(serializer),
+/// A number, or what refers to one.
+impl Property for Setting<LogRetention> {
+    fn node(&self) -> Option<Node> {
+        match self {
+            Self::Value(days) => days.days().node(),
+            given => given.text(|days| days.days().to_string()).node(),
+        }
     }
 }
 
 /// `Custom::FlowLogPartitions`: the loader's run at creation and whenever the declaration changes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Partitions {
     /// The loader's ARN.
     pub service_token: Text,
@@ -86,6 +80,18 @@ pub struct Partitions {
     /// Changes with what the loader does besides what it loads, so that it runs again.
     pub fingerprint: String,
     /// What to load.
-    #[serde(flatten)]
     pub request: crate::loader::Request,
+}
+
+impl Property for Partitions {
+    fn node(&self) -> Option<Node> {
+        let mut members = Members::default();
+        members.set("ServiceToken", self.service_token.node());
+        members.set("ServiceTimeout", self.service_timeout.node());
+        members.set("Fingerprint", self.fingerprint.node());
+        for (name, value) in &self.request.members {
+            members.set(name, value.node());
+        }
+        Some(Node::Map(members))
+    }
 }

@@ -2,6 +2,10 @@
 
 use serde_json::Value;
 
+use super::Template;
+use super::property::Property;
+use crate::error::{Code, Error};
+
 /// The references in a value (`Ref`, `Fn::GetAtt`, `Fn::Sub`): the names of members down to each, and the name that it
 /// refers to, a resource's, a parameter's or a pseudo parameter's.
 pub fn references(value: &Value) -> Vec<(Vec<String>, &str)> {
@@ -57,6 +61,38 @@ fn placeholders(text: &str) -> impl Iterator<Item = &str> {
         .filter_map(|rest| rest.split_once('}'))
         .map(|(name, _)| name.trim())
         .filter(|name| !name.starts_with('!'))
+}
+
+impl Template {
+    /// Whether everything that is referred to is there, which it is until somebody removes a resource by hand.
+    pub(crate) fn check_references(&self) -> Result<(), Error> {
+        let value = |part: &dyn Property| part.node().as_ref().map(Value::from).unwrap_or_default();
+        let is_known = |name: &str| {
+            // Pseudo parameters are always there.
+            name.contains("::") || self.resources.contains_key(name) || self.parameters.contains_key(name)
+        };
+        let refuse = |what: &str, id: &str, value: &Value, depends_on: &[String]| {
+            let names = references(value).into_iter().map(|(_, name)| name);
+            match names
+                .chain(depends_on.iter().map(String::as_str))
+                .find(|name| !is_known(name))
+            {
+                None => Ok(()),
+                Some(name) => {
+                    let message = format!("the {what} `{id}` refers to `{name}`, which the template does not have");
+                    Err(Error::new(Code::Value, message)
+                        .help(format!("remove `{id}` too, or what in it refers to `{name}`")))
+                }
+            }
+        };
+        for (id, resource) in &self.resources {
+            refuse("resource", id, &value(resource), &resource.depends_on)?;
+        }
+        for (id, output) in &self.outputs {
+            refuse("output", id, &value(output), &[])?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

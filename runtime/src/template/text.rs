@@ -1,9 +1,9 @@
 //! Text of a template, in parts: some is known, some CloudFormation fills in.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use crate::node::{Members, Node};
+use crate::template::property::Property;
 
 /// A string property of a template.
 ///
@@ -152,13 +152,13 @@ impl From<String> for Text {
     }
 }
 
-impl Serialize for Text {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Property for Text {
+    fn node(&self) -> Option<Node> {
         if let Some(text) = self.literal() {
-            return serializer.serialize_str(text);
+            return Some(text.into());
         }
         if let [part] = self.parts.as_slice() {
-            return part.serialize(serializer);
+            return Some(part.node());
         }
         let mut sub = String::new();
         // What `Fn::Sub` cannot say itself becomes a variable of it.
@@ -196,40 +196,48 @@ impl Serialize for Text {
             }
         }
         if variables.is_empty() {
-            return intrinsic(serializer, "Fn::Sub", &sub);
+            return Some(Node::Text(sub).called("Fn::Sub"));
         }
-        intrinsic(
-            serializer,
-            "Fn::Sub",
-            &(sub, variables.into_iter().collect::<BTreeMap<_, _>>()),
-        )
+        let mut values = Members::default();
+        for (name, part) in variables {
+            values.set(&name, Some(part.node()));
+        }
+        Some(Node::List(vec![Node::Text(sub), Node::Map(values)]).called("Fn::Sub"))
     }
 }
 
-impl Serialize for Part {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Part {
+    fn node(&self) -> Node {
+        let text = |text: &str| Node::from(text);
+        let reference = |name: &str| Node::from(name).called("Ref");
+        let split = |separator: &str, parameter: &str| {
+            Node::List(vec![separator.into(), reference(parameter)]).called("Fn::Split")
+        };
         match self {
-            Self::Literal(text) => serializer.serialize_str(text),
-            Self::Ref(name) => intrinsic(serializer, "Ref", name),
-            Self::Attribute(resource, attribute) => intrinsic(serializer, "Fn::GetAtt", &(resource, attribute)),
+            Self::Literal(literal) => text(literal),
+            Self::Ref(name) => reference(name),
+            Self::Attribute(resource, attribute) => {
+                Node::List(vec![text(resource), text(attribute)]).called("Fn::GetAtt")
+            }
             Self::Replaced { parameter, from, to } => {
-                let split = Function("Fn::Split", (from, Function("Ref", parameter)));
-                intrinsic(serializer, "Fn::Join", &(to, split))
+                Node::List(vec![text(to), split(from, parameter)]).called("Fn::Join")
             }
             Self::Selected {
                 parameter,
                 separator,
                 index,
-            } => {
-                let split = Function("Fn::Split", (separator, Function("Ref", parameter)));
-                intrinsic(serializer, "Fn::Select", &(index, split))
-            }
-            Self::Joined(parameter) => intrinsic(serializer, "Fn::Join", &(",", Function("Ref", parameter))),
+            } => Node::List(vec![Node::plain(index), split(separator, parameter)]).called("Fn::Select"),
+            Self::Joined(parameter) => Node::List(vec![text(","), reference(parameter)]).called("Fn::Join"),
             Self::If {
                 condition,
                 then,
                 otherwise,
-            } => intrinsic(serializer, "Fn::If", &(condition, then, otherwise)),
+            } => {
+                let mut items = vec![text(condition)];
+                items.extend(then.node());
+                items.extend(otherwise.node());
+                Node::List(items).called("Fn::If")
+            }
         }
     }
 }
@@ -242,28 +250,13 @@ fn is_placeholder(text: &str) -> bool {
     text.split_once('}').is_some_and(|(name, _)| is_name(name))
 }
 
-fn intrinsic<S: Serializer>(serializer: S, name: &'static str, argument: &impl Serialize) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(1))?;
-    map.serialize_entry(name, argument)?;
-    map.end()
-}
-
-/// An intrinsic function inside another.
-struct Function<T>(&'static str, T);
-
-impl<T: Serialize> Serialize for Function<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        intrinsic(serializer, self.0, &self.1)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
 
     fn value(text: &Text) -> serde_json::Value {
-        serde_json::to_value(text).expect("a value")
+        text.node().as_ref().map(serde_json::Value::from).expect("a value")
     }
 
     #[test]

@@ -5,15 +5,12 @@
 
 use std::fmt::Write as _;
 
-use super::node::Node;
+use crate::node::{self, Node};
 
 /// The YAML of a JSON document, in the order of its members.
-pub(crate) fn document(json: &str) -> String {
+pub(crate) fn document(node: &Node) -> String {
     let mut text = String::new();
-    // What comes here was written as JSON a moment ago.
-    if let Ok(node) = serde_json::from_str::<Node>(json) {
-        write_node(&mut text, &node, 0);
-    }
+    write_node(&mut text, node, 0);
     text
 }
 
@@ -136,7 +133,7 @@ fn scalar(text: &str) -> String {
 
 /// Text as JSON quotes it, and what YAML does not take in the open by its number.
 fn quoted(text: &str) -> String {
-    let json = serde_json::to_string(text).unwrap_or_default();
+    let json = node::quoted(text);
     let mut quoted = String::with_capacity(json.len());
     for c in json.chars() {
         if is_printable(c) {
@@ -165,6 +162,10 @@ fn is_word(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn document(json: &str) -> String {
+        super::document(&Node::from(&json.parse::<serde_json::Value>().expect("JSON")))
+    }
 
     #[test]
     fn maps_and_lists_are_indented() {

@@ -1,7 +1,5 @@
 //! ARNs of what a stack refers to and does not make (IAM user guide, "Identify AWS resources with ARNs").
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
 use crate::value::name::{account_id, checked_text, region, region_pattern};
 

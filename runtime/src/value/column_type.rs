@@ -2,14 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
 use crate::nearest::nearest;
 use crate::value::name::struct_field_name;
+use crate::wire::wire;
 
 /// A column's type, as Athena's DDL writes it (Athena user guide, "Data types in Amazon Athena").
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is named as Athena names it")]
 pub enum ColumnType {
     Boolean,
@@ -34,13 +33,22 @@ pub enum ColumnType {
     Struct(Fields),
 }
 
+wire! {
+    enum ColumnType {
+        Boolean, Tinyint, Smallint, Int, Bigint, Float, Double, Decimal(digits), Char(length), Varchar(length), String,
+        Binary, Date, Timestamp, Array(item), Struct(fields),;
+        Map(key, value),
+    }
+}
+
 /// How many digits a decimal has: 1 to 38, and at most as many of them after the point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "(u64, u64)", into = "(u64, u64)")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Digits {
     precision: u8,
     scale: u8,
 }
+
+wire!(checked Digits as (u64, u64));
 
 impl Digits {
     /// So many digits, and so many of them after the point.
@@ -81,9 +89,11 @@ impl From<Digits> for (u64, u64) {
 }
 
 /// A number of characters, at least one and at most `MOST`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u64", into = "u64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Length<const MOST: u32>(u32);
+
+wire!(checked Length<255> as u64);
+wire!(checked Length<65535> as u64);
 
 impl<const MOST: u32> Length<MOST> {
     /// So many characters.
@@ -125,9 +135,10 @@ impl<const MOST: u32> fmt::Display for Length<MOST> {
 }
 
 /// Names and types of a struct's fields: at least one, with names as columns have them, each once.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Vec<(String, ColumnType)>", into = "Vec<(String, ColumnType)>")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fields(Vec<(String, ColumnType)>);
+
+wire!(checked Fields as Vec<(String, ColumnType)>);
 
 impl Fields {
     /// Those fields.
@@ -366,17 +377,5 @@ mod tests {
         }
         assert_eq!(fields(&["id", "id"]), Err(Code::Duplicate));
         assert_eq!(fields(&[]), Err(Code::UnknownType));
-    }
-
-    #[test]
-    fn a_type_is_read_as_it_may_be_made() {
-        let read = |json: &str| serde_json::from_str::<ColumnType>(json).is_ok();
-        assert!(
-            read(r#"{"Decimal": [38, 38]}"#) && !read(r#"{"Decimal": [3, 5]}"#) && !read(r#"{"Decimal": [39, 0]}"#)
-        );
-        assert!(read(r#"{"Char": 255}"#) && !read(r#"{"Char": 256}"#) && !read(r#"{"Varchar": 0}"#));
-        assert!(read(r#"{"Struct": [["id", "Int"]]}"#) && !read(r#"{"Struct": [["i d", "Int"]]}"#));
-        let written = ColumnType::new("decimal", &[5, 3]).map(|own| serde_json::to_string(&own).ok());
-        assert_eq!(written, Ok(Some(r#"{"Decimal":[5,3]}"#.into())));
     }
 }

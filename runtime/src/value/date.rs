@@ -3,9 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
-
 use crate::error::{Code, Error, Reason};
+use crate::value::calendar;
 use crate::value::day::Day;
 
 /// A date in SQL, in the Gregorian calendar before 1582 too: a parameter of type `date`, and a value of a result.
@@ -39,8 +38,7 @@ impl Date {
                 .because(Reason::Form));
         };
         let date = Self { year, month, day };
-        let is_in_month = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
-        if is_in_month && (FIRST..=LAST).contains(&date) {
+        if calendar::exists((year, month, day)) && (FIRST..=LAST).contains(&date) {
             return Ok(date);
         }
         Err(Error::new(Code::Date, format!("there is no day `{text}`"))
@@ -65,45 +63,13 @@ impl Date {
 
     /// The day as a partition key has it; none for years before 0 and after 9999.
     pub fn to_day(self) -> Option<Day> {
-        let month = i8::try_from(self.month).ok()?;
-        let day = i8::try_from(self.day).ok()?;
-        Day::from_ymd(i16::try_from(self.year).ok()?, month, day)
+        Day::from_ymd(self.year, self.month, self.day)
     }
 
-    /// The day after it.
-    pub(super) fn next(self) -> Self {
-        let Self { year, month, day } = self;
-        match (month, day) {
-            (12, 31) => Self {
-                year: year + 1,
-                month: 1,
-                day: 1,
-            },
-            _ if day == days_of(year, month) => Self {
-                month: month + 1,
-                day: 1,
-                ..self
-            },
-            _ => Self { day: day + 1, ..self },
-        }
-    }
-
-    /// The day before it.
-    pub(super) fn previous(self) -> Self {
-        let Self { year, month, day } = self;
-        match (month, day) {
-            (1, 1) => Self {
-                year: year - 1,
-                month: 12,
-                day: 31,
-            },
-            (_, 1) => Self {
-                month: month - 1,
-                day: days_of(year, month - 1),
-                ..self
-            },
-            _ => Self { day: day - 1, ..self },
-        }
+    /// The day that is so many days later.
+    pub(super) fn after(self, days: i64) -> Self {
+        let number = calendar::number((self.year, self.month, self.day));
+        calendar::day(number + days).map_or(self, |(year, month, day)| Self { year, month, day })
     }
 }
 
@@ -120,15 +86,6 @@ fn parts(text: &str) -> Option<(i32, u8, u8)> {
     let year = if text.starts_with('-') { -year } else { year };
     let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
     parts.next().is_none().then_some((year, month, day))
-}
-
-fn days_of(year: i32, month: u8) -> u8 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        _ => 31,
-    }
 }
 
 impl From<Day> for Date {
@@ -156,12 +113,6 @@ impl FromStr for Date {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text)
-    }
-}
-
-impl Serialize for Date {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 
@@ -218,8 +169,8 @@ mod tests {
             ("-0001-12-31", "0000-01-01"),
             ("9999-12-31", "+10000-01-01"),
         ] {
-            assert_eq!(date(day).next(), date(next));
-            assert_eq!(date(next).previous(), date(day));
+            assert_eq!(date(day).after(1), date(next));
+            assert_eq!(date(next).after(-1), date(day));
         }
     }
 

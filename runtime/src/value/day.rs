@@ -2,17 +2,21 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use jiff::ToSpan;
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-
+use super::calendar::{self, Civil};
 use crate::error::{Code, Error, Reason};
+use crate::wire::wire;
 
-/// A UTC day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Day(Date);
+/// A UTC day of the years 0 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    year: i32,
+    month: u8,
+    of_month: u8,
+}
+
+wire!(checked Day as String);
 
 /// What a day that is a deployment parameter may look like.
 pub(crate) const PATTERN: &str = concat!(
@@ -22,7 +26,18 @@ pub(crate) const PATTERN: &str = concat!(
 
 impl Day {
     /// A day for examples.
-    pub(crate) const EXAMPLE: Self = Self(jiff::civil::date(2026, 11, 20));
+    pub(crate) const EXAMPLE: Self = Self {
+        year: 2026,
+        month: 11,
+        of_month: 20,
+    };
+
+    /// The first day that there is.
+    const FIRST: Self = Self {
+        year: 0,
+        month: 1,
+        of_month: 1,
+    };
 
     /// Reads `2026-11-20`.
     pub fn new(text: &str) -> Result<Self, Error> {
@@ -46,30 +61,47 @@ impl Day {
                 .help("write year, month and day, such as `2026-11-20`; days are UTC days")
                 .because(Reason::Form));
         }
-        text.parse().map(Self).map_err(|_| {
-            Error::new(Code::Date, format!("there is no day `{text}`"))
-                .help("check the month and the day of the month")
-                .because(Reason::NotInCalendar)
-        })
+        let number = |range: std::ops::Range<usize>| text[range].parse().ok();
+        let day = text[..4].parse().ok().zip(number(5..7)).zip(number(8..10));
+        day.and_then(|((year, month), day)| Self::of((year, month, day)))
+            .ok_or_else(|| {
+                Error::new(Code::Date, format!("there is no day `{text}`"))
+                    .help("check the month and the day of the month")
+                    .because(Reason::NotInCalendar)
+            })
+    }
+
+    fn of(civil: Civil) -> Option<Self> {
+        let (year, month, of_month) = civil;
+        ((0..=9999).contains(&year) && calendar::exists(civil)).then_some(Self { year, month, of_month })
+    }
+
+    /// The day that is so many days after 1970-01-01.
+    fn numbered(number: i64) -> Option<Self> {
+        calendar::day(number).and_then(Self::of)
+    }
+
+    fn number(self) -> i64 {
+        calendar::number(self.parts())
     }
 
     /// The day at the given year, month and day of the month, if there is one.
-    pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Self> {
-        Date::new(year, month, day)
-            .ok()
-            .filter(|date| date.year() >= 0)
-            .map(Self)
+    pub fn from_ymd(year: i32, month: u8, day: u8) -> Option<Self> {
+        Self::of((year, month, day))
     }
 
     /// The UTC day of an instant, given in seconds since 1970.
     pub fn from_epoch_seconds(seconds: i64) -> Option<Self> {
-        let instant = jiff::Timestamp::from_second(seconds).ok()?;
-        Some(Self(jiff::tz::Offset::UTC.to_datetime(instant).date())).filter(|day| day.0.year() >= 0)
+        Self::numbered(seconds.div_euclid(86_400))
     }
 
-    /// The UTC day that it is now.
+    /// The UTC day that it is now; the first of 1970 on a machine whose clock is before it.
     pub fn today() -> Self {
-        Self(jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date())
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_secs())
+            .ok()
+            .and_then(Self::from_epoch_seconds)
+            .unwrap_or(Self::FIRST)
     }
 
     /// Reads the form that the partition key `day` has: `2026/11/20`.
@@ -80,45 +112,38 @@ impl Day {
 
     /// The day as the partition key `day` has it: `2026/11/20`.
     pub fn path(self) -> String {
-        format!("{:04}/{:02}/{:02}", self.0.year(), self.0.month(), self.0.day())
+        format!("{:04}/{:02}/{:02}", self.year, self.month, self.of_month)
     }
 
     /// The day as AWS puts it into names: `20261120`.
     pub fn compact(self) -> String {
-        format!("{:04}{:02}{:02}", self.0.year(), self.0.month(), self.0.day())
+        format!("{:04}{:02}{:02}", self.year, self.month, self.of_month)
     }
 
     /// Year, month and day of the month.
-    pub(super) fn parts(self) -> (i32, u8, u8) {
-        let (month, day) = (self.0.month().unsigned_abs(), self.0.day().unsigned_abs());
-        (self.0.year().into(), month, day)
+    pub(super) fn parts(self) -> Civil {
+        (self.year, self.month, self.of_month)
     }
 
     /// The day that many days earlier; the first day there is if there are not so many.
     pub fn days_before(self, days: u32) -> Self {
-        Self(
-            self.0
-                .checked_sub(i64::from(days).days())
-                .unwrap_or(Date::ZERO)
-                .max(Date::ZERO),
-        )
+        Self::numbered(self.number() - i64::from(days)).unwrap_or(Self::FIRST)
     }
 
     /// The day that many days later, if there is one.
     pub(crate) fn days_after(self, days: u64) -> Option<Self> {
-        self.0.checked_add(i64::try_from(days).ok()?.days()).ok().map(Self)
+        self.number().checked_add_unsigned(days).and_then(Self::numbered)
     }
 
     /// How many days lie in the range up to `last`, both included; zero if it is empty.
     pub fn days_to(self, last: Self) -> u64 {
-        let days = self.0.until(last.0).map_or(0, |span| i64::from(span.get_days()) + 1);
-        u64::try_from(days).unwrap_or(0)
+        u64::try_from(last.number() - self.number() + 1).unwrap_or(0)
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.of_month)
     }
 }
 
@@ -201,6 +226,10 @@ mod tests {
     fn instants_are_cut_to_utc_days() {
         assert_eq!(Day::from_epoch_seconds(0), Some(day("1970-01-01")));
         assert_eq!(Day::from_epoch_seconds(-1), Some(day("1969-12-31")));
+        assert_eq!(Day::from_epoch_seconds(253_402_300_799), Some(day("9999-12-31")));
+        assert_eq!(Day::from_epoch_seconds(253_402_300_800), None);
+        assert_eq!(Day::from_epoch_seconds(-62_167_219_200), Some(day("0000-01-01")));
+        assert_eq!(Day::from_epoch_seconds(-62_167_219_201), None);
         assert_eq!(Day::from_epoch_seconds(i64::MAX), None);
     }
 }

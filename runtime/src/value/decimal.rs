@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
-
 use crate::error::{Code, Error};
 use crate::value::column_type::Digits;
 
@@ -88,12 +86,6 @@ impl FromStr for Decimal {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text)
-    }
-}
-
-impl Serialize for Decimal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 

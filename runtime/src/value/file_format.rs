@@ -1,9 +1,9 @@
 //! The format of files.
 
-use serde::{Deserialize, Serialize};
+use crate::wire::wire;
 
 /// The format of a flow log's files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum FileFormat {
     /// Lines of text, compressed with gzip.
     #[default]
@@ -11,3 +11,5 @@ pub enum FileFormat {
     /// Apache Parquet.
     Parquet,
 }
+
+wire!(words FileFormat { PlainText, Parquet, });

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
 use crate::value::column_type::ColumnType;
 use crate::value::date::Date;
@@ -11,6 +9,7 @@ use crate::value::day::Day;
 use crate::value::decimal::Decimal;
 use crate::value::parameter_type::ParameterType;
 use crate::value::timestamp::Timestamp;
+use crate::wire::wire;
 
 /// A value as a declaration writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +35,10 @@ impl fmt::Display for Written {
 /// A constant of SQL, such as `22`, `'REJECT'` or `BIGINT '-5'`.
 ///
 /// It has the type that was asked for, and no sign at its head: `x -:y` must not become a comment.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Literal(String);
+
+wire!(checked Literal as String);
 
 impl Literal {
     /// A written value as a constant of that type.

@@ -1,18 +1,18 @@
 //! Places in S3.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error, Reason};
 use crate::value::arn::is_partition;
+use crate::wire::wire;
 
 /// A folder of a bucket, read from an S3 ARN or an `s3://` URI, with or without a prefix and a trailing slash.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
     bucket: String,
     /// Empty, or folders that each end with a slash.
     prefix: String,
 }
+
+wire!(checked Location as String);
 
 /// What a place may look like as a deployment parameter: a URI with a slash at its end.
 macro_rules! uri_pattern {

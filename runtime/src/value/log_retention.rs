@@ -1,13 +1,13 @@
 //! How long logs are kept.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
+use crate::wire::wire;
 
 /// How many days the loader's log is kept (CloudWatch Logs API reference, `PutRetentionPolicy`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LogRetention(u32);
+
+wire!(checked LogRetention as u32);
 
 impl LogRetention {
     /// Three months: what a stack has unless it says otherwise.

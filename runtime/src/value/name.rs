@@ -1,7 +1,5 @@
 //! The names and identifiers of a stack, each with the rule of the service that takes it.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
 use crate::value::dynamic_reference::refused;
 
@@ -9,8 +7,7 @@ use crate::value::dynamic_reference::refused;
 macro_rules! checked_text {
     ($(#[$doc:meta])* $name:ident, $check:path) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
 
         impl $name {
@@ -26,6 +23,8 @@ macro_rules! checked_text {
                 &self.0
             }
         }
+
+        $crate::wire::wire!(checked $name as String);
 
         impl TryFrom<String> for $name {
             type Error = Error;

@@ -2,19 +2,25 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::column_type::ColumnType;
 use crate::error::{Code, Error};
+use crate::wire::wire;
 
 /// The type of a query's parameter: one of Athena's DDL types for single values, or `day`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ParameterType {
     /// A UTC day, compared with the partition key of that name: in SQL `'2026/11/20'`.
     Day,
     /// A type of Athena's DDL.
     Column(ColumnType),
 }
+
+wire!(
+    enum ParameterType {
+        Day,
+        Column(column_type),
+    }
+);
 
 impl ParameterType {
     /// Checks that a parameter can be of that type.

@@ -1,13 +1,13 @@
 //! How long partitions are kept.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
+use crate::wire::wire;
 
 /// How many days before today have partitions; the loader removes those of earlier days. Logs stay in S3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartitionRetention(u32);
+
+wire!(checked PartitionRetention as u32);
 
 /// A hundred years.
 const MOST: u32 = 36_500;

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 macro_rules! printed {
     ($($(#[$doc:meta])* $name:ident,)*) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct $name(String);
 
             impl $name {
@@ -52,5 +50,5 @@ printed! {
 }
 
 /// The value of a column that is nothing but NULL.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Null;

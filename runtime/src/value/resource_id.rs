@@ -1,9 +1,8 @@
 //! Ids of what a flow log may be of.
 
-use serde::{Deserialize, Serialize};
-
 use super::name::checked_text;
 use crate::error::{Code, Error};
+use crate::wire::wire;
 
 checked_text! {
     /// The id of a VPC, a subnet or a network interface: `vpc-`, `subnet-` or `eni-` and 8 or 17 lower-case
@@ -37,7 +36,7 @@ fn resource_id(text: &str) -> Result<(), Error> {
 }
 
 /// What a flow log may be of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResourceType {
     /// All network interfaces of a VPC.
     Vpc,
@@ -46,6 +45,8 @@ pub enum ResourceType {
     /// One network interface.
     NetworkInterface,
 }
+
+wire!(words ResourceType { Vpc, Subnet, NetworkInterface, });
 
 impl ResourceType {
     /// All of them.

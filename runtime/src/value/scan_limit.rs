@@ -1,13 +1,13 @@
 //! The most that a query may scan.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
+use crate::wire::wire;
 
 /// The most that one query may scan, in bytes (Athena API reference, `BytesScannedCutoffPerQuery`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u64", into = "u64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ScanLimit(u64);
+
+wire!(checked ScanLimit as u64);
 
 /// Athena takes no less.
 const LEAST: u64 = 10_000_000;

@@ -2,15 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Code, Error};
 use crate::resource::Tag;
+use crate::wire::wire;
 
 /// Tags for everything in the stack that takes tags (IAM user guide, "Rules for tagging").
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<String, String>")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tags(BTreeMap<String, String>);
+
+wire!(checked Tags as BTreeMap<String, String>);
+
+impl From<Tags> for BTreeMap<String, String> {
+    fn from(tags: Tags) -> Self {
+        tags.0
+    }
+}
 
 impl TryFrom<BTreeMap<String, String>> for Tags {
     type Error = Error;

@@ -5,8 +5,6 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
-
 use crate::error::{Code, Error};
 use crate::value::date::Date;
 
@@ -98,8 +96,8 @@ impl Timestamp {
     pub(super) fn minutes_before(self, minutes: i32) -> Self {
         let minute = i32::try_from(self.second / 60).unwrap_or_default() - minutes;
         let date = match minute {
-            ..0 => self.date.previous(),
-            MINUTES_OF_DAY.. => self.date.next(),
+            ..0 => self.date.after(-1),
+            MINUTES_OF_DAY.. => self.date.after(1),
             _ => self.date,
         };
         let minute = minute.rem_euclid(MINUTES_OF_DAY).unsigned_abs();
@@ -185,12 +183,6 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text)
-    }
-}
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
-
 use crate::error::{Code, Error};
 use crate::value::timestamp::Timestamp;
 
@@ -83,12 +81,6 @@ impl FromStr for ZonedTimestamp {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text)
-    }
-}
-
-impl Serialize for ZonedTimestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 

@@ -1,18 +1,17 @@
 //! What is read passes the same constructors as what is written in Rust.
 
-use flow_log_stack_runtime::{
-    ColumnType, DefaultValue, DeploymentParameter, FlowLog, Literal, Load, NewFlowLog, Query, Tags,
-};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::node::Node;
+use crate::wire::Wire;
+use crate::{ColumnType, DefaultValue, DeploymentParameter, FlowLog, Literal, Load, NewFlowLog, Query, Tags};
+
 /// Whether the value is read; what is read is written as it was.
-fn reads<T: DeserializeOwned + Serialize>(value: &Value) -> bool {
-    let Ok(read) = serde_json::from_value::<T>(value.clone()) else {
+fn reads<T: Wire>(value: &Value) -> bool {
+    let Some(read) = T::read(&Node::from(value)) else {
         return false;
     };
-    assert_eq!(serde_json::to_value(&read).expect("a value"), *value);
+    assert_eq!(Value::from(&read.write()), *value);
     true
 }
 
@@ -120,5 +119,25 @@ fn a_query_names_the_parameters_that_it_has() {
 
 #[test]
 fn a_column_has_a_type_that_there_is() {
-    assert!(reads::<ColumnType>(&json!({"Decimal": [5, 5]})) && !reads::<ColumnType>(&json!({"Decimal": [3, 5]})));
+    for right in [
+        json!({"Decimal": [5, 5]}),
+        json!({"Decimal": [38, 38]}),
+        json!({"Char": 255}),
+        json!({"Struct": [["id", "Int"]]}),
+        json!({"Map": ["String", {"Array": "Date"}]}),
+    ] {
+        assert!(reads::<ColumnType>(&right), "{right}");
+    }
+    for wrong in [
+        json!({"Decimal": [3, 5]}),
+        json!({"Decimal": [39, 0]}),
+        json!({"Char": 256}),
+        json!({"Varchar": 0}),
+        json!({"Struct": [["i d", "Int"]]}),
+        json!({"Map": ["String"]}),
+        json!("Decimal"),
+        json!("Text"),
+    ] {
+        assert!(!reads::<ColumnType>(&wrong), "{wrong}");
+    }
 }
