@@ -18,7 +18,7 @@ pub mod stream;
 pub mod table;
 pub mod value;
 
-pub use crate::local::{Error, Kind, Local, Reads, Rows};
+pub use crate::local::{Error, Kind, Local, Reads, Rows, Whole};
 pub use crate::source::{FlowLogs, Record};
 
 /// The code of what is not run on this machine.

@@ -5,6 +5,7 @@ mod error;
 mod executor;
 mod reads;
 mod rows;
+mod whole;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -21,11 +22,12 @@ use self::executor::Executor;
 use self::reads::Noting;
 pub use self::reads::Reads;
 pub use self::rows::Rows;
-use crate::engine::Query;
+pub use self::whole::Whole;
+use crate::engine::{Pass, Query, Stop};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::source::{FlowLogs, Logs, Progress};
-use crate::table::{Request, Table};
+use crate::table::{Request, Shared, Table};
 
 /// An engine on this machine: Athena's SQL over flow logs in a folder or a program, with Athena's rows.
 ///
@@ -127,6 +129,35 @@ impl Local {
         let query = self.query(sql, Arc::clone(&table) as Arc<dyn Table>)?;
         query.ask().map_err(|stop| Error::of_stop(stop, sql))?;
         Ok(table.reads())
+    }
+
+    /// Runs queries together: the logs are read once for all of them, and the memory is that of one. All rows of each, which
+    /// are those that [`start`](Engine::start) gives.
+    ///
+    /// What stops one query stops all. To drop it gives them up.
+    pub async fn together(&self, queries: &[StartQuery]) -> Result<Vec<Whole>, Error> {
+        let progress = self.progress.clone().unwrap_or_default();
+        let table = Arc::new(Shared::new(Arc::new(self.logs.counting(progress))));
+        let made = |query: &StartQuery| self.query(&query.sql, Arc::clone(&table) as Arc<dyn Table>);
+        let made = queries.iter().map(made).collect::<Result<Vec<_>, _>>()?;
+        let of_stop = |(index, stop): (Option<usize>, Stop)| {
+            let sql = index
+                .and_then(|index| queries.get(index))
+                .map(|query| query.sql.as_str());
+            Error::of_stop(stop, sql.unwrap_or_default())
+        };
+        let Some(first) = made.first() else {
+            return Ok(Vec::new());
+        };
+        let room = first.room().map_err(|stop| of_stop((None, stop)))?;
+        let pass = Pass::new(table, made.clone());
+        let rows = self.executor.run(async move { pass.rows(room).await }).await?;
+        let rows = rows.map_err(of_stop)?;
+        Ok(made
+            .iter()
+            .zip(rows)
+            .map(|(query, rows)| Whole::new(query, &rows))
+            .collect())
     }
 
     /// The query of a statement, over the rows of a table.

@@ -4,16 +4,12 @@ mod common;
 
 use std::sync::Arc;
 
-use datafusion_execution::TaskContext;
-use flow_log_stack_analysis::{Catalog, Column, Table as CatalogTable, resolve};
-use flow_log_stack_local::engine::{Pass, Query, Stop};
-use flow_log_stack_local::session::Session;
-use flow_log_stack_local::source::Logs;
-use flow_log_stack_local::table::Table;
-use flow_log_stack_local::value::Value;
-use flow_log_stack_local::value::text::{Form, text};
-use flow_log_stack_runtime::ColumnType;
-use tokio::runtime::{Builder, Runtime};
+use flow_log_stack_declaration::queries::Checker;
+use flow_log_stack_local::source::{Logs, Progress};
+use flow_log_stack_local::{Error, Kind, Local, Whole};
+use flow_log_stack_runtime::engine::{Cursor, Engine, Record};
+use flow_log_stack_runtime::{Names, StartQuery};
+use futures::executor::block_on;
 
 use common::{Folder, member};
 
@@ -77,123 +73,95 @@ fn logs() -> (Folder, Logs) {
     (folder, logs)
 }
 
-fn plan(sql: &str, logs: &Logs) -> flow_log_stack_analysis::plan::Plan {
-    let column = |name: &str, data_type: &str| Column {
-        name: name.to_owned(),
-        data_type: data_type.parse().ok(),
-        ..Column::default()
-    };
-    let columns = logs.columns().iter().map(|(name, own)| match own {
-        ColumnType::String => column(name, "varchar"),
-        ColumnType::Int => column(name, "integer"),
-        other => column(name, &other.to_string()),
-    });
-    let keys = logs.keys().iter().map(|key| column(key.name(), "varchar"));
-    let catalog = Catalog {
-        tables: Some(vec![CatalogTable {
-            name: "flow_logs".to_owned(),
-            columns: columns.chain(keys).collect(),
-            ..CatalogTable::default()
-        }]),
-        ..Catalog::default()
-    };
-    let resolution = resolve(sql, &catalog);
-    resolution
-        .plan
-        .unwrap_or_else(|missing| panic!("{sql}: {missing:?} {:?}", resolution.analysis.diagnostics))
+fn names() -> Names {
+    Names {
+        database: String::new(),
+        table: "flow_logs".to_owned(),
+        work_group: String::new(),
+    }
 }
 
-fn runtime() -> Runtime {
-    Builder::new_multi_thread().worker_threads(2).build().expect("threads")
+fn engine(logs: &Logs) -> Local {
+    let checker = Checker::new(&logs.table("flow_logs"), logs.keys(), false, &[], false);
+    Local::over(checker.catalog(), names(), logs.clone()).expect("threads")
 }
 
-fn tables(logs: &Logs) -> Vec<Arc<dyn Table>> {
-    vec![Arc::new(logs.clone())]
+fn together(queries: &[&str], engine: &Local) -> Result<Vec<Whole>, Error> {
+    let queries: Vec<_> = queries.iter().map(|sql| StartQuery::of_sql(*sql, &names())).collect();
+    block_on(engine.together(&queries))
 }
 
-fn texts(rows: &[Vec<Value>], types: &[flow_log_stack_analysis::Type]) -> Vec<Vec<Option<String>>> {
-    let row = |row: &Vec<Value>| {
-        row.iter()
-            .zip(types)
-            .map(|(value, own)| text(value, own, Form::Athena))
-            .collect()
-    };
-    rows.iter().map(row).collect()
+fn alone(sql: &str, engine: &Local) -> Vec<Record> {
+    block_on(async {
+        let started = engine.start(StartQuery::of_sql(sql, &names())).await;
+        let mut rows = started.expect("it is run");
+        let mut all = Vec::new();
+        while let Some(row) = rows.next().await.expect("a row") {
+            all.push(row);
+        }
+        all
+    })
 }
 
 /// The rows of each query in one pass, and by itself.
-fn compare(queries: &[&str], logs: &Logs) {
-    let plans = || queries.iter().map(|sql| plan(sql, logs));
-    let pass = Pass::new(plans().collect(), &tables(logs), &Session::at(0)).expect("they are run");
-    let types = pass.types();
-    let together = runtime()
-        .block_on(pass.rows(Arc::new(TaskContext::default())))
-        .expect("rows");
-    for (index, plan) in plans().enumerate() {
-        let query = Query::new(plan, tables(logs), Session::at(0)).expect("it is run");
-        let alone = runtime()
-            .block_on(query.rows(Arc::new(TaskContext::default())))
-            .expect("rows");
-        let of = |rows| texts(rows, &types[index]);
-        assert_eq!(of(&together[index]), of(&alone), "{}", queries[index]);
+fn compare(queries: &[&str], engine: &Local) {
+    let together = together(queries, engine).expect("rows");
+    assert_eq!(together.len(), queries.len());
+    for (sql, whole) in queries.iter().zip(together) {
+        assert_eq!(whole.records, alone(sql, engine), "{sql}");
     }
 }
 
 #[test]
 fn each_query_has_the_rows_that_it_has_by_itself() {
     let (_folder, logs) = logs();
-    compare(&ONCE, &logs);
-    compare(&OTHERWISE, &logs);
+    let engine = engine(&logs);
+    compare(&ONCE, &engine);
+    compare(&OTHERWISE, &engine);
     let all: Vec<_> = ONCE.into_iter().chain(OTHERWISE).collect();
-    compare(&all, &logs);
+    compare(&all, &engine);
     let turned: Vec<_> = all.into_iter().rev().collect();
-    compare(&turned, &logs);
+    compare(&turned, &engine);
+    compare(&[], &engine);
 }
 
 #[test]
 fn the_files_are_read_once() {
     let (_folder, logs) = logs();
-    let plans = ONCE.iter().map(|sql| plan(sql, &logs)).collect();
-    let pass = Pass::new(plans, &tables(&logs), &Session::at(0)).expect("they are run");
-    runtime()
-        .block_on(pass.rows(Arc::new(TaskContext::default())))
-        .expect("rows");
-    assert_eq!(logs.progress().count().records, RECORDS);
+    let progress = Arc::<Progress>::default();
+    let engine = engine(&logs).counting(Arc::clone(&progress));
+    together(&ONCE, &engine).expect("rows");
+    assert_eq!(progress.count().records, RECORDS);
 }
 
 #[test]
 fn files_that_no_query_asks_for_are_not_opened() {
     let (_folder, logs) = logs();
-    let plans = [
+    let progress = Arc::<Progress>::default();
+    let engine = engine(&logs).counting(Arc::clone(&progress));
+    let queries = [
         "SELECT count(*) FROM flow_logs WHERE day = '2026/11/02' AND srcport > 3",
         "SELECT sum(bytes) FROM flow_logs WHERE day = '2026/11/02'",
     ];
-    let plans = plans.iter().map(|sql| plan(sql, &logs)).collect();
-    let pass = Pass::new(plans, &tables(&logs), &Session::at(0)).expect("they are run");
-    let rows = runtime()
-        .block_on(pass.rows(Arc::new(TaskContext::default())))
-        .expect("rows");
-    assert_eq!(logs.progress().count().files, 2);
+    let rows = together(&queries, &engine).expect("rows");
+    assert_eq!(progress.count().files, 2);
     let total: u64 = (20..40).map(|n| n * 100).sum();
-    assert!(
-        matches!(rows[1][0][..], [Value::Integer(sum)] if sum.cast_unsigned() == total),
-        "{rows:?}"
-    );
+    assert_eq!(rows[1].records, [Record::new(vec![Some(total.to_string())])]);
 }
 
 #[test]
 fn what_stops_one_query_stops_all() {
     let (_folder, logs) = logs();
-    let plans = [
+    let queries = [
         "SELECT 1 / (bytes - bytes) FROM flow_logs",
         "SELECT sum(bytes) FROM flow_logs",
     ];
-    let plans = plans.iter().map(|sql| plan(sql, &logs)).collect();
-    let pass = Pass::new(plans, &tables(&logs), &Session::at(0)).expect("they are run");
-    let stop = runtime().block_on(pass.rows(Arc::new(TaskContext::default())));
-    assert!(
-        matches!(&stop, Err(Stop::Failed(failure)) if failure.code == "DIVISION_BY_ZERO"),
-        "{stop:?}"
+    let error = together(&queries, &engine(&logs)).expect_err("it divides by zero");
+    assert_eq!(
+        error.kind(),
+        &Kind::Failed {
+            name: "DIVISION_BY_ZERO"
+        }
     );
 }
 
@@ -201,29 +169,26 @@ fn what_stops_one_query_stops_all() {
 fn a_file_that_cannot_be_read_is_named_and_gives_no_rows() {
     let (folder, _) = logs();
     let whole = member("version srcaddr bytes\n2 10.0.0.1 1\n");
-    folder.write(
+    let torn = folder.write(
         "AWSLogs/111122223333/vpcflowlogs/eu-central-1/2026/11/09/torn.log.gz",
         &whole[..whole.len() - 9],
     );
     let logs = Logs::found(folder.path()).expect("logs");
-    let plans = [
-        "SELECT count(*) FROM flow_logs",
-        "SELECT srcaddr FROM flow_logs LIMIT 1",
-    ];
-    let plans = plans.iter().map(|sql| plan(sql, &logs)).collect();
-    let pass = Pass::new(plans, &tables(&logs), &Session::at(0)).expect("they are run");
-    let stop = runtime().block_on(pass.rows(Arc::new(TaskContext::default())));
-    assert!(
-        matches!(&stop, Err(stop) if stop.to_string().contains("torn.log.gz")),
-        "{stop:?}"
-    );
+    let queries = ["SELECT count(*) FROM flow_logs", "SELECT max(srcaddr) FROM flow_logs"];
+    let error = together(&queries, &engine(&logs)).expect_err("a file is torn");
+    assert_eq!(error.kind(), &Kind::File(torn));
 }
 
 #[test]
-fn what_is_not_run_is_told_with_its_number() {
+fn what_is_not_run_is_told_before_anything_is_read() {
     let (_folder, logs) = logs();
-    let plans = ["SELECT 1", "SELECT srcaddr FROM flow_logs TABLESAMPLE BERNOULLI (10)"];
-    let plans = plans.iter().map(|sql| plan(sql, &logs)).collect();
-    let refused = Pass::new(plans, &tables(&logs), &Session::at(0)).map(|_| ());
-    assert_eq!(refused.map_err(|(index, _)| index), Err(1));
+    let progress = Arc::<Progress>::default();
+    let engine = engine(&logs).counting(Arc::clone(&progress));
+    let queries = [
+        "SELECT count(*) FROM flow_logs",
+        "SELECT srcaddr FROM flow_logs TABLESAMPLE BERNOULLI (10)",
+    ];
+    let error = together(&queries, &engine).expect_err("it is not run");
+    assert_eq!(error.kind(), &Kind::NotRun);
+    assert_eq!(progress.count().files, 0);
 }

@@ -31,7 +31,7 @@ use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 
 use self::build::{Builder, Planned};
-pub use self::pass::Pass;
+pub(crate) use self::pass::Pass;
 use self::room::Held;
 use crate::aggregates;
 use crate::batch::arrow_type;

@@ -126,6 +126,11 @@ impl Error {
             .with_help("this is a bug: report it with the query, or run it on Athena")
     }
 
+    /// The threads have ended, and nobody says why.
+    pub(super) fn of_end() -> Self {
+        Self::new(Kind::Engine, "the engine failed: its threads have ended")
+    }
+
     /// What a program can match.
     pub fn kind(&self) -> &Kind {
         &self.0.kind

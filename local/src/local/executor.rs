@@ -1,9 +1,14 @@
 //! Threads on which queries run.
 
 use std::io;
+use std::pin::pin;
 
+use futures::channel::oneshot;
+use futures::future::{Either, select};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
+
+use super::error::Error;
 
 /// A statement may be as deep as the checker takes it.
 const STACK: usize = 1 << 26;
@@ -24,6 +29,30 @@ impl Executor {
     /// Runs a work; nothing where the threads have ended.
     pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) -> Option<JoinHandle<()>> {
         self.0.as_ref().map(|runtime| runtime.spawn(work))
+    }
+
+    /// Runs a work and gives what comes of it; where nobody waits for that any more, the work is given up.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (mut tell, told) = oneshot::channel();
+        let work = self.spawn(async move {
+            let done = match select(pin!(work), tell.cancellation()).await {
+                Either::Left((done, _)) => done,
+                Either::Right(_) => return,
+            };
+            // It may have been given up meanwhile.
+            let _ = tell.send(done);
+        });
+        match (told.await, work) {
+            (Ok(done), _) => Ok(done),
+            (Err(_), Some(work)) => match work.await {
+                Err(error) => Err(Error::of_panic(&error)),
+                Ok(()) => Err(Error::of_end()),
+            },
+            (Err(_), None) => Err(Error::of_end()),
+        }
     }
 }
 
