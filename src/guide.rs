@@ -1,5 +1,8 @@
 //! Pages for those who deploy a stack.
 
+#[doc = include_str!("guide/first_day.md")]
+pub mod first_day {}
+
 #[doc = include_str!("guide/updates.md")]
 pub mod updates {}
 

@@ -67,6 +67,11 @@ impl Athena {
         self
     }
 
+    /// The SDK's client, and the names of what it is asked about.
+    pub(crate) fn parts(&self) -> (&Client, &Names) {
+        (&self.client, &self.names)
+    }
+
     /// Starts a query.
     async fn submit(self, query: StartQuery, runtime: Handle) -> Result<Execution, Error> {
         let mut call = self

@@ -37,6 +37,7 @@
 mod client;
 mod config;
 mod denial;
+pub mod deployed;
 mod error;
 mod execution;
 mod failure;

@@ -2,8 +2,12 @@
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_athena::operation::batch_get_named_query::BatchGetNamedQueryError;
 use aws_sdk_athena::operation::get_query_execution::GetQueryExecutionError;
 use aws_sdk_athena::operation::get_query_results::GetQueryResultsError;
+use aws_sdk_athena::operation::get_table_metadata::GetTableMetadataError;
+use aws_sdk_athena::operation::get_work_group::GetWorkGroupError;
+use aws_sdk_athena::operation::list_named_queries::ListNamedQueriesError;
 use aws_sdk_athena::operation::start_query_execution::StartQueryExecutionError;
 use aws_sdk_athena::operation::stop_query_execution::StopQueryExecutionError;
 use flow_log_stack_runtime::Names;
@@ -41,6 +45,10 @@ calls! {
     GetQueryExecutionError: "GetQueryExecution",
     GetQueryResultsError: "GetQueryResults",
     StopQueryExecutionError: "StopQueryExecution",
+    GetWorkGroupError: "GetWorkGroup",
+    GetTableMetadataError: "GetTableMetadata",
+    ListNamedQueriesError: "ListNamedQueries",
+    BatchGetNamedQueryError: "BatchGetNamedQuery",
 }
 
 /// Codes of the front door for whom AWS does not know.

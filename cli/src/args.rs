@@ -5,7 +5,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::check::arguments::CheckArguments;
 use crate::diff::arguments::DiffArguments;
+use crate::doctor::arguments::DoctorArguments;
 use crate::explain::ExplainArguments;
+use crate::init::arguments::InitArguments;
 use crate::manual::{CompletionsArguments, ManArguments};
 use crate::queries::arguments::QueriesArguments;
 use crate::query::arguments::QueryArguments;
@@ -64,6 +66,13 @@ Exit codes:
   2    the arguments or values make no sense, or a file cannot be read; nothing was started
   3    the engine refused the query or failed
   130  interrupted, and cancelled";
+
+const DOCTOR_EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing was found, or only warnings
+  1  an error was found, or the result cannot be written
+  2  the arguments make no sense, or the folder or a file cannot be read
+  3  Athena refused a call or failed";
 
 const CHECK_EXIT_CODES: &str = "\
 Exit codes:
@@ -136,9 +145,30 @@ pub(crate) enum Command {
     /// Ctrl-C cancels the query. What it scanned until then is charged.
     #[command(after_help = QUERY_EXIT_CODES)]
     Query(Box<QueryArguments>),
+    /// Write a declaration, from delivered logs or from what AWS says of a flow log
+    ///
+    /// The file is ready for `template`. What is neither told nor found is asked for on a terminal, where an empty line takes what
+    /// is proposed; elsewhere it is left to AWS's default, to names after the stack's, or to a deployment parameter. What is
+    /// written was checked before, in one step, and never over a file that is there unless `--force` says so.
+    #[command(after_help = EXIT_CODES)]
+    Init(Box<InitArguments>),
+    /// Say what is wrong with delivered logs, and with a deployed stack
+    ///
+    /// Of a folder of logs (DIR) each file is read to its end: what is cut off, empty or foreign; which days and hours are
+    /// missing between others; which formats there are. With a declaration (`--stack`) the fields, folders, accounts and
+    /// Regions are compared with its table. What a scan of all files and each query would cost on Athena is said, and which
+    /// fields each query reads.
+    ///
+    /// `--on athena` looks at what is deployed: whether workgroup, table and saved queries are those of the declaration,
+    /// whether the loader runs, and which partitions are missing. Athena does not tell of all resources; `--template` compares
+    /// the rest, with the output of `aws cloudformation get-template`.
+    ///
+    /// Each finding has a code: `explain CODE` says more, and `--allow`, `--warn` and `--deny` say how grave it is.
+    #[command(after_help = DOCTOR_EXIT_CODES)]
+    Doctor(Box<DoctorArguments>),
     /// Show the page of a code: what it checks, why, an example, and what to use instead
     ///
-    /// Codes are those of the messages of `check` and of `flow_log_stack!`. Without one, all are listed.
+    /// Codes are those of the messages of `check`, of `doctor` and of `flow_log_stack!`. Without one, all are listed.
     #[command(after_help = EXIT_CODES)]
     Explain(ExplainArguments),
     /// Write the completions of a shell, for it to read when it starts

@@ -6,12 +6,10 @@ pub(crate) mod catalog;
 pub(crate) mod cost;
 mod declared;
 mod fix;
-mod github;
 mod head;
 mod parameter;
 mod part;
 mod plan;
-mod sarif;
 pub(crate) mod script;
 mod stream;
 mod summary;
@@ -34,7 +32,7 @@ use crate::declaration::walk::{self, Named};
 use crate::finding::human::Human;
 use crate::finding::level::Levels;
 use crate::finding::place::Places;
-use crate::finding::{Finding, Kind};
+use crate::finding::{Finding, Kind, github, sarif};
 use crate::io::input::{self, Input};
 use crate::io::output::{Standard, refuse};
 use crate::io::report::Failure;
@@ -206,7 +204,10 @@ fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments, fi
         MessageFormat::Human => place.styled(&human(scripts, fixed)),
         MessageFormat::Json => place.json(&pretty(&answers(scripts))),
         MessageFormat::Jsonl => place.json(&answers(scripts).iter().map(line).collect::<String>()),
-        MessageFormat::Sarif => place.json(&pretty(&sarif::document(scripts, failures))),
+        MessageFormat::Sarif => {
+            let files = scripts.iter().map(|script| (&script.input, script.findings()));
+            place.json(&pretty(&sarif::document(files, failures)))
+        }
         MessageFormat::Github => place.commands(&each(scripts, |script, places, finding| {
             github::finding(script, places, finding)
         })),

@@ -7,6 +7,7 @@ use flow_log_stack_analysis::{self as analysis, Level};
 use flow_log_stack_declaration::{Code, Setting, settings as all_settings};
 use flow_log_stack_runtime::nearest;
 
+use crate::doctor::code as delivery;
 use crate::io::output::Standard;
 use crate::io::report::Failure;
 
@@ -31,8 +32,8 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
 }
 
 /// What is wrong, in a line.
-fn summary(code: Code) -> &'static str {
-    code.page().lines().next().unwrap_or_default()
+fn summary(page: &'static str) -> &'static str {
+    page.lines().next().unwrap_or_default()
 }
 
 /// Whose rule it is.
@@ -63,12 +64,28 @@ fn kind(code: Code) -> String {
     }
 }
 
+/// Who finds it, and what it makes of the command.
+fn kind_of_delivery(code: delivery::Code) -> String {
+    let (name, grave) = (
+        code.name(),
+        if code.default_level() == Level::Deny {
+            "error"
+        } else {
+            "warning"
+        },
+    );
+    format!(
+        "`doctor` finds it, by default as {} {grave}; `doctor --allow {name}` silences it, `--warn` and `--deny` say otherwise.",
+        if grave == "error" { "an" } else { "a" }
+    )
+}
+
 /// The page without its marks: headings stand alone, examples are indented.
-fn page(code: Code) -> String {
+fn page(name: &str, kind: &str, page: &'static str) -> String {
     let mut text = String::new();
-    paragraph(&mut text, &format!("{}: {}", code.name(), summary(code)));
-    paragraph(&mut text, &kind(code));
-    let mut lines = code.page().lines().skip(1);
+    paragraph(&mut text, &format!("{name}: {}", summary(page)));
+    paragraph(&mut text, kind);
+    let mut lines = page.lines().skip(1);
     let mut words = String::new();
     while let Some(line) = lines.next() {
         if let Some(heading) = line.strip_prefix("# ") {
@@ -99,6 +116,7 @@ fn paragraph(text: &mut String, words: &str) {
 #[derive(Clone, Debug)]
 pub(crate) struct Topic {
     codes: Vec<Code>,
+    delivery: Option<delivery::Code>,
     settings: Vec<Setting>,
 }
 
@@ -116,16 +134,26 @@ impl Topic {
     pub(crate) fn new(name: &str) -> Result<Self, String> {
         let mut codes = Code::named(name);
         let settings: Vec<_> = all_settings().filter(|setting| setting.name == name).collect();
-        if codes.is_empty() && settings.is_empty() {
+        let delivery = delivery::Code::ALL
+            .iter()
+            .copied()
+            .find(|code| name.eq_ignore_ascii_case(code.name()));
+        let is_known = !settings.is_empty() || delivery.is_some();
+        if codes.is_empty() && !is_known {
             let is = |own: &str| !name.is_empty() && own.eq_ignore_ascii_case(name);
             codes = Code::all().filter(|code| code.trino_code().is_some_and(is)).collect();
         }
-        if !codes.is_empty() || !settings.is_empty() {
-            return Ok(Self { codes, settings });
+        if !codes.is_empty() || is_known {
+            return Ok(Self {
+                codes,
+                delivery,
+                settings,
+            });
         }
         let bare = name.rsplit("::").next().unwrap_or(name);
         let names = Code::all()
             .map(Code::name)
+            .chain(delivery::Code::ALL.iter().map(|code| code.name()))
             .chain(all_settings().map(|setting| setting.name));
         Err(match nearest(bare, names) {
             Some(near) => format!("there is no such code; a code with a similar name exists: `{near}`"),
@@ -134,9 +162,23 @@ impl Topic {
     }
 
     fn text(&self) -> String {
-        let pages = self.codes.iter().map(|code| page(*code));
-        let pages: Vec<_> = pages.chain(self.settings.iter().map(about)).collect();
+        let pages = self
+            .codes
+            .iter()
+            .map(|code| page(code.name(), &kind(*code), code.page()));
+        let delivery = self.delivery.iter();
+        let delivery = delivery.map(|code| page(code.name(), &kind_of_delivery(*code), code.page()));
+        let pages: Vec<_> = pages.chain(delivery).chain(self.settings.iter().map(about)).collect();
         pages.join(&format!("{}\n\n", "-".repeat(WIDTH))).trim_end().to_owned() + "\n"
+    }
+}
+
+/// A level in its column.
+fn word(level: Level) -> &'static str {
+    match level {
+        Level::Allow => "allow  ",
+        Level::Warn => "warn   ",
+        Level::Deny => "deny   ",
     }
 }
 
@@ -165,15 +207,18 @@ fn list() -> String {
     for (heading, codes) in groups {
         let _ = writeln!(text, "{heading}\n");
         for code in codes {
-            let level = match code.level() {
-                None => "",
-                Some(Level::Allow) => "allow  ",
-                Some(Level::Warn) => "warn   ",
-                Some(Level::Deny) => "deny   ",
-            };
-            let _ = writeln!(text, "  {:width$}  {level}{}", code.name(), summary(code));
+            let level = code.level().map(word).unwrap_or_default();
+            let _ = writeln!(text, "  {:width$}  {level}{}", code.name(), summary(code.page()));
         }
         text.push('\n');
     }
+    text.push_str(
+        "Delivered logs and deployed stacks: what `doctor` finds, with the level that each has by default\n\n",
+    );
+    for code in delivery::Code::ALL {
+        let level = word(code.default_level());
+        let _ = writeln!(text, "  {:width$}  {level}{}", code.name(), summary(code.page()));
+    }
+    text.push('\n');
     text + "`flow-log-stack explain CODE` shows what a code checks and why, an example, and what to use instead.\n"
 }

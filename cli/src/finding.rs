@@ -1,9 +1,12 @@
 //! What is said of a part of a file.
 
 pub(crate) mod arguments;
+pub(crate) mod github;
 pub(crate) mod human;
 pub(crate) mod level;
 pub(crate) mod place;
+pub(crate) mod sarif;
+pub(crate) mod summary;
 
 use std::ops::Range;
 
@@ -12,6 +15,7 @@ use flow_log_stack_declaration::Code;
 use flow_log_stack_runtime::Error;
 
 use self::level::Levels;
+use crate::doctor::code as delivery;
 use crate::io::guard::BUG;
 use crate::io::visible;
 
@@ -42,6 +46,9 @@ pub(crate) struct Finding {
 pub(crate) enum Rule {
     /// A rule of the manual.
     Code(Code),
+    /// A rule about delivered logs and deployed stacks.
+    #[cfg_attr(not(feature = "local"), allow(dead_code, reason = "without folders none is broken"))]
+    Delivery(delivery::Code),
     /// Which partitions are read, which is not a mistake.
     Partitions,
 }
@@ -51,6 +58,7 @@ impl Rule {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Code(code) => code.name(),
+            Self::Delivery(code) => code.name(),
             Self::Partitions => "partitions",
         }
     }
@@ -59,7 +67,25 @@ impl Rule {
     pub(crate) fn id(self) -> String {
         match self {
             Self::Code(code) => code.id(),
-            Self::Partitions => self.name().to_owned(),
+            Self::Delivery(_) | Self::Partitions => self.name().to_owned(),
+        }
+    }
+
+    /// Its page of the manual, in Markdown.
+    fn page(self) -> Option<&'static str> {
+        match self {
+            Self::Code(code) => Some(code.page()),
+            Self::Delivery(code) => Some(code.page()),
+            Self::Partitions => None,
+        }
+    }
+
+    /// The level that it has unless it is given one; none where none can be given.
+    fn level(self) -> Option<Level> {
+        match self {
+            Self::Code(code) => code.level(),
+            Self::Delivery(code) => Some(code.default_level()),
+            Self::Partitions => None,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What all commands share: what they read, what they say, and where it goes.
 
+pub(crate) mod ask;
 pub(crate) mod guard;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod object;
 pub(crate) mod output;
+pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod visible;
 pub(crate) mod yaml;

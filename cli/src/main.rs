@@ -5,8 +5,10 @@ mod args;
 mod check;
 mod declaration;
 mod diff;
+mod doctor;
 mod explain;
 mod finding;
+mod init;
 mod io;
 mod manual;
 mod queries;
@@ -47,6 +49,8 @@ fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Queries(arguments) => queries::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Query(arguments) => query::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Explain(arguments) => explain::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Completions(arguments) => {
             manual::completions(&arguments, Arguments::command()).map(|()| ExitCode::SUCCESS)

@@ -3,10 +3,10 @@
 pub(crate) mod arguments;
 mod columns;
 mod context;
-mod cost;
+pub(crate) mod cost;
 mod estimate;
 mod help;
-mod on;
+pub(crate) mod on;
 #[cfg(any(feature = "athena", feature = "local", test))]
 mod run;
 mod statement;

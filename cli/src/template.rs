@@ -3,7 +3,7 @@
 pub(crate) mod arguments;
 mod config;
 mod delivery;
-mod describe;
+pub(crate) mod describe;
 mod integration;
 mod moment;
 mod next;

@@ -1,4 +1,5 @@
-"""Runs commands on pseudo-terminals of 80 columns: reads the arguments of one a line as a JSON list, writes what it showed as a JSON string."""
+"""Runs commands on pseudo-terminals of 80 columns: reads a JSON list a line, the arguments of one and what is typed then, and
+writes what it showed as a JSON string."""
 import fcntl
 import json
 import os
@@ -8,7 +9,7 @@ import sys
 import termios
 
 
-def shown(arguments):
+def shown(arguments, typed):
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm-256color"
@@ -22,6 +23,8 @@ def shown(arguments):
             break
         if not piece:
             break
+        if not pieces:  # Somebody types once there is something to answer.
+            os.write(terminal, typed.encode())
         pieces.append(piece)
     os.close(terminal)
     os.waitpid(pid, 0)
@@ -29,4 +32,4 @@ def shown(arguments):
 
 
 for line in sys.stdin:
-    print(json.dumps(shown(json.loads(line))), flush=True)
+    print(json.dumps(shown(*json.loads(line))), flush=True)

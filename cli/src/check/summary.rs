@@ -3,22 +3,13 @@
 use flow_log_stack_analysis::Severity;
 
 use super::part::{Script, Subject};
-use crate::finding::{Finding, Kind};
+use crate::finding::Finding;
+use crate::finding::summary::{self, counted};
 
 /// The last lines for people.
 pub(super) fn summary(scripts: &[Script], fixed: usize) -> String {
     let all: Vec<&Finding> = scripts.iter().flat_map(Script::findings).collect();
-    let found: Vec<_> = [(Kind::Error, "error"), (Kind::Warning, "warning")]
-        .into_iter()
-        .map(|(kind, noun)| (all.iter().filter(|finding| finding.kind == kind).count(), noun))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| counted(count, noun))
-        .collect();
-    let found = if found.is_empty() {
-        "nothing found".to_owned()
-    } else {
-        found.join(", ")
-    };
+    let found = summary::counts(&all);
     let fixed = if fixed > 0 {
         format!("; {fixed} fixed")
     } else {
@@ -34,19 +25,7 @@ pub(super) fn summary(scripts: &[Script], fixed: usize) -> String {
     if fixable > 0 {
         text.extend(["`--fix` can fix ", &fixable.to_string(), " of them\n"]);
     }
-    let mut codes: Vec<_> = all
-        .iter()
-        .filter(|one| one.kind != Kind::Note)
-        .map(|one| one.rule.name())
-        .collect();
-    codes.sort_unstable();
-    codes.dedup();
-    match codes.as_slice() {
-        [] => {}
-        [one] => text.extend(["`flow-log-stack explain ", one, "` says more\n"]),
-        several => text.extend(["`flow-log-stack explain CODE` says more: ", &several.join(", "), "\n"]),
-    }
-    text
+    text + &summary::more(&all)
 }
 
 /// How many findings of a part can be fixed: lints only where no error stays.
@@ -84,8 +63,4 @@ fn checked(scripts: &[Script]) -> String {
         (Some(last), false) => format!("{} and {last}", counted.join(", ")),
         (None, _) => "0 statements".to_owned(),
     }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -164,7 +164,7 @@ fn what(text: &str) -> Result<String, String> {
 
 /// A price, in whatever currency.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Price(pub(super) f64);
+pub(crate) struct Price(pub(crate) f64);
 
 impl Default for Price {
     fn default() -> Self {

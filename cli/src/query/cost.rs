@@ -6,14 +6,14 @@ use flow_log_stack_runtime::engine::Statistics;
 
 /// An amount at a price for each terabyte.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cost {
+pub(crate) struct Cost {
     amount: f64,
     price: f64,
 }
 
 impl Cost {
     /// Of so many bytes that are scanned.
-    pub(super) fn of(bytes: u64, price: f64) -> Self {
+    pub(crate) fn of(bytes: u64, price: f64) -> Self {
         let statistics = Statistics {
             bytes_scanned: Some(bytes),
             ..Statistics::default()
@@ -22,6 +22,13 @@ impl Cost {
             amount: statistics.price(price).unwrap_or_default(),
             price,
         }
+    }
+}
+
+impl Cost {
+    /// The amount.
+    pub(crate) fn amount(&self) -> f64 {
+        self.amount
     }
 }
 
@@ -35,7 +42,7 @@ impl fmt::Display for Cost {
 
 /// A number of bytes in the unit that suits it.
 #[allow(clippy::cast_precision_loss, reason = "three digits are shown")]
-pub(super) fn bytes(bytes: u64) -> String {
+pub(crate) fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["KB", "MB", "GB", "TB", "PB", "EB"];
     if bytes < 1000 {
         return format!("{bytes} bytes");

@@ -53,6 +53,26 @@ pub(crate) fn read(node: &Node, id: &FlowLogId, place_is_given: bool, report: &m
     flow_log(&format!("FlowLogs[{index}]"), items.get(index)?, place_is_given, report)
 }
 
+/// The ids of the flow logs that are described, where they can be read.
+pub(crate) fn ids(node: &Node) -> Vec<FlowLogId> {
+    let Node::Object(members) = node else {
+        return Vec::new();
+    };
+    let described = members.iter().filter(|(name, _)| name == "FlowLogs");
+    let items = described.flat_map(|(_, value)| match value {
+        Node::List(items) => items.as_slice(),
+        _ => &[],
+    });
+    let id = |item: &Node| match item {
+        Node::Object(members) => members.iter().find_map(|(name, value)| match value {
+            Node::Text(text) if name == "FlowLogId" => FlowLogId::new(text.as_str()).ok(),
+            _ => None,
+        }),
+        _ => None,
+    };
+    items.filter_map(id).collect()
+}
+
 fn flow_log(path: &str, node: &Node, place_is_given: bool, report: &mut Report) -> Option<FlowLog> {
     let own = Object::new(path, node, report)?;
     if !is_supported(&own, report) {

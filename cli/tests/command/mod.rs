@@ -164,8 +164,13 @@ impl Terminal {
 
     /// What a command shows.
     pub(crate) fn run(&mut self, arguments: &[&str]) -> String {
+        self.run_typing(arguments, "")
+    }
+
+    /// What a command shows to whom types this: it stands among it.
+    pub(crate) fn run_typing(&mut self, arguments: &[&str], typed: &str) -> String {
         let all = [&[env!("CARGO_BIN_EXE_flow-log-stack")], arguments].concat();
-        let line = serde_json::to_string(&all).expect("JSON");
+        let line = serde_json::to_string(&(all, typed)).expect("JSON");
         writeln!(self.python.stdin.as_mut().expect("an input"), "{line}").expect("read");
         let mut answer = String::new();
         self.answers.read_line(&mut answer).expect("an answer");

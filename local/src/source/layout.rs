@@ -150,7 +150,7 @@ impl Layout {
     }
 
     /// What the folders below `AWSLogs/` say; `None` where they are no partition of the table.
-    fn place(&self, below: &[String]) -> Option<Place> {
+    pub(super) fn place(&self, below: &[String]) -> Option<Place> {
         let hive = below.first()?.starts_with(HIVE[0]);
         if self.hive_compatible.is_some_and(|own| own != hive) {
             return None;
@@ -182,13 +182,13 @@ impl Layout {
 }
 
 /// The folder in which all logs lie.
-const LOGS: &str = "AWSLogs";
+pub(super) const LOGS: &str = "AWSLogs";
 
 /// The service that delivers them.
-const SERVICE: &str = "vpcflowlogs";
+pub(super) const SERVICE: &str = "vpcflowlogs";
 
 /// How the names of folders begin in the Hive-compatible layout, in their order.
-const HIVE: [&str; 7] = [
+pub(super) const HIVE: [&str; 7] = [
     "aws-account-id=",
     "aws-service=",
     "aws-region=",

@@ -3,6 +3,7 @@
 mod fault;
 mod flow_logs;
 mod gzip;
+mod inspection;
 mod layout;
 mod logs;
 mod name;
@@ -17,6 +18,7 @@ mod types;
 
 pub use self::fault::Fault;
 pub use self::flow_logs::FlowLogs;
+pub use self::inspection::{Content, FileName, Folder, Inspected, Text, all_files, inspect};
 pub use self::layout::{Layout, LogFile, Place};
 pub use self::logs::Logs;
 pub use self::progress::{Count, Oddity, Progress, Remark};

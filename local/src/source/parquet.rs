@@ -21,6 +21,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
+use parquet::file::metadata::RowGroupMetaData;
 
 use super::fault::Fault;
 use super::layout::LogFile;
@@ -149,6 +150,28 @@ pub(super) fn columns(file: &LogFile) -> Result<Vec<(String, ColumnType)>, Fault
         Some((field.name().to_ascii_lowercase().replace('-', "_"), column_type))
     };
     Ok(metadata.schema().fields().iter().filter_map(column).collect())
+}
+
+/// The columns of a file by the names that it has, each with its compressed bytes, and how many records there are.
+pub(super) fn sizes(file: &LogFile) -> Result<(Vec<(String, u64)>, u64), Fault> {
+    let metadata = metadata(file)?;
+    let groups = metadata.metadata().row_groups();
+    let mut columns: Vec<(String, u64)> = metadata
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| (field.name().clone(), 0))
+        .collect();
+    for chunk in groups.iter().flat_map(RowGroupMetaData::columns) {
+        let root = chunk.column_path().parts().first();
+        if let Some((_, bytes)) = columns.iter_mut().find(|(name, _)| Some(name) == root) {
+            *bytes += u64::try_from(chunk.compressed_size()).unwrap_or_default();
+        }
+    }
+    let records = groups
+        .iter()
+        .map(|group| u64::try_from(group.num_rows()).unwrap_or_default());
+    Ok((columns, records.sum()))
 }
 
 /// Texts are read as views of what a page holds.

@@ -39,7 +39,7 @@ impl<'a> Header<'a> {
     }
 
     /// Whether it names fields.
-    fn is_header(&self) -> bool {
+    pub(super) fn is_header(&self) -> bool {
         self.names
             .iter()
             .any(|name| Field::find(&String::from_utf8_lossy(name)).is_some())

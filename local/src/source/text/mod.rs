@@ -9,6 +9,7 @@ mod header;
 mod index;
 mod open;
 mod value;
+mod whole;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub(super) use self::header::{Header, header};
 use self::index::Index;
 pub(super) use self::open::Opener;
 use self::open::Pieces;
+pub(super) use self::whole::{Whole, whole};
 use super::fault::Fault;
 use super::layout::LogFile;
 use super::progress::{Oddity, Progress};

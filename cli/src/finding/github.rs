@@ -1,13 +1,13 @@
 //! Findings as workflow commands, which GitHub Actions shows at their lines
 //! (GitHub documentation, "Workflow commands for GitHub Actions").
 
-use crate::finding::place::Places;
-use crate::finding::{Finding, Kind};
+use super::place::Places;
+use super::{Finding, Kind};
 use crate::io::input::Input;
 use crate::io::visible;
 
 /// A finding as a line.
-pub(super) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) -> String {
+pub(crate) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) -> String {
     let mut properties = Vec::new();
     if !script.is_standard() {
         properties.push(("file", script.name.replace('\\', "/")));

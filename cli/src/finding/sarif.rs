@@ -5,26 +5,27 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use flow_log_stack_analysis::{Label, Level};
-use flow_log_stack_declaration::Code;
 use serde_json::{Value, json};
 
-use super::part::Script;
-use crate::finding::place::Places;
-use crate::finding::{Finding, Rule};
+use super::place::Places;
+use super::{Finding, Rule};
 use crate::io::input::Input;
 use crate::io::report::Failure;
 use crate::io::visible;
 
-/// One run over the scripts, as a document; `failures` are the files that could not be read or written.
-pub(super) fn document(scripts: &[Script], failures: &[Failure]) -> Value {
+/// One run over files, each with what is said of it, as a document; `failures` are the files that could not be read or written.
+pub(crate) fn document<'a>(
+    files: impl IntoIterator<Item = (&'a Input, Vec<&'a Finding>)>,
+    failures: &[Failure],
+) -> Value {
     let mut rules = Rules::default();
-    let results: Vec<_> = scripts
-        .iter()
-        .flat_map(|script| {
-            let places = Places::new(&script.input.text);
-            let findings = script.findings().into_iter();
+    let results: Vec<_> = files
+        .into_iter()
+        .flat_map(|(input, findings)| {
+            let places = Places::new(&input.text);
+            let findings = findings.into_iter();
             findings
-                .map(|finding| result(&script.input, &places, finding, rules.index(finding)))
+                .map(|finding| result(input, &places, finding, rules.index(finding)))
                 .collect::<Vec<_>>()
         })
         .collect();
@@ -70,18 +71,14 @@ impl Rules {
 }
 
 fn rule(finding: &Finding) -> Value {
-    let code = match finding.rule {
-        Rule::Code(code) => Some(code),
-        Rule::Partitions => None,
-    };
-    let level = match code.and_then(Code::level) {
+    let level = match finding.rule.level() {
         Some(Level::Allow) => "none",
         Some(Level::Warn) => "warning",
         Some(Level::Deny) => "error",
         None => finding.kind.word(),
     };
     let mut rule = json!({"id": finding.rule.id(), "defaultConfiguration": {"level": level}});
-    if let Some(page) = code.map(Code::page) {
+    if let Some(page) = finding.rule.page() {
         rule["shortDescription"] = json!({"text": page.lines().next()});
         rule["help"] = json!({"text": page, "markdown": page});
     }
@@ -91,8 +88,8 @@ fn rule(finding: &Finding) -> Value {
     rule
 }
 
-fn result(script: &Input, places: &Places<'_>, finding: &Finding, rule: usize) -> Value {
-    let artifact = json!({"uri": uri(&script.name)});
+fn result(input: &Input, places: &Places<'_>, finding: &Finding, rule: usize) -> Value {
+    let artifact = json!({"uri": uri(&input.name)});
     let location = |label: Option<&Label>| {
         let mut location = json!({"physicalLocation": {"artifactLocation": artifact}});
         if let Some(label) = label {

@@ -1,0 +1,174 @@
+//! What Athena tells of the objects of a stack, without running a query.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_athena::Client;
+use aws_sdk_athena::types::{Column, WorkGroupConfiguration};
+use flow_log_stack_runtime::Names;
+
+use crate::client::Athena;
+use crate::error::{Error, Kind, Missing};
+use crate::refusal::refusal;
+
+/// The objects of a stack, as far as Athena tells of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deployed {
+    /// The workgroup; none where there is none of its name.
+    pub work_group: Option<WorkGroup>,
+    /// The table; none where there is none of its name.
+    pub table: Option<Table>,
+    /// The queries that are saved in the workgroup: those of the stack, and those that people have saved.
+    pub queries: Vec<SavedQuery>,
+}
+
+/// A workgroup.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkGroup {
+    /// Whether queries can run in it.
+    pub is_enabled: bool,
+    /// Whether its settings go before those of whoever runs a query.
+    pub is_enforced: bool,
+    /// Where results go, as an S3 URI.
+    pub results: Option<String>,
+    /// The most bytes that a query may scan.
+    pub scan_limit: Option<u64>,
+}
+
+/// A table of the Data Catalog.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Names and types of the columns, in the words of Athena's DDL.
+    pub columns: Vec<(String, String)>,
+    /// The same of the partition keys.
+    pub keys: Vec<(String, String)>,
+    /// What else is known of it; `location` and `projection.enabled` are among that.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// A query that is saved in a workgroup.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SavedQuery {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub sql: String,
+}
+
+/// The catalog in which a stack's tables are.
+const CATALOG: &str = "AwsDataCatalog";
+
+/// As many ids as `BatchGetNamedQuery` takes (Athena API reference).
+const BATCH: usize = 50;
+
+impl Athena {
+    /// What there is under the names of the stack. Nothing is run, and nothing is charged.
+    ///
+    /// Whoever asks may `athena:GetWorkGroup`, `athena:GetTableMetadata` (with `glue:GetTable`), `athena:ListNamedQueries` and
+    /// `athena:BatchGetNamedQuery`.
+    pub async fn deployed(&self) -> Result<Deployed, Error> {
+        let (client, names) = self.parts();
+        let work_group = or_none(work_group(client, names).await, Missing::WorkGroup)?;
+        let queries = match work_group {
+            Some(_) => queries(client, names).await?,
+            None => Vec::new(),
+        };
+        Ok(Deployed {
+            work_group,
+            table: table(client, names).await?,
+            queries,
+        })
+    }
+}
+
+/// Nothing, where it does not exist.
+fn or_none<T>(found: Result<T, Error>, what: Missing) -> Result<Option<T>, Error> {
+    match found {
+        Err(error) if *error.kind() == Kind::Missing(what) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+async fn work_group(client: &Client, names: &Names) -> Result<WorkGroup, Error> {
+    let call = client.get_work_group().work_group(&names.work_group);
+    let answer = call.send().await.map_err(|error| refusal(error, names))?;
+    let work_group = answer.work_group();
+    let configuration = work_group.and_then(|own| own.configuration());
+    let results = configuration.and_then(|own| own.result_configuration());
+    let limit = configuration.and_then(WorkGroupConfiguration::bytes_scanned_cutoff_per_query);
+    Ok(WorkGroup {
+        // It is enabled unless somebody says otherwise.
+        is_enabled: work_group
+            .and_then(|own| own.state())
+            .is_none_or(|state| state.as_str() == "ENABLED"),
+        is_enforced: configuration
+            .and_then(WorkGroupConfiguration::enforce_work_group_configuration)
+            .unwrap_or_default(),
+        results: results.and_then(|own| own.output_location()).map(str::to_owned),
+        scan_limit: limit.and_then(|bytes| u64::try_from(bytes).ok()),
+    })
+}
+
+async fn table(client: &Client, names: &Names) -> Result<Option<Table>, Error> {
+    let call = client
+        .get_table_metadata()
+        .catalog_name(CATALOG)
+        .database_name(&names.database);
+    let answer = match call.table_name(&names.table).send().await {
+        Ok(answer) => answer,
+        // What the catalog says of what it does not have comes as an error of the catalog's.
+        Err(error) => {
+            let said = error
+                .as_service_error()
+                .map(|error| format!("{error:?}"))
+                .unwrap_or_default();
+            if ["EntityNotFound", "not found"].iter().any(|words| said.contains(words)) {
+                return Ok(None);
+            }
+            return Err(refusal(error, names));
+        }
+    };
+    let Some(table) = answer.table_metadata() else {
+        return Ok(None);
+    };
+    let columns = |columns: &[Column]| {
+        let column = |own: &Column| (own.name().to_owned(), own.r#type().unwrap_or_default().to_owned());
+        columns.iter().map(column).collect()
+    };
+    Ok(Some(Table {
+        columns: columns(table.columns()),
+        keys: columns(table.partition_keys()),
+        parameters: table
+            .parameters()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    }))
+}
+
+async fn queries(client: &Client, names: &Names) -> Result<Vec<SavedQuery>, Error> {
+    let mut ids = Vec::new();
+    let mut next = None;
+    loop {
+        let call = client
+            .list_named_queries()
+            .work_group(&names.work_group)
+            .set_next_token(next);
+        let answer = call.send().await.map_err(|error| refusal(error, names))?;
+        ids.extend(answer.named_query_ids().iter().cloned());
+        next = answer.next_token().map(str::to_owned);
+        if next.is_none() {
+            break;
+        }
+    }
+    let mut queries = Vec::new();
+    for batch in ids.chunks(BATCH) {
+        let call = client.batch_get_named_query().set_named_query_ids(Some(batch.to_vec()));
+        let answer = call.send().await.map_err(|error| refusal(error, names))?;
+        queries.extend(answer.named_queries().iter().map(|own| SavedQuery {
+            name: own.name().to_owned(),
+            sql: own.query_string().to_owned(),
+        }));
+    }
+    Ok(queries)
+}

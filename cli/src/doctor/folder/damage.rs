@@ -1,0 +1,74 @@
+//! Files that cannot be read, or hold nothing.
+
+use flow_log_stack_local::source::{Content, Inspected};
+use flow_log_stack_runtime::FileFormat;
+
+use super::shown;
+use super::sort::Sort;
+use crate::doctor::code::Code;
+use crate::doctor::found::Found;
+
+const COPY: &str = "copy the file again from where it came";
+
+/// What is wrong with single files.
+pub(super) fn faults(sort: &Sort<'_>) -> Vec<Found> {
+    sort.logs.iter().filter_map(|file| fault(file)).collect()
+}
+
+fn fault(file: &Inspected) -> Option<Found> {
+    let found = |code, message: &str| Some(Found::new(code, shown(file), message));
+    let fails = "Athena fails each query that touches the file";
+    match &file.content {
+        Content::Nothing => found(Code::ZeroBytes, "the file has no byte in it")?.help(COPY).into(),
+        Content::CutOff(what) => {
+            let message = format!("the end of the file is missing: {what}");
+            found(Code::CutOff, &message)?.note(fails).help(COPY).into()
+        }
+        Content::Broken(what) => {
+            let message = format!("the file cannot be read: {what}");
+            found(Code::BrokenFile, &message)?.note(fails).help(COPY).into()
+        }
+        // What is no log has a name for that.
+        _ if file.name.as_ref().is_none_or(|name| name.format.is_none()) => None,
+        Content::NotGzip => found(Code::NotGzip, "the name ends in `.gz`, and the file is not gzip")?
+            .note("Athena decompresses by the name, and fails each query that touches the file")
+            .help("compress it with gzip, or name it `.log`")
+            .into(),
+        Content::ParquetNamedText => found(Code::FileFormat, "the name says text, and the file is Parquet")?
+            .note(fails)
+            .help("copy the file again under its own name, which ends in `.log.parquet`")
+            .into(),
+        Content::TextNamedParquet { is_gzip } => {
+            let what = if *is_gzip { "compressed with gzip" } else { "not" };
+            found(
+                Code::FileFormat,
+                &format!("the name says Parquet, and the file is {what}"),
+            )?
+            .note(fails)
+            .help("copy the file again under its own name; that of text ends in `.log.gz`")
+            .into()
+        }
+        Content::Text(text) if text.header.is_none() => {
+            found(Code::NoHeader, "there is no text in the file, and not even a header")?
+                .help(COPY)
+                .into()
+        }
+        Content::Text(text) if !text.names_fields => {
+            let line = text.header.clone().unwrap_or_default();
+            let end = line.len();
+            found(Code::NoHeader, "the first line of the file names no field")?
+                .at(&line, 0..end, "skipped by the table, whatever it says")
+                .help("copy the file again from where it came: AWS writes a header into each file")
+                .into()
+        }
+        Content::Text(_) | Content::Parquet { .. } => None,
+    }
+}
+
+/// The word for a format.
+pub(super) fn word(format: FileFormat) -> &'static str {
+    match format {
+        FileFormat::PlainText => "text",
+        FileFormat::Parquet => "Parquet",
+    }
+}
