@@ -2,6 +2,12 @@
 
 use std::time::Duration;
 
+use aws_config::default_provider::region::DefaultRegionChain;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::meta::credentials::CredentialsProviderChain;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_athena::Client;
@@ -16,16 +22,46 @@ const ATTEMPT: Duration = Duration::from_secs(30);
 
 /// The SDK's configuration as the AWS CLI would have it: environment, profiles, SSO, a role of where the program runs.
 ///
-/// `region` and `profile` go before what the environment says.
+/// `region` and `profile` go before what the environment says, credentials in it included.
 pub async fn configuration(region: Option<&str>, profile: Option<&str>) -> SdkConfig {
     let mut loader = aws_config::defaults(behavior());
-    if let Some(region) = region {
-        loader = loader.region(Region::new(region.to_owned()));
-    }
+    let mut own_region = region.map(|region| Region::new(region.to_owned()));
     if let Some(profile) = profile {
-        loader = loader.profile_name(profile);
+        if own_region.is_none() {
+            own_region = DefaultRegionChain::builder()
+                .profile_name(profile)
+                .build()
+                .region()
+                .await;
+        }
+        loader = loader
+            .profile_name(profile)
+            .credentials_provider(credentials(profile, own_region.clone()));
+    }
+    if let Some(region) = own_region {
+        loader = loader.region(region);
     }
     loader.load().await
+}
+
+/// The credentials of a profile, or where it has none those of where the program runs.
+///
+/// The SDK would take those of the environment first, and so ask in another account than the one that is named; the AWS CLI
+/// does not.
+fn credentials(profile: &str, region: Option<Region>) -> CredentialsProviderChain {
+    let known = ProviderConfig::without_region().with_region(region);
+    let of_profile = ProfileFileCredentialsProvider::builder()
+        .configure(&known)
+        .profile_name(profile);
+    CredentialsProviderChain::first_try("Profile", of_profile.build())
+        .or_else(
+            "EcsContainer",
+            EcsCredentialsProvider::builder().configure(&known).build(),
+        )
+        .or_else(
+            "Ec2InstanceMetadata",
+            ImdsCredentialsProvider::builder().configure(&known).build(),
+        )
 }
 
 /// A client for a configuration, which need not be one of [`configuration`].

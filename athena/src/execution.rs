@@ -127,7 +127,7 @@ impl Execution {
         let looked = call.send().await;
         self.looks.count();
         match looked {
-            Ok(answer) if answer.query_execution().is_some_and(|query| query.status().is_some()) => {
+            Ok(answer) if answer.query_execution().is_some_and(has_state) => {
                 self.seen = answer.query_execution;
                 Ok(())
             }
@@ -166,6 +166,11 @@ impl Execution {
         self.is_stopped = true;
         Ok(())
     }
+}
+
+/// Whether an answer says in which state the query is.
+fn has_state(query: &QueryExecution) -> bool {
+    query.status().is_some_and(|status| status.state().is_some())
 }
 
 impl Drop for Execution {

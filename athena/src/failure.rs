@@ -28,6 +28,16 @@ const MISSING: [(&str, Missing); 10] = [
 /// Words of S3 in a reason, for what does not exist.
 const MISSING_IN_S3: [(&str, Missing); 2] = [("NoSuchBucket", Missing::Bucket), ("NoSuchKey", Missing::Partition)];
 
+/// Errors whose messages quote values: what stands in them are no words of AWS's.
+const OF_VALUES: [&str; 6] = [
+    "GENERIC_USER_ERROR",
+    "HIVE_BAD_DATA",
+    "INVALID_CAST_ARGUMENT",
+    "INVALID_FUNCTION_ARGUMENT",
+    "NUMERIC_VALUE_OUT_OF_RANGE",
+    "TYPE_MISMATCH",
+];
+
 /// Errors that the checker would have found.
 const CHECKED: [&str; 6] = [
     "AMBIGUOUS_NAME",
@@ -79,7 +89,7 @@ struct Reason<'a> {
 
 impl Reason<'_> {
     fn error(&self, names: &Names) -> Error {
-        if self.text.contains(SCAN_LIMIT) {
+        if self.words().contains(SCAN_LIMIT) {
             return self.scan_limit(names);
         }
         if self.is_cancelled {
@@ -123,11 +133,20 @@ impl Reason<'_> {
         (is_name && !name.is_empty()).then_some(name)
     }
 
+    /// The text, where it has no words but AWS's.
+    fn words(&self) -> &str {
+        if self.name().is_some_and(|name| OF_VALUES.contains(&name)) {
+            ""
+        } else {
+            self.text
+        }
+    }
+
     fn missing(&self) -> Option<Missing> {
         let named = self
             .name()
             .and_then(|own| MISSING.iter().find(|(name, _)| *name == own));
-        let in_s3 = || MISSING_IN_S3.iter().find(|(words, _)| self.text.contains(words));
+        let in_s3 = || MISSING_IN_S3.iter().find(|(words, _)| self.words().contains(words));
         if let Some((_, what)) = named.or_else(in_s3) {
             return Some(*what);
         }
@@ -141,7 +160,7 @@ impl Reason<'_> {
 
     fn denial(&self) -> Option<Denial> {
         let is_denied = matches!(self.error_type, Some(1500 | 1501)) || self.name() == Some("PERMISSION_DENIED");
-        Denial::read(self.text).or_else(|| is_denied.then(|| Denial::unnamed(self.text)))
+        Denial::read(self.words()).or_else(|| is_denied.then(|| Denial::unnamed(self.text)))
     }
 
     fn failed(&self) -> Error {
@@ -271,6 +290,21 @@ mod tests {
             failed("Query exhausted resources at this scale factor", Some(5)),
             other(None)
         );
+        for value in [
+            SCAN_LIMIT,
+            "NoSuchKey",
+            "Access Denied",
+            "not authorized to perform: all",
+        ] {
+            assert_eq!(
+                failed(
+                    &format!("INVALID_CAST_ARGUMENT: Cannot cast '{value}' to BIGINT"),
+                    Some(1100)
+                ),
+                other(Some("INVALID_CAST_ARGUMENT")),
+                "{value}"
+            );
+        }
         assert_eq!(failed("https://example.com: nothing", None), other(None));
         assert_eq!(failed("", None), other(None));
         assert_eq!(failed("Slow down", Some(1403)), Kind::Throttled);

@@ -353,7 +353,14 @@ fn what_goes_wrong_on_athena_is_told_and_leaves_no_file() {
     let done = run();
     assert_eq!((done.code, done.stdout.as_str()), (Some(3), ""));
     assert!(
-        done.stderr.starts_with("error: the query: ") && done.stderr.contains("exhausted resources"),
+        done.stderr
+            .starts_with("error: the query 00000000-0000-4000-8000-000000000000: the query failed: Query exhausted"),
+        "{}",
+        done.stderr
+    );
+    assert!(
+        done.stderr
+            .ends_with("\nhelp: ask for fewer days or columns, or group by less\n"),
         "{}",
         done.stderr
     );
@@ -442,21 +449,26 @@ fn keys_and_region_are_those_of_a_profile_if_one_is_named() {
         "config",
         "[profile team]\nregion = eu-central-1\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n",
     );
-    let run = |options: &[&str]| {
+    let run = |options: &[&str], absent: &[&str]| {
         let mut command = place.command(&[&["SELECT 1 AS a, 2 AS b"], options, &NAMES[..]].concat());
-        for name in [
-            "AWS_ACCESS_KEY_ID",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_REGION",
-            "AWS_PROFILE",
-        ] {
+        for name in absent {
             command.env_remove(name);
         }
         Done::of(command.env("AWS_CONFIG_FILE", "config").output().expect("the command"))
     };
-    let done = run(&["--profile", "team"]);
+    let all = [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_REGION",
+        "AWS_PROFILE",
+    ];
+    let done = run(&["--profile", "team"], &all);
     assert_eq!(done.code, Some(0), "{}", done.stderr);
-    let done = run(&[]);
+    // Keys of the environment may be those of another account.
+    let done = run(&["--profile", "taem"], &[]);
+    assert_eq!(done.code, Some(3), "{}", done.stderr);
+    assert!(done.stderr.contains("`taem`"), "{}", done.stderr);
+    let done = run(&[], &all);
     assert_eq!(done.code, Some(3), "{}", done.stderr);
     assert!(
         done.stderr

@@ -95,7 +95,7 @@ fn the_help_of_a_query_has_its_parameters_and_columns() {
              \x20 on: day\n\
              \x20     a UTC day such as `2026-11-20`, or `days_ago(7)`\n\
              \x20 ports: [int]\n\
-             \x20     a whole number from -2147483648 to 2147483647, once for each value; [22, 3389] unless it is given\n\
+             \x20     a whole number from -2147483648 to 2147483647, once for each value; `22`, `3389` unless it is given\n\
              \n\
              Columns:\n\
              \x20 srcaddr  varchar\n\

@@ -138,6 +138,8 @@ pub(crate) struct Parameter {
     pub(crate) kind: Type,
     /// Items `[type]`.
     pub(crate) list: bool,
+    pub(crate) has_default: bool,
+    /// None where it could not be read, too.
     pub(crate) default: Option<Value>,
 }
 

@@ -7,6 +7,10 @@ pub(crate) fn field(name: &str, span: Span) -> Option<Ident> {
     if matches!(name, "self" | "Self" | "super" | "crate") {
         return None;
     }
+    // A keyword since the edition of 2024; whatever the edition, the raw form is the same name.
+    if name == "gen" {
+        return Some(Ident::new_raw(name, span));
+    }
     if syn::parse_str::<Ident>(name).is_ok() {
         return Some(Ident::new(name, span));
     }
@@ -83,6 +87,7 @@ mod tests {
         let name = |text: &str| field(text, Span::call_site()).map(|name| name.to_string());
         assert_eq!(name("srcaddr").as_deref(), Some("srcaddr"));
         assert_eq!(name("type").as_deref(), Some("r#type"));
+        assert_eq!(name("gen").as_deref(), Some("r#gen"));
         assert_eq!(name("self"), None);
         assert_eq!(name("größe").as_deref(), Some("größe"));
         assert_eq!(name("²"), None);

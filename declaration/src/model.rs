@@ -102,7 +102,9 @@ pub struct Parameter {
     pub parameter_type: Option<ParameterType>,
     /// Whether it is a list of values of that type.
     pub list: bool,
-    /// What it is unless it is given.
+    /// Whether a default is written, right or wrong.
+    pub has_default: bool,
+    /// What it is unless it is given; none where that is wrong, too.
     pub default: Option<DefaultValue>,
 }
 

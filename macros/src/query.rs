@@ -142,8 +142,7 @@ fn declared(query: &Query, sql: &str) -> String {
 fn with_defaults(query: &Query, types: &[TokenStream], krate: &TokenStream) -> TokenStream {
     let name = &query.name;
     let parameters = || query.parameters.iter().enumerate();
-    let has_default = |parameter: &Parameter| parameter.default.is_some();
-    let given: Vec<_> = parameters().filter(|(_, own)| !has_default(own)).collect();
+    let given: Vec<_> = parameters().filter(|(_, own)| !own.has_default).collect();
     let names = given.iter().map(|(_, own)| &own.field);
     let given_types = given.iter().map(|(index, _)| &types[*index]);
     let is_today_taken = given.iter().any(|(_, own)| own.field == "today");
@@ -151,7 +150,7 @@ fn with_defaults(query: &Query, types: &[TokenStream], krate: &TokenStream) -> T
     let today = format_ident!("{today}");
     let values = query.parameters.iter().map(|own| {
         let field = &own.field;
-        if has_default(own) {
+        if own.has_default {
             quote!(#field: defaults.next())
         } else {
             quote!(#field)

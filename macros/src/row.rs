@@ -27,10 +27,17 @@ pub(crate) fn of_query(
         Some(unknown) => {
             let column = &unknown.column;
             let reason = format!("the type of their column `{column}` is not known");
-            untyped(query, &reason, &format!("CAST(… AS varchar) AS {column}"), krate)
+            untyped(
+                query,
+                row_name,
+                &reason,
+                &format!("CAST(… AS varchar) AS {column}"),
+                krate,
+            )
         }
         None if row.fields.is_empty() => untyped(
             query,
+            row_name,
             "their columns are not known",
             "SELECT CAST(… AS varchar) AS name, …",
             krate,
@@ -102,7 +109,7 @@ fn words(attribute: TokenStream) -> Vec<String> {
 }
 
 /// Says, where the query's rows are asked for, why they have no type.
-fn untyped(query: &Query, reason: &str, written: &str, krate: &TokenStream) -> TokenStream {
+fn untyped(query: &Query, row_name: &Ident, reason: &str, written: &str, krate: &TokenStream) -> TokenStream {
     let name = &query.name;
     let message = format!("the rows of the query `{name}` have no type: {reason}");
     let note = format!("say in the query what it is: `{written}`");
@@ -112,11 +119,15 @@ fn untyped(query: &Query, reason: &str, written: &str, krate: &TokenStream) -> T
             use #krate::__private::NoRow;
             use #krate::engine::{Cells, DecodeError, TypedQuery};
 
+            // A type of its own: of a condition on the query's the compiler would say what it says of any query.
+            #[allow(dead_code)]
+            pub struct #row_name<'a>(&'a ());
+
             #[diagnostic::on_unimplemented(message = #message, label = "its rows have no type", note = #note)]
-            trait HasRows<'a> {}
+            trait HasType {}
 
             #[allow(deprecated)]
-            impl TypedQuery for #name where for<'a> #name: HasRows<'a> {
+            impl TypedQuery for #name where for<'a> #row_name<'a>: HasType {
                 type Row = NoRow;
 
                 fn row(_: &mut Cells<'_>) -> ::core::result::Result<NoRow, DecodeError> {

@@ -315,7 +315,10 @@ async fn what_cannot_be_sent() {
     nowhere.set_region(None).set_endpoint_url(None);
     let error = error_with(&nowhere.build()).await;
     assert_eq!(*error.kind(), Kind::Connection);
-    assert!(said(&error).contains("\nhelp: is a Region set"), "{error}");
+    assert_eq!(
+        said(&error),
+        "no AWS Region is set\nhelp: set `AWS_REGION`, or `region` of the profile"
+    );
 
     // Nobody listens there any more.
     let free = TcpListener::bind("127.0.0.1:0")
@@ -357,8 +360,15 @@ async fn answers_that_cannot_be_read() {
             "{error}"
         );
     }
-    let error = instead("StartQueryExecution", Reply::Body(200, "{}".into())).await;
-    assert_eq!(*error.kind(), Kind::Connection);
+    for (operation, body) in [
+        ("StartQueryExecution", "{}"),
+        ("GetQueryExecution", "{}"),
+        ("GetQueryExecution", r#"{"QueryExecution": {}}"#),
+        ("GetQueryExecution", r#"{"QueryExecution": {"Status": {}}}"#),
+    ] {
+        let error = instead(operation, Reply::Body(200, body.into())).await;
+        assert_eq!(*error.kind(), Kind::Connection, "{operation} {body}");
+    }
 }
 
 #[tokio::test]

@@ -85,17 +85,22 @@ impl Failure {
         })
     }
 
-    /// What an engine says; a line that begins with `help: ` says what to do about it.
+    /// What an engine says; a line that begins with `help: ` says what to do about it, and one that begins with
+    /// `query execution: ` under which id the query was started.
     #[cfg_attr(not(feature = "athena"), allow(dead_code, reason = "without an engine none fails"))]
     pub(crate) fn of_engine(error: &impl std::error::Error) -> Self {
         let said = error.to_string();
+        let (said, place) = match said.rsplit_once("\nquery execution: ") {
+            Some((said, id)) => (said, format!("the query {id}")),
+            None => (said.as_str(), "the query".to_owned()),
+        };
         let (message, help) = match said.split_once("\nhelp: ") {
-            Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
+            Some((message, help)) => (message, Some(help.to_owned())),
             None => (said, None),
         };
         Self::Failed(Refusal {
-            place: "the query".to_owned(),
-            message,
+            place,
+            message: message.to_owned(),
             help,
         })
     }

@@ -168,7 +168,11 @@ impl Context {
             .ok_or_else(|| {
                 let names = self.queries.iter().map(|known| known.listed.name.as_str());
                 let help = listed::other_name(name, names, "flow-log-stack query");
-                let help = format!("{help}; what has a blank in it is SQL, and what ends in `.sql` a file");
+                let declared = match &self.told_by {
+                    ToldBy::Declaration => "",
+                    _ => "; those of a declaration are known with `--stack`",
+                };
+                let help = format!("{help}; what has a blank in it is SQL, and what ends in `.sql` a file{declared}");
                 Failure::unreadable(name, "is not a query", Some(&help))
             })
     }

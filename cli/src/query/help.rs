@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::value::form;
-use crate::declaration::listed::{self, Listed, type_of};
+use super::value::{self, form};
+use crate::declaration::listed::{Listed, type_of};
 use crate::io::visible;
 
 /// What a query answers, its parameters, its columns and its text.
@@ -32,7 +32,7 @@ pub(super) fn text(query: &Listed) -> String {
     for parameter in &query.parameters {
         let _ = writeln!(text, "  {}: {}", parameter.name, type_of(parameter));
         let form = form(&parameter.parameter_type);
-        let default = match listed::default(parameter) {
+        let default = match value::default_text(parameter) {
             Some(default) => format!("; {} unless it is given", visible::line(&default)),
             None => String::new(),
         };

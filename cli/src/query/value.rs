@@ -101,6 +101,17 @@ fn default(parameter: &QueryParameter, today: Option<Day>) -> Option<Vec<Literal
     }
 }
 
+/// The default of a parameter as `--param` takes it.
+pub(super) fn default_text(parameter: &QueryParameter) -> Option<String> {
+    Some(match parameter.default.as_ref()? {
+        DefaultValue::DaysAgo(days) => format!("`days_ago({})`", days.days()),
+        DefaultValue::Constants(constants) => {
+            let values: Vec<_> = constants.iter().map(Literal::value).collect();
+            backticks(&values.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+    })
+}
+
 /// The constant that a text stands for; none where it is not a value of the type.
 fn literal(parameter_type: &ParameterType, text: &str, today: Option<Day>) -> Option<Literal> {
     let written = match parameter_type {

@@ -113,6 +113,7 @@ fn query(predefined: &Predefined, span: Span, stack: &Lowered) -> Query {
                 name: own.name,
                 parameter_type: Some(own.parameter_type),
                 list: own.list,
+                has_default: own.default.is_some(),
                 default: own.default,
             })
             .collect(),

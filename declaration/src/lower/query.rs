@@ -84,6 +84,7 @@ fn parameter(declared: &ast::Parameter, query: &mut Query, report: &mut Report) 
         name,
         parameter_type,
         list: declared.list,
+        has_default: declared.has_default,
         default,
     });
 }
@@ -106,13 +107,13 @@ fn default(parameter: &ast::Parameter, parameter_type: &ParameterType, report: &
     };
     let example = || format!("write `{name}: [{parameter_type}] = […]`: a list is written into the named query");
     match (&parameter.default, parameter.list) {
-        (None, false) => None,
-        (None, true) => refuse(
+        (None, true) if !parameter.has_default => refuse(
             report,
             name.span(),
             format!("the list `{name}` has no default"),
             example(),
         ),
+        (None, _) => None,
         (Some(Value::List { items, span }), true) => {
             if items.is_empty() {
                 return refuse(

@@ -1,6 +1,6 @@
 //! Queries and their parameters.
 
-use proc_macro2::Delimiter;
+use proc_macro2::{Delimiter, TokenTree};
 use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token, token};
 
@@ -124,19 +124,28 @@ impl Parser<'_> {
         } else {
             self.kind(input)?
         };
-        let default = if input.peek(Token![=]) {
+        let has_default = input.peek(Token![=]);
+        let mut default = None;
+        if has_default {
             self.token::<Token![=]>(input, "`=`", "")?;
-            Some(self.value(input)?)
-        } else {
-            None
-        };
+            default = self.value(input).ok();
+            if default.is_none() {
+                drain_to_comma(input);
+            }
+        }
         Ok(Parameter {
             name,
             kind,
             list,
+            has_default,
             default,
         })
     }
+}
+
+/// Skips what is left of a parameter, so that the next one is read.
+fn drain_to_comma(input: ParseStream) {
+    while !input.peek(Token![,]) && input.parse::<TokenTree>().is_ok() {}
 }
 
 /// Whether the text of a query ends here: at its `;`, or, where that is missing, before what comes next.

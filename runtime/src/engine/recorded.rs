@@ -71,6 +71,11 @@ impl Recorded {
         self
     }
 
+    /// Gives a query that has no rows; of `with::<Q>([])` the compiler does not know what it is a list of.
+    pub fn with_no_rows<Q: TypedQuery>(self) -> Self {
+        self.with::<Q>([[""; 0]; 0])
+    }
+
     /// What was started so far, in order.
     pub fn started(&self) -> Vec<StartQuery> {
         self.started.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -98,7 +98,11 @@ impl Literal {
             (T::Bigint, Written::Integer(n)) => i64::try_from(*n)
                 .map(Self::from)
                 .map_err(|_| too_large(n, parameter_type, i64::MIN.into(), i64::MAX.into())),
-            (T::Float, Written::Text(text)) => finite(text).map(|_| Self::typed("REAL", text)).ok_or_else(wrong),
+            // Trino makes an infinity of what is too large.
+            (T::Float, Written::Text(text)) => finite(text)
+                .filter(|_| text.parse().is_ok_and(f32::is_finite))
+                .map(|_| Self::typed("REAL", text))
+                .ok_or_else(wrong),
             (T::Double, Written::Text(text)) => finite(text).map(|_| Self::typed("DOUBLE", text)).ok_or_else(wrong),
             (T::Float, Written::Integer(n)) => Ok(Self::typed("REAL", n)),
             (T::Double, Written::Integer(n)) => Ok(Self::typed("DOUBLE", n)),
@@ -160,7 +164,7 @@ impl Literal {
     }
 
     /// What it is the constant of: the text between quotes, or the number.
-    pub(crate) fn value(&self) -> String {
+    pub fn value(&self) -> String {
         let quoted = match self.0.split_once(' ') {
             _ if self.0.starts_with('\'') => &self.0,
             Some((_, quoted)) => quoted,
@@ -322,7 +326,7 @@ mod tests {
 
     #[test]
     fn numbers_have_their_type_and_no_sign() {
-        use ColumnType::{Bigint, Double, Int, Smallint, Tinyint};
+        use ColumnType::{Bigint, Double, Float, Int, Smallint, Tinyint};
         assert_eq!(literal(Int, Written::Integer(22)), Ok("22".into()));
         assert_eq!(literal(Int, Written::Integer(-22)), Ok("INTEGER '-22'".into()));
         assert_eq!(literal(Int, Written::Integer(2_147_483_647)), Ok("2147483647".into()));
@@ -338,6 +342,10 @@ mod tests {
         );
         assert_eq!(literal(Double, text("1.5e3")), Ok("DOUBLE '1.5e3'".into()));
         assert_eq!(literal(Double, text("inf")), WRONG);
+        assert_eq!(literal(Float, text("3.4028235e38")), Ok("REAL '3.4028235e38'".into()));
+        assert_eq!(literal(Float, text("-3.5e38")), WRONG);
+        assert_eq!(literal(Double, text("3.5e38")), Ok("DOUBLE '3.5e38'".into()));
+        assert_eq!(literal(Double, text("1.8e308")), WRONG);
         assert_eq!(literal(Int, text("22")), WRONG);
     }
 
