@@ -32,7 +32,8 @@ pub struct Request<'a> {
     /// What is true of every row that the query looks at, over `columns` (`Column` 0 is the first of them).
     ///
     /// Rows for which one is not true may be left out, and need not: the query asks again. Plain ones are comparisons of
-    /// a column with a literal (`BinaryExpr`), lists of literals (`InListExpr`) and ORs of them.
+    /// a column with a literal (`BinaryExpr`), lists of literals (`InListExpr`) and ORs of them; others may be anything,
+    /// and may fail.
     pub conditions: &'a [Arc<dyn PhysicalExpr>],
     /// How many partitions are wanted.
     pub partitions: usize,

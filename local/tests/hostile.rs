@@ -135,3 +135,25 @@ fn a_gzip_whose_length_is_a_lie_is_read_as_far_as_it_goes() {
     bytes[length - 4..].copy_from_slice(&u32::MAX.to_le_bytes());
     read("x.log.gz", &bytes, FileFormat::PlainText);
 }
+
+#[cfg(feature = "parquet")]
+#[test]
+fn a_parquet_file_whose_sizes_are_lies_takes_no_room() {
+    // The greatest number of 32 bits, wherever there can be one: lists, pages and dictionaries are said to be that long.
+    const GREATEST: [u8; 5] = [0xff, 0xff, 0xff, 0xff, 0x07];
+    let bytes = parquet();
+    let length = u32::from_le_bytes(bytes[bytes.len() - 8..][..4].try_into().expect("four bytes")) as usize;
+    let footer = bytes.len() - 8 - length;
+    let with_lie = |at: usize| {
+        let mut lie = bytes.clone();
+        lie.splice(at..=at, GREATEST);
+        if at >= footer {
+            let end = lie.len() - 8;
+            lie[end..end + 4].copy_from_slice(&u32::try_from(length + 4).expect("a length").to_le_bytes());
+        }
+        lie
+    };
+    for at in (4..40).chain(footer..footer + length) {
+        read("x.parquet", &with_lie(at), FileFormat::Parquet);
+    }
+}

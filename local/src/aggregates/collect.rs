@@ -10,7 +10,7 @@ use crate::value::compare::Key;
 
 pub(super) const ROWS: &[Row] = &[
     ("arbitrary", "T", Nulls::Skipped, |_| Box::new(First(None))),
-    ("array_agg", "T", Nulls::Taken, |_| Box::new(All(Vec::new()))),
+    ("array_agg", "T", Nulls::Taken, |_| Box::new(All::default())),
     ("approx_distinct", "T", Nulls::Skipped, |_| {
         Box::new(Different::default())
     }),
@@ -72,27 +72,38 @@ impl Fold for First {
     }
 }
 
-#[derive(Debug)]
-struct All(Vec<Value>);
+#[derive(Debug, Default)]
+struct All {
+    values: Vec<Value>,
+    size: usize,
+}
 
 impl Fold for All {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
-        self.0.push(own[0].clone());
+        self.size += own[0].size();
+        self.values.push(own[0].clone());
         Ok(())
     }
 
     fn result(&self) -> Computed {
-        Ok(if self.0.is_empty() {
+        Ok(if self.values.is_empty() {
             Value::Null
         } else {
-            Value::array(self.0.iter().cloned())
+            Value::array(self.values.iter().cloned())
         })
+    }
+
+    fn size(&self) -> usize {
+        self.size
     }
 }
 
 /// Counts different values exactly, which is within any error that is allowed.
 #[derive(Debug, Default)]
-struct Different(HashSet<Key>);
+struct Different {
+    values: HashSet<Key>,
+    size: usize,
+}
 
 /// The errors that Trino allows to be asked for.
 const ERRORS: std::ops::RangeInclusive<f64> = 0.0040625..=0.26;
@@ -108,12 +119,18 @@ impl Fold for Different {
                 ERRORS.end()
             )));
         }
-        self.0.insert(Key(own[0].clone()));
+        if self.values.insert(Key(own[0].clone())) {
+            self.size += own[0].size();
+        }
         Ok(())
     }
 
     fn result(&self) -> Computed {
-        Ok(Value::Integer(i64::try_from(self.0.len()).unwrap_or(i64::MAX)))
+        Ok(Value::Integer(i64::try_from(self.values.len()).unwrap_or(i64::MAX)))
+    }
+
+    fn size(&self) -> usize {
+        self.size
     }
 }
 
@@ -133,6 +150,7 @@ struct Entries {
     places: HashMap<Key, usize>,
     found: Vec<(Value, Vec<Value>)>,
     rows: usize,
+    size: usize,
 }
 
 impl Entries {
@@ -140,6 +158,7 @@ impl Entries {
         let next = self.found.len();
         let place = *self.places.entry(Key(key.clone())).or_insert(next);
         if place == next {
+            self.size += 2 * key.size();
             self.found.push((key.clone(), Vec::new()));
         }
         &mut self.found[place].1
@@ -153,6 +172,7 @@ impl Fold for Entries {
                 self.rows += 1;
                 if let Value::Map(entries) = &own[0] {
                     for (key, value) in entries.iter() {
+                        self.size += value.size();
                         self.entry(key).push(value.clone());
                     }
                 }
@@ -167,6 +187,7 @@ impl Fold for Entries {
             }
             Kind::First | Kind::All => {
                 self.rows += 1;
+                self.size += own[1].size();
                 self.entry(&own[0]).push(own[1].clone());
             }
         }
@@ -185,6 +206,10 @@ impl Fold for Entries {
             (key.clone(), value)
         });
         Ok(Value::Map(entries.collect()))
+    }
+
+    fn size(&self) -> usize {
+        self.size
     }
 }
 
@@ -217,5 +242,9 @@ impl Fold for Joined {
 
     fn result(&self) -> Computed {
         Ok(self.text.as_ref().map(Value::text).unwrap_or_default())
+    }
+
+    fn size(&self) -> usize {
+        self.text.as_ref().map_or(0, String::capacity)
     }
 }

@@ -151,4 +151,8 @@ impl Fold for Several {
         }
         Ok(Value::array(self.found.iter().map(|(_, value)| value.clone())))
     }
+
+    fn size(&self) -> usize {
+        self.found.capacity() * 2 * size_of::<(Value, Value)>()
+    }
 }

@@ -25,6 +25,10 @@ pub trait Fold: Debug + Send + Sync {
     fn add(&mut self, arguments: &[Value]) -> Computed<()>;
     /// The result of the rows that came so far.
     fn result(&self) -> Computed;
+    /// About how many bytes of values it holds.
+    fn size(&self) -> usize {
+        0
+    }
 }
 
 /// Makes an aggregate for a call.
@@ -102,6 +106,7 @@ impl Aggregate {
             seen: self.distinct.then(HashSet::new),
             order: self.order.clone(),
             waiting: Vec::new(),
+            held: 0,
         })
     }
 }
@@ -116,6 +121,8 @@ pub struct Running {
     order: Vec<SortOrder>,
     /// Rows that wait for their order.
     waiting: Vec<Vec<Value>>,
+    /// About how many bytes were seen or wait.
+    held: usize,
 }
 
 impl Running {
@@ -125,14 +132,18 @@ impl Running {
         if self.skips_null && arguments.iter().any(Value::is_null) {
             return Ok(());
         }
-        if let Some(seen) = &mut self.seen
-            && !seen.insert(Key(Value::row(arguments.iter().cloned())))
-        {
-            return Ok(());
+        if let Some(seen) = &mut self.seen {
+            let key = Value::row(arguments.iter().cloned());
+            let size = key.size();
+            if !seen.insert(Key(key)) {
+                return Ok(());
+            }
+            self.held += size;
         }
         if self.order.is_empty() {
             return self.fold.add(arguments);
         }
+        self.held += row.iter().map(Value::size).sum::<usize>();
         self.waiting.push(row.to_vec());
         Ok(())
     }
@@ -152,8 +163,7 @@ impl Running {
     /// About how many bytes it holds.
     #[must_use]
     pub fn size(&self) -> usize {
-        let width = size_of::<Value>() * (self.arguments + self.order.len());
-        size_of::<Self>() + self.waiting.len() * width + self.seen.as_ref().map_or(0, |seen| seen.len() * 64)
+        size_of::<Self>() + self.held + self.fold.size()
     }
 }
 

@@ -98,4 +98,9 @@ impl Fold for Percentile {
             one => Self::at(&sorted, one),
         }
     }
+
+    fn size(&self) -> usize {
+        // They are sorted in a copy.
+        2 * self.values.capacity() * size_of::<(Value, f64)>()
+    }
 }

@@ -22,7 +22,7 @@ use datafusion_physical_plan::repartition::RepartitionExec;
 use datafusion_physical_plan::union::UnionExec;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::OverloadKey;
-use flow_log_stack_analysis::plan::{self, AggregateCall, ColumnNumber, Expression};
+use flow_log_stack_analysis::plan::{self, AggregateCall, ColumnNumber, Expression, ExpressionKind};
 
 use super::build::{Builder, Planned, also, sort_order};
 use super::computed::Then;
@@ -104,6 +104,9 @@ impl Builder {
         keys: &[(ColumnNumber, &Expression)],
         calls: &[(ColumnNumber, &AggregateCall)],
     ) -> Result<Planned, Stop> {
+        if let Some(grouped) = self.over_distinct(input, keys, calls)? {
+            return Ok(grouped);
+        }
         let mut groups = Vec::new();
         let mut functions = Functions::default();
         // Where each column lies in the result: keys first.
@@ -151,6 +154,34 @@ impl Builder {
         } else {
             self.project(&plan, &wanted, &[])
         }
+    }
+
+    /// Aggregates whose argument is one column, each of its values once: they are computed over the rows that differ in it.
+    fn over_distinct(
+        &self,
+        input: &Planned,
+        keys: &[(ColumnNumber, &Expression)],
+        calls: &[(ColumnNumber, &AggregateCall)],
+    ) -> Result<Option<Planned>, Stop> {
+        let Some(of) = calls.first().and_then(|(_, call)| of_distinct(call)) else {
+            return Ok(None);
+        };
+        let is_of = |(_, call): &(ColumnNumber, &AggregateCall)| of_distinct(call) == Some(of);
+        if !calls.iter().all(is_of) || keys.iter().any(|(column, _)| *column == of) {
+            return Ok(None);
+        }
+        let column = |own: ColumnNumber| Expression::column(own, self.context.type_of(own).clone());
+        let value = column(of);
+        let both: Vec<_> = keys.iter().copied().chain([(of, &value)]).collect();
+        let rows = self.grouped(input, &both, &[])?;
+        let keys: Vec<_> = keys.iter().map(|(own, _)| (*own, column(*own))).collect();
+        let calls: Vec<_> = calls.iter().map(|(own, call)| (*own, plainly(call))).collect();
+        self.grouped(
+            &rows,
+            &keys.iter().map(|(own, key)| (*own, key)).collect::<Vec<_>>(),
+            &calls.iter().map(|(own, call)| (*own, call)).collect::<Vec<_>>(),
+        )
+        .map(Some)
     }
 
     /// The columns of a grouping set in the order of all sets, NULL for keys that it lacks.
@@ -349,6 +380,31 @@ pub(super) fn aggregate_of(call: &AggregateCall, result: &Type, session: &crate:
     }
 }
 
+/// The column each of whose values a call takes once.
+fn of_distinct(call: &AggregateCall) -> Option<ColumnNumber> {
+    let is_approximate = call.call.overload.name == "approx_distinct";
+    match call.call.arguments.as_slice() {
+        [argument] if (call.distinct || is_approximate) && call.filter.is_none() && call.order_by.is_empty() => {
+            match argument.kind {
+                ExpressionKind::Column(column) if is_approximate || native(call).is_some() => Some(column),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The call over values that come once.
+fn plainly(call: &AggregateCall) -> AggregateCall {
+    if call.call.overload.name == "approx_distinct" {
+        return self::call("count", "T", call.call.arguments.clone());
+    }
+    AggregateCall {
+        distinct: false,
+        ..call.clone()
+    }
+}
+
 /// The value of the first row of a group.
 fn arbitrary(value: &Expression) -> AggregateCall {
     call("arbitrary", "T", vec![value.clone()])
@@ -382,7 +438,7 @@ fn call(name: &'static str, signature: &'static str, arguments: Vec<Expression>)
 fn native(call: &AggregateCall) -> Option<Arc<AggregateUDF>> {
     let first = call.call.arguments.first().map(|own| &own.data_type);
     match (call.call.overload.name, call.call.overload.arguments) {
-        ("count", _) if first.is_none_or(is_plain) => Some(count_udaf()),
+        ("count", _) => Some(count_udaf()),
         ("max", "T") if first.is_some_and(is_plain) => Some(max_udaf()),
         ("min", "T") if first.is_some_and(is_plain) => Some(min_udaf()),
         ("bool_and" | "every", _) => Some(bool_and_udaf()),

@@ -53,7 +53,7 @@ impl Inner {
             .iter()
             .filter_map(|own| columns.iter().position(|column| column == own).map(|at| (*own, at)));
         Self {
-            builder: builder.clone(),
+            builder: builder.knowing_nothing(),
             query: query.clone(),
             correlation: places.collect(),
             wanted,
@@ -267,9 +267,10 @@ impl Builder {
             .collect();
         let mut left_needed = asked.clone();
         left_needed.extend(&inner_correlation);
-        let left = self.node(&lateral.left, &left_needed)?.single();
+        let (of_left, of_right) = self.of_sides(lateral.kind, lateral.condition.as_ref());
+        let left = of_left.node(&lateral.left, &left_needed)?.single();
         if inner_correlation.is_empty() {
-            let right = self.node(&lateral.right, &asked)?;
+            let right = of_right.node(&lateral.right, &asked)?;
             return self.joined(left, right, lateral.kind, lateral.condition.as_ref());
         }
         let right: Vec<ColumnNumber> = lateral

@@ -6,16 +6,19 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use datafusion_common::Result as DataFusionResult;
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
-use datafusion_physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr, split_conjunction};
+use datafusion_physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
 use datafusion_physical_plan::ExecutionPlan;
 use datafusion_physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion_physical_plan::empty::EmptyExec;
 use datafusion_physical_plan::filter::FilterExec;
 use datafusion_physical_plan::limit::GlobalLimitExec;
 use datafusion_physical_plan::projection::ProjectionExec;
 use datafusion_physical_plan::sorts::sort::SortExec;
 use datafusion_physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Limit, Node, Scan, SortKey, Values};
+use flow_log_stack_analysis::plan::{
+    ColumnNumber, Expression, ExpressionKind, JoinKind, Limit, Node, Scan, SortKey, Values, WithQuery,
+};
 use futures::{FutureExt, StreamExt, TryStreamExt};
 
 use super::computed::{Computed, Then};
@@ -30,6 +33,9 @@ use crate::node::OwnNode;
 use crate::table::Request;
 use crate::value::Value;
 
+/// A sort that keeps its first rows alone holds them in memory; one that keeps more of them puts all on disk where it must.
+const MOST_KEPT: usize = 1 << 16;
+
 /// Makes operators of nodes.
 #[derive(Clone)]
 pub(super) struct Builder {
@@ -40,6 +46,25 @@ pub(super) struct Builder {
     pub(super) with: Arc<HashMap<usize, Node>>,
     /// The rows that the last step of a recursion gave, and their columns.
     pub(super) last: Arc<HashMap<usize, (Vec<ColumnNumber>, RecordBatch)>>,
+    /// What is true of every row that is asked for.
+    pub(super) known: Arc<Vec<Known>>,
+}
+
+/// A condition that is true of every row that is asked for: others may be left out where they are read.
+#[derive(Clone)]
+pub(super) struct Known {
+    condition: Expression,
+    /// The columns of a WITH query, each by the number that the condition has for it.
+    names: HashMap<ColumnNumber, ColumnNumber>,
+}
+
+impl Known {
+    /// Whether it is about a column.
+    fn names(&self, column: ColumnNumber) -> bool {
+        let mut named = Vec::new();
+        columns_of(&self.condition, &mut named);
+        named.contains(self.names.get(&column).unwrap_or(&column))
+    }
 }
 
 /// Operators, and the columns that they give.
@@ -83,20 +108,60 @@ impl Builder {
             outer: Arc::default(),
             with: Arc::default(),
             last: Arc::default(),
+            known: Arc::default(),
+        }
+    }
+
+    /// Where these WITH queries can be read, too.
+    fn with_queries(&self, queries: &[WithQuery]) -> Self {
+        let mut with = (*self.with).clone();
+        with.extend(queries.iter().map(|own| (own.query, own.node.clone())));
+        Self {
+            with: Arc::new(with),
+            ..self.clone()
+        }
+    }
+
+    /// For rows of which this is true besides.
+    fn knowing(&self, condition: Option<&Expression>) -> Self {
+        let mut known = (*self.known).clone();
+        known.extend(condition.map(|condition| Known {
+            condition: condition.clone(),
+            names: HashMap::new(),
+        }));
+        Self {
+            known: Arc::new(known),
+            ..self.clone()
+        }
+    }
+
+    /// For rows of which nothing is known: each of them counts.
+    pub(super) fn knowing_nothing(&self) -> Self {
+        Self {
+            known: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// For the two sides of a join of that kind and condition. A row without a partner goes on, whatever is true of pairs.
+    pub(super) fn of_sides(&self, kind: JoinKind, condition: Option<&Expression>) -> (Self, Self) {
+        let of_pairs = || self.knowing_nothing().knowing(condition);
+        match kind {
+            JoinKind::Inner => (self.knowing(condition), self.knowing(condition)),
+            JoinKind::Left => (self.clone(), of_pairs()),
+            JoinKind::Right => (of_pairs(), self.clone()),
+            JoinKind::Full => (self.knowing_nothing(), self.knowing_nothing()),
         }
     }
 
     /// The operators of a node that give at least these columns; each has one column or more.
     pub(super) fn node(&self, node: &Node, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         match node {
-            Node::Scan(scan) => self.scan(scan, needed, &[]),
+            Node::Scan(scan) => self.scan(scan, needed),
             Node::Values(values) => self.values(values),
             Node::Filter { input, condition } => {
                 let wanted = also(needed, &[condition]);
-                let input = match &**input {
-                    Node::Scan(scan) => self.scan(scan, &wanted, std::slice::from_ref(condition))?,
-                    other => self.node(other, &wanted)?,
-                };
+                let input = self.knowing(Some(condition)).node(input, &wanted)?;
                 let condition = self.expression(condition, &input)?;
                 Ok(Planned {
                     plan: Arc::new(FilterExec::try_new(condition, Arc::clone(&input.plan))?),
@@ -126,15 +191,7 @@ impl Builder {
             Node::Unnest(unnest) => self.unnest(unnest, needed),
             Node::SetOperation(operation) => self.set_operation(operation),
             Node::Subquery(subquery) => self.subquery(subquery, needed),
-            Node::With { queries, input } => {
-                let mut with = (*self.with).clone();
-                with.extend(queries.iter().map(|own| (own.query, own.node.clone())));
-                let inner = Self {
-                    with: Arc::new(with),
-                    ..self.clone()
-                };
-                inner.node(input, needed)
-            }
+            Node::With { queries, input } => self.with_queries(queries).node(input, needed),
             Node::Reading { query, columns } => self.reading(*query, columns),
             Node::Recursion(recursion) => self.recursion(recursion),
             Node::Sample { .. } => Err(Stop::Refused(crate::refusal::Refusal::at("TABLESAMPLE", "TABLESAMPLE"))),
@@ -234,19 +291,40 @@ impl Builder {
     /// Asks the tables of a node for the rows that it reads, and reads none.
     pub(super) fn ask(&self, node: &Node) -> Result<(), Stop> {
         match node {
-            Node::Scan(scan) => self.scan(scan, &[], &[]).map(|_| ()),
-            Node::Filter { input, condition } => match &**input {
-                Node::Scan(scan) => {
-                    let wanted = also(&[], &[condition]);
-                    self.scan(scan, &wanted, std::slice::from_ref(condition)).map(|_| ())
-                }
-                other => self.ask(other),
+            Node::Scan(scan) => {
+                let columns = scan.columns.iter().map(|own| own.column);
+                let is_known = |column: &ColumnNumber| self.known.iter().any(|known| known.names(*column));
+                self.scan(scan, &columns.filter(is_known).collect::<Vec<_>>())
+                    .map(|_| ())
+            }
+            Node::Filter { input, condition } => self.knowing(Some(condition)).ask(input),
+            Node::Join(join) => {
+                let (of_left, of_right) = self.of_sides(join.kind, join.condition.as_ref());
+                of_left.ask(&join.left)?;
+                of_right.ask(&join.right)
+            }
+            Node::Lateral(lateral) => {
+                let (of_left, _) = self.of_sides(lateral.kind, lateral.condition.as_ref());
+                of_left.ask(&lateral.left)?;
+                self.knowing_nothing().ask(&lateral.right)
+            }
+            Node::Subquery(subquery) => {
+                self.ask(&subquery.input)?;
+                self.knowing_nothing().ask(&subquery.query)
+            }
+            Node::Limit(limit) => self.knowing_nothing().ask(&limit.input),
+            Node::Window(window) => self.knowing_nothing().ask(&window.input),
+            Node::With { queries, input } => self.with_queries(queries).ask(input),
+            Node::Reading { query, columns } => match self.with.get(query) {
+                Some(node) => self.of_reading(columns).ask(node),
+                // What the last step of a recursion gave.
+                None => Ok(()),
             },
             other => other.inputs().into_iter().try_for_each(|input| self.ask(input)),
         }
     }
 
-    fn scan(&self, scan: &Scan, needed: &[ColumnNumber], conditions: &[Expression]) -> Result<Planned, Stop> {
+    fn scan(&self, scan: &Scan, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         let table = self.context.tables.get(scan.table).ok_or_else(|| {
             Stop::Engine(datafusion_common::DataFusionError::Internal(format!(
                 "table {} is not there",
@@ -263,16 +341,7 @@ impl Builder {
             .iter()
             .map(|own| if own.hidden { visible + own.index } else { own.index })
             .collect();
-        let schema = self.context.schema(&columns);
-        let over = Input {
-            columns: &columns,
-            schema: &schema,
-            constant: &|own| self.constant(own),
-        };
-        let conditions: Vec<Arc<dyn PhysicalExpr>> = conditions
-            .iter()
-            .flat_map(|condition| natives(&over, condition))
-            .collect();
+        let conditions = self.conditions(&columns);
         let plan = table.scan(&Request {
             columns: &indexes,
             conditions: &conditions,
@@ -292,6 +361,25 @@ impl Builder {
         });
         let plan = Arc::new(ProjectionExec::try_new(expressions.collect::<Vec<_>>(), plan)?);
         Ok(Planned { plan, columns })
+    }
+
+    /// What is known of rows with these columns, as far as it is a matter of them alone.
+    fn conditions(&self, columns: &[ColumnNumber]) -> Vec<Arc<dyn PhysicalExpr>> {
+        let empty = Arc::new(EmptyExec::new(self.context.schema(columns)));
+        let of = |known: &Known| {
+            let named = columns.iter().map(|column| *known.names.get(column).unwrap_or(column));
+            let rows = Planned {
+                plan: Arc::clone(&empty) as Arc<dyn ExecutionPlan>,
+                columns: named.collect(),
+            };
+            // What names another column is no condition here.
+            let condition = |term| self.expression(term, &rows).ok();
+            terms(&known.condition)
+                .into_iter()
+                .filter_map(condition)
+                .collect::<Vec<_>>()
+        };
+        self.known.iter().flat_map(of).collect()
     }
 
     fn values(&self, values: &Values) -> Result<Planned, Stop> {
@@ -352,6 +440,9 @@ impl Builder {
         let Some(order) = LexOrdering::new(keys?) else {
             return Ok(input.single());
         };
+        let fetch = fetch.filter(|fetch| *fetch <= MOST_KEPT);
+        // One that may put rows on disk needs what memory there is.
+        let input = if fetch.is_none() { input.single() } else { input };
         let is_whole = input.partitions() == 1;
         // Each partition is sorted, and their rows are merged.
         let sorted = SortExec::new(order.clone(), input.plan)
@@ -390,9 +481,10 @@ impl Builder {
         let fetch = count
             .map(|count| count.saturating_add(offset))
             .filter(|fetch| *fetch > 0);
+        let all = self.knowing_nothing();
         let input = match &*limit.input {
-            Node::Sort { input, keys } => self.sort(input, keys, needed, fetch)?,
-            other => self.node(other, needed)?.single(),
+            Node::Sort { input, keys } => all.sort(input, keys, needed, fetch)?,
+            other => all.node(other, needed)?.single(),
         };
         Ok(Planned {
             plan: Arc::new(GlobalLimitExec::new(input.plan, offset, count)),
@@ -410,7 +502,8 @@ impl Builder {
         needed: &[ColumnNumber],
     ) -> Result<Planned, Stop> {
         let values: Vec<&Expression> = keys.iter().map(|key| &key.value).collect();
-        let input = self.node(&limit.input, &also(needed, &values))?.single();
+        let all = self.knowing_nothing();
+        let input = all.node(&limit.input, &also(needed, &values))?.single();
         let columns = input.columns;
         let programs: Result<Vec<_>, Stop> = keys.iter().map(|key| self.bound(&key.value, &columns)).collect();
         let programs = Arc::new(programs?);
@@ -450,6 +543,21 @@ impl Builder {
         Ok(Planned { plan, columns })
     }
 
+    /// For the rows of a WITH query, of which the same is known by the numbers of its own columns.
+    fn of_reading(&self, columns: &[(ColumnNumber, ColumnNumber)]) -> Self {
+        let mut known = (*self.known).clone();
+        for known in &mut known {
+            let names = columns
+                .iter()
+                .map(|(own, of)| (*of, *known.names.get(own).unwrap_or(own)));
+            known.names = names.collect();
+        }
+        Self {
+            known: Arc::new(known),
+            ..self.clone()
+        }
+    }
+
     /// A reading of a WITH query.
     fn reading(&self, query: usize, columns: &[(ColumnNumber, ColumnNumber)]) -> Result<Planned, Stop> {
         let of: Vec<ColumnNumber> = columns.iter().map(|(_, of)| *of).collect();
@@ -469,7 +577,7 @@ impl Builder {
                     "WITH query {query} is not there"
                 )))
             })?;
-            self.node(&node, &of)?
+            self.of_reading(columns).node(&node, &of)?
         };
         if columns.is_empty() {
             return Ok(Planned {
@@ -498,15 +606,11 @@ pub(super) fn sort_order(key: &SortKey) -> SortOrder {
     }
 }
 
-/// The parts of a condition that `DataFusion` runs.
-fn natives(over: &Input<'_>, condition: &Expression) -> Vec<Arc<dyn PhysicalExpr>> {
-    use flow_log_stack_analysis::plan::ExpressionKind;
+/// The terms of a condition, each of which must be true.
+fn terms(condition: &Expression) -> Vec<&Expression> {
     match &condition.kind {
-        ExpressionKind::And(terms) => terms.iter().flat_map(|term| natives(over, term)).collect(),
-        _ => over
-            .native(condition)
-            .map(|own| split_conjunction(&own).into_iter().cloned().collect())
-            .unwrap_or_default(),
+        ExpressionKind::And(own) => own.iter().flat_map(terms).collect(),
+        _ => vec![condition],
     }
 }
 

@@ -20,8 +20,9 @@ impl Builder {
     pub(super) fn join(&self, join: &Join, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         let condition: Vec<&Expression> = join.condition.iter().collect();
         let wanted = also(needed, &condition);
-        let left = self.node(&join.left, &wanted)?.single();
-        let right = self.node(&join.right, &wanted)?;
+        let (of_left, of_right) = self.of_sides(join.kind, join.condition.as_ref());
+        let left = of_left.node(&join.left, &wanted)?.single();
+        let right = of_right.node(&join.right, &wanted)?;
         self.joined(left, right, join.kind, join.condition.as_ref())
     }
 

@@ -6,7 +6,9 @@ use arrow::datatypes::Schema;
 use datafusion_common::ScalarValue;
 use datafusion_expr::Operator;
 use datafusion_physical_expr::PhysicalExpr;
-use datafusion_physical_expr::expressions::{BinaryExpr, Column, IsNullExpr, Literal, NotExpr, in_list};
+use datafusion_physical_expr::expressions::{
+    BinaryExpr, Column, IsNullExpr, LikeExpr, Literal, NotExpr, case, in_list,
+};
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, ExpressionKind as Kind};
 
@@ -96,6 +98,36 @@ impl Input<'_> {
             Kind::Or(terms) => self.connected(terms, Operator::Or),
             Kind::Not(value) => Some(Arc::new(NotExpr::new(self.native(value)?))),
             Kind::IsNull(value) => Some(Arc::new(IsNullExpr::new(self.native(value)?))),
+            Kind::Like {
+                value,
+                pattern,
+                escape: None,
+            } if is_plain(&value.data_type) => {
+                // To DataFusion a backslash is an escape.
+                let Some(Value::Text(text)) = (self.constant)(pattern)?.constant().cloned() else {
+                    return None;
+                };
+                let (value, pattern) = (self.native(value)?, self.native(pattern)?);
+                (!text.contains('\\')).then(|| Arc::new(LikeExpr::new(false, false, value, pattern)) as _)
+            }
+            Kind::Case { branches, otherwise } => {
+                let branch = |(condition, value): &(Expression, Expression)| {
+                    Some((self.native(condition)?, self.native(value)?))
+                };
+                let branches: Vec<_> = branches.iter().map(branch).collect::<Option<_>>()?;
+                let otherwise = match otherwise {
+                    Some(value) => Some(self.native(value)?),
+                    None => None,
+                };
+                let mut values = branches.iter().map(|(_, value)| value).chain(&otherwise);
+                let first = values.next()?.data_type(self.schema).ok()?;
+                let is_first =
+                    |value: &Arc<dyn PhysicalExpr>| value.data_type(self.schema).is_ok_and(|own| own == first);
+                if !values.all(is_first) {
+                    return None;
+                }
+                case(None, branches, otherwise).ok()
+            }
             Kind::In { value, list } if is_plain(&value.data_type) => {
                 let own = self.native(value)?;
                 let list: Option<Vec<_>> = list.iter().map(|item| self.native(item)).collect();

@@ -17,8 +17,16 @@ use crate::value::Value;
 /// A quarter of the memory is for files at hand (`source::scan`). Of the rest those who can put on disk what they hold have
 /// equal shares; the folder is made when something comes into it, and is gone when the query is.
 pub(super) fn room(session: &Session) -> Result<Arc<TaskContext>> {
-    let pool = Arc::new(FairSpillPool::new(session.memory_limit / 4 * 3));
-    let config = SessionConfig::new().with_target_partitions(session.partitions.max(1));
+    let (memory, partitions) = (session.memory_limit / 4 * 3, session.partitions.max(1));
+    let pool = Arc::new(FairSpillPool::new(memory));
+    let config = SessionConfig::new().with_target_partitions(partitions);
+    // What a sort sets aside for merging what it has put on disk.
+    let for_merging = config
+        .options()
+        .execution
+        .sort_spill_reservation_bytes
+        .min(memory / 16 / partitions);
+    let config = config.with_sort_spill_reservation_bytes(for_merging);
     Ok(Arc::new(TaskContext::new(
         None,
         "query".to_owned(),

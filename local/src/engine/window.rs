@@ -112,7 +112,8 @@ impl Builder {
                 }
             }
         }
-        let input = self.node(&window.input, &also(needed, &expressions))?.single();
+        let all = self.knowing_nothing();
+        let input = all.node(&window.input, &also(needed, &expressions))?.single();
         let of = |own: &Expression| self.bound(own, &input.columns);
         let partition_by: Result<Vec<_>, Stop> = window.partition_by.iter().map(of).collect();
         let order_by: Result<Vec<_>, Stop> = window.order_by.iter().map(|key| of(&key.value)).collect();

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicUsize;
 use arrow::datatypes::{DataType, Field, Schema};
 use flow_log_stack_runtime::{self as runtime, ColumnType, FileFormat, Key};
 
+use super::condition::Condition;
 use super::fault::Fault;
 use super::layout::{Layout, LogFile};
 use super::name::Name;
@@ -17,7 +18,7 @@ use super::progress::Progress;
 #[cfg(not(feature = "parquet"))]
 use super::reading::no_parquet;
 use super::reading::{Given, Reading};
-use super::text::{Condition, Opener, Wanted, header};
+use super::text::{Opener, Wanted, header};
 use super::types::{MOMENT, arrow_type};
 
 /// A table whose rows are the records of log files.
@@ -159,11 +160,6 @@ impl Logs {
     /// The key that a column is, if it is one.
     pub(super) fn key(&self, column: usize) -> Option<Key> {
         self.keys.get(column.checked_sub(self.columns.len())?).copied()
-    }
-
-    /// The format of all its files, where that is known.
-    pub(super) fn format(&self) -> Option<FileFormat> {
-        self.format
     }
 
     /// Its files.

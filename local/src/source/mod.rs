@@ -1,5 +1,6 @@
 //! Log files: which there are, and what stands in them.
 
+mod condition;
 mod fault;
 mod flow_logs;
 mod gzip;

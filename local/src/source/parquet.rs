@@ -2,6 +2,9 @@
 //!
 //! The rules are those of Trino's Hive connector, asked with files (`tests/reading/parquet.jsonl`).
 
+mod claims;
+mod statistics;
+
 use std::fmt;
 use std::fs::File;
 use std::sync::Arc;
@@ -21,7 +24,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
-use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::metadata::{ParquetMetaDataReader, RowGroupMetaData};
 
 use super::fault::Fault;
 use super::layout::LogFile;
@@ -56,6 +59,7 @@ impl Batches {
         if file.size > 0 {
             let metadata = metadata(file)?;
             open.places = places(file, wanted, metadata.schema())?;
+            let groups = statistics::groups(&metadata, wanted, &open.places);
             let mut roots: Vec<usize> = open.places.iter().flatten().copied().collect();
             roots.sort_unstable();
             roots.dedup();
@@ -64,9 +68,21 @@ impl Batches {
                 *place = roots.partition_point(|root| root < place);
             }
             let input = File::open(&file.path).map_err(|error| Fault::new(&file.path, error))?;
+            let all = 0..metadata.metadata().num_row_groups();
+            for group in groups.clone().unwrap_or_else(|| all.collect()) {
+                let columns = metadata.metadata().row_group(group).columns().iter().enumerate();
+                let root = |leaf| metadata.parquet_schema().get_column_root_idx(leaf);
+                for (_, column) in columns.filter(|(leaf, _)| roots.contains(&root(*leaf))) {
+                    claims::check(&input, column).map_err(|error| fault(file, error))?;
+                }
+            }
             let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata);
             let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
-            let batches = builder.with_projection(mask).with_batch_size(ROWS).build();
+            let mut builder = builder.with_projection(mask).with_batch_size(ROWS);
+            if let Some(groups) = groups {
+                builder = builder.with_row_groups(groups);
+            }
+            let batches = builder.build();
             open.rows = Some(batches.map_err(|error| fault(file, error))?);
         }
         Ok(open)
@@ -103,7 +119,14 @@ fn metadata(file: &LogFile) -> Result<ArrowReaderMetadata, Fault> {
     let input = File::open(&file.path).map_err(|error| Fault::new(&file.path, error))?;
     // What another program noted on Arrow's types is not what Trino goes by.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let plain = ArrowReaderMetadata::load(&input, options.clone()).map_err(|error| fault(file, error))?;
+    let footer = claims::footer(&input, file.size).map_err(|error| fault(file, error))?;
+    let plain = match footer {
+        Some(footer) => ParquetMetaDataReader::decode_metadata(&footer)
+            .and_then(|own| ArrowReaderMetadata::try_new(Arc::new(own), options.clone())),
+        // It fails, and says why.
+        None => ArrowReaderMetadata::load(&input, options.clone()),
+    };
+    let plain = plain.map_err(|error| fault(file, error))?;
     let views: Vec<Field> = plain.schema().fields().iter().map(as_view).collect();
     let options = options.with_schema(Arc::new(Schema::new(views)));
     ArrowReaderMetadata::try_new(Arc::clone(plain.metadata()), options).map_err(|error| fault(file, error))

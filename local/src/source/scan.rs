@@ -21,13 +21,14 @@ use datafusion_physical_plan::execution_plan::{Boundedness, EmissionType, Schedu
 use datafusion_physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, PhysicalExpr, PlanProperties, ReplaceChildrenOptions,
 };
-use flow_log_stack_runtime::{ColumnType, FileFormat};
+use flow_log_stack_runtime::ColumnType;
 use futures::Stream;
 
+use super::condition::{Condition, Test};
 use super::layout::LogFile;
 use super::logs::Logs;
 use super::reading::{Given, Reader, Reading, Step};
-use super::text::{Condition, Opener, Test};
+use super::text::Opener;
 use crate::table::{Request, Table};
 
 impl Table for Logs {
@@ -40,14 +41,8 @@ impl Table for Logs {
             return Err(DataFusionError::Internal(format!("the logs have no column {unknown}")));
         }
         let files = self.asked(request);
-        let conditions = match self.format() {
-            Some(FileFormat::Parquet) => Vec::new(),
-            _ => request
-                .conditions
-                .iter()
-                .flat_map(|expression| conditions(self, request.columns, expression))
-                .collect(),
-        };
+        let of = |expression| conditions(self, request.columns, expression);
+        let conditions = request.conditions.iter().flat_map(of).collect();
         let partitions = request.partitions.clamp(1, files.len().max(1));
         let mut reading = self.reading(request.columns, conditions, files);
         if request.columns.is_empty() {

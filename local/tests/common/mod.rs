@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test has use for some of it")]
 
+pub(crate) mod query;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,28 +1,8 @@
-//! Conditions that are told from a field's text, before any column is built.
+//! Conditions on a field's text, before any column is built.
 
 use super::index::Index;
 use super::value;
-
-/// A condition on a column. A line that does not fulfil it, or has no value there, is left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::source) struct Condition {
-    /// Which column of the table.
-    pub(in crate::source) column: usize,
-    pub(in crate::source) test: Test,
-}
-
-/// What is asked of a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::source) enum Test {
-    /// The text is one of these; for columns of the type `string`.
-    TextIn(Vec<Vec<u8>>),
-    /// The text is none of these; for columns of the type `string`.
-    TextNotIn(Vec<Vec<u8>>),
-    /// The whole number is one of these, all of which the column's type has.
-    IntegerIn(Vec<i64>),
-    /// The whole number is from the first of these to the second, both of which the column's type has.
-    IntegerWithin(i64, i64),
-}
+use crate::source::condition::Test;
 
 impl Test {
     /// Keeps the lines that fulfil it.

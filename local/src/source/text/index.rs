@@ -30,6 +30,7 @@ impl Index {
                 padded[..block.len()].copy_from_slice(block);
                 masks(&padded)
             };
+            let delimiters = self.of_fields(delimiters, ends);
             self.note(place(next) + 1, delimiters, ends);
             next += block.len();
         }
@@ -42,6 +43,20 @@ impl Index {
         let fields = self.lines.last().map_or(0, |last| *last as usize);
         self.begins.truncate(fields + 1);
         self.begins.last().map_or(at, |next| (*next as usize).min(text.len()))
+    }
+
+    /// The delimiters that are noted: a line with more fields than any table has columns takes no more room for them.
+    fn of_fields(&self, delimiters: u64, ends: u64) -> u64 {
+        let first = self.lines.last().map_or(0, |first| *first as usize);
+        if self.begins.len() - first <= MOST_FIELDS {
+            return delimiters;
+        }
+        // From the end of that line on.
+        let before = match ends {
+            0 => u64::MAX,
+            ends => (ends & ends.wrapping_neg()) - 1,
+        };
+        delimiters & !before
     }
 
     /// Notes the delimiters of a block whose first byte stands before `after`.
@@ -84,6 +99,9 @@ impl Index {
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
+
+/// Glue's tables have fewer columns: their description is at most 400 KB. What follows belongs to the last field that is noted.
+const MOST_FIELDS: usize = 1 << 16;
 
 /// How many bytes are looked at together.
 const BLOCK: usize = 64;
@@ -131,6 +149,20 @@ mod tests {
             assert_eq!(next, before + 7);
             assert_eq!(lines(&text, 0, 9).0.len(), 3);
         }
+    }
+
+    #[test]
+    fn a_line_of_very_many_fields_takes_room_for_some() {
+        let text = format!("{}\na b\n", " ".repeat(10 * MOST_FIELDS));
+        let mut index = Index::default();
+        assert_eq!(index.read(text.as_bytes(), 0, 9), text.len());
+        assert_eq!(index.len(), 2);
+        assert_eq!(
+            index.field(0, MOST_FIELDS - 1),
+            Some((MOST_FIELDS - 1, MOST_FIELDS - 1))
+        );
+        assert_eq!(index.field(1, 1), Some((text.len() - 2, text.len() - 1)));
+        assert!(index.begins.capacity() < 4 * MOST_FIELDS);
     }
 
     #[test]

@@ -18,12 +18,12 @@ use bytes::Bytes;
 use flow_log_stack_runtime::ColumnType;
 
 use self::column::{Column, Stretch};
-pub(super) use self::condition::{Condition, Test};
 pub(super) use self::header::{Header, header};
 use self::index::Index;
 pub(super) use self::open::Opener;
 use self::open::Pieces;
 pub(super) use self::whole::{Whole, whole};
+use super::condition::Condition;
 use super::fault::Fault;
 use super::layout::LogFile;
 use super::progress::{Oddity, Progress};

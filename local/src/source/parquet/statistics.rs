@@ -1,0 +1,86 @@
+//! Which row groups of a file can have rows that count, by the least and greatest values that its end tells of them.
+
+use arrow::datatypes::DataType;
+use flow_log_stack_runtime::ColumnType;
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
+use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::statistics::Statistics;
+
+use crate::source::condition::Test;
+use crate::source::text::Wanted;
+
+/// The row groups of a file in which all conditions can be true; `None` where all are read.
+///
+/// A value that stops the reader stops it wherever it stands, so that groups are left out only where no column has one.
+pub(super) fn groups(metadata: &ArrowReaderMetadata, wanted: &Wanted, places: &[Option<usize>]) -> Option<Vec<usize>> {
+    let stored = |place: usize| metadata.schema().field(place).data_type();
+    let mut columns = places.iter().zip(&wanted.columns);
+    let is_as_stored = |(place, column): (&Option<usize>, &usize)| {
+        place.is_none_or(|place| is_as_stored(stored(place), &wanted.table[*column].1))
+    };
+    if wanted.conditions.is_empty() || !columns.all(is_as_stored) {
+        return None;
+    }
+    let leaf = |column: usize| {
+        let place = places[wanted.columns.iter().position(|own| *own == column)?]?;
+        let schema = metadata.parquet_schema();
+        (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == place)
+    };
+    let conditions = wanted.conditions.iter();
+    let conditions: Vec<_> = conditions
+        .filter_map(|own| Some((leaf(own.column)?, &own.test)))
+        .collect();
+    let can_count = |group: &RowGroupMetaData| {
+        conditions.iter().all(|(leaf, test)| {
+            let statistics = group.column(*leaf).statistics();
+            statistics.is_none_or(|statistics| can_be_true(test, statistics))
+        })
+    };
+    let groups = metadata.metadata().row_groups().iter().enumerate();
+    Some(
+        groups
+            .filter(|(_, group)| can_count(group))
+            .map(|(number, _)| number)
+            .collect(),
+    )
+}
+
+/// Whether every value that a file can hold is one of the table's column, and the same one.
+fn is_as_stored(stored: &DataType, column_type: &ColumnType) -> bool {
+    use ColumnType as T;
+    match stored {
+        DataType::Boolean => *column_type == T::Boolean,
+        DataType::Int8 | DataType::Int16 | DataType::Int32 => matches!(column_type, T::Int | T::Bigint),
+        DataType::Int64 => *column_type == T::Bigint,
+        DataType::Float32 => *column_type == T::Float,
+        DataType::Float64 => *column_type == T::Double,
+        DataType::Utf8View => *column_type == T::String,
+        DataType::Date32 => *column_type == T::Date,
+        _ => false,
+    }
+}
+
+/// Whether a value between the least and the greatest one can pass.
+fn can_be_true(test: &Test, statistics: &Statistics) -> bool {
+    let numbers = match statistics {
+        Statistics::Int32(own) => own
+            .min_opt()
+            .zip(own.max_opt())
+            .map(|(min, max)| ((*min).into(), (*max).into())),
+        Statistics::Int64(own) => own.min_opt().zip(own.max_opt()).map(|(min, max)| (*min, *max)),
+        _ => None,
+    };
+    match (test, numbers, statistics) {
+        (Test::IntegerIn(wanted), Some((min, max)), _) => wanted.iter().any(|own| (min..=max).contains(own)),
+        (Test::IntegerWithin(from, to), Some((min, max)), _) => *from <= max && min <= *to,
+        // What older writers noted of texts is in the order of signed bytes.
+        (Test::TextIn(wanted), _, Statistics::ByteArray(own)) if !statistics.is_min_max_deprecated() => {
+            let bounds = own.min_opt().zip(own.max_opt());
+            bounds.is_none_or(|(min, max)| {
+                let is_between = |own: &Vec<u8>| min.data() <= own.as_slice() && own.as_slice() <= max.data();
+                wanted.iter().any(is_between)
+            })
+        }
+        _ => true,
+    }
+}
