@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value};
 
 use self::arguments::DiffArguments;
+use self::update::Action;
 use crate::io::input::{Input, Kind};
 use crate::io::json::Node;
 use crate::io::output::{Standard, refuse};
@@ -33,6 +34,42 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
             Ok(2.into())
         }
     }
+}
+
+/// A resource to which an update would do something.
+pub(crate) struct Touched {
+    pub(crate) id: String,
+    pub(crate) resource_type: String,
+    /// What it would do, such as `change`.
+    pub(crate) verb: &'static str,
+    /// Where the templates differ.
+    pub(crate) paths: Vec<String>,
+}
+
+/// What an update of a deployed template, which is a file, to another one, which is JSON, would do.
+pub(crate) fn touched(deployed: &str, other: &str) -> Result<Vec<Touched>, Failure> {
+    let input = Input::file(deployed, Kind::Template)?;
+    let read = value(&input, &input.text)?;
+    let mut report = Report::default();
+    let old = template(&input, read, &mut report);
+    let old = report.finish(old)?;
+    let new = plain(Node::parse("the template", other)?).unwrap_or_default();
+    let none = Map::new();
+    let resources = |template: Option<&Value>| template.and_then(Value::as_object).unwrap_or(&none).clone();
+    let (old, new) = (resources(old.get("Resources")), resources(new.get("Resources")));
+    let touched = update::resources(&old, &new).into_iter().map(|one| Touched {
+        id: one.id.to_owned(),
+        resource_type: one.resource_type.to_owned(),
+        verb: match one.action {
+            Action::Add => "add",
+            Action::Change => "change",
+            Action::MayReplace | Action::Replace => "replace",
+            Action::Remove => "remove",
+            Action::Refuse => "be refused for",
+        },
+        paths: one.changes.into_iter().map(|(change, _)| change.path).collect(),
+    });
+    Ok(touched.collect())
 }
 
 /// Writes the diff; whether there was a difference.

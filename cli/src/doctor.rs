@@ -4,14 +4,17 @@ mod answer;
 pub(crate) mod arguments;
 pub(crate) mod code;
 #[cfg_attr(
-    not(feature = "local"),
-    allow(dead_code, reason = "what looks at folders has use for all of it")
+    not(all(feature = "athena", feature = "local")),
+    allow(dead_code, reason = "what looks at folders and at Athena has use for all of it")
 )]
 mod declared;
+#[cfg(feature = "athena")]
+mod deployed;
 #[cfg(feature = "local")]
 mod folder;
 #[cfg_attr(not(feature = "local"), allow(dead_code, reason = "what looks at folders finds"))]
 mod found;
+mod template;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,14 +28,6 @@ use crate::io::report::Failure;
 pub(crate) fn run(arguments: &DoctorArguments) -> Result<ExitCode, Failure> {
     let levels = arguments.levels()?;
     let folder = arguments.folder()?;
-    if arguments.asks_athena() {
-        let help = "name a folder of logs, or `--stack` alone";
-        return Err(Failure::unreadable(
-            "--on athena",
-            "this command looks at folders alone",
-            Some(help),
-        ));
-    }
     let declared = Declared::read(arguments)?;
     let mut answer = Answer::default();
     if let Some(declared) = &declared {
@@ -44,10 +39,31 @@ pub(crate) fn run(arguments: &DoctorArguments) -> Result<ExitCode, Failure> {
     if let Some(folder) = folder {
         examine(folder, declared.as_ref(), &mut answer)?;
     }
+    if let (Some(path), Some(declared)) = (&arguments.template, &declared) {
+        answer.found.extend(template::faults(path, &declared.stack)?);
+    }
+    if arguments.asks_athena() {
+        ask_athena(arguments, declared.as_ref(), &mut answer)?;
+    }
     let found = std::mem::take(&mut answer.found).into_iter();
     answer.found = found.filter_map(|one| one.leveled(&levels)).collect();
     answer.show(arguments.message_format, arguments.price.0)?;
     Ok(u8::from(answer.fails()).into())
+}
+
+#[cfg(feature = "athena")]
+fn ask_athena(arguments: &DoctorArguments, declared: Option<&Declared>, answer: &mut Answer) -> Result<(), Failure> {
+    deployed::examine(arguments, declared, answer)
+}
+
+#[cfg(not(feature = "athena"))]
+fn ask_athena(_: &DoctorArguments, _: Option<&Declared>, _: &mut Answer) -> Result<(), Failure> {
+    let help = "build it with `cargo install --locked --path cli --features athena`; `--template` needs no Athena";
+    Err(Failure::unreadable(
+        "--on athena",
+        "this command was built without Athena",
+        Some(help),
+    ))
 }
 
 #[cfg(feature = "local")]

@@ -47,7 +47,6 @@ pub(crate) enum Rule {
     /// A rule of the manual.
     Code(Code),
     /// A rule about delivered logs and deployed stacks.
-    #[cfg_attr(not(feature = "local"), allow(dead_code, reason = "without folders none is broken"))]
     Delivery(delivery::Code),
     /// Which partitions are read, which is not a mistake.
     Partitions,

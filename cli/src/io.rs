@@ -6,6 +6,7 @@ pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod object;
 pub(crate) mod output;
+#[cfg(feature = "local")]
 pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod visible;

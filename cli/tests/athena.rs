@@ -471,7 +471,8 @@ fn keys_and_region_are_those_of_a_profile_if_one_is_named() {
     let done = run(&[], &all);
     assert_eq!(done.code, Some(3), "{}", done.stderr);
     assert!(
-        done.stderr.starts_with("error: the query: no AWS Region is set\nhelp: "),
+        done.stderr
+            .starts_with("error: the query: no AWS Region is set\nhelp: "),
         "{}",
         done.stderr
     );

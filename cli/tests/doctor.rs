@@ -525,6 +525,11 @@ fn days_and_hours_are_missing_between_others() {
     let bytes = copy.bytes(&format!("{DAY}/{FIRST}"));
     copy.write(&day("23"), &bytes);
     copy.finds("a day", &[("missing_day", "us-east-1/2026/11/22")]);
+    let (_, shown) = include_str!("../../README.md")
+        .split_once("$ flow-log-stack doctor logs/ --stack flow-logs.fls\n")
+        .expect("the example");
+    let (shown, _) = shown.split_once("```").expect("its end");
+    assert!(copy.run(&[]).stdout.starts_with(shown), "{}", copy.run(&[]).stdout);
     copy.write(&day("27"), &bytes);
     copy.finds("days", &[("missing_day", "2026/11/22"), ("missing_day", "2026/11/24")]);
     let message = copy.document(&[])["findings"][1]["message"].clone();
@@ -658,6 +663,13 @@ fn people_see_the_header_and_what_to_do() {
         "{}",
         done.stdout
     );
+}
+
+#[test]
+fn people_see_what_was_delivered_and_what_queries_cost() {
+    let copy = v2("snapshot");
+    copy.write(&format!("{DAY}/notes.txt"), "remember");
+    assert_eq!(copy.run(&[]).stdout, include_str!("doctor/v2.txt"));
 }
 
 #[test]

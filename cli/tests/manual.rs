@@ -6,12 +6,14 @@ use std::process::Command;
 
 use command::Folder;
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 10] = [
     "template",
     "diff",
     "queries",
     "check",
     "query",
+    "doctor",
+    "init",
     "explain",
     "completions",
     "man",

@@ -10,9 +10,10 @@ use crate::declaration::choice::{Chosen, choose_for};
 use crate::io::object::backticks;
 use crate::io::report::Failure;
 
-/// A declared stack, and the keys of the table that is looked at.
+/// A declared stack, and the one of its integrations that is looked at.
 pub(super) struct Declared {
     pub(super) stack: Stack,
+    pub(super) integration: Integration,
     pub(super) keys: Vec<Key>,
     pub(super) queries: Vec<Asked>,
 }
@@ -77,6 +78,7 @@ impl Declared {
         }
         Self {
             keys: stack.keys(integration),
+            integration: integration.clone(),
             stack,
             queries,
         }

@@ -76,6 +76,7 @@ impl Standard {
     }
 
     /// Writes a line of a terminal in the place of the one that stands there.
+    #[cfg(feature = "local")]
     pub(crate) fn line_anew(self, text: &str) -> Result<(), Failure> {
         // ECMA-48, EL: what is left of the old line goes.
         self.bytes(&format!("\r{}\u{1b}[K", visible::line(text)))

@@ -1,0 +1,136 @@
+//! The partitions that are registered, and those that should be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use flow_log_stack_runtime::engine::Record;
+use flow_log_stack_runtime::{Day, Frequency, Setting};
+
+use crate::doctor::code::Code;
+use crate::doctor::declared::Declared;
+use crate::doctor::found::Found;
+
+/// The keys by which partitions are told apart.
+pub(super) const KEYS: [&str; 3] = ["aws_account", "aws_region", "day"];
+
+/// One that is registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Partition {
+    /// Account and Region, where they are keys of the table.
+    scope: (Option<String>, Option<String>),
+    day: Day,
+}
+
+impl Partition {
+    /// A row of what was asked; none where its day is not one.
+    pub(super) fn read(record: &Record) -> Option<Self> {
+        let text = |at: usize| record.values().get(at).cloned().flatten();
+        Some(Self {
+            scope: (text(0), text(1)),
+            day: Day::from_path(&text(2)?)?,
+        })
+    }
+}
+
+/// Whether the loader runs, and which days it has left out.
+pub(super) fn faults(all: &[Partition], declared: Option<&Declared>, today: Day, place: &str) -> Vec<Found> {
+    let load = declared.map(|declared| &declared.integration.load);
+    let last = load.and_then(|load| load.end()).and_then(Setting::value).copied();
+    let due = last.map_or(today, |last| last.min(today));
+    let help = "look at the loader's log and its schedule: the next run makes up for what was missed";
+    let Some(newest) = all.iter().map(|one| one.day).max() else {
+        let found = Found::new(
+            Code::LoaderBehind,
+            place,
+            "the table has no partition, so no query sees a record",
+        );
+        return vec![found.help(help)];
+    };
+    let mut found = Vec::new();
+    // What loads nothing later has nothing to be late with.
+    if newest < due && load.is_none_or(|load| load.frequency() != Frequency::None) {
+        let message =
+            format!("the newest partition is {newest}, and today is {today}: the loader registers the days to come");
+        found.push(Found::new(Code::LoaderBehind, place, message).help(help));
+    }
+    // With a retention the oldest days are taken away.
+    let is_kept = declared.is_none_or(|declared| declared.integration.partition_retention.is_none());
+    let first = load
+        .filter(|_| is_kept)
+        .and_then(|load| load.start())
+        .and_then(Setting::value)
+        .copied();
+    let mut scopes: BTreeMap<_, BTreeSet<Day>> = BTreeMap::new();
+    for one in all {
+        scopes.entry(&one.scope).or_default().insert(one.day);
+    }
+    for (scope, days) in scopes {
+        for (from, to) in gaps(&days, first) {
+            let when = if from == to {
+                format!("for {from}")
+            } else {
+                format!("from {from} to {to}, {} days", from.days_to(to))
+            };
+            let of = [&scope.0, &scope.1]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" in ");
+            let of = if of.is_empty() { of } else { format!(" of {of}") };
+            found.push(
+                Found::new(
+                    Code::MissingPartition,
+                    place,
+                    format!("there is no partition{of} {when}"),
+                )
+                .note("no query sees the files of such days")
+                .help("run the loader: it makes what is missing, and its log says why it could not"),
+            );
+        }
+    }
+    found
+}
+
+/// Days in a row that are missing, from the first one that should be there, or else the oldest, to the newest.
+fn gaps(days: &BTreeSet<Day>, first: Option<Day>) -> Vec<(Day, Day)> {
+    let mut gaps = Vec::new();
+    if let (Some(first), Some(oldest)) = (first, days.first())
+        && first < *oldest
+    {
+        gaps.push((first, oldest.days_before(1)));
+    }
+    let all: Vec<_> = days.iter().copied().collect();
+    for pair in all.windows(2) {
+        let between = pair[0].days_to(pair[1]).saturating_sub(2);
+        if between > 0 {
+            let from = pair[1].days_before(u32::try_from(between).unwrap_or(u32::MAX));
+            gaps.push((from, pair[1].days_before(1)));
+        }
+    }
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::new(text).expect("a day")
+    }
+
+    #[test]
+    fn days_are_missing_between_others_and_since_the_first() {
+        let days: BTreeSet<_> = ["2026-11-20", "2026-11-22", "2026-11-26"].map(day).into();
+        let within = [
+            (day("2026-11-21"), day("2026-11-21")),
+            (day("2026-11-23"), day("2026-11-25")),
+        ];
+        assert_eq!(gaps(&days, None), within);
+        assert_eq!(gaps(&days, Some(day("2026-11-20"))), within);
+        assert_eq!(
+            gaps(&days, Some(day("2026-11-19")))[0],
+            (day("2026-11-19"), day("2026-11-19"))
+        );
+        assert_eq!(gaps(&BTreeSet::new(), Some(day("2026-11-19"))), []);
+    }
+}
