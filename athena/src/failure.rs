@@ -296,11 +296,9 @@ mod tests {
             "Access Denied",
             "not authorized to perform: all",
         ] {
+            let reason = format!("INVALID_CAST_ARGUMENT: Cannot cast '{value}' to BIGINT").leak();
             assert_eq!(
-                failed(
-                    &format!("INVALID_CAST_ARGUMENT: Cannot cast '{value}' to BIGINT"),
-                    Some(1100)
-                ),
+                failed(reason, Some(1100)),
                 other(Some("INVALID_CAST_ARGUMENT")),
                 "{value}"
             );

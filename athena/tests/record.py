@@ -35,12 +35,12 @@ def printed(value, kind):
 
 def main():
     oracle, path = sys.argv[1], pathlib.Path(sys.argv[2])
-    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
     asked = "".join(
         json.dumps({"id": number, "sql": case["sql"], "catalog": {"default": DEFAULT, "tables": case.get("tables", [])}}) + "\n"
         for number, case in enumerate(cases))
     run = subprocess.run([oracle, "--rows"], input=asked, stdout=subprocess.PIPE, text=True, check=True)
-    for case, line in zip(cases, run.stdout.splitlines(), strict=True):
+    for case, line in zip(cases, run.stdout.split("\n")[:-1], strict=True):
         answer = json.loads(line)
         if not answer["ok"]:
             sys.exit(f"{case['sql']}\n{answer['diagnostics']}")

@@ -135,7 +135,12 @@ pub(crate) enum Command {
     ///
     /// The query is checked first, as `check` does it: what Athena would refuse, and a lint that is denied, ends the command
     /// before anything is started. Then it runs where `--on` says. `--on athena` takes Region and credentials from where the
-    /// AWS CLI takes them, and names from the declaration, from the request of the template, or from options.
+    /// AWS CLI takes them, and names from the declaration, from the request of the template, or from options. `--on DIR` is
+    /// this machine, over log files in a folder, with Athena's rows; nothing is paid there, so `no_partition_bound` and
+    /// `select_star` are not asked unless somebody names them.
+    ///
+    /// `--message-format jsonl -` is the stream for tools: a request is a line as for the stream of `check`, with the rows of
+    /// its tables (`"rows": [[…], …]`, those of hidden columns last), and each answer a line with the rows of its statement.
     ///
     /// Rows go to standard output; how many there are, how much was scanned, how long it took and what it cost goes to standard
     /// error. NULL is nothing in CSV (an empty text is `""`), `null` in JSON. In JSON booleans, whole numbers and doubles

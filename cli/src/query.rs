@@ -5,6 +5,8 @@ mod columns;
 mod context;
 pub(crate) mod cost;
 mod estimate;
+#[cfg(feature = "local")]
+mod folder;
 mod help;
 pub(crate) mod on;
 #[cfg(any(feature = "athena", feature = "local", test))]
@@ -100,12 +102,17 @@ fn checked(statement: &Statement, context: &Context, arguments: &QueryArguments)
     let bound = statement.bound(&constants, context.checker.catalog())?;
     if arguments.dry_run {
         Standard::Error.text(&estimate::text(&bound, context, arguments))?;
+        #[cfg(feature = "local")]
+        if matches!(arguments.on, Some(On::Folder(_))) {
+            Standard::Error.text(&run::local::estimate(&query, names, context, arguments)?)?;
+        }
         let sql = format!("{}\n", query.sql.trim_end());
         return Standard::Output.data(&sql).map(|()| ExitCode::SUCCESS);
     }
     match &arguments.on {
         None => {
-            let help = "say where: `--on athena`, or `--dry-run` to see what would run";
+            let help =
+                "say where: `--on athena`, or `--on DIR` for log files in a folder; `--dry-run` shows what would run";
             Err(Failure::unreadable("the arguments", "`--on` is missing", Some(help)))
         }
         #[cfg(feature = "athena")]
@@ -116,34 +123,37 @@ fn checked(statement: &Statement, context: &Context, arguments: &QueryArguments)
             "this command was built without Athena",
             "build it with `cargo install --locked --path cli --features athena`",
         )),
+        #[cfg(feature = "local")]
+        Some(On::Folder(_)) => run::local::run(query, names, context, format, arguments),
+        #[cfg(not(feature = "local"))]
         Some(on @ On::Folder(_)) => Err(absent(
             on,
-            "this command runs queries on Athena alone",
-            "name `--on athena`; for a folder `--dry-run` checks a query and shows it",
+            "this command was built without the engine for this machine",
+            "build it with `cargo install --locked --path cli --features local`; `--dry-run` checks a query and shows it",
         )),
     }
 }
 
 /// What the database, the table and the workgroup are called where the statement runs; where nothing runs, and they are not
-/// known, the table has the name that the statement's author wrote.
+/// known, the table has the name that the statement's author wrote, and so it has on this machine.
 fn names(context: &Context, arguments: &QueryArguments) -> Result<Names, Failure> {
-    let names = match &arguments.on {
-        Some(On::Folder(_)) => None,
-        Some(On::Athena) if !arguments.dry_run => Some(context.names(arguments)?),
-        _ => context.names(arguments).ok(),
-    };
-    Ok(names.unwrap_or_else(|| Names {
+    let written = |table: &str| Names {
         database: String::new(),
-        table: arguments
-            .tables
-            .table
-            .clone()
-            .unwrap_or_else(|| context.table().to_owned()),
+        table: table.to_owned(),
         work_group: String::new(),
-    }))
+    };
+    match &arguments.on {
+        Some(On::Folder(_)) => Ok(written(context.table())),
+        Some(On::Athena) if !arguments.dry_run => context.names(arguments),
+        _ => Ok(context.names(arguments).unwrap_or_else(|_| {
+            let table = arguments.tables.table.as_deref();
+            written(table.unwrap_or_else(|| context.table()))
+        })),
+    }
 }
 
 /// Why nothing runs there.
+#[cfg(not(all(feature = "athena", feature = "local")))]
 fn absent(on: &On, message: &str, help: &str) -> Failure {
     Failure::unreadable(&format!("--on {on}"), message, Some(help))
 }

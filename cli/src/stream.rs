@@ -69,8 +69,8 @@ impl<T> Known<T> {
             json.clone_into(&mut self.json);
             self.made = None;
         }
-        let made = self.made.get_or_insert_with(|| make(json));
-        made.as_ref().map_err(Clone::clone)
+        let known = self.made.get_or_insert_with(|| make(json));
+        known.as_ref().map_err(Clone::clone)
     }
 }
 

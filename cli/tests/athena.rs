@@ -1,6 +1,8 @@
 //! `flow-log-stack query --on athena`, against a simulated Athena on loopback: the command as it is built with `athena`.
 
 mod command;
+#[path = "../../tests/hostile/values.rs"]
+mod hostile;
 // That of the engine's own tests.
 #[allow(unused_imports, reason = "the recorded answers are theirs")]
 #[path = "../../athena/tests/loopback/simulated/mod.rs"]
@@ -9,6 +11,7 @@ mod simulated;
 use std::process::{Command, Stdio};
 
 use command::{Done, Folder, Terminal};
+use hostile::{TEXTS, VALUES};
 use simulated::{Answer, Reply, SimulatedAthena};
 
 const DECLARATION: &str = r##"
@@ -169,96 +172,6 @@ fn each_format_has_null_and_empty_text_apart() {
     assert!(rows.starts_with("{\"srcaddr\": "), "{rows}");
 }
 
-/// Texts that are something else where they are not quoted, or end their quotes.
-const TEXTS: [&str; 54] = [
-    "",
-    " ",
-    "'",
-    "''",
-    "'''",
-    "it's",
-    "' OR '1'='1",
-    "' OR 1=1 --",
-    "'; DROP TABLE flow_logs; --",
-    "') UNION SELECT * FROM secrets --",
-    "a' || 'b",
-    "\\",
-    "\\'",
-    "a\\",
-    "\"",
-    "\"srcaddr\"",
-    "`srcaddr`",
-    "--",
-    "-- '",
-    "/*",
-    "*/",
-    "/* ' */",
-    "?",
-    "a ? b",
-    ":value",
-    "=",
-    "a=b",
-    "${value}",
-    "$(id)",
-    "%",
-    "_",
-    "NULL",
-    "null",
-    "true",
-    "1",
-    "-1",
-    "1 + 1",
-    "1.5",
-    "1E9",
-    "0x41",
-    "X'41'",
-    "U&'\\0041'",
-    "DATE '2026-11-20'",
-    "now()",
-    "current_date",
-    "nosuchfunc(1)",
-    "1 OR 1=1",
-    "srcaddr",
-    "(SELECT 1)",
-    "2c5ea4c0-4067-11e9-8bad-9b1deb4d3b7d",
-    "a\nb\r\nc\t",
-    "\u{1b}[31m",
-    "\u{202e}cba\u{feff}",
-    "ä€\u{1f600}e\u{301}",
-];
-
-/// Values at the edges of every other type, and the constants that they are.
-const VALUES: [(&str, &str, &str); 20] = [
-    ("varchar(3)", "'; ", "'''; '"),
-    ("char(2)", "\"'", "'\"'''"),
-    ("boolean", "true", "true"),
-    ("boolean", "false", "false"),
-    ("tinyint", "-128", "TINYINT '-128'"),
-    ("smallint", "32767", "SMALLINT '32767'"),
-    ("int", "-2147483648", "INTEGER '-2147483648'"),
-    ("int", "2147483647", "2147483647"),
-    ("bigint", "-9223372036854775808", "BIGINT '-9223372036854775808'"),
-    ("bigint", "9223372036854775807", "BIGINT '9223372036854775807'"),
-    ("float", "3.4028235e38", "REAL '3.4028235e38'"),
-    ("double", "-0.0", "DOUBLE '-0.0'"),
-    ("double", "4.9E-324", "DOUBLE '4.9E-324'"),
-    (
-        "decimal(38, 0)",
-        "99999999999999999999999999999999999999",
-        "DECIMAL '99999999999999999999999999999999999999'",
-    ),
-    ("decimal(4, 2)", "-12.50", "DECIMAL '-12.50'"),
-    ("date", "0001-01-01", "DATE '0001-01-01'"),
-    ("date", "9999-12-31", "DATE '9999-12-31'"),
-    (
-        "timestamp",
-        "2026-11-20 13:05:00.123",
-        "TIMESTAMP '2026-11-20 13:05:00.123'",
-    ),
-    ("day", "2026-11-20", "'2026/11/20'"),
-    ("day", "2026/11/20", "'2026/11/20'"),
-];
-
 #[test]
 fn values_arrive_as_data_whatever_stands_in_them() {
     let service = SimulatedAthena::answering(Answer::rows([("x", "integer")], []));
@@ -280,7 +193,7 @@ fn values_arrive_as_data_whatever_stands_in_them() {
     let values: Vec<_> = VALUES
         .iter()
         .enumerate()
-        .map(|(index, (_, text, _))| format!("v{index}={text}"))
+        .map(|(index, (_, text, ..))| format!("v{index}={text}"))
         .collect();
     let all = given.iter().chain(&values).map(String::as_str).chain(["most=7"]);
     let options: Vec<_> = all.flat_map(|value| ["--param", value]).collect();
@@ -293,7 +206,7 @@ fn values_arrive_as_data_whatever_stands_in_them() {
         .iter()
         .map(|text| format!("'{}'", text.replace('\'', "''")))
         .collect();
-    expected.extend(VALUES.iter().map(|(.., constant)| (*constant).to_owned()));
+    expected.extend(VALUES.iter().map(|(_, _, constant, _)| (*constant).to_owned()));
     expected.push("7".to_owned());
     assert_eq!(call["ExecutionParameters"], serde_json::json!(expected));
     let sql = call["QueryString"].as_str().unwrap_or_default();

@@ -39,6 +39,16 @@ fn declared(name: &str) -> Folder {
     folder
 }
 
+/// A log file in the folder `logs`, which an engine for this machine would look into.
+fn log_file(folder: &Folder) {
+    std::fs::create_dir_all(folder.path().join("logs")).expect("a folder");
+    let day = "bytes srcaddr\n1 10.0.0.1\n";
+    folder.write(
+        "logs/111122223333_vpcflowlogs_eu-central-1_fl-12345678901234567_20261120T0000Z_1.log",
+        day,
+    );
+}
+
 /// Asserts that a run ends with this code, and without a word on standard output says these words.
 #[track_caller]
 fn says(done: &Done, code: i32, words: &[&str]) {
@@ -159,6 +169,7 @@ fn a_dry_run_shows_the_sql_and_what_it_can_cost() {
         "{}",
         done.stderr
     );
+    log_file(&folder);
     let done = folder.run(&[arguments.as_slice(), &["--on", "logs"]].concat());
     assert!(
         writes(&done).contains("FROM \"flow_logs\" AS flow_logs\n"),
@@ -305,13 +316,18 @@ fn of_a_declaration_only_the_query_that_runs_is_spoken_of() {
 #[test]
 fn on_a_folder_nothing_is_paid_so_what_is_about_cost_is_asked_by_name_alone() {
     let folder = declared("query-unpaid");
+    log_file(&folder);
     let all = "SELECT * FROM flow_logs";
     let dry = |sql: &str, options: &[&str]| {
         folder.run(&[["query", sql, "--dry-run", "--on", "logs"].as_slice(), options].concat())
     };
     let done = dry(all, &[]);
     writes(&done);
-    assert_eq!(done.stderr, "note: reads all partitions of `flow_logs`\n");
+    assert!(
+        done.stderr.starts_with("note: reads all partitions of `flow_logs`\n"),
+        "{}",
+        done.stderr
+    );
     says(
         &dry(all, &["--deny", "no_partition_bound"]),
         1,
@@ -620,7 +636,13 @@ fn arguments_that_make_no_sense() {
         1,
         &["`--log-format \"… ${vpc-id} …\"` is its LogFormat"],
     );
-    says(&run(&["--on", "logs"]), 2, &["--on logs: "]);
+    if cfg!(not(feature = "local")) {
+        says(
+            &run(&["--on", "logs"]),
+            2,
+            &["error: --on logs: this command was built without the engine for this machine\n"],
+        );
+    }
 }
 
 #[test]

@@ -26,6 +26,7 @@ fn answers(name: &str, requests: &[Value]) -> Vec<Value> {
 }
 
 /// A table of columns with their types, and rows.
+#[allow(clippy::needless_pass_by_value, reason = "rows are written at the call")]
 fn table(name: &str, columns: &[(&str, &str)], rows: Value) -> Value {
     json!({"name": name, "columns": typed(columns), "rows": rows})
 }
@@ -71,9 +72,9 @@ fn an_answer_has_columns_and_rows_of_texts() {
     );
 }
 
-#[test]
-fn values_of_every_type_are_read_and_printed() {
-    let cases = [
+/// A type, values of it as a request gives them, and the texts that are printed; NULL has none.
+fn cases() -> Vec<(&'static str, Value, &'static [&'static str])> {
+    vec![
         ("boolean", json!([true, false, null]), ["true", "false"].as_slice()),
         ("tinyint", json!([-128, "5", 1.0]), &["-128", "5", "1"]),
         ("smallint", json!([32767]), &["32767"]),
@@ -160,7 +161,12 @@ fn values_of_every_type_are_read_and_printed() {
             &["{2024-01-01=true}"],
         ),
         ("unknown", json!([null]), &[]),
-    ];
+    ]
+}
+
+#[test]
+fn values_of_every_type_are_read_and_printed() {
+    let cases = cases();
     let requests: Vec<_> = cases
         .iter()
         .map(|(data_type, values, _)| {
@@ -454,7 +460,12 @@ fn what_is_no_request_is_answered_and_the_stream_goes_on() {
         ),
     ];
     let folder = Folder::new("rows-requests");
-    let input: String = lines.iter().map(|(line, _)| format!("{line}\n")).collect();
+    let input = lines
+        .iter()
+        .map(|(line, _)| line.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
+        + "\n";
     let done = folder.run_with(&STREAM, (input + r#"{"id": 10, "sql": "SELECT 1"}"#).as_bytes());
     assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""));
     let found: Vec<Value> = done
@@ -489,10 +500,8 @@ fn ids_come_back_as_they_were_written() {
         "null",
         "[1, {\"a\":  2}]",
     ];
-    let input: String = ids
-        .iter()
-        .map(|id| format!("{{\"sql\": \"SELECT 1\", \"id\": {id}}}\n"))
-        .collect();
+    let lines = ids.map(|id| format!("{{\"sql\": \"SELECT 1\", \"id\": {id}}}"));
+    let input = lines.join("\n");
     let done = Folder::new("rows-ids").run_with(&STREAM, input.as_bytes());
     for (line, id) in done.stdout.lines().zip(ids) {
         assert!(line.starts_with(&format!("{{\"id\":{id},\"ok\":true,")), "{line}");

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use flow_log_stack_analysis::{self as analysis, Analysis, Catalog, Code as Rule, Diagnostic, Level, Severity};
+use flow_log_stack_analysis::{self as analysis, Analysis, Catalog, Code as Rule, Diagnostic, Label, Level, Severity};
 use flow_log_stack_runtime::dynamic_reference::{self, dynamic_reference};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::{Code, Error};
@@ -107,9 +107,11 @@ fn query(
         levels.unmet(&met, report);
     }
     unused(declared, query, &sql, &analysis, report);
+    unnamed(query, &sql, &analysis, &source, catalog, report);
     if let Some(range) = dynamic_reference(&sql) {
         let error = dynamic_reference::error(&format!("the query `{}`", query.name), &sql[range.clone()]);
-        report.refuse_in_sql(range, &error, &source, query.name.span());
+        let text = "not text for CloudFormation".to_owned();
+        report.refuse_in_sql(Label { range, text }, &error, &source, query.name.span());
         return;
     }
     if !analysis.is_accepted() {
@@ -189,6 +191,36 @@ fn unused(declared: &ast::Query, query: &Query, sql: &str, analysis: &Analysis, 
             place.next().map_or(query.name.span(), syn::Ident::span),
             &error.help(format!("write `:{name}` where its value belongs, or remove it")),
         );
+    }
+}
+
+/// `?` where no parameter is declared: beside declared ones the checker has refused it.
+fn unnamed(query: &Query, sql: &str, analysis: &Analysis, source: &Rc<Source>, catalog: &Catalog, report: &mut Report) {
+    if !(query.is_whole && query.parameters.is_empty() && analysis.is_accepted()) {
+        return;
+    }
+    let name = |index: usize| match analysis.placeholders.len() {
+        1 => "value".to_owned(),
+        _ => format!("value{}", index + 1),
+    };
+    // With names their types are known by their places.
+    let mut named = sql.to_owned();
+    for (index, range) in analysis.placeholders.iter().enumerate().rev() {
+        named.replace_range(range.clone(), &format!(":{}", name(index)));
+    }
+    for (index, range) in analysis.placeholders.iter().enumerate() {
+        let name = name(index);
+        let form = queries::declaration(&named, catalog, &name).unwrap_or_else(|| name.clone());
+        let help = format!(
+            "write `:{name}` in its place, and declare it: `query {}({form})`",
+            query.name
+        );
+        let error = Error::new(Code::UnnamedParameter, "`?` has no name, and values are given by name").help(help);
+        let label = Label {
+            range: range.clone(),
+            text: "nothing gives it a value".to_owned(),
+        };
+        report.refuse_in_sql(label, &error, source, query.name.span());
     }
 }
 

@@ -1,7 +1,6 @@
 //! Every mistake of a declaration, as data: which rule, where, why, and what to do. Showing them is for others.
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::rc::Rc;
 
 use flow_log_stack_analysis::{Diagnostic, Edits, Label};
@@ -149,7 +148,7 @@ impl Report {
     }
 
     /// Adds what the runtime refuses of a query's text.
-    pub(crate) fn refuse_in_sql(&mut self, range: Range<usize>, error: &Error, source: &Rc<Source>, name: Span) {
+    pub(crate) fn refuse_in_sql(&mut self, label: Label, error: &Error, source: &Rc<Source>, name: Span) {
         self.mistakes.push(Mistake {
             code: error.code.into(),
             gravity: Gravity::Error,
@@ -157,10 +156,7 @@ impl Report {
             place: Place::Sql(InSql {
                 source: Rc::clone(source),
                 name,
-                primary: Some(Label {
-                    range,
-                    text: "not text for CloudFormation".to_owned(),
-                }),
+                primary: Some(label),
                 labels: Vec::new(),
                 fix: Edits::default(),
             }),

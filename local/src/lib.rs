@@ -18,6 +18,9 @@ pub mod stream;
 pub mod table;
 pub mod value;
 
+/// Waits for a future, such as what a program that is tested gives.
+pub use futures::executor::block_on;
+
 pub use crate::local::{Error, Kind, Local, Reads, Rows, Whole};
 pub use crate::source::{FlowLogs, Record};
 

@@ -14,8 +14,9 @@ use datafusion_common::{DataFusionError, Result as DataFusionResult};
 use datafusion_physical_plan::ExecutionPlan;
 use flow_log_stack_analysis::{Catalog, Resolution, resolve};
 use flow_log_stack_declaration::queries::Checker;
-use flow_log_stack_runtime::engine::Engine;
+use flow_log_stack_runtime::engine::{Engine, TypedQuery};
 use flow_log_stack_runtime::{Names, Stack, StartQuery};
+use futures::executor::block_on;
 
 pub use self::error::{Error, Kind};
 use self::executor::Executor;
@@ -32,13 +33,26 @@ use crate::table::{Request, Shared, Table};
 /// An engine on this machine: Athena's SQL over flow logs in a folder or a program, with Athena's rows.
 ///
 /// ```
-/// # use flow_log_stack_runtime::{Stack, engine::Engine};
+/// use flow_log_stack::prelude::*;
 /// use flow_log_stack_local::{FlowLogs, Local, Record};
 ///
-/// # fn of(stack: &Stack) -> Result<(), flow_log_stack_local::Error> {
-/// let logs = FlowLogs::records([Record::new().dstport(22).action("REJECT")]);
-/// let engine = Local::new(stack, &logs)?;
-/// # let _ = engine.names();
+/// flow_log_stack! {
+///     stack Traffic {
+///         flow_log: "fl-12345678901234567",
+///         logs: "s3://my-flow-logs/",
+///         results: "s3://my-flow-logs-analysis/",
+///         load: daily,
+///     }
+///     table flow_logs = default;
+///     query Rejected(on: day) = "SELECT dstport, count(*) AS n FROM flow_logs WHERE day = :on AND action = 'REJECT' GROUP BY dstport";
+/// }
+///
+/// # fn main() -> Result<(), flow_log_stack_local::Error> {
+/// let ssh = Record::new().start(1_795_132_800).dstport(22);
+/// let logs = FlowLogs::records([ssh.clone().action("REJECT"), ssh.clone().action("REJECT"), ssh]);
+/// let engine = Local::new(Traffic::stack(), &logs)?;
+/// let rows = engine.all(&Rejected { on: "2026-11-20".parse()? })?;
+/// assert_eq!(rows, [RejectedRow { dstport: Some(22), n: 2 }]);
 /// # Ok(())
 /// # }
 /// ```
@@ -121,6 +135,11 @@ impl Local {
     pub fn counting(mut self, progress: Arc<Progress>) -> Self {
         self.progress = Some(progress);
         self
+    }
+
+    /// Runs a declared query, and waits for all its rows: for tests, and for programs that are not asynchronous.
+    pub fn all<Q: TypedQuery>(&self, query: &Q) -> Result<Vec<Q::Row>, Error> {
+        block_on(async { self.run(query).await?.collect().await })
     }
 
     /// What a statement would read. Nothing is read; what is not run here is refused.

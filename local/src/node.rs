@@ -9,6 +9,7 @@ use datafusion_common::tree_node::TreeNodeRecursion;
 use datafusion_common::{Result, internal_err};
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
+use datafusion_physical_plan::coop::cooperative;
 use datafusion_physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
@@ -153,6 +154,10 @@ impl ExecutionPlan for OwnNode {
             .map(|input| input.execute(partition, Arc::clone(&task)))
             .collect();
         let stream = (self.work)(inputs?, task);
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), stream)))
+        // Whoever wants it to end can say so between batches.
+        Ok(Box::pin(cooperative(RecordBatchStreamAdapter::new(
+            self.schema(),
+            stream,
+        ))))
     }
 }

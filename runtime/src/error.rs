@@ -140,6 +140,7 @@ codes! {
     UnknownPredefined = "unknown_predefined",
     UnknownSetting = "unknown_setting",
     UnknownType = "unknown_type",
+    UnnamedParameter = "unnamed_parameter",
     UnusedParameter = "unused_parameter",
     Value = "value",
 }

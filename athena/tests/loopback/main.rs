@@ -3,6 +3,8 @@
 mod cancel;
 mod errors;
 mod example;
+#[path = "../../../tests/hostile/values.rs"]
+mod hostile;
 mod pages;
 mod parameters;
 mod policy;

@@ -11,6 +11,7 @@ use flow_log_stack::{Code, Date, Day, Decimal, NamedQuery, Timestamp, flow_log_s
 use flow_log_stack_athena::Kind;
 use serde_json::json;
 
+use super::hostile::TEXTS;
 use super::simulated::{Answer, SimulatedAthena, lines};
 use super::{athena, names};
 
@@ -40,66 +41,6 @@ flow_log_stack! {
     query ByTexts(values: [string] = ["10.0.0.1"]) = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/20' AND srcaddr IN (:values)";
     query AtMost(rows: bigint) = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/20' LIMIT :rows";
 }
-
-/// Texts that are something else where they are not quoted, or end their quotes.
-const TEXTS: [&str; 56] = [
-    "",
-    " ",
-    "'",
-    "''",
-    "'''",
-    "it's",
-    "' OR '1'='1",
-    "' OR 1=1 --",
-    "'; DROP TABLE flow_logs; --",
-    "') UNION SELECT * FROM secrets --",
-    "a' || 'b",
-    "\\",
-    "\\'",
-    "a\\",
-    "\"",
-    "\"srcaddr\"",
-    "`srcaddr`",
-    "--",
-    "-- '",
-    "/*",
-    "*/",
-    "/* ' */",
-    "?",
-    "a ? b",
-    ":value",
-    "${value}",
-    "{{value}}",
-    "%",
-    "_",
-    "NULL",
-    "null",
-    "true",
-    "1",
-    "-1",
-    "1 + 1",
-    "1.5",
-    "1E9",
-    "0x41",
-    "X'41'",
-    "U&'\\0041'",
-    "DATE '2026-11-20'",
-    "INTERVAL '1' DAY",
-    "now()",
-    "current_date",
-    "nosuchfunc(1)",
-    "1 OR 1=1",
-    "srcaddr",
-    "ARRAY[1]",
-    "(SELECT 1)",
-    "2c5ea4c0-4067-11e9-8bad-9b1deb4d3b7d",
-    "a\nb",
-    "a\r\nb\t",
-    "a\0b",
-    "\u{1b}[31m",
-    "\u{202e}cba\u{feff}",
-    "ä€\u{1f600}e\u{301}",
-];
 
 /// What arrived: the type, the constant, and the value as Athena prints it.
 type Arrived = (&'static str, String, String);
@@ -140,6 +81,7 @@ async fn arrived(service: &SimulatedAthena) -> Vec<Arrived> {
     let mut all = Vec::new();
     let same = |text: &&str| (*text).to_owned();
     arrive!(service, all, ByText, "varchar", TEXTS, same);
+    arrive!(service, all, ByText, "varchar", ["a\0b"], same);
     let longest = ["a".repeat(1_022), "'".repeat(511), "\u{1f600}".repeat(1_022)];
     arrive!(service, all, ByText, "varchar", longest, String::clone);
     arrive!(

@@ -136,6 +136,7 @@ impl Said {
     }
 
     /// With Trino's code for it.
+    #[cfg(feature = "local")]
     pub(crate) fn of_trino(self, code: &'static str) -> Self {
         Self {
             trino_code: Some(code),
@@ -144,6 +145,7 @@ impl Said {
     }
 
     /// With its place.
+    #[cfg(feature = "local")]
     pub(crate) fn at(self, place: Option<Stretch>) -> Self {
         Self { place, ..self }
     }

@@ -68,6 +68,9 @@ pub(crate) enum ToldBy {
     },
     /// A declaration.
     Declaration,
+    /// The log files of a folder.
+    #[cfg_attr(not(feature = "local"), allow(dead_code, reason = "no folder is looked into"))]
+    Files { folder: String },
 }
 
 impl ToldBy {
@@ -87,6 +90,7 @@ impl ToldBy {
                 "describe the flow log with `--flow-logs`, the output of `aws ec2 describe-flow-logs`".to_owned()
             }
             Self::Declaration => format!("add the field `{name}` to the flow log's format and to the table"),
+            Self::Files { folder } => format!("no log file in `{folder}` has the field `{name}`"),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use anstream::AutoStream;
 
@@ -33,6 +34,30 @@ pub(crate) fn refuse_over<'a>(
     let help = format!("give {written} a file of its own");
     let name = taken.display().to_string();
     Err(Failure::unreadable(&name, message, Some(&help)))
+}
+
+/// Whether a line of progress is shown, which goes before anything else is written.
+static PROGRESS: Mutex<bool> = Mutex::new(false);
+
+/// Goes back to the beginning of a terminal's line, and clears it.
+const CLEAR: &str = "\r\u{1b}[K";
+
+/// Shows how far something is in the last line of the terminal on which errors are told, until anything else is written.
+#[cfg_attr(
+    not(feature = "local"),
+    allow(dead_code, reason = "nothing takes long without an engine")
+)]
+pub(crate) fn progress(text: &str) {
+    if !Standard::Error.is_terminal() {
+        return;
+    }
+    let mut is_shown = PROGRESS.lock().unwrap_or_else(PoisonError::into_inner);
+    // A line that is broken could not be cleared.
+    let width = Standard::Error.width().unwrap_or(80).saturating_sub(1);
+    let text: String = visible::line(text).chars().take(width).collect();
+    // Where standard error is closed there is nobody to show it.
+    let _ = io::stderr().write_all(format!("{CLEAR}{text}").as_bytes());
+    *is_shown = !text.is_empty();
 }
 
 /// A standard stream.
@@ -111,6 +136,10 @@ impl Standard {
             Self::Output => "standard output",
             Self::Error => "standard error",
         };
+        let mut is_shown = PROGRESS.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut *is_shown) {
+            let _ = io::stderr().write_all(CLEAR.as_bytes());
+        }
         let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
         written.map_err(|error| Failure::unwritten(name, format!("cannot be written: {error}")))
     }

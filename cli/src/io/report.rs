@@ -36,7 +36,10 @@ pub(crate) enum Failure {
     /// The result could not be written: exit code 1.
     Unwritten(Refusal),
     /// The engine that runs a query refused it or failed: exit code 3.
-    #[cfg_attr(not(feature = "athena"), allow(dead_code, reason = "without an engine none fails"))]
+    #[cfg_attr(
+        not(any(feature = "athena", feature = "local")),
+        allow(dead_code, reason = "without an engine none fails")
+    )]
     Failed(Refusal),
 }
 
@@ -87,7 +90,10 @@ impl Failure {
 
     /// What an engine says; a line that begins with `help: ` says what to do about it, and one that begins with
     /// `query execution: ` under which id the query was started.
-    #[cfg_attr(not(feature = "athena"), allow(dead_code, reason = "without an engine none fails"))]
+    #[cfg_attr(
+        not(any(feature = "athena", feature = "local")),
+        allow(dead_code, reason = "without an engine none fails")
+    )]
     pub(crate) fn of_engine(error: &impl std::error::Error) -> Self {
         let said = error.to_string();
         let (said, place) = match said.rsplit_once("\nquery execution: ") {

@@ -37,7 +37,11 @@ pub(crate) struct QueryArguments {
     /// is ever SQL. `query NAME --help` shows the parameters of a query, with types and defaults.
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<Given>,
-    /// Where to run it: `athena`; for a folder of log files there is `--dry-run` alone
+    /// Where to run it: `athena`, or this machine, over the log files of a folder
+    ///
+    /// The folder stands for the place of the logs in S3: `AWSLogs/` lies in it. Without a declaration, a request or
+    /// `--log-format` the files tell by themselves which fields they have, and the keys are `day` and, where folders or names of
+    /// files say them, `aws_account`, `aws_region` and `hour`.
     #[arg(long, value_name = "athena|DIR")]
     pub(crate) on: Option<On>,
     /// How rows are written; by default a table on a terminal, and else what the ending of `--output` says, or CSV
@@ -64,6 +68,8 @@ pub(crate) struct QueryArguments {
     pub(crate) tables: Tables,
     #[command(flatten)]
     pub(crate) access: Access,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
     /// Whether help with the query that is named is asked for.
     #[arg(skip)]
     pub(crate) asks_for_help: bool,
@@ -116,6 +122,19 @@ pub(crate) struct Access {
     pub(crate) profile: Option<String>,
 }
 
+/// How log files on this machine are read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "On this machine")]
+#[cfg_attr(not(feature = "local"), allow(dead_code, reason = "nothing runs on this machine"))]
+pub(crate) struct Machine {
+    /// Skip log files that cannot be read, and say which; otherwise the query fails, as on Athena
+    #[arg(long)]
+    pub(crate) skip_bad_files: bool,
+    /// The most that the query may hold in memory, such as `512 MB`; sorts and groups put on disk what is beyond
+    #[arg(long, value_name = "SIZE", default_value = "1 GiB")]
+    pub(crate) memory_limit: Size,
+}
+
 /// Who is spoken to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MessageFormat {
@@ -160,6 +179,39 @@ fn what(text: &str) -> Result<String, String> {
         return Err("there is no such option; `flow-log-stack query --help` has all".to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// A number of bytes.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "local"), allow(dead_code, reason = "nothing runs on this machine"))]
+pub(crate) struct Size(pub(crate) usize);
+
+/// A query needs some of it.
+const LEAST: usize = 1 << 24;
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let units = [
+            ("MB", 1_000_000),
+            ("GB", 1_000_000_000),
+            ("MiB", 1 << 20),
+            ("GiB", 1 << 30),
+        ];
+        let read = || {
+            let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+            let (_, factor) = units.iter().find(|(name, _)| *name == unit.trim())?;
+            number.parse::<usize>().ok()?.checked_mul(*factor)
+        };
+        match read() {
+            Some(bytes) if bytes < LEAST => Err("write at least `16 MiB`".to_owned()),
+            Some(bytes) => Ok(Self(bytes)),
+            None => Err(
+                "write a whole number and a unit, such as `512 MB`; units are `MB`, `GB`, `MiB` and `GiB`".to_owned(),
+            ),
+        }
+    }
 }
 
 /// A price, in whatever currency.

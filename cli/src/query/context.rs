@@ -4,10 +4,16 @@ use std::path::PathBuf;
 
 use flow_log_stack_analysis::Analysis;
 use flow_log_stack_declaration::queries::Checker;
+#[cfg(feature = "local")]
+use flow_log_stack_local::source::Logs;
 use flow_log_stack_runtime::predefined::PREDEFINED;
 use flow_log_stack_runtime::{Day, Integration, Key, Names, Query, ScanLimit, Stack, Table};
 
 use super::arguments::{QueryArguments, Tables};
+#[cfg(feature = "local")]
+use super::folder;
+#[cfg(feature = "local")]
+use super::on::On;
 use crate::check::script::ToldBy;
 use crate::check::table;
 use crate::declaration::choice::choose_for;
@@ -28,6 +34,9 @@ pub(super) struct Context {
     pub(super) queries: Vec<Known>,
     /// The files that were read.
     pub(super) files: Vec<PathBuf>,
+    /// The log files of the folder in which queries run, if they run in one.
+    #[cfg(feature = "local")]
+    pub(super) logs: Option<Logs>,
     /// The stack that gives names in Athena; none where options give them.
     stack: Option<Stack>,
 }
@@ -45,11 +54,26 @@ const TABLE: &str = "flow_logs";
 impl Context {
     /// What the arguments tell of. Of a declaration without errors only that is said which is about the query `name`.
     pub(super) fn new(arguments: &QueryArguments, levels: &Levels, name: Option<&str>) -> Result<Self, Failure> {
-        match (&arguments.stack, &arguments.tables.cli_input_json) {
+        let context = match (&arguments.stack, &arguments.tables.cli_input_json) {
             (Some(path), _) => Self::of_declaration(path, arguments, levels, name),
             (None, Some(request)) => Self::of_request(request, &arguments.tables),
-            (None, None) => Self::of_options(&arguments.tables),
+            (None, None) => Self::of_options(arguments),
+        };
+        #[cfg(feature = "local")]
+        let context = context.and_then(|context| context.over(arguments));
+        context
+    }
+
+    /// The same over the folder in which queries run, if they run in one.
+    #[cfg(feature = "local")]
+    fn over(mut self, arguments: &QueryArguments) -> Result<Self, Failure> {
+        if let (Some(On::Folder(folder)), Some(stack), None) = (&arguments.on, &self.stack, &self.logs) {
+            self.logs = Some(folder::declared(folder, stack)?);
         }
+        self.logs = self
+            .logs
+            .map(|logs| logs.skip_bad_files(arguments.machine.skip_bad_files));
+        Ok(self)
     }
 
     fn of_declaration(
@@ -82,6 +106,8 @@ impl Context {
                 told_by: ToldBy::Declaration,
                 queries,
                 files: chosen.files,
+                #[cfg(feature = "local")]
+                logs: None,
                 stack: Some(chosen.stack),
             }),
             None => Err(Failure::refused(path, "the declaration has no table")),
@@ -109,7 +135,12 @@ impl Context {
         Ok(context)
     }
 
-    fn of_options(tables: &Tables) -> Result<Self, Failure> {
+    fn of_options(arguments: &QueryArguments) -> Result<Self, Failure> {
+        let tables = &arguments.tables;
+        #[cfg(feature = "local")]
+        if let (Some(On::Folder(folder)), None) = (&arguments.on, &tables.log_format) {
+            return Self::of_logs(folder::found(folder)?, folder);
+        }
         let help = "declare the table, and name the file of the declaration with `--stack`";
         let columns = table::columns("--log-format", tables.log_format.as_deref(), help);
         let table = Table {
@@ -123,7 +154,26 @@ impl Context {
             log_format: "--log-format",
             name: None,
         };
-        Self::of_table(&table, &keys, told_by)
+        let context = Self::of_table(&table, &keys, told_by)?;
+        #[cfg(feature = "local")]
+        if let Some(On::Folder(folder)) = &arguments.on {
+            let logs = Some(folder::listed(folder, &table, &keys)?);
+            return Ok(Self { logs, ..context });
+        }
+        Ok(context)
+    }
+
+    /// The table that the files of a folder tell of by themselves.
+    #[cfg(feature = "local")]
+    fn of_logs(logs: Logs, folder: &std::path::Path) -> Result<Self, Failure> {
+        let told_by = ToldBy::Files {
+            folder: folder.display().to_string(),
+        };
+        let context = Self::of_table(&logs.table(TABLE), logs.keys(), told_by)?;
+        Ok(Self {
+            logs: Some(logs),
+            ..context
+        })
     }
 
     /// A table and the predefined queries whose fields it has.
@@ -156,6 +206,8 @@ impl Context {
             told_by,
             queries,
             files: Vec::new(),
+            #[cfg(feature = "local")]
+            logs: None,
             stack: None,
         })
     }

@@ -4,6 +4,12 @@
 #[cfg(feature = "athena")]
 pub(super) mod athena;
 mod format;
+#[cfg(any(feature = "athena", feature = "local"))]
+mod interrupt;
+#[cfg(feature = "local")]
+pub(super) mod local;
+#[cfg(feature = "local")]
+mod progress;
 mod rows;
 mod sink;
 #[cfg(feature = "local")]

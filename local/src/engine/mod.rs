@@ -125,6 +125,9 @@ fn stopped(stop: Stop) -> DataFusionError {
     }
 }
 
+/// Rows of a result: some of them, or all.
+pub type Batch = Vec<Vec<Value>>;
+
 /// A query that can be run.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -187,7 +190,7 @@ impl Query {
     }
 
     /// The rows of the result as they come, those of a batch at a time.
-    pub fn batches(&self, task: Arc<TaskContext>) -> Result<BoxStream<'static, Result<Vec<Vec<Value>>, Stop>>, Stop> {
+    pub fn batches(&self, task: Arc<TaskContext>) -> Result<BoxStream<'static, Result<Batch, Stop>>, Stop> {
         let Ready {
             planned,
             columns,

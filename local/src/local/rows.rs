@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use super::column::reported;
 use super::error::Error;
 use super::executor::Executor;
-use crate::engine::{Query, Stop};
+use crate::engine::{Batch, Query, Stop};
 use crate::source::Progress;
 use crate::value::Value;
 use crate::value::text::{Form, text};
@@ -28,7 +28,7 @@ pub struct Rows {
     notes: Vec<String>,
     types: Vec<Type>,
     sql: String,
-    batches: Receiver<Result<Vec<Vec<Value>>, Stop>>,
+    batches: Receiver<Result<Batch, Stop>>,
     /// What is left of the batch at hand.
     batch: std::vec::IntoIter<Vec<Value>>,
     work: Option<JoinHandle<()>>,
@@ -80,7 +80,7 @@ impl Rows {
     }
 
     /// The next batch; none after the last.
-    async fn next_batch(&mut self) -> Result<Option<Vec<Vec<Value>>>, Error> {
+    async fn next_batch(&mut self) -> Result<Option<Batch>, Error> {
         if let Some(batch) = self.batches.next().await {
             return batch.map(Some).map_err(|stop| Error::of_stop(stop, &self.sql));
         }
@@ -95,7 +95,7 @@ impl Rows {
 }
 
 /// Gives the batches of a query to whoever reads them, until nobody does.
-async fn run(query: Query, room: Arc<TaskContext>, mut to: Sender<Result<Vec<Vec<Value>>, Stop>>) {
+async fn run(query: Query, room: Arc<TaskContext>, mut to: Sender<Result<Batch, Stop>>) {
     let mut batches = match query.batches(room) {
         Ok(batches) => batches,
         Err(stop) => {

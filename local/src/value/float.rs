@@ -26,7 +26,9 @@ fn digits(value: f64) -> String {
 /// A real as Java's `Float.toString` prints it.
 #[must_use]
 pub fn real(value: f32) -> String {
-    if value.is_finite() && value != 0.0 {
+    if value.abs().to_bits() == 1 {
+        java(&format!("{value:.1e}"))
+    } else if value.is_finite() && value != 0.0 {
         java(&format!("{value:e}"))
     } else {
         double(value.into())

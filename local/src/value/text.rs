@@ -9,7 +9,7 @@ use super::{Value, decimal, float, network, padded, time};
 pub enum Form {
     /// As `trino-check --rows` prints: rows as `[1, x]`.
     Oracle,
-    /// As Athena prints: rows as `{id=1, name=x}`, maps in the order of their keys.
+    /// As Athena prints: rows as `{id=1, name=x}`. The order of a map's entries is not known there, and is Java's.
     Athena,
 }
 
@@ -46,11 +46,7 @@ fn shown(value: &Value, data_type: &Type, form: Form, nested: bool) -> String {
             format!("[{}]", elements.join(", "))
         }
         (Value::Map(own), Type::Map(key_type, value_type)) => {
-            let order = match form {
-                Form::Oracle => java_order(own, key_type),
-                Form::Athena => (0..own.len()).collect(),
-            };
-            let entries: Vec<_> = order
+            let entries: Vec<_> = java_order(own, key_type)
                 .into_iter()
                 .map(|index| &own[index])
                 .map(|(key, value)| format!("{}={}", inner(key, key_type), inner(value, value_type)))

@@ -1,13 +1,12 @@
 //! A statement runs on Athena.
 
-use std::future::pending;
-use std::process::{ExitCode, exit};
+use std::process::ExitCode;
 
 use flow_log_stack_athena::{Athena, configuration};
 use flow_log_stack_runtime::{Names, StartQuery};
 use tokio::runtime::Builder;
-use tokio::signal::ctrl_c;
 
+use super::interrupt::interrupted;
 use super::sink::Place;
 use super::{rows, summary};
 use crate::io::output::Standard;
@@ -34,20 +33,4 @@ pub(in crate::query) fn run(
     // Where standard error is closed there is nobody to tell.
     let _ = Standard::Error.text(&text);
     Ok(ExitCode::from(code))
-}
-
-/// Ends when somebody presses Ctrl-C. Whoever does so again does not want to wait until the query is cancelled.
-async fn interrupted() {
-    pressed().await;
-    tokio::spawn(async {
-        pressed().await;
-        exit(summary::INTERRUPTED.into());
-    });
-}
-
-async fn pressed() {
-    if ctrl_c().await.is_err() {
-        // It cannot be heard here.
-        pending::<()>().await;
-    }
 }

@@ -19,6 +19,8 @@ pub(super) enum Ended {
         rows: Rows,
         /// What the query read and took.
         statistics: Statistics,
+        /// What is to be known of the rows.
+        notes: Vec<String>,
     },
     /// Somebody interrupted it, and it was cancelled.
     Interrupted(Statistics),
@@ -66,14 +68,19 @@ pub(super) async fn write<E: Engine>(
         copy(&mut cursor, place, most, interrupted).await
     };
     match written {
-        Ok(rows) if rows.is_limited => {
-            let statistics = cancel(cursor).await?;
-            Ok(Ended::Written { rows, statistics })
+        Ok(rows) => {
+            let notes = cursor.notes();
+            let statistics = if rows.is_limited {
+                cancel(cursor).await?
+            } else {
+                cursor.statistics()
+            };
+            Ok(Ended::Written {
+                rows,
+                statistics,
+                notes,
+            })
         }
-        Ok(rows) => Ok(Ended::Written {
-            rows,
-            statistics: cursor.statistics(),
-        }),
         Err(Stopped::Interrupted) => cancel(cursor).await.map(Ended::Interrupted),
         Err(Stopped::Failed(failure)) => {
             // That it could not be ended is of less interest.
@@ -299,7 +306,7 @@ mod tests {
         let (ended, text) = written(&engine, None, pending());
         assert_eq!(text.as_deref(), Some("{\"n\": 0}\n{\"n\": 1}\n"));
         assert!(!engine.cancelled.load(Ordering::Relaxed));
-        let Ok(Ended::Written { rows, statistics }) = ended else {
+        let Ok(Ended::Written { rows, statistics, .. }) = ended else {
             panic!("{ended:?}");
         };
         let all = Rows {

@@ -11,9 +11,16 @@ pub(super) const INTERRUPTED: u8 = 130;
 /// What is said of a query that ended, and the exit code; `price` is that of a terabyte, where scanning costs anything.
 pub(super) fn of(ended: &Ended, price: Option<f64>) -> (String, u8) {
     match ended {
-        Ended::Written { rows, statistics } => {
+        Ended::Written {
+            rows,
+            statistics,
+            notes,
+        } => {
             let noun = if rows.count == 1 { "row" } else { "rows" };
             let mut text = format!("{} {noun}{}\n", rows.count, read(statistics, price));
+            for note in notes {
+                text.extend(["note: ", note, "\n"]);
+            }
             if rows.is_limited {
                 text.push_str("note: `--limit-rows` stopped it there, so there may be more\n");
             }
@@ -59,7 +66,11 @@ mod tests {
             is_limited: false,
             is_cut: false,
         };
-        Ended::Written { rows, statistics }
+        Ended::Written {
+            rows,
+            statistics,
+            notes: Vec::new(),
+        }
     }
 
     fn whole() -> Statistics {
@@ -90,11 +101,12 @@ mod tests {
                 is_cut: true,
             },
             statistics: Statistics::default(),
+            notes: vec!["`approx_distinct` is exact".to_owned()],
         };
         assert_eq!(
             of(&ended, None),
             (
-                "3 rows\nnote: `--limit-rows` stopped it there, so there may be more\n\
+                "3 rows\nnote: `approx_distinct` is exact\nnote: `--limit-rows` stopped it there, so there may be more\n\
                  note: long values are cut to the width of the terminal; `--format csv` has them whole\n"
                     .to_owned(),
                 0

@@ -1,0 +1,105 @@
+//! A statement runs on this machine, over the log files of a folder.
+
+use std::fmt::Write as _;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::task::Poll;
+
+use flow_log_stack_local::Local;
+use flow_log_stack_local::source::Progress;
+use flow_log_stack_runtime::{Names, StartQuery};
+use tokio::runtime::Builder;
+
+use super::interrupt::interrupted;
+use super::progress::Watch;
+use super::sink::Place;
+use super::{rows, summary};
+use crate::io::output::Standard;
+use crate::io::report::Failure;
+use crate::io::visible;
+use crate::query::arguments::{QueryArguments, RowFormat};
+use crate::query::context::Context;
+use crate::query::cost::bytes;
+
+/// Runs a statement, writes its rows, and says on standard error what it read, and what is odd about that.
+pub(in crate::query) fn run(
+    query: StartQuery,
+    names: Names,
+    context: &Context,
+    format: RowFormat,
+    arguments: &QueryArguments,
+) -> Result<ExitCode, Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::of_engine(&error))?;
+    let progress = Arc::new(Progress::default());
+    let engine = engine(names, context, arguments)?.counting(Arc::clone(&progress));
+    let ended = runtime.block_on(async {
+        let mut interrupted = pin!(interrupted());
+        // From now on Ctrl-C is heard.
+        poll_fn(|context| Poll::Ready(interrupted.as_mut().poll(context).is_ready())).await;
+        let place = Place::open(format, arguments.output.as_deref())?;
+        let _watch = Watch::new(Arc::clone(&progress));
+        rows::write(&engine, query, place, arguments.limit_rows, interrupted).await
+    })?;
+    let (mut text, code) = summary::of(&ended, None);
+    text.push_str(&remarks(&progress));
+    if context.logs.as_ref().is_some_and(|logs| logs.files().is_empty()) {
+        text.push_str("note: no file of the folder lies in a partition of the table\n");
+    }
+    // Where standard error is closed there is nobody to tell.
+    let _ = Standard::Error.text(&text);
+    Ok(ExitCode::from(code))
+}
+
+/// What a statement would open.
+pub(in crate::query) fn estimate(
+    query: &StartQuery,
+    names: Names,
+    context: &Context,
+    arguments: &QueryArguments,
+) -> Result<String, Failure> {
+    let reads = engine(names, context, arguments)?.reads(&query.sql);
+    let reads = reads.map_err(|error| Failure::of_engine(&error))?;
+    let noun = if reads.files == 1 { "file" } else { "files" };
+    Ok(format!(
+        "note: it would open {} {noun} of {}\n",
+        reads.files,
+        bytes(reads.bytes)
+    ))
+}
+
+/// The engine over the folder's files.
+fn engine(names: Names, context: &Context, arguments: &QueryArguments) -> Result<Local, Failure> {
+    let logs = context.logs.clone();
+    let logs = logs.ok_or_else(|| Failure::unreadable("--on", "no folder was looked into", None))?;
+    let engine = Local::over(context.checker.catalog(), names, logs).map_err(|error| Failure::of_engine(&error))?;
+    Ok(engine.memory_limit(arguments.machine.memory_limit.0))
+}
+
+/// More remarks are not said: whoever reads them wants a few.
+const MOST: usize = 10;
+
+/// What Athena's reader takes in silence, and what was skipped.
+fn remarks(progress: &Progress) -> String {
+    let mut text = String::new();
+    let skipped = progress.count().skipped;
+    // Writing to a string cannot fail.
+    if skipped > 0 {
+        let noun = if skipped == 1 { "file was" } else { "files were" };
+        let _ = writeln!(
+            text,
+            "note: {skipped} {noun} skipped: nothing of what cannot be read to its end is in the rows"
+        );
+    }
+    let (first, all) = progress.remarks();
+    for remark in first.iter().take(MOST) {
+        let _ = writeln!(text, "note: {}", visible::line(&remark.to_string()));
+    }
+    let left = all.saturating_sub(first.len().min(MOST) as u64);
+    if left > 0 {
+        let _ = writeln!(text, "note: {left} more remarks on files are left out");
+    }
+    text
+}
