@@ -180,3 +180,18 @@ fn different_values_are_counted_by_group() {
         assert_eq!(first(sql, &logs), is, "{sql}");
     }
 }
+
+#[test]
+fn sorted_rows_of_all_partitions_are_in_one_order() {
+    let (_folder, logs) = logs(false);
+    for (end, is) in [("", vec!["443", "80", "22", "22"]), (" LIMIT 2", vec!["443", "80"])] {
+        let sql = format!("SELECT dstport FROM flow_logs ORDER BY dstport DESC{end}");
+        let session = Session {
+            partitions: 3,
+            ..Session::at(0)
+        };
+        let rows = run(&sql, &logs, session).expect("rows");
+        let rows: Vec<&str> = rows.iter().filter_map(|row| row[0].as_deref()).collect();
+        assert_eq!(rows, is, "{sql}");
+    }
+}

@@ -19,7 +19,11 @@ use parquet::basic::{Compression, GzipLevel, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use serde_json::Value;
 
-use common::{compare, lines};
+use flow_log_stack_local::session::Session;
+use flow_log_stack_local::source::Logs;
+
+use common::query::run;
+use common::{DAY, Folder, columns, compare, lines, table};
 
 #[test]
 fn a_parquet_file_has_the_rows_that_trino_reads() {
@@ -126,4 +130,70 @@ fn array(kind: &Value, values: &Value) -> ArrayRef {
             )
         }
     }
+}
+
+/// 400 records in groups of a hundred; `last` is the last number.
+fn four_groups(folder: &Folder, last: i64) {
+    let numbers: Int32Array = (0..400).map(Some).collect();
+    let large: Int64Array = (0..399).chain([last]).map(Some).collect();
+    let texts: StringArray = (0..400)
+        .map(|number| (number % 7 != 0).then(|| format!("t{number:03}")))
+        .collect();
+    let columns: [(&str, ArrayRef); 3] = [
+        ("n", Arc::new(numbers)),
+        ("large", Arc::new(large)),
+        ("t", Arc::new(texts)),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).expect("columns");
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(100))
+        .build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).expect("a writer");
+    writer.write(&batch).expect("rows");
+    folder.write(&format!("{DAY}/x.parquet"), writer.into_inner().expect("bytes"));
+}
+
+#[test]
+fn groups_of_rows_that_cannot_count_are_not_read() {
+    let folder = Folder::new();
+    four_groups(&folder, 399);
+    for (condition, count, read) in [
+        ("n = 150", 1, 100),
+        ("n IN (5, 395)", 2, 200),
+        ("n BETWEEN 99 AND 100", 2, 200),
+        ("large >= 350", 50, 100),
+        ("large < 100", 100, 100),
+        ("n = 1000", 0, 0),
+        ("t = 't150'", 1, 100),
+        ("t IN ('t001', 't398', 'u')", 2, 200),
+        ("t <> 't150'", 341, 400),
+        ("t IS NULL", 58, 400),
+        ("n = 5 OR t = 't398'", 2, 400),
+        ("n + 0 = 5", 1, 400),
+    ] {
+        let logs = Logs::found(folder.path()).expect("logs");
+        let sql = format!("SELECT count(*), min(n) FROM flow_logs WHERE {condition}");
+        let rows = run(&sql, &logs, Session::at(0)).expect("rows");
+        assert_eq!(rows[0][0].as_deref(), Some(count.to_string().as_str()), "{sql}");
+        assert_eq!(logs.progress().count().records, read, "{sql}");
+    }
+}
+
+#[test]
+fn a_value_that_stops_the_reader_stops_it_in_a_group_that_cannot_count() {
+    let folder = Folder::new();
+    four_groups(&folder, i64::MAX);
+    let sql = "SELECT large FROM flow_logs WHERE n = 5";
+    let bigint = table(
+        &folder,
+        &columns(&[("n", "int"), ("large", "bigint")]),
+        FileFormat::Parquet,
+    );
+    assert!(run(sql, &bigint, Session::at(0)).is_ok());
+    let int = table(
+        &folder,
+        &columns(&[("n", "int"), ("large", "int")]),
+        FileFormat::Parquet,
+    );
+    assert!(run(sql, &int, Session::at(0)).is_err());
 }

@@ -69,8 +69,7 @@ impl InParts {
                 _ => i64::MAX,
             },
             counts: self.kind == Kind::CountIf,
-            own: vec![0; groups],
-            seen: vec![false; groups],
+            own: vec![None; groups],
         }
     }
 
@@ -162,17 +161,15 @@ struct Sums {
     most: i64,
     /// Whether truths are counted: of none there are 0, where the sum of none is NULL.
     counts: bool,
-    own: Vec<i64>,
-    seen: Vec<bool>,
+    own: Vec<Option<i64>>,
 }
 
 impl Sums {
     fn add(&mut self, group: usize, own: i64) -> Result<()> {
-        let before = self.own[group];
+        let before = self.own[group].unwrap_or_default();
         match before.checked_add(own) {
             Some(sum) if (-self.most - 1..=self.most).contains(&sum) => {
-                self.own[group] = sum;
-                self.seen[group] = true;
+                self.own[group] = Some(sum);
                 Ok(())
             }
             _ => Err(carried(Failure::out_of_range(format!(
@@ -190,8 +187,7 @@ impl GroupsAccumulator for Sums {
         filter: Option<&BooleanArray>,
         count: usize,
     ) -> Result<()> {
-        self.own.resize(count, 0);
-        self.seen.resize(count, false);
+        self.own.resize(count, None);
         let numbers = whole(values)?;
         let values = numbers.values();
         each(counted(&numbers, filter).as_ref(), groups, |row, group| {
@@ -201,9 +197,11 @@ impl GroupsAccumulator for Sums {
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let sums = emit_to.take_needed(&mut self.own);
-        let seen = emit_to.take_needed(&mut self.seen);
-        let nulls = (!self.counts).then(|| NullBuffer::from(seen));
-        Ok(Arc::new(Int64Array::new(sums.into(), nulls)))
+        Ok(Arc::new(if self.counts {
+            Int64Array::from_iter_values(sums.into_iter().map(Option::unwrap_or_default))
+        } else {
+            Int64Array::from_iter(sums)
+        }))
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
@@ -221,7 +219,7 @@ impl GroupsAccumulator for Sums {
     }
 
     fn size(&self) -> usize {
-        size_of::<Self>() + self.own.capacity() * size_of::<i64>() + self.seen.capacity()
+        size_of::<Self>() + self.own.capacity() * size_of::<Option<i64>>()
     }
 }
 
