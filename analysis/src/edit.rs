@@ -20,6 +20,11 @@ impl Edit {
     }
 }
 
+/// Puts edits into the order of the text.
+pub(crate) fn in_order(edits: &mut [Edit]) {
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+}
+
 /// Replacements that are made together: in the order of the text, no byte in two of them.
 ///
 /// Those of a [`Diagnostic`](crate::Diagnostic) lie inside the text that was checked, between its characters.
@@ -30,7 +35,7 @@ impl Edits {
     /// The replacements in order; `None` where two overlap, or one ends before it begins: then nobody can say what the
     /// text would become.
     pub(crate) fn new(mut edits: Vec<Edit>) -> Option<Self> {
-        edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+        in_order(&mut edits);
         let is_forward = |edit: &Edit| edit.range.start <= edit.range.end;
         let is_apart = |pair: &[Edit]| pair[0].range.end <= pair[1].range.start;
         (edits.iter().all(is_forward) && edits.windows(2).all(is_apart)).then_some(Self(edits))

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Ident, LitBool, LitInt, LitStr, Visibility};
+use syn::{Ident, LitBool, LitInt, LitStr};
 
 use crate::source;
 
@@ -67,7 +67,7 @@ pub(crate) struct Lint {
 
 pub(crate) struct Stack {
     pub(crate) attributes: Attributes,
-    pub(crate) visibility: Visibility,
+    pub(crate) visibility: TokenStream,
     pub(crate) name: Ident,
     pub(crate) settings: Settings,
 }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
 use syn::ext::IdentExt;
 
 use flow_log_stack_analysis::{Analysis, Catalog};
@@ -135,7 +134,7 @@ impl Declaration {
 impl Head {
     pub(crate) fn of(declared: &ast::Stack) -> Self {
         Self {
-            visibility: declared.visibility.to_token_stream(),
+            visibility: declared.visibility.clone(),
             name: declared.name.clone(),
             attributes: declared.attributes.tokens(),
             described: !declared.attributes.docs.is_empty(),

@@ -6,11 +6,12 @@ mod attributes;
 mod query;
 mod settings;
 mod table;
+mod visibility;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseBuffer, ParseStream, Parser as _};
-use syn::{Ident, LitStr, Token, Visibility, braced, bracketed, parenthesized, token};
+use syn::{Ident, LitStr, Token, braced, bracketed, parenthesized, token};
 
 use flow_log_stack_runtime::name::pascal_case;
 use flow_log_stack_runtime::{Code, nearest};
@@ -106,14 +107,14 @@ impl Parser<'_> {
                 "remove it, or write an item after it",
             ));
         }
-        let visibility: Visibility = input.parse().map_err(|error| self.syntax(&error))?;
+        let visibility = self.visibility(input)?;
         let word = self.word(
             input,
             "an item",
             "an item starts with `stack`, `integration`, `table`, `extern table`, `use predefined` or `query`",
         )?;
         let text = word.to_string();
-        if text != "stack" && !matches!(visibility, Visibility::Inherited) {
+        if text != "stack" && !visibility.is_empty() {
             self.fail(
                 word.span(),
                 Code::Syntax,
@@ -311,7 +312,7 @@ impl Parser<'_> {
             return Ok(name);
         }
         let meant = form(&text);
-        let message = format!("`{text}` is not a name: it has hyphens");
+        let message = format!("`{text}` is not a valid name: names cannot contain hyphens");
         self.fail(span, Code::Syntax, &message, &format!("write `{meant}`"));
         let meant = syn::parse_str(&meant).map(|meant: Ident| Ident::new(&meant.to_string(), name.span()));
         Ok(meant.unwrap_or(name))

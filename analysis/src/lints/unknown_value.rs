@@ -7,7 +7,7 @@ use super::Facts;
 use super::comparison::{Comparison, How};
 use crate::catalog::{Column, Missing};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::edit::Edit;
+use crate::edit::{Edit, in_order};
 use crate::form;
 use crate::functions::refused::network;
 use crate::near::near;
@@ -301,7 +301,7 @@ fn letters(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
         let address = format!("IPADDRESS {}", facts.text(&other.range));
         Edit::new(other.range.clone(), address)
     }));
-    edits.sort_by_key(|edit| edit.range.start);
+    in_order(&mut edits);
     let texts: Vec<String> = edits.iter().map(|edit| format!("`{}`", edit.text)).collect();
     let finding = Diagnostic::lint(
         Code::UnknownValue,

@@ -31,12 +31,16 @@ pub(super) struct Said {
 }
 
 impl Said {
+    /// Reports a finding, which is made only where anything is said.
     pub(super) fn report(&mut self, finding: impl FnOnce() -> Finding) {
         if self.trying > 0 {
             self.silenced += 1;
-            return;
+        } else {
+            self.add(finding());
         }
-        let mut finding = finding();
+    }
+
+    fn add(&mut self, mut finding: Finding) {
         let error = &mut finding.error;
         for place in self.places.iter().rev() {
             match place {

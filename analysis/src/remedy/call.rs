@@ -4,7 +4,7 @@ use super::Advisor;
 use super::conversion::Reading;
 use super::translation::{Given, Modifiers, translations};
 use crate::diagnostic::Remedy;
-use crate::edit::Edit;
+use crate::edit::{Edit, in_order};
 use crate::functions::foreign::{self, Foreign};
 use crate::functions::refused::{self, Refusal};
 use crate::functions::{self, Argument, Lambda, NotFound};
@@ -310,7 +310,7 @@ impl Advisor<'_> {
                 read[at] = Argument::Typed(Type::VARCHAR);
             }
         }
-        edits.sort_by_key(|edit| edit.range.start);
+        in_order(&mut edits);
         let mended = |at: usize| edits.iter().any(|edit| edit.range == call.arguments[at].range);
         let text = self.edited(call, &edits)?;
         let right = resolves(name, &read) && !refuses(call, name, &read, &mended);

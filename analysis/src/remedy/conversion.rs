@@ -5,7 +5,7 @@ use super::literal::plain_form;
 use crate::catalog::Column;
 use crate::day::DayForm;
 use crate::diagnostic::Remedy;
-use crate::edit::Edit;
+use crate::edit::{Edit, in_order};
 use crate::meaning::Purpose;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::value::{is_date, is_timestamp, may_be};
@@ -100,7 +100,7 @@ impl Advisor<'_> {
         let numbers = |own: &Type| if own.is_integer() { Type::Bigint } else { Type::Double };
         let orders = [(left, right), (right, left)];
         if purpose != Purpose::Result && (is_constant(left) || is_constant(right)) {
-            // The text of a number or date is never one that is none.
+            // The text of a number or date is always a valid one.
             let is_number = orders
                 .into_iter()
                 .any(|(one, other)| is_constant(one) && other.1.is_numeric());
@@ -199,7 +199,7 @@ impl Advisor<'_> {
     /// The pattern of LIKE as text.
     pub(super) fn as_pattern(&self, value: &Expression, pattern: Operand<'_>) -> Option<Remedy> {
         match *pattern.0.kind {
-            // Digits alone are no day, but how one begins.
+            // Digits alone are not a day, but how one begins.
             Kind::Long(digits) if self.meaning.days(value).is_some() => {
                 Some(Remedy::advice(format!("write a pattern as text: `'{digits}%'`")))
             }
@@ -361,7 +361,7 @@ impl Advisor<'_> {
             Edit::new(seconds.range.clone(), call),
             Edit::new(moment.range.clone(), literal),
         ];
-        edits.sort_by_key(|edit| edit.range.start);
+        in_order(&mut edits);
         Some(Remedy::certain(help, edits).only_if(self.meaning.is_seconds(seconds)))
     }
 
@@ -491,7 +491,7 @@ impl Advisor<'_> {
                     Edit::new(sign.clone(), "||"),
                     Edit::new(number.range.clone(), cast.clone()),
                 ];
-                edits.sort_by_key(|edit| edit.range.start);
+                in_order(&mut edits);
                 Remedy::certain(
                     format!("join texts with `||`, and make the number one: `{cast}`"),
                     edits,

@@ -886,6 +886,10 @@ impl Expression {
 
     /// Shows the [`children`](Self::children).
     pub(crate) fn each_child<'t>(&'t self, mut see: impl FnMut(&'t Expression)) {
+        self.show(&mut see);
+    }
+
+    fn show<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
         use ExpressionKind as Kind;
         match &*self.kind {
             Kind::Null
@@ -904,7 +908,7 @@ impl Expression {
             | Kind::Exists(_)
             | Kind::Current(..)
             | Kind::Measure(..) => {}
-            Kind::Call(call) => call.each_child(see),
+            Kind::Call(call) => call.show(see),
             Kind::SimpleCase {
                 operand,
                 whens,
@@ -1002,12 +1006,16 @@ impl Expression {
 }
 
 impl Call {
-    fn each_child<'t>(&'t self, mut see: impl FnMut(&'t Expression)) {
+    fn show<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
         let keys = self.order_by.iter().flat_map(|order| &order.items);
         let keys = keys.map(|item| &item.key);
-        self.arguments.iter().chain(keys).chain(&self.filter).for_each(&mut see);
+        self.arguments
+            .iter()
+            .chain(keys)
+            .chain(&self.filter)
+            .for_each(&mut *see);
         if let Some(Window::Specified(specification)) = &self.window {
-            specification.each_child(see);
+            specification.show(see);
         }
     }
 }
@@ -1021,19 +1029,23 @@ impl WindowSpecification {
 
     /// Shows the [`children`](Self::children).
     pub(crate) fn each_child<'t>(&'t self, mut see: impl FnMut(&'t Expression)) {
+        self.show(&mut see);
+    }
+
+    fn show<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
         let keys = self.order_by.iter().flat_map(|order| &order.items);
         let keys = keys.map(|item| &item.key);
-        self.partition_by.iter().chain(keys).for_each(&mut see);
+        self.partition_by.iter().chain(keys).for_each(&mut *see);
         if let Some(frame) = &self.frame {
             let bounds = std::iter::once(&frame.start).chain(&frame.end);
-            bounds.filter_map(FrameBound::value).for_each(&mut see);
+            bounds.filter_map(FrameBound::value).for_each(&mut *see);
             let measures = frame.measures.iter().map(|measure| &measure.expression);
-            measures.chain(frame.pattern.conditions()).for_each(&mut see);
+            measures.chain(frame.pattern.conditions()).for_each(see);
         }
     }
 }
 
-fn each_when<'t>(whens: &'t [When], otherwise: Option<&'t Expression>, see: impl FnMut(&'t Expression)) {
+fn each_when<'t>(whens: &'t [When], otherwise: Option<&'t Expression>, see: &mut dyn FnMut(&'t Expression)) {
     let parts = whens.iter().flat_map(|when| [&when.condition, &when.result]);
     parts.chain(otherwise).for_each(see);
 }

@@ -30,7 +30,8 @@ pub(super) fn database(stack: &Stack) -> resource::Database {
 
 pub(super) fn table(stack: &Stack, integration: &Integration) -> resource::Table {
     let keys = stack.keys(integration);
-    let mut parameters = BTreeMap::from([("EXTERNAL".to_owned(), Text::from("TRUE"))]);
+    let mut parameters: BTreeMap<String, Text> = BTreeMap::new();
+    parameters.insert("EXTERNAL".into(), "TRUE".into());
     match stack.destination_options.file_format {
         // The first line of each file names the fields.
         FileFormat::PlainText => parameters.insert("skip.header.line.count".into(), "1".into()),
@@ -82,12 +83,15 @@ pub(super) fn input_format(stack: &Stack) -> &'static str {
 }
 
 fn storage(format: FileFormat) -> (&'static str, &'static str, SerdeInfo) {
-    let serde_info = |library: &str, parameters: &[(&str, &str)]| SerdeInfo {
-        serialization_library: library.into(),
-        parameters: parameters
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()))
-            .collect(),
+    let serde_info = |library: &str, parameters: &[(&str, &str)]| {
+        let mut serde_info = SerdeInfo {
+            serialization_library: library.into(),
+            ..SerdeInfo::default()
+        };
+        for (name, value) in parameters {
+            serde_info.parameters.insert((*name).into(), (*value).into());
+        }
+        serde_info
     };
     match format {
         FileFormat::PlainText => (

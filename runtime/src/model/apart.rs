@@ -50,13 +50,14 @@ impl Stack {
         let is_it = |setting: &Setting<Location>| matches!(setting, Setting::Parameter(name) if name == parameter);
         let integrations = self.integrations.iter();
         // Several integrations may have one place of results.
-        let not: BTreeSet<String> = integrations
-            .filter_map(|integration| match (self.logs.value(), integration.results.value()) {
+        let mut not = BTreeSet::new();
+        not.extend(
+            integrations.filter_map(|integration| match (self.logs.value(), integration.results.value()) {
                 (Some(logs), None) if is_it(&integration.results) => Some(not_results(logs)),
                 (None, Some(results)) if is_it(&self.logs) => Some(not_logs(results)),
                 _ => None,
-            })
-            .collect();
+            }),
+        );
         not.into_iter().collect()
     }
 }

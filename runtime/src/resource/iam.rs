@@ -88,6 +88,15 @@ properties! {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Condition(pub BTreeMap<String, BTreeMap<String, Text>>);
 
+impl Condition {
+    fn new(operator: &str, key: &str, value: Text) -> Self {
+        let mut condition = Self::default();
+        let keys = condition.0.entry(operator.to_owned()).or_default();
+        keys.insert(key.to_owned(), value);
+        condition
+    }
+}
+
 impl Property for Condition {
     fn node(&self) -> Option<Node> {
         self.0.node()
@@ -109,16 +118,14 @@ impl Statement {
 
     /// Counts for listing keys that are like the pattern only.
     pub fn when_prefix(mut self, pattern: Text) -> Self {
-        let key = BTreeMap::from([("s3:prefix".to_owned(), pattern)]);
-        self.condition = Some(Condition(BTreeMap::from([("StringLike".to_owned(), key)])));
+        self.condition = Some(Condition::new("StringLike", "s3:prefix", pattern));
         self
     }
 
     /// Counts for requests that the service makes of KMS for the caller, and not for the caller's own
     /// (KMS developer guide, "AWS KMS condition keys").
     pub fn when_via(mut self, service: Text) -> Self {
-        let key = BTreeMap::from([("kms:ViaService".to_owned(), service)]);
-        self.condition = Some(Condition(BTreeMap::from([("StringEquals".to_owned(), key)])));
+        self.condition = Some(Condition::new("StringEquals", "kms:ViaService", service));
         self
     }
 
