@@ -52,7 +52,7 @@ pub use flow_log_stack_runtime::{
     Json, Key, Kind, Length, Literal, Load, Location, LogRetention, NamedQuery, Names, NewFlowLog, Null, OutputColumn,
     OutputColumns, ParameterType, PartitionRetention, Piece, Printed, Problem, Query, QueryParameter, Reason,
     ResourceId, ResourceType, ScanLimit, Scope, Setting, Stack, StartQuery, Stored, Subject, Table, Tags, Template,
-    Text, Time, Timestamp, TrafficType, Uuid, Written, ZonedTimestamp, arn, engine, loader, log_format, name, resource,
+    Text, Time, Timestamp, TrafficType, Uuid, Written, ZonedTimestamp, arn, engine, log_format, name, resource,
 };
 
 /// Declares a stack: its settings, its table, its queries.

@@ -7,6 +7,7 @@ use crate::edit::{Edit, Edits};
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Which rule.
     pub code: Code,

@@ -67,8 +67,14 @@ pub use crate::fix::{Fixed, fix, fix_where};
 #[cfg(feature = "plan")]
 pub use crate::plan::{NoPlan, NoPlanReason, Plan};
 pub use crate::reads::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
-pub use crate::syntax::{AthenaDialect, HeldQuery, Statement, held_query, statements};
+pub use crate::syntax::{HeldQuery, Statement, held_query, statements};
 pub use crate::types::Type;
+
+/// Not public API: what the tests of this crate name.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::syntax::AthenaDialect;
+}
 
 use std::any::Any;
 use std::ops::Range;
@@ -228,6 +234,7 @@ fn on_a_large_stack<T: Send>(
 
 /// What [`check`] found out about a query.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Analysis {
     /// Everything that is wrong or advised against; the error that Trino itself would report comes first.
     pub diagnostics: Vec<Diagnostic>,
@@ -265,6 +272,7 @@ impl Analysis {
 
 /// One column of a query's result.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OutputColumn {
     /// Its name as written; `None` for a nameless column (Athena shows `_col0`).
     pub name: Option<String>,
@@ -289,6 +297,7 @@ pub struct ParameterUse {
 
 /// One place where a table is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TableReference {
     /// The table's index in [`Catalog::tables`].
     pub table: usize,

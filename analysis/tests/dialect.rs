@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use flow_log_stack_analysis::AthenaDialect;
+use flow_log_stack_analysis::__private::AthenaDialect;
 use serde_json::Value;
 use sqlparser::parser::Parser;
 

@@ -21,7 +21,7 @@ pub struct Error {
 pub enum Reason {
     /// There is nothing in it.
     Empty,
-    /// It has not the form of such a value.
+    /// It does not have the form of such a value.
     Form,
     /// It is the value in another form; the help has the right one.
     OtherForm,
@@ -89,6 +89,7 @@ macro_rules! codes {
         /// The rules of a declaration, by the names under which the manual lists them. What is said of each here is its
         /// [page](Code::page).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Code {
             $(#[doc = include_str!(concat!("codes/", $name, ".md"))] $variant,)*
         }

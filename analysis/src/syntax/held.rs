@@ -6,8 +6,9 @@ use super::LONGEST;
 use super::mistake::is_statement;
 use super::tokens::{Token, TokenKind, tokenize};
 
-/// A query in a statement that is none.
+/// A query in a statement that is not a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HeldQuery {
     /// Its bytes.
     pub range: Range<usize>,

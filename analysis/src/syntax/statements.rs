@@ -6,6 +6,7 @@ use super::tokens::{TokenKind, tokenize};
 
 /// One statement of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Statement {
     /// The bytes of blanks and comments before it, from the end of the statement before it.
     pub head: Range<usize>,

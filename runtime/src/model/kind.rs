@@ -14,6 +14,7 @@ use crate::wire::wire;
 
 /// What a deployment parameter stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Kind {
     /// A flow log's id.
     FlowLog,
