@@ -1,4 +1,4 @@
-//! Queries of one's own, with parameters, inline and in files; and what they are in a program.
+//! Your own queries, with parameters, inline and in files, and how a program uses them.
 
 use std::process::ExitCode;
 

@@ -94,7 +94,7 @@ pub const regions: () = ();
 /// Among `names`: the name of the stack's own database.
 pub const database: () = ();
 
-/// Names of one's own: `{ database: "…", table: "…", workgroup: "…" }`, each text or a deployment parameter.
+/// Names of your own: `{ database: "…", table: "…", workgroup: "…" }`, each text or a deployment parameter.
 ///
 /// Required where they cannot be derived: with several accounts, an existing database, no `flow_log`, or one that the stack
 /// creates.

@@ -205,7 +205,7 @@ fn the_days_of_every_mode_are_those_of_the_calendar() {
                 (Some(start), Some(start.saturating_add(length.unwrap_or(30).days())))
             }
             (_, None) => (None, None),
-            // An open start lies near today, so that there are not too many days.
+            // An open start lies near today, so that there are few days.
             (_, Some((start, None))) => {
                 let near = today.saturating_sub(i64::from(start.day_of_year()).days());
                 (Some(near), None)

@@ -28,7 +28,7 @@ pub(crate) fn fits(form: &str, text: &str) -> bool {
     }
 }
 
-/// The value that was meant by a text that is none.
+/// The value that was meant by a text that is not one.
 pub(crate) fn meant(form: &str, text: &str) -> Option<String> {
     let text = text.trim();
     match form {

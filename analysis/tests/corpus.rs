@@ -172,7 +172,7 @@ fn what_is_fixed_is_accepted() {
     let is_accepted = |case: &Value| case["answer"]["ok"] == true || case["otherwise"].is_string();
     let accepted: BTreeMap<_, _> = cases.iter().map(|case| (of(case), is_accepted(case))).collect();
     let mut report = String::new();
-    let (mut certain, mut mended) = (0, 0);
+    let (mut certain, mut repaired) = (0, 0);
     for case in &cases {
         let (name, sql) = of(case);
         let known = Catalog::default();
@@ -180,7 +180,7 @@ fn what_is_fixed_is_accepted() {
         let fixed = fix(&sql, catalog);
         let is_certain = case["certain"] == true;
         certain += usize::from(is_certain);
-        mended += usize::from(is_certain && fixed != sql);
+        repaired += usize::from(is_certain && fixed != sql);
         let id = case["id"].as_str().unwrap_or_default();
         if fixed == sql {
             continue;
@@ -206,9 +206,9 @@ fn what_is_fixed_is_accepted() {
         }
     }
     assert!(report.is_empty(), "{report}");
-    println!("{mended} of {certain} statements whose only mistake is of a certain kind are fixed");
+    println!("{repaired} of {certain} statements whose only mistake is of a certain kind are fixed");
     assert!(certain >= 100, "{certain}");
-    assert!(mended * 10 >= certain * 9, "{mended} of {certain}");
+    assert!(repaired * 10 >= certain * 9, "{repaired} of {certain}");
 }
 
 /// A certain help takes its finding away, and what is to be written instead of a call is another one.

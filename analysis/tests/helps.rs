@@ -145,18 +145,18 @@ fn thirty_broken_queries_are_mended_by_their_helps() {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let content = fs::read_to_string(&path).expect("a file can be read");
         let (broken, rest) = content.split_once("\n-- says\n").expect("a file has a message");
-        let (said, mended) = rest.split_once("-- mended by ").expect("a file has an end");
-        let (how, mended) = mended.split_once('\n').expect("a file says how");
-        let mended = mended.trim_end();
+        let (said, repaired) = rest.split_once("-- mended by ").expect("a file has an end");
+        let (how, repaired) = repaired.split_once('\n').expect("a file says how");
+        let repaired = repaired.trim_end();
         let message = drawn(broken, &catalog);
         if message != said {
             if std::env::var_os("OVERWRITE").is_some() {
-                let mended = if how == "fix" {
+                let repaired = if how == "fix" {
                     fix(broken, &catalog)
                 } else {
-                    mended.to_owned()
+                    repaired.to_owned()
                 };
-                let content = format!("{broken}\n-- says\n{message}-- mended by {how}\n{mended}\n");
+                let content = format!("{broken}\n-- says\n{message}-- mended by {how}\n{repaired}\n");
                 fs::write(&path, content).expect("a file can be written");
             }
             let _ = writeln!(wrong, "{name}: the message is now\n{message}");
@@ -165,19 +165,22 @@ fn thirty_broken_queries_are_mended_by_their_helps() {
         let fixed = fix(broken, &catalog);
         if how == "fix" {
             by_fix += 1;
-            assert_eq!(fixed, mended, "{name}");
+            assert_eq!(fixed, repaired, "{name}");
         } else {
             assert_eq!(fixed, broken, "{name}: by fix now");
             let helps = said.lines().filter_map(|line| line.strip_prefix("  = help: "));
             for written in helps.filter_map(first_quoted) {
                 assert!(
-                    mended.contains(written),
+                    repaired.contains(written),
                     "{name}: the help says `{written}`, which was not written"
                 );
             }
         }
-        assert!(check(mended, &catalog).is_accepted(), "{name}: {mended}");
-        assert!(accepted.contains_key(mended), "{name}: Trino's answer is not recorded");
+        assert!(check(repaired, &catalog).is_accepted(), "{name}: {repaired}");
+        assert!(
+            accepted.contains_key(repaired),
+            "{name}: Trino's answer is not recorded"
+        );
     }
     assert!(wrong.is_empty(), "{wrong}");
     assert!(by_fix >= 15, "{by_fix}");
@@ -208,13 +211,13 @@ fn what_is_certain_is_mended() {
     let accepted = accepted_by_trino();
     let content = fs::read_to_string(folder().join("certain.txt")).expect("the cases are there");
     for case in content.split("\n\n") {
-        let (broken, mended) = case.trim().split_once("\n=> ").expect("a case has two lines");
+        let (broken, repaired) = case.trim().split_once("\n=> ").expect("a case has two lines");
         assert!(!check(broken, &catalog).is_accepted(), "{broken} is right");
         let fixed = fix(broken, &catalog);
-        assert_eq!(fixed, mended, "from {broken}");
+        assert_eq!(fixed, repaired, "from {broken}");
         assert!(
-            accepted.contains_key(mended),
-            "Trino's answer is not recorded: {mended}"
+            accepted.contains_key(repaired),
+            "Trino's answer is not recorded: {repaired}"
         );
         assert_eq!(fix(&fixed, &catalog), fixed);
     }
@@ -243,7 +246,7 @@ fn what_is_not_certain_is_left_alone() {
     }
 }
 
-/// What is known of the values makes more helps certain; each of them takes its finding away.
+/// What is known of the values makes more suggestions certain; each of them takes its finding away.
 #[test]
 fn a_help_is_never_what_was_wrong() {
     let catalog = logs();

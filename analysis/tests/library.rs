@@ -36,7 +36,7 @@ struct Comparisons {
 impl Comparisons {
     fn compare(&mut self, subject: &str, what: &str, ours: &str, trinos: &str) {
         self.asked += 1;
-        // Where Trino itself breaks down it is no judge.
+        // Where Trino itself breaks down it cannot judge.
         if ours == trinos || trinos == "GENERIC_INTERNAL_ERROR" {
             return;
         }

@@ -97,8 +97,8 @@ fn more_than_athena_takes_is_refused() {
 /// A suggestion whose edits would overlap is an advice.
 #[test]
 fn what_stands_after_the_number_of_top_is_no_edit_of_its_own() {
-    let found = |behind: &str| {
-        let sql = format!("SELECT TOP 10{behind}");
+    let found = |after: &str| {
+        let sql = format!("SELECT TOP 10{after}");
         let diagnostics = check(&sql, &catalog()).diagnostics;
         let [found] = &*diagnostics else {
             unreachable!("{sql}: {diagnostics:?}");
@@ -106,8 +106,8 @@ fn what_stands_after_the_number_of_top_is_no_edit_of_its_own() {
         (found.help.clone().unwrap_or_default(), found.fix.apply(&sql))
     };
     let advice = "write `LIMIT 10` at the end of the query";
-    for behind in [" ", "\n", "\t\r\n", " -- ten", "\n/* ten */ ", "  \n-- ten\n"] {
-        assert_eq!(found(behind), (advice.to_owned(), format!("SELECT TOP 10{behind}")));
+    for after in [" ", "\n", "\t\r\n", " -- ten", "\n/* ten */ ", "  \n-- ten\n"] {
+        assert_eq!(found(after), (advice.to_owned(), format!("SELECT TOP 10{after}")));
     }
     let fixed = "SELECT bytes FROM flow_logs LIMIT 10 ".to_owned();
     assert_eq!(found(" bytes FROM flow_logs "), (advice.to_owned(), fixed));

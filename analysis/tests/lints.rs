@@ -29,7 +29,7 @@ fn missing(column: Column, only_without_traffic: bool) -> Column {
     }
 }
 
-/// `f`: flow logs with typed columns; `t`: the same as text; `h`: hosts, which are no flow logs.
+/// `f`: flow logs with typed columns; `t`: the same as text; `h`: hosts, which are not flow logs.
 fn catalog() -> Catalog {
     let columns = |number: &str| {
         let seconds = |name: &str| Column {

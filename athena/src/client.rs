@@ -124,7 +124,7 @@ impl Engine for Athena {
             let error = Error::new(Kind::Connection, "no AWS Region is set");
             return Err(error.with_help("set `AWS_REGION`, or `region` of the profile"));
         }
-        // In a task of its own, so that nobody who stops waiting leaves a query behind whose id is not known:
+        // In a task of its own, so that nobody who stops waiting leaves a query running whose id is not known:
         // the task goes on, and what it gives is dropped.
         let starting = runtime.spawn(self.clone().submit(query, runtime.clone()));
         let ended = |error| {

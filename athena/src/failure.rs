@@ -28,7 +28,7 @@ const MISSING: [(&str, Missing); 10] = [
 /// Words of S3 in a reason, for what does not exist.
 const MISSING_IN_S3: [(&str, Missing); 2] = [("NoSuchBucket", Missing::Bucket), ("NoSuchKey", Missing::Partition)];
 
-/// Errors whose messages quote values: what stands in them are no words of AWS's.
+/// Errors whose messages quote values: what stands in them is not AWS's own wording.
 const OF_VALUES: [&str; 6] = [
     "GENERIC_USER_ERROR",
     "HIVE_BAD_DATA",

@@ -19,7 +19,7 @@ pub(crate) struct Request<'a> {
 }
 
 /// Answers until the input ends, or nobody reads the answers any more. `answer` is asked for a request, or for what is wrong
-/// with a line that is none.
+/// with a line that is not a request.
 pub(crate) fn run<A: Serialize>(mut answer: impl FnMut(Result<Request<'_>, String>) -> A) -> Result<(), Failure> {
     let mut input = io::stdin().lock();
     let mut output = io::stdout().lock();

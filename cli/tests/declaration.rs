@@ -341,7 +341,7 @@ fn certain_helps_are_applied_in_declarations_and_in_the_files_that_they_name() {
             "\u{feff}SELECT sum(byts) AS b FROM flow_logs WHERE day = '2026/11/01'\n",
         ),
     ];
-    let folder = folder("mended", &files);
+    let folder = folder("fixed", &files);
     let done = folder.run(&["check", "--diff", "."]);
     assert!(done.stdout.contains("\n+SELECT sum(bytes) AS b"), "{}", done.stdout);
     assert!(

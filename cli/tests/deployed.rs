@@ -191,7 +191,7 @@ fn what_was_changed_by_hand_is_told() {
 
 #[test]
 fn a_loader_that_stopped_and_days_that_it_left_out_are_told() {
-    let mut deployed = Deployed::new("behind");
+    let mut deployed = Deployed::new("late");
     deployed.days = [2, 3, 5, 8].map(day).into();
     let (newest, today) = (Day::today().days_before(2), Day::today());
     let days = |first: u32, last: u32| (today.days_before(first), today.days_before(last));

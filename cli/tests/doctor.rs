@@ -328,7 +328,7 @@ fn damage_is_told_file_by_file() {
     copy.text(ID, HEADER);
     let name = format!("{DAY}/111122223333_vpcflowlogs_us-east-1_{ID}_20261120T1400Z_00000002.log");
     copy.write(&name, HEADER);
-    copy.finds("a file with a header only is no fault", &[]);
+    copy.finds("a file with only a header is not a fault", &[]);
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn the_help_of_a_query_has_its_parameters_and_columns() {
     assert!(writes(&options).contains("--limit-rows <N>"), "{}", options.stdout);
     for other in ["SELECT 1", "q.sql", "-"] {
         let done = folder.run(&["query", other, "--help"]);
-        assert_eq!(writes(&done), options.stdout, "{other} is no name");
+        assert_eq!(writes(&done), options.stdout, "{other} is not a name");
     }
     says(
         &folder.run(&["query", "Conversation", "--help", "--stack", "."]),

@@ -246,7 +246,7 @@ fn a_dry_run_says_what_would_be_opened_and_opens_nothing() {
     write(
         &folder,
         &format!("{day}/{}.gz", name(9, "2026/11/22")),
-        "this is no gzip",
+        "this is not gzip",
     );
     let dry = |condition: &str| {
         let sql = format!("SELECT srcaddr FROM flow_logs{condition}");
@@ -288,7 +288,7 @@ fn a_dry_run_says_what_would_be_opened_and_opens_nothing() {
 fn what_cannot_be_read_is_named_or_skipped() {
     let folder = logs("bad");
     let bad = format!("{}/{}.gz", of_day("2026/11/20"), name(2, "2026/11/20"));
-    write(&folder, &bad, "this is no gzip");
+    write(&folder, &bad, "this is not gzip");
     let sql = "SELECT count(*) AS n FROM flow_logs";
     let done = query(&folder, &[sql, "--output", "n.csv"]);
     assert_eq!((done.code, done.stdout.as_str()), (Some(3), ""));

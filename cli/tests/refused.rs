@@ -100,7 +100,7 @@ fn of_the_request() {
         (r#""daily""#, r#""daily", "PartitionStartDate": "2021-02-29T00:00:00""#, format!("{start}: there is no day `2021-02-29`\nhelp: check the month and the day of the month")),
         (r#""daily""#, r#""daily", "PartitionStartDate": "2021/01/01""#, format!("{start}: `2021/01/01` is not a date\nhelp: write `2021-01-01`")),
         (r#""daily""#, r#""daily", "PartitionStartDate": "20210101""#, format!("{start}: `20210101` are seconds since 1970, and mean `1970-08-22`\nhelp: write `2021-01-01`")),
-        (r#""daily""#, r#""daily", "PartitionStartDate": 1609459200000"#, format!("{start}: `1609459200000` seconds since 1970 are no day of the years 0 to 9999\nhelp: divide it by 1000: the AWS CLI counts seconds, not milliseconds")),
+        (r#""daily""#, r#""daily", "PartitionStartDate": 1609459200000"#, format!("{start}: `1609459200000` seconds since 1970 are not a day of the years 0 to 9999\nhelp: divide it by 1000: the AWS CLI counts seconds, not milliseconds")),
         (r#""daily""#, r#""daily", "PartitionStartDate": true"#, format!("{start}: is a boolean, and must be a timestamp\nhelp: write it as ISO 8601, such as `2021-01-01T00:00:00`: UTC unless it has a zone; or as seconds since 1970")),
         (r#""daily""#, r#""daily", "PartitionEndDate": "2021-01-01""#, format!("{start}: is missing: a range that ends needs a first day, with `daily` too\nhelp: write it, or leave `PartitionEndDate` out to go on loading")),
         (r#""daily""#, r#""daily", "PartitionStartDate": "2021-12-31", "PartitionEndDate": "2021-01-01""#, format!("{end}: `2021-01-01` lies before the first day, `2021-12-31`\nhelp: swap the dates: both days are included")),

@@ -218,7 +218,7 @@ fn without_the_fields_there_are_no_queries() {
     assert_eq!(properties(&template, "AWS::Athena::NamedQuery").len(), 0);
     assert_eq!(
         stderr,
-        "note: the flow log has not all the fields of any predefined query, so there are none\n"
+        "note: the flow log lacks fields that every predefined query needs, so there are none\n"
     );
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn queries(items: &Items, stack: Option<&Lowered>, root: &Root, repor
     queries
 }
 
-/// The type of a query's rows has the query's name with `Row` after it, which is no other type's.
+/// The type of a query's rows has the query's name with `Row` after it; no other type has that name.
 fn names_of_rows(items: &Items, queries: &[Query], report: &mut Report) {
     let stacks = items.stacks.first().map(|stack| ("stack", &stack.name));
     let named = queries.iter().map(|query| ("query", &query.name));

@@ -122,7 +122,7 @@ fn what_is_saved_is_what_trino_accepts() {
                     .as_deref()
                     .is_none_or(|saved| check(saved, checker.catalog()).is_accepted());
             let text = saved.unwrap_or_else(|| sql.replace(":p", &default.sql()));
-            // A count that is none has no text that could be asked about.
+            // An invalid count has no text that could be asked about.
             let text = if made.is_ok() {
                 text
             } else {

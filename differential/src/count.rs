@@ -67,7 +67,7 @@ pub(crate) struct Counts {
 const LONG: usize = 20;
 
 /// Our codes of what Trino 401 does not refuse: Athena's length of a query and its injected keys, our depth of a query and
-/// our own bugs, parameters that were declared, and statements that are no queries.
+/// our own bugs, parameters that were declared, and statements that are not queries.
 const NOT_TRINO: &[Code] = &[
     Code::QueryTooLong,
     Code::UnboundInjectedKey,

@@ -49,7 +49,7 @@ pub(crate) enum Mistake {
     Slip,
 }
 
-/// The mistakes that are no forms.
+/// The mistakes that are not forms.
 const MISTAKES: &[Mistake] = &[
     Mistake::Type,
     Mistake::Column,

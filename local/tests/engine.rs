@@ -339,7 +339,7 @@ fn a_file_that_cannot_be_read_is_named_or_skipped() {
     let folder = folder(2);
     folder.write(
         "AWSLogs/111122223333/vpcflowlogs/eu-central-1/2026/11/20/bad.log.gz",
-        "this is no gzip",
+        "this is not gzip",
     );
     let query = Each { on: day("2026-11-20") };
     let error = over(&folder).all(&query).expect_err("a bad file");

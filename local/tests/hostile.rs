@@ -25,7 +25,7 @@ const COLUMNS: [(&str, &str); 12] = [
     ("l", "tinyint"),
 ];
 
-/// Reads a file of those bytes, as declared and as found; what is read or refused is no matter.
+/// Reads a file of those bytes, as declared and as found; what is read or refused does not matter.
 fn read(name: &str, bytes: &[u8], format: FileFormat) {
     let folder = Folder::new();
     folder.write(&format!("{DAY}/{name}"), bytes);

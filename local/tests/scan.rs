@@ -101,7 +101,7 @@ fn files_outside_of_the_asked_partitions_are_not_opened() {
         &folder,
         "2026/11/21",
         "x.log.gz",
-        "this is no gzip, and whoever opens it fails",
+        "this is not gzip, and whoever opens it fails",
     );
     let logs = logs(&folder);
     assert!(run(&plan(&logs, &[], 1)).is_err());
@@ -224,7 +224,7 @@ fn partitions_share_the_files_and_a_plan_can_be_run_again() {
 #[test]
 fn a_fault_names_its_file() {
     let folder = Folder::new();
-    day(&folder, "2026/11/20", "bad.log.gz", "this is no gzip");
+    day(&folder, "2026/11/20", "bad.log.gz", "this is not gzip");
     let error = run(&plan(&logs(&folder), &[], 2)).expect_err("a bad file");
     assert!(
         error.contains("bad.log.gz") && error.contains("not a gzip file"),

@@ -1,4 +1,4 @@
-//! The macro behind `flow_log_stack!`: what the user wrote, and where.
+//! The macro that `flow_log_stack!` calls: what the user wrote, and where.
 //!
 //! Implementation detail of `flow-log-stack`, whose documentation is the manual.
 

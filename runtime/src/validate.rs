@@ -204,7 +204,7 @@ fn flow_log(stack: &Stack, problems: &mut Problems) {
     ];
     for (setting, noun, _) in others.into_iter().filter(|(_, _, is_own)| !is_own) {
         let message = format!(
-            "`{setting}` goes not with a flow log that the stack creates: it delivers from the stack's own {noun}"
+            "`{setting}` cannot be combined with a flow log that the stack creates: such a flow log delivers from the stack's own {noun}"
         );
         let help = format!("remove `{setting}`, or name a flow log that is there: `flow_log: \"fl-…\"`");
         problems.push(Subject::Setting(setting), Error::new(Code::Value, message).help(help));

@@ -135,7 +135,7 @@ def check_resources(aws, here):
 
 
 def run_by_hand(aws, here):
-    """Somebody removed a partition, moved one and, where they are not kept, registered an old one: a run mends it."""
+    """Somebody removed a partition, moved one and, where they are not kept, registered an old one: a run repairs it."""
     resources = aws.stack("flow-logs").values()
     [function] = [one.physical_resource_id for one in resources if one.cf_resource_type == "AWS::Lambda::Function"]
     for event in (one.properties for one in resources if one.cf_resource_type.startswith("Custom::")):

@@ -60,7 +60,7 @@ WRONG = {
     "a type that nobody taught": (added("Topic", {"Type": "AWS::SNS::Topic"}), "no type AWS::SNS::Topic"),
     "a property that no service has": (replaced("FlowLogsLoader", "Colour", by="red"), "no property Colour"),
     "a property of another type": (replaced("FlowLogsLoader", "Timeout", by="long"), "Invalid type for parameter Timeout"),
-    "an attribute that a type has not": (
+    "an attribute that a type does not have": (
         replaced("FlowLogsSchedulePermission", "SourceArn", by={"Fn::GetAtt": ["FlowLogsSchedule", "Name"]}),
         "AWS::Events::Rule has no attribute Name",
     ),

@@ -4,7 +4,7 @@
     example_logs.py SAMPLES_BUCKET_DIR DESTINATION_DIR --account ID --region REGION [--parquet] [--hive] [--hourly] FIELD...
 
 Each text file below SAMPLES_BUCKET_DIR becomes one file with these fields in the layout of flow logs;
-what the samples have not is `-`, or null in Parquet. Parquet needs pyarrow.
+what the samples lack is `-`, or null in Parquet. Parquet needs pyarrow.
 """
 import argparse
 import gzip

@@ -1,4 +1,4 @@
-"""A Glue on loopback that behaves as the real one does: moto's catalog behind real limits, pages and faults.
+"""A Glue on loopback that behaves as the real one does: moto's catalog with real limits, pages and faults.
 
 moto's Glue takes any batch, never makes pages and never fails, so this endpoint stands before it.
 """

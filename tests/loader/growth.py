@@ -120,7 +120,7 @@ class Years:
         return max([*self.glue.full, *(day for day, parts in self.glue.by_day.items() if parts)])
 
     def missing(self):
-        """The days from the first one to that of the last run that have not all partitions."""
+        """The days from the first one to that of the last run that lack a partition."""
         days = (path(self.first + timedelta(n)) for n in range((self.day - self.first).days + 1))
         return [day for day in days if day not in self.glue.full]
 

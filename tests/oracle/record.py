@@ -197,7 +197,7 @@ def main():
         names = [column["name"] for column in table["columns"]]
         rows = [[value(record, column, table.get("nulls")) for column in table["columns"]]
                 for record in records(query["records"])]
-        # A key that the table has not still says which day a record is of.
+        # A key that the table lacks still says which day a record is of.
         shown.append([dict(zip(names, row)) for row in rows])
         catalog = {"default": {"catalog": "awsdatacatalog", "schema": "logs"},
                    "tables": [{"name": table["name"], "columns": table["columns"], "rows": rows}, *query.get("others", [])]}

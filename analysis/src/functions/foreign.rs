@@ -163,7 +163,7 @@ mod tests {
     fn what_is_advised_exists() {
         let mut last = "";
         for foreign in FOREIGN.lines().filter_map(read) {
-            assert!(last <= foreign.name, "{} stands behind {last}", foreign.name);
+            assert!(last <= foreign.name, "{} stands after {last}", foreign.name);
             last = foreign.name;
             let plain = foreign
                 .template

@@ -70,7 +70,7 @@ pub fn kind(name: &str) -> Option<Kind> {
         .map(|overload| overload.entry.kind)
 }
 
-/// Functions with names similar to one that is none, the nearest first.
+/// Functions with names similar to an unknown one, the nearest first.
 #[must_use]
 pub fn similar_names(name: &str) -> Vec<&'static str> {
     similar::names(&name.to_lowercase())

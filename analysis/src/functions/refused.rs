@@ -252,7 +252,7 @@ fn family(own: &Type) -> &'static str {
     }
 }
 
-/// The letters after `%` that MySQL has and Trino has not.
+/// The letters after `%` that MySQL has and Trino does not.
 fn percents(pattern: &str) -> Option<Refusal> {
     let mut chars = pattern.chars();
     while let Some(ch) = chars.next() {

@@ -1,4 +1,4 @@
-//! Functions whose names are near to a name that is none.
+//! Functions whose names are near to an unknown name.
 
 use super::{catalogue, overload};
 

@@ -245,7 +245,7 @@ fn read(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
 }
 
 impl Form<'_> {
-    /// Whether its days are no dates as CAST reads them.
+    /// Whether CAST cannot read its days as dates.
     fn is_unread(&self) -> bool {
         self.days.has_date() && self.days.pattern != "yyyy-MM-dd"
     }

@@ -7,7 +7,7 @@ use crate::syntax::tree::{Expression, ExpressionKind as Kind, GroupingElement, J
 use crate::types::Type;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    // Totals have NULL in the columns that they are no groups of.
+    // Totals have NULL in the columns that they do not group by.
     let has_totals = facts.blocks.iter().any(|block| {
         let group_by = block.specification.group_by.as_ref();
         group_by.is_some_and(|group_by| {

@@ -21,7 +21,7 @@ impl Analyzer<'_> {
         found
     }
 
-    /// The type of a literal; `None` when it is none.
+    /// The type of a literal; `None` for another expression.
     #[expect(clippy::option_option, reason = "the inner one says that the type is not known")]
     fn literal(&mut self, expression: &Expression) -> Option<Option<Type>> {
         Some(match &*expression.kind {

@@ -11,7 +11,7 @@ pub(super) enum Mistake<'a> {
     Syntax(usize),
     /// A variable for which there is no value.
     NotPassed(&'a str),
-    /// What the grammar has and Trino has not yet.
+    /// What the grammar allows and Trino does not support yet.
     NotSupported(&'static str),
 }
 

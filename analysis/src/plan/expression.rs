@@ -10,7 +10,7 @@ use crate::types::Type;
 /// An expression over the columns of one row.
 ///
 /// It gives NULL where its node says so, and fails where a call, a cast or a coercion fails; a row is never looked at in
-/// part. Subqueries are no expressions: a [`Subquery`](super::Subquery) node makes a column of what they give.
+/// part. Subqueries are not expressions: a [`Subquery`](super::Subquery) node makes a column of what they give.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Expression {
     /// What it is.

@@ -321,7 +321,7 @@ pub enum SetOperator {
     Union,
     /// Rows of all inputs.
     Intersect,
-    /// Rows of the first input that the second one has not.
+    /// Rows of the first input that are not in the second one.
     Except,
 }
 

@@ -35,7 +35,7 @@ fn count(node: &Node, definitions: &[Definition], counts: &mut [usize]) {
         {
             count(own, definitions, counts);
             if matches!(own, Node::Recursion(_)) {
-                // What its own step reads is no other place.
+                // What its own step reads is not another place.
                 counts[*query] = 1;
             }
         }

@@ -196,8 +196,8 @@ impl Correlated<'_> {
         let error = Diagnostic::error(
             Code::NotSupported,
             place,
-            "a query that names columns of an outer query has a shape that Trino cannot plan",
-            "this correlated query",
+            "Trino cannot plan this correlated subquery",
+            "has a shape that Trino does not plan",
         );
         let help = "name columns of the outer query only in conditions of its WHERE, or write a join";
         Refusal {
@@ -350,7 +350,7 @@ impl Inside<'_> {
         let aggregates = has(&is_aggregate_call) || block.having.as_ref().is_some_and(is_aggregating);
         let global = block.group_by.is_none() && (aggregates || block.having.is_some());
         if global && query.offset.is_some() {
-            // Behind its one row stands none, so that nothing of it is planned.
+            // No row follows its only one, so nothing of it is planned.
             return Err(Stop::Unclear);
         }
         let outer_aggregate = |part: &Expression| is_aggregate_call(part) && self.is_outer(part);
@@ -596,7 +596,7 @@ impl Inside<'_> {
             RelationKind::Subquery(query) | RelationKind::Lateral(query) => match &query.body {
                 QueryBody::Specification(block) => block.from.iter().any(|relation| self.scans(relation)),
                 QueryBody::SetOperation(_) => true,
-                // One row is no relation: the optimiser computes it.
+                // One row is not a relation: the optimiser computes it.
                 QueryBody::Values(rows, _) => rows.len() > 1,
                 _ => false,
             },

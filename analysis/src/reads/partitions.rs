@@ -115,13 +115,13 @@ impl Reader<'_> {
         Some((field, Values::Between { low, high }))
     }
 
-    /// The field that an expression is, if a partition key stands behind it.
+    /// The field that an expression is, if it comes from a partition key.
     fn key(&self, expression: &Expression) -> Option<(usize, Origin)> {
         let field = self.meaning.field_of(expression)?;
         self.keys_of(field).first().map(|origin| (field, *origin))
     }
 
-    /// The partition keys behind a field.
+    /// The partition keys that a field comes from.
     fn keys_of(&self, field: usize) -> Vec<Origin> {
         let is_key = |origin: &&Origin| {
             self.origin_column(origin)

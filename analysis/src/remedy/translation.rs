@@ -54,8 +54,8 @@ const SHORTENED: [(&str, &str); 8] = [
     ("sec", "second"),
 ];
 
-/// The literals of a text with units in it: `3 days`, `1 day 3 hours`, `1h30m`. `None` where it is none, or counts months
-/// beside days, whose sum is no interval.
+/// The literals of a text with units in it: `3 days`, `1 day 3 hours`, `1h30m`. `None` where it is not such a text, or counts months
+/// beside days, whose sum is not an interval.
 pub(crate) fn interval_of_text(text: &str) -> Option<String> {
     let mut literals = Vec::new();
     let mut rest = text.trim();

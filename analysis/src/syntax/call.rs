@@ -244,7 +244,7 @@ impl Parser<'_> {
         Ok(Window::Named(self.identifier()?))
     }
 
-    /// `if`, `nullif`, `coalesce`, `try` and `format` are no functions for Trino.
+    /// `if`, `nullif`, `coalesce`, `try` and `format` are not functions for Trino.
     fn special_form(&mut self, mut call: Call, head: &Bytes) -> Kind {
         if let [catalog, schema, _] = &call.name.parts[..]
             && catalog.is("system")

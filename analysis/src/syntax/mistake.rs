@@ -10,7 +10,7 @@ use super::walk::placeholders;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Label};
 
-/// Statements of Athena that are no queries, by their first word.
+/// Statements of Athena that are not queries, by their first word.
 const STATEMENTS: [&str; 36] = [
     "ALTER",
     "ANALYZE",
@@ -192,6 +192,6 @@ fn wanted(expected: &[Expected]) -> String {
             let others: Vec<String> = others.iter().map(ToString::to_string).collect();
             format!("expected {} or {last}", others.join(", "))
         }
-        _ => "nothing goes on like this".to_owned(),
+        _ => "unexpected here".to_owned(),
     }
 }

@@ -133,7 +133,7 @@ impl Parser<'_> {
                 self.advance();
                 let digits = self.sql[range.clone()].to_owned();
                 if digits.parse::<i64>().is_err() {
-                    self.too_long_number(range, "so many rows there are not: write a smaller number");
+                    self.too_long_number(range, "no result has so many rows: write a smaller number");
                 }
                 Ok(RowCount::Integer(digits))
             }

@@ -157,7 +157,7 @@ pub(crate) fn walk<'t>(node: Node<'t>, see: &mut dyn FnMut(Node<'t>)) {
     node.children(|child| walk(child, see));
 }
 
-/// The first part of an expression, itself included, that fits; subqueries are no parts.
+/// The first part of an expression, itself included, that fits; subqueries do not count as parts.
 pub(crate) fn find<'t>(expression: &'t Expression, fits: &dyn Fn(&Expression) -> bool) -> Option<&'t Expression> {
     if fits(expression) {
         return Some(expression);

@@ -383,7 +383,7 @@ pub(crate) fn is_uuid(text: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
-/// The months or milliseconds of an interval; `None` where the text has not the numbers that the units ask for.
+/// The months or milliseconds of an interval; `None` where the text lacks numbers that the units ask for.
 pub(crate) fn interval_length(text: &str, from: IntervalField, to: IntervalField) -> Option<i64> {
     const UNITS: [IntervalField; 4] = [
         IntervalField::Day,

@@ -6,20 +6,20 @@ fn place(found: &Diagnostic) -> Option<usize> {
     found.primary.as_ref().map(|label| label.range.start)
 }
 
-/// The helps about a statement that leave what they are about as it was, a line each.
+/// The suggestions about a statement that leave what they are about as it was, a line each.
 pub(crate) fn that_help_nothing(sql: &str, catalog: &Catalog) -> Vec<String> {
     let mut wrong = Vec::new();
     for found in check(sql, catalog).diagnostics {
-        let mut mended = sql.to_owned();
+        let mut repaired = sql.to_owned();
         for edit in found.fix.iter().rev() {
-            mended.replace_range(edit.range.clone(), &edit.text);
+            repaired.replace_range(edit.range.clone(), &edit.text);
         }
-        let after = check(&mended, catalog).diagnostics;
+        let after = check(&repaired, catalog).diagnostics;
         let remains = |other: &Diagnostic| {
             other.code == found.code && other.message == found.message && place(other) == place(&found)
         };
         if !found.fix.is_empty() && after.iter().any(remains) {
-            wrong.push(format!("{sql}\n    becomes {mended}\n"));
+            wrong.push(format!("{sql}\n    becomes {repaired}\n"));
         }
         // What is advised stands in backquotes; of a call it is all of it.
         let of_call = matches!(found.code, Code::WrongArguments | Code::UnknownFunction);

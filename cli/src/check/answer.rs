@@ -19,7 +19,7 @@ pub(super) struct Answer {
     columns: Vec<Column>,
 }
 
-/// One finding. What there is not to say is left out.
+/// One finding. Members without a value are left out.
 #[derive(Debug, Serialize)]
 pub(crate) struct Said {
     severity: &'static str,

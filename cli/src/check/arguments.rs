@@ -36,7 +36,7 @@ pub(crate) struct CheckArguments {
     /// How findings are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) message_format: MessageFormat,
-    /// Apply the helps that are certain, in the files; standard input goes to standard output
+    /// Apply the suggestions that are certain, in the files; standard input goes to standard output
     ///
     /// An error is only changed if the change takes it away, and a lint only in a statement that Athena accepts. What is
     /// still wrong is said, and how many findings were fixed.

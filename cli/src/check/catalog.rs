@@ -15,7 +15,7 @@
 //! A column may also say what is known of its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (of days
 //! and hours, such as `yyyy/MM/dd` or `HH`, or `account`, `region`) and `missing` (the text that stands for no value).
 //! One that says nothing of the kind and is named as a field of flow logs is taken for that field, in either form of the
-//! name; `"values": []` says that it is none.
+//! name; `"values": []` says that there is no such list.
 //! A partition key holds time if its type, its `format` or its name says so (`day`, `dt`, `event_date`, `year`, `hour` and
 //! their like); only a `format` says how texts write it.
 //! In a file a member or a name that is there twice is refused, and so is a member of another name, which would leave
@@ -105,7 +105,7 @@ pub(super) fn unknown() -> Catalog {
 
 /// The catalog in a file.
 ///
-/// Partition keys that are no columns are refused: without them, what is advised about partitions would be silent.
+/// Partition keys that are not columns are refused: without them, what is advised about partitions would be silent.
 /// A table without `hidden_columns` has Athena's, unless it is a view.
 pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
     let input = Input::file(path, Kind::Document)?;

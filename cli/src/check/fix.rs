@@ -1,4 +1,4 @@
-//! The helps that are certain, applied.
+//! The suggestions that are certain, applied.
 
 use flow_log_stack_analysis::{Diagnostic, Fixed, fix_where};
 use flow_log_stack_declaration::queries::parameter;

@@ -8,7 +8,7 @@ use super::rule::Effect;
 
 /// Neither Glue's reference (`UpdateTable`) nor the resource type's says what becomes of the partitions: their values
 /// cannot be changed (`BatchUpdatePartition`). Trino's Hive connector reads such a file twice where there are as many
-/// values as keys, and refuses the partition where there are not.
+/// values as keys, and refuses the partition otherwise.
 const OTHER_KEYS: &str = "partitions that are registered keep the values of the old keys: queries fail, or read files twice; \
      give the table another name in the same update";
 

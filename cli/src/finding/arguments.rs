@@ -10,13 +10,13 @@ use crate::io::report::Failure;
 /// The levels of lints.
 #[derive(Args, Debug)]
 pub(crate) struct LintArguments {
-    /// Leave these lints unsaid
+    /// Silence these lints
     #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
     allow: Vec<Code>,
-    /// Say these lints, and let them pass
+    /// Report these lints as warnings
     #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
     warn: Vec<Code>,
-    /// Fail for these lints
+    /// Report these lints as errors
     #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint)]
     deny: Vec<Code>,
 }

@@ -150,7 +150,7 @@ impl Format {
                 Some(field) => columns.push(Column::of_field(field, self.file_format())),
                 None if self.is_parquet => {
                     notes.push(format!(
-                        "the column `{name}` of the files is no field that is known, and left out"
+                        "the column `{name}` of the files is not a known field, and is left out"
                     ));
                 }
                 None => {

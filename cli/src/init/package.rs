@@ -99,7 +99,7 @@ pub(super) fn is_taken(folder: &Path) -> bool {
     }
 }
 
-/// A folder that is gone if it has not become another one.
+/// A folder that is removed unless it has become another one.
 struct Beside(PathBuf);
 
 impl Drop for Beside {

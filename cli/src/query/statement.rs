@@ -156,7 +156,7 @@ impl Statement {
         let analysis = analysis::check(&sql, catalog);
         let is_new = |message: &str| self.analysis.diagnostics.iter().all(|old| old.message != message);
         let is_denied = self.levels.of(Code::ConstantFailure) == Level::Deny;
-        // Values are no part of the text whose length Athena limits.
+        // Values are not part of the text whose length Athena limits.
         let is_wrong = |one: &Diagnostic| one.severity == Severity::Error && one.code != Code::QueryTooLong;
         let fails =
             |one: &&Diagnostic| is_wrong(one) || one.code == Code::ConstantFailure && is_denied && is_new(&one.message);

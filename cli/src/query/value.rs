@@ -35,7 +35,7 @@ const UNCOUNTED: &str = "a UTC day such as `2026-11-20`; `days_ago` would count 
 /// The constants of each parameter: what is given, or else its default. `today` is the day from which `days_ago` counts, if
 /// that is known.
 ///
-/// Refused are, all at once, values that are none of their type, values for which there is no parameter, and parameters
+/// Refused are, all at once, values that are not of their type, values for which there is no parameter, and parameters
 /// without a value.
 pub(super) fn constants(
     parameters: &[QueryParameter],

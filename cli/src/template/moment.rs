@@ -36,7 +36,7 @@ fn epoch(text: &str, seconds: f64) -> Result<Day, Error> {
     let beyond = || {
         let error = Error::new(
             Code::Date,
-            format!("`{text}` seconds since 1970 are no day of the years 0 to 9999"),
+            format!("`{text}` seconds since 1970 are not a day of the years 0 to 9999"),
         );
         let as_milliseconds = (1e11..1e15).contains(&seconds);
         error.help(if as_milliseconds {
@@ -83,7 +83,7 @@ fn iso_8601(text: &str) -> Result<Day, Error> {
     if let Some(day) = parsed.and_then(|date| Day::new(&date.to_string()).ok()) {
         return Ok(day);
     }
-    // A date that the calendar has not, or one with slashes, is told more exactly.
+    // A date that the calendar lacks, or one with slashes, gets a more exact message.
     match text.get(..10).map(Day::new) {
         Some(Err(error)) if matches!(error.reason, Some(Reason::NotInCalendar | Reason::OtherForm)) => Err(error),
         _ => Err(Error::new(Code::Date, format!("`{text}` is not a timestamp")).help(HELP)),
@@ -143,7 +143,7 @@ mod tests {
             ("2021/01/01", "write `2021-01-01`"),
             ("20210101", "mean `1970-08-22`\nhelp: write `2021-01-01`"),
             ("1609459200000", "counts seconds, not milliseconds"),
-            ("1e300", "no day of the years 0 to 9999"),
+            ("1e300", "not a day of the years 0 to 9999"),
         ] {
             assert!(
                 text(given).is_err_and(|error| error.contains(says)),

@@ -36,7 +36,7 @@ pub(crate) fn queries(table: &Table, only: Option<&str>, notes: &mut Vec<String>
         queries.push(query?);
     }
     if queries.is_empty() {
-        notes.push("the flow log has not all the fields of any predefined query, so there are none".to_owned());
+        notes.push("the flow log lacks fields that every predefined query needs, so there are none".to_owned());
     }
     if let (Some(only), false) = (only, without_rows.is_empty()) {
         notes.push(format!(

@@ -71,7 +71,7 @@ fn named(name: &Ident, taken: &[&str], stack: &Lowered, report: &mut Report) -> 
         let fields: Vec<_> = missing.iter().map(|field| format!("`{field}`")).collect();
         let error = Error::new(
             Code::MissingFields,
-            format!("the table has not what `{text}` asks for: {}", fields.join(", ")),
+            format!("the table lacks fields that `{text}` needs: {}", fields.join(", ")),
         );
         report.refuse(
             name.span(),

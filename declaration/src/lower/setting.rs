@@ -79,13 +79,13 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "names",
         places: &[Place::Stack],
-        about: "Names of one's own: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
+        about: "Names of your own: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
         read: |reader, _, value, values| values.names = reader.names(value, Place::Names),
     },
     Entry {
         name: "names",
         places: &[Place::Integration],
-        about: "Names of one's own: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
+        about: "Names of your own: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
         read: |reader, _, value, values| values.names = reader.names(value, Place::IntegrationNames),
     },
     Entry {

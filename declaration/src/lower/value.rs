@@ -1,4 +1,4 @@
-//! Values of settings by their kind, or a report of why they are none.
+//! Values of settings by their kind, or a report of what they are instead.
 
 use proc_macro2::Span;
 use syn::{Ident, LitInt, LitStr};
@@ -26,7 +26,7 @@ pub(crate) fn missing(setting: &str, what: &str, example: &str, span: Span, repo
     report.refuse(span, &error.help(format!("write {example}")));
 }
 
-/// Text, or a report that it is none.
+/// Text, or a report that it is not text.
 pub(crate) fn text<'a>(setting: &str, value: &'a Value, help: &str, report: &mut Report) -> Option<&'a LitStr> {
     match value {
         Value::String(text) => Some(text),

@@ -52,7 +52,7 @@ pub(super) fn cast(value: &Value, to: &Type) -> Computed {
     let Value::Text(text) = value else {
         return Err(super::unknown(&Type::Json, to));
     };
-    let json = Json::read(text).ok_or_else(|| Failure::cast("the text is no JSON"))?;
+    let json = Json::read(text).ok_or_else(|| Failure::cast("the text is not JSON"))?;
     value_of(&json, to)
 }
 

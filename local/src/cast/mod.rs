@@ -172,7 +172,7 @@ fn round_time(picos: i64, precision: u8) -> i64 {
     i64::try_from(rounded).unwrap_or_default()
 }
 
-/// Casts between values that are no texts.
+/// Casts between values that are not texts.
 fn other(value: &Value, from: &Type, to: &Type) -> Computed {
     if to.is_numeric() || *to == Type::Boolean {
         return number::cast(value, from, to);

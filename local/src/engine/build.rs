@@ -40,7 +40,7 @@ const MOST_KEPT: usize = 1 << 16;
 #[derive(Clone)]
 pub(super) struct Builder {
     pub(super) context: Arc<Context>,
-    /// The values of columns of queries around.
+    /// The values of columns of outer queries.
     pub(super) outer: Arc<Outer>,
     /// WITH queries that can be read.
     pub(super) with: Arc<HashMap<usize, Node>>,
@@ -372,7 +372,7 @@ impl Builder {
                 plan: Arc::clone(&empty) as Arc<dyn ExecutionPlan>,
                 columns: named.collect(),
             };
-            // What names another column is no condition here.
+            // What names another column is not a condition here.
             let condition = |term| self.expression(term, &rows).ok();
             terms(&known.condition)
                 .into_iter()

@@ -405,7 +405,7 @@ fn value_of(literal: &Literal, data_type: &Type) -> Computed {
         Literal::Typed(text) if *data_type == Type::Json => {
             let json = Json::read(text).map(|json| json.canonical().text());
             json.map(Value::text)
-                .ok_or_else(|| crate::failure::Failure::argument("the text is no JSON"))?
+                .ok_or_else(|| crate::failure::Failure::argument("the text is not JSON"))?
         }
         Literal::Typed(text) => cast(&Value::text(text), &Type::VARCHAR, data_type)?,
     })

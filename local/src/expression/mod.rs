@@ -18,7 +18,7 @@ use crate::session::Session;
 use crate::value::Computed;
 use crate::value::Value;
 
-/// The values of the columns of queries around.
+/// The values of the columns of outer queries.
 pub type Outer = HashMap<ColumnNumber, Value>;
 
 /// The columns that an expression reads, each once.
@@ -58,7 +58,7 @@ pub struct Program {
 impl Program {
     /// Makes an expression ready.
     ///
-    /// Columns of queries around are constants: `outer` has their values.
+    /// Columns of outer queries are constants: `outer` has their values.
     pub fn new(expression: &Expression, session: &Session, outer: &Outer) -> Result<Self, Refusal> {
         compile::program(expression, session, outer)
     }

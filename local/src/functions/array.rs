@@ -418,7 +418,7 @@ fn join(own: &[Value], site: &Site) -> Computed {
             continue;
         }
         if matches!(**element, Type::Array(_) | Type::Map(..) | Type::Row(_)) {
-            return Err(Failure::argument("array_join() of values that are no scalars"));
+            return Err(Failure::argument("array_join() of values that are not scalars"));
         }
         parts.push(text(&cast(item, element, &Type::VARCHAR)?).to_owned());
     }

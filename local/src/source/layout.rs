@@ -149,7 +149,7 @@ impl Layout {
         Ok(walk.files)
     }
 
-    /// What the folders below `AWSLogs/` say; `None` where they are no partition of the table.
+    /// What the folders below `AWSLogs/` say; `None` where they are not a partition of the table.
     pub(super) fn place(&self, below: &[String]) -> Option<Place> {
         let hive = below.first()?.starts_with(HIVE[0]);
         if self.hive_compatible.is_some_and(|own| own != hive) {

@@ -80,7 +80,7 @@ impl Logs {
     /// The files of a folder, with every field that one of them has, the key `day`, and of the others those that a file has.
     ///
     /// A flow log's format never changes, and its id stands in the names of its files: the newest one of each is looked into
-    /// (the next one where that is empty or cannot be read). Files without an id are all looked into. Fields are told by their names; those that AWS has not documented are texts.
+    /// (the next one where that is empty or cannot be read). Files without an id are all looked into. Fields are told by their names; those that AWS does not document are texts.
     pub fn found(folder: &Path) -> Result<Self, Fault> {
         let progress = Arc::default();
         let layout = Layout {

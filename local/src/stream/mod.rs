@@ -134,7 +134,7 @@ impl Stream {
     pub fn answer(&self, line: &str) -> String {
         let request: Json = match serde_json::from_str(line) {
             Ok(request) => request,
-            Err(error) => return refused(&Json::Null, &wrong_request(&format!("the line is no JSON: {error}"))),
+            Err(error) => return refused(&Json::Null, &wrong_request(&format!("the line is not JSON: {error}"))),
         };
         let id = request.get("id").cloned().unwrap_or(Json::Null);
         // One query must not take the answers to all others with it.

@@ -92,7 +92,7 @@ pub fn read(text: &str) -> Option<(i128, i32)> {
     Some((if negative { -value } else { value }, scale))
 }
 
-/// A text as a decimal of a type, rounded half away from zero; `None` where it is none or has too many digits.
+/// A text as a decimal of a type, rounded half away from zero; `None` where it is not a number or has too many digits.
 #[must_use]
 pub fn parse(text: &str, precision: u8, scale: u8) -> Option<i128> {
     let (value, own) = read(text)?;

@@ -30,7 +30,7 @@ pub struct RecordedRows {
     rows: VecDeque<Record>,
 }
 
-/// Why [`Recorded`] gives no rows, or a row has not its type.
+/// Why [`Recorded`] gives no rows, or a row is not of its type.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecordedError {

@@ -76,7 +76,7 @@ impl Column {
                 let reason = match format {
                     FileFormat::Parquet if !reads(&given, field.stored) => "Parquet files hold it in another type",
                     FileFormat::PlainText if !reads_text(&given, field) => {
-                        "text files hold values that are none, and Athena would show NULL for them"
+                        "text files hold values that are not of that type, and Athena would show NULL for them"
                     }
                     _ => "",
                 };

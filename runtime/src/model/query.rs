@@ -174,7 +174,7 @@ impl Wire for Piece {
 }
 
 impl Query {
-    /// A query from its SQL and the ranges in it that are no text of the author's.
+    /// A query from its SQL and the ranges in it that are not the author's text.
     ///
     /// `replaced` is in text order. `verbatim` are the ranges (strings, quoted names) whose line breaks are not
     /// followed by indentation but by text.

@@ -125,7 +125,7 @@ impl Day {
         (self.year, self.month, self.of_month)
     }
 
-    /// The day that many days earlier; the first day there is if there are not so many.
+    /// The day that many days earlier; the first day of the calendar if there are fewer.
     pub fn days_before(self, days: u32) -> Self {
         Self::numbered(self.number() - i64::from(days)).unwrap_or(Self::FIRST)
     }

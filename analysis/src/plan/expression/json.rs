@@ -40,7 +40,7 @@ pub struct JsonPath {
     pub path: String,
     /// The values that the path knows by a name.
     pub passing: Vec<(String, JsonInput)>,
-    /// What it is where the input is no JSON or the path fails.
+    /// What it is where the input is not JSON or the path fails.
     pub on_error: JsonBehavior,
 }
 

@@ -15,7 +15,7 @@ impl Place<'_> {
             TokenKind::End | TokenKind::Symbol(")" | "]") => true,
             TokenKind::Word(Some(word)) => {
                 matches!(word, Word::From | Word::Having | Word::Union)
-                    // Behind the last WITH query.
+                    // After the last WITH query.
                     || *word == Word::Select && self.expected == [Expected::Name]
                     || CLAUSES.iter().any(|(clause, _)| clause == word)
             }

@@ -28,7 +28,7 @@ fn fault(file: &Inspected) -> Option<Found> {
             let message = format!("the file cannot be read: {what}");
             found(Code::BrokenFile, &message)?.note(fails).help(COPY).into()
         }
-        // What is no log has a name for that.
+        // What is not a log has a name for that.
         _ if file.name.as_ref().is_none_or(|name| name.format.is_none()) => None,
         Content::NotGzip => found(Code::NotGzip, "the name ends in `.gz`, and the file is not gzip")?
             .note("Athena decompresses by the name, and fails each query that touches the file")

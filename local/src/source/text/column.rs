@@ -283,7 +283,7 @@ fn short_view(text: &[u8], begin: usize, length: usize) -> u128 {
     own << 32 | length as u128
 }
 
-/// Bytes that are no text become the character that stands for them, as in the answers of Trino's client.
+/// Bytes that are not text become the character that stands for them, as in the answers of Trino's client.
 fn lossy(bytes: &BinaryViewArray) -> StringViewArray {
     let mut texts = StringViewBuilder::with_capacity(bytes.len());
     for bytes in bytes {

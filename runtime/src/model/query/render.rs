@@ -46,7 +46,7 @@ impl Query {
     /// What runs the query.
     ///
     /// `arguments` are the constants of each parameter, in the order of the declaration: one, or those of a list.
-    /// Fails for an empty list, for a number of rows that is none, and for what is longer than Athena takes.
+    /// Fails for an empty list, for a number of rows that is not a whole number, and for what is longer than Athena takes.
     pub fn start(&self, arguments: &[Vec<Literal>], names: &Names) -> Result<StartQuery, Error> {
         for (parameter, constants) in self.parameters.iter().zip(arguments) {
             if constants.is_empty() {
