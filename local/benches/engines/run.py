@@ -4,6 +4,7 @@ Each query is a process of its own, with two threads. What counts is its process
 """
 
 import argparse
+import csv
 import os
 import subprocess
 import sys
@@ -117,7 +118,7 @@ def peer(name, folder, sql):
 
 
 def ours(command, folder, sql):
-    return measured([*command.split(), "--on", str(folder), "--format", "tsv", sql])
+    return measured([*command.split(), "--on", str(folder), "--format", "csv", sql])
 
 
 def write_parquet(text, parquet):
@@ -148,9 +149,10 @@ def make(data, make_logs):
     return text, parquet
 
 
-def rows_of(out):
+def rows_of(lines, delimiter):
     """Rows as texts: what is NULL to a peer is the text `-` or nothing here."""
-    return [["" if text in ("-", "None", "\\N") else text for text in line.split("\t")] for line in out.splitlines()]
+    rows = csv.reader(lines, delimiter=delimiter)
+    return [["" if text in ("-", "None") else text for text in row] for row in rows]
 
 
 def main():
@@ -158,7 +160,6 @@ def main():
     arguments.add_argument("--data", type=Path, required=True, help="a folder for the logs")
     arguments.add_argument("--make-logs", required=True, help="the example `make_logs`")
     arguments.add_argument("--command", required=True, help="the command, such as `target/release/flow-log-stack query`")
-    arguments.add_argument("--header", type=int, default=1, help="how many lines precede the rows of the command")
     given = arguments.parse_args()
     text, parquet = make(given.data, given.make_logs)
     for folder in (text, parquet):
@@ -171,8 +172,9 @@ def main():
                 peer("duckdb", folder, sql),
                 peer("datafusion", folder, sql),
             ]
-            answers = [rows_of(out) for out, *_ in results]
-            answers[0] = answers[0][given.header :]
+            first, *others = (out.splitlines() for out, *_ in results)
+            # The names of the columns come first.
+            answers = [rows_of(first[1:], ","), *(rows_of(lines, "\t") for lines in others)]
             if answers[0] != answers[1] or answers[0] != answers[2]:
                 print(f"rows differ: {name}", *(rows[:3] for rows in answers), sep="\n  ")
             for number, (_, seconds, peak, _) in enumerate(results):
