@@ -14,3 +14,6 @@ pub mod lake_formation {}
 
 #[doc = include_str!("guide/loader.md")]
 pub mod loader {}
+
+#[doc = include_str!("guide/responder.md")]
+pub mod responder {}

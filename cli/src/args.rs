@@ -11,7 +11,15 @@ use crate::init::arguments::InitArguments;
 use crate::manual::{CompletionsArguments, ManArguments};
 use crate::queries::arguments::QueriesArguments;
 use crate::query::arguments::QueryArguments;
+#[cfg(feature = "local")]
+use crate::report::arguments::ReportArguments;
 use crate::template::arguments::TemplateArguments;
+#[cfg(feature = "local")]
+use crate::timeline::arguments::TimelineArguments;
+#[cfg(feature = "local")]
+use crate::top::arguments::TopArguments;
+#[cfg(feature = "local")]
+use crate::who::arguments::WhoArguments;
 
 /// Athena over VPC Flow Logs: one CloudFormation template, without writing Rust.
 #[derive(Debug, Parser)]
@@ -171,6 +179,28 @@ pub(crate) enum Command {
     /// Each finding has a code: `explain CODE` says more, and `--allow`, `--warn` and `--deny` say how grave it is.
     #[command(after_help = DOCTOR_EXIT_CODES)]
     Doctor(Box<DoctorArguments>),
+    /// Write a page of what there is to see in flow logs
+    ///
+    /// One file of HTML without a script, which asks nothing of anybody: what the logs cover and which days are missing, traffic
+    /// over time, top talkers, what is rejected, ports and services, interfaces, and what else the fields of the flow log tell.
+    /// Each figure has the SQL behind it, ready for Athena. All figures come from one reading of the files.
+    #[cfg(feature = "local")]
+    #[command(after_help = QUERY_EXIT_CODES)]
+    Report(Box<ReportArguments>),
+    /// Show what there is most of: sources, destinations, pairs, ports, interfaces, or what is rejected
+    #[cfg(feature = "local")]
+    #[command(after_help = QUERY_EXIT_CODES)]
+    Top(Box<TopArguments>),
+    /// Show what an address did: when it was seen, its peers and ports, what was accepted and rejected, bytes each way
+    ///
+    /// The rows are of three kinds, which the column `what` tells: the address as a whole, its peers, and its ports.
+    #[cfg(feature = "local")]
+    #[command(after_help = QUERY_EXIT_CODES)]
+    Who(Box<WhoArguments>),
+    /// Show traffic over time, all of it or that of an address
+    #[cfg(feature = "local")]
+    #[command(after_help = QUERY_EXIT_CODES)]
+    Timeline(Box<TimelineArguments>),
     /// Show the page of a code: what it checks, why, an example, and what to use instead
     ///
     /// Codes are those of the messages of `check`, of `doctor` and of `flow_log_stack!`. Without one, all are listed.

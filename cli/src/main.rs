@@ -13,8 +13,18 @@ mod io;
 mod manual;
 mod queries;
 mod query;
+#[cfg(feature = "local")]
+mod report;
 mod stream;
 mod template;
+#[cfg(feature = "local")]
+mod timeline;
+#[cfg(feature = "local")]
+mod top;
+#[cfg(feature = "local")]
+mod traffic;
+#[cfg(feature = "local")]
+mod who;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -51,6 +61,14 @@ fn run() -> ExitCode {
         Command::Query(arguments) => query::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Init(arguments) => init::run(&arguments).map(|()| ExitCode::SUCCESS),
+        #[cfg(feature = "local")]
+        Command::Report(arguments) => report::run(&arguments),
+        #[cfg(feature = "local")]
+        Command::Top(arguments) => top::run(&arguments),
+        #[cfg(feature = "local")]
+        Command::Who(arguments) => who::run(&arguments),
+        #[cfg(feature = "local")]
+        Command::Timeline(arguments) => timeline::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Completions(arguments) => {
             manual::completions(&arguments, Arguments::command()).map(|()| ExitCode::SUCCESS)

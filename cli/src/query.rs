@@ -2,7 +2,7 @@
 
 pub(crate) mod arguments;
 mod columns;
-mod context;
+pub(crate) mod context;
 pub(crate) mod cost;
 mod estimate;
 #[cfg(feature = "local")]
@@ -10,7 +10,7 @@ mod folder;
 mod help;
 pub(crate) mod on;
 #[cfg(any(feature = "athena", feature = "local", test))]
-mod run;
+pub(crate) mod run;
 mod statement;
 mod value;
 mod what;
@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use flow_log_stack_analysis::Level;
 use flow_log_stack_runtime::Names;
 
-use self::arguments::{MessageFormat, QueryArguments, RowFormat};
+use self::arguments::{MessageFormat, Over, QueryArguments, RowFormat};
 use self::context::Context;
 use self::on::On;
 use self::statement::Statement;
@@ -34,10 +34,10 @@ pub(crate) fn run(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
     if arguments.message_format == MessageFormat::Jsonl {
         return stream(arguments);
     }
-    let unasked = arguments.on.as_ref().map(On::unasked).unwrap_or_default();
+    let unasked = arguments.over.on.as_ref().map(On::unasked).unwrap_or_default();
     let levels = arguments.lints.levels()?.or(unasked, Level::Allow);
     let what = arguments.what.as_deref().map(What::read).transpose()?;
-    let context = Context::new(arguments, &levels, what.as_ref().and_then(What::name))?;
+    let context = Context::new(&arguments.over, &levels, what.as_ref().and_then(What::name))?;
     match &what {
         None => {
             let all: Vec<_> = context.queries.iter().map(|known| known.listed.human()).collect();
@@ -59,16 +59,16 @@ pub(crate) fn run(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
 /// The stream for tools, in which each request has its own tables.
 fn stream(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
     let given = [
-        ("--stack", arguments.stack.is_some()),
-        ("--integration", arguments.integration.is_some()),
+        ("--stack", arguments.over.stack.is_some()),
+        ("--integration", arguments.over.integration.is_some()),
         ("--param", !arguments.parameters.is_empty()),
-        ("--on", arguments.on.is_some()),
+        ("--on", arguments.over.on.is_some()),
         ("--format", arguments.format.is_some()),
         ("--output", arguments.output.is_some()),
         ("--limit-rows", arguments.limit_rows.is_some()),
         ("--dry-run", arguments.dry_run),
-        ("--log-format", arguments.tables.log_format.is_some()),
-        ("--cli-input-json", arguments.tables.cli_input_json.is_some()),
+        ("--log-format", arguments.over.tables.log_format.is_some()),
+        ("--cli-input-json", arguments.over.tables.cli_input_json.is_some()),
     ];
     if let Some((option, _)) = given.into_iter().find(|(_, is_given)| *is_given) {
         let message = format!("`{option}` has no meaning in the stream for tools, `--message-format jsonl -`");
@@ -92,24 +92,24 @@ fn stream(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
 
 /// Gives a statement its values, and shows or runs it.
 fn checked(statement: &Statement, context: &Context, arguments: &QueryArguments) -> Result<ExitCode, Failure> {
-    let format = format(arguments);
+    let format = RowFormat::chosen(arguments.format, arguments.output.as_deref());
     let columns = statement.columns();
     columns::distinct(format, &statement.name, columns.iter().map(String::as_str))?;
-    let today = context.last_day(arguments)?;
+    let today = context.last_day(&arguments.over)?;
     let constants = value::constants(statement.parameters(), &arguments.parameters, today)?;
-    let names = names(context, arguments)?;
+    let names = names(context, &arguments.over, !arguments.dry_run)?;
     let query = statement.start(&constants, &names)?;
     let bound = statement.bound(&constants, context.checker.catalog())?;
     if arguments.dry_run {
         Standard::Error.text(&estimate::text(&bound, context, arguments))?;
         #[cfg(feature = "local")]
-        if matches!(arguments.on, Some(On::Folder(_))) {
+        if matches!(arguments.over.on, Some(On::Folder(_))) {
             Standard::Error.text(&run::local::estimate(&query, names, context, arguments)?)?;
         }
         let sql = format!("{}\n", query.sql.trim_end());
         return Standard::Output.data(&sql).map(|()| ExitCode::SUCCESS);
     }
-    match &arguments.on {
+    match &arguments.over.on {
         None => {
             let help =
                 "say where: `--on athena`, or `--on DIR` for log files in a folder; `--dry-run` shows what would run";
@@ -136,17 +136,17 @@ fn checked(statement: &Statement, context: &Context, arguments: &QueryArguments)
 
 /// What the database, the table and the workgroup are called where the statement runs; where nothing runs, and they are not
 /// known, the table has the name that the statement's author wrote, and so it has on this machine.
-fn names(context: &Context, arguments: &QueryArguments) -> Result<Names, Failure> {
+pub(crate) fn names(context: &Context, over: &Over, is_run: bool) -> Result<Names, Failure> {
     let written = |table: &str| Names {
         database: String::new(),
         table: table.to_owned(),
         work_group: String::new(),
     };
-    match &arguments.on {
+    match &over.on {
         Some(On::Folder(_)) => Ok(written(context.table())),
-        Some(On::Athena) if !arguments.dry_run => context.names(arguments),
-        _ => Ok(context.names(arguments).unwrap_or_else(|_| {
-            let table = arguments.tables.table.as_deref();
+        Some(On::Athena) if is_run => context.names(over),
+        _ => Ok(context.names(over).unwrap_or_else(|_| {
+            let table = over.tables.table.as_deref();
             written(table.unwrap_or_else(|| context.table()))
         })),
     }
@@ -154,15 +154,6 @@ fn names(context: &Context, arguments: &QueryArguments) -> Result<Names, Failure
 
 /// Why nothing runs there.
 #[cfg(not(all(feature = "athena", feature = "local")))]
-fn absent(on: &On, message: &str, help: &str) -> Failure {
+pub(crate) fn absent(on: &On, message: &str, help: &str) -> Failure {
     Failure::unreadable(&format!("--on {on}"), message, Some(help))
-}
-
-/// How rows are written.
-fn format(arguments: &QueryArguments) -> RowFormat {
-    let by_place = match &arguments.output {
-        Some(path) => RowFormat::of(path),
-        None => Standard::Output.is_terminal().then_some(RowFormat::Table),
-    };
-    arguments.format.or(by_place).unwrap_or(RowFormat::Csv)
 }

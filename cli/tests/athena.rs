@@ -511,3 +511,82 @@ fn plain(shown: &str) -> String {
     }
     text
 }
+
+#[cfg(feature = "local")]
+#[test]
+fn questions_about_traffic_run_on_athena_too_and_an_address_is_a_value() {
+    let answer = Answer::rows(
+        [("what", "varchar"), ("flow_count", "bigint")],
+        [vec![Some("address"), Some("7")]],
+    );
+    let service = SimulatedAthena::answering(answer.scanned(12_345_678));
+    let place = Place::new("who", &service);
+    let mut command = place.folder.command(&[
+        "who",
+        "--on",
+        "athena",
+        "2001:DB8::7",
+        "--stack",
+        "flow-logs.fls",
+        "--until",
+        "2026-11-20",
+        "--format",
+        "jsonl",
+    ]);
+    let done = Done::of(command.envs(environment(&service)).output().expect("the command"));
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert_eq!(done.stdout, "{\"what\": \"address\", \"flow_count\": 7}\n".repeat(3));
+    assert_eq!(done.stderr, "3 queries, 37 MB scanned\n");
+    let calls = service.calls_of("StartQueryExecution");
+    assert_eq!(calls.len(), 3);
+    for call in calls {
+        let sql = call["QueryString"].as_str().unwrap_or_default();
+        assert!(
+            !sql.contains("2001:") && sql.contains("\nWHERE day BETWEEN ? AND ?\n"),
+            "{sql}"
+        );
+        let values = call["ExecutionParameters"].to_string();
+        assert!(
+            values.contains("'2026/11/13'") && values.contains("'2001:db8::7'"),
+            "{values}"
+        );
+    }
+}
+
+#[cfg(feature = "local")]
+#[test]
+fn a_report_on_athena_asks_each_figure_of_the_days() {
+    let answer = Answer::rows(
+        [("day", "varchar"), ("records", "bigint")],
+        [vec![Some("2026/11/20"), Some("7")]],
+    );
+    let service = SimulatedAthena::answering(answer);
+    let place = Place::new("report", &service);
+    let arguments = [
+        "report",
+        "--on",
+        "athena",
+        "--stack",
+        "flow-logs.fls",
+        "--since",
+        "2026-11-20",
+        "--until",
+        "2026-11-21",
+    ];
+    let mut command = place.folder.command(&arguments);
+    let done = Done::of(command.envs(environment(&service)).output().expect("the command"));
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    let page = place.folder.read("report.html").expect("a report");
+    assert!(
+        page.contains("What the logs cover") && page.contains("instance-id"),
+        "{page}"
+    );
+    let calls = service.calls_of("StartQueryExecution");
+    assert_eq!(calls.len(), page.matches("<pre").count());
+    for call in calls {
+        assert_eq!(
+            call["ExecutionParameters"],
+            serde_json::json!(["'2026/11/20'", "'2026/11/21'"])
+        );
+    }
+}

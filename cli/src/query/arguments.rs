@@ -13,6 +13,7 @@ use super::value::Given;
 use super::what;
 use crate::check::arguments::key;
 use crate::finding::arguments::LintArguments;
+use crate::io::output::Standard;
 
 /// The arguments of `query`.
 #[derive(Args, Debug)]
@@ -22,28 +23,14 @@ pub(crate) struct QueryArguments {
     /// Names are those of the declaration's queries, or without one of the predefined queries. Without it they are listed.
     #[arg(value_name = "WHAT", allow_hyphen_values = true, value_parser = what)]
     pub(crate) what: Option<String>,
-    /// The declaration: a `.fls` file, a `.rs` file with `flow_log_stack! { … }`, or a folder that holds one
-    #[arg(long, value_name = "PATH")]
-    pub(crate) stack: Option<String>,
-    /// The name of the stack, where there are several
-    #[arg(long, value_name = "NAME", requires = "stack")]
-    pub(crate) stack_name: Option<String>,
-    /// The name of the integration whose table is read, where the stack has several
-    #[arg(long, value_name = "NAME")]
-    pub(crate) integration: Option<String>,
+    #[command(flatten)]
+    pub(crate) over: Over,
     /// The value of a parameter, such as `port=22`; of a list once for each value
     ///
     /// A `day` is `2026-11-20` or `days_ago(7)`. All other values are taken as they stand, by the parameter's type: no value
     /// is ever SQL. `query NAME --help` shows the parameters of a query, with types and defaults.
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<Given>,
-    /// Where to run it: `athena`, or this machine, over the log files of a folder
-    ///
-    /// The folder stands for the place of the logs in S3: `AWSLogs/` lies in it. Without a declaration, a request or
-    /// `--log-format` the files tell by themselves which fields they have, and the keys are `day` and, where folders or names of
-    /// files say them, `aws_account`, `aws_region` and `hour`.
-    #[arg(long, value_name = "athena|DIR")]
-    pub(crate) on: Option<On>,
     /// How rows are written; by default a table on a terminal, and else what the ending of `--output` says, or CSV
     #[arg(long, value_enum)]
     pub(crate) format: Option<RowFormat>,
@@ -64,12 +51,6 @@ pub(crate) struct QueryArguments {
     pub(crate) price: Price,
     #[command(flatten)]
     pub(crate) lints: LintArguments,
-    #[command(flatten)]
-    pub(crate) tables: Tables,
-    #[command(flatten)]
-    pub(crate) access: Access,
-    #[command(flatten)]
-    pub(crate) machine: Machine,
     /// Whether help with the query that is named is asked for.
     #[arg(skip)]
     pub(crate) asks_for_help: bool,
@@ -82,8 +63,35 @@ impl QueryArguments {
     }
 }
 
+/// What a query runs over, and where.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Over {
+    /// The declaration: a `.fls` file, a `.rs` file with `flow_log_stack! { … }`, or a folder that holds one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stack: Option<String>,
+    /// The name of the stack, where there are several
+    #[arg(long, value_name = "NAME", requires = "stack")]
+    pub(crate) stack_name: Option<String>,
+    /// The name of the integration whose table is read, where the stack has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) integration: Option<String>,
+    /// Where to run it: `athena`, or this machine, over the log files of a folder
+    ///
+    /// The folder stands for the place of the logs in S3: `AWSLogs/` lies in it. Without a declaration, a request or
+    /// `--log-format` the files tell by themselves which fields they have, and the keys are `day` and, where folders or names of
+    /// files say them, `aws_account`, `aws_region` and `hour`.
+    #[arg(long, value_name = "athena|DIR")]
+    pub(crate) on: Option<On>,
+    #[command(flatten)]
+    pub(crate) tables: Tables,
+    #[command(flatten)]
+    pub(crate) access: Access,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+}
+
 /// What the table is, where no declaration says it, and what Athena calls it.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "The table")]
 pub(crate) struct Tables {
     /// The workgroup, in the place of the declared one
@@ -111,7 +119,7 @@ pub(crate) struct Tables {
 }
 
 /// How Athena is reached; what is not given is found as the AWS CLI finds it.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "On Athena")]
 pub(crate) struct Access {
     /// The Region
@@ -123,7 +131,7 @@ pub(crate) struct Access {
 }
 
 /// How log files on this machine are read.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "On this machine")]
 #[cfg_attr(not(feature = "local"), allow(dead_code, reason = "nothing runs on this machine"))]
 pub(crate) struct Machine {
@@ -161,8 +169,17 @@ pub(crate) enum RowFormat {
 }
 
 impl RowFormat {
+    /// The one that is asked for, or else the one that suits where rows go.
+    pub(crate) fn chosen(asked: Option<Self>, output: Option<&Path>) -> Self {
+        let by_place = match output {
+            Some(path) => Self::of(path),
+            None => Standard::Output.is_terminal().then_some(Self::Table),
+        };
+        asked.or(by_place).unwrap_or(Self::Csv)
+    }
+
     /// By the ending of a file's name.
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    fn of(path: &Path) -> Option<Self> {
         Some(match path.extension()?.to_str()? {
             "csv" => Self::Csv,
             "json" => Self::Json,

@@ -9,7 +9,7 @@ use flow_log_stack_local::source::Logs;
 use flow_log_stack_runtime::predefined::PREDEFINED;
 use flow_log_stack_runtime::{Day, Integration, Key, Names, Query, ScanLimit, Stack, Table};
 
-use super::arguments::{QueryArguments, Tables};
+use super::arguments::{Over, Tables};
 #[cfg(feature = "local")]
 use super::folder;
 #[cfg(feature = "local")]
@@ -26,26 +26,26 @@ use crate::template::request;
 use crate::template::stack::{Given, plan};
 
 /// What a query runs over.
-pub(super) struct Context {
+pub(crate) struct Context {
     /// What its SQL may name.
-    pub(super) checker: Checker,
-    pub(super) told_by: ToldBy,
+    pub(crate) checker: Checker,
+    pub(crate) told_by: ToldBy,
     /// The queries that have a name.
-    pub(super) queries: Vec<Known>,
+    pub(crate) queries: Vec<Known>,
     /// The files that were read.
-    pub(super) files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     /// The log files of the folder in which queries run, if they run in one.
     #[cfg(feature = "local")]
-    pub(super) logs: Option<Logs>,
+    pub(crate) logs: Option<Logs>,
     /// The stack that gives names in Athena; none where options give them.
     stack: Option<Stack>,
 }
 
 /// A query that has a name.
-pub(super) struct Known {
-    pub(super) listed: Listed,
-    pub(super) query: Query,
-    pub(super) analysis: Analysis,
+pub(crate) struct Known {
+    pub(crate) listed: Listed,
+    pub(crate) query: Query,
+    pub(crate) analysis: Analysis,
 }
 
 /// What queries call the table where no declaration names it.
@@ -53,38 +53,31 @@ const TABLE: &str = "flow_logs";
 
 impl Context {
     /// What the arguments tell of. Of a declaration without errors only that is said which is about the query `name`.
-    pub(super) fn new(arguments: &QueryArguments, levels: &Levels, name: Option<&str>) -> Result<Self, Failure> {
-        let context = match (&arguments.stack, &arguments.tables.cli_input_json) {
-            (Some(path), _) => Self::of_declaration(path, arguments, levels, name),
-            (None, Some(request)) => Self::of_request(request, &arguments.tables),
-            (None, None) => Self::of_options(arguments),
+    pub(crate) fn new(over: &Over, levels: &Levels, name: Option<&str>) -> Result<Self, Failure> {
+        let context = match (&over.stack, &over.tables.cli_input_json) {
+            (Some(path), _) => Self::of_declaration(path, over, levels, name),
+            (None, Some(request)) => Self::of_request(request, &over.tables),
+            (None, None) => Self::of_options(over),
         };
         #[cfg(feature = "local")]
-        let context = context.and_then(|context| context.over(arguments));
+        let context = context.and_then(|context| context.over(over));
         context
     }
 
     /// The same over the folder in which queries run, if they run in one.
     #[cfg(feature = "local")]
-    fn over(mut self, arguments: &QueryArguments) -> Result<Self, Failure> {
-        if let (Some(On::Folder(folder)), Some(stack), None) = (&arguments.on, &self.stack, &self.logs) {
+    fn over(mut self, over: &Over) -> Result<Self, Failure> {
+        if let (Some(On::Folder(folder)), Some(stack), None) = (&over.on, &self.stack, &self.logs) {
             self.logs = Some(folder::declared(folder, stack)?);
         }
-        self.logs = self
-            .logs
-            .map(|logs| logs.skip_bad_files(arguments.machine.skip_bad_files));
+        self.logs = self.logs.map(|logs| logs.skip_bad_files(over.machine.skip_bad_files));
         Ok(self)
     }
 
-    fn of_declaration(
-        path: &str,
-        arguments: &QueryArguments,
-        levels: &Levels,
-        name: Option<&str>,
-    ) -> Result<Self, Failure> {
+    fn of_declaration(path: &str, over: &Over, levels: &Levels, name: Option<&str>) -> Result<Self, Failure> {
         let chosen = choose_for(
             path,
-            arguments.stack_name.as_deref(),
+            over.stack_name.as_deref(),
             &|lint| levels.of(lint),
             &|declaration, mistake| {
                 let mut queries = declaration.queries.iter();
@@ -135,10 +128,10 @@ impl Context {
         Ok(context)
     }
 
-    fn of_options(arguments: &QueryArguments) -> Result<Self, Failure> {
-        let tables = &arguments.tables;
+    fn of_options(over: &Over) -> Result<Self, Failure> {
+        let tables = &over.tables;
         #[cfg(feature = "local")]
-        if let (Some(On::Folder(folder)), None) = (&arguments.on, &tables.log_format) {
+        if let (Some(On::Folder(folder)), None) = (&over.on, &tables.log_format) {
             return Self::of_logs(folder::found(folder)?, folder);
         }
         let help = "declare the table, and name the file of the declaration with `--stack`";
@@ -156,7 +149,7 @@ impl Context {
         };
         let context = Self::of_table(&table, &keys, told_by)?;
         #[cfg(feature = "local")]
-        if let Some(On::Folder(folder)) = &arguments.on {
+        if let Some(On::Folder(folder)) = &over.on {
             let logs = Some(folder::listed(folder, &table, &keys)?);
             return Ok(Self { logs, ..context });
         }
@@ -213,7 +206,7 @@ impl Context {
     }
 
     /// The query of that name.
-    pub(super) fn named(&self, name: &str) -> Result<&Known, Failure> {
+    pub(crate) fn named(&self, name: &str) -> Result<&Known, Failure> {
         self.queries
             .iter()
             .find(|known| known.listed.name == name)
@@ -267,8 +260,8 @@ impl Context {
 
     /// The day from which `days_ago` counts: the last one of an integration that has one, else today. None where it is a
     /// deployment parameter.
-    pub(super) fn last_day(&self, arguments: &QueryArguments) -> Result<Option<Day>, Failure> {
-        let integration = self.integration(arguments.integration.as_deref())?;
+    pub(crate) fn last_day(&self, over: &Over) -> Result<Option<Day>, Failure> {
+        let integration = self.integration(over.integration.as_deref())?;
         Ok(match integration.and_then(|integration| integration.load.end()) {
             Some(end) => end.value().copied(),
             None => Some(Day::today()),
@@ -276,13 +269,13 @@ impl Context {
     }
 
     /// What Athena calls the database, the table and the workgroup: options go before the stack.
-    pub(super) fn names(&self, arguments: &QueryArguments) -> Result<Names, Failure> {
+    pub(crate) fn names(&self, over: &Over) -> Result<Names, Failure> {
         let Tables {
             database,
             table,
             workgroup,
             ..
-        } = &arguments.tables;
+        } = &over.tables;
         if let (Some(database), Some(table), Some(work_group)) = (database, table, workgroup) {
             return Ok(Names {
                 database: database.clone(),
@@ -300,7 +293,7 @@ impl Context {
             let help = "give it, or name a declaration with `--stack`, or a request with `--cli-input-json`";
             return Err(Failure::unreadable("the arguments", message, Some(help)));
         };
-        let integration = self.integration(arguments.integration.as_deref())?;
+        let integration = self.integration(over.integration.as_deref())?;
         let names = match integration.and_then(|own| own.name.as_deref()) {
             Some(name) => stack.names_of(name),
             None => stack.names(),
@@ -317,14 +310,14 @@ impl Context {
     }
 
     /// What queries call the table.
-    pub(super) fn table(&self) -> &str {
+    pub(crate) fn table(&self) -> &str {
         let tables = self.checker.catalog().tables.as_deref().unwrap_or_default();
         tables.first().map_or(TABLE, |table| table.name.as_str())
     }
 
     /// The most that the workgroup lets a query scan, where it is known.
-    pub(super) fn scan_limit(&self, arguments: &QueryArguments) -> Option<ScanLimit> {
-        let stack = self.stack.as_ref().filter(|_| arguments.tables.workgroup.is_none());
+    pub(crate) fn scan_limit(&self, over: &Over) -> Option<ScanLimit> {
+        let stack = self.stack.as_ref().filter(|_| over.tables.workgroup.is_none());
         stack?.scan_limit.value().copied()
     }
 }

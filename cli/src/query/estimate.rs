@@ -13,8 +13,8 @@ pub(super) fn text(bound: &Bound, context: &Context, arguments: &QueryArguments)
     let catalog = context.checker.catalog();
     let touched = cost::notes(&bound.sql, &bound.analysis, catalog, 0).into_iter();
     let mut notes: Vec<_> = touched.map(|note| note.message).collect();
-    if !matches!(arguments.on, Some(On::Folder(_))) {
-        notes.push(match context.scan_limit(arguments) {
+    if !matches!(arguments.over.on, Some(On::Folder(_))) {
+        notes.push(match context.scan_limit(&arguments.over) {
             Some(limit) => format!(
                 "the workgroup lets it scan at most {}, which costs {}",
                 bytes(limit.bytes()),

@@ -2,16 +2,26 @@
 //! command lists, checks and estimates.
 
 #[cfg(feature = "athena")]
-pub(super) mod athena;
-mod format;
+pub(crate) mod athena;
+pub(crate) mod format;
 #[cfg(any(feature = "athena", feature = "local"))]
 mod interrupt;
 #[cfg(feature = "local")]
-pub(super) mod local;
+pub(crate) mod local;
 #[cfg(feature = "local")]
 mod progress;
 mod rows;
-mod sink;
+pub(crate) mod sink;
 #[cfg(feature = "local")]
 pub(super) mod stream;
-mod summary;
+pub(crate) mod summary;
+
+#[cfg(feature = "local")]
+use flow_log_stack_runtime::engine::{Record, ResultColumn};
+
+/// All rows of a statement.
+#[cfg(feature = "local")]
+pub(crate) struct Gathered {
+    pub(crate) columns: Vec<ResultColumn>,
+    pub(crate) records: Vec<Record>,
+}

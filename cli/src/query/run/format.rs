@@ -3,7 +3,7 @@
 mod csv;
 mod json;
 mod markdown;
-mod table;
+pub(crate) mod table;
 
 use flow_log_stack_runtime::engine::{Record, ResultColumn};
 

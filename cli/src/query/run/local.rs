@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::task::Poll;
 
-use flow_log_stack_local::Local;
 use flow_log_stack_local::source::Progress;
+use flow_log_stack_local::{Local, Whole};
 use flow_log_stack_runtime::{Names, StartQuery};
 use tokio::runtime::Builder;
 
+use super::Gathered;
 use super::interrupt::interrupted;
 use super::progress::Watch;
 use super::sink::Place;
@@ -19,7 +20,7 @@ use super::{rows, summary};
 use crate::io::output::Standard;
 use crate::io::report::Failure;
 use crate::io::visible;
-use crate::query::arguments::{QueryArguments, RowFormat};
+use crate::query::arguments::{Over, QueryArguments, RowFormat};
 use crate::query::context::Context;
 use crate::query::cost::bytes;
 
@@ -34,7 +35,7 @@ pub(in crate::query) fn run(
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of_engine(&error))?;
     let progress = Arc::new(Progress::default());
-    let engine = engine(names, context, arguments)?.counting(Arc::clone(&progress));
+    let engine = engine(names, context, &arguments.over)?.counting(Arc::clone(&progress));
     let ended = runtime.block_on(async {
         let mut interrupted = pin!(interrupted());
         // From now on Ctrl-C is heard.
@@ -53,6 +54,33 @@ pub(in crate::query) fn run(
     Ok(ExitCode::from(code))
 }
 
+/// All rows of each statement, from one reading of the files, which is counted there; none where somebody interrupts.
+pub(crate) fn gather(
+    queries: &[StartQuery],
+    names: Names,
+    context: &Context,
+    over: &Over,
+    counted: &Arc<Progress>,
+) -> Result<Option<Vec<Gathered>>, Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::of_engine(&error))?;
+    let engine = engine(names, context, over)?.counting(Arc::clone(counted));
+    let watch = Watch::new(Arc::clone(counted));
+    let gathered = runtime.block_on(async {
+        let interrupted = pin!(interrupted());
+        rows::unless(engine.together(queries), interrupted).await
+    });
+    drop(watch);
+    let Some(all) = gathered.transpose().map_err(|error| Failure::of_engine(&error))? else {
+        return Ok(None);
+    };
+    let gathered = |whole: Whole| Gathered {
+        columns: whole.columns,
+        records: whole.records,
+    };
+    Ok(Some(all.into_iter().map(gathered).collect()))
+}
+
 /// What a statement would open.
 pub(in crate::query) fn estimate(
     query: &StartQuery,
@@ -60,7 +88,7 @@ pub(in crate::query) fn estimate(
     context: &Context,
     arguments: &QueryArguments,
 ) -> Result<String, Failure> {
-    let reads = engine(names, context, arguments)?.reads(&query.sql);
+    let reads = engine(names, context, &arguments.over)?.reads(&query.sql);
     let reads = reads.map_err(|error| Failure::of_engine(&error))?;
     let noun = if reads.files == 1 { "file" } else { "files" };
     Ok(format!(
@@ -71,18 +99,18 @@ pub(in crate::query) fn estimate(
 }
 
 /// The engine over the folder's files.
-fn engine(names: Names, context: &Context, arguments: &QueryArguments) -> Result<Local, Failure> {
+fn engine(names: Names, context: &Context, over: &Over) -> Result<Local, Failure> {
     let logs = context.logs.clone();
     let logs = logs.ok_or_else(|| Failure::unreadable("--on", "no folder was looked into", None))?;
     let engine = Local::over(context.checker.catalog(), names, logs).map_err(|error| Failure::of_engine(&error))?;
-    Ok(engine.memory_limit(arguments.machine.memory_limit.0))
+    Ok(engine.memory_limit(over.machine.memory_limit.0))
 }
 
 /// More remarks are not said: whoever reads them wants a few.
 const MOST: usize = 10;
 
 /// What Athena's reader takes in silence, and what was skipped.
-fn remarks(progress: &Progress) -> String {
+pub(crate) fn remarks(progress: &Progress) -> String {
     let mut text = String::new();
     let skipped = progress.count().skipped;
     // Writing to a string cannot fail.

@@ -8,6 +8,8 @@ use std::task::Poll;
 use flow_log_stack_runtime::StartQuery;
 use flow_log_stack_runtime::engine::{Cursor, Engine, Record, Statistics};
 
+#[cfg(all(feature = "athena", feature = "local"))]
+use super::Gathered;
 use super::sink::{Place, Sink};
 use crate::io::report::Failure;
 
@@ -90,6 +92,40 @@ pub(super) async fn write<E: Engine>(
     }
 }
 
+/// All rows of a statement, and what it read; none where somebody interrupts, and then it is cancelled.
+#[cfg(all(feature = "athena", feature = "local"))]
+pub(super) async fn gather<E: Engine>(
+    engine: &E,
+    query: StartQuery,
+    mut interrupted: Pin<&mut impl Future<Output = ()>>,
+) -> Result<Option<(Gathered, Statistics)>, Failure> {
+    let (cursor, is_interrupted) = started(engine.start(query), interrupted.as_mut()).await;
+    let mut cursor = cursor.map_err(|error| Failure::of_engine(&error))?;
+    let mut records = Vec::new();
+    let ended = loop {
+        if is_interrupted {
+            break Err(Stopped::Interrupted);
+        }
+        match next(&mut cursor, interrupted.as_mut()).await {
+            Ok(Some(record)) => records.push(record),
+            Ok(None) => break Ok(()),
+            Err(stopped) => break Err(stopped),
+        }
+    };
+    match ended {
+        Ok(()) => {
+            let columns = cursor.columns().to_vec();
+            Ok(Some((Gathered { columns, records }, cursor.statistics())))
+        }
+        Err(Stopped::Interrupted) => cancel(cursor).await.map(|_| None),
+        Err(Stopped::Failed(failure)) => {
+            // That it could not be ended is of less interest.
+            let _ = cursor.cancel().await;
+            Err(failure)
+        }
+    }
+}
+
 /// Writes the rows of a query, up to so many.
 async fn copy<C: Cursor<Error: Error>>(
     cursor: &mut C,
@@ -152,7 +188,10 @@ async fn started<T>(start: impl Future<Output = T>, mut interrupted: Pin<&mut im
 }
 
 /// What comes of a work, unless somebody interrupts.
-async fn unless<T>(work: impl Future<Output = T>, mut interrupted: Pin<&mut impl Future<Output = ()>>) -> Option<T> {
+pub(super) async fn unless<T>(
+    work: impl Future<Output = T>,
+    mut interrupted: Pin<&mut impl Future<Output = ()>>,
+) -> Option<T> {
     let mut work = pin!(work);
     poll_fn(|context| match work.as_mut().poll(context) {
         Poll::Ready(done) => Poll::Ready(Some(done)),

@@ -13,7 +13,7 @@ use crate::query::arguments::RowFormat;
 use crate::query::columns;
 
 /// Takes rows, and keeps no more of them than a few at a time.
-pub(super) struct Sink {
+pub(crate) struct Sink {
     place: Place,
     layout: Layout,
     /// What is not written yet.
@@ -21,7 +21,7 @@ pub(super) struct Sink {
 }
 
 /// Where rows go, and in which format.
-pub(super) struct Place {
+pub(crate) struct Place {
     format: RowFormat,
     /// A new file and its name; standard output without one.
     file: Option<(String, NewFile)>,
@@ -32,7 +32,7 @@ const MOST: usize = 1 << 16;
 
 impl Place {
     /// Opens the file, if there is one: what cannot be written need not be read.
-    pub(super) fn open(format: RowFormat, output: Option<&Path>) -> Result<Self, Failure> {
+    pub(crate) fn open(format: RowFormat, output: Option<&Path>) -> Result<Self, Failure> {
         let open = |path: &Path| {
             let name = path.display().to_string();
             match NewFile::new(path) {
@@ -47,12 +47,13 @@ impl Place {
     }
 
     /// How wide a line may be.
-    fn width(&self) -> Option<usize> {
+    pub(crate) fn width(&self) -> Option<usize> {
         let is_terminal = self.file.is_none() && Standard::Output.is_terminal();
         is_terminal.then(|| Standard::Output.width()).flatten()
     }
 
-    fn write(&mut self, text: String) -> Result<(), Failure> {
+    /// Writes text of the format.
+    pub(crate) fn write(&mut self, text: String) -> Result<(), Failure> {
         let Some((name, file)) = &mut self.file else {
             return match self.format {
                 RowFormat::Table => Standard::Output.styled(&text),
@@ -67,11 +68,19 @@ impl Place {
         };
         file.write_all(text.as_bytes()).map_err(|error| unwritten(name, &error))
     }
+
+    /// Gives the file its name, if there is one.
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        match self.file {
+            Some((name, file)) => file.finish().map_err(|error| unwritten(&name, &error)),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Sink {
     /// For rows of these columns.
-    pub(super) fn new(place: Place, columns: &[ResultColumn]) -> Result<Self, Failure> {
+    pub(crate) fn new(place: Place, columns: &[ResultColumn]) -> Result<Self, Failure> {
         let names = columns.iter().map(|column| column.name.as_str());
         columns::distinct(place.format, "the result", names)?;
         let layout = Layout::new(place.format, columns, place.width());
@@ -83,18 +92,16 @@ impl Sink {
     }
 
     /// Takes a row.
-    pub(super) fn row(&mut self, record: &Record) -> Result<(), Failure> {
+    pub(crate) fn row(&mut self, record: &Record) -> Result<(), Failure> {
         self.text.push_str(&self.layout.row(record));
         if self.text.len() < MOST { Ok(()) } else { self.write() }
     }
 
     /// Writes what is left, and gives the file its name. Whether a value was cut.
-    pub(super) fn finish(mut self) -> Result<bool, Failure> {
+    pub(crate) fn finish(mut self) -> Result<bool, Failure> {
         self.text.push_str(&self.layout.end());
         self.write()?;
-        if let Some((name, file)) = self.place.file {
-            file.finish().map_err(|error| unwritten(&name, &error))?;
-        }
+        self.place.finish()?;
         Ok(self.layout.is_cut())
     }
 

@@ -6,7 +6,7 @@ use super::rows::Ended;
 use crate::query::cost::{Cost, bytes};
 
 /// The exit code of what was interrupted, as shells give it.
-pub(super) const INTERRUPTED: u8 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// What is said of a query that ended, and the exit code; `price` is that of a terabyte, where scanning costs anything.
 pub(super) fn of(ended: &Ended, price: Option<f64>) -> (String, u8) {

@@ -66,7 +66,7 @@ impl Cell {
 }
 
 impl Table {
-    pub(super) fn new(columns: &[ResultColumn], width: Option<usize>) -> Self {
+    pub(crate) fn new(columns: &[ResultColumn], width: Option<usize>) -> Self {
         Self {
             names: columns.iter().map(|column| Cell::new(&column.name)).collect(),
             are_numbers: columns.iter().map(is_number).collect(),
@@ -78,7 +78,7 @@ impl Table {
     }
 
     /// A row, once the widths are known.
-    pub(super) fn row(&mut self, values: &[Option<String>]) -> String {
+    pub(crate) fn row(&mut self, values: &[Option<String>]) -> String {
         let cells: Vec<_> = values.iter().map(|value| value.as_deref().map(Cell::new)).collect();
         if let Some(widths) = &self.widths {
             let (line, is_cut) = line(&cells, widths, &self.are_numbers, self.width.is_some(), Style::new());
@@ -94,7 +94,7 @@ impl Table {
     }
 
     /// What was held back.
-    pub(super) fn end(&mut self) -> String {
+    pub(crate) fn end(&mut self) -> String {
         if self.widths.is_some() {
             return String::new();
         }

@@ -1,0 +1,78 @@
+//! `flow-log-stack report`: a page of what there is to see in a flow log.
+
+pub(crate) mod arguments;
+mod coverage;
+mod page;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use flow_log_stack_runtime::NewFile;
+
+use self::arguments::ReportArguments;
+use self::coverage::Coverage;
+use self::page::Page;
+use crate::io::output::Standard;
+use crate::io::report::Failure;
+use crate::traffic::ask::Traffic;
+use crate::traffic::questions::{self, BY_DAY, BY_HOUR};
+use crate::traffic::show;
+
+/// So many days are shown by the hour; more by the day.
+const DAYS_BY_HOUR: u64 = 10;
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// Writes the page.
+pub(crate) fn run(arguments: &ReportArguments) -> Result<ExitCode, Failure> {
+    let (on, _) = arguments.traffic.place(arguments.folder.as_deref(), None)?;
+    let place = on.to_string();
+    let traffic = Traffic::open(on, &arguments.traffic)?;
+    traffic.refuse_over(Some(&arguments.out), "the report")?;
+    let name = arguments.out.display().to_string();
+    let unwritten = |error| Failure::unwritten(&name, format!("cannot be written: {error}"));
+    // What cannot be written need not be asked; the file itself comes when there is something to write.
+    drop(NewFile::new(&arguments.out).map_err(unwritten)?);
+    let is_long = traffic
+        .days()
+        .is_some_and(|(first, last)| first.days_to(last) > DAYS_BY_HOUR);
+    let (over_time, step) = if is_long { (BY_DAY, DAY) } else { (BY_HOUR, HOUR) };
+    let mut asked = Vec::new();
+    let mut unasked = Vec::new();
+    for question in questions::report(over_time) {
+        match traffic.lacks(&question) {
+            None => asked.push(question),
+            Some(missing) => unasked.push((question, missing.into_owned())),
+        }
+    }
+    let Some(answers) = traffic.ask(&asked, None, None)? else {
+        return Ok(show::interrupted());
+    };
+    let coverage = match traffic.logs() {
+        Some(logs) => Coverage::of_files(logs, traffic.days()),
+        None => Coverage::of_answers(&answers),
+    };
+    let (accounts, regions) = coverage.counts();
+    let files = traffic.logs().map_or(0, |_| traffic.read().count().files);
+    let (remarks, _) = traffic.read().remarks();
+    let page = Page {
+        place: &place,
+        days: coverage.ends(),
+        counts: &[(accounts, "account"), (regions, "Region"), (files, "file")],
+        step,
+        answers: &answers,
+        unasked: &unasked,
+        gaps: &coverage.gaps(),
+        notes: &remarks.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    };
+    let written = NewFile::new(&arguments.out).and_then(|mut file| {
+        file.write_all(page.html().as_bytes())?;
+        file.finish()
+    });
+    written.map_err(unwritten)?;
+    traffic.remark();
+    // Where standard error is closed there is nobody to tell.
+    let _ = Standard::Error.text(&format!("the report is {name}\n"));
+    Ok(ExitCode::SUCCESS)
+}

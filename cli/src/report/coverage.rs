@@ -1,0 +1,154 @@
+//! Which days the logs cover, and which are missing between others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use flow_log_stack_local::source::{FileName, Logs};
+use flow_log_stack_runtime::{Day, Key};
+
+use crate::traffic::answer::Answer;
+use crate::traffic::questions::DAYS;
+
+/// The days on which there is something of a flow log, an account and a Region, as far as these are told apart.
+#[derive(Debug, Default)]
+pub(super) struct Coverage(BTreeMap<Whose, BTreeSet<Day>>);
+
+/// Whose logs they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Whose {
+    account: Option<String>,
+    region: Option<String>,
+    flow_log: Option<String>,
+}
+
+/// Days that are missing: there is something before them and after them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Gap {
+    pub(super) whose: Whose,
+    pub(super) days: Vec<Day>,
+}
+
+impl Coverage {
+    /// What the places of files say, those of these days.
+    pub(super) fn of_files(logs: &Logs, days: Option<(Day, Day)>) -> Self {
+        let mut coverage = Self::default();
+        for file in logs.files() {
+            let key = |key| file.place.key(key).map(str::to_owned);
+            let day = file.place.key(Key::Day).and_then(Day::from_path);
+            let day = day.filter(|day| days.is_none_or(|(first, last)| (first..=last).contains(day)));
+            if let Some(day) = day {
+                let whose = Whose {
+                    account: key(Key::Account),
+                    region: key(Key::Region),
+                    flow_log: FileName::of(file).map(|name| name.flow_log),
+                };
+                coverage.add(whose, day);
+            }
+        }
+        coverage
+    }
+
+    /// What the records of each day say.
+    pub(super) fn of_answers(answers: &[Answer]) -> Self {
+        let mut coverage = Self::default();
+        for answer in answers.iter().filter(|answer| answer.question.name == DAYS.name) {
+            for row in &answer.rows {
+                let text = |column| answer.text(row, column).map(str::to_owned);
+                if let Some(day) = answer.text(row, "day").and_then(Day::from_path) {
+                    let whose = Whose {
+                        account: text("aws_account"),
+                        region: text("aws_region"),
+                        flow_log: None,
+                    };
+                    coverage.add(whose, day);
+                }
+            }
+        }
+        coverage
+    }
+
+    /// There is something of a day.
+    fn add(&mut self, whose: Whose, day: Day) {
+        self.0.entry(whose).or_default().insert(day);
+    }
+
+    /// The first day and the last one.
+    pub(super) fn ends(&self) -> Option<(Day, Day)> {
+        let days = || self.0.values().flatten().copied();
+        Some((days().min()?, days().max()?))
+    }
+
+    /// How many accounts there are, and how many Regions.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        let accounts: BTreeSet<_> = self.0.keys().filter_map(|whose| whose.account.as_deref()).collect();
+        let regions: BTreeSet<_> = self.0.keys().filter_map(|whose| whose.region.as_deref()).collect();
+        (accounts.len() as u64, regions.len() as u64)
+    }
+
+    /// What is missing.
+    pub(super) fn gaps(&self) -> Vec<Gap> {
+        let gap = |(whose, days): (&Whose, &BTreeSet<Day>)| {
+            let (first, last) = (days.first()?, days.last()?);
+            let between =
+                (1..first.days_to(*last)).filter_map(|back| Some(last.days_before(u32::try_from(back).ok()?)));
+            let mut missing: Vec<_> = between.filter(|day| !days.contains(day)).collect();
+            missing.sort();
+            (!missing.is_empty()).then(|| Gap {
+                whose: whose.clone(),
+                days: missing,
+            })
+        };
+        self.0.iter().filter_map(gap).collect()
+    }
+}
+
+impl fmt::Display for Whose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.account, &self.region) {
+            (Some(account), Some(region)) => write!(f, "{account} in {region}"),
+            (Some(own), None) | (None, Some(own)) => f.write_str(own),
+            (None, None) => f.write_str("the logs"),
+        }?;
+        match &self.flow_log {
+            Some(flow_log) => write!(f, " ({flow_log})"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_missing_where_there_is_something_before_it_and_after_it() {
+        let day = |text: &str| Day::new(text).expect("a day");
+        let of = |region: &str, flow_log: &str| Whose {
+            account: Some("111122223333".to_owned()),
+            region: Some(region.to_owned()),
+            flow_log: Some(flow_log.to_owned()),
+        };
+        let mut coverage = Coverage::default();
+        for text in ["2026-10-30", "2026-11-02", "2026-11-03"] {
+            coverage.add(of("eu-central-1", "fl-1"), day(text));
+        }
+        // Those of others are no days of its own.
+        coverage.add(of("us-east-1", "fl-1"), day("2026-10-31"));
+        coverage.add(of("eu-central-1", "fl-2"), day("2026-10-31"));
+        coverage.add(Whose::default(), day("2026-11-05"));
+        let gaps = coverage.gaps();
+        let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
+        assert_eq!(gap.whose.to_string(), "111122223333 in eu-central-1 (fl-1)");
+        let days: Vec<_> = gap.days.iter().map(ToString::to_string).collect();
+        assert_eq!(days, ["2026-10-31", "2026-11-01"]);
+        let ends = coverage.ends().map(|(first, last)| format!("{first} {last}"));
+        assert_eq!(ends.as_deref(), Some("2026-10-30 2026-11-05"));
+        assert_eq!(coverage.counts(), (1, 2));
+    }
+
+    #[test]
+    fn what_has_no_days_has_no_gaps() {
+        assert_eq!(Coverage::default().gaps(), []);
+        assert_eq!(Coverage::default().ends(), None);
+    }
+}

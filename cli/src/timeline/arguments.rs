@@ -1,0 +1,35 @@
+//! The arguments of `flow-log-stack timeline`.
+
+use clap::{Args, ValueEnum};
+
+use crate::traffic::arguments::{Shown, TrafficArguments};
+
+/// The arguments of `timeline`.
+#[derive(Args, Debug)]
+pub(crate) struct TimelineArguments {
+    /// The folder of log files, which stands for the place of the logs in S3: `AWSLogs/` is in it
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<String>,
+    /// An address, IPv4 or IPv6, if only its flows count
+    #[arg(value_name = "ADDRESS")]
+    pub(crate) address: Option<String>,
+    /// How long the stretches are that are counted
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) per: Per,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
+    #[command(flatten)]
+    pub(crate) traffic: TrafficArguments,
+}
+
+/// A stretch of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Per {
+    /// UTC days
+    Day,
+    /// UTC hours
+    #[default]
+    Hour,
+    /// Minutes
+    Minute,
+}

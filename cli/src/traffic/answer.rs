@@ -1,0 +1,50 @@
+//! What is answered to a question.
+
+use flow_log_stack_runtime::engine::{Record, ResultColumn};
+
+use super::question::Question;
+
+/// The rows that a question's SQL gave.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) question: Question,
+    /// The SQL that was run.
+    pub(crate) sql: String,
+    pub(crate) columns: Vec<ResultColumn>,
+    pub(crate) rows: Vec<Record>,
+}
+
+impl Answer {
+    /// The place of the column of that name.
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// The text of a value; none for NULL and for what was not asked.
+    pub(crate) fn text<'r>(&self, row: &'r Record, column: &str) -> Option<&'r str> {
+        value(row, self.column(column)?)
+    }
+
+    /// A whole number; none for what is none.
+    pub(crate) fn number(&self, row: &Record, column: &str) -> Option<u64> {
+        self.text(row, column)?.parse().ok()
+    }
+
+    /// The values of a column as lengths, of which the longest is 1.
+    pub(crate) fn shares(&self, column: &str) -> Vec<f64> {
+        let numbers: Vec<_> = self
+            .rows
+            .iter()
+            .map(|row| self.number(row, column).unwrap_or(0))
+            .collect();
+        let most = numbers.iter().copied().max().unwrap_or(0).max(1);
+        #[allow(clippy::cast_precision_loss, reason = "a length on a screen")]
+        let share = |number: u64| number as f64 / most as f64;
+        numbers.into_iter().map(share).collect()
+    }
+}
+
+/// The text of a value of a row.
+pub(crate) fn value(row: &Record, place: usize) -> Option<&str> {
+    row.values().get(place)?.as_deref()
+}
