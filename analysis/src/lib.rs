@@ -280,6 +280,8 @@ pub struct OutputColumn {
     pub data_type: Option<Type>,
     /// Whether it is certain that no row has NULL in it, such as for `count(*)` and for a column that WHERE compares.
     pub never_null: bool,
+    /// The bytes of the outermost select list that make it, its alias or a `*` included; none where there is no such list.
+    pub range: Option<Range<usize>>,
 }
 
 /// One place where a parameter stands.

@@ -172,3 +172,34 @@ fn an_open_table_silences_only_what_depends_on_it() {
     );
     assert_eq!(errors("SELECT *, nope FROM flow_logs ORDER BY 40", &catalog), [""; 0]);
 }
+
+#[test]
+fn columns_of_the_result_know_where_they_are_written() {
+    let catalog = catalog();
+    for (sql, expected) in [
+        (
+            "SELECT srcaddr, bytes + 1 AS more, max(bytes) OVER () \"m\" FROM flow_logs",
+            &["srcaddr", "bytes + 1 AS more", "max(bytes) OVER () \"m\""][..],
+        ),
+        (
+            "SELECT 1 AS a, t.*, 2 AS b FROM (SELECT srcaddr, bytes FROM flow_logs) t",
+            &["1 AS a", "t", "t", "2 AS b"],
+        ),
+        (
+            "SELECT 1, *, 2, t.* FROM (SELECT srcaddr FROM flow_logs) t",
+            &["1", "", "", ""],
+        ),
+        (
+            "WITH x AS (SELECT 1 AS a) (SELECT a AS b FROM x) UNION ALL SELECT 2",
+            &["a AS b"],
+        ),
+        ("VALUES (1, 2)", &["", ""]),
+    ] {
+        assert_eq!(errors(sql, &catalog), [""; 0], "{sql}");
+        let columns = check(sql, &catalog).columns;
+        let written = columns
+            .iter()
+            .map(|own| own.range.clone().map_or("", |range| &sql[range]));
+        assert_eq!(written.collect::<Vec<_>>(), expected, "{sql}");
+    }
+}

@@ -111,14 +111,14 @@ fn query(
     if let Some(range) = dynamic_reference(&sql) {
         let error = dynamic_reference::error(&format!("the query `{}`", query.name), &sql[range.clone()]);
         let text = "not text for CloudFormation".to_owned();
-        report.refuse_in_sql(Label { range, text }, &error, &source, query.name.span());
+        report.refuse_in_sql(vec![Label { range, text }], &error, &source, query.name.span());
         return;
     }
     if !analysis.is_accepted() {
         return;
     }
     if let Some(row) = &query.row {
-        row.check(&query.name, report);
+        row.check(&query.name, &source, report);
     }
     make(query, &sql, &analysis, stack, report);
     if query.made.is_some() {
@@ -220,7 +220,7 @@ fn unnamed(query: &Query, sql: &str, analysis: &Analysis, source: &Rc<Source>, c
             range: range.clone(),
             text: "nothing gives it a value".to_owned(),
         };
-        report.refuse_in_sql(label, &error, source, query.name.span());
+        report.refuse_in_sql(vec![label], &error, source, query.name.span());
     }
 }
 

@@ -147,8 +147,9 @@ impl Report {
         result.map_err(|error| self.refuse(span, &error)).ok()
     }
 
-    /// Adds what the runtime refuses of a query's text.
-    pub(crate) fn refuse_in_sql(&mut self, label: Label, error: &Error, source: &Rc<Source>, name: Span) {
+    /// Adds what the runtime refuses of a query's text, at its places: first the one that it is about.
+    pub(crate) fn refuse_in_sql(&mut self, places: Vec<Label>, error: &Error, source: &Rc<Source>, name: Span) {
+        let mut places = places.into_iter();
         self.mistakes.push(Mistake {
             code: error.code.into(),
             gravity: Gravity::Error,
@@ -156,8 +157,8 @@ impl Report {
             place: Place::Sql(InSql {
                 source: Rc::clone(source),
                 name,
-                primary: Some(label),
-                labels: Vec::new(),
+                primary: places.next(),
+                labels: places.collect(),
                 fix: Edits::default(),
             }),
             notes: Vec::new(),

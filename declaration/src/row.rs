@@ -1,16 +1,19 @@
 //! The row of a query's result: a field in Rust for each column.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
 
-use flow_log_stack_analysis::{OutputColumn, Type};
+use flow_log_stack_analysis::{Label, OutputColumn, Type};
 use flow_log_stack_runtime::{Code, Error};
 
 use crate::field::{field, snake_case};
 use crate::report::Report;
+use crate::source::Source;
 
 /// The row of a query's result.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +35,8 @@ pub struct RowField {
     pub data_type: Option<Type>,
     /// Whether no row has NULL in it.
     pub never_null: bool,
+    /// The bytes of the query's text that make it, as far as they are known.
+    range: Option<Range<usize>>,
 }
 
 /// The name of the type of a query's rows.
@@ -51,7 +56,7 @@ impl Row {
     }
 
     /// Reports columns that would be one field.
-    pub(crate) fn check(&self, query: &Ident, report: &mut Report) {
+    pub(crate) fn check(&self, query: &Ident, source: &Rc<Source>, report: &mut Report) {
         let mut columns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, own) in self.fields.iter().enumerate() {
             columns
@@ -74,8 +79,32 @@ impl Row {
                 .map(|one| format!("`… AS {}`", free(one)))
                 .collect();
             let help = format!("give each a name of its own: {}", written.join(", "));
-            report.refuse(query.span(), &Error::new(Code::ColumnClash, message).help(help));
+            let error = Error::new(Code::ColumnClash, message).help(help);
+            let places = self.places(field, positions);
+            if places.is_empty() {
+                report.refuse(query.span(), &error);
+            } else {
+                report.refuse_in_sql(places, &error, source, query.span());
+            }
         }
+    }
+
+    /// Where columns of one field are written: first the second of them, which is to have another name.
+    fn places(&self, field: &str, positions: &[usize]) -> Vec<Label> {
+        let mut ranges: Vec<_> = positions
+            .iter()
+            .filter_map(|one| self.fields[one - 1].range.clone())
+            .collect();
+        ranges.dedup();
+        let has_second = ranges.len() > 1;
+        if has_second {
+            ranges.swap(0, 1);
+        }
+        let label = |(index, range)| Label {
+            range,
+            text: format!("{}`{field}`", if index == 0 && has_second { "also " } else { "" }),
+        };
+        ranges.into_iter().enumerate().map(label).collect()
     }
 }
 
@@ -94,6 +123,7 @@ impl RowField {
                 .clone()
                 .filter(|own| !matches!(own, Type::Function(..))),
             never_null: column.never_null,
+            range: column.range.clone(),
         }
     }
 }

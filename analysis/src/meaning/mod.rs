@@ -121,6 +121,7 @@ pub(crate) fn of<'a>(
     let output = analyzer.query(&syntax.query, &root);
     let mut meaning = analyzer.meaning;
     meaning.scans.sort_references();
+    meaning.output_ranges = syntax.query.item_ranges(output.visible().count());
     meaning.output = output;
     meaning.is_cut = analyzer.extent.is_exceeded();
     (meaning, analyzer.said.findings())

@@ -11,7 +11,7 @@ use super::readings::Readings;
 use super::record::Record;
 use super::scan::Scans;
 use crate::catalog::Catalog;
-use crate::syntax::tree::Expression;
+use crate::syntax::tree::{Bytes, Expression};
 use crate::types::Type;
 use crate::{Analysis, OutputColumn, ParameterUse, TableRead};
 
@@ -33,6 +33,8 @@ pub(crate) struct Meaning<'a> {
     pub(crate) unfit: HashMap<usize, Unfit>,
     /// The columns of the result.
     pub(crate) output: Fields,
+    /// Where each of them is written.
+    pub(super) output_ranges: Vec<Option<Bytes>>,
     /// Whether something was left out for want of room, so that nothing can be said of what the query does not have.
     pub(crate) is_cut: bool,
 }
@@ -52,6 +54,7 @@ impl<'a> Meaning<'a> {
             parameters: Vec::new(),
             unfit: HashMap::new(),
             output: Fields::default(),
+            output_ranges: Vec::new(),
             is_cut: false,
         }
     }
@@ -75,10 +78,12 @@ impl<'a> Meaning<'a> {
     pub(crate) fn analysis(&self) -> Analysis {
         let mut analysis = Analysis::default();
         if !self.output.is_open() {
+            let mut ranges = self.output_ranges.iter().cloned();
             let column = |field: &Field| OutputColumn {
                 name: field.name.clone(),
                 data_type: field.data_type.clone(),
                 never_null: self.fields.is_never_null(field.id),
+                range: ranges.next().flatten(),
             };
             analysis.columns = self.output.visible().map(column).collect();
         }

@@ -71,6 +71,26 @@ impl Query {
         limit.is_some_and(|limit| !matches!(limit.kind, LimitKind::All))
     }
 
+    /// Where each of so many columns of the result is written: an item of the outermost select list, its alias included.
+    /// None where there is no such list, and of the columns between two `*`.
+    pub(crate) fn item_ranges(&self, columns: usize) -> Vec<Option<Bytes>> {
+        let items = self.body.select_list().unwrap_or_default();
+        let single = |item: &SelectItem| match item {
+            SelectItem::Single { .. } => Some(Some(item.range())),
+            SelectItem::All(_) | SelectItem::AllOf { .. } => None,
+        };
+        let mut ranges: Vec<_> = items.iter().map_while(single).collect();
+        let mut last: Vec<_> = items[ranges.len()..].iter().rev().map_while(single).collect();
+        let between = match &items[ranges.len()..items.len() - last.len()] {
+            [only] => Some(only.range()),
+            _ => None,
+        };
+        ranges.resize(columns.saturating_sub(last.len()).max(ranges.len()), between);
+        last.reverse();
+        ranges.append(&mut last);
+        ranges
+    }
+
     /// So many rows are kept of an order, those that OFFSET skips among them; and the word LIMIT or FETCH.
     pub(crate) fn sorted_rows(&self) -> Option<(Bytes, u64)> {
         let limit = self.limit.as_ref().filter(|_| self.order_by.is_some())?;
@@ -120,6 +140,21 @@ pub(crate) enum QueryBody {
     Values(Vec<Expression>, Bytes),
     /// A query in parentheses.
     Subquery(Box<Query>),
+}
+
+impl QueryBody {
+    /// The select list that names the columns: that of the first block.
+    fn select_list(&self) -> Option<&[SelectItem]> {
+        let mut body = self;
+        loop {
+            body = match body {
+                Self::Specification(block) => return Some(&block.items),
+                Self::SetOperation(operation) => &operation.left,
+                Self::Subquery(query) => &query.body,
+                Self::Table(_) | Self::Values(..) => return None,
+            };
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,6 +281,20 @@ pub(crate) enum SelectItem {
         target: Expression,
         aliases: Option<Vec<Identifier>>,
     },
+}
+
+impl SelectItem {
+    /// Its bytes, without the names that may stand after `target.*`.
+    fn range(&self) -> Bytes {
+        match self {
+            Self::Single { expression, alias } => {
+                let end = alias.as_ref().map_or(expression.range.end, |alias| alias.range.end);
+                expression.range.start..end
+            }
+            Self::All(range) => range.clone(),
+            Self::AllOf { target, .. } => target.range.clone(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
