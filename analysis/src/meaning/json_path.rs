@@ -93,14 +93,17 @@ impl<'a> Reader<'a> {
         if self.take(sign) { Ok(()) } else { Err(self.at) }
     }
 
-    /// `"…"`; whether one stands there.
+    /// `"…"`, in which a quote is written twice; whether one stands there.
     fn string(&mut self) -> bool {
-        let Some(inside) = self.rest().strip_prefix('"') else {
-            return false;
-        };
-        let Some(end) = inside.find('"') else { return false };
-        self.at += end + 2;
-        true
+        let start = self.at;
+        while self.rest().starts_with('"') {
+            let Some(end) = self.rest()[1..].find('"') else {
+                self.at = start;
+                return false;
+            };
+            self.at += end + 2;
+        }
+        self.at > start
     }
 
     fn number(&mut self) -> bool {
@@ -269,6 +272,7 @@ mod tests {
             "lax $x[\"a\"][-1]",
             "lax $ ? (@.a > $x && (@.b == \"$y)\")).datetime",
             "lax last",
+            "lax $.\"a\"\"b\".c",
         ] {
             assert_eq!(mistake(path, &["x".to_owned()]), None, "{path}");
         }

@@ -57,6 +57,8 @@ fn place(
     {
         same.extend(columns.iter().copied());
         *node = own;
+        // It may be a reading itself: `b AS (SELECT * FROM a)`.
+        return place(node, definitions, counts, same);
     }
     if let Node::With { queries, input } = node {
         queries.retain(|query| counts[query.query] > 1);
