@@ -95,22 +95,11 @@ impl Generator<'_> {
         arguments
     }
 
-    fn argument(&mut self, name: &str, index: usize, spec: &str, bindings: &Bindings, depth: u8) -> String {
+    fn argument(&mut self, name: &'static str, index: usize, spec: &str, bindings: &Bindings, depth: u8) -> String {
         if let Some(inside) = spec.strip_prefix("function(") {
             return self.lambda(inside.strip_suffix(')').unwrap_or(inside), bindings, depth);
         }
-        let usual: &[&str] = match (name, index, spec) {
-            ("date_add" | "date_diff" | "date_trunc", 0, _) => {
-                &["'day'", "'hour'", "'minute'", "'month'", "'year'", "'week'"]
-            }
-            ("date_format" | "date_parse", 1, _) => &["'%Y-%m-%d'", "'%H:%i'", "'%Y/%m/%d'"],
-            ("format_datetime" | "parse_datetime", 1, _) => &["'yyyy-MM-dd'", "'HH:mm'"],
-            (_, _, "joniregexp") => &["'^10\\.'", "'(\\d+)'", "'[a-z]+'"],
-            (_, _, "jsonpath") => &["'$.a'", "'$[0].b'", "'$'"],
-            ("listagg", 1, _) => &["','", "' | '"],
-            ("at_timezone" | "with_timezone", 1, _) => &["'UTC'", "'America/New_York'"],
-            _ => &[],
-        };
+        let usual = self.library.usual(name, index);
         if !usual.is_empty() && self.chance(85) {
             return pick(&mut self.random, usual).to_owned();
         }

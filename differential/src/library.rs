@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::people::BETWEEN;
 use crate::tokens::tokens;
 
 /// The engine's functions, as the analyser has them.
@@ -9,6 +10,9 @@ const CATALOGUE: &str = include_str!("../../analysis/src/functions/catalogue.tsv
 const FORMS: &str = include_str!("../data/forms.tsv");
 const MISTAKES: &str = include_str!("../data/mistakes.tsv");
 const QUERIES: &str = include_str!("../data/queries.tsv");
+const PEOPLE: &str = include_str!("../data/people.tsv");
+const WORDS: &str = include_str!("../data/words.tsv");
+const ARGUMENTS: &str = include_str!("../data/arguments.tsv");
 
 /// How tightly an expression binds, the tightest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +114,11 @@ pub(crate) struct Library {
     pub(crate) forms: Vec<Form>,
     pub(crate) mistakes: Vec<Form>,
     pub(crate) skeletons: Vec<Skeleton>,
+    /// Queries as people write them, and the words in them by their kinds.
+    pub(crate) people: Vec<Skeleton>,
+    pub(crate) words: BTreeMap<&'static str, Vec<&'static str>>,
+    /// What people write as an argument: by the function and the argument's number.
+    arguments: BTreeMap<(&'static str, usize), Vec<&'static str>>,
 }
 
 impl Library {
@@ -125,13 +134,18 @@ impl Library {
             special: rows(CATALOGUE).filter_map(|row| special(&row)).collect(),
             forms: rows(FORMS).map(|row| form(&row)).collect(),
             mistakes: rows(MISTAKES).map(|row| form(&row)).collect(),
-            skeletons: rows(QUERIES)
-                .map(|row| Skeleton {
-                    construct: row[0],
-                    template: row[1],
-                })
+            skeletons: rows(QUERIES).map(|row| skeleton(&row)).collect(),
+            people: rows(PEOPLE).map(|row| skeleton(&row)).collect(),
+            words: rows(WORDS)
+                .map(|row| (row[0], list(row[1], BETWEEN).collect()))
                 .collect(),
+            arguments: rows(ARGUMENTS).flat_map(|row| arguments(&row)).collect(),
         }
+    }
+
+    /// What people write as this argument of a function, if it is no expression like others.
+    pub(crate) fn usual(&self, function: &'static str, index: usize) -> &[&'static str] {
+        self.arguments.get(&(function, index)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -175,6 +189,25 @@ fn form(row: &[&'static str]) -> Form {
         variables: list(variables, "; ").map(variable).collect(),
         template,
     }
+}
+
+fn skeleton(row: &[&'static str]) -> Skeleton {
+    Skeleton {
+        construct: row[0],
+        template: row[1],
+    }
+}
+
+/// Functions, the number of an argument, and what it may be.
+fn arguments(row: &[&'static str]) -> Vec<((&'static str, usize), Vec<&'static str>)> {
+    let [functions, number, texts] = *row else {
+        panic!("arguments have three columns: {row:?}");
+    };
+    let index = number.parse().expect("the number of an argument");
+    let texts: Vec<&str> = list(texts, BETWEEN).collect();
+    list(functions, " ")
+        .map(|name| ((name, index), texts.clone()))
+        .collect()
 }
 
 /// A row of the catalogue, where the engine knows it and it is called as functions are.

@@ -37,12 +37,12 @@ impl Generator<'_> {
             Type::Varchar(_) => &["'a'", "'x'", "''"],
             Type::Char(_) => &["'a'", "CHAR 'b'", "CAST('a' AS char(1))"],
             Type::Varbinary => &["X'0aff'", "to_utf8('a')", "x''"],
-            Type::Date => &["DATE '2026-11-20'", "current_date", "date '2024-2-9'"],
-            Type::Time { zone: false, .. } => &["TIME '10:00:00'", "TIME '10:00'", "localtime(0)"],
-            Type::Time { zone: true, .. } => &["TIME '10:00:00+01:00'", "current_time(0)"],
+            Type::Date => &["DATE '2026-11-20'", "date '2024-2-9'"],
+            Type::Time { zone: false, .. } => &["TIME '10:00:00'", "TIME '10:00'", "TIME '23:59:59.999'"],
+            Type::Time { zone: true, .. } => &["TIME '10:00:00+01:00'", "TIME '10:00:00.5-03:30'"],
             Type::Timestamp { zone: false, .. } => &[
                 "TIMESTAMP '2026-11-20 10:00:00'",
-                "localtimestamp(0)",
+                "TIMESTAMP '2024-02-29 23:59:59.123456'",
                 "timestamp '2026-11-20'",
             ],
             Type::Timestamp { zone: true, .. } => &[
@@ -66,7 +66,10 @@ impl Generator<'_> {
                 "IPADDRESS '::1'",
                 "CAST('10.0.0.1' AS ipaddress)",
             ],
-            Type::Uuid => &["UUID '12151fd2-7586-11e9-8f9e-2a86e4085a59'", "uuid()"],
+            Type::Uuid => &[
+                "UUID '12151fd2-7586-11e9-8f9e-2a86e4085a59'",
+                "UUID '00000000-0000-0000-0000-000000000001'",
+            ],
             Type::HyperLogLog => &["CAST(NULL AS HyperLogLog)", "empty_approx_set()"],
             Type::Array(element) => {
                 if self.chance(20) {

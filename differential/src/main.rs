@@ -15,10 +15,14 @@ mod library;
 mod literal;
 mod mutate;
 mod oracle;
+mod people;
 mod plans;
 mod query;
+mod records;
 mod reduce;
 mod relation;
+#[cfg(feature = "rows")]
+mod rows;
 mod scope;
 mod slip;
 mod tokens;
@@ -36,7 +40,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::count::Counts;
 use crate::disagreement::{Disagreement, Disagreements};
-use crate::generator::Statement;
+use crate::generator::{Purpose, Statement};
 use crate::library::Library;
 use crate::oracle::Oracle;
 use crate::plans::Plans;
@@ -74,6 +78,9 @@ struct Arguments {
     /// Takes a number with a point for a decimal, as Trino does by default and Athena does not
     #[arg(long)]
     decimal_literals: bool,
+    /// Runs statements over records, here and in Trino, and compares the rows; needs the feature `rows`
+    #[arg(long)]
+    rows: bool,
     /// Only prints the statements, one JSON line each
     #[arg(long)]
     print: bool,
@@ -95,8 +102,13 @@ impl Arguments {
         };
         Catalog {
             decimal_literals,
-            ..generator::catalog(self.seed, index)
+            ..generator::catalog(self.seed, index, self.purpose())
         }
+    }
+
+    /// What the statements are made for.
+    fn purpose(&self) -> Purpose {
+        if self.rows { Purpose::Rows } else { Purpose::Verdicts }
     }
 
     /// What Trino is started with; with `plan`, statements are planned as well.
@@ -124,6 +136,14 @@ fn main() -> Result<()> {
     let library = Library::read();
     if arguments.print {
         return print(&arguments, &library);
+    }
+    if arguments.rows {
+        #[cfg(feature = "rows")]
+        return rows::run(&arguments, &library);
+        #[cfg(not(feature = "rows"))]
+        return Err(Error::other(
+            "--rows needs the feature `rows`: cargo run --features rows",
+        ));
     }
     let run = Run {
         scope: Scope::read(),
@@ -172,8 +192,12 @@ fn print(arguments: &Arguments, library: &Library) -> Result<()> {
     let mut out = std::io::stdout().lock();
     for index in 0..arguments.count {
         let catalog = arguments.catalog(index);
-        let statement = generator::statement(library, &catalog, arguments.seed, index);
-        let line = json!({"id": index, "sql": statement.sql, "catalog": vocabulary::to_json(&catalog)});
+        let statement = generator::statement(library, &catalog, arguments.seed, index, arguments.purpose());
+        let json = match arguments.purpose() {
+            Purpose::Verdicts => vocabulary::to_json(&catalog),
+            Purpose::Rows => records::of_statement(&catalog, arguments.seed, index),
+        };
+        let line = json!({"id": index, "sql": statement.sql, "catalog": json});
         writeln!(out, "{line}")?;
     }
     Ok(())
@@ -224,7 +248,7 @@ impl Run {
         }
         let question = |index| {
             let catalog = self.arguments.catalog(index);
-            let statement = generator::statement(&self.library, &catalog, seed, index);
+            let statement = generator::statement(&self.library, &catalog, seed, index, Purpose::Verdicts);
             let resolution = flow_log_stack_analysis::resolve(&statement.sql, &catalog);
             plans.add(&statement.sql, &resolution);
             let analysis = resolution.analysis;

@@ -14,30 +14,40 @@ use crate::vocabulary::to_json;
 /// Asked about at once.
 const BATCH: usize = 64;
 
-/// Reduces a disagreement as far as its kind stays the same.
-pub(crate) fn reduce(found: &Disagreement, oracle: &mut Oracle) -> Result<Disagreement> {
-    let kind = found.kind();
-    let mut smallest = found.clone();
-    let mut size = pieces(&smallest.sql).len() / 2;
+/// The smallest text that still shows what a finding shows, and what it shows then.
+///
+/// `first` gives the finding of the first of some texts that shows it.
+pub(crate) fn smallest<F>(
+    found: F,
+    sql: impl Fn(&F) -> &str,
+    mut first: impl FnMut(&F, &[String]) -> Result<Option<F>>,
+) -> Result<F> {
+    let mut smallest = found;
+    let mut size = pieces(sql(&smallest)).len() / 2;
     while size > 0 {
-        let candidates = without(&smallest.sql, size);
-        match first(&kind, &candidates, &smallest.catalog, oracle)? {
+        match first(&smallest, &without(sql(&smallest), size))? {
             Some(smaller) => {
                 smallest = smaller;
-                size = size.min(pieces(&smallest.sql).len() / 2).max(1);
+                size = size.min(pieces(sql(&smallest)).len() / 2).max(1);
             }
             None => size /= 2,
         }
     }
-    let flat: String = smallest.sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some(flat) = first(&kind, &[flat], &smallest.catalog, oracle)? {
-        smallest = flat;
-    }
+    let flat: String = sql(&smallest).split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(first(&smallest, &[flat])?.unwrap_or(smallest))
+}
+
+/// Reduces a disagreement as far as its kind stays the same.
+pub(crate) fn reduce(found: &Disagreement, oracle: &mut Oracle) -> Result<Disagreement> {
+    let kind = found.kind();
+    let smallest = smallest(
+        found.clone(),
+        |found| found.sql.as_str(),
+        |found, texts| first(&kind, texts, &found.catalog, oracle),
+    )?;
     let named = named_in(&smallest.sql, &smallest.catalog);
-    if let Some(found) = first(&kind, std::slice::from_ref(&smallest.sql), &named, oracle)? {
-        smallest = found;
-    }
-    Ok(smallest)
+    let found = first(&kind, std::slice::from_ref(&smallest.sql), &named, oracle)?;
+    Ok(found.unwrap_or(smallest))
 }
 
 /// The text without each run of so many tokens; and, when single tokens go, without each pair of parentheses, and

@@ -4,6 +4,9 @@ use fastrand::Rng;
 use flow_log_stack_analysis::{Catalog, Column, Table, Type};
 use serde_json::{Value, json};
 
+use crate::generator::Purpose;
+use crate::records::are_read;
+
 /// Fields of flow logs, as people have them in tables.
 const FIELDS: &[(&str, &str)] = &[
     ("version", "integer"),
@@ -185,22 +188,24 @@ fn column(name: &str, own: Type) -> Column {
     }
 }
 
-fn columns(random: &mut Rng, count: usize) -> Vec<Column> {
+fn columns(random: &mut Rng, count: usize, purpose: Purpose) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     while columns.len() < count {
         let name = pick(random, NAMES);
-        if columns.iter().all(|column| !column.name.eq_ignore_ascii_case(name)) {
-            columns.push(column(name, any_type(random)));
+        let own = any_type(random);
+        let fits = purpose == Purpose::Verdicts || are_read(&own);
+        if fits && columns.iter().all(|column| !column.name.eq_ignore_ascii_case(name)) {
+            columns.push(column(name, own));
         }
     }
     columns
 }
 
-/// A catalog: flow logs, and some tables of any kind.
-pub(crate) fn catalog(random: &mut Rng) -> Catalog {
+/// A catalog: flow logs, and some tables of any kind. What is to be run may name each field of the flow logs.
+pub(crate) fn catalog(random: &mut Rng, purpose: Purpose) -> Catalog {
     let mut fields: Vec<Column> = Vec::new();
     for (name, own) in FIELDS {
-        if random.u8(..5) > 0 || *name == "day" {
+        if random.u8(..5) > 0 || *name == "day" || purpose == Purpose::Rows {
             fields.push(column(name, own.parse().expect("a type of ours")));
         }
     }
@@ -211,7 +216,7 @@ pub(crate) fn catalog(random: &mut Rng) -> Catalog {
         let schema = (random.u8(..6) == 0).then(|| "other".to_owned());
         let count = random.usize(1..14);
         if tables.iter().all(|table| !table.name.eq_ignore_ascii_case(name)) {
-            tables.push(table(schema, name, columns(random, count)));
+            tables.push(table(schema, name, columns(random, count, purpose)));
         }
     }
     Catalog {

@@ -1,0 +1,49 @@
+//! Queries over flow logs as people write them: templates, and words for their places.
+
+use std::collections::BTreeMap;
+
+use crate::generator::Generator;
+use crate::vocabulary::pick;
+
+/// What stands between the words of a kind.
+pub(crate) const BETWEEN: &str = " ¦ ";
+
+impl Generator<'_> {
+    /// A query as people write them.
+    pub(crate) fn of_people(&mut self) -> String {
+        let query = &self.library.people[self.random.usize(..self.library.people.len())];
+        self.note(query.construct);
+        let template = query.template;
+        let mut chosen = BTreeMap::new();
+        let text = self.with_words(template, &mut chosen);
+        self.alternatives(&text)
+    }
+
+    /// A template with words in its holes: the same word in holes of one name.
+    fn with_words(&mut self, template: &str, chosen: &mut BTreeMap<String, String>) -> String {
+        let mut text = String::new();
+        let mut rest = template;
+        while let Some((before, behind)) = rest.split_once('{') {
+            text.push_str(before);
+            let hole = behind.split_once('}').map_or("", |(hole, _)| hole);
+            let kind = hole.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            if let Some(words) = self.library.words.get(kind) {
+                let word = if let Some(word) = chosen.get(hole) {
+                    word.clone()
+                } else {
+                    let word = pick(&mut self.random, words);
+                    let word = self.with_words(word, chosen);
+                    chosen.insert(hole.to_owned(), word.clone());
+                    word
+                };
+                text.push_str(&word);
+                rest = &behind[hole.len() + 1..];
+            } else {
+                // A brace of the query itself.
+                text.push('{');
+                rest = behind;
+            }
+        }
+        text + rest
+    }
+}

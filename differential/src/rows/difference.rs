@@ -1,0 +1,225 @@
+//! Statements whose rows are not Trino's.
+
+use std::io::Result;
+
+use flow_log_stack_local::stream::Stream;
+use serde_json::{Value, json};
+
+use super::outcome::Outcome;
+use crate::oracle::Oracle;
+use crate::records::{reversed, rotated};
+use crate::reduce::smallest;
+use crate::tokens::tokens;
+
+/// Asked about at once.
+const BATCH: usize = 32;
+
+/// A statement with the records of its tables, and what became of it.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    pub(super) sql: String,
+    /// The catalog with its records.
+    pub(super) catalog: Value,
+    pub(super) ours: Outcome,
+    /// Trino's; `None` where there is none: it depends on the order of the records, changes from run to run, or is a
+    /// breakdown of Trino's own.
+    pub(super) theirs: Option<Outcome>,
+    /// Whether Trino gives the rows in this order whatever order the records have.
+    pub(super) in_order: bool,
+}
+
+impl Case {
+    /// Whether both say the same, where Trino's answer is one.
+    pub(super) fn is_same(&self) -> bool {
+        self.theirs
+            .as_ref()
+            .is_none_or(|theirs| self.ours.is_same(theirs, self.in_order))
+    }
+
+    /// What stays the same while it is reduced.
+    pub(super) fn kind(&self) -> String {
+        let kind = |outcome: &Outcome| match outcome {
+            Outcome::Rows(_) => "rows".to_owned(),
+            Outcome::Failed { code, .. } | Outcome::Refused(code) => code.clone(),
+            Outcome::NotRun(construct) => format!("not run: {construct}"),
+        };
+        let theirs = self.theirs.as_ref().map(kind).unwrap_or_default();
+        match (&self.ours, &self.theirs) {
+            (Outcome::Rows(_), Some(theirs @ Outcome::Rows(_))) if self.ours.is_same(theirs, false) => {
+                "the rows are in another order".to_owned()
+            }
+            (Outcome::Rows(_), Some(Outcome::Rows(_))) => "the rows differ".to_owned(),
+            (ours, _) => format!("Trino: {theirs} | we: {}", kind(ours)),
+        }
+    }
+}
+
+/// Both engines.
+pub(super) struct Engines {
+    stream: Stream,
+    oracle: Oracle,
+}
+
+impl Engines {
+    pub(super) fn new(oracle: Oracle) -> Result<Self> {
+        Ok(Self {
+            stream: Stream::new(None)?,
+            oracle,
+        })
+    }
+
+    /// What becomes of statements.
+    pub(super) fn ask(&mut self, statements: &[(&str, &Value)]) -> Result<Vec<Case>> {
+        let mut requests = Vec::new();
+        for (sql, catalog) in statements {
+            requests.extend([
+                (*sql, (*catalog).clone()),
+                (*sql, reversed(catalog)),
+                (*sql, rotated(catalog)),
+            ]);
+        }
+        let answers = self.oracle.ask(requests.iter().map(|(sql, catalog)| (*sql, catalog)))?;
+        let mut cases = Vec::new();
+        for ((sql, catalog), answers) in statements.iter().zip(answers.chunks(3)) {
+            let request = json!({"sql": sql, "catalog": catalog}).to_string();
+            let ours: Value = serde_json::from_str(&self.stream.answer(&request))?;
+            let all: Vec<Outcome> = answers.iter().map(Outcome::of).collect();
+            let ours = Outcome::of(&ours);
+            let is_settled = |in_order| all[1..].iter().all(|other| other.is_same(&all[0], in_order));
+            let is_answer = is_settled(false) && !all[0].is_breakdown() && !changes(sql);
+            cases.push(Case {
+                sql: (*sql).to_owned(),
+                catalog: (*catalog).clone(),
+                ours,
+                in_order: is_settled(true) && is_ordered(sql),
+                theirs: is_answer.then(|| all[0].clone()),
+            });
+        }
+        Ok(cases)
+    }
+
+    /// The smallest statement over the fewest records that still differs so.
+    pub(super) fn reduced(&mut self, case: &Case) -> Result<Case> {
+        let kind = case.kind();
+        let mut smallest = smallest(
+            case.clone(),
+            |case| case.sql.as_str(),
+            |case, texts| {
+                let candidates = texts.iter().map(|sql| (sql.as_str(), &case.catalog));
+                self.first(&kind, &candidates.collect::<Vec<_>>())
+            },
+        )?;
+        loop {
+            let fewer = fewer(&smallest.catalog);
+            let candidates: Vec<_> = fewer.iter().map(|catalog| (smallest.sql.as_str(), catalog)).collect();
+            match self.first(&kind, &candidates)? {
+                Some(found) => smallest = found,
+                None => return Ok(smallest),
+            }
+        }
+    }
+
+    fn first(&mut self, kind: &str, candidates: &[(&str, &Value)]) -> Result<Option<Case>> {
+        for batch in candidates.chunks(BATCH) {
+            let cases = self.ask(batch)?;
+            let found = cases.into_iter().find(|case| !case.is_same() && case.kind() == kind);
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The catalog without each table, each column and each record in turn.
+fn fewer(catalog: &Value) -> Vec<Value> {
+    let mut all = Vec::new();
+    let tables = catalog["tables"].as_array().map_or(0, Vec::len);
+    let length = |table: usize, member: &str| catalog["tables"][table][member].as_array().map_or(0, Vec::len);
+    for table in 0..tables {
+        let mut less = catalog.clone();
+        if let Some(tables) = less["tables"].as_array_mut() {
+            tables.remove(table);
+        }
+        all.push(less);
+        for record in 0..length(table, "rows") {
+            let mut less = catalog.clone();
+            if let Some(records) = less["tables"][table]["rows"].as_array_mut() {
+                records.remove(record);
+            }
+            all.push(less);
+        }
+        for column in 0..length(table, "columns") {
+            let mut less = catalog.clone();
+            if let Some(columns) = less["tables"][table]["columns"].as_array_mut() {
+                columns.remove(column);
+            }
+            for record in less["tables"][table]["rows"].as_array_mut().into_iter().flatten() {
+                if let Some(values) = record.as_array_mut().filter(|values| values.len() > column) {
+                    values.remove(column);
+                }
+            }
+            all.push(less);
+        }
+    }
+    all
+}
+
+/// Whether a statement reads a clock, or asks for random values: two runs of it give two answers.
+fn changes(sql: &str) -> bool {
+    const CHANGING: &[&str] = &[
+        "current_date",
+        "current_time",
+        "current_timestamp",
+        "localtime",
+        "localtimestamp",
+        "now",
+        "rand",
+        "random",
+        "shuffle",
+        "tablesample",
+        "uuid",
+    ];
+    let is_changing = |token: &str| CHANGING.iter().any(|word| token.eq_ignore_ascii_case(word));
+    tokens(sql).any(is_changing)
+}
+
+/// Whether a statement ends in an ORDER BY of its own.
+fn is_ordered(sql: &str) -> bool {
+    let mut depth = 0;
+    let mut last = "";
+    let mut found = false;
+    for token in tokens(sql) {
+        match token {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => found |= depth == 0 && last.eq_ignore_ascii_case("order") && token.eq_ignore_ascii_case("by"),
+        }
+        last = token;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_within_a_window_or_a_subquery_is_not_the_order_of_the_rows() {
+        assert!(is_ordered("SELECT x FROM t ORDER BY 1 LIMIT 3"));
+        assert!(!is_ordered(
+            "SELECT rank() OVER (ORDER BY x) FROM (SELECT x FROM t ORDER BY 1)"
+        ));
+    }
+
+    #[test]
+    fn less_of_a_catalog_is_one_table_one_record_or_one_column_less() {
+        let catalog =
+            json!({"tables": [{"name": "t", "columns": [{"name": "a"}, {"name": "b"}], "rows": [[1, 2], [3]]}]});
+        let all = fewer(&catalog);
+        assert_eq!(all.len(), 5);
+        assert_eq!(all[0]["tables"], json!([]));
+        assert_eq!(all[1]["tables"][0]["rows"], json!([[3]]));
+        assert_eq!(all[4]["tables"][0]["rows"], json!([[1], [3]]));
+    }
+}
