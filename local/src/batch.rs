@@ -37,6 +37,7 @@ use arrow::error::ArrowError;
 use flow_log_stack_analysis::Type;
 
 use crate::value::Value;
+use crate::value::sketch::is_sketch;
 use crate::value::zone::Zone;
 
 /// Microseconds have six digits.
@@ -58,7 +59,7 @@ pub fn arrow_type(data_type: &Type) -> DataType {
         Type::Double => DataType::Float64,
         #[expect(clippy::cast_possible_wrap, reason = "scales are at most 38")]
         Type::Decimal { precision, scale } => DataType::Decimal128(*precision, *scale as i8),
-        Type::Varbinary => DataType::BinaryView,
+        own if *own == Type::Varbinary || is_sketch(own) => DataType::BinaryView,
         Type::Date => DataType::Date32,
         Type::Timestamp { precision, zone: false } if *precision <= MICROS => {
             DataType::Timestamp(TimeUnit::Microsecond, None)
@@ -157,7 +158,7 @@ impl<'a> Column<'a> {
             Type::Real => Self::Float32(of(array)?),
             Type::Double => Self::Float64(of(array)?),
             Type::Decimal { .. } => Self::Decimal(of(array)?),
-            Type::Varbinary => match of(array) {
+            own if *own == Type::Varbinary || is_sketch(own) => match of(array) {
                 Some(own) => Self::Binary(own),
                 None => Self::PlainBinary(of(array)?),
             },
@@ -307,7 +308,9 @@ pub fn array(values: &[Value], data_type: &Type) -> Result<ArrayRef, ArrowError>
                 Decimal128Builder::with_capacity(length).with_precision_and_scale(*precision, *scale as i8)?;
             build!(builder, Value::Decimal(own) => *own)
         }
-        Type::Varbinary => build!(BinaryViewBuilder::with_capacity(length), Value::Binary(own) => own),
+        own if *own == Type::Varbinary || is_sketch(own) => {
+            build!(BinaryViewBuilder::with_capacity(length), Value::Binary(own) => own)
+        }
         Type::Date => build!(Date32Builder::with_capacity(length), Value::Date(own) => *own),
         Type::Timestamp { precision, zone: false } if *precision <= MICROS => {
             build!(

@@ -4,6 +4,8 @@ mod collect;
 mod extreme;
 mod moments;
 mod percentile;
+mod reduce;
+mod sketch;
 mod sum;
 
 use std::collections::{HashMap, HashSet};
@@ -46,7 +48,15 @@ enum Nulls {
     Taken,
 }
 
-const FAMILIES: [&[Row]; 5] = [collect::ROWS, extreme::ROWS, moments::ROWS, percentile::ROWS, sum::ROWS];
+const FAMILIES: [&[Row]; 7] = [
+    collect::ROWS,
+    extreme::ROWS,
+    moments::ROWS,
+    percentile::ROWS,
+    reduce::ROWS,
+    sketch::ROWS,
+    sum::ROWS,
+];
 
 /// What runs an overload, by its name and arguments.
 type Table = HashMap<(&'static str, &'static str), (Nulls, New)>;

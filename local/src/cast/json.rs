@@ -8,7 +8,7 @@ use crate::value::json::Json;
 use crate::value::{Value, decimal, float, text};
 
 /// A value as JSON; the members of a map are sorted, those of a row stand as they are.
-pub(super) fn of(value: &Value, from: &Type) -> Computed<Json> {
+pub(crate) fn of(value: &Value, from: &Type) -> Computed<Json> {
     Ok(match (value, from) {
         (Value::Null, _) => Json::Null,
         (Value::Boolean(own), _) => Json::Boolean(*own),

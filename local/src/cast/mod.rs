@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use flow_log_stack_analysis::Type;
 
+pub(crate) use self::json::of as json_of;
 use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::zone::Zone;
@@ -19,6 +20,7 @@ pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
     }
     match (from, to) {
         (Type::Unknown, _) => Ok(Value::Null),
+        (Type::HyperLogLog | Type::P4HyperLogLog, Type::HyperLogLog | Type::P4HyperLogLog) => Ok(value.clone()),
         // What a text is to a function that takes a pattern or a set of characters.
         (_, Type::JoniRegExp | Type::JsonPath | Type::CodePoints) => Ok(value.clone()),
         (_, Type::Json) => Ok(Value::text(json::of(value, from)?.text())),

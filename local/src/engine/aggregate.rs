@@ -31,6 +31,7 @@ use super::parts::in_parts;
 use super::{Stop, carried};
 use crate::aggregates::{Aggregate, Running};
 use crate::batch::{Column, array, arrow_type};
+use crate::expression::Lambda;
 use crate::functions::Site;
 use crate::refusal::Refusal;
 use crate::value::Value;
@@ -84,7 +85,7 @@ impl Builder {
             .collect();
         let mut expressions: Vec<&Expression> = keys.iter().map(|key| &key.value).collect();
         for (_, call) in &calls {
-            expressions.extend(call.call.arguments.iter());
+            expressions.extend(values_of(&call.call));
             expressions.extend(&call.filter);
             expressions.extend(call.order_by.iter().map(|key| &key.value));
         }
@@ -260,11 +261,11 @@ impl Builder {
         functions: &mut Functions,
     ) -> Result<(), Stop> {
         let mut arguments = Vec::new();
-        for argument in &call.call.arguments {
+        for argument in values_of(&call.call) {
             arguments.push(self.expression(argument, input)?);
         }
         let result = self.context.type_of(column);
-        let aggregate = aggregate_of(call, result, &self.context.session);
+        let aggregate = aggregate_of(call, result, &self.context.session)?;
         let in_parts = if call.distinct || !call.order_by.is_empty() {
             None
         } else {
@@ -277,11 +278,7 @@ impl Builder {
             for key in &call.order_by {
                 arguments.push(self.expression(&key.value, input)?);
             }
-            let types = call
-                .call
-                .arguments
-                .iter()
-                .chain(call.order_by.iter().map(|key| &key.value));
+            let types = values_of(&call.call).chain(call.order_by.iter().map(|key| &key.value));
             let types: Vec<Type> = types.map(|own| own.data_type.clone()).collect();
             let name = call.call.overload.name;
             if aggregate.start().is_none() {
@@ -364,20 +361,36 @@ fn aggregated(
     })
 }
 
+/// The arguments of an aggregate that are values of the row, and no lambdas.
+pub(super) fn values_of(call: &plan::Call) -> impl Iterator<Item = &Expression> {
+    let is_value = |own: &&Expression| !matches!(own.kind, ExpressionKind::Lambda { .. });
+    call.arguments.iter().filter(is_value)
+}
+
 /// An aggregate with what stands in its call.
-pub(super) fn aggregate_of(call: &AggregateCall, result: &Type, session: &crate::session::Session) -> Aggregate {
-    Aggregate {
+pub(super) fn aggregate_of(
+    call: &AggregateCall,
+    result: &Type,
+    session: &crate::session::Session,
+) -> Result<Aggregate, Refusal> {
+    let mut lambdas = Vec::new();
+    for argument in &call.call.arguments {
+        lambdas.extend(Lambda::new(argument, session)?.map(Arc::new));
+    }
+    let arguments: Vec<Type> = values_of(&call.call).map(|own| own.data_type.clone()).collect();
+    Ok(Aggregate {
         site: Site {
             name: call.call.overload.name,
-            arguments: call.call.arguments.iter().map(|own| own.data_type.clone()).collect(),
+            constants: vec![None; arguments.len()],
+            arguments,
             result: result.clone(),
             session: session.clone(),
-            constants: vec![None; call.call.arguments.len()],
+            lambdas,
         },
         overload: call.call.overload,
         distinct: call.distinct,
         order: call.order_by.iter().map(sort_order).collect(),
-    }
+    })
 }
 
 /// The column each of whose values a call takes once.

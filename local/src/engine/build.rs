@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
 use datafusion_common::Result as DataFusionResult;
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
@@ -27,8 +28,10 @@ use super::room::Held;
 use super::rows::{self, Bound};
 use super::{Context, Stop};
 use crate::aggregates::{SortOrder, compare_keys};
+use crate::cast::cast;
 use crate::expression::{Outer, columns_of};
 use crate::failure::Failure;
+use crate::functions::random::fraction;
 use crate::node::OwnNode;
 use crate::table::Request;
 use crate::value::Value;
@@ -194,8 +197,35 @@ impl Builder {
             Node::With { queries, input } => self.with_queries(queries).node(input, needed),
             Node::Reading { query, columns } => self.reading(*query, columns),
             Node::Recursion(recursion) => self.recursion(recursion),
-            Node::Sample { .. } => Err(Stop::Refused(crate::refusal::Refusal::at("TABLESAMPLE", "TABLESAMPLE"))),
+            Node::Sample { input, percentage, .. } => self.sample(input, percentage, needed),
         }
+    }
+
+    /// About so many rows of a hundred, each by its own chance: parts that a table is read in are none of its own.
+    fn sample(&self, input: &Node, percentage: &Expression, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
+        let share = cast(
+            &self.bound(percentage, &[])?.of_row(&[])?,
+            &percentage.data_type,
+            &Type::Double,
+        )?;
+        let Value::Double(share) = share else {
+            return Err(Failure::other("INVALID_ARGUMENTS", "the percentage of a sample is NULL").into());
+        };
+        if !(0.0..=100.0).contains(&share) {
+            return Err(Failure::out_of_range("the percentage of a sample must be from 0 to 100").into());
+        }
+        let input = self.node(input, needed)?.single();
+        let schema = input.plan.schema();
+        let plan = OwnNode::each("Sample", input.plan, schema, move |batch| {
+            let kept: BooleanArray = (0..batch.num_rows())
+                .map(|_| Some(fraction() * 100.0 < share))
+                .collect();
+            Ok(filter_record_batch(batch, &kept)?)
+        });
+        Ok(Planned {
+            plan,
+            columns: input.columns,
+        })
     }
 
     /// An expression over the columns of operators.

@@ -35,13 +35,14 @@ pub(crate) use self::pass::Pass;
 use self::room::Held;
 use crate::aggregates;
 use crate::batch::arrow_type;
-use crate::expression::{Outer, Program, runs};
+use crate::expression::{Lambda, Outer, Program, runs};
 use crate::failure::Failure;
 use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::source::Fault;
 use crate::table::Table;
 use crate::value::Value;
+use crate::value::sketch::has_sketch;
 
 /// What stops a query.
 #[derive(Debug)]
@@ -245,17 +246,25 @@ struct Ready {
 }
 
 impl Ready {
+    /// The bytes of a sketch are not Trino's, so that none leaves a query.
+    fn check(&self, rows: &[Vec<Value>]) -> Result<(), Refusal> {
+        for (index, column) in self.columns.iter().enumerate() {
+            let data_type = self.context.type_of(*column);
+            if has_sketch(data_type) && rows.iter().any(|row| !row[index].is_null()) {
+                return Err(Refusal::of(format!("a {data_type} in the result")));
+            }
+        }
+        Ok(())
+    }
+
     /// All rows of the result; then nothing waits for more.
     async fn rows(self, task: Arc<TaskContext>) -> Result<Vec<Vec<Value>>, Stop> {
         let mut held = Held::new("the result", &task);
         let mut batches = self.planned.plan.execute(0, task)?;
         while let Some(batch) = batches.try_next().await? {
-            held.take(rows::of_batch(
-                &batch,
-                &self.planned.columns,
-                &self.columns,
-                &self.context,
-            )?)?;
+            let rows = rows::of_batch(&batch, &self.planned.columns, &self.columns, &self.context)?;
+            self.check(&rows)?;
+            held.take(rows)?;
         }
         Ok(held.rows)
     }
@@ -297,12 +306,13 @@ fn check(node: &Node, session: &Session) -> Result<(), Refusal> {
             }
         }
         Node::Window(window) => window::check(window)?,
-        Node::Sample { .. } => return Err(Refusal::at("TABLESAMPLE", "TABLESAMPLE")),
         _ => {}
     }
     let outer = HashMap::new();
     for expression in node.expressions() {
-        Program::new(expression, session, &outer)?;
+        if Lambda::new(expression, session)?.is_none() {
+            Program::new(expression, session, &outer)?;
+        }
     }
     node.inputs().into_iter().try_for_each(|input| check(input, session))
 }

@@ -8,7 +8,7 @@ use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Expression, FrameBound, FrameOffset, FrameUnit, Window, WindowCall};
 use futures::FutureExt;
 
-use super::aggregate::aggregate_of;
+use super::aggregate::{aggregate_of, values_of};
 use super::build::{Builder, Planned, all_rows, also, sort_order};
 use super::rows::{self, Bound};
 use super::{Stop, carried};
@@ -103,7 +103,7 @@ impl Builder {
         let mut expressions: Vec<&Expression> = window.partition_by.iter().collect();
         expressions.extend(window.order_by.iter().map(|key| &key.value));
         for (_, own) in &called {
-            expressions.extend(&own.call.call.arguments);
+            expressions.extend(values_of(&own.call.call));
             expressions.extend(&own.call.filter);
             for bound in [&own.frame.start, &own.frame.end] {
                 if let Some(offset) = bound.offset() {
@@ -152,14 +152,10 @@ impl Builder {
 
     fn window_function(&self, call: &WindowCall, result: &Type, columns: &[ColumnNumber]) -> Result<Function, Stop> {
         let overload = &call.call.call.overload;
-        let arguments: Result<Vec<_>, Stop> = call
-            .call
-            .call
-            .arguments
-            .iter()
-            .map(|own| self.bound(own, columns))
-            .collect();
-        let aggregate = aggregates::is_run(overload).then(|| aggregate_of(&call.call, result, &self.context.session));
+        let arguments: Result<Vec<_>, Stop> = values_of(&call.call.call).map(|own| self.bound(own, columns)).collect();
+        let aggregate = aggregates::is_run(overload)
+            .then(|| aggregate_of(&call.call, result, &self.context.session))
+            .transpose()?;
         let offset = |offset: &FrameOffset, before: bool| -> Result<Bound_, Stop> {
             Ok(Bound_::Offset {
                 value: self.bound(&offset.value, columns)?,

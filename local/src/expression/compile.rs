@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{self, ColumnNumber, Current, Expression, ExpressionKind as Kind, Literal};
 
+use super::json;
 use super::run::{Argument, Call, Function, Step};
 use super::{Outer, Program};
 use crate::cast::cast;
@@ -14,6 +15,7 @@ use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::value::Computed;
 use crate::value::json::Json;
+use crate::value::sketch::is_sketch;
 use crate::value::time;
 use crate::value::zone::Zone;
 use crate::value::{Value, decimal};
@@ -169,7 +171,7 @@ impl Compiler<'_> {
             }
             Kind::Current(current) => Step::Constant(self.current(*current, data_type)?),
             Kind::Format(list) => self.format(list)?,
-            Kind::Json(_) => return Err(Refusal::at("json_", "a SQL/JSON function")),
+            Kind::Json(own) => Step::Json(Box::new(json::compile(own, data_type, &mut |part| self.step(part))?)),
             Kind::Grouping { set: None, values } => {
                 Step::Constant(Value::Integer(values.first().copied().unwrap_or_default()))
             }
@@ -254,6 +256,15 @@ impl Compiler<'_> {
                 _ => Argument::Value(self.step(argument)?),
             });
         }
+        // A call with a constant NULL is NULL, whatever else stands in it.
+        let is_null = |argument: &Argument| matches!(argument, Argument::Value(Step::Constant(Value::Null)));
+        let takes_null = |index: usize| call.takes_null.get(index).is_some_and(|takes| *takes);
+        if (0..)
+            .zip(&arguments)
+            .any(|(index, argument)| is_null(argument) && !takes_null(index))
+        {
+            return Ok(Step::Constant(Value::Null));
+        }
         let constants = arguments.iter().map(|argument| match argument {
             Argument::Value(Step::Constant(value)) => Some(value.clone()),
             _ => None,
@@ -264,19 +275,12 @@ impl Compiler<'_> {
             result: result.clone(),
             session: self.session.clone(),
             constants: constants.collect(),
+            lambdas: Vec::new(),
         };
         let function = match run {
-            Run::Plain(function) => Function::Plain(function),
+            Run::Plain(function) | Run::Changing(function) => Function::Plain(function),
+            Run::Type(function) => return Ok(Step::Constant(function(&site))),
             Run::Typed(function) => Function::Typed(function),
-            Run::Prepared(_)
-                if site
-                    .constants
-                    .iter()
-                    .any(|own| own.as_ref().is_some_and(Value::is_null)) =>
-            {
-                // It is NULL for each row.
-                return Ok(Step::Constant(Value::Null));
-            }
             Run::Prepared(prepare) => Function::Prepared(prepare(&site)?),
             Run::Higher(function) => Function::Higher(function),
         };
@@ -341,12 +345,14 @@ fn connected(terms: Vec<Step>, decides: bool) -> Step {
     if decides { Step::Or(terms) } else { Step::And(terms) }
 }
 
-/// Whether an expression reads no column.
+/// Whether an expression is the same for each row: it reads no column, and nothing in it changes.
 fn reads_nothing(expression: &Expression) -> bool {
-    !matches!(
-        expression.kind,
-        Kind::Column(_) | Kind::Grouping { .. } | Kind::Lambda { .. }
-    ) && expression.children().into_iter().all(reads_nothing)
+    let changes = match &expression.kind {
+        Kind::Column(_) | Kind::Grouping { .. } | Kind::Lambda { .. } => true,
+        Kind::Call(call) => matches!(run_of(&call.overload), Some(Run::Changing(_))),
+        _ => false,
+    };
+    !changes && expression.children().into_iter().all(reads_nothing)
 }
 
 /// Whether there are values of a type here.
@@ -355,12 +361,7 @@ pub(crate) fn runs(data_type: &Type) -> Result<(), Refusal> {
         Type::Array(element) => runs(element),
         Type::Map(key, value) => runs(key).and_then(|()| runs(value)),
         Type::Row(fields) => fields.iter().try_for_each(|field| runs(&field.data_type)),
-        Type::HyperLogLog
-        | Type::P4HyperLogLog
-        | Type::QDigest(_)
-        | Type::TDigest
-        | Type::SetDigest
-        | Type::Color
+        Type::Color
         | Type::Geometry
         | Type::SphericalGeography
         | Type::BingTile
@@ -384,6 +385,10 @@ fn is_cast(from: &Type, to: &Type) -> Result<(), Refusal> {
             .zip(to)
             .try_for_each(|(from, to)| is_cast(&from.data_type, &to.data_type)),
         (Type::Time { .. }, Type::Timestamp { .. }) => refused(),
+        (Type::HyperLogLog | Type::P4HyperLogLog, Type::HyperLogLog | Type::P4HyperLogLog) | (Type::Unknown, _) => {
+            Ok(())
+        }
+        (from, to) if from != to && (is_sketch(from) || is_sketch(to)) => refused(),
         _ => Ok(()),
     }
 }

@@ -4,6 +4,7 @@
 //! terms after the one that decides, whatever fails inside TRY.
 
 mod compile;
+mod json;
 mod run;
 
 use std::collections::HashMap;
@@ -42,6 +43,42 @@ pub fn columns_of(expression: &Expression, found: &mut Vec<ColumnNumber>) {
             .children()
             .into_iter()
             .for_each(|child| columns_of(child, found)),
+    }
+}
+
+/// A lambda that an aggregate calls for each of its rows.
+#[derive(Debug)]
+pub struct Lambda {
+    program: Program,
+    /// For each column that the body reads the number of the parameter.
+    places: Vec<usize>,
+}
+
+impl Lambda {
+    /// Makes a lambda ready; `None`: the expression is none.
+    pub fn new(expression: &Expression, session: &Session) -> Result<Option<Self>, Refusal> {
+        let ExpressionKind::Lambda { parameters, body } = &expression.kind else {
+            return Ok(None);
+        };
+        let program = Program::new(body, session, &Outer::new())?;
+        let place = |column| parameters.iter().position(|own| *own == column);
+        let places: Option<Vec<usize>> = program.columns().map(place).collect();
+        let outside = || Refusal::at("->", "a lambda of an aggregate that reads columns");
+        Ok(Some(Self {
+            places: places.ok_or_else(outside)?,
+            program,
+        }))
+    }
+
+    /// Its value for these arguments.
+    pub fn call(&self, arguments: &[Value]) -> Computed {
+        self.program.run(&mut self.program.room(), |index| {
+            let place = self.places.get(index);
+            place
+                .and_then(|place| arguments.get(*place))
+                .cloned()
+                .unwrap_or_default()
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::Comparison;
 
+use super::json::JsonStep;
 use crate::cast::cast;
 use crate::failure::Failure;
 use crate::functions::format::Format;
@@ -20,6 +21,7 @@ pub(super) enum Step {
     Slot(usize),
     Constant(Value),
     Call(Box<Call>),
+    Json(Box<JsonStep>),
     Cast {
         value: Box<Step>,
         from: Type,
@@ -127,6 +129,7 @@ impl Step {
             Self::Slot(slot) => Ok(room[*slot].clone()),
             Self::Constant(value) => Ok(value.clone()),
             Self::Call(call) => call.run(room),
+            Self::Json(json) => json.run(room),
             Self::Cast { value, from, to, safe } => {
                 let cast = cast(&value.run(room)?, from, to);
                 match cast {

@@ -120,6 +120,11 @@ pub(super) const ROWS: &[Row] = &[
             Ok(Value::array(sorted))
         }),
     ),
+    (
+        "array_sort",
+        "array(T) | function(T, T, integer)",
+        Higher(|own, apply, _| sorted_by(items(&own[0]), apply).map(Value::array)),
+    ),
     ("cardinality", "array(E)", Plain(|own| Ok(count(items(&own[0]).len())))),
     ("combinations", "array(T) | integer", Plain(combinations)),
     (
@@ -328,6 +333,35 @@ pub(crate) fn sort(items: &mut [Value], element: &Type) -> Computed<()> {
         return Err(Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"));
     }
     Ok(())
+}
+
+/// Sorts values as a lambda compares two of them; equal ones stay in their order.
+fn sorted_by(items: &[Value], apply: &mut Apply<'_>) -> Computed<Vec<Value>> {
+    let mut failure = None;
+    let mut sorted = items.to_vec();
+    let mut compare = |left: &Value, right: &Value| match apply(1, &[left.clone(), right.clone()]) {
+        Ok(Value::Integer(own @ -1..=1)) => own.cmp(&0),
+        Ok(_) => {
+            failure.get_or_insert_with(|| Failure::argument("a comparison must return either -1, 0, or 1"));
+            Ordering::Equal
+        }
+        Err(own) => {
+            failure.get_or_insert(own);
+            Ordering::Equal
+        }
+    };
+    // A lambda need not be an order, with which the standard library's sort may panic.
+    for end in 1..sorted.len() {
+        let mut at = end;
+        while at > 0 && compare(&sorted[at - 1], &sorted[at]) == Ordering::Greater {
+            sorted.swap(at - 1, at);
+            at -= 1;
+        }
+    }
+    match failure {
+        Some(failure) => Err(failure),
+        None => Ok(sorted),
+    }
 }
 
 fn subscript(own: &[Value]) -> Computed {

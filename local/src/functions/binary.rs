@@ -108,9 +108,160 @@ pub(super) const ROWS: &[Row] = &[
         Plain(|own| decode(text(&own[0]), STANDARD)),
     ),
     ("from_base64url", "varchar(x)", Plain(|own| decode(text(&own[0]), URL))),
+    (
+        "from_base64",
+        "varbinary",
+        Plain(|own| decode(&String::from_utf8_lossy(bytes(&own[0])), STANDARD)),
+    ),
+    (
+        "from_base64url",
+        "varbinary",
+        Plain(|own| decode(&String::from_utf8_lossy(bytes(&own[0])), URL)),
+    ),
+    ("from_base32", "varchar(x)", Plain(|own| from_base32(text(&own[0])))),
+    (
+        "from_base32",
+        "varbinary",
+        Plain(|own| from_base32(&String::from_utf8_lossy(bytes(&own[0])))),
+    ),
+    (
+        "from_ieee754_32",
+        "varbinary",
+        Plain(|own| match <[u8; 4]>::try_from(bytes(&own[0])) {
+            Ok(own) => Ok(Value::Real(f32::from_be_bytes(own))),
+            Err(_) => Err(Failure::argument("a floating-point value must be exactly 4 bytes long")),
+        }),
+    ),
+    (
+        "from_ieee754_64",
+        "varbinary",
+        Plain(|own| match <[u8; 8]>::try_from(bytes(&own[0])) {
+            Ok(own) => Ok(Value::Double(f64::from_be_bytes(own))),
+            Err(_) => Err(Failure::argument("a floating-point value must be exactly 8 bytes long")),
+        }),
+    ),
+    (
+        "from_utf8",
+        "varbinary | varchar(x)",
+        Plain(|own| {
+            let mut chars = text(&own[1]).chars();
+            match (chars.next(), chars.next()) {
+                (by, None) => Ok(replaced(bytes(&own[0]), by)),
+                _ => Err(Failure::argument("the replacement must be empty or a single character")),
+            }
+        }),
+    ),
+    (
+        "from_utf8",
+        "varbinary | bigint",
+        Plain(|own| {
+            let by = u32::try_from(integer(&own[1])).ok().and_then(char::from_u32);
+            let by = by.ok_or_else(|| Failure::argument("invalid replacement character"))?;
+            Ok(replaced(bytes(&own[0]), Some(by)))
+        }),
+    ),
+    ("lpad", "varbinary | bigint | varbinary", Plain(|own| pad(own, true))),
+    ("rpad", "varbinary | bigint | varbinary", Plain(|own| pad(own, false))),
+    (
+        "to_base32",
+        "varbinary",
+        Plain(|own| Ok(Value::text(to_base32(bytes(&own[0]))))),
+    ),
+    (
+        "to_ieee754_32",
+        "real",
+        Plain(|own| match own[0] {
+            Value::Real(own) => Ok(Value::binary(own.to_be_bytes())),
+            _ => Ok(Value::Null),
+        }),
+    ),
+    (
+        "to_ieee754_64",
+        "double",
+        Plain(|own| match own[0] {
+            Value::Double(own) => Ok(Value::binary(own.to_be_bytes())),
+            _ => Ok(Value::Null),
+        }),
+    ),
 ];
 
-fn bytes(value: &Value) -> &[u8] {
+/// A text of bytes, what is no UTF-8 replaced.
+fn replaced(bytes: &[u8], by: Option<char>) -> Value {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.extend(by);
+        }
+    }
+    Value::text(text)
+}
+
+/// The most bytes of a value that is filled up.
+const MOST_BYTES: i64 = i32::MAX as i64;
+
+fn pad(own: &[Value], left: bool) -> Computed {
+    let (value, padding) = (bytes(&own[0]), bytes(&own[2]));
+    let length = integer(&own[1]);
+    if !(0..=MOST_BYTES).contains(&length) {
+        return Err(Failure::argument(format!("the length must be from 0 to {MOST_BYTES}")));
+    }
+    if padding.is_empty() {
+        return Err(Failure::argument("padding bytes must not be empty"));
+    }
+    let length = usize::try_from(length).unwrap_or_default();
+    let Some(missing) = length.checked_sub(value.len()) else {
+        return Ok(Value::binary(&value[..length]));
+    };
+    let filling: Vec<u8> = padding.iter().copied().cycle().take(missing).collect();
+    Ok(Value::binary(if left {
+        [filling.as_slice(), value].concat()
+    } else {
+        [value, filling.as_slice()].concat()
+    }))
+}
+
+const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+fn to_base32(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for group in bytes.chunks(5) {
+        let bits = (0..5).fold(0_u64, |bits, index| {
+            bits << 8 | u64::from(group.get(index).copied().unwrap_or(0))
+        });
+        let digits = (group.len() * 8).div_ceil(5);
+        for index in 0..8 {
+            text.push(if index < digits {
+                char::from(BASE32[usize::try_from(bits >> (35 - 5 * index) & 31).unwrap_or(0)])
+            } else {
+                '='
+            });
+        }
+    }
+    text
+}
+
+fn from_base32(text: &str) -> Computed {
+    let digits = text.trim_end_matches('=');
+    if matches!(digits.len() % 8, 1 | 3 | 6) {
+        return Err(Failure::argument(format!("invalid input length {}", digits.len())));
+    }
+    let mut bytes = Vec::new();
+    for group in digits.as_bytes().chunks(8) {
+        let mut bits = 0_u64;
+        for byte in group {
+            let value = BASE32.iter().position(|own| own == byte);
+            let value =
+                value.ok_or_else(|| Failure::argument(format!("unrecognized character: {}", char::from(*byte))))?;
+            bits = bits << 5 | value as u64;
+        }
+        bits <<= 5 * (8 - group.len());
+        bytes.extend(&bits.to_be_bytes()[3..3 + group.len() * 5 / 8]);
+    }
+    Ok(Value::binary(bytes))
+}
+
+pub(super) fn bytes(value: &Value) -> &[u8] {
     match value {
         Value::Binary(own) => own,
         _ => &[],

@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Row] = &[
             let path = path(site)?;
             Ok(Box::new(move |own| {
                 Ok(path
-                    .of(text(&own[0]))
+                    .of(own)?
                     .map(|json| Value::text(json.copied().text()))
                     .unwrap_or_default())
             }))
@@ -39,10 +39,7 @@ pub(super) const ROWS: &[Row] = &[
         Prepared(|site| {
             let path = path(site)?;
             Ok(Box::new(move |own| {
-                Ok(path
-                    .of(text(&own[0]))
-                    .map(|json| Value::text(json.text()))
-                    .unwrap_or_default())
+                Ok(path.of(own)?.map(|json| Value::text(json.text())).unwrap_or_default())
             }))
         }),
     ),
@@ -53,6 +50,7 @@ pub(super) const ROWS: &[Row] = &[
     ("json_array_length", "json", Plain(array_length)),
     ("json_array_length", "varchar(x)", Plain(array_length)),
     ("json_array_get", "json | bigint", Plain(array_get)),
+    ("json_array_get", "varchar(x) | bigint", Plain(array_get)),
     ("json_array_contains", "json | varchar(x)", Plain(contains)),
     ("json_array_contains", "varchar(x) | varchar(y)", Plain(contains)),
     ("json_array_contains", "json | boolean", Plain(contains)),
@@ -65,21 +63,32 @@ pub(super) const ROWS: &[Row] = &[
     ("is_json_scalar", "varchar(x)", Plain(is_scalar)),
 ];
 
-/// A constant path of names and numbers.
-fn path(site: &Site) -> Result<Path, Refusal> {
+/// The path of a call, of names and numbers: one that is constant is read once.
+struct Given(Option<Path>);
+
+impl Given {
+    fn of(&self, own: &[Value]) -> Computed<Option<Json>> {
+        if let Self(Some(path)) = self {
+            return Ok(path.of(text(&own[0])));
+        }
+        let path = text(&own[1]);
+        let not_run = || Failure::other(crate::NOT_RUN, format!("the path '{path}' of JSON"));
+        Ok(Path::read(path).ok_or_else(not_run)?.of(text(&own[0])))
+    }
+}
+
+fn path(site: &Site) -> Result<Given, Refusal> {
     let Some(Some(Value::Text(path))) = site.constants.get(1) else {
-        return Err(Refusal::at(
-            site.name,
-            format!("{}() with a path that is not constant", site.name),
-        ));
+        return Ok(Given(None));
     };
-    Path::read(path).ok_or_else(|| Refusal::at(site.name, format!("the path '{path}' of {}()", site.name)))
+    let refused = || Refusal::at(site.name, format!("the path '{path}' of {}()", site.name));
+    Path::read(path).map(|path| Given(Some(path))).ok_or_else(refused)
 }
 
 fn extract_scalar(site: &Site) -> Result<Ready, Refusal> {
     let path = path(site)?;
     Ok(Box::new(move |own| {
-        Ok(match path.of(text(&own[0])) {
+        Ok(match path.of(own)? {
             Some(Json::Text(own) | Json::Number(own)) => Value::text(own),
             Some(Json::Boolean(own)) => Value::text(own.to_string()),
             _ => Value::Null,
@@ -90,7 +99,7 @@ fn extract_scalar(site: &Site) -> Result<Ready, Refusal> {
 fn size(site: &Site) -> Result<Ready, Refusal> {
     let path = path(site)?;
     Ok(Box::new(move |own| {
-        let length = match path.of(text(&own[0])) {
+        let length = match path.of(own)? {
             Some(Json::Array(items)) => items.len(),
             Some(Json::Object(members)) => members.len(),
             Some(_) => 0,
@@ -124,6 +133,7 @@ fn array_get(own: &[Value]) -> Computed {
         Some(Json::Null) if back => return Err(Failure::other("GENERIC_INTERNAL_ERROR", "string is null")),
         None | Some(Json::Null) => Value::Null,
         Some(Json::Text(own)) => Value::text(own),
+        Some(own @ (Json::Array(_) | Json::Object(_))) => Value::text(own.clone().copied().text()),
         Some(other) => Value::text(other.text()),
     })
 }

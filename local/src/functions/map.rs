@@ -1,6 +1,6 @@
 //! Functions of maps.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use flow_log_stack_analysis::Type;
 
@@ -24,6 +24,34 @@ pub(super) const ROWS: &[Row] = &[
         "element_at",
         "map(K, V) | K",
         Plain(|own| Ok(get(entries(&own[0]), &own[1]).cloned().unwrap_or_default())),
+    ),
+    (
+        "cosine_similarity",
+        "map(varchar, double) | map(varchar, double)",
+        Plain(cosine_similarity),
+    ),
+    (
+        "multimap_from_entries",
+        "array(row(K, V))",
+        Plain(|own| {
+            let mut all: Vec<(Value, Vec<Value>)> = Vec::new();
+            let mut places: HashMap<Key, usize> = HashMap::new();
+            for entry in items(&own[0]) {
+                let Value::Row(entry) = entry else {
+                    return Err(Failure::argument("map entry cannot be null"));
+                };
+                if entry[0].is_null() {
+                    return Err(Failure::argument("map key cannot be null"));
+                }
+                let place = *places.entry(Key(entry[0].clone())).or_insert(all.len());
+                if place == all.len() {
+                    all.push((entry[0].clone(), Vec::new()));
+                }
+                all[place].1.push(entry[1].clone());
+            }
+            let all = all.into_iter().map(|(key, values)| (key, Value::array(values)));
+            Ok(Value::Map(all.collect()))
+        }),
     ),
     ("map", "", Plain(|_| Ok(Value::Map([].into())))),
     (
@@ -180,4 +208,22 @@ fn subscript(own: &[Value], site: &Site) -> Computed {
             .unwrap_or_default();
         Failure::argument(format!("key not present in map: {shown}"))
     })
+}
+
+/// The cosine of the angle between two vectors; NULL where one has a NULL.
+fn cosine_similarity(own: &[Value]) -> Computed {
+    let (left, right) = (entries(&own[0]), entries(&own[1]));
+    if left.iter().chain(right).any(|(_, value)| value.is_null()) {
+        return Ok(Value::Null);
+    }
+    let double = |value: &Value| match value {
+        Value::Double(own) => *own,
+        _ => 0.0,
+    };
+    let length = |own: &[(Value, Value)]| own.iter().map(|(_, value)| double(value).powi(2)).sum::<f64>().sqrt();
+    let product: f64 = left
+        .iter()
+        .filter_map(|(key, value)| get(right, key).map(|other| double(value) * double(other)))
+        .sum();
+    Ok(Value::Double(product / (length(left) * length(right))))
 }

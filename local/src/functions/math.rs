@@ -110,7 +110,11 @@ pub(super) const ROWS: &[Row] = &[
         "decimal(p, s)",
         Typed(|own, site| whole(own, site, decimal::divide_rounded)),
     ),
-    ("round", "decimal(p, s) | integer", Typed(round_decimal)),
+    (
+        "round",
+        "decimal(p, s) | integer",
+        Typed(|own, site| decimal_to_digits(own, site, decimal::divide_rounded)),
+    ),
     ("sign", "bigint", Plain(sign)),
     ("sign", "tinyint", Plain(sign)),
     ("sign", "smallint", Plain(sign)),
@@ -129,7 +133,11 @@ pub(super) const ROWS: &[Row] = &[
         "decimal(p, s)",
         Typed(|own, site| whole(own, site, |value, unit| value / unit)),
     ),
-    ("truncate", "decimal(p, s) | integer", Typed(truncate_decimal)),
+    (
+        "truncate",
+        "decimal(p, s) | integer",
+        Typed(|own, site| decimal_to_digits(own, site, |value, unit| value / unit)),
+    ),
     ("bit_count", "bigint | bigint", Plain(bit_count)),
     (
         "bitwise_and",
@@ -277,7 +285,8 @@ fn whole(own: &[Value], site: &Site, of: fn(i128, i128) -> i128) -> Computed {
     }
 }
 
-fn round_decimal(own: &[Value], site: &Site) -> Computed {
+/// A decimal to so many digits, each of those that go a zero: `divide` says what becomes of the last one that stays.
+fn decimal_to_digits(own: &[Value], site: &Site, divide: fn(i128, i128) -> i128) -> Computed {
     let [Value::Decimal(value), Value::Integer(digits)] = own else {
         return Err(mismatched());
     };
@@ -292,30 +301,11 @@ fn round_decimal(own: &[Value], site: &Site) -> Computed {
         return Ok(Value::Decimal(0));
     }
     let unit = decimal::power(u8::try_from(dropped).unwrap_or(38));
-    let rounded = decimal::divide_rounded(*value, unit)
-        .checked_mul(unit)
-        .filter(|value| decimal::fits(*value, 38));
-    rounded
+    let value = divide(*value, unit).checked_mul(unit);
+    let value = value.filter(|value| decimal::fits(*value, 38));
+    value
         .map(Value::Decimal)
         .ok_or_else(|| Failure::out_of_range("decimal overflow"))
-}
-
-fn truncate_decimal(own: &[Value], site: &Site) -> Computed {
-    let [Value::Decimal(value), Value::Integer(digits)] = own else {
-        return Err(mismatched());
-    };
-    let Type::Decimal { precision, scale } = site.arguments[0] else {
-        return Err(mismatched());
-    };
-    let dropped = i64::from(scale) - digits;
-    if dropped <= 0 {
-        return Ok(own[0].clone());
-    }
-    if dropped > i64::from(precision) {
-        return Ok(Value::Decimal(0));
-    }
-    let unit = decimal::power(u8::try_from(dropped).unwrap_or(38));
-    Ok(Value::Decimal(value / unit * unit))
 }
 
 fn round_integer(own: &[Value], site: &Site) -> Computed {

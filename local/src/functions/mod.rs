@@ -2,28 +2,34 @@
 //!
 //! A row says the name, the arguments as the catalogue has them, and what runs it. An overload without a row is not run.
 
+mod amount;
 mod arithmetic;
 pub(crate) mod array;
 mod binary;
+mod distribution;
 pub(crate) mod format;
+mod hash;
 mod json;
 mod like;
 mod map;
 mod math;
 mod network;
 mod pattern;
+pub(crate) mod random;
 mod regexp;
+mod sketch;
 mod string;
 pub(crate) mod time;
 mod url;
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::OverloadKey;
 
 pub use self::like::Like;
+use crate::expression::Lambda;
 use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::value::Computed;
@@ -42,6 +48,8 @@ pub struct Site {
     pub session: Session,
     /// The values of the arguments that are constant.
     pub constants: Vec<Option<Value>>,
+    /// The lambdas of an aggregate.
+    pub lambdas: Vec<Arc<Lambda>>,
 }
 
 /// A function that was made ready for one call.
@@ -55,10 +63,14 @@ pub type Apply<'a> = dyn FnMut(usize, &[Value]) -> Computed + 'a;
 pub enum Run {
     /// A function of the values alone.
     Plain(fn(&[Value]) -> Computed),
+    /// A function of the types alone, whose arguments are not computed.
+    Type(fn(&Site) -> Value),
     /// A function of the values and the types.
     Typed(fn(&[Value], &Site) -> Computed),
     /// A function that looks at the constant arguments before there is a row, and may refuse them.
     Prepared(fn(&Site) -> Result<Prepared, Refusal>),
+    /// A function that gives another value each time: it is never computed beforehand.
+    Changing(fn(&[Value]) -> Computed),
     /// A function that takes lambdas, whose places in the values are NULL.
     Higher(fn(&[Value], &mut Apply<'_>, &Site) -> Computed),
 }
@@ -67,22 +79,27 @@ pub enum Run {
 type Row = (&'static str, &'static str, Run);
 
 /// The families of functions.
-const FAMILIES: [&[Row]; 12] = [
+const FAMILIES: [&[Row]; 17] = [
+    amount::ROWS,
     arithmetic::ROWS,
     array::ROWS,
     binary::ROWS,
+    distribution::ROWS,
+    hash::ROWS,
     json::ROWS,
     map::ROWS,
     math::ROWS,
     network::ROWS,
+    random::ROWS,
     regexp::ROWS,
+    sketch::ROWS,
     string::ROWS,
     time::ROWS,
     url::ROWS,
     &[(
         "typeof",
         "T",
-        Run::Typed(|_, site| Ok(Value::text(site.arguments[0].to_string()))),
+        Run::Type(|site| Value::text(site.arguments[0].to_string())),
     )],
 ];
 

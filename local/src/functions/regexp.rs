@@ -1,42 +1,26 @@
 //! Regular expressions.
 //!
-//! Trino's are Joni's with Java's syntax. A pattern is run where it means the same in both; others are refused.
+//! Trino's are Joni's with Java's syntax. A pattern that means the same to the library `regex` is run by that; others
+//! have a machine of their own.
 
+use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use regex::{Captures, Regex, RegexBuilder};
 
 use super::Run::{Higher, Prepared};
 use super::string::{integer, text};
-use super::{Prepared as Ready, Row, Site};
+use super::{Apply, Prepared as Ready, Row, Site};
 use crate::failure::Failure;
 use crate::refusal::Refusal;
+use crate::regexp::{Groups, Pattern as Machine};
 use crate::value::Computed;
 use crate::value::Value;
 
 pub(super) const ROWS: &[Row] = &[
-    (
-        "regexp_like",
-        "varchar(x) | joniregexp",
-        Prepared(|site| {
-            let pattern = Pattern::of(site)?;
-            Ok(Box::new(move |own| {
-                Ok(Value::Boolean(pattern.in_text(text(&own[0]))?.is_match(text(&own[0]))))
-            }))
-        }),
-    ),
-    (
-        "regexp_count",
-        "varchar(x) | joniregexp",
-        Prepared(|site| {
-            let pattern = Pattern::of(site)?;
-            Ok(Box::new(move |own| {
-                Ok(Value::Integer(
-                    i64::try_from(pattern.all(text(&own[0]))?.len()).unwrap_or_default(),
-                ))
-            }))
-        }),
-    ),
+    ("regexp_like", "varchar(x) | joniregexp", Prepared(is_like)),
+    ("regexp_count", "varchar(x) | joniregexp", Prepared(count)),
     ("regexp_extract", "varchar(x) | joniregexp", Prepared(extract)),
     ("regexp_extract", "varchar(x) | joniregexp | bigint", Prepared(extract)),
     ("regexp_extract_all", "varchar(x) | joniregexp", Prepared(extract_all)),
@@ -65,71 +49,146 @@ pub(super) const ROWS: &[Row] = &[
     (
         "regexp_replace",
         "varchar | joniregexp | function(array(varchar), varchar(x))",
-        Higher(|_, _, _| Err(Failure::other(crate::NOT_RUN, "regexp_replace() with a lambda"))),
+        Higher(|own, apply, _| replace_by(own, apply)),
     ),
     ("regexp_split", "varchar(x) | joniregexp", Prepared(split)),
 ];
 
-/// A pattern that means the same to both.
-#[derive(Clone)]
+/// A pattern: where it means the same to the library, that is quicker.
+#[derive(Debug)]
 struct Pattern {
+    automaton: Option<Automaton>,
+    machine: Option<Machine>,
+}
+
+/// A pattern of the library.
+#[derive(Debug)]
+struct Automaton {
     regex: Regex,
     /// Whether `$` stands in it, which Joni lets match before a last line feed, too.
     has_end: bool,
 }
 
 impl Pattern {
-    fn of(site: &Site) -> Result<Self, Refusal> {
-        let Some(Some(Value::Text(pattern))) = site.constants.get(1) else {
-            return Err(Refusal::at(
-                site.name,
-                format!("{}() with a pattern that is not constant", site.name),
-            ));
-        };
-        Self::read(pattern).ok_or_else(|| {
-            Refusal::at(
-                site.name,
-                format!("the regular expression '{pattern}' of {}()", site.name),
-            )
-        })
-    }
-
     fn read(pattern: &str) -> Option<Self> {
-        let (pattern, has_end) = translated(pattern)?;
-        let regex = RegexBuilder::new(&pattern).size_limit(1 << 22).build().ok()?;
-        Some(Self { regex, has_end })
+        let automaton = translated(pattern).and_then(|(pattern, has_end)| {
+            let regex = RegexBuilder::new(&pattern).size_limit(1 << 22).build().ok()?;
+            Some(Automaton { regex, has_end })
+        });
+        let machine = Machine::read(pattern);
+        (automaton.is_some() || machine.is_some()).then_some(Self { automaton, machine })
     }
 
-    /// The pattern, if it means the same in this text.
-    fn in_text(&self, text: &str) -> Computed<&Regex> {
-        if self.has_end && text.ends_with('\n') {
-            return Err(Failure::other(
-                crate::NOT_RUN,
+    /// The library's pattern, if it means the same in this text.
+    fn quick(&self, text: &str) -> Option<&Regex> {
+        let own = self.automaton.as_ref()?;
+        let differs = own.has_end && text.ends_with('\n');
+        (!differs).then_some(&own.regex)
+    }
+
+    /// How many groups there are, the whole match among them.
+    fn groups(&self) -> usize {
+        let own = self.automaton.as_ref().map(|own| own.regex.captures_len());
+        own.or_else(|| self.machine.as_ref().map(Machine::groups)).unwrap_or(1)
+    }
+
+    /// The number of a group.
+    fn group(&self, name: &str) -> Option<usize> {
+        match &self.automaton {
+            Some(own) => own.regex.capture_names().position(|own| own == Some(name)),
+            None => self.machine.as_ref()?.group(name),
+        }
+    }
+
+    fn is_match(&self, text: &str) -> Computed<bool> {
+        match self.quick(text) {
+            Some(regex) => Ok(regex.is_match(text)),
+            None => self.find(text, 0).map(|found| found.is_some()),
+        }
+    }
+
+    /// The groups of the first match from a place on.
+    fn find(&self, text: &str, from: usize) -> Computed<Option<Groups>> {
+        if let Some(regex) = self.quick(text) {
+            let groups = |found: Captures<'_>| found.iter().map(|own| own.map(|own| own.range())).collect();
+            return Ok(regex.captures_at(text, from).map(groups));
+        }
+        let not_run = |what| Failure::other(crate::NOT_RUN, what);
+        let Some(machine) = &self.machine else {
+            return Err(not_run(
                 "a regular expression with `$` over a text that ends with a line feed",
             ));
-        }
-        Ok(&self.regex)
+        };
+        let endless = |_| not_run("a regular expression that takes more than 20,000,000 steps over a text");
+        machine.find(text, from).map_err(endless)
     }
 
-    /// All matches, one after the other; after an empty one the search goes on a character later.
-    fn all<'a>(&self, text: &'a str) -> Computed<Vec<Captures<'a>>> {
-        let regex = self.in_text(text)?;
+    /// All matches from a place on, one after the other; after an empty one the search goes on a character later.
+    fn all(&self, text: &str, from: usize) -> Computed<Vec<Groups>> {
         let mut found = Vec::new();
-        let mut at = 0;
+        let mut at = from;
         while at <= text.len() {
-            let Some(captures) = regex.captures_at(text, at) else {
-                break;
-            };
-            let Some(whole) = captures.get(0) else { break };
+            let Some(groups) = self.find(text, at)? else { break };
+            let whole = whole(&groups);
             at = if whole.is_empty() {
-                whole.end() + text[whole.end()..].chars().next().map_or(1, char::len_utf8)
+                whole.end + text[whole.end..].chars().next().map_or(1, char::len_utf8)
             } else {
-                whole.end()
+                whole.end
             };
-            found.push(captures);
+            found.push(groups);
         }
         Ok(found)
     }
+}
+
+/// Where a match stands.
+fn whole(groups: &Groups) -> Range<usize> {
+    groups.first().cloned().flatten().unwrap_or_default()
+}
+
+/// The pattern of a call: one that is constant is read once.
+struct Given {
+    constant: Option<Arc<Pattern>>,
+}
+
+impl Given {
+    fn of(site: &Site) -> Result<Self, Refusal> {
+        let constant = match site.constants.get(1) {
+            Some(Some(Value::Text(pattern))) => Some(Pattern::read(pattern).map(Arc::new).ok_or_else(|| {
+                Refusal::at(
+                    site.name,
+                    format!("the regular expression '{pattern}' of {}()", site.name),
+                )
+            })?),
+            _ => None,
+        };
+        Ok(Self { constant })
+    }
+
+    fn get(&self, own: &[Value]) -> Computed<Arc<Pattern>> {
+        match &self.constant {
+            Some(pattern) => Ok(Arc::clone(pattern)),
+            None => of_row(text(&own[1])),
+        }
+    }
+}
+
+/// A pattern that is not constant; the last one is kept, since it is mostly the next one, too.
+fn of_row(pattern: &str) -> Computed<Arc<Pattern>> {
+    thread_local! {
+        static LAST: RefCell<Option<(String, Arc<Pattern>)>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| {
+        if let Some((own, read)) = last
+            && own == pattern
+        {
+            return Ok(Arc::clone(read));
+        }
+        let not_run = || Failure::other(crate::NOT_RUN, format!("the regular expression '{pattern}'"));
+        let read = Arc::new(Pattern::read(pattern).ok_or_else(not_run)?);
+        *last = Some((pattern.to_owned(), Arc::clone(&read)));
+        Ok(read)
+    })
 }
 
 /// A pattern as this library takes it, if it has only what means the same to both, and whether `$` is in it.
@@ -214,7 +273,7 @@ fn class_of(letter: char) -> &'static str {
 
 fn group(pattern: &Pattern, own: &[Value]) -> Computed<usize> {
     let wanted = own.get(2).map_or(0, integer);
-    let most = pattern.regex.captures_len() - 1;
+    let most = pattern.groups() - 1;
     usize::try_from(wanted)
         .ok()
         .filter(|wanted| *wanted <= most)
@@ -228,37 +287,50 @@ fn group(pattern: &Pattern, own: &[Value]) -> Computed<usize> {
         })
 }
 
-fn captured(captures: &Captures<'_>, group: usize) -> Value {
-    captures
-        .get(group)
-        .map(|found| Value::text(found.as_str()))
-        .unwrap_or_default()
+fn captured(text: &str, groups: &Groups, group: usize) -> Value {
+    let range = groups.get(group).cloned().flatten();
+    range.map(|range| Value::text(&text[range])).unwrap_or_default()
+}
+
+fn is_like(site: &Site) -> Result<Ready, Refusal> {
+    let given = Given::of(site)?;
+    Ok(Box::new(move |own| {
+        given.get(own)?.is_match(text(&own[0])).map(Value::Boolean)
+    }))
+}
+
+fn count(site: &Site) -> Result<Ready, Refusal> {
+    let given = Given::of(site)?;
+    Ok(Box::new(move |own| {
+        let found = given.get(own)?.all(text(&own[0]), 0)?.len();
+        Ok(Value::Integer(i64::try_from(found).unwrap_or_default()))
+    }))
 }
 
 fn extract(site: &Site) -> Result<Ready, Refusal> {
-    let pattern = Pattern::of(site)?;
+    let given = Given::of(site)?;
     Ok(Box::new(move |own| {
+        let pattern = given.get(own)?;
         let group = group(&pattern, own)?;
         let own = text(&own[0]);
-        Ok(pattern
-            .in_text(own)?
-            .captures(own)
-            .map(|found| captured(&found, group))
-            .unwrap_or_default())
+        let found = pattern.find(own, 0)?;
+        Ok(found.map(|found| captured(own, &found, group)).unwrap_or_default())
     }))
 }
 
 fn extract_all(site: &Site) -> Result<Ready, Refusal> {
-    let pattern = Pattern::of(site)?;
+    let given = Given::of(site)?;
     Ok(Box::new(move |own| {
+        let pattern = given.get(own)?;
         let group = group(&pattern, own)?;
-        let found = pattern.all(text(&own[0]))?;
-        Ok(Value::array(found.iter().map(|found| captured(found, group))))
+        let own = text(&own[0]);
+        let found = pattern.all(own, 0)?;
+        Ok(Value::array(found.iter().map(|found| captured(own, found, group))))
     }))
 }
 
 fn position(site: &Site) -> Result<Ready, Refusal> {
-    let pattern = Pattern::of(site)?;
+    let given = Given::of(site)?;
     Ok(Box::new(move |own| {
         let value = text(&own[0]);
         let start = own.get(2).map_or(1, integer);
@@ -270,25 +342,15 @@ fn position(site: &Site) -> Result<Ready, Refusal> {
             return Err(Failure::argument("occurrence cannot be smaller than 1"));
         }
         let skipped = usize::try_from(start - 1).unwrap_or(usize::MAX);
-        if skipped > value.chars().count() {
+        // Nothing is found where no character stands.
+        let Some((from, _)) = value.char_indices().nth(skipped) else {
             return Ok(Value::Integer(-1));
-        }
-        let from = value.char_indices().nth(skipped).map_or(value.len(), |(at, _)| at);
-        let starts: Vec<usize> = if from == 0 {
-            pattern
-                .all(value)?
-                .iter()
-                .filter_map(|found| found.get(0))
-                .map(|found| found.start())
-                .collect()
-        } else {
-            return Err(Failure::other(
-                crate::NOT_RUN,
-                "regexp_position() from another place than the first",
-            ));
         };
+        let found = given.get(own)?.all(value, from)?;
         let index = usize::try_from(occurrence - 1).unwrap_or(usize::MAX);
-        let place = starts.get(index).map(|at| value[..*at].chars().count() + 1);
+        let place = found
+            .get(index)
+            .map(|found| value[..whole(found).start].chars().count() + 1);
         Ok(Value::Integer(
             place.and_then(|place| i64::try_from(place).ok()).unwrap_or(-1),
         ))
@@ -296,9 +358,10 @@ fn position(site: &Site) -> Result<Ready, Refusal> {
 }
 
 fn replace(site: &Site) -> Result<Ready, Refusal> {
-    let pattern = Pattern::of(site)?;
+    let given = Given::of(site)?;
     let empty: Arc<str> = Arc::from("");
     Ok(Box::new(move |own| {
+        let pattern = given.get(own)?;
         let value = text(&own[0]);
         let by = match own.get(2) {
             Some(Value::Text(by)) => by.clone(),
@@ -306,20 +369,42 @@ fn replace(site: &Site) -> Result<Ready, Refusal> {
         };
         let mut result = String::new();
         let mut copied = 0;
-        for found in pattern.all(value)? {
-            let Some(whole) = found.get(0) else { continue };
-            result.push_str(&value[copied..whole.start()]);
-            expand(&by, &found, &pattern.regex, &mut result)?;
-            copied = whole.end();
+        for found in pattern.all(value, 0)? {
+            let whole = whole(&found);
+            result.push_str(&value[copied..whole.start]);
+            expand(&by, value, &found, &pattern, &mut result)?;
+            copied = whole.end;
         }
         result.push_str(&value[copied..]);
         Ok(Value::text(result))
     }))
 }
 
+/// Replaces each match by what a lambda makes of its groups.
+fn replace_by(own: &[Value], apply: &mut Apply<'_>) -> Computed {
+    let pattern = of_row(text(&own[1]))?;
+    let value = text(&own[0]);
+    let mut result = String::new();
+    let mut copied = 0;
+    for found in pattern.all(value, 0)? {
+        let whole = whole(&found);
+        let groups = Value::array((1..pattern.groups()).map(|group| captured(value, &found, group)));
+        // Where it is NULL, so is the whole.
+        let Value::Text(by) = apply(2, &[groups])? else {
+            return Ok(Value::Null);
+        };
+        result.push_str(&value[copied..whole.start]);
+        result.push_str(&by);
+        copied = whole.end;
+    }
+    result.push_str(&value[copied..]);
+    Ok(Value::text(result))
+}
+
 /// Writes what a match becomes: `$1`, `${name}`, and a backslash before a character that stands for itself.
-fn expand(by: &str, found: &Captures<'_>, regex: &Regex, into: &mut String) -> Computed<()> {
+fn expand(by: &str, text: &str, found: &Groups, pattern: &Pattern, into: &mut String) -> Computed<()> {
     let wrong = || Failure::argument(format!("illegal replacement sequence: {by}"));
+    let of = |group: usize| found.get(group).cloned().flatten().map_or("", |range| &text[range]);
     let mut rest = by;
     while let Some(ch) = rest.chars().next() {
         rest = &rest[ch.len_utf8()..];
@@ -331,10 +416,7 @@ fn expand(by: &str, found: &Captures<'_>, regex: &Regex, into: &mut String) -> C
             }
             '$' if rest.starts_with('{') => {
                 let (name, after) = rest[1..].split_once('}').ok_or_else(wrong)?;
-                if !regex.capture_names().flatten().any(|own| own == name) {
-                    return Err(wrong());
-                }
-                into.push_str(found.name(name).map_or("", |own| own.as_str()));
+                into.push_str(of(pattern.group(name).ok_or_else(wrong)?));
                 rest = after;
             }
             '$' => {
@@ -352,7 +434,7 @@ fn expand(by: &str, found: &Captures<'_>, regex: &Regex, into: &mut String) -> C
                     group = longer;
                     rest = &rest[1..];
                 }
-                into.push_str(found.get(group).map_or("", |own| own.as_str()));
+                into.push_str(of(group));
             }
             ch => into.push(ch),
         }
@@ -365,15 +447,15 @@ fn digit(text: &str) -> Option<u8> {
 }
 
 fn split(site: &Site) -> Result<Ready, Refusal> {
-    let pattern = Pattern::of(site)?;
+    let given = Given::of(site)?;
     Ok(Box::new(move |own| {
         let value = text(&own[0]);
         let mut parts = Vec::new();
         let mut copied = 0;
-        for found in pattern.all(value)? {
-            let Some(whole) = found.get(0) else { continue };
-            parts.push(Value::text(&value[copied..whole.start()]));
-            copied = whole.end();
+        for found in given.get(own)?.all(value, 0)? {
+            let whole = whole(&found);
+            parts.push(Value::text(&value[copied..whole.start]));
+            copied = whole.end;
         }
         parts.push(Value::text(&value[copied..]));
         Ok(Value::array(parts))

@@ -182,6 +182,15 @@ pub(super) const ROWS: &[Row] = &[
         Plain(|own| Ok(Value::text(text(&own[0]).trim_matches(is_blank)))),
     ),
     ("trim", "varchar(x) | codepoints", Plain(|own| trim(own, true, true))),
+    ("trim", "char(x) | codepoints", Plain(|own| trim(own, true, true))),
+    ("ltrim", "char(x) | codepoints", Plain(|own| trim(own, true, false))),
+    ("rtrim", "char(x) | codepoints", Plain(|own| trim(own, false, true))),
+    ("soundex", "varchar", Plain(soundex)),
+    (
+        "fail",
+        "varchar",
+        Plain(|own| Err(Failure::other("GENERIC_USER_ERROR", text(&own[0]).to_owned()))),
+    ),
     (
         "trim",
         "char(x)",
@@ -386,6 +395,35 @@ fn trim(own: &[Value], left: bool, right: bool) -> Computed {
         rest = rest.trim_end_matches(|ch| set.contains(ch));
     }
     Ok(Value::text(rest))
+}
+
+/// A letter and the classes of the consonants after it; H and W do not part what sounds alike.
+fn soundex(own: &[Value]) -> Computed {
+    const CLASSES: &[u8; 26] = b"01230120022455012623010202";
+    let mut code = String::new();
+    let mut last = '0';
+    for letter in text(&own[0]).chars().filter(|ch| ch.is_alphabetic()) {
+        let letter = letter.to_ascii_uppercase();
+        if !letter.is_ascii_uppercase() {
+            return Err(Failure::argument(format!("the character is not mapped: {letter}")));
+        }
+        let class = char::from(CLASSES[letter as usize - 'A' as usize]);
+        if code.is_empty() {
+            code.push(letter);
+        } else if class != '0' && class != last {
+            code.push(class);
+        }
+        if code.len() == 1 || !matches!(letter, 'H' | 'W') {
+            last = class;
+        }
+        if code.len() == 4 {
+            break;
+        }
+    }
+    while !code.is_empty() && code.len() < 4 {
+        code.push('0');
+    }
+    Ok(Value::text(code))
 }
 
 /// Nothing stands before and after each character, where it is replaced.

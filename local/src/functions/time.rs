@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::refusal::Refusal;
 use crate::value::Computed;
 use crate::value::Value;
+use crate::value::decimal;
 use crate::value::text::precision;
 use crate::value::time::{self, Unit};
 use crate::value::zone::{Zone, offset_text};
@@ -100,6 +101,12 @@ const OTHERS: &[Row] = &[
     ("date", "timestamp(p)", Typed(to_date)),
     ("date", "timestamp(p) with time zone", Typed(to_date)),
     ("date_add", "varchar(x) | bigint | date", Plain(add)),
+    ("date_add", "varchar(x) | bigint | time(p)", Plain(add_to_clock)),
+    (
+        "date_add",
+        "varchar(x) | bigint | time(p) with time zone",
+        Plain(add_to_clock),
+    ),
     ("date_add", "varchar(x) | bigint | timestamp(p)", Plain(add)),
     (
         "date_add",
@@ -107,6 +114,12 @@ const OTHERS: &[Row] = &[
         Plain(add),
     ),
     ("date_diff", "varchar(x) | date | date", Plain(difference)),
+    ("date_diff", "varchar(x) | time(p) | time(p)", Plain(clock_difference)),
+    (
+        "date_diff",
+        "varchar(x) | time(p) with time zone | time(p) with time zone",
+        Plain(clock_difference),
+    ),
     (
         "date_diff",
         "varchar(x) | timestamp(p) | timestamp(p)",
@@ -125,6 +138,12 @@ const OTHERS: &[Row] = &[
     ),
     ("date_parse", "varchar(x) | varchar(y)", Prepared(date_parse)),
     ("date_trunc", "varchar(x) | date", Plain(truncate)),
+    ("date_trunc", "varchar(x) | time(p)", Plain(truncate_clock)),
+    (
+        "date_trunc",
+        "varchar(x) | time(p) with time zone",
+        Plain(truncate_clock),
+    ),
     ("date_trunc", "varchar(x) | timestamp(p)", Plain(truncate)),
     (
         "date_trunc",
@@ -143,6 +162,11 @@ const OTHERS: &[Row] = &[
     ),
     ("from_iso8601_date", "varchar(x)", Plain(from_iso_date)),
     ("from_iso8601_timestamp", "varchar(x)", Plain(from_iso_timestamp)),
+    (
+        "from_iso8601_timestamp_nanos",
+        "varchar(x)",
+        Plain(from_iso_timestamp_nanos),
+    ),
     (
         "from_unixtime",
         "double",
@@ -191,6 +215,27 @@ const OTHERS: &[Row] = &[
         }),
     ),
     ("parse_datetime", "varchar(x) | varchar(y)", Prepared(parse_datetime)),
+    (
+        "from_unixtime_nanos",
+        "decimal(p, s)",
+        Typed(|own, site| match (&own[0], &site.arguments[0]) {
+            (Value::Decimal(nanos), Type::Decimal { scale, .. }) => {
+                let nanos = decimal::divide_rounded(*nanos, decimal::power(*scale));
+                Ok(Value::ZonedTimestamp(nanos * 1000, Zone::UTC))
+            }
+            _ => Err(mismatched()),
+        }),
+    ),
+    (
+        "timezone_hour",
+        "time(p) with time zone",
+        Plain(|own| Ok(Value::Integer(clock_offset(&own[0]) / 60))),
+    ),
+    (
+        "timezone_minute",
+        "time(p) with time zone",
+        Plain(|own| Ok(Value::Integer(clock_offset(&own[0]) % 60))),
+    ),
     (
         "timezone_hour",
         "timestamp(p) with time zone",
@@ -374,6 +419,59 @@ fn difference(own: &[Value]) -> Computed {
 fn truncate(own: &[Value]) -> Computed {
     let unit = unit(&own[0], &own[1])?;
     like(&own[1], time::truncate(shown(&own[1])?, unit))
+}
+
+/// The length of a unit of a time of day.
+fn clock_unit(word: &Value) -> Computed<i128> {
+    Unit::read(text(word))
+        .and_then(Unit::length)
+        .filter(|length| *length < time::DAY)
+        .ok_or_else(|| Failure::argument(format!("'{}' is not a valid time field", text(word))))
+}
+
+/// A time of day like another one, with these picoseconds.
+fn clock_like(value: &Value, picos: i128) -> Computed {
+    let picos = i64::try_from(picos.rem_euclid(time::DAY)).unwrap_or_default();
+    match value {
+        Value::Time(_) => Ok(Value::Time(picos)),
+        Value::ZonedTime(_, offset) => Ok(Value::ZonedTime(picos, *offset)),
+        _ => Err(mismatched()),
+    }
+}
+
+fn clock(value: &Value) -> i128 {
+    match value {
+        Value::Time(picos) | Value::ZonedTime(picos, _) => i128::from(*picos),
+        _ => 0,
+    }
+}
+
+/// The minutes by which the zone of a time of day is ahead.
+fn clock_offset(value: &Value) -> i64 {
+    match value {
+        Value::ZonedTime(_, offset) => i64::from(*offset),
+        _ => 0,
+    }
+}
+
+/// Goes round the clock.
+fn add_to_clock(own: &[Value]) -> Computed {
+    let length = clock_unit(&own[0])?;
+    clock_like(&own[2], clock(&own[2]) + i128::from(integer(&own[1])) * length)
+}
+
+fn clock_difference(own: &[Value]) -> Computed {
+    let length = clock_unit(&own[0])?;
+    // What both show in UTC.
+    let utc =
+        |value: &Value| (clock(value) - i128::from(clock_offset(value)) * 60 * 1_000_000_000_000).rem_euclid(time::DAY);
+    let passed = (utc(&own[2]) - utc(&own[1])) / length;
+    Ok(Value::Integer(i64::try_from(passed).unwrap_or_default()))
+}
+
+fn truncate_clock(own: &[Value]) -> Computed {
+    let length = clock_unit(&own[0])?;
+    clock_like(&own[1], clock(&own[1]) / length * length)
 }
 
 /// The zone and the moment of a value, for patterns that show them.
@@ -580,6 +678,25 @@ fn from_iso_timestamp(own: &[Value]) -> Computed {
     let written = text(&own[0]);
     let (local, zone) = iso_timestamp(written).ok_or_else(|| not_iso(written))?;
     Ok(Value::ZonedTimestamp(time::moment(local, zone), zone))
+}
+
+/// A moment with date, time and zone, and up to nine digits of a second.
+fn from_iso_timestamp_nanos(own: &[Value]) -> Computed {
+    let written = text(&own[0]);
+    let read = || {
+        let (whole, rest) = written.split_at_checked(19)?;
+        let digits = rest.strip_prefix('.').map_or("", |rest| {
+            &rest[..rest.find(|ch: char| !ch.is_ascii_digit()).unwrap_or(rest.len())]
+        });
+        let zone = rest.trim_start_matches('.').trim_start_matches(digits);
+        if digits.len() > 9 || zone.is_empty() {
+            return None;
+        }
+        let (local, zone) = iso_timestamp(&format!("{whole}{zone}"))?;
+        let nanos: i128 = format!("{digits:0<9}").parse().ok()?;
+        Some(Value::ZonedTimestamp(time::moment(local, zone) + nanos * 1000, zone))
+    };
+    read().ok_or_else(|| unread(written))
 }
 
 fn iso_timestamp(text: &str) -> Option<(i128, Zone)> {

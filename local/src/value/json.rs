@@ -39,23 +39,47 @@ impl Json {
         (reader.at == text.len()).then_some(value)
     }
 
+    /// Reads the value at the start of a text, whatever follows it.
+    #[must_use]
+    pub fn read_first(text: &str) -> Option<Self> {
+        Reader { text, at: 0, depth: 0 }.value()
+    }
+
+    /// As the SQL/JSON functions have it: of members of one name the last, at the place of the first.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        match self {
+            Self::Number(text) => Self::Number(canonical_number(text)),
+            Self::Array(items) => Self::Array(items.into_iter().map(Self::plain).collect()),
+            Self::Object(members) => {
+                let mut found: Vec<(String, Self)> = Vec::new();
+                for (key, value) in members {
+                    let value = value.plain();
+                    match found.iter_mut().find(|(own, _)| *own == key) {
+                        Some((_, own)) => *own = value,
+                        None => found.push((key, value)),
+                    }
+                }
+                Self::Object(found)
+            }
+            other => other,
+        }
+    }
+
     /// The form of a value of type `json`: members sorted, of equal ones the last, numbers with a point as doubles.
     #[must_use]
     pub fn canonical(self) -> Self {
+        self.plain().sorted()
+    }
+
+    fn sorted(self) -> Self {
         match self {
-            Self::Number(text) => Self::Number(canonical_number(text)),
-            Self::Array(items) => Self::Array(items.into_iter().map(Self::canonical).collect()),
+            Self::Array(items) => Self::Array(items.into_iter().map(Self::sorted).collect()),
             Self::Object(members) => {
-                let mut sorted: Vec<(String, Self)> = Vec::new();
-                for (key, value) in members {
-                    let value = value.canonical();
-                    match sorted.iter_mut().find(|(own, _)| *own == key) {
-                        Some((_, own)) => *own = value,
-                        None => sorted.push((key, value)),
-                    }
-                }
-                sorted.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
-                Self::Object(sorted)
+                let members = members.into_iter().map(|(key, value)| (key, value.sorted()));
+                let mut members: Vec<(String, Self)> = members.collect();
+                members.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
+                Self::Object(members)
             }
             other => other,
         }

@@ -3,9 +3,11 @@
 pub mod compare;
 pub mod decimal;
 pub mod float;
+pub(crate) mod hash;
 pub mod json;
 pub mod key;
 pub mod network;
+pub(crate) mod sketch;
 pub mod text;
 pub mod time;
 pub mod zone;

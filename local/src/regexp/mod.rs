@@ -1,0 +1,183 @@
+//! Regular expressions with Joni's meaning and Java's syntax, by backtracking.
+//!
+//! They do what an automaton cannot: look around, refer back, and take without giving back.
+
+mod machine;
+mod read;
+
+use std::ops::Range;
+
+use regex::Regex;
+
+/// A regular expression.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    steps: Vec<Step>,
+    sets: Vec<Set>,
+    /// How many groups there are, the whole match among them.
+    groups: usize,
+    /// The names of groups, with their numbers.
+    names: Vec<(String, usize)>,
+}
+
+/// What a group matched; `None`: nothing.
+pub(crate) type Groups = Vec<Option<Range<usize>>>;
+
+/// It takes more steps than a match may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Endless;
+
+/// A step of the machine.
+#[derive(Clone, Debug)]
+enum Step {
+    /// A character of a set.
+    Set(usize),
+    /// Goes on at the first, and if that fails at the second.
+    Split(usize, usize),
+    Jump(usize),
+    /// Notes where a group begins (even) or ends (odd).
+    Note(usize),
+    /// Notes where a round of a repetition begins, so that [`Step::Progress`] can end empty ones.
+    Begin(usize),
+    /// Goes on only where the round took something.
+    Progress(usize),
+    Assert(Assertion),
+    /// What a group matched, again.
+    Again {
+        group: usize,
+        folded: bool,
+    },
+    /// Whether what stands up to `end` matches here, without taking it.
+    Look {
+        ahead: bool,
+        negated: bool,
+        /// The lengths in characters that a look behind may have.
+        lengths: Vec<usize>,
+        end: usize,
+    },
+    /// What stands up to `end`, its first way alone.
+    Atomic {
+        end: usize,
+    },
+    /// The end of a part that is matched by itself, or of the whole.
+    Match,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Assertion {
+    Start,
+    End,
+    /// The end, or before a last line feed.
+    EndOrLastLine,
+    LineStart,
+    LineEnd,
+    Word,
+    NotWord,
+}
+
+/// A set of characters.
+#[derive(Clone, Debug)]
+struct Set {
+    ascii: [bool; 128],
+    /// What decides for the others.
+    regex: Regex,
+}
+
+impl Set {
+    /// The characters that match an expression of one character.
+    fn of(pattern: &str) -> Option<Self> {
+        let regex = Regex::new(&format!("^(?:{pattern})$")).ok()?;
+        let mut buffer = [0; 4];
+        let ascii = std::array::from_fn(|code| {
+            let ch = char::from(u8::try_from(code).unwrap_or_default());
+            regex.is_match(ch.encode_utf8(&mut buffer))
+        });
+        Some(Self { ascii, regex })
+    }
+
+    fn contains(&self, ch: char) -> bool {
+        match self.ascii.get(ch as usize) {
+            Some(contains) => *contains,
+            None => self.regex.is_match(ch.encode_utf8(&mut [0; 4])),
+        }
+    }
+}
+
+impl Pattern {
+    /// Reads a pattern; `None`: it has what is not run here, or is none.
+    pub(crate) fn read(pattern: &str) -> Option<Self> {
+        read::pattern(pattern)
+    }
+
+    /// The first match that begins at a place or after it.
+    pub(crate) fn find(&self, text: &str, from: usize) -> Result<Option<Groups>, Endless> {
+        machine::find(self, text, from)
+    }
+
+    /// How many groups there are, the whole match among them.
+    pub(crate) fn groups(&self) -> usize {
+        self.groups
+    }
+
+    /// The number of a group.
+    pub(crate) fn group(&self, name: &str) -> Option<usize> {
+        let found = self.names.iter().find(|(own, _)| own == name);
+        found.map(|(_, group)| *group)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(pattern: &str, text: &str) -> Option<String> {
+        let groups = Pattern::read(pattern).expect("a pattern").find(text, 0);
+        let groups = groups.expect("an end")?;
+        groups[0].clone().map(|range| text[range].to_owned())
+    }
+
+    #[test]
+    fn what_stands_around_is_looked_at_and_not_taken() {
+        assert_eq!(found("a(?=b)", "acab").as_deref(), Some("a"));
+        assert_eq!(found("^(?!10\\.).*", "10.0.0.1"), None);
+        assert_eq!(found("(?<=\\.)\\d+$", "10.0.0.17").as_deref(), Some("17"));
+        assert_eq!(found("(?<=foo|fo)bar", "foobar").as_deref(), Some("bar"));
+        assert_eq!(found("(?<!a)b", "ab"), None);
+    }
+
+    #[test]
+    fn groups_are_matched_again() {
+        assert_eq!(found("(a|b)\\1", "abb").as_deref(), Some("bb"));
+        assert_eq!(found("(?<x>b)\\k<x>", "abb").as_deref(), Some("bb"));
+        assert_eq!(found("(?i)(a)\\1", "xAa").as_deref(), Some("Aa"));
+    }
+
+    #[test]
+    fn what_is_possessive_gives_nothing_back() {
+        assert_eq!(found("a++a", "aaa"), None);
+        assert_eq!(found("(?>a+)b", "aab").as_deref(), Some("aab"));
+        assert_eq!(found("a{2}+a", "aaa").as_deref(), Some("aaa"));
+    }
+
+    #[test]
+    fn an_empty_round_ends_a_repetition() {
+        assert_eq!(found("(a*)*b", "aaab").as_deref(), Some("aaab"));
+        assert_eq!(found("(?:a|b*)*$", "abba").as_deref(), Some("abba"));
+    }
+
+    #[test]
+    fn a_dollar_stands_before_a_last_line_feed() {
+        assert_eq!(found("a$", "a\n").as_deref(), Some("a"));
+        assert_eq!(found("a$", "a\n\n"), None);
+        assert_eq!(found("(?m)a$", "a\nb").as_deref(), Some("a"));
+        assert_eq!(found("a\\z", "a\n"), None);
+    }
+
+    #[test]
+    fn classes_are_of_java() {
+        assert_eq!(found("[a-z&&[^a]]+", "aabc").as_deref(), Some("bc"));
+        assert_eq!(found("[a[bc]]+", "xcab").as_deref(), Some("cab"));
+        assert_eq!(found("\\Qa.b\\E", "axba.b").as_deref(), Some("a.b"));
+        assert_eq!(found("\\p{Lu}", "aÉ").as_deref(), Some("É"));
+    }
+}
