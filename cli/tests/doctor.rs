@@ -385,7 +385,7 @@ fn formats_are_those_of_the_declaration() {
 #[test]
 fn files_lie_where_the_table_reads() {
     let copy = v2("foreign");
-    copy.write(&format!("{DAY}/notes.txt"), "remember");
+    copy.write(&format!("{DAY}/notes.txt"), "");
     copy.write(&format!("{DAY}/_notes.txt"), "hidden from Athena");
     copy.write("manifest.tsv", "of no interest");
     copy.write(

@@ -118,6 +118,10 @@ fn names_of_files_and_arguments() {
         shows(&mut terminal, &["check", "--catalog", text, "q.sql"]);
         shows(&mut terminal, &["diff", text, &lost]);
         shows(&mut terminal, &["explain", text]);
+        shows(&mut terminal, &["doctor", text]);
+        shows(&mut terminal, &["doctor", "--stack", text, "--allow", text]);
+        shows(&mut terminal, &["init", "--yes", "--name", text, "--results", text]);
+        shows(&mut terminal, &["init", "--yes", text, "--output", &lost]);
         shows(&mut terminal, &[text]);
         shows(
             &mut terminal,

@@ -7,10 +7,11 @@ mod place;
 mod scan;
 mod sort;
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use flow_log_stack_declaration::queries::Checker;
-use flow_log_stack_local::source::{Content, Inspected, all_files, inspect};
+use flow_log_stack_local::source::{Content, FileName, Inspected, LogFile, all_files, inspect};
 use flow_log_stack_runtime::{Column, Day, Key, Table};
 
 use self::sort::Sort;
@@ -28,7 +29,10 @@ struct Place<'a> {
 pub(super) fn examine(folder: &Path, declared: Option<&Declared>, answer: &mut Answer) -> Result<(), Failure> {
     let shown = folder.display().to_string();
     let progress = Progress::new("files");
-    let read = all_files(folder).and_then(|all| inspect(folder, &all, &|done| progress.tell(done, all.len())));
+    let read = all_files(folder).and_then(|mut all| {
+        all.retain(is_of_flow_logs);
+        inspect(folder, &all, &|done| progress.tell(done, all.len()))
+    });
     progress.end();
     let files = read.map_err(|fault| {
         let message = format!("cannot be read: {}", fault.what);
@@ -47,6 +51,13 @@ pub(super) fn examine(folder: &Path, declared: Option<&Declared>, answer: &mut A
     answer.flow_logs = delivered(&sort);
     costs(&sort, declared, answer);
     Ok(())
+}
+
+/// Whether a file is named as a flow log's, or lies among flow logs: what else is in a bucket is not read.
+fn is_of_flow_logs(file: &LogFile) -> bool {
+    let path = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
+    let is_service = |name: &OsStr| name == "vpcflowlogs" || name == "aws-service=vpcflowlogs";
+    FileName::of(file).is_some() || path.iter().any(is_service)
 }
 
 /// What each flow log has delivered.

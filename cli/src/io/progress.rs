@@ -1,6 +1,7 @@
 //! How far long work is, on a terminal.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::output::Standard;
@@ -8,8 +9,10 @@ use super::output::Standard;
 /// A line on standard error that is written anew as the work goes on; nothing where nobody looks on.
 pub(crate) struct Progress {
     noun: &'static str,
-    /// When it was written last; none where it is not shown.
+    /// When it was written last, or the work began; none where it is not shown.
     shown: Option<Mutex<Instant>>,
+    /// Whether it was written.
+    stands: AtomicBool,
 }
 
 /// How often the line is written.
@@ -21,6 +24,7 @@ impl Progress {
         Self {
             noun,
             shown: Standard::Error.is_terminal().then(|| Mutex::new(Instant::now())),
+            stands: AtomicBool::new(false),
         }
     }
 
@@ -31,13 +35,14 @@ impl Progress {
         };
         if shown.elapsed() >= EACH {
             *shown = Instant::now();
+            self.stands.store(true, Ordering::Relaxed);
             let _ = Standard::Error.line_anew(&format!("{done} of {all} {}", self.noun));
         }
     }
 
     /// Takes the line away.
     pub(crate) fn end(&self) {
-        if self.shown.is_some() {
+        if self.stands.load(Ordering::Relaxed) {
             let _ = Standard::Error.line_anew("");
         }
     }

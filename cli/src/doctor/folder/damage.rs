@@ -18,6 +18,8 @@ pub(super) fn faults(sort: &Sort<'_>) -> Vec<Found> {
 fn fault(file: &Inspected) -> Option<Found> {
     let found = |code, message: &str| Some(Found::new(code, shown(file), message));
     let fails = "Athena fails each query that touches the file";
+    // What is not a log has a name for that.
+    file.name.as_ref().filter(|name| name.format.is_some())?;
     match &file.content {
         Content::Nothing => found(Code::ZeroBytes, "the file has no byte in it")?.help(COPY).into(),
         Content::CutOff(what) => {
@@ -28,8 +30,6 @@ fn fault(file: &Inspected) -> Option<Found> {
             let message = format!("the file cannot be read: {what}");
             found(Code::BrokenFile, &message)?.note(fails).help(COPY).into()
         }
-        // What is not a log has a name for that.
-        _ if file.name.as_ref().is_none_or(|name| name.format.is_none()) => None,
         Content::NotGzip => found(Code::NotGzip, "the name ends in `.gz`, and the file is not gzip")?
             .note("Athena decompresses by the name, and fails each query that touches the file")
             .help("compress it with gzip, or name it `.log`")
