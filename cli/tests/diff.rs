@@ -255,6 +255,23 @@ resources: 0 to add, 1 to change, 0 to replace, 0 to remove
     );
 }
 
+#[test]
+fn other_keys_hide_no_other_place() {
+    let template = |key: &str, location: &str| {
+        let keys = [json!({"Name": key, "Type": "string"})];
+        let storage = json!({"Location": location});
+        let input = json!({"Name": "t", "PartitionKeys": keys, "StorageDescriptor": storage});
+        json!({"Resources": {"T": {"Type": "AWS::Glue::Table", "Properties": {"TableInput": input}}}})
+    };
+    let old = template("day", "s3://logs/AWSLogs/111122223333/");
+    let of_new = |name: &str, location: &str| of_both(name, &old, &template("aws_account", location)).contains(PLACE);
+    assert!(of_new("other-place", "s3://others/AWSLogs/"));
+    assert!(
+        !of_new("other-folder", "s3://logs/AWSLogs/"),
+        "the same files, by other keys"
+    );
+}
+
 /// A template under review: text files whose partitions are loaded, none older than 400 days.
 fn loaded() -> Value {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/template/new_flow_log.json");

@@ -163,6 +163,24 @@ fn names_are_those_of_the_guide() {
 }
 
 #[test]
+fn a_key_of_a_map_is_one_value() {
+    let with = |column_type: ColumnType| {
+        let mut stack = stack();
+        stack.table.columns.push(Column {
+            name: "labels".into(),
+            column_type,
+            comment: None,
+        });
+        problems(&stack)
+    };
+    let map = |key: ColumnType| ColumnType::Map(Box::new(key), Box::new(ColumnType::String));
+    let wrong = [(Subject::Column(stack().table.columns.len()), Code::UnknownType)];
+    assert_eq!(with(map(ColumnType::String)), []);
+    assert_eq!(with(map(map(ColumnType::String))), wrong);
+    assert_eq!(with(ColumnType::Array(Box::new(map(map(ColumnType::Int))))), wrong);
+}
+
+#[test]
 fn a_template_is_serialized_as_it_is_written() {
     let template = stack().template().expect("a template");
     let written: Value = template.to_json().parse().expect("JSON");
