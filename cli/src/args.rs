@@ -183,7 +183,7 @@ pub(crate) enum Command {
     ///
     /// One file of HTML without a script, which asks nothing of anybody: what the logs cover and which days are missing, traffic
     /// over time, top talkers, what is rejected, ports and services, interfaces, and what else the fields of the flow log tell.
-    /// Each figure has the SQL behind it, ready for Athena. All figures come from one reading of the files.
+    /// Each figure comes with its SQL, ready for Athena. All figures come from one reading of the files.
     #[cfg(feature = "local")]
     #[command(after_help = QUERY_EXIT_CODES)]
     Report(Box<ReportArguments>),

@@ -15,7 +15,7 @@ const README: &str = include_str!("../../README.md");
 
 const LOGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/logs");
 
-/// Two flow logs of different formats in one place, of which one has no status: its records are no flows, and say so.
+/// Two flow logs of different formats in one place, of which one has no status: its records are not flows, and say so.
 const MIXED: &str = "amzn-s3-demo-mixed-formats";
 
 fn bucket(name: &str) -> String {

@@ -143,7 +143,7 @@ impl Library {
         }
     }
 
-    /// What people write as this argument of a function, if it is no expression like others.
+    /// What people write as this argument of a function, if it is not an expression like others.
     pub(crate) fn usual(&self, function: &'static str, index: usize) -> &[&'static str] {
         self.arguments.get(&(function, index)).map_or(&[], Vec::as_slice)
     }

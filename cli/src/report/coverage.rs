@@ -132,7 +132,7 @@ mod tests {
         for text in ["2026-10-30", "2026-11-02", "2026-11-03"] {
             coverage.add(of("eu-central-1", "fl-1"), day(text));
         }
-        // Those of others are no days of its own.
+        // Those of others are not days of its own.
         coverage.add(of("us-east-1", "fl-1"), day("2026-10-31"));
         coverage.add(of("eu-central-1", "fl-2"), day("2026-10-31"));
         coverage.add(Whose::default(), day("2026-11-05"));

@@ -38,7 +38,7 @@ pub(crate) struct Shown {
 }
 
 impl TrafficArguments {
-    /// Where the traffic is, and the word after it: with `--on` the first word is no folder.
+    /// Where the traffic is, and the word after it: with `--on` the first word is not a folder.
     pub(crate) fn place<'a>(
         &self,
         first: Option<&'a str>,

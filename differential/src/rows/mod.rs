@@ -89,7 +89,7 @@ fn question(arguments: &Arguments, library: &Library, index: u64) -> Option<(Str
 
 fn is_accepted(sql: &str, catalog: &Catalog) -> bool {
     let analysis = flow_log_stack_analysis::check(sql, catalog);
-    // With a parameter it is no statement to run.
+    // With a parameter it is not a statement to run.
     analysis.is_accepted() && tokens(sql).all(|token| token != "?")
 }
 

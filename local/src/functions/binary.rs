@@ -185,7 +185,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// A text of bytes, what is no UTF-8 replaced.
+/// A text of bytes, what is not UTF-8 replaced.
 fn replaced(bytes: &[u8], by: Option<char>) -> Value {
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {

@@ -347,7 +347,7 @@ impl Reader<'_> {
                     class.push_str(&self.escaped_class(ch)?);
                     after_class = "dDwWsSpP".contains(ch);
                 }
-                // After a class it is no range.
+                // After a class it is not a range.
                 '-' if was_class => class.push_str("\\-"),
                 '&' if self.take("&") => class.push_str("&&"),
                 ch @ ('&' | '~' | '^' | '#') => class.extend(['\\', ch]),
