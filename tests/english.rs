@@ -155,9 +155,10 @@ fn prose(path: &str, line: &str) -> String {
     if line.is_empty() {
         return String::new();
     }
-    let is_code = [".rs", ".py", ".toml"].iter().any(|end| path.ends_with(end));
+    let kind = path.rsplit('.').next();
+    let is_code = matches!(kind, Some("rs" | "py" | "toml"));
     let trimmed = line.trim_start();
-    let is_comment = trimmed.starts_with("//") || trimmed.starts_with('#') && !path.ends_with(".rs");
+    let is_comment = trimmed.starts_with("//") || trimmed.starts_with('#') && kind != Some("rs");
     let text = if is_code && !is_comment {
         let comment = line.split_once(" // ").map_or("", |(_, comment)| comment);
         let texts: Vec<_> = line.split('"').skip(1).step_by(2).collect();

@@ -166,18 +166,20 @@ fn five_days(folder: &Folder) -> PathBuf {
     let logs = folder.path().join("logs");
     for day in 1..=5 {
         let start = 1_793_491_200 + (day - 1) * 86_400;
-        let mut lines = String::new();
-        let mut line = |source: &str, port: u32, bytes: u64, action: &str| {
+        let line = |source: &str, port: u32, bytes: u64, action: &str| {
             let end = start + 60;
-            lines += &format!(
+            format!(
                 "2 111122223333 eni-0a1b2c3d4e5f60718 {source} 10.0.1.7 40000 {port} 6 10 {bytes} {start} {end} {action} OK\n"
-            );
+            )
         };
-        line("10.0.0.9", 443, 9_000_000, "ACCEPT");
-        line("10.0.0.8", 443, 8_000_000, "ACCEPT");
-        line("203.0.113.5", 3389, 40, "REJECT");
-        line("203.0.113.6", 3389, 40, "REJECT");
-        line("203.0.113.6", 22, 40, "REJECT");
+        let lines = [
+            line("10.0.0.9", 443, 9_000_000, "ACCEPT"),
+            line("10.0.0.8", 443, 8_000_000, "ACCEPT"),
+            line("203.0.113.5", 3389, 40, "REJECT"),
+            line("203.0.113.6", 3389, 40, "REJECT"),
+            line("203.0.113.6", 22, 40, "REJECT"),
+        ]
+        .concat();
         write_day(&logs, day, &lines);
     }
     fs::remove_dir_all(logs.join("AWSLogs/111122223333/vpcflowlogs/eu-central-1/2026/11/03")).expect("a day");

@@ -7,7 +7,7 @@ use flow_log_stack_analysis::{Catalog, Type};
 
 use crate::library::{Library, Skeleton};
 use crate::slip;
-use crate::vocabulary::{self, pick};
+use crate::vocabulary::{self, Purpose, mixed, pick};
 
 /// Where a line may break.
 pub(crate) const BREAK: char = '\u{1}';
@@ -134,15 +134,6 @@ pub(crate) struct Generator<'a> {
     pub(crate) aliases: usize,
 }
 
-/// What statements are made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// To be judged: about half of them have a mistake.
-    Verdicts,
-    /// To be run over records: none has a mistake, and the columns are of types of which there are records.
-    Rows,
-}
-
 /// The catalog of a statement.
 pub(crate) fn catalog(seed: u64, index: u64, purpose: Purpose) -> Catalog {
     vocabulary::catalog(&mut Rng::with_seed(mixed(seed, index / PER_CATALOG) ^ 0x5eed), purpose)
@@ -160,16 +151,6 @@ pub(crate) fn statement(library: &Library, catalog: &Catalog, seed: u64, index: 
         forms: generator.forms,
         correlated: generator.correlated,
     }
-}
-
-/// Neighbouring seeds give unlike numbers (`SplitMix64`).
-pub(crate) fn mixed(seed: u64, index: u64) -> u64 {
-    let mut z = seed
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        .wrapping_add(index.wrapping_mul(0xd1b5_4a32_d192_ed03));
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 impl<'a> Generator<'a> {

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::people::BETWEEN;
 use crate::tokens::tokens;
+
+/// What stands between the words of a kind.
+const BETWEEN: &str = " ¦ ";
 
 /// The engine's functions, as the analyser has them.
 const CATALOGUE: &str = include_str!("../../analysis/src/functions/catalogue.tsv");

@@ -40,12 +40,13 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::count::Counts;
 use crate::disagreement::{Disagreement, Disagreements};
-use crate::generator::{Purpose, Statement};
+use crate::generator::Statement;
 use crate::library::Library;
 use crate::oracle::Oracle;
 use crate::plans::Plans;
 use crate::reduce::reduce;
 use crate::scope::Scope;
+use crate::vocabulary::Purpose;
 
 /// Compares our analyser with a real Trino over generated statements.
 #[derive(Parser)]

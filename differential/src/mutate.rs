@@ -13,10 +13,10 @@ use flow_log_stack_declaration::queries::{Checker, hidden_columns};
 use flow_log_stack_runtime as runtime;
 use serde_json::Value;
 
-use crate::generator::mixed;
 use crate::slip;
 use crate::tokens::pieces;
-use crate::vocabulary::pick;
+
+use crate::vocabulary::{mixed, pick};
 
 /// Statements that a worker takes at once.
 const BATCH: u64 = 1000;

@@ -5,9 +5,6 @@ use std::collections::BTreeMap;
 use crate::generator::Generator;
 use crate::vocabulary::pick;
 
-/// What stands between the words of a kind.
-pub(crate) const BETWEEN: &str = " ¦ ";
-
 impl Generator<'_> {
     /// A query as people write them.
     pub(crate) fn of_people(&mut self) -> String {

@@ -4,8 +4,7 @@ use fastrand::Rng;
 use flow_log_stack_analysis::{Catalog, Type};
 use serde_json::{Map, Value, json};
 
-use crate::generator::mixed;
-use crate::vocabulary::{self, pick};
+use crate::vocabulary::{self, are_read, mixed, pick};
 
 /// How many records a table of flow logs may have, and how many another one: joins of four tables must stay small.
 const COUNTS: [&[usize]; 2] = [&[0, 1, 4, 9, 12], &[0, 1, 3, 5, 6]];
@@ -91,32 +90,6 @@ const ANY_TEXTS: &[&str] = &[
     "0a",
     "https://example.com/p?q=1#f",
 ];
-
-/// Whether the oracle reads values of this type; a column of another one would be NULL alone.
-pub(crate) fn are_read(own: &Type) -> bool {
-    match own {
-        Type::Boolean
-        | Type::Tinyint
-        | Type::Smallint
-        | Type::Integer
-        | Type::Bigint
-        | Type::Real
-        | Type::Double
-        | Type::Decimal { .. }
-        | Type::Varchar(_)
-        | Type::Char(_)
-        | Type::Date
-        | Type::Json
-        | Type::IpAddress => true,
-        Type::Timestamp { precision, zone } => !zone && *precision <= 6,
-        Type::Array(element) => are_read(element),
-        Type::Map(key, value) => {
-            are_read(key) && are_read(value) && !matches!(**key, Type::Array(_) | Type::Map(..) | Type::Row(_))
-        }
-        Type::Row(fields) => fields.iter().all(|field| are_read(&field.data_type)),
-        _ => false,
-    }
-}
 
 /// The catalog as JSON, each table with the records that this statement is run over.
 pub(crate) fn of_statement(catalog: &Catalog, seed: u64, index: u64) -> Value {

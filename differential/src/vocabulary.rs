@@ -4,9 +4,6 @@ use fastrand::Rng;
 use flow_log_stack_analysis::{Catalog, Column, Table, Type};
 use serde_json::{Value, json};
 
-use crate::generator::Purpose;
-use crate::records::are_read;
-
 /// Fields of flow logs, as people have them in tables.
 const FIELDS: &[(&str, &str)] = &[
     ("version", "integer"),
@@ -185,6 +182,51 @@ fn column(name: &str, own: Type) -> Column {
         name: name.to_owned(),
         data_type: Some(own),
         ..Column::default()
+    }
+}
+
+/// What statements are made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To be judged: about half of them have a mistake.
+    Verdicts,
+    /// To be run over records: none has a mistake, and the columns are of types of which there are records.
+    Rows,
+}
+
+/// Neighbouring seeds give unlike numbers (`SplitMix64`).
+pub(crate) fn mixed(seed: u64, index: u64) -> u64 {
+    let mut z = seed
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .wrapping_add(index.wrapping_mul(0xd1b5_4a32_d192_ed03));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// Whether the oracle reads values of this type; a column of another one would be NULL alone.
+pub(crate) fn are_read(own: &Type) -> bool {
+    match own {
+        Type::Boolean
+        | Type::Tinyint
+        | Type::Smallint
+        | Type::Integer
+        | Type::Bigint
+        | Type::Real
+        | Type::Double
+        | Type::Decimal { .. }
+        | Type::Varchar(_)
+        | Type::Char(_)
+        | Type::Date
+        | Type::Json
+        | Type::IpAddress => true,
+        Type::Timestamp { precision, zone } => !zone && *precision <= 6,
+        Type::Array(element) => are_read(element),
+        Type::Map(key, value) => {
+            are_read(key) && are_read(value) && !matches!(**key, Type::Array(_) | Type::Map(..) | Type::Row(_))
+        }
+        Type::Row(fields) => fields.iter().all(|field| are_read(&field.data_type)),
+        _ => false,
     }
 }
 

@@ -120,7 +120,7 @@ fn untyped(query: &Query, row_name: &Ident, reason: &str, written: &str, krate: 
             use #krate::engine::{Cells, DecodeError, TypedQuery};
 
             // A type of its own: of a condition on the query's the compiler would say what it says of any query.
-            #[allow(dead_code)]
+            #[allow(dead_code, unreachable_pub)]
             pub struct #row_name<'a>(&'a ());
 
             #[diagnostic::on_unimplemented(message = #message, label = "its rows have no type", note = #note)]

@@ -16,10 +16,11 @@ use serde_json::{Value, json};
 
 use self::difference::{Case, Engines};
 use self::tally::Tally;
-use crate::generator::{self, Purpose};
+use crate::generator;
 use crate::library::Library;
 use crate::oracle::Oracle;
 use crate::tokens::tokens;
+use crate::vocabulary::Purpose;
 use crate::{Arguments, records};
 
 /// Statements that are asked about at once.

@@ -6,7 +6,7 @@ use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{self, ColumnNumber, Current, Expression, ExpressionKind as Kind, Literal};
 
 use super::json;
-use super::run::{Argument, Call, Function, Step};
+use super::step::{Argument, Call, Function, Step};
 use super::{Outer, Program};
 use crate::cast::cast;
 use crate::functions::format::Format;

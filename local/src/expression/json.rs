@@ -8,76 +8,13 @@ use flow_log_stack_analysis::plan::{
 };
 use flow_log_stack_analysis::types::can_cast;
 
-use super::run::Step;
+use super::step::{Behavior, Input, JsonStep, Kind, Output, Step};
 use crate::cast::{cast, json_of};
 use crate::failure::Failure;
 use crate::json_path::Path;
 use crate::refusal::Refusal;
 use crate::value::json::Json;
 use crate::value::{Computed, Value, char_value, cut};
-
-/// A SQL/JSON function that is ready to be run.
-#[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "each stands in a box of its own")]
-pub(super) enum JsonStep {
-    Path {
-        kind: Kind,
-        path: Path,
-        input: Input,
-        passing: Vec<(String, Input)>,
-        on_error: Behavior,
-        result: Type,
-    },
-    Object {
-        members: Vec<(Step, Input)>,
-        absent_on_null: bool,
-        unique_keys: bool,
-        output: Output,
-    },
-    Array {
-        elements: Vec<Input>,
-        absent_on_null: bool,
-        output: Output,
-    },
-}
-
-/// What becomes of what a path finds.
-#[derive(Debug)]
-pub(super) enum Kind {
-    Exists,
-    Value {
-        on_empty: Behavior,
-    },
-    Query {
-        wrapper: JsonWrapper,
-        omit_quotes: bool,
-        on_empty: Behavior,
-        output: Output,
-    },
-}
-
-/// A value that goes into a function.
-#[derive(Debug)]
-pub(super) struct Input {
-    value: Step,
-    data_type: Type,
-    format: Option<JsonFormat>,
-}
-
-/// What a function gives instead of a value.
-#[derive(Debug)]
-pub(super) enum Behavior {
-    Error,
-    Json(Json),
-    Value(Step),
-}
-
-/// How JSON leaves a function.
-#[derive(Debug)]
-pub(super) struct Output {
-    data_type: Type,
-    encoding: Option<JsonEncoding>,
-}
 
 /// Makes a function ready; `step` makes its parts ready.
 pub(super) fn compile(

@@ -6,14 +6,15 @@
 mod compile;
 mod json;
 mod run;
+mod step;
 
 use std::collections::HashMap;
 
 use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind};
 
 pub(crate) use self::compile::runs;
-use self::run::Step;
 pub(crate) use self::run::compare;
+use self::step::Step;
 use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::value::Computed;

@@ -1,127 +1,17 @@
 //! How a program is run.
 
 use std::cmp::Ordering;
-use std::fmt;
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::Comparison;
 
-use super::json::JsonStep;
+use super::step::{Argument, Call, Function, Step};
 use crate::cast::cast;
 use crate::failure::Failure;
-use crate::functions::format::Format;
-use crate::functions::{Apply, Like, Prepared, Site};
+use crate::functions::Like;
 use crate::value::Computed;
 use crate::value::compare::{equal, is_distinct, order};
 use crate::value::{Value, padded};
-
-/// A part of a program.
-#[derive(Debug)]
-pub(super) enum Step {
-    Slot(usize),
-    Constant(Value),
-    Call(Box<Call>),
-    Json(Box<JsonStep>),
-    Cast {
-        value: Box<Step>,
-        from: Type,
-        to: Type,
-        safe: bool,
-    },
-    Compare {
-        operator: Comparison,
-        left: Box<Step>,
-        right: Box<Step>,
-        data_type: Type,
-    },
-    And(Vec<Step>),
-    Or(Vec<Step>),
-    Not(Box<Step>),
-    IsNull(Box<Step>),
-    Between {
-        value: Box<Step>,
-        low: Box<Step>,
-        high: Box<Step>,
-        data_type: Type,
-    },
-    In {
-        value: Box<Step>,
-        list: Vec<Step>,
-    },
-    Like {
-        value: Box<Step>,
-        length: Option<u32>,
-        pattern: Box<Step>,
-        escape: Option<Box<Step>>,
-        ready: Option<Like>,
-    },
-    Case {
-        branches: Vec<(Step, Step)>,
-        otherwise: Option<Box<Step>>,
-    },
-    SimpleCase {
-        operand: Box<Step>,
-        branches: Vec<(Step, Step)>,
-        otherwise: Option<Box<Step>>,
-    },
-    Coalesce(Vec<Step>),
-    NullIf {
-        value: Box<Step>,
-        other: Box<Step>,
-        types: [Type; 2],
-        compared_as: Type,
-    },
-    Try(Box<Step>),
-    Array(Vec<Step>),
-    Row(Vec<Step>),
-    Field {
-        row: Box<Step>,
-        index: usize,
-    },
-    AtTimeZone {
-        value: Box<Step>,
-        zone: Box<Step>,
-    },
-    Format {
-        pattern: Format,
-        values: Vec<Step>,
-        types: Vec<Type>,
-    },
-}
-
-/// A call of a function.
-pub(super) struct Call {
-    pub(super) function: Function,
-    pub(super) arguments: Vec<Argument>,
-    /// Which arguments may be NULL without the result being NULL.
-    pub(super) takes_null: Vec<bool>,
-    pub(super) site: Site,
-}
-
-/// What is run.
-pub(super) enum Function {
-    Plain(fn(&[Value]) -> Computed),
-    Typed(fn(&[Value], &Site) -> Computed),
-    Prepared(Prepared),
-    Higher(fn(&[Value], &mut Apply<'_>, &Site) -> Computed),
-}
-
-/// An argument.
-#[derive(Debug)]
-pub(super) enum Argument {
-    Value(Step),
-    /// A lambda: the slots of its parameters, and its body.
-    Lambda(Vec<usize>, Step),
-}
-
-impl fmt::Debug for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("name", &self.site.name)
-            .field("arguments", &self.arguments)
-            .finish_non_exhaustive()
-    }
-}
 
 impl Step {
     pub(super) fn run(&self, room: &mut [Value]) -> Computed {
