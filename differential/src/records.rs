@@ -110,29 +110,6 @@ pub(crate) fn of_statement(catalog: &Catalog, seed: u64, index: u64) -> Value {
     json
 }
 
-/// The same catalog, its records in the opposite order.
-pub(crate) fn reversed(catalog: &Value) -> Value {
-    reordered(catalog, <[Value]>::reverse)
-}
-
-/// The same catalog, the first half of its records after the second one.
-pub(crate) fn rotated(catalog: &Value) -> Value {
-    reordered(catalog, |records| {
-        let half = records.len().div_ceil(2);
-        records.rotate_left(half);
-    })
-}
-
-fn reordered(catalog: &Value, order: impl Fn(&mut [Value])) -> Value {
-    let mut other = catalog.clone();
-    for table in other["tables"].as_array_mut().into_iter().flatten() {
-        if let Some(records) = table["rows"].as_array_mut() {
-            order(records);
-        }
-    }
-    other
-}
-
 /// A value of a column: fields of flow logs have values of theirs.
 fn field(random: &mut Rng, name: &str, own: &Type) -> Value {
     match own {

@@ -5,9 +5,9 @@ use std::io::Result;
 use flow_log_stack_local::stream::Stream;
 use serde_json::{Value, json};
 
+use super::order::{reversed, rotated};
 use super::outcome::Outcome;
 use crate::oracle::Oracle;
-use crate::records::{reversed, rotated};
 use crate::reduce::smallest;
 use crate::tokens::tokens;
 

@@ -4,6 +4,7 @@
 //! orders, and left out.
 
 mod difference;
+mod order;
 mod outcome;
 mod tally;
 
