@@ -181,7 +181,7 @@ pub(crate) const PORTS: Question = Question {
     title: "Ports and services",
     about: "The ports with the most bytes; of a flow's two ports the lower one is taken for that of the service.",
     select: &[
-        Item::key("least(srcport, dstport) AS port"),
+        Item::key("CASE WHEN srcport < dstport THEN srcport ELSE dstport END AS port"),
         Item::key("protocol").if_known(),
         TOTAL_BYTES,
         FLOW_COUNT,
@@ -201,7 +201,11 @@ macro_rules! on_ports {
             select: &[
                 Item::key("srcaddr"),
                 Item::key("dstaddr"),
-                Item::key(concat!("if(dstport IN (", $ports, "), dstport, srcport) AS port")),
+                Item::key(concat!(
+                    "CASE WHEN dstport IN (",
+                    $ports,
+                    ") THEN dstport ELSE srcport END AS port"
+                )),
                 FLOW_COUNT,
                 REJECTED.if_known(),
                 TOTAL_BYTES.if_known(),
@@ -234,7 +238,7 @@ pub(crate) const IP_VERSIONS: Question = Question {
     title: "IPv4 and IPv6",
     about: "Flows by the form of their source address.",
     select: &[
-        Item::key("if(strpos(srcaddr, ':') > 0, 'IPv6', 'IPv4') AS ip_version"),
+        Item::key("CASE WHEN srcaddr LIKE '%:%' THEN 'IPv6' ELSE 'IPv4' END AS ip_version"),
         FLOW_COUNT,
         ACCEPTED.if_known(),
         REJECTED.if_known(),
@@ -526,7 +530,7 @@ mod tests {
         );
         assert_eq!(
             sql(IP_VERSIONS, &[]),
-            "SELECT if(strpos(srcaddr, ':') > 0, 'IPv6', 'IPv4') AS ip_version,\n  count(*) AS flow_count,\n  \
+            "SELECT CASE WHEN srcaddr LIKE '%:%' THEN 'IPv6' ELSE 'IPv4' END AS ip_version,\n  count(*) AS flow_count,\n  \
              coalesce(sum(bytes), 0) AS total_bytes\nFROM t\nWHERE srcaddr <> '-'\nGROUP BY 1\n\
              ORDER BY flow_count DESC, ip_version\nLIMIT 3"
         );

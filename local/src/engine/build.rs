@@ -33,7 +33,7 @@ use crate::expression::{Outer, columns_of};
 use crate::failure::Failure;
 use crate::functions::random::fraction;
 use crate::node::OwnNode;
-use crate::table::Request;
+use crate::table::{Request, is_comparison};
 use crate::value::Value;
 
 /// A sort that keeps its first rows alone holds them in memory; one that keeps more of them puts all on disk where it must.
@@ -164,10 +164,22 @@ impl Builder {
             Node::Values(values) => self.values(values),
             Node::Filter { input, condition } => {
                 let wanted = also(needed, &[condition]);
+                let filters = self.is_filtered(input);
                 let input = self.knowing(Some(condition)).node(input, &wanted)?;
-                let condition = self.expression(condition, &input)?;
+                let mut plan = Arc::clone(&input.plan);
+                if filters {
+                    for term in terms(condition) {
+                        let term = self.expression(term, &input)?;
+                        if !is_comparison(&term) {
+                            plan = Arc::new(FilterExec::try_new(term, plan)?);
+                        }
+                    }
+                } else {
+                    let condition = self.expression(condition, &input)?;
+                    plan = Arc::new(FilterExec::try_new(condition, plan)?);
+                }
                 Ok(Planned {
-                    plan: Arc::new(FilterExec::try_new(condition, Arc::clone(&input.plan))?),
+                    plan,
                     columns: input.columns,
                 })
             }
@@ -351,6 +363,14 @@ impl Builder {
                 None => Ok(()),
             },
             other => other.inputs().into_iter().try_for_each(|input| self.ask(input)),
+        }
+    }
+
+    /// Whether a node is the scan of a table that leaves out what a comparison is not true of.
+    fn is_filtered(&self, node: &Node) -> bool {
+        match node {
+            Node::Scan(scan) => self.context.tables.get(scan.table).is_some_and(|table| table.filters()),
+            _ => false,
         }
     }
 

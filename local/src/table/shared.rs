@@ -1,26 +1,30 @@
 //! A table that many queries read at once, with one reading of it.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::compute::{FilterBuilder, prep_null_mask_filter};
 use arrow::datatypes::SchemaRef;
 use datafusion_common::tree_node::{Transformed, TreeNode};
-use datafusion_common::{DataFusionError, Result};
+use datafusion_common::{DataFusionError, Result, internal_err};
 use datafusion_execution::TaskContext;
-use datafusion_physical_expr::expressions::Column;
+use datafusion_expr::Operator;
+use datafusion_physical_expr::expressions::{BinaryExpr, Column};
+use datafusion_physical_plan::filter::FilterExec;
 use datafusion_physical_plan::{ExecutionPlan, PhysicalExpr};
 use futures::channel::mpsc::{Receiver, Sender, channel};
 use futures::{SinkExt, StreamExt, TryStreamExt, stream};
 
-use super::{Request, Table};
+use super::{Request, Table, is_comparison};
 use crate::node::OwnNode;
 
 /// A table that many queries read at once.
 ///
 /// Queries ask for its rows while their plans are made; then [`read`](Self::read) reads what all of them want, once, and
-/// gives each its part. Whoever asks later, or asks again, reads on his own.
+/// gives each its part: the columns that it wants, of the rows that it looks at. Whoever asks later, or asks again, reads on his own.
 pub(crate) struct Shared {
     table: Arc<dyn Table>,
     /// Who waits for rows; nobody does once reading has begun.
@@ -92,14 +96,17 @@ impl Shared {
     async fn give(&self, wanted: &Wanted, readers: &mut [Option<Reader>], task: Arc<TaskContext>) -> Result<()> {
         let plan = self.table.scan(&Request {
             columns: &wanted.columns,
-            conditions: &wanted.conditions,
+            conditions: &wanted.common,
             partitions: 1,
         })?;
         let mut batches = plan.execute(0, task)?;
         while let Some(batch) = batches.try_next().await? {
-            for (place, parts) in readers.iter_mut().zip(&wanted.parts) {
+            for (index, rows) in wanted.parted(batch)? {
+                let (Some(place), Some(parts)) = (readers.get_mut(index), wanted.parts.get(index)) else {
+                    continue;
+                };
                 let Some(reader) = place else { continue };
-                let own = part(&batch, parts, &reader.schema)?;
+                let own = part(&rows, parts, &reader.schema)?;
                 if reader.rows.send(Ok(own)).await.is_err() {
                     // It has all that it wants.
                     *place = None;
@@ -117,9 +124,33 @@ impl Shared {
 struct Wanted {
     columns: Vec<usize>,
     /// What is true of every row that any of them looks at.
-    conditions: Vec<Arc<dyn PhysicalExpr>>,
-    /// Where the columns of each lie among them all.
+    common: Vec<Arc<dyn PhysicalExpr>>,
+    /// The tests that rows go through; the first node has none.
+    nodes: Vec<Node>,
+    /// Where the columns of each scan lie among them all.
     parts: Vec<Vec<usize>>,
+}
+
+/// A test, and what becomes of the rows for which it is true: scans that ask the same first share its answer.
+struct Node {
+    test: Option<Arc<dyn PhysicalExpr>>,
+    /// The columns that are read of its rows, among all.
+    columns: Vec<usize>,
+    /// The scans that ask no more.
+    readers: Vec<usize>,
+    /// The tests that come next.
+    next: Vec<usize>,
+}
+
+impl Node {
+    fn new(test: Option<Arc<dyn PhysicalExpr>>) -> Self {
+        Self {
+            test,
+            columns: Vec::new(),
+            readers: Vec::new(),
+            next: Vec::new(),
+        }
+    }
 }
 
 impl Wanted {
@@ -129,16 +160,102 @@ impl Wanted {
         columns.sort_unstable();
         columns.dedup();
         let place = |column: &usize| columns.binary_search(column).unwrap_or_default();
-        let parts = readers.iter().map(|own| own.columns.iter().map(place).collect());
+        let placed = |condition: &Arc<dyn PhysicalExpr>| over(condition, &|column| place(&column));
         let is_common = |condition: &&Arc<dyn PhysicalExpr>| rest.iter().all(|own| own.conditions.contains(condition));
-        let common = first.conditions.iter().filter(is_common);
-        let conditions = common.map(|condition| over(condition, &|column| place(&column)));
+        let common = first.conditions.iter().filter(is_common).map(placed);
+        let parts: Vec<Vec<usize>> = readers
+            .iter()
+            .map(|own| own.columns.iter().map(place).collect())
+            .collect();
+        let mut nodes = vec![Node::new(None)];
+        for (index, (reader, parts)) in readers.iter().zip(&parts).enumerate() {
+            let comparisons = reader.conditions.iter().filter(|condition| is_comparison(condition));
+            let mut tests: Vec<_> = comparisons.collect();
+            // What most of them ask comes first.
+            let asked =
+                |test: &Arc<dyn PhysicalExpr>| readers.iter().filter(|own| own.conditions.contains(test)).count();
+            tests.sort_by_key(|test| Reverse(asked(test)));
+            let mut at = 0;
+            nodes[at].columns.extend(parts);
+            for test in tests.into_iter().map(placed) {
+                let is_known = |next: &usize| nodes[*next].test.as_ref().is_some_and(|own| **own == *test);
+                let known = nodes[at].next.iter().copied().find(is_known);
+                at = known.unwrap_or_else(|| {
+                    nodes.push(Node::new(Some(test)));
+                    let new = nodes.len() - 1;
+                    nodes[at].next.push(new);
+                    new
+                });
+                nodes[at].columns.extend(parts);
+            }
+            nodes[at].readers.push(index);
+        }
+        for node in &mut nodes {
+            node.columns.sort_unstable();
+            node.columns.dedup();
+        }
         Some(Self {
-            parts: parts.collect(),
-            conditions: conditions.collect(),
+            common: common.collect(),
+            nodes,
+            parts,
             columns,
         })
     }
+
+    /// The rows of a batch that each scan looks at, if there are any. Columns that it does not want hold anything.
+    fn parted(&self, batch: RecordBatch) -> Result<Vec<(usize, RecordBatch)>> {
+        let mut given = Vec::new();
+        let mut waiting = vec![(0, batch)];
+        while let Some((at, rows)) = waiting.pop() {
+            let node = &self.nodes[at];
+            given.extend(node.readers.iter().map(|reader| (*reader, rows.clone())));
+            for next in &node.next {
+                let kept = self.nodes[*next].kept(&rows)?;
+                if kept.num_rows() > 0 {
+                    waiting.push((*next, kept));
+                }
+            }
+        }
+        Ok(given)
+    }
+}
+
+impl Node {
+    /// The rows for which its test is true; columns that nobody reads of them hold nothing.
+    fn kept(&self, batch: &RecordBatch) -> Result<RecordBatch> {
+        let Some(test) = &self.test else {
+            return Ok(batch.clone());
+        };
+        let is_true = value_of(test, batch)?;
+        let rows = is_true.true_count();
+        if rows == batch.num_rows() {
+            return Ok(batch.clone());
+        }
+        let filter = FilterBuilder::new(&is_true).optimize().build();
+        let column = |(place, column): (usize, &ArrayRef)| -> Result<ArrayRef> {
+            if self.columns.binary_search(&place).is_ok() {
+                Ok(filter.filter(column)?)
+            } else {
+                Ok(new_null_array(column.data_type(), rows))
+            }
+        };
+        let columns = batch.columns().iter().enumerate().map(column).collect::<Result<_>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        Ok(RecordBatch::try_new_with_options(batch.schema(), columns, &options)?)
+    }
+}
+
+/// Whether a test is true of each row; false where it is NULL.
+fn value_of(test: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> Result<BooleanArray> {
+    let value = test.evaluate(batch)?.into_array(batch.num_rows())?;
+    let Some(value) = value.as_boolean_opt() else {
+        return internal_err!("a condition came as {}", value.data_type());
+    };
+    Ok(if value.null_count() == 0 {
+        value.clone()
+    } else {
+        prep_null_mask_filter(value)
+    })
 }
 
 /// A condition whose columns are other ones.
@@ -185,6 +302,7 @@ impl Table for Shared {
             partitions: 1,
             ..*request
         })?;
+        let own = filtered(own, request.conditions)?;
         let mut readers = locked(&self.readers);
         let Some(readers) = readers.as_mut() else {
             return Ok(own);
@@ -210,4 +328,22 @@ impl Table for Shared {
         };
         Ok(OwnNode::plan("Shared", Vec::new(), schema, Arc::new(work)))
     }
+
+    fn filters(&self) -> bool {
+        true
+    }
+}
+
+/// A plan without the rows for which a comparison is not true.
+fn filtered(plan: Arc<dyn ExecutionPlan>, conditions: &[Arc<dyn PhysicalExpr>]) -> Result<Arc<dyn ExecutionPlan>> {
+    let mut conditions = conditions.iter().filter(|condition| is_comparison(condition)).cloned();
+    let all = conditions.next().map(|first| {
+        conditions.fold(first, |all, own| {
+            Arc::new(BinaryExpr::new(all, Operator::And, own)) as _
+        })
+    });
+    Ok(match all {
+        Some(all) => Arc::new(FilterExec::try_new(all, plan)?),
+        None => plan,
+    })
 }
