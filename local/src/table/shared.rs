@@ -44,8 +44,9 @@ struct Reader {
 /// Where a scan finds its rows; once they are taken it reads on its own.
 type Place = Arc<Mutex<Option<Receiver<Result<RecordBatch>>>>>;
 
-/// So many batches wait for a query, besides the one that is on its way.
-const WAITING: usize = 1;
+/// So many batches wait for a query, besides the one that is on its way: who takes several in a row finds its groups still in
+/// the processor's cache.
+const WAITING: usize = 12;
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
