@@ -57,3 +57,20 @@ fn who_tries_twice_is_a_suspect() -> Result<(), Error> {
     assert_eq!(sentences, ["198.51.100.7 was rejected 2 times"]);
     Ok(())
 }
+
+#[test]
+fn what_the_readme_shows() -> Result<(), Error> {
+    let ssh = Record::new().dstport(22).action("REJECT").start(1_795_132_800);
+    let logs = FlowLogs::records([
+        ssh.clone().srcaddr("198.51.100.7"),
+        ssh.srcaddr("203.0.113.12"),
+        Record::new(),
+    ]);
+    let query = RejectedOnPort {
+        port: 22,
+        since: "2026-11-20".parse()?,
+    };
+    let rows = Local::new(ProductionTraffic::stack(), &logs)?.all(&query)?;
+    assert_eq!(rows.len(), 2);
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Fold, Nulls, Row};
-use crate::expression::Lambda;
+use crate::functions::Lambda;
 use crate::value::{Computed, Value};
 
 pub(super) const ROWS: &[Row] = &[(
@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Row] = &[(
 
 #[derive(Debug)]
 struct Reduced {
-    step: Option<Arc<Lambda>>,
+    step: Option<Arc<dyn Lambda>>,
     state: Option<Value>,
 }
 

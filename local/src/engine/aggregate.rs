@@ -32,7 +32,7 @@ use super::{Stop, carried};
 use crate::aggregates::{Aggregate, Running};
 use crate::batch::{Column, array, arrow_type};
 use crate::expression::Lambda;
-use crate::functions::Site;
+use crate::functions::{self, Site};
 use crate::refusal::Refusal;
 use crate::value::Value;
 
@@ -373,9 +373,11 @@ pub(super) fn aggregate_of(
     result: &Type,
     session: &crate::session::Session,
 ) -> Result<Aggregate, Refusal> {
-    let mut lambdas = Vec::new();
+    let mut lambdas: Vec<Arc<dyn functions::Lambda>> = Vec::new();
     for argument in &call.call.arguments {
-        lambdas.extend(Lambda::new(argument, session)?.map(Arc::new));
+        if let Some(lambda) = Lambda::new(argument, session)? {
+            lambdas.push(Arc::new(lambda));
+        }
     }
     let arguments: Vec<Type> = values_of(&call.call).map(|own| own.data_type.clone()).collect();
     Ok(Aggregate {

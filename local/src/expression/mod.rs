@@ -15,6 +15,7 @@ use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind};
 pub(crate) use self::compile::runs;
 pub(crate) use self::run::compare;
 use self::step::Step;
+use crate::functions;
 use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::value::Computed;
@@ -70,9 +71,10 @@ impl Lambda {
             program,
         }))
     }
+}
 
-    /// Its value for these arguments.
-    pub fn call(&self, arguments: &[Value]) -> Computed {
+impl functions::Lambda for Lambda {
+    fn call(&self, arguments: &[Value]) -> Computed {
         self.program.run(&mut self.program.room(), |index| {
             let place = self.places.get(index);
             place

@@ -23,13 +23,13 @@ pub(crate) mod time;
 mod url;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::OverloadKey;
 
 pub use self::like::Like;
-use crate::expression::Lambda;
 use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::value::Computed;
@@ -49,7 +49,13 @@ pub struct Site {
     /// The values of the arguments that are constant.
     pub constants: Vec<Option<Value>>,
     /// The lambdas of an aggregate.
-    pub lambdas: Vec<Arc<Lambda>>,
+    pub lambdas: Vec<Arc<dyn Lambda>>,
+}
+
+/// A lambda that an aggregate calls for each of its rows.
+pub trait Lambda: fmt::Debug + Send + Sync {
+    /// Its value for these arguments.
+    fn call(&self, arguments: &[Value]) -> Computed;
 }
 
 /// A function that was made ready for one call.
