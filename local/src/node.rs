@@ -79,11 +79,12 @@ impl OwnNode {
         )
     }
 
-    /// A node that makes a batch of each batch, in each partition.
+    /// A node that makes a batch of at most so many rows, in each partition.
     pub(crate) fn each(
         name: &'static str,
         input: Arc<dyn ExecutionPlan>,
         schema: SchemaRef,
+        most: usize,
         work: impl Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync + 'static,
     ) -> Arc<dyn ExecutionPlan> {
         let work = Arc::new(work);
@@ -95,10 +96,28 @@ impl OwnNode {
             partitions,
             Arc::new(move |inputs, _| {
                 let work = Arc::clone(&work);
-                stream::iter(inputs).flatten().map(move |batch| work(&batch?)).boxed()
+                let pieces = stream::iter(inputs)
+                    .flatten()
+                    .flat_map(move |batch| stream::iter(pieces(batch, most)));
+                pieces.map(move |piece| work(&piece?)).boxed()
             }),
         )
     }
+}
+
+/// The rows of a batch, at most so many at once.
+fn pieces(batch: Result<RecordBatch>, most: usize) -> impl Iterator<Item = Result<RecordBatch>> {
+    let (batch, failure) = match batch {
+        Ok(batch) => (Some(batch), None),
+        Err(failure) => (None, Some(Err(failure))),
+    };
+    let cut = move |batch: RecordBatch| {
+        let rows = batch.num_rows();
+        (0..rows)
+            .step_by(most)
+            .map(move |from| Ok(batch.slice(from, most.min(rows - from))))
+    };
+    batch.into_iter().flat_map(cut).chain(failure)
 }
 
 impl fmt::Debug for OwnNode {

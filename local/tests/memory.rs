@@ -115,6 +115,17 @@ fn what_cannot_go_to_disk_stops_the_query() {
     );
 }
 
+#[test]
+fn the_rows_of_many_elements_are_handed_on_in_pieces() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = Folder::new();
+    let logs = logs(folder.path());
+    let sql = "SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 300)) AS b(y)";
+    let (rows, most) = most(|| run(sql, &logs, session(16 * MIB)));
+    assert_eq!(rows.expect("rows")[0][0].as_deref(), Some("3000000"));
+    assert!(most < 48 * MIB, "{} MiB", most / MIB);
+}
+
 /// 40,000 lines of 1 KiB.
 fn long_lines() -> String {
     format!("2 10.0.0.1 7 {}\n", "x".repeat(1011)).repeat(40_000)

@@ -228,7 +228,7 @@ impl Builder {
         }
         let input = self.node(input, needed)?.single();
         let schema = input.plan.schema();
-        let plan = OwnNode::each("Sample", input.plan, schema, move |batch| {
+        let plan = OwnNode::each("Sample", input.plan, schema, usize::MAX, move |batch| {
             let kept: BooleanArray = (0..batch.num_rows())
                 .map(|_| Some(fraction() * 100.0 < share))
                 .collect();

@@ -11,6 +11,9 @@ use super::rows::{self, Reader};
 use crate::node::OwnNode;
 use crate::value::Value;
 
+/// How many rows are taken at once: each can have many elements, and all their rows are in memory together.
+const ROWS: usize = 32;
+
 impl Builder {
     /// For each row of the input a row for each element.
     pub(super) fn unnest(&self, unnest: &Unnest, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
@@ -29,38 +32,44 @@ impl Builder {
         let columns: Vec<ColumnNumber> = input.columns.iter().copied().chain(made).collect();
         let (context, own, before) = (Arc::clone(&self.context), columns.clone(), input.columns);
         let (ordinality, outer) = (unnest.ordinality.is_some(), unnest.outer);
-        let plan = OwnNode::each("Unnest", input.plan, self.context.schema(&columns), move |batch| {
-            let reader = Reader::new(batch, &before, &context)?;
-            let mut found = Vec::new();
-            for row in 0..batch.num_rows() {
-                let row = reader.row(row);
-                let mut parts = Vec::new();
-                for (item, is_row, width) in &items {
-                    let value = item.of_row(&row).map_err(super::carried)?;
-                    parts.push((elements(&value, *is_row, *width), *width));
-                }
-                let length = parts.iter().map(|(own, _)| own.len()).max().unwrap_or(0);
-                for index in 0..length.max(usize::from(outer)) {
-                    let mut longer = row.clone();
-                    for (own, width) in &parts {
-                        match own.get(index) {
-                            Some(values) => longer.extend(values.iter().cloned()),
-                            None => longer.extend(std::iter::repeat_n(Value::Null, *width)),
+        let plan = OwnNode::each(
+            "Unnest",
+            input.plan,
+            self.context.schema(&columns),
+            ROWS,
+            move |batch| {
+                let reader = Reader::new(batch, &before, &context)?;
+                let mut found = Vec::new();
+                for row in 0..batch.num_rows() {
+                    let row = reader.row(row);
+                    let mut parts = Vec::new();
+                    for (item, is_row, width) in &items {
+                        let value = item.of_row(&row).map_err(super::carried)?;
+                        parts.push((elements(&value, *is_row, *width), *width));
+                    }
+                    let length = parts.iter().map(|(own, _)| own.len()).max().unwrap_or(0);
+                    for index in 0..length.max(usize::from(outer)) {
+                        let mut longer = row.clone();
+                        for (own, width) in &parts {
+                            match own.get(index) {
+                                Some(values) => longer.extend(values.iter().cloned()),
+                                None => longer.extend(std::iter::repeat_n(Value::Null, *width)),
+                            }
                         }
+                        if ordinality {
+                            let number = i64::try_from(index + 1).unwrap_or_default();
+                            longer.push(if index < length {
+                                Value::Integer(number)
+                            } else {
+                                Value::Null
+                            });
+                        }
+                        found.push(longer);
                     }
-                    if ordinality {
-                        let number = i64::try_from(index + 1).unwrap_or_default();
-                        longer.push(if index < length {
-                            Value::Integer(number)
-                        } else {
-                            Value::Null
-                        });
-                    }
-                    found.push(longer);
                 }
-            }
-            rows::batch(&found, &own, &context)
-        });
+                rows::batch(&found, &own, &context)
+            },
+        );
         Ok(Planned { plan, columns })
     }
 }
