@@ -33,7 +33,7 @@ pub(super) fn examine(folder: &Path, declared: Option<&Declared>, answer: &mut A
         all.retain(is_of_flow_logs);
         inspect(folder, &all, &|done| progress.tell(done, all.len()))
     });
-    progress.end();
+    drop(progress);
     let files = read.map_err(|fault| {
         let message = format!("cannot be read: {}", fault.what);
         Failure::unreadable(&fault.path.display().to_string(), message, None)

@@ -100,13 +100,6 @@ impl Standard {
         self.bytes(text)
     }
 
-    /// Writes a line of a terminal in the place of the one that stands there.
-    #[cfg(feature = "local")]
-    pub(crate) fn line_anew(self, text: &str) -> Result<(), Failure> {
-        // ECMA-48, EL: what is left of the old line goes.
-        self.bytes(&format!("\r{}\u{1b}[K", visible::line(text)))
-    }
-
     /// Whether a person looks on.
     pub(crate) fn is_terminal(self) -> bool {
         match self {
