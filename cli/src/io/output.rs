@@ -55,6 +55,9 @@ pub(crate) fn progress(text: &str) {
     // A line that is broken could not be cleared.
     let width = Standard::Error.width().unwrap_or(80).saturating_sub(1);
     let text: String = visible::line(text).chars().take(width).collect();
+    if text.is_empty() && !*is_shown {
+        return;
+    }
     // Where standard error is closed there is nobody to show it.
     let _ = io::stderr().write_all(format!("{CLEAR}{text}").as_bytes());
     *is_shown = !text.is_empty();
