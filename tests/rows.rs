@@ -346,6 +346,27 @@ fn a_program_is_tested_without_athena() {
 }
 
 #[test]
+fn a_query_may_have_no_rows_and_still_its_columns() {
+    let today = "2026-11-30".parse().expect("a day");
+    let engine = engine().with_no_rows::<RejectedOnPort>();
+    assert_eq!(ready(loudest(&engine, today)), Ok(None));
+    assert_eq!(engine.started().len(), 1, "it ran");
+    let start = RejectedOnPort::with_defaults(today)
+        .start_query(engine.names())
+        .expect("values");
+    let cursor = ready(engine.start(start)).expect("no rows");
+    let columns: Vec<_> = cursor.columns().iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(columns, ["srcaddr", "attempts"]);
+    // Rows that are given afterwards take its place, and the other way round.
+    let engine = engine.with::<RejectedOnPort>([["10.0.0.1", "3"]]);
+    assert_eq!(ready(loudest(&engine, today)), Ok(Some("10.0.0.1".to_owned())));
+    assert_eq!(
+        ready(loudest(&engine.with_no_rows::<RejectedOnPort>(), today)),
+        Ok(None)
+    );
+}
+
+#[test]
 fn a_program_may_be_run_by_several_threads() {
     fn is_send<T: Send>(value: T) -> T {
         value

@@ -51,7 +51,8 @@ impl Athena {
     /// Takes the rows of an earlier run of the same query in the workgroup, if it ended no longer ago than this.
     ///
     /// Such rows may be stale, and cost nothing.
-    /// Athena counts whole minutes, 7 days at most: what is longer is cut.
+    /// Athena counts whole minutes, 7 days at most: what is longer is cut, and so is what is left of a minute. Below a
+    /// minute, then, no rows are taken, and each query runs.
     /// It is not documented whether it compares the values of parameters, so they are [written](Self::write_values).
     pub fn reuse_results(mut self, max_age: Duration) -> Self {
         self.reuse = Some(max_age);
@@ -60,7 +61,7 @@ impl Athena {
 
     /// Sends values as constants in the text of the query, and not as its execution parameters.
     ///
-    /// Both mean the same. Athena's user guide promises parameters in WHERE alone, and was seen to take them elsewhere; if
+    /// Both mean the same, and a value may have 1,024 characters either way. Athena's user guide promises parameters in WHERE alone, and was seen to take them elsewhere; if
     /// it refuses one, after LIMIT for instance, this is the other way.
     pub fn write_values(mut self) -> Self {
         self.writes_values = true;
@@ -80,7 +81,7 @@ impl Athena {
             .client_request_token(client_request_token(&query))
             .query_execution_context(QueryExecutionContext::builder().database(&query.database).build())
             .work_group(&query.work_group)
-            .set_result_reuse_configuration(self.reuse.map(reuse));
+            .set_result_reuse_configuration(self.reuse.and_then(reuse));
         if self.writes_values {
             call = call.query_string(query.sql);
         } else {
@@ -140,11 +141,11 @@ impl Engine for Athena {
 /// Athena takes results that are at most so old (API reference, `ResultReuseByAgeConfiguration`).
 const OLDEST: Duration = Duration::from_secs(10_080 * 60);
 
-fn reuse(max_age: Duration) -> ResultReuseConfiguration {
-    let minutes = max_age.min(OLDEST).as_secs() / 60;
+/// What is asked for; nothing where no whole minute is left, since what Athena makes of 0 is not documented.
+fn reuse(max_age: Duration) -> Option<ResultReuseConfiguration> {
+    let minutes = i32::try_from(max_age.min(OLDEST).as_secs() / 60).ok()?;
     let by_age = ResultReuseByAgeConfiguration::builder().enabled(true);
-    let by_age = by_age.max_age_in_minutes(i32::try_from(minutes).unwrap_or(i32::MAX));
-    ResultReuseConfiguration::builder()
-        .result_reuse_by_age_configuration(by_age.build())
-        .build()
+    let by_age = by_age.max_age_in_minutes(minutes).build();
+    let reuse = ResultReuseConfiguration::builder().result_reuse_by_age_configuration(by_age);
+    (minutes > 0).then(|| reuse.build())
 }

@@ -28,8 +28,16 @@ pub struct WorkGroup {
     pub is_enabled: bool,
     /// Whether its settings go before those of whoever runs a query.
     pub is_enforced: bool,
+    /// The version of the engine that was chosen, such as `Athena engine version 3` or `AUTO`.
+    pub engine_version: Option<String>,
     /// Where results go, as an S3 URI.
     pub results: Option<String>,
+    /// How results are encrypted, such as `SSE_S3`.
+    pub encryption: Option<String>,
+    /// The key with which they are, where it is one of KMS.
+    pub kms_key: Option<String>,
+    /// The account to which the bucket of results must belong.
+    pub bucket_owner: Option<String>,
     /// The most bytes that a query may scan.
     pub scan_limit: Option<u64>,
 }
@@ -94,6 +102,8 @@ async fn work_group(client: &Client, names: &Names) -> Result<WorkGroup, Error> 
     let work_group = answer.work_group();
     let configuration = work_group.and_then(|own| own.configuration());
     let results = configuration.and_then(|own| own.result_configuration());
+    let encryption = results.and_then(|own| own.encryption_configuration());
+    let version = configuration.and_then(|own| own.engine_version());
     let limit = configuration.and_then(WorkGroupConfiguration::bytes_scanned_cutoff_per_query);
     Ok(WorkGroup {
         // It is enabled unless somebody says otherwise.
@@ -103,7 +113,11 @@ async fn work_group(client: &Client, names: &Names) -> Result<WorkGroup, Error> 
         is_enforced: configuration
             .and_then(WorkGroupConfiguration::enforce_work_group_configuration)
             .unwrap_or_default(),
+        engine_version: version.and_then(|own| own.selected_engine_version()).map(str::to_owned),
         results: results.and_then(|own| own.output_location()).map(str::to_owned),
+        encryption: encryption.map(|own| own.encryption_option().as_str().to_owned()),
+        kms_key: encryption.and_then(|own| own.kms_key()).map(str::to_owned),
+        bucket_owner: results.and_then(|own| own.expected_bucket_owner()).map(str::to_owned),
         scan_limit: limit.and_then(|bytes| u64::try_from(bytes).ok()),
     })
 }

@@ -8,6 +8,9 @@ use crate::error::{Error, Kind};
 use crate::execution::Execution;
 use crate::refusal::refusal;
 
+/// A message shows so many characters of a token, which may have 1,024.
+const SHOWN: usize = 80;
+
 /// The rows of a query that Athena runs.
 ///
 /// The first [`next`](Cursor::next) waits for the query to end, and reads the first page of at most 1,000 rows.
@@ -23,6 +26,7 @@ pub struct Results {
     /// What is left of the page.
     rows: std::vec::IntoIter<Row>,
     next: Page,
+    tokens: Tokens,
 }
 
 /// Which page comes next.
@@ -34,6 +38,35 @@ enum Page {
     None,
 }
 
+/// What was seen of the tokens of pages, so that pages which name each other in a circle end.
+///
+/// One token is remembered, however many pages there are: after 1, 2, 4, 8 … more of them another one takes its place, so it
+/// lies on the circle at last, and the circle comes back to it (Brent's algorithm).
+#[derive(Debug, Default)]
+struct Tokens {
+    remembered: Option<String>,
+    /// How many came since.
+    since: u64,
+    /// After how many another one is remembered.
+    until: u64,
+}
+
+impl Tokens {
+    /// Whether a token came before.
+    fn repeats(&mut self, token: &str) -> bool {
+        if self.remembered.as_deref() == Some(token) {
+            return true;
+        }
+        if self.since == self.until {
+            self.remembered = Some(token.to_owned());
+            self.since = 0;
+            self.until = (2 * self.until).max(1);
+        }
+        self.since += 1;
+        false
+    }
+}
+
 impl Results {
     pub(crate) fn new(execution: Execution) -> Self {
         Self {
@@ -41,6 +74,7 @@ impl Results {
             columns: Vec::new(),
             rows: Vec::new().into_iter(),
             next: Page::First,
+            tokens: Tokens::default(),
         }
     }
 
@@ -55,8 +89,12 @@ impl Results {
         let call = execution.client.get_query_results().query_execution_id(&execution.id);
         let read = call.set_next_token(token.clone()).send().await;
         let page = read.map_err(|error| refusal(error, &execution.names).of(&execution.id))?;
-        if page.next_token.is_some() && page.next_token == token {
-            let message = "Athena names a page of the result as the one after itself";
+        if let Some(next) = &page.next_token
+            && self.tokens.repeats(next)
+        {
+            let shown: String = next.chars().take(SHOWN).collect();
+            let message =
+                format!("Athena names a page of the result again, and would never come to its end: `{shown}`");
             return Err(Error::new(Kind::Connection, message).of(&execution.id));
         }
         let is_first = token.is_none();
@@ -140,4 +178,31 @@ fn column(info: &ColumnInfo) -> ResultColumn {
 fn record(row: Row) -> Record {
     let data = row.data.unwrap_or_default();
     Record::new(data.into_iter().map(|datum| datum.var_char_value).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_of_pages_ends_wherever_it_begins_and_however_long_it_is() {
+        for before in [0, 1, 2, 5, 100] {
+            for around in [1, 2, 3, 4, 7, 100] {
+                let mut tokens = Tokens::default();
+                let pages = (0..before).chain((before..before + around).cycle());
+                let read = pages
+                    .map(|page| page.to_string())
+                    .take_while(|page| !tokens.repeats(page))
+                    .count();
+                assert!(read >= before + around, "{before} {around}");
+                assert!(read <= 4 * (before + around), "{before} {around}: {read} pages");
+            }
+        }
+    }
+
+    #[test]
+    fn pages_that_come_once_do_not_repeat() {
+        let mut tokens = Tokens::default();
+        assert!((0..10_000).all(|page| !tokens.repeats(&page.to_string())));
+    }
 }

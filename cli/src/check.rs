@@ -148,7 +148,7 @@ fn declared(
                 Standard::Output.data(&fix::diff(&input.name, &input.text, &new))?;
             } else {
                 write_changed(Path::new(&input.name), &input.with_mark(&new))
-                    .map_err(|error| Failure::unwritten(&input.name, format!("cannot be written: {error}")))?;
+                    .map_err(|error| Failure::of_writing(&input.name, &error))?;
             }
         }
     }
@@ -184,8 +184,7 @@ fn checked(
     if script.is_standard() {
         Standard::Output.data(&text)?;
     } else if mended.sql != script.text {
-        write_changed(Path::new(&script.name), &text)
-            .map_err(|error| Failure::unwritten(&script.name, format!("cannot be written: {error}")))?;
+        write_changed(Path::new(&script.name), &text).map_err(|error| Failure::of_writing(&script.name, &error))?;
     }
     *fixed += mended.count;
     if mended.sql != script.text {

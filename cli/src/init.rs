@@ -212,7 +212,7 @@ fn write_alone(path: Option<&Path>, draft: &Draft, arguments: &InitArguments) ->
         return Standard::Output.data(&text);
     };
     let written = write_changed(path, &text);
-    written.map_err(|error| Failure::unwritten(&shown, format!("cannot be written: {error}")))?;
+    written.map_err(|error| Failure::of_writing(&shown, &error))?;
     done(&format!(
         "wrote {shown}\nnext: flow-log-stack template {shown} --output template.json"
     ));
@@ -229,7 +229,7 @@ fn write_crate(folder: &Path, draft: &Draft, arguments: &InitArguments) -> Resul
     let package = Package::new(&package::name(folder), &draft.name, &items, clone.as_deref());
     check(&format!("{shown}/src/stack.rs"), package.declaration(), Form::Rust)?;
     let written = package.write(folder);
-    written.map_err(|error| Failure::unwritten(&shown, format!("cannot be written: {error}")))?;
+    written.map_err(|error| Failure::of_writing(&shown, &error))?;
     if clone.is_none() {
         let note = "note: the crate asks the registry for flow-log-stack; `--clone DIR` makes it depend on a clone";
         let _ = Standard::Error.text(&format!("{note}\n"));

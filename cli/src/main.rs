@@ -8,6 +8,8 @@ mod diff;
 mod doctor;
 mod explain;
 mod finding;
+#[cfg(any(feature = "athena", feature = "local"))]
+mod gap;
 mod init;
 mod io;
 mod manual;

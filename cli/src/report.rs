@@ -7,13 +7,12 @@ mod page;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use flow_log_stack_runtime::NewFile;
-
 use self::arguments::ReportArguments;
 use self::coverage::Coverage;
 use self::page::Page;
-use crate::io::output::Standard;
+use crate::io::output::{Standard, begin};
 use crate::io::report::Failure;
+use crate::query::run::sink::Place;
 use crate::traffic::ask::Traffic;
 use crate::traffic::questions::{self, BY_DAY, BY_HOUR};
 use crate::traffic::show;
@@ -31,9 +30,8 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<ExitCode, Failure> {
     let traffic = Traffic::open(on, &arguments.traffic)?;
     traffic.refuse_over(Some(&arguments.out), "the report")?;
     let name = arguments.out.display().to_string();
-    let unwritten = |error| Failure::unwritten(&name, format!("cannot be written: {error}"));
     // What cannot be written need not be asked; the file itself comes when there is something to write.
-    drop(NewFile::new(&arguments.out).map_err(unwritten)?);
+    Place::check(Some(&arguments.out))?;
     let is_long = traffic
         .days()
         .is_some_and(|(first, last)| first.days_to(last) > DAYS_BY_HOUR);
@@ -63,14 +61,12 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<ExitCode, Failure> {
         step,
         answers: &answers,
         unasked: &unasked,
-        gaps: &coverage.gaps(),
+        missing: &coverage.missing(),
         notes: &remarks.iter().map(ToString::to_string).collect::<Vec<_>>(),
     };
-    let written = NewFile::new(&arguments.out).and_then(|mut file| {
-        file.write_all(page.html().as_bytes())?;
-        file.finish()
-    });
-    written.map_err(unwritten)?;
+    let mut file = begin(&arguments.out)?;
+    let written = file.write_all(page.html().as_bytes()).and_then(|()| file.finish());
+    written.map_err(|error| Failure::of_writing(&name, &error))?;
     traffic.remark();
     // Where standard error is closed there is nobody to tell.
     let _ = Standard::Error.text(&format!("the report is {name}\n"));

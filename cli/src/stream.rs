@@ -37,12 +37,7 @@ pub(crate) fn run<A: Serialize>(mut answer: impl FnMut(Result<Request<'_>, Strin
             Ok(()) => {}
             // Nobody reads the answers any more.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-            Err(error) => {
-                return Err(Failure::unwritten(
-                    "standard output",
-                    format!("cannot be written: {error}"),
-                ));
-            }
+            Err(error) => return Err(Failure::of_writing("standard output", &error)),
         }
     }
 }

@@ -106,7 +106,7 @@ fn write(template: &Template, arguments: &TemplateArguments) -> Result<(), Failu
     };
     let place = path.display().to_string();
     let written = write_changed(path, &text).map(drop);
-    written.map_err(|error| Failure::unwritten(&place, format!("cannot be written: {error}")))
+    written.map_err(|error| Failure::of_writing(&place, &error))
 }
 
 /// Notes for every reader, and for one at a terminal what to do next.

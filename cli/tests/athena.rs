@@ -14,25 +14,7 @@ use command::{Done, Folder, Terminal};
 use hostile::{TEXTS, VALUES};
 use simulated::{Answer, Reply, SimulatedAthena};
 
-const DECLARATION: &str = r##"
-stack ProductionTraffic {
-    flow_log: "fl-12345678901234567",
-    logs: "s3://my-flow-logs/production/",
-    results: "s3://my-flow-logs-analysis/athena-query-results/",
-    load: daily("2026-01-01"..),
-}
-table flow_logs = default;
-
-/// The sources that were rejected most often on one port.
-query RejectedOnPort(port: int = 22, since: day = days_ago(7)) = r#"
-    SELECT srcaddr, count(*) AS attempts
-    FROM flow_logs
-    WHERE action = 'REJECT' AND dstport = :port AND day >= :since
-    GROUP BY srcaddr
-    ORDER BY attempts DESC
-    LIMIT 20
-"#;
-"##;
+const DECLARATION: &str = include_str!("flow-logs.fls");
 
 /// What the SDK reads of the environment: keys, the address of a service, and nothing of this machine's own.
 fn environment(service: &SimulatedAthena) -> [(&'static str, String); 9] {

@@ -64,7 +64,11 @@ impl Deployed {
                 "Configuration": {
                     "EnforceWorkGroupConfiguration": true,
                     "BytesScannedCutoffPerQuery": 1_000_000_000_000_u64,
-                    "ResultConfiguration": {"OutputLocation": "s3://my-results/"},
+                    "EngineVersion": {"SelectedEngineVersion": "Athena engine version 3"},
+                    "ResultConfiguration": {
+                        "OutputLocation": "s3://my-results/",
+                        "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
+                    },
                 },
             }),
             table: json!({
@@ -175,12 +179,16 @@ fn what_was_changed_by_hand_is_told() {
     deployed.work_group["Configuration"]["BytesScannedCutoffPerQuery"] = json!(10_000_000);
     deployed.work_group["Configuration"]["ResultConfiguration"]["OutputLocation"] = json!("s3://elsewhere/");
     deployed.work_group["Configuration"]["EnforceWorkGroupConfiguration"] = json!(false);
+    deployed.work_group["Configuration"]["EngineVersion"]["SelectedEngineVersion"] = json!("AUTO");
+    deployed.work_group["Configuration"]["ResultConfiguration"]["EncryptionConfiguration"] = Value::Null;
     deployed.table["Columns"][3]["Name"] = json!("source");
     deployed.queries[0]["QueryString"] = json!("SELECT 1");
     deployed.queries.pop();
     let otherwise = |said| ("deployed_otherwise", said);
     deployed.finds(&[
+        otherwise("the engine of the workgroup is `AUTO`, and `Athena engine version 3` is declared"),
         otherwise("the place of results of the workgroup is `s3://elsewhere/`, and `s3://my-results/` is declared"),
+        otherwise("the encryption of results of the workgroup is none, and `SSE_S3` is declared"),
         otherwise("the scan limit of the workgroup is 10000000 bytes, and 1000000000000 bytes is declared"),
         otherwise("whoever runs a query may leave the settings of the workgroup aside"),
         otherwise("the query `Senders` is not saved in the workgroup `fl12345678901234567dailyworkgroup`"),

@@ -146,7 +146,10 @@ impl Copy {
 
     /// Writes a day's file of the default flow log, which is text that is not compressed.
     fn text(&self, id: &str, header: &str) {
-        let record = "2 111122223333 eni-0a1b2c3d4e5f60718 10.0.0.1 10.0.0.2 1 2 6 3 4 1795132800 1795132860 ACCEPT OK";
+        let record =
+            "2 111122223333 eni-0a1b2c3d4e5f60718 10.0.0.1 10.0.0.2 1 2 6 3 4 1795132800 1795132860 ACCEPT OK -";
+        let fields = header.split(' ').count();
+        let record = record.split(' ').take(fields).collect::<Vec<_>>().join(" ");
         let name = format!("{DAY}/111122223333_vpcflowlogs_us-east-1_{id}_20261120T1300Z_00000001.log");
         self.write(&name, format!("{header}\n{record}\n"));
     }
@@ -329,6 +332,40 @@ fn damage_is_told_file_by_file() {
     let name = format!("{DAY}/111122223333_vpcflowlogs_us-east-1_{ID}_20261120T1400Z_00000002.log");
     copy.write(&name, HEADER);
     copy.finds("a file with only a header is not a fault", &[]);
+}
+
+#[test]
+fn lines_have_as_many_fields_as_the_first_line_names() {
+    let copy = v2("field-count");
+    let record = "2 111122223333 eni-0a1b2c3d4e5f60718 10.0.0.1 10.0.0.2 1 2 6 3 4 1795132800 1795132860 ACCEPT OK";
+    let name = format!("111122223333_vpcflowlogs_us-east-1_{ID}_20261120T1300Z_00000001.log");
+    let finds = |lines: &[&str], expected: &[(&str, &str)]| {
+        copy.write(&format!("{DAY}/{name}"), [&[HEADER], lines].concat().join("\n"));
+        copy.finds("lines of other lengths", expected);
+        copy.document(&[])
+    };
+    finds(&[record, record], &[]);
+    let of_one = finds(&[record, "2 111122223333 eni-1"], &[("field_count", &name)]);
+    assert_eq!(
+        of_one["findings"][0]["message"],
+        "1 line of the file has more or fewer fields than the 14 that its first line names"
+    );
+    assert_eq!(of_one["findings"][0]["notes"][0], "line 3 has 3");
+    let long = format!("{record} more");
+    let blank = format!("{record} ");
+    let many = finds(
+        &["", record, &long, &blank, record, "2", "2\n"],
+        &[("field_count", &name)],
+    );
+    assert_eq!(
+        many["findings"][0]["message"],
+        "5 lines of the file have more or fewer fields than the 14 that its first line names"
+    );
+    assert_eq!(
+        many["findings"][0]["notes"][0],
+        "line 2 has 1, line 4 has 15, line 5 has 15, and others after it"
+    );
+    assert_eq!(copy.run(&[]).code, Some(1));
 }
 
 #[test]

@@ -49,6 +49,62 @@ fn a_file_without_write_permission_stays() {
 }
 
 #[test]
+fn whoever_reads_no_more_ends_it_quietly_and_the_exit_code_is_the_same() {
+    let folder = Folder::new("unread");
+    folder.write("q.sql", BROKEN);
+    folder.write("right.sql", MENDED);
+    folder.write("request.json", REQUEST);
+    for (arguments, code) in [
+        (&["check", "q.sql"][..], 1),
+        (&["check", "right.sql"], 0),
+        (&["check", "--message-format", "json", "q.sql"], 1),
+        (&["explain"], 0),
+        (&["explain", "unknown_column"], 0),
+        (&["template", "--cli-input-json", "request.json"], 0),
+        (
+            &[
+                "template",
+                "--cli-input-json",
+                "request.json",
+                "--output",
+                "/dev/stdout",
+            ],
+            0,
+        ),
+        (&["query"], 0),
+        (&["query", "VpcFlowLogsTopTalkers", "--help"], 0),
+        (&["completions", "bash"], 0),
+        (&["man"], 0),
+        (&["--help"], 0),
+    ] {
+        let done = folder.run_unread(arguments);
+        let told = !arguments.contains(&"template") && !done.stderr.is_empty();
+        assert!(done.code == Some(code) && !told, "{arguments:?}: {done:?}");
+        assert!(!done.stderr.contains("roken pipe"), "{arguments:?}: {done:?}");
+    }
+    // What is written elsewhere is there as ever.
+    assert_eq!(folder.run_unread(&["check", "--fix", "q.sql"]).code, Some(0));
+    assert_eq!(folder.read("q.sql").as_deref(), Some(MENDED));
+}
+
+#[test]
+fn a_pipe_or_what_is_open_is_written_to_and_not_replaced() {
+    let folder = Folder::new("open");
+    let whole = template(&folder, "whole.json");
+    assert_eq!(whole.code, Some(0), "{whole:?}");
+    let whole = folder.read("whole.json").expect("a template");
+    assert_eq!(template(&folder, "/dev/stdout").stdout, whole);
+    let arguments = ["template", "--cli-input-json", "request.json", "--output"];
+    let (read, done) = folder.run_to_pipe("pipe.json", &[&arguments[..], &["pipe.json"]].concat());
+    assert_eq!((done.code, read), (Some(0), whole.clone()), "{}", done.stderr);
+    folder.write("log", "before\n");
+    let done = folder.run_into("log", &[&arguments[..], &["/dev/stdout"]].concat());
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert_eq!(folder.read("log"), Some(format!("before\n{whole}")));
+    assert_eq!(folder.files(), ["log", "pipe.json", "request.json", "whole.json"]);
+}
+
+#[test]
 fn links_to_files_stay_and_those_to_nothing_are_refused() {
     let folder = Folder::new("links");
     let link = |to: &str, name: &str| symlink(to, folder.path().join(name)).expect("a link");

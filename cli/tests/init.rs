@@ -28,28 +28,8 @@ fn described() -> String {
     .to_string()
 }
 
-const FIRST: &str = r##"/// Traffic of the flow log fl-12345678901234567.
-stack Traffic {
-    flow_log: "fl-12345678901234567",
-    logs: "s3://my-flow-logs/production/",
-    results: "s3://my-results/",
-    load: daily("2026-01-01"..),
-}
-
-// AWS's default format.
-table flow_logs = default;
-use predefined::*;
-
-/// The 20 sources that were rejected most often on one port.
-query RejectedOnPort(port: int = 22, since: day = days_ago(7)) = r#"
-    SELECT srcaddr, count(*) AS attempts
-    FROM flow_logs
-    WHERE action = 'REJECT' AND dstport = :port AND day >= :since
-    GROUP BY srcaddr
-    ORDER BY attempts DESC
-    LIMIT 20
-"#;
-"##;
+/// The declaration that is written for the first of them, which other tests run queries of.
+const FIRST: &str = include_str!("flow-logs.fls");
 
 const OF_FIRST: [&str; 8] = [
     "--flow-logs",

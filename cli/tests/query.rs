@@ -135,6 +135,15 @@ fn the_help_of_a_query_has_its_parameters_and_columns() {
         2,
         &["error: Conversation: is not a query\nhelp: a query with a similar name exists: `Conversations`"],
     );
+    // Where no declaration is named, the query may be one of a declaration.
+    let hint = "; those of a declaration are known with `--stack`\n";
+    says(
+        &folder.run(&["query", "Conversations", "--help"]),
+        2,
+        &["error: Conversations: is not a query\n", hint],
+    );
+    let named = folder.run(&["query", "Conversation", "--help", "--stack", "."]);
+    assert!(!named.stderr.contains("--stack"), "{}", named.stderr);
 }
 
 #[test]

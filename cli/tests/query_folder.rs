@@ -11,24 +11,7 @@ use command::{Done, Folder, Terminal};
 use hostile::{TEXTS, VALUES};
 use serde_json::Value;
 
-const DECLARATION: &str = r##"
-stack ProductionTraffic {
-    flow_log: "fl-12345678901234567",
-    logs: "s3://my-flow-logs/production/",
-    results: "s3://my-flow-logs-analysis/athena-query-results/",
-    load: daily("2026-01-01"..),
-}
-table flow_logs = default;
-
-/// The sources that were rejected most often on one port.
-query RejectedOnPort(port: int = 22, since: day = days_ago(7)) = r#"
-    SELECT srcaddr, count(*) AS attempts
-    FROM flow_logs
-    WHERE action = 'REJECT' AND dstport = :port AND day >= :since
-    GROUP BY srcaddr
-    ORDER BY attempts DESC, srcaddr
-"#;
-"##;
+const DECLARATION: &str = include_str!("flow-logs.fls");
 
 const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
 
@@ -81,6 +64,67 @@ fn logs(test: &str) -> Folder {
 
 fn query(folder: &Folder, arguments: &[&str]) -> Done {
     folder.run(&[&["query", "--on", "logs"], arguments].concat())
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_reads_no_more_ends_it_quietly() {
+    let folder = logs("unread");
+    let rows = "SELECT a.x FROM UNNEST(sequence(1, 10000)) AS a (x) CROSS JOIN UNNEST(sequence(1, 10000)) AS b (y)";
+    for format in ["csv", "json", "jsonl", "table", "markdown"] {
+        for output in [&[][..], &["--output", "/dev/stdout"]] {
+            let done = folder.run_unread(&[&["query", rows, "--on", "logs", "--format", format], output].concat());
+            assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{format} {output:?}");
+        }
+    }
+    for arguments in [
+        &["top", "logs"][..],
+        &["doctor", "logs"],
+        &["report", "logs", "--out", "/dev/stdout"],
+    ] {
+        let done = folder.run_unread(arguments);
+        assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn rows_and_reports_go_to_a_pipe_or_to_what_is_open_as_to_a_file() {
+    let folder = logs("pipe");
+    let arguments = ["top", "logs", "--output"];
+    let whole = folder.run(&["top", "logs"]).stdout;
+    assert_eq!(folder.run(&[&arguments[..], &["/dev/stdout"]].concat()).stdout, whole);
+    let (read, done) = folder.run_to_pipe("pipe.csv", &[&arguments[..], &["pipe.csv"]].concat());
+    assert_eq!((done.code, read), (Some(0), whole.clone()), "{}", done.stderr);
+    folder.write("rows.csv", "before\n");
+    folder.run_into("rows.csv", &[&arguments[..], &["/dev/stdout"]].concat());
+    assert_eq!(folder.read("rows.csv"), Some(format!("before\n{whole}")));
+    let page = folder.run(&["report", "logs", "--out", "/dev/stdout"]);
+    let (read, done) = folder.run_to_pipe("page.html", &["report", "logs", "--out", "page.html"]);
+    assert!(read.starts_with("<!DOCTYPE html>") && read == page.stdout, "{done:?}");
+    let query = [
+        "query",
+        "SELECT count(*) AS n FROM flow_logs",
+        "--on",
+        "logs",
+        "--output",
+    ];
+    assert_eq!(
+        folder.run(&[&query[..], &["/dev/stdout"]].concat()).stdout,
+        "\"n\"\n\"6\"\n"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_is_no_file_of_what_others_wrote() {
+    let mut terminal = Terminal::new("output-terminal");
+    write_day(&terminal.folder, 1, "2026/11/20", &[line("10.0.0.7", 22, "REJECT", 40)]);
+    let shown = terminal.run(&["query", "SELECT 1 AS n", "--on", "logs", "--output", "/dev/stdout"]);
+    assert!(
+        shown.contains("is a terminal") && shown.contains("leave `--output` out"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -191,6 +191,70 @@ fn values_of_every_type_are_read_and_printed() {
     }
 }
 
+/// As in the engine that was asked: what a type would round is refused, and zeros at the end are not.
+#[test]
+fn a_value_with_more_digits_than_its_type_keeps_is_refused_at_its_row_and_column() {
+    let row = |data_type: &str, value: &Value| {
+        let columns = [("a", "bigint"), ("x", data_type)];
+        request(
+            "SELECT x FROM t",
+            &[table("t", &columns, json!([[1, null], [2, value]]))],
+        )
+    };
+    for (data_type, value, expected) in [
+        ("decimal(3,1)", json!("1.20"), Ok("1.2")),
+        (
+            "decimal(3,1)",
+            json!("1.25"),
+            Err("`\"1.25\"` has more digits after the point than the 1 of type `decimal(3,1)`"),
+        ),
+        (
+            "decimal(3,1)",
+            json!(1.25),
+            Err("`1.25` has more digits after the point than the 1 of type `decimal(3,1)`"),
+        ),
+        (
+            "decimal(38,0)",
+            json!("0.5"),
+            Err("`\"0.5\"` has more digits after the point than the 0 of type `decimal(38,0)`"),
+        ),
+        (
+            "decimal(3,1)",
+            json!("123.4"),
+            Err("`\"123.4\"` is not a value of type `decimal(3,1)`"),
+        ),
+        (
+            "timestamp(3)",
+            json!("2026-01-01 00:00:00.1230"),
+            Ok("2026-01-01 00:00:00.123"),
+        ),
+        (
+            "timestamp(3)",
+            json!("2026-01-01 00:00:00.1234"),
+            Err("`\"2026-01-01 00:00:00.1234\"` has more digits after the point than the 3 of type `timestamp(3)`"),
+        ),
+        (
+            "timestamp(0)",
+            json!("2026-01-01T00:00:00.9"),
+            Err("`\"2026-01-01T00:00:00.9\"` has more digits after the point than the 0 of type `timestamp(0)`"),
+        ),
+    ] {
+        let answers = answers("rows-digits", &[row(data_type, &value)]);
+        let answer = &answers[0];
+        match expected {
+            Ok(text) => assert_eq!(answer["rows"], json!([[null], [text]]), "{data_type} {value}: {answer}"),
+            Err(why) => {
+                let message = answer["diagnostics"][0]["message"].as_str().unwrap_or_default();
+                assert_eq!(
+                    message,
+                    format!("`catalog.tables[0].rows[1][1]`: {why}"),
+                    "{data_type} {value}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn a_map_has_its_keys_in_the_order_of_the_request() {
     let line = r#"{"sql": "SELECT map_keys(m) FROM t", "catalog": {"tables": [{"name": "t",

@@ -340,6 +340,51 @@ fn a_timeline_has_a_row_for_each_stretch() {
 }
 
 #[test]
+fn a_moment_that_is_none_stops_nothing_and_is_counted() {
+    let folder = Folder::new("garbage");
+    let logs = folder.path().join("logs");
+    let line = |source: &str, start: &str, end: &str| {
+        format!("2 111122223333 eni-1 {source} 10.0.1.7 40000 3389 6 1 40 {start} {end} REJECT OK\n")
+    };
+    let (start, end) = ("1793491200", "1793491260");
+    let lines = [
+        line("10.0.0.9", start, end),
+        line("10.0.0.9", "9223372036854775807", end),
+        line("10.0.0.9", "-9223372036854775808", "9223372036854775807"),
+        line("10.0.0.8", "2251799813686", "2251799813686"),
+        line("10.0.0.8", "x", end),
+        line("10.0.0.8", start, "4102444800"),
+    ];
+    write_day(&logs, 1, &lines.concat());
+    let page = report(&folder, "logs");
+    assert_eq!(
+        (tile(&page, "Flows"), tile(&page, "Rejected")),
+        ("6".to_owned(), "6".to_owned())
+    );
+    assert_eq!(
+        figure(&page, "days")[0].last().map(String::as_str),
+        Some("4"),
+        "bad lines"
+    );
+    let by_hour = figure(&page, "by-hour");
+    assert_eq!(by_hour.len(), 1);
+    assert_eq!(by_hour[0][..2], ["2026-11-01 00:00:00.000 UTC", "2"]);
+    let said = "4 records have no start from 1970 to 2099: nothing over time shows them, and all else counts them";
+    assert!(page.contains(&format!("{said}.")), "{page}");
+    let longest = figure(&page, "longest");
+    assert_eq!(longest.len(), 1);
+    assert_eq!(longest[0][..3], ["10.0.0.9", "10.0.1.7", "60"]);
+    let all = rows(&["who", logs.to_str().expect("a path"), "10.0.1.7"]);
+    assert_eq!(all[0]["flow_count"], 6);
+    assert_eq!(all[0]["first_seen"], "2026-11-01 00:00:00.000 UTC");
+    assert_eq!(all[0]["last_seen"], "2026-11-01 00:01:00.000 UTC");
+    let done = folder.run(&["timeline", "logs"]);
+    assert_eq!(done.stdout.lines().count(), 2, "{}", done.stdout);
+    assert!(done.stderr.contains(&format!("note: {said}\n")), "{}", done.stderr);
+    assert_eq!(rows(&["top", logs.to_str().expect("a path")])[0]["flow_count"], 3);
+}
+
+#[test]
 fn a_table_has_bars_and_a_pipe_has_none_of_a_terminals_signs() {
     let folder = Folder::new("bars");
     five_days(&folder);

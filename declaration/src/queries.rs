@@ -125,19 +125,22 @@ impl Checker {
     /// The text as it is saved: with the defaults in the place of parameters. Nothing where no default stands where its
     /// form can matter: beside a column it is the value that was checked.
     pub fn saved(&self, sql: &str, parameters: &[QueryParameter], analysis: &Analysis) -> Option<String> {
-        let default = |index: usize| parameters.get(index)?.default.as_ref();
+        let default = |index: usize| {
+            let own = parameters.get(index)?;
+            Some((own.default.as_ref()?, &own.parameter_type))
+        };
         let matters = |one: &&ParameterUse| one.compared_with.is_none() && default(one.parameter).is_some();
         analysis.parameters.iter().find(matters)?;
         let mut saved = sql.to_owned();
         for one in analysis.parameters.iter().rev() {
-            let Some(default) = default(one.parameter) else {
+            let Some((default, parameter_type)) = default(one.parameter) else {
                 continue;
             };
             let text = match default {
                 DefaultValue::Constants(constants) if one.counts_rows => {
                     constants.iter().filter_map(Literal::count).collect()
                 }
-                _ => default.sql(),
+                _ => default.sql(parameter_type),
             };
             saved.replace_range(one.range.clone(), &text);
         }

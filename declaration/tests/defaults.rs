@@ -121,12 +121,12 @@ fn what_is_saved_is_what_trino_accepts() {
                 && saved
                     .as_deref()
                     .is_none_or(|saved| check(saved, checker.catalog()).is_accepted());
-            let text = saved.unwrap_or_else(|| sql.replace(":p", &default.sql()));
+            let text = saved.unwrap_or_else(|| sql.replace(":p", &default.sql(&parameter_type)));
             // An invalid count has no text that could be asked about.
             let text = if made.is_ok() {
                 text
             } else {
-                sql.replace(":p", &default.sql())
+                sql.replace(":p", &default.sql(&parameter_type))
             };
             match recorded.get(&text) {
                 Some(theirs) if *theirs == ours => {}

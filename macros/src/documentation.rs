@@ -3,11 +3,15 @@
 use std::fmt::Write as _;
 
 use flow_log_stack_declaration::{Parameter, Query, RowField};
-use flow_log_stack_runtime::DefaultValue;
+use flow_log_stack_runtime::{DefaultValue, Literal};
 
 /// What stands after the query's own description, as Markdown with a blank at the head of each line.
 pub(crate) fn of_query(query: &Query, sql: Option<&str>) -> String {
-    let mut text = String::new();
+    let mut text = query
+        .description
+        .as_deref()
+        .and_then(open_fence)
+        .map_or_else(String::new, |fence| format!(" {fence}\n"));
     if let Some(sql) = sql {
         let fence = fence(sql, 3);
         let _ = write!(text, "\n {fence}sql\n {}\n {fence}\n", sql.replace('\n', "\n "));
@@ -50,8 +54,11 @@ fn declared(parameter: &Parameter) -> String {
 pub(crate) fn value(default: &DefaultValue, list: bool) -> String {
     match default {
         DefaultValue::DaysAgo(days) => format!("days_ago({})", days.days()),
-        DefaultValue::Constants(_) if list => format!("[{}]", default.sql()),
-        DefaultValue::Constants(_) => default.sql(),
+        DefaultValue::Constants(constants) => {
+            let constants: Vec<_> = constants.iter().map(Literal::as_str).collect();
+            let constants = constants.join(", ");
+            if list { format!("[{constants}]") } else { constants }
+        }
     }
 }
 
@@ -73,6 +80,35 @@ fn code(text: &str) -> String {
     format!("{fence} {} {fence}", text.replace(['\n', '\r'], " "))
 }
 
+/// The fence of a block of code that a text begins and does not end, which would take in what stands after it.
+///
+/// A fence has at most three blanks before it, and ends at one of the same character that is no shorter (CommonMark,
+/// "Fenced code blocks"); one in a list ends with the list.
+fn open_fence(text: &str) -> Option<String> {
+    let mut open: Option<&str> = None;
+    let mut is_in_list = false;
+    for line in text.lines() {
+        // A doc comment has one blank at the head of each line.
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        let own = line.trim_start_matches(' ');
+        let blanks = line.len() - own.len();
+        let first = own.chars().next().filter(|char| matches!(char, '`' | '~'));
+        let length = first.map_or(0, |char| own.len() - own.trim_start_matches(char).len());
+        let (fence, rest) = own.split_at(length);
+        match open {
+            None if own.starts_with(['-', '*', '+']) || own.starts_with(|char: char| char.is_ascii_digit()) => {
+                is_in_list = true;
+            }
+            None if length >= 3 && blanks <= if is_in_list { 1 } else { 3 } && !rest.contains('`') => {
+                open = Some(fence);
+            }
+            Some(began) if blanks <= 3 && fence.starts_with(began) && rest.trim().is_empty() => open = None,
+            _ => {}
+        }
+    }
+    open.map(str::to_owned)
+}
+
 /// More backticks than stand together in a text, and so many at least.
 fn fence(text: &str, least: usize) -> String {
     let mut fence = "`".repeat(least);
@@ -85,6 +121,27 @@ fn fence(text: &str, least: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fence_that_is_left_open_is_seen() {
+        let open = |text| open_fence(text).unwrap_or_default();
+        assert_eq!(open("One.\n ```sql\n SELECT 1"), "```");
+        assert_eq!(open(" ~~~~\n ~~~\n ````"), "~~~~");
+        assert_eq!(open(" ```\n a\n ```\n ```text"), "```");
+        assert_eq!(open(" ```\n a\n ``` b"), "```", "what has a word does not end it");
+        for closed in [
+            "",
+            "a `b` ``` c",
+            " ```\n a\n ```",
+            " ```\n a\n `````",
+            " `` a ``",
+            " ``` a ``` b",
+            "     ```\n a",
+            " - a\n   ```\n   b",
+        ] {
+            assert_eq!(open(closed), "", "{closed}");
+        }
+    }
 
     #[test]
     fn code_ends_where_it_ends() {

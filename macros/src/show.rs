@@ -37,13 +37,15 @@ struct Said {
 impl Said {
     fn of(mistake: &Mistake, place: &InSql) -> Self {
         let code = mistake.code;
-        let athena = code
-            .trino_code()
-            .map(|athena| format!("Athena's own error is {athena}; `flow-log-stack explain {code}` says more"));
+        let explained = format!("`flow-log-stack explain {code}` says more");
+        let last = match code.trino_code() {
+            Some(athena) => format!("Athena's own error is {athena}; {explained}"),
+            None => explained,
+        };
         Self {
             message: mistake.message.clone(),
             label: place.shown_at().map(|label| label.text.clone()).unwrap_or_default(),
-            notes: mistake.notes.iter().cloned().chain(athena).collect(),
+            notes: mistake.notes.iter().cloned().chain([last]).collect(),
             help: mistake.help.clone(),
         }
     }

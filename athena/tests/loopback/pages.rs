@@ -115,7 +115,34 @@ async fn a_page_that_names_itself_as_the_next_ends_in_an_error() {
     service.instead("GetQueryResults", Reply::ok(&again));
     let mut results = started(&service).await.expect("a query");
     let error = results.next().await.expect_err("a circle");
-    assert!(error.to_string().contains("as the one after itself"), "{error}");
+    assert!(
+        error.to_string().contains("would never come to its end: `from-1000`"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn pages_that_name_each_other_in_a_circle_end_in_an_error_that_names_one() {
+    let service = numbered(1_500);
+    for _ in 0..4 {
+        for next in ["one", "two", "three"] {
+            let page = serde_json::json!({"ResultSet": {"Rows": []}, "NextToken": next});
+            service.instead("GetQueryResults", Reply::ok(&page));
+        }
+    }
+    let mut results = started(&service).await.expect("a query");
+    let error = results.next().await.expect_err("a circle");
+    let said = error.to_string();
+    let named = ["`one`", "`two`", "`three`"]
+        .into_iter()
+        .find(|token| said.contains(token));
+    assert!(
+        said.contains("names a page of the result again") && named.is_some(),
+        "{said}"
+    );
+    assert!(service.calls_of("GetQueryResults").len() <= 8);
+    // Whoever asks again is told again.
+    assert!(results.next().await.is_err());
 }
 
 flow_log_stack! {

@@ -25,7 +25,7 @@ flow_log_stack! {
     table flow_logs = default;
 
     query ByText(value: string) = "SELECT :value AS value";
-    query ByShortText(value: varchar(12)) = "SELECT :value AS value";
+    query ByShortText(value: varchar(13)) = "SELECT :value AS value";
     query ByPaddedText(value: char(12)) = "SELECT :value AS value";
     query ByDay(value: day) = "SELECT :value AS value";
     query ByFlag(value: boolean) = "SELECT :value AS value";
@@ -47,10 +47,15 @@ type Arrived = (&'static str, String, String);
 
 /// Runs a query, and gives the one value that arrived.
 async fn arrives<Q: NamedQuery>(service: &SimulatedAthena, query: &Q) -> String {
+    arrives_in("?", service, query).await
+}
+
+/// The same, where that stands in the place of the parameter.
+async fn arrives_in<Q: NamedQuery>(place: &str, service: &SimulatedAthena, query: &Q) -> String {
     let query = query.start_query(&names()).expect("a value that Athena takes");
     athena(service).start(query).await.expect("it starts");
     let call = service.calls_of("StartQueryExecution").pop().expect("a call");
-    assert_eq!(call["QueryString"], "SELECT ? AS value");
+    assert_eq!(call["QueryString"], format!("SELECT {place} AS value"));
     let [value] = call["ExecutionParameters"].as_array().expect("values").as_slice() else {
         panic!("one value, not {call}");
     };
@@ -92,8 +97,12 @@ async fn arrived(service: &SimulatedAthena) -> Vec<Arrived> {
         ["it's", "NULL", "12 chars -- '"],
         same
     );
-    // Texts are texts of any length; what they are compared with says whether blanks count.
-    arrive!(service, all, ByPaddedText, "varchar", ["it's", "' OR 1=1 --"], same);
+    // A text is `varchar`, and the statement makes a `char` of it.
+    for value in ["it's", "' OR 1=1 --"] {
+        let query = ByPaddedText { value: value.into() };
+        let constant = arrives_in("CAST(? AS char(12))", service, &query).await;
+        all.push(("varchar", constant, value.to_owned()));
+    }
     let day = |text| Day::new(text).expect("a day");
     arrive!(
         service,
@@ -271,5 +280,15 @@ async fn a_value_of_more_than_1024_characters_with_its_quotes_is_an_error_that_s
         );
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
-    assert_eq!(service.calls().len(), 0);
+    // Where values stand in the text as well.
+    let query = ByText {
+        value: "a".repeat(1_023),
+    };
+    let error = athena(&service).write_values().run(&query).await.expect_err("too long");
+    assert!(
+        error
+            .to_string()
+            .starts_with("the value of `value` in the query `ByText` has 1025 characters")
+    );
+    assert_eq!(service.calls().len(), 0, "nothing was started");
 }

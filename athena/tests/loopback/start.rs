@@ -66,9 +66,13 @@ async fn results_are_reused_on_request_alone_and_values_stand_in_the_text_then()
     let service = one_row();
     let week_and_more = Duration::from_secs(8 * 24 * 60 * 60);
     for (max_age, minutes) in [
-        (Duration::from_secs(3_600), 60),
-        (week_and_more, 10_080),
-        (Duration::from_secs(59), 0),
+        (Duration::from_secs(3_600), json!(60)),
+        (week_and_more, json!(10_080)),
+        (Duration::from_secs(119), json!(1)),
+        (Duration::from_secs(60), json!(1)),
+        // Not a whole minute: nothing is asked for, rather than rows that may be older, or a number that may mean anything.
+        (Duration::from_secs(59), Value::Null),
+        (Duration::ZERO, Value::Null),
     ] {
         let athena = athena(&service).reuse_results(max_age);
         athena
@@ -80,10 +84,8 @@ async fn results_are_reused_on_request_alone_and_values_stand_in_the_text_then()
             .expect("a row");
         let call = service.calls_of("StartQueryExecution").pop().expect("a call");
         let by_age = json!({"Enabled": true, "MaxAgeInMinutes": minutes});
-        assert_eq!(
-            call["ResultReuseConfiguration"],
-            json!({"ResultReuseByAgeConfiguration": by_age})
-        );
+        let expected = (!minutes.is_null()).then(|| json!({"ResultReuseByAgeConfiguration": by_age}));
+        assert_eq!(call.get("ResultReuseConfiguration"), expected.as_ref(), "{max_age:?}");
         assert_eq!(call["QueryString"], "SELECT 'it''s', 22");
         assert_eq!(call.get("ExecutionParameters"), None);
     }

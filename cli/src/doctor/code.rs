@@ -42,6 +42,7 @@ codes! {
     BrokenFile = "broken_file", Deny;
     CutOff = "cut_off", Deny;
     DeployedOtherwise = "deployed_otherwise", Deny;
+    FieldCount = "field_count", Deny;
     FileFormat = "file_format", Deny;
     FolderLayout = "folder_layout", Deny;
     ForeignFile = "foreign_file", Deny;

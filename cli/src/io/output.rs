@@ -2,15 +2,21 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anstream::AutoStream;
+#[cfg(any(feature = "athena", feature = "local"))]
+use flow_log_stack_runtime::NewFile;
 
 use super::report::Failure;
 use super::visible;
 
 /// Says why the command did not do what it was asked for, on standard error; the exit code for it.
 pub(crate) fn refuse(failure: &Failure) -> u8 {
+    if matches!(failure, Failure::Closed) {
+        return failure.exit_code();
+    }
     // Where standard error is closed there is nobody to tell.
     let _ = Standard::Error.text(&format!("{failure}\n"));
     failure.exit_code()
@@ -35,6 +41,24 @@ pub(crate) fn refuse_over<'a>(
     let name = taken.display().to_string();
     Err(Failure::unreadable(&name, message, Some(&help)))
 }
+
+/// Begins a file of `--output` in which rows or a page stand.
+///
+/// What others wrote is not made visible in a file, so a terminal is none.
+#[cfg(any(feature = "athena", feature = "local"))]
+pub(crate) fn begin(path: &Path) -> Result<NewFile, Failure> {
+    let name = path.display().to_string();
+    let file = NewFile::new(path).map_err(|error| Failure::of_writing(&name, &error))?;
+    if file.is_terminal() {
+        let message = "is a terminal, where what others wrote could steer it";
+        let help = "leave `--output` out: what is shown on a terminal is made visible";
+        return Err(Failure::unreadable(&name, message, Some(help)));
+    }
+    Ok(file)
+}
+
+/// Whether nobody reads standard output any more.
+static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// Whether a line of progress is shown, which goes before anything else is written.
 static PROGRESS: Mutex<bool> = Mutex::new(false);
@@ -71,6 +95,12 @@ pub(crate) enum Standard {
 }
 
 impl Standard {
+    /// Whether nobody reads standard output any more, so that there is no need to find out more.
+    #[cfg(any(feature = "athena", feature = "local"))]
+    pub(crate) fn is_closed(self) -> bool {
+        self == Self::Output && CLOSED.load(Ordering::Relaxed)
+    }
+
     /// Writes text for people.
     pub(crate) fn text(self, text: &str) -> Result<(), Failure> {
         self.bytes(&visible::lines(text))
@@ -136,7 +166,13 @@ impl Standard {
         if std::mem::take(&mut *is_shown) {
             let _ = io::stderr().write_all(CLEAR.as_bytes());
         }
-        let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
-        written.map_err(|error| Failure::unwritten(name, format!("cannot be written: {error}")))
+        match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+            // Whoever reads has seen enough, as `head` has: what was found out, and so the exit code, is the same.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                CLOSED.fetch_or(self == Self::Output, Ordering::Relaxed);
+                Ok(())
+            }
+            written => written.map_err(|error| Failure::of_writing(name, &error)),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with what the command was given, all of it.
 
 use std::fmt;
+use std::io;
 
 use super::visible;
 
@@ -35,6 +36,8 @@ pub(crate) enum Failure {
     Refused(Vec<Refusal>),
     /// The result could not be written: exit code 1.
     Unwritten(Refusal),
+    /// Nobody reads the result any more, as `head` does after its lines: nothing is said, and nothing is wrong.
+    Closed,
     /// The engine that runs a query refused it or failed: exit code 3.
     #[cfg_attr(
         not(any(feature = "athena", feature = "local")),
@@ -80,10 +83,13 @@ impl Failure {
     }
 
     /// A result that cannot be written.
-    pub(crate) fn unwritten(place: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn of_writing(place: &str, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
         Self::Unwritten(Refusal {
             place: place.to_owned(),
-            message: message.into(),
+            message: format!("cannot be written: {error}"),
             help: None,
         })
     }
@@ -117,6 +123,7 @@ impl Failure {
             Self::Unreadable(_) => 2,
             Self::Unwritten(_) | Self::Refused(_) => 1,
             Self::Failed(_) => 3,
+            Self::Closed => 0,
         }
     }
 }
@@ -126,6 +133,7 @@ impl fmt::Display for Failure {
         let refusals = match self {
             Self::Unwritten(one) | Self::Failed(one) => std::slice::from_ref(one),
             Self::Unreadable(all) | Self::Refused(all) => all.as_slice(),
+            Self::Closed => &[],
         };
         for (index, refusal) in refusals.iter().enumerate() {
             let line_break = if index == 0 { "" } else { "\n" };

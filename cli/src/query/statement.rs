@@ -144,11 +144,13 @@ impl Statement {
         let mut sql = self.sql.clone();
         for one in self.analysis.parameters.iter().rev() {
             let own = constants.get(one.parameter).map(Vec::as_slice).unwrap_or_default();
+            let parameter = self.parameters().get(one.parameter);
             let texts: Vec<_> = own
                 .iter()
-                .map(|constant| match constant.count() {
-                    Some(digits) if one.counts_rows => digits,
-                    _ => constant.as_str(),
+                .map(|constant| match (constant.count(), parameter) {
+                    (Some(digits), _) if one.counts_rows => digits.to_owned(),
+                    (_, Some(parameter)) => parameter.parameter_type.in_sql(constant.as_str()),
+                    (_, None) => constant.to_string(),
                 })
                 .collect();
             sql.replace_range(one.range.clone(), &texts.join(", "));

@@ -6,6 +6,7 @@ use std::fmt;
 use flow_log_stack_local::source::{FileName, Logs};
 use flow_log_stack_runtime::{Day, Key};
 
+use crate::gap::Gap;
 use crate::traffic::answer::Answer;
 use crate::traffic::questions::DAYS;
 
@@ -21,11 +22,11 @@ pub(super) struct Whose {
     flow_log: Option<String>,
 }
 
-/// Days that are missing: there is something before them and after them.
+/// The days that are missing of somebody's logs.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Gap {
+pub(super) struct Missing {
     pub(super) whose: Whose,
-    pub(super) days: Vec<Day>,
+    pub(super) gaps: Vec<Gap>,
 }
 
 impl Coverage {
@@ -86,19 +87,15 @@ impl Coverage {
     }
 
     /// What is missing.
-    pub(super) fn gaps(&self) -> Vec<Gap> {
-        let gap = |(whose, days): (&Whose, &BTreeSet<Day>)| {
-            let (first, last) = (days.first()?, days.last()?);
-            let between =
-                (1..first.days_to(*last)).filter_map(|back| Some(last.days_before(u32::try_from(back).ok()?)));
-            let mut missing: Vec<_> = between.filter(|day| !days.contains(day)).collect();
-            missing.sort();
-            (!missing.is_empty()).then(|| Gap {
+    pub(super) fn missing(&self) -> Vec<Missing> {
+        let missing = |(whose, days): (&Whose, &BTreeSet<Day>)| {
+            let gaps = Gap::all(days);
+            (!gaps.is_empty()).then(|| Missing {
                 whose: whose.clone(),
-                days: missing,
+                gaps,
             })
         };
-        self.0.iter().filter_map(gap).collect()
+        self.0.iter().filter_map(missing).collect()
     }
 }
 
@@ -136,11 +133,13 @@ mod tests {
         coverage.add(of("us-east-1", "fl-1"), day("2026-10-31"));
         coverage.add(of("eu-central-1", "fl-2"), day("2026-10-31"));
         coverage.add(Whose::default(), day("2026-11-05"));
-        let gaps = coverage.gaps();
-        let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
-        assert_eq!(gap.whose.to_string(), "111122223333 in eu-central-1 (fl-1)");
-        let days: Vec<_> = gap.days.iter().map(ToString::to_string).collect();
-        assert_eq!(days, ["2026-10-31", "2026-11-01"]);
+        let missing = coverage.missing();
+        let [missing] = missing.as_slice() else {
+            panic!("{missing:?}")
+        };
+        assert_eq!(missing.whose.to_string(), "111122223333 in eu-central-1 (fl-1)");
+        let gaps: Vec<_> = missing.gaps.iter().map(ToString::to_string).collect();
+        assert_eq!(gaps, ["2026-10-31 to 2026-11-01"]);
         let ends = coverage.ends().map(|(first, last)| format!("{first} {last}"));
         assert_eq!(ends.as_deref(), Some("2026-10-30 2026-11-05"));
         assert_eq!(coverage.counts(), (1, 2));
@@ -148,7 +147,7 @@ mod tests {
 
     #[test]
     fn what_has_no_days_has_no_gaps() {
-        assert_eq!(Coverage::default().gaps(), []);
+        assert_eq!(Coverage::default().missing(), []);
         assert_eq!(Coverage::default().ends(), None);
     }
 }

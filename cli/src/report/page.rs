@@ -8,10 +8,11 @@ use flow_log_stack_runtime::engine::Record;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::chart::Chart;
-use super::coverage::Gap;
+use super::coverage::Missing;
+use crate::gap::Gap;
 use crate::io::visible;
 use crate::query::cost::bytes;
-use crate::traffic::answer::{Answer, value};
+use crate::traffic::answer::{Answer, BEGINS, value};
 use crate::traffic::question::{Picture, Question};
 
 /// What a page shows.
@@ -27,7 +28,8 @@ pub(super) struct Page<'a> {
     pub(super) answers: &'a [Answer],
     /// The questions that were not asked, and the column that the table lacks for each.
     pub(super) unasked: &'a [(Question, String)],
-    pub(super) gaps: &'a [Gap],
+    /// The days that are missing.
+    pub(super) missing: &'a [Missing],
     /// What else is to be known, such as files that were read in an odd way.
     pub(super) notes: &'a [String],
 }
@@ -136,7 +138,8 @@ impl Page<'_> {
             };
             Some((words::value("dstport", answer.text(row, "dstport")?), said))
         });
-        let missing: Vec<Day> = self.gaps.iter().flat_map(|gap| gap.days.iter().copied()).collect();
+        let gaps = self.missing.iter().flat_map(|missing| &missing.gaps);
+        let missing: Vec<Day> = gaps.flat_map(|gap| gap.days()).collect();
         let tiles = [
             Some(("Flows", words::count(all), String::new())),
             total("total_bytes").map(|own| ("Bytes", bytes(own), format!("{} bytes", words::count(own)))),
@@ -164,8 +167,8 @@ impl Page<'_> {
                     }
                 }
                 @if let Some((answer, _)) = totals { (sql(answer)) }
-                @for gap in self.gaps {
-                    p.is-missing { "Of " (visible::line(&gap.whose.to_string())) " there is nothing on " (listed(&gap.days)) "." }
+                @for missing in self.missing {
+                    p.is-missing { "Of " (visible::line(&missing.whose.to_string())) " there is nothing on " (listed(&missing.gaps)) "." }
                 }
                 @for note in self.notes { p.is-missing { (visible::line(note)) } }
             }
@@ -184,6 +187,7 @@ impl Page<'_> {
             section id=(name) aria-labelledby={ (name) "-title" } {
                 h2 id={ (name) "-title" } { (title) }
                 p.about { (about) }
+                @if let Some(remark) = answer.remark() { p.is-missing { (remark) "." } }
                 @if answer.rows.is_empty() {
                     p { "There are no such records." }
                 } @else if picture == Picture::Time {
@@ -239,7 +243,7 @@ impl Page<'_> {
         parts: impl Fn(&Record) -> [u64; 2],
         in_words: &dyn Fn(u64) -> String,
     ) -> Option<String> {
-        let column = |row: &Record| Some((second(answer.text(row, "begins")?)?, parts(row)));
+        let column = |row: &Record| Some((second(answer.text(row, BEGINS)?)?, parts(row)));
         let columns: Vec<_> = answer.rows.iter().filter_map(column).collect();
         let chart = Chart {
             step: self.step,
@@ -348,21 +352,7 @@ fn named(days: &[Day]) -> String {
     }
 }
 
-/// All days, in a sentence; days in a row as their first and last one.
-fn listed(days: &[Day]) -> String {
-    let mut stretches: Vec<(Day, Day)> = Vec::new();
-    for day in days {
-        match stretches.last_mut() {
-            Some((_, last)) if last.days_to(*day) == 2 => *last = *day,
-            _ => stretches.push((*day, *day)),
-        }
-    }
-    let shown = stretches.iter().map(|(first, last)| {
-        if first == last {
-            first.to_string()
-        } else {
-            format!("{first} to {last}")
-        }
-    });
-    shown.collect::<Vec<_>>().join(", ")
+/// All gaps, in a sentence.
+fn listed(gaps: &[Gap]) -> String {
+    gaps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

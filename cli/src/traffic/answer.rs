@@ -2,7 +2,10 @@
 
 use flow_log_stack_runtime::engine::{Record, ResultColumn};
 
-use super::question::Question;
+use super::question::{Picture, Question};
+
+/// The column of moments at which stretches of time begin.
+pub(crate) const BEGINS: &str = "begins";
 
 /// The rows that a question's SQL gave.
 #[derive(Clone, Debug)]
@@ -12,9 +15,41 @@ pub(crate) struct Answer {
     pub(crate) sql: String,
     pub(crate) columns: Vec<ResultColumn>,
     pub(crate) rows: Vec<Record>,
+    /// The records that no row shows, since they have no moment at which a stretch of time begins.
+    pub(crate) left_out: u64,
 }
 
 impl Answer {
+    /// What is answered by these rows.
+    pub(crate) fn new(question: Question, sql: String, columns: Vec<ResultColumn>, rows: Vec<Record>) -> Self {
+        let mut answer = Self {
+            question,
+            sql,
+            columns,
+            rows,
+            left_out: 0,
+        };
+        if question.picture == Picture::Time {
+            let (shown, left_out): (Vec<_>, Vec<_>) = std::mem::take(&mut answer.rows)
+                .into_iter()
+                .partition(|row| answer.text(row, BEGINS).is_some());
+            answer.left_out = left_out.iter().filter_map(|row| answer.number(row, "flow_count")).sum();
+            answer.rows = shown;
+        }
+        answer
+    }
+
+    /// What is left out of its rows, in a sentence.
+    pub(crate) fn remark(&self) -> Option<String> {
+        let noun = if self.left_out == 1 {
+            "record has"
+        } else {
+            "records have"
+        };
+        let rest = "no start from 1970 to 2099: nothing over time shows them, and all else counts them";
+        (self.left_out > 0).then(|| format!("{} {noun} {rest}", self.left_out))
+    }
+
     /// The place of the column of that name.
     pub(crate) fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)

@@ -134,12 +134,8 @@ impl Traffic {
         };
         let Some(gathered) = gathered else { return Ok(None) };
         let answers = questions.iter().zip(queries).zip(gathered);
-        let answers = answers.map(|((question, query), gathered)| Answer {
-            question: *question,
-            sql: query.sql,
-            columns: gathered.columns,
-            rows: gathered.records,
-        });
+        let answers = answers
+            .map(|((question, query), gathered)| Answer::new(*question, query.sql, gathered.columns, gathered.records));
         Ok(Some(answers.collect()))
     }
 

@@ -5,13 +5,29 @@
 
 use super::question::{Item, Picture, Question};
 
+/// Whether a column's number is a second from 1970 to 2099: what a broken line has there may be none that `from_unixtime`
+/// takes, and one such record would stop the whole query.
+macro_rules! is_moment {
+    ($column:literal) => {
+        concat!($column, " BETWEEN 0 AND 4102444799")
+    };
+}
+
 const TOTAL_BYTES: Item = Item::value("coalesce(sum(bytes), 0) AS total_bytes");
 const TOTAL_PACKETS: Item = Item::value("coalesce(sum(packets), 0) AS total_packets");
 const FLOW_COUNT: Item = Item::value("count(*) AS flow_count");
 const ACCEPTED: Item = Item::value("count(*) FILTER (WHERE action = 'ACCEPT') AS accepted");
 const REJECTED: Item = Item::value("count(*) FILTER (WHERE action = 'REJECT') AS rejected");
-const FIRST_SEEN: Item = Item::value("from_unixtime(min(start)) AS first_seen");
-const LAST_SEEN: Item = Item::value("from_unixtime(max(\"end\")) AS last_seen");
+const FIRST_SEEN: Item = Item::value(concat!(
+    "from_unixtime(min(start) FILTER (WHERE ",
+    is_moment!("start"),
+    ")) AS first_seen"
+));
+const LAST_SEEN: Item = Item::value(concat!(
+    "from_unixtime(max(\"end\") FILTER (WHERE ",
+    is_moment!("\"end\""),
+    ")) AS last_seen"
+));
 
 const BY_BYTES: &[&str] = &["total_bytes DESC"];
 const BY_COUNT: &[&str] = &["flow_count DESC"];
@@ -40,7 +56,7 @@ pub(crate) const DAYS: Question = Question {
     name: "days",
     title: "What the logs cover",
     about: "Records by day of delivery, account and Region. NODATA says that an interface had no traffic, SKIPDATA that \
-            records are missing; a bad line has no start, or a status that flow logs do not have.",
+            records are missing; a bad line has no start from 1970 to 2099, or a status that flow logs do not have.",
     select: &[
         Item::key("day"),
         Item::key("aws_account").if_known(),
@@ -48,10 +64,11 @@ pub(crate) const DAYS: Question = Question {
         Item::value("count(*) AS records"),
         Item::value("count(*) FILTER (WHERE log_status = 'NODATA') AS no_data").if_known(),
         Item::value("count(*) FILTER (WHERE log_status = 'SKIPDATA') AS skip_data").if_known(),
-        Item::value(
-            "count(*) FILTER (WHERE start IS NULL OR log_status IS NULL\n    \
-             OR log_status NOT IN ('OK', 'NODATA', 'SKIPDATA')) AS bad_lines",
-        )
+        Item::value(concat!(
+            "count(*) FILTER (WHERE start IS NULL OR NOT (",
+            is_moment!("start"),
+            ")\n    OR log_status IS NULL OR log_status NOT IN ('OK', 'NODATA', 'SKIPDATA')) AS bad_lines"
+        ))
         .if_known(),
     ],
     every_record: true,
@@ -81,7 +98,8 @@ pub(crate) const TOTALS: Question = Question {
     ..BARS
 };
 
-/// The traffic in each stretch of that many seconds.
+/// The traffic in each stretch of that many seconds. Records without a moment are in a stretch that begins at NULL, which
+/// tells how many they are.
 macro_rules! over_time {
     ($name:literal, $title:literal, $seconds:literal) => {
         Question {
@@ -90,8 +108,8 @@ macro_rules! over_time {
             about: "Flows by the moment at which their record starts, UTC.",
             select: &[
                 Item::key_of(
-                    concat!("from_unixtime(start - start % ", $seconds, ") AS begins"),
-                    concat!("start - start % ", $seconds),
+                    concat!("from_unixtime(", stretch!($seconds), ") AS begins"),
+                    stretch!($seconds),
                 ),
                 FLOW_COUNT,
                 ACCEPTED.if_known(),
@@ -103,6 +121,12 @@ macro_rules! over_time {
             picture: Picture::Time,
             ..BARS
         }
+    };
+}
+
+macro_rules! stretch {
+    ($seconds:literal) => {
+        concat!("if(", is_moment!("start"), ", start - start % ", $seconds, ")")
     };
 }
 
@@ -307,7 +331,7 @@ pub(crate) const LONGEST: Question = Question {
         FLOW_COUNT,
         TOTAL_BYTES.if_known(),
     ],
-    conditions: &[HAS_SOURCE, HAS_DESTINATION],
+    conditions: &[HAS_SOURCE, HAS_DESTINATION, is_moment!("start"), is_moment!("\"end\"")],
     order_by: &["seconds DESC", "flow_count DESC"],
     picture: Picture::Bars("seconds"),
     ..BARS

@@ -25,11 +25,18 @@ pub(crate) fn asked(
     let format = RowFormat::chosen(shown.format, output);
     traffic.refuse_over(output, "the result")?;
     // What cannot be written need not be asked; the file itself comes when there is something to write.
-    drop(Place::open(format, output)?);
+    Place::check(output)?;
     let Some(answers) = traffic.ask(questions, address, limit)? else {
         return Ok(interrupted());
     };
     write(&answers, format, Place::open(format, output)?)?;
+    let remarks: String = answers
+        .iter()
+        .filter_map(Answer::remark)
+        .map(|remark| format!("note: {remark}\n"))
+        .collect();
+    // Where standard error is closed there is nobody to tell.
+    let _ = Standard::Error.text(&remarks);
     traffic.remark();
     Ok(ExitCode::SUCCESS)
 }

@@ -96,6 +96,32 @@ impl Folder {
         }
     }
 
+    /// Runs the command where nobody reads what it writes, as after `| head` has ended.
+    pub(crate) fn run_unread(&self, arguments: &[&str]) -> Done {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut command = self.command(arguments);
+        Done::of(command.stdout(writer).output().expect("the command"))
+    }
+
+    /// Runs the command, whose standard output is that file; what is there stays.
+    pub(crate) fn run_into(&self, name: &str, arguments: &[&str]) -> Done {
+        let mut options = fs::OpenOptions::new();
+        let file = options.create(true).append(true).open(self.0.join(name));
+        let mut command = self.command(arguments);
+        Done::of(command.stdout(file.expect("a file")).output().expect("the command"))
+    }
+
+    /// Makes a pipe with a name, and gives what is read from it while the command runs, and what that did.
+    pub(crate) fn run_to_pipe(&self, name: &str, arguments: &[&str]) -> (String, Done) {
+        let path = self.0.join(name);
+        let made = Command::new("mkfifo").arg(&path).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        let reading = std::thread::spawn(move || fs::read_to_string(path).expect("text"));
+        let done = self.run(arguments);
+        (reading.join().expect("it is read"), done)
+    }
+
     fn spawn(&self, arguments: &[&str]) -> Child {
         self.command(arguments)
             .stdin(Stdio::piped())

@@ -3,6 +3,8 @@
 //! A statement whose rows depend on the order of the records is told by asking Trino over the records in two other
 //! orders, and left out.
 
+#[path = "../../../local/tests/answers/mod.rs"]
+mod answers;
 mod difference;
 mod order;
 mod outcome;

@@ -17,7 +17,7 @@ use super::parquet;
 use super::progress::Progress;
 #[cfg(not(feature = "parquet"))]
 use super::reading::no_parquet;
-use super::text::{Opener, Whole, whole};
+use super::text::{OddLines, Opener, Whole, whole};
 
 /// A file, and what was found out of it.
 #[derive(Clone, Debug)]
@@ -110,6 +110,8 @@ pub struct Text {
     pub names_fields: bool,
     /// The lines after it.
     pub records: u64,
+    /// Those of them that have more or fewer fields than the first line names, where it names any.
+    pub odd: OddLines,
     /// Whether something stands after the last gzip member, which readers ignore.
     pub junk: bool,
 }
@@ -247,11 +249,13 @@ fn by_first(file: &LogFile, first: &[u8], opener: &mut Opener) -> Content {
                 header,
                 names_fields,
                 records,
+                odd,
                 junk,
             }) => Content::Text(Text {
                 header,
                 names_fields,
                 records,
+                odd,
                 junk,
             }),
             Err((what, true)) => Content::CutOff(what),

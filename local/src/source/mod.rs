@@ -25,4 +25,5 @@ pub use self::logs::Logs;
 pub use self::progress::{Count, Oddity, Progress, Remark};
 pub use self::reading::{Reader, Reading};
 pub use self::record::Record;
+pub use self::text::OddLines;
 pub use self::types::arrow_type;

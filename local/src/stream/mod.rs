@@ -14,17 +14,13 @@
 //! What Trino refuses has its code, and so has what fails when it runs; what is not run here has the code
 //! `not_run_locally` and none of Trino's. Lints are not said: they never refuse.
 
-mod request;
 mod row;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use flow_log_stack_analysis::{Analysis, Catalog, Severity, Type, resolve};
-use serde_json::{Map, Value as Json, json};
+use flow_log_stack_analysis::{Analysis, Catalog, Type, resolve};
 use tokio::runtime::{Builder, Runtime};
 
-use self::request::Request;
 pub use self::row::tables;
 use crate::engine::{Query, Stop};
 use crate::failure::Failure;
@@ -128,95 +124,4 @@ impl Stream {
             notes: query.notes(),
         })
     }
-
-    /// The answer to a request, a line without its end.
-    #[must_use]
-    pub fn answer(&self, line: &str) -> String {
-        let request: Json = match serde_json::from_str(line) {
-            Ok(request) => request,
-            Err(error) => return refused(&Json::Null, &wrong_request(&format!("the line is not JSON: {error}"))),
-        };
-        let id = request.get("id").cloned().unwrap_or(Json::Null);
-        // One query must not take the answers to all others with it.
-        let ran = catch_unwind(AssertUnwindSafe(|| {
-            let Request { sql, catalog } = Request::read(&request).map_err(|message| wrong_request(&message))?;
-            let tables =
-                tables(&catalog, &request["catalog"].to_string()).map_err(|message| wrong_request(&message))?;
-            self.run(&sql, &catalog, &tables).map_err(|error| said(&error, &sql))
-        }));
-        let ran = ran.unwrap_or_else(|panic| {
-            let said = panic.downcast_ref::<String>().map(String::as_str);
-            let said = said
-                .or_else(|| panic.downcast_ref::<&str>().copied())
-                .unwrap_or("a panic");
-            Err(engine_failed(said))
-        });
-        match ran {
-            Ok(Rows { columns, rows, .. }) => {
-                let column =
-                    |(name, data_type): &(Option<String>, Type)| json!({"name": name, "type": data_type.to_string()});
-                let columns: Vec<Json> = columns.iter().map(column).collect();
-                json!({"id": id, "ok": true, "diagnostics": [], "columns": columns, "rows": rows}).to_string()
-            }
-            Err(diagnostic) => refused(&id, &diagnostic),
-        }
-    }
-}
-
-/// The finding that stops a statement.
-fn said(refused: &Refused, sql: &str) -> Json {
-    let mut said = Map::new();
-    said.insert("severity".to_owned(), json!("error"));
-    match refused {
-        Refused::Wrong(analysis) => {
-            let mut errors = analysis.diagnostics.iter();
-            if let Some(error) = errors.find(|own| own.severity == Severity::Error) {
-                said.insert("code".to_owned(), json!(error.code.name()));
-                said.insert("trino_code".to_owned(), json!(error.code.trino_code()));
-                said.insert("message".to_owned(), json!(error.message));
-                if let Some(label) = &error.primary {
-                    place(sql, label.range.start, &mut said);
-                }
-            }
-        }
-        Refused::NotRun { what, at } => {
-            said.insert("code".to_owned(), json!(crate::NOT_RUN));
-            said.insert("message".to_owned(), json!(what));
-            if let Some(at) = at {
-                place(sql, *at, &mut said);
-            }
-        }
-        Refused::Failed(failure) => {
-            said.insert("code".to_owned(), json!(failure.code.to_lowercase()));
-            said.insert("trino_code".to_owned(), json!(failure.code));
-            said.insert("message".to_owned(), json!(failure.message));
-        }
-        Refused::Memory(message) => {
-            said.insert("code".to_owned(), json!("memory_limit"));
-            said.insert("message".to_owned(), json!(message));
-        }
-        Refused::Engine(message) => return engine_failed(message),
-    }
-    Json::Object(said)
-}
-
-fn refused(id: &Json, diagnostic: &Json) -> String {
-    json!({"id": id, "ok": false, "diagnostics": [diagnostic]}).to_string()
-}
-
-fn wrong_request(message: &str) -> Json {
-    json!({"severity": "error", "code": "invalid_request", "message": message})
-}
-
-fn engine_failed(message: &str) -> Json {
-    json!({"severity": "error", "code": "engine_failed", "message": message})
-}
-
-/// Line and column, from 1, in characters.
-fn place(sql: &str, offset: usize, said: &mut Map<String, Json>) {
-    let before = sql.get(..offset).unwrap_or(sql);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    said.insert("line".to_owned(), json!(line));
-    said.insert("column".to_owned(), json!(column));
 }

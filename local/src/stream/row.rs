@@ -73,8 +73,17 @@ fn rows(json: &Json, types: &[&Type], path: &str) -> Result<Vec<Vec<Value>>, Str
 /// Numbers, texts and booleans are JSON's; decimals, dates, timestamps and addresses are texts, arrays and rows are
 /// lists, and maps are objects whose names are the texts of the keys. A scalar of another kind is taken where nothing of
 /// it is lost: `"5"` is a number, `5` a text, `5.0` a whole number. A value of type `json` is itself, or its text.
+/// What has more digits after its point than its type keeps is refused, and not rounded.
 fn value(json: &Json, data_type: &Type) -> Result<Value, String> {
     let wrong = || format!("`{}` is not a value of type `{data_type}`", json.text());
+    if let (Json::Text(own) | Json::Number(own), Some(most)) = (json, digits_kept(data_type))
+        && digits_after_point(own) > most
+    {
+        return Err(format!(
+            "`{}` has more digits after the point than the {most} of type `{data_type}`",
+            json.text()
+        ));
+    }
     Ok(match (json, data_type) {
         (Json::Null, _) => Value::Null,
         (Json::Text(own), Type::Json) => Value::text(own),
@@ -125,6 +134,40 @@ fn value(json: &Json, data_type: &Type) -> Result<Value, String> {
         (Json::Number(own), Type::Decimal { .. }) => of_text(own, data_type).ok_or_else(wrong)?,
         _ => return Err(wrong()),
     })
+}
+
+/// How many digits after a point the type keeps; none where it has no such number.
+fn digits_kept(data_type: &Type) -> Option<usize> {
+    match data_type {
+        Type::Decimal { scale, .. } => Some(usize::from(*scale)),
+        Type::Timestamp { precision, .. } | Type::Time { precision, .. } => Some(usize::from(*precision)),
+        _ => None,
+    }
+}
+
+/// How many digits stand after the point of a number or a moment, zeros at its end left out: `1.50` has one, `15e-3` two.
+fn digits_after_point(text: &str) -> usize {
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let Ok(exponent) = exponent.parse::<i64>() else {
+        // The letter is not one of an exponent, but of a zone's name.
+        return fraction(text).len();
+    };
+    let whole = number.split('.').next().unwrap_or_default();
+    let digits = fraction(number);
+    let zeros = if digits.is_empty() {
+        whole.len() - whole.trim_end_matches('0').len()
+    } else {
+        0
+    };
+    let after = i64::try_from(digits.len()).unwrap_or(i64::MAX).saturating_sub(exponent);
+    usize::try_from(after.saturating_sub(i64::try_from(zeros).unwrap_or_default())).unwrap_or_default()
+}
+
+/// The digits after a text's point, without zeros at their end.
+fn fraction(text: &str) -> &str {
+    let after = text.split_once('.').map_or("", |(_, after)| after);
+    let end = after.find(|char: char| !char.is_ascii_digit()).unwrap_or(after.len());
+    after[..end].trim_end_matches('0')
 }
 
 /// A whole number, also one that is written with a point.

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::template::{Format, Template, build_script};
@@ -26,11 +26,12 @@ impl Template {
 /// Writes text to a file, only if its content changes, and in one step or not at all. Says whether anything was written.
 ///
 /// A file that is there keeps its permissions, and a link stays a link: what it leads to is written. Refused are a folder,
-/// a file that may not be written, and a link that leads nowhere. A pipe or a device is written to, and not replaced.
+/// a file that may not be written, and a link that leads nowhere. A pipe, a device or what this process has open, such as
+/// `/dev/stdout`, is written to, and not replaced.
 pub fn write_changed(path: &Path, text: &str) -> io::Result<bool> {
-    let target = target(path)?;
-    let is_file = fs::metadata(&target).is_ok_and(|metadata| metadata.is_file());
-    if is_file && fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
+    if let Target::File(file) = target(path)?
+        && fs::read(file).is_ok_and(|old| old == text.as_bytes())
+    {
         return Ok(false);
     }
     let mut attempts = 0;
@@ -52,20 +53,22 @@ pub fn write_changed(path: &Path, text: &str) -> io::Result<bool> {
 #[derive(Debug)]
 pub struct NewFile {
     file: fs::File,
-    /// Where it lies, and the name that it takes; none for a pipe or a device.
+    /// Where it lies, and the name that it takes; none for what is written to and not replaced.
     names: Option<(PathBuf, PathBuf)>,
 }
 
 impl NewFile {
     /// Begins a file, which has nothing in it.
     pub fn new(path: &Path) -> io::Result<Self> {
-        let path = target(path)?;
-        let permissions = match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_dir() => return Err(refused(io::ErrorKind::IsADirectory, "it is a folder")),
-            Ok(metadata) if !metadata.is_file() => {
-                let file = fs::OpenOptions::new().write(true).open(path)?;
+        let path = match target(path)? {
+            Target::File(path) => path,
+            Target::Open(path) => {
+                // At its end: what a shell has redirected there before stays.
+                let file = fs::OpenOptions::new().append(true).open(path)?;
                 return Ok(Self { file, names: None });
             }
+        };
+        let permissions = match fs::metadata(&path) {
             Ok(metadata) => Some(metadata.permissions()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
@@ -93,6 +96,19 @@ impl NewFile {
             new.file.set_permissions(own)?;
         }
         Ok(new)
+    }
+
+    /// Whether a file of that path can be begun; nothing is left of it. A pipe is not opened: its reader would see an end.
+    pub fn check(path: &Path) -> io::Result<()> {
+        match target(path)? {
+            Target::File(path) => Self::new(&path).map(drop),
+            Target::Open(_) => Ok(()),
+        }
+    }
+
+    /// Whether what is written to is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.file.is_terminal()
     }
 
     /// Gives it its name.
@@ -126,16 +142,52 @@ impl Drop for NewFile {
     }
 }
 
-/// The file that is written: where a link leads to.
-fn target(path: &Path) -> io::Result<PathBuf> {
+/// What is written.
+enum Target {
+    /// A file, there or not, which another takes the place of. It is not a link.
+    File(PathBuf),
+    /// A pipe, a device, or what this process has open: it is written to as it is.
+    Open(PathBuf),
+}
+
+fn target(path: &Path) -> io::Result<Target> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(refused(io::ErrorKind::IsADirectory, "it is a folder")),
+        Ok(metadata) if !metadata.is_file() || is_descriptor(path) => return Ok(Target::Open(path.to_owned())),
+        // What is wrong with others is told where they are opened.
+        Ok(_) | Err(_) => {}
+    }
     let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
     if !is_link {
-        return Ok(path.to_owned());
+        return Ok(Target::File(path.to_owned()));
     }
-    fs::canonicalize(path).map_err(|error| match error.kind() {
+    let file = fs::canonicalize(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => refused(error.kind(), "it is a link to a file that does not exist"),
         _ => error,
-    })
+    })?;
+    Ok(Target::File(file))
+}
+
+/// Whether a path, or a link on the way from it, names a descriptor that is open, as `/dev/stdout` and `/dev/fd/3` do: what
+/// it leads to is a file, and whoever opened that would not see another in its place.
+fn is_descriptor(path: &Path) -> bool {
+    let mut path = path.to_owned();
+    // A path that leads anywhere has no more links (Linux, `path_resolution(7)`).
+    for _ in 0..40 {
+        let Some(folder) = path.parent() else { return false };
+        let folder = fs::canonicalize(if folder == Path::new("") {
+            Path::new(".")
+        } else {
+            folder
+        });
+        let Ok(folder) = folder else { return false };
+        if folder.ends_with("fd") && (folder.starts_with("/proc") || folder.starts_with("/dev")) {
+            return true;
+        }
+        let Ok(next) = fs::read_link(&path) else { return false };
+        path = folder.join(next);
+    }
+    false
 }
 
 fn refused(kind: io::ErrorKind, reason: &str) -> io::Error {
@@ -258,6 +310,25 @@ pub(super) mod tests {
         std::os::unix::fs::symlink("/dev/null", &device).expect("a link");
         assert!(write_changed(&device, "new").expect("written"));
         assert!(fs::metadata(&device).is_ok_and(|metadata| !metadata.is_file()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_open_is_written_to_at_its_end_and_not_replaced() {
+        use std::os::fd::AsRawFd;
+        let folder = Folder::new("descriptor");
+        let (path, link) = (folder.0.join("log"), folder.0.join("link"));
+        fs::write(&path, "before ").expect("written");
+        let open = fs::File::open(&path).expect("a file");
+        let descriptor = format!("/dev/fd/{}", open.as_raw_fd());
+        std::os::unix::fs::symlink(&descriptor, &link).expect("a link");
+        for (name, text) in [(Path::new(&descriptor), "one "), (&link, "two "), (&link, "two ")] {
+            assert!(NewFile::check(name).is_ok());
+            assert!(write_changed(name, text).expect("written"));
+        }
+        let text = io::read_to_string(open).expect("the same file");
+        assert_eq!(text, "before one two two ");
+        assert_eq!(folder.files(), 2);
     }
 
     #[test]

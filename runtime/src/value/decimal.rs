@@ -1,13 +1,17 @@
 //! Decimal numbers.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use crate::error::{Code, Error};
 use crate::value::column_type::Digits;
 
 /// A decimal number, such as `-12.50`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+///
+/// It is compared as the number that it is, as SQL does: `1.0` equals `1.00`. Its text keeps the digits that it has.
+#[derive(Clone, Debug)]
 pub struct Decimal(String);
 
 impl Decimal {
@@ -37,10 +41,52 @@ impl Decimal {
         Self::new(&text).ok()
     }
 
+    /// Whether it is below zero, and the digits that count before and after the point.
+    fn number(&self) -> (bool, &str, &str) {
+        let (whole, fraction) = parts(&self.0);
+        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        let is_zero = whole.is_empty() && fraction.is_empty();
+        (self.0.starts_with('-') && !is_zero, whole, fraction)
+    }
+
     pub(crate) fn fits(&self, digits: Digits) -> bool {
         let (whole, fraction) = parts(&self.0);
         let whole = whole.trim_start_matches('0').len();
         fraction.len() <= usize::from(digits.scale()) && whole <= usize::from(digits.precision() - digits.scale())
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.number() == other.number()
+    }
+}
+
+impl Eq for Decimal {}
+
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number().hash(state);
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let ((is_negative, whole, fraction), (is_other_negative, other_whole, other_fraction)) =
+            (self.number(), other.number());
+        let size = (whole.len(), whole, fraction).cmp(&(other_whole.len(), other_whole, other_fraction));
+        match (is_negative, is_other_negative) {
+            (false, false) => size,
+            (true, true) => size.reverse(),
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+        }
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -91,7 +137,35 @@ impl FromStr for Decimal {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
     use super::*;
+
+    #[test]
+    fn decimals_are_compared_as_numbers() {
+        let decimal = |text: &str| Decimal::new(text).expect("a number");
+        let hash = |number: &Decimal| BuildHasherDefault::<DefaultHasher>::default().hash_one(number);
+        for same in [
+            ["1.0", "1.00"],
+            ["1", "1.0"],
+            ["-0", "0.00"],
+            ["+7", "007"],
+            [".5", "0.50"],
+            ["-012.50", "-12.5"],
+        ] {
+            let [one, other] = same.map(decimal);
+            assert_eq!(one, other);
+            assert_eq!(hash(&one), hash(&other));
+            assert_eq!(one.cmp(&other), Ordering::Equal);
+        }
+        assert_eq!(decimal("1.00").to_string(), "1.00", "the text keeps its digits");
+        let rising = [
+            "-10.5", "-10", "-9.9", "-0.01", "0", "0.009", "0.01", "0.1", "1", "1.05", "1.5", "9", "10", "100",
+        ];
+        let numbers = rising.map(decimal);
+        assert!(numbers.is_sorted());
+        assert!(numbers.windows(2).all(|pair| pair[0] != pair[1] && pair[0] < pair[1]));
+    }
 
     #[test]
     fn doubles_are_decimals_where_they_have_so_many_digits() {

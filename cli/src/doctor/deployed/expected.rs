@@ -19,7 +19,11 @@ pub(super) struct Expected {
     columns: [Vec<(String, String)>; 2],
     /// Projection, and the place of the files.
     parameters: BTreeMap<String, String>,
+    engine_version: Option<String>,
     results: Option<String>,
+    encryption: Option<String>,
+    kms_key: Option<String>,
+    bucket_owner: Option<String>,
     scan_limit: Option<u64>,
     /// The text of each query by its name.
     queries: BTreeMap<String, String>,
@@ -40,6 +44,8 @@ impl Expected {
         let table = of_type("AWS::Glue::Table").find(|(_, one)| one["Properties"]["TableInput"]["Name"] == own.table);
         let table = table.map_or(&Value::Null, |(_, one)| &one["Properties"]["TableInput"]);
         let configuration = &work_group["Properties"]["WorkGroupConfiguration"];
+        let results = &configuration["ResultConfiguration"];
+        let encryption = &results["EncryptionConfiguration"];
         let queries = of_type("AWS::Athena::NamedQuery").filter(|(_, one)| one["Properties"]["WorkGroup"]["Ref"] == id);
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let query = |(_, one): (&String, &Value)| {
@@ -62,7 +68,11 @@ impl Expected {
                 columns(&table["PartitionKeys"]),
             ],
             parameters,
-            results: text(&configuration["ResultConfiguration"]["OutputLocation"]),
+            engine_version: text(&configuration["EngineVersion"]["SelectedEngineVersion"]),
+            results: text(&results["OutputLocation"]),
+            encryption: text(&encryption["EncryptionOption"]),
+            kms_key: text(&encryption["KmsKey"]),
+            bucket_owner: text(&results["ExpectedBucketOwner"]),
             scan_limit: configuration["BytesScannedCutoffPerQuery"].as_u64(),
             queries: queries.filter_map(query).collect(),
         })
@@ -76,10 +86,25 @@ impl Expected {
                 let message = format!("{what} of the workgroup is {is}, and {declared} is declared");
                 found.push(otherwise("workgroup", &names.work_group, message));
             };
-            if let (Some(declared), own) = (&self.results, work_group.results.as_deref().unwrap_or("nowhere"))
-                && declared.trim_end_matches('/') != own.trim_end_matches('/')
-            {
-                differs("the place of results", format!("`{own}`"), format!("`{declared}`"));
+            for (what, declared, own) in [
+                ("the engine", &self.engine_version, &work_group.engine_version),
+                ("the place of results", &self.results, &work_group.results),
+                ("the encryption of results", &self.encryption, &work_group.encryption),
+                ("the key of results", &self.kms_key, &work_group.kms_key),
+                (
+                    "the owner of the results' bucket",
+                    &self.bucket_owner,
+                    &work_group.bucket_owner,
+                ),
+            ] {
+                let bare = |text: &String| text.trim_end_matches('/').to_owned();
+                if let Some(declared) = declared
+                    .as_ref()
+                    .filter(|text| Some(bare(text)) != own.as_ref().map(bare))
+                {
+                    let own = own.as_ref().map_or_else(|| "none".to_owned(), |own| format!("`{own}`"));
+                    differs(what, own, format!("`{declared}`"));
+                }
             }
             if let Some(declared) = self.scan_limit.filter(|limit| work_group.scan_limit != Some(*limit)) {
                 let own = work_group

@@ -8,6 +8,7 @@ use flow_log_stack_runtime::{Day, Frequency, Setting};
 use crate::doctor::code::Code;
 use crate::doctor::declared::Declared;
 use crate::doctor::found::Found;
+use crate::gap::Gap;
 
 /// The keys by which partitions are told apart.
 pub(super) const KEYS: [&str; 3] = ["aws_account", "aws_region", "day"];
@@ -64,11 +65,10 @@ pub(super) fn faults(all: &[Partition], declared: Option<&Declared>, today: Day,
         scopes.entry(&one.scope).or_default().insert(one.day);
     }
     for (scope, days) in scopes {
-        for (from, to) in gaps(&days, first) {
-            let when = if from == to {
-                format!("for {from}")
-            } else {
-                format!("from {from} to {to}, {} days", from.days_to(to))
+        for gap in gaps(&days, first) {
+            let when = match gap.length() {
+                1 => format!("for {gap}"),
+                days => format!("from {gap}, {days} days"),
             };
             let of = [&scope.0, &scope.1]
                 .into_iter()
@@ -91,23 +91,14 @@ pub(super) fn faults(all: &[Partition], declared: Option<&Declared>, today: Day,
     found
 }
 
-/// Days in a row that are missing, from the first one that should be there, or else the oldest, to the newest.
-fn gaps(days: &BTreeSet<Day>, first: Option<Day>) -> Vec<(Day, Day)> {
-    let mut gaps = Vec::new();
-    if let (Some(first), Some(oldest)) = (first, days.first())
-        && first < *oldest
-    {
-        gaps.push((first, oldest.days_before(1)));
-    }
-    let all: Vec<_> = days.iter().copied().collect();
-    for pair in all.windows(2) {
-        let between = pair[0].days_to(pair[1]).saturating_sub(2);
-        if between > 0 {
-            let from = pair[1].days_before(u32::try_from(between).unwrap_or(u32::MAX));
-            gaps.push((from, pair[1].days_before(1)));
-        }
-    }
-    gaps
+/// What is missing, from the first day that should be there, or else the oldest, to the newest.
+fn gaps(days: &BTreeSet<Day>, first: Option<Day>) -> Vec<Gap> {
+    let before = first.zip(days.first()).filter(|(first, oldest)| first < *oldest);
+    let before = before.map(|(first, oldest)| Gap {
+        first,
+        last: oldest.days_before(1),
+    });
+    before.into_iter().chain(Gap::all(days)).collect()
 }
 
 #[cfg(test)]
@@ -121,16 +112,14 @@ mod tests {
     #[test]
     fn days_are_missing_between_others_and_since_the_first() {
         let days: BTreeSet<_> = ["2026-11-20", "2026-11-22", "2026-11-26"].map(day).into();
-        let within = [
-            (day("2026-11-21"), day("2026-11-21")),
-            (day("2026-11-23"), day("2026-11-25")),
-        ];
+        let gap = |first, last| Gap {
+            first: day(first),
+            last: day(last),
+        };
+        let within = [gap("2026-11-21", "2026-11-21"), gap("2026-11-23", "2026-11-25")];
         assert_eq!(gaps(&days, None), within);
         assert_eq!(gaps(&days, Some(day("2026-11-20"))), within);
-        assert_eq!(
-            gaps(&days, Some(day("2026-11-19")))[0],
-            (day("2026-11-19"), day("2026-11-19"))
-        );
+        assert_eq!(gaps(&days, Some(day("2026-11-19")))[0], gap("2026-11-19", "2026-11-19"));
         assert_eq!(gaps(&BTreeSet::new(), Some(day("2026-11-19"))), []);
     }
 }

@@ -1,6 +1,6 @@
 //! Files that cannot be read, or hold nothing.
 
-use flow_log_stack_local::source::{Content, Inspected};
+use flow_log_stack_local::source::{Content, Inspected, OddLines};
 use flow_log_stack_runtime::FileFormat;
 
 use super::shown;
@@ -61,8 +61,36 @@ fn fault(file: &Inspected) -> Option<Found> {
                 .help("copy the file again from where it came: AWS writes a header into each file")
                 .into()
         }
+        Content::Text(text) if text.odd.count > 0 => odd_lines(found, &text.odd),
         Content::Text(_) | Content::Parquet { .. } => None,
     }
+}
+
+/// Lines that have more or fewer fields than the first one names.
+fn odd_lines(found: impl Fn(Code, &str) -> Option<Found>, odd: &OddLines) -> Option<Found> {
+    let (lines, have) = if odd.count == 1 {
+        ("line", "has")
+    } else {
+        ("lines", "have")
+    };
+    let message = format!(
+        "{} {lines} of the file {have} more or fewer fields than the {} that its first line names",
+        odd.count, odd.named
+    );
+    let each = odd
+        .first
+        .iter()
+        .map(|(line, fields)| format!("line {line} has {fields}"));
+    let mut each = each.collect::<Vec<_>>().join(", ");
+    if odd.count > odd.first.len() as u64 {
+        each.push_str(", and others after it");
+    }
+    let means = "what a short line lacks is NULL, and after the fault values stand in the wrong columns";
+    found(Code::FieldCount, &message)?
+        .note(each)
+        .note(means)
+        .help(COPY)
+        .into()
 }
 
 /// The word for a format.

@@ -1,4 +1,4 @@
-//! Days and hours without files, between those that have some.
+//! Days and hours without files, between those that have some: days by the rule of `gap.rs`, and of hours the same.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use super::sort::{Delivery, Sort, is_hive, place};
 use super::{Place, day, shown};
 use crate::doctor::code::Code;
 use crate::doctor::found::Found;
+use crate::gap::Gap;
 
 /// The gaps of each flow log, account and Region.
 pub(super) fn faults(folder: &Place<'_>, sort: &Sort<'_>) -> Vec<Found> {
@@ -23,8 +24,8 @@ pub(super) fn faults(folder: &Place<'_>, sort: &Sort<'_>) -> Vec<Found> {
         let all: Vec<_> = times.into_iter().collect();
         for pair in all.windows(2) {
             let [(before, _), (after, file)] = pair else { continue };
-            for gap in gaps(*before, *after) {
-                found.push(gap.found(&place_of(folder, &gap, file), &delivery));
+            for missing in missing(*before, *after) {
+                found.push(missing.found(&place_of(folder, missing, file), &delivery));
             }
         }
     }
@@ -48,11 +49,8 @@ impl Time {
 
 /// Days or hours in a row without files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gap {
-    Days {
-        first: Day,
-        last: Day,
-    },
+enum Missing {
+    Days(Gap),
     /// Of one day, or over one midnight.
     Hours {
         from: (Day, u64),
@@ -61,41 +59,34 @@ enum Gap {
 }
 
 /// The days and hours between two times; hours only where both have one.
-fn gaps(before: Time, after: Time) -> Vec<Gap> {
-    let days = before.day.days_to(after.day).saturating_sub(1);
-    let mut gaps = Vec::new();
-    if days > 1 {
-        let between = u32::try_from(days - 1).unwrap_or(u32::MAX);
-        gaps.push(Gap::Days {
-            first: after.day.days_before(between),
-            last: after.day.days_before(1),
-        });
-    }
+fn missing(before: Time, after: Time) -> Vec<Missing> {
+    let days = Gap::between(before.day, after.day);
+    let mut missing: Vec<_> = days.map(Missing::Days).into_iter().collect();
     let (Some(from), Some(to)) = (before.hour, after.hour) else {
-        return gaps;
+        return missing;
     };
-    if days > 1 {
+    if days.is_some() {
         // What is left of the day before, and of the day after.
-        gaps.extend((from < 23).then_some(Gap::Hours {
+        missing.extend((from < 23).then_some(Missing::Hours {
             from: (before.day, from + 1),
             to: (before.day, 23),
         }));
-        gaps.extend((to > 0).then(|| Gap::Hours {
+        missing.extend((to > 0).then(|| Missing::Hours {
             from: (after.day, 0),
             to: (after.day, to - 1),
         }));
-    } else if days * 24 + to > from + 1 {
+    } else if u64::from(before.day < after.day) * 24 + to > from + 1 {
         let next = |day: Day, hour: u64| if hour < 23 { (day, hour + 1) } else { (after.day, 0) };
         let last = |day: Day, hour: u64| if hour > 0 { (day, hour - 1) } else { (before.day, 23) };
-        gaps.push(Gap::Hours {
+        missing.push(Missing::Hours {
             from: next(before.day, from),
             to: last(after.day, to),
         });
     }
-    gaps
+    missing
 }
 
-impl Gap {
+impl Missing {
     fn found(self, place: &str, delivery: &Delivery<'_>) -> Found {
         let Delivery {
             flow_log,
@@ -104,11 +95,8 @@ impl Gap {
             ..
         } = delivery;
         let (code, when) = match self {
-            Self::Days { first, last } if first == last => (Code::MissingDay, format!("on {first}")),
-            Self::Days { first, last } => {
-                let when = format!("from {first} to {last}, {} days", first.days_to(last));
-                (Code::MissingDay, when)
-            }
+            Self::Days(gap) if gap.length() == 1 => (Code::MissingDay, format!("on {gap}")),
+            Self::Days(gap) => (Code::MissingDay, format!("from {gap}, {} days", gap.length())),
             Self::Hours { from, to } if from == to => {
                 (Code::MissingHour, format!("on {} in the hour {:02}", from.0, from.1))
             }
@@ -131,14 +119,14 @@ impl Gap {
     /// Where it begins.
     fn start(self) -> (Day, Option<u64>) {
         match self {
-            Self::Days { first, .. } => (first, None),
+            Self::Days(gap) => (gap.first, None),
             Self::Hours { from, .. } => (from.0, Some(from.1)),
         }
     }
 }
 
 /// The folder that is missing first; where it cannot be said, the file after it.
-fn place_of(folder: &Place<'_>, gap: &Gap, after: &Inspected) -> String {
+fn place_of(folder: &Place<'_>, missing: Missing, after: &Inspected) -> String {
     let path = after.file.path.strip_prefix(folder.folder).unwrap_or(&after.file.path);
     let names: Vec<_> = path.iter().map(|name| name.to_string_lossy().into_owned()).collect();
     let Some(at) = names
@@ -148,7 +136,7 @@ fn place_of(folder: &Place<'_>, gap: &Gap, after: &Inspected) -> String {
     else {
         return shown(after);
     };
-    let (day, hour) = gap.start();
+    let (day, hour) = missing.start();
     let day = day.path();
     let mut parts: Vec<String> = day.split('/').map(str::to_owned).collect();
     parts.extend(hour.map(|hour| format!("{hour:02}")));
@@ -180,11 +168,11 @@ mod tests {
     }
 
     fn between(before: &str, after: &str) -> Vec<String> {
-        let shown = |gap: Gap| match gap {
-            Gap::Days { first, last } => format!("{first}..{last}"),
-            Gap::Hours { from, to } => format!("{} {:02}..{} {:02}", from.0, from.1, to.0, to.1),
+        let shown = |missing: Missing| match missing {
+            Missing::Days(gap) => format!("{}..{}", gap.first, gap.last),
+            Missing::Hours { from, to } => format!("{} {:02}..{} {:02}", from.0, from.1, to.0, to.1),
         };
-        gaps(time(before), time(after)).into_iter().map(shown).collect()
+        missing(time(before), time(after)).into_iter().map(shown).collect()
     }
 
     #[test]

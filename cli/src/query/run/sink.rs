@@ -7,7 +7,7 @@ use flow_log_stack_runtime::NewFile;
 use flow_log_stack_runtime::engine::{Record, ResultColumn};
 
 use super::format::Layout;
-use crate::io::output::Standard;
+use crate::io::output::{Standard, begin};
 use crate::io::report::Failure;
 use crate::query::arguments::RowFormat;
 use crate::query::columns;
@@ -31,15 +31,16 @@ pub(crate) struct Place {
 const MOST: usize = 1 << 16;
 
 impl Place {
-    /// Opens the file, if there is one: what cannot be written need not be read.
+    /// Whether the file, if there is one, can be written: what cannot need not be asked for. It is not there yet.
+    #[cfg(feature = "local")]
+    pub(crate) fn check(output: Option<&Path>) -> Result<(), Failure> {
+        let Some(path) = output else { return Ok(()) };
+        NewFile::check(path).map_err(|error| Failure::of_writing(&path.display().to_string(), &error))
+    }
+
+    /// Opens the file, if there is one.
     pub(crate) fn open(format: RowFormat, output: Option<&Path>) -> Result<Self, Failure> {
-        let open = |path: &Path| {
-            let name = path.display().to_string();
-            match NewFile::new(path) {
-                Ok(file) => Ok((name, file)),
-                Err(error) => Err(unwritten(&name, &error)),
-            }
-        };
+        let open = |path: &Path| begin(path).map(|file| (path.display().to_string(), file));
         Ok(Self {
             format,
             file: output.map(open).transpose()?,
@@ -55,24 +56,31 @@ impl Place {
     /// Writes text of the format.
     pub(crate) fn write(&mut self, text: String) -> Result<(), Failure> {
         let Some((name, file)) = &mut self.file else {
-            return match self.format {
-                RowFormat::Table => Standard::Output.styled(&text),
-                RowFormat::Markdown => Standard::Output.text(&text),
-                RowFormat::Json | RowFormat::Jsonl => Standard::Output.json(&text),
-                RowFormat::Csv => Standard::Output.data(&text),
+            let place = Standard::Output;
+            match self.format {
+                RowFormat::Table => place.styled(&text),
+                RowFormat::Markdown => place.text(&text),
+                RowFormat::Json | RowFormat::Jsonl => place.json(&text),
+                RowFormat::Csv => place.data(&text),
+            }?;
+            return if place.is_closed() {
+                Err(Failure::Closed)
+            } else {
+                Ok(())
             };
         };
         let text = match self.format {
             RowFormat::Table => anstream::adapter::strip_str(&text).to_string(),
             _ => text,
         };
-        file.write_all(text.as_bytes()).map_err(|error| unwritten(name, &error))
+        file.write_all(text.as_bytes())
+            .map_err(|error| Failure::of_writing(name, &error))
     }
 
     /// Gives the file its name, if there is one.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self.file {
-            Some((name, file)) => file.finish().map_err(|error| unwritten(&name, &error)),
+            Some((name, file)) => file.finish().map_err(|error| Failure::of_writing(&name, &error)),
             None => Ok(()),
         }
     }
@@ -108,8 +116,4 @@ impl Sink {
     fn write(&mut self) -> Result<(), Failure> {
         self.place.write(std::mem::take(&mut self.text))
     }
-}
-
-fn unwritten(name: &str, error: &std::io::Error) -> Failure {
-    Failure::unwritten(name, format!("cannot be written: {error}"))
 }

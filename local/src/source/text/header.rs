@@ -38,6 +38,11 @@ impl<'a> Header<'a> {
         }
     }
 
+    /// How many fields it names.
+    pub(super) fn count(&self) -> usize {
+        self.names.len()
+    }
+
     /// Whether it names fields.
     pub(super) fn is_header(&self) -> bool {
         self.names

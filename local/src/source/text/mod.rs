@@ -22,6 +22,7 @@ pub(super) use self::header::{Header, header};
 use self::index::Index;
 pub(super) use self::open::Opener;
 use self::open::Pieces;
+pub use self::whole::OddLines;
 pub(super) use self::whole::{Whole, whole};
 use super::condition::Condition;
 use super::fault::Fault;

@@ -6,6 +6,7 @@ use crate::model::names::Names;
 use crate::model::setting::Setting;
 use crate::model::start_query::StartQuery;
 use crate::template::text::Text;
+use crate::value::column_type::ColumnType;
 use crate::value::date::Date;
 use crate::value::day::Day;
 use crate::value::literal::Literal;
@@ -24,6 +25,7 @@ impl Query {
                 Piece::Parameter(index) | Piece::Count(index) => match self.parameters.get(*index) {
                     Some(QueryParameter {
                         name,
+                        parameter_type,
                         default: Some(default),
                         ..
                     }) => {
@@ -31,9 +33,12 @@ impl Query {
                             DefaultValue::Constants(constants) if matches!(piece, Piece::Count(_)) => {
                                 text.push(constants.iter().filter_map(Literal::count).collect::<String>());
                             }
-                            _ => text.push(default.text(last_day)),
+                            _ => text.push(default.text(parameter_type, last_day)),
                         }
                         text.push(format!(" /* {name} */"));
+                    }
+                    Some(parameter) if matches!(piece, Piece::Parameter(_)) => {
+                        text.push(parameter.parameter_type.in_sql("?"));
                     }
                     _ => text.push("?"),
                 },
@@ -46,7 +51,8 @@ impl Query {
     /// What runs the query.
     ///
     /// `arguments` are the constants of each parameter, in the order of the declaration: one, or those of a list.
-    /// Fails for an empty list, for a number of rows that is not a whole number, and for what is longer than Athena takes.
+    /// Fails for an empty list, for a number of rows that is not a whole number, for a text that is longer than its type says,
+    /// and for what is longer than Athena takes.
     pub fn start(&self, arguments: &[Vec<Literal>], names: &Names) -> Result<StartQuery, Error> {
         for (parameter, constants) in self.parameters.iter().zip(arguments) {
             if constants.is_empty() {
@@ -55,6 +61,18 @@ impl Query {
                     format!("the list `{}` of the query `{}` is empty", parameter.name, self.name),
                 )
                 .help("give at least one value: `IN ()` is not SQL"));
+            }
+            if let Some(most) = parameter.parameter_type.characters()
+                && let Some(long) = constants
+                    .iter()
+                    .map(|constant| constant.value().chars().count())
+                    .find(|own| *own > most)
+            {
+                let message = format!(
+                    "the value of `{}` in the query `{}` has {long} characters, and its type is `{}`",
+                    parameter.name, self.name, parameter.parameter_type
+                );
+                return Err(Error::new(Code::Value, message).help("give a shorter value, or declare a longer type"));
             }
         }
         // Names may come from anywhere: between quotes of SQL a quote is written twice.
@@ -85,8 +103,13 @@ impl Query {
             {
                 return Err(self.too_long(index, long));
             }
-            query_string.push(vec!["?"; constants.len()].join(", "));
-            sql.push(constants.join(", "));
+            let in_sql = |constant: &str| match piece {
+                Piece::Count(_) => constant.to_owned(),
+                _ => self.parameters[index].parameter_type.in_sql(constant),
+            };
+            let joined = |each: Vec<String>| each.join(", ");
+            query_string.push(joined(constants.iter().map(|_| in_sql("?")).collect()));
+            sql.push(joined(constants.iter().map(|constant| in_sql(constant)).collect()));
             values.extend(constants.into_iter().map(str::to_owned));
         }
         let known = |text: Text| text.literal().unwrap_or_default().to_owned();
@@ -202,8 +225,28 @@ impl QueryParameter {
 }
 
 impl ParameterType {
+    /// A constant of that type in the place of a parameter, or the `?` that one is given for.
+    ///
+    /// A text is `varchar`, and what it is compared with as `char` has blanks at its end that do not count; so the SQL says
+    /// which of them it is.
+    pub fn in_sql(&self, constant: &str) -> String {
+        match self {
+            Self::Column(ColumnType::Char(_)) => format!("CAST({constant} AS {self})"),
+            Self::Day | Self::Column(_) => constant.to_owned(),
+        }
+    }
+
+    /// How many characters a text of that type may have, where it says so.
+    fn characters(&self) -> Option<usize> {
+        match self {
+            Self::Column(ColumnType::Char(most)) => Some(most.characters() as usize),
+            Self::Column(ColumnType::Varchar(most)) => Some(most.characters() as usize),
+            Self::Day | Self::Column(_) => None,
+        }
+    }
+
     fn example(&self) -> Literal {
-        use crate::ColumnType as T;
+        use ColumnType as T;
         match self {
             Self::Day => Literal::from(Day::EXAMPLE),
             Self::Column(T::Boolean) => Literal::from(true),
@@ -218,16 +261,16 @@ impl ParameterType {
 }
 
 impl DefaultValue {
-    /// What stands in the query in its place, where no last day is known.
-    pub fn sql(&self) -> String {
-        self.text(None).literal().unwrap_or_default().to_owned()
+    /// What stands in the query in the place of a parameter of that type, where no last day is known.
+    pub fn sql(&self, parameter_type: &ParameterType) -> String {
+        self.text(parameter_type, None).literal().unwrap_or_default().to_owned()
     }
 
-    fn text(&self, last_day: Option<&Setting<Day>>) -> Text {
+    fn text(&self, parameter_type: &ParameterType, last_day: Option<&Setting<Day>>) -> Text {
         match (self, last_day) {
             (Self::Constants(constants), _) => constants
                 .iter()
-                .map(Literal::to_string)
+                .map(|constant| parameter_type.in_sql(constant.as_str()))
                 .collect::<Vec<_>>()
                 .join(", ")
                 .into(),
@@ -265,7 +308,6 @@ fn comment(text: &str) -> String {
 mod tests {
     use super::super::DaysAgo;
     use super::*;
-    use crate::value::column_type::ColumnType;
     use crate::value::name::{QueryName, QueryParameterName};
 
     fn parameter(name: &str, parameter_type: ParameterType, default: Option<DefaultValue>) -> QueryParameter {
@@ -406,6 +448,48 @@ mod tests {
             statement(&[&"x".repeat(1023)]).map_err(|error| error.code),
             Err(Code::Limit)
         );
+    }
+
+    #[test]
+    fn a_char_says_so_in_the_sql_since_a_text_is_varchar() {
+        let of = |list, default| QueryParameter {
+            list,
+            ..parameter(
+                "p",
+                ParameterType::Column(ColumnType::new("char", &[5]).expect("a type")),
+                default,
+            )
+        };
+        let open = query("SELECT 1 FROM t WHERE a = :p", vec![of(false, None)]);
+        assert!(named(&open).ends_with("WHERE a = CAST(? AS char(5))"));
+        let started = open.start(&[vec!["a'b".into()]], &names()).expect("a statement");
+        assert!(started.query_string.ends_with("WHERE a = CAST(? AS char(5))"));
+        assert_eq!(started.execution_parameters, ["'a''b'"]);
+        assert!(started.sql.ends_with("WHERE a = CAST('a''b' AS char(5))"));
+        let default = DefaultValue::Constants(vec!["a".into(), "b".into()]);
+        let list = query("SELECT 1 FROM t WHERE a IN (:p)", vec![of(true, Some(default))]);
+        assert!(named(&list).ends_with("IN (CAST('a' AS char(5)), CAST('b' AS char(5)) /* p */)"));
+        let started = list
+            .start(&[vec!["a".into(), "b".into()]], &names())
+            .expect("a statement");
+        assert!(
+            started
+                .query_string
+                .ends_with("IN (CAST(? AS char(5)), CAST(? AS char(5)))")
+        );
+    }
+
+    #[test]
+    fn a_text_is_not_longer_than_its_type_says() {
+        for name in ["char", "varchar"] {
+            let short = ParameterType::Column(ColumnType::new(name, &[3]).expect("a type"));
+            let query = query("SELECT 1 FROM t WHERE a = :p", vec![parameter("p", short, None)]);
+            assert!(query.start(&[vec!["äöü".into()]], &names()).is_ok());
+            // Beside a `char` that cuts it it would be equal to another text.
+            let error = query.start(&[vec!["äöüß".into()]], &names()).expect_err("it is longer");
+            let expected = format!("the value of `p` in the query `Q` has 4 characters, and its type is `{name}(3)`");
+            assert_eq!((error.code, error.message), (Code::Value, expected));
+        }
     }
 
     #[test]
