@@ -1,4 +1,7 @@
-//! Pages for those who deploy a stack.
+//! First days, and pages for those who deploy a stack.
+
+#[doc = include_str!("guide/first_day_rust.md")]
+pub mod first_day_rust {}
 
 #[doc = include_str!("guide/first_day.md")]
 pub mod first_day {}

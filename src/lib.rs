@@ -33,8 +33,9 @@
 //! }
 //! ```
 //!
-//! [`guide`] is for those who deploy: what an update replaces, what the loader does and says, what the buckets and Lake
-//! Formation need.
+//! [`guide`] has a first day for an engineer [with Rust](guide::first_day_rust) and [without](guide::first_day), and for a
+//! [responder](guide::responder); and for those who deploy, what an update replaces, what the loader does and says, what the
+//! buckets and Lake Formation need.
 //! [`flow_log_stack!`] is the manual of the declaration; [`Template`] is what it becomes, [`NamedQuery`] what its queries
 //! can do in a program.
 
