@@ -69,7 +69,7 @@ Exit codes:
 
 const QUERY_EXIT_CODES: &str = "\
 Exit codes:
-  0    all rows are written, or as many as --limit-rows wants
+  0    all rows are written, or as many as --limit-rows or the reader of a pipe wants
   1    what was read is refused, and nothing was started; or the rows cannot be written
   2    the arguments or values make no sense, or a file cannot be read; nothing was started
   3    the engine refused the query or failed

@@ -44,7 +44,7 @@ pub(crate) fn refuse_over<'a>(
 
 /// Begins a file of `--output` in which rows or a page stand.
 ///
-/// What others wrote is not made visible in a file, so a terminal is none.
+/// What others wrote is not made visible in a file, so a terminal is refused.
 #[cfg(any(feature = "athena", feature = "local"))]
 pub(crate) fn begin(path: &Path) -> Result<NewFile, Failure> {
     let name = path.display().to_string();
