@@ -82,14 +82,12 @@ fn code(text: &str) -> String {
 
 /// The fence of a block of code that a text begins and does not end, which would take in what stands after it.
 ///
-/// A fence has at most three blanks before it, and ends at one of the same character that is no shorter (CommonMark,
-/// "Fenced code blocks"); one in a list ends with the list.
+/// A fence has at most three blanks before it, and ends at one of the same character that is no shorter (the
+/// specification of Markdown, "Fenced code blocks"); one in a list ends with the list.
 fn open_fence(text: &str) -> Option<String> {
     let mut open: Option<&str> = None;
     let mut is_in_list = false;
     for line in text.lines() {
-        // A doc comment has one blank at the head of each line.
-        let line = line.strip_prefix(' ').unwrap_or(line);
         let own = line.trim_start_matches(' ');
         let blanks = line.len() - own.len();
         let first = own.chars().next().filter(|char| matches!(char, '`' | '~'));
@@ -99,7 +97,10 @@ fn open_fence(text: &str) -> Option<String> {
             None if own.starts_with(['-', '*', '+']) || own.starts_with(|char: char| char.is_ascii_digit()) => {
                 is_in_list = true;
             }
-            None if length >= 3 && blanks <= if is_in_list { 1 } else { 3 } && !rest.contains('`') => {
+            None if length >= 3
+                && blanks <= if is_in_list { 1 } else { 3 }
+                && (first == Some('~') || !rest.contains('`')) =>
+            {
                 open = Some(fence);
             }
             Some(began) if blanks <= 3 && fence.starts_with(began) && rest.trim().is_empty() => open = None,
@@ -136,7 +137,7 @@ mod tests {
             " ```\n a\n `````",
             " `` a ``",
             " ``` a ``` b",
-            "     ```\n a",
+            "    ```\n a",
             " - a\n   ```\n   b",
         ] {
             assert_eq!(open(closed), "", "{closed}");

@@ -30,13 +30,10 @@ pub(crate) fn asked(
         return Ok(interrupted());
     };
     write(&answers, format, Place::open(format, output)?)?;
-    let remarks: String = answers
-        .iter()
-        .filter_map(Answer::remark)
-        .map(|remark| format!("note: {remark}\n"))
-        .collect();
+    let remarks = answers.iter().filter_map(Answer::remark);
+    let remarks: Vec<_> = remarks.map(|remark| format!("note: {remark}\n")).collect();
     // Where standard error is closed there is nobody to tell.
-    let _ = Standard::Error.text(&remarks);
+    let _ = Standard::Error.text(&remarks.concat());
     traffic.remark();
     Ok(ExitCode::SUCCESS)
 }
