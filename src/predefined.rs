@@ -1,4 +1,4 @@
-//! The predefined queries, for editors: each name that a declaration uses leads here.
+//! The predefined queries: editors show these pages for the names in a declaration.
 //!
 //! `use predefined::*;` takes those whose fields the table has.
 //! Each reads the partitions of the last seven days, unless `since` is edited, and counts no record without data.

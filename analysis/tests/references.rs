@@ -114,10 +114,10 @@ fn what_is_no_query_is_named() {
     for (sql, message) in [
         (
             "INSERT INTO flow_logs SELECT 1",
-            "INSERT INTO is a statement and no query",
+            "INSERT INTO is a statement, not a query",
         ),
-        ("create table x (a bigint)", "CREATE TABLE is a statement and no query"),
-        ("EXPLAIN SELECT 1", "EXPLAIN is a statement and no query"),
+        ("create table x (a bigint)", "CREATE TABLE is a statement, not a query"),
+        ("EXPLAIN SELECT 1", "EXPLAIN is a statement, not a query"),
     ] {
         let analysis = check(sql, &catalog);
         let said: Vec<_> = analysis

@@ -12,6 +12,7 @@ use crate::refusal::refusal;
 
 /// The objects of a stack, as far as Athena tells of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Deployed {
     /// The workgroup; none where there is none of its name.
     pub work_group: Option<WorkGroup>,
@@ -23,6 +24,7 @@ pub struct Deployed {
 
 /// A workgroup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WorkGroup {
     /// Whether queries can run in it.
     pub is_enabled: bool,
@@ -44,6 +46,7 @@ pub struct WorkGroup {
 
 /// A table of the Data Catalog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Table {
     /// Names and types of the columns, in the words of Athena's DDL.
     pub columns: Vec<(String, String)>,
@@ -55,6 +58,7 @@ pub struct Table {
 
 /// A query that is saved in a workgroup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SavedQuery {
     /// Its name.
     pub name: String,

@@ -74,7 +74,7 @@ impl Execution {
             return Ok(());
         }
         let kind = Kind::Deadline { after: STOP_DEADLINE };
-        let message = "Athena has taken the order to stop the query, and it still runs";
+        let message = "Athena accepted the request to stop the query, but it still runs";
         Err(Error::new(kind, message).of(&self.id))
     }
 
@@ -132,7 +132,7 @@ impl Execution {
                 Ok(())
             }
             Ok(_) => {
-                let message = "Athena's answer does not say in which state the query is";
+                let message = "Athena's answer does not have the query's state";
                 Err(Error::new(Kind::Connection, message).of(&self.id))
             }
             Err(error) => match refusal(error, &self.names) {

@@ -111,10 +111,10 @@ impl Reason<'_> {
         let work_group = &names.work_group;
         let message = match self.scanned {
             Some(bytes) => format!(
-                "the query was stopped after {} bytes: the workgroup `{work_group}` lets none scan more",
+                "the query was stopped after {} bytes: the workgroup `{work_group}` allows no more",
                 grouped(bytes)
             ),
-            None => format!("the query was stopped: it scanned more than the workgroup `{work_group}` lets it"),
+            None => format!("the query was stopped: it scanned more than the workgroup `{work_group}` allows"),
         };
         Error::new(Kind::ScanLimit { scanned: self.scanned }, message)
             .with_help("ask for fewer days, or raise `scan_limit` in the declaration and deploy it")
@@ -195,7 +195,7 @@ pub(crate) fn missing(what: Missing, reason: &str, names: &Names) -> Error {
         Missing::Table => ("a table does not exist", &*deployed),
         Missing::Column => (
             "a column does not exist, or may not be read",
-            "deploy the template of this program: the table is of another; under Lake Formation, grant the columns",
+            "deploy the template of this program: the table belongs to another one; under Lake Formation, grant the columns",
         ),
         Missing::Partition => (
             "a partition, or a file in it, is gone",
@@ -203,7 +203,7 @@ pub(crate) fn missing(what: Missing, reason: &str, names: &Names) -> Error {
         ),
         Missing::Bucket => (
             "a bucket does not exist",
-            "compare `logs` and `results` of the declaration with the buckets: the stack makes none",
+            "compare `logs` and `results` of the declaration with the buckets: the stack creates none",
         ),
     };
     Error::new(Kind::Missing(what), said(fact, reason)).with_help(help)
@@ -213,7 +213,7 @@ pub(crate) fn missing(what: Missing, reason: &str, names: &Names) -> Error {
 pub(crate) fn throttled(reason: &str) -> Error {
     Error::new(
         Kind::Throttled,
-        said("Athena is asked too much at a time in this account and Region", reason),
+        said("there are too many calls to Athena in this account and Region", reason),
     )
     .with_help("try again later, or ask for a higher quota; dashboards and consoles of the account count as well")
 }

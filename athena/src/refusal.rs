@@ -113,9 +113,9 @@ fn refused<E: CallError>(error: &E, names: &Names) -> Error {
 fn unreached<E: CallError>(error: &SdkError<E>) -> Error {
     let chain = chain(error);
     if chain.iter().any(|error| error.is::<CredentialsError>()) {
-        return credentials(&said("AWS credentials cannot be had", &texts(&chain)));
+        return credentials(&said("no AWS credentials were found", &texts(&chain)));
     }
-    let fact = format!("`{}` got no answer of Athena that can be read", E::OPERATION);
+    let fact = format!("`{}` got no readable answer from Athena", E::OPERATION);
     let error = Error::new(Kind::Connection, said(&fact, &texts(&chain)));
     error.with_help(
         "is a Region set (`AWS_REGION`, or `region` of the profile), and can its endpoint be reached from here?",
@@ -124,7 +124,7 @@ fn unreached<E: CallError>(error: &SdkError<E>) -> Error {
 
 fn credentials(fact: &str) -> Error {
     Error::new(Kind::Credentials, fact)
-        .with_help("sign in (`aws sso login`), choose a profile (`AWS_PROFILE`), or run where a role is given")
+        .with_help("sign in (`aws sso login`), choose a profile (`AWS_PROFILE`), or run where a role is available")
 }
 
 /// Athena's grammar refuses the statement; `message` begins with its place, `line 3:14: `.
@@ -137,7 +137,7 @@ fn syntax(message: &str) -> Error {
         column: place.and_then(|(_, column)| number(column)),
     };
     Error::new(kind, said("Athena cannot read the statement", message)).with_help(
-        "what was checked is never refused like this: report it with the statement at https://github.com/flow-log-stack/flow-log-stack/issues; `Athena::write_values` may help until then",
+        "a checked query is never refused like this: report it with the statement at https://github.com/flow-log-stack/flow-log-stack/issues; `Athena::write_values` may help until then",
     )
 }
 

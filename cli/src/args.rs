@@ -59,19 +59,19 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done
   1  what was read is refused, or the result cannot be written; nothing was written
-  2  the arguments make no sense, or a file cannot be read as JSON or YAML";
+  2  the arguments are invalid, or a file cannot be read as JSON or YAML";
 
 const DIFF_EXIT_CODES: &str = "\
 Exit codes:
   0  done
   1  what was read is not a template; with --exit-code: the update changes something
-  2  the arguments make no sense, or a file cannot be read; with --exit-code: whatever cannot be read or compared";
+  2  the arguments are invalid, or a file cannot be read; with --exit-code: whatever cannot be read or compared";
 
 const QUERY_EXIT_CODES: &str = "\
 Exit codes:
   0    all rows are written, or as many as --limit-rows or the reader of a pipe wants
   1    what was read is refused, and nothing was started; or the rows cannot be written
-  2    the arguments or values make no sense, or a file cannot be read; nothing was started
+  2    the arguments or values are invalid, or a file cannot be read; nothing was started
   3    the engine refused the query or failed
   130  interrupted, and cancelled";
 
@@ -79,14 +79,14 @@ const DOCTOR_EXIT_CODES: &str = "\
 Exit codes:
   0  nothing was found, or only warnings
   1  an error was found, or the result cannot be written
-  2  the arguments make no sense, or the folder or a file cannot be read
+  2  the arguments are invalid, or the folder or a file cannot be read
   3  Athena refused a call or failed";
 
 const CHECK_EXIT_CODES: &str = "\
 Exit codes:
   0  nothing was found, or only warnings
   1  Athena would refuse a statement, a lint that is denied was found, or a result cannot be written
-  2  the arguments or the catalog make no sense, or a file cannot be read";
+  2  the arguments or the catalog are invalid, or a file cannot be read";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]

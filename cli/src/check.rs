@@ -116,7 +116,7 @@ fn refuse_in_stream(arguments: &CheckArguments) -> Result<(), Failure> {
     match given.into_iter().find(|(_, is_given)| *is_given) {
         None => Ok(()),
         Some((option, _)) => {
-            let message = format!("`{option}` has no meaning in the stream for tools, `--message-format jsonl -`");
+            let message = format!("`{option}` cannot be used in the stream for tools, `--message-format jsonl -`");
             let help = "leave it out, or name a file: a request has its own `catalog`";
             Err(Failure::unreadable("the arguments", message, Some(help)))
         }
@@ -158,7 +158,7 @@ fn declared(
     };
     let scripts = declared::scripts(&file.path, form, levels, wanted)?;
     if scripts.is_empty() && file.is_named {
-        let help = "only what stands in `flow_log_stack! { … }` is read of Rust code";
+        let help = "only `flow_log_stack! { … }` is read in Rust code";
         return Err(Failure::unreadable(&file.path, "has no declaration", Some(help)));
     }
     Ok(scripts)

@@ -122,7 +122,7 @@ fn body_text(input: &Input, text: &str) -> Result<Value, Failure> {
 
 fn json(input: &Input, text: &str) -> Result<Value, Failure> {
     plain(Node::parse(&input.name, text)?).map_err(|name| {
-        let help = "remove one of them: which of them counts is left to each reader of JSON";
+        let help = "remove one of them: which of them counts depends on the reader";
         Failure::unreadable(&input.name, format!("the member `{name}` is there twice"), Some(help))
     })
 }
@@ -164,7 +164,7 @@ fn template(input: &Input, value: Value, report: &mut Report) -> Option<Map<Stri
     match template.get("Resources") {
         Some(Value::Object(resources)) if resources.len() > MOST_RESOURCES => {
             let message = format!(
-                "has {} members, and CloudFormation takes {MOST_RESOURCES} resources",
+                "has {} members, but CloudFormation allows {MOST_RESOURCES} resources",
                 resources.len()
             );
             report.refuse("Resources", message, None);

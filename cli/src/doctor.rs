@@ -74,6 +74,6 @@ fn examine(folder: &Path, declared: Option<&Declared>, answer: &mut Answer) -> R
 #[cfg(not(feature = "local"))]
 fn examine(folder: &Path, _: Option<&Declared>, _: &mut Answer) -> Result<(), Failure> {
     let help = "build it with `cargo install --locked --path cli --features local`; `--stack` alone needs no logs";
-    let message = "this command was built without what reads log files";
+    let message = "this command was built without support for log files";
     Err(Failure::unreadable(&folder.display().to_string(), message, Some(help)))
 }

@@ -41,9 +41,9 @@ fn kind(code: Code) -> String {
     let name = code.name();
     match (code, code.level()) {
         (Code::Declaration(_), _) => "An error of a declaration, in `flow_log_stack! { … }`.".to_owned(),
-        (Code::Sql(analysis::Code::CheckerFailed), _) => "An error of ours, and none of the query.".to_owned(),
+        (Code::Sql(analysis::Code::CheckerFailed), _) => "A bug in the checker, not in the query.".to_owned(),
         (Code::Sql(analysis::Code::NotAQuery), _) => {
-            "Athena runs such a statement; a declaration takes queries alone.".to_owned()
+            "Athena runs such a statement; a declaration only takes queries.".to_owned()
         }
         (Code::Sql(_), None) => format!(
             "Athena refuses such a query; Trino's code is `{}`.",
@@ -51,7 +51,7 @@ fn kind(code: Code) -> String {
         ),
         (Code::Sql(_), Some(Level::Deny)) => format!(
             "A lint, denied by default: Athena would run the query. `#[allow(sql::{name}, reason = \"…\")]` or \
-             `check --allow {name}` lets it pass."
+             `check --allow {name}` silences it."
         ),
         (Code::Sql(_), Some(Level::Warn)) => format!(
             "A lint that warns by default: Athena would run the query. `#[allow(sql::{name}, reason = \"…\")]` or \
@@ -59,7 +59,7 @@ fn kind(code: Code) -> String {
         ),
         (Code::Sql(_), Some(Level::Allow)) => format!(
             "A lint, off by default: Athena would run the query. `#[warn(sql::{name})]`, `#[deny(sql::{name})]` or \
-             `check --warn {name}` asks for it."
+             `check --warn {name}` turns it on."
         ),
     }
 }
@@ -188,7 +188,7 @@ fn list() -> String {
     let is_lint = |code: &Code| code.level().is_some();
     let groups: [(&str, Vec<Code>); 3] = [
         (
-            "Declarations: what cannot stand in `flow_log_stack! { … }`",
+            "Declarations: what `flow_log_stack! { … }` refuses",
             Code::all().filter(is_declaration).collect(),
         ),
         (

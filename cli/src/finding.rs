@@ -130,7 +130,7 @@ impl Finding {
         if severity == Severity::Lint && !levels.are_set_for(code) {
             let name = code.name();
             notes.push(format!(
-                "Athena would run it; the comment `-- allow(sql::{name})` before the statement lets it pass"
+                "Athena would run it; the comment `-- allow(sql::{name})` before the statement silences it"
             ));
         }
         Some(Self {

@@ -70,7 +70,7 @@ fn known(arguments: &InitArguments) -> Result<Known, Failure> {
         #[cfg(not(feature = "local"))]
         (Some(folder), _) => {
             let help = "build it with `cargo install --locked --path cli --features local`, or give `--flow-logs`";
-            let message = "this command was built without what reads log files";
+            let message = "this command was built without support for log files";
             Err(Failure::unreadable(&folder.display().to_string(), message, Some(help)))
         }
         (None, Some(described)) => described::known(described, arguments),
@@ -303,7 +303,7 @@ fn check(name: &str, text: &str, form: Form) -> Result<(), Failure> {
     Standard::Error.styled(&said)?;
     Err(Failure::refused(
         name,
-        "the declaration would be refused, and nothing was written",
+        "the declaration would be refused; nothing was written",
     ))
 }
 

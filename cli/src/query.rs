@@ -71,7 +71,7 @@ fn stream(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
         ("--cli-input-json", arguments.over.tables.cli_input_json.is_some()),
     ];
     if let Some((option, _)) = given.into_iter().find(|(_, is_given)| *is_given) {
-        let message = format!("`{option}` has no meaning in the stream for tools, `--message-format jsonl -`");
+        let message = format!("`{option}` cannot be used in the stream for tools, `--message-format jsonl -`");
         let help = "leave it out: a request has its own `catalog`, and its answer is a line of JSON";
         return Err(Failure::unreadable("the arguments", message, Some(help)));
     }

@@ -34,7 +34,7 @@ impl What {
                 .collect();
             let all: Vec<_> = all.iter().map(PossibleValue::get_name).collect();
             let help = format!("choose one of {}", backticks(&all));
-            Failure::unreadable(word, "is not what `top` counts", Some(&help))
+            Failure::unreadable(word, "is not something that `top` counts", Some(&help))
         })
     }
 

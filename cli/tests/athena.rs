@@ -375,7 +375,7 @@ fn keys_and_region_are_those_of_a_profile_if_one_is_named() {
     assert_eq!(done.code, Some(3), "{}", done.stderr);
     assert!(
         done.stderr
-            .starts_with("error: the query: AWS credentials cannot be had"),
+            .starts_with("error: the query: no AWS credentials were found"),
         "{}",
         done.stderr
     );

@@ -92,7 +92,7 @@ error[no_partition_bound]: partition column `day` has no lower bound in the WHER
     assert!(done.stdout.contains(lint), "{}", done.stdout);
     assert!(
         done.stdout
-            .contains("= note: Athena would run it; the comment `-- allow(sql::no_partition_bound)` before the statement lets it pass\n")
+            .contains("= note: Athena would run it; the comment `-- allow(sql::no_partition_bound)` before the statement silences it\n")
     );
     assert!(!done.stdout.contains('\u{1b}'), "no colours where there is no terminal");
     let end = "3 statements in 1 file: 3 errors\n\
@@ -466,9 +466,9 @@ fn a_catalog_has_the_tables() {
                 {"schema": "default", "name": "F", "columns": []}, {"schema": "s", "name": "f", "columns": []}]}"#,
             "error: catalog.json: tables[0].columns[0].typ: there is no such member\nhelp: a member with a similar name exists: `type`\n\
              error: catalog.json: tables[0].columns[1].name: `x` is there twice\n\
-             help: remove one of them, or give it another name: names are the same in any case\n\
+             help: remove one of them, or give it another name: case does not matter in names\n\
              error: catalog.json: tables[1].name: `awsdatacatalog.default.f` is there twice\n\
-             help: remove one of them, or give it another name: names are the same in any case\n",
+             help: remove one of them, or give it another name: case does not matter in names\n",
         ),
     ] {
         folder.write("catalog.json", catalog);
@@ -747,7 +747,7 @@ fn other_statements_are_left_to_athena() {
     assert_eq!(done.code, Some(0));
     assert!(
         done.stdout
-            .starts_with("warning[not_a_query]: ALTER TABLE is a statement and no query\n"),
+            .starts_with("warning[not_a_query]: ALTER TABLE is a statement, not a query\n"),
         "{}",
         done.stdout
     );
@@ -1031,7 +1031,7 @@ fn the_query_that_a_statement_holds_is_judged() {
     let done = check("holders-shown", HOLDERS[3].0, &["--fix"]);
     assert!(
         done.stdout
-            .starts_with("note[not_a_query]: UNLOAD is a statement and no query\n"),
+            .starts_with("note[not_a_query]: UNLOAD is a statement, not a query\n"),
         "{}",
         done.stdout
     );
@@ -1087,14 +1087,14 @@ fn a_table_name_is_read_as_a_query_reads_it() {
     for (name, says) in [
         (
             "flow\"logs",
-            "a \" stands in the name: write it without quotes, or each part whole in double quotes",
+            "the name contains a \": write it without quotes, or each part whole in double quotes",
         ),
-        ("`flow_logs`", "a ` stands in the name"),
-        ("'flow_logs'", "a ' stands in the name"),
+        ("`flow_logs`", "the name contains a `"),
+        ("'flow_logs'", "the name contains a '"),
         ("\"flow_logs", "a double quote in the name is not closed"),
         (
             "\"flow\"logs",
-            "a point must stand after a part of the name in double quotes",
+            "a part of the name in double quotes must be followed by a point",
         ),
         ("\"\"", "a table's name has one to three parts"),
         ("a..b", "a table's name has one to three parts"),

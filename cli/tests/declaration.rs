@@ -97,7 +97,7 @@ fn mistakes_refuse_the_template_and_are_drawn() {
     let done = folder.run(&["template", "stack.fls", "--output", "t.json"]);
     assert_eq!(
         done.stderr,
-        "error[value]: `load` has no value `dayly`
+        "error[value]: `load` cannot be `dayly`
  --> stack.fls:5:11
   |
 5 |     load: dayly,

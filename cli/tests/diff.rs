@@ -165,7 +165,7 @@ replace  FlowLogsTable (AWS::Glue::Table)
            Properties.TableInput.Name: "daily" → "daily2026" (replaces)
 
 what that loses
-  1 AWS::Glue::Table replaced: the old table with its partitions: the new one has the days from the first one of `load` on, or without one from the period before this one; the logs stay in S3, and queries of others that name the old table fail
+  1 AWS::Glue::Table replaced: the old table with its partitions: the new one has the days from the first day of `load` on, or without one from the period before this one; the logs stay in S3, and queries of others that name the old table fail
 
 resources: 0 to add, 1 to change, 1 to replace, 0 to remove
 "#
@@ -227,7 +227,7 @@ fn partition_keys_are_changed() {
         r#"change   T (AWS::Glue::Table)
            Properties.TableInput.PartitionKeys[aws_account]: added {"Comment":"","Name":"aws_account","Type":"string"}
            Properties.TableInput.PartitionKeys: order day → aws_account, day
-           partitions that are registered keep the values of the old keys: queries fail, or read files twice; give the table another name in the same update
+           registered partitions keep the values of the old keys: queries fail, or read files twice; give the table another name in the same update
 
 resources: 0 to add, 1 to change, 0 to replace, 0 to remove
 "#
@@ -291,13 +291,13 @@ fn table(template: &mut Value) -> &mut Value {
 }
 
 const FIELDS: &str = "text files are read by position: ";
-const FORMAT: &str = "files of the old format that stay in this place cannot be read: ";
-const PLACE: &str = "what lies at the old place leaves the table at once, ";
-const HOURLY: &str = "files in daily folders leave the table, which reads the folders of hours; ";
+const FORMAT: &str = "files of the old format in this location cannot be read: ";
+const PLACE: &str = "files at the old location are no longer in the table, ";
+const HOURLY: &str = "files in daily folders are no longer in the table, which reads hourly folders; ";
 const NOTHING_REGISTERED: &str = "under projection no partition was registered: ";
-const RETENTION: &str = "older days leave the table at once: ";
+const RETENTION: &str = "older days are no longer in the table: ";
 const TAKEN_OFF: &str =
-    "accounts and Regions that are no longer listed get no new partitions, and keep those that are registered: ";
+    "accounts and Regions that are no longer listed get no new partitions, and keep the registered ones: ";
 
 /// Which of the notes about what a table has are there.
 fn notes(name: &str, old: &Value, new: &Value) -> Vec<&'static str> {
@@ -472,7 +472,7 @@ replace  TopTalkers (AWS::Athena::NamedQuery)
 
 what that loses
   1 AWS::Athena::NamedQuery replaced: the query has a new id: bookmarks and programs that hold the old one no longer find it
-  1 AWS::Athena::WorkGroup replaced: the old workgroup's history of queries, the queries that people saved in it, and rights that name it; results stay in S3
+  1 AWS::Athena::WorkGroup replaced: the old workgroup's history of queries, the queries that people saved in it, and permissions that name it; results stay in S3
 
 resources: 0 to add, 0 to change, 2 to replace, 0 to remove
 "#
@@ -530,7 +530,7 @@ resources: 0 to add, 0 to change, 0 to replace, 0 to remove, 1 that CloudFormati
         folder.run(&["diff", "old.json", "new.json"]).stdout,
         r#"replace? T (AWS::SNS::Topic)
            Properties.TopicName: "a" → "b" (may replace)
-           which properties of AWS::SNS::Topic can be changed in place is not known here
+           it is not known here which properties of AWS::SNS::Topic can be changed in place
 
 resources: 0 to add, 0 to change, 1 to change or replace, 0 to replace, 0 to remove
 "#
@@ -626,7 +626,7 @@ fn what_is_no_template() {
         (
             r#"{"Resources": {}, "Resources": {}}"#,
             2,
-            "error: other: the member `Resources` is there twice\nhelp: remove one of them: which of them counts is left to each reader of JSON\n",
+            "error: other: the member `Resources` is there twice\nhelp: remove one of them: which of them counts depends on the reader\n",
         ),
         (
             "a: !Rf b",
@@ -819,7 +819,7 @@ fn more_resources_than_cloudformation_takes_are_refused() {
         (done.code, done.stderr.as_str()),
         (
             Some(1),
-            "error: more: Resources: has 501 members, and CloudFormation takes 500 resources\n"
+            "error: more: Resources: has 501 members, but CloudFormation allows 500 resources\n"
         )
     );
 }

@@ -541,7 +541,7 @@ fn folders_are_those_of_the_declaration() {
     copy.finds("another prefix", &[("other_prefix", "nets/")]);
     let copy = v8("place");
     copy.rename("net/AWSLogs", "AWSLogs");
-    copy.finds("the folder may stand for the place of the logs", &[]);
+    copy.finds("the folder may stand for the location of the logs", &[]);
     let copy = v8("others");
     copy.write(
         &format!("other/{DAY}/{FIRST}"),
@@ -691,7 +691,7 @@ fn people_see_the_header_and_what_to_do() {
 1 | version account-id interface-id dstaddr srcaddr srcport dstport protocol packets bytes start end action log-status
   |                                 ^^^^^^^ column 4 of `flow_logs` is `srcaddr`
   |
-  = note: the fields are the same, in another order: values stand in the wrong columns
+  = note: the fields are the same, in another order: values are in the wrong columns
   = help: declare the LogFormat that the flow log has, or move files of another one away"
     );
     assert!(

@@ -162,14 +162,14 @@ fn settings_of_declarations_are_explained() {
     let done = explain(&["workgroup"]);
     assert_eq!(
         done.stdout,
-        "workgroup: a setting among `names`, among the `names` of an integration\n\nAmong `names`: the workgroup's name, 1 to 128 letters, digits, `.`, `_` and `-`.\n"
+        "workgroup: a setting in `names`, in the `names` of an integration\n\nIn `names`: the workgroup's name, 1 to 128 letters, digits, `.`, `_` and `-`.\n"
     );
     // The name of a code as well.
     let done = explain(&["load"]);
     assert!(done.stdout.starts_with("load: "), "{}", done.stdout);
     assert!(
         done.stdout
-            .ends_with("load: a setting of a stack, of an integration\n\nHow partitions come to be known.\n"),
+            .ends_with("load: a setting of a stack, of an integration\n\nHow partitions are registered.\n"),
         "{}",
         done.stdout
     );

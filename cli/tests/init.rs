@@ -126,7 +126,7 @@ fn what_would_be_refused_is_not_written() {
         (&["--name", "RejectedOnPort"], "nothing was written"),
         (&["--name", "Self"], "is not the name of a stack"),
         (&["--logs", "s3://my-flow-logs/AWSLogs/"], "below `AWSLogs`"),
-        (&["--results", "my results"], "is not a place in S3"),
+        (&["--results", "my results"], "is not a location in S3"),
         (&["--since", "2026-02-30"], "there is no day `2026-02-30`"),
         (&["--accounts", "1111"], "1111"),
         (&["--flow-log-id", "vpc-1"], "vpc-1"),
@@ -155,7 +155,7 @@ fn without_a_flow_log_names_follow_the_stack() {
     assert_eq!(done.code, Some(0), "{}", done.stderr);
     assert!(
         done.stderr
-            .starts_with("note: the flow log is taken to have AWS's default format"),
+            .starts_with("note: the flow log is assumed to have AWS's default format"),
         "{}",
         done.stderr
     );
@@ -183,7 +183,7 @@ fn a_person_is_asked_for_what_is_not_told() {
     let shown = terminal.run_typing(&arguments, "\nmy-results\ns3://my-results/\n\n2026-01-01\n\n");
     for part in [
         "Name of the stack [Traffic]: ",
-        "`my-results` is not a place in S3",
+        "`my-results` is not a location in S3",
         "First day, such as 2026-11-20 [the period before the stack is created]: ",
         "File to write [flow-logs.fls]: ",
         "next: flow-log-stack template flow-logs.fls --output template.json",

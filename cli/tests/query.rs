@@ -164,7 +164,7 @@ fn a_dry_run_shows_the_sql_and_what_it_can_cost() {
     assert_eq!(
         done.stderr,
         "note: reads the partitions of `flow_logs` with `day` from '2026/11/20'\n\
-         note: the workgroup lets it scan at most 200 GB, which costs 1.00 at 5 a terabyte\n"
+         note: the workgroup allows it to scan at most 200 GB, which costs 1.00 at 5 a terabyte\n"
     );
     let price = ["--price", "6.75", "--on", "athena", "--table", "other\"table"];
     let done = folder.run(&[arguments.as_slice(), &price].concat());
@@ -252,11 +252,7 @@ fn what_is_wrong_is_said_as_check_says_it_and_nothing_is_started() {
         let findings = checked.split("1 statement in 1 file").next().unwrap_or_default();
         assert!(findings.contains(&format!("error[{code}]")), "{checked}");
         let done = folder.run(&["query", "q.sql", "--on", "athena"]);
-        says(
-            &done,
-            1,
-            &[findings, "the statement is refused, and nothing was started"],
-        );
+        says(&done, 1, &[findings, "the statement is refused; nothing was started"]);
     }
 }
 
@@ -413,7 +409,7 @@ fn a_value_with_which_the_query_would_fail_is_refused() {
     says(
         &run(&[sql, "--param", &long]),
         1,
-        &["has 1025 characters, and Athena takes 1024"],
+        &["has 1025 characters, but Athena allows 1024"],
     );
 }
 

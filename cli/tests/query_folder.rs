@@ -447,7 +447,7 @@ fn folders_without_logs_are_told() {
     assert_eq!((done.code, done.stdout.as_str()), (Some(0), "\"n\"\n\"0\"\n"));
     assert!(
         done.stderr
-            .contains("note: no file of the folder lies in a partition of the table\n"),
+            .contains("note: no file of the folder is in a partition of the table\n"),
         "{}",
         done.stderr
     );
@@ -579,7 +579,7 @@ fn the_commands_of_the_readme_run() {
         "queries/conversations.sql",
         readme("-- queries/conversations.sql\n", "```"),
     );
-    let commands = readme("which stands for the place of the logs in S3:\n\n```sh\n", "```");
+    let commands = readme("which stands for the location of the logs in S3:\n\n```sh\n", "```");
     let commands: Vec<_> = commands
         .lines()
         .filter(|line| line.starts_with("flow-log-stack "))

@@ -630,15 +630,15 @@ fn options_that_have_no_meaning_in_the_stream_are_refused() {
     for (options, message) in [
         (
             ["--on", "logs"].as_slice(),
-            "`--on` has no meaning in the stream for tools",
+            "`--on` cannot be used in the stream for tools",
         ),
         (
             &["--limit-rows", "5"],
-            "`--limit-rows` has no meaning in the stream for tools",
+            "`--limit-rows` cannot be used in the stream for tools",
         ),
         (
             &["--format", "csv"],
-            "`--format` has no meaning in the stream for tools",
+            "`--format` cannot be used in the stream for tools",
         ),
     ] {
         let done = folder.run(&[STREAM.as_slice(), options].concat());

@@ -68,7 +68,7 @@ fn of_the_request() {
         (r#""FlowLogId": "fl-1234abcd", "#, "", "FlowLogId: is missing\nhelp: name the flow log: `aws ec2 describe-flow-logs` lists them".to_owned()),
         (r#""FlowLogId""#, r#""FlowLogID""#, "FlowLogID: there is no such member\nhelp: a member with a similar name exists: `FlowLogId`".to_owned()),
         (r#"{"FlowLogId""#, r#"{"Name": 1, "FlowLogId""#, "Name: there is no such member\nhelp: the members are `DryRun`, `FlowLogId`, `ConfigDeliveryS3DestinationArn`, `IntegrateServices`".to_owned()),
-        (r#"{"FlowLogId""#, r#"{"FlowLogId": "fl-1234abcd", "FlowLogId""#, "FlowLogId: is there twice\nhelp: remove one of them: which of them counts is left to each reader of JSON".to_owned()),
+        (r#"{"FlowLogId""#, r#"{"FlowLogId": "fl-1234abcd", "FlowLogId""#, "FlowLogId: is there twice\nhelp: remove one of them: which of them counts depends on the reader".to_owned()),
         (r#""fl-1234abcd""#, r#""vpc-1234abcd""#, "FlowLogId: `vpc-1234abcd` is not a flow log id\nhelp: a flow log id is `fl-` and 8 or 17 lower-case hexadecimal digits, as `aws ec2 describe-flow-logs` shows it".to_owned()),
         (r#""fl-1234abcd""#, "1234", "FlowLogId: is a number, and must be a string\nhelp: write it in quotes".to_owned()),
         (r#""fl-1234abcd""#, "null", "FlowLogId: is null, and must be a string\nhelp: give it a value, or leave it out".to_owned()),
@@ -77,7 +77,7 @@ fn of_the_request() {
         ("arn:aws:s3:::templates/a/", "s3://templates/a", "ConfigDeliveryS3DestinationArn: `s3://templates/a` is a URI, and must be an S3 ARN\nhelp: write `arn:aws:s3:::templates/a/`".to_owned()),
         ("arn:aws:s3:::templates/a/", "templates", "ConfigDeliveryS3DestinationArn: `templates` is not an S3 ARN\nhelp: write an ARN such as `arn:aws:s3:::bucket/prefix/`".to_owned()),
         ("arn:aws:s3:::templates/a/", "arn:aws:s3:::Templates/", "ConfigDeliveryS3DestinationArn: `Templates` is not a bucket name: it contains `T`\nhelp: a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".to_owned()),
-        ("arn:aws:s3:::templates/a/", "arn:aws:s3:::t/", "ConfigDeliveryS3DestinationArn: `t` is not a bucket name: it has 1 characters, and S3 takes 3 to 63\nhelp: a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".to_owned()),
+        ("arn:aws:s3:::templates/a/", "arn:aws:s3:::t/", "ConfigDeliveryS3DestinationArn: `t` is not a bucket name: it has 1 characters, but S3 allows 3 to 63\nhelp: a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".to_owned()),
         ("arn:aws:s3:::templates/a/", "arn:aws:s3:::templates//a", "ConfigDeliveryS3DestinationArn: `arn:aws:s3:::templates//a` has two slashes in a row\nhelp: write one slash between folders".to_owned()),
         // The list.
         (r#""IntegrateServices": {"#, r#""IntegrateServices": {"AthenaIntegration": [], "#, "IntegrateServices.AthenaIntegration: there is no such member\nhelp: a member with a similar name exists: `AthenaIntegrations`".to_owned()),
@@ -104,7 +104,7 @@ fn of_the_request() {
         (r#""daily""#, r#""daily", "PartitionStartDate": true"#, format!("{start}: is a boolean, and must be a timestamp\nhelp: write it as ISO 8601, such as `2021-01-01T00:00:00`: UTC unless it has a zone; or as seconds since 1970")),
         (r#""daily""#, r#""daily", "PartitionEndDate": "2021-01-01""#, format!("{start}: is missing: a range that ends needs a first day, with `daily` too\nhelp: write it, or leave `PartitionEndDate` out to go on loading")),
         (r#""daily""#, r#""daily", "PartitionStartDate": "2021-12-31", "PartitionEndDate": "2021-01-01""#, format!("{end}: `2021-01-01` lies before the first day, `2021-12-31`\nhelp: swap the dates: both days are included")),
-        (r#""daily""#, r#""daily", "PartitionStartDate": "1000-01-01", "PartitionEndDate": "2021-01-01""#, format!("{end}: the range has 372914 days, and a loader makes at most 50000 partitions\nhelp: shorten the range, or use the Rust macro: its `projection` needs no loader")),
+        (r#""daily""#, r#""daily", "PartitionStartDate": "1000-01-01", "PartitionEndDate": "2021-01-01""#, format!("{end}: the range has 372914 days, but a loader creates at most 50000 partitions\nhelp: shorten the range, or use the Rust macro: its `projection` needs no loader")),
         (r#""daily""#, r#""none", "PartitionEndDate": "2021-01-01""#, format!("{start}: is missing: `none` loads the days of a range once, and needs its first day\nhelp: write it as ISO 8601, or load `daily` to go on loading")),
         (r#""daily""#, r#""none", "PartitionStartDate": "2021-01-01""#, format!("{end}: is missing: `none` loads the days of a range once, and needs its last day\nhelp: write it as ISO 8601, or load `daily` to go on loading")),
         (r#""daily""#, r#""none", "PartitionStartDate": "2021-01-01", "PartitionEndDate": "2099-01-01T00:00:00""#, format!("{end}: `2099-01-01` is not in the past, and `none` loads nothing later\nhelp: choose a day that is over, or load `daily` to go on loading")),
@@ -191,7 +191,7 @@ const OF_FLOW_LOG: [(&str, &str, &str); 23] = [
     (
         "arn:aws:s3:::logs/a",
         "arn:aws:s3:::logs/AWSLogs/",
-        "FlowLogs[0].LogDestination: the place of the logs goes below `AWSLogs`\nhelp: write `s3://logs/`: flow logs always lie under `AWSLogs/` there, and accounts, Regions and days are added for you",
+        "FlowLogs[0].LogDestination: the location of the logs goes below `AWSLogs`\nhelp: write `s3://logs/`: flow logs always lie under `AWSLogs/` there, and accounts, Regions and days are added for you",
     ),
     (
         "vpc-1",
@@ -361,7 +361,7 @@ fn what_cannot_be_read_exits_with_2() {
         ),
         (
             &["--cli-input-json", "config.json", "--logs", "logs"],
-            "`logs` is not a place in S3\nhelp: write `s3://logs`",
+            "`logs` is not a location in S3\nhelp: write `s3://logs`",
         ),
         (
             &["--cli-input-json", "config.json", "--format", "xml"],

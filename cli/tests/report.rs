@@ -493,7 +493,7 @@ fn what_makes_no_sense_is_said_and_nothing_is_written() {
         (&["report"][..], "DIR is missing"),
         (&["report", "nowhere"], "nowhere"),
         (&["report", "empty"], "empty"),
-        (&["top", "logs", "colours"], "is not what `top` counts"),
+        (&["top", "logs", "colours"], "is not something that `top` counts"),
         (&["top", "--on", "logs", "sources", "more"], "one word too many"),
         (&["who", "logs"], "ADDRESS is missing"),
         (&["timeline", "logs", "--since", "2026-02-30"], "there is no day"),

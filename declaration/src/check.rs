@@ -215,7 +215,7 @@ fn unnamed(query: &Query, sql: &str, analysis: &Analysis, source: &Rc<Source>, c
             "write `:{name}` in its place, and declare it: `query {}({form})`",
             query.name
         );
-        let error = Error::new(Code::UnnamedParameter, "`?` has no name, and values are given by name").help(help);
+        let error = Error::new(Code::UnnamedParameter, "`?` has no name, but values are given by name").help(help);
         let label = Label {
             range: range.clone(),
             text: "nothing gives it a value".to_owned(),

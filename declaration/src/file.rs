@@ -157,7 +157,7 @@ fn unreadable(text: &str, form: Form, error: &LexError, context: &Context<'_>) -
     let rest = text.get(span.byte_range().start..).unwrap_or_default();
     let (message, help) = match rest.chars().next() {
         Some('\'') => (
-            "text stands in double quotes",
+            "text must be in double quotes",
             "write `\"…\"`, or `r#\"…\"#` around double quotes",
         ),
         Some('"' | 'r') => (

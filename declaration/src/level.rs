@@ -33,10 +33,10 @@ impl<'a> Levels<'a> {
         };
         let note = match asked {
             None if level == rule.default_level() => Some(format!(
-                "`#[deny(sql::{code})]` on by default; `#[allow(sql::{code}, reason = \"…\")]` lets it pass"
+                "`#[deny(sql::{code})]` on by default; `#[allow(sql::{code}, reason = \"…\")]` silences it"
             )),
             None => None,
-            Some(lint) => Some(format!("`#[{}(sql::{code})]` asks for it", lint.level)),
+            Some(lint) => Some(format!("`#[{}(sql::{code})]` is set", lint.level)),
         };
         let gravity = match level {
             Level::Allow => None,
@@ -50,10 +50,7 @@ impl<'a> Levels<'a> {
     pub(crate) fn unmet(&self, met: &[&str], report: &mut Report) {
         let expected = self.own.iter().filter(|lint| lint.level == "expect");
         for lint in expected.filter(|lint| !met.iter().any(|code| lint.name == code)) {
-            let message = format!(
-                "the query does nothing that `sql::{}` is about, as was expected",
-                lint.name
-            );
+            let message = format!("the lint `sql::{}` is expected, but finds nothing", lint.name);
             let error = Error::new(Code::UnknownLint, message);
             report.refuse(lint.name.span(), &error.help("remove the attribute"));
         }

@@ -103,7 +103,7 @@ impl Parser<'_> {
             return Err(self.fail(
                 span,
                 Code::Attribute,
-                "an attribute or doc comment stands before nothing",
+                "an attribute or doc comment has no item after it",
                 "remove it, or write an item after it",
             ));
         }
@@ -118,7 +118,7 @@ impl Parser<'_> {
             self.fail(
                 word.span(),
                 Code::Syntax,
-                "only a stack has a visibility, which its queries share",
+                "only a stack has a visibility; its queries share it",
                 "remove `pub`",
             );
         }
@@ -184,7 +184,7 @@ impl Parser<'_> {
             "flow_log_stack" => Err(self.fail(
                 word.span(),
                 Code::Syntax,
-                "`flow_log_stack!` stands around a declaration in Rust code only",
+                "`flow_log_stack!` is only written around a declaration in Rust code",
                 "write its items alone: remove `flow_log_stack! {` and its `}`",
             )),
             other => {
@@ -394,7 +394,7 @@ impl Parser<'_> {
             self.fail(
                 text.span(),
                 Code::Attribute,
-                &format!("`#[name]` means nothing on {item}"),
+                &format!("`#[name]` has no effect on {item}"),
                 "it belongs on a query, as its name in the console",
             );
         }
@@ -405,7 +405,7 @@ impl Parser<'_> {
             self.fail(
                 lint.name.span(),
                 Code::Attribute,
-                &format!("a lint means nothing on {item}"),
+                &format!("a lint has no effect on {item}"),
                 "write it on a query, or on the stack for all of them",
             );
         }
@@ -418,7 +418,7 @@ impl Parser<'_> {
             self.fail(
                 span,
                 Code::Attribute,
-                &format!("this attribute means nothing on {item}"),
+                &format!("this attribute has no effect on {item}"),
                 "remove it",
             );
         }
@@ -522,7 +522,7 @@ mod tests {
             "concat!(\"a\", \"b\");",
             "include_str!(\"a.sql\");",
         ] {
-            let out = finds(&with(text), &["the SQL of a query is one literal"]);
+            let out = finds(&with(text), &["the SQL of a query must be one literal"]);
             assert!(out.queries[0].body.is_none() && out.queries[1].body.is_some(), "{text}");
         }
         finds(&with("\"a\""), &["write `;` at the end of the query"]);

@@ -87,7 +87,7 @@ fn places_are_those_of_the_file() {
         ],
     );
     let text = format!("fn é() {{}}\nflow_log_stack! {{ {} }}", STACK.replace("daily", "dayly"));
-    finds(&text, Form::Rust, &[("`load` has no value `dayly`", "dayly")]);
+    finds(&text, Form::Rust, &[("`load` cannot be `dayly`", "dayly")]);
     let text = "fn é() {}\nflow_log_stack! { }";
     finds(
         text,
@@ -115,7 +115,7 @@ fn line_breaks_of_a_text_are_those_of_rust() {
 #[test]
 fn what_is_not_even_tokens_is_said_at_its_place() {
     let cases = [
-        ("stack A { logs: 's3://x/' }", "text stands in double quotes"),
+        ("stack A { logs: 's3://x/' }", "text must be in double quotes"),
         ("stack A { logs: \"s3://x/ }", "a text is never closed"),
         ("stack A { logs: daily(", "a bracket is never closed"),
         ("stack A { logs: [daily) }", "a bracket closes none of its kind"),
@@ -137,7 +137,7 @@ fn a_file_of_items_is_not_wrapped() {
         &text,
         Form::Alone,
         &[(
-            "`flow_log_stack!` stands around a declaration in Rust code only",
+            "`flow_log_stack!` is only written around a declaration in Rust code",
             "flow_log_stack",
         )],
     );
@@ -214,7 +214,7 @@ fn a_link_does_not_lead_out_of_the_package() {
 fn what_is_wrong_with_the_table_stands_at_the_table() {
     let long = format!("/// {}\n    table flow_logs", "x".repeat(2049));
     let text = STACK.replacen("table flow_logs", &long, 1);
-    let message = "the description of the table has 2049 bytes, and Glue takes 2048";
+    let message = "the description of the table has 2049 bytes, but Glue allows 2048";
     finds(&text, Form::Alone, &[(message, "flow_logs")]);
 }
 

@@ -11,8 +11,8 @@ use crate::value::day::Day;
 
 /// What one table may have (Athena user guide, "Service Quotas": partitions), and what it is that takes no more.
 const LIMITS: [(u64, &str); 2] = [
-    (1_000_000, "Athena reads no more of a table in one query"),
-    (10_000_000, "Glue keeps no more of a table"),
+    (1_000_000, "Athena cannot read more of a table in one query"),
+    (10_000_000, "Glue cannot keep more of a table"),
 ];
 
 /// Within so many days of the first one a limit is refused.
@@ -64,7 +64,7 @@ fn reached(stack: &Stack, integration: &Integration) -> impl Iterator<Item = (u6
             Some(day) => format!("on {day}"),
             None => format!("{days} days after the first one"),
         };
-        let message = format!("the table has more than {limit} partitions {when} at {scopes} account-Regions: {whose}");
+        let message = format!("the table has more than {limit} partitions {when} at {scopes} pairs of account and Region: {whose}");
         let help = if hourly {
             "load with `daily(\"…\"..)`: a partition is a day then, and not an hour"
         } else if load.is_projection() {

@@ -159,7 +159,7 @@ impl Template {
             (count > most).then(|| {
                 Error::new(
                     Code::Limit,
-                    format!("the template has {count} {what}, and CloudFormation takes {most}"),
+                    format!("the template has {count} {what}, but CloudFormation allows {most}"),
                 )
             })
         };

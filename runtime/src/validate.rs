@@ -63,14 +63,14 @@ impl Problems {
 fn descriptions(stack: &Stack, problems: &mut Problems) {
     let long = |text: &Option<String>, most: usize| text.as_ref().map(String::len).filter(|bytes| *bytes > most);
     if let Some(bytes) = long(&stack.description, 1024) {
-        let message = format!("the description of the stack has {bytes} bytes, and CloudFormation takes 1024");
+        let message = format!("the description of the stack has {bytes} bytes, but CloudFormation allows 1024");
         problems.push(
             Subject::Stack,
             Error::new(Code::Limit, message).help("shorten the doc comment of the stack"),
         );
     }
     if let Some(bytes) = long(&stack.table.description, 2048) {
-        let message = format!("the description of the table has {bytes} bytes, and Glue takes 2048");
+        let message = format!("the description of the table has {bytes} bytes, but Glue allows 2048");
         problems.push(
             Subject::Table,
             Error::new(Code::Limit, message).help("shorten the doc comment of the table"),
@@ -177,7 +177,8 @@ fn columns(stack: &Stack, problems: &mut Problems) {
         }
         if Key::ALL.iter().any(|key| key.name().eq_ignore_ascii_case(&column.name)) {
             let message = format!("the column `{}` has the name of a partition key", column.name);
-            let help = "leave it out if the partition is meant, which the stack adds itself; else choose another name";
+            let help =
+                "remove it if you mean the partition key, which the stack adds itself; otherwise choose another name";
             problems.push(Subject::Column(i), Error::new(Code::Clash, message).help(help));
         }
     }
@@ -206,21 +207,21 @@ fn flow_log(stack: &Stack, problems: &mut Problems) {
         let message = format!(
             "`{setting}` cannot be combined with a flow log that the stack creates: such a flow log delivers from the stack's own {noun}"
         );
-        let help = format!("remove `{setting}`, or name a flow log that is there: `flow_log: \"fl-…\"`");
+        let help = format!("remove `{setting}`, or name an existing flow log: `flow_log: \"fl-…\"`");
         problems.push(Subject::Setting(setting), Error::new(Code::Value, message).help(help));
     }
     for (i, column) in stack.table.columns.iter().enumerate() {
         let (message, help) = match Field::find(&column.name) {
             None => (
                 format!(
-                    "the column `{}` is not a field that a flow log could be created with",
+                    "the column `{}` is not a field that a new flow log can have",
                     column.name
                 ),
-                "remove the column, or name a flow log that is there: `flow_log: \"fl-…\"`",
+                "remove the column, or name an existing flow log: `flow_log: \"fl-…\"`",
             ),
             Some(field) if field.is_tag() => (
                 format!(
-                    "CloudFormation creates no flow log with the field `{}`: it cannot be told the tag's key",
+                    "CloudFormation cannot create a flow log with the field `{}`: it has no property for the tag's key",
                     field.name
                 ),
                 "remove the column, or create the flow log with `aws ec2 create-flow-logs` and name it: `flow_log: \"fl-…\"`",
@@ -234,7 +235,7 @@ fn flow_log(stack: &Stack, problems: &mut Problems) {
 fn integrations(stack: &Stack, problems: &mut Problems) {
     let count = stack.integrations.len();
     if count == 0 || count > INTEGRATIONS {
-        let message = format!("the stack has {count} integrations, and takes 1 to {INTEGRATIONS}");
+        let message = format!("the stack has {count} integrations, but can have 1 to {INTEGRATIONS}");
         problems.push(
             Subject::Stack,
             Error::new(Code::Limit, message).help("declare a second stack for the others"),
@@ -247,7 +248,7 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
             .map(String::len)
             .filter(|bytes| *bytes > 1024)
         {
-            let message = format!("the description of the integration has {bytes} bytes, and Athena takes 1024");
+            let message = format!("the description of the integration has {bytes} bytes, but Athena allows 1024");
             let error = Error::new(Code::Limit, message).help("shorten the doc comment of the integration");
             problems.push(Subject::Integration(i), error);
         }
@@ -264,7 +265,7 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
             );
         }
         if !load.is_projection() && !load.is_unknown() && stack.accounts == Scope::Injected {
-            let message = "`injected` accounts go with `projection` only: a loader must know which accounts there are";
+            let message = "`injected` accounts need `projection`: a loader must know the accounts";
             problems.push(
                 place.clone(),
                 Error::new(Code::Load, message).help("load with `projection(\"2026-01-01\"..)`, or list the accounts"),
@@ -289,12 +290,12 @@ fn results_among_logs(stack: &Stack, integration: &Integration) -> Option<Error>
         Relation::Around => "contain",
     };
     let message = format!(
-        "the results at `{}` {relation} the place of the log files, `{}`",
+        "the results at `{}` {relation} the location of the log files, `{}`",
         results.uri(),
         apart::files(&logs)
     );
     let beside = format!("s3://{}/athena-query-results/", logs.bucket());
-    let help = format!("write a place beside it, such as `{beside}`, or another bucket");
+    let help = format!("write a location beside it, such as `{beside}`, or another bucket");
     Some(Error::new(Code::Clash, message).help(help))
 }
 
@@ -307,9 +308,9 @@ fn idle_retention(integration: &Integration) -> Option<Error> {
         integration
             .load
             .end()
-            .map(|_| "two days say which partitions there are")?
+            .map(|_| "a range of two days already says which partitions there are")?
     };
-    let message = format!("`partition_retention` is for partitions that a loader goes on making: {reason}");
+    let message = format!("`partition_retention` needs a loader with a schedule: {reason}");
     let help = "remove `partition_retention`, or load with `daily`, `weekly` or `monthly` without a last day";
     Some(Error::new(Code::Load, message).help(help))
 }
@@ -324,7 +325,7 @@ fn partitions(stack: &Stack, days: u64) -> u64 {
 fn too_many_partitions(stack: &Stack, integration: &Integration) -> Option<Error> {
     let partitions = partitions(stack, integration.load.days()?);
     (partitions > PARTITIONS).then(|| {
-        let message = format!("the range needs {partitions} partitions, and a loader makes at most {PARTITIONS}");
+        let message = format!("the range needs {partitions} partitions, but a loader creates at most {PARTITIONS}");
         let start = integration
             .load
             .start()
@@ -342,11 +343,11 @@ fn too_many_partitions(stack: &Stack, integration: &Integration) -> Option<Error
 
 fn names(stack: &Stack, problems: &mut Problems) {
     let underivable = if stack.accounts.is_several() {
-        Some("there are several accounts, each with a flow log of its own")
+        Some("there are several accounts, each with its own flow log")
     } else if matches!(stack.database, Database::Existing(_)) {
         Some("the database is an existing one")
     } else if matches!(stack.flow_log, Some(FlowLog::Created(_))) {
-        Some("the stack creates the flow log, whose id is not known before")
+        Some("the stack creates the flow log, whose id is not known yet")
     } else if stack.flow_log.is_none() {
         Some(NO_FLOW_LOG)
     } else {
@@ -417,7 +418,7 @@ fn idle_settings(stack: &Stack, problems: &mut Problems) {
         ("permissions_boundary", stack.permissions_boundary.is_some()),
     ];
     for (setting, _) in settings.into_iter().filter(|(_, given)| *given) {
-        let message = format!("`{setting}` is about the loader, and there is no loader under projection");
+        let message = format!("`{setting}` configures the loader, and there is no loader under projection");
         problems.push(
             Subject::Setting(setting),
             Error::new(Code::Load, message).help(format!("remove `{setting}`")),
@@ -433,14 +434,13 @@ fn reader(stack: &Stack, problems: &mut Problems) {
     };
     for (setting, key) in [("kms_key", &stack.kms_key), ("logs_kms_key", &stack.logs_kms_key)] {
         if stack.reader_policy && is_alias(key) {
-            let message =
-                format!("`{setting}` is an alias, and `reader_policy` can only allow a key that is named itself");
+            let message = format!("`{setting}` is an alias, but `reader_policy` can only allow a key by its own ARN");
             let help = "write the ARN of the key, which ends in `key/…`, or remove `reader_policy`";
             problems.push(Subject::Setting(setting), Error::new(Code::Value, message).help(help));
         }
     }
     if is_alias(&stack.catalog_kms_key) {
-        let message = "`catalog_kms_key` is an alias, and a role can only be allowed a key that is named itself";
+        let message = "`catalog_kms_key` is an alias, but a role can only be allowed to use a key by its own ARN";
         let help = "write the ARN of the key, which ends in `key/…`";
         problems.push(
             Subject::Setting("catalog_kms_key"),
@@ -448,7 +448,7 @@ fn reader(stack: &Stack, problems: &mut Problems) {
         );
     }
     if !stack.reader_policy && stack.logs_kms_key.is_some() {
-        let message = "`logs_kms_key` is for those who read, and there is no `reader_policy`";
+        let message = "`logs_kms_key` is for readers, and there is no `reader_policy`";
         let help = "add `reader_policy: true`, or remove `logs_kms_key`: the loader reads no logs";
         problems.push(
             Subject::Setting("logs_kms_key"),
@@ -462,7 +462,7 @@ fn idle_parameters(stack: &Stack, problems: &mut Problems) {
     let named = |integration: &Integration| integration.table.is_some() && integration.work_group.is_some();
     let derives = stack.database == Database::Derived || !stack.integrations.iter().all(named);
     let mut idle = |setting: &'static str, name: &ParameterName, reason: &str| {
-        let message = format!("nothing needs the deployment parameter `{name}`: {reason}");
+        let message = format!("the deployment parameter `{name}` is not used: {reason}");
         let error = Error::new(Code::Parameter, message).help(format!("remove `{setting}`"));
         problems.push(Subject::Setting(setting), error);
     };
@@ -523,7 +523,7 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
         let name = integration.name.as_deref().unwrap_or_default();
         if let Some(long) = ids.iter().find(|id| id.len() > LOGICAL_ID) {
             let message = format!(
-                "the logical id `{long}` has {} characters, and CloudFormation takes {LOGICAL_ID}",
+                "the logical id `{long}` has {} characters, but CloudFormation allows {LOGICAL_ID}",
                 long.len()
             );
             problems.push(
@@ -563,7 +563,7 @@ fn logical_ids(stack: &Stack, problems: &mut Problems) {
                 let error = Error::new(
                     Code::Limit,
                     format!(
-                        "the output `{output}` has {} characters, and CloudFormation takes {LOGICAL_ID}",
+                        "the output `{output}` has {} characters, but CloudFormation allows {LOGICAL_ID}",
                         output.len()
                     ),
                 );
@@ -596,7 +596,7 @@ fn query_strings(stack: &Stack, problems: &mut Problems) {
         });
         if let Some(bytes) = longest.max().filter(|bytes| *bytes > most) {
             let message = format!(
-                "the query `{}` has {bytes} bytes, and Athena takes {most}",
+                "the query `{}` has {bytes} bytes, but Athena allows {most}",
                 query.name()
             );
             problems.push(

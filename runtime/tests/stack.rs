@@ -1080,14 +1080,14 @@ fn a_limit_of_partitions_is_refused_within_a_year_and_told_within_five() {
     };
     let reached = |day: &str, count: u64| {
         format!(
-            "the table has more than 1000000 partitions on {day} at {count} account-Regions: Athena reads no more of a table in one query"
+            "the table has more than 1000000 partitions on {day} at {count} pairs of account and Region: Athena cannot read more of a table in one query"
         )
     };
     assert_eq!(daily(547), []);
     assert_eq!(daily(548), [(false, reached("2030-12-30", 548))]);
     assert_eq!(daily(2732), [(false, reached("2027-01-02", 2732))]);
     assert_eq!(daily(2733), [(true, reached("2027-01-01", 2733))]);
-    let of_glue = |(_, message): &(bool, String)| message.ends_with("Glue keeps no more of a table");
+    let of_glue = |(_, message): &(bool, String)| message.ends_with("Glue cannot keep more of a table");
     assert_eq!(daily(5472).iter().filter(|said| of_glue(said)).count(), 0);
     assert_eq!(daily(5477).iter().filter(|said| of_glue(said)).count(), 1);
 

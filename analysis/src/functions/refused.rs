@@ -126,7 +126,7 @@ pub(crate) fn texts(name: &str, text: &str, pattern: &str) -> Option<Refusal> {
         "parse_datetime" => pattern::letters_never_read(pattern, text),
         _ => false,
     };
-    never.then(|| Refusal::new(format!("`{pattern}` does not read '{text}'")).help("write a text of that form"))
+    never.then(|| Refusal::new(format!("`{pattern}` cannot read '{text}'")).help("write a text of that form"))
 }
 
 /// The group of a match that a pattern does not have.
@@ -135,7 +135,7 @@ pub(crate) fn group(name: &str, pattern: &str, group: i64) -> Option<Refusal> {
     let groups = groups(pattern).filter(|groups| takes && (group < 0 || group > *groups))?;
     let refusal = Refusal::new(format!("the regular expression has no group {group}"));
     Some(match groups {
-        0 => refusal.help("write parentheses round the part that is wanted"),
+        0 => refusal.help("write parentheses around the part that you want"),
         _ => refusal.help(format!("its groups are counted from 1 to {groups}")),
     })
 }
@@ -201,14 +201,14 @@ pub(crate) fn number(name: &str, at: usize, value: i64, types: &[Option<&Type>])
 
 /// A part of one: as a percentage it was meant otherwise.
 fn share(value: i64) -> Option<Refusal> {
-    let refusal = || Refusal::new(format!("{value} is not a share of 1"));
+    let refusal = || Refusal::new(format!("{value} is not between 0 and 1"));
     match value {
         0..=1 => None,
         2..100 => Some(Refusal {
             instead: Some(format!("0.{value:02}")),
             ..refusal()
         }),
-        _ => Some(refusal().help("write a share between 0 and 1: `0.95`")),
+        _ => Some(refusal().help("write a number between 0 and 1: `0.95`")),
     }
 }
 

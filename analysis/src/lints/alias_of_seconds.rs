@@ -22,7 +22,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             Code::AliasOfSeconds,
             pair.other.range.clone(),
             format!(
-                "`{}` counts seconds since 1970, and {} is a time of the calendar",
+                "`{}` counts seconds since 1970, but {} is a calendar date",
                 seconds.name, time.shown
             ),
             time.reason,

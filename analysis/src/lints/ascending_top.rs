@@ -29,7 +29,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             format!("`{total}` in ascending order"),
         );
         found.push(finding.edit(
-            "put the largest first: write `DESC` after it, or `ASC` if the smallest are meant",
+            "put the largest first: write `DESC`, or `ASC` if you mean the smallest",
             &first.ordering,
             " DESC",
         ));

@@ -24,8 +24,8 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             let finding = Diagnostic::lint(
                 Code::DashGroup,
                 key.range.clone(),
-                format!("the records without `{}` are a group, too", column.name),
-                format!("`{stands}` where there is none"),
+                format!("records without `{}` are a group, too", column.name),
+                format!("`{stands}` for a missing value"),
             );
             let name = facts.text(&key.range);
             let condition = if key.qualified_name().is_some() {

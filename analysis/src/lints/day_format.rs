@@ -187,7 +187,7 @@ impl<'a> Form<'a> {
         Diagnostic::lint(
             Code::DayFormat,
             place.clone(),
-            format!("`{name}` is never of the form of {form}"),
+            format!("`{name}` never has the form of {form}"),
             format!(
                 "`{name}` is text such as '{}', compared letter by letter",
                 self.days.example()
@@ -255,7 +255,7 @@ impl Form<'_> {
         Diagnostic::lint(
             Code::DayFormat,
             place.clone(),
-            format!("{reader} does not read the days of `{name}`"),
+            format!("{reader} cannot read the days of `{name}`"),
             format!("`{name}` is text such as '{}'", self.days.example()),
         )
     }

@@ -29,7 +29,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             Code::DoubleCount,
             expression.head.clone(),
             "traffic between two interfaces of the flow log is summed twice",
-            format!("each side records it, and `{name}` is not looked at"),
+            format!("both sides record it, and `{name}` is not used"),
         );
         found.push(finding.help(format!("keep one direction, or group by `{name}`")));
     }

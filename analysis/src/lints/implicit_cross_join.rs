@@ -41,8 +41,8 @@ fn product(
     let finding = Diagnostic::lint(
         Code::ImplicitCrossJoin,
         relation.range.clone(),
-        "each row is joined with all rows of another relation",
-        "no condition links it with what stands before",
+        "each row is joined with all rows of another table",
+        "no condition connects it with what comes before",
     );
     Some(finding.help("add a condition over columns of both, or write `CROSS JOIN`"))
 }

@@ -25,7 +25,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             let finding = Diagnostic::lint(
                 Code::Milliseconds,
                 pair.other.range.clone(),
-                format!("`{}` counts seconds, and `{value}` counts {unit}", column.name),
+                format!("`{}` counts seconds, but `{value}` counts {unit}", column.name),
                 format!("in seconds, this is the year {}", year(value)),
             );
             found.push(finding.replace(&pair.other.range, (value / per_second).to_string()));
@@ -33,7 +33,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             let finding = Diagnostic::lint(
                 Code::Milliseconds,
                 pair.other.range.clone(),
-                format!("`{}` counts seconds, and this counts milliseconds", column.name),
+                format!("`{}` counts seconds, but this counts milliseconds", column.name),
                 "a thousand times the seconds",
             );
             found.push(finding.replace(&pair.other.range, facts.text(&call.range)));

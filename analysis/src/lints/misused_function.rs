@@ -47,7 +47,7 @@ fn of_pattern(facts: &Facts<'_>, call: &Call) -> Option<Diagnostic> {
         ));
     }
     if is("format_datetime") && pattern::is_of_percents(text) {
-        let message = "`format_datetime` prints `%` as it stands".to_owned();
+        let message = "`format_datetime` prints `%` literally".to_owned();
         let finding = lint(argument, message, "its fields are letters alone, such as `yyyy`");
         return Some(with(
             finding,
@@ -59,7 +59,7 @@ fn of_pattern(facts: &Facts<'_>, call: &Call) -> Option<Diagnostic> {
         let meant = pattern::minutes(text)?;
         let finding = lint(
             argument,
-            "the month stands where minutes belong".to_owned(),
+            "the pattern has the month where minutes belong".to_owned(),
             "minutes are `%i`",
         );
         return Some(with(finding, Some(meant), ""));
@@ -99,7 +99,7 @@ fn of_condition(facts: &Facts<'_>, whole: &Expression, call: &Call) -> Option<Di
         | Kind::IsTruth(..)
         | Kind::Not(_)
         | Kind::Logical { .. }
-        | Kind::Exists(_) => (only, "`count` counts rows in which the condition is false, too"),
+        | Kind::Exists(_) => (only, "`count` also counts rows where the condition is false"),
         Kind::If {
             condition,
             then,
@@ -116,7 +116,7 @@ fn of_condition(facts: &Facts<'_>, whole: &Expression, call: &Call) -> Option<Di
     let finding = lint(only, message.to_owned(), "every value that is not NULL counts");
     let text = format!("count_if({})", facts.text(&condition.range));
     let until = call.parentheses.end;
-    let help = format!("count those in which it is true: `{text}`");
+    let help = format!("count those where it is true: `{text}`");
     let range = whole.range.start..until;
     let is_plain = call.order_by.is_none() && call.null_treatment.is_none();
     Some(if is_plain {

@@ -51,8 +51,8 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let finding = Diagnostic::lint(
             Code::NullTest,
             expression.range.clone(),
-            format!("`{}` has '{text}' where there is no value, and not NULL", column.name),
-            "NULL only where a line is too short",
+            format!("`{}` has '{text}' for a missing value, not NULL", column.name),
+            "NULL only if a line is too short",
         );
         found.push(finding.help(help));
     }

@@ -20,7 +20,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
                 .all(|one| one.shown_at().is_none_or(|own| own.range != call.range))
         {
             let message = "a part of JSON is computed from many rows".to_owned();
-            let finding = lint(call, message, "fails on the engine that Athena began from");
+            let finding = lint(call, message, "fails on Trino 401, from which Athena's engine started");
             found.push(finding.help("compute it in a subquery, and make the JSON of its columns around it"));
         }
     }
@@ -146,7 +146,7 @@ fn of_version(
     let finding = lint(
         call,
         message,
-        "on the engine that Athena began from; newer ones say false",
+        "on Trino 401, from which Athena's engine started; newer versions return false",
     );
     Some(finding.help(format!("write `{text}`")))
 }

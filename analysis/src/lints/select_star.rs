@@ -20,9 +20,9 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
                 Code::SelectStar,
                 range.clone(),
                 format!("`*` reads all {count} columns of `{name}`"),
-                "each of them, and what is added later",
+                "including those that are added later",
             );
-            found.push(finding.help("name the columns that are wanted"));
+            found.push(finding.help("name the columns that you need"));
         }
     }
 }

@@ -153,7 +153,7 @@ fn quoted_column(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnosti
     let finding = Diagnostic::lint(
         Code::UnknownValue,
         value.range.clone(),
-        format!("'{text}' is a text, and not the column `{}`", column.name),
+        format!("'{text}' is text, not the column `{}`", column.name),
         "in single quotes: it is the same in every row",
     );
     Some(finding.replace(&value.range, written(&column.name)))
@@ -217,7 +217,7 @@ fn parameter_in_quotes(facts: &Facts<'_>, pair: &Comparison<'_>) -> Option<Diagn
     let finding = Diagnostic::lint(
         Code::UnknownValue,
         pair.other.range.clone(),
-        format!("`{bare}` in quotes is text, and not a parameter"),
+        format!("`{bare}` in quotes is text, not a parameter"),
         "no value is put in its place",
     );
     let help = if text == bare {
@@ -252,7 +252,7 @@ fn wildcard_of_others(facts: &Facts<'_>, pair: &Comparison<'_>) -> Option<Diagno
     );
     let pattern = text.replace('*', "%");
     if text.contains(['[', ']']) {
-        return Some(finding.help("ask by `regexp_like`, whose pattern has brackets"));
+        return Some(finding.help("use `regexp_like`, whose pattern has brackets"));
     }
     match &*pair.whole.kind {
         _ if pair.how == How::Like => Some(finding.replace(&pair.other.range, format!("'{pattern}'"))),
@@ -267,7 +267,7 @@ fn wildcard_of_others(facts: &Facts<'_>, pair: &Comparison<'_>) -> Option<Diagno
             let text = format!("{} NOT LIKE '{pattern}'", facts.text(&pair.value.range));
             Some(finding.replace(&pair.whole.range, text))
         }
-        _ => Some(finding.help(format!("ask by LIKE: `LIKE '{pattern}'`"))),
+        _ => Some(finding.help(format!("use LIKE: `LIKE '{pattern}'`"))),
     }
 }
 
@@ -413,6 +413,6 @@ fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column:
     {
         finding.replace(&pair.whole.range, contains)
     } else {
-        finding.help(format!("a block of addresses is asked for by `{contains}`"))
+        finding.help(format!("for a block of addresses use `{contains}`"))
     }
 }

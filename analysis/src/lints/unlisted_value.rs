@@ -19,7 +19,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             Code::UnlistedValue,
             pair.other.range.clone(),
             format!(
-                "AWS does not tell of the value {} of `{}`",
+                "AWS does not document the value {} of `{}`",
                 facts.text(&pair.other.range),
                 column.name
             ),
@@ -32,7 +32,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let known = column.values.join(", ");
         found.push(match near {
             Some(near) => finding.help(format!("a known value is similar: '{near}'")),
-            None => finding.help(format!("write one of those that are known, if it was meant: {known}")),
+            None => finding.help(format!("write a known value if you mean one: {known}")),
         });
     }
 }

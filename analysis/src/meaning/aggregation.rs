@@ -68,7 +68,7 @@ fn aggregate_in(expression: &Expression, clause: &str) -> Option<Diagnostic> {
     let mut error = Diagnostic::error(
         Code::ExpressionNotScalar,
         expression.head.clone(),
-        format!("{clause} cannot hold {what}"),
+        format!("{clause} cannot contain {what}"),
         "looks at one row at a time",
     );
     if found.head != expression.head {
@@ -78,7 +78,7 @@ fn aggregate_in(expression: &Expression, clause: &str) -> Option<Diagnostic> {
         });
     }
     let help = match clause {
-        "GROUP BY" => Some("group by what the rows have, and leave what is computed from a group in the select list"),
+        "GROUP BY" => Some("group by columns of the rows, and keep what is computed from a group in the select list"),
         "a join's condition" => Some("aggregate in a subquery, and join that"),
         _ => None,
     };
@@ -109,7 +109,7 @@ impl Analyzer<'_> {
             let error = Diagnostic::error(
                 Code::NestedWindow,
                 found.head.clone(),
-                "the HAVING clause cannot hold a window function",
+                "the HAVING clause cannot contain a window function",
                 "comes after HAVING",
             );
             self.report(error.help("filter in an outer query"));
@@ -378,7 +378,7 @@ impl Analyzer<'_> {
             let mut error = Diagnostic::error(
                 Code::NestedAggregation,
                 expression.head.clone(),
-                "an aggregate stands inside an aggregate",
+                "an aggregate is inside an aggregate",
                 "the outer one",
             );
             error.labels.push(crate::Label {
@@ -389,7 +389,7 @@ impl Analyzer<'_> {
             return;
         }
         if parts.iter().any(|part| find(part, &is_window_call).is_some()) {
-            let message = "a window function stands inside an aggregate";
+            let message = "a window function is inside an aggregate";
             let error = Diagnostic::error(
                 Code::NestedWindow,
                 expression.head.clone(),

@@ -53,7 +53,7 @@ impl Analyzer<'_> {
         }
         if call.arguments.len() > MOST_ARGUMENTS {
             let message = format!(
-                "`{name}` has {} arguments, and Trino takes {MOST_ARGUMENTS}",
+                "`{name}` has {} arguments, but Trino allows {MOST_ARGUMENTS}",
                 call.arguments.len()
             );
             self.error(Code::TooManyArguments, &expression.head, message, "too many");
@@ -73,7 +73,7 @@ impl Analyzer<'_> {
         if let (true, Some(Argument::Typed(value))) = (name.eq_ignore_ascii_case("listagg"), arguments.first())
             && !matches!(value, Type::Varchar(_))
         {
-            let message = format!("LISTAGG joins texts, and this is {value}");
+            let message = format!("LISTAGG joins texts, but this is {value}");
             let error = Diagnostic::error(Code::TypeMismatch, expression.head.clone(), message, "not a varchar");
             self.report(error.help("cast it: `CAST(… AS varchar)`"));
             return None;
@@ -81,7 +81,7 @@ impl Analyzer<'_> {
         for item in call.order_by.iter().flat_map(|order| &order.items) {
             let found = self.expression(&item.key, scope);
             if let Some(found) = found.filter(|found| !found.is_orderable()) {
-                let message = format!("ORDER BY compares its keys, and {found} has no order");
+                let message = format!("ORDER BY compares its keys, but {found} has no order");
                 self.error(Code::TypeMismatch, &expression.head, message, "orders its arguments");
             }
         }
@@ -110,7 +110,7 @@ impl Analyzer<'_> {
                 _ => None,
             })
         {
-            let message = format!("DISTINCT compares the arguments, and {wrong} cannot be compared");
+            let message = format!("DISTINCT compares the arguments, but {wrong} cannot be compared");
             self.error(
                 Code::TypeMismatch,
                 &expression.head,
@@ -300,7 +300,7 @@ impl Analyzer<'_> {
         self.no_aggregates(body, "a lambda");
         if types.len() != names.len() {
             let message = format!(
-                "the lambda has {} parameters, and {} are given to it",
+                "the lambda has {} parameters, but the function passes {}",
                 names.len(),
                 types.len()
             );
@@ -424,7 +424,7 @@ impl Analyzer<'_> {
                 at(
                     Code::UnknownFunction,
                     message,
-                    "has a grammar of its own, which this is not".to_owned(),
+                    "has its own syntax, which this does not follow".to_owned(),
                 )
             }
             Unresolved::Lambda => return,

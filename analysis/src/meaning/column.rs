@@ -60,7 +60,7 @@ impl Analyzer<'_> {
         let fields = match self.expression(base, scope)? {
             Type::Row(fields) => fields,
             other => {
-                let message = format!("`.{}` stands after a row, and this is {other}", name.value);
+                let message = format!("`.{}` stands after a row, but this is {other}", name.value);
                 self.error(Code::TypeMismatch, &base.head, message, "not a row");
                 return None;
             }
@@ -167,7 +167,7 @@ impl Analyzer<'_> {
             Code::AmbiguousName,
             expression.head.clone(),
             message,
-            "several columns answer to it",
+            "several columns have this name",
         );
         self.report_for(error, || Cause::Ambiguous {
             name: last.to_owned(),

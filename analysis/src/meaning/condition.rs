@@ -44,7 +44,7 @@ impl Analyzer<'_> {
         what: &str,
         before: Option<(LogicalOperator, usize)>,
     ) {
-        let message = format!("{what} is a boolean, and {} is {found}", self.shown(condition));
+        let message = format!("{what} must be a boolean, but {} is {found}", self.shown(condition));
         let error = Diagnostic::error(Code::TypeMismatch, condition.head.clone(), message, "not a boolean");
         self.report_for(error, || Cause::Condition {
             condition: Self::operand(condition, found),

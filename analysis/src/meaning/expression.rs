@@ -54,7 +54,7 @@ impl Analyzer<'_> {
                 None
             }
             Kind::Lambda { .. } => {
-                let message = "a lambda stands outside a call";
+                let message = "a lambda is outside a call";
                 self.error(
                     Code::TypeMismatch,
                     &expression.head,
@@ -130,7 +130,7 @@ impl Analyzer<'_> {
             }
             _ => {
                 let message = format!("the measure `{}` is defined more than once", name.value);
-                let label = "several measures of the window answer to it";
+                let label = "several measures of the window have this name";
                 self.error(Code::AmbiguousName, &name.range, message, label);
                 return None;
             }

@@ -26,7 +26,7 @@ impl Analyzer<'_> {
             .iter()
             .fold(1_usize, |sets, element| sets.saturating_mul(set_count(element)));
         if sets > MOST_SETS {
-            let message = format!("GROUP BY has {sets} grouping sets, and Trino takes {MOST_SETS}");
+            let message = format!("GROUP BY has {sets} grouping sets, but Trino allows {MOST_SETS}");
             self.error(Code::TooManyGroupingSets, &group_by.head, message, "too many");
         }
         let mut keys = Vec::new();
@@ -116,7 +116,7 @@ impl Analyzer<'_> {
 
     fn comparable_key(&mut self, found: Option<Type>, block: &QuerySpecification) {
         if let Some(found) = found.filter(|found| !found.is_comparable()) {
-            let message = format!("GROUP BY compares its keys, and {found} cannot be compared");
+            let message = format!("GROUP BY compares its keys, but {found} cannot be compared");
             self.error(Code::TypeMismatch, &block.head, message, "groups by such a key");
         }
     }

@@ -35,12 +35,12 @@ impl Analyzer<'_> {
             match role {
                 JsonRole::Key => self.json_key(part),
                 JsonRole::Value(Some(_)) if function.unique_keys => {
-                    let message = "WITH UNIQUE KEYS does not go with members that are JSON already";
+                    let message = "WITH UNIQUE KEYS cannot be combined with members that are JSON already";
                     self.error(
                         Code::NotSupported,
                         &expression.head,
                         message,
-                        "checks no keys inside of them",
+                        "does not check the keys inside them",
                     );
                 }
                 JsonRole::Input(format) | JsonRole::Passed(_, Some(format)) | JsonRole::Value(Some(format)) => {
@@ -55,7 +55,7 @@ impl Analyzer<'_> {
             self.json_path(path, &names, all_differ);
         }
         if function.wrapper != JsonWrapper::Without && function.quotes.is_some() {
-            let message = "KEEP QUOTES and OMIT QUOTES do not go with WITH WRAPPER";
+            let message = "KEEP QUOTES and OMIT QUOTES cannot be combined with WITH WRAPPER";
             let reason = "inside of an array, text has its quotes";
             self.error(Code::InvalidFunctionArgument, &expression.head, message, reason);
         }
@@ -139,7 +139,7 @@ impl Analyzer<'_> {
             .type_of(key)
             .filter(|own| !matches!(own, Type::Varchar(_) | Type::Char(_)))
         {
-            let message = format!("the key of a JSON object is text, and this is {found}");
+            let message = format!("the key of a JSON object must be text, but this is {found}");
             self.error(Code::InvalidFunctionArgument, &key.head, message, "not text");
         }
     }
@@ -177,7 +177,7 @@ impl Analyzer<'_> {
             ),
         };
         if !fits {
-            let message = format!("{kind}, and this is {found}");
+            let message = format!("{kind}, but this is {found}");
             let reason = if format == JsonFormat::Plain {
                 "not text"
             } else {
@@ -207,9 +207,9 @@ impl Analyzer<'_> {
                 let message = if word.is_empty() || range == path.head {
                     "the JSON path is not complete here".to_owned()
                 } else {
-                    format!("the JSON path does not go on with `{word}`")
+                    format!("unexpected `{word}` in the JSON path")
                 };
-                let error = Diagnostic::error(Code::SyntaxError, range, message, "no path goes on like this");
+                let error = Diagnostic::error(Code::SyntaxError, range, message, "unexpected here");
                 error.help("write a name that is not a plain word in double quotes: `'lax $.\"src-addr\"'`")
             }
             Some(Mistake::NotPassed(name)) => {

@@ -1,6 +1,6 @@
 //! Paths of the SQL/JSON functions: whether a text is one, by the grammar of SQL:2016.
 //!
-//! What stands inside a filter `? (…)` is not looked at.
+//! What stands inside a filter `? (…)` is not used.
 
 /// What is wrong with a path; places are offsets into its text.
 #[derive(Debug, PartialEq, Eq)]

@@ -45,7 +45,7 @@ impl Analyzer<'_> {
                 Kind::Quantified { .. } => query.range.start..query.range.start + 1,
                 _ => expression.head.clone(),
             };
-            self.error(Code::NotSupported, &range, "a lambda cannot hold a query", "a query");
+            self.error(Code::NotSupported, &range, "a lambda cannot contain a query", "a query");
         }
         let mark = self.meaning.fields.count();
         let fields = self.query(query, scope);

@@ -219,12 +219,12 @@ impl Analyzer<'_> {
         let of = self.expression(base, scope);
         if let Some(Type::Row(fields)) = &of {
             let Kind::Long(position) = *index.kind else {
-                let message = "the subscript of a row is a number that is written out";
+                let message = "the subscript of a row must be a literal number";
                 self.error(Code::NotConstant, &index.head, message, "not a literal");
                 return None;
             };
             if i32::try_from(position).is_err() {
-                let message = format!("the subscript of a row is an integer, and {position} is a bigint");
+                let message = format!("the subscript of a row must be an integer, but {position} is a bigint");
                 self.error(Code::TypeMismatch, &index.head, message, "a bigint");
                 return None;
             }
@@ -233,7 +233,7 @@ impl Analyzer<'_> {
                 .and_then(|position| position.checked_sub(1))
                 .and_then(|at| fields.get(at));
             if field.is_none() {
-                let message = format!("the row has {} fields, and no field {position}", fields.len());
+                let message = format!("the row has {} fields, but no field {position}", fields.len());
                 self.error(Code::InvalidFunctionArgument, &index.head, message, "out of range");
             }
             return field.map(|field| field.data_type.clone());
@@ -257,7 +257,7 @@ impl Analyzer<'_> {
             Type::Time { precision, .. } => Some(Type::Time { precision, zone: true }),
             Type::Timestamp { precision, .. } => Some(Type::Timestamp { precision, zone: true }),
             other => {
-                let message = format!("AT TIME ZONE takes a time or a timestamp, and this is {other}");
+                let message = format!("AT TIME ZONE takes a time or a timestamp, but this is {other}");
                 let error = Diagnostic::error(Code::TypeMismatch, value.head.clone(), message, "has no time of day");
                 self.report_for(error, || Cause::NotATime(Self::operand(value, &other)));
                 None

@@ -71,7 +71,7 @@ impl Analyzer<'_> {
 
     fn orderable(&mut self, found: Option<&crate::Type>, head: &std::ops::Range<usize>) {
         if let Some(found) = found.filter(|found| !found.is_orderable()) {
-            let message = format!("ORDER BY compares its keys, and {found} has no order");
+            let message = format!("ORDER BY compares its keys, but {found} has no order");
             self.error(Code::TypeMismatch, head, message, "orders by such a key");
         }
     }

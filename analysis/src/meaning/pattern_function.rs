@@ -53,7 +53,10 @@ impl Analyzer<'_> {
             names_aggregate(call)
         };
         let (message, reason) = if scope.labels.is_none() {
-            (format!("{word} stands in row patterns only"), "not in a row pattern")
+            (
+                format!("{word} is only allowed in row patterns"),
+                "not in a row pattern",
+            )
         } else if takes_mode {
             return;
         } else {
@@ -130,7 +133,7 @@ impl Analyzer<'_> {
             Some((offset, Kind::Parameter | Kind::Named(_))) => self.unchecked([offset]),
             Some((_, Kind::Long(rows))) if (0..=i64::from(i32::MAX)).contains(rows) => {}
             Some((_, Kind::Long(rows))) => {
-                let message = format!("`{name}` goes 0 to {} rows further, and not {rows}", i32::MAX);
+                let message = format!("`{name}` can move 0 to {} rows, not {rows}", i32::MAX);
                 self.error(Code::OutOfRange, &expression.head, message, "out of range");
             }
             Some((offset, _)) => {
@@ -155,13 +158,13 @@ impl Analyzer<'_> {
         let name = &call.name.last().value;
         let is_outer = is(call, "prev") || is(call, "next");
         let (inner, message) = match nested.as_slice() {
-            [(inner, own), ..] if !is_outer => (inner, format!("`{}` stands inside `{name}`", own.name.last().value)),
+            [(inner, own), ..] if !is_outer => (inner, format!("`{}` is inside `{name}`", own.name.last().value)),
             [_, (second, _), ..] => (
                 second,
                 format!("`{name}` holds several functions that go to another row"),
             ),
             [(inner, own)] if is(own, "prev") || is(own, "next") => {
-                (inner, format!("`{}` stands inside `{name}`", own.name.last().value))
+                (inner, format!("`{}` is inside `{name}`", own.name.last().value))
             }
             [(inner, own)] if inner.id != value.id => {
                 let message = format!("`{}` stands in a part of what `{name}` takes", own.name.last().value);
@@ -178,7 +181,7 @@ impl Analyzer<'_> {
     fn no_aggregate_inside(&mut self, call: &Call) {
         let inside = call.arguments.iter().flat_map(calls_in);
         if let Some((inner, _)) = inside.into_iter().find(|(_, inner)| names_aggregate(inner)) {
-            let message = format!("an aggregate stands inside `{}`", call.name.last().value);
+            let message = format!("an aggregate is inside `{}`", call.name.last().value);
             self.error(Code::NestedAggregation, &inner.head, message, "the inner one");
         }
     }
@@ -201,7 +204,7 @@ impl Analyzer<'_> {
         self.no_aggregate_inside(call);
         let inside = call.arguments.iter().flat_map(calls_in);
         if let Some((inner, own)) = inside.into_iter().find(|(_, inner)| is_navigation(inner)) {
-            let message = format!("`{}` stands inside the aggregate `{name}`", own.name.last().value);
+            let message = format!("`{}` is inside the aggregate `{name}`", own.name.last().value);
             let code = Code::InvalidNavigationNesting;
             let error = Diagnostic::error(code, inner.head.clone(), message, "goes to another row itself");
             self.report(error.help(format!("name the rows by their variable: `{name}(variable.column)`")));

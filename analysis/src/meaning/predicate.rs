@@ -97,7 +97,7 @@ impl Analyzer<'_> {
     ) {
         let found = self.expression(value, scope);
         if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Char(_) | Type::Unknown)) {
-            let message = format!("LIKE looks at text, and {} is {found}", self.shown(value));
+            let message = format!("LIKE needs text, but {} is {found}", self.shown(value));
             let error = Diagnostic::error(Code::TypeMismatch, value.head.clone(), message, "not a varchar");
             self.report_for(error, || Cause::LikeValue {
                 value: Self::operand(value, &found),
@@ -110,7 +110,7 @@ impl Analyzer<'_> {
         {
             let found = self.expression(part, scope);
             if let Some(found) = found.filter(|found| !matches!(found, Type::Varchar(_) | Type::Unknown)) {
-                let message = format!("{what} is text, and {} is {found}", self.shown(part));
+                let message = format!("{what} must be text, but {} is {found}", self.shown(part));
                 let error = Diagnostic::error(Code::TypeMismatch, part.head.clone(), message, "not a varchar");
                 self.report_for(error, || Cause::LikePattern {
                     value: value.id,

@@ -151,7 +151,7 @@ impl Analyzer<'_> {
                 self.error(
                     Code::TypeMismatch,
                     &parameter.head,
-                    "a number of rows is an integer",
+                    "a number of rows must be an integer",
                     "not an integer",
                 );
             }

@@ -42,7 +42,7 @@ impl Analyzer<'_> {
         let mut input = Scope::new(Some(outer), input);
         for key in recognition.partition_by.iter().chain(recognition.sort_keys()) {
             if key.qualified_name().is_none() {
-                let message = "a key of MATCH_RECOGNIZE is a column of its input";
+                let message = "a key of MATCH_RECOGNIZE must be a column of its input";
                 self.error(Code::InvalidColumnReference, &key.head, message, "no column");
             }
         }
@@ -57,7 +57,7 @@ impl Analyzer<'_> {
             self.report(error.help("remove it"));
         }
         if let Some(exclusion) = pattern.exclusion.as_ref().filter(|_| recognition.unmatched) {
-            let message = "a pattern that excludes rows does not go with UNMATCHED ROWS";
+            let message = "a pattern that excludes rows cannot be combined with UNMATCHED ROWS";
             let error = Diagnostic::error(Code::InvalidRowPattern, exclusion.clone(), message, "excludes rows");
             self.report(error.help("write ALL ROWS PER MATCH alone, or the part without `{- -}`"));
         }
@@ -92,14 +92,9 @@ impl Analyzer<'_> {
             output.push(own);
         }
         if output.is_empty() {
-            let message = "what comes out of MATCH_RECOGNIZE has no columns";
+            let message = "the result of MATCH_RECOGNIZE has no columns";
             let code = Code::TableHasNoColumns;
-            let error = Diagnostic::error(
-                code,
-                relation.range.clone(),
-                message,
-                "nothing comes out of its pattern",
-            );
+            let error = Diagnostic::error(code, relation.range.clone(), message, "has neither keys nor measures");
             self.report(error.help("write MEASURES, PARTITION BY or ALL ROWS PER MATCH"));
         }
         Fields {
@@ -124,13 +119,13 @@ impl Analyzer<'_> {
             (frame.unit, &frame.start, &frame.end),
             (FrameUnit::Rows, FrameBound::CurrentRow, Some(_))
         ) {
-            let message = "a frame with a PATTERN begins at the current row";
+            let message = "a frame with a PATTERN must begin at the current row";
             let error = Diagnostic::error(Code::InvalidWindowFrame, frame.head.clone(), message, "another frame");
             self.report(error.help("write `ROWS BETWEEN CURRENT ROW AND …`"));
         }
         self.clauses(&frame.measures, pattern);
         if let Some(anchor) = &pattern.anchor {
-            let message = "a pattern in a window has no `^` and no `$`";
+            let message = "a pattern in a window cannot have `^` or `$`";
             let error = Diagnostic::error(
                 Code::InvalidRowPattern,
                 anchor.clone(),
@@ -145,7 +140,7 @@ impl Analyzer<'_> {
         let measures = frame.measures.iter().map(|measure| &measure.expression);
         let calls = measures.chain(pattern.conditions()).flat_map(calls_in);
         if let Some((number, _)) = calls.into_iter().find(|(_, call)| is(call, "match_number")) {
-            let message = "a window has no `match_number`";
+            let message = "a window cannot use `match_number`";
             let code = Code::InvalidPatternRecognitionFunction;
             self.error(code, &number.head, message, "counts the matches of MATCH_RECOGNIZE");
         }
@@ -186,7 +181,7 @@ impl Analyzer<'_> {
             .chain(measures.clone())
             .find_map(|own| find(own, &is_window_call));
         if let Some(window) = window {
-            let message = "a window stands inside a row pattern";
+            let message = "a window is inside a row pattern";
             let error = Diagnostic::error(Code::NestedWindow, window.head.clone(), message, "a window of its own");
             self.report(error.help("compute it in the input of the pattern"));
             self.unchecked(pattern.conditions().chain(measures));
@@ -195,7 +190,7 @@ impl Analyzer<'_> {
         for condition in pattern.conditions() {
             let found = self.expression(condition, scope);
             if let Some(found) = found.filter(|found| *found != Type::Boolean) {
-                let message = format!("the condition of a pattern variable is boolean, and this is {found}");
+                let message = format!("the condition of a pattern variable must be boolean, but this is {found}");
                 self.error(Code::TypeMismatch, &condition.head, message, "not a boolean");
             }
         }
@@ -242,7 +237,7 @@ impl Analyzer<'_> {
         } else if quantifier.most.is_some_and(|most| quantifier.least > Some(most)) {
             (
                 Code::InvalidRange,
-                "the quantifier repeats at least more than at most".to_owned(),
+                "the minimum of the quantifier exceeds its maximum".to_owned(),
             )
         } else {
             return;
@@ -275,7 +270,7 @@ impl Analyzer<'_> {
             found = found.take().or(own);
         });
         if let Some(range) = found {
-            let message = "a row pattern stands inside a row pattern";
+            let message = "a row pattern is inside a row pattern";
             let error = Diagnostic::error(Code::NestedRowPatternRecognition, range, message, "the inner one");
             self.report(error.help("match it in a WITH query, or in the input of the outer one"));
         }
@@ -324,7 +319,7 @@ impl Analyzer<'_> {
             finals.extend(modes.filter(|mode| mode.is_final));
         }
         for mode in finals {
-            let message = "FINAL does not stand in DEFINE";
+            let message = "FINAL is not allowed in DEFINE";
             let code = Code::InvalidProcessingMode;
             let error = Diagnostic::error(code, mode.range.clone(), message, "the match is not known yet");
             self.report(error.help("remove FINAL"));

@@ -119,7 +119,7 @@ impl Analyzer<'_> {
                     field.name = Some(column.value.clone());
                 }
             } else {
-                let message = format!("`{}` names {} columns, and has {count}", alias.value, columns.len());
+                let message = format!("`{}` names {} columns, but has {count}", alias.value, columns.len());
                 self.error(
                     Code::ColumnAliasCount,
                     &head(relation),
@@ -136,7 +136,7 @@ impl Analyzer<'_> {
     /// The percentage of a sample is a constant of at most 100.
     fn percentage(&mut self, percentage: &Expression) {
         if has_column(percentage) {
-            let message = "the percentage of a sample is a constant";
+            let message = "the percentage of a sample must be a constant";
             self.error(Code::NotConstant, &percentage.head, message, "depends on a column");
             return;
         }
@@ -153,14 +153,14 @@ impl Analyzer<'_> {
         }
         if found.as_ref().is_some_and(|found| !found.is_numeric()) {
             let message = format!(
-                "the percentage of a sample is a number, and this is {}",
+                "the percentage of a sample must be a number, but this is {}",
                 shown(found.as_ref())
             );
             self.error(Code::TypeMismatch, &percentage.head, message, "no number");
             return;
         }
         if number(percentage).is_some_and(|value| !(0.0..=100.0).contains(&value)) {
-            let message = "the percentage of a sample lies between 0 and 100";
+            let message = "the percentage of a sample must be between 0 and 100";
             self.error(Code::OutOfRange, &percentage.head, message, "out of range");
         }
     }
@@ -189,7 +189,7 @@ impl Analyzer<'_> {
                     fields.fields.push(self.new_field(None, Some(*value)));
                 }
                 Some(other) => {
-                    let message = format!("UNNEST takes arrays and maps, and this is {other}");
+                    let message = format!("UNNEST takes arrays and maps, but this is {other}");
                     let range = expression.range.clone();
                     let error = Diagnostic::placeless(Code::InvalidFunctionArgument, range, message, "no array");
                     self.report(error);

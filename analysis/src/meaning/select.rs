@@ -65,7 +65,7 @@ impl Analyzer<'_> {
                 .iter()
                 .find_map(|field| field.data_type.as_ref().filter(|own| !own.is_comparable()))
         {
-            let message = format!("DISTINCT compares its columns, and {wrong} cannot be compared");
+            let message = format!("DISTINCT compares its columns, but {wrong} cannot be compared");
             self.error(Code::TypeMismatch, &block.head, message, "DISTINCT over such a column");
         }
         self.enter(Clause::GroupBy);
@@ -302,7 +302,7 @@ impl Analyzer<'_> {
             }
             None => fields.open.push(None),
             Some(other) => {
-                let message = format!("`.*` stands after a row, and this is {other}");
+                let message = format!("`.*` stands after a row, but this is {other}");
                 let mut error = Diagnostic::error(Code::TypeMismatch, block.head.clone(), message, "selects from it");
                 error.labels.push(crate::Label {
                     range: target.range.clone(),
@@ -436,7 +436,7 @@ impl Analyzer<'_> {
                 return;
             }
             if !(selected || named || unknown || fields.is_open() || matches!(*key.kind, ExpressionKind::Long(_))) {
-                let message = "with SELECT DISTINCT, ORDER BY takes only what is selected";
+                let message = "with SELECT DISTINCT, ORDER BY can only use what is selected";
                 let mut error = Diagnostic::error(Code::NotInDistinct, block.head.clone(), message, "DISTINCT rows");
                 error.labels.push(crate::Label {
                     range: key.range.clone(),

@@ -35,7 +35,7 @@ impl Analyzer<'_> {
         if let (Some(Some(first)), Some(expression)) = (found.first(), list.first())
             && !matches!(first, Type::Varchar(_))
         {
-            let message = format!("`format` takes a pattern first, and this is {first}");
+            let message = format!("`format` takes a pattern first, but this is {first}");
             self.error(Code::TypeMismatch, &expression.head, message, "not a varchar");
             return;
         }

@@ -53,7 +53,7 @@ impl Analyzer<'_> {
         }
         if name.parts.len() > 3 {
             let message = format!(
-                "the name of a table has at most three parts, and this one has {}",
+                "the name of a table has at most three parts, but this one has {}",
                 name.parts.len()
             );
             let error = Diagnostic::placeless(Code::SyntaxError, name.range.clone(), message, "too many parts");
@@ -110,13 +110,13 @@ impl Analyzer<'_> {
         let nothing = Scope::new(None, Fields::default());
         let found = self.expression(pointer, &nothing);
         if let Some(query) = find(pointer, &|part| part.query().is_some()) {
-            let message = "the version of a table is a constant";
+            let message = "the version of a table must be a constant";
             self.error(Code::NotConstant, &query.head, message, "holds a query");
             return;
         }
         let is_time = |found: &Type| matches!(found, Type::Date | Type::Timestamp { .. } | Type::Unknown);
         if let Some(found) = found.filter(|found| version.by_time && !is_time(found)) {
-            let message = format!("a time says the version of the table, and this is {found}");
+            let message = format!("the version of the table is given by a time, but this is {found}");
             let error = Diagnostic::error(
                 Code::TypeMismatch,
                 version.head.clone(),

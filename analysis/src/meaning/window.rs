@@ -141,7 +141,7 @@ impl Analyzer<'_> {
         for key in keys {
             let found = self.expression(key, scope);
             if let Some(found) = found.filter(|found| !found.is_comparable()) {
-                let message = format!("PARTITION BY compares its keys, and {found} cannot be compared");
+                let message = format!("PARTITION BY compares its keys, but {found} cannot be compared");
                 self.error(Code::TypeMismatch, &key.head, message, "not comparable");
             }
         }
@@ -152,7 +152,7 @@ impl Analyzer<'_> {
         for key in keys {
             let found = self.expression(key, scope);
             if let Some(found) = found.filter(|found| !found.is_orderable()) {
-                let message = format!("ORDER BY compares its keys, and {found} has no order");
+                let message = format!("ORDER BY compares its keys, but {found} has no order");
                 self.error(Code::TypeMismatch, &key.head, message, "not orderable");
             }
         }
@@ -250,7 +250,7 @@ impl Analyzer<'_> {
                     return;
                 }
                 if keys.len() > 1 {
-                    let message = "a RANGE frame with an offset orders by one key";
+                    let message = "a RANGE frame with an offset needs exactly one sort key";
                     let place = order_by.map_or(&frame.head, |order| &order.head);
                     self.error(Code::InvalidOrderBy, place, message, format!("{} keys", keys.len()));
                     return;
@@ -269,7 +269,7 @@ impl Analyzer<'_> {
             }
             let fits = found.is_integer() || matches!(found, Type::Decimal { scale: 0, .. });
             if !fits {
-                let message = format!("the offset of a frame is a whole number, and this is {found}");
+                let message = format!("the offset of a frame must be a whole number, but this is {found}");
                 self.error(Code::TypeMismatch, &value.head, message, "not a whole number");
             }
         }
@@ -295,7 +295,7 @@ impl Analyzer<'_> {
                     | Type::IntervalYearToMonth
             );
         if !able {
-            let message = format!("a RANGE frame orders by a number or a time, and this is {sorted}");
+            let message = format!("a RANGE frame must be ordered by a number or a time, but this is {sorted}");
             self.error(Code::TypeMismatch, &key.head, message, "has no distances");
         }
         able
@@ -384,7 +384,7 @@ impl Analyzer<'_> {
         let name = call.name.last().value.to_lowercase();
         // What its specification holds was said where that stands.
         if let Some(inner) = call.arguments.iter().find_map(innermost_window) {
-            let message = "a window function stands inside another one";
+            let message = "a window function is inside another one";
             let error = Diagnostic::error(Code::NestedWindow, inner.head.clone(), message, "the inner one");
             self.report(error.help("compute it in a subquery first"));
             return;

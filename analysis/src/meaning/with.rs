@@ -31,7 +31,7 @@ impl Analyzer<'_> {
             let around = self.meaning.questions.begin();
             let nested = with.recursive.then(|| nested_recursion(&own.query)).flatten();
             let fields = if let Some(head) = nested {
-                let message = "a recursive WITH query holds another WITH RECURSIVE";
+                let message = "a recursive WITH query contains another WITH RECURSIVE";
                 let error = Diagnostic::error(Code::NestedRecursive, head, message, "the inner one");
                 self.report(error.help("move it out of the recursive query, before it in the same WITH"));
                 Fields::unknown(None)
@@ -73,7 +73,7 @@ impl Analyzer<'_> {
         }
         if count != columns.len() {
             let message = format!(
-                "`{}` names {} columns, and its query has {count}",
+                "`{}` names {} columns, but its query has {count}",
                 own.name.value,
                 columns.len()
             );
@@ -106,7 +106,7 @@ impl Analyzer<'_> {
 
     fn recursive(&mut self, own: &WithQuery, scope: &Scope<'_>) -> Fields {
         let Some(columns) = &own.columns else {
-            let message = format!("the recursive WITH query `{}` names no columns", own.name.value);
+            let message = format!("the recursive WITH query `{}` has no column list", own.name.value);
             let error = Diagnostic::error(
                 Code::MissingColumnAliases,
                 own.name.range.clone(),
@@ -197,7 +197,7 @@ impl Analyzer<'_> {
         self.error(
             Code::InvalidRecursiveReference,
             range,
-            "a recursive query names itself where it may not",
+            "a recursive query refers to itself in the wrong place",
             reason,
         );
     }
@@ -217,7 +217,7 @@ impl Analyzer<'_> {
             (&offset.head, "OFFSET", help)
         });
         for (head, clause, help) in [with, order_by, offset].into_iter().flatten() {
-            let message = format!("a recursive query has no {clause}");
+            let message = format!("a recursive query cannot have {clause}");
             let error = Diagnostic::error(Code::NotSupported, head.clone(), message, "not supported here");
             self.report(error.help(help));
         }
@@ -226,7 +226,7 @@ impl Analyzer<'_> {
 
     fn no_limit(&mut self, limit: Option<&Limit>, what: &str) {
         if let Some(limit) = limit {
-            let message = format!("{what} has no LIMIT");
+            let message = format!("{what} cannot have LIMIT");
             let error = Diagnostic::error(
                 Code::InvalidLimitClause,
                 limit.head.clone(),

@@ -37,6 +37,7 @@
 mod build;
 mod expression;
 mod node;
+mod parts;
 mod print;
 mod readings;
 

@@ -41,7 +41,7 @@ impl Advisor<'_> {
             && self.meaning.type_of(only) == Some(&Type::Boolean)
         {
             let text = format!("count_if({})", self.meaning.text(only));
-            return Some(Remedy::advice(format!("count the rows in which it is true: `{text}`")));
+            return Some(Remedy::advice(format!("count the rows where it is true: `{text}`")));
         }
         if !found.candidates.is_empty() {
             return if is_concatenation(expression, call) {

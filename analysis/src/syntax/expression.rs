@@ -664,7 +664,7 @@ impl Parser<'_> {
                 let error = Diagnostic::error(
                     Code::MisplacedList,
                     range.clone(),
-                    format!("the parameter `:{text}` stands for a list, and one value must stand here"),
+                    format!("the parameter `:{text}` is a list, but one value is needed here"),
                     "no list may stand here",
                 );
                 self.errors

@@ -80,7 +80,7 @@ pub(super) fn no_query(sql: &str, tokens: &[Token]) -> Option<Diagnostic> {
         {
             name = format!("{name} {}", sql[next.range.clone()].to_ascii_uppercase());
         }
-        let message = format!("{name} is a statement and no query");
+        let message = format!("{name} is a statement, not a query");
         let error = Diagnostic::error(
             Code::NotAQuery,
             first.range.clone(),
@@ -107,7 +107,7 @@ pub(super) fn two_statements(sql: &str, tokens: &[Token]) -> Option<Diagnostic> 
         let error = Diagnostic::error(
             Code::TwoStatements,
             range,
-            "two statements stand in one query",
+            "the query has two statements",
             "the first one ends here",
         );
         error.help("make each statement a query of its own")
@@ -123,7 +123,7 @@ pub(super) fn mixed_parameters(sql: &str, query: &Query, catalog: &Catalog) -> O
     let error = Diagnostic::error(
         Code::MixedParameters,
         mark,
-        "a `?` stands beside named parameters",
+        "the query has both `?` and named parameters",
         "has no name",
     );
     Some(error.help("declare a parameter for it, and write `:name`"))

@@ -139,7 +139,7 @@ impl<'a> Text<'a> {
     pub(crate) fn parse(&self, catalog: &Catalog) -> Result<Syntax, Vec<Fault>> {
         let (sql, tokens) = (self.sql, self.tokens.as_slice());
         if sql.len() > LONGEST {
-            let message = format!("the query has {} bytes, and Athena takes {LONGEST}", sql.len());
+            let message = format!("the query has {} bytes, but Athena allows {LONGEST}", sql.len());
             let error = Diagnostic::placeless(Code::QueryTooLong, 0..0, message, "begins here");
             return Err(vec![Fault::told(error)]);
         }

@@ -356,7 +356,7 @@ async fn answers_that_cannot_be_read() {
         let error = instead("GetQueryResults", reply.clone()).await;
         assert_eq!(*error.kind(), Kind::Connection, "{reply:?}");
         assert!(
-            said(&error).starts_with("`GetQueryResults` got no answer of Athena that can be read"),
+            said(&error).starts_with("`GetQueryResults` got no readable answer from Athena"),
             "{error}"
         );
     }

@@ -276,7 +276,7 @@ async fn a_value_of_more_than_1024_characters_with_its_quotes_is_an_error_that_s
         let error = refused.expect_err("it is too long");
         assert!(matches!(error.kind(), Kind::Query(error) if error.code == Code::Limit));
         let expected = format!(
-            "the value of `value` in the query `ByText` has {characters} characters, and Athena takes 1024, its quotes among them\nhelp: give a shorter value"
+            "the value of `value` in the query `ByText` has {characters} characters, but Athena allows 1024, its quotes among them\nhelp: give a shorter value"
         );
         assert!(error.to_string().starts_with(&expected), "{error}");
     }

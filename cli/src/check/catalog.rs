@@ -83,7 +83,7 @@ impl Reading {
         let mut before = BTreeSet::new();
         for (index, name) in names.iter().enumerate() {
             if !before.insert(name) {
-                let help = "remove one of them, or give it another name: names are the same in any case".to_owned();
+                let help = "remove one of them, or give it another name: case does not matter in names".to_owned();
                 report.refuse(
                     &format!("{path}[{index}].name"),
                     format!("`{name}` is there twice"),
@@ -118,7 +118,7 @@ pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
         for (place, key) in items(member(node, "partition_keys")).iter().enumerate() {
             let Node::Text(key) = key else { continue };
             if !table.columns.iter().any(|column| is(&column.name, key)) {
-                let help = "name one of its `columns`: partition keys stand there too, last".to_owned();
+                let help = "name one of its `columns`: partition keys are the last of them".to_owned();
                 let path = format!("tables[{index}].partition_keys[{place}]");
                 report.refuse(&path, format!("`{key}` is not a column of `{}`", table.name), help);
             }

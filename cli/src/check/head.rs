@@ -183,12 +183,12 @@ mod tests {
         reads(
             "-- parameters: a: [int = [1, 2], b: int",
             "b: int",
-            &[("=", "a `]` must stand here")],
+            &[("=", "a `]` is expected here")],
         );
         reads(
             "-- parameters: a: int b: int",
             "a: int",
-            &[("b: int", "a comma must stand between two parameters")],
+            &[("b: int", "two parameters must be separated by a comma")],
         );
         reads(
             "-- parameters: a: int, a: day",
@@ -224,7 +224,7 @@ mod tests {
         reads(
             "-- parameters: éa: [int] = 5",
             "",
-            &[("5", "the default of a list is a list")],
+            &[("5", "the default of a list must be a list")],
         );
         reads(
             "-- parameters: see the wiki",
@@ -234,7 +234,7 @@ mod tests {
         reads(
             "-- parameters: a: decimal(x)",
             "",
-            &[("x", "a whole number must stand here")],
+            &[("x", "a whole number is expected here")],
         );
         reads(
             "-- parameters: a: array",

@@ -45,7 +45,7 @@ pub(super) fn read(text: &str, part: Range<usize>, parameters: &mut Vec<Declared
         }
         if !reader.take(',') && reader.peek().is_some() {
             let range = reader.rest();
-            let error = Error::new(Code::Syntax, "a comma must stand between two parameters");
+            let error = Error::new(Code::Syntax, "two parameters must be separated by a comma");
             errors.push((range, error.help("write `name: type, name: type`")));
             reader.at = reader.end;
         }
@@ -66,7 +66,7 @@ impl Reader<'_> {
     fn parameter(&mut self) -> Read<Declared> {
         let range = self
             .word()
-            .ok_or_else(|| self.refuse("a parameter's name must stand here", FORM))?;
+            .ok_or_else(|| self.refuse("a parameter's name is expected here", FORM))?;
         let name = self.text[range.clone()].to_owned();
         if !self.take(':') {
             return Err(self.refuse(
@@ -78,7 +78,7 @@ impl Reader<'_> {
         let start = self.skip_blanks();
         let parameter_type = self.parameter_type(start)?;
         if list && !self.take(']') {
-            return Err(self.refuse("a `]` must stand here", &format!("write `{name}: [{parameter_type}]`")));
+            return Err(self.refuse("a `]` is expected here", &format!("write `{name}: [{parameter_type}]`")));
         }
         let default = if self.take('=') {
             Some(self.default(&parameter_type, list)?)
@@ -98,21 +98,23 @@ impl Reader<'_> {
 
     /// `int`, `decimal(10, 2)` or `day`
     fn parameter_type(&mut self, start: usize) -> Read<ParameterType> {
-        let word = self.word().ok_or_else(|| self.refuse("a type must stand here", FORM))?;
+        let word = self
+            .word()
+            .ok_or_else(|| self.refuse("a type is expected here", FORM))?;
         let name = &self.text[word];
         let mut numbers = Vec::new();
         if self.take('(') {
             loop {
                 let number = self.number().and_then(|range| self.text[range].parse().ok());
                 numbers.push(
-                    number.ok_or_else(|| self.refuse("a whole number must stand here", "write `decimal(10, 2)`"))?,
+                    number.ok_or_else(|| self.refuse("a whole number is expected here", "write `decimal(10, 2)`"))?,
                 );
                 if !self.take(',') {
                     break;
                 }
             }
             if !self.take(')') {
-                return Err(self.refuse("a `)` must stand here", "write `decimal(10, 2)`"));
+                return Err(self.refuse("a `)` is expected here", "write `decimal(10, 2)`"));
             }
         }
         let range = start..self.at;
@@ -127,14 +129,14 @@ impl Reader<'_> {
         let start = self.skip_blanks();
         if list {
             if !self.take('[') {
-                return Err(self.refuse("the default of a list is a list", "write it in brackets"));
+                return Err(self.refuse("the default of a list must be a list", "write it in brackets"));
             }
             let mut constants = vec![self.constant(parameter_type)?];
             while self.take(',') {
                 constants.push(self.constant(parameter_type)?);
             }
             if !self.take(']') {
-                return Err(self.refuse("a `]` must stand here", "close the list after its last value"));
+                return Err(self.refuse("a `]` is expected here", "close the list after its last value"));
             }
             return Ok(DefaultValue::Constants(constants));
         }

@@ -105,7 +105,7 @@ fn parts(text: &str) -> Result<Vec<String>, String> {
             let (part, after) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
             if let Some(quote) = part.chars().find(|c| matches!(c, '"' | '\'' | '`')) {
                 return Err(format!(
-                    "a {quote} stands in the name: write it without quotes, or each part whole in double quotes"
+                    "the name contains a {quote}: write it without quotes, or each part whole in double quotes"
                 ));
             }
             (part.to_owned(), after)
@@ -117,7 +117,7 @@ fn parts(text: &str) -> Result<Vec<String>, String> {
         match after.strip_prefix('.') {
             Some(next) => rest = next,
             None if after.is_empty() => return Ok(parts),
-            None => return Err("a point must stand after a part of the name in double quotes".to_owned()),
+            None => return Err("a part of the name in double quotes must be followed by a point".to_owned()),
         }
     }
 }

@@ -9,29 +9,29 @@ use super::rule::Effect;
 /// Neither Glue's reference (`UpdateTable`) nor the resource type's says what becomes of the partitions: their values
 /// cannot be changed (`BatchUpdatePartition`). Trino's Hive connector reads such a file twice where there are as many
 /// values as keys, and refuses the partition otherwise.
-const OTHER_KEYS: &str = "partitions that are registered keep the values of the old keys: queries fail, or read files twice; \
+const OTHER_KEYS: &str = "registered partitions keep the values of the old keys: queries fail, or read files twice; \
      give the table another name in the same update";
 
-const OTHER_FIELDS: &str = "text files are read by position: values of files that were delivered with the old fields stand in wrong columns; \
+const OTHER_FIELDS: &str = "text files are read by position: values of files with the old fields are then in the wrong columns; \
      keep this stack for those files, and deploy another one for the new fields, at another prefix";
 
-const OTHER_FORMAT: &str = "files of the old format that stay in this place cannot be read: queries over their days fail, or answer nonsense; \
+const OTHER_FORMAT: &str = "files of the old format in this location cannot be read: queries over their days fail, or return nonsense; \
      keep this stack for those files, and deploy another one for the new format, at another prefix";
 
-const OTHER_PLACE: &str = "what lies at the old place leaves the table at once, also days that are registered; \
-     it stays in S3: to query both, keep this stack and deploy another one";
-
-const HOURLY: &str = "files in daily folders leave the table, which reads the folders of hours; \
+const OTHER_PLACE: &str = "files at the old location are no longer in the table, not even those of registered days; \
      they stay in S3: to query both, keep this stack and deploy another one";
 
-const NOTHING_REGISTERED: &str = "under projection no partition was registered: the table has only the days that the loader makes, \
+const HOURLY: &str = "files in daily folders are no longer in the table, which reads hourly folders; \
+     they stay in S3: to query both, keep this stack and deploy another one";
+
+const NOTHING_REGISTERED: &str = "under projection no partition was registered: the table has only the days that the loader creates, \
      from the first day of `load` on, or without one from the period before this one";
 
-const RETENTION: &str = "older days leave the table at once: the loader removes their partitions; the files stay in S3, \
-     and with a longer retention the days come back if `load` has a first one";
+const RETENTION: &str = "older days are no longer in the table: the loader removes their partitions; the files stay in S3, \
+     and with a longer retention the days come back if `load` has a first day";
 
-const TAKEN_OFF: &str = "accounts and Regions that are no longer listed get no new partitions, and keep those that are registered: \
-     queries go on reading their old days, until `ALTER TABLE … DROP PARTITION` or `partition_retention` removes them";
+const TAKEN_OFF: &str = "accounts and Regions that are no longer listed get no new partitions, and keep the registered ones: \
+     queries read their old days until `ALTER TABLE … DROP PARTITION` or `partition_retention` removes them";
 
 /// What to know of a table that is there before and after, in place or as another with its name.
 pub(super) fn of_table(old: &Value, new: &Value) -> Vec<&'static str> {

@@ -236,7 +236,7 @@ fn resource(update: &ResourceUpdate<'_>) -> Entry {
     }
     if update.action == Action::MayReplace && !rule::is_known(resource_type) {
         say(format!(
-            "which properties of {resource_type} can be changed in place is not known here"
+            "it is not known here which properties of {resource_type} can be changed in place"
         ));
     }
     if update.action == Action::Refuse {

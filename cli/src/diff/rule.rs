@@ -107,7 +107,7 @@ pub(crate) fn loss_under_projection(resource_type: &str) -> Option<&'static str>
             | "AWS::Lambda::Permission"
             | LOADER_RUN
     )
-    .then_some("nothing: under projection Athena works the partitions out, and none is loaded")
+    .then_some("nothing: under projection Athena computes the partitions")
 }
 
 /// What is lost with a resource of a type, if that is known.
@@ -141,15 +141,15 @@ const LOSSES: &[(&str, Loss)] = &[
     (
         "AWS::Athena::WorkGroup",
         Loss {
-            replaced: "the old workgroup's history of queries, the queries that people saved in it, and rights that name it; results stay in S3",
-            removed: "the workgroup's history of queries, the queries that people saved in it, and rights that name it; results stay in S3",
+            replaced: "the old workgroup's history of queries, the queries that people saved in it, and permissions that name it; results stay in S3",
+            removed: "the workgroup's history of queries, the queries that people saved in it, and permissions that name it; results stay in S3",
         },
     ),
     (
         "AWS::CloudWatch::Alarm",
         Loss {
-            replaced: "the alarm's history; the new one tells the same topic",
-            removed: "nobody is told any more when partitions are not loaded",
+            replaced: "the alarm's history; the new one notifies the same topic",
+            removed: "nobody is notified any more when partitions are not loaded",
         },
     ),
     (
@@ -163,35 +163,35 @@ const LOSSES: &[(&str, Loss)] = &[
         "AWS::Events::Rule",
         Loss {
             replaced: "a run of the loader that is due during the update; the next run makes up for it",
-            removed: "the loader no longer runs on a schedule: later days of a table that is not under projection have no partitions",
+            removed: "the loader no longer runs on a schedule: later days have no partitions, unless the table is under projection",
         },
     ),
     (
         "AWS::Glue::Database",
         Loss {
-            replaced: "every table in the old database, those that are not the stack's too, and rights that name them; the logs stay in S3",
-            removed: "every table in the database, those that are not the stack's too, and rights that name them; the logs stay in S3",
+            replaced: "every table in the old database, including those that are not the stack's, and permissions that name them; the logs stay in S3",
+            removed: "every table in the database, including those that are not the stack's, and permissions that name them; the logs stay in S3",
         },
     ),
     (
         "AWS::Glue::Table",
         Loss {
-            replaced: "the old table with its partitions: the new one has the days from the first one of `load` on, or without one from the period before this one; the logs stay in S3, and queries of others that name the old table fail",
+            replaced: "the old table with its partitions: the new one has the days from the first day of `load` on, or without one from the period before this one; the logs stay in S3, and queries of others that name the old table fail",
             removed: "the table with its partitions, and queries of others that name it fail; the logs stay in S3",
         },
     ),
     (
         "AWS::IAM::ManagedPolicy",
         Loss {
-            replaced: "the policy has a new ARN: CloudFormation cannot remove the old one as long as it is attached",
+            replaced: "the policy has a new ARN: CloudFormation cannot remove the old one while it is attached",
             removed: "those to whom the policy is attached can no longer run the queries; it must be detached first",
         },
     ),
     (
         "AWS::IAM::Role",
         Loss {
-            replaced: "rights that other policies give to the old role by its ARN",
-            removed: "rights that other policies give to the role by its ARN",
+            replaced: "permissions that other policies give to the old role by its ARN",
+            removed: "permissions that other policies give to the role by its ARN",
         },
     ),
     (
@@ -204,15 +204,15 @@ const LOSSES: &[(&str, Loss)] = &[
     (
         "AWS::Lambda::Function",
         Loss {
-            replaced: "nothing: the new loader goes on",
+            replaced: "nothing: the new loader continues",
             removed: "no new partitions are made",
         },
     ),
     (
         "AWS::Lambda::Permission",
         Loss {
-            replaced: "nothing: the new permission says what the old one did",
-            removed: "what it allowed can no longer invoke the function",
+            replaced: "nothing: the new permission is the same as the old one",
+            removed: "its principal can no longer invoke the function",
         },
     ),
     (

@@ -51,13 +51,13 @@ pub(super) fn examine(
         None if deployed.table.as_ref().is_some_and(is_projected) => {
             answer
                 .notes
-                .push("the table's partitions are projected: none is registered, and none can be missing".to_owned());
+                .push("the table's partitions are projected: none is registered, so none can be missing".to_owned());
         }
         None => {}
     }
     if arguments.template.is_none() {
         answer.notes.push(
-            "Athena tells of workgroup, table and saved queries; `--template` compares all resources, with the output of \
+            "Athena only shows workgroup, table and saved queries; `--template` compares all resources, with the output of \
              `aws cloudformation get-template`"
                 .to_owned(),
         );
@@ -103,8 +103,7 @@ fn names(arguments: &DoctorArguments, declared: Option<&Declared>) -> Result<Nam
 
 /// What is not there, or cannot be used.
 fn missing(deployed: &Deployed, names: &Names) -> Vec<Found> {
-    let help =
-        "deploy the template, or choose the account and Region in which it is deployed (`--region`, `--profile`)";
+    let help = "deploy the template, or select the account and Region where it is deployed (`--region`, `--profile`)";
     let none =
         |noun: &str, name: &str, message: String| Found::new(Code::NotDeployed, place(noun, name), message).help(help);
     let mut found = Vec::new();

@@ -19,7 +19,7 @@ pub(super) fn faults(deployed: &str, stack: &Stack) -> Result<Vec<Found>, Failur
             paths => found.note(format!("what differs: {}", paths.join(", "))),
         };
         found.help(format!(
-            "deploy the template of the declaration, or declare what was changed; `flow-log-stack diff {deployed} TEMPLATE` shows all of it"
+            "deploy the template of the declaration, or make the same change in the declaration; `flow-log-stack diff {deployed} TEMPLATE` shows all of it"
         ))
     };
     Ok(touched.into_iter().map(found).collect())

@@ -15,7 +15,7 @@ pub(crate) struct InitArguments {
     pub(crate) folder: Option<PathBuf>,
     /// The output of `aws ec2 describe-flow-logs`: `file://PATH`, a path, `-` for standard input, or JSON
     ///
-    /// Tells the LogFormat, the place of the logs, the files' format and their folders.
+    /// Tells the LogFormat, the location of the logs, the files' format and their folders.
     #[arg(long, value_name = "FILE")]
     pub(crate) flow_logs: Option<String>,
     /// Which flow log, where there are several

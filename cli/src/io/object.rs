@@ -26,7 +26,7 @@ impl<'a> Object<'a> {
         let mut before = BTreeSet::new();
         for (name, _) in members {
             if !before.insert(name) {
-                let help = "remove one of them: which of them counts is left to each reader of JSON".to_owned();
+                let help = "remove one of them: which of them counts depends on the reader".to_owned();
                 report.refuse(&join(path, name), "is there twice", help);
             }
         }

@@ -77,7 +77,7 @@ pub(crate) struct Over {
     pub(crate) integration: Option<String>,
     /// Where to run it: `athena`, or this machine, over the log files of a folder
     ///
-    /// The folder stands for the place of the logs in S3: `AWSLogs/` lies in it. Without a declaration, a request or
+    /// The folder stands for the location of the logs in S3: `AWSLogs/` lies in it. Without a declaration, a request or
     /// `--log-format` the files tell by themselves which fields they have, and the keys are `day` and, where folders or names of
     /// files say them, `aws_account`, `aws_region` and `hour`.
     #[arg(long, value_name = "athena|DIR")]

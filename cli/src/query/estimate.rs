@@ -16,13 +16,11 @@ pub(super) fn text(bound: &Bound, context: &Context, arguments: &QueryArguments)
     if !matches!(arguments.over.on, Some(On::Folder(_))) {
         notes.push(match context.scan_limit(&arguments.over) {
             Some(limit) => format!(
-                "the workgroup lets it scan at most {}, which costs {}",
+                "the workgroup allows it to scan at most {}, which costs {}",
                 bytes(limit.bytes()),
                 Cost::of(limit.bytes(), arguments.price.0)
             ),
-            None => {
-                "how much the workgroup lets it scan, and so the most that it can cost, is not known here".to_owned()
-            }
+            None => "the scan limit of the workgroup, and so the highest cost, is not known here".to_owned(),
         });
     }
     let mut text = String::new();

@@ -43,7 +43,7 @@ impl Statement {
             let mut report = Report::default();
             report.of(&statement.name);
             let (line, column) = Places::new(&statement.sql).of(mark.start);
-            let message = format!("the `?` at line {line} column {column} has no name, and values are given by name");
+            let message = format!("the `?` at line {line} column {column} has no name, but values are given by name");
             let help = "write `:name` in its place, and declare the parameter".to_owned();
             report.refuse("", message, help);
             return Err(report.fail());
@@ -85,7 +85,7 @@ impl Statement {
         if findings.iter().any(|finding| finding.kind == Kind::Error) {
             return Err(Failure::refused(
                 &input.name,
-                "the statement is refused, and nothing was started",
+                "the statement is refused; nothing was started",
             ));
         }
         let Checked {

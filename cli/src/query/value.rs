@@ -54,7 +54,7 @@ pub(super) fn constants(
         let name = parameter.name.as_str();
         let own: Vec<_> = given.iter().filter(|one| one.name == name).collect();
         if own.len() > 1 && !parameter.list {
-            let help = "give it once: it is one value, and no list".to_owned();
+            let help = "give it once: it is one value, not a list".to_owned();
             report.refuse("--param", format!("the parameter `{name}` is given twice"), help);
             continue;
         }
@@ -297,7 +297,7 @@ mod tests {
              error: --param: `y` is not a value of `ports: [int]`\n\
              help: write a whole number from -2147483648 to 2147483647\n\
              error: --param: the parameter `name` is given twice\n\
-             help: give it once: it is one value, and no list"
+             help: give it once: it is one value, not a list"
         );
     }
 

@@ -24,7 +24,7 @@ pub(crate) struct TemplateArguments {
     pub(crate) cli_input_json: Option<String>,
     /// The output of `aws ec2 describe-flow-logs`: `file://PATH`, a path, `-` for standard input, or JSON
     ///
-    /// Tells the LogFormat, the place of the logs, the files' format and their folders. Without it the flow log is taken to
+    /// Tells the LogFormat, the location of the logs, the files' format and their folders. Without it the flow log is taken to
     /// have AWS's default format, in plain text and daily folders.
     #[arg(long, value_name = "FILE", requires = "cli_input_json")]
     pub(crate) flow_logs: Option<String>,

@@ -134,7 +134,8 @@ impl Dates<'_> {
                 let message = format!("`{last}` lies before the first day, `{first}`");
                 refuse(END, message, "swap the dates: both days are included");
             } else if days > PARTITIONS {
-                let message = format!("the range has {days} days, and a loader makes at most {PARTITIONS} partitions");
+                let message =
+                    format!("the range has {days} days, but a loader creates at most {PARTITIONS} partitions");
                 refuse(
                     END,
                     message,

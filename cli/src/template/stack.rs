@@ -12,7 +12,7 @@ use super::describe::FlowLog;
 use super::integration::Wanted;
 use super::predefined;
 
-/// The deployment parameter for the place of the logs.
+/// The deployment parameter for the location of the logs.
 pub(crate) const LOGS_PARAMETER: &str = "LogsUri";
 
 /// A stack, and what is worth a word about it.
@@ -39,7 +39,7 @@ pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, given: Given<'_
     let (logs, parameters) = logs(flow_log.as_ref(), given.logs, &mut notes)?;
     if flow_log.is_none() {
         notes.push(
-            "without `--flow-logs` the flow log is taken to have AWS's default format, in plain text and daily folders"
+            "without `--flow-logs` the flow log is assumed to have AWS's default format, in plain text and daily folders"
                 .to_owned(),
         );
     }

@@ -7,7 +7,7 @@ use crate::traffic::arguments::{Shown, TrafficArguments};
 /// The arguments of `top`.
 #[derive(Args, Debug)]
 pub(crate) struct TopArguments {
-    /// The folder of log files, which stands for the place of the logs in S3: `AWSLogs/` is in it
+    /// The folder of log files, which stands for the location of the logs in S3: `AWSLogs/` is in it
     #[arg(value_name = "DIR")]
     pub(crate) folder: Option<String>,
     /// What there is most of: `sources` (without a word), `destinations`, `pairs`, `ports`, `interfaces`, `rejected`

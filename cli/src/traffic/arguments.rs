@@ -49,7 +49,7 @@ impl TrafficArguments {
             (None, Some(folder), word) => Ok((On::Folder(folder.into()), word)),
             (Some(_), _, Some(word)) => {
                 let help = "leave DIR out: `--on` says where the logs are";
-                Err(Failure::unreadable(word, "is one word too many", Some(help)))
+                Err(Failure::unreadable(word, "is one argument too many", Some(help)))
             }
             (None, None, _) => {
                 let help = "name the folder that holds `AWSLogs`, or write `--on athena`";

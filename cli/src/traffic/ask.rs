@@ -26,7 +26,7 @@ use crate::query::run;
 /// The traffic of a flow log.
 pub(crate) struct Traffic {
     context: Context,
-    /// With the place of the logs.
+    /// With the location of the logs.
     over: Over,
     names: Names,
     /// The days of delivery that are looked at, where they are known.

@@ -7,7 +7,7 @@ use crate::traffic::arguments::{Shown, TrafficArguments};
 /// The arguments of `who`.
 #[derive(Args, Debug)]
 pub(crate) struct WhoArguments {
-    /// The folder of log files, which stands for the place of the logs in S3: `AWSLogs/` is in it
+    /// The folder of log files, which stands for the location of the logs in S3: `AWSLogs/` is in it
     #[arg(value_name = "DIR")]
     pub(crate) folder: Option<String>,
     /// The address, IPv4 or IPv6

@@ -79,8 +79,11 @@ impl Folder {
         let mut child = self.spawn(arguments);
         let mut stdin = child.stdin.take().expect("an input");
         let output = std::thread::scope(|scope| {
-            // Beside the reading: a pipe holds little.
-            scope.spawn(move || stdin.write_all(input).expect("read"));
+            // Beside the reading: a pipe holds little. A command that refuses its arguments reads nothing of it.
+            scope.spawn(move || match stdin.write_all(input) {
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+                written => written.expect("read"),
+            });
             child.wait_with_output().expect("the command")
         });
         Done::of(output)

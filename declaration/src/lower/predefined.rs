@@ -62,7 +62,7 @@ fn named(name: &Ident, taken: &[&str], stack: &Lowered, report: &mut Report) -> 
         return None;
     };
     if taken.contains(&predefined.name) {
-        let error = Error::new(Code::Duplicate, format!("the predefined query `{text}` is taken twice"));
+        let error = Error::new(Code::Duplicate, format!("the predefined query `{text}` is used twice"));
         report.refuse(name.span(), &error.help("remove one of them"));
         return None;
     }

@@ -155,7 +155,7 @@ fn default(parameter: &ast::Parameter, parameter_type: &ParameterType, report: &
                 );
             };
             if *parameter_type != ParameterType::Day {
-                let message = format!("`days_ago` is a day, and `{name}` is of type `{parameter_type}`");
+                let message = format!("`days_ago` is a day, but `{name}` is of type `{parameter_type}`");
                 return refuse(
                     report,
                     word.span(),
@@ -229,7 +229,7 @@ fn file(path: &LitStr, root: &Root, report: &mut Report) -> Option<String> {
         let message = if Path::new(&written).is_absolute() {
             format!("the path `{written}` is absolute, and other machines have other folders")
         } else {
-            format!("the file `{written}` does not lie below {}", root.name)
+            format!("the file `{written}` is not below {}", root.name)
         };
         return refuse(message, &help);
     }
@@ -250,7 +250,7 @@ fn file(path: &LitStr, root: &Root, report: &mut Report) -> Option<String> {
         Err(error) => {
             let reason = match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no file".to_owned(),
-                _ if place.is_dir() => "there is a folder, and no file,".to_owned(),
+                _ if place.is_dir() => "there is a folder, not a file,".to_owned(),
                 kind => format!("cannot read ({kind}) the file"),
             };
             refuse(format!("{reason} `{written}`"), &help)

@@ -53,8 +53,8 @@ impl Place {
             Self::Integration => "of an integration",
             Self::FlowLog => "of a flow log",
             Self::Options => "of `destination_options`",
-            Self::Names => "among `names`",
-            Self::IntegrationNames => "among the `names` of an integration",
+            Self::Names => "in `names`",
+            Self::IntegrationNames => "in the `names` of an integration",
             Self::Parameter => "of a deployment parameter",
         }
     }
@@ -397,7 +397,7 @@ impl Reader<'_> {
             return None;
         };
         let Some(frequency) = Frequency::ALL.into_iter().find(|frequency| name == frequency.name()) else {
-            let error = Error::new(Code::Value, format!("`load` has no value `{name}`"));
+            let error = Error::new(Code::Value, format!("`load` cannot be `{name}`"));
             let near = nearest(&name.to_string(), Frequency::ALL.map(Frequency::name));
             let help = near.map_or_else(
                 || HELP.to_owned(),

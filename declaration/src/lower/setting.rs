@@ -35,13 +35,13 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "load",
         places: &[Place::Stack, Place::Integration],
-        about: "How partitions come to be known.",
+        about: "How partitions are registered.",
         read: |reader, _, value, values| values.load = Some(reader.load(value)),
     },
     Entry {
         name: "partition_retention",
         places: &[Place::Stack, Place::Integration],
-        about: "How many days before today (UTC) have partitions, 1 to 36,500, or a deployment parameter; all since the first unless given.",
+        about: "How many days before today (UTC) keep their partitions, 1 to 36,500, or a deployment parameter; the default is all days.",
         read: |reader, name, value, values| {
             let days = reader.days(name, value, Kind::PartitionRetention, PartitionRetention::new);
             values.partition_retention = Some(days);
@@ -50,7 +50,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "destination_options",
         places: &[Place::Stack],
-        about: "How the flow log writes its files, in AWS's words: `{ file_format: parquet, per_hour_partition: true }`.",
+        about: "How the flow log writes its files, with AWS's names: `{ file_format: parquet, per_hour_partition: true }`.",
         read: |reader, _, value, values| {
             let help = "write `{ file_format: parquet }`";
             values.destination_options = reader
@@ -61,37 +61,37 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "accounts",
         places: &[Place::Stack],
-        about: "The accounts whose logs lie there: one, a list, a deployment parameter (a list), or `injected`; that of the stack unless given.",
+        about: "The accounts whose logs are there: one, a list, a deployment parameter (a list), or `injected`; by default the stack's own.",
         read: |reader, name, value, values| values.accounts = reader.accounts(name, value),
     },
     Entry {
         name: "regions",
         places: &[Place::Stack],
-        about: "The Regions whose logs lie there: one, a list, or a deployment parameter (a list); that of the stack unless given.",
+        about: "The Regions whose logs are there: one, a list, or a deployment parameter (a list); by default the stack's own.",
         read: |reader, name, value, values| values.regions = reader.regions(name, value),
     },
     Entry {
         name: "database",
         places: &[Place::Stack],
-        about: "In a stack: `existing(\"security_logs\")`, a database that is there already.",
+        about: "In a stack: `existing(\"security_logs\")`, a database that exists already.",
         read: |reader, name, value, values| values.database = Some(reader.existing_database(name, value)),
     },
     Entry {
         name: "names",
         places: &[Place::Stack],
-        about: "Names of your own: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
+        about: "Your own names: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
         read: |reader, _, value, values| values.names = reader.names(value, Place::Names),
     },
     Entry {
         name: "names",
         places: &[Place::Integration],
-        about: "Names of your own: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
+        about: "Your own names: `{ database: \"…\", table: \"…\", workgroup: \"…\" }`, each text or a deployment parameter.",
         read: |reader, _, value, values| values.names = reader.names(value, Place::IntegrationNames),
     },
     Entry {
         name: "kms_key",
         places: &[Place::Stack],
-        about: "The ARN of the KMS key that encrypts results, or a deployment parameter; S3's own keys encrypt them unless given.",
+        about: "The ARN of the KMS key that encrypts results, or a deployment parameter; by default S3's own keys encrypt them.",
         read: |reader, name, value, values| {
             values.kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)));
         },
@@ -99,19 +99,19 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "expected_bucket_owner",
         places: &[Place::Stack],
-        about: "The account that must own the bucket of the results: `own`, which is the account of the stack, 12 digits of another one, or a deployment parameter.",
+        about: "The account that must own the results' bucket: `own` for the account of the stack, the 12 digits of another one, or a deployment parameter.",
         read: |reader, name, value, values| values.expected_bucket_owner = Some(reader.bucket_owner(name, value)),
     },
     Entry {
         name: "reader_policy",
         places: &[Place::Stack],
-        about: "Whether each integration has a managed policy for those who run its queries: `true` or `false` (unless given).",
+        about: "Whether each integration has a managed policy for those who run its queries: `true` or `false` (the default).",
         read: |reader, name, value, values| values.reader_policy = reader.flag(name, value),
     },
     Entry {
         name: "logs_kms_key",
         places: &[Place::Stack],
-        about: "The ARN of the KMS key that encrypts the logs, or a deployment parameter, so that `reader_policy` allows to use it.",
+        about: "The ARN of the KMS key that encrypts the logs, or a deployment parameter; `reader_policy` then allows using it.",
         read: |reader, name, value, values| {
             values.logs_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)));
         },
@@ -119,7 +119,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "catalog_kms_key",
         places: &[Place::Stack],
-        about: "The ARN of the KMS key that encrypts the metadata of the Glue Data Catalog, or a deployment parameter, so that the loader may use it, and `reader_policy` allows to.",
+        about: "The ARN of the KMS key that encrypts the metadata of the Glue Data Catalog, or a deployment parameter; the loader may then use it, and so may readers with `reader_policy`.",
         read: |reader, name, value, values| {
             values.catalog_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)));
         },
@@ -127,19 +127,19 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "retain_on_delete",
         places: &[Place::Stack],
-        about: "Whether the flow log that the stack creates and the loader's log stay when the stack is deleted: `true` or `false` (unless given).",
+        about: "Whether the flow log that the stack creates and the loader's log stay when the stack is deleted: `true` or `false` (the default).",
         read: |reader, name, value, values| values.retain_on_delete = reader.flag(name, value),
     },
     Entry {
         name: "scan_limit",
         places: &[Place::Stack],
-        about: "The most that one query may scan: `\"200 GB\"`, in decimal units, or a deployment parameter (a number of bytes); 1 TB unless given.",
+        about: "The most that one query may scan: `\"200 GB\"`, in decimal units, or a deployment parameter (a number of bytes); the default is 1 TB.",
         read: |reader, name, value, values| values.scan_limit = Some(reader.scan_limit(name, value)),
     },
     Entry {
         name: "log_retention",
         places: &[Place::Stack],
-        about: "How many days the loader's log is kept, one of the numbers that CloudWatch Logs takes, or a deployment parameter; 90 unless given.",
+        about: "How many days the loader's log is kept, one of the numbers that CloudWatch Logs accepts, or a deployment parameter; the default is 90.",
         read: |reader, name, value, values| {
             values.log_retention = Some(reader.days(name, value, Kind::LogRetention, LogRetention::new));
         },
@@ -147,7 +147,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "log_group_kms_key",
         places: &[Place::Stack],
-        about: "The ARN of the KMS key that encrypts the loader's log, or a deployment parameter; CloudWatch Logs encrypts it with keys of its own unless given.",
+        about: "The ARN of the KMS key that encrypts the loader's log, or a deployment parameter; by default CloudWatch Logs encrypts it with its own keys.",
         read: |reader, name, value, values| {
             values.log_group_kms_key = Some(reader.text(name, value, Kind::KmsKey, |text| KmsKeyArn::new(text)));
         },
@@ -155,7 +155,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "alarm",
         places: &[Place::Stack],
-        about: "The ARN of the SNS topic that is told when partitions are not loaded, or a deployment parameter.",
+        about: "The ARN of the SNS topic that is notified when partitions are not loaded, or a deployment parameter.",
         read: |reader, name, value, values| {
             values.alarm = Some(reader.text(name, value, Kind::Topic, |text| TopicArn::new(text)));
         },
@@ -171,7 +171,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "iam_path",
         places: &[Place::Stack],
-        about: "The path of what the stack makes in IAM: `\"/flow-logs/\"`, or a deployment parameter; `/` unless given.",
+        about: "The path of the role and the policy in IAM: `\"/flow-logs/\"`, or a deployment parameter; the default is `/`.",
         read: |reader, name, value, values| {
             values.iam_path = Some(reader.text(name, value, Kind::IamPath, |text| IamPath::new(text)));
         },
@@ -179,13 +179,13 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "tags",
         places: &[Place::Stack],
-        about: "Tags for everything in the stack that takes them: `{ team: \"network\", \"cost-center\": \"4711\" }`.",
+        about: "Tags for every resource of the stack that can have them: `{ team: \"network\", \"cost-center\": \"4711\" }`.",
         read: |reader, _, value, values| values.tags = reader.tags(value),
     },
     Entry {
         name: "resource_type",
         places: &[Place::FlowLog],
-        about: "Of a flow log that the stack creates: `vpc`, `subnet` or `network_interface`.",
+        about: "For a flow log that the stack creates: `vpc`, `subnet` or `network_interface`.",
         read: |reader, name, value, values| {
             let word = reader.word(name, value, &ResourceType::ALL, ResourceType::name);
             values.resource_type = Some(word.map_or(Setting::Unknown, Setting::Value));
@@ -194,7 +194,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "resource_id",
         places: &[Place::FlowLog],
-        about: "Of a flow log that the stack creates: the VPC, the subnet or the network interface, by its id or a deployment parameter.",
+        about: "For a flow log that the stack creates: the id of the VPC, subnet or network interface, or a deployment parameter.",
         read: |reader, name, value, values| {
             values.resource_id = Some(reader.resource_id(name, value, values.resource_type.as_ref()));
         },
@@ -202,7 +202,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "traffic_type",
         places: &[Place::FlowLog],
-        about: "Of a flow log that the stack creates: `all` (unless given), `accept` or `reject`.",
+        about: "For a flow log that the stack creates: `all` (the default), `accept` or `reject`.",
         read: |reader, name, value, values| {
             values.traffic_type = reader.word(name, value, &TrafficType::ALL, TrafficType::name);
         },
@@ -210,13 +210,13 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "max_aggregation_interval",
         places: &[Place::FlowLog],
-        about: "Of a flow log that the stack creates: over how many seconds a record counts, `60` or `600` (unless given).",
+        about: "For a flow log that the stack creates: the seconds that one record covers at most, `60` or `600` (the default).",
         read: |reader, name, value, values| values.max_aggregation_interval = reader.interval(name, value),
     },
     Entry {
         name: "file_format",
         places: &[Place::Options],
-        about: "`plain_text` (unless given) or `parquet`.",
+        about: "`plain_text` (the default) or `parquet`.",
         read: |reader, name, value, values| {
             let format = reader.word(name, value, &FORMATS, |(name, _)| name);
             values.destination_options.file_format = format.map(|(_, format)| format).unwrap_or_default();
@@ -225,7 +225,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "hive_compatible_partitions",
         places: &[Place::Options],
-        about: "Whether folders are named `year=2026` and so on: `true` or `false` (unless given).",
+        about: "Whether folders are named `year=2026` and so on: `true` or `false` (the default).",
         read: |reader, name, value, values| {
             values.destination_options.hive_compatible_partitions = reader.flag(name, value);
         },
@@ -233,13 +233,13 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "per_hour_partition",
         places: &[Place::Options],
-        about: "Whether there is a folder for each hour: `true` or `false` (unless given).",
+        about: "Whether there is a folder for each hour: `true` or `false` (the default).",
         read: |reader, name, value, values| values.destination_options.per_hour_partition = reader.flag(name, value),
     },
     Entry {
         name: "database",
         places: &[Place::Names],
-        about: "In a stack: `existing(\"security_logs\")`, a database that is there already.",
+        about: "In a stack: `existing(\"security_logs\")`, a database that exists already.",
         read: |reader, name, value, values| {
             values.names.database = Some(reader.text(name, value, Kind::Database, |text| DatabaseName::new(text)));
         },
@@ -247,7 +247,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "table",
         places: &[Place::Names, Place::IntegrationNames],
-        about: "Among `names`: the table's name, 1 to 255 lower-case letters, digits and underscores.",
+        about: "In `names`: the table's name, 1 to 255 lower-case letters, digits and underscores.",
         read: |reader, name, value, values| {
             values.names.table = Some(reader.text(name, value, Kind::Table, |text| AthenaName::new(text)));
         },
@@ -255,7 +255,7 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "workgroup",
         places: &[Place::Names, Place::IntegrationNames],
-        about: "Among `names`: the workgroup's name, 1 to 128 letters, digits, `.`, `_` and `-`.",
+        about: "In `names`: the workgroup's name, 1 to 128 letters, digits, `.`, `_` and `-`.",
         read: |reader, name, value, values| {
             values.names.work_group = Some(reader.text(name, value, Kind::WorkGroup, |text| WorkGroupName::new(text)));
         },
@@ -263,19 +263,19 @@ pub(crate) const SETTINGS: &[Entry] = &[
     Entry {
         name: "description",
         places: &[Place::Parameter],
-        about: "Of a deployment parameter: what the console shows.",
+        about: "In a deployment parameter: the text that the console shows.",
         read: |reader, name, value, values| values.of_parameter.description = reader.plain(name, value),
     },
     Entry {
         name: "default",
         places: &[Place::Parameter],
-        about: "Of a deployment parameter: its value unless another is given.",
+        about: "In a deployment parameter: the value that it has unless another is given.",
         read: |reader, name, value, values| values.of_parameter.default = reader.plain(name, value),
     },
     Entry {
         name: "pattern",
         places: &[Place::Parameter],
-        about: "Of a deployment parameter: a regular expression that a value must match besides the form of its kind.",
+        about: "In a deployment parameter: a regular expression that a value must match, in addition to the form of its kind.",
         read: |reader, name, value, values| values.of_parameter.pattern = reader.plain(name, value),
     },
 ];

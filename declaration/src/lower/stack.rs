@@ -71,7 +71,7 @@ pub(crate) fn stack(items: &Items, report: &mut Report) -> Option<Lowered> {
     if own.database.is_some() && is_named {
         let error = Error::new(
             Code::Clash,
-            "the database is an existing one and has a name among `names`",
+            "the database is an existing one, but `names` gives it a name",
         );
         let place = spans.of(&Subject::Setting("database"), &[]);
         let place = place.unwrap_or_else(|| declared.name.span());
@@ -148,7 +148,6 @@ impl Spans {
             settings.iter().find(|(own, _)| *own == name).map(|(_, span)| *span)
         };
         match subject {
-            Subject::Stack => Some(self.stack),
             Subject::Table => Some(self.table),
             Subject::Setting(name) => find(&self.settings, name).or(Some(self.stack)),
             Subject::Integration(index) => self
@@ -166,6 +165,7 @@ impl Spans {
             Subject::Column(index) => self.columns.get(*index).copied().or(Some(self.table)),
             Subject::Query(index) => queries.get(*index).copied().or(Some(self.stack)),
             Subject::Parameter(index) => self.parameters.get(*index).copied().or(Some(self.stack)),
+            _ => Some(self.stack),
         }
     }
 }
@@ -230,7 +230,7 @@ fn integration(
     report: &mut Report,
 ) -> Integration {
     if values.load.is_none() {
-        missing("load", "how partitions come to be known", "`load: daily`", span, report);
+        missing("load", "how partitions are registered", "`load: daily`", span, report);
     }
     if values.results.is_none() {
         missing(

@@ -71,7 +71,7 @@ pub(crate) fn word<'a>(setting: &str, value: &'a Value, words: &[&str], report: 
             if words.iter().any(|word| name == word) {
                 return Some(name);
             }
-            let error = Error::new(Code::Value, format!("`{setting}` has no value `{name}`"));
+            let error = Error::new(Code::Value, format!("`{setting}` cannot be `{name}`"));
             report.refuse(name.span(), &error.help(help));
             None
         }

@@ -64,7 +64,7 @@ impl Parser<'_> {
             return Err(self.fail(
                 input.span(),
                 Code::Syntax,
-                "the SQL of a query is one literal",
+                "the SQL of a query must be one literal",
                 ONE_LITERAL,
             ));
         }
@@ -72,13 +72,13 @@ impl Parser<'_> {
             return Err(self.fail(
                 input.span(),
                 Code::Syntax,
-                "a query is text in plain or raw quotes",
+                "a query must be text in plain or raw quotes",
                 BODY,
             ));
         }
         let word = self.word(input, "the query's text", BODY)?;
         if input.peek(Token![!]) {
-            let message = format!("the SQL of a query is one literal, and `{word}!` is a macro");
+            let message = format!("the SQL of a query must be one literal, but `{word}!` is a macro");
             let help = if word == "include_str" {
                 "write `file(\"queries/name.sql\")`, a path from the folder of `Cargo.toml`"
             } else {

@@ -192,7 +192,7 @@ impl Parser<'_> {
         }
         let dots = self.token::<Token![..]>(input, "`..`", "")?;
         if !input.is_empty() {
-            let message = "`..` leaves the last day out in Rust, and AWS's last day counts";
+            let message = "`..` excludes the last day in Rust, but AWS includes it";
             return Err(self.fail(
                 dots.spans[0],
                 Code::Date,

@@ -30,7 +30,7 @@ enum Source {
 }
 
 impl FlowLogs {
-    /// Those of a folder, which stands for the place of the logs in S3: `AWSLogs/` is in it.
+    /// Those of a folder, which stands for the location of the logs in S3: `AWSLogs/` is in it.
     pub fn folder(folder: impl Into<PathBuf>) -> Self {
         Self(Source::Folder(folder.into()))
     }

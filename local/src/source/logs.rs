@@ -47,7 +47,7 @@ enum Place {
 }
 
 impl Logs {
-    /// A declared table over the files of a folder, which stands for the place of the logs in S3.
+    /// A declared table over the files of a folder, which stands for the location of the logs in S3.
     pub fn declared(
         columns: &[runtime::Column],
         format: FileFormat,

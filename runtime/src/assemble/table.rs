@@ -135,7 +135,7 @@ fn location(stack: &Stack) -> Text {
     location
 }
 
-/// What the keys of flow logs that the table may show are like, below the place of the logs.
+/// What the keys of flow logs that the table may show are like, below the location of the logs.
 pub(super) fn keys(stack: &Stack) -> Text {
     let (account, service, region) = folders(stack);
     let mut keys = Text::from("AWSLogs/").then(account);

@@ -44,7 +44,7 @@ impl Column {
             return Err(Error::new(
                 Code::Limit,
                 format!(
-                    "the comment of the column `{name}` has {} bytes, and Glue takes 255",
+                    "the comment of the column `{name}` has {} bytes, but Glue allows 255",
                     comment.len()
                 ),
             )

@@ -5,6 +5,7 @@ use crate::value::column_type::ColumnType::{Bigint, Int, String};
 
 /// A field of flow log records (VPC user guide, "Flow log records").
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Field {
     /// The version of flow logs that brought it: 2 to 11.
     pub version: u8,
@@ -24,6 +25,7 @@ pub struct Field {
 
 /// What is known of the values of a field (VPC user guide, "Flow log records").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Values {
     /// When a record has none: `-` in text, NULL in a column of numbers.
     pub missing: Missing,

@@ -107,6 +107,7 @@ impl NewFlowLog {
 
 /// Which flows a flow log keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TrafficType {
     /// All of them.
     #[default]

@@ -77,8 +77,8 @@ impl Kind {
             Self::Vpc => "a VPC's id",
             Self::Subnet => "a subnet's id",
             Self::NetworkInterface => "a network interface's id",
-            Self::Logs => "the place of the logs",
-            Self::Results => "the place of the results",
+            Self::Logs => "the location of the logs",
+            Self::Results => "the location of the results",
             Self::Account => "an account",
             Self::Accounts => "accounts",
             Self::Region => "a Region",
@@ -220,7 +220,7 @@ fn canonical(text: &str, location: &Location) -> Result<(), Error> {
     }
     Err(Error::new(
         crate::Code::InvalidLocation,
-        format!("`{text}` is not of type `s3://` URI with a slash at its end"),
+        format!("`{text}` is not an `s3://` URI with a slash at its end"),
     )
     .help(format!("write `{}`", location.uri())))
 }

@@ -44,6 +44,7 @@ impl Wire for Load {
 
 /// How often new partitions are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Frequency {
     /// Never: two dates say which there are.
     None,

@@ -88,7 +88,7 @@ impl DeploymentParameter {
         let description = description.into();
         if description.len() > 4000 {
             let message = format!(
-                "the description of the parameter `{}` has {} bytes, and CloudFormation takes 4000",
+                "the description of the parameter `{}` has {} bytes, but CloudFormation allows 4000",
                 self.name,
                 description.len()
             );
@@ -125,10 +125,7 @@ impl DeploymentParameter {
         let refuse = |message: String, help: &str| Err(Error::new(Code::Parameter, message).help(help));
         if self.kind.pattern().is_none() {
             return refuse(
-                format!(
-                    "the parameter `{}` is a number, and CloudFormation takes no pattern for it",
-                    self.name
-                ),
+                format!("the parameter `{}` is a number, which cannot have a pattern", self.name),
                 "remove `pattern`",
             );
         }
@@ -142,7 +139,7 @@ impl DeploymentParameter {
         if let Some(construct) = unread(&pattern) {
             return refuse(
                 format!(
-                    "the pattern of the parameter `{}` has `{construct}`, with which it may read on beyond its end",
+                    "the pattern of the parameter `{}` has `{construct}`, which may extend beyond its end",
                     self.name
                 ),
                 "write each character itself, with `\\` before one that means more",
@@ -150,10 +147,7 @@ impl DeploymentParameter {
         }
         if !is_balanced(&pattern) {
             return refuse(
-                format!(
-                    "the pattern of the parameter `{}` has a bracket without its other half",
-                    self.name
-                ),
+                format!("the pattern of the parameter `{}` has an unmatched bracket", self.name),
                 "close it, or write `\\\\` before it",
             );
         }

@@ -13,6 +13,7 @@ pub struct Problem {
 
 /// A part of a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Subject {
     /// The whole.
     Stack,

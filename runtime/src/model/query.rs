@@ -239,7 +239,7 @@ impl Query {
             return Err(Error::new(
                 Code::Limit,
                 format!(
-                    "the description of `{name}` has {} bytes, and Athena takes 1024",
+                    "the description of `{name}` has {} bytes, but Athena allows 1024",
                     description.len()
                 ),
             )
@@ -259,7 +259,7 @@ impl Query {
         if !(1..=128).contains(&title.chars().count()) || title.contains(char::is_control) {
             return Err(Error::new(
                 Code::InvalidName,
-                "a named query's name has 1 to 128 characters, none of them a control character",
+                "a named query's name must have 1 to 128 characters, without control characters",
             )
             .help("leave `#[name]` out to list the query under its own name"));
         }

@@ -4,7 +4,7 @@ use super::setting::Setting;
 use crate::value::name::ParameterName;
 use crate::wire::wire;
 
-/// The accounts, or the Regions, whose logs lie at the place of the logs.
+/// The accounts, or the Regions, whose logs lie at the location of the logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope<T> {
     /// That of the stack.

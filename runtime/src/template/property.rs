@@ -19,6 +19,7 @@ macro_rules! properties {
         }
     )*) => {$(
         $(#[$attribute])*
+        #[non_exhaustive]
         pub struct $name {
             $($(#[$member_attribute])* pub $member: $type,)*
         }

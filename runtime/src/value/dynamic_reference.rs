@@ -25,7 +25,7 @@ pub(crate) fn refused(what: &str, text: &str) -> Result<(), Error> {
 
 /// Why a dynamic reference is refused.
 pub fn error(what: &str, reference: &str) -> Error {
-    let message = format!("{what} has `{reference}`, in whose place CloudFormation would put what it refers to");
+    let message = format!("{what} has `{reference}`, which CloudFormation would replace with what it refers to");
     Error::new(Code::Value, message).help("write a space between the two braces, or leave it out")
 }
 

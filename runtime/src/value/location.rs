@@ -79,7 +79,7 @@ impl Location {
             Ok(location)
         } else {
             let (before, _) = location.prefix.split_once("AWSLogs/").unwrap_or_default();
-            Err(Error::new(Code::InvalidLocation, "the place of the logs goes below `AWSLogs`").help(format!(
+            Err(Error::new(Code::InvalidLocation, "the location of the logs goes below `AWSLogs`").help(format!(
                 "write `s3://{}/{before}`: flow logs always lie under `AWSLogs/` there, and accounts, Regions and days are added for you",
                 location.bucket
             )))
@@ -116,7 +116,7 @@ fn path(text: &str) -> Result<&str, Error> {
     {
         return Ok(path);
     }
-    let error = Error::new(Code::InvalidLocation, format!("`{text}` is not a place in S3")).because(Reason::Form);
+    let error = Error::new(Code::InvalidLocation, format!("`{text}` is not a location in S3")).because(Reason::Form);
     let is_path = text
         .split('/')
         .next()
@@ -140,7 +140,7 @@ fn shown(c: char) -> String {
 /// The rules of S3 for new buckets (S3 user guide, "Bucket naming rules").
 fn check_bucket(bucket: &str) -> Result<(), Error> {
     let reason = if !(3..=63).contains(&bucket.len()) {
-        format!("it has {} characters, and S3 takes 3 to 63", bucket.len())
+        format!("it has {} characters, but S3 allows 3 to 63", bucket.len())
     } else if let Some(c) = bucket.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '.' | '-')) {
         format!("it contains {}", shown(c))
     } else if !bucket.starts_with(|c: char| c.is_ascii_alphanumeric())

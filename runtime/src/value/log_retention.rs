@@ -23,7 +23,10 @@ impl LogRetention {
         if Self::DAYS.contains(&days) {
             return Ok(Self(days));
         }
-        let error = Error::new(Code::Value, format!("CloudWatch Logs keeps no log for {days} days"));
+        let error = Error::new(
+            Code::Value,
+            format!("CloudWatch Logs cannot keep a log for {days} days"),
+        );
         Err(error.help(match Self::DAYS.into_iter().find(|more| *more > days) {
             Some(next) => format!("write `{next}`, the next number of days that it takes"),
             None => "write `3653`, the most that it takes".to_owned(),

@@ -87,7 +87,7 @@ fn glue_name(what: &str, name: &str) -> Result<(), Error> {
     if name.is_empty() || name.len() > 255 {
         return Err(Error::new(
             Code::Limit,
-            format!("a {what}'s name has {} bytes, and Glue takes 1 to 255", name.len()),
+            format!("a {what}'s name has {} bytes, but Glue allows 1 to 255", name.len()),
         ));
     }
     match name.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '_')) {
@@ -114,7 +114,7 @@ fn athena_name(text: &str) -> Result<(), Error> {
     if text.len() > 255 {
         return Err(Error::new(
             Code::Limit,
-            format!("the name `{text}` has {} bytes, and Glue takes 255", text.len()),
+            format!("the name `{text}` has {} bytes, but Glue allows 255", text.len()),
         )
         .help("shorten it"));
     }
@@ -176,7 +176,7 @@ fn work_group_name(text: &str) -> Result<(), Error> {
     if text == "primary" {
         return Err(Error::new(
             Code::InvalidName,
-            "every account has a workgroup `primary`, and it cannot be made again",
+            "every account has a workgroup `primary`, which cannot be created again",
         )
         .help("choose a name of your own, such as `flow-logs`"));
     }
@@ -202,7 +202,7 @@ fn query_name(text: &str) -> Result<(), Error> {
         return Err(Error::new(
             Code::Limit,
             format!(
-                "the query's name `{text}` has {} characters, and Athena takes 128",
+                "the query's name `{text}` has {} characters, but Athena allows 128",
                 text.len()
             ),
         )

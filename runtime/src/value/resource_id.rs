@@ -37,6 +37,7 @@ fn resource_id(text: &str) -> Result<(), Error> {
 
 /// What a flow log may be of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ResourceType {
     /// All network interfaces of a VPC.
     Vpc,

@@ -53,7 +53,7 @@ impl ScanLimit {
         if bytes < LEAST {
             return Err(Error::new(
                 Code::Limit,
-                format!("a scan limit of {bytes} bytes is less than Athena takes"),
+                format!("a scan limit of {bytes} bytes is less than Athena allows"),
             )
             .help("write at least `10 MB`"));
         }

@@ -49,7 +49,7 @@ impl Tags {
         }
         if self.0.len() == 50 {
             return Err(
-                Error::new(Code::Limit, "there are more than 50 tags, and AWS takes 50").help("remove some of them")
+                Error::new(Code::Limit, "there are more than 50 tags, but AWS allows 50").help("remove some of them"),
             );
         }
         self.0.insert(key.to_owned(), value.to_owned());
@@ -72,7 +72,7 @@ fn check(text: &str, what: &str, least: usize, most: usize) -> Result<(), Error>
     if !(least..=most).contains(&count) {
         return Err(Error::new(
             Code::Limit,
-            format!("a tag's {what} has {count} characters, and AWS takes {least} to {most}"),
+            format!("a tag's {what} has {count} characters, but AWS allows {least} to {most}"),
         )
         .help("shorten it"));
     }

@@ -29,7 +29,7 @@ pub(super) struct Expected {
     queries: BTreeMap<String, String>,
 }
 
-const HELP: &str = "deploy the template of the declaration, or declare what was changed";
+const HELP: &str = "deploy the template of the declaration, or make the same change in the declaration";
 
 impl Expected {
     pub(super) fn of(declared: &Declared, names: &Names) -> Result<Self, Failure> {
@@ -113,7 +113,7 @@ impl Expected {
                 differs("the scan limit", own, format!("{declared} bytes"));
             }
             if !work_group.is_enforced {
-                let message = "whoever runs a query may leave the settings of the workgroup aside".to_owned();
+                let message = "queries may override the settings of the workgroup".to_owned();
                 found.push(otherwise("workgroup", &names.work_group, message));
             }
             found.extend(self.of_queries(deployed, names));

@@ -37,7 +37,7 @@ pub(super) fn faults(all: &[Partition], declared: Option<&Declared>, today: Day,
     let load = declared.map(|declared| &declared.integration.load);
     let last = load.and_then(|load| load.end()).and_then(Setting::value).copied();
     let due = last.map_or(today, |last| last.min(today));
-    let help = "look at the loader's log and its schedule: the next run makes up for what was missed";
+    let help = "look at the loader's log and its schedule; the next run makes up for what was missed";
     let Some(newest) = all.iter().map(|one| one.day).max() else {
         let found = Found::new(
             Code::LoaderBehind,
@@ -84,7 +84,7 @@ pub(super) fn faults(all: &[Partition], declared: Option<&Declared>, today: Day,
                     format!("there is no partition{of} {when}"),
                 )
                 .note("no query sees the files of such days")
-                .help("run the loader: it makes what is missing, and its log says why it could not"),
+                .help("run the loader: it creates what is missing, or its log says why it could not"),
             );
         }
     }

@@ -8,7 +8,7 @@ use super::sort::Sort;
 use crate::doctor::code::Code;
 use crate::doctor::found::Found;
 
-const COPY: &str = "copy the file again from where it came";
+const COPY: &str = "copy the file again from its source";
 
 /// What is wrong with single files.
 pub(super) fn faults(sort: &Sort<'_>) -> Vec<Found> {
@@ -17,11 +17,11 @@ pub(super) fn faults(sort: &Sort<'_>) -> Vec<Found> {
 
 fn fault(file: &Inspected) -> Option<Found> {
     let found = |code, message: &str| Some(Found::new(code, shown(file), message));
-    let fails = "Athena fails each query that touches the file";
+    let fails = "every query that touches the file fails";
     // What is not a log has a name for that.
     file.name.as_ref().filter(|name| name.format.is_some())?;
     match &file.content {
-        Content::Nothing => found(Code::ZeroBytes, "the file has no byte in it")?.help(COPY).into(),
+        Content::Nothing => found(Code::ZeroBytes, "the file is empty")?.help(COPY).into(),
         Content::CutOff(what) => {
             let message = format!("the end of the file is missing: {what}");
             found(Code::CutOff, &message)?.note(fails).help(COPY).into()
@@ -31,7 +31,7 @@ fn fault(file: &Inspected) -> Option<Found> {
             found(Code::BrokenFile, &message)?.note(fails).help(COPY).into()
         }
         Content::NotGzip => found(Code::NotGzip, "the name ends in `.gz`, and the file is not gzip")?
-            .note("Athena decompresses by the name, and fails each query that touches the file")
+            .note("Athena decompresses by name, so every query that touches the file fails")
             .help("compress it with gzip, or name it `.log`")
             .into(),
         Content::ParquetNamedText => found(Code::FileFormat, "the name says text, and the file is Parquet")?
@@ -45,11 +45,11 @@ fn fault(file: &Inspected) -> Option<Found> {
                 &format!("the name says Parquet, and the file is {what}"),
             )?
             .note(fails)
-            .help("copy the file again under its own name; that of text ends in `.log.gz`")
+            .help("copy the file again under its own name; text files end in `.log.gz`")
             .into()
         }
         Content::Text(text) if text.header.is_none() => {
-            found(Code::NoHeader, "there is no text in the file, and not even a header")?
+            found(Code::NoHeader, "the file has no text, not even a header")?
                 .help(COPY)
                 .into()
         }
@@ -57,8 +57,8 @@ fn fault(file: &Inspected) -> Option<Found> {
             let line = text.header.clone().unwrap_or_default();
             let end = line.len();
             found(Code::NoHeader, "the first line of the file names no field")?
-                .at(&line, 0..end, "skipped by the table, whatever it says")
-                .help("copy the file again from where it came: AWS writes a header into each file")
+                .at(&line, 0..end, "the table skips this line, whatever it contains")
+                .help("copy the file again from its source: AWS writes a header into each file")
                 .into()
         }
         Content::Text(text) if text.odd.count > 0 => odd_lines(found, &text.odd),

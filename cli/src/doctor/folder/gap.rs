@@ -113,7 +113,7 @@ impl Missing {
             .note(format!(
                 "the account {account} has files of it in {region} before and after that"
             ))
-            .help("copy it again, or look in S3: lifecycle rules, deletions, times without delivery")
+            .help("copy it again, or look for the reason in S3: lifecycle rules, deletions, failed deliveries")
     }
 
     /// Where it begins.

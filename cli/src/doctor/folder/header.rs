@@ -149,7 +149,7 @@ fn of_text(file: &Inspected, line: &str, table: &Table) -> Option<Found> {
                 counted(names.len(), "field")
             );
             let found = Found::new(Code::HeaderMismatch, place, message);
-            let found = found.at(line, range, format!("`{field}` is a field of no column"));
+            let found = found.at(line, range, format!("the field `{field}` has no column"));
             return Some(
                 found
                     .note("values of fields after the last column are not read")
@@ -159,7 +159,7 @@ fn of_text(file: &Inspected, line: &str, table: &Table) -> Option<Found> {
         }
     };
     let found = if others.is_empty() && lacks.is_empty() {
-        found.note("the fields are the same, in another order: values stand in the wrong columns")
+        found.note("the fields are the same, in another order: values are in the wrong columns")
     } else if !lacks.is_empty() && at >= names.len() {
         found.note(format!(
             "these columns are NULL in all rows of such files: {}",
@@ -174,7 +174,7 @@ fn of_text(file: &Inspected, line: &str, table: &Table) -> Option<Found> {
             [] => found,
             others => found.note(format!("the table lacks {}", backticks(others))),
         };
-        found.note("text is read by position: from there on values stand in the wrong columns")
+        found.note("text is read by position: from there on, values are in the wrong columns")
     };
     let misspelt = names.get(at).filter(|name| Field::find(name).is_none());
     Some(match misspelt {
@@ -232,7 +232,7 @@ fn of_parquet(file: &Inspected, names: &[String], table: &Table) -> Option<Found
         let message = format!("the table has no column {}", backticks(&others));
         let found = Found::new(Code::HeaderMismatch, shown(file), message);
         found
-            .note("Parquet is read by name: what the table does not have is not read")
+            .note("Parquet is read by name: columns that the table does not have are not read")
             .help(help)
             .harmless()
     })
@@ -257,7 +257,7 @@ fn mixed(sort: &Sort<'_>) -> Vec<Found> {
             return None;
         };
         let (file, _) = second.1.first()?;
-        let message = format!("there are files of {} LogFormats in one place", formats.len());
+        let message = format!("there are files of {} LogFormats in one location", formats.len());
         let mut found = Found::new(Code::MixedFormats, shown(file), message);
         if let Some(Fields::Header(line)) = Fields::of(file) {
             let (own, other) = (&second.0.1, &first.0.1);
@@ -283,7 +283,9 @@ fn mixed(sort: &Sort<'_>) -> Vec<Found> {
                 counted(names.len(), "field")
             ));
         }
-        Some(found.help("let each flow log with a LogFormat of its own publish to a prefix of its own, and declare a stack for each"))
+        Some(found.help(
+            "let flow logs with different LogFormats publish to different prefixes, and declare a stack for each",
+        ))
     };
     places.values().filter_map(found).collect()
 }

@@ -61,7 +61,7 @@ fn single(file: &Inspected) -> Option<Found> {
     let place = match (&file.folder, &file.name) {
         (Folder::Partition { place, .. }, Some(name)) if name.format.is_some() => place,
         (Folder::Partition { .. }, _) => {
-            let message = "the file is not named as a flow log's, and lies among them";
+            let message = "the file is among flow logs, but is not named like one";
             let found = Found::new(Code::ForeignFile, shown(file), message);
             return Some(
                 found
@@ -70,11 +70,11 @@ fn single(file: &Inspected) -> Option<Found> {
             );
         }
         (Folder::Other { .. }, _) => {
-            let message = "the file lies among flow logs, and in no folder of a day";
+            let message = "the file is among flow logs, but not in the folder of a day";
             return Some(outside(file, message));
         }
         (Folder::Outside, _) => {
-            return Some(outside(file, "the file of a flow log lies outside of `AWSLogs/`"));
+            return Some(outside(file, "the flow log file is outside `AWSLogs/`"));
         }
     };
     let name = file.name.as_ref()?;
@@ -89,8 +89,8 @@ fn single(file: &Inspected) -> Option<Found> {
         Some(format!("the name says the {what} `{own}`, and the folder `{folder}`"))
     })?;
     let found = Found::new(Code::OtherFolder, shown(file), other);
-    let found = found.note("partitions go by folders: its records are counted there");
-    Some(found.help("move it to the folder that its name says"))
+    let found = found.note("partitions are folders: its records are counted there");
+    Some(found.help("move it to the folder that its name gives"))
 }
 
 fn outside(file: &Inspected, message: &str) -> Found {
@@ -168,7 +168,7 @@ fn format(sort: &Sort<'_>, declared: &Declared) -> Option<Found> {
         word(format)
     );
     let found = Found::new(Code::FileFormat, shown(first), message);
-    let found = found.note("Athena fails each query that touches them");
+    let found = found.note("every query that touches them fails");
     Some(found.help(match own {
         FileFormat::Parquet => "declare `destination_options: { file_format: parquet }` if the flow log writes Parquet",
         FileFormat::PlainText => "declare `file_format: plain_text` if the flow log writes text",
@@ -229,10 +229,10 @@ fn scope(folder: &Place<'_>, sort: &Sort<'_>, declared: &Declared) -> Vec<Found>
                 );
             }
             for value in listed.iter().filter(|value| !there.contains_key(value.as_str())) {
-                let message = format!("there is no file of the {noun} `{value}`, which `{setting}` lists");
+                let message = format!("there is no file of the {noun} `{value}`, although `{setting}` lists it");
                 found.push(
                     Found::new(missing, folder.folder.display().to_string(), message).help(format!(
-                        "look at its flow log (`aws ec2 describe-flow-logs`), or take it off `{setting}`"
+                        "look at its flow log (`aws ec2 describe-flow-logs`), or remove it from `{setting}`"
                     )),
                 );
             }
@@ -245,7 +245,7 @@ fn scope(folder: &Place<'_>, sort: &Sort<'_>, declared: &Declared) -> Vec<Found>
             );
             found.push(
                 Found::new(other, folder.folder.display().to_string(), message).help(format!(
-                    "list them in `{setting}` if they should be seen, or leave it with `--allow {}`",
+                    "list them in `{setting}` if queries should see them, or silence this with `--allow {}`",
                     other.name()
                 )),
             );
@@ -273,7 +273,7 @@ fn flow_log(sort: &Sort<'_>, declared: &Declared) -> Vec<Found> {
         );
         Found::new(Code::OtherFlowLog, shown(files[0]), message)
             .note("folders do not tell flow logs apart: the table shows the records of both")
-            .help("let it publish to a prefix of its own, or correct the id in `flow_log`")
+            .help("let it publish to its own prefix, or correct the id in `flow_log`")
     };
     others.into_iter().map(found).collect()
 }

@@ -47,7 +47,7 @@ pub(in crate::query) fn run(
     let (mut text, code) = summary::of(&ended, None);
     text.push_str(&remarks(&progress));
     if context.logs.as_ref().is_some_and(|logs| logs.files().is_empty()) {
-        text.push_str("note: no file of the folder lies in a partition of the table\n");
+        text.push_str("note: no file of the folder is in a partition of the table\n");
     }
     // Where standard error is closed there is nobody to tell.
     let _ = Standard::Error.text(&text);
@@ -116,10 +116,7 @@ pub(crate) fn remarks(progress: &Progress) -> String {
     // Writing to a string cannot fail.
     if skipped > 0 {
         let noun = if skipped == 1 { "file was" } else { "files were" };
-        let _ = writeln!(
-            text,
-            "note: {skipped} {noun} skipped: nothing of what cannot be read to its end is in the rows"
-        );
+        let _ = writeln!(text, "note: {skipped} {noun} skipped: the rows contain nothing of them");
     }
     let (first, all) = progress.remarks();
     for remark in first.iter().take(MOST) {

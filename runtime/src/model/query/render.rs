@@ -118,7 +118,7 @@ impl Query {
             return Err(Error::new(
                 Code::Limit,
                 format!(
-                    "the query `{}` has {} bytes, and Athena takes {QUERY_STRING_BYTES}",
+                    "the query `{}` has {} bytes, but Athena allows {QUERY_STRING_BYTES}",
                     self.name,
                     query_string.len()
                 ),
@@ -136,7 +136,7 @@ impl Query {
 
     fn too_long(&self, index: usize, characters: usize) -> Error {
         let message = format!(
-            "the value of `{}` in the query `{}` has {characters} characters, and Athena takes {PARAMETER_CHARACTERS}, its quotes among them",
+            "the value of `{}` in the query `{}` has {characters} characters, but Athena allows {PARAMETER_CHARACTERS}, its quotes among them",
             self.parameters[index].name, self.name
         );
         Error::new(Code::Limit, message).help("give a shorter value, or write a longer one into the query itself")
