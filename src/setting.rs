@@ -6,8 +6,9 @@
 ///
 /// The names of database, table and workgroup are derived from the id, as AWS derives them, unless `names` are given.
 ///
-/// With `{ resource_id: "vpc-12345678901234567" }` the stack creates the flow log. Its LogFormat is made from the table's
-/// columns, its options are the `destination_options`, and its destination is `logs`, so that flow log and table agree.
+/// With `{ resource_id: "vpc-12345678901234567" }` the stack creates the flow log. Its LogFormat is made from the
+/// table's columns, its options are the `destination_options`, and its destination is `logs`, so that flow log and
+/// table agree.
 /// `names` are then required, every column must be a field of flow logs, and account and Region are those of the stack.
 /// A flow log cannot be changed: if its format, options or destination change, a new one replaces it.
 pub const flow_log: () = ();
@@ -33,7 +34,8 @@ pub const max_aggregation_interval: () = ();
 /// This is the destination of the flow log: the part before `AWSLogs/`, which is added for you.
 pub const logs: () = ();
 
-/// Where Athena writes results: an S3 URI or ARN, with or without a prefix and a slash at its end, or a deployment parameter.
+/// Where Athena writes results: an S3 URI or ARN, with or without a prefix and a slash at its end, or a deployment
+/// parameter.
 pub const results: () = ();
 
 /// How partitions are registered.
@@ -46,9 +48,9 @@ pub const results: () = ();
 ///
 /// Days are UTC days, written `"2026-01-01"`, and both ends are included. A day may be a deployment parameter.
 ///
-/// The schedule is 00:05 UTC on each day, Monday, or first of a month. Each run creates what is missing up to the end of
-/// the *next* period, so that one missed run leaves nothing unreadable. Without a first day a new table begins with the
-/// period before the current one: yesterday, last week or last month; older files in S3 are not in it.
+/// The schedule is 00:05 UTC on each day, Monday, or first of a month. Each run creates what is missing up to the end
+/// of the *next* period, so that one missed run leaves nothing unreadable. Without a first day a new table begins with
+/// the period before the current one: yesterday, last week or last month; older files in S3 are not in it.
 ///
 /// There is a partition for each day, account and Region. One run always manages 50,000 of them, and leaves the rest to
 /// the next one. A range with two days has no next run, so it is refused if it needs more.
@@ -56,7 +58,8 @@ pub const results: () = ();
 /// reach a limit within five years of its first day gets a warning that says when; within one year it is refused.
 pub const load: () = ();
 
-/// How many days before today (UTC) keep their partitions, 1 to 36,500, or a deployment parameter; the default is all days.
+/// How many days before today (UTC) keep their partitions, 1 to 36,500, or a deployment parameter; the default is all
+/// days.
 ///
 /// The loader removes the partitions of earlier days: queries no longer see those days. The logs stay in S3 until a
 /// lifecycle rule of the bucket removes them.
@@ -78,7 +81,8 @@ pub const hive_compatible_partitions: () = ();
 /// Under projection the table then has the partition key `hour`; a loader's partitions are still days.
 pub const per_hour_partition: () = ();
 
-/// The accounts whose logs are there: one, a list, a deployment parameter (a list), or `injected`; by default the stack's own.
+/// The accounts whose logs are there: one, a list, a deployment parameter (a list), or `injected`; by default the
+/// stack's own.
 ///
 /// Several accounts give the table the partition key `aws_account`.
 /// With `injected`, which is for hundreds of accounts, each query must say which ones it reads.
@@ -96,8 +100,8 @@ pub const database: () = ();
 
 /// Your own names: `{ database: "…", table: "…", workgroup: "…" }`, each text or a deployment parameter.
 ///
-/// Required if they cannot be derived: with several accounts, an existing database, no `flow_log`, or a flow log that the
-/// stack creates.
+/// Required if they cannot be derived: with several accounts, an existing database, no `flow_log`, or a flow log that
+/// the stack creates.
 pub const names: () = ();
 
 /// In `names`: the table's name, 1 to 255 lower-case letters, digits and underscores.
@@ -109,8 +113,8 @@ pub const workgroup: () = ();
 /// The ARN of the KMS key that encrypts results, or a deployment parameter; by default S3's own keys encrypt them.
 pub const kms_key: () = ();
 
-/// The account that must own the results' bucket: `own` for the account of the stack, the 12 digits of another one, or a
-/// deployment parameter.
+/// The account that must own the results' bucket: `own` for the account of the stack, the 12 digits of another one,
+/// or a deployment parameter.
 ///
 /// Athena then refuses to write to a bucket of the same name that somebody else owns.
 pub const expected_bucket_owner: () = ();
@@ -125,20 +129,22 @@ pub const reader_policy: () = ();
 /// The ARN of the KMS key that encrypts the logs, or a deployment parameter; `reader_policy` then allows using it.
 pub const logs_kms_key: () = ();
 
-/// The ARN of the KMS key that encrypts the metadata of the Glue Data Catalog, or a deployment parameter; the loader may
-/// then use it, and so may readers with `reader_policy`.
+/// The ARN of the KMS key that encrypts the metadata of the Glue Data Catalog, or a deployment parameter; the loader
+/// may then use it, and so may readers with `reader_policy`.
 pub const catalog_kms_key: () = ();
 
 /// Whether the flow log that the stack creates and the loader's log stay when the stack is deleted: `true` or `false`
 /// (the default).
 ///
-/// They must then be removed by hand; a flow log that stays goes on delivering.
+/// They must then be removed by hand; a flow log that stays continues delivering.
 pub const retain_on_delete: () = ();
 
-/// The most that one query may scan: `"200 GB"`, in decimal units, or a deployment parameter (a number of bytes); the default is 1 TB.
+/// The most that one query may scan: `"200 GB"`, in decimal units, or a deployment parameter (a number of bytes); the
+/// default is 1 TB.
 pub const scan_limit: () = ();
 
-/// How many days the loader's log is kept, one of the numbers that CloudWatch Logs accepts, or a deployment parameter; the default is 90.
+/// How many days the loader's log is kept, one of the numbers that CloudWatch Logs accepts, or a deployment
+/// parameter; the default is 90.
 pub const log_retention: () = ();
 
 /// The ARN of the KMS key that encrypts the loader's log, or a deployment parameter; by default CloudWatch Logs

@@ -26,7 +26,7 @@ const NO: (&[&str], &[&str]) = (&["there"], &["fewer", "less", "longer", "more",
 /// What `has not` is a part of: `has not ended`.
 const PARTICIPLES: &[&str] = &["been", "changed", "ended", "foreseen", "had", "run", "succeeded", "yet"];
 
-const PATTERNS: [Pattern; 26] = [
+const PATTERNS: [Pattern; 41] = [
     Pattern {
         words: "is no",
         instead: "is not a",
@@ -79,6 +79,21 @@ const PATTERNS: [Pattern; 26] = [
     never("they are none", "they are not"),
     never("none of its business", "not checked"),
     never("leave these lints unsaid", "silence these lints"),
+    never("come to be known", "are registered"),
+    never("make no sense", "are invalid"),
+    never("makes no sense", "is invalid"),
+    never("for want of", "without"),
+    never("means nothing", "has no effect"),
+    never("stands around", "is around"),
+    never("in whose place", "which is replaced by"),
+    never("answer to it", "have this name"),
+    never("lets it pass", "silences it"),
+    never("is there twice", "occurs twice"),
+    never("are there twice", "occur twice"),
+    never("is there already", "exists already"),
+    never("cannot be had", "was not found"),
+    never("goes on with", "continues with"),
+    never("of which nothing", "about which nothing"),
 ];
 
 /// Lines in which a pattern is meant: a file, and what stands in the line.

@@ -82,7 +82,7 @@ fn question<S: FlowLogStack>(id: &str, records: &str, values: &[&str]) -> Value 
     })
 }
 
-/// The query of the crate with the build script, whose file lies below another package.
+/// The query of the crate with the build script, whose file is below another package.
 fn nightly_ports() -> Value {
     let sql = include_str!("../examples/build-script/queries/nightly_ports.sql").trim_end();
     let mut question = question::<several_accounts::CentralTraffic>("BytesByAccount", "amzn-s3-demo-v2", &[]);

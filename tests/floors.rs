@@ -18,7 +18,7 @@ struct Crate(BTreeMap<Module, File>);
 struct File {
     /// The paths that it names.
     paths: Vec<Vec<String>>,
-    /// What it hands on by `pub use`, by the name that it then has.
+    /// What it passes on by `pub use`, by the name that it then has.
     hands_on: BTreeMap<String, Vec<String>>,
 }
 
@@ -48,7 +48,7 @@ impl Crate {
         found
     }
 
-    /// The modules that a module names, but for itself and its parents.
+    /// The modules that a module names, except for itself and its parents.
     fn named_by<'c>(&'c self, own: &Module) -> BTreeSet<&'c Module> {
         let paths = self.0[own].paths.iter();
         let modules = paths.filter_map(|path| self.resolved(&self.absolute(own, path)?, 0));
@@ -169,7 +169,7 @@ fn tokens(text: &str) -> Vec<&str> {
     without_tests(&found)
 }
 
-/// The length of a text or character, if one stands there.
+/// The length of a text or character, if one is there.
 fn literal(rest: &str) -> Option<usize> {
     let raw = rest.trim_start_matches(['b', 'r']);
     let hashes = raw.len() - raw.trim_start_matches('#').len();
@@ -388,7 +388,7 @@ fn a_circle_is_found_whatever_names_it() {
     assert_eq!(own("// use crate::a::A;\nconst A: &str = \"crate::a::A\";"), 0);
     assert_eq!(own("#[cfg(test)]\nmod tests { use crate::a::A; fn f() {} }"), 0);
     assert_eq!(own("use std::a::A;"), 0);
-    // A child may name its parents, but not what they hand on of its brothers.
+    // A child may name its parents, but not what they pass on of its brothers.
     assert_eq!(
         circles(&[
             ("", "mod a;"),

@@ -1,4 +1,4 @@
-//! The README's code is code that compiles: its first example is a doctest, the others stand in these files.
+//! The README's code is code that compiles: its first example is a doctest, the others are in these files.
 
 const README: &str = include_str!("../README.md");
 const BUILD_SCRIPT: &str = include_str!("../examples/build-script/build.rs");
@@ -19,7 +19,7 @@ fn code_is_compiled() {
             None if block.contains("FlowLogs::records") => (TESTED, block),
             None => (PASS, block),
         };
-        // It may stand in a function there.
+        // It may be in a function there.
         assert!(unindented(file).contains(&unindented(code)), "{code}");
     }
 }

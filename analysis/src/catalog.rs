@@ -143,7 +143,7 @@ pub struct Missing {
     pub files: Absent,
 }
 
-/// What stands in files where a text is missing.
+/// What is in files where a text is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Absent {
     /// One or the other: it is not known what files they are.

@@ -24,7 +24,7 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do: at most one; starts with a verb or names the candidate.
     pub help: Option<String>,
-    /// The help as edits of the text; none where it is not certain what was meant.
+    /// The help as edits of the text; `None` if it is not certain what was meant.
     pub fix: Edits,
 }
 
@@ -110,7 +110,7 @@ impl Diagnostic {
         self.remedy(Remedy::replace(help, range.clone(), text))
     }
 
-    /// What certainly belongs in the place of a part of the text.
+    /// What certainly belongs instead of a part of the text.
     pub(crate) fn replace(self, range: &Range<usize>, text: impl Into<String>) -> Self {
         let text = text.into();
         self.edit(format!("write `{text}`"), range, text)
@@ -126,7 +126,7 @@ impl Diagnostic {
 #[derive(Clone, Debug)]
 pub(crate) struct Remedy {
     pub(crate) help: String,
-    /// The help as edits; none where it leaves something open.
+    /// The help as edits; `None` if it leaves something open.
     pub(crate) fix: Edits,
     /// Whether nothing else can be meant; else the edits are not given to anyone.
     pub(crate) certain: bool,
@@ -161,7 +161,7 @@ impl Remedy {
         Self::certain(help, vec![Edit::new(range, text)])
     }
 
-    /// What certainly belongs in the place of a part of the text.
+    /// What certainly belongs instead of a part of the text.
     pub(crate) fn write(range: Range<usize>, text: String) -> Self {
         Self::replace(format!("write `{text}`"), range, text)
     }
@@ -250,8 +250,8 @@ macro_rules! codes {
                 }
             }
 
-            /// Its page of the manual, in Markdown: a line that says what is wrong, then *What it checks*, *Why*, *Example*
-            /// and *Use instead*.
+            /// Its page of the manual, in Markdown: a line that says what is wrong, then *What it checks*, *Why*,
+            /// *Example* and *Use instead*.
             pub fn page(self) -> &'static str {
                 match self {
                     $(Self::$error => include_str!(concat!("codes/", $error_name, ".md")),)+

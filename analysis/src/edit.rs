@@ -27,12 +27,12 @@ pub(crate) fn in_order(edits: &mut [Edit]) {
 
 /// Replacements that are made together: in the order of the text, no byte in two of them.
 ///
-/// Those of a [`Diagnostic`](crate::Diagnostic) lie inside the text that was checked, between its characters.
+/// Those of a [`Diagnostic`](crate::Diagnostic) are inside the text that was checked, between its characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edits(Vec<Edit>);
 
 impl Edits {
-    /// The replacements in order; `None` where two overlap, or one ends before it begins: then nobody can say what the
+    /// The replacements in order; `None` if two overlap, or one ends before it begins: then nobody can say what the
     /// text would become.
     pub(crate) fn new(mut edits: Vec<Edit>) -> Option<Self> {
         in_order(&mut edits);
@@ -41,7 +41,7 @@ impl Edits {
         (edits.iter().all(is_forward) && edits.windows(2).all(is_apart)).then_some(Self(edits))
     }
 
-    /// Whether all of them lie inside this text, between its characters.
+    /// Whether all of them are inside this text, between its characters.
     pub(crate) fn are_of(&self, text: &str) -> bool {
         self.iter().all(|edit| text.get(edit.range.clone()).is_some())
     }

@@ -155,7 +155,7 @@ type Panic = Box<dyn Any + Send>;
 
 /// What a check of this text finds; a panic of it is a finding as well.
 fn guarded<T>(sql: &str, look: impl FnOnce() -> Result<Looked<T>, Panic>) -> Looked<T> {
-    // What the check changes is its own, but for signatures of functions that were read, each of them whole.
+    // What the check changes is its own, except for signatures of functions that were read, each of them whole.
     catch_unwind(AssertUnwindSafe(look))
         .and_then(|found| found)
         .unwrap_or_else(|panic| (Analysis::of(vec![failed(sql, &*panic)]), None))
@@ -276,11 +276,12 @@ impl Analysis {
 pub struct OutputColumn {
     /// Its name as written; `None` for a nameless column (Athena shows `_col0`).
     pub name: Option<String>,
-    /// Its Trino type; `None` where it could not be known.
+    /// Its Trino type; `None` if it could not be known.
     pub data_type: Option<Type>,
     /// Whether it is certain that no row has NULL in it, such as for `count(*)` and for a column that WHERE compares.
     pub never_null: bool,
-    /// The bytes of the outermost select list that make it, its alias or a `*` included; none where there is no such list.
+    /// The bytes of the outermost select list that make it, its alias or a `*` included; `None` if there is no such
+    /// list.
     pub range: Option<Range<usize>>,
 }
 
@@ -291,9 +292,10 @@ pub struct ParameterUse {
     pub parameter: usize,
     /// The bytes of `:name`, the colon included.
     pub range: Range<usize>,
-    /// The column that it is compared with (`srcaddr = :address`, `day >= :since`, `x IN (:names)`), where that is plain.
+    /// The column that it is compared with (`srcaddr = :address`, `day >= :since`, `x IN (:names)`), where that is
+    /// plain.
     pub compared_with: Option<ColumnId>,
-    /// Whether it is a number of rows, after LIMIT, OFFSET or FETCH: digits alone can stand there.
+    /// Whether it is a number of rows, after LIMIT, OFFSET or FETCH: digits alone can be there.
     pub counts_rows: bool,
 }
 
@@ -305,7 +307,7 @@ pub struct TableReference {
     pub table: usize,
     /// The bytes of its name as written, qualifiers included.
     pub range: Range<usize>,
-    /// Whether an alias stands after it.
+    /// Whether an alias is after it.
     pub alias: Alias,
     /// `partitions` where it is what Athena tells of the table, `"flow_logs$partitions"`, and not its rows.
     pub metadata: Option<&'static str>,
@@ -314,14 +316,14 @@ pub struct TableReference {
     pub partitions: Vec<PartitionBound>,
 }
 
-/// Whether an alias stands after a table's name.
+/// Whether an alias is after a table's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alias {
     /// `FROM flow_logs f`
     Present,
     /// `FROM flow_logs`: one may be added.
     Absent,
-    /// `TABLE flow_logs`: none can stand there.
+    /// `TABLE flow_logs`: none can be there.
     Impossible,
 }
 

@@ -222,7 +222,7 @@ fn joins() {
             &["day in 'a'", "day in 'a'"],
         ),
     ]);
-    // References stand in the order of the text.
+    // References are in the order of the text.
     let sql = "SELECT (SELECT max(b.bytes) FROM flow_logs b WHERE b.day < a.day) FROM flow_logs a WHERE a.day = 'a'";
     assert_touched(&[(sql, &["", "day in 'a'"])]);
 }

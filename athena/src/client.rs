@@ -16,9 +16,9 @@ use crate::results::Results;
 use crate::token::client_request_token;
 use crate::{config, wait};
 
-/// Amazon Athena, where the queries of one stack run in its workgroup.
+/// Amazon Athena, running the queries of one stack in its workgroup.
 ///
-/// To clone it is cheap, and all clones share the connections.
+/// Clones are cheap and share the connections.
 #[derive(Clone, Debug)]
 pub struct Athena {
     client: Client,
@@ -29,9 +29,9 @@ pub struct Athena {
 }
 
 impl Athena {
-    /// Athena by the SDK's configuration, over the objects that have these names.
+    /// Athena with the SDK's configuration, for the objects with these names.
     ///
-    /// The names are those of the stack, as its type or its outputs give them; without a declaration, write a [`Names`].
+    /// The stack's type or its outputs give the names; without a declaration, construct [`Names`] yourself.
     pub fn new(sdk_config: &SdkConfig, names: Names) -> Self {
         Self {
             client: config::client(sdk_config),
@@ -42,33 +42,34 @@ impl Athena {
         }
     }
 
-    /// Stops queries that have not ended after this time, the time in the queue included; otherwise, after one hour.
+    /// Stops queries that have not ended after this time, including the time in the queue; the default is one hour.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Takes the rows of an earlier run of the same query in the workgroup, if it ended no longer ago than this.
+    /// Uses the rows of an earlier run of the same query in the workgroup, if it ended at most this long ago.
     ///
-    /// Such rows may be stale, and cost nothing.
-    /// Athena counts whole minutes, 7 days at most: what is longer is cut, and so is what is left of a minute. Below a
-    /// minute, then, no rows are taken, and each query runs.
-    /// It is not documented whether it compares the values of parameters, so they are [written](Self::write_values).
+    /// Such rows may be stale, but cost nothing.
+    /// Athena counts whole minutes, at most 7 days: anything longer is cut, and so is a fraction of a minute. Below a
+    /// minute, therefore, no rows are reused, and each query runs.
+    /// It is not documented whether Athena compares the values of parameters, so they are [written](Self::write_values).
     pub fn reuse_results(mut self, max_age: Duration) -> Self {
         self.reuse = Some(max_age);
         self.write_values()
     }
 
-    /// Sends values as constants in the text of the query, and not as its execution parameters.
+    /// Sends values as constants in the text of the query instead of as execution parameters.
     ///
-    /// Both mean the same, and a value may have 1,024 characters either way. Athena's user guide promises parameters in WHERE alone, and was seen to take them elsewhere; if
-    /// it refuses one, after LIMIT for instance, this is the other way.
+    /// Both mean the same, and a value may have 1,024 characters either way. Athena's user guide promises parameters
+    /// in WHERE alone, and was seen to take them elsewhere; if it refuses one, after LIMIT for instance, this is the
+    /// other way.
     pub fn write_values(mut self) -> Self {
         self.writes_values = true;
         self
     }
 
-    /// The SDK's client, and the names of what it is asked about.
+    /// The SDK's client, and the names of the objects.
     pub(crate) fn parts(&self) -> (&Client, &Names) {
         (&self.client, &self.names)
     }
@@ -85,7 +86,7 @@ impl Athena {
         if self.writes_values {
             call = call.query_string(query.sql);
         } else {
-            // A list may be left out, and not be empty.
+            // A list may be omitted, but not be empty.
             let values = Some(query.execution_parameters).filter(|values| !values.is_empty());
             call = call.query_string(query.query_string).set_execution_parameters(values);
         }
@@ -115,7 +116,7 @@ impl Engine for Athena {
 
     /// Starts a query; its rows are texts.
     ///
-    /// To drop this before it has ended stops the query as soon as it has started.
+    /// Dropping this before it has ended stops the query as soon as it has started.
     async fn start(&self, query: StartQuery) -> Result<Results, Error> {
         let Ok(runtime) = Handle::try_current() else {
             let error = Error::new(Kind::Runtime, "queries are run in a tokio runtime, and there is none");
@@ -125,8 +126,8 @@ impl Engine for Athena {
             let error = Error::new(Kind::Connection, "no AWS Region is set");
             return Err(error.with_help("set `AWS_REGION`, or `region` of the profile"));
         }
-        // In a task of its own, so that nobody who stops waiting leaves a query running whose id is not known:
-        // the task goes on, and what it gives is dropped.
+        // In its own task, so that a caller who stops waiting does not leave a query running whose id is unknown:
+        // the task continues, and its result is dropped.
         let starting = runtime.spawn(self.clone().submit(query, runtime.clone()));
         let ended = |error| {
             Error::new(
@@ -138,10 +139,10 @@ impl Engine for Athena {
     }
 }
 
-/// Athena takes results that are at most so old (API reference, `ResultReuseByAgeConfiguration`).
+/// Athena reuses results of at most this age (API reference, `ResultReuseByAgeConfiguration`).
 const OLDEST: Duration = Duration::from_secs(10_080 * 60);
 
-/// What is asked for; nothing where no whole minute is left, since what Athena makes of 0 is not documented.
+/// The configuration; `None` if no whole minute is left, since it is not documented what 0 means.
 fn reuse(max_age: Duration) -> Option<ResultReuseConfiguration> {
     let minutes = i32::try_from(max_age.min(OLDEST).as_secs() / 60).ok()?;
     let by_age = ResultReuseByAgeConfiguration::builder().enabled(true);

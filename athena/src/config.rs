@@ -1,4 +1,4 @@
-//! What the SDK is told.
+//! The SDK's configuration.
 
 use std::time::Duration;
 
@@ -17,12 +17,12 @@ fn behavior() -> BehaviorVersion {
     BehaviorVersion::v2026_01_12()
 }
 
-/// One try of a call may take this long, unless the configuration says otherwise: the SDK itself waits for ever.
+/// How long one attempt of a call may take by default: the SDK itself waits for ever.
 const ATTEMPT: Duration = Duration::from_secs(30);
 
-/// The SDK's configuration as the AWS CLI would have it: environment, profiles, SSO, a role of where the program runs.
+/// The SDK's configuration as the AWS CLI would find it: environment, profiles, SSO, the role of the machine.
 ///
-/// `region` and `profile` go before what the environment says, credentials in it included.
+/// `region` and `profile` take precedence over the environment, including credentials in it.
 pub async fn configuration(region: Option<&str>, profile: Option<&str>) -> SdkConfig {
     let mut loader = aws_config::defaults(behavior());
     let mut own_region = region.map(|region| Region::new(region.to_owned()));
@@ -44,9 +44,9 @@ pub async fn configuration(region: Option<&str>, profile: Option<&str>) -> SdkCo
     loader.load().await
 }
 
-/// The credentials of a profile, or where it has none those of where the program runs.
+/// The credentials of a profile, or if it has none those of the machine.
 ///
-/// The SDK would take those of the environment first, and so ask in another account than the one that is named; the AWS CLI
+/// The SDK would use those of the environment first, and so perhaps another account than the named one; the AWS CLI
 /// does not.
 fn credentials(profile: &str, region: Option<Region>) -> CredentialsProviderChain {
     let known = ProviderConfig::without_region().with_region(region);

@@ -1,19 +1,19 @@
-//! What AWS says where somebody may not do something.
+//! What AWS says when access is denied.
 
 use crate::error::{Error, Kind, said};
 
-/// What is denied, as far as a message tells it.
+/// What is denied, as far as the message says.
 pub(crate) struct Denial {
     action: Option<String>,
     resource: Option<String>,
     message: String,
 }
 
-/// Words of S3, of Athena and of Lake Formation where something is denied, in lower case.
+/// Words of S3, Athena and Lake Formation for denied access, in lower case.
 const UNNAMED: [&str; 3] = ["access denied", "accessdenied", "insufficient permissions"];
 
 impl Denial {
-    /// Reads `User: … is not authorized to perform: ACTION on resource: ARN because …`, and what says less.
+    /// Reads `User: … is not authorized to perform: ACTION on resource: ARN because …`, and shorter forms.
     pub(crate) fn read(message: &str) -> Option<Self> {
         let word = |marker: &str| {
             let (_, rest) = message.split_once(marker)?;
@@ -34,7 +34,7 @@ impl Denial {
         })
     }
 
-    /// A denial that does not say of what.
+    /// A denial that does not say what is denied.
     pub(crate) fn unnamed(message: &str) -> Self {
         Self {
             action: None,
@@ -43,7 +43,7 @@ impl Denial {
         }
     }
 
-    /// The same, by an operation of Athena where the message does not name an action.
+    /// The same for an operation of Athena, if the message does not name an action.
     pub(crate) fn by(mut self, operation: &str) -> Self {
         self.action.get_or_insert_with(|| format!("athena:{operation}"));
         self

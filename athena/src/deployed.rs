@@ -1,4 +1,4 @@
-//! What Athena tells of the objects of a stack, without running a query.
+//! What Athena shows of the objects of a stack, without running a query.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use crate::client::Athena;
 use crate::error::{Error, Kind, Missing};
 use crate::refusal::refusal;
 
-/// The objects of a stack, as far as Athena tells of them.
+/// The objects of a stack, as far as Athena shows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deployed {
-    /// The workgroup; none where there is none of its name.
+    /// The workgroup; `None` if there is none with its name.
     pub work_group: Option<WorkGroup>,
-    /// The table; none where there is none of its name.
+    /// The table; `None` if there is none with its name.
     pub table: Option<Table>,
-    /// The queries that are saved in the workgroup: those of the stack, and those that people have saved.
+    /// The queries saved in the workgroup: those of the stack, and those that people have saved.
     pub queries: Vec<SavedQuery>,
 }
 
@@ -28,17 +28,17 @@ pub struct Deployed {
 pub struct WorkGroup {
     /// Whether queries can run in it.
     pub is_enabled: bool,
-    /// Whether its settings go before those of whoever runs a query.
+    /// Whether its settings override those of a query.
     pub is_enforced: bool,
-    /// The version of the engine that was chosen, such as `Athena engine version 3` or `AUTO`.
+    /// The selected version of the engine, such as `Athena engine version 3` or `AUTO`.
     pub engine_version: Option<String>,
     /// Where results go, as an S3 URI.
     pub results: Option<String>,
     /// How results are encrypted, such as `SSE_S3`.
     pub encryption: Option<String>,
-    /// The key with which they are, where it is one of KMS.
+    /// The KMS key that encrypts them, if there is one.
     pub kms_key: Option<String>,
-    /// The account to which the bucket of results must belong.
+    /// The account that must own the results' bucket.
     pub bucket_owner: Option<String>,
     /// The most bytes that a query may scan.
     pub scan_limit: Option<u64>,
@@ -50,9 +50,9 @@ pub struct WorkGroup {
 pub struct Table {
     /// Names and types of the columns, in the words of Athena's DDL.
     pub columns: Vec<(String, String)>,
-    /// The same of the partition keys.
+    /// The same for the partition keys.
     pub keys: Vec<(String, String)>,
-    /// What else is known of it; `location` and `projection.enabled` are among that.
+    /// Its parameters, such as `location` and `projection.enabled`.
     pub parameters: BTreeMap<String, String>,
 }
 
@@ -69,13 +69,13 @@ pub struct SavedQuery {
 /// The catalog in which a stack's tables are.
 const CATALOG: &str = "AwsDataCatalog";
 
-/// As many ids as `BatchGetNamedQuery` takes (Athena API reference).
+/// The most ids that `BatchGetNamedQuery` takes (Athena API reference).
 const BATCH: usize = 50;
 
 impl Athena {
-    /// What there is under the names of the stack. Nothing is run, and nothing is charged.
+    /// What exists under the names of the stack. Nothing is run, and nothing is charged.
     ///
-    /// Whoever asks may `athena:GetWorkGroup`, `athena:GetTableMetadata` (with `glue:GetTable`), `athena:ListNamedQueries` and
+    /// It needs `athena:GetWorkGroup`, `athena:GetTableMetadata` (with `glue:GetTable`), `athena:ListNamedQueries` and
     /// `athena:BatchGetNamedQuery`.
     pub async fn deployed(&self) -> Result<Deployed, Error> {
         let (client, names) = self.parts();
@@ -92,7 +92,7 @@ impl Athena {
     }
 }
 
-/// Nothing, where it does not exist.
+/// `None` if it does not exist.
 fn or_none<T>(found: Result<T, Error>, what: Missing) -> Result<Option<T>, Error> {
     match found {
         Err(error) if *error.kind() == Kind::Missing(what) => Ok(None),
@@ -110,7 +110,7 @@ async fn work_group(client: &Client, names: &Names) -> Result<WorkGroup, Error> 
     let version = configuration.and_then(|own| own.engine_version());
     let limit = configuration.and_then(WorkGroupConfiguration::bytes_scanned_cutoff_per_query);
     Ok(WorkGroup {
-        // It is enabled unless somebody says otherwise.
+        // It is enabled by default.
         is_enabled: work_group
             .and_then(|own| own.state())
             .is_none_or(|state| state.as_str() == "ENABLED"),
@@ -133,7 +133,7 @@ async fn table(client: &Client, names: &Names) -> Result<Option<Table>, Error> {
         .database_name(&names.database);
     let answer = match call.table_name(&names.table).send().await {
         Ok(answer) => answer,
-        // What the catalog says of what it does not have comes as an error of the catalog's.
+        // If something is not in the catalog, Athena returns an error of the catalog.
         Err(error) => {
             let said = error
                 .as_service_error()

@@ -1,13 +1,13 @@
-//! Why a query could not be run, or its rows not be read.
+//! Why a query could not be run, or its rows could not be read.
 
 use std::fmt;
 use std::time::Duration;
 
 use flow_log_stack_runtime::engine::DecodeError;
 
-/// Why a query could not be run, or its rows not be read: a [kind](Kind) for programs, and sentences for people.
+/// Why a query could not be run, or its rows could not be read: a [kind](Kind) for programs, and sentences for people.
 ///
-/// [`Debug`] shows the sentences too, since a program whose `main` returns the error prints that.
+/// [`Debug`] shows the sentences too, since that is what a program prints when `main` returns the error.
 pub struct Error(Box<Told>);
 
 struct Told {
@@ -23,18 +23,18 @@ struct Told {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// The query cannot be written with these values, and was not sent.
+    /// The query cannot be written with these values, so it was not sent.
     Query(flow_log_stack_runtime::Error),
-    /// AWS knows who asks, and does not allow it.
+    /// AWS denies access to the caller.
     Denied {
-        /// The action, such as `athena:StartQueryExecution`, as far as AWS tells it.
+        /// The action, such as `athena:StartQueryExecution`, if AWS says it.
         action: Option<String>,
-        /// The ARN of what it is denied on, as far as AWS tells it.
+        /// The ARN of the resource, if AWS says it.
         resource: Option<String>,
     },
-    /// There are no credentials, or they are not valid any more.
+    /// There are no credentials, or they are no longer valid.
     Credentials,
-    /// The workgroup's limit on what a query scans was reached.
+    /// The workgroup's scan limit was reached.
     ScanLimit {
         /// The bytes that were scanned, which are charged.
         scanned: Option<u64>,
@@ -46,9 +46,9 @@ pub enum Kind {
         /// The column in the line, from 1.
         column: Option<u32>,
     },
-    /// Something that the stack makes, or its loader, does not exist.
+    /// Something that the stack or its loader creates does not exist.
     Missing(Missing),
-    /// More calls, or more queries at a time, than the account may make; the SDK has already tried again.
+    /// More calls, or more queries at a time, than the account is allowed; the SDK has already retried.
     Throttled,
     /// Somebody else stopped the query.
     Cancelled,
@@ -59,16 +59,16 @@ pub enum Kind {
     },
     /// The query failed for another reason.
     Failed {
-        /// Trino's name for it, such as `DIVISION_BY_ZERO`, where there is one.
+        /// Trino's name for it, such as `DIVISION_BY_ZERO`, if there is one.
         name: Option<String>,
-        /// Whether Athena says that it may succeed if it is run again.
+        /// Whether Athena says that it may succeed if run again.
         is_retryable: bool,
     },
     /// A row is not what the query's type says.
     Decode(DecodeError),
-    /// Athena could not be reached, or its answer not be read.
+    /// Athena could not be reached, or its answer could not be read.
     Connection,
-    /// The program runs queries outside of a tokio runtime, or in one that has ended.
+    /// The program runs queries outside a tokio runtime, or in one that has ended.
     Runtime,
     /// Athena refused a call for another reason.
     Service {
@@ -91,7 +91,7 @@ pub enum Missing {
     Column,
     /// A partition, or the files in it.
     Partition,
-    /// A bucket: that of the logs, or that of the results.
+    /// A bucket, of the logs or of the results.
     Bucket,
 }
 
@@ -130,12 +130,12 @@ impl Error {
         &self.0.kind
     }
 
-    /// What to do about it, where that is known.
+    /// What to do about it, if that is known.
     pub fn help(&self) -> Option<&str> {
         self.0.help.as_deref()
     }
 
-    /// The query's id, where it was started: the console's history has it under that id.
+    /// The query's id in the console's history, if it was started.
     pub fn query_execution_id(&self) -> Option<&str> {
         self.0.query_execution_id.as_deref()
     }
@@ -181,7 +181,7 @@ impl From<DecodeError> for Error {
     }
 }
 
-/// A fact, and what AWS says of it.
+/// A fact, and AWS's own words.
 pub(crate) fn said(fact: &str, reason: &str) -> String {
     if reason.is_empty() {
         fact.to_owned()

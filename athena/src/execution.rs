@@ -16,19 +16,19 @@ use crate::failure::failure;
 use crate::refusal::refusal;
 use crate::wait::{Looks, STOP_DEADLINE};
 
-/// A query that was started. To drop it stops the query, if it still runs.
+/// A started query. Dropping it stops the query if it still runs.
 #[derive(Debug)]
 pub(crate) struct Execution {
     pub(crate) client: Client,
     pub(crate) id: String,
     pub(crate) names: Names,
-    /// Where the query is stopped if it is dropped.
+    /// The runtime that stops the query when this is dropped.
     runtime: Handle,
     deadline: Duration,
     looks: Looks,
-    /// What the last look saw.
+    /// The last poll's result.
     seen: Option<QueryExecution>,
-    /// Whether Athena has taken the order to stop it.
+    /// Whether Athena has accepted the request to stop it.
     is_stopped: bool,
 }
 
@@ -47,14 +47,14 @@ impl Execution {
         }
     }
 
-    /// What the last look saw.
+    /// The last poll's result.
     pub(crate) fn seen(&self) -> Option<&QueryExecution> {
         self.seen.as_ref()
     }
 
     /// Waits until the query has succeeded; otherwise says why it has not.
     ///
-    /// To give up waiting loses nothing: whoever asks again goes on.
+    /// Nothing is lost if this is dropped: calling it again continues.
     pub(crate) async fn succeeded(&mut self) -> Result<(), Error> {
         if !self.ends().await? {
             return Err(self.late().await);
@@ -78,7 +78,7 @@ impl Execution {
         Err(Error::new(kind, message).of(&self.id))
     }
 
-    /// What the query took, as far as the last look saw it.
+    /// What the query used, by the last poll.
     pub(crate) fn statistics(&self) -> Statistics {
         let Some(query) = &self.seen else {
             return Statistics::default();
@@ -100,7 +100,7 @@ impl Execution {
         }
     }
 
-    /// Whether the query has ended. A state that is not known yet is one on the way.
+    /// Whether the query has ended. An unknown state counts as running.
     fn is_over(&self) -> bool {
         let status = self.seen.as_ref().and_then(QueryExecution::status);
         matches!(
@@ -114,7 +114,7 @@ impl Execution {
         while !self.is_over() {
             self.looks.due().await;
             self.look().await?;
-            // However late one asks, there is one look.
+            // Even if time is up already, the query is polled once.
             if self.looks.are_over() {
                 break;
             }
@@ -136,7 +136,7 @@ impl Execution {
                 Err(Error::new(Kind::Connection, message).of(&self.id))
             }
             Err(error) => match refusal(error, &self.names) {
-                // The query runs on, and costs: it is looked at again after the next pause.
+                // The query still runs, and costs: it is polled again after the next pause.
                 error if *error.kind() == Kind::Throttled => Ok(()),
                 error => Err(error.of(&self.id)),
             },
@@ -168,7 +168,7 @@ impl Execution {
     }
 }
 
-/// Whether an answer says in which state the query is.
+/// Whether an answer has the query's state.
 fn has_state(query: &QueryExecution) -> bool {
     query.status().is_some_and(|status| status.state().is_some())
 }
@@ -177,7 +177,7 @@ impl Drop for Execution {
     fn drop(&mut self) {
         if !self.is_over() && !self.is_stopped {
             let stop = self.client.stop_query_execution().query_execution_id(&self.id);
-            // Nobody is left to be told of an error.
+            // There is nobody left to report an error to.
             self.runtime.spawn(async move { stop.send().await.map(drop).ok() });
         }
     }

@@ -1,4 +1,4 @@
-//! What a query that did not succeed says about why.
+//! Why a query failed.
 
 use aws_sdk_athena::types::{
     AthenaError, QueryExecution, QueryExecutionState, QueryExecutionStatistics, QueryExecutionStatus,
@@ -8,10 +8,10 @@ use flow_log_stack_runtime::Names;
 use crate::denial::Denial;
 use crate::error::{Error, Kind, Missing, said};
 
-/// What Athena says where the workgroup's limit stopped a query; the state is CANCELLED then, and not FAILED.
+/// What Athena says if the workgroup's limit stopped a query; the state is then CANCELLED, not FAILED.
 const SCAN_LIMIT: &str = "Bytes scanned limit was exceeded";
 
-/// Names of Trino's errors, as they stand at the head of a reason, for what does not exist.
+/// Trino's errors for something that does not exist, as they begin a reason.
 const MISSING: [(&str, Missing); 10] = [
     ("CATALOG_NOT_FOUND", Missing::Database),
     ("COLUMN_NOT_FOUND", Missing::Column),
@@ -25,10 +25,10 @@ const MISSING: [(&str, Missing); 10] = [
     ("TABLE_NOT_FOUND", Missing::Table),
 ];
 
-/// Words of S3 in a reason, for what does not exist.
+/// Words of S3 in a reason for something that does not exist.
 const MISSING_IN_S3: [(&str, Missing); 2] = [("NoSuchBucket", Missing::Bucket), ("NoSuchKey", Missing::Partition)];
 
-/// Errors whose messages quote values: what stands in them is not AWS's own wording.
+/// Errors whose messages quote values, so that their text is not only AWS's.
 const OF_VALUES: [&str; 6] = [
     "GENERIC_USER_ERROR",
     "HIVE_BAD_DATA",
@@ -38,7 +38,7 @@ const OF_VALUES: [&str; 6] = [
     "TYPE_MISMATCH",
 ];
 
-/// Errors that the checker would have found.
+/// Errors that the checker should have found.
 const CHECKED: [&str; 6] = [
     "AMBIGUOUS_NAME",
     "FUNCTION_NOT_FOUND",
@@ -51,7 +51,7 @@ const CHECKED: [&str; 6] = [
 /// What to do about what the checker should have found.
 const REPORT: &str = "Athena runs what was checked: deploy the template of this program, and if that changes nothing, report it with the statement at https://github.com/flow-log-stack/flow-log-stack/issues";
 
-/// Why a query that has ended did not succeed; `None` where it did.
+/// Why a query that has ended did not succeed; `None` if it did.
 pub(crate) fn failure(query: &QueryExecution, names: &Names) -> Option<Error> {
     let status = query.status();
     let is_cancelled = match status.and_then(QueryExecutionStatus::state) {
@@ -133,7 +133,7 @@ impl Reason<'_> {
         (is_name && !name.is_empty()).then_some(name)
     }
 
-    /// The text, where it has no words but AWS's.
+    /// The text, if it has only AWS's words.
     fn words(&self) -> &str {
         if self.name().is_some_and(|name| OF_VALUES.contains(&name)) {
             ""
@@ -183,7 +183,7 @@ impl Reason<'_> {
     }
 }
 
-/// Something that the stack makes does not exist.
+/// Something that the stack creates does not exist.
 pub(crate) fn missing(what: Missing, reason: &str, names: &Names) -> Error {
     let deployed = format!(
         "is the stack deployed in this account and Region? Its names here are `{}.{}` and `{}`; its outputs have them",
@@ -209,7 +209,7 @@ pub(crate) fn missing(what: Missing, reason: &str, names: &Names) -> Error {
     Error::new(Kind::Missing(what), said(fact, reason)).with_help(help)
 }
 
-/// The account makes more calls, or runs more queries, than it may.
+/// The account makes more calls, or runs more queries, than it is allowed.
 pub(crate) fn throttled(reason: &str) -> Error {
     Error::new(
         Kind::Throttled,

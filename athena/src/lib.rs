@@ -1,7 +1,7 @@
 //! Runs the queries of a [`flow-log-stack`](https://docs.rs/flow-log-stack) on Amazon Athena: typed in, typed out.
 //!
-//! [`Athena`] is an [`Engine`](flow_log_stack_runtime::engine::Engine): `run` starts a declared query with its values and gives its rows, each of the type that
-//! the query has; `start` does so with any statement, and gives texts.
+//! [`Athena`] is an [`Engine`](flow_log_stack_runtime::engine::Engine): `run` starts a declared query with its values and returns its rows, each of the type that
+//! the query has; `start` does so for any statement, and returns texts.
 //!
 //! ```no_run
 //! use flow_log_stack::prelude::*;
@@ -31,7 +31,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! [`configuration`] is the SDK's, as the AWS CLI would have it.
+//! [`configuration`] makes the SDK's configuration as the AWS CLI would.
 //! An [`Error`] has a [`Kind`] for programs, and says what to do.
 
 mod client;

@@ -1,4 +1,4 @@
-//! What a call that failed says about why.
+//! Why a call failed.
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
@@ -16,7 +16,7 @@ use crate::denial::Denial;
 use crate::error::{Error, Kind, Missing, said};
 use crate::failure::{missing, throttled};
 
-/// An error of one of the calls that are made here.
+/// An error of one of the calls.
 pub(crate) trait CallError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {
     /// The call.
     const OPERATION: &'static str;
@@ -51,7 +51,7 @@ calls! {
     BatchGetNamedQueryError: "BatchGetNamedQuery",
 }
 
-/// Codes of the front door for whom AWS does not know.
+/// Codes for callers that AWS does not know.
 const CREDENTIALS: [&str; 8] = [
     "ExpiredToken",
     "ExpiredTokenException",
@@ -63,9 +63,9 @@ const CREDENTIALS: [&str; 8] = [
     "UnrecognizedClientException",
 ];
 
-/// Why a call failed, after the SDK has tried again what may pass.
+/// Why a call failed, after the SDK has retried transient faults.
 pub(crate) fn refusal<E: CallError>(error: SdkError<E>, names: &Names) -> Error {
-    // An answer that cannot be read is an error of the service to the SDK, too, but one without a code.
+    // To the SDK an unreadable answer is an error of the service, too, but one without a code.
     let refused = match error.as_service_error().filter(|service| service.code().is_some()) {
         Some(service) => refused(service, names),
         None => unreached::<E>(&error),
@@ -99,7 +99,7 @@ fn refused<E: CallError>(error: &E, names: &Names) -> Error {
         }
         _ => {}
     }
-    // Athena reads the file of the rows in S3 as whoever asks for them.
+    // Athena reads the file of the rows in S3 with the caller's rights.
     if let Some(denial) = Denial::read(message) {
         return denial.error();
     }
@@ -109,7 +109,7 @@ fn refused<E: CallError>(error: &E, names: &Names) -> Error {
     Error::new(Kind::Service { code }, said(&fact, message))
 }
 
-/// No answer, or none that can be read.
+/// No answer, or an unreadable one.
 fn unreached<E: CallError>(error: &SdkError<E>) -> Error {
     let chain = chain(error);
     if chain.iter().any(|error| error.is::<CredentialsError>()) {
@@ -141,7 +141,7 @@ fn syntax(message: &str) -> Error {
     )
 }
 
-/// An error and what it comes from.
+/// An error and its causes.
 fn chain<'e>(error: &'e (dyn std::error::Error + 'static)) -> Vec<&'e (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |error| error.source()).collect()
 }

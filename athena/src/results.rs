@@ -8,51 +8,51 @@ use crate::error::{Error, Kind};
 use crate::execution::Execution;
 use crate::refusal::refusal;
 
-/// A message shows so many characters of a token, which may have 1,024.
+/// How many characters of a token a message shows; a token may have 1,024.
 const SHOWN: usize = 80;
 
 /// The rows of a query that Athena runs.
 ///
-/// The first [`next`](Cursor::next) waits for the query to end, and reads the first page of at most 1,000 rows.
-/// To drop a `next` that has not ended loses no row: the next one goes on.
-/// After an error, too, `next` may be called again: what passes is tried again, what does not is said again.
+/// The first [`next`](Cursor::next) waits until the query has ended, and reads the first page of at most 1,000 rows.
+/// Dropping a `next` that has not ended loses no row: the following one continues.
+/// `next` can be called again after an error: a transient one is retried, any other is returned again.
 ///
-/// To drop the rows of a query that still runs stops it, on the runtime that it was started in, if that goes on;
-/// [`cancel`](Cursor::cancel) is certain.
+/// Dropping the rows of a running query stops it, on the runtime that it was started in, if that still runs;
+/// [`cancel`](Cursor::cancel) waits until it is certain.
 #[derive(Debug)]
 pub struct Results {
     execution: Execution,
     columns: Vec<ResultColumn>,
-    /// What is left of the page.
+    /// The rest of the page.
     rows: std::vec::IntoIter<Row>,
     next: Page,
     tokens: Tokens,
 }
 
-/// Which page comes next.
+/// The next page.
 #[derive(Debug)]
 enum Page {
     First,
-    /// The one that this token names.
+    /// The page of this token.
     After(String),
     None,
 }
 
-/// What was seen of the tokens of pages, so that pages which name each other in a circle end.
+/// The tokens that were seen, to detect pages that refer to each other in a circle.
 ///
-/// One token is remembered, however many pages there are: after 1, 2, 4, 8 … more of them another one takes its place, so it
-/// lies on the circle at last, and the circle comes back to it (Brent's algorithm).
+/// Only one token is remembered: after 1, 2, 4, 8 … more pages it is replaced by the current one, so it
+/// is on the circle eventually, and the circle comes back to it (Brent's algorithm).
 #[derive(Debug, Default)]
 struct Tokens {
     remembered: Option<String>,
-    /// How many came since.
+    /// How many tokens came since.
     since: u64,
-    /// After how many another one is remembered.
+    /// After how many it is replaced.
     until: u64,
 }
 
 impl Tokens {
-    /// Whether a token came before.
+    /// Whether a token has come before.
     fn repeats(&mut self, token: &str) -> bool {
         if self.remembered.as_deref() == Some(token) {
             return true;
@@ -83,7 +83,7 @@ impl Results {
         &self.execution.id
     }
 
-    /// Reads the first page, or the one that a token names.
+    /// Reads the first page, or the page of a token.
     async fn read(&mut self, token: Option<String>) -> Result<(), Error> {
         let execution = &self.execution;
         let call = execution.client.get_query_results().query_execution_id(&execution.id);
@@ -99,7 +99,7 @@ impl Results {
         }
         let is_first = token.is_none();
         if is_first {
-            // Whether later pages have them too is not known.
+            // It is not known whether later pages have them too.
             self.columns = columns(&page);
         }
         // A full page has a token, even if it is the last: then an empty one comes after it.
@@ -146,10 +146,10 @@ impl Cursor for Results {
     }
 }
 
-/// Whether the first row of the first page holds the names of the columns.
+/// Whether the first row of the first page has the names of the columns.
 ///
 /// It does for queries and EXPLAIN, and for one form of SHOW; the other SHOW and DESCRIBE begin with data.
-/// The type decides, and never what stands in the row: data may look like names.
+/// Only the type of the statement decides, not the contents of the row: data may look like names.
 fn has_header(query: &QueryExecution) -> bool {
     match query.statement_type() {
         Some(StatementType::Dml) | None => true,
@@ -163,7 +163,7 @@ fn columns(page: &GetQueryResultsOutput) -> Vec<ResultColumn> {
     columns.iter().map(column).collect()
 }
 
-/// What Athena reports of a column: the type without its arguments, which are numbers beside it, 0 where there are none.
+/// What Athena reports of a column: the type without its arguments, which are separate numbers, 0 if there are none.
 fn column(info: &ColumnInfo) -> ResultColumn {
     let precision = u32::try_from(info.precision()).ok().filter(|precision| *precision > 0);
     ResultColumn {
@@ -174,7 +174,7 @@ fn column(info: &ColumnInfo) -> ResultColumn {
     }
 }
 
-/// NULL is a datum without a value; an empty text has one.
+/// NULL is a datum without a value; an empty text has a value.
 fn record(row: Row) -> Record {
     let data = row.data.unwrap_or_default();
     Record::new(data.into_iter().map(|datum| datum.var_char_value).collect())

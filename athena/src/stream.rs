@@ -3,9 +3,9 @@
 use flow_log_stack_runtime::engine::{Cursor, Rows};
 use futures_util::{Stream, stream};
 
-/// The rows of a query as a stream, for what takes one; it ends after an error.
+/// The rows of a query as a stream; it ends after an error.
 ///
-/// To drop it does as to drop the rows.
+/// Dropping it has the same effect as dropping the rows.
 pub fn stream<R, C: Cursor>(rows: Rows<R, C>) -> impl Stream<Item = Result<R, C::Error>> {
     stream::unfold(Some(rows), |rows| async {
         let mut rows = rows?;

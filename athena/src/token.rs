@@ -1,4 +1,4 @@
-//! The token by which Athena knows that a call is one that it had before.
+//! The token by which Athena recognises a repeated call.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -6,9 +6,9 @@ use flow_log_stack_runtime::StartQuery;
 
 /// A token for one call of `StartQueryExecution`, and for its repetitions by the SDK.
 ///
-/// Athena takes 32 to 128 characters.
-/// It gives the rows of the first query to whoever comes with its token, and compares neither the values nor the
-/// workgroup; so the token is made of all that is sent, under keys that no other call has.
+/// Athena requires 32 to 128 characters.
+/// It returns the rows of the first query with the same token, and compares neither the values nor the
+/// workgroup; so the token is a hash of everything that is sent, with random keys for each call.
 pub(crate) fn client_request_token(query: &StartQuery) -> String {
     let StartQuery {
         query_string,

@@ -1,36 +1,37 @@
-//! How long a query is waited for, and how often it is looked at.
+//! How long to wait for a query, and how often to poll it.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// The first look comes after this: a light query takes 300 milliseconds in all.
+/// The pause before the first poll: a light query takes 300 milliseconds in all.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// Each pause is longer than the one before.
 const GROWTH: f64 = 1.5;
-/// No pause is longer: whoever waits wants to know, and an account may make 100 looks a second in all.
+/// The longest pause. An account may make 100 polls a second in all.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-/// Pauses are longer or shorter by up to this part, so that queries that began together are not looked at together.
+/// Pauses vary by up to this fraction, so that queries that began together are not polled together.
 const JITTER: f64 = 0.25;
 
-/// Athena ends a query that runs for 30 minutes, unless the account has another quota; the time in the queue is beside it.
+/// Athena ends a query that runs for 30 minutes, unless the account has another quota; the time in the queue does not
+/// count.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60 * 60);
 
-/// After a query was stopped, this long may pass until Athena says that it has ended.
+/// How long it may take after a query was stopped until Athena says that it has ended.
 pub(crate) const STOP_DEADLINE: Duration = Duration::from_secs(60);
 
-/// When a query is looked at, and until when.
+/// When a query is polled, and until when.
 #[derive(Debug)]
 pub(crate) struct Looks {
     end: Instant,
-    /// When the next look is due.
+    /// When the next poll is due.
     due: Instant,
     count: u32,
 }
 
 impl Looks {
-    /// Looks from now on for so long.
+    /// Polls from now on, for that long.
     pub(crate) fn begin(deadline: Duration) -> Self {
         let now = Instant::now();
         let end = now.checked_add(deadline).unwrap_or(now + FOR_EVER);
@@ -43,18 +44,18 @@ impl Looks {
         looks
     }
 
-    /// Waits until the next look is due; whoever leaves this and comes again waits for the rest.
+    /// Waits until the next poll is due; if this is dropped and called again, it waits for the rest.
     pub(crate) async fn due(&self) {
         sleep_until(self.due).await;
     }
 
-    /// Counts a look.
+    /// Counts a poll.
     pub(crate) fn count(&mut self) {
         self.count = self.count.saturating_add(1);
         self.plan(self.count);
     }
 
-    /// Whether the time has passed.
+    /// Whether time is up.
     pub(crate) fn are_over(&self) -> bool {
         Instant::now() >= self.end
     }
@@ -64,19 +65,19 @@ impl Looks {
     }
 }
 
-/// What stands for a time that no clock can hold.
+/// Used instead of a time that is too far away for a clock.
 const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
-/// The pause after so many looks; `chance` is from 0 to 1.
+/// The pause after that many polls; `chance` is from 0 to 1.
 fn pause(looks: u32, chance: f64) -> Duration {
     let longest = LONGEST_PAUSE.as_secs_f64();
     let grown = FIRST_PAUSE.as_secs_f64() * GROWTH.powi(i32::try_from(looks).unwrap_or(i32::MAX));
     Duration::from_secs_f64(grown.min(longest) * (1.0 - JITTER + 2.0 * JITTER * chance))
 }
 
-/// A number from 0 to 1, another one each time.
+/// A random number from 0 to 1.
 fn chance() -> f64 {
-    // The keys of a map of the standard library are chance enough.
+    // The random keys of a standard map are good enough.
     let [first, second, ..] = RandomState::new().hash_one(()).to_ne_bytes();
     f64::from(u16::from_ne_bytes([first, second])) / f64::from(u16::MAX)
 }

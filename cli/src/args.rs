@@ -126,7 +126,7 @@ pub(crate) enum Command {
     ///
     /// In other `.sql` files statements are separated by `;`. Each may name its parameters as `:name`, if a comment before it declares them, with
     /// types of Athena's DDL, or `day`: `-- parameters: port: int = 22, since: day, owners: [string]`. The
-    /// comment `-- allow(sql::no_partition_bound)` before a statement lets it pass that lint; `warn` and `deny` go likewise.
+    /// comment `-- allow(sql::no_partition_bound)` before a statement silences that lint for it; `warn` and `deny` work likewise.
     ///
     /// `--message-format jsonl -` is the stream for tools: a request a line on standard input, an answer a line on standard
     /// output, in the same order. A request is `{"id": 1, "sql": "SELECT 1", "catalog": {…}}`, with the catalog as in the file

@@ -123,7 +123,7 @@ fn body_text(input: &Input, text: &str) -> Result<Value, Failure> {
 fn json(input: &Input, text: &str) -> Result<Value, Failure> {
     plain(Node::parse(&input.name, text)?).map_err(|name| {
         let help = "remove one of them: which of them counts depends on the reader";
-        Failure::unreadable(&input.name, format!("the member `{name}` is there twice"), Some(help))
+        Failure::unreadable(&input.name, format!("the member `{name}` occurs twice"), Some(help))
     })
 }
 
@@ -131,7 +131,7 @@ fn yaml(input: &Input, text: &str) -> Result<Value, Failure> {
     yaml::read(text).map_err(|error| Failure::unreadable(&input.name, format!("is not YAML: {error}"), None))
 }
 
-/// The value without the order of members, or the name of one that is there twice.
+/// The value without the order of members, or the name of one that occurs twice.
 fn plain(node: Node) -> Result<Value, String> {
     Ok(match node {
         Node::Null => Value::Null,

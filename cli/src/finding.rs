@@ -183,7 +183,7 @@ impl Finding {
         }
     }
 
-    /// A statement of which nothing could be found out.
+    /// A statement about which nothing could be found out.
     pub(crate) fn of_bug(range: Range<usize>, said: String) -> Self {
         Self {
             severity: Severity::Error,

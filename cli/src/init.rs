@@ -270,7 +270,7 @@ fn refuse_taken(path: Option<&Path>, arguments: &InitArguments) -> Result<(), Fa
     let help = "name another one, or write over it with `--force`";
     Err(Failure::unreadable(
         &path.display().to_string(),
-        "is there already",
+        "exists already",
         Some(help),
     ))
 }

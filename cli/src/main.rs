@@ -80,7 +80,7 @@ fn run() -> ExitCode {
     done.unwrap_or_else(|failure| refuse(&failure).into())
 }
 
-/// The arguments; where they make no sense or ask for help, that is said, and the exit code is all.
+/// The arguments; if they are invalid or ask for help, this is said here, and only the exit code is left.
 fn arguments() -> Result<Arguments, ExitCode> {
     let given: Vec<_> = std::env::args_os().collect();
     Arguments::try_parse_from(&given).or_else(|error| {

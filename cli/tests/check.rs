@@ -465,9 +465,9 @@ fn a_catalog_has_the_tables() {
             r#"{"tables": [{"name": "f", "columns": [{"name": "x", "typ": "bigint"}, {"name": "X"}]},
                 {"schema": "default", "name": "F", "columns": []}, {"schema": "s", "name": "f", "columns": []}]}"#,
             "error: catalog.json: tables[0].columns[0].typ: there is no such member\nhelp: a member with a similar name exists: `type`\n\
-             error: catalog.json: tables[0].columns[1].name: `x` is there twice\n\
+             error: catalog.json: tables[0].columns[1].name: `x` occurs twice\n\
              help: remove one of them, or give it another name: case does not matter in names\n\
-             error: catalog.json: tables[1].name: `awsdatacatalog.default.f` is there twice\n\
+             error: catalog.json: tables[1].name: `awsdatacatalog.default.f` occurs twice\n\
              help: remove one of them, or give it another name: case does not matter in names\n",
         ),
     ] {

@@ -626,7 +626,7 @@ fn what_is_no_template() {
         (
             r#"{"Resources": {}, "Resources": {}}"#,
             2,
-            "error: other: the member `Resources` is there twice\nhelp: remove one of them: which of them counts depends on the reader\n",
+            "error: other: the member `Resources` occurs twice\nhelp: remove one of them: which of them counts depends on the reader\n",
         ),
         (
             "a: !Rf b",

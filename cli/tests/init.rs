@@ -108,7 +108,7 @@ fn nothing_is_written_over_unless_that_is_asked_for() {
     assert_eq!(done.code, Some(2));
     assert_eq!(
         done.stderr,
-        "error: flow-logs.fls: is there already\nhelp: name another one, or write over it with `--force`\n"
+        "error: flow-logs.fls: exists already\nhelp: name another one, or write over it with `--force`\n"
     );
     assert_eq!(folder.read("flow-logs.fls").as_deref(), Some("mine"));
     assert_eq!(folder.run(&[&write[..], &["--force"]].concat()).code, Some(0));

@@ -49,7 +49,7 @@ fn log_file(folder: &Folder) {
     );
 }
 
-/// Asserts that a run ends with this code, and without a word on standard output says these words.
+/// Asserts that a run ends with this code, and with an empty standard output says these words.
 #[track_caller]
 fn says(done: &Done, code: i32, words: &[&str]) {
     assert_eq!((done.code, done.stdout.as_str()), (Some(code), ""), "{}", done.stderr);

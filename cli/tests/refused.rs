@@ -68,7 +68,7 @@ fn of_the_request() {
         (r#""FlowLogId": "fl-1234abcd", "#, "", "FlowLogId: is missing\nhelp: name the flow log: `aws ec2 describe-flow-logs` lists them".to_owned()),
         (r#""FlowLogId""#, r#""FlowLogID""#, "FlowLogID: there is no such member\nhelp: a member with a similar name exists: `FlowLogId`".to_owned()),
         (r#"{"FlowLogId""#, r#"{"Name": 1, "FlowLogId""#, "Name: there is no such member\nhelp: the members are `DryRun`, `FlowLogId`, `ConfigDeliveryS3DestinationArn`, `IntegrateServices`".to_owned()),
-        (r#"{"FlowLogId""#, r#"{"FlowLogId": "fl-1234abcd", "FlowLogId""#, "FlowLogId: is there twice\nhelp: remove one of them: which of them counts depends on the reader".to_owned()),
+        (r#"{"FlowLogId""#, r#"{"FlowLogId": "fl-1234abcd", "FlowLogId""#, "FlowLogId: occurs twice\nhelp: remove one of them: which of them counts depends on the reader".to_owned()),
         (r#""fl-1234abcd""#, r#""vpc-1234abcd""#, "FlowLogId: `vpc-1234abcd` is not a flow log id\nhelp: a flow log id is `fl-` and 8 or 17 lower-case hexadecimal digits, as `aws ec2 describe-flow-logs` shows it".to_owned()),
         (r#""fl-1234abcd""#, "1234", "FlowLogId: is a number, and must be a string\nhelp: write it in quotes".to_owned()),
         (r#""fl-1234abcd""#, "null", "FlowLogId: is null, and must be a string\nhelp: give it a value, or leave it out".to_owned()),

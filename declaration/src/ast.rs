@@ -123,7 +123,7 @@ pub(crate) struct Query {
     pub(crate) parameters: Vec<Parameter>,
     /// Whether each parameter could be read.
     pub(crate) whole: bool,
-    /// `None` where it could not be read: the query's type exists all the same.
+    /// `None` if it could not be read: the query's type exists all the same.
     pub(crate) body: Option<QueryBody>,
 }
 
@@ -186,7 +186,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Settings of which nothing is known.
+    /// Settings about which nothing is known.
     pub(crate) fn unreadable() -> Self {
         Self {
             entries: Vec::new(),
@@ -221,7 +221,7 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// Where it stands.
+    /// Its place.
     pub(crate) fn span(&self) -> Span {
         match self {
             Self::String(text) => text.span(),
@@ -247,7 +247,7 @@ impl Value {
     }
 }
 
-/// What stands in the parentheses of a choice.
+/// What is in the parentheses of a choice.
 pub(crate) enum Arguments {
     /// No parentheses.
     None,

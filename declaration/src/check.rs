@@ -1,4 +1,4 @@
-//! Every query to the checker, and what comes back to the report.
+//! Checks every query, and reports the findings.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::report::{Gravity, Report};
 use crate::row::Row;
 use crate::source::Source;
 
-/// Checks every query; those that are right become queries of the stack.
+/// Checks every query; the valid ones become queries of the stack.
 pub(crate) fn queries(
     items: &Items,
     stack: &Lowered,
@@ -28,7 +28,7 @@ pub(crate) fn queries(
     let of_stack = lints.unwrap_or_default();
     level::known(of_stack, report);
     let (predefined, own): (Vec<_>, Vec<_>) = queries.iter_mut().partition(|query| query.is_predefined);
-    // What changes from query to query is its parameters alone.
+    // Only the parameters change from query to query.
     let mut catalog = stack.checker.catalog().clone();
     for query in predefined {
         self::predefined(query, stack, &mut catalog, report);
@@ -44,7 +44,7 @@ pub(crate) fn queries(
     }
 }
 
-/// Checks a query's text; nothing where it has none.
+/// Checks a query's text, if it has one.
 fn analysed(query: &mut Query, catalog: &mut Catalog) -> Option<(Rc<Source>, String, Rc<Analysis>)> {
     let source = Rc::clone(query.source.as_ref()?);
     let sql = source.sql();
@@ -55,7 +55,7 @@ fn analysed(query: &mut Query, catalog: &mut Catalog) -> Option<(Rc<Source>, Str
     Some((source, sql, analysis))
 }
 
-/// A predefined query; a table whose columns have other types than AWS's may not have it.
+/// Adds a predefined query, which may not fit a table whose columns have other types than AWS's.
 fn predefined(query: &mut Query, stack: &Lowered, catalog: &mut Catalog, report: &mut Report) {
     let Some((_, sql, analysis)) = analysed(query, catalog) else {
         return;
@@ -83,7 +83,7 @@ fn query(
     let Some((source, sql, analysis)) = analysed(query, catalog) else {
         return;
     };
-    // SQL reads names of ASCII alone: what it says of another one is said of the declaration.
+    // SQL only reads ASCII names: errors about others are reported in the declaration.
     let mut foreign = declared
         .parameters
         .iter()
@@ -102,7 +102,7 @@ fn query(
         }
     }
     if analysis.is_accepted() {
-        // Beside errors not every lint is asked.
+        // If there are errors, not every lint runs.
         let met: Vec<_> = analysis.diagnostics.iter().map(|one| one.code.name()).collect();
         levels.unmet(&met, report);
     }
@@ -132,7 +132,7 @@ fn query(
     }
 }
 
-/// What is said of a diagnostic, and how grave it is here; nothing of a lint that is allowed.
+/// The mistake for a diagnostic, with its level here; `None` for a lint that is allowed.
 fn said(
     diagnostic: &Diagnostic,
     query: &Query,
@@ -163,7 +163,7 @@ fn said(
     gravity.map(|gravity| (said, gravity))
 }
 
-/// A help that writes double quotes says where they can stand, if the query's own literal would end at them and has none.
+/// A help with double quotes says where they are allowed, if they would end the query's own literal.
 fn quotable(help: String, source: &Source) -> String {
     let ends_at_them = |written: &str| !written.starts_with("r#") && !written.contains("\\\"");
     match source {
@@ -174,7 +174,7 @@ fn quotable(help: String, source: &Source) -> String {
     }
 }
 
-/// Parameters that the text never uses. Of a text with errors not all uses are known, so the name must not stand in it.
+/// Parameters that the text never uses. In a text with errors not all uses are known, so the name must not occur in it.
 fn unused(declared: &ast::Query, query: &Query, sql: &str, analysis: &Analysis, report: &mut Report) {
     for (index, parameter) in query.parameters.iter().enumerate() {
         let name = &parameter.name;
@@ -194,7 +194,7 @@ fn unused(declared: &ast::Query, query: &Query, sql: &str, analysis: &Analysis, 
     }
 }
 
-/// `?` where no parameter is declared: beside declared ones the checker has refused it.
+/// A `?` in a query without declared parameters; otherwise the checker has refused it.
 fn unnamed(query: &Query, sql: &str, analysis: &Analysis, source: &Rc<Source>, catalog: &Catalog, report: &mut Report) {
     if !(query.is_whole && query.parameters.is_empty() && analysis.is_accepted()) {
         return;
@@ -224,7 +224,7 @@ fn unnamed(query: &Query, sql: &str, analysis: &Analysis, source: &Rc<Source>, c
     }
 }
 
-/// Checks the text that is saved, where a default stands where its form can matter: as the number of rows after LIMIT, as a
+/// Checks the saved text if the form of a default can matter: as the number of rows after LIMIT, as a
 /// pattern, as an argument that must be constant.
 fn saved(
     query: &Query,

@@ -5,8 +5,8 @@ use std::fmt;
 use flow_log_stack_analysis as analysis;
 use flow_log_stack_runtime as runtime;
 
-/// A rule, whose domain says what it is about. A few names are those of two rules: `unknown_type` is of a parameter's type
-/// in a declaration, and of a literal's in SQL.
+/// A rule with its domain. A few names belong to two rules: `unknown_type` is about a parameter's type
+/// in a declaration, and about a literal's in SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Code {
     /// A rule of a declaration.
@@ -28,7 +28,7 @@ impl Code {
         Self::all().filter(is).collect()
     }
 
-    /// What it is about: `declaration` or `sql`.
+    /// Its domain: `declaration` or `sql`.
     pub const fn domain(self) -> &'static str {
         match self {
             Self::Declaration(_) => "declaration",
@@ -49,7 +49,7 @@ impl Code {
         format!("{}::{}", self.domain(), self.name())
     }
 
-    /// A name that no other rule has: bare, or with the domain where two have it.
+    /// A unique name: bare, or with the domain if two rules have the same name.
     pub fn id(self) -> String {
         let same = |other: &Self| *other != self && other.name() == self.name();
         if Self::all().any(|other| same(&other)) {
@@ -67,7 +67,7 @@ impl Code {
         }
     }
 
-    /// Trino's name of the error; none for lints, for a bug of ours, for a statement that Athena runs and that is not a query,
+    /// Trino's name of the error; `None` for lints, for a bug in the checker, for a statement that is not a query,
     /// and for rules of declarations.
     pub fn trino_code(self) -> Option<&'static str> {
         match self {
@@ -76,7 +76,7 @@ impl Code {
         }
     }
 
-    /// The level that a lint has unless it is given one; none for errors.
+    /// The default level of a lint; `None` for errors.
     pub fn level(self) -> Option<analysis::Level> {
         match self {
             Self::Sql(code) if analysis::Code::LINTS.contains(&code) => Some(code.default_level()),

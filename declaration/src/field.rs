@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 
-/// A name as a field: raw where it is a keyword; none where it cannot be one.
+/// A name as a field: raw where it is a keyword; `None` if it cannot be one.
 pub(crate) fn field(name: &str, span: Span) -> Option<Ident> {
     if matches!(name, "self" | "Self" | "super" | "crate") {
         return None;
@@ -18,7 +18,7 @@ pub(crate) fn field(name: &str, span: Span) -> Option<Ident> {
     is_keyword.then(|| Ident::new_raw(name, span))
 }
 
-/// A column's name in snake case: `srcAddr` and `src-addr` become `src_addr`; empty where nothing of it can stand in a name.
+/// A column's name in snake case: `srcAddr` and `src-addr` become `src_addr`; empty if nothing of it can be in a name.
 pub(crate) fn snake_case(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
     let mut snake = String::new();

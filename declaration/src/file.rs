@@ -1,4 +1,5 @@
-//! Declarations in files: among the code of a `.rs` file, or alone in a `.fls` file, which holds only a declaration's items.
+//! Declarations in files: among the code of a `.rs` file, or alone in a `.fls` file, which holds only a declaration's
+//! items.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// That of a file, by its extension; none where it holds no declaration.
+    /// That of a file, by its extension; `None` if it holds no declaration.
     pub fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
             "rs" => Some(Self::Rust),
@@ -113,7 +114,7 @@ fn without_shebang(text: &str) -> String {
     text.to_owned()
 }
 
-/// Each `flow_log_stack! { … }`, and where its name stands. Inside `macro_rules!` there is none: what stands there is not
+/// Each `flow_log_stack! { … }`, and where its name stands. Inside `macro_rules!` there is none: what is there is not
 /// what the compiler will read.
 fn invocations(tokens: TokenStream) -> Vec<(Span, TokenStream)> {
     let mut found = Vec::new();
@@ -177,7 +178,7 @@ fn unreadable(text: &str, form: Form, error: &LexError, context: &Context<'_>) -
     Declaration::unread(context.site, report)
 }
 
-/// Where the first single quote stands outside of texts and comments.
+/// Where the first single quote is outside texts and comments.
 fn single_quote(text: &str) -> Option<usize> {
     let mut at = 0;
     while let Some(next) = text[at..].find(['\'', '"', '/']) {

@@ -1,4 +1,4 @@
-//! How grave lints are: what attributes of a query and of its stack say.
+//! The levels of lints, from the attributes of a query and of its stack.
 
 use flow_log_stack_analysis::{Code as Rule, Level};
 use flow_log_stack_runtime::{Code, Error, nearest};
@@ -6,22 +6,22 @@ use flow_log_stack_runtime::{Code, Error, nearest};
 use crate::ast::Lint;
 use crate::report::{Gravity, Report};
 
-/// How grave each lint is to a query: what the query says, or else what the stack says.
+/// The level of each lint for a query: from the query's attributes, or else from the stack's.
 pub(crate) struct Levels<'a> {
     pub(crate) own: &'a [Lint],
     pub(crate) stack: &'a [Lint],
-    /// What holds where neither says it.
+    /// The level if neither gives one.
     pub(crate) otherwise: &'a dyn Fn(Rule) -> Level,
 }
 
 impl<'a> Levels<'a> {
-    /// The attribute that says it; nothing where the lint's own level holds.
+    /// The attribute that gives the level; `None` for the lint's default.
     fn of(&self, code: &str) -> Option<&'a Lint> {
         let find = |lints: &'a [Lint]| lints.iter().rev().find(|lint| lint.name == code);
         find(self.own).or_else(|| find(self.stack))
     }
 
-    /// How grave a lint is, nothing if it is allowed, and why.
+    /// The level of a lint and the reason; `None` if it is allowed.
     pub(crate) fn judge(&self, rule: Rule) -> (Option<Gravity>, Option<String>) {
         let code = rule.name();
         let asked = self.of(code);
@@ -46,7 +46,7 @@ impl<'a> Levels<'a> {
         (gravity, note)
     }
 
-    /// Reports lints that the query expects and that are not among those that were met.
+    /// Reports expected lints that did not fire.
     pub(crate) fn unmet(&self, met: &[&str], report: &mut Report) {
         let expected = self.own.iter().filter(|lint| lint.level == "expect");
         for lint in expected.filter(|lint| !met.iter().any(|code| lint.name == code)) {

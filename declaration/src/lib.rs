@@ -1,7 +1,7 @@
-//! What was written: a declaration's tokens, read as far as that goes, with everything that is wrong with it.
+//! Reads a declaration's tokens as far as possible, and reports everything that is wrong with it.
 //!
-//! Implementation detail of `flow-log-stack`, whose documentation is the manual of a declaration.
-//! The macro and the command both come here, so that a declaration means the same in both.
+//! An implementation detail of `flow-log-stack`, whose documentation is the manual of a declaration.
+//! The macro and the command both use it, so a declaration means the same in both.
 
 mod anchor;
 mod ast;
@@ -30,14 +30,14 @@ pub use crate::report::{Gravity, InSql, Mistake, Place, Report};
 pub use crate::row::{Row, RowField, row_name};
 pub use crate::source::{Inline, Source};
 
-/// What a declaration is read with.
+/// The context in which a declaration is read.
 #[derive(Clone)]
 pub struct Context<'a> {
-    /// Where it stands: what is missing in it is missing here.
+    /// The declaration's place, at which missing items are reported.
     pub site: Span,
-    /// Where the files are that it names.
+    /// The folder of the files that it names.
     pub root: Root,
-    /// How grave a lint is, unless an attribute says it.
+    /// The level of a lint, unless an attribute gives one.
     pub level: &'a dyn Fn(Rule) -> Level,
 }
 
@@ -52,7 +52,7 @@ impl Context<'_> {
     }
 }
 
-/// Reads a declaration: each stage takes what could be made so far, and reports what it cannot make.
+/// Reads a declaration: each stage takes what the stages before could make, and reports what it cannot make.
 pub fn read(tokens: TokenStream, context: &Context<'_>) -> Declaration {
     let mut report = Report::default();
     let items = parse::declaration(tokens, context.site, &mut report);
@@ -75,18 +75,18 @@ pub fn read(tokens: TokenStream, context: &Context<'_>) -> Declaration {
     }
 }
 
-/// A setting of a declaration, as the manual tells of it.
+/// A setting of a declaration, for documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Its name; two of one name stand at different places.
+    /// Its name; two settings with the same name have different places.
     pub name: &'static str,
     /// Whose setting it is, in words, such as "of a stack".
     pub places: Vec<&'static str>,
-    /// What it says, in Markdown.
+    /// Its documentation, in Markdown.
     pub about: &'static str,
 }
 
-/// All settings that there are.
+/// All settings.
 pub fn settings() -> impl Iterator<Item = Setting> {
     lower::setting::SETTINGS.iter().map(|entry| Setting {
         name: entry.name,

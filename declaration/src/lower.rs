@@ -1,4 +1,4 @@
-//! From what was written to what it means, through the constructors of the runtime: first the stack, then its queries.
+//! From the syntax tree to the model, through the constructors of the runtime: first the stack, then its queries.
 
 mod deployment;
 mod predefined;

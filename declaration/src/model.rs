@@ -21,17 +21,17 @@ use crate::source::Source;
 /// A declaration: its parts are there whatever is wrong with others.
 #[derive(Debug)]
 pub struct Declaration {
-    /// Where it stands.
+    /// Its place.
     pub site: Span,
-    /// The head of the stack; none where none has a name.
+    /// The head of the stack; `None` if none has a name.
     pub head: Option<Head>,
     /// The integrations that have names, where there are several.
     pub integrations: Vec<NamedIntegration>,
     /// The queries in text order, the predefined ones first.
     pub queries: Vec<Query>,
-    /// What queries may name; none where there is no stack or no table.
+    /// What queries may name; `None` if there is no stack or no table.
     pub checker: Option<Checker>,
-    /// The stack, with its queries; none where anything is wrong.
+    /// The stack, with its queries; `None` if anything is wrong.
     pub stack: Option<Stack>,
     /// The names of which there is documentation.
     pub anchors: Vec<Anchor>,
@@ -80,13 +80,13 @@ pub struct Query {
     pub parameters: Vec<Parameter>,
     /// Whether each parameter could be read.
     pub is_whole: bool,
-    /// Its text; none where it could not be read.
+    /// Its text; `None` if it could not be read.
     pub source: Option<Rc<Source>>,
-    /// What the checker says of its text; none where it was not asked.
+    /// What the checker says of its text; `None` if it was not asked.
     pub analysis: Option<Rc<Analysis>>,
-    /// The row of its result; none where the checker was not asked.
+    /// The row of its result; `None` if the checker was not asked.
     pub row: Option<Row>,
-    /// What it is in the stack; none where something is wrong with it.
+    /// What it is in the stack; `None` if something is wrong with it.
     pub made: Option<runtime::Query>,
 }
 
@@ -97,18 +97,18 @@ pub struct Parameter {
     pub field: Ident,
     /// Its name in SQL.
     pub name: QueryParameterName,
-    /// Its type; none where it could not be read.
+    /// Its type; `None` if it could not be read.
     pub parameter_type: Option<ParameterType>,
     /// Whether it is a list of values of that type.
     pub list: bool,
     /// Whether a default is written, right or wrong.
     pub has_default: bool,
-    /// What it is unless it is given; none where that is wrong, too.
+    /// What it is unless it is given; `None` if that is wrong, too.
     pub default: Option<DefaultValue>,
 }
 
 impl Declaration {
-    /// One of which nothing could be read.
+    /// One that could not be read at all.
     pub(crate) fn unread(site: Span, report: Report) -> Self {
         Self {
             site,
@@ -124,7 +124,7 @@ impl Declaration {
 }
 
 impl Declaration {
-    /// What one of its queries may name; none where there is no stack or no table.
+    /// What one of its queries may name; `None` if there is no stack or no table.
     pub fn catalog(&self, query: &Query) -> Option<Catalog> {
         let checker = self.checker.as_ref()?;
         Some(checker.catalog_with(query.checked_parameters()))
@@ -177,7 +177,7 @@ impl Query {
             .collect()
     }
 
-    /// Its SQL without the indentation that all its lines share; none where it could not be read.
+    /// Its SQL without the indentation that all its lines share; `None` if it could not be read.
     pub fn sql(&self) -> Option<String> {
         let verbatim = self.analysis.as_ref().map(|analysis| analysis.verbatim.as_slice());
         let sql = self.source.as_ref()?.sql();

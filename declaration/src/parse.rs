@@ -1,6 +1,6 @@
 //! From tokens to the declaration, with recovery: every mistake in one compile.
 //!
-//! Whoever finds a mistake reports it and returns [`Skip`]; whoever reads a list of things goes on with the next one.
+//! A function that finds a mistake reports it and returns [`Skip`]; one that reads a list continues with the next item.
 
 mod attributes;
 mod query;
@@ -27,7 +27,7 @@ pub(crate) struct Skip;
 
 type Parsed<T> = Result<T, Skip>;
 
-/// Reads what can be read; what cannot is in the report.
+/// Reads what can be read and reports the rest.
 pub(crate) fn declaration(tokens: TokenStream, site: Span, report: &mut Report) -> Items {
     let mut declaration = Items::default();
     let mut parser = Parser {
@@ -74,7 +74,7 @@ fn absent(declaration: &Items, site: Span, report: &mut Report) {
 }
 
 struct Parser<'a> {
-    /// The last token of the declaration: what is missing at the end is missing after it.
+    /// The last token of the declaration, after which something missing at the end is reported.
     end: Span,
     report: &'a mut Report,
 }
@@ -127,7 +127,7 @@ impl Parser<'_> {
                 self.allowed(&attributes, "a stack", true, false);
                 let name = self.item_name(input, "stack", "write `stack Name { … }`", pascal_case)?;
                 let settings = self.braced_settings(input, "write `stack Name { … }`");
-                // A stack whose settings cannot be read is a stack all the same.
+                // A stack whose settings cannot be read is still a stack.
                 let (settings, whole) = settings.map_or_else(
                     |Skip| (crate::ast::Settings::unreadable(), false),
                     |settings| (settings, true),
@@ -258,7 +258,7 @@ impl Parser<'_> {
         Skip
     }
 
-    /// Reports a mistake in syn's words, where it has nothing to do with the declaration's grammar.
+    /// Reports a mistake in syn's words, if it is not about the declaration's grammar.
     fn syntax(&mut self, error: &syn::Error) -> Skip {
         for error in error.clone() {
             self.report.error(error.span(), Code::Syntax, &error.to_string(), None);
@@ -266,7 +266,7 @@ impl Parser<'_> {
         Skip
     }
 
-    /// Reports what stands here instead of something else.
+    /// Reports that something else was expected here.
     fn unexpected(&mut self, input: ParseStream, expected: &str, help: &str) -> Skip {
         let found = match input.fork().parse::<TokenTree>() {
             Ok(TokenTree::Ident(word)) => format!("`{word}`"),
@@ -280,7 +280,7 @@ impl Parser<'_> {
             },
             Err(_) => "the end".to_owned(),
         };
-        // Of the end syn knows that it is in the macro somewhere.
+        // syn's span of the end is the whole macro.
         let is_end = input.is_empty() && extent(input.span()) == extent(Span::call_site());
         self.fail(
             if is_end { self.end } else { input.span() },
@@ -297,7 +297,7 @@ impl Parser<'_> {
         input.call(Ident::parse_any).map_err(|error| self.syntax(&error))
     }
 
-    /// The name of an item. One with hyphens is refused and read as a whole, so that the item goes on after it.
+    /// The name of an item. A name with hyphens is refused but read as a whole, so that the item continues after it.
     fn item_name(&mut self, input: ParseStream, noun: &str, help: &str, form: fn(&str) -> String) -> Parsed<Ident> {
         let name = self.word(input, &format!("the {noun}'s name"), help)?;
         let (mut text, span) = (name.unraw().to_string(), input.span());
@@ -357,7 +357,7 @@ impl Parser<'_> {
             .map(drop)
     }
 
-    /// What stands in the brackets that open here, and where they stand.
+    /// The contents of the brackets that open here, and their place.
     fn group<'a>(
         &mut self,
         input: &ParseBuffer<'a>,
@@ -388,7 +388,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether attributes that mean nothing here were given.
+    /// Reports attributes that have no effect here.
     fn allowed(&mut self, attributes: &Attributes, item: &str, code: bool, name: bool) {
         if let Some(text) = attributes.name.as_ref().filter(|_| !name) {
             self.fail(
@@ -435,7 +435,7 @@ fn open<'a>(input: &ParseBuffer<'a>, delimiter: Delimiter) -> syn::Result<(Parse
     Ok((content, span))
 }
 
-/// Past `;` or a braced group, or before the start of an item.
+/// Skips to after `;` or a braced group, or before the start of an item.
 fn skip_item(input: ParseStream, mut force: bool) {
     while !input.is_empty() {
         if !force && (input.peek(Token![#]) || input.peek(Token![pub]) || at_item(input)) {
@@ -462,7 +462,7 @@ fn at_item(input: ParseStream) -> bool {
         .is_ok_and(|word| ITEMS.iter().any(|item| word == item))
 }
 
-/// Leaves nothing behind in a group, or syn adds "unexpected token".
+/// Reads the group to its end, because syn would add "unexpected token".
 fn drain(input: ParseStream) {
     while input.parse::<TokenTree>().is_ok() {}
 }

@@ -55,7 +55,7 @@ impl Checker {
         catalog::checker(table, keys, injected, externs, open)
     }
 
-    /// The same, where it is known of what format the files are: what stands in them where a text is missing.
+    /// The same, where it is known of what format the files are: what is in them where a text is missing.
     #[must_use]
     pub fn over(mut self, format: FileFormat) -> Self {
         catalog::written_as(&mut self.catalog, format);
@@ -122,7 +122,7 @@ impl Checker {
         Query::new(name, description, parameters, sql, replaced, &analysis.verbatim)
     }
 
-    /// The text as it is saved: with the defaults in the place of parameters. Nothing where no default stands where its
+    /// The text as it is saved: with the defaults instead of parameters. Nothing where no default is where its
     /// form can matter: beside a column it is the value that was checked.
     pub fn saved(&self, sql: &str, parameters: &[QueryParameter], analysis: &Analysis) -> Option<String> {
         let default = |index: usize| {

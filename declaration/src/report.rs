@@ -1,4 +1,4 @@
-//! Every mistake of a declaration, as data: which rule, where, why, and what to do. Showing them is for others.
+//! The mistakes of a declaration as data: which rule, where, why, and what to do. Other code shows them.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -21,28 +21,28 @@ pub struct Report {
 pub struct Mistake {
     /// Which rule.
     pub code: Code,
-    /// Whether the declaration passes all the same.
+    /// Whether the declaration is still accepted.
     pub gravity: Gravity,
     /// The fact: lower case, no full stop, names in backticks.
     pub message: String,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
-    /// More that is worth knowing, a sentence each.
+    /// Further facts, a sentence each.
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
 }
 
-/// How grave a mistake is.
+/// The gravity of a mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gravity {
-    /// There is no stack.
+    /// The declaration is refused.
     Error,
-    /// There is one all the same.
+    /// The declaration is accepted.
     Warning,
 }
 
-/// Where a mistake stands.
+/// The place of a mistake.
 #[derive(Clone, Debug)]
 pub enum Place {
     /// At tokens of the declaration.
@@ -56,25 +56,25 @@ pub enum Place {
 pub struct InSql {
     /// The text.
     pub source: Rc<Source>,
-    /// Where the query's name stands.
+    /// The place of the query's name.
     pub name: Span,
-    /// The place and the reason; none where Trino gives no place.
+    /// The place and the reason; `None` if Trino gives no place.
     pub primary: Option<Label>,
     /// Other places.
     pub labels: Vec<Label>,
-    /// What to do as edits, where that is certain.
+    /// What to do as edits, if that is certain.
     pub fix: Edits,
 }
 
 impl InSql {
-    /// Where it is shown: at its place, or where Trino gives none, at what it is about.
+    /// Where it is shown: at its place or, if Trino gives none, at its subject.
     pub fn shown_at(&self) -> Option<&Label> {
         self.primary.as_ref().or(self.labels.first())
     }
 }
 
 impl Mistake {
-    /// The tokens that it is about: in SQL, the name of the query.
+    /// The tokens of its subject; for SQL, the name of the query.
     pub fn tokens(&self) -> Span {
         match &self.place {
             Place::Tokens(span) => *span,
@@ -82,7 +82,7 @@ impl Mistake {
         }
     }
 
-    /// What tells it from others at one place.
+    /// What distinguishes it from others at the same place.
     fn says(&self) -> (Extent, String) {
         let place = match &self.place {
             Place::Tokens(_) => String::new(),
@@ -96,16 +96,16 @@ impl Mistake {
 }
 
 impl Report {
-    /// Whether nothing was found that is an error.
+    /// Whether no error was found.
     pub fn is_empty(&self) -> bool {
         self.mistakes.iter().all(|one| one.gravity != Gravity::Error)
     }
 
-    /// Everything in text order; two that say the same at one place are one.
+    /// Everything in text order; two equal messages at the same place are shown once.
     pub fn mistakes(&self) -> Vec<&Mistake> {
         let mut said = HashSet::new();
         let mut all: Vec<_> = self.mistakes.iter().filter(|one| said.insert(one.says())).collect();
-        // Those of one place, such as all of a query, stay in the order in which they were found.
+        // Mistakes at the same place, such as all of a query, stay in the order in which they were found.
         all.sort_by_key(|one| extent(one.tokens()));
         all
     }
@@ -115,7 +115,7 @@ impl Report {
         self.at(Gravity::Error, span, code, message, help);
     }
 
-    /// Adds what the runtime lets pass and tells.
+    /// Adds a warning of the runtime.
     pub(crate) fn warn(&mut self, span: Span, error: &Error) {
         self.at(
             Gravity::Warning,
@@ -137,17 +137,17 @@ impl Report {
         });
     }
 
-    /// Adds what the runtime refuses.
+    /// Adds an error of the runtime.
     pub(crate) fn refuse(&mut self, span: Span, error: &Error) {
         self.error(span, error.code, &error.message, error.help.as_deref());
     }
 
-    /// What the runtime made, or a report of why it did not.
+    /// What the runtime made, or `None` with a report of why it did not.
     pub(crate) fn accept<T>(&mut self, span: Span, result: Result<T, Error>) -> Option<T> {
         result.map_err(|error| self.refuse(span, &error)).ok()
     }
 
-    /// Adds what the runtime refuses of a query's text, at its places: first the one that it is about.
+    /// Adds an error of the runtime about a query's text, at its places, the most important first.
     pub(crate) fn refuse_in_sql(&mut self, places: Vec<Label>, error: &Error, source: &Rc<Source>, name: Span) {
         let mut places = places.into_iter();
         self.mistakes.push(Mistake {
@@ -166,7 +166,7 @@ impl Report {
         });
     }
 
-    /// Adds what the checker says of a query.
+    /// Adds a finding of the checker.
     pub(crate) fn diagnostic(&mut self, diagnostic: Diagnostic, gravity: Gravity, source: &Rc<Source>, name: Span) {
         self.mistakes.push(Mistake {
             code: diagnostic.code.into(),

@@ -1,4 +1,4 @@
-//! The row of a query's result: a field in Rust for each column.
+//! The row of a query's result, with a field in Rust for each column.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,7 +20,7 @@ use crate::source::Source;
 pub struct Row {
     /// A field for each column, in the order of the columns.
     pub fields: Vec<RowField>,
-    /// Whether the query is right, so that there is no other column.
+    /// Whether the query is valid, so that these are all columns.
     pub is_whole: bool,
 }
 
@@ -29,13 +29,13 @@ pub struct Row {
 pub struct RowField {
     /// The field's name.
     pub field: Ident,
-    /// The column's name as Athena shows it: a nameless one is named by its position.
+    /// The column's name as Athena shows it: a column without a name is named by its position.
     pub column: String,
-    /// Its type; none where it could not be known.
+    /// Its type; `None` if it is not known.
     pub data_type: Option<Type>,
-    /// Whether no row has NULL in it.
+    /// Whether it is never NULL.
     pub never_null: bool,
-    /// The bytes of the query's text that make it, as far as they are known.
+    /// The bytes of the query's text that produce it, if they are known.
     range: Option<Range<usize>>,
 }
 
@@ -89,7 +89,7 @@ impl Row {
         }
     }
 
-    /// Where columns of one field are written: first the second of them, which is to have another name.
+    /// The places of columns that are one field: first the second of them, which should be renamed.
     fn places(&self, field: &str, positions: &[usize]) -> Vec<Label> {
         let mut ranges: Vec<_> = positions
             .iter()
@@ -113,7 +113,7 @@ impl RowField {
         let by_position = format_ident!("_col{index}", span = span);
         let name = column.name.clone().unwrap_or_else(|| by_position.to_string());
         let of_ascii = name.replace(|char: char| !char.is_ascii(), "_");
-        // `self` cannot be a field, and some letters of SQL's names are not in Rust's.
+        // `self` cannot be a field, and some characters of SQL names are not allowed in Rust.
         let mut names = [snake_case(&name), snake_case(&name) + "_", snake_case(&of_ascii)].into_iter();
         Self {
             field: names.find_map(|name| field(&name, span)).unwrap_or(by_position),

@@ -1,4 +1,4 @@
-//! A query's SQL, and where its bytes stand in the file that a person edits.
+//! A query's SQL, and where its bytes are in the file that a person edits.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -15,7 +15,7 @@ pub enum Source {
     File {
         /// Its path as written.
         path: LitStr,
-        /// What stands in it, without a byte order mark.
+        /// What is in it, without a byte order mark.
         text: String,
     },
     /// A predefined query's text over the stack's table.
@@ -54,7 +54,7 @@ impl Inline {
         start..pieces.source(range.end).max(start)
     }
 
-    /// Whether it stands in the file where its place is: one that came through another macro has that macro's place.
+    /// Whether it is in the file where its place is: one that came through another macro has that macro's place.
     pub fn is_in_its_file(&self) -> bool {
         let is_there = || {
             self.literal
@@ -95,10 +95,10 @@ pub(crate) fn value(literal: &LitStr) -> String {
     literal.value().replace("\r\n", "\n")
 }
 
-/// Where the bytes of a literal's value stand in its source.
+/// Where the bytes of a literal's value are in its source.
 #[derive(Clone)]
 struct Pieces {
-    /// Offsets of a value and of its source, from which both go on together, ascending.
+    /// Offsets of a value and of its source, from which both continue together, ascending.
     starts: Vec<(usize, usize)>,
     end: usize,
 }

@@ -1,4 +1,4 @@
-//! What the parts of a stack are to each other, which only the whole can break.
+//! Rules about the whole stack.
 
 use flow_log_stack_runtime::{Problem, Stack};
 

@@ -1,4 +1,4 @@
-//! Defaults in the place of parameters: the text that is saved is one that Trino accepts, whatever the type and wherever
+//! Defaults instead of parameters: the text that is saved is one that Trino accepts, whatever the type and wherever
 //! the parameter stands.
 //!
 //! A text that is new is printed as the line that belongs into `defaults.jsonl`; then

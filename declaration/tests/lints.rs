@@ -184,7 +184,7 @@ fn lints_speak_of_what_the_engine_shows() {
     assert!(report.is_empty(), "{report}");
 }
 
-/// What the lints say that deny by default, but for one that says what a query costs, and not that it is wrong.
+/// What the lints say that deny by default, except for one that says what a query costs, and not that it is wrong.
 fn denied(analysis: &analysis::Analysis) -> Vec<&'static str> {
     let denied = analysis.diagnostics.iter().filter(|one| {
         let is_denied = one.severity == Severity::Lint && one.code.default_level() == Level::Deny;
@@ -193,8 +193,8 @@ fn denied(analysis: &analysis::Analysis) -> Vec<&'static str> {
     denied.map(|one| one.code.name()).collect()
 }
 
-/// What Trino accepts is denied only where it fails when it runs: `failures.jsonl` beside this file has its answer over a
-/// record that reaches the expression, for each of them, and that of a newer engine.
+/// What Trino accepts is denied only where it fails when it runs: `failures.jsonl` beside this file has its answer
+/// over a record that reaches the expression, for each of them, and that of a newer engine.
 ///
 /// A new one is printed as the line that belongs there; `failures.py` asks for its answer.
 #[test]

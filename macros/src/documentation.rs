@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use flow_log_stack_declaration::{Parameter, Query, RowField};
 use flow_log_stack_runtime::{DefaultValue, Literal};
 
-/// What stands after the query's own description, as Markdown with a blank at the head of each line.
+/// What is after the query's own description, as Markdown with a blank at the head of each line.
 pub(crate) fn of_query(query: &Query, sql: Option<&str>) -> String {
     let mut text = query
         .description
@@ -71,7 +71,7 @@ fn list(text: &mut String, heading: &str, items: impl Iterator<Item = String>) {
     }
 }
 
-/// Text as code, whatever stands in it.
+/// Text as code, whatever is in it.
 fn code(text: &str) -> String {
     if !text.contains(['`', '\n', '\r']) {
         return format!("`{text}`");
@@ -80,7 +80,7 @@ fn code(text: &str) -> String {
     format!("{fence} {} {fence}", text.replace(['\n', '\r'], " "))
 }
 
-/// The fence of a block of code that a text begins and does not end, which would take in what stands after it.
+/// The fence of a block of code that a text begins and does not end, which would take in what is after it.
 ///
 /// A fence has at most three blanks before it, and ends at one of the same character that is no shorter (the
 /// specification of Markdown, "Fenced code blocks"); one in a list ends with the list.
@@ -110,7 +110,7 @@ fn open_fence(text: &str) -> Option<String> {
     open.map(str::to_owned)
 }
 
-/// More backticks than stand together in a text, and so many at least.
+/// More backticks than are together in a text, and so many at least.
 fn fence(text: &str, least: usize) -> String {
     let mut fence = "`".repeat(least);
     while text.contains(&fence) {

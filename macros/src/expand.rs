@@ -9,7 +9,7 @@ use flow_log_stack_runtime::expansion::written;
 
 use crate::integrations;
 
-/// The stack's type; made only when nothing is wrong.
+/// The stack's type; only made if nothing is wrong.
 pub(crate) fn stack(head: &Head, stack: &Stack, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
     let Head {
         visibility,

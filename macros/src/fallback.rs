@@ -1,4 +1,5 @@
-//! The stack's type when there are errors, with nothing inside it: so the rest of a program does not break a second time.
+//! The stack's type when there are errors, with nothing inside it: so the rest of a program does not break a second
+//! time.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,10 +8,10 @@ use flow_log_stack_declaration::{Declaration, Head};
 
 use crate::integrations;
 
-/// The type to which queries belong where no stack has a name.
+/// The type to which queries belong if no stack has a name.
 pub(crate) const UNNAMED: &str = "__UnnamedStack";
 
-/// A type of the stack's name.
+/// A type with the stack's name.
 pub(crate) fn stack(head: Option<&Head>, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
     let (visibility, name) = match head {
         Some(head) => (head.visibility.clone(), head.name.clone()),

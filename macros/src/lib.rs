@@ -1,4 +1,4 @@
-//! The macro that `flow_log_stack!` calls: what the user wrote, and where.
+//! The procedural macro that `flow_log_stack!` calls.
 //!
 //! Implementation detail of `flow-log-stack`, whose documentation is the manual.
 
@@ -31,7 +31,7 @@ pub fn flow_log_stack(input: proc_macro::TokenStream) -> proc_macro::TokenStream
     quote!(#errors #tokens).into()
 }
 
-/// The items that a declaration becomes, and what was read of it.
+/// The items of the expansion, and what was read.
 fn expand(input: TokenStream, root: &Path) -> (TokenStream, Declaration) {
     let (krate, tokens) = split(input);
     let declaration = read(tokens, &Context::new(Root::package(root)));

@@ -106,7 +106,7 @@ fn the_same_declaration_gives_the_same_tokens() {
     assert_eq!(once(), once());
 }
 
-/// The declaration of a file of `tests/ui`; `None` where a macro of the file makes it, which only the compiler can do.
+/// The declaration of a file of `tests/ui`; `None` if a macro of the file makes it, which only the compiler can do.
 fn declaration(file: &Path) -> Option<String> {
     let text = std::fs::read_to_string(file).expect("a file");
     if text.contains("macro_rules!") {
@@ -178,7 +178,7 @@ fn no_two_messages_are_alike() {
     for ((folder, name), found) in cases() {
         for (_, text) in found.iter().filter(|_| folder != "several") {
             let cases = cases_of.entry(masked(text)).or_default();
-            // What the checker says of one rule stands at many places.
+            // What the checker says of one rule is at many places.
             let is_own = flow_log_stack_runtime::Code::ALL
                 .iter()
                 .any(|code| code.name() == folder);

@@ -1,6 +1,6 @@
 //! From a stack to its template.
 //!
-//! Nothing here can fail: what could is refused by `validate`.
+//! Nothing here can fail: `validate` has refused everything that could.
 
 mod alarm;
 mod flow_log;
@@ -29,7 +29,7 @@ use crate::validate;
 use crate::value::log_retention::LogRetention;
 
 impl Stack {
-    /// The template, or everything that keeps it from being one.
+    /// The template, or all problems of the stack.
     pub fn template(&self) -> Result<Template, Vec<Problem>> {
         let problems = validate::problems(self);
         if !problems.is_empty() {
@@ -49,7 +49,7 @@ impl Stack {
         }
     }
 
-    /// Everything that is wrong with it, as far as it is known: nothing is said of settings that could not be read.
+    /// Everything that is wrong with it, except for settings that could not be read.
     pub fn problems(&self) -> Vec<Problem> {
         match self.template() {
             Err(problems) if unknown::unknown(self).is_none() => problems,
@@ -58,13 +58,13 @@ impl Stack {
         }
     }
 
-    /// What is not wrong yet: limits of AWS that the stack reaches within five years of the first day.
+    /// What is not wrong yet: AWS's limits that the stack reaches within five years of the first day.
     pub fn warnings(&self) -> Vec<Problem> {
         forecasts(self).1
     }
 }
 
-/// The template of a stack that has no problems.
+/// The template of a stack without problems.
 fn template(stack: &Stack) -> Template {
     let description = stack.description.clone();
     let mut template = Template {

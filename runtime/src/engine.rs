@@ -1,7 +1,7 @@
-//! Whatever runs queries, and the rows that it gives.
+//! What runs queries, and the rows that it returns.
 //!
-//! A program is written against [`Engine`]; Athena is one, the engine for log files on this machine another, and
-//! [`Recorded`] one whose answers are given, so that the program is tested without either.
+//! Write programs against [`Engine`]. Athena is one, the engine for log files on this machine another, and
+//! [`Recorded`] returns prepared rows, so that the program can be tested without either.
 
 mod cursor;
 mod decode;
@@ -28,22 +28,22 @@ pub use self::statistics::{DOLLARS_PER_TERABYTE, Statistics};
 use crate::model::names::Names;
 use crate::model::start_query::StartQuery;
 
-/// Whatever runs queries: Athena, or an engine on this machine.
+/// What runs queries: Athena, or an engine on this machine.
 pub trait Engine {
     /// Why a query or its rows failed.
     type Error: Error + Send + Sync + 'static + From<crate::Error> + From<DecodeError>;
-    /// The rows of a query that runs.
+    /// The rows of a running query.
     type Cursor: Cursor<Error = Self::Error>;
 
-    /// The names under which this engine knows the stack's objects.
+    /// The names of the stack's objects in this engine.
     fn names(&self) -> &Names;
 
-    /// Starts a query, and does not wait for it: what goes wrong later, the first [`Cursor::next`] says.
+    /// Starts a query without waiting for it: the first [`Cursor::next`] reports what goes wrong later.
     fn start(&self, query: StartQuery) -> impl Future<Output = Result<Self::Cursor, Self::Error>> + Send;
 
-    /// Starts a declared query; its rows have a type.
+    /// Starts a declared query, whose rows have a type.
     ///
-    /// Fails before anything is started for an empty list, or a value of more than 1,024 characters.
+    /// Fails before anything starts for an empty list, or a value of more than 1,024 characters.
     fn run<Q: TypedQuery>(
         &self,
         query: &Q,

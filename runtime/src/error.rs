@@ -1,4 +1,4 @@
-//! The crate's one error type.
+//! The crate's error type.
 
 use std::fmt;
 
@@ -9,29 +9,29 @@ pub struct Error {
     pub code: Code,
     /// The fact: lower case, no full stop, names in backticks.
     pub message: String,
-    /// What to do about it, where that is known.
+    /// What to do about it, if that is known.
     pub help: Option<String>,
-    /// Which of the code's reasons, where a caller may have other words for what to do.
+    /// The reason, if callers may word the remedy themselves.
     pub reason: Option<Reason>,
 }
 
-/// A reason for which a value is refused, for callers who tell it in words of their own.
+/// Why a value is refused, for callers who word the remedy themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// There is nothing in it.
+    /// It is empty.
     Empty,
-    /// It does not have the form of such a value.
+    /// It is malformed.
     Form,
     /// It is the value in another form; the help has the right one.
     OtherForm,
-    /// It has the form of a date, and the calendar has no such day.
+    /// It has the form of a date, but there is no such day.
     NotInCalendar,
-    /// The name is unknown, and so is one like it.
+    /// The name is unknown, and no known name is similar.
     Unknown,
-    /// The name is unknown, and the help has one like it.
+    /// The name is unknown, and the help has a similar one.
     Misspelt,
-    /// It belongs to flow logs of transit gateways.
+    /// It is a field of transit gateway flow logs.
     TransitGateway,
 }
 
@@ -52,7 +52,7 @@ impl Error {
         self
     }
 
-    /// The same error with a word on what to do.
+    /// The same error with a help.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -86,7 +86,7 @@ impl fmt::Display for Code {
 
 macro_rules! codes {
     ($($variant:ident = $name:literal,)*) => {
-        /// The rules of a declaration, by the names under which the manual lists them. What is said of each here is its
+        /// The rules of a declaration, by their names in the manual. The documentation of each is its
         /// [page](Code::page).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -105,8 +105,8 @@ macro_rules! codes {
                 }
             }
 
-            /// Its page of the manual, in Markdown: a line that says what is wrong, then *What it checks*, *Why*, *Example*
-            /// and *Use instead*.
+            /// Its page of the manual, in Markdown: a line that says what is wrong, then *What it checks*, *Why*,
+            /// *Example* and *Use instead*.
             pub const fn page(self) -> &'static str {
                 match self {
                     $(Self::$variant => include_str!(concat!("codes/", $name, ".md")),)*

@@ -1,4 +1,4 @@
-//! Not public API: what the macro asks of a stack, and what its expansion calls.
+//! Not public API: what the macro needs of a stack, and what its expansion calls.
 
 #[cfg(feature = "program")]
 mod program;
@@ -12,8 +12,7 @@ pub use self::program::{
 use crate::model::stack::Stack;
 use crate::wire::Wire;
 
-/// The declared stack as a text, which the program reads by [`stack`]: one literal is the cheapest thing that a compiler can
-/// be given.
+/// The declared stack as a text, which the program reads with [`stack`]: one literal is cheapest for the compiler.
 pub fn written(stack: &Stack) -> String {
     stack.write().to_string()
 }

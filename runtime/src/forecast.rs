@@ -1,6 +1,6 @@
 //! When a table reaches a limit of Glue or Athena.
 //!
-//! Days are counted from the first day of `load`, so that the same declaration says the same on every day.
+//! Days are counted from the first day of `load`, so that the result does not depend on the current day.
 
 use crate::error::{Code, Error};
 use crate::model::integration::Integration;
@@ -9,22 +9,22 @@ use crate::model::setting::Setting;
 use crate::model::stack::Stack;
 use crate::value::day::Day;
 
-/// What one table may have (Athena user guide, "Service Quotas": partitions), and what it is that takes no more.
+/// The limits of one table (Athena user guide, "Service Quotas": partitions), and what each means.
 const LIMITS: [(u64, &str); 2] = [
     (1_000_000, "Athena cannot read more of a table in one query"),
     (10_000_000, "Glue cannot keep more of a table"),
 ];
 
-/// Within so many days of the first one a limit is refused.
+/// A limit that is reached within this many days of the first one is an error.
 const ERROR_DAYS: u64 = 365;
 
-/// Within so many it is told.
+/// Within this many days it is a warning.
 const WARNING_DAYS: u64 = 1826;
 
-/// Days besides those that are kept: today, and what is registered ahead at most (monthly).
+/// Days in addition to those that are kept: today, and what is registered ahead at most (monthly).
 const AHEAD: u64 = 62;
 
-/// The limits that are reached within a year, which are mistakes, and those within five, which are told.
+/// The limits that are reached within a year, which are errors, and those within five, which are warnings.
 pub(crate) fn forecasts(stack: &Stack) -> (Vec<Problem>, Vec<Problem>) {
     let all = stack.integrations.iter().enumerate().flat_map(|(i, integration)| {
         reached(stack, integration).map(move |(days, error)| {
@@ -44,7 +44,7 @@ fn reached(stack: &Stack, integration: &Integration) -> impl Iterator<Item = (u6
     let count = |count: Option<usize>| count.and_then(|count| u64::try_from(count).ok()).unwrap_or(1);
     let scopes = count(stack.accounts.count()).saturating_mul(count(stack.regions.count()));
     let a_day = scopes.saturating_mul(if hourly { 24 } else { 1 }).max(1);
-    // A deployment parameter is taken for enough. A load that ends is refused by the loader's own limit before.
+    // A deployment parameter is assumed to be enough. A load with a last day is subject to the loader's own limit.
     let kept = integration.partition_retention.as_ref().map(|retention| {
         let days = retention.value().map(|days| u64::from(days.days()) + AHEAD);
         days.unwrap_or(0)

@@ -1,9 +1,9 @@
 //! What a flow log stack is: the rules of every part of a declaration, and the CloudFormation template that it becomes.
 //!
-//! Implementation detail of `flow-log-stack`, whose documentation is the manual.
+//! An implementation detail of `flow-log-stack`, whose documentation is the manual.
 //! Each rule is a constructor here, called by the macro at compile time and by programs at run time.
 
-// What only a program asks is asked by nobody without it.
+// Without the feature, some of what only programs use is unused.
 #![cfg_attr(not(feature = "program"), allow(dead_code))]
 
 mod assemble;

@@ -1,6 +1,6 @@
-//! "A name like that exists."
+//! Similar names.
 
-/// The candidate that is nearest to a name, if it is near enough to be meant.
+/// The candidate closest to a name, if it is close enough to be meant.
 pub fn nearest<T: AsRef<str>>(name: &str, candidates: impl IntoIterator<Item = T>) -> Option<T> {
     let most = match name.chars().count() {
         0..=5 => 1,

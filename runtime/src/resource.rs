@@ -1,4 +1,4 @@
-//! The resources of a template, with the property names of CloudFormation.
+//! The resources of a template, with CloudFormation's property names.
 
 mod athena;
 mod cloud_watch;
@@ -20,14 +20,14 @@ pub use self::lambda::{Code, Function, LogGroup, LoggingConfig, Partitions, Perm
 use crate::node::{Members, Node};
 use crate::template::property::{Property, properties};
 
-/// A resource with what CloudFormation is told about it.
+/// A resource with its attributes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
-    /// What it is.
+    /// Its type and properties.
     pub properties: Properties,
-    /// Logical ids of resources that must be there before it, besides those that its properties refer to.
+    /// Logical ids of resources that must exist before it, in addition to those that its properties refer to.
     pub depends_on: Vec<String>,
-    /// The name of a condition of the template, without which it is not made.
+    /// The name of a condition of the template under which it is created.
     pub condition: Option<String>,
     /// What happens to it when it leaves the stack.
     pub deletion_policy: Option<DeletionPolicy>,
@@ -35,7 +35,7 @@ pub struct Resource {
     pub update_replace_policy: Option<DeletionPolicy>,
 }
 
-/// What happens to a resource that is no longer wanted.
+/// What happens to a resource that leaves its stack or is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is named as CloudFormation names it")]
 pub enum DeletionPolicy {
@@ -46,7 +46,7 @@ pub enum DeletionPolicy {
 }
 
 impl DeletionPolicy {
-    /// CloudFormation's word for it.
+    /// Its name in CloudFormation.
     pub fn name(self) -> &'static str {
         match self {
             Self::Delete => "Delete",
@@ -128,7 +128,7 @@ resource_types! {
     Alarm(Alarm) = "AWS::CloudWatch::Alarm",
     /// A log group.
     LogGroup(LogGroup) = "AWS::Logs::LogGroup",
-    /// The partitions that the loader makes at once.
+    /// The partitions that the loader creates with the stack.
     Partitions(Partitions) = "Custom::FlowLogPartitions",
 }
 
@@ -145,7 +145,7 @@ impl From<Properties> for Resource {
 }
 
 impl Resource {
-    /// The same resource, to be made after others.
+    /// The same resource, to be created after others.
     pub fn after(mut self, logical_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.depends_on.extend(logical_ids.into_iter().map(Into::into));
         self
@@ -153,8 +153,8 @@ impl Resource {
 }
 
 impl Resource {
-    /// The same resource, which stays when its stack is deleted if `kept`. A creation that fails takes it back, and one that
-    /// is replaced goes: two flow logs would deliver the same records.
+    /// The same resource, which stays when its stack is deleted if `kept`. A failed creation removes it, and a
+    /// replaced one is deleted: two flow logs would deliver the same records.
     pub(crate) fn kept(mut self, kept: bool) -> Self {
         self.deletion_policy = kept.then_some(DeletionPolicy::RetainExceptOnCreate);
         self.update_replace_policy = kept.then_some(DeletionPolicy::Delete);

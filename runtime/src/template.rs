@@ -1,4 +1,4 @@
-//! The template: its shape, and what of it the service would refuse.
+//! The template: its structure, and what the service would refuse in it.
 
 #[cfg(feature = "program")]
 mod build_script;
@@ -29,11 +29,11 @@ use crate::value::dynamic_reference;
 
 /// A CloudFormation template (CloudFormation user guide, "Template anatomy").
 ///
-/// Everything in it may be changed before it is written: it is data, in the order and with the names of CloudFormation.
+/// It is data, with the names and in the order of CloudFormation, and all of it can be changed before it is written.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Template {
-    /// A word on the stack; at most 1,024 bytes.
+    /// The description of the stack; at most 1,024 bytes.
     pub description: Option<String>,
     /// The deployment parameters, by name.
     pub parameters: BTreeMap<String, Parameter>,
@@ -57,11 +57,11 @@ properties! {
         pub default: Option<String> = "Default",
         /// What a value, or each item of a list, must match.
         pub allowed_pattern: Option<String> = "AllowedPattern",
-        /// The values that there are.
+        /// The allowed values.
         pub allowed_values: Vec<String> = "AllowedValues",
-        /// The least number.
+        /// The smallest number.
         pub min_value: Option<u64> = "MinValue",
-        /// What the console says of a value that does not match.
+        /// What the console says about a value that does not match.
         pub constraint_description: Option<String> = "ConstraintDescription",
     }
 
@@ -75,7 +75,7 @@ properties! {
     }
 }
 
-/// A condition that holds where two texts are equal.
+/// A condition that is true if two texts are equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Equals {
     /// The two texts.
@@ -113,15 +113,15 @@ impl serde_core::Serialize for Template {
     }
 }
 
-/// A template may have that many resources (CloudFormation user guide, "CloudFormation quotas").
+/// The most resources of a template (CloudFormation user guide, "CloudFormation quotas").
 const RESOURCES: usize = 500;
-/// And that many parameters, and that many outputs.
+/// The most parameters, and the most outputs.
 pub(crate) const OUTPUTS: usize = 200;
-/// And that many bytes: the documented megabyte, read as the smaller of its two meanings.
+/// The most bytes: the documented megabyte, in the smaller of its two meanings.
 const BYTES: usize = 1_000_000;
 
 impl Template {
-    /// Adds a resource; one of the same logical id is replaced and returned.
+    /// Adds a resource; an existing one with the same logical id is replaced and returned.
     pub fn insert(&mut self, logical_id: impl Into<String>, resource: impl Into<Resource>) -> Option<Resource> {
         self.resources.insert(logical_id.into(), resource.into())
     }
@@ -142,7 +142,7 @@ impl Template {
         }
     }
 
-    /// JSON, with lines for what is long.
+    /// JSON, with short values in one line.
     pub fn to_json(&self) -> String {
         self.node().as_ref().map(json::document).unwrap_or_default()
     }
@@ -153,7 +153,7 @@ impl Template {
         self.node().as_ref().map(yaml::document).unwrap_or_default()
     }
 
-    /// What CloudFormation would refuse whatever the resources are: too many of them, or too long a text.
+    /// What CloudFormation would refuse for any resources: too many of them, or too long a text.
     pub fn check(&self) -> Result<(), Error> {
         let over = |count: usize, what: &str, most: usize| {
             (count > most).then(|| {

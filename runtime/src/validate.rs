@@ -1,4 +1,4 @@
-//! What the parts of a stack must be to each other.
+//! How the parts of a stack must fit together.
 
 use std::collections::HashSet;
 
@@ -25,13 +25,13 @@ use crate::value::dynamic_reference::refused;
 use crate::value::file_format::FileFormat;
 use crate::value::name::{ParameterName, column_name};
 
-/// As many integrations as AWS's own API takes (EC2 API reference, `IntegrateServices`).
+/// As many integrations as AWS's own API allows (EC2 API reference, `IntegrateServices`).
 const INTEGRATIONS: usize = 10;
 
-/// A name in a template may have that many characters (CloudFormation user guide, "CloudFormation quotas").
+/// The most characters that a name in a template may have (CloudFormation user guide, "CloudFormation quotas").
 const LOGICAL_ID: usize = 255;
 
-/// Everything that is wrong with a stack whose parts are right.
+/// Everything that is wrong with a stack whose parts are valid.
 pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     let mut problems = Problems(Vec::new());
     descriptions(stack, &mut problems);
@@ -78,7 +78,7 @@ fn descriptions(stack: &Stack, problems: &mut Problems) {
     }
 }
 
-/// What an author wrote goes into the template as it is, and stays it.
+/// What an author wrote goes into the template as it is, so it must not mean anything else there.
 fn texts(stack: &Stack, problems: &mut Problems) {
     let mut look = |subject: Subject, what: &str, text: Option<&String>| {
         if let Some(Err(error)) = text.map(|text| refused(what, text)) {
@@ -184,7 +184,7 @@ fn columns(stack: &Stack, problems: &mut Problems) {
     }
 }
 
-/// The first type of a map's keys that is not a type of one value.
+/// The first type of a map's keys that is not scalar.
 fn nested_key(column_type: &ColumnType) -> Option<&ColumnType> {
     match column_type {
         ColumnType::Map(key, _) if !key.is_scalar() => Some(key),
@@ -280,9 +280,9 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
     }
 }
 
-/// Readers may write results, and a table shows every file below its place: neither may lie in the other.
+/// Readers may write results, and a table shows every file below its location: neither may contain the other.
 ///
-/// Of a deployment parameter its default is judged; what else it may be is for its pattern (`apart.rs`).
+/// For a deployment parameter the default is checked here, and other values by its pattern (`apart.rs`).
 fn results_among_logs(stack: &Stack, integration: &Integration) -> Option<Error> {
     let (logs, results) = (stack.place(&stack.logs)?, stack.place(&integration.results)?);
     let relation = match apart::relation(&logs, &results)? {
@@ -299,7 +299,7 @@ fn results_among_logs(stack: &Stack, integration: &Integration) -> Option<Error>
     Some(Error::new(Code::Clash, message).help(help))
 }
 
-/// Why no partition ever falls out of an integration's table, if it is to keep them for some time only.
+/// Why an integration's table can never drop partitions although it has a retention.
 fn idle_retention(integration: &Integration) -> Option<Error> {
     integration.partition_retention.as_ref()?;
     let reason = if integration.load.is_projection() {
@@ -315,7 +315,7 @@ fn idle_retention(integration: &Integration) -> Option<Error> {
     Some(Error::new(Code::Load, message).help(help))
 }
 
-/// How many partitions so many days take, in as many accounts and Regions as are known.
+/// How many partitions that many days need, for all known accounts and Regions.
 fn partitions(stack: &Stack, days: u64) -> u64 {
     let known = |count: Option<usize>| count.and_then(|count| u64::try_from(count).ok()).unwrap_or(1);
     let (accounts, regions) = (known(stack.accounts.count()), known(stack.regions.count()));
@@ -392,7 +392,7 @@ fn names(stack: &Stack, problems: &mut Problems) {
     }
 }
 
-/// What is said of the loader is said in vain where there is none.
+/// Settings for the loader have no effect without one.
 fn idle_settings(stack: &Stack, problems: &mut Problems) {
     if stack.has_loader() {
         return;
@@ -426,7 +426,8 @@ fn idle_settings(stack: &Stack, problems: &mut Problems) {
     }
 }
 
-/// A policy names keys by their own ARNs: IAM does not follow an alias (KMS developer guide, "Controlling access to aliases").
+/// A policy names keys by their own ARNs: IAM does not follow an alias (KMS developer guide, "Controlling access to
+/// aliases").
 fn reader(stack: &Stack, problems: &mut Problems) {
     let is_alias = |key: &Option<Setting<KmsKeyArn>>| {
         let key = key.as_ref().and_then(Setting::value);
@@ -457,7 +458,7 @@ fn reader(stack: &Stack, problems: &mut Problems) {
     }
 }
 
-/// A parameter that nothing in the template refers to is asked for in vain.
+/// A parameter that nothing in the template refers to would be asked for in vain.
 fn idle_parameters(stack: &Stack, problems: &mut Problems) {
     let named = |integration: &Integration| integration.table.is_some() && integration.work_group.is_some();
     let derives = stack.database == Database::Derived || !stack.integrations.iter().all(named);

@@ -1,4 +1,4 @@
-//! Single values, each with the rule of the service that takes it.
+//! Single values, each with the rule of the service that uses it.
 
 pub mod arn;
 mod calendar;

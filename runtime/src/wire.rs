@@ -1,6 +1,6 @@
-//! How a declaration gets from the macro into the program: as JSON.
+//! How a declaration gets from the macro into the program, as JSON.
 //!
-//! The macro writes and the program reads, so neither has the half of the other. What is read passes the constructors.
+//! The macro only writes and the program only reads. Everything that is read passes the constructors.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub(crate) trait Wire: Sized {
     /// The part as JSON.
     fn write(&self) -> Node;
 
-    /// The part that was written; none where it is not one.
+    /// The part that was written; `None` if it is not valid.
     #[cfg(feature = "program")]
     fn read(node: &Node) -> Option<Self>;
 }
@@ -124,7 +124,7 @@ macro_rules! wire {
 
 pub(crate) use wire;
 
-/// Numbers, and whether something is so.
+/// Numbers and booleans.
 macro_rules! plain {
     ($($type:ty)*) => {$(
         impl Wire for $type {

@@ -1,4 +1,4 @@
-//! What a lint of each kind says of a query that it is about, at each level that lets it pass.
+//! A lint of each kind, at each level that accepts the query.
 #![deny(warnings)]
 
 use flow_log_stack::flow_log_stack;

@@ -11,14 +11,15 @@ use crate::types::{
     Field, MAX_CHAR, MAX_DECIMAL, MAX_FRACTION, MAX_VARCHAR, Type, can_cast, can_coerce, common_super_type,
 };
 
-/// After so many rounds Trino gives up with an internal error: `reduce(a, 0.0, (s, x) -> s + x, …)`, whose decimal grows.
+/// After so many rounds Trino gives up with an internal error: `reduce(a, 0.0, (s, x) -> s + x, …)`, whose decimal
+/// grows.
 const ROUNDS: usize = 4;
 
 /// What a signature becomes for a call.
 pub(super) struct Binding {
-    /// The types that the arguments are converted to; `None` where that depends on an open argument.
+    /// The types that the arguments are converted to; `None` if that depends on an open argument.
     pub(super) arguments: Vec<Option<Type>>,
-    /// The type of the result; `None` where that depends on an open argument.
+    /// The type of the result; `None` if that depends on an open argument.
     /// Out of range is an error for the overload that is chosen, and only for that.
     pub(super) returns: Result<Option<Type>, String>,
     /// What the type variables of the signature stand for.

@@ -30,7 +30,7 @@ pub enum Origin {
 
 /// What names one overload: no two lines of the catalogue have the same.
 ///
-/// The texts are those of the catalogue: type variables are letters, lengths are words, arguments stand between ` | `, as
+/// The texts are those of the catalogue: type variables are letters, lengths are words, arguments are between ` | `, as
 /// in `array(T) | function(T, boolean)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OverloadKey {
@@ -76,7 +76,7 @@ pub(super) enum Text {
     Date,
     /// A date, or a date and time, of ISO 8601.
     Iso,
-    /// What stands between parts.
+    /// What is between parts.
     Delimiter,
 }
 

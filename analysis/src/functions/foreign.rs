@@ -14,8 +14,10 @@ pub(crate) struct Foreign {
     pub(crate) name: &'static str,
     /// The engines that have it, as a person reads them: `MySQL, Spark`.
     pub(crate) engines: &'static str,
-    /// What to write instead: `{1}` is the first argument, `{*}` all of them, `{1:unit}` a unit as text, `{1:field}` a unit as a word,
-    /// `{1:strftime}` a pattern of C's, `{1:date}` and `{1:timestamp}` a value as one, `{distinct}` the call's DISTINCT,
+    /// What to write instead: `{1}` is the first argument, `{*}` all of them, `{1:unit}` a unit as text, `{1:field}`
+    /// a unit as a word,
+    /// `{1:strftime}` a pattern of C's, `{1:date}` and `{1:timestamp}` a value as one, `{distinct}` the call's
+    /// DISTINCT,
     /// `{order}` its ORDER BY.
     pub(crate) template: &'static str,
     /// Whether that means the same for all arguments; otherwise patterns or edge cases differ.
@@ -79,7 +81,7 @@ pub(crate) fn unit(word: &str) -> Option<&'static str> {
 }
 
 impl Foreign {
-    /// Whether it is one call of an aggregate, so that FILTER and OVER may stand after it.
+    /// Whether it is one call of an aggregate, so that FILTER and OVER may be after it.
     pub(crate) fn is_aggregate(&self) -> bool {
         let Some((name, rest)) = self.template.split_once('(') else {
             return false;
@@ -123,7 +125,8 @@ pub(crate) fn first_form(name: &str) -> Option<Foreign> {
     all(name.to_lowercase()).next()
 }
 
-/// Whether it is a name that Athena does not have, and may be of an aggregate: of another engine, or one that is unknown.
+/// Whether it is a name that Athena does not have, and may be of an aggregate: of another engine, or one that is
+/// unknown.
 pub(crate) fn may_be_aggregate(name: &str) -> bool {
     let calls_one = |foreign: Foreign| {
         let words = foreign

@@ -76,7 +76,7 @@ pub fn arithmetic(operator: Arithmetic, left: &Type, right: &Type) -> Result<Ope
     overloaded(name, &[left, right])
 }
 
-/// The type of `-value`. A unary plus takes what this takes, but for intervals.
+/// The type of `-value`. A unary plus takes what this takes, except for intervals.
 pub fn negation(value: &Type) -> Result<Type, OperatorError> {
     overloaded("$negation", &[value]).map(|operation| operation.result)
 }

@@ -1,4 +1,5 @@
-//! Patterns of times: MySQL's with `%` (`date_format`, `date_parse`), and Joda's letters (`format_datetime`, `parse_datetime`).
+//! Patterns of times: MySQL's with `%` (`date_format`, `date_parse`), and Joda's letters (`format_datetime`,
+//! `parse_datetime`).
 //!
 //! Each rule was put to Trino 401.
 
@@ -35,7 +36,7 @@ const FIELDS: [(char, &str); 20] = [
     ('j', "DDD"),
 ];
 
-/// The parts of a pattern with `%`; `None` where a field is not among those that both families have.
+/// The parts of a pattern with `%`; `None` if a field is not among those that both families have.
 fn of_percents(pattern: &str) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let mut chars = pattern.chars();
@@ -163,7 +164,7 @@ pub(crate) fn as_letters(pattern: &str) -> Option<String> {
     Some(text)
 }
 
-/// The pattern with `%i` for the minutes, where the month stands after an hour: `%H:%M`, `%H:%m`.
+/// The pattern with `%i` for the minutes, where the month is after an hour: `%H:%M`, `%H:%m`.
 pub(crate) fn minutes(pattern: &str) -> Option<String> {
     let bytes = pattern.as_bytes();
     let is_hour =

@@ -70,7 +70,7 @@ pub(crate) fn text<'t>(
             let help = "write the first address of the block and its length: `'10.0.0.0/8'`";
             Some(Refusal::new(format!("'{text}' is not a block of addresses")).help(help))
         }
-        // A pattern, in the place of a zone that may be left out.
+        // A pattern, instead of a zone that may be left out.
         Text::Zone
             if (text.contains('%') || text.contains("yyyy"))
                 && overloads.iter().any(|overload| overload.entry.takes(at)) =>
@@ -140,7 +140,7 @@ pub(crate) fn group(name: &str, pattern: &str, group: i64) -> Option<Refusal> {
     })
 }
 
-/// How many groups a pattern has; `None` where quotes or options may change what parentheses mean.
+/// How many groups a pattern has; `None` if quotes or options may change what parentheses mean.
 fn groups(pattern: &str) -> Option<i64> {
     if pattern.contains("\\Q") || pattern.contains("(?x") || regular_expression(pattern).is_some() {
         return None;
@@ -295,7 +295,7 @@ fn regular_expression(pattern: &str) -> Option<Refusal> {
     while let Some(ch) = chars.next() {
         let began = std::mem::take(&mut begins);
         match ch {
-            // What stands after a backslash is taken with it.
+            // What is after a backslash is taken with it.
             '\\' if chars.next().is_none() => {
                 return refusal("ends with a backslash").map(|own| own.help("write `\\\\` for a backslash"));
             }

@@ -16,7 +16,7 @@ pub struct Resolved {
     pub kind: Kind,
     /// Where it comes from.
     pub origin: Origin,
-    /// The type of the result; `None` where it depends on an argument whose type is not known.
+    /// The type of the result; `None` if it depends on an argument whose type is not known.
     pub return_type: Option<Type>,
     /// What each argument is converted to; a lambda's is a [`Type::Function`]. `None` as above.
     pub argument_types: Vec<Option<Type>>,

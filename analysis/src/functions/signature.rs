@@ -56,7 +56,7 @@ pub(super) enum Size {
 }
 
 impl Signature {
-    /// Reads a line; `None` where the line is not well formed, which the tests exclude.
+    /// Reads a line; `None` if the line is not well formed, which the tests exclude.
     pub(super) fn read(entry: &Entry) -> Option<Self> {
         let variables: Vec<Variable> = list(entry.variables, "; ").map(Variable::read).collect();
         let pattern = |text: &'static str| {

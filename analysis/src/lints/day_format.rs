@@ -233,7 +233,7 @@ fn read(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
             };
             let pattern = call.arguments.get(1)?;
             let Kind::Text(text) = &*pattern.kind else { return None };
-            // Other letters may read the same digits; what stands between them must be there.
+            // Other letters may read the same digits; what is between them must be there.
             let between = |pattern: &str| pattern.replace(|ch: char| ch == '%' || ch.is_ascii_alphabetic(), "");
             (between(text) != between(&own)).then(|| {
                 form.unread(&format!("`{text}`"), &pattern.range)

@@ -68,7 +68,7 @@ pub(super) enum Place {
 pub(super) struct Block<'a> {
     pub(super) specification: &'a QuerySpecification,
     pub(super) place: Place,
-    /// The tables of the catalog that stand in its FROM.
+    /// The tables of the catalog that are in its FROM.
     pub(super) tables: Vec<Scanned<'a>>,
 }
 
@@ -128,7 +128,7 @@ impl<'a> Facts<'a> {
         facts
     }
 
-    /// Whether a place stands where a query says which rows it reads: in FROM or in a condition.
+    /// Whether a place is where a query says which rows it reads: in FROM or in a condition.
     pub(super) fn decides_rows(&self, place: &Bytes) -> bool {
         let meets = |own: &Bytes| own.start <= place.start && place.start < own.end.max(own.start + 1);
         let relations = self.blocks.iter().flat_map(|block| &block.specification.from);
@@ -245,7 +245,8 @@ impl<'a> Facts<'a> {
             .position(|scan| scan.range == table.name.range)
     }
 
-    /// Whether a table is read whose partitions grow with time, or of most of whose columns more is known than the type.
+    /// Whether a table is read whose partitions grow with time, or of most of whose columns more is known than the
+    /// type.
     pub(super) fn reads_flow_logs(&self) -> bool {
         let mut tables = (0..self.meaning.scans.all().len()).filter_map(|scan| self.table(scan));
         tables.any(|table| {
@@ -288,7 +289,7 @@ impl<'a> Facts<'a> {
                 .any(|child| self.names_scan(child, scan, relation))
     }
 
-    /// Whether an expression names something of which nothing is known, or asks a query.
+    /// Whether an expression names something about which nothing is known, or asks a query.
     pub(super) fn is_partly_unknown(&self, expression: &Expression) -> bool {
         if expression.qualified_name().is_some() {
             return self.field(expression).is_none();
@@ -302,13 +303,13 @@ impl<'a> Facts<'a> {
         self.meaning.field_of(expression)
     }
 
-    /// The columns of scans that a name hands on.
+    /// The columns of scans that a name passes on.
     pub(super) fn origins(&self, expression: &Expression) -> &'a [Origin] {
         let own = self.field(expression);
         own.map_or(&[], |field| self.meaning.fields.origins_of(field))
     }
 
-    /// The columns from which all values of a name come; none where they may come from elsewhere, too.
+    /// The columns from which all values of a name come; `None` if they may come from elsewhere, too.
     pub(super) fn columns(&self, expression: &Expression) -> Vec<&'a Column> {
         let own = |origin: &Origin| self.column(*origin).filter(|_| origin.alone);
         let columns: Option<Vec<_>> = self.origins(expression).iter().map(own).collect();
@@ -354,7 +355,7 @@ impl<'a> Facts<'a> {
         self.is_restricted(scan, &Self::is_of_traffic)
     }
 
-    /// What tells the columns of a scan from those of other tables beside it: `a.`, or nothing where it stands alone.
+    /// What tells the columns of a scan from those of other tables beside it: `a.`, or nothing where it is alone.
     pub(super) fn qualifier(&self, scan: usize) -> String {
         let place = self.place(scan);
         let is_it = |table: &&Scanned<'_>| self.place(table.scan) == place;

@@ -27,7 +27,7 @@ fn lint(place: &Expression, message: String, reason: &str) -> Diagnostic {
     Diagnostic::lint(Code::MisusedFunction, place.range.clone(), message, reason)
 }
 
-/// A pattern that is printed as it stands, or prints a month where minutes belong.
+/// A pattern that is printed as it is, or prints a month where minutes belong.
 fn of_pattern(facts: &Facts<'_>, call: &Call) -> Option<Diagnostic> {
     let is = |name: &str| call.name.last().is(name);
     let argument = call.arguments.get(1)?;

@@ -105,7 +105,7 @@ impl Places {
         Self(all)
     }
 
-    /// Whether none of them stands in what a finding is about.
+    /// Whether none of them is in what a finding is about.
     fn are_apart(&self, finding: &Diagnostic) -> bool {
         let mut labels = finding.primary.iter().chain(&finding.labels);
         labels.all(|label| {

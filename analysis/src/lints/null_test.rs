@@ -66,7 +66,7 @@ enum Instead<'a> {
     Other(&'a Expression),
 }
 
-/// Whether NOT stands before a test, which is looked at as a whole.
+/// Whether NOT is before a test, which is looked at as a whole.
 fn is_negated(facts: &Facts<'_>, test: &Expression) -> bool {
     let mut all = facts.expressions.iter();
     all.any(|one| matches!(&*one.kind, Kind::Not(inner) if inner.id == test.id))
@@ -96,7 +96,7 @@ fn dashed<'a>(facts: &Facts<'a>, value: &Expression) -> Option<(&'a Column, &'a 
             JoinKind::Full => &[&join.left, &join.right],
             JoinKind::Inner | JoinKind::Cross => &[],
         };
-        // A WITH query may stand on that side and be read elsewhere.
+        // A WITH query may be on that side and be read elsewhere.
         let elsewhere = !sides.is_empty() && !facts.with_queries.is_empty();
         elsewhere
             || sides
@@ -106,7 +106,7 @@ fn dashed<'a>(facts: &Facts<'a>, value: &Expression) -> Option<(&'a Column, &'a 
     (!knows && !may_lack).then_some((column, missing))
 }
 
-/// Whether the rows of a value are read inside of a relation.
+/// Whether the rows of a value are read inside a relation.
 fn reads(facts: &Facts<'_>, value: &Expression, side: &Relation) -> bool {
     let mut places = facts.origins(value).iter().map(|origin| facts.place(origin.scan));
     places.any(|place| side.range.contains(&place))

@@ -27,7 +27,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The stars of a select list, with what stands before the dot.
+/// The stars of a select list, with what is before the dot.
 fn stars<'a>(block: &Block<'a>) -> impl Iterator<Item = (&'a Bytes, Option<&'a Expression>)> {
     block.specification.items.iter().filter_map(|item| match item {
         SelectItem::All(range) => Some((range, None)),

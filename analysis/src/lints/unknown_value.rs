@@ -271,7 +271,7 @@ fn wildcard_of_others(facts: &Facts<'_>, pair: &Comparison<'_>) -> Option<Diagno
     }
 }
 
-/// `srcaddr BETWEEN '10.0.0.0' AND '10.0.0.255'`, where texts compare letter by letter: `10.0.0.30` lies after it
+/// `srcaddr BETWEEN '10.0.0.0' AND '10.0.0.255'`, where texts compare letter by letter: `10.0.0.30` is after it
 /// `10.0.0.255`.
 fn letters(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
     let (value, others) = match &*expression.kind {
@@ -396,7 +396,7 @@ fn mended(facts: &Facts<'_>, finding: Diagnostic, pair: &Comparison<'_>, column:
             operator: Operator::Equal,
             ..
         } => true,
-        // NOT may stand between the two.
+        // NOT may be between the two.
         Kind::Like { escape: None, .. } => {
             let between = pair.value.range.end..pair.other.range.start;
             facts.text(&between).trim().eq_ignore_ascii_case("LIKE")

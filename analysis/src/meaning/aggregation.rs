@@ -116,7 +116,7 @@ impl Analyzer<'_> {
         }
     }
 
-    /// Checks what stands outside aggregates.
+    /// Checks what is outside aggregates.
     pub(super) fn aggregation(&mut self, block: &Block<'_, '_>, expressions: &[&Expression]) {
         let having = block.specification.having.as_ref();
         let all: Vec<&Expression> = expressions

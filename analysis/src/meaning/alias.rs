@@ -83,7 +83,7 @@ impl Analyzer<'_> {
 }
 
 impl Alias {
-    /// Why it cannot stand in the clause.
+    /// Why it cannot be in the clause.
     pub(super) fn reason(&self) -> String {
         let place = match self.clause {
             Clause::Where => "WHERE",

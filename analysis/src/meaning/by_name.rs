@@ -1,4 +1,4 @@
-//! Where names stand in a list, so that a list of thousands is not read for each name.
+//! Where names are in a list, so that a list of thousands is not read for each name.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ impl ByName {
         all
     }
 
-    /// Notes that a name stands at a place, which is after those before.
+    /// Notes that a name is at a place, which is after those before.
     pub(super) fn note(&mut self, name: &str, at: usize) {
         self.0.entry(name.to_lowercase()).or_default().push(at);
     }

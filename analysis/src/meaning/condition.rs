@@ -31,7 +31,7 @@ impl Analyzer<'_> {
         }
     }
 
-    /// The type of what stands where a condition must, unless it is boolean.
+    /// The type of what is where a condition must, unless it is boolean.
     fn no_boolean(&mut self, condition: &Expression, scope: &Scope<'_>) -> Option<Type> {
         let found = self.expression(condition, scope)?;
         (!matches!(found, Type::Boolean | Type::Unknown)).then_some(found)

@@ -111,7 +111,7 @@ impl Analyzer<'_> {
 }
 
 impl Analyzer<'_> {
-    /// Queries are the same when their texts are, but for blanks and case.
+    /// Queries are the same when their texts are, except for blanks and case.
     fn same_query(&self, one: &Query, other: &Query) -> bool {
         let words = |query: &Query| {
             self.meaning
@@ -124,7 +124,7 @@ impl Analyzer<'_> {
     }
 }
 
-/// A type's text as Trino compares it: in upper case outside of quotes, as it stands inside.
+/// A type's text as Trino compares it: in upper case outside quotes, as it is inside.
 fn folded(type_name: &str) -> String {
     let parts = type_name.split('"').enumerate();
     parts

@@ -17,7 +17,7 @@ pub(crate) struct Field {
     pub(crate) hidden: bool,
     /// No two fields of a query have the same.
     pub(crate) id: usize,
-    /// The columns of scans whose values it hands on.
+    /// The columns of scans whose values it passes on.
     pub(crate) origins: Vec<Origin>,
     /// The number of the expression in a select list that computes it.
     pub(crate) computed: Option<usize>,
@@ -43,7 +43,7 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    /// A relation of which nothing is known.
+    /// A relation about which nothing is known.
     pub(crate) fn unknown(relation: Option<Rc<[String]>>) -> Self {
         Self {
             fields: Vec::new(),

@@ -122,7 +122,7 @@ impl Analyzer<'_> {
     }
 }
 
-/// What a key means that is an alias: it cannot stand there, and what depends on it is right.
+/// What a key means that is an alias: it cannot be there, and what depends on it is right.
 fn aliased<'t>(key: &Expression, block: &'t QuerySpecification) -> Option<&'t Expression> {
     let ExpressionKind::Identifier(name) = &*key.kind else {
         return None;

@@ -14,7 +14,7 @@ pub(super) fn is_json(text: &str) -> bool {
     value(text.trim_start_matches(BLANKS)).is_some_and(|rest| rest.trim_start_matches(BLANKS).is_empty())
 }
 
-/// Reads a value and gives what stands after it.
+/// Reads a value and gives what is after it.
 fn value(text: &str) -> Option<&str> {
     match text.bytes().next()? {
         b'{' => members(&text[1..], '}', |text| {

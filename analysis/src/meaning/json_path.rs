@@ -1,13 +1,13 @@
 //! Paths of the SQL/JSON functions: whether a text is one, by the grammar of SQL:2016.
 //!
-//! What stands inside a filter `? (…)` is not used.
+//! What is inside a filter `? (…)` is not used.
 
 /// What is wrong with a path; places are offsets into its text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Mistake<'a> {
-    /// No mode stands at its start.
+    /// No mode is at its start.
     Mode(usize),
-    /// The first character with which no path goes on.
+    /// The first character with which no path continues.
     Syntax(usize),
     /// A variable for which there is no value.
     NotPassed(&'a str),
@@ -54,7 +54,7 @@ struct Reader<'a> {
     parts: Vec<Mistake<'a>>,
 }
 
-/// `Err` is the offset of what cannot stand there.
+/// `Err` is the offset of what cannot be there.
 type Read = Result<(), usize>;
 
 impl<'a> Reader<'a> {
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
         self.at = self.text.len() - self.rest().trim_start().len();
     }
 
-    /// A word of letters, digits and `_`; empty where none stands.
+    /// A word of letters, digits and `_`; empty if none stands.
     fn word(&mut self) -> &'a str {
         let rest = self.rest();
         let starts = rest.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
         if self.take(sign) { Ok(()) } else { Err(self.at) }
     }
 
-    /// `"…"`, in which a quote is written twice; whether one stands there.
+    /// `"…"`, in which a quote is written twice; whether one is there.
     fn string(&mut self) -> bool {
         let start = self.at;
         while self.rest().starts_with('"') {

@@ -1,6 +1,6 @@
 //! What a tree means: names, types, and what each clause may hold, in the order in which Trino checks.
 //!
-//! Where Trino stops at its first error, this goes on: what is wrong has no type, and what has no type is taken.
+//! Where Trino stops at its first error, this continues: what is wrong has no type, and what has no type is taken.
 
 pub(crate) mod aggregate;
 mod aggregation;
@@ -94,7 +94,7 @@ struct Analyzer<'a> {
     said: Said,
     tries: Tries,
     blocks: Vec<Block>,
-    /// The uses of parameters, by where they stand.
+    /// The uses of parameters, by where they are.
     parameters: HashMap<usize, usize>,
     /// How the relation that is looked at is joined, in case it is LATERAL.
     lateral: Lateral,
@@ -204,7 +204,7 @@ impl Analyzer<'_> {
         self.meaning.text(expression)
     }
 
-    /// Notes that all that a field hands on is read.
+    /// Notes that all that a field passes on is read.
     fn read_field(&mut self, field: &Field) {
         self.meaning.readings.note(field.id);
         for origin in &field.origins {

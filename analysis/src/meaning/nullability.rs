@@ -108,7 +108,7 @@ impl Analyzer<'_> {
     }
 }
 
-/// Whether rows of sums stand beside those of groups, with NULL for what they are not grouped by.
+/// Whether rows of sums are beside those of groups, with NULL for what they are not grouped by.
 pub(super) fn has_grouping_sets(group_by: &GroupBy) -> bool {
     let simple = |element: &GroupingElement| matches!(element, GroupingElement::Simple(_));
     !group_by.elements.iter().all(simple)

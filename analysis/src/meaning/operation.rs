@@ -104,7 +104,7 @@ impl Analyzer<'_> {
         found
     }
 
-    /// The column that a text names but for its hyphens.
+    /// The column that a text names except for its hyphens.
     fn with_underscores(&self, range: &Bytes, scope: &Scope<'_>) -> Option<String> {
         let text = self.meaning.sql.get(range.clone())?;
         let is_name = text

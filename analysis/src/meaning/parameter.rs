@@ -1,4 +1,4 @@
-//! Parameters: where they stand and what they are compared with.
+//! Parameters: where they are and what they are compared with.
 
 use super::Analyzer;
 use super::field::Origin;

@@ -151,7 +151,7 @@ impl Analyzer<'_> {
         found
     }
 
-    /// `first` and `last` stand inside `prev` and `next`, right inside; nothing else is nested.
+    /// `first` and `last` are inside `prev` and `next`, right inside; nothing else is nested.
     fn nesting(&mut self, call: &Call, value: &Expression) {
         let mut nested = calls_in(value);
         nested.retain(|(_, inner)| is_navigation(inner));
@@ -177,7 +177,7 @@ impl Analyzer<'_> {
         self.report(error.help("nest only as in `prev(last(column))`"));
     }
 
-    /// No aggregate stands inside of a call of a row pattern.
+    /// No aggregate is inside a call of a row pattern.
     fn no_aggregate_inside(&mut self, call: &Call) {
         let inside = call.arguments.iter().flat_map(calls_in);
         if let Some((inner, _)) = inside.into_iter().find(|(_, inner)| names_aggregate(inner)) {

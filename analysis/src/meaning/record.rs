@@ -6,8 +6,8 @@ use crate::functions::Resolved;
 
 /// Fields and overloads by the places that they are for.
 ///
-/// Fields are numbered as those of scopes are; bytes tell places apart, since no two of one kind begin (or, for relations,
-/// begin and end) at the same.
+/// Fields are numbered as those of scopes are; bytes tell places apart, since no two of one kind begin (or, for
+/// relations, begin and end) at the same.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     /// The overload of each call, by the expression's number.
@@ -31,6 +31,6 @@ pub(crate) struct Record {
 pub(crate) struct Selected {
     /// The field that it is for the clauses after it and for outer queries.
     pub(crate) field: usize,
-    /// The field that it hands on, where it is one of a star of fields.
+    /// The field that it passes on, where it is one of a star of fields.
     pub(crate) source: Option<usize>,
 }

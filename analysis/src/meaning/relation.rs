@@ -47,7 +47,7 @@ impl Analyzer<'_> {
                     match argument {
                         FunctionArgument::Expression(argument) => self.unchecked([argument]),
                         FunctionArgument::Relation(relation) => {
-                            // No alias can stand inside the parentheses.
+                            // No alias can be inside the parentheses.
                             let fields = self.relation_as(relation, Alias::Impossible, outer, outer);
                             fields.fields.iter().for_each(|field| self.read_field(field));
                         }
@@ -75,7 +75,7 @@ impl Analyzer<'_> {
                 relation: inner,
                 recognition,
             } => {
-                // No alias can stand before MATCH_RECOGNIZE but the relation's own.
+                // No alias can be before MATCH_RECOGNIZE but the relation's own.
                 let fields = self.relation_as(inner, Alias::Absent, scope, outer);
                 self.recognition(inner, recognition, fields, outer)
             }

@@ -35,7 +35,7 @@ pub(crate) struct Meaning<'a> {
     pub(crate) output: Fields,
     /// Where each of them is written.
     pub(super) output_ranges: Vec<Option<Bytes>>,
-    /// Whether something was left out for want of room, so that nothing can be said of what the query does not have.
+    /// Whether something was left out because there was too much of it, so that nothing can be said of what the query does not have.
     pub(crate) is_cut: bool,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Meaning<'a> {
         self.expressions.field_of(expression)
     }
 
-    /// What is told of the query, but for what is wrong with it and which partitions its references can touch.
+    /// What is told of the query, except for what is wrong with it and which partitions its references can touch.
     pub(crate) fn analysis(&self) -> Analysis {
         let mut analysis = Analysis::default();
         if !self.output.is_open() {

@@ -52,7 +52,7 @@ const MOST_SCANS: usize = 1000;
 pub(crate) struct Scans {
     all: Vec<Scan>,
     events: Vec<Event>,
-    /// Where names stand in FROM that tables of the catalog are read for.
+    /// Where names are in FROM that tables of the catalog are read for.
     places: HashSet<usize>,
     references: Vec<TableReference>,
     /// The columns that are read, for each table of the catalog that is.
@@ -124,7 +124,7 @@ impl Scans {
         self.references.push(reference);
     }
 
-    /// Notes that a WITH query stands there that reads tables.
+    /// Notes that a WITH query is there that reads tables.
     pub(super) fn note_place(&mut self, start: usize) {
         self.places.insert(start);
     }

@@ -32,7 +32,7 @@ pub(super) struct Scope<'p> {
     pub(super) boundary: bool,
     /// Whether the fields are the parameters of a lambda.
     pub(super) lambda: bool,
-    /// Whether names of outer queries may not stand here (conditions of outer joins).
+    /// Whether names of outer queries may not be here (conditions of outer joins).
     pub(super) closed_outward: bool,
     /// The labels that qualify names, in a row pattern: nothing else does there.
     pub(super) labels: Option<Vec<String>>,

@@ -31,7 +31,7 @@ impl Meaning<'_> {
     }
 }
 
-/// The argument whose values a call hands on.
+/// The argument whose values a call passes on.
 fn one_of_its_values(expression: &Expression) -> &Expression {
     let first = match &*expression.kind {
         Kind::Call(call) if functions::has(&call.name.last().value, Trait::HandsOn) => call.arguments.first(),

@@ -1,7 +1,7 @@
 //! What lambdas gave when they were tried, so that each is tried once with the same types.
 //!
-//! A call tries its lambdas with each overload and anew with each guess of their parameters' types. A lambda in a lambda
-//! would be tried so often for each try of the outer one: twenty levels would never end.
+//! A call tries its lambdas with each overload and anew with each guess of their parameters' types. A lambda in a
+//! lambda would be tried so often for each try of the outer one: twenty levels would never end.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ pub(super) struct Tries {
 pub(super) struct Outer(Option<usize>, Key);
 
 impl Tries {
-    /// Outside of lambdas, nothing is known of what comes: the same lambda may stand among other names.
+    /// Outside of lambdas, nothing is known of what comes: the same lambda may be among other names.
     pub(super) fn begin(&mut self) {
         if self.around.is_none() {
             self.known.clear();

@@ -202,7 +202,7 @@ impl Analyzer<'_> {
         );
     }
 
-    /// What stands around the base and the step.
+    /// What is around the base and the step.
     fn immediate_clauses(&mut self, query: &Query) {
         let with = query.with.as_ref().map(|with| {
             let help = "name its queries before the recursive one, in the same WITH";

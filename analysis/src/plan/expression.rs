@@ -9,8 +9,8 @@ use crate::types::Type;
 
 /// An expression over the columns of one row.
 ///
-/// It gives NULL where its node says so, and fails where a call, a cast or a coercion fails; a row is never looked at in
-/// part. Subqueries are not expressions: a [`Subquery`](super::Subquery) node makes a column of what they give.
+/// It gives NULL where its node says so, and fails where a call, a cast or a coercion fails; a row is never looked at
+/// in part. Subqueries are not expressions: a [`Subquery`](super::Subquery) node makes a column of what they give.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Expression {
     /// What it is.
@@ -40,7 +40,7 @@ pub enum ExpressionKind {
         /// Whether it is `TRY_CAST`.
         safe: bool,
     },
-    /// A comparison of two values of one type; NULL if one is, but for `IS DISTINCT FROM`, which never is.
+    /// A comparison of two values of one type; NULL if one is, except for `IS DISTINCT FROM`, which never is.
     Comparison {
         /// How they are compared.
         operator: Comparison,
@@ -82,8 +82,8 @@ pub enum ExpressionKind {
         /// A varchar of one character, which takes the meaning from the one after it.
         escape: Option<Box<Expression>>,
     },
-    /// CASE WHEN and `if`: the result of the first condition that is true, else the last one, else NULL. Conditions after
-    /// the first true one, and results that are not taken, are not computed.
+    /// CASE WHEN and `if`: the result of the first condition that is true, else the last one, else NULL. Conditions
+    /// after the first true one, and results that are not taken, are not computed.
     Case {
         /// Conditions and results, all results of one type.
         branches: Vec<(Expression, Expression)>,
@@ -161,7 +161,8 @@ pub enum Literal {
     Boolean(bool),
     /// A whole number.
     Integer(i64),
-    /// A number with a point or an exponent: a decimal as it is written, a double in its shortest form (`1.0`, `1e300`).
+    /// A number with a point or an exponent: a decimal as it is written, a double in its shortest form (`1.0`,
+    /// `1e300`).
     Number(String),
     /// Text without its quotes.
     Text(String),

@@ -32,7 +32,7 @@
 //!
 //! It is the plan that Trino makes before it optimises one: nothing is moved, and nothing is left out but columns of tables
 //! that nobody names, WITH queries that nobody reads, and the ORDER BY of an inner query whose rows are not cut, which
-//! means nothing.
+//! has no effect.
 
 mod build;
 mod expression;

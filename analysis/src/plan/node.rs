@@ -7,7 +7,7 @@ use super::expression::{AggregateCall, Call, Comparison, Expression, SortKey};
 
 /// What gives rows.
 ///
-/// A node hands on all columns of its input and adds its own, but where its documentation says otherwise. No two nodes
+/// A node passes on all columns of its input and adds its own, but where its documentation says otherwise. No two nodes
 /// make the same column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
@@ -42,7 +42,7 @@ pub enum Node {
     },
     /// Some of the rows, in the order of the input.
     Limit(Limit),
-    /// Rows that differ in these columns, which alone go on. NULL is a value like others.
+    /// Rows that differ in these columns, which alone continue. NULL is a value like others.
     Distinct {
         /// Where the rows come from.
         input: Box<Node>,
@@ -126,8 +126,8 @@ pub struct Aggregate {
     pub input: Box<Node>,
     /// What the rows are grouped by; NULL is a value like others.
     pub keys: Vec<GroupingKey>,
-    /// The grouping sets, each of indexes into `keys`; a key that a set lacks is NULL in its rows. A set without keys is one
-    /// group even where there is no row. GROUP BY without sets is one set of all keys.
+    /// The grouping sets, each of indexes into `keys`; a key that a set lacks is NULL in its rows. A set without keys
+    /// is one group even where there is no row. GROUP BY without sets is one set of all keys.
     pub sets: Vec<Vec<usize>>,
     /// A bigint that says which set a row is of, where `grouping()` asks.
     pub set: Option<ColumnNumber>,
@@ -223,16 +223,16 @@ pub struct Limit {
     pub input: Box<Node>,
     /// So many rows are left out first, a bigint.
     pub offset: Option<Expression>,
-    /// So many rows go on, a bigint; `None`: all.
+    /// So many rows continue, a bigint; `None`: all.
     pub count: Option<Expression>,
-    /// WITH TIES: rows that are equal to the last one in these keys go on, too.
+    /// WITH TIES: rows that are equal to the last one in these keys continue, too.
     pub ties: Option<Vec<SortKey>>,
 }
 
 /// Pairs of rows of two inputs, with the columns of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {
-    /// Which rows without a partner go on, with NULL for the other side's columns.
+    /// Which rows without a partner continue, with NULL for the other side's columns.
     pub kind: JoinKind,
     /// The left side.
     pub left: Box<Node>,
@@ -242,7 +242,7 @@ pub struct Join {
     pub condition: Option<Expression>,
 }
 
-/// Which rows of a join go on without a partner.
+/// Which rows of a join continue without a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JoinKind {
     /// None.
@@ -279,7 +279,7 @@ pub struct Unnest {
     pub items: Vec<UnnestItem>,
     /// WITH ORDINALITY: a bigint that counts the elements from 1.
     pub ordinality: Option<ColumnNumber>,
-    /// LEFT JOIN: a row without elements goes on, with NULL for them.
+    /// LEFT JOIN: a row without elements continues, with NULL for them.
     pub outer: bool,
 }
 
@@ -292,12 +292,12 @@ pub struct UnnestItem {
     pub columns: Vec<ColumnNumber>,
 }
 
-/// UNION, INTERSECT, EXCEPT: only its own columns go on. NULL is a value like others.
+/// UNION, INTERSECT, EXCEPT: only its own columns continue. NULL is a value like others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetOperation {
     /// Which.
     pub operator: SetOperator,
-    /// Whether equal rows become one; else as many go on as ALL says.
+    /// Whether equal rows become one; else as many continue as ALL says.
     pub distinct: bool,
     /// The inputs: one or more for UNION, two for INTERSECT and EXCEPT.
     pub inputs: Vec<SetInput>,
@@ -402,7 +402,7 @@ pub struct WithQuery {
 }
 
 /// A recursive WITH query: the rows of the base, then those of the step over the rows that came last, until there are
-/// none. Trino fails when that takes more than ten steps. Only its own columns go on.
+/// none. Trino fails when that takes more than ten steps. Only its own columns continue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recursion {
     /// Its number, by which the step reads the rows that came last.
@@ -493,7 +493,7 @@ impl Node {
         }
     }
 
-    /// The columns that go on from it.
+    /// The columns that continue from it.
     #[must_use]
     pub fn columns(&self) -> Vec<ColumnNumber> {
         match self {

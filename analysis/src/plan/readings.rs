@@ -1,4 +1,4 @@
-//! WITH queries stand where they are read, if that is at one place, and columns of tables that nobody names go.
+//! WITH queries are where they are read, if that is at one place, and columns of tables that nobody names go.
 
 use std::collections::{HashMap, HashSet};
 
@@ -102,7 +102,7 @@ fn meant(mut column: ColumnNumber, same: &HashMap<ColumnNumber, ColumnNumber>) -
     column
 }
 
-/// Names columns of a reading by those of the query that now stands there.
+/// Names columns of a reading by those of the query that now is there.
 fn rename(node: &mut Node, same: &HashMap<ColumnNumber, ColumnNumber>) {
     if same.is_empty() {
         return;

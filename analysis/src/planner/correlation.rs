@@ -1,9 +1,9 @@
 //! Correlated queries: which of them Trino's planner cannot turn into joins.
 //!
 //! The analysis accepts them all. The planner then pulls each condition that names columns of an outer query out of the
-//! query, through whatever stands above it; where that fails, it refuses the query with `NOT_SUPPORTED`. What follows
-//! its steps (`PlanNodeDecorrelator` and the rules round it) as far as they are certain from the query's text. Where the
-//! optimiser may have changed the plan before, nothing is said.
+//! query, through whatever is above it; where that fails, it refuses the query with `NOT_SUPPORTED`. What follows
+//! its steps (`PlanNodeDecorrelator` and the rules round it) as far as they are certain from the query's text. Where
+//! the optimiser may have changed the plan before, nothing is said.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -73,7 +73,7 @@ enum Stop {
     Unclear,
 }
 
-/// `None` where nothing depends on the outer queries.
+/// `None` if nothing depends on the outer queries.
 type Outcome = Result<Option<Pulled>, Stop>;
 
 impl Use {
@@ -569,7 +569,7 @@ impl Inside<'_> {
         }
     }
 
-    /// Whether a relation that names columns of outer queries cannot stand beside another one.
+    /// Whether a relation that names columns of outer queries cannot be beside another one.
     fn is_below_a_join(&self, relation: &Relation) -> bool {
         match &*relation.bare().kind {
             RelationKind::Unnest { .. } => true,
@@ -578,7 +578,7 @@ impl Inside<'_> {
         }
     }
 
-    /// A query of the block's own becomes a join, out of which nothing can be pulled.
+    /// A query of the block's own becomes a join, and nothing can be pulled out of that.
     fn no_query_beyond(&self, term: &Expression, block: &QuerySpecification) -> Result<(), Stop> {
         let beyond = |part: &Expression| part.query().is_some_and(|query| self.names_outer(query));
         if !block.from.is_empty() && find(term, &beyond).is_some() {

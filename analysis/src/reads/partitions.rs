@@ -1,8 +1,8 @@
 //! Which partitions each reading of a table can touch, by what WHERE, HAVING and ON say of its keys.
 //!
-//! A condition counts where it compares the key itself, by `=`, IN, `<`, `<=`, `>`, `>=` or BETWEEN, with values that do not
-//! depend on rows; conditions joined by AND and OR count together. What is equal to a key in a join or a WHERE hands its
-//! own bounds on. Anything else leaves all partitions.
+//! A condition counts where it compares the key itself, by `=`, IN, `<`, `<=`, `>`, `>=` or BETWEEN, with values that
+//! do not depend on rows; conditions joined by AND and OR count together. What is equal to a key in a join or a WHERE
+//! hands its own bounds on. Anything else leaves all partitions.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -19,7 +19,7 @@ use crate::types::Type;
 /// What is known of fields, by their numbers.
 type Known = BTreeMap<usize, Values>;
 
-/// How often bounds are handed on from key to key.
+/// How often bounds are passed on from key to key.
 const HOPS: usize = 8;
 
 impl Reader<'_> {
@@ -190,8 +190,8 @@ impl Reader<'_> {
     }
 }
 
-/// Which partitions each reference can touch, in the order of the references; `known` gives what is known of a column of
-/// a scan.
+/// Which partitions each reference can touch, in the order of the references; `known` gives what is known of a column
+/// of a scan.
 pub(super) fn touched(
     meaning: &Meaning<'_>,
     known: impl Fn(usize, usize) -> Option<Rc<Values>>,

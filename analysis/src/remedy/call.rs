@@ -120,7 +120,7 @@ impl Advisor<'_> {
                 .zip(arguments)
                 .map(|(expression, argument)| self.meaning(expression, argument, &OF_DAYS[0]))
                 .collect();
-            // A column `day` may stand there as a unit, which comes first or last.
+            // A column `day` may be there as a unit, which comes first or last.
             let last = given.len().checked_sub(1);
             [None, Some(0), last].into_iter().find_map(|unit| {
                 let mut read = given.clone();
@@ -174,7 +174,7 @@ impl Advisor<'_> {
         modifiers: Modifiers<'g>,
         around: &Surroundings,
     ) -> Option<(Foreign, Remedy)> {
-        // What stands after the arguments (FILTER, OVER) goes on from a call of an aggregate, and from nothing else.
+        // What is after the arguments (FILTER, OVER) continues from a call of an aggregate, and from nothing else.
         let goes_on = call.filter.is_some() || call.window.is_some();
         let mut forms = translations(&call.name.last().value, given, modifiers);
         let (text, foreign) = forms.find(|(text, foreign)| {
@@ -401,7 +401,7 @@ impl Advisor<'_> {
         (!edits.is_empty()).then(|| Remedy::certain(help, edits).only_if(certain))
     }
 
-    /// The text of a call, with edits of its arguments; `None` for a form of its own, whose arguments stand in another
+    /// The text of a call, with edits of its arguments; `None` for a form of its own, whose arguments are in another
     /// order or between words, such as `POSITION(… IN …)`.
     fn edited(&self, call: &Call, edits: &[Edit]) -> Option<String> {
         if call.parentheses.is_empty() {
@@ -447,7 +447,7 @@ fn refuses(call: &Call, name: &str, arguments: &[Argument], mended: &dyn Fn(usiz
     call.arguments.iter().enumerate().any(one)
 }
 
-/// Whether it stands in FROM.
+/// Whether it is in FROM.
 fn is_relation(text: &str) -> bool {
     text.starts_with("CROSS JOIN")
 }

@@ -74,7 +74,7 @@ impl Advisor<'_> {
             .collect();
         let names = || visible.iter().filter_map(|field| field.name.as_deref());
         if let Some(own) = qualifier.filter(|_| known_qualifier && names().any(|name| last.is(name))) {
-            // What stands before the table's name is wrong.
+            // What is before the table's name is wrong.
             let help = format!("the table here is `{0}`: write `{0}.{1}`", own.value, last.value);
             Some(Remedy::replace(help, qualifiers(own), written(&own.value)))
         } else if let Some(own) = qualifier.filter(|_| !known_qualifier) {
@@ -146,7 +146,7 @@ fn alias_without_columns(name: &Identifier, candidates: &[&Field]) -> Option<Rem
     nameless.then(|| Remedy::advice(format!("name the column after the alias: `AS {0} ({0})`", name.value)))
 }
 
-/// `"REJECT"`, where text was meant; a reserved word or a hidden column stands in double quotes for a reason.
+/// `"REJECT"`, where text was meant; a reserved word or a hidden column is in double quotes for a reason.
 fn text_in_double_quotes(name: &Identifier) -> Option<Remedy> {
     let text = format!("'{}'", name.value.replace('\'', "''"));
     let is_name = is_reserved(&name.value) || name.value.starts_with('$');

@@ -147,7 +147,7 @@ impl Advisor<'_> {
         Some(reading.remedy(operand.0.range.clone()))
     }
 
-    /// The cast; `None` where it fails, or gives NULL, whatever the row.
+    /// The cast; `None` if it fails, or gives NULL, whatever the row.
     ///
     /// A text that may be another, such as the `-` of records without traffic, fails the whole query by CAST.
     fn cast_of<'t>(&self, operand: Operand<'t>, to: &Type) -> Option<(&'t Expression, Reading)> {

@@ -16,7 +16,7 @@ pub(super) fn backquotes(sql: &str, range: &Range<usize>) -> Option<Remedy> {
     Some(Remedy::replace(help, range.clone(), quoted))
 }
 
-/// A name that starts with a digit: a number with `_` in it, or a name that stands in quotes.
+/// A name that starts with a digit: a number with `_` in it, or a name that is in quotes.
 pub(super) fn digit_word(sql: &str, range: &Range<usize>, catalog: &Catalog) -> Option<Remedy> {
     let text = sql.get(range.clone())?;
     let tables = || catalog.tables.iter().flatten();
@@ -25,7 +25,7 @@ pub(super) fn digit_word(sql: &str, range: &Range<usize>, catalog: &Catalog) -> 
     let is_table = tables().any(|table| table.name.eq_ignore_ascii_case(text));
     let before = sql[..range.start].split_whitespace().next_back().unwrap_or_default();
     let ends = |text: &str| text.trim_start().starts_with([',', ')']) || text.trim_start().is_empty();
-    // In a cast, AS stands before a type; without AS, an alias stands after a value.
+    // In a cast, AS is before a type; without AS, an alias is after a value.
     let is_alias = before.eq_ignore_ascii_case("AS") && !sql[range.end..].trim_start().starts_with(')')
         || before.ends_with(')') && (ends(&sql[range.end..]) || is_word(&sql[range.end..], "FROM"));
     let may_be_one = is_column || is_table || catalog.tables.is_none() || is_alias;
@@ -40,7 +40,7 @@ pub(super) fn digit_word(sql: &str, range: &Range<usize>, catalog: &Catalog) -> 
     }
 }
 
-/// Whether a text goes on with this word.
+/// Whether a text continues with this word.
 fn is_word(text: &str, word: &str) -> bool {
     let first = text.split_whitespace().next();
     first.is_some_and(|first| first.eq_ignore_ascii_case(word))

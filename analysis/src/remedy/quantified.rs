@@ -27,7 +27,7 @@ fn quantified(expression: &Expression) -> Option<(Quantifier, &Call)> {
 }
 
 impl Advisor<'_> {
-    /// What to write instead of ANY or ALL over a list, by where it stands.
+    /// What to write instead of ANY or ALL over a list, by where it is.
     pub(super) fn each(&self, call: &Expression) -> Option<Remedy> {
         let whole = self.nodes.parent(call)?;
         match &*whole.kind {
@@ -123,7 +123,7 @@ impl Advisor<'_> {
         Some(self.instead_of(&range, &text, binding))
     }
 
-    /// This text in the place of a part.
+    /// This text instead of a part.
     fn instead_of(&self, range: &Bytes, text: &str, binding: Binding) -> Remedy {
         let edit = self.in_place_of(range, text, binding);
         Remedy::certain(format!("write `{text}`"), vec![edit])

@@ -1,14 +1,14 @@
-//! Text that goes in the place of an expression.
+//! Text that goes instead of an expression.
 
 use super::Advisor;
 use crate::edit::Edit;
 use crate::syntax::tree::{Binding, Bytes};
 
-/// What an expression stands after when no operator tears it apart, and what an operand does.
+/// What an expression is after when no operator tears it apart, and what an operand does.
 const BEFORE: [&str; 10] = [
     "(", ",", "[", "SELECT", "DISTINCT", "WHERE", "HAVING", "BY", "ON", "THEN",
 ];
-/// What stands after an expression when no operator tears it apart.
+/// What is after an expression when no operator tears it apart.
 const BEHIND: [&str; 12] = [
     ")", ",", "]", "AS", "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "ASC", "DESC",
 ];
@@ -32,7 +32,7 @@ fn first_word(text: &str) -> String {
 }
 
 impl Advisor<'_> {
-    /// Other text for an expression; it gets parentheses where what stands beside it would tear it apart.
+    /// Other text for an expression; it gets parentheses where what is beside it would tear it apart.
     pub(super) fn in_place_of(&self, range: &Bytes, text: &str, binding: Binding) -> Edit {
         if self.stands_alone(range, binding) {
             Edit::new(range.clone(), text)

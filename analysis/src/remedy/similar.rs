@@ -6,7 +6,7 @@ use crate::diagnostic::Remedy;
 use crate::near::near;
 use crate::syntax;
 
-/// The help that names the candidate, for a name that stands at `range`; certain when only one may be meant.
+/// The help that names the candidate, for a name that is at `range`; certain when only one may be meant.
 pub(crate) fn similar<'a>(
     kind: &str,
     name: &str,

@@ -19,7 +19,7 @@ pub(crate) struct Given<'a> {
     pub(crate) days: Option<DayForm<'a>>,
 }
 
-/// What stands in a call besides the arguments.
+/// What is in a call besides the arguments.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Modifiers<'a> {
     pub(crate) distinct: bool,
@@ -27,7 +27,7 @@ pub(crate) struct Modifiers<'a> {
     pub(crate) order_by: &'a str,
 }
 
-/// A literal of so many units; `None` where an interval has no such unit.
+/// A literal of so many units; `None` if an interval has no such unit.
 pub(crate) fn interval(count: u32, word: &str) -> Option<String> {
     let (times, field) = match unit(word)? {
         "millisecond" => return None,
@@ -54,8 +54,8 @@ const SHORTENED: [(&str, &str); 8] = [
     ("sec", "second"),
 ];
 
-/// The literals of a text with units in it: `3 days`, `1 day 3 hours`, `1h30m`. `None` where it is not such a text, or counts months
-/// beside days, whose sum is not an interval.
+/// The literals of a text with units in it: `3 days`, `1 day 3 hours`, `1h30m`. `None` if it is not such a text, or
+/// counts months beside days, whose sum is not an interval.
 pub(crate) fn interval_of_text(text: &str) -> Option<String> {
     let mut literals = Vec::new();
     let mut rest = text.trim();
@@ -114,7 +114,7 @@ impl Foreign {
         counts && conditions.all(|condition| holds(condition) == Some(true))
     }
 
-    /// What to write instead, with the arguments in place; `None` where one of them cannot be put there.
+    /// What to write instead, with the arguments in place; `None` if one of them cannot be put there.
     fn fill(&self, given: &[Given<'_>], modifiers: Modifiers<'_>) -> Option<String> {
         let Modifiers { distinct, order_by } = modifiers;
         let lacks = |slot: &str| !self.template.contains(slot);
@@ -179,7 +179,7 @@ impl Foreign {
         (1..=9).rev().find(named).unwrap_or(0)
     }
 
-    /// How the operators in it that stand outside parentheses bind.
+    /// How the operators in it that are outside parentheses bind.
     pub(crate) fn binding(&self) -> Binding {
         let mut depth = 0_usize;
         let mut outside = String::new();

@@ -122,7 +122,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Whether a dotted name with a parenthesis after it stands there.
+    /// Whether a dotted name with a parenthesis after it is there.
     pub(super) fn is_call_at(&self, index: usize) -> bool {
         let mut at = index + 1;
         while self.is_symbol_at(at, ".") && self.is_identifier_at(at + 1) {
@@ -131,7 +131,7 @@ impl Parser<'_> {
         self.is_identifier_at(index) && self.is_symbol_at(at, "(")
     }
 
-    /// DISTINCT (true) or ALL (false), if one stands here.
+    /// DISTINCT (true) or ALL (false), if one is here.
     pub(super) fn set_quantifier(&mut self) -> Option<bool> {
         if self.take(Word::Distinct) {
             return Some(true);
@@ -320,7 +320,7 @@ impl Parser<'_> {
         self.node(Kind::Call(call), range, head)
     }
 
-    /// For Trino, `a || b` is a call of concat that stands at the sign.
+    /// For Trino, `a || b` is a call of concat that is at the sign.
     pub(super) fn concatenation(&mut self, left: Expression, right: Expression, head: &Bytes) -> Kind {
         let _ = &self;
         Kind::Call(named_call("concat", vec![left, right], head))

@@ -8,10 +8,10 @@ use sqlparser::tokenizer::Token;
 /// The dialect of Athena engine v3 (Trino).
 ///
 /// The tokens of [`check`](crate::check) are made with it.
-/// It also serves sqlparser's own `Parser`, as far as that goes: over the recorded corpus that takes 87 % of what Trino's
-/// grammar takes (not VALUES without parentheses, the clauses of SQL/JSON and of row patterns, some words as names) and
-/// refuses 70 to 76 % of what it refuses (not predicates in a chain, foreign clauses, wrong counts of arguments). So it is
-/// not a check.
+/// It also serves sqlparser's own `Parser`, as far as that goes: over the recorded corpus that takes 87 % of what
+/// Trino's grammar takes (not VALUES without parentheses, the clauses of SQL/JSON and of row patterns, some words as
+/// names) and refuses 70 to 76 % of what it refuses (not predicates in a chain, foreign clauses, wrong counts of
+/// arguments). So it is not a check.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AthenaDialect;
 
@@ -130,7 +130,7 @@ impl Dialect for AthenaDialect {
     }
 }
 
-/// The words that go on with an expression.
+/// The words that continue with an expression.
 const OPERATORS: [Keyword; 8] = [
     Keyword::OR,
     Keyword::AND,

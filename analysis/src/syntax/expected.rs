@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::keyword::Keyword;
 
-/// Something with which a statement would go on.
+/// Something with which a statement would continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Word(Keyword),

@@ -11,7 +11,7 @@ use super::tree::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 
-/// What stands in parentheses where a query, an expression or a row may stand.
+/// What is in parentheses where a query, an expression or a row may stand.
 pub(super) enum Inside {
     Query(Box<Query>),
     Expressions(Vec<Expression>),
@@ -565,7 +565,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands after an opening parenthesis where both a query and expressions may stand.
+    /// What is after an opening parenthesis where both a query and expressions may stand.
     pub(super) fn inside(&mut self) -> Parsed<Inside> {
         if self.starts_query_at(self.at) {
             return Ok(Inside::Query(Box::new(self.query()?)));
@@ -604,7 +604,7 @@ impl Parser<'_> {
         Ok(Inside::Expressions(list))
     }
 
-    /// Whether only a query goes on with this token.
+    /// Whether only a query continues with this token.
     pub(super) fn goes_on_as_query(&self) -> bool {
         matches!(
             self.keyword(),

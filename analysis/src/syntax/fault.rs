@@ -16,11 +16,11 @@ pub(crate) struct Fault {
 pub(crate) enum Slip {
     /// All was told.
     Told,
-    /// With this token no statement goes on; it would with these.
+    /// With this token no statement continues; it would with these.
     Unexpected { at: usize, expected: Vec<Expected> },
     /// A quoted name is empty.
     EmptyName(Bytes),
-    /// A name stands in backquotes.
+    /// A name is in backquotes.
     Backquotes(Bytes),
     /// A name starts with a digit.
     DigitWord(Bytes),

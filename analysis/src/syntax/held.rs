@@ -19,8 +19,8 @@ pub struct HeldQuery {
 }
 
 /// The query in a `CREATE VIEW`, `CREATE TABLE … AS`, `INSERT INTO`, `UNLOAD`, `EXPLAIN`, `PREPARE` or
-/// `USING EXTERNAL FUNCTION`, if there is one (Athena user guide, "SQL reference for Athena"). A statement that is longer
-/// than Athena takes is not read.
+/// `USING EXTERNAL FUNCTION`, if there is one (Athena user guide, "SQL reference for Athena"). A statement that is
+/// longer than Athena takes is not read.
 #[must_use]
 pub fn held_query(sql: &str) -> Option<HeldQuery> {
     if sql.len() > LONGEST {
@@ -130,7 +130,7 @@ impl Reader<'_> {
         start < end
     }
 
-    /// Goes on after a word that stands in no parentheses.
+    /// Goes on after a word that is in no parentheses.
     fn pass(&mut self, word: &str) -> bool {
         while !self.take(word) {
             if !self.step() {
@@ -203,7 +203,7 @@ impl Reader<'_> {
         matches!(self.kind(self.at), TokenKind::Symbol(own) if *own == symbol)
     }
 
-    /// The word there; empty where there is something else.
+    /// The word there; empty if there is something else.
     fn word(&self, at: usize) -> &str {
         match self.tokens.get(at) {
             Some(token) if matches!(token.kind, TokenKind::Word(_)) => &self.sql[token.range.clone()],

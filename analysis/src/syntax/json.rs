@@ -72,7 +72,7 @@ impl Parser<'_> {
         Ok(Some((type_name, self.json_format()?)))
     }
 
-    /// `… ON EMPTY … ON ERROR`; what stands after DEFAULT becomes a part of the function.
+    /// `… ON EMPTY … ON ERROR`; what is after DEFAULT becomes a part of the function.
     fn json_behaviors(
         &mut self,
         form: JsonForm,

@@ -42,7 +42,7 @@ impl Parser<'_> {
         Ok(self.node(kind, range.clone(), range))
     }
 
-    /// Trino says of such a number that it stands at the head of the text.
+    /// Trino says of such a number that it is at the head of the text.
     pub(super) fn too_long_number(&mut self, range: Bytes, help: &str) {
         let message = format!("the number `{}` does not fit a bigint", &self.sql[range.clone()]);
         let mut error = Diagnostic::error(Code::SyntaxError, 0..0, message, "");

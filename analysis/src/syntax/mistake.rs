@@ -114,7 +114,7 @@ pub(super) fn two_statements(sql: &str, tokens: &[Token]) -> Option<Diagnostic> 
     })
 }
 
-/// `?` and `:name` count in two ways, so only one of them may stand in a query.
+/// `?` and `:name` count in two ways, so only one of them may be in a query.
 pub(super) fn mixed_parameters(sql: &str, query: &Query, catalog: &Catalog) -> Option<Diagnostic> {
     if catalog.parameters.is_empty() {
         return None;
@@ -129,7 +129,7 @@ pub(super) fn mixed_parameters(sql: &str, query: &Query, catalog: &Catalog) -> O
     Some(error.help("declare a parameter for it, and write `:name`"))
 }
 
-/// The error at the first token with which no statement goes on; `whole`: there is none but that of a name.
+/// The error at the first token with which no statement continues; `whole`: there is none but that of a name.
 pub(super) fn syntax_error(parser: &Parser<'_>, whole: bool) -> Vec<Fault> {
     if let Some(fault) = parser.refused_name(whole) {
         return vec![fault];

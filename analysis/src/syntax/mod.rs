@@ -112,7 +112,7 @@ impl<'a> Text<'a> {
             .collect()
     }
 
-    /// Looks at a place in it: a token at which no statement goes on, and what would.
+    /// Looks at a place in it: a token at which no statement continues, and what would.
     pub(crate) fn at_place<T>(
         &self,
         catalog: &Catalog,

@@ -1,4 +1,4 @@
-//! The nodes of a tree by what names them: expressions by their numbers, LATERAL queries by where they stand.
+//! The nodes of a tree by what names them: expressions by their numbers, LATERAL queries by where they are.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 //!
 //! Where several alternatives begin alike, one is tried and taken back.
 //! The place of a syntax error is the furthest token at which any alternative failed: the first token with which no
-//! statement goes on, which is where Trino's own parser reports it.
+//! statement continues, which is where Trino's own parser reports it.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use super::tree::{Bytes, Expression, ExpressionKind, Identifier, QualifiedName};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// No alternative goes on; the parser knows where.
+/// No alternative continues; the parser knows where.
 #[derive(Debug)]
 pub(super) struct Refused;
 
@@ -38,7 +38,7 @@ pub(super) struct Parser<'a> {
     pub(super) errors: Vec<Fault>,
     /// The next number of a node.
     nodes: usize,
-    /// A primary expression that was read already, with its start, and that the next rule goes on from.
+    /// A primary expression that was read already, with its start, and that the next rule continues from.
     pub(super) seed: Option<(Expression, usize)>,
     /// Tokens at which a call with a grammar of its own turned out to be an ordinary one.
     pub(super) ordinary_calls: HashSet<usize>,
@@ -47,11 +47,11 @@ pub(super) struct Parser<'a> {
     /// The first token of the select item that may still turn out to be `primary.*`.
     ///
     /// While it may, Trino looks ahead over all of it, and reports an error where that ends;
-    /// else some errors stand where it last could choose.
+    /// else some errors are where it last could choose.
     pub(super) undecided_item: Option<usize>,
     /// Each IN as a predicate: its token, and the token after its list, when that was read.
     pub(super) in_predicates: Vec<(usize, Option<usize>)>,
-    /// How many parentheses round expressions are open: what stands in them, Trino looks at as a whole.
+    /// How many parentheses round expressions are open: what is in them, Trino looks at as a whole.
     pub(super) open: usize,
 }
 

@@ -7,7 +7,7 @@ use super::tokens::TokenKind;
 use super::tree::{Definition, Measure, Quantifier, Recognition, RowPattern, Subset};
 
 impl Parser<'_> {
-    /// What stands in the parentheses after `MATCH_RECOGNIZE`.
+    /// What is in the parentheses after `MATCH_RECOGNIZE`.
     pub(super) fn recognition(&mut self) -> Parsed<Recognition> {
         let mut partition_by = Vec::new();
         if self.take(Word::Partition) {
@@ -46,7 +46,7 @@ impl Parser<'_> {
         })
     }
 
-    /// `MEASURES expression AS name, …`, if it stands here.
+    /// `MEASURES expression AS name, …`, if it is here.
     pub(super) fn measures(&mut self) -> Parsed<Vec<Measure>> {
         if !self.take(Word::Measures) {
             return Ok(Vec::new());
@@ -61,7 +61,7 @@ impl Parser<'_> {
         })
     }
 
-    /// What may stand after a frame's bounds.
+    /// What may be after a frame's bounds.
     pub(super) fn frame_pattern(&mut self) -> Parsed<RowPattern> {
         let mut pattern = RowPattern::default();
         self.after_match(&mut pattern)?;
@@ -129,7 +129,7 @@ impl Parser<'_> {
         })
     }
 
-    /// What stands after PATTERN.
+    /// What is after PATTERN.
     fn pattern_in_parentheses(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
         self.expect_symbol("(")?;
         let start = self.range().start;
@@ -229,7 +229,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// A whole number, if one stands here.
+    /// A whole number, if one is here.
     fn number_here(&mut self) -> Option<i64> {
         if !matches!(self.kind(), TokenKind::Integer) {
             self.note(Expected::Number);

@@ -1,4 +1,4 @@
-//! A place at which no statement goes on: what stands around it, for those who look for a remedy.
+//! A place at which no statement continues: what is around it, for those who look for a remedy.
 
 use super::expected::Expected;
 use super::keyword::Keyword as Word;
@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 /// So many tokens before an operator, its operand may have begun.
 pub(crate) const LOOK_BACK: usize = 96;
 
-/// A token with which no statement goes on.
+/// A token with which no statement continues.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'p> {
     parser: &'p Parser<'p>,
@@ -119,7 +119,7 @@ impl<'p> Place<'p> {
             .all(|index| !matches!(self.parser.keyword_at(index), Some(Word::From | Word::Where)))
     }
 
-    /// The text from one place to another; `None` where the second comes first.
+    /// The text from one place to another; `None` if the second comes first.
     pub(crate) fn of(&self, range: &Bytes) -> Option<&str> {
         self.parser.sql.get(range.clone())
     }

@@ -39,7 +39,7 @@ impl Parser<'_> {
         Ok(WithQuery { name, columns, query })
     }
 
-    /// `(a, b)`, if it stands here.
+    /// `(a, b)`, if it is here.
     pub(super) fn column_aliases(&mut self) -> Parsed<Option<Vec<Identifier>>> {
         if self.is_symbol("(") {
             return Ok(Some(self.parenthesized(Self::identifier)?));
@@ -115,7 +115,7 @@ impl Parser<'_> {
         )
     }
 
-    /// Whether OFFSET, LIMIT or FETCH stands at a token, and is not a name.
+    /// Whether OFFSET, LIMIT or FETCH is at a token, and is not a name.
     pub(super) fn starts_row_count_at(&self, index: usize) -> bool {
         let next = self.keyword_at(index + 1);
         match self.keyword_at(index) {
@@ -146,7 +146,7 @@ impl Parser<'_> {
         }
     }
 
-    /// ORDER BY, if it stands here.
+    /// ORDER BY, if it is here.
     pub(super) fn order_by(&mut self) -> Parsed<Option<OrderBy>> {
         let head = self.range();
         if !self.take(Word::Order) {

@@ -8,7 +8,7 @@ use super::tree::{
     Join, JoinCriteria, JoinKind, Query, Relation, RelationKind as Kind, SampleMethod, TableName, TableVersion,
 };
 
-/// What stands in parentheses where a query or a relation may stand.
+/// What is in parentheses where a query or a relation may stand.
 enum Inside {
     Query(Box<Query>),
     Relation(Relation),

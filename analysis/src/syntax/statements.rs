@@ -14,7 +14,7 @@ pub struct Statement {
     pub range: Range<usize>,
 }
 
-/// Cuts a text at its semicolons outside of strings, quoted names and comments.
+/// Cuts a text at its semicolons outside strings, quoted names and comments.
 ///
 /// Where there is nothing between two of them, there is no statement.
 #[must_use]

@@ -5,7 +5,7 @@ use super::parser::{Parsed, Parser};
 use super::tree::{FunctionArgument, Relation, RelationKind as Kind, SortItem, TableName};
 
 impl Parser<'_> {
-    /// What stands in the parentheses of `TABLE(name(…))`.
+    /// What is in the parentheses of `TABLE(name(…))`.
     pub(super) fn table_function(&mut self) -> Parsed<Vec<FunctionArgument>> {
         self.qualified_name()?;
         self.expect_symbol("(")?;

@@ -2,7 +2,7 @@
 //!
 //! sqlparser finds strings, quoted names, comments and numbers.
 //! What it takes for an operator or literal of another engine is cut again into what Trino makes of that text,
-//! since a syntax error stands at the first of *Trino's* tokens that fits nowhere.
+//! since a syntax error is at the first of *Trino's* tokens that fits nowhere.
 
 use std::ops::Range;
 
@@ -184,7 +184,7 @@ impl Tokens<'_> {
         }
     }
 
-    /// Whether a word goes on what began with a digit; then it is taken with it.
+    /// Whether a word continues what began with a digit; then it is taken with it.
     fn is_digit_word(&mut self, range: &Range<usize>) -> bool {
         match self.tokens.last_mut() {
             Some(Token {
@@ -242,7 +242,8 @@ impl Tokens<'_> {
         self.add(TokenKind::Unknown, self.end().max(start)..end);
     }
 
-    /// A text without an end that has pairs of quotes in it: the first of the last pair is its end, and the second is stray.
+    /// A text without an end that has pairs of quotes in it: the first of the last pair is its end, and the second is
+    /// stray.
     fn ended_in_a_pair(&mut self, start: usize, quote: char) {
         let pair = [quote, quote].iter().collect::<String>();
         let rest = &self.sql[start + 1..];
@@ -338,7 +339,7 @@ fn word_length(text: &str) -> usize {
         .count()
 }
 
-/// What stands between the quotes of a token, where a quote stands twice.
+/// What is between the quotes of a token, where a quote stands twice.
 fn unquoted(token: &str, quote: char) -> String {
     let inside = token.get(1..token.len() - 1).unwrap_or_default();
     inside.replace(&format!("{quote}{quote}"), &quote.to_string())

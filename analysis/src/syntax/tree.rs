@@ -25,8 +25,8 @@ impl Identifier {
         same_name(&self.value, name)
     }
 
-    /// Where Trino compares names as they are written (windows, measures, pattern variables), unquoted ones fold to upper
-    /// case, and quoted ones keep theirs.
+    /// Where Trino compares names as they are written (windows, measures, pattern variables), unquoted ones fold to
+    /// upper case, and quoted ones keep theirs.
     pub(crate) fn canonical(&self) -> String {
         if self.quoted {
             self.value.clone()
@@ -71,7 +71,8 @@ impl Query {
         limit.is_some_and(|limit| !matches!(limit.kind, LimitKind::All))
     }
 
-    /// Where each of so many columns of the result is written: an item of the outermost select list, its alias included.
+    /// Where each of so many columns of the result is written: an item of the outermost select list, its alias
+    /// included.
     /// None where there is no such list, and of the columns between two `*`.
     pub(crate) fn item_ranges(&self, columns: usize) -> Vec<Option<Bytes>> {
         let items = self.body.select_list().unwrap_or_default();
@@ -234,7 +235,7 @@ pub(crate) struct SortItem {
     pub(crate) descending: bool,
     /// NULLS FIRST; without a word NULLs come last, in either direction.
     pub(crate) nulls_first: bool,
-    /// The word ASC or DESC; empty where it would stand.
+    /// The word ASC or DESC; empty if it would stand.
     pub(crate) ordering: Bytes,
 }
 
@@ -252,7 +253,7 @@ pub(crate) struct QuerySpecification {
 }
 
 impl QuerySpecification {
-    /// What a key of GROUP BY or ORDER BY means: an ordinal means a select item, where no star stands before it.
+    /// What a key of GROUP BY or ORDER BY means: an ordinal means a select item, where no star is before it.
     pub(crate) fn selected<'a>(&'a self, key: &'a Expression) -> &'a Expression {
         let ExpressionKind::Long(ordinal) = *key.kind else {
             return key;
@@ -284,7 +285,7 @@ pub(crate) enum SelectItem {
 }
 
 impl SelectItem {
-    /// Its bytes, without the names that may stand after `target.*`.
+    /// Its bytes, without the names that may be after `target.*`.
     fn range(&self) -> Bytes {
         match self {
             Self::Single { expression, alias } => {
@@ -376,9 +377,9 @@ pub(crate) struct RowPattern {
     pub(crate) skip_to: Option<Identifier>,
     /// The word INITIAL or SEEK.
     pub(crate) search: Option<Bytes>,
-    /// What stands in the parentheses after PATTERN, which a frame need not have.
+    /// What is in the parentheses after PATTERN, which a frame need not have.
     pub(crate) written: Option<Bytes>,
-    /// Those of PATTERN, each as often as it stands there.
+    /// Those of PATTERN, each as often as it is there.
     pub(crate) variables: Vec<Identifier>,
     /// `{n, m}`, in the order of the text.
     pub(crate) quantifiers: Vec<Quantifier>,
@@ -708,7 +709,7 @@ pub(crate) enum JsonRole {
     Path,
     /// A value that the path knows by a name.
     Passed(Identifier, Option<JsonFormat>),
-    /// What stands after DEFAULT.
+    /// What is after DEFAULT.
     Default,
     /// The name of a member of an object.
     Key,
@@ -724,7 +725,7 @@ pub(crate) enum JsonWrapper {
     Unconditional,
 }
 
-/// What stands before ON EMPTY or ON ERROR.
+/// What is before ON EMPTY or ON ERROR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonBehavior {
     Error,
@@ -760,7 +761,7 @@ pub(crate) struct When {
     pub(crate) result: Expression,
 }
 
-/// What may stand beside a text without parentheses round it.
+/// What may be beside a text without parentheses round it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Binding {
     /// Anything.
@@ -790,7 +791,7 @@ pub(crate) enum ExpressionKind {
         value: String,
     },
     Interval {
-        /// Whether a minus stands before the text, which may have one of its own.
+        /// Whether a minus is before the text, which may have one of its own.
         negative: bool,
         value: String,
         from: IntervalField,
@@ -834,7 +835,7 @@ pub(crate) enum ExpressionKind {
     Cast {
         value: Expression,
         type_name: String,
-        /// `TRY_CAST`: NULL where the cast fails.
+        /// `TRY_CAST`: NULL if the cast fails.
         safe: bool,
     },
     Array(Vec<Expression>),
@@ -1016,7 +1017,7 @@ impl Expression {
         }
     }
 
-    /// Whether its text holds together whatever operator stands beside it.
+    /// Whether its text holds together whatever operator is beside it.
     pub(crate) fn is_primary(&self) -> bool {
         self.binding() == Binding::Primary
     }
@@ -1034,7 +1035,7 @@ impl Expression {
             | Kind::IsTruth(..) => Binding::Predicate,
             Kind::Not(_) | Kind::Logical { .. } | Kind::Lambda { .. } => Binding::Logical,
             Kind::Unary { .. } | Kind::Arithmetic { .. } | Kind::AtTimeZone { .. } => Binding::Value,
-            // `||` is a call that stands at its sign.
+            // `||` is a call that is at its sign.
             Kind::Call(_) if self.head.start > self.range.start => Binding::Value,
             Kind::Long(value) if *value < 0 => Binding::Value,
             Kind::Decimal(text) | Kind::Double(text) if text.starts_with('-') => Binding::Value,

@@ -6,7 +6,7 @@ use super::parser::{Parsed, Parser};
 use super::tree::{FrameBound, FrameUnit, WindowFrame, WindowSpecification};
 
 impl Parser<'_> {
-    /// What stands in the parentheses after OVER or of the WINDOW clause.
+    /// What is in the parentheses after OVER or of the WINDOW clause.
     pub(super) fn window_specification(&mut self) -> Parsed<WindowSpecification> {
         let head = self.range();
         let mut existing = None;

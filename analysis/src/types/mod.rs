@@ -298,7 +298,7 @@ impl fmt::Display for Type {
     }
 }
 
-/// What stands after the precision of a time.
+/// What is after the precision of a time.
 fn zone_suffix(zone: bool) -> &'static str {
     if zone { " with time zone" } else { "" }
 }

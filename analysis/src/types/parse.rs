@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// `time` and `timestamp`, whose zone stands after the parameters.
+/// `time` and `timestamp`, whose zone is after the parameters.
 fn fraction(name: &str, parameters: Option<&[Parameter]>, zone: bool) -> Result<Type, ParseTypeError> {
     let precision = match parameters {
         None => 3,

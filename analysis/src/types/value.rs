@@ -119,7 +119,7 @@ pub(crate) fn date(text: &str) -> Result<(), Wrong> {
     }
 }
 
-/// Reads `2026-1-31` and gives its day since 1970-01-01, and what stands after it.
+/// Reads `2026-1-31` and gives its day since 1970-01-01, and what is after it.
 fn date_head(text: &str) -> Option<(i64, &str)> {
     let (before_christ, text) = match text.strip_prefix('-') {
         Some(text) => (true, text),
@@ -178,7 +178,7 @@ const MIDNIGHT: Clock<'_> = Clock {
     fraction: "",
 };
 
-/// Reads `10:00[:00[.123]]` and gives what stands after it.
+/// Reads `10:00[:00[.123]]` and gives what is after it.
 fn clock(text: &str) -> Option<(Clock<'_>, &str)> {
     let (hour, rest) = digits(text, 2)?;
     let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
@@ -270,7 +270,7 @@ pub(crate) fn timestamp(text: &str) -> Result<Type, Wrong> {
     })
 }
 
-/// What an offset may stand after it.
+/// What an offset may be after it.
 const PREFIXES: [&str; 3] = ["UTC", "GMT", "UT"];
 
 fn without_prefix(zone: &str) -> &str {
@@ -366,7 +366,7 @@ pub(crate) fn is_zone(text: &str) -> bool {
     if let Some(seconds) = offset(without_prefix(text)) {
         return !is_far(seconds);
     }
-    // Numbers stand in the names of offsets alone: `Etc/GMT+5`.
+    // Numbers are in the names of offsets alone: `Etc/GMT+5`.
     let is_name = |name: &str, others: &str| {
         let fits = |ch: char| ch.is_ascii_alphabetic() || others.contains(ch);
         !name.is_empty() && name.chars().all(fits)
@@ -383,7 +383,7 @@ pub(crate) fn is_uuid(text: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
-/// The months or milliseconds of an interval; `None` where the text lacks numbers that the units ask for.
+/// The months or milliseconds of an interval; `None` if the text lacks numbers that the units ask for.
 pub(crate) fn interval_length(text: &str, from: IntervalField, to: IntervalField) -> Option<i64> {
     const UNITS: [IntervalField; 4] = [
         IntervalField::Day,

@@ -21,7 +21,7 @@ pub(crate) fn that_help_nothing(sql: &str, catalog: &Catalog) -> Vec<String> {
         if !found.fix.is_empty() && after.iter().any(remains) {
             wrong.push(format!("{sql}\n    becomes {repaired}\n"));
         }
-        // What is advised stands in backquotes; of a call it is all of it.
+        // What is advised is in backquotes; of a call it is all of it.
         let of_call = matches!(found.code, Code::WrongArguments | Code::UnknownFunction);
         let help = found.help.iter().filter(|_| of_call);
         let written = help.flat_map(|help| help.split('`').skip(1).step_by(2));

@@ -42,7 +42,7 @@ impl Check<'_> {
         self.plan.columns.get(column).map(|own| &own.data_type)
     }
 
-    /// The columns that go on from a node; `outer` are those of outer queries.
+    /// The columns that continue from a node; `outer` are those of outer queries.
     fn node(&mut self, node: &Node, outer: &HashSet<ColumnNumber>) -> HashSet<ColumnNumber> {
         for column in node.made() {
             let new = self.made.insert(column);

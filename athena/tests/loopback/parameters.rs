@@ -1,4 +1,4 @@
-//! Values that look like SQL arrive as data: each is one constant of its type, whatever stands in it.
+//! Values that look like SQL arrive as data: each is one constant of its type, whatever is in it.
 //!
 //! `parameters.jsonl` has what a real engine makes of each constant. `WRITE_PARAMETERS=parameters.txt cargo test
 //! -p flow-log-stack-athena parameters` writes the constants down; `tests/record.py` says how to ask again.
@@ -50,7 +50,7 @@ async fn arrives<Q: NamedQuery>(service: &SimulatedAthena, query: &Q) -> String 
     arrives_in("?", service, query).await
 }
 
-/// The same, where that stands in the place of the parameter.
+/// The same, where that is instead of the parameter.
 async fn arrives_in<Q: NamedQuery>(place: &str, service: &SimulatedAthena, query: &Q) -> String {
     let query = query.start_query(&names()).expect("a value that Athena takes");
     athena(service).start(query).await.expect("it starts");
@@ -280,7 +280,7 @@ async fn a_value_of_more_than_1024_characters_with_its_quotes_is_an_error_that_s
         );
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
-    // Where values stand in the text as well.
+    // Where values are in the text as well.
     let query = ByText {
         value: "a".repeat(1_023),
     };

@@ -18,7 +18,7 @@
 //! name; `"values": []` says that there is no such list.
 //! A partition key holds time if its type, its `format` or its name says so (`day`, `dt`, `event_date`, `year`, `hour` and
 //! their like); only a `format` says how texts write it.
-//! In a file a member or a name that is there twice is refused, and so is a member of another name, which would leave
+//! In a file a member or a name that occurs twice is refused, and so is a member of another name, which would leave
 //! something unchecked in silence; a request of the stream may have members for others.
 
 use std::collections::BTreeSet;
@@ -75,7 +75,7 @@ impl Reading {
         }
     }
 
-    /// Refuses names that are there twice in a file.
+    /// Refuses names that occur twice in a file.
     fn unique(self, path: &str, names: &[String], report: &mut Report) {
         if self == Self::Request {
             return;
@@ -84,17 +84,13 @@ impl Reading {
         for (index, name) in names.iter().enumerate() {
             if !before.insert(name) {
                 let help = "remove one of them, or give it another name: case does not matter in names".to_owned();
-                report.refuse(
-                    &format!("{path}[{index}].name"),
-                    format!("`{name}` is there twice"),
-                    help,
-                );
+                report.refuse(&format!("{path}[{index}].name"), format!("`{name}` occurs twice"), help);
             }
         }
     }
 }
 
-/// A catalog of which nothing is known but Athena's own names.
+/// A catalog about which nothing is known except Athena's own names.
 pub(super) fn unknown() -> Catalog {
     Catalog {
         default_catalog: Some(DEFAULT_CATALOG.to_owned()),

@@ -30,7 +30,7 @@ pub(super) fn catalog(log_format: Option<&str>, named: &TableName, given: &[Key]
 pub(crate) fn keys(given: &[Key]) -> Result<Vec<Key>, Failure> {
     let mut keys = given.iter().enumerate();
     if let Some((_, twice)) = keys.find(|(index, key)| given[..*index].contains(key)) {
-        let message = format!("`{}` is there twice", twice.name());
+        let message = format!("`{}` occurs twice", twice.name());
         return Err(Failure::unreadable(
             "--partition-keys",
             message,

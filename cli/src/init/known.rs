@@ -18,7 +18,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// A flow log of which nothing is known has AWS's default format.
+    /// An unknown flow log has AWS's default format.
     pub(super) fn default_format(flow_log: Option<FlowLogId>) -> Self {
         let note = "the flow log is assumed to have AWS's default format, in plain text and daily folders; a folder of its \
                     files or `--flow-logs` tells it";

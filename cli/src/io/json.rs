@@ -1,4 +1,4 @@
-//! JSON as it was written: in its order, with members that are there twice.
+//! JSON as it was written: in its order, with members that occur twice.
 
 use std::fmt;
 

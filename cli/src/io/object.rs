@@ -27,7 +27,7 @@ impl<'a> Object<'a> {
         for (name, _) in members {
             if !before.insert(name) {
                 let help = "remove one of them: which of them counts depends on the reader".to_owned();
-                report.refuse(&join(path, name), "is there twice", help);
+                report.refuse(&join(path, name), "occurs twice", help);
             }
         }
         Some(Self {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anstream::AutoStream;
-#[cfg(any(feature = "athena", feature = "local"))]
+#[cfg(any(feature = "athena", feature = "local", test))]
 use flow_log_stack_runtime::NewFile;
 
 use super::report::Failure;
@@ -45,7 +45,7 @@ pub(crate) fn refuse_over<'a>(
 /// Begins a file of `--output` in which rows or a page stand.
 ///
 /// What others wrote is not made visible in a file, so a terminal is refused.
-#[cfg(any(feature = "athena", feature = "local"))]
+#[cfg(any(feature = "athena", feature = "local", test))]
 pub(crate) fn begin(path: &Path) -> Result<NewFile, Failure> {
     let name = path.display().to_string();
     let file = NewFile::new(path).map_err(|error| Failure::of_writing(&name, &error))?;
@@ -96,7 +96,7 @@ pub(crate) enum Standard {
 
 impl Standard {
     /// Whether nobody reads standard output any more, so that there is no need to find out more.
-    #[cfg(any(feature = "athena", feature = "local"))]
+    #[cfg(any(feature = "athena", feature = "local", test))]
     pub(crate) fn is_closed(self) -> bool {
         self == Self::Output && CLOSED.load(Ordering::Relaxed)
     }

@@ -30,7 +30,7 @@ impl fmt::Display for Refusal {
 /// Why the command did nothing.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Something could not be read: exit code 2, as for arguments that make no sense.
+    /// Something could not be read: exit code 2, as for invalid arguments.
     Unreadable(Vec<Refusal>),
     /// What was read is refused: exit code 1.
     Refused(Vec<Refusal>),

@@ -53,7 +53,7 @@ pub(crate) fn json(text: &str) -> String {
     shown.replace("##[", "##\\u005b")
 }
 
-/// Whether a character is not seen where it stands, or moves what stands around it: controls (C0, C1 and DEL), the marks of
+/// Whether a character is not seen where it stands, or moves what is around it: controls (C0, C1 and DEL), the marks of
 /// bidirectional text (Unicode, UAX #9), other line breaks, and what takes no room.
 fn is_hidden(c: char) -> bool {
     c.is_control()

@@ -81,7 +81,7 @@ impl Reader {
             Some((Open::Object(members, key), _)) => match key.take() {
                 Some(name) => {
                     if members.contains_key(&name) {
-                        return Err(format!("the member `{name}` is there twice"));
+                        return Err(format!("the member `{name}` occurs twice"));
                     }
                     members.insert(name, value);
                 }
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_says_where() {
         for (text, says) in [
-            ("a: 1\na: 2\n", "the member `a` is there twice at line 2"),
+            ("a: 1\na: 2\n", "the member `a` occurs twice at line 2"),
             ("a: &x 1\nb: *x\n", "takes no aliases at line 2 column 4"),
             ("a: !Rf b\n", "no function `!Rf` at line 1"),
             ("a: 1\n---\nb: 2\n", "a second document starts"),

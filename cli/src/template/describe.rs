@@ -222,7 +222,7 @@ fn without_empty_folders(text: &str) -> Option<String> {
     (prefix.contains("//") && Location::of_logs(&other).is_ok()).then_some(other)
 }
 
-/// How it writes its files; without a word on it, as AWS does (EC2 API reference, `DestinationOptionsRequest`).
+/// How it writes its files; by default as AWS does (EC2 API reference, `DestinationOptionsRequest`).
 fn options(own: &Object<'_>, report: &mut Report) -> DestinationOptions {
     let path = own.path_of("DestinationOptions");
     let node = own.get("DestinationOptions");

@@ -16,12 +16,12 @@ pub(crate) struct Parameters {
 
 struct Found {
     parameter: DeploymentParameter,
-    /// Whether a place has said anything of it.
+    /// Whether it has been described.
     described: bool,
     span: Span,
 }
 
-/// What may be said of a parameter.
+/// The description of a parameter.
 #[derive(Clone, Default)]
 pub(crate) struct Said {
     pub(crate) description: Option<LitStr>,
@@ -38,7 +38,7 @@ impl Parameters {
             .unzip()
     }
 
-    /// A reference to a parameter, which stands for `kind` here, and whether it does so everywhere.
+    /// A reference to a parameter, which stands for `kind` here, and whether it does so everywhere it is used.
     pub(crate) fn refer(&mut self, written: &Ident, kind: Kind, report: &mut Report) -> Option<(ParameterName, bool)> {
         let span = written.span();
         let name = report.accept(span, ParameterName::new(written.to_string()))?;
@@ -68,7 +68,7 @@ impl Parameters {
         self.found.iter_mut().find(|found| found.parameter.name() == name)
     }
 
-    /// What a reference says of the parameter, which only one may do.
+    /// The description in a reference; only one reference may have it.
     pub(crate) fn describe(&mut self, name: &ParameterName, span: Span, said: &Said, report: &mut Report) {
         let Some(found) = self.find(name) else { return };
         if found.described {

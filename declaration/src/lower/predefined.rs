@@ -14,10 +14,10 @@ use crate::model::{Parameter, Query};
 use crate::report::Report;
 use crate::source::Source;
 
-/// What the names of all of them begin with.
+/// The prefix of all their names.
 const PREFIX: &str = "VpcFlowLogs";
 
-/// All that are taken, each once; `*` takes those whose fields the table has.
+/// All queries that are used, each once; `*` means those whose fields the table has.
 pub(crate) fn queries(items: &Items, stack: &Lowered, report: &mut Report) -> Vec<Query> {
     let mut taken: Vec<&str> = Vec::new();
     let mut queries = Vec::new();
@@ -44,7 +44,7 @@ pub(crate) fn queries(items: &Items, stack: &Lowered, report: &mut Report) -> Ve
     queries
 }
 
-/// The fields that it asks for and the table does not have.
+/// The fields that it needs and the table lacks.
 fn missing(predefined: &Predefined, stack: &Lowered) -> Vec<&'static str> {
     predefined.missing(&|column| stack.stack.table.has(column))
 }
@@ -82,7 +82,7 @@ fn named(name: &Ident, taken: &[&str], stack: &Lowered, report: &mut Report) -> 
     Some(predefined)
 }
 
-/// The query that is meant by a name without what all of them begin with, or with a part of it: `TopTalkers`,
+/// The query that is meant by a name without the common prefix, or with a part of it: `TopTalkers`,
 /// `VpcTopTalkers`, `top_talkers`.
 fn shortened(name: &str) -> Option<&'static str> {
     let mut own = name.replace('_', "").to_ascii_lowercase();

@@ -203,7 +203,7 @@ fn constant(value: &Value, parameter_type: &ParameterType, report: &mut Report) 
     Some(constant)
 }
 
-/// Whether a file lies outside the folder once links are followed; not if there is no such file.
+/// Whether a file is outside the folder once links are followed; not if there is no such file.
 fn leaves(place: &Path, folder: &Path) -> bool {
     let here = if folder == Path::new("") {
         Path::new(".")
@@ -258,10 +258,10 @@ fn file(path: &LitStr, root: &Root, report: &mut Report) -> Option<String> {
     }
 }
 
-/// Of a larger file nothing is read: Athena takes 262,144 bytes of a query, and comments may be longer than that.
+/// A larger file is not read: Athena takes 262,144 bytes of a query, and comments may be longer than that.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// As much of a file as may be read, and a byte more where it is larger.
+/// The beginning of a file up to the limit, and one byte more if it is larger.
 fn beginning(place: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(place)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;

@@ -1,4 +1,5 @@
-//! Reads settings: each by the entry of its name. What cannot be read is `Unknown`, of which nothing else is said.
+//! Reads settings, each by the entry with its name. A value that cannot be read is `Unknown`, and is not reported
+//! again.
 
 use proc_macro2::Span;
 use syn::LitStr;
@@ -18,17 +19,17 @@ use crate::report::Report;
 
 /// A setting.
 pub(crate) struct Entry {
-    /// Its name; two entries of one name stand at different places.
+    /// Its name; two entries with the same name have different places.
     pub(crate) name: &'static str,
-    /// Where it may stand.
+    /// Where it is allowed.
     pub(crate) places: &'static [Place],
-    /// What it says, in Markdown.
+    /// Its documentation, in Markdown.
     pub(crate) about: &'static str,
     /// Reads its value.
     pub(crate) read: fn(&mut Reader<'_>, &'static str, &Value, &mut Values),
 }
 
-/// Where settings stand.
+/// Where settings are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Stack,
@@ -59,7 +60,7 @@ impl Place {
         }
     }
 
-    /// Where a setting belongs that was written somewhere else.
+    /// Where a misplaced setting belongs.
     fn home(self) -> Option<&'static str> {
         Some(match self {
             Self::Options => "inside the stack's `destination_options: { … }`",
@@ -71,7 +72,7 @@ impl Place {
     }
 }
 
-/// What settings say; none where they were not given.
+/// The values of settings; `None` if they were not given.
 #[derive(Clone, Default)]
 pub(crate) struct Values {
     pub(crate) flow_log: Option<FlowLog>,
@@ -116,7 +117,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Where names were lost, each that is not there may have been among them.
+    /// If some names could not be read, a missing name may have been among them.
     fn or_unknown(self) -> Self {
         Self {
             database: self.database.or(Some(Setting::Unknown)),
@@ -127,7 +128,7 @@ impl Names {
 }
 
 impl Values {
-    /// Where settings were lost, each that must be there may have been among them.
+    /// If some settings could not be read, a missing one may have been among them.
     fn or_unknown(self) -> Self {
         Self {
             flow_log: self.flow_log.or(Some(FlowLog::Existing(Setting::Unknown))),
@@ -139,7 +140,7 @@ impl Values {
         }
     }
 
-    /// What is given of an integration, and where nothing is, the stack's.
+    /// The values of an integration, with the stack's as defaults.
     pub(crate) fn or_of_stack(self, stack: &Self) -> Self {
         let of_stack = stack.clone();
         Self {
@@ -167,14 +168,14 @@ impl Values {
 
 /// Reads settings.
 pub(crate) struct Reader<'a> {
-    /// All that there are.
+    /// All settings.
     pub(crate) settings: &'static [Entry],
     pub(crate) parameters: &'a mut Parameters,
     pub(crate) report: &'a mut Report,
 }
 
 impl Reader<'_> {
-    /// Reads the settings that stand at a place, each at most once, in the order of the table.
+    /// Reads the settings that are at a place, each at most once, in the order of the table.
     pub(crate) fn read(&mut self, given: &Settings, place: Place) -> Values {
         let known: Vec<&Entry> = self.settings.iter().filter(|one| one.places.contains(&place)).collect();
         let mut values = Values::default();
@@ -217,7 +218,7 @@ impl Reader<'_> {
         self.report.refuse(name.span, &error.help(help));
     }
 
-    /// The settings inside the value of a setting; of a value that holds none, none are known.
+    /// The settings inside the value of a setting; none if the value is not a block.
     pub(crate) fn inner(&mut self, value: &Value, place: Place, setting: &str, help: &str) -> Values {
         if let Value::Settings { settings, .. } = value {
             return self.read(settings, place);
@@ -245,7 +246,7 @@ impl Reader<'_> {
         Setting::Parameter(name)
     }
 
-    /// Text that `parse` takes, or a deployment parameter.
+    /// Text that `parse` accepts, or a deployment parameter.
     pub(crate) fn text<T>(
         &mut self,
         setting: &str,
@@ -269,7 +270,7 @@ impl Reader<'_> {
         text(setting, value, "write it in quotes", self.report).cloned()
     }
 
-    /// `true` or `false`; false where it is neither.
+    /// `true` or `false`; false if it is neither.
     pub(crate) fn flag(&mut self, setting: &str, value: &Value) -> bool {
         boolean(setting, value, self.report).unwrap_or(false)
     }
@@ -346,7 +347,7 @@ impl Reader<'_> {
             }
             (Setting::Unknown, span)
         });
-        // Where its type is not known, neither is whether it must be given.
+        // If its type is not known, it is not known either whether it must be given.
         let is_open = values.resource_type == Some(Setting::Unknown) && resource_id.value().is_none();
         let id = if is_open { Setting::Unknown } else { resource_id };
         let new = self.report.accept(span, NewFlowLog::new(id, resource_type));
@@ -358,7 +359,7 @@ impl Reader<'_> {
             })
     }
 
-    /// What a flow log watches; its type says what a deployment parameter stands for.
+    /// The resource of a flow log; its type determines what a deployment parameter stands for.
     pub(crate) fn resource_id(
         &mut self,
         setting: &str,
@@ -384,7 +385,7 @@ impl Reader<'_> {
         None
     }
 
-    /// How partitions come to be known.
+    /// How partitions are registered.
     pub(crate) fn load(&mut self, value: &Value) -> Load {
         self.read_load(value).unwrap_or_else(Load::unknown)
     }
@@ -439,7 +440,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A database that is there already.
+    /// An existing database.
     pub(crate) fn existing_database(&mut self, setting: &str, value: &Value) -> Database {
         if let Value::Choice {
             name,
@@ -456,7 +457,7 @@ impl Reader<'_> {
         Database::Named(Setting::Unknown)
     }
 
-    /// The accounts whose logs lie there.
+    /// The accounts whose logs are there.
     pub(crate) fn accounts(&mut self, setting: &str, value: &Value) -> Scope<AccountId> {
         if let Value::Choice {
             name,
@@ -471,7 +472,7 @@ impl Reader<'_> {
         self.scope(setting, value, kinds, |text| AccountId::new(text), help)
     }
 
-    /// The Regions whose logs lie there.
+    /// The Regions whose logs are there.
     pub(crate) fn regions(&mut self, setting: &str, value: &Value) -> Scope<Region> {
         let help = "write Regions in quotes, `[\"eu-central-1\"]`";
         let kinds = (Kind::Region, Kind::Regions);

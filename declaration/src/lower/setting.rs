@@ -1,4 +1,4 @@
-//! The settings of a declaration: their names, where each may stand, what it says, and who reads it.
+//! The settings of a declaration: name, places, documentation, and the function that reads it.
 
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
 use flow_log_stack_runtime::name::{AthenaName, DatabaseName, IamPath, WorkGroupName};

@@ -15,7 +15,7 @@ use crate::ast::{self, Items};
 use crate::queries::{Checker, ExternTable};
 use crate::report::Report;
 
-/// A stack without its queries, read as far as that goes.
+/// A stack without its queries, as far as it could be read.
 pub(crate) struct Lowered {
     pub(crate) stack: Stack,
     /// What queries may name.
@@ -27,7 +27,7 @@ pub(crate) struct Lowered {
     pub(crate) spans: Spans,
 }
 
-/// Where the parts of the stack stand.
+/// The places of the parts of the stack.
 pub(crate) struct Spans {
     stack: Span,
     table: Span,
@@ -37,7 +37,7 @@ pub(crate) struct Spans {
     parameters: Vec<Span>,
 }
 
-/// Reads everything but the queries; nothing if there is no stack or no table.
+/// Reads everything except the queries; `None` if there is no stack or no table.
 pub(crate) fn stack(items: &Items, report: &mut Report) -> Option<Lowered> {
     let declared = one(
         &items.stacks,
@@ -142,7 +142,7 @@ impl Spans {
         }
     }
 
-    /// Where a part stands.
+    /// The place of a part.
     pub(crate) fn of(&self, subject: &Subject, queries: &[Span]) -> Option<Span> {
         let find = |settings: &[(&'static str, Span)], name: &str| {
             settings.iter().find(|(own, _)| *own == name).map(|(_, span)| *span)

@@ -1,4 +1,4 @@
-//! The table, and the tables that the stack does not create.
+//! The stack's table, and the tables that the stack does not create.
 
 use proc_macro2::Span;
 
@@ -16,11 +16,11 @@ pub(crate) struct Read {
     pub(crate) table: Table,
     /// Whether it has columns that could not be read.
     pub(crate) open: bool,
-    /// Where each column stands.
+    /// The place of each column.
     pub(crate) spans: Vec<Span>,
 }
 
-/// The one table of the declaration.
+/// The declaration's table.
 pub(crate) fn table(declared: &ast::Table, format: FileFormat, report: &mut Report) -> Read {
     let mut read = Read {
         table: Table {
@@ -64,7 +64,7 @@ pub(crate) fn table(declared: &ast::Table, format: FileFormat, report: &mut Repo
         read.table.columns = log_format::default_columns(format);
     }
     let name = &read.table.name;
-    // Only the syntax is judged where no tables are known.
+    // Only the syntax is checked if no tables are known.
     let readable = check(&format!("SELECT 1 FROM {name}"), &Catalog::default()).is_accepted();
     if !readable || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         let error = Error::new(

@@ -12,7 +12,7 @@ use super::{Parsed, Parser, Skip, drain};
 use crate::ast::{Attributes, Lint};
 
 impl Parser<'_> {
-    /// All attributes that stand here.
+    /// All attributes at this place.
     pub(super) fn attributes(&mut self, input: ParseStream) -> Parsed<Attributes> {
         let mut out = Attributes::default();
         while input.peek(Token![#]) {
@@ -155,7 +155,7 @@ impl Parser<'_> {
     }
 }
 
-/// A block comment's text without the stars at the heads of its lines, as rustdoc takes them away; none where it has none.
+/// A block comment's text without the stars at the heads of its lines, as in rustdoc; `None` if it has none.
 fn without_stars(doc: &LitStr) -> Option<LitStr> {
     let text = doc.value();
     let (first, rest) = text.split_once('\n')?;

@@ -60,7 +60,7 @@ impl Parser<'_> {
             if at_end(input) {
                 return Ok(QueryBody::Inline(text));
             }
-            // What of it could be read is half a query, so that no word is said of its SQL.
+            // Only half of the query could be read, so its SQL is not checked.
             return Err(self.fail(
                 input.span(),
                 Code::Syntax,
@@ -143,12 +143,12 @@ impl Parser<'_> {
     }
 }
 
-/// Skips what is left of a parameter, so that the next one is read.
+/// Skips the rest of a parameter, so that the next one is read.
 fn drain_to_comma(input: ParseStream) {
     while !input.peek(Token![,]) && input.parse::<TokenTree>().is_ok() {}
 }
 
-/// Whether the text of a query ends here: at its `;`, or, where that is missing, before what comes next.
+/// Whether the text of a query ends here: at its `;` or, if that is missing, before the next item.
 fn at_end(input: ParseStream) -> bool {
     input.is_empty() || input.peek(Token![;]) || input.peek(Token![#]) || input.peek(Token![pub]) || at_item(input)
 }

@@ -78,7 +78,7 @@ impl Parser<'_> {
         self.kind_at(input, 0)
     }
 
-    /// A type inside so many others.
+    /// A type at this depth.
     fn kind_at(&mut self, input: ParseStream, depth: usize) -> Parsed<Type> {
         let name = self.word(
             input,

@@ -8,7 +8,7 @@ use syn::{Token, token};
 use super::{Parsed, Parser};
 
 impl Parser<'_> {
-    /// A visibility as it was written; empty where there is none. Whether its path leads anywhere, rustc says.
+    /// A visibility as it was written; empty if there is none. rustc checks its path.
     pub(super) fn visibility(&mut self, input: ParseStream) -> Parsed<TokenStream> {
         let public: Option<Token![pub]> = input.parse().map_err(|error| self.syntax(&error))?;
         let mut visibility = public.to_token_stream();
@@ -23,7 +23,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether what stands in parentheses after `pub` belongs to it.
+/// Whether the parentheses after `pub` belong to it.
 fn restricts(inside: TokenStream) -> bool {
     let mut tokens = inside.into_iter();
     match tokens.next() {

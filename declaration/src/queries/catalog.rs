@@ -1,4 +1,4 @@
-//! A stack's tables and types in the words of the checker.
+//! A stack's tables and types, for the checker.
 
 use flow_log_stack_analysis::{
     self as analysis, Absent, Catalog, Column, Parameter, Partition, Role, Table, Type, Unit,
@@ -10,7 +10,7 @@ use flow_log_stack_runtime::{
 
 use super::Checker;
 
-/// The stack's own tables lie in a schema that no text can name: they are known by their bare names.
+/// The stack's own tables are in a schema that no text can name: they have bare names only.
 const OWN_SCHEMA: &str = "";
 
 /// A table that queries may read and the stack does not create.
@@ -33,7 +33,7 @@ pub(crate) fn checker(
     externs: &[ExternTable],
     open: bool,
 ) -> Checker {
-    // One that is declared twice is wrong in itself, and queries that read it are not.
+    // A duplicate is a mistake in itself, but queries that read it are not wrong.
     let declared = table.columns.iter().enumerate();
     let first = |(index, column): &(usize, &runtime::Column)| {
         let before = &table.columns[..*index];
@@ -81,7 +81,7 @@ pub(crate) fn checker(
     Checker { catalog, examples }
 }
 
-/// Tells the stack's table what its files have where a text is missing.
+/// Sets what the files of the stack's table have for a missing text.
 pub(crate) fn written_as(catalog: &mut Catalog, format: FileFormat) {
     let files = match format {
         FileFormat::PlainText => Absent::Text,
@@ -95,7 +95,7 @@ pub(crate) fn written_as(catalog: &mut Catalog, format: FileFormat) {
     }
 }
 
-/// Tells the key of the stack's table which values it has, where they are known.
+/// Sets the values of a key of the stack's table, if they are known.
 pub(crate) fn holding(catalog: &mut Catalog, key: Key, values: Vec<String>) {
     let own = catalog.tables.iter_mut().flatten().next();
     let mut columns = own.into_iter().flat_map(|table| &mut table.columns);
@@ -104,7 +104,7 @@ pub(crate) fn holding(catalog: &mut Catalog, key: Key, values: Vec<String>) {
     }
 }
 
-/// Whether these are the columns of other flow logs: most of them are named as fields are.
+/// Whether these are columns of flow logs: most of them have the names of fields.
 fn are_flow_logs(columns: &[runtime::Column]) -> bool {
     let fields = columns.iter().filter(|column| Field::find(&column.name).is_some());
     2 * fields.count() > columns.len()
@@ -121,7 +121,7 @@ pub fn day(name: &str) -> Column {
     }
 }
 
-/// A column of flow logs, with what AWS documents of the field of its name, in either form, as far as its type agrees.
+/// A column of flow logs, with what AWS documents about the field with its name, if the type agrees.
 pub fn column(name: &str, data_type: Option<Type>) -> Column {
     let is_text = matches!(data_type, Some(Type::Varchar(_)));
     let is_number = data_type.as_ref().is_some_and(Type::is_numeric);
@@ -202,8 +202,8 @@ fn new_table(schema: Option<&str>, name: &str, columns: &[runtime::Column], flow
     }
 }
 
-/// What each table over files has besides its columns (Athena user guide, "Getting the file locations for source data in
-/// Amazon S3").
+/// What each table over files has besides its columns (Athena user guide, "Getting the file locations for source data
+/// in Amazon S3").
 pub fn hidden_columns() -> Vec<Column> {
     let hidden = [
         ("$path", "varchar"),
@@ -218,7 +218,7 @@ pub fn hidden_columns() -> Vec<Column> {
     hidden.into_iter().map(column).collect()
 }
 
-/// A value that a record may have in a field.
+/// An example value of a field.
 fn example(column: &str) -> Option<Literal> {
     let field = Field::find(column)?;
     Some(match field.example.parse::<i32>() {
@@ -236,7 +236,7 @@ fn key_example(key: Key) -> Option<Literal> {
     }
 }
 
-/// A parameter as the checker takes it.
+/// A parameter for the checker.
 pub fn parameter(own: &QueryParameter) -> Parameter {
     Parameter {
         name: own.name.to_string(),
@@ -245,7 +245,7 @@ pub fn parameter(own: &QueryParameter) -> Parameter {
     }
 }
 
-/// The type that a query sees in a parameter; a day is text.
+/// The type of a parameter in a query; a day is text.
 pub fn parameter_type(own: &ParameterType) -> Option<Type> {
     match own {
         ParameterType::Day => data_type(&ColumnType::String),
@@ -253,7 +253,7 @@ pub fn parameter_type(own: &ParameterType) -> Option<Type> {
     }
 }
 
-/// The type that a query sees in a column (Athena user guide, "Data types in Amazon Athena").
+/// The type of a column in a query (Athena user guide, "Data types in Amazon Athena").
 pub fn data_type(column_type: &ColumnType) -> Option<Type> {
     trino(column_type).parse().ok()
 }

@@ -1,11 +1,11 @@
-//! Parameters that a text names and nobody declares.
+//! Parameters that a text uses but that are not declared.
 
 use flow_log_stack_analysis::{Catalog, Code, Column, Parameter, Partition, Severity, Type, check};
 use flow_log_stack_runtime::{ColumnType, ParameterType, nearest};
 
 use super::catalog::{day, parameter_type};
 
-/// What may be meant, the likeliest first.
+/// The possible types, the most likely first.
 const TYPES: [ColumnType; 10] = [
     ColumnType::String,
     ColumnType::Int,
@@ -19,8 +19,8 @@ const TYPES: [ColumnType; 10] = [
     ColumnType::Float,
 ];
 
-/// How to declare a parameter that is not among the catalog's: `port: int`. `None` where one of them has a similar name,
-/// and that one is meant.
+/// How to declare a parameter that is not in the catalog: `port: int`. `None` if one of them has a similar name
+/// and is probably meant.
 pub fn declaration(sql: &str, catalog: &Catalog, name: &str) -> Option<String> {
     if nearest(name, catalog.parameters.iter().map(|own| &own.name)).is_some() {
         return None;
@@ -28,7 +28,7 @@ pub fn declaration(sql: &str, catalog: &Catalog, name: &str) -> Option<String> {
     Some(format!("{name}: {}", fitting_type(sql, catalog, name)))
 }
 
-/// The type of the column that it is compared with, or else the first that gives the fewest errors.
+/// The type of the column that it is compared with, or else the first type with the fewest errors.
 fn fitting_type(sql: &str, catalog: &Catalog, name: &str) -> ParameterType {
     let mut all = catalog.clone();
     let declare = |name: &str, data_type: Option<Type>| Parameter {
@@ -36,7 +36,7 @@ fn fitting_type(sql: &str, catalog: &Catalog, name: &str) -> ParameterType {
         data_type,
         list: false,
     };
-    // Beside others that are not declared either nothing would be known.
+    // With other undeclared parameters in the text, nothing would be known.
     for diagnostic in check(sql, catalog).diagnostics {
         let range = diagnostic.primary.map(|label| label.range);
         let written = range.and_then(|range| sql.get(range)).unwrap_or_default();

@@ -138,7 +138,7 @@ impl Builder {
         }
     }
 
-    /// For rows of which nothing is known: each of them counts.
+    /// For rows about which nothing is known: each of them counts.
     pub(super) fn knowing_nothing(&self) -> Self {
         Self {
             known: Arc::default(),

@@ -88,7 +88,7 @@ impl Pattern {
                 push(&mut parts, ch);
                 continue;
             }
-            // A single `%` at the end means nothing.
+            // A single `%` at the end has no meaning.
             let Some(letter) = chars.next() else { break };
             let two = |field| Part::Number(field, 2, 2);
             let part = match letter {

@@ -52,7 +52,7 @@ setters! {
 }
 
 impl Record {
-    /// A record of which nothing is said yet.
+    /// An empty record.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -1,4 +1,4 @@
-//! Who is told when partitions are not loaded.
+//! The alarms for partitions that are not loaded.
 
 use super::ids::{ALARM, DROPPED_ALARM, LOADER, MISSING_ALARM, PARTITIONS, SCHEDULE, SCHEDULE_ALARM, logical_id};
 use crate::model::integration::Integration;
@@ -8,7 +8,7 @@ use crate::template::Template;
 use crate::template::text::Text;
 use crate::value::arn::TopicArn;
 
-/// Hours without a run after which somebody is told: a day, and what a run may be late.
+/// Hours without a run before the alarm: a day, and the time by which a run may be late.
 const HOURS: u32 = 26;
 
 /// Adds alarms for the loader, and one for each schedule, if the stack has a topic for them.
@@ -16,7 +16,7 @@ pub(super) fn insert(stack: &Stack, loaded: &[&Integration], template: &mut Temp
     let Some(topic) = stack.alarm.as_ref().map(|topic| topic.text(TopicArn::to_string)) else {
         return;
     };
-    // Sounds when anything is counted; without runs there is no datum, and nothing that failed.
+    // The alarm goes off if anything is counted; without runs there are no data, and nothing has failed.
     let alarm = |description: &str, (namespace, metric): (&str, &str), (dimension, id): (&str, &str)| Alarm {
         alarm_description: Some(description.to_owned()),
         alarm_actions: vec![topic.clone()],
@@ -73,7 +73,7 @@ pub(super) fn insert(stack: &Stack, loaded: &[&Integration], template: &mut Temp
                 function,
             )
         };
-        // After the first run, which comes with the creation, there is a datum.
+        // There are data after the first run, which is part of the creation.
         let first_runs = loaded.iter().map(|integration| logical_id(PARTITIONS, integration));
         template.insert(MISSING_ALARM, Resource::from(missing).after(first_runs));
     }

@@ -1,4 +1,4 @@
-//! On what rights are given.
+//! The resources that rights are granted on.
 
 use super::ids::database_name;
 use crate::model::integration::Integration;
@@ -21,7 +21,8 @@ pub(super) fn arn(service: &str, resource: impl Into<Text>) -> Text {
         .then(resource)
 }
 
-/// Allows actions on the tables of integrations; Glue asks for rights on the catalog, the database and the table together.
+/// Allows actions on the tables of integrations; Glue requires rights on the catalog, the database and the table
+/// together.
 pub(super) fn tables(stack: &Stack, integrations: &[&Integration], actions: &[&str]) -> Statement {
     let mut resources = vec![arn("glue", "catalog")];
     if let Some(first) = integrations.first() {
@@ -35,9 +36,9 @@ pub(super) fn tables(stack: &Stack, integrations: &[&Integration], actions: &[&s
     Statement::allow(actions, resources)
 }
 
-/// Allows to use a key, as far as a service does so for the caller.
+/// Allows a service to use a key for the caller.
 pub(super) fn key(key: &Setting<KmsKeyArn>, service: &str, actions: &[&str]) -> Statement {
-    // A service uses keys of its own Region; `arn:aws:kms:region:…`, which a parameter's pattern makes sure of.
+    // A service uses keys of its own Region; `arn:aws:kms:region:…`, which a parameter's pattern ensures.
     let region = key.text_or(|key| key.region().to_owned(), |name| Text::selected(name, ":", 3));
     let host = Text::from(format!("{service}."))
         .then(region)
@@ -48,12 +49,12 @@ pub(super) fn key(key: &Setting<KmsKeyArn>, service: &str, actions: &[&str]) -> 
 
 /// A bucket's ARN.
 pub(super) fn bucket(place: &Setting<Location>) -> Text {
-    // `s3://bucket/prefix/`, which a parameter's pattern makes sure of.
+    // `s3://bucket/prefix/`, which a parameter's pattern ensures.
     let selected = |name| Text::selected(name, "/", 2);
     s3(place.text_or(|location| location.bucket().to_owned(), selected))
 }
 
-/// The ARN of a folder, with a slash at its end: objects in it have ARNs that go on from there.
+/// The ARN of a folder, with a slash at its end: the ARNs of objects in it begin with it.
 pub(super) fn folder(place: &Setting<Location>) -> Text {
     s3(place.text_or(Location::path, |name| Text::replaced(name, "s3://", "")))
 }

@@ -1,11 +1,11 @@
-//! Logical ids, and how resources name each other.
+//! Logical ids, and how resources refer to each other.
 
 use crate::model::database::Database;
 use crate::model::integration::Integration;
 use crate::model::stack::Stack;
 use crate::template::text::Text;
 
-/// Logical ids of the resources that a stack has once; the others have these with the integration's name after it.
+/// Logical ids of the resources that a stack has once; the others are followed by the integration's name.
 pub(super) const ALARM: &str = "FlowLogsLoaderAlarm";
 pub(super) const DATABASE: &str = "FlowLogsDatabase";
 pub(super) const DROPPED_ALARM: &str = "FlowLogsDroppedAlarm";
@@ -22,7 +22,7 @@ pub(super) const SCHEDULE_PERMISSION: &str = "FlowLogsSchedulePermission";
 pub(super) const TABLE: &str = "FlowLogsTable";
 pub(super) const WORK_GROUP: &str = "FlowLogsWorkGroup";
 
-/// Conditions that say where the console is.
+/// Conditions for the console's address.
 pub(super) const CONDITIONS: [&str; 2] = ["InChina", "InGovCloud"];
 
 /// The logical ids that a stack has once, and the names of its conditions.
@@ -55,7 +55,7 @@ pub(crate) fn ids_of_integration(integration: &Integration) -> [String; 7] {
     .map(|id| logical_id(id, integration))
 }
 
-/// A logical id, followed by the integration's name where there are several.
+/// A logical id, followed by the integration's name if there are several.
 pub(crate) fn logical_id(id: &str, integration: &Integration) -> String {
     let name = integration.name.iter().flat_map(|name| name.chars());
     id.chars().chain(name.filter(char::is_ascii_alphanumeric)).collect()

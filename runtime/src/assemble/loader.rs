@@ -85,10 +85,10 @@ fn function(stack: &Stack) -> Function {
     }
 }
 
-/// To read and write in a Data Catalog whose metadata is encrypted (Glue developer guide, "Encrypting your Data Catalog").
+/// Actions for a Data Catalog whose metadata is encrypted (Glue developer guide, "Encrypting your Data Catalog").
 const CATALOG_KEY_ACTIONS: [&str; 3] = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 
-/// What the code calls, on what it calls it.
+/// The statements for exactly what the code calls.
 fn role(stack: &Stack, loaded: &[&Integration]) -> Role {
     let forgetful: Vec<_> = loaded
         .iter()
@@ -119,8 +119,8 @@ fn role(stack: &Stack, loaded: &[&Integration]) -> Role {
     }
 }
 
-/// When the loader runs: daily where somebody is told of runs that do not come, since an alarm looks back a week at most
-/// (CloudWatch API reference, `PutMetricAlarm`), and would not miss one a month.
+/// When the loader runs: daily if there is an alarm for missing runs, since an alarm looks back a week at most
+/// (CloudWatch API reference, `PutMetricAlarm`), and would not notice a missing monthly run.
 fn schedule(stack: &Stack, integration: &Integration) -> Option<&'static str> {
     let own = integration.load.schedule()?;
     let daily = stack.alarm.as_ref().and_then(|_| Frequency::Daily.schedule());
@@ -144,7 +144,7 @@ fn rule(stack: &Stack, integration: &Integration, expression: &str) -> Rule {
     }
 }
 
-/// What the loader takes from whoever calls it.
+/// What the loader accepts from its caller.
 fn table_of(stack: &Stack, integration: &Integration) -> Request {
     Request {
         members: vec![
@@ -176,7 +176,7 @@ fn fingerprint(stack: &Stack) -> String {
     crate::loader::fingerprint(texts.iter().map(String::as_str))
 }
 
-/// What the stack says of a table.
+/// What the stack says about a table.
 pub(super) fn declared(stack: &Stack, integration: &Integration) -> Request {
     let date = |day: Option<&crate::Setting<Day>>| day.map(|day| day.text(Day::to_string)).unwrap_or_default();
     let keys: Vec<_> = stack.keys(integration).iter().map(|key| key.name()).collect();

@@ -1,4 +1,4 @@
-//! What the deployed stack tells.
+//! The outputs of the deployed stack.
 
 use super::ids::{CONDITIONS, FLOW_LOG, LOADER_ROLE, READER_POLICY, WORK_GROUP, database_name, logical_id};
 use crate::model::database::Database;
@@ -84,7 +84,7 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
             work_group,
         );
     }
-    // With more of them than CloudFormation shows, the ids are left to `aws athena list-named-queries`.
+    // If there are more than CloudFormation shows, use `aws athena list-named-queries` for the ids.
     let queries = stack.queries.len() * stack.integrations.len();
     if template.outputs.len() + queries > OUTPUTS {
         return;

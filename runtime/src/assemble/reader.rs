@@ -11,7 +11,7 @@ use crate::template::text::Text;
 use crate::value::location::Location;
 use crate::value::name::IamPath;
 
-/// To run a query in the workgroup, to read its rows and to stop it: just what `athena/` calls, which a test there counts.
+/// To run a query in the workgroup, read its rows and stop it: exactly what `athena/` calls, which a test there counts.
 const ATHENA_ACTIONS: [&str; 4] = [
     "athena:GetQueryExecution",
     "athena:GetQueryResults",
@@ -59,14 +59,15 @@ fn statements(stack: &Stack, integration: &Integration) -> Vec<Statement> {
         buckets.push(grant::bucket(results));
     }
     let list = |place: &Setting<Location>, keys: Text| {
-        // A parameter's is only known at deployment, and no function of a template can tell it from the bucket.
+        // A parameter's prefix is only known at deployment, and no function of a template can separate it from the
+        // bucket.
         let before = place.text_or(|location| location.prefix().to_owned(), |_| "*".into());
         Statement::allow(&["s3:ListBucket"], [grant::bucket(place)]).when_prefix(before.then(keys))
     };
     let mut statements = vec![
         Statement::allow(&ATHENA_ACTIONS, [grant::arn("athena", work_group)]),
         grant::tables(stack, &[integration], &GLUE_ACTIONS),
-        // Athena asks for the database `default` whatever a query names (Athena user guide,
+        // Athena asks for the database `default` for every query (Athena user guide,
         // "Configure access to databases and tables in the AWS Glue Data Catalog").
         Statement::allow(&["glue:GetDatabase"], [grant::arn("glue", "database/default")]),
         Statement::allow(&["s3:GetBucketLocation"], buckets),

@@ -118,7 +118,7 @@ pub(super) fn logs(stack: &Stack) -> Text {
     stack.logs.text(Location::uri)
 }
 
-/// The folder that holds everything that the table shows.
+/// The folder that contains everything that the table shows.
 fn location(stack: &Stack) -> Text {
     let (account, service, region) = folders(stack);
     let mut location = logs(stack).then("AWSLogs/");
@@ -135,7 +135,7 @@ fn location(stack: &Stack) -> Text {
     location
 }
 
-/// What the keys of flow logs that the table may show are like, below the location of the logs.
+/// A pattern for the keys of the flow logs in the table, below the location of the logs.
 pub(super) fn keys(stack: &Stack) -> Text {
     let (account, service, region) = folders(stack);
     let mut keys = Text::from("AWSLogs/").then(account);
@@ -153,7 +153,7 @@ pub(super) fn keys(stack: &Stack) -> Text {
     keys.then("*")
 }
 
-/// What stands before the account, between account and Region, and before the Region
+/// The text before the account, between account and Region, and after the Region
 /// (VPC user guide, "Flow log files").
 fn folders(stack: &Stack) -> (&'static str, &'static str, &'static str) {
     if stack.destination_options.hive_compatible_partitions {

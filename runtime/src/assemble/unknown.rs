@@ -1,4 +1,4 @@
-//! What of a stack could not be read.
+//! Parts of a stack that could not be read.
 
 use crate::model::bucket_owner::BucketOwner;
 use crate::model::database::Database;

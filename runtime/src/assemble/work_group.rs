@@ -12,7 +12,7 @@ use crate::template::text::Text;
 use crate::value::arn::KmsKeyArn;
 use crate::value::location::Location;
 
-/// The engine that the queries are checked against.
+/// The engine version that the queries are checked for.
 const ENGINE_VERSION: &str = "Athena engine version 3";
 
 pub(super) fn insert(stack: &Stack, integration: &Integration, template: &mut Template) {

@@ -12,13 +12,13 @@ use crate::value::zoned_timestamp::ZonedTimestamp;
 
 /// A type of Rust whose values are those of a column.
 pub trait Decode: Sized {
-    /// The types, as an engine reports them, whose values it takes; empty for those of any type.
+    /// The types, as an engine reports them, whose values it accepts; empty if it accepts any type.
     const TYPES: &'static [&'static str];
 
-    /// Reads the text of a value; none where it is not one.
+    /// Reads the text of a value; `None` if it is not one.
     fn decode(text: &str) -> Option<Self>;
 
-    /// What NULL is; none where there is no such value.
+    /// The value for NULL; `None` if there is none.
     fn null() -> Option<Self> {
         None
     }
@@ -37,7 +37,7 @@ impl<T: Decode> Decode for Option<T> {
     }
 }
 
-/// Athena calls SQL's `real` `float`; drivers were seen to say `real` as well.
+/// Athena calls SQL's `real` `float`; some drivers say `real`.
 const REAL: [&str; 2] = ["float", "real"];
 
 macro_rules! decode {
@@ -60,10 +60,10 @@ decode! {
     i32: ["integer", "int", "tinyint", "smallint", "bigint"], parsed;
     i64: ["bigint", "tinyint", "smallint", "integer", "int"], parsed;
     f32: REAL, parsed;
-    // A number with a point in SQL is a double in Athena and a decimal in Trino: either is taken for the other.
+    // A number with a point in SQL is a double in Athena and a decimal in Trino, so each is accepted for the other.
     f64: ["double", "decimal", REAL[0], REAL[1]], parsed;
     Decimal: ["decimal", "double"], Decimal::printed;
-    // `string` is what SHOW and DESCRIBE report.
+    // SHOW and DESCRIBE report `string`.
     String: ["varchar", "char", "string"], |text: &str| Some(text.to_owned());
     Vec<u8>: ["varbinary"], bytes;
     Date: ["date"], |text| Date::new(text).ok();
@@ -80,7 +80,7 @@ decode! {
     ], Printed::some;
 }
 
-/// How Athena reports the type of a bare NULL is not known; whatever it is, there is no value of it.
+/// It is not known how Athena reports the type of a bare NULL; in any case it has no other value.
 impl Decode for Null {
     const TYPES: &'static [&'static str] = &[];
 

@@ -1,9 +1,9 @@
-//! Why a row is not what the query's type says.
+//! Why a row does not fit the query's type.
 
 use std::error::Error;
 use std::fmt;
 
-/// Why a row is not what the query's type says.
+/// Why a row does not fit the query's type.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
@@ -11,7 +11,7 @@ pub enum DecodeError {
     Columns {
         /// How many the query has.
         expected: usize,
-        /// How many there are.
+        /// How many the result has.
         found: usize,
     },
     /// A column is of another type.
@@ -23,7 +23,7 @@ pub enum DecodeError {
         /// Its type in the result, in the engine's words.
         found: String,
     },
-    /// A value is none of its type.
+    /// A value does not fit its column's type.
     Value {
         /// The column's name.
         column: String,
@@ -32,7 +32,7 @@ pub enum DecodeError {
         /// The value's text.
         value: String,
     },
-    /// NULL, where the query never gives one.
+    /// NULL, where the query can never have one.
     Null {
         /// The column's name.
         column: String,
@@ -41,7 +41,7 @@ pub enum DecodeError {
     },
 }
 
-/// A message shows so many characters of a value: it may have 32 MB.
+/// How many characters of a value a message shows: a value may have 32 MB.
 const SHOWN: usize = 80;
 
 impl fmt::Display for DecodeError {

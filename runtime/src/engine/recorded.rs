@@ -1,4 +1,4 @@
-//! An engine whose answers are given.
+//! An engine with prepared answers.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
@@ -15,7 +15,7 @@ use super::statistics::Statistics;
 use crate::model::names::Names;
 use crate::model::start_query::StartQuery;
 
-/// An engine whose answers are given, for tests of programs that run queries.
+/// An engine with prepared answers, for tests of programs that run queries.
 #[derive(Debug)]
 pub struct Recorded {
     names: Names,
@@ -23,27 +23,27 @@ pub struct Recorded {
     started: Mutex<Vec<StartQuery>>,
 }
 
-/// The rows that [`Recorded`] gives.
+/// The rows that [`Recorded`] returns.
 #[derive(Clone, Debug)]
 pub struct RecordedRows {
     columns: Vec<ResultColumn>,
     rows: VecDeque<Record>,
 }
 
-/// Why [`Recorded`] gives no rows, or a row is not of its type.
+/// Why [`Recorded`] returns no rows, or a row does not fit its type.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecordedError {
     /// The query could not be started with these values.
     Refused(crate::Error),
-    /// A row that was given is not what the query's type says.
+    /// A prepared row does not fit the query's type.
     Decode(DecodeError),
-    /// No rows were given for the query of this name; none for SQL of another origin.
+    /// No rows were prepared for the query of this name; `None` for SQL that is not a declared query.
     NotRecorded(Option<String>),
 }
 
 impl Recorded {
-    /// An engine that knows the stack's objects by these names, and no answer.
+    /// An engine with these names for the stack's objects, and no answers yet.
     pub fn new(names: Names) -> Self {
         Self {
             names,
@@ -52,7 +52,7 @@ impl Recorded {
         }
     }
 
-    /// Gives the rows of a query: the texts that Athena prints, none for NULL.
+    /// Adds the rows of a query: the texts that Athena prints, `None` for NULL.
     pub fn with<'a, Q: TypedQuery>(
         mut self,
         rows: impl IntoIterator<Item = impl IntoIterator<Item = impl Into<Option<&'a str>>>>,
@@ -71,18 +71,18 @@ impl Recorded {
         self
     }
 
-    /// Gives a query that has no rows; of `with::<Q>([])` the compiler does not know what it is a list of.
+    /// Adds a query without rows; for `with::<Q>([])` the compiler could not infer the type of the list.
     pub fn with_no_rows<Q: TypedQuery>(self) -> Self {
         self.with::<Q>([[""; 0]; 0])
     }
 
-    /// What was started so far, in order.
+    /// The queries that were started so far, in order.
     pub fn started(&self) -> Vec<StartQuery> {
         self.started.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// What Athena says of a column of that type of Trino's.
+/// What Athena reports for a column of that Trino type.
 fn reported(data_type: &str) -> &str {
     if data_type == "real" { "float" } else { data_type }
 }

@@ -1,21 +1,21 @@
-//! What an engine says of a column.
+//! What an engine reports of a column.
 
 /// A column of a result, as the engine reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultColumn {
-    /// Its name; `_col0` for a nameless column, by its position. Several may have one name.
+    /// Its name; for a column without one, `_col0` by its position. Several may have the same name.
     pub name: String,
     /// Its type, such as `bigint`, `float` (SQL's `real`) or `timestamp with time zone`. Athena reports it without
     /// lengths and without the types of elements; with them, it is the same type here.
     pub data_type: String,
-    /// All digits of a decimal, the length of a text; none where the engine does not say.
+    /// All digits of a decimal, the length of a text; `None` if the engine does not say.
     pub precision: Option<u32>,
-    /// Digits after a decimal's point; none where the engine does not say.
+    /// Digits after a decimal's point; `None` if the engine does not say.
     pub scale: Option<u32>,
 }
 
 impl ResultColumn {
-    /// A column of that type, of which no more is said.
+    /// A column of that type, without further details.
     pub fn new(name: impl Into<String>, data_type: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -25,7 +25,7 @@ impl ResultColumn {
         }
     }
 
-    /// Whether its type is one of these, whatever stands between parentheses.
+    /// Whether its type is one of these, ignoring what is in parentheses.
     pub(super) fn is_one_of(&self, types: &[&str]) -> bool {
         let own = self.data_type.as_str();
         let (head, tail) = match (own.find('('), own.rfind(')')) {

@@ -6,7 +6,7 @@ use super::result_column::ResultColumn;
 use crate::model::declared::OutputColumns;
 use crate::model::handle::NamedQuery;
 
-/// A query whose rows have a type; the macro implements it where the type of each column is known.
+/// A query whose rows have a type; the macro implements it if the type of each column is known.
 #[diagnostic::on_unimplemented(
     message = "the rows of `{Self}` have no type",
     label = "not a query whose rows have a type"
@@ -19,7 +19,7 @@ pub trait TypedQuery: NamedQuery {
     fn row(cells: &mut Cells<'_>) -> Result<Self::Row, DecodeError>;
 }
 
-/// The values of a row that are still to be read.
+/// The values of a row that have not been read yet.
 #[derive(Debug)]
 pub struct Cells<'a> {
     declared: OutputColumns,
@@ -29,7 +29,7 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// The row of a query, read to its end.
+    /// The row of a query, read completely.
     pub(super) fn read<Q: TypedQuery>(
         values: &'a [Option<String>],
         columns: &'a [ResultColumn],
@@ -56,7 +56,7 @@ impl<'a> Cells<'a> {
 
     /// The next value, by the type that the engine reports.
     ///
-    /// Columns are told apart by their positions alone: names may stand twice, and engines keep their case or not.
+    /// Columns are identified by position only: names may occur twice, and engines may change their case.
     pub fn take<T: Decode>(&mut self) -> Result<T, DecodeError> {
         let at = self.at;
         self.at += 1;

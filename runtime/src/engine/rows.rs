@@ -1,4 +1,4 @@
-//! The rows of a declared query that runs.
+//! The rows of a running declared query.
 
 use super::cursor::Cursor;
 use super::decode_error::DecodeError;
@@ -7,9 +7,9 @@ use super::result_column::ResultColumn;
 use super::row::TypedQuery;
 use super::statistics::Statistics;
 
-/// The rows of a declared query that runs.
+/// The rows of a running declared query.
 ///
-/// To drop it before the last row gives the query up, as far as the engine can do so without waiting.
+/// Dropping it before the last row cancels the query, as far as the engine can do so without waiting.
 #[derive(Debug)]
 #[must_use = "a query whose rows are dropped is given up"]
 pub struct Rows<R, C> {
@@ -18,7 +18,7 @@ pub struct Rows<R, C> {
 }
 
 impl<R, C: Cursor> Rows<R, C> {
-    /// The rows of a query that a cursor gives.
+    /// The rows of a query, from a cursor.
     pub fn of<Q: TypedQuery<Row = R>>(cursor: C) -> Self {
         Self {
             cursor,
@@ -26,7 +26,7 @@ impl<R, C: Cursor> Rows<R, C> {
         }
     }
 
-    /// The next row, once it is there; none after the last.
+    /// The next row, when it is available; `None` after the last.
     pub async fn next(&mut self) -> Result<Option<R>, C::Error> {
         match self.cursor.next().await? {
             Some(record) => Ok(Some((self.decode)(&record, self.cursor.columns())?)),
@@ -34,7 +34,7 @@ impl<R, C: Cursor> Rows<R, C> {
         }
     }
 
-    /// All rows that are left.
+    /// All remaining rows.
     pub async fn collect(mut self) -> Result<Vec<R>, C::Error> {
         let mut rows = Vec::new();
         while let Some(row) = self.next().await? {
@@ -43,17 +43,17 @@ impl<R, C: Cursor> Rows<R, C> {
         Ok(rows)
     }
 
-    /// What the query has cost so far, as far as the engine says it.
+    /// What the query has used so far, as far as the engine says.
     pub fn statistics(&self) -> Statistics {
         self.cursor.statistics()
     }
 
-    /// What is to be known of the rows; a sentence each.
+    /// Remarks on the rows; a sentence each.
     pub fn notes(&self) -> Vec<String> {
         self.cursor.notes()
     }
 
-    /// Ends the query, and waits until that is certain.
+    /// Cancels the query, and waits until that is certain.
     pub async fn cancel(self) -> Result<(), C::Error> {
         self.cursor.cancel().await
     }

@@ -1,4 +1,4 @@
-//! Values of rows as serde writes them: texts, as Athena prints them.
+//! Values of rows as serde serializes them: texts, as Athena prints them.
 
 use serde_core::ser::{Serialize, Serializer};
 

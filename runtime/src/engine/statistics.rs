@@ -1,38 +1,39 @@
-//! What a query took and costs.
+//! What a query used and costs.
 
 use std::time::Duration;
 
-/// What Athena charges for each terabyte that a query scans in us-east-1, in US dollars; other Regions have other prices.
+/// What Athena charges for each terabyte that a query scans in us-east-1, in US dollars; other Regions have other
+/// prices.
 pub const DOLLARS_PER_TERABYTE: f64 = 5.0;
 
-/// Athena charges for whole megabytes, and for ten at least. Whether its terabyte is 10^12 bytes or 2^40 is not known: the
-/// smaller one costs more, and is the one that bytes are shown in.
+/// Athena charges for whole megabytes, at least ten. It is not known whether its terabyte is 10^12 bytes or 2^40: the
+/// smaller one costs more, and is used here.
 const MEGABYTE: u64 = 1_000_000;
 const LEAST_MEGABYTES: u64 = 10;
 const MEGABYTES_OF_A_TERABYTE: f64 = 1_000_000.0;
 
-/// What a query took, as far as the engine says it.
+/// What a query used, as far as the engine says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// The bytes that were read of the tables' files.
+    /// The bytes that were read from the tables' files.
     pub bytes_scanned: Option<u64>,
-    /// How long it waited for its turn.
+    /// How long it was queued.
     pub queue_time: Option<Duration>,
     /// How long it ran.
     pub run_time: Option<Duration>,
     /// How long it took from its start to its end.
     pub total_time: Option<Duration>,
-    /// Where the rows lie, such as `s3://results/….csv`.
+    /// Where the rows are, such as `s3://results/….csv`.
     pub result_location: Option<String>,
     /// Whether the rows are those of an earlier run.
     pub is_reused: bool,
 }
 
 impl Statistics {
-    /// What the query costs at a price for each terabyte, in the price's currency; none where the bytes are unknown.
+    /// What the query costs at a price per terabyte, in the price's currency; `None` if the bytes are unknown.
     ///
-    /// Athena charges for whole megabytes, ten at least, and nothing for a query that scanned nothing.
-    /// A query that was cancelled costs what it scanned, one that failed nothing.
+    /// Athena charges for whole megabytes, at least ten, and nothing for a query that scanned nothing.
+    /// A cancelled query costs what it scanned, a failed one nothing.
     pub fn price(&self, per_terabyte: f64) -> Option<f64> {
         let megabytes = match self.bytes_scanned?.div_ceil(MEGABYTE) {
             0 => 0,

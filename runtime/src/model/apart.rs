@@ -1,4 +1,4 @@
-//! Results and log files, neither of which may lie in the other.
+//! The locations of results and log files, neither of which may contain the other.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +7,21 @@ use super::stack::Stack;
 use crate::value::location::Location;
 use crate::value::name::ParameterName;
 
-/// How results lie to log files.
+/// Where results are relative to log files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Relation {
     /// Below them.
     Inside,
-    /// Above them, or at the same place.
+    /// Above them, or in the same location.
     Around,
 }
 
-/// The URI below which log files lie.
+/// The URI below which the log files are.
 pub(crate) fn files(logs: &Location) -> String {
     format!("{}AWSLogs/", logs.uri())
 }
 
-/// How these results lie to the log files; nothing where they lie beside each other.
+/// Where these results are relative to the log files; `None` if they are apart.
 pub(crate) fn relation(logs: &Location, results: &Location) -> Option<Relation> {
     let (files, results) = (files(logs), results.uri());
     if results.starts_with(&files) {
@@ -32,7 +32,7 @@ pub(crate) fn relation(logs: &Location, results: &Location) -> Option<Relation> 
 }
 
 impl Stack {
-    /// Where a setting points, or where its parameter does unless another value is given.
+    /// Where a setting points, or the default of its parameter.
     pub(crate) fn place(&self, setting: &Setting<Location>) -> Option<Location> {
         match setting {
             Setting::Value(place) => Some(place.clone()),
@@ -44,12 +44,12 @@ impl Stack {
         }
     }
 
-    /// What the values of a parameter may not be, as the head of a regular expression: empty unless it is the place of
-    /// the logs or of results, and the other one is known.
+    /// What the values of a parameter must not be, as the head of a regular expression: empty unless it is the
+    /// location of the logs or of results, and the other one is known.
     pub(crate) fn kept_apart(&self, parameter: &ParameterName) -> String {
         let is_it = |setting: &Setting<Location>| matches!(setting, Setting::Parameter(name) if name == parameter);
         let integrations = self.integrations.iter();
-        // Several integrations may have one place of results.
+        // Several integrations may share one location of results.
         let mut not = BTreeSet::new();
         not.extend(
             integrations.filter_map(|integration| match (self.logs.value(), integration.results.value()) {
@@ -79,7 +79,7 @@ fn not_logs(results: &Location) -> String {
     format!("(?!{}){}", escaped(&uri), files.unwrap_or_default())
 }
 
-/// A place as a regular expression: of what it may hold, these mean more than themselves.
+/// A location as a regular expression: these of its characters need escaping.
 fn escaped(place: &str) -> String {
     let mut text = String::with_capacity(place.len());
     for c in place.chars() {

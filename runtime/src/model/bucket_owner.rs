@@ -5,7 +5,7 @@ use crate::template::text::Text;
 use crate::value::name::AccountId;
 use crate::wire::wire;
 
-/// The account that must own the bucket of the results.
+/// The account that must own the results' bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BucketOwner {
     /// The account that the stack is created in.

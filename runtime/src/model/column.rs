@@ -15,23 +15,23 @@ pub struct Column {
     pub name: String,
     /// Its type.
     pub column_type: ColumnType,
-    /// A word on it; at most 255 bytes.
+    /// A comment; at most 255 bytes.
     pub comment: Option<String>,
 }
 
 wire!(struct Column { name, column_type, comment, });
 
 impl Column {
-    /// A column as a declaration names it: an AWS field needs no type, another name needs one.
+    /// A column as declared: an AWS field needs no type, any other name does.
     ///
-    /// A field's column has the name with underscores, whichever form is given.
+    /// The column of a field has the name with underscores, in whichever form it is given.
     pub fn new(
         name: &str,
         given: Option<ColumnType>,
         comment: Option<String>,
         format: FileFormat,
     ) -> Result<Self, Error> {
-        // Glue takes a comment of one line.
+        // Glue only allows comments of one line.
         let comment = comment.map(|text| {
             text.split_whitespace()
                 .collect::<Vec<_>>()
@@ -108,7 +108,7 @@ impl Column {
     }
 }
 
-/// Whether a column of that type shows what Parquet files hold (tried on the engine).
+/// Whether a column of that type can show the values in Parquet files (tried on the engine).
 fn reads(column: &ColumnType, stored: Stored) -> bool {
     match stored {
         Stored::Unverified => true,
@@ -118,10 +118,10 @@ fn reads(column: &ColumnType, stored: Stored) -> bool {
     }
 }
 
-/// Whether a column of that type shows what text files hold: what its serializer cannot read is NULL.
+/// Whether a column of that type can show the values in text files: what its SerDe cannot read is NULL.
 fn reads_text(column: &ColumnType, field: &Field) -> bool {
     let value = field.example;
-    // What a tag says is up to who tagged.
+    // The values of tags are up to the user.
     if column.is_text() || field.is_tag() {
         return true;
     }
@@ -136,7 +136,7 @@ fn reads_text(column: &ColumnType, field: &Field) -> bool {
     }
 }
 
-/// A line of text has one value between two spaces, so nothing in it can be nested or binary.
+/// In a line of text a value is what is between two spaces, so it can be neither nested nor binary.
 fn check_storage(name: &str, column_type: &ColumnType, format: FileFormat) -> Result<(), Error> {
     let nested = !column_type.is_scalar() || *column_type == ColumnType::Binary;
     if format == FileFormat::PlainText && nested {
@@ -149,7 +149,7 @@ fn check_storage(name: &str, column_type: &ColumnType, format: FileFormat) -> Re
     Ok(())
 }
 
-/// Parquet files have columns by name: where no field has that one, every value would be NULL.
+/// Parquet files are read by name: if no field has this name, every value would be NULL.
 pub(crate) fn not_in_parquet(name: &str) -> Error {
     let message = format!("the column `{name}` is not a field of flow logs: in Parquet files it would always be NULL");
     let error = Error::new(Code::UnknownField, message);

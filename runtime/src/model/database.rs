@@ -7,12 +7,12 @@ use crate::wire::wire;
 /// The database that holds the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Database {
-    /// One of the stack's own, named after the flow log.
+    /// A database that the stack creates, named after the flow log.
     #[default]
     Derived,
-    /// One of the stack's own.
+    /// A database that the stack creates.
     Named(Setting<DatabaseName>),
-    /// One that is there already.
+    /// One that exists already.
     Existing(Setting<AthenaName>),
 }
 

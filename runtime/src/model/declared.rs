@@ -1,8 +1,8 @@
-//! What the macro writes of a query beside its type: one text, since a text is the cheapest thing that a compiler can be given.
+//! What the macro writes for a query besides its type: one text, since a text is cheapest to compile.
 
 use std::fmt::Write as _;
 
-/// Stands between the parts of a query, the items of a list, and the parts of an item.
+/// Separates the parts of a query, the items of a list, and the parts of an item.
 const PART: char = '\u{1d}';
 const ITEM: char = '\u{1e}';
 const FIELD: char = '\u{1f}';
@@ -16,7 +16,7 @@ pub struct DeclaredParameter<'a> {
     pub data_type: &'a str,
     /// Whether it is a list of values.
     pub list: bool,
-    /// What it is unless it is given: constants of SQL, or `days_ago(7)`.
+    /// Its default: constants of SQL, or `days_ago(7)`.
     pub default: Option<&'a str>,
 }
 
@@ -70,7 +70,7 @@ fn items<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static s
     })
 }
 
-/// What a text says of a query.
+/// What a text says about a query.
 pub(crate) struct Declared;
 
 impl Declared {
@@ -120,7 +120,7 @@ const fn part(text: &'static str, index: usize) -> &'static str {
     text.split_at(end).0.split_at(start).1
 }
 
-/// The text that says all of a query. Signs that stand between its parts are blanks in them.
+/// The text with everything about a query. The separators are replaced by blanks inside the parts.
 pub fn declared<'a>(
     name: &str,
     description: Option<&str>,

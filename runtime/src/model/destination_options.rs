@@ -3,7 +3,7 @@
 use crate::value::file_format::FileFormat;
 use crate::wire::wire;
 
-/// How a flow log writes its files, in AWS's words (EC2 API reference, `DestinationOptionsRequest`).
+/// How a flow log writes its files, with AWS's names (EC2 API reference, `DestinationOptionsRequest`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DestinationOptions {
     /// The files' format.

@@ -1,4 +1,4 @@
-//! The fields of a flow log record: all that AWS documents.
+//! The fields of flow log records: all that AWS documents.
 
 use crate::value::column_type::ColumnType;
 use crate::value::column_type::ColumnType::{Bigint, Int, String};
@@ -7,17 +7,17 @@ use crate::value::column_type::ColumnType::{Bigint, Int, String};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Field {
-    /// The version of flow logs that brought it: 2 to 11.
+    /// The version of flow logs that introduced it: 2 to 11.
     pub version: u8,
     /// Its name in a LogFormat, with hyphens.
     pub name: &'static str,
     /// Its column's type over text files (Athena user guide, "Create a table for Amazon VPC flow logs").
     pub text_type: ColumnType,
-    /// How Parquet files hold it.
+    /// Its type in Parquet files.
     pub stored: Stored,
-    /// What it says; becomes the column's comment.
+    /// Its description, which becomes the column's comment.
     pub description: &'static str,
-    /// A value that a record may have.
+    /// An example value.
     pub example: &'static str,
     /// What is known of its values.
     pub values: Values,
@@ -27,17 +27,17 @@ pub struct Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Values {
-    /// When a record has none: `-` in text, NULL in a column of numbers.
+    /// When a record has no value: `-` in text, NULL in a column of numbers.
     pub missing: Missing,
-    /// All that there are, apart from `-`; empty: there is no closed list of them.
+    /// All possible values, apart from `-`; empty if there is no closed list.
     pub closed: &'static [&'static str],
-    /// Those that AWS tells of where it may add others; `closed` is empty then.
+    /// The values that AWS documents if it may add others; `closed` is empty then.
     pub listed: &'static [&'static str],
-    /// The whole numbers that there are, the first and the last of each range; empty: any.
+    /// The possible whole numbers, as the first and last of each range; empty if any is possible.
     pub numbers: &'static [(i64, i64)],
-    /// What people write for one of them, and that one.
+    /// What people write instead of a value, and the value.
     pub synonyms: &'static [(&'static str, &'static str)],
-    /// What they count or name.
+    /// What the values count or name.
     pub kind: FieldKind,
 }
 
@@ -46,24 +46,24 @@ pub struct Values {
 pub enum Missing {
     /// Never.
     Never,
-    /// When it tells of no traffic: its `log-status` is NODATA or SKIPDATA.
+    /// When it is not about traffic: its `log-status` is NODATA or SKIPDATA.
     WithoutTraffic,
-    /// When there is none or it could not be computed, whatever the `log-status`.
+    /// When there is no value or it could not be computed, whatever the `log-status`.
     Inapplicable,
 }
 
-/// What the values of a field count or name, as far as queries have to know.
+/// What the values of a field count or name, as far as it matters for queries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
-    /// What its description says.
+    /// Nothing beyond its description.
     Other,
     /// Seconds since 1970-01-01, UTC.
     EpochSeconds,
     /// IPv4 or IPv6 addresses.
     Address,
-    /// Whether the record tells of traffic.
+    /// Whether the record is about traffic.
     Status,
-    /// Which way the traffic went, as the interface sees it.
+    /// The direction of the traffic, as the interface sees it.
     Direction,
     /// The interface, instance or other resource that recorded it.
     Recorder,
@@ -73,7 +73,7 @@ pub enum FieldKind {
     Region,
     /// Ids of Availability Zones, such as `euc1-az1`.
     Zone,
-    /// What somebody else chose, such as tags.
+    /// Values that users choose, such as tags.
     Free,
 }
 
@@ -86,7 +86,7 @@ pub enum Stored {
     Int64,
     /// Text.
     String,
-    /// Not published: read as `string`, which takes whatever the file holds.
+    /// Not documented: read as `string`, which accepts whatever the file contains.
     Unverified,
 }
 
@@ -107,7 +107,7 @@ impl Field {
         self.name.replace('-', "_")
     }
 
-    /// Whether it holds a tag, whose key a flow log must be told besides.
+    /// Whether it contains a tag, whose key must be configured in the flow log.
     pub(crate) fn is_tag(&self) -> bool {
         ["instance-tag", "interface-tag", "asg-tag"]
             .iter()
@@ -143,7 +143,7 @@ const fn field(
     }
 }
 
-/// Any value, or none.
+/// Any value; it may be missing.
 const ANY: Values = Values {
     missing: Missing::Inapplicable,
     closed: &[],
@@ -157,16 +157,16 @@ const ALWAYS: Values = Values {
     missing: Missing::Never,
     ..ANY
 };
-/// In every record that tells of traffic.
+/// In every record about traffic.
 const OF_TRAFFIC: Values = Values {
     missing: Missing::WithoutTraffic,
     ..ANY
 };
 
-/// What people call the protocols that have no other name in records than their numbers.
+/// Names of protocols, which are only numbers in records.
 const PROTOCOLS: &[(&str, &str)] = &[("ICMP", "1"), ("TCP", "6"), ("UDP", "17"), ("ICMPv6", "58")];
 
-/// Other products' words for what the traffic met with.
+/// Other products' words for accepted and rejected traffic.
 const ACTIONS: &[(&str, &str)] = &[
     ("ACCEPTED", "ACCEPT"),
     ("ALLOW", "ACCEPT"),

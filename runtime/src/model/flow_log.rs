@@ -1,4 +1,4 @@
-//! The flow log: one that is there, or one that the stack creates.
+//! The flow log: an existing one, or one that the stack creates.
 
 use crate::error::{Code, Error};
 use crate::model::setting::Setting;
@@ -12,9 +12,9 @@ use crate::wire::{Wire, wire};
 /// The flow log whose files the table shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FlowLog {
-    /// One that is there.
+    /// An existing one.
     Existing(Setting<FlowLogId>),
-    /// One that the stack creates, and that writes what the table reads.
+    /// One that the stack creates, and which writes what the table reads.
     Created(NewFlowLog),
 }
 
@@ -26,7 +26,7 @@ wire!(
 );
 
 impl FlowLog {
-    /// Its id, if it is there already.
+    /// Its id, if it exists already.
     pub fn id(&self) -> Option<&Setting<FlowLogId>> {
         match self {
             Self::Existing(id) => Some(id),
@@ -35,14 +35,14 @@ impl FlowLog {
     }
 }
 
-/// What is said of a flow log besides what the table says (CloudFormation reference, `AWS::EC2::FlowLog`).
+/// The properties of a flow log that do not follow from the table (CloudFormation reference, `AWS::EC2::FlowLog`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFlowLog {
     resource_id: Setting<ResourceId>,
     resource_type: ResourceType,
     /// Which flows it keeps.
     pub traffic_type: TrafficType,
-    /// Over how many seconds a record counts.
+    /// The seconds that one record covers at most.
     pub max_aggregation_interval: AggregationInterval,
 }
 
@@ -67,9 +67,9 @@ impl Wire for NewFlowLog {
 }
 
 impl NewFlowLog {
-    /// A flow log of a resource; of which type that is must be said where its id is only known at deployment.
+    /// A flow log of a resource, whose type must be given if its id is only known at deployment.
     ///
-    /// It keeps all flows, in records of up to 600 seconds, as AWS's own do.
+    /// It keeps all flows, in records of up to 600 seconds, which is AWS's default.
     pub fn new(resource_id: Setting<ResourceId>, resource_type: Option<ResourceType>) -> Result<Self, Error> {
         let known = resource_id.value().map(ResourceId::resource_type);
         let resource_type = match (known, resource_type) {
@@ -94,12 +94,12 @@ impl NewFlowLog {
         })
     }
 
-    /// What it watches.
+    /// The resource whose traffic it records.
     pub fn resource_id(&self) -> &Setting<ResourceId> {
         &self.resource_id
     }
 
-    /// What that is.
+    /// The type of that resource.
     pub fn resource_type(&self) -> ResourceType {
         self.resource_type
     }
@@ -124,7 +124,7 @@ impl TrafficType {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::All, Self::Accept, Self::Reject];
 
-    /// The word for it in a declaration; in capitals, CloudFormation's.
+    /// Its name in a declaration; in capitals, CloudFormation's.
     pub fn name(self) -> &'static str {
         match self {
             Self::All => "all",
@@ -134,7 +134,7 @@ impl TrafficType {
     }
 }
 
-/// Over how many seconds a record counts: 60 or 600 (EC2 API reference, `CreateFlowLogs`).
+/// The seconds that one record covers at most: 60 or 600 (EC2 API reference, `CreateFlowLogs`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AggregationInterval(u32);
 

@@ -24,22 +24,22 @@ pub trait FlowLogStack {
 pub trait NamedQuery {
     /// The stack that the query belongs to.
     type Stack: FlowLogStack;
-    /// Everything that is told of it here; the constants after it are its parts.
+    /// Everything about it in one text; the constants after it are its parts.
     #[doc(hidden)]
     const DECLARED: &'static str;
 
     /// Its name.
     const NAME: &'static str = Declared::name(Self::DECLARED);
-    /// Its SQL as it is declared, without the indentation that all its lines share.
+    /// Its SQL as declared, without the indentation that all its lines share.
     const SQL: &'static str = Declared::sql(Self::DECLARED);
-    /// What it answers.
+    /// What it shows.
     const DESCRIPTION: Option<&'static str> = Declared::description(Self::DECLARED);
     /// Its parameters, in the order of their declaration.
     const PARAMETERS: DeclaredParameters = Declared::parameters(Self::DECLARED);
     /// The columns of its result, in their order, as far as they are known.
     const COLUMNS: OutputColumns = Declared::columns(Self::DECLARED);
 
-    /// Tells the constants of each parameter, in the order of their declaration.
+    /// Adds the constants of each parameter, in the order of their declaration.
     #[doc(hidden)]
     fn tell(&self, to: &mut Arguments);
 
@@ -50,7 +50,7 @@ pub trait NamedQuery {
         told.0
     }
 
-    /// What Athena's `StartQueryExecution` takes to run the query.
+    /// The arguments of Athena's `StartQueryExecution` for the query.
     ///
     /// `names` come from [`Stack::names`], or from the outputs of the deployed stack.
     /// Fails for an empty list, or a value of more than 1,024 characters.
@@ -65,7 +65,7 @@ pub trait NamedQuery {
 pub struct Arguments(Vec<Vec<Literal>>);
 
 impl Arguments {
-    /// Adds those of the next parameter.
+    /// Adds the constants of the next parameter.
     pub fn add(&mut self, value: &impl Argument) {
         self.0.push(value.constants());
     }
@@ -93,18 +93,18 @@ impl<S> DeclaredIntegration<S> {
 }
 
 impl<S: FlowLogStack> DeclaredIntegration<S> {
-    /// The names of its objects, where none of them depends on a deployment parameter.
+    /// The names of its objects, if none depends on a deployment parameter.
     pub fn names(self) -> Result<Names, Error> {
         S::stack().names_of(self.name)
     }
 }
 
-/// A value of a query's parameter: what it is in SQL.
+/// A value of a query's parameter.
 pub trait Argument: Sized {
     /// The constants: one, or those of a list.
     fn constants(&self) -> Vec<Literal>;
 
-    /// The value of these constants; none where they are those of another type.
+    /// The value of these constants; `None` if they are of another type.
     fn of_constants(constants: &[Literal]) -> Option<Self>;
 }
 

@@ -7,16 +7,16 @@ use crate::value::name::{AthenaName, WorkGroupName};
 use crate::value::partition_retention::PartitionRetention;
 use crate::wire::wire;
 
-/// One way to load and name the table, with a workgroup of its own.
+/// One way to load and name the table, with its own workgroup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Integration {
-    /// Its name, by which logical ids are told apart; none where there is but one.
+    /// Its name, which is part of logical ids; `None` if there is only one integration.
     pub name: Option<String>,
-    /// What it is for; at most 1,024 bytes. The workgroup has the stack's description unless it has one.
+    /// What it is for; at most 1,024 bytes. Without it, the workgroup gets the stack's description.
     pub description: Option<String>,
-    /// How partitions come to be known.
+    /// How partitions are registered.
     pub load: Load,
-    /// How many days before today have partitions; all that were made unless it is given.
+    /// How many days before today keep their partitions; by default all days.
     pub partition_retention: Option<Setting<PartitionRetention>>,
     /// Where Athena writes results.
     pub results: Setting<Location>,

@@ -14,7 +14,7 @@ pub enum Key {
 }
 
 impl Key {
-    /// All of them, in the order in which a table has them.
+    /// All of them, in the order of the table.
     pub const ALL: [Self; 4] = [Self::Account, Self::Region, Self::Day, Self::Hour];
 
     /// Its name; never that of a field of flow logs.
@@ -27,7 +27,7 @@ impl Key {
         }
     }
 
-    /// What it holds.
+    /// What it contains.
     pub fn comment(self) -> &'static str {
         match self {
             Self::Account => "Account whose logs these are, from the path",

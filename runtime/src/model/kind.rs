@@ -1,4 +1,4 @@
-//! What deployment parameters stand for.
+//! The kinds of values that deployment parameters stand for.
 
 use crate::error::Error;
 use crate::value::arn::{KmsKeyArn, PolicyArn, TopicArn};
@@ -12,7 +12,7 @@ use crate::value::scan_limit::ScanLimit;
 use crate::value::{arn, day, location, name, partition_retention};
 use crate::wire::wire;
 
-/// What a deployment parameter stands for.
+/// The kind of value that a deployment parameter stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
@@ -54,7 +54,7 @@ pub enum Kind {
     IamPath,
     /// The name of a database that the stack creates.
     Database,
-    /// The name of a database that is there already.
+    /// The name of an existing database.
     ExistingDatabase,
     /// A table's name.
     Table,
@@ -107,7 +107,7 @@ impl Kind {
         }
     }
 
-    /// The least number that such a parameter may be.
+    /// The smallest number that such a parameter may have.
     pub(crate) fn least(self) -> Option<u64> {
         match self {
             Self::ScanLimit => Some(10_000_000),
@@ -115,7 +115,7 @@ impl Kind {
         }
     }
 
-    /// The pattern of such a value, without anchors; of one item where it is a list.
+    /// The pattern of such a value, without anchors; for a list, of one item.
     pub(crate) fn pattern(self) -> Option<&'static str> {
         match self {
             Self::FlowLog => Some("fl-([0-9a-f]{8}|[0-9a-f]{17})"),
@@ -139,7 +139,7 @@ impl Kind {
         }
     }
 
-    /// What the console says of a value that does not match.
+    /// What the console says about a value that does not match.
     pub(crate) fn constraint(self) -> Option<&'static str> {
         match self {
             Self::FlowLog => Some("fl- and 8 or 17 lower-case hexadecimal digits"),

@@ -1,4 +1,4 @@
-//! How partitions come to be known.
+//! How partitions are registered.
 
 use std::fmt;
 
@@ -13,8 +13,8 @@ use crate::wire::{Wire, wire};
 
 /// How the partitions of an integration are loaded, and which.
 ///
-/// Both ends are included; days are UTC days. The rules are AWS's
-/// (VPC user guide, "Query flow logs using Amazon Athena"), and projection's besides.
+/// Both ends are included, and days are UTC days. The rules are AWS's
+/// (VPC user guide, "Query flow logs using Amazon Athena") and those of projection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Load {
     frequency: Frequency,
@@ -23,7 +23,7 @@ pub struct Load {
     unknown: bool,
 }
 
-/// What could not be read is not read either.
+/// An unknown value cannot be written, so it cannot be read back.
 impl Wire for Load {
     fn write(&self) -> Node {
         if self.unknown {
@@ -46,7 +46,7 @@ impl Wire for Load {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Frequency {
-    /// Never: two dates say which there are.
+    /// Never: two dates give the range.
     None,
     /// Every day.
     Daily,
@@ -64,7 +64,7 @@ impl Frequency {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::None, Self::Daily, Self::Weekly, Self::Monthly, Self::Projection];
 
-    /// The word for it, which is also part of derived names.
+    /// Its name in a declaration, which is also part of derived names.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -93,7 +93,7 @@ impl fmt::Display for Frequency {
 }
 
 impl Load {
-    /// A way to load, checked as far as the dates are known.
+    /// Makes a `Load`, checked as far as the dates are known.
     pub fn new(frequency: Frequency, start: Option<Setting<Day>>, end: Option<Setting<Day>>) -> Result<Self, Error> {
         match (frequency, &start, &end) {
             (_, None, Some(_)) => {
@@ -147,7 +147,7 @@ impl Load {
         })
     }
 
-    /// What was given and could not be read; no rule asks about it, and no template has it.
+    /// A value that was given but could not be read; no rule checks it, and no template contains it.
     pub fn unknown() -> Self {
         Self {
             frequency: Frequency::Daily,
@@ -157,7 +157,7 @@ impl Load {
         }
     }
 
-    /// Whether it was given and could not be read.
+    /// Whether it was given but could not be read.
     pub fn is_unknown(&self) -> bool {
         self.unknown
     }
@@ -182,7 +182,7 @@ impl Load {
         self.frequency == Frequency::Projection
     }
 
-    /// The loader's schedule; none where two dates say all there will be, or Athena computes the partitions.
+    /// The loader's schedule; `None` if two dates give the range, or Athena computes the partitions.
     pub fn schedule(&self) -> Option<&'static str> {
         if self.end.is_some() {
             None
@@ -191,12 +191,12 @@ impl Load {
         }
     }
 
-    /// How many days the range has, where both are known.
+    /// How many days the range has, if both ends are known.
     pub(crate) fn days(&self) -> Option<u64> {
         Some(self.start.as_ref()?.value()?.days_to(*self.end.as_ref()?.value()?))
     }
 
-    /// The part of a derived name: frequency, first and last day, those that there are.
+    /// The part of a derived name: frequency, and first and last day if there are any.
     pub(crate) fn name_part(&self) -> Text {
         let mut text = Text::from(self.frequency.name());
         for day in [&self.start, &self.end].into_iter().flatten() {

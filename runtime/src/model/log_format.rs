@@ -7,7 +7,7 @@ use crate::value::file_format::FileFormat;
 
 /// The columns of a LogFormat such as `${version} ${account-id}`, in its order.
 ///
-/// Reports every mistake in it (EC2 API reference, `CreateFlowLogs`); what is wrong with all of it is one mistake.
+/// Reports every mistake in it (EC2 API reference, `CreateFlowLogs`); a mistake in the whole is reported once.
 pub fn columns(text: &str, format: FileFormat) -> Result<Vec<Column>, Vec<Error>> {
     let mut fields: Vec<&'static Field> = Vec::new();
     let mut errors: Vec<Error> = Vec::new();
@@ -21,7 +21,7 @@ pub fn columns(text: &str, format: FileFormat) -> Result<Vec<Column>, Vec<Error>
                 .help("remove one of them: a table's columns have different names"),
             ),
             Ok(field) => fields.push(field),
-            // One field of other logs says what the LogFormat is for.
+            // One field of transit gateways is enough to know what the LogFormat is for.
             Err(error)
                 if error.reason == Some(Reason::TransitGateway)
                     && errors.iter().any(|one| one.reason == error.reason) => {}
@@ -54,7 +54,8 @@ pub fn default_columns(format: FileFormat) -> Vec<Column> {
         .collect()
 }
 
-/// How the fields begin that only transit gateway flow logs have (VPC user guide, "Transit Gateway flow log records").
+/// The prefixes of fields that only transit gateway flow logs have (VPC user guide, "Transit Gateway flow log
+/// records").
 const TRANSIT_GATEWAY: [&str; 3] = ["tgw-", "packets-lost-", "resource-type"];
 
 /// The name in `${name}`.
@@ -65,7 +66,8 @@ fn name_in(token: &str) -> Option<&str> {
         .filter(|name| !name.contains(['$', '{', '}']))
 }
 
-/// One mistake for all that is not `${field}`: somebody pasted the header of a log file, or wrote commas.
+/// One mistake for everything that is not `${field}`: perhaps the header of a log file was pasted, or commas were
+/// written.
 fn malformed(text: &str) -> Option<Error> {
     let mut wrong = text.split_whitespace().filter(|token| name_in(token).is_none());
     let first = wrong.next()?;
@@ -159,7 +161,7 @@ mod tests {
         );
     }
 
-    /// What is said of a LogFormat with one mistake: the message, and the help.
+    /// The message and the help for a LogFormat with one mistake.
     #[track_caller]
     fn only(text: &str) -> (String, String) {
         let mut errors = columns(text, FileFormat::PlainText).expect_err("a mistake");

@@ -78,7 +78,7 @@ impl DeploymentParameter {
         self.default.as_deref()
     }
 
-    /// The regular expression that a value must match besides the pattern of its kind.
+    /// A regular expression that a value must match, in addition to the pattern of its kind.
     pub fn pattern(&self) -> Option<&str> {
         self.pattern.as_deref()
     }
@@ -117,9 +117,9 @@ impl DeploymentParameter {
         Ok(self)
     }
 
-    /// Gives it a pattern: a regular expression that a value must match besides the form of its kind.
+    /// Gives it a pattern: a regular expression that a value must match, in addition to the form of its kind.
     ///
-    /// Whether the default matches it is found at deployment only.
+    /// Whether the default matches the pattern is only checked at deployment.
     pub fn with_pattern(mut self, pattern: impl Into<String>) -> Result<Self, Error> {
         let pattern = pattern.into();
         let refuse = |message: String, help: &str| Err(Error::new(Code::Parameter, message).help(help));
@@ -155,20 +155,20 @@ impl DeploymentParameter {
         Ok(self)
     }
 
-    /// The whole pattern: that of the kind, that of the declaration if there is one, and before both what the value may
-    /// not be.
+    /// The whole pattern: that of the kind, that of the declaration if there is one, and before both what the value
+    /// must not be.
     pub(crate) fn allowed_pattern(&self, not: &str) -> Option<String> {
         let own = self.kind.pattern();
         match (&self.pattern, own) {
             (None, own) => own.map(|own| format!("^{not}{own}$")),
             (Some(_), None) => None,
-            // Both must hold: the value goes into names, paths and policies, whatever else is asked of it.
+            // Both must match: the value goes into names, paths and policies.
             (Some(given), Some(own)) => Some(format!("^{not}(?={own}$)(?:{given})$")),
         }
     }
 }
 
-/// Whether each bracket of a regular expression has its other half; within `[…]` others are letters.
+/// Whether the brackets of a regular expression are balanced; inside `[…]` other brackets are plain characters.
 fn is_balanced(pattern: &str) -> bool {
     let mut depth = 0_usize;
     let mut class = false;
@@ -187,7 +187,7 @@ fn is_balanced(pattern: &str) -> bool {
     depth == 0 && !class
 }
 
-/// The first construct of Java's regular expressions under which brackets are not what they seem: quotes, control
+/// The first construct of Java's regular expressions that changes the meaning of brackets: quotes, control
 /// characters, comments, classes in classes, and a bracket at the head of a class.
 fn unread(pattern: &str) -> Option<String> {
     let chars: Vec<char> = pattern.chars().collect();

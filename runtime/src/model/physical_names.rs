@@ -11,7 +11,7 @@ use crate::template::text::Text;
 use crate::value::literal::Literal;
 use crate::value::name::{AthenaName, DatabaseName, FlowLogId, WorkGroupName};
 
-/// The names that an integration's objects have in Athena, as the template has them.
+/// The names of an integration's objects in Athena, as in the template.
 pub(crate) struct PhysicalNames {
     pub(crate) database: Text,
     pub(crate) table: Text,
@@ -19,9 +19,9 @@ pub(crate) struct PhysicalNames {
 }
 
 impl Stack {
-    /// The names of the objects of the stack's one integration, where none of them depends on a deployment parameter.
+    /// The names of the objects of the stack's only integration, if none depends on a deployment parameter.
     ///
-    /// Refused where there are several: [`Stack::names_of`] takes the name of one.
+    /// An error if there are several: [`Stack::names_of`] takes the name of one.
     pub fn names(&self) -> Result<Names, Error> {
         if let [only] = self.integrations.as_slice() {
             return self.known_names(only);
@@ -33,9 +33,9 @@ impl Stack {
         Err(Error::new(Code::Value, message).help(self.name_one()))
     }
 
-    /// The names of an integration's objects, where none of them depends on a deployment parameter.
+    /// The names of an integration's objects, if none depends on a deployment parameter.
     ///
-    /// A stack with one integration has no name for it: [`Stack::names`] has its names.
+    /// A single integration has no name: use [`Stack::names`].
     pub fn names_of(&self, integration: &str) -> Result<Names, Error> {
         let mut integrations = self.integrations.iter();
         if let Some(found) = integrations.find(|one| one.name.as_deref() == Some(integration)) {
@@ -74,7 +74,7 @@ impl Stack {
         })
     }
 
-    /// What runs a query of the stack, with the constants of each of its parameters.
+    /// What is needed to start a query of the stack, with the constants for each of its parameters.
     pub fn start_query(&self, query: &str, arguments: &[Vec<Literal>], names: &Names) -> Result<StartQuery, Error> {
         let Some(query) = self.queries.iter().find(|own| own.name().as_str() == query) else {
             return Err(Error::new(

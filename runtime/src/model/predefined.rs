@@ -4,11 +4,11 @@
 //!
 //! - Each reads only the partitions from `since` on, so that its cost does not grow with the age of the flow log.
 //! - Largest first: an ascending "top 50" shows the 50 smallest.
-//! - Lines that say "no data" or "data skipped" are not counted, and what has no address, instance or subnet is not a group.
+//! - Records with NODATA or SKIPDATA are not counted, and those without an address, instance or subnet are not a group.
 //! - The order of rows is complete, so that the same records give the same answer.
 //! - Times are seconds, as in the records.
 //!
-//! A flow between two interfaces that are both logged has a record at each, and counts at each.
+//! A flow between two interfaces that are both logged has a record at each, and is counted at each.
 
 use crate::model::query::{DefaultValue, QueryParameter};
 use crate::value::column_type::ColumnType;
@@ -20,16 +20,16 @@ use crate::value::parameter_type::ParameterType;
 pub struct Predefined {
     /// Its name: AWS's.
     pub name: &'static str,
-    /// What it answers.
+    /// What it shows.
     pub description: &'static str,
-    /// The columns without which there is no such query, in the order of the records.
+    /// The columns that it requires, in the order of the records.
     pub fields: &'static [&'static str],
-    /// Its parameters, apart from the account that injected accounts add.
+    /// Its parameters, without the one for the account that injected accounts add.
     pub parameters: &'static [Parameter],
     select: &'static [&'static str],
     /// What is joined to the table.
     join: Option<&'static str>,
-    /// What a record must be, apart from its partition and its status.
+    /// The conditions on a record, apart from its partition and its status.
     conditions: &'static [&'static str],
     group_by: &'static [&'static str],
     order_by: &'static [&'static str],
@@ -41,7 +41,7 @@ pub struct Predefined {
 pub struct Parameter {
     /// Its name, without the colon.
     pub name: &'static str,
-    /// What it takes, and what it is unless it is given.
+    /// What it takes, and its default.
     pub value: Value,
 }
 
@@ -77,7 +77,7 @@ const FLOW_COUNT: &str = "count(*) AS flow_count";
 const LARGEST: &str = "total_bytes DESC";
 const MOST: &str = "flow_count DESC";
 
-/// `<>` is not true of NULL either: text tables show an absent value as `-`, Parquet tables as NULL.
+/// `<>` is not true for NULL either: text tables show a missing value as `-`, Parquet tables as NULL.
 const HAS_SOURCE: &str = "srcaddr <> '-'";
 const HAS_DESTINATION: &str = "dstaddr <> '-'";
 
@@ -85,7 +85,7 @@ const HAS_DESTINATION: &str = "dstaddr <> '-'";
 const BEGINS_SINCE: &str = "start >= to_unixtime(date_parse(:since, '%Y/%m/%d'))";
 const BEGINS_UNTIL: &str = "start < to_unixtime(date_parse(:until, '%Y/%m/%d')) + 86400";
 
-/// What tells records apart that begin in the same second, as far as the table has it.
+/// What distinguishes records that begin in the same second, as far as the table has it.
 const TIES: [&str; 8] = [
     "interface_id",
     "srcaddr",
@@ -111,9 +111,10 @@ pub static PREDEFINED: [Predefined; 16] = [
         order_by: &[MOST, "srcaddr", "dstaddr"],
         limit: 25,
     },
-    // The ports by which machines are administered, as registered with IANA or as their products ship: 22 SSH, 23 Telnet,
-    // 3389 RDP, 5900 VNC, 5985 and 5986 WinRM; of web consoles 8080 and 8443 (the alternatives of 80 and 443), 9090
-    // (Cockpit, WebSM), 10000 (Webmin). Not 80 and 443: there administration cannot be told from the service itself.
+    // The ports by which machines are administered, as registered with IANA or as their products ship: 22 SSH, 23
+    // Telnet, 3389 RDP, 5900 VNC, 5985 and 5986 WinRM; of web consoles 8080 and 8443 (the alternatives of 80 and 443),
+    // 9090 (Cockpit, WebSM), 10000 (Webmin). Not 80 and 443: there administration cannot be told from the service
+    // itself.
     Predefined {
         name: "VpcFlowLogsAdminPortTraffic",
         description: "The 10 addresses with the most bytes, sent and received, of flows with an administration port on \
@@ -319,7 +320,7 @@ impl Predefined {
         self.fields.iter().copied().filter(|field| !has(field)).collect()
     }
 
-    /// Its parameters in order: the account comes first where every scan has to name one.
+    /// Its parameters in order: the account comes first if every scan must name one.
     pub fn parameters(&self, account_injected: bool) -> Vec<QueryParameter> {
         let account = account_injected.then_some(&ACCOUNT);
         account
@@ -331,7 +332,7 @@ impl Predefined {
 
     /// Its SQL over that table, with `:name` for each parameter.
     ///
-    /// `table_name` stands in the text as it is, so a name that SQL reserves comes in quotes.
+    /// `table_name` is inserted as it is, so a reserved word must come with quotes.
     pub fn sql(&self, table_name: &str, has: &dyn Fn(&str) -> bool, account_injected: bool) -> String {
         let mut lines = vec![
             format!("SELECT {}", self.select.join(", ")),
@@ -353,9 +354,9 @@ impl Predefined {
         lines.join("\n")
     }
 
-    /// What is not true of lines that say "no data" or "data skipped".
+    /// A condition that excludes records with NODATA or SKIPDATA.
     ///
-    /// Where no bytes are asked for, the other conditions do it: such a line has no action, no protocol and no address.
+    /// Without bytes in the query, the other conditions exclude them: such a record has no action, protocol or address.
     /// `bytes IS NOT NULL` would there hide what a Public Access Block rejected.
     fn has_data(&self, has: &dyn Fn(&str) -> bool) -> Option<&'static str> {
         if has("log_status") {
@@ -372,7 +373,7 @@ impl Predefined {
 }
 
 impl Parameter {
-    /// As a declaration would have it; a test says that the data has nothing that could not be declared.
+    /// As it would be declared; a test checks that everything in the data could be declared.
     fn declared(&self) -> Option<QueryParameter> {
         let (parameter_type, default) = match self.value {
             Value::Text => (ParameterType::Column(ColumnType::String), None),
@@ -407,7 +408,7 @@ mod tests {
             .count()
     }
 
-    /// The fields that a text of SQL names.
+    /// The fields that SQL names.
     fn named(sql: &str) -> BTreeSet<String> {
         let code: String = sql.split('\'').step_by(2).collect::<Vec<_>>().join(" ");
         let words = code.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | ':'));

@@ -15,13 +15,13 @@ pub struct Problem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Subject {
-    /// The whole.
+    /// The stack itself.
     Stack,
     /// A setting of the stack, by the name that a declaration gives it.
     Setting(&'static str),
     /// An integration, by its index.
     Integration(usize),
-    /// A setting of an integration, or the stack's that it takes over.
+    /// A setting of an integration, or the stack's setting that it inherits.
     IntegrationSetting(usize, &'static str),
     /// The table.
     Table,

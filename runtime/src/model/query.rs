@@ -15,14 +15,14 @@ use crate::wire::{Wire, wire};
 #[cfg(feature = "program")]
 use crate::wire::{member, variant};
 
-/// A query's text may have that many bytes (Athena user guide, "Service Quotas").
+/// The most bytes that a query's text may have (Athena user guide, "Service Quotas").
 pub(crate) const QUERY_STRING_BYTES: usize = 262_144;
 
 /// A query that the stack saves in its workgroups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     name: QueryName,
-    /// What the console lists instead of the name.
+    /// The title that the console lists instead of the name.
     title: Option<String>,
     description: Option<String>,
     parameters: Vec<QueryParameter>,
@@ -60,20 +60,20 @@ pub struct QueryParameter {
     pub parameter_type: ParameterType,
     /// Whether it is a list of values.
     pub list: bool,
-    /// What stands in the named query unless it is edited.
+    /// The value in the named query unless it is edited.
     pub default: Option<DefaultValue>,
-    /// A value as a record may have it, shown in the head of the named query: a constant of SQL.
+    /// An example value from a record, shown at the head of the named query: a constant of SQL.
     pub example: Option<Literal>,
 }
 
 wire!(struct QueryParameter { name, parameter_type, list, default, example, });
 
-/// What a parameter is unless it is given.
+/// The default of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DefaultValue {
     /// One constant, or those of a list.
     Constants(Vec<Literal>),
-    /// The UTC day that many days before today, or, where the integration has two dates, before its last day.
+    /// The UTC day that many days before today, or before the integration's last day if it has two dates.
     DaysAgo(DaysAgo),
 }
 
@@ -84,7 +84,7 @@ wire!(
     }
 );
 
-/// So many days ago: up to ten years.
+/// A number of days ago, up to ten years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DaysAgo(u32);
 
@@ -119,7 +119,7 @@ impl From<DaysAgo> for u64 {
 }
 
 impl DefaultValue {
-    /// `days_ago(days)`, which may go back ten years.
+    /// `days_ago(days)`, up to ten years.
     pub fn days_ago(days: u64) -> Result<Self, Error> {
         DaysAgo::try_from(days).map(Self::DaysAgo)
     }
@@ -130,16 +130,16 @@ impl DefaultValue {
 pub enum Piece {
     /// SQL as the author wrote it.
     Text(String),
-    /// The table's name, and the alias to give it: the name that the author wrote, where no alias stands after it.
+    /// The table's name, and the alias to add: the author's name for the table, if no alias follows.
     Table {
         /// The text of the alias, quoted as it was written.
         alias: Option<String>,
-        /// `partitions` where it is what Athena tells of the table, `"flow_logs$partitions"`, and not its rows.
+        /// `partitions` for Athena's metadata of the table, `"flow_logs$partitions"`, instead of its rows.
         metadata: Option<String>,
     },
     /// A parameter, by its index.
     Parameter(usize),
-    /// A parameter that is a number of rows, after LIMIT, OFFSET or FETCH, where digits alone can stand.
+    /// A parameter that is a number of rows, after LIMIT, OFFSET or FETCH, where only digits are allowed.
     Count(usize),
 }
 
@@ -174,7 +174,7 @@ impl Wire for Piece {
 }
 
 impl Query {
-    /// A query from its SQL and the ranges in it that are not the author's text.
+    /// Makes a query of its SQL and the ranges in it that are not the author's text.
     ///
     /// `replaced` is in text order. `verbatim` are the ranges (strings, quoted names) whose line breaks are not
     /// followed by indentation but by text.
@@ -278,7 +278,7 @@ impl Query {
         self.title.as_deref().unwrap_or(self.name.as_str())
     }
 
-    /// What it answers.
+    /// What it shows.
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
     }
@@ -288,14 +288,14 @@ impl Query {
         &self.parameters
     }
 
-    /// The indexes of the parameters that the SQL does not name.
+    /// The indexes of the parameters that the SQL does not use.
     pub fn unused(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.parameters.len()).filter(|index| !self.pieces.iter().any(|piece| piece.parameter() == Some(*index)))
     }
 }
 
 impl Piece {
-    /// The index of the parameter that it is.
+    /// The index of the parameter.
     fn parameter(&self) -> Option<usize> {
         match self {
             Self::Parameter(index) | Self::Count(index) => Some(*index),

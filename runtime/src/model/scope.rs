@@ -4,7 +4,7 @@ use super::setting::Setting;
 use crate::value::name::ParameterName;
 use crate::wire::wire;
 
-/// The accounts, or the Regions, whose logs lie at the location of the logs.
+/// The accounts, or the Regions, whose logs are at the location.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope<T> {
     /// That of the stack.
@@ -14,7 +14,7 @@ pub enum Scope<T> {
     Listed(Vec<Setting<T>>),
     /// Those of a deployment parameter that is a list.
     Parameter(ParameterName),
-    /// Any: each query says which. Accounts only, and only under projection.
+    /// Any: each query says which. Only for accounts, and only under projection.
     Injected,
 }
 
@@ -28,7 +28,7 @@ wire!(
 );
 
 impl<T> Scope<T> {
-    /// Whether there can be several, so that the table has a partition key for them.
+    /// Whether there can be several; the table then has a partition key for them.
     pub fn is_several(&self) -> bool {
         match self {
             Self::Own => false,
@@ -37,7 +37,7 @@ impl<T> Scope<T> {
         }
     }
 
-    /// Those that are listed, if all of them are known.
+    /// The listed ones, if all of them are known.
     pub fn listed(&self) -> Option<Vec<&T>> {
         match self {
             Self::Listed(items) => items.iter().map(Setting::value).collect(),
@@ -45,7 +45,7 @@ impl<T> Scope<T> {
         }
     }
 
-    /// How many there are, where that is known.
+    /// How many there are, if that is known.
     pub(crate) fn count(&self) -> Option<usize> {
         match self {
             Self::Own => Some(1),

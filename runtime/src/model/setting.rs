@@ -14,11 +14,11 @@ pub enum Setting<T> {
     Value(T),
     /// Known at deployment.
     Parameter(ParameterName),
-    /// It was given, and could not be read, which was said where it stands: no rule asks about it, and no template has it.
+    /// Given but unreadable, which was reported at its place: no rule checks it, and no template contains it.
     Unknown,
 }
 
-/// What could not be read is not read either.
+/// An unknown value cannot be written, so it cannot be read back.
 impl<T: Wire> Wire for Setting<T> {
     fn write(&self) -> Node {
         match self {
@@ -47,7 +47,7 @@ impl<T> Setting<T> {
         }
     }
 
-    /// Whether it was given and could not be read.
+    /// Whether it was given but could not be read.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
@@ -57,7 +57,7 @@ impl<T> Setting<T> {
         self.text_or(of, Text::reference)
     }
 
-    /// The text in the template: of the value, or what is made of the parameter's name.
+    /// The text in the template: of the value, or whatever `referred` makes of the parameter's name.
     pub(crate) fn text_or<'a>(&'a self, of: impl FnOnce(&T) -> String, made: impl FnOnce(&'a str) -> Text) -> Text {
         match self {
             Self::Value(value) => of(value).into(),

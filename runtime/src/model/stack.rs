@@ -1,4 +1,4 @@
-//! A stack as declared: what it is made from, and the names it gives.
+//! A stack as declared.
 
 use crate::model::bucket_owner::BucketOwner;
 use crate::model::database::Database;
@@ -21,34 +21,34 @@ use crate::wire::wire;
 
 /// Everything that a declaration says.
 ///
-/// The parts are checked by their own constructors; what they must be to each other is checked by [`Stack::template`].
+/// Constructors check the parts; [`Stack::template`] checks that they fit together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stack {
     /// Its name, which is the Rust type's.
     pub name: String,
     /// What it is for; at most 1,024 bytes.
     pub description: Option<String>,
-    /// The flow log, whose id becomes part of the names that are not given.
+    /// The flow log, whose id is part of derived names.
     pub flow_log: Option<FlowLog>,
-    /// Where the logs are: what lies before `AWSLogs/`.
+    /// Where the logs are: the part before `AWSLogs/`.
     pub logs: Setting<Location>,
     /// How the flow log writes its files.
     pub destination_options: DestinationOptions,
-    /// The accounts whose logs lie there.
+    /// The accounts whose logs are there.
     pub accounts: Scope<AccountId>,
-    /// The Regions whose logs lie there.
+    /// The Regions whose logs are there.
     pub regions: Scope<Region>,
     /// The database.
     pub database: Database,
-    /// The key that encrypts results; they are encrypted with S3's own keys otherwise.
+    /// The key that encrypts results; by default S3's own keys do.
     pub kms_key: Option<Setting<KmsKeyArn>>,
-    /// The account that must own the bucket of the results; Athena refuses to write to another's.
+    /// The account that must own the results' bucket; otherwise Athena refuses to write there.
     pub expected_bucket_owner: Option<BucketOwner>,
     /// Whether each integration has a managed policy for those who run its queries.
     pub reader_policy: bool,
-    /// The key that encrypts the logs, which readers must be able to use.
+    /// The key that encrypts the logs; readers must be able to use it.
     pub logs_kms_key: Option<Setting<KmsKeyArn>>,
-    /// The key that encrypts the metadata of the Data Catalog, which the loader and readers must be able to use.
+    /// The key that encrypts the metadata of the Data Catalog; the loader and readers must be able to use it.
     pub catalog_kms_key: Option<Setting<KmsKeyArn>>,
     /// Whether the flow log that the stack creates and the loader's log stay when the stack is deleted.
     pub retain_on_delete: bool,
@@ -56,21 +56,21 @@ pub struct Stack {
     pub scan_limit: Setting<ScanLimit>,
     /// How long the loader's log is kept.
     pub log_retention: Setting<LogRetention>,
-    /// The key that encrypts the loader's log; CloudWatch Logs encrypts it with keys of its own otherwise.
+    /// The key that encrypts the loader's log; by default CloudWatch Logs uses its own keys.
     pub log_group_kms_key: Option<Setting<KmsKeyArn>>,
-    /// The topic that is told of runs of the loader that failed or were never begun.
+    /// The topic that is notified of runs of the loader that failed or never started.
     pub alarm: Option<Setting<TopicArn>>,
-    /// The most that the loader's role may ever be allowed.
+    /// The permissions boundary of the loader's role.
     pub permissions_boundary: Option<Setting<PolicyArn>>,
-    /// The path of what the stack makes in IAM; `/` otherwise.
+    /// The path of the role and policies in IAM; `/` by default.
     pub iam_path: Option<Setting<IamPath>>,
-    /// Tags for everything that takes them.
+    /// Tags for every resource that can have them.
     pub tags: Tags,
-    /// The table, which each integration has once.
+    /// The table, of which each integration has its own.
     pub table: Table,
     /// One to ten ways to load and name the table.
     pub integrations: Vec<Integration>,
-    /// The queries, which each integration's workgroup has.
+    /// The queries, which are saved in each integration's workgroup.
     pub queries: Vec<Query>,
     /// The deployment parameters that settings refer to.
     pub parameters: Vec<DeploymentParameter>,
@@ -85,14 +85,14 @@ wire! {
 }
 
 impl Stack {
-    /// Whether any integration's partitions are loaded, and not projected.
+    /// Whether any integration's partitions are loaded rather than projected.
     pub(crate) fn has_loader(&self) -> bool {
         self.integrations
             .iter()
             .any(|integration| !integration.load.is_projection())
     }
 
-    /// The partition keys of an integration's table, in their order.
+    /// The partition keys of an integration's table, in order.
     pub fn keys(&self, integration: &Integration) -> Vec<Key> {
         let has = |key: &Key| match key {
             Key::Account => self.accounts.is_several(),
@@ -104,7 +104,7 @@ impl Stack {
         Key::ALL.into_iter().filter(has).collect()
     }
 
-    /// The partition keys that the tables of all integrations have, so that every query runs on each.
+    /// The partition keys that the tables of all integrations have, so that every query runs on each of them.
     pub fn common_keys(&self) -> Vec<Key> {
         let in_all = |key: &Key| {
             self.integrations

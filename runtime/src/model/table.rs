@@ -8,7 +8,7 @@ use crate::wire::wire;
 pub struct Table {
     /// The name by which queries know it.
     pub name: String,
-    /// What it holds; at most 2,048 characters.
+    /// Its description; at most 2,048 characters.
     pub description: Option<String>,
     /// Its columns, without the partition keys.
     pub columns: Vec<Column>,

@@ -38,7 +38,7 @@ properties! {
     }
 }
 
-/// A policy document of the one version that is current.
+/// A policy document of the current version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PolicyDocument {
@@ -76,7 +76,7 @@ properties! {
         pub condition: Option<Condition> = "Condition",
     }
 
-    /// Who may take a role on.
+    /// Who may assume a role.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Principal {
         /// A service, such as `lambda.amazonaws.com`.
@@ -116,20 +116,20 @@ impl Statement {
         }
     }
 
-    /// Counts for listing keys that are like the pattern only.
+    /// Restricts it to listing keys that match the pattern.
     pub fn when_prefix(mut self, pattern: Text) -> Self {
         self.condition = Some(Condition::new("StringLike", "s3:prefix", pattern));
         self
     }
 
-    /// Counts for requests that the service makes of KMS for the caller, and not for the caller's own
+    /// Restricts it to requests that the service makes to KMS for the caller, excluding the caller's own
     /// (KMS developer guide, "AWS KMS condition keys").
     pub fn when_via(mut self, service: Text) -> Self {
         self.condition = Some(Condition::new("StringEquals", "kms:ViaService", service));
         self
     }
 
-    /// Allows a service to take the role on.
+    /// Allows a service to assume the role.
     pub fn trust(service: &str) -> Self {
         let principal = Some(Principal {
             service: service.into(),

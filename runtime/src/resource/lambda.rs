@@ -1,4 +1,4 @@
-//! Lambda: the loader, its log, who may call it, and its first run.
+//! Lambda: the loader, its log, who may invoke it, and its first run.
 
 use super::Tag;
 use crate::model::setting::Setting;
@@ -28,7 +28,7 @@ properties! {
     /// `AWS::Lambda::Function Code`
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct Code {
-        /// The source of the one file.
+        /// The source of the only file.
         pub zip_file: String = "ZipFile",
     }
 
@@ -75,9 +75,9 @@ impl Property for Setting<LogRetention> {
 pub struct Partitions {
     /// The loader's ARN.
     pub service_token: Text,
-    /// Seconds after which CloudFormation gives the loader up.
+    /// Seconds after which CloudFormation gives up on the loader.
     pub service_timeout: u32,
-    /// Changes with what the loader does besides what it loads, so that it runs again.
+    /// Changes with the loader's code, so that it runs again.
     pub fingerprint: String,
     /// What to load.
     pub request: crate::loader::Request,

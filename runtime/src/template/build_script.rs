@@ -1,25 +1,25 @@
 //! What a build script has written: a test that compares such a file compares the declaration with itself.
 //!
-//! A build script notes it in `OUT_DIR`, which Cargo tells the package's tests, too. A build script that was compiled anew
-//! notes anew, so that one which no longer writes the file says nothing.
+//! A build script notes it in `OUT_DIR`, which Cargo also tells the package's tests. A recompiled build script starts
+//! new notes, so one that no longer writes the file has none.
 
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use std::{env, fs, io};
 
-/// The file in `OUT_DIR`: the build script in its first line, then a path a line.
+/// The file in `OUT_DIR`: the build script in its first line, then one path per line.
 const NOTES: &str = "flow-log-stack-written";
 
 /// Notes a file that was written, if a build script runs.
 pub(super) fn note(path: &Path) {
-    // Cargo tells both to build scripts only.
+    // Cargo only sets both for build scripts.
     if let (Some(folder), Some(_)) = (env::var_os("OUT_DIR"), env::var_os("CARGO_CFG_TARGET_ARCH")) {
-        // The file is written all the same.
+        // The file is written in any case.
         let _ = env::current_exe().and_then(|script| note_in(Path::new(&folder), &script, path));
     }
 }
 
-/// Whether the build script of the package that is tested writes the file.
+/// Whether the build script of the tested package writes the file.
 pub(super) fn writes(path: &Path) -> bool {
     env::var_os("OUT_DIR").is_some_and(|folder| is_noted_in(Path::new(&folder), path))
 }
@@ -46,14 +46,14 @@ fn is_noted_in(folder: &Path, path: &Path) -> bool {
     is_current && whole(path).is_ok_and(|path| lines.any(|line| line == path))
 }
 
-/// When a program was made, and where it is.
+/// When a program was built, and where it is.
 fn identity(program: &Path) -> io::Result<String> {
     let made = fs::metadata(program)?.modified()?.duration_since(UNIX_EPOCH);
     let made = made.map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
     Ok(format!("{} {}", made.as_nanos(), program.display()))
 }
 
-/// The path of a file, however it was named.
+/// The canonical path of a file.
 fn whole(path: &Path) -> io::Result<String> {
     let whole: PathBuf = fs::canonicalize(path)?;
     Ok(whole.display().to_string())
@@ -78,7 +78,7 @@ mod tests {
         assert!(!is_noted(&other) && !is_noted(&folder.0.join("none")));
         note_in(&folder.0, &script, &other).expect("noted");
         assert!(is_noted(&one) && is_noted(&other));
-        // Compiled anew, it writes but one of them.
+        // Recompiled, it only writes one of them.
         let later =
             fs::metadata(&script).and_then(|own| own.modified()).expect("a time") + std::time::Duration::from_secs(2);
         fs::File::options()

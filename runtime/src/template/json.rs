@@ -2,7 +2,7 @@
 
 use crate::node::{Node, quoted};
 
-/// What is no longer than that with what stands before it is one line.
+/// What is no longer than that with what is before it is one line.
 const WIDTH: usize = 120;
 
 /// The document, in the order of its members.

@@ -1,4 +1,4 @@
-//! What has a place in a template, as JSON.
+//! Values in a template, as JSON.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use crate::node::{Members, Node};
 
 /// A value in a template.
 pub(crate) trait Property {
-    /// The value; nothing where the template leaves it out: what is not given, and an empty list.
+    /// The value; `None` if the template omits it: a value that is not given, or an empty list.
     fn node(&self) -> Option<Node>;
 }
 
-/// Makes types that are objects in a template: each member with its name there.
+/// Defines types that are objects in a template, each member with its name there.
 macro_rules! properties {
     ($(
         $(#[$attribute:meta])*

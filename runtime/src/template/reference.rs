@@ -1,4 +1,4 @@
-//! What a part of a template refers to.
+//! The references in a template.
 
 use serde_json::Value;
 
@@ -54,7 +54,7 @@ fn before_dot(text: &str) -> &str {
     text.split('.').next().unwrap_or(text)
 }
 
-/// The names in `${name}` of a text for `Fn::Sub`; `${!name}` is none.
+/// The names in `${name}` of a text for `Fn::Sub`, but not those in `${!name}`.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split("${")
         .skip(1)
@@ -64,11 +64,11 @@ fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Template {
-    /// Whether everything that is referred to is there, which it is until somebody removes a resource by hand.
+    /// Whether every reference has a target, which is so unless somebody removes a resource by hand.
     pub(crate) fn check_references(&self) -> Result<(), Error> {
         let value = |part: &dyn Property| part.node().as_ref().map(Value::from).unwrap_or_default();
         let is_known = |name: &str| {
-            // Pseudo parameters are always there.
+            // Pseudo parameters always exist.
             name.contains("::") || self.resources.contains_key(name) || self.parameters.contains_key(name)
         };
         let refuse = |what: &str, id: &str, value: &Value, depends_on: &[String]| {

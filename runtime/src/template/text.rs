@@ -1,4 +1,4 @@
-//! Text of a template, in parts: some is known, some CloudFormation fills in.
+//! Text in a template, in parts: some are known, and CloudFormation fills in the others.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use crate::template::property::Property;
 
 /// A string property of a template.
 ///
-/// Becomes a plain string where all is known, else the smallest intrinsic function that says it;
-/// what needs escaping inside `Fn::Sub` is escaped here and nowhere else.
+/// It becomes a plain string if all parts are known, otherwise the smallest intrinsic function that expresses it;
+/// escaping for `Fn::Sub` only happens here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     parts: Vec<Part>,
@@ -21,7 +21,7 @@ enum Part {
     Ref(String),
     /// `Fn::GetAtt` of a resource and its attribute.
     Attribute(String, String),
-    /// A parameter's value with something changed everywhere in it: `fl-1234abcd` as `fl1234abcd`.
+    /// A parameter's value with every occurrence of a text replaced: `fl-1234abcd` as `fl1234abcd`.
     Replaced {
         parameter: String,
         from: &'static str,
@@ -35,7 +35,7 @@ enum Part {
     },
     /// A parameter that is a list, its items separated by commas.
     Joined(String),
-    /// One text where a condition holds, and another elsewhere.
+    /// One text if a condition is true, and another otherwise.
     If {
         condition: String,
         then: Text,
@@ -44,17 +44,17 @@ enum Part {
 }
 
 impl Text {
-    /// What `Ref` gives of a parameter, a pseudo parameter (`AWS::Region`) or a resource.
+    /// The `Ref` of a parameter, a pseudo parameter (`AWS::Region`) or a resource.
     pub fn reference(name: impl Into<String>) -> Self {
         Part::Ref(name.into()).into()
     }
 
-    /// What `Fn::GetAtt` gives.
+    /// An attribute, by `Fn::GetAtt`.
     pub fn attribute(resource: impl Into<String>, attribute: impl Into<String>) -> Self {
         Part::Attribute(resource.into(), attribute.into()).into()
     }
 
-    /// A parameter's value with something changed everywhere in it, such as a flow log's id without its hyphen.
+    /// A parameter's value with every occurrence of a text replaced, such as a flow log's id without its hyphen.
     pub fn replaced(parameter: impl Into<String>, from: &'static str, to: &'static str) -> Self {
         Part::Replaced {
             parameter: parameter.into(),
@@ -79,7 +79,7 @@ impl Text {
         Part::Joined(parameter.into()).into()
     }
 
-    /// One text where a condition of the template holds, and another elsewhere.
+    /// One text if a condition of the template is true, and another otherwise.
     pub fn choice(condition: impl Into<String>, then: Self, otherwise: Self) -> Self {
         Part::If {
             condition: condition.into(),
@@ -161,7 +161,7 @@ impl Property for Text {
             return Some(part.node());
         }
         let mut sub = String::new();
-        // What `Fn::Sub` cannot say itself becomes a variable of it.
+        // What `Fn::Sub` cannot express becomes a variable of it.
         let mut variables: Vec<(String, Cow<'_, Part>)> = Vec::new();
         let taken = |name: &String| {
             self.parts
@@ -242,8 +242,8 @@ impl Part {
     }
 }
 
-/// Whether what stands after `${` is a name and a brace, which `Fn::Sub` leaves alone after `${!` however it is read;
-/// what it does with anything else, such as a brace that is never closed, is not documented.
+/// Whether `${` is followed by a name and a brace, which `Fn::Sub` leaves alone after `${!`;
+/// it is not documented what it does with anything else, such as an unclosed brace.
 fn is_placeholder(text: &str) -> bool {
     let is_name =
         |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:-".contains(&b));

@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use crate::template::{Format, Template, build_script};
 
 impl Template {
-    /// Writes the template to a file, only if its content changes, and never half of it.
+    /// Writes the template to a file, only if its content changes, and completely or not at all.
     ///
-    /// The text goes into a new file beside it, which then takes its name. Says whether anything was written.
-    /// Refuses what CloudFormation would refuse: an output of a resource that was removed, or too many resources.
-    /// What a build script writes is noted in its `OUT_DIR`, since no test can review it.
+    /// The text is written to a new file in the same folder, which is then renamed. Returns whether anything was
+    /// written.
+    /// Refuses what CloudFormation would refuse: an output of a removed resource, or too many resources.
+    /// A build script notes the file in its `OUT_DIR`, since no test can review it.
     pub fn write(&self, path: impl AsRef<Path>, format: Format) -> io::Result<bool> {
         let checked = self.check().and_then(|()| self.check_references());
         checked.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
@@ -23,11 +24,12 @@ impl Template {
     }
 }
 
-/// Writes text to a file, only if its content changes, and in one step or not at all. Says whether anything was written.
+/// Writes text to a file, only if its content changes, and in one step or not at all. Returns whether anything was
+/// written.
 ///
-/// A file that is there keeps its permissions, and a link stays a link: what it leads to is written. Refused are a folder,
-/// a file that may not be written, and a link that leads nowhere. A pipe, a device or what this process has open, such as
-/// `/dev/stdout`, is written to, and not replaced.
+/// An existing file keeps its permissions, and a link stays a link: its target is written. It refuses a folder,
+/// a read-only file, and a link without a target. A pipe, a device or a file that this process has open, such as
+/// `/dev/stdout`, is written to instead of replaced.
 pub fn write_changed(path: &Path, text: &str) -> io::Result<bool> {
     if let Target::File(file) = target(path)?
         && fs::read(file).is_ok_and(|old| old == text.as_bytes())
@@ -46,19 +48,19 @@ pub fn write_changed(path: &Path, text: &str) -> io::Result<bool> {
     }
 }
 
-/// A file that is written piece by piece, and there in one step or not at all: it lies beside the one of its path, and takes
-/// its name in the end.
+/// A file that is written in pieces and appears in one step or not at all: it is a temporary file in the same folder,
+/// which is renamed at the end.
 ///
-/// What is refused, and what is kept, is as with [`write_changed`]. Dropped before its end it leaves nothing behind.
+/// It refuses and keeps the same as [`write_changed`]. If it is dropped before its end, nothing is left behind.
 #[derive(Debug)]
 pub struct NewFile {
     file: fs::File,
-    /// Where it lies, and the name that it takes; none for what is written to and not replaced.
+    /// Its path, and its final name; `None` for a file that is written to directly.
     names: Option<(PathBuf, PathBuf)>,
 }
 
 impl NewFile {
-    /// Begins a file, which has nothing in it.
+    /// Begins an empty file.
     pub fn new(path: &Path) -> io::Result<Self> {
         let path = match target(path)? {
             Target::File(path) => path,
@@ -77,12 +79,12 @@ impl NewFile {
             if permissions.readonly() {
                 return Err(refused(io::ErrorKind::PermissionDenied, "the file is read-only"));
             }
-            // A new file could take its name, whoever may write the old one.
+            // A new file could take its name even if the old one is read-only.
             fs::OpenOptions::new().write(true).open(&path)?;
         }
         let name = path.file_name();
         let name = name.ok_or_else(|| refused(io::ErrorKind::InvalidInput, "the path names no file"))?;
-        // What a run that was killed left is of no use to anybody. A run at the same time begins again.
+        // What a killed run left behind is useless. A run at the same time begins again.
         for left in leftovers(&path, name) {
             let _ = fs::remove_file(left);
         }
@@ -98,7 +100,8 @@ impl NewFile {
         Ok(new)
     }
 
-    /// Whether a file of that path can be begun; nothing is left of it. A pipe is not opened: its reader would see an end.
+    /// Whether a file of that path can be begun, without leaving one. A pipe is not opened: its reader would see an
+    /// end.
     pub fn check(path: &Path) -> io::Result<()> {
         match target(path)? {
             Target::File(path) => Self::new(&path).map(drop),
@@ -106,12 +109,12 @@ impl NewFile {
         }
     }
 
-    /// Whether what is written to is a terminal.
+    /// Whether it writes to a terminal.
     pub fn is_terminal(&self) -> bool {
         self.file.is_terminal()
     }
 
-    /// Gives it its name.
+    /// Gives the file its final name.
     pub fn finish(mut self) -> io::Result<()> {
         let Some((new, path)) = &self.names else {
             return self.file.flush();
@@ -136,7 +139,7 @@ impl Write for NewFile {
 impl Drop for NewFile {
     fn drop(&mut self) {
         if let Some((new, _)) = &self.names {
-            // Where it cannot be removed there is nobody to tell.
+            // If it cannot be removed, there is nobody to tell.
             let _ = fs::remove_file(new);
         }
     }
@@ -168,8 +171,8 @@ fn target(path: &Path) -> io::Result<Target> {
     Ok(Target::File(file))
 }
 
-/// Whether a path, or a link on the way from it, names a descriptor that is open, as `/dev/stdout` and `/dev/fd/3` do: what
-/// it leads to is a file, and whoever opened that would not see another in its place.
+/// Whether a path, or a link on the way from it, names a descriptor that is open, as `/dev/stdout` and `/dev/fd/3`
+/// do: what it leads to is a file, and whoever opened that would not see another in its place.
 fn is_descriptor(path: &Path) -> bool {
     let mut path = path.to_owned();
     // A path that leads anywhere has no more links (Linux, `path_resolution(7)`).

@@ -14,7 +14,7 @@ pub(crate) fn document(node: &Node) -> String {
     text
 }
 
-/// Writes a node that stands at the head of a line, or after `- `.
+/// Writes a node that is at the head of a line, or after `- `.
 fn write_node(out: &mut String, node: &Node, depth: usize) {
     match node {
         Node::Map(members) if !members.is_empty() => {
@@ -42,7 +42,7 @@ fn write_node(out: &mut String, node: &Node, depth: usize) {
     }
 }
 
-/// Writes what stands after `- `.
+/// Writes what is after `- `.
 fn write_item(out: &mut String, item: &Node, depth: usize) {
     match item {
         Node::Map(_) | Node::List(_) => write_node(out, item, depth),
@@ -50,7 +50,7 @@ fn write_item(out: &mut String, item: &Node, depth: usize) {
     }
 }
 
-/// Writes what stands after `key:`.
+/// Writes what is after `key:`.
 fn write_value(out: &mut String, value: &Node, depth: usize) {
     match value {
         Node::Map(members) if !members.is_empty() => {
@@ -145,7 +145,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// What may stand in the open (YAML 1.2.2, "Character Set"), and is not a line break there.
+/// What may be in the open (YAML 1.2.2, "Character Set"), and is not a line break there.
 fn is_printable(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
         && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')

@@ -1,4 +1,4 @@
-//! ARNs of what a stack refers to and does not make (IAM user guide, "Identify AWS resources with ARNs").
+//! ARNs of resources that a stack refers to but does not create (IAM user guide, "Identify AWS resources with ARNs").
 
 use crate::error::{Code, Error};
 use crate::value::name::{account_id, checked_text, region, region_pattern};
@@ -28,7 +28,7 @@ impl KmsKeyArn {
         self.as_str().split(':').nth(3).unwrap_or_default()
     }
 
-    /// Whether it names an alias, and not the key itself.
+    /// Whether it names an alias instead of the key itself.
     pub fn is_alias(&self) -> bool {
         self.as_str().contains(":alias/")
     }
@@ -96,7 +96,7 @@ fn policy(text: &str) -> Result<(), Error> {
     }
 }
 
-/// The Region, the account and the resource of an ARN of a service; nothing if the text is none.
+/// The Region, the account and the resource of a service's ARN; `None` if the text is not one.
 fn parts<'a>(text: &'a str, service: &str) -> Option<(&'a str, &'a str, &'a str)> {
     let parts: Vec<_> = text.splitn(6, ':').collect();
     match parts.as_slice() {
@@ -107,7 +107,7 @@ fn parts<'a>(text: &'a str, service: &str) -> Option<(&'a str, &'a str, &'a str)
     }
 }
 
-/// Whether the text has at least one character, and none but letters, digits and those.
+/// Whether the text is not empty and has only letters, digits and the given characters.
 fn is_made_of(text: &str, others: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
 }

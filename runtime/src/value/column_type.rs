@@ -41,7 +41,7 @@ wire! {
     }
 }
 
-/// How many digits a decimal has: 1 to 38, and at most as many of them after the point.
+/// The digits of a decimal: 1 to 38, and at most as many after the point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Digits {
     precision: u8,
@@ -51,7 +51,7 @@ pub struct Digits {
 wire!(checked Digits as (u64, u64));
 
 impl Digits {
-    /// So many digits, and so many of them after the point.
+    /// All digits, and how many of them are after the point.
     pub fn new(precision: u64, scale: u64) -> Result<Self, Error> {
         match (u8::try_from(precision), u8::try_from(scale)) {
             (Ok(precision @ 1..=38), Ok(scale)) if scale <= precision => Ok(Self { precision, scale }),
@@ -63,12 +63,12 @@ impl Digits {
         }
     }
 
-    /// How many there are.
+    /// How many the result has.
     pub fn precision(self) -> u8 {
         self.precision
     }
 
-    /// How many of them stand after the point.
+    /// The number of digits after the point.
     pub fn scale(self) -> u8 {
         self.scale
     }
@@ -134,7 +134,7 @@ impl<const MOST: u32> fmt::Display for Length<MOST> {
     }
 }
 
-/// Names and types of a struct's fields: at least one, with names as columns have them, each once.
+/// Names and types of a struct's fields: at least one, with different names that follow the rule of columns.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fields(Vec<(String, ColumnType)>);
 
@@ -179,7 +179,7 @@ impl From<Fields> for Vec<(String, ColumnType)> {
 }
 
 impl ColumnType {
-    /// The type of that name with those numbers in parentheses: `("decimal", [10, 2])`.
+    /// The type with that name and those numbers in parentheses: `("decimal", [10, 2])`.
     pub fn new(name: &str, numbers: &[u64]) -> Result<Self, Error> {
         let plain = match name {
             "boolean" => Some(Self::Boolean),
@@ -233,7 +233,7 @@ impl ColumnType {
         }
     }
 
-    /// Whether it is a type of one value: no array, map or struct.
+    /// Whether it is a scalar type: not an array, map or struct.
     pub fn is_scalar(&self) -> bool {
         !matches!(self, Self::Array(_) | Self::Map(..) | Self::Struct(_))
     }
@@ -248,7 +248,7 @@ fn bounded(name: &str, length: u64, most: u32) -> Error {
         .help(format!("a {name} has 1 to {most} characters"))
 }
 
-/// Types of other engines and of Trino, and how Athena's DDL writes them.
+/// Types of other engines and of Trino, and the names of Athena's DDL for them.
 const FOREIGN: [(&str, &str); 16] = [
     ("integer", "int"),
     ("i32", "int"),

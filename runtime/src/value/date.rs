@@ -9,7 +9,7 @@ use crate::value::day::Day;
 
 /// A date in SQL, in the Gregorian calendar before 1582 too: a parameter of type `date`, and a value of a result.
 ///
-/// A [`Day`] is the partition key's: text in SQL, and of the years 0 to 9999.
+/// A [`Day`], in contrast, is a value of the partition key: text in SQL, of the years 0 to 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: i32,
@@ -30,7 +30,7 @@ const LAST: Date = Date {
 };
 
 impl Date {
-    /// Reads `2026-11-20`, and what Athena prints of other years: `+12345-01-01`, `-0044-03-15`.
+    /// Reads `2026-11-20`, and other years as Athena prints them: `+12345-01-01`, `-0044-03-15`.
     pub fn new(text: &str) -> Result<Self, Error> {
         let Some((year, month, day)) = parts(text) else {
             return Err(Error::new(Code::Date, format!("`{text}` is not a date"))
@@ -46,7 +46,7 @@ impl Date {
             .because(Reason::NotInCalendar))
     }
 
-    /// The year; 0 is the one before 1, and -1 the one before that.
+    /// The year; 0 is the year before 1, and -1 the one before that.
     pub fn year(self) -> i32 {
         self.year
     }
@@ -61,7 +61,7 @@ impl Date {
         self.day
     }
 
-    /// The day as a partition key has it; none for years before 0 and after 9999.
+    /// The day as a value of the partition key; `None` for years before 0 and after 9999.
     pub fn to_day(self) -> Option<Day> {
         Day::from_ymd(self.year, self.month, self.day)
     }

@@ -18,7 +18,7 @@ pub struct Day {
 
 wire!(checked Day as String);
 
-/// What a day that is a deployment parameter may look like.
+/// The pattern of a day as a deployment parameter.
 pub(crate) const PATTERN: &str = concat!(
     "([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
     "|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
@@ -32,7 +32,7 @@ impl Day {
         of_month: 20,
     };
 
-    /// The first day that there is.
+    /// The first possible day.
     const FIRST: Self = Self {
         year: 0,
         month: 1,
@@ -76,7 +76,7 @@ impl Day {
         ((0..=9999).contains(&year) && calendar::exists(civil)).then_some(Self { year, month, of_month })
     }
 
-    /// The day that is so many days after 1970-01-01.
+    /// The day that many days after 1970-01-01.
     fn numbered(number: i64) -> Option<Self> {
         calendar::day(number).and_then(Self::of)
     }
@@ -95,7 +95,7 @@ impl Day {
         Self::numbered(seconds.div_euclid(86_400))
     }
 
-    /// The UTC day that it is now; the first of 1970 on a machine whose clock is before it.
+    /// The current UTC day; the first of 1970 if the clock is before that.
     pub fn today() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(since.as_secs())
@@ -104,18 +104,18 @@ impl Day {
             .unwrap_or(Self::FIRST)
     }
 
-    /// Reads the form that the partition key `day` has: `2026/11/20`.
+    /// Reads the form of the partition key `day`: `2026/11/20`.
     pub fn from_path(text: &str) -> Option<Self> {
         let day = Self::new(&text.replace('/', "-")).ok()?;
         (day.path() == text).then_some(day)
     }
 
-    /// The day as the partition key `day` has it: `2026/11/20`.
+    /// The day in the form of the partition key `day`: `2026/11/20`.
     pub fn path(self) -> String {
         format!("{:04}/{:02}/{:02}", self.year, self.month, self.of_month)
     }
 
-    /// The day as AWS puts it into names: `20261120`.
+    /// The day in the form of AWS's names: `20261120`.
     pub fn compact(self) -> String {
         format!("{:04}{:02}{:02}", self.year, self.month, self.of_month)
     }
@@ -125,7 +125,7 @@ impl Day {
         (self.year, self.month, self.of_month)
     }
 
-    /// The day that many days earlier; the first day of the calendar if there are fewer.
+    /// The day that many days earlier, but not before the first possible day.
     pub fn days_before(self, days: u32) -> Self {
         Self::numbered(self.number() - i64::from(days)).unwrap_or(Self::FIRST)
     }
@@ -135,7 +135,7 @@ impl Day {
         self.number().checked_add_unsigned(days).and_then(Self::numbered)
     }
 
-    /// How many days lie in the range up to `last`, both included; zero if it is empty.
+    /// How many days there are up to `last`, both included; zero if `last` is earlier.
     pub fn days_to(self, last: Self) -> u64 {
         u64::try_from(last.number() - self.number() + 1).unwrap_or(0)
     }

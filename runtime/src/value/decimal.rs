@@ -10,7 +10,7 @@ use crate::value::column_type::Digits;
 
 /// A decimal number, such as `-12.50`.
 ///
-/// It is compared as the number that it is, as SQL does: `1.0` equals `1.00`. Its text keeps the digits that it has.
+/// It is compared as a number, as in SQL: `1.0` equals `1.00`. Its text keeps all its digits.
 #[derive(Clone, Debug)]
 pub struct Decimal(String);
 

@@ -7,7 +7,7 @@ use crate::error::{Code, Error};
 
 const START: &str = "{{resolve:";
 
-/// The first dynamic reference in a text: up to its braces, or what it begins with.
+/// The first dynamic reference in a text: the whole of it, or its beginning if it is not closed.
 pub fn dynamic_reference(text: &str) -> Option<Range<usize>> {
     let start = text.find(START)?;
     let after = start + START.len();
@@ -15,7 +15,7 @@ pub fn dynamic_reference(text: &str) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// Refuses a text that has one; `what` says whose text it is.
+/// Refuses a text that has one; `what` names the text.
 pub(crate) fn refused(what: &str, text: &str) -> Result<(), Error> {
     match dynamic_reference(text) {
         None => Ok(()),

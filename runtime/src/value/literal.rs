@@ -34,7 +34,7 @@ impl fmt::Display for Written {
 
 /// A constant of SQL, such as `22`, `'REJECT'` or `BIGINT '-5'`.
 ///
-/// It has the type that was asked for, and no sign at its head: `x -:y` must not become a comment.
+/// It has the requested type, and does not start with a sign: `x -:y` must not become a comment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Literal(String);
 
@@ -156,14 +156,14 @@ impl Literal {
         read.filter(|read| read.0 == text)
     }
 
-    /// The digits of a whole number that counts something, as LIMIT takes them; none for another constant.
+    /// The digits of a whole number that is not negative, as for LIMIT; `None` for any other constant.
     pub fn count(&self) -> Option<&str> {
         let value = self.0.split_once(" '").and_then(|(_, value)| value.strip_suffix('\''));
         let digits = value.unwrap_or(&self.0);
         (!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())).then_some(digits)
     }
 
-    /// What it is the constant of: the text between quotes, or the number.
+    /// Its value: the text between the quotes, or the number.
     pub fn value(&self) -> String {
         let quoted = match self.0.split_once(' ') {
             _ if self.0.starts_with('\'') => &self.0,

@@ -1,4 +1,4 @@
-//! Places in S3.
+//! Locations in S3.
 
 use crate::error::{Code, Error, Reason};
 use crate::value::arn::is_partition;
@@ -14,17 +14,17 @@ pub struct Location {
 
 wire!(checked Location as String);
 
-/// What a place may look like as a deployment parameter: a URI with a slash at its end.
+/// The pattern of a location as a deployment parameter: a URI with a slash at its end.
 macro_rules! uri_pattern {
     () => {
         "s3://[a-z0-9]([a-z0-9-]|[.](?![.])){1,61}[a-z0-9]/(?!.{801})([A-Za-z0-9!_.()=+,:@&;-]+/)*"
     };
 }
 
-/// What the place of results may look like.
+/// The pattern of the location of results.
 pub(crate) const URI_PATTERN: &str = uri_pattern!();
 
-/// What the place of logs may look like: not below `AWSLogs`.
+/// The pattern of the location of logs: not below `AWSLogs`.
 pub(crate) const LOGS_PATTERN: &str = concat!("(?!.*/AWSLogs/)", uri_pattern!());
 
 impl Location {
@@ -66,7 +66,7 @@ impl Location {
         })
     }
 
-    /// Reads the place of flow logs: the part before `AWSLogs/`, which the delivery service adds itself
+    /// Reads the location of flow logs: the part before `AWSLogs/`, which the delivery service adds itself
     /// (VPC user guide, "Publish flow logs to Amazon S3").
     pub fn of_logs(text: &str) -> Result<Self, Error> {
         let location = Self::new(text)?;
@@ -91,12 +91,12 @@ impl Location {
         &self.bucket
     }
 
-    /// What lies before the keys: empty, or folders that each end with a slash.
+    /// The prefix of the keys: empty, or folders that each end with a slash.
     pub(crate) fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// Bucket and prefix, with a slash at the end: what the ARNs of keys have after their colons.
+    /// Bucket and prefix, with a slash at the end, as in the ARNs of keys.
     pub(crate) fn path(&self) -> String {
         format!("{}/{}", self.bucket, self.prefix)
     }
@@ -128,7 +128,7 @@ fn path(text: &str) -> Result<&str, Error> {
     }))
 }
 
-/// A character as messages name it.
+/// A character as it appears in messages.
 fn shown(c: char) -> String {
     if c == ' ' {
         "a blank".to_owned()

@@ -10,10 +10,10 @@ pub struct LogRetention(u32);
 wire!(checked LogRetention as u32);
 
 impl LogRetention {
-    /// Three months: what a stack has unless it says otherwise.
+    /// The default: three months.
     pub const DEFAULT: Self = Self(90);
 
-    /// The numbers of days that CloudWatch Logs takes.
+    /// The numbers of days that CloudWatch Logs accepts.
     pub const DAYS: [u32; 22] = [
         1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
     ];

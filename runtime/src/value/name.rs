@@ -1,4 +1,4 @@
-//! The names and identifiers of a stack, each with the rule of the service that takes it.
+//! The names and identifiers of a stack, each with the rule of the service that uses it.
 
 use crate::error::{Code, Error};
 use crate::value::dynamic_reference::refused;
@@ -56,7 +56,7 @@ checked_text! {
 }
 
 impl FlowLogId {
-    /// The id without its hyphen, as AWS puts it into names: `fl12345678901234567`.
+    /// The id without its hyphen, as in AWS's names: `fl12345678901234567`.
     pub fn compact(&self) -> String {
         self.0.replace('-', "")
     }
@@ -101,7 +101,7 @@ fn glue_name(what: &str, name: &str) -> Result<(), Error> {
 }
 
 checked_text! {
-    /// A Glue database or table as Athena takes it: 1 to 255 of `a-z`, `0-9` and `_`
+    /// The name of a Glue database or table as Athena accepts it: 1 to 255 of `a-z`, `0-9` and `_`
     /// (Athena user guide, "Name databases, tables, and columns").
     AthenaName, athena_name
 }
@@ -134,7 +134,7 @@ fn athena_name(text: &str) -> Result<(), Error> {
     }
 }
 
-/// A name that Athena takes, as near to the text as can be.
+/// The name closest to the text that Athena accepts.
 fn snake_case(text: &str) -> String {
     let mut name = String::new();
     for c in text.chars() {
@@ -191,8 +191,8 @@ fn work_group_name(text: &str) -> Result<(), Error> {
 }
 
 checked_text! {
-    /// A query's one name: that of the named query, the logical id, the Rust type.
-    /// Starts with an upper-case letter, goes on with letters and digits; at most 128
+    /// A query's name, which is used for the named query, the logical id and the Rust type.
+    /// An upper-case letter, followed by letters and digits; at most 128 characters
     /// (API reference, `CreateNamedQuery`; CloudFormation user guide, "Resources").
     QueryName, query_name
 }
@@ -222,9 +222,9 @@ fn query_name(text: &str) -> Result<(), Error> {
 }
 
 checked_text! {
-    /// The name of a query's parameter, without its colon: letters, digits and `_` of ASCII, and no digit at its head.
+    /// The name of a query's parameter, without its colon: ASCII letters, digits and `_`, not starting with a digit.
     ///
-    /// It is found in SQL as it is found in Rust, and it stands in comments of the saved text.
+    /// It must be valid in SQL and in Rust, and it appears in comments of the saved text.
     QueryParameterName, query_parameter_name
 }
 
@@ -289,7 +289,7 @@ checked_text! {
     Region, region
 }
 
-/// What a Region may look like as a deployment parameter, or within one.
+/// The pattern of a Region in a deployment parameter.
 macro_rules! region_pattern {
     () => {
         "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
@@ -315,12 +315,12 @@ pub(crate) fn region(text: &str) -> Result<(), Error> {
 }
 
 checked_text! {
-    /// A path of IAM's, under which roles and policies stand: `/`, or `/flow-logs/`, at most 512 characters
+    /// A path of roles and policies in IAM: `/`, or `/flow-logs/`, at most 512 characters
     /// (IAM API reference, `CreateRole`).
     IamPath, iam_path
 }
 
-/// What a path that is a deployment parameter may look like.
+/// The pattern of a path as a deployment parameter.
 pub(crate) const IAM_PATH_PATTERN: &str = "(?!.*[{][{]resolve:)/([!-~]{0,510}/)?";
 
 fn iam_path(text: &str) -> Result<(), Error> {

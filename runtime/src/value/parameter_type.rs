@@ -9,7 +9,7 @@ use crate::wire::wire;
 /// The type of a query's parameter: one of Athena's DDL types for single values, or `day`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ParameterType {
-    /// A UTC day, compared with the partition key of that name: in SQL `'2026/11/20'`.
+    /// A UTC day, to be compared with the partition key `day`: in SQL `'2026/11/20'`.
     Day,
     /// A type of Athena's DDL.
     Column(ColumnType),

@@ -3,7 +3,7 @@
 use crate::error::{Code, Error};
 use crate::wire::wire;
 
-/// How many days before today have partitions; the loader removes those of earlier days. Logs stay in S3.
+/// How many days before today keep their partitions; the loader removes those of earlier days. Logs stay in S3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartitionRetention(u32);
 
@@ -12,7 +12,7 @@ wire!(checked PartitionRetention as u32);
 /// A hundred years.
 const MOST: u32 = 36_500;
 
-/// What a number of days that is a deployment parameter may look like; CloudFormation's numbers may be broken ones.
+/// The pattern of a number of days as a deployment parameter; CloudFormation's own numbers may have fractions.
 pub(crate) const PATTERN: &str = "([1-9][0-9]{0,3}|[12][0-9]{4}|3[0-5][0-9]{3}|36[0-4][0-9]{2}|36500)";
 
 impl PartitionRetention {

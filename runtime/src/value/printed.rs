@@ -1,4 +1,4 @@
-//! Values of a result that are texts in Rust, as Athena prints them.
+//! Values of a result that remain texts in Rust, as Athena prints them.
 
 use std::fmt;
 
@@ -43,12 +43,12 @@ printed! {
     Uuid,
     /// An array, a map, a row, or a value of a type that only functions of SQL read, as the text that Athena prints.
     ///
-    /// The text is ambiguous: `[a, b]` is an array of `a` and `b` as well as of the one text `a, b`, and bytes in it are
-    /// lost. `json_format(CAST(x AS json))` in the query, which gives a text that is not, tells them apart:
+    /// The text is ambiguous: `[a, b]` can be an array of `a` and `b` or of the one text `a, b`, and bytes in it are
+    /// lost. `json_format(CAST(x AS json))` in the query gives an unambiguous text:
     /// `["a, b",null]`. So does `CAST(x AS json)`, whose values are [`serde_json::Value`].
     Printed,
 }
 
-/// The value of a column that is nothing but NULL.
+/// The value of a column that is always NULL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Null;

@@ -1,4 +1,4 @@
-//! Ids of what a flow log may be of.
+//! Ids of the resources that a flow log can record.
 
 use super::name::checked_text;
 use crate::error::{Code, Error};
@@ -11,7 +11,7 @@ checked_text! {
 }
 
 impl ResourceId {
-    /// What has that id.
+    /// The type of the resource.
     pub fn resource_type(&self) -> ResourceType {
         let of = |kind: &ResourceType| self.as_str().starts_with(kind.prefix());
         ResourceType::ALL.into_iter().find(of).unwrap_or(ResourceType::Vpc)
@@ -35,7 +35,7 @@ fn resource_id(text: &str) -> Result<(), Error> {
     })
 }
 
-/// What a flow log may be of.
+/// The types of resources that a flow log can record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
@@ -53,7 +53,7 @@ impl ResourceType {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Vpc, Self::Subnet, Self::NetworkInterface];
 
-    /// The word for it in a declaration.
+    /// Its name in a declaration.
     pub fn name(self) -> &'static str {
         match self {
             Self::Vpc => "vpc",
@@ -62,7 +62,7 @@ impl ResourceType {
         }
     }
 
-    /// CloudFormation's word for it.
+    /// Its name in CloudFormation.
     pub(crate) fn property(self) -> &'static str {
         match self {
             Self::Vpc => "VPC",

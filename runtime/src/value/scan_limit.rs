@@ -9,7 +9,7 @@ pub struct ScanLimit(u64);
 
 wire!(checked ScanLimit as u64);
 
-/// Athena takes no less.
+/// The smallest limit that Athena allows.
 const LEAST: u64 = 10_000_000;
 
 /// The service's numbers are signed.
@@ -25,7 +25,7 @@ const UNITS: [(&str, u64); 6] = [
 ];
 
 impl ScanLimit {
-    /// One terabyte, about 5 US dollars: what a stack has unless it says otherwise.
+    /// The default: one terabyte, about 5 US dollars.
     pub const DEFAULT: Self = Self(1_000_000_000_000);
 
     /// Reads `200 GB`, in decimal units from `B` to `PB`, or a number of bytes.

@@ -6,7 +6,7 @@ use crate::error::{Code, Error};
 use crate::resource::Tag;
 use crate::wire::wire;
 
-/// Tags for everything in the stack that takes tags (IAM user guide, "Rules for tagging").
+/// Tags for every resource that can have them (IAM user guide, "Rules for tagging").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tags(BTreeMap<String, String>);
 

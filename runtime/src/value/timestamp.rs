@@ -8,16 +8,16 @@ use std::str::FromStr;
 use crate::error::{Code, Error};
 use crate::value::date::Date;
 
-/// An instant without a zone, such as `2026-11-20 13:05:00.123`, with as many digits of the second as it was read with.
+/// An instant without a zone, such as `2026-11-20 13:05:00.123`, with the fractional digits that it was read with.
 ///
-/// Two are equal when they are one instant: `13:05:00` is `13:05:00.000`.
+/// Two are equal if they are the same instant: `13:05:00` equals `13:05:00.000`.
 #[derive(Clone, Copy, Debug)]
 pub struct Timestamp {
     date: Date,
     /// Seconds since midnight.
     second: u32,
     picosecond: u64,
-    /// How many digits of the second are printed: up to 12.
+    /// How many fractional digits are printed: up to 12.
     precision: u8,
 }
 
@@ -25,7 +25,7 @@ const MOST_DIGITS: u8 = 12;
 const MINUTES_OF_DAY: i32 = 24 * 60;
 
 impl Timestamp {
-    /// Reads `2026-11-20 13:05:00`, or the same with a `T`, with up to twelve digits of the second.
+    /// Reads `2026-11-20 13:05:00`, or the same with a `T`, with up to twelve fractional digits.
     pub fn new(text: &str) -> Result<Self, Error> {
         let wrong = || {
             Error::new(Code::Value, format!("`{text}` is not an instant"))
@@ -76,23 +76,23 @@ impl Timestamp {
         self.second % 60
     }
 
-    /// What is left beside whole seconds, in picoseconds.
+    /// The fraction of the second, in picoseconds.
     pub fn picosecond(self) -> u64 {
         self.picosecond
     }
 
-    /// How many digits of the second it has: 0 to 12.
+    /// How many fractional digits it has: 0 to 12.
     pub fn precision(self) -> u8 {
         self.precision
     }
 
-    /// The same instant with so many digits at least.
+    /// The same instant with at least that many fractional digits.
     pub(crate) fn with_digits(mut self, digits: u8) -> Self {
         self.precision = self.precision.max(digits);
         self
     }
 
-    /// The instant so many minutes earlier, less than a day; later, if they are negative.
+    /// The instant that many minutes earlier (less than a day), or later if they are negative.
     pub(super) fn minutes_before(self, minutes: i32) -> Self {
         let minute = i32::try_from(self.second / 60).unwrap_or_default() - minutes;
         let date = match minute {
@@ -108,7 +108,7 @@ impl Timestamp {
         }
     }
 
-    /// What says which instant it is.
+    /// What identifies the instant.
     fn instant(self) -> (Date, u32, u64) {
         (self.date, self.second, self.picosecond)
     }
@@ -129,7 +129,7 @@ fn second_of_day(time: &str) -> Option<u32> {
     parts.next().is_none().then_some(seconds)
 }
 
-/// The digits after the point as picoseconds, and how many they are.
+/// The digits after the point as picoseconds, and their number.
 fn picoseconds(digits: &str) -> Option<(u64, u8)> {
     let precision = u8::try_from(digits.len())
         .ok()

@@ -1,4 +1,4 @@
-//! Instants with a zone.
+//! Instants in a zone.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::error::{Code, Error};
 use crate::value::timestamp::Timestamp;
 
-/// An instant as it is told in a zone, such as `2026-11-20 13:05:00.123 Europe/Berlin`.
+/// An instant in a zone, such as `2026-11-20 13:05:00.123 Europe/Berlin`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ZonedTimestamp {
     local: Timestamp,
@@ -31,7 +31,7 @@ impl ZonedTimestamp {
         })
     }
 
-    /// Date and time as they are told in the zone.
+    /// Date and time in the zone.
     pub fn local(&self) -> Timestamp {
         self.local
     }
@@ -41,10 +41,10 @@ impl ZonedTimestamp {
         &self.zone
     }
 
-    /// The instant in UTC, where the zone is `UTC` or an offset.
+    /// The instant in UTC, if the zone is `UTC` or an offset.
     ///
-    /// None for a name: which offset it had then only a time zone database knows, and where clocks are set back a local
-    /// time is two instants. `x AT TIME ZONE 'UTC'` in the query has an answer for both.
+    /// `None` for a named zone: only a time zone database knows its offset then, and where clocks are set back a local
+    /// time can mean two instants. `x AT TIME ZONE 'UTC'` in the query avoids both problems.
     pub fn to_utc(&self) -> Option<Timestamp> {
         match self.zone.as_str() {
             "UTC" => Some(self.local),
@@ -65,7 +65,7 @@ fn offset(zone: &str) -> Option<i32> {
         let is_number = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
         digits.parse::<i32>().ok().filter(|number| is_number && *number <= most)
     };
-    // Athena takes offsets of up to 14 hours.
+    // Athena allows offsets of up to 14 hours.
     Some(sign * (number(hours, 14)? * 60 + number(minutes, 59)?))
 }
 

@@ -8,7 +8,7 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    // Whether `bytes` stands in an aggregate is not known, so nothing is said of it.
+    // Whether `bytes` is in an aggregate is not known, so nothing is said of it.
     query Total = "SELECT day, summ(bytes) AS total FROM flow_logs WHERE day >= '2026/11/20' GROUP BY day";
 }
 

@@ -216,7 +216,7 @@ impl Builder<'_> {
     }
 }
 
-/// The aggregates of an expression, which are not looked into, and whether `grouping()` stands there.
+/// The aggregates of an expression, which are not looked into, and whether `grouping()` is there.
 fn aggregates_in<'t>(expression: &'t tree::Expression, calls: &mut Vec<&'t tree::Expression>, asks_for_set: &mut bool) {
     match &*expression.kind {
         Kind::Call(call) if is_aggregate(call) => calls.push(expression),

@@ -81,7 +81,7 @@ impl Builder<'_> {
         };
         node = self.windows(node, parts.order_by.iter().map(|item| &item.key))?;
         let before = self.subqueries.len();
-        // Of DISTINCT rows only what is selected goes on, so ORDER BY means that.
+        // Of DISTINCT rows only what is selected continues, so ORDER BY means that.
         let distinct = if block.distinct { made } else { HashMap::new() };
         let mut keys = Vec::new();
         for item in &parts.order_by {
@@ -120,8 +120,8 @@ impl Builder<'_> {
                     rest = rest.get(1..).ok_or_else(unknown)?;
                 }
                 SelectItem::All(_) => {
-                    // Stars may follow each other: each stands for as many fields as FROM has, so how the fields are shared
-                    // between them says nothing.
+                    // Stars may follow each other: each stands for as many fields as FROM has, so how the fields are
+                    // shared between them says nothing.
                     selected.extend(rest[..stars].iter().filter_map(|own| own.source.map(Selected::Field)));
                     rest = &rest[stars..];
                 }

@@ -62,7 +62,7 @@ struct Builder<'a> {
     subqueries: Vec<PendingSubquery>,
     /// The `?` that were seen, by their expressions' numbers.
     positions: HashMap<usize, usize>,
-    /// Whether the expression stands in a lambda.
+    /// Whether the expression is in a lambda.
     in_lambda: bool,
     block: BlockState,
 }

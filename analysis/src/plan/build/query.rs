@@ -102,7 +102,7 @@ impl Builder<'_> {
 
     /// The index of its definition.
     fn with_query(&mut self, own: &tree::WithQuery, recursive: bool) -> Made<usize> {
-        // Its number is taken before those of the WITH queries inside of it, since its step reads it.
+        // Its number is taken before those of the WITH queries inside it, since its step reads it.
         let query = self.definitions.len();
         self.definitions.push(Definition { node: None });
         let step = recursive.then(|| recursion(own)).flatten();
@@ -164,7 +164,7 @@ impl Builder<'_> {
             QueryBody::Table(table) => {
                 let mut rows = self.table(table)?;
                 let fields = self.body_fields(table.head.start);
-                // Hidden columns stand at the end, and TABLE has none of them.
+                // Hidden columns are at the end, and TABLE has none of them.
                 rows.columns.truncate(fields.len());
                 self.bind(&fields, &rows.columns, &table.name.range)?;
                 Ok(rows)

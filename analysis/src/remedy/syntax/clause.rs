@@ -23,7 +23,7 @@ impl Place<'_> {
         fits.then(|| Remedy::write(range, text))
     }
 
-    /// A clause that stands after one that it belongs before.
+    /// A clause that is after one that it belongs before.
     pub(super) fn clause(&self) -> Option<Remedy> {
         let rank = |index: usize| {
             let word = self.keyword_at(index)?;

@@ -1,4 +1,4 @@
-//! Forms of other engines in the place of Trino's own.
+//! Forms of other engines instead of Trino's own.
 
 use std::net::Ipv4Addr;
 

@@ -8,7 +8,7 @@ use crate::syntax::place::{LOOK_BACK, Place};
 use crate::syntax::tokens::TokenKind;
 
 impl Place<'_> {
-    /// A comma too many, or in the place of a word.
+    /// A comma too many, or instead of a word.
     pub(super) fn comma(&self) -> Option<Remedy> {
         let before = self.before(1)?;
         let closes = match self.kind(self.at) {

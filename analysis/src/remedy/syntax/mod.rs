@@ -1,4 +1,4 @@
-//! What to write instead of that with which no statement goes on.
+//! What to write instead of that with which no statement continues.
 
 mod clause;
 mod forms;
@@ -77,7 +77,7 @@ fn rules<'p>() -> [Rule<'p>; 44] {
     ]
 }
 
-/// The remedy for an error at a token; with its edits, the text goes on further.
+/// The remedy for an error at a token; with its edits, the text continues further.
 pub(super) fn unexpected(place: &Place<'_>) -> Option<Remedy> {
     let goes_further = |edits: &Edits| {
         let text = edits.apply(place.sql());

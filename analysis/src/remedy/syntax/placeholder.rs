@@ -69,13 +69,13 @@ impl Place<'_> {
         let is_letter = |index: usize| {
             matches!(self.kind(index), TokenKind::Unknown) && self.text(index).chars().all(char::is_alphabetic)
         };
-        // Without AS, an alias stands after a value or a table.
+        // Without AS, an alias is after a value or a table.
         let names_all = |index: usize| names(index) || self.takes_alias(index);
         let before = self.before(1)?;
         let first = if is_letter(self.at) && !self.touches(before) && names_all(before) {
             self.at
         } else {
-            // In a cast, a type stands after AS, and a comma is not expected.
+            // In a cast, a type is after AS, and a comma is not expected.
             let in_list = self.expects(Expected::Symbol(","));
             let is_begun = self.is_name(before) && self.touches(before) && in_list;
             before.checked_sub(1).filter(|own| is_begun && names_all(*own))?;

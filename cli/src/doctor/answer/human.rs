@@ -29,7 +29,7 @@ pub(super) fn human(answer: &Answer, price: f64) -> String {
         text.push('\n');
     }
     for (name, missing) in &answer.impossible {
-        let _ = writeln!(text, "not possible: {name}, for want of {}", backticks(missing));
+        let _ = writeln!(text, "not possible: {name}, which needs {}", backticks(missing));
     }
     if !answer.impossible.is_empty() {
         text.push('\n');

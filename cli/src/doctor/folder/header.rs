@@ -40,7 +40,7 @@ impl Fields<'_> {
         }
     }
 
-    /// What tells formats apart: in Parquet the order means nothing.
+    /// What tells formats apart: in Parquet the order does not matter.
     fn format(self) -> (bool, Vec<String>) {
         let mut names = self.names();
         let is_parquet = matches!(self, Self::Columns(_));

@@ -1,4 +1,4 @@
-//! Cuts a query's SQL at what is not text of the author's, and takes the indentation out that its lines share.
+//! Cuts a query's SQL into the author's text and the rest, and removes the indentation that all lines share.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ pub(super) fn pieces(
 ) -> Vec<Piece> {
     let start = sql.len() - sql.trim_start().len();
     let end = sql.trim_end().len();
-    // A text that starts in the line of its quote has no indentation there to share.
+    // A text that starts in the line of its quote has no indentation there.
     let line_start = sql[..start].rfind('\n').map(|newline| newline + 1);
     let indentation = common_indentation(sql, line_start, end, verbatim);
     let mut pieces = Vec::new();
@@ -60,7 +60,7 @@ fn common_indentation(sql: &str, line_start: Option<usize>, end: usize, verbatim
         .unwrap_or(0)
 }
 
-/// Whether the offset lies within one of the ranges, which are in text order.
+/// Whether the offset is within one of the ranges, which are in text order.
 fn inside(offset: usize, verbatim: &[Range<usize>]) -> bool {
     let before = verbatim.partition_point(|range| range.start < offset);
     before > 0 && offset < verbatim[before - 1].end

@@ -13,11 +13,12 @@ use crate::value::literal::Literal;
 use crate::value::parameter_type::ParameterType;
 use crate::value::timestamp::Timestamp;
 
-/// The constant of a value may have that many characters (Athena API reference, `StartQueryExecution`).
+/// The most characters that the constant of a value may have (Athena API reference, `StartQueryExecution`).
 const PARAMETER_CHARACTERS: usize = 1024;
 
 impl Query {
-    /// The text of the named query: defaults are written in, parameters without one become `?` and are explained at the head.
+    /// The text of the named query: defaults are filled in; parameters without one become `?` and are explained at
+    /// the head.
     pub(crate) fn named_query(&self, table: &Text, last_day: Option<&Setting<Day>>) -> Text {
         let mut text = Text::from(self.head());
         for piece in &self.pieces {
@@ -48,11 +49,11 @@ impl Query {
         text
     }
 
-    /// What runs the query.
+    /// What is needed to start the query.
     ///
     /// `arguments` are the constants of each parameter, in the order of the declaration: one, or those of a list.
-    /// Fails for an empty list, for a number of rows that is not a whole number, for a text that is longer than its type says,
-    /// and for what is longer than Athena takes.
+    /// Fails for an empty list, for a number of rows that is not a whole number, for a text that is longer than its
+    /// type says, and for anything that is longer than Athena allows.
     pub fn start(&self, arguments: &[Vec<Literal>], names: &Names) -> Result<StartQuery, Error> {
         for (parameter, constants) in self.parameters.iter().zip(arguments) {
             if constants.is_empty() {
@@ -75,7 +76,7 @@ impl Query {
                 return Err(Error::new(Code::Value, message).help("give a shorter value, or declare a longer type"));
             }
         }
-        // Names may come from anywhere: between quotes of SQL a quote is written twice.
+        // Names may come from anywhere: inside quotes, a quote is written twice.
         let table = Text::from(names.table.replace('"', "\"\""));
         let (mut query_string, mut sql) = (Text::default(), Text::default());
         let mut values = Vec::new();
@@ -142,7 +143,7 @@ impl Query {
         Error::new(Code::Limit, message).help("give a shorter value, or write a longer one into the query itself")
     }
 
-    /// Comment lines that explain each `?`; nothing where there is none.
+    /// Comment lines that explain each `?`; empty if there is none.
     fn head(&self) -> String {
         let mut positions = vec![Vec::new(); self.parameters.len()];
         let mut count = 0;
@@ -225,10 +226,10 @@ impl QueryParameter {
 }
 
 impl ParameterType {
-    /// A constant of that type in the place of a parameter, or the `?` that one is given for.
+    /// A constant of that type instead of a parameter, or the `?` that one is given for.
     ///
-    /// A text is `varchar`, and what it is compared with as `char` has blanks at its end that do not count; so the SQL says
-    /// which of them it is.
+    /// A text is `varchar`, and what it is compared with as `char` has blanks at its end that do not count; so the
+    /// SQL says which of them it is.
     pub fn in_sql(&self, constant: &str) -> String {
         match self {
             Self::Column(ColumnType::Char(_)) => format!("CAST({constant} AS {self})"),
@@ -261,7 +262,7 @@ impl ParameterType {
 }
 
 impl DefaultValue {
-    /// What stands in the query in the place of a parameter of that type, where no last day is known.
+    /// What replaces a parameter of that type in the query, if no last day is known.
     pub fn sql(&self, parameter_type: &ParameterType) -> String {
         self.text(parameter_type, None).literal().unwrap_or_default().to_owned()
     }
@@ -293,7 +294,7 @@ fn before(days: u32, date: Text) -> Text {
         .then("), '%Y/%m/%d')")
 }
 
-/// Lines of a comment; whatever the text holds, it does not leave the comment.
+/// Comment lines; whatever the text contains, it cannot end the comment.
 fn comment(text: &str) -> String {
     let mut comment = String::new();
     for line in text.lines() {
