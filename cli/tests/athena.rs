@@ -425,6 +425,11 @@ fn readme(start: &str, end: &str) -> &'static str {
     rest.split_once(end).expect("its end").0
 }
 
+/// The README's block of commands that begins so.
+fn commands(first: &str) -> String {
+    first.to_owned() + readme(&format!("```sh\n{first}"), "```")
+}
+
 /// The README's rows, as Athena would give them.
 fn rows_of_readme() -> Answer {
     let rows = [
@@ -465,10 +470,7 @@ fn the_commands_of_the_readme_run() {
         "queries/top.sql",
         "SELECT srcaddr FROM flow_logs WHERE day >= '2026/11/01'",
     );
-    let commands = readme(
-        "runs it on Athena if nothing is wrong, and writes its rows:\n\n```sh\n",
-        "```",
-    );
+    let commands = commands("flow-log-stack query --stack flow-logs.fls ");
     assert_eq!(commands.lines().count(), 6);
     for command in commands.lines() {
         let words = command.split('#').next().unwrap_or_default().split_whitespace();

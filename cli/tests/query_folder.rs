@@ -570,6 +570,11 @@ fn readme(start: &str, end: &str) -> &'static str {
     rest.split_once(end).expect("its end").0
 }
 
+/// The README's block of commands that begins so.
+fn commands(first: &str) -> String {
+    first.to_owned() + readme(&format!("```sh\n{first}"), "```")
+}
+
 #[test]
 fn the_commands_of_the_readme_run() {
     let folder = logs("readme");
@@ -579,7 +584,7 @@ fn the_commands_of_the_readme_run() {
         "queries/conversations.sql",
         readme("-- queries/conversations.sql\n", "```"),
     );
-    let commands = readme("which stands for the location of the logs in S3:\n\n```sh\n", "```");
+    let commands = commands("aws s3 sync s3://my-flow-logs/production/ logs/\nflow-log-stack query RejectedOnPort");
     let commands: Vec<_> = commands
         .lines()
         .filter(|line| line.starts_with("flow-log-stack "))
