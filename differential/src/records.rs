@@ -152,7 +152,7 @@ fn value(random: &mut Rng, own: &Type) -> Value {
             let text = pick(random, ANY_TEXTS);
             json!(cut(text, length.unwrap_or(u32::MAX)))
         }
-        Type::Char(length) => json!(cut(pick(random, &["", "a", "ab", "A", "a b"]), *length)),
+        Type::Char(length) => json!(cut(pick(random, &["", "a", "ab", "A", "a b"]), *length).trim_end()),
         Type::Decimal { precision, scale } => json!(decimal(random, *precision, *scale)),
         Type::Date => json!(pick(
             random,

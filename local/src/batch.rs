@@ -14,7 +14,7 @@
 //! | timestamp(p), p up to 6 | Timestamp(Microsecond) |
 //! | timestamp(p), p above 6 | Decimal128(38,0): picoseconds |
 //! | timestamp(p) with time zone | Decimal128(38,0): 65,536 times the picoseconds, and the zone's key |
-//! | intervals | Int64: milliseconds or months |
+//! | intervals, color | Int64: milliseconds or months, and the colour's number |
 //! | ipaddress, uuid | `FixedSizeBinary(16)` |
 //! | array(T) | List of T |
 //! | map(K, V) | List of Struct of K and V |
@@ -65,7 +65,9 @@ pub fn arrow_type(data_type: &Type) -> DataType {
             DataType::Timestamp(TimeUnit::Microsecond, None)
         }
         Type::Timestamp { .. } | Type::Time { zone: true, .. } => DataType::Decimal128(38, 0),
-        Type::Bigint | Type::Time { .. } | Type::IntervalDayToSecond | Type::IntervalYearToMonth => DataType::Int64,
+        Type::Bigint | Type::Color | Type::Time { .. } | Type::IntervalDayToSecond | Type::IntervalYearToMonth => {
+            DataType::Int64
+        }
         Type::IpAddress | Type::Uuid => DataType::FixedSizeBinary(16),
         Type::Array(element) => DataType::List(Arc::new(field("item", element))),
         Type::Map(key, value) => {
@@ -101,7 +103,7 @@ pub enum Column<'a> {
     Int16(&'a Int16Array),
     /// `integer`
     Int32(&'a Int32Array),
-    /// `bigint` and intervals
+    /// `bigint`, `color` and intervals
     Int64(&'a Int64Array),
     /// `time(p)`
     Time(&'a Int64Array),
@@ -152,7 +154,9 @@ impl<'a> Column<'a> {
             Type::Tinyint => Self::Int8(of(array)?),
             Type::Smallint => Self::Int16(of(array)?),
             Type::Integer => Self::Int32(of(array)?),
-            Type::Bigint | Type::IntervalDayToSecond | Type::IntervalYearToMonth => Self::Int64(of(array)?),
+            Type::Bigint | Type::Color | Type::IntervalDayToSecond | Type::IntervalYearToMonth => {
+                Self::Int64(of(array)?)
+            }
             Type::Time { zone: false, .. } => Self::Time(of(array)?),
             Type::Time { .. } => Self::ZonedTime(of(array)?),
             Type::Real => Self::Float32(of(array)?),
@@ -296,7 +300,7 @@ pub fn array(values: &[Value], data_type: &Type) -> Result<ArrayRef, ArrowError>
         Type::Tinyint => build!(Int8Builder::with_capacity(length), Value::Integer(own) => narrow(*own)?),
         Type::Smallint => build!(Int16Builder::with_capacity(length), Value::Integer(own) => narrow(*own)?),
         Type::Integer => build!(Int32Builder::with_capacity(length), Value::Integer(own) => narrow(*own)?),
-        Type::Bigint | Type::IntervalDayToSecond | Type::IntervalYearToMonth => {
+        Type::Bigint | Type::Color | Type::IntervalDayToSecond | Type::IntervalYearToMonth => {
             build!(Int64Builder::with_capacity(length), Value::Integer(own) => *own)
         }
         Type::Time { zone: false, .. } => build!(Int64Builder::with_capacity(length), Value::Time(own) => *own),

@@ -190,6 +190,8 @@ impl Local {
         let absent = others.map(|table| Arc::new(Absent(table.name.clone())) as Arc<dyn Table>);
         let tables = std::iter::once(table).chain(absent).collect();
         let mut session = self.now.map_or_else(Session::default, Session::at);
+        session.catalog.clone_from(&self.catalog.default_catalog);
+        session.schema.clone_from(&self.catalog.default_schema);
         session.memory_limit = self.memory_limit.unwrap_or(session.memory_limit);
         Query::new(plan, tables, session).map_err(|refusal| Error::of_stop(refusal.into(), sql))
     }

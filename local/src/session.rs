@@ -7,6 +7,10 @@ use std::thread::available_parallelism;
 pub struct Session {
     /// The moment at which the query starts, in milliseconds since 1970-01-01 UTC.
     pub now: i64,
+    /// The catalog of tables that are named without one.
+    pub catalog: Option<String>,
+    /// And their schema, which Athena calls a database.
+    pub schema: Option<String>,
     /// How many bytes a query may hold in memory. Sorts and groups put on disk what is beyond; what cannot be put there
     /// stops the query.
     pub memory_limit: usize,
@@ -14,6 +18,9 @@ pub struct Session {
     pub partitions: usize,
 }
 
+/// Athena's catalog, and its database for whoever names none.
+const CATALOG: &str = "awsdatacatalog";
+const SCHEMA: &str = "default";
 /// 1 GiB.
 const MEMORY_LIMIT: usize = 1 << 30;
 
@@ -23,6 +30,8 @@ impl Session {
     pub fn at(now: i64) -> Self {
         Self {
             now,
+            catalog: Some(CATALOG.to_owned()),
+            schema: Some(SCHEMA.to_owned()),
             memory_limit: MEMORY_LIMIT,
             partitions: available_parallelism().map_or(1, usize::from),
         }

@@ -1,5 +1,6 @@
 //! The same records in another order.
 
+use fastrand::Rng;
 use serde_json::Value;
 
 /// The same catalog, its records in the opposite order.
@@ -13,6 +14,12 @@ pub(super) fn rotated(catalog: &Value) -> Value {
         let half = records.len().div_ceil(2);
         records.rotate_left(half);
     })
+}
+
+/// The same catalog, its records in an order that this number gives.
+pub(super) fn shuffled(catalog: &Value, number: u64) -> Value {
+    let random = std::cell::RefCell::new(Rng::with_seed(number));
+    reordered(catalog, |records| random.borrow_mut().shuffle(records))
 }
 
 fn reordered(catalog: &Value, order: impl Fn(&mut [Value])) -> Value {

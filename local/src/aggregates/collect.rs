@@ -26,6 +26,9 @@ pub(super) const ROWS: &[Row] = &[
     ("approx_distinct", "unknown", Nulls::Skipped, |_| {
         Box::new(Different::default())
     }),
+    ("approx_distinct", "unknown | double", Nulls::Skipped, |_| {
+        Box::new(Different::default())
+    }),
     ("histogram", "T", Nulls::Skipped, |_| {
         Box::new(Entries {
             kind: Kind::Count,

@@ -2,6 +2,8 @@
 
 mod collect;
 mod extreme;
+mod frequent;
+mod histogram;
 mod moments;
 mod percentile;
 mod reduce;
@@ -17,9 +19,9 @@ use flow_log_stack_analysis::functions::OverloadKey;
 
 use crate::failure::Failure;
 use crate::functions::Site;
-use crate::value::Computed;
-use crate::value::Value;
 use crate::value::compare::{Key, order};
+use crate::value::sketch::has_member;
+use crate::value::{Computed, Value, is_bytes, is_primitive, is_word};
 
 /// An aggregate over the rows of one group.
 pub trait Fold: Debug + Send + Sync {
@@ -48,9 +50,11 @@ enum Nulls {
     Taken,
 }
 
-const FAMILIES: [&[Row]; 7] = [
+const FAMILIES: [&[Row]; 9] = [
     collect::ROWS,
     extreme::ROWS,
+    frequent::ROWS,
+    histogram::ROWS,
     moments::ROWS,
     percentile::ROWS,
     reduce::ROWS,
@@ -80,6 +84,22 @@ pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.keys().copied()
 }
 
+/// What Trino says of a call before it reads a row: it knows the function, and has none for these types.
+fn check(overload: &OverloadKey, site: &Site) -> Computed<()> {
+    let of = |place: usize| site.arguments.get(place).cloned().unwrap_or(Type::Unknown);
+    let code = match (overload.name, overload.arguments) {
+        _ if site.lambdas.iter().any(|lambda| !lambda.is_run()) => "GENERIC_INTERNAL_ERROR",
+        ("reduce_agg", _) if !is_primitive(&of(1)) => "NOT_SUPPORTED",
+        ("make_set_digest", _) if !is_word(&of(0)) && !is_bytes(&of(0)) => "FUNCTION_IMPLEMENTATION_MISSING",
+        ("make_set_digest", _) if !has_member(&of(0)) => crate::NOT_RUN,
+        ("approx_distinct", "unknown | double") => "GENERIC_INTERNAL_ERROR",
+        _ => return Ok(()),
+    };
+    let types: Vec<String> = site.arguments.iter().map(Type::to_string).collect();
+    let what = format!("Trino does not run {}({}) so", overload.name, types.join(", "));
+    Err(Failure::other(code, what))
+}
+
 /// An aggregate, with what stands in the call besides its arguments.
 #[derive(Clone, Debug)]
 pub struct Aggregate {
@@ -105,6 +125,11 @@ pub struct SortOrder {
 }
 
 impl Aggregate {
+    /// Fails where Trino does before it reads a row.
+    pub fn check(&self) -> Computed<()> {
+        check(&self.overload, &self.site)
+    }
+
     /// An aggregate over no rows yet; `None` where it is not run.
     #[must_use]
     pub fn start(&self) -> Option<Running> {

@@ -35,14 +35,17 @@ const ONE: &[Row] = of_one![
 ];
 
 const TWO: &[Row] = of_two![
-    "corr" => Pairs::correlation,
-    "covar_pop" => |own| (own.count > 0.0).then(|| own.covariance() / own.count),
-    "covar_samp" => |own| (own.count > 1.0).then(|| own.covariance() / (own.count - 1.0)),
-    "regr_slope" => |own| Some(own.slope()).filter(|own| own.is_finite()),
-    "regr_intercept" => |own| {
-        Some(own.sum_y / own.count - own.slope() * own.sum_x / own.count).filter(|own| own.is_finite())
-    },
+    "corr" => |own| finite(own.products / own.squares_x.sqrt() / own.squares_y.sqrt()),
+    "covar_pop" => |own| (own.count > 0.0).then(|| own.products / own.count),
+    "covar_samp" => |own| (own.count > 1.0).then(|| own.products / (own.count - 1.0)),
+    "regr_slope" => |own| finite(own.slope()),
+    "regr_intercept" => |own| finite(own.mean_y - own.slope() * own.mean_x),
 ];
+
+/// NULL where it is not a number.
+fn finite(value: f64) -> Option<f64> {
+    Some(value).filter(|own| own.is_finite())
+}
 
 pub(super) const ROWS: &[Row] = &{
     let mut rows = [ONE[0]; ONE.len() + TWO.len()];
@@ -60,6 +63,8 @@ struct Moments {
     of: fn(&Self) -> Option<f64>,
     count: f64,
     mean: f64,
+    /// The second power as Trino has it for variances, which it computes otherwise than for the higher powers.
+    squares: f64,
     second: f64,
     third: f64,
     fourth: f64,
@@ -72,6 +77,7 @@ impl Moments {
             of,
             count: 0.0,
             mean: 0.0,
+            squares: 0.0,
             second: 0.0,
             third: 0.0,
             fourth: 0.0,
@@ -80,11 +86,11 @@ impl Moments {
     }
 
     fn variance_of_all(&self) -> Option<f64> {
-        (self.count > 0.0).then(|| self.second / self.count)
+        (self.count > 0.0).then(|| self.squares / self.count)
     }
 
     fn variance_of_sample(&self) -> Option<f64> {
-        (self.count > 1.0).then(|| self.second / (self.count - 1.0))
+        (self.count > 1.0).then(|| self.squares / (self.count - 1.0))
     }
 
     fn skewness(&self) -> Option<f64> {
@@ -120,6 +126,7 @@ impl Fold for Moments {
         let part = delta / n;
         let term = delta * part * before;
         self.mean += part;
+        self.squares += delta * (value - self.mean);
         self.fourth +=
             term * part * part * (n * n - 3.0 * n + 3.0) + 6.0 * part * part * self.second - 4.0 * part * self.third;
         self.third += term * part * (n - 2.0) - 3.0 * part * self.second;
@@ -133,17 +140,19 @@ impl Fold for Moments {
     }
 }
 
-/// Sums of two variables: y comes first.
+/// The means of two variables, and the sums of the squares and products of what differs from them; y comes first.
+///
+/// They are kept as Trino keeps them, so that a variable that does not vary has squares of exactly zero.
 #[derive(Debug)]
 struct Pairs {
     of: fn(&Self) -> Option<f64>,
     real: bool,
     count: f64,
-    sum_x: f64,
-    sum_y: f64,
-    sum_xy: f64,
-    sum_xx: f64,
-    sum_yy: f64,
+    mean_x: f64,
+    mean_y: f64,
+    products: f64,
+    squares_x: f64,
+    squares_y: f64,
 }
 
 impl Pairs {
@@ -152,40 +161,29 @@ impl Pairs {
             of,
             real,
             count: 0.0,
-            sum_x: 0.0,
-            sum_y: 0.0,
-            sum_xy: 0.0,
-            sum_xx: 0.0,
-            sum_yy: 0.0,
+            mean_x: 0.0,
+            mean_y: 0.0,
+            products: 0.0,
+            squares_x: 0.0,
+            squares_y: 0.0,
         }
     }
 
-    fn covariance(&self) -> f64 {
-        self.sum_xy - self.sum_x * self.sum_y / self.count
-    }
-
     fn slope(&self) -> f64 {
-        (self.count * self.sum_xy - self.sum_x * self.sum_y) / (self.count * self.sum_xx - self.sum_x * self.sum_x)
-    }
-
-    /// NULL where it is not a number.
-    fn correlation(&self) -> Option<f64> {
-        let of = |squares: f64, sum: f64| self.count * squares - sum * sum;
-        let below = of(self.sum_xx, self.sum_x).sqrt() * of(self.sum_yy, self.sum_y).sqrt();
-        let found = (self.count * self.sum_xy - self.sum_x * self.sum_y) / below;
-        found.is_finite().then_some(found)
+        self.products / self.squares_x
     }
 }
 
 impl Fold for Pairs {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
         let (y, x) = (double(&own[0]), double(&own[1]));
+        let (from_x, from_y) = (x - self.mean_x, y - self.mean_y);
         self.count += 1.0;
-        self.sum_x += x;
-        self.sum_y += y;
-        self.sum_xy += x * y;
-        self.sum_xx += x * x;
-        self.sum_yy += y * y;
+        self.mean_x += from_x / self.count;
+        self.mean_y += from_y / self.count;
+        self.products += from_x * (y - self.mean_y);
+        self.squares_x += from_x * (x - self.mean_x);
+        self.squares_y += from_y * (y - self.mean_y);
         Ok(())
     }
 

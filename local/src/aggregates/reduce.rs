@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::{Fold, Nulls, Row};
+use crate::failure::Failure;
 use crate::functions::Lambda;
 use crate::value::{Computed, Value};
 
 pub(super) const ROWS: &[Row] = &[(
     "reduce_agg",
     "T | S | function(S, T, S) | function(S, S, S)",
-    Nulls::Taken,
+    Nulls::Skipped,
     |site| {
         Box::new(Reduced {
             // What takes two states together is not needed: the rows of a group come together.
@@ -27,11 +28,16 @@ struct Reduced {
 
 impl Fold for Reduced {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
-        let (Some(step), false) = (&self.step, own[0].is_null()) else {
-            return Ok(());
-        };
+        let Some(step) = &self.step else { return Ok(()) };
         let state = self.state.take().unwrap_or_else(|| own[1].clone());
-        self.state = Some(step.call(&[state, own[0].clone()])?);
+        let state = step.call(&[state, own[0].clone()])?;
+        if state.is_null() {
+            return Err(Failure::other(
+                "GENERIC_INTERNAL_ERROR",
+                "reduce_agg() with a state that is NULL",
+            ));
+        }
+        self.state = Some(state);
         Ok(())
     }
 

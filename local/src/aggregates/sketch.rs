@@ -1,24 +1,38 @@
 //! Aggregates of sketches, and `checksum`.
 
-use std::collections::BTreeSet;
-
 use flow_log_stack_analysis::Type;
 
 use super::{Fold, Nulls, Row};
 use crate::failure::Failure;
-use crate::functions::Site;
+use crate::functions::BITS;
 use crate::value::hash::{PRIME, xxhash64};
-use crate::value::sketch::{member, of_words, words};
-use crate::value::{Computed, Value};
+use crate::value::sketch::hyperloglog::HyperLogLog;
+use crate::value::sketch::quantile_digest::QuantileDigest;
+use crate::value::sketch::set_digest::SetDigest;
+use crate::value::sketch::tdigest::TDigest;
+use crate::value::sketch::{bytes, member};
+use crate::value::{Computed, Value, float};
 
-pub(super) const ROWS: &[Row] = &[
-    ("approx_set", "bigint", Nulls::Skipped, |_| Box::new(Set::default())),
-    ("approx_set", "double", Nulls::Skipped, |_| Box::new(Set::default())),
-    ("approx_set", "varchar(x)", Nulls::Skipped, |_| Box::new(Set::default())),
-    ("make_set_digest", "T", Nulls::Skipped, |_| Box::new(Set::default())),
-    ("merge", "hyperloglog", Nulls::Skipped, |_| Box::new(Set::of_sets())),
+macro_rules! quantiles {
+    ($($type:literal),*) => {
+        [$(
+            ("qdigest_agg", $type, Nulls::Skipped, |_| Sketch::start(quantiles)),
+            ("qdigest_agg", concat!($type, " | bigint"), Nulls::Skipped, |_| Sketch::start(quantiles)),
+            ("qdigest_agg", concat!($type, " | bigint | double"), Nulls::Skipped, |_| Sketch::start(quantiles)),
+        )*]
+    };
+}
+
+const QUANTILES: [Row; 9] = quantiles!["bigint", "double", "real"];
+
+const OTHERS: [Row; 11] = [
+    ("approx_set", "bigint", Nulls::Skipped, |_| Sketch::start(set)),
+    ("approx_set", "double", Nulls::Skipped, |_| Sketch::start(set)),
+    ("approx_set", "varchar(x)", Nulls::Skipped, |_| Sketch::start(set)),
+    ("make_set_digest", "T", Nulls::Skipped, |_| Sketch::start(set_digest)),
+    ("merge", "hyperloglog", Nulls::Skipped, |_| Sketch::start(sets)),
     ("merge_set_digest", "setdigest", Nulls::Skipped, |_| {
-        Box::new(Set::of_sets())
+        Sketch::start(set_digests)
     }),
     ("checksum", "T", Nulls::Taken, |site| {
         Box::new(Checksum {
@@ -26,108 +40,192 @@ pub(super) const ROWS: &[Row] = &[
             sum: None,
         })
     }),
-    ("qdigest_agg", "bigint", Nulls::Skipped, |_| {
-        Box::new(Quantiles::default())
+    ("tdigest_agg", "double", Nulls::Skipped, |_| Sketch::start(tdigest)),
+    ("tdigest_agg", "double | double", Nulls::Skipped, |_| {
+        Sketch::start(tdigest)
     }),
-    ("qdigest_agg", "double", Nulls::Skipped, |_| {
-        Box::new(Quantiles::default())
+    ("merge", "qdigest(V)", Nulls::Skipped, |_| {
+        Sketch::start(quantile_digests)
     }),
-    (
-        "qdigest_agg",
-        "real",
-        Nulls::Skipped,
-        |_| Box::new(Quantiles::default()),
-    ),
-    ("tdigest_agg", "double", Nulls::Skipped, |_| {
-        Box::new(Quantiles::default())
-    }),
-    ("merge", "qdigest(V)", Nulls::Skipped, |site| {
-        Box::new(Quantiles::of_digests(site))
-    }),
-    ("merge", "tdigest", Nulls::Skipped, |site| {
-        Box::new(Quantiles::of_digests(site))
-    }),
+    ("merge", "tdigest", Nulls::Skipped, |_| Sketch::start(tdigests)),
 ];
 
-/// Members, each once.
-#[derive(Debug, Default)]
-struct Set {
-    of_sets: bool,
-    found: Option<BTreeSet<u64>>,
+pub(super) const ROWS: &[Row] = &{
+    let mut rows = [OTHERS[0]; OTHERS.len() + QUANTILES.len()];
+    let mut at = 0;
+    while at < rows.len() {
+        rows[at] = if at < OTHERS.len() {
+            OTHERS[at]
+        } else {
+            QUANTILES[at - OTHERS.len()]
+        };
+        at += 1;
+    }
+    rows
+};
+
+/// One of the sketches.
+#[derive(Debug)]
+enum Kept {
+    Set(HyperLogLog),
+    SetDigest(SetDigest),
+    Quantiles(QuantileDigest),
+    TDigest(TDigest),
 }
 
-impl Set {
-    fn of_sets() -> Self {
-        Self {
-            of_sets: true,
-            ..Self::default()
-        }
+/// What becomes of a sketch, or of none yet, with the arguments of a row.
+type Take = fn(Option<Kept>, &[Value]) -> Computed<Kept>;
+
+/// A sketch of the values that came.
+#[derive(Debug)]
+struct Sketch {
+    take: Take,
+    kept: Option<Kept>,
+}
+
+impl Sketch {
+    fn start(take: Take) -> Box<dyn Fold> {
+        Box::new(Self { take, kept: None })
     }
 }
 
-impl Fold for Set {
+impl Fold for Sketch {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
-        let found = self.found.get_or_insert_default();
-        if self.of_sets {
-            found.extend(words(&own[0]));
-        } else {
-            found.insert(member(&own[0]));
-        }
+        self.kept = Some((self.take)(self.kept.take(), own)?);
         Ok(())
     }
 
+    /// Trino writes and reads them between the two steps of an aggregation, which takes some values together.
     fn result(&self) -> Computed {
-        let words = self.found.as_ref().map(|found| of_words(found.iter().copied()));
-        Ok(words.unwrap_or_default())
+        Ok(match &self.kept {
+            None => Value::Null,
+            Some(Kept::Set(own)) => Value::binary(own.bytes()),
+            Some(Kept::SetDigest(own)) => Value::binary(own.bytes()),
+            Some(Kept::Quantiles(own)) => Value::binary(QuantileDigest::read(&own.bytes())?.bytes()),
+            Some(Kept::TDigest(own)) => Value::binary(TDigest::read(&own.bytes())?.bytes()),
+        })
     }
-}
 
-/// All values, in their order when they are asked for.
-#[derive(Debug, Default)]
-struct Quantiles {
-    of_digests: bool,
-    /// Whether the words are whole numbers, and not bits of doubles.
-    whole: bool,
-    found: Vec<u64>,
-}
-
-impl Quantiles {
-    fn of_digests(site: &Site) -> Self {
-        Self {
-            of_digests: true,
-            whole: matches!(&site.result, Type::QDigest(own) if **own == Type::Bigint),
-            ..Self::default()
+    fn size(&self) -> usize {
+        match &self.kept {
+            None => 0,
+            Some(Kept::Set(own)) => own.size(),
+            Some(Kept::SetDigest(own)) => own.size(),
+            Some(Kept::Quantiles(own)) => own.size(),
+            Some(Kept::TDigest(own)) => own.size(),
         }
     }
 }
 
-impl Fold for Quantiles {
-    fn add(&mut self, own: &[Value]) -> Computed<()> {
-        match &own[0] {
-            sketch if self.of_digests => self.found.extend(words(sketch)),
-            Value::Integer(own) => {
-                self.whole = true;
-                self.found.push(u64::from_ne_bytes(own.to_ne_bytes()));
-            }
-            Value::Double(own) => self.found.push(own.to_bits()),
-            Value::Real(own) => self.found.push(f64::from(*own).to_bits()),
-            _ => {}
-        }
-        Ok(())
-    }
+fn set(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
+    let mut set = match kept {
+        Some(Kept::Set(set)) => set,
+        _ => HyperLogLog::new(BITS),
+    };
+    set.add(member(&own[0]));
+    Ok(Kept::Set(set))
+}
 
-    fn result(&self) -> Computed {
-        if self.found.is_empty() {
-            return Ok(Value::Null);
+fn sets(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
+    let more = HyperLogLog::read(bytes(&own[0]))?;
+    Ok(Kept::Set(match kept {
+        Some(Kept::Set(mut set)) => {
+            set.merge(&more)?;
+            set
         }
-        let mut sorted = self.found.clone();
-        if self.whole {
-            sorted.sort_by_key(|word| i64::from_ne_bytes(word.to_ne_bytes()));
-        } else {
-            sorted.sort_by(|one, other| f64::from_bits(*one).total_cmp(&f64::from_bits(*other)));
+        _ => more,
+    }))
+}
+
+fn set_digest(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
+    let mut digest = match kept {
+        Some(Kept::SetDigest(digest)) => digest,
+        _ => SetDigest::new(),
+    };
+    digest.add(member(&own[0]));
+    Ok(Kept::SetDigest(digest))
+}
+
+fn set_digests(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
+    let more = SetDigest::read(bytes(&own[0]))?;
+    Ok(Kept::SetDigest(match kept {
+        Some(Kept::SetDigest(mut digest)) => {
+            digest.merge(&more)?;
+            digest
         }
-        Ok(of_words(sorted))
+        _ => more,
+    }))
+}
+
+/// The share of the weight by which a place may be wrong.
+const ERROR: f64 = 0.01;
+
+fn quantiles(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
+    #[expect(clippy::cast_precision_loss, reason = "weights are doubles")]
+    let weight = match own.get(1) {
+        Some(Value::Integer(weight)) if *weight <= 0 => {
+            return Err(Failure::argument(format!("the weight must be > 0, and not {weight}")));
+        }
+        Some(Value::Integer(weight)) => *weight as f64,
+        _ => 1.0,
+    };
+    let error = match own.get(2) {
+        Some(Value::Double(error)) if *error > 0.0 && *error < 1.0 => *error,
+        Some(Value::Double(error)) => {
+            return Err(Failure::argument(format!(
+                "the accuracy must be more than 0 and less than 1, and not {error}"
+            )));
+        }
+        _ => ERROR,
+    };
+    let mut digest = match kept {
+        Some(Kept::Quantiles(digest)) => digest,
+        _ => QuantileDigest::new(error),
+    };
+    digest.add(float::order_of(&own[0]), weight);
+    Ok(Kept::Quantiles(digest))
+}
+
+fn quantile_digests(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
+    let more = QuantileDigest::read(bytes(&own[0]))?;
+    Ok(Kept::Quantiles(match kept {
+        Some(Kept::Quantiles(mut digest)) => {
+            digest.merge(more);
+            digest
+        }
+        _ => more,
+    }))
+}
+
+fn tdigest(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
+    let weight = match own.get(1) {
+        Some(Value::Double(weight)) if *weight < 1.0 || weight.is_nan() => {
+            return Err(Failure::argument(format!(
+                "the weight must be at least 1, and not {weight}"
+            )));
+        }
+        Some(Value::Double(weight)) => *weight,
+        _ => 1.0,
+    };
+    let mut digest = match kept {
+        Some(Kept::TDigest(digest)) => digest,
+        _ => TDigest::new(),
+    };
+    if let Value::Double(value) = &own[0] {
+        digest.add(*value, weight)?;
     }
+    Ok(Kept::TDigest(digest))
+}
+
+fn tdigests(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
+    let more = TDigest::read(bytes(&own[0]))?;
+    Ok(Kept::TDigest(match kept {
+        Some(Kept::TDigest(mut digest)) => {
+            digest.merge(more);
+            digest
+        }
+        _ => more,
+    }))
 }
 
 /// The sum of the hashes of all values, in whatever order they come.

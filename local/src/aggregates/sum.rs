@@ -53,6 +53,13 @@ pub(super) const ROWS: &[Row] = &[
             ..DoubleSum::default()
         })
     }),
+    ("avg", "interval year to month", Nulls::Skipped, |_| {
+        Box::new(DoubleSum {
+            average: true,
+            whole: true,
+            ..DoubleSum::default()
+        })
+    }),
     ("avg", "decimal(p, s)", Nulls::Skipped, |_| {
         Box::new(DecimalSum {
             average: true,
@@ -183,7 +190,8 @@ impl Fold for DoubleSum {
             self.sum
         };
         Ok(if self.whole {
-            Value::Integer(value.round() as i64)
+            // As Java rounds.
+            Value::Integer((value + 0.5).floor() as i64)
         } else if self.real {
             Value::Real(value as f32)
         } else {

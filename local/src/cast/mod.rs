@@ -10,6 +10,10 @@ use flow_log_stack_analysis::Type;
 pub(crate) use self::json::of as json_of;
 use crate::failure::Failure;
 use crate::value::Computed;
+use crate::value::sketch::hyperloglog::HyperLogLog;
+use crate::value::sketch::set_digest::SetDigest;
+use crate::value::sketch::tdigest::TDigest;
+use crate::value::sketch::{bytes, is_sketch};
 use crate::value::zone::Zone;
 use crate::value::{Value, char_value, cut, decimal, float, network, padded, text, time};
 
@@ -20,7 +24,7 @@ pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
     }
     match (from, to) {
         (Type::Unknown, _) => Ok(Value::Null),
-        (Type::HyperLogLog | Type::P4HyperLogLog, Type::HyperLogLog | Type::P4HyperLogLog) => Ok(value.clone()),
+        (from, to) if is_sketch(from) || is_sketch(to) => sketch(value, from, to),
         // What a text is to a function that takes a pattern or a set of characters.
         (_, Type::JoniRegExp | Type::JsonPath | Type::CodePoints) => Ok(value.clone()),
         (_, Type::Json) => Ok(Value::text(json::of(value, from)?.text())),
@@ -63,6 +67,18 @@ pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
             _ => Err(unknown(from, to)),
         },
         _ => other(value, from, to),
+    }
+}
+
+/// Sketches are bytes.
+fn sketch(value: &Value, from: &Type, to: &Type) -> Computed {
+    let own = bytes(value);
+    match (from, to) {
+        (Type::HyperLogLog, Type::P4HyperLogLog) => Ok(Value::binary(HyperLogLog::read(own)?.dense_bytes())),
+        (Type::SetDigest, Type::HyperLogLog) => Ok(Value::binary(SetDigest::read(own)?.all().bytes())),
+        // The only one that is looked at.
+        (_, Type::TDigest) => Ok(Value::binary(TDigest::read(own)?.bytes())),
+        _ => Ok(value.clone()),
     }
 }
 

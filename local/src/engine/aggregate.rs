@@ -372,7 +372,7 @@ pub(super) fn aggregate_of(
     call: &AggregateCall,
     result: &Type,
     session: &crate::session::Session,
-) -> Result<Aggregate, Refusal> {
+) -> Result<Aggregate, Stop> {
     let mut lambdas: Vec<Arc<dyn functions::Lambda>> = Vec::new();
     for argument in &call.call.arguments {
         if let Some(lambda) = Lambda::new(argument, session)? {
@@ -380,7 +380,14 @@ pub(super) fn aggregate_of(
         }
     }
     let arguments: Vec<Type> = values_of(&call.call).map(|own| own.data_type.clone()).collect();
-    Ok(Aggregate {
+    let aggregate = Aggregate {
+        overload: call.call.overload,
+        distinct: call.distinct,
+        // Trino forgets the order of an aggregate with lambdas.
+        order: match lambdas.as_slice() {
+            [] => call.order_by.iter().map(sort_order).collect(),
+            _ => Vec::new(),
+        },
         site: Site {
             name: call.call.overload.name,
             constants: vec![None; arguments.len()],
@@ -389,10 +396,9 @@ pub(super) fn aggregate_of(
             session: session.clone(),
             lambdas,
         },
-        overload: call.call.overload,
-        distinct: call.distinct,
-        order: call.order_by.iter().map(sort_order).collect(),
-    })
+    };
+    aggregate.check()?;
+    Ok(aggregate)
 }
 
 /// The column each of whose values a call takes once.

@@ -42,7 +42,6 @@ use crate::session::Session;
 use crate::source::Fault;
 use crate::table::Table;
 use crate::value::Value;
-use crate::value::sketch::has_sketch;
 
 /// What stops a query.
 #[derive(Debug)]
@@ -67,7 +66,11 @@ impl From<Refusal> for Stop {
 
 impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
+        if failure.code == crate::NOT_RUN {
+            Self::Refused(Refusal::of(failure.message))
+        } else {
+            Self::Failed(failure)
+        }
     }
 }
 
@@ -77,11 +80,7 @@ impl From<DataFusionError> for Stop {
         let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
         while let Some(own) = cause {
             if let Some(failure) = own.downcast_ref::<Failure>() {
-                return if failure.code == crate::NOT_RUN {
-                    Self::Refused(Refusal::of(failure.message.clone()))
-                } else {
-                    Self::Failed(failure.clone())
-                };
+                return failure.clone().into();
             }
             if let Some(fault) = own.downcast_ref::<Fault>() {
                 return Self::File(fault.clone());
@@ -246,24 +245,12 @@ struct Ready {
 }
 
 impl Ready {
-    /// The bytes of a sketch are not Trino's, so that none leaves a query.
-    fn check(&self, rows: &[Vec<Value>]) -> Result<(), Refusal> {
-        for (index, column) in self.columns.iter().enumerate() {
-            let data_type = self.context.type_of(*column);
-            if has_sketch(data_type) && rows.iter().any(|row| !row[index].is_null()) {
-                return Err(Refusal::of(format!("a {data_type} in the result")));
-            }
-        }
-        Ok(())
-    }
-
     /// All rows of the result; then nothing waits for more.
     async fn rows(self, task: Arc<TaskContext>) -> Result<Vec<Vec<Value>>, Stop> {
         let mut held = Held::new("the result", &task);
         let mut batches = self.planned.plan.execute(0, task)?;
         while let Some(batch) = batches.try_next().await? {
             let rows = rows::of_batch(&batch, &self.planned.columns, &self.columns, &self.context)?;
-            self.check(&rows)?;
             held.take(rows)?;
         }
         Ok(held.rows)

@@ -267,7 +267,7 @@ impl GroupsAccumulator for Doubles {
         }
         Ok(match self.result {
             DataType::Int64 => {
-                let rounded = sums.into_iter().map(|sum| sum.round() as i64);
+                let rounded = sums.into_iter().map(|sum| (sum + 0.5).floor() as i64);
                 Arc::new(Int64Array::new(rounded.collect(), nulls))
             }
             DataType::Float32 => {

@@ -52,8 +52,11 @@ pub fn columns_of(expression: &Expression, found: &mut Vec<ColumnNumber>) {
 #[derive(Debug)]
 pub struct Lambda {
     program: Program,
-    /// For each column that the body reads the number of the parameter.
-    places: Vec<usize>,
+    /// For each column that the body reads the number of the parameter; none for a column of the rows, which Trino
+    /// does not run.
+    places: Vec<Option<usize>>,
+    /// Whether an array is made in it, with which Trino breaks down.
+    has_array: bool,
 }
 
 impl Lambda {
@@ -64,21 +67,29 @@ impl Lambda {
         };
         let program = Program::new(body, session, &Outer::new())?;
         let place = |column| parameters.iter().position(|own| *own == column);
-        let places: Option<Vec<usize>> = program.columns().map(place).collect();
-        let outside = || Refusal::at("->", "a lambda of an aggregate that reads columns");
         Ok(Some(Self {
-            places: places.ok_or_else(outside)?,
+            places: program.columns().map(place).collect(),
+            has_array: has_array(body),
             program,
         }))
     }
 }
 
+/// Whether an array is made anywhere in an expression.
+fn has_array(expression: &Expression) -> bool {
+    matches!(expression.kind, ExpressionKind::Array(_)) || expression.children().into_iter().any(has_array)
+}
+
 impl functions::Lambda for Lambda {
+    fn is_run(&self) -> bool {
+        !self.has_array && self.places.iter().all(Option::is_some)
+    }
+
     fn call(&self, arguments: &[Value]) -> Computed {
         self.program.run(&mut self.program.room(), |index| {
-            let place = self.places.get(index);
+            let place = self.places.get(index).copied().flatten();
             place
-                .and_then(|place| arguments.get(*place))
+                .and_then(|place| arguments.get(place))
                 .cloned()
                 .unwrap_or_default()
         })

@@ -166,12 +166,12 @@ impl Step {
                 Value::Row(fields) => fields.get(*index).cloned().unwrap_or_default(),
                 _ => Value::Null,
             }),
-            Self::AtTimeZone { value, zone } => {
+            Self::AtTimeZone { value, zone, now } => {
                 let own = [value.run(room)?, zone.run(room)?];
                 if own.iter().any(Value::is_null) {
                     return Ok(Value::Null);
                 }
-                crate::functions::time::at_zone(&own)
+                crate::functions::time::at_zone(&own, *now)
             }
             Self::Format { pattern, values, types } => pattern.text(&all(values, room)?, types),
         }

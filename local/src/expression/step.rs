@@ -77,6 +77,8 @@ pub(super) enum Step {
     AtTimeZone {
         value: Box<Step>,
         zone: Box<Step>,
+        /// The second at which the query starts.
+        now: i64,
     },
     Format {
         pattern: Format,

@@ -6,6 +6,7 @@ use super::Run::{Plain, Typed};
 use super::{Row, Site};
 use crate::failure::Failure;
 use crate::value::Computed;
+use crate::value::compare::utc;
 use crate::value::time::{self, Local};
 use crate::value::{Value, bounds, decimal};
 
@@ -106,6 +107,16 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         "$add",
+        "time(p) with time zone | interval day to second",
+        Plain(|own| time_millis(&own[0], &own[1], 1)),
+    ),
+    (
+        "$add",
+        "interval day to second | time(p) with time zone",
+        Plain(|own| time_millis(&own[1], &own[0], 1)),
+    ),
+    (
+        "$add",
         "interval day to second | time(p)",
         Plain(|own| time_millis(&own[1], &own[0], 1)),
     ),
@@ -179,7 +190,17 @@ pub(super) const ROWS: &[Row] = &[
         "timestamp(p) with time zone | timestamp(p) with time zone",
         Plain(between),
     ),
+    (
+        "$subtract",
+        "time(p) with time zone | interval day to second",
+        Plain(|own| time_millis(&own[0], &own[1], -1)),
+    ),
     ("$subtract", "time(p) | time(p)", Plain(between)),
+    (
+        "$subtract",
+        "time(p) with time zone | time(p) with time zone",
+        Plain(between),
+    ),
     ("$multiply", "bigint | bigint", Typed(multiply)),
     ("$multiply", "integer | integer", Typed(multiply)),
     ("$multiply", "smallint | smallint", Typed(multiply)),
@@ -223,6 +244,21 @@ pub(super) const ROWS: &[Row] = &[
         "$multiply",
         "interval year to month | bigint",
         Plain(|own| months_times(&own[0], &own[1])),
+    ),
+    (
+        "$multiply",
+        "interval year to month | double",
+        Plain(|own| months_times(&own[0], &own[1])),
+    ),
+    (
+        "$multiply",
+        "double | interval year to month",
+        Plain(|own| months_times(&own[1], &own[0])),
+    ),
+    (
+        "$divide",
+        "interval year to month | double",
+        Plain(|own| months_of(&interval_part(own)?)),
     ),
     (
         "$multiply",
@@ -493,12 +529,24 @@ fn interval_times(interval: &Value, by: &Value) -> Computed {
             clippy::cast_possible_truncation,
             reason = "as Java casts"
         )]
-        (Value::Integer(own), Value::Double(by)) => Ok(Value::Integer((*own as f64 * by) as i64)),
+        (Value::Integer(own), Value::Double(by)) if !by.is_nan() => Ok(Value::Integer((*own as f64 * by) as i64)),
+        (_, Value::Double(by)) => Err(Failure::argument(format!("cannot multiply an interval by {by}"))),
         _ => Err(mismatched()),
     }
 }
 
+/// A number of months of an interval, which is an int in Java.
+fn months_of(months: &Value) -> Computed {
+    match months {
+        Value::Integer(own) if i32::try_from(*own).is_ok() => Ok(Value::Integer(*own)),
+        _ => Err(Failure::other("GENERIC_INTERNAL_ERROR", "interval overflow")),
+    }
+}
+
 fn months_times(interval: &Value, by: &Value) -> Computed {
+    if matches!(by, Value::Double(_)) {
+        return months_of(&interval_times(interval, by)?);
+    }
     let (own, by) = integers(&[interval.clone(), by.clone()])?;
     within(own.checked_mul(by), &Type::Integer, || "interval overflow".to_owned())
 }
@@ -510,7 +558,10 @@ fn interval_part(own: &[Value]) -> Computed {
             clippy::cast_possible_truncation,
             reason = "as Java casts"
         )]
-        [Value::Integer(own), Value::Double(by)] => Ok(Value::Integer((*own as f64 / by) as i64)),
+        [Value::Integer(own), Value::Double(by)] if *by != 0.0 && !by.is_nan() => {
+            Ok(Value::Integer((*own as f64 / by) as i64))
+        }
+        [_, Value::Double(by)] => Err(Failure::argument(format!("cannot divide an interval by {by}"))),
         _ => Err(mismatched()),
     }
 }
@@ -575,11 +626,16 @@ fn moment_months(moment: &Value, months: &Value, sign: i64) -> Computed {
 }
 
 fn time_millis(own: &Value, millis: &Value, sign: i128) -> Computed {
-    match (own, millis) {
-        (Value::Time(own), Value::Integer(millis)) => {
-            let picos = (i128::from(*own) + i128::from(*millis) * time::MILLISECOND * sign).rem_euclid(time::DAY);
-            Ok(Value::Time(i64::try_from(picos).unwrap_or_default()))
-        }
+    let Value::Integer(millis) = millis else {
+        return Err(mismatched());
+    };
+    let later = |own: i64| {
+        let picos = (i128::from(own) + i128::from(*millis) * time::MILLISECOND * sign).rem_euclid(time::DAY);
+        i64::try_from(picos).unwrap_or_default()
+    };
+    match own {
+        Value::Time(own) => Ok(Value::Time(later(*own))),
+        Value::ZonedTime(own, offset) => Ok(Value::ZonedTime(later(*own), *offset)),
         _ => Err(mismatched()),
     }
 }
@@ -590,6 +646,7 @@ fn between(own: &[Value]) -> Computed {
         [Value::Timestamp(left), Value::Timestamp(right)]
         | [Value::ZonedTimestamp(left, _), Value::ZonedTimestamp(right, _)] => left - right,
         [Value::Time(left), Value::Time(right)] => i128::from(left - right),
+        [left @ Value::ZonedTime(..), right @ Value::ZonedTime(..)] => i128::from(utc(left) - utc(right)),
         _ => return Err(mismatched()),
     };
     Ok(Value::Integer(time::millis(time::round(picos, 3))))

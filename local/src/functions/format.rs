@@ -124,7 +124,11 @@ impl Spec {
             ('b', Value::Null) => "false".to_owned(),
             ('b', Value::Boolean(own)) => own.to_string(),
             ('b', _) => "true".to_owned(),
-            (_, Value::Null) => "null".to_owned(),
+            (_, Value::Null) => "null"
+                .to_owned()
+                .chars()
+                .take(self.precision.unwrap_or(usize::MAX))
+                .collect(),
             ('s', _) => {
                 let text = match value {
                     Value::Double(own) => float::double(*own),

@@ -33,12 +33,16 @@ enum Part {
     ZoneName,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A field, those of dates in the order in which they are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Field {
     Year,
+    WeekYear,
     Month,
-    Day,
+    Week,
     DayOfYear,
+    Day,
+    Weekday,
     /// 0 to 23
     Hour,
     /// 1 to 24
@@ -49,9 +53,127 @@ enum Field {
     HourOfHalf,
     Minute,
     Second,
-    WeekYear,
-    Week,
-    Weekday,
+}
+
+impl Field {
+    fn is_date(self) -> bool {
+        self < Self::Hour
+    }
+
+    /// A day with another number of this field; `None`: there is no such day.
+    fn set(self, days: i64, number: i64) -> Option<i64> {
+        let date = time::civil(days);
+        let within = |greatest: i64| (1..=greatest).contains(&number).then_some(number);
+        // As far into a month as there are days.
+        let moved = |year: i64, month: i64| {
+            time::days_of(Civil {
+                year,
+                month,
+                day: date.day.min(time::month_length(year, month)),
+            })
+        };
+        Some(match self {
+            Self::Year => moved(number, date.month),
+            Self::Month => moved(date.year, within(12)?),
+            Self::Day => days - date.day + within(time::month_length(date.year, date.month))?,
+            Self::DayOfYear => days - time::day_of_year(days) + within(337 + time::month_length(date.year, 2))?,
+            Self::Weekday => days - time::day_of_week(days) + within(7)?,
+            Self::Week => {
+                let (year, week) = time::iso_week(days);
+                days + (within(weeks_of(year))? - week) * 7
+            }
+            Self::WeekYear => {
+                let (_, week) = time::iso_week(days);
+                first_week(number) + (week.min(weeks_of(number)) - 1) * 7 + time::day_of_week(days) - 1
+            }
+            _ => days,
+        })
+    }
+
+    /// The first day with the same number of this field.
+    fn first(self, days: i64) -> i64 {
+        let date = time::civil(days);
+        match self {
+            Self::Year => days - time::day_of_year(days) + 1,
+            Self::Month => days - date.day + 1,
+            Self::Week => days - time::day_of_week(days) + 1,
+            Self::WeekYear => first_week(time::iso_week(days).0),
+            _ => days,
+        }
+    }
+}
+
+/// The Monday of the first week of a year.
+fn first_week(year: i64) -> i64 {
+    // It has the 4th of January.
+    let day = time::days_of(Civil { year, month: 1, day: 4 });
+    day - time::day_of_week(day) + 1
+}
+
+/// How many weeks a year has.
+fn weeks_of(year: i64) -> i64 {
+    (first_week(year + 1) - first_week(year)) / 7
+}
+
+/// The day of ISO 8601 at the head of a text, such as `2026-11-30`, `2026-334`, `2026-W49-1` or less of it, and what is
+/// left of the text.
+pub(super) fn iso_day(text: &str) -> Option<(i64, &str)> {
+    let year = |field| Part::Number(field, 4, 9);
+    let number = |field, most| Part::Number(field, 1, most);
+    let forms: [(&[Part], usize); 3] = [
+        (
+            &[
+                year(Field::Year),
+                self::text("-"),
+                number(Field::Month, 2),
+                self::text("-"),
+                number(Field::Day, 2),
+            ],
+            1,
+        ),
+        (&[year(Field::Year), self::text("-"), number(Field::DayOfYear, 3)], 3),
+        (
+            &[
+                year(Field::WeekYear),
+                self::text("-W"),
+                number(Field::Week, 2),
+                self::text("-"),
+                number(Field::Weekday, 1),
+            ],
+            3,
+        ),
+    ];
+    // The form that reads most of the text.
+    let mut best: Option<(Found, &str)> = None;
+    for (parts, least) in forms {
+        let mut found = Found::default();
+        let mut rest = text;
+        let mut read = 0;
+        // A number comes with the sign before it.
+        let mut at = 0;
+        while at < parts.len() {
+            let step = if at == 0 { 1 } else { 2 };
+            let mut after = rest;
+            let taken = parts[at..at + step].iter().all(|part| match found.take(part, after) {
+                Some(left) => {
+                    after = left;
+                    true
+                }
+                None => false,
+            });
+            if !taken {
+                break;
+            }
+            rest = after;
+            at += step;
+            read = at;
+        }
+        if read >= least && best.as_ref().is_none_or(|(_, left)| rest.len() < left.len()) {
+            best = Some((found, rest));
+        }
+    }
+    let (found, rest) = best?;
+    Some((found.days()?, rest))
 }
 
 const MONTHS: [&str; 12] = [
@@ -197,14 +319,7 @@ impl Pattern {
 
     /// Whether a text can be read with it here.
     pub(super) fn is_read(&self) -> bool {
-        self.0.iter().all(|part| {
-            !matches!(
-                part,
-                Part::Number(Field::WeekYear | Field::Week | Field::Weekday, ..)
-                    | Part::WeekdayName { .. }
-                    | Part::ZoneName
-            )
-        })
+        !self.0.contains(&Part::ZoneName)
     }
 
     /// Whether it shows the zone.
@@ -378,7 +493,12 @@ impl Found {
                 self.offset = Some(minutes(text.get(..length)?)?);
                 Some(&text[length..])
             }
-            Part::WeekdayName { .. } | Part::ZoneName => None,
+            Part::WeekdayName { .. } => {
+                let (index, length) = named(text, &WEEKDAYS)?;
+                self.numbers.push((Field::Weekday, index));
+                Some(&text[length..])
+            }
+            Part::ZoneName => None,
         }
     }
 
@@ -390,24 +510,42 @@ impl Found {
             .map(|(_, number)| *number)
     }
 
-    /// The local time of the fields; those that are not there are those of 1970-01-01 00:00.
+    /// The day of the fields, which are set as Joda sets them: those that say most first, and all of them twice, since
+    /// the day of a week may lie in another year.
+    fn days(&self) -> Option<i64> {
+        let mut fields: Vec<(Field, i64)> = self
+            .numbers
+            .iter()
+            .copied()
+            .filter(|(field, _)| field.is_date())
+            .collect();
+        let has_year = fields
+            .iter()
+            .any(|(field, _)| matches!(field, Field::Year | Field::WeekYear));
+        if !has_year && !fields.is_empty() {
+            fields.push((Field::Year, 2000));
+        }
+        fields.sort_by_key(|(field, _)| *field);
+        let mut days = 0;
+        for (field, number) in &fields {
+            days = field.first(field.set(days, *number)?);
+        }
+        for (field, number) in &fields {
+            days = field.set(days, *number)?;
+        }
+        Some(match fields.last() {
+            Some((field, _)) => field.first(days),
+            None => days,
+        })
+    }
+
+    /// The local time of the fields; what they do not say is that of 1970-01-01 00:00.
     fn local(&self) -> Option<i128> {
         let within = |field, least, greatest, otherwise| match self.number(field) {
             Some(number) => (least..=greatest).contains(&number).then_some(number),
             None => Some(otherwise),
         };
-        let year = self.number(Field::Year).unwrap_or(1970);
-        let month = within(Field::Month, 1, 12, 1)?;
-        let day = within(Field::Day, 1, time::month_length(year, month), 1)?;
-        let mut days = time::days_of(Civil { year, month, day });
-        if self.number(Field::DayOfYear).is_some() {
-            let length = 337 + time::month_length(year, 2);
-            let day = within(Field::DayOfYear, 1, length, 1)?;
-            if self.number(Field::Month).is_some() || self.number(Field::Day).is_some() {
-                return None;
-            }
-            days = time::days_of(Civil { year, month: 1, day: 1 }) + day - 1;
-        }
+        let days = self.days()?;
         let half = match (self.number(Field::HalfHour), self.number(Field::HourOfHalf)) {
             (Some(hour), _) => (1..=12).contains(&hour).then_some(Some(hour % 12))?,
             (None, Some(hour)) => (0..=11).contains(&hour).then_some(Some(hour))?,

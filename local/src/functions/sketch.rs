@@ -1,35 +1,64 @@
 //! Functions of sketches: what they say of the values that they saw.
 
-use std::collections::HashSet;
-
 use super::Row;
 use super::Run::Plain;
-use super::array::{count, items};
+use super::array::items;
 use crate::failure::Failure;
-use crate::value::sketch::{of_words, words};
-use crate::value::{Computed, Value};
+use crate::value::sketch::bytes;
+use crate::value::sketch::hyperloglog::HyperLogLog;
+use crate::value::sketch::quantile_digest::QuantileDigest;
+use crate::value::sketch::set_digest::SetDigest;
+use crate::value::sketch::tdigest::TDigest;
+use crate::value::{Computed, Value, float};
+
+/// The buckets of `empty_approx_set()` are this power of two.
+pub(crate) const BITS: u8 = 12;
 
 pub(super) const ROWS: &[Row] = &[
     (
         "cardinality",
         "hyperloglog",
-        Plain(|own| Ok(count(words(&own[0]).count()))),
+        Plain(|own| Ok(HyperLogLog::read(bytes(&own[0]))?.cardinality().into())),
     ),
     (
         "cardinality",
         "setdigest",
-        Plain(|own| Ok(count(words(&own[0]).count()))),
+        Plain(|own| Ok(SetDigest::read(bytes(&own[0]))?.cardinality().into())),
     ),
-    ("empty_approx_set", "", Plain(|_| Ok(of_words([])))),
+    (
+        "empty_approx_set",
+        "",
+        Plain(|_| Ok(Value::binary(HyperLogLog::new(BITS).bytes()))),
+    ),
+    (
+        "hash_counts",
+        "setdigest",
+        Plain(|own| {
+            let digest = SetDigest::read(bytes(&own[0]))?;
+            let entry = |(hash, count): (i64, i16)| (hash.into(), i64::from(count).into());
+            Ok(Value::Map(digest.counts().map(entry).collect()))
+        }),
+    ),
     (
         "intersection_cardinality",
         "setdigest | setdigest",
-        Plain(|own| Ok(count(common(own)))),
+        Plain(|own| {
+            let [one, other] = two(own)?;
+            Ok(one.common(&other)?.into())
+        }),
+    ),
+    (
+        "jaccard_index",
+        "setdigest | setdigest",
+        Plain(|own| {
+            let [one, other] = two(own)?;
+            Ok(one.jaccard(&other).into())
+        }),
     ),
     (
         "value_at_quantile",
         "qdigest(bigint) | double",
-        Plain(|own| at(own, whole)),
+        Plain(|own| at(own, Value::Integer)),
     ),
     (
         "value_at_quantile",
@@ -41,11 +70,18 @@ pub(super) const ROWS: &[Row] = &[
         "qdigest(real) | double",
         Plain(|own| at(own, real)),
     ),
-    ("value_at_quantile", "tdigest | double", Plain(|own| at(own, double))),
+    (
+        "value_at_quantile",
+        "tdigest | double",
+        Plain(|own| {
+            let digest = TDigest::read(bytes(&own[0]))?.settled();
+            Ok(digest.value_at(quantile(&own[1]))?.into())
+        }),
+    ),
     (
         "values_at_quantiles",
         "qdigest(bigint) | array(double)",
-        Plain(|own| each(own, whole)),
+        Plain(|own| each(own, Value::Integer)),
     ),
     (
         "values_at_quantiles",
@@ -61,67 +97,50 @@ pub(super) const ROWS: &[Row] = &[
         "values_at_quantiles",
         "tdigest | array(double)",
         Plain(|own| {
-            let wanted: Vec<f64> = items(&own[1]).iter().filter_map(quantile).collect();
+            let wanted: Vec<f64> = items(&own[1]).iter().map(quantile).collect();
             if !wanted.is_sorted() {
                 return Err(Failure::argument("percentiles must be sorted in increasing order"));
             }
-            each(own, double)
+            let digest = TDigest::read(bytes(&own[0]))?.settled();
+            let found: Computed<Vec<Value>> = wanted
+                .into_iter()
+                .map(|wanted| digest.value_at(wanted).map(Value::Double))
+                .collect();
+            Ok(Value::array(found?))
         }),
     ),
 ];
 
-/// How many members two sets have in common.
-fn common(own: &[Value]) -> usize {
-    let left: HashSet<u64> = words(&own[0]).collect();
-    words(&own[1]).filter(|word| left.contains(word)).count()
+fn two(own: &[Value]) -> Computed<[SetDigest; 2]> {
+    Ok([SetDigest::read(bytes(&own[0]))?, SetDigest::read(bytes(&own[1]))?])
 }
 
-fn whole(value: i64) -> Value {
-    Value::Integer(value)
+fn double(number: i64) -> Value {
+    Value::Double(float::double_of_order(number))
 }
 
-fn double(value: i64) -> Value {
-    Value::Double(f64::from_bits(u64::from_ne_bytes(value.to_ne_bytes())))
+fn real(number: i64) -> Value {
+    Value::Real(float::real_of_order(number))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "they were reals")]
-fn real(value: i64) -> Value {
-    Value::Real(f64::from_bits(u64::from_ne_bytes(value.to_ne_bytes())) as f32)
-}
-
-fn quantile(value: &Value) -> Option<f64> {
+/// NULL in an array is none.
+fn quantile(value: &Value) -> f64 {
     match value {
-        Value::Double(own) => Some(*own),
-        _ => None,
+        Value::Double(own) => *own,
+        _ => 0.0,
     }
-}
-
-/// The value at a place among all, which lie in their order.
-fn value_at(sketch: &Value, wanted: f64, value: fn(i64) -> Value) -> Computed {
-    if !(0.0..=1.0).contains(&wanted) {
-        return Err(Failure::other(
-            "GENERIC_INTERNAL_ERROR",
-            "quantile must be between [0,1]",
-        ));
-    }
-    let all: Vec<u64> = words(sketch).collect();
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a place among all of them"
-    )]
-    let place = (wanted * all.len() as f64) as usize;
-    let found = all.get(place.min(all.len().saturating_sub(1)));
-    Ok(found.map_or(Value::Null, |word| value(i64::from_ne_bytes(word.to_ne_bytes()))))
 }
 
 fn at(own: &[Value], value: fn(i64) -> Value) -> Computed {
-    value_at(&own[0], quantile(&own[1]).unwrap_or_default(), value)
+    let digest = QuantileDigest::read(bytes(&own[0]))?;
+    Ok(value(digest.number_at(quantile(&own[1]))?))
 }
 
 fn each(own: &[Value], value: fn(i64) -> Value) -> Computed {
-    let wanted = items(&own[1]).iter().map(|wanted| quantile(wanted).unwrap_or_default());
-    let found: Computed<Vec<Value>> = wanted.map(|wanted| value_at(&own[0], wanted, value)).collect();
+    let digest = QuantileDigest::read(bytes(&own[0]))?;
+    let found: Computed<Vec<Value>> = items(&own[1])
+        .iter()
+        .map(|wanted| digest.number_at(quantile(wanted)).map(value))
+        .collect();
     Ok(Value::array(found?))
 }

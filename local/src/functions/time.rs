@@ -3,17 +3,18 @@
 use flow_log_stack_analysis::Type;
 
 use super::Run::{Plain, Prepared, Typed};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, iso_day};
 use super::string::{integer, text};
 use super::{Prepared as Ready, Row, Site};
 use crate::failure::Failure;
 use crate::refusal::Refusal;
 use crate::value::Computed;
 use crate::value::Value;
+use crate::value::compare::utc;
 use crate::value::decimal;
 use crate::value::text::precision;
 use crate::value::time::{self, Unit};
-use crate::value::zone::{Zone, offset_text};
+use crate::value::zone::{Zone, minutes, offset_text};
 
 macro_rules! fields {
     ($($name:literal => $field:ident),* $(,)?) => {
@@ -89,12 +90,12 @@ const OTHERS: &[Row] = &[
     (
         "at_timezone",
         "timestamp(p) with time zone | varchar(x)",
-        Plain(at_zone),
+        Plain(|own| at_zone(own, 0)),
     ),
     (
         "at_timezone",
         "timestamp(p) with time zone | interval day to second",
-        Plain(at_zone),
+        Plain(|own| at_zone(own, 0)),
     ),
     ("current_timezone", "", Plain(|_| Ok(Value::text("UTC")))),
     ("date", "varchar(x)", Typed(to_date)),
@@ -347,13 +348,23 @@ fn field(own: &[Value], field: Field) -> Computed {
     }))
 }
 
+/// A time of day in UTC where a zone is at a second.
+fn zoned_time(picos: i64, zone: Zone, now: i64) -> Value {
+    let seconds = zone.offset_at(now);
+    let local = (i128::from(picos) + i128::from(seconds) * time::MILLISECOND * 1000).rem_euclid(time::DAY);
+    Value::ZonedTime(
+        i64::try_from(local).unwrap_or_default(),
+        i16::try_from(seconds / 60).unwrap_or_default(),
+    )
+}
+
 /// The zone of a name.
 fn zone(value: &Value) -> Computed<Zone> {
     Zone::read(text(value)).ok_or_else(|| Failure::argument(format!("'{}' is not a valid time zone", text(value))))
 }
 
-/// A moment in another zone, given by its name or by an interval.
-pub(crate) fn at_zone(own: &[Value]) -> Computed {
+/// A moment in another zone, given by its name or by an interval; a time of day is where the zone is at this second.
+pub(crate) fn at_zone(own: &[Value], now: i64) -> Computed {
     let zone = match &own[1] {
         Value::Integer(millis) => {
             let minutes = i16::try_from(millis / 60_000)
@@ -370,7 +381,8 @@ pub(crate) fn at_zone(own: &[Value]) -> Computed {
     };
     match &own[0] {
         Value::ZonedTimestamp(moment, _) => Ok(Value::ZonedTimestamp(*moment, zone)),
-        _ => Err(Failure::other(crate::NOT_RUN, "a time of day at a time zone")),
+        Value::Time(picos) => Ok(zoned_time(*picos, zone, now)),
+        other => Ok(zoned_time(utc(other), zone, now)),
     }
 }
 
@@ -533,45 +545,46 @@ fn unread(text: &str) -> Failure {
     Failure::argument(format!("invalid format: \"{text}\""))
 }
 
+/// The local time of a text as a pattern of `date_parse` has it.
+fn parsed(pattern: &Pattern, written: &str) -> Computed {
+    let (local, _) = pattern.read(written).ok_or_else(|| unread(written))?;
+    Ok(Value::Timestamp(local))
+}
+
 fn date_parse(site: &Site) -> Result<Ready, Refusal> {
-    let refused = || Refusal::at(site.name, "date_parse() with weeks or names of days".to_owned());
     Ok(match constant(site, 1) {
         Some(pattern) => {
             let pattern = Pattern::of_percents(pattern);
-            if pattern.as_ref().is_ok_and(|pattern| !pattern.is_read()) {
-                return Err(refused());
-            }
-            Box::new(move |own| {
-                let (local, _) = pattern
-                    .as_ref()
-                    .map_err(Clone::clone)?
-                    .read(text(&own[0]))
-                    .ok_or_else(|| unread(text(&own[0])))?;
-                Ok(Value::Timestamp(local))
-            })
+            Box::new(move |own| parsed(pattern.as_ref().map_err(Clone::clone)?, text(&own[0])))
         }
-        None => {
-            return Err(Refusal::at(
-                site.name,
-                "date_parse() with a pattern that is not constant".to_owned(),
-            ));
-        }
+        None => Box::new(|own| parsed(&Pattern::of_percents(text(&own[1]))?, text(&own[0]))),
     })
 }
 
+/// The moment of a text as a pattern of `parse_datetime` has it.
+fn moment_of(pattern: &Pattern, written: &str) -> Computed {
+    let (local, offset) = pattern.read(written).ok_or_else(|| unread(written))?;
+    let zone = Zone::Offset(offset.unwrap_or(0));
+    Ok(Value::ZonedTimestamp(time::moment(local, zone), zone))
+}
+
 fn parse_datetime(site: &Site) -> Result<Ready, Refusal> {
-    let pattern = letters(site)?;
-    if !pattern.is_read() || pattern.has_short_year() {
-        return Err(Refusal::at(
-            site.name,
-            "parse_datetime() with weeks, names of days, zones or years of two digits",
-        ));
+    const WITHOUT: &str = "parse_datetime() with names of zones or years of two digits";
+    let is_read = |pattern: &Pattern| pattern.is_read() && !pattern.has_short_year();
+    if constant(site, 1).is_none() {
+        return Ok(Box::new(move |own| {
+            let pattern = Pattern::of_letters(text(&own[1])).filter(is_read);
+            moment_of(
+                &pattern.ok_or_else(|| Failure::other(crate::NOT_RUN, WITHOUT))?,
+                text(&own[0]),
+            )
+        }));
     }
-    Ok(Box::new(move |own| {
-        let (local, offset) = pattern.read(text(&own[0])).ok_or_else(|| unread(text(&own[0])))?;
-        let zone = Zone::Offset(offset.unwrap_or(0));
-        Ok(Value::ZonedTimestamp(time::moment(local, zone), zone))
-    }))
+    let pattern = letters(site)?;
+    if !is_read(&pattern) {
+        return Err(Refusal::at(site.name, WITHOUT));
+    }
+    Ok(Box::new(move |own| moment_of(&pattern, text(&own[0]))))
 }
 
 /// The most milliseconds of a timestamp with time zone: it has 52 bits.
@@ -642,41 +655,20 @@ fn to_iso(own: &[Value], site: &Site) -> Computed {
     }))
 }
 
-/// A date of ISO 8601 with year, month and day; other forms are not run.
-fn iso_day(text: &str) -> Option<i128> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let is_plain = parts.len() == 3 && parts[0].len() == 4 && parts[1].len() == 2 && parts[2].len() == 2;
-    is_plain
-        .then(|| time::parse_date(text))
-        .flatten()
-        .map(|days| i128::from(days) * time::DAY)
-}
-
-fn not_iso(text: &str) -> Failure {
-    let is_digits = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b"-:TZ.+".contains(&byte));
-    if is_digits {
-        Failure::other(
-            crate::NOT_RUN,
-            "a date of ISO 8601 in another form than 2026-11-30T10:00:00Z",
-        )
-    } else if text.contains('W') {
-        Failure::other(crate::NOT_RUN, "a week of ISO 8601")
-    } else {
-        unread(text)
-    }
-}
-
+/// A day in one of the forms of ISO 8601.
 fn from_iso_date(own: &[Value]) -> Computed {
     let written = text(&own[0]);
-    let local = iso_day(written).ok_or_else(|| not_iso(written))?;
-    like(&Value::Date(0), local)
+    let Some((days, "")) = iso_day(written) else {
+        return Err(unread(written));
+    };
+    i32::try_from(days)
+        .map(Value::Date)
+        .map_err(|_| Failure::other("GENERIC_INTERNAL_ERROR", "a day that is out of range"))
 }
 
 fn from_iso_timestamp(own: &[Value]) -> Computed {
     let written = text(&own[0]);
-    let (local, zone) = iso_timestamp(written).ok_or_else(|| not_iso(written))?;
+    let (local, zone) = iso_timestamp(written).ok_or_else(|| unread(written))?;
     Ok(Value::ZonedTimestamp(time::moment(local, zone), zone))
 }
 
@@ -699,30 +691,54 @@ fn from_iso_timestamp_nanos(own: &[Value]) -> Computed {
     read().ok_or_else(|| unread(written))
 }
 
+/// A moment in one of the forms of ISO 8601, of which the date or the time may be missing.
 fn iso_timestamp(text: &str) -> Option<(i128, Zone)> {
-    let Some((date, clock)) = text.split_once('T') else {
-        return Some((iso_day(text)?, Zone::UTC));
+    let (days, rest) = match text.strip_prefix('T') {
+        Some(_) => (0, text),
+        None => iso_day(text)?,
     };
-    let day = iso_day(date)?;
+    let day = i128::from(days) * time::DAY;
+    if rest.is_empty() {
+        return Some((day, Zone::UTC));
+    }
+    let clock = rest.strip_prefix('T')?;
     let (clock, zone) = match clock.find(['Z', '+', '-']) {
         Some(at) if &clock[at..] == "Z" => (&clock[..at], Zone::UTC),
-        Some(at) => (
-            &clock[..at],
-            Zone::Offset(crate::value::zone::minutes(&clock[at..]).filter(|_| clock.len() - at >= 5)?),
-        ),
+        Some(at) => {
+            let offset = minutes(&clock[at..]).filter(|_| clock.len() - at >= 3)?;
+            (&clock[..at], Zone::Offset(offset))
+        }
         None => (clock, Zone::UTC),
     };
-    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    let padded = match whole.len() {
-        2 => format!("{whole}:00"),
-        5 | 8 => whole.to_owned(),
-        _ => return None,
+    Some((day + iso_clock(clock)?, zone))
+}
+
+/// A time of day: hours, minutes and seconds, of which the last may have a fraction.
+fn iso_clock(text: &str) -> Option<i128> {
+    let (whole, fraction) = match text.split_once(['.', ',']) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (text, None),
     };
-    let (picos, offset) = time::parse_time(&padded)?;
-    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
-    if offset.is_some() || (!fraction.is_empty() && whole.len() != 8) {
+    let units = [time::SECOND * 3600, time::SECOND * 60, time::SECOND];
+    let parts: Vec<&str> = whole.split(':').filter(|_| !whole.is_empty()).collect();
+    if parts.len() > units.len() {
         return None;
     }
-    let millis: i128 = digits.parse().ok()?;
-    Some((day + i128::from(picos) + millis * time::MILLISECOND, zone))
+    let (mut picos, mut last) = (0, 0);
+    for ((part, unit), most) in parts.iter().zip(units).zip([23, 59, 59]) {
+        let number: i128 = part.parse().ok().filter(|_| (1..=2).contains(&part.len()))?;
+        picos += (0..=most).contains(&number).then_some(number)? * unit;
+        last = unit;
+    }
+    if let Some(fraction) = fraction {
+        let is_digits = fraction.bytes().all(|byte| byte.is_ascii_digit());
+        if parts.is_empty() || !is_digits {
+            return None;
+        }
+        let nine: String = fraction.chars().chain("000000000".chars()).take(9).collect();
+        let share: i128 = nine.parse().ok()?;
+        // To milliseconds.
+        picos += share * last / 1_000_000_000 / time::MILLISECOND * time::MILLISECOND;
+    }
+    Some(picos)
 }

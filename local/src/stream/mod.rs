@@ -102,10 +102,12 @@ impl Stream {
             other @ (Stop::File(_) | Stop::Engine(_)) => Refused::Engine(other.to_string()),
         };
         // The tables of a request are small, and their rows stay in their order.
-        let session = self.session.clone().unwrap_or_else(|| Session {
+        let mut session = self.session.clone().unwrap_or_else(|| Session {
             partitions: 1,
             ..Session::default()
         });
+        session.catalog = catalog.default_catalog.clone().or(session.catalog);
+        session.schema = catalog.default_schema.clone().or(session.schema);
         let query = Query::new(plan, tables.to_vec(), session).map_err(|own| stopped(own.into()))?;
         let room = query.room().map_err(stopped)?;
         let rows = self.runtime.block_on(query.rows(room)).map_err(stopped)?;

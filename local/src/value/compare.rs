@@ -90,8 +90,8 @@ pub fn is_distinct(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// The time of day in UTC, not brought back to one day.
-fn utc(value: &Value) -> i64 {
+/// The time of day in UTC.
+pub(crate) fn utc(value: &Value) -> i64 {
     match value {
         Value::ZonedTime(picos, offset) => {
             let all = 86_400_000_000_000_000;

@@ -1,5 +1,7 @@
 //! Floating-point numbers as Java prints and reads them.
 
+use super::Value;
+
 /// A double as Java's `Double.toString` prints it.
 #[must_use]
 pub fn double(value: f64) -> String {
@@ -13,6 +15,39 @@ pub fn double(value: f64) -> String {
         return if value.is_sign_negative() { "-0.0" } else { "0.0" }.to_owned();
     }
     java(&digits(value))
+}
+
+/// A number that is ordered as doubles and reals are; whole numbers are their own.
+#[must_use]
+pub fn order_of(value: &Value) -> i64 {
+    match value {
+        Value::Integer(own) => *own,
+        Value::Real(own) => {
+            let bits = i32::from_ne_bytes(own.to_bits().to_ne_bytes());
+            (bits ^ (bits >> 31) & i32::MAX).into()
+        }
+        Value::Double(own) => {
+            let bits = i64::from_ne_bytes(own.to_bits().to_ne_bytes());
+            bits ^ (bits >> 63) & i64::MAX
+        }
+        _ => 0,
+    }
+}
+
+/// The double of a number that [`order_of`] gave.
+#[must_use]
+pub fn double_of_order(number: i64) -> f64 {
+    let bits = number ^ (number >> 63) & i64::MAX;
+    f64::from_bits(u64::from_ne_bytes(bits.to_ne_bytes()))
+}
+
+/// The real of a number that [`order_of`] gave.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "it was made of 32 bits")]
+pub fn real_of_order(number: i64) -> f32 {
+    let number = number as i32;
+    let bits = number ^ (number >> 31) & i32::MAX;
+    f32::from_bits(u32::from_ne_bytes(bits.to_ne_bytes()))
 }
 
 /// The shortest digits of a double; of the least one Java prints two.

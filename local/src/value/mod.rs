@@ -1,5 +1,6 @@
 //! Values of Trino's types, as rows are computed with them.
 
+pub mod color;
 pub mod compare;
 pub mod decimal;
 pub mod float;
@@ -30,7 +31,7 @@ pub enum Value {
     Null,
     /// `boolean`
     Boolean(bool),
-    /// `tinyint` to `bigint`, and intervals: milliseconds for day to second, months for year to month.
+    /// `tinyint` to `bigint`, `color`, and intervals: milliseconds for day to second, months for year to month.
     Integer(i64),
     /// `real`
     Real(f32),
@@ -155,6 +156,41 @@ pub fn padded(text: &str, length: u32) -> String {
     let mut padded = text.to_owned();
     padded.extend(std::iter::repeat_n(' ', missing));
     padded
+}
+
+/// Whether Trino holds values of a type as whole numbers of 64 bits.
+#[must_use]
+pub fn is_word(data_type: &Type) -> bool {
+    match data_type {
+        Type::Tinyint
+        | Type::Smallint
+        | Type::Integer
+        | Type::Bigint
+        | Type::Real
+        | Type::Date
+        | Type::Color
+        | Type::IntervalDayToSecond
+        | Type::IntervalYearToMonth => true,
+        Type::Decimal { precision, .. } => *precision <= 18,
+        Type::Time { precision, zone } => !zone || *precision <= 9,
+        Type::Timestamp { precision, zone } => *precision <= if *zone { 3 } else { 6 },
+        _ => false,
+    }
+}
+
+/// Whether Trino holds values of a type as numbers or truth values, and not as objects.
+#[must_use]
+pub fn is_primitive(data_type: &Type) -> bool {
+    is_word(data_type) || matches!(data_type, Type::Double | Type::Boolean | Type::Unknown)
+}
+
+/// Whether Trino holds values of a type as bytes.
+#[must_use]
+pub fn is_bytes(data_type: &Type) -> bool {
+    matches!(
+        data_type,
+        Type::Varchar(_) | Type::Char(_) | Type::Varbinary | Type::Json | Type::IpAddress | Type::Uuid
+    ) || sketch::is_sketch(data_type) && *data_type != Type::TDigest
 }
 
 /// The least and the greatest whole number of a type.

@@ -2,7 +2,7 @@
 
 use flow_log_stack_analysis::Type;
 
-use super::{Value, decimal, float, network, padded, time};
+use super::{Value, color, decimal, float, network, padded, time};
 
 /// Whose form of texts it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ fn shown(value: &Value, data_type: &Type, form: Form, nested: bool) -> String {
         (Value::Null, _) => "null".to_owned(),
         (Value::Integer(millis), Type::IntervalDayToSecond) => time::interval_text(*millis),
         (Value::Integer(months), Type::IntervalYearToMonth) => time::months_text(*months),
+        (Value::Integer(own), Type::Color) => color::text(*own),
         (Value::Boolean(own), _) => own.to_string(),
         (Value::Integer(own), _) => own.to_string(),
         (Value::Real(own), _) => float::real(*own),
@@ -92,9 +93,14 @@ fn java_order(entries: &[(Value, Value)], key_type: &Type) -> Vec<usize> {
 fn java_hash(key: &Value, key_type: &Type) -> Option<u32> {
     #[expect(clippy::cast_possible_truncation, reason = "bits are hashed")]
     let of_bits = |bits: u64| (bits ^ (bits >> 32)) as u32;
+    let of_text = |text: &str| {
+        text.encode_utf16()
+            .fold(0, |hash: u32, unit| hash.wrapping_mul(31).wrapping_add(unit.into()))
+    };
     #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "bits are hashed")]
     Some(match (key, key_type) {
         (Value::Integer(own), Type::Bigint) => of_bits(*own as u64),
+        (Value::Integer(own), Type::Color) => of_text(&color::text(*own)),
         (Value::Integer(own), _) => *own as u32,
         (Value::Date(own), _) => *own as u32,
         (Value::Boolean(own), _) => {
@@ -106,11 +112,7 @@ fn java_hash(key: &Value, key_type: &Type) -> Option<u32> {
         }
         (Value::Double(own), _) => of_bits(own.to_bits()),
         (Value::Real(own), _) => own.to_bits(),
-        (Value::Text(_), Type::Varchar(_) | Type::Char(_)) => {
-            let text = shown(key, key_type, Form::Oracle, true);
-            text.encode_utf16()
-                .fold(0, |hash: u32, unit| hash.wrapping_mul(31).wrapping_add(unit.into()))
-        }
+        (Value::Text(_), Type::Varchar(_) | Type::Char(_)) => of_text(&shown(key, key_type, Form::Oracle, true)),
         _ => return None,
     })
 }
