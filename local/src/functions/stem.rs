@@ -29,7 +29,7 @@ fn in_language(own: &[Value]) -> Computed {
             crate::NOT_RUN,
             format!("word_stem() of the language '{other}'"),
         )),
-        other => Err(Failure::argument(format!("'{other}' is no language of word_stem()"))),
+        other => Err(Failure::argument(format!("'{other}' is not a language of word_stem()"))),
     }
 }
 

@@ -27,7 +27,7 @@ pub fn text(color: i64) -> String {
     }
 }
 
-/// Red, green and blue, where it is no colour of a terminal.
+/// Red, green and blue, if it is not a colour of a terminal.
 #[must_use]
 pub fn parts(color: i64) -> Option<[u8; 3]> {
     let [.., red, green, blue] = color.to_be_bytes();

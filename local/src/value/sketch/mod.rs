@@ -62,9 +62,9 @@ pub(crate) fn member(value: &Value) -> u64 {
     }
 }
 
-/// Bytes that are no sketch: whatever reads them fails in Trino, too.
+/// Bytes that are not a sketch: reading them fails in Trino, too.
 fn broken(kind: &str) -> Failure {
-    Failure::other("GENERIC_INTERNAL_ERROR", format!("the bytes are no {kind}"))
+    Failure::other("GENERIC_INTERNAL_ERROR", format!("the bytes are not a {kind}"))
 }
 
 /// Reads numbers off the front of bytes.
