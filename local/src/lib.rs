@@ -14,6 +14,7 @@ mod local;
 mod node;
 pub mod refusal;
 mod regexp;
+mod rewrite;
 pub mod session;
 pub mod source;
 pub mod stream;

@@ -447,7 +447,8 @@ impl SubqueryKind {
     }
 
     /// What is compared with the rows, and the column of the subquery.
-    pub(super) fn parts(&self) -> (Option<&Expression>, Option<ColumnNumber>) {
+    #[must_use]
+    pub fn parts(&self) -> (Option<&Expression>, Option<ColumnNumber>) {
         match self {
             Self::Exists => (None, None),
             Self::Scalar { column } => (None, Some(*column)),

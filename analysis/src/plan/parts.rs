@@ -18,7 +18,8 @@ impl Expression {
     }
 
     /// The direct parts, to be changed.
-    pub(super) fn children_mut(&mut self) -> Vec<&mut Self> {
+    #[must_use]
+    pub fn children_mut(&mut self) -> Vec<&mut Self> {
         parts(self)
     }
 }
@@ -31,7 +32,8 @@ impl Node {
     }
 
     /// The nodes that it takes rows from, to be changed.
-    pub(super) fn inputs_mut(&mut self) -> Vec<&mut Node> {
+    #[must_use]
+    pub fn inputs_mut(&mut self) -> Vec<&mut Node> {
         parts(self)
     }
 
@@ -42,7 +44,8 @@ impl Node {
     }
 
     /// Its own expressions, to be changed.
-    pub(super) fn expressions_mut(&mut self) -> Vec<&mut Expression> {
+    #[must_use]
+    pub fn expressions_mut(&mut self) -> Vec<&mut Expression> {
         parts(self)
     }
 }

@@ -88,6 +88,20 @@ impl Inner {
     }
 }
 
+impl Inner {
+    /// What names no column of the rows around it is run though there may be none.
+    async fn run_alone(&mut self, answer: &Answer) -> DataFusionResult<()> {
+        if !self.correlation.is_empty() || !self.known.is_empty() {
+            return Ok(());
+        }
+        let rows = self.rows(&[]).await?;
+        if let Answer::Scalar = answer {
+            answer.of(&rows, &[]).map_err(carried)?;
+        }
+        Ok(())
+    }
+}
+
 /// The rows of a query with these columns; a column of an outer query has its value there.
 fn wanted(
     batch: &RecordBatch,
@@ -231,6 +245,7 @@ impl Builder {
                 stream::try_unfold(state, move |(mut inner, mut batches)| {
                     let (before, own, answer) = (before.clone(), own.clone(), Arc::clone(&answer));
                     async move {
+                        inner.run_alone(&answer).await?;
                         let Some(batch) = batches.try_next().await? else {
                             return Ok(None);
                         };
@@ -268,11 +283,12 @@ impl Builder {
         let mut left_needed = asked.clone();
         left_needed.extend(&inner_correlation);
         let (of_left, of_right) = self.of_sides(lateral.kind, lateral.condition.as_ref());
-        let left = of_left.node(&lateral.left, &left_needed)?.single();
+        let left = of_left.node(&lateral.left, &left_needed)?;
         if inner_correlation.is_empty() {
             let right = of_right.node(&lateral.right, &asked)?;
-            return self.joined(left, right, lateral.kind, lateral.condition.as_ref());
+            return self.joined(right, left, lateral.kind, lateral.condition.as_ref());
         }
+        let left = left.single();
         let right: Vec<ColumnNumber> = lateral
             .right
             .columns()

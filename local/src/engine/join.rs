@@ -21,11 +21,13 @@ impl Builder {
         let condition: Vec<&Expression> = join.condition.iter().collect();
         let wanted = also(needed, &condition);
         let (of_left, of_right) = self.of_sides(join.kind, join.condition.as_ref());
-        let left = of_left.node(&join.left, &wanted)?.single();
+        let left = of_left.node(&join.left, &wanted)?;
         let right = of_right.node(&join.right, &wanted)?;
-        self.joined(left, right, join.kind, join.condition.as_ref())
+        self.joined(right, left, join.kind, join.condition.as_ref())
     }
 
+    /// As in Trino all rows of the right side are taken first, and what fails there fails whatever the left side has; where
+    /// there are none, an inner join never comes to the left side. DataFusion takes those of the side that it calls left.
     pub(super) fn joined(
         &self,
         left: Planned,
@@ -33,10 +35,11 @@ impl Builder {
         kind: JoinKind,
         condition: Option<&Expression>,
     ) -> Result<Planned, Stop> {
+        let left = left.single();
         let kind = match kind {
             JoinKind::Inner => JoinType::Inner,
-            JoinKind::Left => JoinType::Left,
-            JoinKind::Right => JoinType::Right,
+            JoinKind::Left => JoinType::Right,
+            JoinKind::Right => JoinType::Left,
             JoinKind::Full => JoinType::Full,
         };
         let columns: Vec<ColumnNumber> = left.columns.iter().chain(&right.columns).copied().collect();

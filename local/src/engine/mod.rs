@@ -38,6 +38,7 @@ use crate::batch::arrow_type;
 use crate::expression::{Lambda, Outer, Program, runs};
 use crate::failure::Failure;
 use crate::refusal::Refusal;
+use crate::rewrite::rewritten;
 use crate::session::Session;
 use crate::source::Fault;
 use crate::table::Table;
@@ -138,6 +139,8 @@ pub struct Query {
 #[derive(Debug)]
 struct Context {
     plan: Plan,
+    /// What fails whatever the tables hold.
+    failure: Option<Failure>,
     tables: Vec<Arc<dyn Table>>,
     session: Session,
 }
@@ -151,9 +154,15 @@ impl Query {
             Type::Function(..) => Ok(()),
             _ => runs(&column.data_type),
         })?;
+        let (plan, failure) = rewritten(plan, &session);
         check(&plan.root, &session)?;
         Ok(Self {
-            context: Arc::new(Context { plan, tables, session }),
+            context: Arc::new(Context {
+                plan,
+                failure,
+                tables,
+                session,
+            }),
         })
     }
 
@@ -208,6 +217,9 @@ impl Query {
 
     /// The operators that give its result.
     fn ready(&self) -> Result<Ready, Stop> {
+        if let Some(failure) = &self.context.failure {
+            return Err(failure.clone().into());
+        }
         let columns: Vec<ColumnNumber> = self.context.plan.output.iter().map(|own| own.column).collect();
         let builder = Builder::new(Arc::clone(&self.context));
         let planned = builder.node(&self.context.plan.root, &columns)?.single();

@@ -124,7 +124,9 @@ impl Compiler<'_> {
             },
             Kind::In { value, list } => Step::In {
                 value: self.boxed(value)?,
-                list: self.all(list)?,
+                list: in_turn(self.all(list)?),
+                // Trino computes constants in another way than rows.
+                all: reads_nothing(expression),
             },
             Kind::Like { value, pattern, escape } => self.like(value, pattern, escape.as_deref())?,
             Kind::Case { branches, otherwise } => Step::Case {
@@ -340,6 +342,15 @@ fn connected(terms: Vec<Step>, decides: bool) -> Step {
         return Step::Constant(Value::Boolean(decides));
     }
     if decides { Step::Or(terms) } else { Step::And(terms) }
+}
+
+/// The items of an IN list in the order in which Trino comes to them, until one is equal: constants first, then the others
+/// from the last to the first.
+fn in_turn(list: Vec<Step>) -> Vec<Step> {
+    let (mut own, others): (Vec<Step>, Vec<Step>) =
+        list.into_iter().partition(|item| matches!(item, Step::Constant(_)));
+    own.extend(others.into_iter().rev());
+    own
 }
 
 /// Whether an expression is the same for each row: it reads no column, and nothing in it changes.

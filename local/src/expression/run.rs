@@ -61,15 +61,15 @@ impl Step {
                     _ => Value::Null,
                 })
             }
-            Self::In { value, list } => {
+            Self::In { value, list, all } => {
                 let value = value.run(room)?;
                 if value.is_null() {
                     return Ok(Value::Null);
                 }
-                // Each is computed, whichever is equal.
                 let mut answer = Value::Boolean(false);
                 for item in list {
                     match equal(&value, &item.run(room)?) {
+                        Some(true) if !all => return Ok(Value::Boolean(true)),
                         Some(true) => answer = Value::Boolean(true),
                         Some(false) => {}
                         None if !answer.is_true() => answer = Value::Null,

@@ -43,6 +43,8 @@ pub(super) enum Step {
     In {
         value: Box<Step>,
         list: Vec<Step>,
+        /// Whether each is computed, whichever is equal.
+        all: bool,
     },
     Like {
         value: Box<Step>,

@@ -1,0 +1,155 @@
+//! Terms of AND and OR: each once, what all alternatives have in common first, and nothing after what decides.
+
+use std::collections::HashSet;
+
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{Expression, ExpressionKind as Kind, Literal};
+
+use super::conjuncts::changes;
+
+/// AND or OR.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Connective {
+    And,
+    Or,
+}
+
+impl Connective {
+    fn other(self) -> Self {
+        match self {
+            Self::And => Self::Or,
+            Self::Or => Self::And,
+        }
+    }
+
+    /// The value that decides it.
+    fn decides(self) -> bool {
+        self == Self::Or
+    }
+
+    /// The terms of an expression: itself, where it is none of this.
+    fn terms(self, own: &Expression) -> Vec<Expression> {
+        match (self, &own.kind) {
+            (Self::And, Kind::And(terms)) | (Self::Or, Kind::Or(terms)) => {
+                terms.iter().flat_map(|term| self.terms(term)).collect()
+            }
+            _ => vec![own.clone()],
+        }
+    }
+
+    /// Terms as one expression.
+    fn of(self, terms: impl IntoIterator<Item = Expression>) -> Expression {
+        let mut own: Vec<Expression> = Vec::new();
+        let mut seen = HashSet::new();
+        for term in terms.into_iter().flat_map(|term| self.terms(&term)) {
+            match &term.kind {
+                Kind::Literal(Literal::Boolean(value)) if *value == self.decides() => return boolean(*value),
+                Kind::Literal(Literal::Boolean(_)) => {}
+                _ if !seen.insert(term.clone()) && !changes(&term) => {}
+                _ => own.push(term),
+            }
+        }
+        match own.len() {
+            0 => boolean(!self.decides()),
+            1 => own.swap_remove(0),
+            _ => Expression {
+                kind: match self {
+                    Self::And => Kind::And(own),
+                    Self::Or => Kind::Or(own),
+                },
+                data_type: Type::Boolean,
+            },
+        }
+    }
+}
+
+fn boolean(value: bool) -> Expression {
+    Expression {
+        kind: Kind::Literal(Literal::Boolean(value)),
+        data_type: Type::Boolean,
+    }
+}
+
+fn connective(own: &Expression) -> Option<Connective> {
+    match own.kind {
+        Kind::And(_) => Some(Connective::And),
+        Kind::Or(_) => Some(Connective::Or),
+        _ => None,
+    }
+}
+
+/// Puts the terms of all ANDs and ORs of an expression in Trino's order.
+pub(super) fn whole(expression: &mut Expression) {
+    match connective(expression) {
+        Some(own) => *expression = simplified(own, expression, true),
+        None => expression.children_mut().into_iter().for_each(part),
+    }
+}
+
+fn part(expression: &mut Expression) {
+    match connective(expression) {
+        Some(own) => *expression = simplified(own, expression, false),
+        None => expression.children_mut().into_iter().for_each(part),
+    }
+}
+
+fn simplified(own: Connective, expression: &Expression, is_root: bool) -> Expression {
+    let terms = own.terms(expression).into_iter().map(|mut term| {
+        part(&mut term);
+        term
+    });
+    let all = own.of(terms);
+    let Some(own) = connective(&all) else {
+        return all;
+    };
+    let all = outside(own, &all);
+    match connective(&all) {
+        Some(Connective::Or) if is_root => distributed(all),
+        _ => all,
+    }
+}
+
+/// `(a AND b) OR (a AND c)` is `a AND (b OR c)`, and so the other way round.
+fn outside(own: Connective, all: &Expression) -> Expression {
+    let flipped = own.other();
+    let alternatives: Vec<Vec<Expression>> = own.terms(all).iter().map(|term| flipped.terms(term)).collect();
+    let Some((first, rest)) = alternatives.split_first() else {
+        return all.clone();
+    };
+    let is_common = |term: &Expression| !changes(term) && rest.iter().all(|own| own.contains(term));
+    let common: Vec<Expression> = first.iter().filter(|term| is_common(term)).cloned().collect();
+    if common.is_empty() {
+        return all.clone();
+    }
+    let others = alternatives
+        .into_iter()
+        .map(|own| flipped.of(own.into_iter().filter(|term| !common.contains(term))));
+    let others = own.of(others.collect::<Vec<_>>());
+    flipped.of(common.iter().cloned().chain([others]))
+}
+
+/// A condition is terms that must all be true, where that makes it no longer.
+fn distributed(all: Expression) -> Expression {
+    let alternatives: Vec<Vec<Expression>> = Connective::Or
+        .terms(&all)
+        .iter()
+        .map(|term| Connective::And.terms(term))
+        .collect();
+    let before: usize = alternatives.iter().map(Vec::len).sum();
+    let product = alternatives
+        .iter()
+        .try_fold(1_usize, |product, own| product.checked_mul(own.len()));
+    let after = product.and_then(|product| product.checked_mul(alternatives.len()));
+    if after.is_none_or(|after| after > before) || changes(&all) {
+        return all;
+    }
+    let mut combinations: Vec<Vec<Expression>> = vec![Vec::new()];
+    for own in &alternatives {
+        let longer = combinations.iter().flat_map(|before| {
+            own.iter()
+                .map(|term| before.iter().chain([term]).cloned().collect::<Vec<_>>())
+        });
+        combinations = longer.collect();
+    }
+    Connective::And.of(combinations.into_iter().map(|own| Connective::Or.of(own)))
+}

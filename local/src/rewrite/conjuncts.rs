@@ -1,0 +1,107 @@
+//! The terms of a condition that must all be true.
+
+use std::collections::HashSet;
+
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind as Kind, Literal, Node};
+
+use super::no_rows;
+use crate::expression::columns_of;
+use crate::functions::{Run, run_of};
+
+/// The terms of a condition, in order.
+pub(super) fn of(condition: Expression) -> Vec<Expression> {
+    match condition.kind {
+        Kind::And(terms) => terms.into_iter().flat_map(of).collect(),
+        Kind::Literal(Literal::Boolean(true)) => Vec::new(),
+        _ => vec![condition],
+    }
+}
+
+/// The condition that all of them are true; `None`: it always is.
+pub(super) fn all(terms: Vec<Expression>) -> Option<Expression> {
+    let mut seen = HashSet::new();
+    let mut own: Vec<Expression> = terms.into_iter().flat_map(of).collect();
+    own.retain(|term| seen.insert(term.clone()) || changes(term));
+    // What fails beside NULL fails all the same, and beside FALSE it does not.
+    if let Some(decided) = own
+        .iter()
+        .position(|term| matches!(term.kind, Kind::Literal(Literal::Boolean(false))))
+    {
+        own = vec![own.swap_remove(decided)];
+    }
+    match own.len() {
+        0 | 1 => own.pop(),
+        _ => Some(Expression {
+            kind: Kind::And(own),
+            data_type: Type::Boolean,
+        }),
+    }
+}
+
+/// The rows of a node of which all terms are true.
+pub(super) fn filter(input: Node, terms: Vec<Expression>) -> Node {
+    match all(terms) {
+        None => input,
+        Some(condition) if is_never_true(&condition) => no_rows(input.columns()),
+        Some(condition) => Node::Filter {
+            input: Box::new(input),
+            condition,
+        },
+    }
+}
+
+/// Whether a term is FALSE or NULL.
+pub(super) fn is_never_true(term: &Expression) -> bool {
+    matches!(term.kind, Kind::Literal(Literal::Boolean(false) | Literal::Null))
+}
+
+/// Whether an expression may have another value each time.
+pub(super) fn changes(expression: &Expression) -> bool {
+    let own = match &expression.kind {
+        Kind::Call(call) => matches!(run_of(&call.overload), Some(Run::Changing(_))),
+        _ => false,
+    };
+    own || expression.children().into_iter().any(changes)
+}
+
+/// The columns that an expression reads, each once.
+pub(super) fn columns(expression: &Expression) -> Vec<ColumnNumber> {
+    let mut found = Vec::new();
+    columns_of(expression, &mut found);
+    found
+}
+
+/// Whether an expression reads only such columns.
+pub(super) fn is_over(expression: &Expression, is_there: impl Fn(ColumnNumber) -> bool) -> bool {
+    columns(expression).into_iter().all(is_there)
+}
+
+/// How often an expression reads each column.
+pub(super) fn readings(expression: &Expression, found: &mut Vec<ColumnNumber>) {
+    match &expression.kind {
+        Kind::Column(column) | Kind::Grouping { set: Some(column), .. } => found.push(*column),
+        _ => expression
+            .children()
+            .into_iter()
+            .for_each(|child| readings(child, found)),
+    }
+}
+
+/// Puts expressions in the place of columns.
+pub(super) fn replace(expression: &mut Expression, by: &dyn Fn(ColumnNumber) -> Option<Expression>) {
+    if let Kind::Column(column) = &expression.kind {
+        if let Some(own) = by(*column) {
+            *expression = own;
+        }
+        return;
+    }
+    for child in expression.children_mut() {
+        replace(child, by);
+    }
+}
+
+/// Whether it is written out, or a column: to compute it twice costs nothing and fails never.
+pub(super) fn is_simple(expression: &Expression) -> bool {
+    matches!(expression.kind, Kind::Literal(_) | Kind::Column(_))
+}

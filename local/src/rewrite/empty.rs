@@ -1,0 +1,104 @@
+//! What gives no rows, whatever the tables hold, is not run: LIMIT 0, a condition that is never true, and what is over them.
+//! Nor is one row sorted.
+
+use flow_log_stack_analysis::plan::{
+    Aggregate, ColumnNumber, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, Node,
+    SetOperation, SetOperator, Subquery, Unnest, Values, Window,
+};
+
+use super::conjuncts::is_never_true;
+use super::no_rows;
+
+/// A node, in which what gives no rows stands as no rows.
+pub(super) fn node(mut own: Node) -> Node {
+    for input in own.inputs_mut() {
+        let taken = std::mem::replace(input, no_rows(Vec::new()));
+        *input = node(taken);
+    }
+    if let Node::SetOperation(operation) = &mut own {
+        without_empty(operation);
+    }
+    match own {
+        own if is_empty(&own) => no_rows(own.columns()),
+        Node::Sort { input, .. } if most(&input).is_some_and(|most| most <= 1) => *input,
+        own => own,
+    }
+}
+
+/// How many rows a node gives at most; `None`: any number.
+fn most(node: &Node) -> Option<i64> {
+    match node {
+        Node::Values(values) => i64::try_from(values.rows.len()).ok(),
+        Node::Aggregate(Aggregate { input, sets, .. }) => match &sets[..] {
+            [set] if set.is_empty() => Some(1),
+            sets if sets.iter().all(|set| !set.is_empty()) && sets.len() == 1 => most(input),
+            _ => None,
+        },
+        Node::Limit(Limit { input, count, ties, .. }) => {
+            let count = count.as_ref().filter(|_| ties.is_none()).and_then(number);
+            let rows = most(input);
+            count.into_iter().chain(rows).min()
+        }
+        Node::Filter { input, .. }
+        | Node::Project { input, .. }
+        | Node::Sort { input, .. }
+        | Node::Distinct { input, .. }
+        | Node::Window(Window { input, .. })
+        | Node::Subquery(Subquery { input, .. }) => most(input),
+        _ => None,
+    }
+}
+
+/// A union has the rows of those inputs that have any.
+fn without_empty(operation: &mut SetOperation) {
+    if operation.operator == SetOperator::Union && operation.inputs.iter().any(|input| !is_empty(&input.node)) {
+        operation.inputs.retain(|input| !is_empty(&input.node));
+    }
+}
+
+/// Whether a node whose inputs are known gives no rows.
+fn is_empty(node: &Node) -> bool {
+    match node {
+        Node::Values(values) => values.rows.is_empty(),
+        Node::Filter { input, condition } => is_never_true(condition) || is_empty(input),
+        Node::Limit(Limit {
+            input, count, offset, ..
+        }) => {
+            let skips_all = |offset| most(input).is_some_and(|most| most <= offset);
+            count.as_ref().and_then(number) == Some(0)
+                || offset.as_ref().and_then(number).is_some_and(skips_all)
+                || is_empty(input)
+        }
+        Node::Project { input, .. }
+        | Node::Sort { input, .. }
+        | Node::Distinct { input, .. }
+        | Node::Sample { input, .. }
+        | Node::With { input, .. }
+        | Node::Window(Window { input, .. })
+        | Node::Unnest(Unnest { input, .. })
+        | Node::Subquery(Subquery { input, .. }) => is_empty(input),
+        Node::Aggregate(Aggregate { input, sets, .. }) => sets.iter().all(|set| !set.is_empty()) && is_empty(input),
+        Node::Join(Join { kind, left, right, .. }) | Node::Lateral(Lateral { kind, left, right, .. }) => match kind {
+            JoinKind::Inner => is_empty(left) || is_empty(right),
+            JoinKind::Left => is_empty(left),
+            JoinKind::Right => is_empty(right),
+            JoinKind::Full => is_empty(left) && is_empty(right),
+        },
+        Node::SetOperation(operation) => {
+            let mut inputs = operation.inputs.iter().map(|input| is_empty(&input.node));
+            match operation.operator {
+                SetOperator::Union => inputs.all(|empty| empty),
+                SetOperator::Intersect => inputs.any(|empty| empty),
+                SetOperator::Except => inputs.next() == Some(true),
+            }
+        }
+        Node::Scan(_) | Node::Reading { .. } | Node::Recursion(_) => false,
+    }
+}
+
+fn number(own: &Expression) -> Option<i64> {
+    match own.kind {
+        Kind::Literal(Literal::Integer(own)) => Some(own),
+        _ => None,
+    }
+}

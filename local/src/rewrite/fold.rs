@@ -1,0 +1,220 @@
+//! What is known before there is a row: constants, and what they decide.
+//!
+//! A constant that fails stays where it is, and fails when a row comes to it.
+
+use std::collections::HashMap;
+
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{Comparison, Expression, ExpressionKind as Kind, Literal, Node};
+
+use super::common;
+use super::conjuncts::changes;
+use crate::expression::{Program, columns_of};
+use crate::session::Session;
+use crate::value::Value;
+
+/// Computes constants.
+pub(super) struct Folder<'a> {
+    session: &'a Session,
+}
+
+impl<'a> Folder<'a> {
+    pub(super) fn new(session: &'a Session) -> Self {
+        Self { session }
+    }
+
+    /// Folds all expressions of a node and of its inputs.
+    pub(super) fn node(&self, node: &mut Node) {
+        for expression in node.expressions_mut() {
+            self.whole(expression);
+        }
+        for input in node.inputs_mut() {
+            self.node(input);
+        }
+    }
+
+    /// Folds an expression of a node.
+    pub(super) fn whole(&self, expression: &mut Expression) {
+        self.expression(expression);
+        common::whole(expression);
+    }
+
+    fn expression(&self, expression: &mut Expression) {
+        for child in expression.children_mut() {
+            self.expression(child);
+        }
+        if let Some(kind) = self.constant(expression).or_else(|| self.decided(expression)) {
+            expression.kind = kind;
+        }
+    }
+
+    /// The value of an expression that reads nothing and does not fail, where it can be written out.
+    fn constant(&self, expression: &Expression) -> Option<Kind> {
+        if matches!(
+            expression.kind,
+            Kind::Literal(_) | Kind::Column(_) | Kind::Lambda { .. } | Kind::Parameter(_) | Kind::Grouping { .. }
+        ) {
+            return None;
+        }
+        let is_literal = |own: &&Expression| matches!(own.kind, Kind::Literal(_));
+        let of_literals = expression.children().iter().all(is_literal);
+        if !of_literals && (expression.data_type != Type::Boolean || !reads_nothing(expression)) {
+            return None;
+        }
+        if changes(expression) {
+            return None;
+        }
+        let program = Program::new(expression, self.session, &HashMap::new()).ok()?;
+        literal(program.constant()?, &expression.data_type).map(Kind::Literal)
+    }
+
+    /// What an expression is once some of its parts are known.
+    fn decided(&self, expression: &mut Expression) -> Option<Kind> {
+        const NULL: Kind = Kind::Literal(Literal::Null);
+        match &mut expression.kind {
+            Kind::Comparison { operator, left, right } if *operator != Comparison::IsDistinctFrom => {
+                (is_null(left) || is_null(right)).then_some(NULL)
+            }
+            Kind::Call(call) => {
+                let decides = |(index, own): (usize, &Expression)| {
+                    is_null(own) && !call.takes_null.get(index).is_some_and(|takes| *takes)
+                };
+                call.arguments.iter().enumerate().any(decides).then_some(NULL)
+            }
+            Kind::Like { value, pattern, escape } => {
+                let escape = escape.as_deref();
+                (is_null(value) || is_null(pattern) || escape.is_some_and(is_null)).then_some(NULL)
+            }
+            // What has no type has no value.
+            Kind::IsNull(value) if value.data_type == Type::Unknown => Some(Kind::Literal(Literal::Boolean(true))),
+            Kind::Between { value, .. } => is_null(value).then_some(NULL),
+            Kind::In { value, list } => (is_null(value) || list.iter().all(is_null)).then_some(NULL),
+            Kind::NullIf { value, other, .. } => (is_null(value) || is_null(other)).then(|| value.kind.clone()),
+            Kind::Coalesce(list) => {
+                list.retain(|own| !is_null(own));
+                if let Some(first) = list.iter().position(|own| matches!(own.kind, Kind::Literal(_))) {
+                    list.truncate(first + 1);
+                }
+                match list.len() {
+                    0 => Some(NULL),
+                    1 => list.pop().map(|own| own.kind),
+                    _ => None,
+                }
+            }
+            Kind::Case { branches, otherwise } => {
+                if let Some(first) = branches.iter().position(|(condition, _)| is_true(condition)) {
+                    let (_, value) = branches.swap_remove(first);
+                    branches.truncate(first);
+                    *otherwise = Some(Box::new(value));
+                }
+                branches.retain(|(condition, _)| !is_false(condition));
+                if !branches.is_empty() {
+                    return None;
+                }
+                Some(otherwise.take().map_or(NULL, |own| own.kind))
+            }
+            Kind::SimpleCase {
+                operand,
+                branches,
+                otherwise,
+            } => {
+                let same: Vec<Option<bool>> = branches.iter().map(|(own, _)| self.same(operand, own)).collect();
+                if let Some(first) = same.iter().position(|own| *own == Some(true)) {
+                    let (_, value) = branches.swap_remove(first);
+                    branches.truncate(first);
+                    *otherwise = Some(Box::new(value));
+                }
+                let mut same = same.into_iter();
+                branches.retain(|_| same.next().flatten() != Some(false));
+                if !branches.is_empty() {
+                    return None;
+                }
+                Some(otherwise.take().map_or(NULL, |own| own.kind))
+            }
+            Kind::Field { row, index } => field(row, *index),
+            _ => None,
+        }
+    }
+
+    /// Whether a case is the operand's, where both are known; NULL is none.
+    fn same(&self, operand: &Expression, own: &Expression) -> Option<bool> {
+        if is_null(operand) {
+            return Some(false);
+        }
+        if !matches!((&operand.kind, &own.kind), (Kind::Literal(_), Kind::Literal(_))) {
+            return None;
+        }
+        if is_null(own) {
+            return Some(false);
+        }
+        let comparison = Expression {
+            kind: Kind::Comparison {
+                operator: Comparison::Equal,
+                left: Box::new(operand.clone()),
+                right: Box::new(own.clone()),
+            },
+            data_type: Type::Boolean,
+        };
+        match self.constant(&comparison)? {
+            Kind::Literal(Literal::Boolean(same)) => Some(same),
+            _ => None,
+        }
+    }
+}
+
+/// A field of a row that is written out.
+fn field(row: &mut Expression, index: usize) -> Option<Kind> {
+    match &mut row.kind {
+        Kind::Row(items) if index < items.len() => Some(items.swap_remove(index).kind),
+        Kind::Coerce(value) | Kind::Cast { value, safe: false } => {
+            let Type::Row(fields) = &row.data_type else {
+                return None;
+            };
+            let Kind::Row(items) = &mut value.kind else {
+                return None;
+            };
+            let field = fields.get(index)?;
+            let item = items.get(index)?.clone();
+            if item.data_type == field.data_type {
+                return Some(item.kind);
+            }
+            Some(Kind::Cast {
+                value: Box::new(item),
+                safe: false,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn is_null(own: &Expression) -> bool {
+    matches!(own.kind, Kind::Literal(Literal::Null))
+}
+
+fn is_true(own: &Expression) -> bool {
+    matches!(own.kind, Kind::Literal(Literal::Boolean(true)))
+}
+
+/// Whether a condition is not true, whatever comes.
+fn is_false(own: &Expression) -> bool {
+    matches!(own.kind, Kind::Literal(Literal::Boolean(false) | Literal::Null))
+}
+
+fn reads_nothing(expression: &Expression) -> bool {
+    let mut columns = Vec::new();
+    columns_of(expression, &mut columns);
+    columns.is_empty()
+}
+
+/// A value that is written out.
+fn literal(value: &Value, data_type: &Type) -> Option<Literal> {
+    match (value, data_type) {
+        (Value::Null, _) => Some(Literal::Null),
+        (Value::Boolean(own), _) => Some(Literal::Boolean(*own)),
+        (Value::Integer(own), Type::Tinyint | Type::Smallint | Type::Integer | Type::Bigint) => {
+            Some(Literal::Integer(*own))
+        }
+        (Value::Text(own), Type::Varchar(_)) => Some(Literal::Text(own.to_string())),
+        _ => None,
+    }
+}

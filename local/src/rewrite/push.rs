@@ -1,0 +1,478 @@
+//! A condition is asked where its columns come from: below joins, groups and what is computed of the rows.
+//!
+//! Equations come before other terms below a join, and after them below groups, as in Trino.
+
+use std::collections::{HashMap, HashSet};
+
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{
+    Aggregate, ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Literal, Node,
+    SetOperation, Subquery, Unnest, Window,
+};
+
+use super::conjuncts::{self, all, changes, columns, filter, is_never_true, is_over, is_simple, readings, replace};
+use super::equality::{Equalities, Scope, is_equation};
+use super::fold::Folder;
+use super::no_rows;
+
+/// A node, in which conditions stand as low as they can.
+pub(super) fn node(own: Node, folder: &Folder<'_>) -> Node {
+    Pusher { folder }.node(own, Vec::new())
+}
+
+struct Pusher<'a> {
+    folder: &'a Folder<'a>,
+}
+
+/// Terms of a condition that are asked below a node, and those that are asked of its rows.
+#[derive(Default)]
+struct Split {
+    below: Vec<Expression>,
+    above: Vec<Expression>,
+}
+
+/// What becomes of the terms of a condition and of a join.
+#[derive(Default)]
+struct Sides {
+    left: Vec<Expression>,
+    right: Vec<Expression>,
+    join: Vec<Expression>,
+    after: Vec<Expression>,
+}
+
+impl Pusher<'_> {
+    /// The rows of a node of which all terms are true.
+    fn node(&self, own: Node, terms: Vec<Expression>) -> Node {
+        match own {
+            Node::Filter { input, condition } => {
+                let mut all = conjuncts::of(condition);
+                all.extend(terms);
+                self.node(*input, all)
+            }
+            Node::Project { input, columns } => self.project(*input, columns, terms),
+            Node::Sort { input, keys } => Node::Sort {
+                input: Box::new(self.node(*input, terms)),
+                keys,
+            },
+            Node::Sample {
+                input,
+                method,
+                percentage,
+            } => Node::Sample {
+                input: Box::new(self.node(*input, terms)),
+                method,
+                percentage,
+            },
+            Node::Aggregate(aggregate) => self.aggregate(aggregate, terms),
+            Node::Window(window) => self.window(window, terms),
+            Node::Distinct { input, columns } => {
+                let split = by_scope(terms, &|column| columns.contains(&column));
+                let input = Box::new(self.node(*input, split.below));
+                filter(Node::Distinct { input, columns }, split.above)
+            }
+            Node::Unnest(unnest) => self.unnest(unnest, terms),
+            Node::SetOperation(operation) => self.operation(operation, terms),
+            Node::Subquery(subquery) => self.subquery(subquery, terms),
+            Node::Join(join) => self.join(join, terms),
+            Node::Lateral(lateral) => self.lateral(lateral, terms),
+            Node::With { mut queries, input } => {
+                for query in &mut queries {
+                    self.inner(&mut query.node);
+                }
+                let input = Box::new(self.node(*input, terms));
+                Node::With { queries, input }
+            }
+            mut other => {
+                for input in other.inputs_mut() {
+                    self.inner(input);
+                }
+                filter(other, self.folded(terms))
+            }
+        }
+    }
+
+    /// A node of whose rows nothing is asked.
+    fn inner(&self, input: &mut Node) {
+        let taken = std::mem::replace(input, no_rows(Vec::new()));
+        *input = self.node(taken, Vec::new());
+    }
+
+    fn folded(&self, terms: Vec<Expression>) -> Vec<Expression> {
+        let folded = all(terms).map(|mut own| {
+            self.folder.whole(&mut own);
+            own
+        });
+        folded.map(conjuncts::of).unwrap_or_default()
+    }
+
+    fn project(&self, input: Node, made: Vec<(ColumnNumber, Expression)>, terms: Vec<Expression>) -> Node {
+        let values: HashMap<ColumnNumber, Expression> = made.iter().cloned().collect();
+        let mut split = Split::default();
+        for term in terms {
+            if is_inlined(&term, &values) {
+                split.below.push(inlined(term, &values));
+            } else {
+                split.above.push(term);
+            }
+        }
+        let input = self.node(input, self.folded(split.below));
+        let own = Node::Project {
+            input: Box::new(input),
+            columns: made,
+        };
+        filter(own, split.above)
+    }
+
+    fn aggregate(&self, mut own: Aggregate, terms: Vec<Expression>) -> Node {
+        let is_in_all = |index: usize| own.sets.iter().all(|set| set.contains(&index));
+        let keys: HashMap<ColumnNumber, Expression> = own
+            .keys
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| is_in_all(*index))
+            .map(|(_, key)| (key.column, key.value.clone()))
+            .collect();
+        let mut split = if own.sets.iter().any(Vec::is_empty) {
+            Split {
+                below: Vec::new(),
+                above: terms,
+            }
+        } else {
+            by_scope(terms, &|column| keys.contains_key(&column))
+        };
+        let (below, kept) = split.below.into_iter().partition(|term| is_inlined(term, &keys));
+        split.above.extend::<Vec<_>>(kept);
+        let below: Vec<Expression> = below;
+        let below = below.into_iter().map(|term| inlined(term, &keys)).collect();
+        own.input = Box::new(self.node(*own.input, self.folded(below)));
+        filter(Node::Aggregate(own), split.above)
+    }
+
+    fn window(&self, mut own: Window, terms: Vec<Expression>) -> Node {
+        let partitions: HashSet<ColumnNumber> = own
+            .partition_by
+            .iter()
+            .filter_map(|own| match own.kind {
+                Kind::Column(column) => Some(column),
+                _ => None,
+            })
+            .collect();
+        let is_below = |term: &Expression| !changes(term) && is_over(term, |column| partitions.contains(&column));
+        let (below, above) = terms.into_iter().partition(is_below);
+        own.input = Box::new(self.node(*own.input, below));
+        filter(Node::Window(own), above)
+    }
+
+    fn unnest(&self, mut own: Unnest, terms: Vec<Expression>) -> Node {
+        let made: HashSet<ColumnNumber> = own
+            .items
+            .iter()
+            .flat_map(|item| item.columns.iter().copied())
+            .chain(own.ordinality)
+            .collect();
+        let split = by_scope(terms, &|column| !made.contains(&column));
+        own.input = Box::new(self.node(*own.input, split.below));
+        filter(Node::Unnest(own), split.above)
+    }
+
+    fn operation(&self, mut own: SetOperation, terms: Vec<Expression>) -> Node {
+        let (fixed, mut above): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
+        let mut kept = vec![false; fixed.len()];
+        for input in &mut own.inputs {
+            let values: HashMap<ColumnNumber, Expression> =
+                own.columns.iter().copied().zip(input.values.iter().cloned()).collect();
+            let mut below = Vec::new();
+            for (term, kept) in fixed.iter().zip(&mut kept) {
+                if is_inlined(term, &values) {
+                    below.push(inlined(term.clone(), &values));
+                } else {
+                    *kept = true;
+                }
+            }
+            let taken = std::mem::replace(&mut input.node, no_rows(Vec::new()));
+            input.node = self.node(taken, self.folded(below));
+        }
+        above.extend(
+            fixed
+                .into_iter()
+                .zip(kept)
+                .filter_map(|(term, kept)| kept.then_some(term)),
+        );
+        filter(Node::SetOperation(own), above)
+    }
+
+    fn subquery(&self, mut own: Subquery, terms: Vec<Expression>) -> Node {
+        let is_below = |term: &Expression| !changes(term) && !columns(term).contains(&own.column);
+        let (below, above) = terms.into_iter().partition(is_below);
+        own.input = Box::new(self.node(*own.input, below));
+        self.inner(&mut own.query);
+        filter(Node::Subquery(own), above)
+    }
+
+    fn lateral(&self, mut own: Lateral, terms: Vec<Expression>) -> Node {
+        let of_right: HashSet<ColumnNumber> = own.right.columns().into_iter().collect();
+        let keeps_left = matches!(own.kind, JoinKind::Inner | JoinKind::Left);
+        let is_below =
+            |term: &Expression| keeps_left && !changes(term) && is_over(term, |column| !of_right.contains(&column));
+        let (below, above) = terms.into_iter().partition(is_below);
+        own.left = Box::new(self.node(*own.left, below));
+        self.inner(&mut own.right);
+        filter(Node::Lateral(own), above)
+    }
+
+    fn join(&self, mut own: Join, terms: Vec<Expression>) -> Node {
+        let of_left: HashSet<ColumnNumber> = own.left.columns().into_iter().collect();
+        let of_right: HashSet<ColumnNumber> = own.right.columns().into_iter().collect();
+        let left: &Scope<'_> = &|column| !of_right.contains(&column);
+        let right: &Scope<'_> = &|column| !of_left.contains(&column);
+        own.kind = self.without_outer(own.kind, &terms, &of_left, &of_right);
+        let condition = own.condition.take().map(conjuncts::of).unwrap_or_default();
+        let known = [known(&own.left), known(&own.right)];
+        let sides = match own.kind {
+            JoinKind::Inner => inner(terms, condition, &known, left, right),
+            JoinKind::Left => outer(terms, condition, &known, left, right),
+            JoinKind::Right => {
+                let [of_left, of_right] = known;
+                let sides = outer(terms, condition, &[of_right, of_left], right, left);
+                Sides {
+                    left: sides.right,
+                    right: sides.left,
+                    ..sides
+                }
+            }
+            JoinKind::Full => Sides {
+                join: condition,
+                after: terms,
+                ..Sides::default()
+            },
+        };
+        own.left = Box::new(self.node(*own.left, self.folded(sides.left)));
+        own.right = Box::new(self.node(*own.right, self.folded(sides.right)));
+        own.condition = all(self.folded(sides.join));
+        filter(Node::Join(own), sides.after)
+    }
+
+    /// Which rows without a partner can be true of all terms.
+    fn without_outer(
+        &self,
+        kind: JoinKind,
+        terms: &[Expression],
+        left: &HashSet<ColumnNumber>,
+        right: &HashSet<ColumnNumber>,
+    ) -> JoinKind {
+        let is_lost = |side: &HashSet<ColumnNumber>| terms.iter().any(|term| self.is_never_true_of_null(term, side));
+        let keeps_left = matches!(kind, JoinKind::Left | JoinKind::Full) && !is_lost(right);
+        let keeps_right = matches!(kind, JoinKind::Right | JoinKind::Full) && !is_lost(left);
+        match (keeps_left, keeps_right) {
+            (true, true) => JoinKind::Full,
+            (true, false) => JoinKind::Left,
+            (false, true) => JoinKind::Right,
+            (false, false) => JoinKind::Inner,
+        }
+    }
+
+    /// Whether a term is not true where these columns are NULL.
+    fn is_never_true_of_null(&self, term: &Expression, side: &HashSet<ColumnNumber>) -> bool {
+        if changes(term) || is_over(term, |column| !side.contains(&column)) {
+            return false;
+        }
+        let mut own = term.clone();
+        null(&mut own, side);
+        self.folder.whole(&mut own);
+        is_never_true(&own)
+    }
+}
+
+/// Puts NULL in the place of columns.
+fn null(expression: &mut Expression, side: &HashSet<ColumnNumber>) {
+    if matches!(&expression.kind, Kind::Column(column) if side.contains(column)) {
+        expression.kind = Kind::Literal(Literal::Null);
+    }
+    for child in expression.children_mut() {
+        null(child, side);
+    }
+}
+
+/// Whether a term can be asked of the rows of which its columns are computed: nothing of it is computed twice then.
+fn is_inlined(term: &Expression, values: &HashMap<ColumnNumber, Expression>) -> bool {
+    let mut read = Vec::new();
+    readings(term, &mut read);
+    read.iter()
+        .filter_map(|column| Some((column, values.get(column)?)))
+        .all(|(column, value)| {
+            let once = read.iter().filter(|own| *own == column).count() == 1;
+            !changes(value) && (is_simple(value) || once)
+        })
+}
+
+fn inlined(mut term: Expression, values: &HashMap<ColumnNumber, Expression>) -> Expression {
+    replace(&mut term, &|column| values.get(&column).cloned());
+    term
+}
+
+/// Terms about these columns go below a node: equations after the others.
+fn by_scope(terms: Vec<Expression>, scope: &Scope<'_>) -> Split {
+    let mut split = Split::default();
+    let (fixed, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
+    let equalities = Equalities::new(&fixed);
+    split.above = changing;
+    for term in fixed.into_iter().filter(|term| !is_equation(term)) {
+        match equalities.rewrite(&term, scope) {
+            Some(own) => split.below.push(own),
+            None => split.above.push(term),
+        }
+    }
+    let divided = equalities.divided(scope);
+    split.below.extend(divided.inside);
+    split.above.extend(divided.outside);
+    split.above.extend(divided.across);
+    split
+}
+
+fn inner(
+    terms: Vec<Expression>,
+    condition: Vec<Expression>,
+    [of_left, of_right]: &[Vec<Expression>; 2],
+    left: &Scope<'_>,
+    right: &Scope<'_>,
+) -> Sides {
+    let mut sides = Sides::default();
+    let (terms, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
+    sides.join.extend(changing);
+    let (condition, changing): (Vec<_>, Vec<_>) = condition.into_iter().partition(|term| !changes(term));
+    sides.join.extend(changing);
+    let asked = || terms.iter().chain(&condition);
+    let equal = Equalities::new(asked().chain(of_left).chain(of_right));
+    // What a side is known to be need not be asked of it.
+    sides
+        .left
+        .extend(Equalities::new(asked().chain(of_right)).divided(left).inside);
+    sides
+        .right
+        .extend(Equalities::new(asked().chain(of_left)).divided(right).inside);
+    sides.join.extend(equal.divided(left).across);
+    let place = |sides: &mut Sides, term: &Expression| {
+        let (on_left, on_right) = (equal.rewrite(term, left), equal.rewrite(term, right));
+        if on_left.is_none() && on_right.is_none() {
+            sides.join.push(term.clone());
+        }
+        sides.left.extend(on_left);
+        sides.right.extend(on_right);
+    };
+    let others = |list: &[Expression]| {
+        list.iter()
+            .filter(|term| !is_equation(term))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    for term in others(&terms) {
+        place(&mut sides, &term);
+    }
+    sides
+        .left
+        .extend(others(of_right).iter().filter_map(|term| equal.rewrite(term, left)));
+    sides
+        .right
+        .extend(others(of_left).iter().filter_map(|term| equal.rewrite(term, right)));
+    for term in others(&condition) {
+        place(&mut sides, &term);
+    }
+    sides
+}
+
+/// A join that keeps the rows of its first side.
+fn outer(
+    terms: Vec<Expression>,
+    condition: Vec<Expression>,
+    [of_first, of_second]: &[Vec<Expression>; 2],
+    first: &Scope<'_>,
+    second: &Scope<'_>,
+) -> Sides {
+    let mut sides = Sides::default();
+    let (terms, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
+    sides.after.extend(changing);
+    let (condition, changing): (Vec<_>, Vec<_>) = condition.into_iter().partition(|term| !changes(term));
+    sides.join.extend(changing);
+    let inherited = Equalities::new(&terms).divided(first);
+    let of_terms = Equalities::new(terms.iter().chain(of_first));
+    let known = || inherited.inside.iter().chain(of_first);
+    let of_pairs = Equalities::new(known().chain(of_second).chain(&condition));
+    let without_second = Equalities::new(known().chain(&condition));
+    sides.right.extend(without_second.divided(second).inside);
+    let of_condition = Equalities::new(&condition).divided(second);
+    sides.right.extend(of_condition.inside);
+    sides.join.extend(of_condition.outside);
+    sides.join.extend(of_condition.across);
+    sides.left.extend(inherited.inside.iter().cloned());
+    sides.after.extend(inherited.outside);
+    sides.after.extend(inherited.across);
+    let is_other = |term: &&Expression| !is_equation(term);
+    for term in terms.iter().filter(is_other) {
+        match of_terms.rewrite(term, first) {
+            Some(own) => {
+                sides.right.extend(of_pairs.rewrite(&own, second));
+                sides.left.push(own);
+            }
+            None => sides.after.push(term.clone()),
+        }
+    }
+    let of_first = of_first.iter().filter(is_other);
+    sides
+        .right
+        .extend(of_first.filter_map(|term| of_pairs.rewrite(term, second)));
+    for term in condition.iter().filter(is_other) {
+        match of_pairs.rewrite(term, second) {
+            Some(own) => sides.right.push(own),
+            None => sides.join.push(term.clone()),
+        }
+    }
+    sides
+}
+
+/// What is true of all rows of a node, of the columns that go on from it.
+fn known(node: &Node) -> Vec<Expression> {
+    let columns: HashSet<ColumnNumber> = node.columns().into_iter().collect();
+    let mut own = known_inside(node);
+    own.retain(|term| is_over(term, |column| columns.contains(&column)));
+    own
+}
+
+fn known_inside(node: &Node) -> Vec<Expression> {
+    match node {
+        Node::Filter { input, condition } => {
+            let mut own = conjuncts::of(condition.clone());
+            own.retain(|term| !changes(term));
+            own.extend(known_inside(input));
+            own
+        }
+        Node::Project { input, columns } => {
+            let equation = |(column, value): &(ColumnNumber, Expression)| Expression {
+                kind: Kind::Comparison {
+                    operator: Comparison::Equal,
+                    left: Box::new(Expression::column(*column, value.data_type.clone())),
+                    right: Box::new(value.clone()),
+                },
+                data_type: Type::Boolean,
+            };
+            let mut own = known_inside(input);
+            own.extend(columns.iter().map(equation).filter(is_equation));
+            own
+        }
+        Node::Sort { input, .. } | Node::Sample { input, .. } | Node::Distinct { input, .. } => known_inside(input),
+        Node::Limit(own) => known_inside(&own.input),
+        Node::Window(own) => known_inside(&own.input),
+        Node::Join(own) => match own.kind {
+            JoinKind::Inner => {
+                let mut all = own.condition.clone().map(conjuncts::of).unwrap_or_default();
+                all.retain(|term| !changes(term));
+                all.extend(known_inside(&own.left));
+                all.extend(known_inside(&own.right));
+                all
+            }
+            JoinKind::Left => known_inside(&own.left),
+            JoinKind::Right => known_inside(&own.right),
+            JoinKind::Full => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
