@@ -2,8 +2,8 @@
 //! Nor is one row sorted.
 
 use flow_log_stack_analysis::plan::{
-    Aggregate, ColumnNumber, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, Node,
-    SetOperation, SetOperator, Subquery, Unnest, Values, Window,
+    Aggregate, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, Node, SetOperation,
+    SetOperator, Subquery, Unnest, Window,
 };
 
 use super::conjuncts::is_never_true;
