@@ -22,19 +22,16 @@
 //!
 //! How to ask:
 //! - Type the arguments first, from left to right. One whose type is not known is [`Argument::Open`]: it fits
-//! everywhere,
-//!   and [`Resolved::return_type`] is `None` if the result depends on it.
+//!   everywhere, and [`Resolved::return_type`] is `None` if the result depends on it.
 //! - The callback may be asked several times about one lambda, and by overloads that are not chosen in the end.
 //!   So it should type the body without keeping what it finds, and answer [`Lambda::Refused`] when the body or the
 //!   count of parameters is wrong: Trino reports that error itself, before anything about the call.
 //!   After a success, `argument_types[i]` is the lambda's `Type::Function(parameters, result)`: analyse the body once
-//! more
-//!   with these, and keep what that finds.
+//!   more with these, and keep what that finds.
 //! - `count(*)` is `count` without arguments. `DISTINCT`, FILTER, OVER and ORDER BY play no part in the resolution.
 //! - `||` is the function `concat` of two arguments, `substring(s FROM a FOR b)` is `substr`, `position(a IN b)` is
 //!   `strpos(b, a)`, `trim(BOTH c FROM s)` is `trim(s, c)`, `LISTAGG` is `listagg(value, separator, false, '…',
-//! true)` with
-//!   a varchar separator, `normalize(s, NFC)` is `normalize(s, 'NFC')`.
+//!   true)` with a varchar separator, `normalize(s, NFC)` is `normalize(s, 'NFC')`.
 //! - Special forms (`coalesce`, `if`, `try`, `format`, `json_value`, `prev`) are [`Unresolved::Special`]: they have no
 //!   signatures, and [`kind`] says [`Kind::Special`].
 //! - [`Unresolved`] says which code each failure has in Trino, and carries what a diagnostic needs.

@@ -96,7 +96,7 @@ async fn the_workgroup_s_limit_says_how_many_bytes() {
         }
     );
     let expected = format!(
-        "the query was stopped after 1,000,000,000,000 bytes: the workgroup `analysts` lets none scan more\nhelp: ask for fewer days, or raise `scan_limit` in the declaration and deploy it{ID}"
+        "the query was stopped after 1,000,000,000,000 bytes: the workgroup `analysts` allows no more\nhelp: ask for fewer days, or raise `scan_limit` in the declaration and deploy it{ID}"
     );
     assert_eq!(said(&error), expected);
 }
