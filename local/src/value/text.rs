@@ -2,6 +2,7 @@
 
 use flow_log_stack_analysis::Type;
 
+use super::zone::{Zone, offset_text};
 use super::{Value, color, decimal, float, network, padded, time};
 
 /// Whose form of texts it is.
@@ -73,7 +74,7 @@ fn shown(value: &Value, data_type: &Type, form: Form, nested: bool) -> String {
     }
 }
 
-/// The order in which Java's `HashMap` shows the entries of a map, for keys whose hash is known here.
+/// The order in which Java's `HashMap` shows the entries of a map, for keys whose hash is known.
 fn java_order(entries: &[(Value, Value)], key_type: &Type) -> Vec<usize> {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     let hashes: Option<Vec<u32>> = entries.iter().map(|(key, _)| java_hash(key, key_type)).collect();
@@ -89,32 +90,92 @@ fn java_order(entries: &[(Value, Value)], key_type: &Type) -> Vec<usize> {
     order
 }
 
-/// Java's `hashCode` of a key.
-fn java_hash(key: &Value, key_type: &Type) -> Option<u32> {
+/// Java's `hashCode` of what Trino shows a value as; `None` where that is not known.
+fn java_hash(value: &Value, data_type: &Type) -> Option<u32> {
     #[expect(clippy::cast_possible_truncation, reason = "bits are hashed")]
     let of_bits = |bits: u64| (bits ^ (bits >> 32)) as u32;
+    let of_long = |own: i64| of_bits(u64::from_ne_bytes(own.to_ne_bytes()));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bits are hashed")]
+    let of_int = |own: i64| own as u32;
     let of_text = |text: &str| {
         text.encode_utf16()
             .fold(0, |hash: u32, unit| hash.wrapping_mul(31).wrapping_add(unit.into()))
     };
-    #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "bits are hashed")]
-    Some(match (key, key_type) {
-        (Value::Integer(own), Type::Bigint) => of_bits(*own as u64),
+    let of_digits = || u32::from(precision(data_type));
+    let narrow = |own: i128| i64::try_from(own).unwrap_or_default();
+    Some(match (value, data_type) {
+        (Value::Null, _) => 0,
+        (Value::Boolean(true), _) => 1231,
+        (Value::Boolean(false), _) => 1237,
+        (Value::Integer(own), Type::Bigint) => of_long(*own),
         (Value::Integer(own), Type::Color) => of_text(&color::text(*own)),
-        (Value::Integer(own), _) => *own as u32,
-        (Value::Date(own), _) => *own as u32,
-        (Value::Boolean(own), _) => {
-            if *own {
-                1231
-            } else {
-                1237
-            }
-        }
+        (Value::Integer(own), Type::IntervalDayToSecond) => of_list([of_long(*own)]),
+        (Value::Integer(own), Type::IntervalYearToMonth) => of_list([of_int(*own)]),
+        (Value::Integer(own), _) => of_int(*own),
+        (Value::Date(own), _) => of_int((*own).into()),
         (Value::Double(own), _) => of_bits(own.to_bits()),
         (Value::Real(own), _) => own.to_bits(),
-        (Value::Text(_), Type::Varchar(_) | Type::Char(_)) => of_text(&shown(key, key_type, Form::Oracle, true)),
+        (Value::Decimal(own), Type::Decimal { precision, scale }) => {
+            let words = own.unsigned_abs().to_be_bytes();
+            let words = words.as_chunks::<4>().0.iter().map(|word| u32::from_be_bytes(*word));
+            let hash = words.fold(0, |hash: u32, word| hash.wrapping_mul(31).wrapping_add(word));
+            let signed = if *own < 0 { hash.wrapping_neg() } else { hash };
+            of_list([signed, u32::from(*precision), u32::from(*scale)])
+        }
+        (Value::Time(own), _) => of_list([of_digits(), of_long(*own)]),
+        (Value::ZonedTime(own, offset), _) => of_list([of_digits(), of_long(*own), of_int((*offset).into())]),
+        (Value::Timestamp(own), _) => {
+            let micros = narrow(own.div_euclid(MICROSECOND));
+            let below = narrow(own.rem_euclid(MICROSECOND));
+            of_list([of_long(micros), of_int(below), of_digits()])
+        }
+        (Value::ZonedTimestamp(own, Zone::Offset(minutes)), _) => {
+            let millis = narrow(own.div_euclid(MILLISECOND));
+            let below = narrow(own.rem_euclid(MILLISECOND));
+            // Trino numbers offsets from -14:00 on, and UTC is 0.
+            let (id, number) = match minutes {
+                0 => ("UTC".to_owned(), 0),
+                ..0 => (offset_text(*minutes), minutes + 841),
+                _ => (offset_text(*minutes), minutes + 840),
+            };
+            let zone = of_list([of_text(&id), of_int(number.into())]);
+            of_list([of_digits(), of_long(millis), of_int(below), zone])
+        }
+        (Value::Binary(_), Type::IpAddress | Type::Uuid) | (Value::Text(_), _) => {
+            of_text(&shown(value, data_type, Form::Oracle, true))
+        }
+        (Value::Binary(own), Type::Varbinary) => {
+            of_list(own.iter().map(|byte| of_int(i8::from_ne_bytes([*byte]).into())))
+        }
+        (Value::Array(items), Type::Array(element)) => {
+            let hashes: Option<Vec<u32>> = items.iter().map(|item| java_hash(item, element)).collect();
+            of_list(hashes?)
+        }
+        (Value::Row(items), Type::Row(fields)) => {
+            let fields = items.iter().zip(fields);
+            let hashes: Option<Vec<u32>> = fields.map(|(item, field)| java_hash(item, &field.data_type)).collect();
+            of_list(hashes?)
+        }
+        (Value::Map(entries), Type::Map(key_type, value_type)) => {
+            let mut hash = 0_u32;
+            for (key, value) in entries.iter() {
+                hash = hash.wrapping_add(java_hash(key, key_type)? ^ java_hash(value, value_type)?);
+            }
+            hash
+        }
         _ => return None,
     })
+}
+
+/// In picoseconds.
+const MICROSECOND: i128 = 1_000_000;
+const MILLISECOND: i128 = 1000 * MICROSECOND;
+
+/// Java's hash of a list, from those of its elements.
+fn of_list(hashes: impl IntoIterator<Item = u32>) -> u32 {
+    hashes
+        .into_iter()
+        .fold(1, |hash: u32, own| hash.wrapping_mul(31).wrapping_add(own))
 }
 
 /// The digits of a second of a type.
