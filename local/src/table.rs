@@ -12,7 +12,7 @@ use datafusion_physical_expr::expressions::{BinaryExpr, Column, InListExpr, IsNu
 use datafusion_physical_plan::{ExecutionPlan, PhysicalExpr};
 
 pub use self::records::Records;
-pub(crate) use self::shared::Shared;
+pub(crate) use self::shared::{Looked, Shared, over};
 
 /// What gives the rows of a table of the catalog.
 pub trait Table: fmt::Debug + Send + Sync {

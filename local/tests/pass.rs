@@ -36,6 +36,23 @@ const OTHERWISE: [&str; 6] = [
      SELECT a.srcaddr FROM s AS a JOIN s AS b ON a.n < b.n ORDER BY 1",
 ];
 
+/// Queries that group the same rows by the same, two and two or three, and some that nearly do.
+const ALIKE: [&str; 12] = [
+    "SELECT srcaddr, dstaddr, sum(bytes), count(*) FROM flow_logs WHERE action <> '-' GROUP BY srcaddr, dstaddr ORDER BY 3 DESC, 1, 2 LIMIT 7",
+    "SELECT srcaddr, dstaddr, max(\"end\") - min(start), count(*), sum(bytes) FROM flow_logs WHERE action <> '-' GROUP BY 1, 2 ORDER BY 5, 1, 2",
+    "SELECT count(*), dstaddr FROM flow_logs WHERE action <> '-' GROUP BY srcaddr, dstaddr ORDER BY 1, 2 LIMIT 0",
+    // The other way round, of other rows, and by more.
+    "SELECT dstaddr, srcaddr, sum(bytes) FROM flow_logs WHERE action <> '-' GROUP BY dstaddr, srcaddr ORDER BY 1, 2",
+    "SELECT srcaddr, dstaddr, sum(bytes) FROM flow_logs WHERE action = 'REJECT' GROUP BY srcaddr, dstaddr ORDER BY 1, 2",
+    "SELECT srcaddr, dstaddr, srcport, sum(bytes) FROM flow_logs WHERE action <> '-' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    "SELECT action, count(*) FILTER (WHERE bytes > 700), avg(bytes), array_agg(srcport ORDER BY bytes) FROM flow_logs GROUP BY action ORDER BY 1",
+    "SELECT action, count(*) FILTER (WHERE bytes > 900), avg(packets), array_agg(dstport ORDER BY bytes) FROM flow_logs GROUP BY action HAVING count(*) > 1 ORDER BY 1",
+    "SELECT interface_id, count(DISTINCT dstaddr) FROM flow_logs GROUP BY interface_id ORDER BY 1",
+    "SELECT interface_id, max(n) FROM (SELECT interface_id, dstaddr, count(*) AS n FROM flow_logs GROUP BY interface_id, dstaddr) GROUP BY interface_id ORDER BY 1",
+    "SELECT sum(bytes) FROM flow_logs",
+    "SELECT count(*) FROM flow_logs",
+];
+
 const RECORDS: u64 = 60;
 
 /// Three days with two files each, ten records a file.
@@ -118,7 +135,8 @@ fn each_query_has_the_rows_that_it_has_by_itself() {
     let engine = engine(&logs);
     compare(&ONCE, &engine);
     compare(&OTHERWISE, &engine);
-    let all: Vec<_> = ONCE.into_iter().chain(OTHERWISE).collect();
+    compare(&ALIKE, &engine);
+    let all: Vec<_> = ONCE.into_iter().chain(OTHERWISE).chain(ALIKE).collect();
     compare(&all, &engine);
     let turned: Vec<_> = all.into_iter().rev().collect();
     compare(&turned, &engine);
@@ -152,17 +170,20 @@ fn files_that_no_query_asks_for_are_not_opened() {
 #[test]
 fn what_stops_one_query_stops_all() {
     let (_folder, logs) = logs();
-    let queries = [
-        "SELECT 1 / (bytes - bytes) FROM flow_logs",
-        "SELECT sum(bytes) FROM flow_logs",
-    ];
-    let error = together(&queries, &engine(&logs)).expect_err("it divides by zero");
-    assert_eq!(
-        error.kind(),
-        &Kind::Failed {
-            name: "DIVISION_BY_ZERO"
-        }
-    );
+    for queries in [
+        [
+            "SELECT 1 / (bytes - bytes) FROM flow_logs",
+            "SELECT sum(bytes) FROM flow_logs",
+        ],
+        [
+            "SELECT action, max(1 / (bytes - bytes)) FROM flow_logs GROUP BY action",
+            "SELECT action, sum(bytes) FROM flow_logs GROUP BY action",
+        ],
+    ] {
+        let error = together(&queries, &engine(&logs)).expect_err("it divides by zero");
+        let name = "DIVISION_BY_ZERO";
+        assert_eq!(error.kind(), &Kind::Failed { name }, "{queries:?}");
+    }
 }
 
 #[test]

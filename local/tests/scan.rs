@@ -254,6 +254,23 @@ fn a_stream_that_is_dropped_reads_no_more() {
 }
 
 #[test]
+fn a_stream_that_is_dropped_within_a_file_reads_the_rest_of_it_no_more() {
+    const LINES: u64 = 200_000;
+    let folder = Folder::new();
+    let lines: String = (0..LINES).map(|number| format!("{number} a\n")).collect();
+    day(&folder, "2026/11/20", "one.log", &format!("h\n{lines}"));
+    let logs = logs(&folder);
+    let plan = plan(&logs, &[], 1);
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
+    runtime.block_on(async {
+        let mut stream = plan.execute(0, Arc::new(TaskContext::default())).expect("a stream");
+        assert!(stream.try_next().await.expect("rows").is_some());
+    });
+    let count = logs.progress().count();
+    assert!(count.files == 0 && count.records < LINES / 2, "{count:?}");
+}
+
+#[test]
 fn a_file_says_when_it_was_written_and_a_count_reads_no_column() {
     let folder = Folder::new();
     day(&folder, "2026/11/20", "x.log", "h\n1 a\n2 b\n");

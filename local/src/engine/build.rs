@@ -26,6 +26,7 @@ use super::computed::{Computed, Then};
 use super::native::{Input, is_plain};
 use super::room::Held;
 use super::rows::{self, Bound};
+use super::whole::Whole;
 use super::{Context, Stop};
 use crate::aggregates::{SortOrder, compare_keys};
 use crate::cast::cast;
@@ -284,8 +285,13 @@ impl Builder {
                     self.context.type_of(*column).clone(),
                 )
             });
+        let at_once = match then {
+            Then::Value => Whole::new(expression, &wanted, &|own| self.constant(own)),
+            _ => None,
+        };
         Ok(Arc::new(Computed::new(
             program,
+            at_once,
             inputs.collect(),
             expression.data_type.clone(),
             then,

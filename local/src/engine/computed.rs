@@ -1,4 +1,4 @@
-//! An expression that is computed row by row.
+//! An expression that is computed row by row, or as arithmetic for all rows at once.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -12,6 +12,7 @@ use datafusion_physical_expr::PhysicalExpr;
 use flow_log_stack_analysis::Type;
 
 use super::carried;
+use super::whole::Whole;
 use crate::batch::{Column, array, arrow_type};
 use crate::expression::Program;
 use crate::value::Computed as Result_;
@@ -22,6 +23,8 @@ use crate::value::key::{identity, ordered};
 #[derive(Clone, Debug)]
 pub(super) struct Computed {
     program: Arc<Program>,
+    /// The same for all rows at once, where that gives a value for each.
+    at_once: Option<Arc<Whole>>,
     /// What it reads, in the order of the program's columns.
     inputs: Vec<Arc<dyn PhysicalExpr>>,
     input_types: Vec<Type>,
@@ -45,6 +48,7 @@ pub(super) enum Then {
 impl Computed {
     pub(super) fn new(
         program: Program,
+        at_once: Option<Whole>,
         inputs: Vec<(Arc<dyn PhysicalExpr>, Type)>,
         data_type: Type,
         then: Then,
@@ -52,6 +56,7 @@ impl Computed {
         let (inputs, input_types) = inputs.into_iter().unzip();
         Self {
             program: Arc::new(program),
+            at_once: at_once.map(Arc::new),
             inputs,
             input_types,
             data_type,
@@ -120,6 +125,10 @@ impl PhysicalExpr for Computed {
         let mut arrays = Vec::new();
         for input in &self.inputs {
             arrays.push(input.evaluate(batch)?.into_array(length)?);
+        }
+        let at_once = self.at_once.as_ref().and_then(|own| own.values(&arrays, length));
+        if let Some(values) = at_once {
+            return Ok(ColumnarValue::Array(values));
         }
         let mut columns = Vec::new();
         for (own, data_type) in arrays.iter().zip(&self.input_types) {

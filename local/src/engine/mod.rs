@@ -7,6 +7,7 @@ mod aggregate;
 mod apply;
 mod build;
 mod computed;
+mod groups;
 mod join;
 mod native;
 mod parts;
@@ -15,6 +16,7 @@ mod room;
 mod rows;
 mod set;
 mod unnest;
+mod whole;
 mod window;
 
 use std::collections::{BTreeSet, HashMap};

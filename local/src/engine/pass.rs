@@ -6,7 +6,7 @@ use datafusion_common::DataFusionError;
 use datafusion_execution::TaskContext;
 use tokio::task::JoinSet;
 
-use super::{Query, Ready, Stop};
+use super::{Query, Ready, Stop, groups};
 use crate::table::Shared;
 use crate::value::Value;
 
@@ -14,7 +14,7 @@ use crate::value::Value;
 ///
 /// The rows are those that each query has by itself. A query that reads the table once gets its rows from the common
 /// reading; one that reads twice, or again for each row, reads on its own, since it may want the end of one reading before
-/// the beginning of the other.
+/// the beginning of the other. Groups that several of them make of the same rows are made once.
 #[derive(Debug)]
 pub(crate) struct Pass {
     table: Arc<Shared>,
@@ -35,9 +35,21 @@ impl Pass {
         for (index, query) in self.queries.iter().enumerate() {
             ready.push(self.ready(query).map_err(|stop| (Some(index), stop))?);
         }
+        let mut plans: Vec<_> = ready
+            .iter_mut()
+            .map(|(query, scan)| (&mut query.planned.plan, *scan))
+            .collect();
+        let groups = groups::share(&mut plans, &self.table).map_err(|error| (None, error.into()))?;
         let mut all = vec![Vec::new(); ready.len()];
         let mut tasks = JoinSet::new();
-        for (index, query) in ready.into_iter().enumerate() {
+        for own in groups {
+            let room = Arc::clone(&room);
+            tasks.spawn(async move {
+                own.give(room).await;
+                Ok(None)
+            });
+        }
+        for (index, (query, _)) in ready.into_iter().enumerate() {
             let room = Arc::clone(&room);
             tasks.spawn(async move {
                 let rows = query.rows(room).await;
@@ -62,13 +74,14 @@ impl Pass {
         Ok(all)
     }
 
-    /// The operators of a query, which wait for the common reading if they read the table once.
-    fn ready(&self, query: &Query) -> Result<Ready, Stop> {
+    /// The operators of a query, which wait for the common reading if they read the table once; and the number of that scan.
+    fn ready(&self, query: &Query) -> Result<(Ready, Option<usize>), Stop> {
         let before = self.table.waiting();
         let ready = query.ready()?;
-        if self.table.waiting() > before + 1 {
-            self.table.release(before);
+        let scans = self.table.waiting() - before;
+        if scans > 1 {
+            self.table.release(&(before..before + scans).collect::<Vec<_>>());
         }
-        Ok(ready)
+        Ok((ready, (scans == 1).then_some(before)))
     }
 }

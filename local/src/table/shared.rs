@@ -31,11 +31,17 @@ pub(crate) struct Shared {
     readers: Mutex<Option<Vec<Reader>>>,
 }
 
+/// What a scan looks at: columns of a table, of the rows for which these are true.
+#[derive(Clone, Debug)]
+pub(crate) struct Looked {
+    pub(crate) columns: Vec<usize>,
+    /// Over the table's own columns, by their numbers.
+    pub(crate) conditions: Vec<Arc<dyn PhysicalExpr>>,
+}
+
 /// What one scan of a query wants.
 struct Reader {
-    columns: Vec<usize>,
-    /// Over the table's own columns, by their numbers.
-    conditions: Vec<Arc<dyn PhysicalExpr>>,
+    looked: Looked,
     schema: SchemaRef,
     rows: Sender<Result<RecordBatch>>,
     place: Place,
@@ -65,12 +71,25 @@ impl Shared {
         locked(&self.readers).as_ref().map_or(0, Vec::len)
     }
 
-    /// The scans after the first so many read on their own.
-    pub(crate) fn release(&self, after: usize) {
+    /// What the scan of that number wants of each row, if it waits.
+    pub(crate) fn wanted(&self, scan: usize) -> Option<Looked> {
+        let readers = locked(&self.readers);
+        Some(readers.as_ref()?.get(scan)?.looked.clone())
+    }
+
+    /// These scans read on their own, if anybody wants their rows at all.
+    pub(crate) fn release(&self, scans: &[usize]) {
         let mut readers = locked(&self.readers);
-        for reader in readers.iter_mut().flat_map(|own| own.drain(after..)) {
-            locked(&reader.place).take();
-        }
+        let Some(readers) = readers.as_mut() else { return };
+        let mut number = 0;
+        readers.retain(|reader| {
+            let is_kept = !scans.contains(&number);
+            number += 1;
+            if !is_kept {
+                locked(&reader.place).take();
+            }
+            is_kept
+        });
     }
 
     /// Reads the table once, for all scans that wait.
@@ -157,24 +176,36 @@ impl Node {
 impl Wanted {
     fn new(readers: &[Reader]) -> Option<Self> {
         let (first, rest) = readers.split_first()?;
-        let mut columns: Vec<usize> = readers.iter().flat_map(|own| own.columns.iter().copied()).collect();
+        let mut columns: Vec<usize> = readers
+            .iter()
+            .flat_map(|own| own.looked.columns.iter().copied())
+            .collect();
         columns.sort_unstable();
         columns.dedup();
         let place = |column: &usize| columns.binary_search(column).unwrap_or_default();
         let placed = |condition: &Arc<dyn PhysicalExpr>| over(condition, &|column| place(&column));
-        let is_common = |condition: &&Arc<dyn PhysicalExpr>| rest.iter().all(|own| own.conditions.contains(condition));
-        let common = first.conditions.iter().filter(is_common).map(placed);
+        let is_common =
+            |condition: &&Arc<dyn PhysicalExpr>| rest.iter().all(|own| own.looked.conditions.contains(condition));
+        let common = first.looked.conditions.iter().filter(is_common).map(placed);
         let parts: Vec<Vec<usize>> = readers
             .iter()
-            .map(|own| own.columns.iter().map(place).collect())
+            .map(|own| own.looked.columns.iter().map(place).collect())
             .collect();
         let mut nodes = vec![Node::new(None)];
         for (index, (reader, parts)) in readers.iter().zip(&parts).enumerate() {
-            let comparisons = reader.conditions.iter().filter(|condition| is_comparison(condition));
+            let comparisons = reader
+                .looked
+                .conditions
+                .iter()
+                .filter(|condition| is_comparison(condition));
             let mut tests: Vec<_> = comparisons.collect();
             // What most of them ask comes first.
-            let asked =
-                |test: &Arc<dyn PhysicalExpr>| readers.iter().filter(|own| own.conditions.contains(test)).count();
+            let asked = |test: &Arc<dyn PhysicalExpr>| {
+                readers
+                    .iter()
+                    .filter(|own| own.looked.conditions.contains(test))
+                    .count()
+            };
             tests.sort_by_key(|test| Reverse(asked(test)));
             let mut at = 0;
             nodes[at].columns.extend(parts);
@@ -259,8 +290,8 @@ fn value_of(test: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> Result<Boolean
     })
 }
 
-/// A condition whose columns are other ones.
-fn over(condition: &Arc<dyn PhysicalExpr>, number: &dyn Fn(usize) -> usize) -> Arc<dyn PhysicalExpr> {
+/// An expression whose columns are other ones.
+pub(crate) fn over(condition: &Arc<dyn PhysicalExpr>, number: &dyn Fn(usize) -> usize) -> Arc<dyn PhysicalExpr> {
     let changed = Arc::clone(condition).transform(|own| {
         Ok(match own.downcast_ref::<Column>() {
             Some(column) => {
@@ -314,8 +345,10 @@ impl Table for Shared {
         let number = |column: usize| request.columns.get(column).copied().unwrap_or(column);
         let conditions = request.conditions.iter();
         readers.push(Reader {
-            columns: request.columns.to_vec(),
-            conditions: conditions.map(|condition| over(condition, &number)).collect(),
+            looked: Looked {
+                columns: request.columns.to_vec(),
+                conditions: conditions.map(|condition| over(condition, &number)).collect(),
+            },
             schema: Arc::clone(&schema),
             rows: sender,
             place: Arc::clone(&place),

@@ -169,13 +169,13 @@ fn take<T: Default>(
     fields: impl ExactSizeIterator<Item = Option<(usize, usize)>>,
     read: impl Fn((usize, usize)) -> Option<T>,
 ) {
-    values.reserve(fields.len());
-    valid.reserve(fields.len());
-    for field in fields {
+    let before = valid.len();
+    valid.resize(before + fields.len(), false);
+    values.extend(fields.zip(&mut valid[before..]).map(|(field, valid)| {
         let value = field.and_then(&read);
-        valid.push(value.is_some());
-        values.push(value.unwrap_or_default());
-    }
+        *valid = value.is_some();
+        value.unwrap_or_default()
+    }));
 }
 
 fn take_or_stop<T: Default>(
@@ -214,14 +214,10 @@ impl Views {
         base: usize,
         fields: impl ExactSizeIterator<Item = Option<(usize, usize)>>,
     ) {
-        self.own.reserve(fields.len());
-        valid.reserve(fields.len());
-        for field in fields {
-            let Some((begin, mut end)) = field else {
-                valid.push(false);
-                self.own.push(0);
-                continue;
-            };
+        let before = valid.len();
+        valid.resize(before + fields.len(), false);
+        let views = fields.zip(&mut valid[before..]).map(|(field, valid)| {
+            let Some((begin, mut end)) = field else { return 0 };
             if let Some(most) = self.most
                 && &text[begin..end] != value::NULL
             {
@@ -234,9 +230,10 @@ impl Views {
             } else {
                 short_view(text, begin, length)
             };
-            valid.push(view != NULL_VIEW);
-            self.own.push(view);
-        }
+            *valid = view != NULL_VIEW;
+            view
+        });
+        self.own.extend(views);
     }
 
     fn give(&mut self, nulls: Option<NullBuffer>, text: &Bytes) -> ArrayRef {

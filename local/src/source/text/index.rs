@@ -5,149 +5,217 @@ use wide::u8x16;
 /// The lines of a stretch of text and their fields, by the places of delimiters: a field ends at one space or at the line's end.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// Where each field begins; after the last one, where a next one would.
+    /// Where each field begins; after the last one, where a next one would. What follows is left over from before.
     begins: Vec<u32>,
+    lines: Lines,
+}
+
+/// Which fields a line has.
+#[derive(Debug)]
+enum Lines {
+    /// Each has so many: nearly always.
+    Alike { lines: usize, fields: usize },
     /// Of each line, the number of its first field; after the last one, that of the next line.
-    lines: Vec<u32>,
+    Apart(Vec<u32>),
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self::Alike { lines: 0, fields: 0 }
+    }
+}
+
+impl Lines {
+    /// So many lines, whose fields begin there.
+    fn of(text: &[u8], begins: &[u32], lines: usize) -> Self {
+        let fields = begins.len() - 1;
+        // The text's end ends a line, too.
+        let is_next = |begin: u32| text.get(begin as usize - 1).is_none_or(|before| *before == b'\n');
+        let each = fields.checked_div(lines).unwrap_or_default();
+        if lines * each == fields && (1..=lines).all(|line| is_next(begins[line * each])) {
+            return Self::Alike { lines, fields: each };
+        }
+        let firsts = begins.iter().zip(0..).skip(1).filter(|(begin, _)| is_next(**begin));
+        Self::Apart([0].into_iter().chain(firsts.map(|(_, field)| field)).collect())
+    }
 }
 
 impl Index {
-    /// Reads the lines from `at`, at most so many, and says where the next one begins.
+    /// Reads the next lines from `at`, and says where the one after them begins.
     ///
     /// `text` has less than 4 GiB, and no other line ends than `\n`; its last line may lack it.
-    pub(super) fn read(&mut self, text: &[u8], at: usize, most: usize) -> usize {
-        self.begins.clear();
-        self.lines.clear();
-        self.begins.push(place(at));
-        self.lines.push(0);
-        let mut next = at;
-        while next < text.len() && self.len() < most {
-            let block = &text[next..text.len().min(next + BLOCK)];
-            let (delimiters, ends) = if let Ok(block) = block.try_into() {
-                masks(block)
-            } else {
-                let mut padded = [0; BLOCK];
-                padded[..block.len()].copy_from_slice(block);
-                masks(&padded)
-            };
-            let delimiters = self.of_fields(delimiters, ends);
-            self.note(place(next) + 1, delimiters, ends);
-            next += block.len();
-        }
-        if next == text.len() && self.len() < most && text.last().is_some_and(|last| *last != b'\n') && at < next {
-            self.begins.push(place(next) + 1);
-            self.lines.push(place(self.begins.len() - 1));
-        }
-        // The last block may hold lines beyond the most, and the beginning of one more.
-        self.lines.truncate(most + 1);
-        let fields = self.lines.last().map_or(0, |last| *last as usize);
-        self.begins.truncate(fields + 1);
-        self.begins.last().map_or(at, |next| (*next as usize).min(text.len()))
-    }
-
-    /// The delimiters that are noted: a line with more fields than any table has columns takes no more room for them.
-    fn of_fields(&self, delimiters: u64, ends: u64) -> u64 {
-        let first = self.lines.last().map_or(0, |first| *first as usize);
-        if self.begins.len() - first <= MOST_FIELDS {
-            return delimiters;
-        }
-        // From the end of that line on.
-        let before = match ends {
-            0 => u64::MAX,
-            ends => (ends & ends.wrapping_neg()) - 1,
-        };
-        delimiters & !before
-    }
-
-    /// Notes the delimiters of a block whose first byte stands before `after`.
-    fn note(&mut self, after: u32, delimiters: u64, ends: u64) {
-        let known = self.begins.len();
-        let mut rest = ends;
-        while rest != 0 {
-            let up_to = rest ^ (rest - 1);
-            self.lines.push(place(known) + (delimiters & up_to).count_ones() - 1);
-            rest &= rest - 1;
-        }
-        // Four at a time: how many there are is hard to foresee, by fours it is less so.
-        let count = delimiters.count_ones() as usize;
-        self.begins.resize(known + count.next_multiple_of(4), 0);
-        let mut rest = delimiters;
-        for four in self.begins[known..].chunks_exact_mut(4) {
-            for begin in four {
-                *begin = after.wrapping_add(rest.trailing_zeros());
-                rest &= rest.wrapping_sub(1);
+    pub(super) fn read(&mut self, text: &[u8], at: usize) -> usize {
+        let stretch = stretch(&text[at..]);
+        let end = at + stretch.len();
+        let is_open = !stretch.is_empty() && !stretch.ends_with(b"\n");
+        // Room for a block more, and for what is written beyond what it has.
+        self.begins.resize(STRETCH + 2 * BLOCK, 0);
+        self.begins[0] = place(at);
+        let mut fields = 0;
+        let mut after = place(at) + 1;
+        let (blocks, rest) = stretch.as_chunks::<BLOCK>();
+        let mut last = [0; BLOCK];
+        last[..rest.len()].copy_from_slice(rest);
+        for block in blocks.iter().chain([&last]) {
+            // Only a line that is longer than a stretch has as many.
+            if fields >= MOST_FIELDS {
+                break;
             }
+            fields += note(delimiters(block), after, &mut self.begins[fields + 1..]);
+            after = after.wrapping_add(place(BLOCK));
         }
-        self.begins.truncate(known + count);
+        if is_open || fields >= MOST_FIELDS {
+            fields = MOST_FIELDS.min(fields + 1);
+            self.begins[fields] = place(end) + u32::from(is_open);
+        }
+        let lines = memchr::memchr_iter(b'\n', stretch).count() + usize::from(is_open);
+        self.lines = Lines::of(text, &self.begins[..=fields], lines);
+        end
     }
 
     /// How many lines there are.
     pub(super) fn len(&self) -> usize {
-        self.lines.len() - 1
+        match &self.lines {
+            Lines::Alike { lines, .. } => *lines,
+            Lines::Apart(firsts) => firsts.len() - 1,
+        }
     }
 
     /// Where a field of a line stands, if the line has so many.
     #[inline]
     pub(super) fn field(&self, line: usize, field: usize) -> Option<(usize, usize)> {
-        let number = self.lines[line] as usize + field;
-        (number < self.lines[line + 1] as usize)
-            .then(|| (self.begins[number] as usize, self.begins[number + 1] as usize - 1))
+        let (first, next) = match &self.lines {
+            Lines::Alike { fields, .. } => (line * fields, line * fields + fields),
+            Lines::Apart(firsts) => (firsts[line] as usize, firsts[line + 1] as usize),
+        };
+        let number = first + field;
+        (number < next).then(|| (self.begins[number] as usize, self.begins[number + 1] as usize - 1))
     }
 }
+
+/// The first whole lines of a text, about so many bytes as stay in the processor's cache, or one line that is longer.
+fn stretch(text: &[u8]) -> &[u8] {
+    let Some(first) = text.get(..STRETCH) else {
+        return text;
+    };
+    let end = memchr::memrchr(b'\n', first).or_else(|| memchr::memchr(b'\n', text));
+    end.map_or(text, |end| &text[..=end])
+}
+
+const STRETCH: usize = 1 << 16;
+
+/// Glue's tables have fewer columns: their description is at most 400 KB. What follows belongs to the last field that is noted.
+const MOST_FIELDS: usize = STRETCH;
+
+/// How many bytes are looked at together.
+const BLOCK: usize = 64;
 
 /// A place in a text of less than 4 GiB.
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Glue's tables have fewer columns: their description is at most 400 KB. What follows belongs to the last field that is noted.
-const MOST_FIELDS: usize = 1 << 16;
-
-/// How many bytes are looked at together.
-const BLOCK: usize = 64;
-
-/// The delimiters of a block, and those of them that end lines, a bit for each byte.
-fn masks(block: &[u8; BLOCK]) -> (u64, u64) {
-    let (mut spaces, mut ends) = (0, 0);
-    for (i, sixteen) in block.as_chunks::<16>().0.iter().enumerate() {
-        let bytes = u8x16::new(*sixteen);
-        let equal = |byte| u64::from(bytes.simd_eq(u8x16::splat(byte)).to_bitmask()) << (16 * i);
-        spaces |= equal(b' ');
-        ends |= equal(b'\n');
+/// Notes where the fields after the delimiters of a block begin, and says how many these are; the block's second byte stands
+/// at `after`.
+#[inline]
+fn note(delimiters: u64, after: u32, begins: &mut [u32]) -> usize {
+    let mut rest = delimiters;
+    let mut next = || {
+        let begin = after.wrapping_add(rest.trailing_zeros());
+        rest &= rest.wrapping_sub(1);
+        begin
+    };
+    // A block has seldom more. How many it has is hard to foresee, so that to write them all costs less than to count first.
+    const MANY: usize = 12;
+    for begin in &mut begins[..MANY] {
+        *begin = next();
     }
-    (spaces | ends, ends)
+    let count = delimiters.count_ones() as usize;
+    if count > MANY {
+        for begin in &mut begins[MANY..count] {
+            *begin = next();
+        }
+    }
+    count
+}
+
+/// The delimiters of a block, a bit for each byte.
+#[inline]
+fn delimiters(block: &[u8; BLOCK]) -> u64 {
+    let sixteen = |bytes: &[u8; 16]| {
+        let bytes = u8x16::new(*bytes);
+        let are = bytes.simd_eq(u8x16::splat(b' ')) | bytes.simd_eq(u8x16::splat(b'\n'));
+        u64::from(are.to_bitmask())
+    };
+    let sixteens = block.as_chunks::<16>().0.iter().rev();
+    sixteens.fold(0, |all, bytes| all << 16 | sixteen(bytes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lines(text: &str, at: usize, most: usize) -> (Vec<Vec<&str>>, usize) {
+    /// The fields of all lines from a place on.
+    fn lines(text: &str, mut at: usize) -> Vec<Vec<&str>> {
         let mut index = Index::default();
-        let next = index.read(text.as_bytes(), at, most);
-        let field = |line, field| index.field(line, field).map(|(begin, end)| &text[begin..end]);
-        let fields = |line| (0..).map_while(move |number| field(line, number)).collect();
-        ((0..index.len()).map(fields).collect(), next)
+        let mut all = Vec::new();
+        loop {
+            let next = index.read(text.as_bytes(), at);
+            let field = |line, field| index.field(line, field).map(|(begin, end)| &text[begin..end]);
+            let fields = |line| (0..).map_while(move |number| field(line, number)).collect();
+            all.extend((0..index.len()).map(fields));
+            if next == at {
+                return all;
+            }
+            at = next;
+        }
     }
 
     #[test]
     fn fields_stand_between_single_spaces() {
         assert_eq!(
-            lines("a b\n\n c \nd", 0, 9),
-            (vec![vec!["a", "b"], vec![""], vec!["", "c", ""], vec!["d"]], 10)
+            lines("a b\n\n c \nd", 0),
+            [vec!["a", "b"], vec![""], vec!["", "c", ""], vec!["d"]]
         );
-        assert_eq!(lines("", 0, 9), (vec![], 0));
-        assert_eq!(lines("a", 1, 9), (vec![], 1));
+        assert_eq!(lines("a b\nc d\n", 0), [["a", "b"], ["c", "d"]]);
+        assert_eq!(lines("a b\nc d", 0), [["a", "b"], ["c", "d"]]);
+        // As many fields as two lines of two have.
+        assert_eq!(lines("a\nb c d\n", 0), [vec!["a"], vec!["b", "c", "d"]]);
+        assert_eq!(lines("\n\n", 0), [[""], [""]]);
+        assert_eq!(lines("", 0), [[""; 0]; 0]);
+        assert_eq!(lines("a", 1), [[""; 0]; 0]);
     }
 
     #[test]
     fn it_is_the_same_at_every_place_of_a_block() {
         for before in 0..130 {
             let text = format!("{}\nab cd\n{}\n", "x".repeat(before), "y".repeat(70));
-            let (read, next) = lines(&text, before + 1, 1);
-            assert_eq!(read, vec![vec!["ab", "cd"]], "{before}");
-            assert_eq!(next, before + 7);
-            assert_eq!(lines(&text, 0, 9).0.len(), 3);
+            let read = lines(&text, before + 1);
+            assert_eq!(
+                read,
+                [vec!["ab", "cd"], vec![&text[before + 7..before + 77]]],
+                "{before}"
+            );
+            assert_eq!(lines(&text, 0).len(), 3);
+        }
+    }
+
+    #[test]
+    fn it_is_the_same_at_every_place_of_a_stretch() {
+        for before in STRETCH - 9..STRETCH + 3 {
+            for end in ["", "\n"] {
+                let (first, last) = ("x".repeat(before), "z ".repeat(STRETCH / 2));
+                let text = format!("{first}\nab cd\n{last}{end}");
+                let read = lines(&text, 0);
+                assert_eq!(read[..2], [vec![&first[..]], vec!["ab", "cd"]], "{before}");
+                assert_eq!(read[2].len(), STRETCH / 2 + 1);
+                assert_eq!(read.len(), 3);
+            }
+        }
+        for delimiter in ["\n", " \n"] {
+            let text = delimiter.repeat(STRETCH + 1);
+            assert!(lines(&text, 0).iter().all(|line| line.len() == delimiter.len()));
+            assert_eq!(lines(&text, 0).len(), STRETCH + 1);
         }
     }
 
@@ -155,14 +223,16 @@ mod tests {
     fn a_line_of_very_many_fields_takes_room_for_some() {
         let text = format!("{}\na b\n", " ".repeat(10 * MOST_FIELDS));
         let mut index = Index::default();
-        assert_eq!(index.read(text.as_bytes(), 0, 9), text.len());
-        assert_eq!(index.len(), 2);
+        let next = index.read(text.as_bytes(), 0);
+        assert_eq!((index.len(), next), (1, text.len() - 4));
         assert_eq!(
-            index.field(0, MOST_FIELDS - 1),
-            Some((MOST_FIELDS - 1, MOST_FIELDS - 1))
+            index.field(0, MOST_FIELDS - 2),
+            Some((MOST_FIELDS - 2, MOST_FIELDS - 2))
         );
-        assert_eq!(index.field(1, 1), Some((text.len() - 2, text.len() - 1)));
+        assert_eq!(index.field(0, MOST_FIELDS), None);
         assert!(index.begins.capacity() < 4 * MOST_FIELDS);
+        assert_eq!(index.read(text.as_bytes(), next), text.len());
+        assert_eq!(index.field(0, 1), Some((text.len() - 2, text.len() - 1)));
     }
 
     #[test]
@@ -171,9 +241,8 @@ mod tests {
             let mut block = [b'x'; BLOCK];
             block[9] = byte;
             block[10] = b'!';
-            let (delimiters, ends) = masks(&block);
-            assert_eq!(delimiters, u64::from(byte == b' ' || byte == b'\n') << 9, "{byte}");
-            assert_eq!(ends, u64::from(byte == b'\n') << 9, "{byte}");
+            let is_one = byte == b' ' || byte == b'\n';
+            assert_eq!(delimiters(&block), u64::from(is_one) << 9, "{byte}");
         }
     }
 }

@@ -30,8 +30,8 @@ use super::layout::LogFile;
 use super::progress::{Oddity, Progress};
 use super::types::arrow_type;
 
-/// How many lines are looked at together, and about how many rows are given together.
-const LINES: usize = 8192;
+/// About how many rows are given together.
+const ROWS: usize = 8192;
 
 /// What is read of files.
 #[derive(Clone, Debug)]
@@ -113,7 +113,7 @@ impl Records {
         if self.at == self.text.len() && !self.piece()? {
             return Ok(None);
         }
-        while self.at < self.text.len() && self.rows < LINES {
+        while self.at < self.text.len() && self.rows < ROWS {
             self.take()?;
         }
         Ok(Some(self.give()))
@@ -152,19 +152,19 @@ impl Records {
     fn take(&mut self) -> Result<(), Fault> {
         let fields = self.fields.as_deref().unwrap_or_default();
         let text = &self.text[..];
-        self.at = self.index.read(text, self.at, LINES);
+        self.at = self.index.read(text, self.at);
         let lines = self.index.len();
         self.progress.records(lines);
         if let Some(status) = self.wanted.status.and_then(|status| fields[status]) {
-            let count = |word: &[u8]| {
-                let is = |line: &usize| {
-                    self.index
-                        .field(*line, status)
-                        .is_some_and(|(begin, end)| &text[begin..end] == word)
-                };
-                (0..lines).filter(is).count() as u64
-            };
-            self.progress.without_traffic(count(b"NODATA"), count(b"SKIPDATA"));
+            let (mut no_data, mut skip_data) = (0, 0);
+            for line in 0..lines {
+                match self.index.field(line, status).map(|(begin, end)| &text[begin..end]) {
+                    Some(b"NODATA") => no_data += 1,
+                    Some(b"SKIPDATA") => skip_data += 1,
+                    _ => {}
+                }
+            }
+            self.progress.without_traffic(no_data, skip_data);
         }
         self.lines.clear();
         self.lines.extend((0..).take(lines));
