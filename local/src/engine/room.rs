@@ -12,10 +12,6 @@ use datafusion_execution::runtime_env::RuntimeEnvBuilder;
 use crate::session::Session;
 use crate::value::Value;
 
-/// Groups are made in each part of a query before they come together, unless there are nearly as many as rows; so many rows
-/// are looked at before that is said, since of any addresses nearly each is new at first.
-const FIRST_ROWS: usize = 1 << 20;
-
 /// The room that a session gives a query: its memory, a temporary folder for what is beyond, its threads.
 ///
 /// A quarter of the memory is for files at hand (`source::scan`). Of the rest those who can put on disk what they hold have
@@ -30,11 +26,7 @@ pub(super) fn room(session: &Session) -> Result<Arc<TaskContext>> {
         .execution
         .sort_spill_reservation_bytes
         .min(memory / 16 / partitions);
-    let mut config = config.with_sort_spill_reservation_bytes(for_merging);
-    config
-        .options_mut()
-        .execution
-        .skip_partial_aggregation_probe_rows_threshold = FIRST_ROWS;
+    let config = config.with_sort_spill_reservation_bytes(for_merging);
     Ok(Arc::new(TaskContext::new(
         None,
         "query".to_owned(),

@@ -15,8 +15,11 @@ const TRAILER: usize = 8;
 /// Deflate makes a byte of at most so many.
 const HIGHEST_RATIO: usize = 1032;
 
-/// All bytes of a file that is one member and nothing else; `None` where it is not, has more than `most` bytes or a fault.
-pub(super) fn whole(decompressor: &mut Decompressor, file: &[u8], most: usize) -> Option<Vec<u8>> {
+/// Makes `bytes` all bytes of a file that is one member and nothing else; `None` where it is not, has more than `most` bytes
+/// or a fault.
+///
+/// What was in `bytes` is of no matter, but its room is used again.
+pub(super) fn whole(decompressor: &mut Decompressor, file: &[u8], most: usize, bytes: &mut Vec<u8>) -> Option<()> {
     let mut rest = file;
     header(&mut rest).ok()?;
     let end = rest.len().checked_sub(TRAILER)?;
@@ -24,14 +27,14 @@ pub(super) fn whole(decompressor: &mut Decompressor, file: &[u8], most: usize) -
     if said > most || said > rest.len().saturating_mul(HIGHEST_RATIO) {
         return None;
     }
-    let mut bytes = vec![0; said];
-    let length = decompressor.deflate_decompress(rest, &mut bytes).ok()?;
+    bytes.resize(said, 0);
+    let length = decompressor.deflate_decompress(rest, bytes).ok()?;
     bytes.truncate(length);
     let mut trailer = [0; TRAILER];
-    trailer[..4].copy_from_slice(&libdeflater::crc32(&bytes).to_le_bytes());
+    trailer[..4].copy_from_slice(&libdeflater::crc32(bytes).to_le_bytes());
     trailer[4..].copy_from_slice(&u32::try_from(length).ok()?.to_le_bytes());
     // Where deflate ended is not told. If the trailer stands nowhere but at the end of the file, it ended before that.
-    (memchr::memmem::find(rest, &trailer) == Some(end)).then_some(bytes)
+    (memchr::memmem::find(rest, &trailer) == Some(end)).then_some(())
 }
 
 /// The bytes of all members of a file, one after the other.

@@ -193,7 +193,9 @@ impl Reader {
             Some(rows) => reading.batch(file, rows).map(Step::Rows),
             None => {
                 reading.progress.file(file.size);
-                self.open = None;
+                if let Some((_, Open::Text(records))) = self.open.take() {
+                    records.close(&mut self.opener);
+                }
                 Ok(Step::Nothing)
             }
         }

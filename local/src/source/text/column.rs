@@ -1,16 +1,16 @@
-//! Columns of fields: texts become values of a type, or views of the text that they stand in.
+//! Columns of fields: what becomes of their texts.
 
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BinaryViewArray, BooleanArray, PrimitiveArray, StringViewArray, StringViewBuilder, new_null_array,
+    Array, ArrayRef, BinaryArray, BooleanArray, PrimitiveArray, StringArray, StringViewArray, StringViewBuilder,
+    new_null_array,
 };
-use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
     Int64Type, TimestampMicrosecondType,
 };
-use bytes::Bytes;
 use flow_log_stack_runtime::ColumnType;
 
 use super::index::Index;
@@ -39,19 +39,23 @@ enum Values {
     Decimal(Vec<i128>, u8, u8),
     Date(Vec<i32>),
     Timestamp(Vec<i64>),
-    Text(Views),
+    Text(Texts),
     /// No text is a value of the type.
     None(ColumnType),
 }
 
-/// Texts as Arrow has them: short ones in the view itself, long ones by their place.
+/// Texts, one after the other.
+///
+/// They are copied: to make sure that each of them is a text costs more where they stand between others.
 #[derive(Debug)]
-struct Views {
-    own: Vec<u128>,
+struct Texts {
+    bytes: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<i32>,
     /// The most characters; no limit for `string`.
     most: Option<usize>,
-    /// How many bytes the long ones have together.
-    long: usize,
+    /// Whether one of them is too long for a view to have it in itself.
+    has_long: bool,
 }
 
 /// What a stretch of text has: its bytes, its fields, and which of its lines count.
@@ -60,8 +64,6 @@ pub(super) struct Stretch<'a> {
     pub(super) text: &'a [u8],
     pub(super) index: &'a Index,
     pub(super) lines: &'a [u32],
-    /// Where the text begins to which views refer.
-    pub(super) base: usize,
 }
 
 impl Stretch<'_> {
@@ -75,10 +77,11 @@ impl Stretch<'_> {
 impl Column {
     pub(super) fn new(field: usize, column_type: &ColumnType) -> Self {
         let text = |most| {
-            Values::Text(Views {
-                own: Vec::new(),
+            Values::Text(Texts {
+                bytes: Vec::new(),
+                ends: Vec::new(),
                 most,
-                long: 0,
+                has_long: false,
             })
         };
         let values = match column_type {
@@ -127,14 +130,14 @@ impl Column {
             }
             Values::Date(values) => return take_or_stop(values, valid, text, fields, value::date),
             Values::Timestamp(values) => return take_or_stop(values, valid, text, fields, value::timestamp),
-            Values::Text(views) => views.take(valid, text, stretch.base, fields),
+            Values::Text(texts) => texts.take(valid, text, fields),
             Values::None(_) => valid.resize(valid.len() + fields.len(), false),
         }
         Ok(())
     }
 
-    /// Gives what was taken; `text` is that to which views refer.
-    pub(super) fn give(&mut self, text: &Bytes) -> ArrayRef {
+    /// Gives what was taken.
+    pub(super) fn give(&mut self) -> ArrayRef {
         let valid = std::mem::take(&mut self.valid);
         let nulls = valid
             .contains(&false)
@@ -157,7 +160,7 @@ impl Column {
             }
             Values::Date(values) => primitive::<Date32Type>(values, nulls),
             Values::Timestamp(values) => primitive::<TimestampMicrosecondType>(values, nulls),
-            Values::Text(views) => views.give(nulls, text),
+            Values::Text(texts) => Arc::new(texts.give(nulls)),
             Values::None(column_type) => new_null_array(&arrow_type(column_type), valid.len()),
         }
     }
@@ -206,82 +209,66 @@ fn primitive<T: ArrowPrimitiveType>(values: &mut Vec<T::Native>, nulls: Option<N
 /// Up to how many bytes a view has in itself.
 const SHORT: usize = 12;
 
-impl Views {
+impl Texts {
     fn take(
         &mut self,
         valid: &mut Vec<bool>,
         text: &[u8],
-        base: usize,
         fields: impl ExactSizeIterator<Item = Option<(usize, usize)>>,
     ) {
         let before = valid.len();
         valid.resize(before + fields.len(), false);
-        let views = fields.zip(&mut valid[before..]).map(|(field, valid)| {
-            let Some((begin, mut end)) = field else { return 0 };
-            if let Some(most) = self.most
+        let ends = fields.zip(&mut valid[before..]).map(|(field, valid)| {
+            if let Some((begin, end)) = field
                 && &text[begin..end] != value::NULL
             {
-                end = begin + value::shortened(&text[begin..end], most).len();
+                *valid = true;
+                let length = match self.most {
+                    Some(most) => value::shortened(&text[begin..end], most).len(),
+                    None => end - begin,
+                };
+                self.has_long |= length > SHORT;
+                push(&mut self.bytes, &text[begin..], length);
             }
-            let length = end - begin;
-            let view = if length > SHORT {
-                self.long += length;
-                long_view(&text[begin..end], begin - base)
-            } else {
-                short_view(text, begin, length)
-            };
-            *valid = view != NULL_VIEW;
-            view
+            // A piece of a file has less than 2 GiB.
+            i32::try_from(self.bytes.len()).unwrap_or(i32::MAX)
         });
-        self.own.extend(views);
+        self.ends.extend(ends);
     }
 
-    fn give(&mut self, nulls: Option<NullBuffer>, text: &Bytes) -> ArrayRef {
-        let views = ScalarBuffer::from(std::mem::take(&mut self.own));
-        let long = std::mem::take(&mut self.long);
-        let buffers: Arc<[Buffer]> = match long {
-            0 => Arc::from([]),
-            _ => Arc::from([Buffer::from(text.clone())]),
+    fn give(&mut self, nulls: Option<NullBuffer>) -> StringViewArray {
+        let ends = std::mem::take(&mut self.ends);
+        let offsets = OffsetBuffer::new(std::iter::once(0).chain(ends).collect());
+        let bytes = Buffer::from(std::mem::take(&mut self.bytes));
+        let texts = match StringArray::try_new(offsets.clone(), bytes.clone(), nulls.clone()) {
+            Ok(texts) => StringViewArray::from(&texts),
+            Err(_) => lossy(&BinaryArray::new(offsets, bytes, nulls)),
         };
-        let array = match StringViewArray::try_new(views.clone(), Arc::clone(&buffers), nulls.clone()) {
-            Ok(array) => array,
-            Err(_) => lossy(&BinaryViewArray::new(views, buffers, nulls)),
-        };
-        // A few texts would keep all that they stand in.
-        let array = if long > 0 && long < text.len() / 8 {
-            array.gc()
+        if std::mem::take(&mut self.has_long) {
+            texts
         } else {
-            array
-        };
-        Arc::new(array)
+            // Nobody refers to the bytes.
+            texts.gc()
+        }
     }
 }
 
-/// A view of the null sequence.
-const NULL_VIEW: u128 = 2 | (value::NULL[0] as u128) << 32 | (value::NULL[1] as u128) << 40;
-
+/// Adds the first so many bytes of a text.
 #[inline]
-fn long_view(text: &[u8], at: usize) -> u128 {
-    let [a, b, c, d, ..] = text else { return 0 };
-    let prefix = u32::from_le_bytes([*a, *b, *c, *d]);
-    text.len() as u128 | u128::from(prefix) << 32 | (at as u128) << 96
-}
-
-#[inline]
-fn short_view(text: &[u8], begin: usize, length: usize) -> u128 {
-    let bytes = match text[begin..].first_chunk::<16>() {
-        Some(bytes) => u128::from_le_bytes(*bytes),
-        None => text[begin..begin + length]
-            .iter()
-            .rev()
-            .fold(0, |bytes, byte| bytes << 8 | u128::from(*byte)),
-    };
-    let own = bytes & ((1 << (8 * length)) - 1);
-    own << 32 | length as u128
+fn push(bytes: &mut Vec<u8>, text: &[u8], length: usize) {
+    match text.first_chunk::<16>() {
+        // More than are wanted: those of any length cost a call.
+        Some(sixteen) if length <= sixteen.len() => {
+            let before = bytes.len();
+            bytes.extend_from_slice(sixteen);
+            bytes.truncate(before + length);
+        }
+        _ => bytes.extend_from_slice(&text[..length]),
+    }
 }
 
 /// Bytes that are not text become the character that stands for them, as in the answers of Trino's client.
-fn lossy(bytes: &BinaryViewArray) -> StringViewArray {
+fn lossy(bytes: &BinaryArray) -> StringViewArray {
     let mut texts = StringViewBuilder::with_capacity(bytes.len());
     for bytes in bytes {
         texts.append_option(bytes.map(String::from_utf8_lossy));

@@ -14,7 +14,6 @@ mod whole;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, new_null_array};
-use bytes::Bytes;
 use flow_log_stack_runtime::ColumnType;
 
 use self::column::{Column, Stretch};
@@ -32,6 +31,9 @@ use super::types::arrow_type;
 
 /// About how many rows are given together.
 const ROWS: usize = 8192;
+
+/// After so many bytes they are given, however few they are.
+const MOST_TEXT: usize = 4 << 20;
 
 /// What is read of files.
 #[derive(Clone, Debug)]
@@ -58,11 +60,9 @@ pub(super) struct Records {
     fields: Option<Vec<Option<usize>>>,
     columns: Vec<Option<Column>>,
     /// The piece at hand.
-    text: Bytes,
+    text: Vec<u8>,
     /// Where the next line begins.
     at: usize,
-    /// Where the first line began of those that `columns` have.
-    base: usize,
     /// How many records `columns` have.
     rows: usize,
     index: Index,
@@ -87,9 +87,8 @@ impl Records {
             pieces: opener.open(file)?,
             fields: None,
             columns: Vec::new(),
-            text: Bytes::new(),
+            text: Vec::new(),
             at: 0,
-            base: 0,
             rows: 0,
             index: Index::default(),
             lines: Vec::new(),
@@ -113,10 +112,16 @@ impl Records {
         if self.at == self.text.len() && !self.piece()? {
             return Ok(None);
         }
-        while self.at < self.text.len() && self.rows < ROWS {
+        let first = self.at;
+        while self.at < self.text.len() && self.rows < ROWS && self.at - first < MOST_TEXT {
             self.take()?;
         }
         Ok(Some(self.give()))
+    }
+
+    /// Leaves the opener the room of its text.
+    pub(super) fn close(self, opener: &mut Opener) {
+        opener.take_back(self.text);
     }
 
     /// Goes on to the next piece, if there is one.
@@ -127,7 +132,7 @@ impl Records {
             }
             return Ok(false);
         };
-        self.text = Bytes::from(text);
+        self.text = text;
         self.at = 0;
         if self.fields.is_none() {
             let header = Header::of(&self.text);
@@ -144,7 +149,6 @@ impl Records {
                 .collect();
             self.fields = Some(fields);
         }
-        self.base = self.at;
         Ok(true)
     }
 
@@ -178,7 +182,6 @@ impl Records {
             text,
             index: &self.index,
             lines: &self.lines,
-            base: self.base,
         };
         for (column, own) in self.columns.iter_mut().zip(&self.wanted.columns) {
             if let Some(column) = column {
@@ -195,15 +198,13 @@ impl Records {
 
     /// Gives what was taken.
     fn give(&mut self) -> Rows {
-        let text = self.text.slice(self.base..self.at);
         let rows = self.rows;
         let columns = self.columns.iter_mut().zip(&self.wanted.columns);
         let columns = columns.map(|(column, own)| match column {
-            Some(column) => column.give(&text),
+            Some(column) => column.give(),
             None => new_null_array(&arrow_type(&self.wanted.table[*own].1), rows),
         });
         let columns = columns.collect();
-        self.base = self.at;
         self.rows = 0;
         (columns, rows)
     }

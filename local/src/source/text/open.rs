@@ -15,6 +15,8 @@ pub(in crate::source) struct Opener {
     decompressor: Decompressor,
     /// Up to how many bytes a file and its text are held whole.
     most_at_once: usize,
+    /// A text that nobody needs any more: its room is used for the next one.
+    spare: Vec<u8>,
 }
 
 /// The text of a file, in pieces that end with a line.
@@ -45,7 +47,13 @@ impl Opener {
         Self {
             decompressor: Decompressor::new(),
             most_at_once: bytes.min(MOST_AT_ONCE),
+            spare: Vec::new(),
         }
+    }
+
+    /// Takes a text back that nobody needs any more.
+    pub(super) fn take_back(&mut self, text: Vec<u8>) {
+        self.spare = text;
     }
 
     /// Opens a file: `.gz` says that it is gzip, and nothing else does.
@@ -71,8 +79,9 @@ impl Opener {
             )))),
             (true, true) => {
                 let bytes = fs::read(&file.path).map_err(fault)?;
-                match gzip::whole(&mut self.decompressor, &bytes, self.most_at_once) {
-                    Some(text) => Pieces::AtOnce(Some(whole(text))),
+                let mut text = std::mem::take(&mut self.spare);
+                match gzip::whole(&mut self.decompressor, &bytes, self.most_at_once, &mut text) {
+                    Some(()) => Pieces::AtOnce(Some(whole(text))),
                     None => Pieces::Streamed(Box::new(Chunks::new(Input::GzipAtHand(Members::new(Cursor::new(
                         bytes,
                     )))))),
