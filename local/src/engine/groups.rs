@@ -34,7 +34,7 @@ struct Grouping {
 }
 
 /// What is computed of a group.
-#[derive(Clone, PartialEq)]
+#[derive(PartialEq)]
 struct Function {
     own: AggregateUDF,
     arguments: Vec<Arc<dyn PhysicalExpr>>,
@@ -130,7 +130,7 @@ impl Grouping {
 
 /// The columns of a table that a plan gives as a scan gives them.
 fn columns(plan: &Arc<dyn ExecutionPlan>, looked: &Looked) -> Option<Vec<usize>> {
-    if plan.children().is_empty() {
+    if plan.name() == Shared::SCAN {
         return Some(looked.columns.clone());
     }
     let projection = plan.downcast_ref::<ProjectionExec>()?;

@@ -5,8 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::{ArrayRef, Decimal128Array, Int64Array, StringViewArray, make_view, new_null_array};
-use arrow::buffer::{Buffer, ScalarBuffer};
+use arrow::array::{ArrayRef, Decimal128Array, Int64Array, StringViewArray, StringViewBuilder, new_null_array};
 use arrow::datatypes::{DataType, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use flow_log_stack_runtime::{FileFormat, Key};
@@ -269,10 +268,9 @@ fn repeated(text: Option<&str>, rows: usize) -> ArrayRef {
     let Some(text) = text else {
         return new_null_array(&DataType::Utf8View, rows);
     };
-    let views = ScalarBuffer::from(vec![make_view(text.as_bytes(), 0, 0); rows]);
-    let buffers = [Buffer::from(text.as_bytes())];
-    match StringViewArray::try_new(views, buffers, None) {
-        Ok(texts) => Arc::new(texts),
+    let mut texts = StringViewBuilder::with_capacity(rows);
+    match texts.try_append_value_n(text, rows) {
+        Ok(()) => Arc::new(texts.finish()),
         Err(_) => Arc::new(StringViewArray::from_iter_values(std::iter::repeat_n(text, rows))),
     }
 }

@@ -59,6 +59,9 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
+    /// What its scans are called.
+    pub(crate) const SCAN: &str = "Shared";
+
     pub(crate) fn new(table: Arc<dyn Table>) -> Self {
         Self {
             table,
@@ -360,7 +363,7 @@ impl Table for Shared {
                 Err(error) => stream::once(ready(Err(error))).boxed(),
             },
         };
-        Ok(OwnNode::plan("Shared", Vec::new(), schema, Arc::new(work)))
+        Ok(OwnNode::plan(Self::SCAN, Vec::new(), schema, Arc::new(work)))
     }
 
     fn filters(&self) -> bool {

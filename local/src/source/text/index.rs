@@ -119,14 +119,15 @@ fn place(at: usize) -> u32 {
 /// at `after`.
 #[inline]
 fn note(delimiters: u64, after: u32, begins: &mut [u32]) -> usize {
+    // A block has seldom more. How many it has is hard to foresee, so that to write them all costs less than to count first.
+    const MANY: usize = 12;
+
     let mut rest = delimiters;
     let mut next = || {
         let begin = after.wrapping_add(rest.trailing_zeros());
         rest &= rest.wrapping_sub(1);
         begin
     };
-    // A block has seldom more. How many it has is hard to foresee, so that to write them all costs less than to count first.
-    const MANY: usize = 12;
     for begin in &mut begins[..MANY] {
         *begin = next();
     }
