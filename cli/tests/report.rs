@@ -494,7 +494,7 @@ fn what_makes_no_sense_is_said_and_nothing_is_written() {
         (&["report", "nowhere"], "nowhere"),
         (&["report", "empty"], "empty"),
         (&["top", "logs", "colours"], "is not something that `top` counts"),
-        (&["top", "--on", "logs", "sources", "more"], "one word too many"),
+        (&["top", "--on", "logs", "sources", "more"], "one argument too many"),
         (&["who", "logs"], "ADDRESS is missing"),
         (&["timeline", "logs", "--since", "2026-02-30"], "there is no day"),
         (
