@@ -27,7 +27,7 @@ impl Connective {
         self == Self::Or
     }
 
-    /// The terms of an expression: itself, where it is none of this.
+    /// The terms of an expression: itself, if it is something else.
     fn terms(self, own: &Expression) -> Vec<Expression> {
         match (self, &own.kind) {
             (Self::And, Kind::And(terms)) | (Self::Or, Kind::Or(terms)) => {

@@ -1,5 +1,5 @@
 //! What fails while Trino plans a query, whatever the tables hold: each constant that breaks Java, and not by a failure of
-//! its own, and folds over a state that is no simple value.
+//! its own, and folds over a state that is not a simple value.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::expression::Program;
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// The code of a failure that is none of Trino's own.
+/// The code of a failure that Trino does not have.
 const BROKEN: &str = "GENERIC_INTERNAL_ERROR";
 
 /// The failure of a node's plan; `None`: it has none.

@@ -118,7 +118,7 @@ fn reads(column: &ColumnType, stored: Stored) -> bool {
     }
 }
 
-/// Whether a column of that type can show the values in text files: what its SerDe cannot read is NULL.
+/// Whether a column of that type can show the values in text files: what its `SerDe` cannot read is NULL.
 fn reads_text(column: &ColumnType, field: &Field) -> bool {
     let value = field.example;
     // The values of tags are up to the user.
