@@ -369,7 +369,7 @@ fn a_moment_that_is_none_stops_nothing_and_is_counted() {
     let by_hour = figure(&page, "by-hour");
     assert_eq!(by_hour.len(), 1);
     assert_eq!(by_hour[0][..2], ["2026-11-01 00:00:00.000 UTC", "2"]);
-    let said = "4 records have no start from 1970 to 2099: nothing over time shows them, and all else counts them";
+    let said = "4 records have no start from 1970 to 2099: they are counted, and left out of everything over time";
     assert!(page.contains(&format!("{said}.")), "{page}");
     let longest = figure(&page, "longest");
     assert_eq!(longest.len(), 1);

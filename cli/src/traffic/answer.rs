@@ -46,7 +46,7 @@ impl Answer {
         } else {
             "records have"
         };
-        let rest = "no start from 1970 to 2099: nothing over time shows them, and all else counts them";
+        let rest = "no start from 1970 to 2099: they are counted, and left out of everything over time";
         (self.left_out > 0).then(|| format!("{} {noun} {rest}", self.left_out))
     }
 

@@ -85,7 +85,7 @@ fn odd_lines(found: impl Fn(Code, &str) -> Option<Found>, odd: &OddLines) -> Opt
     if odd.count > odd.first.len() as u64 {
         each.push_str(", and others after it");
     }
-    let means = "what a short line lacks is NULL, and after the fault values stand in the wrong columns";
+    let means = "what a short line lacks is NULL, and after the fault, values are in the wrong columns";
     found(Code::FieldCount, &message)?
         .note(each)
         .note(means)
