@@ -52,6 +52,7 @@ pub mod functions;
 mod lints;
 mod meaning;
 mod near;
+mod order;
 #[cfg(feature = "plan")]
 pub mod plan;
 mod planner;

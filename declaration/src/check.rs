@@ -8,6 +8,7 @@ use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::{Code, Error};
 
 use crate::ast::{self, Items};
+use crate::checked::{Text, checked};
 use crate::level::{self, Levels};
 use crate::lower::Lowered;
 use crate::model::Query;
@@ -27,11 +28,11 @@ pub(crate) fn queries(
     let lints = items.stacks.first().map(|stack| stack.attributes.lints.as_slice());
     let of_stack = lints.unwrap_or_default();
     level::known(of_stack, report);
-    let (predefined, own): (Vec<_>, Vec<_>) = queries.iter_mut().partition(|query| query.is_predefined);
-    // Only the parameters change from query to query.
     let mut catalog = stack.checker.catalog().clone();
+    analyse(queries, &catalog);
+    let (predefined, own): (Vec<_>, Vec<_>) = queries.iter_mut().partition(|query| query.is_predefined);
     for query in predefined {
-        self::predefined(query, stack, &mut catalog, report);
+        self::predefined(query, stack, report);
     }
     for (declared, query) in items.queries.iter().zip(own) {
         let levels = Levels {
@@ -40,24 +41,39 @@ pub(crate) fn queries(
             otherwise: level,
         };
         level::known(levels.own, report);
-        self::query(declared, query, stack, &mut catalog, &levels, report);
+        // Only the parameters change from query to query.
+        catalog.parameters = query.checked_parameters();
+        self::query(declared, query, stack, &catalog, &levels, report);
     }
 }
 
-/// Checks a query's text, if it has one.
-fn analysed(query: &mut Query, catalog: &mut Catalog) -> Option<(Rc<Source>, String, Rc<Analysis>)> {
-    let source = Rc::clone(query.source.as_ref()?);
-    let sql = source.sql();
-    catalog.parameters = query.checked_parameters();
-    let analysis = Rc::new(analysis::check(&sql, catalog));
-    query.analysis = Some(Rc::clone(&analysis));
-    query.row = Some(Row::of(&analysis.columns, analysis.is_accepted(), &query.name));
-    Some((source, sql, analysis))
+/// Checks the text of each query that has one.
+fn analyse(queries: &mut [Query], catalog: &Catalog) {
+    let (texts, queries): (Vec<_>, Vec<_>) = queries
+        .iter_mut()
+        .filter_map(|query| {
+            let text = Text {
+                sql: query.source.as_ref()?.sql(),
+                parameters: query.checked_parameters(),
+            };
+            Some((text, query))
+        })
+        .unzip();
+    for (query, analysis) in queries.into_iter().zip(checked(&texts, catalog)) {
+        query.row = Some(Row::of(&analysis.columns, analysis.is_accepted(), &query.name));
+        query.analysis = Some(Rc::new(analysis));
+    }
+}
+
+/// A query's text, if it has one, and what the checker says of it.
+fn analysed(query: &Query) -> Option<(Rc<Source>, String, Rc<Analysis>)> {
+    let (source, analysis) = (query.source.as_ref()?, query.analysis.as_ref()?);
+    Some((Rc::clone(source), source.sql(), Rc::clone(analysis)))
 }
 
 /// Adds a predefined query, which may not fit a table whose columns have other types than AWS's.
-fn predefined(query: &mut Query, stack: &Lowered, catalog: &mut Catalog, report: &mut Report) {
-    let Some((_, sql, analysis)) = analysed(query, catalog) else {
+fn predefined(query: &mut Query, stack: &Lowered, report: &mut Report) {
+    let Some((_, sql, analysis)) = analysed(query) else {
         return;
     };
     let errors = analysis.diagnostics.iter();
@@ -76,11 +92,11 @@ fn query(
     declared: &ast::Query,
     query: &mut Query,
     stack: &Lowered,
-    catalog: &mut Catalog,
+    catalog: &Catalog,
     levels: &Levels<'_>,
     report: &mut Report,
 ) {
-    let Some((source, sql, analysis)) = analysed(query, catalog) else {
+    let Some((source, sql, analysis)) = analysed(query) else {
         return;
     };
     // SQL only reads ASCII names: errors about others are reported in the declaration.

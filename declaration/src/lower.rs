@@ -10,6 +10,10 @@ mod table;
 mod types;
 mod value;
 
+use std::collections::HashMap;
+
+use proc_macro2::Ident;
+
 use flow_log_stack_runtime::{Code, Error};
 
 use crate::ast::Items;
@@ -40,12 +44,23 @@ pub(crate) fn queries(items: &Items, stack: Option<&Lowered>, root: &Root, repor
 fn names_of_rows(items: &Items, queries: &[Query], report: &mut Report) {
     let stacks = items.stacks.first().map(|stack| ("stack", &stack.name));
     let named = queries.iter().map(|query| ("query", &query.name));
-    for (noun, name) in stacks.into_iter().chain(named) {
-        if let Some(query) = queries.iter().find(|query| row_name(&query.name) == *name) {
-            let message = format!(
-                "the {noun} `{name}` has the name of the rows of the query `{}`",
-                query.name
-            );
+    let mut named: Vec<_> = stacks
+        .into_iter()
+        .chain(named)
+        .map(|(noun, name)| (noun, name, name.to_string()))
+        .collect();
+    named.retain(|(_, _, text)| text.ends_with("Row"));
+    if named.is_empty() {
+        return;
+    }
+    let rows: HashMap<String, &Ident> = queries
+        .iter()
+        .rev()
+        .map(|query| (row_name(&query.name).to_string(), &query.name))
+        .collect();
+    for (noun, name, text) in named {
+        if let Some(query) = rows.get(&text) {
+            let message = format!("the {noun} `{name}` has the name of the rows of the query `{query}`");
             let error = Error::new(Code::Clash, message).help("choose another name: both are types of this module");
             report.refuse(name.span(), &error);
         }

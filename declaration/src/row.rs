@@ -110,13 +110,17 @@ impl Row {
 
 impl RowField {
     fn of(index: usize, column: &OutputColumn, span: Span) -> Self {
-        let by_position = format_ident!("_col{index}", span = span);
-        let name = column.name.clone().unwrap_or_else(|| by_position.to_string());
-        let of_ascii = name.replace(|char: char| !char.is_ascii(), "_");
-        // `self` cannot be a field, and some characters of SQL names are not allowed in Rust.
-        let mut names = [snake_case(&name), snake_case(&name) + "_", snake_case(&of_ascii)].into_iter();
+        let by_position = || format!("_col{index}");
+        let name = column.name.clone().unwrap_or_else(by_position);
+        let field = || {
+            // `self` cannot be a field, and some characters of SQL names are not allowed in Rust.
+            let snake = snake_case(&name);
+            let of_ascii = || snake_case(&name.replace(|char: char| !char.is_ascii(), "_"));
+            let named = field(&snake, span).or_else(|| field(&(snake + "_"), span));
+            named.or_else(|| field(&of_ascii(), span))
+        };
         Self {
-            field: names.find_map(|name| field(&name, span)).unwrap_or(by_position),
+            field: field().unwrap_or_else(|| Ident::new(&by_position(), span)),
             column: name,
             data_type: column
                 .data_type

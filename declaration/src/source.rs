@@ -6,6 +6,8 @@ use std::ops::{Deref, Range};
 
 use syn::LitStr;
 
+use crate::lines::Lines;
+
 /// Where the SQL of a query comes from.
 #[derive(Clone)]
 pub enum Source {
@@ -16,7 +18,7 @@ pub enum Source {
         /// Its path as written.
         path: LitStr,
         /// What is in it, without a byte order mark.
-        text: String,
+        lines: Lines,
     },
     /// A predefined query's text over the stack's table.
     Predefined(String),
@@ -26,7 +28,8 @@ pub enum Source {
 #[derive(Clone)]
 pub struct Inline {
     literal: LitStr,
-    text: OnceCell<String>,
+    written: OnceCell<Lines>,
+    value: OnceCell<Lines>,
     pieces: OnceCell<Pieces>,
     in_its_file: OnceCell<bool>,
 }
@@ -36,7 +39,8 @@ impl Inline {
     pub fn new(literal: LitStr) -> Self {
         Self {
             literal,
-            text: OnceCell::new(),
+            written: OnceCell::new(),
+            value: OnceCell::new(),
             pieces: OnceCell::new(),
             in_its_file: OnceCell::new(),
         }
@@ -44,7 +48,18 @@ impl Inline {
 
     /// The string as it is written, quotes included.
     pub fn text(&self) -> &str {
-        self.text.get_or_init(|| self.literal.token().to_string())
+        self.lines().text()
+    }
+
+    /// The same by its lines.
+    pub fn lines(&self) -> &Lines {
+        self.written
+            .get_or_init(|| Lines::new(self.literal.token().to_string()))
+    }
+
+    /// The SQL by its lines, which break by `\n` whatever the file has, as for rustc.
+    pub fn value_lines(&self) -> &Lines {
+        self.value.get_or_init(|| Lines::new(value(&self.literal)))
     }
 
     /// The bytes of the string as it is written, quotes included, at which bytes of its value stand.
@@ -78,8 +93,9 @@ impl Source {
     /// The SQL.
     pub fn sql(&self) -> String {
         match self {
-            Self::Inline(literal) => value(literal),
-            Self::File { text, .. } | Self::Predefined(text) => text.clone(),
+            Self::Inline(literal) => literal.value_lines().text().to_owned(),
+            Self::File { lines, .. } => lines.text().to_owned(),
+            Self::Predefined(text) => text.clone(),
         }
     }
 }
@@ -92,7 +108,12 @@ impl fmt::Debug for Source {
 
 /// The value of a string, whose line breaks are `\n` whatever the file has, as for rustc.
 pub(crate) fn value(literal: &LitStr) -> String {
-    literal.value().replace("\r\n", "\n")
+    let value = literal.value();
+    if value.contains('\r') {
+        value.replace("\r\n", "\n")
+    } else {
+        value
+    }
 }
 
 /// Where the bytes of a literal's value are in its source.

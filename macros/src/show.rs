@@ -8,7 +8,7 @@ use std::ops::Range;
 use proc_macro2::{Literal, Span};
 
 use flow_log_stack_declaration as declaration;
-use flow_log_stack_declaration::{InSql, Inline, Mistake, Source};
+use flow_log_stack_declaration::{InSql, Inline, LinePlace, Lines, Mistake, Source};
 
 /// Where rustc's arrow goes, and the whole message.
 pub(crate) fn show(mistake: &Mistake) -> (Span, String) {
@@ -78,8 +78,8 @@ fn in_sql(said: &Said, place: &InSql) -> (Span, String) {
     };
     match &*place.source {
         Source::Inline(literal) => inline(said, literal, range, place.name),
-        Source::File { path, text } => {
-            let shown = Place::in_text(&path.value(), text, range, 1, 0);
+        Source::File { path, lines } => {
+            let shown = Place::in_text(&path.value(), lines, range, 1, 0);
             (place.name, drawn(said, &shown))
         }
         Source::Predefined(_) => (place.name, said.labelled()),
@@ -99,11 +99,10 @@ fn inline(said: &Said, literal: &Inline, range: Range<usize>, name: Span) -> (Sp
             .span()
             .local_file()
             .map_or_else(|| literal.span().file(), |path| path.display().to_string());
-        let place = Place::in_text(&file, literal.text(), inside, start.line, start.column);
+        let place = Place::in_text(&file, literal.lines(), inside, start.line, start.column);
         return (name, drawn(said, &place));
     }
-    let value = literal.value();
-    let mut place = Place::in_text("", &value, range, 1, 0);
+    let mut place = Place::in_text("", literal.value_lines(), range, 1, 0);
     place.file = format!("line {}, column {} of the query", place.line, place.column);
     place.in_query = true;
     (literal.span(), drawn(said, &place))
@@ -127,20 +126,24 @@ struct Place {
 
 impl Place {
     /// `first_line` and `first_column` say where the text starts: the line from 1, the column from 0.
-    fn in_text(file: &str, text: &str, range: Range<usize>, first_line: usize, first_column: usize) -> Self {
+    fn in_text(file: &str, lines: &Lines, range: Range<usize>, first_line: usize, first_column: usize) -> Self {
+        let text = lines.text();
         let start = floor(text, range.start);
         let end = floor(text, range.end).max(start);
-        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        let LinePlace {
+            line: breaks,
+            start: line_start,
+            end: line_end,
+            column,
+        } = lines.place(start);
         let line = text[line_start..line_end].trim_end_matches('\r');
-        let column = text[line_start..start].chars().count();
         let length = text[start..end.min(line_end).max(start)]
             .trim_end_matches('\r')
             .chars()
+            .take(MOST_BESIDE)
             .count()
-            .clamp(1, MOST_BESIDE);
+            .max(1);
         let (line, before) = cut(line, start - line_start, column, length);
-        let breaks = text[..start].matches('\n').count();
         // The first line is shown from the quote that opens it.
         let indented = if breaks == 0 { first_column } else { 0 };
         Self {
@@ -246,6 +249,10 @@ fn drawn(said: &Said, place: &Place) -> String {
 mod tests {
     use super::*;
 
+    fn placed(file: &str, text: &str, range: Range<usize>, first_line: usize, first_column: usize) -> Place {
+        Place::in_text(file, &Lines::new(text.to_owned()), range, first_line, first_column)
+    }
+
     fn said() -> Said {
         Said {
             message: "unknown column `dstprt`".into(),
@@ -258,7 +265,7 @@ mod tests {
     #[test]
     fn a_place_is_drawn_as_rustc_draws() {
         let text = "SELECT srcaddr,\n       dstprt\nFROM flow_logs";
-        let place = Place::in_text("queries/top.sql", text, 23..29, 1, 0);
+        let place = placed("queries/top.sql", text, 23..29, 1, 0);
         let expected = "unknown column `dstprt`
   --> queries/top.sql:2:8
    |
@@ -271,27 +278,27 @@ mod tests {
 
     #[test]
     fn columns_count_characters_and_tabs_are_four_wide() {
-        let place = Place::in_text("a.rs", "é\tdstprt", 3..9, 7, 4);
+        let place = placed("a.rs", "é\tdstprt", 3..9, 7, 4);
         assert_eq!((place.line, place.column), (7, 7));
         assert!(drawn(&said(), &place).contains(" 7 | é    dstprt\n   |      ^^^^^^ not"));
     }
 
     #[test]
     fn a_range_over_lines_is_underlined_in_the_first() {
-        let place = Place::in_text("a.rs", "ab\r\ncd", 1..6, 1, 0);
+        let place = placed("a.rs", "ab\r\ncd", 1..6, 1, 0);
         assert_eq!((place.text.as_str(), place.before, place.length), ("ab", 1, 1));
-        let end = Place::in_text("a.rs", "ab", 2..2, 1, 0);
+        let end = placed("a.rs", "ab", 2..2, 1, 0);
         assert_eq!((end.column, end.length), (3, 1));
     }
 
     #[test]
     fn a_long_line_is_shown_around_the_place() {
         let line = format!("{}x{}", "é".repeat(300), "y".repeat(300));
-        let place = Place::in_text("a.rs", &line, 600..601, 1, 0);
+        let place = placed("a.rs", &line, 600..601, 1, 0);
         assert_eq!((place.column, place.before, place.length), (301, 161, 1));
         assert_eq!(place.text, format!("…{}x{}…", "é".repeat(160), "y".repeat(160)));
         let whole = format!("{}x{}", "é".repeat(160), "y".repeat(160));
-        assert_eq!(Place::in_text("a.rs", &whole, 320..321, 1, 0).text, whole);
+        assert_eq!(placed("a.rs", &whole, 320..321, 1, 0).text, whole);
     }
 
     #[test]

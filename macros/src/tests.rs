@@ -20,7 +20,7 @@ fn expanded(declaration: &str) -> (TokenStream, Vec<(String, String)>) {
 
 fn expanded_in(root: &Path, declaration: &str) -> (TokenStream, Vec<(String, String)>) {
     let tokens: TokenStream = declaration.parse().expect("tokens");
-    let (out, declaration) = crate::expand(quote!([::facade] #tokens), root);
+    let (out, declaration) = crate::items::of(quote!([::facade] #tokens), root);
     let found = said(&declaration.report, |gravity| gravity == Gravity::Error);
     (out, found)
 }
@@ -130,7 +130,7 @@ fn cases() -> BTreeMap<(String, String), Vec<(String, String)>> {
             let declared = path.extension().filter(|extension| *extension == "rs");
             if let Some(declaration) = declared.and_then(|_| declaration(&path)) {
                 let tokens: TokenStream = declaration.parse().expect("tokens");
-                let report = crate::expand(quote!([::facade] #tokens), &root()).1.report;
+                let report = crate::items::of(quote!([::facade] #tokens), &root()).1.report;
                 let mut found = said(&report, |gravity| gravity == Gravity::Error);
                 // A case that denies warnings.
                 if found.is_empty() {

@@ -52,54 +52,84 @@ impl Members {
     }
 }
 
+impl Node {
+    /// Writes it in one line.
+    pub(crate) fn push_to(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => push_quoted(out, text),
+            Self::Plain(text) => out.push_str(text),
+            Self::List(items) => {
+                out.push('[');
+                for (i, item) in items.iter().enumerate() {
+                    out.push_str(if i == 0 { "" } else { ", " });
+                    item.push_to(out);
+                }
+                out.push(']');
+            }
+            Self::Map(members) => {
+                out.push('{');
+                for (i, (name, node)) in members.iter().enumerate() {
+                    out.push_str(if i == 0 { "" } else { ", " });
+                    push_quoted(out, name);
+                    out.push_str(": ");
+                    node.push_to(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+}
+
 /// In one line.
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(&quoted(text)),
-            Self::Plain(text) => f.write_str(text),
-            Self::List(items) => {
-                f.write_char('[')?;
-                for (i, item) in items.iter().enumerate() {
-                    f.write_str(if i == 0 { "" } else { ", " })?;
-                    item.fmt(f)?;
-                }
-                f.write_char(']')
-            }
-            Self::Map(members) => {
-                f.write_char('{')?;
-                for (i, (name, node)) in members.iter().enumerate() {
-                    f.write_str(if i == 0 { "" } else { ", " })?;
-                    f.write_str(&quoted(name))?;
-                    f.write_str(": ")?;
-                    node.fmt(f)?;
-                }
-                f.write_char('}')
-            }
-        }
+        let mut line = String::new();
+        self.push_to(&mut line);
+        f.write_str(&line)
     }
 }
 
 /// A text in quotes (RFC 8259, "Strings").
 pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{c}' => quoted.push_str("\\f"),
-            // Writing to a text does not fail.
-            ..' ' => drop(write!(quoted, "\\u{:04x}", u32::from(c))),
-            _ => quoted.push(c),
-        }
-    }
-    quoted.push('"');
+    push_quoted(&mut quoted, text);
     quoted
+}
+
+/// Writes a text in quotes.
+pub(crate) fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    loop {
+        let (plain, special) = rest.split_at(plain_bytes(rest));
+        out.push_str(plain);
+        let Some(&byte) = special.as_bytes().first() else { break };
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            8 => out.push_str("\\b"),
+            12 => out.push_str("\\f"),
+            // Writing to a text does not fail.
+            control => drop(write!(out, "\\u{control:04x}")),
+        }
+        rest = &special[1..];
+    }
+    out.push('"');
+}
+
+/// How many bytes at the head of a text mean themselves between quotes.
+///
+/// By an index: in a macro, which is not optimised, an iterator costs many times as much, and every text comes here.
+pub(crate) fn plain_bytes(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() && !matches!(bytes[at], b'"' | b'\\' | ..b' ') {
+        at += 1;
+    }
+    at
 }
 
 #[cfg(feature = "program")]

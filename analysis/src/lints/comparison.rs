@@ -13,7 +13,7 @@ pub(super) struct Comparison<'a> {
 }
 
 /// How they are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum How {
     /// `=`, `<>`, IN, CASE … WHEN, `contains` of an array
     Equal,

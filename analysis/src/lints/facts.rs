@@ -54,7 +54,7 @@ impl Default for At<'_> {
 }
 
 /// Where a query stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// Its rows are the result.
     Result,

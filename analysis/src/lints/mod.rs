@@ -26,6 +26,7 @@ mod unlisted_value;
 
 pub(crate) use self::facts::Facts;
 use crate::diagnostic::Diagnostic;
+use crate::order::by_place;
 use crate::syntax::tree::Bytes;
 
 /// A lint says what it finds.
@@ -86,7 +87,9 @@ pub(crate) fn findings(facts: &Facts<'_>, errors: &[Diagnostic]) -> Vec<Diagnost
             About::Rows | About::Query => {}
         }
     }
-    found.sort_by_key(|finding: &Diagnostic| finding.primary.as_ref().map_or(0, |label| label.range.start));
+    by_place(&mut found, |finding: &Diagnostic| {
+        finding.primary.as_ref().map_or(0, |label| label.range.start)
+    });
     found
 }
 

@@ -1,7 +1,5 @@
 //! What a block with groups may select, filter and order by.
 
-use std::collections::HashSet;
-
 use super::aggregate::{
     is_aggregate, is_aggregate_call, is_beyond_scalar, is_window_call, makes_groups, names_aggregate,
 };
@@ -33,9 +31,9 @@ pub(super) struct Block<'b, 't> {
 #[derive(Clone, Copy)]
 struct Place<'b, 't> {
     keys: &'b Keys<'t>,
-    source: &'b HashSet<usize>,
+    source: &'b Numbers,
     /// In ORDER BY: the columns of the select list, which are always there.
-    output: Option<&'b HashSet<usize>>,
+    output: Option<&'b Numbers>,
     /// Where the block's SELECT starts.
     block: usize,
     /// Whether it has a GROUP BY.
@@ -44,7 +42,7 @@ struct Place<'b, 't> {
 
 /// What a block groups by, found by what it is.
 struct Keys<'t> {
-    columns: HashSet<usize>,
+    columns: Numbers,
     shapes: Shapes<'t>,
     /// Whether one of them is not known: anything may be grouped by it.
     open: bool,
@@ -52,7 +50,22 @@ struct Keys<'t> {
 
 impl Keys<'_> {
     fn has(&self, field: usize) -> bool {
-        self.open || self.columns.contains(&field)
+        self.open || self.columns.have(field)
+    }
+}
+
+/// The numbers of fields, in their order.
+struct Numbers(Vec<usize>);
+
+impl Numbers {
+    fn of(numbers: impl Iterator<Item = usize>) -> Self {
+        let mut all: Vec<usize> = numbers.collect();
+        all.sort_unstable();
+        Self(all)
+    }
+
+    fn have(&self, field: usize) -> bool {
+        self.0.binary_search(&field).is_ok()
     }
 }
 
@@ -126,7 +139,7 @@ impl Analyzer<'_> {
             .chain(block.sort_keys.iter().copied())
             .collect();
         let keys = self.keys(block.keys.as_deref().unwrap_or_default());
-        let numbers = |fields: &Fields| fields.fields.iter().map(|field| field.id).collect::<HashSet<usize>>();
+        let numbers = |fields: &Fields| Numbers::of(fields.fields.iter().map(|field| field.id));
         let (source, output) = (numbers(&block.source.fields), numbers(block.output));
         let place = Place {
             keys: &keys,
@@ -177,7 +190,7 @@ impl Analyzer<'_> {
         &mut self,
         all: &[&Expression],
         block: &Block<'_, '_>,
-        (place, output): (&Place<'_, '_>, &HashSet<usize>),
+        (place, output): (&Place<'_, '_>, &Numbers),
     ) {
         for expression in all {
             let Some(found) = find(expression, &|part| matches!(*part.kind, Kind::Grouping(_))) else {
@@ -196,7 +209,7 @@ impl Analyzer<'_> {
                 );
                 return;
             }
-            let ordered_by = |column: &Expression| self.column_of(column).is_some_and(|id| output.contains(&id));
+            let ordered_by = |column: &Expression| self.column_of(column).is_some_and(|id| output.have(id));
             if let Some(column) = columns.iter().find(|column| ordered_by(column)) {
                 let message = "`grouping()` in ORDER BY cannot name a column of the select list";
                 let label = "a column of the select list";
@@ -234,7 +247,7 @@ impl Analyzer<'_> {
             _ => None,
         };
         Keys {
-            columns: keys.iter().filter_map(column).collect(),
+            columns: Numbers::of(keys.iter().filter_map(column)),
             shapes: self.shapes(keys.iter().filter_map(expression)),
             open: keys.iter().any(|key| matches!(key, Key::Unknown)),
         }
@@ -293,7 +306,7 @@ impl Analyzer<'_> {
             return Ok(());
         }
         if let Some(id) = column {
-            let ungrouped = place.source.contains(&id) && !place.output.is_some_and(|output| output.contains(&id));
+            let ungrouped = place.source.have(id) && !place.output.is_some_and(|output| output.have(id));
             return if ungrouped { Err(expression.clone()) } else { Ok(()) };
         }
         match &*expression.kind {
@@ -340,7 +353,7 @@ impl Analyzer<'_> {
         walk(Node::Query(query), &mut |node| {
             let Some(expression) = node.expression() else { return };
             let id = self.column_of(expression);
-            if id.is_some_and(|id| place.source.contains(&id) && !place.keys.has(id)) {
+            if id.is_some_and(|id| place.source.have(id) && !place.keys.has(id)) {
                 outer.push(expression.clone());
             }
         });
@@ -404,7 +417,7 @@ impl Analyzer<'_> {
             for part in &parts {
                 walk(Node::Expression(part), &mut |node| {
                     if let Node::Expression(part) = node
-                        && self.column_of(part).is_some_and(|id| output.contains(&id))
+                        && self.column_of(part).is_some_and(|id| output.have(id))
                     {
                         alias.get_or_insert_with(|| part.clone());
                     }

@@ -7,7 +7,7 @@ use crate::syntax::tree::{Binding, Bytes, QuerySpecification, SelectItem};
 use crate::syntax::walk::find;
 
 /// The part of a query that is being looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Clause {
     Where,
     Select,
@@ -24,7 +24,7 @@ pub(super) struct Aliases {
 }
 
 /// An alias and what it stands for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Alias {
     pub(crate) expression: Bytes,
     pub(crate) binding: Binding,

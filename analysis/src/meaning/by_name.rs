@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// The places of names in a list. Names ignore case.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct ByName(HashMap<String, Vec<usize>>);
 
 impl ByName {

@@ -6,7 +6,6 @@ use crate::syntax::tree::Expression;
 use crate::types::Type;
 
 /// What is known of the expressions of a query.
-#[derive(Debug)]
 pub(crate) struct Expressions {
     types: Vec<Option<Type>>,
     fields: Vec<Option<usize>>,

@@ -14,7 +14,7 @@ const MOST_COLUMNS: usize = 10_000;
 const MOST_PARTS: usize = 500_000;
 
 /// What is used up of it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Extent {
     parts: usize,
     exceeded: bool,

@@ -6,7 +6,7 @@ use crate::syntax::tree::Identifier;
 use crate::types::Type;
 
 /// A field of a relation.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Field {
     pub(crate) name: Option<String>,
     /// What it may be qualified by: the relation's name as FROM says it.
@@ -24,7 +24,7 @@ pub(crate) struct Field {
 }
 
 /// A column of one scan of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub(crate) scan: usize,
     pub(crate) table: usize,
@@ -35,7 +35,7 @@ pub(crate) struct Origin {
 }
 
 /// The fields of a relation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Fields {
     pub(crate) fields: Vec<Field>,
     /// The relations among them that may have more fields than are known.

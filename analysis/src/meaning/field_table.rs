@@ -1,22 +1,29 @@
 //! What is known of each field, by its number.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::field::{Field, Origin};
 use crate::syntax::tree::Relation;
 
 /// What is known of the fields of a query. The field that was made last has the highest number.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct FieldTable {
     count: usize,
-    /// Of those that are named.
-    origins: HashMap<usize, Vec<Origin>>,
-    /// The expressions that compute those that are named.
-    computed: HashMap<usize, usize>,
-    of_lambdas: HashSet<usize>,
-    never_null: HashSet<usize>,
+    /// What is known of each field, by its number; there is none for the last of those of which nothing is.
+    known: Vec<Known>,
     of_relations: HashMap<(usize, usize), Range<usize>>,
+}
+
+/// What is known of a field.
+#[derive(Clone, Default)]
+struct Known {
+    /// If it is named.
+    origins: Option<Vec<Origin>>,
+    /// The expression that computes it, if it is named.
+    computed: Option<usize>,
+    of_lambda: bool,
+    never_null: bool,
 }
 
 impl FieldTable {
@@ -27,22 +34,27 @@ impl FieldTable {
 
     /// The columns of scans from which a field's values come, if it is named.
     pub(crate) fn origins_of(&self, field: usize) -> &[Origin] {
-        self.origins.get(&field).map_or(&[], Vec::as_slice)
+        match self.known.get(field) {
+            Some(Known {
+                origins: Some(origins), ..
+            }) => origins,
+            _ => &[],
+        }
     }
 
     /// The number of the expression in a select list that computes it, if it is named.
     pub(crate) fn computed_by(&self, field: usize) -> Option<usize> {
-        self.computed.get(&field).copied()
+        self.known.get(field)?.computed
     }
 
     /// Whether it is the parameter of a lambda.
     pub(crate) fn is_of_lambda(&self, field: usize) -> bool {
-        self.of_lambdas.contains(&field)
+        self.known.get(field).is_some_and(|known| known.of_lambda)
     }
 
     /// Whether no row has NULL in it, as far as that is certain.
     pub(crate) fn is_never_null(&self, field: usize) -> bool {
-        self.never_null.contains(&field)
+        self.known.get(field).is_some_and(|known| known.never_null)
     }
 
     /// The fields that a relation brought, those of the relations and queries in it among them.
@@ -58,40 +70,51 @@ impl FieldTable {
 
     /// Notes that a field is named.
     pub(super) fn name(&mut self, field: &Field) {
-        self.origins.entry(field.id).or_insert_with(|| field.origins.clone());
+        self.note_origins(field);
         if let Some(expression) = field.computed {
-            self.computed.insert(field.id, expression);
+            self.known(field.id).computed = Some(expression);
         }
     }
 
     /// Notes where the values of a field come from.
     pub(super) fn note_origins(&mut self, field: &Field) {
-        self.origins.entry(field.id).or_insert_with(|| field.origins.clone());
+        self.known(field.id)
+            .origins
+            .get_or_insert_with(|| field.origins.clone());
     }
 
     pub(super) fn note_lambda(&mut self, field: usize) {
-        self.of_lambdas.insert(field);
+        self.known(field).of_lambda = true;
     }
 
     pub(super) fn note_never_null(&mut self, field: usize) {
-        self.never_null.insert(field);
+        self.known(field).never_null = true;
     }
 
     /// Notes that a field has no NULL if all of these have none.
     pub(super) fn as_never_null(&mut self, field: usize, sources: &[usize]) {
-        if sources.iter().all(|source| self.never_null.contains(source)) {
-            self.never_null.insert(field);
+        if sources.iter().all(|source| self.is_never_null(*source)) {
+            self.note_never_null(field);
         }
     }
 
     /// Forgets that a field is never NULL.
     pub(super) fn may_be_null(&mut self, field: usize) {
-        self.never_null.remove(&field);
+        if let Some(known) = self.known.get_mut(field) {
+            known.never_null = false;
+        }
     }
 
     /// Notes that a relation brought the fields since this number.
     pub(super) fn note_relation(&mut self, relation: &Relation, before: usize) {
         let range = (relation.range.start, relation.range.end);
         self.of_relations.insert(range, before + 1..self.count + 1);
+    }
+
+    fn known(&mut self, field: usize) -> &mut Known {
+        if field >= self.known.len() {
+            self.known.resize_with(field + 1, Known::default);
+        }
+        &mut self.known[field]
     }
 }

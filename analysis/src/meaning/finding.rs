@@ -10,21 +10,20 @@ use crate::syntax::tree::{Bytes, LogicalOperator, QualifiedName};
 use crate::types::Type;
 
 /// Something that is wrong. It is reported once; what to write instead is asked when all is known.
-#[derive(Debug)]
 pub(crate) struct Finding {
     pub(crate) error: Diagnostic,
     pub(crate) cause: Cause,
 }
 
 /// An expression, by its number, and the type that it has there.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Operand {
     pub(crate) number: usize,
     pub(crate) data_type: Type,
 }
 
 /// What two values meet for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// `=` and its kin, IN
     Equality,
@@ -35,7 +34,6 @@ pub(crate) enum Purpose {
 }
 
 /// What a remedy depends on. Expressions are named by their numbers, blocks by where their SELECT starts.
-#[derive(Debug)]
 pub(crate) enum Cause {
     /// All was told.
     Told,
@@ -113,7 +111,6 @@ pub(crate) enum Cause {
 }
 
 /// A call that no function takes.
-#[derive(Debug)]
 pub(crate) struct Unfit {
     pub(crate) arguments: Vec<Argument>,
     pub(crate) found: NotFound,

@@ -164,11 +164,9 @@ impl Analyzer<'_> {
 
     /// Says that something is wrong, and what a remedy depends on.
     fn report_for(&mut self, error: Diagnostic, cause: impl FnOnce() -> Cause) {
-        let is_advised = self.said.count() < MOST_ADVISED;
-        self.said.report(|| Finding {
-            error,
-            cause: if is_advised { cause() } else { Cause::Told },
-        });
+        let is_advised = !self.said.is_trying() && self.said.count() < MOST_ADVISED;
+        let cause = if is_advised { cause() } else { Cause::Told };
+        self.said.report(Finding { error, cause });
     }
 
     fn error(&mut self, code: Code, range: &Range<usize>, message: impl Into<String>, reason: impl Into<String>) {

@@ -21,7 +21,7 @@ impl<'t> Output<'t> {
 }
 
 /// What a block groups by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) enum Key<'t> {
     Expression(&'t Expression),
     Field(usize),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::syntax::tree::{ExpressionKind, Join, JoinCriteria, JoinKind};
 
 /// What the planner may refuse, if it keeps it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Question {
     pub(crate) about: About,
     /// The output for which it is planned; `None`: the query needs it in any case.
@@ -13,7 +13,7 @@ pub(crate) struct Question {
 }
 
 /// What a question is about.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum About {
     /// The query in an expression, by the expression's number. Fields up to the mark are those of outer queries.
     Expression { number: usize, mark: usize },
@@ -31,7 +31,7 @@ pub(crate) enum About {
 }
 
 /// How a LATERAL relation is joined.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Lateral {
     pub(crate) kind: JoinKind,
     /// Whether there is no condition but TRUE.
@@ -58,7 +58,7 @@ impl Lateral {
 }
 
 /// A step of the analysis that the planner may have to look at.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Step {
     Asks(Question),
     /// A WITH query is used here, whose questions have this number.
@@ -67,7 +67,6 @@ pub(crate) enum Step {
 
 /// The questions, in groups: those of the query come first, and each WITH query has a group of its own, which counts
 /// where it is used.
-#[derive(Debug)]
 pub(crate) struct Questions {
     groups: Vec<Vec<Step>>,
     open: usize,

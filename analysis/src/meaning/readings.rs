@@ -4,7 +4,7 @@
 pub(super) const NOTHING: usize = 0;
 
 /// Who reads which fields.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Readings {
     /// The output for which expressions are looked at; `None`: a part of the query that is always needed.
     reader: Option<usize>,

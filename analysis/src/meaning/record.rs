@@ -8,7 +8,7 @@ use crate::functions::Resolved;
 ///
 /// Fields are numbered as those of scopes are; bytes tell places apart, since no two of one kind begin (or, for
 /// relations, begin and end) at the same.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Record {
     /// The overload of each call, by the expression's number.
     pub(crate) calls: HashMap<usize, Resolved>,
@@ -27,7 +27,7 @@ pub(crate) struct Record {
 }
 
 /// A column of a select list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Selected {
     /// The field that it is for the clauses after it and for outer queries.
     pub(crate) field: usize,

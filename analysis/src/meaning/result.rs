@@ -11,12 +11,12 @@ use super::readings::Readings;
 use super::record::Record;
 use super::scan::Scans;
 use crate::catalog::Catalog;
+use crate::order::by_place;
 use crate::syntax::tree::{Bytes, Expression};
 use crate::types::Type;
 use crate::{Analysis, OutputColumn, ParameterUse, TableRead};
 
 /// What a query means. What is known of an expression is asked by its number.
-#[derive(Debug)]
 pub(crate) struct Meaning<'a> {
     pub(crate) catalog: &'a Catalog,
     /// The text of the query.
@@ -88,7 +88,7 @@ impl<'a> Meaning<'a> {
             analysis.columns = self.output.visible().map(column).collect();
         }
         analysis.parameters.clone_from(&self.parameters);
-        analysis.parameters.sort_by_key(|one| one.range.start);
+        by_place(&mut analysis.parameters, |one| one.range.start);
         analysis.table_references = self.scans.references().to_vec();
         let tables = 0..self.catalog.tables.as_ref().map_or(0, Vec::len);
         let read = |table: usize| {

@@ -8,7 +8,7 @@ use super::surroundings::{Key, Surroundings};
 use crate::diagnostic::Label;
 
 /// Where Trino says that a finding stands, when it is inside something.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) enum Place {
     /// What has no place of its own gets that of the outer call.
     OfCall(Range<usize>),
@@ -17,7 +17,7 @@ pub(super) enum Place {
 }
 
 /// What was said so far.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Said {
     findings: Vec<Finding>,
     /// The places that findings get, the innermost last.
@@ -31,16 +31,12 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// Reports a finding, which is made only where anything is said.
-    pub(super) fn report(&mut self, finding: impl FnOnce() -> Finding) {
+    /// Reports a finding, unless nothing is said.
+    pub(super) fn report(&mut self, mut finding: Finding) {
         if self.trying > 0 {
             self.silenced += 1;
-        } else {
-            self.add(finding());
+            return;
         }
-    }
-
-    fn add(&mut self, mut finding: Finding) {
         let error = &mut finding.error;
         for place in self.places.iter().rev() {
             match place {

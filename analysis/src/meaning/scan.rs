@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use super::field::{Field, Fields, Origin};
 use crate::catalog::{Catalog, Partition};
+use crate::order::by_place;
 use crate::syntax::tree::{Bytes, Expression, JoinKind};
 use crate::{ColumnId, TableReference};
 
 /// One reading of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Scan {
     pub(crate) table: usize,
     /// The table's name as written.
@@ -21,7 +22,7 @@ pub(crate) struct Scan {
 }
 
 /// What is said of scans, in the order of the analysis.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Event {
     /// A condition of WHERE, HAVING or ON, by the number of its expression.
     Condition(Condition),
@@ -34,7 +35,7 @@ pub(crate) enum Event {
 }
 
 /// A condition that rows must fulfil.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Condition {
     /// The number of its expression.
     pub(crate) expression: usize,
@@ -48,7 +49,7 @@ pub(crate) struct Condition {
 const MOST_SCANS: usize = 1000;
 
 /// The readings of tables, and what is said of them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Scans {
     all: Vec<Scan>,
     events: Vec<Event>,
@@ -88,7 +89,7 @@ impl Scans {
         let found = self.all.iter().enumerate();
         let found = found.filter(|(index, scan)| scan.runs && is_wrong(*index, scan));
         let mut found: Vec<&Scan> = found.map(|(_, scan)| scan).collect();
-        found.sort_by_key(|scan| scan.range.start);
+        by_place(&mut found, |scan| scan.range.start);
         found.dedup_by_key(|scan| scan.range.start);
         found
     }
@@ -117,7 +118,7 @@ impl Scans {
 
     /// Puts the references in the order of the text.
     pub(super) fn sort_references(&mut self) {
-        self.references.sort_by_key(|one| one.range.start);
+        by_place(&mut self.references, |one| one.range.start);
     }
 
     pub(super) fn refer(&mut self, reference: TableReference) {

@@ -8,7 +8,7 @@ use super::field::{Field, Fields};
 use crate::syntax::tree::Identifier;
 
 /// A WITH query.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct NamedQuery {
     pub(super) name: String,
     pub(super) fields: Fields,
@@ -19,7 +19,6 @@ pub(super) struct NamedQuery {
 }
 
 /// What a name may mean at a place: the fields there, and those of the outer queries.
-#[derive(Debug)]
 pub(super) struct Scope<'p> {
     pub(super) parent: Option<&'p Scope<'p>>,
     pub(super) fields: Fields,
@@ -42,7 +41,6 @@ pub(super) struct Scope<'p> {
 const FEW: usize = 24;
 
 /// Many fields by their names and numbers.
-#[derive(Debug)]
 struct Index {
     by_name: ByName,
     ids: HashSet<usize>,

@@ -4,10 +4,8 @@ use super::field::{Field, Fields};
 use super::scope::Scope;
 
 /// The scopes around a place, the innermost first.
-#[derive(Debug)]
 pub(crate) struct Surroundings(Vec<Level>);
 
-#[derive(Debug)]
 struct Level {
     fields: Fields,
     boundary: bool,

@@ -15,7 +15,7 @@ const MOST_EXPRESSIONS: usize = 400_000;
 type Key = (Option<usize>, usize, Vec<Option<Type>>);
 
 /// The tries of the outermost call that is looked at.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Tries {
     /// The number of each, and what it gave; `None`: not tried to the end.
     known: HashMap<Key, (usize, Option<Lambda>)>,

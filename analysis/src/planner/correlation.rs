@@ -21,7 +21,7 @@ use crate::syntax::walk::{Node, find, walk};
 use crate::types::Type;
 
 /// What a query is for, and so what the planner can do with it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Use {
     columns: Columns,
     /// Whether it is compared by IN, `= ANY` or `<> ALL`: only filters can be pulled out.
@@ -33,7 +33,7 @@ struct Use {
 }
 
 /// Whether the columns of a query are needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Columns {
     Needed,
     Dropped,
@@ -42,7 +42,7 @@ enum Columns {
 }
 
 /// What a query computes last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     /// Aggregates over all rows.
     Global,
@@ -53,7 +53,7 @@ enum End {
 }
 
 /// The conditions that were pulled out of a query.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Pulled {
     /// The columns that they name.
     columns: BTreeSet<usize>,
@@ -269,6 +269,15 @@ impl Inside<'_> {
         found
     }
 
+    /// Those that some of them name.
+    fn columns_of(&self, expressions: &[&Expression]) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for expression in expressions {
+            found.extend(self.own_columns(expression));
+        }
+        found
+    }
+
     fn query(&self, query: &Query, own: Use) -> Outcome {
         let mut named = query.with.iter().flat_map(|with| &with.queries);
         if named.any(|named| self.names_outer(&named.query)) {
@@ -411,7 +420,7 @@ impl Inside<'_> {
         if limited && block.group_by.is_some() && query.order_by.is_none() && of_many && planned {
             return Err(Stop::Refused);
         }
-        let mut columns: BTreeSet<usize> = items.iter().flat_map(|item| self.own_columns(item)).collect();
+        let mut columns = self.columns_of(&items);
         if block
             .items
             .iter()

@@ -5,6 +5,7 @@ use crate::catalog::Partition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::meaning::field::Origin;
 use crate::meaning::{Condition, Meaning, Scan};
+use crate::order::by_place;
 use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind, JoinKind, LogicalOperator};
 
 impl Reader<'_> {
@@ -116,6 +117,6 @@ pub(super) fn unbound(meaning: &Meaning<'_>, is_bound: impl Fn(usize, usize) -> 
             }
         }
     }
-    errors.sort_by_key(|(place, _)| *place);
+    by_place(&mut errors, |(place, _)| *place);
     errors.into_iter().map(|(_, error)| error).collect()
 }

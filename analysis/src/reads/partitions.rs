@@ -19,6 +19,13 @@ use crate::types::Type;
 /// What is known of fields, by their numbers.
 type Known = BTreeMap<usize, Values>;
 
+/// What is known of one field, if anything is.
+fn one(known: Option<(usize, Values)>) -> Known {
+    let mut all = Known::new();
+    all.extend(known);
+    all
+}
+
 /// How often bounds are passed on from key to key.
 const HOPS: usize = 8;
 
@@ -58,24 +65,18 @@ impl Reader<'_> {
                 }
             }
             Kind::Comparison { operator, left, right } => match self.compared_key(left, *operator, right) {
-                Some(known) => Known::from([known]),
-                None => self
-                    .compared_key(right, mirrored(*operator), left)
-                    .into_iter()
-                    .collect(),
+                Some(known) => one(Some(known)),
+                None => one(self.compared_key(right, mirrored(*operator), left)),
             },
             Kind::Between { value, low, high } => {
                 let low = self.compared_key(value, Operator::GreaterOrEqual, low);
                 let high = self.compared_key(value, Operator::LessOrEqual, high);
-                self.all_hold(low.into_iter().collect(), high.into_iter().collect())
+                self.all_hold(one(low), one(high))
             }
             Kind::InList { value, list } => {
                 let values: Option<Vec<_>> = list.iter().map(constant_of).collect();
-                self.key(value)
-                    .zip(values)
-                    .map(|((field, _), values)| (field, Values::OneOf(values)))
-                    .into_iter()
-                    .collect()
+                let known = self.key(value).zip(values);
+                one(known.map(|((field, _), values)| (field, Values::OneOf(values))))
             }
             _ => Known::new(),
         }
@@ -90,11 +91,15 @@ impl Reader<'_> {
     }
 
     fn one_holds(&self, all: Known, mut own: Known) -> Known {
-        let both = all.into_iter().filter_map(|(field, values)| {
-            let other = own.remove(&field)?;
-            Some((field, values.or(other, &self.key_type(field))))
-        });
-        both.filter(|(_, values)| *values != Values::All).collect()
+        let mut both = Known::new();
+        for (field, values) in all {
+            let Some(other) = own.remove(&field) else { continue };
+            let either = values.or(other, &self.key_type(field));
+            if either != Values::All {
+                both.insert(field, either);
+            }
+        }
+        both
     }
 
     /// What a comparison says of the key on its left.

@@ -7,7 +7,7 @@ use crate::syntax::tree::Binding;
 use crate::types::Type;
 
 /// An argument as it was written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Given<'a> {
     pub(crate) text: &'a str,
     /// Whether no operator around it can tear it apart.
@@ -20,7 +20,7 @@ pub(crate) struct Given<'a> {
 }
 
 /// What is in a call besides the arguments.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Modifiers<'a> {
     pub(crate) distinct: bool,
     /// `ORDER BY …`, or nothing.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::keyword::Keyword;
 
 /// Something with which a statement would continue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expected {
     Word(Keyword),
     Symbol(&'static str),

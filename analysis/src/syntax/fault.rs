@@ -5,14 +5,14 @@ use super::tree::Bytes;
 use crate::diagnostic::Diagnostic;
 
 /// Something that is wrong with the syntax.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Fault {
     pub(crate) error: Diagnostic,
     pub(crate) slip: Slip,
 }
 
 /// What a remedy for a fault depends on.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Slip {
     /// All was told.
     Told,

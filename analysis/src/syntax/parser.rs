@@ -15,7 +15,6 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// No alternative continues; the parser knows where.
-#[derive(Debug)]
 pub(super) struct Refused;
 
 pub(super) type Parsed<T> = Result<T, Refused>;

@@ -4,6 +4,7 @@
 //! What it takes for an operator or literal of another engine is cut again into what Trino makes of that text,
 //! since a syntax error is at the first of *Trino's* tokens that fits nowhere.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use sqlparser::tokenizer::{Location, Token as Raw, Tokenizer};
@@ -12,7 +13,7 @@ use super::dialect::AthenaDialect;
 use super::keyword::Keyword;
 
 /// A token.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     /// Its bytes in the text.
@@ -20,7 +21,7 @@ pub(crate) struct Token {
 }
 
 /// What a token is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) enum TokenKind {
     /// An unquoted word, and which of the grammar's words it is.
     Word(Option<Keyword>),
@@ -56,7 +57,11 @@ const SYMBOLS: [&str; 32] = [
 pub(crate) fn tokenize(sql: &str) -> Vec<Token> {
     let mut raw = Vec::new();
     // sqlparser would look for a text between two `$`.
-    let masked = sql.replace('$', "^");
+    let masked = if sql.contains('$') {
+        Cow::Owned(sql.replace('$', "^"))
+    } else {
+        Cow::Borrowed(sql)
+    };
     let failure = Tokenizer::new(&AthenaDialect, &masked)
         .tokenize_with_location_into_buf(&mut raw)
         .err();
@@ -151,10 +156,9 @@ impl Tokens<'_> {
         let text = &self.sql[range.clone()];
         match token {
             Raw::Whitespace(_) => {
-                if text.starts_with(['-', '/', ' ', '\n', '\t', '\r']) {
-                    return;
+                if !matches!(text.as_bytes(), [b'-' | b'/' | b' ' | b'\n' | b'\t' | b'\r', ..]) {
+                    self.add(TokenKind::Unknown, range);
                 }
-                self.add(TokenKind::Unknown, range);
             }
             Raw::Word(word) if word.quote_style.is_some() => {
                 let value = unquoted(text, '"');

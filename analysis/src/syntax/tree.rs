@@ -11,7 +11,7 @@ use crate::types::value::IntervalField;
 pub(crate) type Bytes = Range<usize>;
 
 /// A name, or one part of it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Identifier {
     /// The name without quotes.
     pub(crate) value: String,
@@ -42,7 +42,7 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
 }
 
 /// `a.b.c`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct QualifiedName {
     pub(crate) parts: Vec<Identifier>,
     pub(crate) range: Bytes,
@@ -54,7 +54,7 @@ impl QualifiedName {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Query {
     pub(crate) with: Option<With>,
     pub(crate) body: QueryBody,
@@ -116,7 +116,7 @@ impl Query {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct With {
     /// The word WITH.
     pub(crate) head: Bytes,
@@ -124,14 +124,14 @@ pub(crate) struct With {
     pub(crate) queries: Vec<WithQuery>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct WithQuery {
     pub(crate) name: Identifier,
     pub(crate) columns: Option<Vec<Identifier>>,
     pub(crate) query: Query,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum QueryBody {
     Specification(Box<QuerySpecification>),
     SetOperation(Box<SetOperation>),
@@ -158,14 +158,14 @@ impl QueryBody {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SetOperator {
     Union,
     Intersect,
     Except,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct SetOperation {
     pub(crate) operator: SetOperator,
     pub(crate) distinct: bool,
@@ -175,28 +175,28 @@ pub(crate) struct SetOperation {
     pub(crate) head: Bytes,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum RowCount {
     Integer(String),
     /// `?` or `:name`
     Parameter(Expression),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Offset {
     /// The word OFFSET.
     pub(crate) head: Bytes,
     pub(crate) count: RowCount,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Limit {
     /// The word LIMIT or FETCH.
     pub(crate) head: Bytes,
     pub(crate) kind: LimitKind,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum LimitKind {
     All,
     Rows(RowCount),
@@ -222,14 +222,14 @@ impl LimitKind {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct OrderBy {
     pub(crate) items: Vec<SortItem>,
     /// The word ORDER.
     pub(crate) head: Bytes,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct SortItem {
     pub(crate) key: Expression,
     pub(crate) descending: bool,
@@ -239,7 +239,7 @@ pub(crate) struct SortItem {
     pub(crate) ordering: Bytes,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct QuerySpecification {
     pub(crate) distinct: bool,
     pub(crate) items: Vec<SelectItem>,
@@ -269,7 +269,7 @@ impl QuerySpecification {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum SelectItem {
     Single {
         expression: Expression,
@@ -298,7 +298,7 @@ impl SelectItem {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct GroupBy {
     /// GROUP BY DISTINCT: equal grouping sets count once.
     pub(crate) distinct: bool,
@@ -307,7 +307,7 @@ pub(crate) struct GroupBy {
     pub(crate) head: Bytes,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum GroupingElement {
     /// `a` or `(a, b)`
     Simple(Vec<Expression>),
@@ -327,13 +327,13 @@ impl GroupingElement {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct WindowDefinition {
     pub(crate) name: Identifier,
     pub(crate) specification: WindowSpecification,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct WindowSpecification {
     pub(crate) existing: Option<Identifier>,
     pub(crate) partition_by: Vec<Expression>,
@@ -343,20 +343,20 @@ pub(crate) struct WindowSpecification {
     pub(crate) head: Bytes,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Window {
     Named(Identifier),
     Specified(Box<WindowSpecification>),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FrameUnit {
     Range,
     Rows,
     Groups,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct WindowFrame {
     pub(crate) unit: FrameUnit,
     pub(crate) start: FrameBound,
@@ -369,7 +369,7 @@ pub(crate) struct WindowFrame {
 }
 
 /// AFTER MATCH, PATTERN, SUBSET and DEFINE.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct RowPattern {
     /// From the word SKIP of `AFTER MATCH SKIP …`.
     pub(crate) skip: Option<Bytes>,
@@ -392,7 +392,7 @@ pub(crate) struct RowPattern {
 }
 
 /// `{n, m}` after a part of a row pattern.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Quantifier {
     pub(crate) range: Bytes,
     pub(crate) least: Option<i64>,
@@ -400,14 +400,14 @@ pub(crate) struct Quantifier {
 }
 
 /// `name = (element, …)`, after SUBSET.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Subset {
     pub(crate) name: Identifier,
     pub(crate) elements: Vec<Identifier>,
 }
 
 /// `name AS condition`, after DEFINE.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Definition {
     pub(crate) name: Identifier,
     pub(crate) condition: Expression,
@@ -429,7 +429,7 @@ impl RowPattern {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum FrameBound {
     UnboundedPreceding,
     Preceding(Expression),
@@ -438,7 +438,7 @@ pub(crate) enum FrameBound {
     UnboundedFollowing,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Relation {
     pub(crate) kind: Box<RelationKind>,
     pub(crate) range: Bytes,
@@ -462,7 +462,7 @@ impl Relation {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum RelationKind {
     Table(TableName),
     Subquery(Query),
@@ -491,14 +491,14 @@ pub(crate) enum RelationKind {
     Join(Join),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SampleMethod {
     Bernoulli,
     System,
 }
 
 /// An argument of a table function, or what belongs to one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum FunctionArgument {
     Expression(Expression),
     /// `TABLE(name)` or `TABLE(query)`
@@ -506,7 +506,7 @@ pub(crate) enum FunctionArgument {
 }
 
 /// What `MATCH_RECOGNIZE` says.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Recognition {
     pub(crate) partition_by: Vec<Expression>,
     pub(crate) order_by: Option<OrderBy>,
@@ -519,7 +519,7 @@ pub(crate) struct Recognition {
 }
 
 /// `expression AS name` after MEASURES
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Measure {
     pub(crate) expression: Expression,
     pub(crate) name: Identifier,
@@ -542,7 +542,7 @@ impl Recognition {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct TableName {
     pub(crate) name: QualifiedName,
     /// What Trino points at: the name, or the word TABLE before it.
@@ -551,7 +551,7 @@ pub(crate) struct TableName {
 }
 
 /// `FOR VERSION AS OF …`, or `FOR TIMESTAMP AS OF …`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct TableVersion {
     /// The word FOR.
     pub(crate) head: Bytes,
@@ -560,7 +560,7 @@ pub(crate) struct TableVersion {
     pub(crate) pointer: Expression,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JoinKind {
     Cross,
     Inner,
@@ -569,7 +569,7 @@ pub(crate) enum JoinKind {
     Full,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Join {
     pub(crate) kind: JoinKind,
     pub(crate) left: Relation,
@@ -577,7 +577,7 @@ pub(crate) struct Join {
     pub(crate) criteria: JoinCriteria,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum JoinCriteria {
     None,
     On(Expression),
@@ -586,7 +586,7 @@ pub(crate) enum JoinCriteria {
 }
 
 /// An expression.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Expression {
     pub(crate) kind: Box<ExpressionKind>,
     pub(crate) range: Bytes,
@@ -596,7 +596,7 @@ pub(crate) struct Expression {
     pub(crate) id: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ComparisonOperator {
     Equal,
     NotEqual,
@@ -608,20 +608,20 @@ pub(crate) enum ComparisonOperator {
 }
 
 /// What IS asks for; `Unknown` is NULL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Truth {
     True,
     False,
     Unknown,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LogicalOperator {
     And,
     Or,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CurrentFunction {
     Date,
     Time,
@@ -634,14 +634,14 @@ pub(crate) enum CurrentFunction {
     Path,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NullTreatment {
     Ignore,
     Respect,
 }
 
 /// RUNNING or FINAL before a call: over which rows of a match it is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct ProcessingMode {
     pub(crate) is_final: bool,
     pub(crate) range: Bytes,
@@ -654,7 +654,7 @@ impl ProcessingMode {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Call {
     /// RUNNING or FINAL before the name.
     pub(crate) mode: Option<ProcessingMode>,
@@ -672,7 +672,7 @@ pub(crate) struct Call {
 }
 
 /// Which SQL/JSON function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JsonForm {
     Exists,
     Value,
@@ -682,7 +682,7 @@ pub(crate) enum JsonForm {
 }
 
 /// One of the SQL/JSON functions.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct JsonFunction {
     pub(crate) form: JsonForm,
     pub(crate) parts: Vec<Expression>,
@@ -702,7 +702,7 @@ pub(crate) struct JsonFunction {
 }
 
 /// What a part of a SQL/JSON function is to it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum JsonRole {
     /// What a path goes through.
     Input(JsonFormat),
@@ -718,7 +718,7 @@ pub(crate) enum JsonRole {
 }
 
 /// WITH WRAPPER: whether what a path finds becomes an array.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JsonWrapper {
     Without,
     Conditional,
@@ -726,7 +726,7 @@ pub(crate) enum JsonWrapper {
 }
 
 /// What is before ON EMPTY or ON ERROR.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JsonBehavior {
     Error,
     Null,
@@ -740,14 +740,14 @@ pub(crate) enum JsonBehavior {
 }
 
 /// FORMAT JSON: the value is the text of a JSON value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JsonFormat {
     Plain,
     /// With ENCODING: the text as bytes.
     Encoded(JsonEncoding),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JsonEncoding {
     Utf8,
     Utf16,
@@ -755,14 +755,14 @@ pub(crate) enum JsonEncoding {
 }
 
 /// WHEN … THEN …
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct When {
     pub(crate) condition: Expression,
     pub(crate) result: Expression,
 }
 
 /// What may be beside a text without parentheses round it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Binding {
     /// Anything.
     Primary,
@@ -774,7 +774,7 @@ pub(crate) enum Binding {
     Logical,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum ExpressionKind {
     Null,
     Boolean(bool),

@@ -6,6 +6,7 @@ use super::tree::{
     Call, Expression, ExpressionKind, FunctionArgument, GroupingElement, JoinCriteria, Query, QueryBody, Relation,
     RelationKind, RowCount, SelectItem, TableName, WithQuery,
 };
+use crate::order::by_place;
 
 /// A node of the tree.
 #[derive(Clone, Copy)]
@@ -147,7 +148,7 @@ pub(crate) fn placeholders(sql: &str, query: &Query) -> Vec<Range<usize>> {
             found.push(expression.range.clone());
         }
     });
-    found.sort_by_key(|range| range.start);
+    by_place(&mut found, |range| range.start);
     found
 }
 

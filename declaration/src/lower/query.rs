@@ -15,6 +15,7 @@ use super::types::parameter_type;
 use crate::ast::{self, Arguments, Items, QueryBody, Value};
 use crate::field::field;
 use crate::file::Root;
+use crate::lines::Lines;
 use crate::model::{Parameter, Query};
 use crate::report::Report;
 use crate::source::{Inline, Source};
@@ -94,7 +95,7 @@ fn source(body: &QueryBody, root: &Root, report: &mut Report) -> Option<Source> 
         QueryBody::Inline(literal) => Source::Inline(Inline::new(literal.clone())),
         QueryBody::File(path) => Source::File {
             path: path.clone(),
-            text: file(path, root, report)?,
+            lines: Lines::new(file(path, root, report)?),
         },
     })
 }

@@ -1,6 +1,6 @@
 //! What the macro writes for a query besides its type: one text, since a text is cheapest to compile.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 /// Separates the parts of a query, the items of a list, and the parts of an item.
 const PART: char = '\u{1d}';
@@ -128,9 +128,8 @@ pub fn declared<'a>(
     columns: impl IntoIterator<Item = OutputColumn<'a>>,
     sql: &str,
 ) -> String {
-    let plain = |text: &str| text.replace([PART, ITEM, FIELD], " ");
     let flag = |is: bool| if is { "1" } else { "" };
-    let mut text = plain(name);
+    let mut text = plain(name).into_owned();
     text.push(PART);
     text.push_str(&plain(description.unwrap_or_default()));
     text.push(PART);
@@ -138,19 +137,37 @@ pub fn declared<'a>(
         let default = own.default.map(plain);
         let (has_default, default) = (flag(default.is_some()), default.unwrap_or_default());
         let (name, data_type, list) = (plain(own.name), own.data_type, flag(own.list));
-        let _ = write!(
-            text,
-            "{name}{FIELD}{data_type}{FIELD}{list}{FIELD}{default}{FIELD}{has_default}{ITEM}"
-        );
+        item(&mut text, [&name, data_type, list, &default, has_default]);
     }
     text.push(PART);
     for own in columns {
         let (name, data_type, nullable) = (plain(own.name), plain(own.data_type), flag(own.nullable));
-        let _ = write!(text, "{name}{FIELD}{data_type}{FIELD}{nullable}{ITEM}");
+        item(&mut text, [&name, &data_type, nullable]);
     }
     text.push(PART);
     text.push_str(&plain(sql));
     text
+}
+
+/// A text without the signs that stand between parts.
+fn plain(text: &str) -> Cow<'_, str> {
+    let signs = [PART, ITEM, FIELD];
+    if signs.iter().any(|sign| text.contains(*sign)) {
+        text.replace(signs, " ").into()
+    } else {
+        text.into()
+    }
+}
+
+/// Adds an item.
+fn item<const N: usize>(text: &mut String, fields: [&str; N]) {
+    for (index, field) in fields.into_iter().enumerate() {
+        if index > 0 {
+            text.push(FIELD);
+        }
+        text.push_str(field);
+    }
+    text.push(ITEM);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A JSON document that people like to read, and that leaves room in a request, which takes 51,200 bytes.
 
-use crate::node::{Node, quoted};
+use crate::node::{Node, plain_bytes, push_quoted, quoted};
 
 /// What is no longer than that with what is before it is one line.
 const WIDTH: usize = 120;
@@ -15,29 +15,93 @@ pub(crate) fn document(node: &Node) -> String {
 
 /// Writes a node into a line that has begun.
 fn write(out: &mut String, node: &Node, depth: usize) {
-    let line = node.to_string();
     let begun = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
-    let (brackets, members): (_, Vec<(String, &Node)>) = match node {
-        Node::List(items) => (["[", "]"], items.iter().map(|item| (String::new(), item)).collect()),
-        Node::Map(members) => (
-            ["{", "}"],
-            members.iter().map(|(name, node)| (quoted(name) + ": ", node)).collect(),
-        ),
-        Node::Text(_) | Node::Plain(_) => (["", ""], Vec::new()),
-    };
-    if members.is_empty() || begun + line.len() <= WIDTH {
-        return out.push_str(&line);
+    if is_one_line(node, begun) {
+        return node.push_to(out);
     }
-    out.push_str(brackets[0]);
-    for (i, (label, node)) in members.into_iter().enumerate() {
-        out.push_str(if i == 0 { "\n" } else { ",\n" });
-        out.push_str(&"  ".repeat(depth + 1));
-        out.push_str(&label);
-        write(out, node, depth + 1);
+    match node {
+        Node::List(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                begin(out, i, depth + 1);
+                write(out, item, depth + 1);
+            }
+            end(out, depth, ']');
+        }
+        Node::Map(members) => {
+            out.push('{');
+            for (i, (name, node)) in members.iter().enumerate() {
+                begin(out, i, depth + 1);
+                push_quoted(out, name);
+                out.push_str(": ");
+                write(out, node, depth + 1);
+            }
+            end(out, depth, '}');
+        }
+        Node::Text(_) | Node::Plain(_) => {}
     }
+}
+
+/// Begins the line of a member.
+fn begin(out: &mut String, index: usize, depth: usize) {
+    out.push_str(if index == 0 { "\n" } else { ",\n" });
+    indent(out, depth);
+}
+
+/// Ends an object or a list in a line of its own.
+fn end(out: &mut String, depth: usize, bracket: char) {
     out.push('\n');
-    out.push_str(&"  ".repeat(depth));
-    out.push_str(brackets[1]);
+    indent(out, depth);
+    out.push(bracket);
+}
+
+fn indent(out: &mut String, depth: usize) {
+    for _ in 0..depth {
+        out.push_str("  ");
+    }
+}
+
+/// Whether a node stays in its line, in which so many bytes stand before it: what is short, and what cannot be broken.
+fn is_one_line(node: &Node, begun: usize) -> bool {
+    match node {
+        Node::Text(_) | Node::Plain(_) => true,
+        Node::List(items) if items.is_empty() => true,
+        Node::Map(members) if members.is_empty() => true,
+        _ => WIDTH.checked_sub(begun).and_then(|room| left(node, room)).is_some(),
+    }
+}
+
+/// What is left of so many bytes after a node in one line; none where they are too few, beyond which nothing is looked at.
+fn left(node: &Node, room: usize) -> Option<usize> {
+    let comma = |i: usize| if i == 0 { 0 } else { ", ".len() };
+    match node {
+        Node::Text(text) => left_of_text(text, room),
+        Node::Plain(text) => room.checked_sub(text.len()),
+        Node::List(items) => {
+            let mut room = room.checked_sub("[]".len())?;
+            for (i, item) in items.iter().enumerate() {
+                room = left(item, room.checked_sub(comma(i))?)?;
+            }
+            Some(room)
+        }
+        Node::Map(members) => {
+            let mut room = room.checked_sub("{}".len())?;
+            for (i, (name, node)) in members.iter().enumerate() {
+                let name = left_of_text(name, room.checked_sub(comma(i))?)?;
+                room = left(node, name.checked_sub(": ".len())?)?;
+            }
+            Some(room)
+        }
+    }
+}
+
+fn left_of_text(text: &str, room: usize) -> Option<usize> {
+    let least = room.checked_sub(text.len() + "\"\"".len())?;
+    if plain_bytes(text) == text.len() {
+        Some(least)
+    } else {
+        room.checked_sub(quoted(text).len())
+    }
 }
 
 #[cfg(test)]

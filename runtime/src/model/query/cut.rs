@@ -53,11 +53,38 @@ fn common_indentation(sql: &str, line_start: Option<usize>, end: usize, verbatim
         .into_iter()
         .chain(after_breaks.filter(|start| *start > first && !inside(*start, verbatim)));
     starts
-        .map(|start| sql[start..].split(['\n', '\r']).next().unwrap_or_default())
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
+        .filter_map(|start| {
+            let line = &sql[start..];
+            let indentation = blanks(line);
+            (!is_blank(&line[indentation..])).then_some(indentation)
+        })
         .min()
         .unwrap_or(0)
+}
+
+/// How many blanks and tabs stand at the head of a text.
+///
+/// By an index: in a macro, which is not optimised, an iterator costs many times as much, and every line comes here.
+fn blanks(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() && matches!(bytes[at], b' ' | b'\t') {
+        at += 1;
+    }
+    at
+}
+
+/// Whether nothing is seen in what is left of a line.
+fn is_blank(rest: &str) -> bool {
+    match rest.as_bytes().first() {
+        None | Some(b'\n' | b'\r') => true,
+        Some(b'!'..=b'~') => false,
+        // There are many signs that are blank.
+        Some(_) => {
+            let line = rest.split(['\n', '\r']).next();
+            line.unwrap_or_default().trim().is_empty()
+        }
+    }
 }
 
 /// Whether the offset is within one of the ranges, which are in text order.
@@ -70,8 +97,7 @@ fn push_dedented(text: &mut String, sql: &str, range: Range<usize>, indentation:
     let mut at = range.start;
     for line in sql[range].split_inclusive('\n') {
         let fresh = sql[..at].ends_with('\n') && !inside(at, verbatim);
-        let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let skipped = if fresh { blank.min(indentation) } else { 0 };
+        let skipped = if fresh { blanks(line).min(indentation) } else { 0 };
         at += line.len();
         match line.strip_suffix("\r\n") {
             Some(line) => {

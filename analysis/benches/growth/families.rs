@@ -1,25 +1,15 @@
-//! How the cost of a check grows with the statement: CPU time at a quarter of the longest or deepest statement that is
-//! taken and at the whole of it, and the exponent between the two. 1 is linear.
-//!
-//! `cargo bench -p flow-log-stack-analysis --bench growth [-- FAMILY]`
+//! Long and deep statements, right and wrong.
 
 use std::fmt::Write as _;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
 
-use flow_log_stack_analysis::{Catalog, Code, Column, Parameter, Partition, Table, check};
+use flow_log_stack_analysis::{Catalog, Code, check};
 
-/// The most bytes that a query may have.
-const LONGEST: usize = 262_144;
-/// What the exponent may be, and the time that the whole may take.
-const MOST_GROWTH: f64 = 1.2;
-const MOST_TIME: Duration = Duration::from_secs(1);
-/// A measurement is repeated until it has taken so long.
-const ENOUGH: Duration = Duration::from_millis(200);
+/// The most bytes of a statement: a few less than a query may have, which are those that the macro adds.
+const LONGEST: usize = 262_144 - 4_096;
 
 /// Statements of one shape: a head, a part that is repeated (`#` is its number), a middle, a second part, an end.
-struct Family {
-    name: &'static str,
+pub(crate) struct Family {
+    pub(crate) name: &'static str,
     parts: [&'static str; 5],
     limit: Limit,
 }
@@ -52,7 +42,7 @@ const fn deep(name: &'static str, parts: [&'static str; 5]) -> Family {
     }
 }
 
-const FAMILIES: &[Family] = &[
+pub(crate) const FAMILIES: &[Family] = &[
     // Long and right.
     long("constants", "SELECT 0", ", #", ""),
     long("strings", "SELECT 'a'", ", 'a#'", ""),
@@ -443,7 +433,8 @@ const FAMILIES: &[Family] = &[
 ];
 
 impl Family {
-    fn statement(&self, count: usize) -> String {
+    /// The statement of so many parts.
+    pub(crate) fn statement(&self, count: usize) -> String {
         let [head, first, middle, second, end] = self.parts;
         let mut sql = head.to_owned();
         let repeat = |part: &str, sql: &mut String| {
@@ -464,13 +455,13 @@ impl Family {
     }
 
     /// The most parts that a statement may have.
-    fn most(&self, catalog: &Catalog) -> usize {
+    pub(crate) fn most(&self) -> usize {
         let fits = |count: usize| {
             let sql = self.statement(count);
             sql.len() <= LONGEST
                 && match self.limit {
                     Limit::Length => true,
-                    Limit::Depth => !is_too_deep(&sql, catalog),
+                    Limit::Depth => !is_too_deep(&sql),
                 }
         };
         let most = match self.limit {
@@ -491,105 +482,7 @@ impl Family {
 }
 
 /// Whether it is refused for its depth; the statement is given without its meaning, so that it costs nothing.
-fn is_too_deep(sql: &str, _: &Catalog) -> bool {
+fn is_too_deep(sql: &str) -> bool {
     let found = check(sql, &Catalog::default()).diagnostics;
     found.iter().any(|one| one.code == Code::QueryTooDeep)
-}
-
-/// Flow logs with a key, and a parameter.
-fn catalog() -> Catalog {
-    let column = |name: &str, own: &str, partition| Column {
-        name: name.to_owned(),
-        data_type: own.parse().ok(),
-        partition,
-        ..Column::default()
-    };
-    Catalog {
-        tables: Some(vec![Table {
-            name: "flow_logs".to_owned(),
-            columns: vec![
-                column("srcaddr", "varchar", Partition::No),
-                column("dstport", "integer", Partition::No),
-                column("bytes", "bigint", Partition::No),
-                column("day", "varchar", Partition::Time),
-            ],
-            ..Table::default()
-        }]),
-        parameters: vec![Parameter {
-            name: "port".to_owned(),
-            data_type: "integer".parse().ok(),
-            list: false,
-        }],
-        ..Catalog::default()
-    }
-}
-
-/// The CPU time that this process has used, in the kernel's ticks of 10 ms; elsewhere than on Linux, the time that passed.
-fn cpu(began: Instant) -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name of the process, in parentheses, may have blanks.
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<u64>().ok());
-    match (ticks(11), ticks(12)) {
-        (Some(user), Some(system)) => Duration::from_millis(10 * (user + system)),
-        _ => began.elapsed(),
-    }
-}
-
-/// The CPU time of one check.
-fn cost(sql: &str, catalog: &Catalog) -> Duration {
-    let began = Instant::now();
-    let before = cpu(began);
-    let mut count = 0;
-    loop {
-        black_box(check(black_box(sql), catalog));
-        count += 1;
-        let spent = cpu(began).saturating_sub(before);
-        if spent >= ENOUGH {
-            return spent / count;
-        }
-    }
-}
-
-/// Whether a family is asked for: by a part of its name, or by `=` and the whole of it.
-fn is_wanted(name: &str, asked: &str) -> bool {
-    match asked.strip_prefix('=') {
-        Some(whole) => name == whole,
-        None => name.contains(asked),
-    }
-}
-
-fn main() {
-    let wanted: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with('-'))
-        .collect();
-    let catalog = catalog();
-    let mut slow = 0;
-    println!(
-        "{:40} {:>7} {:>9} {:>9} {:>9}",
-        "family", "parts", "quarter", "whole", "exponent"
-    );
-    for family in FAMILIES {
-        if !wanted.is_empty() && !wanted.iter().any(|own| is_wanted(family.name, own)) {
-            continue;
-        }
-        let most = family.most(&catalog);
-        let quarter = cost(&family.statement(most / 4), &catalog);
-        // What is beyond all measure at a quarter would not end at the whole.
-        let whole = (quarter < 4 * MOST_TIME).then(|| cost(&family.statement(most), &catalog));
-        let growth = whole.map_or(f64::INFINITY, |whole| {
-            (whole.as_secs_f64() / quarter.as_secs_f64()).log2() / 2.0
-        });
-        let is_slow = growth > MOST_GROWTH || whole.is_none_or(|whole| whole > MOST_TIME);
-        slow += usize::from(is_slow);
-        println!(
-            "{:40} {most:>7} {:>7.2}ms {:>7.2}ms {growth:>9.2}{}",
-            family.name,
-            quarter.as_secs_f64() * 1e3,
-            whole.unwrap_or(Duration::MAX).as_secs_f64().min(9999.0) * 1e3,
-            if is_slow { "  too slow" } else { "" },
-        );
-    }
-    println!("{slow} grow too fast");
 }
