@@ -107,12 +107,13 @@ fn query(
     if foreign.any(|one| sql.contains(&format!(":{}", one.name))) {
         return;
     }
+    let mut undeclared = 0;
     for diagnostic in &analysis.diagnostics {
         // A parameter that could not be read is not undeclared.
         if !query.is_whole && diagnostic.code == Rule::UndeclaredParameter {
             continue;
         }
-        if let Some((mut said, gravity)) = said(diagnostic, query, &sql, catalog, levels) {
+        if let Some((mut said, gravity)) = said(diagnostic, query, &sql, catalog, levels, &mut undeclared) {
             said.help = said.help.map(|help| quotable(help, &source));
             report.diagnostic(said, gravity, &source, query.name.span());
         }
@@ -148,19 +149,23 @@ fn query(
     }
 }
 
-/// The mistake for a diagnostic, with its level here; `None` for a lint that is allowed.
+/// The mistake for a diagnostic, with its level here; `None` for a lint that is allowed. `undeclared` counts the parameters
+/// that are not declared.
 fn said(
     diagnostic: &Diagnostic,
     query: &Query,
     sql: &str,
     catalog: &Catalog,
     levels: &Levels<'_>,
+    undeclared: &mut usize,
 ) -> Option<(Diagnostic, Gravity)> {
     let mut said = diagnostic.clone();
     if said.code == Rule::UndeclaredParameter {
         let range = said.primary.as_ref().map(|label| label.range.clone());
         let written = range.and_then(|range| sql.get(range)).unwrap_or_default();
-        if let Some(form) = queries::declaration(sql, catalog, written.trim_start_matches(':')) {
+        let form = queries::declaration(sql, catalog, written.trim_start_matches(':'), *undeclared);
+        *undeclared += 1;
+        if let Some(form) = form {
             let before = if query.parameters.is_empty() { "" } else { "…, " };
             said.help = Some(format!("declare it: `query {}({before}{form})`", query.name));
         }
@@ -220,13 +225,15 @@ fn unnamed(query: &Query, sql: &str, analysis: &Analysis, source: &Rc<Source>, c
         _ => format!("value{}", index + 1),
     };
     // With names their types are known by their places.
-    let mut named = sql.to_owned();
-    for (index, range) in analysis.placeholders.iter().enumerate().rev() {
-        named.replace_range(range.clone(), &format!(":{}", name(index)));
+    let (mut named, mut at) = (String::new(), 0);
+    for (index, range) in analysis.placeholders.iter().enumerate() {
+        named.extend([&sql[at..range.start], ":", &name(index)]);
+        at = range.end;
     }
+    named.push_str(&sql[at..]);
     for (index, range) in analysis.placeholders.iter().enumerate() {
         let name = name(index);
-        let form = queries::declaration(&named, catalog, &name).unwrap_or_else(|| name.clone());
+        let form = queries::declaration(&named, catalog, &name, index).unwrap_or_else(|| name.clone());
         let help = format!(
             "write `:{name}` in its place, and declare it: `query {}({form})`",
             query.name

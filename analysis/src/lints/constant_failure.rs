@@ -1,5 +1,7 @@
 #![doc = include_str!("../codes/constant_failure.md")]
 
+use std::cell::OnceCell;
+
 use super::facts::Place;
 use super::{Facts, ungrouped_window};
 use crate::diagnostic::{Code, Diagnostic};
@@ -246,13 +248,14 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
         Kind::Call(call) => {
             let name = call.name.last().value.to_ascii_lowercase();
             let texts = call.arguments.iter().enumerate();
+            let all = OnceCell::new();
             let by_each = texts.into_iter().find_map(|(at, argument)| {
                 let types = |at: usize| facts.type_of(call.arguments.get(at)?);
                 let refusal = match &*argument.kind {
                     Kind::Text(text) => refused::text(&name, at, text, &types),
                     Kind::Long(value) if certain => {
-                        let types: Vec<_> = call.arguments.iter().map(|own| facts.type_of(own)).collect();
-                        refused::number(&name, at, *value, &types)
+                        let arguments = || call.arguments.iter().map(|own| facts.type_of(own)).collect::<Vec<_>>();
+                        refused::number(&name, at, *value, all.get_or_init(arguments))
                     }
                     _ => None,
                 };

@@ -11,6 +11,9 @@ use crate::syntax::walk::{calls_in, find};
 /// The aggregates in such windows that a function is computed over.
 pub(super) fn aggregates<'a>(facts: &Facts<'a>, block: &Block<'a>) -> Vec<&'a Expression> {
     let own = block.specification;
+    if own.windows.is_empty() {
+        return Vec::new();
+    }
     let is_own = |body: &QueryBody| match body {
         QueryBody::Specification(other) => other.head == own.head,
         _ => false,

@@ -19,11 +19,18 @@ const TYPES: [ColumnType; 10] = [
     ColumnType::Float,
 ];
 
-/// How to declare a parameter that is not in the catalog: `port: int`. `None` if one of them has a similar name
-/// and is probably meant.
-pub fn declaration(sql: &str, catalog: &Catalog, name: &str) -> Option<String> {
+/// The most bytes of a text that are looked through for the types of its undeclared parameters: each costs a dozen checks of
+/// the whole text.
+const MOST_BYTES: usize = 40_000;
+
+/// How to declare a parameter that is not in the catalog, after so many others of the text: `port: int`, or `port: …` where
+/// its type would cost too much. `None` if one of them has a similar name and is probably meant.
+pub fn declaration(sql: &str, catalog: &Catalog, name: &str, others: usize) -> Option<String> {
     if nearest(name, catalog.parameters.iter().map(|own| &own.name)).is_some() {
         return None;
+    }
+    if sql.len().saturating_mul(others + 1) > MOST_BYTES {
+        return Some(format!("{name}: …"));
     }
     Some(format!("{name}: {}", fitting_type(sql, catalog, name)))
 }
@@ -109,7 +116,7 @@ mod tests {
             parameters: vec![port],
             ..Catalog::default()
         };
-        declaration(sql, &catalog, name)
+        declaration(sql, &catalog, name, 0)
     }
 
     #[test]
@@ -126,5 +133,8 @@ mod tests {
         assert_eq!(declares("from_unixtime(bytes) > :t", "t"), is("t: date"));
         assert_eq!(declares("nonsense = :t", "t"), is("t: string"));
         assert_eq!(declares("dstport = :prt", "prt"), None, "`:port` is meant");
+        let long = |bytes: usize| format!("dstport = :p -- {}", "x".repeat(bytes - 38));
+        assert_eq!(declares(&long(MOST_BYTES), "p"), is("p: int"));
+        assert_eq!(declares(&long(MOST_BYTES + 1), "p"), is("p: …"));
     }
 }
