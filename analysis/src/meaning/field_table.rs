@@ -10,7 +10,7 @@ use crate::syntax::tree::Relation;
 #[derive(Default)]
 pub(crate) struct FieldTable {
     count: usize,
-    /// What is known of each field, by its number; there is none for the last of those of which nothing is.
+    /// What is known of each field, by its number. The last fields may be missing: nothing is known of them.
     known: Vec<Known>,
     of_relations: HashMap<(usize, usize), Range<usize>>,
 }

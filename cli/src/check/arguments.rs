@@ -16,13 +16,13 @@ pub(crate) struct CheckArguments {
     /// Without it, or with `default`, the table has the fields of AWS's default format.
     #[arg(long, value_name = "LOGFORMAT")]
     pub(crate) table: Option<String>,
-    /// What queries call the table, with its database if they say that
+    /// The name of the table in queries, with its database if they write it
     #[arg(long, value_name = "NAME", default_value = "flow_logs")]
     pub(crate) table_name: TableName,
     /// The table's partition keys, separated by commas: `aws_account`, `aws_region`, `day`, `hour`
     #[arg(long, value_name = "KEYS", default_value = "day", value_delimiter = ',', value_parser = key)]
     pub(crate) partition_keys: Vec<Key>,
-    /// The tables that queries may read, as JSON, in the place of the flow log's one
+    /// The tables that queries may read, as JSON, instead of the flow log's table
     ///
     /// `{"default": {"catalog": "awsdatacatalog", "schema": "logs"}, "tables": [{"name": "flow_logs", "columns": [{"name":
     /// "bytes", "type": "bigint"}, {"name": "day", "type": "varchar"}], "partition_keys": ["day"], "hidden_columns":
@@ -33,25 +33,25 @@ pub(crate) struct CheckArguments {
     pub(crate) catalog: Option<String>,
     #[command(flatten)]
     pub(crate) lints: LintArguments,
-    /// How findings are written
+    /// Output format of the findings
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) message_format: MessageFormat,
-    /// Apply the suggestions that are certain, in the files; standard input goes to standard output
+    /// Apply unambiguous suggestions, in the files; standard input goes to standard output
     ///
-    /// An error is only changed if the change takes it away, and a lint only in a statement that Athena accepts. What is
-    /// still wrong is said, and how many findings were fixed.
+    /// An error is only fixed if the change removes it, and a lint only in a statement that Athena accepts. What is
+    /// still wrong is reported, and how many findings were fixed.
     #[arg(long)]
     pub(crate) fix: bool,
     /// Show what `--fix` would change, for `patch -p0`, and write nothing; findings go to standard error
     #[arg(long)]
     pub(crate) diff: bool,
-    /// Say which partitions each statement can touch
+    /// Show which partitions each statement can touch
     #[arg(long)]
     pub(crate) cost: bool,
     /// Show the plan of each query that Athena accepts, as EXPLAIN does before anything is optimised
     ///
-    /// Columns are numbers, calls have their overloads, and each conversion that Athena makes is written out (`coerce`). In
-    /// JSON it is the member `plan`.
+    /// Columns are numbers, calls have their overloads, and each conversion that Athena makes is written out
+    /// (`coerce`). In JSON it is the member `plan`.
     #[arg(long)]
     pub(crate) plan: bool,
     /// Files of statements, files with declarations, and folders of both; `-` is statements on standard input
@@ -62,12 +62,12 @@ pub(crate) struct CheckArguments {
 /// How findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MessageFormat {
-    /// For people, with the lines they are about
+    /// For people, with the lines that they are about
     #[default]
     Human,
-    /// One JSON document: a list of what is said of each statement
+    /// One JSON document: a list with the findings of each statement
     Json,
-    /// The same, a statement a line; with `-` the stream for tools
+    /// The same, one statement per line; with `-` the stream for tools
     Jsonl,
     /// SARIF 2.1.0, for code scanning
     Sarif,

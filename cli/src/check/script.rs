@@ -231,6 +231,7 @@ fn findings(
     question: &Question,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut undeclared = 0;
     for mut diagnostic in analysis.diagnostics.iter().cloned() {
         let range = diagnostic.primary.as_ref().map(|label| label.range.clone());
         let written = range.and_then(|range| sql.get(range)).unwrap_or_default();
@@ -238,7 +239,8 @@ fn findings(
             // A parameter that could not be read is not undeclared.
             Code::UndeclaredParameter if !head.errors.is_empty() => continue,
             Code::UndeclaredParameter => {
-                let form = declaration(sql, &question.catalog, written.trim_start_matches(':'));
+                let form = declaration(sql, &question.catalog, written.trim_start_matches(':'), undeclared);
+                undeclared += 1;
                 let help =
                     form.map(|form| format!("declare it in a comment before the statement: `-- parameters: {form}`"));
                 diagnostic.help = help.or(diagnostic.help);

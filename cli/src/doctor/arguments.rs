@@ -17,37 +17,37 @@ use crate::query::on::On;
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("what").required(true).multiple(true).args(["folder", "stack", "on"])))]
 pub(crate) struct DoctorArguments {
-    /// The folder of the logs: `AWSLogs/` is in it, or below the prefix that the declaration names
+    /// The folder of the logs: it contains `AWSLogs/`, directly or below the declared prefix
     #[arg(value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,
-    /// The declaration: a `.fls` file, a `.rs` file with `flow_log_stack! { … }`, or a folder that holds one
+    /// The declaration: a `.fls` file, a `.rs` file with `flow_log_stack! { … }`, or a folder that contains one
     #[arg(long, value_name = "PATH")]
     pub(crate) stack: Option<String>,
-    /// The name of the stack, where there are several
+    /// The name of the stack, if there are several
     #[arg(long, value_name = "NAME", requires = "stack")]
     pub(crate) stack_name: Option<String>,
-    /// The name of the integration whose table is looked at, where the stack has several
+    /// The name of the integration whose table is checked, if the stack has several
     #[arg(long, value_name = "NAME", requires = "stack")]
     pub(crate) integration: Option<String>,
     /// Where else to look: `athena`, for the deployed stack; a folder is the same as DIR
     #[arg(long, value_name = "athena|DIR")]
     pub(crate) on: Option<On>,
-    /// The template that is deployed, as `aws cloudformation get-template` prints it: it is compared with the declaration's
+    /// The deployed template, as `aws cloudformation get-template` prints it, to be compared with the declaration's
     #[arg(long, value_name = "FILE", requires = "stack")]
     pub(crate) template: Option<String>,
-    /// What a terabyte of scanned bytes costs; by default that of us-east-1, in US dollars
+    /// The price of a terabyte of scanned bytes; by default that of us-east-1, in US dollars
     #[arg(long, value_name = "PRICE", default_value_t)]
     pub(crate) price: Price,
-    /// How findings are written
+    /// Output format of the findings
     #[arg(long, visible_alias = "format", value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) message_format: MessageFormat,
-    /// Leave these codes unsaid
+    /// Silence these codes
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
     allow: Vec<Code>,
-    /// Say these codes, and let them pass
+    /// Report these codes as warnings
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
     warn: Vec<Code>,
-    /// Fail for these codes
+    /// Report these codes as errors
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
     deny: Vec<Code>,
     #[command(flatten)]
@@ -60,13 +60,13 @@ pub(crate) struct DoctorArguments {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "On Athena")]
 pub(crate) struct NameArguments {
-    /// The workgroup, in the place of the declared one
+    /// The workgroup, instead of the declared one
     #[arg(long, value_name = "NAME")]
     pub(crate) workgroup: Option<String>,
-    /// The database, in the place of the declared one
+    /// The database, instead of the declared one
     #[arg(long, value_name = "NAME")]
     pub(crate) database: Option<String>,
-    /// The table, in the place of the declared name
+    /// The table, instead of the declared name
     #[arg(long, value_name = "NAME")]
     pub(crate) table: Option<String>,
 }

@@ -10,27 +10,29 @@ use flow_log_stack_runtime::{Day, Error, Frequency, Location};
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("from").args(["folder", "flow_logs"])))]
 pub(crate) struct InitArguments {
-    /// A folder of delivered logs: its files tell the LogFormat, the folders, the accounts and Regions, and the first day
+    /// A folder of delivered logs: its files give the LogFormat, the folders, the accounts and Regions, and the first
+    /// day
     #[arg(value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,
     /// The output of `aws ec2 describe-flow-logs`: `file://PATH`, a path, `-` for standard input, or JSON
     ///
-    /// Tells the LogFormat, the location of the logs, the files' format and their folders.
+    /// It gives the LogFormat, the location of the logs, the files' format and their folders.
     #[arg(long, value_name = "FILE")]
     pub(crate) flow_logs: Option<String>,
-    /// Which flow log, where there are several
+    /// The flow log, if there are several
     #[arg(long, value_name = "ID", value_parser = |text: &str| FlowLogId::new(text))]
     pub(crate) flow_log_id: Option<FlowLogId>,
     /// The name of the stack, which is a type in Rust
     #[arg(long, value_name = "NAME", value_parser = stack_name)]
     pub(crate) name: Option<String>,
-    /// Where the logs are, the part before AWSLogs/: an S3 ARN or an s3:// URI; without it the stack asks when it is created
+    /// Where the logs are, the part before AWSLogs/: an S3 ARN or an s3:// URI; without it the stack asks when it is
+    /// created
     #[arg(long, value_name = "ARN|URI", value_parser = logs)]
     pub(crate) logs: Option<Location>,
     /// Where results go: an S3 ARN or an s3:// URI; without it the stack asks when it is created
     #[arg(long, value_name = "ARN|URI", value_parser = results)]
     pub(crate) results: Option<Location>,
-    /// Whose logs they are, if they are not the stack's account's; several are separated by commas
+    /// The accounts of the logs, if it is not the stack's; several are separated by commas
     #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = |text: &str| AccountId::new(text))]
     pub(crate) accounts: Vec<AccountId>,
     /// The Regions of the logs, if it is not the stack's; several are separated by commas
@@ -39,31 +41,33 @@ pub(crate) struct InitArguments {
     /// How partitions are loaded; `daily` without it
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) load: Option<LoadMode>,
-    /// The first UTC day, such as `2026-11-20`; without it the first day of the files, or the period before the stack is created
+    /// The first UTC day, such as `2026-11-20`; without it the first day of the files, or the period before the stack
+    /// is created
     #[arg(long, value_name = "DAY", value_parser = Day::new)]
     pub(crate) since: Option<Day>,
-    /// What the database is called, where the flow log's id gives no name
+    /// The name of the database, if the flow log's id gives none
     #[arg(long, value_name = "NAME", value_parser = |text: &str| DatabaseName::new(text))]
     pub(crate) database: Option<DatabaseName>,
-    /// What the table is called there
+    /// The name of the table, in the same case
     #[arg(long, value_name = "NAME", value_parser = |text: &str| AthenaName::new(text))]
     pub(crate) table: Option<AthenaName>,
-    /// What the workgroup is called there
+    /// The name of the workgroup, in the same case
     #[arg(long, value_name = "NAME", value_parser = |text: &str| WorkGroupName::new(text))]
     pub(crate) workgroup: Option<WorkGroupName>,
     /// The file to write, in one step or not at all; standard output without it
     #[arg(long, value_name = "PATH", conflicts_with = "rust")]
     pub(crate) output: Option<PathBuf>,
-    /// Write a crate into that folder, with the declaration in `src/stack.rs` and a build script that writes the template
+    /// Write a crate into that folder, with the declaration in `src/stack.rs` and a build script that writes the
+    /// template
     #[arg(long, value_name = "DIR")]
     pub(crate) rust: Option<PathBuf>,
-    /// The clone of flow-log-stack on which the crate depends; without it the crate asks the registry for its version
+    /// The clone of flow-log-stack on which the crate depends; without it the crate depends on the registry's version
     #[arg(long, value_name = "DIR", requires = "rust")]
     pub(crate) clone: Option<PathBuf>,
-    /// Write over what is there
+    /// Overwrite existing files
     #[arg(long)]
     pub(crate) force: bool,
-    /// Ask nothing on a terminal
+    /// Do not ask questions on a terminal
     #[arg(long)]
     pub(crate) yes: bool,
 }

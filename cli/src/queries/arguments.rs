@@ -10,10 +10,10 @@ use crate::declaration::arguments::Source;
 pub(crate) struct QueriesArguments {
     #[command(flatten)]
     pub(crate) source: Source,
-    /// Write the text of that query, as it was declared
+    /// Write the text of that query, as declared
     #[arg(long, value_name = "NAME")]
     pub(crate) sql: Option<String>,
-    /// How the list is written
+    /// Output format of the list
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: QueriesFormat,
 }

@@ -20,33 +20,34 @@ use crate::io::output::Standard;
 pub(crate) struct QueryArguments {
     /// The name of a query, SQL (it has a blank in it), a file (it ends in `.sql`), or `-` for SQL on standard input
     ///
-    /// Names are those of the declaration's queries, or without one of the predefined queries. Without it they are listed.
+    /// The name is that of a declared query or, without a declaration, of a predefined one. Without WHAT, the queries
+    /// are listed.
     #[arg(value_name = "WHAT", allow_hyphen_values = true, value_parser = what)]
     pub(crate) what: Option<String>,
     #[command(flatten)]
     pub(crate) over: Over,
-    /// The value of a parameter, such as `port=22`; of a list once for each value
+    /// The value of a parameter, such as `port=22`; repeat it for each value of a list
     ///
-    /// A `day` is `2026-11-20` or `days_ago(7)`. All other values are taken as they stand, by the parameter's type: no value
+    /// A `day` is `2026-11-20` or `days_ago(7)`. All other values are read literally, by the parameter's type: no value
     /// is ever SQL. `query NAME --help` shows the parameters of a query, with types and defaults.
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<Given>,
-    /// How rows are written; by default a table on a terminal, and else what the ending of `--output` says, or CSV
+    /// Output format; by default a table on a terminal, and otherwise by the extension of `--output`, or CSV
     #[arg(long, value_enum)]
     pub(crate) format: Option<RowFormat>,
     /// The file to write, in one step or not at all; standard output without it
     #[arg(long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
-    /// Stop after so many rows, and cancel the rest; the SQL stays as it is
+    /// Stop after that many rows, and cancel the rest; the SQL is not changed
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) limit_rows: Option<u64>,
-    /// Run nothing: show the SQL, and on standard error which partitions it touches and the most that it can cost
+    /// Run nothing: show the SQL and, on standard error, the partitions that it touches and the most that it can cost
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// `jsonl` with `-`: the stream for tools, a statement with its tables a line, an answer a line
+    /// `jsonl` with `-`: the stream for tools, one statement with its tables per line, one answer per line
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) message_format: MessageFormat,
-    /// What a terabyte of scanned bytes costs; by default that of us-east-1, in US dollars
+    /// The price of a terabyte of scanned bytes; by default that of us-east-1, in US dollars
     #[arg(long, value_name = "PRICE", default_value_t)]
     pub(crate) price: Price,
     #[command(flatten)]
@@ -66,20 +67,20 @@ impl QueryArguments {
 /// What a query runs over, and where.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Over {
-    /// The declaration: a `.fls` file, a `.rs` file with `flow_log_stack! { … }`, or a folder that holds one
+    /// The declaration: a `.fls` file, a `.rs` file with `flow_log_stack! { … }`, or a folder that contains one
     #[arg(long, value_name = "PATH")]
     pub(crate) stack: Option<String>,
-    /// The name of the stack, where there are several
+    /// The name of the stack, if there are several
     #[arg(long, value_name = "NAME", requires = "stack")]
     pub(crate) stack_name: Option<String>,
-    /// The name of the integration whose table is read, where the stack has several
+    /// The name of the integration whose table is read, if the stack has several
     #[arg(long, value_name = "NAME")]
     pub(crate) integration: Option<String>,
     /// Where to run it: `athena`, or this machine, over the log files of a folder
     ///
-    /// The folder stands for the location of the logs in S3: `AWSLogs/` lies in it. Without a declaration, a request or
-    /// `--log-format` the files tell by themselves which fields they have, and the keys are `day` and, where folders or names of
-    /// files say them, `aws_account`, `aws_region` and `hour`.
+    /// The folder stands for the location of the logs in S3: it contains `AWSLogs/`. Without a declaration, a request
+    /// or `--log-format` the fields come from the files themselves, and the keys are `day` and, if the names of folders
+    /// or files give them, `aws_account`, `aws_region` and `hour`.
     #[arg(long, value_name = "athena|DIR")]
     pub(crate) on: Option<On>,
     #[command(flatten)]
@@ -94,13 +95,13 @@ pub(crate) struct Over {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "The table")]
 pub(crate) struct Tables {
-    /// The workgroup, in the place of the declared one
+    /// The workgroup, instead of the declared one
     #[arg(long, value_name = "NAME")]
     pub(crate) workgroup: Option<String>,
-    /// The database, in the place of the declared one
+    /// The database, instead of the declared one
     #[arg(long, value_name = "NAME")]
     pub(crate) database: Option<String>,
-    /// What Athena calls the table, in the place of the declared name; the SQL calls it `flow_logs`, or as it is declared
+    /// The table's name in Athena, instead of the declared one; in SQL it is `flow_logs`, or the declared name
     #[arg(long, value_name = "NAME")]
     pub(crate) table: Option<String>,
     /// The flow log's LogFormat, such as `${version} ${account-id} ${srcaddr}`; AWS's default format without it
@@ -110,10 +111,10 @@ pub(crate) struct Tables {
     #[arg(long, value_name = "KEYS", default_value = "day", value_delimiter = ',', value_parser = key)]
     #[arg(conflicts_with_all = ["stack", "cli_input_json"])]
     pub(crate) partition_keys: Vec<Key>,
-    /// The request from which the template was made, as `template` takes it: it gives workgroup, database and table
+    /// The request from which the template was made, as for `template`: it gives workgroup, database and table
     #[arg(long, value_name = "FILE", conflicts_with = "stack")]
     pub(crate) cli_input_json: Option<String>,
-    /// The output of `aws ec2 describe-flow-logs`, as `template` takes it: it tells the LogFormat
+    /// The output of `aws ec2 describe-flow-logs`, as for `template`: it gives the LogFormat
     #[arg(long, value_name = "FILE", requires = "cli_input_json")]
     pub(crate) flow_logs: Option<String>,
 }
@@ -135,10 +136,10 @@ pub(crate) struct Access {
 #[command(next_help_heading = "On this machine")]
 #[cfg_attr(not(feature = "local"), allow(dead_code, reason = "nothing runs on this machine"))]
 pub(crate) struct Machine {
-    /// Skip log files that cannot be read, and say which; otherwise the query fails, as on Athena
+    /// Skip unreadable log files, and list them; otherwise the query fails, as on Athena
     #[arg(long)]
     pub(crate) skip_bad_files: bool,
-    /// The most that the query may hold in memory, such as `512 MB`; sorts and groups put on disk what is beyond
+    /// The memory limit of the query, such as `512 MB`; sorts and groups that need more use the disk
     #[arg(long, value_name = "SIZE", default_value = "1 GiB")]
     pub(crate) memory_limit: Size,
 }
@@ -156,15 +157,15 @@ pub(crate) enum MessageFormat {
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RowFormat {
-    /// For people: columns of equal width, on a terminal cut to its width
+    /// For people: aligned columns, on a terminal cut to its width
     Table,
-    /// As Athena's own result files: every value in quotes, and nothing for NULL
+    /// Like Athena's own result files: every value in quotes, and nothing for NULL
     Csv,
     /// One JSON document, a list of objects
     Json,
-    /// An object of JSON a line
+    /// One JSON object per line
     Jsonl,
-    /// A table of Markdown
+    /// A Markdown table
     Markdown,
 }
 

@@ -9,7 +9,7 @@ use crate::traffic::arguments::TrafficArguments;
 /// The arguments of `report`.
 #[derive(Args, Debug)]
 pub(crate) struct ReportArguments {
-    /// The folder of log files, which stands for the location of the logs in S3: `AWSLogs/` is in it
+    /// The folder of log files, which stands for the location of the logs in S3: it contains `AWSLogs/`
     #[arg(value_name = "DIR")]
     pub(crate) folder: Option<String>,
     #[command(flatten)]

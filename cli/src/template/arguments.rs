@@ -14,35 +14,35 @@ use crate::declaration::arguments::Source;
 pub(crate) struct TemplateArguments {
     #[command(flatten)]
     pub(crate) source: Source,
-    /// The request, as the AWS CLI takes it: `file://PATH`, a path, `-` for standard input, or JSON
+    /// The request, as for the AWS CLI: `file://PATH`, a path, `-` for standard input, or JSON
     ///
-    /// Its members are `FlowLogId`, `ConfigDeliveryS3DestinationArn`, and `IntegrateServices.AthenaIntegrations`: 1 to 10
-    /// of `IntegrationResultS3DestinationArn`, `PartitionLoadFrequency` (none, daily, weekly, monthly),
+    /// Its members are `FlowLogId`, `ConfigDeliveryS3DestinationArn`, and `IntegrateServices.AthenaIntegrations`: 1 to
+    /// 10 of `IntegrationResultS3DestinationArn`, `PartitionLoadFrequency` (none, daily, weekly, monthly),
     /// `PartitionStartDate`, `PartitionEndDate`. `aws ec2 get-flow-logs-integration-template --generate-cli-skeleton`
     /// writes one to fill in.
     #[arg(long, value_name = "FILE", conflicts_with = "stack_name")]
     pub(crate) cli_input_json: Option<String>,
     /// The output of `aws ec2 describe-flow-logs`: `file://PATH`, a path, `-` for standard input, or JSON
     ///
-    /// Tells the LogFormat, the location of the logs, the files' format and their folders. Without it the flow log is taken to
-    /// have AWS's default format, in plain text and daily folders.
+    /// It gives the LogFormat, the location of the logs, the files' format and their folders. Without it the flow log
+    /// is assumed to have AWS's default format, in plain text and daily folders.
     #[arg(long, value_name = "FILE", requires = "cli_input_json")]
     pub(crate) flow_logs: Option<String>,
     /// Where the logs are, the part before AWSLogs/: an S3 ARN or an s3:// URI
     ///
-    /// Goes before what `--flow-logs` tells. Without both, the stack asks for it when it is created.
+    /// It takes precedence over `--flow-logs`. Without both, the stack asks for it when it is created.
     #[arg(long, value_name = "ARN|URI", requires = "cli_input_json", value_parser = location)]
     pub(crate) logs: Option<Location>,
-    /// The account whose logs they are, if it is not the stack's
+    /// The account of the logs, if it is not the stack's
     #[arg(long, value_name = "ID", requires = "cli_input_json", value_parser = account)]
     pub(crate) account: Option<AccountId>,
-    /// The Region whose logs they are, if it is not the stack's
+    /// The Region of the logs, if it is not the stack's
     #[arg(long, value_name = "REGION", requires = "cli_input_json", value_parser = region)]
     pub(crate) region: Option<Region>,
-    /// How the template is written; without it YAML into a file named `.yaml` or `.yml`, else JSON
+    /// Output format; by default YAML for a file named `.yaml` or `.yml`, and otherwise JSON
     #[arg(long, value_enum)]
     pub(crate) format: Option<TemplateFormat>,
-    /// The file to write, only if it changes, never half of it; standard output without it
+    /// The file to write, only if it changes, and completely or not at all; standard output without it
     #[arg(long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 }

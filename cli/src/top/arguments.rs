@@ -7,13 +7,13 @@ use crate::traffic::arguments::{Shown, TrafficArguments};
 /// The arguments of `top`.
 #[derive(Args, Debug)]
 pub(crate) struct TopArguments {
-    /// The folder of log files, which stands for the location of the logs in S3: `AWSLogs/` is in it
+    /// The folder of log files, which stands for the location of the logs in S3: it contains `AWSLogs/`
     #[arg(value_name = "DIR")]
     pub(crate) folder: Option<String>,
-    /// What there is most of: `sources` (without a word), `destinations`, `pairs`, `ports`, `interfaces`, `rejected`
+    /// What to rank: `sources` (the default), `destinations`, `pairs`, `ports`, `interfaces`, `rejected`
     #[arg(value_name = "WHAT")]
     pub(crate) what: Option<String>,
-    /// How many rows
+    /// The number of rows
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rows: u32,
     #[command(flatten)]

@@ -13,13 +13,14 @@ use crate::query::on::On;
 /// Which traffic is looked at.
 #[derive(Args, Debug)]
 pub(crate) struct TrafficArguments {
-    /// The first day of delivery, such as `2026-11-20`, UTC; without it the first of the folder, on Athena seven days ago
+    /// The first UTC day of delivery, such as `2026-11-20`; by default the first of the folder, on Athena seven days
+    /// ago
     #[arg(long, value_name = "DAY")]
     pub(crate) since: Option<Day>,
-    /// The last day of delivery; without it the last of the folder, on Athena today
+    /// The last day of delivery; by default the last of the folder, on Athena today
     #[arg(long, value_name = "DAY")]
     pub(crate) until: Option<Day>,
-    /// An account whose logs are looked at; once for each, and all of them without it
+    /// Only the logs of this account; can be repeated
     #[arg(long = "account", value_name = "ID")]
     pub(crate) accounts: Vec<String>,
     #[command(flatten)]
@@ -29,7 +30,7 @@ pub(crate) struct TrafficArguments {
 /// How rows are shown.
 #[derive(Args, Debug)]
 pub(crate) struct Shown {
-    /// How rows are written; by default a table with bars on a terminal, and else what the ending of `--output` says, or CSV
+    /// Output format; by default a table with bars on a terminal, and otherwise by the extension of `--output`, or CSV
     #[arg(long, value_enum)]
     pub(crate) format: Option<RowFormat>,
     /// The file to write, in one step or not at all; standard output without it
