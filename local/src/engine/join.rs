@@ -27,7 +27,7 @@ impl Builder {
     }
 
     /// As in Trino all rows of the right side are taken first, and what fails there fails whatever the left side has; where
-    /// there are none, an inner join never comes to the left side. DataFusion takes those of the side that it calls left.
+    /// there are none, an inner join never comes to the left side. `DataFusion` takes first what it calls left.
     pub(super) fn joined(
         &self,
         left: Planned,

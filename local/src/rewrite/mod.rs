@@ -6,6 +6,7 @@
 
 mod common;
 mod conjuncts;
+mod constant;
 mod empty;
 mod equality;
 mod fold;
@@ -31,6 +32,7 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     let output: Columns = plan.output.iter().map(|own| own.column).collect();
     let folder = Folder::new(session);
     let mut root = std::mem::replace(&mut plan.root, no_rows(Vec::new()));
+    root = constant::node(root);
     folder.node(&mut root);
     root = empty::node(root);
     root = prune::node(root, &output);

@@ -22,9 +22,9 @@ pub(super) fn failure(node: &Node, session: &Session) -> Option<Failure> {
     of_call.or_else(of_constant).or_else(of_input)
 }
 
-/// Trino remembers no states that are on the heap.
+/// Trino remembers no states that are on the heap. It breaks down before it says so where a lambda makes an array.
 fn state(call: &Call) -> Option<Failure> {
-    if call.overload.name != "reduce_agg" {
+    if call.overload.name != "reduce_agg" || call.arguments.iter().any(makes_array) {
         return None;
     }
     let state = &call.arguments.get(1)?.data_type;
@@ -51,6 +51,14 @@ fn state(call: &Call) -> Option<Failure> {
             format!("a state of type {state} is not supported for reduce_agg"),
         )
     })
+}
+
+/// Whether an array is made in a lambda.
+fn makes_array(expression: &Expression) -> bool {
+    fn has_array(own: &Expression) -> bool {
+        matches!(own.kind, Kind::Array(_)) || own.children().into_iter().any(has_array)
+    }
+    matches!(expression.kind, Kind::Lambda { .. }) && has_array(expression)
 }
 
 /// The failure of a constant outside of TRY and lambdas.

@@ -332,7 +332,7 @@ fn by_scope(terms: Vec<Expression>, scope: &Scope<'_>) -> Split {
 fn inner(
     terms: Vec<Expression>,
     condition: Vec<Expression>,
-    [of_left, of_right]: &[Vec<Expression>; 2],
+    [known_left, known_right]: &[Vec<Expression>; 2],
     left: &Scope<'_>,
     right: &Scope<'_>,
 ) -> Sides {
@@ -342,14 +342,14 @@ fn inner(
     let (condition, changing): (Vec<_>, Vec<_>) = condition.into_iter().partition(|term| !changes(term));
     sides.join.extend(changing);
     let asked = || terms.iter().chain(&condition);
-    let equal = Equalities::new(asked().chain(of_left).chain(of_right));
+    let equal = Equalities::new(asked().chain(known_left).chain(known_right));
     // What a side is known to be need not be asked of it.
     sides
         .left
-        .extend(Equalities::new(asked().chain(of_right)).divided(left).inside);
+        .extend(Equalities::new(asked().chain(known_right)).divided(left).inside);
     sides
         .right
-        .extend(Equalities::new(asked().chain(of_left)).divided(right).inside);
+        .extend(Equalities::new(asked().chain(known_left)).divided(right).inside);
     sides.join.extend(equal.divided(left).across);
     let place = |sides: &mut Sides, term: &Expression| {
         let (on_left, on_right) = (equal.rewrite(term, left), equal.rewrite(term, right));
@@ -370,10 +370,10 @@ fn inner(
     }
     sides
         .left
-        .extend(others(of_right).iter().filter_map(|term| equal.rewrite(term, left)));
+        .extend(others(known_right).iter().filter_map(|term| equal.rewrite(term, left)));
     sides
         .right
-        .extend(others(of_left).iter().filter_map(|term| equal.rewrite(term, right)));
+        .extend(others(known_left).iter().filter_map(|term| equal.rewrite(term, right)));
     for term in others(&condition) {
         place(&mut sides, &term);
     }
