@@ -96,7 +96,11 @@ fn check(overload: &OverloadKey, site: &Site) -> Computed<()> {
         _ => return Ok(()),
     };
     let types: Vec<String> = site.arguments.iter().map(Type::to_string).collect();
-    let what = format!("Trino does not run {}({}) so", overload.name, types.join(", "));
+    let call = format!("{}({})", overload.name, types.join(", "));
+    if code == crate::NOT_RUN {
+        return Err(Failure::other(code, call));
+    }
+    let what = format!("Trino does not run {call}");
     Err(Failure::other(code, what))
 }
 
