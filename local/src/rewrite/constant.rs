@@ -1,4 +1,4 @@
-//! A subquery of one row that is written out is no subquery: its values are computed where they are read.
+//! A subquery of one row that is written out is not run as a subquery: its values are computed where they are read.
 
 use std::collections::HashMap;
 
