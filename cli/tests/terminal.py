@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import signal
 import struct
 import sys
 import termios
@@ -12,6 +13,9 @@ import termios
 def shown(arguments, typed):
     pid, terminal = pty.fork()
     if pid == 0:
+        # What a script starts with `&` would hand on that it is deaf to them, and no key could interrupt the command.
+        for own in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+            signal.signal(own, signal.SIG_DFL)
         os.environ["TERM"] = "xterm-256color"
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         os.execv(arguments[0], arguments)

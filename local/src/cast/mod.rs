@@ -162,7 +162,7 @@ fn of_text(text: &str, to: &Type) -> Computed {
             let local = time::round(written.local, *precision);
             if *zone {
                 let zone = written.zone.unwrap_or(Zone::UTC);
-                Value::ZonedTimestamp(time::moment(local, zone), zone)
+                in_range(time::moment(local, zone), zone, *precision)?
             } else {
                 Value::Timestamp(local)
             }
@@ -190,6 +190,14 @@ fn round_time(picos: i64, precision: u8) -> i64 {
     i64::try_from(rounded).unwrap_or_default()
 }
 
+/// A moment with a zone from a value without one; up to milliseconds Trino looks at its range itself.
+fn in_range(moment: i128, zone: Zone, precision: u8) -> Computed {
+    Value::zoned(moment, zone).map_err(|failure| match precision {
+        0..=3 => Failure::cast("out of range for timestamp with time zone"),
+        _ => failure,
+    })
+}
+
 /// Casts between values that are not texts.
 fn other(value: &Value, from: &Type, to: &Type) -> Computed {
     if to.is_numeric() || *to == Type::Boolean {
@@ -199,7 +207,7 @@ fn other(value: &Value, from: &Type, to: &Type) -> Computed {
         (Value::Date(days), Type::Timestamp { zone, .. }) => {
             let picos = i128::from(*days) * time::DAY;
             if *zone {
-                Value::ZonedTimestamp(picos, Zone::UTC)
+                Value::zoned(picos, Zone::UTC)?
             } else {
                 Value::Timestamp(picos)
             }
@@ -214,14 +222,14 @@ fn other(value: &Value, from: &Type, to: &Type) -> Computed {
         (Value::Timestamp(picos), Type::Timestamp { precision, zone }) => {
             let picos = time::round(*picos, *precision);
             if *zone {
-                Value::ZonedTimestamp(picos, Zone::UTC)
+                in_range(picos, Zone::UTC, *precision)?
             } else {
                 Value::Timestamp(picos)
             }
         }
         (Value::ZonedTimestamp(moment, own), Type::Timestamp { precision, zone }) => {
             if *zone {
-                Value::ZonedTimestamp(time::round(*moment, *precision), *own)
+                Value::zoned(time::round(*moment, *precision), *own)?
             } else {
                 Value::Timestamp(time::round(time::in_zone(*moment, *own), *precision))
             }

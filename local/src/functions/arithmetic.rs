@@ -600,7 +600,7 @@ fn moment_millis(moment: &Value, millis: &Value, sign: i128) -> Computed {
     let by = i128::from(*millis) * time::MILLISECOND * sign;
     match moment {
         Value::Timestamp(own) => Ok(Value::Timestamp(own + by)),
-        Value::ZonedTimestamp(own, zone) => Ok(Value::ZonedTimestamp(own + by, *zone)),
+        Value::ZonedTimestamp(own, zone) => Value::zoned(own + by, *zone),
         _ => Err(mismatched()),
     }
 }
@@ -620,7 +620,7 @@ fn moment_months(moment: &Value, months: &Value, sign: i64) -> Computed {
     match moment {
         Value::Timestamp(own) => Ok(Value::Timestamp(later(*own))),
         // Months are counted in UTC.
-        Value::ZonedTimestamp(own, zone) => Ok(Value::ZonedTimestamp(later(*own), *zone)),
+        Value::ZonedTimestamp(own, zone) => Value::zoned(later(*own), *zone),
         _ => Err(mismatched()),
     }
 }

@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Row] = &[
             Ok(Value::array(distinct(&all)))
         }),
     ),
-    ("arrays_overlap", "array(E) | array(E)", Plain(overlap)),
+    ("arrays_overlap", "array(E) | array(E)", Typed(overlap)),
     ("array_join", "array(T) | varchar", Typed(join)),
     ("array_join", "array(T) | varchar | varchar", Typed(join)),
     (
@@ -92,20 +92,25 @@ pub(super) const ROWS: &[Row] = &[
         "array_position",
         "array(T) | T",
         Plain(|own| {
-            let place = items(&own[0])
-                .iter()
-                .position(|item| equal(item, &own[1]) == Some(true));
-            Ok(Value::Integer(
-                place.and_then(|place| i64::try_from(place + 1).ok()).unwrap_or(0),
-            ))
+            for (place, item) in (1..).zip(items(&own[0])) {
+                if !item.is_null() && is_element(item, &own[1], "array_position")? {
+                    return Ok(Value::Integer(place));
+                }
+            }
+            Ok(Value::Integer(0))
         }),
     ),
     (
         "array_remove",
         "array(E) | E",
         Plain(|own| {
-            let kept = items(&own[0]).iter().filter(|item| equal(item, &own[1]) != Some(true));
-            Ok(Value::array(kept.cloned()))
+            let mut kept = Vec::new();
+            for item in items(&own[0]) {
+                if item.is_null() || !is_element(item, &own[1], "array_remove")? {
+                    kept.push(item.clone());
+                }
+            }
+            Ok(Value::array(kept))
         }),
     ),
     (
@@ -330,9 +335,14 @@ pub(crate) fn sort(items: &mut [Value], element: &Type) -> Computed<()> {
         }),
     });
     if failed {
-        return Err(Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"));
+        return Err(incomparable());
     }
     Ok(())
+}
+
+/// What Trino says where a NULL inside leaves the order of two values open.
+fn incomparable() -> Failure {
+    Failure::other("NOT_SUPPORTED", "NULL in a value that is compared")
 }
 
 /// Sorts values as a lambda compares two of them; equal ones stay in their order.
@@ -422,17 +432,45 @@ fn matches(own: &[Value], apply: &mut Apply<'_>, quantity: Quantity) -> Computed
 fn contains(own: &[Value]) -> Computed {
     let mut open = false;
     for item in items(&own[0]) {
-        match equal(item, &own[1]) {
-            Some(true) => return Ok(Value::Boolean(true)),
-            Some(false) => {}
-            None => open = true,
+        if item.is_null() {
+            open = true;
+        } else if is_element(item, &own[1], "contains")? {
+            return Ok(Value::Boolean(true));
         }
     }
     Ok(if open { Value::Null } else { Value::Boolean(false) })
 }
 
-fn overlap(own: &[Value]) -> Computed {
+/// Whether an element is the value; neither is NULL, and a NULL inside that leaves it open is refused.
+fn is_element(item: &Value, value: &Value, function: &str) -> Computed<bool> {
+    equal(item, value).ok_or_else(|| {
+        let message = format!("{function} does not support arrays with elements that are null or contain null");
+        Failure::other("NOT_SUPPORTED", message)
+    })
+}
+
+fn overlap(own: &[Value], site: &Site) -> Computed {
     let (left, right) = (items(&own[0]), items(&own[1]));
+    let Type::Array(element) = &site.arguments[0] else {
+        return Err(mismatched());
+    };
+    // Trino sorts them and goes through both at once, so that a NULL inside fails where it is compared.
+    if matches!(**element, Type::Array(_) | Type::Row(_)) && !left.is_empty() && !right.is_empty() {
+        let (mut left, mut right) = (left.to_vec(), right.to_vec());
+        sort(&mut left, element)?;
+        sort(&mut right, element)?;
+        let (mut own, mut other) = (left.iter().peekable(), right.iter().peekable());
+        while let (Some(one), Some(two)) = (own.peek(), other.peek())
+            && !one.is_null()
+            && !two.is_null()
+        {
+            match order(one, two, element).ok_or_else(incomparable)? {
+                Ordering::Less => own.next(),
+                Ordering::Greater => other.next(),
+                Ordering::Equal => return Ok(Value::Boolean(true)),
+            };
+        }
+    }
     let there: HashSet<Key> = left.iter().filter(|item| !item.is_null()).cloned().map(Key).collect();
     if right.iter().any(|item| there.contains(&Key(item.clone()))) {
         return Ok(Value::Boolean(true));
@@ -474,8 +512,7 @@ pub(super) fn extreme_of(all: &[Value], data_type: &Type, wanted: Ordering) -> C
     for item in all {
         let is_better = match found {
             None => true,
-            Some(found) => compare::is_further(item, found, data_type, wanted)
-                .ok_or_else(|| Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"))?,
+            Some(found) => compare::is_further(item, found, data_type, wanted).ok_or_else(incomparable)?,
         };
         if is_better {
             found = Some(item);

@@ -10,7 +10,7 @@ use super::{Row, Site};
 use crate::cast::cast;
 use crate::failure::Failure;
 use crate::value::Computed;
-use crate::value::compare::{Key, get};
+use crate::value::compare::{Key, get, is_indeterminate};
 use crate::value::{Value, text};
 
 pub(super) const ROWS: &[Row] = &[
@@ -61,6 +61,10 @@ pub(super) const ROWS: &[Row] = &[
             let (keys, values) = (items(&own[0]), items(&own[1]));
             if keys.len() != values.len() {
                 return Err(Failure::argument("key and value arrays must be the same length"));
+            }
+            // No other function refuses such keys.
+            if keys.iter().any(|key| !key.is_null() && is_indeterminate(key)) {
+                return Err(Failure::argument("map key cannot be indeterminate"));
             }
             new(keys.iter().cloned().zip(values.iter().cloned()).collect())
         }),

@@ -222,7 +222,7 @@ const OTHERS: &[Row] = &[
         Typed(|own, site| match (&own[0], &site.arguments[0]) {
             (Value::Decimal(nanos), Type::Decimal { scale, .. }) => {
                 let nanos = decimal::divide_rounded(*nanos, decimal::power(*scale));
-                Ok(Value::ZonedTimestamp(nanos * 1000, Zone::UTC))
+                Value::zoned(nanos * 1000, Zone::UTC)
             }
             _ => Err(mismatched()),
         }),
@@ -262,7 +262,7 @@ const OTHERS: &[Row] = &[
         Plain(|own| match &own[0] {
             Value::Timestamp(local) => {
                 let zone = zone(&own[1])?;
-                Ok(Value::ZonedTimestamp(time::moment(*local, zone), zone))
+                Value::zoned(time::moment(*local, zone), zone)
             }
             _ => Err(mismatched()),
         }),
@@ -324,7 +324,7 @@ fn like(value: &Value, local: i128) -> Computed {
             Value::Date(days.map_err(|_| Failure::out_of_range("date out of range"))?)
         }
         Value::Timestamp(_) => Value::Timestamp(local),
-        Value::ZonedTimestamp(_, zone) => Value::ZonedTimestamp(time::moment(local, *zone), *zone),
+        Value::ZonedTimestamp(_, zone) => Value::zoned(time::moment(local, *zone), *zone)?,
         _ => return Err(mismatched()),
     })
 }
@@ -405,9 +405,9 @@ fn add(own: &[Value]) -> Computed {
     let out_of_range = || Failure::other(crate::NOT_RUN, "a moment that is out of range");
     let plain = time::add(shown(&own[2])?, unit, count).ok_or_else(out_of_range)?;
     match &own[2] {
-        Value::ZonedTimestamp(moment, zone) if unit.length().is_some_and(|length| length < time::DAY) => Ok(
-            Value::ZonedTimestamp(time::add(*moment, unit, count).ok_or_else(out_of_range)?, *zone),
-        ),
+        Value::ZonedTimestamp(moment, zone) if unit.length().is_some_and(|length| length < time::DAY) => {
+            Value::zoned(time::add(*moment, unit, count).ok_or_else(out_of_range)?, *zone)
+        }
         other => like(other, plain),
     }
 }
@@ -565,7 +565,8 @@ fn date_parse(site: &Site) -> Result<Ready, Refusal> {
 fn moment_of(pattern: &Pattern, written: &str) -> Computed {
     let (local, offset) = pattern.read(written).ok_or_else(|| unread(written))?;
     let zone = Zone::Offset(offset.unwrap_or(0));
-    Ok(Value::ZonedTimestamp(time::moment(local, zone), zone))
+    // What Joda cannot take is an argument that is wrong.
+    Value::zoned(time::moment(local, zone), zone).map_err(|_| Failure::argument("millis overflow"))
 }
 
 fn parse_datetime(site: &Site) -> Result<Ready, Refusal> {
@@ -587,9 +588,6 @@ fn parse_datetime(site: &Site) -> Result<Ready, Refusal> {
     Ok(Box::new(move |own| moment_of(&pattern, text(&own[0]))))
 }
 
-/// The most milliseconds of a timestamp with time zone: it has 52 bits.
-const MOST_ZONED: i64 = 1 << 51;
-
 fn from_unixtime(value: &Value, zone: Zone) -> Computed {
     let Value::Double(seconds) = value else {
         return Err(mismatched());
@@ -597,13 +595,7 @@ fn from_unixtime(value: &Value, zone: Zone) -> Computed {
     // Java's `Math.round`: NaN is 0.
     #[expect(clippy::cast_possible_truncation, reason = "as Java casts")]
     let millis = (seconds * 1000.0 + 0.5).floor() as i64;
-    if !(-MOST_ZONED..MOST_ZONED).contains(&millis) {
-        return Err(Failure::other(
-            "GENERIC_INTERNAL_ERROR",
-            format!("millis overflow: {millis}"),
-        ));
-    }
-    Ok(Value::ZonedTimestamp(i128::from(millis) * time::MILLISECOND, zone))
+    Value::zoned(i128::from(millis) * time::MILLISECOND, zone)
 }
 
 fn to_unixtime(own: &[Value]) -> Computed {
@@ -669,7 +661,7 @@ fn from_iso_date(own: &[Value]) -> Computed {
 fn from_iso_timestamp(own: &[Value]) -> Computed {
     let written = text(&own[0]);
     let (local, zone) = iso_timestamp(written).ok_or_else(|| unread(written))?;
-    Ok(Value::ZonedTimestamp(time::moment(local, zone), zone))
+    Value::zoned(time::moment(local, zone), zone)
 }
 
 /// A moment with date, time and zone, and up to nine digits of a second.

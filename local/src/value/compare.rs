@@ -46,6 +46,19 @@ fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     known.then_some(true)
 }
 
+/// Whether a value has a NULL in it, or is one: `=` may then leave open what it is compared with.
+#[must_use]
+pub fn is_indeterminate(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) | Value::Row(items) => items.iter().any(is_indeterminate),
+        Value::Map(entries) => entries
+            .iter()
+            .any(|(key, value)| is_indeterminate(key) || is_indeterminate(value)),
+        _ => false,
+    }
+}
+
 /// The value of a key in a map.
 #[must_use]
 pub fn get<'a>(entries: &'a [(Value, Value)], key: &Value) -> Option<&'a Value> {

@@ -61,7 +61,22 @@ pub enum Value {
     Row(Arc<[Value]>),
 }
 
+/// The most milliseconds of a timestamp with time zone.
+const MOST_ZONED: i128 = 1 << 51;
+
 impl Value {
+    /// A moment with the zone that shows it, in picoseconds since 1970-01-01 UTC; Trino keeps its milliseconds in 52 bits.
+    pub fn zoned(moment: i128, zone: Zone) -> Computed {
+        let millis = moment.div_euclid(time::MILLISECOND);
+        if (-MOST_ZONED..MOST_ZONED).contains(&millis) {
+            return Ok(Self::ZonedTimestamp(moment, zone));
+        }
+        Err(Failure::other(
+            "GENERIC_INTERNAL_ERROR",
+            format!("millis overflow: {millis}"),
+        ))
+    }
+
     /// Whether it is NULL.
     #[must_use]
     pub fn is_null(&self) -> bool {
