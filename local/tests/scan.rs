@@ -257,8 +257,8 @@ fn a_stream_that_is_dropped_reads_no_more() {
 fn a_stream_that_is_dropped_within_a_file_reads_the_rest_of_it_no_more() {
     const LINES: u64 = 200_000;
     let folder = Folder::new();
-    let lines: String = (0..LINES).map(|number| format!("{number} a\n")).collect();
-    day(&folder, "2026/11/20", "one.log", &format!("h\n{lines}"));
+    let lines: Vec<_> = (0..LINES).map(|number| format!("{number} a\n")).collect();
+    day(&folder, "2026/11/20", "one.log", &format!("h\n{}", lines.concat()));
     let logs = logs(&folder);
     let plan = plan(&logs, &[], 1);
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
