@@ -188,7 +188,7 @@ fn what_was_changed_by_hand_is_told() {
     deployed.finds(&[
         otherwise("the engine of the workgroup is `AUTO`, and `Athena engine version 3` is declared"),
         otherwise("the place of results of the workgroup is `s3://elsewhere/`, and `s3://my-results/` is declared"),
-        otherwise("the encryption of results of the workgroup is none, and `SSE_S3` is declared"),
+        otherwise("the encryption of results of the workgroup is not set, and `SSE_S3` is declared"),
         otherwise("the scan limit of the workgroup is 10000000 bytes, and 1000000000000 bytes is declared"),
         otherwise("queries may override the settings of the workgroup"),
         otherwise("the query `Senders` is not saved in the workgroup `fl12345678901234567dailyworkgroup`"),

@@ -102,14 +102,16 @@ impl Expected {
                     .as_ref()
                     .filter(|text| Some(bare(text)) != own.as_ref().map(bare))
                 {
-                    let own = own.as_ref().map_or_else(|| "none".to_owned(), |own| format!("`{own}`"));
+                    let own = own
+                        .as_ref()
+                        .map_or_else(|| "not set".to_owned(), |own| format!("`{own}`"));
                     differs(what, own, format!("`{declared}`"));
                 }
             }
             if let Some(declared) = self.scan_limit.filter(|limit| work_group.scan_limit != Some(*limit)) {
                 let own = work_group
                     .scan_limit
-                    .map_or_else(|| "none".to_owned(), |limit| format!("{limit} bytes"));
+                    .map_or_else(|| "not set".to_owned(), |limit| format!("{limit} bytes"));
                 differs("the scan limit", own, format!("{declared} bytes"));
             }
             if !work_group.is_enforced {
@@ -134,9 +136,9 @@ impl Expected {
             if declared.is_empty() {
                 continue;
             }
-            let shown = |column: Option<&(String, String)>| match column {
+            let shown = |column: Option<&(String, String)>, without: &str| match column {
                 Some((name, kind)) => format!("`{name}: {kind}`"),
-                None => "none".to_owned(),
+                None => without.to_owned(),
             };
             let differs = |at: &usize| match (declared.get(*at), own.get(*at)) {
                 (Some((name, kind)), Some((own, own_kind))) => {
@@ -145,7 +147,7 @@ impl Expected {
                 _ => true,
             };
             if let Some(at) = (0..declared.len().max(own.len())).find(differs) {
-                let (is, wanted) = (shown(own.get(at)), shown(declared.get(at)));
+                let (is, wanted) = (shown(own.get(at), "missing"), shown(declared.get(at), "none"));
                 let message = format!("{noun} {} of the table is {is}, and {wanted} is declared", at + 1);
                 found.push(otherwise("table", &names.table, message));
             }
