@@ -80,7 +80,7 @@ fn kind_of_delivery(code: delivery::Code) -> String {
     )
 }
 
-/// The page without its marks: headings stand alone, examples are indented.
+/// The page without its marks: headings are alone, examples are indented.
 fn page(name: &str, kind: &str, page: &'static str) -> String {
     let mut text = String::new();
     paragraph(&mut text, &format!("{name}: {}", summary(page)));

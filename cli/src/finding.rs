@@ -31,7 +31,7 @@ pub(crate) struct Finding {
     pub(crate) kind: Kind,
     /// The fact.
     pub(crate) message: String,
-    /// The place and the reason; none where Trino gives no place.
+    /// The place and the reason; `None` if Trino gives no place.
     pub(crate) primary: Option<Label>,
     /// Other places.
     pub(crate) labels: Vec<Label>,
@@ -79,7 +79,7 @@ impl Rule {
         }
     }
 
-    /// The level that it has unless it is given one; none where none can be given.
+    /// The level that it has unless it is given one; `None` if none can be given.
     fn level(self) -> Option<Level> {
         match self {
             Self::Code(code) => code.level(),

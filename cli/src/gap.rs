@@ -14,7 +14,7 @@ pub(crate) struct Gap {
 }
 
 impl Gap {
-    /// The days between two; none where the second is the next day, or no later.
+    /// The days between two; `None` if the second is the next day, or no later.
     pub(crate) fn between(before: Day, after: Day) -> Option<Self> {
         let days = before.days_to(after).saturating_sub(2);
         let days = u32::try_from(days).unwrap_or(u32::MAX);

@@ -141,7 +141,7 @@ fn draft(known: Known, arguments: &InitArguments, asker: &Asker) -> Result<Draft
     Ok(draft)
 }
 
-/// The first day; none where the loader begins by itself. Projection must have one.
+/// The first day; `None` if the loader begins by itself. Projection must have one.
 fn first_day(known: Option<Day>, frequency: Frequency, asker: &Asker) -> Result<Option<Day>, Failure> {
     if known.is_some() {
         return Ok(known);

@@ -14,7 +14,7 @@ use crate::io::visible;
 /// A statement, and the catalog that it is about.
 pub(crate) struct Request<'a> {
     pub(crate) sql: String,
-    /// The catalog's JSON; `null` where there is none.
+    /// The catalog's JSON; `null` if there is none.
     pub(crate) catalog: &'a str,
 }
 
@@ -94,7 +94,7 @@ fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     }
 }
 
-/// The members of a request as they stand in the line.
+/// The members of a request as they are in the line.
 type Members<'a> = BTreeMap<String, &'a RawValue>;
 
 /// The answer to a line, without the end of its own.

@@ -419,7 +419,7 @@ fn a_terminal_shows_a_table_of_its_width_in_which_nothing_steers_it() {
 
 const README: &str = include_str!("../../README.md");
 
-/// What stands in the README between two texts.
+/// What is in the README between two texts.
 fn readme(start: &str, end: &str) -> &'static str {
     let (_, rest) = README.split_once(start).expect("its start");
     rest.split_once(end).expect("its end").0

@@ -245,7 +245,7 @@ fn places_in_files_of_every_kind() {
     let human = check("crlf-human", sql, &[]);
     assert!(human.stdout.contains(" --> q.sql:3:8\n"), "{}", human.stdout);
     assert!(human.stdout.contains("\n3 |     'é😀', x\n"), "{}", human.stdout);
-    // An error at the end of a statement stands after its last word.
+    // An error at the end of a statement is after its last word.
     assert_eq!(
         found("end", "SELECT 1 FROM\n-- here\n;\nSELECT 1", &[]),
         ["syntax_error 1:14"]

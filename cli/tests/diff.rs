@@ -588,7 +588,7 @@ fn json_and_yaml_are_the_same() {
         says.contains("replace  FlowLogsWorkGroup (AWS::Athena::WorkGroup)\n"),
         "{says}"
     );
-    // Queries to which the same happens stand in one line.
+    // Queries to which the same happens are in one line.
     let lines = says.lines().filter(|line| line.ends_with("(AWS::Athena::NamedQuery)"));
     let queries: usize = lines.map(|line| line.matches(", ").count() + 1).sum();
     assert_eq!(queries, 10, "{says}");

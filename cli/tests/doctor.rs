@@ -1,4 +1,4 @@
-//! `flow-log-stack doctor` over copies of the sample logs: each fault is found, and where there is none it is silent.
+//! `flow-log-stack doctor` over copies of the sample logs: each fault is found, and if there is none it is silent.
 
 mod command;
 

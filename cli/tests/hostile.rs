@@ -43,7 +43,7 @@ fn is_harmless(shown: &str) -> bool {
             || !c.is_control()
                 && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
     };
-    // A carriage return stands before each line break on a terminal, and nowhere else.
+    // A carriage return is before each line break on a terminal, and nowhere else.
     shown.chars().all(is_seen) && shown.replace("\r\n", "\n").replace('\n', "").find('\r').is_none()
 }
 

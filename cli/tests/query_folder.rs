@@ -564,7 +564,7 @@ fn both_engines_and_none_are_named() {
     );
 }
 
-/// What stands in the README between two texts.
+/// What is in the README between two texts.
 fn readme(start: &str, end: &str) -> &'static str {
     let (_, rest) = include_str!("../../README.md").split_once(start).expect("its start");
     rest.split_once(end).expect("its end").0

@@ -1,5 +1,5 @@
 //! `flow-log-stack query --message-format jsonl -`: each request brings its tables with their rows, each answer is a line.
-//! What stands here as an answer was given by Trino 401 (`trino-check --rows`).
+//! What is here as an answer was given by Trino 401 (`trino-check --rows`).
 
 mod command;
 

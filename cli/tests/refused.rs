@@ -156,7 +156,7 @@ fn a_request_has_one_to_ten_integrations() {
     );
 }
 
-/// Text of the flow log, what stands there instead, and what is said of it.
+/// Text of the flow log, what is there instead, and what is said of it.
 const OF_FLOW_LOG: [(&str, &str, &str); 23] = [
     (
         r#""FlowLogs""#,
@@ -228,7 +228,7 @@ const OF_FLOW_LOG: [(&str, &str, &str); 23] = [
         "${srcaddr}",
         "FlowLogs[0].LogFormat: the LogFormat names the field `srcaddr` twice\nhelp: create a flow log that names each field once, for none can be changed; or declare the table in Rust, where each column can be given a name of its own",
     ),
-    // Each mistake is told once, however often it stands there.
+    // Each mistake is told once, however often it is there.
     (
         "${bytes}",
         "${srcaddr} ${srcaddr}",

@@ -70,7 +70,7 @@ fn cell(text: &str) -> String {
         .to_owned()
 }
 
-/// The number that stands in a tile.
+/// The number that is in a tile.
 fn tile(page: &str, title: &str) -> String {
     let own = between(page, &format!("<dt>{title}</dt>"), "<dd>", "</dd>").unwrap_or_default();
     own.split('<').next().unwrap_or_default().to_owned()

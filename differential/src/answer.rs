@@ -37,7 +37,7 @@ pub(crate) enum Difference {
 }
 
 impl Answer {
-    /// Trino's answer; `None` where it is not a judge: it broke down, or took what is not a query.
+    /// Trino's answer; `None` if it is not a judge: it broke down, or took what is not a query.
     pub(crate) fn of_trino(value: &Value) -> Option<Self> {
         if value.get("statement").is_some() {
             return None;

@@ -147,7 +147,7 @@ impl Generator<'_> {
         format!("{} -> {body}", parameter_list(&names[..parameters.len()]))
     }
 
-    /// A call of an aggregate with about this result; a cast of a count where there is none.
+    /// A call of an aggregate with about this result; a cast of a count if there is none.
     pub(crate) fn aggregate(&mut self, wanted: &Type, depth: u8) -> Piece {
         let functions = &self.library.functions;
         for _ in 0..TRIES * 8 {
@@ -190,7 +190,7 @@ impl Generator<'_> {
             }
             let mut inside = arguments;
             if function.within_group() {
-                // Its order stands after the parentheses.
+                // Its order is after the parentheses.
             } else if function.arguments.len() == 1 && generator.chance(12) {
                 generator.note("DISTINCT in an aggregate");
                 inside = format!("DISTINCT {inside}");

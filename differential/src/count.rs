@@ -21,7 +21,7 @@ enum Kind {
     Function,
     /// Trino's error code.
     TrinoCode,
-    /// Our code, where it stands for Trino's.
+    /// Our code, where it is for Trino's.
     Code,
 }
 
@@ -79,7 +79,7 @@ const NOT_TRINO: &[Code] = &[
 ];
 
 impl Counts {
-    /// Counts a statement and its answers; Trino's is `None` where it is not a judge.
+    /// Counts a statement and its answers; Trino's is `None` if it is not a judge.
     pub(crate) fn add(
         &mut self,
         statement: &Statement,

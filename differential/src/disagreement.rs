@@ -29,7 +29,7 @@ impl Disagreement {
         })
     }
 
-    /// What stays the same while it is reduced: how the answers differ, and what both say but for names and numbers.
+    /// What stays the same while it is reduced: how the answers differ, and what both say except for names and numbers.
     pub(crate) fn kind(&self) -> String {
         format!("{:?}: {} | {}", self.difference, self.theirs.kind(), self.ours.kind())
     }

@@ -68,7 +68,7 @@ const MISTAKES: &[Mistake] = &[
     Mistake::Width,
 ];
 
-/// What may stand at the place at hand.
+/// What may be at the place at hand.
 #[derive(Clone, Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -250,7 +250,7 @@ impl Generator<'_> {
         while !rest.is_empty() {
             let next = rest[1..].find("SELECT").map_or(rest.len(), |at| at + 1);
             let (block, after) = rest.split_at(next);
-            // What stands before FROM sees its relations too.
+            // What is before FROM sees its relations too.
             if let Some((before, behind)) = block.split_once("{from}") {
                 self.scopes.pop();
                 let (from, scope) = self.from();

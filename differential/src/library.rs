@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tokens::tokens;
 
-/// What stands between the words of a kind.
+/// What is between the words of a kind.
 const BETWEEN: &str = " ¦ ";
 
 /// The engine's functions, as the analyser has them.
@@ -94,7 +94,7 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// Whether the order of its rows stands in WITHIN GROUP; no window can follow then.
+    /// Whether the order of its rows is in WITHIN GROUP; no window can follow then.
     pub(crate) fn within_group(&self) -> bool {
         self.name == "listagg"
     }

@@ -30,7 +30,7 @@ const LONGEST: usize = 4000;
 /// One statement of so many is also given to `fix`, which checks it several times.
 const PER_FIX: u64 = 8;
 
-/// What stands between tokens.
+/// What is between tokens.
 const BLANKS: &[&str] = &[
     " ", "\n", "\t", "\r\n", "  ", "/**/", " -- \n", "\u{a0}", "\u{2028}", ";", "",
 ];
@@ -220,7 +220,7 @@ impl Corpus {
     }
 }
 
-/// Whether it is an answer to the statement: no failure, and each place lies in the text.
+/// Whether it is an answer to the statement: no failure, and each place is in the text.
 fn is_answer(sql: &str, analysis: &Analysis) -> bool {
     analysis.diagnostics.iter().all(|found| {
         let mut labels = found.primary.iter().chain(&found.labels);

@@ -51,7 +51,7 @@ pub(crate) fn reduce(found: &Disagreement, oracle: &mut Oracle) -> Result<Disagr
 }
 
 /// The text without each run of so many tokens; and, when single tokens go, without each pair of parentheses, and
-/// without what stands inside.
+/// without what is inside.
 fn without(sql: &str, size: usize) -> Vec<String> {
     let pieces = pieces(sql);
     let mut texts: Vec<String> = (0..pieces.len())
@@ -109,7 +109,7 @@ fn compare(sql: &str, catalog: &Catalog, answer: &Value) -> Option<Disagreement>
     Disagreement::between(sql, catalog, ours, Answer::of_trino(answer)?)
 }
 
-/// The tables and columns whose names stand in a text.
+/// The tables and columns whose names are in a text.
 fn named_in(sql: &str, catalog: &Catalog) -> Catalog {
     let text = sql.to_lowercase();
     let stands = |name: &str| text.contains(&name.to_lowercase());

@@ -76,7 +76,7 @@ impl Generator<'_> {
                     self.scopes.pop();
                     self.place = outer;
                     if comma {
-                        // JOIN binds tighter than a comma, so its condition does not see what stands before that.
+                        // JOIN binds tighter than a comma, so its condition does not see what is before that.
                         sql = format!("{sql}{BREAK}CROSS JOIN {right}");
                     } else {
                         sql = format!("{sql}{BREAK}{word} {right} ON {condition}");

@@ -17,7 +17,7 @@ pub(crate) fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// The tokens of a text, without what stands between them.
+/// The tokens of a text, without what is between them.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     pieces(text)
         .into_iter()

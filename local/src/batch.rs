@@ -1,4 +1,4 @@
-//! How values lie in Arrow: the one table of types, and the way there and back.
+//! How values are in Arrow: the one table of types, and the way there and back.
 //!
 //! | Trino | Arrow |
 //! |---|---|
@@ -47,7 +47,7 @@ const PICOS_OF_MICRO: i128 = 1_000_000;
 const ZONES: i128 = 1 << 16;
 const OFFSET_OF_ZERO: i128 = 2048;
 
-/// How values of a type lie in Arrow.
+/// How values of a type are in Arrow.
 #[must_use]
 pub fn arrow_type(data_type: &Type) -> DataType {
     match data_type {
@@ -142,7 +142,7 @@ pub enum Column<'a> {
 }
 
 impl<'a> Column<'a> {
-    /// The column of an array whose values are of this type; `None` where they lie otherwise than [`arrow_type`] says.
+    /// The column of an array whose values are of this type; `None` if they lie otherwise than [`arrow_type`] says.
     #[must_use]
     pub fn new(array: &'a dyn Array, data_type: &Type) -> Option<Self> {
         fn of<T: 'static>(array: &dyn Array) -> Option<&T> {

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Refusal {
     /// The construct, such as `function word_stem(varchar)`.
     pub construct: Cow<'static, str>,
-    /// A word of the construct as it stands in the text, by which its place is found.
+    /// A word of the construct as it is in the text, by which its place is found.
     pub word: Option<Cow<'static, str>>,
 }
 
@@ -31,7 +31,7 @@ impl Refusal {
 }
 
 impl Refusal {
-    /// Where the construct stands in a text, in bytes: where its word first stands outside of quotes.
+    /// Where the construct is in a text, in bytes: where its word first is outside quotes.
     #[must_use]
     pub fn place_in(&self, sql: &str) -> Option<usize> {
         let word = self.word.as_ref()?.to_ascii_lowercase();

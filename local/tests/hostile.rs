@@ -1,4 +1,4 @@
-//! Whatever stands in a file: the reader comes to an end, without a panic and in little memory.
+//! Whatever is in a file: the reader comes to an end, without a panic and in little memory.
 
 mod common;
 
@@ -54,7 +54,7 @@ fn read(name: &str, bytes: &[u8], format: FileFormat) {
     }
 }
 
-/// Bytes as they stand in lines, more often than others.
+/// Bytes as they are in lines, more often than others.
 fn text() -> impl Strategy<Value = Vec<u8>> {
     let byte = prop_oneof![
         8 => prop::sample::select(b"0123456789-+.eE:T \n".to_vec()),

@@ -1,4 +1,4 @@
-//! What stands in Parquet files is read as Trino's Hive connector reads it; `reading/record.py` asked it.
+//! What is in Parquet files is read as Trino's Hive connector reads it; `reading/record.py` asked it.
 
 #![cfg(feature = "parquet")]
 

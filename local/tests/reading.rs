@@ -1,4 +1,4 @@
-//! What stands in files is read as Trino's Hive reader reads it; `reading/record.py` asked it.
+//! What is in files is read as Trino's Hive reader reads it; `reading/record.py` asked it.
 
 mod common;
 

@@ -195,7 +195,7 @@ fn a_condition_leaves_out_no_row_for_which_it_is_true() {
     for condition in &conditions {
         let fewer = run(&plan(&logs, &[Arc::clone(condition)], 1)).expect("rows");
         let (fewer, all) = (kept(&fewer, condition), kept(&all, condition));
-        // Views of the same texts may lie in different places.
+        // Views of the same texts may be in different places.
         assert_eq!(format!("{fewer:?}"), format!("{all:?}"), "{condition}");
     }
 }

@@ -138,7 +138,7 @@ pub(crate) fn request(json: &str) -> Result<Catalog, String> {
     report.messages(catalog)
 }
 
-/// Reads a catalog that stands at a path of a document.
+/// Reads a catalog that is at a path of a document.
 fn read(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Option<Catalog> {
     let object = reading.object(path, node, &["decimal_literals", "default", "tables"], report)?;
     let mut catalog = unknown();

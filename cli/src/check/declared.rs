@@ -23,7 +23,7 @@ pub(super) struct Wanted {
     pub(super) plan: bool,
 }
 
-/// The declarations of a file: the file itself, then those that its queries name; nothing where none is in it.
+/// The declarations of a file: the file itself, then those that its queries name; nothing if none is in it.
 pub(super) fn scripts(path: &str, form: Form, levels: &Levels, wanted: Wanted) -> Result<Vec<Script>, Failure> {
     let file = File::read(path, form, &|lint| levels.of(lint))?;
     if file.declarations.is_empty() {
@@ -167,7 +167,7 @@ fn mended_query<'a>(declaration: &Declaration, query: &'a Query) -> Option<(&'a 
     (!query.is_predefined && new.sql != sql).then_some((source, new))
 }
 
-/// A literal with another value, in the form that it has, or raw where double quotes came in; none where escapes are in
+/// A literal with another value, in the form that it has, or raw where double quotes came in; `None` if escapes are in
 /// the way.
 fn literal_of(old: &str, new: &str) -> Option<String> {
     let (open, close) = (old.find('"')? + 1, old.rfind('"')?);

@@ -17,7 +17,7 @@ pub(super) struct Declared {
 /// What is wrong, at the bytes of the text that it is about.
 pub(super) type Wrong = (Range<usize>, Error);
 
-/// Reads the parameters in a part of a text, and goes on after what is wrong.
+/// Reads the parameters in a part of a text, and continues after what is wrong.
 pub(super) fn read(text: &str, part: Range<usize>, parameters: &mut Vec<Declared>, errors: &mut Vec<Wrong>) {
     let mut reader = Reader {
         text,
@@ -277,7 +277,7 @@ impl Reader<'_> {
         self.skip_blanks()..self.end
     }
 
-    /// Refuses what stands here.
+    /// Refuses what is here.
     fn refuse(&mut self, message: &str, help: &str) -> Wrong {
         let start = self.skip_blanks();
         let range = start..start + self.width();

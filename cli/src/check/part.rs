@@ -26,7 +26,7 @@ pub(super) struct Part {
 pub(super) enum Subject {
     /// A statement, by its number in the file.
     Statement(usize),
-    /// A declaration but for the text of its queries.
+    /// A declaration except for the text of its queries.
     Declaration {
         /// The stack's name, if it has one.
         stack: Option<String>,

@@ -122,7 +122,7 @@ fn parts(text: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// A part after its first quote, and what stands after it; two quotes are one in the name.
+/// A part after its first quote, and what is after it; two quotes are one in the name.
 fn quoted_part(text: &str) -> Result<(String, &str), String> {
     let mut part = String::new();
     let mut rest = text;

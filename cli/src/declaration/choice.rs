@@ -21,7 +21,7 @@ use crate::io::report::Failure;
 pub(crate) struct Chosen {
     pub(crate) declaration: Declaration,
     pub(crate) stack: Stack,
-    /// The files that it stands in, and that it names.
+    /// The files that it is in, and that it names.
     pub(crate) files: Vec<PathBuf>,
 }
 
@@ -112,7 +112,7 @@ fn one(path: &str, name: Option<&str>, files: &[File]) -> Result<(usize, usize),
     }
 }
 
-/// Says what is wrong with a declaration, each mistake in the file where it stands.
+/// Says what is wrong with a declaration, each mistake in the file where it is.
 fn show(
     file: &File,
     declaration: &Declaration,

@@ -1,4 +1,4 @@
-//! Mistakes of a declaration as findings in the files where they stand.
+//! Mistakes of a declaration as findings in the files where they are.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -42,7 +42,7 @@ pub(crate) fn of_sql(mistake: &Mistake, place: &InSql) -> Finding {
     )
 }
 
-/// Where a part of a query's text stands in the file that holds it.
+/// Where a part of a query's text is in the file that holds it.
 pub(crate) fn in_file(source: &Source, range: &Range<usize>) -> Range<usize> {
     match source {
         Source::Inline(literal) => {

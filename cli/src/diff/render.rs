@@ -48,7 +48,7 @@ pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>, width: Op
         (Action::Remove, "to remove"),
         (Action::Refuse, "that CloudFormation refuses"),
     ];
-    // The four that always count are named even where there are none.
+    // The four that always count are named even if there are none.
     let words: Vec<_> = counts
         .into_iter()
         .map(|(action, words)| (count(action), action, words))
@@ -69,7 +69,7 @@ struct Entry {
     action: Action,
     /// Of all to which the same happens.
     names: Vec<String>,
-    /// What stands after the names: a type, or a value.
+    /// What is after the names: a type, or a value.
     tail: String,
     lines: Vec<Line>,
 }

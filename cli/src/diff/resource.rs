@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// Its type; empty where it has none.
+/// Its type; empty if it has none.
 pub(super) fn type_of(resource: &Value) -> &str {
     resource.get("Type").and_then(Value::as_str).unwrap_or_default()
 }

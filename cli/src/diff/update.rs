@@ -143,7 +143,7 @@ fn follow<'a>(new: &'a Map<String, Value>, updates: &mut BTreeMap<&'a str, Resou
     }
 }
 
-/// The resource whose place a new one takes: one that goes, of the same type, with the same properties but for a name.
+/// The resource whose place a new one takes: one that goes, of the same type, with the same properties except for a name.
 fn renamed<'a>(
     update: &ResourceUpdate<'a>,
     old: &'a Map<String, Value>,

@@ -44,7 +44,7 @@ pub(super) struct Delivered {
     pub(super) first_day: String,
     pub(super) last_day: String,
     pub(super) files: u64,
-    /// As they lie there: compressed.
+    /// As they are there: compressed.
     pub(super) bytes: u64,
     pub(super) records: u64,
 }

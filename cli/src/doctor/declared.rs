@@ -90,7 +90,7 @@ impl Declared {
         id.value().map(ToString::to_string)
     }
 
-    /// What lies before `AWSLogs/` in the bucket, where that is known.
+    /// What is before `AWSLogs/` in the bucket, where that is known.
     pub(super) fn prefix(&self) -> Option<String> {
         let uri = self.stack.logs.value()?.uri();
         let (_, prefix) = uri.strip_prefix("s3://")?.split_once('/')?;

@@ -53,7 +53,7 @@ pub(super) fn examine(folder: &Path, declared: Option<&Declared>, answer: &mut A
     Ok(())
 }
 
-/// Whether a file is named as a flow log's, or lies among flow logs: what else is in a bucket is not read.
+/// Whether a file is named as a flow log's, or is among flow logs: what else is in a bucket is not read.
 fn is_of_flow_logs(file: &LogFile) -> bool {
     let path = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
     let is_service = |name: &OsStr| name == "vpcflowlogs" || name == "aws-service=vpcflowlogs";

@@ -31,7 +31,7 @@ impl Levels {
         self
     }
 
-    /// These, but for what a statement says of its own.
+    /// These, except for what a statement says of its own.
     pub(crate) fn with(&self, own: &[(Code, Level)]) -> Self {
         let mut levels = self.clone();
         levels.0.extend(own.iter().copied());

@@ -9,7 +9,7 @@ use serde::Serialize;
 pub(crate) struct Places<'a> {
     text: &'a str,
     starts: Vec<usize>,
-    /// How many characters stand before each block of the text: a long line is not counted anew for each place in it.
+    /// How many characters are before each block of the text: a long line is not counted anew for each place in it.
     before: Vec<usize>,
 }
 

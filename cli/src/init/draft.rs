@@ -32,7 +32,7 @@ pub(super) struct Names {
     pub(super) work_group: WorkGroupName,
 }
 
-/// How the items stand in a file.
+/// How the items are in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     /// Alone, in a `.fls` file.

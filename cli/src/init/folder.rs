@@ -96,12 +96,12 @@ struct Format {
     is_parquet: bool,
     is_hive_compatible: bool,
     is_hourly: bool,
-    /// What lies before `AWSLogs/`.
+    /// What is before `AWSLogs/`.
     prefix: Option<String>,
 }
 
 impl Format {
-    /// That of a file; none where it does not tell its fields, or lies elsewhere.
+    /// That of a file; `None` if it does not tell its fields, or lies elsewhere.
     fn of(file: &Inspected) -> Option<Self> {
         let Folder::Partition {
             prefix,

@@ -91,7 +91,7 @@ impl Package {
 
 const DECLARATION: &str = "src/stack.rs";
 
-/// Whether something lies where the crate would.
+/// Whether something is where the crate would.
 pub(super) fn is_taken(folder: &Path) -> bool {
     match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),

@@ -124,7 +124,7 @@ impl Input {
         self.name == STANDARD_INPUT
     }
 
-    /// Another text in the place of its own, with the byte order mark that it had.
+    /// Another text instead of its own, with the byte order mark that it had.
     pub(crate) fn with_mark(&self, text: &str) -> String {
         if self.has_mark {
             format!("{BYTE_ORDER_MARK}{text}")

@@ -127,7 +127,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The one that is meant: nearly the same, or the same but for words that are missing at its end.
+/// The one that is meant: nearly the same, or the same except for words that are missing at its end.
 fn near(name: &str, known: &[&'static str]) -> Option<&'static str> {
     let begins =
         |one: &&'static str| name.len() > 5 && one.to_ascii_lowercase().starts_with(&name.to_ascii_lowercase());

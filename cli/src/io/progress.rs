@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::output::progress;
 
-/// A line on standard error that is written anew as the work goes on, and goes when it ends.
+/// A line on standard error that is written anew as the work continues, and goes when it ends.
 pub(crate) struct Progress {
     noun: &'static str,
     /// When it was written last, or the work began.

@@ -186,7 +186,7 @@ impl Report {
         self.refuse(path, error.message, error.help);
     }
 
-    /// The value, or `None` where a rule of the runtime refuses it, which is reported.
+    /// The value, or `None` if a rule of the runtime refuses it, which is reported.
     pub(crate) fn accept<T>(&mut self, path: &str, value: Result<T, flow_log_stack_runtime::Error>) -> Option<T> {
         value.map_err(|error| self.refuse_error(path, error)).ok()
     }

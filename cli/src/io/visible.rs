@@ -19,7 +19,7 @@ pub(crate) fn source(text: &str) -> String {
     escaped(text, is_layout)
 }
 
-/// Text of several lines with the styles that a renderer has set; what stands in it was made visible before.
+/// Text of several lines with the styles that a renderer has set; what is in it was made visible before.
 pub(crate) fn styled(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -53,7 +53,7 @@ pub(crate) fn json(text: &str) -> String {
     shown.replace("##[", "##\\u005b")
 }
 
-/// Whether a character is not seen where it stands, or moves what is around it: controls (C0, C1 and DEL), the marks of
+/// Whether a character is not seen where it is, or moves what is around it: controls (C0, C1 and DEL), the marks of
 /// bidirectional text (Unicode, UAX #9), other line breaks, and what takes no room.
 fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -98,7 +98,7 @@ fn push(shown: &mut String, c: char) {
     shown.extend(c.escape_default());
 }
 
-/// The length of a style at the start of a text (ECMA-48, SGR); 0 where there is none.
+/// The length of a style at the start of a text (ECMA-48, SGR); 0 if there is none.
 fn style(text: &str) -> usize {
     let Some(rest) = text.strip_prefix("\u{1b}[") else {
         return 0;

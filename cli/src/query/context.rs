@@ -37,7 +37,7 @@ pub(crate) struct Context {
     /// The log files of the folder in which queries run, if they run in one.
     #[cfg(feature = "local")]
     pub(crate) logs: Option<Logs>,
-    /// The stack that gives names in Athena; none where options give them.
+    /// The stack that gives names in Athena; `None` if options give them.
     stack: Option<Stack>,
 }
 
@@ -222,7 +222,7 @@ impl Context {
             })
     }
 
-    /// The integration that is meant; none where names are given and no stack has them.
+    /// The integration that is meant; `None` if names are given and no stack has them.
     fn integration(&self, name: Option<&str>) -> Result<Option<&Integration>, Failure> {
         let Some(stack) = &self.stack else {
             let none = |name: &str| {

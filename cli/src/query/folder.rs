@@ -13,7 +13,7 @@ pub(super) fn declared(folder: &Path, stack: &Stack) -> Result<Logs, Failure> {
     logs.map_err(|fault| unreadable(&fault))
 }
 
-/// A table of text files, whose fields stand in its order.
+/// A table of text files, whose fields are in its order.
 pub(super) fn listed(folder: &Path, table: &Table, keys: &[Key]) -> Result<Logs, Failure> {
     let layout = Layout {
         keys: keys.to_vec(),

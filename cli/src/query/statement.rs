@@ -137,7 +137,7 @@ impl Statement {
         })
     }
 
-    /// It with values in the place of its parameters, and what the checker says of that; refused where Athena would.
+    /// It with values instead of its parameters, and what the checker says of that; refused where Athena would.
     ///
     /// A value can be wrong where its form matters: as a pattern, as an argument that must be constant.
     pub(super) fn bound(&self, constants: &[Vec<Literal>], catalog: &Catalog) -> Result<Bound, Failure> {

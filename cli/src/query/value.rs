@@ -112,7 +112,7 @@ pub(super) fn default_text(parameter: &QueryParameter) -> Option<String> {
     })
 }
 
-/// The constant that a text stands for; none where it is not a value of the type.
+/// The constant that a text stands for; `None` if it is not a value of the type.
 fn literal(parameter_type: &ParameterType, text: &str, today: Option<Day>) -> Option<Literal> {
     let written = match parameter_type {
         ParameterType::Day => {

@@ -36,7 +36,7 @@ pub(super) struct Page<'a> {
 
 const STYLE: &str = include_str!("page/style.css");
 
-/// Nothing is loaded, whatever stands in the page.
+/// Nothing is loaded, whatever is in the page.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// So many missing days are named.

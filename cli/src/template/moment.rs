@@ -47,7 +47,7 @@ fn epoch(text: &str, seconds: f64) -> Result<Day, Error> {
     };
     let day = whole(seconds).and_then(Day::from_epoch_seconds).ok_or_else(beyond)?;
     match compact(text) {
-        // All of these lie in 1970, where there were no flow logs.
+        // All of these are in 1970, where there were no flow logs.
         Some(meant) => Err(
             Error::new(Code::Date, format!("`{text}` are seconds since 1970, and mean `{day}`"))
                 .help(format!("write `{meant}`")),

@@ -31,7 +31,7 @@ pub(crate) struct Traffic {
     names: Names,
     /// The days of delivery that are looked at, where they are known.
     days: Option<(Day, Day)>,
-    /// The accounts that are looked at; where there are none, all.
+    /// The accounts that are looked at; if there are none, all.
     accounts: Vec<String>,
     /// What was read of files on this machine.
     read: Arc<Progress>,
@@ -111,7 +111,7 @@ impl Traffic {
         tables.first().map(|table| table.columns.as_slice()).unwrap_or_default()
     }
 
-    /// The answers to questions; none where somebody interrupts.
+    /// The answers to questions; `None` if somebody interrupts.
     ///
     /// Refused is a question for which the table lacks a column.
     pub(crate) fn ask(
@@ -220,7 +220,7 @@ fn parameter(
     Ok((parameter, values))
 }
 
-/// The days that are asked for, or else those of the files; none where a file does not say its day and none is asked for.
+/// The days that are asked for, or else those of the files; `None` if a file does not say its day and none is asked for.
 fn days_of(logs: &Logs, arguments: &TrafficArguments) -> Option<(Day, Day)> {
     let day = |text: &str| Day::from_path(text);
     let own: Option<Vec<Day>> = logs.files().iter().map(|file| day(file.place.key(Key::Day)?)).collect();

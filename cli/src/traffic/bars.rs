@@ -12,10 +12,10 @@ use crate::query::run::format::table::Table;
 /// A line is so wide where no terminal says how wide it is.
 const WIDTH: usize = 80;
 
-/// No bar is shorter than that, whatever stands before it.
+/// No bar is shorter than that, whatever is before it.
 const LEAST: usize = 10;
 
-/// What a column is filled with: a part that was accepted, or of which no more is said, and one that was rejected.
+/// What a column is filled with: a part that was accepted, or about which nothing else is known, and one that was rejected.
 const FULL: char = '█';
 const REJECTED: char = '░';
 /// Eighths of a column.
@@ -54,7 +54,7 @@ pub(crate) fn table(answer: &Answer, by: &str, width: Option<usize>) -> String {
     text
 }
 
-/// The answer without the column that says what its rows are: they stand below a title.
+/// The answer without the column that says what its rows are: they are below a title.
 fn without_kind(answer: &Answer) -> Answer {
     let Some(kind) = answer.column("what") else {
         return answer.clone();

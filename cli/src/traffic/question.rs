@@ -40,7 +40,7 @@ pub(crate) enum Picture {
 /// A column of the rows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Item {
-    /// What stands in the select list.
+    /// What is in the select list.
     sql: &'static str,
     group: Group,
     /// Whether the question makes sense without it.
@@ -97,7 +97,7 @@ impl Item {
         self.sql.rsplit_once(" AS ").map_or(self.sql, |(_, name)| name)
     }
 
-    /// What stands in GROUP BY for the column of that number, from 1.
+    /// What is in GROUP BY for the column of that number, from 1.
     fn group(&self, number: usize) -> Option<Cow<'static, str>> {
         match self.group {
             Group::No => None,
@@ -118,7 +118,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) has: &'a dyn Fn(&str) -> bool,
     /// Further conditions.
     pub(crate) conditions: &'a [&'static str],
-    /// How many rows are wanted, in the place of the question's own number.
+    /// How many rows are wanted, instead of the question's own number.
     pub(crate) limit: Option<u32>,
 }
 

@@ -196,7 +196,7 @@ impl Terminal {
         self.run_typing(arguments, "")
     }
 
-    /// What a command shows to whom types this: it stands among it.
+    /// What a command shows to whom types this: it is among it.
     pub(crate) fn run_typing(&mut self, arguments: &[&str], typed: &str) -> String {
         let all = [&[env!("CARGO_BIN_EXE_flow-log-stack")], arguments].concat();
         let line = serde_json::to_string(&(all, typed)).expect("JSON");

@@ -25,7 +25,7 @@ pub(super) struct Case {
     /// The catalog with its records.
     pub(super) catalog: Value,
     pub(super) ours: Outcome,
-    /// Trino's; `None` where there is none: it depends on the order of the records, changes from run to run, or is a
+    /// Trino's; `None` if there is none: it depends on the order of the records, changes from run to run, or is a
     /// breakdown of Trino's own.
     pub(super) theirs: Option<Outcome>,
     /// Whether Trino gives the rows in this order whatever order the records have.

@@ -94,7 +94,7 @@ impl Outcome {
 /// So many rows are shown.
 const MOST_SHOWN: usize = 6;
 
-/// A construct without what is of one statement only: what stands in quotes.
+/// A construct without what is of one statement only: what is in quotes.
 fn construct(message: &str) -> String {
     let message = message.strip_suffix(" is not run on this machine").unwrap_or(message);
     let mut parts = message.split('\'');

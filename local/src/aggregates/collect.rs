@@ -216,7 +216,7 @@ impl Fold for Entries {
     }
 }
 
-/// `listagg`: text, separator, whether too long a result fails, what then stands at its end, whether it is counted.
+/// `listagg`: text, separator, whether too long a result fails, what then is at its end, whether it is counted.
 #[derive(Debug, Default)]
 struct Joined {
     text: Option<String>,

@@ -104,7 +104,7 @@ fn check(overload: &OverloadKey, site: &Site) -> Computed<()> {
     Err(Failure::other(code, what))
 }
 
-/// An aggregate, with what stands in the call besides its arguments.
+/// An aggregate, with what is in the call besides its arguments.
 #[derive(Clone, Debug)]
 pub struct Aggregate {
     /// The call.
@@ -134,7 +134,7 @@ impl Aggregate {
         check(&self.overload, &self.site)
     }
 
-    /// An aggregate over no rows yet; `None` where it is not run.
+    /// An aggregate over no rows yet; `None` if it is not run.
     #[must_use]
     pub fn start(&self) -> Option<Running> {
         let (nulls, new) = TABLE.get(&(self.overload.name, self.overload.arguments))?;
@@ -221,7 +221,7 @@ pub fn sort(rows: &mut [Vec<Value>], order: &[SortOrder], from: usize) -> Comput
     Ok(())
 }
 
-/// The order of two rows by their keys; `None` where values cannot be ordered.
+/// The order of two rows by their keys; `None` if values cannot be ordered.
 #[must_use]
 pub fn compare_keys(left: &[Value], right: &[Value], by: &[SortOrder]) -> Option<std::cmp::Ordering> {
     use std::cmp::Ordering;

@@ -110,7 +110,7 @@ impl Builder {
         }
         let mut groups = Vec::new();
         let mut functions = Functions::default();
-        // Where each column lies in the result: keys first.
+        // Where each column is in the result: keys first.
         let mut made: Vec<ColumnNumber> = Vec::new();
         let mut firsts = Vec::new();
         for (column, value) in keys {
@@ -367,7 +367,7 @@ pub(super) fn values_of(call: &plan::Call) -> impl Iterator<Item = &Expression> 
     call.arguments.iter().filter(is_value)
 }
 
-/// An aggregate with what stands in its call.
+/// An aggregate with what is in its call.
 pub(super) fn aggregate_of(
     call: &AggregateCall,
     result: &Type,

@@ -29,7 +29,7 @@ use crate::value::compare::{Key, is_distinct};
 struct Inner {
     builder: Builder,
     query: Node,
-    /// The columns that it names, and where they lie in the row.
+    /// The columns that it names, and where they are in the row.
     correlation: Vec<(ColumnNumber, usize)>,
     /// What is wanted of its rows.
     wanted: Vec<ColumnNumber>,

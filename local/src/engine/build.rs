@@ -147,7 +147,7 @@ impl Builder {
         }
     }
 
-    /// For the two sides of a join of that kind and condition. A row without a partner goes on, whatever is true of pairs.
+    /// For the two sides of a join of that kind and condition. A row without a partner continues, whatever is true of pairs.
     pub(super) fn of_sides(&self, kind: JoinKind, condition: Option<&Expression>) -> (Self, Self) {
         let of_pairs = || self.knowing_nothing().knowing(condition);
         match kind {
@@ -548,7 +548,7 @@ impl Builder {
         })
     }
 
-    /// WITH TIES: rows that are equal to the last one go on, too.
+    /// WITH TIES: rows that are equal to the last one continue, too.
     fn ties(
         &self,
         limit: &Limit,

@@ -49,7 +49,7 @@ pub(super) struct Groups {
 
 /// A query that takes groups.
 struct Taker {
-    /// Where its columns lie among all.
+    /// Where its columns are among all.
     columns: Vec<usize>,
     schema: SchemaRef,
     rows: Sender<Result<RecordBatch>>,
@@ -140,7 +140,7 @@ fn columns(plan: &Arc<dyn ExecutionPlan>, looked: &Looked) -> Option<Vec<usize>>
         .collect()
 }
 
-/// A plan with another one in the place of a part.
+/// A plan with another one instead of a part.
 fn replaced(
     plan: &Arc<dyn ExecutionPlan>,
     part: &Arc<dyn ExecutionPlan>,

@@ -57,7 +57,7 @@ pub enum Stop {
     Memory(DataFusionError),
     /// A log file cannot be read.
     File(Fault),
-    /// The engine cannot go on.
+    /// The engine cannot continue.
     Engine(DataFusionError),
 }
 

@@ -53,7 +53,7 @@ pub(super) fn of_batch(
     Ok((0..batch.num_rows()).map(row).collect())
 }
 
-/// Where these columns lie among others.
+/// Where these columns are among others.
 pub(super) fn places(columns: &[ColumnNumber], wanted: &[ColumnNumber]) -> Result<Vec<usize>> {
     wanted
         .iter()

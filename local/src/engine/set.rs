@@ -119,7 +119,7 @@ fn key(row: &[Value]) -> Key {
     Key(Value::row(row.iter().cloned()))
 }
 
-/// The rows of the first side that go on: with ALL as often as both have them, or as the first one has them more.
+/// The rows of the first side that continue: with ALL as often as both have them, or as the first one has them more.
 fn kept(sides: &[Held], keeps_common: bool, distinct: bool) -> Vec<Vec<Value>> {
     let (Some(first), Some(second)) = (sides.first(), sides.get(1)) else {
         return Vec::new();

@@ -253,7 +253,7 @@ impl Compiler<'_> {
                 _ => Argument::Value(self.step(argument)?),
             });
         }
-        // A call with a constant NULL is NULL, whatever else stands in it.
+        // A call with a constant NULL is NULL, whatever else is in it.
         let is_null = |argument: &Argument| matches!(argument, Argument::Value(Step::Constant(Value::Null)));
         let takes_null = |index: usize| call.takes_null.get(index).is_some_and(|takes| *takes);
         if (0..)

@@ -216,7 +216,7 @@ impl JsonStep {
                 on_error,
                 result,
             } => {
-                // Whatever stands in the call is computed before it is made.
+                // Whatever is in the call is computed before it is made.
                 let value = input.value.run(room)?;
                 let mut passed = Vec::new();
                 for (name, own) in passing {

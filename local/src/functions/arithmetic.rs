@@ -481,7 +481,7 @@ fn decimal_quotient(own: &[Value], site: &Site) -> Computed {
         .checked_pow(digits.into())
         .and_then(|unit| left.checked_mul(unit));
     let Some(scaled) = scaled else {
-        // Trino has 256 bits for what lies between.
+        // Trino has 256 bits for what is between.
         return Err(Failure::other(
             crate::NOT_RUN,
             "a quotient of decimals with more than 38 digits between",

@@ -506,7 +506,7 @@ fn extreme(own: &[Value], site: &Site, wanted: Ordering) -> Computed {
     extreme_of(all, &site.result, wanted)
 }
 
-/// The greatest or the least of values, none of them NULL; NULL where there is none.
+/// The greatest or the least of values, none of them NULL; NULL if there is none.
 pub(super) fn extreme_of(all: &[Value], data_type: &Type, wanted: Ordering) -> Computed {
     let mut found: Option<&Value> = None;
     for item in all {

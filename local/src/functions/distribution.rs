@@ -77,7 +77,7 @@ fn check(holds: bool, otherwise: &'static str) -> Computed<()> {
 /// Where a condition that holds from the start on ends.
 fn bisected(from: f64, to: f64, is_below: impl Fn(f64) -> bool) -> f64 {
     let (mut from, mut to) = (from, to);
-    // No double lies between the two by then.
+    // No double is between the two by then.
     for _ in 0..1100 {
         let middle = f64::midpoint(from, to);
         if middle <= from || middle >= to {
@@ -92,7 +92,7 @@ fn bisected(from: f64, to: f64, is_below: impl Fn(f64) -> bool) -> f64 {
     to
 }
 
-/// The share of the standard normal distribution that lies below a value.
+/// The share of the standard normal distribution that is below a value.
 fn normal(value: f64) -> f64 {
     let half = half_gamma(value * value / 2.0) / 2.0;
     if value < 0.0 { 0.5 - half } else { 0.5 + half }

@@ -32,7 +32,7 @@ struct Spec {
 }
 
 impl Format {
-    /// Reads a pattern; `None` where it has what is not run.
+    /// Reads a pattern; `None` if it has what is not run.
     pub(crate) fn read(pattern: &str) -> Option<Self> {
         let mut parts = Vec::new();
         let mut rest = pattern;

@@ -214,7 +214,7 @@ fn subscript(own: &[Value], site: &Site) -> Computed {
     })
 }
 
-/// The cosine of the angle between two vectors; NULL where one has a NULL.
+/// The cosine of the angle between two vectors; NULL if one has a NULL.
 fn cosine_similarity(own: &[Value]) -> Computed {
     let (left, right) = (entries(&own[0]), entries(&own[1]));
     if left.iter().chain(right).any(|(_, value)| value.is_null()) {

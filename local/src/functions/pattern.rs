@@ -265,7 +265,7 @@ impl Pattern {
         Ok(Self(parts))
     }
 
-    /// Reads a pattern of `format_datetime` and `parse_datetime`; `None` where it has letters that are not run.
+    /// Reads a pattern of `format_datetime` and `parse_datetime`; `None` if it has letters that are not run.
     pub(super) fn of_letters(pattern: &str) -> Option<Self> {
         let mut parts = Vec::new();
         let mut rest = pattern;
@@ -511,7 +511,7 @@ impl Found {
     }
 
     /// The day of the fields, which are set as Joda sets them: those that say most first, and all of them twice, since
-    /// the day of a week may lie in another year.
+    /// the day of a week may be in another year.
     fn days(&self) -> Option<i64> {
         let mut fields: Vec<(Field, i64)> = self
             .numbers

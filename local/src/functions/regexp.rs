@@ -65,7 +65,7 @@ struct Pattern {
 #[derive(Debug)]
 struct Automaton {
     regex: Regex,
-    /// Whether `$` stands in it, which Joni lets match before a last line feed, too.
+    /// Whether `$` is in it, which Joni lets match before a last line feed, too.
     has_end: bool,
 }
 
@@ -123,7 +123,7 @@ impl Pattern {
         machine.find(text, from).map_err(endless)
     }
 
-    /// All matches from a place on, one after the other; after an empty one the search goes on a character later.
+    /// All matches from a place on, one after the other; after an empty one the search continues a character later.
     fn all(&self, text: &str, from: usize) -> Computed<Vec<Groups>> {
         let mut found = Vec::new();
         let mut at = from;

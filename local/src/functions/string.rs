@@ -231,7 +231,7 @@ fn char_length(site: &Site) -> u32 {
     }
 }
 
-/// What `trim` takes away: blanks of Unicode, but for those that do not break.
+/// What `trim` takes away: blanks of Unicode, except for those that do not break.
 fn is_blank(ch: char) -> bool {
     match ch {
         '\u{85}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => false,
@@ -426,7 +426,7 @@ fn soundex(own: &[Value]) -> Computed {
     Ok(Value::text(code))
 }
 
-/// Nothing stands before and after each character, where it is replaced.
+/// Nothing is before and after each character, where it is replaced.
 fn replace(text: &str, what: &str, by: &str) -> String {
     text.replace(what, by)
 }
@@ -493,7 +493,7 @@ fn split_to_map(own: &[Value], multi: bool) -> Computed {
     Ok(Value::Map(entries.into()))
 }
 
-/// The place of the instance of a text in another one, from 1, the last ones counted from the end; 0 where there is none.
+/// The place of the instance of a text in another one, from 1, the last ones counted from the end; 0 if there is none.
 fn position(text: &str, what: &str, instance: i64) -> i64 {
     if what.is_empty() {
         return if instance == 1 || text.is_empty() {

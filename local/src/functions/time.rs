@@ -500,7 +500,7 @@ fn print(pattern: &Pattern, value: &Value) -> Computed {
     Ok(Value::text(pattern.text(shown(value)?, zone, moment)))
 }
 
-/// A pattern that stands in the text; another one is read for each row.
+/// A pattern that is in the text; another one is read for each row.
 fn constant(site: &Site, at: usize) -> Option<&str> {
     match site.constants.get(at) {
         Some(Some(Value::Text(pattern))) => Some(pattern),

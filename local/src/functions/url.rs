@@ -67,7 +67,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// A part of a URL, empty where it is missing; NULL where the text is none.
+/// A part of a URL, empty if it is missing; NULL if the text is none.
 fn part(own: &[Value], part: fn(&Url<'_>) -> String) -> Value {
     Url::read(text(&own[0])).map_or(Value::Null, |url| Value::text(part(&url)))
 }

@@ -6,7 +6,7 @@ use super::{Condition, Method, Operator, Path, Step};
 use crate::value::float;
 use crate::value::json::Json;
 
-/// How deep parts may stand in each other.
+/// How deep parts may be in each other.
 const MOST_DEEP: usize = 50;
 
 pub(super) fn path(text: &str) -> Option<Path> {
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
         self.rest = self.rest.trim_start();
     }
 
-    /// Goes over a sign, if it stands there.
+    /// Goes over a sign, if it is there.
     fn take(&mut self, sign: &str) -> bool {
         self.blanks();
         let after = self.rest.strip_prefix(sign);
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         self.take(sign).then_some(())
     }
 
-    /// A word; empty where none stands.
+    /// A word; empty if none stands.
     fn word(&mut self) -> &'a str {
         self.blanks();
         let rest = self.rest;
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         word
     }
 
-    /// Goes over a word, if it stands there.
+    /// Goes over a word, if it is there.
     fn take_word(&mut self, word: &str) -> bool {
         let before = self.rest;
         let found = self.word() == word;
@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A number, if one stands there.
+    /// A number, if one is there.
     fn number(&mut self) -> Option<Result<String, Decimal>> {
         self.blanks();
         let rest = self.rest;

@@ -3,7 +3,7 @@
 use flow_log_stack_analysis::Type;
 use flow_log_stack_runtime::engine::ResultColumn;
 
-/// A column of a result as Athena reports it: the name of its type without arguments, which stand beside it for decimals and
+/// A column of a result as Athena reports it: the name of its type without arguments, which are beside it for decimals and
 /// texts.
 pub(super) fn reported(index: usize, name: Option<&str>, data_type: &Type) -> ResultColumn {
     let (precision, scale) = match data_type {

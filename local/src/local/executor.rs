@@ -26,7 +26,7 @@ impl Executor {
             .map(|runtime| Self(Some(runtime)))
     }
 
-    /// Runs a work; nothing where the threads have ended.
+    /// Runs a work; nothing if the threads have ended.
     pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) -> Option<JoinHandle<()>> {
         self.0.as_ref().map(|runtime| runtime.spawn(work))
     }

@@ -15,7 +15,7 @@ use crate::table::{Request, Table};
 pub struct Reads {
     /// How many they are.
     pub files: usize,
-    /// Their bytes as they lie there.
+    /// Their bytes as they are there.
     pub bytes: u64,
 }
 

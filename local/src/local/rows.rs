@@ -136,7 +136,7 @@ impl Cursor for Rows {
         }
     }
 
-    /// The bytes are those of log files that were read to their end, as they lie there.
+    /// The bytes are those of log files that were read to their end, as they are there.
     fn statistics(&self) -> Statistics {
         let time = self.time.unwrap_or_else(|| self.started.elapsed());
         Statistics {

@@ -181,7 +181,7 @@ impl Machine<'_> {
             .map(|(place, _)| place)
     }
 
-    /// Where a text ends that stands here again.
+    /// Where a text ends that is here again.
     fn again(&self, what: &str, at: usize, folded: bool) -> Option<usize> {
         if !folded {
             return self.text[at..].starts_with(what).then_some(at + what.len());

@@ -5,7 +5,7 @@ use super::{Assertion, Pattern, Set, Step};
 /// A pattern may become so many steps, since counted repetitions are written out.
 const MOST_STEPS: usize = 20_000;
 
-/// How deep groups may stand in each other.
+/// How deep groups may be in each other.
 const MOST_DEEP: usize = 100;
 
 pub(super) fn pattern(text: &str) -> Option<Pattern> {
@@ -40,7 +40,7 @@ struct Flags {
     folded: bool,
     /// Whether a point stands for a line feed, too.
     all: bool,
-    /// Whether `^` and `$` stand at each line.
+    /// Whether `^` and `$` are at each line.
     lines: bool,
 }
 
@@ -567,7 +567,7 @@ impl Writer {
     }
 }
 
-/// The lengths that what stands in a look behind may have, each once; `None`: it has no fixed ones.
+/// The lengths that what is in a look behind may have, each once; `None`: it has no fixed ones.
 fn lengths(node: &Node) -> Option<Vec<usize>> {
     Some(match node {
         Node::Set(_) => vec![1],

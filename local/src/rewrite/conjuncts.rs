@@ -88,7 +88,7 @@ pub(super) fn readings(expression: &Expression, found: &mut Vec<ColumnNumber>) {
     }
 }
 
-/// Puts expressions in the place of columns.
+/// Puts expressions instead of columns.
 pub(super) fn replace(expression: &mut Expression, by: &dyn Fn(ColumnNumber) -> Option<Expression>) {
     if let Kind::Column(column) = &expression.kind {
         if let Some(own) = by(*column) {

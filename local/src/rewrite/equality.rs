@@ -58,7 +58,7 @@ fn may_be_null(expression: &Expression) -> bool {
         | Kind::Coalesce(_)
         | Kind::Like { .. }
         | Kind::Current(_) => false,
-        // An operator, which stands in the catalogue as a function.
+        // An operator, which is in the catalogue as a function.
         Kind::Call(call) => !call.overload.name.starts_with('$') || call.overload.name == "$subscript",
         _ => true,
     };

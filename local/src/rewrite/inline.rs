@@ -7,7 +7,7 @@ use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind as 
 use super::conjuncts::{columns, is_simple, readings, replace};
 use super::{Columns, no_rows};
 
-/// A node that gives at least the columns that are read, in which columns stand in the place where they are read.
+/// A node that gives at least the columns that are read, in which columns are in the place where they are read.
 pub(super) fn node(mut own: Node, read: &Columns) -> Node {
     let read_of_inputs = match &own {
         Node::Project { .. } | Node::Sort { .. } | Node::Unnest(_) | Node::Window(_) => Some(read.clone()),
@@ -59,7 +59,7 @@ fn of_inputs(own: &Node, read: &Columns) -> Vec<Columns> {
     vec![wanted; own.inputs().len()]
 }
 
-/// Puts columns of the projection below in the place of the only reading; whether there was one.
+/// Puts columns of the projection below instead of the only reading; whether there was one.
 fn inlined(own: &mut Node, passed: &Columns) -> bool {
     let Some(Node::Project { columns: made, .. }) = own.inputs().first() else {
         return false;
@@ -105,7 +105,7 @@ fn inlined(own: &mut Node, passed: &Columns) -> bool {
     true
 }
 
-/// The columns that TRY reads: what fails outside of it is not to fail inside.
+/// The columns that TRY reads: what fails outside it is not to fail inside.
 fn of_tries(expression: &Expression, found: &mut Columns) {
     if let Kind::Try(_) = &expression.kind {
         found.extend(columns(expression));

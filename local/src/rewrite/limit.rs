@@ -1,10 +1,10 @@
-//! Only rows that go on after LIMIT and OFFSET have their columns computed.
+//! Only rows that continue after LIMIT and OFFSET have their columns computed.
 
 use flow_log_stack_analysis::plan::{ColumnNumber, ExpressionKind as Kind, Limit, Node};
 
 use super::no_rows;
 
-/// A node, in which limits stand below the columns that are computed.
+/// A node, in which limits are below the columns that are computed.
 pub(super) fn node(mut own: Node) -> Node {
     if let Node::Limit(limit) = own {
         own = below(limit);

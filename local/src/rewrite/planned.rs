@@ -20,7 +20,7 @@ pub(super) fn failure(node: &Node, session: &Session) -> Option<Failure> {
     own.or_else(of_input)
 }
 
-/// The failure of a constant outside of TRY and lambdas.
+/// The failure of a constant outside TRY and lambdas.
 fn constant(expression: &Expression, session: &Session) -> Option<Failure> {
     if matches!(
         expression.kind,

@@ -283,7 +283,7 @@ impl Pusher<'_> {
     }
 }
 
-/// Puts NULL in the place of columns.
+/// Puts NULL instead of columns.
 fn null(expression: &mut Expression, side: &HashSet<ColumnNumber>) {
     if matches!(&expression.kind, Kind::Column(column) if side.contains(column)) {
         expression.kind = Kind::Literal(Literal::Null);
@@ -429,7 +429,7 @@ fn outer(
     sides
 }
 
-/// What is true of all rows of a node, of the columns that go on from it.
+/// What is true of all rows of a node, of the columns that continue from it.
 fn known(node: &Node) -> Vec<Expression> {
     let columns: HashSet<ColumnNumber> = node.columns().into_iter().collect();
     let mut own = known_inside(node);

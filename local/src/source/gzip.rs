@@ -1,6 +1,6 @@
 //! Gzip as Athena's reader takes it: Java's `GZIPInputStream`, asked with files (`tests/reading/text.jsonl`).
 //!
-//! Several members are one stream. What stands after a member and does not begin as another one is ignored.
+//! Several members are one stream. What is after a member and does not begin as another one is ignored.
 //! A file that is one member and not too large is inflated at once by libdeflate, which takes half the time of any streaming
 //! inflater; every other file, and each with a fault, goes through [`Members`].
 
@@ -15,7 +15,7 @@ const TRAILER: usize = 8;
 /// Deflate makes a byte of at most so many.
 const HIGHEST_RATIO: usize = 1032;
 
-/// Makes `bytes` all bytes of a file that is one member and nothing else; `None` where it is not, has more than `most` bytes
+/// Makes `bytes` all bytes of a file that is one member and nothing else; `None` if it is not, has more than `most` bytes
 /// or a fault.
 ///
 /// What was in `bytes` is of no matter, but its room is used again.

@@ -26,7 +26,7 @@ pub struct Inspected {
     pub file: LogFile,
     /// What its folder is.
     pub folder: Folder,
-    /// What its name says; none where it is not that of a flow log's file.
+    /// What its name says; `None` if it is not that of a flow log's file.
     pub name: Option<FileName>,
     /// What is in it.
     pub content: Content,
@@ -39,14 +39,14 @@ pub enum Folder {
     Outside,
     /// Below `AWSLogs/`, and not one of a day's flow logs.
     Other {
-        /// What lies before `AWSLogs/`, with a slash at its end; none where that is not in the folder that is looked at.
+        /// What is before `AWSLogs/`, with a slash at its end; `None` if that is not in the folder that is looked at.
         prefix: Option<String>,
         /// Whether flow logs lie around it.
         is_of_flow_logs: bool,
     },
     /// One of a day's or an hour's flow logs, or below one.
     Partition {
-        /// What lies before `AWSLogs/`, with a slash at its end; none where that is not in the folder that is looked at.
+        /// What is before `AWSLogs/`, with a slash at its end; `None` if that is not in the folder that is looked at.
         prefix: Option<String>,
         /// Whether folders are named `year=2026`.
         is_hive_compatible: bool,
@@ -68,7 +68,7 @@ pub struct FileName {
     pub day: String,
     /// `00` to `23`.
     pub hour: String,
-    /// The format that its extension says; none where no flow log has such an extension.
+    /// The format that its extension says; `None` if no flow log has such an extension.
     pub format: Option<FileFormat>,
 }
 
@@ -104,7 +104,7 @@ pub enum Content {
 /// The text of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    /// The first line; none where there is no text at all.
+    /// The first line; `None` if there is no text at all.
     pub header: Option<String>,
     /// Whether that line names at least one field of flow logs.
     pub names_fields: bool,
@@ -112,7 +112,7 @@ pub struct Text {
     pub records: u64,
     /// Those of them that have more or fewer fields than the first line names, where it names any.
     pub odd: OddLines,
-    /// Whether something stands after the last gzip member, which readers ignore.
+    /// Whether something is after the last gzip member, which readers ignore.
     pub junk: bool,
 }
 
@@ -164,7 +164,7 @@ pub fn inspect(folder: &Path, files: &[LogFile], told: &(dyn Fn(usize) + Sync)) 
 }
 
 impl FileName {
-    /// That of a file; none where it is not named as a flow log's.
+    /// That of a file; `None` if it is not named as a flow log's.
     pub fn of(file: &LogFile) -> Option<Self> {
         let name = file.name();
         let name = Name::read(&name)?;
@@ -228,7 +228,7 @@ fn content(file: &LogFile, opener: &mut Opener) -> Content {
         Err(error) => Content::Broken(error.to_string()),
         Ok(first) => by_first(file, &first, opener),
     });
-    // What a library has not foreseen stands in the file.
+    // What a library has not foreseen is in the file.
     catch_unwind(read).unwrap_or_else(|_| Content::Broken("its reader panicked".to_owned()))
 }
 

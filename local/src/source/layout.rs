@@ -94,7 +94,7 @@ impl Place {
         }
     }
 
-    /// What the name of a file says; nothing where it is not that of a flow log's file.
+    /// What the name of a file says; nothing if it is not that of a flow log's file.
     fn of_name(name: &str) -> Self {
         Name::read(name).map_or_else(Self::default, |name| Self {
             account: Some(name.account.to_owned()),
@@ -112,9 +112,9 @@ pub struct Layout {
     pub hive_compatible: Option<bool>,
     /// The keys of the table's partitions: a file whose folder does not have all of them is in no partition.
     pub keys: Vec<Key>,
-    /// The accounts that the table shows; where there are none, those of all.
+    /// The accounts that the table shows; if there are none, those of all.
     pub accounts: Vec<String>,
-    /// The Regions that the table shows; where there are none, those of all.
+    /// The Regions that the table shows; if there are none, those of all.
     pub regions: Vec<String>,
     /// Whether files in no such folder are read, too; what their folder does not say their name does, or nothing.
     pub anywhere: bool,
@@ -124,7 +124,7 @@ pub struct Layout {
 const DEEPEST: usize = 64;
 
 impl Layout {
-    /// The files of the table in a folder that has `AWSLogs/` in it or lies below it, in the order of their keys in S3.
+    /// The files of the table in a folder that has `AWSLogs/` in it or is below it, in the order of their keys in S3.
     ///
     /// What begins with `_` or `.` is hidden from Athena, and so is all below such a folder. The error is a folder that cannot
     /// be read.
@@ -149,7 +149,7 @@ impl Layout {
         Ok(walk.files)
     }
 
-    /// What the folders below `AWSLogs/` say; `None` where they are not a partition of the table.
+    /// What the folders below `AWSLogs/` say; `None` if they are not a partition of the table.
     pub(super) fn place(&self, below: &[String]) -> Option<Place> {
         let hive = below.first()?.starts_with(HIVE[0]);
         if self.hive_compatible.is_some_and(|own| own != hive) {

@@ -79,7 +79,7 @@ impl Logs {
 
     /// The files of a folder, with every field that one of them has, the key `day`, and of the others those that a file has.
     ///
-    /// A flow log's format never changes, and its id stands in the names of its files: the newest one of each is looked into
+    /// A flow log's format never changes, and its id is in the names of its files: the newest one of each is looked into
     /// (the next one where that is empty or cannot be read). Files without an id are all looked into. Fields are told by their names; those that AWS does not document are texts.
     pub fn found(folder: &Path) -> Result<Self, Fault> {
         let progress = Arc::default();
@@ -271,7 +271,7 @@ fn file_columns(file: &LogFile, opener: &mut Opener) -> Result<Vec<(String, Colu
     }
 }
 
-/// The columns of a text file; none where its first line names no field.
+/// The columns of a text file; `None` if its first line names no field.
 fn text_columns(file: &LogFile, opener: &mut Opener) -> Result<Vec<(String, ColumnType)>, Fault> {
     let names = header(file, opener)?.unwrap_or_default();
     let column = |name: String| {

@@ -1,4 +1,4 @@
-//! Log files: which there are, and what stands in them.
+//! Log files: which there are, and what is in them.
 
 mod condition;
 mod fault;

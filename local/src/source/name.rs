@@ -14,7 +14,7 @@ pub(super) struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
-    /// Reads a file's name; `None` where it is not that of a flow log's file.
+    /// Reads a file's name; `None` if it is not that of a flow log's file.
     pub(super) fn read(name: &'a str) -> Option<Self> {
         let (stem, extension) = name.split_once('.')?;
         let mut parts = stem.split('_');

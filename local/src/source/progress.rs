@@ -9,7 +9,7 @@ use super::fault::Fault;
 
 /// What the readings of a query count together.
 ///
-/// It may be looked at while they go on.
+/// It may be looked at while they continue.
 #[derive(Debug, Default)]
 pub struct Progress {
     files: AtomicU64,
@@ -26,7 +26,7 @@ pub struct Progress {
 pub struct Count {
     /// Files that were read to their end.
     pub files: u64,
-    /// Their bytes as they lie there: compressed.
+    /// Their bytes as they are there: compressed.
     pub bytes: u64,
     /// Records in them, whether or not a condition kept them.
     pub records: u64,
@@ -51,13 +51,13 @@ pub struct Remark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Oddity {
-    /// Something that is not gzip stands after its last gzip member, and is ignored.
+    /// Something that is not gzip is after its last gzip member, and is ignored.
     Junk,
     /// The first line names other fields than the table's columns, so that values come into other columns.
     OtherHeader,
     /// The first line is skipped and names no field.
     NoHeader,
-    /// It lies among the logs, is read as one, and is not named as one.
+    /// It is among the logs, is read as one, and is not named as one.
     Stray,
     /// Some texts in it are not UTF-8; the character U+FFFD stands for what is none.
     NotUtf8,

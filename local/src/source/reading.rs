@@ -251,7 +251,7 @@ pub(super) fn no_parquet(file: &LogFile) -> Fault {
     )
 }
 
-/// Tells a panic as that file's fault: what a library has not foreseen stands in the file.
+/// Tells a panic as that file's fault: what a library has not foreseen is in the file.
 fn caught<T>(file: &LogFile, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     let told = |panic: Box<dyn Any + Send>| {
         let text = panic.downcast_ref::<&str>().copied();

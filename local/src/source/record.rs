@@ -85,7 +85,7 @@ impl Record {
         self
     }
 
-    /// What stands in a field.
+    /// What is in a field.
     fn text(&self, column: &str) -> String {
         if let Some(text) = self.fields.get(column) {
             return text.clone();

@@ -110,7 +110,7 @@ fn keys(logs: &Logs, columns: &[usize], files: &[LogFile]) -> Option<RecordBatch
     RecordBatch::try_new_with_options(schema, columns, &options).ok()
 }
 
-/// What a condition asks of single fields of a text; nothing where that is not told from their texts.
+/// What a condition asks of single fields of a text; nothing if that is not told from their texts.
 fn conditions(logs: &Logs, columns: &[usize], expression: &Arc<dyn PhysicalExpr>) -> Vec<Condition> {
     if let Some(and) = expression
         .downcast_ref::<BinaryExpr>()

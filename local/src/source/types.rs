@@ -52,7 +52,7 @@ fn row(types: &[&ColumnType], names: &[impl AsRef<str>]) -> DataType {
 /// The type of moments: `timestamp(3) with time zone`.
 pub(super) const MOMENT: DataType = DataType::Decimal128(38, 0);
 
-/// A moment in milliseconds since 1970-01-01 UTC, as values of that type lie in Arrow (`batch.rs`).
+/// A moment in milliseconds since 1970-01-01 UTC, as values of that type are in Arrow (`batch.rs`).
 pub(super) fn moment(millis: i64) -> i128 {
     let utc = Zone::read("UTC").map_or(0, Zone::key);
     ((i128::from(millis) * 1_000_000_000) << 16) + i128::from(utc)

@@ -55,7 +55,7 @@ pub enum Refused {
     NotRun {
         /// The construct.
         what: String,
-        /// Where it stands in the statement, in bytes.
+        /// Where it is in the statement, in bytes.
         at: Option<usize>,
     },
     /// It fails when it runs, as in Trino.

@@ -35,7 +35,7 @@ pub fn tables(catalog: &Catalog, json: &str) -> Result<Vec<Arc<dyn Table>>, Stri
     known.zip(given).enumerate().map(table).collect()
 }
 
-/// A member of an object; null where there is none.
+/// A member of an object; null if there is none.
 fn member<'a>(json: &'a Json, name: &str) -> &'a Json {
     let members = match json {
         Json::Object(members) => members.as_slice(),
@@ -136,7 +136,7 @@ fn value(json: &Json, data_type: &Type) -> Result<Value, String> {
     })
 }
 
-/// How many digits after a point the type keeps; none where it has no such number.
+/// How many digits after a point the type keeps; `None` if it has no such number.
 fn digits_kept(data_type: &Type) -> Option<usize> {
     match data_type {
         Type::Decimal { scale, .. } => Some(usize::from(*scale)),
@@ -145,7 +145,7 @@ fn digits_kept(data_type: &Type) -> Option<usize> {
     }
 }
 
-/// How many digits stand after the point of a number or a moment, zeros at its end left out: `1.50` has one, `15e-3` two.
+/// How many digits are after the point of a number or a moment, zeros at its end left out: `1.50` has one, `15e-3` two.
 fn digits_after_point(text: &str) -> usize {
     let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let Ok(exponent) = exponent.parse::<i64>() else {

@@ -150,7 +150,7 @@ struct Wanted {
     common: Vec<Arc<dyn PhysicalExpr>>,
     /// The tests that rows go through; the first node has none.
     nodes: Vec<Node>,
-    /// Where the columns of each scan lie among them all.
+    /// Where the columns of each scan are among them all.
     parts: Vec<Vec<usize>>,
 }
 
@@ -280,7 +280,7 @@ impl Node {
     }
 }
 
-/// Whether a test is true of each row; false where it is NULL.
+/// Whether a test is true of each row; false if it is NULL.
 fn value_of(test: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> Result<BooleanArray> {
     let value = test.evaluate(batch)?.into_array(batch.num_rows())?;
     let Some(value) = value.as_boolean_opt() else {

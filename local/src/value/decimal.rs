@@ -44,7 +44,7 @@ pub fn divide_rounded(value: i128, by: i128) -> i128 {
     }
 }
 
-/// The value with another scale, rounded half away from zero; `None` where it has too many digits.
+/// The value with another scale, rounded half away from zero; `None` if it has too many digits.
 #[must_use]
 pub fn rescale(value: i128, from: u8, to: u8) -> Option<i128> {
     if to >= from {
@@ -92,7 +92,7 @@ pub fn read(text: &str) -> Option<(i128, i32)> {
     Some((if negative { -value } else { value }, scale))
 }
 
-/// A text as a decimal of a type, rounded half away from zero; `None` where it is not a number or has too many digits.
+/// A text as a decimal of a type, rounded half away from zero; `None` if it is not a number or has too many digits.
 #[must_use]
 pub fn parse(text: &str, precision: u8, scale: u8) -> Option<i128> {
     let (value, own) = read(text)?;

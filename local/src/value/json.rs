@@ -19,7 +19,7 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// How deep values may lie in each other.
+/// How deep values may be in each other.
 const MOST_DEEP: usize = 500;
 
 /// Reads a text bit by bit.
@@ -232,7 +232,7 @@ impl Reader<'_> {
         found
     }
 
-    /// Reads items up to the bracket; `read` says whether to go on.
+    /// Reads items up to the bracket; `read` says whether to continue.
     fn items(&mut self, mut read: impl FnMut(&mut Self) -> Option<bool>) -> Option<()> {
         if self.sign(b']') {
             return Some(());
@@ -250,7 +250,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads members up to the bracket; `read` says whether to go on.
+    /// Reads members up to the bracket; `read` says whether to continue.
     fn members(&mut self, mut read: impl FnMut(&mut Self, String) -> Option<bool>) -> Option<()> {
         if self.sign(b'}') {
             return Some(());
@@ -402,7 +402,7 @@ impl Path {
         Some(Self(steps))
     }
 
-    /// The value at the end of the path, read no further than to there; `None` where there is none, or broken text before.
+    /// The value at the end of the path, read no further than to there; `None` if there is none, or broken text before.
     #[must_use]
     pub fn of(&self, text: &str) -> Option<Json> {
         let mut reader = Reader { text, at: 0, depth: 0 };

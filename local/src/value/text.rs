@@ -90,7 +90,7 @@ fn java_order(entries: &[(Value, Value)], key_type: &Type) -> Vec<usize> {
     order
 }
 
-/// Java's `hashCode` of what Trino shows a value as; `None` where that is not known.
+/// Java's `hashCode` of what Trino shows a value as; `None` if that is not known.
 fn java_hash(value: &Value, data_type: &Type) -> Option<u32> {
     #[expect(clippy::cast_possible_truncation, reason = "bits are hashed")]
     let of_bits = |bits: u64| (bits ^ (bits >> 32)) as u32;

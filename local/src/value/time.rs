@@ -260,7 +260,7 @@ fn digits(text: &str, most: usize) -> Option<(i64, &str)> {
     Some((text[..length].parse().ok()?, &text[length..]))
 }
 
-/// Reads `2026-1-31`: its day, and what stands after it.
+/// Reads `2026-1-31`: its day, and what is after it.
 fn date_head(text: &str) -> Option<(i64, &str)> {
     let (before_christ, text) = match text.strip_prefix('-') {
         Some(text) => (true, text),
@@ -292,7 +292,7 @@ pub fn parse_date(text: &str) -> Option<i32> {
     }
 }
 
-/// Reads `10:00[:00[.123]]`: its picoseconds, the digits of its fraction, and what stands after it.
+/// Reads `10:00[:00[.123]]`: its picoseconds, the digits of its fraction, and what is after it.
 fn clock(text: &str) -> Option<(i128, usize, &str)> {
     let (hour, rest) = digits(text, 2)?;
     let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
@@ -488,7 +488,7 @@ pub fn add(picos: i128, unit: Unit, count: i64) -> Option<i128> {
     }
 }
 
-/// How many whole units lie between two local times, as Joda counts them: in whole milliseconds.
+/// How many whole units are between two local times, as Joda counts them: in whole milliseconds.
 #[must_use]
 pub fn difference(from: i128, to: i128, unit: Unit) -> i64 {
     let (from, to) = (truncate(from, Unit::Millisecond), truncate(to, Unit::Millisecond));

@@ -44,7 +44,7 @@ const UTC: [&str; 13] = [
 ];
 
 impl Zone {
-    /// The zone of a name or an offset; `None` where there is none.
+    /// The zone of a name or an offset; `None` if there is none.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         if UTC.contains(&text) {

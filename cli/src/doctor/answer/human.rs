@@ -171,7 +171,7 @@ fn looked_at(all: &[Delivered]) -> String {
     )
 }
 
-/// Lines of columns of equal width; those from `numbers` on stand at the right.
+/// Lines of columns of equal width; those from `numbers` on are at the right.
 fn table(head: &[&str], numbers: usize, rows: impl Iterator<Item = Vec<String>>) -> String {
     let head = head.iter().map(|name| (*name).to_owned()).collect();
     let shown = |row: Vec<String>| row.iter().map(|cell| visible::line(cell)).collect::<Vec<_>>();

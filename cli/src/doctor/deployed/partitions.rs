@@ -22,7 +22,7 @@ pub(super) struct Partition {
 }
 
 impl Partition {
-    /// A row of what was asked; none where its day is not one.
+    /// A row of what was asked; `None` if its day is not one.
     pub(super) fn read(record: &Record) -> Option<Self> {
         let text = |at: usize| record.values().get(at).cloned().flatten();
         Some(Self {

@@ -27,7 +27,7 @@ pub(super) fn faults(folder: &Place<'_>, sort: &Sort<'_>, declared: Option<&Decl
     found
 }
 
-/// Logs below other prefixes than the declared one, where none lies there.
+/// Logs below other prefixes than the declared one, where none is there.
 fn other_prefix(folder: &Place<'_>, sort: &Sort<'_>) -> Vec<Found> {
     let Prefix::Missed(declared) = &sort.prefix else {
         return Vec::new();

@@ -79,7 +79,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// What a value can be; none where it can be anything.
+    /// What a value can be; `None` if it can be anything.
     fn values(&self, value: &PartitionValue, parameters: &[QueryParameter]) -> Option<Vec<String>> {
         match value {
             PartitionValue::Constant(text) => Some(vec![text.clone()]),

@@ -19,11 +19,11 @@ pub(super) struct Sort<'a> {
 /// Where `AWSLogs/` is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Prefix {
-    /// Wherever it is: nobody says where, or the folder lies below it.
+    /// Wherever it is: nobody says where, or the folder is below it.
     Any,
     /// Below this one.
     Known(String),
-    /// The declaration has this one, and no file lies there.
+    /// The declaration has this one, and no file is there.
     Missed(String),
 }
 
@@ -57,7 +57,7 @@ impl<'a> Sort<'a> {
         }
     }
 
-    /// The files that lie in folders of days or hours.
+    /// The files that are in folders of days or hours.
     pub(super) fn in_partitions(&self) -> impl Iterator<Item = &'a Inspected> + '_ {
         self.logs.iter().copied().filter(|file| place(file).is_some())
     }
@@ -150,7 +150,7 @@ pub(super) fn place(file: &Inspected) -> Option<&Place> {
     }
 }
 
-/// What lies before `AWSLogs/` of a file.
+/// What is before `AWSLogs/` of a file.
 pub(super) fn prefix(file: &Inspected) -> Option<&str> {
     match &file.folder {
         Folder::Partition { prefix, .. } | Folder::Other { prefix, .. } => prefix.as_deref(),
@@ -158,7 +158,7 @@ pub(super) fn prefix(file: &Inspected) -> Option<&str> {
     }
 }
 
-/// Whether a file lies in folders that are named `year=2026`.
+/// Whether a file is in folders that are named `year=2026`.
 pub(super) fn is_hive(file: &Inspected) -> bool {
     matches!(
         file.folder,

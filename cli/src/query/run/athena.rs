@@ -45,7 +45,7 @@ pub(in crate::query) fn run(
     Ok(ExitCode::from(code))
 }
 
-/// All rows of each statement, one after the other; none where somebody interrupts.
+/// All rows of each statement, one after the other; `None` if somebody interrupts.
 #[cfg(feature = "local")]
 pub(crate) fn gather(queries: &[StartQuery], names: Names, over: &Over) -> Result<Option<Vec<Gathered>>, Failure> {
     let runtime = Builder::new_current_thread().enable_all().build();

@@ -35,7 +35,7 @@ impl Layout {
         }
     }
 
-    /// What stands before the first row.
+    /// What is before the first row.
     pub(super) fn head(&self, columns: &[ResultColumn]) -> String {
         match self {
             Self::Table(_) | Self::Jsonl(_) => String::new(),
@@ -60,7 +60,7 @@ impl Layout {
         }
     }
 
-    /// What stands after the last row, and what was held back.
+    /// What is after the last row, and what was held back.
     pub(super) fn end(&mut self) -> String {
         match self {
             Self::Table(table) => table.end(),
@@ -76,7 +76,7 @@ impl Layout {
     }
 }
 
-/// Whether the values of a column are numbers, which stand on the right.
+/// Whether the values of a column are numbers, which are on the right.
 fn is_number(column: &ResultColumn) -> bool {
     let name = column.data_type.split('(').next().unwrap_or_default();
     let numbers = [

@@ -54,7 +54,7 @@ pub(in crate::query) fn run(
     Ok(ExitCode::from(code))
 }
 
-/// All rows of each statement, from one reading of the files, which is counted there; none where somebody interrupts.
+/// All rows of each statement, from one reading of the files, which is counted there; `None` if somebody interrupts.
 pub(crate) fn gather(
     queries: &[StartQuery],
     names: Names,

@@ -92,7 +92,7 @@ pub(super) async fn write<E: Engine>(
     }
 }
 
-/// All rows of a statement, and what it read; none where somebody interrupts, and then it is cancelled.
+/// All rows of a statement, and what it read; `None` if somebody interrupts, and then it is cancelled.
 #[cfg(all(feature = "athena", feature = "local"))]
 pub(super) async fn gather<E: Engine>(
     engine: &E,

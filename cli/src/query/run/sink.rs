@@ -27,7 +27,7 @@ pub(crate) struct Place {
     file: Option<(String, NewFile)>,
 }
 
-/// What is not written yet is not longer than that, but for one row.
+/// What is not written yet is not longer than that, except for one row.
 const MOST: usize = 1 << 16;
 
 impl Place {

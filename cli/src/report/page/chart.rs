@@ -9,7 +9,7 @@ use plotters::prelude::*;
 pub(super) struct Chart<'a> {
     /// How many seconds a column is wide.
     pub(super) step: i64,
-    /// When each column begins, in seconds since 1970, and the parts that stand on each other in it.
+    /// When each column begins, in seconds since 1970, and the parts that are on each other in it.
     pub(super) columns: &'a [(i64, [u64; 2])],
     /// A value in words.
     pub(super) in_words: &'a dyn Fn(u64) -> String,
@@ -31,7 +31,7 @@ struct Moments {
 }
 
 impl Moments {
-    /// How far words stand apart: whole days, or parts of one.
+    /// How far words are apart: whole days, or parts of one.
     fn apart(&self, most: usize) -> i64 {
         let units = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, DAY];
         let days = (1..).map(|days| days * DAY);
@@ -81,7 +81,7 @@ impl ValueFormatter<i64> for Moments {
 }
 
 impl Chart<'_> {
-    /// The picture as SVG; nothing where there are no columns, or they cannot be drawn.
+    /// The picture as SVG; nothing if there are no columns, or they cannot be drawn.
     pub(super) fn svg(&self) -> Option<String> {
         let first = self.columns.first()?.0;
         let last = self.columns.last()?.0.checked_add(self.step)?;

@@ -69,7 +69,7 @@ pub(crate) fn value(column: &str, text: &str) -> String {
     shown.unwrap_or_else(|| visible::line(text))
 }
 
-/// Whether the values of a column stand on the right.
+/// Whether the values of a column are on the right.
 pub(crate) fn is_number(column: &str) -> bool {
     is_count(column) || matches!(column, "total_bytes" | "bytes_sent" | "bytes_received" | "seconds")
 }

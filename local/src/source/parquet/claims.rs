@@ -12,10 +12,10 @@ use parquet::file::metadata::ColumnChunkMetaData;
 /// The largest page that is read; writers make pages of some megabytes at most.
 const MOST_OF_PAGE: u64 = 256 << 20;
 
-/// How deep structs lie in one another at most; those of Parquet are less deep.
+/// How deep structs are in one another at most; those of Parquet are less deep.
 const DEPTH: usize = 32;
 
-/// The footer of a file, no list of which has more elements than bytes follow; `None` where it has no footer.
+/// The footer of a file, no list of which has more elements than bytes follow; `None` if it has no footer.
 pub(super) fn footer(mut file: &File, size: u64) -> io::Result<Option<Vec<u8>>> {
     let Some(end) = size.checked_sub(FOOTER_SIZE as u64) else {
         return Ok(None);
@@ -72,7 +72,7 @@ struct Page {
     values: u64,
 }
 
-/// The header of the page at a place, within so many bytes; `None` where there is none.
+/// The header of the page at a place, within so many bytes; `None` if there is none.
 fn page(mut file: &File, at: u64, most: u64) -> io::Result<Option<Page>> {
     // Most headers are short; those with long values in them are not.
     for length in [1 << 8, 1 << 12, 1 << 24] {
@@ -106,7 +106,7 @@ fn page(mut file: &File, at: u64, most: u64) -> io::Result<Option<Page>> {
     ))
 }
 
-/// Goes over structs; `None` where they are broken, or a list is said to be longer than what follows.
+/// Goes over structs; `None` if they are broken, or a list is said to be longer than what follows.
 struct Walk<'a>(&'a [u8]);
 
 /// Is told the whole numbers of structs, by the numbers of the fields in which they lie.

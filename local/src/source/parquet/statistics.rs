@@ -9,7 +9,7 @@ use parquet::file::statistics::Statistics;
 use crate::source::condition::Test;
 use crate::source::text::Wanted;
 
-/// The row groups of a file in which all conditions can be true; `None` where all are read.
+/// The row groups of a file in which all conditions can be true; `None` if all are read.
 ///
 /// A value that stops the reader stops it wherever it stands, so that groups are left out only where no column has one.
 pub(super) fn groups(metadata: &ArrowReaderMetadata, wanted: &Wanted, places: &[Option<usize>]) -> Option<Vec<usize>> {

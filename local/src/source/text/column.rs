@@ -46,7 +46,7 @@ enum Values {
 
 /// Texts, one after the other.
 ///
-/// They are copied: to make sure that each of them is a text costs more where they stand between others.
+/// They are copied: to make sure that each of them is a text costs more where they are between others.
 #[derive(Debug)]
 struct Texts {
     bytes: Vec<u8>,

@@ -15,7 +15,7 @@ pub(in crate::source) struct Header<'a> {
     pub(super) length: usize,
 }
 
-/// The names in the header of a file, as columns have them; `None` where it has none.
+/// The names in the header of a file, as columns have them; `None` if it has none.
 pub(in crate::source) fn header(file: &LogFile, opener: &mut Opener) -> Result<Option<Vec<String>>, Fault> {
     let first = opener
         .open(file)?

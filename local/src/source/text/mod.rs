@@ -38,7 +38,7 @@ const MOST_TEXT: usize = 4 << 20;
 /// What is read of files.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
-    /// Names and types of all columns of the table, but for its partition keys.
+    /// Names and types of all columns of the table, except for its partition keys.
     pub(super) table: Vec<(String, ColumnType)>,
     /// Whether a column is the field of its name in the file's header, or that of its own number.
     pub(super) by_name: bool,

@@ -24,7 +24,7 @@ pub(super) fn boolean(text: &[u8]) -> Option<bool> {
 
 /// A whole number; a part after a point has to be digits, and is cut off.
 ///
-/// `before` is the text that the field stands in, up to the field's end, and `length` the field's.
+/// `before` is the text that the field is in, up to the field's end, and `length` the field's.
 #[inline]
 pub(super) fn integer(before: &[u8], length: usize) -> Option<i64> {
     // Eight or sixteen bytes that end with the field, of which only its own count.
@@ -273,7 +273,7 @@ impl<'a> Decimal<'a> {
     }
 
     fn scaled(&self, precision: u8, scale: u8) -> Option<i128> {
-        // As many digits count as stand before the point once it is moved.
+        // As many digits count as are before the point once it is moved.
         let kept = i64::try_from(self.whole.len()).ok()? + self.exponent + i64::from(scale);
         let mut number = 0_i128;
         let mut seen = 0;

@@ -9,7 +9,7 @@ use crate::source::layout::LogFile;
 /// What a file has, read to its end.
 #[derive(Debug, Default)]
 pub(in crate::source) struct Whole {
-    /// Its first line; none where there is no text at all.
+    /// Its first line; `None` if there is no text at all.
     pub(in crate::source) header: Option<String>,
     /// Whether that line names a field.
     pub(in crate::source) names_fields: bool,
@@ -17,7 +17,7 @@ pub(in crate::source) struct Whole {
     pub(in crate::source) records: u64,
     /// Those that have more or fewer fields than the first line names, where it names any.
     pub(in crate::source) odd: OddLines,
-    /// Whether something that is not gzip stands after its last member.
+    /// Whether something that is not gzip is after its last member.
     pub(in crate::source) junk: bool,
 }
 

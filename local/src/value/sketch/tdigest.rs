@@ -42,7 +42,7 @@ impl Most {
     }
 }
 
-/// How far a value lies on the way from one mean to another.
+/// How far a value is on the way from one mean to another.
 fn between(x: f64, [x0, y0]: [f64; 2], [x1, y1]: [f64; 2]) -> f64 {
     (x - x0) / (x1 - x0) * (y1 - y0)
 }
@@ -180,7 +180,7 @@ impl TDigest {
         settled
     }
 
-    /// The value at a share of all, where [`TDigest::settled`] gave this; NaN where there is none.
+    /// The value at a share of all, where [`TDigest::settled`] gave this; NaN if there is none.
     pub(crate) fn value_at(&self, quantile: f64) -> Computed<f64> {
         if !(0.0..=1.0).contains(&quantile) {
             return Err(Failure::other(

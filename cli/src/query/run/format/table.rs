@@ -28,7 +28,7 @@ struct Cell {
 /// So many rows decide how wide columns are; what comes after them is written as it comes.
 const HELD: usize = 1000;
 
-/// What stands between two columns.
+/// What is between two columns.
 const GAP: &str = "  ";
 
 /// No column is cut to less than that.
@@ -36,7 +36,7 @@ const LEAST: usize = 8;
 
 const NULL: &str = "NULL";
 
-/// What stands in the place of what is cut away.
+/// What is instead of what is cut away.
 const CUT: char = '…';
 
 const DIMMED: Style = Style::new().dimmed();
@@ -143,7 +143,7 @@ impl Table {
             own.collect::<Vec<_>>()
         };
         let fits = |cap: usize| capped(cap).iter().sum::<usize>() <= room;
-        // The widest cap that fits lies between these two.
+        // The widest cap that fits is between these two.
         let (mut low, mut high) = (LEAST, widths.iter().copied().max().unwrap_or_default().max(LEAST));
         while low < high {
             let middle = low + (high - low).div_ceil(2);
