@@ -1,4 +1,4 @@
-//! How values are in Arrow: the one table of types, and the way there and back.
+//! Values in Arrow: the one table of types, and the conversions in both directions.
 //!
 //! | Trino | Arrow |
 //! |---|---|
@@ -6,7 +6,7 @@
 //! | tinyint to bigint | Int8 to Int64 |
 //! | real, double | Float32, Float64 |
 //! | decimal(p,s) | Decimal128(p,s) |
-//! | varchar, char without its trailing blanks, json in its one form | `Utf8View` |
+//!   | varchar, char without trailing blanks, json in its canonical form | `Utf8View` |
 //! | varbinary | `BinaryView` |
 //! | date | Date32 |
 //! | time(p) | Int64: picoseconds of the day |
@@ -20,7 +20,7 @@
 //! | map(K, V) | List of Struct of K and V |
 //! | row(…) | Struct |
 //!
-//! Every column may have NULL.
+//!   Every column may contain NULL.
 
 use std::sync::Arc;
 
@@ -43,11 +43,11 @@ use crate::value::zone::Zone;
 /// Microseconds have six digits.
 const MICROS: u8 = 6;
 const PICOS_OF_MICRO: i128 = 1_000_000;
-/// A zone is kept in so many values.
+/// A zone's key is less than this.
 const ZONES: i128 = 1 << 16;
 const OFFSET_OF_ZERO: i128 = 2048;
 
-/// How values of a type are in Arrow.
+/// The Arrow type for the values of a type.
 #[must_use]
 pub fn arrow_type(data_type: &Type) -> DataType {
     match data_type {
@@ -81,7 +81,7 @@ pub fn arrow_type(data_type: &Type) -> DataType {
                 .map(|(index, own)| field(&index.to_string(), &own.data_type))
                 .collect(),
         ),
-        // Texts, and what no column is.
+        // Texts, and types that no column has.
         _ => DataType::Utf8View,
     }
 }
@@ -90,10 +90,10 @@ fn field(name: &str, data_type: &Type) -> Field {
     Field::new(name, arrow_type(data_type), true)
 }
 
-/// A column whose values can be had one by one.
+/// A column whose values can be read one by one.
 #[derive(Debug)]
 pub enum Column<'a> {
-    /// No value but NULL.
+    /// NULL only.
     Null,
     /// `boolean`
     Boolean(&'a BooleanArray),
@@ -142,7 +142,7 @@ pub enum Column<'a> {
 }
 
 impl<'a> Column<'a> {
-    /// The column of an array whose values are of this type; `None` if they lie otherwise than [`arrow_type`] says.
+    /// A view of an array as a column of this type; `None` if its Arrow type is not the one that [`arrow_type`] says.
     #[must_use]
     pub fn new(array: &'a dyn Array, data_type: &Type) -> Option<Self> {
         fn of<T: 'static>(array: &dyn Array) -> Option<&T> {
@@ -221,7 +221,7 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// The value of a row.
+    /// The value in a row.
     #[must_use]
     pub fn value(&self, row: usize) -> Value {
         if self.is_null(row) {
@@ -270,7 +270,7 @@ impl<'a> Column<'a> {
     }
 }
 
-/// Where the elements of a row's list lie.
+/// The range of the elements of a row's list.
 fn places(list: &ListArray, row: usize) -> std::ops::Range<usize> {
     let place = |at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or_default();
     place(row)..place(row + 1)
@@ -278,7 +278,7 @@ fn places(list: &ListArray, row: usize) -> std::ops::Range<usize> {
 
 /// An array of values of a type.
 pub fn array(values: &[Value], data_type: &Type) -> Result<ArrayRef, ArrowError> {
-    /// Appends each value, or NULL.
+    /// Builds an array from values and NULLs.
     macro_rules! build {
         ($builder:expr, $pattern:pat => $value:expr) => {{
             let mut builder = $builder;
@@ -401,7 +401,7 @@ fn narrow<T: TryFrom<N>, N: Copy + std::fmt::Display>(value: N) -> Result<T, Arr
     T::try_from(value).map_err(|_| ArrowError::ComputeError(format!("{value} is out of the range of its type")))
 }
 
-/// Where lists of these lengths end, and which are NULL.
+/// The offsets of lists of these lengths, and which of them are NULL.
 fn lists(lengths: impl Iterator<Item = Option<usize>>) -> (OffsetBuffer<i32>, Option<NullBuffer>) {
     let lengths: Vec<Option<usize>> = lengths.collect();
     let nulls: NullBuffer = lengths.iter().map(Option::is_some).collect();

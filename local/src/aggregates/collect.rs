@@ -101,14 +101,14 @@ impl Fold for All {
     }
 }
 
-/// Counts different values exactly, which is within any error that is allowed.
+/// Counts distinct values exactly, so the result is within any error that the call allows.
 #[derive(Debug, Default)]
 struct Different {
     values: HashSet<Key>,
     size: usize,
 }
 
-/// The errors that Trino allows to be asked for.
+/// The standard errors that Trino accepts.
 const ERRORS: std::ops::RangeInclusive<f64> = 0.0040625..=0.26;
 
 impl Fold for Different {
@@ -146,7 +146,7 @@ enum Kind {
     Union,
 }
 
-/// A map of what came with each key, in the order in which the keys came.
+/// A map from each key to what came with it, in the order in which the keys came.
 #[derive(Debug, Default)]
 struct Entries {
     kind: Kind,
@@ -216,13 +216,15 @@ impl Fold for Entries {
     }
 }
 
-/// `listagg`: text, separator, whether too long a result fails, what then is at its end, whether it is counted.
+/// `listagg`: the text so far, the separator, whether a too long result is an error, and if not, what ends it and
+/// whether
+/// that says how many values were left out.
 #[derive(Debug, Default)]
 struct Joined {
     text: Option<String>,
 }
 
-/// The most bytes of a text that is joined.
+/// The maximum length of the joined text.
 const MOST_BYTES: usize = 1_048_576;
 
 impl Fold for Joined {

@@ -1,4 +1,4 @@
-//! Least and greatest values, and the values that belong to them.
+//! Least and greatest values, and values that go with them.
 
 use std::cmp::Ordering;
 
@@ -107,7 +107,7 @@ impl Several {
     }
 }
 
-/// The most values that are kept.
+/// The maximum number of values kept.
 const MOST: i64 = 10_000;
 
 impl Fold for Several {
@@ -135,7 +135,7 @@ impl Fold for Several {
                 "several of the greatest or least values with NaN among them",
             ));
         }
-        // After those that are as good.
+        // After those that are equal.
         let mut place = self.found.len();
         while place > 0 && order(key, &self.found[place - 1].0, &self.key_type).ok_or_else(uncompared)? == self.wanted {
             place -= 1;

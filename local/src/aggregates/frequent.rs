@@ -1,4 +1,4 @@
-//! `approx_most_frequent`: the values that came most often, of which so many are counted at once.
+//! `approx_most_frequent`: the most frequent values, found with a limited number of counters.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,12 +23,13 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// A value that is not counted takes the place, and the count, of the one that came least often.
+/// A value without a counter takes over the counter of the least frequent one, with its count.
 #[derive(Debug, Default)]
 struct Frequent {
-    /// How many there are in the result, and how many are counted: the first row's.
+    /// The number of values in the result and the number of counters, as the first row gives them.
     asked: Option<(usize, usize)>,
-    /// By count, and by when a value came to it: the one that came first is the first to be given, and to go.
+    /// By count, and by when a value got its counter: of equal counts the oldest is returned first, and replaced
+    /// first.
     ranks: BTreeMap<(i64, u64), Value>,
     places: HashMap<Key, (i64, u64)>,
     time: u64,

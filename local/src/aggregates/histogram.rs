@@ -1,4 +1,4 @@
-//! `numeric_histogram`: so many values that stand for all, each for those that lie nearest.
+//! `numeric_histogram`: a number of buckets, each of which stands for the values nearest to it.
 
 use std::collections::BTreeSet;
 
@@ -21,14 +21,14 @@ pub(super) const ROWS: &[Row] = &[
     }),
 ];
 
-/// So many further values wait before they are taken together.
+/// This many values are collected before buckets are merged again.
 const WAITING: usize = 100;
 
 /// Values with their weights.
 #[derive(Debug, Default)]
 struct Histogram {
     is_real: bool,
-    /// How many there may be in the result: the first row's.
+    /// The maximum number of buckets, as the first row gives it.
     most: Option<usize>,
     buckets: Vec<(f64, f64)>,
 }
@@ -50,7 +50,7 @@ fn double(value: &Value) -> f64 {
     }
 }
 
-/// How many buckets a first row asks for.
+/// The number of buckets that a first row asks for.
 pub(super) fn bucket_count(asked: &Value, name: &str) -> Computed<usize> {
     match asked {
         Value::Integer(count) if *count < 2 => Err(Failure::argument(format!(
@@ -61,7 +61,7 @@ pub(super) fn bucket_count(asked: &Value, name: &str) -> Computed<usize> {
     }
 }
 
-/// What is an int in Java.
+/// A number that must fit into a Java `int`.
 pub(super) fn int(number: i64) -> Computed<usize> {
     let own = i32::try_from(number).ok().and_then(|own| usize::try_from(own).ok());
     own.ok_or_else(|| Failure::other("GENERIC_INTERNAL_ERROR", format!("{number} is out of range")))
@@ -102,7 +102,7 @@ impl Fold for Histogram {
     }
 }
 
-/// A bucket among its neighbours.
+/// A bucket and its neighbours.
 #[derive(Clone, Copy)]
 struct Bucket {
     value: f64,
@@ -111,13 +111,13 @@ struct Bucket {
     right: Option<usize>,
 }
 
-/// A double in Java's order: of two zeros the negative one is less, and NaN is the greatest.
+/// The sort key of a double in Java's order: -0.0 is less than 0.0, and NaN is the greatest.
 fn order(value: f64) -> i64 {
     let value = if value.is_nan() { f64::NAN } else { value };
     crate::value::float::order_of(&Value::Double(value))
 }
 
-/// What is lost where a bucket and the next one become one; nothing is worth losing the last.
+/// The cost of merging a bucket with the next one; the last one has none, so it costs the most.
 fn loss(buckets: &[Bucket], index: usize) -> i64 {
     let Bucket {
         value, weight, right, ..
@@ -129,7 +129,7 @@ fn loss(buckets: &[Bucket], index: usize) -> i64 {
     }))
 }
 
-/// At most so many buckets in the order of their values: those are taken together of which least is lost.
+/// Merges buckets, cheapest first, until there are at most `most`; the result is in the order of the values.
 fn compact(all: &[(f64, f64)], most: usize) -> Computed<Vec<(f64, f64)>> {
     let mut sorted = all.to_vec();
     sorted.sort_by_key(|(value, _)| order(*value));
@@ -160,7 +160,7 @@ fn compact(all: &[(f64, f64)], most: usize) -> Computed<Vec<(f64, f64)>> {
         let Some((_, index)) = queue.pop_first() else { break };
         let own = buckets[index];
         let Some(right) = own.right else {
-            // By NaN, which is before nothing.
+            // Only with NaN can the last bucket, which has no neighbour, be the cheapest.
             return Err(Failure::other(
                 "GENERIC_INTERNAL_ERROR",
                 "numeric_histogram() of NaN among other values",

@@ -1,4 +1,4 @@
-//! Which aggregate of the catalogue is run by what: a row for each overload, by its key.
+//! The table of aggregates: one row for each overload in the catalogue, by its key.
 
 mod collect;
 mod extreme;
@@ -25,28 +25,28 @@ use crate::value::{Computed, Value, is_bytes, is_primitive, is_word};
 
 /// An aggregate over the rows of one group.
 pub trait Fold: Debug + Send + Sync {
-    /// Takes the arguments of a row.
+    /// Takes the arguments of one row.
     fn add(&mut self, arguments: &[Value]) -> Computed<()>;
-    /// The result of the rows that came so far.
+    /// The result for the rows so far.
     fn result(&self) -> Computed;
-    /// About how many bytes of values it holds.
+    /// About how many bytes of values it keeps.
     fn size(&self) -> usize {
         0
     }
 }
 
-/// Makes an aggregate for a call.
+/// Makes the aggregate for a call.
 pub type New = fn(&Site) -> Box<dyn Fold>;
 
-/// A row of the table: name, arguments, whether rows with a NULL among the arguments are left out, what runs it.
+/// A row of the table: name, arguments, what happens to rows with NULL among the arguments, and what runs it.
 type Row = (&'static str, &'static str, Nulls, New);
 
-/// What becomes of rows with a NULL among the arguments.
+/// What happens to rows with NULL among the arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Nulls {
-    /// They are left out.
+    /// They are ignored.
     Skipped,
-    /// They come, if only later arguments than the first are NULL or where the aggregate wants them.
+    /// They are passed on: only a later argument may be NULL, or the aggregate handles NULL itself.
     Taken,
 }
 
@@ -62,7 +62,7 @@ const FAMILIES: [&[Row]; 9] = [
     sum::ROWS,
 ];
 
-/// What runs an overload, by its name and arguments.
+/// What runs an overload, by name and arguments.
 type Table = HashMap<(&'static str, &'static str), (Nulls, New)>;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -73,18 +73,18 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         .collect()
 });
 
-/// Whether an aggregate is run.
+/// Whether an aggregate is implemented.
 #[must_use]
 pub fn is_run(overload: &OverloadKey) -> bool {
     TABLE.contains_key(&(overload.name, overload.arguments))
 }
 
-/// The keys of all rows, for the test that each is one of the catalogue.
+/// The keys of all rows, for the test that each is in the catalogue.
 pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.keys().copied()
 }
 
-/// What Trino says of a call before it reads a row: it knows the function, and has none for these types.
+/// What Trino reports about a call before it reads a row: the function exists, but not for these types.
 fn check(overload: &OverloadKey, site: &Site) -> Computed<()> {
     let of = |place: usize| site.arguments.get(place).cloned().unwrap_or(Type::Unknown);
     let code = match (overload.name, overload.arguments) {
@@ -104,16 +104,16 @@ fn check(overload: &OverloadKey, site: &Site) -> Computed<()> {
     Err(Failure::other(code, what))
 }
 
-/// An aggregate, with what is in the call besides its arguments.
+/// An aggregate with everything that its call contains.
 #[derive(Clone, Debug)]
 pub struct Aggregate {
     /// The call.
     pub site: Site,
     /// The overload.
     pub overload: OverloadKey,
-    /// Whether equal arguments count once.
+    /// Whether equal arguments count only once.
     pub distinct: bool,
-    /// The order of the rows: the types of the keys, which come after the arguments.
+    /// The types and directions of the ORDER BY keys, which come after the arguments.
     pub order: Vec<SortOrder>,
 }
 
@@ -129,12 +129,12 @@ pub struct SortOrder {
 }
 
 impl Aggregate {
-    /// Fails where Trino does before it reads a row.
+    /// Fails if Trino fails before it reads a row.
     pub fn check(&self) -> Computed<()> {
         check(&self.overload, &self.site)
     }
 
-    /// An aggregate over no rows yet; `None` if it is not run.
+    /// The aggregate over no rows yet; `None` if it is not implemented.
     #[must_use]
     pub fn start(&self) -> Option<Running> {
         let (nulls, new) = TABLE.get(&(self.overload.name, self.overload.arguments))?;
@@ -150,7 +150,7 @@ impl Aggregate {
     }
 }
 
-/// An aggregate over rows.
+/// An aggregate in progress.
 #[derive(Debug)]
 pub struct Running {
     fold: Box<dyn Fold>,
@@ -158,14 +158,14 @@ pub struct Running {
     arguments: usize,
     seen: Option<HashSet<Key>>,
     order: Vec<SortOrder>,
-    /// Rows that wait for their order.
+    /// Rows waiting to be sorted.
     waiting: Vec<Vec<Value>>,
-    /// About how many bytes were seen or wait.
+    /// About how many bytes the waiting rows and the distinct arguments take.
     held: usize,
 }
 
 impl Running {
-    /// Takes a row: the arguments, then the keys of the order.
+    /// Takes a row: the arguments, then the ORDER BY keys.
     pub fn add(&mut self, row: &[Value]) -> Computed<()> {
         let (arguments, _) = row.split_at(self.arguments);
         if self.skips_null && arguments.iter().any(Value::is_null) {
@@ -187,7 +187,7 @@ impl Running {
         Ok(())
     }
 
-    /// The result of the rows that came; no more come.
+    /// The result; no more rows may follow.
     pub fn result(&mut self) -> Computed {
         if !self.waiting.is_empty() {
             let mut rows = std::mem::take(&mut self.waiting);
@@ -199,14 +199,14 @@ impl Running {
         self.fold.result()
     }
 
-    /// About how many bytes it holds.
+    /// About how many bytes it keeps.
     #[must_use]
     pub fn size(&self) -> usize {
         size_of::<Self>() + self.held + self.fold.size()
     }
 }
 
-/// Sorts rows by keys that lie from a place on; rows with equal keys stay in their order.
+/// Sorts rows by the keys that begin at the index `from`. The sort is stable.
 pub fn sort(rows: &mut [Vec<Value>], order: &[SortOrder], from: usize) -> Computed<()> {
     let mut failed = false;
     rows.sort_by(|left, right| {
@@ -221,7 +221,7 @@ pub fn sort(rows: &mut [Vec<Value>], order: &[SortOrder], from: usize) -> Comput
     Ok(())
 }
 
-/// The order of two rows by their keys; `None` if values cannot be ordered.
+/// The order of two rows by their keys; `None` if the values cannot be compared.
 #[must_use]
 pub fn compare_keys(left: &[Value], right: &[Value], by: &[SortOrder]) -> Option<std::cmp::Ordering> {
     use std::cmp::Ordering;

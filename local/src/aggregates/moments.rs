@@ -1,4 +1,4 @@
-//! Variances and what is made of them.
+//! Variances and what is derived from them.
 
 use super::{Fold, Nulls, Row};
 use crate::value::Computed;
@@ -42,7 +42,7 @@ const TWO: &[Row] = of_two![
     "regr_intercept" => |own| finite(own.mean_y - own.slope() * own.mean_x),
 ];
 
-/// NULL where it is not a number.
+/// NULL if the result is not a number.
 fn finite(value: f64) -> Option<f64> {
     Some(value).filter(|own| own.is_finite())
 }
@@ -57,13 +57,13 @@ pub(super) const ROWS: &[Row] = &{
     rows
 };
 
-/// Count, mean, and the sums of the powers of what differs from it.
+/// Count, mean, and the sums of the powers of the deviations from the mean.
 #[derive(Debug)]
 struct Moments {
     of: fn(&Self) -> Option<f64>,
     count: f64,
     mean: f64,
-    /// The second power as Trino has it for variances, which it computes otherwise than for the higher powers.
+    /// The sum of squares for variances, which Trino updates by another formula than the one for higher moments.
     squares: f64,
     second: f64,
     third: f64,
@@ -140,9 +140,9 @@ impl Fold for Moments {
     }
 }
 
-/// The means of two variables, and the sums of the squares and products of what differs from them; y comes first.
+/// The means of two variables, and the sums of the squares and products of their deviations; y comes first.
 ///
-/// They are kept as Trino keeps them, so that a variable that does not vary has squares of exactly zero.
+///   They are updated as in Trino, so that a constant variable has a sum of squares of exactly zero.
 #[derive(Debug)]
 struct Pairs {
     of: fn(&Self) -> Option<f64>,

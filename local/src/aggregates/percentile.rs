@@ -1,4 +1,4 @@
-//! `approx_percentile`: of a `tdigest` of the values, or of a `qdigest` where an accuracy is asked for, as in Trino.
+//! `approx_percentile`: from a `tdigest` of the values, or from a `qdigest` if the call has an accuracy, as in Trino.
 
 use flow_log_stack_analysis::Type;
 
@@ -33,7 +33,7 @@ fn of(site: &Site) -> Type {
 /// Checks a percentile.
 fn check(wanted: f64) -> Computed<()> {
     if wanted == -1.0 {
-        // By that Trino knows that there is none.
+        // Trino uses -1 for a missing percentile.
         return Err(Failure::other("GENERIC_INTERNAL_ERROR", "percentile is missing"));
     }
     if (0.0..=1.0).contains(&wanted) {
@@ -55,13 +55,13 @@ fn double(value: &Value) -> f64 {
     }
 }
 
-/// The values, each of weight 1 or of its own.
+/// The values, with their weights.
 #[derive(Debug)]
 struct Percentile {
     of: Type,
     is_weighted: bool,
     digest: TDigest,
-    /// A percentile: the last row's. An array of them: the first row's.
+    /// One percentile is taken from the last row, an array of them from the first row.
     wanted: Value,
 }
 
@@ -110,7 +110,7 @@ impl Fold for Percentile {
         self.digest.add(double(&own[0]), weight)
     }
 
-    /// Trino writes and reads digests between the two steps of an aggregation, which takes some values together.
+    /// Trino serializes digests between the two steps of an aggregation, which merges some values.
     fn result(&self) -> Computed {
         let settled = TDigest::read(&self.digest.bytes())?;
         match &self.wanted {
@@ -131,7 +131,7 @@ impl Fold for Percentile {
     }
 }
 
-/// The values, of which each percentile is as accurate as the first row asks for.
+/// The values, with the accuracy that the first row asks for.
 #[derive(Debug)]
 struct Accurate {
     of: Type,

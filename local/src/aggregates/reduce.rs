@@ -1,4 +1,4 @@
-//! `reduce_agg`: a lambda makes a state of a state and a value.
+//! `reduce_agg`: a lambda makes the next state from a state and a value.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Row] = &[(
     Nulls::Skipped,
     |site| {
         Box::new(Reduced {
-            // What takes two states together is not needed: the rows of a group come together.
+            // The lambda that combines two states is not needed: each group is folded in one place.
             step: site.lambdas.first().cloned(),
             state: None,
         })

@@ -73,7 +73,7 @@ enum Kept {
     TDigest(TDigest),
 }
 
-/// What becomes of a sketch, or of none yet, with the arguments of a row.
+/// Updates a sketch, or makes the first one, with the arguments of a row.
 type Take = fn(Option<Kept>, &[Value]) -> Computed<Kept>;
 
 /// A sketch of the values that came.
@@ -95,7 +95,7 @@ impl Fold for Sketch {
         Ok(())
     }
 
-    /// Trino writes and reads them between the two steps of an aggregation, which takes some values together.
+    /// Trino serializes sketches between the two steps of an aggregation, which merges some values.
     fn result(&self) -> Computed {
         Ok(match &self.kept {
             None => Value::Null,
@@ -157,7 +157,7 @@ fn set_digests(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
     }))
 }
 
-/// The share of the weight by which a place may be wrong.
+/// The maximum error of a rank, as a share of the total weight.
 const ERROR: f64 = 0.01;
 
 fn quantiles(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
@@ -228,7 +228,7 @@ fn tdigests(kept: Option<Kept>, own: &[Value]) -> Computed<Kept> {
     }))
 }
 
-/// The sum of the hashes of all values, in whatever order they come.
+/// The sum of the hashes of all values, which does not depend on their order.
 #[derive(Debug)]
 struct Checksum {
     data_type: Type,
@@ -269,7 +269,7 @@ fn hash_of(value: &Value, data_type: &Type) -> Computed<u64> {
         }
         (Value::Decimal(own), Type::Decimal { precision, .. }) if *precision <= 18 => low(*own),
         (Value::Decimal(own), _) => {
-            // Sign and magnitude, each half by itself.
+            // Sign and magnitude; each half is hashed by itself.
             let bytes = own.to_le_bytes();
             xxhash64(&bytes[..8]) ^ xxhash64(&bytes[8..])
         }

@@ -117,7 +117,7 @@ impl Fold for CountIf {
     }
 }
 
-/// A sum of whole numbers, which fails when it leaves its range.
+/// A sum of integers, which fails on overflow.
 #[derive(Debug)]
 struct Sum {
     found: Option<i64>,
@@ -158,7 +158,7 @@ struct DoubleSum {
     count: i64,
     real: bool,
     average: bool,
-    /// Whether the result is the nearest whole number.
+    /// Whether the result is rounded to an integer.
     whole: bool,
 }
 
@@ -190,7 +190,7 @@ impl Fold for DoubleSum {
             self.sum
         };
         Ok(if self.whole {
-            // As Java rounds.
+            // Rounded as in Java.
             Value::Integer((value + 0.5).floor() as i64)
         } else if self.real {
             Value::Real(value as f32)

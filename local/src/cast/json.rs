@@ -7,7 +7,7 @@ use crate::value::Computed;
 use crate::value::json::Json;
 use crate::value::{Value, decimal, float, text};
 
-/// A value as JSON; the members of a map are sorted, those of a row stand as they are.
+/// A value as JSON. The members of a map are sorted, the fields of a row stay in their order.
 pub(crate) fn of(value: &Value, from: &Type) -> Computed<Json> {
     Ok(match (value, from) {
         (Value::Null, _) => Json::Null,
@@ -42,12 +42,12 @@ pub(crate) fn of(value: &Value, from: &Type) -> Computed<Json> {
     })
 }
 
-/// A key of a map as the name of a member.
+/// A key of a map as a member's name.
 fn key_text(key: &Value, key_type: &Type) -> String {
     text::text(key, key_type, text::Form::Oracle).unwrap_or_default()
 }
 
-/// A value of JSON.
+/// A JSON value as another type.
 pub(super) fn cast(value: &Value, to: &Type) -> Computed {
     let Value::Text(text) = value else {
         return Err(super::unknown(&Type::Json, to));
@@ -122,7 +122,7 @@ fn value_of(json: &Json, to: &Type) -> Computed {
     }
 }
 
-/// A text that must fit.
+/// A text, which must not be longer than the type allows.
 fn fitting(text: String, length: Option<u32>) -> Computed {
     match length {
         Some(length) if text.chars().count() > length as usize => Err(Failure::other(

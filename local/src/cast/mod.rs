@@ -1,4 +1,4 @@
-//! CAST, and the conversions that Trino makes without being asked.
+//! CAST, and Trino's implicit conversions.
 
 mod json;
 mod number;
@@ -17,7 +17,7 @@ use crate::value::sketch::{bytes, is_sketch};
 use crate::value::zone::Zone;
 use crate::value::{Value, char_value, cut, decimal, float, network, padded, text, time};
 
-/// A value as one of another type.
+/// Converts a value to another type.
 pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
     if value.is_null() || from == to {
         return Ok(value.clone());
@@ -25,7 +25,7 @@ pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
     match (from, to) {
         (Type::Unknown, _) => Ok(Value::Null),
         (from, to) if is_sketch(from) || is_sketch(to) => sketch(value, from, to),
-        // What a text is to a function that takes a pattern or a set of characters.
+        // The argument of a function that takes a pattern or a set of characters: still a text.
         (_, Type::JoniRegExp | Type::JsonPath | Type::CodePoints) => Ok(value.clone()),
         (_, Type::Json) => Ok(Value::text(json::of(value, from)?.text())),
         (Type::Json, _) => json::cast(value, to),
@@ -70,19 +70,19 @@ pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
     }
 }
 
-/// Sketches are bytes.
+/// Sketches are binary values.
 fn sketch(value: &Value, from: &Type, to: &Type) -> Computed {
     let own = bytes(value);
     match (from, to) {
         (Type::HyperLogLog, Type::P4HyperLogLog) => Ok(Value::binary(HyperLogLog::read(own)?.dense_bytes())),
         (Type::SetDigest, Type::HyperLogLog) => Ok(Value::binary(SetDigest::read(own)?.all().bytes())),
-        // The only one that is looked at.
+        // Trino reads and normalizes only this one.
         (_, Type::TDigest) => Ok(Value::binary(TDigest::read(own)?.bytes())),
         _ => Ok(value.clone()),
     }
 }
 
-/// A map whose keys were made from others, of which no two may be equal.
+/// A map with converted keys, which must still be distinct.
 fn map(entries: Vec<(Value, Value)>) -> Computed {
     for (index, (key, _)) in entries.iter().enumerate() {
         if crate::value::compare::get(&entries[..index], key).is_some() {
@@ -92,12 +92,12 @@ fn map(entries: Vec<(Value, Value)>) -> Computed {
     Ok(Value::Map(entries.into()))
 }
 
-/// The analysis lets no such cast pass.
+/// The checker refuses such casts.
 fn unknown(from: &Type, to: &Type) -> Failure {
     Failure::other("GENERIC_INTERNAL_ERROR", format!("no cast from {from} to {to}"))
 }
 
-/// The text of a value as CAST to varchar makes it.
+/// The text of a value, as CAST to varchar gives it.
 fn plain_text<'a>(value: &'a Value, from: &Type) -> Cow<'a, str> {
     match (value, from) {
         (Value::Text(own), Type::Char(length)) => Cow::Owned(padded(own, *length)),
@@ -124,7 +124,7 @@ fn to_varchar(value: &Value, from: &Type, length: Option<u32>) -> Computed {
     Ok(Value::text(cut))
 }
 
-/// The value of a text.
+/// Parses a text as a value of the type.
 fn of_text(text: &str, to: &Type) -> Computed {
     let wrong = || Failure::cast(format!("cannot cast '{text}' to {to}"));
     Ok(match to {
@@ -184,13 +184,14 @@ fn uuid(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// A time of day with fewer digits; midnight comes after the last one.
+/// A time of day with fewer digits; what is rounded up to 24:00 becomes 00:00.
 fn round_time(picos: i64, precision: u8) -> i64 {
     let rounded = time::round(picos.into(), precision) % time::DAY;
     i64::try_from(rounded).unwrap_or_default()
 }
 
-/// A moment with a zone from a value without one; up to milliseconds Trino looks at its range itself.
+/// A moment with a zone from a value without one. Up to milliseconds Trino checks the range itself, with its own
+/// message.
 fn in_range(moment: i128, zone: Zone, precision: u8) -> Computed {
     Value::zoned(moment, zone).map_err(|failure| match precision {
         0..=3 => Failure::cast("out of range for timestamp with time zone"),

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::{Value, bounds, decimal, float};
 
-/// A number or a boolean as another one.
+/// Converts a number or a boolean to another such type.
 pub(super) fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
     match to {
         Type::Boolean => boolean(value, from, to),
@@ -27,7 +27,7 @@ fn boolean(value: &Value, from: &Type, to: &Type) -> Computed {
     }))
 }
 
-/// The nearest double of a number.
+/// The double nearest to a number.
 pub(super) fn double(value: &Value, from: &Type) -> Computed<f64> {
     #[expect(clippy::cast_precision_loss, reason = "the nearest double is what is wanted")]
     Ok(match value {
@@ -73,7 +73,7 @@ fn to_decimal(value: &Value, from: &Type, precision: u8, to: u8) -> Computed<i12
     }
 }
 
-/// The shortest digits that a double has, rounded half away from zero.
+/// The shortest decimal digits of a double, rounded half away from zero.
 fn of_double(shortest: &str, precision: u8, scale: u8) -> Option<i128> {
     decimal::parse(shortest, precision, scale)
 }
@@ -98,7 +98,7 @@ fn integer(value: &Value, from: &Type, to: &Type) -> Computed {
         Value::Double(own) => rounded(*own)
             .and_then(within)
             .ok_or_else(|| out_of_range(*own, &float::double(*own), to)),
-        // Java's cast stops at the ends of a bigint.
+        // Java's cast saturates at the limits of a bigint.
         #[expect(clippy::cast_possible_truncation, reason = "as Java casts")]
         Value::Real(own) if *to == Type::Bigint && !own.is_nan() => Ok(Value::Integer(own.round() as i64)),
         Value::Real(own) => rounded((*own).into())
@@ -108,7 +108,7 @@ fn integer(value: &Value, from: &Type, to: &Type) -> Computed {
     }
 }
 
-/// A floating-point number that is not a whole number of the type.
+/// The error for a floating-point number that does not fit into the type.
 fn out_of_range(value: f64, shown: &str, to: &Type) -> Failure {
     if *to == Type::Bigint || value.is_nan() {
         Failure::cast(format!("cannot cast {shown} to {to}"))
@@ -117,7 +117,7 @@ fn out_of_range(value: f64, shown: &str, to: &Type) -> Failure {
     }
 }
 
-/// The nearest whole number, halves away from zero.
+/// The nearest integer, with halves rounded away from zero.
 fn rounded(value: f64) -> Option<i128> {
     #[expect(clippy::cast_possible_truncation, reason = "its size is looked at before")]
     (value.is_finite() && value.abs() < 1e30).then(|| value.round() as i128)

@@ -98,7 +98,7 @@ impl Builder {
         )
     }
 
-    /// Groups rows; the result has the keys, then the aggregates.
+    /// Groups rows; the result has the keys first, then the aggregates.
     pub(super) fn grouped(
         &self,
         input: &Planned,
@@ -110,7 +110,7 @@ impl Builder {
         }
         let mut groups = Vec::new();
         let mut functions = Functions::default();
-        // Where each column is in the result: keys first.
+        // Where each column is in the result; keys come first.
         let mut made: Vec<ColumnNumber> = Vec::new();
         let mut firsts = Vec::new();
         for (column, value) in keys {
@@ -118,7 +118,7 @@ impl Builder {
                 groups.push((self.expression(value, input)?, column.to_string()));
                 made.push(*column);
             } else {
-                // The group is that of the key's identity, and its value that of the first row.
+                // Rows are grouped by the key's identity; the value shown is that of the first row.
                 groups.push((
                     self.computed(value, input, Then::Identity)?,
                     format!("{column} identity"),
@@ -137,7 +137,7 @@ impl Builder {
             made.push(*column);
         }
         if made.is_empty() {
-            // One group without anything that is read is a row all the same.
+            // With no column to read, a group must still be a row.
             self.function(ColumnNumber::MAX, &count(), input, &mut functions)?;
             made.push(ColumnNumber::MAX);
         }
@@ -157,7 +157,7 @@ impl Builder {
         }
     }
 
-    /// Aggregates whose argument is one column, each of its values once: they are computed over the rows that differ in it.
+    /// Aggregates over the distinct values of one column: computed over rows made distinct first.
     fn over_distinct(
         &self,
         input: &Planned,
@@ -185,7 +185,7 @@ impl Builder {
         .map(Some)
     }
 
-    /// The columns of a grouping set in the order of all sets, NULL for keys that it lacks.
+    /// The columns of one grouping set, in the order of all sets; NULL for keys that are not in it.
     fn aligned(
         &self,
         part: &Planned,
@@ -222,7 +222,7 @@ impl Builder {
         }
         let mut columns = wanted.to_vec();
         if columns.is_empty() {
-            // A group without anything that is read is a row all the same.
+            // With no column to read, a group must still be a row.
             let nothing = literal(&Value::Null, &Type::Boolean);
             expressions.extend(nothing.map(|own| (own, "nothing".to_owned())));
             columns.push(ColumnNumber::MAX);
@@ -234,7 +234,7 @@ impl Builder {
         })
     }
 
-    /// Rows that differ in these columns.
+    /// Rows that are distinct in these columns.
     pub(super) fn distinct(&self, input: &Planned, columns: &[ColumnNumber]) -> Result<Planned, Stop> {
         let keys: Vec<(ColumnNumber, Expression)> = columns
             .iter()
@@ -252,7 +252,7 @@ impl Builder {
         )
     }
 
-    /// Adds the function of a call.
+    /// Adds the function for a call.
     fn function(
         &self,
         column: ColumnNumber,
@@ -287,7 +287,7 @@ impl Builder {
             Arc::new(AggregateUDF::new_from_impl(Own::new(aggregate, types)))
         };
         if arguments.is_empty() {
-            // A row counts, whatever is in it.
+            // Every row counts, whatever its values are.
             arguments.extend(literal(&Value::Boolean(true), &Type::Boolean));
         }
         let built = AggregateExprBuilder::new(function, arguments)
@@ -301,12 +301,12 @@ impl Builder {
     }
 }
 
-/// The functions of an aggregation.
+/// The aggregate functions of one operator.
 struct Functions {
     own: Vec<Arc<AggregateFunctionExpr>>,
-    /// What is true of the rows that each of them takes.
+    /// The FILTER condition of each.
     filters: Vec<Option<Arc<dyn PhysicalExpr>>>,
-    /// Whether each can take what it made of one part of the rows together with what it made of another.
+    /// Whether all of them can merge the results of partitions.
     are_in_parts: bool,
 }
 
@@ -333,7 +333,7 @@ fn aggregated(
         let filters = functions.filters.clone();
         AggregateExec::try_new(mode, groups, own, filters, input, Arc::clone(&schema)).map(Arc::new)
     };
-    // The rows of a group come together.
+    // Brings the rows of each group into one partition.
     let gathered =
         |input: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>| -> Result<Arc<dyn ExecutionPlan>> {
             Ok(if keys.is_empty() {
@@ -361,13 +361,13 @@ fn aggregated(
     })
 }
 
-/// The arguments of an aggregate that are values of the row, and no lambdas.
+/// The arguments of an aggregate that are values of the row, without lambdas.
 pub(super) fn values_of(call: &plan::Call) -> impl Iterator<Item = &Expression> {
     let is_value = |own: &&Expression| !matches!(own.kind, ExpressionKind::Lambda { .. });
     call.arguments.iter().filter(is_value)
 }
 
-/// An aggregate with what is in its call.
+/// An aggregate with everything that its call contains.
 pub(super) fn aggregate_of(
     call: &AggregateCall,
     result: &Type,
@@ -383,7 +383,7 @@ pub(super) fn aggregate_of(
     let aggregate = Aggregate {
         overload: call.call.overload,
         distinct: call.distinct,
-        // Trino forgets the order of an aggregate with lambdas.
+        // Trino ignores ORDER BY in an aggregate with lambdas.
         order: match lambdas.as_slice() {
             [] => call.order_by.iter().map(sort_order).collect(),
             _ => Vec::new(),
@@ -401,7 +401,7 @@ pub(super) fn aggregate_of(
     Ok(aggregate)
 }
 
-/// The column each of whose values a call takes once.
+/// The column whose distinct values a call takes.
 fn of_distinct(call: &AggregateCall) -> Option<ColumnNumber> {
     let is_approximate = call.call.overload.name == "approx_distinct";
     match call.call.arguments.as_slice() {
@@ -415,7 +415,7 @@ fn of_distinct(call: &AggregateCall) -> Option<ColumnNumber> {
     }
 }
 
-/// The call over values that come once.
+/// The same call without DISTINCT, over values that are distinct already.
 fn plainly(call: &AggregateCall) -> AggregateCall {
     if call.call.overload.name == "approx_distinct" {
         return self::call("count", "T", call.call.arguments.clone());
@@ -426,12 +426,12 @@ fn plainly(call: &AggregateCall) -> AggregateCall {
     }
 }
 
-/// The value of the first row of a group.
+/// The value in the first row of a group.
 fn arbitrary(value: &Expression) -> AggregateCall {
     call("arbitrary", "T", vec![value.clone()])
 }
 
-/// How many rows a group has.
+/// The number of rows in a group.
 fn count() -> AggregateCall {
     call("count", "", Vec::new())
 }
@@ -455,7 +455,7 @@ fn call(name: &'static str, signature: &'static str, arguments: Vec<Expression>)
     }
 }
 
-/// `DataFusion`'s aggregate of the same meaning.
+/// `DataFusion`'s aggregate with the same meaning, if there is one.
 fn native(call: &AggregateCall) -> Option<Arc<AggregateUDF>> {
     let first = call.call.arguments.first().map(|own| &own.data_type);
     match (call.call.overload.name, call.call.overload.arguments) {
@@ -468,13 +468,13 @@ fn native(call: &AggregateCall) -> Option<Arc<AggregateUDF>> {
     }
 }
 
-/// One of our aggregates as `DataFusion`'s.
+/// One of our aggregates as a function of `DataFusion`.
 #[derive(Debug)]
 struct Own {
-    /// Two are the same if they are one.
+    /// Identity: each instance is only equal to itself.
     id: usize,
     aggregate: Aggregate,
-    /// The types of the arguments, and of the keys of the order.
+    /// The types of the arguments and of the ORDER BY keys.
     types: Vec<Type>,
     signature: Signature,
 }
@@ -569,7 +569,7 @@ impl Accumulator for OwnAccumulator {
         self.running.size()
     }
 
-    /// Asked for where groups are to be put on disk.
+    /// Called only if groups would spill to disk.
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
         resources_err!("the groups of an aggregate that is not in parts")
     }

@@ -1,6 +1,6 @@
 //! Subqueries in expressions, and LATERAL.
 //!
-//! A subquery that names columns of the row around it is run for each of their values once.
+//!   A correlated subquery runs once for each distinct combination of the outer values that it uses.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,17 +25,17 @@ use crate::value::Computed;
 use crate::value::Value;
 use crate::value::compare::{Key, is_distinct};
 
-/// A query that is run for the values of a row around it.
+/// A query that runs for the values of an outer row.
 struct Inner {
     builder: Builder,
     query: Node,
-    /// The columns that it names, and where they are in the row.
+    /// The outer columns that it names, and where they are in the outer row.
     correlation: Vec<(ColumnNumber, usize)>,
-    /// What is wanted of its rows.
+    /// The columns that are read from its rows.
     wanted: Vec<ColumnNumber>,
-    /// Its rows, by the values that it was run for.
+    /// Its rows, by the outer values for which it ran.
     known: HashMap<Key, Arc<Vec<Vec<Value>>>>,
-    /// The room that they take.
+    /// The memory that they take.
     held: Held,
     task: Arc<TaskContext>,
 }
@@ -89,7 +89,7 @@ impl Inner {
 }
 
 impl Inner {
-    /// What names no column of the rows around it is run though there may be none.
+    /// Runs an uncorrelated subquery even if there are no outer rows, since Trino runs it too.
     async fn run_alone(&mut self, answer: &Answer) -> DataFusionResult<()> {
         if !self.correlation.is_empty() || !self.known.is_empty() {
             return Ok(());
@@ -102,7 +102,7 @@ impl Inner {
     }
 }
 
-/// The rows of a query with these columns; a column of an outer query has its value there.
+/// Runs a query with the values of the outer columns filled in.
 fn wanted(
     batch: &RecordBatch,
     columns: &[ColumnNumber],
@@ -131,7 +131,7 @@ fn wanted(
     Ok(rows.into_iter().map(whole).collect())
 }
 
-/// What a subquery's rows become for a row around it.
+/// How the rows of a subquery become the value for an outer row.
 enum Answer {
     Scalar,
     Exists,
@@ -168,7 +168,7 @@ impl Answer {
                     matches!(operator, Comparison::Equal) && decides && matches!(data_type, Type::Double | Type::Real);
                 for other in rows {
                     let other = other.first().unwrap_or(&Value::Null);
-                    // IN is a join by identity, to which NaN is one value.
+                    // IN is a join by identity, in which NaN equals NaN.
                     if is_in && !value.is_null() && !is_distinct(&value, other) {
                         return Ok(Value::Boolean(true));
                     }
@@ -185,7 +185,7 @@ impl Answer {
 }
 
 impl Builder {
-    /// Adds a column of what a subquery gives.
+    /// Adds a column with the value of a subquery.
     pub(super) fn subquery(&self, subquery: &Subquery, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         let (value, column) = match &subquery.kind {
             SubqueryKind::Exists => (None, None),
@@ -270,7 +270,7 @@ impl Builder {
         Ok(Planned { plan, columns })
     }
 
-    /// For each row of the left side the rows of a query that names its columns.
+    /// For each row of the left side, the rows of a query that may name its columns.
     pub(super) fn lateral(&self, lateral: &Lateral, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         let conditions: Vec<&Expression> = lateral.condition.iter().collect();
         let asked = also(needed, &conditions);

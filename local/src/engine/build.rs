@@ -1,4 +1,4 @@
-//! From nodes of the resolved query to operators.
+//! From the nodes of the resolved query to operators.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,33 +37,33 @@ use crate::node::OwnNode;
 use crate::table::{Request, is_comparison};
 use crate::value::Value;
 
-/// A sort that keeps its first rows alone holds them in memory; one that keeps more of them puts all on disk where it must.
+/// A sort that keeps at most this many rows holds them in memory; any other sort can spill to disk.
 const MOST_KEPT: usize = 1 << 16;
 
-/// Makes operators of nodes.
+/// Makes operators from nodes.
 #[derive(Clone)]
 pub(super) struct Builder {
     pub(super) context: Arc<Context>,
     /// The values of columns of outer queries.
     pub(super) outer: Arc<Outer>,
-    /// WITH queries that can be read.
+    /// The WITH queries in scope.
     pub(super) with: Arc<HashMap<usize, Node>>,
-    /// The rows that the last step of a recursion gave, and their columns.
+    /// The rows of a recursion's previous step, and their columns.
     pub(super) last: Arc<HashMap<usize, (Vec<ColumnNumber>, RecordBatch)>>,
-    /// What is true of every row that is asked for.
+    /// Conditions that are true for every row whose value matters.
     pub(super) known: Arc<Vec<Known>>,
 }
 
-/// A condition that is true of every row that is asked for: others may be left out where they are read.
+/// A condition that is true for every row whose value matters: a scan may leave out all other rows.
 #[derive(Clone)]
 pub(super) struct Known {
     condition: Expression,
-    /// The columns of a WITH query, each by the number that the condition has for it.
+    /// The columns of a WITH query, by the numbers that the condition uses for them.
     names: HashMap<ColumnNumber, ColumnNumber>,
 }
 
 impl Known {
-    /// Whether it is about a column.
+    /// Whether the condition is about a column.
     fn names(&self, column: ColumnNumber) -> bool {
         let mut named = Vec::new();
         columns_of(&self.condition, &mut named);
@@ -71,7 +71,7 @@ impl Known {
     }
 }
 
-/// Operators, and the columns that they give.
+/// An operator and the columns of its result.
 #[derive(Clone)]
 pub(super) struct Planned {
     pub(super) plan: Arc<dyn ExecutionPlan>,
@@ -79,12 +79,12 @@ pub(super) struct Planned {
 }
 
 impl Planned {
-    /// Into how many partitions its rows are divided.
+    /// The number of partitions of its result.
     pub(super) fn partitions(&self) -> usize {
         self.plan.properties().partitioning.partition_count()
     }
 
-    /// With one partition.
+    /// The same rows in one partition.
     pub(super) fn single(self) -> Self {
         if self.partitions() == 1 {
             return self;
@@ -96,7 +96,7 @@ impl Planned {
     }
 }
 
-/// Columns that are needed, each once.
+/// The needed columns and those that the expressions read, each once.
 pub(super) fn also(needed: &[ColumnNumber], expressions: &[&Expression]) -> Vec<ColumnNumber> {
     let mut all = needed.to_vec();
     for own in expressions {
@@ -116,7 +116,7 @@ impl Builder {
         }
     }
 
-    /// Where these WITH queries can be read, too.
+    /// With these WITH queries in scope too.
     fn with_queries(&self, queries: &[WithQuery]) -> Self {
         let mut with = (*self.with).clone();
         with.extend(queries.iter().map(|own| (own.query, own.node.clone())));
@@ -126,7 +126,7 @@ impl Builder {
         }
     }
 
-    /// For rows of which this is true besides.
+    /// With one more condition known to be true.
     fn knowing(&self, condition: Option<&Expression>) -> Self {
         let mut known = (*self.known).clone();
         known.extend(condition.map(|condition| Known {
@@ -139,7 +139,7 @@ impl Builder {
         }
     }
 
-    /// For rows about which nothing is known: each of them counts.
+    /// With no condition known: every row matters.
     pub(super) fn knowing_nothing(&self) -> Self {
         Self {
             known: Arc::default(),
@@ -147,7 +147,8 @@ impl Builder {
         }
     }
 
-    /// For the two sides of a join of that kind and condition. A row without a partner continues, whatever is true of pairs.
+    /// For the two sides of a join. A condition on pairs says nothing about a side whose rows are kept without a
+    /// partner.
     pub(super) fn of_sides(&self, kind: JoinKind, condition: Option<&Expression>) -> (Self, Self) {
         let of_pairs = || self.knowing_nothing().knowing(condition);
         match kind {
@@ -158,7 +159,7 @@ impl Builder {
         }
     }
 
-    /// The operators of a node that give at least these columns; each has one column or more.
+    /// The operator for a node, with at least these columns, and never without any.
     pub(super) fn node(&self, node: &Node, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         match node {
             Node::Scan(scan) => self.scan(scan, needed),
@@ -214,7 +215,8 @@ impl Builder {
         }
     }
 
-    /// About so many rows of a hundred, each by its own chance: parts that a table is read in are none of its own.
+    /// TABLESAMPLE: each row is kept with this probability, whatever the method: our partitions are not Trino's
+    /// splits.
     fn sample(&self, input: &Node, percentage: &Expression, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         let share = cast(
             &self.bound(percentage, &[])?.of_row(&[])?,
@@ -241,7 +243,7 @@ impl Builder {
         })
     }
 
-    /// An expression over the columns of operators.
+    /// An expression over the columns of an operator.
     pub(super) fn expression(&self, expression: &Expression, input: &Planned) -> Result<Arc<dyn PhysicalExpr>, Stop> {
         let schema = input.plan.schema();
         let over = Input {
@@ -303,7 +305,7 @@ impl Builder {
         Ok(Bound::new(self.context.program(expression, &self.outer)?, columns)?)
     }
 
-    /// The columns that are needed of those that there are, and further ones.
+    /// The needed columns of the input, and new ones.
     pub(super) fn project(
         &self,
         input: &Planned,
@@ -336,7 +338,7 @@ impl Builder {
         })
     }
 
-    /// Asks the tables of a node for the rows that it reads, and reads none.
+    /// Tells the tables below a node which rows will be read, without reading them.
     pub(super) fn ask(&self, node: &Node) -> Result<(), Stop> {
         match node {
             Node::Scan(scan) => {
@@ -365,14 +367,14 @@ impl Builder {
             Node::With { queries, input } => self.with_queries(queries).ask(input),
             Node::Reading { query, columns } => match self.with.get(query) {
                 Some(node) => self.of_reading(columns).ask(node),
-                // What the last step of a recursion gave.
+                // The previous step of a recursion, which reads no table.
                 None => Ok(()),
             },
             other => other.inputs().into_iter().try_for_each(|input| self.ask(input)),
         }
     }
 
-    /// Whether a node is the scan of a table that leaves out what a comparison is not true of.
+    /// Whether a node is a scan that already leaves out the rows for which a comparison is not true.
     fn is_filtered(&self, node: &Node) -> bool {
         match node {
             Node::Scan(scan) => self.context.tables.get(scan.table).is_some_and(|table| table.filters()),
@@ -409,7 +411,7 @@ impl Builder {
                 columns: vec![ColumnNumber::MAX],
             });
         }
-        // Columns are named by their numbers.
+        // The columns are named by their numbers.
         let named = plan.schema();
         let expressions = columns.iter().enumerate().map(|(index, column)| {
             let own = datafusion_physical_expr::expressions::Column::new(named.field(index).name(), index);
@@ -419,7 +421,7 @@ impl Builder {
         Ok(Planned { plan, columns })
     }
 
-    /// What is known of rows with these columns, as far as it is a matter of them alone.
+    /// The known conditions that are about these columns only.
     fn conditions(&self, columns: &[ColumnNumber]) -> Vec<Arc<dyn PhysicalExpr>> {
         let empty = Arc::new(EmptyExec::new(self.context.schema(columns)));
         let of = |known: &Known| {
@@ -428,7 +430,7 @@ impl Builder {
                 plan: Arc::clone(&empty) as Arc<dyn ExecutionPlan>,
                 columns: named.collect(),
             };
-            // What names another column is not a condition here.
+            // A condition that names another column is left out.
             let condition = |term| self.expression(term, &rows).ok();
             terms(&known.condition)
                 .into_iter()
@@ -446,7 +448,7 @@ impl Builder {
             programs.push(row?);
         }
         if columns.is_empty() {
-            // One row without columns has a column all the same.
+            // A row must have at least one column.
             columns.push(ColumnNumber::MAX);
         }
         let (context, schema) = (Arc::clone(&self.context), self.context.schema(&columns));
@@ -468,7 +470,7 @@ impl Builder {
         Ok(Planned { plan, columns })
     }
 
-    /// What orders rows as Trino does, as an expression that `DataFusion` sorts.
+    /// A key as an expression that `DataFusion` sorts in Trino's order.
     fn sort_key(&self, key: &SortKey, input: &Planned) -> Result<PhysicalSortExpr, Stop> {
         let plain = is_plain(&key.value.data_type) || matches!(key.value.data_type, Type::Double | Type::Real);
         let expr = if plain {
@@ -497,10 +499,10 @@ impl Builder {
             return Ok(input.single());
         };
         let fetch = fetch.filter(|fetch| *fetch <= MOST_KEPT);
-        // One that may put rows on disk needs what memory there is.
+        // A sort that may spill gets all the memory, so there must only be one.
         let input = if fetch.is_none() { input.single() } else { input };
         let is_whole = input.partitions() == 1;
-        // Each partition is sorted, and their rows are merged.
+        // Each partition is sorted by itself, then they are merged.
         let sorted = SortExec::new(order.clone(), input.plan)
             .with_preserve_partitioning(!is_whole)
             .with_fetch(fetch);
@@ -515,7 +517,7 @@ impl Builder {
         })
     }
 
-    /// A number of rows.
+    /// The number in LIMIT or OFFSET.
     fn count(&self, count: Option<&Expression>) -> Result<Option<usize>, Stop> {
         let Some(count) = count else { return Ok(None) };
         match self.bound(count, &[])?.of_row(&[])? {
@@ -533,7 +535,7 @@ impl Builder {
         if let (Some(ties), Some(count)) = (&limit.ties, count) {
             return self.ties(limit, ties, offset, count, needed);
         }
-        // A sort that keeps no row at all is not known to DataFusion.
+        // `DataFusion` has no sort that keeps zero rows.
         let fetch = count
             .map(|count| count.saturating_add(offset))
             .filter(|fetch| *fetch > 0);
@@ -548,7 +550,7 @@ impl Builder {
         })
     }
 
-    /// WITH TIES: rows that are equal to the last one continue, too.
+    /// WITH TIES: rows equal to the last one are kept too.
     fn ties(
         &self,
         limit: &Limit,
@@ -599,7 +601,7 @@ impl Builder {
         Ok(Planned { plan, columns })
     }
 
-    /// For the rows of a WITH query, of which the same is known by the numbers of its own columns.
+    /// For the rows of a WITH query: the same conditions, with the numbers of its own columns.
     fn of_reading(&self, columns: &[(ColumnNumber, ColumnNumber)]) -> Self {
         let mut known = (*self.known).clone();
         for known in &mut known {
@@ -614,7 +616,7 @@ impl Builder {
         }
     }
 
-    /// A reading of a WITH query.
+    /// A reference to a WITH query.
     fn reading(&self, query: usize, columns: &[(ColumnNumber, ColumnNumber)]) -> Result<Planned, Stop> {
         let of: Vec<ColumnNumber> = columns.iter().map(|(_, of)| *of).collect();
         let input = if let Some((own, rows)) = self.last.get(&query) {
@@ -653,7 +655,7 @@ impl Builder {
     }
 }
 
-/// How a key orders rows.
+/// The direction of a sort key.
 pub(super) fn sort_order(key: &SortKey) -> SortOrder {
     SortOrder {
         data_type: key.value.data_type.clone(),
@@ -662,7 +664,7 @@ pub(super) fn sort_order(key: &SortKey) -> SortOrder {
     }
 }
 
-/// The terms of a condition, each of which must be true.
+/// The terms of a conjunction.
 fn terms(condition: &Expression) -> Vec<&Expression> {
     match &condition.kind {
         ExpressionKind::And(own) => own.iter().flat_map(terms).collect(),
@@ -670,7 +672,7 @@ fn terms(condition: &Expression) -> Vec<&Expression> {
     }
 }
 
-/// All rows of the only input of a node of that name.
+/// All rows of the only input of the node with that name.
 pub(super) async fn all_rows(
     name: &str,
     inputs: Vec<SendableRecordBatchStream>,

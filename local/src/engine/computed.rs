@@ -1,4 +1,4 @@
-//! An expression that is computed row by row, or as arithmetic for all rows at once.
+//! An expression computed row by row, or as arithmetic over a whole batch.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -23,25 +23,25 @@ use crate::value::key::{identity, ordered};
 #[derive(Clone, Debug)]
 pub(super) struct Computed {
     program: Arc<Program>,
-    /// The same for all rows at once, where that gives a value for each.
+    /// The same as batch arithmetic, if it is that simple.
     at_once: Option<Arc<Whole>>,
-    /// What it reads, in the order of the program's columns.
+    /// The inputs, in the order of the program's columns.
     inputs: Vec<Arc<dyn PhysicalExpr>>,
     input_types: Vec<Type>,
     data_type: Type,
     then: Then,
 }
 
-/// What becomes of a value.
+/// What is made from the computed value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Then {
-    /// It is the result.
+    /// The value itself.
     Value,
-    /// Bytes that are equal where values are not distinct; NULL stays NULL.
+    /// Bytes that are equal if the values are not distinct; NULL stays NULL.
     Identity,
-    /// Bytes that are in the order of the values; NULL stays NULL.
+    /// Bytes that sort like the values; NULL stays NULL.
     Order,
-    /// Bytes that are equal where values are equal; a value that is not equal to itself is NULL.
+    /// Bytes that are equal if the values are equal; NULL for a value that does not equal itself.
     Equality,
 }
 
@@ -163,7 +163,7 @@ impl PhysicalExpr for Computed {
     }
 
     fn is_volatile_node(&self) -> bool {
-        // What may fail is not to be moved or left out.
+        // An expression that may fail must not be moved or removed.
         true
     }
 

@@ -1,4 +1,4 @@
-//! Groups that several queries of a pass make of the same rows are made once.
+//! When several queries of a pass group the same rows, the groups are made only once.
 
 use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,11 +20,11 @@ use futures::{SinkExt, StreamExt, TryStreamExt, stream};
 use crate::node::OwnNode;
 use crate::table::{Looked, Request, Shared, Table as _, over};
 
-/// The groups that a query makes of the rows of one scan, over the table's own columns.
+/// The grouping that a query makes over one scan, in terms of the table's own columns.
 struct Grouping {
-    /// Which query.
+    /// The number of the query.
     query: usize,
-    /// Its scan.
+    /// The number of its scan.
     scan: usize,
     looked: Looked,
     keys: Vec<Arc<dyn PhysicalExpr>>,
@@ -33,7 +33,7 @@ struct Grouping {
     plan: Arc<dyn ExecutionPlan>,
 }
 
-/// What is computed of a group.
+/// An aggregate function of a group.
 #[derive(PartialEq)]
 struct Function {
     own: AggregateUDF,
@@ -47,19 +47,20 @@ pub(super) struct Groups {
     takers: Vec<Taker>,
 }
 
-/// A query that takes groups.
+/// A query that receives groups.
 struct Taker {
-    /// Where its columns are among all.
+    /// Where its columns are among those of all queries.
     columns: Vec<usize>,
     schema: SchemaRef,
     rows: Sender<Result<RecordBatch>>,
 }
 
-/// So many batches of groups wait for a query.
+/// The number of batches that may wait for a query.
 const WAITING: usize = 4;
 
-/// Makes the plans of queries, each with the number of its only scan of the table if it has one, take common groups where
-/// they would make the same.
+/// Lets plans share their groups where they would make the same ones. Each plan comes with the number of its scan of
+/// the
+///   table, if it has exactly one.
 pub(super) fn share(plans: &mut [(&mut Arc<dyn ExecutionPlan>, Option<usize>)], table: &Shared) -> Result<Vec<Groups>> {
     let groupings = plans.iter().enumerate();
     let groupings = groupings.filter_map(|(query, (plan, scan))| Grouping::of(plan, query, (*scan)?, table));
@@ -87,7 +88,7 @@ pub(super) fn share(plans: &mut [(&mut Arc<dyn ExecutionPlan>, Option<usize>)], 
 }
 
 impl Grouping {
-    /// The innermost groups of a plan, if they are made of the rows of a scan as these come.
+    /// The innermost grouping of a plan, if it reads the rows of a scan unchanged.
     fn of(plan: &Arc<dyn ExecutionPlan>, query: usize, scan: usize, table: &Shared) -> Option<Self> {
         let children = plan.children();
         let [input] = children.as_slice() else { return None };
@@ -119,7 +120,7 @@ impl Grouping {
         })
     }
 
-    /// Whether its groups are those of another one.
+    /// Whether both make the same groups.
     fn is_like(&self, other: &Self) -> bool {
         let (own, others) = (&self.looked.conditions, &other.looked.conditions);
         self.keys == other.keys
@@ -128,7 +129,7 @@ impl Grouping {
     }
 }
 
-/// The columns of a table that a plan gives as a scan gives them.
+/// The table columns that a plan passes through unchanged.
 fn columns(plan: &Arc<dyn ExecutionPlan>, looked: &Looked) -> Option<Vec<usize>> {
     if plan.name() == Shared::SCAN {
         return Some(looked.columns.clone());
@@ -140,7 +141,7 @@ fn columns(plan: &Arc<dyn ExecutionPlan>, looked: &Looked) -> Option<Vec<usize>>
         .collect()
 }
 
-/// A plan with another one instead of a part.
+/// A plan with a part replaced by another plan.
 fn replaced(
     plan: &Arc<dyn ExecutionPlan>,
     part: &Arc<dyn ExecutionPlan>,
@@ -153,7 +154,7 @@ fn replaced(
     replace_children_if_necessary(Arc::clone(plan), children.collect::<Result<_>>()?)
 }
 
-/// What is computed of all these groups, each once.
+/// All functions of these groupings, without duplicates.
 fn functions(groupings: &[Grouping]) -> Vec<&Function> {
     let mut all: Vec<&Function> = Vec::new();
     for own in groupings.iter().flat_map(|own| &own.functions) {
@@ -183,7 +184,7 @@ impl Groups {
             conditions: &conditions,
             partitions: 1,
         })?;
-        // Columns are named by their numbers, as `over` names them.
+        // The columns are named by their numbers, as in `over`.
         let named = rows.schema();
         let column = |number: usize| {
             let own = Column::new(named.field(number).name(), number);
@@ -211,7 +212,7 @@ impl Groups {
         })
     }
 
-    /// The operator that gives a query its part of them.
+    /// The operator that gives a query its part of the groups.
     fn taken(&mut self, grouping: &Grouping, groupings: &[Grouping]) -> Result<Arc<dyn ExecutionPlan>> {
         let all = functions(groupings);
         let place = |own: &Function| all.iter().position(|other| *other == own);
@@ -233,7 +234,7 @@ impl Groups {
             let taken = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
             match taken {
                 Some(rows) => rows.boxed(),
-                // Whoever asks again makes them on his own.
+                // A second execution makes its own groups.
                 None => match plan.execute(0, task) {
                     Ok(rows) => rows.boxed(),
                     Err(error) => stream::once(ready(Err(error))).boxed(),
@@ -243,12 +244,12 @@ impl Groups {
         Ok(OwnNode::plan("Groups", Vec::new(), schema, Arc::new(work)))
     }
 
-    /// Makes them, and gives each query its part; or the error that stops it.
+    /// Makes the groups and sends each query its part, or the error that stopped them.
     pub(super) async fn give(mut self, task: Arc<TaskContext>) {
         let Err(error) = self.try_give(task).await else { return };
         let error = Arc::new(error);
         for taker in &mut self.takers {
-            // A query that has ended does not ask.
+            // A query that has ended no longer receives.
             let _ = taker.rows.send(Err(DataFusionError::Shared(Arc::clone(&error)))).await;
         }
     }
@@ -260,7 +261,7 @@ impl Groups {
                 let arrays: Vec<ArrayRef> = taker.columns.iter().map(|own| Arc::clone(batch.column(*own))).collect();
                 let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
                 let own = RecordBatch::try_new_with_options(Arc::clone(&taker.schema), arrays, &options)?;
-                // It may have all that it wants.
+                // The query may have all the rows that it wants.
                 let _ = taker.rows.send(Ok(own)).await;
             }
         }

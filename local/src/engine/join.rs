@@ -26,8 +26,10 @@ impl Builder {
         self.joined(right, left, join.kind, join.condition.as_ref())
     }
 
-    /// As in Trino all rows of the right side are taken first, and what fails there fails whatever the left side has; where
-    /// there are none, an inner join never comes to the left side. `DataFusion` takes first what it calls left.
+    /// As in Trino, all rows of the right side are read first, so its failures come first, whatever the left side
+    /// contains. If it
+    /// is empty, an inner join never reads the left side. `DataFusion` reads first what it calls left, so the sides
+    /// are swapped.
     pub(super) fn joined(
         &self,
         left: Planned,
@@ -75,7 +77,7 @@ impl Builder {
         Ok(Planned { plan, columns })
     }
 
-    /// Both sides of an equation of the two inputs.
+    /// The two sides of an equation between the inputs.
     #[expect(clippy::type_complexity, reason = "a pair of expressions")]
     fn key(
         &self,
@@ -114,7 +116,7 @@ impl Builder {
         Ok(Some((of(one, left)?, of(other, right)?)))
     }
 
-    /// What else must be true of a pair.
+    /// The rest of the condition, for pairs of rows.
     fn filter(
         &self,
         mut terms: Vec<Expression>,
@@ -150,7 +152,7 @@ impl Builder {
     }
 }
 
-/// The terms of a condition that must all be true.
+/// The terms of a conjunction.
 fn split<'a>(condition: &'a Expression, terms: &mut Vec<&'a Expression>) {
     match &condition.kind {
         Kind::And(own) => own.iter().for_each(|term| split(term, terms)),

@@ -1,7 +1,7 @@
 //! The resolved query as a plan of `DataFusion`, node by node.
 //!
-//! The physical plan is made by hand: nothing rewrites it, so that nothing can change what it means. Operators are
-//! `DataFusion`'s; expressions are `DataFusion`'s own where they mean the same, and ours (`computed`) else.
+//!   The physical plan is built by hand and never rewritten, so its meaning cannot change. The operators are
+//!   `DataFusion`'s. Expressions are `DataFusion`'s if they mean the same there, and ours (`computed`) otherwise.
 
 mod aggregate;
 mod apply;
@@ -46,18 +46,18 @@ use crate::source::Fault;
 use crate::table::Table;
 use crate::value::Value;
 
-/// What stops a query.
+/// Why a query stops.
 #[derive(Debug)]
 pub enum Stop {
-    /// It is not run here.
+    /// It uses something that is not run here.
     Refused(Refusal),
-    /// Trino fails, too.
+    /// It fails as it would in Trino.
     Failed(Failure),
     /// It needs more memory than its session allows.
     Memory(DataFusionError),
-    /// A log file cannot be read.
+    /// A log file could not be read.
     File(Fault),
-    /// The engine cannot continue.
+    /// The engine itself failed.
     Engine(DataFusionError),
 }
 
@@ -79,7 +79,7 @@ impl From<Failure> for Stop {
 
 impl From<DataFusionError> for Stop {
     fn from(error: DataFusionError) -> Self {
-        // A failure comes back in as many covers as operators were around it.
+        // An error is wrapped once by each operator that it passes through.
         let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
         while let Some(own) = cause {
             if let Some(failure) = own.downcast_ref::<Failure>() {
@@ -113,12 +113,12 @@ impl fmt::Display for Stop {
 
 impl Error for Stop {}
 
-/// A failure on its way through `DataFusion`.
+/// A failure, wrapped for `DataFusion`.
 fn carried(failure: Failure) -> DataFusionError {
     DataFusionError::External(Box::new(failure))
 }
 
-/// A stop on its way through `DataFusion`.
+/// A stop, wrapped for `DataFusion`.
 fn stopped(stop: Stop) -> DataFusionError {
     match stop {
         Stop::Failed(failure) => carried(failure),
@@ -128,10 +128,10 @@ fn stopped(stop: Stop) -> DataFusionError {
     }
 }
 
-/// Rows of a result: some of them, or all.
+/// Some rows of a result, or all of them.
 pub type Batch = Vec<Vec<Value>>;
 
-/// A query that can be run.
+/// A query that is ready to run.
 #[derive(Clone, Debug)]
 pub struct Query {
     context: Arc<Context>,
@@ -141,16 +141,16 @@ pub struct Query {
 #[derive(Debug)]
 struct Context {
     plan: Plan,
-    /// What fails whatever the tables hold.
+    /// The failure that occurs whatever the tables contain.
     failure: Option<Failure>,
     tables: Vec<Arc<dyn Table>>,
     session: Session,
 }
 
 impl Query {
-    /// Makes a plan ready: whatever of it is not run is refused here, before anything is read.
+    /// Prepares a plan. Anything that is not run here is refused now, before a table is read.
     ///
-    /// The tables are those of the catalog, in its order.
+    ///   The tables must be in the order of the catalog.
     pub fn new(plan: Plan, tables: Vec<Arc<dyn Table>>, session: Session) -> Result<Self, Refusal> {
         plan.columns.iter().try_for_each(|column| match column.data_type {
             Type::Function(..) => Ok(()),
@@ -175,22 +175,22 @@ impl Query {
         output.map(|own| self.context.type_of(own.column).clone()).collect()
     }
 
-    /// What its session lets it take of the machine.
+    /// The memory, disk and threads that the session allows.
     pub fn room(&self) -> Result<Arc<TaskContext>, Stop> {
         Ok(room::room(&self.context.session)?)
     }
 
-    /// The names of the result's columns; none for a nameless one.
+    /// The names of the result's columns; `None` for a column without a name.
     pub fn names(&self) -> impl Iterator<Item = Option<&str>> {
         self.context.plan.output.iter().map(|own| own.name.as_deref())
     }
 
-    /// Asks each table for the rows of each reading, and reads none.
+    /// Tells each table which rows will be read, without reading them.
     pub fn ask(&self) -> Result<(), Stop> {
         Builder::new(Arc::clone(&self.context)).ask(&self.context.plan.root)
     }
 
-    /// What is to be known of its rows beside them.
+    /// Notes to show with the rows.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let mut exact = BTreeSet::new();
@@ -200,7 +200,7 @@ impl Query {
         exact.into_iter().map(note).collect()
     }
 
-    /// The rows of the result as they come, those of a batch at a time.
+    /// The rows of the result as they come, in batches.
     pub fn batches(&self, task: Arc<TaskContext>) -> Result<BoxStream<'static, Result<Batch, Stop>>, Stop> {
         let Ready {
             planned,
@@ -217,7 +217,7 @@ impl Query {
         self.ready()?.rows(task).await
     }
 
-    /// The operators that give its result.
+    /// Builds the operators.
     fn ready(&self) -> Result<Ready, Stop> {
         if let Some(failure) = &self.context.failure {
             return Err(failure.clone().into());
@@ -233,7 +233,7 @@ impl Query {
     }
 }
 
-/// The functions that approximate, and are exact here.
+/// The functions that approximate in Trino and are exact here.
 fn approximations(node: &Node, found: &mut BTreeSet<&'static str>) {
     let calls: Vec<&'static str> = match node {
         Node::Aggregate(own) => own.aggregates.iter().map(|(_, own)| own.call.overload.name).collect(),
@@ -250,7 +250,7 @@ fn approximations(node: &Node, found: &mut BTreeSet<&'static str>) {
     }
 }
 
-/// A query whose operators are made.
+/// A query with its operators.
 struct Ready {
     planned: Planned,
     /// The columns of the result.
@@ -259,7 +259,7 @@ struct Ready {
 }
 
 impl Ready {
-    /// All rows of the result; then nothing waits for more.
+    /// All rows of the result, which is returned when it is complete.
     async fn rows(self, task: Arc<TaskContext>) -> Result<Vec<Vec<Value>>, Stop> {
         let mut held = Held::new("the result", &task);
         let mut batches = self.planned.plan.execute(0, task)?;
@@ -294,7 +294,7 @@ impl Context {
     }
 }
 
-/// Refuses what is not run.
+/// Refuses what is not run here.
 fn check(node: &Node, session: &Session) -> Result<(), Refusal> {
     match node {
         Node::Aggregate(aggregate) => {

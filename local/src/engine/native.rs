@@ -16,16 +16,16 @@ use crate::batch::array;
 use crate::expression::Program;
 use crate::value::Value;
 
-/// What expressions are over.
+/// The input of expressions.
 pub(super) struct Input<'a> {
-    /// The columns that there are.
+    /// The available columns.
     pub(super) columns: &'a [ColumnNumber],
     pub(super) schema: &'a Schema,
-    /// An expression without columns as a program.
+    /// Compiles an expression without columns.
     pub(super) constant: &'a dyn Fn(&Expression) -> Option<Program>,
 }
 
-/// Whether Arrow compares values of the type as Trino does.
+/// Whether Arrow compares values of this type as Trino does.
 pub(super) fn is_plain(data_type: &Type) -> bool {
     match data_type {
         Type::Boolean
@@ -53,13 +53,13 @@ pub(super) fn literal(value: &Value, data_type: &Type) -> Option<Arc<dyn Physica
 }
 
 impl Input<'_> {
-    /// The column of a number.
+    /// The column with a number.
     pub(super) fn column(&self, column: ColumnNumber) -> Option<Arc<dyn PhysicalExpr>> {
         let index = self.columns.iter().position(|own| *own == column)?;
         Some(Arc::new(Column::new(self.schema.field(index).name(), index)))
     }
 
-    /// The expression, where `DataFusion` runs it.
+    /// The expression for `DataFusion`, if `DataFusion` can run it.
     pub(super) fn native(&self, expression: &Expression) -> Option<Arc<dyn PhysicalExpr>> {
         if let Kind::Column(column) = &expression.kind
             && let Some(own) = self.column(*column)
@@ -103,7 +103,7 @@ impl Input<'_> {
                 pattern,
                 escape: None,
             } if is_plain(&value.data_type) => {
-                // To DataFusion a backslash is an escape.
+                // For DataFusion a backslash is always an escape character.
                 let Some(Value::Text(text)) = (self.constant)(pattern)?.constant().cloned() else {
                     return None;
                 };

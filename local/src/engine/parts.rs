@@ -1,6 +1,6 @@
-//! Sums and averages that are computed for all groups together and in parts: each partition's own ones first.
+//! Sums and averages that are computed for all groups at once and in parts: first in each partition, then merged.
 //!
-//! Each means what the fold of its name in `aggregates` means; that one runs where arguments are distinct or in an order.
+//!   Each means the same as the fold with its name in `aggregates`, which is used with DISTINCT or ORDER BY.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::carried;
 use crate::batch::arrow_type;
 use crate::failure::Failure;
 
-/// The aggregate of an overload, where it is one of these.
+/// The aggregate for an overload, if it is one of these.
 pub(super) fn in_parts(overload: &OverloadKey, result: &Type) -> Option<Arc<AggregateUDF>> {
     let kind = match (overload.name, overload.arguments) {
         ("sum", "bigint" | "interval day to second") => Kind::Sum { most: i64::MAX },
@@ -36,16 +36,16 @@ pub(super) fn in_parts(overload: &OverloadKey, result: &Type) -> Option<Arc<Aggr
     })))
 }
 
-/// What is made of the values.
+/// What is computed from the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Kind {
-    /// A sum of whole numbers, which fails where it is more than `most`, or less than its negative by more than one.
+    /// A sum of integers, which fails above `most` and below `-most - 1`.
     Sum { most: i64 },
-    /// How many are true.
+    /// The number of true values.
     CountIf,
     /// A sum of doubles.
     DoubleSum,
-    /// The average, as a double or as the nearest whole number.
+    /// The average, as a double or rounded to an integer.
     Average,
 }
 
@@ -126,7 +126,7 @@ impl AggregateUDFImpl for InParts {
     }
 }
 
-/// All rows are one group.
+/// Puts all rows into one group.
 #[derive(Debug)]
 struct OneGroup<A>(A);
 
@@ -155,11 +155,11 @@ impl<A: GroupsAccumulator + Debug + Sync> Accumulator for OneGroup<A> {
     }
 }
 
-/// Sums of whole numbers, one for each group. Their state is the sum.
+/// Sums of integers, one for each group, which are also their state.
 #[derive(Debug)]
 struct Sums {
     most: i64,
-    /// Whether truths are counted: of none there are 0, where the sum of none is NULL.
+    /// Whether it counts true values: the count of no rows is 0, the sum is NULL.
     counts: bool,
     own: Vec<Option<i64>>,
 }
@@ -223,7 +223,7 @@ impl GroupsAccumulator for Sums {
     }
 }
 
-/// Sums of doubles, one for each group, and of how many. These are their state.
+/// Sums and counts of doubles, one for each group, which are also their state.
 #[derive(Debug)]
 struct Doubles {
     is_average: bool,
@@ -320,7 +320,7 @@ impl GroupsAccumulator for Doubles {
     }
 }
 
-/// The values as whole numbers: a truth is 1, what is not true 0.
+/// The values as integers: true is 1, false is 0.
 fn whole(values: &[ArrayRef]) -> Result<Int64Array> {
     match values {
         [own] if *own.data_type() == DataType::Int64 => Ok(own.as_primitive::<Int64Type>().clone()),
@@ -344,7 +344,7 @@ fn doubles(values: &[ArrayRef]) -> Result<Float64Array> {
     }
 }
 
-/// Which values count: those that are not NULL and that a filter lets through; all where nothing is said.
+/// Which values count: those that are not NULL and pass the filter. `None` if all do.
 fn counted(values: &dyn Array, filter: Option<&BooleanArray>) -> Option<NullBuffer> {
     let filter = filter.map(|filter| {
         let is_true: BooleanBuffer = match filter.nulls() {
@@ -356,7 +356,7 @@ fn counted(values: &dyn Array, filter: Option<&BooleanArray>) -> Option<NullBuff
     NullBuffer::union(values.nulls(), filter.as_ref())
 }
 
-/// Takes each value that counts to its group.
+/// Calls a function for each value that counts, with its group.
 fn each(
     counted: Option<&NullBuffer>,
     groups: &[usize],

@@ -10,11 +10,12 @@ use super::{Query, Ready, Stop, groups};
 use crate::table::Shared;
 use crate::value::Value;
 
-/// Queries that are run together: their table is read once for all of them.
+/// Queries that run together: their table is read once for all of them.
 ///
-/// The rows are those that each query has by itself. A query that reads the table once gets its rows from the common
-/// reading; one that reads twice, or again for each row, reads on its own, since it may want the end of one reading before
-/// the beginning of the other. Groups that several of them make of the same rows are made once.
+/// Each query gets the rows that it would get alone. A query with one scan of the table gets its rows from the common
+/// reading. One that reads it twice, or once for each row, reads on its own, since it may need the end of one reading
+/// before
+///   the beginning of another. If several queries group the same rows, the groups are made once.
 #[derive(Debug)]
 pub(crate) struct Pass {
     table: Arc<Shared>,
@@ -22,14 +23,15 @@ pub(crate) struct Pass {
 }
 
 impl Pass {
-    /// Queries over a table that is shared for them.
+    /// Prepares queries over a shared table.
     pub(crate) fn new(table: Arc<Shared>, queries: Vec<Query>) -> Self {
         Self { table, queries }
     }
 
-    /// All rows of each result. What stops one query stops all; its number, if it is one query's doing.
+    /// All rows of each result. If one query stops, all stop; the error names its number if it was caused by one
+    /// query.
     ///
-    /// Each query is a task of its own on the runtime at hand. Dropped, it ends them all.
+    ///   Each query is a task on the current runtime. If the future is dropped, all tasks end.
     pub(crate) async fn rows(self, room: Arc<TaskContext>) -> Result<Vec<Vec<Vec<Value>>>, (Option<usize>, Stop)> {
         let mut ready = Vec::new();
         for (index, query) in self.queries.iter().enumerate() {
@@ -65,7 +67,7 @@ impl Pass {
                 .map_err(|error| (None, error.into()))
         });
         while let Some(ended) = tasks.join_next().await {
-            // Rows of a reading that did not come to its end are never given.
+            // Rows of an incomplete reading are never returned.
             let ended = ended.map_err(|error| (None, DataFusionError::External(Box::new(error)).into()))?;
             if let Some((index, rows)) = ended? {
                 all[index] = rows;
@@ -74,7 +76,8 @@ impl Pass {
         Ok(all)
     }
 
-    /// The operators of a query, which wait for the common reading if they read the table once; and the number of that scan.
+    /// The operators of a query, which wait for the common reading if they scan the table once, and the number of
+    /// that scan.
     fn ready(&self, query: &Query) -> Result<(Ready, Option<usize>), Stop> {
         let before = self.table.waiting();
         let ready = query.ready()?;

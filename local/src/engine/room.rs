@@ -1,4 +1,4 @@
-//! What a query may take of the machine.
+//! The memory, disk and threads that a query may use.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,15 +12,16 @@ use datafusion_execution::runtime_env::RuntimeEnvBuilder;
 use crate::session::Session;
 use crate::value::Value;
 
-/// The room that a session gives a query: its memory, a temporary folder for what is beyond, its threads.
+/// What a session gives a query: memory, a temporary folder for what does not fit, and threads.
 ///
-/// A quarter of the memory is for files at hand (`source::scan`). Of the rest those who can put on disk what they hold have
-/// equal shares; the folder is made when something comes into it, and is gone when the query is.
+/// A quarter of the memory is for open files (`source::scan`). The rest is shared equally by the operators that can
+/// spill.
+///   The folder is created when something spills, and removed with the query.
 pub(super) fn room(session: &Session) -> Result<Arc<TaskContext>> {
     let (memory, partitions) = (session.memory_limit / 4 * 3, session.partitions.max(1));
     let pool = Arc::new(FairSpillPool::new(memory));
     let config = SessionConfig::new().with_target_partitions(partitions);
-    // What a sort sets aside for merging what it has put on disk.
+    // The memory that a sort reserves for merging what it spilled.
     let for_merging = config
         .options()
         .execution
@@ -39,16 +40,16 @@ pub(super) fn room(session: &Session) -> Result<Arc<TaskContext>> {
     )))
 }
 
-/// Rows that a node holds, as far as the query's memory has room for them.
+/// The rows that an operator holds, counted against the memory of the query.
 ///
-/// Each counts twice: something is made of it before it goes.
+///   Each row counts twice, since something is made of it before it is dropped.
 pub(super) struct Held {
     pub(super) rows: Vec<Vec<Value>>,
     reservation: MemoryReservation,
 }
 
 impl Held {
-    /// No rows yet, of a node of that name.
+    /// No rows yet, for an operator with that name.
     pub(super) fn new(name: &str, task: &TaskContext) -> Self {
         Self {
             rows: Vec::new(),
@@ -56,14 +57,14 @@ impl Held {
         }
     }
 
-    /// Holds more rows; fails where there is no room for them.
+    /// Adds rows; fails if there is no memory for them.
     pub(super) fn take(&mut self, rows: Vec<Vec<Value>>) -> Result<()> {
         self.reserve(&rows)?;
         self.rows.extend(rows);
         Ok(())
     }
 
-    /// Takes room for rows that lie elsewhere.
+    /// Reserves memory for rows that are held elsewhere.
     pub(super) fn reserve(&self, rows: &[Vec<Value>]) -> Result<()> {
         let bytes: usize = rows.iter().flatten().map(Value::size).sum();
         self.reservation.try_grow(2 * (bytes + size_of_val(rows)))

@@ -1,4 +1,4 @@
-//! Batches as rows of values, and back.
+//! Batches as rows of values, and the reverse.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::expression::Program;
 use crate::value::Computed;
 use crate::value::Value;
 
-/// The columns of a batch, to be read value by value.
+/// The columns of a batch, read value by value.
 pub(super) struct Reader<'a> {
     pub(super) columns: Vec<Column<'a>>,
 }
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The rows of a batch, with these columns alone.
+/// The rows of a batch, reduced to these columns.
 pub(super) fn of_batch(
     batch: &RecordBatch,
     columns: &[ColumnNumber],
@@ -66,7 +66,7 @@ pub(super) fn places(columns: &[ColumnNumber], wanted: &[ColumnNumber]) -> Resul
         .collect()
 }
 
-/// A batch of rows.
+/// Makes a batch of rows.
 pub(super) fn batch(rows: &[Vec<Value>], columns: &[ColumnNumber], context: &Context) -> Result<RecordBatch> {
     let mut arrays: Vec<ArrayRef> = Vec::new();
     for (index, column) in columns.iter().enumerate() {
@@ -81,7 +81,7 @@ pub(super) fn batch(rows: &[Vec<Value>], columns: &[ColumnNumber], context: &Con
     )?)
 }
 
-/// A program with the places of its columns in rows.
+/// A program, and where its columns are in a row.
 #[derive(Debug)]
 pub(super) struct Bound {
     program: Program,

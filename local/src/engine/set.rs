@@ -15,7 +15,7 @@ use crate::node::OwnNode;
 use crate::value::Value;
 use crate::value::compare::Key;
 
-/// The most steps of a recursion.
+/// The maximum number of steps of a recursion.
 const MOST_STEPS: usize = 10;
 
 impl Builder {
@@ -61,7 +61,7 @@ impl Builder {
         self.project(&node, &[], &made)
     }
 
-    /// The rows of the base, then those of the step over the rows that came last.
+    /// The rows of the base, then those of each step over the rows of the previous one.
     pub(super) fn recursion(&self, recursion: &Recursion) -> Result<Planned, Stop> {
         let columns = recursion.columns.clone();
         let base = self.set_input(&recursion.base, &columns)?.single();
@@ -119,7 +119,9 @@ fn key(row: &[Value]) -> Key {
     Key(Value::row(row.iter().cloned()))
 }
 
-/// The rows of the first side that continue: with ALL as often as both have them, or as the first one has them more.
+/// The rows of the first side that remain. With ALL a row remains as often as it is in both sides (INTERSECT), or as
+/// often as
+/// the first side has it more than the second (EXCEPT).
 fn kept(sides: &[Held], keeps_common: bool, distinct: bool) -> Vec<Vec<Value>> {
     let (Some(first), Some(second)) = (sides.first(), sides.get(1)) else {
         return Vec::new();

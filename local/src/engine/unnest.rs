@@ -11,11 +11,11 @@ use super::rows::{self, Reader};
 use crate::node::OwnNode;
 use crate::value::Value;
 
-/// How many rows are taken at once: each can have many elements, and all their rows are in memory together.
+/// The number of rows processed at once: each can have many elements, and all of their rows are in memory together.
 const ROWS: usize = 32;
 
 impl Builder {
-    /// For each row of the input a row for each element.
+    /// For each row of the input, one row for each element.
     pub(super) fn unnest(&self, unnest: &Unnest, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         let values: Vec<&Expression> = unnest.items.iter().map(|item| &item.value).collect();
         let input = self.node(&unnest.input, &also(needed, &values))?;
@@ -74,7 +74,7 @@ impl Builder {
     }
 }
 
-/// The columns of each element of an array or a map.
+/// The columns for each element of an array or a map.
 fn elements(value: &Value, is_row: bool, width: usize) -> Vec<Vec<Value>> {
     match value {
         Value::Array(items) => items

@@ -1,4 +1,4 @@
-//! Arithmetic of whole numbers, for all rows of a batch at once.
+//! Integer arithmetic for all rows of a batch at once.
 
 use std::sync::Arc;
 
@@ -11,10 +11,11 @@ use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind};
 use crate::expression::Program;
 use crate::value::{Value, bounds};
 
-/// An operator over whole numbers, each of which is one or a column.
+/// An expression of integer operators, constants and columns.
 ///
-/// It gives no numbers where one of them cannot be computed: what a row's failure is, and whether it is one, is told row by
-/// row.
+/// It gives no result if any row cannot be computed. The rows are then computed one by one, which finds the row that
+/// fails, if
+///   one does.
 #[derive(Debug)]
 pub(super) struct Whole {
     operator: Operator,
@@ -26,7 +27,7 @@ pub(super) struct Whole {
 
 #[derive(Debug)]
 enum Operand {
-    /// By its place among those that are read.
+    /// By its index among the columns that are read.
     Column(usize),
     One(i64),
     Whole(Whole),
@@ -41,14 +42,14 @@ enum Operator {
     Modulus,
 }
 
-/// Numbers of all rows.
+/// The numbers of all rows.
 enum Numbers {
     One(i64),
     Each(ScalarBuffer<i64>),
 }
 
 impl Whole {
-    /// An expression over these columns, where it is one; `constant` makes a program of what reads no column.
+    /// An expression over these columns, if it is of this kind; `constant` compiles what reads no column.
     pub(super) fn new(
         expression: &Expression,
         columns: &[ColumnNumber],
@@ -79,13 +80,13 @@ impl Whole {
         })
     }
 
-    /// Its values over the columns that are read.
+    /// The values for the columns that are read.
     pub(super) fn values(&self, columns: &[ArrayRef], rows: usize) -> Option<ArrayRef> {
         let numbers = match self.numbers(columns)? {
             Numbers::One(own) => vec![own; rows].into(),
             Numbers::Each(own) => own,
         };
-        // An operator over NULL is NULL.
+        // An operator with a NULL operand gives NULL.
         let nulls = columns.iter().fold(None, |nulls: Option<NullBuffer>, own| {
             NullBuffer::union(nulls.as_ref(), own.nulls())
         });
@@ -140,7 +141,7 @@ impl Operand {
         }
         match &expression.kind {
             ExpressionKind::Column(column) => columns.iter().position(|own| own == column).map(Self::Column),
-            // A smaller type's number is one of a greater type.
+            // Widening does not change the number.
             ExpressionKind::Coerce(value) => Self::new(value, columns, constant),
             _ => Whole::new(expression, columns, constant).map(Self::Whole),
         }
@@ -180,7 +181,7 @@ impl Operand {
     }
 }
 
-/// The same numbers in a smaller type.
+/// The numbers in a smaller type, if all of them fit.
 fn narrow<T: ArrowNativeType + TryFrom<i64>>(numbers: &[i64]) -> Option<ScalarBuffer<T>> {
     let each: Option<Vec<T>> = numbers.iter().map(|own| T::try_from(*own).ok()).collect();
     each.map(ScalarBuffer::from)

@@ -37,7 +37,7 @@ const FUNCTIONS: [&str; 12] = [
     "count",
 ];
 
-/// Refuses functions that are not run.
+/// Refuses functions that are not run here.
 pub(super) fn check(window: &Window) -> Result<(), Refusal> {
     for (_, own) in &window.functions {
         let overload = &own.call.call.overload;
@@ -51,7 +51,7 @@ pub(super) fn check(window: &Window) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A function that is ready.
+/// A compiled function.
 struct Function {
     name: &'static str,
     aggregate: Option<Aggregate>,
@@ -67,12 +67,12 @@ struct Frame {
     end: Bound_,
 }
 
-/// An end of a frame.
+/// A bound of a frame.
 enum Bound_ {
     First,
     Current,
     Last,
-    /// So far before the current row, or after it.
+    /// A distance before or after the current row.
     Offset {
         value: Arc<Bound>,
         edge: Option<Arc<Bound>>,
@@ -80,20 +80,20 @@ enum Bound_ {
     },
 }
 
-/// A partition: its rows in order.
+/// The rows of a partition, in order.
 struct Partition<'a> {
     rows: &'a [Vec<Value>],
-    /// The keys of the order of each row.
+    /// The ORDER BY keys of each row.
     keys: &'a [Vec<Value>],
     order: &'a [SortOrder],
-    /// For each row the rows that are equal to it in the order.
+    /// For each row, the rows that are equal to it in the order.
     peers: Vec<Range<usize>>,
-    /// For each row the number of its group of equal rows.
+    /// For each row, the number of its group of equal rows.
     groups: Vec<usize>,
 }
 
 impl Builder {
-    /// Adds columns of window functions.
+    /// Adds the columns of window functions.
     pub(super) fn window(&self, window: &Window, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
         let called: Vec<_> = window
             .functions
@@ -192,7 +192,7 @@ impl Builder {
     }
 }
 
-/// Rows with the values of the functions, partition by partition.
+/// Rows with the values of the functions, one partition after the other.
 fn computed(
     rows: Vec<Vec<Value>>,
     partition_by: &[Arc<Bound>],
@@ -411,7 +411,7 @@ impl<'a> Partition<'a> {
             running.add(&arguments?)
         };
         let mut values = Vec::new();
-        // Rows are added while the frame only grows at its end.
+        // As long as the frame only grows at its end, rows are added to the running aggregate.
         let mut running = start()?;
         let mut reached = 0..0;
         let mut last: Option<Value> = None;
@@ -436,7 +436,7 @@ impl<'a> Partition<'a> {
         Ok(values)
     }
 
-    /// The rows that the frame of a row has.
+    /// The rows of a row's frame.
     fn frame(&self, frame: &Frame, row: usize) -> Computed<Range<usize>> {
         let length = self.rows.len();
         let rows_alone = frame.unit == FrameUnit::Rows;
@@ -461,7 +461,7 @@ impl<'a> Partition<'a> {
         Ok(start.min(length)..end.min(length).max(start.min(length)))
     }
 
-    /// Where a frame begins, or where it ends, with an offset.
+    /// Where a frame with an offset begins or ends.
     fn reach(
         &self,
         unit: FrameUnit,
