@@ -1,10 +1,10 @@
-//! What stops a query while it runs.
+//! Why a running query fails.
 
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-/// A failure of a value that cannot be computed, with Trino's code.
+/// A value that cannot be computed, with Trino's error code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// Trino's code, such as `DIVISION_BY_ZERO`.
@@ -42,12 +42,12 @@ impl Failure {
         Self::new("INVALID_FUNCTION_ARGUMENT", message)
     }
 
-    /// A failure that TRY lets through.
+    /// A failure that TRY does not catch.
     pub fn other(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(code, message)
     }
 
-    /// Whether TRY makes it NULL.
+    /// Whether TRY turns it into NULL.
     #[must_use]
     pub fn is_tried(&self) -> bool {
         matches!(

@@ -1,4 +1,4 @@
-//! Athena's SQL on your own machine: the resolved query over log files or records, with Trino's rows.
+//! Athena's SQL on your own machine: resolved queries over log files or records, with the rows that Trino returns.
 //!
 //! Implementation detail of `flow-log-stack`.
 
@@ -21,7 +21,7 @@ pub mod stream;
 pub mod table;
 pub mod value;
 
-/// Waits for a future, such as what a program that is tested gives.
+/// Waits for a future, for example one that a program under test returns.
 pub use futures::executor::block_on;
 
 pub use crate::local::{Error, Kind, Local, Reads, Rows, Whole};

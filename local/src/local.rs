@@ -30,7 +30,7 @@ use crate::session::Session;
 use crate::source::{FlowLogs, Logs, Progress};
 use crate::table::{Request, Shared, Table};
 
-/// An engine on this machine: Athena's SQL over flow logs in a folder or a program, with Athena's rows.
+/// An engine on this machine: runs Athena's SQL over flow logs in a folder or in memory, and returns Athena's rows.
 ///
 /// ```
 /// use flow_log_stack::prelude::*;
@@ -57,7 +57,7 @@ use crate::table::{Request, Shared, Table};
 /// # }
 /// ```
 ///
-/// It has threads of its own, so its rows can be awaited in any runtime. To clone it is cheap.
+/// It has its own threads, so its rows can be awaited in any runtime. Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub struct Local {
     names: Names,
@@ -70,10 +70,10 @@ pub struct Local {
 }
 
 impl Local {
-    /// A stack's table over these logs, under the names that the stack has in Athena; where these are not known, the table
-    /// is called as it is declared.
+    /// A stack's table over these logs, with the names that the stack has in Athena. If these are not known, the table
+    /// has its declared name.
     ///
-    /// Its partition keys are those that the tables of all integrations have. Fails where the folder cannot be read.
+    /// It has the partition keys of all integrations' tables. Fails if the folder cannot be read.
     pub fn new(stack: &Stack, logs: &FlowLogs) -> Result<Self, Error> {
         let keys = stack.common_keys();
         let checker = Checker::new(&stack.table, &keys, false, &[], false);
@@ -86,8 +86,8 @@ impl Local {
         Self::over(checker.catalog(), names, logs.table(stack, &keys)?)
     }
 
-    /// The first table of a catalog over these logs, whose columns are the table's. It is called as `names` say; the catalog's
-    /// other tables have no rows here, and what reads them is not run.
+    /// The first table of a catalog over these logs, with the names in `names`. The other tables of the catalog have
+    /// no rows here, and queries that read them are refused.
     pub fn over(catalog: &Catalog, names: Names, logs: Logs) -> Result<Self, Error> {
         let mut catalog = catalog.clone();
         if let Some(own) = catalog.tables.iter_mut().flatten().next() {
@@ -104,7 +104,8 @@ impl Local {
         })
     }
 
-    /// The moment at which its queries start, for tests that say the same on every day; otherwise it is the system's.
+    /// Sets the time at which queries start, so that tests give the same result on every day. The default is the
+    /// system's time.
     #[must_use]
     pub fn at(mut self, now: SystemTime) -> Self {
         let millis = |time: SystemTime| match time.duration_since(SystemTime::UNIX_EPOCH) {
@@ -115,34 +116,34 @@ impl Local {
         self
     }
 
-    /// How many bytes a query may hold in memory; otherwise 1 GiB. Sorts and groups put on disk what is beyond; a query that
-    /// needs more all the same fails.
+    /// Sets how many bytes a query may hold in memory; the default is 1 GiB. Sorts and groups spill to disk beyond
+    /// that. A query that needs more memory anyway fails.
     #[must_use]
     pub fn memory_limit(mut self, bytes: usize) -> Self {
         self.memory_limit = Some(bytes);
         self
     }
 
-    /// Skips log files that cannot be read, and counts them, where Athena fails.
+    /// Skips and counts log files that cannot be read. Without it the query fails, as on Athena.
     #[must_use]
     pub fn skip_bad_files(mut self, skip: bool) -> Self {
         self.logs = self.logs.skip_bad_files(skip);
         self
     }
 
-    /// Counts there what all queries read; otherwise each counts by itself.
+    /// Counts what all queries read in one place. Without it, each query has its own counts.
     #[must_use]
     pub fn counting(mut self, progress: Arc<Progress>) -> Self {
         self.progress = Some(progress);
         self
     }
 
-    /// Runs a declared query, and waits for all its rows: for tests, and for programs that are not asynchronous.
+    /// Runs a declared query and waits for all rows: for tests, and for programs that are not asynchronous.
     pub fn all<Q: TypedQuery>(&self, query: &Q) -> Result<Vec<Q::Row>, Error> {
         block_on(async { self.run(query).await?.collect().await })
     }
 
-    /// What a statement would read. Nothing is read; what is not run here is refused.
+    /// What a statement would read. Nothing is read; a statement that cannot run here is refused.
     pub fn reads(&self, sql: &str) -> Result<Reads, Error> {
         let table = Arc::new(Noting::new(self.logs.clone()));
         let query = self.query(sql, Arc::clone(&table) as Arc<dyn Table>)?;
@@ -150,10 +151,10 @@ impl Local {
         Ok(table.reads())
     }
 
-    /// Runs queries together: the logs are read once for all of them, and the memory is that of one. All rows of each, which
-    /// are those that [`start`](Engine::start) gives.
+    /// Runs queries together, with one reading of the logs and the memory of one query. Returns all rows of each,
+    /// which are the same as those of [`start`](Engine::start).
     ///
-    /// What stops one query stops all. To drop it gives them up.
+    /// If one query stops, all stop. Dropping the future cancels them.
     pub async fn together(&self, queries: &[StartQuery]) -> Result<Vec<Whole>, Error> {
         let progress = self.progress.clone().unwrap_or_default();
         let table = Arc::new(Shared::new(Arc::new(self.logs.counting(progress))));
@@ -179,7 +180,7 @@ impl Local {
             .collect())
     }
 
-    /// The query of a statement, over the rows of a table.
+    /// The query of a statement, over this table.
     fn query(&self, sql: &str, table: Arc<dyn Table>) -> Result<Query, Error> {
         let Resolution { analysis, plan } = resolve(sql, &self.catalog);
         if !analysis.is_accepted() {
@@ -205,7 +206,7 @@ impl Engine for Local {
         &self.names
     }
 
-    /// Starts a query; what is not run here is refused before anything is read.
+    /// Starts a query. A statement that cannot run here is refused before anything is read.
     async fn start(&self, query: StartQuery) -> Result<Rows, Error> {
         let progress = self.progress.clone().unwrap_or_default();
         let run = self.query(&query.sql, Arc::new(self.logs.counting(Arc::clone(&progress))))?;

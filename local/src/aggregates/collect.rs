@@ -217,8 +217,7 @@ impl Fold for Entries {
 }
 
 /// `listagg`: the text so far, the separator, whether a too long result is an error, and if not, what ends it and
-/// whether
-/// that says how many values were left out.
+/// whether that says how many values were left out.
 #[derive(Debug, Default)]
 struct Joined {
     text: Option<String>,

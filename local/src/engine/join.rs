@@ -27,9 +27,8 @@ impl Builder {
     }
 
     /// As in Trino, all rows of the right side are read first, so its failures come first, whatever the left side
-    /// contains. If it
-    /// is empty, an inner join never reads the left side. `DataFusion` reads first what it calls left, so the sides
-    /// are swapped.
+    /// contains. If it is empty, an inner join never reads the left side. `DataFusion` reads first what it calls left,
+    /// so the sides are swapped.
     pub(super) fn joined(
         &self,
         left: Planned,

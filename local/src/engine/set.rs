@@ -120,8 +120,7 @@ fn key(row: &[Value]) -> Key {
 }
 
 /// The rows of the first side that remain. With ALL a row remains as often as it is in both sides (INTERSECT), or as
-/// often as
-/// the first side has it more than the second (EXCEPT).
+/// often as the first side has it more than the second (EXCEPT).
 fn kept(sides: &[Held], keeps_common: bool, distinct: bool) -> Vec<Vec<Value>> {
     let (Some(first), Some(second)) = (sides.first(), sides.get(1)) else {
         return Vec::new();

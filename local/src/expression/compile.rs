@@ -21,7 +21,7 @@ use crate::value::{Value, decimal};
 
 type Compiled<T = Step> = Result<T, Refusal>;
 
-/// Makes an expression ready.
+/// Compiles an expression.
 pub(super) fn program(expression: &Expression, session: &Session, outer: &Outer) -> Compiled<Program> {
     let mut compiler = Compiler {
         session,
@@ -71,7 +71,7 @@ impl Compiler<'_> {
             .collect()
     }
 
-    /// The step of an expression; one that reads nothing and does not fail is its value.
+    /// The step for an expression. If it reads no column and does not fail, the step is its value.
     fn step(&mut self, expression: &Expression) -> Compiled {
         runs(&expression.data_type)?;
         let step = self.plain(expression)?;
@@ -125,7 +125,7 @@ impl Compiler<'_> {
             Kind::In { value, list } => Step::In {
                 value: self.boxed(value)?,
                 list: in_turn(self.all(list)?),
-                // Trino computes constants in another way than rows.
+                // Trino computes constant lists in full.
                 all: reads_nothing(expression),
             },
             Kind::Like { value, pattern, escape } => self.like(value, pattern, escape.as_deref())?,
@@ -195,7 +195,7 @@ impl Compiler<'_> {
         let from = value.data_type.clone();
         is_cast(&from, to)?;
         let step = self.step(value)?;
-        // What is only known by another name has the same value.
+        // A varchar without a length has the same values.
         if let (Type::Varchar(_), Type::Varchar(None)) = (&from, to) {
             return Ok(step);
         }
@@ -253,7 +253,7 @@ impl Compiler<'_> {
                 _ => Argument::Value(self.step(argument)?),
             });
         }
-        // A call with a constant NULL is NULL, whatever else is in it.
+        // A call with a constant NULL as argument is NULL, whatever its other arguments are.
         let is_null = |argument: &Argument| matches!(argument, Argument::Value(Step::Constant(Value::Null)));
         let takes_null = |index: usize| call.takes_null.get(index).is_some_and(|takes| *takes);
         if (0..)
@@ -309,11 +309,11 @@ impl Compiler<'_> {
                     Value::Time(picos)
                 }
             }
-            // Nobody logs in here.
+            // There is no user on this machine.
             (Current::User, _) => return Err(Refusal::at("current_user", "current_user")),
             (Current::Catalog, _) => self.session.catalog.as_ref().map(Value::text).unwrap_or_default(),
             (Current::Schema, _) => self.session.schema.as_ref().map(Value::text).unwrap_or_default(),
-            // Nobody sets a path.
+            // A session has no path.
             _ => Value::text(""),
         })
     }
@@ -335,7 +335,7 @@ impl Compiler<'_> {
     }
 }
 
-/// AND or OR; a constant term that decides it decides it whatever fails before.
+/// AND or OR. A constant term that decides the result does so even if an earlier term would fail.
 fn connected(terms: Vec<Step>, decides: bool) -> Step {
     let is_decided = |term: &Step| matches!(term, Step::Constant(Value::Boolean(own)) if *own == decides);
     if terms.iter().any(is_decided) {
@@ -344,8 +344,8 @@ fn connected(terms: Vec<Step>, decides: bool) -> Step {
     if decides { Step::Or(terms) } else { Step::And(terms) }
 }
 
-/// The items of an IN list in the order in which Trino comes to them, until one is equal: constants first, then the others
-/// from the last to the first.
+/// The items of an IN list in the order in which Trino compares them, until one is equal: constants first, then the
+/// others from the last to the first.
 fn in_turn(list: Vec<Step>) -> Vec<Step> {
     let (mut own, others): (Vec<Step>, Vec<Step>) =
         list.into_iter().partition(|item| matches!(item, Step::Constant(_)));
@@ -353,7 +353,7 @@ fn in_turn(list: Vec<Step>) -> Vec<Step> {
     own
 }
 
-/// Whether an expression is the same for each row: it reads no column, and nothing in it changes.
+/// Whether an expression is the same for every row: it reads no column, and contains nothing that varies.
 fn reads_nothing(expression: &Expression) -> bool {
     let changes = match &expression.kind {
         Kind::Column(_) | Kind::Grouping { .. } | Kind::Lambda { .. } => true,
@@ -363,7 +363,7 @@ fn reads_nothing(expression: &Expression) -> bool {
     !changes && expression.children().into_iter().all(reads_nothing)
 }
 
-/// Whether there are values of a type here.
+/// Refuses types that have no values here.
 pub(crate) fn runs(data_type: &Type) -> Result<(), Refusal> {
     match data_type {
         Type::Array(element) => runs(element),
@@ -379,7 +379,7 @@ pub(crate) fn runs(data_type: &Type) -> Result<(), Refusal> {
     }
 }
 
-/// Whether a cast is run.
+/// Refuses casts that are not run here.
 fn is_cast(from: &Type, to: &Type) -> Result<(), Refusal> {
     let refused = || Err(Refusal::at("cast", format!("CAST from {from} to {to}")));
     match (from, to) {

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::value::json::Json;
 use crate::value::{Computed, Value, char_value, cut};
 
-/// Makes a function ready; `step` makes its parts ready.
+/// Compiles a function; `step` compiles its parts.
 pub(super) fn compile(
     json: &plan::Json,
     result: &Type,
@@ -113,7 +113,7 @@ pub(super) fn compile(
     })
 }
 
-/// Whether a value of this type is an item of a path as it is.
+/// Whether a value of this type is a JSON item without conversion.
 fn is_item(data_type: &Type) -> bool {
     data_type.is_integer()
         || matches!(
@@ -142,7 +142,7 @@ fn no_json() -> Failure {
 }
 
 impl Input {
-    /// The value as JSON, for what it was computed.
+    /// The value as JSON, with its declared format.
     fn json(&self, value: &Value) -> Computed<Json> {
         let text = match (self.format, value) {
             (_, Value::Null) => return Ok(Json::Null),
@@ -161,7 +161,7 @@ impl Input {
             _ => return Err(no_json()),
         };
         if text.trim().is_empty() {
-            // A text without a value is to Trino as one of null.
+            // Trino treats blank text as a JSON null.
             return Ok(Json::Null);
         }
         Json::read_first(&text).map(Json::plain).ok_or_else(no_json)
@@ -216,7 +216,7 @@ impl JsonStep {
                 on_error,
                 result,
             } => {
-                // Whatever is in the call is computed before it is made.
+                // All arguments are computed before the result is.
                 let value = input.value.run(room)?;
                 let mut passed = Vec::new();
                 for (name, own) in passing {
@@ -301,7 +301,7 @@ impl JsonStep {
     }
 }
 
-/// What a function gives instead of a value, computed.
+/// What a function returns if it has no value, computed.
 enum Ready<'a> {
     Error,
     Json(&'a Json),
@@ -327,7 +327,7 @@ impl<'a> Ready<'a> {
 }
 
 impl Kind {
-    /// The result of what a path finds; `None`: it found nothing.
+    /// The result for what a path found; `None` if it found nothing.
     fn result(&self, found: Vec<Json>, result: &Type) -> Computed<Option<Value>> {
         match self {
             Self::Exists => Ok(Some(Value::Boolean(!found.is_empty()))),
@@ -394,7 +394,7 @@ impl Kind {
     }
 }
 
-/// The members in the order of Java's `HashMap`, in which Trino collects them.
+/// The members in the order of Java's `HashMap`, since Trino collects them in one.
 fn hashed(members: Vec<(String, Json)>) -> Vec<(String, Json)> {
     let mut capacity = 16;
     while members.len() > capacity / 4 * 3 {

@@ -1,7 +1,7 @@
 //! Expressions over one row: a resolved expression becomes a [`Program`], or is refused by name.
 //!
-//! A program is run a row at a time, so that what Trino does not compute is not computed: branches that are not taken,
-//! terms after the one that decides, whatever fails inside TRY.
+//! A program runs for one row at a time, so that it computes no more than Trino does: no branches that are not taken,
+//! no terms after the one that decides, and nothing after a failure inside TRY.
 
 mod compile;
 mod json;
@@ -52,15 +52,15 @@ pub fn columns_of(expression: &Expression, found: &mut Vec<ColumnNumber>) {
 #[derive(Debug)]
 pub struct Lambda {
     program: Program,
-    /// For each column that the body reads the number of the parameter; none for a column of the rows, which Trino
-    /// does not run.
+    /// For each column that the body reads, the number of the parameter; `None` for a column of the rows, which Trino
+    /// does not support.
     places: Vec<Option<usize>>,
-    /// Whether an array is made in it, with which Trino breaks down.
+    /// Whether the body makes an array, for which Trino fails with an internal error.
     has_array: bool,
 }
 
 impl Lambda {
-    /// Makes a lambda ready; `None`: the expression is none.
+    /// Compiles a lambda; `None` if the expression is not one.
     pub fn new(expression: &Expression, session: &Session) -> Result<Option<Self>, Refusal> {
         let ExpressionKind::Lambda { parameters, body } = &expression.kind else {
             return Ok(None);
@@ -75,7 +75,7 @@ impl Lambda {
     }
 }
 
-/// Whether an array is made anywhere in an expression.
+/// Whether any part of an expression makes an array.
 fn has_array(expression: &Expression) -> bool {
     matches!(expression.kind, ExpressionKind::Array(_)) || expression.children().into_iter().any(has_array)
 }
@@ -96,18 +96,18 @@ impl functions::Lambda for Lambda {
     }
 }
 
-/// An expression that is ready to be run.
+/// A compiled expression.
 #[derive(Debug)]
 pub struct Program {
     root: Step,
-    /// The columns that it reads, and the slots in which they must lie.
+    /// The columns that it reads, and their slots.
     inputs: Vec<(usize, ColumnNumber)>,
-    /// How many slots it needs.
+    /// The number of slots.
     slots: usize,
 }
 
 impl Program {
-    /// Makes an expression ready.
+    /// Compiles an expression.
     ///
     /// Columns of outer queries are constants: `outer` has their values.
     pub fn new(expression: &Expression, session: &Session, outer: &Outer) -> Result<Self, Refusal> {
@@ -119,13 +119,13 @@ impl Program {
         self.inputs.iter().map(|(_, column)| *column)
     }
 
-    /// Room for the values of a row.
+    /// Slots for the values of a row.
     #[must_use]
     pub fn room(&self) -> Vec<Value> {
         vec![Value::Null; self.slots]
     }
 
-    /// Its value, for the values of its columns.
+    /// The value for a row. `value` gives the row's value for each of the program's columns.
     pub fn run(&self, room: &mut [Value], mut value: impl FnMut(usize) -> Value) -> Computed {
         for (index, (slot, _)) in self.inputs.iter().enumerate() {
             room[*slot] = value(index);
@@ -133,7 +133,7 @@ impl Program {
         self.root.run(room)
     }
 
-    /// Its value, where it reads no column.
+    /// The value, if it reads no column.
     #[must_use]
     pub fn constant(&self) -> Option<&Value> {
         match &self.root {

@@ -1,4 +1,4 @@
-//! How a program is run.
+//! Running a program.
 
 use std::cmp::Ordering;
 
@@ -182,7 +182,7 @@ fn all(items: &[Step], room: &mut [Value]) -> Computed<Vec<Value>> {
     items.iter().map(|item| item.run(room)).collect()
 }
 
-/// AND and OR: the first term that decides ends it.
+/// AND and OR: evaluation stops at the first term that decides.
 fn connected(terms: &[Step], room: &mut [Value], decides: bool) -> Computed {
     let mut open = false;
     for term in terms {

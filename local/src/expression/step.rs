@@ -1,4 +1,4 @@
-//! A program: what an expression becomes before it is run.
+//! A program: the compiled form of an expression.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::json_path::Path;
 use crate::value::json::Json;
 use crate::value::{Computed, Value};
 
-/// A part of a program.
+/// A node of a program.
 #[derive(Debug)]
 pub(super) enum Step {
     Slot(usize),
@@ -43,7 +43,7 @@ pub(super) enum Step {
     In {
         value: Box<Step>,
         list: Vec<Step>,
-        /// Whether each is computed, whichever is equal.
+        /// Whether all items are computed, even after an equal one.
         all: bool,
     },
     Like {
@@ -79,7 +79,7 @@ pub(super) enum Step {
     AtTimeZone {
         value: Box<Step>,
         zone: Box<Step>,
-        /// The second at which the query starts.
+        /// The second at which the query starts, as Unix time.
         now: i64,
     },
     Format {
@@ -93,12 +93,12 @@ pub(super) enum Step {
 pub(super) struct Call {
     pub(super) function: Function,
     pub(super) arguments: Vec<Argument>,
-    /// Which arguments may be NULL without the result being NULL.
+    /// Which arguments may be NULL without making the result NULL.
     pub(super) takes_null: Vec<bool>,
     pub(super) site: Site,
 }
 
-/// What is run.
+/// What computes the result.
 pub(super) enum Function {
     Plain(fn(&[Value]) -> Computed),
     Typed(fn(&[Value], &Site) -> Computed),
@@ -123,7 +123,7 @@ impl fmt::Debug for Call {
     }
 }
 
-/// A SQL/JSON function that is ready to be run.
+/// A compiled SQL/JSON function.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "each stands in a box of its own")]
 pub(super) enum JsonStep {
@@ -148,7 +148,7 @@ pub(super) enum JsonStep {
     },
 }
 
-/// What becomes of what a path finds.
+/// What is made from what a path finds.
 #[derive(Debug)]
 pub(super) enum Kind {
     Exists,
@@ -163,7 +163,7 @@ pub(super) enum Kind {
     },
 }
 
-/// A value that goes into a function.
+/// An argument that becomes JSON.
 #[derive(Debug)]
 pub(super) struct Input {
     pub(super) value: Step,
@@ -171,7 +171,7 @@ pub(super) struct Input {
     pub(super) format: Option<JsonFormat>,
 }
 
-/// What a function gives instead of a value.
+/// What a function returns instead of a value.
 #[derive(Debug)]
 pub(super) enum Behavior {
     Error,
@@ -179,7 +179,7 @@ pub(super) enum Behavior {
     Value(Step),
 }
 
-/// How JSON leaves a function.
+/// How a function returns JSON.
 #[derive(Debug)]
 pub(super) struct Output {
     pub(super) data_type: Type,

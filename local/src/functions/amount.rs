@@ -1,4 +1,4 @@
-//! Amounts as people write them: durations, sizes of data, numbers with a letter.
+//! Quantities as people write them: durations, data sizes, abbreviated numbers.
 
 use super::Row;
 use super::Run::Plain;
@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Row] = &[
     ("parse_presto_data_size", "varchar(x)", Plain(data_size)),
 ];
 
-/// A number, and the unit after it.
+/// Splits a text into a number and the unit after it.
 fn amount(text: &str) -> Option<(&str, &str)> {
     let end = text
         .find(|ch: char| !ch.is_ascii_digit() && ch != '.')
@@ -59,7 +59,7 @@ fn duration(own: &[Value]) -> Computed {
     read().ok_or_else(|| Failure::argument(format!("duration is not a valid data duration string: {written}")))
 }
 
-/// Bytes of a number with a unit; each unit is 1024 of the one before.
+/// A number of bytes with a unit; each unit is 1,024 times the previous one.
 fn data_size(own: &[Value]) -> Computed {
     let written = text(&own[0]);
     let read = || {
@@ -75,7 +75,7 @@ fn data_size(own: &[Value]) -> Computed {
     read().ok_or_else(|| Failure::argument(format!("invalid data size: '{written}'")))
 }
 
-/// The commonest units that fit into seconds, none of them zero.
+/// Weeks, days, hours, minutes and seconds, without those that are zero.
 fn human_readable_seconds(own: &[Value]) -> Computed {
     let Value::Double(seconds) = own[0] else {
         return Ok(Value::Null);
@@ -102,7 +102,7 @@ fn human_readable_seconds(own: &[Value]) -> Computed {
     Ok(Value::text(parts.join(", ")))
 }
 
-/// Three digits and a letter: `1.23M`.
+/// Three significant digits and a letter: `1.23M`.
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 fn with_letter(number: i64) -> String {
     let mut value = number as f64;

@@ -338,7 +338,7 @@ fn mismatched() -> Failure {
     Failure::other("GENERIC_INTERNAL_ERROR", "a value of another type than its place has")
 }
 
-/// A whole number of the type, or the failure of a sum.
+/// An integer within the range of its type, or the error of an overflow; `what` describes the operation.
 pub(super) fn within(value: Option<i64>, data_type: &Type, what: impl FnOnce() -> String) -> Computed {
     let (least, greatest) = bounds(data_type).unwrap_or((i64::MIN, i64::MAX));
     value
@@ -396,7 +396,7 @@ fn modulus(own: &[Value]) -> Computed {
     Ok(Value::Integer(left.wrapping_rem(right)))
 }
 
-/// The function `mod`, which fails otherwise than the operator.
+/// The function `mod`, whose error differs from the operator's.
 fn function_mod(own: &[Value]) -> Computed {
     match integers(own)? {
         (_, 0) => Err(Failure::other("GENERIC_INTERNAL_ERROR", "/ by zero")),
@@ -444,12 +444,12 @@ fn decimals(own: &[Value]) -> Computed<(i128, i128)> {
     }
 }
 
-/// A decimal that has no more digits than the type of the result.
+/// A decimal that fits into the result's type.
 fn decimal_within(value: Option<i128>, site: &Site) -> Computed {
     let Type::Decimal { precision, .. } = site.result else {
         return Err(mismatched());
     };
-    // Trino looks at 38 digits, whatever the type says.
+    // Trino checks for 38 digits, whatever the precision of the type.
     let most = precision.max(38);
     value
         .filter(|value| decimal::fits(*value, most))
@@ -481,7 +481,7 @@ fn decimal_quotient(own: &[Value], site: &Site) -> Computed {
         .checked_pow(digits.into())
         .and_then(|unit| left.checked_mul(unit));
     let Some(scaled) = scaled else {
-        // Trino has 256 bits for what is between.
+        // Trino's intermediate results have 256 bits.
         return Err(Failure::other(
             crate::NOT_RUN,
             "a quotient of decimals with more than 38 digits between",
@@ -535,7 +535,7 @@ fn interval_times(interval: &Value, by: &Value) -> Computed {
     }
 }
 
-/// A number of months of an interval, which is an int in Java.
+/// A number of months, which is an `int` in Java.
 fn months_of(months: &Value) -> Computed {
     match months {
         Value::Integer(own) if i32::try_from(*own).is_ok() => Ok(Value::Integer(*own)),
@@ -619,7 +619,7 @@ fn moment_months(moment: &Value, months: &Value, sign: i64) -> Computed {
     };
     match moment {
         Value::Timestamp(own) => Ok(Value::Timestamp(later(*own))),
-        // Months are counted in UTC.
+        // Months are added in UTC.
         Value::ZonedTimestamp(own, zone) => Value::zoned(later(*own), *zone),
         _ => Err(mismatched()),
     }
@@ -640,7 +640,7 @@ fn time_millis(own: &Value, millis: &Value, sign: i128) -> Computed {
     }
 }
 
-/// The milliseconds between two moments.
+/// The milliseconds from one moment to another.
 fn between(own: &[Value]) -> Computed {
     let picos = match own {
         [Value::Timestamp(left), Value::Timestamp(right)]

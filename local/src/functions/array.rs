@@ -1,4 +1,4 @@
-//! Functions of arrays. Places count from 1.
+//! Functions of arrays. Indexes start at 1.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -53,7 +53,7 @@ pub(super) const ROWS: &[Row] = &[
         "array_intersect",
         "array(E) | array(E)",
         Plain(|own| {
-            // In the order of the longer one.
+            // The result follows the order of the longer array.
             let (left, right) = (items(&own[0]), items(&own[1]));
             let (ordered, other) = if left.len() < right.len() {
                 (right, left)
@@ -301,7 +301,7 @@ fn mismatched() -> Failure {
     Failure::other("GENERIC_INTERNAL_ERROR", "a value of another type than its place has")
 }
 
-/// The elements of an array; NULL has none.
+/// The elements of an array; none for NULL.
 pub(super) fn items(value: &Value) -> &[Value] {
     match value {
         Value::Array(items) => items,
@@ -313,7 +313,7 @@ pub(super) fn count(length: usize) -> Value {
     Value::Integer(i64::try_from(length).unwrap_or(i64::MAX))
 }
 
-/// Each value once, in the order in which they come.
+/// Each value once, in the order of first occurrence.
 fn distinct(items: &[Value]) -> Vec<Value> {
     let mut seen = HashSet::new();
     items
@@ -340,12 +340,12 @@ pub(crate) fn sort(items: &mut [Value], element: &Type) -> Computed<()> {
     Ok(())
 }
 
-/// What Trino says where a NULL inside leaves the order of two values open.
+/// Trino's error if a NULL inside makes the order of two values unknown.
 fn incomparable() -> Failure {
     Failure::other("NOT_SUPPORTED", "NULL in a value that is compared")
 }
 
-/// Sorts values as a lambda compares two of them; equal ones stay in their order.
+/// A stable sort by a lambda that compares two values.
 fn sorted_by(items: &[Value], apply: &mut Apply<'_>) -> Computed<Vec<Value>> {
     let mut failure = None;
     let mut sorted = items.to_vec();
@@ -360,7 +360,7 @@ fn sorted_by(items: &[Value], apply: &mut Apply<'_>) -> Computed<Vec<Value>> {
             Ordering::Equal
         }
     };
-    // A lambda need not be an order, with which the standard library's sort may panic.
+    // Not the standard library's sort: it may panic if the lambda is not an order.
     for end in 1..sorted.len() {
         let mut at = end;
         while at > 0 && compare(&sorted[at - 1], &sorted[at]) == Ordering::Greater {
@@ -441,7 +441,7 @@ fn contains(own: &[Value]) -> Computed {
     Ok(if open { Value::Null } else { Value::Boolean(false) })
 }
 
-/// Whether an element is the value; neither is NULL, and a NULL inside that leaves it open is refused.
+/// Whether an element equals the value. Neither is NULL; a NULL inside that makes the result unknown is an error.
 fn is_element(item: &Value, value: &Value, function: &str) -> Computed<bool> {
     equal(item, value).ok_or_else(|| {
         let message = format!("{function} does not support arrays with elements that are null or contain null");
@@ -454,7 +454,7 @@ fn overlap(own: &[Value], site: &Site) -> Computed {
     let Type::Array(element) = &site.arguments[0] else {
         return Err(mismatched());
     };
-    // Trino sorts them and goes through both at once, so that a NULL inside fails where it is compared.
+    // Trino sorts both arrays and merges them, so it fails only where it compares a NULL inside.
     if matches!(**element, Type::Array(_) | Type::Row(_)) && !left.is_empty() && !right.is_empty() {
         let (mut left, mut right) = (left.to_vec(), right.to_vec());
         sort(&mut left, element)?;
@@ -497,7 +497,7 @@ fn join(own: &[Value], site: &Site) -> Computed {
     Ok(Value::text(parts.join(text(&own[1]))))
 }
 
-/// NULL among the elements makes it NULL.
+/// NULL if one of the elements is NULL.
 fn extreme(own: &[Value], site: &Site, wanted: Ordering) -> Computed {
     let all = items(&own[0]);
     if all.iter().any(Value::is_null) {
@@ -506,7 +506,7 @@ fn extreme(own: &[Value], site: &Site, wanted: Ordering) -> Computed {
     extreme_of(all, &site.result, wanted)
 }
 
-/// The greatest or the least of values, none of them NULL; NULL if there is none.
+/// The greatest or least of values that are not NULL; NULL if there are none.
 pub(super) fn extreme_of(all: &[Value], data_type: &Type, wanted: Ordering) -> Computed {
     let mut found: Option<&Value> = None;
     for item in all {
@@ -521,7 +521,7 @@ pub(super) fn extreme_of(all: &[Value], data_type: &Type, wanted: Ordering) -> C
     Ok(found.cloned().unwrap_or_default())
 }
 
-/// The most combinations that there may be.
+/// The maximum number of combinations.
 const MOST_COMBINATIONS: usize = 100_000;
 
 fn combinations(own: &[Value]) -> Computed {
@@ -535,7 +535,7 @@ fn combinations(own: &[Value]) -> Computed {
     let all = items(&own[0]);
     let size = usize::try_from(size).unwrap_or_default();
     let mut found: Vec<Vec<usize>> = vec![Vec::new()];
-    // The last place changes slowest.
+    // The combinations are ordered by their last element first.
     for _ in 0..size {
         let mut longer = Vec::new();
         for chosen in &found {
@@ -553,7 +553,7 @@ fn combinations(own: &[Value]) -> Computed {
     })))
 }
 
-/// The most elements of a sequence.
+/// The maximum length of a sequence.
 const MOST_OF_SEQUENCE: i128 = 10_000;
 
 fn sequence(from: i128, to: i128, step: i128, each: impl Fn(i128) -> Computed) -> Computed {

@@ -1,4 +1,4 @@
-//! Functions of bytes.
+//! Functions of binary values.
 
 use super::Row;
 use super::Run::Plain;
@@ -185,7 +185,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// A text of bytes, what is not UTF-8 replaced.
+/// Bytes as text; invalid UTF-8 is replaced.
 fn replaced(bytes: &[u8], by: Option<char>) -> Value {
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
@@ -197,7 +197,7 @@ fn replaced(bytes: &[u8], by: Option<char>) -> Value {
     Value::text(text)
 }
 
-/// The most bytes of a value that is filled up.
+/// The maximum length of a padded value.
 const MOST_BYTES: i64 = i32::MAX as i64;
 
 fn pad(own: &[Value], left: bool) -> Computed {

@@ -1,4 +1,4 @@
-//! Colours, and texts for terminals that show them.
+//! Colours, and texts with the escape codes that show them on a terminal.
 
 use super::Row;
 use super::Run::Plain;
@@ -88,10 +88,10 @@ const GREEN: i64 = 0x00_ff_00;
 const RED_OF_TERMINAL: i64 = -2;
 const GREEN_OF_TERMINAL: i64 = -3;
 
-/// What ends the colour of a text.
+/// The escape code that resets the colour.
 const END: &str = "\u{1b}[0m";
 
-/// The widest bar that is drawn: Trino has no bound, and takes all memory.
+/// The maximum width of a bar. Trino has no limit, and runs out of memory.
 const WIDEST: i64 = 1 << 20;
 
 fn double(value: &Value) -> f64 {
@@ -109,7 +109,7 @@ fn between(share: f64, low: i64, high: i64) -> Computed {
     Ok(Value::Integer(mixed))
 }
 
-/// What begins the colour of a text.
+/// The escape code that sets a colour.
 fn start(color: i64) -> String {
     format!("\u{1b}[38;5;{}m", color::of_terminal(color))
 }
@@ -118,7 +118,7 @@ fn rendered(text: &str, color: i64) -> Value {
     Value::text(start(color) + text + END)
 }
 
-/// A bar of which a share is drawn, from one colour to another, and the rest is blank.
+/// A bar whose filled part is a share of the width, in colours from `low` to `high`; the rest is blank.
 fn bar(share: f64, width: i64, low: i64, high: i64) -> Computed {
     if width > WIDEST {
         return Err(Failure::other(

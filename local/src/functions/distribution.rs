@@ -1,4 +1,4 @@
-//! Distributions of probability.
+//! Probability distributions.
 
 use super::Row;
 use super::Run::Plain;
@@ -74,10 +74,10 @@ fn check(holds: bool, otherwise: &'static str) -> Computed<()> {
     }
 }
 
-/// Where a condition that holds from the start on ends.
+/// Where a condition stops being true, if it is true from the start up to one point.
 fn bisected(from: f64, to: f64, is_below: impl Fn(f64) -> bool) -> f64 {
     let (mut from, mut to) = (from, to);
-    // No double is between the two by then.
+    // After that many steps no double is left in between.
     for _ in 0..1100 {
         let middle = f64::midpoint(from, to);
         if middle <= from || middle >= to {
@@ -92,13 +92,13 @@ fn bisected(from: f64, to: f64, is_below: impl Fn(f64) -> bool) -> f64 {
     to
 }
 
-/// The share of the standard normal distribution that is below a value.
+/// The cumulative standard normal distribution.
 fn normal(value: f64) -> f64 {
     let half = half_gamma(value * value / 2.0) / 2.0;
     if value < 0.0 { 0.5 - half } else { 0.5 + half }
 }
 
-/// The regularised lower incomplete gamma function of 1/2, which is the error function of the root.
+/// The regularised lower incomplete gamma function for 1/2, which is the error function of the square root.
 fn half_gamma(x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
@@ -148,7 +148,7 @@ fn beta(a: f64, b: f64, x: f64) -> f64 {
     if x >= 1.0 {
         return 1.0;
     }
-    // The fraction is quick on this side alone.
+    // The fraction only converges quickly on this side.
     if x > (a + 1.0) / (a + b + 2.0) {
         return 1.0 - beta(b, a, 1.0 - x);
     }
@@ -176,7 +176,7 @@ fn log_gamma(x: f64) -> f64 {
     (x - 0.5) * x.ln() - x + 0.5 * std::f64::consts::TAU.ln() + series - shift
 }
 
-/// An end of Wilson's interval of a share.
+/// A bound of the Wilson score interval.
 fn wilson(own: &[Value], sign: f64) -> Computed {
     let (successes, trials) = (integer(&own[0]), integer(&own[1]));
     let [_, _, z] = three(own);

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::{Value, decimal, float};
 
-/// A pattern.
+/// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Format(Vec<Part>);
 
@@ -20,7 +20,7 @@ enum Part {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of Java's")]
 struct Spec {
-    /// Which value, from 0.
+    /// The index of the value, from 0.
     index: usize,
     left: bool,
     zeros: bool,
@@ -32,7 +32,7 @@ struct Spec {
 }
 
 impl Format {
-    /// Reads a pattern; `None` if it has what is not run.
+    /// Compiles a pattern; `None` if it contains something that is not run here.
     pub(crate) fn read(pattern: &str) -> Option<Self> {
         let mut parts = Vec::new();
         let mut rest = pattern;
@@ -61,7 +61,7 @@ impl Format {
         Some(Self(parts))
     }
 
-    /// The text of values.
+    /// Formats values.
     pub(crate) fn text(&self, values: &[Value], types: &[Type]) -> Computed {
         let mut text = String::new();
         for part in &self.0 {
@@ -176,7 +176,7 @@ impl Spec {
         })
     }
 
-    /// A number of plain digits with so many digits after the point, rounded half up by its digits.
+    /// A plain decimal number rounded half up to this precision, by its decimal digits.
     fn fixed(&self, plain: &str) -> String {
         let precision = self.precision.unwrap_or(6);
         let (negative, digits) = plain.strip_prefix('-').map_or((false, plain), |rest| (true, rest));

@@ -57,7 +57,7 @@ fn digest<D: Digest>(own: &[Value]) -> Computed {
     Ok(Value::binary(D::digest(bytes(&own[0]))))
 }
 
-/// A hash with a key, which Java wants to have a byte at least.
+/// A hash with a key, which must not be empty in Java.
 fn keyed<M: Mac + KeyInit>(own: &[Value]) -> Computed {
     let key = bytes(&own[1]);
     if key.is_empty() {

@@ -63,10 +63,10 @@ pub(super) const ROWS: &[Row] = &[
     ("is_json_scalar", "varchar(x)", Plain(is_scalar)),
 ];
 
-/// The path of a call, of names and numbers: one that is constant is read once.
+/// The path of a call, with names and indexes; a constant path is read once.
 struct Given(Option<Computed<Path>>);
 
-/// Reads a path. What has more than names and numbers fails in Trino, too, and only where it is followed.
+/// Reads a path. Trino fails too if it has more than names and indexes, but only where the path is applied.
 fn read(path: &str) -> Computed<Path> {
     Path::read(path).ok_or_else(|| Failure::argument(format!("invalid JSON path: '{path}'")))
 }

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::value::Computed;
 
-/// A pattern of LIKE.
+/// A compiled pattern of LIKE.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Like(Vec<Part>);
 
@@ -17,7 +17,7 @@ enum Part {
 }
 
 impl Like {
-    /// Reads a pattern; without an escape a backslash is a character like others.
+    /// Compiles a pattern. Without an ESCAPE a backslash is an ordinary character.
     pub fn read(pattern: &str, escape: Option<&str>) -> Computed<Self> {
         let escape = match escape {
             None => None,
@@ -46,12 +46,12 @@ impl Like {
         Ok(Self(parts))
     }
 
-    /// Whether a text is like it.
+    /// Whether a text matches.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().collect();
         let (mut at, mut part) = (0, 0);
-        // The last `%`, and where in the text what it stands for ends.
+        // The last `%`, and the end of the text that it stands for.
         let mut last: Option<(usize, usize)> = None;
         while at < text.len() {
             match self.0.get(part) {

@@ -62,7 +62,7 @@ pub(super) const ROWS: &[Row] = &[
             if keys.len() != values.len() {
                 return Err(Failure::argument("key and value arrays must be the same length"));
             }
-            // No other function refuses such keys.
+            // Only this function refuses such keys.
             if keys.iter().any(|key| !key.is_null() && is_indeterminate(key)) {
                 return Err(Failure::argument("map key cannot be indeterminate"));
             }
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Row] = &[
                 ));
             }
             let mut all: Vec<(Value, Value)> = Vec::new();
-            // Of equal keys the last one is kept; the maps come in the order in which Trino has them.
+            // For equal keys the last value wins; the entries are in the order in which Trino returns them.
             let mut seen = HashSet::new();
             for map in own.iter().rev() {
                 for (key, value) in entries(map) {
@@ -181,7 +181,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// The entries of a map; NULL has none.
+/// The entries of a map; none for NULL.
 pub(super) fn entries(value: &Value) -> &[(Value, Value)] {
     match value {
         Value::Map(entries) => entries,
@@ -189,7 +189,7 @@ pub(super) fn entries(value: &Value) -> &[(Value, Value)] {
     }
 }
 
-/// A map of keys that are not NULL, and of which no two are equal.
+/// A map whose keys must not be NULL, and must be distinct.
 fn new(entries: Vec<(Value, Value)>) -> Computed {
     let mut seen = HashSet::new();
     for (key, _) in &entries {
@@ -214,7 +214,7 @@ fn subscript(own: &[Value], site: &Site) -> Computed {
     })
 }
 
-/// The cosine of the angle between two vectors; NULL if one has a NULL.
+/// The cosine of the angle between two vectors; NULL if one of them contains NULL.
 fn cosine_similarity(own: &[Value]) -> Computed {
     let (left, right) = (entries(&own[0]), entries(&own[1]));
     if left.iter().chain(right).any(|(_, value)| value.is_null()) {

@@ -229,7 +229,7 @@ fn doubles(own: &[Value], of: fn(f64, f64) -> f64) -> Computed {
     }
 }
 
-/// Java's `pow`: one to infinity, or to no number, is not a number.
+/// Java's `pow`: 1 to the power of infinity or NaN is NaN.
 fn power(base: f64, exponent: f64) -> f64 {
     if base.abs() == 1.0 && exponent.is_infinite() || base == 1.0 && exponent.is_nan() {
         f64::NAN
@@ -277,7 +277,7 @@ fn scale(data_type: &Type) -> u8 {
     }
 }
 
-/// A decimal without its fraction.
+/// A decimal rounded to an integer by `of`.
 fn whole(own: &[Value], site: &Site, of: fn(i128, i128) -> i128) -> Computed {
     match &own[0] {
         Value::Decimal(own) => Ok(Value::Decimal(of(*own, decimal::power(scale(&site.arguments[0]))))),
@@ -285,7 +285,8 @@ fn whole(own: &[Value], site: &Site, of: fn(i128, i128) -> i128) -> Computed {
     }
 }
 
-/// A decimal to so many digits, each of those that go a zero: `divide` says what becomes of the last one that stays.
+/// A decimal with the digits after a given place replaced by zeros; `divide` says how the last remaining digit is
+/// rounded.
 fn decimal_to_digits(own: &[Value], site: &Site, divide: fn(i128, i128) -> i128) -> Computed {
     let [Value::Decimal(value), Value::Integer(digits)] = own else {
         return Err(mismatched());
@@ -327,7 +328,7 @@ fn round_integer(own: &[Value], site: &Site) -> Computed {
     })
 }
 
-/// A double with so many digits after the point, halves away from zero.
+/// A double rounded to this many digits after the point, with halves rounded away from zero.
 fn round_double(value: f64, digits: i64) -> Computed<f64> {
     if !value.is_finite() {
         return Ok(value);
@@ -352,7 +353,7 @@ fn round_double_to(own: &[Value]) -> Computed {
     }
 }
 
-/// `greatest` and `least`: NULL if one is NULL.
+/// `greatest` and `least`: NULL if one argument is NULL.
 fn extreme(own: &[Value], site: &Site, wanted: std::cmp::Ordering) -> Computed {
     if own.iter().any(Value::is_null) {
         return Ok(Value::Null);
@@ -392,12 +393,12 @@ fn width(data_type: &Type) -> u32 {
     }
 }
 
-/// The value as Java's cast to a narrower type leaves it.
+/// The value after Java's cast to a narrower type.
 fn narrowed(value: i64, width: u32) -> Value {
     Value::Integer(value << (64 - width) >> (64 - width))
 }
 
-/// How far a shift goes; a negative one is refused.
+/// The number of bits to shift, which must not be negative.
 fn shift(own: &[Value]) -> Computed<u32> {
     u32::try_from(integer(&own[1])).map_err(|_| Failure::argument("a shift must not be negative"))
 }

@@ -1,6 +1,6 @@
-//! Which scalar function and operator of the catalogue is run by what: a row for each overload, by its key.
+//! The table of scalar functions and operators: one row for each overload in the catalogue, by its key.
 //!
-//! A row says the name, the arguments as the catalogue has them, and what runs it. An overload without a row is not run.
+//! A row has the name, the arguments as in the catalogue, and what runs it. An overload without a row is not run here.
 
 mod amount;
 mod arithmetic;
@@ -38,7 +38,7 @@ use crate::session::Session;
 use crate::value::Computed;
 use crate::value::Value;
 
-/// What a call is besides the values of its arguments.
+/// What a function knows about its call besides the values.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// The name of the function.
@@ -47,9 +47,9 @@ pub struct Site {
     pub arguments: Vec<Type>,
     /// The type of the result.
     pub result: Type,
-    /// What the session says.
+    /// The session.
     pub session: Session,
-    /// The values of the arguments that are constant.
+    /// The values of the constant arguments.
     pub constants: Vec<Option<Value>>,
     /// The lambdas of an aggregate.
     pub lambdas: Vec<Arc<dyn Lambda>>,
@@ -57,32 +57,32 @@ pub struct Site {
 
 /// A lambda that an aggregate calls for each of its rows.
 pub trait Lambda: fmt::Debug + Send + Sync {
-    /// Its value for these arguments.
+    /// The value for these arguments.
     fn call(&self, arguments: &[Value]) -> Computed;
-    /// Whether Trino runs it: it reads nothing but its arguments, and makes no array.
+    /// Whether Trino can run it: it reads only its arguments, and makes no array.
     fn is_run(&self) -> bool;
 }
 
-/// A function that was made ready for one call.
+/// A function prepared for one call.
 pub type Prepared = Box<dyn Fn(&[Value]) -> Computed + Send + Sync>;
 
-/// Calls the lambda that is this argument.
+/// Calls the lambda that is the argument with this index.
 pub type Apply<'a> = dyn FnMut(usize, &[Value]) -> Computed + 'a;
 
 /// What runs an overload.
 #[derive(Clone, Copy)]
 pub enum Run {
-    /// A function of the values alone.
+    /// A function of the values.
     Plain(fn(&[Value]) -> Computed),
-    /// A function of the types alone, whose arguments are not computed.
+    /// A function of the types; its arguments are not computed.
     Type(fn(&Site) -> Value),
     /// A function of the values and the types.
     Typed(fn(&[Value], &Site) -> Computed),
-    /// A function that looks at the constant arguments before there is a row, and may refuse them.
+    /// A function that prepares its constant arguments before the first row, and may refuse them.
     Prepared(fn(&Site) -> Result<Prepared, Refusal>),
-    /// A function that gives another value each time: it is never computed beforehand.
+    /// A function whose value differs from call to call; it is never computed in advance.
     Changing(fn(&[Value]) -> Computed),
-    /// A function that takes lambdas, whose places in the values are NULL.
+    /// A function with lambdas; in the values, NULL takes their places.
     Higher(fn(&[Value], &mut Apply<'_>, &Site) -> Computed),
 }
 
@@ -116,7 +116,7 @@ const FAMILIES: [&[Row]; 19] = [
             "T",
             Run::Type(|site| Value::text(site.arguments[0].to_string())),
         ),
-        // What Trino says where its build has no version.
+        // Trino's answer if its build has no version.
         ("version", "", Run::Plain(|_| Ok(Value::text("<unknown>")))),
     ],
 ];
@@ -129,13 +129,13 @@ static TABLE: LazyLock<HashMap<(&'static str, &'static str), Run>> = LazyLock::n
         .collect()
 });
 
-/// What runs an overload; `None`: it is not run.
+/// What runs an overload; `None` if it is not run here.
 #[must_use]
 pub fn run_of(overload: &OverloadKey) -> Option<Run> {
     TABLE.get(&(overload.name, overload.arguments)).copied()
 }
 
-/// The keys of all rows, for the test that each is one of the catalogue.
+/// The keys of all rows, for the test that each is in the catalogue.
 pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.keys().copied()
 }

@@ -1,18 +1,18 @@
-//! Patterns of times: MySQL's with `%`, and Joda's letters.
+//! Date and time patterns: MySQL's with `%`, and Joda's letters.
 
 use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::time::{self, Civil, Local};
 use crate::value::zone::{Zone, minutes, offset_text};
 
-/// A pattern.
+/// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern(Vec<Part>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Text(String),
-    /// A number with so many digits at least, and at most where it is read.
+    /// A number with a minimum number of digits, and a maximum for parsing.
     Number(Field, usize, usize),
     /// The year without its century.
     ShortYear,
@@ -23,9 +23,9 @@ enum Part {
         short: bool,
     },
     HalfDay,
-    /// The fraction of a second, with so many digits at least and at most.
+    /// The fraction of a second, with its minimum and maximum number of digits.
     Fraction(usize, usize),
-    /// The offset of the zone, with a colon or not.
+    /// The offset of the zone, with or without a colon.
     Offset {
         colon: bool,
     },
@@ -33,7 +33,7 @@ enum Part {
     ZoneName,
 }
 
-/// A field, those of dates in the order in which they are set.
+/// A field. Those of dates are in the order in which they are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Field {
     Year,
@@ -60,11 +60,11 @@ impl Field {
         self < Self::Hour
     }
 
-    /// A day with another number of this field; `None`: there is no such day.
+    /// A day with this field replaced; `None` if there is no such day.
     fn set(self, days: i64, number: i64) -> Option<i64> {
         let date = time::civil(days);
         let within = |greatest: i64| (1..=greatest).contains(&number).then_some(number);
-        // As far into a month as there are days.
+        // The day of the month is limited to the length of the new month.
         let moved = |year: i64, month: i64| {
             time::days_of(Civil {
                 year,
@@ -90,7 +90,7 @@ impl Field {
         })
     }
 
-    /// The first day with the same number of this field.
+    /// The first day that has the same number in this field.
     fn first(self, days: i64) -> i64 {
         let date = time::civil(days);
         match self {
@@ -105,18 +105,18 @@ impl Field {
 
 /// The Monday of the first week of a year.
 fn first_week(year: i64) -> i64 {
-    // It has the 4th of January.
+    // It contains 4 January.
     let day = time::days_of(Civil { year, month: 1, day: 4 });
     day - time::day_of_week(day) + 1
 }
 
-/// How many weeks a year has.
+/// The number of weeks in a year.
 fn weeks_of(year: i64) -> i64 {
     (first_week(year + 1) - first_week(year)) / 7
 }
 
-/// The day of ISO 8601 at the head of a text, such as `2026-11-30`, `2026-334`, `2026-W49-1` or less of it, and what is
-/// left of the text.
+/// An ISO 8601 date at the start of a text, such as `2026-11-30`, `2026-334`, `2026-W49-1` or a prefix of one, and the
+/// rest of the text.
 pub(super) fn iso_day(text: &str) -> Option<(i64, &str)> {
     let year = |field| Part::Number(field, 4, 9);
     let number = |field, most| Part::Number(field, 1, most);
@@ -143,13 +143,13 @@ pub(super) fn iso_day(text: &str) -> Option<(i64, &str)> {
             3,
         ),
     ];
-    // The form that reads most of the text.
+    // The form that reads the longest part of the text.
     let mut best: Option<(Found, &str)> = None;
     for (parts, least) in forms {
         let mut found = Found::default();
         let mut rest = text;
         let mut read = 0;
-        // A number comes with the sign before it.
+        // The sign before a number belongs to it.
         let mut at = 0;
         while at < parts.len() {
             let step = if at == 0 { 1 } else { 2 };
@@ -201,7 +201,7 @@ const WEEKDAYS: [&str; 7] = [
 ];
 
 impl Pattern {
-    /// Reads a pattern of `date_format` and `date_parse`; an error is Trino's.
+    /// Compiles a pattern of `date_format` or `date_parse`; the error is Trino's.
     pub(super) fn of_percents(pattern: &str) -> Computed<Self> {
         let mut parts = Vec::new();
         let mut chars = pattern.chars();
@@ -210,7 +210,7 @@ impl Pattern {
                 push(&mut parts, ch);
                 continue;
             }
-            // A single `%` at the end has no meaning.
+            // A single `%` at the end is ignored.
             let Some(letter) = chars.next() else { break };
             let two = |field| Part::Number(field, 2, 2);
             let part = match letter {
@@ -265,7 +265,7 @@ impl Pattern {
         Ok(Self(parts))
     }
 
-    /// Reads a pattern of `format_datetime` and `parse_datetime`; `None` if it has letters that are not run.
+    /// Compiles a pattern of `format_datetime` or `parse_datetime`; `None` if it has letters that are not run here.
     pub(super) fn of_letters(pattern: &str) -> Option<Self> {
         let mut parts = Vec::new();
         let mut rest = pattern;
@@ -317,24 +317,24 @@ impl Pattern {
         Some(Self(parts))
     }
 
-    /// Whether a text can be read with it here.
+    /// Whether texts can be parsed with it here.
     pub(super) fn is_read(&self) -> bool {
         !self.0.contains(&Part::ZoneName)
     }
 
-    /// Whether it shows the zone.
+    /// Whether it contains the zone.
     pub(super) fn has_zone(&self) -> bool {
         self.0
             .iter()
             .any(|part| matches!(part, Part::Offset { .. } | Part::ZoneName))
     }
 
-    /// Whether the century of a year is told by the day on which it is read.
+    /// Whether a parsed year's century depends on the current day.
     pub(super) fn has_short_year(&self) -> bool {
         self.0.contains(&Part::ShortYear)
     }
 
-    /// A local time as a text.
+    /// Formats a local time.
     pub(super) fn text(&self, picos: i128, zone: Zone, moment: i128) -> String {
         let own = time::local(picos);
         let date = time::civil(own.days);
@@ -358,7 +358,7 @@ impl Pattern {
                 }
                 Part::HalfDay => text.push_str(if own.hour() < 12 { "AM" } else { "PM" }),
                 Part::Fraction(least, _) => {
-                    // Joda knows milliseconds.
+                    // Joda has milliseconds only.
                     let digits = format!("{:03}000000", own.millisecond());
                     text.push_str(&digits[..*least]);
                 }
@@ -373,7 +373,7 @@ impl Pattern {
         text
     }
 
-    /// Reads a text: the local time, and the minutes of an offset.
+    /// Parses a text: the local time, and the offset in minutes.
     pub(super) fn read(&self, text: &str) -> Option<(i128, Option<i16>)> {
         let mut found = Found::default();
         let mut rest = text;
@@ -416,7 +416,7 @@ fn number_of(field: Field, own: Local, date: Civil) -> i64 {
     }
 }
 
-/// What was read so far.
+/// What has been parsed so far.
 #[derive(Default)]
 struct Found {
     numbers: Vec<(Field, i64)>,
@@ -426,7 +426,7 @@ struct Found {
 }
 
 impl Found {
-    /// Reads a part from the head of a text; what is left.
+    /// Parses one part at the start of a text, and returns the rest.
     fn take<'a>(&mut self, part: &Part, text: &'a str) -> Option<&'a str> {
         match part {
             Part::Text(own) => {
@@ -440,7 +440,7 @@ impl Found {
                     _ => (1, text),
                 };
                 let signed = digits.len() < text.len();
-                // A sign is one of the digits.
+                // A sign counts as a digit.
                 let most = if signed && *most < 9 { most + 1 } else { *most };
                 let length = digits.bytes().take(most).take_while(u8::is_ascii_digit).count();
                 if length == 0 {
@@ -510,8 +510,8 @@ impl Found {
             .map(|(_, number)| *number)
     }
 
-    /// The day of the fields, which are set as Joda sets them: those that say most first, and all of them twice, since
-    /// the day of a week may be in another year.
+    /// The day that the fields give. They are set as in Joda: from the largest unit to the smallest, and then once
+    /// more, since setting the day of the week can change the year.
     fn days(&self) -> Option<i64> {
         let mut fields: Vec<(Field, i64)> = self
             .numbers
@@ -539,7 +539,7 @@ impl Found {
         })
     }
 
-    /// The local time of the fields; what they do not say is that of 1970-01-01 00:00.
+    /// The local time that the fields give; missing fields are those of 1970-01-01 00:00.
     fn local(&self) -> Option<i128> {
         let within = |field, least, greatest, otherwise| match self.number(field) {
             Some(number) => (least..=greatest).contains(&number).then_some(number),
@@ -569,7 +569,7 @@ impl Found {
     }
 }
 
-/// The number of a name at the head of a text, long or short, and its length.
+/// The number of a name, long or short, at the start of a text, and the name's length.
 fn named(text: &str, names: &[&str]) -> Option<(i64, usize)> {
     let starts = |name: &str| {
         text.get(..name.len())

@@ -1,4 +1,4 @@
-//! Functions that give another value each time.
+//! Functions that return another value in each call.
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Row] = numbers!(
     "rand": "tinyint" "smallint" "integer" "bigint"
 );
 
-/// The next random number: the standard library has no others.
+/// The next random number; the standard library only has these, for hashing.
 fn next() -> u64 {
     thread_local! {
         static STATE: RefCell<(RandomState, u64)> = RefCell::new((RandomState::new(), 0));
@@ -43,13 +43,13 @@ fn next() -> u64 {
     })
 }
 
-/// From 0 to less than 1.
+/// A random number from 0 to less than 1.
 #[expect(clippy::cast_precision_loss, reason = "53 bits are a double's")]
 pub(crate) fn fraction() -> f64 {
     (next() >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-/// From 0 to less than so much.
+/// A random number from 0 to less than `count`.
 fn up_to(count: u128) -> u128 {
     (u128::from(next()) * count) >> 64
 }
@@ -77,7 +77,7 @@ fn shuffle(own: &[Value]) -> Computed {
     Ok(Value::array(all))
 }
 
-/// Of version 4.
+/// A version 4 UUID.
 fn uuid(_: &[Value]) -> Computed {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&next().to_be_bytes());

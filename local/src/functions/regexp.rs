@@ -1,7 +1,7 @@
 //! Regular expressions.
 //!
-//! Trino's are Joni's with Java's syntax. A pattern that means the same to the library `regex` is run by that; others
-//! have a machine of their own.
+//! Trino uses Joni with Java's syntax. A pattern that means the same to the library `regex` is run by it; the others
+//! are run by our own backtracking machine.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -54,18 +54,18 @@ pub(super) const ROWS: &[Row] = &[
     ("regexp_split", "varchar(x) | joniregexp", Prepared(split)),
 ];
 
-/// A pattern: where it means the same to the library, that is quicker.
+/// A compiled pattern, with the faster library where it gives the same result.
 #[derive(Debug)]
 struct Pattern {
     automaton: Option<Automaton>,
     machine: Option<Machine>,
 }
 
-/// A pattern of the library.
+/// A pattern for the library.
 #[derive(Debug)]
 struct Automaton {
     regex: Regex,
-    /// Whether `$` is in it, which Joni lets match before a last line feed, too.
+    /// Whether it contains `$`, which in Joni also matches before a final line feed.
     has_end: bool,
 }
 
@@ -79,20 +79,20 @@ impl Pattern {
         (automaton.is_some() || machine.is_some()).then_some(Self { automaton, machine })
     }
 
-    /// The library's pattern, if it means the same in this text.
+    /// The library's pattern, if it gives the same result for this text.
     fn quick(&self, text: &str) -> Option<&Regex> {
         let own = self.automaton.as_ref()?;
         let differs = own.has_end && text.ends_with('\n');
         (!differs).then_some(&own.regex)
     }
 
-    /// How many groups there are, the whole match among them.
+    /// The number of groups, including the whole match.
     fn groups(&self) -> usize {
         let own = self.automaton.as_ref().map(|own| own.regex.captures_len());
         own.or_else(|| self.machine.as_ref().map(Machine::groups)).unwrap_or(1)
     }
 
-    /// The number of a group.
+    /// The number of a named group.
     fn group(&self, name: &str) -> Option<usize> {
         match &self.automaton {
             Some(own) => own.regex.capture_names().position(|own| own == Some(name)),
@@ -107,7 +107,7 @@ impl Pattern {
         }
     }
 
-    /// The groups of the first match from a place on.
+    /// The groups of the first match at or after an offset.
     fn find(&self, text: &str, from: usize) -> Computed<Option<Groups>> {
         if let Some(regex) = self.quick(text) {
             let groups = |found: Captures<'_>| found.iter().map(|own| own.map(|own| own.range())).collect();
@@ -123,7 +123,7 @@ impl Pattern {
         machine.find(text, from).map_err(endless)
     }
 
-    /// All matches from a place on, one after the other; after an empty one the search continues a character later.
+    /// All matches from an offset on. After an empty match the search continues one character later.
     fn all(&self, text: &str, from: usize) -> Computed<Vec<Groups>> {
         let mut found = Vec::new();
         let mut at = from;
@@ -141,12 +141,12 @@ impl Pattern {
     }
 }
 
-/// Where a match stands.
+/// The range of the whole match.
 fn whole(groups: &Groups) -> Range<usize> {
     groups.first().cloned().flatten().unwrap_or_default()
 }
 
-/// The pattern of a call: one that is constant is read once.
+/// The pattern of a call; a constant one is compiled once.
 struct Given {
     constant: Option<Arc<Pattern>>,
 }
@@ -173,7 +173,7 @@ impl Given {
     }
 }
 
-/// A pattern that is not constant; the last one is kept, since it is mostly the next one, too.
+/// A pattern that is not constant. The last one is kept, since the next row often has the same one.
 fn of_row(pattern: &str) -> Computed<Arc<Pattern>> {
     thread_local! {
         static LAST: RefCell<Option<(String, Arc<Pattern>)>> = const { RefCell::new(None) };
@@ -191,9 +191,10 @@ fn of_row(pattern: &str) -> Computed<Arc<Pattern>> {
     })
 }
 
-/// A pattern as this library takes it, if it has only what means the same to both, and whether `$` is in it.
+/// The pattern in the library's syntax and whether it contains `$`; `None` if any part of it means something else
+/// there.
 ///
-/// Joni's classes of characters are those of ASCII.
+/// Joni's character classes are ASCII only.
 fn translated(pattern: &str) -> Option<(String, bool)> {
     let mut text = String::new();
     let mut has_end = false;
@@ -235,7 +236,7 @@ fn translated(pattern: &str) -> Option<(String, bool)> {
                 continue;
             }
             ']' if in_class => in_class = false,
-            // Set operations.
+            // Set operations in a class.
             '&' | '~' | '-' if in_class && chars.peek() == Some(&ch) => return None,
             '(' if !in_class && chars.peek() == Some(&'?') => {
                 chars.next();
@@ -252,7 +253,7 @@ fn translated(pattern: &str) -> Option<(String, bool)> {
                 text.extend(['(', '?', next]);
                 continue;
             }
-            // A quantifier after a quantifier: possessive in Java.
+            // A quantifier after a quantifier, which is possessive in Java.
             '*' | '+' | '?' | '}' if !in_class && chars.peek() == Some(&'+') => return None,
             '$' if !in_class => has_end = true,
             _ => {}
@@ -342,7 +343,7 @@ fn position(site: &Site) -> Result<Ready, Refusal> {
             return Err(Failure::argument("occurrence cannot be smaller than 1"));
         }
         let skipped = usize::try_from(start - 1).unwrap_or(usize::MAX);
-        // Nothing is found where no character stands.
+        // A start after the last character finds nothing.
         let Some((from, _)) = value.char_indices().nth(skipped) else {
             return Ok(Value::Integer(-1));
         };
@@ -380,7 +381,7 @@ fn replace(site: &Site) -> Result<Ready, Refusal> {
     }))
 }
 
-/// Replaces each match by what a lambda makes of its groups.
+/// Replaces each match by the lambda's value for its groups.
 fn replace_by(own: &[Value], apply: &mut Apply<'_>) -> Computed {
     let pattern = of_row(text(&own[1]))?;
     let value = text(&own[0]);
@@ -389,7 +390,7 @@ fn replace_by(own: &[Value], apply: &mut Apply<'_>) -> Computed {
     for found in pattern.all(value, 0)? {
         let whole = whole(&found);
         let groups = Value::array((1..pattern.groups()).map(|group| captured(value, &found, group)));
-        // Where it is NULL, so is the whole.
+        // If the lambda returns NULL, the result is NULL.
         let Value::Text(by) = apply(2, &[groups])? else {
             return Ok(Value::Null);
         };
@@ -401,7 +402,7 @@ fn replace_by(own: &[Value], apply: &mut Apply<'_>) -> Computed {
     Ok(Value::text(result))
 }
 
-/// Writes what a match becomes: `$1`, `${name}`, and a backslash before a character that stands for itself.
+/// Expands a replacement: `$1`, `${name}`, and a backslash that makes the next character literal.
 fn expand(by: &str, text: &str, found: &Groups, pattern: &Pattern, into: &mut String) -> Computed<()> {
     let wrong = || Failure::argument(format!("illegal replacement sequence: {by}"));
     let of = |group: usize| found.get(group).cloned().flatten().map_or("", |range| &text[range]);
@@ -425,7 +426,7 @@ fn expand(by: &str, text: &str, found: &Groups, pattern: &Pattern, into: &mut St
                     return Err(wrong());
                 }
                 rest = &rest[1..];
-                // As many digits as there is such a group.
+                // Digits are read as long as there is a group with that number.
                 while let Some(next) = digit(rest) {
                     let longer = group * 10 + usize::from(next);
                     if longer >= found.len() {

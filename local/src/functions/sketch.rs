@@ -1,4 +1,4 @@
-//! Functions of sketches: what they say of the values that they saw.
+//! Functions of sketches.
 
 use super::Row;
 use super::Run::Plain;
@@ -11,7 +11,7 @@ use crate::value::sketch::set_digest::SetDigest;
 use crate::value::sketch::tdigest::TDigest;
 use crate::value::{Computed, Value, float};
 
-/// The buckets of `empty_approx_set()` are this power of two.
+/// `empty_approx_set()` has 2 to the power of this many buckets.
 pub(crate) const BITS: u8 = 12;
 
 pub(super) const ROWS: &[Row] = &[
@@ -123,7 +123,7 @@ fn real(number: i64) -> Value {
     Value::Real(float::real_of_order(number))
 }
 
-/// NULL in an array is none.
+/// A NULL in the array reads as 0.
 fn quantile(value: &Value) -> f64 {
     match value {
         Value::Double(own) => *own,

@@ -1,4 +1,4 @@
-//! `word_stem`: what is left of a word without its endings, by the algorithms of Snowball.
+//! `word_stem`: a word without its endings, by the Snowball algorithms.
 
 use super::Row;
 use super::Run::Plain;
@@ -15,7 +15,7 @@ pub(super) const ROWS: &[Row] = &[
     ("word_stem", "varchar(x) | varchar(2)", Plain(in_language)),
 ];
 
-/// The languages of Trino that have no stems here.
+/// The other languages of Trino's `word_stem`, which are not implemented here.
 const OTHERS: [&str; 18] = [
     "ca", "da", "es", "eu", "fi", "fr", "hu", "hy", "ir", "it", "lt", "nl", "no", "pt", "ro", "ru", "sv", "tr",
 ];
@@ -33,13 +33,13 @@ fn in_language(own: &[Value]) -> Computed {
     }
 }
 
-/// A word, and from where on its endings may go.
+/// A word, and the regions in which endings may be removed.
 struct Word {
     letters: Vec<char>,
     vowels: &'static str,
-    /// After the first consonant that comes after a vowel.
+    /// R1: after the first consonant that follows a vowel.
     first: usize,
-    /// The same once more within that.
+    /// R2: the same, within R1.
     second: usize,
 }
 
@@ -56,7 +56,7 @@ impl Word {
         word
     }
 
-    /// The place after the first consonant that comes after a vowel from here on.
+    /// The index after the first consonant that follows a vowel, from `from` on.
     fn region(&self, from: usize) -> usize {
         let places = from + 1..self.letters.len();
         let is_end = |at: &usize| self.is_vowel(at - 1) && !self.is_vowel(*at);
@@ -73,7 +73,7 @@ impl Word {
         self.letters.len() >= length && own.copied().eq(ending.chars().rev())
     }
 
-    /// The longest of these endings that it has.
+    /// The longest of these endings that the word has.
     fn ending(&self, of: &[&'static str]) -> Option<&'static str> {
         let own = of.iter().filter(|ending| self.ends(ending));
         own.max_by_key(|ending| ending.chars().count()).copied()
@@ -89,7 +89,7 @@ impl Word {
         self.letters.extend(by.chars());
     }
 
-    /// Replaces an ending that begins within a region.
+    /// Replaces an ending if it begins within a region.
     fn replace_within(&mut self, from: usize, ending: &str, by: &str) {
         if self.before(ending) >= from {
             self.replace(ending, by);
@@ -100,21 +100,21 @@ impl Word {
         self.replace(ending, "");
     }
 
-    /// Removes an ending that comes after one of these letters.
+    /// Removes an ending if it follows one of these letters.
     fn remove_after(&mut self, letters: &str, ending: &str) {
         if self.follows(self.before(ending), letters) {
             self.remove(ending);
         }
     }
 
-    /// Whether the letter before a place is one of these.
+    /// Whether the letter before an index is one of these.
     fn follows(&self, place: usize, letters: &str) -> bool {
         let before = place.checked_sub(1).and_then(|at| self.letters.get(at));
         before.is_some_and(|letter| letters.contains(*letter))
     }
 }
 
-/// Words that follow no rule, and their stems.
+/// Exceptions, with their stems.
 const IRREGULAR: [(&str, &str); 18] = [
     ("skis", "ski"),
     ("skies", "sky"),
@@ -136,12 +136,12 @@ const IRREGULAR: [(&str, &str); 18] = [
     ("andes", "andes"),
 ];
 
-/// Words that have no ending once they are without their plural.
+/// Words that are left alone once their plural ending is removed.
 const WHOLE: [&str; 8] = [
     "inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed",
 ];
 
-/// Endings within the first region, and what they become.
+/// Endings in R1, and their replacements.
 const SECOND_STEP: [(&str, &str); 24] = [
     ("tional", "tion"),
     ("enci", "ence"),
@@ -181,19 +181,19 @@ const THIRD_STEP: [(&str, &str); 9] = [
     ("ative", ""),
 ];
 
-/// Endings that go within the second region.
+/// Endings that are removed in R2.
 const FOURTH_STEP: [&str; 18] = [
     "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ism", "ate", "iti", "ous", "ive",
     "ize", "ion",
 ];
 
-/// The longest of these endings that a word has, and what it becomes.
+/// The longest of these endings that the word has, and its replacement.
 fn replaced(word: &Word, of: &[(&'static str, &'static str)]) -> Option<(&'static str, &'static str)> {
     let own = of.iter().filter(|(ending, _)| word.ends(ending));
     own.max_by_key(|(ending, _)| ending.len()).copied()
 }
 
-/// The stem of an English word in small letters.
+/// The stem of an English word in lower case.
 fn english(text: &str) -> String {
     if let Some((_, stem)) = IRREGULAR.iter().find(|(own, _)| *own == text) {
         return (*stem).to_owned();
@@ -202,7 +202,7 @@ fn english(text: &str) -> String {
         return text.to_owned();
     }
     let mut letters: Vec<char> = text.strip_prefix('\'').unwrap_or(text).chars().collect();
-    // A consonant is written large.
+    // A `y` that is a consonant is marked with a capital.
     for at in 0..letters.len() {
         let after_vowel = at == 0 || "aeiouy".contains(letters[at - 1]);
         if letters[at] == 'y' && after_vowel {
@@ -278,7 +278,7 @@ fn past(word: &mut Word) {
     }
 }
 
-/// Whether a short syllable ends at a place.
+/// Whether the word up to an index ends in a short syllable.
 fn is_short(word: &Word, end: usize) -> bool {
     match end {
         2 => word.is_vowel(0) && !word.is_vowel(1),
@@ -330,11 +330,11 @@ fn last(word: &mut Word) {
     }
 }
 
-/// The stem of a German word in small letters.
+/// The stem of a German word in lower case.
 fn german(text: &str) -> String {
     const VOWELS: &str = "aeiouyäöü";
     let mut letters: Vec<char> = text.replace('ß', "ss").chars().collect();
-    // Between vowels they are consonants, which are written large.
+    // `u` and `y` between vowels are consonants, which are marked with capitals.
     for at in 1..letters.len().saturating_sub(1) {
         let is_between = VOWELS.contains(letters[at - 1]) && VOWELS.contains(letters[at + 1]);
         match letters[at] {
@@ -375,7 +375,7 @@ fn german(text: &str) -> String {
         .collect()
 }
 
-/// Removes what made a German word of another one.
+/// Removes derivational suffixes.
 fn derived(word: &mut Word) {
     let Some(ending) = word.ending(&["end", "ung", "ig", "ik", "isch", "lich", "heit", "keit"]) else {
         return;

@@ -1,4 +1,4 @@
-//! Functions of texts. Places and lengths count code points.
+//! Functions of texts. Positions and lengths count code points.
 
 use std::sync::Arc;
 
@@ -212,7 +212,7 @@ pub(super) fn text(value: &Value) -> &str {
     }
 }
 
-/// The whole number of a value.
+/// The integer of a value.
 pub(super) fn integer(value: &Value) -> i64 {
     match value {
         Value::Integer(own) => *own,
@@ -231,7 +231,7 @@ fn char_length(site: &Site) -> u32 {
     }
 }
 
-/// What `trim` takes away: blanks of Unicode, except for those that do not break.
+/// Whether `trim` removes a character: Unicode white space except for the non-breaking kinds.
 fn is_blank(ch: char) -> bool {
     match ch {
         '\u{85}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => false,
@@ -240,7 +240,7 @@ fn is_blank(ch: char) -> bool {
     }
 }
 
-/// A code point at a time, none of which becomes several.
+/// Lower case, code point by code point; none becomes several.
 fn lower(text: &str) -> String {
     let single = |ch: char| {
         let mut all = ch.to_lowercase();
@@ -285,7 +285,7 @@ fn concat_chars(own: &[Value], site: &Site) -> Computed {
     Ok(Value::text(all.trim_end_matches(' ')))
 }
 
-/// NULL is left out, and so is its separator.
+/// NULLs are skipped, with their separators.
 fn concat_with(own: &[Value], items: &[Value]) -> Computed {
     if own[0].is_null() {
         return Ok(Value::Null);
@@ -351,7 +351,7 @@ fn luhn_check(own: &[Value]) -> Computed {
     Ok(Value::Boolean(!text.is_empty() && sum.is_multiple_of(10)))
 }
 
-/// ASCII is the same in each form; other texts are not run.
+/// ASCII is the same in every form; other texts are not run here.
 fn normalize(own: &[Value]) -> Computed {
     if text(&own[0]).is_ascii() {
         Ok(own[0].clone())
@@ -397,7 +397,7 @@ fn trim(own: &[Value], left: bool, right: bool) -> Computed {
     Ok(Value::text(rest))
 }
 
-/// A letter and the classes of the consonants after it; H and W do not part what sounds alike.
+/// A letter and the classes of the consonants after it. H and W do not separate equal classes.
 fn soundex(own: &[Value]) -> Computed {
     const CLASSES: &[u8; 26] = b"01230120022455012623010202";
     let mut code = String::new();
@@ -426,7 +426,7 @@ fn soundex(own: &[Value]) -> Computed {
     Ok(Value::text(code))
 }
 
-/// Nothing is before and after each character, where it is replaced.
+/// An empty `what` matches before and after each character.
 fn replace(text: &str, what: &str, by: &str) -> String {
     text.replace(what, by)
 }
@@ -493,7 +493,8 @@ fn split_to_map(own: &[Value], multi: bool) -> Computed {
     Ok(Value::Map(entries.into()))
 }
 
-/// The place of the instance of a text in another one, from 1, the last ones counted from the end; 0 if there is none.
+/// The position of the n-th occurrence of a text in another one, from 1, counted from the end if negative; 0 if there
+/// is none.
 fn position(text: &str, what: &str, instance: i64) -> i64 {
     if what.is_empty() {
         return if instance == 1 || text.is_empty() {
@@ -519,7 +520,7 @@ fn position(text: &str, what: &str, instance: i64) -> i64 {
         .map_or(0, |at| count(&text[..*at]) + 1)
 }
 
-/// From a place, counted from 1, or from the end where it is negative.
+/// The part that starts at a position, counted from 1, or from the end if negative.
 fn part(text: &str, start: i64, length: i64) -> Value {
     let all = count(text);
     let start = if start > 0 {
@@ -544,7 +545,7 @@ fn char_part(own: &[Value], site: &Site, length: i64) -> Value {
     part(&all, start, length)
 }
 
-/// A character of the second text becomes that at its place in the third, or nothing.
+/// Each character that occurs in the second text is replaced by the one at the same position in the third, or removed.
 fn translate(own: &[Value]) -> Computed {
     let from: Vec<char> = text(&own[1]).chars().collect();
     let to: Vec<char> = text(&own[2]).chars().collect();

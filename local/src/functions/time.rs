@@ -1,4 +1,4 @@
-//! Functions of days, times and moments.
+//! Functions of dates and times.
 
 use flow_log_stack_analysis::Type;
 
@@ -305,7 +305,7 @@ enum Field {
     Millisecond,
 }
 
-/// What a clock shows: picoseconds since 1970-01-01 where the value's zone is.
+/// The local time of a value in its own zone: picoseconds since 1970-01-01 00:00.
 fn shown(value: &Value) -> Computed<i128> {
     Ok(match value {
         Value::Date(days) => i128::from(*days) * time::DAY,
@@ -316,7 +316,7 @@ fn shown(value: &Value) -> Computed<i128> {
     })
 }
 
-/// A value like another one that shows this on its clock.
+/// A value of the same type and zone with this local time.
 fn like(value: &Value, local: i128) -> Computed {
     Ok(match value {
         Value::Date(_) => {
@@ -348,7 +348,7 @@ fn field(own: &[Value], field: Field) -> Computed {
     }))
 }
 
-/// A time of day in UTC where a zone is at a second.
+/// A time of day in UTC as a time in a zone, with the zone's offset at a given second.
 fn zoned_time(picos: i64, zone: Zone, now: i64) -> Value {
     let seconds = zone.offset_at(now);
     let local = (i128::from(picos) + i128::from(seconds) * time::MILLISECOND * 1000).rem_euclid(time::DAY);
@@ -363,7 +363,8 @@ fn zone(value: &Value) -> Computed<Zone> {
     Zone::read(text(value)).ok_or_else(|| Failure::argument(format!("'{}' is not a valid time zone", text(value))))
 }
 
-/// A moment in another zone, given by its name or by an interval; a time of day is where the zone is at this second.
+/// AT TIME ZONE: a moment in another zone, given by name or interval. For a time of day the zone's offset at second
+/// `now` is used.
 pub(crate) fn at_zone(own: &[Value], now: i64) -> Computed {
     let zone = match &own[1] {
         Value::Integer(millis) => {
@@ -390,7 +391,7 @@ fn to_date(own: &[Value], site: &Site) -> Computed {
     crate::cast::cast(&own[0], &site.arguments[0], &site.result)
 }
 
-/// The unit of a word, where the value has one: a date has no hours.
+/// The unit with a name, if the value's type has it: a date has no hours.
 fn unit(word: &Value, of: &Value) -> Computed<Unit> {
     let fits = |unit: &Unit| {
         !matches!(of, Value::Date(_)) || unit.months().is_some() || matches!(unit, Unit::Day | Unit::Week)
@@ -415,7 +416,7 @@ fn add(own: &[Value]) -> Computed {
 fn difference(own: &[Value]) -> Computed {
     let unit = unit(&own[0], &own[1])?;
     let (from, to) = match (&own[1], &own[2]) {
-        // Both in the zone of the first one.
+        // Both are taken in the zone of the first one.
         (Value::ZonedTimestamp(from, zone), Value::ZonedTimestamp(to, _)) => {
             if unit.length().is_some_and(|length| length < time::DAY) {
                 (*from, *to)
@@ -433,7 +434,7 @@ fn truncate(own: &[Value]) -> Computed {
     like(&own[1], time::truncate(shown(&own[1])?, unit))
 }
 
-/// The length of a unit of a time of day.
+/// The length of a unit, for times of day.
 fn clock_unit(word: &Value) -> Computed<i128> {
     Unit::read(text(word))
         .and_then(Unit::length)
@@ -441,7 +442,7 @@ fn clock_unit(word: &Value) -> Computed<i128> {
         .ok_or_else(|| Failure::argument(format!("'{}' is not a valid time field", text(word))))
 }
 
-/// A time of day like another one, with these picoseconds.
+/// A time of day of the same type and zone with these picoseconds.
 fn clock_like(value: &Value, picos: i128) -> Computed {
     let picos = i64::try_from(picos.rem_euclid(time::DAY)).unwrap_or_default();
     match value {
@@ -458,7 +459,7 @@ fn clock(value: &Value) -> i128 {
     }
 }
 
-/// The minutes by which the zone of a time of day is ahead.
+/// The zone offset of a time of day, in minutes.
 fn clock_offset(value: &Value) -> i64 {
     match value {
         Value::ZonedTime(_, offset) => i64::from(*offset),
@@ -466,7 +467,7 @@ fn clock_offset(value: &Value) -> i64 {
     }
 }
 
-/// Goes round the clock.
+/// Wraps around at midnight.
 fn add_to_clock(own: &[Value]) -> Computed {
     let length = clock_unit(&own[0])?;
     clock_like(&own[2], clock(&own[2]) + i128::from(integer(&own[1])) * length)
@@ -474,7 +475,7 @@ fn add_to_clock(own: &[Value]) -> Computed {
 
 fn clock_difference(own: &[Value]) -> Computed {
     let length = clock_unit(&own[0])?;
-    // What both show in UTC.
+    // The picoseconds of the day in UTC.
     let utc =
         |value: &Value| (clock(value) - i128::from(clock_offset(value)) * 60 * 1_000_000_000_000).rem_euclid(time::DAY);
     let passed = (utc(&own[2]) - utc(&own[1])) / length;
@@ -486,7 +487,7 @@ fn truncate_clock(own: &[Value]) -> Computed {
     clock_like(&own[1], clock(&own[1]) / length * length)
 }
 
-/// The zone and the moment of a value, for patterns that show them.
+/// The zone and the moment of a value, for patterns that contain them.
 fn zone_of(value: &Value) -> (Zone, i128) {
     match value {
         Value::ZonedTimestamp(moment, zone) => (*zone, *moment),
@@ -500,7 +501,7 @@ fn print(pattern: &Pattern, value: &Value) -> Computed {
     Ok(Value::text(pattern.text(shown(value)?, zone, moment)))
 }
 
-/// A pattern that is in the text; another one is read for each row.
+/// A constant pattern; any other is compiled for each row.
 fn constant(site: &Site, at: usize) -> Option<&str> {
     match site.constants.get(at) {
         Some(Some(Value::Text(pattern))) => Some(pattern),
@@ -545,7 +546,7 @@ fn unread(text: &str) -> Failure {
     Failure::argument(format!("invalid format: \"{text}\""))
 }
 
-/// The local time of a text as a pattern of `date_parse` has it.
+/// Parses a text with a pattern of `date_parse`.
 fn parsed(pattern: &Pattern, written: &str) -> Computed {
     let (local, _) = pattern.read(written).ok_or_else(|| unread(written))?;
     Ok(Value::Timestamp(local))
@@ -561,11 +562,11 @@ fn date_parse(site: &Site) -> Result<Ready, Refusal> {
     })
 }
 
-/// The moment of a text as a pattern of `parse_datetime` has it.
+/// Parses a text with a pattern of `parse_datetime`.
 fn moment_of(pattern: &Pattern, written: &str) -> Computed {
     let (local, offset) = pattern.read(written).ok_or_else(|| unread(written))?;
     let zone = Zone::Offset(offset.unwrap_or(0));
-    // What Joda cannot take is an argument that is wrong.
+    // A value out of Joda's range is an invalid argument.
     Value::zoned(time::moment(local, zone), zone).map_err(|_| Failure::argument("millis overflow"))
 }
 
@@ -592,7 +593,7 @@ fn from_unixtime(value: &Value, zone: Zone) -> Computed {
     let Value::Double(seconds) = value else {
         return Err(mismatched());
     };
-    // Java's `Math.round`: NaN is 0.
+    // As with Java's `Math.round`, NaN gives 0.
     #[expect(clippy::cast_possible_truncation, reason = "as Java casts")]
     let millis = (seconds * 1000.0 + 0.5).floor() as i64;
     Value::zoned(i128::from(millis) * time::MILLISECOND, zone)
@@ -647,7 +648,7 @@ fn to_iso(own: &[Value], site: &Site) -> Computed {
     }))
 }
 
-/// A day in one of the forms of ISO 8601.
+/// A date in any ISO 8601 form.
 fn from_iso_date(own: &[Value]) -> Computed {
     let written = text(&own[0]);
     let Some((days, "")) = iso_day(written) else {
@@ -664,7 +665,7 @@ fn from_iso_timestamp(own: &[Value]) -> Computed {
     Value::zoned(time::moment(local, zone), zone)
 }
 
-/// A moment with date, time and zone, and up to nine digits of a second.
+/// A date, time and zone, with up to nine digits of a second.
 fn from_iso_timestamp_nanos(own: &[Value]) -> Computed {
     let written = text(&own[0]);
     let read = || {
@@ -683,7 +684,7 @@ fn from_iso_timestamp_nanos(own: &[Value]) -> Computed {
     read().ok_or_else(|| unread(written))
 }
 
-/// A moment in one of the forms of ISO 8601, of which the date or the time may be missing.
+/// A moment in any ISO 8601 form; the date or the time may be missing.
 fn iso_timestamp(text: &str) -> Option<(i128, Zone)> {
     let (days, rest) = match text.strip_prefix('T') {
         Some(_) => (0, text),
@@ -705,7 +706,7 @@ fn iso_timestamp(text: &str) -> Option<(i128, Zone)> {
     Some((day + iso_clock(clock)?, zone))
 }
 
-/// A time of day: hours, minutes and seconds, of which the last may have a fraction.
+/// A time of day: hours, minutes and seconds, the last of which may have a fraction.
 fn iso_clock(text: &str) -> Option<i128> {
     let (whole, fraction) = match text.split_once(['.', ',']) {
         Some((whole, fraction)) => (whole, Some(fraction)),
@@ -729,7 +730,7 @@ fn iso_clock(text: &str) -> Option<i128> {
         }
         let nine: String = fraction.chars().chain("000000000".chars()).take(9).collect();
         let share: i128 = nine.parse().ok()?;
-        // To milliseconds.
+        // Truncated to milliseconds.
         picos += share * last / 1_000_000_000 / time::MILLISECOND * time::MILLISECOND;
     }
     Some(picos)

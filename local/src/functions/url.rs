@@ -1,4 +1,4 @@
-//! Functions of URLs: their encoding, and their parts as Java's `URI` has them.
+//! Functions of URLs: percent-encoding, and the parts of a URL as Java's `URI` splits it.
 
 use super::Row;
 use super::Run::Plain;
@@ -67,12 +67,12 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// A part of a URL, empty if it is missing; NULL if the text is none.
+/// A part of a URL, empty if it is missing; NULL if the text is not a URL.
 fn part(own: &[Value], part: fn(&Url<'_>) -> String) -> Value {
     Url::read(text(&own[0])).map_or(Value::Null, |url| Value::text(part(&url)))
 }
 
-/// The parts of a URL; those that are missing are empty.
+/// The parts of a URL; missing ones are empty.
 #[derive(Debug, Default)]
 struct Url<'a> {
     scheme: &'a str,
@@ -84,7 +84,7 @@ struct Url<'a> {
 }
 
 impl<'a> Url<'a> {
-    /// Reads a text as Java's `URI` does.
+    /// Parses a text as Java's `URI` does.
     fn read(text: &'a str) -> Option<Self> {
         let mut url = Self::default();
         let mut rest = text;
@@ -103,7 +103,7 @@ impl<'a> Url<'a> {
             url.scheme = Some(scheme).filter(|_| is_scheme)?;
             rest = &after[1..];
             if !rest.starts_with('/') {
-                // Opaque: nothing but a scheme and what it means.
+                // An opaque URI: a scheme and its specific part.
                 return (!rest.is_empty() && is_of(rest, "[]?/:@&=+$,;")).then_some(url);
             }
         }
@@ -127,7 +127,7 @@ impl<'a> Url<'a> {
     }
 }
 
-/// Host and port; a name that no server can have has neither.
+/// Host and port; an authority that is not a valid server name has neither.
 fn authority_of(authority: &str) -> Option<(&str, Option<i64>)> {
     if let Some(server) = server(authority) {
         return Some(server);
@@ -161,7 +161,7 @@ fn is_host(host: &str) -> bool {
     if numbers.len() == 4 && numbers.iter().all(|own| own.len() <= 3 && own.parse::<u8>().is_ok()) {
         return true;
     }
-    // The last label begins with a letter, and may be followed by a point.
+    // The last label begins with a letter; a dot may follow it.
     let labels = host.strip_suffix('.').unwrap_or(host);
     let is_label = |label: &str| {
         let is_inner = |ch: char| ch.is_ascii_alphanumeric() || ch == '-';
@@ -175,7 +175,7 @@ fn is_host(host: &str) -> bool {
             .is_some_and(|last| last.starts_with(|ch: char| ch.is_ascii_alphabetic()))
 }
 
-/// Whether a text is of letters, digits, these signs, escapes and characters beyond ASCII.
+/// Whether a text consists of letters, digits, these signs, escapes and characters beyond ASCII.
 fn is_of(text: &str, signs: &str) -> bool {
     let mut rest = text.chars();
     while let Some(ch) = rest.next() {
@@ -194,7 +194,7 @@ fn is_of(text: &str, signs: &str) -> bool {
     true
 }
 
-/// The bytes that escapes stand for, read as UTF-8.
+/// Percent-decodes a text as UTF-8.
 fn unescaped(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
@@ -230,7 +230,7 @@ fn encode(text: &str) -> String {
     encoded
 }
 
-/// A text in which blanks are plus signs.
+/// Decodes a text in which plus signs are blanks.
 fn decode(text: &str) -> Computed<String> {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();

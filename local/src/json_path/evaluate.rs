@@ -1,4 +1,4 @@
-//! What a path finds.
+//! Evaluating a path.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -24,14 +24,14 @@ struct Walk<'a> {
     variables: &'a HashMap<String, Json>,
 }
 
-/// What `@` and `last` are.
+/// The values of `@` and `last`.
 #[derive(Clone, Copy, Default)]
 struct Place<'a> {
     current: Option<&'a Json>,
     last: Option<i64>,
 }
 
-/// A number as SQL has it.
+/// A number with its SQL type.
 #[derive(Clone, Copy)]
 enum Number {
     Integer(i32),
@@ -66,7 +66,7 @@ impl Number {
         }
     }
 
-    /// The nearest whole number.
+    /// The number rounded to an integer.
     #[expect(clippy::cast_possible_truncation, reason = "a place in an array is a small number")]
     fn place(self) -> Result<i64, Lost> {
         match self {
@@ -149,7 +149,7 @@ impl Walk<'_> {
         })
     }
 
-    /// In lax mode the items of arrays.
+    /// In lax mode, arrays are replaced by their items.
     fn unwrapped(&self, values: Vec<Json>) -> Vec<Json> {
         if self.strict {
             return values;
@@ -281,7 +281,7 @@ impl Walk<'_> {
         }
     }
 
-    /// `None` is unknown.
+    /// `None` if it is unknown.
     fn condition(&self, condition: &Condition, place: Place<'_>) -> Option<bool> {
         match condition {
             Condition::And(left, right) => match (self.condition(left, place), self.condition(right, place)) {
@@ -316,7 +316,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether one is true; in strict mode all must be known.
+    /// Whether one of them is true. In strict mode all must be known.
     fn any(&self, all: impl Iterator<Item = Option<bool>>) -> Option<bool> {
         let (mut found, mut unknown) = (false, false);
         for own in all {

@@ -15,7 +15,7 @@ pub(crate) struct Path {
     root: Step,
 }
 
-/// A value that a path makes of the input, or a step from such values to others.
+/// An expression in a path.
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
     /// `$`
@@ -92,17 +92,17 @@ enum Operator {
     GreaterOrEqual,
 }
 
-/// A path could not be followed to its end.
+/// The path cannot be followed to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lost;
 
 impl Path {
-    /// Reads a path; `None`: it has what is not run here (`keyvalue()`, decimals).
+    /// Reads a path; `None` if it contains something that is not run here (`keyvalue()`, decimals).
     pub(crate) fn read(text: &str) -> Option<Self> {
         read::path(text)
     }
 
-    /// What it finds in a value, with values for its variables.
+    /// The items that it finds in a value, with these values for its variables.
     pub(crate) fn of(&self, input: &Json, variables: &HashMap<String, Json>) -> Result<Vec<Json>, Lost> {
         evaluate::path(self, input, variables)
     }

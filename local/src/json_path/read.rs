@@ -1,12 +1,12 @@
-//! From a text to a path.
+//! Parsing paths.
 //!
-//! The analysis has read it before: what is wrong with a path was said there.
+//! The checker has parsed the path before, so errors have been reported already.
 
 use super::{Condition, Method, Operator, Path, Step};
 use crate::value::float;
 use crate::value::json::Json;
 
-/// How deep parts may be in each other.
+/// The maximum nesting depth.
 const MOST_DEEP: usize = 50;
 
 pub(super) fn path(text: &str) -> Option<Path> {
@@ -21,10 +21,10 @@ pub(super) fn path(text: &str) -> Option<Path> {
     reader.rest.is_empty().then_some(Path { strict, root })
 }
 
-/// Places in an array; `None`: all.
+/// The indexes in an array accessor; `None` for all.
 type Places = Option<Vec<(Step, Option<Step>)>>;
 
-/// A decimal, which is not run.
+/// A decimal, which is not run here.
 struct Decimal;
 
 struct Reader<'a> {
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
         self.rest = self.rest.trim_start();
     }
 
-    /// Goes over a sign, if it is there.
+    /// Consumes a sign, if it is next.
     fn take(&mut self, sign: &str) -> bool {
         self.blanks();
         let after = self.rest.strip_prefix(sign);
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         self.take(sign).then_some(())
     }
 
-    /// A word; empty if none stands.
+    /// Consumes a word; empty if none is next.
     fn word(&mut self) -> &'a str {
         self.blanks();
         let rest = self.rest;
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         word
     }
 
-    /// Goes over a word, if it is there.
+    /// Consumes this word, if it is next.
     fn take_word(&mut self, word: &str) -> bool {
         let before = self.rest;
         let found = self.word() == word;
@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// `"…"`, in which a quote is written twice.
+    /// `"…"`, with quotes in it doubled.
     fn string(&mut self) -> Option<String> {
         self.blanks();
         let mut rest = self.rest.strip_prefix('"')?;
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// A value with its members, items, methods and filters.
+    /// A value with its accessors: members, items, methods and filters.
     fn accessors(&mut self) -> Option<Step> {
         let mut step = self.primary()?;
         loop {
@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A number, if one is there.
+    /// A number, if one is next.
     fn number(&mut self) -> Option<Result<String, Decimal>> {
         self.blanks();
         let rest = self.rest;
@@ -339,7 +339,7 @@ impl<'a> Reader<'a> {
         Some(Condition::Compare { operator, left, right })
     }
 
-    /// Whether what stood in parentheses was a value, and no condition.
+    /// Whether an operator follows, so that the parentheses contained a value and not a condition.
     fn goes_on(&self) -> bool {
         self.rest
             .trim_start()

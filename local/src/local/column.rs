@@ -1,10 +1,10 @@
-//! Columns as Athena reports them.
+//! Result columns as Athena reports them.
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_runtime::engine::ResultColumn;
 
-/// A column of a result as Athena reports it: the name of its type without arguments, which are beside it for decimals and
-/// texts.
+/// A result column as Athena reports it: the name of its type without arguments; decimals and texts have theirs in
+/// separate members.
 pub(super) fn reported(index: usize, name: Option<&str>, data_type: &Type) -> ResultColumn {
     let (precision, scale) = match data_type {
         Type::Decimal { precision, scale } => (Some(u32::from(*precision)), Some(u32::from(*scale))),

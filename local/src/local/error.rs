@@ -1,4 +1,4 @@
-//! Why a query is not run on this machine, or fails.
+//! Why a query cannot run on this machine, or fails.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,16 +12,16 @@ use tokio::task::JoinError;
 use crate::engine::Stop;
 use crate::source::Fault;
 
-/// Why a query is not run on this machine, or fails: a [kind](Kind) for programs, and sentences for people.
+/// Why a query cannot run on this machine, or fails: a [kind](Kind) for programs, and a message for people.
 ///
-/// `Debug` shows the sentences too, since a program whose `main` returns the error prints that.
+/// `Debug` shows the message too, since a program prints that if its `main` returns the error.
 pub struct Error(Box<Told>);
 
 struct Told {
     kind: Kind,
     /// The fact: lower case, no full stop, names in backticks.
     message: String,
-    /// Where in the statement.
+    /// The line and the column in the statement.
     place: Option<(usize, usize)>,
     help: Option<String>,
 }
@@ -39,20 +39,20 @@ pub enum Kind {
         /// Athena's name for it, such as `COLUMN_NOT_FOUND`.
         name: &'static str,
     },
-    /// Athena would run the statement, and this engine does not. Nothing was read.
+    /// Athena would run the statement, but this engine cannot. Nothing was read.
     NotRun,
     /// It fails when it runs, as on Athena.
     Failed {
         /// Athena's name for it, such as `DIVISION_BY_ZERO`.
         name: &'static str,
     },
-    /// A log file or a folder cannot be read.
+    /// A log file or folder cannot be read.
     File(PathBuf),
-    /// The query needs more memory than it may take.
+    /// The query needs more memory than its limit.
     Memory,
-    /// A row is not what the query's type says.
+    /// A row does not have the columns that the query's type declares.
     Decode(DecodeError),
-    /// The engine has a bug, or the machine no threads.
+    /// A bug of the engine, or no threads left on the machine.
     Engine,
 }
 
@@ -71,7 +71,7 @@ impl Error {
         self
     }
 
-    /// At an offset in a statement, in bytes.
+    /// Adds a place: an offset in a statement, in bytes.
     fn at(mut self, sql: &str, offset: usize) -> Self {
         let before = sql.get(..offset).unwrap_or(sql);
         let line = before.matches('\n').count() + 1;
@@ -80,7 +80,7 @@ impl Error {
         self
     }
 
-    /// What the checker says of a statement that Athena would refuse.
+    /// The checker's first error for a statement that Athena would refuse.
     pub(super) fn of_analysis(analysis: &Analysis, sql: &str) -> Self {
         let mut errors = analysis.diagnostics.iter();
         let Some(error) = errors.find(|own| own.severity == Severity::Error) else {
@@ -126,22 +126,22 @@ impl Error {
             .with_help("this is a bug: report it with the query, or run it on Athena")
     }
 
-    /// The threads have ended, and nobody says why.
+    /// The threads ended without a result.
     pub(super) fn of_end() -> Self {
         Self::new(Kind::Engine, "the engine failed: its threads have ended")
     }
 
-    /// What a program can match.
+    /// What went wrong, for programs.
     pub fn kind(&self) -> &Kind {
         &self.0.kind
     }
 
-    /// The line and the column of the statement that it is about, from 1, in characters.
+    /// The line and the column in the statement, from 1, in characters.
     pub fn place(&self) -> Option<(usize, usize)> {
         self.0.place
     }
 
-    /// What to do about it, where that is known.
+    /// What to do about it, if that is known.
     pub fn help(&self) -> Option<&str> {
         self.0.help.as_deref()
     }

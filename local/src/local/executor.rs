@@ -1,4 +1,4 @@
-//! Threads on which queries run.
+//! The threads on which queries run.
 
 use std::io;
 use std::pin::pin;
@@ -10,10 +10,11 @@ use tokio::task::JoinHandle;
 
 use super::error::Error;
 
-/// A statement may be as deep as the checker takes it.
+/// Large enough for the deepest statement that the checker accepts.
 const STACK: usize = 1 << 26;
 
-/// Threads on which queries run: as many as the machine has. They end with the last engine or query that uses them.
+/// The threads on which queries run: as many as the machine has. They end with the last engine or query that uses
+/// them.
 #[derive(Debug)]
 pub(super) struct Executor(Option<Runtime>);
 
@@ -26,12 +27,12 @@ impl Executor {
             .map(|runtime| Self(Some(runtime)))
     }
 
-    /// Runs a work; nothing if the threads have ended.
+    /// Spawns a task; `None` if the threads have ended.
     pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) -> Option<JoinHandle<()>> {
         self.0.as_ref().map(|runtime| runtime.spawn(work))
     }
 
-    /// Runs a work and gives what comes of it; where nobody waits for that any more, the work is given up.
+    /// Runs a task and returns its result. If the future is dropped, the task is cancelled.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
@@ -42,7 +43,7 @@ impl Executor {
                 Either::Left((done, _)) => done,
                 Either::Right(_) => return,
             };
-            // It may have been given up meanwhile.
+            // The receiver may be gone by now.
             let _ = tell.send(done);
         });
         match (told.await, work) {
@@ -58,7 +59,7 @@ impl Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
-        // It may be dropped where nobody may wait for threads to end.
+        // The drop may happen where blocking is not allowed.
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }

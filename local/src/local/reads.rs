@@ -10,16 +10,16 @@ use datafusion_physical_plan::ExecutionPlan;
 use crate::source::Logs;
 use crate::table::{Request, Table};
 
-/// The log files that a query would open; those of the partitions that it asks for.
+/// The log files that a query would open: those of the partitions that it can touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
-    /// How many they are.
+    /// The number of files.
     pub files: usize,
-    /// Their bytes as they are there.
+    /// Their size, compressed.
     pub bytes: u64,
 }
 
-/// A table that notes which of its files it is asked for.
+/// A table that records which of its files are requested.
 #[derive(Debug)]
 pub(super) struct Noting {
     logs: Logs,

@@ -18,10 +18,10 @@ use crate::source::Progress;
 use crate::value::Value;
 use crate::value::text::{Form, text};
 
-/// The rows of a query that runs on this machine, as the texts that Athena prints.
+/// The rows of a query that runs on this machine, as texts in Athena's format.
 ///
-/// The query runs a few batches ahead of whoever reads them. To drop a [`next`](Cursor::next) that has not ended loses no
-/// row; to drop the rows gives the query up.
+/// The query runs a few batches ahead of the reader. Dropping a [`next`](Cursor::next) that has not finished loses no
+/// row; dropping the rows cancels the query.
 #[derive(Debug)]
 pub struct Rows {
     columns: Vec<ResultColumn>,
@@ -29,18 +29,18 @@ pub struct Rows {
     types: Vec<Type>,
     sql: String,
     batches: Receiver<Result<Batch, Stop>>,
-    /// What is left of the batch at hand.
+    /// The rest of the current batch.
     batch: std::vec::IntoIter<Vec<Value>>,
     work: Option<JoinHandle<()>>,
     progress: Arc<Progress>,
     started: Instant,
-    /// How long it ran, once it has ended.
+    /// How long the query ran, once it has ended.
     time: Option<Duration>,
-    /// Its threads.
+    /// Keeps the threads alive.
     _executor: Arc<Executor>,
 }
 
-/// So many batches may wait for a reader.
+/// The number of batches that may wait for a reader.
 const AHEAD: usize = 2;
 
 impl Rows {
@@ -74,17 +74,17 @@ impl Rows {
         }
     }
 
-    /// What the query has read so far, and what of it is odd.
+    /// What the query has read so far, and the faults that it found.
     pub fn progress(&self) -> &Arc<Progress> {
         &self.progress
     }
 
-    /// The next batch; none after the last.
+    /// The next batch; `None` after the last.
     async fn next_batch(&mut self) -> Result<Option<Batch>, Error> {
         if let Some(batch) = self.batches.next().await {
             return batch.map(Some).map_err(|stop| Error::of_stop(stop, &self.sql));
         }
-        // It has come to its end, or broken off.
+        // The query has ended, or failed.
         if let Some(work) = &mut self.work {
             let ended = work.await;
             self.work = None;
@@ -94,7 +94,7 @@ impl Rows {
     }
 }
 
-/// Gives the batches of a query to whoever reads them, until nobody does.
+/// Sends the batches of a query to the reader, until the reader is gone.
 async fn run(query: Query, room: Arc<TaskContext>, mut to: Sender<Result<Batch, Stop>>) {
     let mut batches = match query.batches(room) {
         Ok(batches) => batches,
@@ -136,7 +136,7 @@ impl Cursor for Rows {
         }
     }
 
-    /// The bytes are those of log files that were read to their end, as they are there.
+    /// The bytes are the sizes of the log files that were read to the end, compressed.
     fn statistics(&self) -> Statistics {
         let time = self.time.unwrap_or_else(|| self.started.elapsed());
         Statistics {
@@ -154,7 +154,7 @@ impl Cursor for Rows {
     async fn cancel(mut self) -> Result<(), Error> {
         if let Some(mut work) = self.work.take() {
             work.abort();
-            // That it was given up is what was wanted.
+            // Cancelled is the expected outcome here.
             let _ = (&mut work).await;
         }
         Ok(())

@@ -7,14 +7,14 @@ use crate::engine::Query;
 use crate::value::Value;
 use crate::value::text::{Form, text};
 
-/// All rows of a query that ran on this machine, as the texts that Athena prints.
+/// All rows of a query that ran on this machine, as texts in Athena's format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whole {
     /// The columns, as Athena reports them.
     pub columns: Vec<ResultColumn>,
     /// The rows.
     pub records: Vec<Record>,
-    /// What is to be known of the rows beside them.
+    /// Notes to show with the rows.
     pub notes: Vec<String>,
 }
 
