@@ -1,4 +1,4 @@
-//! A node of our own in a plan of `DataFusion`: it takes the rows of its inputs as streams, and gives a stream.
+//! Our own operator in a plan of `DataFusion`: it takes the rows of its inputs as streams, and returns a stream.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt};
 
-/// What a node does.
+/// What an operator does.
 pub(crate) type Work =
     dyn Fn(Vec<SendableRecordBatchStream>, Arc<TaskContext>) -> BoxStream<'static, Result<RecordBatch>> + Send + Sync;
 
-/// A node of one partition over inputs of one partition each, or of as many as its only input has.
+/// An operator with one partition over inputs with one partition each, or with as many partitions as its only input.
 pub(crate) struct OwnNode {
     name: &'static str,
     inputs: Vec<Arc<dyn ExecutionPlan>>,
@@ -30,7 +30,7 @@ pub(crate) struct OwnNode {
 }
 
 impl OwnNode {
-    /// A node that does this.
+    /// An operator with this work.
     pub(crate) fn plan(
         name: &'static str,
         inputs: Vec<Arc<dyn ExecutionPlan>>,
@@ -61,7 +61,7 @@ impl OwnNode {
         })
     }
 
-    /// A node that looks at all rows of its inputs before it gives one batch.
+    /// An operator that needs all rows of its inputs before it returns one batch.
     pub(crate) fn whole(
         name: &'static str,
         inputs: Vec<Arc<dyn ExecutionPlan>>,
@@ -79,7 +79,7 @@ impl OwnNode {
         )
     }
 
-    /// A node that makes a batch of at most so many rows, in each partition.
+    /// An operator over batches of at most this many rows, in each partition.
     pub(crate) fn each(
         name: &'static str,
         input: Arc<dyn ExecutionPlan>,
@@ -105,7 +105,7 @@ impl OwnNode {
     }
 }
 
-/// The rows of a batch, at most so many at once.
+/// A batch in pieces of at most this many rows.
 fn pieces(batch: Result<RecordBatch>, most: usize) -> impl Iterator<Item = Result<RecordBatch>> {
     let (batch, failure) = match batch {
         Ok(batch) => (Some(batch), None),
@@ -173,7 +173,7 @@ impl ExecutionPlan for OwnNode {
             .map(|input| input.execute(partition, Arc::clone(&task)))
             .collect();
         let stream = (self.work)(inputs?, task);
-        // Whoever wants it to end can say so between batches.
+        // Yields between batches, so that the query can be cancelled.
         Ok(Box::pin(cooperative(RecordBatchStreamAdapter::new(
             self.schema(),
             stream,

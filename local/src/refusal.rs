@@ -3,17 +3,17 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// Why a query is not run: a construct that has no implementation here, named before anything is read.
+/// Why a query is not run: it has a construct that is not implemented here, which is found before anything is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The construct, such as `function word_stem(varchar)`.
     pub construct: Cow<'static, str>,
-    /// A word of the construct as it is in the text, by which its place is found.
+    /// A word of the construct in the statement, to find its place.
     pub word: Option<Cow<'static, str>>,
 }
 
 impl Refusal {
-    /// A construct whose place is where this word stands.
+    /// A construct whose place is that of the word.
     pub fn at(word: impl Into<Cow<'static, str>>, construct: impl Into<Cow<'static, str>>) -> Self {
         Self {
             construct: construct.into(),
@@ -21,7 +21,7 @@ impl Refusal {
         }
     }
 
-    /// A construct without a place of its own.
+    /// A construct without a place.
     pub fn of(construct: impl Into<Cow<'static, str>>) -> Self {
         Self {
             construct: construct.into(),
@@ -31,7 +31,7 @@ impl Refusal {
 }
 
 impl Refusal {
-    /// Where the construct is in a text, in bytes: where its word first is outside quotes.
+    /// The construct's place in bytes: the first occurrence of its word outside quotes.
     #[must_use]
     pub fn place_in(&self, sql: &str) -> Option<usize> {
         let word = self.word.as_ref()?.to_ascii_lowercase();

@@ -1,31 +1,32 @@
-//! What a session says: when it is, and how much of the machine its queries may take.
+//! A session: the time of the query, its default schema, and the memory and threads that it may use.
 
 use std::thread::available_parallelism;
 
-/// What a session says. Its time zone is UTC, as Athena's.
+/// The session of a query. Its time zone is UTC, as on Athena.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// The moment at which the query starts, in milliseconds since 1970-01-01 UTC.
+    /// The time at which the query starts, in milliseconds since 1970-01-01 UTC.
     pub now: i64,
-    /// The catalog of tables that are named without one.
+    /// The catalog for table names without one.
     pub catalog: Option<String>,
-    /// And their schema, which Athena calls a database.
+    /// The schema for table names without one, which Athena calls a database.
     pub schema: Option<String>,
-    /// How many bytes a query may hold in memory. Sorts and groups put on disk what is beyond; what cannot be put there
-    /// stops the query.
+    /// How many bytes a query may hold in memory. Sorts and groups spill to disk beyond that; a query with operators
+    /// that cannot spill fails.
     pub memory_limit: usize,
-    /// How many parts of a query run side by side, each on a thread; one or more.
+    /// The number of partitions that run in parallel, each on a thread; at least 1.
     pub partitions: usize,
 }
 
-/// Athena's catalog, and its database for whoever names none.
+/// Athena's default catalog, and its default database.
 const CATALOG: &str = "awsdatacatalog";
 const SCHEMA: &str = "default";
 /// 1 GiB.
 const MEMORY_LIMIT: usize = 1 << 30;
 
 impl Session {
-    /// A session that starts at a moment, in milliseconds since 1970-01-01 UTC, with 1 GiB and all of the machine's threads.
+    /// A session that starts at a time in milliseconds since 1970-01-01 UTC, with 1 GiB and all threads of the
+    /// machine.
     #[must_use]
     pub fn at(now: i64) -> Self {
         Self {

@@ -1,8 +1,8 @@
-//! The machine that follows the steps of a pattern, and goes back where they fail.
+//! The backtracking machine that runs the steps of a pattern.
 
 use super::{Assertion, Endless, Groups, Pattern, Step};
 
-/// The most steps of a search.
+/// The maximum number of steps in a search.
 const MOST_STEPS: usize = 20_000_000;
 
 pub(super) fn find(pattern: &Pattern, text: &str, from: usize) -> Result<Option<Groups>, Endless> {
@@ -28,20 +28,20 @@ pub(super) fn find(pattern: &Pattern, text: &str, from: usize) -> Result<Option<
 struct Machine<'a> {
     pattern: &'a Pattern,
     text: &'a str,
-    /// How many steps are left.
+    /// The number of steps left.
     left: usize,
 }
 
-/// What going back undoes.
+/// What backtracking restores.
 enum Back {
-    /// Goes on at a step and a place.
+    /// Continue at this step and offset.
     To(usize, usize),
     Note(usize, Option<usize>),
     Round(usize, usize),
 }
 
 impl Machine<'_> {
-    /// Follows the steps from one on; the place where they match. `notes` are as the match leaves them.
+    /// Runs the steps from one on, and returns the offset where they match. `notes` are left as the match sets them.
     fn run(&mut self, step: usize, at: usize, notes: &mut Vec<Option<usize>>) -> Result<Option<usize>, Endless> {
         let (mut step, mut at) = (step, at);
         let mut back: Vec<Back> = Vec::new();
@@ -169,7 +169,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The place so many characters before another one.
+    /// The offset this many characters earlier.
     fn before(&self, at: usize, length: usize) -> Option<usize> {
         if length == 0 {
             return Some(at);
@@ -181,7 +181,7 @@ impl Machine<'_> {
             .map(|(place, _)| place)
     }
 
-    /// Where a text ends that is here again.
+    /// The end of a repeated text, if it is here.
     fn again(&self, what: &str, at: usize, folded: bool) -> Option<usize> {
         if !folded {
             return self.text[at..].starts_with(what).then_some(at + what.len());
@@ -214,7 +214,7 @@ impl Machine<'_> {
     }
 }
 
-/// Takes over what a part noted, so that going back undoes it.
+/// Takes over the groups of a subpattern, so that backtracking undoes them.
 fn note(notes: &mut [Option<usize>], own: &[Option<usize>], back: &mut Vec<Back>) {
     for (index, (before, after)) in notes.iter_mut().zip(own).enumerate() {
         if before != after {

@@ -1,6 +1,6 @@
 //! Regular expressions with Joni's meaning and Java's syntax, by backtracking.
 //!
-//! They do what an automaton cannot: look around, refer back, and take without giving back.
+//! They support what an automaton cannot do: look-around, back references, possessive and atomic groups.
 
 mod machine;
 mod read;
@@ -14,52 +14,52 @@ use regex::Regex;
 pub(crate) struct Pattern {
     steps: Vec<Step>,
     sets: Vec<Set>,
-    /// How many groups there are, the whole match among them.
+    /// The number of groups, including the whole match.
     groups: usize,
-    /// The names of groups, with their numbers.
+    /// The names of groups and their numbers.
     names: Vec<(String, usize)>,
 }
 
-/// What a group matched; `None`: nothing.
+/// What each group matched; `None` if nothing.
 pub(crate) type Groups = Vec<Option<Range<usize>>>;
 
-/// It takes more steps than a match may.
+/// The match takes too many steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Endless;
 
 /// A step of the machine.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A character of a set.
+    /// Matches a character of a set.
     Set(usize),
-    /// Goes on at the first, and if that fails at the second.
+    /// Continues at the first step, and if that fails at the second.
     Split(usize, usize),
     Jump(usize),
-    /// Notes where a group begins (even) or ends (odd).
+    /// Records where a group begins (even) or ends (odd).
     Note(usize),
-    /// Notes where a round of a repetition begins, so that [`Step::Progress`] can end empty ones.
+    /// Records where a round of a repetition begins, so that [`Step::Progress`] can stop empty rounds.
     Begin(usize),
-    /// Goes on only where the round took something.
+    /// Continues only if the round consumed something.
     Progress(usize),
     Assert(Assertion),
-    /// What a group matched, again.
+    /// Matches the text of a group again.
     Again {
         group: usize,
         folded: bool,
     },
-    /// Whether what stands up to `end` matches here, without taking it.
+    /// Whether the steps up to `end` match here; consumes nothing.
     Look {
         ahead: bool,
         negated: bool,
-        /// The lengths in characters that a look behind may have.
+        /// The possible lengths of a look-behind, in characters.
         lengths: Vec<usize>,
         end: usize,
     },
-    /// What stands up to `end`, its first way alone.
+    /// The steps up to `end`, of which only the first match counts.
     Atomic {
         end: usize,
     },
-    /// The end of a part that is matched by itself, or of the whole.
+    /// The end of a subpattern, or of the whole pattern.
     Match,
 }
 
@@ -67,7 +67,7 @@ enum Step {
 enum Assertion {
     Start,
     End,
-    /// The end, or before a last line feed.
+    /// The end, or before a final line feed.
     EndOrLastLine,
     LineStart,
     LineEnd,
@@ -79,12 +79,12 @@ enum Assertion {
 #[derive(Clone, Debug)]
 struct Set {
     ascii: [bool; 128],
-    /// What decides for the others.
+    /// Decides for characters beyond ASCII.
     regex: Regex,
 }
 
 impl Set {
-    /// The characters that match an expression of one character.
+    /// The set of characters that match a single-character pattern.
     fn of(pattern: &str) -> Option<Self> {
         let regex = Regex::new(&format!("^(?:{pattern})$")).ok()?;
         let mut buffer = [0; 4];
@@ -104,22 +104,22 @@ impl Set {
 }
 
 impl Pattern {
-    /// Reads a pattern; `None`: it has what is not run here, or is none.
+    /// Parses a pattern; `None` if it is invalid, or has something that is not run here.
     pub(crate) fn read(pattern: &str) -> Option<Self> {
         read::pattern(pattern)
     }
 
-    /// The first match that begins at a place or after it.
+    /// The first match that begins at or after an offset.
     pub(crate) fn find(&self, text: &str, from: usize) -> Result<Option<Groups>, Endless> {
         machine::find(self, text, from)
     }
 
-    /// How many groups there are, the whole match among them.
+    /// The number of groups, including the whole match.
     pub(crate) fn groups(&self) -> usize {
         self.groups
     }
 
-    /// The number of a group.
+    /// The number of a named group.
     pub(crate) fn group(&self, name: &str) -> Option<usize> {
         let found = self.names.iter().find(|(own, _)| own == name);
         found.map(|(_, group)| *group)

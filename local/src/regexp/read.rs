@@ -2,10 +2,10 @@
 
 use super::{Assertion, Pattern, Set, Step};
 
-/// A pattern may become so many steps, since counted repetitions are written out.
+/// The maximum number of steps: counted repetitions are unrolled.
 const MOST_STEPS: usize = 20_000;
 
-/// How deep groups may be in each other.
+/// The maximum nesting depth of groups.
 const MOST_DEEP: usize = 100;
 
 pub(super) fn pattern(text: &str) -> Option<Pattern> {
@@ -38,9 +38,9 @@ pub(super) fn pattern(text: &str) -> Option<Pattern> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Flags {
     folded: bool,
-    /// Whether a point stands for a line feed, too.
+    /// Whether a dot also matches a line feed.
     all: bool,
-    /// Whether `^` and `$` are at each line.
+    /// Whether `^` and `$` match at each line.
     lines: bool,
 }
 
@@ -52,7 +52,7 @@ enum Node {
         group: usize,
         folded: bool,
     },
-    /// The same, by a name that may come later.
+    /// The same by name, since the group may come later.
     AgainNamed {
         name: String,
         folded: bool,
@@ -105,7 +105,7 @@ impl Reader<'_> {
         after.is_some()
     }
 
-    /// `a|b`; flags that are set inside end with it.
+    /// `a|b`. Flags that are set inside end with it.
     fn alternatives(&mut self) -> Option<Node> {
         self.depth += 1;
         if self.depth > MOST_DEEP {
@@ -145,7 +145,7 @@ impl Reader<'_> {
         Some(Node::Sequence(all))
     }
 
-    /// A set of characters that an expression stands for.
+    /// A set of characters as a pattern of the library.
     fn set(&mut self, pattern: &str) -> Option<Node> {
         let mut flags = String::new();
         if self.flags.folded {
@@ -167,7 +167,7 @@ impl Reader<'_> {
         self.set(&regex::escape(&ch.to_string()))
     }
 
-    /// What one quantifier is about; flags and comments are nothing.
+    /// What one quantifier applies to; `Empty` for flags and comments.
     fn atom(&mut self) -> Option<Node> {
         let ch = self.next()?;
         Some(match ch {
@@ -277,7 +277,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What an escape stands for as an expression of one character.
+    /// An escape as a single-character pattern of the library.
     fn escaped_class(&mut self, ch: char) -> Option<String> {
         Some(match ch {
             'd' => "[0-9]".to_owned(),
@@ -299,7 +299,7 @@ impl Reader<'_> {
         })
     }
 
-    /// A character by the digits of its code.
+    /// A character by its code, with this many hexadecimal digits.
     fn code(&mut self, digits: usize) -> Option<String> {
         let (code, after) = self.rest.split_at_checked(digits)?;
         let is_code = code.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -307,7 +307,7 @@ impl Reader<'_> {
         is_code.then(|| format!("\\x{{{code}}}"))
     }
 
-    /// The rest of a class of characters, in the syntax of the library, which has sets in sets as Java has.
+    /// The rest of a character class, in the library's syntax, in which classes can be nested as in Java.
     fn class(&mut self) -> Option<String> {
         self.depth += 1;
         if self.depth > MOST_DEEP {
@@ -347,7 +347,7 @@ impl Reader<'_> {
                     class.push_str(&self.escaped_class(ch)?);
                     after_class = "dDwWsSpP".contains(ch);
                 }
-                // After a class it is not a range.
+                // After a class a hyphen is literal.
                 '-' if was_class => class.push_str("\\-"),
                 '&' if self.take("&") => class.push_str("&&"),
                 ch @ ('&' | '~' | '^' | '#') => class.extend(['\\', ch]),
@@ -375,7 +375,7 @@ impl Reader<'_> {
                     let counts = counts.to_owned();
                     let (least, most) = counts.split_once(',').unwrap_or((&counts, &counts));
                     let Ok(least) = least.parse::<usize>() else {
-                        // No quantifier: the brace stands for itself.
+                        // Not a quantifier: the brace is literal.
                         return if least.is_empty() || most.is_empty() {
                             None
                         } else {
@@ -399,7 +399,7 @@ impl Reader<'_> {
             self.next();
             let how = match () {
                 () if self.take("?") => How::Lazy,
-                // After a count a plus sign is a quantifier of its own.
+                // After a count, a plus sign is another quantifier.
                 () if !is_counted && self.take("+") => How::Possessive,
                 () => How::Greedy,
             };
@@ -413,7 +413,7 @@ impl Reader<'_> {
     }
 }
 
-/// A property of characters by the name that the library has for it.
+/// The library's name for a character property.
 fn property(name: &str) -> Option<&str> {
     Some(match name {
         "Lower" => "Lowercase",
@@ -430,7 +430,7 @@ fn property(name: &str) -> Option<&str> {
     })
 }
 
-/// Writes the steps of nodes.
+/// Compiles nodes to steps.
 struct Writer {
     pattern: Pattern,
     rounds: usize,
@@ -567,7 +567,7 @@ impl Writer {
     }
 }
 
-/// The lengths that what is in a look behind may have, each once; `None`: it has no fixed ones.
+/// The possible lengths of a look-behind, without duplicates; `None` if they are not fixed.
 fn lengths(node: &Node) -> Option<Vec<usize>> {
     Some(match node {
         Node::Set(_) => vec![1],

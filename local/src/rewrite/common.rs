@@ -1,4 +1,5 @@
-//! Terms of AND and OR: each once, what all alternatives have in common first, and nothing after what decides.
+//! The terms of AND and OR: no duplicates, common terms of all alternatives first, and nothing after a term that
+//! decides.
 
 use std::collections::HashSet;
 
@@ -22,12 +23,12 @@ impl Connective {
         }
     }
 
-    /// The value that decides it.
+    /// The value that decides the result.
     fn decides(self) -> bool {
         self == Self::Or
     }
 
-    /// The terms of an expression: itself, if it is something else.
+    /// The terms of an expression; the expression itself if it has another connective.
     fn terms(self, own: &Expression) -> Vec<Expression> {
         match (self, &own.kind) {
             (Self::And, Kind::And(terms)) | (Self::Or, Kind::Or(terms)) => {
@@ -37,7 +38,7 @@ impl Connective {
         }
     }
 
-    /// Terms as one expression.
+    /// Joins terms into one expression.
     fn of(self, terms: impl IntoIterator<Item = Expression>) -> Expression {
         let mut own: Vec<Expression> = Vec::new();
         let mut seen = HashSet::new();
@@ -78,7 +79,7 @@ fn connective(own: &Expression) -> Option<Connective> {
     }
 }
 
-/// Puts the terms of all ANDs and ORs of an expression in Trino's order.
+/// Puts the terms of all ANDs and ORs in an expression into Trino's order.
 pub(super) fn whole(expression: &mut Expression) {
     match connective(expression) {
         Some(own) => *expression = simplified(own, expression, true),
@@ -109,7 +110,8 @@ fn simplified(own: Connective, expression: &Expression, is_root: bool) -> Expres
     }
 }
 
-/// `(a AND b) OR (a AND c)` is `a AND (b OR c)`, and so the other way round.
+/// Factors out common terms: `(a AND b) OR (a AND c)` becomes `a AND (b OR c)`, and the same with AND and OR
+/// exchanged.
 fn outside(own: Connective, all: &Expression) -> Expression {
     let flipped = own.other();
     let alternatives: Vec<Vec<Expression>> = own.terms(all).iter().map(|term| flipped.terms(term)).collect();
@@ -128,7 +130,7 @@ fn outside(own: Connective, all: &Expression) -> Expression {
     flipped.of(common.iter().cloned().chain([others]))
 }
 
-/// A condition is terms that must all be true, where that makes it no longer.
+/// Turns an OR of ANDs into a conjunction if it does not get longer.
 fn distributed(all: Expression) -> Expression {
     let alternatives: Vec<Vec<Expression>> = Connective::Or
         .terms(&all)

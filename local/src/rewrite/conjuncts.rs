@@ -1,4 +1,4 @@
-//! The terms of a condition that must all be true.
+//! The terms of a conjunction.
 
 use std::collections::HashSet;
 
@@ -18,12 +18,12 @@ pub(super) fn of(condition: Expression) -> Vec<Expression> {
     }
 }
 
-/// The condition that all of them are true; `None`: it always is.
+/// The conjunction of these terms; `None` if it is always true.
 pub(super) fn all(terms: Vec<Expression>) -> Option<Expression> {
     let mut seen = HashSet::new();
     let mut own: Vec<Expression> = terms.into_iter().flat_map(of).collect();
     own.retain(|term| seen.insert(term.clone()) || changes(term));
-    // What fails beside NULL fails all the same, and beside FALSE it does not.
+    // A term that fails still fails beside NULL, but not beside FALSE.
     if let Some(decided) = own
         .iter()
         .position(|term| matches!(term.kind, Kind::Literal(Literal::Boolean(false))))
@@ -39,7 +39,7 @@ pub(super) fn all(terms: Vec<Expression>) -> Option<Expression> {
     }
 }
 
-/// The rows of a node of which all terms are true.
+/// The rows of a node for which all terms are true.
 pub(super) fn filter(input: Node, terms: Vec<Expression>) -> Node {
     match all(terms) {
         None => input,
@@ -56,7 +56,7 @@ pub(super) fn is_never_true(term: &Expression) -> bool {
     matches!(term.kind, Kind::Literal(Literal::Boolean(false) | Literal::Null))
 }
 
-/// Whether an expression may have another value each time.
+/// Whether an expression can have another value each time it is computed.
 pub(super) fn changes(expression: &Expression) -> bool {
     let own = match &expression.kind {
         Kind::Call(call) => matches!(run_of(&call.overload), Some(Run::Changing(_))),
@@ -72,12 +72,12 @@ pub(super) fn columns(expression: &Expression) -> Vec<ColumnNumber> {
     found
 }
 
-/// Whether an expression reads only such columns.
+/// Whether an expression only reads such columns.
 pub(super) fn is_over(expression: &Expression, is_there: impl Fn(ColumnNumber) -> bool) -> bool {
     columns(expression).into_iter().all(is_there)
 }
 
-/// How often an expression reads each column.
+/// The columns that an expression reads, as often as it reads them.
 pub(super) fn readings(expression: &Expression, found: &mut Vec<ColumnNumber>) {
     match &expression.kind {
         Kind::Column(column) | Kind::Grouping { set: Some(column), .. } => found.push(*column),
@@ -88,7 +88,7 @@ pub(super) fn readings(expression: &Expression, found: &mut Vec<ColumnNumber>) {
     }
 }
 
-/// Puts expressions instead of columns.
+/// Replaces columns by expressions.
 pub(super) fn replace(expression: &mut Expression, by: &dyn Fn(ColumnNumber) -> Option<Expression>) {
     if let Kind::Column(column) = &expression.kind {
         if let Some(own) = by(*column) {
@@ -101,7 +101,7 @@ pub(super) fn replace(expression: &mut Expression, by: &dyn Fn(ColumnNumber) -> 
     }
 }
 
-/// Whether it is written out, or a column: to compute it twice costs nothing and fails never.
+/// Whether it is a literal or a column, which can be computed twice at no cost and cannot fail.
 pub(super) fn is_simple(expression: &Expression) -> bool {
     matches!(expression.kind, Kind::Literal(_) | Kind::Column(_))
 }

@@ -1,4 +1,5 @@
-//! A subquery of one row that is written out is not run as a subquery: its values are computed where they are read.
+//! A subquery that is a single row of constant values does not run as a subquery: its values are computed where they
+//! are read.
 
 use std::collections::HashMap;
 
@@ -9,7 +10,7 @@ use flow_log_stack_analysis::plan::{
 use super::conjuncts::{changes, replace};
 use super::no_rows;
 
-/// A node, in which such subqueries and sides of joins are computed columns.
+/// Replaces such subqueries and sides of joins by computed columns.
 pub(super) fn node(mut own: Node) -> Node {
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
@@ -58,7 +59,7 @@ pub(super) fn node(mut own: Node) -> Node {
     }
 }
 
-/// Whether a node is one row of values, the same each time.
+/// Whether a node is a single row of values that never vary.
 fn is_row(node: &Node) -> bool {
     let is_fixed = !node.expressions().into_iter().any(changes);
     match node {
@@ -68,7 +69,7 @@ fn is_row(node: &Node) -> bool {
     }
 }
 
-/// The values of one row as columns of the rows of another node.
+/// Adds the values of a single row as columns to the rows of another node.
 fn over(rows: Node, row: Node) -> Node {
     match row {
         Node::Values(Values { columns, rows: values }) if !columns.is_empty() => Node::Project {
@@ -83,7 +84,7 @@ fn over(rows: Node, row: Node) -> Node {
     }
 }
 
-/// What a column of a node is, where that is one row.
+/// The expression of a column, if the node is a single row.
 fn value(node: &Node, column: ColumnNumber) -> Option<Expression> {
     is_row(node).then(|| values(node).remove(&column)).flatten()
 }

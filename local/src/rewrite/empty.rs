@@ -1,5 +1,5 @@
-//! What gives no rows, whatever the tables hold, is not run: LIMIT 0, a condition that is never true, and what is over them.
-//! Nor is one row sorted.
+//! What cannot return rows, whatever the tables contain, is not run: LIMIT 0, a condition that is never true, and what
+//! reads these. Also, a single row is not sorted.
 
 use flow_log_stack_analysis::plan::{
     Aggregate, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, Node, SetOperation,
@@ -9,7 +9,7 @@ use flow_log_stack_analysis::plan::{
 use super::conjuncts::is_never_true;
 use super::no_rows;
 
-/// A node, in which what gives no rows stands as no rows.
+/// Replaces nodes that return no rows by an empty relation.
 pub(super) fn node(mut own: Node) -> Node {
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
@@ -25,7 +25,7 @@ pub(super) fn node(mut own: Node) -> Node {
     }
 }
 
-/// How many rows a node gives at most; `None`: any number.
+/// The maximum number of rows that a node returns; `None` if there is no maximum.
 fn most(node: &Node) -> Option<i64> {
     match node {
         Node::Values(values) => i64::try_from(values.rows.len()).ok(),
@@ -49,14 +49,14 @@ fn most(node: &Node) -> Option<i64> {
     }
 }
 
-/// A union has the rows of those inputs that have any.
+/// Removes empty inputs from a union.
 fn without_empty(operation: &mut SetOperation) {
     if operation.operator == SetOperator::Union && operation.inputs.iter().any(|input| !is_empty(&input.node)) {
         operation.inputs.retain(|input| !is_empty(&input.node));
     }
 }
 
-/// Whether a node whose inputs are known gives no rows.
+/// Whether a node returns no rows, given its inputs.
 fn is_empty(node: &Node) -> bool {
     match node {
         Node::Values(values) => values.rows.is_empty(),

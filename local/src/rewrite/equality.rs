@@ -1,11 +1,12 @@
-//! What follows from equations: `a.x = b.x` and `b.x <> 0` say something of `a`, which is then asked of it, too.
+//! What follows from equations: with `a.x = b.x`, the condition `b.x <> 0` also applies to `a.x`, so `a` can be
+//! filtered by it.
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, ExpressionKind as Kind};
 
 use super::conjuncts::{changes, is_over, readings};
 
-/// Beyond so many equations, or parts of one, nothing is concluded: each may give others.
+/// With more equations than this, or more parts in one, nothing is concluded, since each can lead to others.
 const MOST: usize = 40;
 const MOST_PARTS: usize = 200;
 
@@ -15,20 +16,20 @@ pub(super) type Scope<'a> = dyn Fn(ColumnNumber) -> bool + 'a;
 /// Expressions that are equal in every row.
 pub(super) struct Equalities {
     sets: Vec<Vec<Expression>>,
-    /// Those of them that were concluded.
+    /// Those that were concluded.
     derived: Vec<Expression>,
 }
 
-/// Equations by the side that they are about.
+/// Equations, by the side that they are about.
 #[derive(Default)]
 pub(super) struct Divided {
     pub(super) inside: Vec<Expression>,
     pub(super) outside: Vec<Expression>,
-    /// What connects both.
+    /// Equations between both sides.
     pub(super) across: Vec<Expression>,
 }
 
-/// Whether a term is an equation from which something is concluded.
+/// Whether a term is an equation from which others can be concluded.
 pub(super) fn is_equation(term: &Expression) -> bool {
     match &term.kind {
         Kind::Comparison {
@@ -40,7 +41,7 @@ pub(super) fn is_equation(term: &Expression) -> bool {
     }
 }
 
-/// Whether an expression may be NULL though nothing that it reads is.
+/// Whether an expression can be NULL when nothing that it reads is.
 fn may_be_null(expression: &Expression) -> bool {
     let own = match &expression.kind {
         Kind::Column(_)
@@ -58,7 +59,7 @@ fn may_be_null(expression: &Expression) -> bool {
         | Kind::Coalesce(_)
         | Kind::Like { .. }
         | Kind::Current(_) => false,
-        // An operator, which is in the catalogue as a function.
+        // Operators are functions of the catalogue whose names begin with `$`.
         Kind::Call(call) => !call.overload.name.starts_with('$') || call.overload.name == "$subscript",
         _ => true,
     };
@@ -66,7 +67,7 @@ fn may_be_null(expression: &Expression) -> bool {
 }
 
 impl Equalities {
-    /// What is equal where all these terms are true.
+    /// What is equal if all these terms are true.
     pub(super) fn new<'a>(terms: impl IntoIterator<Item = &'a Expression>) -> Self {
         let mut own = Self {
             sets: Vec::new(),
@@ -102,7 +103,7 @@ impl Equalities {
         }
     }
 
-    /// An expression is equal to what becomes of it when a part is replaced by its equal.
+    /// Concludes equalities by replacing parts of expressions with their equals.
     fn conclude(&mut self) {
         let before = self.sets.clone();
         if before.iter().map(Vec::len).sum::<usize>() > MOST {
@@ -128,7 +129,7 @@ impl Equalities {
         }
     }
 
-    /// An expression over the columns of a side alone, where it can be said so.
+    /// The same expression over the columns of one side, if there is one.
     pub(super) fn rewrite(&self, expression: &Expression, scope: &Scope<'_>) -> Option<Expression> {
         self.rewritten(expression, scope, true)
     }
@@ -149,7 +150,7 @@ impl Equalities {
         }
     }
 
-    /// The simplest equal of an expression over the columns of a side.
+    /// The simplest equal expression over the columns of one side.
     fn canonical_in(&self, expression: &Expression, scope: &Scope<'_>) -> Option<Expression> {
         let set = &self.sets[self.set(expression)?];
         let is_column_there = |own: &Expression| matches!(own.kind, Kind::Column(column) if scope(column));
@@ -194,7 +195,7 @@ fn add(list: &mut Vec<Expression>, own: Option<Expression>) {
     }
 }
 
-/// Equations of the simplest expression with all others; the simplest one.
+/// Equates the simplest expression with all others; returns the simplest.
 fn equations(equal: &[Expression], found: &mut Vec<Expression>) -> Option<Expression> {
     let canonical = simplest(equal)?;
     for own in equal.iter().filter(|own| *own != canonical) {
@@ -210,7 +211,7 @@ fn equations(equal: &[Expression], found: &mut Vec<Expression>) -> Option<Expres
     Some(canonical.clone())
 }
 
-/// The expression that reads the fewest columns, of the fewest parts.
+/// The expression that reads the fewest columns and, of these, has the fewest parts.
 fn simplest<'a>(equal: impl IntoIterator<Item = &'a Expression>) -> Option<&'a Expression> {
     equal.into_iter().min_by_key(|own| {
         let mut columns = Vec::new();
@@ -223,7 +224,7 @@ fn size(expression: &Expression) -> usize {
     1 + expression.children().into_iter().map(size).sum::<usize>()
 }
 
-/// The parts of an expression, at any depth.
+/// All parts of an expression, at any depth.
 fn parts_of(expression: &Expression, found: &mut Vec<Expression>) {
     for child in expression.children() {
         found.push(child.clone());

@@ -1,6 +1,6 @@
-//! What is known before there is a row: constants, and what they decide.
+//! What is known without a row: constants, and what they decide.
 //!
-//! A constant that fails stays where it is, and fails when a row comes to it.
+//! A constant that fails stays where it is, and fails when a row gets there.
 
 use std::collections::HashMap;
 
@@ -48,7 +48,7 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// The value of an expression that reads nothing and does not fail, where it can be written out.
+    /// The value of an expression that reads nothing and does not fail, if it can be written as a literal.
     fn constant(&self, expression: &Expression) -> Option<Kind> {
         if matches!(
             expression.kind,
@@ -68,7 +68,7 @@ impl<'a> Folder<'a> {
         literal(program.constant()?, &expression.data_type).map(Kind::Literal)
     }
 
-    /// What an expression is once some of its parts are known.
+    /// What an expression becomes when some of its parts are known.
     fn decided(&self, expression: &mut Expression) -> Option<Kind> {
         const NULL: Kind = Kind::Literal(Literal::Null);
         match &mut expression.kind {
@@ -85,7 +85,7 @@ impl<'a> Folder<'a> {
                 let escape = escape.as_deref();
                 (is_null(value) || is_null(pattern) || escape.is_some_and(is_null)).then_some(NULL)
             }
-            // What has no type has no value.
+            // A value of the type `unknown` is NULL.
             Kind::IsNull(value) if value.data_type == Type::Unknown => Some(Kind::Literal(Literal::Boolean(true))),
             Kind::Between { value, .. } => is_null(value).then_some(NULL),
             Kind::In { value, list } => (is_null(value) || list.iter().all(is_null)).then_some(NULL),
@@ -136,7 +136,7 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// Whether a case is the operand's, where both are known; NULL is none.
+    /// Whether a CASE operand equals a value, if both are known; NULL equals nothing.
     fn same(&self, operand: &Expression, own: &Expression) -> Option<bool> {
         if is_null(operand) {
             return Some(false);
@@ -162,7 +162,7 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// A field of a row that is written out.
+/// A field of a row constructor.
 fn field(row: &mut Expression, index: usize) -> Option<Kind> {
     match &mut row.kind {
         Kind::Row(items) if index < items.len() => Some(items.swap_remove(index).kind),
@@ -195,7 +195,7 @@ fn is_true(own: &Expression) -> bool {
     matches!(own.kind, Kind::Literal(Literal::Boolean(true)))
 }
 
-/// Whether a condition is not true, whatever comes.
+/// Whether a condition can never be true.
 fn is_false(own: &Expression) -> bool {
     matches!(own.kind, Kind::Literal(Literal::Boolean(false) | Literal::Null))
 }
@@ -206,7 +206,7 @@ fn reads_nothing(expression: &Expression) -> bool {
     columns.is_empty()
 }
 
-/// A value that is written out.
+/// A value as a literal.
 fn literal(value: &Value, data_type: &Type) -> Option<Literal> {
     match (value, data_type) {
         (Value::Null, _) => Some(Literal::Null),

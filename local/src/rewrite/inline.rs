@@ -1,4 +1,5 @@
-//! A column that one expression reads once is computed where it is read: not in a branch that is not taken.
+//! A column that is read only once, by one expression, is computed where it is read, so not if that branch is not
+//! taken.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +8,7 @@ use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind as 
 use super::conjuncts::{columns, is_simple, readings, replace};
 use super::{Columns, no_rows};
 
-/// A node that gives at least the columns that are read, in which columns are in the place where they are read.
+/// A node that returns at least these columns, with expressions moved to where they are read.
 pub(super) fn node(mut own: Node, read: &Columns) -> Node {
     let read_of_inputs = match &own {
         Node::Project { .. } | Node::Sort { .. } | Node::Unnest(_) | Node::Window(_) => Some(read.clone()),
@@ -25,7 +26,7 @@ pub(super) fn node(mut own: Node, read: &Columns) -> Node {
     own
 }
 
-/// The columns that are read of each input of a node.
+/// The columns that are read from each input of a node.
 fn of_inputs(own: &Node, read: &Columns) -> Vec<Columns> {
     let mut wanted = read.clone();
     wanted.extend(own.expressions().into_iter().flat_map(columns));
@@ -41,7 +42,7 @@ fn of_inputs(own: &Node, read: &Columns) -> Vec<Columns> {
             wanted.extend(&subquery.correlation);
             return vec![wanted, subquery.kind.parts().1.into_iter().collect()];
         }
-        // Whatever reads them.
+        // Everything, whoever reads it.
         Node::With { queries, input } => {
             let mut all: Vec<Columns> = queries
                 .iter()
@@ -59,7 +60,7 @@ fn of_inputs(own: &Node, read: &Columns) -> Vec<Columns> {
     vec![wanted; own.inputs().len()]
 }
 
-/// Puts columns of the projection below instead of the only reading; whether there was one.
+/// Replaces columns that are read once by their expressions from the projection below; returns whether there were any.
 fn inlined(own: &mut Node, passed: &Columns) -> bool {
     let Some(Node::Project { columns: made, .. }) = own.inputs().first() else {
         return false;
@@ -105,7 +106,7 @@ fn inlined(own: &mut Node, passed: &Columns) -> bool {
     true
 }
 
-/// The columns that TRY reads: what fails outside it is not to fail inside.
+/// The columns that TRY reads. Their expressions must not move into TRY, which would catch their failures.
 fn of_tries(expression: &Expression, found: &mut Columns) {
     if let Kind::Try(_) = &expression.kind {
         found.extend(columns(expression));

@@ -1,10 +1,10 @@
-//! Only rows that continue after LIMIT and OFFSET have their columns computed.
+//! Columns are computed only for the rows that remain after LIMIT and OFFSET.
 
 use flow_log_stack_analysis::plan::{ColumnNumber, ExpressionKind as Kind, Limit, Node};
 
 use super::no_rows;
 
-/// A node, in which limits are below the columns that are computed.
+/// Moves limits below the projections that they limit.
 pub(super) fn node(mut own: Node) -> Node {
     if let Node::Limit(limit) = own {
         own = below(limit);
@@ -16,7 +16,7 @@ pub(super) fn node(mut own: Node) -> Node {
     own
 }
 
-/// A limit below the columns that are computed of its rows.
+/// Moves one limit below the projections.
 fn below(mut limit: Limit) -> Node {
     match *limit.input {
         Node::Project { input, columns } if limit.ties.is_none() => {
@@ -27,7 +27,7 @@ fn below(mut limit: Limit) -> Node {
             }
         }
         Node::Sort { input, keys } if limit.ties.is_none() && limit.count.is_some() => match *input {
-            // What is computed of a table's rows is computed while they are read.
+            // Expressions over a table's own rows are computed while it is read.
             Node::Project { input, columns }
                 if !is_read(&input)
                     && keys.iter().all(|key| {
@@ -56,7 +56,7 @@ fn below(mut limit: Limit) -> Node {
     }
 }
 
-/// Whether a node reads a table, and at most leaves rows out.
+/// Whether a node reads a table, at most with a filter.
 fn is_read(node: &Node) -> bool {
     match node {
         Node::Scan(_) => true,

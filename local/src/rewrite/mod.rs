@@ -1,8 +1,9 @@
-//! What Trino's optimiser does to a query, as far as it decides which expressions are computed of which rows.
+//! What Trino's optimiser does to a query, as far as it decides which expressions are computed for which rows.
 //!
-//! A query fails where an expression fails that is computed; so *what* is computed is a part of what a query means, though
-//! no document says so. Each rule is a file, changes no row of a query that does not fail, and is Trino 401's own: its
-//! answers are recorded in `tests/corpus/moments.jsonl`. Rules that only make a query faster are not here.
+//! A query fails if an expression that is computed fails, so *what* is computed is part of a query's meaning, although
+//! it is not documented. Each rule has its own file, never changes the rows of a query that does not fail, and is a
+//! rule of Trino 401, whose answers are recorded in `tests/corpus/moments.jsonl`. Rules that only make a query faster
+//! are left out.
 
 mod common;
 mod conjuncts;
@@ -24,10 +25,10 @@ use self::fold::Folder;
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// Columns that somebody reads.
+/// Columns that are read.
 type Columns = HashSet<ColumnNumber>;
 
-/// A query that gives the same rows, and computes what Trino computes; and the failure of it that needs no row.
+/// A query with the same rows that computes what Trino computes, and the failure that occurs even without a row.
 pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Failure>) {
     let output: Columns = plan.output.iter().map(|own| own.column).collect();
     let folder = Folder::new(session);
@@ -48,7 +49,7 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     (plan, failure)
 }
 
-/// No rows of these columns.
+/// An empty relation with these columns.
 fn no_rows(columns: Vec<ColumnNumber>) -> Node {
     Node::Values(Values {
         columns,

@@ -1,5 +1,5 @@
-//! What fails while Trino plans a query, whatever the tables hold: each constant that breaks Java, and does not fail by a
-//! failure of Trino's own.
+//! Failures while Trino plans a query, whatever the tables contain: constants for which its evaluation ends with a
+//! Java exception that is not one of Trino's own errors.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use crate::expression::Program;
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// The code of a failure that Trino does not have.
+/// The code of such a failure.
 const BROKEN: &str = "GENERIC_INTERNAL_ERROR";
 
-/// The failure of a node's plan; `None`: it has none.
+/// The failure while planning a node; `None` if there is none.
 pub(super) fn failure(node: &Node, session: &Session) -> Option<Failure> {
     let own = node.expressions().into_iter().find_map(|own| constant(own, session));
     let of_input = || node.inputs().into_iter().find_map(|input| failure(input, session));

@@ -1,4 +1,4 @@
-//! What nobody reads is not computed.
+//! Columns that are not read are not computed.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use flow_log_stack_analysis::plan::{
 use super::conjuncts::columns;
 use super::{Columns, no_rows};
 
-/// A node that gives at least the columns that are read.
+/// A node that returns at least these columns.
 pub(super) fn node(own: Node, read: &Columns) -> Node {
     match own {
         Node::Project { input, columns } => {
@@ -83,7 +83,7 @@ pub(super) fn node(own: Node, read: &Columns) -> Node {
     }
 }
 
-/// The inputs of a node whose own columns are all computed.
+/// Prunes the inputs of a node whose own columns are all computed.
 fn inputs(own: &mut Node, read: &Columns) {
     let mut wanted = read.clone();
     wanted.extend(own.expressions().into_iter().flat_map(columns));
@@ -93,7 +93,7 @@ fn inputs(own: &mut Node, read: &Columns) {
     }
 }
 
-/// An input of which a node reads these columns, and its expressions others.
+/// Prunes an input: the node above passes on some of its columns, and its expressions read others.
 fn below<'a>(input: Box<Node>, read: &Columns, expressions: impl IntoIterator<Item = &'a Expression>) -> Box<Node> {
     let mut wanted = read.clone();
     wanted.extend(expressions.into_iter().flat_map(columns));
@@ -123,12 +123,12 @@ fn keep<T>(list: Vec<T>, kept: &[bool]) -> Vec<T> {
         .collect()
 }
 
-/// UNION ALL needs no column that nobody reads; the others compare all of them.
+/// UNION ALL only needs columns that are read; the other operations compare all of them.
 fn of_operation(mut operation: SetOperation, read: &Columns) -> SetOperation {
     if operation.operator == SetOperator::Union && !operation.distinct {
         let mut kept: Vec<bool> = operation.columns.iter().map(|own| read.contains(own)).collect();
         if !kept.contains(&true) {
-            // A row of no columns is a row all the same.
+            // A row must have at least one column.
             kept[0] = true;
             for input in &mut operation.inputs {
                 input.values[0].kind = Kind::Literal(Literal::Null);
@@ -143,7 +143,7 @@ fn of_operation(mut operation: SetOperation, read: &Columns) -> SetOperation {
     operation
 }
 
-/// WITH queries, of each what its readings read.
+/// Prunes each WITH query to the columns that its references read.
 fn of_queries(queries: Vec<WithQuery>, input: &Node) -> Vec<WithQuery> {
     let mut own: Vec<WithQuery> = Vec::new();
     for mut query in queries.into_iter().rev() {

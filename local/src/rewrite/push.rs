@@ -1,6 +1,6 @@
-//! A condition is asked where its columns come from: below joins, groups and what is computed of the rows.
+//! Conditions are checked where their columns come from: below joins, groups and projections.
 //!
-//! Equations come before other terms below a join, and after them below groups, as in Trino.
+//! As in Trino, equations come before other terms below a join, and after them below groups.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use super::equality::{Equalities, Scope, is_equation};
 use super::fold::Folder;
 use super::no_rows;
 
-/// A node, in which conditions stand as low as they can.
+/// Moves conditions down as far as possible.
 pub(super) fn node(own: Node, folder: &Folder<'_>) -> Node {
     Pusher { folder }.node(own, Vec::new())
 }
@@ -24,14 +24,14 @@ struct Pusher<'a> {
     folder: &'a Folder<'a>,
 }
 
-/// Terms of a condition that are asked below a node, and those that are asked of its rows.
+/// The terms of a condition that move below a node, and those that stay above it.
 #[derive(Default)]
 struct Split {
     below: Vec<Expression>,
     above: Vec<Expression>,
 }
 
-/// What becomes of the terms of a condition and of a join.
+/// Where the terms of a filter and of a join condition go.
 #[derive(Default)]
 struct Sides {
     left: Vec<Expression>,
@@ -41,7 +41,7 @@ struct Sides {
 }
 
 impl Pusher<'_> {
-    /// The rows of a node of which all terms are true.
+    /// The rows of a node for which all terms are true.
     fn node(&self, own: Node, terms: Vec<Expression>) -> Node {
         match own {
             Node::Filter { input, condition } => {
@@ -91,7 +91,7 @@ impl Pusher<'_> {
         }
     }
 
-    /// A node of whose rows nothing is asked.
+    /// Moves the conditions inside a node, without any from above.
     fn inner(&self, input: &mut Node) {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
         *input = self.node(taken, Vec::new());
@@ -252,7 +252,7 @@ impl Pusher<'_> {
         filter(Node::Join(own), sides.after)
     }
 
-    /// Which rows without a partner can be true of all terms.
+    /// The join kind that is left when rows without a partner cannot satisfy the terms.
     fn without_outer(
         &self,
         kind: JoinKind,
@@ -271,7 +271,7 @@ impl Pusher<'_> {
         }
     }
 
-    /// Whether a term is not true where these columns are NULL.
+    /// Whether a term cannot be true if these columns are NULL.
     fn is_never_true_of_null(&self, term: &Expression, side: &HashSet<ColumnNumber>) -> bool {
         if changes(term) || is_over(term, |column| !side.contains(&column)) {
             return false;
@@ -283,7 +283,7 @@ impl Pusher<'_> {
     }
 }
 
-/// Puts NULL instead of columns.
+/// Replaces columns by NULL.
 fn null(expression: &mut Expression, side: &HashSet<ColumnNumber>) {
     if matches!(&expression.kind, Kind::Column(column) if side.contains(column)) {
         expression.kind = Kind::Literal(Literal::Null);
@@ -293,7 +293,7 @@ fn null(expression: &mut Expression, side: &HashSet<ColumnNumber>) {
     }
 }
 
-/// Whether a term can be asked of the rows of which its columns are computed: nothing of it is computed twice then.
+/// Whether a term can move below a projection without computing anything twice.
 fn is_inlined(term: &Expression, values: &HashMap<ColumnNumber, Expression>) -> bool {
     let mut read = Vec::new();
     readings(term, &mut read);
@@ -310,7 +310,7 @@ fn inlined(mut term: Expression, values: &HashMap<ColumnNumber, Expression>) -> 
     term
 }
 
-/// Terms about these columns go below a node: equations after the others.
+/// Splits terms: those about these columns move below, with equations after the others.
 fn by_scope(terms: Vec<Expression>, scope: &Scope<'_>) -> Split {
     let mut split = Split::default();
     let (fixed, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
@@ -343,7 +343,7 @@ fn inner(
     sides.join.extend(changing);
     let asked = || terms.iter().chain(&condition);
     let equal = Equalities::new(asked().chain(known_left).chain(known_right));
-    // What a side is known to be need not be asked of it.
+    // What is already known of a side is not checked again.
     sides
         .left
         .extend(Equalities::new(asked().chain(known_right)).divided(left).inside);
@@ -380,7 +380,7 @@ fn inner(
     sides
 }
 
-/// A join that keeps the rows of its first side.
+/// The sides of a join that keeps all rows of its first side.
 fn outer(
     terms: Vec<Expression>,
     condition: Vec<Expression>,
@@ -429,7 +429,7 @@ fn outer(
     sides
 }
 
-/// What is true of all rows of a node, of the columns that continue from it.
+/// What is true of all rows of a node, in terms of the columns that it passes on.
 fn known(node: &Node) -> Vec<Expression> {
     let columns: HashSet<ColumnNumber> = node.columns().into_iter().collect();
     let mut own = known_inside(node);

@@ -1,4 +1,4 @@
-//! What stops the reading of a file.
+//! What makes reading a file fail.
 
 use std::error::Error;
 use std::fmt;
@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 
 /// A file that cannot be read, and why.
 ///
-/// Athena fails each query that touches it, so this is an error unless bad files are to be skipped.
+/// Athena fails every query that touches such a file, so this is an error unless bad files are to be skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The file.
     pub path: PathBuf,
-    /// What is wrong with it: a fact, in lower case.
+    /// What is wrong with it, in lower case.
     pub what: String,
 }
 
 impl Fault {
-    /// Something is wrong with that file.
+    /// A fault of a file.
     pub fn new(path: &Path, what: impl fmt::Display) -> Self {
         Self {
             path: path.to_owned(),

@@ -1,4 +1,4 @@
-//! Where flow logs come from: a folder, or a program.
+//! Where flow logs come from: a folder or a program.
 
 use std::path::PathBuf;
 
@@ -30,19 +30,19 @@ enum Source {
 }
 
 impl FlowLogs {
-    /// Those of a folder, which stands for the location of the logs in S3: `AWSLogs/` is in it.
+    /// The logs in a folder that corresponds to the logs' location in S3: it contains `AWSLogs/`.
     pub fn folder(folder: impl Into<PathBuf>) -> Self {
         Self(Source::Folder(folder.into()))
     }
 
-    /// These records, for the tests of whoever writes queries.
+    /// These records, for tests of queries.
     pub fn records(records: impl IntoIterator<Item = Record>) -> Self {
         Self(Source::Records(records.into_iter().collect()))
     }
 
-    /// A declared table over them, with those partition keys.
+    /// A declared table over the logs, with these partition keys.
     ///
-    /// As on AWS it shows the accounts and Regions that the stack lists; where the stack does not name its own, those of all.
+    /// As on AWS, it contains the accounts and Regions that the stack lists, or all if the stack does not list any.
     pub fn table(&self, stack: &Stack, keys: &[Key]) -> Result<Logs, Fault> {
         let columns = &stack.table.columns;
         let options = stack.destination_options;
@@ -57,7 +57,7 @@ impl FlowLogs {
                 };
                 Logs::declared(columns, options.file_format, &layout, folder)
             }
-            // They are lines of text, whatever AWS would write.
+            // Records are lines of text, whatever format the stack's logs have.
             Source::Records(records) => {
                 let files = files(columns, records);
                 Ok(Logs::of_files(columns, FileFormat::PlainText, keys, files))

@@ -1,24 +1,24 @@
-//! Gzip as Athena's reader takes it: Java's `GZIPInputStream`, asked with files (`tests/reading/text.jsonl`).
+//! Gzip as Athena's reader accepts it, which is Java's `GZIPInputStream`; recorded in `tests/reading/text.jsonl`.
 //!
-//! Several members are one stream. What is after a member and does not begin as another one is ignored.
-//! A file that is one member and not too large is inflated at once by libdeflate, which takes half the time of any streaming
-//! inflater; every other file, and each with a fault, goes through [`Members`].
+//! Several members form one stream. Bytes after a member that do not begin another one are ignored. A file that is a
+//! single member and not too large is inflated at once by libdeflate, in half the time that a streaming inflater
+//! takes. Every other file, and every file with a fault, goes through [`Members`].
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use libdeflater::Decompressor;
 
-/// The check sum and the length that end a member.
+/// The length of a member's trailer: checksum and size.
 const TRAILER: usize = 8;
 
-/// Deflate makes a byte of at most so many.
+/// Deflate can expand one byte to at most this many.
 const HIGHEST_RATIO: usize = 1032;
 
-/// Makes `bytes` all bytes of a file that is one member and nothing else; `None` if it is not, has more than `most` bytes
-/// or a fault.
+/// Inflates a file that is a single member into `bytes`; `None` if it is not, has more than `most` bytes, or has a
+/// fault.
 ///
-/// What was in `bytes` is of no matter, but its room is used again.
+/// The previous contents of `bytes` are discarded, but its allocation is reused.
 pub(super) fn whole(decompressor: &mut Decompressor, file: &[u8], most: usize, bytes: &mut Vec<u8>) -> Option<()> {
     let mut rest = file;
     header(&mut rest).ok()?;
@@ -33,18 +33,19 @@ pub(super) fn whole(decompressor: &mut Decompressor, file: &[u8], most: usize, b
     let mut trailer = [0; TRAILER];
     trailer[..4].copy_from_slice(&libdeflater::crc32(bytes).to_le_bytes());
     trailer[4..].copy_from_slice(&u32::try_from(length).ok()?.to_le_bytes());
-    // Where deflate ended is not told. If the trailer stands nowhere but at the end of the file, it ended before that.
+    // The library does not say where the deflate stream ended. If the trailer occurs only at the end of the file, that
+    // was it.
     (memchr::memmem::find(rest, &trailer) == Some(end)).then_some(())
 }
 
-/// The bytes of all members of a file, one after the other.
+/// The bytes of all members of a file, in order.
 #[derive(Debug)]
 pub(super) struct Members<R> {
     input: R,
     inflate: Decompress,
     crc: Crc,
     state: State,
-    /// Whether something stood after the last member.
+    /// Whether anything followed the last member.
     pub(super) junk: bool,
 }
 
@@ -67,7 +68,7 @@ impl<R: BufRead> Members<R> {
         }
     }
 
-    /// Inflates into `out`; 0 at the end of the member.
+    /// Inflates into `out`; returns 0 at the end of the member.
     fn member(&mut self, out: &mut [u8]) -> io::Result<usize> {
         loop {
             let given = self.input.fill_buf()?;
@@ -149,9 +150,9 @@ impl<R: BufRead> Read for Members<R> {
     }
 }
 
-/// Reads over the header of a member (RFC 1952, section 2.3).
+/// Reads the header of a member (RFC 1952, section 2.3).
 ///
-/// Flags that are reserved are let through, as Java lets them.
+/// Reserved flags are accepted, as in Java.
 fn header(input: &mut impl BufRead) -> io::Result<()> {
     const CHECK_SUM: u8 = 1 << 1;
     const EXTRA: u8 = 1 << 2;
@@ -159,7 +160,7 @@ fn header(input: &mut impl BufRead) -> io::Result<()> {
     const COMMENT: u8 = 1 << 4;
 
     let mut crc = Crc::new();
-    // Gives the check sum of what was taken before.
+    // Returns the checksum of the bytes before these.
     let mut take = |bytes: &mut [u8]| -> io::Result<u16> {
         input.read_exact(bytes).map_err(|error| ended(error, cut()))?;
         let [low, high, ..] = crc.sum().to_le_bytes();
@@ -208,7 +209,7 @@ fn cut() -> io::Error {
     io::Error::new(ErrorKind::UnexpectedEof, "the gzip stream is cut off")
 }
 
-/// What a read that came to the end of the file means.
+/// Replaces an unexpected end of file by what it means here.
 fn ended(error: io::Error, means: io::Error) -> io::Error {
     if error.kind() == ErrorKind::UnexpectedEof {
         means

@@ -1,4 +1,4 @@
-//! What a folder of logs holds, file by file: also what no table shows, and what cannot be read.
+//! The contents of a folder of logs, file by file, including files that no table contains or that cannot be read.
 
 use std::fs::File;
 use std::io::Read;
@@ -19,38 +19,40 @@ use super::progress::Progress;
 use super::reading::no_parquet;
 use super::text::{OddLines, Opener, Whole, whole};
 
-/// A file, and what was found out of it.
+/// A file, and what was found in it.
 #[derive(Clone, Debug)]
 pub struct Inspected {
-    /// Which one.
+    /// The file.
     pub file: LogFile,
-    /// What its folder is.
+    /// What kind of folder it is in.
     pub folder: Folder,
-    /// What its name says; `None` if it is not that of a flow log's file.
+    /// What its name says; `None` if it is not named as a flow log's file.
     pub name: Option<FileName>,
-    /// What is in it.
+    /// Its contents.
     pub content: Content,
 }
 
-/// What a folder is among logs.
+/// The kind of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Folder {
     /// Not below `AWSLogs/`.
     Outside,
-    /// Below `AWSLogs/`, and not one of a day's flow logs.
+    /// Below `AWSLogs/`, but not a folder for a day of flow logs.
     Other {
-        /// What is before `AWSLogs/`, with a slash at its end; `None` if that is not in the folder that is looked at.
+        /// The key prefix before `AWSLogs/`, with a slash at its end; `None` if it is not in the folder that was
+        /// given.
         prefix: Option<String>,
-        /// Whether flow logs lie around it.
+        /// Whether it is among folders of flow logs.
         is_of_flow_logs: bool,
     },
-    /// One of a day's or an hour's flow logs, or below one.
+    /// A folder for a day or an hour of flow logs, or below one.
     Partition {
-        /// What is before `AWSLogs/`, with a slash at its end; `None` if that is not in the folder that is looked at.
+        /// The key prefix before `AWSLogs/`, with a slash at its end; `None` if it is not in the folder that was
+        /// given.
         prefix: Option<String>,
-        /// Whether folders are named `year=2026`.
+        /// Whether its folders are named like `year=2026`.
         is_hive_compatible: bool,
-        /// Account, Region, day and, in a folder of an hour, hour.
+        /// Account, Region, day and, in a folder for an hour, the hour.
         place: Place,
     },
 }
@@ -68,32 +70,32 @@ pub struct FileName {
     pub day: String,
     /// `00` to `23`.
     pub hour: String,
-    /// The format that its extension says; `None` if no flow log has such an extension.
+    /// The format by its extension; `None` if no flow log has such an extension.
     pub format: Option<FileFormat>,
 }
 
-/// What is in a file, as a whole: it was read to its end.
+/// The contents of a file, which was read to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// Not one byte.
+    /// No bytes.
     Nothing,
     /// Lines of text, compressed or not.
     Text(Text),
     /// Parquet.
     Parquet {
-        /// The columns, and the compressed bytes of each.
+        /// The columns, with the number of compressed bytes of each.
         columns: Vec<(String, u64)>,
-        /// How many records.
+        /// The number of records.
         records: u64,
     },
-    /// Parquet, where the name says text that is compressed with gzip, or plain text.
+    /// Parquet, but its name says text, compressed with gzip or plain.
     ParquetNamedText,
-    /// Something else than Parquet, where the name says Parquet; whether it is compressed with gzip.
+    /// Not Parquet, but its name says so.
     TextNamedParquet {
-        /// Whether it begins as gzip.
+        /// Whether it begins like gzip.
         is_gzip: bool,
     },
-    /// Something that is not gzip, where the name says gzip.
+    /// Not gzip, but its name says so.
     NotGzip,
     /// The end is missing: it was cut off while it was written or copied.
     CutOff(String),
@@ -101,22 +103,22 @@ pub enum Content {
     Broken(String),
 }
 
-/// The text of a file.
+/// A text file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    /// The first line; `None` if there is no text at all.
+    /// The first line; `None` if there is no text.
     pub header: Option<String>,
     /// Whether that line names at least one field of flow logs.
     pub names_fields: bool,
-    /// The lines after it.
+    /// The number of lines after it.
     pub records: u64,
-    /// Those of them that have more or fewer fields than the first line names, where it names any.
+    /// Those of them with more or fewer fields than the first line names, if it names any.
     pub odd: OddLines,
-    /// Whether something is after the last gzip member, which readers ignore.
+    /// Whether anything follows the last gzip member, which readers ignore.
     pub junk: bool,
 }
 
-/// All files of a folder that S3 could have, in the order of their keys. The error is a folder that cannot be read.
+/// All files of a folder that could be objects in S3, in the order of their keys. Fails if a folder cannot be read.
 pub fn all_files(folder: &Path) -> Result<Vec<LogFile>, Fault> {
     anywhere().files(folder, &Progress::default())
 }
@@ -128,9 +130,9 @@ fn anywhere() -> Layout {
     }
 }
 
-/// Reads files of a folder to their ends, by as many threads as there are processors, and gives them in their order.
+/// Reads files to their ends, on as many threads as there are processors, and returns them in the given order.
 ///
-/// `told` hears after each file how many are done.
+/// `told` is called after each file with the number of files done.
 pub fn inspect(folder: &Path, files: &[LogFile], told: &(dyn Fn(usize) + Sync)) -> Result<Vec<Inspected>, Fault> {
     let layout = anywhere();
     let base = std::path::absolute(folder).map_err(|error| Fault::new(folder, error))?;
@@ -164,7 +166,7 @@ pub fn inspect(folder: &Path, files: &[LogFile], told: &(dyn Fn(usize) + Sync)) 
 }
 
 impl FileName {
-    /// That of a file; `None` if it is not named as a flow log's.
+    /// The name of a file; `None` if it is not named as a flow log's file.
     pub fn of(file: &LogFile) -> Option<Self> {
         let name = file.name();
         let name = Name::read(&name)?;
@@ -183,7 +185,7 @@ impl FileName {
     }
 }
 
-/// What a file's folder is; `base` is the absolute path of the folder that is looked at.
+/// The kind of a file's folder; `base` is the absolute path of the folder that was given.
 fn folder_of(layout: &Layout, base: &Path, file: &LogFile) -> Folder {
     let names = |path: &Path| -> Vec<String> {
         let names = path
@@ -217,10 +219,10 @@ fn folder_of(layout: &Layout, base: &Path, file: &LogFile) -> Folder {
     }
 }
 
-/// How Parquet files begin (Apache Parquet, "File Format").
+/// The first bytes of Parquet files (Apache Parquet, "File Format").
 const PARQUET: &[u8] = b"PAR1";
 
-/// How gzip begins (RFC 1952).
+/// The first bytes of gzip (RFC 1952).
 const GZIP: &[u8] = b"\x1f\x8b";
 
 fn content(file: &LogFile, opener: &mut Opener) -> Content {
@@ -228,7 +230,7 @@ fn content(file: &LogFile, opener: &mut Opener) -> Content {
         Err(error) => Content::Broken(error.to_string()),
         Ok(first) => by_first(file, &first, opener),
     });
-    // What a library has not foreseen is in the file.
+    // A library may panic on a file that it does not expect.
     catch_unwind(read).unwrap_or_else(|_| Content::Broken("its reader panicked".to_owned()))
 }
 
@@ -277,7 +279,7 @@ fn parquet_content(file: &LogFile) -> Content {
     Content::Broken(no_parquet(file).what)
 }
 
-/// The first four bytes of a file, or as many as it has.
+/// The first four bytes of a file, or fewer if it is shorter.
 fn first(file: &LogFile) -> std::io::Result<Vec<u8>> {
     let mut first = Vec::new();
     File::open(&file.path)?

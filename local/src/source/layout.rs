@@ -1,7 +1,7 @@
-//! A folder of logs: its files, and what their places say.
+//! A folder of logs: its files, and what their paths say.
 //!
-//! The layouts are those of AWS (VPC user guide, "Flow log files"); which files Athena reads below a partition's folder was asked
-//! (`tests/reading/text.jsonl`).
+//! The layouts are those of AWS (VPC user guide, "Flow log files"). Which files Athena reads below a partition's
+//! folder is recorded in `tests/reading/text.jsonl`.
 
 use std::borrow::Cow;
 use std::fs;
@@ -17,23 +17,23 @@ use super::fault::Fault;
 use super::name::Name;
 use super::progress::{Oddity, Progress};
 
-/// A file among the logs.
+/// A file of the logs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogFile {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub size: u64,
-    /// When it was last written, in milliseconds since 1970-01-01 UTC, where that is known.
+    /// When it was last modified, in milliseconds since 1970-01-01 UTC, if that is known.
     pub modified: Option<i64>,
     /// What its folder says.
     pub place: Arc<Place>,
-    /// Its bytes, where a program gave them and it is nowhere.
+    /// Its contents, if a program provided them, so that no such file exists.
     pub(super) given: Option<Bytes>,
 }
 
 impl LogFile {
-    /// The format that its name says.
+    /// The format by its name.
     pub(super) fn format(&self) -> FileFormat {
         match self.path.extension() {
             Some(extension) if extension.eq_ignore_ascii_case("parquet") => FileFormat::Parquet,
@@ -46,7 +46,7 @@ impl LogFile {
         self.path.file_name().unwrap_or_default().to_string_lossy()
     }
 
-    /// Whether it is not named as a file of a flow log that writes that format.
+    /// Whether it is not named like a file of a flow log with this format.
     pub(super) fn is_stray(&self, format: FileFormat) -> bool {
         if self.given.is_some() {
             return false;
@@ -60,7 +60,7 @@ impl LogFile {
     }
 }
 
-/// What a folder of logs says of the files in it.
+/// What the folder of a log file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Place {
     account: Option<String>,
@@ -94,7 +94,7 @@ impl Place {
         }
     }
 
-    /// What the name of a file says; nothing if it is not that of a flow log's file.
+    /// What the name of a file says; nothing if it is not named as a flow log's file.
     fn of_name(name: &str) -> Self {
         Name::read(name).map_or_else(Self::default, |name| Self {
             account: Some(name.account.to_owned()),
@@ -105,29 +105,30 @@ impl Place {
     }
 }
 
-/// How logs are laid out, and which of them a table shows.
+/// The layout of the logs, and which of them a table contains.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// Whether folders are named `year=2026`; either way where nothing is said.
+    /// Whether folders are named like `year=2026`; `None` accepts both.
     pub hive_compatible: Option<bool>,
-    /// The keys of the table's partitions: a file whose folder does not have all of them is in no partition.
+    /// The table's partition keys. A file whose folder does not have all of them is in no partition.
     pub keys: Vec<Key>,
-    /// The accounts that the table shows; if there are none, those of all.
+    /// The accounts that the table contains; all if empty.
     pub accounts: Vec<String>,
-    /// The Regions that the table shows; if there are none, those of all.
+    /// The Regions that the table contains; all if empty.
     pub regions: Vec<String>,
-    /// Whether files in no such folder are read, too; what their folder does not say their name does, or nothing.
+    /// Whether files outside such folders are read too. What their folder does not say is taken from their name, if it
+    /// is there.
     pub anywhere: bool,
 }
 
-/// How deep folders are gone into: deeper than any layout, and not without an end.
+/// The maximum depth of folders: deeper than any layout, but finite.
 const DEEPEST: usize = 64;
 
 impl Layout {
-    /// The files of the table in a folder that has `AWSLogs/` in it or is below it, in the order of their keys in S3.
+    /// The files of the table in a folder that contains `AWSLogs/` or is below it, in the order of their keys in S3.
     ///
-    /// What begins with `_` or `.` is hidden from Athena, and so is all below such a folder. The error is a folder that cannot
-    /// be read.
+    /// Names that begin with `_` or `.` are hidden from Athena, with everything below such a folder. Fails if a folder
+    /// cannot be read.
     pub fn files(&self, folder: &Path, progress: &Progress) -> Result<Vec<LogFile>, Fault> {
         let absolute = std::path::absolute(folder).map_err(|error| Fault::new(folder, error))?;
         let names: Vec<String> = absolute
@@ -144,7 +145,7 @@ impl Layout {
             files: Vec::new(),
         };
         walk.folder(folder, &mut below.clone(), DEEPEST)?;
-        // A folder's slash is a character of the key like others.
+        // In an S3 key, a slash is a character like any other.
         walk.files.sort_by(|a, b| key(&a.path).cmp(key(&b.path)));
         Ok(walk.files)
     }
@@ -181,13 +182,13 @@ impl Layout {
     }
 }
 
-/// The folder in which all logs lie.
+/// The folder that contains all logs.
 pub(super) const LOGS: &str = "AWSLogs";
 
-/// The service that delivers them.
+/// The service that delivers flow logs.
 pub(super) const SERVICE: &str = "vpcflowlogs";
 
-/// How the names of folders begin in the Hive-compatible layout, in their order.
+/// The prefixes of folder names in the Hive-compatible layout, in order.
 pub(super) const HIVE: [&str; 7] = [
     "aws-account-id=",
     "aws-service=",
@@ -207,7 +208,7 @@ fn is_digits(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The key that a file would have in S3.
+/// The key that the file would have in S3.
 fn key(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
@@ -219,7 +220,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Goes through a folder; `below` are the names of folders from `AWSLogs/` to it.
+    /// Walks a folder; `below` has the names of the folders from `AWSLogs/` to it.
     fn folder(&mut self, folder: &Path, below: &mut Option<Vec<String>>, deeper: usize) -> Result<(), Fault> {
         let place = below
             .as_deref()
@@ -236,7 +237,7 @@ impl Walk<'_> {
             let of_file = |error| Fault::new(&path, error);
             let file_type = entry.file_type().map_err(of_file)?;
             let data = match fs::metadata(&path) {
-                // It is gone, or a link to what is not there.
+                // It was removed, or is a link to nothing.
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 data => data.map_err(of_file)?,
             };

@@ -23,20 +23,20 @@ use super::types::{MOMENT, arrow_type};
 
 /// A table whose rows are the records of log files.
 ///
-/// Its columns are those of the files, then the keys of its partitions, which are texts, then `$path`, `$file_size` and
+/// Its columns are those of the files, then the partition keys, which are texts, then `$path`, `$file_size` and
 /// `$file_modified_time`.
 #[derive(Clone, Debug)]
 pub struct Logs {
     columns: Vec<(String, ColumnType)>,
     keys: Vec<Key>,
     files: Vec<LogFile>,
-    /// None where the name of each file says it, and fields are told by their names.
+    /// `None` if each file's name says it, and fields are found by name.
     format: Option<FileFormat>,
     skip_bad_files: bool,
     progress: Arc<Progress>,
 }
 
-/// A column of the table.
+/// Where a column of the table comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Column(usize),
@@ -47,7 +47,7 @@ enum Place {
 }
 
 impl Logs {
-    /// A declared table over the files of a folder, which stands for the location of the logs in S3.
+    /// A declared table over the files of a folder that corresponds to the logs' location in S3.
     pub fn declared(
         columns: &[runtime::Column],
         format: FileFormat,
@@ -62,7 +62,7 @@ impl Logs {
         })
     }
 
-    /// A declared table over those files.
+    /// A declared table over these files.
     pub(super) fn of_files(columns: &[runtime::Column], format: FileFormat, keys: &[Key], files: Vec<LogFile>) -> Self {
         let columns = columns
             .iter()
@@ -77,10 +77,12 @@ impl Logs {
         }
     }
 
-    /// The files of a folder, with every field that one of them has, the key `day`, and of the others those that a file has.
+    /// The files of a folder, with every field that any of them has, the key `day`, and those of the other keys that
+    /// the files have.
     ///
-    /// A flow log's format never changes, and its id is in the names of its files: the newest one of each is looked into
-    /// (the next one where that is empty or cannot be read). Files without an id are all looked into. Fields are told by their names; those that AWS does not document are texts.
+    /// A flow log's format never changes, and its id is in the names of its files, so only the newest file of each is
+    /// opened (the next one if it is empty or cannot be read). Files without an id are all opened. Fields are found by
+    /// name; those that AWS does not document are texts.
     pub fn found(folder: &Path) -> Result<Self, Fault> {
         let progress = Arc::default();
         let layout = Layout {
@@ -91,7 +93,7 @@ impl Logs {
         let mut columns: Vec<(String, ColumnType)> = Vec::new();
         let mut opener = Opener::new();
         for files in by_flow_log(&files) {
-            // What cannot be read says so when it is read.
+            // What cannot be read is reported when it is read.
             let mut known = files
                 .iter()
                 .filter_map(|file| Some((*file, file_columns(file, &mut opener).ok()?)));
@@ -101,7 +103,7 @@ impl Logs {
             for (name, column_type) in own {
                 match columns.iter_mut().find(|(known, _)| *known == name) {
                     None => columns.push((name, column_type)),
-                    // Files of both formats: text has the wider types.
+                    // With files of both formats, the types of text are used, which are wider.
                     Some((_, known)) if file.format() == FileFormat::PlainText => *known = column_type,
                     Some(_) => {}
                 }
@@ -118,13 +120,13 @@ impl Logs {
         })
     }
 
-    /// Skips files that cannot be read, and counts them, where Athena would fail.
+    /// Skips and counts files that cannot be read. Without it, reading fails, as on Athena.
     pub fn skip_bad_files(mut self, skip: bool) -> Self {
         self.skip_bad_files = skip;
         self
     }
 
-    /// The same table, whose readings are counted there.
+    /// The same table, which counts what is read in `progress`.
     #[must_use]
     pub fn counting(&self, progress: Arc<Progress>) -> Self {
         Self {
@@ -133,12 +135,12 @@ impl Logs {
         }
     }
 
-    /// The columns of its files.
+    /// The columns of the files.
     pub fn columns(&self) -> &[(String, ColumnType)] {
         &self.columns
     }
 
-    /// The table by a name, as a declaration would have it.
+    /// A declaration of the table, with this name.
     pub fn table(&self, name: &str) -> runtime::Table {
         let column = |(name, column_type): &(String, ColumnType)| runtime::Column {
             name: name.clone(),
@@ -152,32 +154,32 @@ impl Logs {
         }
     }
 
-    /// The keys of its partitions.
+    /// The partition keys.
     pub fn keys(&self) -> &[Key] {
         &self.keys
     }
 
-    /// The key that a column is, if it is one.
+    /// The partition key with this column number, if it is one.
     pub(super) fn key(&self, column: usize) -> Option<Key> {
         self.keys.get(column.checked_sub(self.columns.len())?).copied()
     }
 
-    /// Its files.
+    /// The files.
     pub fn files(&self) -> &[LogFile] {
         &self.files
     }
 
-    /// What has been read of it.
+    /// What has been read so far.
     pub fn progress(&self) -> &Arc<Progress> {
         &self.progress
     }
 
-    /// A reading of columns, which are numbered as the table has them, of all its files.
+    /// A reading of these columns, by number, of all files.
     pub fn read(&self, columns: &[usize]) -> Arc<Reading> {
         Arc::new(self.reading(columns, Vec::new(), self.files.clone()))
     }
 
-    /// A reading of columns of those files; records that do not fulfil the conditions may be left out.
+    /// A reading of these columns from these files; records that do not satisfy the conditions may be left out.
     pub(super) fn reading(&self, columns: &[usize], conditions: Vec<Condition>, files: Vec<LogFile>) -> Reading {
         let places: Vec<Place> = columns.iter().filter_map(|column| self.place(*column)).collect();
         let mut wanted = Vec::new();
@@ -220,7 +222,7 @@ impl Logs {
         }
     }
 
-    /// Whether there is a column of that number.
+    /// Whether there is a column with this number.
     pub(super) fn has(&self, column: usize) -> bool {
         self.place(column).is_some()
     }
@@ -238,7 +240,8 @@ impl Logs {
     }
 }
 
-/// The files of each flow log and format, the newest one first; each file whose name does not say whose it is by itself.
+/// The files of each flow log and format, newest first. A file without a flow log's id in its name is a group of its
+/// own.
 fn by_flow_log(files: &[LogFile]) -> Vec<Vec<&LogFile>> {
     let mut known: BTreeMap<(String, bool), Vec<(String, &LogFile)>> = BTreeMap::new();
     let mut others = Vec::new();
@@ -271,7 +274,7 @@ fn file_columns(file: &LogFile, opener: &mut Opener) -> Result<Vec<(String, Colu
     }
 }
 
-/// The columns of a text file; `None` if its first line names no field.
+/// The columns of a text file; `None` if its first line does not name a field.
 fn text_columns(file: &LogFile, opener: &mut Opener) -> Result<Vec<(String, ColumnType)>, Fault> {
     let names = header(file, opener)?.unwrap_or_default();
     let column = |name: String| {

@@ -1,4 +1,4 @@
-//! Log files: which there are, and what is in them.
+//! Log files: finding and reading them.
 
 mod condition;
 mod fault;

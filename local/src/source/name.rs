@@ -9,12 +9,12 @@ pub(super) struct Name<'a> {
     pub(super) flow_log: &'a str,
     /// `20180620T1620Z`
     pub(super) time: &'a str,
-    /// What follows the first point: `log.gz`.
+    /// Everything after the first dot: `log.gz`.
     pub(super) extension: &'a str,
 }
 
 impl<'a> Name<'a> {
-    /// Reads a file's name; `None` if it is not that of a flow log's file.
+    /// Parses a file's name; `None` if it is not a flow log's.
     pub(super) fn read(name: &'a str) -> Option<Self> {
         let (stem, extension) = name.split_once('.')?;
         let mut parts = stem.split('_');
@@ -39,7 +39,7 @@ impl<'a> Name<'a> {
         (is_time && is_account && parts.next().is_some() && parts.next().is_none()).then_some(read)
     }
 
-    /// Its day, as partitions have it.
+    /// Its day, in the form of partitions.
     pub(super) fn day(&self) -> String {
         format!("{}/{}/{}", &self.time[..4], &self.time[4..6], &self.time[6..8])
     }

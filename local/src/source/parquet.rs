@@ -1,6 +1,6 @@
-//! Parquet files as Athena's table reads them: columns by name, with the conversions that Trino's reader makes.
+//! Parquet files as Athena's table reads them: columns by name, with the conversions of Trino's reader.
 //!
-//! The rules are those of Trino's Hive connector, asked with files (`tests/reading/parquet.jsonl`).
+//! The rules are those of Trino's Hive connector, recorded in `tests/reading/parquet.jsonl`.
 
 mod claims;
 mod statistics;
@@ -32,17 +32,17 @@ use super::progress::Progress;
 use super::text::{Rows, Wanted};
 use super::types::arrow_type;
 
-/// About how many rows are given together.
+/// About how many rows a batch has.
 const ROWS: usize = 8192;
 
-/// The rows of a file, some at a time.
+/// The rows of a file, in batches.
 pub(super) struct Batches {
     file: LogFile,
     wanted: Arc<Wanted>,
     progress: Arc<Progress>,
-    /// Which column of a batch each column is that is given.
+    /// For each column to return, its index in a batch.
     places: Vec<Option<usize>>,
-    /// None for an empty file, which is skipped.
+    /// `None` for an empty file, which is skipped.
     rows: Option<ParquetRecordBatchReader>,
 }
 
@@ -63,7 +63,7 @@ impl Batches {
             let mut roots: Vec<usize> = open.places.iter().flatten().copied().collect();
             roots.sort_unstable();
             roots.dedup();
-            // A batch has the columns that are read in the order of the file.
+            // A batch has the columns in the order of the file.
             for place in open.places.iter_mut().flatten() {
                 *place = roots.partition_point(|root| root < place);
             }
@@ -88,7 +88,7 @@ impl Batches {
         Ok(open)
     }
 
-    /// The next rows; `None` after the last ones.
+    /// The next rows; `None` after the last.
     pub(super) fn next(&mut self) -> Result<Option<Rows>, Fault> {
         let Some(batch) = self.rows.as_mut().and_then(Iterator::next) else {
             return Ok(None);
@@ -114,16 +114,16 @@ fn fault(file: &LogFile, error: impl fmt::Display) -> Fault {
     Fault::new(&file.path, format!("it cannot be read as Parquet: {error}"))
 }
 
-/// What the end of a file says, with texts as views.
+/// The footer of a file, with texts as views.
 fn metadata(file: &LogFile) -> Result<ArrowReaderMetadata, Fault> {
     let input = File::open(&file.path).map_err(|error| Fault::new(&file.path, error))?;
-    // What another program noted on Arrow's types is not what Trino goes by.
+    // Trino ignores the Arrow types that other programs store in the footer.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let footer = claims::footer(&input, file.size).map_err(|error| fault(file, error))?;
     let plain = match footer {
         Some(footer) => ParquetMetaDataReader::decode_metadata(&footer)
             .and_then(|own| ArrowReaderMetadata::try_new(Arc::new(own), options.clone())),
-        // It fails, and says why.
+        // This fails with the reason.
         None => ArrowReaderMetadata::load(&input, options.clone()),
     };
     let plain = plain.map_err(|error| fault(file, error))?;
@@ -132,7 +132,7 @@ fn metadata(file: &LogFile) -> Result<ArrowReaderMetadata, Fault> {
     ArrowReaderMetadata::try_new(Arc::clone(plain.metadata()), options).map_err(|error| fault(file, error))
 }
 
-/// Which column of a file each column is that is given: the first one of its name, in any case.
+/// For each column to return, its index in the file: the first one with the name, ignoring case.
 fn places(file: &LogFile, wanted: &Wanted, schema: &Schema) -> Result<Vec<Option<usize>>, Fault> {
     let place = |column: &usize| {
         let (name, column_type) = &wanted.table[*column];
@@ -153,7 +153,7 @@ fn places(file: &LogFile, wanted: &Wanted, schema: &Schema) -> Result<Vec<Option
     wanted.columns.iter().map(place).collect()
 }
 
-/// The columns of a file, as names, and the types that a table would have for them.
+/// The columns of a file by name, with the types that a table would have for them.
 pub(super) fn columns(file: &LogFile) -> Result<Vec<(String, ColumnType)>, Fault> {
     if file.size == 0 {
         return Ok(Vec::new());
@@ -175,7 +175,7 @@ pub(super) fn columns(file: &LogFile) -> Result<Vec<(String, ColumnType)>, Fault
     Ok(metadata.schema().fields().iter().filter_map(column).collect())
 }
 
-/// The columns of a file by the names that it has, each with its compressed bytes, and how many records there are.
+/// The columns of a file by their own names, each with its compressed size, and the number of records.
 pub(super) fn sizes(file: &LogFile) -> Result<(Vec<(String, u64)>, u64), Fault> {
     let metadata = metadata(file)?;
     let groups = metadata.metadata().row_groups();
@@ -197,7 +197,7 @@ pub(super) fn sizes(file: &LogFile) -> Result<(Vec<(String, u64)>, u64), Fault> 
     Ok((columns, records.sum()))
 }
 
-/// Texts are read as views of what a page holds.
+/// Texts are read as views into the page.
 fn as_view(field: &Arc<Field>) -> Field {
     let data_type = match field.data_type() {
         DataType::Utf8 => DataType::Utf8View,
@@ -207,17 +207,17 @@ fn as_view(field: &Arc<Field>) -> Field {
     field.as_ref().clone().with_data_type(data_type)
 }
 
-/// What a file has, as far as conversions tell it apart.
+/// The stored types that conversions distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stored {
     Boolean,
-    /// A whole number in 32 bits.
+    /// A 32-bit integer.
     Int32,
-    /// A whole number in 64 bits.
+    /// A 64-bit integer.
     Int64,
     Float,
     Double,
-    /// A decimal of at most 18 digits without a scale, which is read as a whole number, too.
+    /// A decimal of at most 18 digits with scale 0, which can also be read as an integer.
     WholeDecimal,
     Decimal,
     Text,
@@ -243,7 +243,7 @@ fn stored(data_type: &DataType) -> Option<Stored> {
     })
 }
 
-/// Whether a column of a file is read as one of that type.
+/// Whether a column of a file can be read as this type.
 fn is_read(data_type: &DataType, column_type: &ColumnType) -> bool {
     use ColumnType as T;
     let Some(stored) = stored(data_type) else {
@@ -279,12 +279,12 @@ fn is_read(data_type: &DataType, column_type: &ColumnType) -> bool {
     }
 }
 
-/// A column of a file as one of a table.
+/// Converts a column of a file to the table's type.
 fn read(column: &ArrayRef, column_type: &ColumnType) -> Result<ArrayRef, ArrowError> {
     use ColumnType as T;
     let target = arrow_type(column_type);
     let from = column.data_type();
-    // Most columns are what the table has.
+    // Most columns need no conversion.
     if *from == target && !matches!(column_type, T::Char(_) | T::Varchar(_) | T::Timestamp) {
         return Ok(Arc::clone(column));
     }
@@ -308,7 +308,7 @@ fn read(column: &ArrayRef, column_type: &ColumnType) -> Result<ArrayRef, ArrowEr
     }
 }
 
-/// Whole numbers, whatever they are stored in. Those without a sign are read as if they had one.
+/// Integers from any stored type. Unsigned ones are reinterpreted as signed.
 fn whole(column: &ArrayRef) -> Result<Int64Array, ArrowError> {
     let cast_signed = match column.data_type() {
         DataType::UInt32 => {
@@ -337,7 +337,7 @@ fn integers(numbers: &Int64Array, column_type: &ColumnType) -> Result<ArrayRef, 
         T::Smallint => Arc::new(narrow::<Int16Type>(numbers)?),
         T::Int => Arc::new(narrow::<Int32Type>(numbers)?),
         T::Bigint => Arc::new(numbers.clone()),
-        // Trino's reader takes the number for the bits of a float.
+        // Trino's reader reinterprets the bits of the number as a float.
         T::Float => {
             let bits = narrow::<Int32Type>(numbers)?;
             let floats: Float32Array = bits.unary(|bits| f32::from_bits(bits.cast_unsigned()));
@@ -395,7 +395,7 @@ fn power(of_ten: i32) -> Result<i128, ArrowError> {
         .ok_or_else(|| beyond("a scale"))
 }
 
-/// Texts of numbers, which have to fit.
+/// The texts of numbers, which must fit.
 fn written(
     column_type: &ColumnType,
     rows: usize,
@@ -424,7 +424,7 @@ fn texts(column: &ArrayRef) -> Result<StringViewArray, ArrowError> {
     }
 }
 
-/// Texts of at most so many characters, without blanks at their end where they are of a `char`.
+/// Texts cut to this many characters, for a `char` without trailing blanks.
 fn shortened(column: &ArrayRef, characters: u32, is_char: bool) -> Result<ArrayRef, ArrowError> {
     let texts = texts(column)?;
     let shortened = texts.iter().map(|text| {

@@ -1,6 +1,6 @@
-//! What a file says of its sizes, looked at before anything is set aside for it.
+//! The sizes that a file claims, checked before memory is reserved for them.
 //!
-//! Whoever reads Parquet reserves as much memory as a header says; where that is a lie, the process would end.
+//! The Parquet library reserves as much memory as a header says, so a false claim could end the process.
 //! Headers are structs in Thrift's compact protocol.
 
 use std::fs::File;
@@ -9,13 +9,14 @@ use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
 use parquet::file::FOOTER_SIZE;
 use parquet::file::metadata::ColumnChunkMetaData;
 
-/// The largest page that is read; writers make pages of some megabytes at most.
+/// The largest page that is read. Writers make pages of a few megabytes at most.
 const MOST_OF_PAGE: u64 = 256 << 20;
 
-/// How deep structs are in one another at most; those of Parquet are less deep.
+/// The maximum nesting depth of structs; Parquet's are less deep.
 const DEPTH: usize = 32;
 
-/// The footer of a file, no list of which has more elements than bytes follow; `None` if it has no footer.
+/// The footer of a file, in which no list claims more elements than there are bytes left; `None` if there is no
+/// footer.
 pub(super) fn footer(mut file: &File, size: u64) -> io::Result<Option<Vec<u8>>> {
     let Some(end) = size.checked_sub(FOOTER_SIZE as u64) else {
         return Ok(None);
@@ -39,7 +40,7 @@ pub(super) fn footer(mut file: &File, size: u64) -> io::Result<Option<Vec<u8>>> 
     }
 }
 
-/// Fails where the header of a page of a column says what cannot be.
+/// Fails if the page headers of a column claim impossible sizes.
 pub(super) fn check(file: &File, column: &ColumnChunkMetaData) -> io::Result<()> {
     let lie = || io::Error::new(ErrorKind::InvalidData, "a page is said to hold more than a page can");
     let begin = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
@@ -52,7 +53,7 @@ pub(super) fn check(file: &File, column: &ColumnChunkMetaData) -> io::Result<()>
     let (mut at, end) = (begin, begin.saturating_add(length));
     while at < end {
         let Some(page) = page(file, at, end - at)? else {
-            // Whoever reads it says what is wrong with it.
+            // The reader reports what is wrong with it.
             return Ok(());
         };
         if page.uncompressed > MOST_OF_PAGE || page.values > page.uncompressed {
@@ -63,18 +64,18 @@ pub(super) fn check(file: &File, column: &ColumnChunkMetaData) -> io::Result<()>
     Ok(())
 }
 
-/// What the header of a page says, and how long it is.
+/// What the header of a page says, and its length.
 struct Page {
     header: u64,
     compressed: u64,
     uncompressed: u64,
-    /// How many values a dictionary has; each takes a byte at least.
+    /// The number of values of a dictionary; each takes at least one byte.
     values: u64,
 }
 
-/// The header of the page at a place, within so many bytes; `None` if there is none.
+/// The page header at an offset, of at most `most` bytes; `None` if there is none.
 fn page(mut file: &File, at: u64, most: u64) -> io::Result<Option<Page>> {
-    // Most headers are short; those with long values in them are not.
+    // Most headers are short, unless they contain long values.
     for length in [1 << 8, 1 << 12, 1 << 24] {
         file.seek(SeekFrom::Start(at))?;
         let mut bytes = Vec::new();
@@ -106,10 +107,10 @@ fn page(mut file: &File, at: u64, most: u64) -> io::Result<Option<Page>> {
     ))
 }
 
-/// Goes over structs; `None` if they are broken, or a list is said to be longer than what follows.
+/// Walks structs; `None` if they are malformed, or a list claims to be longer than the rest.
 struct Walk<'a>(&'a [u8]);
 
-/// Is told the whole numbers of structs, by the numbers of the fields in which they lie.
+/// Called with the integers in structs, and the numbers of the fields that contain them.
 type Told<'a> = &'a mut dyn FnMut(&[u64], i64);
 
 impl Walk<'_> {
@@ -153,7 +154,7 @@ impl Walk<'_> {
                 more => field + u64::from(more),
             };
             match header & 0x0f {
-                // What is true or false is said by its type.
+                // The type of a boolean is its value.
                 1 | 2 => {}
                 4..=6 => told(&[field], self.signed()?),
                 12 => self.structure(depth.checked_sub(1)?, &mut |path, number| {

@@ -1,4 +1,4 @@
-//! Which row groups of a file can have rows that count, by the least and greatest values that its end tells of them.
+//! Which row groups of a file can contain relevant rows, by the minimum and maximum values in the footer.
 
 use arrow::datatypes::DataType;
 use flow_log_stack_runtime::ColumnType;
@@ -9,9 +9,10 @@ use parquet::file::statistics::Statistics;
 use crate::source::condition::Test;
 use crate::source::text::Wanted;
 
-/// The row groups of a file in which all conditions can be true; `None` if all are read.
+/// The row groups of a file in which all conditions can be true; `None` if that is all.
 ///
-/// A value that stops the reader stops it wherever it stands, so that groups are left out only where no column has one.
+/// A value that makes the reader fail does so wherever it is, so groups are skipped only if no column can have such a
+/// value.
 pub(super) fn groups(metadata: &ArrowReaderMetadata, wanted: &Wanted, places: &[Option<usize>]) -> Option<Vec<usize>> {
     let stored = |place: usize| metadata.schema().field(place).data_type();
     let mut columns = places.iter().zip(&wanted.columns);
@@ -45,7 +46,7 @@ pub(super) fn groups(metadata: &ArrowReaderMetadata, wanted: &Wanted, places: &[
     )
 }
 
-/// Whether every value that a file can hold is one of the table's column, and the same one.
+/// Whether every stored value of this type is the same value in the table's column.
 fn is_as_stored(stored: &DataType, column_type: &ColumnType) -> bool {
     use ColumnType as T;
     match stored {
@@ -60,7 +61,7 @@ fn is_as_stored(stored: &DataType, column_type: &ColumnType) -> bool {
     }
 }
 
-/// Whether a value between the least and the greatest one can pass.
+/// Whether a value between the minimum and the maximum can pass.
 fn can_be_true(test: &Test, statistics: &Statistics) -> bool {
     let numbers = match statistics {
         Statistics::Int32(own) => own
@@ -73,7 +74,7 @@ fn can_be_true(test: &Test, statistics: &Statistics) -> bool {
     match (test, numbers, statistics) {
         (Test::IntegerIn(wanted), Some((min, max)), _) => wanted.iter().any(|own| (min..=max).contains(own)),
         (Test::IntegerWithin(from, to), Some((min, max)), _) => *from <= max && min <= *to,
-        // What older writers noted of texts is in the order of signed bytes.
+        // Older writers ordered texts by signed bytes.
         (Test::TextIn(wanted), _, Statistics::ByteArray(own)) if !statistics.is_min_max_deprecated() => {
             let bounds = own.min_opt().zip(own.max_opt());
             bounds.is_none_or(|(min, max)| {
