@@ -1,4 +1,4 @@
-//! What gives the rows of a table.
+//! The source of a table's rows.
 
 mod records;
 mod shared;
@@ -14,26 +14,26 @@ use datafusion_physical_plan::{ExecutionPlan, PhysicalExpr};
 pub use self::records::Records;
 pub(crate) use self::shared::{Looked, Shared, over};
 
-/// What gives the rows of a table of the catalog.
+/// The source of the rows of a table in the catalog.
 pub trait Table: fmt::Debug + Send + Sync {
-    /// How many columns it has that are not hidden.
+    /// The number of columns that are not hidden.
     fn columns(&self) -> usize;
 
-    /// A plan that gives these columns of the table's rows, in the order in which they are asked for.
+    /// A plan that returns these columns of the rows, in the requested order.
     ///
-    /// They lie as [`arrow_type`](crate::batch::arrow_type) says. It may have as many partitions as it can read side by
-    /// side; where the order of rows means something it has one.
+    /// Their types are those of [`arrow_type`](crate::batch::arrow_type). It may have as many partitions as can be
+    /// read in parallel, or one if the order of the rows matters.
     fn scan(&self, request: &Request<'_>) -> Result<Arc<dyn ExecutionPlan>>;
 
-    /// Whether its scans leave out every row for which one of the conditions is not true that are comparisons
-    /// ([`is_comparison`]), so that nobody need ask again.
+    /// Whether its scans leave out every row for which one of the conditions that are comparisons ([`is_comparison`])
+    /// is not true, so that they need not be checked again.
     fn filters(&self) -> bool {
         false
     }
 }
 
-/// Whether a condition is made of columns and literals, of comparisons and lists of these, IS NULL, and AND, OR and NOT: it
-/// cannot fail.
+/// Whether a condition consists of columns, literals, comparisons and lists of these, IS NULL, AND, OR and NOT, so
+/// that it cannot fail.
 pub fn is_comparison(condition: &Arc<dyn PhysicalExpr>) -> bool {
     let own = match condition.downcast_ref::<BinaryExpr>() {
         Some(binary) => matches!(
@@ -62,14 +62,15 @@ pub fn is_comparison(condition: &Arc<dyn PhysicalExpr>) -> bool {
 /// What a query reads of a table.
 #[derive(Debug)]
 pub struct Request<'a> {
-    /// The columns, as indexes: those of the catalog's `columns`, then those of `hidden_columns`.
+    /// The columns by index: first those in the catalog's `columns`, then those in `hidden_columns`.
     pub columns: &'a [usize],
-    /// What is true of every row that the query looks at, over `columns` (`Column` 0 is the first of them).
+    /// Conditions that are true for every row that matters to the query, over `columns` (`Column` 0 is the first of
+    /// them).
     ///
-    /// Rows for which one is not true may be left out, and need not: the query asks again. Plain ones are comparisons of
-    /// a column with a literal (`BinaryExpr`), lists of literals (`InListExpr`) and ORs of them; others may be anything,
-    /// and may fail.
+    /// Rows for which one is not true may be left out, but need not: the query checks again. Simple ones are
+    /// comparisons of a column with a literal (`BinaryExpr`), lists of literals (`InListExpr`) and ORs of them. Others
+    /// can be anything, and can fail.
     pub conditions: &'a [Arc<dyn PhysicalExpr>],
-    /// How many partitions are wanted.
+    /// The preferred number of partitions.
     pub partitions: usize,
 }

@@ -167,7 +167,7 @@ impl Reader<'_> {
         self.set(&regex::escape(&ch.to_string()))
     }
 
-    /// What one quantifier applies to; `Empty` for flags and comments.
+    /// What one quantifier applies to. Flags and comments are an empty sequence.
     fn atom(&mut self) -> Option<Node> {
         let ch = self.next()?;
         Some(match ch {

@@ -1,4 +1,4 @@
-//! What was read so far, and what a reader should be told of it.
+//! What has been read so far, and what a reader should be told about it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::fault::Fault;
 
-/// What the readings of a query count together.
+/// Counts that the readings of a query share.
 ///
-/// It may be looked at while they continue.
+/// It may be read while they continue.
 #[derive(Debug, Default)]
 pub struct Progress {
     files: AtomicU64,
@@ -21,24 +21,24 @@ pub struct Progress {
     remarks: Mutex<Remarks>,
 }
 
-/// So much was read.
+/// How much was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Files that were read to their end.
+    /// The files that were read to the end.
     pub files: u64,
-    /// Their bytes as they are there: compressed.
+    /// Their size in bytes, compressed.
     pub bytes: u64,
-    /// Records in them, whether or not a condition kept them.
+    /// The records in them, whether or not a condition kept them.
     pub records: u64,
-    /// Records that tell of no traffic (`NODATA`).
+    /// The records that report no traffic (`NODATA`).
     pub no_data: u64,
-    /// Records that tell of missing ones (`SKIPDATA`).
+    /// The records that report skipped records (`SKIPDATA`).
     pub skip_data: u64,
-    /// Files that could not be read and were skipped.
+    /// The files that could not be read and were skipped.
     pub skipped: u64,
 }
 
-/// Something about a file that Athena's reader takes in silence.
+/// Something about a file that Athena's reader silently accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// The file.
@@ -51,34 +51,34 @@ pub struct Remark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Oddity {
-    /// Something that is not gzip is after its last gzip member, and is ignored.
+    /// Bytes after its last gzip member that are not gzip and are ignored.
     Junk,
-    /// The first line names other fields than the table's columns, so that values come into other columns.
+    /// Its first line names other fields than the table's columns, so values end up in other columns.
     OtherHeader,
-    /// The first line is skipped and names no field.
+    /// Its first line is skipped but does not name a field.
     NoHeader,
-    /// It is among the logs, is read as one, and is not named as one.
+    /// It is in the folder of the logs and is read, but is not named like one of them.
     Stray,
-    /// Some texts in it are not UTF-8; the character U+FFFD stands for what is none.
+    /// Some texts in it are not valid UTF-8; the invalid bytes are shown as U+FFFD.
     NotUtf8,
-    /// It cannot be read, and was skipped.
+    /// It could not be read, and was skipped.
     Skipped(String),
-    /// It is a link to a folder, and is not followed.
+    /// It is a link to a folder, which is not followed.
     Link,
 }
 
-/// The first ones, and how many there were.
+/// The first remarks, and the number of all.
 #[derive(Debug, Default)]
 struct Remarks {
     first: Vec<Remark>,
     all: u64,
 }
 
-/// How many remarks are kept: whoever reads them wants a few.
+/// The maximum number of remarks that are kept.
 const REMARKS: usize = 100;
 
 impl Progress {
-    /// How much was read so far.
+    /// What has been read so far.
     pub fn count(&self) -> Count {
         let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
         Count {
@@ -91,7 +91,7 @@ impl Progress {
         }
     }
 
-    /// The first hundred remarks, by file, and how many there were.
+    /// The first hundred remarks, by file, and the number of all.
     pub fn remarks(&self) -> (Vec<Remark>, u64) {
         let Ok(remarks) = self.remarks.lock() else {
             return (Vec::new(), 0);

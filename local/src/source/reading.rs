@@ -1,4 +1,4 @@
-//! Reading some columns of many files, by as many readers as there are threads.
+//! Reading some columns of many files, with one reader for each thread.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +18,7 @@ use super::progress::{Oddity, Progress};
 use super::text::{Opener, Records, Rows, Wanted};
 use super::types::{MOMENT, moment};
 
-/// What is read, and of which files. Its readers share them.
+/// What to read from which files. Its readers share the files.
 #[derive(Debug)]
 pub struct Reading {
     pub(super) files: Vec<LogFile>,
@@ -26,28 +26,28 @@ pub struct Reading {
     /// The columns of a batch.
     pub(super) given: Vec<Given>,
     pub(super) schema: SchemaRef,
-    /// The format of all files, where it is not the one that a file's name says.
+    /// The format of all files; `None` if it is the one that each file's name says.
     pub(super) format: Option<FileFormat>,
     pub(super) skip_bad_files: bool,
     pub(super) progress: Arc<Progress>,
-    /// How many files were begun.
+    /// The number of files that a reader has begun.
     pub(super) begun: AtomicUsize,
 }
 
 /// A column of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Given {
-    /// One of those that are wanted, by its place among them.
+    /// A column that is read, by its index among those.
     Read(usize),
-    /// A key of partitions.
+    /// A partition key.
     Key(Key),
-    /// Where the file is.
+    /// The path of the file.
     Path,
-    /// How many bytes it has.
+    /// The size of the file in bytes.
     Size,
-    /// When it was last written.
+    /// When the file was last modified.
     Modified,
-    /// Nothing but NULL, where no column is read and rows have to be there.
+    /// NULL only, for rows without any column.
     Nothing,
 }
 
@@ -57,7 +57,7 @@ impl Reading {
         Arc::clone(&self.schema)
     }
 
-    /// Reads files that no other reader of it has begun, until there are none.
+    /// A reader of those files that no other reader has begun.
     pub fn reader(self: &Arc<Self>) -> Reader {
         self.reader_with(Opener::new())
     }
@@ -71,7 +71,7 @@ impl Reading {
         }
     }
 
-    /// The same from the beginning.
+    /// The same reading from the beginning.
     pub fn again(&self) -> Self {
         Self {
             files: self.files.clone(),
@@ -101,7 +101,7 @@ impl Reading {
         self.format.unwrap_or_else(|| file.format())
     }
 
-    /// Opens a file that has no fault, if bad files are skipped: nothing of one that has is given.
+    /// Opens a file. If bad files are skipped, it is first read to its end, so that no rows of a bad one are returned.
     fn checked(&self, file: &LogFile, opener: &mut Opener) -> Result<Option<Open>, Fault> {
         let check = |opener: &mut Opener| {
             let open = self.open(file, &Arc::default(), opener)?;
@@ -148,25 +148,25 @@ impl Reading {
     }
 }
 
-/// Gives the rows of files, until there are no more or one of them cannot be read.
+/// Returns the rows of files until there are no more, or one of them cannot be read.
 pub struct Reader {
     reading: Arc<Reading>,
     opener: Opener,
-    /// The file at hand, by its number.
+    /// The current file, with its index.
     open: Option<(usize, Open)>,
     ended: bool,
 }
 
-/// What a reader came to.
+/// The result of a step.
 pub(super) enum Step {
     Rows(RecordBatch),
-    /// Nothing yet: a stretch without rows.
+    /// Nothing yet: a part of a file without matching rows.
     Nothing,
     End,
 }
 
 impl Reader {
-    /// Goes on a little.
+    /// Reads a little more.
     pub(super) fn step(&mut self) -> Result<Step, Fault> {
         if self.ended {
             return Ok(Step::End);
@@ -224,7 +224,7 @@ enum Open {
 }
 
 impl Open {
-    /// Whether nothing in the file can stop the reader any more.
+    /// Whether no later part of the file can make the reader fail.
     fn is_certain(&self) -> bool {
         match self {
             Self::Text(records) => records.is_certain(),
@@ -242,7 +242,7 @@ impl Open {
     }
 }
 
-/// Says that this build reads text files alone.
+/// The error of a build without Parquet.
 #[cfg(not(feature = "parquet"))]
 pub(super) fn no_parquet(file: &LogFile) -> Fault {
     Fault::new(
@@ -251,7 +251,7 @@ pub(super) fn no_parquet(file: &LogFile) -> Fault {
     )
 }
 
-/// Tells a panic as that file's fault: what a library has not foreseen is in the file.
+/// Turns a panic into a fault of the file: a library may panic on a file that it does not expect.
 fn caught<T>(file: &LogFile, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     let told = |panic: Box<dyn Any + Send>| {
         let text = panic.downcast_ref::<&str>().copied();
@@ -263,7 +263,7 @@ fn caught<T>(file: &LogFile, read: impl FnOnce() -> Result<T, Fault>) -> Result<
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(told)
 }
 
-/// A column of one text.
+/// A column with the same text in every row.
 fn repeated(text: Option<&str>, rows: usize) -> ArrayRef {
     let Some(text) = text else {
         return new_null_array(&DataType::Utf8View, rows);

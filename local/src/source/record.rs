@@ -1,4 +1,4 @@
-//! Records of flow logs that a program gives.
+//! Flow log records given by a program.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -12,15 +12,15 @@ use super::layout::{LogFile, Place};
 
 /// A record as a flow log would write it.
 ///
-/// What is not said is that of an accepted HTTPS connection of a minute; fields that newer versions brought and that do not
-/// apply to it are `-`. Values are texts: a number column reads them as Athena's table does.
+/// By default it is an accepted HTTPS connection of one minute. Fields of newer versions that do not apply to it are
+/// `-`. Values are texts; a number column reads them as Athena's table does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     fields: BTreeMap<String, String>,
     keys: BTreeMap<&'static str, String>,
 }
 
-/// Methods that are named as the fields' columns are.
+/// Methods with the names of the fields' columns.
 macro_rules! setters {
     ($($name:ident)*) => {
         impl Record {
@@ -52,13 +52,14 @@ setters! {
 }
 
 impl Record {
-    /// An empty record.
+    /// A record with these defaults.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Any field, by its name with hyphens or underscores; a blank in it would end it, and becomes `%20`.
+    /// Sets any field, by its name with hyphens or underscores. Blanks in the value become `%20`, since a blank would
+    /// end it.
     #[must_use]
     pub fn field(mut self, name: &str, value: impl Display) -> Self {
         let text = value.to_string().replace(' ', "%20").replace(['\n', '\r'], "%0A");
@@ -66,26 +67,26 @@ impl Record {
         self
     }
 
-    /// Tells of no traffic: everything that such a record lacks is `-`.
+    /// Reports no traffic: the fields that such a record does not have become `-`.
     #[must_use]
     pub fn no_data(self) -> Self {
         self.log_status("NODATA")
     }
 
-    /// Tells that records are missing.
+    /// Reports skipped records.
     #[must_use]
     pub fn skip_data(self) -> Self {
         self.log_status("SKIPDATA")
     }
 
-    /// The partition in which it lies; what is not said is that of its account, its Region and the end of its interval.
+    /// Sets the partition of the record. The default is that of its account, its Region and the end of its interval.
     #[must_use]
     pub fn partition(mut self, key: Key, value: impl Display) -> Self {
         self.keys.insert(key.name(), value.to_string());
         self
     }
 
-    /// What is in a field.
+    /// The value of a field.
     fn text(&self, column: &str) -> String {
         if let Some(text) = self.fields.get(column) {
             return text.clone();
@@ -128,7 +129,7 @@ impl Record {
     }
 }
 
-/// Records as files of lines, one for each partition, with their fields in the order of a table's columns.
+/// Records as files of lines, one for each partition, with the fields in the order of a table's columns.
 pub(super) fn files(columns: &[Column], records: &[Record]) -> Vec<LogFile> {
     let names: Vec<String> = columns.iter().map(|column| column_name(&column.name)).collect();
     let mut places: Vec<(Place, String)> = Vec::new();

@@ -46,7 +46,7 @@ impl Table for Logs {
         let partitions = request.partitions.clamp(1, files.len().max(1));
         let mut reading = self.reading(request.columns, conditions, files);
         if request.columns.is_empty() {
-            // Batches have a column where nobody reads one.
+            // A batch must have at least one column.
             reading.given.push(Given::Nothing);
             reading.schema = Arc::new(Schema::new(vec![Field::new("0", DataType::Boolean, true)]));
         }
@@ -55,7 +55,7 @@ impl Table for Logs {
 }
 
 impl Logs {
-    /// The files in whose partitions the conditions can be true.
+    /// The files whose partitions can satisfy the conditions.
     pub(crate) fn asked(&self, request: &Request<'_>) -> Vec<LogFile> {
         let files = self.files();
         let mut is_asked = vec![true; files.len()];
@@ -72,7 +72,7 @@ impl Logs {
             if !collect_columns(condition).iter().all(is_of_keys) {
                 continue;
             }
-            // Where it fails, the query fails over the rows as well, or has none.
+            // If this fails, the query fails over the rows as well, unless there are none.
             let value = condition
                 .evaluate(&keys)
                 .and_then(|value| value.into_array(files.len()));
@@ -91,7 +91,7 @@ impl Logs {
     }
 }
 
-/// A row for each file: the values of its partition's keys, and NULL for whatever else is read.
+/// One row for each file: the values of its partition keys, and NULL for everything else.
 fn keys(logs: &Logs, columns: &[usize], files: &[LogFile]) -> Option<RecordBatch> {
     let schema = logs.reading(columns, Vec::new(), Vec::new()).schema();
     let column = |(column, field): (&usize, &Arc<Field>)| -> ArrayRef {
@@ -110,7 +110,7 @@ fn keys(logs: &Logs, columns: &[usize], files: &[LogFile]) -> Option<RecordBatch
     RecordBatch::try_new_with_options(schema, columns, &options).ok()
 }
 
-/// What a condition asks of single fields of a text; nothing if that is not told from their texts.
+/// What a condition checks in single fields; nothing if that cannot be decided from their texts.
 fn conditions(logs: &Logs, columns: &[usize], expression: &Arc<dyn PhysicalExpr>) -> Vec<Condition> {
     if let Some(and) = expression
         .downcast_ref::<BinaryExpr>()
@@ -164,7 +164,7 @@ fn literal(expression: &Arc<dyn PhysicalExpr>) -> Option<&ScalarValue> {
     expression.downcast_ref::<Literal>().map(Literal::value)
 }
 
-/// Two lists as one.
+/// The union of two lists.
 fn either(one: Test, other: Test) -> Test {
     match (one, other) {
         (Test::TextIn(mut texts), Test::TextIn(more)) => {
@@ -208,10 +208,10 @@ fn test(column_type: &ColumnType, operator: Operator, value: &ScalarValue) -> Op
     }
 }
 
-/// The plan of a reading: its partitions share the files, each takes the next one.
+/// The plan of a reading: its partitions share the files, and each takes the next one.
 #[derive(Debug)]
 struct Scan {
-    /// The reading of each execution: a plan that is run again begins anew.
+    /// The reading of each execution: a plan that is executed again reads from the beginning.
     runs: Mutex<Runs>,
     schema: SchemaRef,
     files: usize,
@@ -221,7 +221,7 @@ struct Scan {
 #[derive(Debug)]
 struct Runs {
     readings: Vec<Arc<Reading>>,
-    /// How often each partition was run.
+    /// How often each partition was executed.
     counts: Vec<usize>,
 }
 
@@ -245,7 +245,8 @@ impl Scan {
         }
     }
 
-    /// How many bytes each partition may hold of a file, and as many of its text: of a query's memory all together hold a quarter.
+    /// How many bytes of a file, and of its text, each partition may hold. Together they hold up to a quarter of the
+    /// query's memory.
     fn share(&self, task: &TaskContext) -> usize {
         let partitions = self.properties.partitioning.partition_count();
         match task.memory_pool().memory_limit() {
@@ -254,7 +255,7 @@ impl Scan {
         }
     }
 
-    /// The reading of which a partition has not had its share.
+    /// A reading that this partition has not executed yet.
     fn next(&self, partition: usize) -> Option<Arc<Reading>> {
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         let count = runs.counts.get_mut(partition)?;
@@ -319,7 +320,7 @@ impl ExecutionPlan for Scan {
     }
 }
 
-/// The rows of a reader; dropped, it reads no more.
+/// The rows of a reader. If the stream is dropped, reading stops.
 struct RowStream {
     schema: SchemaRef,
     reader: Reader,
@@ -332,7 +333,7 @@ impl Stream for RowStream {
         match self.reader.step() {
             Ok(Step::Rows(batch)) => Poll::Ready(Some(Ok(batch))),
             Ok(Step::End) => Poll::Ready(None),
-            // Whoever wants it to end can say so now.
+            // Yields, so that the query can be cancelled.
             Ok(Step::Nothing) => {
                 context.waker().wake_by_ref();
                 Poll::Pending

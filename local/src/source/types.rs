@@ -1,4 +1,4 @@
-//! The columns of a table as Arrow has them.
+//! The columns of a table in Arrow.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use flow_log_stack_runtime::ColumnType;
 
 use crate::value::zone::Zone;
 
-/// The type in which values of a column are computed: texts are views, a `char` has no trailing blanks.
+/// The type in which the values of a column are computed: texts are views, and a `char` has no trailing blanks.
 #[must_use]
 pub fn arrow_type(column_type: &ColumnType) -> DataType {
     match column_type {
@@ -49,10 +49,10 @@ fn row(types: &[&ColumnType], names: &[impl AsRef<str>]) -> DataType {
     )
 }
 
-/// The type of moments: `timestamp(3) with time zone`.
+/// The type `timestamp(3) with time zone`.
 pub(super) const MOMENT: DataType = DataType::Decimal128(38, 0);
 
-/// A moment in milliseconds since 1970-01-01 UTC, as values of that type are in Arrow (`batch.rs`).
+/// A time in milliseconds since 1970-01-01 UTC, in this type's Arrow form (`batch.rs`).
 pub(super) fn moment(millis: i64) -> i128 {
     let utc = Zone::read("UTC").map_or(0, Zone::key);
     ((i128::from(millis) * 1_000_000_000) << 16) + i128::from(utc)

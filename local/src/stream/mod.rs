@@ -1,4 +1,4 @@
-//! The stream for tools: statements over tables whose rows are given as JSON, one after the other.
+//! The stream for tools: statements, one after the other, over tables whose rows are given as JSON.
 //!
 //! ```json
 //! {"id": 1, "sql": "SELECT x + 1 FROM t",
@@ -8,11 +8,11 @@
 //! {"id":1,"ok":true,"diagnostics":[],"columns":[{"name":null,"type":"bigint"}],"rows":[["2"],[null]]}
 //! ```
 //!
-//! A row has a value for each column, those of hidden columns last; what it leaves out is NULL, and a table without rows
-//! is empty. Every value of an answer is the text that the oracle's `--rows` prints.
+//! A row has a value for each column, with those of hidden columns last. Values left out are NULL, and a table without
+//! `rows` is empty. Each value in an answer is the text that the oracle's `--rows` prints.
 //!
-//! What Trino refuses has its code, and so has what fails when it runs; what is not run here has the code
-//! `not_run_locally` and none of Trino's. Lints are not said: they never refuse.
+//! A statement that Trino refuses, or that fails, has Trino's code. A statement that cannot run here has the code
+//! `not_run_locally` and none of Trino's. Lints are not reported, since they never refuse a statement.
 
 mod row;
 
@@ -35,41 +35,41 @@ pub struct Stream {
     session: Option<Session>,
 }
 
-/// What a statement gives.
+/// The result of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rows {
-    /// Name and type of each column; no name for a nameless one.
+    /// The name and type of each column; `None` for a column without a name.
     pub columns: Vec<(Option<String>, Type)>,
-    /// The text of each value as the oracle prints it, none for NULL.
+    /// The text of each value as the oracle prints it; `None` for NULL.
     pub rows: Vec<Vec<Option<String>>>,
-    /// What is to be known of the rows.
+    /// Notes to show with the rows.
     pub notes: Vec<String>,
 }
 
-/// Why a statement gives no rows.
+/// Why a statement has no rows.
 #[derive(Clone, Debug)]
 pub enum Refused {
     /// Trino refuses it as well.
     Wrong(Box<Analysis>),
-    /// It is not run on this machine.
+    /// It cannot run on this machine.
     NotRun {
         /// The construct.
         what: String,
-        /// Where it is in the statement, in bytes.
+        /// The place in the statement, in bytes.
         at: Option<usize>,
     },
     /// It fails when it runs, as in Trino.
     Failed(Failure),
-    /// It needs more memory than it may take.
+    /// It needs more memory than its limit.
     Memory(String),
-    /// The engine has a bug.
+    /// A bug in the engine.
     Engine(String),
 }
 
 impl Stream {
-    /// A stream whose queries all start at one moment, or each at its own.
+    /// A stream whose queries all start at one time, or each at the current time.
     ///
-    /// Fails where the machine has no room for an executor.
+    /// Fails if the machine cannot start an executor.
     pub fn new(session: Option<Session>) -> std::io::Result<Self> {
         Ok(Self {
             runtime: Builder::new_current_thread().build()?,
@@ -77,7 +77,7 @@ impl Stream {
         })
     }
 
-    /// Runs a statement over the tables of a catalog, in its order.
+    /// Runs a statement over tables in the order of the catalog.
     pub fn run(&self, sql: &str, catalog: &Catalog, tables: &[Arc<dyn Table>]) -> Result<Rows, Refused> {
         let resolution = resolve(sql, catalog);
         if !resolution.analysis.is_accepted() {
@@ -101,7 +101,7 @@ impl Stream {
             other @ Stop::Memory(_) => Refused::Memory(other.to_string()),
             other @ (Stop::File(_) | Stop::Engine(_)) => Refused::Engine(other.to_string()),
         };
-        // The tables of a request are small, and their rows stay in their order.
+        // The tables of a request are small, and their rows must stay in order.
         let mut session = self.session.clone().unwrap_or_else(|| Session {
             partitions: 1,
             ..Session::default()

@@ -1,4 +1,4 @@
-//! Rows that are given as JSON.
+//! Rows given as JSON.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::table::{Records, Table};
 use crate::value::json::Json;
 use crate::value::{Value, bounds, char_value, float};
 
-/// The tables of a catalog, with the rows that its JSON gives them: each table's member `rows`, a list of lists.
+/// The tables of a catalog, with the rows from its JSON: each table's member `rows`, a list of lists.
 ///
-/// A row has a value for each column, those of hidden columns last; what it leaves out is NULL, and a table without rows
-/// is empty. The error names the table and the row.
+/// A row has a value for each column, with those of hidden columns last. Values left out are NULL, and a table without
+/// `rows` is empty. The error names the table and the row.
 pub fn tables(catalog: &Catalog, json: &str) -> Result<Vec<Arc<dyn Table>>, String> {
     let json = Json::read(json).ok_or("`catalog` is not JSON that can be read")?;
     let given = match member(&json, "tables") {
@@ -35,7 +35,7 @@ pub fn tables(catalog: &Catalog, json: &str) -> Result<Vec<Arc<dyn Table>>, Stri
     known.zip(given).enumerate().map(table).collect()
 }
 
-/// A member of an object; null if there is none.
+/// A member of an object; null if it is missing.
 fn member<'a>(json: &'a Json, name: &str) -> &'a Json {
     let members = match json {
         Json::Object(members) => members.as_slice(),
@@ -68,12 +68,12 @@ fn rows(json: &Json, types: &[&Type], path: &str) -> Result<Vec<Vec<Value>>, Str
     rows.iter().enumerate().map(row).collect()
 }
 
-/// The value of a type.
+/// A value of a type.
 ///
-/// Numbers, texts and booleans are JSON's; decimals, dates, timestamps and addresses are texts, arrays and rows are
-/// lists, and maps are objects whose names are the texts of the keys. A scalar of another kind is taken where nothing of
-/// it is lost: `"5"` is a number, `5` a text, `5.0` a whole number. A value of type `json` is itself, or its text.
-/// What has more digits after its point than its type keeps is refused, and not rounded.
+/// Numbers, texts and booleans are JSON's; decimals, dates, timestamps and addresses are texts; arrays and rows are
+/// lists; maps are objects whose names are the texts of the keys. A scalar of another kind is accepted if nothing is
+/// lost: `"5"` is a number, `5` a text, `5.0` an integer. A value of type `json` is itself, or its text. A value with
+/// more digits after the point than its type keeps is refused, not rounded.
 fn value(json: &Json, data_type: &Type) -> Result<Value, String> {
     let wrong = || format!("`{}` is not a value of type `{data_type}`", json.text());
     if let (Json::Text(own) | Json::Number(own), Some(most)) = (json, digits_kept(data_type))
@@ -125,7 +125,7 @@ fn value(json: &Json, data_type: &Type) -> Result<Value, String> {
             }
             Value::Map(entries.into())
         }
-        // Bytes have no text that all would read alike.
+        // There is no text form of bytes that everyone reads alike.
         (_, Type::Varbinary) => return Err(wrong()),
         (Json::Text(own), Type::Timestamp { zone: false, .. }) => {
             of_text(&own.replacen('T', " ", 1), data_type).ok_or_else(wrong)?
@@ -136,7 +136,7 @@ fn value(json: &Json, data_type: &Type) -> Result<Value, String> {
     })
 }
 
-/// How many digits after a point the type keeps; `None` if it has no such number.
+/// How many digits after the point the type keeps; `None` if it has no such number.
 fn digits_kept(data_type: &Type) -> Option<usize> {
     match data_type {
         Type::Decimal { scale, .. } => Some(usize::from(*scale)),
@@ -145,11 +145,11 @@ fn digits_kept(data_type: &Type) -> Option<usize> {
     }
 }
 
-/// How many digits are after the point of a number or a moment, zeros at its end left out: `1.50` has one, `15e-3` two.
+/// The number of digits after the point of a number or a time, without trailing zeros: `1.50` has one, `15e-3` two.
 fn digits_after_point(text: &str) -> usize {
     let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let Ok(exponent) = exponent.parse::<i64>() else {
-        // The letter is not one of an exponent, but of a zone's name.
+        // The letter does not begin an exponent, but a zone's name.
         return fraction(text).len();
     };
     let whole = number.split('.').next().unwrap_or_default();
@@ -163,16 +163,16 @@ fn digits_after_point(text: &str) -> usize {
     usize::try_from(after.saturating_sub(i64::try_from(zeros).unwrap_or_default())).unwrap_or_default()
 }
 
-/// The digits after a text's point, without zeros at their end.
+/// The digits after the point, without trailing zeros.
 fn fraction(text: &str) -> &str {
     let after = text.split_once('.').map_or("", |(_, after)| after);
     let end = after.find(|char: char| !char.is_ascii_digit()).unwrap_or(after.len());
     after[..end].trim_end_matches('0')
 }
 
-/// A whole number, also one that is written with a point.
+/// An integer, also one that is written with a point.
 fn whole(text: &str) -> Option<i64> {
-    /// Up to here each whole number is a double.
+    /// Up to this number, every integer is a double.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     text.parse().ok().or_else(|| {
         let number: f64 = text.parse().ok()?;
@@ -182,7 +182,7 @@ fn whole(text: &str) -> Option<i64> {
     })
 }
 
-/// A text that is not longer than its type.
+/// A text that is not longer than its type allows.
 fn of_characters(text: &str, data_type: &Type) -> Option<Value> {
     let fits = |text: &str, most: u32| text.chars().count() <= most as usize;
     match data_type {

@@ -1,4 +1,4 @@
-//! Records that are given in a program.
+//! Records given in a program.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::batch::{array, arrow_type};
 use crate::node::OwnNode;
 use crate::value::Value;
 
-/// A table of rows that are given.
+/// A table of given rows.
 #[derive(Clone, Debug)]
 pub struct Records {
     columns: usize,
@@ -24,7 +24,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// A table of columns of these types, the hidden ones last, with rows of a value for each.
+    /// A table with columns of these types, hidden ones last. Each row has a value for each column.
     pub fn new(columns: &[Type], hidden: &[Type], rows: &[Vec<Value>]) -> Result<Self, ArrowError> {
         let types = columns.iter().chain(hidden);
         let mut arrays: Vec<ArrayRef> = Vec::new();
@@ -52,7 +52,7 @@ impl Table for Records {
 
     fn scan(&self, request: &Request<'_>) -> Result<Arc<dyn ExecutionPlan>> {
         let batch = if request.columns.is_empty() {
-            // A batch has a column where nobody reads one.
+            // A batch must have at least one column.
             let nulls = array(&vec![Value::Null; self.batch.num_rows()], &Type::Boolean)?;
             let field = Field::new("0", arrow_type(&Type::Boolean), true);
             RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![nulls])?

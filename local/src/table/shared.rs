@@ -1,4 +1,4 @@
-//! A table that many queries read at once, with one reading of it.
+//! A table that many queries read at once, with one reading.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -23,23 +23,24 @@ use crate::node::OwnNode;
 
 /// A table that many queries read at once.
 ///
-/// Queries ask for its rows while their plans are made; then [`read`](Self::read) reads what all of them want, once, and
-/// gives each its part: the columns that it wants, of the rows that it looks at. Whoever asks later, or asks again, reads on his own.
+/// Queries register their scans while their plans are made. Then [`read`](Self::read) reads what all of them need,
+/// once, and sends each scan its part: the columns that it needs, of the rows that matter to it. A scan that is made
+/// later, or executed again, reads on its own.
 pub(crate) struct Shared {
     table: Arc<dyn Table>,
-    /// Who waits for rows; nobody does once reading has begun.
+    /// The scans that wait for rows; `None` once reading has begun.
     readers: Mutex<Option<Vec<Reader>>>,
 }
 
-/// What a scan looks at: columns of a table, of the rows for which these are true.
+/// What a scan needs: columns of a table, for the rows that satisfy these conditions.
 #[derive(Clone, Debug)]
 pub(crate) struct Looked {
     pub(crate) columns: Vec<usize>,
-    /// Over the table's own columns, by their numbers.
+    /// Over the table's own columns, by number.
     pub(crate) conditions: Vec<Arc<dyn PhysicalExpr>>,
 }
 
-/// What one scan of a query wants.
+/// What one scan of a query needs.
 struct Reader {
     looked: Looked,
     schema: SchemaRef,
@@ -47,11 +48,11 @@ struct Reader {
     place: Place,
 }
 
-/// Where a scan finds its rows; once they are taken it reads on its own.
+/// Where a scan finds its rows; once they are taken, it reads on its own.
 type Place = Arc<Mutex<Option<Receiver<Result<RecordBatch>>>>>;
 
-/// So many batches wait for a query, besides the one that is on its way: who takes several in a row finds its groups still in
-/// the processor's cache.
+/// The number of batches that may wait for a query, besides the one being sent. Whoever takes several in a row finds
+/// its groups still in the processor's cache.
 const WAITING: usize = 12;
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -59,7 +60,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    /// What its scans are called.
+    /// The name of its scans.
     pub(crate) const SCAN: &str = "Shared";
 
     pub(crate) fn new(table: Arc<dyn Table>) -> Self {
@@ -69,18 +70,18 @@ impl Shared {
         }
     }
 
-    /// How many scans wait for rows.
+    /// The number of scans that wait for rows.
     pub(crate) fn waiting(&self) -> usize {
         locked(&self.readers).as_ref().map_or(0, Vec::len)
     }
 
-    /// What the scan of that number wants of each row, if it waits.
+    /// What the scan with this number needs, if it is waiting.
     pub(crate) fn wanted(&self, scan: usize) -> Option<Looked> {
         let readers = locked(&self.readers);
         Some(readers.as_ref()?.get(scan)?.looked.clone())
     }
 
-    /// These scans read on their own, if anybody wants their rows at all.
+    /// Removes these scans; if they are executed after all, they read on their own.
     pub(crate) fn release(&self, scans: &[usize]) {
         let mut readers = locked(&self.readers);
         let Some(readers) = readers.as_mut() else { return };
@@ -95,9 +96,9 @@ impl Shared {
         });
     }
 
-    /// Reads the table once, for all scans that wait.
+    /// Reads the table once, for all waiting scans.
     ///
-    /// An error goes to each of them, too.
+    /// An error is also sent to each of them.
     pub(crate) async fn read(&self, task: Arc<TaskContext>) -> Result<()> {
         let readers = locked(&self.readers).take().unwrap_or_default();
         let Some(wanted) = Wanted::new(&readers) else {
@@ -110,7 +111,7 @@ impl Shared {
         };
         for reader in readers.iter_mut().flatten() {
             let error = DataFusionError::Shared(Arc::clone(&failed));
-            // A query that has ended does not ask.
+            // A query that has ended no longer receives.
             let _ = reader.rows.send(Err(error)).await;
         }
         Err(DataFusionError::Shared(failed))
@@ -131,7 +132,7 @@ impl Shared {
                 let Some(reader) = place else { continue };
                 let own = part(&rows, parts, &reader.schema)?;
                 if reader.rows.send(Ok(own)).await.is_err() {
-                    // It has all that it wants.
+                    // The query has all the rows that it wants.
                     *place = None;
                 }
             }
@@ -143,25 +144,25 @@ impl Shared {
     }
 }
 
-/// What all scans want together.
+/// What all scans need together.
 struct Wanted {
     columns: Vec<usize>,
-    /// What is true of every row that any of them looks at.
+    /// The conditions that all of them share.
     common: Vec<Arc<dyn PhysicalExpr>>,
-    /// The tests that rows go through; the first node has none.
+    /// The tests for rows, as a tree; the root has no test.
     nodes: Vec<Node>,
-    /// Where the columns of each scan are among them all.
+    /// For each scan, the positions of its columns.
     parts: Vec<Vec<usize>>,
 }
 
-/// A test, and what becomes of the rows for which it is true: scans that ask the same first share its answer.
+/// A test, and what happens to the rows that pass: scans with the same first tests share the results.
 struct Node {
     test: Option<Arc<dyn PhysicalExpr>>,
-    /// The columns that are read of its rows, among all.
+    /// The columns that are read from these rows.
     columns: Vec<usize>,
-    /// The scans that ask no more.
+    /// The scans with no further tests.
     readers: Vec<usize>,
-    /// The tests that come next.
+    /// The next tests.
     next: Vec<usize>,
 }
 
@@ -202,7 +203,7 @@ impl Wanted {
                 .iter()
                 .filter(|condition| is_comparison(condition));
             let mut tests: Vec<_> = comparisons.collect();
-            // What most of them ask comes first.
+            // The most frequent tests come first.
             let asked = |test: &Arc<dyn PhysicalExpr>| {
                 readers
                     .iter()
@@ -237,7 +238,7 @@ impl Wanted {
         })
     }
 
-    /// The rows of a batch that each scan looks at, if there are any. Columns that it does not want hold anything.
+    /// The rows of a batch that each scan needs, if there are any. The other columns have arbitrary values.
     fn parted(&self, batch: RecordBatch) -> Result<Vec<(usize, RecordBatch)>> {
         let mut given = Vec::new();
         let mut waiting = vec![(0, batch)];
@@ -256,7 +257,7 @@ impl Wanted {
 }
 
 impl Node {
-    /// The rows for which its test is true; columns that nobody reads of them hold nothing.
+    /// The rows that pass the test; columns that are not read have arbitrary values.
     fn kept(&self, batch: &RecordBatch) -> Result<RecordBatch> {
         let Some(test) = &self.test else {
             return Ok(batch.clone());
@@ -280,7 +281,7 @@ impl Node {
     }
 }
 
-/// Whether a test is true of each row; false if it is NULL.
+/// Whether a test is true for each row; false if it is NULL.
 fn value_of(test: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> Result<BooleanArray> {
     let value = test.evaluate(batch)?.into_array(batch.num_rows())?;
     let Some(value) = value.as_boolean_opt() else {
@@ -293,7 +294,7 @@ fn value_of(test: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> Result<Boolean
     })
 }
 
-/// An expression whose columns are other ones.
+/// An expression with its columns renumbered.
 pub(crate) fn over(condition: &Arc<dyn PhysicalExpr>, number: &dyn Fn(usize) -> usize) -> Arc<dyn PhysicalExpr> {
     let changed = Arc::clone(condition).transform(|own| {
         Ok(match own.downcast_ref::<Column>() {
@@ -304,14 +305,14 @@ pub(crate) fn over(condition: &Arc<dyn PhysicalExpr>, number: &dyn Fn(usize) -> 
             None => Transformed::no(own),
         })
     });
-    // Nothing above fails.
+    // Nothing above can fail.
     changed.map_or_else(|_| Arc::clone(condition), |changed| changed.data)
 }
 
-/// The columns of a batch that one scan wants.
+/// The columns of a batch that one scan needs.
 fn part(batch: &RecordBatch, columns: &[usize], schema: &SchemaRef) -> Result<RecordBatch> {
     let mut arrays: Vec<ArrayRef> = columns.iter().map(|own| Arc::clone(batch.column(*own))).collect();
-    // Where nobody reads a column there is one of NULLs.
+    // A scan without columns gets one of NULLs.
     let others = schema.fields().iter().skip(arrays.len());
     arrays.extend(others.map(|field| new_null_array(field.data_type(), batch.num_rows())));
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
@@ -332,7 +333,7 @@ impl Table for Shared {
     }
 
     fn scan(&self, request: &Request<'_>) -> Result<Arc<dyn ExecutionPlan>> {
-        // One that reads on its own has one partition, too.
+        // A scan that reads on its own has one partition, too.
         let own = self.table.scan(&Request {
             partitions: 1,
             ..*request

@@ -1,9 +1,9 @@
-//! Colours: `0xRRGGBB`, or below zero one of the eight colours of a terminal, black being -1.
+//! Colours: `0xRRGGBB`, or a negative number for one of the eight terminal colours, where black is -1.
 
-/// The colours of a terminal, in their order.
+/// The terminal colours, in order.
 const NAMES: [&str; 8] = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 
-/// The colour of a name, such as `red` in any case, or of three digits, such as `#f80`.
+/// A colour by its name, such as `red` in any case, or by three digits, such as `#f80`.
 #[must_use]
 pub fn read(text: &str) -> Option<i64> {
     let digits: Option<Vec<u32>> = text
@@ -27,18 +27,18 @@ pub fn text(color: i64) -> String {
     }
 }
 
-/// Red, green and blue, if it is not a colour of a terminal.
+/// Red, green and blue; `None` for a terminal colour.
 #[must_use]
 pub fn parts(color: i64) -> Option<[u8; 3]> {
     let [.., red, green, blue] = color.to_be_bytes();
     (color >= 0).then_some([red, green, blue])
 }
 
-/// The number of a colour among the 256 that a terminal has.
+/// The index of a colour in a terminal's palette of 256.
 #[must_use]
 pub fn of_terminal(color: i64) -> i64 {
     match parts(color) {
-        // A cube of six steps each.
+        // A cube with six levels per channel.
         Some(parts) => {
             let [red, green, blue] = parts.map(|part| i64::from(part) * 6 / 256);
             16 + red * 36 + green * 6 + blue
@@ -47,7 +47,8 @@ pub fn of_terminal(color: i64) -> i64 {
     }
 }
 
-/// The colour at a share of the way from one to another, by hue, saturation and brightness; none for a terminal's colour.
+/// The colour at a fraction of the way from one to another, by hue, saturation and brightness; `None` for a terminal
+/// colour.
 #[must_use]
 pub fn mixed(share: f32, from: i64, to: i64) -> Option<i64> {
     let (from, to) = (hsb(parts(from)?), hsb(parts(to)?));
@@ -70,7 +71,7 @@ pub fn mixed(share: f32, from: i64, to: i64) -> Option<i64> {
         4 => [rising, low, brightness],
         _ => [brightness, low, falling],
     };
-    // NaN is black.
+    // NaN becomes black.
     #[expect(clippy::cast_possible_truncation, reason = "a part has eight bits")]
     let byte = |part: f32| (part * 255.0 + 0.5) as i64 & 0xff;
     Some(rgb.into_iter().fold(0, |color, part| color << 8 | byte(part)))

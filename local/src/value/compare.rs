@@ -1,4 +1,4 @@
-//! How values are compared: `=` with its third answer, order, and being distinct.
+//! Comparing values: `=` with three results, order, and IS DISTINCT FROM.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -7,7 +7,7 @@ use flow_log_stack_analysis::Type;
 
 use super::{Value, padded};
 
-/// `=`: NULL, and whatever a NULL inside leaves open, is not known.
+/// `=`; `None` for NULL, or if a NULL inside makes the result unknown.
 #[must_use]
 pub fn equal(left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
@@ -33,7 +33,7 @@ pub fn equal(left: &Value, right: &Value) -> Option<bool> {
     }
 }
 
-/// False if one is false, else not known if one is not known.
+/// False if one is false; otherwise unknown if one is unknown.
 fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut known = true;
     for answer in answers {
@@ -46,7 +46,7 @@ fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     known.then_some(true)
 }
 
-/// Whether a value has a NULL in it, or is one: `=` may then leave open what it is compared with.
+/// Whether a value is NULL or contains NULL, so that `=` can be unknown.
 #[must_use]
 pub fn is_indeterminate(value: &Value) -> bool {
     match value {
@@ -114,7 +114,7 @@ pub(crate) fn utc(value: &Value) -> i64 {
     }
 }
 
-/// The order of two values of an orderable type, neither NULL; NULL inside a value fails in Trino.
+/// The order of two values of an orderable type that are not NULL; `None` for a NULL inside, for which Trino fails.
 #[must_use]
 pub fn order(left: &Value, right: &Value, data_type: &Type) -> Option<Ordering> {
     Some(match (left, right) {
@@ -157,7 +157,7 @@ pub fn order(left: &Value, right: &Value, data_type: &Type) -> Option<Ordering> 
     })
 }
 
-/// ORDER BY's order: NaN is the greatest, and the zeros are equal or not as Java's `compare` has it.
+/// The order of ORDER BY: NaN is the greatest, and zeros compare as with Java's `compare`.
 #[must_use]
 pub fn float_order(left: f64, right: f64) -> Ordering {
     match (left.is_nan(), right.is_nan()) {
@@ -168,7 +168,7 @@ pub fn float_order(left: f64, right: f64) -> Ordering {
     }
 }
 
-/// Whether a value is greater than another one, or less, as `max` and `min` see it: any number is before NaN.
+/// Whether a value is greater (or less) than another one for `max` (or `min`); any number wins over NaN.
 #[must_use]
 pub fn is_further(value: &Value, than: &Value, data_type: &Type, wanted: Ordering) -> Option<bool> {
     let is_nan = |value: &Value| match value {
@@ -183,7 +183,7 @@ pub fn is_further(value: &Value, than: &Value, data_type: &Type, wanted: Orderin
     }
 }
 
-/// A value that is compared as GROUP BY and DISTINCT do: NULL is a value like others.
+/// A value with the equality of GROUP BY and DISTINCT, where NULL equals NULL.
 #[derive(Clone, Debug)]
 pub struct Key(pub Value);
 
@@ -219,7 +219,7 @@ fn hash<H: Hasher>(value: &Value, state: &mut H) {
             own.len().hash(state);
             own.iter().for_each(|one| hash(one, state));
         }
-        // In any order.
+        // The order of entries does not matter.
         Value::Map(own) => own.len().hash(state),
     }
 }

@@ -1,4 +1,4 @@
-//! Decimals: whole numbers of the smallest unit of their scale.
+//! Decimals as unscaled integers.
 
 use crate::failure::Failure;
 use crate::value::Computed;
@@ -9,7 +9,7 @@ pub fn power(scale: u8) -> i128 {
     10_i128.pow(u32::from(scale.min(38)))
 }
 
-/// A decimal with all digits of its scale.
+/// The text of a decimal, with all digits of its scale.
 #[must_use]
 pub fn text(value: i128, scale: u8) -> String {
     if scale == 0 {
@@ -26,7 +26,7 @@ pub fn text(value: i128, scale: u8) -> String {
     )
 }
 
-/// Whether a value has no more digits than its type allows.
+/// Whether a value has no more digits than the precision allows.
 #[must_use]
 pub fn fits(value: i128, precision: u8) -> bool {
     value.unsigned_abs() < power(precision).unsigned_abs()
@@ -44,7 +44,7 @@ pub fn divide_rounded(value: i128, by: i128) -> i128 {
     }
 }
 
-/// The value with another scale, rounded half away from zero; `None` if it has too many digits.
+/// The value in another scale, rounded half away from zero; `None` if it has too many digits.
 #[must_use]
 pub fn rescale(value: i128, from: u8, to: u8) -> Option<i128> {
     if to >= from {
@@ -66,7 +66,8 @@ pub fn convert(value: i128, from: u8, precision: u8, to: u8) -> Computed<i128> {
         })
 }
 
-/// Reads the digits of a decimal, with an exponent or not, exactly: the value and its scale, which may be negative.
+/// Parses the digits of a decimal, with or without an exponent, exactly: the value and its scale, which may be
+/// negative.
 #[must_use]
 pub fn read(text: &str) -> Option<(i128, i32)> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -92,7 +93,8 @@ pub fn read(text: &str) -> Option<(i128, i32)> {
     Some((if negative { -value } else { value }, scale))
 }
 
-/// A text as a decimal of a type, rounded half away from zero; `None` if it is not a number or has too many digits.
+/// Parses a text as a decimal of a type, rounded half away from zero; `None` if it is not a number or has too many
+/// digits.
 #[must_use]
 pub fn parse(text: &str, precision: u8, scale: u8) -> Option<i128> {
     let (value, own) = read(text)?;

@@ -17,7 +17,7 @@ pub fn double(value: f64) -> String {
     java(&digits(value))
 }
 
-/// A number that is ordered as doubles and reals are; whole numbers are their own.
+/// An integer that sorts as doubles and reals do; the identity for integers.
 #[must_use]
 pub fn order_of(value: &Value) -> i64 {
     match value {
@@ -34,14 +34,14 @@ pub fn order_of(value: &Value) -> i64 {
     }
 }
 
-/// The double of a number that [`order_of`] gave.
+/// The double for an integer from [`order_of`].
 #[must_use]
 pub fn double_of_order(number: i64) -> f64 {
     let bits = number ^ (number >> 63) & i64::MAX;
     f64::from_bits(u64::from_ne_bytes(bits.to_ne_bytes()))
 }
 
-/// The real of a number that [`order_of`] gave.
+/// The real for an integer from [`order_of`].
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "it was made of 32 bits")]
 pub fn real_of_order(number: i64) -> f32 {
@@ -50,7 +50,7 @@ pub fn real_of_order(number: i64) -> f32 {
     f32::from_bits(u32::from_ne_bytes(bits.to_ne_bytes()))
 }
 
-/// The shortest digits of a double; of the least one Java prints two.
+/// The shortest digits of a double. For the smallest one Java prints two digits.
 fn digits(value: f64) -> String {
     if value.abs().to_bits() == 1 {
         return format!("{value:.1e}");
@@ -70,7 +70,7 @@ pub fn real(value: f32) -> String {
     }
 }
 
-/// Java's form of a number that is written as `-1.234e-5`.
+/// Java's form of a number in the form `-1.234e-5`.
 fn java(scientific: &str) -> String {
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
@@ -97,7 +97,7 @@ fn java(scientific: &str) -> String {
     }
 }
 
-/// A double as CAST to varchar prints it: `1.5E0`, with a mantissa and an exponent always.
+/// A double as CAST to varchar prints it, always with mantissa and exponent: `1.5E0`.
 #[must_use]
 pub fn double_cast(value: f64) -> String {
     if !value.is_finite() {
@@ -117,7 +117,7 @@ pub fn real_cast(value: f32) -> String {
 
 fn scientific(text: &str) -> String {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    // Zero has no fraction there.
+    // Zero has no fraction in this form.
     let is_zero = matches!(mantissa, "0" | "-0");
     let point = if mantissa.contains('.') || is_zero { "" } else { ".0" };
     format!("{mantissa}{point}E{exponent}")
@@ -146,7 +146,7 @@ fn parse<T: std::ops::Neg<Output = T> + From<f32>>(text: &str, decimal: fn(&str)
         "Infinity" => T::from(f32::INFINITY),
         _ => {
             let number = unsigned.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(unsigned);
-            // Rust takes words that Java does not, and no hexadecimal numbers, which are not read here.
+            // Rust accepts words that Java does not. Hexadecimal numbers are not supported here.
             if !number.starts_with(|ch: char| ch.is_ascii_digit() || ch == '.') {
                 return None;
             }
@@ -160,7 +160,7 @@ fn parse<T: std::ops::Neg<Output = T> + From<f32>>(text: &str, decimal: fn(&str)
 mod tests {
     use super::*;
 
-    /// Trino 401 prints these.
+    /// What Trino 401 prints.
     #[test]
     fn doubles_print_as_in_java() {
         for (value, text) in [

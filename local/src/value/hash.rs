@@ -1,4 +1,4 @@
-//! Hashes that Trino shows: `XXH64`, `MurmurHash3` and `SpookyHash V2`, all without a seed.
+//! Hashes that Trino's results show: `XXH64`, `MurmurHash3` and `SpookyHash V2`, all without a seed.
 
 /// The primes of `XXH64`.
 const PRIMES: [u64; 5] = [
@@ -9,10 +9,10 @@ const PRIMES: [u64; 5] = [
     0x27d4_eb2f_1656_67c5,
 ];
 
-/// The first prime of `XXH64`, which also stands for NULL in a checksum.
+/// The first prime of `XXH64`, which is also the hash of NULL in a checksum.
 pub(crate) const PRIME: u64 = PRIMES[0];
 
-/// Eight bytes as a number, those that are missing as zeros.
+/// Up to eight bytes as a number, padded with zeros.
 fn word(bytes: &[u8]) -> u64 {
     let mut word = [0; 8];
     let length = bytes.len().min(8);
@@ -76,7 +76,7 @@ pub(crate) fn xxhash64(bytes: &[u8]) -> u64 {
     hash ^ hash >> 32
 }
 
-/// `MurmurHash3` of 128 bits, for machines of 64.
+/// The 128-bit `MurmurHash3` for 64-bit machines.
 pub(crate) fn murmur3(bytes: &[u8]) -> [u8; 16] {
     const FACTORS: [u64; 2] = [0x87c3_7b91_1142_53d5, 0x4cf5_ad43_2745_937f];
     let mix = |input: u64, which: usize| {
@@ -115,10 +115,10 @@ pub(crate) fn murmur3(bytes: &[u8]) -> [u8; 16] {
     hash
 }
 
-/// What `SpookyHash` begins with where there is no seed.
+/// The initial state of `SpookyHash` without a seed.
 const SPOOKY: u64 = 0xdead_beef_dead_beef;
 
-/// From so many bytes on `SpookyHash` goes by blocks.
+/// `SpookyHash` works in blocks from this length on.
 const LONG: usize = 192;
 
 /// The first half of `SpookyHash V2`.
@@ -187,7 +187,7 @@ fn spooky_of_long(bytes: &[u8]) -> u64 {
     let rest = blocks.remainder();
     let mut last = [0; BLOCK];
     last[..rest.len()].copy_from_slice(rest);
-    // Less than a block.
+    // Less than a block is left.
     #[expect(clippy::cast_possible_truncation, reason = "less than a block is less than 256")]
     let length = rest.len() as u8;
     last[BLOCK - 1] = length;

@@ -1,4 +1,4 @@
-//! JSON texts as Jackson reads them, and the one form that a value of type `json` has.
+//! JSON texts as Jackson reads them, and the canonical form of values of type `json`.
 
 use super::float;
 
@@ -9,7 +9,7 @@ pub enum Json {
     Null,
     /// `true`, `false`
     Boolean(bool),
-    /// A number as it is written.
+    /// A number as it was written.
     Number(String),
     /// A text.
     Text(String),
@@ -19,10 +19,10 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// How deep values may be in each other.
+/// The maximum nesting depth.
 const MOST_DEEP: usize = 500;
 
-/// Reads a text bit by bit.
+/// Reads a text incrementally.
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -30,7 +30,7 @@ struct Reader<'a> {
 }
 
 impl Json {
-    /// Reads a text that is one value.
+    /// Parses a text that is one value.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut reader = Reader { text, at: 0, depth: 0 };
@@ -39,13 +39,13 @@ impl Json {
         (reader.at == text.len()).then_some(value)
     }
 
-    /// Reads the value at the start of a text, whatever follows it.
+    /// Parses the value at the start of a text, and ignores what follows.
     #[must_use]
     pub fn read_first(text: &str) -> Option<Self> {
         Reader { text, at: 0, depth: 0 }.value()
     }
 
-    /// As the SQL/JSON functions have it: of members of one name the last, at the place of the first.
+    /// The form for the SQL/JSON functions: of members with the same name the last one, at the place of the first.
     #[must_use]
     pub fn plain(self) -> Self {
         match self {
@@ -66,7 +66,8 @@ impl Json {
         }
     }
 
-    /// The form of a value of type `json`: members sorted, of equal ones the last, numbers with a point as doubles.
+    /// The form of a value of type `json`: members sorted, the last one of equal names, and numbers with a point as
+    /// doubles.
     #[must_use]
     pub fn canonical(self) -> Self {
         self.plain().sorted()
@@ -85,7 +86,7 @@ impl Json {
         }
     }
 
-    /// As it is written, numbers in their form after they were read.
+    /// The members as written, and numbers in canonical form.
     #[must_use]
     pub fn copied(self) -> Self {
         match self {
@@ -98,7 +99,7 @@ impl Json {
         }
     }
 
-    /// Its text, without blanks.
+    /// The text, without blanks.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -138,7 +139,7 @@ impl Json {
     }
 }
 
-/// A whole number without its leading minus of zero, any other as the double that it is.
+/// An integer as it is, except for `-0`; any other number as a double.
 fn canonical_number(text: String) -> String {
     if text.contains(['.', 'e', 'E']) {
         return text.parse().map_or(text, float::double);
@@ -146,7 +147,7 @@ fn canonical_number(text: String) -> String {
     if text == "-0" { "0".to_owned() } else { text }
 }
 
-/// A text in quotes, as Jackson writes it.
+/// A quoted text, as Jackson writes it.
 fn quote(text: &str, into: &mut String) {
     into.push('"');
     for ch in text.chars() {
@@ -176,7 +177,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes over a sign, and blanks before it.
+    /// Consumes a sign, and blanks before it.
     fn sign(&mut self, sign: u8) -> bool {
         self.blanks();
         let is_there = self.peek() == Some(sign);
@@ -220,7 +221,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes one deeper, over the bracket.
+    /// Consumes a bracket, and reads one level deeper.
     fn within<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         self.depth += 1;
         if self.depth > MOST_DEEP {
@@ -232,7 +233,7 @@ impl Reader<'_> {
         found
     }
 
-    /// Reads items up to the bracket; `read` says whether to continue.
+    /// Reads items up to the closing bracket; `read` returns whether to continue.
     fn items(&mut self, mut read: impl FnMut(&mut Self) -> Option<bool>) -> Option<()> {
         if self.sign(b']') {
             return Some(());
@@ -250,7 +251,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads members up to the bracket; `read` says whether to continue.
+    /// Reads members up to the closing bracket; `read` returns whether to continue.
     fn members(&mut self, mut read: impl FnMut(&mut Self, String) -> Option<bool>) -> Option<()> {
         if self.sign(b'}') {
             return Some(());
@@ -355,7 +356,7 @@ impl Reader<'_> {
                 return None;
             }
         }
-        // What follows a number must end it.
+        // A number must end where the next token begins.
         let ends = matches!(
             self.peek(),
             None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b']' | b'}')
@@ -367,7 +368,7 @@ impl Reader<'_> {
 /// A step of a path of `json_extract`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// A member, or by digits an item.
+    /// A member, or an item if it is a number.
     Name(String),
 }
 
@@ -376,7 +377,7 @@ pub enum Step {
 pub struct Path(Vec<Step>);
 
 impl Path {
-    /// Reads a path of names and numbers alone; what else there is (wildcards, filters) is not read.
+    /// Parses a path of names and indexes; `None` for anything else (wildcards, filters).
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut rest = text.strip_prefix('$')?;
@@ -402,7 +403,8 @@ impl Path {
         Some(Self(steps))
     }
 
-    /// The value at the end of the path, read no further than to there; `None` if there is none, or broken text before.
+    /// The value at the end of the path; the text after it is not read. `None` if there is no value, or if the text
+    /// before is malformed.
     #[must_use]
     pub fn of(&self, text: &str) -> Option<Json> {
         let mut reader = Reader { text, at: 0, depth: 0 };

@@ -1,4 +1,4 @@
-//! Bytes of values: equal where the values are not distinct, and in the order of the values.
+//! Keys of values as bytes: equal if the values are not distinct, and sorted like the values.
 
 use flow_log_stack_analysis::Type;
 
@@ -15,11 +15,11 @@ pub fn identity(value: &Value) -> Vec<u8> {
     bytes
 }
 
-/// Bytes in the order of the values of an orderable type; NULL inside a value cannot be ordered.
+/// Bytes that sort like the values of an orderable type. Fails for values with NULL inside.
 pub fn ordered(value: &Value, data_type: &Type) -> Computed<Vec<u8>> {
-    // A value that can be ordered with itself has no NULL inside.
+    // A value that compares with itself has no NULL inside.
     if order(value, value, data_type).is_none() {
-        // Trino fails only where it comes to look at it.
+        // Trino fails only if it compares it.
         return Err(Failure::other(
             crate::NOT_RUN,
             "the order of arrays or rows with NULL inside",
@@ -76,7 +76,7 @@ fn write(value: &Value, data_type: &Type, equal_zeros: bool, into: &mut Vec<u8>)
             }
         }
         Value::Map(entries) => {
-            // In the order of the bytes of the keys.
+            // Sorted by the bytes of the keys.
             let mut sorted: Vec<(Vec<u8>, &Value)> =
                 entries.iter().map(|(key, value)| (identity(key), value)).collect();
             sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -110,7 +110,7 @@ fn float(value: f64, equal_zeros: bool, into: &mut Vec<u8>) {
     into.extend(if bits & sign == 0 { bits | sign } else { !bits }.to_be_bytes());
 }
 
-/// Bytes that end with two that stand nowhere in them.
+/// Appends bytes, with a terminator that cannot occur in them.
 fn bytes(own: &[u8], into: &mut Vec<u8>) {
     into.push(1);
     for byte in own {

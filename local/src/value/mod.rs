@@ -1,4 +1,4 @@
-//! Values of Trino's types, as rows are computed with them.
+//! Values of Trino's types.
 
 pub mod color;
 pub mod compare;
@@ -20,10 +20,10 @@ use flow_log_stack_analysis::Type;
 use self::zone::Zone;
 use crate::failure::Failure;
 
-/// A value, or why there is none.
+/// A value, or why it could not be computed.
 pub type Computed<T = Value> = Result<T, Failure>;
 
-/// A value of any Trino type. Its type is known from its place: a plan has the type of each expression.
+/// A value of any Trino type. Its type is known from the context: a plan has the type of each expression.
 #[derive(Clone, Debug, Default)]
 pub enum Value {
     /// NULL
@@ -37,21 +37,21 @@ pub enum Value {
     Real(f32),
     /// `double`
     Double(f64),
-    /// `decimal(p, s)`: all digits as a whole number.
+    /// `decimal(p, s)`: the unscaled integer.
     Decimal(i128),
-    /// `varchar`, `char` without its trailing blanks, and `json` in its one form.
+    /// `varchar`, `char` without trailing blanks, and `json` in its canonical form.
     Text(Arc<str>),
-    /// `varbinary`, and `ipaddress` and `uuid` as 16 bytes: an IPv4 address as the IPv6 address that stands for it.
+    /// `varbinary`, and `ipaddress` and `uuid` as 16 bytes. An IPv4 address is mapped to IPv6.
     Binary(Arc<[u8]>),
     /// `date`: days since 1970-01-01.
     Date(i32),
     /// `time(p)`: picoseconds of the day.
     Time(i64),
-    /// `time(p) with time zone`: picoseconds of the day where the zone is, and the minutes by which that is ahead of UTC.
+    /// `time(p) with time zone`: picoseconds of the day in that zone, and the zone's offset from UTC in minutes.
     ZonedTime(i64, i16),
     /// `timestamp(p)`: picoseconds since 1970-01-01.
     Timestamp(i128),
-    /// `timestamp(p) with time zone`: picoseconds since 1970-01-01 UTC.
+    /// `timestamp(p) with time zone`: picoseconds since 1970-01-01 UTC, and the zone.
     ZonedTimestamp(i128, Zone),
     /// `array(element)`
     Array(Arc<[Value]>),
@@ -61,11 +61,11 @@ pub enum Value {
     Row(Arc<[Value]>),
 }
 
-/// The most milliseconds of a timestamp with time zone.
+/// The maximum milliseconds of a timestamp with time zone.
 const MOST_ZONED: i128 = 1 << 51;
 
 impl Value {
-    /// A moment with the zone that shows it, in picoseconds since 1970-01-01 UTC; Trino keeps its milliseconds in 52 bits.
+    /// A timestamp with time zone from picoseconds since 1970-01-01 UTC. Trino keeps its milliseconds in 52 bits.
     pub fn zoned(moment: i128, zone: Zone) -> Computed {
         let millis = moment.div_euclid(time::MILLISECOND);
         if (-MOST_ZONED..MOST_ZONED).contains(&millis) {
@@ -103,10 +103,10 @@ impl Value {
         Self::Row(fields.into_iter().collect())
     }
 
-    /// About how many bytes it takes, those of what it refers to included.
+    /// About how many bytes it takes, including what it refers to.
     #[must_use]
     pub fn size(&self) -> usize {
-        // A count, and what an allocator adds.
+        // The reference counts, and the allocator's overhead.
         const SHARED: usize = 32;
         size_of::<Self>()
             + match self {
@@ -118,7 +118,7 @@ impl Value {
             }
     }
 
-    /// The truth of a condition: NULL is not true.
+    /// Whether a condition holds; NULL does not.
     #[must_use]
     pub fn is_true(&self) -> bool {
         matches!(self, Self::Boolean(true))
@@ -149,7 +149,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
     }
 }
 
-/// Cuts the blanks off the end of a text that becomes a char, and what is beyond its length.
+/// Cuts a text to the length of a char, and removes trailing blanks.
 #[must_use]
 pub fn char_value(text: &str, length: u32) -> Value {
     Value::text(cut(text, length).trim_end_matches(' '))
@@ -173,7 +173,7 @@ pub fn padded(text: &str, length: u32) -> String {
     padded
 }
 
-/// Whether Trino holds values of a type as whole numbers of 64 bits.
+/// Whether Trino stores values of a type as 64-bit integers.
 #[must_use]
 pub fn is_word(data_type: &Type) -> bool {
     match data_type {
@@ -193,13 +193,13 @@ pub fn is_word(data_type: &Type) -> bool {
     }
 }
 
-/// Whether Trino holds values of a type as numbers or truth values, and not as objects.
+/// Whether Trino stores values of a type as numbers or booleans, not as objects.
 #[must_use]
 pub fn is_primitive(data_type: &Type) -> bool {
     is_word(data_type) || matches!(data_type, Type::Double | Type::Boolean | Type::Unknown)
 }
 
-/// Whether Trino holds values of a type as bytes.
+/// Whether Trino stores values of a type as bytes.
 #[must_use]
 pub fn is_bytes(data_type: &Type) -> bool {
     matches!(
@@ -208,7 +208,7 @@ pub fn is_bytes(data_type: &Type) -> bool {
     ) || sketch::is_sketch(data_type) && *data_type != Type::TDigest
 }
 
-/// The least and the greatest whole number of a type.
+/// The minimum and maximum of an integer type.
 #[must_use]
 pub fn bounds(data_type: &Type) -> Option<(i64, i64)> {
     Some(match data_type {

@@ -1,8 +1,8 @@
-//! IP addresses as 16 bytes, and blocks of them.
+//! IP addresses as 16 bytes, and CIDR blocks.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The 16 bytes of an address: of an IPv4 address those of the IPv6 address that stands for it.
+/// Parses an address to 16 bytes; an IPv4 address is mapped to IPv6.
 #[must_use]
 pub fn parse(text: &str) -> Option<[u8; 16]> {
     match text.parse().ok()? {
@@ -24,8 +24,8 @@ pub fn text(bytes: &[u8]) -> String {
     }
 }
 
-/// The longest run of zeros, of two or more groups, is left out, the first of equal ones; Rust prints the tail of some
-/// addresses as IPv4, and Trino does not.
+/// The longest run of two or more zero groups is shortened, the first one of equal length. Rust prints the end of some
+/// addresses in IPv4 form, Trino does not.
 fn shortened(groups: [u16; 8]) -> String {
     let mut longest = 0..0;
     let mut start = 0;
@@ -49,7 +49,7 @@ fn shortened(groups: [u16; 8]) -> String {
     format!("{}::{}", part(&groups[..longest.start]), part(&groups[longest.end..]))
 }
 
-/// A block of addresses.
+/// A CIDR block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     first: u128,
@@ -58,7 +58,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// Reads `10.0.0.0/8`.
+    /// Parses `10.0.0.0/8`.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (address, length) = text.split_once('/')?;
@@ -79,7 +79,7 @@ impl Block {
         };
         let mask = u128::MAX.checked_shl(free).unwrap_or(0);
         let first = u128::from_be_bytes(bytes);
-        // Its own address is the first of the block.
+        // The address must be the first one of the block.
         (first & !mask == 0).then_some(Self {
             first,
             last: first | !mask,
@@ -87,7 +87,7 @@ impl Block {
         })
     }
 
-    /// Whether an address is in it.
+    /// Whether the block contains an address.
     #[must_use]
     pub fn contains(&self, address: &[u8]) -> bool {
         <[u8; 16]>::try_from(address)

@@ -1,16 +1,17 @@
-//! The text of each value, as the oracle's `--rows` and as Athena prints it.
+//! The text of each value, in the form of the oracle's `--rows` and in Athena's.
 
 use flow_log_stack_analysis::Type;
 
 use super::zone::{Zone, offset_text};
 use super::{Value, color, decimal, float, network, padded, time};
 
-/// Whose form of texts it is.
+/// A text form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// As `trino-check --rows` prints: rows as `[1, x]`.
     Oracle,
-    /// As Athena prints: rows as `{id=1, name=x}`. The order of a map's entries is not known there, and is Java's.
+    /// As Athena prints: rows as `{id=1, name=x}`. Athena's order of a map's entries is not documented; Java's is
+    /// used.
     Athena,
 }
 
@@ -69,12 +70,12 @@ fn shown(value: &Value, data_type: &Type, form: Form, nested: bool) -> String {
                 Form::Athena => format!("{{{}}}", values.join(", ")),
             }
         }
-        // A value of another type than its place has: there is none.
+        // The value does not belong to the type, which cannot happen.
         (Value::Array(_) | Value::Map(_) | Value::Row(_), _) => String::new(),
     }
 }
 
-/// The order in which Java's `HashMap` shows the entries of a map, for keys whose hash is known.
+/// The order in which Java's `HashMap` lists the entries of a map, if the hashes of the keys are known.
 fn java_order(entries: &[(Value, Value)], key_type: &Type) -> Vec<usize> {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     let hashes: Option<Vec<u32>> = entries.iter().map(|(key, _)| java_hash(key, key_type)).collect();
@@ -90,7 +91,7 @@ fn java_order(entries: &[(Value, Value)], key_type: &Type) -> Vec<usize> {
     order
 }
 
-/// Java's `hashCode` of what Trino shows a value as; `None` if that is not known.
+/// Java's `hashCode` of the object that Trino makes of a value; `None` if that is not known.
 fn java_hash(value: &Value, data_type: &Type) -> Option<u32> {
     #[expect(clippy::cast_possible_truncation, reason = "bits are hashed")]
     let of_bits = |bits: u64| (bits ^ (bits >> 32)) as u32;
@@ -132,7 +133,7 @@ fn java_hash(value: &Value, data_type: &Type) -> Option<u32> {
         (Value::ZonedTimestamp(own, Zone::Offset(minutes)), _) => {
             let millis = narrow(own.div_euclid(MILLISECOND));
             let below = narrow(own.rem_euclid(MILLISECOND));
-            // Trino numbers offsets from -14:00 on, and UTC is 0.
+            // Trino numbers the offsets from -14:00 on; UTC is 0.
             let (id, number) = match minutes {
                 0 => ("UTC".to_owned(), 0),
                 ..0 => (offset_text(*minutes), minutes + 841),
@@ -178,7 +179,7 @@ fn of_list(hashes: impl IntoIterator<Item = u32>) -> u32 {
         .fold(1, |hash: u32, own| hash.wrapping_mul(31).wrapping_add(own))
 }
 
-/// The digits of a second of a type.
+/// The number of fractional digits of a type.
 #[must_use]
 pub fn precision(data_type: &Type) -> u8 {
     match data_type {
@@ -187,7 +188,7 @@ pub fn precision(data_type: &Type) -> u8 {
     }
 }
 
-/// `01 02`; the oracle has more blanks after each eight bytes, and a line feed after each 32.
+/// `01 02`. The oracle separates groups of eight bytes by more blanks, and groups of 32 by a line feed.
 fn bytes_text(bytes: &[u8], form: Form, nested: bool) -> String {
     let mut text = String::new();
     for (index, byte) in bytes.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Days, times of day and moments: the proleptic Gregorian calendar, and texts as Trino reads and prints them.
+//! Dates and times in the proleptic Gregorian calendar, and their texts as Trino reads and prints them.
 
 use super::zone::Zone;
 
@@ -9,10 +9,10 @@ pub const MILLISECOND: i128 = 1_000_000_000;
 /// Picoseconds of a day.
 pub const DAY: i128 = 86_400 * SECOND;
 
-/// The parts of a date.
+/// A date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Civil {
-    /// The year; 0 is the year before 1.
+    /// The year, where 0 is the year before 1.
     pub year: i64,
     /// 1 to 12
     pub month: i64,
@@ -20,7 +20,7 @@ pub struct Civil {
     pub day: i64,
 }
 
-/// Days since 1970-01-01; the year is counted from March.
+/// Days since 1970-01-01. The computation counts years from March.
 #[must_use]
 pub fn days_of(date: Civil) -> i64 {
     let year = if date.month <= 2 { date.year - 1 } else { date.year };
@@ -29,7 +29,7 @@ pub fn days_of(date: Civil) -> i64 {
     365 * year + leaps + day_of_year - 719_468
 }
 
-/// The date of a day since 1970-01-01.
+/// The date of a number of days since 1970-01-01.
 #[must_use]
 pub fn civil(days: i64) -> Civil {
     let days = days + 719_468;
@@ -46,7 +46,7 @@ pub fn civil(days: i64) -> Civil {
     }
 }
 
-/// The days of a month.
+/// The number of days in a month.
 #[must_use]
 pub fn month_length(year: i64, month: i64) -> i64 {
     match month {
@@ -57,7 +57,7 @@ pub fn month_length(year: i64, month: i64) -> i64 {
     }
 }
 
-/// So many months later, at the last day of the month where it has no such day.
+/// Adds months; the day is limited to the length of the new month.
 #[must_use]
 pub fn add_months(days: i64, months: i64) -> i64 {
     let date = civil(days);
@@ -70,20 +70,20 @@ pub fn add_months(days: i64, months: i64) -> i64 {
     })
 }
 
-/// From 1, Monday.
+/// 1 is Monday.
 #[must_use]
 pub fn day_of_week(days: i64) -> i64 {
     (days + 3).rem_euclid(7) + 1
 }
 
-/// From 1.
+/// 1 is January 1.
 #[must_use]
 pub fn day_of_year(days: i64) -> i64 {
     let year = civil(days).year;
     days - days_of(Civil { year, month: 1, day: 1 }) + 1
 }
 
-/// The year and the number of the ISO week of a day.
+/// The ISO week of a day: its year and number.
 #[must_use]
 pub fn iso_week(days: i64) -> (i64, i64) {
     let thursday = days + 4 - day_of_week(days);
@@ -91,7 +91,7 @@ pub fn iso_week(days: i64) -> (i64, i64) {
     (year, (day_of_year(thursday) - 1) / 7 + 1)
 }
 
-/// A day and a time of day.
+/// A date and a time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Local {
     /// Days since 1970-01-01.
@@ -100,7 +100,7 @@ pub struct Local {
     pub picos: i64,
 }
 
-/// The day and time of day of picoseconds since 1970-01-01.
+/// The date and time of picoseconds since 1970-01-01.
 #[must_use]
 pub fn local(picos: i128) -> Local {
     Local {
@@ -157,13 +157,13 @@ pub fn millis(picos: i128) -> i64 {
     i64::try_from(picos.div_euclid(MILLISECOND)).unwrap_or_default()
 }
 
-/// What a clock in the zone shows at a moment, as picoseconds since 1970-01-01 there.
+/// The local time of a moment in a zone, as picoseconds since 1970-01-01 00:00 there.
 #[must_use]
 pub fn in_zone(moment: i128, zone: Zone) -> i128 {
     moment + i128::from(zone.offset_at(seconds(moment))) * SECOND
 }
 
-/// The moment at which a clock in the zone shows this.
+/// The moment of a local time in a zone.
 #[must_use]
 pub fn moment(local: i128, zone: Zone) -> i128 {
     let second = seconds(local);
@@ -171,20 +171,20 @@ pub fn moment(local: i128, zone: Zone) -> i128 {
     i128::from(zone.moment_of(second)) * SECOND + fraction
 }
 
-/// Picoseconds of the last digit of a precision.
+/// The picoseconds of the last fractional digit.
 #[must_use]
 pub fn unit(precision: u8) -> i128 {
     10_i128.pow(12 - u32::from(precision.min(12)))
 }
 
-/// The nearest value with so many digits of a second, halves up.
+/// The nearest value with this many fractional digits, halves up.
 #[must_use]
 pub fn round(picos: i128, precision: u8) -> i128 {
     let unit = unit(precision);
     (picos + unit / 2).div_euclid(unit) * unit
 }
 
-/// A year: four digits, and a sign where there are more.
+/// A year with at least four digits, and a sign if it has more.
 #[must_use]
 pub fn year_text(year: i64) -> String {
     match year {
@@ -201,7 +201,7 @@ pub fn date_text(days: i64) -> String {
     format!("{}-{:02}-{:02}", year_text(date.year), date.month, date.day)
 }
 
-/// `12:34:56.789`, with so many digits of the second.
+/// `12:34:56.789`, with this many fractional digits.
 #[must_use]
 pub fn time_text(picos: i64, precision: u8) -> String {
     let time = Local { days: 0, picos };
@@ -251,7 +251,7 @@ pub fn months_text(months: i64) -> String {
     format!("{sign}{}-{}", all / 12, all % 12)
 }
 
-/// One to so many digits at the head of a text, as a number, and the rest.
+/// Up to this many digits at the start of a text, as a number, and the rest.
 fn digits(text: &str, most: usize) -> Option<(i64, &str)> {
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
     if length == 0 || length > most {
@@ -260,7 +260,7 @@ fn digits(text: &str, most: usize) -> Option<(i64, &str)> {
     Some((text[..length].parse().ok()?, &text[length..]))
 }
 
-/// Reads `2026-1-31`: its day, and what is after it.
+/// Parses `2026-1-31`: the day, and the rest.
 fn date_head(text: &str) -> Option<(i64, &str)> {
     let (before_christ, text) = match text.strip_prefix('-') {
         Some(text) => (true, text),
@@ -274,7 +274,7 @@ fn date_head(text: &str) -> Option<(i64, &str)> {
     exists.then(|| (days_of(Civil { year, month, day }), rest))
 }
 
-/// What stands round a date and does not count: Java's blanks.
+/// White space around a date, as Java defines it.
 fn is_blank(ch: char) -> bool {
     match ch {
         '\u{1c}'..='\u{1f}' => true,
@@ -283,7 +283,7 @@ fn is_blank(ch: char) -> bool {
     }
 }
 
-/// The day of a text as CAST to date takes it.
+/// Parses a date as CAST does.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<i32> {
     match date_head(text.trim_matches(is_blank))? {
@@ -292,7 +292,7 @@ pub fn parse_date(text: &str) -> Option<i32> {
     }
 }
 
-/// Reads `10:00[:00[.123]]`: its picoseconds, the digits of its fraction, and what is after it.
+/// Parses `10:00[:00[.123]]`: the picoseconds, the number of fractional digits, and the rest.
 fn clock(text: &str) -> Option<(i128, usize, &str)> {
     let (hour, rest) = digits(text, 2)?;
     let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
@@ -320,16 +320,16 @@ fn clock(text: &str) -> Option<(i128, usize, &str)> {
     Some((seconds + fraction * unit, length, &after[length..]))
 }
 
-/// A timestamp that is written out.
+/// A parsed timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// What a clock shows, as picoseconds since 1970-01-01.
+    /// The local time, as picoseconds since 1970-01-01 00:00.
     pub local: i128,
-    /// The zone that is written.
+    /// The zone, if the text has one.
     pub zone: Option<Zone>,
 }
 
-/// Reads a text as CAST to timestamp does; its zone is read as well.
+/// Parses a timestamp as CAST does, with its zone.
 #[must_use]
 pub fn parse_timestamp(text: &str) -> Option<Written> {
     let text = text.trim_matches(is_blank);
@@ -354,7 +354,7 @@ pub fn parse_timestamp(text: &str) -> Option<Written> {
     })
 }
 
-/// Reads a text as CAST to time does: picoseconds of the day, and the minutes of an offset.
+/// Parses a time as CAST does: the picoseconds of the day, and the offset in minutes.
 #[must_use]
 pub fn parse_time(text: &str) -> Option<(i64, Option<i16>)> {
     let (picos, _, rest) = clock(text)?;
@@ -367,7 +367,7 @@ pub fn parse_time(text: &str) -> Option<(i64, Option<i16>)> {
     Some((i64::try_from(picos).ok()?, offset))
 }
 
-/// A unit of `date_add` and its like.
+/// A unit of `date_add` and similar functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// 0.001 seconds
@@ -391,7 +391,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The unit of a word, in any case.
+    /// The unit with a name, in any case.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         Some(match text.to_lowercase().as_str() {
@@ -408,7 +408,7 @@ impl Unit {
         })
     }
 
-    /// Its length in picoseconds; a month and what is made of months have none.
+    /// Its length in picoseconds; `None` for months and longer units.
     #[must_use]
     pub fn length(self) -> Option<i128> {
         Some(match self {
@@ -422,7 +422,7 @@ impl Unit {
         })
     }
 
-    /// How many months it has.
+    /// Its number of months.
     #[must_use]
     pub fn months(self) -> Option<i64> {
         Some(match self {
@@ -434,7 +434,7 @@ impl Unit {
     }
 }
 
-/// The beginning of the day, week, month, quarter or year of a day.
+/// The first day of the week, month, quarter or year of a day.
 #[must_use]
 pub fn truncate_days(days: i64, unit: Unit) -> i64 {
     let date = civil(days);
@@ -454,7 +454,7 @@ pub fn truncate_days(days: i64, unit: Unit) -> i64 {
     }
 }
 
-/// The beginning of the unit of a local time.
+/// The start of the unit that contains a local time.
 #[must_use]
 pub fn truncate(picos: i128, unit: Unit) -> i128 {
     match unit {
@@ -466,7 +466,7 @@ pub fn truncate(picos: i128, unit: Unit) -> i128 {
     }
 }
 
-/// So many units later.
+/// Adds a number of units.
 #[must_use]
 pub fn add(picos: i128, unit: Unit, count: i64) -> Option<i128> {
     match (unit.length(), unit.months()) {
@@ -488,7 +488,7 @@ pub fn add(picos: i128, unit: Unit, count: i64) -> Option<i128> {
     }
 }
 
-/// How many whole units are between two local times, as Joda counts them: in whole milliseconds.
+/// The number of whole units between two local times, as Joda counts them: in whole milliseconds.
 #[must_use]
 pub fn difference(from: i128, to: i128, unit: Unit) -> i64 {
     let (from, to) = (truncate(from, Unit::Millisecond), truncate(to, Unit::Millisecond));
@@ -501,7 +501,7 @@ pub fn difference(from: i128, to: i128, unit: Unit) -> i64 {
     }
 }
 
-/// Whole months between two times; the last day of a month counts as any later day.
+/// The number of whole months between two times; the last day of a month counts as any later day.
 fn months_between(from: i128, to: i128) -> i64 {
     if from > to {
         return -months_between(to, from);
@@ -514,12 +514,12 @@ fn months_between(from: i128, to: i128) -> i64 {
     months - i64::from((last.day, late.picos) < (first_day, early.picos))
 }
 
-/// Whole years between a time and a later one; the day after the 28th of February is the same in any year.
+/// The number of whole years from a time to a later one; the day after 28 February is the same in any year.
 fn years_between(from: i128, to: i128) -> i64 {
     let (early, late) = (local(from), local(to));
     let years = [civil(early.days).year, civil(late.days).year];
     let is_leap = |year: i64| month_length(year, 2) == 29;
-    // Days of the year from 0; the 29th of February is 59.
+    // The day of the year from 0; 29 February is 59.
     let mut first = day_of_year(early.days) - 1;
     let mut last = day_of_year(late.days) - 1;
     if first >= 59 {

@@ -8,13 +8,13 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 /// A time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Zone {
-    /// So many minutes ahead of UTC, up to 14 hours; 0 is UTC.
+    /// Minutes ahead of UTC, up to 14 hours; 0 is UTC.
     Offset(i16),
-    /// The place of a name in the list of all names.
+    /// The index in the list of all names.
     Named(u16),
 }
 
-/// All names that there are, sorted, and what they mean.
+/// All names, sorted, with their zones.
 static NAMED: LazyLock<Vec<(String, TimeZone)>> = LazyLock::new(|| {
     let database = TimeZoneDatabase::bundled();
     let mut named: Vec<(String, TimeZone)> = database
@@ -26,7 +26,7 @@ static NAMED: LazyLock<Vec<(String, TimeZone)>> = LazyLock::new(|| {
     named
 });
 
-/// Names of UTC that Trino shows as `UTC`.
+/// Names of UTC, which Trino shows as `UTC`.
 const UTC: [&str; 13] = [
     "UTC",
     "Z",
@@ -44,7 +44,7 @@ const UTC: [&str; 13] = [
 ];
 
 impl Zone {
-    /// The zone of a name or an offset; `None` if there is none.
+    /// The zone with a name or an offset; `None` if there is none.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         if UTC.contains(&text) {
@@ -65,7 +65,7 @@ impl Zone {
     /// UTC.
     pub const UTC: Self = Self::Offset(0);
 
-    /// The seconds by which it is ahead of UTC at a moment, in seconds since 1970-01-01 UTC.
+    /// The offset from UTC in seconds at a moment, given in seconds since 1970-01-01 UTC.
     #[must_use]
     pub fn offset_at(self, second: i64) -> i64 {
         match self {
@@ -80,16 +80,16 @@ impl Zone {
         }
     }
 
-    /// The moment of a local second, in seconds since 1970-01-01 UTC.
+    /// The moment of a local time, both in seconds since 1970-01-01.
     ///
-    /// A second that comes twice is the earlier one; one that is left out is as far after the change as it is after the
-    /// last second before it.
+    /// Of a local time that occurs twice, the earlier moment. One that is skipped is as far after the change as it is
+    /// after the last second before the change.
     #[must_use]
     pub fn moment_of(self, local: i64) -> i64 {
         match self {
             Self::Offset(minutes) => local - i64::from(minutes) * 60,
             Self::Named(_) => {
-                // The offset a day before is that before any change.
+                // The offsets a day earlier and later are those before and after any change.
                 let before = self.offset_at(local - 86_400);
                 let after = self.offset_at(local + 86_400);
                 let first = local - before;
@@ -105,7 +105,7 @@ impl Zone {
         }
     }
 
-    /// A number by which it is kept.
+    /// A number that identifies the zone.
     #[must_use]
     pub fn key(self) -> u16 {
         match self {
@@ -114,7 +114,7 @@ impl Zone {
         }
     }
 
-    /// The zone of such a number.
+    /// The zone with this number.
     #[must_use]
     pub fn of_key(key: u16) -> Self {
         match key.checked_sub(FIRST_NAMED_KEY) {
@@ -124,11 +124,11 @@ impl Zone {
     }
 }
 
-/// Twice more than any offset has minutes.
+/// More than twice the minutes of any offset.
 const FIRST_NAMED: i32 = 4096;
 const FIRST_NAMED_KEY: u16 = 4096;
 
-/// The seconds that jiff has zones for: the years -9999 to 9999, less a margin.
+/// The range of jiff's zones: the years -9999 to 9999, less a margin.
 const MIN_SECOND: i64 = -377_000_000_000;
 const MAX_SECOND: i64 = 253_000_000_000;
 
@@ -150,7 +150,7 @@ pub fn offset_text(minutes: i16) -> String {
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// The minutes of `+2`, `+02`, `+0200`, `+02:00`, up to 14 hours.
+/// The minutes of `+2`, `+02`, `+0200` or `+02:00`, up to 14 hours.
 #[must_use]
 pub fn minutes(text: &str) -> Option<i16> {
     let rest = text.strip_prefix(['+', '-'])?;
@@ -183,7 +183,7 @@ mod tests {
         // 2026-07-01 and 2026-01-01.
         assert_eq!(berlin.offset_at(1_782_864_000), 7200);
         assert_eq!(berlin.offset_at(1_767_225_600), 3600);
-        // 2026-03-29 02:30 is left out, 2026-10-25 02:30 comes twice.
+        // 2026-03-29 02:30 is skipped, 2026-10-25 02:30 occurs twice.
         assert_eq!(berlin.moment_of(1_774_751_400), 1_774_747_800);
         assert_eq!(berlin.moment_of(1_792_895_400), 1_792_888_200);
         for (text, shown) in [

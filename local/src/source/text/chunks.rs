@@ -1,21 +1,22 @@
-//! The text of a file, some whole lines at a time.
+//! The text of a file, a number of whole lines at a time.
 
 use std::io::{self, ErrorKind, Read};
 
-/// How much of a file that is not inflated at once is held at a time; more where a line is longer.
+/// How much of a file is held at a time if it is not inflated at once; more if a line is longer.
 const CHUNK: usize = 4 << 20;
 
-/// The longest line that Trino's reader takes (its `hive.text.max-line-length`).
+/// The longest line that Trino's reader accepts (its `hive.text.max-line-length`).
 const LONGEST_LINE: usize = 100 << 20;
 
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Gives the text of a file in pieces that end with a line, without a byte order mark, and with `\n` as the only end of lines.
+/// Returns the text of a file in pieces that end at a line end, without a byte order mark, and with `\n` as the only
+/// line end.
 pub(super) struct Chunks<R> {
     pub(super) input: R,
     /// What follows the last whole line.
     rest: Vec<u8>,
-    /// Whether the last byte that was read was a carriage return.
+    /// Whether the last byte read was a carriage return.
     returned: bool,
     begun: bool,
 }
@@ -30,7 +31,7 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// The next piece; `None` after the last one.
+    /// The next piece; `None` after the last.
     pub(super) fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut text = std::mem::take(&mut self.rest);
         loop {
@@ -49,7 +50,7 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// Reads about so much more; says whether that was all.
+    /// Reads about this much more; returns whether that was everything.
     fn fill(&mut self, text: &mut Vec<u8>) -> io::Result<bool> {
         let before = text.len();
         let read = self.input.by_ref().take(CHUNK as u64).read_to_end(text)?;
@@ -64,9 +65,9 @@ impl<R: Read> Chunks<R> {
     }
 }
 
-/// Makes `\r\n` and `\r` to `\n` from a place on; says whether the text ends with a carriage return.
+/// Replaces `\r\n` and `\r` by `\n` from an offset on; returns whether the text ends with a carriage return.
 ///
-/// `returned`: whether it comes after one, so that a `\n` at its beginning ends no further line.
+/// `returned` says whether the text follows one, so that a `\n` at its beginning does not end another line.
 pub(super) fn normalise(text: &mut Vec<u8>, from: usize, returned: bool) -> bool {
     let first = match memchr::memchr(b'\r', &text[from..]) {
         _ if returned && text.get(from) == Some(&b'\n') => from,
@@ -87,7 +88,7 @@ pub(super) fn normalise(text: &mut Vec<u8>, from: usize, returned: bool) -> bool
     after_return
 }
 
-/// Takes the byte order mark off a whole text, and makes every line end `\n`.
+/// Removes the byte order mark from a whole text, and turns every line end into `\n`.
 pub(super) fn whole(mut text: Vec<u8>) -> Vec<u8> {
     if text.starts_with(MARK) {
         text.drain(..MARK.len());
@@ -100,7 +101,7 @@ pub(super) fn whole(mut text: Vec<u8>) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    /// The same text in reads of every size.
+    /// The same text, in reads of a given size.
     struct Slowly<'a>(&'a [u8], usize);
 
     impl Read for Slowly<'_> {
@@ -121,7 +122,7 @@ mod tests {
         ] {
             assert_eq!(whole(text.as_bytes().to_vec()), becomes.as_bytes(), "{text:?}");
             for cut in 1..=text.len() {
-                // As if a read ended there.
+                // As if a read had ended here.
                 let mut start = text.as_bytes()[..cut].to_vec();
                 let returned = normalise(&mut start, 0, false);
                 let before = start.len();

@@ -1,4 +1,4 @@
-//! Columns of fields: what becomes of their texts.
+//! Building columns from the texts of fields.
 
 use std::sync::Arc;
 
@@ -17,13 +17,13 @@ use super::index::Index;
 use super::value::{self, Stops};
 use crate::source::types::arrow_type;
 
-/// The values of a column that were read and are not given yet.
+/// The values of a column that have been read but not returned yet.
 #[derive(Debug)]
 pub(super) struct Column {
-    /// Which field of a line it is.
+    /// The index of the field in a line.
     field: usize,
     values: Values,
-    /// Which of them are there.
+    /// Which of them are not NULL.
     valid: Vec<bool>,
 }
 
@@ -40,25 +40,25 @@ enum Values {
     Date(Vec<i32>),
     Timestamp(Vec<i64>),
     Text(Texts),
-    /// No text is a value of the type.
+    /// No text is a value of the type, so all are NULL.
     None(ColumnType),
 }
 
 /// Texts, one after the other.
 ///
-/// They are copied: to make sure that each of them is a text costs more where they are between others.
+/// They are copied, since checking that each one is valid UTF-8 would cost more among the other fields.
 #[derive(Debug)]
 struct Texts {
     bytes: Vec<u8>,
-    /// Where each ends.
+    /// The end of each text.
     ends: Vec<i32>,
-    /// The most characters; no limit for `string`.
+    /// The maximum number of characters; `None` for `string`.
     most: Option<usize>,
-    /// Whether one of them is too long for a view to have it in itself.
+    /// Whether one of them is too long to be stored inside its view.
     has_long: bool,
 }
 
-/// What a stretch of text has: its bytes, its fields, and which of its lines count.
+/// A part of a text: its bytes, its fields, and which of its lines count.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stretch<'a> {
     pub(super) text: &'a [u8],
@@ -109,7 +109,7 @@ impl Column {
         }
     }
 
-    /// Takes the fields of more lines. The error has the text that stops the reader.
+    /// Takes the fields of more lines. The error is the text that makes the reader fail.
     pub(super) fn take(&mut self, stretch: Stretch<'_>) -> Result<(), String> {
         let fields = stretch.fields(self.field);
         let text = stretch.text;
@@ -136,7 +136,7 @@ impl Column {
         Ok(())
     }
 
-    /// Gives what was taken.
+    /// Returns what was taken.
     pub(super) fn give(&mut self) -> ArrayRef {
         let valid = std::mem::take(&mut self.valid);
         let nulls = valid
@@ -206,7 +206,7 @@ fn primitive<T: ArrowPrimitiveType>(values: &mut Vec<T::Native>, nulls: Option<N
     ))
 }
 
-/// Up to how many bytes a view has in itself.
+/// The maximum number of bytes inside a view.
 const SHORT: usize = 12;
 
 impl Texts {
@@ -247,17 +247,17 @@ impl Texts {
         if std::mem::take(&mut self.has_long) {
             texts
         } else {
-            // Nobody refers to the bytes.
+            // No view refers to the bytes.
             texts.gc()
         }
     }
 }
 
-/// Adds the first so many bytes of a text.
+/// Appends the first `length` bytes of a text.
 #[inline]
 fn push(bytes: &mut Vec<u8>, text: &[u8], length: usize) {
     match text.first_chunk::<16>() {
-        // More than are wanted: those of any length cost a call.
+        // Copies more than needed: a copy of a fixed length needs no call.
         Some(sixteen) if length <= sixteen.len() => {
             let before = bytes.len();
             bytes.extend_from_slice(sixteen);
@@ -267,7 +267,7 @@ fn push(bytes: &mut Vec<u8>, text: &[u8], length: usize) {
     }
 }
 
-/// Bytes that are not text become the character that stands for them, as in the answers of Trino's client.
+/// Replaces invalid UTF-8 by U+FFFD, as the answers of Trino's client have it.
 fn lossy(bytes: &BinaryArray) -> StringViewArray {
     let mut texts = StringViewBuilder::with_capacity(bytes.len());
     for bytes in bytes {

@@ -1,11 +1,11 @@
-//! Conditions on a field's text, before any column is built.
+//! Conditions on a field's text, checked before any column is built.
 
 use super::index::Index;
 use super::value;
 use crate::source::condition::Test;
 
 impl Test {
-    /// Keeps the lines that fulfil it.
+    /// Keeps the lines that satisfy it.
     pub(super) fn keep(&self, text: &[u8], index: &Index, field: usize, lines: &mut Vec<u32>) {
         let at = |line: &u32| index.field(*line as usize, field);
         let own = |line: &u32| {

@@ -8,14 +8,14 @@ use crate::source::fault::Fault;
 use crate::source::layout::LogFile;
 use crate::source::progress::Oddity;
 
-/// The first line of a file, whatever it says.
+/// The first line of a file, whatever it contains.
 pub(in crate::source) struct Header<'a> {
     names: Vec<&'a [u8]>,
-    /// How many bytes it has with its end.
+    /// Its length in bytes, including its end.
     pub(super) length: usize,
 }
 
-/// The names in the header of a file, as columns have them; `None` if it has none.
+/// The names in the header of a file, in the form of columns; `None` if there is no header.
 pub(in crate::source) fn header(file: &LogFile, opener: &mut Opener) -> Result<Option<Vec<String>>, Fault> {
     let first = opener
         .open(file)?
@@ -29,7 +29,7 @@ pub(in crate::source) fn header(file: &LogFile, opener: &mut Opener) -> Result<O
 }
 
 impl<'a> Header<'a> {
-    /// That of a text.
+    /// The first line of a text.
     pub(super) fn of(text: &'a [u8]) -> Self {
         let end = memchr::memchr(b'\n', text);
         Self {
@@ -38,7 +38,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// How many fields it names.
+    /// The number of fields that it names.
     pub(super) fn count(&self) -> usize {
         self.names.len()
     }
@@ -50,7 +50,7 @@ impl<'a> Header<'a> {
             .any(|name| Field::find(&String::from_utf8_lossy(name)).is_some())
     }
 
-    /// Which field each column of the table is.
+    /// For each column of the table, the index of its field.
     pub(super) fn fields(&self, wanted: &Wanted) -> Vec<Option<usize>> {
         let names: Vec<String> = self.names.iter().map(|name| column_name(name)).collect();
         let field = |(number, (name, _)): (usize, &(String, _))| {
@@ -63,9 +63,9 @@ impl<'a> Header<'a> {
         wanted.table.iter().enumerate().map(field).collect()
     }
 
-    /// What is odd about it where fields are told by their position.
+    /// What is odd about it when fields are found by position.
     ///
-    /// A column that is named otherwise than a field may be any.
+    /// A column that does not have the name of a field can be any of them.
     pub(super) fn oddity(&self, wanted: &Wanted) -> Option<Oddity> {
         if wanted.by_name {
             None
@@ -82,7 +82,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// A field's name as that of a column.
+/// The name of a field's column.
 fn column_name(field: &[u8]) -> String {
     String::from_utf8_lossy(field).to_ascii_lowercase().replace('-', "_")
 }

@@ -1,21 +1,22 @@
-//! Where the fields of lines begin and end.
+//! Finding the fields of lines.
 
 use wide::u8x16;
 
-/// The lines of a stretch of text and their fields, by the places of delimiters: a field ends at one space or at the line's end.
+/// The lines of a text and their fields, from the positions of delimiters: a field ends at a space or at the end of
+/// the line.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// Where each field begins; after the last one, where a next one would. What follows is left over from before.
+    /// The start of each field, and of the next one after the last. What follows is left over from earlier.
     begins: Vec<u32>,
     lines: Lines,
 }
 
-/// Which fields a line has.
+/// Which fields each line has.
 #[derive(Debug)]
 enum Lines {
-    /// Each has so many: nearly always.
+    /// All lines have the same number, as they nearly always do.
     Alike { lines: usize, fields: usize },
-    /// Of each line, the number of its first field; after the last one, that of the next line.
+    /// The index of the first field of each line, and of the one after the last line.
     Apart(Vec<u32>),
 }
 
@@ -26,10 +27,10 @@ impl Default for Lines {
 }
 
 impl Lines {
-    /// So many lines, whose fields begin there.
+    /// A number of lines whose fields start there.
     fn of(text: &[u8], begins: &[u32], lines: usize) -> Self {
         let fields = begins.len() - 1;
-        // The text's end ends a line, too.
+        // The end of the text also ends a line.
         let is_next = |begin: u32| text.get(begin as usize - 1).is_none_or(|before| *before == b'\n');
         let each = fields.checked_div(lines).unwrap_or_default();
         if lines * each == fields && (1..=lines).all(|line| is_next(begins[line * each])) {
@@ -41,14 +42,14 @@ impl Lines {
 }
 
 impl Index {
-    /// Reads the next lines from `at`, and says where the one after them begins.
+    /// Indexes the next lines from `at`, and returns where the line after them begins.
     ///
-    /// `text` has less than 4 GiB, and no other line ends than `\n`; its last line may lack it.
+    /// `text` has less than 4 GiB, and its only line end is `\n`; the last line may lack it.
     pub(super) fn read(&mut self, text: &[u8], at: usize) -> usize {
         let stretch = stretch(&text[at..]);
         let end = at + stretch.len();
         let is_open = !stretch.is_empty() && !stretch.ends_with(b"\n");
-        // Room for a block more, and for what is written beyond what it has.
+        // Room for one more block, and for what is written past its end.
         self.begins.resize(STRETCH + 2 * BLOCK, 0);
         self.begins[0] = place(at);
         let mut fields = 0;
@@ -57,7 +58,7 @@ impl Index {
         let mut last = [0; BLOCK];
         last[..rest.len()].copy_from_slice(rest);
         for block in blocks.iter().chain([&last]) {
-            // Only a line that is longer than a stretch has as many.
+            // Only a line longer than a stretch has that many.
             if fields >= MOST_FIELDS {
                 break;
             }
@@ -73,7 +74,7 @@ impl Index {
         end
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     pub(super) fn len(&self) -> usize {
         match &self.lines {
             Lines::Alike { lines, .. } => *lines,
@@ -81,7 +82,7 @@ impl Index {
         }
     }
 
-    /// Where a field of a line stands, if the line has so many.
+    /// The start and end of a field, if the line has that many.
     #[inline]
     pub(super) fn field(&self, line: usize, field: usize) -> Option<(usize, usize)> {
         let (first, next) = match &self.lines {
@@ -93,7 +94,7 @@ impl Index {
     }
 }
 
-/// The first whole lines of a text, about so many bytes as stay in the processor's cache, or one line that is longer.
+/// The first whole lines of a text, of about the size that stays in the processor's cache, or one longer line.
 fn stretch(text: &[u8]) -> &[u8] {
     let Some(first) = text.get(..STRETCH) else {
         return text;
@@ -104,22 +105,23 @@ fn stretch(text: &[u8]) -> &[u8] {
 
 const STRETCH: usize = 1 << 16;
 
-/// Glue's tables have fewer columns: their description is at most 400 KB. What follows belongs to the last field that is noted.
+/// Tables in Glue have fewer columns, since their description has at most 400 KB. What follows is part of the last
+/// indexed field.
 const MOST_FIELDS: usize = STRETCH;
 
-/// How many bytes are looked at together.
+/// The number of bytes that are looked at together.
 const BLOCK: usize = 64;
 
-/// A place in a text of less than 4 GiB.
+/// An offset in a text of less than 4 GiB.
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Notes where the fields after the delimiters of a block begin, and says how many these are; the block's second byte stands
-/// at `after`.
+/// Writes where the fields after the delimiters of a block begin, and returns their number; `after` is the offset of
+/// the block's second byte.
 #[inline]
 fn note(delimiters: u64, after: u32, begins: &mut [u32]) -> usize {
-    // A block has seldom more. How many it has is hard to foresee, so that to write them all costs less than to count first.
+    // A block seldom has more. The number is hard to predict, so it costs less to write this many than to count first.
     const MANY: usize = 12;
 
     let mut rest = delimiters;
@@ -140,7 +142,7 @@ fn note(delimiters: u64, after: u32, begins: &mut [u32]) -> usize {
     count
 }
 
-/// The delimiters of a block, a bit for each byte.
+/// The delimiters of a block, one bit for each byte.
 #[inline]
 fn delimiters(block: &[u8; BLOCK]) -> u64 {
     let sixteen = |bytes: &[u8; 16]| {
@@ -156,7 +158,7 @@ fn delimiters(block: &[u8; BLOCK]) -> u64 {
 mod tests {
     use super::*;
 
-    /// The fields of all lines from a place on.
+    /// The fields of all lines from an offset on.
     fn lines(text: &str, mut at: usize) -> Vec<Vec<&str>> {
         let mut index = Index::default();
         let mut all = Vec::new();
@@ -180,7 +182,7 @@ mod tests {
         );
         assert_eq!(lines("a b\nc d\n", 0), [["a", "b"], ["c", "d"]]);
         assert_eq!(lines("a b\nc d", 0), [["a", "b"], ["c", "d"]]);
-        // As many fields as two lines of two have.
+        // The same number of fields as two lines of two.
         assert_eq!(lines("a\nb c d\n", 0), [vec!["a"], vec!["b", "c", "d"]]);
         assert_eq!(lines("\n\n", 0), [[""], [""]]);
         assert_eq!(lines("", 0), [[""; 0]; 0]);

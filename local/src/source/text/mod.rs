@@ -1,6 +1,6 @@
-//! Text files as Athena's table reads them: the first line skipped, fields by position.
+//! Text files as Athena's table reads them: the first line is skipped, and fields are found by position.
 //!
-//! What a field becomes is in `value.rs`; the rules are those of Trino's Hive reader, asked (`tests/reading`).
+//! `value.rs` converts fields; the rules are those of Trino's Hive reader, recorded in `tests/reading`.
 
 mod chunks;
 mod column;
@@ -29,47 +29,47 @@ use super::layout::LogFile;
 use super::progress::{Oddity, Progress};
 use super::types::arrow_type;
 
-/// About how many rows are given together.
+/// About how many rows are returned together.
 const ROWS: usize = 8192;
 
-/// After so many bytes they are given, however few they are.
+/// The number of bytes after which rows are returned, however few they are.
 const MOST_TEXT: usize = 4 << 20;
 
-/// What is read of files.
+/// What to read.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
-    /// Names and types of all columns of the table, except for its partition keys.
+    /// The names and types of all columns of the table, except the partition keys.
     pub(super) table: Vec<(String, ColumnType)>,
-    /// Whether a column is the field of its name in the file's header, or that of its own number.
+    /// Whether a column is the field with its name in the file's header, or the one at its position.
     pub(super) by_name: bool,
-    /// The columns that are given.
+    /// The columns to return.
     pub(super) columns: Vec<usize>,
-    /// What a record has to fulfil.
+    /// The conditions on records.
     pub(super) conditions: Vec<Condition>,
-    /// The column that says whether a record tells of traffic.
+    /// The column that says whether a record reports traffic.
     pub(super) status: Option<usize>,
 }
 
-/// The records of a file, some at a time.
+/// The records of a file, in batches.
 pub(super) struct Records {
     file: LogFile,
     wanted: Arc<Wanted>,
     progress: Arc<Progress>,
     pieces: Pieces,
-    /// Which field each column of the table is, once the header is read.
+    /// For each column of the table, the index of its field, once the header has been read.
     fields: Option<Vec<Option<usize>>>,
     columns: Vec<Option<Column>>,
-    /// The piece at hand.
+    /// The current piece.
     text: Vec<u8>,
     /// Where the next line begins.
     at: usize,
-    /// How many records `columns` have.
+    /// The number of records in `columns`.
     rows: usize,
     index: Index,
     lines: Vec<u32>,
 }
 
-/// Columns, and how many rows they have.
+/// Columns, and the number of their rows.
 pub(super) type Rows = (Vec<ArrayRef>, usize);
 
 impl Records {
@@ -95,7 +95,7 @@ impl Records {
         })
     }
 
-    /// Whether nothing in the file can stop the reader any more.
+    /// Whether no later part of the file can make the reader fail.
     pub(super) fn is_certain(&self) -> bool {
         let stops = |column: &usize| {
             let column_type = &self.wanted.table[*column].1;
@@ -107,7 +107,7 @@ impl Records {
         matches!(self.pieces, Pieces::AtOnce(_)) && !self.wanted.columns.iter().any(stops)
     }
 
-    /// The next rows, which may be none; `None` after the last ones.
+    /// The next rows, possibly none; `None` after the last.
     pub(super) fn next(&mut self) -> Result<Option<Rows>, Fault> {
         if self.at == self.text.len() && !self.piece()? {
             return Ok(None);
@@ -119,12 +119,12 @@ impl Records {
         Ok(Some(self.give()))
     }
 
-    /// Leaves the opener the room of its text.
+    /// Gives the allocation of its text back to the opener.
     pub(super) fn close(self, opener: &mut Opener) {
         opener.take_back(self.text);
     }
 
-    /// Goes on to the next piece, if there is one.
+    /// Moves to the next piece, if there is one.
     fn piece(&mut self) -> Result<bool, Fault> {
         let Some(text) = self.pieces.next().map_err(|error| Fault::new(&self.file.path, error))? else {
             if self.pieces.junk() {
@@ -196,7 +196,7 @@ impl Records {
         Ok(())
     }
 
-    /// Gives what was taken.
+    /// Returns what was taken.
     fn give(&mut self) -> Rows {
         let rows = self.rows;
         let columns = self.columns.iter_mut().zip(&self.wanted.columns);

@@ -1,4 +1,4 @@
-//! A file's text, whatever it is compressed with.
+//! The text of a file, whatever its compression.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, Read};
@@ -13,13 +13,13 @@ use crate::source::layout::LogFile;
 /// Opens files, one after the other.
 pub(in crate::source) struct Opener {
     decompressor: Decompressor,
-    /// Up to how many bytes a file and its text are held whole.
+    /// The maximum size of a file, and of its text, to be held as a whole.
     most_at_once: usize,
-    /// A text that nobody needs any more: its room is used for the next one.
+    /// A text that is no longer needed; its allocation is reused for the next one.
     spare: Vec<u8>,
 }
 
-/// The text of a file, in pieces that end with a line.
+/// The text of a file, in pieces that end at a line end.
 pub(super) enum Pieces {
     AtOnce(Option<Vec<u8>>),
     Streamed(Box<Chunks<Input>>),
@@ -31,10 +31,10 @@ pub(super) enum Input {
     GzipAtHand(Members<Cursor<Vec<u8>>>),
 }
 
-/// Up to how many bytes a file is read, and inflated, at once.
+/// The maximum size of a file, and of its text, that is read and inflated at once.
 const MOST_AT_ONCE: usize = 64 << 20;
 
-/// Extensions by which Trino knows other compressions; what is named so and is not compressed so stops it.
+/// The extensions of other compressions that Trino supports. It fails if such a file is not compressed that way.
 const OTHERS: [&str; 7] = ["bz2", "deflate", "lz4", "lzo", "lzo_deflate", "snappy", "zst"];
 
 impl Opener {
@@ -42,7 +42,7 @@ impl Opener {
         Self::within(MOST_AT_ONCE)
     }
 
-    /// Holds so many bytes whole at most.
+    /// Holds at most this many bytes at once.
     pub(in crate::source) fn within(bytes: usize) -> Self {
         Self {
             decompressor: Decompressor::new(),
@@ -51,12 +51,12 @@ impl Opener {
         }
     }
 
-    /// Takes a text back that nobody needs any more.
+    /// Takes back a text that is no longer needed.
     pub(super) fn take_back(&mut self, text: Vec<u8>) {
         self.spare = text;
     }
 
-    /// Opens a file: `.gz` says that it is gzip, and nothing else does.
+    /// Opens a file. It is gzip if and only if its name ends in `.gz`.
     pub(super) fn open(&mut self, file: &LogFile) -> Result<Pieces, Fault> {
         if let Some(given) = &file.given {
             return Ok(Pieces::AtOnce(Some(whole(given.to_vec()))));
@@ -71,7 +71,7 @@ impl Opener {
         let is_small = usize::try_from(file.size).is_ok_and(|size| size <= self.most_at_once);
         let (is_gzip, is_empty) = (extension == "gz", file.size == 0);
         Ok(match (is_gzip, is_small) {
-            // Trino does not look at empty files.
+            // Trino skips empty files.
             _ if is_empty => Pieces::AtOnce(None),
             (false, true) => Pieces::AtOnce(Some(whole(fs::read(&file.path).map_err(fault)?))),
             (false, false) => Pieces::Streamed(Box::new(Chunks::new(Input::Plain(
@@ -96,7 +96,7 @@ impl Opener {
 }
 
 impl Pieces {
-    /// The next piece; `None` after the last one.
+    /// The next piece; `None` after the last.
     pub(super) fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
         match self {
             Self::AtOnce(text) => Ok(text.take().filter(|text| !text.is_empty())),
@@ -104,7 +104,7 @@ impl Pieces {
         }
     }
 
-    /// Whether something stood after the last gzip member.
+    /// Whether anything followed the last gzip member.
     pub(super) fn junk(&self) -> bool {
         match self {
             Self::AtOnce(_) => false,

@@ -1,11 +1,12 @@
-//! What a field's text is as a value of its column's type.
+//! Converting the text of a field to the type of its column.
 //!
-//! The rules are those of Trino's Hive reader, asked (`tests/reading/values.jsonl`); they are not those of CAST.
-//! `None` is NULL. No text has a space in it: that ends a field.
+//! The rules are those of Trino's Hive reader, recorded in `tests/reading/values.jsonl`; they differ from those of
+//! CAST.
+//! `None` is NULL. No text contains a space, since that ends a field.
 
 use std::str;
 
-/// A text that does not become NULL but stops Athena's reader.
+/// The error for a text that does not become NULL, but makes Athena's reader fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stops;
 
@@ -22,12 +23,12 @@ pub(super) fn boolean(text: &[u8]) -> Option<bool> {
     }
 }
 
-/// A whole number; a part after a point has to be digits, and is cut off.
+/// An integer. If a point follows, the rest must be digits, and is dropped.
 ///
-/// `before` is the text that the field is in, up to the field's end, and `length` the field's.
+/// `before` is the text up to the end of the field, and `length` the length of the field.
 #[inline]
 pub(super) fn integer(before: &[u8], length: usize) -> Option<i64> {
-    // Eight or sixteen bytes that end with the field, of which only its own count.
+    // Reads the 8 or 16 bytes that end with the field, and masks out what is before it.
     if let (1..=8, Some(last)) = (length, before.last_chunk::<8>()) {
         let digits = (u64::from_le_bytes(*last) ^ ZEROS) & (u64::MAX << (64 - 8 * length));
         if are_digits(digits) {
@@ -47,13 +48,13 @@ pub(super) fn integer(before: &[u8], length: usize) -> Option<i64> {
 
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// Whether eight bytes are 0 to 9 each.
+/// Whether all eight bytes are digits.
 fn are_digits(bytes: u64) -> bool {
     const HIGH: u64 = 0x8080_8080_8080_8080;
     bytes & HIGH == 0 && (bytes + 0x7676_7676_7676_7676) & HIGH == 0
 }
 
-/// The number of eight digits, the first one in the lowest byte: pairs, then fours, then all of them.
+/// The number of eight digits, with the first one in the lowest byte: adds pairs, then fours, then all of them.
 fn number(digits: u64) -> u64 {
     let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
@@ -87,7 +88,7 @@ fn any_integer(text: &[u8]) -> Option<i64> {
     })
 }
 
-/// A number as Java's `Double.parseDouble` reads it: trimmed, with an exponent, a suffix, in hexadecimal.
+/// A number as Java's `Double.parseDouble` reads it: trimmed, with an exponent, a suffix, or in hexadecimal.
 pub(super) fn double(text: &[u8]) -> Option<f64> {
     match java_number(text)? {
         Number::Decimal(text) => text.parse().ok(),
@@ -96,7 +97,7 @@ pub(super) fn double(text: &[u8]) -> Option<f64> {
     }
 }
 
-/// The same with the digits of a float; a decimal text is rounded once.
+/// The same for a float; a decimal text is rounded once.
 pub(super) fn float(text: &[u8]) -> Option<f32> {
     #[allow(clippy::cast_possible_truncation, reason = "it has the digits of a float already")]
     match java_number(text)? {
@@ -140,16 +141,16 @@ fn java_number(text: &[u8]) -> Option<Number<'_>> {
         .then_some(Number::Decimal(decimal))
 }
 
-/// Without what Java's `trim` takes off: control characters and spaces.
+/// Removes what Java's `trim` removes: control characters and spaces.
 fn trimmed(text: &[u8]) -> Option<&str> {
     let text = str::from_utf8(text).ok()?;
     text.is_ascii().then(|| text.trim_matches(|c| c <= ' '))
 }
 
-/// A number in hexadecimal: bits times a power of two.
+/// A hexadecimal number: bits times a power of two.
 struct Binary {
     bits: u64,
-    /// Whether more bits that are not zero follow.
+    /// Whether bits other than zero were dropped.
     more: bool,
     exponent: i64,
 }
@@ -172,7 +173,7 @@ impl Binary {
         let mut binary = Self {
             bits: 0,
             more: false,
-            // Farther than any number reaches, and far from overflow.
+            // Beyond the range of any number, and far from overflow.
             exponent: sign * power.parse().unwrap_or(i64::MAX).min(1 << 40),
         };
         for digit in whole.chars() {
@@ -184,7 +185,7 @@ impl Binary {
         Some(binary)
     }
 
-    /// Takes a digit; `dropped` is how much the exponent grows where there is no room for it.
+    /// Appends a digit; `dropped` is what the exponent grows by if there is no room for it.
     fn push(&mut self, digit: u32, dropped: i64) {
         if self.bits >> 60 == 0 {
             self.bits = self.bits << 4 | u64::from(digit);
@@ -195,7 +196,8 @@ impl Binary {
         }
     }
 
-    /// The nearest number of so many bits whose last one is not below two to `lowest`; of two the even one.
+    /// The nearest number with this many bits whose last bit is not below two to the power of `lowest`; ties go to
+    /// even.
     fn rounded(&self, digits: u32, lowest: i64) -> f64 {
         if self.bits == 0 {
             return 0.0;
@@ -216,19 +218,19 @@ impl Binary {
             bits += 1;
         }
         let exponent = i32::try_from(exponent.clamp(-5000, 5000)).unwrap_or_default();
-        // In two steps: one alone may be out of range.
+        // In two steps, since one power alone could be out of range.
         #[allow(clippy::cast_precision_loss, reason = "at most 53 bits")]
         let value = bits as f64;
         value * 2_f64.powi(exponent / 2) * 2_f64.powi(exponent - exponent / 2)
     }
 }
 
-/// A decimal of so many digits, `scale` of them after the point, as a whole number of its last digit; rounded half up.
+/// A decimal of a type as its unscaled value, rounded half up.
 pub(super) fn decimal(text: &[u8], precision: u8, scale: u8) -> Result<Option<i128>, Stops> {
     let Some(written) = Decimal::read(text) else {
         return Ok(None);
     };
-    // Java would make as many digits, and gives up.
+    // Java would create that many digits, and fails.
     if written.exponent.abs() > 1_000_000 && written.digits().any(|digit| digit != 0) {
         return Err(Stops);
     }
@@ -273,7 +275,7 @@ impl<'a> Decimal<'a> {
     }
 
     fn scaled(&self, precision: u8, scale: u8) -> Option<i128> {
-        // As many digits count as are before the point once it is moved.
+        // The number of digits before the point after it is moved.
         let kept = i64::try_from(self.whole.len()).ok()? + self.exponent + i64::from(scale);
         let mut number = 0_i128;
         let mut seen = 0;
@@ -294,7 +296,7 @@ impl<'a> Decimal<'a> {
     }
 }
 
-/// An exponent: digits with or without a sign.
+/// An exponent: digits with an optional sign.
 fn power(text: &[u8]) -> Option<i64> {
     let digits = text.strip_prefix(b"-").or(text.strip_prefix(b"+")).unwrap_or(text);
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
@@ -306,7 +308,7 @@ fn power(text: &[u8]) -> Option<i64> {
     Some(if text.starts_with(b"-") { -power } else { power })
 }
 
-/// A day, as days since 1970-01-01; months and days may be any numbers, and run over into years and months.
+/// A date, as days since 1970-01-01. Months and days out of range carry over.
 pub(super) fn date(text: &[u8]) -> Result<Option<i32>, Stops> {
     let days = || {
         let mut parts = Parts::of(text)?;
@@ -321,10 +323,10 @@ pub(super) fn date(text: &[u8]) -> Result<Option<i32>, Stops> {
     days().map(|days| i32::try_from(days).map_err(|_| Stops)).transpose()
 }
 
-/// A timestamp such as `2026-11-20T10:00:00.5`, rounded half up to milliseconds, as microseconds since 1970-01-01.
+/// A timestamp such as `2026-11-20T10:00:00.5`, rounded half up to milliseconds, in microseconds since 1970-01-01.
 pub(super) fn timestamp(text: &[u8]) -> Result<Option<i64>, Stops> {
     let since = || {
-        // Hive's own rule.
+        // A rule of Hive.
         if text.len() < 8 {
             return None;
         }
@@ -347,7 +349,7 @@ pub(super) fn timestamp(text: &[u8]) -> Result<Option<i64>, Stops> {
         }
         parts.end()?;
         let of_day = hours * 3600 + minutes * 60 + seconds;
-        // A day's time is counted in nanoseconds, and 64 bits have to hold it.
+        // The time is counted in nanoseconds, which must fit into 64 bits.
         of_day.checked_mul(1_000_000_000)?;
         let millis = of_day * 1000 + (nanos + 500_000) / 1_000_000;
         Some(i128::from(days(year, month, day)?) * 86_400_000 + i128::from(millis))
@@ -364,7 +366,7 @@ enum Sign {
     None,
 }
 
-/// The rest of a text that is read part by part.
+/// The rest of a text that is parsed part by part.
 struct Parts<'a>(&'a [u8]);
 
 impl<'a> Parts<'a> {
@@ -392,7 +394,7 @@ impl<'a> Parts<'a> {
         (digits > 0).then_some(if negative && sign == Sign::Any { -number } else { number })
     }
 
-    /// Up to nine digits of a second.
+    /// Up to nine digits of a fraction of a second.
     fn nanos(&mut self) -> i64 {
         let (number, digits) = self.digits();
         number * 10_i64.pow(9 - digits)
@@ -413,7 +415,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The years that Java's dates have, on either side of 0.
+/// The maximum year of Java's dates, before and after 0.
 const MOST_YEARS: i64 = 999_999_999;
 
 /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar.
@@ -430,7 +432,7 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
         .then_some(days)
 }
 
-/// Days since 1970-01-01 of the first day of a month. Years begin in March, so that the leap day is the last of its year.
+/// Days since 1970-01-01 of the first of a month. Years begin in March, so that the leap day is the last of its year.
 fn first_of(year: i64, month: i64) -> i64 {
     let year = if month < 3 { year - 1 } else { year };
     let before = (153 * ((month + 9) % 12) + 2) / 5;
@@ -438,9 +440,9 @@ fn first_of(year: i64, month: i64) -> i64 {
     year * 365 + leaps + before - 719_468
 }
 
-/// The first so many characters of a text.
+/// The first characters of a text.
 pub(super) fn shortened(text: &[u8], characters: usize) -> &[u8] {
-    // A character is no shorter than a byte.
+    // A character has at least one byte.
     if text.len() <= characters {
         return text;
     }

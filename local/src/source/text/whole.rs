@@ -1,4 +1,4 @@
-//! A text file as a whole, whatever its fields are.
+//! A text file as a whole, with any fields.
 
 use std::io::ErrorKind;
 
@@ -6,37 +6,37 @@ use super::header::Header;
 use super::open::Opener;
 use crate::source::layout::LogFile;
 
-/// What a file has, read to its end.
+/// What a file contains, which was read to its end.
 #[derive(Debug, Default)]
 pub(in crate::source) struct Whole {
-    /// Its first line; `None` if there is no text at all.
+    /// Its first line; `None` if there is no text.
     pub(in crate::source) header: Option<String>,
     /// Whether that line names a field.
     pub(in crate::source) names_fields: bool,
-    /// Its lines after the first.
+    /// The number of lines after the first.
     pub(in crate::source) records: u64,
-    /// Those that have more or fewer fields than the first line names, where it names any.
+    /// Those with more or fewer fields than the first line names, if it names any.
     pub(in crate::source) odd: OddLines,
-    /// Whether something that is not gzip is after its last member.
+    /// Whether anything that is not gzip follows its last member.
     pub(in crate::source) junk: bool,
 }
 
 /// Lines with another number of fields than the first line names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OddLines {
-    /// How many fields the first line names.
+    /// The number of fields that the first line names.
     pub named: usize,
-    /// How many such lines there are.
+    /// The number of such lines.
     pub count: u64,
-    /// The first of them: the number of the line, from 1, and how many fields it has.
+    /// The first of them: the line number, from 1, and its number of fields.
     pub first: Vec<(u64, usize)>,
 }
 
 impl OddLines {
-    /// More are counted and not kept.
+    /// More lines are only counted.
     const KEPT: usize = 3;
 
-    /// Looks at a line, which has no end.
+    /// Checks a line, without its end.
     fn look(&mut self, number: u64, line: &[u8]) {
         let fields = memchr::memchr_iter(b' ', line).count() + 1;
         if fields != self.named {
@@ -48,10 +48,10 @@ impl OddLines {
     }
 }
 
-/// More of a first line is not kept: that of all fields has 800 bytes.
+/// No more than this is kept of a first line; one that names all fields has 800 bytes.
 const LONGEST: usize = 10_000;
 
-/// Reads a file to its end; the error says in words what is wrong, and whether its end is missing.
+/// Reads a file to its end. The error says what is wrong, and whether the end of the file is missing.
 pub(in crate::source) fn whole(file: &LogFile, opener: &mut Opener) -> Result<Whole, (String, bool)> {
     let mut pieces = opener.open(file).map_err(|fault| (fault.what, false))?;
     let mut read = Whole::default();

@@ -1,8 +1,8 @@
-//! `HyperLogLog`: about how many different values there were.
+//! `HyperLogLog`: the approximate number of distinct values.
 //!
-//! It is exact to the value that Trino gives while most of its buckets are empty; of more values than that Trino
-//! corrects its estimate by measured tables, and this by what the measured curve is expected to be, so that the two
-//! may differ by less than the error that both have.
+//! The estimate equals Trino's as long as most buckets are empty. Beyond that, Trino corrects its estimate by measured
+//! tables, and this code by the curve that is expected mathematically, so the two can differ, by less than their
+//! standard error. may differ by less than the error that both have.
 
 use std::collections::BTreeMap;
 
@@ -11,41 +11,41 @@ use crate::value::Computed;
 
 const KIND: &str = "HyperLogLog";
 
-/// The formats with which the bytes begin.
+/// The formats, which are the first byte.
 const SPARSE: u8 = 2;
 const DENSE: u8 = 3;
 
-/// So many bits of a hash name a bucket while few of these are taken.
+/// The number of bits of a hash that select a bucket in the sparse form.
 const PREFIX: u8 = 26;
-/// And so many bits the zeros that follow.
+/// The number of bits for the count of zeros that follow.
 const VALUE: u8 = 6;
-/// A bucket of the dense form has so many bits; what is more is kept apart.
+/// The maximum value of a bucket in the dense form; the excess is stored separately.
 const MOST_DELTA: u8 = 15;
 
-/// What is kept of the hashes.
+/// A summary of hashes.
 #[derive(Clone, Debug)]
 pub(crate) struct HyperLogLog {
-    /// So many bits of a hash name a bucket of the dense form.
+    /// The number of bits of a hash that select a bucket in the dense form.
     bits: u8,
     form: Form,
 }
 
 #[derive(Clone, Debug)]
 enum Form {
-    /// The zeros after the prefix of each hash, and for how many of them there is room in Trino's array.
+    /// The zeros after the prefix of each hash, and the capacity of Trino's array.
     Sparse { entries: BTreeMap<u32, u8>, room: usize },
-    /// The most zeros of each bucket, plus one.
+    /// The maximum number of zeros for each bucket, plus one.
     Dense(Vec<u8>),
 }
 
-/// The zeros that a hash has after so many bits.
+/// The number of zeros of a hash after these bits.
 #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
 fn zeros(hash: u64, bits: u8) -> u8 {
     (hash << bits | 1 << (bits - 1)).leading_zeros() as u8
 }
 
 impl HyperLogLog {
-    /// The empty set, with a number of buckets that is this power of two.
+    /// An empty set with two to the power of this many buckets.
     pub(crate) fn new(bits: u8) -> Self {
         Self {
             bits,
@@ -56,7 +56,7 @@ impl HyperLogLog {
         }
     }
 
-    /// Reads Trino's bytes.
+    /// Reads Trino's serialized form.
     pub(crate) fn read(bytes: &[u8]) -> Computed<Self> {
         let mut reader = Reader::new(bytes, KIND);
         let format = reader.byte()?;
@@ -102,7 +102,7 @@ impl HyperLogLog {
         Ok(Self { bits, form })
     }
 
-    /// Takes the hash of a value.
+    /// Adds the hash of a value.
     pub(crate) fn add(&mut self, hash: u64) {
         match &mut self.form {
             Form::Sparse { entries, room } => {
@@ -122,7 +122,7 @@ impl HyperLogLog {
         }
     }
 
-    /// Takes the other's values.
+    /// Adds the other's values.
     pub(crate) fn merge(&mut self, other: &Self) -> Computed<()> {
         if self.bits != other.bits {
             return Err(broken("HyperLogLog of as many buckets"));
@@ -144,17 +144,17 @@ impl HyperLogLog {
         Ok(())
     }
 
-    /// Becomes dense where Trino's array would be greater than its buckets.
+    /// Becomes dense if Trino's sparse array would be larger than its buckets.
     fn settle(&mut self) {
         let Form::Sparse { room, .. } = &self.form else { return };
-        // What the two objects take in Trino.
+        // The sizes of the two objects in Trino.
         let (sparse, dense) = (40 + 4 * room, 56 + (1 << self.bits) / 2);
         if sparse > dense {
             self.form = Form::Dense(self.buckets());
         }
     }
 
-    /// The most zeros of each bucket, plus one.
+    /// The maximum number of zeros for each bucket, plus one.
     fn buckets(&self) -> Vec<u8> {
         let entries = match &self.form {
             Form::Dense(buckets) => return buckets.clone(),
@@ -164,7 +164,7 @@ impl HyperLogLog {
         let more = PREFIX - self.bits;
         for (prefix, value) in entries {
             let bucket = (prefix >> more) as usize;
-            // The zeros within the prefix, and those after it where it has no one in it.
+            // The zeros within the prefix, and after it if it is all zeros.
             #[expect(clippy::cast_possible_truncation, reason = "at most 32")]
             let within = (prefix << VALUE << self.bits).leading_zeros() as u8;
             let zeros = if within >= more { more + value } else { within };
@@ -173,7 +173,7 @@ impl HyperLogLog {
         buckets
     }
 
-    /// Trino's bytes.
+    /// Trino's serialized form.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let Form::Sparse { entries, .. } = &self.form else {
             return self.dense_bytes();
@@ -186,7 +186,7 @@ impl HyperLogLog {
         bytes
     }
 
-    /// Trino's bytes of the dense form.
+    /// Trino's serialized form, always dense.
     pub(crate) fn dense_bytes(&self) -> Vec<u8> {
         let buckets = self.buckets();
         let baseline = buckets.iter().copied().min().unwrap_or_default();
@@ -207,10 +207,10 @@ impl HyperLogLog {
         bytes
     }
 
-    /// About how many different hashes there were.
+    /// The approximate number of distinct hashes.
     #[expect(clippy::cast_precision_loss, reason = "buckets are few")]
     pub(crate) fn cardinality(&self) -> i64 {
-        /// By how many buckets nothing fell into.
+        /// The estimate from the number of empty buckets.
         fn by_empty(empty: f64, all: f64) -> f64 {
             all * (all / empty).ln()
         }
@@ -240,9 +240,9 @@ impl HyperLogLog {
         }
     }
 
-    /// How many values it takes for this estimate to be expected.
+    /// The number of values for which this raw estimate is expected.
     fn unbiased(&self, raw: f64, buckets: f64) -> f64 {
-        // Of so many more than buckets there are none is left out.
+        // With that many more values than buckets, hardly any bucket is empty.
         if raw > 5.0 * buckets {
             return raw;
         }

@@ -1,4 +1,4 @@
-//! Sketches: what Trino keeps of many values in few bytes. Values of their types are these bytes, as Trino has them.
+//! Sketches: Trino's summaries of many values in few bytes. Values of their types are these bytes, in Trino's format.
 
 pub(crate) mod hyperloglog;
 pub(crate) mod quantile_digest;
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 /// In picoseconds.
 const MICROSECOND: i128 = 1_000_000;
 
-/// Whether a type is one of sketches.
+/// Whether a type is a sketch.
 pub(crate) fn is_sketch(data_type: &Type) -> bool {
     matches!(
         data_type,
@@ -38,7 +38,7 @@ pub(crate) fn has_member(data_type: &Type) -> bool {
     )
 }
 
-/// What sets know of a value: its hash.
+/// The hash of a value, as sets store it.
 pub(crate) fn member(value: &Value) -> u64 {
     let of = |bytes: &[u8]| {
         let [first, ..] = *murmur3(bytes).as_chunks::<8>().0 else {
@@ -62,12 +62,12 @@ pub(crate) fn member(value: &Value) -> u64 {
     }
 }
 
-/// Bytes that are not a sketch: reading them fails in Trino, too.
+/// The error for bytes that are not a sketch; Trino fails on them too.
 fn broken(kind: &str) -> Failure {
     Failure::other("GENERIC_INTERNAL_ERROR", format!("the bytes are not a {kind}"))
 }
 
-/// Reads numbers off the front of bytes.
+/// Reads numbers from the start of bytes.
 struct Reader<'a> {
     rest: &'a [u8],
     kind: &'static str,
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
         self.array().map(i64::from_le_bytes)
     }
 
-    /// A number of things that follow, each of at least so many bytes.
+    /// The number of items that follow, each of at least this many bytes.
     fn count(&mut self, least: usize) -> Computed<usize> {
         let count = usize::try_from(i32::from_le_bytes(self.array()?)).map_err(|_| broken(self.kind))?;
         if count.saturating_mul(least) > self.rest.len() {
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
         Ok(count)
     }
 
-    /// The format with which bytes begin.
+    /// Reads the format byte.
     fn format(&mut self, wanted: u8) -> Computed<()> {
         if self.byte()? == wanted {
             Ok(())

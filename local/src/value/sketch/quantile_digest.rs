@@ -1,4 +1,4 @@
-//! `qdigest`: a tree over the bits of whole numbers, whose branches stand for the leaves that were taken together.
+//! `qdigest`: a tree over the bits of integers, whose inner nodes stand for leaves that were merged.
 
 use super::{Reader, broken};
 use crate::failure::Failure;
@@ -8,11 +8,11 @@ const KIND: &str = "qdigest";
 const FORMAT: u8 = 0;
 const HAS_LEFT: u8 = 1;
 const HAS_RIGHT: u8 = 2;
-/// What weighs less weighs nothing.
+/// Smaller weights count as zero.
 const NOTHING: f64 = 1e-5;
 const BITS: u8 = 64;
 
-/// What is kept of the numbers.
+/// A summary of numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct QuantileDigest {
     error: f64,
@@ -26,11 +26,11 @@ type Tree = Option<Box<Node>>;
 
 #[derive(Clone, Debug)]
 struct Node {
-    /// So many of the last bits are open.
+    /// The number of low bits that are open.
     level: u8,
     bits: u64,
     weight: f64,
-    /// Where the first of the open bits is zero, and where it is one.
+    /// Where the first open bit is zero, and where it is one.
     branches: [Tree; 2],
 }
 
@@ -44,7 +44,7 @@ impl Node {
         }
     }
 
-    /// The branch in which these bits lie.
+    /// The branch that contains these bits.
     fn branch(&self, bits: u64) -> usize {
         usize::from(bits >> (self.level - 1) & 1 == 1)
     }
@@ -54,7 +54,7 @@ impl Node {
         number(self.bits | open(self.level))
     }
 
-    /// Calls for each node, branches before what they are of, until one says that it is enough.
+    /// Visits each node, children first, until `visit` returns false.
     fn each(&self, visit: &mut impl FnMut(&Self) -> bool) -> bool {
         self.branches.iter().flatten().all(|branch| branch.each(visit)) && visit(self)
     }
@@ -77,7 +77,7 @@ impl Node {
         }
     }
 
-    /// What is left of a node whose weight went elsewhere.
+    /// What is left of a node whose weight was moved elsewhere.
     fn without(mut self: Box<Self>) -> Tree {
         match &mut self.branches {
             [None, None] => None,
@@ -90,7 +90,7 @@ impl Node {
     }
 }
 
-/// The bits that are open at a level.
+/// The mask of the open bits at a level.
 fn open(level: u8) -> u64 {
     match level {
         0 => 0,
@@ -98,7 +98,7 @@ fn open(level: u8) -> u64 {
     }
 }
 
-/// Bits in the order of numbers.
+/// Bits that sort like the numbers.
 fn bits(number: i64) -> u64 {
     u64::from_ne_bytes(number.to_ne_bytes()) ^ 1 << 63
 }
@@ -111,7 +111,7 @@ fn is_same_branch(one: u64, other: u64, level: u8) -> bool {
     (one ^ other) & !open(level) == 0
 }
 
-/// A node over two that differ.
+/// The parent of two nodes that differ.
 fn over(one: Box<Node>, other: Box<Node>) -> Node {
     #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
     let level = BITS - (one.bits ^ other.bits).leading_zeros() as u8;
@@ -165,7 +165,7 @@ fn merged(one: Tree, other: Tree) -> Tree {
 }
 
 impl QuantileDigest {
-    /// Nothing, with a share of the weight by which a place may be wrong, more than 0 and less than 1.
+    /// An empty digest. The error of a rank is a share of the total weight, between 0 and 1.
     pub(crate) fn new(error: f64) -> Self {
         Self {
             error,
@@ -176,7 +176,7 @@ impl QuantileDigest {
         }
     }
 
-    /// Reads Trino's bytes.
+    /// Reads Trino's serialized form.
     pub(crate) fn read(bytes: &[u8]) -> Computed<Self> {
         let mut reader = Reader::new(bytes, KIND);
         reader.format(FORMAT)?;
@@ -187,7 +187,7 @@ impl QuantileDigest {
         }
         let (least, greatest) = (reader.long()?, reader.long()?);
         let mut total = 0.0;
-        // A node comes after its branches.
+        // A node comes after its children.
         let mut stack: Vec<Box<Node>> = Vec::new();
         for _ in 0..reader.count(17)? {
             let structure = reader.byte()?;
@@ -217,7 +217,7 @@ impl QuantileDigest {
         })
     }
 
-    /// Trino's bytes.
+    /// Trino's serialized form.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut settled = self.clone();
         settled.compact();
@@ -235,7 +235,7 @@ impl QuantileDigest {
         }
         let mut bytes = vec![FORMAT];
         bytes.extend(self.error.to_le_bytes());
-        // No decay, and its beginning.
+        // No decay, and the start of decay.
         bytes.extend([0; 16]);
         bytes.extend(self.least.to_le_bytes());
         bytes.extend(self.greatest.to_le_bytes());
@@ -244,7 +244,7 @@ impl QuantileDigest {
         bytes
     }
 
-    /// Takes a number of a weight.
+    /// Adds a number with a weight.
     #[expect(clippy::cast_possible_truncation, reason = "as Java makes whole numbers of them")]
     pub(crate) fn add(&mut self, number: i64, weight: f64) {
         self.least = self.least.min(number);
@@ -260,7 +260,7 @@ impl QuantileDigest {
         }
     }
 
-    /// Takes the other's numbers.
+    /// Adds the other's numbers.
     pub(crate) fn merge(&mut self, other: Self) {
         self.root = merged(self.root.take(), other.root);
         self.total += other.total;
@@ -269,7 +269,7 @@ impl QuantileDigest {
         self.compact();
     }
 
-    /// Of so many parts of the weight one may stand for several numbers.
+    /// A node may stand for several numbers if it has at most one part in this many of the weight.
     #[expect(clippy::cast_possible_truncation, reason = "as Java makes whole numbers of them")]
     fn factor(&self) -> i64 {
         let level = self.root.as_ref().map(|root| root.level);
@@ -289,7 +289,7 @@ impl QuantileDigest {
         }
     }
 
-    /// The number at a share of all, or one a little greater.
+    /// The number at a quantile, or one a little greater.
     pub(crate) fn number_at(&self, quantile: f64) -> Computed<i64> {
         if !(0.0..=1.0).contains(&quantile) {
             return Err(Failure::other(
@@ -313,7 +313,7 @@ impl QuantileDigest {
 
     /// About how many bytes it takes.
     pub(crate) fn size(&self) -> usize {
-        // It has about so many nodes at most.
+        // The approximate maximum number of nodes.
         let nodes = usize::try_from(self.factor()).unwrap_or(usize::MAX).saturating_mul(3);
         #[expect(
             clippy::cast_possible_truncation,

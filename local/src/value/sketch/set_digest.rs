@@ -1,4 +1,4 @@
-//! `SetDigest`: the least hashes of different values, how often each came, and a `HyperLogLog` of all.
+//! `SetDigest`: the smallest hashes of distinct values with their counts, and a `HyperLogLog` of all.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use crate::value::Computed;
 
 const KIND: &str = "SetDigest";
 const FORMAT: u8 = 1;
-/// So many hashes are kept.
+/// The maximum number of hashes.
 const MOST: i32 = 8192;
-/// The buckets of the estimate are this power of two.
+/// The `HyperLogLog` has two to the power of this many buckets.
 const BITS: u8 = 11;
 
-/// What is kept of the values.
+/// A summary of values.
 #[derive(Clone, Debug)]
 pub(crate) struct SetDigest {
     all: HyperLogLog,
@@ -22,7 +22,7 @@ pub(crate) struct SetDigest {
 }
 
 impl SetDigest {
-    /// Nothing.
+    /// An empty digest.
     pub(crate) fn new() -> Self {
         Self {
             all: HyperLogLog::new(BITS),
@@ -31,7 +31,7 @@ impl SetDigest {
         }
     }
 
-    /// Reads Trino's bytes.
+    /// Reads Trino's serialized form.
     pub(crate) fn read(bytes: &[u8]) -> Computed<Self> {
         let mut reader = Reader::new(bytes, KIND);
         reader.format(FORMAT)?;
@@ -50,7 +50,7 @@ impl SetDigest {
         Ok(Self { all, most, least })
     }
 
-    /// Trino's bytes.
+    /// Trino's serialized form.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let count = |length: usize| i32::try_from(length).unwrap_or(i32::MAX).to_le_bytes();
         let all = self.all.bytes();
@@ -64,13 +64,13 @@ impl SetDigest {
         bytes
     }
 
-    /// Takes the hash of a value.
+    /// Adds the hash of a value.
     pub(crate) fn add(&mut self, hash: u64) {
         self.count(i64::from_ne_bytes(hash.to_ne_bytes()), 1);
         self.all.add(hash);
     }
 
-    /// Takes the other's values.
+    /// Adds the other's values.
     pub(crate) fn merge(&mut self, other: &Self) -> Computed<()> {
         self.all.merge(&other.all)?;
         for (hash, count) in &other.least {
@@ -87,17 +87,17 @@ impl SetDigest {
         }
     }
 
-    /// What it has of all values.
+    /// The estimate over all values.
     pub(crate) fn all(&self) -> &HyperLogLog {
         &self.all
     }
 
-    /// Whether there is a hash of each value.
+    /// Whether it has the hash of every value.
     pub(crate) fn is_exact(&self) -> bool {
         self.least.len() < usize::try_from(self.most).unwrap_or_default()
     }
 
-    /// About how many different values there were.
+    /// The approximate number of distinct values.
     pub(crate) fn cardinality(&self) -> i64 {
         if self.is_exact() {
             i64::try_from(self.least.len()).unwrap_or(i64::MAX)
@@ -106,12 +106,12 @@ impl SetDigest {
         }
     }
 
-    /// How often each hash came.
+    /// The count of each hash.
     pub(crate) fn counts(&self) -> impl Iterator<Item = (i64, i16)> + '_ {
         self.least.iter().map(|(hash, count)| (*hash, *count))
     }
 
-    /// The share of the hashes of both that both have, of as many of the least ones as the smaller set has.
+    /// The Jaccard index, over as many of the smallest hashes of both as the smaller set has.
     #[expect(clippy::cast_precision_loss, reason = "a set has few hashes")]
     pub(crate) fn jaccard(&self, other: &Self) -> f64 {
         let size = self.least.len().min(other.least.len());
@@ -119,12 +119,12 @@ impl SetDigest {
         union.sort_unstable();
         union.dedup();
         let is_common = |hash: &&i64| self.least.contains_key(hash) && other.least.contains_key(hash);
-        // One is looked at even of an empty set.
+        // At least one hash is looked at, even for an empty set.
         let common = union.iter().take(size.max(1)).filter(is_common).count();
         common as f64 / size as f64
     }
 
-    /// How many different values both have.
+    /// The approximate number of distinct values in both.
     pub(crate) fn common(&self, other: &Self) -> Computed<i64> {
         if self.is_exact() && other.is_exact() {
             let common = self.least.keys().filter(|hash| other.least.contains_key(hash)).count();

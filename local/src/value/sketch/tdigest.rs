@@ -1,4 +1,4 @@
-//! `tdigest`: means of values that lie near each other, few at both ends and many in the middle.
+//! `tdigest`: means of nearby values, each of few values at both ends and of many in the middle.
 
 use super::{Reader, broken};
 use crate::failure::Failure;
@@ -6,25 +6,25 @@ use crate::value::Computed;
 
 const KIND: &str = "tdigest";
 const FORMAT: u8 = 0;
-/// How many means there may be, about.
+/// The approximate maximum number of means.
 const COMPRESSION: f64 = 100.0;
 
-/// What is kept of the values.
+/// A summary of values.
 #[derive(Clone, Debug)]
 pub(crate) struct TDigest {
     compression: f64,
     least: f64,
     greatest: f64,
     total: f64,
-    /// A mean, and how many values it is of.
+    /// The means, with the weight of each.
     means: Vec<(f64, f64)>,
-    /// Whether the next values are taken together from the greatest on.
+    /// Whether the next merge goes from the greatest value down.
     backwards: bool,
-    /// Whether values came since they were taken together.
+    /// Whether values were added since the last merge.
     changed: bool,
 }
 
-/// How many values a mean may be of, as a share of all.
+/// The maximum weight of a mean, as a share of the total.
 #[derive(Clone, Copy)]
 struct Most {
     normal: f64,
@@ -42,13 +42,13 @@ impl Most {
     }
 }
 
-/// How far a value is on the way from one mean to another.
+/// Linear interpolation between two points.
 fn between(x: f64, [x0, y0]: [f64; 2], [x1, y1]: [f64; 2]) -> f64 {
     (x - x0) / (x1 - x0) * (y1 - y0)
 }
 
 impl TDigest {
-    /// Nothing.
+    /// An empty digest.
     pub(crate) fn new() -> Self {
         Self {
             compression: COMPRESSION,
@@ -61,7 +61,7 @@ impl TDigest {
         }
     }
 
-    /// Reads Trino's bytes.
+    /// Reads Trino's serialized form.
     pub(crate) fn read(bytes: &[u8]) -> Computed<Self> {
         let mut reader = Reader::new(bytes, KIND);
         reader.format(FORMAT)?;
@@ -89,7 +89,7 @@ impl TDigest {
         })
     }
 
-    /// Trino's bytes.
+    /// Trino's serialized form.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut merged = self.clone();
         merged.compact(merged.compression);
@@ -103,12 +103,12 @@ impl TDigest {
         bytes
     }
 
-    /// How finely values are taken together while more may come.
+    /// The compression while more values may be added, which merges less.
     fn fine(&self) -> f64 {
         2.0 * self.compression
     }
 
-    /// Takes a value of a weight.
+    /// Adds a value with a weight.
     pub(crate) fn add(&mut self, value: f64, weight: f64) -> Computed<()> {
         if !value.is_finite() || !weight.is_finite() {
             return Err(Failure::other(
@@ -128,7 +128,7 @@ impl TDigest {
         Ok(())
     }
 
-    /// Takes the other's values.
+    /// Adds the other's values.
     pub(crate) fn merge(&mut self, mut other: Self) {
         self.compact(self.fine());
         other.compact(other.fine());
@@ -139,7 +139,7 @@ impl TDigest {
         self.changed = true;
     }
 
-    /// Takes values together that lie near each other.
+    /// Merges nearby values.
     fn compact(&mut self, compression: f64) {
         let mut sorted = std::mem::take(&mut self.means);
         sorted.sort_by(|(one, _), (other, _)| one.total_cmp(other));
@@ -171,7 +171,7 @@ impl TDigest {
         self.changed = false;
     }
 
-    /// It as it is asked: with all values taken together that lie near each other.
+    /// The digest as queries need it: with all added values merged.
     pub(crate) fn settled(&self) -> Self {
         let mut settled = self.clone();
         if settled.changed {
@@ -180,7 +180,7 @@ impl TDigest {
         settled
     }
 
-    /// The value at a share of all, where [`TDigest::settled`] gave this; NaN if there is none.
+    /// The value at a quantile of a digest from [`TDigest::settled`]; NaN if it is empty.
     pub(crate) fn value_at(&self, quantile: f64) -> Computed<f64> {
         if !(0.0..=1.0).contains(&quantile) {
             return Err(Failure::other(
