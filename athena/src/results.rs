@@ -45,9 +45,9 @@ enum Page {
 #[derive(Debug, Default)]
 struct Tokens {
     remembered: Option<String>,
-    /// How many tokens came since.
+    /// The number of tokens since then.
     since: u64,
-    /// After how many it is replaced.
+    /// The number after which it is replaced.
     until: u64,
 }
 

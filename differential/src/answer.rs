@@ -1,9 +1,9 @@
-//! What is said of a statement, by us and by Trino, and how the two differ.
+//! What we and Trino answer for a statement, and how the answers differ.
 
 use flow_log_stack_analysis::{Analysis, Code, Severity};
 use serde_json::Value;
 
-/// What somebody says of a statement.
+/// An answer for a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// Accepted, with the names and types of the result's columns as far as they are known.
@@ -37,7 +37,8 @@ pub(crate) enum Difference {
 }
 
 impl Answer {
-    /// Trino's answer; `None` if it is not a judge: it broke down, or took what is not a query.
+    /// Trino's answer; `None` if it does not count: Trino failed internally, or accepted something that is not a
+    /// query.
     pub(crate) fn of_trino(value: &Value) -> Option<Self> {
         if value.get("statement").is_some() {
             return None;
@@ -104,7 +105,7 @@ impl Answer {
         }
     }
 
-    /// The answer without what is of this statement only: what stays the same while a statement is reduced.
+    /// The answer without what is specific to the statement; it stays the same while the statement is reduced.
     pub(crate) fn kind(&self) -> String {
         match self {
             Self::Accepted(_) => "accepted".to_owned(),
@@ -112,7 +113,7 @@ impl Answer {
         }
     }
 
-    /// In a line, for people.
+    /// The answer in one line, for people.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::Accepted(columns) => {
@@ -130,7 +131,7 @@ impl Answer {
     }
 }
 
-/// The first words of a message, without names, numbers and types.
+/// A message without names, numbers and types.
 fn bare(message: &str) -> String {
     let words = message.split([' ', ':', '(', ',']).filter(|word| !word.is_empty());
     let plain = words.take(4).map(|word| {

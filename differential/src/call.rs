@@ -9,7 +9,7 @@ use crate::library::{Function, Kind};
 use crate::vocabulary::{any_type, pick};
 
 impl Generator<'_> {
-    /// A call of a scalar function with about this result.
+    /// A call of a scalar function with about this result type.
     pub(crate) fn any_call(&mut self, wanted: &Type, depth: u8) -> Option<Piece> {
         let functions = &self.library.functions;
         for _ in 0..TRIES * 4 {
@@ -24,7 +24,7 @@ impl Generator<'_> {
         None
     }
 
-    /// A call of a function of this name, whatever it gives.
+    /// A call of the function with this name, whatever its result is.
     pub(crate) fn call_of(&mut self, index: usize, depth: u8) -> Piece {
         let function = &self.library.functions[index];
         let mut bindings = Bindings::new();
@@ -109,7 +109,7 @@ impl Generator<'_> {
         }
     }
 
-    /// `(x, y) -> …`, from the types of its parameters and of its result.
+    /// `(x, y) -> …`, from the types of its parameters and its result.
     fn lambda(&mut self, inside: &str, bindings: &Bindings, depth: u8) -> String {
         self.note("lambda");
         let parts: Vec<Type> = top_level(inside)
@@ -147,7 +147,7 @@ impl Generator<'_> {
         format!("{} -> {body}", parameter_list(&names[..parameters.len()]))
     }
 
-    /// A call of an aggregate with about this result; a cast of a count if there is none.
+    /// A call of an aggregate with about this result type, or a cast of a count if there is none.
     pub(crate) fn aggregate(&mut self, wanted: &Type, depth: u8) -> Piece {
         let functions = &self.library.functions;
         for _ in 0..TRIES * 8 {
@@ -169,7 +169,7 @@ impl Generator<'_> {
         Piece::primary(format!("arbitrary({inside})"))
     }
 
-    /// Inside an aggregate's parentheses columns need no grouping, and no other aggregate may stand.
+    /// Inside an aggregate's parentheses columns need no grouping, but other aggregates are not allowed.
     fn inside_aggregate<R>(&mut self, make: impl FnOnce(&mut Self) -> R) -> R {
         let outer = self.place.clone();
         self.place.grouped = None;
@@ -190,7 +190,7 @@ impl Generator<'_> {
             }
             let mut inside = arguments;
             if function.within_group() {
-                // Its order is after the parentheses.
+                // Its ORDER BY follows the parentheses.
             } else if function.arguments.len() == 1 && generator.chance(12) {
                 generator.note("DISTINCT in an aggregate");
                 inside = format!("DISTINCT {inside}");
@@ -217,7 +217,7 @@ impl Generator<'_> {
         Piece::primary(sql)
     }
 
-    /// A window function, or an aggregate as one, with about this result.
+    /// A window function, or an aggregate used as one, with about this result type.
     pub(crate) fn window(&mut self, wanted: &Type, depth: u8) -> Piece {
         let functions = &self.library.functions;
         for _ in 0..TRIES * 8 {

@@ -1,4 +1,4 @@
-//! What was made and how Trino answered, counted by what a statement consists of.
+//! Counts of statements and of Trino's answers, by what the statements contain.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,18 +10,18 @@ use crate::generator::Statement;
 use crate::library::Library;
 use crate::scope::Scope;
 
-/// What statements have in common.
+/// What statements can have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// A construct of the scope, found in the text.
     Construct,
-    /// A form, a skeleton or a mistake that the statement was made with.
+    /// A form, skeleton or mistake that the statement was made with.
     Form,
     /// A function of the engine, called in the text.
     Function,
     /// Trino's error code.
     TrinoCode,
-    /// Our code, where it is for Trino's.
+    /// Our code for an error that Trino reports too.
     Code,
 }
 
@@ -30,7 +30,7 @@ enum Kind {
 struct Count {
     all: usize,
     refused: usize,
-    /// How often verdict, code, place and columns differ.
+    /// How often the verdict, the code, the place and the columns differ.
     different: [usize; 4],
 }
 
@@ -56,18 +56,18 @@ impl Count {
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     total: Count,
-    /// Statements about which Trino is not a judge.
+    /// Statements for which Trino's answer does not count.
     unjudged: usize,
     long: usize,
     planned: usize,
     named: BTreeMap<(Kind, String), Count>,
 }
 
-/// Statements of more lines than this are long.
+/// Statements with more lines than this are long.
 const LONG: usize = 20;
 
-/// Our codes of what Trino 401 does not refuse: Athena's length of a query and its injected keys, our depth of a query and
-/// our own bugs, parameters that were declared, and statements that are not queries.
+/// Our codes for what Trino 401 does not refuse: Athena's maximum query length and injected keys, our maximum depth
+/// and our own bugs, declared parameters, and statements that are not queries.
 const NOT_TRINO: &[Code] = &[
     Code::QueryTooLong,
     Code::UnboundInjectedKey,
@@ -79,7 +79,7 @@ const NOT_TRINO: &[Code] = &[
 ];
 
 impl Counts {
-    /// Counts a statement and its answers; Trino's is `None` if it is not a judge.
+    /// Counts a statement and its answers; Trino's is `None` if it does not count.
     pub(crate) fn add(
         &mut self,
         statement: &Statement,
@@ -131,7 +131,7 @@ impl Counts {
         }
     }
 
-    /// The report, measured by what there is.
+    /// The report, compared with everything that could occur.
     pub(crate) fn report<'a>(&'a self, library: &'a Library, scope: &'a Scope) -> Report<'a> {
         Report {
             counts: self,
@@ -158,7 +158,7 @@ fn percent(part: usize, all: usize) -> f64 {
 }
 
 impl Report<'_> {
-    /// A line for each thing that occurred.
+    /// One line for each thing that occurred.
     fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
@@ -188,7 +188,7 @@ impl Report<'_> {
         found.map_or("", |construct| construct.area)
     }
 
-    /// How many of these things occurred as they can, and the names of the others.
+    /// How many of these things occurred as expected, and the names of the others.
     fn covered<'n>(
         &self,
         f: &mut fmt::Formatter<'_>,

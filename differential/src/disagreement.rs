@@ -17,7 +17,7 @@ pub(crate) struct Disagreement {
 }
 
 impl Disagreement {
-    /// What two answers disagree about, if they do.
+    /// A disagreement between two answers, if there is one.
     pub(crate) fn between(sql: &str, catalog: &Catalog, ours: Answer, theirs: Answer) -> Option<Self> {
         let difference = ours.difference(&theirs)?;
         Some(Self {
@@ -29,20 +29,20 @@ impl Disagreement {
         })
     }
 
-    /// What stays the same while it is reduced: how the answers differ, and what both say except for names and numbers.
+    /// What stays the same while it is reduced: how the answers differ, and both answers without names and numbers.
     pub(crate) fn kind(&self) -> String {
         format!("{:?}: {} | {}", self.difference, self.theirs.kind(), self.ours.kind())
     }
 }
 
-/// Disagreements by their kinds: how many there are of each, and the shortest ones.
+/// Disagreements by kind: the number of each, and the shortest ones.
 #[derive(Debug, Default)]
 pub(crate) struct Disagreements {
     kinds: BTreeMap<String, (usize, Vec<Disagreement>)>,
 }
 
 impl Disagreements {
-    /// Counts a disagreement, and keeps it if it is among so many shortest ones of its kind.
+    /// Counts a disagreement, and keeps it if it is one of the shortest of its kind.
     pub(crate) fn add(&mut self, found: Disagreement, kept: usize) {
         let (count, shortest) = self.kinds.entry(found.kind()).or_default();
         *count += 1;
@@ -59,7 +59,7 @@ impl Disagreements {
         }
     }
 
-    /// The kinds, the commonest first.
+    /// The kinds, most frequent first.
     pub(crate) fn by_count(self) -> Vec<(String, usize, Vec<Disagreement>)> {
         let mut kinds: Vec<_> = self
             .kinds
@@ -71,7 +71,7 @@ impl Disagreements {
     }
 }
 
-/// The same ones stay in whatever order they come.
+/// The same ones are kept in whatever order they come.
 fn keep(shortest: &mut Vec<Disagreement>, found: Disagreement, kept: usize) {
     let length = |one: &Disagreement| (one.sql.len(), one.sql.clone());
     let at = shortest.partition_point(|one| length(one) <= length(&found));

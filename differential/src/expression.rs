@@ -1,4 +1,4 @@
-//! Expressions of a wanted type over a scope.
+//! Expressions with a wanted type, over a scope.
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::types::{can_cast, can_coerce};
@@ -21,7 +21,7 @@ impl Piece {
         }
     }
 
-    /// The text, in parentheses if it binds more loosely than it may.
+    /// The text, in parentheses if it binds more loosely than the context allows.
     pub(crate) fn inside(self, level: Level, chain: bool) -> String {
         if self.level < level || (chain && self.level == level) || self.level == Level::Primary {
             self.sql
@@ -34,11 +34,11 @@ impl Piece {
 /// What type variables stand for.
 pub(crate) type Bindings = Vec<(&'static str, Type)>;
 
-/// How often a candidate is tried before the search for one is given up.
+/// How often a candidate is tried before the search is given up.
 pub(crate) const TRIES: usize = 12;
 
 impl Generator<'_> {
-    /// An expression of about this type: what coerces to it will do.
+    /// An expression with about this type: one that coerces to it is enough.
     pub(crate) fn expression(&mut self, wanted: &Type, depth: u8) -> Piece {
         if let Some(mistake) = self.mistaken(wanted, depth) {
             return mistake;
@@ -55,12 +55,12 @@ impl Generator<'_> {
         made.unwrap_or_else(|| self.leaf(wanted, depth))
     }
 
-    /// The same as text that may stand anywhere.
+    /// The same as text that can be used anywhere.
     pub(crate) fn sql(&mut self, wanted: &Type, depth: u8) -> String {
         self.expression(wanted, depth).sql
     }
 
-    /// The mistake that is to be made, if it can be made here.
+    /// The mistake to make, if it can be made here.
     fn mistaken(&mut self, wanted: &Type, depth: u8) -> Option<Piece> {
         match self.mistake {
             Some(Mistake::Form(index)) => {
@@ -152,7 +152,7 @@ impl Generator<'_> {
         let misspelt = self.due(&Mistake::Column, 40);
         let astray = self.due(&Mistake::Qualifier, 40);
         let unqualified = self.due(&Mistake::Ambiguity, 60);
-        // Mostly the innermost scope; a lambda's parameters and those around it are one.
+        // Mostly the innermost scope; the parameters of nested lambdas form one scope.
         let mut last = self.scopes.len().checked_sub(1)?;
         while last > 0 && self.place.correlation && self.chance(15) {
             last -= 1;
@@ -237,7 +237,7 @@ impl Generator<'_> {
         }
     }
 
-    /// A template with one alternative chosen of each `«a|b»`.
+    /// A template with one alternative chosen from each `«a|b»`.
     pub(crate) fn alternatives(&mut self, template: &str) -> String {
         let mut chosen = String::new();
         let mut rest = template;
@@ -322,7 +322,7 @@ impl Generator<'_> {
         }
     }
 
-    /// What the variables may stand for, so that the result is of about this type.
+    /// Values for the variables that give about this result type.
     pub(crate) fn bind(&mut self, result: &str, variables: &[Variable], wanted: &Type) -> Option<Bindings> {
         let result = self.alternatives(result);
         let mut bindings = Bindings::new();
@@ -362,7 +362,7 @@ impl Generator<'_> {
         true
     }
 
-    /// A type of a template or of the catalogue, its variables replaced.
+    /// A type from a template or the catalogue, with its variables replaced.
     pub(crate) fn concrete(&mut self, spec: &str, bindings: &Bindings) -> Option<Type> {
         let mut text = String::new();
         let mut word = String::new();
@@ -384,7 +384,7 @@ impl Generator<'_> {
         self.sized(text.trim()).parse().ok()
     }
 
-    /// Lengths and precisions that are variables get a number.
+    /// Variable lengths and precisions become numbers.
     fn sized(&mut self, text: &str) -> String {
         let mut text_with_sizes = String::new();
         let mut rest = text;
@@ -436,7 +436,7 @@ fn fits(own: &Type, bound: &str) -> bool {
     }
 }
 
-/// Binds the variable that a result is, or that its elements are.
+/// Binds the variable that is the result, or its element type.
 fn unify(spec: &str, wanted: &Type, variables: &[Variable], bindings: &mut Bindings) {
     if let Some(variable) = variables.iter().find(|variable| variable.name == spec) {
         bindings.push((variable.name, wanted.clone()));
@@ -459,7 +459,7 @@ fn unify(spec: &str, wanted: &Type, variables: &[Variable], bindings: &mut Bindi
     }
 }
 
-/// The parts between commas that are in no parentheses.
+/// The parts between commas outside parentheses.
 pub(crate) fn top_level(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut depth, mut start) = (0, 0);

@@ -14,7 +14,7 @@ pub(crate) const BREAK: char = '\u{1}';
 /// Where a line may break between the items of a list.
 pub(crate) const ITEM_BREAK: char = '\u{2}';
 
-/// So many statements share a catalog.
+/// This many statements share a catalog.
 const PER_CATALOG: u64 = 50;
 
 /// A statement, and what it is made of.
@@ -23,14 +23,14 @@ pub(crate) struct Statement {
     pub(crate) sql: String,
     /// The forms, skeletons and mistakes that it was made with.
     pub(crate) forms: BTreeSet<&'static str>,
-    /// Whether a subquery reads columns of the outer query, so that planning judges too.
+    /// Whether a subquery reads columns of the outer query, so that the planner can refuse it too.
     pub(crate) correlated: bool,
 }
 
-/// A mistake that is still to be made.
+/// A mistake that has not been made yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mistake {
-    /// A form of the list of mistakes.
+    /// A form from the list of mistakes.
     Form(usize),
     Type,
     Column,
@@ -68,14 +68,14 @@ const MISTAKES: &[Mistake] = &[
     Mistake::Width,
 ];
 
-/// What may be at the place at hand.
+/// What is allowed at the current place.
 #[derive(Clone, Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each says of one kind of expression whether it may stand"
 )]
 pub(crate) struct Place {
-    /// The grouping expressions, where only these and aggregates may stand.
+    /// The grouping expressions, if only these and aggregates are allowed.
     pub(crate) grouped: Option<Vec<(String, Type)>>,
     pub(crate) aggregates: bool,
     pub(crate) windows: bool,
@@ -117,7 +117,7 @@ pub(crate) struct Generator<'a> {
     pub(crate) random: Rng,
     pub(crate) library: &'a Library,
     pub(crate) catalog: &'a Catalog,
-    /// The relations in scope, the innermost query last.
+    /// The relations in scope, with the innermost query last.
     pub(crate) scopes: Vec<Vec<Relation>>,
     /// The WITH queries so far.
     pub(crate) named: Vec<(String, Vec<Column>)>,
@@ -125,7 +125,7 @@ pub(crate) struct Generator<'a> {
     pub(crate) mistake: Option<Mistake>,
     pub(crate) forms: BTreeSet<&'static str>,
     pub(crate) correlated: bool,
-    /// Whether the last query that was made ends in ORDER BY, OFFSET or LIMIT.
+    /// Whether the last query ends in ORDER BY, OFFSET or LIMIT.
     pub(crate) tailed: bool,
     /// The column that a skeleton names several times.
     pub(crate) same: Option<String>,
@@ -182,12 +182,12 @@ impl Generator<'_> {
         self.forms.insert(form);
     }
 
-    /// Whether this mistake is to be made, and now.
+    /// Whether to make this mistake now.
     pub(crate) fn due(&mut self, mistake: &Mistake, percent: u8) -> bool {
         self.mistake.as_ref() == Some(mistake) && self.chance(percent)
     }
 
-    /// Notes that the mistake has been made.
+    /// Records that the mistake was made.
     pub(crate) fn made(&mut self, mistake: &'static str) {
         self.mistake = None;
         self.note(mistake);
@@ -217,7 +217,7 @@ impl Generator<'_> {
         text
     }
 
-    /// A query without a mistake of ours.
+    /// A query without an intended mistake.
     fn runnable(&mut self, index: u64) -> String {
         let text = match self.random.u8(..100) {
             0..40 => self.of_people(),
@@ -250,7 +250,7 @@ impl Generator<'_> {
         while !rest.is_empty() {
             let next = rest[1..].find("SELECT").map_or(rest.len(), |at| at + 1);
             let (block, after) = rest.split_at(next);
-            // What is before FROM sees its relations too.
+            // The select list sees the relations of FROM too.
             if let Some((before, behind)) = block.split_once("{from}") {
                 self.scopes.pop();
                 let (from, scope) = self.from();
@@ -266,7 +266,7 @@ impl Generator<'_> {
         made
     }
 
-    /// A query of our own plan, with a call of a function that is its turn.
+    /// A query with our own structure, which calls the function whose turn it is.
     fn top(&mut self, index: u64) -> String {
         let focus = usize::try_from(index).unwrap_or_default() % self.library.names.len();
         let mut text = String::new();
@@ -304,7 +304,7 @@ impl Generator<'_> {
         text + &sql
     }
 
-    /// Breaks lines, or does not.
+    /// Breaks lines, or not.
     fn laid_out(&mut self, text: &str) -> String {
         let lines = self.chance(58);
         let items = self.chance(70);

@@ -1,13 +1,13 @@
-//! What expressions are made of: the analyser's own catalogue of functions, and forms with holes.
+//! The parts of expressions: the checker's own catalogue of functions, and forms with holes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tokens::tokens;
 
-/// What is between the words of a kind.
+/// The separator of the words of a kind.
 const BETWEEN: &str = " ¦ ";
 
-/// The engine's functions, as the analyser has them.
+/// The engine's functions, as the checker has them.
 const CATALOGUE: &str = include_str!("../../analysis/src/functions/catalogue.tsv");
 const FORMS: &str = include_str!("../data/forms.tsv");
 const MISTAKES: &str = include_str!("../data/mistakes.tsv");
@@ -48,7 +48,7 @@ impl Level {
         }
     }
 
-    /// Whether a chain of it needs no parentheses: `a + b + c`, `NOT NOT a`.
+    /// Whether a chain needs no parentheses: `a + b + c`, `NOT NOT a`.
     pub(crate) fn chains(self) -> bool {
         matches!(
             self,
@@ -57,7 +57,7 @@ impl Level {
     }
 }
 
-/// A type variable, and what it may be.
+/// A type variable and its bound.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Variable {
     pub(crate) name: &'static str,
@@ -74,7 +74,7 @@ pub(crate) struct Form {
     pub(crate) template: &'static str,
 }
 
-/// What a function may be used as.
+/// How a function may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Scalar,
@@ -94,7 +94,7 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// Whether the order of its rows is in WITHIN GROUP; no window can follow then.
+    /// Whether its ORDER BY is in WITHIN GROUP; OVER cannot follow then.
     pub(crate) fn within_group(&self) -> bool {
         self.name == "listagg"
     }
@@ -109,17 +109,17 @@ pub(crate) struct Skeleton {
 
 pub(crate) struct Library {
     pub(crate) functions: Vec<Function>,
-    /// Which functions are called so.
+    /// The functions with each name.
     pub(crate) names: BTreeMap<&'static str, Vec<usize>>,
-    /// The names of functions with a syntax of their own, and whether parentheses follow each time.
+    /// The names of functions with their own syntax, and whether parentheses always follow.
     special: BTreeMap<&'static str, bool>,
     pub(crate) forms: Vec<Form>,
     pub(crate) mistakes: Vec<Form>,
     pub(crate) skeletons: Vec<Skeleton>,
-    /// Queries as people write them, and the words in them by their kinds.
+    /// Queries as people write them, and words for their holes, by kind.
     pub(crate) people: Vec<Skeleton>,
     pub(crate) words: BTreeMap<&'static str, Vec<&'static str>>,
-    /// What people write as an argument: by the function and the argument's number.
+    /// What people write as an argument, by function and argument number.
     arguments: BTreeMap<(&'static str, usize), Vec<&'static str>>,
 }
 
@@ -145,7 +145,7 @@ impl Library {
         }
     }
 
-    /// What people write as this argument of a function, if it is not an expression like others.
+    /// What people write as this argument of a function, if it is not any expression.
     pub(crate) fn usual(&self, function: &'static str, index: usize) -> &[&'static str] {
         self.arguments.get(&(function, index)).map_or(&[], Vec::as_slice)
     }
@@ -212,7 +212,7 @@ fn arguments(row: &[&'static str]) -> Vec<((&'static str, usize), Vec<&'static s
         .collect()
 }
 
-/// A row of the catalogue, where the engine knows it and it is called as functions are.
+/// A row of the catalogue, if the engine has the function and it has ordinary call syntax.
 fn function(row: &[&'static str]) -> Option<Function> {
     let column = |index: usize| row.get(index).copied().unwrap_or_default();
     let kind = match column(1) {
@@ -224,7 +224,7 @@ fn function(row: &[&'static str]) -> Option<Function> {
     if !column(2).is_empty() || column(0).starts_with('$') {
         return None;
     }
-    // The others of LISTAGG stand for ON OVERFLOW.
+    // The other arguments of LISTAGG are those of ON OVERFLOW.
     let written = if column(0) == "listagg" { 2 } else { usize::MAX };
     Some(Function {
         name: column(0),
@@ -236,7 +236,7 @@ fn function(row: &[&'static str]) -> Option<Function> {
     })
 }
 
-/// A row of a function with a syntax of its own.
+/// A row for a function with its own syntax.
 fn special(row: &[&'static str]) -> Option<(&'static str, bool)> {
     let [name, "special", "", syntax, ..] = *row else {
         return None;

@@ -1,7 +1,7 @@
 //! Generated statements, put to our analyser and to a real Trino.
 //!
-//! What the two say otherwise is counted by construct, and reduced to the smallest statements.
-//! `cargo run -p flow-log-stack-differential -- --help` says how.
+//! Where the two disagree, the statements are counted by construct, and reduced to the smallest ones.
+//! `cargo run -p flow-log-stack-differential -- --help` lists the options.
 
 mod answer;
 mod call;
@@ -52,31 +52,31 @@ use crate::vocabulary::Purpose;
 #[derive(Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct Arguments {
-    /// Where the statements come from: the same seed makes the same ones
+    /// The seed; the same seed gives the same statements
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// How many statements
     #[arg(long, default_value_t = 2000)]
     count: u64,
-    /// Takes no further statements after so many seconds
+    /// Stops taking statements after this many seconds
     #[arg(long, default_value_t = u64::MAX)]
     seconds: u64,
-    /// What answers for Trino
+    /// The command that answers as Trino does
     #[arg(long, default_value = "tests/oracle/trino-check")]
     oracle: PathBuf,
-    /// How many Trinos are asked at once, each with up to 1.5 GB
+    /// The number of Trino processes, each with up to 1.5 GB
     #[arg(long, default_value_t = 2)]
     parallel: usize,
-    /// How many disagreements of a kind are reduced; 0: the shortest one is shown as it is
+    /// How many disagreements of each kind to reduce; with 0, the shortest one is shown as it is
     #[arg(long, default_value_t = 1)]
     reduce: usize,
-    /// Writes the reduced disagreements there, in the form of the recorded corpus
+    /// Writes the reduced disagreements to this file, in the form of the recorded corpus
     #[arg(long)]
     write: Option<PathBuf>,
-    /// Counts by our own answers and asks no Trino, to see quickly what is made
+    /// Counts by our own answers and asks no Trino, for a quick look at what is generated
     #[arg(long)]
     own: bool,
-    /// Takes a number with a point for a decimal, as Trino does by default and Athena does not
+    /// Reads a number with a point as a decimal, as Trino does by default and Athena does not
     #[arg(long)]
     decimal_literals: bool,
     /// Runs statements over records, here and in Trino, and compares the rows; needs the feature `rows`
@@ -85,7 +85,7 @@ struct Arguments {
     /// Only prints the statements, one JSON line each
     #[arg(long)]
     print: bool,
-    /// Checks mutations of the repository's statements and asks no Trino: each of them must be answered
+    /// Checks mutations of the repository's statements and asks no Trino: each one must get an answer
     #[arg(long)]
     mutate: bool,
     /// With --mutate: further statements, in the form of the recorded corpus
@@ -94,7 +94,7 @@ struct Arguments {
 }
 
 impl Arguments {
-    /// The catalog of a statement, as this run's engine takes literals.
+    /// The catalog of a statement, with this run's setting for literals.
     fn catalog(&self, index: u64) -> Catalog {
         let decimal_literals = if self.decimal_literals {
             DecimalLiterals::Decimal
@@ -107,12 +107,12 @@ impl Arguments {
         }
     }
 
-    /// What the statements are made for.
+    /// What the statements are for.
     fn purpose(&self) -> Purpose {
         if self.rows { Purpose::Rows } else { Purpose::Verdicts }
     }
 
-    /// What Trino is started with; with `plan`, statements are planned as well.
+    /// The options to start Trino with; with `plan`, statements are planned as well.
     fn flags(&self, plan: bool) -> Vec<&'static str> {
         let flags = [(plan, "--plan"), (self.decimal_literals, "--decimal-literals")];
         flags
@@ -123,7 +123,7 @@ impl Arguments {
     }
 }
 
-/// Statements that are asked about at once.
+/// The number of statements in one request.
 const BATCH: u64 = 250;
 
 fn main() -> Result<()> {
@@ -205,7 +205,7 @@ fn print(arguments: &Arguments, library: &Library) -> Result<()> {
 }
 
 impl Arguments {
-    /// How many disagreements of a kind are kept.
+    /// How many disagreements of each kind are kept.
     fn kept(&self) -> usize {
         self.reduce.max(1)
     }
@@ -216,12 +216,12 @@ struct Run {
     arguments: Arguments,
     library: Library,
     scope: Scope,
-    /// The first statement that nobody has taken.
+    /// The next statement to take.
     next: AtomicU64,
     began: Instant,
 }
 
-/// A statement with its catalog, as we have it and as Trino is told of it.
+/// A statement with its catalog, as our checker has it and as it is sent to Trino.
 struct Question {
     catalog: Catalog,
     json: Value,
@@ -230,7 +230,8 @@ struct Question {
 }
 
 impl Question {
-    /// Whether the planner is asked, who is slower: where it may refuse what the analysis accepts, and where we say so.
+    /// Whether the planner, which is slower, is asked: where it may refuse what the analysis accepts, and where we
+    /// refuse for it.
     fn is_planned(&self) -> bool {
         let refused = matches!(&self.ours, Answer::Refused(refusal) if refusal.rule == Some(Code::NotSupported));
         self.statement.correlated || refused
@@ -238,7 +239,7 @@ impl Question {
 }
 
 impl Run {
-    /// The next batch; `None` when there is nothing left to do, or no time.
+    /// The next batch; `None` when there is nothing left to do, or time is up.
     fn batch(&self, plans: &mut Plans) -> Option<Vec<Question>> {
         let Arguments {
             seed, count, seconds, ..
@@ -263,7 +264,7 @@ impl Run {
         Some((start..(start + BATCH).min(count)).map(question).collect())
     }
 
-    /// Takes batches until there are none.
+    /// Takes batches until there are none left.
     fn work(&self) -> Result<(Counts, Disagreements, Plans)> {
         let start = |plan| Oracle::start(&self.arguments.oracle, self.arguments.flags(plan));
         let mut oracles = if self.arguments.own {
@@ -310,7 +311,7 @@ impl Run {
     }
 }
 
-/// Says what the disagreements of each kind are, and reduces the shortest ones.
+/// Prints the disagreements of each kind, and reduces the shortest ones.
 fn smallest(arguments: &Arguments, disagreements: Disagreements) -> Result<Vec<Disagreement>> {
     let mut all = Vec::new();
     let mut oracle = None;

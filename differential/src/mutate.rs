@@ -1,4 +1,4 @@
-//! Statements of the repository with some slips in them, put to our analyser alone: it must answer each of them.
+//! Statements of the repository with slips in them, checked here only: each one must get an answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,24 +18,24 @@ use crate::tokens::pieces;
 
 use crate::vocabulary::{mixed, pick};
 
-/// Statements that a worker takes at once.
+/// The number of statements that a worker takes at once.
 const BATCH: u64 = 1000;
 
-/// The most statements that a report shows.
+/// The maximum number of statements in a report.
 const MOST_SHOWN: usize = 20;
 
-/// A longer statement is not made.
+/// The maximum length of a statement.
 const LONGEST: usize = 4000;
 
-/// One statement of so many is also given to `fix`, which checks it several times.
+/// One statement in this many is also given to `fix`, which checks it several times.
 const PER_FIX: u64 = 8;
 
-/// What is between tokens.
+/// What can separate tokens.
 const BLANKS: &[&str] = &[
     " ", "\n", "\t", "\r\n", "  ", "/**/", " -- \n", "\u{a0}", "\u{2028}", ";", "",
 ];
 
-/// What begins and does not end, and letters of several bytes.
+/// Tokens that begin but do not end, and characters of several bytes.
 const ODD: &[&str] = &[
     "'",
     "\"",
@@ -56,22 +56,22 @@ const ODD: &[&str] = &[
     "9999999999999999999",
 ];
 
-/// A statement to begin with.
+/// A statement to mutate.
 struct Seed {
     sql: String,
     catalog: String,
 }
 
-/// What is made statements from.
+/// What statements are made from.
 struct Corpus {
     seeds: Vec<Seed>,
     catalogs: BTreeMap<String, Catalog>,
 }
 
-/// The catalog of statements that name none: flow logs as a stack declares them.
+/// The catalog for statements that name none: flow logs as a stack declares them.
 const STACK: &str = "stack";
 
-/// Checks so many statements, and fails when one of them is not answered.
+/// Checks this many statements, and fails if one of them gets no answer.
 pub(crate) fn run(seed: u64, count: u64, parallel: usize, more: &[PathBuf]) -> Result<()> {
     let corpus = Corpus::read(more)?;
     let next = AtomicU64::new(0);
@@ -111,7 +111,7 @@ pub(crate) fn run(seed: u64, count: u64, parallel: usize, more: &[PathBuf]) -> R
 }
 
 impl Corpus {
-    /// The recorded corpus, the cases of suggestions, the pages of the codes, and further files.
+    /// Reads the recorded corpus, the cases of suggestions, the examples of the codes' pages, and further files.
     fn read(more: &[PathBuf]) -> Result<Self> {
         let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../analysis/tests");
         let mut corpus = Self {
@@ -147,7 +147,8 @@ impl Corpus {
     }
 
     fn add(&mut self, sql: Option<&str>, catalog: Option<&str>) {
-        // What is recorded over flow logs is more telling over those of a stack, whose values are known.
+        // Statements recorded over flow logs use a stack's columns instead, whose values are known, so that more rules
+        // apply.
         let known = catalog.filter(|name| *name != "logs" && self.catalogs.contains_key(*name));
         if let Some(sql) = sql.filter(|sql| sql.len() <= LONGEST) {
             self.seeds.push(Seed {
@@ -161,13 +162,13 @@ impl Corpus {
         &self.seeds[random.usize(..self.seeds.len())]
     }
 
-    /// The statement with this number, and which it is, when it is not answered as it must be.
+    /// The number of this statement and its text, if it does not get a proper answer.
     fn unanswered(&self, seed: u64, index: u64) -> Option<(u64, String)> {
         let random = &mut Rng::with_seed(mixed(seed, index));
         let from = self.seed(random);
         let sql = self.mutated(random, &from.sql);
         let catalog = &self.catalogs[&from.catalog];
-        // It checks, and plans what is accepted.
+        // Checks it, and plans it if it is accepted.
         let answered = is_answer(&sql, &resolve(&sql, catalog).analysis)
             && (!index.is_multiple_of(PER_FIX) || catch_unwind(|| fix(&sql, catalog)).is_ok());
         (!answered).then_some((index, sql))
@@ -200,14 +201,14 @@ impl Corpus {
             4 => pieces.push((*pick(random, BLANKS)).to_owned()),
             5 => pieces.insert(at, (*pick(random, ODD)).to_owned()),
             6 => {
-                // A part of another statement.
+                // Inserts a part of another statement.
                 let other = crate::tokens::pieces(&self.seed(random).sql);
                 let from = random.usize(..other.len().max(1));
                 let part = other.iter().skip(from).take(random.usize(..12));
                 pieces.splice(at..at, part.map(|piece| (*piece).to_owned()).collect::<Vec<_>>());
             }
             _ => {
-                // A letter within a token.
+                // Changes a letter within a token.
                 let mut letters: Vec<char> = pieces[at].chars().collect();
                 let letter = random.usize(..letters.len().max(1));
                 if letter < letters.len() {
@@ -220,7 +221,7 @@ impl Corpus {
     }
 }
 
-/// Whether it is an answer to the statement: no failure, and each place is in the text.
+/// Whether the answer fits the statement: the checker did not fail, and each place is in the text.
 fn is_answer(sql: &str, analysis: &Analysis) -> bool {
     analysis.diagnostics.iter().all(|found| {
         let mut labels = found.primary.iter().chain(&found.labels);
@@ -232,12 +233,12 @@ fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let paths = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
     let mut paths = paths.collect::<Result<Vec<_>>>()?;
     paths.retain(|path| path.extension().is_some_and(|own| own == extension));
-    // The order of a folder is not the same everywhere.
+    // Folders are listed in different orders on different machines.
     paths.sort();
     Ok(paths)
 }
 
-/// Flow logs with all of AWS's fields and the keys account and day, with some parameters.
+/// Flow logs with all of AWS's fields, the keys account and day, and some parameters.
 fn stack() -> Catalog {
     let columns = runtime::FIELDS
         .iter()

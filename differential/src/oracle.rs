@@ -1,4 +1,4 @@
-//! A real Trino in a process of its own, asked in batches.
+//! A real Trino in its own process, asked in batches.
 
 use std::io::{BufRead, BufReader, Error, Result, Write};
 use std::path::{Path, PathBuf};
@@ -6,11 +6,12 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
-/// Each process keeps within so much heap and few threads, whatever the machine has; statements are too unlike each other for a better compiler to pay.
+/// Limits heap and threads, whatever the machine has; the statements differ too much for an optimising compiler to pay
+/// off.
 const JAVA: &str = "-Xmx1500m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
-/// After so many statements a process is followed by a fresh one: Trino's parser keeps what it learnt of each statement
-/// and a session of each, which fills the heap by 20,000 of them.
+/// A process is replaced after this many statements: Trino's parser caches something for each statement, and each has
+/// its own session, which together fill the heap after about 20,000.
 const LIFE: usize = 12_000;
 
 pub(crate) struct Oracle {
@@ -18,12 +19,12 @@ pub(crate) struct Oracle {
     flags: Vec<&'static str>,
     process: Child,
     answers: BufReader<ChildStdout>,
-    /// What this process was asked.
+    /// How many statements this process was asked.
     asked: usize,
 }
 
 impl Oracle {
-    /// Starts `command` with these flags.
+    /// Starts `command` with these options.
     pub(crate) fn start(command: &Path, flags: Vec<&'static str>) -> Result<Self> {
         let mut process = Command::new(command)
             .args(&flags)
@@ -60,7 +61,7 @@ impl Oracle {
         };
         let answers = &mut self.answers;
         std::thread::scope(|scope| {
-            // Writing and reading at once: neither pipe is endless.
+            // Writes and reads at the same time, since both pipes have limited buffers.
             let writer = scope.spawn(|| {
                 questions.write_all(lines.as_bytes())?;
                 questions.flush()
@@ -85,7 +86,7 @@ impl Oracle {
 impl Drop for Oracle {
     fn drop(&mut self) {
         drop(self.process.stdin.take());
-        // It ends with its input; nobody waits for what it says then.
+        // The process ends with its input; its last output does not matter.
         let _ = self.process.wait();
     }
 }

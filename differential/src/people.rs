@@ -1,4 +1,4 @@
-//! Queries over flow logs as people write them: templates, and words for their places.
+//! Queries over flow logs as people write them: templates, and words for their holes.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ impl Generator<'_> {
         self.alternatives(&text)
     }
 
-    /// A template with words in its holes: the same word in holes of one name.
+    /// A template with its holes filled; holes with the same name get the same word.
     fn with_words(&mut self, template: &str, chosen: &mut BTreeMap<String, String>) -> String {
         let mut text = String::new();
         let mut rest = template;
@@ -36,7 +36,7 @@ impl Generator<'_> {
                 text.push_str(&word);
                 rest = &behind[hole.len() + 1..];
             } else {
-                // A brace of the query itself.
+                // A brace that belongs to the query.
                 text.push('{');
                 rest = behind;
             }

@@ -1,4 +1,4 @@
-//! The plans of what we accept: how many there are, why there is none, and what does not hold in one.
+//! The plans of accepted statements: how many there are, why others have none, and which invariants are broken.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,21 +8,21 @@ use flow_log_stack_analysis::plan::NoPlanReason;
 
 use crate::invariants::Check;
 
-/// So many broken plans are kept.
+/// This many broken plans are kept.
 const MOST_KEPT: usize = 20;
 
 #[derive(Default)]
 pub(crate) struct Plans {
     made: u64,
     without: BTreeMap<NoPlanReason, u64>,
-    /// Without a plan for a reason that is not a construct: the first statement of each.
+    /// Statements without a plan for a reason other than a construct: the first one of each reason.
     examples: BTreeMap<NoPlanReason, String>,
     broken: Vec<String>,
     broken_count: u64,
 }
 
 impl Plans {
-    /// Looks at the plan of a statement, if we accept it.
+    /// Checks the plan of a statement, if we accept it.
     pub(crate) fn add(&mut self, sql: &str, resolution: &Resolution) {
         if !resolution.analysis.is_accepted() {
             return;
@@ -65,7 +65,7 @@ impl Plans {
         self.broken.truncate(MOST_KEPT);
     }
 
-    /// Whether something does not hold in a plan.
+    /// Whether any plan breaks an invariant.
     pub(crate) fn are_broken(&self) -> bool {
         self.broken_count > 0
     }

@@ -1,4 +1,4 @@
-//! Queries: select lists, grouping, order, set operations.
+//! Queries: select list, grouping, order, set operations.
 
 use flow_log_stack_analysis::Type;
 
@@ -7,7 +7,7 @@ use crate::library::{Kind, Level};
 use crate::vocabulary::{any_type, pick};
 
 impl Generator<'_> {
-    /// A query whose columns have these types, or any; the outermost may have a call whose turn it is.
+    /// A query whose columns have these types, or any. The outermost one may call the function whose turn it is.
     pub(crate) fn query(&mut self, wanted: Option<&[Type]>, top: bool) -> (String, Vec<Column>) {
         if self.chance(8) {
             return self.set_operation(wanted);
@@ -70,7 +70,7 @@ impl Generator<'_> {
         (sql, columns)
     }
 
-    /// A query that a set operation combines, in parentheses where its ORDER BY or LIMIT needs them.
+    /// An operand of a set operation, in parentheses if it has ORDER BY or LIMIT.
     fn operand(&mut self, wanted: Option<&[Type]>) -> (String, Vec<Column>) {
         let (sql, columns) = self.select(wanted, false);
         if self.chance(if self.tailed { 95 } else { 10 }) {
@@ -242,7 +242,7 @@ impl Generator<'_> {
             &mut self.random,
             &["", "", "", "", "", "", "", "", "", "ROLLUP", "CUBE", "GROUPING SETS"],
         );
-        // Sets are made of columns; anything else in them is a mistake.
+        // Grouping sets consist of columns; anything else in them is a mistake.
         let expressions = if sets.is_empty() { 50 } else { 5 };
         let mut keys: Vec<(String, Type)> = Vec::new();
         for _ in 0..self.random.usize(1..4) {
@@ -339,7 +339,7 @@ impl Generator<'_> {
         self.tailed = tail.len() > before;
     }
 
-    /// A query in parentheses of an expression.
+    /// A query in parentheses, as an expression.
     pub(crate) fn subquery(&mut self, wanted: Option<&[Type]>, depth: u8) -> String {
         self.note("subquery");
         let outer = self.place.clone();

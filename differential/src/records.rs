@@ -1,4 +1,4 @@
-//! Random records for the tables of a catalog, as the stream for tools and the oracle take them.
+//! Random records for the tables of a catalog, in the form that the stream for tools and the oracle read.
 
 use fastrand::Rng;
 use flow_log_stack_analysis::{Catalog, Type};
@@ -6,16 +6,16 @@ use serde_json::{Map, Value, json};
 
 use crate::vocabulary::{self, are_read, mixed, pick};
 
-/// How many records a table of flow logs may have, and how many another one: joins of four tables must stay small.
+/// How many records a table of flow logs can have, and how many any other: joins of four tables must stay small.
 const COUNTS: [&[usize]; 2] = [&[0, 1, 4, 9, 12], &[0, 1, 3, 5, 6]];
 
-/// Of so many values one is NULL.
+/// One value in this many is NULL.
 const PER_NULL: u8 = 7;
 
-/// The first second of the days that the records are of: 2026-11-19 UTC.
+/// The first second of the records: 2026-11-19 UTC.
 const FIRST_SECOND: u64 = 1795046400;
 
-/// Values of fields of flow logs that are texts, few enough to meet in joins and groups.
+/// Values of text fields of flow logs, few enough for matches in joins and groups.
 const TEXTS: &[(&str, &[&str])] = &[
     ("account_id", &["123456789012", "210987654321"]),
     ("interface_id", &["eni-0a1b2c3d", "eni-0f9e8d7c", "-"]),
@@ -50,7 +50,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("day", &["2026/11/19", "2026/11/20", "2026/11/21"]),
 ];
 
-/// Values of fields of flow logs that are numbers.
+/// Values of number fields of flow logs.
 const NUMBERS: &[(&str, &[u64])] = &[
     ("version", &[2, 5, 7]),
     ("srcport", &[22, 443, 51234, 60000, 0]),
@@ -62,7 +62,7 @@ const NUMBERS: &[(&str, &[u64])] = &[
     ("traffic_path", &[1, 2, 8]),
 ];
 
-/// Texts of other columns.
+/// Texts for other columns.
 const ANY_TEXTS: &[&str] = &[
     "",
     "a",
@@ -91,7 +91,7 @@ const ANY_TEXTS: &[&str] = &[
     "https://example.com/p?q=1#f",
 ];
 
-/// The catalog as JSON, each table with the records that this statement is run over.
+/// The catalog as JSON, with the records over which this statement is run.
 pub(crate) fn of_statement(catalog: &Catalog, seed: u64, index: u64) -> Value {
     let random = &mut Rng::with_seed(mixed(seed, index) ^ 0x4ec0);
     let mut json = vocabulary::to_json(catalog);
@@ -110,7 +110,7 @@ pub(crate) fn of_statement(catalog: &Catalog, seed: u64, index: u64) -> Value {
     json
 }
 
-/// A value of a column: fields of flow logs have values of theirs.
+/// A value for a column. Fields of flow logs have their own values.
 fn field(random: &mut Rng, name: &str, own: &Type) -> Value {
     match own {
         Type::Varchar(None) if random.u8(..12) > 0 => {
@@ -120,7 +120,7 @@ fn field(random: &mut Rng, name: &str, own: &Type) -> Value {
         }
         Type::Integer | Type::Bigint if random.u8(..12) > 0 => {
             if let Some((_, numbers)) = NUMBERS.iter().find(|(field, _)| *field == name) {
-                // A column of another table may have the name and less room.
+                // A column of another table may have the same name but a smaller type.
                 let most = if *own == Type::Integer {
                     i32::MAX.unsigned_abs().into()
                 } else {
@@ -215,7 +215,7 @@ fn value(random: &mut Rng, own: &Type) -> Value {
     }
 }
 
-/// Small numbers mostly, since they meet; sometimes the ends of the range and anything in it.
+/// Mostly small numbers, which match; sometimes the ends of the range, or anything in it.
 fn whole(random: &mut Rng, least: i64, most: i64) -> Value {
     let number = match random.u8(..20) {
         0 => least,

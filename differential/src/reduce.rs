@@ -11,12 +11,12 @@ use crate::oracle::Oracle;
 use crate::tokens::pieces;
 use crate::vocabulary::to_json;
 
-/// Asked about at once.
+/// How many statements are asked about at once.
 const BATCH: usize = 64;
 
-/// The smallest text that still shows what a finding shows, and what it shows then.
+/// The smallest text that still has a finding, and the finding that it has.
 ///
-/// `first` gives the finding of the first of some texts that shows it.
+/// `first` returns the finding of the first of some texts that has one.
 pub(crate) fn smallest<F>(
     found: F,
     sql: impl Fn(&F) -> &str,
@@ -37,7 +37,7 @@ pub(crate) fn smallest<F>(
     Ok(first(&smallest, &[flat])?.unwrap_or(smallest))
 }
 
-/// Reduces a disagreement as far as its kind stays the same.
+/// Reduces a disagreement as long as its kind stays the same.
 pub(crate) fn reduce(found: &Disagreement, oracle: &mut Oracle) -> Result<Disagreement> {
     let kind = found.kind();
     let smallest = smallest(
@@ -50,8 +50,8 @@ pub(crate) fn reduce(found: &Disagreement, oracle: &mut Oracle) -> Result<Disagr
     Ok(found.unwrap_or(smallest))
 }
 
-/// The text without each run of so many tokens; and, when single tokens go, without each pair of parentheses, and
-/// without what is inside.
+/// The texts without each run of this many tokens. For single tokens, also without each pair of parentheses, with and
+/// without its contents.
 fn without(sql: &str, size: usize) -> Vec<String> {
     let pieces = pieces(sql);
     let mut texts: Vec<String> = (0..pieces.len())
@@ -87,7 +87,7 @@ fn without(sql: &str, size: usize) -> Vec<String> {
     texts
 }
 
-/// The first of these texts that is a disagreement of this kind.
+/// The first of these texts that has a disagreement of this kind.
 fn first(kind: &str, texts: &[String], catalog: &Catalog, oracle: &mut Oracle) -> Result<Option<Disagreement>> {
     let json: Value = to_json(catalog);
     for batch in texts.chunks(BATCH) {
@@ -103,13 +103,13 @@ fn first(kind: &str, texts: &[String], catalog: &Catalog, oracle: &mut Oracle) -
     Ok(None)
 }
 
-/// How our answer differs from Trino's, if it does and Trino is a judge.
+/// The disagreement between our answer and Trino's, if there is one and Trino's counts.
 fn compare(sql: &str, catalog: &Catalog, answer: &Value) -> Option<Disagreement> {
     let ours = Answer::of_analysis(sql, &flow_log_stack_analysis::check(sql, catalog));
     Disagreement::between(sql, catalog, ours, Answer::of_trino(answer)?)
 }
 
-/// The tables and columns whose names are in a text.
+/// The tables and columns whose names occur in a text.
 fn named_in(sql: &str, catalog: &Catalog) -> Catalog {
     let text = sql.to_lowercase();
     let stands = |name: &str| text.contains(&name.to_lowercase());

@@ -76,7 +76,7 @@ impl Generator<'_> {
                     self.scopes.pop();
                     self.place = outer;
                     if comma {
-                        // JOIN binds tighter than a comma, so its condition does not see what is before that.
+                        // JOIN binds tighter than a comma, so its condition does not see relations before the comma.
                         sql = format!("{sql}{BREAK}CROSS JOIN {right}");
                     } else {
                         sql = format!("{sql}{BREAK}{word} {right} ON {condition}");
@@ -88,7 +88,7 @@ impl Generator<'_> {
         (sql, scope)
     }
 
-    /// UNNEST of something that these relations have.
+    /// UNNEST of a column of these relations.
     fn unnest(&mut self, scope: &[Relation]) -> (String, Relation) {
         self.note("UNNEST");
         let outer = std::mem::take(&mut self.place);
@@ -192,7 +192,7 @@ impl Generator<'_> {
         (sql, relation)
     }
 
-    /// A table of the catalog: as written, its name, its columns.
+    /// A table of the catalog: the text, its name, its columns.
     fn table(&mut self) -> (String, String, Vec<Column>) {
         let tables = self.catalog.tables.as_deref().unwrap_or_default();
         let table = &tables[if self.chance(45) {

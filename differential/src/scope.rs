@@ -1,4 +1,4 @@
-//! The constructs of the scope, found in a statement's text whatever made it.
+//! The constructs of the scope, found in a statement's text, whatever generated it.
 
 use regex::Regex;
 
@@ -11,7 +11,7 @@ const SCOPE: &str = include_str!("../data/scope.tsv");
 pub(crate) struct Construct {
     pub(crate) area: &'static str,
     pub(crate) name: &'static str,
-    /// Whether Trino takes it anywhere.
+    /// Whether Trino accepts it anywhere.
     pub(crate) known: bool,
     pattern: Regex,
 }

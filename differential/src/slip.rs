@@ -1,17 +1,17 @@
-//! Slips of the keyboard.
+//! Typing mistakes.
 
 use fastrand::Rng;
 
 use crate::tokens::pieces;
 use crate::vocabulary::pick;
 
-/// Words and signs that are easily written too much.
+/// Words and signs that are easily written where they do not belong.
 const STRAY: &[&str] = &[
     ",", "(", ")", "AND", "FROM", "=", "x", "1", "'a'", "IN", "NOT", "ORDER", "AS", ".", "-", "*", "SELECT", "WHERE",
     "BY", "'", "\"", "[", "]", "||", "OR", "NULL", "END", "ON", "->", "OVER", "?", ":",
 ];
 
-/// A word with a letter too few, too many, or two in the wrong order.
+/// A word with a letter missing, added, or swapped with the next.
 pub(crate) fn in_word(random: &mut Rng, word: &str) -> String {
     let mut letters: Vec<char> = word.chars().collect();
     let at = random.usize(..letters.len());
@@ -26,7 +26,7 @@ pub(crate) fn in_word(random: &mut Rng, word: &str) -> String {
     letters.into_iter().collect()
 }
 
-/// A text with a slip somewhere.
+/// A text with a typing mistake somewhere.
 pub(crate) fn in_text(random: &mut Rng, text: &str) -> String {
     let mut pieces: Vec<String> = pieces(text).into_iter().map(str::to_owned).collect();
     if pieces.is_empty() {

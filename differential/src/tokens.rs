@@ -1,9 +1,9 @@
-//! A text in pieces: a token each, with the blanks and comments before it.
+//! Splits a text into pieces: a token each, with the blanks and comments before it.
 
-/// Signs of two letters.
+/// Operators of two characters.
 const PAIRS: &[&str] = &["<>", "!=", "<=", ">=", "||", "->", "=>", "::"];
 
-/// The pieces of a text; put together they are the text.
+/// The pieces of a text; joined together they are the text.
 pub(crate) fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -17,7 +17,7 @@ pub(crate) fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// The tokens of a text, without what is between them.
+/// The tokens of a text, without blanks and comments.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     pieces(text)
         .into_iter()

@@ -27,7 +27,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("day", "varchar"),
 ];
 
-/// Names of columns of other tables, some of them words of the grammar that are not reserved.
+/// Column names of other tables; some are words of the grammar that are not reserved.
 const NAMES: &[&str] = &[
     "id",
     "k",
@@ -83,7 +83,7 @@ const TABLES: &[&str] = &[
     "vpc-logs",
 ];
 
-/// Types that people have, the commonest several times.
+/// Types that people use, frequent ones several times.
 const TYPES: &[&str] = &[
     "varchar",
     "varchar",
@@ -143,7 +143,7 @@ const TYPES: &[&str] = &[
     "array(timestamp(3))",
 ];
 
-/// Types that are met rarely, and mostly as results.
+/// Types that are rare, and mostly occur in results.
 const RARE: &[&str] = &[
     "HyperLogLog",
     "P4HyperLogLog",
@@ -171,7 +171,7 @@ pub(crate) fn pick<T: Clone>(random: &mut Rng, list: &[T]) -> T {
     list[random.usize(..list.len())].clone()
 }
 
-/// A type that a column may have.
+/// A type for a column.
 pub(crate) fn any_type(random: &mut Rng) -> Type {
     let list = if random.u8(..20) == 0 { RARE } else { TYPES };
     pick(random, list).parse().expect("a type of ours")
@@ -185,16 +185,16 @@ fn column(name: &str, own: Type) -> Column {
     }
 }
 
-/// What statements are made for.
+/// What statements are generated for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// To be judged: about half of them have a mistake.
+    /// To compare verdicts: about half of them have a mistake.
     Verdicts,
-    /// To be run over records: none has a mistake, and the columns are of types of which there are records.
+    /// To be run over records: none has a mistake, and the columns have types for which records can be made.
     Rows,
 }
 
-/// Neighbouring seeds give unlike numbers (`SplitMix64`).
+/// Adjacent seeds give unrelated numbers (`SplitMix64`).
 pub(crate) fn mixed(seed: u64, index: u64) -> u64 {
     let mut z = seed
         .wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -204,7 +204,7 @@ pub(crate) fn mixed(seed: u64, index: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Whether the oracle reads values of this type; a column of another one would be NULL alone.
+/// Whether the oracle can read values of this type; a column of any other would only have NULL.
 pub(crate) fn are_read(own: &Type) -> bool {
     match own {
         Type::Boolean
@@ -243,7 +243,7 @@ fn columns(random: &mut Rng, count: usize, purpose: Purpose) -> Vec<Column> {
     columns
 }
 
-/// A catalog: flow logs, and some tables of any kind. What is to be run may name each field of the flow logs.
+/// A catalog: flow logs, and some other tables. Statements to be run may use every field of flow logs.
 pub(crate) fn catalog(random: &mut Rng, purpose: Purpose) -> Catalog {
     let mut fields: Vec<Column> = Vec::new();
     for (name, own) in FIELDS {
@@ -280,7 +280,7 @@ fn table(schema: Option<String>, name: &str, columns: Vec<Column>) -> Table {
     }
 }
 
-/// The catalog in the shape of the stream for tools.
+/// The catalog in the form of the stream for tools.
 pub(crate) fn to_json(catalog: &Catalog) -> Value {
     let columns = |list: &[Column]| -> Vec<Value> {
         list.iter()
@@ -305,7 +305,7 @@ pub(crate) fn to_json(catalog: &Catalog) -> Value {
     })
 }
 
-/// A name as it is written: in quotes where it must be, and sometimes where it need not.
+/// A name in SQL: quoted where it must be, and sometimes where it need not.
 pub(crate) fn written(random: &mut Rng, name: &str) -> String {
     let plain = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
         && name

@@ -1,6 +1,6 @@
-//! What reading costs: the same million records as bytes, as lines and as columns.
+//! The cost of reading: the same million records as bytes, as lines and as columns.
 //!
-//! `cargo bench -p flow-log-stack-local --bench reading [FOLDER]`: of the logs in a folder, or of some that it makes.
+//! `cargo bench -p flow-log-stack-local --bench reading [FOLDER]` reads the logs in a folder, or some that it makes.
 
 #[path = "../examples/make_logs/volume.rs"]
 mod volume;
@@ -14,7 +14,7 @@ use flow_log_stack_runtime::{FileFormat, Key, log_format};
 
 use volume::Volume;
 
-/// What is measured, and the columns that it reads.
+/// The measurements, and the columns that each reads.
 const COLUMNS: [(&str, &[&str]); 6] = [
     ("count", &[]),
     ("bytes", &["bytes"]),
@@ -66,7 +66,7 @@ fn main() {
     }
 }
 
-/// A folder of logs, made where it is not there yet.
+/// A folder of logs, made if it does not exist yet.
 fn made() -> PathBuf {
     let folder = std::env::temp_dir().join("flow-log-stack-local-bench");
     if !folder.exists() {
@@ -81,7 +81,7 @@ fn made() -> PathBuf {
     folder
 }
 
-/// The least of five times.
+/// Reports the fastest of five runs.
 fn report(name: &str, run: impl Fn() -> usize) {
     let mut best = f64::MAX;
     let mut count = 0;
@@ -93,7 +93,7 @@ fn report(name: &str, run: impl Fn() -> usize) {
     println!("{name:24} {best:7.3} s, {count}");
 }
 
-/// Inflates every file at once, and nothing else.
+/// Inflates every file at once.
 fn inflate<'a>(files: impl Iterator<Item = &'a Path>) -> usize {
     let mut decompressor = libdeflater::Decompressor::new();
     let bytes = files.map(|path| {

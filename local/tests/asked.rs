@@ -1,4 +1,4 @@
-//! What a query asks of its days wherever it says so: files of other days are not opened, and no row is missing.
+//! Conditions on the day, wherever a query has them: files of other days are not opened, and no row is missing.
 
 mod common;
 
@@ -8,7 +8,7 @@ use flow_log_stack_local::source::Logs;
 use common::Folder;
 use common::query::run;
 
-/// Two days with two records each; the second one's file cannot be read where `torn`.
+/// Two days with two records each. With `torn`, the second day's file cannot be read.
 fn logs(torn: bool) -> (Folder, Logs) {
     let folder = Folder::new();
     let day = |day: &str, text: &str| {
@@ -91,7 +91,7 @@ fn rows_that_count_before_a_condition_is_asked_are_read() {
             "SELECT count(*) FROM (SELECT * FROM flow_logs ORDER BY dstport FETCH FIRST ROW WITH TIES) WHERE dstport < 80",
             "2",
         ),
-        // A row without a partner has NULL, which is what is asked for.
+        // A row without a partner has NULL, which satisfies the condition.
         (
             "SELECT count(*) FROM (VALUES 22, 80, 1) AS t (p) LEFT JOIN flow_logs ON p = dstport WHERE day IS NULL",
             "1",
@@ -109,7 +109,7 @@ fn rows_that_count_before_a_condition_is_asked_are_read() {
              WHERE b.day = '2026/11/21' OR a.day = '2026/11/21'",
             "4",
         ),
-        // A condition on groups is none on rows.
+        // A condition on groups does not apply to rows.
         (
             "SELECT n FROM (SELECT dstport, count(*) AS n, min(day) AS day FROM flow_logs GROUP BY dstport) \
              WHERE day = '2026/11/20' AND dstport = 22",

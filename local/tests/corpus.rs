@@ -1,4 +1,4 @@
-//! Statements with the rows that Trino 401 gives, recorded by `corpus/record.py`.
+//! Statements with the rows of Trino 401, recorded by `corpus/record.py`.
 
 mod answers;
 
@@ -19,7 +19,7 @@ fn json_of(text: &str) -> Value {
     serde_json::from_str(text).expect("the corpus is JSON")
 }
 
-/// Doubles are compared to 1e-9: their sums have no order.
+/// Doubles are compared to 1e-9, since the order of their sums varies.
 fn is_same(ours: &Value, theirs: &Value) -> bool {
     let (Some(ours), Some(theirs)) = (ours.as_str(), theirs.as_str()) else {
         return ours == theirs;
@@ -41,8 +41,8 @@ fn rows(answer: &Value, in_order: bool) -> Vec<Vec<Value>> {
     rows
 }
 
-/// What is wrong with an answer; `None`: nothing. Rows that are equal in what orders them come in the order of the records
-/// only where these come in one.
+/// What is wrong with an answer; `None` if nothing is. Rows with equal sort keys come in the order of the records if the
+/// tables have one partition (`is_one`), and in any order otherwise.
 fn difference(case: &Value, answer: &Value, is_one: bool) -> Option<String> {
     let wanted = &case["answer"];
     if let Some(code) = wanted["trino_code"].as_str() {
@@ -60,7 +60,7 @@ fn difference(case: &Value, answer: &Value, is_one: bool) -> Option<String> {
     (!same).then(|| format!("{ours:?}, and not {theirs:?}"))
 }
 
-/// Runs all statements, over tables whose rows are divided into so many parts.
+/// Runs all statements, over tables with this many partitions.
 fn run(partitions: usize) {
     let catalogs = json_of(&fs::read_to_string(folder().join("tables.json")).expect("the tables"));
     let session = Session {
@@ -101,7 +101,7 @@ fn run(partitions: usize) {
         }
     }
     assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
-    // What is not run may only become less.
+    // The list of what is not run may only get shorter.
     let known: BTreeMap<String, String> =
         serde_json::from_str(&fs::read_to_string(folder().join("not_run.json")).expect("the list")).expect("a list");
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The engine as programs know it: declared queries over records and folders, with the rows and texts that Athena gives.
+//! The engine as programs use it: declared queries over records and folders, with the rows and texts of Athena.
 
 mod common;
 
@@ -88,7 +88,7 @@ fn a_declared_query_gives_typed_rows_over_records() {
             (Some("10.0.0.8"), 1, Some(50.0), at("00:01:00.000")),
         ]
     );
-    // The engine can be asked again.
+    // The engine can run queries again.
     assert_eq!(
         engine
             .all(&Rejected {
@@ -140,7 +140,7 @@ fn names_are_those_of_the_stack_so_that_the_same_statement_runs_on_athena() {
             .expect("it runs")
             .is_some()
     );
-    // As on Athena, the declared name is that of nothing.
+    // As on Athena, no table has the declared name.
     let query = StartQuery::of_sql("SELECT bytes FROM flow_logs WHERE day = '2026/11/20'", &names);
     let error = block_on(engine.start(query)).expect_err("an unknown table");
     let expected = Kind::Refused {
@@ -165,7 +165,7 @@ fn answer(engine: &Local, sql: &str) -> Result<(Vec<ResultColumn>, Texts), Error
     })
 }
 
-/// Java before its version 19 prints some reals with a digit too many.
+/// Before version 19, Java prints some reals with one digit too many.
 fn is_same(rows: &[Vec<Option<String>>], recorded: &[Vec<Option<String>>]) -> bool {
     let real = |text: &Option<String>| text.as_ref()?.parse::<f32>().ok().map(f32::to_bits);
     let is_value = |(one, other): (&Option<String>, &Option<String>)| {
@@ -254,7 +254,7 @@ fn what_goes_wrong_is_a_kind_and_a_sentence() {
             .contains("current_user is not run on this machine\nhelp: "),
         "{error}"
     );
-    // It is what `main` prints.
+    // This is what `main` prints.
     assert_eq!(format!("{error:?}"), error.to_string());
 }
 
@@ -285,7 +285,7 @@ fn what_approximates_on_athena_is_exact_here_and_says_so() {
     assert!(notes.len() == 1 && notes[0].contains("`approx_distinct`"), "{notes:?}");
 }
 
-/// Log files of one day, each with one record.
+/// Log files of one day, with one record each.
 fn folder(files: usize) -> Folder {
     let folder = Folder::new();
     for number in 0..files {
@@ -385,7 +385,7 @@ fn rows_are_dropped_or_cancelled_before_their_end_and_whoever_stops_waiting_lose
         let mut rows = engine.run(&query).await?;
         let mut ports = BTreeMap::new();
         loop {
-            // The first look is given up at once.
+            // The first call is dropped at once.
             let looked = {
                 let mut next = std::pin::pin!(rows.next());
                 std::future::poll_fn(|context| std::task::Poll::Ready(next.as_mut().poll(context))).await
@@ -414,7 +414,7 @@ fn rows_outlive_their_engine_and_run_in_any_runtime() {
         .expect("a runtime");
     let rows = runtime.block_on(async {
         let rows = rows.collect().await;
-        // Its threads end where nobody may wait for them.
+        // Its threads end where blocking is not allowed.
         drop(engine([]));
         rows
     });

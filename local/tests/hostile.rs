@@ -1,4 +1,4 @@
-//! Whatever is in a file: the reader comes to an end, without a panic and in little memory.
+//! With any contents of a file, the reader ends without a panic and with little memory.
 
 mod common;
 
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use common::{DAY, Folder, columns, member, rows, table};
 
-/// Every type that a text can be.
+/// Every type that a text can have.
 const COLUMNS: [(&str, &str); 12] = [
     ("a", "string"),
     ("b", "int"),
@@ -25,13 +25,13 @@ const COLUMNS: [(&str, &str); 12] = [
     ("l", "tinyint"),
 ];
 
-/// Reads a file of those bytes, as declared and as found; what is read or refused does not matter.
+/// Reads a file with these bytes, as a declared table and as a found one; the result does not matter.
 fn read(name: &str, bytes: &[u8], format: FileFormat) {
     let folder = Folder::new();
     folder.write(&format!("{DAY}/{name}"), bytes);
     let all: Vec<usize> = (0..COLUMNS.len()).collect();
     let logs = table(&folder, &columns(&COLUMNS), format);
-    // What another crate has not foreseen in a Parquet file is told as that file's fault; the rest is ours.
+    // A panic of another crate in a Parquet file is reported as a fault of that file; any other is our bug.
     let panicked = |what: &str| assert!(format == FileFormat::Parquet || !what.contains("panicked"), "{what}");
     match rows(&logs, &all) {
         Ok(rows) => assert!(
@@ -54,7 +54,7 @@ fn read(name: &str, bytes: &[u8], format: FileFormat) {
     }
 }
 
-/// Bytes as they are in lines, more often than others.
+/// Bytes that are frequent in lines, more often than others.
 fn text() -> impl Strategy<Value = Vec<u8>> {
     let byte = prop_oneof![
         8 => prop::sample::select(b"0123456789-+.eE:T \n".to_vec()),
@@ -139,7 +139,7 @@ fn a_gzip_whose_length_is_a_lie_is_read_as_far_as_it_goes() {
 #[cfg(feature = "parquet")]
 #[test]
 fn a_parquet_file_whose_sizes_are_lies_takes_no_room() {
-    // The greatest number of 32 bits, wherever there can be one: lists, pages and dictionaries are said to be that long.
+    // The largest 32-bit number, in every place for a number: lists, pages and dictionaries claim that length.
     const GREATEST: [u8; 5] = [0xff, 0xff, 0xff, 0xff, 0x07];
     let bytes = parquet();
     let length = u32::from_le_bytes(bytes[bytes.len() - 8..][..4].try_into().expect("four bytes")) as usize;

@@ -1,4 +1,4 @@
-//! Folders of logs as tables: which files are in which partition, which are read, and what is said of them.
+//! Folders of logs as tables: which files are in which partition, which are read, and what is remarked.
 
 mod common;
 
@@ -13,7 +13,7 @@ use common::{DAY, Folder, columns, member, rows, table};
 
 const HEADER: &str = "version account-id";
 
-/// The paths of a table's files below the folder, and what a key says of each.
+/// The paths of a table's files below the folder, and the value of a key for each.
 fn listed(folder: &Folder, layout: &Layout, key: Key) -> Vec<(String, Option<String>)> {
     let files = layout.files(folder.path(), &Progress::default()).expect("a folder");
     let below = |file: &flow_log_stack_local::source::LogFile| {
@@ -345,7 +345,7 @@ fn without_a_declaration_fields_are_read_by_name_from_files_of_several_formats()
     let table = logs.table("flow_logs");
     assert_eq!(table.columns.len(), expected.len());
     assert!(table.has("new_field"));
-    // No folder and no name has an hour.
+    // No folder or file name has an hour.
     assert_eq!(logs.keys(), [Key::Account, Key::Region, Key::Day]);
     let keys = logs.columns().len();
     let mut read = rows(&logs, &[0, 1, 2, 3, 4, keys + 2]).expect("rows");
@@ -393,7 +393,7 @@ fn what_is_streamed_comes_in_pieces_that_keep_little_memory() {
     let text: String = std::iter::once("n text\n".to_owned())
         .chain((0..lines).map(line))
         .collect();
-    // In two members, so that it is streamed; the first one ends in a line.
+    // Two members, so that it is streamed; the first one ends within a line.
     let half = text.len() / 2;
     folder.write(
         &format!("{DAY}/x.log.gz"),
@@ -461,7 +461,7 @@ fn records_of_a_program_are_rows_of_a_declared_table() {
     );
 }
 
-/// A stack over the default format.
+/// A stack with the default format.
 fn stack() -> Stack {
     Stack {
         name: "Traffic".into(),

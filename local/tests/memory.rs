@@ -1,4 +1,4 @@
-//! What a query holds in memory is limited, whatever it reads.
+//! A query's memory is limited, whatever it reads.
 
 #![cfg(target_os = "linux")]
 
@@ -17,10 +17,10 @@ use common::{DAY, Folder, member};
 
 const MIB: usize = 1 << 20;
 
-/// What a test adds to the memory of the process is known where no other one runs.
+/// Measurements of the process's memory need a test to run alone.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// The most bytes that the process had at once while something was done, beyond those that it had before.
+/// The peak memory of the process during some work, less what it had before.
 fn most<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let status = |name: &str| -> usize {
         let status = fs::read_to_string("/proc/self/status").expect("a process");
@@ -33,7 +33,7 @@ fn most<T>(work: impl FnOnce() -> T) -> (T, usize) {
             .expect("a number")
             * 1024
     };
-    // The peak begins anew.
+    // Resets the peak.
     fs::write("/proc/self/clear_refs", "5").expect("the process is ours");
     let before = status("VmRSS");
     let done = work();
@@ -48,7 +48,7 @@ fn session(memory_limit: usize) -> Session {
     }
 }
 
-/// Eight files of 10,000 records each, with as many different addresses as records.
+/// Eight files of 10,000 records each, with as many distinct addresses as records.
 fn logs(folder: &Path) -> Logs {
     for file in 0..8_u32 {
         let mut text = String::from("version srcaddr bytes\n");
@@ -151,7 +151,7 @@ fn the_size_of_files_is_no_matter() {
 fn a_file_that_inflates_without_end_takes_little_room() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Folder::new();
-    // The end of the file tells how much the last member has, and nothing tells of the others.
+    // The end of the file has the size of the last member, but nothing has that of the others.
     let members = [
         member("version srcaddr bytes\n"),
         member(long_lines()),

@@ -1,4 +1,4 @@
-//! What is in Parquet files is read as Trino's Hive connector reads it; `reading/record.py` asked it.
+//! Parquet files are read as Trino's Hive connector reads them; the answers were recorded by `reading/record.py`.
 
 #![cfg(feature = "parquet")]
 
@@ -29,7 +29,7 @@ use common::{DAY, Folder, columns, compare, lines, table};
 fn a_parquet_file_has_the_rows_that_trino_reads() {
     let mut cases: Vec<Value> = lines(include_str!("reading/parquet.jsonl")).collect();
     assert!(cases.len() > 400);
-    // Flow logs have no fractions, and their texts in Java's form are of no use; these are refused.
+    // Flow logs have no fractions, so their texts in Java's form are not needed; these are refused.
     let is_known = |case: &Value| {
         let what = case["what"].as_str().expect("a name");
         what.starts_with("float") && (what.ends_with("as string") || what.ends_with("as varchar(3)"))
@@ -50,7 +50,7 @@ fn write_parquet(path: &Path, columns: &Value, codec: Option<&str>) {
         Some("snappy") => Compression::SNAPPY,
         Some("gzip") => Compression::GZIP(GzipLevel::default()),
         Some("zstd") => Compression::ZSTD(ZstdLevel::default()),
-        // What is not read cannot be written here either; pyarrow wrote these, as `record.py` does.
+        // What cannot be read cannot be written here either; pyarrow wrote these, as in `record.py`.
         Some("lz4") => return std::fs::write(path, include_bytes!("reading/lz4.parquet")).expect("a file"),
         Some("brotli") => return std::fs::write(path, include_bytes!("reading/brotli.parquet")).expect("a file"),
         Some(other) => panic!("no file is compressed by {other}"),
@@ -132,7 +132,7 @@ fn array(kind: &Value, values: &Value) -> ArrayRef {
     }
 }
 
-/// 400 records in groups of a hundred; `last` is the last number.
+/// 400 records in row groups of a hundred; `last` is the last number.
 fn four_groups(folder: &Folder, last: i64) {
     let numbers: Int32Array = (0..400).map(Some).collect();
     let large: Int64Array = (0..399).chain([last]).map(Some).collect();

@@ -1,4 +1,4 @@
-//! Many queries over one reading: each has the rows that it has by itself, and the files are read once.
+//! Many queries over one reading: each has the rows that it has alone, and the files are read once.
 
 mod common;
 
@@ -36,12 +36,12 @@ const OTHERWISE: [&str; 6] = [
      SELECT a.srcaddr FROM s AS a JOIN s AS b ON a.n < b.n ORDER BY 1",
 ];
 
-/// Queries that group the same rows by the same, two and two or three, and some that nearly do.
+/// Queries of which two or three group the same rows by the same keys, and some that nearly do.
 const ALIKE: [&str; 12] = [
     "SELECT srcaddr, dstaddr, sum(bytes), count(*) FROM flow_logs WHERE action <> '-' GROUP BY srcaddr, dstaddr ORDER BY 3 DESC, 1, 2 LIMIT 7",
     "SELECT srcaddr, dstaddr, max(\"end\") - min(start), count(*), sum(bytes) FROM flow_logs WHERE action <> '-' GROUP BY 1, 2 ORDER BY 5, 1, 2",
     "SELECT count(*), dstaddr FROM flow_logs WHERE action <> '-' GROUP BY srcaddr, dstaddr ORDER BY 1, 2 LIMIT 0",
-    // The other way round, of other rows, and by more.
+    // With the keys exchanged, over other rows, and with more keys.
     "SELECT dstaddr, srcaddr, sum(bytes) FROM flow_logs WHERE action <> '-' GROUP BY dstaddr, srcaddr ORDER BY 1, 2",
     "SELECT srcaddr, dstaddr, sum(bytes) FROM flow_logs WHERE action = 'REJECT' GROUP BY srcaddr, dstaddr ORDER BY 1, 2",
     "SELECT srcaddr, dstaddr, srcport, sum(bytes) FROM flow_logs WHERE action <> '-' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
@@ -55,7 +55,7 @@ const ALIKE: [&str; 12] = [
 
 const RECORDS: u64 = 60;
 
-/// Three days with two files each, ten records a file.
+/// Three days with two files each, and ten records per file.
 fn logs() -> (Folder, Logs) {
     let folder = Folder::new();
     for file in 0..RECORDS / 10 {
@@ -120,7 +120,7 @@ fn alone(sql: &str, engine: &Local) -> Vec<Record> {
     })
 }
 
-/// The rows of each query in one pass, and by itself.
+/// Compares the rows of each query in one pass with those that it has alone.
 fn compare(queries: &[&str], engine: &Local) {
     let together = together(queries, engine).expect("rows");
     assert_eq!(together.len(), queries.len());

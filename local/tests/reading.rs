@@ -1,4 +1,4 @@
-//! What is in files is read as Trino's Hive reader reads it; `reading/record.py` asked it.
+//! Text files are read as Trino's Hive reader reads them; the answers were recorded by `reading/record.py`.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! Log files as a table of a query: files that are not asked for are not opened, and conditions leave out no row that counts.
+//! Log files as a table of a query: only the files that are needed are opened, and conditions leave out no row that
+//! counts.
 
 mod common;
 
@@ -24,7 +25,7 @@ use common::{Folder, columns};
 
 type Expression = Arc<dyn PhysicalExpr>;
 
-/// Day, number, text.
+/// The columns day, number and text.
 const COLUMNS: [usize; 3] = [2, 0, 1];
 
 fn column(at: usize) -> Expression {
@@ -66,7 +67,7 @@ fn plan(logs: &Logs, conditions: &[Expression], partitions: usize) -> Arc<dyn Ex
     .expect("a plan")
 }
 
-/// All rows of all partitions, run side by side.
+/// All rows of all partitions, executed in parallel.
 fn run(plan: &Arc<dyn ExecutionPlan>) -> Result<RecordBatch, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
     runtime.block_on(async {
@@ -195,7 +196,7 @@ fn a_condition_leaves_out_no_row_for_which_it_is_true() {
     for condition in &conditions {
         let fewer = run(&plan(&logs, &[Arc::clone(condition)], 1)).expect("rows");
         let (fewer, all) = (kept(&fewer, condition), kept(&all, condition));
-        // Views of the same texts may be in different places.
+        // Views of equal texts may point to different places.
         assert_eq!(format!("{fewer:?}"), format!("{all:?}"), "{condition}");
     }
 }

@@ -1,8 +1,8 @@
-//! The tables that say which overload is run by what.
+//! The tables that say what runs each overload.
 
 use flow_log_stack_local::{aggregates, functions};
 
-/// Name and arguments of every overload of the catalogue.
+/// The name and arguments of every overload in the catalogue.
 fn catalogue() -> Vec<(&'static str, &'static str)> {
     include_str!("../../analysis/src/functions/catalogue.tsv")
         .lines()

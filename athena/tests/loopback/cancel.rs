@@ -1,4 +1,4 @@
-//! How a query is given up.
+//! Cancelling queries.
 
 use flow_log_stack::StartQuery;
 use flow_log_stack::engine::{Cursor, Engine};
@@ -12,7 +12,7 @@ fn endless() -> SimulatedAthena {
     SimulatedAthena::answering(Answer::endless())
 }
 
-/// The runtime's other thread does what was begun, while this one waits for it.
+/// The runtime's other thread does the work, while this one waits for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn to_drop_the_rows_of_a_query_that_runs_stops_it() {
     let service = endless();
@@ -31,7 +31,7 @@ async fn to_drop_a_start_stops_the_query_as_soon_as_it_has_started() {
     let service = endless();
     let athena = athena(&service);
     let mut start = Box::pin(athena.start(StartQuery::of_sql("SELECT 1", &names())));
-    // The first poll sends the call.
+    // The first poll sends the request.
     std::future::poll_fn(|context| std::task::Poll::Ready(start.as_mut().poll(context).is_ready())).await;
     drop(start);
     service.wait_for("StopQueryExecution", 1);
@@ -44,7 +44,7 @@ async fn cancel_ends_when_the_query_has_ended() {
     let results = started(&service).await.expect("a query");
     results.cancel().await.expect("it is stopped");
     assert_eq!(service.calls_of("StopQueryExecution").len(), 1);
-    // Two looks see it run on, the third that it was cancelled.
+    // Two polls see it running, the third sees that it was cancelled.
     assert_eq!(service.calls_of("GetQueryExecution").len(), 3);
 }
 

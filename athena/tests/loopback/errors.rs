@@ -1,4 +1,4 @@
-//! What is said where something goes wrong: a kind for programs, and sentences for people.
+//! Errors: a kind for programs, and sentences for people.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -15,15 +15,15 @@ use flow_log_stack_athena::{Athena, Error, Kind, Missing};
 use super::simulated::{Answer, Reply, SimulatedAthena};
 use super::{error, names, sdk_config, started};
 
-/// The error of a query that becomes this.
+/// The error of a query with this answer.
 async fn of(answer: Answer) -> Error {
     error(&SimulatedAthena::answering(answer)).await
 }
 
-/// The error where a call is answered like that.
+/// The error if a call gets this reply.
 async fn instead(operation: &str, reply: Reply) -> Error {
     let service = SimulatedAthena::answering(Answer::rows([("n", "integer")], []));
-    // The SDK tries three times what may pass.
+    // The SDK makes three attempts if an error may be transient.
     for _ in 0..3 {
         service.instead(operation, reply.clone());
     }
@@ -31,7 +31,7 @@ async fn instead(operation: &str, reply: Reply) -> Error {
 }
 
 fn said(error: &Error) -> String {
-    // What a program prints whose `main` returns it is the same.
+    // A program whose `main` returns it prints the same.
     assert_eq!(format!("{error:?}"), error.to_string());
     error.to_string()
 }
@@ -58,7 +58,7 @@ async fn denied_says_which_action_on_what() {
         format!("`athena:StartQueryExecution` on `{arn}` is denied: {message}{help}")
     );
 
-    // Without words about the action, it is that of the call.
+    // If the message does not name the action, it is that of the call.
     let error = instead("GetQueryResults", Reply::error(400, "AccessDeniedException", "")).await;
     let action = Some("athena:GetQueryResults".to_owned());
     assert_eq!(*error.kind(), Kind::Denied { action, resource: None });
@@ -229,7 +229,7 @@ async fn other_failures_have_trino_s_name() {
         said(&error),
         format!("the query failed: DIVISION_BY_ZERO: Division by zero{ID}")
     );
-    // What the checker would have found is ours.
+    // What the checker should have found is our mistake.
     let error = of(Answer::failed(
         "TYPE_MISMATCH: line 41:31: Cannot apply operator: varchar < integer",
         1002,
@@ -320,7 +320,7 @@ async fn what_cannot_be_sent() {
         "no AWS Region is set\nhelp: set `AWS_REGION`, or `region` of the profile"
     );
 
-    // Nobody listens there any more.
+    // Nothing listens there any more.
     let free = TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
         .expect("a port");

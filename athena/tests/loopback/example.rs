@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::simulated::{Answer, SimulatedAthena, lines};
 
-/// Where cargo puts the examples of the package: beside the folder of its tests.
+/// Cargo puts the examples of a package beside the folder of its tests.
 fn example(name: &str) -> PathBuf {
     let own = std::env::current_exe().expect("a path");
     let profile = own
@@ -42,7 +42,7 @@ fn a_declared_query_gives_typed_rows() {
         "       3 198.51.100.77\n       2 203.0.113.9\n       1 192.0.2.10\n0.000620 USD\n"
     );
 
-    // What ran is the declared text over the stack's own table, with the values of the query.
+    // The declared text ran over the stack's own table, with the values of the query.
     let calls = service.calls_of("StartQueryExecution");
     let [call] = calls.as_slice() else {
         panic!("one query");

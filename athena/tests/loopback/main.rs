@@ -1,4 +1,4 @@
-//! Everything that the crate says to Athena and reads from it, against a simulated Athena on loopback.
+//! Everything that the crate sends to Athena and reads from it, against a simulated Athena on loopback.
 
 mod cancel;
 mod errors;
@@ -24,7 +24,7 @@ use flow_log_stack::{Names, StartQuery};
 use flow_log_stack_athena::{Athena, Error, Results};
 use simulated::SimulatedAthena;
 
-/// The SDK's configuration for a service on loopback, whatever the environment says of proxies, profiles and keys.
+/// The SDK's configuration for a service on loopback, regardless of proxies, profiles and keys in the environment.
 fn sdk_config(service: &SimulatedAthena) -> SdkConfig {
     let keys = Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret", None, None, "tests");
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
@@ -64,7 +64,7 @@ async fn texts(results: &mut Results) -> Result<Vec<Vec<Option<String>>>, Error>
     Ok(rows)
 }
 
-/// The error of a query that gives no row.
+/// The error of a query that returns no rows.
 async fn error(service: &SimulatedAthena) -> Error {
     match started(service).await {
         Ok(mut results) => results.next().await.expect_err("an error"),

@@ -1,4 +1,4 @@
-//! How rows are read from pages.
+//! Reading rows from pages.
 
 use flow_log_stack::engine::{Cursor, Engine, ResultColumn};
 use flow_log_stack::flow_log_stack;
@@ -16,7 +16,7 @@ fn numbered(rows: usize) -> SimulatedAthena {
 
 #[tokio::test]
 async fn pages_of_a_thousand_rows_count_the_header_and_the_last_may_be_empty() {
-    // The header and 999 rows are a full page, which has a token even if it is the last.
+    // The header and 999 rows fill a page, which has a token even if it is the last.
     for (rows, pages) in [
         (0, 1),
         (998, 1),
@@ -32,7 +32,7 @@ async fn pages_of_a_thousand_rows_count_the_header_and_the_last_may_be_empty() {
         let expected: Vec<_> = (0..rows).map(|number| vec![Some(number.to_string())]).collect();
         assert_eq!(read, expected, "{rows}");
         assert_eq!(service.calls_of("GetQueryResults").len(), pages, "{rows}");
-        // After the end there is nothing, and nobody is asked.
+        // After the end, no call is made.
         assert_eq!(results.next().await.expect("the end"), None);
         assert_eq!(service.calls_of("GetQueryResults").len(), pages, "{rows}");
     }
@@ -141,7 +141,7 @@ async fn pages_that_name_each_other_in_a_circle_end_in_an_error_that_names_one()
         "{said}"
     );
     assert!(service.calls_of("GetQueryResults").len() <= 8);
-    // Whoever asks again is told again.
+    // Calling it again returns the error again.
     assert!(results.next().await.is_err());
 }
 

@@ -1,7 +1,7 @@
-//! Values that look like SQL arrive as data: each is one constant of its type, whatever is in it.
+//! Values that look like SQL arrive as data: each is one constant of its type, whatever it contains.
 //!
-//! `parameters.jsonl` has what a real engine makes of each constant. `WRITE_PARAMETERS=parameters.txt cargo test
-//! -p flow-log-stack-athena parameters` writes the constants down; `tests/record.py` says how to ask again.
+//! `parameters.jsonl` has a real engine's result for each constant. `WRITE_PARAMETERS=parameters.txt cargo test
+//! -p flow-log-stack-athena parameters` writes the constants to a file; `tests/record.py` says how to record again.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -45,12 +45,12 @@ flow_log_stack! {
 /// What arrived: the type, the constant, and the value as Athena prints it.
 type Arrived = (&'static str, String, String);
 
-/// Runs a query, and gives the one value that arrived.
+/// Runs a query, and returns the one value that arrived.
 async fn arrives<Q: NamedQuery>(service: &SimulatedAthena, query: &Q) -> String {
     arrives_in("?", service, query).await
 }
 
-/// The same, where that is instead of the parameter.
+/// The same, with `place` instead of the parameter.
 async fn arrives_in<Q: NamedQuery>(place: &str, service: &SimulatedAthena, query: &Q) -> String {
     let query = query.start_query(&names()).expect("a value that Athena takes");
     athena(service).start(query).await.expect("it starts");
@@ -72,7 +72,7 @@ macro_rules! arrive {
     };
 }
 
-/// As Java prints them.
+/// In Java's form.
 fn java(number: f64, text: &dyn Display) -> String {
     match number {
         _ if number.is_nan() => "NaN".into(),
@@ -97,7 +97,7 @@ async fn arrived(service: &SimulatedAthena) -> Vec<Arrived> {
         ["it's", "NULL", "12 chars -- '"],
         same
     );
-    // A text is `varchar`, and the statement makes a `char` of it.
+    // A text is a `varchar`, which the statement casts to `char`.
     for value in ["it's", "' OR 1=1 --"] {
         let query = ByPaddedText { value: value.into() };
         let constant = arrives_in("CAST(? AS char(12))", service, &query).await;
@@ -198,11 +198,11 @@ async fn hostile_values_arrive_as_data() {
             json!(format!("SELECT {constant} AS value")),
             "record again: see the head of this file"
         );
-        // What the engine makes of the constant is the value, and of its type.
+        // The engine's result for the constant is the value, with its type.
         let type_of = line["columns"][0]["type"].as_str().unwrap_or_default();
         assert_eq!(type_of.split('(').next(), Some(*expected_type), "{constant}");
         let engine = line["rows"][0][0].as_str().expect("a value");
-        // Rust and Java write the same number in other words.
+        // Rust and Java print the same number differently.
         let number = |text: &str| match *expected_type {
             "real" => text.parse().ok().map(|number: f32| u64::from(number.to_bits())),
             "double" => text.parse().ok().map(f64::to_bits),
@@ -280,7 +280,7 @@ async fn a_value_of_more_than_1024_characters_with_its_quotes_is_an_error_that_s
         );
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
-    // Where values are in the text as well.
+    // The values in the text as well.
     let query = ByText {
         value: "a".repeat(1_023),
     };

@@ -1,4 +1,4 @@
-//! What those who run queries are allowed, beside what they call.
+//! The rights of those who run queries, compared with the calls that are made.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ flow_log_stack! {
     use predefined::*;
 }
 
-/// The actions of Athena that the policy allows.
+/// The Athena actions that the policy allows.
 fn allowed() -> BTreeSet<String> {
     let template = Readers::stack().template().expect("a template");
     let policies = template

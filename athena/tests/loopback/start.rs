@@ -1,4 +1,4 @@
-//! What `StartQueryExecution` is told.
+//! What `StartQueryExecution` receives.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -70,7 +70,8 @@ async fn results_are_reused_on_request_alone_and_values_stand_in_the_text_then()
         (week_and_more, json!(10_080)),
         (Duration::from_secs(119), json!(1)),
         (Duration::from_secs(60), json!(1)),
-        // Not a whole minute: nothing is asked for, rather than rows that may be older, or a number that may mean anything.
+        // Less than a minute: no reuse is requested, since rows could be older, and the meaning of 0 is not
+        // documented.
         (Duration::from_secs(59), Value::Null),
         (Duration::ZERO, Value::Null),
     ] {
@@ -108,7 +109,7 @@ async fn values_stand_in_the_text_on_request() {
 
 #[tokio::test]
 async fn the_same_query_with_other_values_has_rows_of_its_own() {
-    // The service takes a token that comes again for the first query, whatever its values.
+    // If a token is used again, the service returns the first query, whatever its values were.
     let service = SimulatedAthena::playing(|start| {
         let value = start["ExecutionParameters"][1].as_str().unwrap_or_default().to_owned();
         Answer::rows([("_col0", "varchar")], [vec![Some(value.as_str())]])

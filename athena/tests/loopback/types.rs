@@ -1,6 +1,6 @@
-//! Every type that a query can give, decoded from what a real engine gave: its edges, NULL, and what is not of it.
+//! Every type that a query can return, decoded from a real engine's results: limits, NULL, and values of other types.
 //!
-//! `answers.jsonl` has each statement with its rows; `tests/record.py` asks again.
+//! `answers.jsonl` has each statement with its rows; `tests/record.py` records them again.
 
 use std::fmt::{Debug, Display};
 
@@ -41,7 +41,7 @@ flow_log_stack! {
     query Price = "SELECT x FROM (VALUES DECIMAL '1.50') AS t (x)";
 }
 
-/// An Athena that gives what was recorded.
+/// An Athena that returns what was recorded.
 fn recorded() -> SimulatedAthena {
     let lines = lines("tests/answers.jsonl");
     SimulatedAthena::playing(move |start| {
@@ -64,7 +64,7 @@ async fn rows<Q: TypedQuery>(query: &Q) -> Vec<Q::Row> {
         .expect("rows of its type")
 }
 
-/// Values as they print, and none for NULL.
+/// Values as they print; `None` for NULL.
 fn printed<T: Display>(values: impl IntoIterator<Item = Option<T>>) -> Vec<Option<String>> {
     values
         .into_iter()
@@ -72,7 +72,7 @@ fn printed<T: Display>(values: impl IntoIterator<Item = Option<T>>) -> Vec<Optio
         .collect()
 }
 
-/// What was recorded of a column.
+/// The recorded texts of a column.
 fn texts(sql: &str, column: &str) -> Vec<Option<String>> {
     let lines = lines("tests/answers.jsonl");
     let line = lines
@@ -169,7 +169,7 @@ async fn decimals_keep_their_digits_and_a_number_with_a_point_is_a_double() {
 
 #[tokio::test]
 async fn the_type_that_is_reported_counts_where_a_number_with_a_point_is_another() {
-    // What is a double in Athena is a decimal in Trino, and the other way round.
+    // Whether `1.50` is a double or a decimal depends on the engine.
     let reported = |data_type| Answer::rows([("x", data_type)], [vec![Some("1.50")]]);
     for data_type in ["double", "decimal(3,2)", "real"] {
         let service = SimulatedAthena::answering(reported(data_type));
@@ -336,7 +336,7 @@ async fn bare_null_and_nameless_columns() {
     assert_eq!((row._col0, row._col1.as_str(), row.id, row.id2), (1, "a", 1, 2));
 }
 
-/// The error where a column of the result is of that type and has that value.
+/// The error if a column of the result has this type and value.
 async fn wrong<Q: TypedQuery>(query: &Q, column: (&str, &str), value: Option<&str>) -> Error
 where
     Q::Row: Debug,
@@ -397,7 +397,7 @@ async fn what_is_not_of_the_type_is_an_error_that_names_column_value_and_type() 
     }
     let error = wrong(&Documents, ("document", "json"), Some("{")).await;
     assert!(matches!(error.kind(), Kind::Decode(_)));
-    // Another count of columns.
+    // Another number of columns.
     let error = wrong(&Integers, ("tiny", "tinyint"), Some("1")).await;
     assert!(
         matches!(

@@ -1,4 +1,4 @@
-//! How a query is waited for.
+//! Waiting for a query.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ async fn statistics_are_those_of_the_last_look() {
         Some(format!("s3://amzn-s3-demo-results/{id}.csv"))
     );
     assert!(!statistics.is_reused);
-    // Ten megabytes are charged at least.
+    // At least ten megabytes are charged.
     let price = statistics.price(5.0).expect("a price");
     assert!((price - 10.0 / 1_000_000.0 * 5.0).abs() < 1e-9, "{price}");
 }
@@ -49,7 +49,7 @@ async fn statistics_are_those_of_the_last_look() {
 #[tokio::test]
 async fn a_throttled_look_is_no_reason_to_leave_a_query_that_is_paid_for() {
     let service = through(&["RUNNING", "SUCCEEDED"]);
-    // The SDK tries three times.
+    // The SDK makes three attempts.
     for _ in 0..6 {
         service.instead("GetQueryExecution", Reply::throttled());
     }
@@ -94,7 +94,7 @@ async fn whoever_asks_after_the_deadline_has_the_rows_of_a_query_that_has_ended(
 async fn whoever_gives_up_waiting_for_a_row_may_go_on() {
     let service = through(&["QUEUED", "RUNNING", "RUNNING", "SUCCEEDED"]);
     let mut results = started(&service).await.expect("a query");
-    // Less than the first pause, so that none is waited for in one go; a call must have its time.
+    // Shorter than the first pause, so that no wait ends in one go, but long enough for a call.
     let mut patience = Duration::from_millis(40);
     let row = loop {
         if let Ok(row) = tokio::time::timeout(patience, results.next()).await {
@@ -118,7 +118,7 @@ async fn an_answer_without_a_state_is_an_error() {
         let mut results = started(&service).await.expect("a query");
         let error = results.next().await.expect_err("no state");
         assert_eq!(*error.kind(), Kind::Connection, "{body}");
-        // The query runs on, and can be asked for again.
+        // The query is still running, and can be polled again.
         assert_eq!(texts(&mut results).await.expect("rows").len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Statements whose rows are not Trino's.
+//! Statements for which our rows are not Trino's.
 
 use std::io::Result;
 
@@ -12,28 +12,28 @@ use crate::oracle::Oracle;
 use crate::reduce::smallest;
 use crate::tokens::tokens;
 
-/// Asked about at once.
+/// How many statements are asked about at once.
 const BATCH: usize = 32;
 
-/// Over so many further orders of the records Trino is asked where the two do not say the same.
+/// If the two disagree, Trino is asked over this many further orders of the records.
 const FURTHER: u64 = 8;
 
-/// A statement with the records of its tables, and what became of it.
+/// A statement with the records of its tables, and its outcomes.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) sql: String,
     /// The catalog with its records.
     pub(super) catalog: Value,
     pub(super) ours: Outcome,
-    /// Trino's; `None` if there is none: it depends on the order of the records, changes from run to run, or is a
-    /// breakdown of Trino's own.
+    /// Trino's outcome; `None` if there is none that counts: it depends on the order of the records, changes from run
+    /// to run, or is an internal error of Trino.
     pub(super) theirs: Option<Outcome>,
-    /// Whether Trino gives the rows in this order whatever order the records have.
+    /// Whether Trino returns the rows in this order for every order of the records.
     pub(super) in_order: bool,
 }
 
 impl Case {
-    /// Whether both say the same, where Trino's answer is one.
+    /// Whether both outcomes are the same, or Trino's does not count.
     pub(super) fn is_same(&self) -> bool {
         self.theirs
             .as_ref()
@@ -72,7 +72,7 @@ impl Engines {
         })
     }
 
-    /// What becomes of statements.
+    /// The outcomes of statements.
     pub(super) fn ask(&mut self, statements: &[(&str, &Value)]) -> Result<Vec<Case>> {
         let mut requests = Vec::new();
         for (sql, catalog) in statements {
@@ -103,8 +103,8 @@ impl Engines {
         Ok(cases)
     }
 
-    /// Asks over further orders of the records where the two do not say the same: two rows that are equal in what orders
-    /// them may have come in one order three times by chance.
+    /// Asks over further orders of the records if the two disagree: rows with equal sort keys may have come in the
+    /// same order three times by chance.
     fn doubt(&mut self, cases: &mut [Case]) -> Result<()> {
         let different = |case: &&mut Case| !case.is_same() && !matches!(case.ours, Outcome::NotRun(_));
         let mut cases: Vec<&mut Case> = cases.iter_mut().filter(different).collect();
@@ -131,7 +131,7 @@ impl Engines {
         Ok(())
     }
 
-    /// The smallest statement over the fewest records that still differs so.
+    /// The smallest statement over the fewest records that still differs in the same way.
     pub(super) fn reduced(&mut self, case: &Case) -> Result<Case> {
         let kind = case.kind();
         let mut smallest = smallest(
@@ -198,7 +198,7 @@ fn fewer(catalog: &Value) -> Vec<Value> {
     all
 }
 
-/// Whether a statement reads a clock, or asks for random values: two runs of it give two answers.
+/// Whether a statement reads the clock or random values, so that two runs give different results.
 fn changes(sql: &str) -> bool {
     const CHANGING: &[&str] = &[
         "current_date",
@@ -217,7 +217,7 @@ fn changes(sql: &str) -> bool {
     tokens(sql).any(is_changing)
 }
 
-/// Whether a statement ends in an ORDER BY of its own.
+/// Whether a statement ends in its own ORDER BY.
 fn is_ordered(sql: &str) -> bool {
     let mut depth = 0;
     let mut last = "";

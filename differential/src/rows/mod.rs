@@ -1,7 +1,7 @@
 //! Generated statements over records, run here and by a real Trino: the rows must be the same.
 //!
-//! A statement whose rows depend on the order of the records is told by asking Trino over the records in two other
-//! orders, and left out.
+//! Statements whose rows depend on the order of the records are left out. They are found by asking Trino over the
+//! records in two other orders.
 
 #[path = "../../../local/tests/answers/mod.rs"]
 mod answers;
@@ -26,13 +26,13 @@ use crate::tokens::tokens;
 use crate::vocabulary::Purpose;
 use crate::{Arguments, records};
 
-/// Statements that are asked about at once.
+/// The number of statements in one request.
 const BATCH: u64 = 50;
 
-/// Debug builds need much for the deepest statements.
+/// Debug builds need a large stack for the deepest statements.
 const STACK: usize = 256 << 20;
 
-/// Runs statements here and there, and says what became of them.
+/// Runs statements in both engines, and reports the outcomes.
 pub(crate) fn run(arguments: &Arguments, library: &Library) -> Result<()> {
     let next = AtomicU64::new(0);
     let began = Instant::now();
@@ -83,7 +83,7 @@ fn engines(arguments: &Arguments) -> Result<Engines> {
     Engines::new(Oracle::start(&arguments.oracle, flags)?)
 }
 
-/// A statement that we accept, and its catalog with records.
+/// An accepted statement, and its catalog with records.
 fn question(arguments: &Arguments, library: &Library, index: u64) -> Option<(String, Value)> {
     let catalog = arguments.catalog(index);
     let statement = generator::statement(library, &catalog, arguments.seed, index, Purpose::Rows);
@@ -93,7 +93,7 @@ fn question(arguments: &Arguments, library: &Library, index: u64) -> Option<(Str
 
 fn is_accepted(sql: &str, catalog: &Catalog) -> bool {
     let analysis = flow_log_stack_analysis::check(sql, catalog);
-    // With a parameter it is not a statement to run.
+    // A statement with a parameter cannot be run.
     analysis.is_accepted() && tokens(sql).all(|token| token != "?")
 }
 

@@ -3,12 +3,12 @@
 use fastrand::Rng;
 use serde_json::Value;
 
-/// The same catalog, its records in the opposite order.
+/// The catalog with its records in reverse order.
 pub(super) fn reversed(catalog: &Value) -> Value {
     reordered(catalog, <[Value]>::reverse)
 }
 
-/// The same catalog, the first half of its records after the second one.
+/// The catalog with the two halves of its records exchanged.
 pub(super) fn rotated(catalog: &Value) -> Value {
     reordered(catalog, |records| {
         let half = records.len().div_ceil(2);
@@ -16,7 +16,7 @@ pub(super) fn rotated(catalog: &Value) -> Value {
     })
 }
 
-/// The same catalog, its records in an order that this number gives.
+/// The catalog with its records in an order that depends on this number.
 pub(super) fn shuffled(catalog: &Value, number: u64) -> Value {
     let random = std::cell::RefCell::new(Rng::with_seed(number));
     reordered(catalog, |records| random.borrow_mut().shuffle(records))

@@ -1,4 +1,4 @@
-//! What became of a statement, here and in Trino, and whether it is the same.
+//! The outcome of a statement, here and in Trino, and whether both are the same.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 /// A row: the texts of its values, `None` for NULL.
 type Row = Vec<Option<String>>;
 
-/// What became of a statement.
+/// An outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Outcome {
     Rows(Vec<Row>),
@@ -16,9 +16,9 @@ pub(super) enum Outcome {
         code: String,
         message: String,
     },
-    /// It was refused before it ran, with Trino's code: no question of rows.
+    /// It was refused before it ran, with Trino's code, so there are no rows to compare.
     Refused(String),
-    /// A construct is not run on this machine.
+    /// It has a construct that is not run on this machine.
     NotRun(String),
 }
 
@@ -41,7 +41,7 @@ impl Outcome {
         if first["code"] == NOT_RUN {
             return Self::NotRun(construct(&text("message")));
         }
-        // What is found before a statement runs has a place; the oracle knows the columns of what runs.
+        // Errors before a statement runs have a place; for statements that run, the oracle knows the columns.
         if first["line"].is_u64() && answer["columns"].is_null() {
             return Self::Refused(text("trino_code"));
         }
@@ -56,12 +56,12 @@ impl Outcome {
         }
     }
 
-    /// Whether Trino broke down itself, on classes that it made.
+    /// Whether it is an internal error of Trino, in classes that it generated.
     pub(super) fn is_breakdown(&self) -> bool {
         matches!(self, Self::Failed { code, .. } if code == "COMPILER_ERROR")
     }
 
-    /// Whether both are the same, rows in this order or in any.
+    /// Whether both are the same, with the rows in this order or in any.
     pub(super) fn is_same(&self, other: &Self, in_order: bool) -> bool {
         match (self, other) {
             (Self::Rows(one), Self::Rows(other)) if in_order => {
@@ -73,7 +73,7 @@ impl Outcome {
         }
     }
 
-    /// In a line, for people.
+    /// The outcome in one line, for people.
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Rows(rows) => {
@@ -91,10 +91,10 @@ impl Outcome {
     }
 }
 
-/// So many rows are shown.
+/// This many rows are shown.
 const MOST_SHOWN: usize = 6;
 
-/// A construct without what is of one statement only: what is in quotes.
+/// A construct without the parts of its message in quotes, which are specific to a statement.
 fn construct(message: &str) -> String {
     let message = message.strip_suffix(" is not run on this machine").unwrap_or(message);
     let mut parts = message.split('\'');
@@ -106,7 +106,7 @@ fn construct(message: &str) -> String {
     bare
 }
 
-/// The same rows in any order: those that are equal text by text first, then by what is left.
+/// Whether the rows are the same in any order: first those with equal texts are matched, then the rest.
 fn are_same_rows(one: &[Row], other: &[Row]) -> bool {
     if one.len() != other.len() {
         return false;
@@ -140,7 +140,7 @@ fn is_same_row(one: &Row, other: &Row) -> bool {
         })
 }
 
-/// The same text, doubles in it to 1e-9: their sums have no order.
+/// Whether the texts are the same, with doubles compared to 1e-9, since the order of their sums varies.
 fn is_same_text(one: &str, other: &str) -> bool {
     fn parts(text: &str) -> impl Iterator<Item = &str> {
         text.split_inclusive(['[', ']', '{', '}', ',', ' ', '='])

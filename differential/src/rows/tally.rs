@@ -1,4 +1,4 @@
-//! What was run, and what became of it.
+//! What was run, with which outcomes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,20 +12,20 @@ use crate::library::Library;
 pub(super) struct Tally {
     /// Statements that we refuse before they run.
     refused: usize,
-    /// Statements without one answer: it depends on the order of the records.
+    /// Statements whose outcome depends on the order of the records.
     unsettled: usize,
-    /// What became of statements for which Trino has rows, and of those that fail there.
+    /// The statements for which Trino returns rows, and those that fail there.
     rows: Fates,
     failures: Fates,
     /// By construct: how many statements were not run because of it, and the shortest one.
     not_run: BTreeMap<String, (usize, String)>,
     /// By kind: how many statements differ, and the shortest ones.
     different: BTreeMap<String, (usize, Vec<Case>)>,
-    /// The functions that are called where both say the same.
+    /// The functions called in statements with the same outcome in both.
     functions: BTreeSet<&'static str>,
 }
 
-/// What became of statements here.
+/// Outcomes here.
 #[derive(Clone, Copy, Debug, Default)]
 struct Fates {
     same: usize,
@@ -49,7 +49,7 @@ impl Tally {
         self.refused += 1;
     }
 
-    /// Counts a statement, and keeps it if it is among so many shortest ones that differ so.
+    /// Counts a statement, and keeps it if it is one of the shortest that differ in this way.
     pub(super) fn add(&mut self, case: Case, library: &Library, kept: usize) {
         let fates = match &case.theirs {
             None => {
@@ -106,7 +106,7 @@ impl Tally {
         self.functions.extend(other.functions);
     }
 
-    /// The statements that differ, by kind, the commonest first.
+    /// The statements that differ, by kind, most frequent first.
     pub(super) fn different(&self) -> Vec<(&str, usize, &[Case])> {
         let kinds = self.different.iter();
         let mut kinds: Vec<_> = kinds
@@ -116,7 +116,7 @@ impl Tally {
         kinds
     }
 
-    /// The functions that are run and were called in no statement about which both say the same.
+    /// The functions that are run here, but are not called in any statement with the same outcome in both.
     pub(super) fn uncompared(&self) -> BTreeSet<&'static str> {
         let run = flow_log_stack_local::functions::keys().chain(flow_log_stack_local::aggregates::keys());
         run.map(|(name, _)| name)

@@ -1,4 +1,4 @@
-//! Writes log files for measuring: `make_logs FOLDER RECORDS FILES DAYS SEED`.
+//! Writes log files for measurements: `make_logs FOLDER RECORDS FILES DAYS SEED`.
 
 mod volume;
 

@@ -1,4 +1,4 @@
-//! Log files in any number, the same ones for the same seed: invented records that look like traffic.
+//! Any number of log files, the same for the same seed: made-up records that look like traffic.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -10,18 +10,18 @@ use flate2::write::GzEncoder;
 /// The header of the default format.
 pub(crate) const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n";
 
-/// How many records, in how many files.
+/// The number of records and files.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Volume {
     pub(crate) records: u64,
     pub(crate) files: u64,
-    /// Over how many days they are spread, from 2026-11-01 on; at most 28.
+    /// The number of days from 2026-11-01 on over which they are spread; at most 28.
     pub(crate) days: u64,
     pub(crate) seed: u64,
 }
 
 impl Volume {
-    /// Writes them below a folder, in the layout of the logs.
+    /// Writes them below a folder, in the layout of flow logs.
     pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         std::thread::scope(|scope| {
@@ -95,7 +95,7 @@ impl Random {
     }
 }
 
-/// A record of one hour after `start`, in the default format.
+/// A record within one hour after `start`, in the default format.
 fn record(text: &mut String, random: &mut Random, start: u64) {
     use std::fmt::Write as _;
     let interface = random.skewed(200);
@@ -139,6 +139,6 @@ fn record(text: &mut String, random: &mut Random, start: u64) {
             "2 111122223333 eni-{eni:017x} {from} {to} {from_port} {to_port} {protocol} {packets} {bytes} {begin} {end} {action} OK"
         )
     };
-    // A string takes whatever is written.
+    // Writing to a string cannot fail.
     debug_assert!(line.is_ok());
 }

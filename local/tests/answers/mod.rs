@@ -1,6 +1,6 @@
-//! Requests of the stream for tools as tests put them: the catalog is read as it comes, and one finding is said.
+//! Requests of the stream for tools as tests use them. The catalog is not validated, and only one finding is reported.
 //!
-//! The command reads strictly what others write; here the requests are those of this repository.
+//! The command is strict, since others write its requests; these are the repository's own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,14 +8,14 @@ use flow_log_stack_analysis::{Catalog, Column, DecimalLiterals, Severity, Table,
 use flow_log_stack_local::stream::{Refused, Rows, Stream, tables};
 use serde_json::{Map, Value as Json, json};
 
-/// The answer to a request, a line without its end.
+/// The answer to a request, as a line without its end.
 pub(crate) fn answer(stream: &Stream, line: &str) -> String {
     let request: Json = match serde_json::from_str(line) {
         Ok(request) => request,
         Err(error) => return refused(&Json::Null, &wrong_request(&format!("the line is not JSON: {error}"))),
     };
     let id = request.get("id").cloned().unwrap_or(Json::Null);
-    // One query must not take the answers to all others with it.
+    // A panic in one query must not end the answers to all others.
     let ran = catch_unwind(AssertUnwindSafe(|| {
         let Request { sql, catalog } = Request::read(&request).map_err(|message| wrong_request(&message))?;
         let tables = tables(&catalog, &request["catalog"].to_string()).map_err(|message| wrong_request(&message))?;
@@ -111,7 +111,7 @@ fn columns(json: &Json, member: &str) -> Result<Vec<Column>, String> {
     Ok(found)
 }
 
-/// The finding that stops a statement.
+/// The finding that stopped a statement.
 fn said(refused: &Refused, sql: &str) -> Json {
     let mut said = Map::new();
     said.insert("severity".to_owned(), json!("error"));

@@ -1,4 +1,4 @@
-//! Folders that are gone after a test, and rows as texts.
+//! Folders that are removed after a test, and rows as texts.
 
 #![allow(dead_code, reason = "each test has use for some of it")]
 
@@ -17,10 +17,10 @@ use flow_log_stack_local::source::{Fault, Layout, Logs};
 use flow_log_stack_runtime::{Column, ColumnType, FileFormat};
 use serde_json::Value;
 
-/// The folder of a day's logs, below the place of logs.
+/// The folder of a day's logs, below the logs' location.
 pub(crate) const DAY: &str = "AWSLogs/111122223333/vpcflowlogs/eu-central-1/2026/11/20";
 
-/// A folder of a test's own.
+/// A temporary folder.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -36,7 +36,7 @@ impl Folder {
         &self.0
     }
 
-    /// Writes a file, and the folders in which it lies.
+    /// Writes a file, and creates the folders that contain it.
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
@@ -72,7 +72,7 @@ pub(crate) fn table(folder: &Folder, columns: &[Column], format: FileFormat) -> 
     Logs::declared(columns, format, &Layout::default(), folder.path()).expect("a folder that can be read")
 }
 
-/// All rows of some columns, as texts in the forms of Trino.
+/// All rows of some columns, as texts in Trino's form.
 pub(crate) fn rows(logs: &Logs, columns: &[usize]) -> Result<Vec<Vec<Option<String>>>, Fault> {
     let mut rows = Vec::new();
     for batch in logs.read(columns).reader() {
@@ -122,12 +122,12 @@ fn text(column: &ArrayRef, row: usize) -> Option<String> {
     })
 }
 
-/// The cases of a file, one a line.
+/// The cases of a file, one per line.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = Value> {
     text.lines().map(|line| serde_json::from_str(line).expect(line))
 }
 
-/// Reads the tables of all cases and names those whose rows are others.
+/// Reads the tables of all cases, and lists those with different rows.
 pub(crate) fn compare(cases: &[Value], format: FileFormat, write: impl Fn(&Path, &Value)) {
     let mut wrong = Vec::new();
     for case in cases {
@@ -168,7 +168,7 @@ pub(crate) fn compare(cases: &[Value], format: FileFormat, write: impl Fn(&Path,
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A text that Trino gave, in the forms of [`rows`].
+/// A text from Trino, in the form of [`rows`].
 pub(crate) fn recorded(text: &str, kind: &str) -> String {
     match kind {
         "float" => format!("{:?}", text.parse::<f32>().expect(text)),
@@ -183,7 +183,7 @@ pub(crate) fn recorded(text: &str, kind: &str) -> String {
             let of_day = ((hours * 60 + minutes) * 60 + seconds) * 1000 + millis;
             format!("micros {}", (day(date) * 86_400_000 + of_day) * 1000)
         }
-        // Trino pads them, and values here have no blanks at their end.
+        // Trino pads them; values here have no trailing blanks.
         _ if kind.starts_with("char") => text.trim_end_matches(' ').to_owned(),
         _ => text.to_owned(),
     }
@@ -201,7 +201,7 @@ fn day(text: &str) -> i64 {
     };
     let year = sign * year;
     let is_leap = |year: i64| year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0);
-    // Every 400 years have as many days.
+    // Every 400 years have the same number of days.
     let eras = (year - 1970).div_euclid(400);
     let mut days = eras * 146_097;
     for year in 1970..year - eras * 400 {

@@ -1,20 +1,20 @@
-//! What a query becomes.
+//! The outcome of a query.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-/// What a query becomes: the states that one sees, and then rows or a reason.
+/// The outcome of a query: the states that polls see, and then rows or a reason.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
-    /// What each look at it sees; the last state stays. Unless a test is about waiting, the first look sees the end.
+    /// The state that each poll sees; the last one stays. Unless a test is about waiting, the first poll sees the end.
     pub(super) states: Vec<&'static str>,
-    /// How many looks after `StopQueryExecution` see it as it was before it is CANCELLED.
+    /// How many polls after `StopQueryExecution` still see the previous state before CANCELLED.
     pub(super) slow_to_stop: usize,
     /// `StatementType` and `SubstatementType`.
     pub(super) statement: (&'static str, &'static str),
-    /// Names, and types in full, as Trino writes them.
+    /// Names, and full types as Trino writes them.
     pub(super) columns: Vec<(String, String)>,
     /// Texts as Athena prints them; `None` is NULL.
     pub(super) rows: Vec<Vec<Option<String>>>,
@@ -27,7 +27,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// A SELECT that gives these rows.
+    /// A SELECT with these rows.
     pub(crate) fn rows<'a>(
         columns: impl IntoIterator<Item = (&'a str, &'a str)>,
         rows: impl IntoIterator<Item = Vec<Option<&'a str>>>,
@@ -50,7 +50,8 @@ impl Answer {
         }
     }
 
-    /// A line of a file of recorded answers, whose rows a real engine gave: `{"columns": [{"name", "type"}], "rows"}`.
+    /// A line from a file of recorded answers, with the rows of a real engine: `{"columns": [{"name", "type"}],
+    /// "rows"}`.
     pub(crate) fn recorded(line: &Value) -> Self {
         let texts = |value: &Value| value.as_str().map(str::to_owned);
         let columns = line["columns"].as_array().into_iter().flatten();
@@ -97,25 +98,25 @@ impl Answer {
         Self::rows([], []).states(&["QUEUED", "RUNNING"])
     }
 
-    /// The same through other states.
+    /// The same with other states.
     pub(crate) fn states(mut self, states: &[&'static str]) -> Self {
         self.states = states.to_vec();
         self
     }
 
-    /// The same, and so many looks see it run on after it was stopped.
+    /// The same, with this many polls that still see it running after it was stopped.
     pub(crate) fn slow_to_stop(mut self, looks: usize) -> Self {
         self.slow_to_stop = looks;
         self
     }
 
-    /// The same from a statement of another type.
+    /// The same for another type of statement.
     pub(crate) fn statement(mut self, kind: &'static str, sub: &'static str) -> Self {
         self.statement = (kind, sub);
         self
     }
 
-    /// The same after so many bytes.
+    /// The same with this many scanned bytes.
     pub(crate) fn scanned(mut self, bytes: i64) -> Self {
         self.scanned = bytes;
         self

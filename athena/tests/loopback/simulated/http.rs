@@ -1,39 +1,39 @@
-//! As much of HTTP/1.1 as the SDK speaks to a service: requests with a length, one after the other on a connection.
+//! The part of HTTP/1.1 that the SDK uses: requests with a length, one after the other on a connection.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-/// What goes back.
+/// A reply.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     /// A status and a body.
     Body(u16, String),
     /// A part of a body, and the end of the connection.
     Cut(String),
-    /// Nothing, however long one waits.
+    /// Nothing, for ever.
     Silence,
 }
 
 impl Reply {
-    /// A good answer.
+    /// A successful answer.
     pub(crate) fn ok(body: &Value) -> Self {
         Self::Body(200, body.to_string())
     }
 
-    /// An error of the service, as it comes from its front door.
+    /// An error of the service itself.
     pub(crate) fn error(status: u16, kind: &str, message: &str) -> Self {
         Self::Body(status, json!({"__type": kind, "Message": message}).to_string())
     }
 
-    /// An error that Athena has a code of its own for.
+    /// An error with one of Athena's own codes.
     pub(crate) fn invalid(code: &str, message: &str) -> Self {
         let body = json!({"__type": "InvalidRequestException", "AthenaErrorCode": code, "ErrorCode": code, "Message": message});
         Self::Body(400, body.to_string())
     }
 
-    /// More calls than the account may make.
+    /// The error for too many calls.
     pub(crate) fn throttled() -> Self {
         Self::error(400, "ThrottlingException", "Rate exceeded")
     }
@@ -50,7 +50,7 @@ pub(super) fn serve(stream: TcpStream, answer: impl Fn(&str, &str) -> Reply) {
             Reply::Silence => continue,
         };
         let length = body.len() + missing;
-        // As the real service does, no header tells the type of an error.
+        // As with the real service, no header has the type of an error.
         let head = format!(
             "HTTP/1.1 {status} \r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: {length}\r\n\
              x-amzn-RequestId: 00000000-0000-4000-8000-000000000000\r\n\r\n"
@@ -64,7 +64,7 @@ pub(super) fn serve(stream: TcpStream, answer: impl Fn(&str, &str) -> Reply) {
     }
 }
 
-/// The operation and the body of the next request, if one comes that is signed for Athena.
+/// The operation and body of the next request, if there is one and it is signed for Athena.
 fn request(reading: &mut impl BufRead) -> Option<(String, String)> {
     let mut line = String::new();
     reading.read_line(&mut line).ok()?;

@@ -1,7 +1,8 @@
-//! An Athena of the tests' own on loopback: it speaks the service's JSON, runs nothing, and plays what a test tells it to.
+//! A simulated Athena on loopback, for tests: it speaks the service's JSON, runs nothing, and does what a test tells
+//! it to.
 //!
-//! What it answers, checks and refuses is what measurements of the real service have seen: tokens and what they compare,
-//! states, full pages that always have a token, the header by the type of statement, errors without a header for their type.
+//! Its answers, checks and refusals are those observed on the real service: tokens and what they compare, states, full
+//! pages that always have a token, the header by the type of statement, errors without a header for their type.
 
 #![allow(dead_code, reason = "each of those who use it uses a part")]
 
@@ -21,7 +22,7 @@ use serde_json::Value;
 pub(crate) use answer::{Answer, lines};
 pub(crate) use http::Reply;
 
-/// A call that came.
+/// A call that was received.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     /// Such as `StartQueryExecution`.
@@ -30,30 +31,30 @@ pub(crate) struct Call {
     pub(crate) body: Value,
 }
 
-/// What is known of everything that came.
+/// What the service has received.
 #[derive(Default)]
 struct Log {
     calls: Vec<Call>,
-    /// What the next calls of an operation get instead of an answer.
+    /// Replies for the next calls of an operation, instead of an answer.
     faults: BTreeMap<String, VecDeque<Reply>>,
 }
 
 struct Shared {
     log: Mutex<Log>,
-    /// Tells that a call came.
+    /// Signals that a call was received.
     came: Condvar,
     service: Mutex<service::Service>,
     closed: AtomicBool,
 }
 
-/// A running service; it ends when this is dropped.
+/// A running service, which ends when this is dropped.
 pub(crate) struct SimulatedAthena {
     address: SocketAddr,
     shared: Arc<Shared>,
 }
 
 impl SimulatedAthena {
-    /// A service whose queries become what `play` makes of the members of `StartQueryExecution`.
+    /// A service whose queries have the outcome that `play` makes from the members of `StartQueryExecution`.
     pub(crate) fn playing(play: impl Fn(&Value) -> Answer + Send + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port of loopback");
         let address = listener.local_addr().expect("an address");
@@ -76,7 +77,7 @@ impl SimulatedAthena {
         Self { address, shared }
     }
 
-    /// A service whose queries all become this.
+    /// A service whose queries all have this outcome.
     pub(crate) fn answering(answer: Answer) -> Self {
         Self::playing(move |_| answer.clone())
     }
@@ -86,13 +87,13 @@ impl SimulatedAthena {
         format!("http://{}", self.address)
     }
 
-    /// Gives the next call of an operation that reply, after those that it was told before.
+    /// Replies to the next call of an operation with this, after the replies set before.
     pub(crate) fn instead(&self, operation: &str, reply: Reply) {
         let mut log = self.log();
         log.faults.entry(operation.to_owned()).or_default().push_back(reply);
     }
 
-    /// What came, in order.
+    /// The calls received, in order.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.log().calls.clone()
     }
@@ -104,7 +105,7 @@ impl SimulatedAthena {
         of.map(|call| call.body).collect()
     }
 
-    /// Waits until an operation has been called so many times.
+    /// Waits until an operation has been called this many times.
     pub(crate) fn wait_for(&self, operation: &str, times: usize) {
         let missing = |log: &mut Log| log.calls.iter().filter(|call| call.operation == operation).count() < times;
         let waited = self
@@ -144,7 +145,7 @@ impl Shared {
 impl Drop for SimulatedAthena {
     fn drop(&mut self) {
         self.shared.closed.store(true, Ordering::Relaxed);
-        // Whoever waits for a connection gets one, and sees that it is over.
+        // Unblocks the thread that waits for a connection, which then sees that it is over.
         drop(TcpStream::connect(self.address));
     }
 }

@@ -1,4 +1,4 @@
-//! The operations of the service, with what it checks in the order in which it does.
+//! The operations of the service; checks are in its order.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::answer::Answer;
 use super::http::Reply;
 
-/// The rows of a page, the header among them.
+/// The number of rows on a page, including the header.
 const PAGE: usize = 1000;
 
-/// What each operation may be told.
+/// The members that each operation accepts.
 const MEMBERS: [(&str, &[&str]); 4] = [
     (
         "StartQueryExecution",
@@ -30,20 +30,20 @@ const MEMBERS: [(&str, &[&str]); 4] = [
 
 type Play = Box<dyn Fn(&Value) -> Answer + Send>;
 
-/// What the service knows.
+/// The state of the service.
 pub(super) struct Service {
     play: Play,
     queries: Vec<Query>,
-    /// What was started with a token: what is compared, and which query it was.
+    /// What was started with each token: what is compared, and the number of the query.
     tokens: BTreeMap<String, (Value, usize)>,
 }
 
 struct Query {
     start: Value,
     answer: Answer,
-    /// How often it was looked at.
+    /// How often it was polled.
     looks: usize,
-    /// The looks that it still runs on for after it was stopped.
+    /// The number of polls that still see it running after it was stopped.
     stopping: Option<usize>,
 }
 
@@ -116,7 +116,8 @@ impl Service {
             let message = format!("line 1:1: mismatched input '{sql}'. Expecting: 'SELECT'");
             return Err(Reply::invalid("MALFORMED_QUERY", &message));
         }
-        // Values and workgroup are not compared: a token that is used again for other values gets the rows of the first.
+        // Values and workgroup are not compared: a token used again with other values returns the rows of the first
+        // query.
         let compared = json!([body["QueryString"], body["QueryExecutionContext"]]);
         let index = match self.tokens.get(token) {
             Some((first, index)) if *first == compared => *index,
@@ -230,7 +231,7 @@ impl Service {
             return Err(Reply::invalid("INVALID_INPUT", message));
         }
         let early = |message: String| Err(Reply::invalid("INVALID_QUERY_EXECUTION_STATE", &message));
-        // What was seen last is what it is.
+        // The state that was last seen is the query's state.
         match query.seen() {
             "SUCCEEDED" => {}
             "FAILED" => return early("Query did not finish successfully. Final query state: FAILED".to_owned()),
@@ -264,7 +265,7 @@ impl Service {
         if from == 0 {
             answer["ResultSet"]["ResultSetMetadata"] = json!({"ColumnInfo": columns});
         }
-        // A full page always has a token, the last one too.
+        // A full page always has a token, even the last one.
         if page.len() == most {
             answer["NextToken"] = json!(format!("from-{}", from + most));
         }
@@ -273,19 +274,19 @@ impl Service {
 }
 
 impl Query {
-    /// What the next look sees.
+    /// The state that the next poll sees.
     fn state(&self) -> &'static str {
         let last = self.answer.states.len() - 1;
         self.answer.states[self.looks.min(last)]
     }
 
-    /// What the last look saw.
+    /// The state that the last poll saw.
     fn seen(&self) -> &'static str {
         let last = self.answer.states.len() - 1;
         self.answer.states[self.looks.saturating_sub(1).min(last)]
     }
 
-    /// The rows as they are sent, after a header where the statement is one that has it.
+    /// The rows as they are sent, after a header if the statement's type has one.
     fn printed(&self) -> Vec<Value> {
         let datum = |value: &Option<String>| match value {
             Some(text) => json!({"VarCharValue": text}),
@@ -312,13 +313,13 @@ fn id(index: usize) -> String {
     format!("{index:08x}-0000-4000-8000-000000000000")
 }
 
-/// What the service's model does not let through.
+/// The error for what the service's model does not allow.
 fn constraint(value: &str, rule: &str) -> Reply {
     let message = format!("1 validation error detected: {value} failed to satisfy constraint: {rule}");
     Reply::invalid("INVALID_INPUT", &message)
 }
 
-/// A `ColumnInfo` for a type as Trino writes it: its arguments go into precision and scale, or are lost.
+/// A `ColumnInfo` for a type as Trino writes it: its arguments become precision and scale, or are lost.
 fn column(name: &str, kind: &str) -> Value {
     let (base, arguments) = match kind.split_once('(') {
         // `timestamp(3) with time zone`
