@@ -1,8 +1,7 @@
 //! Runs the queries of a [`flow-log-stack`](https://docs.rs/flow-log-stack) on Amazon Athena: typed in, typed out.
 //!
 //! [`Athena`] is an [`Engine`](flow_log_stack_runtime::engine::Engine): `run` starts a declared query with its values
-//! and returns its rows, each of the query's row type; `start` does the same for any statement, and returns texts. the
-//! query has; `start` does so for any statement, and returns texts.
+//! and returns its rows, each of the query's row type; `start` does the same for any statement, and returns texts.
 //!
 //! ```no_run
 //! use flow_log_stack::prelude::*;

@@ -2,7 +2,7 @@
 //!
 //! The estimate equals Trino's as long as most buckets are empty. Beyond that, Trino corrects its estimate by measured
 //! tables, and this code by the curve that is expected mathematically, so the two can differ, by less than their
-//! standard error. may differ by less than the error that both have.
+//! standard error.
 
 use std::collections::BTreeMap;
 
