@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs the statements of a file in a real Trino, and writes its answers down as Athena prints them.
+"""Runs the statements of a file in a real Trino, and records the answers as Athena prints them.
 
     athena/tests/record.py tests/oracle/trino-check athena/tests/answers.jsonl
 
-A line is {"sql"}, and "tables" with their rows where it reads any; the answer is added: {"columns": [{"name", "type"}],
+A line is {"sql"}, with "tables" and their rows if it reads any. The answer is added: {"columns": [{"name", "type"}],
 "rows": [[text or null]]}.
 """
 import json
@@ -15,18 +15,18 @@ DEFAULT = {"catalog": "awsdatacatalog", "schema": "traffic"}
 
 
 def name(column, position):
-    """Athena calls a nameless column by its position."""
+    """Athena names a column without a name by its position."""
     return column["name"] if column["name"] is not None else f"_col{position}"
 
 
 def printed(value, kind):
-    """A value's text, as Athena prints it: bytes with a blank between them, rows with the names of their fields."""
+    """A value as Athena prints it: bytes separated by blanks, rows with the names of their fields."""
     if value is None:
         return None
     if kind == "varbinary":
         return " ".join(value.split())
     if kind.startswith("row("):
-        # Enough for rows of numbers and simple texts.
+        # This is enough for rows of numbers and simple texts.
         fields = [field.split(" ")[0].strip('"') for field in kind[len("row("):-1].split(", ")]
         values = value[1:-1].split(", ")
         return "{" + ", ".join(f"{field}={value}" for field, value in zip(fields, values, strict=True)) + "}"

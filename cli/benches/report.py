@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a report costs beside its own figures' queries, run one after another.
+"""The cost of a report, compared with the queries of its figures run one after another.
 
   report.py COMMAND FOLDER
 

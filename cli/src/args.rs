@@ -1,4 +1,4 @@
-//! The arguments of the command.
+//! The command's arguments.
 
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};

@@ -1,4 +1,4 @@
-//! `flow-log-stack check`: what Athena would say of queries, without asking it.
+//! `flow-log-stack check`: what Athena would say about queries, without asking it.
 
 pub(crate) mod answer;
 pub(crate) mod arguments;
@@ -38,7 +38,7 @@ use crate::io::output::{Standard, refuse};
 use crate::io::report::Failure;
 use crate::io::visible;
 
-/// Checks what the arguments name, and says what was found.
+/// Checks what the arguments name, and reports the findings.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     let levels = arguments.lints.levels()?;
     if arguments.message_format == MessageFormat::Jsonl && arguments.files == ["-"] {
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
             Err(failure) => failures.push(failure),
         }
     }
-    // What a declaration names is checked as its query, and not as a file of statements.
+    // A file that a declaration names is checked as its query, not as a file of statements.
     let named: BTreeSet<PathBuf> = scripts.iter().map(|script| walk::place(&script.input.name)).collect();
     let is_loose = |file: &&Named| file.path == "-" || !named.contains(&walk::place(&file.path));
     for file in loose.iter().filter(is_loose) {
@@ -103,7 +103,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     Ok(worst.unwrap_or(u8::from(fails)).into())
 }
 
-/// In the stream each request has its own catalog, and only lints can be asked for.
+/// In the stream each request has its own catalog, so only options about lints are allowed.
 fn refuse_in_stream(arguments: &CheckArguments) -> Result<(), Failure> {
     let given = [
         ("--table", arguments.table.is_some()),
@@ -123,12 +123,12 @@ fn refuse_in_stream(arguments: &CheckArguments) -> Result<(), Failure> {
     }
 }
 
-/// How a file holds declarations; none for a file of statements.
+/// How a file contains declarations; `None` for a file of statements.
 fn form(file: &Named) -> Option<Form> {
     Form::of(Path::new(&file.path))
 }
 
-/// Checks the declarations of a file, and fixes their queries before if that is asked for.
+/// Checks the declarations of a file, after fixing their queries if `--fix` is given.
 fn declared(
     file: &Named,
     levels: &Levels,
@@ -164,7 +164,7 @@ fn declared(
     Ok(scripts)
 }
 
-/// Checks a file, and fixes it before if that is asked for.
+/// Checks a file, after fixing it if `--fix` is given.
 fn checked(
     mut script: Input,
     question: &mut Question,
@@ -194,9 +194,9 @@ fn checked(
     Ok(Script::of_statements(script, all))
 }
 
-/// Says what was found in the format that is asked for.
+/// Reports the findings in the chosen format.
 fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments, fixed: usize) -> Result<(), Failure> {
-    // Where standard output is the fixed text or a patch, there is another place for the rest.
+    // If standard output has the fixed text or a patch, findings go to standard error.
     let on_stderr = arguments.diff || arguments.fix && scripts.iter().any(|script| script.input.is_standard());
     let place = if on_stderr { Standard::Error } else { Standard::Output };
     match arguments.message_format {
@@ -213,7 +213,7 @@ fn show(scripts: &[Script], failures: &[Failure], arguments: &CheckArguments, fi
     }
 }
 
-/// Findings as people read them, and how many they are.
+/// Findings as people read them, with their number.
 fn human(scripts: &[Script], fixed: usize) -> String {
     let human = Human::new();
     let findings = each(scripts, |script, places, finding| {
@@ -246,22 +246,22 @@ fn each(scripts: &[Script], show: impl Fn(&Input, &Places<'_>, &Finding) -> Stri
     text
 }
 
-/// What is said of a part of a file.
+/// What is reported about a part of a file.
 #[derive(Serialize)]
 struct FileAnswer<'a> {
     file: &'a str,
-    /// Which statement of the file, from 1.
+    /// The number of the statement in the file, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     statement: Option<usize>,
-    /// Which stack's declaration it is, or belongs to.
+    /// The stack whose declaration it is, or belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     stack: Option<&'a str>,
-    /// Which query of the declaration.
+    /// The query of the declaration.
     #[serde(skip_serializing_if = "Option::is_none")]
     query: Option<&'a str>,
     #[serde(flatten)]
     answer: Answer,
-    /// The plan as text, where it is asked for.
+    /// The plan as text, if it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<&'a str>,
 }
@@ -289,7 +289,7 @@ fn answers(scripts: &[Script]) -> Vec<FileAnswer<'_>> {
     answers
 }
 
-/// JSON in one line; nothing that is shown can fail to be JSON.
+/// JSON in one line; these values always serialize.
 fn line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
     }
     match done {
         Ok(changes) => Ok(u8::from(changes).into()),
-        // 1 is the answer that it changes something.
+        // Exit code 1 means that the update changes something.
         Err(failure) => {
             refuse(&failure);
             Ok(2.into())
@@ -36,17 +36,17 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
     }
 }
 
-/// A resource to which an update would do something.
+/// A resource that an update affects.
 pub(crate) struct Touched {
     pub(crate) id: String,
     pub(crate) resource_type: String,
-    /// What it would do, such as `change`.
+    /// What happens to it, such as `change`.
     pub(crate) verb: &'static str,
     /// Where the templates differ.
     pub(crate) paths: Vec<String>,
 }
 
-/// What an update of a deployed template, which is a file, to another one, which is JSON, would do.
+/// What an update from a deployed template (a file) to another one (JSON) would do.
 pub(crate) fn touched(deployed: &str, other: &str) -> Result<Vec<Touched>, Failure> {
     let input = Input::file(deployed, Kind::Template)?;
     let read = value(&input, &input.text)?;
@@ -72,7 +72,7 @@ pub(crate) fn touched(deployed: &str, other: &str) -> Result<Vec<Touched>, Failu
     Ok(touched.collect())
 }
 
-/// Writes the diff; whether there was a difference.
+/// Writes the diff; returns whether there was a difference.
 fn compared(arguments: &DiffArguments) -> Result<bool, Failure> {
     if (arguments.old.as_str(), arguments.new.as_str()) == ("-", "-") {
         let help = "write one of them to a file";
@@ -93,10 +93,10 @@ fn compared(arguments: &DiffArguments) -> Result<bool, Failure> {
     Ok(differs)
 }
 
-/// A template: JSON if it looks like it, else YAML, whatever the file is called.
+/// A template: JSON if it looks like JSON, otherwise YAML, whatever the file's name is.
 ///
-/// `aws cloudformation get-template` prints it as the member `TemplateBody`, which is text where the template was written as
-/// YAML; with `--query TemplateBody` that text alone.
+/// `aws cloudformation get-template` prints it as the member `TemplateBody`, which is a text if the template was written
+/// as YAML; with `--query TemplateBody` it prints only that text.
 fn value(input: &Input, text: &str) -> Result<Value, Failure> {
     let is_json = text.trim_start().starts_with(['{', '"']);
     let read = if is_json { json(input, text) } else { yaml(input, text) }?;
@@ -111,7 +111,7 @@ fn value(input: &Input, text: &str) -> Result<Value, Failure> {
     }
 }
 
-/// The text of a template in a document.
+/// The text of a template inside a document.
 fn body_text(input: &Input, text: &str) -> Result<Value, Failure> {
     if text.trim_start().starts_with('{') {
         json(input, text)
@@ -131,7 +131,7 @@ fn yaml(input: &Input, text: &str) -> Result<Value, Failure> {
     yaml::read(text).map_err(|error| Failure::unreadable(&input.name, format!("is not YAML: {error}"), None))
 }
 
-/// The value without the order of members, or the name of one that occurs twice.
+/// The value, ignoring the order of members; the error is the name of a member that occurs twice.
 fn plain(node: Node) -> Result<Value, String> {
     Ok(match node {
         Node::Null => Value::Null,
@@ -152,7 +152,7 @@ fn plain(node: Node) -> Result<Value, String> {
     })
 }
 
-/// As many as CloudFormation takes (user guide, "CloudFormation quotas").
+/// The maximum that CloudFormation accepts (user guide, "CloudFormation quotas").
 const MOST_RESOURCES: usize = 500;
 
 fn template(input: &Input, value: Value, report: &mut Report) -> Option<Map<String, Value>> {
@@ -190,7 +190,7 @@ fn template(input: &Input, value: Value, report: &mut Report) -> Option<Map<Stri
     }
 }
 
-/// The text of `Fn::Sub`, with or without values of its own.
+/// The text of `Fn::Sub`, with or without its own values.
 fn text_of_sub(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => Some(text),

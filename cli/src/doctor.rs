@@ -24,7 +24,7 @@ use self::arguments::DoctorArguments;
 use self::declared::{Declared, impossible};
 use crate::io::report::Failure;
 
-/// Looks at what the arguments name, and says what was found.
+/// Checks what the arguments name, and reports the findings.
 pub(crate) fn run(arguments: &DoctorArguments) -> Result<ExitCode, Failure> {
     let levels = arguments.levels()?;
     let folder = arguments.folder()?;

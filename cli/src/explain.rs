@@ -1,4 +1,4 @@
-//! `flow-log-stack explain`: the page of a code, as a terminal shows it.
+//! `flow-log-stack explain`: the page of a code, for a terminal.
 
 use std::fmt::Write as _;
 
@@ -11,19 +11,19 @@ use crate::doctor::code as delivery;
 use crate::io::output::Standard;
 use crate::io::report::Failure;
 
-/// How wide a line of text is; examples are as wide as they are.
+/// The width of text; examples are not wrapped.
 const WIDTH: usize = 80;
 
 /// The arguments of `explain`.
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArguments {
-    /// The code, such as `unknown_column` or `sql::day_format`, an error code of Athena, such as `COLUMN_NOT_FOUND`, or a
-    /// setting of a declaration, such as `tags`
+    /// The code, such as `unknown_column` or `sql::day_format`, an error code of Athena, such as `COLUMN_NOT_FOUND`,
+    /// or a setting of a declaration, such as `tags`
     #[arg(value_name = "CODE", value_parser = Topic::new)]
     pub(crate) code: Option<Topic>,
 }
 
-/// Writes the page that is asked for, or the list of all.
+/// Writes the requested page, or the list of all codes.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     Standard::Output.text(&match &arguments.code {
         Some(topic) => topic.text(),
@@ -31,12 +31,12 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     })
 }
 
-/// What is wrong, in a line.
+/// The first sentence of a page.
 fn summary(page: &'static str) -> &'static str {
     page.lines().next().unwrap_or_default()
 }
 
-/// Whose rule it is.
+/// The kind of a rule.
 fn kind(code: Code) -> String {
     let name = code.name();
     match (code, code.level()) {
@@ -64,7 +64,7 @@ fn kind(code: Code) -> String {
     }
 }
 
-/// Who finds it, and what it makes of the command.
+/// Who finds it, and whether the command fails.
 fn kind_of_delivery(code: delivery::Code) -> String {
     let (name, grave) = (
         code.name(),
@@ -80,7 +80,7 @@ fn kind_of_delivery(code: delivery::Code) -> String {
     )
 }
 
-/// The page without its marks: headings are alone, examples are indented.
+/// The page without Markdown marks: headings are on their own lines, examples are indented.
 fn page(name: &str, kind: &str, page: &'static str) -> String {
     let mut text = String::new();
     paragraph(&mut text, &format!("{name}: {}", summary(page)));
@@ -105,14 +105,15 @@ fn page(name: &str, kind: &str, page: &'static str) -> String {
     paragraph(&mut text, &words);
     text
 }
-/// Adds text in lines of the usual width, and an empty line.
+/// Adds a wrapped paragraph, and an empty line.
 fn paragraph(text: &mut String, words: &str) {
     if !words.is_empty() {
         let _ = writeln!(text, "{}\n", textwrap::fill(words.trim_end(), WIDTH));
     }
 }
 
-/// What goes by one name: mostly one page; a few names are those of two rules, of Trino's, or of settings as well.
+/// Everything with one name: usually one page; a few names belong to two rules, to Trino's codes, or to settings as
+/// well.
 #[derive(Clone, Debug)]
 pub(crate) struct Topic {
     codes: Vec<Code>,
@@ -120,7 +121,7 @@ pub(crate) struct Topic {
     settings: Vec<Setting>,
 }
 
-/// What a setting says.
+/// The text about a setting.
 fn about(setting: &Setting) -> String {
     let mut text = String::new();
     let places = setting.places.join(", ");
@@ -130,7 +131,7 @@ fn about(setting: &Setting) -> String {
 }
 
 impl Topic {
-    /// The pages of a code, of `sql::code`, of a setting, or of an error code of Trino's.
+    /// Finds the pages of a code, of `sql::code`, of a setting, or of an error code of Trino's.
     pub(crate) fn new(name: &str) -> Result<Self, String> {
         let mut codes = Code::named(name);
         let settings: Vec<_> = all_settings().filter(|setting| setting.name == name).collect();
@@ -173,7 +174,7 @@ impl Topic {
     }
 }
 
-/// A level in its column.
+/// A level, padded to its column.
 fn word(level: Level) -> &'static str {
     match level {
         Level::Allow => "allow  ",
@@ -182,7 +183,7 @@ fn word(level: Level) -> &'static str {
     }
 }
 
-/// All codes, a line each.
+/// All codes, one per line.
 fn list() -> String {
     let is_declaration = |code: &Code| matches!(code, Code::Declaration(_));
     let is_lint = |code: &Code| code.level().is_some();

@@ -1,4 +1,4 @@
-//! What is said of a part of a file.
+//! Findings about parts of files.
 
 pub(crate) mod arguments;
 pub(crate) mod github;
@@ -19,14 +19,14 @@ use crate::doctor::code as delivery;
 use crate::io::guard::BUG;
 use crate::io::visible;
 
-/// One finding; every range counts bytes of the file's text.
+/// A finding. All ranges are byte ranges of the file's text.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
-    /// Which rule.
+    /// The rule.
     pub(crate) rule: Rule,
     /// Trino's own code, if it has one.
     pub(crate) trino_code: Option<&'static str>,
-    /// Whether Athena refuses the statement for it.
+    /// Whether Athena refuses the statement because of it.
     pub(crate) severity: Severity,
     pub(crate) kind: Kind,
     /// The fact.
@@ -37,7 +37,7 @@ pub(crate) struct Finding {
     pub(crate) labels: Vec<Label>,
     pub(crate) notes: Vec<String>,
     pub(crate) help: Option<String>,
-    /// The help as edits, where it is certain.
+    /// The suggestion as edits, if it is certain.
     pub(crate) fix: Vec<Edit>,
 }
 
@@ -48,7 +48,7 @@ pub(crate) enum Rule {
     Code(Code),
     /// A rule about delivered logs and deployed stacks.
     Delivery(delivery::Code),
-    /// Which partitions are read, which is not a mistake.
+    /// The partitions that are read, which is not a mistake.
     Partitions,
 }
 
@@ -79,7 +79,7 @@ impl Rule {
         }
     }
 
-    /// The level that it has unless it is given one; `None` if none can be given.
+    /// Its default level; `None` if it cannot have levels.
     fn level(self) -> Option<Level> {
         match self {
             Self::Code(code) => code.level(),
@@ -89,14 +89,14 @@ impl Rule {
     }
 }
 
-/// How grave a finding is here.
+/// The severity of a finding for the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The command fails for it.
+    /// The command fails.
     Error,
-    /// It does not.
+    /// The command does not fail.
     Warning,
-    /// It is what was asked for, and no mistake.
+    /// The user asked for it, and it is not a mistake.
     Note,
 }
 
@@ -112,7 +112,8 @@ impl Kind {
 }
 
 impl Finding {
-    /// What the checker says, unless it is a lint that is allowed; `start` is where the statement begins in the file.
+    /// A diagnostic of the checker as a finding; `None` for an allowed lint. `start` is the statement's offset in the
+    /// file.
     pub(crate) fn of(diagnostic: Diagnostic, start: usize, levels: &Levels) -> Option<Self> {
         let code = diagnostic.code;
         let severity = diagnostic.severity;
@@ -154,7 +155,7 @@ impl Finding {
         })
     }
 
-    /// The finding about a statement that is not a query: Athena may take it, and the checker has no word to say of it.
+    /// A finding about a statement that is not a query, which Athena may accept and the checker cannot check.
     pub(crate) fn unchecked(self) -> Self {
         let label = |label: Label| Label {
             text: "not checked: only queries are".to_owned(),
@@ -170,7 +171,7 @@ impl Finding {
         }
     }
 
-    /// The finding about a statement that is not a query, of which the query that it holds is checked.
+    /// A finding about a statement that is not a query, but contains one, which is checked.
     pub(crate) fn partly_checked(self) -> Self {
         let label = |label: Label| Label {
             text: "only the query in it is checked".to_owned(),
@@ -183,7 +184,7 @@ impl Finding {
         }
     }
 
-    /// A statement about which nothing could be found out.
+    /// A finding about a statement that could not be checked because of a bug.
     pub(crate) fn of_bug(range: Range<usize>, said: String) -> Self {
         Self {
             severity: Severity::Error,
@@ -197,7 +198,7 @@ impl Finding {
         }
     }
 
-    /// What is wrong with the declaration of a parameter.
+    /// An error in the declaration of a parameter.
     pub(crate) fn of_parameter(range: Range<usize>, error: Error) -> Self {
         Self {
             rule: Rule::Code(error.code.into()),
@@ -216,7 +217,7 @@ impl Finding {
         }
     }
 
-    /// What was asked for, at its place.
+    /// A note, at its place.
     pub(crate) fn note(rule: Rule, range: Range<usize>, message: String) -> Self {
         Self {
             rule,
@@ -235,12 +236,12 @@ impl Finding {
         }
     }
 
-    /// Where people are shown it: at its place, or where Trino gives none, at what it is about.
+    /// Where it is shown to people: at its place, or if Trino gives none, at what it is about.
     pub(crate) fn shown_at(&self) -> Option<&Label> {
         self.primary.as_ref().or(self.labels.first())
     }
 
-    /// The fact and the reason, for those who see no label at the place.
+    /// The fact and the reason, for formats without labels.
     pub(crate) fn sentence(&self) -> String {
         match self.shown_at() {
             Some(label) if !label.text.is_empty() => visible::line(&format!("{}: {}", self.message, label.text)),
@@ -248,7 +249,7 @@ impl Finding {
         }
     }
 
-    /// All of it without a picture, a line each.
+    /// All of it as text, one part per line.
     pub(crate) fn text(&self) -> String {
         let mut text = self.sentence();
         for note in &self.notes {

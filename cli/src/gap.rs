@@ -1,4 +1,4 @@
-//! Days that are missing, wherever days are looked at: there is something before them and after them.
+//! Missing days, with days before and after them; the rule is the same everywhere.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::iter::successors;
 
 use flow_log_stack_runtime::Day;
 
-/// Days in a row of which there is nothing.
+/// Consecutive days without data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Gap {
     pub(crate) first: Day,
@@ -14,7 +14,7 @@ pub(crate) struct Gap {
 }
 
 impl Gap {
-    /// The days between two; `None` if the second is the next day, or no later.
+    /// The days between two days; `None` if the second is the next day or earlier.
     pub(crate) fn between(before: Day, after: Day) -> Option<Self> {
         let days = before.days_to(after).saturating_sub(2);
         let days = u32::try_from(days).unwrap_or(u32::MAX);
@@ -32,7 +32,7 @@ impl Gap {
             .collect()
     }
 
-    /// How many days it has.
+    /// The number of days.
     pub(crate) fn length(self) -> u64 {
         self.first.days_to(self.last)
     }
@@ -40,7 +40,7 @@ impl Gap {
     /// Its days, in order.
     #[cfg_attr(not(feature = "local"), allow(dead_code, reason = "the report names them"))]
     pub(crate) fn days(self) -> impl Iterator<Item = Day> {
-        // That is how far one can count back.
+        // `Day` can only count back this far.
         let back = u32::try_from(self.length().saturating_sub(1)).unwrap_or(u32::MAX);
         successors(Some(back), |back| back.checked_sub(1)).map(move |back| self.last.days_before(back))
     }

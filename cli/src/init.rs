@@ -1,4 +1,4 @@
-//! `flow-log-stack init`: a declaration to begin with.
+//! `flow-log-stack init`: a first declaration.
 
 pub(crate) mod arguments;
 mod described;
@@ -27,10 +27,10 @@ use crate::io::output::Standard;
 use crate::io::report::Failure;
 use crate::io::visible;
 
-/// The name of a stack that nobody has named.
+/// The default name of the stack.
 const NAME: &str = "Traffic";
 
-/// The file of a declaration that nobody has named.
+/// The default file of a declaration.
 const FILE: &str = "flow-logs.fls";
 
 /// Writes a declaration, or a crate around it.
@@ -56,13 +56,13 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<(), Failure> {
         write_alone(path.as_deref(), &draft, arguments)?;
     }
     for note in notes {
-        // Where standard error is closed there is nobody to tell.
+        // If standard error is closed, the note cannot be shown.
         let _ = Standard::Error.text(&format!("note: {}\n", visible::line(&note)));
     }
     Ok(())
 }
 
-/// What the arguments tell of the flow log.
+/// What the arguments say about the flow log.
 fn known(arguments: &InitArguments) -> Result<Known, Failure> {
     match (&arguments.folder, &arguments.flow_logs) {
         #[cfg(feature = "local")]
@@ -78,7 +78,7 @@ fn known(arguments: &InitArguments) -> Result<Known, Failure> {
     }
 }
 
-/// What is known, told and asked for, as a declaration.
+/// The declaration from what is known, given and asked for.
 fn draft(known: Known, arguments: &InitArguments, asker: &Asker) -> Result<Draft, Failure> {
     let name = match &arguments.name {
         Some(name) => name.clone(),
@@ -141,7 +141,7 @@ fn draft(known: Known, arguments: &InitArguments, asker: &Asker) -> Result<Draft
     Ok(draft)
 }
 
-/// The first day; `None` if the loader begins by itself. Projection must have one.
+/// The first day; `None` if the loader chooses it. Projection must have one.
 fn first_day(known: Option<Day>, frequency: Frequency, asker: &Asker) -> Result<Option<Day>, Failure> {
     if known.is_some() {
         return Ok(known);
@@ -156,7 +156,7 @@ fn first_day(known: Option<Day>, frequency: Frequency, asker: &Asker) -> Result<
     Ok(day.or_else(|| is_projection.then(Day::today)))
 }
 
-/// The names that must be given, or are.
+/// The names that are needed or given.
 fn names(draft: &Draft, arguments: &InitArguments, asker: &Asker) -> Result<Option<Names>, Failure> {
     let is_given = arguments.database.is_some() || arguments.table.is_some() || arguments.workgroup.is_some();
     if !draft.needs_names() && !is_given {
@@ -238,7 +238,7 @@ fn write_crate(folder: &Path, draft: &Draft, arguments: &InitArguments) -> Resul
     Ok(())
 }
 
-/// The folder of the library, from wherever the crate will lie.
+/// The folder of the library, as an absolute path.
 fn clone(path: &Path) -> Result<PathBuf, Failure> {
     let shown = path.display().to_string();
     let absolute = path.canonicalize();
@@ -255,7 +255,7 @@ fn clone(path: &Path) -> Result<PathBuf, Failure> {
     Ok(absolute)
 }
 
-/// Refuses what would take the place of something.
+/// Refuses to overwrite files.
 fn refuse_taken(path: Option<&Path>, arguments: &InitArguments) -> Result<(), Failure> {
     let Some(path) = path.filter(|_| !arguments.force) else {
         return Ok(());
@@ -275,7 +275,7 @@ fn refuse_taken(path: Option<&Path>, arguments: &InitArguments) -> Result<(), Fa
     ))
 }
 
-/// Reads what is about to be written as `check` would: it must be a declaration without mistakes, and become a template.
+/// Checks the new text as `check` would: it must be a declaration without mistakes, and have a template.
 fn check(name: &str, text: &str, form: Form) -> Result<(), Failure> {
     let context = Context::new(Root::of(Path::new(name), form));
     let read = declarations(text, form, &context);
@@ -307,7 +307,7 @@ fn check(name: &str, text: &str, form: Form) -> Result<(), Failure> {
     ))
 }
 
-/// Says to a person what was done.
+/// Tells the user what was done.
 fn done(text: &str) {
     if Standard::Error.is_terminal() {
         let _ = Standard::Error.text(&format!("{text}\n"));

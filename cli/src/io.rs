@@ -1,4 +1,4 @@
-//! What all commands share: what they read, what they say, and where it goes.
+//! What all commands share: reading, writing and reporting.
 
 pub(crate) mod ask;
 pub(crate) mod guard;

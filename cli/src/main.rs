@@ -1,5 +1,5 @@
-//! The command `flow-log-stack`, for those who write no Rust: templates from what the AWS CLI reads and writes, what an
-//! update from one template to another would do, what Athena would say of a query, and what it answers.
+//! The command `flow-log-stack`, for those who do not write Rust: it makes templates from what the AWS CLI reads and
+//! writes, shows what an update would do, checks queries as Athena would, and runs them.
 
 mod args;
 mod check;
@@ -80,7 +80,7 @@ fn run() -> ExitCode {
     done.unwrap_or_else(|failure| refuse(&failure).into())
 }
 
-/// The arguments; if they are invalid or ask for help, this is said here, and only the exit code is left.
+/// Parses the arguments. For errors and help, prints the text and returns the exit code.
 fn arguments() -> Result<Arguments, ExitCode> {
     let given: Vec<_> = std::env::args_os().collect();
     Arguments::try_parse_from(&given).or_else(|error| {
@@ -89,7 +89,7 @@ fn arguments() -> Result<Arguments, ExitCode> {
         {
             return Ok(arguments);
         }
-        // The words of a message are those that were given: it is made again from what may be shown.
+        // A message quotes the arguments, so it is made again from their escaped form.
         let shown = given.iter().map(|one| visible::line(&one.to_string_lossy()));
         let error = Arguments::try_parse_from(shown).err().unwrap_or(error);
         let place = if error.use_stderr() {
@@ -97,13 +97,14 @@ fn arguments() -> Result<Arguments, ExitCode> {
         } else {
             Standard::Output
         };
-        // Where nobody listens there is nobody to tell.
+        // If the stream is closed, the text cannot be shown.
         let _ = place.styled(&error.render().ansi().to_string());
         Err(u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from))
     })
 }
 
-/// The arguments that ask for help with one query: its parameters are not known to the parser, so the help is not its own.
+/// The arguments that ask for help on one query. The parser does not know its parameters, so the help text is not
+/// clap's.
 fn help_of_query(given: &[OsString]) -> Option<Arguments> {
     let others = given.iter().filter(|one| *one != "--help" && *one != "-h");
     let mut arguments = Arguments::try_parse_from(others).ok()?;

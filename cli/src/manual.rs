@@ -1,4 +1,4 @@
-//! `flow-log-stack completions` and `flow-log-stack man`: what shells and `man` know of the command, from its own arguments.
+//! `flow-log-stack completions` and `flow-log-stack man`, generated from the command's own arguments.
 
 use clap::{Args, Command};
 use clap_complete::Shell;
@@ -45,7 +45,7 @@ pub(crate) fn man(arguments: &ManArguments, mut command: Command) -> Result<(), 
         command = found.clone();
     }
     let mut text = Vec::new();
-    // A list of bytes takes what is written to it.
+    // Writing to a vector cannot fail.
     let _ = Man::new(command).render(&mut text);
     Standard::Output.data(&String::from_utf8_lossy(&text))
 }

@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &QueriesArguments) -> Result<(), Failure> {
         }
         QueriesFormat::Json => {
             let all: Vec<_> = queries.into_iter().map(Said::new).collect();
-            // Nothing that is shown can fail to be JSON.
+            // These values always serialize.
             let json = serde_json::to_string_pretty(&all).unwrap_or_default();
             Standard::Output.json(&(json + "\n"))
         }
@@ -58,7 +58,7 @@ struct SaidParameter {
     #[serde(rename = "type")]
     parameter_type: String,
     list: bool,
-    /// As the declaration writes it; null where a value must be given.
+    /// As the declaration writes it; null if a value is required.
     default: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `flow-log-stack query`: a query is checked, and then it runs.
+//! `flow-log-stack query`: checks a query, then runs it.
 
 pub(crate) mod arguments;
 mod columns;
@@ -29,7 +29,7 @@ use self::what::What;
 use crate::io::output::{Standard, refuse_over};
 use crate::io::report::Failure;
 
-/// Runs what is asked for, or says what there is to ask for.
+/// Runs the requested query, or lists the available ones.
 pub(crate) fn run(arguments: &QueryArguments) -> Result<ExitCode, Failure> {
     if arguments.message_format == MessageFormat::Jsonl {
         return stream(arguments);
@@ -134,8 +134,8 @@ fn checked(statement: &Statement, context: &Context, arguments: &QueryArguments)
     }
 }
 
-/// What the database, the table and the workgroup are called where the statement runs; where nothing runs, and they are not
-/// known, the table has the name that the statement's author wrote, and so it has on this machine.
+/// The names of database, table and workgroup where the statement runs. If it runs on this machine, or nowhere and the
+/// names are unknown, the table has the name that the statement's author wrote.
 pub(crate) fn names(context: &Context, over: &Over, is_run: bool) -> Result<Names, Failure> {
     let written = |table: &str| Names {
         database: String::new(),
@@ -152,7 +152,7 @@ pub(crate) fn names(context: &Context, over: &Over, is_run: bool) -> Result<Name
     }
 }
 
-/// Why nothing runs there.
+/// The failure if the command was built without an engine.
 #[cfg(not(all(feature = "athena", feature = "local")))]
 pub(crate) fn absent(on: &On, message: &str, help: &str) -> Failure {
     Failure::unreadable(&format!("--on {on}"), message, Some(help))

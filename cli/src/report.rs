@@ -1,4 +1,4 @@
-//! `flow-log-stack report`: a page of what there is to see in a flow log.
+//! `flow-log-stack report`: a page about the traffic in a flow log.
 
 pub(crate) mod arguments;
 mod coverage;
@@ -17,7 +17,7 @@ use crate::traffic::ask::Traffic;
 use crate::traffic::questions::{self, BY_DAY, BY_HOUR};
 use crate::traffic::show;
 
-/// So many days are shown by the hour; more by the day.
+/// Up to this many days are shown by the hour, and more by the day.
 const DAYS_BY_HOUR: u64 = 10;
 
 const HOUR: i64 = 3600;
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<ExitCode, Failure> {
     let traffic = Traffic::open(on, &arguments.traffic)?;
     traffic.refuse_over(Some(&arguments.out), "the report")?;
     let name = arguments.out.display().to_string();
-    // What cannot be written need not be asked; the file itself comes when there is something to write.
+    // If the file cannot be written, nothing is asked; it only appears when it is complete.
     Place::check(Some(&arguments.out))?;
     let is_long = traffic
         .days()
@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<ExitCode, Failure> {
     let written = file.write_all(page.html().as_bytes()).and_then(|()| file.finish());
     written.map_err(|error| Failure::of_writing(&name, &error))?;
     traffic.remark();
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed, it cannot be shown.
     let _ = Standard::Error.text(&format!("the report is {name}\n"));
     Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,4 @@
-//! The streams for tools: one request a line on standard input, one answer a line on standard output.
+//! The streams for tools: one request per line on standard input, one answer per line on standard output.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, ErrorKind, Write};
@@ -11,15 +11,15 @@ use crate::io::json::Node;
 use crate::io::report::Failure;
 use crate::io::visible;
 
-/// A statement, and the catalog that it is about.
+/// A statement and its catalog.
 pub(crate) struct Request<'a> {
     pub(crate) sql: String,
     /// The catalog's JSON; `null` if there is none.
     pub(crate) catalog: &'a str,
 }
 
-/// Answers until the input ends, or nobody reads the answers any more. `answer` is asked for a request, or for what is wrong
-/// with a line that is not a request.
+/// Answers until the input ends, or the answers are no longer read. `answer` gets a request, or what is wrong with a
+/// line that is not one.
 pub(crate) fn run<A: Serialize>(mut answer: impl FnMut(Result<Request<'_>, String>) -> A) -> Result<(), Failure> {
     let mut input = io::stdin().lock();
     let mut output = io::stdout().lock();
@@ -35,14 +35,14 @@ pub(crate) fn run<A: Serialize>(mut answer: impl FnMut(Result<Request<'_>, Strin
         let answer = visible::json(&answer_to(&line, &mut answer)) + "\n";
         match output.write_all(answer.as_bytes()).and_then(|()| output.flush()) {
             Ok(()) => {}
-            // Nobody reads the answers any more.
+            // The answers are no longer read.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
             Err(error) => return Err(Failure::of_writing("standard output", &error)),
         }
     }
 }
 
-/// What is made of the catalog of the last request: most requests of a run have the same.
+/// What was made from the catalog of the last request, since most requests of a run have the same.
 pub(crate) struct Known<T> {
     json: String,
     made: Option<Result<T, String>>,
@@ -58,7 +58,7 @@ impl<T> Default for Known<T> {
 }
 
 impl<T> Known<T> {
-    /// What is made of a catalog's JSON, or what is wrong with it.
+    /// What `make` makes from a catalog's JSON, or what is wrong with it.
     pub(crate) fn of(&mut self, json: &str, make: impl FnOnce(&str) -> Result<T, String>) -> Result<&T, String> {
         if self.json != json {
             json.clone_into(&mut self.json);
@@ -69,10 +69,10 @@ impl<T> Known<T> {
     }
 }
 
-/// No line is longer than a document may be, in bytes.
+/// The maximum length of a line in bytes, which is that of a document.
 const MOST_BYTES: usize = Kind::Document.most_bytes();
 
-/// Reads a line, and goes over what is too long of it; whether there was one.
+/// Reads a line, and skips the part that is too long; returns whether there was one.
 fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     let mut is_there = false;
     loop {
@@ -83,7 +83,7 @@ fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
         };
         let end = piece.iter().position(|byte| *byte == b'\n');
         let length = end.map_or(piece.len(), |end| end + 1);
-        // A byte more than may be tells that there were more.
+        // One byte more than allowed shows that the line is too long.
         let room = (MOST_BYTES + 1).saturating_sub(line.len());
         line.extend_from_slice(&piece[..length.min(room)]);
         input.consume(length);
@@ -94,10 +94,10 @@ fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     }
 }
 
-/// The members of a request as they are in the line.
+/// The members of a request as written.
 type Members<'a> = BTreeMap<String, &'a RawValue>;
 
-/// The answer to a line, without the end of its own.
+/// The answer to a line, without a line end.
 pub(crate) fn answer_to<A: Serialize>(
     line: &[u8],
     answer: &mut impl FnMut(Result<Request<'_>, String>) -> A,
@@ -127,7 +127,7 @@ pub(crate) fn answer_to<A: Serialize>(
     })
 }
 
-/// Nothing in an answer can fail to be JSON.
+/// Answers always serialize.
 fn json(line: &impl Serialize) -> String {
     serde_json::to_string(line).unwrap_or_default()
 }

@@ -25,10 +25,10 @@ use crate::io::output::{Standard, refuse_over};
 use crate::io::report::{Failure, Report};
 use crate::io::visible;
 
-/// What is written.
+/// The noun for the output.
 const WRITTEN: &str = "the template";
 
-/// Writes the template, and says on standard error what is worth a word.
+/// Writes the template, and notes on standard error.
 pub(crate) fn run(arguments: &TemplateArguments) -> Result<(), Failure> {
     match (&arguments.cli_input_json, arguments.source.path()) {
         (Some(request), _) => of_request(request, arguments),
@@ -45,7 +45,7 @@ fn of_declaration(path: &str, arguments: &TemplateArguments) -> Result<(), Failu
         WRITTEN,
     )?;
     let template = chosen.stack.template().map_err(|problems| {
-        // What keeps a stack from being a template was said of its declaration.
+        // Problems that keep a stack from having a template were reported with its declaration.
         let said: Vec<_> = problems.iter().map(|problem| problem.error.to_string()).collect();
         Failure::refused(path, said.join("; "))
     })?;
@@ -83,7 +83,7 @@ fn problem(error: Error) -> Problem {
     }
 }
 
-/// Problems of the stack, at the members that they come from.
+/// Problems of the stack, at the members of the request that cause them.
 fn refused(config: &Input, problems: &[Problem]) -> Failure {
     let mut report = Report::default();
     report.of(&config.name);
@@ -109,7 +109,7 @@ fn write(template: &Template, arguments: &TemplateArguments) -> Result<(), Failu
     written.map_err(|error| Failure::of_writing(&place, &error))
 }
 
-/// Notes for every reader, and for one at a terminal what to do next.
+/// Notes for everyone, and the next commands on a terminal.
 fn tell(request: &Request, plan: &Plan, arguments: &TemplateArguments) {
     let mut text = String::new();
     for note in &plan.notes {
@@ -136,6 +136,6 @@ fn tell(request: &Request, plan: &Plan, arguments: &TemplateArguments) {
         }
         text.push_str(&next.text());
     }
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed, they cannot be shown.
     let _ = Standard::Error.text(&text);
 }

@@ -1,4 +1,4 @@
-//! `flow-log-stack top`: what there is most of.
+//! `flow-log-stack top`: the greatest sources, destinations and so on.
 
 pub(crate) mod arguments;
 

@@ -1,4 +1,4 @@
-//! The traffic of a flow log, of which the commands `report`, `top`, `who` and `timeline` ask questions.
+//! The traffic of a flow log, as the commands `report`, `top`, `who` and `timeline` query it.
 
 pub(crate) mod answer;
 pub(crate) mod arguments;

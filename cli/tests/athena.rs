@@ -1,9 +1,9 @@
-//! `flow-log-stack query --on athena`, against a simulated Athena on loopback: the command as it is built with `athena`.
+//! `flow-log-stack query --on athena`, against a simulated Athena on loopback: the command built with `athena`.
 
 mod command;
 #[path = "../../tests/hostile/values.rs"]
 mod hostile;
-// That of the engine's own tests.
+// The simulated Athena of the engine's own tests.
 #[allow(unused_imports, reason = "the recorded answers are theirs")]
 #[path = "../../athena/tests/loopback/simulated/mod.rs"]
 mod simulated;
@@ -16,7 +16,7 @@ use simulated::{Answer, Reply, SimulatedAthena};
 
 const DECLARATION: &str = include_str!("flow-logs.fls");
 
-/// What the SDK reads of the environment: keys, the address of a service, and nothing of this machine's own.
+/// What the SDK reads from the environment: keys and the address of a service, but nothing of this machine.
 fn environment(service: &SimulatedAthena) -> [(&'static str, String); 9] {
     [
         ("AWS_ENDPOINT_URL_ATHENA", service.url()),
@@ -31,7 +31,7 @@ fn environment(service: &SimulatedAthena) -> [(&'static str, String); 9] {
     ]
 }
 
-/// A folder with the declaration, in which the command speaks to a service.
+/// A folder with the declaration, in which the command uses a service.
 struct Place<'s> {
     folder: Folder,
     service: &'s SimulatedAthena,
@@ -55,7 +55,7 @@ impl<'s> Place<'s> {
     }
 }
 
-/// Where SQL of the tests runs.
+/// The names under which SQL of the tests runs.
 const NAMES: [&str; 6] = ["--workgroup", "w", "--database", "d", "--table", "t"];
 
 fn attempts() -> Answer {
@@ -359,7 +359,7 @@ fn keys_and_region_are_those_of_a_profile_if_one_is_named() {
     ];
     let done = run(&["--profile", "team"], &all);
     assert_eq!(done.code, Some(0), "{}", done.stderr);
-    // Keys of the environment may be those of another account.
+    // The environment's keys may belong to another account.
     let done = run(&["--profile", "taem"], &[]);
     assert_eq!(done.code, Some(3), "{}", done.stderr);
     assert!(done.stderr.contains("`taem`"), "{}", done.stderr);
@@ -410,7 +410,7 @@ fn a_terminal_shows_a_table_of_its_width_in_which_nothing_steers_it() {
         !shown.contains("\u{1b}[2J") && !shown.contains('\u{202e}') && !shown.contains("\n::error"),
         "{shown}"
     );
-    // What could be a command of a log is longer than its column.
+    // A possible workflow command is longer than its column.
     let is_cell = |line: &&str| !line.starts_with("note") && !line.contains("error");
     for line in plain(&shown).lines().filter(is_cell) {
         assert!(line.chars().count() <= 80, "{line}");
@@ -419,18 +419,18 @@ fn a_terminal_shows_a_table_of_its_width_in_which_nothing_steers_it() {
 
 const README: &str = include_str!("../../README.md");
 
-/// What is in the README between two texts.
+/// The README's text between two texts.
 fn readme(start: &str, end: &str) -> &'static str {
     let (_, rest) = README.split_once(start).expect("its start");
     rest.split_once(end).expect("its end").0
 }
 
-/// The README's block of commands that begins so.
+/// The README's block of commands that begins with this.
 fn commands(first: &str) -> String {
     first.to_owned() + readme(&format!("```sh\n{first}"), "```")
 }
 
-/// The README's rows, as Athena would give them.
+/// The README's rows, as Athena would return them.
 fn rows_of_readme() -> Answer {
     let rows = [
         vec![Some("203.0.113.12"), Some("1943")],
@@ -483,7 +483,7 @@ fn the_commands_of_the_readme_run() {
     assert!(place.folder.files().contains(&"rejected.csv".to_owned()));
 }
 
-/// A text of a terminal without its styles.
+/// Terminal output without its styles.
 #[cfg(unix)]
 fn plain(shown: &str) -> String {
     let mut text = String::new();

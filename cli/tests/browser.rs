@@ -1,6 +1,6 @@
-//! The report in a browser: it is drawn without an error, in light and dark and on paper, and nothing is asked of anybody.
+//! The report in a browser: it is drawn without an error, in light and dark mode and in print, and makes no request.
 //!
-//! The browser is a Chromium: the one that `CHROMIUM` names, or else `chromium`. Where there is none the test says so.
+//! The browser is a Chromium: the one that `CHROMIUM` names, or else `chromium`. Without one, the test prints that.
 
 mod command;
 
@@ -22,7 +22,7 @@ fn browser() -> Option<OsString> {
     answer.status.success().then_some(name)
 }
 
-/// Opens a page with these options, in a home of its own.
+/// Opens a page with these options, with its own profile.
 fn open(browser: &OsString, folder: &Path, page: &Path, options: &[&str]) -> Output {
     let home = folder.join("home");
     let output = Command::new(browser)
@@ -38,7 +38,7 @@ fn open(browser: &OsString, folder: &Path, page: &Path, options: &[&str]) -> Out
             "--disable-component-update",
             "--disable-sync",
         ])
-        // No name is found: nothing leaves this machine, whoever asks.
+        // No name resolves, so nothing leaves this machine.
         .args(["--host-resolver-rules=MAP * ~NOTFOUND", "--no-proxy-server"])
         .args(["--enable-logging=stderr", "--window-size=1200,900"])
         .arg(format!("--user-data-dir={}", home.display()))
@@ -59,7 +59,7 @@ fn the_report_is_drawn_without_an_error_and_asks_nothing_of_anybody() {
     let folder = Folder::new("browser");
     let done = folder.run(&["report", BUCKET]);
     assert_eq!(done.code, Some(0), "{}", done.stderr);
-    // What the log has of a page that asks for something.
+    // The log for a page that makes a request.
     folder.write("asking.html", "<img src=\"http://127.0.0.1:9/picture.png\">");
     let (_, asked) = seen(&browser, &folder, "asking.html", &[]);
     assert_eq!(asked, ["http://127.0.0.1:9/picture.png"]);
@@ -92,7 +92,7 @@ fn the_report_is_drawn_without_an_error_and_asks_nothing_of_anybody() {
     assert!(fs::read(paper).expect("paper").starts_with(b"%PDF"));
 }
 
-/// What a page is when it is drawn, and what it has asked for.
+/// The rendered page, and its requests.
 fn seen(browser: &OsString, folder: &Folder, page: &str, options: &[&str]) -> (Output, Vec<String>) {
     let log = folder.path().join("network.json");
     let log_option = format!("--log-net-log={}", log.display());
@@ -110,7 +110,7 @@ fn seen(browser: &OsString, folder: &Folder, page: &str, options: &[&str]) -> (O
         .iter()
         .filter(|event| &event["type"] == started)
         .map(|event| &event["params"]);
-    // What the browser asks for by itself no page has asked for.
+    // Requests that the browser makes itself do not count.
     let asked = asked.filter(|asked| asked["url"].is_string() && asked["initiator"] != "not an origin");
     let asked = asked
         .filter_map(|asked| asked["url"].as_str().map(str::to_owned))

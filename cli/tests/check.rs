@@ -5,10 +5,10 @@ mod command;
 use command::{Done, Folder};
 use serde_json::{Value, json};
 
-/// One right statement.
+/// A correct statement.
 const RIGHT: &str = "SELECT srcaddr FROM flow_logs WHERE day >= '2026/11/01'";
 
-/// A second statement with mistakes, among other things that files hold.
+/// A second statement with mistakes, among other things that occur in files.
 const SEVERAL: &str = "\
 -- Who talks; the head of the first; has semicolons
 SELECT srcaddr, ';' AS \"a;b\" /* ; */
@@ -33,7 +33,7 @@ fn check(name: &str, sql: impl AsRef<[u8]>, options: &[&str]) -> Done {
     done
 }
 
-/// The codes of what is found, with their places.
+/// The codes and places of the findings.
 fn found(name: &str, sql: impl AsRef<[u8]>, options: &[&str]) -> Vec<String> {
     let done = check(name, sql, &[&["--message-format=json"], options].concat());
     let answers: Value = serde_json::from_str(&done.stdout).expect("JSON");
@@ -101,7 +101,7 @@ error[no_partition_bound]: partition column `day` has no lower bound in the WHER
     assert_eq!((done.code, done.stderr.as_str()), (Some(1), ""));
 }
 
-/// Trino says no line for some errors; whoever reads the finding is shown what it is about.
+/// Trino gives no line for some errors; people are shown the statement.
 #[test]
 fn what_has_no_place_in_trino_is_shown_where_it_is() {
     let sql = "SELECT a\nFROM flow_logs CROSS JOIN UNNEST(srcaddr) AS t (a)\nWHERE day >= '2026/11/01'";
@@ -291,7 +291,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
 
 #[test]
 fn noise_is_only_noise() {
-    // A sequence of its own (Numerical Recipes' generator), so that it is the same everywhere.
+    // Our own random numbers (Numerical Recipes' generator), the same everywhere.
     let signs: Vec<char> = " ;;'\"`-/*\n\r\tSELECT(),.:?aé😀\u{2028}\u{1b}\0".chars().collect();
     let mut state = 7_u32;
     let noise: String = (0..6000)
@@ -441,7 +441,7 @@ fn a_catalog_has_the_tables() {
              help: write `varchar`: types are those of Athena's queries, and not of its DDL\n\
              error: catalog.json: tables[0].partition_keys[0]: `day` is not a column of `f`\n",
         ),
-        // What is misspelt would leave everything unchecked.
+        // A misspelt member would leave everything unchecked.
         (
             r#"{"table": [{"name": "f", "columns": []}]}"#,
             "error: catalog.json: table: there is no such member\nhelp: a member with a similar name exists: `tables`\n",
@@ -495,7 +495,7 @@ fn parameters_are_declared_in_the_head() {
         ),
         ["type_mismatch 2:69"]
     );
-    // They are those of one statement.
+    // They belong to one statement.
     assert_eq!(
         found("second", format!("{head}{sql};\n{RIGHT} AND dstport = :port"), &[]),
         ["undeclared_parameter 4:71"]
@@ -530,7 +530,7 @@ fn parameters_are_declared_in_the_head() {
         ),
         ["unused_parameter 1:16", "no_partition_bound 2:15"]
     );
-    // One that cannot be read is not undeclared as well.
+    // One that cannot be read is not reported as undeclared too.
     assert_eq!(
         found(
             "broken",
@@ -612,7 +612,8 @@ fn the_plan_of_each_accepted_query_is_shown() {
     assert!(!done.stdout.contains(r#""plan""#), "{}", done.stdout);
 }
 
-/// A file with a byte order mark, carriage returns, and statements that can be fixed, only in part, and need not be.
+/// A file with a byte order mark, carriage returns, and statements that can be fixed, can only be fixed in part, and
+/// need no fix.
 const BROKEN: &str = "\u{feff}-- parameters: port: int\r\n\
 SELECT srcadr, ifnull(bytes, 0) -- ifnull\r\n\
 FROM flow_logs\tWHERE day = \"2026/11/01\" AND dstport == :port;\r\n\
@@ -634,7 +635,7 @@ fn what_is_certain_is_mended_and_the_rest_stays_byte_for_byte() {
     assert_eq!(folder.read("q.sql").as_deref(), Some(MENDED));
     assert_eq!(folder.read("right.sql").as_deref(), Some(RIGHT));
     assert_eq!(folder.files(), ["q.sql", "right.sql"]);
-    // What is still wrong is said, at its place in what was written.
+    // What is still wrong is reported, at its place in the new text.
     assert_eq!(done.code, Some(1));
     assert!(done.stdout.contains(" --> q.sql:4:8\n"), "{}", done.stdout);
     assert!(
@@ -690,7 +691,7 @@ fn a_diff_writes_nothing() {
 #[test]
 fn a_file_that_cannot_be_written_stays_and_is_said() {
     let folder = Folder::new("fix-unwritable");
-    // The new file beside it has a longer name, which no file system takes; permissions would not stop root.
+    // The temporary file beside it has a longer name, which no file system accepts; permissions would not stop root.
     let name = format!("{}.sql", "q".repeat(250));
     let sql = "SELECT srcadr FROM flow_logs WHERE day = '2026/11/01'";
     folder.write(&name, sql);
@@ -702,7 +703,7 @@ fn a_file_that_cannot_be_written_stays_and_is_said() {
     assert_eq!(folder.files(), [name]);
 }
 
-/// The edits of a certain help are in the formats that tools read.
+/// The edits of a certain suggestion are in the formats for tools.
 #[test]
 fn certain_helps_are_edits_for_tools() {
     let sql = "SELECT 1;\nSELECT srcadr FROM flow_logs WHERE day = '2026/11/01'";
@@ -779,7 +780,7 @@ fn lints_have_levels() {
         codes(&["--allow=day_format,sql::no_partition_bound"]),
         (Some(0), "1 statement in 1 file".to_owned())
     );
-    // A statement's own word goes before the command's.
+    // A statement's own level takes precedence over the command's.
     let commented = format!("-- allow(sql::no_partition_bound, reason = \"all of it\")\n{sql};\n{sql}");
     assert_eq!(
         found("commented", &commented, &["--deny=no_partition_bound"]),
@@ -865,7 +866,7 @@ fn of_a_long_line_the_part_with_the_mistake_is_shown() {
     assert_eq!(lines[3].chars().nth(at), Some('x'));
 }
 
-/// What the command prints on a terminal: Python's standard library can be one.
+/// What the command prints on a terminal, which Python's standard library provides.
 #[cfg(unix)]
 fn on_a_terminal(folder: &Folder, no_color: &str) -> String {
     let program = "import os, pty, sys; pty.spawn(sys.argv[1:])";
@@ -940,7 +941,7 @@ fn a_fix_beside_other_errors_takes_its_error_away_or_is_not_made() {
             "SELECT srcadr, nosuch FROM flow_logs WHERE day = '2026/11/01' AND dstport == 22",
             "SELECT srcaddr, nosuch FROM flow_logs WHERE day = '2026/11/01' AND dstport = 22",
         ),
-        // The text reads on to a mistake that nobody can fix for certain.
+        // Without the first mistake, the text has one that cannot be fixed with certainty.
         (
             "SELECT srcaddr FROM flow_logs WHERE dstport == 22 foo bar",
             "SELECT srcaddr FROM flow_logs WHERE dstport = 22 foo bar",
@@ -979,7 +980,7 @@ fn a_patch_goes_to_standard_output_and_what_is_wrong_to_standard_error() {
     assert!(done.stderr.contains("unknown column `nosuch`"), "{}", done.stderr);
 }
 
-/// Statements that hold a query with a mistake in it, each with the place of that.
+/// Statements that contain a query with a mistake, and the place of the mistake.
 const HOLDERS: [(&str, &str); 9] = [
     (
         "CREATE OR REPLACE VIEW v AS SELECT srcadr FROM flow_logs",

@@ -1,4 +1,4 @@
-//! Declarations, as `check`, `template` and `queries` read them.
+//! Declarations, as read by `check`, `template` and `queries`.
 
 mod command;
 
@@ -27,7 +27,7 @@ fn folder(name: &str, files: &[(&str, &str)]) -> Folder {
     folder
 }
 
-/// Files, codes and places of what is found.
+/// The files, codes and places of findings.
 fn found(folder: &Folder, arguments: &[&str]) -> Vec<String> {
     let done = folder.run(&[&["check", "--message-format=json"], arguments].concat());
     assert_eq!(done.stderr, "");
@@ -152,7 +152,7 @@ fn of_several_stacks_one_is_chosen() {
         &["a.txt"],
         "error: a.txt: is not a file of declarations\nhelp: name a `.fls` file with a declaration, or a `.rs` file with `flow_log_stack!`\n",
     );
-    // The mistakes of others are not its own.
+    // Mistakes in other declarations do not matter.
     let done = folder.run(&["template", "stacks.rs", "--stack-name", "Traffic"]);
     assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""));
 }
@@ -185,7 +185,7 @@ fn a_named_file_is_checked_as_its_query() {
     );
     assert_eq!(found(&folder, &["stack.fls"]), [of_stack]);
     assert_eq!(found(&folder, &["queries/a.sql", "stack.fls"]), [of_stack]);
-    // Alone nobody knows what it means.
+    // On its own, nothing says which tables it reads.
     assert!(found(&folder, &["queries/a.sql"]).len() > 1);
     let done = folder.run(&["check", "."]);
     assert!(
@@ -355,7 +355,7 @@ fn certain_helps_are_applied_in_declarations_and_in_the_files_that_they_name() {
         stdout.contains("1 declaration and 3 queries in 2 files: 1 error; 2 fixed\n"),
         "{stdout}"
     );
-    // Escapes are in the way of the third.
+    // Escapes make the third one impossible.
     let expected = text.replacen("sum(byts)", "sum(bytes)", 1);
     assert_eq!(folder.read("stack.fls"), Some(expected));
     assert_eq!(folder.read("b.sql"), Some(files[1].1.replace("byts", "bytes")));
@@ -374,7 +374,7 @@ fn a_query_in_plain_quotes_that_needs_double_ones_becomes_raw() {
         "write the name in double quotes: `\"end\"`; put the query in `r#\"…\"#` for it, where double quotes can stand";
     assert_eq!(done.stdout.matches(help).count(), 3, "{}", done.stdout);
     folder.run(&["check", "--fix", "stack.fls"]);
-    // Escapes are in the way of the third.
+    // Escapes make the third one impossible.
     let expected = text
         .replace(
             "\"SELECT srcaddr, end FROM flow_logs WHERE day = '2026/11/01'\"",

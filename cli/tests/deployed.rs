@@ -1,7 +1,7 @@
-//! `flow-log-stack doctor` looks at a deployed stack: by a simulated Athena on loopback, and by its template.
+//! `flow-log-stack doctor` over a deployed stack: with a simulated Athena on loopback, and by its template.
 
 mod command;
-// That of the engine's own tests.
+// The simulated Athena of the engine's own tests.
 #[allow(unused_imports, reason = "the recorded answers are theirs")]
 #[path = "../../athena/tests/loopback/simulated/mod.rs"]
 mod simulated;
@@ -24,12 +24,12 @@ query Senders = "SELECT srcaddr FROM flow_logs WHERE day >= '2026/11/01'";
 
 const TABLE: &str = "fl12345678901234567daily";
 
-/// The days before today, the newest first: today itself is the 0th.
+/// A day before today; 0 is today.
 fn day(before: u32) -> String {
     Day::today().days_before(before).path()
 }
 
-/// A deployed stack, and what Athena says of it.
+/// A deployed stack, and Athena's answers about it.
 struct Deployed {
     folder: Folder,
     template: Value,
@@ -40,7 +40,7 @@ struct Deployed {
 }
 
 impl Deployed {
-    /// The declared stack as its template makes it.
+    /// The declared stack as its template creates it.
     fn new(name: &str) -> Self {
         let folder = Folder::new(&format!("deployed-{name}"));
         folder.write("stack.fls", DECLARATION);
@@ -136,7 +136,7 @@ impl Deployed {
         Done::of(command.output().expect("the command"))
     }
 
-    /// Codes and messages.
+    /// Asserts the codes and messages.
     #[track_caller]
     fn finds(&self, expected: &[(&str, &str)]) {
         let done = self.run(&["--format", "json"]);

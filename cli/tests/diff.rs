@@ -1,11 +1,11 @@
-//! `flow-log-stack diff`: what an update would do, and what that loses.
+//! `flow-log-stack diff`: what an update would do, and what is lost.
 
 mod command;
 
 use command::Folder;
 use serde_json::{Value, json};
 
-/// A template as the project writes them, cut to one resource of each type.
+/// A template as the project writes them, with one resource of each type.
 fn stack() -> Value {
     let column = |name: &str| json!({"Name": name, "Type": "bigint"});
     json!({
@@ -47,7 +47,7 @@ fn stack() -> Value {
     })
 }
 
-/// What the command says of a stack and the same with a change.
+/// The diff between a stack and the same with a change.
 fn diff(name: &str, change: impl FnOnce(&mut Value)) -> String {
     let folder = Folder::new(name);
     let mut new = stack();
@@ -272,13 +272,13 @@ fn other_keys_hide_no_other_place() {
     );
 }
 
-/// A template under review: text files whose partitions are loaded, none older than 400 days.
+/// A template under review: text files with loaded partitions, none older than 400 days.
 fn loaded() -> Value {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/template/new_flow_log.json");
     serde_json::from_slice(&std::fs::read(path).expect("a template")).expect("JSON")
 }
 
-/// What the command says of one template and another.
+/// The diff between two templates.
 fn of_both(name: &str, old: &Value, new: &Value) -> String {
     let folder = Folder::new(name);
     folder.write("old.json", old.to_string());
@@ -299,7 +299,7 @@ const RETENTION: &str = "older days are no longer in the table: ";
 const TAKEN_OFF: &str =
     "accounts and Regions that are no longer listed get no new partitions, and keep the registered ones: ";
 
-/// Which of the notes about what a table has are there.
+/// Which notes about a table's contents appear.
 fn notes(name: &str, old: &Value, new: &Value) -> Vec<&'static str> {
     let says = of_both(name, old, new);
     let all = [FIELDS, FORMAT, PLACE, HOURLY, NOTHING_REGISTERED, RETENTION, TAKEN_OFF];
@@ -322,7 +322,7 @@ fn files_that_no_longer_fit_their_table() {
         columns(&|columns| columns.insert(0, json!({"Name": "vpc_id", "Type": "string"}))),
         [FIELDS]
     );
-    // What comes after the last is NULL in old files, and fields after the last column are not read.
+    // A column after the last is NULL in old files, and fields after the last column are not read.
     assert!(columns(&|columns| columns.push(json!({"Name": "vpc_id", "Type": "string"}))).is_empty());
     assert!(columns(&|columns| drop(columns.pop())).is_empty());
     assert!(columns(&|columns| columns[3]["Comment"] = json!("x")).is_empty());
@@ -372,7 +372,7 @@ fn files_that_leave_their_table() {
         [PLACE],
         "the old files are not read at all"
     );
-    // From one account to several the same files are found below the same prefix.
+    // With several accounts instead of one, the same files are found below the same prefix.
     assert!(
         notes(&|new| {
             table(new)["StorageDescriptor"]["Location"] = json!("s3://my-flow-logs/AWSLogs/");
@@ -435,7 +435,7 @@ fn from_and_to_projection() {
     );
     assert!(notes("to", &loaded(), &new).is_empty());
     assert_eq!(notes("from", &new, &loaded()), [NOTHING_REGISTERED]);
-    // The schedule alone goes where days end, and with a table all is lost that it had.
+    // Only the schedule is removed if the days end; with the table, everything in it is lost.
     let mut new_one = loaded();
     new_one["Resources"]
         .as_object_mut()
@@ -588,7 +588,7 @@ fn json_and_yaml_are_the_same() {
         says.contains("replace  FlowLogsWorkGroup (AWS::Athena::WorkGroup)\n"),
         "{says}"
     );
-    // Queries to which the same happens are in one line.
+    // Queries with the same change are in one line.
     let lines = says.lines().filter(|line| line.ends_with("(AWS::Athena::NamedQuery)"));
     let queries: usize = lines.map(|line| line.matches(", ").count() + 1).sum();
     assert_eq!(queries, 10, "{says}");
@@ -669,7 +669,7 @@ fn what_is_no_template() {
     assert_eq!(folder.run(&["diff", "template.json"]).code, Some(2));
 }
 
-/// A template with a resource for each pair of a logical id and properties.
+/// A template with these resources of one type: pairs of a logical id and properties.
 fn template_of(resource_type: &str, resources: &[(&str, Value)]) -> Value {
     let resources = resources.iter().map(|(id, properties)| {
         (
@@ -927,7 +927,7 @@ fn long_values_are_cut_so_that_the_difference_shows() {
     let says = folder.run(&["diff", "a", "b"]).stdout;
     let line = says.lines().find(|line| line.contains("Text: ")).expect("the property");
     let (old, new) = line.split_once(" → ").expect("two values");
-    // Forty characters before the difference, and a hundred and sixty in all.
+    // Forty characters before the difference, and 160 in all.
     assert!(
         old.ends_with(&format!("…{}old{}…", "x".repeat(40), "x".repeat(117))),
         "{old}"
@@ -936,7 +936,7 @@ fn long_values_are_cut_so_that_the_difference_shows() {
         new.starts_with(&format!("…{}new{}…", "x".repeat(40), "x".repeat(117))),
         "{new}"
     );
-    // At the edge nothing is cut: two quotes count.
+    // At the limit nothing is cut; the two quotes count.
     folder.write("a", template(&"x".repeat(158)));
     folder.write("b", template(&"y".repeat(158)));
     assert!(!folder.run(&["diff", "a", "b"]).stdout.contains('…'));

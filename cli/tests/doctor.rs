@@ -1,4 +1,4 @@
-//! `flow-log-stack doctor` over copies of the sample logs: each fault is found, and if there is none it is silent.
+//! `flow-log-stack doctor` over copies of the sample logs: it finds each fault, and reports nothing without one.
 
 mod command;
 
@@ -9,7 +9,7 @@ use command::{Done, Folder};
 use flow_log_stack_runtime::FIELDS;
 use serde_json::Value;
 
-/// The buckets of the sample logs but the one that is a trap.
+/// The buckets of the sample logs, except the one that is a trap.
 const BUCKETS: [&str; 5] = [
     "amzn-s3-demo-v2",
     "amzn-s3-demo-v5-hive-hourly",
@@ -24,11 +24,11 @@ const TRAP: &str = "amzn-s3-demo-mixed-formats";
 const DAY: &str = "AWSLogs/111122223333/vpcflowlogs/us-east-1/2026/11/20";
 const FIRST: &str = "111122223333_vpcflowlogs_us-east-1_fl-0a1b2c3d4e5f60718_20261120T0000Z_1f2e3d4c.log.gz";
 
-/// A file of the bucket with folders of hours.
+/// A file of the bucket with hourly folders.
 const HOUR: &str = "net/AWSLogs/444455556666/vpcflowlogs/ap-southeast-2/2026/11/20/07";
 const OF_HOUR: &str = "444455556666_vpcflowlogs_ap-southeast-2_fl-08080808080808080_20261120T0710Z_88888888.log.gz";
 
-/// What a flow log with the default format writes first.
+/// The header of the default format.
 const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
 
 fn samples(bucket: &str) -> PathBuf {
@@ -144,7 +144,7 @@ impl Copy {
         fs::rename(self.path(from), to).expect("a folder");
     }
 
-    /// Writes a day's file of the default flow log, which is text that is not compressed.
+    /// Writes a day's file of the default flow log, as uncompressed text.
     fn text(&self, id: &str, header: &str) {
         let record =
             "2 111122223333 eni-0a1b2c3d4e5f60718 10.0.0.1 10.0.0.2 1 2 6 3 4 1795132800 1795132860 ACCEPT OK -";
@@ -162,14 +162,14 @@ impl Copy {
         self.folder.run(&[&all, arguments].concat())
     }
 
-    /// What is found, as JSON.
+    /// The findings as JSON.
     fn document(&self, arguments: &[&str]) -> Value {
         let done = self.run(&[&["--message-format", "json"], arguments].concat());
         assert_eq!(done.stderr, "");
         serde_json::from_str(&done.stdout).expect("JSON")
     }
 
-    /// Codes, and the ends of places.
+    /// The codes, and the ends of the places.
     fn found(&self) -> Vec<(String, String)> {
         let document = self.document(&[]);
         let findings = document["findings"].as_array().expect("a list").iter();
@@ -211,7 +211,7 @@ fn copy_folder(from: &Path, to: &Path) {
 /// An empty text as gzip (RFC 1952).
 const EMPTY_GZIP: [u8; 20] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 255, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-/// Two records of the default format in Parquet, which pyarrow wrote.
+/// Two records of the default format in Parquet, written by pyarrow.
 const PARQUET: &[u8] = include_bytes!("doctor/default.parquet");
 
 #[test]
@@ -614,7 +614,7 @@ fn what_queries_scan_is_by_their_partitions_and_defaults() {
         .sum();
     assert_eq!(document["scan"]["bytes"], bytes);
     assert_eq!(document["scan"]["days_ago_from"], "2026-11-21");
-    // Ten megabytes at least are charged.
+    // At least ten megabytes are charged.
     assert_eq!(document["scan"]["price"], 6.75 / 100_000.0);
     let queries = document["queries"].as_array().expect("a list");
     assert!(

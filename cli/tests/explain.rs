@@ -90,7 +90,7 @@ fn a_page_is_text_for_a_terminal() {
         for heading in ["WHAT IT CHECKS", "WHY", "EXAMPLE", "USE INSTEAD"] {
             assert!(text.contains(&format!("\n\n{heading}\n")), "{name}: {heading}\n{text}");
         }
-        // Examples keep their own lines; all else is at most as wide as a terminal.
+        // Examples are not wrapped; everything else fits into a terminal.
         let blocks = page.split("\n```").skip(1).step_by(2);
         for line in blocks
             .flat_map(|block| block.lines().skip(1))
@@ -104,7 +104,7 @@ fn a_page_is_text_for_a_terminal() {
         for line in text.lines().filter(|line| !line.starts_with("    ")) {
             assert!(line.chars().count() <= 80, "{name}: {line}");
         }
-        // Not a word is lost.
+        // No word is lost.
         let shown: Vec<_> = text.split_whitespace().collect();
         for word in page.split_whitespace().filter(|word| !word.starts_with(['#', '`'])) {
             assert!(
@@ -164,7 +164,7 @@ fn settings_of_declarations_are_explained() {
         done.stdout,
         "workgroup: a setting in `names`, in the `names` of an integration\n\nIn `names`: the workgroup's name, 1 to 128 letters, digits, `.`, `_` and `-`.\n"
     );
-    // The name of a code as well.
+    // It is the name of a code too.
     let done = explain(&["load"]);
     assert!(done.stdout.starts_with("load: "), "{}", done.stdout);
     assert!(

@@ -82,7 +82,7 @@ fn whoever_reads_no_more_ends_it_quietly_and_the_exit_code_is_the_same() {
         assert!(done.code == Some(code) && !told, "{arguments:?}: {done:?}");
         assert!(!done.stderr.contains("roken pipe"), "{arguments:?}: {done:?}");
     }
-    // What is written elsewhere is there as ever.
+    // What is written elsewhere is not affected.
     assert_eq!(folder.run_unread(&["check", "--fix", "q.sql"]).code, Some(0));
     assert_eq!(folder.read("q.sql").as_deref(), Some(MENDED));
 }

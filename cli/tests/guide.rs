@@ -1,4 +1,4 @@
-//! The commands of the guide's first days run, in their order.
+//! The commands of the guide's first-day pages run, in order.
 
 mod command;
 
@@ -11,13 +11,13 @@ const WITH_RUST: &str = include_str!("../../src/guide/first_day_rust.md");
 const WITHOUT: &str = include_str!("../../src/guide/first_day.md");
 const RESPONDER: &str = include_str!("../../src/guide/responder.md");
 
-/// The clone of which a page speaks.
+/// The clone that a page mentions.
 const CLONE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 const DAY: &str = "logs/AWSLogs/111122223333/vpcflowlogs/eu-central-1/2026/11";
 const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
 
-/// A folder with what a page begins with: what AWS says of a flow log, and its logs.
+/// A folder with what a page starts from: AWS's description of a flow log, and its logs.
 fn folder(name: &str) -> Folder {
     let folder = Folder::new(&format!("guide-{name}"));
     let fields = HEADER.split(' ').map(|field| format!("${{{field}}}"));
@@ -38,7 +38,7 @@ fn folder(name: &str) -> Folder {
     folder
 }
 
-/// The commands of a page, those of others among them, without what is said of them.
+/// The commands of a page, including those of other programs, without comments.
 fn commands(page: &str) -> Vec<&str> {
     let blocks = page.split("```sh\n").skip(1);
     let lines = blocks.flat_map(|block| block.split("```").next().unwrap_or_default().lines());
@@ -47,7 +47,7 @@ fn commands(page: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The words of a command, some of them in quotes.
+/// The words of a command, some of them quoted.
 fn words(command: &str) -> Vec<&str> {
     let parts = command.split('"').enumerate();
     let words = parts.flat_map(|(index, part)| match index % 2 {
@@ -57,7 +57,7 @@ fn words(command: &str) -> Vec<&str> {
     words.collect()
 }
 
-/// Runs the commands of a page; how many they were.
+/// Runs the commands of a page; returns their number.
 fn run(folder: &Folder, page: &str) -> usize {
     let mut place = folder.path().to_owned();
     let mut count = 0;
@@ -81,12 +81,12 @@ fn run(folder: &Folder, page: &str) -> usize {
             }
             ["flow-log-stack", ref arguments @ ..] => {
                 if arguments[0] == "init" {
-                    // A page shows two ways to one file.
+                    // A page shows two ways to create the same file.
                     let _ = fs::remove_file(place.join("flow-logs.fls"));
                 }
                 let mut command_run = folder.command(arguments);
                 command_run.current_dir(&place);
-                // There is nobody to ask on Athena.
+                // There is no Athena to ask.
                 command_run.envs([
                     ("AWS_ENDPOINT_URL_ATHENA", "http://127.0.0.1:1"),
                     ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
@@ -122,7 +122,7 @@ fn an_engineer_without_rust() {
 #[test]
 fn a_responder() {
     let folder = folder("responder");
-    // The declared table is that of the page before.
+    // The declared table is that of the previous page.
     assert_eq!(
         folder
             .run(&["init", "--flow-logs", "described.json", "--output", "flow-logs.fls"])

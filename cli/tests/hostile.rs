@@ -1,4 +1,4 @@
-//! Text that steers terminals, logs and eyes stays text, whatever is shown of it.
+//! Text that could control terminals or logs, or mislead readers, stays text wherever it is shown.
 
 #![cfg(unix)]
 
@@ -6,7 +6,7 @@ mod command;
 
 use command::Terminal;
 
-/// Texts with what must not come through, each with a word to find it by.
+/// Texts with characters that must be escaped, each with a word to find it by.
 const HOSTILE: [&str; 10] = [
     "x\u{1b}[2J\u{1b}[1;31mred\u{1b}[0m",
     "x\u{1b}]0;title\u{7}",
@@ -20,7 +20,7 @@ const HOSTILE: [&str; 10] = [
     "x\u{200f}\u{feff}\u{e0041}mark",
 ];
 
-/// Whether a terminal would do something but show it: anything but text, line breaks, tabs and styles of ours.
+/// Whether a terminal would only show it: text, line breaks, tabs and our own styles.
 fn is_harmless(shown: &str) -> bool {
     let mut rest = shown;
     while let Some(at) = rest.find('\u{1b}') {
@@ -32,7 +32,7 @@ fn is_harmless(shown: &str) -> bool {
             .bytes()
             .take_while(|byte| byte.is_ascii_digit() || *byte == b';')
             .count();
-        // What hides text is not a style of ours.
+        // A style that hides text is not one of ours.
         if !style[length..].starts_with('m') || style[..length].split(';').any(|one| one == "8") && length == 1 {
             return false;
         }
@@ -43,16 +43,16 @@ fn is_harmless(shown: &str) -> bool {
             || !c.is_control()
                 && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
     };
-    // A carriage return is before each line break on a terminal, and nowhere else.
+    // On a terminal, a carriage return is before each line break, and nowhere else.
     shown.chars().all(is_seen) && shown.replace("\r\n", "\n").replace('\n', "").find('\r').is_none()
 }
 
-/// Whether GitHub's runner would take a line for a command.
+/// Whether GitHub's runner would read a line as a command.
 fn is_command(line: &str) -> bool {
     line.trim_start().starts_with("::") || line.contains("##[")
 }
 
-/// Runs a command on a terminal and with pipes. Nothing but text is shown; where findings are commands of a log, each is ours.
+/// Runs a command on a terminal and with pipes. Only text is shown, and each workflow command is ours.
 #[track_caller]
 fn shows(terminal: &mut Terminal, arguments: &[&str]) {
     let done = terminal.folder.run(arguments);
@@ -70,7 +70,7 @@ fn shows(terminal: &mut Terminal, arguments: &[&str]) {
     }
 }
 
-/// A text in a JSON document.
+/// A text as JSON.
 fn json(text: &str) -> String {
     serde_json::to_string(text).expect("JSON")
 }
@@ -233,7 +233,7 @@ fn texts_of_declarations() {
         terminal.write("right.fls", declaration(&escaped, ""));
         terminal.write("wrong.fls", declaration(text, &format!("{text}: \"{text}\"")));
         let lists = terminal.folder.run(&["queries", "right.fls"]);
-        // Rust takes a carriage return only before a line break.
+        // Rust accepts a carriage return only before a line break.
         let is_rust = !text.replace("\r\n", "").contains('\r');
         assert_eq!(lists.stdout.contains("Top(name: string = "), is_rust, "{lists:?}");
         for file in ["right.fls", "wrong.fls"] {
@@ -252,10 +252,10 @@ fn texts_of_declarations() {
     }
 }
 
-/// What a dry run shows on a terminal is harmless; what a program reads is as it is.
+/// What a dry run shows on a terminal is escaped; what a program reads is not.
 #[track_caller]
 fn shows_dry(terminal: &mut Terminal, arguments: &[&str]) {
-    // A line break of the text is one of the terminal, too.
+    // A line break of the text is also one of the terminal.
     let shown = terminal.run(arguments).replace("\r\r\n", "\r\n");
     assert!(is_harmless(&shown), "{arguments:?} shows {shown:?}");
 }

@@ -1,4 +1,4 @@
-//! `flow-log-stack init`: what it writes is a declaration that is ready, and it writes it once or not at all.
+//! `flow-log-stack init`: it writes a complete declaration, once or not at all.
 
 mod command;
 
@@ -9,7 +9,7 @@ use std::process::Command;
 use command::{Folder, Terminal};
 use serde_json::json;
 
-/// What AWS says of two flow logs, of which the second one writes Parquet into folders of hours.
+/// AWS's description of two flow logs, of which the second one writes Parquet into hourly folders.
 fn described() -> String {
     let flow_log = |id: &str, format: &str, options: serde_json::Value| {
         json!({
@@ -28,7 +28,7 @@ fn described() -> String {
     .to_string()
 }
 
-/// The declaration that is written for the first of them, which other tests run queries of.
+/// The declaration that is written for the first of them; other tests use it for queries.
 const FIRST: &str = include_str!("flow-logs.fls");
 
 const OF_FIRST: [&str; 8] = [
@@ -253,7 +253,7 @@ fn a_crate_compiles_and_its_build_script_writes_the_template() {
     let done = folder.run(&["check", "my_logs"]);
     assert_eq!(done.stdout, "1 declaration and 1 query in 1 file: nothing found\n");
 
-    // Without a clone it asks the registry, which a patch takes the place of.
+    // Without a clone it uses the registry, which a patch replaces.
     let done = folder.run(&[&["init"], &OF_FIRST[..], &["--rust", "other"]].concat());
     assert!(
         done.stderr.starts_with("note: the crate asks the registry"),

@@ -1,10 +1,10 @@
-//! What is too large, endless or no text ends in a clear error.
+//! Input that is too large, endless or not text ends in a clear error.
 
 mod command;
 
 use command::{Done, Folder};
 
-/// A catalog that is right.
+/// A valid catalog.
 const CATALOG: &str = r#"{"tables": []}"#;
 
 fn refused(done: &Done, code: i32, says: &str) {

@@ -1,4 +1,4 @@
-//! `flow-log-stack query` without an engine: what there is to ask, what is checked, what would run.
+//! `flow-log-stack query` without an engine: what it lists, checks and would run.
 
 mod command;
 
@@ -39,7 +39,7 @@ fn declared(name: &str) -> Folder {
     folder
 }
 
-/// A log file in the folder `logs`, which an engine for this machine would look into.
+/// A log file in the folder `logs`, which an engine on this machine would read.
 fn log_file(folder: &Folder) {
     std::fs::create_dir_all(folder.path().join("logs")).expect("a folder");
     let day = "bytes srcaddr\n1 10.0.0.1\n";
@@ -49,7 +49,7 @@ fn log_file(folder: &Folder) {
     );
 }
 
-/// Asserts that a run ends with this code, and with an empty standard output says these words.
+/// Asserts that a run ends with this code, an empty standard output and these words.
 #[track_caller]
 fn says(done: &Done, code: i32, words: &[&str]) {
     assert_eq!((done.code, done.stdout.as_str()), (Some(code), ""), "{}", done.stderr);
@@ -58,7 +58,7 @@ fn says(done: &Done, code: i32, words: &[&str]) {
     }
 }
 
-/// What a command writes that has nothing to complain of.
+/// The output of a command that reports nothing.
 #[track_caller]
 fn writes(done: &Done) -> &str {
     assert_eq!(done.code, Some(0), "{}", done.stderr);
@@ -135,7 +135,7 @@ fn the_help_of_a_query_has_its_parameters_and_columns() {
         2,
         &["error: Conversation: is not a query\nhelp: a query with a similar name exists: `Conversations`"],
     );
-    // Where no declaration is named, the query may be one of a declaration.
+    // Without a declaration, the query may be one of a declaration.
     let hint = "; those of a declaration are known with `--stack`\n";
     says(
         &folder.run(&["query", "Conversations", "--help"]),

@@ -15,7 +15,7 @@ const DECLARATION: &str = include_str!("flow-logs.fls");
 
 const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
 
-/// The folder of a day in the layout of AWS.
+/// The folder of a day in AWS's layout.
 fn of_day(day: &str) -> String {
     format!("logs/AWSLogs/111122223333/vpcflowlogs/eu-central-1/{day}")
 }
@@ -32,7 +32,7 @@ fn write(folder: &Folder, path: &str, text: impl AsRef<[u8]>) {
     fs::write(path, text).expect("written");
 }
 
-/// A record as a line: who asks for which port, what became of it, and how many bytes.
+/// A record as a line: source address, port, action and number of bytes.
 fn line(address: &str, port: u16, action: &str, bytes: u64) -> String {
     format!("2 111122223333 eni-1 {address} 10.0.0.2 40000 {port} 6 1 {bytes} 1795132800 1795132860 {action} OK")
 }
@@ -188,7 +188,7 @@ fn a_folder_tells_by_itself_what_stands_in_it() {
         "{}",
         done.stderr
     );
-    // Files anywhere below, of another format: fields are told by their names, and what a file does not say is NULL.
+    // Files anywhere below, with another format: fields are found by name, and missing ones are NULL.
     write(
         &folder,
         "loose/more/x.log",
@@ -435,7 +435,7 @@ fn folders_without_logs_are_told() {
         "{}",
         done.stderr
     );
-    // For a declaration it may be that nothing was delivered yet.
+    // With a declaration, it is possible that nothing was delivered yet.
     let done = folder.run(&[
         "query",
         "SELECT count(*) AS n FROM flow_logs",
@@ -510,7 +510,7 @@ fn a_limit_stops_after_so_many_rows() {
     assert!(done.stderr.starts_with("3 rows, "), "{}", done.stderr);
 }
 
-/// A query that takes longer than anybody waits: for each row it looks at as many others.
+/// A query that takes very long: for each row it looks at as many others.
 const LONG: &str = "SELECT count(*) AS n FROM UNNEST(sequence(1, 10000)) a (x) CROSS JOIN UNNEST(sequence(1, 100)) b (y) \
                     WHERE (SELECT count(*) FROM UNNEST(sequence(1, 10000)) c (z) WHERE z <> x * y) = 0";
 
@@ -524,7 +524,7 @@ fn ctrl_c_ends_the_query() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the command");
-    // The file is opened once Ctrl-C is heard.
+    // The file is opened after Ctrl-C is handled.
     while folder.files().len() < 3 {
         std::thread::yield_now();
     }
@@ -564,13 +564,13 @@ fn both_engines_and_none_are_named() {
     );
 }
 
-/// What is in the README between two texts.
+/// The README's text between two texts.
 fn readme(start: &str, end: &str) -> &'static str {
     let (_, rest) = include_str!("../../README.md").split_once(start).expect("its start");
     rest.split_once(end).expect("its end").0
 }
 
-/// The README's block of commands that begins so.
+/// The README's block of commands that begins with this.
 fn commands(first: &str) -> String {
     first.to_owned() + readme(&format!("```sh\n{first}"), "```")
 }
@@ -591,7 +591,7 @@ fn the_commands_of_the_readme_run() {
         .collect();
     assert_eq!(commands.len(), 4);
     for command in commands {
-        // Quoted words have blanks.
+        // Quoted words contain blanks.
         let words = command
             .split('"')
             .enumerate()

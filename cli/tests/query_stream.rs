@@ -1,5 +1,6 @@
-//! `flow-log-stack query --message-format jsonl -`: each request brings its tables with their rows, each answer is a line.
-//! What is here as an answer was given by Trino 401 (`trino-check --rows`).
+//! `flow-log-stack query --message-format jsonl -`: each request contains its tables with their rows, and each answer is
+//! one line.
+//! The answers here are those of Trino 401 (`trino-check --rows`).
 
 mod command;
 
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 const STREAM: [&str; 4] = ["query", "--message-format", "jsonl", "-"];
 
-/// The answers to what is fed, a line each, and nothing else happens.
+/// The answers to these requests, one line each; nothing else is written.
 fn answers(name: &str, requests: &[Value]) -> Vec<Value> {
     let folder = Folder::new(name);
     let lines: Vec<_> = requests.iter().map(Value::to_string).collect();
@@ -25,7 +26,7 @@ fn answers(name: &str, requests: &[Value]) -> Vec<Value> {
     answers
 }
 
-/// A table of columns with their types, and rows.
+/// A table with columns of these types, and rows.
 #[allow(clippy::needless_pass_by_value, reason = "rows are written at the call")]
 fn table(name: &str, columns: &[(&str, &str)], rows: Value) -> Value {
     json!({"name": name, "columns": typed(columns), "rows": rows})
@@ -72,7 +73,7 @@ fn an_answer_has_columns_and_rows_of_texts() {
     );
 }
 
-/// A type, values of it as a request gives them, and the texts that are printed; NULL has none.
+/// A type, values of it in a request, and the printed texts; NULL has none.
 fn cases() -> Vec<(&'static str, Value, &'static [&'static str])> {
     vec![
         ("boolean", json!([true, false, null]), ["true", "false"].as_slice()),
@@ -191,7 +192,7 @@ fn values_of_every_type_are_read_and_printed() {
     }
 }
 
-/// As in the engine that was asked: what a type would round is refused, and zeros at the end are not.
+/// As in the engine that was asked: a value that the type would round is refused, but trailing zeros are not.
 #[test]
 fn a_value_with_more_digits_than_its_type_keeps_is_refused_at_its_row_and_column() {
     let row = |data_type: &str, value: &Value| {
@@ -293,7 +294,7 @@ fn a_table_without_rows_is_empty() {
     assert_eq!(found[0]["rows"], json!([["0", null]]));
     assert_eq!(found[1]["rows"], json!([["0", null]]));
     assert_eq!(found[2]["rows"], json!([["1"]]));
-    // A table of no columns may have rows.
+    // A table without columns may have rows.
     let answer = &answers(
         "rows-narrow",
         &[request("SELECT count(*) FROM t", &[table("t", &[], json!([[], []]))])],

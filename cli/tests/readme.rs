@@ -1,4 +1,4 @@
-//! What the README shows of `flow-log-stack check` is what happens.
+//! What the README shows of `flow-log-stack check` is what the command prints.
 
 mod command;
 
@@ -51,7 +51,7 @@ fn the_commands_of_hooks_and_workflows_run() {
     assert_eq!(commands.len(), 3, "a hook, and a workflow with two formats");
     for command in commands {
         let words = command.split(" > ").next().unwrap_or_default().split(' ');
-        // pre-commit adds the files after the entry.
+        // pre-commit appends the files to the entry.
         let mut arguments: Vec<_> = words.filter(|word| *word != "queries/*.sql").collect();
         arguments.extend(FILES);
         let done = folder.run(&arguments);

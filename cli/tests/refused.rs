@@ -1,10 +1,10 @@
-//! Everything that the command refuses: the member, the fact, what to do; and nothing is written.
+//! Everything that the command refuses: the member, the fact, the help; and nothing is written.
 
 mod command;
 
 use command::Folder;
 
-/// Arguments that give a template, with one of the two files to be broken.
+/// Arguments that give a template; one of the two files will be broken.
 const ARGUMENTS: [&str; 7] = [
     "template",
     "--cli-input-json",
@@ -24,7 +24,7 @@ const FLOW_LOGS: &str = r#"{"FlowLogs": [{"FlowLogId": "fl-1234abcd", "ResourceI
     "LogFormat": "${srcaddr} ${dstaddr} ${bytes}",
     "DestinationOptions": {"FileFormat": "plain-text", "HiveCompatiblePartitions": false, "PerHourPartition": true}}]}"#;
 
-/// The whole of standard error, for files of which one has a text replaced.
+/// The whole of standard error, with a text replaced in one of the files.
 fn refused(folder: &Folder, file: &str, from: &str, to: &str) -> String {
     let replaced = |name: &str, text: &str| {
         assert!(name != file || text.contains(from), "{from}");
@@ -64,7 +64,7 @@ fn of_the_request() {
     let start = "IntegrateServices.AthenaIntegrations[0].PartitionStartDate";
     let end = "IntegrateServices.AthenaIntegrations[0].PartitionEndDate";
     let cases = [
-        // The whole.
+        // The request as a whole.
         (r#""FlowLogId": "fl-1234abcd", "#, "", "FlowLogId: is missing\nhelp: name the flow log: `aws ec2 describe-flow-logs` lists them".to_owned()),
         (r#""FlowLogId""#, r#""FlowLogID""#, "FlowLogID: there is no such member\nhelp: a member with a similar name exists: `FlowLogId`".to_owned()),
         (r#"{"FlowLogId""#, r#"{"Name": 1, "FlowLogId""#, "Name: there is no such member\nhelp: the members are `DryRun`, `FlowLogId`, `ConfigDeliveryS3DestinationArn`, `IntegrateServices`".to_owned()),
@@ -79,7 +79,7 @@ fn of_the_request() {
         ("arn:aws:s3:::templates/a/", "arn:aws:s3:::Templates/", "ConfigDeliveryS3DestinationArn: `Templates` is not a bucket name: it contains `T`\nhelp: a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".to_owned()),
         ("arn:aws:s3:::templates/a/", "arn:aws:s3:::t/", "ConfigDeliveryS3DestinationArn: `t` is not a bucket name: it has 1 characters, but S3 allows 3 to 63\nhelp: a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".to_owned()),
         ("arn:aws:s3:::templates/a/", "arn:aws:s3:::templates//a", "ConfigDeliveryS3DestinationArn: `arn:aws:s3:::templates//a` has two slashes in a row\nhelp: write one slash between folders".to_owned()),
-        // The list.
+        // The list of integrations.
         (r#""IntegrateServices": {"#, r#""IntegrateServices": {"AthenaIntegration": [], "#, "IntegrateServices.AthenaIntegration: there is no such member\nhelp: a member with a similar name exists: `AthenaIntegrations`".to_owned()),
         (r#""AthenaIntegrations""#, r#""AthenaIntegration""#, "IntegrateServices.AthenaIntegration: there is no such member\nhelp: a member with a similar name exists: `AthenaIntegrations`".to_owned()),
         (r#"{"AthenaIntegrations": ["#, r#"{}, "X": {"AthenaIntegrations": ["#, "X: there is no such member\nhelp: the members are `DryRun`, `FlowLogId`, `ConfigDeliveryS3DestinationArn`, `IntegrateServices`\nerror: config.json: IntegrateServices.AthenaIntegrations: is missing\nhelp: list one to ten integrations".to_owned()),
@@ -156,7 +156,7 @@ fn a_request_has_one_to_ten_integrations() {
     );
 }
 
-/// Text of the flow log, what is there instead, and what is said of it.
+/// Texts of the flow log's description, their replacements, and the errors.
 const OF_FLOW_LOG: [(&str, &str, &str); 23] = [
     (
         r#""FlowLogs""#,
@@ -228,7 +228,7 @@ const OF_FLOW_LOG: [(&str, &str, &str); 23] = [
         "${srcaddr}",
         "FlowLogs[0].LogFormat: the LogFormat names the field `srcaddr` twice\nhelp: create a flow log that names each field once, for none can be changed; or declare the table in Rust, where each column can be given a name of its own",
     ),
-    // Each mistake is told once, however often it is there.
+    // Each mistake is reported once, however often it occurs.
     (
         "${bytes}",
         "${srcaddr} ${srcaddr}",

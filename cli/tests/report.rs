@@ -1,4 +1,4 @@
-//! What the commands say of traffic, from the outside: over the sample logs and over generated ones.
+//! The commands about traffic, from the outside: over the sample logs and over generated ones.
 
 mod command;
 
@@ -15,14 +15,14 @@ const README: &str = include_str!("../../README.md");
 
 const LOGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/logs");
 
-/// Two flow logs of different formats in one place, of which one has no status: its records are not flows, and say so.
+/// Two flow logs with different formats in one place; one has no status, so its records do not count as flows.
 const MIXED: &str = "amzn-s3-demo-mixed-formats";
 
 fn bucket(name: &str) -> String {
     format!("{LOGS}/s3/{name}")
 }
 
-/// What was counted of each bucket.
+/// The expected counts for each bucket.
 fn expected() -> Value {
     let text = fs::read_to_string(format!("{LOGS}/expected.json")).expect("the counts");
     serde_json::from_str(&text).expect("JSON")
@@ -43,7 +43,7 @@ fn report(folder: &Folder, logs: &str) -> String {
     folder.read("report.html").expect("a report")
 }
 
-/// The part of a page between two marks, after another part of it.
+/// The part of a page between two marks, after another part.
 fn between<'p>(page: &'p str, after: &str, from: &str, to: &str) -> Option<&'p str> {
     let rest = page.split_once(after)?.1;
     Some(rest.split_once(from)?.1.split_once(to)?.0)
@@ -61,7 +61,7 @@ fn figure(page: &str, name: &str) -> Vec<Vec<String>> {
     body.split("<tr>").skip(1).map(cells).collect()
 }
 
-/// What a cell says: the value itself, where it is shown in other words.
+/// The exact value of a cell, which may be shown in other words.
 fn cell(text: &str) -> String {
     let exact = between(text, "<data", "value=\"", "\"");
     exact
@@ -70,7 +70,7 @@ fn cell(text: &str) -> String {
         .to_owned()
 }
 
-/// The number that is in a tile.
+/// The number in a tile.
 fn tile(page: &str, title: &str) -> String {
     let own = between(page, &format!("<dt>{title}</dt>"), "<dd>", "</dd>").unwrap_or_default();
     own.split('<').next().unwrap_or_default().to_owned()
@@ -147,7 +147,7 @@ fn grouped(number: u64) -> String {
     groups.join(",")
 }
 
-/// Writes a day's file of the default format below a folder.
+/// Writes a day's file in the default format below a folder.
 fn write_day(folder: &Path, day: u32, lines: &str) {
     let text = format!(
         "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action \
@@ -161,7 +161,7 @@ fn write_day(folder: &Path, day: u32, lines: &str) {
     fs::write(below.join(name), text).expect("a file");
 }
 
-/// Five days of which the third was removed: 10.0.0.9 sends most, and port 3389 is rejected most.
+/// Five days, of which the third was removed: 10.0.0.9 sends most, and port 3389 is rejected most.
 fn five_days(folder: &Folder) -> PathBuf {
     let logs = folder.path().join("logs");
     for day in 1..=5 {
@@ -225,7 +225,7 @@ fn a_page_asks_nothing_of_anybody() {
         "@import",
         "javascript:",
     ] {
-        // The one name of a scheme is that of SVG's words.
+        // The only URL on the page is that of SVG's namespace.
         let page = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
         assert!(!page.contains(asking), "{asking}");
     }
@@ -466,7 +466,7 @@ fn who_interrupts_a_report_has_none_and_no_half_of_one() {
         .spawn()
         .expect("the command");
     let status = format!("/proc/{}/status", child.id());
-    // The signals that are heard, as bits: Ctrl-C is the second.
+    // The handled signals as bits: Ctrl-C is the second.
     let is_heard = || {
         let status = fs::read_to_string(&status).unwrap_or_default();
         let heard = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));

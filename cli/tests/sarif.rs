@@ -1,4 +1,4 @@
-//! What `flow-log-stack check` writes as SARIF is valid by the schema of OASIS, which a package of Python's registry holds.
+//! What `flow-log-stack check` writes as SARIF is valid by OASIS's schema, which a Python package contains.
 
 mod command;
 #[path = "../../tests/python/mod.rs"]
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use command::Folder;
 
-/// Says what is wrong with a document, a line each.
+/// Prints what is wrong with a document, one line each.
 const VALIDATE: &str = r#"
 import importlib.resources, json, sys
 import jsonschema

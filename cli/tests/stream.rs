@@ -1,4 +1,4 @@
-//! `flow-log-stack check --message-format jsonl -`, the stream for tools: one request a line, one answer a line.
+//! `flow-log-stack check --message-format jsonl -`, the stream for tools: one request per line, one answer per line.
 
 mod command;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const STREAM: [&str; 4] = ["check", "--message-format", "jsonl", "-"];
 
-/// The answers to what is fed, a line each, and nothing else happens.
+/// The answers to this input, one line each; nothing else is written.
 fn answers_to(name: &str, arguments: &[&str], input: impl AsRef<[u8]>) -> Vec<Value> {
     let folder = Folder::new(name);
     let done = folder.run_with(arguments, input.as_ref());
@@ -97,7 +97,7 @@ fn a_catalog_says_what_a_number_with_a_point_is() {
         json!("Double"),
     ];
     let mut requests: Vec<_> = settings.into_iter().map(of).collect();
-    // It is a member of the catalog, and elsewhere it is somebody else's.
+    // It is a member of the catalog; elsewhere it is ignored.
     requests.push(json!({"sql": "SELECT 1.5", "catalog": catalog(), "decimal_literals": "decimal"}));
     let found = answers("decimal_literals", &requests);
     let types: Vec<_> = found
@@ -143,7 +143,7 @@ fn the_first_diagnostic_is_trinos_and_lints_change_no_verdict() {
         .iter()
         .map(|one| one["column"].as_u64())
         .collect();
-    // Trino stops at the first; the lint, of the table, comes last.
+    // Trino stops at the first; the lint about the table comes last.
     assert_eq!(places, [Some(8), Some(15), Some(27)]);
     assert_eq!(found[1]["ok"], true);
     let lint = &found[1]["diagnostics"][0];
@@ -289,7 +289,7 @@ fn what_is_no_request_is_answered_and_the_stream_goes_on() {
             own["message"].as_str().is_some_and(|text| text.starts_with(says)),
             "{line}: {own}"
         );
-        // What can be read of a request says whose answer this is.
+        // If the id of a line can be read, the answer has it.
         let id = if line.starts_with("{\"id\": 1") && !says.starts_with("the line") {
             json!(1)
         } else {
@@ -393,7 +393,7 @@ fn lints_are_said_as_asked() {
     assert_eq!(said("--allow=no_partition_bound"), Some(0));
     assert_eq!(said("--warn=sql::no_partition_bound"), Some(1));
     assert_eq!(said("--deny=day_format,no_partition_bound"), Some(1));
-    // One that is off by default is only said on request.
+    // A lint that is off by default is only reported on request.
     let request = json!({"sql": "SELECT * FROM flow_logs WHERE day = '2026/11/01'", "catalog": catalog()}).to_string();
     let stars = |arguments: &[&str]| answers_to("off", arguments, &request)[0]["diagnostics"].clone();
     assert_eq!(stars(&STREAM), json!([]));
@@ -414,7 +414,7 @@ fn each_answer_comes_before_the_next_request() {
     }
 }
 
-/// The codes of the lints that the options let through.
+/// The codes of the lints that are reported with these options.
 fn lints(name: &str, options: &[&str], columns: &Value, sql: &str) -> Vec<String> {
     let catalog = json!({"tables": [{"name": "t", "columns": columns, "partition_keys": ["day"]}]});
     let arguments = [&STREAM[..3], options, &STREAM[3..]].concat();
@@ -453,7 +453,7 @@ fn a_column_of_which_nothing_is_said_is_the_field_that_it_is_named_as() {
     let sql = "SELECT 1 FROM t WHERE day >= '2026-11-01' AND start > TIMESTAMP '2026-11-01' \
                AND \"flow-direction\" = 'in' AND action = 'DENY' AND protocol = 'TCP'";
     assert_eq!(lints("said", &[], &said, sql), [] as [&str; 0]);
-    // The form of a key's days is what its `format` says, whatever its name.
+    // The form of a key's days is given by its `format`, whatever its name is.
     let day = json!([{"name": "day", "type": "varchar", "format": "yyyy/MM/dd"}]);
     assert_eq!(
         lints("day", &[], &day, "SELECT 1 FROM t WHERE day >= '2026-11-01'"),

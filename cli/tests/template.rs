@@ -1,4 +1,4 @@
-//! `flow-log-stack template` on what the AWS CLI reads and writes.
+//! `flow-log-stack template` with the AWS CLI's input and output.
 
 mod command;
 
@@ -24,7 +24,7 @@ const GUIDE: &str = r#"{
 /// All fields of versions 2 and 3.
 const VERSION_3: &str = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id} ${subnet-id} ${instance-id} ${tcp-flags} ${type} ${pkt-srcaddr} ${pkt-dstaddr}";
 
-/// The output of `aws ec2 describe-flow-logs`, with members changed.
+/// The output of `aws ec2 describe-flow-logs` with these changes.
 fn described(changes: Value) -> String {
     let mut flow_log = json!({
         "CreationTime": "2021-01-01T00:00:00.000Z",
@@ -387,7 +387,7 @@ fn a_template_does_not_take_the_place_of_what_it_is_made_from() {
     assert_eq!(folder.files(), ["config.json", "logs.json"]);
 }
 
-/// The outputs of `describe-flow-logs` at which nothing can be changed.
+/// Flow logs for which nothing can be changed are reported once, with what can be done.
 #[test]
 fn what_cannot_be_changed_is_told_once_with_what_can_be_done() {
     let folder = Folder::new("unchangeable");

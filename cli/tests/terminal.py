@@ -1,5 +1,5 @@
-"""Runs commands on pseudo-terminals of 80 columns: reads a JSON list a line, the arguments of one and what is typed then, and
-writes what it showed as a JSON string."""
+"""Runs commands on pseudo-terminals of 80 columns. Reads a JSON list per line, with the arguments and what is typed then, and
+writes what the command showed as a JSON string."""
 import fcntl
 import json
 import os
@@ -13,7 +13,7 @@ import termios
 def shown(arguments, typed):
     pid, terminal = pty.fork()
     if pid == 0:
-        # What a script starts with `&` would hand on that it is deaf to them, and no key could interrupt the command.
+        # A process that a script starts with `&` ignores these signals, and so would the command: no key could interrupt it.
         for own in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
             signal.signal(own, signal.SIG_DFL)
         os.environ["TERM"] = "xterm-256color"

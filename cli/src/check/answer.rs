@@ -1,4 +1,4 @@
-//! What is said of a statement, in JSON: the same for the stream for tools and for files.
+//! What is reported about a statement, as JSON: the same for the stream for tools and for files.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use serde::Serialize;
 use crate::finding::place::{Places, Stretch};
 use crate::finding::{Finding, Kind};
 
-/// What is said of one statement.
+/// What is reported about one statement.
 #[derive(Debug, Serialize)]
 pub(super) struct Answer {
     /// Whether Athena accepts the statement; lints never change it.
     ok: bool,
     /// What is wrong with it or advised against.
     diagnostics: Vec<Said>,
-    /// The columns of the result, where the statement is accepted.
+    /// The columns of the result, if the statement is accepted.
     columns: Vec<Column>,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct Answer {
 #[derive(Debug, Serialize)]
 pub(crate) struct Said {
     severity: &'static str,
-    /// `error` where the command fails for it, else `warning` or `note`; the stream never fails.
+    /// `error` if the command fails because of it, otherwise `warning` or `note`; the stream never fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<&'static str>,
     code: Cow<'static, str>,
@@ -32,7 +32,7 @@ pub(crate) struct Said {
     trino_code: Option<&'static str>,
     /// The fact.
     message: String,
-    /// Not for the few errors to which Trino gives no place.
+    /// Missing for the few errors to which Trino gives no place.
     #[serde(flatten)]
     place: Option<Stretch>,
     /// Why.
@@ -41,12 +41,12 @@ pub(crate) struct Said {
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
-    /// The help as edits of the file, where it is certain.
+    /// The suggestion as edits of the file, if it is certain.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fix: Vec<Replacement>,
 }
 
-/// Text that takes the place of other text.
+/// Text that replaces other text.
 #[derive(Debug, Serialize)]
 struct Replacement {
     #[serde(flatten)]
@@ -57,15 +57,15 @@ struct Replacement {
 /// A column of the result.
 #[derive(Debug, Serialize)]
 pub(crate) struct Column {
-    /// Null for a nameless column, which Athena shows as `_col0`.
+    /// Null for a column without a name, which Athena shows as `_col0`.
     pub(crate) name: Option<String>,
-    /// Null where it could not be known.
+    /// Null if it is unknown.
     #[serde(rename = "type")]
     pub(crate) data_type: Option<String>,
 }
 
 impl Answer {
-    /// The answer of the stream: what Trino itself would report comes first.
+    /// The answer of the stream; what Trino itself would report comes first.
     pub(super) fn of_stream(sql: &str, analysis: &Analysis, findings: &[Finding]) -> Self {
         let places = Places::new(sql);
         let (errors, lints): (Vec<_>, Vec<_>) = findings.iter().partition(|one| one.severity == Severity::Error);
@@ -80,7 +80,7 @@ impl Answer {
         }
     }
 
-    /// What is said of a statement in a file.
+    /// What is reported about a statement in a file.
     pub(super) fn of_file(places: &Places<'_>, analysis: &Analysis, findings: &[Finding]) -> Self {
         let said = |finding: &Finding| Said {
             level: Some(finding.kind.word()),
@@ -101,7 +101,7 @@ impl Answer {
         }
     }
 
-    /// The answer to what is not a request.
+    /// The answer to a line that is not a request.
     pub(super) fn no_request(message: String) -> Self {
         Self {
             ok: false,
@@ -112,7 +112,7 @@ impl Answer {
 }
 
 impl Said {
-    /// Why what was asked for is not done.
+    /// An error that is not a finding.
     pub(crate) fn error(code: impl Into<Cow<'static, str>>, message: String) -> Self {
         Self {
             severity: "error",
@@ -127,7 +127,7 @@ impl Said {
         }
     }
 
-    /// What is said of what is not a request.
+    /// The error for a line that is not a request.
     pub(crate) fn no_request(message: String) -> Self {
         Self {
             help: Some(r#"write one object a line: `{"id": 1, "sql": "SELECT 1"}`"#.to_owned()),
@@ -135,7 +135,7 @@ impl Said {
         }
     }
 
-    /// With Trino's code for it.
+    /// Adds Trino's code.
     #[cfg(feature = "local")]
     pub(crate) fn of_trino(self, code: &'static str) -> Self {
         Self {
@@ -144,13 +144,13 @@ impl Said {
         }
     }
 
-    /// With its place.
+    /// Adds the place.
     #[cfg(feature = "local")]
     pub(crate) fn at(self, place: Option<Stretch>) -> Self {
         Self { place, ..self }
     }
 
-    /// What is said of a finding.
+    /// What is reported about a finding.
     pub(crate) fn new(finding: &Finding, places: &Places<'_>) -> Self {
         let label = finding.primary.as_ref();
         Self {

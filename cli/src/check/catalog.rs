@@ -9,17 +9,19 @@
 //!              "hidden_columns": [{"name": "$path", "type": "varchar"}]}]}
 //! ```
 //!
-//! `decimal_literals` says what a number with a point is, such as `1.5`: `double`, as on Athena and where nothing is said,
-//! or `decimal`, as in Trino by default.
-//! Types are Trino's; a column without one has an unknown type, and what depends on it is accepted.
-//! A column may also say what is known of its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (of days
-//! and hours, such as `yyyy/MM/dd` or `HH`, or `account`, `region`) and `missing` (the text that stands for no value).
-//! One that says nothing of the kind and is named as a field of flow logs is taken for that field, in either form of the
-//! name; `"values": []` says that there is no such list.
-//! A partition key holds time if its type, its `format` or its name says so (`day`, `dt`, `event_date`, `year`, `hour` and
-//! their like); only a `format` says how texts write it.
-//! In a file a member or a name that occurs twice is refused, and so is a member of another name, which would leave
-//! something unchecked in silence; a request of the stream may have members for others.
+//! `decimal_literals` is the type of a number with a point, such as `1.5`: `double`, which is the default, as on Athena, or
+//! `decimal`, as in Trino by default.
+//!
+//! Types are Trino's. A column without one has an unknown type; what depends on it is accepted.
+//! A column can also describe its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (of days and hours,
+//! such as `yyyy/MM/dd` or `HH`, or `account`, `region`) and `missing` (the text that means no value).
+//! A column without these members that has the name of a flow log field, in either form, is treated as that field;
+//! `"values": []` says that there is no list of values.
+//! A partition key holds time if its type, its `format` or its name says so (`day`, `dt`, `event_date`, `year`, `hour`
+//! and similar names); only a `format` says how texts write it.
+//!
+//! In a file, members and names that occur twice are refused, and so are unknown members, since they would silently leave
+//! something unchecked; a request of the stream may have members for others.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +34,7 @@ use crate::io::json::Node;
 use crate::io::object::Object;
 use crate::io::report::{Failure, Report};
 
-/// What Athena calls its own catalog, and the database that every one has.
+/// Athena's name for its own catalog, and for the database that every account has.
 const DEFAULT_CATALOG: &str = "awsdatacatalog";
 const DEFAULT_SCHEMA: &str = "default";
 
@@ -48,17 +50,17 @@ const TABLE: [&str; 7] = [
 ];
 const COLUMN: [&str; 6] = ["name", "type", "unit", "values", "format", "missing"];
 
-/// How members that are not known are taken.
+/// How unknown members are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reading {
-    /// A file that was written for this: they are mistakes, and the tables and their columns are what it is for.
+    /// A file written for this purpose: they are mistakes, and `tables` and their columns are required.
     File,
-    /// A request, which a tool may send elsewhere too: they are left alone.
+    /// A request, which a tool may also send elsewhere: they are ignored.
     Request,
 }
 
 impl Reading {
-    /// The object, with these members and, if it is a request, others.
+    /// The object, with these members and, in a request, others.
     fn object<'a>(self, path: &str, node: &'a Node, known: &[&'static str], report: &mut Report) -> Option<Object<'a>> {
         let mut object = Object::new(path, node, report)?;
         if self == Self::File {
@@ -67,7 +69,7 @@ impl Reading {
         Some(object)
     }
 
-    /// A member that a file must have, and a request may.
+    /// A member that is required in a file, and optional in a request.
     fn member<'a>(self, object: &Object<'a>, name: &str, help: &str, report: &mut Report) -> Option<&'a Node> {
         match self {
             Self::File => object.required(name, help, report),
@@ -90,7 +92,7 @@ impl Reading {
     }
 }
 
-/// A catalog about which nothing is known except Athena's own names.
+/// A catalog of which only Athena's own names are known.
 pub(super) fn unknown() -> Catalog {
     Catalog {
         default_catalog: Some(DEFAULT_CATALOG.to_owned()),
@@ -101,7 +103,7 @@ pub(super) fn unknown() -> Catalog {
 
 /// The catalog in a file.
 ///
-/// Partition keys that are not columns are refused: without them, what is advised about partitions would be silent.
+/// Partition keys that are not columns are refused, since partition lints would then be silent.
 /// A table without `hidden_columns` has Athena's, unless it is a view.
 pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
     let input = Input::file(path, Kind::Document)?;
@@ -127,7 +129,7 @@ pub(crate) fn file(path: &str) -> Result<Catalog, Failure> {
     report.finish(catalog)
 }
 
-/// The catalog of a request, as its JSON.
+/// The catalog of a request, from its JSON.
 pub(crate) fn request(json: &str) -> Result<Catalog, String> {
     let node: Node = serde_json::from_str(json).map_err(|error| format!("`catalog` is not JSON: {error}"))?;
     if node == Node::Null {
@@ -138,7 +140,7 @@ pub(crate) fn request(json: &str) -> Result<Catalog, String> {
     report.messages(catalog)
 }
 
-/// Reads a catalog that is at a path of a document.
+/// Reads a catalog at a path of a document.
 fn read(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Option<Catalog> {
     let object = reading.object(path, node, &["decimal_literals", "default", "tables"], report)?;
     let mut catalog = unknown();
@@ -172,7 +174,8 @@ fn read(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Optio
     catalog.tables.is_some().then_some(catalog)
 }
 
-/// What a number with a point is. This is never left alone: another engine's answers would be given in silence.
+/// The type of a number with a point. Mistakes in it are reported even in a request, since the answers would be
+/// another engine's.
 fn decimal_literals(object: &Object<'_>, report: &mut Report) -> Option<DecimalLiterals> {
     if present(object, "decimal_literals").is_none() {
         return Some(DecimalLiterals::default());
@@ -230,7 +233,7 @@ fn table(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Opti
     Some(table)
 }
 
-/// What keys are called that hold time: days and their parts.
+/// Names of keys that hold time: days and their parts.
 const TIME: [&str; 28] = [
     "day",
     "days",
@@ -262,9 +265,10 @@ const TIME: [&str; 28] = [
     "date_hour",
 ];
 
-/// The column as a partition key, which holds time by its type, its format or its name.
+/// The column as a partition key; its type, format or name says whether it holds time.
 ///
-/// Only a `format` says how texts write it: `day` is the day of the month in some layouts, and the whole date in others.
+/// Only a `format` says how texts write it: `day` is the day of the month in some layouts, and the whole date in
+/// others.
 fn key_column(column: &Column) -> Column {
     let by_type = matches!(column.data_type, Some(Type::Date | Type::Timestamp { .. }));
     let holds_any = matches!(column.data_type, Some(Type::Varchar(_)) | None)
@@ -359,7 +363,7 @@ fn column(node: &Node, path: &str, reading: Reading, report: &mut Report) -> Opt
     })
 }
 
-/// A name that may be there.
+/// An optional name.
 fn name(object: &Object<'_>, member: &str, into: &mut Option<String>, report: &mut Report) {
     if present(object, member).is_some()
         && let Some(text) = object.text(member, report)
@@ -368,7 +372,7 @@ fn name(object: &Object<'_>, member: &str, into: &mut Option<String>, report: &m
     }
 }
 
-/// A member that is there and is not null.
+/// A member that is present and not null.
 fn present<'a>(object: &Object<'a>, member: &str) -> Option<&'a Node> {
     object.get(member).filter(|node| **node != Node::Null)
 }
@@ -387,7 +391,7 @@ fn wrong(path: &str, node: &Node, wanted: &str, report: &mut Report) {
     report.refuse(path, format!("is {}, and must be {wanted}", node.noun()), None);
 }
 
-/// A member of an object; null where it is not there.
+/// A member of an object; null if it is missing.
 fn member<'a>(node: &'a Node, name: &str) -> &'a Node {
     let members = match node {
         Node::Object(members) => members.as_slice(),
@@ -406,7 +410,7 @@ fn items(node: &Node) -> &[Node] {
     }
 }
 
-/// Names are the same in any case.
+/// Names are compared ignoring case.
 fn is(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }

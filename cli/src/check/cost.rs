@@ -1,4 +1,4 @@
-//! Which partitions a statement can touch: what Athena charges for is what it reads of them.
+//! Which partitions a statement can touch: Athena charges for what it reads in them.
 
 use flow_log_stack_analysis::{
     Analysis, Catalog, Column, Partition, PartitionBound, PartitionLimit, PartitionValue, PartitionValues, Table, Type,
@@ -7,7 +7,7 @@ use flow_log_stack_runtime::Day;
 
 use crate::finding::{Finding, Rule};
 
-/// A note for each reading of a table, in an accepted statement; `start` is where it begins in the file.
+/// A note for each scan of a table in an accepted statement; `start` is the statement's offset in the file.
 pub(crate) fn notes(sql: &str, analysis: &Analysis, catalog: &Catalog, start: usize) -> Vec<Finding> {
     let tables = catalog.tables.as_deref().unwrap_or_default();
     let accepted = analysis.table_references.iter().filter(|_| analysis.is_accepted());
@@ -25,14 +25,14 @@ pub(crate) fn notes(sql: &str, analysis: &Analysis, catalog: &Catalog, start: us
         .collect()
 }
 
-/// What values are shown with.
+/// What is needed to show values.
 struct Shown<'a> {
     sql: &'a str,
     catalog: &'a Catalog,
     table: &'a Table,
 }
 
-/// Of more values than this, only how many they are is said.
+/// With more values than this, only their number is shown.
 const MOST_VALUES: usize = 7;
 
 impl Shown<'_> {
@@ -53,7 +53,7 @@ impl Shown<'_> {
         format!("reads the partitions of `{name}` with {}", known.join(", "))
     }
 
-    /// What a key is bound to, unless to nothing.
+    /// The values that a key is bound to, if it is bound.
     fn bound(&self, bound: &PartitionBound) -> Option<String> {
         let column = self.table.columns.get(bound.column)?;
         let name = &column.name;
@@ -108,7 +108,7 @@ impl Shown<'_> {
     }
 }
 
-/// How many days there are between two limits that are days.
+/// The number of days between two limits, if they are days.
 fn days(low: &PartitionLimit, high: &PartitionLimit, column: &Column) -> Option<u64> {
     let day = |limit: &PartitionLimit| match &limit.value {
         PartitionValue::Constant(text) if column.partition == Partition::Time => Day::from_path(text),

@@ -1,4 +1,4 @@
-//! Declarations in a file, and what is said of them and of their queries, each in the file where its text stands.
+//! Declarations in a file, and the findings about them and their queries, each in the file that contains its text.
 
 use flow_log_stack_analysis::{Analysis, Code, Diagnostic, Fixed, Severity, fix_where};
 use flow_log_stack_declaration::{Declaration, Form, Mistake, Place, Query, Source};
@@ -14,16 +14,16 @@ use crate::io::guard::guarded;
 use crate::io::input::{Input, Kind};
 use crate::io::report::Failure;
 
-/// What else than findings is asked for.
+/// What to report besides findings.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
-    /// Which partitions queries touch.
+    /// Which partitions queries can touch.
     pub(super) cost: bool,
-    /// Their plans.
+    /// The queries' plans.
     pub(super) plan: bool,
 }
 
-/// The declarations of a file: the file itself, then those that its queries name; nothing if none is in it.
+/// The declarations of a file: the file itself, then the files that its queries name; empty if it has no declaration.
 pub(super) fn scripts(path: &str, form: Form, levels: &Levels, wanted: Wanted) -> Result<Vec<Script>, Failure> {
     let file = File::read(path, form, &|lint| levels.of(lint))?;
     if file.declarations.is_empty() {
@@ -65,7 +65,7 @@ pub(super) fn scripts(path: &str, form: Form, levels: &Levels, wanted: Wanted) -
     Ok(scripts)
 }
 
-/// Which of the files holds the text of a query; one that is new is added.
+/// The index of the file that contains a query's text; a new file is added.
 fn index(scripts: &mut Vec<Script>, file: &File, source: &Source) -> Result<usize, Failure> {
     let Some(own) = own_file(file, source) else {
         return Ok(0);
@@ -83,7 +83,7 @@ fn index(scripts: &mut Vec<Script>, file: &File, source: &Source) -> Result<usiz
     Ok(scripts.len() - 1)
 }
 
-/// What is said of the text of a query.
+/// The findings about the text of a query.
 fn findings(
     declaration: &Declaration,
     query: &Query,
@@ -108,8 +108,8 @@ fn findings(
     findings
 }
 
-/// The files of a declaration with every finding fixed whose fix is certain: those that change, with their new text, and
-/// how many were fixed.
+/// The files of a declaration with every certain fix applied: those that change, with their new text, and the number
+/// of fixed findings.
 pub(super) fn mended(path: &str, form: Form, levels: &Levels) -> Result<(Vec<(Input, String)>, usize), Failure> {
     let mut count = 0;
     let file = File::read(path, form, &|lint| levels.of(lint))?;
@@ -155,20 +155,20 @@ pub(super) fn mended(path: &str, form: Form, levels: &Levels) -> Result<(Vec<(In
     Ok((others, count))
 }
 
-/// A query's text with what is certain, if that changes it.
+/// A query's text with every certain fix applied, if that changes it.
 fn mended_query<'a>(declaration: &Declaration, query: &'a Query) -> Option<(&'a Source, Fixed)> {
     let (source, catalog) = (query.source.as_deref()?, declaration.catalog(query)?);
     let mistakes = declaration.report.mistakes();
     let is_said = |code: Code| mistakes.iter().any(|one| one.code == code.into() && query.has(one));
-    // A lint that is allowed is none to fix.
+    // A lint that is allowed is not fixed.
     let wanted = |found: &Diagnostic| found.severity == Severity::Error || is_said(found.code);
     let sql = source.sql();
     let new = guarded(|| fix_where(&sql, &catalog, wanted)).ok()?;
     (!query.is_predefined && new.sql != sql).then_some((source, new))
 }
 
-/// A literal with another value, in the form that it has, or raw where double quotes came in; `None` if escapes are in
-/// the way.
+/// A literal with another value, in its own form, or raw if the value now has double quotes; `None` if escapes make
+/// that impossible.
 fn literal_of(old: &str, new: &str) -> Option<String> {
     let (open, close) = (old.find('"')? + 1, old.rfind('"')?);
     let body = &old[open..close];

@@ -1,4 +1,4 @@
-//! The suggestions that are certain, applied.
+//! Applies the certain suggestions.
 
 use flow_log_stack_analysis::{Diagnostic, Fixed, fix_where};
 use flow_log_stack_declaration::queries::parameter;
@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::io::guard::guarded;
 use crate::io::visible;
 
-/// The text with every finding fixed whose fix is certain, and how many they are.
+/// The text with every certain fix applied, and the number of fixed findings.
 pub(super) fn mend(text: &str, all: &[Checked], question: &mut Question) -> Fixed {
     let mut mended = Fixed {
         sql: String::with_capacity(text.len()),
@@ -27,7 +27,7 @@ pub(super) fn mend(text: &str, all: &[Checked], question: &mut Question) -> Fixe
     mended
 }
 
-/// The statement fixed, as the levels ask for it; as it is where there is nothing to fix.
+/// The fixed statement, by these levels of lints; unchanged if there is nothing to fix.
 fn statement(sql: &str, one: &Checked, question: &mut Question) -> Fixed {
     let unchanged = || Fixed {
         sql: sql.to_owned(),
@@ -41,7 +41,7 @@ fn statement(sql: &str, one: &Checked, question: &mut Question) -> Fixed {
     guarded(|| fix_where(sql, &question.catalog, wanted)).unwrap_or_else(|_| unchanged())
 }
 
-/// What fixing changes in a file, as `patch` reads it.
+/// The changes to a file, in the format that `patch` reads.
 pub(super) fn diff(name: &str, old: &str, new: &str) -> String {
     let name = visible::line(name);
     TextDiff::from_lines(old, new)

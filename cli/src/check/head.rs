@@ -1,4 +1,4 @@
-//! The comments before a statement, and what they say to the checker.
+//! The comments before a statement that are meant for the checker.
 //!
 //! ```sql
 //! -- parameters: port: int = 22, since: day = days_ago(7), ports: [int]
@@ -16,7 +16,7 @@ use flow_log_stack_runtime::{Error, nearest};
 use super::parameter::{self, Declared, Wrong};
 use crate::finding::level;
 
-/// What the comments before a statement say.
+/// What the comments before a statement declare.
 #[derive(Debug, Default)]
 pub(super) struct Head {
     pub(super) parameters: Vec<Declared>,
@@ -24,10 +24,10 @@ pub(super) struct Head {
     pub(super) errors: Vec<Wrong>,
 }
 
-/// The word before the colon of a comment with parameters.
+/// The word before the colon of a comment that declares parameters.
 const PARAMETERS: &str = "parameters";
 
-/// The words before the parentheses of comments with levels of lints.
+/// The words before the parentheses of comments that set levels of lints.
 const LEVELS: [(&str, Level); 3] = [("allow", Level::Allow), ("warn", Level::Warn), ("deny", Level::Deny)];
 
 /// Reads the comments in a part of a text.
@@ -49,8 +49,8 @@ pub(super) fn read(text: &str, head: Range<usize>) -> Head {
 }
 
 impl Head {
-    /// Reads a comment of one line, if it is for the checker. One that is meant to be, and is not, is an error: it would be
-    /// without effect, and nobody would know.
+    /// Reads a one-line comment, if it is meant for the checker. One that is meant to be, but malformed, is an error,
+    /// since it would silently have no effect.
     fn line(&mut self, text: &str, comment: Range<usize>) {
         let inside = text[comment.clone()].trim_start_matches('-').trim_start();
         let start = comment.end - inside.len();
@@ -83,7 +83,7 @@ impl Head {
         }
     }
 
-    /// Reads names of lints, which may have a reason after them.
+    /// Reads names of lints; a reason may follow.
     fn lints(&mut self, text: &str, list: Range<usize>, level: Level) {
         let mut at = list.start;
         for item in text[list].split(',') {
@@ -101,13 +101,13 @@ impl Head {
     }
 }
 
-/// Whether the word before a colon should be that of parameters.
+/// Whether the word before a colon is a misspelt `parameters`.
 fn is_meant(word: &str) -> bool {
     let short = word.to_ascii_lowercase();
     nearest(word, [PARAMETERS]).is_some() || short.len() > 4 && PARAMETERS.starts_with(short.trim_end_matches('s'))
 }
 
-/// Whether a list in parentheses is one of lints, and no prose.
+/// Whether a list in parentheses consists of lints, not of prose.
 fn names_lints(list: &str) -> bool {
     let first = list.split(',').next().unwrap_or_default().trim();
     first.starts_with("sql::") || nearest(first, Code::LINTS.iter().map(|lint| lint.name())).is_some()

@@ -1,12 +1,12 @@
-//! Parameters as a comment declares them: `port: int = 22, since: day = days_ago(7), ports: [int]`, in the words of the
-//! macro.
+//! Parameters as a comment declares them, with the macro's syntax: `port: int = 22, since: day = days_ago(7), ports:
+//! [int]`.
 
 use std::ops::Range;
 
 use flow_log_stack_runtime::name::QueryParameterName;
 use flow_log_stack_runtime::{Code, ColumnType, DefaultValue, Error, Literal, ParameterType, QueryParameter, Written};
 
-/// A parameter at its place.
+/// A declared parameter and its place.
 #[derive(Debug)]
 pub(super) struct Declared {
     pub(super) parameter: QueryParameter,
@@ -14,10 +14,10 @@ pub(super) struct Declared {
     pub(super) range: Range<usize>,
 }
 
-/// What is wrong, at the bytes of the text that it is about.
+/// An error, with the bytes of the text that it is about.
 pub(super) type Wrong = (Range<usize>, Error);
 
-/// Reads the parameters in a part of a text, and continues after what is wrong.
+/// Reads the parameters in a part of a text, and continues after errors.
 pub(super) fn read(text: &str, part: Range<usize>, parameters: &mut Vec<Declared>, errors: &mut Vec<Wrong>) {
     let mut reader = Reader {
         text,
@@ -52,7 +52,7 @@ pub(super) fn read(text: &str, part: Range<usize>, parameters: &mut Vec<Declared
     }
 }
 
-/// Reads a comment from its front.
+/// Reads a comment from the start.
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -185,7 +185,7 @@ impl Reader<'_> {
         Literal::new(parameter_type, &written).map_err(|error| (start..self.at, error))
     }
 
-    /// Text up to the quote that opened it; twice that quote is one in the text.
+    /// Text up to the quote that opened it; a doubled quote is one quote in the text.
     fn quoted(&mut self, quote: char) -> Option<String> {
         let mut value = String::new();
         self.at += 1;
@@ -210,7 +210,7 @@ impl Reader<'_> {
         self.while_some(|c| c.is_ascii_digit() || c == '-')
     }
 
-    /// A number with a point in it, which is read if it is one.
+    /// A number with a decimal point, if one is next.
     fn fraction(&mut self) -> Option<Range<usize>> {
         let start = self.at;
         let found = self.while_some(|c| c.is_ascii_digit() || "-.".contains(c));
@@ -248,7 +248,7 @@ impl Reader<'_> {
         self.at
     }
 
-    /// Goes to the next comma that is in no parentheses, brackets or quotes.
+    /// Skips to the next comma outside parentheses, brackets and quotes.
     fn skip_item(&mut self) {
         let mut open = 0_usize;
         let mut quote = None;
@@ -268,7 +268,7 @@ impl Reader<'_> {
         self.at = self.end;
     }
 
-    /// How long the next character is.
+    /// The length of the next character in bytes.
     fn width(&mut self) -> usize {
         self.peek().map_or(0, char::len_utf8)
     }
@@ -277,7 +277,7 @@ impl Reader<'_> {
         self.skip_blanks()..self.end
     }
 
-    /// Refuses what is here.
+    /// Refuses what is next.
     fn refuse(&mut self, message: &str, help: &str) -> Wrong {
         let start = self.skip_blanks();
         let range = start..start + self.width();

@@ -1,4 +1,4 @@
-//! A file, and what is said of its parts.
+//! A file, and the findings about its parts.
 
 use flow_log_stack_analysis::Analysis;
 
@@ -15,18 +15,18 @@ pub(super) struct Script {
 /// What was checked in a file.
 pub(super) struct Part {
     pub(super) subject: Subject,
-    /// What was found out of its SQL, if it has any.
+    /// The analysis of its SQL, if it has any.
     pub(super) analysis: Analysis,
     pub(super) findings: Vec<Finding>,
-    /// Its plan as text, where it is asked for and the query is accepted.
+    /// Its plan as text, if it is asked for and the query is accepted.
     pub(super) plan: Option<String>,
 }
 
-/// What a part is.
+/// The kind of a part.
 pub(super) enum Subject {
-    /// A statement, by its number in the file.
+    /// A statement, with its number in the file.
     Statement(usize),
-    /// A declaration except for the text of its queries.
+    /// A declaration, except for the text of its queries.
     Declaration {
         /// The stack's name, if it has one.
         stack: Option<String>,
@@ -35,13 +35,13 @@ pub(super) enum Subject {
     Query {
         /// The stack's name, if it has one.
         stack: Option<String>,
-        /// Its own.
+        /// The query's name.
         name: String,
     },
 }
 
 impl Subject {
-    /// As it is named to people.
+    /// Its name for people.
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Statement(number) => format!("statement {number}"),
@@ -66,7 +66,7 @@ impl Script {
         }
     }
 
-    /// All that is said: of statements in their order, of declarations in the order of the text.
+    /// All findings: those of statements in order, those of declarations in the order of the text.
     pub(super) fn findings(&self) -> Vec<&Finding> {
         let mut all: Vec<_> = self.parts.iter().flat_map(|part| &part.findings).collect();
         if self

@@ -3,7 +3,7 @@
 use flow_log_stack_analysis::plan::NoPlanReason;
 use flow_log_stack_analysis::{Catalog, resolve};
 
-/// The plan as text, or why there is none; nothing for a query that is refused, of which there is enough to say.
+/// The plan as text, or why there is none; nothing for a refused query, whose errors are reported anyway.
 pub(super) fn text(sql: &str, catalog: &Catalog) -> Option<String> {
     match resolve(sql, catalog).plan {
         Ok(plan) => Some(plan.to_string()),

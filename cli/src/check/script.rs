@@ -1,4 +1,4 @@
-//! A text of statements, and what the checker says of each.
+//! A text with statements, and the findings about each.
 
 use std::ops::Range;
 
@@ -14,46 +14,47 @@ use crate::io::guard::{BUG, guarded};
 use crate::io::input::Input;
 use crate::io::report::Failure;
 
-/// A statement of a script that was checked.
+/// A checked statement of a script.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    /// The bytes of the query that was judged: the statement, or what it holds.
+    /// The byte range of the query that was checked: the statement, or the query inside it.
     pub(crate) query: Range<usize>,
     /// The parameters that its head declares.
     pub(crate) parameters: Vec<QueryParameter>,
-    /// With those that its head sets.
+    /// The levels, including those that its head sets.
     pub(crate) levels: Levels,
     pub(crate) analysis: Analysis,
     pub(crate) findings: Vec<Finding>,
     pub(super) plan: Option<String>,
 }
 
-/// More statements are not taken in one file.
+/// A file may not have more statements.
 const MOST_STATEMENTS: usize = 10_000;
 
-/// Judges a query over a catalog.
+/// Checks a query over a catalog.
 pub(crate) type Checker = fn(&str, &Catalog) -> Analysis;
 
-/// What is asked of every statement.
+/// How to check every statement.
 #[derive(Debug)]
 pub(crate) struct Question {
-    /// The tables that it may read. One catalog serves all statements: the parameters in it are those of the last one.
+    /// The tables that it may read. All statements share one catalog: the parameters in it are those of the last one.
     pub(crate) catalog: Catalog,
     pub(crate) levels: Levels,
-    /// Who tells of the tables.
+    /// Where the tables come from.
     pub(crate) told_by: ToldBy,
-    /// Whether to say which partitions it can touch.
+    /// Whether to report which partitions it can touch.
     pub(crate) cost: bool,
     /// Whether to show its plan.
     pub(crate) plan: bool,
-    /// Who judges a query.
+    /// The checker.
     pub(crate) checker: Checker,
 }
 
-/// Who tells of the tables that a statement may read, and so what to do about one that is not among them.
+/// Where the tables that a statement may read come from, which decides what to suggest for an unknown one.
 #[derive(Clone, Debug)]
 pub(crate) enum ToldBy {
-    /// Options of the command: one has the LogFormat, and another, if there is one, the table's name in statements.
+    /// Options of the command: one for the LogFormat, and another, if there is one, for the table's name in
+    /// statements.
     Options {
         table: String,
         log_format: &'static str,
@@ -61,9 +62,9 @@ pub(crate) enum ToldBy {
     },
     /// The file of `--catalog`.
     Catalog,
-    /// A request, and the flow log as it is described.
+    /// A request and the description of the flow log.
     FlowLog {
-        /// Whether `--flow-logs` describes it; it is taken to have AWS's default format otherwise.
+        /// Whether `--flow-logs` describes it; otherwise AWS's default format is assumed.
         is_described: bool,
     },
     /// A declaration.
@@ -74,7 +75,7 @@ pub(crate) enum ToldBy {
 }
 
 impl ToldBy {
-    /// What to do about a field that the table does not have.
+    /// The suggestion for a field that the table does not have.
     fn other_field(&self, name: &str) -> String {
         match self {
             Self::Options { log_format, .. } => {
@@ -94,7 +95,7 @@ impl ToldBy {
         }
     }
 
-    /// What to do about another table than the one that the options describe, unless its name is a slip.
+    /// The suggestion for a table other than the one that the options describe, unless its name is just misspelt.
     fn other_table(&self, written: &str) -> Option<String> {
         let Self::Options { table, name, .. } = self else {
             return None;
@@ -163,7 +164,7 @@ impl Checked {
         let place = |finding: &Finding| finding.primary.as_ref().map_or(start, |label| label.range.start);
         findings.sort_by_key(place);
         if query != statement.range {
-            // They are those of the query, and not of the statement.
+            // They are the columns of the query, not of the statement.
             analysis.columns.clear();
         }
         Self {
@@ -177,7 +178,7 @@ impl Checked {
     }
 }
 
-/// What is judged of a statement, and what is said of it: a query, or the one that another statement holds.
+/// The part of a statement that is checked, and the findings: a query, or the query inside another statement.
 fn judged(
     text: &str,
     statement: &Statement,
@@ -209,19 +210,19 @@ fn judged(
     (query, analysis, all)
 }
 
-/// Whether a finding is right about a query, and wrong about one that another statement holds.
+/// Whether a finding that is right for a query alone is wrong inside the other statement.
 fn is_beside_the_point(found: &Diagnostic, sql: &str, held: &HeldQuery) -> bool {
     let written = found.primary.as_ref().and_then(|label| sql.get(label.range.clone()));
     let is_external = |name: &str| held.functions.iter().any(|own| own.eq_ignore_ascii_case(name));
     match found.code {
         Code::UnknownFunction => written.is_some_and(is_external),
-        // Who reads a view says which days.
+        // The days are chosen by those who read the view.
         Code::NoPartitionBound => held.is_view,
         _ => false,
     }
 }
 
-/// What is said of a query, in the words of the command.
+/// The findings about a query, in the words of the command.
 fn findings(
     sql: &str,
     start: usize,
@@ -259,7 +260,7 @@ fn findings(
     findings
 }
 
-/// Parameters that are declared for nothing, in a statement that Athena accepts.
+/// Parameters that are declared but not used, in a statement that Athena accepts.
 fn unused(head: &Head, analysis: &Analysis) -> Vec<Finding> {
     let is_used = |index: usize| analysis.parameters.iter().any(|one| one.parameter == index);
     let declared = head.parameters.iter().enumerate();

@@ -1,4 +1,4 @@
-//! The stream of `check`: of each request it says whether Athena would take it.
+//! The stream of `check`: for each request, whether Athena would accept it.
 
 use flow_log_stack_analysis::{Analysis, Catalog};
 
@@ -11,7 +11,7 @@ use crate::io::guard::guarded;
 use crate::io::report::Failure;
 use crate::stream::{self, Known, Request};
 
-/// Answers until the input ends, or nobody reads the answers any more.
+/// Answers until the input ends, or the answers are no longer read.
 pub(crate) fn run(levels: &Levels, checker: Checker) -> Result<(), Failure> {
     let mut known = Known::default();
     stream::run(|request| match request {
@@ -20,7 +20,7 @@ pub(crate) fn run(levels: &Levels, checker: Checker) -> Result<(), Failure> {
     })
 }
 
-/// What is said of a query. One must not take the answers to all others with it.
+/// The findings about a query. A panic in one must not end the answers to all others.
 fn judged(request: &Request<'_>, known: &mut Known<Catalog>, levels: &Levels, checker: Checker) -> Answer {
     let sql = request.sql.as_str();
     let answer = guarded(|| {

@@ -1,4 +1,4 @@
-//! How many mistakes were found in what, and where to read on.
+//! How many mistakes were found in how many parts, and where to read more.
 
 use flow_log_stack_analysis::Severity;
 
@@ -28,7 +28,7 @@ pub(super) fn summary(scripts: &[Script], fixed: usize) -> String {
     text + &summary::more(&all)
 }
 
-/// How many findings of a part can be fixed: lints only where no error stays.
+/// How many findings of a part can be fixed: lints only if no error remains.
 fn fixable(findings: &[Finding]) -> usize {
     let is_error = |one: &&Finding| one.severity == Severity::Error;
     let stays = findings.iter().filter(is_error).any(|one| one.fix.is_empty());

@@ -1,4 +1,4 @@
-//! The table of a flow log as the stacks make it, for those who have no catalog.
+//! The table of a flow log as stacks create it, for use without a catalog.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use flow_log_stack_runtime::{Column, FileFormat, Key, Reason, Table, log_format}
 use super::catalog::unknown;
 use crate::io::report::{Failure, Report};
 
-/// A catalog with one table, which has a LogFormat's columns and these partition keys.
+/// A catalog with one table, which has the columns of a LogFormat and these partition keys.
 pub(super) fn catalog(log_format: Option<&str>, named: &TableName, given: &[Key]) -> Result<Catalog, Failure> {
     let table = Table {
         name: named.table.clone(),
@@ -26,7 +26,7 @@ pub(super) fn catalog(log_format: Option<&str>, named: &TableName, given: &[Key]
     })
 }
 
-/// Partition keys in the order that they have in a table.
+/// Partition keys in the order of a table.
 pub(crate) fn keys(given: &[Key]) -> Result<Vec<Key>, Failure> {
     let mut keys = given.iter().enumerate();
     if let Some((_, twice)) = keys.find(|(index, key)| given[..*index].contains(key)) {
@@ -40,7 +40,7 @@ pub(crate) fn keys(given: &[Key]) -> Result<Vec<Key>, Failure> {
     Ok(Key::ALL.into_iter().filter(|key| given.contains(key)).collect())
 }
 
-/// The columns of a LogFormat, which an option has; `other` says what to do where none describes the table.
+/// The columns of a LogFormat, from an option; `other` is the suggestion if no LogFormat describes the table.
 pub(crate) fn columns(option: &str, log_format: Option<&str>, other: &str) -> Result<Vec<Column>, Failure> {
     let Some(text) = log_format.filter(|text| *text != "default") else {
         return Ok(log_format::default_columns(FileFormat::default()));
@@ -57,7 +57,7 @@ pub(crate) fn columns(option: &str, log_format: Option<&str>, other: &str) -> Re
     })
 }
 
-/// What queries call the table: `flow_logs`, `security.flow_logs` or `awsdatacatalog.security.flow_logs`.
+/// The name of the table in queries: `flow_logs`, `security.flow_logs` or `awsdatacatalog.security.flow_logs`.
 #[derive(Clone, Debug)]
 pub(crate) struct TableName {
     catalog: Option<String>,
@@ -94,7 +94,7 @@ impl FromStr for TableName {
 
 const FORM: &str = "a table's name has one to three parts: `table`, `database.table` or `catalog.database.table`";
 
-/// The parts of a name, between its points. One in double quotes is read as a query reads it.
+/// The parts of a name, separated by dots. A part in double quotes is read as in a query.
 fn parts(text: &str) -> Result<Vec<String>, String> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -122,7 +122,7 @@ fn parts(text: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// A part after its first quote, and what is after it; two quotes are one in the name.
+/// A quoted part after its first quote, and the rest; a doubled quote is one quote in the name.
 fn quoted_part(text: &str) -> Result<(String, &str), String> {
     let mut part = String::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Which declaration a command is about.
+//! The declaration that a command is about.
 
 use clap::Args;
 

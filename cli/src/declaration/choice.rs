@@ -21,17 +21,18 @@ use crate::io::report::Failure;
 pub(crate) struct Chosen {
     pub(crate) declaration: Declaration,
     pub(crate) stack: Stack,
-    /// The files that it is in, and that it names.
+    /// The files that contain it, and those that it names.
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// The only declaration of a path, or the one of that name. What is wrong with it is said on standard error; a declaration
-/// with errors is refused.
+/// The only declaration at a path, or the one with that name. What is wrong with it is reported on standard error, and
+/// a declaration with errors is refused.
 pub(crate) fn choose(path: &str, name: Option<&str>) -> Result<Chosen, Failure> {
     choose_for(path, name, &Code::default_level, &|_, _| true)
 }
 
-/// The same with these levels of lints. Of a declaration without errors only that is said which is asked for.
+/// The same with these levels of lints. For a declaration without errors, only the lints that these levels turn on are
+/// reported.
 pub(crate) fn choose_for(
     path: &str,
     name: Option<&str>,
@@ -70,7 +71,7 @@ pub(crate) fn choose_for(
     }
 }
 
-/// Which declaration of which file.
+/// Finds the declaration: its file and its number there.
 fn one(path: &str, name: Option<&str>, files: &[File]) -> Result<(usize, usize), Failure> {
     let all: Vec<_> = files
         .iter()
@@ -83,7 +84,7 @@ fn one(path: &str, name: Option<&str>, files: &[File]) -> Result<(usize, usize),
         })
         .collect();
     let name_of = |one: &Declaration| one.head.as_ref().map(|head| head.name.to_string());
-    // One without a name may be the one that is meant.
+    // A declaration without a name may be the one that is meant.
     let fits = |one: &Declaration| name.is_none_or(|name| name_of(one).is_none_or(|own| own == name));
     let mut fitting: Vec<_> = all.iter().filter(|(_, one)| fits(one)).collect();
     if fitting.len() > 1 && name.is_some() {
@@ -112,7 +113,7 @@ fn one(path: &str, name: Option<&str>, files: &[File]) -> Result<(usize, usize),
     }
 }
 
-/// Says what is wrong with a declaration, each mistake in the file where it is.
+/// Reports what is wrong with a declaration, each mistake in its file.
 fn show(
     file: &File,
     declaration: &Declaration,

@@ -12,13 +12,13 @@ use crate::io::report::Failure;
 /// A file, and the declarations in it.
 pub(crate) struct File {
     pub(crate) input: Input,
-    /// Below which folder the declarations name files.
+    /// The folder of the files that the declarations name.
     pub(crate) root: PathBuf,
     pub(crate) declarations: Vec<Declaration>,
 }
 
 impl File {
-    /// Reads a file; `level` says how grave a lint is, unless an attribute does.
+    /// Reads a file; `level` gives the level of a lint that has no attribute.
     pub(crate) fn read(path: &str, form: Form, level: &dyn Fn(Code) -> Level) -> Result<Self, Failure> {
         let input = Input::file(path, Kind::Declaration)?;
         let root = Root::of(Path::new(path), form);

@@ -1,4 +1,4 @@
-//! A query as it is listed: its parameters, what it answers, and the columns of its result.
+//! A query in a list: its parameters, its description, and the columns of its result.
 
 use std::fmt::Write as _;
 
@@ -17,22 +17,22 @@ pub(crate) struct Listed {
     pub(crate) description: Option<String>,
     pub(crate) parameters: Vec<QueryParameter>,
     pub(crate) columns: Vec<ListedColumn>,
-    /// Its SQL, as it was written.
+    /// Its SQL as written.
     pub(crate) sql: String,
 }
 
 /// A column of a result.
 #[derive(Debug, Serialize)]
 pub(crate) struct ListedColumn {
-    /// The name that Athena shows.
+    /// Its name in Athena's results.
     pub(crate) name: String,
-    /// Trino's type; null where it could not be known.
+    /// Trino's type; null if it is unknown.
     #[serde(rename = "type")]
     pub(crate) data_type: Option<String>,
 }
 
 impl Listed {
-    /// A query as a declaration has it.
+    /// A query of a declaration.
     pub(crate) fn of_declared(query: &Query) -> Self {
         Self {
             name: query.name.to_string(),
@@ -44,7 +44,7 @@ impl Listed {
         }
     }
 
-    /// As people read it.
+    /// The list entry for people.
     pub(crate) fn human(&self) -> String {
         let parameters: Vec<_> = self.parameters.iter().map(declared).collect();
         let parameters = if parameters.is_empty() {
@@ -80,7 +80,7 @@ impl ListedColumn {
     }
 }
 
-/// The columns of a result, under the names that Athena shows.
+/// The columns of a result, with their names in Athena's results.
 pub(crate) fn columns(analysis: &Analysis) -> Vec<ListedColumn> {
     let column = |(index, column): (usize, &OutputColumn)| ListedColumn {
         name: column.name.clone().unwrap_or_else(|| format!("_col{index}")),
@@ -124,7 +124,7 @@ pub(crate) fn default(parameter: &QueryParameter) -> Option<String> {
     })
 }
 
-/// What to do about the name of a query that does not exist.
+/// The suggestion for a query name that does not exist.
 pub(crate) fn other_name<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, lists: &str) -> String {
     match nearest(name, names) {
         Some(near) => format!("a query with a similar name exists: `{near}`"),

@@ -1,4 +1,4 @@
-//! Mistakes of a declaration as findings in the files where they are.
+//! Mistakes of a declaration as findings in their files.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use flow_log_stack_declaration::{Gravity, InSql, Mistake, Place, Source};
 use super::file::File;
 use crate::finding::{Finding, Kind, Rule};
 
-/// What is wrong with a declaration's tokens, at its own file.
+/// A mistake in a declaration's tokens, in the declaration's file.
 pub(crate) fn of_tokens(mistake: &Mistake) -> Option<Finding> {
     let Place::Tokens(span) = &mistake.place else {
         return None;
@@ -21,7 +21,7 @@ pub(crate) fn of_tokens(mistake: &Mistake) -> Option<Finding> {
     Some(finding(mistake, Severity::Error, Some(label), Vec::new(), Vec::new()))
 }
 
-/// What is said of a query's text, at the file that holds it.
+/// A finding about a query's text, in the file that contains it.
 pub(crate) fn of_sql(mistake: &Mistake, place: &InSql) -> Finding {
     let source = &place.source;
     let label = |label: &Label| Label {
@@ -42,7 +42,7 @@ pub(crate) fn of_sql(mistake: &Mistake, place: &InSql) -> Finding {
     )
 }
 
-/// Where a part of a query's text is in the file that holds it.
+/// The range of a query's text in the file that contains it.
 pub(crate) fn in_file(source: &Source, range: &Range<usize>) -> Range<usize> {
     match source {
         Source::Inline(literal) => {
@@ -54,7 +54,7 @@ pub(crate) fn in_file(source: &Source, range: &Range<usize>) -> Range<usize> {
     }
 }
 
-/// The file of a query's text, if it has one of its own.
+/// The file of a query's text, if it has its own.
 pub(crate) fn own_file(file: &File, source: &Source) -> Option<PathBuf> {
     match source {
         Source::File { path, .. } => Some(file.root.join(path.value())),
@@ -62,7 +62,7 @@ pub(crate) fn own_file(file: &File, source: &Source) -> Option<PathBuf> {
     }
 }
 
-/// An edit of the file: where escapes are in the way it is not given to anyone.
+/// An edit of the file; `None` if escapes make it impossible.
 fn edit(source: &Source, edit: &Edit) -> Option<Edit> {
     let is_plain = match source {
         Source::Inline(literal) => {

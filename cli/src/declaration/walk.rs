@@ -1,4 +1,4 @@
-//! The files that a path stands for: itself, or what a folder holds.
+//! The files that a path stands for: the file itself, or the files in a folder.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,16 +8,16 @@ use flow_log_stack_declaration::Form;
 
 use crate::io::report::Failure;
 
-/// A file, and whether it was named, and not found in a folder.
+/// A file, and whether it was named or found in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Named {
-    /// As messages call it.
+    /// Its name in messages.
     pub(crate) path: String,
     pub(crate) is_named: bool,
 }
 
-/// The files of arguments, each once: of folders those that may hold statements or declarations, in order of their names.
-/// Hidden folders and those of builds are not looked at.
+/// The files of arguments, without duplicates. In folders, only files that can contain statements or declarations,
+/// sorted by name. Hidden folders and build folders are skipped.
 pub(crate) fn files(arguments: &[String]) -> (Vec<Named>, Vec<Failure>) {
     let (mut files, mut failures) = (Vec::new(), Vec::new());
     for argument in arguments {
@@ -38,20 +38,20 @@ pub(crate) fn files(arguments: &[String]) -> (Vec<Named>, Vec<Failure>) {
             });
         }
     }
-    // What was named is not taken once more from a folder.
+    // A file that was named is not taken from a folder again.
     let named = files.iter().filter(|file| file.is_named);
     let mut seen: BTreeSet<_> = named.map(|file| place(&file.path)).collect();
     files.retain(|file| file.is_named || seen.insert(place(&file.path)));
     (files, failures)
 }
 
-/// What a file is called wherever one stands.
+/// The identity of a file, from any working directory.
 pub(crate) fn place(path: impl AsRef<Path>) -> PathBuf {
     let path = path.as_ref();
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// A path as people write it: from where they are.
+/// A path as people write it, relative to the working directory.
 pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let path = path.strip_prefix(&here).unwrap_or(path);
@@ -65,7 +65,7 @@ fn folder(path: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in entries {
         let (path, name) = (entry.path(), entry.file_name());
         let name = name.to_string_lossy();
-        // Links to folders are not followed: they may lead back.
+        // Links to folders are not followed, since they could form a cycle.
         if entry.file_type()?.is_dir() {
             if !name.starts_with('.') && name != "target" {
                 folder(&path, found)?;

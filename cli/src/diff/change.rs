@@ -8,21 +8,21 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 /// One difference.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Change {
-    /// Names of members down to it, without places in lists: what a rule is about.
+    /// The names of the members down to it, without list indexes, as rules use them.
     pub(crate) steps: Vec<String>,
-    /// The same for readers, with places in lists.
+    /// The same for people, with list indexes.
     pub(crate) path: String,
-    /// What it is.
+    /// The kind of difference.
     pub(crate) what: What,
 }
 
-/// What a difference is.
+/// A kind of difference.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum What {
     Added(Value),
     Removed(Value),
     Changed(Value, Value),
-    /// The items of a list that both have, by name, in another order.
+    /// The items that both lists have, by name, in another order.
     Reordered(Vec<String>, Vec<String>),
 }
 
@@ -71,7 +71,7 @@ impl Place {
     }
 }
 
-/// Whether the value is a function of CloudFormation's, which is one value whatever is in it.
+/// Whether the value is a function of CloudFormation, which is one value whatever it contains.
 pub(crate) fn is_function(value: &Value) -> bool {
     let Value::Object(members) = value else { return false };
     members.len() == 1
@@ -105,7 +105,7 @@ fn compare(place: &Place, old: &Value, new: &Value, found: &mut Vec<Change>) {
     }
 }
 
-/// The names by which the items of a list are told apart: columns and parameters by `Name`, tags by `Key`, targets by `Id`.
+/// The names that identify the items of a list: columns and parameters have `Name`, tags `Key`, targets `Id`.
 fn names(items: &[Value]) -> Option<Vec<&str>> {
     ["Name", "Key", "Id"].into_iter().find_map(|member| {
         let names: Vec<_> = items
@@ -119,7 +119,7 @@ fn names(items: &[Value]) -> Option<Vec<&str>> {
 
 type Named<'a> = (&'a [Value], &'a [&'a str]);
 
-/// Longer lists and texts are not compared part by part: that takes time with the square of their lengths.
+/// Longer lists and texts are not compared part by part, since that takes quadratic time.
 pub(crate) const MOST_COMPARED: usize = 4000;
 
 fn by_name(place: &Place, (olds, old_names): Named<'_>, (news, new_names): Named<'_>, found: &mut Vec<Change>) {
@@ -140,7 +140,7 @@ fn by_name(place: &Place, (olds, old_names): Named<'_>, (news, new_names): Named
             found.push(place.item(name).change(What::Added(new.clone())));
         }
     }
-    // In text files columns are bound by their places: an order is content.
+    // In text files columns are found by position, so their order matters.
     let common = |own: &[&str], other: &BTreeMap<String, Value>| -> Vec<String> {
         let both = own.iter().filter(|name| other.contains_key(**name));
         both.map(|name| (*name).to_owned()).collect()

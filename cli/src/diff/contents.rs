@@ -1,4 +1,4 @@
-//! What becomes of the days and files that a table has, where the table itself is only changed.
+//! What happens to the days and files of a table, if the table itself is only changed.
 
 use serde_json::{Map, Value};
 
@@ -6,9 +6,9 @@ use super::change::{Change, What};
 use super::resource::type_of;
 use super::rule::Effect;
 
-/// Neither Glue's reference (`UpdateTable`) nor the resource type's says what becomes of the partitions: their values
-/// cannot be changed (`BatchUpdatePartition`). Trino's Hive connector reads such a file twice where there are as many
-/// values as keys, and refuses the partition otherwise.
+/// Neither Glue's reference (`UpdateTable`) nor the resource type's says what happens to the partitions: their values
+/// cannot be changed (`BatchUpdatePartition`). Trino's Hive connector reads such a file twice if there are as many
+/// values as keys, and otherwise refuses the partition.
 const OTHER_KEYS: &str = "registered partitions keep the values of the old keys: queries fail, or read files twice; \
      give the table another name in the same update";
 
@@ -33,7 +33,7 @@ const RETENTION: &str = "older days are no longer in the table: the loader remov
 const TAKEN_OFF: &str = "accounts and Regions that are no longer listed get no new partitions, and keep the registered ones: \
      queries read their old days until `ALTER TABLE … DROP PARTITION` or `partition_retention` removes them";
 
-/// What to know of a table that is there before and after, in place or as another with its name.
+/// Notes about a table that exists before and after the update, changed in place or replaced by another with its name.
 pub(super) fn of_table(old: &Value, new: &Value) -> Vec<&'static str> {
     let (keys_differ, moves) = (keys(old) != keys(new), moves(old, new));
     let has_hours = |table: &Value| keys(table).iter().any(|(name, _)| *name == Some("hour"));
@@ -58,7 +58,7 @@ pub(super) fn of_table(old: &Value, new: &Value) -> Vec<&'static str> {
     said
 }
 
-/// What to know of a change of what the loader is asked for.
+/// Notes about a change of the loader's parameters.
 pub(super) fn of_loader(changes: &[(Change, Effect)]) -> Vec<&'static str> {
     let at = |property: &str| {
         let mut changes = changes.iter().map(|(change, _)| change);
@@ -79,7 +79,7 @@ pub(super) fn of_loader(changes: &[(Change, Effect)]) -> Vec<&'static str> {
     if taken_off("Accounts") || taken_off("Regions") {
         said.push(TAKEN_OFF);
     }
-    // The value of a deployment parameter is not known: it may be less.
+    // The value of a deployment parameter is unknown, so it may be less.
     let is_longer = |old: &Value, new: &Value| days(old).zip(days(new)).is_some_and(|(old, new)| old < new);
     match at("Retention").map(|change| &change.what) {
         Some(What::Added(_)) => said.push(RETENTION),
@@ -89,7 +89,7 @@ pub(super) fn of_loader(changes: &[(Change, Effect)]) -> Vec<&'static str> {
     said
 }
 
-/// Whether a template has tables, and registers the partitions of none.
+/// Whether a template has tables but registers no partitions.
 pub(super) fn are_projected(resources: &Map<String, Value>) -> bool {
     let mut tables = resources
         .values()
@@ -102,7 +102,7 @@ fn is_projected(table: &Value) -> bool {
     member(table, "Parameters/projection.enabled").is_some_and(|enabled| enabled == "true")
 }
 
-/// Whether the files are looked for elsewhere. Other keys alone make another path below `AWSLogs/` of the same files.
+/// Whether files are looked for elsewhere. Other keys alone only change the path below `AWSLogs/` to the same files.
 fn moves(old: &Value, new: &Value) -> bool {
     let differs = |path: &str| {
         let (Some(old_place), Some(new_place)) = (member(old, path), member(new, path)) else {
@@ -122,7 +122,7 @@ fn root(location: &Value) -> Option<&str> {
     super::text_of_sub(text)?.split("AWSLogs/").next()
 }
 
-/// Whether a column of a text file is at another place. Columns that come after the last, or go there, move none.
+/// Whether a column of a text file changes its position. Columns added or removed at the end do not move others.
 fn shifts(old: &[Option<&str>], new: &[Option<&str>]) -> bool {
     old.iter().zip(new).any(|(old, new)| old != new)
 }
@@ -137,7 +137,7 @@ fn columns(table: &Value) -> Vec<Option<&str>> {
     names.map(|column| column.get("Name").and_then(Value::as_str)).collect()
 }
 
-/// Names and types: comments change nothing.
+/// Names and types, since comments do not matter.
 fn keys(table: &Value) -> Vec<(Option<&str>, Option<&Value>)> {
     let keys = items(member(table, "PartitionKeys")).iter();
     keys.map(|key| (key.get("Name").and_then(Value::as_str), key.get("Type")))

@@ -13,14 +13,15 @@ use super::rule::{self, Effect};
 use super::update::{Action, ResourceUpdate, resources};
 use crate::io::visible;
 
-/// A value longer than that is cut; texts of several lines are compared by lines instead.
+/// Longer values are cut; texts of several lines are compared line by line instead.
 const WIDTH: usize = 160;
-/// Lines of a text that are shown around a difference.
+/// The number of lines shown around a difference in a text.
 const CONTEXT: usize = 1;
-/// Where what happens to a thing begins.
+/// The indentation of the lines below an entry.
 const INDENT: &str = "           ";
 
-/// What an update from one template to another does, in lines of a width, if there is one; none if it changes nothing.
+/// The effects of an update from one template to another, in lines of this width, if there is one; empty if there are
+/// none.
 pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>, width: Option<usize>) -> Option<String> {
     let none = Map::new();
     let old_resources = resources_of(old).unwrap_or(&none);
@@ -48,7 +49,7 @@ pub(crate) fn diff(old: &Map<String, Value>, new: &Map<String, Value>, width: Op
         (Action::Remove, "to remove"),
         (Action::Refuse, "that CloudFormation refuses"),
     ];
-    // The four that always count are named even if there are none.
+    // The four main counts are always shown, even if they are zero.
     let words: Vec<_> = counts
         .into_iter()
         .map(|(action, words)| (count(action), action, words))
@@ -64,12 +65,12 @@ fn resources_of(template: &Map<String, Value>) -> Option<&Map<String, Value>> {
     template.get("Resources").and_then(Value::as_object)
 }
 
-/// Something that changes, and what is said of it.
+/// Something that changes, and the lines about it.
 struct Entry {
     action: Action,
-    /// Of all to which the same happens.
+    /// All names with the same change.
     names: Vec<String>,
-    /// What is after the names: a type, or a value.
+    /// What follows the names: a type, or a value.
     tail: String,
     lines: Vec<Line>,
 }
@@ -79,11 +80,11 @@ struct Entry {
 enum Line {
     /// It may be wrapped.
     Prose(String),
-    /// A line of a text that both have, or one of them.
+    /// A line of a text, from one side or both.
     Code(ChangeTag, String),
 }
 
-/// Entries of which all is said alike become one, at the place of the first.
+/// Merges entries with the same text, at the place of the first.
 fn grouped(entries: Vec<Entry>) -> Vec<Entry> {
     let mut groups: Vec<Entry> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
@@ -98,7 +99,7 @@ fn grouped(entries: Vec<Entry>) -> Vec<Entry> {
     groups
 }
 
-/// Lines as they are shown.
+/// The lines shown.
 struct Page {
     width: Option<usize>,
     text: String,
@@ -128,7 +129,7 @@ impl Page {
         }
     }
 
-    /// Text that is wrapped, two columns further in from its second line on.
+    /// Wrapped text; from the second line on it is indented by two more columns.
     fn prose(&mut self, indent: &str, text: &str) {
         let next = format!("{indent}  ");
         self.text
@@ -151,7 +152,7 @@ impl Page {
     }
 }
 
-/// Text in lines of a width, if there is one, each with its end.
+/// Text wrapped to a width, if there is one; each line has its end.
 fn wrapped(text: &str, indent: &str, next: &str, width: Option<usize>) -> String {
     let Some(width) = width else {
         return format!("{indent}{text}\n");
@@ -164,7 +165,7 @@ fn wrapped(text: &str, indent: &str, next: &str, width: Option<usize>) -> String
     textwrap::fill(text, options) + "\n"
 }
 
-/// Everything but the resources: parameters, conditions, outputs and so on, one by one.
+/// Everything but the resources: parameters, conditions, outputs and so on.
 fn others(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<Entry> {
     let mut entries = Vec::new();
     let names: BTreeSet<_> = old
@@ -261,7 +262,7 @@ fn resource(update: &ResourceUpdate<'_>) -> Entry {
     }
 }
 
-/// What is said of a change.
+/// The lines about a change.
 fn said(change: &Change, note: &str) -> Vec<Line> {
     let path = if change.path.is_empty() { "value" } else { &change.path };
     let said = match &change.what {
@@ -281,7 +282,7 @@ fn said(change: &Change, note: &str) -> Vec<Line> {
     vec![Line::Prose(format!("{path}: {said}{note}"))]
 }
 
-/// Text of several lines, plain or in `Fn::Sub`.
+/// The text of several lines, plain or in `Fn::Sub`.
 fn lines(value: &Value) -> Option<&str> {
     let text = match value {
         Value::String(text) => text,
@@ -315,12 +316,12 @@ fn text(old: &str, new: &str) -> Vec<Line> {
     said
 }
 
-/// A value on one line, cut where it is long.
+/// A value on one line, cut if it is long.
 fn short(value: &Value) -> String {
     window(&visible::json(&value.to_string()), 0)
 }
 
-/// Two values, each on one line, cut so that the difference is in what is left.
+/// Two values, each on one line, cut so that their difference is still shown.
 fn both(old: &Value, new: &Value) -> (String, String) {
     let (old, new) = (visible::json(&old.to_string()), visible::json(&new.to_string()));
     let same = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
@@ -333,7 +334,7 @@ fn both(old: &Value, new: &Value) -> (String, String) {
     (window(&old, start), window(&new, start))
 }
 
-/// As much of a text as is shown, from a character on.
+/// The part of a text that is shown, from a character on.
 fn window(text: &str, start: usize) -> String {
     let mut shown = String::from(if start > 0 { "…" } else { "" });
     let mut chars = text.chars().skip(start);
@@ -344,7 +345,7 @@ fn window(text: &str, start: usize) -> String {
     shown
 }
 
-/// What goes with the resources that are replaced or removed, once for each type.
+/// What is lost with the resources that are replaced or removed, once for each type.
 fn losses(updates: &[ResourceUpdate<'_>], only_projected: bool, page: &mut Page) {
     let mut counted: BTreeMap<(&str, &str), (usize, &str)> = BTreeMap::new();
     for update in updates.iter().filter(|update| !update.is_retained) {

@@ -1,17 +1,17 @@
-//! What CloudFormation does with a changed property, and what is lost with a resource.
+//! How CloudFormation applies a change of a property, and what is lost with a resource.
 
-/// What a change of a property does to its resource.
+/// How a change of a property affects its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Effect {
     /// It is changed in place.
     InPlace,
-    /// It may be replaced: that depends on more than the template says.
+    /// It may be replaced, depending on more than the template says.
     MayReplace,
-    /// Another is made, and then it is removed.
+    /// Another one is created, and then it is removed.
     Replace,
 }
 
-/// The effect of a change at a property, given by the names of members down to it.
+/// The effect of a change at a property, given by the names of the members down to it.
 pub(crate) fn effect(resource_type: &str, steps: &[String]) -> Effect {
     let resource_type = if resource_type.starts_with("Custom::") {
         "AWS::CloudFormation::CustomResource"
@@ -22,7 +22,7 @@ pub(crate) fn effect(resource_type: &str, steps: &[String]) -> Effect {
         return Effect::MayReplace;
     };
     let touches = |property: &str| {
-        // A change above the property takes it along, a change below it is a change of it.
+        // A change above the property includes it, and a change below it is a change of it.
         property
             .split('.')
             .zip(steps)
@@ -44,9 +44,10 @@ pub(crate) fn is_known(resource_type: &str) -> bool {
 use Effect::{MayReplace, Replace};
 
 /// The properties that cannot be changed in place (the resource types' schemas, `createOnlyProperties` and
-/// `conditionalCreateOnlyProperties`), for the types that a stack has and those that are likely beside them.
+/// `conditionalCreateOnlyProperties`), for the types in a stack and others that are likely in the same template.
 ///
-/// The names inside `DatabaseInput` and `TableInput` are not among AWS's: but Glue renames neither databases nor tables.
+/// The names inside `DatabaseInput` and `TableInput` are not in AWS's lists, but Glue cannot rename databases or
+/// tables.
 #[rustfmt::skip]
 const CREATE_ONLY: &[(&str, &[(&str, Effect)])] = &[
     ("AWS::Athena::NamedQuery", &[("*", Replace)]),
@@ -92,12 +93,12 @@ pub(crate) struct Loss {
 
 const LOADER_RUN: &str = "Custom::FlowLogPartitions";
 
-/// Whether a resource of the type is a run of the loader.
+/// Whether resources of the type are runs of the loader.
 pub(crate) fn is_loader_run(resource_type: &str) -> bool {
     resource_type.starts_with(LOADER_RUN)
 }
 
-/// What is lost with what loads partitions, in a template all of whose tables are under projection.
+/// What is lost with the resources that load partitions, if all tables of the template use projection.
 pub(crate) fn loss_under_projection(resource_type: &str) -> Option<&'static str> {
     matches!(
         resource_type,
@@ -266,7 +267,7 @@ mod tests {
         assert_eq!(of("AWS::SNS::Topic", "TopicName"), MayReplace, "nothing is known of it");
     }
 
-    /// Of every type that a stack can have, the templates under review have one.
+    /// The recorded templates have every type that a stack can have.
     #[test]
     fn what_a_stack_has_is_known() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/template");

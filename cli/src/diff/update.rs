@@ -14,34 +14,34 @@ use super::rule::{self, Effect};
 pub(crate) enum Action {
     Add,
     Change,
-    /// Replaced, or not: that depends on more than the template says.
+    /// It may be replaced, depending on more than the template says.
     MayReplace,
     Replace,
     Remove,
-    /// Its type is another, which CloudFormation takes for no update.
+    /// Its type changes, which CloudFormation refuses.
     Refuse,
 }
 
-/// A resource to which something happens.
+/// A resource that an update affects.
 #[derive(Debug)]
 pub(crate) struct ResourceUpdate<'a> {
     pub(crate) id: &'a str,
-    /// As it is now, or will be if it is new.
+    /// Its present type, or its future type if it is new.
     pub(crate) resource_type: &'a str,
     pub(crate) action: Action,
-    /// What the text says, with the effect of each.
+    /// The changed properties, with the effect of each.
     pub(crate) changes: Vec<(Change, Effect)>,
-    /// Properties whose value is another because they refer to a resource that is replaced: path and that resource's id.
+    /// Properties with a new value because they refer to a replaced resource: path and that resource's id.
     pub(crate) follows: BTreeSet<(String, &'a str)>,
-    /// Whether the old one stays in the account, though not in the stack.
+    /// Whether the old one stays in the account, outside the stack.
     pub(crate) is_retained: bool,
-    /// What becomes of the days and files of a table that stays, or is made anew over the same place.
+    /// What happens to the days and files of a table that stays, or is created again over the same location.
     pub(crate) notes: Vec<&'static str>,
-    /// A resource that it looks like, and whose place it takes.
+    /// A removed resource that looks the same, so that this one is its successor.
     pub(crate) renamed: Option<&'a str>,
 }
 
-/// The resources to which something happens, in the order of their logical ids.
+/// The affected resources, in the order of their logical ids.
 pub(crate) fn resources<'a>(old: &'a Map<String, Value>, new: &'a Map<String, Value>) -> Vec<ResourceUpdate<'a>> {
     let ids: BTreeSet<&str> = old.keys().chain(new.keys()).map(String::as_str).collect();
     let mut updates: BTreeMap<&str, ResourceUpdate<'a>> = BTreeMap::new();
@@ -71,7 +71,7 @@ fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> Re
             for change in changes("", old, new) {
                 let effect = match change.steps.split_first() {
                     Some((first, rest)) if first == "Properties" => rule::effect(type_of(old), rest),
-                    // Attributes are for CloudFormation itself.
+                    // Resource attributes are for CloudFormation itself.
                     _ => Effect::InPlace,
                 };
                 found.push((change, effect));
@@ -81,7 +81,7 @@ fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> Re
             } else if rule::is_loader_run(type_of(old)) {
                 notes = contents::of_loader(&found);
             }
-            // UNVERIFIED which template's policy counts: it is said only where both agree.
+            // UNVERIFIED: which template's policy counts. It is only reported if both agree.
             is_retained = keeps(old, "UpdateReplacePolicy") && keeps(new, "UpdateReplacePolicy");
             match found.iter().map(|(_, effect)| *effect).max() {
                 Some(Effect::Replace) => Action::Replace,
@@ -102,7 +102,7 @@ fn update<'a>(id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) -> Re
     }
 }
 
-/// A property that refers to a replaced resource has another value, which may replace its own resource in turn.
+/// A property that refers to a replaced resource has a new value, which may replace its own resource in turn.
 fn follow<'a>(new: &'a Map<String, Value>, updates: &mut BTreeMap<&'a str, ResourceUpdate<'a>>) {
     let mut references = Vec::new();
     for (id, resource) in new {
@@ -143,7 +143,7 @@ fn follow<'a>(new: &'a Map<String, Value>, updates: &mut BTreeMap<&'a str, Resou
     }
 }
 
-/// The resource whose place a new one takes: one that goes, of the same type, with the same properties except for a name.
+/// The resource that a new one succeeds: it is removed, has the same type, and the same properties except for a name.
 fn renamed<'a>(
     update: &ResourceUpdate<'a>,
     old: &'a Map<String, Value>,

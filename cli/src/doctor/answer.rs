@@ -1,4 +1,4 @@
-//! What `doctor` says.
+//! The answer of `doctor`.
 
 mod human;
 mod json;
@@ -15,28 +15,28 @@ use crate::finding::{Kind, github, sarif};
 use crate::io::output::Standard;
 use crate::io::report::Failure;
 
-/// All that was found out.
+/// Everything that was found out.
 #[derive(Default)]
 pub(super) struct Answer {
     /// What is wrong.
     pub(super) found: Vec<Found>,
     /// What was delivered.
     pub(super) flow_logs: Vec<Delivered>,
-    /// The day from which `days_ago` counts in what queries scan.
+    /// The day that `days_ago` counts from in the estimates.
     pub(super) last_day: Option<Day>,
-    /// The bytes of all files of the table.
+    /// The size in bytes of all files of the table.
     pub(super) full_scan: Option<u64>,
-    /// The queries that the table has, or could have.
+    /// The queries of the declaration, and the predefined ones that the table supports.
     pub(super) queries: Vec<Scanned>,
-    /// The predefined queries that it cannot have, and the fields that it lacks for each.
+    /// The predefined queries that it does not support, and the fields that each one lacks.
     pub(super) impossible: Vec<(&'static str, Vec<&'static str>)>,
     /// The columns of the table.
     pub(super) fields: Vec<String>,
-    /// What could not be looked at, and why.
+    /// What could not be checked, and why.
     pub(super) notes: Vec<String>,
 }
 
-/// What a flow log has delivered of an account and a Region.
+/// What a flow log has delivered for an account and a Region.
 pub(super) struct Delivered {
     pub(super) flow_log: String,
     pub(super) account: String,
@@ -44,7 +44,7 @@ pub(super) struct Delivered {
     pub(super) first_day: String,
     pub(super) last_day: String,
     pub(super) files: u64,
-    /// As they are there: compressed.
+    /// The compressed size.
     pub(super) bytes: u64,
     pub(super) records: u64,
 }
@@ -52,15 +52,15 @@ pub(super) struct Delivered {
 /// What a query reads.
 pub(super) struct Scanned {
     pub(super) name: String,
-    /// Whether the declaration has it.
+    /// Whether it is a query of the declaration.
     pub(super) is_declared: bool,
     pub(super) fields: Vec<String>,
-    /// None where there are no files.
+    /// `None` if there are no files.
     pub(super) bytes: Option<u64>,
 }
 
 impl Scanned {
-    /// What a query reads of any files.
+    /// What a query reads, whatever the files are.
     pub(super) fn of(asked: &Asked, table: &Table) -> Self {
         Self {
             name: asked.name.clone(),
@@ -72,12 +72,12 @@ impl Scanned {
 }
 
 impl Answer {
-    /// Whether the command fails for it.
+    /// Whether the command fails because of it.
     pub(super) fn fails(&self) -> bool {
         self.found.iter().any(|one| one.finding.kind == Kind::Error)
     }
 
-    /// Says it in the format that is asked for.
+    /// Writes it in the chosen format.
     pub(super) fn show(&self, format: MessageFormat, price: f64) -> Result<(), Failure> {
         let place = Standard::Output;
         match format {

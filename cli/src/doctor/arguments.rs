@@ -72,7 +72,7 @@ pub(crate) struct NameArguments {
 }
 
 impl DoctorArguments {
-    /// The folder that is looked at, whichever way it is named.
+    /// The folder to check, from either option.
     pub(super) fn folder(&self) -> Result<Option<&Path>, Failure> {
         match (&self.folder, &self.on) {
             (Some(_), Some(On::Folder(other))) => {

@@ -1,4 +1,4 @@
-//! What `doctor` finds, by the names under which `explain` has a page of each.
+//! The codes of `doctor`; `explain` has a page for each.
 
 use flow_log_stack_analysis::Level;
 
@@ -28,7 +28,7 @@ macro_rules! codes {
                 }
             }
 
-            /// How grave it is, unless somebody says it.
+            /// Its level if none is set.
             pub(crate) const fn default_level(self) -> Level {
                 match self {
                     $(Self::$variant => Level::$level,)*

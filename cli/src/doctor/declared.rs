@@ -10,7 +10,7 @@ use crate::declaration::choice::{Chosen, choose_for};
 use crate::io::object::backticks;
 use crate::io::report::Failure;
 
-/// A declared stack, and the one of its integrations that is looked at.
+/// A declared stack, and the integration that is checked.
 pub(super) struct Declared {
     pub(super) stack: Stack,
     pub(super) integration: Integration,
@@ -18,17 +18,17 @@ pub(super) struct Declared {
     pub(super) queries: Vec<Asked>,
 }
 
-/// A query that can be asked.
+/// A query that can be run.
 pub(super) struct Asked {
     pub(super) name: String,
-    /// Whether the declaration has it.
+    /// Whether it is a query of the declaration.
     pub(super) is_declared: bool,
     pub(super) parameters: Vec<QueryParameter>,
     pub(super) analysis: Analysis,
 }
 
 impl Asked {
-    /// The columns of the table that it reads, keys of partitions left out.
+    /// The columns of the table that it reads, except partition keys.
     pub(super) fn fields<'t>(&self, table: &'t Table) -> Vec<&'t str> {
         let read = self.analysis.reads.iter().filter(|read| read.table == 0);
         let columns = read.flat_map(|read| &read.columns);
@@ -39,12 +39,12 @@ impl Asked {
 }
 
 impl Declared {
-    /// The declaration that the arguments name, if they name one.
+    /// The declaration that the arguments name, if there is one.
     pub(super) fn read(arguments: &DoctorArguments) -> Result<Option<Self>, Failure> {
         let Some(path) = &arguments.stack else {
             return Ok(None);
         };
-        // Lints are what `check` says.
+        // Lints are reported by `check`.
         let chosen = choose_for(
             path,
             arguments.stack_name.as_deref(),
@@ -84,13 +84,13 @@ impl Declared {
         }
     }
 
-    /// The id of the flow log, where it is known.
+    /// The flow log's id, if it is known.
     pub(super) fn flow_log(&self) -> Option<String> {
         let id = self.stack.flow_log.as_ref().and_then(FlowLog::id)?;
         id.value().map(ToString::to_string)
     }
 
-    /// What is before `AWSLogs/` in the bucket, where that is known.
+    /// The key prefix before `AWSLogs/`, if it is known.
     pub(super) fn prefix(&self) -> Option<String> {
         let uri = self.stack.logs.value()?.uri();
         let (_, prefix) = uri.strip_prefix("s3://")?.split_once('/')?;
@@ -98,7 +98,7 @@ impl Declared {
     }
 }
 
-/// The predefined queries whose fields a table has.
+/// The predefined queries that a table supports.
 pub(super) fn predefined(checker: &Checker, table: &Table, is_injected: bool) -> Vec<Asked> {
     let has = |column: &str| table.has(column);
     let possible = PREDEFINED.iter().filter(|one| one.missing(&has).is_empty());
@@ -114,7 +114,7 @@ pub(super) fn predefined(checker: &Checker, table: &Table, is_injected: bool) ->
     asked.collect()
 }
 
-/// The predefined queries that a table cannot have, each with the fields that it lacks.
+/// The predefined queries that a table does not support, with the fields that each one lacks.
 pub(super) fn impossible(table: &Table) -> Vec<(&'static str, Vec<&'static str>)> {
     let all = PREDEFINED
         .iter()
@@ -122,7 +122,7 @@ pub(super) fn impossible(table: &Table) -> Vec<(&'static str, Vec<&'static str>)
     all.filter(|(_, missing)| !missing.is_empty()).collect()
 }
 
-/// The integration that is meant.
+/// The integration to check.
 fn integration<'s>(stack: &'s Stack, name: Option<&str>) -> Result<&'s Integration, Failure> {
     let all = stack.integrations.as_slice();
     let names: Vec<_> = all.iter().filter_map(|one| one.name.as_deref()).collect();

@@ -1,4 +1,4 @@
-//! The deployed stack, as far as Athena tells of it.
+//! The deployed stack, as far as Athena shows it.
 
 mod expected;
 mod partitions;
@@ -18,7 +18,7 @@ use super::declared::Declared;
 use super::found::Found;
 use crate::io::report::Failure;
 
-/// Looks at what is deployed under the declared names, or those of the arguments.
+/// Checks what is deployed under the declared names, or those in the arguments.
 pub(super) fn examine(
     arguments: &DoctorArguments,
     declared: Option<&Declared>,
@@ -65,12 +65,12 @@ pub(super) fn examine(
     Ok(())
 }
 
-/// How messages call what is in Athena.
+/// The name of an object in messages.
 fn place(noun: &str, name: &str) -> String {
     format!("athena: {noun} {name}")
 }
 
-/// The names of the objects: options go before the declaration.
+/// The names of the objects; options take precedence over the declaration.
 fn names(arguments: &DoctorArguments, declared: Option<&Declared>) -> Result<Names, Failure> {
     let given = &arguments.names;
     if let (Some(database), Some(table), Some(work_group)) = (&given.database, &given.table, &given.workgroup) {
@@ -101,7 +101,7 @@ fn names(arguments: &DoctorArguments, declared: Option<&Declared>) -> Result<Nam
     })
 }
 
-/// What is not there, or cannot be used.
+/// Objects that do not exist, or cannot be used.
 fn missing(deployed: &Deployed, names: &Names) -> Vec<Found> {
     let help = "deploy the template, or select the account and Region where it is deployed (`--region`, `--profile`)";
     let none =
@@ -139,7 +139,7 @@ fn is_projected(table: &Table) -> bool {
         .is_some_and(|enabled| enabled == "true")
 }
 
-/// The partitions that are registered; to ask for them scans nothing.
+/// The registered partitions; this query scans nothing.
 async fn registered(athena: &Athena, table: &Table, names: &Names) -> Result<Vec<Partition>, Failure> {
     let keys: Vec<&str> = table.keys.iter().map(|(name, _)| name.as_str()).collect();
     let asked = partitions::KEYS.map(|key| {

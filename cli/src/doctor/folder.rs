@@ -1,4 +1,5 @@
-//! A folder of delivered logs: what is in its files, where they lie, which are missing, and what queries over them cost.
+//! A folder of delivered logs: the contents and places of its files, which are missing, and what queries over them
+//! cost.
 
 mod damage;
 mod gap;
@@ -20,12 +21,12 @@ use super::declared::{Declared, impossible, predefined};
 use crate::io::progress::Progress;
 use crate::io::report::Failure;
 
-/// The place of a folder, as messages call it.
+/// A folder, with its name in messages.
 struct Place<'a> {
     folder: &'a Path,
 }
 
-/// Looks at a folder, and compares it with a declaration if there is one.
+/// Checks a folder, and compares it with a declaration if there is one.
 pub(super) fn examine(folder: &Path, declared: Option<&Declared>, answer: &mut Answer) -> Result<(), Failure> {
     let shown = folder.display().to_string();
     let progress = Progress::new("files");
@@ -53,7 +54,7 @@ pub(super) fn examine(folder: &Path, declared: Option<&Declared>, answer: &mut A
     Ok(())
 }
 
-/// Whether a file is named as a flow log's, or is among flow logs: what else is in a bucket is not read.
+/// Whether a file is named like a flow log's, or is among them; other files in a bucket are not read.
 fn is_of_flow_logs(file: &LogFile) -> bool {
     let path = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
     let is_service = |name: &OsStr| name == "vpcflowlogs" || name == "aws-service=vpcflowlogs";
@@ -82,7 +83,7 @@ fn delivered(sort: &Sort<'_>) -> Vec<Delivered> {
 /// What queries over the files would scan.
 fn costs(sort: &Sort<'_>, declared: Option<&Declared>, answer: &mut Answer) {
     let files = sort.of_table();
-    // `days_ago` counts from the last day, since from today on there may be nothing.
+    // `days_ago` counts from the last day of the logs, since later days have no files.
     let Some(last) = files.iter().filter_map(|file| day(file)).max() else {
         return;
     };
@@ -127,7 +128,7 @@ fn common_table(sort: &Sort<'_>) -> Table {
     }
 }
 
-/// The day of the folder in which a file lies.
+/// The day of a file's folder.
 fn day(file: &Inspected) -> Option<Day> {
     Day::from_path(sort::place(file)?.key(Key::Day)?)
 }
@@ -140,7 +141,7 @@ fn records(file: &Inspected) -> u64 {
     }
 }
 
-/// How messages call a file.
+/// The name of a file in messages.
 fn shown(file: &Inspected) -> String {
     file.file.path.display().to_string()
 }

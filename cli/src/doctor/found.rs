@@ -1,4 +1,4 @@
-//! What is wrong, at its file.
+//! A finding, at its file.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,12 +9,12 @@ use super::code::Code;
 use crate::finding::{Finding, Kind, Rule};
 use crate::io::input::Input;
 
-/// A finding, and the file or folder that it is about, with the line of it that is shown.
+/// A finding and the file or folder that it is about, with a line of it to show.
 pub(super) struct Found {
     pub(super) code: Code,
     pub(super) input: Input,
     pub(super) finding: Finding,
-    /// Whether nothing is lost by it here, so that it is a warning unless somebody says otherwise.
+    /// Whether nothing is lost because of it, so that its default level is a warning.
     is_harmless: bool,
 }
 
@@ -43,7 +43,7 @@ impl Found {
         }
     }
 
-    /// The same at a place of the file's first line.
+    /// The same at a place in the file's first line.
     pub(super) fn at(mut self, line: &str, range: Range<usize>, label: impl Into<String>) -> Self {
         line.clone_into(&mut self.input.text);
         self.finding.primary = Some(Label {
@@ -63,13 +63,13 @@ impl Found {
         self
     }
 
-    /// The same, where nothing is lost by it.
+    /// The same as a harmless finding.
     pub(super) fn harmless(mut self) -> Self {
         self.is_harmless = true;
         self
     }
 
-    /// The same with the level that it has here, unless it is not to be said.
+    /// The same with its level; `None` if it is allowed.
     pub(super) fn leveled(mut self, levels: &BTreeMap<Code, Level>) -> Option<Self> {
         let default = if self.is_harmless {
             Level::Warn

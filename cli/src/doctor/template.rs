@@ -1,4 +1,4 @@
-//! The template that is deployed, and the one that the declaration makes.
+//! The deployed template, compared with the declared one.
 
 use flow_log_stack_runtime::{Format, Stack};
 

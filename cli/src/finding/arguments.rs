@@ -1,4 +1,4 @@
-//! The arguments that say how grave lints are.
+//! Options for the levels of lints.
 
 use clap::Args;
 use flow_log_stack_analysis::{Code, Level};
@@ -22,7 +22,7 @@ pub(crate) struct LintArguments {
 }
 
 impl LintArguments {
-    /// The levels that they set.
+    /// The levels that the options set.
     pub(crate) fn levels(&self) -> Result<Levels, Failure> {
         let mut levels = Levels::default();
         for (lints, level) in [

@@ -6,7 +6,7 @@ use super::{Finding, Kind};
 use crate::io::input::Input;
 use crate::io::visible;
 
-/// A finding as a line.
+/// A finding as one line.
 pub(crate) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) -> String {
     let mut properties = Vec::new();
     if !script.is_standard() {
@@ -16,7 +16,7 @@ pub(crate) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) ->
         let stretch = places.stretch(&label.range);
         properties.push(("line", stretch.line.to_string()));
         properties.push(("endLine", stretch.end_line.to_string()));
-        // Columns are of one line.
+        // Columns are only allowed within one line.
         if stretch.line == stretch.end_line {
             properties.push(("col", stretch.column.to_string()));
             properties.push(("endColumn", stretch.end_column.to_string()));
@@ -40,7 +40,7 @@ pub(crate) fn finding(script: &Input, places: &Places<'_>, finding: &Finding) ->
     )
 }
 
-/// A message in its one line.
+/// A message, escaped to one line.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,4 +1,4 @@
-//! Findings as people read them: as rustc shows its own.
+//! Findings as people read them, in the style of rustc.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ impl Human {
         }
     }
 
-    /// A finding with the lines that it is about, and a blank line after it.
+    /// A finding with the lines that it is about, followed by a blank line.
     pub(crate) fn finding(&self, script: &Input, places: &Places<'_>, finding: &Finding) -> String {
         let level = match finding.kind {
             Kind::Error => Level::ERROR,
@@ -67,12 +67,12 @@ struct Lines<'a> {
     range: Range<usize>,
 }
 
-/// How much of a line before and after its labels the renderer gets. It shows less than that, but walks over all of it
+/// How much of a line the renderer gets before and after its labels. It shows less than that, but walks over all of it
 /// for every finding.
 const BESIDE: usize = 1000;
 
 impl<'a> Lines<'a> {
-    /// Those of the labels.
+    /// The lines of the labels.
     fn new(script: &'a Input, primary: &'a Label, others: &'a [Label]) -> Self {
         let text = script.text.as_str();
         let all = || others.iter().chain([primary]);
@@ -110,13 +110,13 @@ impl<'a> Lines<'a> {
             .annotations(others.map(|label| annotation(AnnotationKind::Context, label)))
     }
 
-    /// Where a place of the text is in what is shown of it.
+    /// The offset in the shown part of an offset in the text.
     fn shown(&self, at: usize) -> usize {
         let Range { start, end } = self.range;
         visible::source(&self.script.text[start..at.min(end)]).len()
     }
 
-    /// Counts the column in the text of the file from the line's start, where the renderer got less or other text than that.
+    /// Corrects the column to that in the file, if the renderer got only a part of the line, or a changed one.
     fn with_column(&self, text: &str, places: &Places<'_>) -> String {
         let primary = self.primary.range.start.min(self.range.end);
         let (line, column) = places.of(self.primary.range.start);

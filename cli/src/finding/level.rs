@@ -1,4 +1,4 @@
-//! How grave each lint is: what the command is told, else the lint's own default.
+//! The level of each lint: that of the options, or else its default.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::io::object::backticks;
 pub(crate) struct Levels(BTreeMap<Code, Level>);
 
 impl Levels {
-    /// Sets the level of lints; one that has another level already is an error.
+    /// Sets the level of lints; fails for one that already has another level.
     pub(crate) fn set(&mut self, lints: &[Code], level: Level) -> Result<(), String> {
         for lint in lints {
             if self.0.insert(*lint, level).is_some_and(|before| before != level) {
@@ -23,7 +23,7 @@ impl Levels {
         Ok(())
     }
 
-    /// These, and for lints that nobody has named that level.
+    /// The same levels, and this one for lints that have none.
     pub(crate) fn or(mut self, lints: &[Code], level: Level) -> Self {
         for lint in lints {
             self.0.entry(*lint).or_insert(level);
@@ -31,7 +31,7 @@ impl Levels {
         self
     }
 
-    /// These, except for what a statement says of its own.
+    /// The same levels, overridden by those that a statement sets itself.
     pub(crate) fn with(&self, own: &[(Code, Level)]) -> Self {
         let mut levels = self.clone();
         levels.0.extend(own.iter().copied());
@@ -43,13 +43,13 @@ impl Levels {
         self.0.get(&lint).copied().unwrap_or_else(|| lint.default_level())
     }
 
-    /// Whether somebody has set the level of a lint.
+    /// Whether the level of a lint is set.
     pub(crate) fn are_set_for(&self, lint: Code) -> bool {
         self.0.contains_key(&lint)
     }
 }
 
-/// The lint of that name, with or without `sql::`.
+/// The lint with a name, with or without `sql::`.
 pub(crate) fn lint(name: &str) -> Result<Code, Error> {
     let bare = name.strip_prefix("sql::").unwrap_or(name);
     if let Some(lint) = Code::LINTS.iter().find(|lint| lint.name() == bare) {

@@ -4,24 +4,25 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-/// Where a text's lines begin.
+/// The starts of a text's lines.
 #[derive(Debug)]
 pub(crate) struct Places<'a> {
     text: &'a str,
     starts: Vec<usize>,
-    /// How many characters are before each block of the text: a long line is not counted anew for each place in it.
+    /// The number of characters before each block of the text, so that a long line is not counted again for each place
+    /// in it.
     before: Vec<usize>,
 }
 
-/// Bytes of a block.
+/// The number of bytes in a block.
 const BLOCK: usize = 1024;
 
-/// How many characters begin in these bytes (UTF-8).
+/// The number of characters that begin in these bytes (UTF-8).
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
-/// From one place to another; all count from 1.
+/// A range of places; lines and columns count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Stretch {
     pub(crate) line: usize,
@@ -49,8 +50,8 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Line and column of an offset in bytes, in characters as Trino counts them: a tab is one, and so is the carriage
-    /// return of a line break.
+    /// The line and column of a byte offset, in characters as Trino counts them: a tab is one character, and so is the
+    /// carriage return of a line break.
     pub(crate) fn of(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).map_or(0, |index| self.starts[index]);
@@ -65,7 +66,7 @@ impl<'a> Places<'a> {
         counted + characters(bytes.get(block * BLOCK..offset).unwrap_or_default())
     }
 
-    /// Where a range of bytes begins and ends.
+    /// The places of a byte range.
     pub(crate) fn stretch(&self, range: &Range<usize>) -> Stretch {
         let (line, column) = self.of(range.start);
         let (end_line, end_column) = self.of(range.end);

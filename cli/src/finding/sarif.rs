@@ -13,7 +13,7 @@ use crate::io::input::Input;
 use crate::io::report::Failure;
 use crate::io::visible;
 
-/// One run over files, each with what is said of it, as a document; `failures` are the files that could not be read or written.
+/// One run over files with their findings, as a document; `failures` are the files that could not be read or written.
 pub(crate) fn document<'a>(
     files: impl IntoIterator<Item = (&'a Input, Vec<&'a Finding>)>,
     failures: &[Failure],
@@ -133,7 +133,7 @@ fn region(places: &Places<'_>, range: &Range<usize>) -> Value {
     })
 }
 
-/// A path as a reference to a URI (RFC 3986): relative if the path is.
+/// A path as a URI reference (RFC 3986): relative if the path is.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let mut uri = String::new();

@@ -1,8 +1,8 @@
-//! How many findings there are, and where to read on.
+//! The number of findings, and where to read more.
 
 use super::{Finding, Kind};
 
-/// `2 errors, 1 warning`, or that there is nothing.
+/// `2 errors, 1 warning`, or that there are none.
 pub(crate) fn counts(all: &[&Finding]) -> String {
     let found: Vec<_> = [(Kind::Error, "error"), (Kind::Warning, "warning")]
         .into_iter()
@@ -17,7 +17,7 @@ pub(crate) fn counts(all: &[&Finding]) -> String {
     }
 }
 
-/// The line that names the codes whose pages say more.
+/// The line that names the codes with pages.
 pub(crate) fn more(all: &[&Finding]) -> String {
     let mut codes: Vec<_> = all
         .iter()

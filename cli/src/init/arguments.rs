@@ -96,7 +96,7 @@ impl From<LoadMode> for Frequency {
     }
 }
 
-/// The name of a stack, which is a type's in Rust.
+/// The name of a stack, which is the name of a type in Rust.
 pub(super) fn stack_name(text: &str) -> Result<String, String> {
     let is_name = text.starts_with(|c: char| c.is_ascii_uppercase())
         && text.chars().all(|c| c.is_ascii_alphanumeric())

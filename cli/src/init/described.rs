@@ -1,4 +1,4 @@
-//! What `aws ec2 describe-flow-logs` tells of a flow log.
+//! What `aws ec2 describe-flow-logs` says about a flow log.
 
 use super::arguments::InitArguments;
 use super::known::Known;
@@ -8,7 +8,7 @@ use crate::io::object::backticks;
 use crate::io::report::{Failure, Report};
 use crate::template::describe;
 
-/// The flow log that is named, or the only one.
+/// The flow log with the given id, or the only one.
 pub(super) fn known(value: &str, arguments: &InitArguments) -> Result<Known, Failure> {
     let input = Input::argument("--flow-logs", value)?;
     let node = Node::read(&input)?;

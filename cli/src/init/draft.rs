@@ -1,18 +1,18 @@
-//! A declaration that is about to be written.
+//! A declaration to be written.
 
 use std::fmt::Write as _;
 
 use flow_log_stack_runtime::name::{AccountId, AthenaName, DatabaseName, FlowLogId, Region, WorkGroupName};
 use flow_log_stack_runtime::{Column, Day, DestinationOptions, Field, FileFormat, Frequency, Location, log_format};
 
-/// What a declaration says.
+/// The contents of a declaration.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
-    /// Where it was taken from, in words.
+    /// Where it comes from, in words.
     pub(super) source: String,
     pub(super) name: String,
     pub(super) flow_log: Option<FlowLogId>,
-    /// The stack asks for it where it is not known.
+    /// If it is unknown, the stack asks for it.
     pub(super) logs: Option<Location>,
     pub(super) results: Option<Location>,
     pub(super) options: DestinationOptions,
@@ -24,7 +24,7 @@ pub(super) struct Draft {
     pub(super) first_day: Option<Day>,
 }
 
-/// What is called how, where the flow log's id gives no names.
+/// Names, if the flow log's id does not give any.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     pub(super) database: DatabaseName,
@@ -32,7 +32,7 @@ pub(super) struct Names {
     pub(super) work_group: WorkGroupName,
 }
 
-/// How the items are in a file.
+/// The form of the items in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     /// Alone, in a `.fls` file.
@@ -44,7 +44,7 @@ pub(super) enum Shape {
 const RESULTS: &str = "Where results go: an S3 URI with a slash at its end";
 
 impl Draft {
-    /// Whether names must be given: nothing else tells them.
+    /// Whether names must be given, since nothing else determines them.
     pub(super) fn needs_names(&self) -> bool {
         self.flow_log.is_none() || self.accounts.len() > 1
     }
@@ -97,7 +97,7 @@ impl Draft {
         text
     }
 
-    /// How the files are written, where it is not AWS's default.
+    /// How the files are written, if it is not AWS's default.
     fn destination_options(&self) -> Option<String> {
         let options = self.options;
         let given = [
@@ -122,7 +122,7 @@ impl Draft {
             let fields = fields.join(" ");
             return format!("// The LogFormat of the flow log.\ntable flow_logs = \"{fields}\";\n");
         }
-        // A field that is not known yet has a type.
+        // A field that is not documented yet needs a type.
         let columns = self.columns.iter().map(|column| match Field::find(&column.name) {
             Some(_) => format!("    {},\n", column.name),
             None => format!("    \"{}\": {},\n", column.name, column.column_type),
@@ -131,7 +131,7 @@ impl Draft {
         format!("// The fields of the flow log, in their order.\ntable flow_logs {{\n{columns}}}\n")
     }
 
-    /// A query to begin with, where the table has its fields.
+    /// A first query, if the table has its fields.
     fn query(&self) -> Option<String> {
         let has = |name: &str| self.columns.iter().any(|column| column.name == name);
         ["srcaddr", "dstport", "action"]
@@ -152,7 +152,7 @@ query RejectedOnPort(port: int = 22, since: day = days_ago(7)) = r#"
 "#;
 "##;
 
-/// One or several, where they are given.
+/// One or several values, if they are given.
 fn scope<T: ToString>(setting: &str, values: &[T]) -> Option<String> {
     let quoted = |value: &T| format!("\"{}\"", value.to_string());
     match values {

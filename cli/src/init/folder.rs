@@ -1,4 +1,4 @@
-//! What a folder of delivered logs tells of its flow log.
+//! What a folder of delivered logs says about its flow log.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,10 +11,10 @@ use super::known::Known;
 use crate::io::object::backticks;
 use crate::io::report::Failure;
 
-/// How many files of a flow log are looked into: the newest ones, of which some may be broken. A LogFormat never changes.
+/// How many files of a flow log are read: the newest ones, since some may be broken. A LogFormat never changes.
 const LOOKED_INTO: usize = 3;
 
-/// What the files of a folder say; of one flow log, if that is named.
+/// What the files of a folder say, for one flow log if its id is given.
 pub(super) fn known(folder: &Path, id: Option<&FlowLogId>) -> Result<Known, Failure> {
     let shown = folder.display().to_string();
     let unreadable = |message: String, help: &str| Failure::unreadable(&shown, message, Some(help));
@@ -89,19 +89,19 @@ fn newest(named: &[(LogFile, FileName)]) -> Vec<LogFile> {
     files
 }
 
-/// What a table over files depends on.
+/// The properties of files that a table depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Format {
     names: Vec<String>,
     is_parquet: bool,
     is_hive_compatible: bool,
     is_hourly: bool,
-    /// What is before `AWSLogs/`.
+    /// The key prefix before `AWSLogs/`.
     prefix: Option<String>,
 }
 
 impl Format {
-    /// That of a file; `None` if it does not tell its fields, or lies elsewhere.
+    /// The format of a file; `None` if its fields are unknown, or it is not in a folder of logs.
     fn of(file: &Inspected) -> Option<Self> {
         let Folder::Partition {
             prefix,
@@ -142,7 +142,7 @@ impl Format {
         }
     }
 
-    /// The columns of the table, and what is worth a word.
+    /// The columns of the table, and notes.
     fn columns(&self) -> (Vec<Column>, Vec<String>) {
         let (mut columns, mut notes) = (Vec::new(), Vec::new());
         for name in &self.names {

@@ -1,9 +1,9 @@
-//! What is known of a flow log before anybody is asked.
+//! What is known about a flow log before anything is asked.
 
 use flow_log_stack_runtime::name::{AccountId, FlowLogId, Region};
 use flow_log_stack_runtime::{Column, Day, DestinationOptions, FileFormat, Location, log_format};
 
-/// What files, or AWS, tell.
+/// What files, or AWS, say.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) flow_log: Option<FlowLogId>,
@@ -18,7 +18,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// An unknown flow log has AWS's default format.
+    /// AWS's default format, for an unknown flow log.
     pub(super) fn default_format(flow_log: Option<FlowLogId>) -> Self {
         let note = "the flow log is assumed to have AWS's default format, in plain text and daily folders; a folder of its \
                     files or `--flow-logs` tells it";

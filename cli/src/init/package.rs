@@ -12,10 +12,10 @@ pub(super) struct Package {
 }
 
 impl Package {
-    /// The crate of that name around the items of the stack; `clone` is where the library lies.
+    /// A crate with this name for the items of the stack; `clone` is the folder of the library.
     pub(super) fn new(name: &str, stack: &str, items: &str, clone: Option<&Path>) -> Self {
         let library = match clone {
-            // A literal text of TOML has no escapes, and no quote in it.
+            // Literal strings in TOML have no escapes, and cannot contain a quote.
             Some(path) => format!("{{ path = '{}' }}", path.display()),
             None => format!("\"{}\"", env!("CARGO_PKG_VERSION")),
         };
@@ -64,9 +64,9 @@ impl Package {
             .map_or("", |(_, text)| text)
     }
 
-    /// Writes all files, or none: they are put into a folder beside the crate's, which then takes its name.
+    /// Writes all files, or none: they are written to a folder beside the crate's, which is then renamed.
     ///
-    /// A folder that has something in it gets them one by one, each in one step.
+    /// If the folder exists and is not empty, the files are written one by one, each in one step.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         if is_taken(folder) {
             return self.files.iter().try_for_each(|(path, text)| {
@@ -91,7 +91,7 @@ impl Package {
 
 const DECLARATION: &str = "src/stack.rs";
 
-/// Whether something is where the crate would.
+/// Whether a file of the crate already exists.
 pub(super) fn is_taken(folder: &Path) -> bool {
     match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
@@ -99,17 +99,17 @@ pub(super) fn is_taken(folder: &Path) -> bool {
     }
 }
 
-/// A folder that is removed unless it has become another one.
+/// A folder that is removed unless it was renamed.
 struct Beside(PathBuf);
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        // After the rename there is none, and where it cannot be removed there is nobody to tell.
+        // After the rename it no longer exists, and a failure to remove it cannot be reported.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// The name of a crate in a folder of that name.
+/// The name of the crate in a folder.
 pub(super) fn name(folder: &Path) -> String {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();

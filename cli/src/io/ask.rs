@@ -1,29 +1,30 @@
-//! Questions to a person at a terminal.
+//! Questions to a user at a terminal.
 
 use std::io::{BufRead, IsTerminal, stdin};
 
 use super::output::Standard;
 use super::report::Failure;
 
-/// Asks, where somebody is there.
+/// Asks, if there is a user.
 pub(crate) struct Asker {
     is_asking: bool,
 }
 
 impl Asker {
-    /// One that asks if standard input and standard error are a terminal, unless that is not wanted.
+    /// Asks if standard input and standard error are a terminal, unless that is not wanted.
     pub(crate) fn new(is_wanted: bool) -> Self {
         Self {
             is_asking: is_wanted && stdin().is_terminal() && Standard::Error.is_terminal(),
         }
     }
 
-    /// Whether somebody is there.
+    /// Whether there is a user.
     pub(crate) fn is_asking(&self) -> bool {
         self.is_asking
     }
 
-    /// What a person answers, read; `None` for an empty line, or where nobody is there. What cannot be read is asked again.
+    /// The user's answer, parsed; `None` for an empty line, or if there is no user. If it cannot be parsed, it is
+    /// asked again.
     pub(crate) fn ask<T, E: std::fmt::Display>(
         &self,
         question: &str,

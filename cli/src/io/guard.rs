@@ -1,15 +1,15 @@
-//! A guard around work that may have a bug: what panics is told, and harms nothing else.
+//! A guard around work that may have a bug: a panic is reported, and does no other harm.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
-/// What the last panic said, and where. It may be said on another thread than the one that is guarded.
+/// The message and place of the last panic, which may have occurred on another thread than the guarded one.
 static LAST: Mutex<String> = Mutex::new(String::new());
 
-/// What to tell of a bug.
+/// The text for a bug.
 pub(crate) const BUG: &str = "this is a bug, please report it";
 
-/// Keeps panics from writing to standard error on their own, where a text that somebody else wrote may be among the words.
+/// Keeps panics from writing to standard error themselves, since the message could contain somebody else's text.
 pub(crate) fn install() {
     std::panic::set_hook(Box::new(|panic| {
         if let Ok(mut last) = LAST.lock() {
@@ -18,9 +18,9 @@ pub(crate) fn install() {
     }));
 }
 
-/// Does the work; what a panic said, and where in the source, if there was one.
+/// Does the work; the error is the message and the place of a panic.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    // What the work changed is not looked at after a panic.
+    // What the work changed is not used after a panic.
     let done = catch_unwind(AssertUnwindSafe(work));
     done.map_err(|_| {
         LAST.lock()

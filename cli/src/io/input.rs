@@ -5,21 +5,21 @@ use std::io::Read;
 
 use crate::io::report::Failure;
 
-/// What a file is read for, which says how large it may be: what is larger by mistake must not fill the memory.
+/// What a file is read for, which limits its size: a file that is too large by mistake must not fill the memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Statements. Athena takes 262,144 bytes of each.
+    /// Statements. Athena accepts up to 262,144 bytes for each.
     Script,
-    /// Declarations, alone or among the code of a program.
+    /// Declarations, alone or in the code of a program.
     Declaration,
     /// JSON that describes something: a request, what AWS answers, a catalog.
     Document,
-    /// A template, of which CloudFormation takes a megabyte, as it is or as the AWS CLI prints it.
+    /// A template. CloudFormation accepts up to a megabyte, as it is or as the AWS CLI prints it.
     Template,
 }
 
 impl Kind {
-    /// Of more bytes none is read.
+    /// The maximum number of bytes.
     pub(crate) const fn most_bytes(self) -> usize {
         match self {
             Self::Script | Self::Declaration => 1 << 20,
@@ -38,14 +38,14 @@ impl Kind {
     }
 }
 
-/// As much of a file as may be read, and a byte more where it is larger.
+/// A file up to its maximum size, and one byte more if it is larger.
 fn beginning(file: impl Read, kind: Kind) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(kind.most_bytes() as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// What a file is that people take for one of statements.
+/// Formats of files that are mistaken for statements.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
     let starts: [(&[u8], &str); 4] = [
         (b"\x1f\x8b", "is compressed with gzip, as files of flow logs are"),
@@ -57,27 +57,27 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
     found.map(|(_, what)| *what)
 }
 
-/// The text that an argument stands for, and how to name it.
+/// The text of an argument, and its name.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     /// The path, or the argument itself.
     pub(crate) name: String,
     /// The text, without a byte order mark.
     pub(crate) text: String,
-    /// Whether there was one.
+    /// Whether it had a byte order mark.
     pub(crate) has_mark: bool,
 }
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// How messages call standard input.
+/// The name of standard input in messages.
 pub(crate) const STANDARD_INPUT: &str = "<stdin>";
 
 impl Input {
-    /// Reads what an option of the AWS CLI would: `file://PATH`, here also a bare path or `-`, or JSON itself.
+    /// Reads what an option of the AWS CLI accepts: `file://PATH` or JSON, and here also a path or `-`.
     pub(crate) fn argument(option: &str, value: &str) -> Result<Self, Failure> {
         let json = value.trim_start();
-        // A list or nothing is not a name of a file either, and refused as what it is.
+        // A list, or nothing, is not a file name either, and is refused as such.
         if json.is_empty() || json.starts_with(['{', '[', '"']) {
             return Ok(Self {
                 name: option.to_owned(),
@@ -124,7 +124,7 @@ impl Input {
         self.name == STANDARD_INPUT
     }
 
-    /// Another text instead of its own, with the byte order mark that it had.
+    /// Another text, with the byte order mark of this one.
     pub(crate) fn with_mark(&self, text: &str) -> String {
         if self.has_mark {
             format!("{BYTE_ORDER_MARK}{text}")

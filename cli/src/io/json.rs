@@ -1,4 +1,4 @@
-//! JSON as it was written: in its order, with members that occur twice.
+//! JSON as written: members in order, including those that occur twice.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ impl Node {
         serde_json::from_str(text).map_err(|error| Failure::unreadable(name, format!("is not JSON: {error}"), None))
     }
 
-    /// What it is, for messages.
+    /// Its kind, for messages.
     pub(crate) fn noun(&self) -> &'static str {
         match self {
             Self::Null => "null",

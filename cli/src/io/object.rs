@@ -1,4 +1,4 @@
-//! An object of a JSON document, and what was asked of it.
+//! An object of a JSON document, with the members that were read.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,11 @@ use flow_log_stack_runtime::nearest;
 use crate::io::json::Node;
 use crate::io::report::Report;
 
-/// An object at its path.
+/// An object and its path.
 pub(crate) struct Object<'a> {
     path: String,
     members: &'a [(String, Node)],
-    /// Members that were meant by others, whose names are wrong: to call them missing would be a second error for one mistake.
+    /// Members whose names are misspelt: reporting them as missing would be a second error for one mistake.
     meant: Vec<&'static str>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Whether nobody meant to write the member.
+    /// Whether the member is missing, and not just misspelt.
     pub(crate) fn lacks(&self, name: &str) -> bool {
         self.get(name).is_none() && !self.meant.contains(&name)
     }
@@ -72,7 +72,7 @@ impl<'a> Object<'a> {
         self.members.iter().find(|(own, _)| own == name).map(|(_, node)| node)
     }
 
-    /// A member that must be there.
+    /// A required member.
     pub(crate) fn required(&self, name: &str, help: &str, report: &mut Report) -> Option<&'a Node> {
         let node = self.get(name);
         if self.lacks(name) {
@@ -81,18 +81,18 @@ impl<'a> Object<'a> {
         node
     }
 
-    /// The text of a member that may be there.
+    /// The text of an optional member.
     pub(crate) fn text(&self, name: &str, report: &mut Report) -> Option<&'a str> {
         self.get(name).and_then(|node| self.expect_text(name, node, report))
     }
 
-    /// The text of a member that must be there.
+    /// The text of a required member.
     pub(crate) fn required_text(&self, name: &str, help: &str, report: &mut Report) -> Option<&'a str> {
         self.required(name, help, report)
             .and_then(|node| self.expect_text(name, node, report))
     }
 
-    /// A member that is true or false, if it is there.
+    /// An optional boolean member.
     pub(crate) fn boolean(&self, name: &str, report: &mut Report) -> Option<bool> {
         match self.get(name)? {
             Node::Bool(value) => Some(*value),
@@ -127,7 +127,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The one that is meant: nearly the same, or the same except for words that are missing at its end.
+/// The name that was meant: a similar one, or one of which the last words are missing.
 fn near(name: &str, known: &[&'static str]) -> Option<&'static str> {
     let begins =
         |one: &&'static str| name.len() > 5 && one.to_ascii_lowercase().starts_with(&name.to_ascii_lowercase());

@@ -1,4 +1,4 @@
-//! Where results go: the one place that writes to a terminal, a pipe or a log.
+//! Where output goes: the only place that writes to a terminal, a pipe or a log.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -12,17 +12,17 @@ use flow_log_stack_runtime::NewFile;
 use super::report::Failure;
 use super::visible;
 
-/// Says why the command did not do what it was asked for, on standard error; the exit code for it.
+/// Reports a failure on standard error; returns the exit code.
 pub(crate) fn refuse(failure: &Failure) -> u8 {
     if matches!(failure, Failure::Closed) {
         return failure.exit_code();
     }
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed, the failure cannot be shown.
     let _ = Standard::Error.text(&format!("{failure}\n"));
     failure.exit_code()
 }
 
-/// Refuses a file of `--output` that was read: what is written, by its name, would take its place.
+/// Refuses to write `--output` over a file that was read, which has the same name.
 pub(crate) fn refuse_over<'a>(
     output: Option<&Path>,
     inputs: impl IntoIterator<Item = &'a Path>,
@@ -42,9 +42,9 @@ pub(crate) fn refuse_over<'a>(
     Err(Failure::unreadable(&name, message, Some(&help)))
 }
 
-/// Begins a file of `--output` in which rows or a page stand.
+/// Creates the file of `--output` for rows or a page.
 ///
-/// What others wrote is not made visible in a file, so a terminal is refused.
+/// Text of others is not escaped in a file, so a terminal is refused.
 #[cfg(any(feature = "athena", feature = "local", test))]
 pub(crate) fn begin(path: &Path) -> Result<NewFile, Failure> {
     let name = path.display().to_string();
@@ -57,16 +57,16 @@ pub(crate) fn begin(path: &Path) -> Result<NewFile, Failure> {
     Ok(file)
 }
 
-/// Whether nobody reads standard output any more.
+/// Whether standard output is no longer read.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Whether a line of progress is shown, which goes before anything else is written.
+/// Whether a progress line is shown, which must be cleared before anything else is written.
 static PROGRESS: Mutex<bool> = Mutex::new(false);
 
-/// Goes back to the beginning of a terminal's line, and clears it.
+/// Moves to the start of a terminal's line, and clears it.
 const CLEAR: &str = "\r\u{1b}[K";
 
-/// Shows how far something is in the last line of the terminal on which errors are told, until anything else is written.
+/// Shows progress in the last line of standard error's terminal, until anything else is written.
 #[cfg_attr(
     not(feature = "local"),
     allow(dead_code, reason = "nothing takes long without an engine")
@@ -76,13 +76,13 @@ pub(crate) fn progress(text: &str) {
         return;
     }
     let mut is_shown = PROGRESS.lock().unwrap_or_else(PoisonError::into_inner);
-    // A line that is broken could not be cleared.
+    // A wrapped line could not be cleared.
     let width = Standard::Error.width().unwrap_or(80).saturating_sub(1);
     let text: String = visible::line(text).chars().take(width).collect();
     if text.is_empty() && !*is_shown {
         return;
     }
-    // Where standard error is closed there is nobody to show it.
+    // If standard error is closed, the progress cannot be shown.
     let _ = io::stderr().write_all(format!("{CLEAR}{text}").as_bytes());
     *is_shown = !text.is_empty();
 }
@@ -95,7 +95,7 @@ pub(crate) enum Standard {
 }
 
 impl Standard {
-    /// Whether nobody reads standard output any more, so that there is no need to find out more.
+    /// Whether standard output is no longer read, so that further work is not needed.
     #[cfg(any(feature = "athena", feature = "local", test))]
     pub(crate) fn is_closed(self) -> bool {
         self == Self::Output && CLOSED.load(Ordering::Relaxed)
@@ -106,7 +106,7 @@ impl Standard {
         self.bytes(&visible::lines(text))
     }
 
-    /// Writes text with styles, for terminals and those who ask for colours.
+    /// Writes text with styles, for terminals and for users who ask for colours.
     pub(crate) fn styled(self, text: &str) -> Result<(), Failure> {
         let text = visible::styled(text);
         match self {
@@ -120,12 +120,12 @@ impl Standard {
         self.bytes(&visible::json(text))
     }
 
-    /// Writes commands of a log, whose parts were made visible.
+    /// Writes workflow commands, whose parts were escaped before.
     pub(crate) fn commands(self, text: &str) -> Result<(), Failure> {
         self.bytes(text)
     }
 
-    /// Writes what programs read on, such as a template or a fixed script: as it is, but on a terminal.
+    /// Writes what programs read, such as a template or a fixed script; it is only escaped on a terminal.
     pub(crate) fn data(self, text: &str) -> Result<(), Failure> {
         if self.is_terminal() {
             return self.text(text);
@@ -133,7 +133,7 @@ impl Standard {
         self.bytes(text)
     }
 
-    /// Whether a person looks on.
+    /// Whether it is a terminal.
     pub(crate) fn is_terminal(self) -> bool {
         match self {
             Self::Output => io::stdout().is_terminal(),
@@ -141,7 +141,7 @@ impl Standard {
         }
     }
 
-    /// How many columns a line has on a terminal; elsewhere it is as long as it is.
+    /// The width of a terminal; `None` elsewhere, where lines are not limited.
     pub(crate) fn width(self) -> Option<usize> {
         let size = match self {
             Self::Output => terminal_size::terminal_size_of(io::stdout()),
@@ -167,7 +167,7 @@ impl Standard {
             let _ = io::stderr().write_all(CLEAR.as_bytes());
         }
         match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-            // Whoever reads has seen enough, as `head` has: what was found out, and so the exit code, is the same.
+            // The reader has seen enough, as `head` has. The result, and so the exit code, is the same.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 CLOSED.fetch_or(self == Self::Output, Ordering::Relaxed);
                 Ok(())

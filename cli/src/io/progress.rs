@@ -1,22 +1,22 @@
-//! How far long work is, on a terminal.
+//! Progress of long work, on a terminal.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::output::progress;
 
-/// A line on standard error that is written anew as the work continues, and goes when it ends.
+/// A line on standard error that is updated as the work continues, and removed when it ends.
 pub(crate) struct Progress {
     noun: &'static str,
-    /// When it was written last, or the work began.
+    /// When it was last updated, or the work began.
     shown: Mutex<Instant>,
 }
 
-/// How often the line is written.
+/// How often the line is updated.
 const EACH: Duration = Duration::from_millis(200);
 
 impl Progress {
-    /// Of so many of something.
+    /// Counts things of this kind.
     pub(crate) fn new(noun: &'static str) -> Self {
         Self {
             noun,
@@ -24,7 +24,7 @@ impl Progress {
         }
     }
 
-    /// Says how many are done.
+    /// Shows how many are done.
     pub(crate) fn tell(&self, done: usize, all: usize) {
         let Ok(mut shown) = self.shown.try_lock() else {
             return;

@@ -1,11 +1,11 @@
-//! What is wrong with what the command was given, all of it.
+//! Everything that is wrong with the command's input.
 
 use std::fmt;
 use std::io;
 
 use super::visible;
 
-/// One thing that is wrong, at its place.
+/// Something that is wrong, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     /// The file, and the JSON member in it.
@@ -27,18 +27,18 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Why the command did nothing.
+/// Why the command failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// Something could not be read: exit code 2, as for invalid arguments.
     Unreadable(Vec<Refusal>),
-    /// What was read is refused: exit code 1.
+    /// The input is refused: exit code 1.
     Refused(Vec<Refusal>),
     /// The result could not be written: exit code 1.
     Unwritten(Refusal),
-    /// Nobody reads the result any more, as `head` does after its lines: nothing is said, and nothing is wrong.
+    /// The output is no longer read, as by `head`: nothing is reported, and nothing is wrong.
     Closed,
-    /// The engine that runs a query refused it or failed: exit code 3.
+    /// The engine refused or failed to run a query: exit code 3.
     #[cfg_attr(
         not(any(feature = "athena", feature = "local")),
         allow(dead_code, reason = "without an engine none fails")
@@ -56,7 +56,7 @@ impl Failure {
         }])
     }
 
-    /// What is refused is an argument, and nothing that it asks about was looked at.
+    /// Turns a refusal into one of an argument, for which nothing was read.
     pub(crate) fn of_argument(self) -> Self {
         match self {
             Self::Refused(all) => Self::Unreadable(all),
@@ -64,7 +64,7 @@ impl Failure {
         }
     }
 
-    /// What is refused as a whole.
+    /// The refusal of something as a whole.
     pub(crate) fn refused(place: &str, message: impl Into<String>) -> Self {
         Self::Refused(vec![Refusal {
             place: place.to_owned(),
@@ -73,7 +73,7 @@ impl Failure {
         }])
     }
 
-    /// What a rule of the runtime refuses.
+    /// The refusal by a rule of the runtime.
     pub(crate) fn of_error(place: &str, error: flow_log_stack_runtime::Error) -> Self {
         Self::Refused(vec![Refusal {
             place: place.to_owned(),
@@ -82,7 +82,7 @@ impl Failure {
         }])
     }
 
-    /// A result that cannot be written.
+    /// A result that could not be written.
     pub(crate) fn of_writing(place: &str, error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
@@ -94,8 +94,8 @@ impl Failure {
         })
     }
 
-    /// What an engine says; a line that begins with `help: ` says what to do about it, and one that begins with
-    /// `query execution: ` under which id the query was started.
+    /// What an engine reports. A line that begins with `help: ` says what to do, and one that begins with `query
+    /// execution: ` is the query's id.
     #[cfg_attr(
         not(any(feature = "athena", feature = "local")),
         allow(dead_code, reason = "without an engine none fails")
@@ -143,23 +143,23 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Collects what is wrong, so that one run shows all of it.
+/// Collects everything that is wrong, so that one run reports all of it.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     file: String,
     refusals: Vec<Refusal>,
 }
 
-/// More refusals are not told: nobody reads them, and a large file of one mistake has millions.
+/// The maximum number of refusals: a large file with one mistake could have millions.
 const MOST: usize = 100;
 
 impl Report {
-    /// What is reported from now on is about this file.
+    /// Sets the file that further refusals are about.
     pub(crate) fn of(&mut self, file: &str) {
         file.clone_into(&mut self.file);
     }
 
-    /// Reports what is wrong with a member, or with the whole file where the path is empty.
+    /// Refuses a member, or the whole file if the path is empty.
     pub(crate) fn refuse(&mut self, path: &str, message: impl Into<String>, help: impl Into<Option<String>>) {
         if self.is_full() {
             return;
@@ -176,22 +176,22 @@ impl Report {
         });
     }
 
-    /// Whether what else is wrong is not told: to look for it is of no use.
+    /// Whether further refusals are dropped, so that it is useless to look for them.
     pub(crate) fn is_full(&self) -> bool {
         self.refusals.len() >= MOST
     }
 
-    /// Reports that a rule of the runtime refuses a member.
+    /// Refuses a member for a rule of the runtime.
     pub(crate) fn refuse_error(&mut self, path: &str, error: flow_log_stack_runtime::Error) {
         self.refuse(path, error.message, error.help);
     }
 
-    /// The value, or `None` if a rule of the runtime refuses it, which is reported.
+    /// The value; `None` if a rule of the runtime refuses it, which is reported.
     pub(crate) fn accept<T>(&mut self, path: &str, value: Result<T, flow_log_stack_runtime::Error>) -> Option<T> {
         value.map_err(|error| self.refuse_error(path, error)).ok()
     }
 
-    /// The value, unless something was wrong.
+    /// The value, if nothing was refused.
     pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Failure> {
         match value {
             Some(value) if self.refusals.is_empty() => Ok(value),
@@ -199,7 +199,7 @@ impl Report {
         }
     }
 
-    /// The value, unless something was wrong; then all of it in a line.
+    /// The value, if nothing was refused; otherwise all refusals in one line.
     pub(crate) fn messages<T>(self, value: Option<T>) -> Result<T, String> {
         match value {
             Some(value) if self.refusals.is_empty() => Ok(value),
@@ -214,7 +214,7 @@ impl Report {
         }
     }
 
-    /// What was refused.
+    /// All refusals.
     pub(crate) fn fail(self) -> Failure {
         Failure::Refused(self.refusals)
     }

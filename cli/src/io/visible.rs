@@ -1,25 +1,26 @@
-//! Text that others wrote, as it is shown: nothing in it steers a terminal, a log or the eye.
+//! Escapes text that others wrote, so that it cannot control a terminal or a log, or mislead the reader.
 
 use std::fmt::Write as _;
 
-/// Text of one line, such as a name or a message: its line breaks become escapes, too.
+/// Text of one line, such as a name or a message; line breaks are escaped too.
 pub(crate) fn line(text: &str) -> String {
     escaped(text, |_| false)
 }
 
 /// Text of several lines.
 ///
-/// No line of it is a command of GitHub's runner, which takes what begins with `::`, and in its older form `##[` anywhere.
+/// No line of it can be a workflow command for GitHub's runner, which begins with `::` or, in the older form, contains
+/// `##[`.
 pub(crate) fn lines(text: &str) -> String {
     commandless(&escaped(text, is_layout))
 }
 
-/// Lines of a file, for a renderer that sets a margin before each.
+/// Lines of a file, for a renderer that writes a margin before each.
 pub(crate) fn source(text: &str) -> String {
     escaped(text, is_layout)
 }
 
-/// Text of several lines with the styles that a renderer has set; what is in it was made visible before.
+/// Text of several lines with a renderer's styles; its contents were escaped before.
 pub(crate) fn styled(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -38,7 +39,7 @@ pub(crate) fn styled(text: &str) -> String {
     commandless(&shown)
 }
 
-/// A JSON document with escapes of JSON's own: the same document to every reader.
+/// A JSON document with JSON's own escapes, so its meaning does not change.
 pub(crate) fn json(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -53,8 +54,8 @@ pub(crate) fn json(text: &str) -> String {
     shown.replace("##[", "##\\u005b")
 }
 
-/// Whether a character is not seen where it is, or moves what is around it: controls (C0, C1 and DEL), the marks of
-/// bidirectional text (Unicode, UAX #9), other line breaks, and what takes no room.
+/// Whether a character is invisible, or affects its surroundings: controls (C0, C1 and DEL), bidirectional marks
+/// (Unicode, UAX #9), other line breaks, and characters without width.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -71,13 +72,13 @@ fn is_hidden(c: char) -> bool {
         )
 }
 
-/// Whether a character only lays lines out.
+/// Whether a character is a tab or a line feed.
 fn is_layout(c: char) -> bool {
     matches!(c, '\n' | '\t')
 }
 
-/// The text with what is hidden as Rust would write it: `\u{1b}`, `\n`. A carriage return stays before a line break that
-/// stays.
+/// The text with hidden characters escaped as in Rust: `\u{1b}`, `\n`. A carriage return stays if the line break after
+/// it stays.
 fn escaped(text: &str, stays: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -110,8 +111,8 @@ fn style(text: &str) -> usize {
     if rest[length..].starts_with('m') { length + 3 } else { 0 }
 }
 
-/// The text without commands of GitHub's runner (actions/runner, `ActionCommand`: blanks before `::` do not count, and
-/// another `::` ends the command's name). An IPv6 address such as `::1` is none.
+/// The text without workflow commands (actions/runner, `ActionCommand`: blanks before `::` are ignored, and another
+/// `::` ends the command's name). An IPv6 address such as `::1` is not one.
 fn commandless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {

@@ -4,7 +4,7 @@
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
-/// Deeper than any template: CloudFormation's own limit lies well below.
+/// Deeper than any template; CloudFormation's own limit is far below.
 const DEPTH: usize = 100;
 
 /// Reads one document.
@@ -23,7 +23,7 @@ fn place(marker: &Marker) -> String {
     format!("at line {} column {}", marker.line(), marker.col() + 1)
 }
 
-/// A list or an object that is not finished.
+/// An unfinished list or object.
 enum Open {
     List(Vec<Value>),
     Object(Map<String, Value>, Option<String>),
@@ -73,7 +73,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Puts a value where it belongs: into the list or object that is open, or at the top.
+    /// Adds a value to the list or object that is open, or sets the document.
     fn put(&mut self, value: Value) -> Result<(), String> {
         match self.open.last_mut() {
             None => self.document = Some(value),
@@ -101,7 +101,7 @@ fn member_name(value: Value) -> Result<String, String> {
     }
 }
 
-/// What a scalar without quotes is (YAML 1.2, "Core schema").
+/// The value of a scalar without quotes (YAML 1.2, "Core schema").
 fn plain(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
@@ -109,7 +109,7 @@ fn plain(text: &str) -> Value {
         "false" | "False" | "FALSE" => return Value::Bool(false),
         _ => {}
     }
-    // JSON's numbers are those that every reader agrees on: `012` and `1_000` are text to some.
+    // Only JSON's numbers are numbers for every reader: `012` and `1_000` are text for some.
     match serde_json::from_str::<serde_json::Number>(text) {
         Ok(number) => Value::Number(number),
         Err(_) => Value::String(text.to_owned()),

@@ -28,8 +28,8 @@ pub(crate) struct QueryArguments {
     pub(crate) over: Over,
     /// The value of a parameter, such as `port=22`; repeat it for each value of a list
     ///
-    /// A `day` is `2026-11-20` or `days_ago(7)`. All other values are read literally, by the parameter's type: no value
-    /// is ever SQL. `query NAME --help` shows the parameters of a query, with types and defaults.
+    /// A `day` is `2026-11-20` or `days_ago(7)`. All other values are read literally, by the parameter's type: no
+    /// value is ever SQL. `query NAME --help` shows the parameters of a query, with types and defaults.
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<Given>,
     /// Output format; by default a table on a terminal, and otherwise by the extension of `--output`, or CSV
@@ -52,13 +52,13 @@ pub(crate) struct QueryArguments {
     pub(crate) price: Price,
     #[command(flatten)]
     pub(crate) lints: LintArguments,
-    /// Whether help with the query that is named is asked for.
+    /// Whether help on the named query is asked for.
     #[arg(skip)]
     pub(crate) asks_for_help: bool,
 }
 
 impl QueryArguments {
-    /// Whether it is the name of a query that is given, and no SQL.
+    /// Whether WHAT is the name of a query, not SQL.
     pub(crate) fn names_a_query(&self) -> bool {
         self.what.as_deref().is_some_and(|what| what::name(what).is_some())
     }
@@ -79,8 +79,8 @@ pub(crate) struct Over {
     /// Where to run it: `athena`, or this machine, over the log files of a folder
     ///
     /// The folder stands for the location of the logs in S3: it contains `AWSLogs/`. Without a declaration, a request
-    /// or `--log-format` the fields come from the files themselves, and the keys are `day` and, if the names of folders
-    /// or files give them, `aws_account`, `aws_region` and `hour`.
+    /// or `--log-format` the fields come from the files themselves, and the keys are `day` and, if the names of
+    /// folders or files give them, `aws_account`, `aws_region` and `hour`.
     #[arg(long, value_name = "athena|DIR")]
     pub(crate) on: Option<On>,
     #[command(flatten)]
@@ -170,7 +170,7 @@ pub(crate) enum RowFormat {
 }
 
 impl RowFormat {
-    /// The one that is asked for, or else the one that suits where rows go.
+    /// The requested format, or the default for the destination.
     pub(crate) fn chosen(asked: Option<Self>, output: Option<&Path>) -> Self {
         let by_place = match output {
             Some(path) => Self::of(path),
@@ -179,7 +179,7 @@ impl RowFormat {
         asked.or(by_place).unwrap_or(Self::Csv)
     }
 
-    /// By the ending of a file's name.
+    /// The format by a file's extension.
     fn of(path: &Path) -> Option<Self> {
         Some(match path.extension()?.to_str()? {
             "csv" => Self::Csv,
@@ -191,7 +191,7 @@ impl RowFormat {
     }
 }
 
-/// SQL may begin with a comment, `-- parameters: …`; what has no blank in it was meant as an option.
+/// SQL may begin with a comment, `-- parameters: …`; without a blank it was meant as an option.
 fn what(text: &str) -> Result<String, String> {
     if text.len() > 1 && text.starts_with('-') && what::name(text).is_some() {
         return Err("there is no such option; `flow-log-stack query --help` has all".to_owned());
@@ -204,7 +204,7 @@ fn what(text: &str) -> Result<String, String> {
 #[cfg_attr(not(feature = "local"), allow(dead_code, reason = "nothing runs on this machine"))]
 pub(crate) struct Size(pub(crate) usize);
 
-/// A query needs some of it.
+/// A query needs some memory.
 const LEAST: usize = 1 << 24;
 
 impl FromStr for Size {
@@ -232,7 +232,7 @@ impl FromStr for Size {
     }
 }
 
-/// A price, in whatever currency.
+/// A price, in any currency.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Price(pub(crate) f64);
 

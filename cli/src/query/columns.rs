@@ -1,11 +1,11 @@
-//! What a format asks of the columns of a result.
+//! Requirements of formats on the columns of a result.
 
 use std::collections::BTreeSet;
 
 use super::arguments::RowFormat;
 use crate::io::report::Failure;
 
-/// Refuses two columns of one name where rows are objects of JSON: one of them would be lost.
+/// Refuses two columns with the same name if rows are JSON objects, since one of them would be lost.
 pub(super) fn distinct<'a>(
     format: RowFormat,
     of: &str,

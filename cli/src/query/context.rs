@@ -1,4 +1,4 @@
-//! What a query runs over: the tables that it may name, the queries that there are, and what Athena calls them.
+//! What queries run over: the tables that they may read, the available queries, and the names in Athena.
 
 use std::path::PathBuf;
 
@@ -25,34 +25,35 @@ use crate::io::report::Failure;
 use crate::template::request;
 use crate::template::stack::{Given, plan};
 
-/// What a query runs over.
+/// What queries run over.
 pub(crate) struct Context {
-    /// What its SQL may name.
+    /// Checks SQL over the tables that it may read.
     pub(crate) checker: Checker,
     pub(crate) told_by: ToldBy,
-    /// The queries that have a name.
+    /// The queries with a name.
     pub(crate) queries: Vec<Known>,
     /// The files that were read.
     pub(crate) files: Vec<PathBuf>,
-    /// The log files of the folder in which queries run, if they run in one.
+    /// The log files of the folder, if queries run over one.
     #[cfg(feature = "local")]
     pub(crate) logs: Option<Logs>,
     /// The stack that gives names in Athena; `None` if options give them.
     stack: Option<Stack>,
 }
 
-/// A query that has a name.
+/// A query with a name.
 pub(crate) struct Known {
     pub(crate) listed: Listed,
     pub(crate) query: Query,
     pub(crate) analysis: Analysis,
 }
 
-/// What queries call the table where no declaration names it.
+/// The table's name in queries without a declaration.
 const TABLE: &str = "flow_logs";
 
 impl Context {
-    /// What the arguments tell of. Of a declaration without errors only that is said which is about the query `name`.
+    /// Reads what the arguments name. For a declaration without errors, only findings about the query `name` are
+    /// reported.
     pub(crate) fn new(over: &Over, levels: &Levels, name: Option<&str>) -> Result<Self, Failure> {
         let context = match (&over.stack, &over.tables.cli_input_json) {
             (Some(path), _) => Self::of_declaration(path, over, levels, name),
@@ -64,7 +65,7 @@ impl Context {
         context
     }
 
-    /// The same over the folder in which queries run, if they run in one.
+    /// Adds the log files, if queries run over a folder.
     #[cfg(feature = "local")]
     fn over(mut self, over: &Over) -> Result<Self, Failure> {
         if let (Some(On::Folder(folder)), Some(stack), None) = (&over.on, &self.stack, &self.logs) {
@@ -113,7 +114,7 @@ impl Context {
             Some(value) => Some(Input::argument("--flow-logs", value)?),
             None => None,
         };
-        // Where the logs are is of no interest to those who query them.
+        // The location of the logs does not matter for queries.
         let (request, flow_log) = request::read(&config, described.as_ref(), true)?;
         let refused = |error| Failure::of_error(&config.name, error);
         let stack = plan(&request, flow_log, Given::default()).map_err(refused)?.stack;
@@ -156,7 +157,7 @@ impl Context {
         Ok(context)
     }
 
-    /// The table that the files of a folder tell of by themselves.
+    /// The table that the files of a folder describe themselves.
     #[cfg(feature = "local")]
     fn of_logs(logs: Logs, folder: &std::path::Path) -> Result<Self, Failure> {
         let told_by = ToldBy::Files {
@@ -169,7 +170,7 @@ impl Context {
         })
     }
 
-    /// A table and the predefined queries whose fields it has.
+    /// A table and the predefined queries that it supports.
     fn of_table(table: &Table, keys: &[Key], told_by: ToldBy) -> Result<Self, Failure> {
         let checker = Checker::new(table, keys, false, &[], false);
         let has = |column: &str| table.has(column);
@@ -177,7 +178,7 @@ impl Context {
         for predefined in PREDEFINED.iter().filter(|one| one.missing(&has).is_empty()) {
             let (analysis, query) = checker.predefined(predefined, table, false);
             let query = query.map_err(|error| Failure::of_error(predefined.name, error))?;
-            // Without the key `day` there is nothing that they could be bound to.
+            // Without the key `day` they cannot be bound to a day.
             if !analysis.is_accepted() {
                 continue;
             }
@@ -205,7 +206,7 @@ impl Context {
         })
     }
 
-    /// The query of that name.
+    /// The query with this name.
     pub(crate) fn named(&self, name: &str) -> Result<&Known, Failure> {
         self.queries
             .iter()
@@ -222,7 +223,7 @@ impl Context {
             })
     }
 
-    /// The integration that is meant; `None` if names are given and no stack has them.
+    /// The chosen integration; `None` if names are given and there is no stack.
     fn integration(&self, name: Option<&str>) -> Result<Option<&Integration>, Failure> {
         let Some(stack) = &self.stack else {
             let none = |name: &str| {
@@ -258,8 +259,8 @@ impl Context {
         })
     }
 
-    /// The day from which `days_ago` counts: the last one of an integration that has one, else today. None where it is a
-    /// deployment parameter.
+    /// The day that `days_ago` counts from: the last day of an integration that has one, otherwise today. `None` if it
+    /// is a deployment parameter.
     pub(crate) fn last_day(&self, over: &Over) -> Result<Option<Day>, Failure> {
         let integration = self.integration(over.integration.as_deref())?;
         Ok(match integration.and_then(|integration| integration.load.end()) {
@@ -268,7 +269,7 @@ impl Context {
         })
     }
 
-    /// What Athena calls the database, the table and the workgroup: options go before the stack.
+    /// Athena's names for the database, the table and the workgroup; options take precedence over the stack.
     pub(crate) fn names(&self, over: &Over) -> Result<Names, Failure> {
         let Tables {
             database,
@@ -309,13 +310,13 @@ impl Context {
         })
     }
 
-    /// What queries call the table.
+    /// The table's name in queries.
     pub(crate) fn table(&self) -> &str {
         let tables = self.checker.catalog().tables.as_deref().unwrap_or_default();
         tables.first().map_or(TABLE, |table| table.name.as_str())
     }
 
-    /// The most that the workgroup lets a query scan, where it is known.
+    /// The workgroup's scan limit, if it is known.
     pub(crate) fn scan_limit(&self, over: &Over) -> Option<ScanLimit> {
         let stack = self.stack.as_ref().filter(|_| over.tables.workgroup.is_none());
         stack?.scan_limit.value().copied()

@@ -1,10 +1,10 @@
-//! Amounts of bytes and of money, in words.
+//! Numbers of bytes and amounts of money, in words.
 
 use std::fmt;
 
 use flow_log_stack_runtime::engine::Statistics;
 
-/// An amount at a price for each terabyte.
+/// An amount, at a price per terabyte.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cost {
     amount: f64,
@@ -12,7 +12,7 @@ pub(crate) struct Cost {
 }
 
 impl Cost {
-    /// Of so many bytes that are scanned.
+    /// The cost of scanning this many bytes.
     pub(crate) fn of(bytes: u64, price: f64) -> Self {
         let statistics = Statistics {
             bytes_scanned: Some(bytes),
@@ -34,13 +34,13 @@ impl Cost {
 
 impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // As many digits as the smallest amount needs: ten megabytes.
+        // Enough digits for the smallest amount, that of ten megabytes.
         let digits = if self.amount < 0.01 && self.amount > 0.0 { 6 } else { 2 };
         write!(f, "{:.digits$} at {} a terabyte", self.amount, self.price)
     }
 }
 
-/// A number of bytes in the unit that suits it.
+/// A number of bytes in a suitable unit.
 #[allow(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub(crate) fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["KB", "MB", "GB", "TB", "PB", "EB"];
@@ -50,7 +50,7 @@ pub(crate) fn bytes(bytes: u64) -> String {
     let mut number = bytes as f64 / 1000.0;
     let mut units = UNITS.into_iter();
     let mut unit = units.next().unwrap_or_default();
-    // What would be shown as 1000 is 1 of the next.
+    // What would be shown as 1000 is 1 of the next unit.
     while number >= 999.5
         && let Some(next) = units.next()
     {

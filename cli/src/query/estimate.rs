@@ -8,7 +8,7 @@ use super::statement::Bound;
 use crate::check::cost;
 use crate::io::visible;
 
-/// Which partitions a statement touches, and the most that it can cost.
+/// Which partitions a statement can touch, and the most that it can cost.
 pub(super) fn text(bound: &Bound, context: &Context, arguments: &QueryArguments) -> String {
     let catalog = context.checker.catalog();
     let touched = cost::notes(&bound.sql, &bound.analysis, catalog, 0).into_iter();

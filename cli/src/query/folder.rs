@@ -7,13 +7,13 @@ use flow_log_stack_runtime::{FileFormat, Key, Stack, Table};
 
 use crate::io::report::Failure;
 
-/// The table of a stack over the files of a folder.
+/// A stack's table over the files of a folder.
 pub(super) fn declared(folder: &Path, stack: &Stack) -> Result<Logs, Failure> {
     let logs = FlowLogs::folder(folder).table(stack, &stack.common_keys());
     logs.map_err(|fault| unreadable(&fault))
 }
 
-/// A table of text files, whose fields are in its order.
+/// A table of text files, whose fields are in the table's order.
 pub(super) fn listed(folder: &Path, table: &Table, keys: &[Key]) -> Result<Logs, Failure> {
     let layout = Layout {
         keys: keys.to_vec(),
@@ -23,7 +23,7 @@ pub(super) fn listed(folder: &Path, table: &Table, keys: &[Key]) -> Result<Logs,
     logs.map_err(|fault| unreadable(&fault))
 }
 
-/// The table that the files of a folder tell of by themselves.
+/// The table that the files of a folder describe themselves.
 pub(super) fn found(folder: &Path) -> Result<Logs, Failure> {
     let logs = Logs::found(folder).map_err(|fault| unreadable(&fault))?;
     if logs.columns().is_empty() {
@@ -39,7 +39,7 @@ pub(super) fn found(folder: &Path) -> Result<Logs, Failure> {
     Ok(logs)
 }
 
-/// A folder that cannot be read.
+/// The failure for a folder that cannot be read.
 fn unreadable(fault: &Fault) -> Failure {
     let message = format!("cannot be read: {}", fault.what);
     Failure::unreadable(&fault.path.display().to_string(), message, None)

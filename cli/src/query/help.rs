@@ -1,4 +1,4 @@
-//! What `flow-log-stack query NAME --help` says of a query.
+//! The text of `flow-log-stack query NAME --help`.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use super::value::{self, form};
 use crate::declaration::listed::{Listed, type_of};
 use crate::io::visible;
 
-/// What a query answers, its parameters, its columns and its text.
+/// A query's description, its parameters, its columns and its text.
 pub(super) fn text(query: &Listed) -> String {
     let mut text = String::new();
     for line in query.description.iter().flat_map(|description| description.lines()) {

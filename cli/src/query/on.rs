@@ -27,15 +27,15 @@ impl FromStr for On {
     }
 }
 
-/// The lints that are about what is paid for.
+/// The lints about cost.
 const ABOUT_COST: [Code; 2] = [Code::NoPartitionBound, Code::SelectStar];
 
 impl On {
-    /// The lints that are not asked here unless somebody names them.
+    /// The lints that are off here unless they are named.
     pub(super) fn unasked(&self) -> &'static [Code] {
         match self {
             Self::Athena => &[],
-            // Nothing is paid there.
+            // Nothing is charged on this machine.
             Self::Folder(_) => &ABOUT_COST,
         }
     }

@@ -1,5 +1,5 @@
-//! A statement runs on an engine, and its rows are written. Each engine is a feature of the command; without any the
-//! command lists, checks and estimates.
+//! Running a statement on an engine, and writing its rows. Each engine is a feature of the command; without any, the
+//! command only lists, checks and estimates.
 
 #[cfg(feature = "athena")]
 pub(crate) mod athena;

@@ -1,4 +1,4 @@
-//! The statement that is asked for, checked as `check` does it.
+//! The requested statement, checked as by `check`.
 
 use flow_log_stack_analysis::{self as analysis, Analysis, Catalog, Code, Diagnostic, Level, Severity};
 use flow_log_stack_declaration::queries::Declared;
@@ -21,19 +21,19 @@ use crate::io::report::{Failure, Report};
 pub(super) struct Statement {
     /// What it is called.
     pub(super) name: String,
-    /// Whether that is the name of a query, and not of a text of SQL.
+    /// Whether that is the name of a known query, not of SQL text.
     is_known: bool,
-    /// What runs.
+    /// The query to run.
     query: Query,
-    /// Its text as it was written.
+    /// Its text as written.
     sql: String,
-    /// What was found out of that text.
+    /// The analysis of that text.
     analysis: Analysis,
     levels: Levels,
 }
 
 impl Statement {
-    /// The statement that is asked for. What is wrong with it is said on standard error, and an error refuses it.
+    /// The requested statement. Findings are reported on standard error, and an error refuses it.
     pub(super) fn new(what: &What, context: &Context, levels: Levels) -> Result<Self, Failure> {
         let statement = match what {
             What::Name(name) => Self::of(context.named(name)?, levels),
@@ -127,7 +127,7 @@ impl Statement {
             .collect()
     }
 
-    /// What runs it with these values.
+    /// The request that runs it with these values.
     pub(super) fn start(&self, constants: &[Vec<Literal>], names: &Names) -> Result<StartQuery, Failure> {
         let started = self.query.start(constants, names);
         let started = started.map_err(|error| Failure::of_error(&self.name, error))?;
@@ -137,9 +137,9 @@ impl Statement {
         })
     }
 
-    /// It with values instead of its parameters, and what the checker says of that; refused where Athena would.
+    /// The statement with values instead of parameters, and its analysis; refused if Athena would refuse it.
     ///
-    /// A value can be wrong where its form matters: as a pattern, as an argument that must be constant.
+    /// A value can be wrong if its form matters, for example as a pattern, or as an argument that must be constant.
     pub(super) fn bound(&self, constants: &[Vec<Literal>], catalog: &Catalog) -> Result<Bound, Failure> {
         let mut sql = self.sql.clone();
         for one in self.analysis.parameters.iter().rev() {
@@ -175,13 +175,13 @@ impl Statement {
     }
 }
 
-/// A statement with its values, over the names that its author wrote.
+/// A statement with its values, with the names that its author wrote.
 pub(super) struct Bound {
     pub(super) sql: String,
     pub(super) analysis: Analysis,
 }
 
-/// Says what was found, on standard error.
+/// Reports findings on standard error.
 fn show(input: &Input, findings: &[&Finding]) -> Result<(), Failure> {
     let human = Human::new();
     let places = Places::new(&input.text);

@@ -8,7 +8,7 @@ use crate::declaration::listed::type_of;
 use crate::io::object::backticks;
 use crate::io::report::{Failure, Report};
 
-/// A value as it is given: `port=22`.
+/// A value as given: `port=22`.
 #[derive(Clone, Debug)]
 pub(crate) struct Given {
     name: String,
@@ -28,15 +28,15 @@ impl FromStr for Given {
     }
 }
 
-/// What a day looks like where it is not known from which one others are counted.
+/// The form of a day if `days_ago` has no day to count from.
 const UNCOUNTED: &str = "a UTC day such as `2026-11-20`; `days_ago` would count from the integration's last day, which is a \
                          deployment parameter";
 
-/// The constants of each parameter: what is given, or else its default. `today` is the day from which `days_ago` counts, if
-/// that is known.
+/// The constants of each parameter: the given value, or its default. `today` is the day that `days_ago` counts from,
+/// if it is known.
 ///
-/// Refused are, all at once, values that are not of their type, values for which there is no parameter, and parameters
-/// without a value.
+/// Refuses, all at once: values that do not fit the type, values for unknown parameters, and parameters without a
+/// value.
 pub(super) fn constants(
     parameters: &[QueryParameter],
     given: &[Given],
@@ -93,7 +93,7 @@ fn other_name(name: &str, parameters: &[QueryParameter]) -> String {
     }
 }
 
-/// What a parameter is unless it is given.
+/// The default of a parameter.
 fn default(parameter: &QueryParameter, today: Option<Day>) -> Option<Vec<Literal>> {
     match parameter.default.as_ref()? {
         DefaultValue::Constants(constants) => Some(constants.clone()),
@@ -101,7 +101,7 @@ fn default(parameter: &QueryParameter, today: Option<Day>) -> Option<Vec<Literal
     }
 }
 
-/// The default of a parameter as `--param` takes it.
+/// The default of a parameter as `--param` accepts it.
 pub(super) fn default_text(parameter: &QueryParameter) -> Option<String> {
     Some(match parameter.default.as_ref()? {
         DefaultValue::DaysAgo(days) => format!("`days_ago({})`", days.days()),
@@ -112,7 +112,7 @@ pub(super) fn default_text(parameter: &QueryParameter) -> Option<String> {
     })
 }
 
-/// The constant that a text stands for; `None` if it is not a value of the type.
+/// The constant for a text; `None` if it is not a value of the type.
 fn literal(parameter_type: &ParameterType, text: &str, today: Option<Day>) -> Option<Literal> {
     let written = match parameter_type {
         ParameterType::Day => {
@@ -130,7 +130,7 @@ fn literal(parameter_type: &ParameterType, text: &str, today: Option<Day>) -> Op
     Literal::new(parameter_type, &written).ok()
 }
 
-/// How many days `days_ago(7)` goes back.
+/// The number of days in `days_ago(7)`.
 fn days_ago(text: &str) -> Option<u32> {
     let days = text.strip_prefix("days_ago(")?.strip_suffix(')')?.parse().ok()?;
     match DefaultValue::days_ago(days).ok()? {
@@ -139,7 +139,7 @@ fn days_ago(text: &str) -> Option<u32> {
     }
 }
 
-/// What values of a type look like.
+/// A description of the values of a type.
 pub(super) fn form(parameter_type: &ParameterType) -> String {
     use ColumnType as T;
     let whole = |least: i64, most: i64| format!("a whole number from {least} to {most}");
@@ -198,7 +198,7 @@ mod tests {
         Day::new(text).expect("a day")
     }
 
-    /// What a text is of a type, as SQL.
+    /// A text as an SQL constant of a type.
     fn read(data_type: &str, numbers: &[u64], text: &str) -> Option<String> {
         let parameter = parameter("x", data_type, numbers);
         let read = constants(&[parameter], &given(&[&format!("x={text}")]), Some(day("2026-11-20"))).ok()?;

@@ -1,11 +1,11 @@
-//! What is asked for: SQL, a file of it, or the name of a query.
+//! WHAT to run: SQL, a file of it, or the name of a query.
 
 use std::path::Path;
 
 use crate::io::input::{Input, Kind};
 use crate::io::report::Failure;
 
-/// What is asked for.
+/// WHAT to run.
 pub(super) enum What {
     /// SQL, and where it comes from.
     Sql(Input),
@@ -13,10 +13,10 @@ pub(super) enum What {
     Name(String),
 }
 
-/// How messages call SQL among the arguments.
+/// The name of SQL from the arguments, in messages.
 const ARGUMENT: &str = "<sql>";
 
-/// The name of a query, if that is what the text is: it has no blank in it, and is neither a file nor standard input.
+/// The name of a query, if the text is one: it has no blank, and is neither a file nor standard input.
 pub(super) fn name(text: &str) -> Option<&str> {
     let is_name = text != "-" && !text.contains(char::is_whitespace) && !is_script(text);
     is_name.then_some(text)
@@ -27,8 +27,8 @@ fn is_script(text: &str) -> bool {
 }
 
 impl What {
-    /// By its form: `-` is SQL on standard input, what ends in `.sql` a file, what has a blank in it SQL, and anything else
-    /// a name. A file whose name has a blank must be there, or it is SQL.
+    /// Decides by the form: `-` is SQL on standard input, a name that ends in `.sql` a file, a text with a blank SQL,
+    /// anything else a name. A file whose name has a blank must exist; otherwise it is SQL.
     pub(super) fn read(text: &str) -> Result<Self, Failure> {
         if let Some(name) = name(text) {
             return Ok(Self::Name(name.to_owned()));
@@ -44,7 +44,7 @@ impl What {
         Input::file(text, Kind::Script).map(Self::Sql)
     }
 
-    /// The file that it is, if it is one.
+    /// Its file, if it has one.
     pub(super) fn file(&self) -> Option<&Path> {
         match self {
             Self::Sql(input) => Some(Path::new(&input.name)),

@@ -1,4 +1,4 @@
-//! Which days the logs cover, and which are missing between others.
+//! Which days the logs cover, and which are missing in between.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,11 +10,11 @@ use crate::gap::Gap;
 use crate::traffic::answer::Answer;
 use crate::traffic::questions::DAYS;
 
-/// The days on which there is something of a flow log, an account and a Region, as far as these are told apart.
+/// The days with data for each flow log, account and Region, as far as these are known.
 #[derive(Debug, Default)]
 pub(super) struct Coverage(BTreeMap<Whose, BTreeSet<Day>>);
 
-/// Whose logs they are.
+/// What identifies a delivery.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Whose {
     account: Option<String>,
@@ -22,7 +22,7 @@ pub(super) struct Whose {
     flow_log: Option<String>,
 }
 
-/// The days that are missing of somebody's logs.
+/// The missing days of a delivery.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Missing {
     pub(super) whose: Whose,
@@ -30,7 +30,7 @@ pub(super) struct Missing {
 }
 
 impl Coverage {
-    /// What the places of files say, those of these days.
+    /// What the paths of files say, for these days.
     pub(super) fn of_files(logs: &Logs, days: Option<(Day, Day)>) -> Self {
         let mut coverage = Self::default();
         for file in logs.files() {
@@ -68,7 +68,7 @@ impl Coverage {
         coverage
     }
 
-    /// There is something of a day.
+    /// Adds a day with data.
     fn add(&mut self, whose: Whose, day: Day) {
         self.0.entry(whose).or_default().insert(day);
     }
@@ -79,14 +79,14 @@ impl Coverage {
         Some((days().min()?, days().max()?))
     }
 
-    /// How many accounts there are, and how many Regions.
+    /// The number of accounts, and of Regions.
     pub(super) fn counts(&self) -> (u64, u64) {
         let accounts: BTreeSet<_> = self.0.keys().filter_map(|whose| whose.account.as_deref()).collect();
         let regions: BTreeSet<_> = self.0.keys().filter_map(|whose| whose.region.as_deref()).collect();
         (accounts.len() as u64, regions.len() as u64)
     }
 
-    /// What is missing.
+    /// The missing days.
     pub(super) fn missing(&self) -> Vec<Missing> {
         let missing = |(whose, days): (&Whose, &BTreeSet<Day>)| {
             let gaps = Gap::all(days);
@@ -129,7 +129,7 @@ mod tests {
         for text in ["2026-10-30", "2026-11-02", "2026-11-03"] {
             coverage.add(of("eu-central-1", "fl-1"), day(text));
         }
-        // Those of others are not days of its own.
+        // Days of other deliveries do not count.
         coverage.add(of("us-east-1", "fl-1"), day("2026-10-31"));
         coverage.add(of("eu-central-1", "fl-2"), day("2026-10-31"));
         coverage.add(Whose::default(), day("2026-11-05"));

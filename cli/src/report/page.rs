@@ -1,4 +1,4 @@
-//! The report as one page of HTML, which asks nothing of anybody: no script, no file beside it, no request.
+//! The report as one HTML page that loads nothing: no script, no other file, no request.
 
 mod chart;
 mod words;
@@ -15,31 +15,31 @@ use crate::query::cost::bytes;
 use crate::traffic::answer::{Answer, BEGINS, value};
 use crate::traffic::question::{Picture, Question};
 
-/// What a page shows.
+/// The contents of a page.
 pub(super) struct Page<'a> {
     /// Where the logs are.
     pub(super) place: &'a str,
     /// The first day and the last one.
     pub(super) days: Option<(Day, Day)>,
-    /// How many accounts there are, how many Regions, how many files.
+    /// The number of accounts, Regions and files.
     pub(super) counts: &'a [(u64, &'static str)],
-    /// How many seconds a column of the traffic over time is wide.
+    /// The width of a column of the traffic over time, in seconds.
     pub(super) step: i64,
     pub(super) answers: &'a [Answer],
-    /// The questions that were not asked, and the column that the table lacks for each.
+    /// The questions that were not asked, each with the column that the table lacks.
     pub(super) unasked: &'a [(Question, String)],
     /// The days that are missing.
     pub(super) missing: &'a [Missing],
-    /// What else is to be known, such as files that were read in an odd way.
+    /// Other notes, such as files with oddities.
     pub(super) notes: &'a [String],
 }
 
 const STYLE: &str = include_str!("page/style.css");
 
-/// Nothing is loaded, whatever is in the page.
+/// Forbids the page to load anything, whatever it contains.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// So many missing days are named.
+/// At most this many missing days are named.
 const NAMED: usize = 3;
 
 impl Page<'_> {
@@ -97,7 +97,7 @@ impl Page<'_> {
         page.into_string()
     }
 
-    /// The answers that have a part of the page to themselves.
+    /// The answers that have their own section of the page.
     fn figures(&self) -> impl Iterator<Item = &Answer> {
         self.answers
             .iter()
@@ -114,7 +114,7 @@ impl Page<'_> {
         Some((answer, answer.rows.first()?))
     }
 
-    /// What is asked for first.
+    /// The key figures at the top.
     fn glance(&self) -> Markup {
         let totals = self.first("totals");
         let total = |column| totals.and_then(|(answer, row)| answer.number(row, column));
@@ -206,7 +206,7 @@ impl Page<'_> {
         }
     }
 
-    /// Columns of flows, and columns of bytes.
+    /// Charts of flows and of bytes.
     fn over_time(&self, answer: &Answer) -> Markup {
         let parts = |row: &Record| {
             let number = |column| answer.number(row, column);
@@ -276,7 +276,7 @@ fn picture(said: &str, svg: Option<String>) -> Markup {
     }
 }
 
-/// The rows of an answer, with a bar at each for the value of a column.
+/// The rows of an answer, each with a bar for the value of a column.
 fn rows(answer: &Answer, bar: Option<&str>) -> Markup {
     let is_of_rejected = answer.question.name.starts_with("rejected");
     let shares = bar.map(|column| answer.shares(column)).unwrap_or_default();
@@ -316,7 +316,7 @@ fn rows(answer: &Answer, bar: Option<&str>) -> Markup {
     }
 }
 
-/// A value as people read it, with what it is.
+/// A value as people read it, with its machine-readable form.
 fn shown(column: &str, text: &str) -> Markup {
     let shown = words::value(column, text);
     html! {
@@ -333,14 +333,14 @@ fn sql(answer: &Answer) -> Markup {
     }
 }
 
-/// The second at which a text such as `2026-11-20 13:00:00.000 UTC` stands.
+/// The second of a text such as `2026-11-20 13:00:00.000 UTC`, as Unix time.
 fn second(text: &str) -> Option<i64> {
     let (day, time) = text.strip_suffix(" UTC")?.split_once(' ')?;
     let moment: jiff::Timestamp = format!("{day}T{time}Z").parse().ok()?;
     Some(moment.as_second())
 }
 
-/// Some days, and how many more.
+/// Some days, and the number of the others.
 fn named(days: &[Day]) -> String {
     let mut days = days.to_vec();
     days.sort();

@@ -48,7 +48,7 @@ pub(crate) struct TemplateArguments {
 }
 
 impl TemplateArguments {
-    /// How the template is written.
+    /// The format of the template.
     pub(crate) fn format(&self) -> Format {
         let by_name = self.output.as_deref().map(Format::of);
         self.format.map(Format::from).or(by_name).unwrap_or_default()

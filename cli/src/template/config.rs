@@ -10,7 +10,7 @@ use crate::io::json::Node;
 use crate::io::object::Object;
 use crate::io::report::Report;
 
-/// What is asked for.
+/// The request.
 #[derive(Debug)]
 pub(crate) struct Request {
     /// The flow log.
@@ -26,16 +26,16 @@ const DELIVERY: &str = "ConfigDeliveryS3DestinationArn";
 const SERVICES: &str = "IntegrateServices";
 const INTEGRATIONS: &str = "AthenaIntegrations";
 
-/// As many as AWS takes (EC2 API reference, `IntegrateServices`).
+/// The maximum that AWS accepts (EC2 API reference, `IntegrateServices`).
 const MOST: usize = 10;
 
-/// Reads a request. What could not be read is `None` and reported; an id comes back even if the rest is refused.
+/// Reads a request. What could not be read is `None` and reported; the id is returned even if the rest is refused.
 pub(crate) fn read(node: &Node, today: Day, report: &mut Report) -> (Option<FlowLogId>, Option<Request>) {
     let Some(mut request) = Object::new("", node, report) else {
         return (None, None);
     };
     request.only(&["DryRun", ID, DELIVERY, SERVICES], report);
-    // It asks AWS for nothing but whether one may, and nothing is asked of AWS here.
+    // `DryRun` only asks AWS for permission, and the command does not call AWS.
     request.boolean("DryRun", report);
     let id = request
         .required_text(ID, "name the flow log: `aws ec2 describe-flow-logs` lists them", report)

@@ -11,7 +11,7 @@ pub(crate) struct Delivery {
     pub(crate) location: Location,
 }
 
-/// An S3 ARN; AWS takes no URI here.
+/// An S3 ARN; AWS accepts no URI here.
 pub(crate) fn arn(text: &str) -> Result<Delivery, Error> {
     const HELP: &str = "write an ARN such as `arn:aws:s3:::bucket/prefix/`";
     let location = Location::new(text);

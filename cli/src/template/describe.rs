@@ -10,19 +10,19 @@ use crate::io::report::Report;
 /// A flow log that publishes to S3.
 #[derive(Debug)]
 pub(crate) struct FlowLog {
-    /// Where the logs are; none if it does not say.
+    /// Where the logs are; `None` if the description does not say.
     pub(crate) logs: Option<Location>,
     /// The columns of its LogFormat.
     pub(crate) columns: Vec<Column>,
     /// How it writes its files.
     pub(crate) options: DestinationOptions,
-    /// The verdict that it keeps, if it keeps but one: `ACCEPT` or `REJECT`.
+    /// The verdict that it records, if it is only one: `ACCEPT` or `REJECT`.
     pub(crate) only: Option<&'static str>,
-    /// Why AWS does not deliver it, if AWS says so.
+    /// The reason why AWS does not deliver it, if AWS reports one.
     pub(crate) fault: Option<String>,
 }
 
-/// Reads the flow log of that id. AWS adds members, so those that are not known are none of our business.
+/// Reads the flow log with that id. AWS adds members, so unknown ones are ignored.
 pub(crate) fn read(node: &Node, id: &FlowLogId, place_is_given: bool, report: &mut Report) -> Option<FlowLog> {
     let output = Object::new("", node, report)?;
     let help = "give the whole output of `aws ec2 describe-flow-logs`, without `--query`";
@@ -53,7 +53,7 @@ pub(crate) fn read(node: &Node, id: &FlowLogId, place_is_given: bool, report: &m
     flow_log(&format!("FlowLogs[{index}]"), items.get(index)?, place_is_given, report)
 }
 
-/// The ids of the flow logs that are described, where they can be read.
+/// The ids of the described flow logs, if they can be read.
 pub(crate) fn ids(node: &Node) -> Vec<FlowLogId> {
     let Node::Object(members) = node else {
         return Vec::new();
@@ -78,7 +78,7 @@ fn flow_log(path: &str, node: &Node, place_is_given: bool, report: &mut Report) 
     if !is_supported(&own, report) {
         return None;
     }
-    // What is refused below is reported, and then nobody looks at the flow log: the values in its place are no more than that.
+    // What is refused below is reported, and the flow log is then not used, so its values do not matter.
     let options = options(&own, report);
     let path = own.path_of("LogFormat");
     let help = "give the output as AWS wrote it: it names the LogFormat of every flow log";
@@ -136,19 +136,19 @@ fn in_our_words(error: Error) -> Error {
     }
 }
 
-/// Why AWS does not deliver the flow log, if it says so.
+/// The reason why AWS does not deliver the flow log, if there is one.
 fn fault(own: &Object<'_>, report: &mut Report) -> Option<String> {
     let reason = own.text("DeliverLogsErrorMessage", report);
     let failed = own.text("DeliverLogsStatus", report) == Some("FAILED");
     failed.then(|| reason.unwrap_or("it gives no reason").to_owned())
 }
 
-/// Fields that transit gateways' formats have and no other (Transit gateway guide, "Transit Gateway Flow Logs").
+/// Fields that only transit gateways' formats have (Transit gateway guide, "Transit Gateway Flow Logs").
 fn is_of_transit_gateway(field: &str) -> bool {
     field.starts_with("${tgw-") || field.starts_with("${packets-lost-") || field == "${resource-type}"
 }
 
-/// Whether AWS's integration exists for it at all: it publishes to S3, and is not of a transit gateway or Cloud WAN.
+/// Whether AWS's integration supports it: it publishes to S3, and is not of a transit gateway or Cloud WAN.
 fn is_supported(own: &Object<'_>, report: &mut Report) -> bool {
     let help = "use the id of a flow log of a VPC, a subnet or a network interface".to_owned();
     if let Some(resource) = own.text("ResourceId", report) {
@@ -181,7 +181,7 @@ fn is_supported(own: &Object<'_>, report: &mut Report) -> bool {
             report.refuse(&own.path_of("LogDestinationType"), message, help);
             false
         }
-        // Only flow logs older than the others leave it out, and they name a log group.
+        // Only old flow logs lack it, and they name a log group.
         None if own.get("LogGroupName").is_some() => {
             let message = "the flow log publishes to a log group, and Athena reads logs in `s3`";
             report.refuse(&own.path_of("LogGroupName"), message, help);
@@ -191,7 +191,7 @@ fn is_supported(own: &Object<'_>, report: &mut Report) -> bool {
     }
 }
 
-/// The place of the logs, if it says where.
+/// The location of the logs, if the description says it.
 fn place(own: &Object<'_>, is_given: bool, report: &mut Report) -> Option<Location> {
     let text = if is_given {
         own.text("LogDestination", report)
@@ -210,7 +210,7 @@ fn place(own: &Object<'_>, is_given: bool, report: &mut Report) -> Option<Locati
     report.accept(&own.path_of("LogDestination"), place)
 }
 
-/// The place without slashes in a row, if they are all that is wrong with it.
+/// The location without repeated slashes, if that is all that is wrong with it.
 fn without_empty_folders(text: &str) -> Option<String> {
     let (bucket, prefix) = ["s3://", ":::"].into_iter().find_map(|start| {
         let at = text.find(start)? + start.len();
@@ -222,7 +222,7 @@ fn without_empty_folders(text: &str) -> Option<String> {
     (prefix.contains("//") && Location::of_logs(&other).is_ok()).then_some(other)
 }
 
-/// How it writes its files; by default as AWS does (EC2 API reference, `DestinationOptionsRequest`).
+/// How it writes its files; the defaults are AWS's (EC2 API reference, `DestinationOptionsRequest`).
 fn options(own: &Object<'_>, report: &mut Report) -> DestinationOptions {
     let path = own.path_of("DestinationOptions");
     let node = own.get("DestinationOptions");
@@ -247,7 +247,7 @@ fn options(own: &Object<'_>, report: &mut Report) -> DestinationOptions {
     }
 }
 
-/// The one verdict that it keeps, if it does not keep all.
+/// The verdict that it records, if it is only one.
 fn traffic(own: &Object<'_>, report: &mut Report) -> Option<&'static str> {
     match own.text("TrafficType", report)? {
         "ALL" => None,

@@ -1,4 +1,4 @@
-//! An integration of the request: where results go, what is loaded and how often.
+//! An integration of the request: where results go, and what is loaded how often.
 
 use flow_log_stack_runtime::loader::PARTITIONS;
 use flow_log_stack_runtime::{Code, Day, Error, Frequency, Load, Location, Setting, nearest};
@@ -9,17 +9,17 @@ use crate::io::json::Node;
 use crate::io::object::Object;
 use crate::io::report::Report;
 
-/// An integration that is asked for.
+/// A requested integration.
 #[derive(Debug)]
 pub(crate) struct Wanted {
     /// Where Athena writes results.
     pub(crate) results: Location,
-    /// What is loaded.
+    /// What is loaded, and how often.
     pub(crate) load: Load,
 }
 
 impl Wanted {
-    /// The part of its names by which it differs from others: frequency and days.
+    /// The part of its names that distinguishes it from others: frequency and days.
     pub(crate) fn name_part(&self) -> String {
         let days = [self.load.start(), self.load.end()].into_iter().flatten();
         let days = days.filter_map(Setting::value).map(|day| day.compact());
@@ -69,11 +69,11 @@ pub(crate) fn read(path: &str, node: &Node, today: Day, report: &mut Report) -> 
     })
 }
 
-/// A date that may be given.
+/// An optional date.
 #[derive(Clone, Copy)]
 enum Given {
     No,
-    /// What is wrong with it is reported.
+    /// It is wrong, which was reported.
     Unreadable,
     Day(Day),
 }
@@ -87,7 +87,7 @@ impl Given {
     }
 }
 
-/// What an integration says of time.
+/// The dates of an integration.
 struct Dates<'a> {
     frequency: Frequency,
     start: Given,
@@ -96,7 +96,7 @@ struct Dates<'a> {
 }
 
 impl Dates<'_> {
-    /// The rules of [`Load::new`] in the words of the request, and those that need a clock.
+    /// The rules of [`Load::new`] in the words of the request, and those that depend on today.
     fn load(&self, today: Day, report: &mut Report) -> Option<Load> {
         let Self {
             frequency, start, end, ..
@@ -146,7 +146,7 @@ impl Dates<'_> {
         if matches!(start, Given::Unreadable) || matches!(end, Given::Unreadable) {
             return None;
         }
-        // What it refuses is reported above.
+        // What it refuses was reported above.
         Load::new(
             frequency,
             start.day().map(Setting::Value),
@@ -157,7 +157,7 @@ impl Dates<'_> {
 }
 
 fn frequency(text: &str) -> Result<Frequency, Error> {
-    // Projection is none of AWS's words.
+    // AWS does not have projection.
     let known = Frequency::ALL.into_iter().filter(|one| *one != Frequency::Projection);
     if let Some(found) = known.clone().find(|one| one.name() == text) {
         return Ok(found);

@@ -1,4 +1,4 @@
-//! Dates as the AWS CLI takes them, cut to UTC days.
+//! Dates as the AWS CLI accepts them, truncated to UTC days.
 
 use flow_log_stack_runtime::{Code, Day, Error, Reason};
 use jiff::civil::DateTime;
@@ -8,12 +8,12 @@ use crate::io::json::Node;
 
 /// Reads a timestamp: ISO 8601, or seconds since 1970 as a number or as text.
 ///
-/// A time without a zone is UTC. The AWS CLI takes the zone of the machine for it, but the same file should give the same
+/// A time without a zone is UTC. The AWS CLI would use the machine's zone, but the same file should give the same
 /// names everywhere.
 pub(crate) fn day(node: &Node) -> Result<Day, Error> {
     match node {
         Node::Number(number) => {
-            // Any number of JSON has one that is near enough for a day.
+            // As a double, any JSON number is exact enough for a day.
             epoch(&number.to_string(), number.as_f64().unwrap_or(f64::NAN))
         }
         Node::Text(text) => match number(text) {
@@ -47,7 +47,7 @@ fn epoch(text: &str, seconds: f64) -> Result<Day, Error> {
     };
     let day = whole(seconds).and_then(Day::from_epoch_seconds).ok_or_else(beyond)?;
     match compact(text) {
-        // All of these are in 1970, where there were no flow logs.
+        // All of these would be in 1970, when there were no flow logs.
         Some(meant) => Err(
             Error::new(Code::Date, format!("`{text}` are seconds since 1970, and mean `{day}`"))
                 .help(format!("write `{meant}`")),
@@ -56,7 +56,7 @@ fn epoch(text: &str, seconds: f64) -> Result<Day, Error> {
     }
 }
 
-/// The second in which it lies, within the years that a date can have.
+/// The second that contains it, within the range of years of a date.
 fn whole(seconds: f64) -> Option<i64> {
     let seconds = seconds.floor();
     #[allow(clippy::cast_possible_truncation, reason = "the range is checked")]
@@ -72,7 +72,7 @@ fn compact(text: &str) -> Option<Day> {
 }
 
 fn iso_8601(text: &str) -> Result<Day, Error> {
-    // jiff's own extension, which names a time zone.
+    // jiff's own extension: the name of a time zone.
     let parsed = if text.contains('[') {
         None
     } else if let Ok(instant) = text.parse::<jiff::Timestamp>() {
@@ -83,7 +83,7 @@ fn iso_8601(text: &str) -> Result<Day, Error> {
     if let Some(day) = parsed.and_then(|date| Day::new(&date.to_string()).ok()) {
         return Ok(day);
     }
-    // A date that the calendar lacks, or one with slashes, gets a more exact message.
+    // A date that is not in the calendar, or has slashes, gets a more exact message.
     match text.get(..10).map(Day::new) {
         Some(Err(error)) if matches!(error.reason, Some(Reason::NotInCalendar | Reason::OtherForm)) => Err(error),
         _ => Err(Error::new(Code::Date, format!("`{text}` is not a timestamp")).help(HELP)),

@@ -1,4 +1,4 @@
-//! What to do with a template: the commands, to be copied as they are.
+//! The next commands for a template, ready to be copied.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -16,15 +16,15 @@ pub(crate) struct Next<'a> {
     pub(crate) delivery: &'a Delivery,
     /// The file that the template was written to, if there is one.
     pub(crate) path: Option<&'a Path>,
-    /// How it was written.
+    /// Its format.
     pub(crate) format: Format,
-    /// The Region of the logs, if it is told: there the stack and its buckets are meant to be too.
+    /// The Region of the logs, if it is known; the stack and its buckets are assumed to be there too.
     pub(crate) region: Option<&'a Region>,
-    /// The parameters that have no default, each with a value to be replaced.
+    /// The parameters without a default, each with a placeholder.
     pub(crate) parameters: &'a [(&'a str, &'a str)],
 }
 
-/// Stands for what is not known.
+/// The placeholder for an unknown Region.
 const REGION: &str = "REGION";
 const TEMPLATE: &str = "TEMPLATE";
 
@@ -83,7 +83,7 @@ impl Next<'_> {
         text
     }
 
-    /// The name of the object: AWS's has the date in it, with spaces, and is another each time.
+    /// The name of the object. AWS's name contains the date, with spaces, and is different each time.
     fn name(&self) -> String {
         let extension = match self.format {
             Format::Json => "json",
@@ -110,7 +110,7 @@ impl Next<'_> {
             _ => "amazonaws.com",
         };
         let key = percent(&format!("{prefix}{}", self.name()), "/");
-        // A bucket with dots has no certificate of its own.
+        // AWS's certificate does not cover a bucket name with dots.
         if bucket.contains('.') {
             format!("https://s3.{region}.{suffix}/{bucket}{key}")
         } else {
@@ -118,7 +118,7 @@ impl Next<'_> {
         }
     }
 
-    /// The console's host, where it is published.
+    /// The console's host, if it is documented.
     fn console(&self, region: &str) -> Option<String> {
         let host = match self.delivery.partition.as_str() {
             "aws" => "console.aws.amazon.com",
@@ -130,7 +130,7 @@ impl Next<'_> {
     }
 }
 
-/// Percent-encodes all but the characters that need it nowhere, and those to be kept (RFC 3986, section 2.3).
+/// Percent-encodes all characters except unreserved ones (RFC 3986, section 2.3) and those in `keep`.
 fn percent(text: &str, keep: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
@@ -144,13 +144,13 @@ fn percent(text: &str, keep: &str) -> String {
     encoded
 }
 
-/// A word for a shell, in quotes where it needs them.
+/// A word for a shell, quoted if necessary.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_./:=,@%+-".contains(c);
     if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
         return word.to_owned();
     }
-    // A file whose name starts with a hyphen would be an option.
+    // A file whose name starts with a hyphen would be read as an option.
     let word = if word.starts_with('-') {
         format!("./{word}")
     } else {

@@ -6,9 +6,9 @@ use flow_log_stack_runtime::{Code, Error, Key, Query, Table};
 
 use crate::io::object::backticks;
 
-/// The predefined queries whose fields the table has.
+/// The predefined queries that the table supports.
 pub(crate) fn queries(table: &Table, only: Option<&str>, notes: &mut Vec<String>) -> Result<Vec<Query>, Error> {
-    // A loader's partitions are days, and the logs are of one account and Region.
+    // The loader's partitions are days, and the logs are those of one account and Region.
     let checker = Checker::new(table, &[Key::Day], false, &[], false);
     let mut queries = Vec::new();
     let mut without_rows = Vec::new();

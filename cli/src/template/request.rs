@@ -1,4 +1,4 @@
-//! A request and the flow log that it is about, from the files that have them.
+//! A request and its flow log, read from their files.
 
 use flow_log_stack_runtime::Day;
 
@@ -8,7 +8,8 @@ use crate::io::input::Input;
 use crate::io::json::Node;
 use crate::io::report::{Failure, Report};
 
-/// Reads both; without a description nothing is known of the flow log. `has_logs`: where the logs are need not be told.
+/// Reads both; without a description the flow log is unknown. With `has_logs`, the description need not say where the
+/// logs are.
 pub(crate) fn read(
     config: &Input,
     described: Option<&Input>,
@@ -28,7 +29,7 @@ pub(crate) fn read(
             report.of(&input.name);
             describe::read(node, &id, has_logs, &mut report).map(Some)
         }
-        // Which flow log to look for is not known.
+        // The id to look for is unknown.
         (Some(_), None) => None,
     };
     report.finish(request.zip(flow_log))

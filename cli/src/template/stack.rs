@@ -1,4 +1,4 @@
-//! The stack that a request and a flow log make.
+//! The stack for a request and a flow log.
 
 use flow_log_stack_runtime as runtime;
 use flow_log_stack_runtime::name::{AccountId, ParameterName, Region};
@@ -15,14 +15,14 @@ use super::predefined;
 /// The deployment parameter for the location of the logs.
 pub(crate) const LOGS_PARAMETER: &str = "LogsUri";
 
-/// A stack, and what is worth a word about it.
+/// A stack, and notes about it.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) stack: Stack,
     pub(crate) notes: Vec<String>,
 }
 
-/// What is given beside the request and the flow log, and goes before them.
+/// What options give; it takes precedence over the request and the flow log.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Given<'a> {
     /// Where the logs are.
@@ -92,7 +92,7 @@ pub(crate) fn plan(request: &Request, flow_log: Option<FlowLog>, given: Given<'_
 
 type Place = Setting<Location>;
 
-/// The place of the logs, and the parameter that asks for it where it is not known.
+/// The location of the logs, and the parameter that asks for it if it is unknown.
 fn logs(
     flow_log: Option<&FlowLog>,
     given: Option<&Location>,
@@ -119,7 +119,7 @@ fn logs(
     Ok((Setting::Parameter(name), vec![parameter]))
 }
 
-/// That of the stack, or the one that is given.
+/// The given value, or the stack's own.
 fn scope<T: Clone>(given: Option<&T>) -> Scope<T> {
     match given {
         Some(one) => Scope::Listed(vec![Setting::Value(one.clone())]),
@@ -127,7 +127,7 @@ fn scope<T: Clone>(given: Option<&T>) -> Scope<T> {
     }
 }
 
-/// Several have the names of their tables, by which the logical ids are told apart.
+/// Several integrations are named after their tables, which makes their logical ids distinct.
 fn integrations(request: &Request) -> Vec<Integration> {
     let is_one = request.integrations.len() == 1;
     let name = |wanted: &Wanted| format!("{}{}", request.flow_log_id.compact(), wanted.name_part());

@@ -22,7 +22,7 @@ pub(crate) struct TimelineArguments {
     pub(crate) traffic: TrafficArguments,
 }
 
-/// A stretch of time.
+/// The length of an interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Per {
     /// UTC days

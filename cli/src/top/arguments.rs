@@ -22,7 +22,7 @@ pub(crate) struct TopArguments {
     pub(crate) traffic: TrafficArguments,
 }
 
-/// What there is most of.
+/// What to rank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum What {
     #[default]

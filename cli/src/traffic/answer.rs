@@ -1,13 +1,13 @@
-//! What is answered to a question.
+//! Answers to questions.
 
 use flow_log_stack_runtime::engine::{Record, ResultColumn};
 
 use super::question::{Picture, Question};
 
-/// The column of moments at which stretches of time begin.
+/// The column with the start of each interval.
 pub(crate) const BEGINS: &str = "begins";
 
-/// The rows that a question's SQL gave.
+/// The rows of a question's SQL.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) question: Question,
@@ -15,12 +15,12 @@ pub(crate) struct Answer {
     pub(crate) sql: String,
     pub(crate) columns: Vec<ResultColumn>,
     pub(crate) rows: Vec<Record>,
-    /// The records that no row shows, since they have no moment at which a stretch of time begins.
+    /// The number of records that no row shows, since their time is not valid.
     pub(crate) left_out: u64,
 }
 
 impl Answer {
-    /// What is answered by these rows.
+    /// The answer with these rows.
     pub(crate) fn new(question: Question, sql: String, columns: Vec<ResultColumn>, rows: Vec<Record>) -> Self {
         let mut answer = Self {
             question,
@@ -39,7 +39,7 @@ impl Answer {
         answer
     }
 
-    /// What is left out of its rows, in a sentence.
+    /// A sentence about the records that no row shows.
     pub(crate) fn remark(&self) -> Option<String> {
         let noun = if self.left_out == 1 {
             "record has"
@@ -50,17 +50,17 @@ impl Answer {
         (self.left_out > 0).then(|| format!("{} {noun} {rest}", self.left_out))
     }
 
-    /// The place of the column of that name.
+    /// The index of the column with that name.
     pub(crate) fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }
 
-    /// The text of a value; none for NULL and for what was not asked.
+    /// The text of a value; `None` for NULL, and for a column that was not asked for.
     pub(crate) fn text<'r>(&self, row: &'r Record, column: &str) -> Option<&'r str> {
         value(row, self.column(column)?)
     }
 
-    /// A whole number; none for what is none.
+    /// An integer; `None` if it is not one.
     pub(crate) fn number(&self, row: &Record, column: &str) -> Option<u64> {
         self.text(row, column)?.parse().ok()
     }
@@ -79,7 +79,7 @@ impl Answer {
     }
 }
 
-/// The text of a value of a row.
+/// The text of a value in a row.
 pub(crate) fn value(row: &Record, place: usize) -> Option<&str> {
     row.values().get(place)?.as_deref()
 }

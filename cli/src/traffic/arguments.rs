@@ -1,4 +1,4 @@
-//! What the commands that look at traffic are told of it.
+//! The arguments of the commands about traffic.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use crate::io::report::Failure;
 use crate::query::arguments::{Over, RowFormat};
 use crate::query::on::On;
 
-/// Which traffic is looked at.
+/// The traffic to look at.
 #[derive(Args, Debug)]
 pub(crate) struct TrafficArguments {
     /// The first UTC day of delivery, such as `2026-11-20`; by default the first of the folder, on Athena seven days
@@ -39,7 +39,7 @@ pub(crate) struct Shown {
 }
 
 impl TrafficArguments {
-    /// Where the traffic is, and the word after it: with `--on` the first word is not a folder.
+    /// Where the traffic is, and the argument after it: with `--on`, the first argument is not a folder.
     pub(crate) fn place<'a>(
         &self,
         first: Option<&'a str>,
@@ -60,7 +60,7 @@ impl TrafficArguments {
     }
 }
 
-/// An address in the form in which flow logs have it.
+/// An address in the form of flow logs.
 pub(crate) fn address(text: &str) -> Result<String, Failure> {
     let address: Result<IpAddr, _> = text.parse();
     address.map(|address| address.to_string()).map_err(|_| {

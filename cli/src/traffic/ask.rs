@@ -1,4 +1,4 @@
-//! Questions are asked of flow logs, on this machine or on Athena.
+//! Asking questions about flow logs, on this machine or on Athena.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -26,25 +26,25 @@ use crate::query::run;
 /// The traffic of a flow log.
 pub(crate) struct Traffic {
     context: Context,
-    /// With the location of the logs.
+    /// The tables and where queries run.
     over: Over,
     names: Names,
-    /// The days of delivery that are looked at, where they are known.
+    /// The days of delivery to look at, if they are known.
     days: Option<(Day, Day)>,
-    /// The accounts that are looked at; if there are none, all.
+    /// The accounts to look at; all if empty.
     accounts: Vec<String>,
-    /// What was read of files on this machine.
+    /// What was read from files on this machine.
     read: Arc<Progress>,
 }
 
-/// What a query is called before it is SQL; nobody sees it.
+/// The internal name of a query; it is never shown.
 const NAME: &str = "Question";
 
-/// So many days before the last one are looked at on Athena, as by the predefined queries.
+/// On Athena, the default is this many days before the last one, as in the predefined queries.
 const DAYS_BEFORE: u32 = 7;
 
 impl Traffic {
-    /// The traffic in that place.
+    /// The traffic at a place.
     pub(crate) fn open(on: On, arguments: &TrafficArguments) -> Result<Self, Failure> {
         let over = Over {
             on: Some(on),
@@ -70,17 +70,17 @@ impl Traffic {
         })
     }
 
-    /// The days of delivery that are looked at, where they are known.
+    /// The days of delivery to look at, if they are known.
     pub(crate) fn days(&self) -> Option<(Day, Day)> {
         self.days
     }
 
-    /// Its files, where they are on this machine.
+    /// Its files, if they are on this machine.
     pub(crate) fn logs(&self) -> Option<&Logs> {
         self.context.logs.as_ref()
     }
 
-    /// What was read of them.
+    /// What was read from them.
     pub(crate) fn read(&self) -> &Progress {
         &self.read
     }
@@ -90,7 +90,7 @@ impl Traffic {
         self.columns().iter().any(|own| own.name == column)
     }
 
-    /// Refuses to write over what is read.
+    /// Refuses to write over a file that is read.
     pub(crate) fn refuse_over(&self, output: Option<&Path>, written: &str) -> Result<(), Failure> {
         let logs = self.logs().map(Logs::files).unwrap_or_default();
         let logs = logs.iter().map(|file| file.path.as_path());
@@ -101,7 +101,7 @@ impl Traffic {
         )
     }
 
-    /// The column that its table lacks for a question, if it lacks one.
+    /// The column that a question needs and the table lacks, if there is one.
     pub(crate) fn lacks(&self, question: &Question) -> Option<Cow<'static, str>> {
         question.missing(None, &|column| self.has(column))
     }
@@ -111,9 +111,9 @@ impl Traffic {
         tables.first().map(|table| table.columns.as_slice()).unwrap_or_default()
     }
 
-    /// The answers to questions; `None` if somebody interrupts.
+    /// The answers to questions; `None` if interrupted.
     ///
-    /// Refused is a question for which the table lacks a column.
+    /// A question is refused if the table lacks a column for it.
     pub(crate) fn ask(
         &self,
         questions: &[Question],
@@ -139,10 +139,10 @@ impl Traffic {
         Ok(Some(answers.collect()))
     }
 
-    /// Says on standard error what is odd about the files that were read.
+    /// Reports on standard error what is odd about the files that were read.
     pub(crate) fn remark(&self) {
         let remarks = run::local::remarks(&self.read);
-        // Where standard error is closed there is nobody to tell.
+        // If standard error is closed, it cannot be shown.
         let _ = Standard::Error.text(&remarks);
     }
 
@@ -203,7 +203,7 @@ impl Traffic {
     }
 }
 
-/// A parameter, and the values that it has.
+/// A parameter and its values.
 fn parameter(
     name: &str,
     parameter_type: ParameterType,
@@ -220,7 +220,7 @@ fn parameter(
     Ok((parameter, values))
 }
 
-/// The days that are asked for, or else those of the files; `None` if a file does not say its day and none is asked for.
+/// The requested days, or else those of the files; `None` if no days are requested and a file does not say its day.
 fn days_of(logs: &Logs, arguments: &TrafficArguments) -> Option<(Day, Day)> {
     let day = |text: &str| Day::from_path(text);
     let own: Option<Vec<Day>> = logs.files().iter().map(|file| day(file.place.key(Key::Day)?)).collect();
@@ -234,7 +234,7 @@ fn days_of(logs: &Logs, arguments: &TrafficArguments) -> Option<(Day, Day)> {
     Some((first, last))
 }
 
-/// The days that are asked for, or else the last ones.
+/// The requested days, or else the last ones.
 fn days_before(last: Option<Day>, arguments: &TrafficArguments) -> Result<(Day, Day), Failure> {
     let Some(last) = arguments.until.or(last) else {
         let help = "give it with `--until`, such as `2026-11-20`";

@@ -1,4 +1,4 @@
-//! Rows with bars, on a terminal or where a table is asked for.
+//! Rows with bars, on a terminal or if a table is requested.
 
 use std::iter::once;
 
@@ -9,20 +9,19 @@ use super::answer::Answer;
 use crate::io::visible;
 use crate::query::run::format::table::Table;
 
-/// A line is so wide where no terminal says how wide it is.
+/// The width of a line without a terminal.
 const WIDTH: usize = 80;
 
-/// No bar is shorter than that, whatever is before it.
+/// The minimum length of a bar, whatever comes before it.
 const LEAST: usize = 10;
 
-/// What a column is filled with: a part that was accepted, or about which nothing else is known, and one that was rejected.
+/// The fill of a bar: the accepted part, or everything if that is unknown, and the rejected part.
 const FULL: char = '█';
 const REJECTED: char = '░';
-/// Eighths of a column.
+/// Eighths of a character.
 const PARTS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/// The table of an answer, with a bar after each row that is as long as its value of a column; lines are as wide as the
-/// terminal.
+/// The table of an answer, with a bar after each row for its value of a column; lines are as wide as the terminal.
 pub(crate) fn table(answer: &Answer, by: &str, width: Option<usize>) -> String {
     let width = width.unwrap_or(WIDTH);
     let answer = &without_kind(answer);
@@ -54,7 +53,7 @@ pub(crate) fn table(answer: &Answer, by: &str, width: Option<usize>) -> String {
     text
 }
 
-/// The answer without the column that says what its rows are: they are below a title.
+/// The answer without the column for the kind of row, since the rows are below a title.
 fn without_kind(answer: &Answer) -> Answer {
     let Some(kind) = answer.column("what") else {
         return answer.clone();
@@ -73,7 +72,7 @@ fn without_kind(answer: &Answer) -> Answer {
     }
 }
 
-/// Which part of a row's flows was rejected.
+/// The rejected share of a row's flows.
 #[allow(clippy::cast_precision_loss, reason = "a length on a screen")]
 fn rejected(answer: &Answer, row: &Record) -> f64 {
     let number = |column| answer.number(row, column).unwrap_or_default() as f64;
@@ -81,7 +80,7 @@ fn rejected(answer: &Answer, row: &Record) -> f64 {
     if all > 0.0 { number("rejected") / all } else { 0.0 }
 }
 
-/// A bar of that part of the room, of which a part was rejected.
+/// A bar that fills a share of the room; a part of it was rejected.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -90,7 +89,7 @@ fn rejected(answer: &Answer, row: &Record) -> f64 {
 fn bar_of(share: f64, rejected: f64, room: usize) -> String {
     #[allow(clippy::cast_precision_loss, reason = "a width of a terminal")]
     let eighths = (share * room as f64 * 8.0).round() as usize;
-    // What is there is seen.
+    // A value above zero is always visible.
     let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
     #[allow(clippy::cast_precision_loss, reason = "a width of a terminal")]
     let of_rejected =

@@ -1,4 +1,4 @@
-//! A question about the traffic, as data, and the SQL that it becomes over a table.
+//! A question about the traffic, as data, and its SQL over a table.
 
 use std::borrow::Cow;
 
@@ -7,18 +7,18 @@ use flow_log_stack_runtime::{Field, Key};
 /// A question about the traffic.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Question {
-    /// What it is called, such as `sources`.
+    /// Its name, such as `sources`.
     pub(crate) name: &'static str,
     pub(crate) title: &'static str,
     /// What is counted, in a sentence or two.
     pub(crate) about: &'static str,
     /// The columns of its rows.
     pub(crate) select: &'static [Item],
-    /// What a record must be to count, besides telling of traffic.
+    /// Conditions on the records that count, besides reporting traffic.
     pub(crate) conditions: &'static [&'static str],
-    /// Whether records count that tell of no traffic.
+    /// Whether records without traffic count too.
     pub(crate) every_record: bool,
-    /// The order of its rows, without the keys that make it complete.
+    /// The order of its rows, without the keys that make it total.
     pub(crate) order_by: &'static [&'static str],
     pub(crate) limit: Option<u32>,
     pub(crate) picture: Picture,
@@ -29,35 +29,35 @@ pub(crate) struct Question {
 pub(crate) enum Picture {
     /// One row: each value by itself.
     Values,
-    /// Moments, with what was accepted and rejected in each.
+    /// Intervals, with accepted and rejected traffic in each.
     Time,
-    /// A bar for each row, as long as the value of that column.
+    /// Each row has a bar for its value in that column.
     Bars(&'static str),
-    /// Rows, and no more.
+    /// Only the rows.
     Rows,
 }
 
 /// A column of the rows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Item {
-    /// What is in the select list.
+    /// The expression in the select list.
     sql: &'static str,
     group: Group,
-    /// Whether the question makes sense without it.
+    /// Whether the question is useful without it.
     is_optional: bool,
 }
 
-/// Whether records are grouped by a column.
+/// How records are grouped for a column.
 #[derive(Clone, Copy, Debug)]
 enum Group {
     No,
     By,
-    /// By something of which the column is made.
+    /// By an expression inside the column's.
     Beneath(&'static str),
 }
 
 impl Item {
-    /// What records are grouped by.
+    /// A column that records are grouped by.
     pub(crate) const fn key(sql: &'static str) -> Self {
         Self {
             sql,
@@ -66,7 +66,7 @@ impl Item {
         }
     }
 
-    /// What is shown of what records are grouped by.
+    /// A column made from what records are grouped by.
     pub(crate) const fn key_of(sql: &'static str, group: &'static str) -> Self {
         Self {
             sql,
@@ -75,7 +75,7 @@ impl Item {
         }
     }
 
-    /// What is said of each group.
+    /// A value of each group.
     pub(crate) const fn value(sql: &'static str) -> Self {
         Self {
             sql,
@@ -84,7 +84,7 @@ impl Item {
         }
     }
 
-    /// The same, unless the table lacks a column for it.
+    /// The same, left out if the table lacks a column for it.
     pub(crate) const fn if_known(self) -> Self {
         Self {
             is_optional: true,
@@ -92,38 +92,38 @@ impl Item {
         }
     }
 
-    /// What the column is called.
+    /// The column's name.
     fn name(&self) -> &'static str {
         self.sql.rsplit_once(" AS ").map_or(self.sql, |(_, name)| name)
     }
 
-    /// What is in GROUP BY for the column of that number, from 1.
+    /// The expression in GROUP BY for the column with that number, from 1.
     fn group(&self, number: usize) -> Option<Cow<'static, str>> {
         match self.group {
             Group::No => None,
             Group::Beneath(group) => Some(group.into()),
-            // An expression stands once: a value in it has no twin.
+            // An expression occurs only once, so that a value in it is not given twice.
             Group::By if self.name() == self.sql => Some(self.sql.into()),
             Group::By => Some(number.to_string().into()),
         }
     }
 }
 
-/// What is asked of a table besides a question.
+/// What a question is asked about, besides itself.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
-    /// What SQL calls the table.
+    /// The name of the table in SQL.
     pub(crate) table: &'a str,
     /// Whether the table has a column.
     pub(crate) has: &'a dyn Fn(&str) -> bool,
     /// Further conditions.
     pub(crate) conditions: &'a [&'static str],
-    /// How many rows are wanted, instead of the question's own number.
+    /// The number of rows, instead of the question's own.
     pub(crate) limit: Option<u32>,
 }
 
 impl Question {
-    /// The column that a table would need for it, and for a further condition, and does not have, if there is one.
+    /// The first column that the question or a further condition needs and the table lacks.
     pub(crate) fn missing(
         &self,
         condition: Option<&'static str>,
@@ -134,7 +134,7 @@ impl Question {
         texts.flat_map(columns).find(|column| !has(column))
     }
 
-    /// Its SQL; `:name` stands for each value that its conditions name.
+    /// Its SQL, with `:name` for each value in its conditions.
     pub(crate) fn sql(&self, scope: Scope<'_>) -> String {
         let known = |text: &'static str| columns(text).all(|column| (scope.has)(&column));
         let items: Vec<_> = self.select.iter().filter(|item| known(item.sql)).collect();
@@ -157,7 +157,7 @@ impl Question {
         if !groups.is_empty() {
             text.extend(["\nGROUP BY ", &groups.join(", ")]);
         }
-        // With all keys the order is complete.
+        // With all keys the order is total.
         let keys = items
             .iter()
             .filter(|item| !matches!(item.group, Group::No))
@@ -174,7 +174,7 @@ impl Question {
     }
 }
 
-/// The columns of flow logs that a text of SQL names: fields, and keys of partitions.
+/// The columns of flow logs that SQL text names: fields and partition keys.
 fn columns(sql: &'static str) -> impl Iterator<Item = Cow<'static, str>> {
     let code = sql.split('\'').step_by(2);
     let words = code.flat_map(|code| code.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | ':')));

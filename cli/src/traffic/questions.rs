@@ -1,12 +1,12 @@
-//! The questions that are asked of every flow log.
+//! The questions about every flow log.
 //!
-//! A record that two interfaces report counts at each, as in the predefined queries. Every order is complete, so that the
+//! A record that two interfaces report counts at each, as in the predefined queries. Every order is total, so that the
 //! same records give the same rows.
 
 use super::question::{Item, Picture, Question};
 
-/// Whether a column's number is a second from 1970 to 2099: what a broken line has there may be none that `from_unixtime`
-/// takes, and one such record would stop the whole query.
+/// Whether a column is a second from 1970 to 2099. A broken line can have a number there that `from_unixtime` refuses,
+/// and one such record would fail the whole query.
 macro_rules! is_moment {
     ($column:literal) => {
         concat!($column, " BETWEEN 0 AND 4102444799")
@@ -38,7 +38,7 @@ const HAS_SOURCE: &str = "srcaddr <> '-'";
 const HAS_DESTINATION: &str = "dstaddr <> '-'";
 const IS_REJECTED: &str = "action = 'REJECT'";
 
-/// What is the same in most questions.
+/// Defaults of most questions.
 const BARS: Question = Question {
     name: "",
     title: "",
@@ -51,7 +51,7 @@ const BARS: Question = Question {
     picture: LENGTH_OF_BYTES,
 };
 
-/// What there is of each day.
+/// The totals of each day.
 pub(crate) const DAYS: Question = Question {
     name: "days",
     title: "What the logs cover",
@@ -78,7 +78,7 @@ pub(crate) const DAYS: Question = Question {
     ..BARS
 };
 
-/// All of it, in one row.
+/// The totals, in one row.
 pub(crate) const TOTALS: Question = Question {
     name: "totals",
     title: "Totals",
@@ -98,8 +98,8 @@ pub(crate) const TOTALS: Question = Question {
     ..BARS
 };
 
-/// The traffic in each stretch of that many seconds. Records without a moment are in a stretch that begins at NULL, which
-/// tells how many they are.
+/// The traffic in each interval of this many seconds. Records without a valid time are in an interval that begins at
+/// NULL, which counts them.
 macro_rules! over_time {
     ($name:literal, $title:literal, $seconds:literal) => {
         Question {
@@ -215,7 +215,7 @@ pub(crate) const PORTS: Question = Question {
     ..BARS
 };
 
-/// Flows with one of those ports on either side.
+/// Flows with one of these ports on either side.
 macro_rules! on_ports {
     ($name:literal, $title:literal, $about:literal, $ports:literal) => {
         Question {
@@ -274,7 +274,7 @@ pub(crate) const IP_VERSIONS: Question = Question {
     ..BARS
 };
 
-/// Flows of each thing of a kind.
+/// Flows by a field.
 macro_rules! by_field {
     ($name:literal, $title:literal, $about:literal, $field:literal) => {
         Question {
@@ -361,10 +361,10 @@ pub(crate) fn report(over_time: Question) -> Vec<Question> {
     ]
 }
 
-/// Records that name the address of which everything is asked.
+/// Records that name the address.
 pub(crate) const OF_ADDRESS: &str = "(srcaddr = :address OR dstaddr = :address)";
 
-/// What is said of an address, or of a part of what it does.
+/// Values about an address, or about a part of its traffic.
 macro_rules! of_address {
     ($name:literal, $title:literal, $about:literal, $value:expr, $limit:expr) => {
         Question {
@@ -454,7 +454,7 @@ mod tests {
         all
     }
 
-    /// The questions that a table answers, with the SQL of each.
+    /// The questions that a table supports, with the SQL of each.
     fn asked(table: &Table, keys: &[Key]) -> Vec<(&'static str, String)> {
         let has = |column: &str| table.has(column) || keys.iter().any(|key| key.name() == column);
         let asked = all()
@@ -472,7 +472,7 @@ mod tests {
         asked.collect()
     }
 
-    /// What is said of the questions' SQL over a table, as texts.
+    /// The findings about the questions' SQL over a table, as texts.
     fn findings(table: &Table, keys: &[Key]) -> Vec<String> {
         let checker = Checker::new(table, keys, false, &[], false);
         let text = || ParameterType::new(ColumnType::String).expect("a type");

@@ -1,4 +1,4 @@
-//! Answers go to standard output or a file: with bars for people, and else in the formats of `query`.
+//! Writing answers to standard output or a file: with bars for people, otherwise in the formats of `query`.
 
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ use crate::query::arguments::RowFormat;
 use crate::query::run::sink::{Place, Sink};
 use crate::query::run::summary::INTERRUPTED;
 
-/// Asks questions and writes the rows, whose columns are the same.
+/// Asks questions and writes the rows; the questions must have the same columns.
 pub(crate) fn asked(
     traffic: &Traffic,
     questions: &[Question],
@@ -24,7 +24,7 @@ pub(crate) fn asked(
     let output = shown.output.as_deref();
     let format = RowFormat::chosen(shown.format, output);
     traffic.refuse_over(output, "the result")?;
-    // What cannot be written need not be asked; the file itself comes when there is something to write.
+    // If the file cannot be written, nothing is asked; it only appears when it is complete.
     Place::check(output)?;
     let Some(answers) = traffic.ask(questions, address, limit)? else {
         return Ok(interrupted());
@@ -32,7 +32,7 @@ pub(crate) fn asked(
     write(&answers, format, Place::open(format, output)?)?;
     let remarks = answers.iter().filter_map(Answer::remark);
     let remarks: Vec<_> = remarks.map(|remark| format!("note: {remark}\n")).collect();
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed, they cannot be shown.
     let _ = Standard::Error.text(&remarks.concat());
     traffic.remark();
     Ok(ExitCode::SUCCESS)
@@ -51,14 +51,14 @@ fn write(answers: &[Answer], format: RowFormat, mut place: Place) -> Result<(), 
     sink.finish().map(|_| ())
 }
 
-/// Says that nothing is shown, since somebody interrupted.
+/// Reports that nothing is shown because of an interruption.
 pub(crate) fn interrupted() -> ExitCode {
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed, it cannot be shown.
     let _ = Standard::Error.text("cancelled\n");
     ExitCode::from(INTERRUPTED)
 }
 
-/// A table for each answer; where there are several, each below its title.
+/// A table for each answer; if there are several, each has a title.
 fn tables(answers: &[Answer], width: Option<usize>) -> String {
     let table = |answer: &Answer| {
         let title = if answers.len() > 1 {

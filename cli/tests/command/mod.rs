@@ -1,4 +1,4 @@
-//! Runs the command in a folder of its own.
+//! Runs the command in its own folder.
 
 #![allow(dead_code, reason = "not each test file needs all of it")]
 
@@ -7,10 +7,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
-/// A folder that goes with its test.
+/// A folder that is removed after its test.
 pub(crate) struct Folder(PathBuf);
 
-/// What the command did.
+/// The result of the command.
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) code: Option<i32>,
@@ -74,12 +74,13 @@ impl Folder {
         command
     }
 
-    /// Runs the command over an input.
+    /// Runs the command with this input.
     pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Done {
         let mut child = self.spawn(arguments);
         let mut stdin = child.stdin.take().expect("an input");
         let output = std::thread::scope(|scope| {
-            // Beside the reading: a pipe holds little. A command that refuses its arguments reads nothing of it.
+            // On another thread, since a pipe has a limited buffer. A command that refuses its arguments reads
+            // nothing.
             scope.spawn(move || match stdin.write_all(input) {
                 Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
                 written => written.expect("read"),
@@ -89,7 +90,7 @@ impl Folder {
         Done::of(output)
     }
 
-    /// Starts the command, to be asked line by line.
+    /// Starts the command, to send it line by line.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut child = self.spawn(arguments);
         Running {
@@ -99,7 +100,7 @@ impl Folder {
         }
     }
 
-    /// Runs the command where nobody reads what it writes, as after `| head` has ended.
+    /// Runs the command with nobody reading its output, as after `| head` has ended.
     pub(crate) fn run_unread(&self, arguments: &[&str]) -> Done {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
@@ -107,7 +108,7 @@ impl Folder {
         Done::of(command.stdout(writer).output().expect("the command"))
     }
 
-    /// Runs the command, whose standard output is that file; what is there stays.
+    /// Runs the command with its standard output appended to that file.
     pub(crate) fn run_into(&self, name: &str, arguments: &[&str]) -> Done {
         let mut options = fs::OpenOptions::new();
         let file = options.create(true).append(true).open(self.0.join(name));
@@ -115,7 +116,7 @@ impl Folder {
         Done::of(command.stdout(file.expect("a file")).output().expect("the command"))
     }
 
-    /// Makes a pipe with a name, and gives what is read from it while the command runs, and what that did.
+    /// Creates a named pipe; returns what is read from it while the command runs, and the command's result.
     pub(crate) fn run_to_pipe(&self, name: &str, arguments: &[&str]) -> (String, Done) {
         let path = self.0.join(name);
         let made = Command::new("mkfifo").arg(&path).status();
@@ -135,7 +136,7 @@ impl Folder {
     }
 }
 
-/// A command that is asked line by line.
+/// A running command that answers line by line.
 pub(crate) struct Running {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
@@ -143,7 +144,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Writes a line and waits for one.
+    /// Writes a line and waits for the answer.
     pub(crate) fn ask(&mut self, line: &str) -> String {
         writeln!(self.input, "{line}").expect("read");
         let mut answer = String::new();
@@ -159,7 +160,7 @@ impl Drop for Running {
     }
 }
 
-/// Runs commands on a terminal of 80 columns, in a folder.
+/// Runs commands in a folder, on a terminal of 80 columns.
 pub(crate) struct Terminal {
     pub(crate) folder: Folder,
     python: Child,
@@ -172,7 +173,7 @@ impl Terminal {
         Self::with(name, &[])
     }
 
-    /// The same with variables of the environment.
+    /// The same with environment variables.
     pub(crate) fn with(name: &str, variables: &[(&str, &str)]) -> Self {
         let folder = Folder::new(name);
         let mut python = Command::new("python3")
@@ -196,7 +197,7 @@ impl Terminal {
         self.run_typing(arguments, "")
     }
 
-    /// What a command shows to whom types this: it is among it.
+    /// What a command shows while this is typed, which is echoed.
     pub(crate) fn run_typing(&mut self, arguments: &[&str], typed: &str) -> String {
         let all = [&[env!("CARGO_BIN_EXE_flow-log-stack")], arguments].concat();
         let line = serde_json::to_string(&(all, typed)).expect("JSON");

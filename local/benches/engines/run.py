@@ -1,6 +1,6 @@
 """The same queries over the same flow logs by this engine, DuckDB and DataFusion, side by side; see README.md.
 
-Each query is a process of its own, with two threads. What counts is its processor time, user and system, from start to end.
+Each query runs in its own process, with two threads. Its CPU time, user and system, is measured from start to end.
 """
 
 import argparse
@@ -84,7 +84,7 @@ def datafusion_rows(folder, is_parquet, sql):
     if is_parquet:
         engine.sql(f"CREATE EXTERNAL TABLE flow_logs STORED AS PARQUET LOCATION '{folder}/'").collect()
     else:
-        # A `-` in a column of numbers is an error to it.
+        # A `-` in a number column would be an error.
         columns = ", ".join(f'"{name}" VARCHAR' for name in COLUMNS)
         engine.sql(
             f"CREATE EXTERNAL TABLE texts ({columns}) STORED AS CSV LOCATION '{folder}/' OPTIONS ("
@@ -100,7 +100,7 @@ def datafusion_rows(folder, is_parquet, sql):
 
 
 def measured(command, environment=None):
-    """What it printed, its processor seconds, its peak memory in MiB, and the seconds on the clock."""
+    """Its output, its CPU seconds, its peak memory in MiB, and the elapsed seconds."""
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
     out = process.stdout.read()
@@ -122,7 +122,7 @@ def ours(command, folder, sql):
 
 
 def write_parquet(text, parquet):
-    """The same logs as Parquet: a file for each."""
+    """The same logs as Parquet, one file for each."""
     import duckdb
 
     types = {"int": "INTEGER", "bigint": "BIGINT", "text": "VARCHAR"}
@@ -144,13 +144,13 @@ def make(data, make_logs):
     if not text.exists():
         subprocess.run([make_logs, text, *map(str, (RECORDS, FILES, DAYS, SEED))], check=True)
     if not parquet.exists():
-        # A process of its own: what this one has had counts as the least of what those have that it starts.
+        # In its own process: the peak memory of this one would count as a minimum for all that it starts.
         subprocess.run([sys.executable, __file__, "--parquet", text, parquet], check=True)
     return text, parquet
 
 
 def rows_of(lines, delimiter):
-    """Rows as texts: what is NULL to a peer is the text `-` or nothing here."""
+    """Rows as texts; NULL in another engine is the text `-` or nothing here."""
     rows = csv.reader(lines, delimiter=delimiter)
     return [["" if text in ("-", "None") else text for text in row] for row in rows]
 

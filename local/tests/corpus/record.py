@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Asks a real Trino for the rows of the statements here, and writes its answers down.
+"""Records the rows that a real Trino returns for these statements.
 
     local/tests/corpus/record.py tests/oracle/trino-check [FILE.jsonl]...
 
-Each line is {"id", "sql"}, with "tables" (a name of tables.json) where it reads any; "answer" is what this script writes:
-{"columns": the types, "rows": the texts} or {"trino_code"}. So a new statement is a line without it, and `git diff` then
-shows what changed. A statement whose rows are in no order has "unordered", and one whose rows depend on the order of
-the tables' rows is left out: the script finds both by asking again with the tables' rows in another order.
+Each line is {"id", "sql"}, with "tables" (a name in tables.json) if it reads any. This script writes "answer":
+{"columns": the types, "rows": the texts} or {"trino_code"}. A new statement is a line without it; `git diff` then shows
+what changed. The script asks a second time with the rows of the tables in another order: a statement whose rows then come
+in another order gets "unordered", and one that then has other rows is left out.
 """
 import json
 import pathlib
@@ -32,7 +32,7 @@ def recorded(answer):
 
 
 def alike(answer):
-    """The rows as texts, doubles to ten digits: their sums have no order."""
+    """The rows as texts, with doubles to ten digits, since the order of their sums varies."""
     def text(value):
         try:
             return f"{float(value):.9e}" if value is not None and "." in value else repr(value)

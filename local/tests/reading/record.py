@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Asks a real Trino what its Hive readers make of the files of `values.jsonl`, `text.jsonl` and `parquet.jsonl`, and writes the answers beside the questions.
+"""Records how the Hive readers of a real Trino read the files of `values.jsonl`, `text.jsonl` and `parquet.jsonl`.
 
     record.py [values|text|parquet]...        (Parquet needs pyarrow)
 
-The engine is that of `tests/engine`. A case of a .jsonl file is a table: its columns, its files, and what `SELECT *` answers:
-rows, or the code with which it fails. Rows are sorted where a case has several files.
-A file is text or bytes ("hex"); "gzip": each of "parts" a member, then "tail" (hex), less the last "cut" bytes.
+The engine is that of `tests/engine`. A case of a .jsonl file is a table: its columns, its files, and the answer to `SELECT *`:
+rows, or the error code. The rows are sorted if a case has several files.
+A file is text or bytes ("hex"). With "gzip", each of "parts" is a member; "tail" (hex) follows, and the last "cut" bytes are
+left out.
 """
 import decimal
 import gzip
@@ -38,7 +39,7 @@ PARQUET = {
 
 
 class Tables:
-    """What the engine asks of a stack: its catalog."""
+    """The catalog that the engine gets from a stack."""
 
     def __init__(self, tables):
         self.tables = tables
@@ -114,7 +115,7 @@ def asked(folder, tables):
 
 
 def values():
-    """Each line: type, value, what it is read as; `{"fails": …}` where it stops the reader."""
+    """Each line: the type, the text, and the value that is read; `{"fails": …}` if reading fails."""
     path = HERE / "values.jsonl"
     given = [json.loads(line)[:2] for line in path.read_text().splitlines()]
     kinds = list(dict.fromkeys(kind for kind, _ in given))

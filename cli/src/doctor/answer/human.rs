@@ -14,10 +14,10 @@ use crate::io::object::backticks;
 use crate::io::visible;
 use crate::query::cost::{Cost, bytes};
 
-/// Of one code so many are drawn; JSON has all.
+/// At most this many findings of one code are drawn; JSON has all.
 const MOST_OF_A_CODE: usize = 10;
 
-/// Findings, what was delivered, what queries cost, and how much was found.
+/// Findings, what was delivered, what queries cost, and the number of findings.
 pub(super) fn human(answer: &Answer, price: f64) -> String {
     let mut text = findings(answer);
     if !answer.flow_logs.is_empty() {
@@ -171,7 +171,7 @@ fn looked_at(all: &[Delivered]) -> String {
     )
 }
 
-/// Lines of columns of equal width; those from `numbers` on are at the right.
+/// Lines with aligned columns; those from `numbers` on are right-aligned.
 fn table(head: &[&str], numbers: usize, rows: impl Iterator<Item = Vec<String>>) -> String {
     let head = head.iter().map(|name| (*name).to_owned()).collect();
     let shown = |row: Vec<String>| row.iter().map(|cell| visible::line(cell)).collect::<Vec<_>>();

@@ -6,12 +6,12 @@ use super::{Answer, Delivered, Found, Scanned};
 use crate::finding::place::{Places, Stretch};
 use crate::query::cost::Cost;
 
-/// All of it.
+/// The whole document.
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
     findings: Vec<Said<'a>>,
     flow_logs: Vec<FlowLog<'a>>,
-    /// Null where no folder was looked at.
+    /// Null if no folder was checked.
     scan: Option<Whole>,
     queries: Vec<Query<'a>>,
     impossible: Vec<Impossible>,
@@ -21,12 +21,12 @@ pub(super) struct Document<'a> {
 /// A finding.
 #[derive(Serialize)]
 pub(super) struct Said<'a> {
-    /// `error` where the command fails for it, else `warning`.
+    /// `error` if the command fails because of it, otherwise `warning`.
     level: &'static str,
     code: &'static str,
     /// The file or folder that it is about.
     place: &'a str,
-    /// Where in the file; not where it is about the file as a whole.
+    /// The place in the file; missing if it is about the whole file.
     #[serde(flatten)]
     stretch: Option<Stretch>,
     message: &'a str,
@@ -57,14 +57,14 @@ struct Whole {
     price: f64,
     /// The price of a terabyte.
     price_per_terabyte: f64,
-    /// The day from which `days_ago` counts in what queries scan.
+    /// The day that `days_ago` counts from in the estimates.
     days_ago_from: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Query<'a> {
     name: &'a str,
-    /// Whether the declaration has it; else it could.
+    /// Whether it is a query of the declaration; otherwise it is a predefined one that the table supports.
     declared: bool,
     /// The fields that it reads.
     fields: &'a [String],
@@ -72,7 +72,7 @@ struct Query<'a> {
     price: Option<f64>,
 }
 
-/// A predefined query that the table cannot have.
+/// A predefined query that the table does not support.
 #[derive(Serialize)]
 struct Impossible {
     name: &'static str,
@@ -140,7 +140,7 @@ fn query(own: &Scanned, price: f64) -> Query<'_> {
     }
 }
 
-/// JSON in one line; nothing that is shown can fail to be JSON.
+/// JSON in one line; these values always serialize.
 pub(super) fn line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }

@@ -1,4 +1,4 @@
-//! What the declared template makes, in the words in which Athena tells of it.
+//! What the declared template creates, in the form in which Athena shows it.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,11 @@ use crate::doctor::found::Found;
 use crate::doctor::template;
 use crate::io::report::Failure;
 
-/// What is known of the objects before they are deployed; what depends on the deployment is not.
+/// What is known of the objects before deployment, without what depends on it.
 pub(super) struct Expected {
     /// Columns and partition keys, with their types.
     columns: [Vec<(String, String)>; 2],
-    /// Projection, and the place of the files.
+    /// Projection, and the location of the files.
     parameters: BTreeMap<String, String>,
     engine_version: Option<String>,
     results: Option<String>,
@@ -25,7 +25,7 @@ pub(super) struct Expected {
     kms_key: Option<String>,
     bucket_owner: Option<String>,
     scan_limit: Option<u64>,
-    /// The text of each query by its name.
+    /// The text of each query, by its name.
     queries: BTreeMap<String, String>,
 }
 
@@ -78,7 +78,7 @@ impl Expected {
         })
     }
 
-    /// What is deployed otherwise.
+    /// The differences to what is deployed.
     pub(super) fn differences(&self, deployed: &Deployed, names: &Names) -> Vec<Found> {
         let mut found = Vec::new();
         if let Some(work_group) = &deployed.work_group {
@@ -132,7 +132,7 @@ impl Expected {
             ("column", &self.columns[0], &table.columns),
             ("partition key", &self.columns[1], &table.keys),
         ] {
-            // Without columns in the template nothing is known of them.
+            // If the template has no columns, they are unknown.
             if declared.is_empty() {
                 continue;
             }
@@ -187,7 +187,7 @@ fn otherwise(noun: &str, name: &str, message: String) -> Found {
     Found::new(Code::DeployedOtherwise, place(noun, name), message).help(HELP)
 }
 
-/// The names in the template, whatever the arguments say of the deployed ones.
+/// The names in the template, whatever names the arguments give.
 fn declared_names(declared: &Declared, names: &Names) -> Names {
     let own = match declared.integration.name.as_deref() {
         Some(name) => declared.stack.names_of(name),

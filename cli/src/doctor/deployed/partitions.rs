@@ -1,4 +1,4 @@
-//! The partitions that are registered, and those that should be.
+//! The registered partitions, and those that should be.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,19 +10,19 @@ use crate::doctor::declared::Declared;
 use crate::doctor::found::Found;
 use crate::gap::Gap;
 
-/// The keys by which partitions are told apart.
+/// The keys that identify a partition.
 pub(super) const KEYS: [&str; 3] = ["aws_account", "aws_region", "day"];
 
-/// One that is registered.
+/// A registered partition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Partition {
-    /// Account and Region, where they are keys of the table.
+    /// Account and Region, if they are keys of the table.
     scope: (Option<String>, Option<String>),
     day: Day,
 }
 
 impl Partition {
-    /// A row of what was asked; `None` if its day is not one.
+    /// A row of the answer; `None` if its day is not a date.
     pub(super) fn read(record: &Record) -> Option<Self> {
         let text = |at: usize| record.values().get(at).cloned().flatten();
         Some(Self {
@@ -32,7 +32,7 @@ impl Partition {
     }
 }
 
-/// Whether the loader runs, and which days it has left out.
+/// Whether the loader runs, and which days it has missed.
 pub(super) fn faults(all: &[Partition], declared: Option<&Declared>, today: Day, place: &str) -> Vec<Found> {
     let load = declared.map(|declared| &declared.integration.load);
     let last = load.and_then(|load| load.end()).and_then(Setting::value).copied();
@@ -47,13 +47,13 @@ pub(super) fn faults(all: &[Partition], declared: Option<&Declared>, today: Day,
         return vec![found.help(help)];
     };
     let mut found = Vec::new();
-    // What loads nothing later has nothing to be late with.
+    // Without scheduled loading, nothing can be late.
     if newest < due && load.is_none_or(|load| load.frequency() != Frequency::None) {
         let message =
             format!("the newest partition is {newest}, and today is {today}: the loader registers the days to come");
         found.push(Found::new(Code::LoaderBehind, place, message).help(help));
     }
-    // With a retention the oldest days are taken away.
+    // With a retention, the oldest days are removed.
     let is_kept = declared.is_none_or(|declared| declared.integration.partition_retention.is_none());
     let first = load
         .filter(|_| is_kept)
@@ -91,7 +91,7 @@ pub(super) fn faults(all: &[Partition], declared: Option<&Declared>, today: Day,
     found
 }
 
-/// What is missing, from the first day that should be there, or else the oldest, to the newest.
+/// The missing days, from the first one that should be there, or else the oldest, to the newest.
 fn gaps(days: &BTreeSet<Day>, first: Option<Day>) -> Vec<Gap> {
     let before = first.zip(days.first()).filter(|(first, oldest)| first < *oldest);
     let before = before.map(|(first, oldest)| Gap {

@@ -1,4 +1,4 @@
-//! Files that cannot be read, or hold nothing.
+//! Files that cannot be read, or are empty.
 
 use flow_log_stack_local::source::{Content, Inspected, OddLines};
 use flow_log_stack_runtime::FileFormat;
@@ -10,7 +10,7 @@ use crate::doctor::found::Found;
 
 const COPY: &str = "copy the file again from its source";
 
-/// What is wrong with single files.
+/// Faults of single files.
 pub(super) fn faults(sort: &Sort<'_>) -> Vec<Found> {
     sort.logs.iter().filter_map(|file| fault(file)).collect()
 }
@@ -18,7 +18,7 @@ pub(super) fn faults(sort: &Sort<'_>) -> Vec<Found> {
 fn fault(file: &Inspected) -> Option<Found> {
     let found = |code, message: &str| Some(Found::new(code, shown(file), message));
     let fails = "every query that touches the file fails";
-    // What is not a log has a name for that.
+    // A file that is not a log has another code for that.
     file.name.as_ref().filter(|name| name.format.is_some())?;
     match &file.content {
         Content::Nothing => found(Code::ZeroBytes, "the file is empty")?.help(COPY).into(),
@@ -66,7 +66,7 @@ fn fault(file: &Inspected) -> Option<Found> {
     }
 }
 
-/// Lines that have more or fewer fields than the first one names.
+/// Lines with more or fewer fields than the first one names.
 fn odd_lines(found: impl Fn(Code, &str) -> Option<Found>, odd: &OddLines) -> Option<Found> {
     let (lines, have) = if odd.count == 1 {
         ("line", "has")

@@ -1,4 +1,4 @@
-//! Days and hours without files, between those that have some: days by the rule of `gap.rs`, and of hours the same.
+//! Missing days and hours between those with files, by the rule of `gap.rs` for days, and the same rule for hours.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub(super) fn faults(folder: &Place<'_>, sort: &Sort<'_>) -> Vec<Found> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Time {
     day: Day,
-    /// None where the folder is one of a whole day.
+    /// `None` for the folder of a whole day.
     hour: Option<u64>,
 }
 
@@ -47,18 +47,18 @@ impl Time {
     }
 }
 
-/// Days or hours in a row without files.
+/// Consecutive days or hours without files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Missing {
     Days(Gap),
-    /// Of one day, or over one midnight.
+    /// Of one day, or across one midnight.
     Hours {
         from: (Day, u64),
         to: (Day, u64),
     },
 }
 
-/// The days and hours between two times; hours only where both have one.
+/// The missing days and hours between two times; hours only if both have one.
 fn missing(before: Time, after: Time) -> Vec<Missing> {
     let days = Gap::between(before.day, after.day);
     let mut missing: Vec<_> = days.map(Missing::Days).into_iter().collect();
@@ -66,7 +66,7 @@ fn missing(before: Time, after: Time) -> Vec<Missing> {
         return missing;
     };
     if days.is_some() {
-        // What is left of the day before, and of the day after.
+        // The remaining hours of the day before and of the day after.
         missing.extend((from < 23).then_some(Missing::Hours {
             from: (before.day, from + 1),
             to: (before.day, 23),
@@ -125,7 +125,7 @@ impl Missing {
     }
 }
 
-/// The folder that is missing first; where it cannot be said, the file after it.
+/// The first missing folder, or the file after it if the folder's name is unknown.
 fn place_of(folder: &Place<'_>, missing: Missing, after: &Inspected) -> String {
     let path = after.file.path.strip_prefix(folder.folder).unwrap_or(&after.file.path);
     let names: Vec<_> = path.iter().map(|name| name.to_string_lossy().into_owned()).collect();

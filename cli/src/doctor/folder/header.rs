@@ -14,7 +14,7 @@ use crate::doctor::found::Found;
 use crate::finding::summary::counted;
 use crate::io::object::backticks;
 
-/// What a file says of its fields.
+/// What a file says about its fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fields<'a> {
     /// The first line of a text.
@@ -32,7 +32,7 @@ impl Fields<'_> {
         }
     }
 
-    /// Their names as columns have them.
+    /// The fields' names in the form of columns.
     fn names(self) -> Vec<String> {
         match self {
             Self::Header(line) => line.split(' ').map(column).collect(),
@@ -40,7 +40,7 @@ impl Fields<'_> {
         }
     }
 
-    /// What tells formats apart: in Parquet the order does not matter.
+    /// What distinguishes formats; in Parquet the order does not matter.
     fn format(self) -> (bool, Vec<String>) {
         let mut names = self.names();
         let is_parquet = matches!(self, Self::Columns(_));
@@ -51,12 +51,12 @@ impl Fields<'_> {
     }
 }
 
-/// A field's name as that of a column.
+/// The name of a field's column.
 fn column(name: &str) -> String {
     name.to_ascii_lowercase().replace('-', "_")
 }
 
-/// The fields of each format that there is, each once.
+/// The fields of each format, without duplicates.
 pub(super) fn formats(sort: &Sort<'_>) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> = Vec::new();
     for (file, _) in sort.named() {
@@ -69,7 +69,8 @@ pub(super) fn formats(sort: &Sort<'_>) -> Vec<Vec<String>> {
     all
 }
 
-/// What is wrong with the fields of files: with a declaration, against its table; without, against each other.
+/// Faults of the fields of files: compared with the declaration's table, or with each other if there is no
+/// declaration.
 pub(super) fn faults(sort: &Sort<'_>, declared: Option<&Declared>) -> Vec<Found> {
     match declared {
         Some(declared) => mismatches(sort, declared),
@@ -77,7 +78,7 @@ pub(super) fn faults(sort: &Sort<'_>, declared: Option<&Declared>) -> Vec<Found>
     }
 }
 
-/// Formats that are not the table's, each at its first file of each flow log.
+/// Formats other than the table's, each at the first file of each flow log.
 fn mismatches(sort: &Sort<'_>, declared: &Declared) -> Vec<Found> {
     let format = declared.stack.destination_options.file_format;
     let mut groups: BTreeMap<(&str, Fields<'_>), Vec<&Inspected>> = BTreeMap::new();
@@ -100,11 +101,11 @@ fn mismatches(sort: &Sort<'_>, declared: &Declared) -> Vec<Found> {
     groups.into_iter().filter_map(found).collect()
 }
 
-/// How the header of a text differs from the columns, which are bound by their positions.
+/// How the header of a text differs from the columns, which are found by position.
 fn of_text(file: &Inspected, line: &str, table: &Table) -> Option<Found> {
     let names: Vec<String> = line.split(' ').map(column).collect();
     let columns: Vec<&str> = table.columns.iter().map(|own| own.name.as_str()).collect();
-    // A column that is not named as a field may be any.
+    // A column that does not have the name of a field can be any of them.
     let fits = |at: usize| match (names.get(at), columns.get(at)) {
         (Some(name), Some(column)) => name == column || Field::find(column).is_none(),
         (None, None) => true,
@@ -183,7 +184,7 @@ fn of_text(file: &Inspected, line: &str, table: &Table) -> Option<Found> {
     })
 }
 
-/// What to do about a field that the table does not have.
+/// The suggestion for a field that the table does not have.
 fn help(name: &str) -> String {
     if Field::find(name).is_some() {
         return "declare the LogFormat that the flow log has".to_owned();
@@ -197,7 +198,7 @@ fn help(name: &str) -> String {
     }
 }
 
-/// The bytes of the field at a place of the line, or the end of the line.
+/// The bytes of the field at a position in the line, or the end of the line.
 fn range(line: &str, at: usize) -> Range<usize> {
     let mut start = 0;
     for (number, name) in line.split(' ').enumerate() {
@@ -209,7 +210,7 @@ fn range(line: &str, at: usize) -> Range<usize> {
     line.len()..line.len()
 }
 
-/// How the columns of Parquet differ from those of the table, which are bound by their names.
+/// How the columns of a Parquet file differ from those of the table, which are found by name.
 fn of_parquet(file: &Inspected, names: &[String], table: &Table) -> Option<Found> {
     let lacks: Vec<&str> = table
         .columns
@@ -238,7 +239,7 @@ fn of_parquet(file: &Inspected, names: &[String], table: &Table) -> Option<Found
     })
 }
 
-/// Places with files of several formats, at the first file of the second one.
+/// Folders with files of several formats, each at the first file of the second one.
 fn mixed(sort: &Sort<'_>) -> Vec<Found> {
     type Formats<'a> = Vec<((bool, Vec<String>), Vec<(&'a Inspected, &'a str)>)>;
     let mut places: BTreeMap<&str, Formats<'_>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Where files lie, and where the table looks for them.
+//! Where files are, and where the table looks for them.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::doctor::found::Found;
 use crate::finding::summary::counted;
 use crate::io::object::backticks;
 
-/// What is wrong with the places of files: of many of one kind the first is named.
+/// Faults of the places of files; of several of one kind, the first is named.
 pub(super) fn faults(folder: &Place<'_>, sort: &Sort<'_>, declared: Option<&Declared>) -> Vec<Found> {
     let mut found = other_prefix(folder, sort);
     found.extend(sort.logs.iter().filter_map(|file| single(file)));
@@ -27,7 +27,7 @@ pub(super) fn faults(folder: &Place<'_>, sort: &Sort<'_>, declared: Option<&Decl
     found
 }
 
-/// Logs below other prefixes than the declared one, where none is there.
+/// Logs below other prefixes than the declared one, if there are none below that.
 fn other_prefix(folder: &Place<'_>, sort: &Sort<'_>) -> Vec<Found> {
     let Prefix::Missed(declared) = &sort.prefix else {
         return Vec::new();
@@ -56,7 +56,7 @@ fn lie(files: usize) -> String {
     format!("{} {}", counted(files, "file"), if files == 1 { "lies" } else { "lie" })
 }
 
-/// What is wrong with the place of one file, whoever reads it.
+/// A fault of the place of one file, for any table.
 fn single(file: &Inspected) -> Option<Found> {
     let place = match (&file.folder, &file.name) {
         (Folder::Partition { place, .. }, Some(name)) if name.format.is_some() => place,
@@ -104,7 +104,7 @@ fn outside(file: &Inspected, message: &str) -> Found {
     })
 }
 
-/// Folders of other names than the declaration has.
+/// Folders with other names than the declaration's layout has.
 fn layout(sort: &Sort<'_>, declared: &Declared) -> Vec<Found> {
     let options = declared.stack.destination_options;
     let mut found = Vec::new();
@@ -175,7 +175,7 @@ fn format(sort: &Sort<'_>, declared: &Declared) -> Option<Found> {
     }))
 }
 
-/// Accounts and Regions that the table does not show, and those of which there is nothing.
+/// Accounts and Regions outside the table, and those of the table without files.
 fn scope(folder: &Place<'_>, sort: &Sort<'_>, declared: &Declared) -> Vec<Found> {
     let stack = &declared.stack;
     let own = |is_own: bool| is_own.then_some(());

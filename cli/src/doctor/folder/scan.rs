@@ -13,7 +13,7 @@ pub(super) struct Scan<'a> {
     files: &'a [&'a Inspected],
     table: &'a Table,
     keys: &'a [Key],
-    /// The day from which `days_ago` counts.
+    /// The day that `days_ago` counts from.
     last: Day,
 }
 
@@ -27,7 +27,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// What a query scans with its defaults; a value that is not known may be any.
+    /// What a query scans with its defaults; an unknown value can be anything.
     pub(super) fn asked(&self, asked: &Asked) -> Scanned {
         let fields = asked.fields(self.table);
         let references = asked.analysis.table_references.iter();
@@ -46,7 +46,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Whether the file's partition can be one that is read.
+    /// Whether a query can read the file's partition.
     fn touches(&self, file: &Inspected, bounds: &[PartitionBound], parameters: &[QueryParameter]) -> bool {
         let Some(place) = place(file) else { return false };
         bounds.iter().all(|bound| self.is_within(place, bound, parameters))
@@ -79,7 +79,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// What a value can be; `None` if it can be anything.
+    /// The possible values; `None` if it can be anything.
     fn values(&self, value: &PartitionValue, parameters: &[QueryParameter]) -> Option<Vec<String>> {
         match value {
             PartitionValue::Constant(text) => Some(vec![text.clone()]),
@@ -99,7 +99,7 @@ fn text(literal: &Literal) -> String {
     bare.map_or_else(|| sql.to_owned(), |bare| bare.replace("''", "'"))
 }
 
-/// The bytes of a file that are read for some columns: of text all, of Parquet those of the columns.
+/// The bytes of a file that are read for some columns: all of a text, and those of the columns in Parquet.
 fn bytes(file: &Inspected, fields: &[&str]) -> u64 {
     match &file.content {
         Content::Parquet { columns, .. } => {

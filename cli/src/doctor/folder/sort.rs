@@ -1,4 +1,4 @@
-//! The files of a folder, sorted by what they are to the table.
+//! The files of a folder, by their role for the table.
 
 use std::collections::BTreeMap;
 
@@ -9,25 +9,25 @@ use crate::doctor::declared::Declared;
 
 /// The files of a folder.
 pub(super) struct Sort<'a> {
-    /// Every file that is a flow log's, by its name or its folder.
+    /// Every file that belongs to a flow log, by its name or its folder.
     pub(super) logs: Vec<&'a Inspected>,
-    /// The prefix at which the table reads, as folders are called here.
+    /// The prefix that the table reads, relative to the folder.
     pub(super) prefix: Prefix,
     declared: Option<&'a Declared>,
 }
 
-/// Where `AWSLogs/` is looked for.
+/// Where `AWSLogs/` is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Prefix {
-    /// Wherever it is: nobody says where, or the folder is below it.
+    /// Anywhere: the prefix is not declared, or the folder is below it.
     Any,
     /// Below this one.
     Known(String),
-    /// The declaration has this one, and no file is there.
+    /// The declaration has this one, but no file is below it.
     Missed(String),
 }
 
-/// Whose files belong together: a day or an hour can be missing among them.
+/// What identifies a delivery, in which days or hours can be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Delivery<'a> {
     pub(super) prefix: &'a str,
@@ -46,7 +46,7 @@ impl<'a> Sort<'a> {
         let all = files.iter().filter(is_log);
         let prefix = expected(&all.clone().collect::<Vec<_>>(), declared);
         let is_asked_for = |file: &&Inspected| match (&prefix, self::prefix(file)) {
-            // What other flow logs write elsewhere is none of this table's business.
+            // What other flow logs write elsewhere does not concern this table.
             (Prefix::Known(known), Some(own)) => own == known,
             _ => true,
         };
@@ -57,12 +57,12 @@ impl<'a> Sort<'a> {
         }
     }
 
-    /// The files that are in folders of days or hours.
+    /// The files in folders of days or hours.
     pub(super) fn in_partitions(&self) -> impl Iterator<Item = &'a Inspected> + '_ {
         self.logs.iter().copied().filter(|file| place(file).is_some())
     }
 
-    /// Those of them that are named as a flow log's.
+    /// Those of them that are named like a flow log's file.
     pub(super) fn named(&self) -> impl Iterator<Item = (&'a Inspected, &'a FileName)> + '_ {
         let named = |file: &'a Inspected| Some((file, file.name.as_ref().filter(|name| name.format.is_some())?));
         self.in_partitions().filter_map(named)
@@ -73,7 +73,7 @@ impl<'a> Sort<'a> {
         self.in_partitions().filter(|file| self.is_read(file)).collect()
     }
 
-    /// Whether a partition of the table has the file in it.
+    /// Whether the file is in a partition of the table.
     pub(super) fn is_read(&self, file: &Inspected) -> bool {
         let (Some(declared), Some(place)) = (self.declared, place(file)) else {
             return true;
@@ -104,7 +104,7 @@ impl<'a> Sort<'a> {
         all
     }
 
-    /// The format of the table, or else of most bytes.
+    /// The format of the table; without a declaration, the one with the most bytes.
     pub(super) fn format(&self) -> FileFormat {
         if let Some(declared) = self.declared {
             return declared.stack.destination_options.file_format;
@@ -124,7 +124,8 @@ impl<'a> Sort<'a> {
     }
 }
 
-/// Where the logs are looked for: right in the folder, or below the declared prefix if the folder stands for the bucket.
+/// Where the logs are expected: directly in the folder, or below the declared prefix if the folder stands for the
+/// bucket.
 fn expected(files: &[&Inspected], declared: Option<&Declared>) -> Prefix {
     let Some(known) = declared.and_then(Declared::prefix) else {
         return Prefix::Any;
@@ -142,7 +143,7 @@ fn expected(files: &[&Inspected], declared: Option<&Declared>) -> Prefix {
     }
 }
 
-/// What a file's folder says of it.
+/// What a file's folder says.
 pub(super) fn place(file: &Inspected) -> Option<&Place> {
     match &file.folder {
         Folder::Partition { place, .. } => Some(place),
@@ -150,7 +151,7 @@ pub(super) fn place(file: &Inspected) -> Option<&Place> {
     }
 }
 
-/// What is before `AWSLogs/` of a file.
+/// The prefix of a file before `AWSLogs/`.
 pub(super) fn prefix(file: &Inspected) -> Option<&str> {
     match &file.folder {
         Folder::Partition { prefix, .. } | Folder::Other { prefix, .. } => prefix.as_deref(),
@@ -158,7 +159,7 @@ pub(super) fn prefix(file: &Inspected) -> Option<&str> {
     }
 }
 
-/// Whether a file is in folders that are named `year=2026`.
+/// Whether a file is in folders named like `year=2026`.
 pub(super) fn is_hive(file: &Inspected) -> bool {
     matches!(
         file.folder,
@@ -169,12 +170,12 @@ pub(super) fn is_hive(file: &Inspected) -> bool {
     )
 }
 
-/// The accounts that the table shows, where they are known.
+/// The accounts that the table contains, if they are known.
 pub(super) fn accounts(declared: &Declared) -> Option<Vec<String>> {
     texts(declared.stack.accounts.listed())
 }
 
-/// The Regions that the table shows, where they are known.
+/// The Regions that the table contains, if they are known.
 pub(super) fn regions(declared: &Declared) -> Option<Vec<String>> {
     texts(declared.stack.regions.listed())
 }

@@ -1,4 +1,4 @@
-//! A statement runs on Athena.
+//! Running a statement on Athena.
 
 #[cfg(feature = "local")]
 use std::pin::pin;
@@ -23,7 +23,7 @@ use crate::query::arguments::{QueryArguments, RowFormat};
 #[cfg(feature = "local")]
 use crate::query::cost::bytes;
 
-/// Runs a statement over the objects that have these names, writes its rows, and says on standard error what it cost.
+/// Runs a statement over the objects with these names, writes its rows, and reports the cost on standard error.
 pub(in crate::query) fn run(
     query: StartQuery,
     names: Names,
@@ -40,12 +40,12 @@ pub(in crate::query) fn run(
         rows::write(&engine, query, place, arguments.limit_rows, interrupted()).await
     })?;
     let (text, code) = summary::of(&ended, Some(arguments.price.0));
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed, it cannot be shown.
     let _ = Standard::Error.text(&text);
     Ok(ExitCode::from(code))
 }
 
-/// All rows of each statement, one after the other; `None` if somebody interrupts.
+/// All rows of each statement, one after the other; `None` if interrupted.
 #[cfg(feature = "local")]
 pub(crate) fn gather(queries: &[StartQuery], names: Names, over: &Over) -> Result<Option<Vec<Gathered>>, Failure> {
     let runtime = Builder::new_current_thread().enable_all().build();
@@ -66,7 +66,7 @@ pub(crate) fn gather(queries: &[StartQuery], names: Names, over: &Over) -> Resul
             scanned += statistics.bytes_scanned.unwrap_or_default();
         }
         let noun = if all.len() == 1 { "query" } else { "queries" };
-        // Where standard error is closed there is nobody to tell.
+        // If standard error is closed, it cannot be shown.
         let _ = Standard::Error.text(&format!("{} {noun}, {} scanned\n", all.len(), bytes(scanned)));
         Ok(Some(all))
     })

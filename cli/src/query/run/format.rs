@@ -1,4 +1,4 @@
-//! Rows as text, in the format that is asked for.
+//! Rows as text, in the chosen format.
 
 mod csv;
 mod json;
@@ -11,7 +11,7 @@ use self::json::Objects;
 use self::table::Table;
 use crate::query::arguments::RowFormat;
 
-/// Makes text of rows, one after the other. All but a table, which holds its first rows back, keep nothing of them.
+/// Formats rows one after the other. All but the table, which holds its first rows back, keep none of them.
 pub(super) enum Layout {
     Table(Table),
     Csv,
@@ -21,7 +21,7 @@ pub(super) enum Layout {
 }
 
 impl Layout {
-    /// For these columns; `width` is that of the terminal on which a table is shown.
+    /// The layout for these columns; `width` is that of the terminal, for tables.
     pub(super) fn new(format: RowFormat, columns: &[ResultColumn], width: Option<usize>) -> Self {
         match format {
             RowFormat::Table => Self::Table(Table::new(columns, width)),
@@ -35,7 +35,7 @@ impl Layout {
         }
     }
 
-    /// What is before the first row.
+    /// What comes before the first row.
     pub(super) fn head(&self, columns: &[ResultColumn]) -> String {
         match self {
             Self::Table(_) | Self::Jsonl(_) => String::new(),
@@ -60,7 +60,7 @@ impl Layout {
         }
     }
 
-    /// What is after the last row, and what was held back.
+    /// What comes after the last row, and what was held back.
     pub(super) fn end(&mut self) -> String {
         match self {
             Self::Table(table) => table.end(),
@@ -76,7 +76,7 @@ impl Layout {
     }
 }
 
-/// Whether the values of a column are numbers, which are on the right.
+/// Whether a column has numbers, which are right-aligned.
 fn is_number(column: &ResultColumn) -> bool {
     let name = column.data_type.split('(').next().unwrap_or_default();
     let numbers = [

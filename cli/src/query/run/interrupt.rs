@@ -7,7 +7,7 @@ use tokio::signal::ctrl_c;
 
 use super::summary::INTERRUPTED;
 
-/// Ends when somebody presses Ctrl-C. Whoever does so again does not want to wait until the query is cancelled.
+/// Completes on Ctrl-C. After that, another Ctrl-C ends the process, for those who do not want to wait for cancelling.
 pub(super) async fn interrupted() {
     pressed().await;
     tokio::spawn(async {
@@ -18,7 +18,7 @@ pub(super) async fn interrupted() {
 
 async fn pressed() {
     if ctrl_c().await.is_err() {
-        // It cannot be heard here.
+        // Ctrl-C cannot be handled here.
         pending::<()>().await;
     }
 }

@@ -1,4 +1,4 @@
-//! A statement runs on this machine, over the log files of a folder.
+//! Running a statement on this machine, over the log files of a folder.
 
 use std::fmt::Write as _;
 use std::future::poll_fn;
@@ -24,7 +24,7 @@ use crate::query::arguments::{Over, QueryArguments, RowFormat};
 use crate::query::context::Context;
 use crate::query::cost::bytes;
 
-/// Runs a statement, writes its rows, and says on standard error what it read, and what is odd about that.
+/// Runs a statement, writes its rows, and reports on standard error what it read, with remarks.
 pub(in crate::query) fn run(
     query: StartQuery,
     names: Names,
@@ -38,7 +38,7 @@ pub(in crate::query) fn run(
     let engine = engine(names, context, &arguments.over)?.counting(Arc::clone(&progress));
     let ended = runtime.block_on(async {
         let mut interrupted = pin!(interrupted());
-        // From now on Ctrl-C is heard.
+        // From now on, Ctrl-C is handled.
         poll_fn(|context| Poll::Ready(interrupted.as_mut().poll(context).is_ready())).await;
         let place = Place::open(format, arguments.output.as_deref())?;
         let _watch = Watch::new(Arc::clone(&progress));
@@ -49,12 +49,12 @@ pub(in crate::query) fn run(
     if context.logs.as_ref().is_some_and(|logs| logs.files().is_empty()) {
         text.push_str("note: no file of the folder is in a partition of the table\n");
     }
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed, it cannot be shown.
     let _ = Standard::Error.text(&text);
     Ok(ExitCode::from(code))
 }
 
-/// All rows of each statement, from one reading of the files, which is counted there; `None` if somebody interrupts.
+/// All rows of each statement, from one reading of the files, which `progress` counts; `None` if interrupted.
 pub(crate) fn gather(
     queries: &[StartQuery],
     names: Names,
@@ -106,10 +106,10 @@ fn engine(names: Names, context: &Context, over: &Over) -> Result<Local, Failure
     Ok(engine.memory_limit(over.machine.memory_limit.0))
 }
 
-/// More remarks are not said: whoever reads them wants a few.
+/// The maximum number of remarks that are shown.
 const MOST: usize = 10;
 
-/// What Athena's reader takes in silence, and what was skipped.
+/// Oddities that Athena's reader silently accepts, and files that were skipped.
 pub(crate) fn remarks(progress: &Progress) -> String {
     let mut text = String::new();
     let skipped = progress.count().skipped;

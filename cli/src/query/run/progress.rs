@@ -1,4 +1,4 @@
-//! What was read so far, in the last line of a terminal.
+//! What has been read so far, in the last line of a terminal.
 
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -10,14 +10,14 @@ use flow_log_stack_local::source::{Count, Progress};
 use crate::io::output::{Standard, progress};
 use crate::query::cost::bytes;
 
-/// Shows what was read so far, until it is dropped.
+/// Shows what has been read so far, until it is dropped.
 pub(super) struct Watch(Option<(Sender<()>, JoinHandle<()>)>);
 
-/// So often somebody looks. What ends before that shows nothing.
+/// How often it is updated. A query that ends earlier shows nothing.
 const PAUSE: Duration = Duration::from_millis(500);
 
 impl Watch {
-    /// Looks at what is counted, if a person looks on.
+    /// Watches the counts, if standard error is a terminal.
     pub(super) fn new(counted: Arc<Progress>) -> Self {
         if !Standard::Error.is_terminal() {
             return Self(None);
@@ -38,7 +38,7 @@ impl Drop for Watch {
     fn drop(&mut self) {
         if let Some((end, watching)) = self.0.take() {
             drop(end);
-            // There is nothing to be done about a panic.
+            // A panic there can be ignored.
             let _ = watching.join();
         }
     }

@@ -1,4 +1,4 @@
-//! The rows of a statement, from an engine to where they go.
+//! The rows of a statement, from an engine to their destination.
 
 use std::error::Error;
 use std::future::poll_fn;
@@ -13,18 +13,18 @@ use super::Gathered;
 use super::sink::{Place, Sink};
 use crate::io::report::Failure;
 
-/// What became of a statement that was started.
+/// How a started statement ended.
 #[derive(Debug)]
 pub(super) enum Ended {
     /// Its rows were written.
     Written {
         rows: Rows,
-        /// What the query read and took.
+        /// What the query read, and how long it took.
         statistics: Statistics,
-        /// What is to be known of the rows.
+        /// Notes to show with the rows.
         notes: Vec<String>,
     },
-    /// Somebody interrupted it, and it was cancelled.
+    /// The user interrupted it, and it was cancelled.
     Interrupted(Statistics),
 }
 
@@ -33,7 +33,7 @@ pub(super) enum Ended {
 pub(super) struct Rows {
     /// How many they are.
     pub(super) count: u64,
-    /// Whether no more were wanted.
+    /// Whether there was a limit that stopped it.
     pub(super) is_limited: bool,
     /// Whether a value was cut.
     pub(super) is_cut: bool,
@@ -51,9 +51,9 @@ impl From<Failure> for Stopped {
     }
 }
 
-/// Runs a statement and writes its rows, up to so many; `interrupted` ends when somebody interrupts.
+/// Runs a statement and writes at most `most` rows; `interrupted` completes when the user interrupts.
 ///
-/// However it ends, nothing runs on: what is not read to its end is cancelled.
+/// However this ends, the query no longer runs: unless it was read to its end, it is cancelled.
 pub(super) async fn write<E: Engine>(
     engine: &E,
     query: StartQuery,
@@ -85,14 +85,14 @@ pub(super) async fn write<E: Engine>(
         }
         Err(Stopped::Interrupted) => cancel(cursor).await.map(Ended::Interrupted),
         Err(Stopped::Failed(failure)) => {
-            // That it could not be ended is of less interest.
+            // A failure to cancel it is less important.
             let _ = cursor.cancel().await;
             Err(failure)
         }
     }
 }
 
-/// All rows of a statement, and what it read; `None` if somebody interrupts, and then it is cancelled.
+/// All rows of a statement, and what it read; `None` if interrupted, and then it is cancelled.
 #[cfg(all(feature = "athena", feature = "local"))]
 pub(super) async fn gather<E: Engine>(
     engine: &E,
@@ -119,14 +119,14 @@ pub(super) async fn gather<E: Engine>(
         }
         Err(Stopped::Interrupted) => cancel(cursor).await.map(|_| None),
         Err(Stopped::Failed(failure)) => {
-            // That it could not be ended is of less interest.
+            // A failure to cancel it is less important.
             let _ = cursor.cancel().await;
             Err(failure)
         }
     }
 }
 
-/// Writes the rows of a query, up to so many.
+/// Writes at most `most` rows of a query.
 async fn copy<C: Cursor<Error: Error>>(
     cursor: &mut C,
     place: Place,
@@ -134,7 +134,7 @@ async fn copy<C: Cursor<Error: Error>>(
     mut interrupted: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Rows, Stopped> {
     let mut record = next(cursor, interrupted.as_mut()).await?;
-    // The columns are known now, also those of a result without rows.
+    // Now the columns are known, even for a result without rows.
     let mut sink = Sink::new(place, cursor.columns())?;
     let mut count = 0;
     let mut is_limited = false;
@@ -154,7 +154,7 @@ async fn copy<C: Cursor<Error: Error>>(
     })
 }
 
-/// The next row, once it is there.
+/// The next row, unless interrupted.
 async fn next<C: Cursor<Error: Error>>(
     cursor: &mut C,
     interrupted: Pin<&mut impl Future<Output = ()>>,
@@ -165,7 +165,7 @@ async fn next<C: Cursor<Error: Error>>(
     }
 }
 
-/// Ends a query; what it read until then.
+/// Cancels a query; returns what it has read until then.
 async fn cancel<C: Cursor<Error: Error>>(cursor: C) -> Result<Statistics, Failure> {
     let statistics = cursor.statistics();
     let cancelled = cursor.cancel().await;
@@ -173,8 +173,8 @@ async fn cancel<C: Cursor<Error: Error>>(cursor: C) -> Result<Statistics, Failur
     Ok(statistics)
 }
 
-/// What was started, and whether somebody interrupted meanwhile. The start is not given up half way: a query that nobody
-/// knows would run on.
+/// The started query, and whether there was an interruption meanwhile. A start is not abandoned half way, since a
+/// query with an unknown id would continue to run.
 async fn started<T>(start: impl Future<Output = T>, mut interrupted: Pin<&mut impl Future<Output = ()>>) -> (T, bool) {
     let mut start = pin!(start);
     let mut is_interrupted = false;
@@ -187,7 +187,7 @@ async fn started<T>(start: impl Future<Output = T>, mut interrupted: Pin<&mut im
     .await
 }
 
-/// What comes of a work, unless somebody interrupts.
+/// The result of some work, unless interrupted.
 pub(super) async fn unless<T>(
     work: impl Future<Output = T>,
     mut interrupted: Pin<&mut impl Future<Output = ()>>,
@@ -213,7 +213,7 @@ mod tests {
     use super::*;
     use crate::query::arguments::RowFormat;
 
-    /// An engine with one number a row. After its rows it ends, hangs or fails.
+    /// An engine with one number per row. After its rows it ends, hangs or fails.
     struct Numbers {
         names: Names,
         rows: usize,
@@ -304,7 +304,7 @@ mod tests {
         }
     }
 
-    /// What comes of an engine's rows, and the text of the file that they go to.
+    /// The result of writing an engine's rows, and the text of the file.
     fn written(
         engine: &Numbers,
         most: Option<u64>,
@@ -315,7 +315,7 @@ mod tests {
         let place = Place::open(RowFormat::Jsonl, Some(&path)).expect("a new file");
         let query = StartQuery::of_sql("SELECT 1", &engine.names);
         let mut work = pin!(write(&engine, query, place, most, interrupted));
-        // What the engine and the interruption wait for comes at once or never.
+        // The engine and the interruption are either ready at once or never.
         let Poll::Ready(ended) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
             panic!("nothing ends it");
         };

@@ -1,4 +1,4 @@
-//! Where rows go: standard output, or a file that is there when it is whole.
+//! The destination of rows: standard output, or a file that appears when it is complete.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::io::report::Failure;
 use crate::query::arguments::RowFormat;
 use crate::query::columns;
 
-/// Takes rows, and keeps no more of them than a few at a time.
+/// Takes rows, of which it keeps only a few at a time.
 pub(crate) struct Sink {
     place: Place,
     layout: Layout,
@@ -20,25 +20,25 @@ pub(crate) struct Sink {
     text: String,
 }
 
-/// Where rows go, and in which format.
+/// The destination and format of rows.
 pub(crate) struct Place {
     format: RowFormat,
-    /// A new file and its name; standard output without one.
+    /// A new file and its name; `None` for standard output.
     file: Option<(String, NewFile)>,
 }
 
-/// What is not written yet is not longer than that, except for one row.
+/// The maximum length of unwritten text, before the last row.
 const MOST: usize = 1 << 16;
 
 impl Place {
-    /// Whether the file, if there is one, can be written: what cannot need not be asked for. It is not there yet.
+    /// Fails if the file cannot be created, so that nothing is asked in vain. The file does not appear yet.
     #[cfg(feature = "local")]
     pub(crate) fn check(output: Option<&Path>) -> Result<(), Failure> {
         let Some(path) = output else { return Ok(()) };
         NewFile::check(path).map_err(|error| Failure::of_writing(&path.display().to_string(), &error))
     }
 
-    /// Opens the file, if there is one.
+    /// Creates the file, if there is one.
     pub(crate) fn open(format: RowFormat, output: Option<&Path>) -> Result<Self, Failure> {
         let open = |path: &Path| begin(path).map(|file| (path.display().to_string(), file));
         Ok(Self {
@@ -47,13 +47,13 @@ impl Place {
         })
     }
 
-    /// How wide a line may be.
+    /// The maximum width of a line.
     pub(crate) fn width(&self) -> Option<usize> {
         let is_terminal = self.file.is_none() && Standard::Output.is_terminal();
         is_terminal.then(|| Standard::Output.width()).flatten()
     }
 
-    /// Writes text of the format.
+    /// Writes formatted text.
     pub(crate) fn write(&mut self, text: String) -> Result<(), Failure> {
         let Some((name, file)) = &mut self.file else {
             let place = Standard::Output;
@@ -105,7 +105,7 @@ impl Sink {
         if self.text.len() < MOST { Ok(()) } else { self.write() }
     }
 
-    /// Writes what is left, and gives the file its name. Whether a value was cut.
+    /// Writes the rest, and gives the file its name; returns whether a value was cut.
     pub(crate) fn finish(mut self) -> Result<bool, Failure> {
         self.text.push_str(&self.layout.end());
         self.write()?;

@@ -1,4 +1,5 @@
-//! The stream of `query`: each request brings its tables with their rows, and is answered by the rows of its statement.
+//! The stream of `query`: each request contains its tables with their rows, and the answer has the rows of its
+//! statement.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::io::guard::{BUG, guarded};
 use crate::io::report::Failure;
 use crate::stream::{self, Known, Request};
 
-/// What a request is answered: the rows of its statement, or why there are none.
+/// The answer to a request: the rows of its statement, or why there are none.
 #[derive(Debug, Default, Serialize)]
 struct Answer {
     ok: bool,
@@ -28,21 +29,21 @@ struct Answer {
     /// The text of each value, null for NULL.
     #[serde(skip_serializing_if = "Option::is_none")]
     rows: Option<Vec<Vec<Option<String>>>>,
-    /// What is to be known of the rows.
+    /// Notes to show with the rows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
 }
 
-/// Tables, and what gives their rows.
+/// Tables, and the sources of their rows.
 struct Given {
     catalog: Catalog,
     tables: Vec<Arc<dyn Table>>,
 }
 
-/// A statement may be as deep as the checker takes it; no other thread is as deep.
+/// Large enough for the deepest statement that the checker accepts.
 const STACK: usize = 1 << 28;
 
-/// Answers until the input ends, or nobody reads the answers any more.
+/// Answers until the input ends, or the answers are no longer read.
 pub(in crate::query) fn run() -> Result<ExitCode, Failure> {
     let answers = thread::Builder::new().stack_size(STACK).spawn(answers);
     let answers = answers.map_err(|error| Failure::of_engine(&error))?;
@@ -56,7 +57,7 @@ fn answers() -> Result<(), Failure> {
     let engine = Stream::new(None).map_err(|error| Failure::of_engine(&error))?;
     let mut known = Known::default();
     stream::run(|request| match request {
-        // One query must not take the answers to all others with it.
+        // A panic in one query must not end the answers to all others.
         Ok(request) => guarded(|| answer(&request, &engine, &mut known))
             .unwrap_or_else(|bug| Answer::none([Said::error("engine_failed", format!("{BUG}: {bug}"))])),
         Err(message) => Answer::none([Said::no_request(message)]),
@@ -74,7 +75,7 @@ fn answer(request: &Request<'_>, engine: &Stream, known: &mut Known<Given>) -> A
     }
 }
 
-/// The tables of a request. Without a catalog there are none.
+/// The tables of a request; none without a catalog.
 fn given(json: &str) -> Result<Given, String> {
     let mut catalog = catalog::request(json)?;
     let tables = engine::tables(&catalog, json)?;
@@ -122,7 +123,7 @@ impl Answer {
     }
 }
 
-/// What Trino would refuse; lints never refuse, and are not said.
+/// What Trino would refuse. Lints never refuse a statement, and are not reported.
 fn errors(analysis: Analysis) -> Vec<Finding> {
     let errors = analysis
         .diagnostics

@@ -1,14 +1,14 @@
-//! How a query ended, what it read, took and costs, in words.
+//! How a query ended, what it read, how long it took and what it costs, in words.
 
 use flow_log_stack_runtime::engine::Statistics;
 
 use super::rows::Ended;
 use crate::query::cost::{Cost, bytes};
 
-/// The exit code of what was interrupted, as shells give it.
+/// The exit code after an interruption, as in shells.
 pub(crate) const INTERRUPTED: u8 = 130;
 
-/// What is said of a query that ended, and the exit code; `price` is that of a terabyte, where scanning costs anything.
+/// The text about a query that ended, and the exit code; `price` is per terabyte, if scanning costs anything.
 pub(super) fn of(ended: &Ended, price: Option<f64>) -> (String, u8) {
     match ended {
         Ended::Written {
@@ -35,7 +35,7 @@ pub(super) fn of(ended: &Ended, price: Option<f64>) -> (String, u8) {
     }
 }
 
-/// What a query read and took, and what that costs at a price for each terabyte, as far as the engine says it.
+/// What a query read, how long it took, and the cost at a price per terabyte, as far as the engine reports it.
 fn read(statistics: &Statistics, price: Option<f64>) -> String {
     let mut text = String::new();
     if let Some(scanned) = statistics.bytes_scanned {

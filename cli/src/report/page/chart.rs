@@ -1,37 +1,37 @@
-//! Traffic over time as a picture.
+//! Traffic over time as a chart.
 
 use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use plotters::prelude::*;
 
-/// Columns over time.
+/// A chart of columns over time.
 pub(super) struct Chart<'a> {
-    /// How many seconds a column is wide.
+    /// The width of a column, in seconds.
     pub(super) step: i64,
-    /// When each column begins, in seconds since 1970, and the parts that are on each other in it.
+    /// The start of each column in seconds since 1970, and its two stacked parts.
     pub(super) columns: &'a [(i64, [u64; 2])],
-    /// A value in words.
+    /// Formats a value.
     pub(super) in_words: &'a dyn Fn(u64) -> String,
 }
 
-/// The colours of the two parts, of lines and of words. The page's style has others for dark screens, by these.
+/// The colours of the two parts, of lines and of words. The page's style replaces these on dark screens.
 const PARTS: [RGBColor; 2] = [RGBColor(0x1f, 0x6f, 0xb5), RGBColor(0xc2, 0x41, 0x0c)];
 const LINES: RGBColor = RGBColor(0xd4, 0xd8, 0xde);
 const WORDS: RGBColor = RGBColor(0x3a, 0x42, 0x4d);
 
 const SIZE: (u32, u32) = (960, 240);
 
-/// The most that there may be between two words under the columns.
+/// The maximum number of gaps between the labels under the columns.
 const LABELS: usize = 8;
 
-/// Moments, with words at days and hours.
+/// The time axis, with labels at days and hours.
 struct Moments {
     range: Range<i64>,
 }
 
 impl Moments {
-    /// How far words are apart: whole days, or parts of one.
+    /// The distance between labels: whole days, or parts of one.
     fn apart(&self, most: usize) -> i64 {
         let units = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, DAY];
         let days = (1..).map(|days| days * DAY);
@@ -70,7 +70,7 @@ impl Ranged for Moments {
 }
 
 impl ValueFormatter<i64> for Moments {
-    /// A day at midnight, and the hour else.
+    /// The date at midnight, and the hour otherwise.
     fn format_ext(&self, value: &i64) -> String {
         let Ok(moment) = jiff::Timestamp::from_second(*value) else {
             return String::new();
@@ -81,7 +81,7 @@ impl ValueFormatter<i64> for Moments {
 }
 
 impl Chart<'_> {
-    /// The picture as SVG; nothing if there are no columns, or they cannot be drawn.
+    /// The chart as SVG; empty if there are no columns, or they cannot be drawn.
     pub(super) fn svg(&self) -> Option<String> {
         let first = self.columns.first()?.0;
         let last = self.columns.last()?.0.checked_add(self.step)?;
@@ -116,7 +116,7 @@ impl Chart<'_> {
             .y_labels(5)
             .y_label_formatter(&|value| (self.in_words)(*value))
             .draw()?;
-        // A gap between columns, where there is room for one.
+        // A gap between columns, if there is room for one.
         let gap = self.step / 8;
         for (begins, parts) in self.columns {
             let mut below = 0;

@@ -3,7 +3,7 @@
 use crate::io::visible;
 use crate::query::cost::bytes;
 
-/// The services that are known by their ports (IANA, "Service Name and Transport Protocol Port Number Registry"), in order.
+/// Well-known services by port (IANA, "Service Name and Transport Protocol Port Number Registry"), in order.
 const SERVICES: [(u16, &str); 36] = [
     (20, "FTP data"),
     (21, "FTP"),
@@ -43,7 +43,7 @@ const SERVICES: [(u16, &str); 36] = [
     (8443, "HTTPS alternative"),
 ];
 
-/// The protocols that flow logs mostly have (IANA, "Protocol Numbers"), in order.
+/// The usual protocols in flow logs (IANA, "Protocol Numbers"), in order.
 const PROTOCOLS: [(u16, &str); 7] = [
     (1, "ICMP"),
     (6, "TCP"),
@@ -54,7 +54,7 @@ const PROTOCOLS: [(u16, &str); 7] = [
     (132, "SCTP"),
 ];
 
-/// A value of a column, in the form that suits what the column means.
+/// A value of a column, in a form that suits the column's meaning.
 pub(crate) fn value(column: &str, text: &str) -> String {
     let number = || text.parse::<u64>().ok();
     let shown = match column {
@@ -69,7 +69,7 @@ pub(crate) fn value(column: &str, text: &str) -> String {
     shown.unwrap_or_else(|| visible::line(text))
 }
 
-/// Whether the values of a column are on the right.
+/// Whether the values of a column are right-aligned.
 pub(crate) fn is_number(column: &str) -> bool {
     is_count(column) || matches!(column, "total_bytes" | "bytes_sent" | "bytes_received" | "seconds")
 }
@@ -81,7 +81,7 @@ fn is_count(column: &str) -> bool {
     )
 }
 
-/// What a column is called.
+/// The heading of a column.
 pub(crate) fn heading(column: &str) -> String {
     let words = match column {
         "srcaddr" => "source",
@@ -109,7 +109,7 @@ pub(crate) fn heading(column: &str) -> String {
     words.to_owned()
 }
 
-/// A number with its thousands apart.
+/// A number with thousands separators.
 pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut shown = String::new();
@@ -122,20 +122,20 @@ pub(crate) fn count(number: u64) -> String {
     shown
 }
 
-/// A number and what it stands for, where that is known.
+/// A number and its name, if it is known.
 fn named(names: &[(u16, &str)], text: &str) -> Option<String> {
     let number: u16 = text.parse().ok()?;
     let known = names.iter().find(|(own, _)| *own == number);
     known.map(|(_, name)| format!("{number} ({name})"))
 }
 
-/// The moment of a text such as `2026-11-20 13:00:00.000 UTC`, to the second.
+/// The time in a text such as `2026-11-20 13:00:00.000 UTC`, to the second.
 fn moment(text: &str) -> String {
     let own = text.strip_suffix(" UTC").unwrap_or(text);
     visible::line(own.strip_suffix(".000").unwrap_or(own))
 }
 
-/// A number of seconds in the two units that suit it.
+/// A number of seconds in two suitable units.
 fn duration(seconds: u64) -> String {
     let units = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")];
     let first = units

@@ -1,8 +1,8 @@
-//! CSV as Athena writes its result files: every value in quotes, a quote in it twice, and nothing for NULL.
+//! CSV as in Athena's result files: every value is quoted, quotes are doubled, and NULL is empty.
 
 use flow_log_stack_runtime::engine::ResultColumn;
 
-/// The line of the columns' names.
+/// The header.
 pub(super) fn head(columns: &[ResultColumn]) -> String {
     line(columns.iter().map(|column| Some(column.name.as_str())))
 }

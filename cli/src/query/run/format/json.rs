@@ -1,29 +1,29 @@
-//! Rows as objects of JSON: booleans, numbers and JSON by the types of their columns, and all else as the text that Athena
-//! prints.
+//! Rows as JSON objects: booleans, numbers and JSON by the types of their columns, everything else as the text that
+//! Athena prints.
 
 use flow_log_stack_runtime::engine::ResultColumn;
 use serde_json::value::RawValue;
 
 use crate::io::visible;
 
-/// Makes an object of each row.
+/// Makes an object from each row.
 pub(crate) struct Objects {
     keys: Vec<String>,
     kinds: Vec<Kind>,
 }
 
-/// What a value is in JSON.
+/// How a value is written in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// `true` or `false`.
     Boolean,
     /// A number with the digits that Athena prints; `NaN` and the infinities, which JSON does not have, are text.
     ///
-    /// Of a bigint beyond 2^53 all digits are there, whatever a reader makes of them.
+    /// A bigint beyond 2^53 has all its digits, whatever a reader does with them.
     Number,
     /// The document itself.
     Json,
-    /// Text: also decimals, of which readers would make the nearest double.
+    /// Text; also for decimals, which readers would round to the nearest double.
     Text,
 }
 
@@ -37,7 +37,7 @@ impl Kind {
         }
     }
 
-    /// A value; one that is not of its kind is a text.
+    /// A value; one that does not fit its kind becomes text.
     fn value(self, text: &str) -> String {
         let is_own = match self {
             Self::Boolean => matches!(text, "true" | "false"),
@@ -52,14 +52,14 @@ impl Kind {
     }
 }
 
-/// Whether a text is a document of JSON, without blanks around it that could break a line.
+/// Whether a text is a JSON document, without surrounding white space, which could break a line.
 fn is_json(text: &str) -> bool {
     serde_json::from_str::<&RawValue>(text).is_ok_and(|raw| raw.get() == text && !text.contains(['\n', '\r']))
 }
 
-/// A text as JSON has it, with escapes for what is not seen.
+/// A text as JSON, with escapes for invisible characters.
 fn quoted(text: &str) -> String {
-    // A text is always JSON.
+    // A text always serializes.
     visible::json(&serde_json::to_string(text).unwrap_or_default())
 }
 
@@ -72,7 +72,7 @@ impl Objects {
         }
     }
 
-    /// The object of a row, in one line.
+    /// The object for a row, in one line.
     pub(super) fn row(&self, values: &[Option<String>]) -> String {
         let columns = self.keys.iter().zip(&self.kinds).zip(values);
         let members = columns.map(|((key, kind), value)| match value {

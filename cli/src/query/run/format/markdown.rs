@@ -1,11 +1,11 @@
-//! Rows as a table of Markdown (GitHub's, "Tables"), with nothing in a value that Markdown reads as its own.
+//! Rows as a Markdown table (GitHub's, "Tables"), in which no value has a meaning in Markdown.
 
 use flow_log_stack_runtime::engine::ResultColumn;
 
 use super::is_number;
 use crate::io::visible;
 
-/// The lines of the columns' names and of their sides.
+/// The header, and the line with the alignment.
 pub(super) fn head(columns: &[ResultColumn]) -> String {
     let sides = columns.iter().map(|column| {
         let side = if is_number(column) { "---:" } else { "---" };
@@ -26,7 +26,7 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
 }
 
-/// A text as it is: before what Markdown may read as its own stands a backslash.
+/// A text, with a backslash before everything that has a meaning in Markdown.
 fn cell(text: &str) -> String {
     let mut cell = String::with_capacity(text.len());
     for c in visible::line(text).chars() {

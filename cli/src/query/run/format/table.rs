@@ -1,4 +1,4 @@
-//! Rows as people read them: columns of equal width, numbers on the right.
+//! Rows as people read them: aligned columns, with numbers on the right.
 
 use anstyle::Style;
 use flow_log_stack_runtime::engine::ResultColumn;
@@ -14,29 +14,29 @@ pub(crate) struct Table {
     /// The first rows, until the widths are known.
     held: Vec<Vec<Option<Cell>>>,
     widths: Option<Vec<usize>>,
-    /// How wide a line may be.
+    /// The maximum width of a line.
     width: Option<usize>,
     is_cut: bool,
 }
 
-/// A text of one line in which everything is seen.
+/// A text of one line without invisible characters.
 struct Cell {
     text: String,
     width: usize,
 }
 
-/// So many rows decide how wide columns are; what comes after them is written as it comes.
+/// This many rows decide the widths of columns; later rows are written as they come.
 const HELD: usize = 1000;
 
-/// What is between two columns.
+/// The gap between two columns.
 const GAP: &str = "  ";
 
-/// No column is cut to less than that.
+/// No column is cut to less than this.
 const LEAST: usize = 8;
 
 const NULL: &str = "NULL";
 
-/// What is instead of what is cut away.
+/// Replaces what is cut off.
 const CUT: char = '…';
 
 const DIMMED: Style = Style::new().dimmed();
@@ -51,7 +51,7 @@ impl Cell {
         }
     }
 
-    /// As much of it as goes into a width.
+    /// The part of it that fits into a width.
     fn within(&self, width: usize) -> (String, usize) {
         let mut used = 1;
         let fits = |c: &char| {
@@ -93,7 +93,7 @@ impl Table {
         }
     }
 
-    /// What was held back.
+    /// The rows that were held back.
     pub(crate) fn end(&mut self) -> String {
         if self.widths.is_some() {
             return String::new();
@@ -123,8 +123,8 @@ impl Table {
         self.is_cut
     }
 
-    /// How wide each column is: as it needs, unless a line would be too long. Then the widest columns of text give way; a
-    /// number is never cut.
+    /// The width of each column: what it needs, unless a line would be too long. Then the widest text columns are cut;
+    /// a number is never cut.
     fn fitting(&self) -> Vec<usize> {
         let rows = self.held.iter();
         let mut widths: Vec<_> = self.names.iter().map(|name| name.width).collect();
