@@ -24,9 +24,20 @@ const fn never(words: &'static str, instead: &'static str) -> Pattern {
 const NO: (&[&str], &[&str]) = (&["there"], &["fewer", "less", "longer", "more", "shorter"]);
 
 /// What `has not` is a part of: `has not ended`.
-const PARTICIPLES: &[&str] = &["been", "changed", "ended", "foreseen", "had", "run", "succeeded", "yet"];
+const PARTICIPLES: &[&str] = &[
+    "been",
+    "changed",
+    "ended",
+    "executed",
+    "finished",
+    "foreseen",
+    "had",
+    "run",
+    "succeeded",
+    "yet",
+];
 
-const PATTERNS: [Pattern; 41] = [
+const PATTERNS: [Pattern; 59] = [
     Pattern {
         words: "is no",
         instead: "is not a",
@@ -66,7 +77,7 @@ const PATTERNS: [Pattern; 41] = [
     never("queries around", "outer queries"),
     never("that there is not", "unknown"),
     never("that there are not", "unknown"),
-    never("rows there are not", "no result has so many rows"),
+    never("rows there are not", "no result has that many rows"),
     never("mend", "fix"),
     never("mends", "fixes"),
     never("mended", "fixed"),
@@ -94,6 +105,24 @@ const PATTERNS: [Pattern; 41] = [
     never("cannot be had", "was not found"),
     never("goes on with", "continues with"),
     never("of which nothing", "about which nothing"),
+    never("so many", "this many"),
+    never("inside of", "inside"),
+    never("outside of", "outside"),
+    never("a line each", "one per line"),
+    never("one a line", "one per line"),
+    never("said of", "said about"),
+    never("tells of", "reports"),
+    never("told of", "reported"),
+    never("goes on", "continues"),
+    never("lies in", "is in"),
+    never("lie in", "are in"),
+    never("stands in", "is in"),
+    never("stand in", "be in"),
+    never("but for", "except for"),
+    never("otherwise than", "differently from"),
+    never("in the place of", "instead of"),
+    never("worth a word", "a note"),
+    never("how grave", "its level"),
 ];
 
 /// Lines in which a pattern is meant: a file, and what stands in the line.

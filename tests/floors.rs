@@ -116,7 +116,7 @@ fn gather(folder: &Path, at: &[String], files: &mut BTreeMap<Module, File>) {
     }
 }
 
-/// Goes on from the last module of the way; gives the part of the way that is a circle.
+/// Continues from the last module of the way; returns the part of the way that is a circle.
 fn circle<'c>(
     edges: &BTreeMap<&'c Module, BTreeSet<&'c Module>>,
     way: &mut Vec<&'c Module>,

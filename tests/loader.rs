@@ -87,7 +87,7 @@ impl Loader {
     }
 }
 
-/// Checks so many cases, the same ones in every run.
+/// Checks this many cases, the same ones in every run.
 fn check<S: Strategy>(cases: u32, strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>)
 where
     S::Value: Debug,

@@ -212,7 +212,7 @@ mod of_itself {
     }
 }
 
-/// What Athena tells of a table has the table's name as it is deployed, too.
+/// Athena's metadata tables have the table's name as it is deployed, too.
 #[test]
 fn a_query_can_ask_for_the_partitions_of_the_table() {
     let template: Value = serde_json::from_str(&of_itself::OfItself::template().to_json()).expect("JSON");

@@ -95,7 +95,7 @@ impl Column {
     /// The format of names and ids: none of them has a character that patterns have.
     pub const NAME: &str = form::NAME;
 
-    /// Whether it may have a value, given as text. Values that nobody has told of count where there may be more.
+    /// Whether it may have a value, given as text. Unlisted values count if there may be more.
     pub(crate) fn may_have(&self, value: &str) -> bool {
         if self.missing.as_ref().is_some_and(|missing| missing.text == value) {
             return true;
@@ -159,7 +159,7 @@ pub enum Absent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Role {
-    /// Whether it tells of traffic at all (`log_status`, whose `OK` says so).
+    /// Whether it says if there was traffic at all (`log_status`, whose `OK` says so).
     Status,
     /// Which way the traffic went (`flow_direction`).
     Direction,

@@ -1,4 +1,4 @@
-//! What is said of a query. Data only: drawing is for those who show it.
+//! Findings about a query. They are only data; whoever shows them draws them.
 
 use std::fmt;
 use std::ops::Range;
@@ -188,7 +188,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// How grave a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// Athena refuses the query.
@@ -219,7 +219,7 @@ macro_rules! codes {
         errors { $($error:ident $error_name:literal $trino:literal,)+ }
         lints { $($lint:ident $lint_name:literal $level:ident,)+ }
     ) => {
-        /// Which rule a finding is about. What is said of each here is its [page](Code::page).
+        /// Which rule a finding is about. The documentation of each is its [page](Code::page).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {

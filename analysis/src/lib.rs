@@ -187,7 +187,7 @@ fn look<T>(text: &syntax::Text<'_>, catalog: &Catalog, further: Option<Further<T
     }
 }
 
-/// What is said of a query whose syntax is right, floor by floor.
+/// The findings about a query whose syntax is right, floor by floor.
 fn of_query<T>(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, further: Option<Further<T>>) -> Looked<T> {
     let (meaning, findings) = meaning::of(syntax, sql, catalog, further.is_some());
     let nodes = Nodes::new(&syntax.query, meaning.expressions.count());
@@ -310,7 +310,7 @@ pub struct TableReference {
     pub range: Range<usize>,
     /// Whether an alias is after it.
     pub alias: Alias,
-    /// `partitions` where it is what Athena tells of the table, `"flow_logs$partitions"`, and not its rows.
+    /// `partitions` if it is Athena's metadata table `"flow_logs$partitions"`, not the table itself.
     pub metadata: Option<&'static str>,
     /// Which partitions this place can touch, for each partition key of the table in the order of its columns.
     /// What a WITH query reads is counted for all its uses together.

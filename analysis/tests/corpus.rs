@@ -1,4 +1,4 @@
-//! What a real Trino said of each statement of the corpus, against what we say.
+//! What a real Trino answered to each statement of the corpus, compared with our answers.
 
 #[path = "common/corpora.rs"]
 mod corpora;

@@ -113,7 +113,7 @@ fn what_stands_after_the_number_of_top_is_no_edit_of_its_own() {
     assert_eq!(found(" bytes FROM flow_logs "), (advice.to_owned(), fixed));
 }
 
-/// So many WITH queries, each over the one before.
+/// This many WITH queries, each over the one before.
 fn chain(levels: usize, first: &str, step: &str, last: &str) -> String {
     let link = |level: usize| format!(", q{level} AS ({})", step.replace('$', &format!("q{}", level - 1)));
     let links: String = (1..levels).map(link).collect();

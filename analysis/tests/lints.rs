@@ -114,7 +114,7 @@ fn catalog() -> Catalog {
     }
 }
 
-/// What is said of a statement that Athena accepts.
+/// The findings about a statement that Athena accepts.
 #[track_caller]
 fn findings(sql: &str) -> Vec<Diagnostic> {
     let analysis = check(sql, &catalog());

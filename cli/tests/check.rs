@@ -364,7 +364,7 @@ fn another_table_is_one_that_options_can_tell_of() {
         help.1.to_owned()
     };
     let options =
-        "`flow_logs` is the table here: `--table-name` gives it another name, and `--catalog` tells of other tables";
+        "`flow_logs` is the table here: `--table-name` gives it another name, and `--catalog` describes other tables";
     assert_eq!(help("vpc_logs"), options);
     assert_eq!(help("security.flow_logs"), options);
     assert_eq!(help("flow_log"), "a table with a similar name exists: `flow_logs`");
@@ -380,7 +380,7 @@ fn a_field_that_the_table_lacks() {
     };
     assert_eq!(
         helps(&[]),
-        ["if the flow log has that field, say so: `--table \"… ${tcp-flags} …\"` is its LogFormat"]
+        ["if the flow log has that field, give its LogFormat: `--table \"… ${tcp-flags} …\"`"]
     );
     assert_eq!(
         helps(&["--table", "${tcp-flags} ${bytes}"]),

@@ -274,11 +274,7 @@ fn what_athena_refuses_ends_it() {
     let deployed = Deployed::new("refused");
     let done = deployed.folder.run(&["doctor", "--on", "athena"]);
     assert_eq!(done.code, Some(2));
-    assert!(
-        done.stderr.contains("what the table is called is not known"),
-        "{}",
-        done.stderr
-    );
+    assert!(done.stderr.contains("the table's name is unknown"), "{}", done.stderr);
     let service = deployed.service();
     drop(service);
     let mut command = deployed

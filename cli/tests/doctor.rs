@@ -304,7 +304,7 @@ fn damage_is_told_file_by_file() {
         ("the last byte is missing", "cut_off", &|bytes: &[u8]| {
             bytes[..bytes.len() - 1].to_vec()
         }),
-        ("another check sum", "broken_file", &|bytes: &[u8]| {
+        ("another checksum", "broken_file", &|bytes: &[u8]| {
             let mut bytes = bytes.to_vec();
             let at = bytes.len() - 8;
             bytes[at] ^= 1;
@@ -323,10 +323,7 @@ fn damage_is_told_file_by_file() {
     }
     let copy = v2("no-names");
     copy.text(ID, "2 111122223333 eni-0a1b2c3d4e5f60718 - - - - - - - 1 2 - NODATA");
-    copy.finds(
-        "a record in the place of the header",
-        &[("no_header", "_00000001.log:1:1")],
-    );
+    copy.finds("a record instead of the header", &[("no_header", "_00000001.log:1:1")]);
     let copy = v2("header-only");
     copy.text(ID, HEADER);
     let name = format!("{DAY}/111122223333_vpcflowlogs_us-east-1_{ID}_20261120T1400Z_00000002.log");
@@ -433,7 +430,7 @@ fn files_lie_where_the_table_reads() {
 
     let copy = v2("outside");
     copy.rename(&format!("{DAY}/{FIRST}"), FIRST);
-    copy.finds("a file outside of AWSLogs", &[("outside_logs", FIRST)]);
+    copy.finds("a file outside AWSLogs", &[("outside_logs", FIRST)]);
     let copy = v2("no-day");
     copy.rename(
         &format!("{DAY}/{FIRST}"),

@@ -308,7 +308,7 @@ fn delivered_logs_become_a_declaration_that_the_doctor_has_nothing_to_say_of() {
         .into_owned();
     let text = folder.run(&["init", &logs]).stdout;
     for line in [
-        "    logs: parameter LogsUri { description: \"Where the logs are: the S3 URI of what lies before AWSLogs/, with a slash at its end\" },",
+        "    logs: parameter LogsUri { description: \"Where the logs are: the S3 URI of the folder that contains AWSLogs/, with a slash at its end\" },",
         "    accounts: [\"111122223333\", \"444455556666\", \"777788889999\"],",
         "    regions: [\"cn-north-1\", \"eu-west-1\", \"us-east-1\"],",
         "    load: daily(\"2026-11-20\"..),",

@@ -136,7 +136,7 @@ fn the_help_of_a_query_has_its_parameters_and_columns() {
         &["error: Conversation: is not a query\nhelp: a query with a similar name exists: `Conversations`"],
     );
     // Without a declaration, the query may be one of a declaration.
-    let hint = "; those of a declaration are known with `--stack`\n";
+    let hint = "; `--stack` adds those of a declaration\n";
     says(
         &folder.run(&["query", "Conversations", "--help"]),
         2,
@@ -423,10 +423,14 @@ fn only_one_query_is_run() {
         "CREATE VIEW v AS SELECT 1",
         "INSERT INTO t SELECT 1",
     ] {
-        says(&run(sql), 1, &["is not a query: only what reads is run"]);
+        says(&run(sql), 1, &["is not a query: only statements that read are run"]);
     }
-    says(&run("SELECT 1; SELECT 2"), 2, &["has 2 statements, and one is run"]);
-    says(&run(" \n-- nothing"), 2, &["has 0 statements, and one is run"]);
+    says(
+        &run("SELECT 1; SELECT 2"),
+        2,
+        &["has 2 statements, but only one can be run"],
+    );
+    says(&run(" \n-- nothing"), 2, &["has 0 statements, but only one can be run"]);
     says(
         &run("SELECT '?'\nWHERE 1 = ?"),
         1,
@@ -437,7 +441,7 @@ fn only_one_query_is_run() {
         2,
         &[
             "is not a query",
-            "what has a blank in it is SQL, and what ends in `.sql` a file",
+            "a text with a blank is SQL, and a name that ends in `.sql` a file",
         ],
     );
 }
@@ -512,7 +516,7 @@ fn names_come_from_the_stack_or_from_options() {
     says(
         &run(&["--database", "d"]),
         2,
-        &["what Athena calls the table is not known: `--workgroup` and `--table` are missing"],
+        &["the table's name in Athena is unknown: `--workgroup` and `--table` are missing"],
     );
     says(
         &run(&["--database", "d", "--table", "t"]),
@@ -665,7 +669,7 @@ fn what_was_read_is_not_written_over() {
         says(
             &done,
             2,
-            &["is also the file of `--output`, and the result would take its place"],
+            &["is also the file of `--output`, and the result would overwrite it"],
         );
     }
 }

@@ -235,7 +235,8 @@ fn fields_may_be_said_in_the_place_of_headers() {
         done.stderr
     );
     assert!(
-        done.stderr.contains("its first line names no fields and is skipped"),
+        done.stderr
+            .contains("its first line does not name a field, and is skipped"),
         "{}",
         done.stderr
     );

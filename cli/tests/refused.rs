@@ -102,12 +102,12 @@ fn of_the_request() {
         (r#""daily""#, r#""daily", "PartitionStartDate": "20210101""#, format!("{start}: `20210101` are seconds since 1970, and mean `1970-08-22`\nhelp: write `2021-01-01`")),
         (r#""daily""#, r#""daily", "PartitionStartDate": 1609459200000"#, format!("{start}: `1609459200000` seconds since 1970 are not a day of the years 0 to 9999\nhelp: divide it by 1000: the AWS CLI counts seconds, not milliseconds")),
         (r#""daily""#, r#""daily", "PartitionStartDate": true"#, format!("{start}: is a boolean, and must be a timestamp\nhelp: write it as ISO 8601, such as `2021-01-01T00:00:00`: UTC unless it has a zone; or as seconds since 1970")),
-        (r#""daily""#, r#""daily", "PartitionEndDate": "2021-01-01""#, format!("{start}: is missing: a range that ends needs a first day, with `daily` too\nhelp: write it, or leave `PartitionEndDate` out to go on loading")),
-        (r#""daily""#, r#""daily", "PartitionStartDate": "2021-12-31", "PartitionEndDate": "2021-01-01""#, format!("{end}: `2021-01-01` lies before the first day, `2021-12-31`\nhelp: swap the dates: both days are included")),
+        (r#""daily""#, r#""daily", "PartitionEndDate": "2021-01-01""#, format!("{start}: is missing: a range that ends needs a first day, with `daily` too\nhelp: write it, or leave `PartitionEndDate` out to continue loading")),
+        (r#""daily""#, r#""daily", "PartitionStartDate": "2021-12-31", "PartitionEndDate": "2021-01-01""#, format!("{end}: `2021-01-01` is before the first day, `2021-12-31`\nhelp: swap the dates: both days are included")),
         (r#""daily""#, r#""daily", "PartitionStartDate": "1000-01-01", "PartitionEndDate": "2021-01-01""#, format!("{end}: the range has 372914 days, but a loader creates at most 50000 partitions\nhelp: shorten the range, or use the Rust macro: its `projection` needs no loader")),
-        (r#""daily""#, r#""none", "PartitionEndDate": "2021-01-01""#, format!("{start}: is missing: `none` loads the days of a range once, and needs its first day\nhelp: write it as ISO 8601, or load `daily` to go on loading")),
-        (r#""daily""#, r#""none", "PartitionStartDate": "2021-01-01""#, format!("{end}: is missing: `none` loads the days of a range once, and needs its last day\nhelp: write it as ISO 8601, or load `daily` to go on loading")),
-        (r#""daily""#, r#""none", "PartitionStartDate": "2021-01-01", "PartitionEndDate": "2099-01-01T00:00:00""#, format!("{end}: `2099-01-01` is not in the past, and `none` loads nothing later\nhelp: choose a day that is over, or load `daily` to go on loading")),
+        (r#""daily""#, r#""none", "PartitionEndDate": "2021-01-01""#, format!("{start}: is missing: `none` loads the days of a range once, and needs its first day\nhelp: write it as ISO 8601, or load `daily` to continue loading")),
+        (r#""daily""#, r#""none", "PartitionStartDate": "2021-01-01""#, format!("{end}: is missing: `none` loads the days of a range once, and needs its last day\nhelp: write it as ISO 8601, or load `daily` to continue loading")),
+        (r#""daily""#, r#""none", "PartitionStartDate": "2021-01-01", "PartitionEndDate": "2099-01-01T00:00:00""#, format!("{end}: `2099-01-01` is not in the past, and `none` loads nothing later\nhelp: choose a day that is over, or load `daily` to continue loading")),
     ];
     for (from, to, says) in cases {
         let stderr = refused(&folder, "config.json", from, to);
@@ -226,23 +226,23 @@ const OF_FLOW_LOG: [(&str, &str, &str); 23] = [
     (
         "${bytes}",
         "${srcaddr}",
-        "FlowLogs[0].LogFormat: the LogFormat names the field `srcaddr` twice\nhelp: create a flow log that names each field once, for none can be changed; or declare the table in Rust, where each column can be given a name of its own",
+        "FlowLogs[0].LogFormat: the LogFormat names the field `srcaddr` twice\nhelp: create a flow log that names each field once, since a flow log cannot be changed; or declare the table in Rust, where each column can be given a name of its own",
     ),
     // Each mistake is reported once, however often it occurs.
     (
         "${bytes}",
         "${srcaddr} ${srcaddr}",
-        "FlowLogs[0].LogFormat: the LogFormat names the field `srcaddr` twice\nhelp: create a flow log that names each field once, for none can be changed; or declare the table in Rust, where each column can be given a name of its own",
+        "FlowLogs[0].LogFormat: the LogFormat names the field `srcaddr` twice\nhelp: create a flow log that names each field once, since a flow log cannot be changed; or declare the table in Rust, where each column can be given a name of its own",
     ),
     (
         "${srcaddr} ${dstaddr} ${bytes}",
         "$${srcaddr} $${dstaddr} $${bytes}",
-        "FlowLogs[0].LogFormat: has `$${` before a field, where a LogFormat has `${`\nhelp: give the output as AWS wrote it: `$${` is how Terraform writes `${`; if AWS itself says so, create another flow log, for none can be changed",
+        "FlowLogs[0].LogFormat: has `$${` before a field, where a LogFormat has `${`\nhelp: give the output as AWS wrote it: `$${` is how Terraform writes `${`; if AWS itself says so, create another flow log, since a flow log cannot be changed",
     ),
     (
         "arn:aws:s3:::logs/a",
         "arn:aws:s3:::logs/a//net/",
-        "FlowLogs[0].LogDestination: `arn:aws:s3:::logs/a//net/` has two slashes in a row\nhelp: create a flow log that publishes to `arn:aws:s3:::logs/a/net/`, for none can be changed: an empty folder has no place in a table's location",
+        "FlowLogs[0].LogDestination: `arn:aws:s3:::logs/a//net/` has two slashes in a row\nhelp: create a flow log that publishes to `arn:aws:s3:::logs/a/net/`, since a flow log cannot be changed: a table's location cannot contain an empty folder",
     ),
     (
         "${srcaddr} ${dstaddr} ${bytes}",

@@ -195,7 +195,7 @@ fn one_command_shows_the_busiest_source_the_port_rejected_most_and_the_missing_d
     assert_eq!(tile(&page, "Port rejected most"), "3389 (RDP)");
     assert_eq!(tile(&page, "Days missing"), "2026-11-03");
     assert!(
-        page.contains("Of 111122223333 in eu-central-1 (fl-0123456789abcdef0) there is nothing on 2026-11-03."),
+        page.contains("Missing days of 111122223333 in eu-central-1 (fl-0123456789abcdef0): 2026-11-03."),
         "{page}"
     );
     assert_eq!(figure(&page, "days").len(), 4);
@@ -369,7 +369,7 @@ fn a_moment_that_is_none_stops_nothing_and_is_counted() {
     let by_hour = figure(&page, "by-hour");
     assert_eq!(by_hour.len(), 1);
     assert_eq!(by_hour[0][..2], ["2026-11-01 00:00:00.000 UTC", "2"]);
-    let said = "4 records have no start from 1970 to 2099: they are counted, and left out of everything over time";
+    let said = "4 records have no start from 1970 to 2099: they are counted, but left out of everything over time";
     assert!(page.contains(&format!("{said}.")), "{page}");
     let longest = figure(&page, "longest");
     assert_eq!(longest.len(), 1);
@@ -378,6 +378,11 @@ fn a_moment_that_is_none_stops_nothing_and_is_counted() {
     assert_eq!(all[0]["flow_count"], 6);
     assert_eq!(all[0]["first_seen"], "2026-11-01 00:00:00.000 UTC");
     assert_eq!(all[0]["last_seen"], "2026-11-01 00:01:00.000 UTC");
+    let done = folder.run(&["who", "logs", "10.0.1.7"]);
+    let times = "5 records have no start or no end from 1970 to 2099: they are counted, but such a time is not a first or \
+                 last one";
+    assert_eq!(done.stderr, format!("note: {times}\n"));
+    assert!(!done.stdout.contains("left_out"), "{}", done.stdout);
     let done = folder.run(&["timeline", "logs"]);
     assert_eq!(done.stdout.lines().count(), 2, "{}", done.stdout);
     assert!(done.stderr.contains(&format!("note: {said}\n")), "{}", done.stderr);

@@ -198,7 +198,7 @@ fn a_flow_log_of_one_verdict_gets_a_word() {
         folder.write("flow-logs.json", described(json!({"TrafficType": keeps})));
         let (template, stderr) = template(&folder, &["--flow-logs", "flow-logs.json"]);
         let word = format!(
-            "note: the flow log keeps {keeps} only (its TrafficType), so these queries return nothing: {without_rows}\n"
+            "note: the flow log only records {keeps} (its TrafficType), so these queries return nothing: {without_rows}\n"
         );
         assert_eq!(stderr, word);
         assert_eq!(properties(&template, "AWS::Athena::NamedQuery").len(), 16);
@@ -378,7 +378,7 @@ fn a_template_does_not_take_the_place_of_what_it_is_made_from() {
             (
                 Some(2),
                 format!(
-                    "error: {name}: is also the file of `--output`, and the template would take its place\nhelp: give the template a file of its own\n"
+                    "error: {name}: is also the file of `--output`, and the template would overwrite it\nhelp: give the template a file of its own\n"
                 )
             )
         );
@@ -419,7 +419,7 @@ fn what_cannot_be_changed_is_told_once_with_what_can_be_done() {
         assert_eq!(done.code, Some(1), "{says}");
         assert_eq!(done.stderr.matches("error: ").count(), 1, "{}", done.stderr);
         assert!(
-            done.stderr.contains(says) && done.stderr.contains("none can be changed"),
+            done.stderr.contains(says) && done.stderr.contains("a flow log cannot be changed"),
             "{}",
             done.stderr
         );

@@ -14,7 +14,7 @@ pub(crate) struct Text {
     pub(crate) parameters: Vec<Parameter>,
 }
 
-/// So many texts are worth a thread.
+/// This many texts are worth a thread.
 const WORTH: usize = 8;
 
 /// What the checker says of each of them, in their order.
@@ -47,7 +47,7 @@ pub(crate) fn checked(texts: &[Text], catalog: &Catalog) -> Vec<Analysis> {
     found.into_iter().map(|(_, analysis)| analysis).collect()
 }
 
-/// How many threads check so many texts.
+/// The number of threads for a number of texts.
 fn threads(texts: usize) -> usize {
     match texts / WORTH {
         0 | 1 => 1,

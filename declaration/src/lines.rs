@@ -9,7 +9,7 @@ pub struct Lines {
     index: OnceCell<Index>,
 }
 
-/// Where a place stands in a text.
+/// Where a place is in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LinePlace {
     /// The lines before its own.
@@ -30,7 +30,7 @@ struct Index {
     characters: Vec<usize>,
 }
 
-/// Of so many bytes characters are counted for a place.
+/// The number of bytes in which characters are counted for a place.
 const STEP: usize = 256;
 
 impl Lines {

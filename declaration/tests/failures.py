@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the statements of failures.jsonl and advice.jsonl in a real Trino, over records that reach what is told of, and
+"""Runs the statements of failures.jsonl and advice.jsonl in a real Trino, over records that reach what is reported, and
 writes its answers down.
 
     declaration/tests/failures.py tests/oracle/trino-check [tests/engine/trino-run]

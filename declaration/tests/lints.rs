@@ -1,4 +1,4 @@
-//! Lints over a stack's own table: what AWS's queries do wrong is caught, and nobody is told of what is not a mistake.
+//! Lints over a stack's own table: what AWS's queries do wrong is caught, and what is not a mistake is not reported.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -20,7 +20,7 @@ fn table(format: FileFormat) -> Table {
     }
 }
 
-/// The names of all that is said of a query.
+/// The names of all findings about a query.
 fn said(sql: &str) -> Vec<&'static str> {
     let checker = Checker::new(&table(FileFormat::PlainText), &[Key::Day], false, &[], false);
     let analysis = checker.check(&Declared {
@@ -134,7 +134,7 @@ fn catalog(value: &Value) -> Catalog {
 /// Each lint at what it is about, and look-alikes, over the flow log of a declaration with the keys `day` and `hour`.
 ///
 /// Beside each statement stands what Trino answered over three records: what is said to fail does, what is said to be
-/// nonsense shows it, and what nothing is said of runs.
+/// nonsense shows it, and what is not reported runs.
 #[test]
 fn lints_speak_of_what_the_engine_shows() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -231,11 +231,15 @@ fn no_valid_statement_of_the_corpus_is_denied_but_those_that_fail() {
                 failing += 1;
             } else {
                 let line = json!({"catalog": case["catalog"], "sql": sql});
-                let _ = writeln!(report, "{line} is told of {said:?}");
+                let _ = writeln!(report, "{line} is reported as {said:?}");
             }
         }
     }
     assert!(report.is_empty(), "{report}");
     assert!(valid > 500, "the corpus has {valid} valid statements");
-    assert!(failing >= failures.len(), "{failing} of {} are told of", failures.len());
+    assert!(
+        failing >= failures.len(),
+        "{failing} of {} are reported",
+        failures.len()
+    );
 }

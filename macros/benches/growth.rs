@@ -2,8 +2,8 @@
 //! declaration of its own, from its tokens to the tokens of its items and mistakes.
 //!
 //! A crate of a macro exports nothing else, so its modules are compiled once more here, and tokens are those that
-//! `proc_macro2` makes outside of a compiler. What rustc takes for the items and for showing thousands of mistakes is not in
-//! it. Each text stands in a file, since a place in a file is drawn into the message, as stable compilers need it.
+//! `proc_macro2` makes outside a compiler. What rustc takes for the items and for showing thousands of mistakes is not in
+//! it. Each text is in a file, since a place in a file is drawn into the message, as stable compilers need it.
 //!
 //! `cargo bench -p flow-log-stack-macros --bench growth [-- FAMILY]`
 

@@ -110,7 +110,7 @@ fn open_fence(text: &str) -> Option<String> {
     open.map(str::to_owned)
 }
 
-/// More backticks than are together in a text, and so many at least.
+/// More backticks than any run in a text has, and at least this many.
 fn fence(text: &str, least: usize) -> String {
     let mut fence = "`".repeat(least);
     while text.contains(&fence) {

@@ -1,4 +1,4 @@
-//! From a declaration to its items: the macro, but for how the compiler calls it.
+//! From a declaration to its items: the macro, except for how the compiler calls it.
 
 use std::path::Path;
 

@@ -104,7 +104,7 @@ fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krat
     }
 }
 
-/// What is told of the query, as one text.
+/// The description of the query, as one text.
 fn declared(query: &Query, sql: &str) -> String {
     let types: Vec<_> = query
         .parameters

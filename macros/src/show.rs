@@ -25,7 +25,7 @@ fn at_tokens(mistake: &Mistake) -> String {
     format!("{message}{help}\nnote: `flow-log-stack explain {code}` says more")
 }
 
-/// What is said of a place in a query's text.
+/// A message about a place in a query's text.
 struct Said {
     message: String,
     /// The reason, at the place.

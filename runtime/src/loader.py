@@ -77,7 +77,7 @@ class Superseded(Exception):
 
 
 def out_of_time(*_):
-    raise OutOfTime("the time is up; what is loaded stays, the next run goes on")
+    raise OutOfTime("the time is up; what is loaded stays, the next run continues")
 
 
 def now():
@@ -85,7 +85,7 @@ def now():
 
 
 def period(day, frequency, ahead):
-    """The first day of the period so many after that of `day`."""
+    """The first day of the period this many after that of `day`."""
     if frequency == "daily":
         return day + timedelta(ahead)
     if frequency == "weekly":
@@ -198,7 +198,7 @@ class Run:
 
     def load(self, custom):
         closed, count = self.wish["EndDate"], ((self.last - self.first).days + 1) * len(self.scopes)
-        if closed and count > LIMIT:  # no later run would go on
+        if closed and count > LIMIT:  # no later run would continue
             raise ValueError(f"{count} partitions are more than {LIMIT}: use partition projection or a later StartDate")
         if custom or closed:
             month, reached, todo = f"{now():%Y-%m}", NOWHERE, self.spans(self.last.toordinal() + 1)
@@ -228,7 +228,7 @@ class Run:
         if todo and not closed and (newest or custom):
             self.note(f"{month} {reached if newest else NOWHERE} {self.mark}")
         if closed and self.result["left"]:
-            raise TimeoutError("the time is up; what is loaded stays, an update goes on")
+            raise TimeoutError("the time is up; what is loaded stays, an update continues")
 
     def spans(self, end):
         """The days before, newest first, in spans that one answer after the other may be kept of."""
@@ -273,7 +273,7 @@ class Run:
             page = ask(self.glue.get_partitions, "Partitions", **request)
             for part in page["Partitions"]:
                 if not part.get("Values"):
-                    raise ValueError(f"Glue tells of a partition without values: {str(part)[:500]}")
+                    raise ValueError(f"Glue returned a partition without values: {str(part)[:500]}")
                 there = part.get("StorageDescriptor") or {}
                 same = not self.deep or all(there.get(of) == self.storage.get(of) for of in ("Columns", "InputFormat"))
                 places[tuple(part["Values"])] = there.get("Location") if same else None

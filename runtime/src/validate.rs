@@ -286,7 +286,7 @@ fn integrations(stack: &Stack, problems: &mut Problems) {
 fn results_among_logs(stack: &Stack, integration: &Integration) -> Option<Error> {
     let (logs, results) = (stack.place(&stack.logs)?, stack.place(&integration.results)?);
     let relation = match apart::relation(&logs, &results)? {
-        Relation::Inside => "lie in",
+        Relation::Inside => "are in",
         Relation::Around => "contain",
     };
     let message = format!(
@@ -493,7 +493,7 @@ fn underived(names: &[&str], reason: &str) -> Error {
         ""
     };
     let existing = if names.contains(&"database") {
-        "; of a database that is there, `database: existing(\"…\")` in the place of its name"
+        "; for an existing database, write `database: existing(\"…\")` instead of its name"
     } else {
         ""
     };

@@ -1021,7 +1021,7 @@ fn integrations_do_not_take_each_others_names_in_the_template() {
     );
 }
 
-/// So many accounts, whose logs are in one Region.
+/// This many accounts, whose logs are in one Region.
 fn of_accounts(count: u64, integration: Integration) -> Stack {
     Stack {
         accounts: Scope::Listed(

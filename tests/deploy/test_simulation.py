@@ -1,7 +1,7 @@
 """The simulation is not kind: what CloudFormation or a service would refuse fails here too, and nothing is skipped.
 
 What only AWS itself can show is not simulated: Athena's execution (tests/engine has a real engine), the time that IAM,
-EventBridge and CloudFormation take, quotas, keys, Lake Formation. What stands in a template for those is checked
+EventBridge and CloudFormation take, quotas, keys, Lake Formation. What a template has for those is checked
 where the template is: in tests/template and by cfn-lint.
 """
 import json

@@ -40,7 +40,7 @@ TABLE = dict(DatabaseName="logs", TableName="flow_logs")
 
 
 class MemoryGlueServer(GlueServer):
-    """Keeps the catalog itself: for so many partitions moto's answers take minutes."""
+    """Keeps the catalog itself: with that many partitions moto's answers take minutes."""
 
     wish = "{}"  # what the table says that is to be registered
 

@@ -5,12 +5,12 @@ ONE = timedelta(1)
 
 
 def label(day, frequency):
-    """The name of the period that a day lies in."""
+    """The name of the period that a day is in."""
     return {"daily": day.isoformat(), "weekly": day.strftime("%G-W%V"), "monthly": day.strftime("%Y-%m")}[frequency]
 
 
 def edge(day, frequency, step, periods):
-    """Walks on until it has passed so many ends of periods; the last day before the end after those."""
+    """Walks on until it has passed this many ends of periods; returns the last day before the next end."""
     while True:
         following = day + step
         if label(following, frequency) != label(day, frequency):

@@ -57,7 +57,7 @@ class Answer:
 
 
 class Late:
-    """The call is carried out, and its answer comes after so many seconds."""
+    """The call is carried out, and its answer comes after this many seconds."""
 
     def __init__(self, seconds):
         self.seconds, self.answered = seconds, False

@@ -73,7 +73,7 @@ class GrowingGlue(MemoryGlue):
 
 
 class Years:
-    """A stack of so many account-Regions, from its creation on; a run may have time for so many batches, or looks."""
+    """A stack with this many account-Regions, from its creation on; a run may have time for a number of batches, or looks."""
 
     def __init__(self, frequency, count, created, start="", batches=None):
         regions = next(n for n in (17, 12, 1) if count % n == 0)
@@ -88,7 +88,7 @@ class Years:
         self.first = date.fromisoformat(start) if start else date.fromisoformat(min(self.glue.full).replace("/", "-"))
 
     def run(self, day, custom=False, batches=None):
-        """One run, which is late after so many batches, or so many looks."""
+        """One run, which is late after this many batches, or looks."""
         self.glue.calls.clear()
         most = {"Batch": batches or self.batches or 10**9, "GetPartitions": self.looks or 10**9}
         self.index.Run.late = lambda run: any(self.calls(kind) >= count for kind, count in most.items())

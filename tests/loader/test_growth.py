@@ -64,7 +64,7 @@ def test_a_look_that_is_too_long_for_one_run_is_finished_by_the_next_ones(freque
 
 
 def test_an_update_at_the_limit_goes_through_in_both_directions():
-    """816 account-Regions for three months get other columns, and get them back: each run goes on where one ended."""
+    """816 account-Regions for three months get other columns, and get them back: each run continues where the last one ended."""
     years = Years("daily", 816, CREATED, start="2026-08-25")
     assert len(years.glue.full) * 816 > 50_000
     day = CREATED

@@ -202,7 +202,7 @@ def main():
         catalog = {"default": {"catalog": "awsdatacatalog", "schema": "logs"},
                    "tables": [{"name": table["name"], "columns": table["columns"], "rows": rows}, *query.get("others", [])]}
         requests.append({"id": query["id"], "sql": query["sql"], "catalog": catalog})
-    # As they stand in the template, with days counted from today: accepted, whatever the rows of today are.
+    # As they are in the template, with days counted from today: accepted, whatever the rows of today are.
     ask([{**request, "sql": DAY_LITERAL.sub(DAYS_AGO, request["sql"])} for request in requests])
     wrong, out = 0, []
     for query, rows, answer in zip(queries, shown, ask(requests, "--rows")):

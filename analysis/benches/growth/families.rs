@@ -433,7 +433,7 @@ pub(crate) const FAMILIES: &[Family] = &[
 ];
 
 impl Family {
-    /// The statement of so many parts.
+    /// The statement with this many parts.
     pub(crate) fn statement(&self, count: usize) -> String {
         let [head, first, middle, second, end] = self.parts;
         let mut sql = head.to_owned();

@@ -11,7 +11,7 @@ use crate::types::{
     Field, MAX_CHAR, MAX_DECIMAL, MAX_FRACTION, MAX_VARCHAR, Type, can_cast, can_coerce, common_super_type,
 };
 
-/// After so many rounds Trino gives up with an internal error: `reduce(a, 0.0, (s, x) -> s + x, …)`, whose decimal
+/// After this many rounds Trino gives up with an internal error: `reduce(a, 0.0, (s, x) -> s + x, …)`, whose decimal
 /// grows.
 const ROUNDS: usize = 4;
 

@@ -229,7 +229,7 @@ impl Entry {
         }
     }
 
-    /// Whether it takes so many arguments.
+    /// Whether it takes this many arguments.
     pub(super) fn takes(&self, count: usize) -> bool {
         if self.variadic {
             count + 1 >= self.arity()

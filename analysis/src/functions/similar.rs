@@ -2,7 +2,7 @@
 
 use super::{catalogue, overload};
 
-/// At most so many names are offered.
+/// At most this many names are offered.
 const OFFERED: usize = 3;
 
 /// The nearest names, the nearest first; none that is further than a slip or two of the keyboard.

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
-/// The year in which so many seconds since 1970 end.
+/// The year that contains this second since 1970.
 pub(super) fn year(seconds: i64) -> i64 {
     // Of 365.2425 days, as 400 years have on average.
     const YEAR: i64 = 31_556_952;

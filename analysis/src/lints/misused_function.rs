@@ -16,7 +16,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         };
         let place = |one: &Diagnostic| one.primary.as_ref().map(|label| label.range.clone());
-        // What another lint has said of it already.
+        // Another lint reports this already.
         if !found.iter().any(|other| place(other) == place(&finding)) {
             found.push(finding);
         }

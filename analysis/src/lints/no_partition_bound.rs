@@ -14,7 +14,7 @@ use crate::syntax::tree::{
 use crate::syntax::walk::find;
 use crate::types::Type;
 
-/// So many findings have a help that fits their query.
+/// This many findings have a help that fits their query.
 const MOST_ADVISED: usize = 1_000;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {

@@ -225,7 +225,7 @@ fn parameter_in_quotes(facts: &Facts<'_>, pair: &Comparison<'_>) -> Option<Diagn
     } else {
         let before = if text.starts_with('%') { "'%', " } else { "" };
         let after = if text.ends_with('%') { ", '%'" } else { "" };
-        format!("write the parameter outside of the quotes: `concat({before}{bare}{after})`")
+        format!("write the parameter outside the quotes: `concat({before}{bare}{after})`")
     };
     Some(finding.help(help))
 }

@@ -69,7 +69,7 @@ impl Numbers {
     }
 }
 
-/// What is said of an aggregate or window function in a clause that holds none.
+/// The finding about an aggregate or window function in a clause that cannot have one.
 fn aggregate_in(expression: &Expression, clause: &str) -> Option<Diagnostic> {
     let found = find(expression, &is_beyond_scalar)?;
     let what = match &*found.kind {

@@ -64,7 +64,7 @@ impl Aliases {
 }
 
 impl Analyzer<'_> {
-    /// Goes on to another clause of the block.
+    /// Continues with another clause of the block.
     pub(super) fn enter(&mut self, clause: Clause) {
         if let Some(block) = self.blocks.last_mut() {
             block.aliases.clause = clause;

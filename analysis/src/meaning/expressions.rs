@@ -13,7 +13,7 @@ pub(crate) struct Expressions {
 }
 
 impl Expressions {
-    /// Of a text with so many.
+    /// For a text with this many.
     pub(super) fn new(count: usize) -> Self {
         Self {
             types: vec![None; count],

@@ -21,7 +21,7 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    /// Whether something was left out, so that nothing can be said of what the query does not have.
+    /// Whether something was left out, so that it is unknown what the query does not have.
     pub(super) fn is_exceeded(&self) -> bool {
         self.exceeded
     }
@@ -35,7 +35,7 @@ impl Extent {
 }
 
 impl Analyzer<'_> {
-    /// Whether so many columns more, of these types, can be known.
+    /// Whether this many more columns, of these types, can be known.
     pub(super) fn has_room<'t>(&mut self, types: impl IntoIterator<Item = &'t Option<Type>>) -> bool {
         let parts = types.into_iter().map(|one| one.as_ref().map_or(1, Type::parts)).sum();
         self.extent.take(parts)
@@ -64,7 +64,7 @@ impl Analyzer<'_> {
         left
     }
 
-    /// Whether a select list of so many columns can take so many more, of these types.
+    /// Whether a select list of this many columns can take that many more, of these types.
     pub(super) fn has_room_beside<'t>(
         &mut self,
         before: usize,

@@ -56,7 +56,7 @@ impl Analyzer<'_> {
         }
         if function.wrapper != JsonWrapper::Without && function.quotes.is_some() {
             let message = "KEEP QUOTES and OMIT QUOTES cannot be combined with WITH WRAPPER";
-            let reason = "inside of an array, text has its quotes";
+            let reason = "inside an array, text has its quotes";
             self.error(Code::InvalidFunctionArgument, &expression.head, message, reason);
         }
         let found = match &function.returning {

@@ -83,7 +83,7 @@ use crate::types::Type;
 /// The most characters of an expression that a message quotes.
 const MOST_SHOWN: usize = 48;
 
-/// So many mistakes of a query have a remedy: nobody reads more, and each costs.
+/// This many mistakes of a query have a remedy: nobody reads more, and each costs.
 const MOST_ADVISED: usize = 1_000;
 
 /// A query that is looked at. Each part of what is found has its owner.
@@ -142,7 +142,7 @@ pub(crate) fn is_right(
 }
 
 impl<'a> Analyzer<'a> {
-    /// Of a text with so many expressions.
+    /// For a text with this many expressions.
     fn new(catalog: &'a Catalog, sql: &'a str, nodes: usize) -> Self {
         Self {
             meaning: Meaning::new(catalog, sql, nodes),

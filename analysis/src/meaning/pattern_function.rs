@@ -115,7 +115,7 @@ impl Analyzer<'_> {
         );
     }
 
-    /// `first`, `last`, `prev` and `next`: a value in another row, so many rows further.
+    /// `first`, `last`, `prev` and `next`: a value in another row, this many rows further.
     fn navigation(
         &mut self,
         expression: &Expression,
@@ -167,7 +167,7 @@ impl Analyzer<'_> {
                 (inner, format!("`{}` is inside `{name}`", own.name.last().value))
             }
             [(inner, own)] if inner.id != value.id => {
-                let message = format!("`{}` stands in a part of what `{name}` takes", own.name.last().value);
+                let message = format!("`{}` is in a part of what `{name}` takes", own.name.last().value);
                 (inner, message)
             }
             [] | [_] => return,

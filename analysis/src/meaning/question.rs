@@ -26,7 +26,7 @@ pub(crate) enum About {
     },
     /// A join with LATERAL by USING.
     Using(Range<usize>),
-    /// So many rows are kept of an order; the bytes are those of LIMIT.
+    /// The number of rows kept of an order; the bytes are those of LIMIT.
     Sorted { limit: Range<usize>, rows: u64 },
 }
 

@@ -32,7 +32,7 @@ impl Readings {
         self.reader
     }
 
-    /// Goes on for another reader, and gives the one before.
+    /// Continues for another reader, and returns the previous one.
     pub(super) fn replace(&mut self, reader: Option<usize>) -> Option<usize> {
         std::mem::replace(&mut self.reader, reader)
     }

@@ -305,7 +305,7 @@ impl Analyzer<'_> {
         let (mut defined, mut finals) = (HashSet::new(), Vec::new());
         for Definition { name, condition } in &pattern.definitions {
             if !is_variable(name) {
-                wrong(name, unknown(name), "defines what does not stand in PATTERN");
+                wrong(name, unknown(name), "defines what is not in PATTERN");
             } else if !defined.insert(name.canonical()) {
                 wrong(
                     name,

@@ -35,12 +35,12 @@ pub(crate) struct Meaning<'a> {
     pub(crate) output: Fields,
     /// Where each of them is written.
     pub(super) output_ranges: Vec<Option<Bytes>>,
-    /// Whether something was left out because there was too much of it, so that nothing can be said of what the query does not have.
+    /// Whether something was left out because there was too much of it, so that it is unknown what the query does not have.
     pub(crate) is_cut: bool,
 }
 
 impl<'a> Meaning<'a> {
-    /// Of a text with so many expressions, before anything is known.
+    /// For a text with this many expressions, before anything is known.
     pub(super) fn new(catalog: &'a Catalog, sql: &'a str, expressions: usize) -> Self {
         Self {
             catalog,
@@ -74,7 +74,7 @@ impl<'a> Meaning<'a> {
         self.expressions.field_of(expression)
     }
 
-    /// What is told of the query, except for what is wrong with it and which partitions its references can touch.
+    /// What is known about the query, except for what is wrong with it and which partitions its references can touch.
     pub(crate) fn analysis(&self) -> Analysis {
         let mut analysis = Analysis::default();
         if !self.output.is_open() {

@@ -1,4 +1,4 @@
-//! What was said of a query.
+//! The findings about a query so far.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -61,7 +61,7 @@ impl Said {
         self.findings.len()
     }
 
-    /// What was said after so many findings.
+    /// What was said after this many findings.
     pub(super) fn since(&self, count: usize) -> &[Finding] {
         self.findings.get(count..).unwrap_or_default()
     }

@@ -21,7 +21,7 @@ pub(crate) struct Scan {
     pub(crate) original: Option<usize>,
 }
 
-/// What is said of scans, in the order of the analysis.
+/// Findings about scans, in the order of the analysis.
 #[derive(Clone)]
 pub(crate) enum Event {
     /// A condition of WHERE, HAVING or ON, by the number of its expression.
@@ -48,7 +48,7 @@ pub(crate) struct Condition {
 /// The most scans that are told apart; WITH queries that use each other twice would have more than memory holds.
 const MOST_SCANS: usize = 1000;
 
-/// The readings of tables, and what is said of them.
+/// The readings of tables, and the findings about them.
 #[derive(Default)]
 pub(crate) struct Scans {
     all: Vec<Scan>,
@@ -94,7 +94,7 @@ impl Scans {
         found
     }
 
-    /// Notes a new one of a table with so many columns, and gives its number.
+    /// Notes a new one of a table with this many columns, and returns its number.
     pub(super) fn open(&mut self, table: usize, columns: usize, range: &Bytes) -> usize {
         self.places.insert(range.start);
         self.columns.entry(table).or_insert_with(|| vec![false; columns]);

@@ -37,7 +37,7 @@ pub(super) struct Scope<'p> {
     pub(super) labels: Option<Vec<String>>,
 }
 
-/// So many fields are read one by one.
+/// This many fields are read one by one.
 const FEW: usize = 24;
 
 /// Many fields by their names and numbers.

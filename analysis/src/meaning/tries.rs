@@ -31,7 +31,7 @@ pub(super) struct Tries {
 pub(super) struct Outer(Option<usize>, Key);
 
 impl Tries {
-    /// Outside of lambdas, nothing is known of what comes: the same lambda may be among other names.
+    /// Outside lambdas, nothing is known about what comes: the same lambda may be among other names.
     pub(super) fn begin(&mut self) {
         if self.around.is_none() {
             self.known.clear();

@@ -308,7 +308,7 @@ fn start_of(body: &QueryBody) -> Range<usize> {
 enum Reach {
     /// All of them.
     Everything,
-    /// But for those on the sides of joins and set operations whose rows may be missing.
+    /// Except for those on the sides of joins and set operations whose rows may be missing.
     Rows,
 }
 

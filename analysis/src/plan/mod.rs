@@ -115,7 +115,7 @@ pub enum NoPlanReason {
     RowPattern,
     /// A table function.
     TableFunction,
-    /// What Athena tells of a table, such as `"flow_logs$partitions"`, or `information_schema`.
+    /// Athena's metadata tables, such as `"flow_logs$partitions"`, or `information_schema`.
     Metadata,
     /// `FOR VERSION AS OF`, `FOR TIMESTAMP AS OF`.
     TableVersion,

@@ -221,9 +221,9 @@ pub struct FrameOffset {
 pub struct Limit {
     /// Where the rows come from.
     pub input: Box<Node>,
-    /// So many rows are left out first, a bigint.
+    /// The number of rows to skip, a bigint.
     pub offset: Option<Expression>,
-    /// So many rows continue, a bigint; `None`: all.
+    /// The number of rows to keep, a bigint; `None` for all.
     pub count: Option<Expression>,
     /// WITH TIES: rows that are equal to the last one in these keys continue, too.
     pub ties: Option<Vec<SortKey>>,

@@ -29,7 +29,7 @@ use crate::syntax::nodes::Nodes;
 use crate::syntax::tree::Expression;
 use crate::types::Type;
 
-/// The remedies of a query look at so many fields that may have been meant, and bytes of text that may be written
+/// The remedies of a query look at this many fields that may have been meant, and bytes of text that may be written
 /// instead, so that a thousand unknown names beside thousands of columns, or calls in calls, cost no more than a few.
 const MOST_LOOKED_AT: usize = 500_000;
 
@@ -145,7 +145,7 @@ impl Advisor<'_> {
         self.can_look_at_more(around.candidates().count())
     }
 
-    /// Whether so many fields or bytes can still be looked at.
+    /// Whether this many fields or bytes can still be looked at.
     fn can_look_at_more(&self, count: usize) -> bool {
         let looked_at = self.looked_at.get().saturating_add(count);
         self.looked_at.set(looked_at);

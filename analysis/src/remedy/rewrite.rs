@@ -17,7 +17,7 @@ const JOINING: [&str; 2] = ["AND", "OR"];
 /// What compares values.
 const COMPARING: [&str; 6] = ["=", "<", ">", "IN", "LIKE", "BETWEEN"];
 
-/// No word that a neighbour may be has so many letters, with the one beside it.
+/// No word that a neighbour may be has this many letters, with the one beside it.
 const LONGEST_WORD: usize = 12;
 
 /// The last letters of a text without the blanks after them: enough to see a word.

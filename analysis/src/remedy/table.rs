@@ -20,7 +20,7 @@ impl Advisor<'_> {
         if let Some(schema) = elsewhere {
             let whole = format!("{}.{}", written(schema), written(&last.value));
             return Some(Remedy::advice(format!(
-                "a table of this name lies in another database: `{whole}`"
+                "a table of this name is in another database: `{whole}`"
             )));
         }
         let own = |table: &'_ Table| table.name.as_str().to_owned();

@@ -27,7 +27,7 @@ pub(crate) struct Modifiers<'a> {
     pub(crate) order_by: &'a str,
 }
 
-/// A literal of so many units; `None` if an interval has no such unit.
+/// A literal of this many units; `None` if an interval has no such unit.
 pub(crate) fn interval(count: u32, word: &str) -> Option<String> {
     let (times, field) = match unit(word)? {
         "millisecond" => return None,

@@ -130,7 +130,7 @@ impl Reader<'_> {
         start < end
     }
 
-    /// Goes on after a word that is in no parentheses.
+    /// Continues after a word that is not in parentheses.
     fn pass(&mut self, word: &str) -> bool {
         while !self.take(word) {
             if !self.step() {
@@ -140,7 +140,7 @@ impl Reader<'_> {
         true
     }
 
-    /// Goes on to where a query starts.
+    /// Skips to where a query starts.
     fn pass_to_query(&mut self) -> bool {
         while !self.starts_query(self.at) {
             if !self.step() {

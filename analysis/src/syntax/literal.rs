@@ -106,7 +106,7 @@ impl Parser<'_> {
             .filter(|ch| !matches!(ch, ' ' | '\r' | '\n' | '\t'))
             .collect();
         let reason = if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            Some("only the digits 0 to 9 and A to F may stand in it")
+            Some("it may only have the digits 0 to 9 and A to F")
         } else if digits.len() % 2 == 1 {
             Some("each byte has two digits")
         } else {

@@ -1,4 +1,4 @@
-//! What is said of a text that is not a query.
+//! Findings about a text that is not a query.
 
 use super::expected::Expected;
 use super::fault::{Fault, Slip};

@@ -16,7 +16,7 @@ pub(crate) struct Nodes<'t> {
 }
 
 impl<'t> Nodes<'t> {
-    /// Those of a query with so many expressions.
+    /// Those of a query with this many expressions.
     pub(crate) fn new(query: &'t Query, expressions: usize) -> Self {
         let mut nodes = Self {
             expressions: vec![None; expressions],

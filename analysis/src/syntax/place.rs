@@ -7,7 +7,7 @@ use super::tokens::{TokenKind, tokenize};
 use super::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::catalog::Catalog;
 
-/// So many tokens before an operator, its operand may have begun.
+/// The operand before an operator may have begun this many tokens earlier.
 pub(crate) const LOOK_BACK: usize = 96;
 
 /// A token with which no statement continues.
@@ -60,7 +60,7 @@ impl<'p> Place<'p> {
         &self.parser.sql[self.range(index)]
     }
 
-    /// The token before, so many tokens away.
+    /// The token this many tokens before.
     pub(crate) fn before(&self, steps: usize) -> Option<usize> {
         self.at.checked_sub(steps)
     }

@@ -54,7 +54,7 @@ impl Parser<'_> {
         self.query_tail(body, start)
     }
 
-    /// Goes on from a query in parentheses that was read already.
+    /// Continues from a query in parentheses that was read already.
     pub(super) fn query_from(&mut self, inner: Query, start: usize) -> Parsed<Query> {
         let first = QueryBody::Subquery(Box::new(inner));
         let body = self.query_term(Some(first))?;
@@ -133,7 +133,7 @@ impl Parser<'_> {
                 self.advance();
                 let digits = self.sql[range.clone()].to_owned();
                 if digits.parse::<i64>().is_err() {
-                    self.too_long_number(range, "no result has so many rows: write a smaller number");
+                    self.too_long_number(range, "no result has that many rows: write a smaller number");
                 }
                 Ok(RowCount::Integer(digits))
             }

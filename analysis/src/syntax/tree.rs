@@ -71,7 +71,7 @@ impl Query {
         limit.is_some_and(|limit| !matches!(limit.kind, LimitKind::All))
     }
 
-    /// Where each of so many columns of the result is written: an item of the outermost select list, its alias
+    /// Where each of this many columns of the result is written: an item of the outermost select list, its alias
     /// included.
     /// None where there is no such list, and of the columns between two `*`.
     pub(crate) fn item_ranges(&self, columns: usize) -> Vec<Option<Bytes>> {
@@ -92,7 +92,7 @@ impl Query {
         ranges
     }
 
-    /// So many rows are kept of an order, those that OFFSET skips among them; and the word LIMIT or FETCH.
+    /// The number of rows kept of an order, including those that OFFSET skips; and the word LIMIT or FETCH.
     pub(crate) fn sorted_rows(&self) -> Option<(Bytes, u64)> {
         let limit = self.limit.as_ref().filter(|_| self.order_by.is_some())?;
         if matches!(limit.kind, LimitKind::Fetch { with_ties: true, .. }) {

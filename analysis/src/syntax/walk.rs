@@ -1,4 +1,4 @@
-//! One walk over every node of a query's tree. A node that is new to the tree is told of here, and nowhere else.
+//! One walk over every node of a query's tree. A new node of the tree must be added here, and nowhere else.
 
 use std::ops::Range;
 

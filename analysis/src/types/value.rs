@@ -36,7 +36,7 @@ pub(crate) fn decimal_type(text: &str) -> Option<Type> {
     (well_formed && precision <= MAX_DECIMAL).then_some(Type::Decimal { precision, scale })
 }
 
-/// One to so many digits at the head of a text, as a number, and the rest.
+/// Up to this many digits at the start of a text, as a number, and the rest.
 fn digits(text: &str, most: usize) -> Option<(u32, &str)> {
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
     if length == 0 || length > most {

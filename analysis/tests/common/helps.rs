@@ -6,7 +6,7 @@ fn place(found: &Diagnostic) -> Option<usize> {
     found.primary.as_ref().map(|label| label.range.start)
 }
 
-/// The suggestions about a statement that leave what they are about as it was, a line each.
+/// The suggestions about a statement that leave what they are about as it was, one per line.
 pub(crate) fn that_help_nothing(sql: &str, catalog: &Catalog) -> Vec<String> {
     let mut wrong = Vec::new();
     for found in check(sql, catalog).diagnostics {

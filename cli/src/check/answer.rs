@@ -130,7 +130,7 @@ impl Said {
     /// The error for a line that is not a request.
     pub(crate) fn no_request(message: String) -> Self {
         Self {
-            help: Some(r#"write one object a line: `{"id": 1, "sql": "SELECT 1"}`"#.to_owned()),
+            help: Some(r#"write one object per line: `{"id": 1, "sql": "SELECT 1"}`"#.to_owned()),
             ..Self::error("invalid_request", message)
         }
     }

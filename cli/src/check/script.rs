@@ -79,13 +79,13 @@ impl ToldBy {
     fn other_field(&self, name: &str) -> String {
         match self {
             Self::Options { log_format, .. } => {
-                format!("if the flow log has that field, say so: `{log_format} \"… ${{{name}}} …\"` is its LogFormat")
+                format!("if the flow log has that field, give its LogFormat: `{log_format} \"… ${{{name}}} …\"`")
             }
             Self::Catalog => format!(
                 "if the flow log has the field `{name}`, add the column to the table in the file of `--catalog`"
             ),
             Self::FlowLog { is_described: true } => {
-                format!("the flow log does not have the field `{name}`: its LogFormat says which it has")
+                format!("the flow log does not have the field `{name}`: its LogFormat lists its fields")
             }
             Self::FlowLog { is_described: false } => {
                 "describe the flow log with `--flow-logs`, the output of `aws ec2 describe-flow-logs`".to_owned()
@@ -105,10 +105,10 @@ impl ToldBy {
         }
         Some(match name {
             Some(name) => format!(
-                "`{table}` is the table here: `{name}` gives it another name, and `--catalog` tells of other tables"
+                "`{table}` is the table here: `{name}` gives it another name, and `--catalog` describes other tables"
             ),
             None => format!(
-                "`{table}` is the table here, whatever Athena calls it; a declaration tells of others (`extern table`)"
+                "`{table}` is the table here, whatever its name is in Athena; a declaration can have others (`extern table`)"
             ),
         })
     }

@@ -66,8 +66,8 @@ pub(crate) fn own_file(file: &File, source: &Source) -> Option<PathBuf> {
 fn edit(source: &Source, edit: &Edit) -> Option<Edit> {
     let is_plain = match source {
         Source::Inline(literal) => {
-            let (value, written) = (source.sql(), literal.text().get(literal.written(&edit.range)));
-            written == value.get(edit.range.clone()) && !edit.text.contains(['"', '\\'])
+            let written = literal.text().get(literal.written(&edit.range));
+            written == literal.value_lines().text().get(edit.range.clone()) && !edit.text.contains(['"', '\\'])
         }
         Source::File { .. } | Source::Predefined(_) => true,
     };

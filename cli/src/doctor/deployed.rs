@@ -85,7 +85,7 @@ fn names(arguments: &DoctorArguments, declared: Option<&Declared>) -> Result<Nam
         let help = format!("name the declaration with `--stack`, or {help}");
         return Err(Failure::unreadable(
             "--on athena",
-            "what the table is called is not known",
+            "the table's name is unknown",
             Some(&help),
         ));
     };

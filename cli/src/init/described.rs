@@ -40,7 +40,7 @@ pub(super) fn known(value: &str, arguments: &InitArguments) -> Result<Known, Fai
         .map(|reason| format!("AWS does not deliver the flow log now: {reason}"));
     let only = flow_log.only.map(|only| {
         format!(
-            "the flow log keeps {only} only (its TrafficType): predefined queries about other records return nothing"
+            "the flow log only records {only} (its TrafficType): predefined queries about other records return nothing"
         )
     });
     Ok(Known {

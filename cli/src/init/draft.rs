@@ -68,7 +68,7 @@ impl Draft {
         settings.extend(self.flow_log.as_ref().map(|id| format!("flow_log: \"{id}\"")));
         settings.push(match &self.logs {
             Some(place) => format!("logs: \"{}\"", place.uri()),
-            None => "logs: parameter LogsUri { description: \"Where the logs are: the S3 URI of what lies before AWSLogs/, with a slash at its end\" }".to_owned(),
+            None => "logs: parameter LogsUri { description: \"Where the logs are: the S3 URI of the folder that contains AWSLogs/, with a slash at its end\" }".to_owned(),
         });
         settings.push(match &self.results {
             Some(place) => format!("results: \"{}\"", place.uri()),

@@ -13,7 +13,7 @@ pub(super) struct Known {
     pub(super) accounts: Vec<AccountId>,
     pub(super) regions: Vec<Region>,
     pub(super) first_day: Option<Day>,
-    /// What is worth a word.
+    /// Notes.
     pub(super) notes: Vec<String>,
 }
 

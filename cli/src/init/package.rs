@@ -40,7 +40,7 @@ impl Package {
              stack::{stack}::template().write(\"template.yaml\", Format::Yaml)?;\n    Ok(())\n}}\n"
         );
         let program = format!(
-            "//! Says what the declared stack is called on Athena.\n\nmod stack;\n\nuse flow_log_stack::{{Error, Names}};\n\n\
+            "//! Prints the names of the declared stack on Athena.\n\nmod stack;\n\nuse flow_log_stack::{{Error, Names}};\n\n\
              fn main() -> Result<(), Error> {{\n    let Names {{\n        database,\n        table,\n        work_group,\n    }} = \
              stack::{stack}::names()?;\n    println!(\"template.yaml makes the table {{database}}.{{table}}\");\n    \
              println!(\"its queries are saved in the workgroup {{work_group}}\");\n    Ok(())\n}}\n"

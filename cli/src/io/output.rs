@@ -36,7 +36,7 @@ pub(crate) fn refuse_over<'a>(
     let Some(taken) = inputs.find(|input| place(input).is_some_and(|input| input == output)) else {
         return Ok(());
     };
-    let message = format!("is also the file of `--output`, and {written} would take its place");
+    let message = format!("is also the file of `--output`, and {written} would overwrite it");
     let help = format!("give {written} a file of its own");
     let name = taken.display().to_string();
     Err(Failure::unreadable(&name, message, Some(&help)))
@@ -50,8 +50,8 @@ pub(crate) fn begin(path: &Path) -> Result<NewFile, Failure> {
     let name = path.display().to_string();
     let file = NewFile::new(path).map_err(|error| Failure::of_writing(&name, &error))?;
     if file.is_terminal() {
-        let message = "is a terminal, where what others wrote could steer it";
-        let help = "leave `--output` out: what is shown on a terminal is made visible";
+        let message = "is a terminal, which text from others could control";
+        let help = "leave `--output` out: then such text is escaped on a terminal";
         return Err(Failure::unreadable(&name, message, Some(help)));
     }
     Ok(file)

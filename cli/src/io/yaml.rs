@@ -53,9 +53,9 @@ impl Reader {
                 Some((Open::Object(members, _), function)) => self.put(apply(function, Value::Object(members))),
                 None => Ok(()),
             },
-            Event::Alias(_) => Err("CloudFormation takes no aliases".to_owned()),
+            Event::Alias(_) => Err("CloudFormation does not accept aliases".to_owned()),
             Event::DocumentStart(_) if self.document.is_some() => {
-                Err("a second document starts, and a template is one".to_owned())
+                Err("a second document starts, but a template is only one".to_owned())
             }
             _ => Ok(()),
         }
@@ -199,7 +199,7 @@ mod tests {
     fn what_cannot_be_read_says_where() {
         for (text, says) in [
             ("a: 1\na: 2\n", "the member `a` occurs twice at line 2"),
-            ("a: &x 1\nb: *x\n", "takes no aliases at line 2 column 4"),
+            ("a: &x 1\nb: *x\n", "does not accept aliases at line 2 column 4"),
             ("a: !Rf b\n", "no function `!Rf` at line 1"),
             ("a: 1\n---\nb: 2\n", "a second document starts"),
             ("", "it is empty"),

@@ -216,9 +216,10 @@ impl Context {
                 let help = listed::other_name(name, names, "flow-log-stack query");
                 let declared = match &self.told_by {
                     ToldBy::Declaration => "",
-                    _ => "; those of a declaration are known with `--stack`",
+                    _ => "; `--stack` adds those of a declaration",
                 };
-                let help = format!("{help}; what has a blank in it is SQL, and what ends in `.sql` a file{declared}");
+                let help =
+                    format!("{help}; a text with a blank is SQL, and a name that ends in `.sql` a file{declared}");
                 Failure::unreadable(name, "is not a query", Some(&help))
             })
     }
@@ -290,7 +291,7 @@ impl Context {
                 .into_iter()
                 .filter_map(|(option, value)| value.is_none().then_some(option))
                 .collect();
-            let message = format!("what Athena calls the table is not known: {} missing", are(&missing));
+            let message = format!("the table's name in Athena is unknown: {} missing", are(&missing));
             let help = "give it, or name a declaration with `--stack`, or a request with `--cli-input-json`";
             return Err(Failure::unreadable("the arguments", message, Some(help)));
         };

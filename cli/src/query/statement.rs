@@ -76,10 +76,13 @@ impl Statement {
         show(input, &findings)?;
         let no_query = Rule::Code(Code::NotAQuery.into());
         if findings.iter().any(|finding| finding.rule == no_query) {
-            return Err(Failure::refused(&input.name, "is not a query: only what reads is run"));
+            return Err(Failure::refused(
+                &input.name,
+                "is not a query: only statements that read are run",
+            ));
         }
         let [checked] = all.as_slice() else {
-            let message = format!("has {} statements, and one is run", all.len());
+            let message = format!("has {} statements, but only one can be run", all.len());
             return Err(Failure::unreadable(&input.name, message, Some("give it one")));
         };
         if findings.iter().any(|finding| finding.kind == Kind::Error) {

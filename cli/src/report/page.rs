@@ -87,8 +87,8 @@ impl Page<'_> {
                     footer {
                         p {
                             "Made by flow-log-stack " (env!("CARGO_PKG_VERSION")) " from these records and nothing else. "
-                            "Each figure is the answer to the SQL that stands below it, which Athena runs as it stands. "
-                            "A flow between two interfaces that are both logged has a record at each, and counts at each."
+                            "Each figure is the result of the SQL below it, which also runs on Athena. "
+                            "If both interfaces of a flow are logged, each has a record, and the flow counts at each."
                         }
                     }
                 }
@@ -149,11 +149,7 @@ impl Page<'_> {
             refused.map(|(own, said)| ("Port rejected most", own, said)),
             Some(match missing.as_slice() {
                 [] => ("Days missing", "none".to_owned(), String::new()),
-                days => (
-                    "Days missing",
-                    named(days),
-                    "between the days that there are".to_owned(),
-                ),
+                days => ("Days missing", named(days), "between days with data".to_owned()),
             }),
         ];
         html! {
@@ -168,7 +164,7 @@ impl Page<'_> {
                 }
                 @if let Some((answer, _)) = totals { (sql(answer)) }
                 @for missing in self.missing {
-                    p.is-missing { "Of " (visible::line(&missing.whose.to_string())) " there is nothing on " (listed(&missing.gaps)) "." }
+                    p.is-missing { "Missing days of " (visible::line(&missing.whose.to_string())) ": " (listed(&missing.gaps)) "." }
                 }
                 @for note in self.notes { p.is-missing { (visible::line(note)) } }
             }
@@ -257,7 +253,7 @@ impl Page<'_> {
         html! {
             section aria-labelledby="unasked-title" {
                 h2 #unasked-title { "What these logs do not say" }
-                p.about { "A flow log has the fields of its LogFormat and no others." }
+                p.about { "A flow log only has the fields of its LogFormat." }
                 ul {
                     @for (question, column) in self.unasked {
                         li { (question.title) ": it needs the field " code { (column.replace('_', "-")) } "." }

@@ -105,7 +105,7 @@ fn columns(text: &str, file_format: FileFormat) -> Result<Vec<Column>, Vec<Error
         let error = Error::new(Code::LogFormat, "has `$${` before a field, where a LogFormat has `${`");
         return Err(vec![error.help(
             "give the output as AWS wrote it: `$${` is how Terraform writes `${`; if AWS itself says so, create another \
-             flow log, for none can be changed",
+             flow log, since a flow log cannot be changed",
         )]);
     }
     log_format::columns(text, file_format).map_err(|errors| {
@@ -123,7 +123,7 @@ fn columns(text: &str, file_format: FileFormat) -> Result<Vec<Column>, Vec<Error
 fn in_our_words(error: Error) -> Error {
     if error.code == Code::Duplicate {
         return error.help(
-            "create a flow log that names each field once, for none can be changed; or declare the table in Rust, where \
+            "create a flow log that names each field once, since a flow log cannot be changed; or declare the table in Rust, where \
              each column can be given a name of its own",
         );
     }
@@ -202,8 +202,8 @@ fn place(own: &Object<'_>, is_given: bool, report: &mut Report) -> Option<Locati
     let text = text?;
     let place = Location::of_logs(text).map_err(|error| match without_empty_folders(text) {
         Some(other) => error.help(format!(
-            "create a flow log that publishes to `{other}`, for none can be changed: an empty folder has no place in a \
-             table's location"
+            "create a flow log that publishes to `{other}`, since a flow log cannot be changed: a table's location cannot \
+             contain an empty folder"
         )),
         None => error,
     });

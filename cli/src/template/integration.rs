@@ -108,7 +108,11 @@ impl Dates<'_> {
         for (name, given, what) in [(START, start, "first"), (END, end, "last")] {
             if none && matches!(given, Given::No) {
                 let message = format!("is missing: `none` loads the days of a range once, and needs its {what} day");
-                refuse(name, message, "write it as ISO 8601, or load `daily` to go on loading");
+                refuse(
+                    name,
+                    message,
+                    "write it as ISO 8601, or load `daily` to continue loading",
+                );
             }
             let is_over = |day: Day| day < today;
             if let Some(day) = given.day().filter(|day| none && !is_over(*day)) {
@@ -116,7 +120,7 @@ impl Dates<'_> {
                 refuse(
                     name,
                     message,
-                    "choose a day that is over, or load `daily` to go on loading",
+                    "choose a day that is over, or load `daily` to continue loading",
                 );
             }
         }
@@ -125,13 +129,13 @@ impl Dates<'_> {
             refuse(
                 START,
                 message,
-                "write it, or leave `PartitionEndDate` out to go on loading",
+                "write it, or leave `PartitionEndDate` out to continue loading",
             );
         }
         if let (Some(first), Some(last)) = (start.day(), end.day()) {
             let days = first.days_to(last);
             if last < first {
-                let message = format!("`{last}` lies before the first day, `{first}`");
+                let message = format!("`{last}` is before the first day, `{first}`");
                 refuse(END, message, "swap the dates: both days are included");
             } else if days > PARTITIONS {
                 let message =

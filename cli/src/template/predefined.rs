@@ -40,7 +40,7 @@ pub(crate) fn queries(table: &Table, only: Option<&str>, notes: &mut Vec<String>
     }
     if let (Some(only), false) = (only, without_rows.is_empty()) {
         notes.push(format!(
-            "the flow log keeps {only} only (its TrafficType), so these queries return nothing: {}",
+            "the flow log only records {only} (its TrafficType), so these queries return nothing: {}",
             backticks(&without_rows)
         ));
     }

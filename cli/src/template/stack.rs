@@ -110,11 +110,11 @@ fn logs(
         return Ok((Setting::Value(place.clone()), Vec::new()));
     }
     notes.push(format!(
-        "the stack asks where the logs are when it is created, with the parameter `{LOGS_PARAMETER}`; `--flow-logs` or `--logs` tells it before"
+        "the stack asks where the logs are when it is created, with the parameter `{LOGS_PARAMETER}`; `--flow-logs` or `--logs` answers this now"
     ));
     let name = ParameterName::new(LOGS_PARAMETER)?;
     let parameter = DeploymentParameter::new(name.clone(), Kind::Logs).with_description(
-        "Where the flow log publishes: the S3 URI of what lies before AWSLogs/, with a slash at its end",
+        "Where the flow log publishes: the S3 URI of the folder that contains AWSLogs/, with a slash at its end",
     )?;
     Ok((Setting::Parameter(name), vec![parameter]))
 }

@@ -7,6 +7,9 @@ use super::question::{Picture, Question};
 /// The column with the start of each interval.
 pub(crate) const BEGINS: &str = "begins";
 
+/// The column with the number of records whose time is not valid; it is not shown.
+const LEFT_OUT: &str = "left_out";
+
 /// The rows of a question's SQL.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -15,7 +18,7 @@ pub(crate) struct Answer {
     pub(crate) sql: String,
     pub(crate) columns: Vec<ResultColumn>,
     pub(crate) rows: Vec<Record>,
-    /// The number of records that no row shows, since their time is not valid.
+    /// The number of records whose time no row shows, since it is not valid.
     pub(crate) left_out: u64,
 }
 
@@ -35,18 +38,40 @@ impl Answer {
                 .partition(|row| answer.text(row, BEGINS).is_some());
             answer.left_out = left_out.iter().filter_map(|row| answer.number(row, "flow_count")).sum();
             answer.rows = shown;
+            return answer;
         }
-        answer
+        answer.left_out = answer.rows.iter().filter_map(|row| answer.number(row, LEFT_OUT)).sum();
+        answer.without(LEFT_OUT)
     }
 
-    /// A sentence about the records that no row shows.
+    /// The answer without the column with that name, if it has one.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        if let Some(place) = self.column(name) {
+            self.columns.remove(place);
+            self.rows = self
+                .rows
+                .into_iter()
+                .map(|row| {
+                    let mut values = row.into_values();
+                    values.remove(place);
+                    Record::new(values)
+                })
+                .collect();
+        }
+        self
+    }
+
+    /// A sentence about the records whose time no row shows.
     pub(crate) fn remark(&self) -> Option<String> {
         let noun = if self.left_out == 1 {
             "record has"
         } else {
             "records have"
         };
-        let rest = "no start from 1970 to 2099: they are counted, and left out of everything over time";
+        let rest = match self.question.picture {
+            Picture::Time => "no start from 1970 to 2099: they are counted, but left out of everything over time",
+            _ => "no start or no end from 1970 to 2099: they are counted, but such a time is not a first or last one",
+        };
         (self.left_out > 0).then(|| format!("{} {noun} {rest}", self.left_out))
     }
 

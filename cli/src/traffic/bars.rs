@@ -24,7 +24,8 @@ const PARTS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 /// The table of an answer, with a bar after each row for its value of a column; lines are as wide as the terminal.
 pub(crate) fn table(answer: &Answer, by: &str, width: Option<usize>) -> String {
     let width = width.unwrap_or(WIDTH);
-    let answer = &without_kind(answer);
+    // The rows are below a title, which says what they are.
+    let answer = &answer.clone().without("what");
     let names = answer.columns.iter().map(|column| column.name.as_str());
     let longest = |(place, name): (usize, &str)| {
         let values = answer.rows.iter().map(|row| match row.values().get(place) {
@@ -51,25 +52,6 @@ pub(crate) fn table(answer: &Answer, by: &str, width: Option<usize>) -> String {
     }
     text.push_str(&table.end());
     text
-}
-
-/// The answer without the column for the kind of row, since the rows are below a title.
-fn without_kind(answer: &Answer) -> Answer {
-    let Some(kind) = answer.column("what") else {
-        return answer.clone();
-    };
-    let row = |row: &Record| {
-        let mut values = row.values().to_vec();
-        values.remove(kind);
-        Record::new(values)
-    };
-    let mut columns = answer.columns.clone();
-    columns.remove(kind);
-    Answer {
-        columns,
-        rows: answer.rows.iter().map(row).collect(),
-        ..answer.clone()
-    }
 }
 
 /// The rejected share of a row's flows.

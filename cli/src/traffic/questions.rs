@@ -28,6 +28,14 @@ const LAST_SEEN: Item = Item::value(concat!(
     is_moment!("\"end\""),
     ")) AS last_seen"
 ));
+/// The records that have no part in `FIRST_SEEN` or `LAST_SEEN`.
+const WITHOUT_TIME: Item = Item::value(concat!(
+    "count(*) FILTER (WHERE start IS NULL OR NOT (",
+    is_moment!("start"),
+    ")\n    OR \"end\" IS NULL OR NOT (",
+    is_moment!("\"end\""),
+    ")) AS left_out"
+));
 
 const BY_BYTES: &[&str] = &["total_bytes DESC"];
 const BY_COUNT: &[&str] = &["flow_count DESC"];
@@ -56,7 +64,7 @@ pub(crate) const DAYS: Question = Question {
     name: "days",
     title: "What the logs cover",
     about: "Records by day of delivery, account and Region. NODATA says that an interface had no traffic, SKIPDATA that \
-            records are missing; a bad line has no start from 1970 to 2099, or a status that flow logs do not have.",
+            records are missing; a bad line has no start from 1970 to 2099, or a status that is not one of flow logs.",
     select: &[
         Item::key("day"),
         Item::key("aws_account").if_known(),
@@ -82,7 +90,7 @@ pub(crate) const DAYS: Question = Question {
 pub(crate) const TOTALS: Question = Question {
     name: "totals",
     title: "Totals",
-    about: "Everything that was recorded of traffic.",
+    about: "All recorded traffic.",
     select: &[
         FLOW_COUNT,
         ACCEPTED.if_known(),
@@ -105,7 +113,7 @@ macro_rules! over_time {
         Question {
             name: $name,
             title: $title,
-            about: "Flows by the moment at which their record starts, UTC.",
+            about: "Flows by the start of their record, in UTC.",
             select: &[
                 Item::key_of(
                     concat!("from_unixtime(", stretch!($seconds), ") AS begins"),
@@ -146,7 +154,7 @@ pub(crate) const SOURCES: Question = Question {
 pub(crate) const DESTINATIONS: Question = Question {
     name: "destinations",
     title: "Top destinations",
-    about: "The addresses that were sent the most bytes.",
+    about: "The addresses that received the most bytes.",
     select: &[Item::key("dstaddr"), TOTAL_BYTES, FLOW_COUNT, REJECTED.if_known()],
     conditions: &[HAS_DESTINATION],
     ..BARS
@@ -163,7 +171,7 @@ pub(crate) const PAIRS: Question = Question {
 
 pub(crate) const REJECTED_SOURCES: Question = Question {
     name: "rejected-sources",
-    title: "Who is rejected",
+    title: "Rejected sources",
     about: "The sources with the most rejected flows.",
     select: &[Item::key("srcaddr"), FLOW_COUNT],
     conditions: &[IS_REJECTED, HAS_SOURCE],
@@ -174,7 +182,7 @@ pub(crate) const REJECTED_SOURCES: Question = Question {
 
 pub(crate) const REJECTED_PORTS: Question = Question {
     name: "rejected-ports",
-    title: "Ports that are rejected",
+    title: "Rejected ports",
     about: "The destination ports with the most rejected flows.",
     select: &[Item::key("dstport"), Item::key("protocol").if_known(), FLOW_COUNT],
     conditions: &[IS_REJECTED, "dstport IS NOT NULL"],
@@ -185,7 +193,7 @@ pub(crate) const REJECTED_PORTS: Question = Question {
 
 pub(crate) const REJECTED_FLOWS: Question = Question {
     name: "rejected",
-    title: "What is rejected",
+    title: "Rejected traffic",
     about: "Sources, destinations and ports with the most rejected flows.",
     select: &[
         Item::key("srcaddr"),
@@ -203,7 +211,7 @@ pub(crate) const REJECTED_FLOWS: Question = Question {
 pub(crate) const PORTS: Question = Question {
     name: "ports",
     title: "Ports and services",
-    about: "The ports with the most bytes; of a flow's two ports the lower one is taken for that of the service.",
+    about: "The ports with the most bytes; the lower one of a flow's two ports is assumed to be the service's.",
     select: &[
         Item::key("CASE WHEN srcport < dstport THEN srcport ELSE dstport END AS port"),
         Item::key("protocol").if_known(),
@@ -312,7 +320,7 @@ pub(crate) const SUBNETS: Question = by_field!(
 pub(crate) const ZONES: Question = Question {
     name: "zone-crossings",
     title: "Between Availability Zones",
-    about: "Bytes whose next hop lies in another Availability Zone than the interface that recorded them.",
+    about: "Bytes whose next hop is in another Availability Zone than the interface that recorded them.",
     select: &[Item::key("az_id"), Item::key("next_hop_az_id"), TOTAL_BYTES, FLOW_COUNT],
     conditions: &["az_id <> next_hop_az_id", "az_id <> '-'", "next_hop_az_id <> '-'"],
     ..BARS
@@ -321,7 +329,7 @@ pub(crate) const ZONES: Question = Question {
 pub(crate) const LONGEST: Question = Question {
     name: "longest",
     title: "Longest conversations",
-    about: "The sources and destinations whose records lie furthest apart: from the start of the first to the end of the last.",
+    about: "The sources and destinations with the longest time from the start of their first record to the end of their last.",
     select: &[
         Item::key("srcaddr"),
         Item::key("dstaddr"),
@@ -366,7 +374,7 @@ pub(crate) const OF_ADDRESS: &str = "(srcaddr = :address OR dstaddr = :address)"
 
 /// Values about an address, or about a part of its traffic.
 macro_rules! of_address {
-    ($name:literal, $title:literal, $about:literal, $value:expr, $limit:expr) => {
+    ($name:literal, $title:literal, $about:literal, $value:expr, $limit:expr $(, $more:expr)?) => {
         Question {
             name: $name,
             title: $title,
@@ -381,6 +389,7 @@ macro_rules! of_address {
                 REJECTED.if_known(),
                 Item::value("coalesce(sum(bytes) FILTER (WHERE srcaddr = :address), 0) AS bytes_sent").if_known(),
                 Item::value("coalesce(sum(bytes) FILTER (WHERE dstaddr = :address), 0) AS bytes_received").if_known(),
+                $($more,)?
             ],
             conditions: &[OF_ADDRESS],
             order_by: BY_COUNT,
@@ -394,9 +403,10 @@ macro_rules! of_address {
 pub(crate) const ADDRESS: Question = of_address!(
     "address",
     "The address",
-    "All flows from it and to it.",
+    "All flows from and to the address.",
     Item::value(":address AS value"),
-    None
+    None,
+    WITHOUT_TIME.if_known()
 );
 
 pub(crate) const PEERS: Question = of_address!(
@@ -410,7 +420,7 @@ pub(crate) const PEERS: Question = of_address!(
 pub(crate) const ITS_PORTS: Question = of_address!(
     "port",
     "Its ports",
-    "The ports of its flows, on either side; of a flow's two ports the lower one is taken for that of the service.",
+    "The ports of its flows, on either side; the lower one of a flow's two ports is assumed to be the service's.",
     Item::key("CAST(least(srcport, dstport) AS varchar) AS value"),
     Some(25)
 );

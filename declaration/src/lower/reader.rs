@@ -452,7 +452,7 @@ impl Reader<'_> {
             return Database::Existing(self.text(setting, only, Kind::ExistingDatabase, |text| AthenaName::new(text)));
         }
         let help =
-            "write `existing(\"security_logs\")`; the name of a new database stands in `names: { database: \"…\" }`";
+            "write `existing(\"security_logs\")`; the name of a new database belongs in `names: { database: \"…\" }`";
         wrong(&format!("`{setting}`"), value, help, self.report);
         Database::Named(Setting::Unknown)
     }

@@ -7,7 +7,7 @@ use tested_queries::{ProductionTraffic, RejectedOnPort, RejectedOnPortRow, suspe
 /// 2026-11-20, 00:00 UTC.
 const FRIDAY: i64 = 1_795_132_800;
 
-/// Five records. What is not said of a record is that of an accepted HTTPS connection.
+/// Five records. What a record does not set is that of an accepted HTTPS connection.
 fn engine() -> Result<Local, Error> {
     let ssh = Record::new().dstport(22).action("REJECT").start(FRIDAY);
     let logs = FlowLogs::records([

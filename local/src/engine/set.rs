@@ -91,7 +91,7 @@ impl Builder {
                     if step >= MOST_STEPS {
                         return Err(carried(Failure::other(
                             "NOT_SUPPORTED",
-                            "recursion depth limit exceeded (10): the query can be run with a greater one",
+                            "recursion depth limit exceeded (10)",
                         )));
                     }
                     let batch = rows::batch(&last, &own, &context)?;

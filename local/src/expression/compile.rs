@@ -154,7 +154,7 @@ impl Compiler<'_> {
                 other: self.boxed(other)?,
             },
             Kind::Try(value) => Step::Try(self.boxed(value)?),
-            Kind::Lambda { .. } => return Err(Refusal::at("->", "a lambda outside of a call")),
+            Kind::Lambda { .. } => return Err(Refusal::at("->", "a lambda outside a call")),
             Kind::Array(items) => Step::Array(self.all(items)?),
             Kind::Row(items) => Step::Row(self.all(items)?),
             Kind::Field { row, index } => Step::Field {

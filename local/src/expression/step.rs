@@ -125,7 +125,7 @@ impl fmt::Debug for Call {
 
 /// A compiled SQL/JSON function.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "each stands in a box of its own")]
+#[expect(clippy::large_enum_variant, reason = "each is boxed")]
 pub(super) enum JsonStep {
     Path {
         kind: Kind,

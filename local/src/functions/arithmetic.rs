@@ -484,7 +484,7 @@ fn decimal_quotient(own: &[Value], site: &Site) -> Computed {
         // Trino's intermediate results have 256 bits.
         return Err(Failure::other(
             crate::NOT_RUN,
-            "a quotient of decimals with more than 38 digits between",
+            "a quotient of decimals with more than 38 digits in between",
         ));
     };
     decimal_within(Some(decimal::divide_rounded(scaled, right)), site)
@@ -502,7 +502,7 @@ fn decimal_rest(own: &[Value], site: &Site) -> Computed {
         Some((left, right)) => Ok(Value::Decimal(left % right)),
         None => Err(Failure::other(
             crate::NOT_RUN,
-            "a rest of decimals with more than 38 digits between",
+            "a remainder of decimals with more than 38 digits in between",
         )),
     }
 }

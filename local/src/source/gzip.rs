@@ -107,7 +107,7 @@ impl<R: BufRead> Members<R> {
         if said == is {
             Ok(())
         } else {
-            Err(fault("the check sum of the gzip stream is wrong"))
+            Err(fault("the checksum of the gzip stream is wrong"))
         }
     }
 }
@@ -174,7 +174,7 @@ fn header(input: &mut impl BufRead) -> io::Result<()> {
     }
     take(&mut fixed[2..])?;
     if fixed[2] != 8 {
-        return Err(fault("it is compressed by another method than deflate"));
+        return Err(fault("its compression method is not deflate"));
     }
     let flags = fixed[3];
     if flags & EXTRA != 0 {
@@ -191,7 +191,7 @@ fn header(input: &mut impl BufRead) -> io::Result<()> {
     if flags & CHECK_SUM != 0 {
         let mut said = [0; 2];
         if take(&mut said)? != u16::from_le_bytes(said) {
-            return Err(fault("the check sum of the gzip header is wrong"));
+            return Err(fault("the checksum of the gzip header is wrong"));
         }
     }
     Ok(())

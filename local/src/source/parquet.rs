@@ -143,8 +143,9 @@ fn places(file: &LogFile, wanted: &Wanted, schema: &Schema) -> Result<Vec<Option
         });
         match place.map(|place| fields[place].data_type()) {
             Some(own) if !is_read(own, column_type) => {
-                let what =
-                    format!("its column `{name}` is `{own}`, and Athena's reader does not make it `{column_type}`");
+                let what = format!(
+                    "its column `{name}` is `{own}`, which Athena's reader does not convert to `{column_type}`"
+                );
                 Err(Fault::new(&file.path, what))
             }
             _ => Ok(place),

@@ -140,13 +140,13 @@ impl fmt::Display for Remark {
 impl fmt::Display for Oddity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Junk => "what stands after its last gzip member is ignored, as Athena ignores it",
+            Self::Junk => "what follows its last gzip member is ignored, as on Athena",
             Self::OtherHeader => {
-                "its first line names other fields than the table's columns; values are read by position, as Athena reads them"
+                "its first line names other fields than the table's columns; values are read by position, as on Athena"
             }
-            Self::NoHeader => "its first line names no fields and is skipped, as Athena skips it",
-            Self::Stray => "it is not named as a flow log's file and is read as one, as Athena reads it",
-            Self::NotUtf8 => "some of its texts are not UTF-8; U+FFFD stands for what is none",
+            Self::NoHeader => "its first line does not name a field, and is skipped, as on Athena",
+            Self::Stray => "it is not named like a flow log's file, but is read, as on Athena",
+            Self::NotUtf8 => "some of its texts are not UTF-8; U+FFFD replaces the invalid bytes",
             Self::Skipped(what) => return write!(f, "skipped: {what}"),
             Self::Link => "a link to a folder is not followed",
         })

@@ -247,7 +247,7 @@ impl Open {
 pub(super) fn no_parquet(file: &LogFile) -> Fault {
     Fault::new(
         &file.path,
-        "it is Parquet, and this build reads text files alone; build it with the feature `parquet`",
+        "it is Parquet, but this build only reads text files; build it with the feature `parquet`",
     )
 }
 

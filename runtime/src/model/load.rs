@@ -108,11 +108,11 @@ impl Load {
                     Code::Load,
                     "`none` needs a first and a last day: nothing is loaded later",
                 )
-                .help("write `none(\"2026-01-01\"..=\"2026-12-31\")`, or `daily` to go on loading"));
+                .help("write `none(\"2026-01-01\"..=\"2026-12-31\")`, or `daily` to continue loading"));
             }
             (Frequency::None, Some(_), None) => {
                 return Err(Error::new(Code::Load, "`none` needs a last day besides the first")
-                    .help("write it after the dots, `..=\"2026-12-31\"`, or write `daily` to go on loading"));
+                    .help("write it after the dots, `..=\"2026-12-31\"`, or write `daily` to continue loading"));
             }
             (Frequency::Projection, None, _) => {
                 return Err(Error::new(

@@ -61,7 +61,7 @@ fn indent(out: &mut String, depth: usize) {
     }
 }
 
-/// Whether a node stays in its line, in which so many bytes stand before it: what is short, and what cannot be broken.
+/// Whether a node stays in its line, after this many bytes: short nodes, and those that cannot be broken.
 fn is_one_line(node: &Node, begun: usize) -> bool {
     match node {
         Node::Text(_) | Node::Plain(_) => true,
@@ -71,7 +71,7 @@ fn is_one_line(node: &Node, begun: usize) -> bool {
     }
 }
 
-/// What is left of so many bytes after a node in one line; none where they are too few, beyond which nothing is looked at.
+/// What is left of this many bytes after a node in one line; `None` if they are too few, and then the rest is not looked at.
 fn left(node: &Node, room: usize) -> Option<usize> {
     let comma = |i: usize| if i == 0 { 0 } else { ", ".len() };
     match node {

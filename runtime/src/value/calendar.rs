@@ -29,7 +29,7 @@ pub(super) fn number((year, month, day): Civil) -> i64 {
     year * 365 + leaps + day_of_year - EPOCH
 }
 
-/// The day that is so many days after 1970-01-01; none in a year that is not counted in 32 bits.
+/// The day this many days after 1970-01-01; `None` if its year does not fit into 32 bits.
 pub(super) fn day(number: i64) -> Option<Civil> {
     let days = number.checked_add(EPOCH)?;
     let of_era = days.rem_euclid(ERA);

@@ -96,7 +96,7 @@ wire!(checked Length<255> as u64);
 wire!(checked Length<65535> as u64);
 
 impl<const MOST: u32> Length<MOST> {
-    /// So many characters.
+    /// This many characters.
     pub fn new(characters: u64) -> Result<Self, Error> {
         match u32::try_from(characters) {
             Ok(length) if (1..=MOST).contains(&length) => Ok(Self(length)),

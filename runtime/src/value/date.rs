@@ -66,7 +66,7 @@ impl Date {
         Day::from_ymd(self.year, self.month, self.day)
     }
 
-    /// The day that is so many days later.
+    /// The day this many days later.
     pub(super) fn after(self, days: i64) -> Self {
         let number = calendar::number((self.year, self.month, self.day));
         calendar::day(number + days).map_or(self, |(year, month, day)| Self { year, month, day })

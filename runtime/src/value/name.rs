@@ -160,8 +160,7 @@ checked_text! {
 fn database_name(text: &str) -> Result<(), Error> {
     if text == "default" {
         let message = "the database `default` belongs to the account, and a stack cannot create it";
-        let help =
-            "choose another name, or use it as it is: `database: existing(\"default\")` in the place of its name";
+        let help = "choose another name, or use it as it is: `database: existing(\"default\")` instead of its name";
         return Err(Error::new(Code::InvalidName, message).help(help));
     }
     athena_name(text)

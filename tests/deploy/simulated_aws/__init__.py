@@ -169,7 +169,7 @@ class SimulatedAws:
         return schedules.tick(self, self.services(region), clock)
 
     def template(self, path):
-        """How the CLI is told of a template: itself, or where it lies if it is more than a request takes."""
+        """How the CLI gets a template: itself, or its location if it is larger than a request may be."""
         if path.stat().st_size <= 51_200:
             return f"--template-body=file://{path}"
         s3 = self.services("us-east-1").s3

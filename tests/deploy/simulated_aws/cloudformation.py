@@ -158,7 +158,7 @@ class Resources(ResourceMap):
             return
         if old and old.cf_resource_type == body["Type"] and not create_only(body["Type"], old.properties, properties):
             event(name, body["Type"], "UPDATE_IN_PROGRESS", None)
-            before, old.properties = old.properties, None  # what it is while this goes on is not known
+            before, old.properties = old.properties, None  # what it is during the update is not known
             physical = old.type.update(self.aws.of(self), old, before or properties, properties)
             if physical != old.physical_resource_id:
                 replaced.append(Resource(name, body["Type"], old.physical_resource_id, before))

@@ -22,7 +22,7 @@ if not callable(index.now):
     raise TypeError("the code's clock is its function `now`, which the tests set")
 time.sleep = lambda seconds: None  # how long a function waits is shown by its own tests
 if request["calls"]:
-    # A run has time for so many calls.
+    # A run has time for this many calls.
     made, ask = [], index.ask
     index.ask = lambda *arguments, **named: made.append(1) or ask(*arguments, **named)
     index.Run.late = lambda run: len(made) >= request["calls"]

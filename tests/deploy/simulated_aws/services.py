@@ -58,7 +58,7 @@ def list_tags_for_resource(self):
 
 
 def create_flow_logs(self, *arguments, original=FlowLogsBackend.create_flow_logs, **named):
-    """The destination may lie in a folder of its bucket, of which moto would make a bucket's name."""
+    """The destination may be in a folder of its bucket, from which moto would make a bucket's name."""
     destination = named["log_destination"]
     bucket, _, folder = destination.partition(":::")[2].partition("/")
     made, unsuccessful = original(self, *arguments, **{**named, "log_destination": f"{destination.partition(':::')[0]}:::{bucket}"})

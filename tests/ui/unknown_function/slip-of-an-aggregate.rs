@@ -8,7 +8,7 @@ flow_log_stack! {
         load: daily,
     }
     table flow_logs = default;
-    // Whether `bytes` is in an aggregate is not known, so nothing is said of it.
+    // Whether `bytes` is in an aggregate is not known, so it is not reported.
     query Total = "SELECT day, summ(bytes) AS total FROM flow_logs WHERE day >= '2026/11/20' GROUP BY day";
 }
 

@@ -53,7 +53,7 @@ fn fold(expression: &mut Expression, depth: usize) {
     fold_type(&mut expression.data_type);
     let mut inside = depth;
     if let To::Lambda { parameters, body } = &mut expression.kind {
-        // No plan has so many columns.
+        // No plan has that many columns.
         let place = |index: usize| usize::MAX - depth - index;
         let own = std::mem::take(parameters);
         body.rename(&|column| own.iter().position(|other| *other == column).map_or(column, place));

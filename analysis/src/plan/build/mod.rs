@@ -195,7 +195,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Adds the columns of the subqueries that were met since there were so many.
+    /// Adds the columns of the subqueries that were met since there were this many.
     fn with_subqueries(&mut self, mut node: Node, before: usize) -> Node {
         for pending in self.subqueries.split_off(before) {
             let correlation = free_columns(&pending.query);

@@ -5,7 +5,7 @@ use crate::syntax::expected::Expected;
 use crate::syntax::place::Place;
 use crate::syntax::tokens::TokenKind;
 
-/// A placeholder has at most so many tokens.
+/// A placeholder has at most this many tokens.
 const LONGEST: usize = 16;
 
 impl Place<'_> {

@@ -147,7 +147,7 @@ fn layout(sort: &Sort<'_>, declared: &Declared) -> Vec<Found> {
         found.push(if declared.keys.contains(&Key::Hour) {
             one.note("the table's partitions are hours: no query sees them")
         } else {
-            one.note("the table's partitions are days, with all that lies below them: queries see them")
+            one.note("the table's partitions are days, including everything below them, so queries see them")
                 .harmless()
         });
     }
@@ -272,7 +272,7 @@ fn flow_log(sort: &Sort<'_>, declared: &Declared) -> Vec<Found> {
             counted(files.len(), "file")
         );
         Found::new(Code::OtherFlowLog, shown(files[0]), message)
-            .note("folders do not tell flow logs apart: the table shows the records of both")
+            .note("folders do not separate flow logs: the table has the records of both")
             .help("let it publish to its own prefix, or correct the id in `flow_log`")
     };
     others.into_iter().map(found).collect()

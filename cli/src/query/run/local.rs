@@ -116,7 +116,10 @@ pub(crate) fn remarks(progress: &Progress) -> String {
     // Writing to a string cannot fail.
     if skipped > 0 {
         let noun = if skipped == 1 { "file was" } else { "files were" };
-        let _ = writeln!(text, "note: {skipped} {noun} skipped: the rows contain nothing of them");
+        let _ = writeln!(
+            text,
+            "note: {skipped} {noun} skipped: the rows contain nothing from them"
+        );
     }
     let (first, all) = progress.remarks();
     for remark in first.iter().take(MOST) {

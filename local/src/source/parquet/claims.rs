@@ -42,12 +42,12 @@ pub(super) fn footer(mut file: &File, size: u64) -> io::Result<Option<Vec<u8>>> 
 
 /// Fails if the page headers of a column claim impossible sizes.
 pub(super) fn check(file: &File, column: &ColumnChunkMetaData) -> io::Result<()> {
-    let lie = || io::Error::new(ErrorKind::InvalidData, "a page is said to hold more than a page can");
+    let lie = || io::Error::new(ErrorKind::InvalidData, "a page header claims more than a page can hold");
     let begin = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
     let (Ok(begin), Ok(length)) = (u64::try_from(begin), u64::try_from(column.compressed_size())) else {
         return Err(io::Error::new(
             ErrorKind::InvalidData,
-            "a column begins or ends nowhere",
+            "a column begins or ends outside the file",
         ));
     };
     let (mut at, end) = (begin, begin.saturating_add(length));

@@ -187,7 +187,7 @@ impl Records {
             if let Some(column) = column {
                 column.take(stretch).map_err(|text| {
                     let (name, column_type) = &self.wanted.table[*own];
-                    let what = format!("the text `{text}` of the column `{name}` is beyond the type `{column_type}`, and stops Athena's reader");
+                    let what = format!("the text `{text}` of the column `{name}` is out of range for the type `{column_type}`, so Athena's reader fails");
                     Fault::new(&self.file.path, what)
                 })?;
             }

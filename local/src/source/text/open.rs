@@ -65,7 +65,7 @@ impl Opener {
         let name = file.name();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         if OTHERS.contains(&extension) {
-            let what = format!("it is named as compressed by `{extension}`, and only gzip and plain text are read");
+            let what = format!("its name says `{extension}`, but only gzip and plain text are read");
             return Err(Fault::new(&file.path, what));
         }
         let is_small = usize::try_from(file.size).is_ok_and(|size| size <= self.most_at_once);
