@@ -643,7 +643,7 @@ fn arguments_that_make_no_sense() {
     says(
         &folder.run(&["query", "SELECT vpc_id FROM flow_logs WHERE day = '2026/11/20'"]),
         1,
-        &["`--log-format \"… ${vpc-id} …\"` is its LogFormat"],
+        &["give its LogFormat: `--log-format \"… ${vpc-id} …\"`"],
     );
     if cfg!(not(feature = "local")) {
         says(

@@ -201,7 +201,7 @@ fn a_folder_tells_by_itself_what_stands_in_it() {
         done.stderr
     );
     assert!(
-        done.stderr.contains("x.log`: it is not named as a flow log's file"),
+        done.stderr.contains("x.log`: it is not named like a flow log's file"),
         "{}",
         done.stderr
     );
@@ -379,7 +379,7 @@ fn what_the_reader_takes_in_silence_is_said() {
     let done = query(&folder, &["SELECT count(*) AS n FROM flow_logs", "--stack", "."]);
     assert_eq!(done.stdout, "\"n\"\n\"8\"\n", "{}", done.stderr);
     for words in [
-        "stray.txt`: it is not named as a flow log's file and is read as one",
+        "stray.txt`: it is not named like a flow log's file, but is read",
         "its first line names other fields than the table's columns",
     ] {
         assert!(done.stderr.contains(words), "{words}: {}", done.stderr);
