@@ -13,13 +13,12 @@ use flow_log_stack_analysis::{Catalog, Column, Parameter, Table, resolve};
 use serde_json::Value;
 
 /// What the corpora hold that has no plan, and how many statements each.
-const WITHOUT: [(NoPlanReason, usize); 6] = [
+const WITHOUT: [(NoPlanReason, usize); 5] = [
     (NoPlanReason::Refused, 1),
     (NoPlanReason::UnknownType, 1),
-    (NoPlanReason::RowPattern, 90),
     (NoPlanReason::Metadata, 16),
     (NoPlanReason::SubqueryInLambda, 1),
-    (NoPlanReason::Fails, 8),
+    (NoPlanReason::Fails, 12),
 ];
 
 #[test]
@@ -180,6 +179,18 @@ fn windows() {
         "SELECT day, sum(sum(bytes)) OVER (ORDER BY day) FROM flow_logs GROUP BY day",
         "SELECT DISTINCT rank() OVER (ORDER BY bytes) FROM flow_logs ORDER BY rank() OVER (ORDER BY bytes)",
         "SELECT count(*) OVER (ORDER BY from_unixtime(start) RANGE INTERVAL '1' HOUR PRECEDING) FROM flow_logs",
+    ]));
+}
+
+#[test]
+fn row_patterns() {
+    insta::assert_snapshot!(plans(&[
+        "SELECT * FROM flow_logs MATCH_RECOGNIZE (PARTITION BY srcaddr ORDER BY start MEASURES first(A.start) AS began, last(B.bytes, 1) AS b, count(*) AS n PATTERN (A B+) DEFINE B AS B.bytes > prev(B.bytes))",
+        "SELECT start, c, n FROM flow_logs MATCH_RECOGNIZE (PARTITION BY day ORDER BY start DESC MEASURES classifier() AS c, final sum(U.bytes) AS n, match_number() AS m ALL ROWS PER MATCH OMIT EMPTY MATCHES AFTER MATCH SKIP TO FIRST U PATTERN (^ A{2,3}? ({- B -} | PERMUTE(C, \"d\" ()))* $) SUBSET U = (B, C) DEFINE B AS prev(last(A.bytes, 2), 3) IS NULL, C AS count(A.*) > 1 AND next(classifier(A)) = 'A')",
+        "SELECT x.* FROM (SELECT srcaddr, bytes FROM flow_logs) MATCH_RECOGNIZE (MEASURES A.bytes + (SELECT max(weight) FROM interfaces) AS w ALL ROWS PER MATCH WITH UNMATCHED ROWS AFTER MATCH SKIP TO NEXT ROW PATTERN (A) DEFINE A AS bytes IN (SELECT 1) AND srcaddr LIKE '10.%') AS x (a, b, c)",
+        "SELECT bytes, sum(bytes) OVER w, m OVER w FROM flow_logs WINDOW w AS (PARTITION BY srcaddr ORDER BY start MEASURES array_agg(concat(A.srcaddr, classifier(A))) AS m ROWS BETWEEN CURRENT ROW AND 5 FOLLOWING AFTER MATCH SKIP TO LAST B PATTERN (A B+) DEFINE B AS B.bytes < A.bytes) ORDER BY m OVER w",
+        "SELECT day, count(*), m OVER w FROM flow_logs GROUP BY day WINDOW w AS (ORDER BY day MEASURES count(day) AS m ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING PATTERN (A+) DEFINE A AS true)",
+        "SELECT day, count(*) OVER (ORDER BY day ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING PATTERN (A+) DEFINE A AS sum(bytes) > 1) FROM flow_logs GROUP BY day",
     ]));
 }
 

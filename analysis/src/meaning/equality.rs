@@ -36,6 +36,9 @@ impl Analyzer<'_> {
                 clauses(one) == clauses(other) && folded(one) == folded(other) && parts()
             }
             (Kind::Call(one), Kind::Call(other)) => same_call(one, other) && parts(),
+            (Kind::Measure(one, over), Kind::Measure(other, other_over)) => {
+                one.is(&other.value) && same_window(over, other_over) && parts()
+            }
             (Kind::Lambda { parameters: one, .. }, Kind::Lambda { parameters: other, .. }) => {
                 one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is(&other.value)) && parts()
             }
@@ -199,10 +202,7 @@ fn same_form(one: &Expression, other: &Expression) -> bool {
 fn same_call(one: &Call, other: &Call) -> bool {
     let windows = match (&one.window, &other.window) {
         (None, None) => true,
-        (Some(Window::Named(one)), Some(Window::Named(other))) => one.is(&other.value),
-        (Some(Window::Specified(one)), Some(Window::Specified(other))) => {
-            one.partition_by.len() == other.partition_by.len() && one.frame.is_none() && other.frame.is_none()
-        }
+        (Some(one), Some(other)) => same_window(one, other),
         _ => false,
     };
     one.name.parts.len() == other.name.parts.len()
@@ -217,4 +217,15 @@ fn same_call(one: &Call, other: &Call) -> bool {
         && one.filter.is_some() == other.filter.is_some()
         && one.arguments.len() == other.arguments.len()
         && windows
+}
+
+/// Whether windows are the same if their parts are; those with a frame never are.
+fn same_window(one: &Window, other: &Window) -> bool {
+    match (one, other) {
+        (Window::Named(one), Window::Named(other)) => one.is(&other.value),
+        (Window::Specified(one), Window::Specified(other)) => {
+            one.partition_by.len() == other.partition_by.len() && one.frame.is_none() && other.frame.is_none()
+        }
+        _ => false,
+    }
 }

@@ -30,7 +30,7 @@ mod operation;
 mod order;
 mod output;
 mod parameter;
-mod pattern_function;
+pub(crate) mod pattern_function;
 mod predicate;
 mod query;
 mod question;

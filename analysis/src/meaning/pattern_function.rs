@@ -14,7 +14,7 @@ use crate::types::Type;
 const NAVIGATIONS: [&str; 4] = ["first", "last", "prev", "next"];
 
 /// Functions that only row patterns have, and only without quotes.
-pub(super) fn is_pattern_function(call: &Call) -> bool {
+pub(crate) fn is_pattern_function(call: &Call) -> bool {
     is_navigation(call) || ["classifier", "match_number"].iter().any(|own| is(call, own))
 }
 
@@ -23,7 +23,7 @@ fn is_navigation(call: &Call) -> bool {
 }
 
 /// Whether it is the function of row patterns that has this name.
-pub(super) fn is(call: &Call, own: &str) -> bool {
+pub(crate) fn is(call: &Call, own: &str) -> bool {
     matches!(call.name.parts.as_slice(), [name] if !name.quoted && name.is(own))
 }
 

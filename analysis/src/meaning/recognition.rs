@@ -11,7 +11,7 @@ use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
     Bytes, Call, Definition, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, Measure,
-    Quantifier, QueryBody, Recognition, Relation, RelationKind, RowPattern, Subset, Window, WindowFrame,
+    Quantifier, QueryBody, Recognition, Relation, RelationKind, RowPattern, Skip, Subset, Window, WindowFrame,
     WindowSpecification,
 };
 use crate::syntax::walk::{Node, calls_in, find, walk};
@@ -159,7 +159,7 @@ impl Analyzer<'_> {
         let search = search.unwrap_or_default().to_ascii_uppercase();
         let clauses = [
             ("MEASURES", (!frame.measures.is_empty()).then(|| frame.head.clone())),
-            ("AFTER MATCH SKIP", pattern.skip.clone()),
+            ("AFTER MATCH SKIP", pattern.skip.as_ref().map(|skip| skip.range.clone())),
             (search.as_str(), pattern.search.clone()),
             ("SUBSET", first(subset)),
             ("DEFINE", first(definition)),
@@ -206,7 +206,7 @@ impl Analyzer<'_> {
             self.quantifier(quantifier);
         }
         let labels = pattern.labels();
-        let skip_to = pattern.skip_to.as_ref();
+        let skip_to = pattern.skip.as_ref().and_then(Skip::variable);
         if let Some(name) = skip_to.filter(|name| !labels.contains(&name.canonical())) {
             let message = format!("`{}` is not a variable of the pattern", name.value);
             let error = Diagnostic::error(

@@ -76,7 +76,7 @@ impl Analyzer<'_> {
                 recognition,
             } => {
                 // No alias can be before MATCH_RECOGNIZE but the relation's own.
-                let fields = self.relation_as(inner, Alias::Absent, scope, outer);
+                let fields = self.relation(inner, scope, outer);
                 self.recognition(inner, recognition, fields, outer)
             }
             Kind::Join(join) => self.join(relation, join, scope, outer),

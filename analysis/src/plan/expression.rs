@@ -4,6 +4,7 @@ pub(super) mod json;
 
 use self::json::Json;
 use super::ColumnNumber;
+use super::recognition::OfMatch;
 use crate::functions::OverloadKey;
 use crate::types::Type;
 
@@ -143,6 +144,8 @@ pub enum ExpressionKind {
     Format(Vec<Expression>),
     /// A SQL/JSON function.
     Json(Json),
+    /// A value of a match, inside of a [`Recognition`](super::Recognition) alone.
+    OfMatch(OfMatch),
     /// `grouping(…)`: a number for each grouping set.
     Grouping {
         /// The column that says which grouping set a row is of ([`Aggregate::set`](super::Aggregate)); `None`: there is one.

@@ -40,6 +40,7 @@ mod node;
 mod parts;
 mod print;
 mod readings;
+mod recognition;
 
 use std::fmt;
 use std::ops::Range;
@@ -56,6 +57,7 @@ pub use self::node::{
     Quantifier, Recursion, SampleMethod, Scan, ScanColumn, SetInput, SetOperation, SetOperator, Subquery, SubqueryKind,
     Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
 };
+pub use self::recognition::{MatchRows, MatchedRow, OfMatch, PatternVariable, Recognition, RowPattern, Skip};
 use crate::types::Type;
 
 /// A column of a plan: its index in [`Plan::columns`]. A column is made by one node, or is a parameter of one lambda.
@@ -111,8 +113,8 @@ pub enum NoPlanReason {
     UnknownType,
     /// A relation of which not all columns are known.
     UnknownColumns,
-    /// `MATCH_RECOGNIZE`, or a row pattern in a window.
-    RowPattern,
+    /// A parameter that says how many rows further a row of a row pattern is.
+    PatternOffset,
     /// A table function.
     TableFunction,
     /// Athena's metadata tables, such as `"flow_logs$partitions"`, or `information_schema`.
@@ -138,7 +140,7 @@ impl fmt::Display for NoPlanReason {
             Self::NoTables => "the catalog has no tables",
             Self::UnknownType => "a type is not known",
             Self::UnknownColumns => "the columns of a relation are not known",
-            Self::RowPattern => "row patterns have no plan",
+            Self::PatternOffset => "a parameter stands where a number of rows would have to be known",
             Self::TableFunction => "table functions have no plan",
             Self::Metadata => "metadata of tables has no plan",
             Self::TableVersion => "versions of tables have no plan",

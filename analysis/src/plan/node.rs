@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::ColumnNumber;
 use super::expression::{AggregateCall, Call, Comparison, Expression, SortKey};
+use super::recognition::{MatchRows, Recognition};
 
 /// What gives rows.
 ///
@@ -33,6 +34,8 @@ pub enum Node {
     Aggregate(Aggregate),
     /// Adds columns of window functions.
     Window(Window),
+    /// Finds matches of a row pattern.
+    Recognition(Recognition),
     /// The rows in an order, equal ones in any.
     Sort {
         /// Where the rows come from.
@@ -473,6 +476,11 @@ impl Node {
                 .chain(aggregate.aggregates.iter().map(|(column, _)| *column))
                 .collect(),
             Self::Window(window) => window.functions.iter().map(|(column, _)| *column).collect(),
+            Self::Recognition(Recognition { measures, rows, .. }) => measures
+                .iter()
+                .map(|(column, _)| *column)
+                .chain(rows.functions().iter().map(|(column, _)| *column))
+                .collect(),
             Self::Unnest(unnest) => unnest
                 .items
                 .iter()
@@ -505,12 +513,19 @@ impl Node {
             | Self::Reading { .. }
             | Self::Recursion(_) => self.made(),
             Self::Distinct { columns, .. } => columns.clone(),
+            Self::Recognition(recognition) if recognition.rows == MatchRows::One => {
+                let mut all = Vec::new();
+                recognition.partition_by.iter().for_each(|key| key.columns(&mut all));
+                all.extend(self.made());
+                all
+            }
             Self::Filter { input, .. }
             | Self::Project { input, .. }
             | Self::Sort { input, .. }
             | Self::Sample { input, .. }
             | Self::With { input, .. }
             | Self::Window(Window { input, .. })
+            | Self::Recognition(Recognition { input, .. })
             | Self::Limit(Limit { input, .. })
             | Self::Unnest(Unnest { input, .. })
             | Self::Subquery(Subquery { input, .. }) => {
@@ -532,6 +547,7 @@ impl Node {
         match self {
             Self::Aggregate(aggregate) => aggregate.aggregates.iter().map(|(_, own)| &own.call).collect(),
             Self::Window(window) => window.functions.iter().map(|(_, own)| &own.call.call).collect(),
+            Self::Recognition(own) => own.rows.functions().iter().map(|(_, own)| &own.call.call).collect(),
             _ => Vec::new(),
         }
     }

@@ -9,6 +9,7 @@ use super::node::{
     Aggregate, Frame, FrameBound, FrameOffset, GroupingKey, Join, Lateral, Limit, Node, Recursion, SetInput,
     SetOperation, Subquery, SubqueryKind, Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
 };
+use super::recognition::{MatchRows, OfMatch, PatternVariable, Recognition};
 
 impl Expression {
     /// The direct parts.
@@ -89,6 +90,7 @@ parts!(Expression => Expression, |expression, found| {
         Kind::Column(_) | Kind::Literal(_) | Kind::Parameter(_) | Kind::Current(_) | Kind::Grouping { .. } => {}
         Kind::Call(Call { arguments, .. }) => found.extend(arguments),
         Kind::Json(json) => json.add_parts(found),
+        Kind::OfMatch(own) => own.add_parts(found),
         Kind::Coerce(value)
         | Kind::Cast { value, .. }
         | Kind::Not(value)
@@ -199,6 +201,14 @@ parts!(JsonBehavior => Expression, |behavior, found| {
     }
 });
 
+parts!(OfMatch => Expression, |own, found| {
+    match own {
+        OfMatch::Column { value, .. } => found.push(value),
+        OfMatch::Aggregate { call, .. } => call.add_parts(found),
+        OfMatch::Classifier(_) | OfMatch::Number => {}
+    }
+});
+
 parts!(AggregateCall => Expression, |aggregate, found| {
     let AggregateCall {
         call: Call { arguments, .. },
@@ -221,11 +231,24 @@ parts!(WindowCall => Expression, |window, found| {
     } = window;
     call.add_parts(found);
     for bound in [start, end] {
-        if let FrameBound::Preceding(offset) | FrameBound::Following(offset) = bound {
-            let FrameOffset { value, edge } = offset;
-            found.push(value);
-            found.extend(edge);
+        bound.add_parts(found);
+    }
+});
+
+parts!(FrameBound => Expression, |bound, found| {
+    if let FrameBound::Preceding(offset) | FrameBound::Following(offset) = bound {
+        let FrameOffset { value, edge } = offset;
+        found.push(value);
+        found.extend(edge);
+    }
+});
+
+parts!(MatchRows => Expression, |rows, found| {
+    if let MatchRows::Window { functions, end } = rows {
+        for (_, call) in functions {
+            call.add_parts(found);
         }
+        end.add_parts(found);
     }
 });
 
@@ -249,6 +272,7 @@ parts!(Node => Node, |node, found| {
         | Node::Sample { input, .. }
         | Node::Aggregate(Aggregate { input, .. })
         | Node::Window(Window { input, .. })
+        | Node::Recognition(Recognition { input, .. })
         | Node::Limit(Limit { input, .. })
         | Node::Unnest(Unnest { input, .. }) => found.push(input),
         Node::Join(Join { left, right, .. })
@@ -314,6 +338,26 @@ parts!(Node => Expression, |node, found| {
             for (_, call) in functions {
                 call.add_parts(found);
             }
+        }
+        Node::Recognition(Recognition {
+            partition_by,
+            order_by,
+            variables,
+            measures,
+            rows,
+            ..
+        }) => {
+            found.extend(partition_by);
+            for SortKey { value, .. } in order_by {
+                found.push(value);
+            }
+            for PatternVariable { condition, .. } in variables {
+                found.extend(condition);
+            }
+            for (_, value) in measures {
+                found.push(value);
+            }
+            rows.add_parts(found);
         }
         Node::Sort { keys, .. } => {
             for SortKey { value, .. } in keys {

@@ -14,6 +14,7 @@ use super::node::{
     Aggregate, Frame, FrameBound, FrameUnit, JoinKind, Lateral, Limit, Node, SampleMethod, SetInput, SetOperator,
     Subquery, SubqueryKind, Unnest, Values, Window, WindowCall,
 };
+use super::recognition::{MatchRows, MatchedRow, OfMatch, Recognition, RowPattern, Skip};
 use super::{ColumnNumber, Plan};
 use crate::types::Type;
 
@@ -90,6 +91,7 @@ impl Plan {
             }
             Node::Aggregate(aggregate) => aggregate_line(aggregate),
             Node::Window(window) => window_line(window),
+            Node::Recognition(recognition) => recognition_line(recognition),
             Node::Sort { keys, .. } => format!("Sort {}", list(keys)),
             Node::Limit(limit) => limit_line(limit),
             Node::Distinct { columns, .. } => format!("Distinct {}", numbers(columns)),
@@ -171,25 +173,144 @@ fn aggregate_line(aggregate: &Aggregate) -> String {
 }
 
 fn window_line(window: &Window) -> String {
-    let part = |word: &str, text: String| {
-        if text.is_empty() {
-            text
-        } else {
-            format!("{word} {text}")
-        }
-    };
-    let functions = joined(
-        window
-            .functions
-            .iter()
-            .map(|(column, call)| format!("#{column} := {call}")),
-    );
     words([
         "Window",
         &part("partition by", list(&window.partition_by)),
         &part("order by", list(&window.order_by)),
-        &functions,
+        &made(&window.functions),
     ])
+}
+
+/// Variables are numbers with `$`.
+fn recognition_line(own: &Recognition) -> String {
+    let rows = match &own.rows {
+        MatchRows::One => "one row".to_owned(),
+        MatchRows::All { empty, unmatched } => words([
+            "all rows",
+            if *empty { "" } else { "without empty matches" },
+            if *unmatched { "with unmatched rows" } else { "" },
+        ]),
+        MatchRows::Window { functions, end } => words(["each row", &format!("[TO {end}]"), &made(functions)]),
+    };
+    let variables = own.variables.iter().enumerate().map(|(index, variable)| {
+        let condition = variable.condition.as_ref().map(|own| format!(" as {own}"));
+        format!("${index} {}{}", variable.name, condition.unwrap_or_default())
+    });
+    words([
+        "Recognition",
+        &part("partition by", list(&own.partition_by)),
+        &part("order by", list(&own.order_by)),
+        &format!("pattern ({})", own.pattern),
+        &part("define", joined(variables)),
+        &own.skip.to_string(),
+        &rows,
+        &made(&own.measures),
+    ])
+}
+
+impl fmt::Display for RowPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = |parts: &[Self], between: &str| {
+            let parts: Vec<String> = parts.iter().map(Self::to_string).collect();
+            parts.join(between)
+        };
+        match self {
+            Self::Empty => f.write_str("()"),
+            Self::Variable(index) => write!(f, "${index}"),
+            Self::Start => f.write_str("^"),
+            Self::End => f.write_str("$"),
+            Self::Sequence(parts) => write!(f, "({})", all(parts, " ")),
+            Self::Alternatives(parts) => write!(f, "({})", all(parts, " | ")),
+            Self::Permutation(parts) => write!(f, "permute({})", all(parts, ", ")),
+            Self::Excluded(part) => write!(f, "{{- {part} -}}"),
+            Self::Repeated {
+                pattern,
+                least,
+                most,
+                greedy,
+            } => {
+                let most = most.map(|most| most.to_string()).unwrap_or_default();
+                let reluctant = if *greedy { "" } else { "?" };
+                write!(f, "{pattern}{{{least},{most}}}{reluctant}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PastLastRow => f.write_str("skip past last row"),
+            Self::ToNextRow => f.write_str("skip to next row"),
+            Self::To { variables, first } => {
+                let word = if *first { "first" } else { "last" };
+                write!(f, "skip to {word} {}", of_variables(variables))
+            }
+        }
+    }
+}
+
+fn of_variables(variables: &[usize]) -> String {
+    let all: Vec<String> = variables.iter().map(|index| format!("${index}")).collect();
+    all.join("|")
+}
+
+impl fmt::Display for OfMatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Column { value, row } => write!(f, "{value}@{row}"),
+            Self::Classifier(row) => write!(f, "classifier@{row}"),
+            Self::Number => f.write_str("match_number()"),
+            Self::Aggregate {
+                call,
+                variables,
+                is_final,
+            } => {
+                let is_final = if *is_final { "final " } else { "" };
+                let of = part(" of", of_variables(variables));
+                write!(f, "{is_final}{call}{of}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for MatchedRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match (self.first, self.is_final) {
+            (true, _) => "first",
+            (false, true) => "final last",
+            (false, false) => "last",
+        };
+        let passed = part(
+            "after",
+            if self.passed == 0 {
+                String::new()
+            } else {
+                self.passed.to_string()
+            },
+        );
+        let moved = if self.moved == 0 {
+            String::new()
+        } else {
+            format!("{:+}", self.moved)
+        };
+        let whole = words([word, &of_variables(&self.variables), &passed, &moved]);
+        write!(f, "[{whole}]")
+    }
+}
+
+/// Columns with what they are.
+fn made<T: fmt::Display>(columns: &[(ColumnNumber, T)]) -> String {
+    joined(columns.iter().map(|(column, own)| format!("#{column} := {own}")))
+}
+
+/// A text after a word, if there is one.
+fn part(word: &str, text: String) -> String {
+    if text.is_empty() {
+        text
+    } else {
+        format!("{word} {text}")
+    }
 }
 
 fn limit_line(limit: &Limit) -> String {
@@ -452,6 +573,7 @@ impl fmt::Display for Expression {
                 }),
             Kind::Format(all) => write!(f, "format({})", list(all)),
             Kind::Json(json) => json.fmt(f),
+            Kind::OfMatch(own) => own.fmt(f),
             Kind::Grouping { set, values } => {
                 let set = set.map(|set| format!("#{set}")).unwrap_or_default();
                 write!(f, "grouping({set}: {})", list(values))

@@ -4,7 +4,7 @@ use super::expected::Expected;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
-use super::tree::{Definition, Measure, Quantifier, Recognition, RowPattern, Subset};
+use super::tree::{Definition, Measure, PatternTerm, Quantifier, Recognition, RowPattern, Skip, SkipTo, Subset};
 
 impl Parser<'_> {
     /// What is in the parentheses after `MATCH_RECOGNIZE`.
@@ -16,7 +16,7 @@ impl Parser<'_> {
         }
         let order_by = self.order_by()?;
         let measures = self.measures()?;
-        let (mut all_rows, mut unmatched) = (false, false);
+        let (mut all_rows, mut unmatched, mut empty) = (false, false, true);
         if self.take(Word::One) {
             self.words(&[Word::Row, Word::Per, Word::Match])?;
         } else if self.take(Word::All) {
@@ -25,8 +25,11 @@ impl Parser<'_> {
             if self.take(Word::With) {
                 self.words(&[Word::Unmatched, Word::Rows])?;
                 unmatched = true;
-            } else if self.take(Word::Show) || self.take(Word::Omit) {
+            } else if self.take(Word::Show) {
                 self.words(&[Word::Empty, Word::Matches])?;
+            } else if self.take(Word::Omit) {
+                self.words(&[Word::Empty, Word::Matches])?;
+                empty = false;
             }
         }
         let mut pattern = RowPattern::default();
@@ -42,6 +45,7 @@ impl Parser<'_> {
             measures,
             all_rows,
             unmatched,
+            empty,
             pattern,
         })
     }
@@ -80,30 +84,43 @@ impl Parser<'_> {
         if self.take(Word::After) {
             self.expect(Word::Match)?;
             let start = self.expect(Word::Skip)?.start;
-            if self.take(Word::Past) {
-                self.words(&[Word::Last, Word::Row])?;
-            } else {
-                self.expect(Word::To)?;
-                if self.are(&[Word::Next, Word::Row]) {
-                    self.words(&[Word::Next, Word::Row])?;
-                } else {
-                    if matches!(self.keyword(), Some(Word::First | Word::Last)) && self.is_identifier_at(self.at + 1) {
-                        let names_itself =
-                            self.keyword_at(self.at + 1) == Some(Word::Pattern) && self.is_symbol_at(self.at + 2, "(");
-                        if !names_itself {
-                            self.advance();
-                        }
-                    }
-                    pattern.skip_to = Some(self.identifier()?);
-                }
-            }
-            pattern.skip = Some(start..self.end());
+            let to = self.skip_to()?;
+            let range = start..self.end();
+            pattern.skip = Some(Skip { range, to });
         }
         let search = self.range();
         if self.take(Word::Initial) || self.take(Word::Seek) {
             pattern.search = Some(search);
         }
         Ok(())
+    }
+
+    /// What is after SKIP.
+    fn skip_to(&mut self) -> Parsed<SkipTo> {
+        if self.take(Word::Past) {
+            self.words(&[Word::Last, Word::Row])?;
+            return Ok(SkipTo::PastLastRow);
+        }
+        self.expect(Word::To)?;
+        if self.are(&[Word::Next, Word::Row]) {
+            self.words(&[Word::Next, Word::Row])?;
+            return Ok(SkipTo::NextRow);
+        }
+        let mut is_first = false;
+        if matches!(self.keyword(), Some(Word::First | Word::Last)) && self.is_identifier_at(self.at + 1) {
+            let names_itself =
+                self.keyword_at(self.at + 1) == Some(Word::Pattern) && self.is_symbol_at(self.at + 2, "(");
+            if !names_itself {
+                is_first = self.keyword() == Some(Word::First);
+                self.advance();
+            }
+        }
+        let name = self.identifier()?;
+        Ok(if is_first {
+            SkipTo::First(name)
+        } else {
+            SkipTo::Last(name)
+        })
     }
 
     /// `SUBSET name = (a, b), …`
@@ -133,21 +150,23 @@ impl Parser<'_> {
     fn pattern_in_parentheses(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
         self.expect_symbol("(")?;
         let start = self.range().start;
-        self.row_pattern(pattern)?;
+        pattern.term = self.row_pattern(pattern)?;
         pattern.written = Some(start..self.end());
         self.expect_symbol(")")?;
         Ok(())
     }
 
     /// Alternatives of sequences.
-    fn row_pattern(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
+    fn row_pattern(&mut self, pattern: &mut RowPattern) -> Parsed<PatternTerm> {
+        let mut alternatives = Vec::new();
         loop {
-            self.pattern_term(pattern)?;
+            let mut terms = vec![self.pattern_term(pattern)?];
             while self.starts_pattern() {
-                self.pattern_term(pattern)?;
+                terms.push(self.pattern_term(pattern)?);
             }
+            alternatives.push(only(terms, PatternTerm::Sequence));
             if !self.take_symbol("|") {
-                return Ok(());
+                return Ok(only(alternatives, PatternTerm::Alternatives));
             }
         }
     }
@@ -161,38 +180,70 @@ impl Parser<'_> {
     }
 
     /// A variable, a group, an anchor, an exclusion or PERMUTE, with its quantifier.
-    fn pattern_term(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
+    fn pattern_term(&mut self, pattern: &mut RowPattern) -> Parsed<PatternTerm> {
         let range = self.range();
-        if self.is(Word::Permute) && self.is_symbol_at(self.at + 1, "(") {
+        let term = if self.is_permutation() {
             self.advance();
             self.advance();
-            self.list(|parser| parser.row_pattern(pattern))?;
+            let terms = self.list(|parser| parser.row_pattern(pattern))?;
             self.expect_symbol(")")?;
+            PatternTerm::Permutation(terms)
         } else if self.is_symbol("(") {
             self.advance();
-            if !self.take_symbol(")") {
-                self.row_pattern(pattern)?;
+            if self.take_symbol(")") {
+                PatternTerm::Empty
+            } else {
+                let term = self.row_pattern(pattern)?;
                 self.expect_symbol(")")?;
+                term
             }
         } else if self.is_exclusion("{", "-") {
             pattern.exclusion.get_or_insert(range.start..range.end + 1);
             self.advance();
             self.advance();
-            self.row_pattern(pattern)?;
+            let term = self.row_pattern(pattern)?;
             if !self.is_exclusion("-", "}") {
                 return self.refuse(Expected::Symbol("-}"));
             }
             self.advance();
             self.advance();
-        } else if matches!(self.symbol(), Some("^" | "$")) {
+            PatternTerm::Excluded(Box::new(term))
+        } else if let Some(symbol) = self.symbol().filter(|symbol| matches!(*symbol, "^" | "$")) {
+            let term = if symbol == "^" {
+                PatternTerm::Start
+            } else {
+                PatternTerm::End
+            };
             pattern.anchor.get_or_insert(range);
             self.advance();
+            term
         } else if self.is_identifier() {
-            pattern.variables.push(self.identifier()?);
+            let name = self.identifier()?;
+            pattern.variables.push(name.clone());
+            PatternTerm::Variable(name)
         } else {
             return self.refuse(Expected::Pattern);
+        };
+        self.quantified(term, pattern)
+    }
+
+    /// Whether PERMUTE with several parts is here; with one it is a variable before a group.
+    fn is_permutation(&self) -> bool {
+        if !self.is(Word::Permute) || !self.is_symbol_at(self.at + 1, "(") {
+            return false;
         }
-        self.quantifier(pattern)
+        let mut depth = 0;
+        for index in self.at + 1.. {
+            match self.token_at(index).kind {
+                TokenKind::Symbol("(" | "{") => depth += 1,
+                TokenKind::Symbol(")" | "}") if depth == 1 => return false,
+                TokenKind::Symbol(")" | "}") => depth -= 1,
+                TokenKind::Symbol(",") if depth == 1 => return true,
+                TokenKind::End => return true,
+                _ => {}
+            }
+        }
+        true
     }
 
     /// `{-` or `-}`
@@ -203,10 +254,9 @@ impl Parser<'_> {
             && next.range.start == self.range().end
     }
 
-    /// `*`, `+`, `?`, `{n}`, `{n, m}`, perhaps reluctant.
-    fn quantifier(&mut self, pattern: &mut RowPattern) -> Parsed<()> {
-        match self.symbol() {
-            Some("*" | "+" | "?") => self.advance(),
+    /// A part of a pattern with what may be after it: `*`, `+`, `?`, `{n}`, `{n, m}`, perhaps reluctant.
+    fn quantified(&mut self, term: PatternTerm, pattern: &mut RowPattern) -> Parsed<PatternTerm> {
+        let (least, most) = match self.symbol() {
             Some("{") if !self.is_exclusion("{", "-") => {
                 let start = self.range().start;
                 self.advance();
@@ -219,14 +269,28 @@ impl Parser<'_> {
                 self.expect_symbol("}")?;
                 let range = start..self.end();
                 pattern.quantifiers.push(Quantifier { range, least, most });
+                (least.unwrap_or(0), most)
             }
-            _ => {
-                self.note(Expected::Symbol("*"));
-                return Ok(());
+            symbol => {
+                let bounds = match symbol {
+                    Some("*") => (0, None),
+                    Some("+") => (1, None),
+                    Some("?") => (0, Some(1)),
+                    _ => {
+                        self.note(Expected::Symbol("*"));
+                        return Ok(term);
+                    }
+                };
+                self.advance();
+                bounds
             }
-        }
-        self.take_symbol("?");
-        Ok(())
+        };
+        Ok(PatternTerm::Repeated {
+            term: Box::new(term),
+            least,
+            most,
+            greedy: !self.take_symbol("?"),
+        })
     }
 
     /// A whole number, if one is here.
@@ -250,5 +314,13 @@ impl Parser<'_> {
             self.expect(*word)?;
         }
         Ok(())
+    }
+}
+
+/// The only term, or all of them as one.
+fn only(mut terms: Vec<PatternTerm>, all: fn(Vec<PatternTerm>) -> PatternTerm) -> PatternTerm {
+    match terms.len() {
+        1 => terms.swap_remove(0),
+        _ => all(terms),
     }
 }

@@ -371,14 +371,14 @@ pub(crate) struct WindowFrame {
 /// AFTER MATCH, PATTERN, SUBSET and DEFINE.
 #[derive(Clone, Default)]
 pub(crate) struct RowPattern {
-    /// From the word SKIP of `AFTER MATCH SKIP …`.
-    pub(crate) skip: Option<Bytes>,
-    /// The name after `AFTER MATCH SKIP TO`.
-    pub(crate) skip_to: Option<Identifier>,
+    /// `AFTER MATCH SKIP …`
+    pub(crate) skip: Option<Skip>,
     /// The word INITIAL or SEEK.
     pub(crate) search: Option<Bytes>,
     /// What is in the parentheses after PATTERN, which a frame need not have.
     pub(crate) written: Option<Bytes>,
+    /// The same as a tree.
+    pub(crate) term: PatternTerm,
     /// Those of PATTERN, each as often as it is there.
     pub(crate) variables: Vec<Identifier>,
     /// `{n, m}`, in the order of the text.
@@ -389,6 +389,63 @@ pub(crate) struct RowPattern {
     pub(crate) exclusion: Option<Bytes>,
     pub(crate) subsets: Vec<Subset>,
     pub(crate) definitions: Vec<Definition>,
+}
+
+/// Where the search goes on after a match.
+#[derive(Clone)]
+pub(crate) struct Skip {
+    /// From the word SKIP.
+    pub(crate) range: Bytes,
+    pub(crate) to: SkipTo,
+}
+
+#[derive(Clone)]
+pub(crate) enum SkipTo {
+    PastLastRow,
+    NextRow,
+    /// The first row of a variable.
+    First(Identifier),
+    /// The last row of a variable.
+    Last(Identifier),
+}
+
+impl Skip {
+    /// The variable that it names.
+    pub(crate) fn variable(&self) -> Option<&Identifier> {
+        match &self.to {
+            SkipTo::First(name) | SkipTo::Last(name) => Some(name),
+            SkipTo::PastLastRow | SkipTo::NextRow => None,
+        }
+    }
+}
+
+/// A part of a row pattern.
+#[derive(Clone, Default)]
+pub(crate) enum PatternTerm {
+    /// `()`
+    #[default]
+    Empty,
+    Variable(Identifier),
+    /// `^`
+    Start,
+    /// `$`
+    End,
+    /// One after the other.
+    Sequence(Vec<PatternTerm>),
+    /// `a | b`
+    Alternatives(Vec<PatternTerm>),
+    /// `PERMUTE(a, b)`
+    Permutation(Vec<PatternTerm>),
+    /// `{- a -}`
+    Excluded(Box<PatternTerm>),
+    Repeated {
+        term: Box<PatternTerm>,
+        least: i64,
+        /// `None`: any number.
+        most: Option<i64>,
+        /// Whether as many as possible come first.
+        greedy: bool,
+    },
 }
 
 /// `{n, m}` after a part of a row pattern.
@@ -515,6 +572,8 @@ pub(crate) struct Recognition {
     pub(crate) all_rows: bool,
     /// Whether also rows that match nothing come out.
     pub(crate) unmatched: bool,
+    /// Whether also matches without a row come out.
+    pub(crate) empty: bool,
     pub(crate) pattern: RowPattern,
 }
 
@@ -957,7 +1016,8 @@ impl Expression {
             | Kind::Subquery(_)
             | Kind::Exists(_)
             | Kind::Current(..)
-            | Kind::Measure(..) => {}
+            | Kind::Measure(_, Window::Named(_)) => {}
+            Kind::Measure(_, Window::Specified(specification)) => specification.show(see),
             Kind::Call(call) => call.show(see),
             Kind::SimpleCase {
                 operand,
@@ -1082,13 +1142,24 @@ impl WindowSpecification {
         self.show(&mut see);
     }
 
-    fn show<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
+    /// Shows the children but those of a row pattern.
+    pub(crate) fn each_value<'t>(&'t self, mut see: impl FnMut(&'t Expression)) {
+        self.show_values(&mut see);
+    }
+
+    fn show_values<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
         let keys = self.order_by.iter().flat_map(|order| &order.items);
         let keys = keys.map(|item| &item.key);
         self.partition_by.iter().chain(keys).for_each(&mut *see);
         if let Some(frame) = &self.frame {
             let bounds = std::iter::once(&frame.start).chain(&frame.end);
             bounds.filter_map(FrameBound::value).for_each(&mut *see);
+        }
+    }
+
+    fn show<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
+        self.show_values(see);
+        if let Some(frame) = &self.frame {
             let measures = frame.measures.iter().map(|measure| &measure.expression);
             measures.chain(frame.pattern.conditions()).for_each(see);
         }

@@ -5,8 +5,21 @@ use std::collections::HashSet;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::{self, Argument, Lambda};
 use flow_log_stack_analysis::plan::{
-    Call, ColumnNumber, Expression, ExpressionKind, Join, Lateral, Node, Plan, SetInput, Subquery, SubqueryKind,
+    Call, ColumnNumber, Expression, ExpressionKind, Join, Lateral, Node, OfMatch, Plan, Recognition, RowPattern,
+    SetInput, Skip, Subquery, SubqueryKind,
 };
+
+/// The variables of a pattern.
+fn named(pattern: &RowPattern) -> Vec<usize> {
+    match pattern {
+        RowPattern::Empty | RowPattern::Start | RowPattern::End => Vec::new(),
+        RowPattern::Variable(index) => vec![*index],
+        RowPattern::Sequence(parts) | RowPattern::Alternatives(parts) | RowPattern::Permutation(parts) => {
+            parts.iter().flat_map(named).collect()
+        }
+        RowPattern::Excluded(pattern) | RowPattern::Repeated { pattern, .. } => named(pattern),
+    }
+}
 
 /// Looks at a plan, and keeps what is wrong.
 pub(crate) struct Check<'a> {
@@ -169,6 +182,7 @@ impl Check<'_> {
                     self.boolean(own);
                 }
             }
+            Node::Recognition(recognition) => self.recognition(recognition),
             Node::Limit(limit) => {
                 for count in limit.count.iter().chain(&limit.offset) {
                     self.expect(count.data_type == Type::Bigint, || format!("{count} rows"));
@@ -182,6 +196,38 @@ impl Check<'_> {
             }
             _ => {}
         }
+    }
+
+    fn recognition(&mut self, own: &Recognition) {
+        for variable in &own.variables {
+            variable.condition.iter().for_each(|own| self.boolean(own));
+        }
+        for (column, value) in &own.measures {
+            self.same(*column, value);
+        }
+        let values = own.variables.iter().filter_map(|own| own.condition.as_ref());
+        let mut values: Vec<&Expression> = values.chain(own.measures.iter().map(|(_, value)| value)).collect();
+        let mut named = named(&own.pattern);
+        if let Skip::To { variables, .. } = &own.skip {
+            named.extend(variables);
+        }
+        while let Some(value) = values.pop() {
+            match &value.kind {
+                ExpressionKind::OfMatch(OfMatch::Column { value: of, row }) => {
+                    self.expect(of.data_type == value.data_type, || format!("{value} has two types"));
+                    named.extend(&row.variables);
+                }
+                ExpressionKind::OfMatch(OfMatch::Classifier(row)) => named.extend(&row.variables),
+                ExpressionKind::OfMatch(OfMatch::Aggregate { call, variables, .. }) => {
+                    self.call(&call.call);
+                    named.extend(variables);
+                }
+                _ => {}
+            }
+            values.extend(value.children());
+        }
+        let known = named.iter().all(|index| *index < own.variables.len());
+        self.expect(known, || "an unknown variable of a pattern".to_owned());
     }
 
     fn values(&mut self, values: &[Expression], columns: &[ColumnNumber], scope: &HashSet<ColumnNumber>) {

@@ -29,7 +29,7 @@ use super::computed::Then;
 use super::native::{is_plain, literal};
 use super::parts::in_parts;
 use super::{Stop, carried};
-use crate::aggregates::{Aggregate, Running};
+use crate::aggregates::{Aggregate, Running, is_run};
 use crate::batch::{Column, array, arrow_type};
 use crate::expression::Lambda;
 use crate::functions::{self, Site};
@@ -359,6 +359,16 @@ fn aggregated(
         let keys = groups.input_exprs();
         aggregate(single, groups, functions.own, gathered(plan, keys)?)?
     })
+}
+
+/// Refuses an aggregate that is not run.
+pub(super) fn check(own: &AggregateCall) -> Result<(), Refusal> {
+    let overload = &own.call.overload;
+    if is_run(overload) {
+        return Ok(());
+    }
+    let arguments = overload.arguments.replace(" | ", ", ");
+    Err(Refusal::at(overload.name, format!("{}({arguments})", overload.name)))
 }
 
 /// The arguments of an aggregate that are values of the row, without lambdas.

@@ -197,6 +197,7 @@ impl Builder {
             }
             Node::Aggregate(aggregate) => self.aggregate(aggregate, needed),
             Node::Window(window) => self.window(window, needed),
+            Node::Recognition(recognition) => self.recognition(recognition, needed),
             Node::Sort { input, keys } => self.sort(input, keys, needed, None),
             Node::Limit(limit) => self.limit(limit, needed),
             Node::Distinct { input, columns } => {
@@ -364,6 +365,7 @@ impl Builder {
             }
             Node::Limit(limit) => self.knowing_nothing().ask(&limit.input),
             Node::Window(window) => self.knowing_nothing().ask(&window.input),
+            Node::Recognition(recognition) => self.knowing_nothing().ask(&recognition.input),
             Node::With { queries, input } => self.with_queries(queries).ask(input),
             Node::Reading { query, columns } => match self.with.get(query) {
                 Some(node) => self.of_reading(columns).ask(node),

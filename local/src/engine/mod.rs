@@ -12,6 +12,7 @@ mod join;
 mod native;
 mod parts;
 mod pass;
+mod recognition;
 mod room;
 mod rows;
 mod set;
@@ -28,14 +29,13 @@ use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion_common::DataFusionError;
 use datafusion_execution::TaskContext;
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{ColumnNumber, Expression, Node, Plan};
+use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind, Node, OfMatch, Plan};
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 
 use self::build::{Builder, Planned};
 pub(crate) use self::pass::Pass;
 use self::room::Held;
-use crate::aggregates;
 use crate::batch::arrow_type;
 use crate::expression::{Lambda, Outer, Program, runs};
 use crate::failure::Failure;
@@ -235,16 +235,21 @@ impl Query {
 
 /// The functions that approximate in Trino and are exact here.
 fn approximations(node: &Node, found: &mut BTreeSet<&'static str>) {
-    let calls: Vec<&'static str> = match node {
-        Node::Aggregate(own) => own.aggregates.iter().map(|(_, own)| own.call.overload.name).collect(),
-        Node::Window(own) => own
-            .functions
-            .iter()
-            .map(|(_, own)| own.call.call.overload.name)
-            .collect(),
-        _ => Vec::new(),
-    };
-    found.extend(calls.into_iter().filter(|name| name.starts_with("approx_")));
+    fn of_match(expression: &Expression, found: &mut BTreeSet<&'static str>) {
+        if let ExpressionKind::OfMatch(OfMatch::Aggregate { call, .. }) = &expression.kind {
+            found.insert(call.call.overload.name);
+        }
+        for child in expression.children() {
+            of_match(child, found);
+        }
+    }
+    match node {
+        Node::Aggregate(own) => found.extend(own.aggregates.iter().map(|(_, own)| own.call.overload.name)),
+        Node::Recognition(own) => own.measures.iter().for_each(|(_, own)| of_match(own, found)),
+        _ => {}
+    }
+    found.extend(node.calls().into_iter().map(|own| own.overload.name));
+    found.retain(|name| name.starts_with("approx_"));
     for input in node.inputs() {
         approximations(input, found);
     }
@@ -297,20 +302,19 @@ impl Context {
 /// Refuses what is not run here.
 fn check(node: &Node, session: &Session) -> Result<(), Refusal> {
     match node {
-        Node::Aggregate(aggregate) => {
-            for (_, own) in &aggregate.aggregates {
-                let overload = &own.call.overload;
-                if !aggregates::is_run(overload) {
-                    let arguments = overload.arguments.replace(" | ", ", ");
-                    return Err(Refusal::at(overload.name, format!("{}({arguments})", overload.name)));
-                }
-            }
-        }
-        Node::Window(window) => window::check(window)?,
+        Node::Aggregate(aggregate) => aggregate
+            .aggregates
+            .iter()
+            .try_for_each(|(_, own)| aggregate::check(own))?,
+        Node::Window(window) => window::check(&window.functions)?,
+        Node::Recognition(own) => recognition::check(own, session)?,
         _ => {}
     }
     let outer = HashMap::new();
     for expression in node.expressions() {
+        if recognition::is_of_match(expression) {
+            continue;
+        }
         if Lambda::new(expression, session)?.is_none() {
             Program::new(expression, session, &outer)?;
         }

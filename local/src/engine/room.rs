@@ -70,3 +70,18 @@ impl Held {
         self.reservation.try_grow(2 * (bytes + size_of_val(rows)))
     }
 }
+
+/// Room for what a node needs only while it works.
+pub(super) struct Scratch(MemoryReservation);
+
+impl Scratch {
+    /// None yet, of a node of that name.
+    pub(super) fn new(name: &str, task: &TaskContext) -> Self {
+        Self(MemoryConsumer::new(name).register(task.memory_pool()))
+    }
+
+    /// Has so many bytes from now on; fails where there is no room for them.
+    pub(super) fn hold(&self, bytes: usize) -> Result<()> {
+        self.0.try_resize(bytes)
+    }
+}

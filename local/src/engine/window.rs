@@ -38,8 +38,8 @@ const FUNCTIONS: [&str; 12] = [
 ];
 
 /// Refuses functions that are not run here.
-pub(super) fn check(window: &Window) -> Result<(), Refusal> {
-    for (_, own) in &window.functions {
+pub(super) fn check(functions: &[(ColumnNumber, WindowCall)]) -> Result<(), Refusal> {
+    for (_, own) in functions {
         let overload = &own.call.call.overload;
         if !FUNCTIONS.contains(&overload.name) && !aggregates::is_run(overload) {
             return Err(Refusal::at(
@@ -51,8 +51,20 @@ pub(super) fn check(window: &Window) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What a function reads.
+pub(super) fn expressions(own: &WindowCall) -> impl Iterator<Item = &Expression> {
+    let bounds = [&own.frame.start, &own.frame.end].into_iter().flat_map(of_bound);
+    values_of(&own.call.call).chain(&own.call.filter).chain(bounds)
+}
+
+/// What an end of a frame reads.
+pub(super) fn of_bound(bound: &FrameBound) -> impl Iterator<Item = &Expression> {
+    let offset = bound.offset().into_iter();
+    offset.flat_map(|offset| std::iter::once(&offset.value).chain(&offset.edge))
+}
+
 /// A compiled function.
-struct Function {
+pub(super) struct Function {
     name: &'static str,
     aggregate: Option<Aggregate>,
     arguments: Vec<Arc<Bound>>,
@@ -61,7 +73,8 @@ struct Function {
     frame: Frame,
 }
 
-struct Frame {
+/// The rows that a function sees.
+pub(super) struct Frame {
     unit: FrameUnit,
     start: Bound_,
     end: Bound_,
@@ -81,7 +94,7 @@ enum Bound_ {
 }
 
 /// The rows of a partition, in order.
-struct Partition<'a> {
+pub(super) struct Partition<'a> {
     rows: &'a [Vec<Value>],
     /// The ORDER BY keys of each row.
     keys: &'a [Vec<Value>],
@@ -90,6 +103,15 @@ struct Partition<'a> {
     peers: Vec<Range<usize>>,
     /// For each row, the number of its group of equal rows.
     groups: Vec<usize>,
+    /// The rows that functions see at each row, where a row pattern says so and not their frames.
+    matched: Option<&'a [Range<usize>]>,
+}
+
+/// The rows of a partition, and their keys of its order.
+#[derive(Default)]
+pub(super) struct Division {
+    pub(super) rows: Vec<Vec<Value>>,
+    pub(super) keys: Vec<Vec<Value>>,
 }
 
 impl Builder {
@@ -103,14 +125,7 @@ impl Builder {
         let mut expressions: Vec<&Expression> = window.partition_by.iter().collect();
         expressions.extend(window.order_by.iter().map(|key| &key.value));
         for (_, own) in &called {
-            expressions.extend(values_of(&own.call.call));
-            expressions.extend(&own.call.filter);
-            for bound in [&own.frame.start, &own.frame.end] {
-                if let Some(offset) = bound.offset() {
-                    expressions.push(&offset.value);
-                    expressions.extend(&offset.edge);
-                }
-            }
+            expressions.extend(self::expressions(own));
         }
         let all = self.knowing_nothing();
         let input = all.node(&window.input, &also(needed, &expressions))?.single();
@@ -150,28 +165,17 @@ impl Builder {
         Ok(Planned { plan, columns })
     }
 
-    fn window_function(&self, call: &WindowCall, result: &Type, columns: &[ColumnNumber]) -> Result<Function, Stop> {
+    pub(super) fn window_function(
+        &self,
+        call: &WindowCall,
+        result: &Type,
+        columns: &[ColumnNumber],
+    ) -> Result<Function, Stop> {
         let overload = &call.call.call.overload;
         let arguments: Result<Vec<_>, Stop> = values_of(&call.call.call).map(|own| self.bound(own, columns)).collect();
         let aggregate = aggregates::is_run(overload)
             .then(|| aggregate_of(&call.call, result, &self.context.session))
             .transpose()?;
-        let offset = |offset: &FrameOffset, before: bool| -> Result<Bound_, Stop> {
-            Ok(Bound_::Offset {
-                value: self.bound(&offset.value, columns)?,
-                edge: offset.edge.as_ref().map(|edge| self.bound(edge, columns)).transpose()?,
-                before,
-            })
-        };
-        let bound = |bound: &FrameBound| -> Result<Bound_, Stop> {
-            Ok(match bound {
-                FrameBound::UnboundedPreceding => Bound_::First,
-                FrameBound::CurrentRow => Bound_::Current,
-                FrameBound::UnboundedFollowing => Bound_::Last,
-                FrameBound::Preceding(own) => offset(own, true)?,
-                FrameBound::Following(own) => offset(own, false)?,
-            })
-        };
         Ok(Function {
             name: overload.name,
             aggregate,
@@ -185,9 +189,35 @@ impl Builder {
             ignore_nulls: call.ignore_nulls,
             frame: Frame {
                 unit: call.frame.unit,
-                start: bound(&call.frame.start)?,
-                end: bound(&call.frame.end)?,
+                start: self.frame_bound(&call.frame.start, columns)?,
+                end: self.frame_bound(&call.frame.end, columns)?,
             },
+        })
+    }
+
+    /// The frame from the current row on.
+    pub(super) fn rows_until(&self, end: &FrameBound, columns: &[ColumnNumber]) -> Result<Frame, Stop> {
+        Ok(Frame {
+            unit: FrameUnit::Rows,
+            start: Bound_::Current,
+            end: self.frame_bound(end, columns)?,
+        })
+    }
+
+    fn frame_bound(&self, bound: &FrameBound, columns: &[ColumnNumber]) -> Result<Bound_, Stop> {
+        let offset = |offset: &FrameOffset, before: bool| -> Result<Bound_, Stop> {
+            Ok(Bound_::Offset {
+                value: self.bound(&offset.value, columns)?,
+                edge: offset.edge.as_ref().map(|edge| self.bound(edge, columns)).transpose()?,
+                before,
+            })
+        };
+        Ok(match bound {
+            FrameBound::UnboundedPreceding => Bound_::First,
+            FrameBound::CurrentRow => Bound_::Current,
+            FrameBound::UnboundedFollowing => Bound_::Last,
+            FrameBound::Preceding(own) => offset(own, true)?,
+            FrameBound::Following(own) => offset(own, false)?,
         })
     }
 }
@@ -200,6 +230,27 @@ fn computed(
     order: &[SortOrder],
     functions: &[Function],
 ) -> Computed<Vec<Vec<Value>>> {
+    let mut found = Vec::with_capacity(rows.len());
+    for Division { rows, keys } in divided(rows, partition_by, order_by, order)? {
+        let partition = Partition::new(&rows, &keys, order);
+        let mut longer = rows.clone();
+        for function in functions {
+            for (row, value) in longer.iter_mut().zip(partition.values(function)?) {
+                row.push(value);
+            }
+        }
+        found.extend(longer);
+    }
+    Ok(found)
+}
+
+/// The partitions of rows, the rows of each in order.
+pub(super) fn divided(
+    rows: Vec<Vec<Value>>,
+    partition_by: &[Arc<Bound>],
+    order_by: &[Arc<Bound>],
+    order: &[SortOrder],
+) -> Computed<Vec<Division>> {
     let mut keyed = Vec::with_capacity(rows.len());
     for row in rows {
         let mut partition = Vec::new();
@@ -221,25 +272,17 @@ fn computed(
     if failed {
         return Err(Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"));
     }
-    let mut found = Vec::with_capacity(keyed.len());
-    let mut from = 0;
-    while from < keyed.len() {
-        let to = from
-            + keyed[from..]
-                .iter()
-                .take_while(|(partition, ..)| *partition == keyed[from].0)
-                .count();
-        let rows: Vec<Vec<Value>> = keyed[from..to].iter().map(|(_, _, row)| row.clone()).collect();
-        let keys: Vec<Vec<Value>> = keyed[from..to].iter().map(|(_, keys, _)| keys.clone()).collect();
-        let partition = Partition::new(&rows, &keys, order);
-        let mut longer = rows.clone();
-        for function in functions {
-            for (row, value) in longer.iter_mut().zip(partition.values(function)?) {
-                row.push(value);
-            }
+    let mut found: Vec<Division> = Vec::new();
+    let mut last = None;
+    for (partition, keys, row) in keyed {
+        if last.as_ref() != Some(&partition) {
+            found.push(Division::default());
+            last = Some(partition);
         }
-        found.extend(longer);
-        from = to;
+        if let Some(division) = found.last_mut() {
+            division.rows.push(row);
+            division.keys.push(keys);
+        }
     }
     Ok(found)
 }
@@ -254,7 +297,7 @@ fn ratio(part: usize, of: usize) -> Value {
 }
 
 impl<'a> Partition<'a> {
-    fn new(rows: &'a [Vec<Value>], keys: &'a [Vec<Value>], order: &'a [SortOrder]) -> Self {
+    pub(super) fn new(rows: &'a [Vec<Value>], keys: &'a [Vec<Value>], order: &'a [SortOrder]) -> Self {
         let same = |one: &[Value], other: &[Value]| one.iter().zip(other).all(|(one, other)| !is_distinct(one, other));
         let (mut peers, mut groups) = (Vec::new(), Vec::new());
         let mut from = 0;
@@ -272,10 +315,21 @@ impl<'a> Partition<'a> {
             order,
             peers,
             groups,
+            matched: None,
         }
     }
 
-    fn values(&self, function: &Function) -> Computed<Vec<Value>> {
+    /// The same rows, of which functions see at each row what a row pattern has found.
+    pub(super) fn matched<'b>(&'b self, frames: &'b [Range<usize>]) -> Partition<'b> {
+        Partition {
+            peers: self.peers.clone(),
+            groups: self.groups.clone(),
+            matched: Some(frames),
+            ..*self
+        }
+    }
+
+    pub(super) fn values(&self, function: &Function) -> Computed<Vec<Value>> {
         let length = self.rows.len();
         if let Some(aggregate) = &function.aggregate {
             return self.aggregated(function, aggregate);
@@ -437,7 +491,10 @@ impl<'a> Partition<'a> {
     }
 
     /// The rows of a row's frame.
-    fn frame(&self, frame: &Frame, row: usize) -> Computed<Range<usize>> {
+    pub(super) fn frame(&self, frame: &Frame, row: usize) -> Computed<Range<usize>> {
+        if let Some(rows) = self.matched.and_then(|matched| matched.get(row)) {
+            return Ok(rows.clone());
+        }
         let length = self.rows.len();
         let rows_alone = frame.unit == FrameUnit::Rows;
         let start = match &frame.start {

@@ -2,8 +2,8 @@
 //! reads these. Also, a single row is not sorted.
 
 use flow_log_stack_analysis::plan::{
-    Aggregate, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, Node, SetOperation,
-    SetOperator, Subquery, Unnest, Window,
+    Aggregate, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, MatchRows, Node,
+    Recognition, SetOperation, SetOperator, Subquery, Unnest, Window,
 };
 
 use super::conjuncts::is_never_true;
@@ -45,6 +45,7 @@ fn most(node: &Node) -> Option<i64> {
         | Node::Distinct { input, .. }
         | Node::Window(Window { input, .. })
         | Node::Subquery(Subquery { input, .. }) => most(input),
+        Node::Recognition(Recognition { input, rows, .. }) if matches!(rows, MatchRows::Window { .. }) => most(input),
         _ => None,
     }
 }
@@ -75,6 +76,7 @@ fn is_empty(node: &Node) -> bool {
         | Node::Sample { input, .. }
         | Node::With { input, .. }
         | Node::Window(Window { input, .. })
+        | Node::Recognition(Recognition { input, .. })
         | Node::Unnest(Unnest { input, .. })
         | Node::Subquery(Subquery { input, .. }) => is_empty(input),
         Node::Aggregate(Aggregate { input, sets, .. }) => sets.iter().all(|set| !set.is_empty()) && is_empty(input),

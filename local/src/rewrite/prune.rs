@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use flow_log_stack_analysis::plan::{
-    ColumnNumber, Expression, ExpressionKind as Kind, Literal, Node, SetInput, SetOperation, SetOperator, Values,
-    WithQuery,
+    ColumnNumber, Expression, ExpressionKind as Kind, Literal, MatchRows, Node, SetInput, SetOperation, SetOperator,
+    Values, WithQuery,
 };
 
 use super::conjuncts::columns;
@@ -27,6 +27,18 @@ pub(super) fn node(own: Node, read: &Columns) -> Node {
                 return node(*window.input, read);
             }
             let mut own = Node::Window(window);
+            inputs(&mut own, read);
+            own
+        }
+        Node::Recognition(mut recognition) => {
+            recognition.measures.retain(|(own, _)| read.contains(own));
+            if let MatchRows::Window { functions, .. } = &mut recognition.rows {
+                functions.retain(|(own, _)| read.contains(own));
+                if functions.is_empty() && recognition.measures.is_empty() {
+                    return node(*recognition.input, read);
+                }
+            }
+            let mut own = Node::Recognition(recognition);
             inputs(&mut own, read);
             own
         }

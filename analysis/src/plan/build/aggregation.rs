@@ -27,7 +27,7 @@ impl Builder<'_> {
         for window in &block.windows {
             window
                 .specification
-                .each_child(|child| aggregates_in(child, &mut calls, &mut asks_for_set));
+                .each_value(|child| aggregates_in(child, &mut calls, &mut asks_for_set));
         }
         let before = self.subqueries.len();
         let mut keys = Keys::default();

@@ -3,6 +3,7 @@
 use super::made::replaced;
 use super::{Builder, Made, coerced, no_plan, sort_key};
 use crate::functions::{self, Argument, Lambda, Resolved};
+use crate::meaning::pattern_function::is_pattern_function;
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{AggregateCall, Call, Expression, ExpressionKind as To};
 use crate::syntax::tree::{self, ExpressionKind as Kind};
@@ -12,8 +13,10 @@ impl Builder<'_> {
     /// A call of a scalar function.
     pub(super) fn call(&mut self, expression: &tree::Expression, call: &tree::Call) -> Made<Expression> {
         let resolved = self.record.calls.get(&expression.id);
-        if resolved.is_some_and(|own| own.kind != functions::Kind::Scalar) {
-            // In the ORDER BY of a UNION, or in a window of a block without groups.
+        if resolved.is_some_and(|own| own.kind != functions::Kind::Scalar)
+            || (resolved.is_none() && is_pattern_function(call))
+        {
+            // In the ORDER BY of a UNION, in a window of a block without groups, or before a query in a row pattern.
             return Err(no_plan(NoPlanReason::Fails, &expression.range));
         }
         let (call, data_type) = self.resolved(expression, call)?;
@@ -96,7 +99,7 @@ impl Builder<'_> {
     }
 }
 
-fn call_of(resolved: &Resolved, arguments: Vec<Expression>) -> Call {
+pub(super) fn call_of(resolved: &Resolved, arguments: Vec<Expression>) -> Call {
     Call {
         overload: resolved.overload(),
         type_variables: resolved.type_variables.clone(),

@@ -47,14 +47,16 @@ impl Builder<'_> {
 
     /// An expression as if there were no keys of groups among its parts.
     pub(super) fn plain(&mut self, expression: &tree::Expression) -> Made<Expression> {
-        if let Some(column) = self.block.calls.get(&expression.id) {
+        if self.matching.is_none()
+            && let Some(column) = self.block.calls.get(&expression.id)
+        {
             return Ok(self.named(*column));
         }
         if let Some(field) = self.field_of(expression) {
             let unknown = || no_plan(NoPlanReason::UnknownColumns, &expression.range);
             let own = self.field(field).ok_or_else(unknown)?;
             self.known_type(expression)?;
-            return Ok(own);
+            return self.of_match(own, expression);
         }
         if let Kind::Arithmetic { .. } = &*expression.kind {
             return self.arithmetic_chain(expression);
@@ -79,6 +81,11 @@ impl Builder<'_> {
         if let Some(kind) = self.predicate(expression)? {
             return Ok(Found::Kind(kind));
         }
+        if expression.query().is_some() {
+            return self
+                .outside_of_match(|builder| builder.subquery(expression))
+                .map(Found::Whole);
+        }
         let kind = match &*expression.kind {
             Kind::Dereference { base, field } => {
                 let row = self.plain(base)?;
@@ -100,7 +107,10 @@ impl Builder<'_> {
                 let at = self.plain(index)?;
                 return operator("$subscript", vec![of, at], expression).map(Found::Whole);
             }
-            Kind::Call(call) => return self.call(expression, call).map(Found::Whole),
+            Kind::Call(call) => {
+                let own = self.pattern_call(expression, call)?;
+                return own.map_or_else(|| self.call(expression, call), Ok).map(Found::Whole);
+            }
             Kind::Trim { function, arguments } => {
                 let arguments = self.plain_all(arguments)?;
                 return operator(function, arguments, expression).map(Found::Whole);
@@ -116,19 +126,6 @@ impl Builder<'_> {
                 }
                 return operator("$negation", vec![value], expression).map(Found::Whole);
             }
-            Kind::Subquery(query) => return self.scalar(expression, query).map(Found::Whole),
-            Kind::Exists(query) => return self.exists(expression, query).map(Found::Whole),
-            Kind::InQuery { value, query } => return self.in_query(expression, value, query).map(Found::Whole),
-            Kind::Quantified {
-                operator,
-                all,
-                value,
-                query,
-            } => {
-                return self
-                    .quantified(expression, (*operator, *all), value, query)
-                    .map(Found::Whole);
-            }
             Kind::Try(value) => To::Try(Box::new(self.plain(value)?)),
             Kind::Format(list) => To::Format(self.plain_all(list)?),
             Kind::Cast { value, safe, .. } => To::Cast {
@@ -140,6 +137,9 @@ impl Builder<'_> {
                 _ => return Err(no_plan(NoPlanReason::UnknownType, &expression.range)),
             },
             Kind::Row(list) => To::Row(self.plain_all(list)?),
+            Kind::Grouping(_) if self.matching.is_some() => {
+                return Err(no_plan(NoPlanReason::Fails, &expression.range));
+            }
             Kind::Grouping(columns) => self.grouping(expression, columns)?,
             Kind::AtTimeZone { value, zone } => {
                 let wanted = self.known_type(expression)?;
@@ -149,8 +149,7 @@ impl Builder<'_> {
                 }
             }
             Kind::Json(function) => To::Json(self.json(expression, function)?),
-            Kind::Measure(..) => return Err(no_plan(NoPlanReason::RowPattern, &expression.range)),
-            // Those above, and lambdas, which a call makes.
+            // Those above, lambdas, which a call makes, and what windows make.
             _ => return Err(no_plan(NoPlanReason::UnknownType, &expression.range)),
         };
         Ok(Found::Kind(kind))
@@ -344,6 +343,11 @@ impl Builder<'_> {
 
     pub(super) fn plain_all(&mut self, list: &[tree::Expression]) -> Made<Vec<Expression>> {
         list.iter().map(|own| self.plain(own)).collect()
+    }
+
+    /// Expressions after the groups of their block.
+    pub(super) fn expressions(&mut self, list: &[tree::Expression]) -> Made<Vec<Expression>> {
+        list.iter().map(|own| self.expression(own)).collect()
     }
 
     fn all_as(&mut self, list: &[tree::Expression], wanted: &Type) -> Made<Vec<Expression>> {

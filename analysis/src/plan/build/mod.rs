@@ -7,6 +7,7 @@ mod expression;
 mod json;
 mod made;
 mod query;
+mod recognition;
 mod relation;
 mod subquery;
 mod window;
@@ -14,6 +15,8 @@ mod window;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use self::recognition::Matching;
+use self::window::Place;
 use super::expression::{Expression, ExpressionKind, Literal, Parameter, SortKey};
 use super::node::{Node, Subquery, SubqueryKind, WindowCall};
 use super::readings::{self, Definition};
@@ -64,6 +67,8 @@ struct Builder<'a> {
     positions: HashMap<usize, usize>,
     /// Whether the expression is in a lambda.
     in_lambda: bool,
+    /// What the expression is over, where it is one of a row pattern.
+    matching: Option<Matching>,
     block: BlockState,
 }
 
@@ -78,7 +83,9 @@ struct BlockState {
     grouping: Option<Grouping>,
     windows: Vec<(String, WindowSpecification)>,
     /// The columns of window functions.
-    functions: HashMap<(Vec<Expression>, Vec<SortKey>, WindowCall), ColumnNumber>,
+    functions: HashMap<(Place, WindowCall), ColumnNumber>,
+    /// The columns of measures of windows, by their names.
+    measures: HashMap<(Place, String), ColumnNumber>,
 }
 
 /// The grouping sets of a block.
@@ -118,6 +125,7 @@ pub(crate) fn of(syntax: &Syntax, meaning: &Meaning<'_>, output: &[OutputColumn]
         subqueries: Vec::new(),
         positions: HashMap::new(),
         in_lambda: false,
+        matching: None,
         block: BlockState::default(),
     };
     builder.positions = positions(&syntax.query);

@@ -66,7 +66,13 @@ impl Builder<'_> {
                 }
             }
             Kind::Join(join) => self.join(join, relation)?,
-            Kind::Pattern { .. } => return Err(no_plan(NoPlanReason::RowPattern, &relation.range)),
+            Kind::Pattern {
+                relation: inner,
+                recognition,
+            } => {
+                let input = self.relation(inner)?;
+                self.recognition(input, recognition)?
+            }
             Kind::Function(_) => return Err(no_plan(NoPlanReason::TableFunction, &relation.range)),
             Kind::Lateral(_) | Kind::Unnest { .. } => {
                 return Err(no_plan(NoPlanReason::UnknownColumns, &relation.range));

@@ -5,11 +5,27 @@ use super::{Builder, Made, PendingSubquery, Rows, coerced, no_plan};
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{Expression, ExpressionKind};
 use crate::plan::node::{Node, Quantifier, SubqueryKind};
-use crate::syntax::tree::{self, ComparisonOperator, Query};
+use crate::syntax::tree::{self, ComparisonOperator, ExpressionKind as Kind, Query};
 use crate::types::{Field, Type};
 
 impl Builder<'_> {
-    pub(super) fn scalar(&mut self, expression: &tree::Expression, query: &Query) -> Made<Expression> {
+    /// An expression that holds a query.
+    pub(super) fn subquery(&mut self, expression: &tree::Expression) -> Made<Expression> {
+        match &*expression.kind {
+            Kind::Subquery(query) => self.scalar(expression, query),
+            Kind::Exists(query) => self.exists(expression, query),
+            Kind::InQuery { value, query } => self.in_query(expression, value, query),
+            Kind::Quantified {
+                operator,
+                all,
+                value,
+                query,
+            } => self.quantified(expression, (*operator, *all), value, query),
+            _ => Err(no_plan(NoPlanReason::UnknownType, &expression.range)),
+        }
+    }
+
+    fn scalar(&mut self, expression: &tree::Expression, query: &Query) -> Made<Expression> {
         let Rows { node, columns } = self.rows_of(expression, query)?;
         let (node, column) = match columns.as_slice() {
             [only] => (node, *only),
@@ -19,22 +35,17 @@ impl Builder<'_> {
         Ok(self.pending(SubqueryKind::Scalar { column }, node, &data_type))
     }
 
-    pub(super) fn exists(&mut self, expression: &tree::Expression, query: &Query) -> Made<Expression> {
+    fn exists(&mut self, expression: &tree::Expression, query: &Query) -> Made<Expression> {
         let Rows { node, .. } = self.rows_of(expression, query)?;
         Ok(self.pending(SubqueryKind::Exists, node, &Type::Boolean))
     }
 
-    pub(super) fn in_query(
-        &mut self,
-        expression: &tree::Expression,
-        value: &tree::Expression,
-        query: &Query,
-    ) -> Made<Expression> {
+    fn in_query(&mut self, expression: &tree::Expression, value: &tree::Expression, query: &Query) -> Made<Expression> {
         let (value, node, column) = self.compared(expression, value, query)?;
         Ok(self.pending(SubqueryKind::In { value, column }, node, &Type::Boolean))
     }
 
-    pub(super) fn quantified(
+    fn quantified(
         &mut self,
         expression: &tree::Expression,
         (operator, all): (ComparisonOperator, bool),

@@ -1,10 +1,12 @@
 //! Window functions.
 
 use super::call::operator;
+use super::recognition::Pattern;
 use super::{Builder, Made, coerced, no_plan, sort_key};
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{Expression, SortKey};
 use crate::plan::node::{Frame, FrameBound, FrameOffset, FrameUnit, Node, Window, WindowCall};
+use crate::plan::recognition::{MatchRows, Recognition};
 use crate::syntax::tree::{
     self, ExpressionKind as Kind, NullTreatment, QuerySpecification, Window as Over, WindowFrame, WindowSpecification,
 };
@@ -42,74 +44,113 @@ impl Builder<'_> {
     ) -> Made<Node> {
         let mut calls = Vec::new();
         expressions.for_each(|expression| windows_in(expression, &mut calls));
-        let mut windows: Vec<Window> = Vec::new();
+        let mut windows: Vec<Own> = Vec::new();
         let before = self.subqueries.len();
+        let columns = node.columns();
         for expression in calls {
-            let Kind::Call(call) = &*expression.kind else {
-                return Err(no_plan(NoPlanReason::RowPattern, &expression.range));
+            let unknown = || no_plan(NoPlanReason::UnknownColumns, &expression.range);
+            let over = match &*expression.kind {
+                Kind::Call(call) => call.window.as_ref(),
+                Kind::Measure(_, over) => Some(over),
+                _ => None,
             };
-            let specification = match &call.window {
+            let specification = match over {
                 Some(Over::Named(name)) => self.window(name).cloned(),
                 Some(Over::Specified(specification)) => Some(self.whole(specification)),
                 None => None,
             };
-            let unknown = || no_plan(NoPlanReason::UnknownColumns, &expression.range);
             let specification = specification.ok_or_else(unknown)?;
-            let partition_by = specification
-                .partition_by
-                .iter()
-                .map(|key| self.expression(key))
-                .collect::<Made<Vec<_>>>()?;
-            let mut order_by = Vec::new();
-            for item in specification.order_by.iter().flat_map(|order| &order.items) {
-                let value = self.expression(&item.key)?;
-                order_by.push(sort_key(item, value));
+            let place = self.place(&specification)?;
+            if let Kind::Measure(name, _) = &*expression.kind {
+                let key = (place, name.canonical());
+                if !self.block.measures.contains_key(&key) {
+                    windows.push(self.own(key.0.clone(), &specification, &columns)?);
+                }
+                let column = *self.block.measures.get(&key).ok_or_else(unknown)?;
+                self.block.calls.insert(expression.id, column);
+                continue;
             }
-            let frame = self.frame(specification.frame.as_ref(), &order_by, expression)?;
-            let (own, data_type) = self.aggregate(expression)?;
-            let own = WindowCall {
-                call: own,
-                ignore_nulls: call.null_treatment == Some(NullTreatment::Ignore),
-                frame,
-            };
-            let key = (partition_by, order_by, own);
+            let call = self.window_call(expression, &specification, &place.order_by)?;
+            let key = (place, call);
             if let Some(column) = self.block.functions.get(&key) {
                 self.block.calls.insert(expression.id, *column);
                 continue;
             }
-            let column = self.column(None, &data_type);
+            let column = self.column(None, &self.known_type(expression)?);
             self.block.calls.insert(expression.id, column);
             self.block.functions.insert(key.clone(), column);
-            let (partition_by, order_by, own) = key;
-            let same = windows
-                .iter_mut()
-                .find(|window| window.partition_by == partition_by && window.order_by == order_by);
-            match same {
-                Some(window) => window.functions.push((column, own)),
-                None => windows.push(Window {
-                    input: Box::new(crate::plan::readings::nothing()),
-                    partition_by,
-                    order_by,
-                    functions: vec![(column, own)],
-                }),
-            }
+            let (place, call) = key;
+            let index = match windows.iter().position(|own| own.place == place) {
+                Some(index) => index,
+                None => {
+                    windows.push(self.own(place, &specification, &columns)?);
+                    windows.len() - 1
+                }
+            };
+            windows[index].functions.push((column, call));
         }
         node = self.with_subqueries(node, before);
         for window in windows {
-            node = Node::Window(Window {
-                input: Box::new(node),
-                ..window
-            });
+            node = window.over(node);
         }
         Ok(node)
     }
 
-    fn frame(
+    /// Where a specification looks at rows.
+    fn place(&mut self, specification: &WindowSpecification) -> Made<Place> {
+        let partition_by = self.expressions(&specification.partition_by)?;
+        let mut order_by = Vec::new();
+        for item in specification.order_by.iter().flat_map(|order| &order.items) {
+            let value = self.expression(&item.key)?;
+            order_by.push(sort_key(item, value));
+        }
+        let frame = specification.frame.as_ref();
+        let pattern = frame.and_then(|frame| frame.pattern.written.as_ref());
+        Ok(Place {
+            partition_by,
+            order_by,
+            pattern: pattern.map(|range| range.start),
+        })
+    }
+
+    /// A window without functions, with the measures of its pattern.
+    fn own(&mut self, place: Place, specification: &WindowSpecification, columns: &[usize]) -> Made<Own> {
+        let pattern = match specification.frame.as_ref().filter(|_| place.pattern.is_some()) {
+            Some(frame) => {
+                let end = self.frame(Some(frame), &place.order_by)?.end;
+                let pattern = self.pattern(&frame.pattern, &frame.measures, columns)?;
+                for (measure, (column, _)) in frame.measures.iter().zip(&pattern.measures) {
+                    let key = (place.clone(), measure.name.canonical());
+                    self.block.measures.entry(key).or_insert(*column);
+                }
+                Some((pattern, end))
+            }
+            None => None,
+        };
+        Ok(Own {
+            place,
+            pattern,
+            functions: Vec::new(),
+        })
+    }
+
+    fn window_call(
         &mut self,
-        frame: Option<&WindowFrame>,
-        order_by: &[SortKey],
         expression: &tree::Expression,
-    ) -> Made<Frame> {
+        specification: &WindowSpecification,
+        order_by: &[SortKey],
+    ) -> Made<WindowCall> {
+        let frame = self.frame(specification.frame.as_ref(), order_by)?;
+        let (call, _) = self.aggregate(expression)?;
+        let ignores = |own: &tree::Call| own.null_treatment == Some(NullTreatment::Ignore);
+        Ok(WindowCall {
+            call,
+            ignore_nulls: matches!(&*expression.kind, Kind::Call(own) if ignores(own)),
+            frame,
+        })
+    }
+
+    fn frame(&mut self, frame: Option<&WindowFrame>, order_by: &[SortKey]) -> Made<Frame> {
         let Some(frame) = frame else {
             return Ok(Frame {
                 unit: FrameUnit::Range,
@@ -117,9 +158,6 @@ impl Builder<'_> {
                 end: FrameBound::CurrentRow,
             });
         };
-        if !(frame.measures.is_empty() && frame.pattern.variables.is_empty() && frame.pattern.definitions.is_empty()) {
-            return Err(no_plan(NoPlanReason::RowPattern, &expression.range));
-        }
         let unit = match frame.unit {
             tree::FrameUnit::Range => FrameUnit::Range,
             tree::FrameUnit::Rows => FrameUnit::Rows,
@@ -172,6 +210,52 @@ impl Builder<'_> {
             value,
             edge: Some(edge),
         })
+    }
+}
+
+/// Where window functions look at rows.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Place {
+    partition_by: Vec<Expression>,
+    order_by: Vec<SortKey>,
+    /// Where the row pattern of its frame stands in the text.
+    pattern: Option<usize>,
+}
+
+/// A window that waits for its input.
+struct Own {
+    place: Place,
+    /// The row pattern of its frame, and where the frame ends.
+    pattern: Option<(Pattern, FrameBound)>,
+    functions: Vec<(usize, WindowCall)>,
+}
+
+impl Own {
+    /// The node over an input.
+    fn over(self, input: Node) -> Node {
+        let input = Box::new(input);
+        let Place {
+            partition_by, order_by, ..
+        } = self.place;
+        let functions = self.functions;
+        match self.pattern {
+            None => Node::Window(Window {
+                input,
+                partition_by,
+                order_by,
+                functions,
+            }),
+            Some((pattern, end)) => Node::Recognition(Recognition {
+                input,
+                partition_by,
+                order_by,
+                variables: pattern.variables,
+                pattern: pattern.pattern,
+                skip: pattern.skip,
+                measures: pattern.measures,
+                rows: MatchRows::Window { functions, end },
+            }),
+        }
     }
 }
 

@@ -1,0 +1,251 @@
+//! The conditions of a pattern's variables, and what a thread must know of its rows to compute them.
+
+use std::sync::Arc;
+
+use flow_log_stack_analysis::plan::{ColumnNumber, MatchedRow, OfMatch, PatternVariable};
+
+use super::super::Stop;
+use super::super::build::Builder;
+use super::super::rows::places;
+use super::formula::{Formula, Input, Read};
+use super::total::{Total, Totals};
+use crate::refusal::Refusal;
+
+/// The most things that are told apart in a pattern; one that asks for more compares all of them at each place.
+const MOST_NEEDS: usize = 64;
+
+/// A row as a condition finds it. The current one is the row that the condition is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// So many rows before the current one.
+    Before(usize),
+    /// So many rows after the first one.
+    After(usize),
+    /// A row that is watched.
+    Watched {
+        watch: usize,
+        /// How many of its rows are passed over, from the first one or from the last one.
+        passed: usize,
+        /// Whether the current row comes after the last one of them.
+        with_current: bool,
+    },
+}
+
+/// Rows of which a thread keeps the places.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Watch {
+    /// The variables, ascending; none: all rows.
+    pub(super) variables: Vec<usize>,
+    pub(super) kept: Kept,
+}
+
+/// Which rows a thread keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// So many first ones.
+    First(usize),
+    /// So many last ones.
+    Last(usize),
+    /// All of them, with their variables or not.
+    All { with_variables: bool },
+}
+
+/// What two threads must have in common to go on alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// So many of the rows of a watch, and their variables.
+    Rows {
+        watch: usize,
+        count: usize,
+        with_variables: bool,
+    },
+    /// All rows of a watch.
+    List { watch: usize },
+    /// The variables of so many last rows.
+    LastVariables(usize),
+}
+
+/// The conditions of a pattern's variables.
+#[derive(Debug, Default)]
+pub(super) struct Conditions {
+    /// For each variable its condition; `None`: any row.
+    pub(super) own: Vec<Option<Formula<Place>>>,
+    /// The names of the variables.
+    pub(super) names: Vec<crate::value::Value>,
+    pub(super) watches: Vec<Watch>,
+    /// The aggregates, and the watch of each.
+    pub(super) totals: Vec<(Arc<Total>, usize)>,
+    pub(super) needs: Vec<Need>,
+    /// For each variable the needs of its condition, one bit each.
+    pub(super) of_variables: Vec<u64>,
+}
+
+impl Watch {
+    /// Whether a row of that variable is one of its rows.
+    pub(super) fn has(&self, variable: usize) -> bool {
+        self.variables.is_empty() || self.variables.contains(&variable)
+    }
+}
+
+impl Conditions {
+    pub(super) fn new(
+        builder: &Builder,
+        variables: &[PatternVariable],
+        columns: &[ColumnNumber],
+    ) -> Result<Self, Stop> {
+        let mut conditions = Self {
+            names: variables
+                .iter()
+                .map(|own| crate::value::Value::text(&own.name))
+                .collect(),
+            ..Self::default()
+        };
+        let mut totals = Totals::default();
+        for (index, variable) in variables.iter().enumerate() {
+            let mut needs = Vec::new();
+            let formula = variable.condition.as_ref().map(|condition| {
+                let session = &builder.context.session;
+                Formula::new(condition, session, &builder.outer, |read| {
+                    conditions.input(index, read, (builder, columns), &mut totals, &mut needs)
+                })
+            });
+            conditions.own.push(formula.transpose()?);
+            let bits = needs.into_iter().fold(0, |all, need| all | conditions.need(need));
+            conditions.of_variables.push(bits);
+        }
+        Ok(conditions)
+    }
+
+    /// The bit of a need.
+    fn need(&mut self, need: Need) -> u64 {
+        let index = self.needs.iter().position(|own| *own == need).unwrap_or_else(|| {
+            self.needs.push(need);
+            self.needs.len() - 1
+        });
+        if index < MOST_NEEDS { 1 << index } else { u64::MAX }
+    }
+
+    fn watch(&mut self, watch: Watch) -> usize {
+        self.watches.iter().position(|own| *own == watch).unwrap_or_else(|| {
+            self.watches.push(watch);
+            self.watches.len() - 1
+        })
+    }
+
+    /// What the condition of a variable reads.
+    fn input(
+        &mut self,
+        variable: usize,
+        read: Read<'_>,
+        (builder, columns): (&Builder, &[ColumnNumber]),
+        totals: &mut Totals,
+        needs: &mut Vec<Need>,
+    ) -> Result<Input<Place>, Stop> {
+        let Read::OfMatch(own, data_type) = read else {
+            return Err(Refusal::of("a column outside of a row pattern").into());
+        };
+        match own {
+            OfMatch::Column { value, row } => {
+                let mut named = Vec::new();
+                crate::expression::columns_of(value, &mut named);
+                let place = places(columns, &named)?;
+                Ok(Input::Column {
+                    place: place.first().copied().unwrap_or_default(),
+                    row: self.place(variable, row, false, needs),
+                    moved: row.moved,
+                })
+            }
+            OfMatch::Classifier(row) => {
+                let place = self.place(variable, row, true, needs);
+                match place {
+                    Place::Before(before) => {
+                        let before = i64::try_from(before).unwrap_or(i64::MAX).saturating_sub(row.moved);
+                        if let Some(before) = usize::try_from(before).ok().filter(|before| *before > 0) {
+                            needs.push(Need::LastVariables(before));
+                        }
+                    }
+                    Place::After(_) | Place::Watched { .. } if row.moved != 0 => {
+                        let watch = self.watch(Watch {
+                            variables: Vec::new(),
+                            kept: Kept::All { with_variables: true },
+                        });
+                        needs.push(Need::List { watch });
+                    }
+                    Place::After(after) => {
+                        let count = after.saturating_add(1);
+                        let watch = self.watch(Watch {
+                            variables: Vec::new(),
+                            kept: Kept::First(count),
+                        });
+                        needs.push(Need::Rows {
+                            watch,
+                            count,
+                            with_variables: true,
+                        });
+                    }
+                    Place::Watched { .. } => {}
+                }
+                Ok(Input::Classifier {
+                    row: place,
+                    moved: row.moved,
+                })
+            }
+            OfMatch::Number => Ok(Input::Number),
+            OfMatch::Aggregate { .. } => {
+                let index = totals.index(builder, own, data_type, columns)?;
+                let total = Arc::clone(&totals.own[index]);
+                let watch = self.watch(Watch {
+                    variables: total.variables.clone(),
+                    kept: Kept::All {
+                        with_variables: total.names_variables,
+                    },
+                });
+                needs.push(Need::List { watch });
+                if index == self.totals.len() {
+                    self.totals.push((total, watch));
+                }
+                Ok(Input::Aggregate(index))
+            }
+        }
+    }
+
+    /// Where a row is, as the condition of a variable finds it.
+    fn place(&mut self, variable: usize, row: &MatchedRow, with_variables: bool, needs: &mut Vec<Need>) -> Place {
+        let passed = usize::try_from(row.passed).unwrap_or(usize::MAX);
+        if row.variables.is_empty() {
+            return if row.first {
+                Place::After(passed)
+            } else {
+                Place::Before(passed)
+            };
+        }
+        let with_current = row.variables.contains(&variable);
+        if with_current && !row.first && passed == 0 {
+            return Place::Before(0);
+        }
+        // The last of them may be the current row itself.
+        let count = if with_current && !row.first {
+            passed
+        } else {
+            passed.saturating_add(1)
+        };
+        let watch = self.watch(Watch {
+            variables: row.variables.clone(),
+            kept: if row.first {
+                Kept::First(count)
+            } else {
+                Kept::Last(count)
+            },
+        });
+        needs.push(Need::Rows {
+            watch,
+            count,
+            with_variables,
+        });
+        Place::Watched {
+            watch,
+            passed,
+            with_current,
+        }
+    }
+}

@@ -1,0 +1,562 @@
+//! Finds the match that begins at a row: threads go through the pattern side by side, the preferred ones first.
+//!
+//! All threads are at the same row, so time and memory grow with the rows and not with the ways in which they match. Of
+//! threads at one place of the pattern that cannot differ any more, the first one goes on. Trino's threads are followed to
+//! the letter: its comparison of a thread with one that has ended fails, and so it does here.
+
+use std::collections::{HashMap, HashSet};
+
+use datafusion_common::Result as DataFusionResult;
+
+use super::super::carried;
+use super::super::room::Scratch;
+use super::condition::{Conditions, Kept, Need, Place};
+use super::formula::View;
+use super::program::Instruction;
+use super::total::Taken;
+use crate::aggregates::Running;
+use crate::failure::Failure;
+use crate::value::Value;
+
+/// Nothing before it.
+const NONE: u32 = u32::MAX;
+
+/// So many threads and rows come before the memory is looked at again.
+const STEP: usize = 1 << 12;
+
+/// The partition in which a match is looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Search<'a> {
+    pub(super) rows: &'a [Vec<Value>],
+    /// Where a match begins.
+    pub(super) start: usize,
+    /// The rows that can be looked at begin here.
+    pub(super) from: usize,
+    /// They end before this one, and so does the match.
+    pub(super) to: usize,
+    /// The number of the match.
+    pub(super) number: i64,
+}
+
+/// A match.
+pub(super) struct Match {
+    /// The variable of each row.
+    pub(super) variables: Vec<usize>,
+    /// The rows that are left out of the output.
+    pub(super) excluded: Vec<std::ops::Range<usize>>,
+}
+
+/// Finds matches of a pattern.
+#[derive(Debug)]
+pub(super) struct Matcher {
+    program: Vec<Instruction>,
+    conditions: Conditions,
+    /// For each instruction what the conditions need that may come from there on.
+    needs: Vec<u64>,
+}
+
+impl Search<'_> {
+    /// The values of a row, counted from the first row of the match.
+    pub(super) fn values(&self, row: i64) -> Option<&[Value]> {
+        let start = i64::try_from(self.start).ok()?;
+        let row = usize::try_from(start.checked_add(row)?).ok()?;
+        let rows = self.from..self.to;
+        rows.contains(&row).then(|| self.rows[row].as_slice())
+    }
+}
+
+impl Matcher {
+    pub(super) fn new(program: Vec<Instruction>, conditions: Conditions) -> Self {
+        let mut needs = vec![0; program.len()];
+        let mut changed = conditions.of_variables.iter().any(|own| *own != 0);
+        while changed {
+            changed = false;
+            for index in (0..program.len()).rev() {
+                let after = |place: usize| needs.get(place).copied().unwrap_or(0);
+                let own = match program[index] {
+                    Instruction::Row(variable) => conditions.of_variables[variable] | after(index + 1),
+                    Instruction::Jump(place) => after(place),
+                    Instruction::Split(first, second) => after(first) | after(second),
+                    Instruction::Start | Instruction::End | Instruction::Exclusion => after(index + 1),
+                    Instruction::Done => 0,
+                };
+                changed |= own != needs[index];
+                needs[index] = own;
+            }
+        }
+        Self {
+            program,
+            conditions,
+            needs,
+        }
+    }
+
+    /// The name of a variable.
+    pub(super) fn name(&self, variable: usize) -> Value {
+        self.conditions.names.get(variable).cloned().unwrap_or_default()
+    }
+
+    /// The match that is preferred of those that begin where the search does; `None`: there is none.
+    pub(super) fn find(&self, search: Search<'_>, scratch: &Scratch) -> DataFusionResult<Option<Match>> {
+        let mut threads = Threads::new(self, search);
+        let mut current = Vec::new();
+        let first = threads.fork(None);
+        threads.advance(first, 0, &mut current)?;
+        threads.been.clear();
+        let mut found = None;
+        let (mut next, mut looked) = (Vec::new(), 0);
+        for _ in search.start..search.to {
+            if current.is_empty() {
+                break;
+            }
+            for (index, thread) in current.iter().copied().enumerate() {
+                let place = threads.own[thread].place;
+                if let Instruction::Row(variable) = self.program[place] {
+                    if threads.is_row(thread, variable)? {
+                        threads.take(thread, variable);
+                        threads.advance(thread, place + 1, &mut next)?;
+                    } else {
+                        threads.end(thread);
+                    }
+                } else {
+                    found = Some(threads.found(thread));
+                    current[index..].iter().for_each(|thread| threads.end(*thread));
+                    break;
+                }
+            }
+            threads.been.clear();
+            std::mem::swap(&mut current, &mut next);
+            next.clear();
+            threads.forget(&current);
+            looked += current.len() + 1;
+            if looked > STEP {
+                looked = 0;
+                scratch.hold(threads.size())?;
+            }
+        }
+        let done = current.iter().find(|thread| {
+            let place = threads.own[**thread].place;
+            self.program[place] == Instruction::Done
+        });
+        Ok(done.map(|thread| threads.found(*thread)).or(found))
+    }
+}
+
+/// Lists that share their beginnings: each entry comes after another one.
+#[derive(Default)]
+struct Chain {
+    entries: Vec<(u32, u32)>,
+}
+
+impl Chain {
+    fn push(&mut self, before: u32, value: u32) -> u32 {
+        self.entries.push((before, value));
+        u32::try_from(self.entries.len() - 1).unwrap_or(NONE)
+    }
+
+    /// The values from the last one on.
+    fn back(&self, last: u32) -> impl Iterator<Item = u32> + '_ {
+        let mut at = last;
+        std::iter::from_fn(move || {
+            let (before, value) = *self.entries.get(at as usize)?;
+            at = before;
+            Some(value)
+        })
+    }
+
+    fn whole(&self, last: u32) -> Vec<usize> {
+        let mut own: Vec<usize> = self.back(last).map(|value| value as usize).collect();
+        own.reverse();
+        own
+    }
+}
+
+/// What a thread has seen of the rows of a watch.
+#[derive(Clone, PartialEq, Eq)]
+enum Seen {
+    /// Rows and their variables.
+    Rows(Vec<(usize, usize)>),
+    /// The number of the list of all of them.
+    List(u32),
+}
+
+/// A way through the pattern.
+#[derive(Clone)]
+struct Thread {
+    place: usize,
+    /// The rows that it has.
+    length: usize,
+    /// Their variables.
+    variables: u32,
+    /// The ends of what is excluded.
+    exclusions: u32,
+    seen: Vec<Seen>,
+}
+
+/// Lists of rows, of which equal ones are one.
+#[derive(Default)]
+struct Lists {
+    known: HashMap<(u32, u32, u32), u32>,
+    entries: Vec<(u32, u32, u32)>,
+}
+
+impl Lists {
+    fn push(&mut self, before: u32, row: usize, variable: usize) -> u32 {
+        let small = |own: usize| u32::try_from(own).unwrap_or(NONE);
+        let entry = (before, small(row), small(variable));
+        *self.known.entry(entry).or_insert_with(|| {
+            self.entries.push(entry);
+            small(self.entries.len() - 1)
+        })
+    }
+}
+
+struct Threads<'a> {
+    matcher: &'a Matcher,
+    search: Search<'a>,
+    own: Vec<Thread>,
+    /// The numbers of threads that have ended.
+    free: Vec<usize>,
+    /// The threads that have been at each instruction since the last row.
+    been: HashMap<usize, Vec<usize>>,
+    variables: Chain,
+    exclusions: Chain,
+    lists: Lists,
+    /// What aggregates give over lists, and how they go on.
+    values: HashMap<(usize, u32), Value>,
+    running: HashMap<(usize, u32), Running>,
+}
+
+impl<'a> Threads<'a> {
+    fn new(matcher: &'a Matcher, search: Search<'a>) -> Self {
+        Self {
+            matcher,
+            search,
+            own: Vec::new(),
+            free: Vec::new(),
+            been: HashMap::new(),
+            variables: Chain::default(),
+            exclusions: Chain::default(),
+            lists: Lists::default(),
+            values: HashMap::new(),
+            running: HashMap::new(),
+        }
+    }
+
+    /// A thread without rows.
+    fn empty(&self) -> Thread {
+        let seen = self.matcher.conditions.watches.iter().map(|watch| match watch.kept {
+            Kept::First(_) | Kept::Last(_) => Seen::Rows(Vec::new()),
+            Kept::All { .. } => Seen::List(NONE),
+        });
+        Thread {
+            place: 0,
+            length: 0,
+            variables: NONE,
+            exclusions: NONE,
+            seen: seen.collect(),
+        }
+    }
+
+    /// A new thread that is where another one is; numbers are used again, the last one first.
+    fn fork(&mut self, parent: Option<usize>) -> usize {
+        let thread = match parent {
+            Some(parent) => self.own[parent].clone(),
+            None => self.empty(),
+        };
+        if let Some(free) = self.free.pop() {
+            self.own[free] = thread;
+            return free;
+        }
+        self.own.push(thread);
+        self.own.len() - 1
+    }
+
+    fn end(&mut self, thread: usize) {
+        self.own[thread] = self.empty();
+        self.free.push(thread);
+    }
+
+    fn found(&self, thread: usize) -> Match {
+        let own = &self.own[thread];
+        let exclusions = self.exclusions.whole(own.exclusions);
+        Match {
+            variables: self.variables.whole(own.variables),
+            excluded: exclusions.chunks_exact(2).map(|ends| ends[0]..ends[1]).collect(),
+        }
+    }
+
+    /// Takes a thread to the next row that it wants, or to the end of the pattern, and each that forks from it.
+    fn advance(&mut self, thread: usize, place: usize, next: &mut Vec<usize>) -> DataFusionResult<()> {
+        let mut waiting = vec![(thread, place)];
+        while let Some((thread, place)) = waiting.pop() {
+            if self.has_been(thread, place)? {
+                self.end(thread);
+                continue;
+            }
+            self.been.entry(place).or_default().push(thread);
+            let reached = self.search.start + self.own[thread].length;
+            let goes_on = match self.matcher.program[place] {
+                Instruction::Row(_) | Instruction::Done => {
+                    self.own[thread].place = place;
+                    next.push(thread);
+                    continue;
+                }
+                Instruction::Split(first, second) => {
+                    let forked = self.fork(Some(thread));
+                    waiting.push((forked, second));
+                    waiting.push((thread, first));
+                    continue;
+                }
+                Instruction::Jump(place) => {
+                    waiting.push((thread, place));
+                    continue;
+                }
+                Instruction::Exclusion => {
+                    let own = &mut self.own[thread];
+                    let row = u32::try_from(own.length).unwrap_or(NONE);
+                    own.exclusions = self.exclusions.push(own.exclusions, row);
+                    true
+                }
+                Instruction::Start => reached == 0,
+                Instruction::End => reached == self.search.to,
+            };
+            if goes_on {
+                waiting.push((thread, place + 1));
+            } else {
+                self.end(thread);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a thread that goes on alike has been at an instruction, or the thread itself.
+    fn has_been(&self, thread: usize, place: usize) -> DataFusionResult<bool> {
+        for other in self.been.get(&place).into_iter().flatten() {
+            let (one, two) = (&self.own[*other], &self.own[thread]);
+            if one.length != two.length {
+                let message = "matched labels for compared threads differ in length";
+                return Err(carried(Failure::other("GENERIC_INTERNAL_ERROR", message)));
+            }
+            if *other == thread || self.are_alike(one, two, self.matcher.needs[place]) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn are_alike(&self, one: &Thread, other: &Thread, needs: u64) -> bool {
+        let conditions = &self.matcher.conditions;
+        let is_needed = |index: usize| needs == u64::MAX || (index < 64 && needs & (1 << index) != 0);
+        let needed = conditions
+            .needs
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| is_needed(*index));
+        needed.map(|(_, need)| need).all(|need| match *need {
+            Need::List { watch } => one.seen[watch] == other.seen[watch],
+            Need::LastVariables(count) => {
+                let last = |own: &Thread| self.variables.back(own.variables).take(count).collect::<Vec<_>>();
+                one.variables == other.variables || last(one) == last(other)
+            }
+            Need::Rows {
+                watch,
+                count,
+                with_variables,
+            } => {
+                let (Seen::Rows(one), Seen::Rows(other)) = (&one.seen[watch], &other.seen[watch]) else {
+                    return true;
+                };
+                let needed = |rows: &[(usize, usize)]| match conditions.watches[watch].kept {
+                    Kept::Last(_) => rows[rows.len().saturating_sub(count)..].to_vec(),
+                    _ => rows[..rows.len().min(count)].to_vec(),
+                };
+                let (one, other) = (needed(one), needed(other));
+                let same = |((row, variable), (of, own)): (&(usize, usize), &(usize, usize))| {
+                    row == of && (!with_variables || variable == own)
+                };
+                one.len() == other.len() && one.iter().zip(&other).all(same)
+            }
+        })
+    }
+
+    /// Whether the next row is one of a variable.
+    fn is_row(&mut self, thread: usize, variable: usize) -> DataFusionResult<bool> {
+        let matcher = self.matcher;
+        let Some(condition) = &matcher.conditions.own[variable] else {
+            return Ok(true);
+        };
+        let mut sight = Sight {
+            threads: self,
+            thread,
+            variable,
+        };
+        Ok(condition.value(&mut sight)?.is_true())
+    }
+
+    /// Gives a thread the next row.
+    fn take(&mut self, thread: usize, variable: usize) {
+        let own = &mut self.own[thread];
+        let row = own.length;
+        own.length += 1;
+        own.variables = self
+            .variables
+            .push(own.variables, u32::try_from(variable).unwrap_or(NONE));
+        for (watch, seen) in self.matcher.conditions.watches.iter().zip(&mut own.seen) {
+            if !watch.has(variable) {
+                continue;
+            }
+            match (watch.kept, seen) {
+                (Kept::First(count), Seen::Rows(rows)) if rows.len() < count => rows.push((row, variable)),
+                (Kept::Last(count), Seen::Rows(rows)) => {
+                    rows.push((row, variable));
+                    if rows.len() > count {
+                        rows.remove(0);
+                    }
+                }
+                (Kept::All { with_variables }, Seen::List(list)) => {
+                    let variable = if with_variables { variable } else { 0 };
+                    *list = self.lists.push(*list, row, variable);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Forgets the aggregates of which no thread has the rows any more.
+    fn forget(&mut self, current: &[usize]) {
+        if self.values.is_empty() && self.running.is_empty() {
+            return;
+        }
+        let lists = current.iter().flat_map(|thread| &self.own[*thread].seen);
+        let lists: HashSet<u32> = lists
+            .filter_map(|seen| match seen {
+                Seen::List(list) => Some(*list),
+                Seen::Rows(_) => None,
+            })
+            .collect();
+        self.values.retain(|(_, list), _| lists.contains(list));
+        self.running.retain(|(_, list), _| lists.contains(list));
+    }
+
+    /// About how many bytes are held.
+    fn size(&self) -> usize {
+        let seen = |own: &Seen| match own {
+            Seen::Rows(rows) => size_of_val(rows.as_slice()),
+            Seen::List(_) => 0,
+        };
+        let thread = |own: &Thread| {
+            size_of::<Thread>() + own.seen.iter().map(|own| size_of::<Seen>() + seen(own)).sum::<usize>()
+        };
+        let chains = self.variables.entries.len() + self.exclusions.entries.len();
+        chains * size_of::<(u32, u32)>()
+            + self.lists.entries.len() * 4 * size_of::<(u32, u32, u32)>()
+            + self.own.iter().map(thread).sum::<usize>()
+            + self.values.values().map(Value::size).sum::<usize>()
+            + self.running.values().map(Running::size).sum::<usize>()
+    }
+
+    /// What an aggregate gives over a list.
+    fn total(&mut self, index: usize, list: u32) -> DataFusionResult<Value> {
+        if let Some(value) = self.values.get(&(index, list)) {
+            return Ok(value.clone());
+        }
+        let matcher = self.matcher;
+        let (total, _) = &matcher.conditions.totals[index];
+        let mut rows = Vec::new();
+        let mut at = list;
+        let mut running = loop {
+            if let Some(running) = self.running.remove(&(index, at)) {
+                break running;
+            }
+            let Some((before, row, variable)) = self.lists.entries.get(at as usize) else {
+                break total.start()?;
+            };
+            rows.push((*row, *variable));
+            at = *before;
+        };
+        for (row, variable) in rows.into_iter().rev() {
+            let taken = Taken {
+                values: self.search.values(i64::from(row)).unwrap_or_default(),
+                variable: matcher.name(variable as usize),
+                number: self.search.number,
+            };
+            total.take(&mut running, taken)?;
+        }
+        let value = running.result().map_err(carried)?;
+        self.running.insert((index, list), running);
+        self.values.insert((index, list), value.clone());
+        Ok(value)
+    }
+}
+
+/// What the condition of a variable sees of a thread, whose next row it is about.
+struct Sight<'t, 'a> {
+    threads: &'t mut Threads<'a>,
+    thread: usize,
+    variable: usize,
+}
+
+impl View<Place> for Sight<'_, '_> {
+    fn row(&self, place: &Place) -> Option<usize> {
+        let thread = &self.threads.own[self.thread];
+        let current = thread.length;
+        match *place {
+            Place::Before(rows) => current.checked_sub(rows),
+            Place::After(rows) => (rows <= current).then_some(rows),
+            Place::Watched {
+                watch,
+                passed,
+                with_current,
+            } => {
+                let Seen::Rows(rows) = &thread.seen[watch] else {
+                    return None;
+                };
+                let row = |index: usize| rows.get(index).map(|(row, _)| *row);
+                match self.threads.matcher.conditions.watches[watch].kept {
+                    Kept::First(_) if passed == rows.len() && with_current => Some(current),
+                    Kept::First(_) => row(passed),
+                    _ => {
+                        let before = if with_current { passed } else { passed.checked_add(1)? };
+                        rows.len().checked_sub(before).and_then(row)
+                    }
+                }
+            }
+        }
+    }
+
+    fn values(&self, row: i64) -> Option<&[Value]> {
+        self.threads.search.values(row)
+    }
+
+    fn variable(&self, row: i64) -> Option<Value> {
+        let thread = &self.threads.own[self.thread];
+        let before = thread.length.checked_sub(usize::try_from(row).ok()?)?;
+        let variable = match before.checked_sub(1) {
+            None => self.variable,
+            Some(passed) => self.threads.variables.back(thread.variables).nth(passed)? as usize,
+        };
+        Some(self.threads.matcher.name(variable))
+    }
+
+    fn number(&self) -> i64 {
+        self.threads.search.number
+    }
+
+    fn aggregate(&mut self, index: usize) -> DataFusionResult<Value> {
+        let conditions = &self.threads.matcher.conditions;
+        let (_, watch) = conditions.totals[index];
+        let (own, thread) = (&conditions.watches[watch], &self.threads.own[self.thread]);
+        let Seen::List(mut list) = thread.seen[watch] else {
+            return Ok(Value::Null);
+        };
+        if own.has(self.variable) {
+            let variable = match own.kept {
+                Kept::All { with_variables: true } => self.variable,
+                _ => 0,
+            };
+            list = self.threads.lists.push(list, thread.length, variable);
+        }
+        self.threads.total(index, list)
+    }
+}

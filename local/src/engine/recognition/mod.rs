@@ -1,0 +1,339 @@
+//! Row patterns: matches are looked for in each partition, and rows are made of them.
+
+mod condition;
+mod formula;
+mod matcher;
+mod measure;
+mod program;
+mod total;
+
+use std::sync::Arc;
+
+use datafusion_common::Result as DataFusionResult;
+use flow_log_stack_analysis::plan::{ColumnNumber, Expression, MatchRows, Recognition, Skip};
+use futures::FutureExt;
+
+use self::condition::Conditions;
+pub(super) use self::formula::is_of_match;
+use self::matcher::{Match, Matcher, Search};
+use self::measure::{Found, Measures, target};
+use super::build::{Builder, Planned, all_rows, also, sort_order};
+use super::room::{Held, Scratch};
+use super::rows::{self, Bound, places};
+use super::window::{self, Frame, Function, Partition, divided};
+use super::{Stop, carried};
+use crate::aggregates::SortOrder;
+use crate::failure::Failure;
+use crate::node::OwnNode;
+use crate::refusal::Refusal;
+use crate::session::Session;
+use crate::value::Value;
+
+/// The code of what a pattern itself makes fail.
+const USER_ERROR: &str = "GENERIC_USER_ERROR";
+
+/// So many rows are looked at before others have their turn.
+const TURN: usize = 1 << 10;
+
+/// Refuses what is not run.
+pub(super) fn check(own: &Recognition, session: &Session) -> Result<(), Refusal> {
+    program::program(&own.pattern)?;
+    let conditions = own.variables.iter().filter_map(|own| own.condition.as_ref());
+    let mut values = conditions.chain(own.measures.iter().map(|(_, value)| value));
+    values.try_for_each(|value| formula::check(value, session))?;
+    window::check(own.rows.functions())
+}
+
+/// Everything that is ready.
+struct Ready {
+    partition_by: Vec<Arc<Bound>>,
+    order_by: Vec<Arc<Bound>>,
+    order: Vec<SortOrder>,
+    matcher: Matcher,
+    skip: Skip,
+    measures: Measures,
+    output: Output,
+}
+
+/// Which rows come out, and what is in them.
+enum Output {
+    /// These columns of a row of the match.
+    One(Vec<usize>),
+    All {
+        empty: bool,
+        unmatched: bool,
+    },
+    Window {
+        functions: Vec<Function>,
+        /// The rows in which a match is looked for.
+        frame: Frame,
+    },
+}
+
+impl Builder {
+    /// The rows of the matches of a pattern.
+    pub(super) fn recognition(&self, own: &Recognition, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
+        let measured: Vec<_> = own
+            .measures
+            .iter()
+            .filter(|(column, _)| needed.contains(column))
+            .collect();
+        let called: Vec<_> = own
+            .rows
+            .functions()
+            .iter()
+            .filter(|(column, _)| needed.contains(column))
+            .collect();
+        let measures: Vec<&Expression> = measured.iter().map(|(_, value)| value).collect();
+        let mut expressions: Vec<&Expression> = own.partition_by.iter().collect();
+        expressions.extend(own.order_by.iter().map(|key| &key.value));
+        expressions.extend(own.variables.iter().filter_map(|own| own.condition.as_ref()));
+        expressions.extend(&measures);
+        for (_, function) in &called {
+            expressions.extend(window::expressions(function));
+        }
+        if let MatchRows::Window { end, .. } = &own.rows {
+            expressions.extend(window::of_bound(end));
+        }
+        let all = self.knowing_nothing();
+        let input = all.node(&own.input, &also(needed, &expressions))?.single();
+        let of = |own: &Expression| self.bound(own, &input.columns);
+        let partition_by: Result<Vec<_>, Stop> = own.partition_by.iter().map(of).collect();
+        let order_by: Result<Vec<_>, Stop> = own.order_by.iter().map(|key| of(&key.value)).collect();
+        let mut columns = input.columns.clone();
+        let output = match &own.rows {
+            MatchRows::One => {
+                columns.clear();
+                for key in &own.partition_by {
+                    crate::expression::columns_of(key, &mut columns);
+                }
+                Output::One(places(&input.columns, &columns)?)
+            }
+            MatchRows::All { empty, unmatched } => Output::All {
+                empty: *empty,
+                unmatched: *unmatched,
+            },
+            MatchRows::Window { end, .. } => {
+                let mut functions = Vec::new();
+                for (column, own) in &called {
+                    functions.push(self.window_function(own, self.context.type_of(*column), &input.columns)?);
+                }
+                Output::Window {
+                    functions,
+                    frame: self.rows_until(end, &input.columns)?,
+                }
+            }
+        };
+        columns.extend(measured.iter().map(|(column, _)| *column));
+        columns.extend(called.iter().map(|(column, _)| *column));
+        let conditions = Conditions::new(self, &own.variables, &input.columns)?;
+        let ready = Arc::new(Ready {
+            partition_by: partition_by?,
+            order_by: order_by?,
+            order: own.order_by.iter().map(sort_order).collect(),
+            matcher: Matcher::new(program::program(&own.pattern)?, conditions),
+            skip: own.skip.clone(),
+            measures: Measures::new(self, &measures, &input.columns)?,
+            output,
+        });
+        if columns.is_empty() {
+            // A row without columns has a column all the same.
+            columns.push(ColumnNumber::MAX);
+        }
+        let (context, before, own) = (Arc::clone(&self.context), input.columns, columns.clone());
+        let plan = OwnNode::whole(
+            "Recognition",
+            vec![input.plan],
+            self.context.schema(&columns),
+            move |inputs, task| {
+                let (context, before, own) = (Arc::clone(&context), before.clone(), own.clone());
+                let ready = Arc::clone(&ready);
+                async move {
+                    let mut held = all_rows("Recognition", inputs, &before, &context, &task).await?;
+                    let rows = std::mem::take(&mut held.rows);
+                    let mut made = Held::new("Recognition", &task);
+                    let scratch = Scratch::new("Recognition", &task);
+                    ready.rows(rows, own.len(), &mut made, &scratch).await?;
+                    rows::batch(&made.rows, &own, &context)
+                }
+                .boxed()
+            },
+        );
+        Ok(Planned { plan, columns })
+    }
+}
+
+impl Ready {
+    async fn rows(
+        &self,
+        rows: Vec<Vec<Value>>,
+        width: usize,
+        made: &mut Held,
+        scratch: &Scratch,
+    ) -> DataFusionResult<()> {
+        let divided = divided(rows, &self.partition_by, &self.order_by, &self.order).map_err(carried)?;
+        for division in &divided {
+            let partition = Partition::new(&division.rows, &division.keys, &self.order);
+            let mut progress = Progress {
+                own: self,
+                partition: &partition,
+                rows: &division.rows,
+                width,
+                next: 0,
+                number: 1,
+                matched_until: 0,
+                frames: Vec::new(),
+                measured: Vec::new(),
+            };
+            for row in 0..division.rows.len() {
+                progress.row(row, made, scratch)?;
+                if row % TURN == 0 {
+                    tokio::task::yield_now().await;
+                }
+            }
+            progress.window(made)?;
+        }
+        Ok(())
+    }
+}
+
+/// How far the search in a partition has come.
+struct Progress<'a> {
+    own: &'a Ready,
+    partition: &'a Partition<'a>,
+    rows: &'a [Vec<Value>],
+    /// The columns of a row that comes out.
+    width: usize,
+    /// Where the search goes on.
+    next: usize,
+    /// The number of the next match.
+    number: i64,
+    /// The rows before this one are in a match, or have been passed over.
+    matched_until: usize,
+    /// For a window the rows of the match at each row.
+    frames: Vec<std::ops::Range<usize>>,
+    /// And its measures.
+    measured: Vec<Vec<Value>>,
+}
+
+impl Progress<'_> {
+    /// Looks for a match that begins at a row.
+    fn row(&mut self, row: usize, made: &mut Held, scratch: &Scratch) -> DataFusionResult<()> {
+        if row < self.next {
+            self.nothing(0..0);
+            return Ok(());
+        }
+        let (from, to) = match &self.own.output {
+            Output::Window { frame, .. } => (row, self.partition.frame(frame, row).map_err(carried)?.end),
+            _ => (0, self.rows.len()),
+        };
+        let search = Search {
+            rows: self.rows,
+            start: row,
+            from,
+            to,
+            number: self.number,
+        };
+        self.next = row + 1;
+        let Some(found) = self.own.matcher.find(search, scratch)? else {
+            self.nothing(0..0);
+            if let Output::All { unmatched: true, .. } = self.own.output
+                && row >= self.matched_until
+            {
+                self.give(made, row, vec![Value::Null; self.own.measures.count()])?;
+            }
+            return Ok(());
+        };
+        self.number += 1;
+        self.give_match(row, search, &found, made)?;
+        if !found.variables.is_empty() {
+            self.matched_until = self.matched_until.max(row + found.variables.len());
+            self.next = row + self.skip(&found)?;
+        }
+        Ok(())
+    }
+
+    /// The rows of a match.
+    fn give_match(&mut self, row: usize, search: Search<'_>, found: &Match, made: &mut Held) -> DataFusionResult<()> {
+        let length = found.variables.len();
+        let mut at = Found::new(&self.own.measures, &self.own.matcher, search, found);
+        match &self.own.output {
+            Output::Window { .. } => {
+                self.frames.push(row..row + length);
+                self.measured.push(at.at(length.checked_sub(1))?);
+            }
+            Output::One(_) => {
+                let measures = at.at(length.checked_sub(1))?;
+                self.give(made, row, measures)?;
+            }
+            Output::All { empty, .. } if length == 0 => {
+                if *empty {
+                    let measures = at.at(None)?;
+                    self.give(made, row, measures)?;
+                }
+            }
+            Output::All { .. } => {
+                let mut excluded = found.excluded.iter().peekable();
+                for index in 0..length {
+                    while excluded.next_if(|rows| rows.end <= index).is_some() {}
+                    if excluded.peek().is_some_and(|rows| rows.contains(&index)) {
+                        continue;
+                    }
+                    let measures = at.at(Some(index))?;
+                    self.give(made, row + index, measures)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a row.
+    fn give(&self, made: &mut Held, row: usize, measures: Vec<Value>) -> DataFusionResult<()> {
+        let row = &self.rows[row];
+        let mut values = match &self.own.output {
+            Output::One(places) => places.iter().map(|place| row[*place].clone()).collect(),
+            Output::All { .. } | Output::Window { .. } => row.clone(),
+        };
+        values.extend(measures);
+        values.resize(self.width, Value::Null);
+        made.take(vec![values])
+    }
+
+    /// Notes that no match begins at a row of a window.
+    fn nothing(&mut self, rows: std::ops::Range<usize>) {
+        self.frames.push(rows);
+        self.measured.push(vec![Value::Null; self.own.measures.count()]);
+    }
+
+    /// How many rows after the first one of a match the search goes on.
+    fn skip(&self, found: &Match) -> DataFusionResult<usize> {
+        let fails = |message: &'static str| Err(carried(Failure::other(USER_ERROR, message)));
+        match &self.own.skip {
+            Skip::PastLastRow => Ok(found.variables.len()),
+            Skip::ToNextRow => Ok(1),
+            Skip::To { variables, first } => match target(found, variables, *first) {
+                None => fails("AFTER MATCH SKIP failed: pattern variable is not present in match"),
+                Some(0) => fails("AFTER MATCH SKIP failed: cannot skip to first row of match"),
+                Some(row) => Ok(row),
+            },
+        }
+    }
+
+    /// The rows of a window, once the matches of all of them are known.
+    fn window(&mut self, made: &mut Held) -> DataFusionResult<()> {
+        let Output::Window { functions, .. } = &self.own.output else {
+            return Ok(());
+        };
+        let frames = std::mem::take(&mut self.frames);
+        let matched = self.partition.matched(&frames);
+        let mut values = Vec::new();
+        for function in functions {
+            values.push(matched.values(function).map_err(carried)?);
+        }
+        for (row, mut measures) in std::mem::take(&mut self.measured).into_iter().enumerate() {
+            measures.extend(values.iter().map(|own| own[row].clone()));
+            self.give(made, row, measures)?;
+        }
+        Ok(())
+    }
+}
