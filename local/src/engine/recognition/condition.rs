@@ -50,19 +50,16 @@ pub(super) enum Kept {
     All { with_variables: bool },
 }
 
-/// What two threads must have in common to go on alike.
+/// What two threads must have in common to go on alike, for Trino: of a row that is counted from the last one each that is
+/// passed over, too, and of one that is counted from the first one itself alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
-    /// So many of the rows of a watch, and their variables.
-    Rows {
-        watch: usize,
-        count: usize,
-        with_variables: bool,
-    },
+    /// Where a row is.
+    Row(Place),
+    /// The variable of a row, so many rows further.
+    Variable { place: Place, moved: i64 },
     /// All rows of a watch.
     List { watch: usize },
-    /// The variables of so many last rows.
-    LastVariables(usize),
 }
 
 /// The conditions of a pattern's variables.
@@ -151,40 +148,19 @@ impl Conditions {
                 let place = places(columns, &named)?;
                 Ok(Input::Column {
                     place: place.first().copied().unwrap_or_default(),
-                    row: self.place(variable, row, false, needs),
+                    row: {
+                        let place = self.place(variable, row);
+                        if matches!(place, Place::Watched { .. }) {
+                            needs.push(Need::Row(place));
+                        }
+                        place
+                    },
                     moved: row.moved,
                 })
             }
             OfMatch::Classifier(row) => {
-                let place = self.place(variable, row, true, needs);
-                match place {
-                    Place::Before(before) => {
-                        let before = i64::try_from(before).unwrap_or(i64::MAX).saturating_sub(row.moved);
-                        if let Some(before) = usize::try_from(before).ok().filter(|before| *before > 0) {
-                            needs.push(Need::LastVariables(before));
-                        }
-                    }
-                    Place::After(_) | Place::Watched { .. } if row.moved != 0 => {
-                        let watch = self.watch(Watch {
-                            variables: Vec::new(),
-                            kept: Kept::All { with_variables: true },
-                        });
-                        needs.push(Need::List { watch });
-                    }
-                    Place::After(after) => {
-                        let count = after.saturating_add(1);
-                        let watch = self.watch(Watch {
-                            variables: Vec::new(),
-                            kept: Kept::First(count),
-                        });
-                        needs.push(Need::Rows {
-                            watch,
-                            count,
-                            with_variables: true,
-                        });
-                    }
-                    Place::Watched { .. } => {}
-                }
+                let (place, moved) = (self.place(variable, row), row.moved);
+                needs.push(Need::Variable { place, moved });
                 Ok(Input::Classifier {
                     row: place,
                     moved: row.moved,
@@ -210,7 +186,7 @@ impl Conditions {
     }
 
     /// Where a row is, as the condition of a variable finds it.
-    fn place(&mut self, variable: usize, row: &MatchedRow, with_variables: bool, needs: &mut Vec<Need>) -> Place {
+    fn place(&mut self, variable: usize, row: &MatchedRow) -> Place {
         let passed = usize::try_from(row.passed).unwrap_or(usize::MAX);
         if row.variables.is_empty() {
             return if row.first {
@@ -223,12 +199,7 @@ impl Conditions {
         if with_current && !row.first && passed == 0 {
             return Place::Before(0);
         }
-        // The last of them may be the current row itself.
-        let count = if with_current && !row.first {
-            passed
-        } else {
-            passed.saturating_add(1)
-        };
+        let count = passed.saturating_add(1);
         let watch = self.watch(Watch {
             variables: row.variables.clone(),
             kept: if row.first {
@@ -236,11 +207,6 @@ impl Conditions {
             } else {
                 Kept::Last(count)
             },
-        });
-        needs.push(Need::Rows {
-            watch,
-            count,
-            with_variables,
         });
         Place::Watched {
             watch,

@@ -355,29 +355,63 @@ impl<'a> Threads<'a> {
             .filter(|(index, _)| is_needed(*index));
         needed.map(|(_, need)| need).all(|need| match *need {
             Need::List { watch } => one.seen[watch] == other.seen[watch],
-            Need::LastVariables(count) => {
-                let last = |own: &Thread| self.variables.back(own.variables).take(count).collect::<Vec<_>>();
-                one.variables == other.variables || last(one) == last(other)
-            }
-            Need::Rows {
-                watch,
-                count,
-                with_variables,
-            } => {
-                let (Seen::Rows(one), Seen::Rows(other)) = (&one.seen[watch], &other.seen[watch]) else {
-                    return true;
-                };
-                let needed = |rows: &[(usize, usize)]| match conditions.watches[watch].kept {
-                    Kept::Last(_) => rows[rows.len().saturating_sub(count)..].to_vec(),
-                    _ => rows[..rows.len().min(count)].to_vec(),
-                };
-                let (one, other) = (needed(one), needed(other));
-                let same = |((row, variable), (of, own)): (&(usize, usize), &(usize, usize))| {
-                    row == of && (!with_variables || variable == own)
-                };
-                one.len() == other.len() && one.iter().zip(&other).all(same)
-            }
+            Need::Row(place) => self
+                .on_the_way(place)
+                .all(|place| self.place(one, place) == self.place(other, place)),
+            Need::Variable { place, moved } => self
+                .on_the_way(place)
+                .all(|place| self.variable(one, place, moved) == self.variable(other, place, moved)),
         })
+    }
+
+    /// A place, and those that are passed over from the last row on.
+    fn on_the_way(&self, place: Place) -> impl Iterator<Item = Place> + use<> {
+        let from_last = match place {
+            Place::Before(passed) => passed,
+            Place::Watched { watch, passed, .. } => match self.matcher.conditions.watches[watch].kept {
+                Kept::Last(_) => passed,
+                Kept::First(_) | Kept::All { .. } => 0,
+            },
+            Place::After(_) => 0,
+        };
+        (0..=from_last).map(move |fewer| match place {
+            Place::Before(passed) => Place::Before(passed - fewer),
+            Place::After(passed) => Place::After(passed),
+            Place::Watched {
+                watch,
+                passed,
+                with_current,
+            } => Place::Watched {
+                watch,
+                passed: passed - fewer,
+                with_current,
+            },
+        })
+    }
+
+    /// Where a row of a thread is, with its last row as the current one.
+    fn place(&self, thread: &Thread, place: Place) -> Option<usize> {
+        match place {
+            Place::Before(rows) => thread.length.checked_sub(rows)?.checked_sub(1),
+            Place::After(rows) => (rows < thread.length).then_some(rows),
+            Place::Watched { watch, passed, .. } => {
+                let Seen::Rows(rows) = &thread.seen[watch] else {
+                    return None;
+                };
+                let index = match self.matcher.conditions.watches[watch].kept {
+                    Kept::First(_) => passed,
+                    Kept::Last(_) | Kept::All { .. } => rows.len().checked_sub(passed)?.checked_sub(1)?,
+                };
+                rows.get(index).map(|(row, _)| *row)
+            }
+        }
+    }
+
+    /// The variable of a row of a thread.
+    fn variable(&self, thread: &Thread, place: Place, moved: i64) -> Option<u32> {
+        let row = i64::try_from(self.place(thread, place)?).ok()?.checked_add(moved)?;
+        let passed = thread.length.checked_sub(usize::try_from(row).ok()?)?.checked_sub(1)?;
+        self.variables.back(thread.variables).nth(passed)
     }
 
     /// Whether the next row is one of a variable.
