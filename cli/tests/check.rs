@@ -599,13 +599,16 @@ fn the_cost_says_what_each_reading_can_touch() {
 #[test]
 fn the_plan_of_each_accepted_query_is_shown() {
     let sql = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/01' AND dstport = 22;\nSELECT x FROM flow_logs;\n\
+               SELECT any_match(ARRAY[1], x -> EXISTS (SELECT 1)) FROM flow_logs WHERE day > '2026/11/01';\n\
                SELECT * FROM (SELECT * FROM flow_logs WHERE day > '2026/11/01') MATCH_RECOGNIZE (MEASURES count(*) AS rows PATTERN (A) DEFINE A AS true)";
     let done = check("plan", sql, &["--plan", "--allow=no_partition_bound"]);
     let plan = "q.sql, statement 1:\nOutput srcaddr := #3\n  Filter (#14 = coerce('2026/11/01' as varchar)) AND (#6 = 22)\n    Scan flow_logs ";
     assert!(done.stdout.contains(plan), "{}", done.stdout);
     assert!(!done.stdout.contains("statement 2:"), "{}", done.stdout);
-    let without = "q.sql, statement 3:\nno plan: row patterns have no plan: `(SELECT * FROM flow_logs";
+    let without = "q.sql, statement 3:\nno plan: a subquery in a lambda has no plan: `EXISTS (SELECT 1)";
     assert!(done.stdout.contains(without), "{}", done.stdout);
+    let pattern = "  Recognition pattern ($0) define $0 A as TRUE skip past last row one row ";
+    assert!(done.stdout.contains(pattern), "{}", done.stdout);
     let done = check("plan-json", RIGHT, &["--plan", "--message-format=jsonl"]);
     assert!(done.stdout.contains(r#""plan":"Output "#), "{}", done.stdout);
     let done = check("no-plan-json", RIGHT, &["--message-format=jsonl"]);

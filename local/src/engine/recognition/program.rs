@@ -28,19 +28,78 @@ pub(super) enum Instruction {
 
 /// The instructions of a pattern.
 pub(super) fn program(pattern: &RowPattern) -> Result<Vec<Instruction>, Refusal> {
-    let mut writer = Writer {
-        own: Vec::new(),
-        excludes: false,
-    };
-    writer.pattern(pattern)?;
+    let mut writer = Writer { own: Vec::new() };
+    writer.pattern(&flat(pattern, false))?;
     writer.push(Instruction::Done)?;
     Ok(writer.own)
 }
 
+/// The same pattern without parts that say nothing, as Trino writes it down.
+fn flat(pattern: &RowPattern, excluded: bool) -> RowPattern {
+    let all = |parts: &[RowPattern]| parts.iter().map(|part| flat(part, excluded)).collect::<Vec<_>>();
+    let is_empty = |part: &RowPattern| *part == RowPattern::Empty;
+    match pattern {
+        RowPattern::Sequence(parts) => {
+            let parts = all(parts).into_iter().flat_map(|part| match part {
+                RowPattern::Sequence(parts) => parts,
+                RowPattern::Empty => Vec::new(),
+                part => vec![part],
+            });
+            only(parts.collect(), RowPattern::Sequence)
+        }
+        RowPattern::Alternatives(parts) => {
+            let mut parts: Vec<RowPattern> = all(parts)
+                .into_iter()
+                .flat_map(|part| match part {
+                    RowPattern::Alternatives(parts) => parts,
+                    part => vec![part],
+                })
+                .collect();
+            let mut had_empty = false;
+            parts.retain(|part| !is_empty(part) || !std::mem::replace(&mut had_empty, true));
+            only(parts, RowPattern::Alternatives)
+        }
+        RowPattern::Permutation(parts) => {
+            let parts = all(parts).into_iter().filter(|part| !is_empty(part));
+            only(parts.collect(), RowPattern::Permutation)
+        }
+        RowPattern::Excluded(part) => {
+            let part = flat(part, true);
+            if excluded || is_empty(&part) {
+                part
+            } else {
+                RowPattern::Excluded(Box::new(part))
+            }
+        }
+        RowPattern::Repeated {
+            pattern,
+            least,
+            most,
+            greedy,
+        } => match flat(pattern, excluded) {
+            RowPattern::Empty => RowPattern::Empty,
+            pattern => RowPattern::Repeated {
+                pattern: Box::new(pattern),
+                least: *least,
+                most: *most,
+                greedy: *greedy,
+            },
+        },
+        RowPattern::Empty | RowPattern::Variable(_) | RowPattern::Start | RowPattern::End => pattern.clone(),
+    }
+}
+
+/// The only part, or all of them as one; none: no row.
+fn only(mut parts: Vec<RowPattern>, all: fn(Vec<RowPattern>) -> RowPattern) -> RowPattern {
+    match parts.len() {
+        0 => RowPattern::Empty,
+        1 => parts.swap_remove(0),
+        _ => all(parts),
+    }
+}
+
 struct Writer {
     own: Vec<Instruction>,
-    /// Whether the rows of what is written are left out of the output.
-    excludes: bool,
 }
 
 impl Writer {
@@ -75,14 +134,10 @@ impl Writer {
                     order.iter().try_for_each(|index| writer.pattern(&parts[*index]))
                 })?;
             }
-            // One inside of another says nothing new.
-            RowPattern::Excluded(part) if self.excludes => self.pattern(part)?,
             RowPattern::Excluded(part) => {
-                self.excludes = true;
                 self.push(Instruction::Exclusion)?;
                 self.pattern(part)?;
                 self.push(Instruction::Exclusion)?;
-                self.excludes = false;
             }
             RowPattern::Repeated {
                 pattern,
@@ -130,10 +185,6 @@ impl Writer {
         for _ in 0..least {
             begin = self.own.len();
             self.pattern(part)?;
-            if self.own.len() == begin {
-                // What matches no row and asks nothing is the same however often it comes.
-                return Ok(());
-            }
         }
         let Some(most) = most else {
             let first = (least == 0).then_some(begin);
@@ -151,11 +202,8 @@ impl Writer {
         let mut splits = Vec::new();
         for _ in least..most {
             splits.push(self.own.len());
-            let begin = self.push(Instruction::Done)?;
+            self.push(Instruction::Done)?;
             self.pattern(part)?;
-            if self.own.len() == begin {
-                break;
-            }
         }
         for own in splits {
             self.own[own] = split(own + 1, self.own.len());
@@ -213,7 +261,7 @@ mod tests {
     #[test]
     fn a_pattern_of_unbearable_length_is_refused_before_it_is_written_out() {
         assert!(program(&repeated(u32::MAX, None, true)).is_err());
-        let parts = vec![RowPattern::Empty; 40];
+        let parts = vec![RowPattern::Variable(0); 40];
         assert!(program(&RowPattern::Permutation(parts)).is_err());
         let nothing = RowPattern::Repeated {
             pattern: Box::new(RowPattern::Empty),
