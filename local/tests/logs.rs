@@ -248,7 +248,7 @@ fn a_bad_file_stops_the_reader_or_is_skipped_as_a_whole() {
 fn what_is_read_in_silence_is_remarked() {
     let folder = Folder::new();
     let good = "123456789012_vpcflowlogs_us-east-1_fl-1234abcd_20180620T1620Z_fe123456.log.gz";
-    let names = ["a", "b", "c", "d", "e"].map(|hash| good.replace("fe123456", hash));
+    let names = ["a", "b", "c", "d", "e", "f"].map(|hash| good.replace("fe123456", hash));
     folder.write(
         &format!("{DAY}/{}", names[0]),
         [member("version account-id\n1 2\n"), b"junk".to_vec()].concat(),
@@ -256,13 +256,21 @@ fn what_is_read_in_silence_is_remarked() {
     folder.write(&format!("{DAY}/{}", names[1]), member("account-id version\n1 2\n"));
     folder.write(&format!("{DAY}/{}", names[2]), member("1 2\n1 2\n"));
     folder.write(&format!("{DAY}/{}", names[3]), member("version account-id\n1 2\n"));
+    folder.write(
+        &format!("{DAY}/{}", names[4]),
+        member(b"version account-id\n1 \xff\n1 \xff\n"),
+    );
+    folder.write(
+        &format!("{DAY}/{}", names[5]),
+        member("version account-id\n1 \u{fffd}\n"),
+    );
     folder.write(&format!("{DAY}/readme.txt"), "version account-id\n1 2\n");
     let logs = table(
         &folder,
         &columns(&[("version", "int"), ("account_id", "string")]),
         FileFormat::PlainText,
     );
-    assert_eq!(rows(&logs, &[0]).expect("rows").len(), 5);
+    assert_eq!(rows(&logs, &[0, 1]).expect("rows").len(), 8);
     let (remarks, all) = logs.progress().remarks();
     let found: Vec<(String, &Oddity)> = remarks
         .iter()
@@ -282,10 +290,11 @@ fn what_is_read_in_silence_is_remarked() {
         (names[0].clone(), &Oddity::Junk),
         (names[1].clone(), &Oddity::OtherHeader),
         (names[2].clone(), &Oddity::NoHeader),
+        (names[4].clone(), &Oddity::NotUtf8),
         ("readme.txt".to_owned(), &Oddity::Stray),
     ];
     assert_eq!(found, expected);
-    assert_eq!(all, 4);
+    assert_eq!(all, 5);
 }
 
 #[test]

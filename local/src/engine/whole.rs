@@ -14,8 +14,7 @@ use crate::value::{Value, bounds};
 /// An expression of integer operators, constants and columns.
 ///
 /// It gives no result if any row cannot be computed. The rows are then computed one by one, which finds the row that
-/// fails, if
-///   one does.
+/// fails, if one does.
 #[derive(Debug)]
 pub(super) struct Whole {
     operator: Operator,
@@ -185,4 +184,106 @@ impl Operand {
 fn narrow<T: ArrowNativeType + TryFrom<i64>>(numbers: &[i64]) -> Option<ScalarBuffer<T>> {
     let each: Option<Vec<T>> = numbers.iter().map(|own| T::try_from(*own).ok()).collect();
     each.map(ScalarBuffer::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(left: Operand, operator: Operator, right: Operand, data_type: Type) -> Whole {
+        let (least, most) = bounds(&data_type).expect("a type of integers");
+        Whole {
+            operator,
+            operands: Box::new([left, right]),
+            data_type,
+            least,
+            most,
+        }
+    }
+
+    /// The first column and a constant.
+    fn with(operator: Operator, constant: i64, numbers: &[Option<i64>]) -> Option<Vec<Option<i64>>> {
+        let own = whole(Operand::Column(0), operator, Operand::One(constant), Type::Bigint);
+        let column: ArrayRef = Arc::new(numbers.iter().copied().collect::<Int64Array>());
+        let values = own.values(&[column], numbers.len())?;
+        Some(values.as_primitive::<Int64Type>().iter().collect())
+    }
+
+    #[test]
+    fn an_operator_is_that_of_trino_and_null_stays_null() {
+        let numbers = [Some(7), None, Some(-7)];
+        for (operator, expected) in [
+            (Operator::Add, [Some(9), None, Some(-5)]),
+            (Operator::Subtract, [Some(5), None, Some(-9)]),
+            (Operator::Multiply, [Some(14), None, Some(-14)]),
+            // Both cut off.
+            (Operator::Divide, [Some(3), None, Some(-3)]),
+            (Operator::Modulus, [Some(1), None, Some(-1)]),
+        ] {
+            assert_eq!(with(operator, 2, &numbers), Some(expected.to_vec()), "{operator:?}");
+        }
+        assert_eq!(with(Operator::Add, 2, &[]), Some(Vec::new()));
+    }
+
+    #[test]
+    fn there_is_no_result_where_a_row_fails() {
+        const LEAST: Option<i64> = Some(i64::MIN);
+        const MOST: Option<i64> = Some(i64::MAX);
+        for (operator, constant, fails, passes) in [
+            (Operator::Add, 1, MOST, Some(i64::MAX - 1)),
+            (Operator::Subtract, 1, LEAST, Some(i64::MIN + 1)),
+            (Operator::Multiply, 2, Some(1 << 62), Some(-1 << 62)),
+            (Operator::Divide, -1, LEAST, MOST),
+        ] {
+            assert!(with(operator, constant, &[Some(1), passes]).is_some(), "{operator:?}");
+            assert!(with(operator, constant, &[Some(1), fails]).is_none(), "{operator:?}");
+        }
+        for operator in [Operator::Divide, Operator::Modulus] {
+            assert!(with(operator, 0, &[Some(1)]).is_none());
+            assert!(with(operator, 0, &[]).is_some());
+        }
+    }
+
+    #[test]
+    fn a_result_is_within_its_own_type() {
+        let sum = |data_type, constant| {
+            let own = whole(Operand::Column(0), Operator::Add, Operand::One(constant), data_type);
+            own.values(&[Arc::new(Int8Array::from(vec![100, -100]))], 2)
+        };
+        let of_tinyint = sum(Type::Tinyint, 27).expect("127 is a tinyint");
+        assert_eq!(of_tinyint.as_primitive::<Int8Type>().values(), &[127, -73]);
+        assert!(sum(Type::Tinyint, 28).is_none());
+        let of_smallint = sum(Type::Smallint, 28).expect("128 is a smallint");
+        assert_eq!(of_smallint.as_primitive::<Int16Type>().values(), &[128, -72]);
+        let of_integer = sum(Type::Integer, i64::from(i32::MAX) - 100).expect("it is an integer");
+        assert_eq!(
+            of_integer.as_primitive::<Int32Type>().values(),
+            &[i32::MAX, i32::MAX - 200]
+        );
+        assert!(sum(Type::Integer, i64::from(i32::MAX) - 99).is_none());
+    }
+
+    #[test]
+    fn operators_can_be_nested_and_without_columns() {
+        // (column 0 + column 1) * column 0
+        let sum = whole(Operand::Column(0), Operator::Add, Operand::Column(1), Type::Bigint);
+        let product = whole(
+            Operand::Whole(sum),
+            Operator::Multiply,
+            Operand::Column(0),
+            Type::Bigint,
+        );
+        let columns: [ArrayRef; 2] = [
+            Arc::new(Int32Array::from(vec![2, 5])),
+            Arc::new(Int64Array::from(vec![Some(3), None])),
+        ];
+        let values = product.values(&columns, 2).expect("numbers");
+        assert_eq!(
+            values.as_primitive::<Int64Type>().iter().collect::<Vec<_>>(),
+            [Some(10), None]
+        );
+        let constant = whole(Operand::One(6), Operator::Multiply, Operand::One(7), Type::Bigint);
+        let values = constant.values(&[], 3).expect("numbers");
+        assert_eq!(values.as_primitive::<Int64Type>().values(), &[42, 42, 42]);
+    }
 }

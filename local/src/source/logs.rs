@@ -91,7 +91,7 @@ impl Logs {
         };
         let files = layout.files(folder, &progress)?;
         let mut columns: Vec<(String, ColumnType)> = Vec::new();
-        let mut opener = Opener::new();
+        let mut opener = Opener::of_beginnings();
         for files in by_flow_log(&files) {
             // What cannot be read is reported when it is read.
             let mut known = files

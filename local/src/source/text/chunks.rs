@@ -2,9 +2,6 @@
 
 use std::io::{self, ErrorKind, Read};
 
-/// How much of a file is held at a time if it is not inflated at once; more if a line is longer.
-const CHUNK: usize = 4 << 20;
-
 /// The longest line that Trino's reader accepts (its `hive.text.max-line-length`).
 const LONGEST_LINE: usize = 100 << 20;
 
@@ -14,6 +11,8 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// line end.
 pub(super) struct Chunks<R> {
     pub(super) input: R,
+    /// About how many bytes are read at a time.
+    most: usize,
     /// What follows the last whole line.
     rest: Vec<u8>,
     /// Whether the last byte read was a carriage return.
@@ -22,9 +21,10 @@ pub(super) struct Chunks<R> {
 }
 
 impl<R: Read> Chunks<R> {
-    pub(super) fn new(input: R) -> Self {
+    pub(super) fn new(input: R, most: usize) -> Self {
         Self {
             input,
+            most,
             rest: Vec::new(),
             returned: false,
             begun: false,
@@ -50,10 +50,10 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// Reads about this much more; returns whether that was everything.
+    /// Reads about `most` bytes more; returns whether that was everything.
     fn fill(&mut self, text: &mut Vec<u8>) -> io::Result<bool> {
         let before = text.len();
-        let read = self.input.by_ref().take(CHUNK as u64).read_to_end(text)?;
+        let read = self.input.by_ref().take(self.most as u64).read_to_end(text)?;
         if !self.begun {
             self.begun = true;
             if text.starts_with(MARK) {
@@ -61,7 +61,7 @@ impl<R: Read> Chunks<R> {
             }
         }
         self.returned = normalise(text, before, self.returned);
-        Ok(read < CHUNK)
+        Ok(read < self.most)
     }
 }
 
@@ -139,7 +139,7 @@ mod tests {
         let text: String = (0..900_000)
             .flat_map(|i| [i.to_string(), " x\r\n".to_owned()])
             .collect();
-        let mut chunks = Chunks::new(Slowly(text.as_bytes(), 70_001));
+        let mut chunks = Chunks::new(Slowly(text.as_bytes(), 70_001), 4 << 20);
         let mut read = Vec::new();
         while let Ok(Some(piece)) = chunks.next() {
             assert_eq!(piece.last(), Some(&b'\n'));
@@ -150,7 +150,9 @@ mod tests {
 
     #[test]
     fn a_line_without_an_end_is_a_fault() {
-        let error = Chunks::new(io::repeat(b'x')).next().expect_err("an endless line");
+        let error = Chunks::new(io::repeat(b'x'), 4 << 20)
+            .next()
+            .expect_err("an endless line");
         assert_eq!(error.to_string(), "a line is longer than 100 MiB");
     }
 }

@@ -2,11 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, BinaryArray, BooleanArray, PrimitiveArray, StringArray, StringViewArray, StringViewBuilder,
-    new_null_array,
-};
-use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow::array::{ArrayRef, BooleanArray, PrimitiveArray, new_null_array};
+use arrow::buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow::datatypes::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
     Int64Type, TimestampMicrosecondType,
@@ -14,6 +11,7 @@ use arrow::datatypes::{
 use flow_log_stack_runtime::ColumnType;
 
 use super::index::Index;
+use super::unchecked::Texts;
 use super::value::{self, Stops};
 use crate::source::types::arrow_type;
 
@@ -39,23 +37,10 @@ enum Values {
     Decimal(Vec<i128>, u8, u8),
     Date(Vec<i32>),
     Timestamp(Vec<i64>),
-    Text(Texts),
+    /// Texts, and the maximum number of characters; `None` for `string`.
+    Text(Texts, Option<usize>),
     /// No text is a value of the type, so all are NULL.
     None(ColumnType),
-}
-
-/// Texts, one after the other.
-///
-/// They are copied, since checking that each one is valid UTF-8 would cost more among the other fields.
-#[derive(Debug)]
-struct Texts {
-    bytes: Vec<u8>,
-    /// The end of each text.
-    ends: Vec<i32>,
-    /// The maximum number of characters; `None` for `string`.
-    most: Option<usize>,
-    /// Whether one of them is too long to be stored inside its view.
-    has_long: bool,
 }
 
 /// A part of a text: its bytes, its fields, and which of its lines count.
@@ -76,14 +61,6 @@ impl Stretch<'_> {
 
 impl Column {
     pub(super) fn new(field: usize, column_type: &ColumnType) -> Self {
-        let text = |most| {
-            Values::Text(Texts {
-                bytes: Vec::new(),
-                ends: Vec::new(),
-                most,
-                has_long: false,
-            })
-        };
         let values = match column_type {
             ColumnType::Boolean => Values::Boolean(Vec::new()),
             ColumnType::Tinyint => Values::Tinyint(Vec::new()),
@@ -95,9 +72,9 @@ impl Column {
             ColumnType::Decimal(digits) => Values::Decimal(Vec::new(), digits.precision(), digits.scale()),
             ColumnType::Date => Values::Date(Vec::new()),
             ColumnType::Timestamp => Values::Timestamp(Vec::new()),
-            ColumnType::String => text(None),
-            ColumnType::Varchar(length) => text(Some(length.characters() as usize)),
-            ColumnType::Char(length) => text(Some(length.characters() as usize)),
+            ColumnType::String => Values::Text(Texts::default(), None),
+            ColumnType::Varchar(length) => Values::Text(Texts::default(), Some(length.characters() as usize)),
+            ColumnType::Char(length) => Values::Text(Texts::default(), Some(length.characters() as usize)),
             ColumnType::Binary | ColumnType::Array(_) | ColumnType::Map(..) | ColumnType::Struct(_) => {
                 Values::None(column_type.clone())
             }
@@ -130,18 +107,24 @@ impl Column {
             }
             Values::Date(values) => return take_or_stop(values, valid, text, fields, value::date),
             Values::Timestamp(values) => return take_or_stop(values, valid, text, fields, value::timestamp),
-            Values::Text(texts) => texts.take(valid, text, fields),
+            Values::Text(texts, most) => take_texts(texts, *most, valid, text, fields),
             Values::None(_) => valid.resize(valid.len() + fields.len(), false),
         }
         Ok(())
     }
 
+    /// Whether one of the texts was not valid UTF-8.
+    pub(super) fn has_replaced(&self) -> bool {
+        matches!(&self.values, Values::Text(texts, _) if texts.has_replaced())
+    }
+
     /// Returns what was taken.
     pub(super) fn give(&mut self) -> ArrayRef {
-        let valid = std::mem::take(&mut self.valid);
+        let (valid, rows) = (self.valid.as_slice(), self.valid.len());
         let nulls = valid
             .contains(&false)
-            .then(|| NullBuffer::new(BooleanBuffer::from(valid.as_slice())));
+            .then(|| NullBuffer::new(BooleanBuffer::from(valid)));
+        self.valid.clear();
         match &mut self.values {
             Values::Boolean(values) => {
                 let values = BooleanBuffer::from(std::mem::take(values).as_slice());
@@ -160,8 +143,8 @@ impl Column {
             }
             Values::Date(values) => primitive::<Date32Type>(values, nulls),
             Values::Timestamp(values) => primitive::<TimestampMicrosecondType>(values, nulls),
-            Values::Text(texts) => Arc::new(texts.give(nulls)),
-            Values::None(column_type) => new_null_array(&arrow_type(column_type), valid.len()),
+            Values::Text(texts, _) => Arc::new(texts.give(nulls)),
+            Values::None(column_type) => new_null_array(&arrow_type(column_type), rows),
         }
     }
 }
@@ -199,79 +182,30 @@ fn take_or_stop<T: Default>(
     Ok(())
 }
 
-fn primitive<T: ArrowPrimitiveType>(values: &mut Vec<T::Native>, nulls: Option<NullBuffer>) -> ArrayRef {
-    Arc::new(PrimitiveArray::<T>::new(
-        ScalarBuffer::from(std::mem::take(values)),
-        nulls,
-    ))
-}
-
-/// The maximum number of bytes inside a view.
-const SHORT: usize = 12;
-
-impl Texts {
-    fn take(
-        &mut self,
-        valid: &mut Vec<bool>,
-        text: &[u8],
-        fields: impl ExactSizeIterator<Item = Option<(usize, usize)>>,
-    ) {
-        let before = valid.len();
-        valid.resize(before + fields.len(), false);
-        let ends = fields.zip(&mut valid[before..]).map(|(field, valid)| {
-            if let Some((begin, end)) = field
-                && &text[begin..end] != value::NULL
-            {
+fn take_texts(
+    texts: &mut Texts,
+    most: Option<usize>,
+    valid: &mut Vec<bool>,
+    text: &[u8],
+    fields: impl ExactSizeIterator<Item = Option<(usize, usize)>>,
+) {
+    texts.reserve(fields.len());
+    let before = valid.len();
+    valid.resize(before + fields.len(), false);
+    for (field, valid) in fields.zip(&mut valid[before..]) {
+        match field {
+            Some((begin, end)) if &text[begin..end] != value::NULL => {
+                let end = most.map_or(end, |most| begin + value::shortened(&text[begin..end], most).len());
+                texts.push(text, begin, end);
                 *valid = true;
-                let length = match self.most {
-                    Some(most) => value::shortened(&text[begin..end], most).len(),
-                    None => end - begin,
-                };
-                self.has_long |= length > SHORT;
-                push(&mut self.bytes, &text[begin..], length);
             }
-            // A piece of a file has less than 2 GiB.
-            i32::try_from(self.bytes.len()).unwrap_or(i32::MAX)
-        });
-        self.ends.extend(ends);
-    }
-
-    fn give(&mut self, nulls: Option<NullBuffer>) -> StringViewArray {
-        let ends = std::mem::take(&mut self.ends);
-        let offsets = OffsetBuffer::new(std::iter::once(0).chain(ends).collect());
-        let bytes = Buffer::from(std::mem::take(&mut self.bytes));
-        let texts = match StringArray::try_new(offsets.clone(), bytes.clone(), nulls.clone()) {
-            Ok(texts) => StringViewArray::from(&texts),
-            Err(_) => lossy(&BinaryArray::new(offsets, bytes, nulls)),
-        };
-        if std::mem::take(&mut self.has_long) {
-            texts
-        } else {
-            // No view refers to the bytes.
-            texts.gc()
+            _ => texts.push_null(),
         }
     }
 }
 
-/// Appends the first `length` bytes of a text.
-#[inline]
-fn push(bytes: &mut Vec<u8>, text: &[u8], length: usize) {
-    match text.first_chunk::<16>() {
-        // Copies more than needed: a copy of a fixed length needs no call.
-        Some(sixteen) if length <= sixteen.len() => {
-            let before = bytes.len();
-            bytes.extend_from_slice(sixteen);
-            bytes.truncate(before + length);
-        }
-        _ => bytes.extend_from_slice(&text[..length]),
-    }
-}
-
-/// Replaces invalid UTF-8 by U+FFFD, as the answers of Trino's client have it.
-fn lossy(bytes: &BinaryArray) -> StringViewArray {
-    let mut texts = StringViewBuilder::with_capacity(bytes.len());
-    for bytes in bytes {
-        texts.append_option(bytes.map(String::from_utf8_lossy));
-    }
-    texts.finish()
+fn primitive<T: ArrowPrimitiveType>(values: &mut Vec<T::Native>, nulls: Option<NullBuffer>) -> ArrayRef {
+    let room = values.len();
+    let values = ScalarBuffer::from(std::mem::replace(values, Vec::with_capacity(room)));
+    Arc::new(PrimitiveArray::<T>::new(values, nulls))
 }

@@ -1,6 +1,6 @@
 //! Finding the fields of lines.
 
-use wide::u8x16;
+use super::unchecked::{ROOM, fields};
 
 /// The lines of a text and their fields, from the positions of delimiters: a field ends at a space or at the end of
 /// the line.
@@ -49,27 +49,20 @@ impl Index {
         let stretch = stretch(&text[at..]);
         let end = at + stretch.len();
         let is_open = !stretch.is_empty() && !stretch.ends_with(b"\n");
-        // Room for one more block, and for what is written past its end.
-        self.begins.resize(STRETCH + 2 * BLOCK, 0);
+        self.begins.resize(1 + MOST_FIELDS + ROOM, 0);
         self.begins[0] = place(at);
-        let mut fields = 0;
-        let mut after = place(at) + 1;
-        let (blocks, rest) = stretch.as_chunks::<BLOCK>();
-        let mut last = [0; BLOCK];
-        last[..rest.len()].copy_from_slice(rest);
-        for block in blocks.iter().chain([&last]) {
-            // Only a line longer than a stretch has that many.
-            if fields >= MOST_FIELDS {
-                break;
-            }
-            fields += note(delimiters(block), after, &mut self.begins[fields + 1..]);
-            after = after.wrapping_add(place(BLOCK));
-        }
+        let found = fields(stretch, place(at), &mut self.begins[1..]);
+        let mut fields = found.all;
         if is_open || fields >= MOST_FIELDS {
             fields = MOST_FIELDS.min(fields + 1);
             self.begins[fields] = place(end) + u32::from(is_open);
         }
-        let lines = memchr::memchr_iter(b'\n', stretch).count() + usize::from(is_open);
+        // A longer one is a single line.
+        let lines = if stretch.len() > STRETCH {
+            1
+        } else {
+            found.ends + usize::from(is_open)
+        };
         self.lines = Lines::of(text, &self.begins[..=fields], lines);
         end
     }
@@ -109,49 +102,9 @@ const STRETCH: usize = 1 << 16;
 /// indexed field.
 const MOST_FIELDS: usize = STRETCH;
 
-/// The number of bytes that are looked at together.
-const BLOCK: usize = 64;
-
 /// An offset in a text of less than 4 GiB.
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// Writes where the fields after the delimiters of a block begin, and returns their number; `after` is the offset of
-/// the block's second byte.
-#[inline]
-fn note(delimiters: u64, after: u32, begins: &mut [u32]) -> usize {
-    // A block seldom has more. The number is hard to predict, so it costs less to write this many than to count first.
-    const MANY: usize = 12;
-
-    let mut rest = delimiters;
-    let mut next = || {
-        let begin = after.wrapping_add(rest.trailing_zeros());
-        rest &= rest.wrapping_sub(1);
-        begin
-    };
-    for begin in &mut begins[..MANY] {
-        *begin = next();
-    }
-    let count = delimiters.count_ones() as usize;
-    if count > MANY {
-        for begin in &mut begins[MANY..count] {
-            *begin = next();
-        }
-    }
-    count
-}
-
-/// The delimiters of a block, one bit for each byte.
-#[inline]
-fn delimiters(block: &[u8; BLOCK]) -> u64 {
-    let sixteen = |bytes: &[u8; 16]| {
-        let bytes = u8x16::new(*bytes);
-        let are = bytes.simd_eq(u8x16::splat(b' ')) | bytes.simd_eq(u8x16::splat(b'\n'));
-        u64::from(are.to_bitmask())
-    };
-    let sixteens = block.as_chunks::<16>().0.iter().rev();
-    sixteens.fold(0, |all, bytes| all << 16 | sixteen(bytes))
 }
 
 #[cfg(test)]
@@ -236,16 +189,5 @@ mod tests {
         assert!(index.begins.capacity() < 4 * MOST_FIELDS);
         assert_eq!(index.read(text.as_bytes(), next), text.len());
         assert_eq!(index.field(0, 1), Some((text.len() - 2, text.len() - 1)));
-    }
-
-    #[test]
-    fn every_byte_is_told_from_the_delimiters() {
-        for byte in 0..=u8::MAX {
-            let mut block = [b'x'; BLOCK];
-            block[9] = byte;
-            block[10] = b'!';
-            let is_one = byte == b' ' || byte == b'\n';
-            assert_eq!(delimiters(&block), u64::from(is_one) << 9, "{byte}");
-        }
     }
 }

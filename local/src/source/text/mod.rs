@@ -8,6 +8,7 @@ mod condition;
 mod header;
 mod index;
 mod open;
+mod unchecked;
 mod value;
 mod whole;
 
@@ -129,6 +130,9 @@ impl Records {
         let Some(text) = self.pieces.next().map_err(|error| Fault::new(&self.file.path, error))? else {
             if self.pieces.junk() {
                 self.progress.remark(&self.file.path, Oddity::Junk);
+            }
+            if self.columns.iter().flatten().any(Column::has_replaced) {
+                self.progress.remark(&self.file.path, Oddity::NotUtf8);
             }
             return Ok(false);
         };

@@ -15,7 +15,10 @@ pub(in crate::source) struct Opener {
     decompressor: Decompressor,
     /// The maximum size of a file, and of its text, to be held as a whole.
     most_at_once: usize,
-    /// A text that is no longer needed; its allocation is reused for the next one.
+    /// About how many bytes of the text of a larger file are held at a time.
+    most_of_text: usize,
+    /// The last file, and a text that is no longer needed; their allocations are reused for the next ones.
+    bytes: Vec<u8>,
     spare: Vec<u8>,
 }
 
@@ -34,6 +37,9 @@ pub(super) enum Input {
 /// The maximum size of a file, and of its text, that is read and inflated at once.
 const MOST_AT_ONCE: usize = 64 << 20;
 
+/// How many bytes of text are held at a time if a file is not inflated at once; more if a line is longer.
+const MOST_OF_TEXT: usize = 4 << 20;
+
 /// The extensions of other compressions that Trino supports. It fails if such a file is not compressed that way.
 const OTHERS: [&str; 7] = ["bz2", "deflate", "lz4", "lzo", "lzo_deflate", "snappy", "zst"];
 
@@ -47,7 +53,17 @@ impl Opener {
         Self {
             decompressor: Decompressor::new(),
             most_at_once: bytes.min(MOST_AT_ONCE),
+            most_of_text: MOST_OF_TEXT,
+            bytes: Vec::new(),
             spare: Vec::new(),
+        }
+    }
+
+    /// For reading only the first lines of files.
+    pub(in crate::source) fn of_beginnings() -> Self {
+        Self {
+            most_of_text: 64 << 10,
+            ..Self::within(0)
         }
     }
 
@@ -70,26 +86,28 @@ impl Opener {
         }
         let is_small = usize::try_from(file.size).is_ok_and(|size| size <= self.most_at_once);
         let (is_gzip, is_empty) = (extension == "gz", file.size == 0);
+        let streamed = |input| Pieces::Streamed(Box::new(Chunks::new(input, self.most_of_text)));
         Ok(match (is_gzip, is_small) {
             // Trino skips empty files.
             _ if is_empty => Pieces::AtOnce(None),
             (false, true) => Pieces::AtOnce(Some(whole(fs::read(&file.path).map_err(fault)?))),
-            (false, false) => Pieces::Streamed(Box::new(Chunks::new(Input::Plain(
-                File::open(&file.path).map_err(fault)?,
-            )))),
+            (false, false) => streamed(Input::Plain(File::open(&file.path).map_err(fault)?)),
             (true, true) => {
-                let bytes = fs::read(&file.path).map_err(fault)?;
+                self.bytes.clear();
+                let mut input = File::open(&file.path).map_err(fault)?;
+                input.read_to_end(&mut self.bytes).map_err(fault)?;
                 let mut text = std::mem::take(&mut self.spare);
-                match gzip::whole(&mut self.decompressor, &bytes, self.most_at_once, &mut text) {
+                match gzip::whole(&mut self.decompressor, &self.bytes, self.most_at_once, &mut text) {
                     Some(()) => Pieces::AtOnce(Some(whole(text))),
-                    None => Pieces::Streamed(Box::new(Chunks::new(Input::GzipAtHand(Members::new(Cursor::new(
-                        bytes,
-                    )))))),
+                    None => {
+                        let members = Members::new(Cursor::new(std::mem::take(&mut self.bytes)));
+                        streamed(Input::GzipAtHand(members))
+                    }
                 }
             }
             (true, false) => {
-                let bytes = BufReader::with_capacity(1 << 20, File::open(&file.path).map_err(fault)?);
-                Pieces::Streamed(Box::new(Chunks::new(Input::Gzip(Members::new(bytes)))))
+                let bytes = BufReader::with_capacity(self.most_of_text / 4, File::open(&file.path).map_err(fault)?);
+                streamed(Input::Gzip(Members::new(bytes)))
             }
         })
     }
