@@ -33,7 +33,7 @@ pub(crate) fn checked(texts: &[Text], catalog: &Catalog) -> Vec<Analysis> {
             found.push((index, check(&text.sql, &catalog)));
         }
     };
-    let mut found = thread::scope(|scope| {
+    let found = thread::scope(|scope| {
         // If the machine gives no thread, the others do its work.
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
         let others: Vec<_> = (1..threads(texts.len())).map_while(spawn).collect();
@@ -43,8 +43,11 @@ pub(crate) fn checked(texts: &[Text], catalog: &Catalog) -> Vec<Analysis> {
         }
         found
     });
-    found.sort_by_key(|(index, _)| *index);
-    found.into_iter().map(|(_, analysis)| analysis).collect()
+    let mut all = vec![Analysis::default(); texts.len()];
+    for (index, analysis) in found {
+        all[index] = analysis;
+    }
+    all
 }
 
 /// The number of threads for a number of texts.

@@ -1,6 +1,6 @@
 //! The row of a query's result, with a field in Rust for each column.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -57,19 +57,20 @@ impl Row {
 
     /// Reports columns that would be one field.
     pub(crate) fn check(&self, query: &Ident, source: &Rc<Source>, report: &mut Report) {
-        let mut columns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, own) in self.fields.iter().enumerate() {
-            columns
-                .entry(own.field.unraw().to_string())
-                .or_default()
-                .push(index + 1);
+        let names: Vec<_> = self.fields.iter().map(|own| own.field.unraw().to_string()).collect();
+        let mut columns: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, name) in names.iter().enumerate() {
+            columns.entry(name).or_default().push(index + 1);
         }
-        let mut clashes: Vec<_> = columns.iter().filter(|(_, positions)| positions.len() > 1).collect();
-        clashes.sort_by_key(|(_, positions)| *positions);
-        for (field, positions) in clashes {
+        for (index, field) in names.iter().enumerate() {
+            let positions = &columns[&**field];
+            // All columns of a field are reported at the first of them.
+            if positions.len() == 1 || positions[0] != index + 1 {
+                continue;
+            }
             let free = |position: &usize| {
                 let mut names = (*position..).map(|number| format!("{field}_{number}"));
-                names.find(|name| !columns.contains_key(name)).unwrap_or_default()
+                names.find(|name| !columns.contains_key(&**name)).unwrap_or_default()
             };
             let listed: Vec<_> = positions.iter().map(usize::to_string).collect();
             let listed = listed.join(", ");

@@ -1,7 +1,7 @@
 //! The overloads of a function with their signatures, each name read once in a thread.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::catalogue::{self, Entry, Origin};
@@ -17,7 +17,7 @@ pub(super) struct Overload {
 
 thread_local! {
     /// At most as many as the catalogue has names: an unknown name is not kept.
-    static READ: RefCell<BTreeMap<&'static str, Rc<[Overload]>>> = RefCell::default();
+    static READ: RefCell<HashMap<&'static str, Rc<[Overload]>>> = RefCell::default();
 }
 
 /// The overloads of a function, by its name in lower case, without those that only a newer Trino has.

@@ -5,7 +5,7 @@
 
 use super::facts::{Block, Facts};
 use crate::meaning::aggregate::{is_aggregate_call, makes_groups};
-use crate::syntax::tree::{Expression, Identifier, QueryBody, Window};
+use crate::syntax::tree::{Expression, Identifier, OrderBy, QueryBody, Window};
 use crate::syntax::walk::{calls_in, find};
 
 /// The aggregates in such windows that a function is computed over.
@@ -20,11 +20,7 @@ pub(super) fn aggregates<'a>(facts: &Facts<'a>, block: &Block<'a>) -> Vec<&'a Ex
     };
     let query = facts.queries.iter().find(|(query, _)| is_own(&query.body));
     let order_by = query.and_then(|(query, _)| query.order_by.as_ref());
-    let keys = order_by
-        .iter()
-        .flat_map(|order_by| &order_by.items)
-        .map(|item| &item.key);
-    let selected: Vec<&'a Expression> = own.expressions().chain(keys).collect();
+    let selected: Vec<&'a Expression> = own.expressions().chain(OrderBy::keys(order_by)).collect();
     let is_grouped = own.group_by.is_some()
         || own.having.is_some()
         || selected

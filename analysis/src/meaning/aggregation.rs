@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::functions;
 use crate::functions::foreign;
 use crate::syntax::tree::{
-    Call, Expression, ExpressionKind as Kind, Query, QuerySpecification, Window, WindowSpecification,
+    Call, Expression, ExpressionKind as Kind, OrderBy, Query, QuerySpecification, Window, WindowSpecification,
 };
 use crate::syntax::walk::{Node, find, walk};
 
@@ -435,10 +435,10 @@ impl Analyzer<'_> {
             }
         }
         if call.distinct {
-            for item in call.order_by.iter().flat_map(|order| &order.items) {
-                if !call.arguments.iter().any(|argument| self.same(argument, &item.key)) {
+            for key in OrderBy::keys(call.order_by.as_ref()) {
+                if !call.arguments.iter().any(|argument| self.same(argument, key)) {
                     let message = "an aggregate over DISTINCT values orders only by its arguments";
-                    self.error(Code::NotInDistinct, &item.key.head, message, "not an argument");
+                    self.error(Code::NotInDistinct, &key.head, message, "not an argument");
                     return;
                 }
             }

@@ -9,7 +9,7 @@ use super::{Analyzer, Cause, Finding, Unfit, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::foreign;
 use crate::functions::{self, Argument, Kind as FunctionKind, Lambda, Unresolved};
-use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Identifier};
+use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Identifier, OrderBy};
 use crate::types::Type;
 
 /// The most arguments of a call.
@@ -78,8 +78,8 @@ impl Analyzer<'_> {
             self.report(error.help("cast it: `CAST(… AS varchar)`"));
             return None;
         }
-        for item in call.order_by.iter().flat_map(|order| &order.items) {
-            let found = self.expression(&item.key, scope);
+        for key in OrderBy::keys(call.order_by.as_ref()) {
+            let found = self.expression(key, scope);
             if let Some(found) = found.filter(|found| !found.is_orderable()) {
                 let message = format!("ORDER BY compares its keys, but {found} has no order");
                 self.error(Code::TypeMismatch, &expression.head, message, "orders its arguments");

@@ -16,7 +16,7 @@ impl Analyzer<'_> {
         scope: &Scope<'_>,
     ) -> Vec<&'t Expression> {
         let mut keys = Vec::new();
-        for item in order_by.iter().flat_map(|order_by| &order_by.items) {
+        for item in OrderBy::items(order_by) {
             let key = &item.key;
             let mut data_type = None;
             if let ExpressionKind::Long(ordinal) = *key.kind {

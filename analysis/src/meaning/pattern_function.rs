@@ -1,7 +1,5 @@
 //! Calls inside row patterns: the functions that only they have, aggregates over a match, RUNNING and FINAL.
 
-use std::collections::BTreeSet;
-
 use super::Analyzer;
 use super::aggregate::names_aggregate;
 use super::scope::Scope;
@@ -28,7 +26,7 @@ pub(crate) fn is(call: &Call, own: &str) -> bool {
 }
 
 /// The rows of a match that a column, or a call of CLASSIFIER, is about.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq)]
 enum Rows {
     All,
     /// Those of a pattern variable.
@@ -39,7 +37,7 @@ enum Rows {
 #[derive(Default)]
 struct About<'t> {
     columns: Vec<(&'t Expression, Rows)>,
-    classifiers: BTreeSet<Rows>,
+    classifiers: Vec<Rows>,
 }
 
 impl Analyzer<'_> {
@@ -216,10 +214,10 @@ impl Analyzer<'_> {
         let name = &call.name.last().value;
         let before = self.errors();
         let arguments = call.arguments.iter();
-        let labels: BTreeSet<_> = arguments
+        let labels: Vec<_> = arguments
             .filter_map(|argument| self.one_label(expression, name, argument, false))
             .collect();
-        if self.errors() == before && labels.len() > 1 {
+        if self.errors() == before && labels.windows(2).any(|two| two[0] != two[1]) {
             let message = format!("the arguments of `{name}` are of rows of several pattern variables");
             self.error(Code::InvalidArguments, &expression.head, message, "several variables");
         }
@@ -228,8 +226,7 @@ impl Analyzer<'_> {
     /// The rows that an argument is about; `None` if it is about none.
     fn one_label(&mut self, expression: &Expression, name: &str, value: &Expression, needs_one: bool) -> Option<Rows> {
         let about = self.about(value);
-        let of_columns: BTreeSet<_> = about.columns.iter().map(|(_, rows)| rows).collect();
-        let mixed = of_columns.len() > 1;
+        let mixed = about.columns.windows(2).any(|two| two[0].1 != two[1].1);
         let column = about.columns.iter().find(|(_, rows)| *rows != Rows::All);
         if let (true, Some((column, _))) = (mixed, column) {
             let message = format!("the columns inside `{name}` stand after different pattern variables");
@@ -241,9 +238,11 @@ impl Analyzer<'_> {
             );
             return None;
         }
-        let all: BTreeSet<_> = of_columns.into_iter().chain(&about.classifiers).collect();
-        let mut all = all.into_iter();
-        match (all.next(), all.next()) {
+        let of_columns = about.columns.into_iter().map(|(_, rows)| rows).next();
+        let mut all = of_columns.into_iter().chain(about.classifiers);
+        let first = all.next();
+        let other = all.find(|rows| Some(rows) != first.as_ref());
+        match (first, other) {
             (None, _) if needs_one => {
                 let message = format!("`{name}` takes a value of a row, and this names no column");
                 self.error(
@@ -259,7 +258,7 @@ impl Analyzer<'_> {
                 self.error(Code::InvalidArguments, &expression.head, message, "several variables");
                 None
             }
-            (one, _) => one.cloned(),
+            (one, _) => one,
         }
     }
 
@@ -273,7 +272,7 @@ impl Analyzer<'_> {
                     let own = call.arguments.first().and_then(Expression::qualified_name);
                     about
                         .classifiers
-                        .insert(rows(own.and_then(|parts| parts.first().copied())));
+                        .push(rows(own.and_then(|parts| parts.first().copied())));
                 }
                 _ if self.column_of(part).is_some() => {
                     let parts = part.qualified_name().unwrap_or_default();

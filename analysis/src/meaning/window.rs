@@ -59,11 +59,7 @@ impl Analyzer<'_> {
 
     /// What the select list and ORDER BY name as windows is there; this comes before anything else of them.
     pub(super) fn window_references(&mut self, block: &QuerySpecification, order_by: Option<&OrderBy>) {
-        let keys = order_by
-            .iter()
-            .flat_map(|order_by| &order_by.items)
-            .map(|item| &item.key);
-        for expression in block.expressions().chain(keys) {
+        for expression in block.expressions().chain(OrderBy::keys(order_by)) {
             self.window_references_in(expression);
         }
     }
@@ -178,8 +174,7 @@ impl Analyzer<'_> {
             .and_then(|name| self.window(name))
             .cloned();
         self.partition_keys(&specification.partition_by, scope);
-        let sort_keys = specification.order_by.iter().flat_map(|order| &order.items);
-        self.sort_keys(sort_keys.map(|item| &item.key), scope);
+        self.sort_keys(OrderBy::keys(specification.order_by.as_ref()), scope);
         let order_by = specification
             .order_by
             .clone()
@@ -219,10 +214,7 @@ impl Analyzer<'_> {
         order_by: Option<&OrderBy>,
         scope: &Scope<'_>,
     ) {
-        let keys: Vec<&Expression> = order_by
-            .iter()
-            .flat_map(|order| order.items.iter().map(|item| &item.key))
-            .collect();
+        let keys: Vec<&Expression> = OrderBy::keys(order_by).collect();
         if let Some(reason) = impossible(frame) {
             self.error(
                 Code::InvalidWindowFrame,

@@ -14,8 +14,8 @@ use crate::meaning::aggregate::{is_aggregate_call, is_window_call};
 use crate::meaning::{Lateral, Meaning};
 use crate::syntax::tree::{
     ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Join, JoinCriteria, JoinKind,
-    LimitKind, LogicalOperator, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem,
-    SetOperator,
+    LimitKind, LogicalOperator, OrderBy, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount,
+    SelectItem, SetOperator,
 };
 use crate::syntax::walk::{Node, find, walk};
 use crate::types::Type;
@@ -340,13 +340,7 @@ impl Inside<'_> {
                 }
             }
         }
-        let keys = || {
-            query
-                .order_by
-                .iter()
-                .flat_map(|order| &order.items)
-                .map(|item| &item.key)
-        };
+        let keys = || OrderBy::keys(query.order_by.as_ref());
         let items: Vec<&Expression> = block.expressions().collect();
         let has = |fits: &dyn Fn(&Expression) -> bool| {
             let found = |expression: &&Expression| find(expression, fits).is_some();
@@ -474,8 +468,8 @@ impl Inside<'_> {
             Some(LimitKind::Fetch { with_ties: true, .. }) if pulled.is_some() => return Err(Stop::Refused),
             Some(limit) => Some(limit.rows().ok_or(Stop::Unclear)?),
         };
-        let orders = || query.order_by.iter().flat_map(|order| &order.items);
-        if count.is_some_and(|count| count > 0) && orders().any(|item| self.is_outer(&item.key)) {
+        let orders = || OrderBy::keys(query.order_by.as_ref());
+        if count.is_some_and(|count| count > 0) && orders().any(|key| self.is_outer(key)) {
             return Err(Stop::Refused);
         }
         let Some(pulled) = pulled else { return Ok(None) };

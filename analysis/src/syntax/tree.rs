@@ -229,6 +229,17 @@ pub(crate) struct OrderBy {
     pub(crate) head: Bytes,
 }
 
+impl OrderBy {
+    /// What a clause sorts by: nothing if it is missing.
+    pub(crate) fn items(clause: Option<&Self>) -> &[SortItem] {
+        clause.map_or(&[], |clause| &clause.items)
+    }
+
+    pub(crate) fn keys(clause: Option<&Self>) -> impl Iterator<Item = &Expression> {
+        Self::items(clause).iter().map(|item| &item.key)
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct SortItem {
     pub(crate) key: Expression,
@@ -596,8 +607,7 @@ impl Recognition {
     }
 
     pub(crate) fn sort_keys(&self) -> impl Iterator<Item = &Expression> {
-        let items = self.order_by.iter().flat_map(|order| &order.items);
-        items.map(|item| &item.key)
+        OrderBy::keys(self.order_by.as_ref())
     }
 }
 
@@ -1117,8 +1127,7 @@ impl Expression {
 
 impl Call {
     fn show<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
-        let keys = self.order_by.iter().flat_map(|order| &order.items);
-        let keys = keys.map(|item| &item.key);
+        let keys = OrderBy::keys(self.order_by.as_ref());
         self.arguments
             .iter()
             .chain(keys)
@@ -1148,8 +1157,7 @@ impl WindowSpecification {
     }
 
     fn show_values<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
-        let keys = self.order_by.iter().flat_map(|order| &order.items);
-        let keys = keys.map(|item| &item.key);
+        let keys = OrderBy::keys(self.order_by.as_ref());
         self.partition_by.iter().chain(keys).for_each(&mut *see);
         if let Some(frame) = &self.frame {
             let bounds = std::iter::once(&frame.start).chain(&frame.end);

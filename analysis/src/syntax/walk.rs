@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::tree::{
-    Call, Expression, ExpressionKind, FunctionArgument, GroupingElement, JoinCriteria, Query, QueryBody, Relation,
-    RelationKind, RowCount, SelectItem, TableName, WithQuery,
+    Call, Expression, ExpressionKind, FunctionArgument, GroupingElement, JoinCriteria, OrderBy, Query, QueryBody,
+    Relation, RelationKind, RowCount, SelectItem, TableName, WithQuery,
 };
 use crate::order::by_place;
 
@@ -35,8 +35,8 @@ impl<'t> Node<'t> {
                     see(Self::With(own));
                 }
                 see(Self::Body(&query.body));
-                for item in query.order_by.iter().flat_map(|order| &order.items) {
-                    see(Self::Expression(&item.key));
+                for key in OrderBy::keys(query.order_by.as_ref()) {
+                    see(Self::Expression(key));
                 }
                 for count in query.row_counts() {
                     if let RowCount::Parameter(parameter) = count {

@@ -5,7 +5,9 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use flow_log_stack_runtime::arn::{KmsKeyArn, PolicyArn, TopicArn};
-use flow_log_stack_runtime::name::{AccountId, AthenaName, DatabaseName, FlowLogId, IamPath, Region, WorkGroupName};
+use flow_log_stack_runtime::name::{
+    AccountId, AthenaName, DatabaseName, FlowLogId, IamPath, ParameterName, Region, WorkGroupName,
+};
 use flow_log_stack_runtime::{
     AggregationInterval, BucketOwner, Code, Database, Day, DestinationOptions, Error, FlowLog, Frequency, Kind, Load,
     Location, LogRetention, NewFlowLog, PartitionRetention, ResourceId, ResourceType, ScanLimit, Scope, Setting, Tags,
@@ -235,15 +237,19 @@ impl Reader<'_> {
 
     /// A reference to a deployment parameter, which stands for `kind` here.
     fn refer<T>(&mut self, deployment: &Deployment, kind: Kind) -> Setting<T> {
-        let Some((name, is_one)) = self.parameters.refer(&deployment.name, kind, self.report) else {
-            return Setting::Unknown;
-        };
+        self.referred(deployment, kind)
+            .map_or(Setting::Unknown, Setting::Parameter)
+    }
+
+    /// The deployment parameter that a reference names, if it may stand for `kind`.
+    fn referred(&mut self, deployment: &Deployment, kind: Kind) -> Option<ParameterName> {
+        let (name, is_one) = self.parameters.refer(&deployment.name, kind, self.report)?;
         if is_one && !deployment.settings.entries.is_empty() {
             let said = self.read(&deployment.settings, Place::Parameter).of_parameter;
             self.parameters
                 .describe(&name, deployment.name.span(), &said, self.report);
         }
-        Setting::Parameter(name)
+        Some(name)
     }
 
     /// Text that `parse` accepts, or a deployment parameter.

@@ -57,7 +57,7 @@ impl Builder<'_> {
         let parts = Parts {
             selected: self.selected(block)?,
             having: block.having.as_ref(),
-            order_by: order_by.iter().flat_map(|order| &order.items).collect(),
+            order_by: tree::OrderBy::items(order_by).iter().collect(),
         };
         node = self.groups(node, block, &parts)?;
         if let Some(condition) = &block.having {

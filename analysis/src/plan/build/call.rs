@@ -80,7 +80,7 @@ impl Builder<'_> {
         own.arguments = arguments.map(|argument| replaced(argument, &self.block.made)).collect();
         let filter = call.filter.as_ref().map(|filter| self.condition(filter)).transpose()?;
         let mut order_by = Vec::new();
-        for item in call.order_by.iter().flat_map(|order| &order.items) {
+        for item in tree::OrderBy::items(call.order_by.as_ref()) {
             let value = self.expression(&item.key)?;
             order_by.push(sort_key(item, value));
         }

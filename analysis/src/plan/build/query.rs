@@ -26,7 +26,7 @@ impl Builder<'_> {
             let Rows { node, columns } = self.body(&query.body)?;
             let before = self.subqueries.len();
             let mut keys = Vec::new();
-            for item in query.order_by.iter().flat_map(|order| &order.items) {
+            for item in tree::OrderBy::items(query.order_by.as_ref()) {
                 let value = match self.ordinal(&item.key, &columns) {
                     Some(value) => value,
                     None => self.expression(&item.key)?,

@@ -40,7 +40,7 @@ impl Builder<'_> {
         let before = self.subqueries.len();
         let partition_by = self.plain_all(&own.partition_by)?;
         let mut order_by = Vec::new();
-        for item in own.order_by.iter().flat_map(|order| &order.items) {
+        for item in tree::OrderBy::items(own.order_by.as_ref()) {
             let value = self.plain(&item.key)?;
             order_by.push(sort_key(item, value));
         }

@@ -100,7 +100,7 @@ impl Builder<'_> {
     fn place(&mut self, specification: &WindowSpecification) -> Made<Place> {
         let partition_by = self.expressions(&specification.partition_by)?;
         let mut order_by = Vec::new();
-        for item in specification.order_by.iter().flat_map(|order| &order.items) {
+        for item in tree::OrderBy::items(specification.order_by.as_ref()) {
             let value = self.expression(&item.key)?;
             order_by.push(sort_key(item, value));
         }
