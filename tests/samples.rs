@@ -1,22 +1,12 @@
-//! Stacks over the sample logs, in every layout and load mode; `tests/engine/run-all` puts their templates on a real engine.
+//! Stacks over the sample logs, in every layout and load mode; `tests/engine/run-all` puts their templates on a real engine,
+//! and `local/tests/stacks.rs` runs their queries over the same logs.
 //!
 //! `UPDATE_TEMPLATES=1 cargo test --test samples` writes the templates anew.
 
-macro_rules! samples {
-    ($($(#[$doc:meta])* $module:ident { $($declaration:tt)* })*) => {
-        $($(#[$doc])* mod $module { flow_log_stack::flow_log_stack! { $($declaration)* } })*
-
-        #[test]
-        fn templates_are_current() {
-            $($module::Sample::assert_current(concat!("tests/template/samples/", stringify!($module), ".json"));)*
-        }
-    };
-}
-
-samples! {
-    /// The default format of one account, loaded.
-    v2_loaded {
-        pub stack Sample {
+/// The default format of one account, loaded.
+mod v2_loaded {
+    flow_log_stack::flow_log_stack! {
+        pub stack V2Loaded {
             logs: "s3://amzn-s3-demo-v2/",
             accounts: "111122223333",
             regions: "us-east-1",
@@ -27,9 +17,12 @@ samples! {
         table flow_logs = default;
         use predefined::*;
     }
-    /// The default format of one account, projected.
-    v2_projected {
-        pub stack Sample {
+}
+
+/// The default format of one account, projected.
+mod v2_projected {
+    flow_log_stack::flow_log_stack! {
+        pub stack V2Projected {
             logs: "s3://amzn-s3-demo-v2/",
             accounts: "111122223333",
             regions: "us-east-1",
@@ -40,9 +33,12 @@ samples! {
         table flow_logs = default;
         use predefined::*;
     }
-    /// Three accounts and Regions, loaded.
-    v2_several_loaded {
-        pub stack Sample {
+}
+
+/// Three accounts and Regions, loaded.
+mod v2_several_loaded {
+    flow_log_stack::flow_log_stack! {
+        pub stack V2SeveralLoaded {
             logs: "s3://amzn-s3-demo-v2/",
             accounts: ["111122223333", "444455556666", "777788889999"],
             regions: ["us-east-1", "eu-west-1", "cn-north-1"],
@@ -53,9 +49,12 @@ samples! {
         table flow_logs = default;
         use predefined::*;
     }
-    /// Three accounts and Regions, projected.
-    v2_several_projected {
-        pub stack Sample {
+}
+
+/// Three accounts and Regions, projected.
+mod v2_several_projected {
+    flow_log_stack::flow_log_stack! {
+        pub stack V2SeveralProjected {
             logs: "s3://amzn-s3-demo-v2/",
             accounts: ["111122223333", "444455556666", "777788889999"],
             regions: ["us-east-1", "eu-west-1", "cn-north-1"],
@@ -66,9 +65,12 @@ samples! {
         table flow_logs = default;
         use predefined::*;
     }
-    /// Any account: each query says which.
-    v2_injected {
-        pub stack Sample {
+}
+
+/// Any account: each query says which.
+mod v2_injected {
+    flow_log_stack::flow_log_stack! {
+        pub stack V2Injected {
             logs: "s3://amzn-s3-demo-v2/",
             accounts: injected,
             regions: ["us-east-1", "eu-west-1", "cn-north-1"],
@@ -79,9 +81,12 @@ samples! {
         table flow_logs = default;
         use predefined::*;
     }
-    /// Hive-compatible hourly folders, loaded.
-    v5_hive_hourly {
-        pub stack Sample {
+}
+
+/// Hive-compatible hourly folders, loaded.
+mod v5_hive_hourly {
+    flow_log_stack::flow_log_stack! {
+        pub stack V5HiveHourly {
             logs: "s3://amzn-s3-demo-v5-hive-hourly/team-a/flow/",
             accounts: "111122223333",
             regions: "us-west-2",
@@ -93,9 +98,12 @@ samples! {
         table flow_logs = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id} ${subnet-id} ${instance-id} ${tcp-flags} ${type} ${pkt-srcaddr} ${pkt-dstaddr} ${region} ${az-id} ${sublocation-type} ${sublocation-id} ${pkt-src-aws-service} ${pkt-dst-aws-service} ${flow-direction} ${traffic-path}";
         use predefined::*;
     }
-    /// Hive-compatible hourly folders with keys for account and Region, loaded.
-    v5_hive_hourly_several {
-        pub stack Sample {
+}
+
+/// Hive-compatible hourly folders with keys for account and Region, loaded.
+mod v5_hive_hourly_several {
+    flow_log_stack::flow_log_stack! {
+        pub stack V5HiveHourlySeveral {
             logs: "s3://amzn-s3-demo-v5-hive-hourly/team-a/flow/",
             accounts: ["111122223333", "444455556666"],
             regions: ["us-west-2", "us-east-1"],
@@ -107,9 +115,12 @@ samples! {
         table flow_logs = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id} ${subnet-id} ${instance-id} ${tcp-flags} ${type} ${pkt-srcaddr} ${pkt-dstaddr} ${region} ${az-id} ${sublocation-type} ${sublocation-id} ${pkt-src-aws-service} ${pkt-dst-aws-service} ${flow-direction} ${traffic-path}";
         use predefined::*;
     }
-    /// Nine fields in another order, without a status, loaded.
-    custom_order_loaded {
-        pub stack Sample {
+}
+
+/// Nine fields in another order, without a status, loaded.
+mod custom_order_loaded {
+    flow_log_stack::flow_log_stack! {
+        pub stack CustomOrderLoaded {
             logs: "s3://amzn-s3-demo-custom-order/",
             accounts: "111122223333",
             regions: "us-west-2",
@@ -120,9 +131,12 @@ samples! {
         table flow_logs = "${end} ${start} ${bytes} ${srcaddr} ${dstaddr} ${pkt-dst-aws-service} ${action} ${version} ${flow-direction}";
         use predefined::*;
     }
-    /// Nine fields in another order, without a status, projected.
-    custom_order_projected {
-        pub stack Sample {
+}
+
+/// Nine fields in another order, without a status, projected.
+mod custom_order_projected {
+    flow_log_stack::flow_log_stack! {
+        pub stack CustomOrderProjected {
             logs: "s3://amzn-s3-demo-custom-order/",
             accounts: "111122223333",
             regions: "us-west-2",
@@ -133,9 +147,12 @@ samples! {
         table flow_logs = "${end} ${start} ${bytes} ${srcaddr} ${dstaddr} ${pkt-dst-aws-service} ${action} ${version} ${flow-direction}";
         use predefined::*;
     }
-    /// Hourly folders, loaded by day.
-    v8_hourly_loaded {
-        pub stack Sample {
+}
+
+/// Hourly folders, loaded by day.
+mod v8_hourly_loaded {
+    flow_log_stack::flow_log_stack! {
+        pub stack V8HourlyLoaded {
             logs: "s3://amzn-s3-demo-v8-hourly/net/",
             accounts: "444455556666",
             regions: "ap-southeast-2",
@@ -147,9 +164,12 @@ samples! {
         table flow_logs = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id} ${subnet-id} ${instance-id} ${tcp-flags} ${type} ${pkt-srcaddr} ${pkt-dstaddr} ${region} ${az-id} ${sublocation-type} ${sublocation-id} ${pkt-src-aws-service} ${pkt-dst-aws-service} ${flow-direction} ${traffic-path} ${ecs-cluster-arn} ${ecs-cluster-name} ${ecs-container-instance-arn} ${ecs-container-instance-id} ${ecs-container-id} ${ecs-second-container-id} ${ecs-service-name} ${ecs-task-definition-arn} ${ecs-task-arn} ${ecs-task-id} ${reject-reason}";
         use predefined::*;
     }
-    /// Hourly folders, projected by hour.
-    v8_hourly_projected {
-        pub stack Sample {
+}
+
+/// Hourly folders, projected by hour.
+mod v8_hourly_projected {
+    flow_log_stack::flow_log_stack! {
+        pub stack V8HourlyProjected {
             logs: "s3://amzn-s3-demo-v8-hourly/net/",
             accounts: "444455556666",
             regions: "ap-southeast-2",
@@ -162,9 +182,12 @@ samples! {
         use predefined::*;
         query BytesByHour(on: day = "2026/11/20") = "SELECT hour, sum(bytes) AS total_bytes FROM flow_logs WHERE day = :on GROUP BY hour ORDER BY hour";
     }
-    /// All fields, projected.
-    v11_projected {
-        pub stack Sample {
+}
+
+/// All fields, projected.
+mod v11_projected {
+    flow_log_stack::flow_log_stack! {
+        pub stack V11Projected {
             logs: "s3://amzn-s3-demo-v11/",
             accounts: "111122223333",
             regions: "us-east-1",
@@ -175,4 +198,20 @@ samples! {
         table flow_logs = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id} ${subnet-id} ${instance-id} ${tcp-flags} ${type} ${pkt-srcaddr} ${pkt-dstaddr} ${region} ${az-id} ${sublocation-type} ${sublocation-id} ${pkt-src-aws-service} ${pkt-dst-aws-service} ${flow-direction} ${traffic-path} ${ecs-cluster-arn} ${ecs-cluster-name} ${ecs-container-instance-arn} ${ecs-container-instance-id} ${ecs-container-id} ${ecs-second-container-id} ${ecs-service-name} ${ecs-task-definition-arn} ${ecs-task-arn} ${ecs-task-id} ${reject-reason} ${resource-id} ${encryption-status} ${instance-tag} ${instance-tag-2} ${interface-tag} ${interface-tag-2} ${asg-tag} ${asg-tag-2} ${interface-type} ${next-hop-interface-id} ${next-hop-subnet-id} ${next-hop-az-id} ${next-hop-vpc-id} ${next-hop-interface-type}";
         use predefined::*;
     }
+}
+
+#[test]
+fn templates_are_current() {
+    v2_loaded::V2Loaded::assert_current("tests/template/samples/v2_loaded.json");
+    v2_projected::V2Projected::assert_current("tests/template/samples/v2_projected.json");
+    v2_several_loaded::V2SeveralLoaded::assert_current("tests/template/samples/v2_several_loaded.json");
+    v2_several_projected::V2SeveralProjected::assert_current("tests/template/samples/v2_several_projected.json");
+    v2_injected::V2Injected::assert_current("tests/template/samples/v2_injected.json");
+    v5_hive_hourly::V5HiveHourly::assert_current("tests/template/samples/v5_hive_hourly.json");
+    v5_hive_hourly_several::V5HiveHourlySeveral::assert_current("tests/template/samples/v5_hive_hourly_several.json");
+    custom_order_loaded::CustomOrderLoaded::assert_current("tests/template/samples/custom_order_loaded.json");
+    custom_order_projected::CustomOrderProjected::assert_current("tests/template/samples/custom_order_projected.json");
+    v8_hourly_loaded::V8HourlyLoaded::assert_current("tests/template/samples/v8_hourly_loaded.json");
+    v8_hourly_projected::V8HourlyProjected::assert_current("tests/template/samples/v8_hourly_projected.json");
+    v11_projected::V11Projected::assert_current("tests/template/samples/v11_projected.json");
 }
