@@ -13,6 +13,7 @@ mod equality;
 mod fold;
 mod inline;
 mod limit;
+mod one_row;
 mod planned;
 mod prune;
 mod push;

@@ -148,18 +148,12 @@ impl Conditions {
                 let place = places(columns, &named)?;
                 Ok(Input::Column {
                     place: place.first().copied().unwrap_or_default(),
-                    row: {
-                        let place = self.place(variable, row);
-                        if matches!(place, Place::Watched { .. }) {
-                            needs.push(Need::Row(place));
-                        }
-                        place
-                    },
+                    row: self.place(variable, row, Some(needs)),
                     moved: row.moved,
                 })
             }
             OfMatch::Classifier(row) => {
-                let (place, moved) = (self.place(variable, row), row.moved);
+                let (place, moved) = (self.place(variable, row, None), row.moved);
                 needs.push(Need::Variable { place, moved });
                 Ok(Input::Classifier {
                     row: place,
@@ -185,8 +179,8 @@ impl Conditions {
         }
     }
 
-    /// Where a row is, as the condition of a variable finds it.
-    fn place(&mut self, variable: usize, row: &MatchedRow) -> Place {
+    /// Where a row is, as the condition of a variable finds it; whoever reads a column of it needs it.
+    fn place(&mut self, variable: usize, row: &MatchedRow, needs: Option<&mut Vec<Need>>) -> Place {
         let passed = usize::try_from(row.passed).unwrap_or(usize::MAX);
         if row.variables.is_empty() {
             return if row.first {
@@ -194,10 +188,6 @@ impl Conditions {
             } else {
                 Place::Before(passed)
             };
-        }
-        let with_current = row.variables.contains(&variable);
-        if with_current && !row.first && passed == 0 {
-            return Place::Before(0);
         }
         let count = passed.saturating_add(1);
         let watch = self.watch(Watch {
@@ -208,10 +198,14 @@ impl Conditions {
                 Kept::Last(count)
             },
         });
-        Place::Watched {
+        let place = Place::Watched {
             watch,
             passed,
-            with_current,
+            with_current: row.variables.contains(&variable),
+        };
+        if let Some(needs) = needs {
+            needs.push(Need::Row(place));
         }
+        place
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use datafusion_common::Result as DataFusionResult;
+use datafusion_common::{DataFusionError, Result as DataFusionResult};
 
 use super::super::carried;
 use super::super::room::Scratch;
@@ -17,6 +17,11 @@ use super::total::Taken;
 use crate::aggregates::Running;
 use crate::failure::Failure;
 use crate::value::Value;
+
+/// Where Trino's own threads break.
+fn broken(message: &'static str) -> DataFusionError {
+    carried(Failure::other("GENERIC_INTERNAL_ERROR", message))
+}
 
 /// Nothing before it.
 const NONE: u32 = u32::MAX;
@@ -97,12 +102,17 @@ impl Matcher {
     }
 
     /// The match that is preferred of those that begin where the search does; `None`: there is none.
-    pub(super) fn find(&self, search: Search<'_>, scratch: &Scratch) -> DataFusionResult<Option<Match>> {
-        let mut threads = Threads::new(self, search);
+    pub(super) fn find<'a>(
+        &'a self,
+        search: Search<'a>,
+        threads: &mut Threads<'a>,
+        scratch: &Scratch,
+    ) -> DataFusionResult<Option<Match>> {
+        threads.begin(search);
         let mut current = Vec::new();
-        let first = threads.fork(None);
+        let first = threads.fork(None)?;
         threads.advance(first, 0, &mut current)?;
-        threads.been.clear();
+        threads.next_row();
         let mut found = None;
         let (mut next, mut looked) = (Vec::new(), 0);
         for _ in search.start..search.to {
@@ -124,7 +134,7 @@ impl Matcher {
                     break;
                 }
             }
-            threads.been.clear();
+            threads.next_row();
             std::mem::swap(&mut current, &mut next);
             next.clear();
             threads.forget(&current);
@@ -211,14 +221,19 @@ impl Lists {
     }
 }
 
-struct Threads<'a> {
+/// The threads of a search, and what they have found out.
+pub(super) struct Threads<'a> {
     matcher: &'a Matcher,
     search: Search<'a>,
     own: Vec<Thread>,
     /// The numbers of threads that have ended.
     free: Vec<usize>,
+    /// The numbers whose aggregates Trino keeps, if the pattern has some.
+    kept: Vec<bool>,
     /// The threads that have been at each instruction since the last row.
-    been: HashMap<usize, Vec<usize>>,
+    been: Vec<Vec<usize>>,
+    /// The instructions at which some have been.
+    touched: Vec<usize>,
     variables: Chain,
     exclusions: Chain,
     lists: Lists,
@@ -228,19 +243,42 @@ struct Threads<'a> {
 }
 
 impl<'a> Threads<'a> {
-    fn new(matcher: &'a Matcher, search: Search<'a>) -> Self {
+    pub(super) fn new(matcher: &'a Matcher) -> Self {
         Self {
             matcher,
-            search,
+            search: Search {
+                rows: &[],
+                start: 0,
+                from: 0,
+                to: 0,
+                number: 0,
+            },
             own: Vec::new(),
             free: Vec::new(),
-            been: HashMap::new(),
+            kept: Vec::new(),
+            been: vec![Vec::new(); matcher.program.len()],
+            touched: Vec::new(),
             variables: Chain::default(),
             exclusions: Chain::default(),
             lists: Lists::default(),
             values: HashMap::new(),
             running: HashMap::new(),
         }
+    }
+
+    /// Forgets everything, before a search.
+    fn begin(&mut self, search: Search<'a>) {
+        self.search = search;
+        self.own.clear();
+        self.free.clear();
+        self.kept.clear();
+        self.next_row();
+        self.variables.entries.clear();
+        self.exclusions.entries.clear();
+        self.lists.known.clear();
+        self.lists.entries.clear();
+        self.values.clear();
+        self.running.clear();
     }
 
     /// A thread without rows.
@@ -259,22 +297,41 @@ impl<'a> Threads<'a> {
     }
 
     /// A new thread that is where another one is; numbers are used again, the last one first.
-    fn fork(&mut self, parent: Option<usize>) -> usize {
+    fn fork(&mut self, parent: Option<usize>) -> DataFusionResult<usize> {
         let thread = match parent {
             Some(parent) => self.own[parent].clone(),
             None => self.empty(),
         };
-        if let Some(free) = self.free.pop() {
-            self.own[free] = thread;
-            return free;
+        let keeps = parent.is_some_and(|parent| self.kept[parent]);
+        let Some(free) = self.free.pop() else {
+            self.own.push(thread);
+            self.kept.push(keeps);
+            return Ok(self.own.len() - 1);
+        };
+        if self.kept[free] {
+            return Err(broken("overriding aggregations for child thread"));
         }
-        self.own.push(thread);
-        self.own.len() - 1
+        self.own[free] = thread;
+        self.kept[free] = keeps;
+        Ok(free)
+    }
+
+    /// Asks for the aggregates of a number, and so has them kept.
+    fn keep(&mut self, thread: usize) {
+        self.kept[thread] |= !self.matcher.conditions.totals.is_empty();
     }
 
     fn end(&mut self, thread: usize) {
         self.own[thread] = self.empty();
+        self.kept[thread] = false;
         self.free.push(thread);
+    }
+
+    /// No thread has been anywhere since the row that comes now.
+    fn next_row(&mut self) {
+        for place in self.touched.drain(..) {
+            self.been[place].clear();
+        }
     }
 
     fn found(&self, thread: usize) -> Match {
@@ -294,7 +351,10 @@ impl<'a> Threads<'a> {
                 self.end(thread);
                 continue;
             }
-            self.been.entry(place).or_default().push(thread);
+            if self.been[place].is_empty() {
+                self.touched.push(place);
+            }
+            self.been[place].push(thread);
             let reached = self.search.start + self.own[thread].length;
             let goes_on = match self.matcher.program[place] {
                 Instruction::Row(_) | Instruction::Done => {
@@ -303,7 +363,7 @@ impl<'a> Threads<'a> {
                     continue;
                 }
                 Instruction::Split(first, second) => {
-                    let forked = self.fork(Some(thread));
+                    let forked = self.fork(Some(thread))?;
                     waiting.push((forked, second));
                     waiting.push((thread, first));
                     continue;
@@ -331,14 +391,16 @@ impl<'a> Threads<'a> {
     }
 
     /// Whether a thread that goes on alike has been at an instruction, or the thread itself.
-    fn has_been(&self, thread: usize, place: usize) -> DataFusionResult<bool> {
-        for other in self.been.get(&place).into_iter().flatten() {
-            let (one, two) = (&self.own[*other], &self.own[thread]);
+    fn has_been(&mut self, thread: usize, place: usize) -> DataFusionResult<bool> {
+        for index in 0..self.been[place].len() {
+            let other = self.been[place][index];
+            self.keep(other);
+            self.keep(thread);
+            let (one, two) = (&self.own[other], &self.own[thread]);
             if one.length != two.length {
-                let message = "matched labels for compared threads differ in length";
-                return Err(carried(Failure::other("GENERIC_INTERNAL_ERROR", message)));
+                return Err(broken("matched labels for compared threads differ in length"));
             }
-            if *other == thread || self.are_alike(one, two, self.matcher.needs[place]) {
+            if other == thread || one.length == 0 || self.are_alike(one, two, self.matcher.needs[place]) {
                 return Ok(true);
             }
         }
@@ -416,6 +478,7 @@ impl<'a> Threads<'a> {
 
     /// Whether the next row is one of a variable.
     fn is_row(&mut self, thread: usize, variable: usize) -> DataFusionResult<bool> {
+        self.keep(thread);
         let matcher = self.matcher;
         let Some(condition) = &matcher.conditions.own[variable] else {
             return Ok(true);
@@ -550,6 +613,7 @@ impl View<Place> for Sight<'_, '_> {
                 match self.threads.matcher.conditions.watches[watch].kept {
                     Kept::First(_) if passed == rows.len() && with_current => Some(current),
                     Kept::First(_) => row(passed),
+                    _ if passed == 0 && with_current => Some(current),
                     _ => {
                         let before = if with_current { passed } else { passed.checked_add(1)? };
                         rows.len().checked_sub(before).and_then(row)

@@ -15,7 +15,7 @@ use futures::FutureExt;
 
 use self::condition::Conditions;
 pub(super) use self::formula::is_of_match;
-use self::matcher::{Match, Matcher, Search};
+use self::matcher::{Match, Matcher, Search, Threads};
 use self::measure::{Found, Measures, target};
 use super::build::{Builder, Planned, all_rows, also, sort_order};
 use super::room::{Held, Scratch};
@@ -172,6 +172,7 @@ impl Ready {
         scratch: &Scratch,
     ) -> DataFusionResult<()> {
         let divided = divided(rows, &self.partition_by, &self.order_by, &self.order).map_err(carried)?;
+        let mut looked: usize = 0;
         for division in &divided {
             let partition = Partition::new(&division.rows, &division.keys, &self.order);
             let mut progress = Progress {
@@ -179,6 +180,7 @@ impl Ready {
                 partition: &partition,
                 rows: &division.rows,
                 width,
+                threads: Threads::new(&self.matcher),
                 next: 0,
                 number: 1,
                 matched_until: 0,
@@ -187,7 +189,8 @@ impl Ready {
             };
             for row in 0..division.rows.len() {
                 progress.row(row, made, scratch)?;
-                if row % TURN == 0 {
+                looked += 1;
+                if looked.is_multiple_of(TURN) {
                     tokio::task::yield_now().await;
                 }
             }
@@ -204,6 +207,7 @@ struct Progress<'a> {
     rows: &'a [Vec<Value>],
     /// The columns of a row that comes out.
     width: usize,
+    threads: Threads<'a>,
     /// Where the search goes on.
     next: usize,
     /// The number of the next match.
@@ -235,7 +239,7 @@ impl Progress<'_> {
             number: self.number,
         };
         self.next = row + 1;
-        let Some(found) = self.own.matcher.find(search, scratch)? else {
+        let Some(found) = self.own.matcher.find(search, &mut self.threads, scratch)? else {
             self.nothing(0..0);
             if let Output::All { unmatched: true, .. } = self.own.output
                 && row >= self.matched_until
