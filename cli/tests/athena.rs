@@ -86,7 +86,10 @@ fn a_declared_query_runs_with_its_values_and_its_rows_are_written() {
         done.stdout,
         "\"srcaddr\",\"attempts\"\n\"10.0.0.1\",\"120\"\n\"it's \"\"x\"\", y\",\n,\"-3\"\n\"\",\"0\"\n"
     );
-    assert_eq!(done.stderr, "4 rows, 12 MB scanned, 1.4 s, 0.000065 at 5 a terabyte\n");
+    assert_eq!(
+        done.stderr,
+        "4 rows, 12 MB scanned, 1.4 s, 0.000065 at 5 per terabyte\n"
+    );
     let [call] = &service.calls_of("StartQueryExecution")[..] else {
         panic!("it is started once");
     };

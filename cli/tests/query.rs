@@ -164,7 +164,7 @@ fn a_dry_run_shows_the_sql_and_what_it_can_cost() {
     assert_eq!(
         done.stderr,
         "note: reads the partitions of `flow_logs` with `day` from '2026/11/20'\n\
-         note: the workgroup allows it to scan at most 200 GB, which costs 1.00 at 5 a terabyte\n"
+         note: the workgroup allows it to scan at most 200 GB, which costs 1.00 at 5 per terabyte\n"
     );
     let price = ["--price", "6.75", "--on", "athena", "--table", "other\"table"];
     let done = folder.run(&[arguments.as_slice(), &price].concat());
@@ -174,7 +174,7 @@ fn a_dry_run_shows_the_sql_and_what_it_can_cost() {
         done.stdout
     );
     assert!(
-        done.stderr.ends_with("which costs 1.35 at 6.75 a terabyte\n"),
+        done.stderr.ends_with("which costs 1.35 at 6.75 per terabyte\n"),
         "{}",
         done.stderr
     );

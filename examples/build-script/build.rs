@@ -7,7 +7,7 @@ use flow_log_stack::Format;
 
 fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=src/stack.rs");
-    println!("cargo::rerun-if-changed=queries");
+    println!("cargo::rerun-if-changed=queries"); // the folder of `file("…")`, if there is one
     stack::NightlyTraffic::template().write("template.yaml", Format::Yaml)?;
     Ok(())
 }

@@ -36,7 +36,7 @@ impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Enough digits for the smallest amount, that of ten megabytes.
         let digits = if self.amount < 0.01 && self.amount > 0.0 { 6 } else { 2 };
-        write!(f, "{:.digits$} at {} a terabyte", self.amount, self.price)
+        write!(f, "{:.digits$} at {} per terabyte", self.amount, self.price)
     }
 }
 
@@ -105,8 +105,8 @@ mod tests {
 
     #[test]
     fn small_amounts_are_not_nothing() {
-        assert_eq!(Cost::of(1_000_000_000_000, 5.0).to_string(), "5.00 at 5 a terabyte");
-        assert_eq!(Cost::of(1, 5.0).to_string(), "0.000050 at 5 a terabyte");
-        assert_eq!(Cost::of(0, 6.75).to_string(), "0.00 at 6.75 a terabyte");
+        assert_eq!(Cost::of(1_000_000_000_000, 5.0).to_string(), "5.00 at 5 per terabyte");
+        assert_eq!(Cost::of(1, 5.0).to_string(), "0.000050 at 5 per terabyte");
+        assert_eq!(Cost::of(0, 6.75).to_string(), "0.00 at 6.75 per terabyte");
     }
 }

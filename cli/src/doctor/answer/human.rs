@@ -97,7 +97,7 @@ fn queries(answer: &Answer, price: f64) -> String {
         .map(|day| format!("; `days_ago` counts from {day}, the last day of the files"));
     let mut text = match answer.full_scan {
         Some(_) => format!(
-            "What queries scan on Athena, at {price} a terabyte and for 10 MB at least{}:\n",
+            "What queries scan on Athena, at {price} per terabyte, with a minimum of 10 MB{}:\n",
             counted.unwrap_or_default()
         ),
         None => "What queries read:\n".to_owned(),

@@ -86,7 +86,7 @@ mod tests {
         let of = |rows, statistics, price| of(&written(rows, statistics), price).0;
         assert_eq!(
             of(20, whole(), Some(5.0)),
-            "20 rows, 12 MB scanned, 3.4 s, 0.000065 at 5 a terabyte\n"
+            "20 rows, 12 MB scanned, 3.4 s, 0.000065 at 5 per terabyte\n"
         );
         assert_eq!(of(1, whole(), None), "1 row, 12 MB scanned, 3.4 s\n");
         assert_eq!(of(0, Statistics::default(), Some(5.0)), "0 rows\n");
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(
             interrupted,
             (
-                "cancelled, 12 MB scanned, 3.4 s, 0.000065 at 5 a terabyte\n".to_owned(),
+                "cancelled, 12 MB scanned, 3.4 s, 0.000065 at 5 per terabyte\n".to_owned(),
                 130
             )
         );
