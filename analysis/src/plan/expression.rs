@@ -144,7 +144,7 @@ pub enum ExpressionKind {
     Format(Vec<Expression>),
     /// A SQL/JSON function.
     Json(Json),
-    /// A value of a match, inside of a [`Recognition`](super::Recognition) alone.
+    /// A value of a match, only inside a [`Recognition`](super::Recognition).
     OfMatch(OfMatch),
     /// `grouping(…)`: a number for each grouping set.
     Grouping {

@@ -6,9 +6,9 @@ use super::node::{FrameBound, Node, WindowCall};
 
 /// Finds matches of a row pattern: `MATCH_RECOGNIZE`, or PATTERN in the frame of a window.
 ///
-/// In each partition the search begins at the first row, and goes on after each match where [`Recognition::skip`] says;
-/// where no match begins, at the next row. Of the matches that begin at a row the one that the pattern prefers is taken:
-/// the first alternative before the others, as many rows as possible where a quantifier is greedy.
+/// In each partition the search begins at the first row, and continues after each match where [`Recognition::skip`]
+/// says; where no match begins, at the next row. Of the matches that begin at a row the one that the pattern prefers
+/// is taken: the first alternative before the others, as many rows as possible where a quantifier is greedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recognition {
     /// Where the rows come from.
@@ -21,7 +21,7 @@ pub struct Recognition {
     pub variables: Vec<PatternVariable>,
     /// Which variables follow one another.
     pub pattern: RowPattern,
-    /// Where the search goes on after a match that has a row.
+    /// Where the search continues after a match that has a row.
     pub skip: Skip,
     /// The columns that are computed of a match.
     pub measures: Vec<(ColumnNumber, Expression)>,
@@ -57,28 +57,28 @@ pub enum RowPattern {
     Permutation(Vec<RowPattern>),
     /// `{- -}`: its rows are left out of the output.
     Excluded(Box<RowPattern>),
-    /// So many times.
+    /// Repeated.
     Repeated {
         /// What comes again and again.
         pattern: Box<RowPattern>,
-        /// At least so many times.
+        /// The minimum number of times.
         least: u32,
-        /// At most so many times; `None`: any number.
+        /// The maximum number of times; `None` for any number.
         most: Option<u32>,
         /// Whether more times are preferred to fewer.
         greedy: bool,
     },
 }
 
-/// Where the search goes on after a match that has a row.
+/// Where the search continues after a match that has a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Skip {
     /// After its last row.
     PastLastRow,
     /// At the row after its first one.
     ToNextRow,
-    /// At the first row of these variables, or at the last one. It fails where there is none, and where that is the first
-    /// row of the match.
+    /// At the first row of these variables, or at the last one. It fails where there is none, and where that is the
+    /// first row of the match.
     To {
         /// One variable, or those of a subset.
         variables: Vec<usize>,
@@ -99,11 +99,11 @@ pub enum MatchRows {
         /// WITH UNMATCHED ROWS: whether rows that are in no match come, with NULL for measures.
         unmatched: bool,
     },
-    /// A window: each row of the input, with what is computed of the match that begins at it; NULL for measures, and no
-    /// rows for functions, where none does.
+    /// A window: each row of the input, with what is computed of the match that begins at it; NULL for measures, and
+    /// no rows for functions, where none does.
     Window {
-        /// The window functions. Their frame, ROWS from CURRENT ROW on, limits where the match is looked for, and is cut
-        /// to its rows.
+        /// The window functions. Their frame, ROWS from CURRENT ROW on, limits where the match is looked for, and is
+        /// cut to its rows.
         functions: Vec<(ColumnNumber, WindowCall)>,
         /// The frame's end, where there are measures alone, too.
         end: FrameBound,
@@ -131,8 +131,8 @@ pub enum OfMatch {
         /// The row.
         row: MatchedRow,
     },
-    /// CLASSIFIER: the name of the variable of which that row is; NULL where there is no such row, or where it is not in
-    /// the match. In an argument of an aggregate it is about the aggregate's own row.
+    /// CLASSIFIER: the name of the variable of which that row is; NULL where there is no such row, or where it is not
+    /// in the match. In an argument of an aggregate it is about the aggregate's own row.
     Classifier(MatchedRow),
     /// MATCH_NUMBER: the matches of a partition are counted from 1.
     Number,
@@ -156,9 +156,9 @@ pub struct MatchedRow {
     pub first: bool,
     /// FINAL: LAST is counted from the last row of the match, and not from the current one.
     pub is_final: bool,
-    /// So many of them are passed over.
+    /// The number of these rows to skip.
     pub passed: u32,
-    /// NEXT, and PREV where negative: so many rows of the partition further, in the match or not.
+    /// NEXT, or PREV if negative: moves by this many rows of the partition, in the match or not.
     pub moved: i64,
 }
 

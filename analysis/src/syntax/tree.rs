@@ -402,7 +402,7 @@ pub(crate) struct RowPattern {
     pub(crate) definitions: Vec<Definition>,
 }
 
-/// Where the search goes on after a match.
+/// Where the search continues after a match.
 #[derive(Clone)]
 pub(crate) struct Skip {
     /// From the word SKIP.

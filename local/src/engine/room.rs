@@ -80,7 +80,7 @@ impl Scratch {
         Self(MemoryConsumer::new(name).register(task.memory_pool()))
     }
 
-    /// Has so many bytes from now on; fails where there is no room for them.
+    /// Sets how many bytes are held; fails if there is no memory for them.
     pub(super) fn hold(&self, bytes: usize) -> Result<()> {
         self.0.try_resize(bytes)
     }

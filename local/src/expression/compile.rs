@@ -169,7 +169,7 @@ impl Compiler<'_> {
             Kind::Current(current) => Step::Constant(self.current(*current, data_type)?),
             Kind::Format(list) => self.format(list)?,
             Kind::Json(own) => Step::Json(Box::new(json::compile(own, data_type, &mut |part| self.step(part))?)),
-            Kind::OfMatch(_) => return Err(Refusal::of("a value of a match outside of its pattern")),
+            Kind::OfMatch(_) => return Err(Refusal::of("a value of a match outside its pattern")),
             Kind::Grouping { set: None, values } => {
                 Step::Constant(Value::Integer(values.first().copied().unwrap_or_default()))
             }

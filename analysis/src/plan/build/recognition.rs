@@ -20,7 +20,7 @@ pub(super) struct Matching {
     labels: Vec<(String, Vec<usize>)>,
     /// The columns of the pattern's input.
     columns: HashSet<usize>,
-    /// The row that columns are of here, but for their variables.
+    /// The row whose columns are meant here, except for their variables.
     row: MatchedRow,
     /// Whether columns are of the rows of an aggregate.
     in_aggregate: bool,
@@ -163,7 +163,7 @@ impl Builder<'_> {
         Ok(matching.column(column, label.copied()))
     }
 
-    /// What a subquery in an expression of a row pattern gives, computed outside of the pattern: a column of its input.
+    /// The value of a subquery in an expression of a row pattern, computed outside the pattern: a column of its input.
     pub(super) fn outside_of_match(&mut self, make: impl FnOnce(&mut Self) -> Made<Expression>) -> Made<Expression> {
         let around = self.matching.take();
         let made = make(self);

@@ -218,7 +218,7 @@ impl Builder<'_> {
 pub(super) struct Place {
     partition_by: Vec<Expression>,
     order_by: Vec<SortKey>,
-    /// Where the row pattern of its frame stands in the text.
+    /// Where the row pattern of its frame is in the text.
     pattern: Option<usize>,
 }
 

@@ -17,9 +17,9 @@ const MOST_NEEDS: usize = 64;
 /// A row as a condition finds it. The current one is the row that the condition is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// So many rows before the current one.
+    /// This many rows before the current one.
     Before(usize),
-    /// So many rows after the first one.
+    /// This many rows after the first one.
     After(usize),
     /// A row that is watched.
     Watched {
@@ -42,21 +42,21 @@ pub(super) struct Watch {
 /// Which rows a thread keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// So many first ones.
+    /// The first rows, this many.
     First(usize),
-    /// So many last ones.
+    /// The last rows, this many.
     Last(usize),
     /// All of them, with their variables or not.
     All { with_variables: bool },
 }
 
-/// What two threads must have in common to go on alike, for Trino: of a row that is counted from the last one each that is
-/// passed over, too, and of one that is counted from the first one itself alone.
+/// What two threads must have in common to go on alike, for Trino: of a row that is counted from the last one each
+/// that is passed over, too, and of one that is counted from the first one itself alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     /// Where a row is.
     Row(Place),
-    /// The variable of a row, so many rows further.
+    /// The variable of a row, this many rows further.
     Variable { place: Place, moved: i64 },
     /// All rows of a watch.
     List { watch: usize },
@@ -139,7 +139,7 @@ impl Conditions {
         needs: &mut Vec<Need>,
     ) -> Result<Input<Place>, Stop> {
         let Read::OfMatch(own, data_type) = read else {
-            return Err(Refusal::of("a column outside of a row pattern").into());
+            return Err(Refusal::of("a column outside a row pattern").into());
         };
         match own {
             OfMatch::Column { value, row } => {

@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::value::Value;
 
-/// The number of the first value of a match, as a column: no plan has so many columns.
+/// The number of the first value of a match, as a column: no plan has that many columns.
 const FIRST: ColumnNumber = ColumnNumber::MAX / 2;
 
 /// What a formula reads; `R` says which row.
@@ -18,10 +18,10 @@ const FIRST: ColumnNumber = ColumnNumber::MAX / 2;
 pub(super) enum Input<R> {
     /// A column of a row.
     Column {
-        /// Where it lies in the row.
+        /// Where it is in the row.
         place: usize,
         row: R,
-        /// So many rows further.
+        /// This many rows further.
         moved: i64,
     },
     /// The variable of a row.
@@ -89,7 +89,8 @@ impl<R> Formula<R> {
         &self.inputs
     }
 
-    /// Its value. What it reads is computed first, aggregates among it, whether the expression then asks for it or not.
+    /// Its value. What it reads is computed first, aggregates among it, whether the expression then asks for it or
+    /// not.
     pub(super) fn value(&self, view: &mut impl View<R>) -> DataFusionResult<Value> {
         let mut values = Vec::with_capacity(self.inputs.len());
         let moved = |row: usize, moved: i64| i64::try_from(row).ok().and_then(|row| row.checked_add(moved));

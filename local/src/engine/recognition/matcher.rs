@@ -1,8 +1,8 @@
 //! Finds the match that begins at a row: threads go through the pattern side by side, the preferred ones first.
 //!
-//! All threads are at the same row, so time and memory grow with the rows and not with the ways in which they match. Of
-//! threads at one place of the pattern that cannot differ any more, the first one goes on. Trino's threads are followed to
-//! the letter: its comparison of a thread with one that has ended fails, and so it does here.
+//! All threads are at the same row, so time and memory grow with the rows and not with the ways in which they match.
+//! Of threads at one place of the pattern that cannot differ any more, the first one continues. Trino's threads are
+//! followed to the letter: its comparison of a thread with one that has ended fails, and so it does here.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,7 +26,7 @@ fn broken(message: &'static str) -> DataFusionError {
 /// Nothing before it.
 const NONE: u32 = u32::MAX;
 
-/// So many threads and rows come before the memory is looked at again.
+/// The number of threads and rows after which the memory is checked again.
 const STEP: usize = 1 << 12;
 
 /// The partition in which a match is looked for.
@@ -390,7 +390,7 @@ impl<'a> Threads<'a> {
         Ok(())
     }
 
-    /// Whether a thread that goes on alike has been at an instruction, or the thread itself.
+    /// Whether a thread that would continue in the same way has been at an instruction, or the thread itself.
     fn has_been(&mut self, thread: usize, place: usize) -> DataFusionResult<bool> {
         for index in 0..self.been[place].len() {
             let other = self.been[place][index];

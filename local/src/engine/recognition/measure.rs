@@ -48,7 +48,7 @@ impl Measures {
                 Read::OfMatch(aggregate, data_type) => {
                     Ok(Input::Aggregate(totals.index(builder, aggregate, data_type, columns)?))
                 }
-                Read::Column(_) => Err(Refusal::of("a column outside of a row pattern").into()),
+                Read::Column(_) => Err(Refusal::of("a column outside a row pattern").into()),
             })?);
         }
         Ok(Self {

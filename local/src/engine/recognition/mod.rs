@@ -32,7 +32,7 @@ use crate::value::Value;
 /// The code of what a pattern itself makes fail.
 const USER_ERROR: &str = "GENERIC_USER_ERROR";
 
-/// So many rows are looked at before others have their turn.
+/// The number of rows that are searched before others have their turn.
 const TURN: usize = 1 << 10;
 
 /// Refuses what is not run.
@@ -208,7 +208,7 @@ struct Progress<'a> {
     /// The columns of a row that comes out.
     width: usize,
     threads: Threads<'a>,
-    /// Where the search goes on.
+    /// Where the search continues.
     next: usize,
     /// The number of the next match.
     number: i64,
@@ -309,7 +309,7 @@ impl Progress<'_> {
         self.measured.push(vec![Value::Null; self.own.measures.count()]);
     }
 
-    /// How many rows after the first one of a match the search goes on.
+    /// How many rows after the first one of a match the search continues.
     fn skip(&self, found: &Match) -> DataFusionResult<usize> {
         let fails = |message: &'static str| Err(carried(Failure::other(USER_ERROR, message)));
         match &self.own.skip {

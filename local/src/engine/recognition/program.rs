@@ -16,9 +16,9 @@ pub(super) enum Instruction {
     Start,
     /// The search is after the last row.
     End,
-    /// Goes on there.
+    /// Continues there.
     Jump(usize),
-    /// Goes on at the first place, and if that gives no match at the second one.
+    /// Continues at the first place, and if that gives no match at the second one.
     Split(usize, usize),
     /// An end of rows that are left out of the output.
     Exclusion,
@@ -212,7 +212,7 @@ impl Writer {
     }
 }
 
-/// All orders of so many parts, those first that keep the first parts first.
+/// All orders of this many parts; those that keep the first parts first come first.
 fn orders(parts: usize) -> Result<Vec<Vec<usize>>, Refusal> {
     let mut orders: Vec<Vec<usize>> = vec![Vec::new()];
     for _ in 0..parts {

@@ -18,12 +18,14 @@ pub(in crate::source) struct Delimiters {
 /// The number of bytes that are looked at together.
 const BLOCK: usize = 64;
 
-/// How much longer than the number of fields the list must be: for one more block, and for what is written past its end.
+/// How much longer than the number of fields the list must be: for one more block, and for what is written past its
+/// end.
 pub(in crate::source) const ROOM: usize = 2 * BLOCK;
 
-/// Writes the offset of the byte after each space and each line end; `at` is the offset of the first byte of `stretch`.
+/// Writes the offset of the byte after each space and each line end; `at` is the offset of the first byte of
+/// `stretch`.
 ///
-/// It stops after the block in which the list is full, but for [`ROOM`].
+/// It stops after the block in which the list is full, except for [`ROOM`].
 pub(in crate::source) fn fields(stretch: &[u8], at: u32, begins: &mut [u32]) -> Delimiters {
     #[cfg(target_arch = "x86_64")]
     {
@@ -43,8 +45,8 @@ pub(in crate::source) fn fields(stretch: &[u8], at: u32, begins: &mut [u32]) -> 
     anywhere(stretch, at, begins)
 }
 
-/// Writes 16 offsets at once: the numbers of those bytes of a block that are delimiters, moved together. This takes 0.4 of
-/// the time of `anywhere`.
+/// Writes 16 offsets at once: the numbers of those bytes of a block that are delimiters, moved together. This takes
+/// 0.4 of the time of `anywhere`.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,popcnt")]
 fn with_vectors(stretch: &[u8], at: u32, begins: &mut [u32]) -> Delimiters {
