@@ -90,6 +90,10 @@ fn conditions_together() {
             &["day in 'b' 'c' :since"],
         ),
         (
+            "SELECT 1 FROM flow_logs WHERE day > 'a' AND day < 'c' AND day IN ('a', 'b', 'c')",
+            &["day in 'b'"],
+        ),
+        (
             "SELECT 1 FROM flow_logs WHERE day IN ('a', 'b') AND day IN ('b', 'c')",
             &["day in 'b'"],
         ),

@@ -70,6 +70,21 @@ fn what_is_right_is_not_talked_about() {
 }
 
 #[test]
+fn a_condition_on_groups_is_shown_with_the_aggregate_in_it() {
+    let sql = "SELECT srcaddr FROM flow_logs WHERE day = '2026/11/20' AND sum(bytes) > 9 GROUP BY srcaddr;\n";
+    let done = check("second-place", sql, &[]);
+    let expected = "\
+ --> q.sql:1:37
+  |
+1 | SELECT srcaddr FROM flow_logs WHERE day = '2026/11/20' AND sum(bytes) > 9 GROUP BY srcaddr;
+  |                                     ^^^^^^^^^^^^^^^^^^     --- looks at many rows
+  |                                     |
+  |                                     looks at one row at a time
+";
+    assert!(done.stdout.contains(expected), "{}", done.stdout);
+}
+
+#[test]
 fn people_see_what_rustc_would_show() {
     let done = check("human", SEVERAL, &[]);
     let expected = "\
