@@ -95,8 +95,8 @@ fn compared(arguments: &DiffArguments) -> Result<bool, Failure> {
 
 /// A template: JSON if it looks like JSON, otherwise YAML, whatever the file's name is.
 ///
-/// `aws cloudformation get-template` prints it as the member `TemplateBody`, which is a text if the template was written
-/// as YAML; with `--query TemplateBody` it prints only that text.
+/// `aws cloudformation get-template` prints it as the member `TemplateBody`, which is a text if the template was
+/// written as YAML; with `--query TemplateBody` it prints only that text.
 fn value(input: &Input, text: &str) -> Result<Value, Failure> {
     let is_json = text.trim_start().starts_with(['{', '"']);
     let read = if is_json { json(input, text) } else { yaml(input, text) }?;

@@ -1,6 +1,5 @@
-//! `flow-log-stack query --message-format jsonl -`: each request contains its tables with their rows, and each answer is
-//! one line.
-//! The answers here are those of Trino 401 (`trino-check --rows`).
+//! `flow-log-stack query --message-format jsonl -`: each request contains its tables with their rows, and each answer
+//! is one line. The answers here are those of Trino 401 (`trino-check --rows`).
 
 mod command;
 

@@ -73,7 +73,7 @@ impl Local {
     /// A stack's table over these logs, with the names that the stack has in Athena. If these are not known, the table
     /// has its declared name.
     ///
-    /// It has the partition keys of all integrations' tables. Fails if the folder cannot be read.
+    /// It has the partition keys that the tables of all integrations share. Fails if the folder cannot be read.
     pub fn new(stack: &Stack, logs: &FlowLogs) -> Result<Self, Error> {
         let keys = stack.common_keys();
         let checker = Checker::new(&stack.table, &keys, false, &[], false);

@@ -41,8 +41,8 @@ fn rows(answer: &Value, in_order: bool) -> Vec<Vec<Value>> {
     rows
 }
 
-/// What is wrong with an answer; `None` if nothing is. Rows with equal sort keys come in the order of the records if the
-/// tables have one partition (`is_one`), and in any order otherwise.
+/// What is wrong with an answer; `None` if nothing is. Rows with equal sort keys come in the order of the records if
+/// the tables have one partition (`is_one`), and in any order otherwise.
 fn difference(case: &Value, answer: &Value, is_one: bool) -> Option<String> {
     let wanted = &case["answer"];
     if let Some(code) = wanted["trino_code"].as_str() {

@@ -9,19 +9,18 @@
 //!              "hidden_columns": [{"name": "$path", "type": "varchar"}]}]}
 //! ```
 //!
-//! `decimal_literals` is the type of a number with a point, such as `1.5`: `double`, which is the default, as on Athena, or
-//! `decimal`, as in Trino by default.
+//! `decimal_literals` is the type of a number with a point, such as `1.5`: `double`, which is the default, as on
+//! Athena, or `decimal`, as in Trino by default.
 //!
-//! Types are Trino's. A column without one has an unknown type; what depends on it is accepted.
-//! A column can also describe its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (of days and hours,
-//! such as `yyyy/MM/dd` or `HH`, or `account`, `region`) and `missing` (the text that means no value).
-//! A column without these members that has the name of a flow log field, in either form, is treated as that field;
-//! `"values": []` says that there is no list of values.
-//! A partition key holds time if its type, its `format` or its name says so (`day`, `dt`, `event_date`, `year`, `hour`
-//! and similar names); only a `format` says how texts write it.
+//! Types are Trino's. A column without one has an unknown type; what depends on it is accepted. A column can also
+//! describe its values: `unit` (`epoch_seconds`), `values` (all of them), `format` (of days and hours, such as
+//! `yyyy/MM/dd` or `HH`, or `account`, `region`) and `missing` (the text that means no value). A column without these
+//! members that has the name of a flow log field, in either form, is treated as that field; `"values": []` says that
+//! there is no list of values. A partition key holds time if its type, its `format` or its name says so (`day`, `dt`,
+//! `event_date`, `year`, `hour` and similar names); only a `format` says how texts write it.
 //!
-//! In a file, members and names that occur twice are refused, and so are unknown members, since they would silently leave
-//! something unchecked; a request of the stream may have members for others.
+//! In a file, members and names that occur twice are refused, and so are unknown members, since they would silently
+//! leave something unchecked; a request of the stream may have members for others.
 
 use std::collections::BTreeSet;
 

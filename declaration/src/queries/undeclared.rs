@@ -19,12 +19,12 @@ const TYPES: [ColumnType; 10] = [
     ColumnType::Float,
 ];
 
-/// The most bytes of a text that are looked through for the types of its undeclared parameters: each costs a dozen checks of
-/// the whole text.
+/// The most bytes of a text that are looked through for the types of its undeclared parameters: each costs a dozen
+/// checks of the whole text.
 const MOST_BYTES: usize = 40_000;
 
-/// How to declare a parameter that is not in the catalog, after this many others of the text: `port: int`, or `port: …` where
-/// its type would cost too much. `None` if one of them has a similar name and is probably meant.
+/// How to declare a parameter that is not in the catalog, after this many others of the text: `port: int`, or `port:
+/// …` where its type would cost too much. `None` if one of them has a similar name and is probably meant.
 pub fn declaration(sql: &str, catalog: &Catalog, name: &str, others: usize) -> Option<String> {
     if nearest(name, catalog.parameters.iter().map(|own| &own.name)).is_some() {
         return None;

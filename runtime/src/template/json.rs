@@ -71,7 +71,8 @@ fn is_one_line(node: &Node, begun: usize) -> bool {
     }
 }
 
-/// What is left of this many bytes after a node in one line; `None` if they are too few, and then the rest is not looked at.
+/// What is left of this many bytes after a node in one line; `None` if they are too few, and then the rest is not
+/// looked at.
 fn left(node: &Node, room: usize) -> Option<usize> {
     let comma = |i: usize| if i == 0 { 0 } else { ", ".len() };
     match node {

@@ -96,9 +96,9 @@ impl Texts {
             long if long.is_empty() => Vec::new(),
             long => vec![Buffer::from(long)],
         };
-        // Safety: a view has at most 12 bytes of text with zeros after them, or the length, the first four bytes and the
-        // offset in `long`, the only buffer, of a longer text. These bytes are ASCII or those of a `str`. There are as
-        // many nulls as views.
+        // Safety: a view has at most 12 bytes of text with zeros after them, or the length, the first four bytes and
+        // the offset in `long`, the only buffer, of a longer text. These bytes are ASCII or those of a `str`. There
+        // are as many nulls as views.
         unsafe { StringViewArray::new_unchecked(views, long, nulls) }
     }
 }
