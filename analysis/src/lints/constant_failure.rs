@@ -1,6 +1,7 @@
 #![doc = include_str!("../codes/constant_failure.md")]
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use super::facts::Place;
 use super::{Facts, ungrouped_window};
@@ -17,6 +18,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         found,
         seen: Vec::new(),
         failed: Vec::new(),
+        integers: Integers::default(),
     };
     for block in &facts.blocks {
         let own = block.specification;
@@ -57,6 +59,7 @@ struct Walk<'f, 'a> {
     seen: Vec<usize>,
     /// What was found to fail.
     failed: Vec<usize>,
+    integers: Integers,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -66,7 +69,7 @@ impl<'a> Walk<'_, 'a> {
         let before = self.found.len();
         self.parts(expression, certain);
         if self.found.len() == before
-            && let Some((place, refusal)) = failure(self.facts, expression, certain)
+            && let Some((place, refusal)) = failure(self.facts, &mut self.integers, expression, certain)
             && !self.failed.contains(&place.id)
         {
             // A key of GROUP BY may be a select item, by its number.
@@ -197,12 +200,17 @@ fn is_value(expression: &Expression) -> bool {
 }
 
 /// What fails, and why.
-fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> Option<(&'a Expression, Refusal)> {
+fn failure<'a>(
+    facts: &Facts<'a>,
+    integers: &mut Integers,
+    expression: &'a Expression,
+    certain: bool,
+) -> Option<(&'a Expression, Refusal)> {
     match &*expression.kind {
         Kind::Arithmetic { operator, left, right } if certain => {
             let own = facts.type_of(expression)?;
             let exact = own.is_integer() || matches!(own, Type::Decimal { .. });
-            if matches!(operator, '/' | '%') && exact && integer(right) == Some(0) {
+            if matches!(operator, '/' | '%') && exact && integers.of(right) == Some(0) {
                 let help = "divide by `nullif(…, 0)`, which gives NULL instead";
                 return Some((expression, Refusal::new("a division by zero").help(help)));
             }
@@ -213,7 +221,7 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
                     Refusal::new("hours, minutes and seconds are not added to a date").help(help),
                 ));
             }
-            let value = integer(expression)?;
+            let value = integers.of(expression)?;
             (!fits(value, own)).then(|| {
                 let fact = format!("`{value}` does not fit into {own}");
                 (
@@ -226,7 +234,7 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
             let own = facts.type_of(expression)?;
             let is_wrong = match &*value.kind {
                 Kind::Text(text) => !may_be(text, own),
-                Kind::Long(_) if own.is_integer() => !fits(integer(value)?, own),
+                Kind::Long(_) if own.is_integer() => !fits(integers.of(value)?, own),
                 _ => false,
             };
             if let (Type::Varchar(Some(most)), Some(least)) = (own, shortest(facts, value))
@@ -265,7 +273,7 @@ fn failure<'a>(facts: &Facts<'a>, expression: &'a Expression, certain: bool) -> 
         }
         Kind::Subscript { base, index } if certain => {
             let is_array = matches!(facts.type_of(base), Some(Type::Array(_)));
-            let value = integer(index).filter(|value| is_array && *value < 1)?;
+            let value = integers.of(index).filter(|value| is_array && *value < 1)?;
             let fact = format!("an array has no element {value}");
             Some((index, Refusal::new(fact).help("count from 1")))
         }
@@ -377,26 +385,40 @@ fn seconds_of_interval(text: &str, from: IntervalField, to: Option<IntervalField
     })
 }
 
-/// The value of constant whole numbers.
-fn integer(expression: &Expression) -> Option<i128> {
-    match &*expression.kind {
-        Kind::Long(value) => Some(i128::from(*value)),
-        Kind::Unary { minus, value } => {
-            let value = integer(value)?;
-            Some(if *minus { -value } else { value })
-        }
-        Kind::Arithmetic { operator, left, right } => {
-            let (left, right) = (integer(left)?, integer(right)?);
-            match operator {
-                '+' => left.checked_add(right),
-                '-' => left.checked_sub(right),
-                '*' => left.checked_mul(right),
-                '/' => left.checked_div(right),
-                '%' => left.checked_rem(right),
-                _ => None,
+/// The values of constant whole numbers; those of operations by their numbers, since each is a part of the next.
+#[derive(Default)]
+struct Integers(HashMap<usize, Option<i128>>);
+
+impl Integers {
+    fn of(&mut self, expression: &Expression) -> Option<i128> {
+        match &*expression.kind {
+            Kind::Long(value) => Some(i128::from(*value)),
+            Kind::Unary { minus, value } => {
+                let value = self.of(value)?;
+                Some(if *minus { -value } else { value })
             }
+            Kind::Arithmetic { operator, left, right } => {
+                if let Some(known) = self.0.get(&expression.id) {
+                    return *known;
+                }
+                let value = self.operation(*operator, left, right);
+                self.0.insert(expression.id, value);
+                value
+            }
+            _ => None,
         }
-        _ => None,
+    }
+
+    fn operation(&mut self, operator: char, left: &Expression, right: &Expression) -> Option<i128> {
+        let (left, right) = (self.of(left)?, self.of(right)?);
+        match operator {
+            '+' => left.checked_add(right),
+            '-' => left.checked_sub(right),
+            '*' => left.checked_mul(right),
+            '/' => left.checked_div(right),
+            '%' => left.checked_rem(right),
+            _ => None,
+        }
     }
 }
 

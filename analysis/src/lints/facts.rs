@@ -1,5 +1,7 @@
 //! What a query was found to mean, in the shape that lints look at.
 
+use std::collections::HashMap;
+
 use super::comparison::{self, Comparison};
 use crate::catalog::{Column, Partition, Role, Table};
 use crate::meaning::Meaning;
@@ -31,6 +33,10 @@ pub(crate) struct Facts<'a> {
     pub(super) comparisons: Vec<Comparison<'a>>,
     /// Those of the block that is looked at.
     tables: Vec<Scanned<'a>>,
+    /// The first scan of a name in FROM, by where the name starts.
+    scans: HashMap<usize, usize>,
+    /// The block whose FROM has a name, and which of its tables that is, by where the name starts.
+    places: HashMap<usize, (usize, usize)>,
 }
 
 /// Where a node stands.
@@ -111,6 +117,10 @@ pub(super) struct Condition<'a> {
 
 impl<'a> Facts<'a> {
     pub(crate) fn new(query: &'a Query, meaning: &'a Meaning<'a>, nodes: &'a Nodes<'a>) -> Self {
+        let mut scans = HashMap::new();
+        for (number, scan) in meaning.scans.all().iter().enumerate() {
+            scans.entry(scan.range.start).or_insert(number);
+        }
         let mut facts = Self {
             meaning,
             queries: Vec::new(),
@@ -123,6 +133,8 @@ impl<'a> Facts<'a> {
             conditions: Vec::new(),
             comparisons: Vec::new(),
             tables: Vec::new(),
+            scans,
+            places: HashMap::new(),
         };
         facts.visit(Node::Query(query), &At::default());
         facts
@@ -145,10 +157,15 @@ impl<'a> Facts<'a> {
         };
         node.children(|child| self.visit(child, &below));
         if let (Node::Body(QueryBody::Specification(specification)), Some(around)) = (node, around) {
+            let tables = std::mem::replace(&mut self.tables, around);
+            for (index, table) in tables.iter().enumerate() {
+                let place = self.place(table.scan);
+                self.places.insert(place, (self.blocks.len(), index));
+            }
             self.blocks.push(Block {
                 specification,
                 place: at.place,
-                tables: std::mem::replace(&mut self.tables, around),
+                tables,
             });
         }
     }
@@ -238,11 +255,7 @@ impl<'a> Facts<'a> {
 
     /// The scan that a table's name stands for; none for a WITH query.
     fn scan_of(&self, table: &TableName) -> Option<usize> {
-        self.meaning
-            .scans
-            .all()
-            .iter()
-            .position(|scan| scan.range == table.name.range)
+        self.scans.get(&table.name.range.start).copied()
     }
 
     /// Whether a table is read whose partitions grow with time, or of most of whose columns more is known than the
@@ -357,11 +370,16 @@ impl<'a> Facts<'a> {
 
     /// What tells the columns of a scan from those of other tables beside it: `a.`, or nothing where it is alone.
     pub(super) fn qualifier(&self, scan: usize) -> String {
-        let place = self.place(scan);
-        let is_it = |table: &&Scanned<'_>| self.place(table.scan) == place;
-        let mut joined = self.blocks.iter().filter(|block| block.tables.len() > 1);
-        let own = joined.find_map(|block| block.tables.iter().find(is_it));
-        own.map_or_else(String::new, |table| format!("{}.", self.text(&table.name.range)))
+        let joined = self.table_at(self.place(scan));
+        let joined = joined.filter(|(block, _)| block.tables.len() > 1);
+        joined.map_or_else(String::new, |(_, table)| format!("{}.", self.text(&table.name.range)))
+    }
+
+    /// The table whose name starts there, with the block that has it in FROM.
+    pub(super) fn table_at(&self, place: usize) -> Option<(&Block<'a>, &Scanned<'a>)> {
+        let (block, table) = *self.places.get(&place)?;
+        let block = self.blocks.get(block)?;
+        Some((block, block.tables.get(table)?))
     }
 
     /// Where a scan stands: a WITH query that is used twice is two scans at one place.

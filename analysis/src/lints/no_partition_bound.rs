@@ -1,6 +1,6 @@
 #![doc = include_str!("../codes/no_partition_bound.md")]
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Facts;
 use super::facts::Place;
@@ -14,13 +14,14 @@ use crate::syntax::tree::{
 use crate::syntax::walk::find;
 use crate::types::Type;
 
-/// This many findings have a help that fits their query.
-const MOST_ADVISED: usize = 1_000;
+/// So many findings quote the whole condition that was meant; of thousands, the others have the plain help.
+const MOST_QUOTED: usize = 1_000;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let bounded = bounded(facts);
     let looks = looks(facts);
     let mut places = HashSet::new();
+    let mut alternatives = None;
     for (number, scan) in facts.meaning.scans.all().iter().enumerate() {
         // A WITH query that is used twice is two scans at one place.
         if bounded[number] || !scan.runs || !places.insert(scan.range.start) {
@@ -40,12 +41,10 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             format!("all of `{}` is read, however old", table.name),
         );
         let qualifier = facts.qualifier(number);
-        // Of thousands of findings, the last ones have the plain help: the others look through the whole query.
-        let is_advised = found.len() < MOST_ADVISED;
-        let better = || in_parentheses(facts, number, &bounded).or_else(|| of_keys_alone(facts, &scan.range, table));
-        let help = is_advised
-            .then(better)
-            .flatten()
+        let alternatives = alternatives.get_or_insert_with(|| in_parentheses(facts, &bounded));
+        let better = alternatives.remove(&number);
+        let help = better
+            .or_else(|| of_keys_alone(facts, &scan.range, table))
             .unwrap_or_else(|| match first_value(key) {
                 Some(first) => format!("add a first day to the conditions: `{qualifier}{name} >= {first}`"),
                 None => format!("add a lower bound to the conditions: `{qualifier}{name} >= …`"),
@@ -122,10 +121,9 @@ fn of_keys_alone(facts: &Facts<'_>, place: &Bytes, table: &Table) -> Option<Stri
         }
         _ => false,
     };
-    let block = facts
-        .blocks
-        .iter()
-        .find(|block| block.tables.len() == 1 && facts.place(block.tables[0].scan) == place.start)?;
+    let (block, _) = facts
+        .table_at(place.start)
+        .filter(|(block, _)| block.tables.len() == 1)?;
     let own = block.specification;
     let items: Vec<_> = own.expressions().collect();
     let told = own.where_.is_none()
@@ -137,40 +135,62 @@ fn of_keys_alone(facts: &Facts<'_>, place: &Bytes, table: &Table) -> Option<Stri
     })
 }
 
-/// `day = … AND a OR b`, where the bound belongs to both alternatives: what was meant, with parentheses.
-fn in_parentheses(facts: &Facts<'_>, scan: usize, bounded: &[bool]) -> Option<String> {
+/// `day = … AND a OR b`, where the bound belongs to both alternatives: what was meant, with parentheses, for each scan
+/// that is bounded so.
+fn in_parentheses(facts: &Facts<'_>, bounded: &[bool]) -> HashMap<usize, String> {
     let bounds = Bounds { facts, bounded };
-    let is_bound = |term: &Expression| bounds.of(term, false).contains(&scan);
-    let text = |term: &&Expression| facts.text(&term.range);
-    facts.conditions.iter().find_map(|condition| {
+    let scans = |terms: &[Expression]| -> Vec<_> { terms.iter().map(|term| bounds.of(term, false)).collect() };
+    let mut meant = HashMap::new();
+    for condition in &facts.conditions {
         let Kind::Logical {
             operator: LogicalOperator::Or,
             terms,
         } = &*condition.expression.kind
         else {
-            return None;
+            continue;
         };
-        let (first, others) = terms.split_first()?;
+        let Some((first, others)) = terms.split_first() else {
+            continue;
+        };
         let Kind::Logical {
             operator: LogicalOperator::And,
             terms,
         } = &*first.kind
         else {
-            return None;
+            continue;
         };
-        let (bound, free): (Vec<_>, Vec<_>) = terms.iter().partition(|term| is_bound(term));
-        if bound.is_empty() || free.is_empty() || others.iter().any(is_bound) {
-            return None;
+        let (by_terms, by_others) = (scans(terms), scans(others));
+        let by_others: HashSet<_> = by_others.into_iter().flatten().collect();
+        for scan in by_terms.iter().flatten() {
+            if bounded[*scan] || by_others.contains(scan) || meant.contains_key(scan) {
+                continue;
+            }
+            if meant.len() == MOST_QUOTED {
+                return meant;
+            }
+            let (mut bound, mut free) = (Vec::new(), Vec::new());
+            for (term, scans) in terms.iter().zip(&by_terms) {
+                let text = facts.text(&term.range);
+                if scans.contains(scan) {
+                    bound.push(text);
+                } else {
+                    free.push(text);
+                }
+            }
+            if free.is_empty() {
+                continue;
+            }
+            let alternatives: Vec<&str> = others.iter().map(|other| facts.text(&other.range)).collect();
+            let help = format!(
+                "write parentheses around the alternatives: `{} AND ({} OR {})`",
+                bound.join(" AND "),
+                free.join(" AND "),
+                alternatives.join(" OR ")
+            );
+            meant.insert(*scan, help);
         }
-        let join = |terms: &[&Expression]| terms.iter().map(text).collect::<Vec<_>>().join(" AND ");
-        let alternatives: Vec<&str> = others.iter().map(|other| facts.text(&other.range)).collect();
-        Some(format!(
-            "write parentheses around the alternatives: `{} AND ({} OR {})`",
-            join(&bound),
-            join(&free),
-            alternatives.join(" OR ")
-        ))
-    })
+    }
+    meant
 }
 
 /// The first key that holds time: the widest unit, where there are several.

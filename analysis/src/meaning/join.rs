@@ -130,6 +130,7 @@ impl Analyzer<'_> {
         let mut common = Vec::new();
         let mut taken = Vec::new();
         let open = left.is_open() || right.is_open();
+        let (left, right) = (Scope::new(None, left), Scope::new(None, right));
         for column in columns {
             if seen.iter().any(|other| other.is(&column.value)) {
                 let message = format!("the column `{}` stands twice in USING", column.value);
@@ -187,7 +188,7 @@ impl Analyzer<'_> {
             }
             common.push(field);
         }
-        let mut both = self.joined(left, right);
+        let mut both = self.joined(left.fields, right.fields);
         both.fields.retain(|field| !taken.contains(&field.id));
         common.append(&mut both.fields);
         if open {
@@ -199,10 +200,9 @@ impl Analyzer<'_> {
         }
     }
 
-    fn using_side<'f>(&mut self, column: &Identifier, side: &'f Fields, place: &str) -> Option<&'f Field> {
-        let scope = Scope::new(None, side.clone());
-        let id = match scope.resolve(&[column]) {
-            Resolution::Field(field) => field.id,
+    fn using_side<'s>(&mut self, column: &Identifier, side: &'s Scope<'_>, place: &str) -> Option<&'s Field> {
+        match side.resolve(&[column]) {
+            Resolution::Field(field) => Some(field),
             Resolution::Ambiguous => {
                 let message = format!("the name `{}` is ambiguous", column.value);
                 self.error(
@@ -211,23 +211,22 @@ impl Analyzer<'_> {
                     message,
                     format!("several columns on the {place}"),
                 );
-                return None;
+                None
             }
-            Resolution::Open => return None,
+            Resolution::Open => None,
             _ => {
                 let message = format!("unknown column `{}`", column.value);
                 let label = format!("not a column of the {place} side");
                 let error = Diagnostic::error(Code::UnknownColumn, column.range.clone(), message, label);
-                let names = side.fields.iter().filter_map(|field| field.name.as_deref());
+                let names = side.fields.fields.iter().filter_map(|field| field.name.as_deref());
                 self.report_for(error, || Cause::Name {
                     kind: "column",
                     name: column.value.clone(),
                     range: column.range.clone(),
                     known: names.map(str::to_owned).collect(),
                 });
-                return None;
+                None
             }
-        };
-        side.fields.iter().find(|field| field.id == id)
+        }
     }
 }

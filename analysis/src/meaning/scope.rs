@@ -1,6 +1,6 @@
 //! What a name may mean at a place.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
 use super::by_name::ByName;
@@ -22,8 +22,10 @@ pub(super) struct NamedQuery {
 pub(super) struct Scope<'p> {
     pub(super) parent: Option<&'p Scope<'p>>,
     pub(super) fields: Fields,
-    /// The fields by name and number, once somebody has asked for one of many.
+    /// The fields by name and number, once somebody has asked several times for one of many.
     index: OnceCell<Index>,
+    /// How often somebody has asked.
+    asked: Cell<usize>,
     pub(super) named: Vec<NamedQuery>,
     /// Where the WITH queries stand by name.
     named_places: ByName,
@@ -39,6 +41,9 @@ pub(super) struct Scope<'p> {
 
 /// This many fields are read one by one.
 const FEW: usize = 24;
+
+/// This many times all fields are read one by one: an index costs more, and joins in a row ask each only once.
+const FEW_TIMES: usize = 8;
 
 /// Many fields by their names and numbers.
 struct Index {
@@ -73,6 +78,7 @@ impl<'p> Scope<'p> {
             parent,
             fields,
             index: OnceCell::new(),
+            asked: Cell::new(0),
             named: Vec::new(),
             named_places: ByName::default(),
             boundary: false,
@@ -108,8 +114,11 @@ impl<'p> Scope<'p> {
     }
 
     fn index(&self) -> Option<&Index> {
-        let is_large = self.fields.fields.len() > FEW;
-        is_large.then(|| self.index.get_or_init(|| Index::of(&self.fields)))
+        if self.fields.fields.len() <= FEW {
+            return None;
+        }
+        let asked = self.asked.replace(self.asked.get() + 1);
+        (asked >= FEW_TIMES).then(|| self.index.get_or_init(|| Index::of(&self.fields)))
     }
 
     /// The fields here that answer to a name.

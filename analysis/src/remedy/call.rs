@@ -205,7 +205,7 @@ impl Advisor<'_> {
         if is_relation(text) || !are_known || call.arguments.iter().any(has_query) {
             return true;
         }
-        if !self.can_look_at_more(text.len()) {
+        if !self.can_try(text) {
             return false;
         }
         let Some((expression, nodes)) = syntax::expression(text, self.meaning.catalog) else {

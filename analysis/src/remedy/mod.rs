@@ -29,16 +29,24 @@ use crate::syntax::nodes::Nodes;
 use crate::syntax::tree::Expression;
 use crate::types::Type;
 
-/// The remedies of a query look at this many fields that may have been meant, and bytes of text that may be written
-/// instead, so that a thousand unknown names beside thousands of columns, or calls in calls, cost no more than a few.
+/// The remedies of a query look at this many fields that may have been meant, so that a thousand unknown names beside
+/// thousands of columns cost no more than a few.
 const MOST_LOOKED_AT: usize = 500_000;
+
+/// The remedies of a query check this many bytes of text that may be written instead, and this many more for each byte
+/// of the query, so that calls in calls, each of which quotes all inside it, cost no more than the text is long.
+const TRIED: usize = 20_000;
+const TRIED_A_BYTE: usize = 25;
+const MOST_TRIED: usize = 500_000;
 
 /// Who knows what to write instead.
 struct Advisor<'m> {
     meaning: &'m Meaning<'m>,
     nodes: &'m Nodes<'m>,
-    /// How many fields and bytes were looked at.
+    /// How many fields were looked at.
     looked_at: Cell<usize>,
+    /// How many bytes of texts were checked.
+    tried: Cell<usize>,
 }
 
 /// The findings with what to do about them.
@@ -47,6 +55,7 @@ pub(crate) fn advise(meaning: &Meaning<'_>, nodes: &Nodes<'_>, findings: Vec<Fin
         meaning,
         nodes,
         looked_at: Cell::new(0),
+        tried: Cell::new(0),
     };
     let remedies: Vec<Option<Remedy>> = (0..findings.len()).map(|at| advisor.remedy(&findings, at)).collect();
     let advised = findings.into_iter().zip(remedies);
@@ -142,14 +151,16 @@ impl Advisor<'_> {
 
     /// Whether the fields around a place can still be looked at.
     fn can_look_at(&self, around: &Surroundings) -> bool {
-        self.can_look_at_more(around.candidates().count())
-    }
-
-    /// Whether this many fields or bytes can still be looked at.
-    fn can_look_at_more(&self, count: usize) -> bool {
-        let looked_at = self.looked_at.get().saturating_add(count);
+        let looked_at = self.looked_at.get().saturating_add(around.candidates().count());
         self.looked_at.set(looked_at);
         looked_at <= MOST_LOOKED_AT
+    }
+
+    /// Whether this text can still be checked.
+    fn can_try(&self, text: &str) -> bool {
+        let tried = self.tried.get().saturating_add(text.len());
+        self.tried.set(tried);
+        tried <= MOST_TRIED.min(TRIED + TRIED_A_BYTE * self.meaning.sql.len())
     }
 
     fn operand<'o>(&'o self, operand: &'o Operand) -> Option<(&'o Expression, &'o Type)> {
