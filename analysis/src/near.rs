@@ -10,6 +10,10 @@ pub(crate) struct Near<'a> {
 
 /// The candidate that a slip of the keyboard would turn into this name; the first of equals.
 pub(crate) fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
+    among(name, &mut candidates.into_iter())
+}
+
+fn among<'a>(name: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<Near<'a>> {
     let wanted = name.to_lowercase();
     let length = wanted.chars().count();
     // A third of the letters may differ, and in a short name one.

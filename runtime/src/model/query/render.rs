@@ -146,6 +146,7 @@ impl Query {
     /// Comment lines that explain each `?`; empty if there is none.
     fn head(&self) -> String {
         let mut positions = vec![Vec::new(); self.parameters.len()];
+        let mut order = Vec::new();
         let mut count = 0;
         for piece in &self.pieces {
             if let Some(index) = piece.parameter()
@@ -155,6 +156,9 @@ impl Query {
                     .is_some_and(|parameter| parameter.default.is_none())
             {
                 count += 1;
+                if positions[index].is_empty() {
+                    order.push(index);
+                }
                 positions[index].push(count);
             }
         }
@@ -165,15 +169,8 @@ impl Query {
             Some(description) => comment(&format!("{}: {description}", self.name)),
             None => comment(self.name.as_str()),
         };
-        let mut explained: Vec<_> = self
-            .parameters
-            .iter()
-            .zip(positions)
-            .filter(|(_, positions)| !positions.is_empty())
-            .collect();
-        explained.sort_by(|(_, left), (_, right)| left.cmp(right));
-        for (parameter, positions) in explained {
-            head.push_str(&comment(&parameter.explained(&positions)));
+        for index in order {
+            head.push_str(&comment(&self.parameters[index].explained(&positions[index])));
         }
         head
     }
