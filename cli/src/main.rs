@@ -33,6 +33,8 @@ use std::process::ExitCode;
 
 use anstream::ColorChoice;
 use clap::error::ErrorKind;
+#[cfg(not(feature = "local"))]
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
 
 use crate::args::{Arguments, Command};
@@ -89,6 +91,10 @@ fn arguments() -> Result<Arguments, ExitCode> {
         {
             return Ok(arguments);
         }
+        #[cfg(not(feature = "local"))]
+        if let Some(failure) = without_log_files(&error) {
+            return Err(refuse(&failure).into());
+        }
         // A message quotes the arguments, so it is made again from their escaped form.
         let shown = given.iter().map(|one| visible::line(&one.to_string_lossy()));
         let error = Arguments::try_parse_from(shown).err().unwrap_or(error);
@@ -101,6 +107,18 @@ fn arguments() -> Result<Arguments, ExitCode> {
         let _ = place.styled(&error.render().ansi().to_string());
         Err(u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from))
     })
+}
+
+/// Why a command that needs the feature `local` is unknown.
+#[cfg(not(feature = "local"))]
+fn without_log_files(error: &clap::Error) -> Option<Failure> {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let help = "build it with `cargo install --locked --path cli --features local`";
+    ["report", "top", "who", "timeline"]
+        .contains(&name.as_str())
+        .then(|| Failure::unreadable(name, "this command was built without support for log files", Some(help)))
 }
 
 /// The arguments that ask for help on one query. The parser does not know its parameters, so the help text is not

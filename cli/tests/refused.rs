@@ -416,3 +416,18 @@ fn an_old_template_survives_a_mistake() {
     assert_eq!(done.code, Some(1));
     assert_eq!(folder.read("template.json").as_deref(), Some("old"));
 }
+
+#[cfg(not(feature = "local"))]
+#[test]
+fn a_command_for_log_files_that_was_not_built_says_how_to_build_it() {
+    let folder = Folder::new("without-log-files");
+    for name in ["report", "top", "who", "timeline"] {
+        let done = folder.run(&[name, "logs"]);
+        let said = format!(
+            "error: {name}: this command was built without support for log files\n\
+             help: build it with `cargo install --locked --path cli --features local`\n"
+        );
+        assert_eq!((done.code, done.stderr), (Some(2), said));
+    }
+    assert!(folder.run(&["reports"]).stderr.contains("unrecognized subcommand"));
+}
