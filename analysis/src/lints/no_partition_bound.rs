@@ -14,7 +14,7 @@ use crate::syntax::tree::{
 use crate::syntax::walk::find;
 use crate::types::Type;
 
-/// So many findings quote the whole condition that was meant; of thousands, the others have the plain help.
+/// This many findings quote the whole condition that was meant; with thousands of them, the others have the plain help.
 const MOST_QUOTED: usize = 1_000;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
