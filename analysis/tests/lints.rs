@@ -980,6 +980,17 @@ fn a_bound_before_or_lacks_parentheses() {
         helps("SELECT srcaddr FROM f WHERE day = '2026/11/20' OR dstport = 23"),
         ["add a first day to the conditions: `day >= '2026/11/01'`"]
     );
+    // Of two tables, only one has its bound there.
+    assert_eq!(
+        helps(
+            "SELECT a.srcaddr FROM f AS a JOIN f AS b ON a.srcaddr = b.srcaddr \
+             WHERE a.day = '2026/11/20' AND b.dstport = 22 OR a.dstport = 23"
+        ),
+        [
+            "write parentheses around the alternatives: `a.day = '2026/11/20' AND (b.dstport = 22 OR a.dstport = 23)`",
+            "add a first day to the conditions: `b.day >= '2026/11/01'`",
+        ]
+    );
 }
 
 #[test]
