@@ -69,7 +69,8 @@ impl InParts {
                 _ => i64::MAX,
             },
             counts: self.kind == Kind::CountIf,
-            own: vec![None; groups],
+            sums: vec![0; groups],
+            are: vec![false; groups],
         }
     }
 
@@ -161,15 +162,18 @@ struct Sums {
     most: i64,
     /// Whether it counts true values: the count of no rows is 0, the sum is NULL.
     counts: bool,
-    own: Vec<Option<i64>>,
+    sums: Vec<i64>,
+    /// Whether anything was added. It is apart, so that more of the sums fit into the processor's cache.
+    are: Vec<bool>,
 }
 
 impl Sums {
     fn add(&mut self, group: usize, own: i64) -> Result<()> {
-        let before = self.own[group].unwrap_or_default();
+        let before = self.sums[group];
         match before.checked_add(own) {
             Some(sum) if (-self.most - 1..=self.most).contains(&sum) => {
-                self.own[group] = Some(sum);
+                self.sums[group] = sum;
+                self.are[group] = true;
                 Ok(())
             }
             _ => Err(carried(Failure::out_of_range(format!(
@@ -187,7 +191,8 @@ impl GroupsAccumulator for Sums {
         filter: Option<&BooleanArray>,
         count: usize,
     ) -> Result<()> {
-        self.own.resize(count, None);
+        self.sums.resize(count, 0);
+        self.are.resize(count, false);
         let numbers = whole(values)?;
         let values = numbers.values();
         each(counted(&numbers, filter).as_ref(), groups, |row, group| {
@@ -196,12 +201,10 @@ impl GroupsAccumulator for Sums {
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let sums = emit_to.take_needed(&mut self.own);
-        Ok(Arc::new(if self.counts {
-            Int64Array::from_iter_values(sums.into_iter().map(Option::unwrap_or_default))
-        } else {
-            Int64Array::from_iter(sums)
-        }))
+        let sums = emit_to.take_needed(&mut self.sums);
+        let are = emit_to.take_needed(&mut self.are);
+        let nulls = (!self.counts && are.contains(&false)).then(|| NullBuffer::from(are));
+        Ok(Arc::new(Int64Array::new(sums.into(), nulls)))
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
@@ -219,7 +222,7 @@ impl GroupsAccumulator for Sums {
     }
 
     fn size(&self) -> usize {
-        size_of::<Self>() + self.own.capacity() * size_of::<Option<i64>>()
+        size_of::<Self>() + self.sums.capacity() * size_of::<i64>() + self.are.capacity()
     }
 }
 

@@ -53,9 +53,8 @@ pub(super) struct Stretch<'a> {
 
 impl Stretch<'_> {
     fn fields(&self, field: usize) -> impl ExactSizeIterator<Item = Option<(usize, usize)>> {
-        self.lines
-            .iter()
-            .map(move |line| self.index.field(*line as usize, field))
+        let places = self.index.places(field);
+        self.lines.iter().map(move |line| places.of(*line as usize))
     }
 }
 

@@ -1,13 +1,13 @@
 //! Conditions on a field's text, checked before any column is built.
 
-use super::index::Index;
+use super::index::Places;
 use super::value;
 use crate::source::condition::Test;
 
 impl Test {
     /// Keeps the lines that satisfy it.
-    pub(super) fn keep(&self, text: &[u8], index: &Index, field: usize, lines: &mut Vec<u32>) {
-        let at = |line: &u32| index.field(*line as usize, field);
+    pub(super) fn keep(&self, text: &[u8], places: Places<'_>, lines: &mut Vec<u32>) {
+        let at = |line: &u32| places.of(*line as usize);
         let own = |line: &u32| {
             at(line)
                 .map(|(begin, end)| &text[begin..end])

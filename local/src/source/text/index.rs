@@ -75,14 +75,40 @@ impl Index {
         }
     }
 
-    /// The start and end of a field, if the line has that many.
-    #[inline]
-    pub(super) fn field(&self, line: usize, field: usize) -> Option<(usize, usize)> {
-        let (first, next) = match &self.lines {
-            Lines::Alike { fields, .. } => (line * fields, line * fields + fields),
-            Lines::Apart(firsts) => (firsts[line] as usize, firsts[line + 1] as usize),
+    /// Where a field is in each line.
+    pub(super) fn places(&self, field: usize) -> Places<'_> {
+        let (fields, firsts) = match &self.lines {
+            Lines::Alike { fields, .. } => (*fields, None),
+            Lines::Apart(firsts) => (0, Some(firsts.as_slice())),
         };
-        let number = first + field;
+        Places {
+            begins: &self.begins,
+            field,
+            fields,
+            firsts,
+        }
+    }
+}
+
+/// Where a field is in each line. It is passed by value, so that a loop over the lines keeps it in registers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Places<'a> {
+    begins: &'a [u32],
+    field: usize,
+    /// The number of fields of each line, unless `firsts` has the number of the first field of each one.
+    fields: usize,
+    firsts: Option<&'a [u32]>,
+}
+
+impl Places<'_> {
+    /// The start and end of the field, if the line has that many.
+    #[inline]
+    pub(super) fn of(self, line: usize) -> Option<(usize, usize)> {
+        let (first, next) = match self.firsts {
+            None => (line * self.fields, line * self.fields + self.fields),
+            Some(firsts) => (firsts[line] as usize, firsts[line + 1] as usize),
+        };
+        let number = first + self.field;
         (number < next).then(|| (self.begins[number] as usize, self.begins[number + 1] as usize - 1))
     }
 }
@@ -117,7 +143,7 @@ mod tests {
         let mut all = Vec::new();
         loop {
             let next = index.read(text.as_bytes(), at);
-            let field = |line, field| index.field(line, field).map(|(begin, end)| &text[begin..end]);
+            let field = |line, field| index.places(field).of(line).map(|(begin, end)| &text[begin..end]);
             let fields = |line| (0..).map_while(move |number| field(line, number)).collect();
             all.extend((0..index.len()).map(fields));
             if next == at {
@@ -182,12 +208,12 @@ mod tests {
         let next = index.read(text.as_bytes(), 0);
         assert_eq!((index.len(), next), (1, text.len() - 4));
         assert_eq!(
-            index.field(0, MOST_FIELDS - 2),
+            index.places(MOST_FIELDS - 2).of(0),
             Some((MOST_FIELDS - 2, MOST_FIELDS - 2))
         );
-        assert_eq!(index.field(0, MOST_FIELDS), None);
+        assert_eq!(index.places(MOST_FIELDS).of(0), None);
         assert!(index.begins.capacity() < 4 * MOST_FIELDS);
         assert_eq!(index.read(text.as_bytes(), next), text.len());
-        assert_eq!(index.field(0, 1), Some((text.len() - 2, text.len() - 1)));
+        assert_eq!(index.places(1).of(0), Some((text.len() - 2, text.len() - 1)));
     }
 }

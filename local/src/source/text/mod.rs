@@ -165,8 +165,9 @@ impl Records {
         self.progress.records(lines);
         if let Some(status) = self.wanted.status.and_then(|status| fields[status]) {
             let (mut no_data, mut skip_data) = (0, 0);
+            let places = self.index.places(status);
             for line in 0..lines {
-                match self.index.field(line, status).map(|(begin, end)| &text[begin..end]) {
+                match places.of(line).map(|(begin, end)| &text[begin..end]) {
                     Some(b"NODATA") => no_data += 1,
                     Some(b"SKIPDATA") => skip_data += 1,
                     _ => {}
@@ -178,7 +179,7 @@ impl Records {
         self.lines.extend((0..).take(lines));
         for condition in &self.wanted.conditions {
             match fields[condition.column] {
-                Some(field) => condition.test.keep(text, &self.index, field, &mut self.lines),
+                Some(field) => condition.test.keep(text, self.index.places(field), &mut self.lines),
                 None => self.lines.clear(),
             }
         }

@@ -107,7 +107,11 @@ fn anywhere(stretch: &[u8], at: u32, begins: &mut [u32]) -> Delimiters {
 }
 
 /// Calls `note` for each block, with the offset of its second byte.
-#[inline]
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "`note` is only inlined where its processor features are known"
+)]
 fn each_block(
     stretch: &[u8],
     at: u32,
