@@ -27,14 +27,7 @@ impl Analyzer<'_> {
             (Kind::Dereference { field: one, .. }, Kind::Dereference { field: other, .. }) => {
                 one.is(&other.value) && parts()
             }
-            (Kind::Json(one), Kind::Json(other)) => {
-                let folded = |function: &JsonFunction| function.returning.as_ref().map(|(name, _)| folded(name));
-                let clauses = |own: &JsonFunction| {
-                    let of_parts = (own.wrapper, own.quotes, own.on_empty, own.on_error);
-                    (own.form, of_parts, own.absent_on_null, own.unique_keys)
-                };
-                clauses(one) == clauses(other) && folded(one) == folded(other) && parts()
-            }
+            (Kind::Json(one), Kind::Json(other)) => same_json(one, other) && parts(),
             (Kind::Call(one), Kind::Call(other)) => same_call(one, other) && parts(),
             (Kind::Measure(one, over), Kind::Measure(other, other_over)) => {
                 one.is(&other.value) && same_window(over, other_over) && parts()
@@ -125,6 +118,16 @@ impl Analyzer<'_> {
         };
         words(one).split_whitespace().eq(words(other).split_whitespace())
     }
+}
+
+/// Whether SQL/JSON functions are the same if their parts are.
+fn same_json(one: &JsonFunction, other: &JsonFunction) -> bool {
+    let returning = |own: &JsonFunction| own.returning.as_ref().map(|(name, _)| folded(name));
+    let clauses = |own: &JsonFunction| {
+        let of_parts = (own.wrapper, own.quotes, own.on_empty, own.on_error);
+        (own.form, of_parts, own.absent_on_null, own.unique_keys)
+    };
+    clauses(one) == clauses(other) && returning(one) == returning(other)
 }
 
 /// A type's text as Trino compares it: in upper case outside quotes, as it is inside.

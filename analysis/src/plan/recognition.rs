@@ -106,7 +106,7 @@ pub enum MatchRows {
         /// cut to its rows.
         functions: Vec<(ColumnNumber, WindowCall)>,
         /// The frame's end, where there are measures alone, too.
-        end: FrameBound,
+        end: Box<FrameBound>,
     },
 }
 
@@ -134,7 +134,7 @@ pub enum OfMatch {
     /// CLASSIFIER: the name of the variable of which that row is; NULL where there is no such row, or where it is not
     /// in the match. In an argument of an aggregate it is about the aggregate's own row.
     Classifier(MatchedRow),
-    /// MATCH_NUMBER: the matches of a partition are counted from 1.
+    /// `MATCH_NUMBER`: the matches of a partition are counted from 1.
     Number,
     /// An aggregate of rows of the match. Columns in its arguments are of the aggregate's own row.
     Aggregate {

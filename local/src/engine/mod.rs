@@ -245,7 +245,11 @@ fn approximations(node: &Node, found: &mut BTreeSet<&'static str>) {
     }
     match node {
         Node::Aggregate(own) => found.extend(own.aggregates.iter().map(|(_, own)| own.call.overload.name)),
-        Node::Recognition(own) => own.measures.iter().for_each(|(_, own)| of_match(own, found)),
+        Node::Recognition(own) => {
+            for (_, value) in &own.measures {
+                of_match(value, found);
+            }
+        }
         _ => {}
     }
     found.extend(node.calls().into_iter().map(|own| own.overload.name));

@@ -29,7 +29,7 @@ pub(super) struct Matching {
 /// What a pattern says, and what is over it.
 pub(super) struct Pattern {
     pub(super) variables: Vec<PatternVariable>,
-    pub(super) pattern: RowPattern,
+    pub(super) tree: RowPattern,
     pub(super) skip: Skip,
     pub(super) measures: Vec<(usize, Expression)>,
 }
@@ -46,9 +46,13 @@ impl Builder<'_> {
         }
         let pattern = self.pattern(&own.pattern, &own.measures, &input.columns)?;
         let mut columns: Vec<usize> = Vec::new();
-        partition_by.iter().for_each(|key| key.columns(&mut columns));
+        for key in &partition_by {
+            key.columns(&mut columns);
+        }
         if own.all_rows {
-            order_by.iter().for_each(|key| key.value.columns(&mut columns));
+            for key in &order_by {
+                key.value.columns(&mut columns);
+            }
         }
         let keys = columns.clone();
         columns.extend(pattern.measures.iter().map(|(column, _)| *column));
@@ -60,7 +64,7 @@ impl Builder<'_> {
             partition_by,
             order_by,
             variables: pattern.variables,
-            pattern: pattern.pattern,
+            pattern: pattern.tree,
             skip: pattern.skip,
             measures: pattern.measures,
             rows: if own.all_rows {
@@ -104,7 +108,7 @@ impl Builder<'_> {
                 first: matches!(own.skip.as_ref().map(|skip| &skip.to), Some(SkipTo::First(_))),
             },
         };
-        let pattern = row_pattern(&own.term, &place);
+        let tree = row_pattern(&own.term, &place);
         let around = self.matching.replace(Matching {
             labels,
             columns: columns.iter().copied().collect(),
@@ -116,7 +120,7 @@ impl Builder<'_> {
         let (variables, measures) = made?;
         Ok(Pattern {
             variables,
-            pattern,
+            tree,
             skip,
             measures,
         })
@@ -164,11 +168,11 @@ impl Builder<'_> {
     }
 
     /// The value of a subquery in an expression of a row pattern, computed outside the pattern: a column of its input.
-    pub(super) fn outside_of_match(&mut self, make: impl FnOnce(&mut Self) -> Made<Expression>) -> Made<Expression> {
+    pub(super) fn outside_of_match(&mut self, compute: impl FnOnce(&mut Self) -> Made<Expression>) -> Made<Expression> {
         let around = self.matching.take();
-        let made = make(self);
+        let column = compute(self);
         self.matching = around;
-        let column = made?;
+        let column = column?;
         Ok(match &self.matching {
             Some(matching) if !matching.in_aggregate => matching.column(column, None),
             _ => column,
@@ -191,7 +195,8 @@ impl Builder<'_> {
         if !is_pattern_function(call) {
             let resolved = self.record.calls.get(&expression.id);
             let is_aggregate = resolved.is_some_and(|own| own.kind == functions::Kind::Aggregate);
-            if !is_aggregate && !(call.star && !call.arguments.is_empty()) {
+            let counts_label = call.star && !call.arguments.is_empty();
+            if !is_aggregate && !counts_label {
                 return Ok(None);
             }
             let (own, data_type) = self.aggregate_of_match(expression, call)?;

@@ -80,12 +80,11 @@ impl Builder<'_> {
             self.block.calls.insert(expression.id, column);
             self.block.functions.insert(key.clone(), column);
             let (place, call) = key;
-            let index = match windows.iter().position(|own| own.place == place) {
-                Some(index) => index,
-                None => {
-                    windows.push(self.own(place, &specification, &columns)?);
-                    windows.len() - 1
-                }
+            let index = if let Some(index) = windows.iter().position(|own| own.place == place) {
+                index
+            } else {
+                windows.push(self.own(place, &specification, &columns)?);
+                windows.len() - 1
             };
             windows[index].functions.push((column, call));
         }
@@ -250,10 +249,13 @@ impl Own {
                 partition_by,
                 order_by,
                 variables: pattern.variables,
-                pattern: pattern.pattern,
+                pattern: pattern.tree,
                 skip: pattern.skip,
                 measures: pattern.measures,
-                rows: MatchRows::Window { functions, end },
+                rows: MatchRows::Window {
+                    functions,
+                    end: Box::new(end),
+                },
             }),
         }
     }

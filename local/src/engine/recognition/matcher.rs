@@ -130,7 +130,9 @@ impl Matcher {
                     }
                 } else {
                     found = Some(threads.found(thread));
-                    current[index..].iter().for_each(|thread| threads.end(*thread));
+                    for thread in &current[index..] {
+                        threads.end(*thread);
+                    }
                     break;
                 }
             }

@@ -91,7 +91,9 @@ impl<'a> Found<'a> {
                 index(&row.variables);
             }
         }
-        measures.totals.iter().for_each(|total| index(&total.variables));
+        for total in &measures.totals {
+            index(&total.variables);
+        }
         Self {
             measures,
             matcher,
