@@ -82,7 +82,8 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::lints::Facts;
-use crate::meaning::Meaning;
+#[cfg(feature = "plan")]
+use crate::lints::breakdown::breakdowns;
 use crate::syntax::nodes::Nodes;
 
 /// Checks one query.
@@ -103,8 +104,11 @@ pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
 #[cfg(feature = "plan")]
 #[must_use]
 pub fn resolve(sql: &str, catalog: &Catalog) -> Resolution {
-    let further: Further<Result<Plan, NoPlan>> =
-        |syntax, meaning, analysis| plan::of(syntax, meaning, &analysis.columns);
+    let further: Further<Result<Plan, NoPlan>> = |syntax, facts, analysis| {
+        let mut plan = plan::of(syntax, facts.meaning(), &analysis.columns)?;
+        plan.breakdown = breakdowns(facts).into_iter().next().map(|own| own.fact);
+        Ok(plan)
+    };
     let (analysis, plan) = looked_at(sql, catalog, Some(further));
     let reason = if analysis.is_accepted() {
         NoPlanReason::NoTables
@@ -128,7 +132,7 @@ pub struct Resolution {
 }
 
 /// What is made of an accepted query besides.
-type Further<T> = fn(&syntax::Syntax, &Meaning<'_>, &Analysis) -> T;
+type Further<T> = fn(&syntax::Syntax, &Facts<'_>, &Analysis) -> T;
 
 /// What is found, and what is made of an accepted query, if something is.
 type Looked<T> = (Analysis, Option<T>);
@@ -197,8 +201,9 @@ fn of_query<T>(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, further: O
     }
     let reads = reads::of(&meaning, &nodes);
     diagnostics.extend(reads.errors);
+    let facts = Facts::new(syntax, &meaning, &nodes);
     if !meaning.is_cut {
-        let lints = lints::findings(&Facts::new(&syntax.query, &meaning, &nodes), &diagnostics);
+        let lints = lints::findings(&facts, &diagnostics);
         diagnostics.extend(lints);
     }
     let mut analysis = meaning.analysis();
@@ -208,7 +213,7 @@ fn of_query<T>(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, further: O
     }
     analysis.diagnostics = diagnostics;
     let further = further.filter(|_| analysis.is_accepted());
-    let more = further.map(|further| further(syntax, &meaning, &analysis));
+    let more = further.map(|further| further(syntax, &facts, &analysis));
     (analysis, more)
 }
 

@@ -916,6 +916,65 @@ fn constant_failure() {
 }
 
 #[test]
+fn an_order_that_an_aggregate_ignores() {
+    fires(
+        "misused_function",
+        &[
+            ("SELECT arbitrary(a ORDER BY b) FROM (VALUES (1, 2)) AS t (a, b)", "b"),
+            (
+                "SELECT reduce_agg(a, 0, (s, x) -> x, (s, x) -> s ORDER BY a DESC) FROM (VALUES 1) AS t (a)",
+                "a",
+            ),
+        ],
+    );
+    silent(
+        "misused_function",
+        &[
+            "SELECT array_agg(a ORDER BY b) FROM (VALUES (1, 2)) AS t (a, b)",
+            "SELECT map_agg(a, b ORDER BY b) FROM (VALUES (1, 2)) AS t (a, b)",
+            "SELECT listagg(a, ',') WITHIN GROUP (ORDER BY a) FROM (VALUES 'x') AS t (a)",
+            "SELECT arbitrary(a), reduce_agg(a, 0, (s, x) -> s + x, (s, x) -> s + x) FROM (VALUES 1) AS t (a)",
+            "SELECT min_by(a, b) FROM (VALUES (1, 2)) AS t (a, b) ORDER BY 1",
+        ],
+    );
+}
+
+#[test]
+fn what_trino_401_breaks_down_on() {
+    fires(
+        "record_failure",
+        &[
+            (
+                "SELECT current_schema, count(*) FROM (VALUES 1) AS t (a)",
+                "current_schema",
+            ),
+            (
+                "SELECT a FROM (VALUES 1) AS t (a) GROUP BY a ORDER BY current_user",
+                "current_user",
+            ),
+            (
+                "SELECT max(a) FROM (VALUES 1) AS t (a) HAVING current_catalog = 'a'",
+                "current_catalog",
+            ),
+            ("SELECT json_array(count(*)) FROM (VALUES 1) AS t (a)", "count(*)"),
+            ("SELECT CAST(ARRAY[1] AS bigint ARRAY[3])", "3"),
+        ],
+    );
+    silent(
+        "record_failure",
+        &[
+            "SELECT current_schema, a FROM (VALUES 1) AS t (a)",
+            "SELECT current_schema, count(*) FROM (VALUES 1) AS t (a) GROUP BY current_schema",
+            "SELECT count(*) FROM (VALUES 1) AS t (a) WHERE current_user = 'a'",
+            "SELECT max(current_user) FROM (VALUES 1) AS t (a)",
+            "SELECT current_date, count(*) FROM (VALUES 1) AS t (a)",
+            "SELECT current_user FROM (SELECT count(*) FROM (VALUES 1) AS t (a))",
+            "SELECT CAST(ARRAY[1] AS bigint ARRAY), CAST(ARRAY[1] AS array(bigint))",
+        ],
+    );
+}
+
+#[test]
 fn what_may_succeed_is_no_constant_failure() {
     silent(
         "constant_failure",

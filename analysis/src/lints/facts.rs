@@ -6,6 +6,7 @@ use super::comparison::{self, Comparison};
 use crate::catalog::{Column, Partition, Role, Table};
 use crate::meaning::Meaning;
 use crate::meaning::field::Origin;
+use crate::syntax::Syntax;
 use crate::syntax::nodes::Nodes;
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind as Kind, GroupingElement, Identifier, Join, JoinCriteria, JoinKind, Query,
@@ -31,6 +32,8 @@ pub(crate) struct Facts<'a> {
     /// What a row must fulfil.
     pub(super) conditions: Vec<Condition<'a>>,
     pub(super) comparisons: Vec<Comparison<'a>>,
+    /// Where the type of an array has a length.
+    pub(super) sized_arrays: &'a [Bytes],
     /// Those of the block that is looked at.
     tables: Vec<Scanned<'a>>,
     /// The first scan of a name in FROM, by where the name starts.
@@ -116,7 +119,13 @@ pub(super) struct Condition<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(crate) fn new(query: &'a Query, meaning: &'a Meaning<'a>, nodes: &'a Nodes<'a>) -> Self {
+    /// What the query means.
+    #[cfg(feature = "plan")]
+    pub(crate) fn meaning(&self) -> &'a Meaning<'a> {
+        self.meaning
+    }
+
+    pub(crate) fn new(syntax: &'a Syntax, meaning: &'a Meaning<'a>, nodes: &'a Nodes<'a>) -> Self {
         let mut scans = HashMap::new();
         for (number, scan) in meaning.scans.all().iter().enumerate() {
             scans.entry(scan.range.start).or_insert(number);
@@ -132,11 +141,12 @@ impl<'a> Facts<'a> {
             nodes,
             conditions: Vec::new(),
             comparisons: Vec::new(),
+            sized_arrays: &syntax.sized_arrays,
             tables: Vec::new(),
             scans,
             places: HashMap::new(),
         };
-        facts.visit(Node::Query(query), &At::default());
+        facts.visit(Node::Query(&syntax.query), &At::default());
         facts
     }
 

@@ -12,6 +12,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let Some(finding) = of_pattern(facts, call)
             .or_else(|| from_zero(call))
             .or_else(|| of_condition(facts, expression, call))
+            .or_else(|| of_order(call))
         else {
             continue;
         };
@@ -25,6 +26,18 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 
 fn lint(place: &Expression, message: String, reason: &str) -> Diagnostic {
     Diagnostic::lint(Code::MisusedFunction, place.range.clone(), message, reason)
+}
+
+/// An order that Trino does not keep: it takes the rows as they come.
+fn of_order(call: &Call) -> Option<Diagnostic> {
+    let help = match call.name.last().value.to_ascii_lowercase().as_str() {
+        "arbitrary" => "use `min_by` or `max_by`",
+        "reduce_agg" => "collect the values with `array_agg(… ORDER BY …)`, and call `reduce`",
+        _ => return None,
+    };
+    let key = &call.order_by.as_ref()?.items.first()?.key;
+    let message = format!("`{}` ignores its ORDER BY", call.name.last().value);
+    Some(lint(key, message, "the rows come in any order").help(help))
 }
 
 /// A pattern that is printed as it is, or prints a month where minutes belong.

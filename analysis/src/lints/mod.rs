@@ -5,6 +5,7 @@
 
 mod alias_of_seconds;
 mod ascending_top;
+pub(crate) mod breakdown;
 mod comparison;
 mod constant_failure;
 mod counts_no_data;

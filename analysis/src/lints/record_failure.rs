@@ -1,11 +1,11 @@
 #![doc = include_str!("../codes/record_failure.md")]
 
 use super::Facts;
+use super::breakdown::breakdowns;
 use crate::catalog::{Absent, Column};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused;
-use crate::meaning::aggregate::is_beyond_scalar;
-use crate::syntax::tree::{Expression, ExpressionKind as Kind, JsonForm, LogicalOperator};
+use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator};
 use crate::syntax::walk::find;
 use crate::types::Type;
 
@@ -13,26 +13,13 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for root in &facts.roots {
         visit(facts, root, false, found);
     }
-    for expression in &facts.expressions {
-        if let Some(call) = of_group_in_json(expression)
-            && found
-                .iter()
-                .all(|one| one.shown_at().is_none_or(|own| own.range != call.range))
-        {
-            let message = "a part of JSON is computed from many rows".to_owned();
-            let finding = lint(call, message, "fails on Trino 401, from which Athena's engine started");
-            found.push(finding.help("compute it in a subquery, and make the JSON of its columns around it"));
+    for own in breakdowns(facts) {
+        let is_told = |one: &Diagnostic| one.shown_at().is_some_and(|label| label.range == own.range);
+        if !found.iter().any(is_told) {
+            let reason = "fails on Trino 401, from which Athena's engine started";
+            let finding = Diagnostic::lint(Code::RecordFailure, own.range, own.fact, reason);
+            found.push(finding.help(own.help));
         }
-    }
-}
-
-/// `json_object('flows' : count(*))`
-fn of_group_in_json(expression: &Expression) -> Option<&Expression> {
-    match &*expression.kind {
-        Kind::Json(own) if matches!(own.form, JsonForm::Object | JsonForm::Array) => {
-            own.parts.iter().find_map(|part| find(part, &is_beyond_scalar))
-        }
-        _ => None,
     }
 }
 

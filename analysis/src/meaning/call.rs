@@ -106,7 +106,8 @@ impl Analyzer<'_> {
         if call.distinct
             && found.is_some()
             && let Some(wrong) = arguments.iter().find_map(|argument| match argument {
-                Argument::Typed(own) if !own.is_comparable() => Some(own),
+                Argument::Typed(own) if !own.is_comparable() => Some(own.to_string()),
+                Argument::Lambda => Some("a lambda".to_owned()),
                 _ => None,
             })
         {

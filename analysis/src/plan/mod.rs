@@ -72,6 +72,8 @@ pub struct Plan {
     pub root: Node,
     /// The columns of the result, in order; one column may be several of them.
     pub output: Vec<PlanOutput>,
+    /// What Trino 401 ends with an internal error for, whatever the tables hold; newer versions run it.
+    pub breakdown: Option<&'static str>,
 }
 
 /// What a column number is.

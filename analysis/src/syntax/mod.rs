@@ -64,6 +64,8 @@ pub(crate) struct Syntax {
     pub(crate) query: tree::Query,
     /// How many expressions it has; each has a number below.
     pub(crate) nodes: usize,
+    /// Where the type of an array has a length.
+    pub(crate) sized_arrays: Vec<tree::Bytes>,
 }
 
 /// A text that is an expression, and how many expressions it has.
@@ -160,6 +162,7 @@ impl<'a> Text<'a> {
                     Ok(Syntax {
                         query,
                         nodes: parser.node_count(),
+                        sized_arrays: std::mem::take(&mut parser.sized_arrays),
                     })
                 } else {
                     Err(errors)

@@ -35,6 +35,8 @@ pub(super) struct Parser<'a> {
     pub(super) lookahead: Option<usize>,
     /// What is wrong with what the grammar took: counts of arguments, literals.
     pub(super) errors: Vec<Fault>,
+    /// Where the type of an array has a length.
+    pub(super) sized_arrays: Vec<Bytes>,
     /// The next number of a node.
     nodes: usize,
     /// A primary expression that was read already, with its start, and that the next rule continues from.
@@ -81,6 +83,7 @@ impl<'a> Parser<'a> {
             refused_name: None,
             lookahead: None,
             errors: Vec::new(),
+            sized_arrays: Vec::new(),
             nodes: 0,
             seed: None,
             ordinary_calls: HashSet::new(),

@@ -15,6 +15,7 @@ impl Parser<'_> {
                 if !matches!(self.kind(), TokenKind::Integer) {
                     return self.refuse(Expected::Number);
                 }
+                self.sized_arrays.push(self.range());
                 self.advance();
                 self.expect_symbol("]")?;
             }

@@ -10,6 +10,7 @@ use flow_log_stack_analysis::Type;
 pub(crate) use self::json::of as json_of;
 use crate::failure::Failure;
 use crate::value::Computed;
+use crate::value::json::Path;
 use crate::value::sketch::hyperloglog::HyperLogLog;
 use crate::value::sketch::set_digest::SetDigest;
 use crate::value::sketch::tdigest::TDigest;
@@ -26,7 +27,11 @@ pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
         (Type::Unknown, _) => Ok(Value::Null),
         (from, to) if is_sketch(from) || is_sketch(to) => sketch(value, from, to),
         // The argument of a function that takes a pattern or a set of characters: still a text.
-        (_, Type::JoniRegExp | Type::JsonPath | Type::CodePoints) => Ok(value.clone()),
+        (_, Type::JoniRegExp | Type::CodePoints) => Ok(value.clone()),
+        (_, Type::JsonPath) => match value {
+            Value::Text(path) => Path::read(path).map(|_| value.clone()),
+            _ => Err(unknown(from, to)),
+        },
         (_, Type::Json) => Ok(Value::text(json::of(value, from)?.text())),
         (Type::Json, _) => json::cast(value, to),
         (Type::Array(from), Type::Array(to)) => {

@@ -23,7 +23,7 @@ use flow_log_stack_analysis::plan::{
 use futures::{FutureExt, StreamExt, TryStreamExt};
 
 use super::computed::{Computed, Then};
-use super::native::{Input, is_plain};
+use super::native::{Input, is_plain, literal};
 use super::room::Held;
 use super::rows::{self, Bound};
 use super::whole::Whole;
@@ -640,9 +640,14 @@ impl Builder {
             self.of_reading(columns).node(&node, &of)?
         };
         if columns.is_empty() {
+            // A row without anything that is read is a row all the same.
+            let nothing = literal(&Value::Null, &Type::Boolean).map(|own| (own, "nothing".to_owned()));
             return Ok(Planned {
-                columns: vec![ColumnNumber::MAX; input.columns.len()],
-                ..input
+                plan: Arc::new(ProjectionExec::try_new(
+                    nothing.into_iter().collect::<Vec<_>>(),
+                    input.plan,
+                )?),
+                columns: vec![ColumnNumber::MAX],
             });
         }
         let made: Vec<(ColumnNumber, Expression)> = columns

@@ -4,16 +4,21 @@ use std::sync::Arc;
 
 use arrow::datatypes::Schema;
 use datafusion_common::{JoinSide, JoinType, NullEquality};
+use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_expr::PhysicalExpr;
 use datafusion_physical_plan::joins::utils::{ColumnIndex, JoinFilter};
 use datafusion_physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode};
-use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind};
+use flow_log_stack_analysis::plan::{
+    ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind, Node,
+};
+use futures::{StreamExt, TryStreamExt, stream};
 
 use super::Stop;
 use super::build::{Builder, Planned, also};
 use super::computed::Then;
 use super::native::is_plain;
 use crate::expression::columns_of;
+use crate::node::OwnNode;
 
 impl Builder {
     /// Pairs of rows of two inputs.
@@ -22,13 +27,15 @@ impl Builder {
         let wanted = also(needed, &condition);
         let (of_left, of_right) = self.of_sides(join.kind, join.condition.as_ref());
         let left = of_left.node(&join.left, &wanted)?;
-        let right = of_right.node(&join.right, &wanted)?;
+        let mut right = of_right.node(&join.right, &wanted)?;
+        if join.kind == JoinKind::Inner && !is_filtered(join) {
+            right = looking(right, &left);
+        }
         self.joined(right, left, join.kind, join.condition.as_ref())
     }
 
     /// As in Trino, all rows of the right side are read first, so its failures come first, whatever the left side
-    /// contains. If it is empty, an inner join never reads the left side. `DataFusion` reads first what it calls left,
-    /// so the sides are swapped.
+    /// contains. `DataFusion` reads first what it calls left, so the sides are swapped.
     pub(super) fn joined(
         &self,
         left: Planned,
@@ -148,6 +155,90 @@ impl Builder {
         let side = |length: usize, side: JoinSide| (0..length).map(move |index| ColumnIndex { index, side });
         let places = side(left.columns.len(), JoinSide::Left).chain(side(right.columns.len(), JoinSide::Right));
         Ok(Some(JoinFilter::new(expression, places.collect(), schema)))
+    }
+}
+
+/// Whether Trino leaves out rows of the left side's tables by what it has found on the right: a column that is compared with
+/// something of the right side comes from a table.
+fn is_filtered(join: &Join) -> bool {
+    let right = join.right.columns();
+    let is_read = |own: &Expression| matches!(own.kind, Kind::Column(column) if is_of_table(&join.left, column));
+    let is_of_right = |own: &Expression| {
+        let mut columns = Vec::new();
+        columns_of(own, &mut columns);
+        !columns.is_empty() && columns.iter().all(|column| right.contains(column))
+    };
+    let is_fixed = |own: &Expression| {
+        let mut columns = Vec::new();
+        columns_of(own, &mut columns);
+        columns.is_empty()
+    };
+    let mut terms = Vec::new();
+    join.condition.iter().for_each(|condition| split(condition, &mut terms));
+    let connects = terms.into_iter().any(|term| match &term.kind {
+        Kind::Comparison { operator, left, right } => {
+            !matches!(operator, Comparison::NotEqual | Comparison::IsDistinctFrom)
+                && ((is_read(left) && is_of_right(right)) || (is_read(right) && is_of_right(left)))
+        }
+        _ => false,
+    });
+    // An equation of both sides with a constant is asked of each of them.
+    let mut terms = Vec::new();
+    if let Node::Filter { condition, .. } = &*join.left {
+        split(condition, &mut terms);
+    }
+    let is_equation = |term: &Expression| match &term.kind {
+        Kind::Comparison {
+            operator: Comparison::Equal,
+            left,
+            right,
+        } => (is_read(left) && is_fixed(right)) || (is_read(right) && is_fixed(left)),
+        _ => false,
+    };
+    connects || terms.into_iter().any(is_equation)
+}
+
+/// Whether a column is one of a table, whose rows go through nothing but conditions and joins.
+fn is_of_table(node: &Node, column: ColumnNumber) -> bool {
+    match node {
+        Node::Scan(scan) => scan.columns.iter().any(|own| own.column == column),
+        Node::Filter { input, .. } | Node::Project { input, .. } => is_of_table(input, column),
+        Node::Join(join) => is_of_table(&join.left, column) || is_of_table(&join.right, column),
+        _ => false,
+    }
+}
+
+/// The rows of the right side of a join; where there are none, the first rows of the left side are looked at all the same.
+fn looking(right: Planned, left: &Planned) -> Planned {
+    let right = right.single();
+    let schema = right.plan.schema();
+    let left = Arc::clone(&left.plan);
+    let work = move |inputs: Vec<SendableRecordBatchStream>, task: Arc<TaskContext>| {
+        let state = (stream::iter(inputs).flatten().boxed(), false);
+        let left = Arc::clone(&left);
+        stream::try_unfold(state, move |(mut rows, has_row)| {
+            let (left, task) = (Arc::clone(&left), Arc::clone(&task));
+            async move {
+                if let Some(batch) = rows.try_next().await? {
+                    let has_row = has_row || batch.num_rows() > 0;
+                    return Ok(Some((batch, (rows, has_row))));
+                }
+                let parts = if has_row {
+                    0
+                } else {
+                    left.properties().partitioning.partition_count()
+                };
+                for part in 0..parts {
+                    left.execute(part, Arc::clone(&task))?.try_next().await?;
+                }
+                Ok(None)
+            }
+        })
+        .boxed()
+    };
+    Planned {
+        plan: OwnNode::plan("Looking", vec![right.plan], schema, Arc::new(work)),
+        columns: right.columns,
     }
 }
 

@@ -52,11 +52,8 @@ pub fn columns_of(expression: &Expression, found: &mut Vec<ColumnNumber>) {
 #[derive(Debug)]
 pub struct Lambda {
     program: Program,
-    /// For each column that the body reads, the number of the parameter; `None` for a column of the rows, which Trino
-    /// does not support.
+    /// For each column that the body reads the number of the parameter; none for a column of the rows, which fails before.
     places: Vec<Option<usize>>,
-    /// Whether the body makes an array, for which Trino fails with an internal error.
-    has_array: bool,
 }
 
 impl Lambda {
@@ -69,22 +66,12 @@ impl Lambda {
         let place = |column| parameters.iter().position(|own| *own == column);
         Ok(Some(Self {
             places: program.columns().map(place).collect(),
-            has_array: has_array(body),
             program,
         }))
     }
 }
 
-/// Whether any part of an expression makes an array.
-fn has_array(expression: &Expression) -> bool {
-    matches!(expression.kind, ExpressionKind::Array(_)) || expression.children().into_iter().any(has_array)
-}
-
 impl functions::Lambda for Lambda {
-    fn is_run(&self) -> bool {
-        !self.has_array && self.places.iter().all(Option::is_some)
-    }
-
     fn call(&self, arguments: &[Value]) -> Computed {
         self.program.run(&mut self.program.room(), |index| {
             let place = self.places.get(index).copied().flatten();

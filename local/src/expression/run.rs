@@ -33,8 +33,11 @@ impl Step {
                 right,
                 data_type,
             } => {
-                let (left, right) = (left.run(room)?, right.run(room)?);
-                compare(*operator, &left, &right, data_type)
+                let left = left.run(room)?;
+                if left.is_null() && *operator != Comparison::IsDistinctFrom {
+                    return Ok(Value::Null);
+                }
+                compare(*operator, &left, &right.run(room)?, data_type)
             }
             Self::And(terms) => connected(terms, room, false),
             Self::Or(terms) => connected(terms, room, true),
@@ -50,6 +53,9 @@ impl Step {
                 data_type,
             } => {
                 let value = value.run(room)?;
+                if value.is_null() {
+                    return Ok(Value::Null);
+                }
                 let from = compare(Comparison::GreaterOrEqual, &value, &low.run(room)?, data_type)?;
                 if matches!(from, Value::Boolean(false)) {
                     return Ok(from);
@@ -123,7 +129,7 @@ impl Step {
                 otherwise,
             } => {
                 let operand = operand.run(room)?;
-                for (value, result) in branches {
+                for (value, result) in branches.iter().filter(|_| !operand.is_null()) {
                     if equal(&operand, &value.run(room)?) == Some(true) {
                         return result.run(room);
                     }
@@ -147,7 +153,11 @@ impl Step {
                 types,
                 compared_as,
             } => {
-                let (value, other) = (value.run(room)?, other.run(room)?);
+                let value = value.run(room)?;
+                if value.is_null() {
+                    return Ok(Value::Null);
+                }
+                let other = other.run(room)?;
                 let left = cast(&value, &types[0], compared_as)?;
                 let right = cast(&other, &types[1], compared_as)?;
                 Ok(if equal(&left, &right) == Some(true) {

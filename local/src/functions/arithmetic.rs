@@ -544,11 +544,7 @@ fn months_of(months: &Value) -> Computed {
 }
 
 fn months_times(interval: &Value, by: &Value) -> Computed {
-    if matches!(by, Value::Double(_)) {
-        return months_of(&interval_times(interval, by)?);
-    }
-    let (own, by) = integers(&[interval.clone(), by.clone()])?;
-    within(own.checked_mul(by), &Type::Integer, || "interval overflow".to_owned())
+    months_of(&interval_times(interval, by)?)
 }
 
 fn interval_part(own: &[Value]) -> Computed {

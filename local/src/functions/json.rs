@@ -66,23 +66,18 @@ pub(super) const ROWS: &[Row] = &[
 /// The path of a call, with names and indexes; a constant path is read once.
 struct Given(Option<Computed<Path>>);
 
-/// Reads a path. Trino fails too if it has more than names and indexes, but only where the path is applied.
-fn read(path: &str) -> Computed<Path> {
-    Path::read(path).ok_or_else(|| Failure::argument(format!("invalid JSON path: '{path}'")))
-}
-
 impl Given {
     fn of(&self, own: &[Value]) -> Computed<Option<Json>> {
         match &self.0 {
             Some(path) => Ok(path.as_ref().map_err(Clone::clone)?.of(text(&own[0]))),
-            None => Ok(read(text(&own[1]))?.of(text(&own[0]))),
+            None => Ok(Path::read(text(&own[1]))?.of(text(&own[0]))),
         }
     }
 }
 
 fn path(site: &Site) -> Given {
     match site.constants.get(1) {
-        Some(Some(Value::Text(path))) => Given(Some(read(path))),
+        Some(Some(Value::Text(path))) => Given(Some(Path::read(path))),
         _ => Given(None),
     }
 }
@@ -135,7 +130,7 @@ fn array_get(own: &[Value]) -> Computed {
         Some(Json::Null) if back => return Err(Failure::other("GENERIC_INTERNAL_ERROR", "string is null")),
         None | Some(Json::Null) => Value::Null,
         Some(Json::Text(own)) => Value::text(own),
-        Some(own @ (Json::Array(_) | Json::Object(_))) => Value::text(own.clone().copied().text()),
+        Some(own @ (Json::Array(_) | Json::Object(_))) => Value::text(own.clone().copied().plain_text()),
         Some(other) => Value::text(other.text()),
     })
 }

@@ -398,27 +398,25 @@ fn narrowed(value: i64, width: u32) -> Value {
     Value::Integer(value << (64 - width) >> (64 - width))
 }
 
-/// The number of bits to shift, which must not be negative.
-fn shift(own: &[Value]) -> Computed<u32> {
-    u32::try_from(integer(&own[1])).map_err(|_| Failure::argument("a shift must not be negative"))
+/// By how many bits a shift goes; `None`: by all. Of a negative number Java takes the last six bits.
+fn shift(own: &[Value], width: u32) -> Option<u32> {
+    let by = integer(&own[1]);
+    if by >= width.into() {
+        return None;
+    }
+    u32::try_from(by & 63).ok()
 }
 
 fn shift_left(own: &[Value], site: &Site) -> Computed {
     let width = width(&site.result);
-    let by = shift(own)?;
-    Ok(if by >= width {
-        Value::Integer(0)
-    } else {
-        narrowed(integer(&own[0]) << by, width)
-    })
+    Ok(shift(own, width).map_or(Value::Integer(0), |by| narrowed(integer(&own[0]) << by, width)))
 }
 
 fn shift_right(own: &[Value], site: &Site) -> Computed {
     let width = width(&site.result);
-    let by = shift(own)?;
-    if by >= width {
+    let Some(by) = shift(own, width) else {
         return Ok(Value::Integer(0));
-    }
+    };
     let all = u64::MAX >> (64 - width);
     #[expect(clippy::cast_sign_loss, clippy::cast_possible_wrap, reason = "bits are shifted")]
     let shifted = ((integer(&own[0]) as u64 & all) >> by) as i64;
@@ -430,13 +428,8 @@ fn shift_right(own: &[Value], site: &Site) -> Computed {
 }
 
 fn shift_arithmetic(own: &[Value], site: &Site) -> Computed {
-    let by = shift(own)?;
     let value = integer(&own[0]);
-    Ok(Value::Integer(if by >= width(&site.result) {
-        value >> 63
-    } else {
-        value >> by
-    }))
+    Ok(Value::Integer(value >> shift(own, width(&site.result)).unwrap_or(63)))
 }
 
 fn width_bucket(own: &[Value]) -> Computed {

@@ -59,8 +59,6 @@ pub struct Site {
 pub trait Lambda: fmt::Debug + Send + Sync {
     /// The value for these arguments.
     fn call(&self, arguments: &[Value]) -> Computed;
-    /// Whether Trino can run it: it reads only its arguments, and makes no array.
-    fn is_run(&self) -> bool;
 }
 
 /// A function prepared for one call.

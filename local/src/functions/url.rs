@@ -161,18 +161,15 @@ fn is_host(host: &str) -> bool {
     if numbers.len() == 4 && numbers.iter().all(|own| own.len() <= 3 && own.parse::<u8>().is_ok()) {
         return true;
     }
-    // The last label begins with a letter; a dot may follow it.
+    // The last of several labels begins with a letter, and may be followed by a point.
     let labels = host.strip_suffix('.').unwrap_or(host);
     let is_label = |label: &str| {
         let is_inner = |ch: char| ch.is_ascii_alphanumeric() || ch == '-';
         let ends = |ch: char| ch.is_ascii_alphanumeric();
         label.chars().all(is_inner) && label.starts_with(ends) && label.ends_with(ends)
     };
-    labels.split('.').all(is_label)
-        && labels
-            .rsplit('.')
-            .next()
-            .is_some_and(|last| last.starts_with(|ch: char| ch.is_ascii_alphabetic()))
+    let begins = |last: &str| last.starts_with(|ch: char| ch.is_ascii_alphabetic());
+    labels.split('.').all(is_label) && labels.rsplit_once('.').is_none_or(|(_, last)| begins(last))
 }
 
 /// Whether a text consists of letters, digits, these signs, escapes and characters beyond ASCII.
@@ -260,6 +257,7 @@ mod tests {
     fn a_host_is_one_that_a_server_can_have() {
         assert_eq!(host("https://u@example.com:8443/a?b#c"), Some("example.com"));
         assert_eq!(host("http://[::1]:80/"), Some("[::1]"));
+        assert_eq!(host("http://2026/11/30"), Some("2026"));
         for other in [
             "http://h_x/p",
             "https://2001:db8::1/x",

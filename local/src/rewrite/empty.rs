@@ -1,9 +1,10 @@
 //! What cannot return rows, whatever the tables contain, is not run: LIMIT 0, a condition that is never true, and what
 //! reads these. Also, a single row is not sorted.
 
+use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{
     Aggregate, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, MatchRows, Node,
-    Recognition, SetOperation, SetOperator, Subquery, Unnest, Window,
+    Recognition, SetOperation, SetOperator, Subquery, SubqueryKind, Unnest, Window,
 };
 
 use super::conjuncts::is_never_true;
@@ -11,17 +12,66 @@ use super::no_rows;
 
 /// Replaces nodes that return no rows by an empty relation.
 pub(super) fn node(mut own: Node) -> Node {
+    let keeps_sort = matches!(own, Node::Limit(_));
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
-        *input = node(taken);
+        *input = match taken {
+            Node::Sort { input, keys } if keeps_sort => Node::Sort {
+                input: Box::new(node(*input)),
+                keys,
+            },
+            other => node(other),
+        };
     }
     if let Node::SetOperation(operation) = &mut own {
         without_empty(operation);
     }
     match own {
-        own if is_empty(&own) => no_rows(own.columns()),
+        own if is_left_out(&own) && is_empty(&own) => no_rows(own.columns()),
         Node::Sort { input, .. } if most(&input).is_some_and(|most| most <= 1) => *input,
+        Node::Subquery(own) if own.kind == SubqueryKind::Exists => exists(own),
         own => own,
+    }
+}
+
+/// Whether Trino leaves a node out where it gives no rows. It plans the others all the same, and an aggregate may fail then.
+fn is_left_out(own: &Node) -> bool {
+    match own {
+        Node::Aggregate(_) | Node::Project { .. } | Node::Distinct { .. } | Node::Unnest(_) | Node::Window(_) => false,
+        Node::Filter { condition, .. } => is_never_true(condition),
+        Node::Limit(Limit { count, offset, .. }) => count.as_ref().and_then(number) == Some(0) || offset.is_some(),
+        _ => true,
+    }
+}
+
+/// EXISTS over what always has a row, or never: it is not run.
+fn exists(own: Subquery) -> Node {
+    let always = has_row(&own.query);
+    if !always && !is_empty(&own.query) {
+        return Node::Subquery(own);
+    }
+    let known = Expression {
+        kind: Kind::Literal(Literal::Boolean(always)),
+        data_type: Type::Boolean,
+    };
+    Node::Project {
+        input: own.input,
+        columns: vec![(own.column, known)],
+    }
+}
+
+/// Whether a node gives a row, whatever the tables hold.
+fn has_row(node: &Node) -> bool {
+    match node {
+        Node::Values(values) => !values.rows.is_empty(),
+        Node::Aggregate(Aggregate { input, sets, .. }) => sets.iter().any(Vec::is_empty) || has_row(input),
+        Node::Project { input, .. }
+        | Node::Sort { input, .. }
+        | Node::Distinct { input, .. }
+        | Node::With { input, .. }
+        | Node::Window(Window { input, .. })
+        | Node::Subquery(Subquery { input, .. }) => has_row(input),
+        _ => false,
     }
 }
 

@@ -26,7 +26,10 @@ impl<'a> Folder<'a> {
     /// Folds all expressions of a node and of its inputs.
     pub(super) fn node(&self, node: &mut Node) {
         for expression in node.expressions_mut() {
-            self.whole(expression);
+            // What an aggregate calls is left as it is.
+            if !matches!(expression.kind, Kind::Lambda { .. }) {
+                self.whole(expression);
+            }
         }
         for input in node.inputs_mut() {
             self.node(input);
@@ -56,12 +59,7 @@ impl<'a> Folder<'a> {
         ) {
             return None;
         }
-        let is_literal = |own: &&Expression| matches!(own.kind, Kind::Literal(_));
-        let of_literals = expression.children().iter().all(is_literal);
-        if !of_literals && (expression.data_type != Type::Boolean || !reads_nothing(expression)) {
-            return None;
-        }
-        if changes(expression) {
+        if !reads_nothing(expression) || changes(expression) || has_lambda(expression) {
             return None;
         }
         let program = Program::new(expression, self.session, &HashMap::new()).ok()?;
@@ -141,7 +139,7 @@ impl<'a> Folder<'a> {
         if is_null(operand) {
             return Some(false);
         }
-        if !matches!((&operand.kind, &own.kind), (Kind::Literal(_), Kind::Literal(_))) {
+        if !reads_nothing(operand) || !reads_nothing(own) {
             return None;
         }
         if is_null(own) {
@@ -185,6 +183,11 @@ fn field(row: &mut Expression, index: usize) -> Option<Kind> {
         }
         _ => None,
     }
+}
+
+/// Whether a lambda is in it, as TRY is one to Trino: it is computed where there are rows.
+fn has_lambda(expression: &Expression) -> bool {
+    matches!(expression.kind, Kind::Lambda { .. } | Kind::Try(_)) || expression.children().into_iter().any(has_lambda)
 }
 
 fn is_null(own: &Expression) -> bool {

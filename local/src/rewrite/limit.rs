@@ -1,19 +1,56 @@
 //! Columns are computed only for the rows that remain after LIMIT and OFFSET.
 
-use flow_log_stack_analysis::plan::{ColumnNumber, ExpressionKind as Kind, Limit, Node};
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{
+    ColumnNumber, Expression, ExpressionKind as Kind, GroupingKey, Limit, Literal, Node, PlanColumn,
+};
 
 use super::no_rows;
 
 /// Moves limits below the projections that they limit.
-pub(super) fn node(mut own: Node) -> Node {
+pub(super) fn node(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
     if let Node::Limit(limit) = own {
         own = below(limit);
     }
+    if let Node::Limit(Limit {
+        input,
+        count: Some(_),
+        ties: None,
+        ..
+    }) = &mut own
+    {
+        of_groups(input, columns);
+    }
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
-        *input = node(taken);
+        *input = node(taken, columns);
     }
     own
+}
+
+/// Groups without aggregates are to Trino's limit rows that differ: where no row comes, the set without keys has none either.
+fn of_groups(node: &mut Node, columns: &mut Vec<PlanColumn>) {
+    let Node::Aggregate(own) = node else { return };
+    if !own.aggregates.is_empty() || own.sets.iter().all(Vec::is_empty) || !own.sets.iter().any(Vec::is_empty) {
+        return;
+    }
+    let column = columns.len();
+    columns.push(PlanColumn {
+        name: None,
+        data_type: Type::Boolean,
+    });
+    own.keys.push(GroupingKey {
+        value: Expression {
+            kind: Kind::Literal(Literal::Boolean(true)),
+            data_type: Type::Boolean,
+        },
+        column,
+    });
+    let key = own.keys.len() - 1;
+    own.sets
+        .iter_mut()
+        .filter(|set| set.is_empty())
+        .for_each(|set| set.push(key));
 }
 
 /// Moves one limit below the projections.
@@ -26,29 +63,32 @@ fn below(mut limit: Limit) -> Node {
                 columns,
             }
         }
-        Node::Sort { input, keys } if limit.ties.is_none() && limit.count.is_some() => match *input {
-            // Expressions over a table's own rows are computed while it is read.
-            Node::Project { input, columns }
-                if !is_read(&input)
-                    && keys.iter().all(|key| {
-                        let is_made = |column: ColumnNumber| columns.iter().any(|(own, _)| *own == column);
-                        matches!(key.value.kind, Kind::Column(column) if !is_made(column))
-                    }) =>
-            {
-                limit.input = Box::new(Node::Sort { input, keys });
-                Node::Project {
-                    input: Box::new(below(limit)),
-                    columns,
+        // Rows are numbered for OFFSET, all of them.
+        Node::Sort { input, keys } if limit.ties.is_none() && limit.count.is_some() && limit.offset.is_none() => {
+            match *input {
+                // What is computed of a table's rows is computed while they are read.
+                Node::Project { input, columns }
+                    if !is_read(&input)
+                        && keys.iter().all(|key| {
+                            let is_made = |column: ColumnNumber| columns.iter().any(|(own, _)| *own == column);
+                            matches!(key.value.kind, Kind::Column(column) if !is_made(column))
+                        }) =>
+                {
+                    limit.input = Box::new(Node::Sort { input, keys });
+                    Node::Project {
+                        input: Box::new(below(limit)),
+                        columns,
+                    }
+                }
+                other => {
+                    limit.input = Box::new(Node::Sort {
+                        input: Box::new(other),
+                        keys,
+                    });
+                    Node::Limit(limit)
                 }
             }
-            other => {
-                limit.input = Box::new(Node::Sort {
-                    input: Box::new(other),
-                    keys,
-                });
-                Node::Limit(limit)
-            }
-        },
+        }
         other => {
             limit.input = Box::new(other);
             Node::Limit(limit)

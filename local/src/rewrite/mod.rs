@@ -13,6 +13,7 @@ mod equality;
 mod fold;
 mod inline;
 mod limit;
+mod masked;
 mod one_row;
 mod planned;
 mod prune;
@@ -33,20 +34,23 @@ type Columns = HashSet<ColumnNumber>;
 pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Failure>) {
     let output: Columns = plan.output.iter().map(|own| own.column).collect();
     let folder = Folder::new(session);
+    let as_written = planned::failure_as_written(&plan);
     let mut root = std::mem::replace(&mut plan.root, no_rows(Vec::new()));
     root = constant::node(root);
     folder.node(&mut root);
     root = empty::node(root);
     root = prune::node(root, &output);
-    root = limit::node(root);
+    root = masked::left_out(root);
+    root = limit::node(root, &mut plan.columns);
     root = inline::node(root, &output);
     folder.node(&mut root);
     root = push::node(root, &folder);
     root = inline::node(root, &output);
     folder.node(&mut root);
     root = prune::node(root, &output);
-    plan.root = empty::node(root);
-    let failure = planned::failure(&plan.root, session);
+    root = empty::node(root);
+    plan.root = masked::computed(root, &mut plan.columns);
+    let failure = as_written.or_else(|| planned::failure(&plan.root, session));
     (plan, failure)
 }
 

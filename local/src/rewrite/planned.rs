@@ -1,9 +1,12 @@
 //! Failures while Trino plans a query, whatever the tables contain: constants for which its evaluation ends with a
-//! Java exception that is not one of Trino's own errors, and row patterns that its planner cannot handle.
+//! Java exception that is not one of Trino's own errors, and what its planner cannot handle though its analysis accepts
+//! it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use flow_log_stack_analysis::plan::{Expression, ExpressionKind as Kind, Node};
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{AggregateCall, Expression, ExpressionKind as Kind, Node, Plan};
 
 use super::conjuncts::{changes, columns};
 use super::one_row;
@@ -18,15 +21,65 @@ const BROKEN: &str = "GENERIC_INTERNAL_ERROR";
 const LOST: &str = "a row pattern with ONE ROW PER MATCH reads a column that a condition or the query itself makes constant; \
                     add it to PARTITION BY, or write ALL ROWS PER MATCH";
 
-/// The failure while planning a node; `None` if there is none.
+/// The failure of a query as it is written: what Trino's analysis breaks down on, and a lambda of an aggregate that names a
+/// column of the rows.
+pub(super) fn failure_as_written(plan: &Plan) -> Option<Failure> {
+    plan.breakdown.map(broken).or_else(|| lambda(&plan.root))
+}
+
+fn lambda(node: &Node) -> Option<Failure> {
+    let names_column = |own: &Expression| matches!(own.kind, Kind::Lambda { .. }) && !columns(own).is_empty();
+    let is_broken = match node {
+        Node::Aggregate(own) => arguments(own.aggregates.iter().map(|(_, own)| own)).any(names_column),
+        // What is computed before the window is a column in its lambdas, too, and unknown there.
+        Node::Window(own) => {
+            let calls = || own.functions.iter().map(|(_, own)| &own.call);
+            let computed: Vec<&Expression> = arguments(calls())
+                .filter(|own| !matches!(own.kind, Kind::Lambda { .. }))
+                .collect();
+            let names_computed = |own: &Expression| matches!(own.kind, Kind::Lambda { .. }) && has(own, &computed);
+            arguments(calls()).any(|own| names_column(own) || names_computed(own))
+        }
+        _ => false,
+    };
+    if is_broken {
+        return Some(broken(
+            "Trino does not run a lambda of an aggregate that names a column",
+        ));
+    }
+    node.inputs().into_iter().find_map(lambda)
+}
+
+fn arguments<'a>(calls: impl Iterator<Item = &'a AggregateCall>) -> impl Iterator<Item = &'a Expression> {
+    calls.flat_map(|own| &own.call.arguments)
+}
+
+/// Whether one of these is a part of an expression.
+fn has(expression: &Expression, parts: &[&Expression]) -> bool {
+    parts.contains(&expression) || expression.children().into_iter().any(|own| has(own, parts))
+}
+
+/// The failure of a node's plan; `None`: it has none.
 pub(super) fn failure(node: &Node, session: &Session) -> Option<Failure> {
-    let own = node.expressions().into_iter().find_map(|own| constant(own, session));
+    let runs_later = !matches!(rows_of(node), Node::Values(_));
+    let of = |own: &Expression| {
+        let of_call = || calls_alone(own).filter(|_| runs_later).map(|name| alone(name, node));
+        constant(own, session)
+            .or_else(|| unordered(own))
+            .or_else(of_call)
+            .or_else(|| unreplaced(own))
+    };
+    let own = node.expressions().into_iter().find_map(of);
     let of_pattern = || match node {
         Node::Recognition(pattern) if one_row::fails(pattern) => Some(Failure::other(BROKEN, LOST)),
         _ => None,
     };
     let of_input = || node.inputs().into_iter().find_map(|input| failure(input, session));
     own.or_else(of_pattern).or_else(of_input)
+}
+
+fn broken(message: impl Into<Cow<'static, str>>) -> Failure {
+    Failure::other(BROKEN, message)
 }
 
 /// The failure of a constant outside TRY and lambdas.
@@ -47,4 +100,70 @@ fn constant(expression: &Expression, session: &Session) -> Option<Failure> {
     }
     let failure = program.run(&mut program.room(), |_| crate::value::Value::Null).err()?;
     (failure.code == BROKEN).then_some(failure)
+}
+
+/// The failure of a constant that is compared with what was a map of another type: Trino takes the conversion off, for
+/// which it asks which of two maps is less.
+fn unordered(expression: &Expression) -> Option<Failure> {
+    let sides = match &expression.kind {
+        Kind::Comparison { left, right, .. } => Some((&**left, &**right)),
+        Kind::In { value, list } => match &list[..] {
+            [only] => Some((&**value, only)),
+            _ => None,
+        },
+        _ => None,
+    };
+    if let Some((left, right)) = sides {
+        let is_converted = |own: &Expression| matches!(own.kind, Kind::Coerce(_)) && !columns(own).is_empty();
+        let is_constant = |own: &Expression| !matches!(own.kind, Kind::Literal(_)) && columns(own).is_empty();
+        let meets = (is_converted(left) && is_constant(right)) || (is_converted(right) && is_constant(left));
+        if meets && has_map(&left.data_type) {
+            return Some(broken(format!("{} is not orderable", left.data_type)));
+        }
+    }
+    expression.children().into_iter().find_map(unordered)
+}
+
+fn has_map(data_type: &Type) -> bool {
+    match data_type {
+        Type::Map(..) => true,
+        Type::Array(item) => has_map(item),
+        _ => false,
+    }
+}
+
+/// The failure of an aggregate's lambda, in which Trino does not replace what it replaces elsewhere.
+fn unreplaced(expression: &Expression) -> Option<Failure> {
+    fn breaks(own: &Expression) -> bool {
+        matches!(own.kind, Kind::Array(_) | Kind::Like { .. }) || own.children().into_iter().any(breaks)
+    }
+    let is_broken = matches!(expression.kind, Kind::Lambda { .. }) && breaks(expression);
+    is_broken.then(|| broken("Trino does not run ARRAY[] or LIKE in a lambda of an aggregate"))
+}
+
+/// The function that takes two values or more, and is called with one.
+fn calls_alone(expression: &Expression) -> Option<&'static str> {
+    match &expression.kind {
+        Kind::Call(call) if call.arguments.len() == 1 && matches!(call.overload.name, "concat" | "map_concat") => {
+            Some(call.overload.name)
+        }
+        _ => expression.children().into_iter().find_map(calls_alone),
+    }
+}
+
+/// The failure of such a call: over a table it fails while its reading is compiled.
+fn alone(name: &str, node: &Node) -> Failure {
+    let message = format!("there must be two or more arguments to {name}()");
+    match rows_of(node) {
+        Node::Scan(_) => Failure::other("COMPILER_ERROR", message),
+        _ => Failure::argument(message),
+    }
+}
+
+/// What gives the rows of which columns are computed and some are left out.
+fn rows_of(node: &Node) -> &Node {
+    match node {
+        Node::Filter { input, .. } | Node::Project { input, .. } => rows_of(input),
+        other => other,
+    }
 }

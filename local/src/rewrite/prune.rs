@@ -1,4 +1,4 @@
-//! Columns that are not read are not computed.
+//! What nobody reads is not computed, nor an order that makes no difference.
 
 use std::collections::HashSet;
 
@@ -9,6 +9,7 @@ use flow_log_stack_analysis::plan::{
 
 use super::conjuncts::columns;
 use super::{Columns, no_rows};
+use crate::aggregates::keeps_order;
 
 /// A node that returns at least these columns.
 pub(super) fn node(own: Node, read: &Columns) -> Node {
@@ -53,6 +54,11 @@ pub(super) fn node(own: Node, read: &Columns) -> Node {
         }
         Node::Aggregate(mut aggregate) => {
             aggregate.aggregates.retain(|(own, _)| read.contains(own));
+            for (_, own) in &mut aggregate.aggregates {
+                if !keeps_order(&own.call.overload) {
+                    own.order_by.clear();
+                }
+            }
             let mut own = Node::Aggregate(aggregate);
             inputs(&mut own, &Columns::new());
             own

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{
     Aggregate, ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Literal, Node,
-    SetOperation, Subquery, Unnest, Window,
+    Quantifier, SetOperation, Subquery, SubqueryKind, Unnest, Window,
 };
 
 use super::conjuncts::{self, all, changes, columns, filter, is_never_true, is_over, is_simple, readings, replace};
@@ -45,7 +45,7 @@ impl Pusher<'_> {
     fn node(&self, own: Node, terms: Vec<Expression>) -> Node {
         match own {
             Node::Filter { input, condition } => {
-                let mut all = conjuncts::of(condition);
+                let mut all: Vec<Expression> = conjuncts::of(condition).into_iter().flat_map(simplified).collect();
                 all.extend(terms);
                 self.node(*input, all)
             }
@@ -202,10 +202,12 @@ impl Pusher<'_> {
     }
 
     fn subquery(&self, mut own: Subquery, terms: Vec<Expression>) -> Node {
+        let of_partners = of_partners(&own, &terms);
         let is_below = |term: &Expression| !changes(term) && !columns(term).contains(&own.column);
         let (below, above) = terms.into_iter().partition(is_below);
         own.input = Box::new(self.node(*own.input, below));
-        self.inner(&mut own.query);
+        let query = std::mem::replace(&mut *own.query, no_rows(Vec::new()));
+        *own.query = self.node(query, self.folded(of_partners));
         filter(Node::Subquery(own), above)
     }
 
@@ -429,6 +431,63 @@ fn outer(
     sides
 }
 
+/// The terms that are true of the same rows as a term: NULLIF is true where its first is, and its second is not.
+fn simplified(term: Expression) -> Vec<Expression> {
+    match term.kind {
+        Kind::NullIf { value, other, .. }
+            if value.data_type == Type::Boolean && other.data_type == Type::Boolean && !changes(&other) =>
+        {
+            let of = |kind| Expression {
+                kind,
+                data_type: Type::Boolean,
+            };
+            let is_null = of(Kind::IsNull(other.clone()));
+            vec![*value, of(Kind::Or(vec![is_null, of(Kind::Not(other))]))]
+        }
+        _ => vec![term],
+    }
+}
+
+/// What is asked of the rows of a subquery if only rows go on whose value is IN them: the two are equal then.
+fn of_partners(own: &Subquery, terms: &[Expression]) -> Vec<Expression> {
+    let (SubqueryKind::In { value, column }
+    | SubqueryKind::Quantified {
+        operator: Comparison::Equal,
+        quantifier: Quantifier::Any,
+        value,
+        column,
+    }) = &own.kind
+    else {
+        return Vec::new();
+    };
+    let goes_on = |term: &Expression| matches!(term.kind, Kind::Column(column) if column == own.column);
+    if !own.correlation.is_empty() || !terms.iter().any(goes_on) {
+        return Vec::new();
+    }
+    let equation = equation(*column, value);
+    let known = known(&own.input);
+    let asked = || terms.iter().chain(&known).filter(|term| !changes(term));
+    let equal = Equalities::new(asked().chain([&equation]));
+    let of_query: HashSet<ColumnNumber> = own.query.columns().into_iter().collect();
+    let scope: &Scope<'_> = &|column| of_query.contains(&column);
+    let mut found = equal.divided(scope).inside;
+    let others = asked().filter(|term| !is_equation(term) && !columns(term).is_empty());
+    found.extend(others.filter_map(|term| equal.rewrite(term, scope)));
+    found
+}
+
+/// That a column is a value.
+fn equation(column: ColumnNumber, value: &Expression) -> Expression {
+    Expression {
+        kind: Kind::Comparison {
+            operator: Comparison::Equal,
+            left: Box::new(Expression::column(column, value.data_type.clone())),
+            right: Box::new(value.clone()),
+        },
+        data_type: Type::Boolean,
+    }
+}
+
 /// What is true of all rows of a node, in terms of the columns that it passes on.
 fn known(node: &Node) -> Vec<Expression> {
     let columns: HashSet<ColumnNumber> = node.columns().into_iter().collect();
@@ -446,16 +505,9 @@ fn known_inside(node: &Node) -> Vec<Expression> {
             own
         }
         Node::Project { input, columns } => {
-            let equation = |(column, value): &(ColumnNumber, Expression)| Expression {
-                kind: Kind::Comparison {
-                    operator: Comparison::Equal,
-                    left: Box::new(Expression::column(*column, value.data_type.clone())),
-                    right: Box::new(value.clone()),
-                },
-                data_type: Type::Boolean,
-            };
             let mut own = known_inside(input);
-            own.extend(columns.iter().map(equation).filter(is_equation));
+            let equations = columns.iter().map(|(column, value)| equation(*column, value));
+            own.extend(equations.filter(is_equation));
             own
         }
         Node::Sort { input, .. } | Node::Sample { input, .. } | Node::Distinct { input, .. } => known_inside(input),

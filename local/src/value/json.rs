@@ -1,6 +1,7 @@
 //! JSON texts as Jackson reads them, and the canonical form of values of type `json`.
 
-use super::float;
+use super::{Computed, float};
+use crate::failure::Failure;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,24 +103,34 @@ impl Json {
     /// The text, without blanks.
     #[must_use]
     pub fn text(&self) -> String {
+        self.written(true)
+    }
+
+    /// Its text with all characters beyond 16 bits as they are.
+    #[must_use]
+    pub fn plain_text(&self) -> String {
+        self.written(false)
+    }
+
+    fn written(&self, escapes: bool) -> String {
         let mut text = String::new();
-        self.write(&mut text);
+        self.write(&mut text, escapes);
         text
     }
 
-    fn write(&self, into: &mut String) {
+    fn write(&self, into: &mut String, escapes: bool) {
         match self {
             Self::Null => into.push_str("null"),
             Self::Boolean(own) => into.push_str(if *own { "true" } else { "false" }),
             Self::Number(own) => into.push_str(own),
-            Self::Text(own) => quote(own, into),
+            Self::Text(own) => quote(own, into, escapes),
             Self::Array(items) => {
                 into.push('[');
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
                         into.push(',');
                     }
-                    item.write(into);
+                    item.write(into, escapes);
                 }
                 into.push(']');
             }
@@ -129,9 +140,9 @@ impl Json {
                     if index > 0 {
                         into.push(',');
                     }
-                    quote(key, into);
+                    quote(key, into, escapes);
                     into.push(':');
-                    value.write(into);
+                    value.write(into, escapes);
                 }
                 into.push('}');
             }
@@ -147,8 +158,8 @@ fn canonical_number(text: String) -> String {
     if text == "-0" { "0".to_owned() } else { text }
 }
 
-/// A quoted text, as Jackson writes it.
-fn quote(text: &str, into: &mut String) {
+/// A text in quotes, as Jackson writes it: into bytes with an escape for each half of a character beyond 16 bits.
+fn quote(text: &str, into: &mut String, escapes: bool) {
     into.push('"');
     for ch in text.chars() {
         match ch {
@@ -159,7 +170,10 @@ fn quote(text: &str, into: &mut String) {
             '\t' => into.push_str("\\t"),
             '\u{8}' => into.push_str("\\b"),
             '\u{c}' => into.push_str("\\f"),
-            ch if ch < ' ' => into.push_str(&format!("\\u{:04X}", u32::from(ch))),
+            ch if ch < ' ' || (escapes && ch > '\u{ffff}') => {
+                let mut units = [0; 2];
+                into.extend(ch.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04X}")));
+            }
             ch => into.push(ch),
         }
     }
@@ -377,9 +391,14 @@ pub enum Step {
 pub struct Path(Vec<Step>);
 
 impl Path {
-    /// Parses a path of names and indexes; `None` for anything else (wildcards, filters).
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
+    /// Reads a path of names and numbers. Trino fails for what else there is (wildcards, filters), too.
+    pub fn read(text: &str) -> Computed<Self> {
+        Self::steps(text)
+            .map(Self)
+            .ok_or_else(|| Failure::argument(format!("invalid JSON path: '{text}'")))
+    }
+
+    fn steps(text: &str) -> Option<Vec<Step>> {
         let mut rest = text.strip_prefix('$')?;
         let mut steps = Vec::new();
         let is_name = |ch: char| ch == '_' || ch.is_ascii_alphanumeric();
@@ -400,7 +419,7 @@ impl Path {
             steps.push(Step::Name(name.to_owned()));
             rest = after;
         }
-        Some(Self(steps))
+        Some(steps)
     }
 
     /// The value at the end of the path; the text after it is not read. `None` if there is no value, or if the text
@@ -474,6 +493,6 @@ mod tests {
         assert_eq!(of(r#"$["a b"]"#, r#"{"a b": "x"}"#).as_deref(), Some("\"x\""));
         assert_eq!(of("$.a", r#"{"b": 1}"#), None);
         assert_eq!(of("$.a", "nonsense"), None);
-        assert_eq!(Path::read("$.*"), None);
+        assert!(Path::read("$.*").is_err());
     }
 }

@@ -144,6 +144,7 @@ pub(crate) fn of(syntax: &Syntax, meaning: &Meaning<'_>, output: &[OutputColumn]
     });
     let mut plan = Plan {
         output: outputs.collect(),
+        breakdown: None,
         columns: builder.columns,
         root: rows.node,
     };
