@@ -4,7 +4,7 @@
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{
     Aggregate, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, MatchRows, Node,
-    Recognition, SetOperation, SetOperator, Subquery, SubqueryKind, Unnest, Window,
+    Recognition, SetOperation, SetOperator, SortKey, Subquery, SubqueryKind, Unnest, Window,
 };
 
 use super::conjuncts::is_never_true;
@@ -16,10 +16,7 @@ pub(super) fn node(mut own: Node) -> Node {
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
         *input = match taken {
-            Node::Sort { input, keys } if keeps_sort => Node::Sort {
-                input: Box::new(node(*input)),
-                keys,
-            },
+            Node::Sort { input, keys } if keeps_sort => sorted(node(*input), keys),
             other => node(other),
         };
     }
@@ -28,9 +25,20 @@ pub(super) fn node(mut own: Node) -> Node {
     }
     match own {
         own if is_left_out(&own) && is_empty(&own) => no_rows(own.columns()),
-        Node::Sort { input, .. } if most(&input).is_some_and(|most| most <= 1) => *input,
+        Node::Sort { input, keys } => sorted(*input, keys),
         Node::Subquery(own) if own.kind == SubqueryKind::Exists => exists(own),
         own => own,
+    }
+}
+
+/// Rows in an order; one row is in any.
+fn sorted(input: Node, keys: Vec<SortKey>) -> Node {
+    if most(&input).is_some_and(|most| most <= 1) {
+        return input;
+    }
+    Node::Sort {
+        input: Box::new(input),
+        keys,
     }
 }
 

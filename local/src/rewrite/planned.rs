@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{AggregateCall, Expression, ExpressionKind as Kind, Node, Plan};
+use flow_log_stack_analysis::plan::{AggregateCall, Expression, ExpressionKind as Kind, Node, Plan, Window};
 
 use super::conjuncts::{changes, columns};
 use super::one_row;
@@ -29,25 +29,24 @@ pub(super) fn failure_as_written(plan: &Plan) -> Option<Failure> {
 
 fn lambda(node: &Node) -> Option<Failure> {
     let names_column = |own: &Expression| matches!(own.kind, Kind::Lambda { .. }) && !columns(own).is_empty();
-    let is_broken = match node {
-        Node::Aggregate(own) => arguments(own.aggregates.iter().map(|(_, own)| own)).any(names_column),
-        // What is computed before the window is a column in its lambdas, too, and unknown there.
-        Node::Window(own) => {
-            let calls = || own.functions.iter().map(|(_, own)| &own.call);
-            let computed: Vec<&Expression> = arguments(calls())
-                .filter(|own| !matches!(own.kind, Kind::Lambda { .. }))
-                .collect();
-            let names_computed = |own: &Expression| matches!(own.kind, Kind::Lambda { .. }) && has(own, &computed);
-            arguments(calls()).any(|own| names_column(own) || names_computed(own))
-        }
-        _ => false,
-    };
-    if is_broken {
-        return Some(broken(
-            "Trino does not run a lambda of an aggregate that names a column",
-        ));
+    if let Node::Aggregate(own) = node
+        && arguments(own.aggregates.iter().map(|(_, own)| own)).any(names_column)
+    {
+        return Some(broken("Trino does not run a lambda of an aggregate that names a column"));
     }
     node.inputs().into_iter().find_map(lambda)
+}
+
+/// The failure of a lambda of a window function: what is computed before the window is a column there, which it must not
+/// name either.
+fn lambda_of_window(window: &Window) -> Option<Failure> {
+    let calls = || window.functions.iter().map(|(_, own)| &own.call);
+    let is_lambda = |own: &Expression| matches!(own.kind, Kind::Lambda { .. });
+    let computed: Vec<&Expression> = arguments(calls()).filter(|own| !is_lambda(own)).collect();
+    let mut lambdas = arguments(calls()).filter(|own| is_lambda(own));
+    lambdas
+        .any(|own| !columns(own).is_empty() || has(own, &computed))
+        .then(|| broken("Trino does not run a lambda of a window function that names a column"))
 }
 
 fn arguments<'a>(calls: impl Iterator<Item = &'a AggregateCall>) -> impl Iterator<Item = &'a Expression> {
@@ -70,12 +69,13 @@ pub(super) fn failure(node: &Node, session: &Session) -> Option<Failure> {
             .or_else(|| unreplaced(own))
     };
     let own = node.expressions().into_iter().find_map(of);
-    let of_pattern = || match node {
+    let of_node = || match node {
+        Node::Window(window) => lambda_of_window(window),
         Node::Recognition(pattern) if one_row::fails(pattern) => Some(Failure::other(BROKEN, LOST)),
         _ => None,
     };
     let of_input = || node.inputs().into_iter().find_map(|input| failure(input, session));
-    own.or_else(of_pattern).or_else(of_input)
+    own.or_else(of_node).or_else(of_input)
 }
 
 fn broken(message: impl Into<Cow<'static, str>>) -> Failure {
