@@ -32,7 +32,9 @@ fn lambda(node: &Node) -> Option<Failure> {
     if let Node::Aggregate(own) = node
         && arguments(own.aggregates.iter().map(|(_, own)| own)).any(names_column)
     {
-        return Some(broken("Trino does not run a lambda of an aggregate that names a column"));
+        return Some(broken(
+            "Trino does not run a lambda of an aggregate that names a column",
+        ));
     }
     node.inputs().into_iter().find_map(lambda)
 }
