@@ -146,11 +146,9 @@ mod tests {
         let nulls = NullBuffer::from(vec![true, true, true, true, false]);
         let own = own.give(Some(nulls));
         own.to_data().validate_full().expect("a valid array");
-        let expected = ["ab\u{fffd}", "c\u{fffd}", "a longer one \u{fffd}", "ab"];
-        assert_eq!(
-            own,
-            StringViewArray::from_iter(expected.map(Some).into_iter().chain([None]))
-        );
+        let expected = ["ab\u{fffd}", "c\u{fffd}", "a longer one \u{fffd}", "ab"].map(Some);
+        let expected: StringViewArray = expected.into_iter().chain([None]).collect();
+        assert_eq!(own, expected);
     }
 
     #[test]
