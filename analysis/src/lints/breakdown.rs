@@ -74,6 +74,6 @@ fn of_session(facts: &Facts<'_>, block: &Block<'_>) -> Option<Breakdown> {
     Some(Breakdown {
         range: first.range.clone(),
         fact: "a value of the session is asked for beside groups",
-        help: "ask for it in a query around this one",
+        help: "ask for it in an outer query",
     })
 }
