@@ -116,6 +116,20 @@ fn what_cannot_go_to_disk_stops_the_query() {
 }
 
 #[test]
+fn a_row_pattern_that_matches_in_too_many_ways_stops_the_query() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = Folder::new();
+    let sql = "SELECT count(*) FROM flow_logs MATCH_RECOGNIZE (ORDER BY bytes MEASURES 1 AS one PATTERN ((A | B)+ C) \
+               DEFINE C AS cardinality(array_agg(classifier())) = 0)";
+    let rows = run(sql, &logs(folder.path()), session(256 * MIB));
+    assert!(
+        matches!(rows, Err(Stop::Memory(_))),
+        "{:?}",
+        rows.map(|rows| rows.len())
+    );
+}
+
+#[test]
 fn the_rows_of_many_elements_are_handed_on_in_pieces() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Folder::new();

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use datafusion_common::{DataFusionError, Result as DataFusionResult};
+use datafusion_common::{DataFusionError, Result as DataFusionResult, resources_err};
 
 use super::super::carried;
 use super::super::room::Scratch;
@@ -25,6 +25,9 @@ fn broken(message: &'static str) -> DataFusionError {
 
 /// Nothing before it.
 const NONE: u32 = u32::MAX;
+
+/// The most threads of a search: each is compared with others, so more would take too long before they take memory.
+const MOST_THREADS: usize = 1 << 12;
 
 /// The number of threads and rows after which the memory is checked again.
 const STEP: usize = 1 << 12;
@@ -306,6 +309,9 @@ impl<'a> Threads<'a> {
         };
         let keeps = parent.is_some_and(|parent| self.kept[parent]);
         let Some(free) = self.free.pop() else {
+            if self.own.len() == MOST_THREADS {
+                return resources_err!("the ways in which a row pattern matches");
+            }
             self.own.push(thread);
             self.kept.push(keeps);
             return Ok(self.own.len() - 1);
