@@ -69,7 +69,7 @@ impl InParts {
                 _ => i64::MAX,
             },
             counts: self.kind == Kind::CountIf,
-            sums: vec![0; groups],
+            own: vec![0; groups],
             are: vec![false; groups],
         }
     }
@@ -162,17 +162,17 @@ struct Sums {
     most: i64,
     /// Whether it counts true values: the count of no rows is 0, the sum is NULL.
     counts: bool,
-    sums: Vec<i64>,
+    own: Vec<i64>,
     /// Whether anything was added. It is apart, so that more of the sums fit into the processor's cache.
     are: Vec<bool>,
 }
 
 impl Sums {
     fn add(&mut self, group: usize, own: i64) -> Result<()> {
-        let before = self.sums[group];
+        let before = self.own[group];
         match before.checked_add(own) {
             Some(sum) if (-self.most - 1..=self.most).contains(&sum) => {
-                self.sums[group] = sum;
+                self.own[group] = sum;
                 self.are[group] = true;
                 Ok(())
             }
@@ -191,7 +191,7 @@ impl GroupsAccumulator for Sums {
         filter: Option<&BooleanArray>,
         count: usize,
     ) -> Result<()> {
-        self.sums.resize(count, 0);
+        self.own.resize(count, 0);
         self.are.resize(count, false);
         let numbers = whole(values)?;
         let values = numbers.values();
@@ -201,7 +201,7 @@ impl GroupsAccumulator for Sums {
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let sums = emit_to.take_needed(&mut self.sums);
+        let sums = emit_to.take_needed(&mut self.own);
         let are = emit_to.take_needed(&mut self.are);
         let nulls = (!self.counts && are.contains(&false)).then(|| NullBuffer::from(are));
         Ok(Arc::new(Int64Array::new(sums.into(), nulls)))
@@ -222,7 +222,7 @@ impl GroupsAccumulator for Sums {
     }
 
     fn size(&self) -> usize {
-        size_of::<Self>() + self.sums.capacity() * size_of::<i64>() + self.are.capacity()
+        size_of::<Self>() + self.own.capacity() * size_of::<i64>() + self.are.capacity()
     }
 }
 
