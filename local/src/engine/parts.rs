@@ -69,8 +69,8 @@ impl InParts {
                 _ => i64::MAX,
             },
             counts: self.kind == Kind::CountIf,
-            own: vec![0; groups],
-            are: vec![false; groups],
+            totals: vec![0; groups],
+            added: vec![false; groups],
         }
     }
 
@@ -162,18 +162,18 @@ struct Sums {
     most: i64,
     /// Whether it counts true values: the count of no rows is 0, the sum is NULL.
     counts: bool,
-    own: Vec<i64>,
+    totals: Vec<i64>,
     /// Whether anything was added. It is apart, so that more of the sums fit into the processor's cache.
-    are: Vec<bool>,
+    added: Vec<bool>,
 }
 
 impl Sums {
     fn add(&mut self, group: usize, own: i64) -> Result<()> {
-        let before = self.own[group];
+        let before = self.totals[group];
         match before.checked_add(own) {
             Some(sum) if (-self.most - 1..=self.most).contains(&sum) => {
-                self.own[group] = sum;
-                self.are[group] = true;
+                self.totals[group] = sum;
+                self.added[group] = true;
                 Ok(())
             }
             _ => Err(carried(Failure::out_of_range(format!(
@@ -191,8 +191,8 @@ impl GroupsAccumulator for Sums {
         filter: Option<&BooleanArray>,
         count: usize,
     ) -> Result<()> {
-        self.own.resize(count, 0);
-        self.are.resize(count, false);
+        self.totals.resize(count, 0);
+        self.added.resize(count, false);
         let numbers = whole(values)?;
         let values = numbers.values();
         each(counted(&numbers, filter).as_ref(), groups, |row, group| {
@@ -201,10 +201,10 @@ impl GroupsAccumulator for Sums {
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let sums = emit_to.take_needed(&mut self.own);
-        let are = emit_to.take_needed(&mut self.are);
-        let nulls = (!self.counts && are.contains(&false)).then(|| NullBuffer::from(are));
-        Ok(Arc::new(Int64Array::new(sums.into(), nulls)))
+        let totals = emit_to.take_needed(&mut self.totals);
+        let added = emit_to.take_needed(&mut self.added);
+        let nulls = (!self.counts && added.contains(&false)).then(|| NullBuffer::from(added));
+        Ok(Arc::new(Int64Array::new(totals.into(), nulls)))
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
@@ -222,7 +222,7 @@ impl GroupsAccumulator for Sums {
     }
 
     fn size(&self) -> usize {
-        size_of::<Self>() + self.own.capacity() * size_of::<i64>() + self.are.capacity()
+        size_of::<Self>() + self.totals.capacity() * size_of::<i64>() + self.added.capacity()
     }
 }
 

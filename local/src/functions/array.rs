@@ -397,7 +397,7 @@ fn element_at(own: &[Value]) -> Computed {
         0 => return Err(Failure::argument("SQL array indices start at 1")),
         // Java has no positive number for it.
         i64::MIN => return Err(Failure::other("GENERIC_INTERNAL_ERROR", "integer overflow")),
-        ..0 => usize::try_from(index.unsigned_abs())
+        _ if index < 0 => usize::try_from(index.unsigned_abs())
             .ok()
             .and_then(|back| all.len().checked_sub(back)),
         _ => usize::try_from(index - 1).ok(),

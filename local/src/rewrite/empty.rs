@@ -103,7 +103,11 @@ fn most(node: &Node) -> Option<i64> {
         | Node::Distinct { input, .. }
         | Node::Window(Window { input, .. })
         | Node::Subquery(Subquery { input, .. }) => most(input),
-        Node::Recognition(Recognition { input, rows, .. }) if matches!(rows, MatchRows::Window { .. }) => most(input),
+        Node::Recognition(Recognition {
+            input,
+            rows: MatchRows::Window { .. },
+            ..
+        }) => most(input),
         _ => None,
     }
 }

@@ -33,6 +33,7 @@ pub(super) enum Input<R> {
 }
 
 /// What an expression of a row pattern reads.
+#[derive(Clone, Copy)]
 pub(super) enum Read<'a> {
     /// A value of the match.
     OfMatch(&'a OfMatch, &'a Type),

@@ -84,11 +84,11 @@ impl Builder {
             .iter()
             .filter(|(column, _)| needed.contains(column))
             .collect();
-        let measures: Vec<&Expression> = measured.iter().map(|(_, value)| value).collect();
+        let values: Vec<&Expression> = measured.iter().map(|(_, value)| value).collect();
         let mut expressions: Vec<&Expression> = own.partition_by.iter().collect();
         expressions.extend(own.order_by.iter().map(|key| &key.value));
         expressions.extend(own.variables.iter().filter_map(|own| own.condition.as_ref()));
-        expressions.extend(&measures);
+        expressions.extend(&values);
         for (_, function) in &called {
             expressions.extend(window::expressions(function));
         }
@@ -133,7 +133,7 @@ impl Builder {
             order: own.order_by.iter().map(sort_order).collect(),
             matcher: Matcher::new(program::program(&own.pattern)?, conditions),
             skip: own.skip.clone(),
-            measures: Measures::new(self, &measures, &input.columns)?,
+            measures: Measures::new(self, &values, &input.columns)?,
             output,
         });
         if columns.is_empty() {

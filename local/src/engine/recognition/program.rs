@@ -126,7 +126,7 @@ impl Writer {
             }
             RowPattern::Sequence(parts) => parts.iter().try_for_each(|part| self.pattern(part))?,
             RowPattern::Alternatives(parts) => {
-                self.alternatives(parts, |writer, part| writer.pattern(part))?;
+                self.alternatives(parts, Self::pattern)?;
             }
             RowPattern::Permutation(parts) => {
                 let orders = orders(parts.len())?;

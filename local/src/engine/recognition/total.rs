@@ -72,10 +72,8 @@ impl Total {
 
     /// The aggregate over no rows yet.
     pub(super) fn start(&self) -> DataFusionResult<Running> {
-        match self.aggregate.start() {
-            Some(running) => Ok(running),
-            None => internal_err!("{} is not run", self.aggregate.site.name),
-        }
+        let running = self.aggregate.start();
+        running.map_or_else(|| internal_err!("{} is not run", self.aggregate.site.name), Ok)
     }
 
     /// Takes one more row.

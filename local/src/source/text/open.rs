@@ -97,12 +97,12 @@ impl Opener {
                 let mut input = File::open(&file.path).map_err(fault)?;
                 input.read_to_end(&mut self.bytes).map_err(fault)?;
                 let mut text = std::mem::take(&mut self.spare);
-                match gzip::whole(&mut self.decompressor, &self.bytes, self.most_at_once, &mut text) {
-                    Some(()) => Pieces::AtOnce(Some(whole(text))),
-                    None => {
-                        let members = Members::new(Cursor::new(std::mem::take(&mut self.bytes)));
-                        streamed(Input::GzipAtHand(members))
-                    }
+                let inflated = gzip::whole(&mut self.decompressor, &self.bytes, self.most_at_once, &mut text);
+                if inflated.is_some() {
+                    Pieces::AtOnce(Some(whole(text)))
+                } else {
+                    let members = Members::new(Cursor::new(std::mem::take(&mut self.bytes)));
+                    streamed(Input::GzipAtHand(members))
                 }
             }
             (true, false) => {
