@@ -975,6 +975,44 @@ fn what_trino_401_breaks_down_on() {
 }
 
 #[test]
+fn one_row_per_match_over_what_is_constant() {
+    let matched = |input: &str, measure: &str| {
+        format!(
+            "SELECT * FROM {input} MATCH_RECOGNIZE (PARTITION BY srcaddr ORDER BY start MEASURES {measure} AS m ONE ROW PER MATCH \
+             PATTERN (a+) DEFINE a AS bytes > 0)"
+        )
+    };
+    let rejected = "(SELECT * FROM f WHERE day = '2026/11/20' AND 'REJECT' = action)";
+    let fails = [
+        (matched(rejected, "last(a.action)"), "a.action"),
+        (matched(rejected, "first(day)"), "day"),
+        (
+            matched("(SELECT * FROM f WHERE bytes = CAST('1' AS bigint))", "count(*)"),
+            "bytes",
+        ),
+        (matched("f", "sum(1)"), "sum(1)"),
+        (
+            format!("WITH r AS {rejected} {}", matched("r", "last(action)")),
+            "action",
+        ),
+    ];
+    let runs = [
+        matched(rejected, "count(*)"),
+        matched("(SELECT * FROM f WHERE action = 'REJECT' OR bytes = 1)", "last(action)"),
+        matched("(SELECT * FROM f WHERE action <> 'REJECT')", "last(action)"),
+        matched("(SELECT * FROM f WHERE srcaddr = '10.0.0.1')", "last(srcaddr)"),
+        matched(rejected, "last(action)").replace("ONE ROW", "ALL ROWS"),
+        matched(rejected, "last(action)").replace("PARTITION BY srcaddr ", ""),
+        matched(rejected, "last(action)").replace("PARTITION BY srcaddr", "PARTITION BY srcaddr, action"),
+        format!("{} WHERE m = 'REJECT'", matched("f", "last(action)")),
+    ];
+    let fails: Vec<_> = fails.iter().map(|(sql, place)| (sql.as_str(), *place)).collect();
+    fires("record_failure", &fails);
+    let runs: Vec<_> = runs.iter().map(String::as_str).collect();
+    silent("record_failure", &runs);
+}
+
+#[test]
 fn what_may_succeed_is_no_constant_failure() {
     silent(
         "constant_failure",

@@ -9,8 +9,8 @@ use crate::meaning::field::Origin;
 use crate::syntax::Syntax;
 use crate::syntax::nodes::Nodes;
 use crate::syntax::tree::{
-    Bytes, Expression, ExpressionKind as Kind, GroupingElement, Identifier, Join, JoinCriteria, JoinKind, Query,
-    QueryBody, QuerySpecification, Relation, RelationKind, TableName, WithQuery,
+    Bytes, Expression, ExpressionKind as Kind, GroupingElement, Identifier, Join, JoinCriteria, JoinKind,
+    LogicalOperator, Query, QueryBody, QuerySpecification, Recognition, Relation, RelationKind, TableName, WithQuery,
 };
 use crate::syntax::walk::Node;
 use crate::types::Type;
@@ -23,6 +23,8 @@ pub(crate) struct Facts<'a> {
     pub(super) with_queries: Vec<&'a WithQuery>,
     pub(super) blocks: Vec<Block<'a>>,
     pub(super) joins: Vec<&'a Join>,
+    /// Each MATCH_RECOGNIZE, with the relation that it reads.
+    pub(super) recognitions: Vec<(&'a Relation, &'a Recognition)>,
     /// The expressions of the clauses.
     pub(super) roots: Vec<&'a Expression>,
     /// All expressions, the parts after the whole.
@@ -111,6 +113,17 @@ pub(super) fn present(column: &Column) -> String {
     }
 }
 
+/// The conditions that hold together.
+pub(super) fn conjuncts<'a>(condition: &'a Expression, terms: &mut Vec<&'a Expression>) {
+    match &*condition.kind {
+        Kind::Logical {
+            operator: LogicalOperator::And,
+            terms: all,
+        } => all.iter().for_each(|term| conjuncts(term, terms)),
+        _ => terms.push(condition),
+    }
+}
+
 /// A condition of WHERE, HAVING or ON.
 pub(super) struct Condition<'a> {
     pub(super) expression: &'a Expression,
@@ -136,6 +149,7 @@ impl<'a> Facts<'a> {
             with_queries: Vec::new(),
             blocks: Vec::new(),
             joins: Vec::new(),
+            recognitions: Vec::new(),
             roots: Vec::new(),
             expressions: Vec::new(),
             nodes,
@@ -245,6 +259,10 @@ impl<'a> Facts<'a> {
             }
             RelationKind::Aliased { alias, .. } => Some(alias),
             RelationKind::Sampled { .. } => alias,
+            RelationKind::Pattern { relation, recognition } => {
+                self.recognitions.push((relation, recognition));
+                None
+            }
             RelationKind::Join(join) => {
                 self.joins.push(join);
                 if let JoinCriteria::On(expression) = &join.criteria {

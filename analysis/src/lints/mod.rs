@@ -18,6 +18,7 @@ mod milliseconds;
 mod misused_function;
 mod no_partition_bound;
 mod null_test;
+mod one_row;
 mod order_without_limit;
 mod record_failure;
 mod select_star;
@@ -60,6 +61,7 @@ const LINTS: &[(Lint, About)] = &[
     (constant_failure::check, About::Expression),
     (misused_function::check, About::Expression),
     (record_failure::check, About::Rows),
+    (one_row::check, About::Query),
     (null_test::check, About::Rows),
     (unlisted_value::check, About::Expression),
 ];

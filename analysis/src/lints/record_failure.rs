@@ -2,10 +2,11 @@
 
 use super::Facts;
 use super::breakdown::breakdowns;
+use super::facts::conjuncts;
 use crate::catalog::{Absent, Column};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused;
-use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator};
+use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 use crate::syntax::walk::find;
 use crate::types::Type;
 
@@ -202,21 +203,10 @@ fn guards(facts: &Facts<'_>, expression: &Expression, scan: usize, fits: &dyn Fn
     let place = facts.place(scan);
     facts.conditions.iter().any(|condition| {
         let mut terms = Vec::new();
-        alternatives(condition.expression, &mut terms);
+        conjuncts(condition.expression, &mut terms);
         let speaks = |term: &&Expression| !holds(term, expression) && facts.names(term, place, fits);
         terms.iter().any(speaks)
     })
-}
-
-/// The conditions that hold together.
-fn alternatives<'a>(condition: &'a Expression, terms: &mut Vec<&'a Expression>) {
-    match &*condition.kind {
-        Kind::Logical {
-            operator: LogicalOperator::And,
-            terms: all,
-        } => all.iter().for_each(|term| alternatives(term, terms)),
-        _ => terms.push(condition),
-    }
 }
 
 /// Whether an expression is a part of another.
