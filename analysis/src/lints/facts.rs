@@ -23,7 +23,7 @@ pub(crate) struct Facts<'a> {
     pub(super) with_queries: Vec<&'a WithQuery>,
     pub(super) blocks: Vec<Block<'a>>,
     pub(super) joins: Vec<&'a Join>,
-    /// Each MATCH_RECOGNIZE, with the relation that it reads.
+    /// Each `MATCH_RECOGNIZE`, with the relation that it reads.
     pub(super) recognitions: Vec<(&'a Relation, &'a Recognition)>,
     /// The expressions of the clauses.
     pub(super) roots: Vec<&'a Expression>,
