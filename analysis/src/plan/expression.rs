@@ -1,10 +1,11 @@
 //! Expressions of a plan: each has its Trino type, and each conversion is a node.
 
 pub(super) mod json;
+pub(super) mod of_match;
 
 use self::json::Json;
+use self::of_match::OfMatch;
 use super::ColumnNumber;
-use super::recognition::OfMatch;
 use crate::functions::OverloadKey;
 use crate::types::Type;
 

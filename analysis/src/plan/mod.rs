@@ -40,7 +40,6 @@ mod node;
 mod parts;
 mod print;
 mod readings;
-mod recognition;
 
 use std::fmt;
 use std::ops::Range;
@@ -49,15 +48,16 @@ pub(crate) use self::build::of;
 pub use self::expression::json::{
     Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper,
 };
+pub use self::expression::of_match::{MatchedRow, OfMatch};
 pub use self::expression::{
     AggregateCall, Call, Comparison, Current, Expression, ExpressionKind, Literal, Parameter, SortKey,
 };
+pub use self::node::recognition::{MatchRows, PatternVariable, Recognition, RowPattern, Skip};
 pub use self::node::{
     Aggregate, Frame, FrameBound, FrameOffset, FrameUnit, GroupingKey, Join, JoinKind, Lateral, Limit, Node,
     Quantifier, Recursion, SampleMethod, Scan, ScanColumn, SetInput, SetOperation, SetOperator, Subquery, SubqueryKind,
     Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
 };
-pub use self::recognition::{MatchRows, MatchedRow, OfMatch, PatternVariable, Recognition, RowPattern, Skip};
 use crate::types::Type;
 
 /// A column of a plan: its index in [`Plan::columns`]. A column is made by one node, or is a parameter of one lambda.

@@ -1,10 +1,12 @@
 //! The nodes of a plan.
 
+pub(super) mod recognition;
+
 use std::ops::Range;
 
+use self::recognition::{MatchRows, Recognition};
 use super::ColumnNumber;
 use super::expression::{AggregateCall, Call, Comparison, Expression, SortKey};
-use super::recognition::{MatchRows, Recognition};
 
 /// What gives rows.
 ///

@@ -4,12 +4,13 @@
 //! through `&` and through `&mut`.
 
 use super::expression::json::{Json, JsonBehavior, JsonInput, JsonPath, JsonPathKind};
+use super::expression::of_match::OfMatch;
 use super::expression::{AggregateCall, Call, Expression, ExpressionKind, SortKey};
+use super::node::recognition::{MatchRows, PatternVariable, Recognition};
 use super::node::{
     Aggregate, Frame, FrameBound, FrameOffset, GroupingKey, Join, Lateral, Limit, Node, Recursion, SetInput,
     SetOperation, Subquery, SubqueryKind, Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
 };
-use super::recognition::{MatchRows, OfMatch, PatternVariable, Recognition};
 
 impl Expression {
     /// The direct parts.

@@ -7,14 +7,15 @@ use std::fmt;
 use super::expression::json::{
     Json, JsonBehavior, JsonEncoding, JsonFormat, JsonInput, JsonPath, JsonPathKind, JsonWrapper,
 };
+use super::expression::of_match::{MatchedRow, OfMatch};
 use super::expression::{
     AggregateCall, Call, Current, Expression, ExpressionKind as Kind, Literal, Parameter, SortKey,
 };
+use super::node::recognition::{MatchRows, Recognition, RowPattern, Skip};
 use super::node::{
     Aggregate, Frame, FrameBound, FrameUnit, JoinKind, Lateral, Limit, Node, SampleMethod, SetInput, SetOperator,
     Subquery, SubqueryKind, Unnest, Values, Window, WindowCall,
 };
-use super::recognition::{MatchRows, MatchedRow, OfMatch, Recognition, RowPattern, Skip};
 use super::{ColumnNumber, Plan};
 use crate::types::Type;
 

@@ -5,8 +5,8 @@ use super::recognition::Pattern;
 use super::{Builder, Made, coerced, no_plan, sort_key};
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{Expression, SortKey};
+use crate::plan::node::recognition::{MatchRows, Recognition};
 use crate::plan::node::{Frame, FrameBound, FrameOffset, FrameUnit, Node, Window, WindowCall};
-use crate::plan::recognition::{MatchRows, Recognition};
 use crate::syntax::tree::{
     self, ExpressionKind as Kind, NullTreatment, QuerySpecification, Window as Over, WindowFrame, WindowSpecification,
 };
