@@ -137,6 +137,15 @@ fn field(random: &mut Rng, name: &str, own: &Type) -> Value {
     value(random, own)
 }
 
+/// A value within an array, a map or a row. Trino's side takes an array or an object of JSON there for an empty text, so it
+/// is a number.
+fn within(random: &mut Rng, own: &Type) -> Value {
+    match value(random, own) {
+        Value::Array(_) | Value::Object(_) if *own == Type::Json => json!(1),
+        other => other,
+    }
+}
+
 fn value(random: &mut Rng, own: &Type) -> Value {
     if random.u8(..PER_NULL) == 0 || !are_read(own) {
         return Value::Null;
@@ -196,7 +205,7 @@ fn value(random: &mut Rng, own: &Type) -> Value {
         ),
         Type::Array(element) => {
             let length = random.usize(..4);
-            Value::Array((0..length).map(|_| value(random, element)).collect())
+            Value::Array((0..length).map(|_| within(random, element)).collect())
         }
         Type::Map(key, element) => {
             let mut entries = Map::new();
@@ -206,11 +215,11 @@ fn value(random: &mut Rng, own: &Type) -> Value {
                     Value::String(text) => text,
                     other => other.to_string(),
                 };
-                entries.insert(name, value(random, element));
+                entries.insert(name, within(random, element));
             }
             Value::Object(entries)
         }
-        Type::Row(fields) => Value::Array(fields.iter().map(|field| value(random, &field.data_type)).collect()),
+        Type::Row(fields) => Value::Array(fields.iter().map(|field| within(random, &field.data_type)).collect()),
         _ => Value::Null,
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Newer versions run it, so it is advice; the engine of this machine fails as Trino 401 does.
 
+use std::collections::HashMap;
+
 use super::facts::{Block, Facts};
 use crate::meaning::aggregate::{is_beyond_scalar, makes_groups, outside_aggregates};
-use crate::syntax::tree::{Bytes, CurrentFunction, Expression, ExpressionKind as Kind, JsonForm, QueryBody};
+use crate::syntax::tree::{Bytes, CurrentFunction, Expression, ExpressionKind as Kind, JsonForm, OrderBy, QueryBody};
 use crate::syntax::walk::find;
 
 /// A part of a query on which it breaks down.
@@ -25,7 +27,20 @@ pub(crate) fn breakdowns(facts: &Facts<'_>) -> Vec<Breakdown> {
             help: "compute it in a subquery, and make the JSON of its columns around it",
         })
         .collect();
-    found.extend(facts.blocks.iter().filter_map(|block| of_session(facts, block)));
+    let queries = facts.queries.iter();
+    let ordered: HashMap<usize, &OrderBy> = queries
+        .filter_map(|(query, _)| match &query.body {
+            QueryBody::Specification(own) => Some((own.head.start, query.order_by.as_ref()?)),
+            _ => None,
+        })
+        .collect();
+    let order_by = |block: &Block<'_>| ordered.get(&block.specification.head.start).copied();
+    found.extend(
+        facts
+            .blocks
+            .iter()
+            .filter_map(|block| of_session(block, order_by(block))),
+    );
     found.extend(facts.sized_arrays.iter().map(|range| Breakdown {
         range: range.clone(),
         fact: "the type of an array has a length",
@@ -45,11 +60,8 @@ fn of_group_in_json(expression: &Expression) -> Option<&Expression> {
 }
 
 /// `SELECT current_user, count(*)`
-fn of_session(facts: &Facts<'_>, block: &Block<'_>) -> Option<Breakdown> {
+fn of_session(block: &Block<'_>, order_by: Option<&OrderBy>) -> Option<Breakdown> {
     let own = block.specification;
-    let is_own = |body: &QueryBody| matches!(body, QueryBody::Specification(other) if other.head == own.head);
-    let query = facts.queries.iter().find(|(query, _)| is_own(&query.body));
-    let order_by = query.and_then(|(query, _)| query.order_by.as_ref());
     let keys = order_by
         .iter()
         .flat_map(|order_by| &order_by.items)
