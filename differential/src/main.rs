@@ -67,10 +67,10 @@ struct Arguments {
     /// The number of Trino processes, each with up to 1.5 GB
     #[arg(long, default_value_t = 2)]
     parallel: usize,
-    /// How many disagreements of each kind to reduce; with 0, the shortest one is shown as it is
+    /// How many disagreements of each kind to reduce; with 0, all are shown as they are
     #[arg(long, default_value_t = 1)]
     reduce: usize,
-    /// Writes the reduced disagreements to this file, in the form of the recorded corpus
+    /// Writes the disagreements that are shown to this file, in the form of the recorded corpus
     #[arg(long)]
     write: Option<PathBuf>,
     /// Counts by our own answers and asks no Trino, for a quick look at what is generated
@@ -207,7 +207,10 @@ fn print(arguments: &Arguments, library: &Library) -> Result<()> {
 impl Arguments {
     /// How many disagreements of each kind are kept.
     fn kept(&self) -> usize {
-        self.reduce.max(1)
+        match self.reduce {
+            0 => usize::MAX,
+            reduced => reduced,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Generated statements over records, run here and by a real Trino: the rows must be the same.
 //!
-//! Statements whose rows depend on the order of the records are left out. They are found by asking Trino over the
-//! records in two other orders.
+//! Statements that disagree and whose rows depend on the order of the records are left out. They are found by asking
+//! Trino over the records in other orders.
 
 #[path = "../../../local/tests/answers/mod.rs"]
 mod answers;

@@ -12,7 +12,7 @@ use crate::library::Library;
 pub(super) struct Tally {
     /// Statements that we refuse before they run.
     refused: usize,
-    /// Statements whose outcome depends on the order of the records.
+    /// Statements that disagree, but whose outcome depends on the order of the records, or is none of Trino's.
     unsettled: usize,
     /// The statements for which Trino returns rows, and those that fail there.
     rows: Fates,
