@@ -360,9 +360,11 @@ pub(crate) fn zone(text: &str) -> Option<Refusal> {
     })
 }
 
-/// Whether a text is a block of addresses: the first of them, and the length of what they share.
+/// Whether a text is a block of addresses: an address, which must be the first one for IPv4, and the length of what they
+/// share.
 pub(crate) fn is_network(text: &str) -> bool {
-    network(text).is_some_and(|(first, _)| text.split_once('/').is_some_and(|(own, _)| own.parse() == Ok(first)))
+    let begins = |first: IpAddr| text.split_once('/').is_some_and(|(own, _)| own.parse() == Ok(first));
+    network(text).is_some_and(|(first, _)| first.is_ipv6() || begins(first))
 }
 
 /// The block in which an address lies, `10.0.0.1/8`: its first address, and the length of what they share.

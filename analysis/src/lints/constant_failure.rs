@@ -298,6 +298,14 @@ fn by_several<'a>(facts: &Facts<'a>, name: &str, call: &'a Call) -> Option<(&'a 
         _ => None,
     };
     let first = call.arguments.first()?;
+    let is_alone = call.arguments.len() == 1 && !matches!(*first.kind, Kind::Null);
+    if is_alone && matches!(name, "concat" | "concat_ws" | "map_concat") {
+        let help = "add the other values, or write the value without the function";
+        return Some((
+            first,
+            Refusal::new(format!("`{name}` takes two values or more")).help(help),
+        ));
+    }
     if let (Some(value), Some(pattern)) = (text(0), text(1))
         && let Some(refusal) = refused::texts(name, value, pattern)
     {

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::functions::Site;
 use crate::value::Computed;
 use crate::value::Value;
-use crate::value::compare::{is_further, order};
+use crate::value::compare::is_further;
 
 pub(super) const ROWS: &[Row] = &[
     ("max", "T", Nulls::Skipped, |site| {
@@ -129,15 +129,11 @@ impl Fold for Several {
         if key.is_null() {
             return Ok(());
         }
-        if matches!(key, Value::Double(own) if own.is_nan()) || matches!(key, Value::Real(own) if own.is_nan()) {
-            return Err(Failure::other(
-                crate::NOT_RUN,
-                "several of the greatest or least values with NaN among them",
-            ));
-        }
         // After those that are equal.
         let mut place = self.found.len();
-        while place > 0 && order(key, &self.found[place - 1].0, &self.key_type).ok_or_else(uncompared)? == self.wanted {
+        while place > 0
+            && is_further(key, &self.found[place - 1].0, &self.key_type, self.wanted).ok_or_else(uncompared)?
+        {
             place -= 1;
         }
         self.found.insert(place, (key.clone(), own[0].clone()));

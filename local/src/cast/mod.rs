@@ -26,7 +26,11 @@ pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
     match (from, to) {
         (Type::Unknown, _) => Ok(Value::Null),
         (from, to) if is_sketch(from) || is_sketch(to) => sketch(value, from, to),
-        // The argument of a function that takes a pattern or a set of characters: still a text.
+        // The argument of a function that takes a pattern, a path or a set of characters: still a text.
+        (Type::Char(length), Type::JoniRegExp | Type::CodePoints | Type::JsonPath) => match value {
+            Value::Text(text) => cast(&Value::text(padded(text, *length)), &Type::Varchar(None), to),
+            _ => Err(unknown(from, to)),
+        },
         (_, Type::JoniRegExp | Type::CodePoints) => Ok(value.clone()),
         (_, Type::JsonPath) => match value {
             Value::Text(path) => Path::read(path).map(|_| value.clone()),

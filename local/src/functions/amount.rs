@@ -4,7 +4,7 @@ use super::Row;
 use super::Run::Plain;
 use super::string::{integer, text};
 use crate::failure::Failure;
-use crate::value::{Computed, Value};
+use crate::value::{Computed, Value, decimal};
 
 pub(super) const ROWS: &[Row] = &[
     (
@@ -62,17 +62,25 @@ fn duration(own: &[Value]) -> Computed {
 /// A number of bytes with a unit; each unit is 1,024 times the previous one.
 fn data_size(own: &[Value]) -> Computed {
     let written = text(&own[0]);
-    let read = || {
+    let read = || -> Option<Option<i128>> {
         let (number, unit) = amount(written)?;
         let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
         let power = units.iter().position(|own| *own == unit)?;
-        let factor = 1024_i128.checked_pow(u32::try_from(power).ok()?)?;
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
-        let below = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
-        digits.checked_mul(factor).map(|all| Value::Decimal(all / below))
+        let bytes = || {
+            let factor = 1024_i128.checked_pow(u32::try_from(power).ok()?)?;
+            let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
+            let below = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+            let bytes = digits.checked_mul(factor)? / below;
+            decimal::fits(bytes, 38).then_some(bytes)
+        };
+        Some(bytes())
     };
-    read().ok_or_else(|| Failure::argument(format!("invalid data size: '{written}'")))
+    match read() {
+        Some(Some(bytes)) => Ok(Value::Decimal(bytes)),
+        Some(None) => Err(Failure::out_of_range(format!("value out of range: '{written}'"))),
+        None => Err(Failure::argument(format!("invalid data size: '{written}'"))),
+    }
 }
 
 /// Weeks, days, hours, minutes and seconds, without those that are zero.
@@ -114,7 +122,8 @@ fn with_letter(number: i64) -> String {
         value /= 1000.0;
         letter = next;
     }
-    let digits = match value.abs() {
+    // By the value with its sign, as Trino does: `-123.46K`, but `123K`.
+    let digits = match value {
         own if own < 10.0 => 2,
         own if own < 100.0 => 1,
         _ => 0,
@@ -139,6 +148,7 @@ mod tests {
         assert_eq!(with_letter(99_999), "100K");
         assert_eq!(with_letter(12_345), "12.3K");
         assert_eq!(with_letter(123), "123");
+        assert_eq!(with_letter(-123_456), "-123.46K");
         let read = |text| duration(&[Value::text(text)]).map(|own| integer(&own));
         assert_eq!(read("1.5h"), Ok(5_400_000));
         assert!(read("1m30s").is_err());

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use flow_log_stack_analysis::Type;
 
 use super::Run::{Higher, Plain, Typed};
-use super::string::{integer, text};
+use super::string::{integer, several, text};
 use super::{Apply, Row, Site};
 use crate::cast::cast;
 use crate::failure::Failure;
@@ -145,7 +145,10 @@ pub(super) const ROWS: &[Row] = &[
     (
         "concat",
         "array(E)",
-        Plain(|own| Ok(Value::array(own.iter().flat_map(|own| items(own).to_vec())))),
+        Plain(|own| {
+            several(own)?;
+            Ok(Value::array(own.iter().flat_map(|own| items(own).to_vec())))
+        }),
     ),
     ("contains", "array(T) | T", Plain(contains)),
     (

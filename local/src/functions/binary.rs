@@ -2,7 +2,7 @@
 
 use super::Row;
 use super::Run::Plain;
-use super::string::{integer, text};
+use super::string::{integer, several, text};
 use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::Value;
@@ -12,6 +12,7 @@ pub(super) const ROWS: &[Row] = &[
         "concat",
         "varbinary",
         Plain(|own| {
+            several(own)?;
             let all: Vec<u8> = own.iter().flat_map(|own| bytes(own).to_vec()).collect();
             Ok(Value::binary(all))
         }),

@@ -14,6 +14,7 @@ pub(super) const ROWS: &[Row] = &[
             let [a, b, value] = three(own);
             check(a > 0.0 && b > 0.0, "a, b must be > 0")?;
             check((0.0..=1.0).contains(&value), "the value must be from 0 to 1")?;
+            check_finite(a, b)?;
             Ok(Value::Double(beta(a, b, value)))
         }),
     ),
@@ -24,7 +25,14 @@ pub(super) const ROWS: &[Row] = &[
             let [a, b, p] = three(own);
             check((0.0..=1.0).contains(&p), "p must be from 0 to 1")?;
             check(a > 0.0 && b > 0.0, "a, b must be > 0")?;
-            Ok(Value::Double(bisected(0.0, 1.0, |value| beta(a, b, value) < p)))
+            check_finite(a, b)?;
+            // Near 1 the function is 1 before its argument is.
+            let value = if p < 1.0 {
+                bisected(0.0, 1.0, |value| beta(a, b, value) < p)
+            } else {
+                1.0
+            };
+            Ok(Value::Double(value))
         }),
     ),
     (
@@ -34,7 +42,12 @@ pub(super) const ROWS: &[Row] = &[
             let [mean, deviation, p] = three(own);
             check(p > 0.0 && p < 1.0, "p must be more than 0 and less than 1")?;
             check(deviation > 0.0, "the standard deviation must be > 0")?;
-            let standard = bisected(-40.0, 40.0, |value| normal(value) < p);
+            let is_middle = (p - 0.5).abs() < f64::EPSILON / 4.0;
+            let standard = if is_middle {
+                0.0
+            } else {
+                bisected(-40.0, 40.0, |value| normal(value) < p)
+            };
             Ok(Value::Double(mean + deviation * standard))
         }),
     ),
@@ -74,6 +87,18 @@ fn check(holds: bool, otherwise: &'static str) -> Computed<()> {
     }
 }
 
+/// For an infinite parameter Trino ends with a Java exception.
+fn check_finite(a: f64, b: f64) -> Computed<()> {
+    if a.is_finite() && b.is_finite() {
+        Ok(())
+    } else {
+        Err(Failure::other(
+            "GENERIC_INTERNAL_ERROR",
+            "the continued fraction does not converge",
+        ))
+    }
+}
+
 /// Where a condition stops being true, if it is true from the start up to one point.
 fn bisected(from: f64, to: f64, is_below: impl Fn(f64) -> bool) -> f64 {
     let (mut from, mut to) = (from, to);
@@ -102,6 +127,9 @@ fn normal(value: f64) -> f64 {
 fn half_gamma(x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
+    }
+    if x.is_infinite() {
+        return 1.0;
     }
     let factor = (0.5 * x.ln() - x - std::f64::consts::PI.sqrt().ln()).exp();
     if x < 1.5 {

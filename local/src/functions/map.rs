@@ -6,6 +6,7 @@ use flow_log_stack_analysis::Type;
 
 use super::Run::{Higher, Plain, Typed};
 use super::array::{count, items};
+use super::string::several;
 use super::{Row, Site};
 use crate::cast::cast;
 use crate::failure::Failure;
@@ -73,11 +74,7 @@ pub(super) const ROWS: &[Row] = &[
         "map_concat",
         "map(K, V)",
         Plain(|own| {
-            if own.len() < 2 {
-                return Err(Failure::argument(
-                    "there must be two or more concatenation arguments to map_concat",
-                ));
-            }
+            several(own)?;
             let mut all: Vec<(Value, Value)> = Vec::new();
             // For equal keys the last value wins; the entries are in the order in which Trino returns them.
             let mut seen = HashSet::new();

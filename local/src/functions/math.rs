@@ -316,16 +316,14 @@ fn round_integer(own: &[Value], site: &Site) -> Computed {
     if *digits >= 0 {
         return Ok(own[0].clone());
     }
-    let Some(unit) = u32::try_from(-digits)
+    let overflow = || format!("numerical overflow: {value}");
+    // Trino computes with bigint, whatever the type of the value.
+    let unit = u32::try_from(-digits)
         .ok()
-        .and_then(|digits| 10_i128.checked_pow(digits))
-    else {
-        return Ok(Value::Integer(0));
-    };
+        .and_then(|digits| 10_i64.checked_pow(digits));
+    let unit = unit.ok_or_else(|| Failure::out_of_range(overflow()))?.into();
     let rounded = decimal::divide_rounded((*value).into(), unit) * unit;
-    within(i64::try_from(rounded).ok(), &site.result, || {
-        format!("{rounded} is out of range")
-    })
+    within(i64::try_from(rounded).ok(), &site.result, overflow)
 }
 
 /// A double rounded to this many digits after the point, with halves rounded away from zero.

@@ -182,9 +182,17 @@ pub(super) const ROWS: &[Row] = &[
         Plain(|own| Ok(Value::text(text(&own[0]).trim_matches(is_blank)))),
     ),
     ("trim", "varchar(x) | codepoints", Plain(|own| trim(own, true, true))),
-    ("trim", "char(x) | codepoints", Plain(|own| trim(own, true, true))),
-    ("ltrim", "char(x) | codepoints", Plain(|own| trim(own, true, false))),
-    ("rtrim", "char(x) | codepoints", Plain(|own| trim(own, false, true))),
+    ("trim", "char(x) | codepoints", Plain(|own| trim_char(own, true, true))),
+    (
+        "ltrim",
+        "char(x) | codepoints",
+        Plain(|own| trim_char(own, true, false)),
+    ),
+    (
+        "rtrim",
+        "char(x) | codepoints",
+        Plain(|own| trim_char(own, false, true)),
+    ),
     ("soundex", "varchar", Plain(soundex)),
     (
         "fail",
@@ -277,6 +285,7 @@ fn codepoint(own: &[Value]) -> Computed {
 }
 
 fn concat(own: &[Value]) -> Computed {
+    several(own)?;
     Ok(Value::text(own.iter().map(text).collect::<String>()))
 }
 
@@ -285,11 +294,20 @@ fn concat_chars(own: &[Value], site: &Site) -> Computed {
     Ok(Value::text(all.trim_end_matches(' ')))
 }
 
+/// Trino's analysis accepts one value only, and its execution does not.
+pub(super) fn several(own: &[Value]) -> Computed<()> {
+    if own.len() < 2 {
+        return Err(Failure::argument("there must be two or more values to concatenate"));
+    }
+    Ok(())
+}
+
 /// NULLs are skipped, with their separators.
 fn concat_with(own: &[Value], items: &[Value]) -> Computed {
     if own[0].is_null() {
         return Ok(Value::Null);
     }
+    several(own)?;
     let there: Vec<&str> = items.iter().filter(|item| !item.is_null()).map(text).collect();
     Ok(Value::text(there.join(text(&own[0]))))
 }
@@ -386,6 +404,15 @@ fn pad(own: &[Value], left: bool) -> Computed {
 }
 
 fn trim(own: &[Value], left: bool, right: bool) -> Computed {
+    Ok(Value::text(trimmed(own, left, right)))
+}
+
+/// The blanks at the end are none of a char's own.
+fn trim_char(own: &[Value], left: bool, right: bool) -> Computed {
+    Ok(Value::text(trimmed(own, left, right).trim_end_matches(' ')))
+}
+
+fn trimmed(own: &[Value], left: bool, right: bool) -> &str {
     let set = text(&own[1]);
     let mut rest = text(&own[0]);
     if left {
@@ -394,7 +421,7 @@ fn trim(own: &[Value], left: bool, right: bool) -> Computed {
     if right {
         rest = rest.trim_end_matches(|ch| set.contains(ch));
     }
-    Ok(Value::text(rest))
+    rest
 }
 
 /// A letter and the classes of the consonants after it. H and W do not separate equal classes.

@@ -496,9 +496,14 @@ fn zone_of(value: &Value) -> (Zone, i128) {
     }
 }
 
+/// Joda's times have milliseconds, to which Trino rounds.
 fn print(pattern: &Pattern, value: &Value) -> Computed {
     let (zone, moment) = zone_of(value);
-    Ok(Value::text(pattern.text(shown(value)?, zone, moment)))
+    Ok(Value::text(pattern.text(
+        time::round(shown(value)?, 3),
+        zone,
+        time::round(moment, 3),
+    )))
 }
 
 /// A constant pattern; any other is compiled for each row.
@@ -668,20 +673,27 @@ fn from_iso_timestamp(own: &[Value]) -> Computed {
 /// A date, time and zone, with up to nine digits of a second.
 fn from_iso_timestamp_nanos(own: &[Value]) -> Computed {
     let written = text(&own[0]);
+    // Without regard to upper and lower case.
+    let upper = written.to_ascii_uppercase();
     let read = || {
-        let (whole, rest) = written.split_at_checked(19)?;
-        let digits = rest.strip_prefix('.').map_or("", |rest| {
-            &rest[..rest.find(|ch: char| !ch.is_ascii_digit()).unwrap_or(rest.len())]
-        });
-        let zone = rest.trim_start_matches('.').trim_start_matches(digits);
-        if digits.len() > 9 || zone.is_empty() {
+        let (day, clock) = upper.split_once('T')?;
+        let (clock, offset) = clock.split_at(clock.find(['Z', '+', '-']).unwrap_or(clock.len()));
+        let (clock, digits) = clock.split_once('.').unwrap_or((clock, ""));
+        let is_clock = matches!(clock.len(), 5 | 8);
+        let is_day = matches!(
+            day.as_bytes(),
+            [b'+' | b'-', .., b'-', _, _, b'-', _, _] | [_, _, _, _, b'-', _, _, b'-', _, _]
+        );
+        let is_fraction = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let is_offset = matches!(offset.len(), 0 | 1 | 6);
+        if !(is_clock && is_day && is_fraction && is_offset) {
             return None;
         }
-        let (local, zone) = iso_timestamp(&format!("{whole}{zone}"))?;
+        let (local, zone) = iso_timestamp(&format!("{day}T{clock}{offset}"))?;
         let nanos: i128 = format!("{digits:0<9}").parse().ok()?;
-        Some(Value::ZonedTimestamp(time::moment(local, zone) + nanos * 1000, zone))
+        Some(Value::zoned(time::moment(local, zone) + nanos * 1000, zone))
     };
-    read().ok_or_else(|| unread(written))
+    read().unwrap_or_else(|| Err(unread(written)))
 }
 
 /// A moment in any ISO 8601 form; the date or the time may be missing.

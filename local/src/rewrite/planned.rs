@@ -146,7 +146,9 @@ fn unreplaced(expression: &Expression) -> Option<Failure> {
 /// The function that takes two values or more, and is called with one.
 fn calls_alone(expression: &Expression) -> Option<&'static str> {
     match &expression.kind {
-        Kind::Call(call) if call.arguments.len() == 1 && matches!(call.overload.name, "concat" | "map_concat") => {
+        Kind::Call(call)
+            if call.arguments.len() == 1 && matches!(call.overload.name, "concat" | "concat_ws" | "map_concat") =>
+        {
             Some(call.overload.name)
         }
         _ => expression.children().into_iter().find_map(calls_alone),

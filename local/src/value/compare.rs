@@ -117,11 +117,29 @@ pub(crate) fn utc(value: &Value) -> i64 {
 /// The order of two values of an orderable type that are not NULL; `None` for a NULL inside, for which Trino fails.
 #[must_use]
 pub fn order(left: &Value, right: &Value, data_type: &Type) -> Option<Ordering> {
+    order_with(left, right, data_type, float_order)
+}
+
+/// The order in which `max` (with `Greater`) and `min` (with `Less`) choose: NaN is chosen last, also within arrays and
+/// rows.
+#[must_use]
+pub fn order_of_choice(left: &Value, right: &Value, data_type: &Type, wanted: Ordering) -> Option<Ordering> {
+    let nan_first = |left: f64, right: f64| match (left.is_nan(), right.is_nan()) {
+        (false, false) => float_order(left, right),
+        _ => float_order(right, left),
+    };
+    match wanted {
+        Ordering::Greater => order_with(left, right, data_type, nan_first),
+        _ => order(left, right, data_type),
+    }
+}
+
+fn order_with(left: &Value, right: &Value, data_type: &Type, floats: fn(f64, f64) -> Ordering) -> Option<Ordering> {
     Some(match (left, right) {
         (Value::Boolean(left), Value::Boolean(right)) => left.cmp(right),
         (Value::Integer(left), Value::Integer(right)) => left.cmp(right),
-        (Value::Real(left), Value::Real(right)) => float_order((*left).into(), (*right).into()),
-        (Value::Double(left), Value::Double(right)) => float_order(*left, *right),
+        (Value::Real(left), Value::Real(right)) => floats((*left).into(), (*right).into()),
+        (Value::Double(left), Value::Double(right)) => floats(*left, *right),
         (Value::Decimal(left), Value::Decimal(right)) => left.cmp(right),
         (Value::Text(left), Value::Text(right)) => match data_type {
             Type::Char(length) => padded(left, *length).cmp(&padded(right, *length)),
@@ -136,7 +154,7 @@ pub fn order(left: &Value, right: &Value, data_type: &Type) -> Option<Ordering> 
         (Value::Array(left), Value::Array(right)) => {
             let Type::Array(element) = data_type else { return None };
             for (left, right) in left.iter().zip(right.iter()) {
-                match order(left, right, element)? {
+                match order_with(left, right, element, floats)? {
                     Ordering::Equal => {}
                     other => return Some(other),
                 }
@@ -146,7 +164,7 @@ pub fn order(left: &Value, right: &Value, data_type: &Type) -> Option<Ordering> 
         (Value::Row(left), Value::Row(right)) => {
             let Type::Row(fields) = data_type else { return None };
             for ((left, right), field) in left.iter().zip(right.iter()).zip(fields) {
-                match order(left, right, &field.data_type)? {
+                match order_with(left, right, &field.data_type, floats)? {
                     Ordering::Equal => {}
                     other => return Some(other),
                 }
@@ -168,19 +186,10 @@ pub fn float_order(left: f64, right: f64) -> Ordering {
     }
 }
 
-/// Whether a value is greater (or less) than another one for `max` (or `min`); any number wins over NaN.
+/// Whether `max` (or `min`) chooses a value rather than another one.
 #[must_use]
 pub fn is_further(value: &Value, than: &Value, data_type: &Type, wanted: Ordering) -> Option<bool> {
-    let is_nan = |value: &Value| match value {
-        Value::Double(own) => own.is_nan(),
-        Value::Real(own) => own.is_nan(),
-        _ => false,
-    };
-    match (is_nan(value), is_nan(than)) {
-        (true, _) => Some(false),
-        (false, true) => Some(true),
-        (false, false) => order(value, than, data_type).map(|ordering| ordering == wanted),
-    }
+    order_of_choice(value, than, data_type, wanted).map(|ordering| ordering == wanted)
 }
 
 /// A value with the equality of GROUP BY and DISTINCT, where NULL equals NULL.

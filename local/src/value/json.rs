@@ -40,6 +40,23 @@ impl Json {
         (reader.at == text.len()).then_some(value)
     }
 
+    /// Whether an array has such an item; `None` if the text is not an array. Like Trino, it reads up to that item, or to
+    /// the end of the array, and ignores what follows.
+    #[must_use]
+    pub fn has_item(text: &str, is_wanted: impl Fn(&Self) -> bool) -> Option<bool> {
+        let mut reader = Reader { text, at: 0, depth: 0 };
+        reader.blanks();
+        (reader.peek()? == b'[').then_some(())?;
+        reader.within(|reader| {
+            let mut is_found = false;
+            reader.items(|reader| {
+                is_found = is_wanted(&reader.value()?);
+                Some(!is_found)
+            })?;
+            Some(is_found)
+        })
+    }
+
     /// Parses the value at the start of a text, and ignores what follows.
     #[must_use]
     pub fn read_first(text: &str) -> Option<Self> {
@@ -122,6 +139,8 @@ impl Json {
         match self {
             Self::Null => into.push_str("null"),
             Self::Boolean(own) => into.push_str(if *own { "true" } else { "false" }),
+            // A number beyond the range of a double, as Jackson writes it.
+            Self::Number(own) if own.ends_with("Infinity") => quote(own, into, escapes),
             Self::Number(own) => into.push_str(own),
             Self::Text(own) => quote(own, into, escapes),
             Self::Array(items) => {

@@ -62,8 +62,7 @@ impl Block {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (address, length) = text.split_once('/')?;
-        let digits = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
-        let length: u32 = length.parse().ok().filter(|_| digits)?;
+        let length: u32 = length.parse().ok()?;
         let address: IpAddr = address.parse().ok()?;
         let (bits, is_v4) = match address {
             IpAddr::V4(_) => (32, true),
@@ -79,9 +78,9 @@ impl Block {
         };
         let mask = u128::MAX.checked_shl(free).unwrap_or(0);
         let first = u128::from_be_bytes(bytes);
-        // The address must be the first one of the block.
-        (first & !mask == 0).then_some(Self {
-            first,
+        // Trino asks that the address is the first one of the block for IPv4 only.
+        (!is_v4 || first & !mask == 0).then_some(Self {
+            first: first & mask,
             last: first | !mask,
             is_v4,
         })
@@ -122,5 +121,7 @@ mod tests {
         assert!(block.contains(&parse("10.255.255.255").expect("an address")));
         assert!(!block.contains(&parse("11.0.0.0").expect("an address")));
         assert_eq!(Block::read("10.0.0.0/33"), None);
+        assert_eq!(Block::read("10.0.0.1/8"), None);
+        assert_eq!(Block::read("2001:db8::5/64"), Block::read("2001:db8::/64"));
     }
 }
