@@ -300,6 +300,7 @@ impl Expression {
         match &mut self.kind {
             ExpressionKind::Column(number) => *number = meant(*number),
             ExpressionKind::Grouping { set: Some(set), .. } => *set = meant(*set),
+            ExpressionKind::Lambda { parameters, .. } => parameters.iter_mut().for_each(|own| *own = meant(*own)),
             _ => {}
         }
         self.children_mut().into_iter().for_each(|child| child.rename(meant));

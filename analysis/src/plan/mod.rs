@@ -32,7 +32,7 @@
 //!
 //! It is the plan that Trino makes before it optimises one: nothing is moved, and nothing is left out but columns of tables
 //! that nobody names, WITH queries that nobody reads, and the ORDER BY of an inner query whose rows are not cut, which
-//! has no effect.
+//! has no effect. (That of a WITH query has one, if it is not inside another query.)
 
 mod build;
 mod expression;
@@ -56,7 +56,7 @@ pub use self::node::recognition::{MatchRows, PatternVariable, Recognition, RowPa
 pub use self::node::{
     Aggregate, Frame, FrameBound, FrameOffset, FrameUnit, GroupingKey, Join, JoinKind, Lateral, Limit, Node,
     Quantifier, Recursion, SampleMethod, Scan, ScanColumn, SetInput, SetOperation, SetOperator, Subquery, SubqueryKind,
-    Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
+    Unnest, UnnestItem, Values, Window, WindowCall,
 };
 use crate::types::Type;
 

@@ -64,18 +64,11 @@ pub enum Node {
     SetOperation(SetOperation),
     /// Adds a column of what a subquery in an expression gives.
     Subquery(Subquery),
-    /// WITH queries that are read more than once in the input.
-    With {
-        /// The queries; one may read those before it.
-        queries: Vec<WithQuery>,
-        /// What reads them.
-        input: Box<Node>,
-    },
-    /// A reading of a WITH query, or in the step of a recursion of the rows that the last step gave.
+    /// In the step of a recursion the rows that the last step gave.
     Reading {
-        /// The number of the query.
+        /// The number of the recursion.
         query: usize,
-        /// For each column of this reading the column of the query.
+        /// For each column of this reading the column of the recursion.
         columns: Vec<(ColumnNumber, ColumnNumber)>,
     },
     /// A recursive WITH query.
@@ -395,17 +388,6 @@ impl Quantifier {
     }
 }
 
-/// A WITH query. Trino runs it anew for each reading, so what differs each time (`random()`) may differ between them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WithQuery {
-    /// Its number, by which it is read.
-    pub query: usize,
-    /// Its name in the text.
-    pub name: String,
-    /// Its rows.
-    pub node: Node,
-}
-
 /// A recursive WITH query: the rows of the base, then those of the step over the rows that came last, until there are
 /// none. Trino fails when that takes more than ten steps. Only its own columns continue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -499,7 +481,6 @@ impl Node {
             | Self::Distinct { .. }
             | Self::Join(_)
             | Self::Lateral(_)
-            | Self::With { .. }
             | Self::Sample { .. } => Vec::new(),
         }
     }
@@ -525,7 +506,6 @@ impl Node {
             | Self::Project { input, .. }
             | Self::Sort { input, .. }
             | Self::Sample { input, .. }
-            | Self::With { input, .. }
             | Self::Window(Window { input, .. })
             | Self::Recognition(Recognition { input, .. })
             | Self::Limit(Limit { input, .. })

@@ -9,7 +9,7 @@ use super::expression::{AggregateCall, Call, Expression, ExpressionKind, SortKey
 use super::node::recognition::{MatchRows, PatternVariable, Recognition};
 use super::node::{
     Aggregate, Frame, FrameBound, FrameOffset, GroupingKey, Join, Lateral, Limit, Node, Recursion, SetInput,
-    SetOperation, Subquery, SubqueryKind, Unnest, UnnestItem, Values, Window, WindowCall, WithQuery,
+    SetOperation, Subquery, SubqueryKind, Unnest, UnnestItem, Values, Window, WindowCall,
 };
 
 impl Expression {
@@ -291,12 +291,6 @@ parts!(Node => Node, |node, found| {
                 input.add_parts(found);
             }
         }
-        Node::With { queries, input } => {
-            for WithQuery { node, .. } in queries {
-                found.push(node);
-            }
-            found.push(input);
-        }
         Node::Recursion(Recursion { base, step, .. }) => {
             base.add_parts(found);
             step.add_parts(found);
@@ -306,7 +300,7 @@ parts!(Node => Node, |node, found| {
 
 parts!(Node => Expression, |node, found| {
     match node {
-        Node::Scan(_) | Node::Distinct { .. } | Node::With { .. } | Node::Reading { .. } => {}
+        Node::Scan(_) | Node::Distinct { .. } | Node::Reading { .. } => {}
         Node::Values(Values { rows, .. }) => {
             for row in rows {
                 found.extend(row);

@@ -45,13 +45,6 @@ impl Plan {
                 self.input(f, "base ", &recursion.base, depth + 1)?;
                 self.input(f, "step ", &recursion.step, depth + 1)
             }
-            Node::With { queries, input } => {
-                for query in queries {
-                    writeln!(f, "{:1$}query {2} {3}", "", (depth + 1) * 2, query.query, query.name)?;
-                    self.node(f, &query.node, depth + 2)?;
-                }
-                self.node(f, input, depth + 1)
-            }
             _ => node
                 .inputs()
                 .into_iter()
@@ -124,7 +117,6 @@ impl Plan {
                 words([word, all, &numbers(&operation.columns)])
             }
             Node::Subquery(subquery) => subquery_line(subquery),
-            Node::With { .. } => "With".to_owned(),
             Node::Reading { query, columns } => {
                 let columns = joined(columns.iter().map(|(own, of)| format!("#{own} := #{of}")));
                 words(["Read", &format!("query {query}"), &columns])

@@ -1,98 +1,126 @@
-//! WITH queries are where they are read, if that is at one place, and columns of tables that nobody names go.
+//! WITH queries are where they are read, each reading with columns of its own, and columns of tables that nobody names
+//! go.
 
 use std::collections::{HashMap, HashSet};
 
-use super::node::{Node, WithQuery};
-use super::{ColumnNumber, Plan};
+use super::expression::{Expression, ExpressionKind};
+use super::node::recognition::MatchRows;
+use super::node::{Node, ScanColumn, Values};
+use super::{ColumnNumber, Plan, PlanColumn};
 
-/// A WITH query before it has its place.
+/// The nodes that second and later readings may add to a plan.
+const MOST_COPIED: usize = 10_000;
+
+/// More nodes than are followed.
+pub(super) struct TooLarge;
+
+/// A WITH query, which other places read.
+#[derive(Default)]
 pub(super) struct Definition {
-    /// Taken when it gets its place.
+    /// Its rows; `None` until it is made.
     pub(super) node: Option<Node>,
+    is_read: bool,
 }
 
-/// Gives each definition its place, and drops what is not read.
-pub(super) fn settle(plan: &mut Plan, mut definitions: Vec<Definition>) {
-    let mut counts = vec![0; definitions.len()];
-    count(&plan.root, &definitions, &mut counts);
-    let mut same = HashMap::new();
-    place(&mut plan.root, &mut definitions, &counts, &mut same);
-    rename(&mut plan.root, &same);
+/// Puts each definition where it is read, and drops what is not read.
+pub(super) fn settle(plan: &mut Plan, definitions: Vec<Definition>) -> Result<(), TooLarge> {
+    let mut places = Places {
+        columns: &mut plan.columns,
+        definitions,
+        steps: Vec::new(),
+        same: HashMap::new(),
+        copied: 0,
+    };
+    places.node(&mut plan.root)?;
+    let same = places.same;
+    if !same.is_empty() {
+        rename(&mut plan.root, &|column| meant(column, &same));
+    }
     for output in &mut plan.output {
         output.column = meant(output.column, &same);
     }
     let mut named: HashSet<ColumnNumber> = plan.output.iter().map(|output| output.column).collect();
     names(&plan.root, &mut named);
     prune(&mut plan.root, &named);
+    Ok(())
 }
 
-/// How often each query is read, through the queries that are read.
-fn count(node: &Node, definitions: &[Definition], counts: &mut [usize]) {
-    if let Node::Reading { query, .. } = node {
-        counts[*query] += 1;
-        if counts[*query] == 1
-            && let Some(own) = &definitions[*query].node
+/// Puts definitions where they are read.
+struct Places<'a> {
+    columns: &'a mut Vec<PlanColumn>,
+    definitions: Vec<Definition>,
+    /// The recursions around, whose steps read the rows that came last.
+    steps: Vec<usize>,
+    /// For the columns of readings those of the rows that are there now.
+    same: HashMap<ColumnNumber, ColumnNumber>,
+    /// The number of nodes that were copied.
+    copied: usize,
+}
+
+impl Places<'_> {
+    fn node(&mut self, node: &mut Node) -> Result<(), TooLarge> {
+        if let Node::Reading { query, columns } = node
+            && !self.steps.contains(query)
+            && let Some((own, fresh)) = self.rows(*query)?
         {
-            count(own, definitions, counts);
-            if matches!(own, Node::Recursion(_)) {
-                // What its own step reads is not another place.
-                counts[*query] = 1;
-            }
+            let of = |column: &ColumnNumber| *fresh.get(column).unwrap_or(column);
+            self.same.extend(columns.iter().map(|(own, column)| (*own, of(column))));
+            *node = own;
+            // It may be a reading itself: `b AS (SELECT * FROM a)`.
+            return self.node(node);
         }
+        if let Node::Recursion(own) = node {
+            self.steps.push(own.query);
+        }
+        for input in node.inputs_mut() {
+            self.node(input)?;
+        }
+        if let Node::Recursion(_) = node {
+            self.steps.pop();
+        }
+        Ok(())
     }
-    for input in node.inputs() {
-        count(input, definitions, counts);
+
+    /// The rows of a WITH query, and for its columns those of this reading where it is not the first.
+    fn rows(&mut self, query: usize) -> Result<Option<(Node, HashMap<ColumnNumber, ColumnNumber>)>, TooLarge> {
+        let Some(Definition {
+            node: Some(node),
+            is_read,
+        }) = self.definitions.get_mut(query)
+        else {
+            return Ok(None);
+        };
+        let mut own = node.clone();
+        if !std::mem::replace(is_read, true) {
+            return Ok(Some((own, HashMap::new())));
+        }
+        let mut made = Vec::new();
+        self.copied += gather(&own, &mut made);
+        if self.copied > MOST_COPIED {
+            return Err(TooLarge);
+        }
+        let mut fresh = HashMap::new();
+        for column in made {
+            fresh.insert(column, self.columns.len());
+            self.columns.push(self.columns[column].clone());
+        }
+        rename(&mut own, &|column| *fresh.get(&column).unwrap_or(&column));
+        Ok(Some((own, fresh)))
     }
 }
 
-fn place(
-    node: &mut Node,
-    definitions: &mut [Definition],
-    counts: &[usize],
-    same: &mut HashMap<ColumnNumber, ColumnNumber>,
-) {
-    if let Node::Reading { query, columns } = node
-        && counts[*query] == 1
-        && let Some(own) = definitions[*query].node.take()
-    {
-        same.extend(columns.iter().copied());
-        *node = own;
-        // It may be a reading itself: `b AS (SELECT * FROM a)`.
-        return place(node, definitions, counts, same);
-    }
-    if let Node::With { queries, input } = node {
-        queries.retain(|query| counts[query.query] > 1);
-        for query in queries.iter_mut() {
-            if let Some(own) = definitions[query.query].node.take() {
-                query.node = own;
-            }
+/// The columns that a node and its inputs make, parameters of lambdas too; returns the number of nodes.
+fn gather(node: &Node, made: &mut Vec<ColumnNumber>) -> usize {
+    fn parameters(expression: &Expression, made: &mut Vec<ColumnNumber>) {
+        if let ExpressionKind::Lambda { parameters, .. } = &expression.kind {
+            made.extend(parameters);
         }
-        if queries.is_empty() {
-            let input = std::mem::replace(&mut **input, nothing());
-            *node = input;
-            return place(node, definitions, counts, same);
-        }
+        expression.children().into_iter().for_each(|own| parameters(own, made));
     }
-    for input in node.inputs_mut() {
-        place(input, definitions, counts, same);
-    }
-}
-
-/// The node of a WITH query until its definition comes.
-pub(super) fn unplaced(query: usize, name: String) -> WithQuery {
-    WithQuery {
-        query,
-        name,
-        node: nothing(),
-    }
-}
-
-/// One row without columns.
-pub(super) fn nothing() -> Node {
-    Node::Values(super::Values {
-        columns: Vec::new(),
-        rows: vec![Vec::new()],
-    })
+    made.extend(node.made());
+    node.expressions().into_iter().for_each(|own| parameters(own, made));
+    let of_inputs = node.inputs().into_iter().map(|input| gather(input, made));
+    1 + of_inputs.sum::<usize>()
 }
 
 fn meant(mut column: ColumnNumber, same: &HashMap<ColumnNumber, ColumnNumber>) -> ColumnNumber {
@@ -102,28 +130,54 @@ fn meant(mut column: ColumnNumber, same: &HashMap<ColumnNumber, ColumnNumber>) -
     column
 }
 
-/// Names columns of a reading by those of the query that now is there.
-fn rename(node: &mut Node, same: &HashMap<ColumnNumber, ColumnNumber>) {
-    if same.is_empty() {
-        return;
-    }
-    let rename_all = |columns: &mut Vec<ColumnNumber>| columns.iter_mut().for_each(|own| *own = meant(*own, same));
-    node.expressions_mut()
-        .into_iter()
-        .for_each(|own| own.rename(&|column| meant(column, same)));
+/// Gives all columns of a node and of its inputs other numbers, those that they make and those that they name.
+fn rename(node: &mut Node, meant: &dyn Fn(ColumnNumber) -> ColumnNumber) {
+    let one = |column: &mut ColumnNumber| *column = meant(*column);
+    node.expressions_mut().into_iter().for_each(|own| own.rename(meant));
     match node {
-        Node::Distinct { columns, .. } => rename_all(columns),
-        Node::Lateral(lateral) => rename_all(&mut lateral.correlation),
-        Node::Reading { columns, .. } => columns.iter_mut().for_each(|(_, of)| *of = meant(*of, same)),
-        Node::Subquery(subquery) => {
-            rename_all(&mut subquery.correlation);
-            if let Some(column) = subquery.kind.column_mut() {
-                *column = meant(*column, same);
+        Node::Scan(own) => own.columns.iter_mut().for_each(|ScanColumn { column, .. }| one(column)),
+        Node::Values(own) => own.columns.iter_mut().for_each(one),
+        Node::Project { columns, .. } => columns.iter_mut().for_each(|(column, _)| one(column)),
+        Node::Aggregate(own) => {
+            own.keys.iter_mut().for_each(|key| one(&mut key.column));
+            own.set.iter_mut().for_each(one);
+            own.aggregates.iter_mut().for_each(|(column, _)| one(column));
+        }
+        Node::Window(own) => own.functions.iter_mut().for_each(|(column, _)| one(column)),
+        Node::Recognition(own) => {
+            own.measures.iter_mut().for_each(|(column, _)| one(column));
+            if let MatchRows::Window { functions, .. } = &mut own.rows {
+                functions.iter_mut().for_each(|(column, _)| one(column));
             }
         }
-        _ => {}
+        Node::Distinct { columns, .. } => columns.iter_mut().for_each(one),
+        Node::Lateral(own) => own.correlation.iter_mut().for_each(one),
+        Node::Unnest(own) => {
+            own.items.iter_mut().flat_map(|item| &mut item.columns).for_each(one);
+            own.ordinality.iter_mut().for_each(one);
+        }
+        Node::SetOperation(own) => own.columns.iter_mut().for_each(one),
+        Node::Subquery(own) => {
+            own.correlation.iter_mut().for_each(one);
+            own.kind.column_mut().into_iter().for_each(one);
+            one(&mut own.column);
+        }
+        Node::Reading { columns, .. } => columns.iter_mut().for_each(|(own, of)| {
+            one(own);
+            one(of);
+        }),
+        Node::Recursion(own) => own.columns.iter_mut().for_each(one),
+        Node::Filter { .. } | Node::Sort { .. } | Node::Limit(_) | Node::Join(_) | Node::Sample { .. } => {}
     }
-    node.inputs_mut().into_iter().for_each(|input| rename(input, same));
+    node.inputs_mut().into_iter().for_each(|input| rename(input, meant));
+}
+
+/// One row without columns.
+pub(super) fn nothing() -> Node {
+    Node::Values(Values {
+        columns: Vec::new(),
+        rows: vec![Vec::new()],
+    })
 }
 
 /// The columns that a plan names.

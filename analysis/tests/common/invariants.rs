@@ -102,12 +102,6 @@ impl Check<'_> {
                     self.input(input, &recursion.columns, outer);
                 }
             }
-            Node::With { queries, input } => {
-                for query in queries {
-                    self.node(&query.node, outer);
-                }
-                scope.extend(self.node(input, outer));
-            }
             Node::Values(values) => {
                 for row in &values.rows {
                     self.values(row, &values.columns, outer);

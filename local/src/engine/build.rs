@@ -18,7 +18,7 @@ use datafusion_physical_plan::sorts::sort::SortExec;
 use datafusion_physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{
-    ColumnNumber, Expression, ExpressionKind, JoinKind, Limit, Node, Scan, SortKey, Values, WithQuery,
+    ColumnNumber, Expression, ExpressionKind, JoinKind, Limit, Node, Scan, SortKey, Values,
 };
 use futures::{FutureExt, StreamExt, TryStreamExt};
 
@@ -46,29 +46,10 @@ pub(super) struct Builder {
     pub(super) context: Arc<Context>,
     /// The values of columns of outer queries.
     pub(super) outer: Arc<Outer>,
-    /// The WITH queries in scope.
-    pub(super) with: Arc<HashMap<usize, Node>>,
     /// The rows of a recursion's previous step, and their columns.
     pub(super) last: Arc<HashMap<usize, (Vec<ColumnNumber>, RecordBatch)>>,
-    /// Conditions that are true for every row whose value matters.
-    pub(super) known: Arc<Vec<Known>>,
-}
-
-/// A condition that is true for every row whose value matters: a scan may leave out all other rows.
-#[derive(Clone)]
-pub(super) struct Known {
-    condition: Expression,
-    /// The columns of a WITH query, by the numbers that the condition uses for them.
-    names: HashMap<ColumnNumber, ColumnNumber>,
-}
-
-impl Known {
-    /// Whether the condition is about a column.
-    fn names(&self, column: ColumnNumber) -> bool {
-        let mut named = Vec::new();
-        columns_of(&self.condition, &mut named);
-        named.contains(self.names.get(&column).unwrap_or(&column))
-    }
+    /// Conditions that are true for every row whose value matters: a scan may leave out all other rows.
+    pub(super) known: Arc<Vec<Expression>>,
 }
 
 /// An operator and the columns of its result.
@@ -110,29 +91,15 @@ impl Builder {
         Self {
             context,
             outer: Arc::default(),
-            with: Arc::default(),
             last: Arc::default(),
             known: Arc::default(),
-        }
-    }
-
-    /// With these WITH queries in scope too.
-    fn with_queries(&self, queries: &[WithQuery]) -> Self {
-        let mut with = (*self.with).clone();
-        with.extend(queries.iter().map(|own| (own.query, own.node.clone())));
-        Self {
-            with: Arc::new(with),
-            ..self.clone()
         }
     }
 
     /// With one more condition known to be true.
     fn knowing(&self, condition: Option<&Expression>) -> Self {
         let mut known = (*self.known).clone();
-        known.extend(condition.map(|condition| Known {
-            condition: condition.clone(),
-            names: HashMap::new(),
-        }));
+        known.extend(condition.cloned());
         Self {
             known: Arc::new(known),
             ..self.clone()
@@ -209,7 +176,6 @@ impl Builder {
             Node::Unnest(unnest) => self.unnest(unnest, needed),
             Node::SetOperation(operation) => self.set_operation(operation),
             Node::Subquery(subquery) => self.subquery(subquery, needed),
-            Node::With { queries, input } => self.with_queries(queries).node(input, needed),
             Node::Reading { query, columns } => self.reading(*query, columns),
             Node::Recursion(recursion) => self.recursion(recursion),
             Node::Sample { input, percentage, .. } => self.sample(input, percentage, needed),
@@ -344,7 +310,9 @@ impl Builder {
         match node {
             Node::Scan(scan) => {
                 let columns = scan.columns.iter().map(|own| own.column);
-                let is_known = |column: &ColumnNumber| self.known.iter().any(|known| known.names(*column));
+                let mut named = Vec::new();
+                self.known.iter().for_each(|known| columns_of(known, &mut named));
+                let is_known = |column: &ColumnNumber| named.contains(column);
                 self.scan(scan, &columns.filter(is_known).collect::<Vec<_>>())
                     .map(|_| ())
             }
@@ -366,12 +334,6 @@ impl Builder {
             Node::Limit(limit) => self.knowing_nothing().ask(&limit.input),
             Node::Window(window) => self.knowing_nothing().ask(&window.input),
             Node::Recognition(recognition) => self.knowing_nothing().ask(&recognition.input),
-            Node::With { queries, input } => self.with_queries(queries).ask(input),
-            Node::Reading { query, columns } => match self.with.get(query) {
-                Some(node) => self.of_reading(columns).ask(node),
-                // The previous step of a recursion, which reads no table.
-                None => Ok(()),
-            },
             other => other.inputs().into_iter().try_for_each(|input| self.ask(input)),
         }
     }
@@ -425,21 +387,13 @@ impl Builder {
 
     /// The known conditions that are about these columns only.
     fn conditions(&self, columns: &[ColumnNumber]) -> Vec<Arc<dyn PhysicalExpr>> {
-        let empty = Arc::new(EmptyExec::new(self.context.schema(columns)));
-        let of = |known: &Known| {
-            let named = columns.iter().map(|column| *known.names.get(column).unwrap_or(column));
-            let rows = Planned {
-                plan: Arc::clone(&empty) as Arc<dyn ExecutionPlan>,
-                columns: named.collect(),
-            };
-            // A condition that names another column is left out.
-            let condition = |term| self.expression(term, &rows).ok();
-            terms(&known.condition)
-                .into_iter()
-                .filter_map(condition)
-                .collect::<Vec<_>>()
+        let rows = Planned {
+            plan: Arc::new(EmptyExec::new(self.context.schema(columns))),
+            columns: columns.to_vec(),
         };
-        self.known.iter().flat_map(of).collect()
+        // A condition that names another column is left out.
+        let condition = |term| self.expression(term, &rows).ok();
+        self.known.iter().flat_map(terms).filter_map(condition).collect()
     }
 
     fn values(&self, values: &Values) -> Result<Planned, Stop> {
@@ -603,42 +557,18 @@ impl Builder {
         Ok(Planned { plan, columns })
     }
 
-    /// For the rows of a WITH query: the same conditions, with the numbers of its own columns.
-    fn of_reading(&self, columns: &[(ColumnNumber, ColumnNumber)]) -> Self {
-        let mut known = (*self.known).clone();
-        for known in &mut known {
-            let names = columns
-                .iter()
-                .map(|(own, of)| (*of, *known.names.get(own).unwrap_or(own)));
-            known.names = names.collect();
-        }
-        Self {
-            known: Arc::new(known),
-            ..self.clone()
-        }
-    }
-
-    /// A reference to a WITH query.
+    /// The rows of the recursion's previous step.
     fn reading(&self, query: usize, columns: &[(ColumnNumber, ColumnNumber)]) -> Result<Planned, Stop> {
-        let of: Vec<ColumnNumber> = columns.iter().map(|(_, of)| *of).collect();
-        let input = if let Some((own, rows)) = self.last.get(&query) {
-            let batch = rows.clone();
-            let schema = batch.schema();
-            let plan = OwnNode::whole("Last", Vec::new(), schema, move |_, _| {
-                std::future::ready(Ok(batch.clone())).boxed()
-            });
-            Planned {
-                plan,
-                columns: own.clone(),
-            }
-        } else {
-            let node = self.with.get(&query).cloned().ok_or_else(|| {
-                Stop::Engine(datafusion_common::DataFusionError::Internal(format!(
-                    "WITH query {query} is not there"
-                )))
-            })?;
-            self.of_reading(columns).node(&node, &of)?
-        };
+        let (own, batch) = self.last.get(&query).cloned().ok_or_else(|| {
+            Stop::Engine(datafusion_common::DataFusionError::Internal(format!(
+                "recursion {query} is not there"
+            )))
+        })?;
+        let schema = batch.schema();
+        let plan = OwnNode::whole("Last", Vec::new(), schema, move |_, _| {
+            std::future::ready(Ok(batch.clone())).boxed()
+        });
+        let input = Planned { plan, columns: own };
         if columns.is_empty() {
             // A row without anything that is read is a row all the same.
             let nothing = literal(&Value::Null, &Type::Boolean).map(|own| (own, "nothing".to_owned()));

@@ -29,7 +29,13 @@ impl Builder {
         let left = of_left.node(&join.left, &wanted)?;
         let mut right = of_right.node(&join.right, &wanted)?;
         if join.kind == JoinKind::Inner && !is_filtered(join) {
-            right = looking(right, &left);
+            let mut terms = Vec::new();
+            condition.iter().for_each(|condition| split(condition, &mut terms));
+            let mut keys = Vec::new();
+            for term in terms {
+                keys.extend(self.key(term, &left, &right)?.map(|(key, _)| key));
+            }
+            right = looking(right, &left, keys);
         }
         self.joined(right, left, join.kind, join.condition.as_ref())
     }
@@ -202,22 +208,25 @@ fn is_filtered(join: &Join) -> bool {
 fn is_of_table(node: &Node, column: ColumnNumber) -> bool {
     match node {
         Node::Scan(scan) => scan.columns.iter().any(|own| own.column == column),
+        // What is computed for a condition is computed of each row before it meets a join.
+        Node::Filter { input, .. } if matches!(**input, Node::Project { .. }) => false,
         Node::Filter { input, .. } | Node::Project { input, .. } => is_of_table(input, column),
         Node::Join(join) => is_of_table(&join.left, column) || is_of_table(&join.right, column),
         _ => false,
     }
 }
 
-/// The rows of the right side of a join; where there are none, the first rows of the left side are looked at all the same.
-fn looking(right: Planned, left: &Planned) -> Planned {
+/// The rows of the right side of a join; where there are none, the first rows of the left side and what they are joined by
+/// are computed all the same.
+fn looking(right: Planned, left: &Planned, keys: Vec<Arc<dyn PhysicalExpr>>) -> Planned {
     let right = right.single();
     let schema = right.plan.schema();
     let left = Arc::clone(&left.plan);
     let work = move |inputs: Vec<SendableRecordBatchStream>, task: Arc<TaskContext>| {
         let state = (stream::iter(inputs).flatten().boxed(), false);
-        let left = Arc::clone(&left);
+        let (left, keys) = (Arc::clone(&left), keys.clone());
         stream::try_unfold(state, move |(mut rows, has_row)| {
-            let (left, task) = (Arc::clone(&left), Arc::clone(&task));
+            let (left, keys, task) = (Arc::clone(&left), keys.clone(), Arc::clone(&task));
             async move {
                 if let Some(batch) = rows.try_next().await? {
                     let has_row = has_row || batch.num_rows() > 0;
@@ -229,7 +238,11 @@ fn looking(right: Planned, left: &Planned) -> Planned {
                     left.properties().partitioning.partition_count()
                 };
                 for part in 0..parts {
-                    left.execute(part, Arc::clone(&task))?.try_next().await?;
+                    if let Some(batch) = left.execute(part, Arc::clone(&task))?.try_next().await? {
+                        for key in &keys {
+                            key.evaluate(&batch)?;
+                        }
+                    }
                 }
                 Ok(None)
             }

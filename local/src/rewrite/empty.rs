@@ -76,7 +76,6 @@ fn has_row(node: &Node) -> bool {
         Node::Project { input, .. }
         | Node::Sort { input, .. }
         | Node::Distinct { input, .. }
-        | Node::With { input, .. }
         | Node::Window(Window { input, .. })
         | Node::Subquery(Subquery { input, .. }) => has_row(input),
         _ => false,
@@ -136,7 +135,6 @@ fn is_empty(node: &Node) -> bool {
         | Node::Sort { input, .. }
         | Node::Distinct { input, .. }
         | Node::Sample { input, .. }
-        | Node::With { input, .. }
         | Node::Window(Window { input, .. })
         | Node::Recognition(Recognition { input, .. })
         | Node::Unnest(Unnest { input, .. })

@@ -42,15 +42,6 @@ fn of_inputs(own: &Node, read: &Columns) -> Vec<Columns> {
             wanted.extend(&subquery.correlation);
             return vec![wanted, subquery.kind.parts().1.into_iter().collect()];
         }
-        // Everything, whoever reads it.
-        Node::With { queries, input } => {
-            let mut all: Vec<Columns> = queries
-                .iter()
-                .map(|own| own.node.columns().into_iter().collect())
-                .collect();
-            all.push(input.columns().into_iter().collect());
-            return all;
-        }
         Node::Recursion(recursion) => {
             let of = |values: &Vec<Expression>| values.iter().flat_map(columns).collect();
             return vec![of(&recursion.base.values), of(&recursion.step.values)];

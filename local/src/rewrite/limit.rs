@@ -2,7 +2,7 @@
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{
-    ColumnNumber, Expression, ExpressionKind as Kind, GroupingKey, Limit, Literal, Node, PlanColumn,
+    ColumnNumber, Expression, ExpressionKind as Kind, GroupingKey, Lateral, Limit, Literal, Node, PlanColumn, Subquery,
 };
 
 use super::no_rows;
@@ -21,7 +21,16 @@ pub(super) fn node(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
     {
         of_groups(input, columns);
     }
-    for input in own.inputs_mut() {
+    // In a correlated subquery a limit is one for each outer row, and not below anything.
+    let passed = match &own {
+        Node::Subquery(Subquery { correlation, .. }) | Node::Lateral(Lateral { correlation, .. })
+            if !correlation.is_empty() =>
+        {
+            1
+        }
+        _ => usize::MAX,
+    };
+    for input in own.inputs_mut().into_iter().take(passed) {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
         *input = node(taken, columns);
     }

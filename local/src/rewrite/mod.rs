@@ -8,6 +8,8 @@
 mod common;
 mod conjuncts;
 mod constant;
+mod correlated;
+mod domain;
 mod empty;
 mod equality;
 mod fold;
@@ -44,10 +46,12 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     root = limit::node(root, &mut plan.columns);
     root = inline::node(root, &output);
     folder.node(&mut root);
+    root = correlated::node(root, &mut plan.columns);
     root = push::node(root, &folder);
     root = inline::node(root, &output);
     folder.node(&mut root);
     root = prune::node(root, &output);
+    root = domain::node(root, session);
     root = empty::node(root);
     plan.root = masked::computed(root, &mut plan.columns);
     let failure = as_written.or_else(|| planned::failure(&plan.root, session));

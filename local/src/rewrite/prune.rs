@@ -1,10 +1,7 @@
 //! What nobody reads is not computed, nor an order that makes no difference.
 
-use std::collections::HashSet;
-
 use flow_log_stack_analysis::plan::{
-    ColumnNumber, Expression, ExpressionKind as Kind, Literal, MatchRows, Node, SetInput, SetOperation, SetOperator,
-    Values, WithQuery,
+    Expression, ExpressionKind as Kind, Literal, MatchRows, Node, SetInput, SetOperation, SetOperator, Values,
 };
 
 use super::conjuncts::columns;
@@ -76,13 +73,6 @@ pub(super) fn node(own: Node, read: &Columns) -> Node {
             lateral.left = below(lateral.left, &wanted, &lateral.condition);
             lateral.right = below(lateral.right, read, &lateral.condition);
             Node::Lateral(lateral)
-        }
-        Node::With { queries, input } => {
-            let input = below(input, read, []);
-            Node::With {
-                queries: of_queries(queries, &input),
-                input,
-            }
         }
         Node::Reading { query, columns } => Node::Reading {
             query,
@@ -159,31 +149,4 @@ fn of_operation(mut operation: SetOperation, read: &Columns) -> SetOperation {
     }
     operation.inputs.iter_mut().for_each(of_input);
     operation
-}
-
-/// Prunes each WITH query to the columns that its references read.
-fn of_queries(queries: Vec<WithQuery>, input: &Node) -> Vec<WithQuery> {
-    let mut own: Vec<WithQuery> = Vec::new();
-    for mut query in queries.into_iter().rev() {
-        let mut read = HashSet::new();
-        for place in own.iter().map(|own| &own.node).chain([input]) {
-            readings(place, query.query, &mut read);
-        }
-        query.node = node(query.node, &read);
-        own.push(query);
-    }
-    own.reverse();
-    own
-}
-
-/// The columns of a WITH query that are read.
-fn readings(own: &Node, query: usize, read: &mut HashSet<ColumnNumber>) {
-    if let Node::Reading { query: of, columns } = own
-        && *of == query
-    {
-        read.extend(columns.iter().map(|(_, of)| *of));
-    }
-    for input in own.inputs() {
-        readings(input, query, read);
-    }
 }

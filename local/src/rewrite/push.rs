@@ -11,6 +11,7 @@ use flow_log_stack_analysis::plan::{
 };
 
 use super::conjuncts::{self, all, changes, columns, filter, is_never_true, is_over, is_simple, readings, replace};
+use super::correlated;
 use super::equality::{Equalities, Scope, is_equation};
 use super::fold::Folder;
 use super::no_rows;
@@ -75,13 +76,6 @@ impl Pusher<'_> {
             Node::Subquery(subquery) => self.subquery(subquery, terms),
             Node::Join(join) => self.join(join, terms),
             Node::Lateral(lateral) => self.lateral(lateral, terms),
-            Node::With { mut queries, input } => {
-                for query in &mut queries {
-                    self.inner(&mut query.node);
-                }
-                let input = Box::new(self.node(*input, terms));
-                Node::With { queries, input }
-            }
             mut other => {
                 for input in other.inputs_mut() {
                     self.inner(input);
@@ -202,13 +196,73 @@ impl Pusher<'_> {
     }
 
     fn subquery(&self, mut own: Subquery, terms: Vec<Expression>) -> Node {
-        let of_partners = of_partners(&own, &terms);
+        if terms.iter().any(|term| is_column(term, own.column)) {
+            match partners(own) {
+                Ok((rows, made, partners)) => return self.semijoin(rows, made, partners, terms),
+                Err(other) => own = other,
+            }
+        }
         let is_below = |term: &Expression| !changes(term) && !columns(term).contains(&own.column);
-        let (below, above) = terms.into_iter().partition(is_below);
-        own.input = Box::new(self.node(*own.input, below));
-        let query = std::mem::replace(&mut *own.query, no_rows(Vec::new()));
-        *own.query = self.node(query, self.folded(of_partners));
-        filter(Node::Subquery(own), above)
+        let is_joined = own.kind == SubqueryKind::Exists && terms.iter().any(|term| is_column(term, own.column));
+        let (below, above): (Vec<_>, Vec<_>) = terms.into_iter().partition(is_below);
+        let after = self.correlated(is_joined, &mut own.input, &mut own.query, &own.correlation, below);
+        filter(Node::Subquery(own), above.into_iter().chain(after).collect())
+    }
+
+    /// Moves terms about outer rows into them and, as far as they follow, into a subquery; returns what stays.
+    fn correlated(
+        &self,
+        is_joined: bool,
+        rows: &mut Node,
+        query: &mut Node,
+        correlation: &[ColumnNumber],
+        terms: Vec<Expression>,
+    ) -> Vec<Expression> {
+        let taken = |node: &mut Node| std::mem::replace(node, no_rows(Vec::new()));
+        let Some((condition, partners)) = correlated::core(query, correlation) else {
+            *rows = self.node(taken(rows), terms);
+            self.inner(query);
+            return Vec::new();
+        };
+        let of_partners: HashSet<ColumnNumber> = partners.columns().into_iter().collect();
+        let known = [known(rows), known(partners)];
+        let first: &Scope<'_> = &|column| !of_partners.contains(&column);
+        let second: &Scope<'_> = &|column| of_partners.contains(&column);
+        let condition = conjuncts::of(condition.clone());
+        let sides = if is_joined {
+            inner(terms, condition, &known, first, second)
+        } else {
+            outer(terms, condition, &known, first, second)
+        };
+        *rows = self.node(taken(rows), self.folded(sides.left));
+        *partners = self.node(taken(partners), self.folded(sides.right));
+        sides.after
+    }
+
+    /// A subquery that only leaves rows with partners in it is a join to Trino.
+    fn semijoin(&self, rows: Node, made: ColumnNumber, partners: Partners, terms: Vec<Expression>) -> Node {
+        let (of_rows, mut after): (Vec<_>, Vec<_>) = terms
+            .into_iter()
+            .partition(|term| !changes(term) && !columns(term).contains(&made));
+        let join = Join {
+            kind: JoinKind::Inner,
+            left: Box::new(rows),
+            right: Box::new(Node::Distinct {
+                input: Box::new(partners.rows),
+                columns: partners.columns,
+            }),
+            condition: Some(partners.condition),
+        };
+        let has_one = Expression {
+            kind: Kind::Literal(Literal::Boolean(true)),
+            data_type: Type::Boolean,
+        };
+        after.retain(|term| !is_column(term, made));
+        let rows = Node::Project {
+            input: Box::new(self.join(join, of_rows)),
+            columns: vec![(made, has_one)],
+        };
+        filter(rows, after)
     }
 
     fn lateral(&self, mut own: Lateral, terms: Vec<Expression>) -> Node {
@@ -216,10 +270,10 @@ impl Pusher<'_> {
         let keeps_left = matches!(own.kind, JoinKind::Inner | JoinKind::Left);
         let is_below =
             |term: &Expression| keeps_left && !changes(term) && is_over(term, |column| !of_right.contains(&column));
-        let (below, above) = terms.into_iter().partition(is_below);
-        own.left = Box::new(self.node(*own.left, below));
-        self.inner(&mut own.right);
-        filter(Node::Lateral(own), above)
+        let (below, above): (Vec<_>, Vec<_>) = terms.into_iter().partition(is_below);
+        let is_joined = own.kind == JoinKind::Inner && correlated::is_joined(&own.right, &own.correlation);
+        let after = self.correlated(is_joined, &mut own.left, &mut own.right, &own.correlation, below);
+        filter(Node::Lateral(own), above.into_iter().chain(after).collect())
     }
 
     fn join(&self, mut own: Join, terms: Vec<Expression>) -> Node {
@@ -448,32 +502,72 @@ fn simplified(term: Expression) -> Vec<Expression> {
     }
 }
 
-/// What is asked of the rows of a subquery if only rows go on whose value is IN them: the two are equal then.
-fn of_partners(own: &Subquery, terms: &[Expression]) -> Vec<Expression> {
-    let (SubqueryKind::In { value, column }
-    | SubqueryKind::Quantified {
-        operator: Comparison::Equal,
-        quantifier: Quantifier::Any,
-        value,
-        column,
-    }) = &own.kind
-    else {
-        return Vec::new();
-    };
-    let goes_on = |term: &Expression| matches!(term.kind, Kind::Column(column) if column == own.column);
-    if !own.correlation.is_empty() || !terms.iter().any(goes_on) {
-        return Vec::new();
+/// The rows of a subquery that are partners of outer rows.
+struct Partners {
+    rows: Node,
+    /// The columns in which they differ.
+    columns: Vec<ColumnNumber>,
+    condition: Expression,
+}
+
+/// The rows that are looked for in a subquery, the column for which one is found, and the partners; the subquery as it was
+/// if Trino does not join it by equations alone.
+fn partners(own: Subquery) -> Result<(Node, ColumnNumber, Partners), Subquery> {
+    match own.kind {
+        SubqueryKind::In { value, column }
+        | SubqueryKind::Quantified {
+            operator: Comparison::Equal,
+            quantifier: Quantifier::Any,
+            value,
+            column,
+        } if own.correlation.is_empty() => {
+            let partners = Partners {
+                rows: *own.query,
+                columns: vec![column],
+                condition: equation(column, &value),
+            };
+            Ok((*own.input, own.column, partners))
+        }
+        SubqueryKind::Exists => match *own.query {
+            Node::Filter { input, condition } if is_joined_by_columns(&input, &condition, &own.correlation) => {
+                let of_query: HashSet<ColumnNumber> = input.columns().into_iter().collect();
+                let mut columns = columns(&condition);
+                columns.retain(|column| of_query.contains(column));
+                let partners = Partners {
+                    rows: *input,
+                    columns,
+                    condition,
+                };
+                Ok((*own.input, own.column, partners))
+            }
+            query => Err(Subquery {
+                query: Box::new(query),
+                ..own
+            }),
+        },
+        kind => Err(Subquery { kind, ..own }),
     }
-    let equation = equation(*column, value);
-    let known = known(&own.input);
-    let asked = || terms.iter().chain(&known).filter(|term| !changes(term));
-    let equal = Equalities::new(asked().chain([&equation]));
-    let of_query: HashSet<ColumnNumber> = own.query.columns().into_iter().collect();
-    let scope: &Scope<'_> = &|column| of_query.contains(&column);
-    let mut found = equal.divided(scope).inside;
-    let others = asked().filter(|term| !is_equation(term) && !columns(term).is_empty());
-    found.extend(others.filter_map(|term| equal.rewrite(term, scope)));
-    found
+}
+
+/// Whether a condition says which columns of these rows are equal to something of an outer row, and nothing else of them.
+fn is_joined_by_columns(rows: &Node, condition: &Expression, outer: &[ColumnNumber]) -> bool {
+    let of_rows: HashSet<ColumnNumber> = rows.columns().into_iter().collect();
+    let is_own = |own: &Expression| matches!(own.kind, Kind::Column(column) if of_rows.contains(&column));
+    let is_outer = |own: &Expression| is_over(own, |column| !of_rows.contains(&column)) && !columns(own).is_empty();
+    let joins = |term: &Expression| match &term.kind {
+        Kind::Comparison {
+            operator: Comparison::Equal,
+            left,
+            right,
+        } => (is_own(left) && is_outer(right)) || (is_own(right) && is_outer(left)),
+        _ => false,
+    };
+    let terms = conjuncts::of(condition.clone());
+    terms.iter().any(joins) && terms.iter().all(|term| joins(term) || is_outer(term)) && !correlated::names(rows, outer)
+}
+
+fn is_column(term: &Expression, column: ColumnNumber) -> bool {
+    matches!(term.kind, Kind::Column(own) if own == column)
 }
 
 /// That a column is a value.

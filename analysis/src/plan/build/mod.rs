@@ -148,7 +148,7 @@ pub(crate) fn of(syntax: &Syntax, meaning: &Meaning<'_>, output: &[OutputColumn]
         columns: builder.columns,
         root: rows.node,
     };
-    readings::settle(&mut plan, builder.definitions);
+    readings::settle(&mut plan, builder.definitions).map_err(|_| unknown(NoPlanReason::TooLarge))?;
     Ok(plan)
 }
 

@@ -11,14 +11,12 @@ use crate::syntax::tree::{self, ExpressionKind as Kind, LimitKind, QueryBody, Ro
 use crate::types::{Type, common_super_type};
 
 impl Builder<'_> {
-    /// `whole`: the order of its rows is that of the result.
+    /// `whole`: it is in no other query but WITH queries, so Trino keeps the order of its rows.
     pub(super) fn query(&mut self, query: &tree::Query, whole: bool) -> Made<Rows> {
         let readable = self.readable.len();
-        let mut queries = Vec::new();
         for own in query.with.iter().flat_map(|with| &with.queries) {
             let recursive = query.with.as_ref().is_some_and(|with| with.recursive);
-            let index = self.with_query(own, recursive)?;
-            queries.push(readings::unplaced(index, own.name.value.clone()));
+            self.with_query(own, recursive, whole)?;
         }
         let rows = if let QueryBody::Specification(block) = &query.body {
             self.block(block, Some(query), whole)?
@@ -40,16 +38,7 @@ impl Builder<'_> {
             }
         };
         self.readable.truncate(readable);
-        if queries.is_empty() {
-            return Ok(rows);
-        }
-        Ok(Rows {
-            node: Node::With {
-                queries,
-                input: Box::new(rows.node),
-            },
-            columns: rows.columns,
-        })
+        Ok(rows)
     }
 
     /// The column that a number of ORDER BY means.
@@ -100,15 +89,15 @@ impl Builder<'_> {
         })
     }
 
-    /// The index of its definition.
-    fn with_query(&mut self, own: &tree::WithQuery, recursive: bool) -> Made<usize> {
+    /// Defines a WITH query, which can be read from here on.
+    fn with_query(&mut self, own: &tree::WithQuery, recursive: bool, whole: bool) -> Made<()> {
         // Its number is taken before those of the WITH queries inside it, since its step reads it.
         let query = self.definitions.len();
-        self.definitions.push(Definition { node: None });
+        self.definitions.push(Definition::default());
         let step = recursive.then(|| recursion(own)).flatten();
         let rows = match step {
             Some(operation) => self.recursion(own, operation, query)?,
-            None => self.query(&own.query, false)?,
+            None => self.query(&own.query, whole)?,
         };
         self.definitions[query].node = Some(rows.node);
         self.readable.push(Readable {
@@ -116,7 +105,7 @@ impl Builder<'_> {
             query,
             columns: rows.columns,
         });
-        Ok(query)
+        Ok(())
     }
 
     fn recursion(&mut self, own: &tree::WithQuery, operation: &tree::SetOperation, query: usize) -> Made<Rows> {

@@ -1,0 +1,400 @@
+//! A table is not read if the conditions on its rows allow no value for one of its columns, such as `x <= 3 AND x > 5`.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Literal, Node};
+
+use super::no_rows;
+use crate::expression::Program;
+use crate::session::Session;
+use crate::value::compare::order;
+use crate::value::{Value, bounds, decimal, time};
+
+/// Beyond this, not each whole number is a double.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The same rows, without tables of which no row can satisfy its condition.
+pub(super) fn node(mut own: Node, session: &Session) -> Node {
+    if let Node::Filter { input, condition } = &own
+        && matches!(**input, Node::Scan(_))
+        && (Domains { session }).of(condition, false).is_none()
+    {
+        return no_rows(own.columns());
+    }
+    for input in own.inputs_mut() {
+        let taken = std::mem::replace(input, no_rows(Vec::new()));
+        *input = node(taken, session);
+    }
+    own
+}
+
+/// The values that conditions allow the columns; any for a column that is not there. `None`: there is no row.
+type Allowed = Option<HashMap<ColumnNumber, Domain>>;
+
+/// The values that a column may have.
+#[derive(Clone)]
+struct Domain {
+    data_type: Type,
+    takes_null: bool,
+    ranges: Vec<Range>,
+}
+
+/// The values between two cuts.
+type Range = (Cut, Cut);
+
+/// A place between the values of a type.
+#[derive(Clone)]
+enum Cut {
+    Start,
+    Before(Value),
+    After(Value),
+    End,
+}
+
+impl Cut {
+    /// Whether values lie between this cut and another.
+    fn is_before(&self, other: &Self, data_type: &Type) -> bool {
+        let (one, two, equal) = match (self, other) {
+            (Self::End, _) | (_, Self::Start) => return false,
+            (Self::Start, _) | (_, Self::End) => return true,
+            (Self::Before(one), Self::After(two)) => (one, two, true),
+            (Self::Before(one) | Self::After(one), Self::Before(two) | Self::After(two)) => (one, two, false),
+        };
+        order(one, two, data_type).is_some_and(|order| order.is_lt() || equal && order.is_eq())
+    }
+}
+
+impl Domain {
+    fn is_empty(&self) -> bool {
+        !self.takes_null && self.ranges.is_empty()
+    }
+
+    /// What both allow.
+    fn and(&self, other: &Self) -> Self {
+        let mut ranges = Vec::new();
+        for (start, end) in &self.ranges {
+            for (other_start, other_end) in &other.ranges {
+                let later = |one: &Cut, two: &Cut| {
+                    if one.is_before(two, &self.data_type) {
+                        two.clone()
+                    } else {
+                        one.clone()
+                    }
+                };
+                let sooner = |one: &Cut, two: &Cut| {
+                    if one.is_before(two, &self.data_type) {
+                        one.clone()
+                    } else {
+                        two.clone()
+                    }
+                };
+                ranges.push((later(start, other_start), sooner(end, other_end)));
+            }
+        }
+        ranges.retain(|(start, end)| start.is_before(end, &self.data_type));
+        Self {
+            data_type: self.data_type.clone(),
+            takes_null: self.takes_null && other.takes_null,
+            ranges,
+        }
+    }
+}
+
+/// What all conditions allow.
+fn all(conditions: impl IntoIterator<Item = Allowed>) -> Allowed {
+    let mut found: HashMap<ColumnNumber, Domain> = HashMap::new();
+    for condition in conditions {
+        for (column, domain) in condition? {
+            let both = match found.get(&column) {
+                Some(other) => other.and(&domain),
+                None => domain,
+            };
+            if both.is_empty() {
+                return None;
+            }
+            found.insert(column, both);
+        }
+    }
+    Some(found)
+}
+
+/// What one of the conditions allows, for each column by itself.
+fn any(conditions: impl IntoIterator<Item = Allowed>) -> Allowed {
+    let mut conditions = conditions.into_iter().flatten();
+    let mut found = conditions.next()?;
+    for mut other in conditions {
+        found.retain(|column, _| other.contains_key(column));
+        for (column, domain) in &mut found {
+            if let Some(other) = other.remove(column) {
+                domain.takes_null |= other.takes_null;
+                domain.ranges.extend(other.ranges);
+            }
+        }
+    }
+    Some(found)
+}
+
+struct Domains<'a> {
+    session: &'a Session,
+}
+
+impl Domains<'_> {
+    /// What is allowed if a condition is true, or false where it is negated.
+    fn of(&self, condition: &Expression, negated: bool) -> Allowed {
+        let known = || Some(HashMap::new());
+        match &condition.kind {
+            Kind::Not(value) => self.of(value, !negated),
+            Kind::And(terms) if negated => any(terms.iter().map(|term| self.of(term, negated))),
+            Kind::Or(terms) if !negated => any(terms.iter().map(|term| self.of(term, negated))),
+            Kind::And(terms) | Kind::Or(terms) => all(terms.iter().map(|term| self.of(term, negated))),
+            Kind::Literal(Literal::Boolean(value)) => (*value != negated).then(HashMap::new),
+            Kind::Column(column) => {
+                let value = Value::Boolean(!negated);
+                only(
+                    *column,
+                    &Type::Boolean,
+                    false,
+                    vec![(Cut::Before(value.clone()), Cut::After(value))],
+                )
+            }
+            Kind::IsNull(value) => match value.kind {
+                Kind::Column(column) if negated => only(column, &value.data_type, false, vec![(Cut::Start, Cut::End)]),
+                Kind::Column(column) => only(column, &value.data_type, true, Vec::new()),
+                _ => known(),
+            },
+            Kind::Comparison { operator, left, right } => self
+                .comparison(left, *operator, right, negated)
+                .or_else(|| self.comparison(right, mirrored(*operator), left, negated))
+                .unwrap_or_else(known),
+            Kind::Between { value, low, high } => {
+                let of = |operator, bound| self.comparison(value, operator, bound, negated).unwrap_or_else(known);
+                let both = [of(Comparison::GreaterOrEqual, low), of(Comparison::LessOrEqual, high)];
+                if negated { any(both) } else { all(both) }
+            }
+            Kind::In { value, list } => {
+                let of = |own| {
+                    self.comparison(value, Comparison::Equal, own, negated)
+                        .unwrap_or_else(known)
+                };
+                if negated {
+                    all(list.iter().map(of))
+                } else {
+                    any(list.iter().map(of))
+                }
+            }
+            Kind::Like { value, pattern, escape } if !negated => self
+                .prefix(value, pattern, escape.as_deref())
+                .map_or_else(known, |(column, range)| {
+                    only(column, &value.data_type, false, vec![range])
+                }),
+            Kind::Call(call) if call.overload.name == "starts_with" && !negated => match &call.arguments[..] {
+                [value, prefix] => self.start(value, prefix).map_or_else(known, |(column, range)| {
+                    only(column, &value.data_type, false, vec![range])
+                }),
+                _ => known(),
+            },
+            _ => known(),
+        }
+    }
+
+    /// What a comparison with a constant allows; `None` if nothing is known.
+    fn comparison(
+        &self,
+        left: &Expression,
+        operator: Comparison,
+        right: &Expression,
+        negated: bool,
+    ) -> Option<Allowed> {
+        use Comparison::{Equal, Greater, GreaterOrEqual, IsDistinctFrom, Less, LessOrEqual, NotEqual};
+        let (column, data_type) = match &left.kind {
+            Kind::Column(column) => (*column, &left.data_type),
+            Kind::Coerce(value) => match value.kind {
+                Kind::Column(column) => (column, &value.data_type),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let constant = self.constant(right)?;
+        if constant.is_null() {
+            return match (operator, negated) {
+                (IsDistinctFrom, false) => Some(only(column, data_type, false, vec![(Cut::Start, Cut::End)])),
+                (IsDistinctFrom, true) => Some(only(column, data_type, true, Vec::new())),
+                _ => Some(None),
+            };
+        }
+        // Nothing compares with NaN, so what is not less need not be greater or equal.
+        let is_float = matches!(data_type, Type::Double | Type::Real);
+        if is_float && negated != matches!(operator, NotEqual | IsDistinctFrom) {
+            return None;
+        }
+        if is_nan(&constant) {
+            return (operator != IsDistinctFrom).then_some(None);
+        }
+        let (before, after) = cuts(&constant, &right.data_type, data_type)?;
+        let takes_null = operator == IsDistinctFrom && !negated;
+        let operator = match (operator, negated) {
+            (Equal, true) | (NotEqual | IsDistinctFrom, false) => {
+                let ranges = vec![(Cut::Start, before), (after, Cut::End)];
+                return Some(only(column, data_type, takes_null, ranges));
+            }
+            (NotEqual | IsDistinctFrom, true) => Equal,
+            (Less, true) => GreaterOrEqual,
+            (LessOrEqual, true) => Greater,
+            (Greater, true) => LessOrEqual,
+            (GreaterOrEqual, true) => Less,
+            (own, _) => own,
+        };
+        let range = match operator {
+            Less => (Cut::Start, before),
+            LessOrEqual => (Cut::Start, after),
+            Greater => (after, Cut::End),
+            GreaterOrEqual => (before, Cut::End),
+            _ => (before, after),
+        };
+        Some(only(column, data_type, false, vec![range]))
+    }
+
+    /// The value of an expression that reads nothing and does not fail.
+    fn constant(&self, expression: &Expression) -> Option<Value> {
+        let program = Program::new(expression, self.session, &HashMap::new()).ok()?;
+        program.constant().cloned()
+    }
+
+    fn text(&self, expression: &Expression) -> Option<String> {
+        match self.constant(expression)? {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The texts that begin with what a pattern begins with.
+    fn prefix(
+        &self,
+        value: &Expression,
+        pattern: &Expression,
+        escape: Option<&Expression>,
+    ) -> Option<(ColumnNumber, Range)> {
+        let escape = match escape {
+            Some(escape) => self.text(escape)?.chars().next(),
+            None => None,
+        };
+        let pattern = self.text(pattern)?;
+        let mut prefix = String::new();
+        let mut chars = pattern.chars();
+        let mut is_whole = true;
+        while let Some(own) = chars.next() {
+            match own {
+                _ if Some(own) == escape => prefix.extend(chars.next()),
+                '%' | '_' => {
+                    is_whole = false;
+                    break;
+                }
+                _ => prefix.push(own),
+            }
+        }
+        if is_whole {
+            let text = Value::text(prefix);
+            return Some((varchar(value)?, (Cut::Before(text.clone()), Cut::After(text))));
+        }
+        Some((varchar(value)?, starting(&prefix)?))
+    }
+
+    fn start(&self, value: &Expression, prefix: &Expression) -> Option<(ColumnNumber, Range)> {
+        Some((varchar(value)?, starting(&self.text(prefix)?)?))
+    }
+}
+
+/// The column, if it is one of texts.
+fn varchar(value: &Expression) -> Option<ColumnNumber> {
+    match (&value.kind, &value.data_type) {
+        (Kind::Column(column), Type::Varchar(_)) => Some(*column),
+        _ => None,
+    }
+}
+
+/// The texts with a prefix. Where they end, Trino knows by counting up its last ASCII character.
+fn starting(prefix: &str) -> Option<Range> {
+    let (place, last) = prefix.char_indices().rev().find(|(_, own)| u32::from(*own) < 127)?;
+    let next = char::from_u32(u32::from(last) + 1)?;
+    let end = format!("{}{next}", &prefix[..place]);
+    Some((Cut::Before(Value::text(prefix)), Cut::Before(Value::text(end))))
+}
+
+/// That a column has a value of these ranges.
+fn only(column: ColumnNumber, data_type: &Type, takes_null: bool, ranges: Vec<Range>) -> Allowed {
+    let mut domain = Domain {
+        data_type: data_type.clone(),
+        takes_null,
+        ranges,
+    };
+    domain.ranges.retain(|(start, end)| start.is_before(end, data_type));
+    (!domain.is_empty()).then(|| HashMap::from([(column, domain)]))
+}
+
+/// The same comparison with its sides exchanged.
+fn mirrored(operator: Comparison) -> Comparison {
+    match operator {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        own => own,
+    }
+}
+
+/// The cuts around a constant, among the values of a column that is compared with it; they are the same one if none of
+/// these values is equal.
+fn cuts(constant: &Value, data_type: &Type, of_column: &Type) -> Option<(Cut, Cut)> {
+    let around = |value: Value| (Cut::Before(value.clone()), Cut::After(value));
+    if data_type == of_column {
+        order(constant, constant, data_type)?;
+        return Some(around(constant.clone()));
+    }
+    if let (Type::Date, Value::Timestamp(picoseconds)) = (of_column, constant) {
+        let days = picoseconds.div_euclid(time::DAY);
+        let day = Value::Date(i32::try_from(days).ok()?);
+        return Some(if days * time::DAY == *picoseconds {
+            around(day)
+        } else {
+            (Cut::After(day.clone()), Cut::After(day))
+        });
+    }
+    let (least, most) = bounds(of_column)?;
+    // The nearest whole number, and its place beside the constant.
+    let (whole, order) = match constant {
+        Value::Integer(own) => (i128::from(*own), Ordering::Equal),
+        #[expect(clippy::cast_possible_truncation, reason = "its size is checked")]
+        Value::Double(own) if own.abs() < MOST_EXACT => (own.round() as i128, own.round().total_cmp(own)),
+        Value::Decimal(own) => {
+            let Type::Decimal { scale, .. } = data_type else {
+                return None;
+            };
+            let unit = decimal::power(*scale);
+            let whole = decimal::divide_rounded(*own, unit);
+            (whole, (whole * unit).cmp(own))
+        }
+        _ => return None,
+    };
+    if whole < i128::from(least) {
+        return Some((Cut::Start, Cut::Start));
+    }
+    if whole > i128::from(most) {
+        return Some((Cut::End, Cut::End));
+    }
+    let value = Value::Integer(i64::try_from(whole).ok()?);
+    Some(match order {
+        Ordering::Less => (Cut::After(value.clone()), Cut::After(value)),
+        Ordering::Equal => around(value),
+        Ordering::Greater => (Cut::Before(value.clone()), Cut::Before(value)),
+    })
+}
+
+fn is_nan(value: &Value) -> bool {
+    match value {
+        Value::Double(own) => own.is_nan(),
+        Value::Real(own) => own.is_nan(),
+        _ => false,
+    }
+}
