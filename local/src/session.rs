@@ -37,6 +37,11 @@ impl Session {
             partitions: available_parallelism().map_or(1, usize::from),
         }
     }
+
+    /// The day on which the query starts, in days since 1970-01-01.
+    pub(crate) fn today(&self) -> i32 {
+        i32::try_from(self.now.div_euclid(86_400_000)).unwrap_or_default()
+    }
 }
 
 impl Default for Session {

@@ -282,6 +282,23 @@ fn other(value: &Value, from: &Type, to: &Type) -> Computed {
     })
 }
 
+/// A time of day as a timestamp on a day. One with a zone is on that day in UTC.
+pub(crate) fn on_day(value: &Value, day: i32, to: &Type) -> Computed {
+    let Type::Timestamp { precision, zone } = to else {
+        return Err(unknown(&Type::VARCHAR, to));
+    };
+    let on = |picos: i128| time::round(i128::from(day) * time::DAY + picos, *precision);
+    Ok(match value {
+        Value::Time(picos) if *zone => Value::zoned(on((*picos).into()), Zone::UTC)?,
+        Value::ZonedTime(picos, offset) if *zone => {
+            let utc = i128::from(*picos) - i128::from(*offset) * 60 * time::SECOND;
+            Value::zoned(on(utc.rem_euclid(time::DAY)), Zone::Offset(*offset))?
+        }
+        Value::Time(picos) | Value::ZonedTime(picos, _) => Value::Timestamp(on((*picos).into())),
+        _ => Value::Null,
+    })
+}
+
 fn day(picos: i128) -> Value {
     Value::Date(i32::try_from(time::local(picos).days).unwrap_or_default())
 }

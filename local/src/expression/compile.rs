@@ -194,6 +194,13 @@ impl Compiler<'_> {
 
     fn cast(&mut self, value: &Expression, to: &Type, safe: bool) -> Compiled {
         let from = value.data_type.clone();
+        if let (Type::Time { .. }, Type::Timestamp { .. }) = (&from, to) {
+            return Ok(Step::OnDay {
+                value: self.boxed(value)?,
+                day: self.session.today(),
+                to: to.clone(),
+            });
+        }
         is_cast(&from, to)?;
         let step = self.step(value)?;
         // A varchar without a length has the same values.
@@ -293,7 +300,7 @@ impl Compiler<'_> {
     fn current(&self, current: Current, data_type: &Type) -> Compiled<Value> {
         let now = i128::from(self.session.now) * time::MILLISECOND;
         Ok(match (current, data_type) {
-            (Current::Date, _) => Value::Date(i32::try_from(time::local(now).days).unwrap_or_default()),
+            (Current::Date, _) => Value::Date(self.session.today()),
             (Current::Timestamp, Type::Timestamp { precision, zone }) => {
                 let now = time::round(now, *precision);
                 if *zone {
@@ -323,13 +330,17 @@ impl Compiler<'_> {
         let Some((pattern, values)) = list.split_first() else {
             return Err(Refusal::at("format", "format()"));
         };
-        let Step::Constant(Value::Text(pattern)) = self.step(pattern)? else {
-            return Err(Refusal::at("format", "format() with a pattern that is not constant"));
+        let pattern = self.boxed(pattern)?;
+        let ready = match &*pattern {
+            Step::Constant(Value::Text(pattern)) => match Format::read(pattern) {
+                Err(failure) if failure.code == crate::NOT_RUN => return Err(Refusal::at("format", failure.message)),
+                ready => Some(ready),
+            },
+            _ => None,
         };
-        let ready = Format::read(&pattern)
-            .ok_or_else(|| Refusal::at("format", format!("the pattern '{pattern}' of format()")))?;
         Ok(Step::Format {
-            pattern: ready,
+            pattern,
+            ready,
             types: values.iter().map(|own| own.data_type.clone()).collect(),
             values: self.all(values)?,
         })

@@ -6,9 +6,10 @@ use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::Comparison;
 
 use super::step::{Argument, Call, Function, Step};
-use crate::cast::cast;
+use crate::cast::{cast, on_day};
 use crate::failure::Failure;
 use crate::functions::Like;
+use crate::functions::format::Format;
 use crate::value::Computed;
 use crate::value::compare::{equal, is_distinct, order};
 use crate::value::{Value, padded};
@@ -183,7 +184,17 @@ impl Step {
                 }
                 crate::functions::time::at_zone(&own, *now)
             }
-            Self::Format { pattern, values, types } => pattern.text(&all(values, room)?, types),
+            Self::Format {
+                pattern,
+                ready,
+                values,
+                types,
+            } => match (ready, pattern.run(room)?) {
+                (Some(ready), _) => ready.as_ref().map_err(Clone::clone)?.text(&all(values, room)?, types),
+                (None, Value::Text(pattern)) => Format::read(&pattern)?.text(&all(values, room)?, types),
+                (None, _) => Ok(Value::Null),
+            },
+            Self::OnDay { value, day, to } => on_day(&value.run(room)?, *day, to),
         }
     }
 }

@@ -83,9 +83,17 @@ pub(super) enum Step {
         now: i64,
     },
     Format {
-        pattern: Format,
+        pattern: Box<Step>,
+        /// The pattern if it is constant.
+        ready: Option<Computed<Format>>,
         values: Vec<Step>,
         types: Vec<Type>,
+    },
+    /// A time of day as a timestamp: on the day on which the query starts.
+    OnDay {
+        value: Box<Step>,
+        day: i32,
+        to: Type,
     },
 }
 

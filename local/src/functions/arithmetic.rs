@@ -7,6 +7,7 @@ use super::{Row, Site};
 use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::compare::utc;
+use crate::value::text::precision;
 use crate::value::time::{self, Local};
 use crate::value::{Value, bounds, decimal};
 
@@ -103,22 +104,22 @@ pub(super) const ROWS: &[Row] = &[
     (
         "$add",
         "time(p) | interval day to second",
-        Plain(|own| time_millis(&own[0], &own[1], 1)),
+        Typed(|own, site| time_millis(&own[0], &own[1], 1, site)),
     ),
     (
         "$add",
         "time(p) with time zone | interval day to second",
-        Plain(|own| time_millis(&own[0], &own[1], 1)),
+        Typed(|own, site| time_millis(&own[0], &own[1], 1, site)),
     ),
     (
         "$add",
         "interval day to second | time(p) with time zone",
-        Plain(|own| time_millis(&own[1], &own[0], 1)),
+        Typed(|own, site| time_millis(&own[1], &own[0], 1, site)),
     ),
     (
         "$add",
         "interval day to second | time(p)",
-        Plain(|own| time_millis(&own[1], &own[0], 1)),
+        Typed(|own, site| time_millis(&own[1], &own[0], 1, site)),
     ),
     ("$subtract", "bigint | bigint", Typed(subtract)),
     ("$subtract", "integer | integer", Typed(subtract)),
@@ -182,7 +183,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         "$subtract",
         "time(p) | interval day to second",
-        Plain(|own| time_millis(&own[0], &own[1], -1)),
+        Typed(|own, site| time_millis(&own[0], &own[1], -1, site)),
     ),
     ("$subtract", "timestamp(p) | timestamp(p)", Plain(between)),
     (
@@ -193,7 +194,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         "$subtract",
         "time(p) with time zone | interval day to second",
-        Plain(|own| time_millis(&own[0], &own[1], -1)),
+        Typed(|own, site| time_millis(&own[0], &own[1], -1, site)),
     ),
     ("$subtract", "time(p) | time(p)", Plain(between)),
     (
@@ -477,17 +478,7 @@ fn decimal_quotient(own: &[Value], site: &Site) -> Computed {
         return Err(Failure::division_by_zero());
     }
     let digits = scale(&site.result) + scale(&site.arguments[1]) - scale(&site.arguments[0]);
-    let scaled = 10_i128
-        .checked_pow(digits.into())
-        .and_then(|unit| left.checked_mul(unit));
-    let Some(scaled) = scaled else {
-        // Trino's intermediate results have 256 bits.
-        return Err(Failure::other(
-            crate::NOT_RUN,
-            "a quotient of decimals with more than 38 digits in between",
-        ));
-    };
-    decimal_within(Some(decimal::divide_rounded(scaled, right)), site)
+    decimal_within(decimal::quotient(left, digits, right), site)
 }
 
 fn decimal_rest(own: &[Value], site: &Site) -> Computed {
@@ -496,15 +487,10 @@ fn decimal_rest(own: &[Value], site: &Site) -> Computed {
         return Err(Failure::division_by_zero());
     }
     let to = scale(&site.result);
-    let left = decimal::rescale(left, scale(&site.arguments[0]), to);
-    let right = decimal::rescale(right, scale(&site.arguments[1]), to);
-    match left.zip(right) {
-        Some((left, right)) => Ok(Value::Decimal(left % right)),
-        None => Err(Failure::other(
-            crate::NOT_RUN,
-            "a remainder of decimals with more than 38 digits in between",
-        )),
-    }
+    let digits = [to - scale(&site.arguments[0]), to - scale(&site.arguments[1])];
+    decimal::remainder([left, right], digits)
+        .map(Value::Decimal)
+        .ok_or_else(|| Failure::out_of_range("decimal overflow"))
 }
 
 fn intervals(own: &[Value], sign: i64) -> Computed {
@@ -621,17 +607,36 @@ fn moment_months(moment: &Value, months: &Value, sign: i64) -> Computed {
     }
 }
 
-fn time_millis(own: &Value, millis: &Value, sign: i128) -> Computed {
+fn time_millis(own: &Value, millis: &Value, sign: i128, site: &Site) -> Computed {
     let Value::Integer(millis) = millis else {
         return Err(mismatched());
     };
+    // Trino computes in 64 bits: an interval of more than 106 days is another one.
+    #[expect(clippy::cast_possible_truncation, reason = "as Java computes")]
+    let added = (i128::from(*millis) * time::MILLISECOND * sign) as i64;
+    #[expect(clippy::cast_possible_truncation, reason = "86,400 seconds fit")]
     let later = |own: i64| {
-        let picos = (i128::from(own) + i128::from(*millis) * time::MILLISECOND * sign).rem_euclid(time::DAY);
-        i64::try_from(picos).unwrap_or_default()
+        let picos = own.wrapping_add(added).rem_euclid(time::DAY as i64);
+        // One with a zone and up to nine digits is kept in nanoseconds.
+        let picos = match &site.result {
+            Type::Time {
+                precision: 0..=9,
+                zone: true,
+            } => picos / 1000 * 1000,
+            _ => picos,
+        };
+        // What has more digits than the type has no text.
+        match i128::from(picos) % time::unit(precision(&site.result)) {
+            0 => Ok(picos),
+            _ => Err(Failure::other(
+                "GENERIC_INTERNAL_ERROR",
+                "a time with more digits than its type has",
+            )),
+        }
     };
     match own {
-        Value::Time(own) => Ok(Value::Time(later(*own))),
-        Value::ZonedTime(own, offset) => Ok(Value::ZonedTime(later(*own), *offset)),
+        Value::Time(own) => Ok(Value::Time(later(*own)?)),
+        Value::ZonedTime(own, offset) => Ok(Value::ZonedTime(later(*own)?, *offset)),
         _ => Err(mismatched()),
     }
 }

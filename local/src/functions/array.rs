@@ -363,17 +363,60 @@ fn sorted_by(items: &[Value], apply: &mut Apply<'_>) -> Computed<Vec<Value>> {
             Ordering::Equal
         }
     };
-    // Not the standard library's sort: it may panic if the lambda is not an order.
-    for end in 1..sorted.len() {
-        let mut at = end;
-        while at > 0 && compare(&sorted[at - 1], &sorted[at]) == Ordering::Greater {
-            sorted.swap(at - 1, at);
-            at -= 1;
-        }
-    }
+    sort_like_java(&mut sorted, &mut compare);
     match failure {
         Some(failure) => Err(failure),
         None => Ok(sorted),
+    }
+}
+
+/// How many items Java sorts by insertion.
+const INSERTED: usize = 31;
+
+/// Sorts as Java does, which matters if the comparison is not an order, for which the standard library's sort may panic:
+/// the run at the start is kept or turned around, the rest inserted by halving. Longer lists are merged from such parts.
+fn sort_like_java(items: &mut [Value], compare: &mut impl FnMut(&Value, &Value) -> Ordering) {
+    if items.len() > INSERTED {
+        let (left, right) = items.split_at_mut(items.len() / 2);
+        sort_like_java(left, compare);
+        sort_like_java(right, compare);
+        let (mut left, mut right) = (
+            left.to_vec().into_iter().peekable(),
+            right.to_vec().into_iter().peekable(),
+        );
+        for item in items {
+            let is_right = match (left.peek(), right.peek()) {
+                (Some(one), Some(other)) => compare(other, one) == Ordering::Less,
+                (one, _) => one.is_none(),
+            };
+            *item = if is_right { right.next() } else { left.next() }.unwrap_or_default();
+        }
+        return;
+    }
+    let mut run = items.len().min(1);
+    let mut goes_down = false;
+    while run < items.len() {
+        let is_less = compare(&items[run], &items[run - 1]) == Ordering::Less;
+        if run > 1 && is_less != goes_down {
+            break;
+        }
+        goes_down = is_less;
+        run += 1;
+    }
+    if goes_down {
+        items[..run].reverse();
+    }
+    for end in run..items.len() {
+        let (mut low, mut high) = (0, end);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if compare(&items[end], &items[middle]) == Ordering::Less {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        items[low..=end].rotate_right(1);
     }
 }
 
@@ -497,7 +540,9 @@ fn join(own: &[Value], site: &Site) -> Computed {
         if matches!(**element, Type::Array(_) | Type::Map(..) | Type::Row(_)) {
             return Err(Failure::argument("array_join() of values that are not scalars"));
         }
-        parts.push(text(&cast(item, element, &Type::VARCHAR)?).to_owned());
+        let shown = cast(item, element, &Type::VARCHAR)
+            .map_err(|failure| Failure::other("GENERIC_INTERNAL_ERROR", failure.message))?;
+        parts.push(text(&shown).to_owned());
     }
     Ok(Value::text(parts.join(text(&own[1]))))
 }
@@ -573,6 +618,9 @@ fn sequence(from: i128, to: i128, step: i128, each: impl Fn(i128) -> Computed) -
         ));
     }
     let length = (to - from) / step + 1;
+    if i32::try_from(length).is_err() {
+        return Err(Failure::other("GENERIC_INTERNAL_ERROR", "integer overflow"));
+    }
     if length > MOST_OF_SEQUENCE {
         return Err(Failure::argument(
             "result of sequence function must not have more than 10000 entries",
@@ -584,9 +632,18 @@ fn sequence(from: i128, to: i128, step: i128, each: impl Fn(i128) -> Computed) -
 
 fn numbers(own: &[Value]) -> Computed {
     let (from, to) = (i128::from(integer(&own[0])), i128::from(integer(&own[1])));
-    let step = own
+    let step: i128 = own
         .get(2)
         .map_or(if to >= from { 1 } else { -1 }, |step| integer(step).into());
+    // Trino computes the length in 64 bits.
+    let is_wrapped = i64::try_from(to - from).is_err();
+    if is_wrapped && (to - from).signum() * step.signum() > 0 {
+        let length = i128::from(integer(&own[1]).wrapping_sub(integer(&own[0]))) / step + 1;
+        return match length {
+            0 => Ok(Value::array([])),
+            _ => Err(Failure::other("GENERIC_INTERNAL_ERROR", "integer overflow")),
+        };
+    }
     sequence(from, to, step, |number| {
         Ok(Value::Integer(i64::try_from(number).unwrap_or_default()))
     })
@@ -640,26 +697,17 @@ fn months(own: &[Value]) -> Computed {
             "sequence stop value should be greater than or equal to start value",
         ));
     }
-    let mut all = Vec::new();
-    for index in 0.. {
-        let Some(next) = time::add(from, Unit::Month, step.saturating_mul(index)) else {
-            break;
-        };
-        if (next - to).signum() * i128::from(step.signum()) > 0 {
-            break;
-        }
-        if all.len() >= 10_000 {
-            return Err(Failure::argument(
-                "result of sequence function must not have more than 10000 entries",
-            ));
-        }
-        all.push(if is_date {
+    // The last day of a month counts as any later day, so the last entry may be after the end.
+    let last = i128::from(time::difference(from, to, Unit::Month) / step);
+    sequence(0, last, 1, |index| {
+        let index = i64::try_from(index).unwrap_or_default();
+        let next = time::add(from, Unit::Month, step.saturating_mul(index)).unwrap_or_default();
+        Ok(if is_date {
             Value::Date(i32::try_from(time::local(next).days).unwrap_or_default())
         } else {
             Value::Timestamp(next)
-        });
-    }
-    Ok(Value::array(all))
+        })
+    })
 }
 
 fn slice(own: &[Value]) -> Computed {

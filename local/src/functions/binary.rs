@@ -156,9 +156,18 @@ pub(super) const ROWS: &[Row] = &[
         "from_utf8",
         "varbinary | bigint",
         Plain(|own| {
-            let by = u32::try_from(integer(&own[1])).ok().and_then(char::from_u32);
-            let by = by.ok_or_else(|| Failure::argument("invalid replacement character"))?;
-            Ok(replaced(bytes(&own[0]), Some(by)))
+            let (own, by) = (bytes(&own[0]), integer(&own[1]));
+            // Of a negative number the lower 32 bits count.
+            let code = if by < 0 { by & 0xffff_ffff } else { by };
+            match u32::try_from(code).ok().and_then(char::from_u32) {
+                Some(by) => Ok(replaced(own, Some(by))),
+                None if by >= 0 => Err(Failure::argument("invalid replacement character")),
+                // It is looked at only where it is needed.
+                None => match std::str::from_utf8(own) {
+                    Ok(text) => Ok(Value::text(text)),
+                    Err(_) => Err(Failure::other("GENERIC_INTERNAL_ERROR", "invalid code point")),
+                },
+            }
         }),
     ),
     ("lpad", "varbinary | bigint | varbinary", Plain(|own| pad(own, true))),

@@ -323,6 +323,9 @@ fn round_integer(own: &[Value], site: &Site) -> Computed {
         .and_then(|digits| 10_i64.checked_pow(digits));
     let unit = unit.ok_or_else(|| Failure::out_of_range(overflow()))?.into();
     let rounded = decimal::divide_rounded((*value).into(), unit) * unit;
+    if site.result == Type::Integer && i32::try_from(rounded).is_err() {
+        return Err(Failure::other("GENERIC_INTERNAL_ERROR", "integer overflow"));
+    }
     within(i64::try_from(rounded).ok(), &site.result, overflow)
 }
 
@@ -333,7 +336,8 @@ fn round_double(value: f64, digits: i64) -> Computed<f64> {
     }
     #[expect(clippy::cast_possible_truncation, reason = "digits are few")]
     let factor = 10_f64.powi(digits.clamp(-400, 400) as i32);
-    let scaled = value * factor;
+    // Nothing times infinity: Java rounds NaN to 0.
+    let scaled = if value == 0.0 { 0.0 } else { value * factor };
     if !scaled.is_finite() {
         return Err(Failure::other("GENERIC_INTERNAL_ERROR", "input is infinite or NaN"));
     }
@@ -418,6 +422,13 @@ fn shift_right(own: &[Value], site: &Site) -> Computed {
     let all = u64::MAX >> (64 - width);
     #[expect(clippy::cast_sign_loss, clippy::cast_possible_wrap, reason = "bits are shifted")]
     let shifted = ((integer(&own[0]) as u64 & all) >> by) as i64;
+    if by == 0 && integer(&own[1]) != 0 && width < 64 && integer(&own[0]) < 0 {
+        // By a multiple of 64: the bits are a number without a sign.
+        return Err(match site.result {
+            Type::Integer => Failure::other("GENERIC_INTERNAL_ERROR", "integer overflow"),
+            _ => Failure::other("INVALID_LITERAL", format!("{shifted} is no {}", site.result)),
+        });
+    }
     Ok(if by == 0 {
         own[0].clone()
     } else {
@@ -486,7 +497,8 @@ fn bin(own: &[Value]) -> Computed {
         let at = usize::midpoint(lower, upper);
         let ends = [&bins[lower], &bins[upper - 1], &bins[at]].map(|value| match value {
             Value::Double(own) => *own,
-            _ => f64::NAN,
+            // NULL is read as 0.
+            _ => 0.0,
         });
         if ends[0] > ends[1] {
             return Err(Failure::argument("bin values are not sorted in ascending order"));

@@ -1,9 +1,13 @@
 //! Date and time patterns: MySQL's with `%`, and Joda's letters.
 
+use super::format::zone_name;
 use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::time::{self, Civil, Local};
 use crate::value::zone::{Zone, minutes, offset_text};
+
+/// How many digits of a second Joda has.
+const MOST_DIGITS: usize = 15;
 
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +18,8 @@ enum Part {
     Text(String),
     /// A number with a minimum number of digits, and a maximum for parsing.
     Number(Field, usize, usize),
-    /// The year without its century.
-    ShortYear,
+    /// A year without its century.
+    ShortYear(Field, Century),
     MonthName {
         short: bool,
     },
@@ -29,14 +33,30 @@ enum Part {
     Offset {
         colon: bool,
     },
+    /// The identifier of the zone.
+    ZoneId,
     /// The name of the zone.
-    ZoneName,
+    ZoneName {
+        short: bool,
+    },
+    Era,
+}
+
+/// Which years two digits mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Century {
+    /// From this year on; there must be two digits.
+    From(i64),
+    /// The same; any other number of digits is a whole year.
+    OrWhole(i64),
 }
 
 /// A field. Those of dates are in the order in which they are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Field {
+    Century,
     Year,
+    YearOfEra,
     WeekYear,
     Month,
     Week,
@@ -74,6 +94,8 @@ impl Field {
         };
         Some(match self {
             Self::Year => moved(number, date.month),
+            Self::YearOfEra if date.year > 0 => moved((number > 0).then_some(number)?, date.month),
+            Self::YearOfEra => moved(1 - (number > 0).then_some(number)?, date.month),
             Self::Month => moved(date.year, within(12)?),
             Self::Day => days - date.day + within(time::month_length(date.year, date.month))?,
             Self::DayOfYear => days - time::day_of_year(days) + within(337 + time::month_length(date.year, 2))?,
@@ -94,7 +116,7 @@ impl Field {
     fn first(self, days: i64) -> i64 {
         let date = time::civil(days);
         match self {
-            Self::Year => days - time::day_of_year(days) + 1,
+            Self::Year | Self::YearOfEra => days - time::day_of_year(days) + 1,
             Self::Month => days - date.day + 1,
             Self::Week => days - time::day_of_week(days) + 1,
             Self::WeekYear => first_week(time::iso_week(days).0),
@@ -176,7 +198,7 @@ pub(super) fn iso_day(text: &str) -> Option<(i64, &str)> {
     Some((found.days()?, rest))
 }
 
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -190,7 +212,7 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-const WEEKDAYS: [&str; 7] = [
+pub(super) const WEEKDAYS: [&str; 7] = [
     "Monday",
     "Tuesday",
     "Wednesday",
@@ -249,7 +271,7 @@ impl Pattern {
                 'x' => Part::Number(Field::WeekYear, 4, 4),
                 'W' => Part::WeekdayName { short: false },
                 'Y' => Part::Number(Field::Year, 4, 4),
-                'y' => Part::ShortYear,
+                'y' => Part::ShortYear(Field::Year, Century::From(1970)),
                 'D' | 'U' | 'u' | 'V' | 'w' | 'X' => {
                     return Err(Failure::argument(format!(
                         "%{letter} is not supported in a date format"
@@ -262,30 +284,52 @@ impl Pattern {
             };
             parts.push(part);
         }
+        Self::of_parts(parts)
+    }
+
+    /// Joda has no format of nothing.
+    fn of_parts(parts: Vec<Part>) -> Computed<Self> {
+        if parts.is_empty() {
+            return Err(Failure::argument("invalid pattern specification"));
+        }
         Ok(Self(parts))
     }
 
-    /// Compiles a pattern of `format_datetime` or `parse_datetime`; `None` if it has letters that are not run here.
-    pub(super) fn of_letters(pattern: &str) -> Option<Self> {
+    /// Compiles a pattern of `format_datetime` or `parse_datetime`; the error is Trino's. Years of two digits are those
+    /// around the current year.
+    pub(super) fn of_letters(pattern: &str, this_year: i64) -> Computed<Self> {
         let mut parts = Vec::new();
         let mut rest = pattern;
         while let Some(ch) = rest.chars().next() {
-            if ch == '\'' {
-                let (quoted, after) = rest[1..].split_once('\'')?;
-                (if quoted.is_empty() { "'" } else { quoted })
-                    .chars()
-                    .for_each(|ch| push(&mut parts, ch));
-                rest = after;
+            if !ch.is_ascii_alphabetic() {
+                rest = literal(&mut parts, rest);
                 continue;
             }
             let length = rest.len() - rest.trim_start_matches(ch).len();
             rest = &rest[length..];
-            let next_is_number = rest.starts_with(|ch: char| "CxYywDdeFhHkKmsSu".contains(ch))
+            let next_is_number = rest.starts_with(|ch: char| "CxYywDdeFhHkKmsSWc".contains(ch))
                 || (rest.starts_with('M') && !rest.starts_with("MMM"));
             let number = |field, most: usize| Part::Number(field, length, most.max(length));
-            let part = match (ch, length) {
-                ('y' | 'Y', 2) => Part::ShortYear,
-                ('y' | 'Y', _) => Part::Number(Field::Year, length, if next_is_number { length } else { 9 }),
+            let year = |field| Part::Number(field, length, if next_is_number { length } else { 9 });
+            let short_year = |field| {
+                let first = this_year - 80;
+                Part::ShortYear(
+                    field,
+                    if next_is_number {
+                        Century::From(first)
+                    } else {
+                        Century::OrWhole(first)
+                    },
+                )
+            };
+            parts.push(match (ch, length) {
+                ('y' | 'Y', 2) => short_year(Field::Year),
+                ('x', 2) => short_year(Field::WeekYear),
+                ('y', _) => year(Field::Year),
+                ('Y', _) => year(Field::YearOfEra),
+                ('x', _) => year(Field::WeekYear),
+                ('C', _) => Part::Number(Field::Century, length, length),
+                ('G', _) => Part::Era,
                 ('M', 1 | 2) => number(Field::Month, 2),
                 ('M', 3) => Part::MonthName { short: true },
                 ('M', _) => Part::MonthName { short: false },
@@ -297,45 +341,37 @@ impl Pattern {
                 ('k', _) => number(Field::ClockHour, 2),
                 ('m', _) => number(Field::Minute, 2),
                 ('s', _) => number(Field::Second, 2),
-                ('S', 1..=9) => Part::Fraction(length, length),
+                ('S', _) => Part::Fraction(length.min(MOST_DIGITS), length.min(MOST_DIGITS)),
                 ('a', _) => Part::HalfDay,
                 ('E', 1..=3) => Part::WeekdayName { short: true },
                 ('E', _) => Part::WeekdayName { short: false },
                 ('e', _) => number(Field::Weekday, 1),
                 ('w', _) => number(Field::Week, 2),
-                ('x', 3..) => Part::Number(Field::WeekYear, length, if next_is_number { length } else { 9 }),
                 ('Z', 1 | 2) => Part::Offset { colon: length == 2 },
-                ('Z', _) => Part::ZoneName,
-                (ch, _) if ch.is_ascii_alphabetic() => return None,
-                (ch, _) => {
-                    (0..length).for_each(|_| push(&mut parts, ch));
-                    continue;
-                }
-            };
-            parts.push(part);
+                ('Z', _) => Part::ZoneId,
+                ('z', _) => Part::ZoneName { short: length < 4 },
+                _ => return Err(Failure::argument(format!("illegal pattern component: {ch}"))),
+            });
         }
-        Some(Self(parts))
+        Self::of_parts(parts)
     }
 
     /// Whether texts can be parsed with it here.
     pub(super) fn is_read(&self) -> bool {
-        !self.0.contains(&Part::ZoneName)
+        !self
+            .0
+            .iter()
+            .any(|part| matches!(part, Part::Number(Field::Century, ..)))
     }
 
     /// Whether it contains the zone.
     pub(super) fn has_zone(&self) -> bool {
-        self.0
-            .iter()
-            .any(|part| matches!(part, Part::Offset { .. } | Part::ZoneName))
-    }
-
-    /// Whether a parsed year's century depends on the current day.
-    pub(super) fn has_short_year(&self) -> bool {
-        self.0.contains(&Part::ShortYear)
+        let is_zone = |part: &Part| matches!(part, Part::Offset { .. } | Part::ZoneId | Part::ZoneName { .. });
+        self.0.iter().any(is_zone)
     }
 
     /// Formats a local time.
-    pub(super) fn text(&self, picos: i128, zone: Zone, moment: i128) -> String {
+    pub(super) fn text(&self, picos: i128, zone: Zone, moment: i128) -> Computed<String> {
         let own = time::local(picos);
         let date = time::civil(own.days);
         let mut text = String::new();
@@ -347,7 +383,9 @@ impl Pattern {
                     let sign = if number < 0 { "-" } else { "" };
                     text.push_str(&format!("{sign}{:0least$}", number.unsigned_abs()));
                 }
-                Part::ShortYear => text.push_str(&format!("{:02}", date.year.unsigned_abs() % 100)),
+                Part::ShortYear(field, _) => {
+                    text.push_str(&format!("{:02}", number_of(*field, own, date).unsigned_abs() % 100));
+                }
                 Part::MonthName { short } => {
                     let name = MONTHS[usize::try_from(date.month - 1).unwrap_or_default()];
                     text.push_str(if *short { &name[..3] } else { name });
@@ -359,22 +397,25 @@ impl Pattern {
                 Part::HalfDay => text.push_str(if own.hour() < 12 { "AM" } else { "PM" }),
                 Part::Fraction(least, _) => {
                     // Joda has milliseconds only.
-                    let digits = format!("{:03}000000", own.millisecond());
-                    text.push_str(&digits[..*least]);
+                    let digits = format!("{:03}", own.millisecond());
+                    text.extend(digits.chars().chain(std::iter::repeat('0')).take(*least));
                 }
                 Part::Offset { colon } => {
                     let minutes = zone.offset_at(time::seconds(moment)) / 60;
                     let offset = offset_text(i16::try_from(minutes).unwrap_or_default());
                     text.push_str(&if *colon { offset } else { offset.replace(':', "") });
                 }
-                Part::ZoneName => text.push_str(&zone.to_string()),
+                Part::ZoneId => text.push_str(&zone.to_string()),
+                Part::ZoneName { short: false } if zone == Zone::UTC => text.push_str("Coordinated Universal Time"),
+                Part::ZoneName { .. } => text.push_str(&zone_name(zone)?),
+                Part::Era => text.push_str(if date.year > 0 { "AD" } else { "BC" }),
             }
         }
-        text
+        Ok(text)
     }
 
-    /// Parses a text: the local time, and the offset in minutes.
-    pub(super) fn read(&self, text: &str) -> Option<(i128, Option<i16>)> {
+    /// Parses a text: the local time, and the name of the zone or its offset.
+    pub(super) fn read<'a>(&self, text: &'a str) -> Option<(i128, Option<&'a str>)> {
         let mut found = Found::default();
         let mut rest = text;
         for part in &self.0 {
@@ -383,7 +424,7 @@ impl Pattern {
         rest.is_empty()
             .then(|| found.local())
             .flatten()
-            .map(|local| (local, found.offset))
+            .map(|local| (local, found.zone))
     }
 }
 
@@ -398,9 +439,27 @@ fn push(parts: &mut Vec<Part>, ch: char) {
     }
 }
 
+/// Reads the literal text at the start of a pattern, and returns the rest. A quote in it is doubled.
+fn literal<'a>(parts: &mut Vec<Part>, pattern: &'a str) -> &'a str {
+    let mut is_quoted = false;
+    let mut chars = pattern.char_indices().peekable();
+    while let Some((at, ch)) = chars.next() {
+        match ch {
+            '\'' if chars.next_if(|(_, next)| *next == '\'').is_some() => push(parts, ch),
+            '\'' => is_quoted = !is_quoted,
+            _ if ch.is_ascii_alphabetic() && !is_quoted => return &pattern[at..],
+            _ => push(parts, ch),
+        }
+    }
+    ""
+}
+
 fn number_of(field: Field, own: Local, date: Civil) -> i64 {
+    let of_era = if date.year > 0 { date.year } else { 1 - date.year };
     match field {
+        Field::Century => of_era / 100,
         Field::Year => date.year,
+        Field::YearOfEra => of_era,
         Field::Month => date.month,
         Field::Day => date.day,
         Field::DayOfYear => time::day_of_year(own.days),
@@ -418,25 +477,50 @@ fn number_of(field: Field, own: Local, date: Civil) -> i64 {
 
 /// What has been parsed so far.
 #[derive(Default)]
-struct Found {
+struct Found<'a> {
     numbers: Vec<(Field, i64)>,
+    is_before_christ: bool,
     afternoon: Option<bool>,
     fraction: i128,
-    offset: Option<i16>,
+    zone: Option<&'a str>,
 }
 
-impl Found {
+/// The names of zones that Joda reads, and their zones.
+const ZONE_NAMES: [(&str, &str); 11] = [
+    ("UT", "UTC"),
+    ("UTC", "UTC"),
+    ("GMT", "UTC"),
+    ("EST", "America/New_York"),
+    ("EDT", "America/New_York"),
+    ("CST", "America/Chicago"),
+    ("CDT", "America/Chicago"),
+    ("MST", "America/Denver"),
+    ("MDT", "America/Denver"),
+    ("PST", "America/Los_Angeles"),
+    ("PDT", "America/Los_Angeles"),
+];
+
+/// The names of eras; whether they are before 1.
+const ERAS: [(&str, bool); 4] = [("BCE", true), ("BC", true), ("AD", false), ("CE", false)];
+
+/// The year of two digits.
+fn of_century(digits: i64, first: i64) -> i64 {
+    first + (digits - first).rem_euclid(100)
+}
+
+impl<'a> Found<'a> {
     /// Parses one part at the start of a text, and returns the rest.
-    fn take<'a>(&mut self, part: &Part, text: &'a str) -> Option<&'a str> {
+    fn take(&mut self, part: &Part, text: &'a str) -> Option<&'a str> {
         match part {
             Part::Text(own) => {
                 let head = text.get(..own.len())?;
                 head.eq_ignore_ascii_case(own).then(|| &text[own.len()..])
             }
             Part::Number(field, _, most) => {
+                let is_signed = matches!(field, Field::Year | Field::WeekYear);
                 let (sign, digits) = match text.strip_prefix('-') {
-                    Some(rest) if *field == Field::Year => (-1, rest),
-                    _ if *field == Field::Year => (1, text.strip_prefix('+').unwrap_or(text)),
+                    Some(rest) if is_signed => (-1, rest),
+                    _ if is_signed => (1, text.strip_prefix('+').unwrap_or(text)),
                     _ => (1, text),
                 };
                 let signed = digits.len() < text.len();
@@ -450,14 +534,26 @@ impl Found {
                     .push((*field, sign * digits[..length].parse::<i64>().ok()?));
                 Some(&digits[length..])
             }
-            Part::ShortYear => {
-                let digits = text
-                    .get(..2)
-                    .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
-                let year: i64 = digits.parse().ok()?;
-                self.numbers
-                    .push((Field::Year, if year < 70 { 2000 + year } else { 1900 + year }));
-                Some(&text[2..])
+            Part::ShortYear(field, century) => {
+                let (sign, digits) = match (century, text.strip_prefix('-')) {
+                    (Century::OrWhole(_), Some(rest)) => (-1, rest),
+                    (Century::OrWhole(_), None) => (1, text.strip_prefix('+').unwrap_or(text)),
+                    (Century::From(_), _) => (1, text),
+                };
+                let is_signed = digits.len() < text.len();
+                let all = digits.bytes().take_while(u8::is_ascii_digit).count();
+                let (length, year) = match century {
+                    Century::OrWhole(first) if all == 2 && !is_signed => {
+                        (2, of_century(digits[..2].parse().ok()?, *first))
+                    }
+                    Century::OrWhole(_) => (all, sign * digits[..all].parse::<i64>().ok()?),
+                    Century::From(first) => {
+                        let two = digits.get(..2).filter(|_| all >= 2)?;
+                        (2, of_century(two.parse().ok()?, *first))
+                    }
+                };
+                self.numbers.push((*field, year));
+                Some(&digits[length..])
             }
             Part::MonthName { .. } => {
                 let (index, length) = named(text, &MONTHS)?;
@@ -482,23 +578,43 @@ impl Found {
                 Some(&text[length..])
             }
             Part::Offset { .. } => {
-                if let Some(rest) = text.strip_prefix('Z') {
-                    self.offset = Some(0);
-                    return Some(rest);
-                }
-                let length = match text.get(3..4) {
-                    Some(":") => 6,
-                    _ => 5,
+                let length = match (text.starts_with('Z'), text.get(3..4)) {
+                    (true, _) => 1,
+                    (false, Some(":")) => 6,
+                    (false, _) => 5,
                 };
-                self.offset = Some(minutes(text.get(..length)?)?);
+                let offset = text.get(..length)?;
+                if length > 1 {
+                    minutes(offset)?;
+                }
+                self.zone = Some(offset);
                 Some(&text[length..])
+            }
+            Part::ZoneId => {
+                let name = Zone::name_in(text)?;
+                self.zone = Some(name);
+                Some(&text[name.len()..])
+            }
+            Part::ZoneName { .. } => {
+                let found = ZONE_NAMES.iter().filter(|(name, _)| text.starts_with(name));
+                let (name, zone) = found.max_by_key(|(name, _)| name.len())?;
+                self.zone = Some(zone);
+                Some(&text[name.len()..])
+            }
+            Part::Era => {
+                let is_name = |name: &str| {
+                    text.get(..name.len())
+                        .is_some_and(|head| head.eq_ignore_ascii_case(name))
+                };
+                let (name, is_before) = ERAS.iter().find(|(name, _)| is_name(name))?;
+                self.is_before_christ = *is_before;
+                Some(&text[name.len()..])
             }
             Part::WeekdayName { .. } => {
                 let (index, length) = named(text, &WEEKDAYS)?;
                 self.numbers.push((Field::Weekday, index));
                 Some(&text[length..])
             }
-            Part::ZoneName => None,
         }
     }
 
@@ -521,12 +637,17 @@ impl Found {
             .collect();
         let has_year = fields
             .iter()
-            .any(|(field, _)| matches!(field, Field::Year | Field::WeekYear));
+            .any(|(field, _)| matches!(field, Field::Year | Field::YearOfEra | Field::WeekYear));
         if !has_year && !fields.is_empty() {
             fields.push((Field::Year, 2000));
         }
         fields.sort_by_key(|(field, _)| *field);
-        let mut days = 0;
+        // 1970 before or after Christ.
+        let mut days = if self.is_before_christ {
+            Field::Year.set(0, 1 - 1970)?
+        } else {
+            0
+        };
         for (field, number) in &fields {
             days = field.first(field.set(days, *number)?);
         }

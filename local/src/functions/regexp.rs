@@ -14,7 +14,7 @@ use super::string::{integer, text};
 use super::{Apply, Prepared as Ready, Row, Site};
 use crate::failure::Failure;
 use crate::refusal::Refusal;
-use crate::regexp::{Groups, Pattern as Machine};
+use crate::regexp::{Groups, Pattern as Machine, fault};
 use crate::value::Computed;
 use crate::value::Value;
 
@@ -70,7 +70,17 @@ struct Automaton {
 }
 
 impl Pattern {
-    fn read(pattern: &str) -> Option<Self> {
+    /// A compiled pattern, or Trino's failure; `None` if it is not run here.
+    fn read(pattern: &str) -> Option<Computed<Self>> {
+        if let Some(fault) = fault(pattern) {
+            return Some(Err(Failure::argument(format!(
+                "the regular expression '{pattern}' has {fault}"
+            ))));
+        }
+        Self::compiled(pattern).map(Ok)
+    }
+
+    fn compiled(pattern: &str) -> Option<Self> {
         let automaton = translated(pattern).and_then(|(pattern, has_end)| {
             let regex = RegexBuilder::new(&pattern).size_limit(1 << 22).build().ok()?;
             Some(Automaton { regex, has_end })
@@ -148,18 +158,22 @@ fn whole(groups: &Groups) -> Range<usize> {
 
 /// The pattern of a call; a constant one is compiled once.
 struct Given {
-    constant: Option<Arc<Pattern>>,
+    constant: Option<Computed<Arc<Pattern>>>,
 }
 
 impl Given {
     fn of(site: &Site) -> Result<Self, Refusal> {
         let constant = match site.constants.get(1) {
-            Some(Some(Value::Text(pattern))) => Some(Pattern::read(pattern).map(Arc::new).ok_or_else(|| {
-                Refusal::at(
-                    site.name,
-                    format!("the regular expression '{pattern}' of {}()", site.name),
-                )
-            })?),
+            Some(Some(Value::Text(pattern))) => Some(
+                Pattern::read(pattern)
+                    .ok_or_else(|| {
+                        Refusal::at(
+                            site.name,
+                            format!("the regular expression '{pattern}' of {}()", site.name),
+                        )
+                    })?
+                    .map(Arc::new),
+            ),
             _ => None,
         };
         Ok(Self { constant })
@@ -167,7 +181,7 @@ impl Given {
 
     fn get(&self, own: &[Value]) -> Computed<Arc<Pattern>> {
         match &self.constant {
-            Some(pattern) => Ok(Arc::clone(pattern)),
+            Some(pattern) => pattern.clone(),
             None => of_row(text(&own[1])),
         }
     }
@@ -185,7 +199,7 @@ fn of_row(pattern: &str) -> Computed<Arc<Pattern>> {
             return Ok(Arc::clone(read));
         }
         let not_run = || Failure::other(crate::NOT_RUN, format!("the regular expression '{pattern}'"));
-        let read = Arc::new(Pattern::read(pattern).ok_or_else(not_run)?);
+        let read = Arc::new(Pattern::read(pattern).ok_or_else(not_run)??);
         *last = Some((pattern.to_owned(), Arc::clone(&read)));
         Ok(read)
     })
@@ -216,7 +230,7 @@ fn translated(pattern: &str) -> Option<(String, bool)> {
                     'D' | 'W' | 'S' if !in_class => {
                         text.push_str(&format!("[^{}]", class_of(next.to_ascii_lowercase())));
                     }
-                    'b' | 'B' if !in_class => text.push_str(&format!("(?-u:\\{next})")),
+                    'b' | 'B' if !in_class => text.push_str(&format!("\\{next}")),
                     'n' | 'r' | 't' => text.extend(['\\', next]),
                     next if next.is_ascii_punctuation() => text.extend(['\\', next]),
                     _ => return None,
@@ -333,6 +347,7 @@ fn extract_all(site: &Site) -> Result<Ready, Refusal> {
 fn position(site: &Site) -> Result<Ready, Refusal> {
     let given = Given::of(site)?;
     Ok(Box::new(move |own| {
+        let pattern = given.get(own)?;
         let value = text(&own[0]);
         let start = own.get(2).map_or(1, integer);
         let occurrence = own.get(3).map_or(1, integer);
@@ -347,7 +362,7 @@ fn position(site: &Site) -> Result<Ready, Refusal> {
         let Some((from, _)) = value.char_indices().nth(skipped) else {
             return Ok(Value::Integer(-1));
         };
-        let found = given.get(own)?.all(value, from)?;
+        let found = pattern.all(value, from)?;
         let index = usize::try_from(occurrence - 1).unwrap_or(usize::MAX);
         let place = found
             .get(index)

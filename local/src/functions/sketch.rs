@@ -97,11 +97,11 @@ pub(super) const ROWS: &[Row] = &[
         "values_at_quantiles",
         "tdigest | array(double)",
         Plain(|own| {
+            let digest = TDigest::read(bytes(&own[0]))?.settled();
             let wanted: Vec<f64> = items(&own[1]).iter().map(quantile).collect();
-            if !wanted.is_sorted() {
+            if !wanted.is_sorted_by(|one, next| one.total_cmp(next).is_le()) {
                 return Err(Failure::argument("percentiles must be sorted in increasing order"));
             }
-            let digest = TDigest::read(bytes(&own[0]))?.settled();
             let found: Computed<Vec<Value>> = wanted
                 .into_iter()
                 .map(|wanted| digest.value_at(wanted).map(Value::Double))

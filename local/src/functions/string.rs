@@ -429,8 +429,8 @@ fn soundex(own: &[Value]) -> Computed {
     const CLASSES: &[u8; 26] = b"01230120022455012623010202";
     let mut code = String::new();
     let mut last = '0';
-    for letter in text(&own[0]).chars().filter(|ch| ch.is_alphabetic()) {
-        let letter = letter.to_ascii_uppercase();
+    let letters = text(&own[0]).chars().filter(|ch| ch.is_alphabetic());
+    for letter in letters.flat_map(char::to_uppercase) {
         if !letter.is_ascii_uppercase() {
             return Err(Failure::argument(format!("the character is not mapped: {letter}")));
         }

@@ -101,18 +101,18 @@ const OTHERS: &[Row] = &[
     ("date", "varchar(x)", Typed(to_date)),
     ("date", "timestamp(p)", Typed(to_date)),
     ("date", "timestamp(p) with time zone", Typed(to_date)),
-    ("date_add", "varchar(x) | bigint | date", Plain(add)),
-    ("date_add", "varchar(x) | bigint | time(p)", Plain(add_to_clock)),
+    ("date_add", "varchar(x) | bigint | date", Typed(add)),
+    ("date_add", "varchar(x) | bigint | time(p)", Typed(add_to_clock)),
     (
         "date_add",
         "varchar(x) | bigint | time(p) with time zone",
-        Plain(add_to_clock),
+        Typed(add_to_clock),
     ),
-    ("date_add", "varchar(x) | bigint | timestamp(p)", Plain(add)),
+    ("date_add", "varchar(x) | bigint | timestamp(p)", Typed(add)),
     (
         "date_add",
         "varchar(x) | bigint | timestamp(p) with time zone",
-        Plain(add),
+        Typed(add),
     ),
     ("date_diff", "varchar(x) | date | date", Plain(difference)),
     ("date_diff", "varchar(x) | time(p) | time(p)", Plain(clock_difference)),
@@ -401,15 +401,29 @@ fn unit(word: &Value, of: &Value) -> Computed<Unit> {
         .ok_or_else(|| Failure::argument(format!("'{}' is not a valid field", text(word))))
 }
 
-fn add(own: &[Value]) -> Computed {
-    let (unit, count) = (unit(&own[0], &own[2])?, integer(&own[1]));
-    let out_of_range = || Failure::other(crate::NOT_RUN, "a moment that is out of range");
-    let plain = time::add(shown(&own[2])?, unit, count).ok_or_else(out_of_range)?;
-    match &own[2] {
-        Value::ZonedTimestamp(moment, zone) if unit.length().is_some_and(|length| length < time::DAY) => {
-            Value::zoned(time::add(*moment, unit, count).ok_or_else(out_of_range)?, *zone)
-        }
-        other => like(other, plain),
+/// Adds units to a value of this type. Trino counts in milliseconds, with a count of 32 bits, and rounds to the digits of
+/// the type.
+fn add(own: &[Value], site: &Site) -> Computed {
+    let unit = unit(&own[0], &own[2])?;
+    let overflow = || Failure::other("GENERIC_INTERNAL_ERROR", "integer overflow");
+    let count = i32::try_from(integer(&own[1])).map_err(|_| overflow())?.into();
+    let value = &own[2];
+    let is_short = unit.length().is_some_and(|length| length < time::DAY);
+    let from = match value {
+        Value::ZonedTimestamp(moment, _) if is_short => *moment,
+        _ => shown(value)?,
+    };
+    let sum = time::add(from, unit, count).ok_or_else(overflow)?;
+    let sum = match value {
+        Value::Date(_) => sum,
+        _ => time::round(sum, precision(&site.result)),
+    };
+    match value {
+        Value::ZonedTimestamp(_, zone) if is_short => Value::zoned(sum, *zone),
+        Value::Date(_) => i32::try_from(time::local(sum).days)
+            .map(Value::Date)
+            .map_err(|_| overflow()),
+        other => like(other, sum),
     }
 }
 
@@ -468,9 +482,10 @@ fn clock_offset(value: &Value) -> i64 {
 }
 
 /// Wraps around at midnight.
-fn add_to_clock(own: &[Value]) -> Computed {
+fn add_to_clock(own: &[Value], site: &Site) -> Computed {
     let length = clock_unit(&own[0])?;
-    clock_like(&own[2], clock(&own[2]) + i128::from(integer(&own[1])) * length)
+    let sum = clock(&own[2]) + i128::from(integer(&own[1])) * length;
+    clock_like(&own[2], time::round(sum, precision(&site.result)))
 }
 
 fn clock_difference(own: &[Value]) -> Computed {
@@ -496,14 +511,15 @@ fn zone_of(value: &Value) -> (Zone, i128) {
     }
 }
 
-/// Joda's times have milliseconds, to which Trino rounds.
+/// A text of a value, which is first rounded to milliseconds.
 fn print(pattern: &Pattern, value: &Value) -> Computed {
-    let (zone, moment) = zone_of(value);
-    Ok(Value::text(pattern.text(
-        time::round(shown(value)?, 3),
-        zone,
-        time::round(moment, 3),
-    )))
+    let value = match value {
+        Value::Timestamp(own) => Value::Timestamp(time::round(*own, 3)),
+        Value::ZonedTimestamp(moment, zone) => Value::ZonedTimestamp(time::round(*moment, 3), *zone),
+        other => other.clone(),
+    };
+    let (zone, moment) = zone_of(&value);
+    pattern.text(shown(&value)?, zone, moment).map(Value::text)
 }
 
 /// A constant pattern; any other is compiled for each row.
@@ -524,27 +540,30 @@ fn date_format(site: &Site) -> Result<Ready, Refusal> {
     })
 }
 
-fn letters(site: &Site) -> Result<Pattern, Refusal> {
-    let Some(pattern) = constant(site, 1) else {
-        return Err(Refusal::at(
-            site.name,
-            format!("{}() with a pattern that is not constant", site.name),
-        ));
-    };
-    Pattern::of_letters(pattern)
-        .ok_or_else(|| Refusal::at(site.name, format!("the pattern '{pattern}' of {}()", site.name)))
+/// The year in which the query starts.
+fn this_year(site: &Site) -> i64 {
+    time::civil(site.session.today().into()).year
 }
 
 fn format_datetime(site: &Site) -> Result<Ready, Refusal> {
-    let pattern = letters(site)?;
-    if pattern.has_zone() && matches!(site.arguments[0], Type::Timestamp { zone: false, .. }) {
-        return Ok(Box::new(|_| {
-            Err(Failure::argument(
+    let year = this_year(site);
+    let has_zone = !matches!(site.arguments[0], Type::Timestamp { zone: false, .. });
+    let ready = move |pattern: &str| {
+        let pattern = Pattern::of_letters(pattern, year)?;
+        if pattern.has_zone() && !has_zone {
+            return Err(Failure::argument(
                 "format_datetime for TIMESTAMP type, cannot use 'Z' nor 'z' in format, as this type does not contain TZ information",
-            ))
-        }));
-    }
-    Ok(Box::new(move |own| print(&pattern, &own[0])))
+            ));
+        }
+        Ok(pattern)
+    };
+    Ok(match constant(site, 1) {
+        Some(pattern) => {
+            let pattern = ready(pattern);
+            Box::new(move |own| print(pattern.as_ref().map_err(Clone::clone)?, &own[0]))
+        }
+        None => Box::new(move |own| print(&ready(text(&own[1]))?, &own[0])),
+    })
 }
 
 fn unread(text: &str) -> Failure {
@@ -569,29 +588,42 @@ fn date_parse(site: &Site) -> Result<Ready, Refusal> {
 
 /// Parses a text with a pattern of `parse_datetime`.
 fn moment_of(pattern: &Pattern, written: &str) -> Computed {
-    let (local, offset) = pattern.read(written).ok_or_else(|| unread(written))?;
-    let zone = Zone::Offset(offset.unwrap_or(0));
+    let (local, zone) = pattern.read(written).ok_or_else(|| unread(written))?;
+    let zone = match zone {
+        Some(name) => Zone::read(name)
+            .ok_or_else(|| Failure::other("NOT_SUPPORTED", format!("time zone not supported: {name}")))?,
+        None => Zone::UTC,
+    };
+    let moment = time::moment(local, zone);
+    if time::in_zone(moment, zone) != local {
+        return Err(Failure::argument(format!(
+            "there is no such time in {zone}: \"{written}\""
+        )));
+    }
     // A value out of Joda's range is an invalid argument.
-    Value::zoned(time::moment(local, zone), zone).map_err(|_| Failure::argument("millis overflow"))
+    Value::zoned(moment, zone).map_err(|_| Failure::argument("millis overflow"))
 }
 
 fn parse_datetime(site: &Site) -> Result<Ready, Refusal> {
-    const WITHOUT: &str = "parse_datetime() with names of zones or years of two digits";
-    let is_read = |pattern: &Pattern| pattern.is_read() && !pattern.has_short_year();
-    if constant(site, 1).is_none() {
+    const CENTURY: &str = "parse_datetime() with a century";
+    let year = this_year(site);
+    let Some(pattern) = constant(site, 1) else {
         return Ok(Box::new(move |own| {
-            let pattern = Pattern::of_letters(text(&own[1])).filter(is_read);
-            moment_of(
-                &pattern.ok_or_else(|| Failure::other(crate::NOT_RUN, WITHOUT))?,
-                text(&own[0]),
-            )
+            let pattern = Pattern::of_letters(text(&own[1]), year)?;
+            if pattern.is_read() {
+                moment_of(&pattern, text(&own[0]))
+            } else {
+                Err(Failure::other(crate::NOT_RUN, CENTURY))
+            }
         }));
+    };
+    let pattern = Pattern::of_letters(pattern, year);
+    if pattern.as_ref().is_ok_and(|pattern| !pattern.is_read()) {
+        return Err(Refusal::at(site.name, CENTURY));
     }
-    let pattern = letters(site)?;
-    if !is_read(&pattern) {
-        return Err(Refusal::at(site.name, WITHOUT));
-    }
-    Ok(Box::new(move |own| moment_of(&pattern, text(&own[0]))))
+    Ok(Box::new(move |own| {
+        moment_of(pattern.as_ref().map_err(Clone::clone)?, text(&own[0]))
+    }))
 }
 
 fn from_unixtime(value: &Value, zone: Zone) -> Computed {
@@ -641,6 +673,13 @@ fn to_iso(own: &[Value], site: &Site) -> Computed {
     Ok(Value::text(match &own[0] {
         Value::Date(_) => date,
         Value::ZonedTimestamp(..) => {
+            let (zone, moment) = zone_of(&own[0]);
+            if zone.offset_at(time::seconds(moment)) % 60 != 0 {
+                return Err(Failure::other(
+                    "INVALID_ARGUMENTS",
+                    "a time zone whose offset has seconds is not shown as ISO 8601",
+                ));
+            }
             let minutes = i16::try_from(offset_minutes(&own[0])).unwrap_or_default();
             let offset = if minutes == 0 {
                 "Z".to_owned()

@@ -1,6 +1,6 @@
 //! The backtracking machine that runs the steps of a pattern.
 
-use super::{Assertion, Endless, Groups, Pattern, Step};
+use super::{Assertion, Endless, Groups, Pattern, Step, is_in_word};
 
 /// The maximum number of steps in a search.
 const MOST_STEPS: usize = 20_000_000;
@@ -200,7 +200,7 @@ impl Machine<'_> {
 
     fn holds(&self, assertion: Assertion, at: usize) -> bool {
         let (before, after) = self.text.split_at(at);
-        let is_word = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphanumeric() || ch == '_');
+        let is_word = |ch: Option<char>| ch.is_some_and(is_in_word);
         let is_border = || is_word(before.chars().next_back()) != is_word(after.chars().next());
         match assertion {
             Assertion::Start => at == 0,

@@ -2,12 +2,16 @@
 //!
 //! They support what an automaton cannot do: look-around, back references, possessive and atomic groups.
 
+mod fault;
 mod machine;
 mod read;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use regex::Regex;
+
+pub(crate) use self::fault::fault;
 
 /// A regular expression.
 #[derive(Clone, Debug)]
@@ -18,6 +22,18 @@ pub(crate) struct Pattern {
     groups: usize,
     /// The names of groups and their numbers.
     names: Vec<(String, usize)>,
+}
+
+/// A character of a word as `\b` knows it, in any script; `\w` is ASCII only.
+static IN_WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\w$").ok());
+
+fn is_in_word(ch: char) -> bool {
+    match ch {
+        '\0'..='\x7f' => ch.is_ascii_alphanumeric() || ch == '_',
+        _ => IN_WORD
+            .as_ref()
+            .is_some_and(|own| own.is_match(ch.encode_utf8(&mut [0; 4]))),
+    }
 }
 
 /// What each group matched; `None` if nothing.

@@ -6,13 +6,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{AggregateCall, Expression, ExpressionKind as Kind, Node, Plan, Window};
+use flow_log_stack_analysis::plan::{AggregateCall, Expression, ExpressionKind as Kind, Literal, Node, Plan, Window};
 
 use super::conjuncts::{changes, columns};
 use super::one_row;
 use crate::expression::Program;
 use crate::failure::Failure;
 use crate::session::Session;
+use crate::value::time::{self, Written};
 
 /// The code of such a failure.
 const BROKEN: &str = "GENERIC_INTERNAL_ERROR";
@@ -24,7 +25,30 @@ const LOST: &str = "a row pattern with ONE ROW PER MATCH reads a column that a c
 /// The failure of a query as it is written: what Trino's analysis breaks down on, and a lambda of an aggregate that names a
 /// column of the rows.
 pub(super) fn failure_as_written(plan: &Plan) -> Option<Failure> {
-    plan.breakdown.map(broken).or_else(|| lambda(&plan.root))
+    plan.breakdown
+        .map(broken)
+        .or_else(|| lambda(&plan.root))
+        .or_else(|| skipped(&plan.root))
+}
+
+/// The failure of a literal with a local time that its zone skips. A CAST of the same text moves it.
+fn skipped(node: &Node) -> Option<Failure> {
+    fn of(own: &Expression) -> Option<Failure> {
+        if let Kind::Literal(Literal::Typed(text)) = &own.kind
+            && let Type::Timestamp { zone: true, .. } = own.data_type
+            && let Some(Written {
+                local,
+                zone: Some(zone),
+            }) = time::parse_timestamp(text)
+            && time::in_zone(time::moment(local, zone), zone) != local
+        {
+            let message = format!("'{text}' is not a valid timestamp literal: there is no such time in {zone}");
+            return Some(Failure::other("INVALID_LITERAL", message));
+        }
+        own.children().into_iter().find_map(of)
+    }
+    let own = node.expressions().into_iter().find_map(of);
+    own.or_else(|| node.inputs().into_iter().find_map(skipped))
 }
 
 fn lambda(node: &Node) -> Option<Failure> {

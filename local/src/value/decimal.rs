@@ -1,5 +1,7 @@
 //! Decimals as unscaled integers.
 
+use arrow::datatypes::i256;
+
 use crate::failure::Failure;
 use crate::value::Computed;
 
@@ -42,6 +44,41 @@ pub fn divide_rounded(value: i128, by: i128) -> i128 {
     } else {
         quotient
     }
+}
+
+/// The quotient of a value with this many zeros appended, rounded half away from zero, in 256 bits as in Trino; `None` if
+/// it has more than 128.
+#[must_use]
+pub fn quotient(value: i128, zeros: u8, by: i128) -> Option<i128> {
+    let short = 10_i128
+        .checked_pow(zeros.into())
+        .and_then(|unit| value.checked_mul(unit));
+    if let Some(value) = short {
+        return Some(divide_rounded(value, by));
+    }
+    let value = i256::from_i128(value).checked_mul(zero_digits(zeros)?)?;
+    let by = i256::from_i128(by);
+    let (quotient, rest) = (value.checked_div(by)?, value.checked_rem(by)?);
+    let is_half = rest.wrapping_abs() >= by.wrapping_abs().wrapping_sub(rest.wrapping_abs());
+    let away = if value.is_negative() == by.is_negative() { 1 } else { -1 };
+    quotient.to_i128()?.checked_add(if is_half { away } else { 0 })
+}
+
+/// The remainder of two values with these many zeros appended; `None` if their quotient has more than 128 bits, which
+/// Trino does not compute.
+#[must_use]
+pub fn remainder(values: [i128; 2], zeros: [u8; 2]) -> Option<i128> {
+    let scaled = |index: usize| i256::from_i128(values[index]).checked_mul(zero_digits(zeros[index])?);
+    let (value, by) = (scaled(0)?, scaled(1)?);
+    let (high, low) = (
+        value.checked_div(by)?.wrapping_abs().to_parts().1,
+        value.checked_rem(by)?,
+    );
+    (high == 0).then(|| low.to_i128()).flatten()
+}
+
+fn zero_digits(count: u8) -> Option<i256> {
+    i256::from_i128(10).checked_pow(count.into())
 }
 
 /// The value in another scale, rounded half away from zero; `None` if it has too many digits.

@@ -27,7 +27,7 @@ static NAMED: LazyLock<Vec<(String, TimeZone)>> = LazyLock::new(|| {
 });
 
 /// Names of UTC, which Trino shows as `UTC`.
-const UTC: [&str; 13] = [
+const UTC: [&str; 16] = [
     "UTC",
     "Z",
     "GMT",
@@ -40,8 +40,14 @@ const UTC: [&str; 13] = [
     "Etc/UTC",
     "Etc/GMT",
     "Etc/UCT",
-    "Etc/Zulu",
+    "Etc/Universal",
+    "Etc/GMT0",
+    "Etc/GMT+0",
+    "Etc/GMT-0",
 ];
+
+/// Names of the tz database that are none in Trino.
+const ABSENT: [&str; 7] = ["EST", "MST", "HST", "ROC", "Factory", "Etc/Greenwich", "Etc/Zulu"];
 
 impl Zone {
     /// The zone with a name or an offset; `None` if there is none.
@@ -50,16 +56,30 @@ impl Zone {
         if UTC.contains(&text) {
             return Some(Self::UTC);
         }
-        let behind = |prefix| {
-            text.strip_prefix(prefix)
-                .filter(|rest: &&str| rest.starts_with(['+', '-']))
-        };
-        let offset = ["UTC", "GMT", "UT"].into_iter().find_map(behind).unwrap_or(text);
-        if offset.starts_with(['+', '-']) {
-            return minutes(offset).map(Self::Offset);
+        if let Some(minutes) = after_prefix(text) {
+            return minutes.map(Self::Offset);
         }
-        let index = NAMED.binary_search_by(|(name, _)| name.as_str().cmp(text)).ok()?;
+        if text.starts_with(['+', '-']) {
+            return minutes(text).map(Self::Offset);
+        }
+        if ABSENT.contains(&text) {
+            return None;
+        }
+        Self::known(text)
+    }
+
+    /// A zone of the tz database.
+    fn known(name: &str) -> Option<Self> {
+        let index = NAMED.binary_search_by(|(own, _)| own.as_str().cmp(name)).ok()?;
         u16::try_from(index).ok().map(Self::Named)
+    }
+
+    /// The longest name of the tz database at the start of a text.
+    #[must_use]
+    pub fn name_in(text: &str) -> Option<&str> {
+        let names = NAMED.iter().map(|(name, _)| name.as_str());
+        let longest = names.filter(|name| text.starts_with(name)).map(str::len).max();
+        longest.map(|length| &text[..length])
     }
 
     /// UTC.
@@ -74,7 +94,12 @@ impl Zone {
                 let Some((_, zone)) = NAMED.get(usize::from(index)) else {
                     return 0;
                 };
-                let second = second.clamp(MIN_SECOND, MAX_SECOND);
+                // The calendar, and so the rules of a zone, are the same every 400 years.
+                let second = match second {
+                    ..MIN_SECOND => MIN_SECOND,
+                    MIN_SECOND..=MAX_SECOND => second,
+                    _ => MAX_SECOND - ERA + (second - MAX_SECOND).rem_euclid(ERA),
+                };
                 jiff::Timestamp::from_second(second).map_or(0, |moment| zone.to_offset(moment).seconds().into())
             }
         }
@@ -132,6 +157,9 @@ const FIRST_NAMED_KEY: u16 = 4096;
 const MIN_SECOND: i64 = -377_000_000_000;
 const MAX_SECOND: i64 = 253_000_000_000;
 
+/// The seconds of 400 years.
+const ERA: i64 = 146_097 * 86_400;
+
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -150,9 +178,39 @@ pub fn offset_text(minutes: i16) -> String {
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// The minutes of `+2`, `+02`, `+0200` or `+02:00`, up to 14 hours.
+/// The minutes of `UTC+2`, `GMT+02:30` and `Etc/GMT-2`, which all are ahead of UTC; `None` if the text has another form.
+fn after_prefix(text: &str) -> Option<Option<i16>> {
+    let (name, is_etc) = text.strip_prefix("Etc/").map_or((text, false), |name| (name, true));
+    let (prefix, offset) = ["UTC", "GMT", "UT"]
+        .into_iter()
+        .find_map(|prefix| Some((prefix, name.strip_prefix(prefix)?)))?;
+    if !offset.starts_with(['+', '-']) {
+        return None;
+    }
+    let (hours, rest) = offset.split_once(':').unwrap_or((offset, "00"));
+    // Four digits are none here.
+    let offset = (hours.len() <= 3 && rest.len() <= 2)
+        .then(|| minutes(&format!("{}{:0>2}:{rest:0>2}", &hours[..1], &hours[1..])));
+    // With the sign of POSIX: hours behind UTC.
+    let is_turned = is_etc && prefix == "GMT";
+    Some(
+        offset
+            .flatten()
+            .map(|minutes| if is_turned { -minutes } else { minutes }),
+    )
+}
+
+/// The minutes of `+2`, `+02`, `+0200`, `+02:00` or `+02:00:00`, up to 14 hours.
 #[must_use]
 pub fn minutes(text: &str) -> Option<i16> {
+    let seconds = match text.len() {
+        7 => "00",
+        _ => ":00",
+    };
+    let text = match text.len() {
+        7 | 9 => text.strip_suffix(seconds)?,
+        _ => text,
+    };
     let rest = text.strip_prefix(['+', '-'])?;
     let (hours, minutes) = match rest.split_once(':') {
         Some((hours, minutes)) if hours.len() == 2 && minutes.len() == 2 => (hours, minutes),
@@ -192,6 +250,9 @@ mod tests {
             ("Z", "UTC"),
             ("-0530", "-05:30"),
             ("+00:00", "UTC"),
+            ("Etc/GMT+5", "-05:00"),
+            ("GMT-5:3", "-05:03"),
+            ("+05:30:00", "+05:30"),
         ] {
             let zone = Zone::read(text).expect("it is a zone");
             assert_eq!(zone.to_string(), shown);
@@ -199,5 +260,10 @@ mod tests {
         }
         assert_eq!(Zone::read("+15:00"), None);
         assert_eq!(Zone::read("Nowhere/City"), None);
+        assert_eq!(Zone::read("EST"), None);
+        assert_eq!(Zone::read("UTC+0530"), None);
+        // 9999-12-31 and 12026-07-01.
+        assert_eq!(berlin.offset_at(253_402_214_400), 3600);
+        assert_eq!(berlin.offset_at(1_782_864_000 + 25 * ERA), 7200);
     }
 }
