@@ -42,6 +42,12 @@ impl Failure {
         Self::new("INVALID_FUNCTION_ARGUMENT", message)
     }
 
+    /// `NOT_SUPPORTED`: values without an order, since one of them has a NULL inside.
+    #[must_use]
+    pub fn uncompared() -> Self {
+        Self::new("NOT_SUPPORTED", "comparison not supported for values with NULL inside")
+    }
+
     /// A failure that TRY does not catch.
     pub fn other(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(code, message)

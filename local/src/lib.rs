@@ -29,3 +29,6 @@ pub use crate::source::{FlowLogs, Record};
 
 /// The code of what is not run on this machine.
 pub(crate) const NOT_RUN: &str = "not_run_locally";
+
+/// The code of a single value that takes more memory than a query may have.
+pub(crate) const MEMORY: &str = "memory_limit";

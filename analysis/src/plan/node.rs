@@ -355,7 +355,8 @@ pub enum SubqueryKind {
         /// The column of the subquery, of the same type.
         column: ColumnNumber,
     },
-    /// `= ANY`, `> ALL` and their like: without a row false for ANY and true for ALL.
+    /// `= ANY`, `> ALL` and their like: without a row false for ANY and true for ALL. Trino compares with the least and the
+    /// greatest value of the rows, so that `= ALL` is false and `<> ANY` true if these differ, even for NULL.
     Quantified {
         /// How the value is compared with each row.
         operator: Comparison,
@@ -366,6 +367,17 @@ pub enum SubqueryKind {
         /// The column of the subquery, of the same type.
         column: ColumnNumber,
     },
+}
+
+impl SubqueryKind {
+    /// The column of the subquery that is read.
+    #[must_use]
+    pub fn column(&self) -> Option<ColumnNumber> {
+        match self {
+            Self::Scalar { column } | Self::In { column, .. } | Self::Quantified { column, .. } => Some(*column),
+            Self::Exists => None,
+        }
+    }
 }
 
 /// How many rows of a subquery a comparison must be true for.

@@ -58,10 +58,6 @@ impl Extreme {
     }
 }
 
-fn uncompared() -> Failure {
-    Failure::other("NOT_SUPPORTED", "NULL in a value that is compared")
-}
-
 impl Fold for Extreme {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
         let key = &own[self.key];
@@ -70,7 +66,7 @@ impl Fold for Extreme {
         }
         let is_better = match &self.found {
             None => true,
-            Some((found, _)) => is_further(key, found, &self.key_type, self.wanted).ok_or_else(uncompared)?,
+            Some((found, _)) => is_further(key, found, &self.key_type, self.wanted).ok_or_else(Failure::uncompared)?,
         };
         if is_better {
             self.found = Some((key.clone(), own[0].clone()));
@@ -132,7 +128,7 @@ impl Fold for Several {
         // After those that are equal.
         let mut place = self.found.len();
         while place > 0
-            && is_further(key, &self.found[place - 1].0, &self.key_type, self.wanted).ok_or_else(uncompared)?
+            && is_further(key, &self.found[place - 1].0, &self.key_type, self.wanted).ok_or_else(Failure::uncompared)?
         {
             place -= 1;
         }

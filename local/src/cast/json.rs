@@ -112,12 +112,14 @@ fn value_of(json: &Json, to: &Type) -> Computed {
             .map(Value::Decimal)
             .ok_or_else(wrong),
         (Json::Number(own), _) => {
-            if let Ok(number) = own.parse::<i64>() {
+            let cast = if let Ok(number) = own.parse::<i64>() {
                 super::cast(&Value::Integer(number), &Type::Bigint, to)
             } else {
                 let number: f64 = own.parse().map_err(|_| wrong())?;
                 super::cast(&Value::Double(number), &Type::Double, to)
-            }
+            };
+            // A number out of range is a wrong argument here.
+            cast.map_err(|_| wrong())
         }
     }
 }

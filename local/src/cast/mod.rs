@@ -226,8 +226,10 @@ fn other(value: &Value, from: &Type, to: &Type) -> Computed {
         (Value::ZonedTimestamp(moment, zone), Type::Date) => day(time::in_zone(*moment, *zone)),
         (Value::Timestamp(picos), Type::Time { precision, zone }) => time_of(*picos, *precision, zone.then_some(0)),
         (Value::ZonedTimestamp(moment, own), Type::Time { precision, zone }) => {
-            let offset = i16::try_from(own.offset_at(time::seconds(*moment)) / 60).unwrap_or_default();
-            time_of(time::in_zone(*moment, *own), *precision, zone.then_some(offset))
+            let local = time::in_zone(*moment, *own);
+            // Trino asks for the offset as if the local time were one of UTC, so it is another one near a change.
+            let offset = i16::try_from(own.offset_at(time::seconds(local)) / 60).unwrap_or_default();
+            time_of(local, *precision, zone.then_some(offset))
         }
         (Value::Timestamp(picos), Type::Timestamp { precision, zone }) => {
             let picos = time::round(*picos, *precision);

@@ -2,6 +2,7 @@
 //!
 //!   A correlated subquery runs once for each distinct combination of the outer values that it uses.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use crate::failure::Failure;
 use crate::node::OwnNode;
 use crate::value::Computed;
 use crate::value::Value;
-use crate::value::compare::{Key, is_distinct};
+use crate::value::compare::{Key, is_distinct, is_further};
 
 /// A query that runs for the values of an outer row.
 struct Inner {
@@ -135,7 +136,14 @@ fn wanted(
 enum Answer {
     Scalar,
     Exists,
-    Compared {
+    /// IN, `= ANY`; with `negated` `<> ALL`.
+    In {
+        value: Arc<Bound>,
+        negated: bool,
+        matching: Matching,
+    },
+    /// Any other comparison with ANY or ALL.
+    Quantified {
         value: Arc<Bound>,
         operator: Comparison,
         quantifier: Quantifier,
@@ -143,8 +151,32 @@ enum Answer {
     },
 }
 
+/// When a row of a subquery is the value that IN looks for.
+enum Matching {
+    /// A join by identity: NaN and NULLs within a value are values like others.
+    Identity,
+    /// A correlated subquery's condition, by `=`.
+    Equality(Type),
+}
+
+impl Matching {
+    fn of(&self, value: &Value, other: &Value) -> Computed<Option<bool>> {
+        let is_same = || !is_distinct(value, other);
+        Ok(match self {
+            _ if value.is_null() || other.is_null() => None,
+            Self::Identity => Some(is_same()),
+            Self::Equality(Type::Double | Type::Real) if is_same() => Some(true),
+            Self::Equality(data_type) => match compare(Comparison::Equal, value, other, data_type)? {
+                Value::Boolean(own) => Some(own),
+                _ => None,
+            },
+        })
+    }
+}
+
 impl Answer {
     fn of(&self, rows: &[Vec<Value>], row: &[Value]) -> Computed {
+        let values = || rows.iter().map(|other| other.first().unwrap_or(&Value::Null));
         match self {
             Self::Scalar => match rows {
                 [] => Ok(Value::Null),
@@ -155,31 +187,81 @@ impl Answer {
                 )),
             },
             Self::Exists => Ok(Value::Boolean(!rows.is_empty())),
-            Self::Compared {
+            Self::In {
+                value,
+                negated,
+                matching,
+            } => {
+                let value = value.of_row(row)?;
+                let mut open = false;
+                for other in values() {
+                    match matching.of(&value, other)? {
+                        Some(true) => return Ok(Value::Boolean(!negated)),
+                        Some(false) => {}
+                        None => open = true,
+                    }
+                }
+                Ok(if open { Value::Null } else { Value::Boolean(*negated) })
+            }
+            Self::Quantified {
                 value,
                 operator,
                 quantifier,
                 data_type,
             } => {
+                let is_all = *quantifier == Quantifier::All;
                 let value = value.of_row(row)?;
-                let decides = *quantifier == Quantifier::Any;
-                let mut open = false;
-                let is_in =
-                    matches!(operator, Comparison::Equal) && decides && matches!(data_type, Type::Double | Type::Real);
-                for other in rows {
-                    let other = other.first().unwrap_or(&Value::Null);
-                    // IN is a join by identity, in which NaN equals NaN.
-                    if is_in && !value.is_null() && !is_distinct(&value, other) {
-                        return Ok(Value::Boolean(true));
-                    }
-                    match compare(*operator, &value, other, data_type)? {
-                        Value::Boolean(own) if own == decides => return Ok(Value::Boolean(decides)),
-                        Value::Boolean(_) => {}
-                        _ => open = true,
-                    }
+                if rows.is_empty() {
+                    return Ok(Value::Boolean(is_all));
                 }
-                Ok(if open { Value::Null } else { Value::Boolean(!decides) })
+                let found = by_extremes(*operator, is_all, &value, values(), data_type)?;
+                let is_decided = found.is_true() != is_all;
+                let is_open = found.is_null() || (!is_decided && values().any(Value::is_null));
+                Ok(if is_open { Value::Null } else { found })
             }
+        }
+    }
+}
+
+/// A comparison with all values, or any of them, as Trino makes it: with the least or the greatest one.
+fn by_extremes<'a>(
+    operator: Comparison,
+    is_all: bool,
+    value: &Value,
+    others: impl Iterator<Item = &'a Value> + Clone,
+    data_type: &Type,
+) -> Computed {
+    let extreme = |wanted: Ordering| -> Computed {
+        let mut found = &Value::Null;
+        for other in others.clone().filter(|other| !other.is_null()) {
+            let is_further = || is_further(other, found, data_type, wanted).ok_or_else(Failure::uncompared);
+            if found.is_null() || is_further()? {
+                found = other;
+            }
+        }
+        Ok(found.clone())
+    };
+    let is_less = matches!(operator, Comparison::Less | Comparison::LessOrEqual);
+    match operator {
+        // True of all only if the least one is the greatest one.
+        Comparison::Equal | Comparison::NotEqual => {
+            let (least, greatest) = (extreme(Ordering::Less)?, extreme(Ordering::Greater)?);
+            let negated = operator == Comparison::NotEqual;
+            let one = compare(Comparison::Equal, &least, &greatest, data_type)?;
+            let own = compare(Comparison::Equal, value, &greatest, data_type)?;
+            Ok(match (one, own) {
+                (Value::Boolean(false), _) | (_, Value::Boolean(false)) => Value::Boolean(negated),
+                (Value::Boolean(true), Value::Boolean(true)) => Value::Boolean(!negated),
+                _ => Value::Null,
+            })
+        }
+        _ => {
+            let wanted = if is_less == is_all {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            };
+            compare(operator, value, &extreme(wanted)?, data_type)
         }
     }
 }
@@ -187,12 +269,9 @@ impl Answer {
 impl Builder {
     /// Adds a column with the value of a subquery.
     pub(super) fn subquery(&self, subquery: &Subquery, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
-        let (value, column) = match &subquery.kind {
-            SubqueryKind::Exists => (None, None),
-            SubqueryKind::Scalar { column } => (None, Some(*column)),
-            SubqueryKind::In { value, column } | SubqueryKind::Quantified { value, column, .. } => {
-                (Some(value), Some(*column))
-            }
+        let value = match &subquery.kind {
+            SubqueryKind::Exists | SubqueryKind::Scalar { .. } => None,
+            SubqueryKind::In { value, .. } | SubqueryKind::Quantified { value, .. } => Some(value),
         };
         let values: Vec<&Expression> = value.into_iter().collect();
         let mut asked = also(needed, &values);
@@ -207,21 +286,40 @@ impl Builder {
         if !needed.contains(&subquery.column) {
             return Ok(input);
         }
+        let is_in = |value: &Expression, negated| -> Result<Answer, Stop> {
+            let matching = if subquery.correlation.is_empty() {
+                Matching::Identity
+            } else {
+                Matching::Equality(value.data_type.clone())
+            };
+            Ok(Answer::In {
+                value: self.bound(value, &input.columns)?,
+                negated,
+                matching,
+            })
+        };
         let answer = match &subquery.kind {
             SubqueryKind::Scalar { .. } => Answer::Scalar,
             SubqueryKind::Exists => Answer::Exists,
-            SubqueryKind::In { value, .. } => Answer::Compared {
-                value: self.bound(value, &input.columns)?,
+            SubqueryKind::In { value, .. } => is_in(value, false)?,
+            SubqueryKind::Quantified {
                 operator: Comparison::Equal,
                 quantifier: Quantifier::Any,
-                data_type: value.data_type.clone(),
-            },
+                value,
+                ..
+            } => is_in(value, false)?,
+            SubqueryKind::Quantified {
+                operator: Comparison::NotEqual,
+                quantifier: Quantifier::All,
+                value,
+                ..
+            } => is_in(value, true)?,
             SubqueryKind::Quantified {
                 operator,
                 quantifier,
                 value,
                 ..
-            } => Answer::Compared {
+            } => Answer::Quantified {
                 value: self.bound(value, &input.columns)?,
                 operator: *operator,
                 quantifier: *quantifier,
@@ -232,7 +330,11 @@ impl Builder {
         let schema = self.context.schema(&columns);
         let (builder, query) = (self.clone(), Arc::new(subquery.query.clone()));
         let correlation = subquery.correlation.clone();
-        let (before, own, wanted) = (input.columns, columns.clone(), column.into_iter().collect::<Vec<_>>());
+        let (before, own, wanted) = (
+            input.columns,
+            columns.clone(),
+            subquery.kind.column().into_iter().collect::<Vec<_>>(),
+        );
         let answer = Arc::new(answer);
         let plan = OwnNode::plan(
             "Subquery",

@@ -69,10 +69,10 @@ impl From<Refusal> for Stop {
 
 impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
-        if failure.code == crate::NOT_RUN {
-            Self::Refused(Refusal::of(failure.message))
-        } else {
-            Self::Failed(failure)
+        match failure.code {
+            crate::NOT_RUN => Self::Refused(Refusal::of(failure.message)),
+            crate::MEMORY => Self::Memory(DataFusionError::ResourcesExhausted(failure.message.into_owned())),
+            _ => Self::Failed(failure),
         }
     }
 }

@@ -229,14 +229,11 @@ pub(crate) fn compare(operator: Comparison, left: &Value, right: &Value, data_ty
         Comparison::NotEqual => return Ok(equal(left, right).map(|own| !own).into()),
         _ => {}
     }
-    let ordering =
-        match (left, right) {
-            (Value::Double(left), Value::Double(right)) => left.partial_cmp(right),
-            (Value::Real(left), Value::Real(right)) => left.partial_cmp(right),
-            _ => Some(order(left, right, data_type).ok_or_else(|| {
-                Failure::other("NOT_SUPPORTED", "comparison not supported for values with NULL inside")
-            })?),
-        };
+    let ordering = match (left, right) {
+        (Value::Double(left), Value::Double(right)) => left.partial_cmp(right),
+        (Value::Real(left), Value::Real(right)) => left.partial_cmp(right),
+        _ => Some(order(left, right, data_type).ok_or_else(Failure::uncompared)?),
+    };
     // NaN is neither less nor greater.
     let Some(ordering) = ordering else {
         return Ok(Value::Boolean(false));

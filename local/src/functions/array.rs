@@ -338,14 +338,9 @@ pub(crate) fn sort(items: &mut [Value], element: &Type) -> Computed<()> {
         }),
     });
     if failed {
-        return Err(incomparable());
+        return Err(Failure::uncompared());
     }
     Ok(())
-}
-
-/// Trino's error if a NULL inside makes the order of two values unknown.
-fn incomparable() -> Failure {
-    Failure::other("NOT_SUPPORTED", "NULL in a value that is compared")
 }
 
 /// A stable sort by a lambda that compares two values.
@@ -512,7 +507,7 @@ fn overlap(own: &[Value], site: &Site) -> Computed {
             && !one.is_null()
             && !two.is_null()
         {
-            match order(one, two, element).ok_or_else(incomparable)? {
+            match order(one, two, element).ok_or_else(Failure::uncompared)? {
                 Ordering::Less => own.next(),
                 Ordering::Greater => other.next(),
                 Ordering::Equal => return Ok(Value::Boolean(true)),
@@ -533,16 +528,15 @@ fn join(own: &[Value], site: &Site) -> Computed {
     };
     let mut parts = Vec::new();
     for item in items(&own[0]) {
-        if item.is_null() {
-            parts.extend(own.get(2).map(|by| text(by).to_owned()));
-            continue;
-        }
-        if matches!(**element, Type::Array(_) | Type::Map(..) | Type::Row(_)) {
+        if !item.is_null() && matches!(**element, Type::Array(_) | Type::Map(..) | Type::Row(_)) {
             return Err(Failure::argument("array_join() of values that are not scalars"));
         }
-        let shown = cast(item, element, &Type::VARCHAR)
-            .map_err(|failure| Failure::other("GENERIC_INTERNAL_ERROR", failure.message))?;
-        parts.push(text(&shown).to_owned());
+        // The `null` of JSON is NULL as a text.
+        let unprinted = |own: Failure| Failure::other("GENERIC_INTERNAL_ERROR", own.message);
+        match cast(item, element, &Type::VARCHAR).map_err(unprinted)? {
+            Value::Null => parts.extend(own.get(2).map(|by| text(by).to_owned())),
+            shown => parts.push(text(&shown).to_owned()),
+        }
     }
     Ok(Value::text(parts.join(text(&own[1]))))
 }
@@ -562,7 +556,7 @@ pub(super) fn extreme_of(all: &[Value], data_type: &Type, wanted: Ordering) -> C
     for item in all {
         let is_better = match found {
             None => true,
-            Some(found) => compare::is_further(item, found, data_type, wanted).ok_or_else(incomparable)?,
+            Some(found) => compare::is_further(item, found, data_type, wanted).ok_or_else(Failure::uncompared)?,
         };
         if is_better {
             found = Some(item);

@@ -107,26 +107,28 @@ fn size(site: &Site) -> Result<Ready, Refusal> {
 }
 
 fn array_length(own: &[Value]) -> Computed {
-    Ok(match Json::read(text(&own[0])) {
-        Some(Json::Array(items)) => Value::Integer(i64::try_from(items.len()).unwrap_or_default()),
-        _ => Value::Null,
-    })
+    let mut length = 0;
+    let counted = Json::each_item(text(&own[0]), |_| {
+        length += 1;
+        false
+    });
+    Ok(counted.map_or(Value::Null, |()| Value::Integer(length)))
 }
 
 fn array_get(own: &[Value]) -> Computed {
-    let Some(Json::Array(items)) = Json::read(text(&own[0])) else {
-        return Ok(Value::Null);
-    };
     let index = integer(&own[1]);
     let back = index < 0;
-    let index = if back {
-        usize::try_from(index.unsigned_abs())
-            .ok()
-            .and_then(|back| items.len().checked_sub(back))
-    } else {
-        usize::try_from(index).ok()
+    let mut items = Vec::new();
+    let found = Json::each_item(text(&own[0]), |item| {
+        items.push(item);
+        !back && usize::try_from(index).is_ok_and(|index| items.len() > index)
+    });
+    let place = match usize::try_from(index.unsigned_abs()) {
+        Ok(index) if back => items.len().checked_sub(index),
+        index => index.ok(),
     };
-    Ok(match index.and_then(|index| items.get(index)) {
+    let item = found.and(place).and_then(|place| items.get(place));
+    Ok(match item {
         Some(Json::Null) if back => return Err(Failure::other("GENERIC_INTERNAL_ERROR", "string is null")),
         None | Some(Json::Null) => Value::Null,
         Some(Json::Text(own)) => Value::text(own),
@@ -136,6 +138,10 @@ fn array_get(own: &[Value]) -> Computed {
 }
 
 fn contains(own: &[Value]) -> Computed {
+    // Trino asks no array for such a number.
+    if matches!(own[1], Value::Double(own) if !own.is_finite()) {
+        return Ok(Value::Boolean(false));
+    }
     let is_same = |item: &Json| match (item, &own[1]) {
         (Json::Text(item), Value::Text(own)) => **item == **own,
         (Json::Boolean(item), Value::Boolean(own)) => item == own,
@@ -143,11 +149,12 @@ fn contains(own: &[Value]) -> Computed {
         (Json::Number(item), Value::Double(own)) => item.contains(['.', 'e', 'E']) && item.parse() == Ok(*own),
         _ => false,
     };
-    // Trino asks no array for such a number.
-    if matches!(own[1], Value::Double(own) if !own.is_finite()) {
-        return Ok(Value::Boolean(false));
-    }
-    Ok(Json::has_item(text(&own[0]), is_same).map_or(Value::Null, Value::Boolean))
+    let mut is_found = false;
+    let read = Json::each_item(text(&own[0]), |item| {
+        is_found = is_same(&item);
+        is_found
+    });
+    Ok(read.map_or(Value::Null, |()| Value::Boolean(is_found)))
 }
 
 fn is_scalar(own: &[Value]) -> Computed {

@@ -381,6 +381,9 @@ fn normalize(own: &[Value]) -> Computed {
     }
 }
 
+/// A longer text is not made: a value in seconds as the length would take gigabytes for each row.
+const MOST_PADDED: usize = 64 << 20;
+
 fn pad(own: &[Value], left: bool) -> Computed {
     let (value, with) = (text(&own[0]), text(&own[2]));
     let length = integer(&own[1]);
@@ -390,6 +393,9 @@ fn pad(own: &[Value], left: bool) -> Computed {
         .ok_or_else(|| Failure::argument(format!("target length must be in the range [0..{}]", i32::MAX)))?;
     if with.is_empty() {
         return Err(Failure::argument("padding string must not be empty"));
+    }
+    if length > MOST_PADDED {
+        return Err(Failure::other(crate::MEMORY, format!("a text of {length} characters")));
     }
     let own_length = value.chars().count();
     if own_length >= length {

@@ -106,13 +106,16 @@ pub fn double_cast(value: f64) -> String {
     scientific(&digits(value))
 }
 
-/// A real as CAST to varchar prints it.
+/// A real as CAST to varchar prints it: with seven digits, which do not always say which real it is.
 #[must_use]
 pub fn real_cast(value: f32) -> String {
     if !value.is_finite() {
         return real(value);
     }
-    scientific(&format!("{value:e}"))
+    let text = format!("{:.6e}", f64::from(value));
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
+    scientific(&format!("{mantissa}e{exponent}"))
 }
 
 fn scientific(text: &str) -> String {

@@ -40,21 +40,13 @@ impl Json {
         (reader.at == text.len()).then_some(value)
     }
 
-    /// Whether an array has such an item; `None` if the text is not an array. Like Trino, it reads up to that item, or to
-    /// the end of the array, and ignores what follows.
-    #[must_use]
-    pub fn has_item(text: &str, is_wanted: impl Fn(&Self) -> bool) -> Option<bool> {
+    /// Reads the items of an array until one of them is enough; what follows is ignored, as by Trino. `None` if the text
+    /// is not an array, or has an error before.
+    pub fn each_item(text: &str, mut is_enough: impl FnMut(Self) -> bool) -> Option<()> {
         let mut reader = Reader { text, at: 0, depth: 0 };
         reader.blanks();
         (reader.peek()? == b'[').then_some(())?;
-        reader.within(|reader| {
-            let mut is_found = false;
-            reader.items(|reader| {
-                is_found = is_wanted(&reader.value()?);
-                Some(!is_found)
-            })?;
-            Some(is_found)
-        })
+        reader.within(|reader| reader.items(|reader| Some(!is_enough(reader.value()?))))
     }
 
     /// Parses the value at the start of a text, and ignores what follows.
@@ -389,12 +381,7 @@ impl Reader<'_> {
                 return None;
             }
         }
-        // A number must end where the next token begins.
-        let ends = matches!(
-            self.peek(),
-            None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b']' | b'}')
-        );
-        ends.then(|| self.text[start..self.at].to_owned())
+        Some(self.text[start..self.at].to_owned())
     }
 }
 

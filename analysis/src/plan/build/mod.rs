@@ -207,7 +207,16 @@ impl Builder<'_> {
     /// Adds the columns of the subqueries that were met since there were this many.
     fn with_subqueries(&mut self, mut node: Node, before: usize) -> Node {
         for pending in self.subqueries.split_off(before) {
-            let correlation = free_columns(&pending.query);
+            let mut correlation = free_columns(&pending.query);
+            // What it selects may be a column of an outer query as it is.
+            correlation.extend(
+                pending
+                    .kind
+                    .column()
+                    .filter(|own| !pending.query.columns().contains(own)),
+            );
+            correlation.sort_unstable();
+            correlation.dedup();
             node = Node::Subquery(Subquery {
                 input: Box::new(node),
                 kind: pending.kind,

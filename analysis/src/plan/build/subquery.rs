@@ -1,10 +1,10 @@
 //! Subqueries in expressions: each becomes a column.
 
 use super::expression::{comparison, meet};
-use super::{Builder, Made, PendingSubquery, Rows, coerced, no_plan};
+use super::{Builder, Made, PendingSubquery, Rows, coerced, free_columns, no_plan};
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{Expression, ExpressionKind};
-use crate::plan::node::{Node, Quantifier, SubqueryKind};
+use crate::plan::node::{Join, JoinKind, Node, Quantifier, SubqueryKind, Values};
 use crate::syntax::tree::{self, ComparisonOperator, ExpressionKind as Kind, Query};
 use crate::types::{Field, Type};
 
@@ -29,7 +29,13 @@ impl Builder<'_> {
         let Rows { node, columns } = self.rows_of(expression, query)?;
         let (node, column) = match columns.as_slice() {
             [only] => (node, *only),
-            _ => self.packed(node, &columns),
+            _ => {
+                // Without a row, each column is NULL and not the row of them.
+                let is_correlated = !free_columns(&node).is_empty();
+                let node = if is_correlated { node } else { one_row_at_least(node) };
+                let data_type = self.known_type(expression)?;
+                self.packed(node, &columns, data_type)
+            }
         };
         let data_type = self.type_of_column(column);
         Ok(self.pending(SubqueryKind::Scalar { column }, node, &data_type))
@@ -69,11 +75,24 @@ impl Builder<'_> {
         value: &tree::Expression,
         query: &Query,
     ) -> Made<(Expression, Node, usize)> {
-        let value = self.expression(value)?;
+        let mut value = self.expression(value)?;
         let Rows { node, columns } = self.rows_of(expression, query)?;
-        let (node, column) = match columns.as_slice() {
-            [only] if !matches!(value.data_type, Type::Row(_)) => (node, *only),
-            _ => self.packed(node, &columns),
+        let (node, column) = match (columns.as_slice(), &value.data_type) {
+            // A row of one field is compared as that field.
+            ([only], Type::Row(fields)) if fields.len() == 1 => {
+                let data_type = fields[0].data_type.clone();
+                let row = Box::new(value);
+                value = Expression {
+                    kind: ExpressionKind::Field { row, index: 0 },
+                    data_type,
+                };
+                (node, *only)
+            }
+            ([only], data_type) if !matches!(data_type, Type::Row(_)) => (node, *only),
+            _ => {
+                let data_type = self.row_of(&columns);
+                self.packed(node, &columns, data_type)
+            }
         };
         let own = self.type_of_column(column);
         let common = meet(&value.data_type, &own, expression)?;
@@ -96,14 +115,19 @@ impl Builder<'_> {
         rows
     }
 
-    /// The columns as one row.
-    fn packed(&mut self, node: Node, columns: &[usize]) -> (Node, usize) {
+    /// The type of a row of columns.
+    fn row_of(&self, columns: &[usize]) -> Type {
         let fields = columns.iter().map(|column| Field {
             name: self.columns[*column].name.clone(),
             data_type: self.type_of_column(*column),
         });
+        Type::Row(fields.collect())
+    }
+
+    /// The columns as one row of this type.
+    fn packed(&mut self, node: Node, columns: &[usize], data_type: Type) -> (Node, usize) {
         let row = Expression {
-            data_type: Type::Row(fields.collect()),
+            data_type,
             kind: ExpressionKind::Row(columns.iter().map(|column| self.named(*column)).collect()),
         };
         self.computed(node, row)
@@ -123,4 +147,17 @@ impl Builder<'_> {
         self.subqueries.push(PendingSubquery { kind, query, column });
         self.named(column)
     }
+}
+
+/// The rows of a query, or one of NULLs.
+fn one_row_at_least(node: Node) -> Node {
+    Node::Join(Join {
+        kind: JoinKind::Left,
+        left: Box::new(Node::Values(Values {
+            columns: Vec::new(),
+            rows: vec![Vec::new()],
+        })),
+        right: Box::new(node),
+        condition: None,
+    })
 }
