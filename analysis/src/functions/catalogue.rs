@@ -1,4 +1,6 @@
-//! Finds a function's lines in the catalogue without reading the rest of it.
+//! Finds a function's lines in the catalogue, and reads their columns.
+
+use std::sync::LazyLock;
 
 /// `catalogue.tsv`; its own head says what its columns are and how it was made.
 const CATALOGUE: &str = include_str!("catalogue.tsv");
@@ -123,12 +125,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    fn read(line: &'static str) -> Option<Self> {
+    fn read(line: &'static str) -> Self {
         let mut columns = line.split('\t');
-        let name = columns.next().filter(|name| !name.starts_with('#'))?;
         let mut column = || columns.next().unwrap_or_default();
-        Some(Self {
-            name,
+        Self {
+            name: column(),
             kind: match column() {
                 "aggregate" => Kind::Aggregate,
                 "window" => Kind::Window,
@@ -149,7 +150,7 @@ impl Entry {
             random: !column().is_empty(),
             traits: column(),
             constants: column(),
-        })
+        }
     }
 
     /// Whether this is known of the function.
@@ -239,52 +240,29 @@ impl Entry {
     }
 }
 
+/// The lines of the functions, which the catalogue has in the order of their names, after its head.
+static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| CATALOGUE.lines().filter(|line| !line.starts_with('#')).collect());
+
 /// The overloads of a function, by its name in lower case.
 pub(super) fn overloads(name: &str) -> Vec<Entry> {
-    CATALOGUE[position(name)..]
-        .lines()
-        .map_while(Entry::read)
-        .take_while(|entry| entry.name == name)
-        .collect()
+    let first = LINES.partition_point(|line| name_of(line) < name);
+    let own = LINES[first..].iter().take_while(|line| name_of(line) == name);
+    own.map(|line| Entry::read(line)).collect()
 }
 
 /// The name of every line of the catalogue.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    let names = CATALOGUE.lines().filter_map(|line| line.split('\t').next());
-    names.filter(|name| !name.starts_with('#'))
+    LINES.iter().map(|line| name_of(line))
+}
+
+fn name_of(line: &'static str) -> &'static str {
+    line.split('\t').next().unwrap_or_default()
 }
 
 /// Every line of the catalogue.
 #[cfg(test)]
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
-    CATALOGUE.lines().filter_map(Entry::read)
-}
-
-/// The start of the first line whose name is not less than `name`.
-fn position(name: &str) -> usize {
-    let bytes = CATALOGUE.as_bytes();
-    let line_end = |at: usize| {
-        bytes[at..]
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(bytes.len(), |end| at + end + 1)
-    };
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low.midpoint(high);
-        let start = bytes[..middle]
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |end| end + 1);
-        let line = &bytes[start..line_end(start)];
-        let found = line.split(|byte| *byte == b'\t').next().unwrap_or_default();
-        if line.starts_with(b"#") || found < name.as_bytes() {
-            low = line_end(start);
-        } else {
-            high = start;
-        }
-    }
-    low
+    LINES.iter().map(|line| Entry::read(line))
 }
 
 #[cfg(test)]

@@ -22,10 +22,11 @@ pub(crate) fn is_beyond_scalar(expression: &Expression) -> bool {
 }
 
 pub(crate) fn is_window_call(expression: &Expression) -> bool {
-    matches!(
-        &*expression.kind,
-        Kind::Call(Call { window: Some(_), .. }) | Kind::Measure(..)
-    )
+    match &*expression.kind {
+        Kind::Call(call) => call.window.is_some(),
+        Kind::Measure(..) => true,
+        _ => false,
+    }
 }
 
 pub(crate) fn is_aggregate_call(expression: &Expression) -> bool {

@@ -189,8 +189,8 @@ impl Analyzer<'_> {
             common.push(field);
         }
         let mut both = self.joined(left.fields, right.fields);
-        both.fields.retain(|field| !taken.contains(&field.id));
-        common.append(&mut both.fields);
+        common.reserve(both.fields.len());
+        common.extend(both.fields.into_iter().filter(|field| !taken.contains(&field.id)));
         if open {
             both.open.push(None);
         }

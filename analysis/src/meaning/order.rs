@@ -1,6 +1,7 @@
 //! ORDER BY.
 
 use super::Analyzer;
+use super::field::Field;
 use super::output::Output;
 use super::scope::Scope;
 use crate::diagnostic::Code;
@@ -10,13 +11,13 @@ impl Analyzer<'_> {
     /// ORDER BY of a block; the answer are the keys, an ordinal's being what it stands for.
     pub(super) fn order_by_block<'t>(
         &mut self,
-        order_by: Option<&'t OrderBy>,
+        order_by: &'t OrderBy,
         outputs: &[Output<'t>],
         block: &QuerySpecification,
         scope: &Scope<'_>,
     ) -> Vec<&'t Expression> {
         let mut keys = Vec::new();
-        for item in OrderBy::items(order_by) {
+        for item in &order_by.items {
             let key = &item.key;
             let mut data_type = None;
             if let ExpressionKind::Long(ordinal) = *key.kind {
@@ -46,16 +47,16 @@ impl Analyzer<'_> {
     /// ORDER BY of a set operation, of VALUES, TABLE or a query in parentheses.
     pub(super) fn order_by_output(&mut self, order_by: &OrderBy, query: &Query, scope: &Scope<'_>) {
         let head = query.range.start..query.range.start + 1;
+        let visible: Vec<&Field> = scope.fields.visible().collect();
         for item in &order_by.items {
             if let ExpressionKind::Long(ordinal) = *item.key.kind {
-                let count = scope.fields.visible().count();
                 let index = usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1));
                 let may_fit = scope.fields.is_open() && ordinal > 0;
-                match index.and_then(|index| scope.fields.visible().nth(index)) {
+                match index.and_then(|index| visible.get(index)) {
                     _ if may_fit => {}
                     Some(field) => self.orderable(field.data_type.as_ref(), &head),
                     None => {
-                        let message = format!("ORDER BY names column {ordinal} of a query that has {count}");
+                        let message = format!("ORDER BY names column {ordinal} of a query that has {}", visible.len());
                         self.error(Code::InvalidColumnReference, &item.key.head, message, "no such column");
                     }
                 }

@@ -7,7 +7,7 @@ use crate::syntax::tree::{Bytes, Expression, ExpressionKind};
 pub(super) enum Output<'t> {
     Expression(&'t Expression),
     /// A column that a star stands for; the bytes are the star's.
-    Star(Field, Bytes),
+    Star(Box<Field>, Bytes),
 }
 
 impl<'t> Output<'t> {

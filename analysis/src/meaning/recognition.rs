@@ -10,9 +10,8 @@ use super::pattern_function::{is, is_pattern_function};
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Bytes, Call, Definition, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, Measure,
-    Quantifier, QueryBody, Recognition, Relation, RelationKind, RowPattern, Skip, Subset, Window, WindowFrame,
-    WindowSpecification,
+    Bytes, Definition, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, Measure, Quantifier,
+    QueryBody, Recognition, Relation, RelationKind, RowPattern, Skip, Subset, Window, WindowFrame, WindowSpecification,
 };
 use crate::syntax::walk::{Node, calls_in, find, walk};
 use crate::types::Type;
@@ -248,6 +247,10 @@ impl Analyzer<'_> {
     /// A row pattern holds no other one.
     fn no_pattern_inside(&mut self, expression: &Expression) {
         let mut found: Option<Bytes> = None;
+        let specified = |window: &Window| match window {
+            Window::Specified(own) => pattern_of(own),
+            Window::Named(_) => None,
+        };
         walk(Node::Expression(expression), &mut |node| {
             let own = match node {
                 Node::Relation(relation) if matches!(&*relation.kind, RelationKind::Pattern { .. }) => {
@@ -258,11 +261,8 @@ impl Analyzer<'_> {
                     windows.into_iter().find_map(|window| pattern_of(&window.specification))
                 }
                 Node::Expression(part) => match &*part.kind {
-                    Kind::Call(Call {
-                        window: Some(Window::Specified(own)),
-                        ..
-                    })
-                    | Kind::Measure(_, Window::Specified(own)) => pattern_of(own),
+                    Kind::Call(call) => call.window.as_ref().and_then(specified),
+                    Kind::Measure(_, window) => specified(window),
                     _ => None,
                 },
                 _ => None,

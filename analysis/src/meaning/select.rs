@@ -79,14 +79,16 @@ impl Analyzer<'_> {
                 .note_condition(condition, &source.fields.fields, self.meaning.catalog);
         }
         self.enter(Clause::OrderBy);
-        let by_order = Scope::new(Some(&source), fields.clone());
-        // Only a whole query, and rows that are cut, have an order.
-        let inner = outer.parent.is_some_and(|around| around.parent.is_some());
-        let sort_keys = if inner && query.is_none_or(|query| query.limit.is_none() && query.offset.is_none()) {
-            self.reading_for(NOTHING, |own| own.order_by_block(order_by, &outputs, block, &by_order))
-        } else {
-            self.order_by_block(order_by, &outputs, block, &by_order)
-        };
+        let sort_keys = order_by.map_or_else(Vec::new, |order_by| {
+            let by_order = Scope::new(Some(&source), fields.clone());
+            // Only a whole query, and rows that are cut, have an order.
+            let inner = outer.parent.is_some_and(|around| around.parent.is_some());
+            if inner && query.is_none_or(|query| query.limit.is_none() && query.offset.is_none()) {
+                self.reading_for(NOTHING, |own| own.order_by_block(order_by, &outputs, block, &by_order))
+            } else {
+                self.order_by_block(order_by, &outputs, block, &by_order)
+            }
+        });
         if let Some(query) = query {
             self.row_counts(query);
         }
@@ -144,8 +146,11 @@ impl Analyzer<'_> {
     }
 
     fn select_list<'t>(&mut self, block: &'t QuerySpecification, source: &Scope<'_>) -> (Vec<Output<'t>>, Fields) {
-        let mut outputs = Vec::new();
-        let mut fields = Fields::default();
+        let mut outputs = Vec::with_capacity(block.items.len());
+        let mut fields = Fields {
+            fields: Vec::with_capacity(block.items.len()),
+            open: Vec::new(),
+        };
         for item in &block.items {
             match item {
                 SelectItem::Single { expression, alias } => {
@@ -207,7 +212,7 @@ impl Analyzer<'_> {
             output.origins.clone_from(&field.origins);
             output.computed = field.computed;
             fields.fields.push(output);
-            outputs.push(Output::Star(field, range.clone()));
+            outputs.push(Output::Star(Box::new(field), range.clone()));
         }
     }
 

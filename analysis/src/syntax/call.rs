@@ -252,18 +252,18 @@ impl Parser<'_> {
         {
             // All functions are there.
             call.name.parts.drain(..2);
-            return Kind::Call(call);
+            return Kind::Call(Box::new(call));
         }
         let name = match call.name.parts.as_slice() {
             [only] => only.value.to_ascii_lowercase(),
-            _ => return Kind::Call(call),
+            _ => return Kind::Call(Box::new(call)),
         };
         let (least, most) = match name.as_str() {
             "if" => (2, 3),
             "nullif" => (2, 2),
             "coalesce" | "format" => (2, usize::MAX),
             "try" => (1, 1),
-            _ => return Kind::Call(call),
+            _ => return Kind::Call(Box::new(call)),
         };
         let count = call.arguments.len();
         let bare = call.window.is_none() && !call.distinct && call.filter.is_none() && call.mode.is_none();
@@ -291,7 +291,7 @@ impl Parser<'_> {
                 message,
                 reason,
             )));
-            return Kind::Call(call);
+            return Kind::Call(Box::new(call));
         }
         let mut arguments = std::mem::take(&mut call.arguments);
         match name.as_str() {
@@ -317,13 +317,13 @@ impl Parser<'_> {
     fn call_of(&mut self, name: &'static str, arguments: Vec<Expression>, head: Bytes) -> Expression {
         let call = named_call(name, arguments, &head);
         let range = head.start..self.end();
-        self.node(Kind::Call(call), range, head)
+        self.node(Kind::Call(Box::new(call)), range, head)
     }
 
     /// For Trino, `a || b` is a call of concat that is at the sign.
     pub(super) fn concatenation(&mut self, left: Expression, right: Expression, head: &Bytes) -> Kind {
         let _ = &self;
-        Kind::Call(named_call("concat", vec![left, right], head))
+        Kind::Call(Box::new(named_call("concat", vec![left, right], head)))
     }
 
     pub(super) fn query_in_parentheses(&mut self) -> Parsed<Query> {
@@ -572,7 +572,7 @@ impl Parser<'_> {
             filter,
             ..named_call("listagg", arguments, &head)
         };
-        Ok(self.node(Kind::Call(call), range, head))
+        Ok(self.node(Kind::Call(Box::new(call)), range, head))
     }
 
     pub(super) fn grouping_operation(&mut self) -> Parsed<Expression> {

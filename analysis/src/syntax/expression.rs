@@ -129,7 +129,7 @@ impl Parser<'_> {
                 operator,
                 all,
                 value: left,
-                query,
+                query: Box::new(query),
             };
             return Ok(self.node(kind, start..self.end(), head));
         }
@@ -193,13 +193,13 @@ impl Parser<'_> {
                     QueryBody::Subquery(inner) => *inner,
                     _ => *query,
                 };
-                let only = self.node(Kind::Subquery(inner), range, head);
+                let only = self.node(Kind::Subquery(Box::new(inner)), range, head);
                 Kind::InList {
                     value,
                     list: vec![only],
                 }
             }
-            Inside::Query(query) => Kind::InQuery { value, query: *query },
+            Inside::Query(query) => Kind::InQuery { value, query },
             Inside::Expressions(list) => Kind::InList { value, list },
         };
         self.expect_symbol(")")?;
@@ -428,7 +428,7 @@ impl Parser<'_> {
                 self.advance();
                 let query = self.query_in_parentheses()?;
                 let whole = range.start..self.end();
-                Ok(self.node(Kind::Exists(query), whole, range))
+                Ok(self.node(Kind::Exists(Box::new(query)), whole, range))
             }
             Word::Array if self.is_symbol_at(self.at + 1, "[") => {
                 self.advance();
@@ -554,7 +554,7 @@ impl Parser<'_> {
         let range = start..self.end();
         let head = start..start + 1;
         match inside {
-            Inside::Query(query) => self.node(Kind::Subquery(*query), range, head),
+            Inside::Query(query) => self.node(Kind::Subquery(query), range, head),
             Inside::Expressions(mut list) if list.len() == 1 => {
                 if let Some(only) = list.pop() {
                     return only;

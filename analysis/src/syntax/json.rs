@@ -60,7 +60,7 @@ impl Parser<'_> {
             absent_on_null: None,
             unique_keys: false,
         };
-        Ok(self.node(Kind::Json(function), range, head))
+        Ok(self.node(Kind::Json(Box::new(function)), range, head))
     }
 
     /// `RETURNING varchar FORMAT JSON`
@@ -218,7 +218,7 @@ impl Parser<'_> {
             absent_on_null,
             unique_keys,
         };
-        Ok(self.node(Kind::Json(function), range, head))
+        Ok(self.node(Kind::Json(Box::new(function)), range, head))
     }
 }
 

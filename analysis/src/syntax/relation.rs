@@ -146,7 +146,10 @@ impl Parser<'_> {
         let recognition = self.recognition()?;
         self.expect_symbol(")")?;
         let matched = Relation {
-            kind: Box::new(Kind::Pattern { relation, recognition }),
+            kind: Box::new(Kind::Pattern {
+                relation,
+                recognition: Box::new(recognition),
+            }),
             range: start..self.end(),
         };
         self.aliased(matched)
@@ -195,7 +198,7 @@ impl Parser<'_> {
             }
             Some(Word::Lateral) if self.is_symbol_at(self.at + 1, "(") => {
                 self.advance();
-                Kind::Lateral(self.query_in_parentheses()?)
+                Kind::Lateral(Box::new(self.query_in_parentheses()?))
             }
             Some(Word::Table) => {
                 self.advance();
@@ -209,7 +212,7 @@ impl Parser<'_> {
                 let inside = self.inside_relation()?;
                 self.expect_symbol(")")?;
                 match inside {
-                    Inside::Query(query) => Kind::Subquery(*query),
+                    Inside::Query(query) => Kind::Subquery(query),
                     // Parentheses round a relation leave no trace.
                     Inside::Relation(relation) => return Ok(relation),
                 }
@@ -238,7 +241,7 @@ impl Parser<'_> {
                 return Ok(Inside::Query(Box::new(self.query_from(*query, start)?)));
             }
             Inside::Query(query) => Relation {
-                kind: Box::new(Kind::Subquery(*query)),
+                kind: Box::new(Kind::Subquery(query)),
                 range: start..self.end(),
             },
             Inside::Relation(relation) => relation,

@@ -69,7 +69,7 @@ impl Parser<'_> {
         let start = self.expect(Word::Table)?.start;
         self.expect_symbol("(")?;
         let kind = if self.starts_query_at(self.at) {
-            Kind::Subquery(self.query()?)
+            Kind::Subquery(Box::new(self.query()?))
         } else {
             let name = self.qualified_name()?;
             let head = name.range.clone();

@@ -66,9 +66,10 @@ pub(crate) fn tokenize(sql: &str) -> Vec<Token> {
         .tokenize_with_location_into_buf(&mut raw)
         .err();
     let mut offsets = Offsets::new(sql);
+    let written = raw.iter().filter(|raw| !matches!(raw.token, Raw::Whitespace(_)));
     let mut tokens = Tokens {
         sql,
-        tokens: Vec::with_capacity(raw.len() / 2 + 2),
+        tokens: Vec::with_capacity(written.count() + 1),
     };
     for token in raw {
         let range = offsets.at(token.span.start)..offsets.at(token.span.end);

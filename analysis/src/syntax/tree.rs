@@ -533,8 +533,8 @@ impl Relation {
 #[derive(Clone)]
 pub(crate) enum RelationKind {
     Table(TableName),
-    Subquery(Query),
-    Lateral(Query),
+    Subquery(Box<Query>),
+    Lateral(Box<Query>),
     Unnest {
         expressions: Vec<Expression>,
         ordinality: bool,
@@ -554,7 +554,7 @@ pub(crate) enum RelationKind {
     /// `MATCH_RECOGNIZE`
     Pattern {
         relation: Relation,
-        recognition: Recognition,
+        recognition: Box<Recognition>,
     },
     Join(Join),
 }
@@ -875,13 +875,13 @@ pub(crate) enum ExpressionKind {
         base: Expression,
         field: Identifier,
     },
-    Call(Call),
+    Call(Box<Call>),
     Lambda {
         parameters: Vec<Identifier>,
         body: Expression,
     },
-    Subquery(Query),
-    Exists(Query),
+    Subquery(Box<Query>),
+    Exists(Box<Query>),
     SimpleCase {
         operand: Expression,
         whens: Vec<When>,
@@ -945,7 +945,7 @@ pub(crate) enum ExpressionKind {
         /// ALL, and not ANY or SOME.
         all: bool,
         value: Expression,
-        query: Query,
+        query: Box<Query>,
     },
     Between {
         value: Expression,
@@ -958,7 +958,7 @@ pub(crate) enum ExpressionKind {
     },
     InQuery {
         value: Expression,
-        query: Query,
+        query: Box<Query>,
     },
     Like {
         value: Expression,
@@ -977,7 +977,7 @@ pub(crate) enum ExpressionKind {
         value: Expression,
         zone: Expression,
     },
-    Json(JsonFunction),
+    Json(Box<JsonFunction>),
     /// `name OVER …`
     Measure(Identifier, Window),
 }
@@ -1049,8 +1049,8 @@ impl Expression {
             | Kind::Array(list)
             | Kind::Row(list)
             | Kind::Grouping(list)
-            | Kind::Json(JsonFunction { parts: list, .. })
             | Kind::Logical { terms: list, .. } => list.iter().for_each(see),
+            Kind::Json(function) => function.parts.iter().for_each(see),
             Kind::Dereference { base: value, .. }
             | Kind::Lambda { body: value, .. }
             | Kind::Try(value)

@@ -3,6 +3,7 @@
 use super::call::operator;
 use super::recognition::Pattern;
 use super::{Builder, Made, coerced, no_plan, sort_key};
+use crate::meaning::aggregate::is_window_call;
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{Expression, SortKey};
 use crate::plan::node::recognition::{MatchRows, Recognition};
@@ -263,10 +264,7 @@ impl Own {
 
 /// The window functions of an expression, which hold no other ones.
 fn windows_in<'t>(expression: &'t tree::Expression, calls: &mut Vec<&'t tree::Expression>) {
-    if matches!(
-        &*expression.kind,
-        Kind::Call(tree::Call { window: Some(_), .. }) | Kind::Measure(..)
-    ) {
+    if is_window_call(expression) {
         calls.push(expression);
         return;
     }

@@ -1,4 +1,4 @@
-//! The conditions of a pattern's variables, and what a thread must know of its rows to compute them.
+//! The conditions of a pattern's variables, and what a thread must remember of its rows to compute them.
 
 use std::sync::Arc;
 
@@ -11,52 +11,54 @@ use super::formula::{Formula, Input, Read};
 use super::total::{Total, Totals};
 use crate::refusal::Refusal;
 
-/// The most things that are told apart in a pattern; one that asks for more compares all of them at each place.
+/// The most needs of a pattern that have a bit of their own. The others share all bits, so they are compared at each
+/// place.
 const MOST_NEEDS: usize = 64;
 
-/// A row as a condition finds it. The current one is the row that the condition is about.
+/// How a condition finds a row. The current row is the one that the condition is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// This many rows before the current one.
     Before(usize),
     /// This many rows after the first one.
     After(usize),
-    /// A row that is watched.
+    /// A row of a watch.
     Watched {
         watch: usize,
-        /// How many of its rows are passed over, from the first one or from the last one.
+        /// How many of its rows are skipped, from its first or from its last one.
         passed: usize,
-        /// Whether the current row comes after the last one of them.
+        /// Whether the current row counts as its newest one.
         with_current: bool,
     },
 }
 
-/// Rows of which a thread keeps the places.
+/// Rows whose places a thread remembers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Watch {
-    /// The variables, ascending; none: all rows.
+    /// The variables, in ascending order; if there are none, all rows.
     pub(super) variables: Vec<usize>,
     pub(super) kept: Kept,
 }
 
-/// Which rows a thread keeps.
+/// Which of the rows a thread remembers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// The first rows, this many.
+    /// This many, from the first one on.
     First(usize),
-    /// The last rows, this many.
+    /// This many, up to the last one.
     Last(usize),
-    /// All of them, with their variables or not.
+    /// All of them, with or without their variables.
     All { with_variables: bool },
 }
 
-/// What two threads must have in common to go on alike, for Trino: of a row that is counted from the last one each
-/// that is passed over, too, and of one that is counted from the first one itself alone.
+/// What Trino compares to decide whether two threads will continue in the same way. For a row that is counted from the
+/// last one it also compares every row that is skipped; for a row that is counted from the first one it compares that
+/// row alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     /// Where a row is.
     Row(Place),
-    /// The variable of a row, this many rows further.
+    /// The variable of the row that is this many rows after a place.
     Variable { place: Place, moved: i64 },
     /// All rows of a watch.
     List { watch: usize },
@@ -65,20 +67,20 @@ pub(super) enum Need {
 /// The conditions of a pattern's variables.
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
-    /// For each variable its condition; `None`: any row.
+    /// The condition of each variable; `None` takes any row.
     pub(super) own: Vec<Option<Formula<Place>>>,
     /// The names of the variables.
     pub(super) names: Vec<crate::value::Value>,
     pub(super) watches: Vec<Watch>,
-    /// The aggregates, and the watch of each.
+    /// The aggregates, each with its watch.
     pub(super) totals: Vec<(Arc<Total>, usize)>,
     pub(super) needs: Vec<Need>,
-    /// For each variable the needs of its condition, one bit each.
+    /// The needs of each variable's condition, one bit for each.
     pub(super) of_variables: Vec<u64>,
 }
 
 impl Watch {
-    /// Whether a row of that variable is one of its rows.
+    /// Whether rows of this variable belong to it.
     pub(super) fn has(&self, variable: usize) -> bool {
         self.variables.is_empty() || self.variables.contains(&variable)
     }
@@ -179,7 +181,8 @@ impl Conditions {
         }
     }
 
-    /// Where a row is, as the condition of a variable finds it; whoever reads a column of it needs it.
+    /// How the condition of a variable finds a row. If `needs` is given, the place is added to it: a column of the row is
+    /// read.
     fn place(&mut self, variable: usize, row: &MatchedRow, needs: Option<&mut Vec<Need>>) -> Place {
         let passed = usize::try_from(row.passed).unwrap_or(usize::MAX);
         if row.variables.is_empty() {

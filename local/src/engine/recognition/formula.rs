@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::value::Value;
 
-/// The number of the first value of a match, as a column: no plan has that many columns.
+/// Values of a match are columns from this number on; no plan has that many columns of its own.
 const FIRST: ColumnNumber = ColumnNumber::MAX / 2;
 
 /// What a formula reads; `R` says which row.
@@ -21,7 +21,7 @@ pub(super) enum Input<R> {
         /// Where it is in the row.
         place: usize,
         row: R,
-        /// This many rows further.
+        /// How many rows after that one the column is read.
         moved: i64,
     },
     /// The variable of a row.
@@ -37,25 +37,25 @@ pub(super) enum Input<R> {
 pub(super) enum Read<'a> {
     /// A value of the match.
     OfMatch(&'a OfMatch, &'a Type),
-    /// A column of the row that it is about.
+    /// A column of the row that the expression is about.
     Column(ColumnNumber),
 }
 
-/// A match, as far as a formula sees it. Rows are counted from the first row of the match.
+/// What a formula sees of a match. Rows are counted from the first row of the match.
 pub(super) trait View<R> {
-    /// Where a row is; `None`: there is none.
+    /// Where a row is; `None` if there is no such row.
     fn row(&self, row: &R) -> Option<usize>;
-    /// The values of a row, in the match or not; `None`: it is beyond what can be looked at.
+    /// The values of a row, which need not be in the match; `None` if it is outside of what may be read.
     fn values(&self, row: i64) -> Option<&[Value]>;
     /// The name of the variable of a row of the match.
     fn variable(&self, row: i64) -> Option<Value>;
     /// The number of the match.
     fn number(&self) -> i64;
-    /// What an aggregate gives.
+    /// The value of an aggregate.
     fn aggregate(&mut self, index: usize) -> DataFusionResult<Value>;
 }
 
-/// An expression, and where the values are that it reads.
+/// An expression, and where the values that it reads come from.
 #[derive(Debug)]
 pub(super) struct Formula<R> {
     program: Program,
@@ -63,7 +63,7 @@ pub(super) struct Formula<R> {
 }
 
 impl<R> Formula<R> {
-    /// Makes an expression ready; columns of outer queries are constants.
+    /// Prepares an expression; columns of outer queries are constants.
     pub(super) fn new(
         expression: &Expression,
         session: &Session,
@@ -90,8 +90,8 @@ impl<R> Formula<R> {
         &self.inputs
     }
 
-    /// Its value. What it reads is computed first, aggregates among it, whether the expression then asks for it or
-    /// not.
+    /// Its value. Everything that it may read is computed first, aggregates included, even if the expression then does
+    /// not ask for it.
     pub(super) fn value(&self, view: &mut impl View<R>) -> DataFusionResult<Value> {
         let mut values = Vec::with_capacity(self.inputs.len());
         let moved = |row: usize, moved: i64| i64::try_from(row).ok().and_then(|row| row.checked_add(moved));
@@ -120,7 +120,7 @@ impl<R> Formula<R> {
     }
 }
 
-/// The expression with columns for its values of a match, and these.
+/// The expression with columns in place of its values of a match, and those values.
 fn divided(expression: &Expression) -> (Expression, Vec<(OfMatch, Type)>) {
     fn divide(expression: &mut Expression, found: &mut Vec<(OfMatch, Type)>) {
         if let ExpressionKind::OfMatch(own) = &expression.kind {
@@ -145,7 +145,7 @@ pub(in crate::engine) fn is_of_match(expression: &Expression) -> bool {
     matches!(expression.kind, ExpressionKind::OfMatch(_)) || expression.children().into_iter().any(is_of_match)
 }
 
-/// Refuses what is not run of an expression of a row pattern.
+/// Refuses what this engine cannot run in an expression of a row pattern.
 pub(super) fn check(expression: &Expression, session: &Session) -> Result<(), Refusal> {
     let (expression, values) = divided(expression);
     Program::new(&expression, session, &Outer::new())?;

@@ -1,8 +1,9 @@
-//! Finds the match that begins at a row: threads go through the pattern side by side, the preferred ones first.
+//! Finds the match that begins at a row. Threads go through the pattern side by side, in the order of preference.
 //!
-//! All threads are at the same row, so time and memory grow with the rows and not with the ways in which they match.
-//! Of threads at one place of the pattern that cannot differ any more, the first one continues. Trino's threads are
-//! followed to the letter: its comparison of a thread with one that has ended fails, and so it does here.
+//! All threads are at the same row, so time and memory grow with the number of rows, not with the number of ways to
+//! match them. If threads meet at one place of the pattern and will continue in the same way, only the first one does.
+//! Trino's threads are followed to the letter: it fails when it compares a thread with one that has ended, and so does
+//! this.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,18 +19,18 @@ use crate::aggregates::Running;
 use crate::failure::Failure;
 use crate::value::Value;
 
-/// Where Trino's own threads break.
+/// An error where Trino's own bookkeeping of threads fails.
 fn broken(message: &'static str) -> DataFusionError {
     carried(Failure::other("GENERIC_INTERNAL_ERROR", message))
 }
 
-/// Nothing before it.
+/// The entry before the first one of a list.
 const NONE: u32 = u32::MAX;
 
-/// The most threads of a search: each is compared with others, so more would take too long before they take memory.
+/// The most threads of a search. They are compared with each other, so time is short before memory is.
 const MOST_THREADS: usize = 1 << 12;
 
-/// The number of threads and rows after which the memory is checked again.
+/// How many steps of threads are made before the memory is checked again.
 const STEP: usize = 1 << 12;
 
 /// The partition in which a match is looked for.
@@ -38,9 +39,9 @@ pub(super) struct Search<'a> {
     pub(super) rows: &'a [Vec<Value>],
     /// Where a match begins.
     pub(super) start: usize,
-    /// The rows that can be looked at begin here.
+    /// The first row that may be read.
     pub(super) from: usize,
-    /// They end before this one, and so does the match.
+    /// The row after the last one that may be read or be part of the match.
     pub(super) to: usize,
     /// The number of the match.
     pub(super) number: i64,
@@ -59,7 +60,7 @@ pub(super) struct Match {
 pub(super) struct Matcher {
     program: Vec<Instruction>,
     conditions: Conditions,
-    /// For each instruction what the conditions need that may come from there on.
+    /// For each instruction, the needs of all conditions that can still follow.
     needs: Vec<u64>,
 }
 
@@ -104,7 +105,7 @@ impl Matcher {
         self.conditions.names.get(variable).cloned().unwrap_or_default()
     }
 
-    /// The match that is preferred of those that begin where the search does; `None`: there is none.
+    /// The preferred one of the matches that begin where the search does, if there is any.
     pub(super) fn find<'a>(
         &'a self,
         search: Search<'a>,
@@ -157,7 +158,7 @@ impl Matcher {
     }
 }
 
-/// Lists that share their beginnings: each entry comes after another one.
+/// Lists that share their beginnings: each entry names the one before it.
 #[derive(Default)]
 struct Chain {
     entries: Vec<(u32, u32)>,
@@ -169,7 +170,7 @@ impl Chain {
         u32::try_from(self.entries.len() - 1).unwrap_or(NONE)
     }
 
-    /// The values from the last one on.
+    /// The values, from the last one back to the first.
     fn back(&self, last: u32) -> impl Iterator<Item = u32> + '_ {
         let mut at = last;
         std::iter::from_fn(move || {
@@ -186,12 +187,12 @@ impl Chain {
     }
 }
 
-/// What a thread has seen of the rows of a watch.
+/// What a thread remembers of the rows of a watch.
 #[derive(Clone, PartialEq, Eq)]
 enum Seen {
     /// Rows and their variables.
     Rows(Vec<(usize, usize)>),
-    /// The number of the list of all of them.
+    /// The number of a list in [`Lists`].
     List(u32),
 }
 
@@ -199,16 +200,16 @@ enum Seen {
 #[derive(Clone)]
 struct Thread {
     place: usize,
-    /// The rows that it has.
+    /// How many rows it has matched.
     length: usize,
     /// Their variables.
     variables: u32,
-    /// The ends of what is excluded.
+    /// Where exclusions begin and end.
     exclusions: u32,
     seen: Vec<Seen>,
 }
 
-/// Lists of rows, of which equal ones are one.
+/// Lists of rows. Equal lists have the same number.
 #[derive(Default)]
 struct Lists {
     known: HashMap<(u32, u32, u32), u32>,
@@ -226,23 +227,23 @@ impl Lists {
     }
 }
 
-/// The threads of a search, and what they have found out.
+/// The threads of a search, and what has been computed for them.
 pub(super) struct Threads<'a> {
     matcher: &'a Matcher,
     search: Search<'a>,
     own: Vec<Thread>,
     /// The numbers of threads that have ended.
     free: Vec<usize>,
-    /// The numbers whose aggregates Trino keeps, if the pattern has some.
+    /// For each number, whether Trino holds aggregates under it.
     kept: Vec<bool>,
     /// The threads that have been at each instruction since the last row.
     been: Vec<Vec<usize>>,
-    /// The instructions at which some have been.
+    /// The instructions at which there has been one.
     touched: Vec<usize>,
     variables: Chain,
     exclusions: Chain,
     lists: Lists,
-    /// What aggregates give over lists, and how they go on.
+    /// The values of aggregates over lists.
     values: HashMap<(usize, u32), Value>,
     running: HashMap<(usize, u32), Running>,
 }
@@ -271,7 +272,7 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// Forgets everything, before a search.
+    /// Forgets everything from the last search.
     fn begin(&mut self, search: Search<'a>) {
         self.search = search;
         self.own.clear();
@@ -301,7 +302,7 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// A new thread that is where another one is; numbers are used again, the last one first.
+    /// A new thread at the place of another one. Numbers are used again; the one freed last comes first.
     fn fork(&mut self, parent: Option<usize>) -> DataFusionResult<usize> {
         let thread = match parent {
             Some(parent) => self.own[parent].clone(),
@@ -324,7 +325,7 @@ impl<'a> Threads<'a> {
         Ok(free)
     }
 
-    /// Asks for the aggregates of a number, and so has them kept.
+    /// Notes that Trino asks for the aggregates of a number, and from then on holds them.
     fn keep(&mut self, thread: usize) {
         self.kept[thread] |= !self.matcher.conditions.totals.is_empty();
     }
@@ -335,7 +336,7 @@ impl<'a> Threads<'a> {
         self.free.push(thread);
     }
 
-    /// No thread has been anywhere since the row that comes now.
+    /// Forgets where threads have been, since a new row begins.
     fn next_row(&mut self) {
         for place in self.touched.drain(..) {
             self.been[place].clear();
@@ -351,7 +352,7 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// Takes a thread to the next row that it wants, or to the end of the pattern, and each that forks from it.
+    /// Takes a thread, and all that fork from it, to their next row or to the end of the pattern.
     fn advance(&mut self, thread: usize, place: usize, next: &mut Vec<usize>) -> DataFusionResult<()> {
         let mut waiting = vec![(thread, place)];
         while let Some((thread, place)) = waiting.pop() {
@@ -398,7 +399,7 @@ impl<'a> Threads<'a> {
         Ok(())
     }
 
-    /// Whether a thread that would continue in the same way has been at an instruction, or the thread itself.
+    /// Whether the thread, or one that would continue in the same way, has already been at an instruction.
     fn has_been(&mut self, thread: usize, place: usize) -> DataFusionResult<bool> {
         for index in 0..self.been[place].len() {
             let other = self.been[place][index];
@@ -434,7 +435,7 @@ impl<'a> Threads<'a> {
         })
     }
 
-    /// A place, and those that are passed over from the last row on.
+    /// A place and, if it is counted from the last row, the places that are skipped.
     fn on_the_way(&self, place: Place) -> impl Iterator<Item = Place> + use<> {
         let from_last = match place {
             Place::Before(passed) => passed,
@@ -459,7 +460,7 @@ impl<'a> Threads<'a> {
         })
     }
 
-    /// Where a row of a thread is, with its last row as the current one.
+    /// Where a row of a thread is, if the thread's last row is the current one.
     fn place(&self, thread: &Thread, place: Place) -> Option<usize> {
         match place {
             Place::Before(rows) => thread.length.checked_sub(rows)?.checked_sub(1),
@@ -484,7 +485,7 @@ impl<'a> Threads<'a> {
         self.variables.back(thread.variables).nth(passed)
     }
 
-    /// Whether the next row is one of a variable.
+    /// Whether the next row fulfils the condition of a variable.
     fn is_row(&mut self, thread: usize, variable: usize) -> DataFusionResult<bool> {
         self.keep(thread);
         let matcher = self.matcher;
@@ -499,7 +500,7 @@ impl<'a> Threads<'a> {
         Ok(condition.value(&mut sight)?.is_true())
     }
 
-    /// Gives a thread the next row.
+    /// Adds the next row to a thread.
     fn take(&mut self, thread: usize, variable: usize) {
         let own = &mut self.own[thread];
         let row = own.length;
@@ -528,7 +529,7 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// Forgets the aggregates of which no thread has the rows any more.
+    /// Forgets aggregates over lists that no thread has any more.
     fn forget(&mut self, current: &[usize]) {
         if self.values.is_empty() && self.running.is_empty() {
             return;
@@ -561,7 +562,7 @@ impl<'a> Threads<'a> {
             + self.running.values().map(Running::size).sum::<usize>()
     }
 
-    /// What an aggregate gives over a list.
+    /// The value of an aggregate over a list.
     fn total(&mut self, index: usize, list: u32) -> DataFusionResult<Value> {
         if let Some(value) = self.values.get(&(index, list)) {
             return Ok(value.clone());
@@ -595,7 +596,7 @@ impl<'a> Threads<'a> {
     }
 }
 
-/// What the condition of a variable sees of a thread, whose next row it is about.
+/// What the condition of a variable sees of a thread. It is about the thread's next row.
 struct Sight<'t, 'a> {
     threads: &'t mut Threads<'a>,
     thread: usize,

@@ -1,4 +1,4 @@
-//! What is computed of a match that is found.
+//! The measures of a match.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -63,17 +63,17 @@ impl Measures {
     }
 }
 
-/// A match that is found, at one of its rows.
+/// A match, at one of its rows.
 pub(super) struct Found<'a> {
     measures: &'a Measures,
     matcher: &'a Matcher,
     search: Search<'a>,
     own: &'a Match,
-    /// The row at which measures are computed; `None`: the match has none.
+    /// The row at which measures are computed; `None` if the match is empty.
     current: Option<usize>,
-    /// The rows of variables, as far as somebody asked.
+    /// The rows of each set of variables that a measure names.
     rows: HashMap<Vec<usize>, Vec<usize>>,
-    /// How far each aggregate has come.
+    /// The state of each aggregate, and how many rows it has taken.
     running: Vec<Option<(Running, usize)>>,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// The measures as they are at a row of the match, which is not before the last one; `None`: the match has no rows.
+    /// The measures at a row of the match; `None` if the match is empty. Rows must be asked for in ascending order.
     pub(super) fn at(&mut self, row: Option<usize>) -> DataFusionResult<Vec<Value>> {
         self.current = row;
         let measures = self.measures;
@@ -113,14 +113,14 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The rows of variables; of none of them: all.
+/// The rows of these variables; if there are none, all rows.
 fn rows_of<'a>(own: &'a Match, variables: &'a [usize]) -> impl DoubleEndedIterator<Item = usize> + 'a {
     let is_one = |variable: &usize| variables.is_empty() || variables.contains(variable);
     let rows = own.variables.iter().enumerate();
     rows.filter(move |(_, variable)| is_one(variable)).map(|(row, _)| row)
 }
 
-/// Where the row of a skip is.
+/// The row to which AFTER MATCH SKIP goes.
 pub(super) fn target(own: &Match, variables: &[usize], first: bool) -> Option<usize> {
     let mut rows = rows_of(own, variables);
     if first { rows.next() } else { rows.next_back() }

@@ -1,4 +1,4 @@
-//! Row patterns: matches are looked for in each partition, and rows are made of them.
+//! Row patterns: finds matches in each partition and makes rows from them.
 
 mod condition;
 mod formula;
@@ -29,13 +29,13 @@ use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::value::Value;
 
-/// The code of what a pattern itself makes fail.
+/// The code of failures that the pattern itself causes.
 const USER_ERROR: &str = "GENERIC_USER_ERROR";
 
-/// The number of rows that are searched before others have their turn.
+/// How many rows are searched before other tasks have their turn.
 const TURN: usize = 1 << 10;
 
-/// Refuses what is not run.
+/// Refuses what this engine cannot run.
 pub(super) fn check(own: &Recognition, session: &Session) -> Result<(), Refusal> {
     program::program(&own.pattern)?;
     let conditions = own.variables.iter().filter_map(|own| own.condition.as_ref());
@@ -44,7 +44,7 @@ pub(super) fn check(own: &Recognition, session: &Session) -> Result<(), Refusal>
     window::check(own.rows.functions())
 }
 
-/// Everything that is ready.
+/// A row pattern that is ready to run.
 struct Ready {
     partition_by: Vec<Arc<Bound>>,
     order_by: Vec<Arc<Bound>>,
@@ -57,7 +57,7 @@ struct Ready {
 
 /// Which rows come out, and what is in them.
 enum Output {
-    /// These columns of a row of the match.
+    /// One row for each match, with these columns of its first row.
     One(Vec<usize>),
     All {
         empty: bool,
@@ -137,7 +137,7 @@ impl Builder {
             output,
         });
         if columns.is_empty() {
-            // A row without columns has a column all the same.
+            // Rows are counted by a column, so there must be one.
             columns.push(ColumnNumber::MAX);
         }
         let (context, before, own) = (Arc::clone(&self.context), input.columns, columns.clone());
@@ -205,18 +205,18 @@ struct Progress<'a> {
     own: &'a Ready,
     partition: &'a Partition<'a>,
     rows: &'a [Vec<Value>],
-    /// The columns of a row that comes out.
+    /// How many columns a row of the output has.
     width: usize,
     threads: Threads<'a>,
     /// Where the search continues.
     next: usize,
     /// The number of the next match.
     number: i64,
-    /// The rows before this one are in a match, or have been passed over.
+    /// The row after the last one that is in a match.
     matched_until: usize,
-    /// For a window the rows of the match at each row.
+    /// For a window: the rows of the match that begins at each row.
     frames: Vec<std::ops::Range<usize>>,
-    /// And its measures.
+    /// For a window: the measures of that match.
     measured: Vec<Vec<Value>>,
 }
 
@@ -257,7 +257,7 @@ impl Progress<'_> {
         Ok(())
     }
 
-    /// The rows of a match.
+    /// Puts the rows of a match into the output.
     fn give_match(&mut self, row: usize, search: Search<'_>, found: &Match, made: &mut Held) -> DataFusionResult<()> {
         let length = found.variables.len();
         let mut at = Found::new(&self.own.measures, &self.own.matcher, search, found);
@@ -291,7 +291,7 @@ impl Progress<'_> {
         Ok(())
     }
 
-    /// Gives a row.
+    /// Puts a row into the output.
     fn give(&self, made: &mut Held, row: usize, measures: Vec<Value>) -> DataFusionResult<()> {
         let row = &self.rows[row];
         let mut values = match &self.own.output {
@@ -303,13 +303,13 @@ impl Progress<'_> {
         made.take(vec![values])
     }
 
-    /// Notes that no match begins at a row of a window.
+    /// Notes that no match begins at a row.
     fn nothing(&mut self, rows: std::ops::Range<usize>) {
         self.frames.push(rows);
         self.measured.push(vec![Value::Null; self.own.measures.count()]);
     }
 
-    /// How many rows after the first one of a match the search continues.
+    /// How many rows after the first row of a match the search continues.
     fn skip(&self, found: &Match) -> DataFusionResult<usize> {
         let fails = |message: &'static str| Err(carried(Failure::other(USER_ERROR, message)));
         match &self.own.skip {
@@ -323,7 +323,7 @@ impl Progress<'_> {
         }
     }
 
-    /// The rows of a window, once the matches of all of them are known.
+    /// Puts the rows of a window into the output, after the matches of all rows are known.
     fn window(&mut self, made: &mut Held) -> DataFusionResult<()> {
         let Output::Window { functions, .. } = &self.own.output else {
             return Ok(());

@@ -4,7 +4,7 @@ use flow_log_stack_analysis::plan::RowPattern;
 
 use crate::refusal::Refusal;
 
-/// The longest program; a pattern with large bounds, or with many orders of PERMUTE, has a longer one.
+/// The most instructions. Patterns with large bounds, or with many orders of PERMUTE, would need more.
 const LONGEST: usize = 1 << 16;
 
 /// A step of a pattern.
@@ -12,15 +12,15 @@ const LONGEST: usize = 1 << 16;
 pub(super) enum Instruction {
     /// A row of this variable.
     Row(usize),
-    /// The search is before the first row of the partition.
+    /// Goes on only before the first row of the partition.
     Start,
-    /// The search is after the last row.
+    /// Goes on only after the last row.
     End,
-    /// Continues there.
+    /// Continues at this place.
     Jump(usize),
-    /// Continues at the first place, and if that gives no match at the second one.
+    /// Continues at the first place and, if that gives no match, at the second one.
     Split(usize, usize),
-    /// An end of rows that are left out of the output.
+    /// The beginning or the end of rows that are left out of the output.
     Exclusion,
     /// The rows so far are a match.
     Done,
@@ -34,7 +34,7 @@ pub(super) fn program(pattern: &RowPattern) -> Result<Vec<Instruction>, Refusal>
     Ok(writer.own)
 }
 
-/// The same pattern without parts that say nothing, as Trino writes it down.
+/// The same pattern without parts that have no effect, as Trino simplifies it.
 fn flat(pattern: &RowPattern, excluded: bool) -> RowPattern {
     let all = |parts: &[RowPattern]| parts.iter().map(|part| flat(part, excluded)).collect::<Vec<_>>();
     let is_empty = |part: &RowPattern| *part == RowPattern::Empty;
@@ -89,7 +89,7 @@ fn flat(pattern: &RowPattern, excluded: bool) -> RowPattern {
     }
 }
 
-/// The only part, or all of them as one; none: no row.
+/// The only part, or all parts as one; without parts, the empty pattern.
 fn only(mut parts: Vec<RowPattern>, all: fn(Vec<RowPattern>) -> RowPattern) -> RowPattern {
     match parts.len() {
         0 => RowPattern::Empty,
@@ -103,7 +103,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Adds an instruction; the place after it.
+    /// Adds an instruction, and returns the place after it.
     fn push(&mut self, instruction: Instruction) -> Result<usize, Refusal> {
         if self.own.len() == LONGEST {
             return Err(Refusal::at("pattern", "a row pattern as long as this one"));
@@ -212,7 +212,7 @@ impl Writer {
     }
 }
 
-/// All orders of this many parts; those that keep the first parts first come first.
+/// All orders of this many parts, in lexicographic order.
 fn orders(parts: usize) -> Result<Vec<Vec<usize>>, Refusal> {
     let mut orders: Vec<Vec<usize>> = vec![Vec::new()];
     for _ in 0..parts {

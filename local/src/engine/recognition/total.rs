@@ -20,15 +20,15 @@ use crate::value::Value;
 pub(super) struct Total {
     aggregate: Aggregate,
     arguments: Vec<Formula<()>>,
-    /// The variables, ascending; none: all rows.
+    /// The variables, in ascending order; if there are none, all rows.
     pub(super) variables: Vec<usize>,
-    /// Whether all rows of the match count, and not only those up to the current one.
+    /// Whether it is over all rows of the match, and not only over those up to the current one.
     pub(super) is_final: bool,
     /// Whether the names of variables are among the arguments.
     pub(super) names_variables: bool,
 }
 
-/// The row that an aggregate takes.
+/// A row as an aggregate takes it.
 pub(super) struct Taken<'a> {
     pub(super) values: &'a [Value],
     pub(super) variable: Value,
@@ -70,13 +70,13 @@ impl Total {
         })
     }
 
-    /// The aggregate over no rows yet.
+    /// The aggregate before its first row.
     pub(super) fn start(&self) -> DataFusionResult<Running> {
         let running = self.aggregate.start();
         running.map_or_else(|| internal_err!("{} is not run", self.aggregate.site.name), Ok)
     }
 
-    /// Takes one more row.
+    /// Adds a row.
     pub(super) fn take(&self, running: &mut Running, mut row: Taken<'_>) -> DataFusionResult<()> {
         let arguments: DataFusionResult<Vec<Value>> =
             self.arguments.iter().map(|argument| argument.value(&mut row)).collect();
@@ -106,7 +106,7 @@ impl View<()> for Taken<'_> {
     }
 }
 
-/// All aggregates of some expressions, each once.
+/// The aggregates of several expressions, each of them once.
 #[derive(Default)]
 pub(super) struct Totals {
     keys: Vec<OfMatch>,
