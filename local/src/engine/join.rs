@@ -181,6 +181,18 @@ fn is_filtered(join: &Join) -> bool {
     };
     let mut terms = Vec::new();
     join.condition.iter().for_each(|condition| split(condition, &mut terms));
+    // What is computed to be equal is computed of each row before it meets a join.
+    let is_computed = |term: &&Expression| match &term.kind {
+        Kind::Comparison {
+            operator: Comparison::Equal,
+            left,
+            right,
+        } => (is_of_right(right) && !is_read(left)) || (is_of_right(left) && !is_read(right)),
+        _ => false,
+    };
+    if terms.iter().any(is_computed) {
+        return false;
+    }
     let connects = terms.into_iter().any(|term| match &term.kind {
         Kind::Comparison { operator, left, right } => {
             !matches!(operator, Comparison::NotEqual | Comparison::IsDistinctFrom)

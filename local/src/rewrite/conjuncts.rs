@@ -24,10 +24,7 @@ pub(super) fn all(terms: Vec<Expression>) -> Option<Expression> {
     let mut own: Vec<Expression> = terms.into_iter().flat_map(of).collect();
     own.retain(|term| seen.insert(term.clone()) || changes(term));
     // A term that fails still fails beside NULL, but not beside FALSE.
-    if let Some(decided) = own
-        .iter()
-        .position(|term| matches!(term.kind, Kind::Literal(Literal::Boolean(false))))
-    {
+    if let Some(decided) = own.iter().position(is_false) {
         own = vec![own.swap_remove(decided)];
     }
     match own.len() {
@@ -43,12 +40,17 @@ pub(super) fn all(terms: Vec<Expression>) -> Option<Expression> {
 pub(super) fn filter(input: Node, terms: Vec<Expression>) -> Node {
     match all(terms) {
         None => input,
-        Some(condition) if is_never_true(&condition) => no_rows(input.columns()),
+        Some(condition) if is_false(&condition) => no_rows(input.columns()),
         Some(condition) => Node::Filter {
             input: Box::new(input),
             condition,
         },
     }
+}
+
+/// Whether a term is FALSE.
+pub(super) fn is_false(term: &Expression) -> bool {
+    matches!(term.kind, Kind::Literal(Literal::Boolean(false)))
 }
 
 /// Whether a term is FALSE or NULL.

@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Literal, Node};
 
+use super::fold::Folder;
 use super::no_rows;
-use crate::expression::Program;
-use crate::session::Session;
 use crate::value::compare::order;
 use crate::value::{Value, bounds, decimal, time};
 
@@ -16,16 +15,16 @@ use crate::value::{Value, bounds, decimal, time};
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The same rows, without tables of which no row can satisfy its condition.
-pub(super) fn node(mut own: Node, session: &Session) -> Node {
+pub(super) fn node(mut own: Node, folder: &Folder<'_>) -> Node {
     if let Node::Filter { input, condition } = &own
         && matches!(**input, Node::Scan(_))
-        && (Domains { session }).of(condition, false).is_none()
+        && (Domains { folder }).of(condition, false).is_none()
     {
         return no_rows(own.columns());
     }
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
-        *input = node(taken, session);
+        *input = node(taken, folder);
     }
     own
 }
@@ -137,7 +136,7 @@ fn any(conditions: impl IntoIterator<Item = Allowed>) -> Allowed {
 }
 
 struct Domains<'a> {
-    session: &'a Session,
+    folder: &'a Folder<'a>,
 }
 
 impl Domains<'_> {
@@ -216,7 +215,7 @@ impl Domains<'_> {
             },
             _ => return None,
         };
-        let constant = self.constant(right)?;
+        let constant = self.folder.value(right)?;
         if constant.is_null() {
             return match (operator, negated) {
                 (IsDistinctFrom, false) => Some(only(column, data_type, false, vec![(Cut::Start, Cut::End)])),
@@ -256,14 +255,8 @@ impl Domains<'_> {
         Some(only(column, data_type, false, vec![range]))
     }
 
-    /// The value of an expression that reads nothing and does not fail.
-    fn constant(&self, expression: &Expression) -> Option<Value> {
-        let program = Program::new(expression, self.session, &HashMap::new()).ok()?;
-        program.constant().cloned()
-    }
-
     fn text(&self, expression: &Expression) -> Option<String> {
-        match self.constant(expression)? {
+        match self.folder.value(expression)? {
             Value::Text(text) => Some(text.to_string()),
             _ => None,
         }

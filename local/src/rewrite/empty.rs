@@ -7,8 +7,23 @@ use flow_log_stack_analysis::plan::{
     Recognition, SetOperation, SetOperator, SortKey, Subquery, SubqueryKind, Unnest, Window,
 };
 
-use super::conjuncts::is_never_true;
+use super::conjuncts::{is_false, is_never_true};
 use super::no_rows;
+
+/// As [`node`], for a query as it is written: WHERE NULL is never true. Where the other terms of a condition have moved away
+/// from a NULL, Trino reads the rows.
+pub(super) fn as_written(mut own: Node) -> Node {
+    fn decide(own: &mut Node) {
+        if let Node::Filter { condition, .. } = own
+            && is_never_true(condition)
+        {
+            condition.kind = Kind::Literal(Literal::Boolean(false));
+        }
+        own.inputs_mut().into_iter().for_each(decide);
+    }
+    decide(&mut own);
+    node(own)
+}
 
 /// Replaces nodes that return no rows by an empty relation.
 pub(super) fn node(mut own: Node) -> Node {
@@ -46,7 +61,7 @@ fn sorted(input: Node, keys: Vec<SortKey>) -> Node {
 fn is_left_out(own: &Node) -> bool {
     match own {
         Node::Aggregate(_) | Node::Project { .. } | Node::Distinct { .. } | Node::Unnest(_) | Node::Window(_) => false,
-        Node::Filter { condition, .. } => is_never_true(condition),
+        Node::Filter { condition, .. } => is_false(condition),
         Node::Limit(Limit { count, offset, .. }) => count.as_ref().and_then(number) == Some(0) || offset.is_some(),
         _ => true,
     }
@@ -122,7 +137,7 @@ fn without_empty(operation: &mut SetOperation) {
 fn is_empty(node: &Node) -> bool {
     match node {
         Node::Values(values) => values.rows.is_empty(),
-        Node::Filter { input, condition } => is_never_true(condition) || is_empty(input),
+        Node::Filter { input, condition } => is_false(condition) || is_empty(input),
         Node::Limit(Limit {
             input, count, offset, ..
         }) => {

@@ -42,6 +42,12 @@ impl<'a> Folder<'a> {
         common::whole(expression);
     }
 
+    /// The value of an expression that reads nothing and does not fail.
+    pub(super) fn value(&self, expression: &Expression) -> Option<Value> {
+        let program = Program::new(expression, self.session, &HashMap::new()).ok()?;
+        program.constant().cloned()
+    }
+
     fn expression(&self, expression: &mut Expression) {
         for child in expression.children_mut() {
             self.expression(child);
@@ -62,8 +68,7 @@ impl<'a> Folder<'a> {
         if !reads_nothing(expression) || changes(expression) || has_lambda(expression) {
             return None;
         }
-        let program = Program::new(expression, self.session, &HashMap::new()).ok()?;
-        literal(program.constant()?, &expression.data_type).map(Kind::Literal)
+        literal(&self.value(expression)?, &expression.data_type).map(Kind::Literal)
     }
 
     /// What an expression becomes when some of its parts are known.

@@ -14,6 +14,7 @@ mod empty;
 mod equality;
 mod fold;
 mod inline;
+mod known;
 mod limit;
 mod masked;
 mod one_row;
@@ -40,7 +41,7 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     let mut root = std::mem::replace(&mut plan.root, no_rows(Vec::new()));
     root = constant::node(root);
     folder.node(&mut root);
-    root = empty::node(root);
+    root = empty::as_written(root);
     root = prune::node(root, &output);
     root = masked::left_out(root);
     root = limit::node(root, &mut plan.columns);
@@ -51,7 +52,7 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     root = inline::node(root, &output);
     folder.node(&mut root);
     root = prune::node(root, &output);
-    root = domain::node(root, session);
+    root = domain::node(root, &folder);
     root = empty::node(root);
     plan.root = masked::computed(root, &mut plan.columns);
     let failure = as_written.or_else(|| planned::failure(&plan.root, session));

@@ -14,6 +14,7 @@ use super::conjuncts::{self, all, changes, columns, filter, is_never_true, is_ov
 use super::correlated;
 use super::equality::{Equalities, Scope, is_equation};
 use super::fold::Folder;
+use super::known::{self, equation};
 use super::no_rows;
 
 /// Moves conditions down as far as possible.
@@ -202,11 +203,26 @@ impl Pusher<'_> {
                 Err(other) => own = other,
             }
         }
-        let is_below = |term: &Expression| !changes(term) && !columns(term).contains(&own.column);
-        let is_joined = own.kind == SubqueryKind::Exists && terms.iter().any(|term| is_column(term, own.column));
-        let (below, above): (Vec<_>, Vec<_>) = terms.into_iter().partition(is_below);
-        let after = self.correlated(is_joined, &mut own.input, &mut own.query, &own.correlation, below);
-        filter(Node::Subquery(own), above.into_iter().chain(after).collect())
+        let made = own.column;
+        let is_above = |term: &Expression| changes(term) || columns(term).contains(&made);
+        if own.correlation.is_empty() && matches!(own.kind, SubqueryKind::Scalar { .. } | SubqueryKind::Exists) {
+            // Trino pairs the rows with the only one of the subquery.
+            let above: Vec<Expression> = terms.iter().filter(|term| is_above(term)).cloned().collect();
+            let known = [known::of(&own.input, self.folder), Vec::new()];
+            let sides = inner(terms, Vec::new(), &known, &|column| column != made, &|column| {
+                column == made
+            });
+            own.input = Box::new(self.node(*own.input, self.folded(sides.left)));
+            self.inner(&mut own.query);
+            return filter(Node::Subquery(own), above);
+        }
+        let is_joined = own.kind == SubqueryKind::Exists && terms.iter().any(|term| is_column(term, made));
+        let (mut above, mut below): (Vec<_>, Vec<_>) = terms.into_iter().partition(is_above);
+        if own.correlation.is_empty() {
+            below = by_scope(below, &|column| column != made).below;
+        }
+        above.extend(self.correlated(is_joined, &mut own.input, &mut own.query, &own.correlation, below));
+        filter(Node::Subquery(own), above)
     }
 
     /// Moves terms about outer rows into them and, as far as they follow, into a subquery; returns what stays.
@@ -225,7 +241,7 @@ impl Pusher<'_> {
             return Vec::new();
         };
         let of_partners: HashSet<ColumnNumber> = partners.columns().into_iter().collect();
-        let known = [known(rows), known(partners)];
+        let known = [known::of(rows, self.folder), known::of(partners, self.folder)];
         let first: &Scope<'_> = &|column| !of_partners.contains(&column);
         let second: &Scope<'_> = &|column| of_partners.contains(&column);
         let condition = conjuncts::of(condition.clone());
@@ -244,9 +260,18 @@ impl Pusher<'_> {
         let (of_rows, mut after): (Vec<_>, Vec<_>) = terms
             .into_iter()
             .partition(|term| !changes(term) && !columns(term).contains(&made));
+        let split = if partners.is_in {
+            let of_partners: HashSet<ColumnNumber> = partners.rows.columns().into_iter().collect();
+            by_scope(of_rows, &|column| !of_partners.contains(&column))
+        } else {
+            Split {
+                below: Vec::new(),
+                above: of_rows,
+            }
+        };
         let join = Join {
             kind: JoinKind::Inner,
-            left: Box::new(rows),
+            left: Box::new(filter(rows, split.below)),
             right: Box::new(Node::Distinct {
                 input: Box::new(partners.rows),
                 columns: partners.columns,
@@ -259,7 +284,7 @@ impl Pusher<'_> {
         };
         after.retain(|term| !is_column(term, made));
         let rows = Node::Project {
-            input: Box::new(self.join(join, of_rows)),
+            input: Box::new(self.join(join, split.above)),
             columns: vec![(made, has_one)],
         };
         filter(rows, after)
@@ -281,9 +306,22 @@ impl Pusher<'_> {
         let of_right: HashSet<ColumnNumber> = own.right.columns().into_iter().collect();
         let left: &Scope<'_> = &|column| !of_right.contains(&column);
         let right: &Scope<'_> = &|column| !of_left.contains(&column);
+        let mut condition = own.condition.take().map(conjuncts::of).unwrap_or_default();
+        let mut terms = terms;
+        if own.kind == JoinKind::Inner {
+            // ON comes before WHERE, but for the equations of both sides.
+            let joins = |term: &Expression| is_equation(term) && !is_over(term, left) && !is_over(term, right);
+            let (equations, mut others): (Vec<_>, Vec<_>) = condition.into_iter().partition(joins);
+            others.append(&mut terms);
+            (condition, terms) = (equations, others);
+        }
         own.kind = self.without_outer(own.kind, &terms, &of_left, &of_right);
-        let condition = own.condition.take().map(conjuncts::of).unwrap_or_default();
-        let known = [known(&own.left), known(&own.right)];
+        let of_side = |node: &Node| {
+            let mut known = known::of(node, self.folder);
+            known.extend(known::of_values(node, condition.iter().chain(&terms), self.folder));
+            known
+        };
+        let known = [of_side(&own.left), of_side(&own.right)];
         let sides = match own.kind {
             JoinKind::Inner => inner(terms, condition, &known, left, right),
             JoinKind::Left => outer(terms, condition, &known, left, right),
@@ -508,6 +546,8 @@ struct Partners {
     /// The columns in which they differ.
     columns: Vec<ColumnNumber>,
     condition: Expression,
+    /// Whether a value is looked for in one column, which Trino only makes a join after it has moved conditions once.
+    is_in: bool,
 }
 
 /// The rows that are looked for in a subquery, the column for which one is found, and the partners; the subquery as it was
@@ -525,6 +565,7 @@ fn partners(own: Subquery) -> Result<(Node, ColumnNumber, Partners), Subquery> {
                 rows: *own.query,
                 columns: vec![column],
                 condition: equation(column, &value),
+                is_in: true,
             };
             Ok((*own.input, own.column, partners))
         }
@@ -537,6 +578,7 @@ fn partners(own: Subquery) -> Result<(Node, ColumnNumber, Partners), Subquery> {
                     rows: *input,
                     columns,
                     condition,
+                    is_in: false,
                 };
                 Ok((*own.input, own.column, partners))
             }
@@ -568,57 +610,4 @@ fn is_joined_by_columns(rows: &Node, condition: &Expression, outer: &[ColumnNumb
 
 fn is_column(term: &Expression, column: ColumnNumber) -> bool {
     matches!(term.kind, Kind::Column(own) if own == column)
-}
-
-/// That a column is a value.
-fn equation(column: ColumnNumber, value: &Expression) -> Expression {
-    Expression {
-        kind: Kind::Comparison {
-            operator: Comparison::Equal,
-            left: Box::new(Expression::column(column, value.data_type.clone())),
-            right: Box::new(value.clone()),
-        },
-        data_type: Type::Boolean,
-    }
-}
-
-/// What is true of all rows of a node, in terms of the columns that it passes on.
-fn known(node: &Node) -> Vec<Expression> {
-    let columns: HashSet<ColumnNumber> = node.columns().into_iter().collect();
-    let mut own = known_inside(node);
-    own.retain(|term| is_over(term, |column| columns.contains(&column)));
-    own
-}
-
-fn known_inside(node: &Node) -> Vec<Expression> {
-    match node {
-        Node::Filter { input, condition } => {
-            let mut own = conjuncts::of(condition.clone());
-            own.retain(|term| !changes(term));
-            own.extend(known_inside(input));
-            own
-        }
-        Node::Project { input, columns } => {
-            let mut own = known_inside(input);
-            let equations = columns.iter().map(|(column, value)| equation(*column, value));
-            own.extend(equations.filter(is_equation));
-            own
-        }
-        Node::Sort { input, .. } | Node::Sample { input, .. } | Node::Distinct { input, .. } => known_inside(input),
-        Node::Limit(own) => known_inside(&own.input),
-        Node::Window(own) => known_inside(&own.input),
-        Node::Join(own) => match own.kind {
-            JoinKind::Inner => {
-                let mut all = own.condition.clone().map(conjuncts::of).unwrap_or_default();
-                all.retain(|term| !changes(term));
-                all.extend(known_inside(&own.left));
-                all.extend(known_inside(&own.right));
-                all
-            }
-            JoinKind::Left => known_inside(&own.left),
-            JoinKind::Right => known_inside(&own.right),
-            JoinKind::Full => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
 }
