@@ -245,7 +245,7 @@ parts!(FrameBound => Expression, |bound, found| {
 });
 
 parts!(MatchRows => Expression, |rows, found| {
-    if let MatchRows::Window { functions, end } = rows {
+    if let MatchRows::Window { functions, end, .. } = rows {
         for (_, call) in functions {
             call.add_parts(found);
         }

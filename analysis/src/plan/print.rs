@@ -183,7 +183,12 @@ fn recognition_line(own: &Recognition) -> String {
             if *empty { "" } else { "without empty matches" },
             if *unmatched { "with unmatched rows" } else { "" },
         ]),
-        MatchRows::Window { functions, end } => words(["each row", &format!("[TO {end}]"), &made(functions)]),
+        MatchRows::Window { functions, end, seeks } => words([
+            "each row",
+            if *seeks { "seek" } else { "" },
+            &format!("[TO {end}]"),
+            &made(functions),
+        ]),
     };
     let variables = own.variables.iter().enumerate().map(|(index, variable)| {
         let condition = variable.condition.as_ref().map(|own| format!(" as {own}"));

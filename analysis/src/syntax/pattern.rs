@@ -89,7 +89,8 @@ impl Parser<'_> {
             pattern.skip = Some(Skip { range, to });
         }
         let search = self.range();
-        if self.take(Word::Initial) || self.take(Word::Seek) {
+        pattern.seeks = self.take(Word::Seek);
+        if pattern.seeks || self.take(Word::Initial) {
             pattern.search = Some(search);
         }
         Ok(())

@@ -386,6 +386,8 @@ pub(crate) struct RowPattern {
     pub(crate) skip: Option<Skip>,
     /// The word INITIAL or SEEK.
     pub(crate) search: Option<Bytes>,
+    /// Whether it is SEEK.
+    pub(crate) seeks: bool,
     /// What is in the parentheses after PATTERN, which a frame need not have.
     pub(crate) written: Option<Bytes>,
     /// The same as a tree.

@@ -51,6 +51,11 @@ impl Builder<'_> {
         }
         let node = self.with_subqueries(node, before);
         let own: HashSet<usize> = node.columns().into_iter().collect();
+        let queried = keys
+            .queried
+            .iter()
+            .map(|(words, index)| (words.clone(), keys.list[*index].column));
+        self.block.queried = queried.collect();
         for key in &keys.list {
             if let ExpressionKind::Column(column) = key.value.kind
                 && own.contains(&column)
@@ -191,9 +196,23 @@ impl Builder<'_> {
             if let Some(field) = field {
                 keys.fields.insert(field, index);
             }
+            let written = match ordinal.and_then(|ordinal| parts.selected.get(ordinal)) {
+                None => Some(key),
+                Some(Selected::Expression(expression)) => Some(*expression),
+                Some(_) => None,
+            };
+            if let Some(written) = written.filter(|own| holds_query(own)) {
+                keys.queried.push((self.words(written), index));
+            }
             indexes.push(index);
         }
         Ok(indexes)
+    }
+
+    /// The words of an expression's text, without regard to case.
+    pub(super) fn words(&self, expression: &tree::Expression) -> Vec<String> {
+        let text = self.meaning.sql.get(expression.range.clone()).unwrap_or_default();
+        text.split_whitespace().map(str::to_lowercase).collect()
     }
 
     /// The value of `grouping()` in each set: a bit for each column that the set lacks, the first column's the highest.
@@ -234,4 +253,10 @@ struct Keys {
     places: HashMap<Expression, usize>,
     /// For each field that is one the index of its key.
     fields: HashMap<usize, usize>,
+    /// The words of those with a subquery inside, and their indexes.
+    queried: Vec<(Vec<String>, usize)>,
+}
+
+fn holds_query(expression: &tree::Expression) -> bool {
+    expression.query().is_some() || expression.children().into_iter().any(holds_query)
 }

@@ -52,6 +52,12 @@ impl Builder<'_> {
         {
             return Ok(self.named(*column));
         }
+        if !self.block.queried.is_empty() && self.matching.is_none() {
+            let words = self.words(expression);
+            if let Some((_, column)) = self.block.queried.iter().find(|(own, _)| *own == words) {
+                return Ok(self.named(*column));
+            }
+        }
         if let Some(field) = self.field_of(expression) {
             let unknown = || no_plan(NoPlanReason::UnknownColumns, &expression.range);
             let own = self.field(field).ok_or_else(unknown)?;

@@ -77,6 +77,9 @@ struct Builder<'a> {
 struct BlockState {
     /// The columns of expressions that are grouped by.
     made: HashMap<Expression, ColumnNumber>,
+    /// The columns of keys with a subquery inside, by their words: what is selected is the same key if its text is, except
+    /// for blanks and case.
+    queried: Vec<(Vec<String>, ColumnNumber)>,
     /// The columns of aggregates and window functions, by the number of the call's expression.
     calls: HashMap<usize, ColumnNumber>,
     /// Where `grouping()` finds its keys.

@@ -32,6 +32,8 @@ pub(super) struct Pattern {
     pub(super) variables: Vec<PatternVariable>,
     pub(super) tree: RowPattern,
     pub(super) skip: Skip,
+    /// Whether it is SEEK, in a window.
+    pub(super) seeks: bool,
     pub(super) measures: Vec<(usize, Expression)>,
 }
 
@@ -123,6 +125,7 @@ impl Builder<'_> {
             variables,
             tree,
             skip,
+            seeks: own.seeks,
             measures,
         })
     }

@@ -256,6 +256,7 @@ impl Own {
                 rows: MatchRows::Window {
                     functions,
                     end: Box::new(end),
+                    seeks: pattern.seeks,
                 },
             }),
         }

@@ -99,14 +99,16 @@ pub enum MatchRows {
         /// WITH UNMATCHED ROWS: whether rows that are in no match come, with NULL for measures.
         unmatched: bool,
     },
-    /// A window: each row of the input, with what is computed of the match that begins at it; NULL for measures, and
-    /// no rows for functions, where none does.
+    /// A window: each row of the input, with what is computed of the match that begins at it, or is found for it; NULL for
+    /// measures, and no rows for functions, where there is none.
     Window {
         /// The window functions. Their frame, ROWS from CURRENT ROW on, limits where the match is looked for, and is
         /// cut to its rows.
         functions: Vec<(ColumnNumber, WindowCall)>,
         /// The frame's end, where there are measures alone, too.
         end: Box<FrameBound>,
+        /// SEEK: whether a match may begin at a later row of the frame, if none begins at the row itself.
+        seeks: bool,
     },
 }
 

@@ -28,7 +28,7 @@ fn broken(message: &'static str) -> DataFusionError {
 const NONE: u32 = u32::MAX;
 
 /// The most threads of a search. They are compared with each other, so time is short before memory is.
-const MOST_THREADS: usize = 1 << 12;
+const MOST_THREADS: usize = 1 << 14;
 
 /// How many steps of threads are made before the memory is checked again.
 const STEP: usize = 1 << 12;

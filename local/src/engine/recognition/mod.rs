@@ -67,6 +67,8 @@ enum Output {
         functions: Vec<Function>,
         /// The rows in which a match is looked for.
         frame: Frame,
+        /// Whether it may begin at any of them.
+        seeks: bool,
     },
 }
 
@@ -113,7 +115,7 @@ impl Builder {
                 empty: *empty,
                 unmatched: *unmatched,
             },
-            MatchRows::Window { end, .. } => {
+            MatchRows::Window { end, seeks, .. } => {
                 let mut functions = Vec::new();
                 for (column, own) in &called {
                     functions.push(self.window_function(own, self.context.type_of(*column), &input.columns)?);
@@ -121,6 +123,7 @@ impl Builder {
                 Output::Window {
                     functions,
                     frame: self.rows_until(end, &input.columns)?,
+                    seeks: *seeks,
                 }
             }
         };
@@ -220,26 +223,16 @@ struct Progress<'a> {
     measured: Vec<Vec<Value>>,
 }
 
-impl Progress<'_> {
+impl<'a> Progress<'a> {
     /// Looks for a match that begins at a row.
     fn row(&mut self, row: usize, made: &mut Held, scratch: &Scratch) -> DataFusionResult<()> {
         if row < self.next {
             self.nothing(0..0);
             return Ok(());
         }
-        let (from, to) = match &self.own.output {
-            Output::Window { frame, .. } => (row, self.partition.frame(frame, row).map_err(carried)?.end),
-            _ => (0, self.rows.len()),
-        };
-        let search = Search {
-            rows: self.rows,
-            start: row,
-            from,
-            to,
-            number: self.number,
-        };
         self.next = row + 1;
-        let Some(found) = self.own.matcher.find(search, &mut self.threads, scratch)? else {
+        let found = self.found_for(row, scratch)?;
+        let Some((search, found)) = found else {
             self.nothing(0..0);
             if let Output::All { unmatched: true, .. } = self.own.output
                 && row >= self.matched_until
@@ -249,16 +242,41 @@ impl Progress<'_> {
             return Ok(());
         };
         self.number += 1;
-        self.give_match(row, search, &found, made)?;
+        self.give_match(search, &found, made)?;
         if !found.variables.is_empty() {
-            self.matched_until = self.matched_until.max(row + found.variables.len());
-            self.next = row + self.skip(&found)?;
+            self.matched_until = self.matched_until.max(search.start + found.variables.len());
+            self.next = self.skip(row, search.start, &found)?;
         }
         Ok(())
     }
 
+    /// The match of a row: it begins there, or with SEEK at the first row of its frame at which one begins.
+    fn found_for(&mut self, row: usize, scratch: &Scratch) -> DataFusionResult<Option<(Search<'a>, Match)>> {
+        let (from, to, last) = match &self.own.output {
+            Output::Window { frame, seeks, .. } => {
+                let frame = self.partition.frame(frame, row).map_err(carried)?;
+                (row, frame.end, if *seeks { frame.end } else { row + 1 })
+            }
+            _ => (0, self.rows.len(), row + 1),
+        };
+        for start in row..last {
+            let search = Search {
+                rows: self.rows,
+                start,
+                from,
+                to,
+                number: self.number,
+            };
+            if let Some(found) = self.own.matcher.find(search, &mut self.threads, scratch)? {
+                return Ok(Some((search, found)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Puts the rows of a match into the output.
-    fn give_match(&mut self, row: usize, search: Search<'_>, found: &Match, made: &mut Held) -> DataFusionResult<()> {
+    fn give_match(&mut self, search: Search<'_>, found: &Match, made: &mut Held) -> DataFusionResult<()> {
+        let row = search.start;
         let length = found.variables.len();
         let mut at = Found::new(&self.own.measures, &self.own.matcher, search, found);
         match &self.own.output {
@@ -309,16 +327,16 @@ impl Progress<'_> {
         self.measured.push(vec![Value::Null; self.own.measures.count()]);
     }
 
-    /// How many rows after the first row of a match the search continues.
-    fn skip(&self, found: &Match) -> DataFusionResult<usize> {
+    /// Where the search continues after the match of a row, which begins at `start`.
+    fn skip(&self, row: usize, start: usize, found: &Match) -> DataFusionResult<usize> {
         let fails = |message: &'static str| Err(carried(Failure::other(USER_ERROR, message)));
         match &self.own.skip {
-            Skip::PastLastRow => Ok(found.variables.len()),
-            Skip::ToNextRow => Ok(1),
+            Skip::PastLastRow => Ok(start + found.variables.len()),
+            Skip::ToNextRow => Ok(row + 1),
             Skip::To { variables, first } => match target(found, variables, *first) {
                 None => fails("AFTER MATCH SKIP failed: pattern variable is not present in match"),
                 Some(0) => fails("AFTER MATCH SKIP failed: cannot skip to first row of match"),
-                Some(row) => Ok(row),
+                Some(after) => Ok(start + after),
             },
         }
     }
