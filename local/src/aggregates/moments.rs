@@ -31,8 +31,15 @@ const ONE: &[Row] = of_one![
     "stddev" => |own| Moments::variance_of_sample(own).map(f64::sqrt),
     "skewness" => Moments::skewness,
     "kurtosis" => Moments::kurtosis,
-    "geometric_mean" => |own| (own.count > 0.0).then(|| (own.logarithms / own.count).exp()),
+    "geometric_mean" => Moments::geometric_mean,
 ];
+
+const OF_REALS: &[Row] = &[("geometric_mean", "real", Nulls::Skipped, |_| {
+    Box::new(Moments {
+        real: true,
+        ..Moments::new(Moments::geometric_mean)
+    })
+})];
 
 const TWO: &[Row] = of_two![
     "corr" => |own| finite(own.products / own.squares_x.sqrt() / own.squares_y.sqrt()),
@@ -48,9 +55,9 @@ fn finite(value: f64) -> Option<f64> {
 }
 
 pub(super) const ROWS: &[Row] = &{
-    let mut rows = [ONE[0]; ONE.len() + TWO.len()];
+    let mut rows = [OF_REALS[0]; ONE.len() + TWO.len() + OF_REALS.len()];
     let mut at = 0;
-    while at < rows.len() {
+    while at < ONE.len() + TWO.len() {
         rows[at] = if at < ONE.len() { ONE[at] } else { TWO[at - ONE.len()] };
         at += 1;
     }
@@ -61,6 +68,7 @@ pub(super) const ROWS: &[Row] = &{
 #[derive(Debug)]
 struct Moments {
     of: fn(&Self) -> Option<f64>,
+    real: bool,
     count: f64,
     mean: f64,
     /// The sum of squares for variances, which Trino updates by another formula than the one for higher moments.
@@ -75,6 +83,7 @@ impl Moments {
     fn new(of: fn(&Self) -> Option<f64>) -> Self {
         Self {
             of,
+            real: false,
             count: 0.0,
             mean: 0.0,
             squares: 0.0,
@@ -91,6 +100,10 @@ impl Moments {
 
     fn variance_of_sample(&self) -> Option<f64> {
         (self.count > 1.0).then(|| self.squares / (self.count - 1.0))
+    }
+
+    fn geometric_mean(&self) -> Option<f64> {
+        (self.count > 0.0).then(|| (self.logarithms / self.count).exp())
     }
 
     fn skewness(&self) -> Option<f64> {
@@ -136,7 +149,15 @@ impl Fold for Moments {
     }
 
     fn result(&self) -> Computed {
-        Ok((self.of)(self).into())
+        Ok(shown((self.of)(self), self.real))
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the nearest real is what is wanted")]
+fn shown(value: Option<f64>, real: bool) -> Value {
+    match value {
+        Some(value) if real => Value::Real(value as f32),
+        other => other.into(),
     }
 }
 
@@ -187,12 +208,7 @@ impl Fold for Pairs {
         Ok(())
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the nearest real is what is wanted")]
     fn result(&self) -> Computed {
-        let value = (self.of)(self);
-        Ok(match value {
-            Some(value) if self.real => Value::Real(value as f32),
-            other => other.into(),
-        })
+        Ok(shown((self.of)(self), self.real))
     }
 }

@@ -1,6 +1,7 @@
 //! Casts to and from `json`.
 
 use flow_log_stack_analysis::Type;
+use flow_log_stack_analysis::types::Field;
 
 use crate::failure::Failure;
 use crate::value::Computed;
@@ -17,7 +18,7 @@ pub(crate) fn of(value: &Value, from: &Type) -> Computed<Json> {
         (Value::Real(own), _) if own.is_finite() => Json::Number(float::real(*own)),
         (Value::Double(own), _) => Json::Text(float::double(*own)),
         (Value::Real(own), _) => Json::Text(float::real(*own)),
-        (Value::Decimal(own), Type::Decimal { scale, .. }) => Json::Number(decimal::text(*own, *scale)),
+        (Value::Decimal(own), Type::Decimal { scale, .. }) => Json::Number(decimal::java_text(*own, *scale)),
         (Value::Text(own), Type::Json) => Json::read(own).unwrap_or(Json::Null),
         (Value::Array(items), Type::Array(element)) => {
             let items: Computed<Vec<Json>> = items.iter().map(|item| of(item, element)).collect();
@@ -82,19 +83,23 @@ fn value_of(json: &Json, to: &Type) -> Computed {
             Ok(Value::row(values?))
         }
         (Json::Object(members), Type::Row(fields)) => {
-            let values: Computed<Vec<Value>> = fields
-                .iter()
-                .map(|field| {
-                    let is_own = |name: &&(String, Json)| {
-                        field.name.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(&name.0))
-                    };
-                    members
-                        .iter()
-                        .find(is_own)
-                        .map_or(Ok(Value::Null), |(_, value)| value_of(value, &field.data_type))
-                })
-                .collect();
-            Ok(Value::row(values?))
+            let is_named =
+                |field: &Field, name: &str| field.name.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name));
+            let mut values = Vec::new();
+            for (index, field) in fields.iter().enumerate() {
+                let mut own = members.iter().filter(|(name, _)| is_named(field, name));
+                let value = match (own.next(), own.next()) {
+                    (Some(_), Some((name, _))) => return Err(Failure::cast(format!("duplicate field: {name}"))),
+                    // Of fields with the same name the last one has it.
+                    (Some((name, _)), None) if fields[index + 1..].iter().any(|other| is_named(other, name)) => {
+                        Value::Null
+                    }
+                    (Some((_, value)), None) => value_of(value, &field.data_type)?,
+                    (None, _) => Value::Null,
+                };
+                values.push(value);
+            }
+            Ok(Value::row(values))
         }
         (Json::Array(_) | Json::Object(_), _) | (_, Type::Array(_) | Type::Map(..) | Type::Row(_)) => Err(wrong()),
         (Json::Text(own), Type::Varchar(length)) => fitting(own.clone(), *length),
@@ -112,11 +117,16 @@ fn value_of(json: &Json, to: &Type) -> Computed {
             .map(Value::Decimal)
             .ok_or_else(wrong),
         (Json::Number(own), _) => {
-            let cast = if let Ok(number) = own.parse::<i64>() {
-                super::cast(&Value::Integer(number), &Type::Bigint, to)
-            } else {
-                let number: f64 = own.parse().map_err(|_| wrong())?;
-                super::cast(&Value::Double(number), &Type::Double, to)
+            let cast = match own.parse::<i64>() {
+                Ok(number) => super::cast(&Value::Integer(number), &Type::Bigint, to),
+                // A whole number that is no bigint is not rounded.
+                Err(_) if !own.contains(['.', 'e', 'E']) && (to.is_integer() || *to == Type::Boolean) => {
+                    return Err(wrong());
+                }
+                Err(_) => {
+                    let number: f64 = own.parse().map_err(|_| wrong())?;
+                    super::cast(&Value::Double(number), &Type::Double, to)
+                }
             };
             // A number out of range is a wrong argument here.
             cast.map_err(|_| wrong())

@@ -126,7 +126,11 @@ fn to_varchar(value: &Value, from: &Type, length: Option<u32>) -> Computed {
     if cut.len() < own.len() && !matches!(from, Type::Varchar(_) | Type::Char(_)) {
         let message = format!("value {own} cannot be represented as varchar({length})");
         return Err(match from {
-            Type::Boolean => Failure::other("GENERIC_INTERNAL_ERROR", message),
+            Type::Boolean
+            | Type::Time { .. }
+            | Type::Timestamp { .. }
+            | Type::IntervalDayToSecond
+            | Type::IntervalYearToMonth => Failure::other("GENERIC_INTERNAL_ERROR", message),
             _ => Failure::cast(message),
         });
     }
@@ -158,7 +162,9 @@ fn of_text(text: &str, to: &Type) -> Computed {
         Type::Varbinary => Value::binary(text.as_bytes()),
         Type::Date => Value::Date(time::parse_date(text).ok_or_else(wrong)?),
         Type::Time { precision, zone } => {
-            let (picos, offset) = time::parse_time(text).ok_or_else(wrong)?;
+            let (picos, offset) = time::parse_time(text)
+                .filter(|(_, offset)| *zone || offset.is_none())
+                .ok_or_else(wrong)?;
             let picos = round_time(picos, *precision);
             if *zone {
                 Value::ZonedTime(picos, offset.unwrap_or(0))
@@ -294,7 +300,9 @@ pub(crate) fn on_day(value: &Value, day: i32, to: &Type) -> Computed {
         Value::Time(picos) if *zone => Value::zoned(on((*picos).into()), Zone::UTC)?,
         Value::ZonedTime(picos, offset) if *zone => {
             let utc = i128::from(*picos) - i128::from(*offset) * 60 * time::SECOND;
-            Value::zoned(on(utc.rem_euclid(time::DAY)), Zone::Offset(*offset))?
+            // What is rounded up to midnight is that of the same day.
+            let utc = time::round(utc.rem_euclid(time::DAY), *precision) % time::DAY;
+            Value::zoned(on(utc), Zone::Offset(*offset))?
         }
         Value::Time(picos) | Value::ZonedTime(picos, _) => Value::Timestamp(on((*picos).into())),
         _ => Value::Null,

@@ -382,7 +382,7 @@ impl<'a> Partition<'a> {
                 Value::Integer(own) => {
                     usize::try_from(own).map_err(|_| Failure::argument("offset must be at least 0"))?
                 }
-                _ => return Err(Failure::argument("offset must not be null")),
+                _ => return Ok(Value::Null),
             },
             None => 1,
         };
@@ -464,6 +464,12 @@ impl<'a> Partition<'a> {
             let arguments: Computed<Vec<Value>> = function.arguments.iter().map(|own| own.of_row(row)).collect();
             running.add(&arguments?)
         };
+        // The greatest values of a frame: Trino takes them out of what it keeps, so only later rows are seen by the next
+        // row whose frame begins at the same place.
+        let is_emptied = matches!(
+            (function.name, function.arguments.len()),
+            ("max" | "min", 2) | ("max_by" | "min_by", 3)
+        );
         let mut values = Vec::new();
         // As long as the frame only grows at its end, rows are added to the running aggregate.
         let mut running = start()?;
@@ -471,7 +477,7 @@ impl<'a> Partition<'a> {
         let mut last: Option<Value> = None;
         for row in 0..self.rows.len() {
             let frame = self.frame(&function.frame, row)?;
-            if let Some(last) = last.as_ref().filter(|_| frame == reached) {
+            if let Some(last) = last.as_ref().filter(|_| frame == reached && !is_emptied) {
                 values.push(last.clone());
                 continue;
             }
@@ -484,6 +490,9 @@ impl<'a> Partition<'a> {
             }
             reached = frame;
             let value = running.result()?;
+            if is_emptied {
+                running = start()?;
+            }
             last = Some(value.clone());
             values.push(value);
         }

@@ -28,6 +28,20 @@ pub fn text(value: i128, scale: u8) -> String {
     )
 }
 
+/// A decimal as Java's `BigDecimal` prints it: `0.000001`, and then `1E-7`.
+#[must_use]
+pub fn java_text(value: i128, scale: u8) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let exponent = i64::try_from(digits.len()).unwrap_or_default() - 1 - i64::from(scale);
+    if exponent >= -6 {
+        return text(value, scale);
+    }
+    let sign = if value < 0 { "-" } else { "" };
+    let (first, rest) = digits.split_at(1);
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{first}{point}{rest}E{exponent}")
+}
+
 /// Whether a value has no more digits than the precision allows.
 #[must_use]
 pub fn fits(value: i128, precision: u8) -> bool {

@@ -348,7 +348,7 @@ fn text_of(value: &Value, data_type: &Type) -> Computed<String> {
     Ok(match (value, data_type) {
         (Value::Double(own), _) => float::double(*own),
         (Value::Real(own), _) => float::real(*own),
-        (Value::Decimal(own), Type::Decimal { scale, .. }) => big_decimal(*own, *scale),
+        (Value::Decimal(own), Type::Decimal { scale, .. }) => decimal::java_text(*own, *scale),
         (Value::Text(json), Type::Json) => json.to_string(),
         _ => match java(value)? {
             Some(text) => text,
@@ -358,19 +358,6 @@ fn text_of(value: &Value, data_type: &Type) -> Computed<String> {
             },
         },
     })
-}
-
-/// A decimal as Java's `BigDecimal` prints it: `0.000001`, and then `1E-7`.
-fn big_decimal(value: i128, scale: u8) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let exponent = i64::try_from(digits.len()).unwrap_or_default() - 1 - i64::from(scale);
-    if exponent >= -6 {
-        return decimal::text(value, scale);
-    }
-    let sign = if value < 0 { "-" } else { "" };
-    let (first, rest) = digits.split_at(1);
-    let point = if rest.is_empty() { "" } else { "." };
-    format!("{sign}{first}{point}{rest}E{exponent}")
 }
 
 #[cfg(test)]
