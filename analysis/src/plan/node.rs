@@ -256,7 +256,8 @@ pub enum JoinKind {
 /// For each row of the left side the rows of a query that names its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lateral {
-    /// `Inner` or `Left`, or another kind where the query names no column of the left side.
+    /// `Inner` or `Left`; or `Right` where the query names no column of the left side: then each row of it comes for each
+    /// row of the left side, with NULL for the columns of that side where they are not partners.
     pub kind: JoinKind,
     /// The left side.
     pub left: Box<Node>,

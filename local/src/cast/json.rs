@@ -116,6 +116,10 @@ fn value_of(json: &Json, to: &Type) -> Computed {
         (Json::Number(own), Type::Decimal { precision, scale }) => decimal::parse(own, *precision, *scale)
             .map(Value::Decimal)
             .ok_or_else(wrong),
+        // A whole number is a bigint.
+        (Json::Number(own), Type::Boolean) if !own.contains(['.', 'e', 'E']) && own.parse::<i64>().is_err() => {
+            Err(wrong())
+        }
         (Json::Number(own), _) => {
             let cast = match own.parse::<i64>() {
                 Ok(number) => super::cast(&Value::Integer(number), &Type::Bigint, to),

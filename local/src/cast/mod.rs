@@ -94,6 +94,10 @@ fn sketch(value: &Value, from: &Type, to: &Type) -> Computed {
 /// A map with converted keys, which must still be distinct.
 fn map(entries: Vec<(Value, Value)>) -> Computed {
     for (index, (key, _)) in entries.iter().enumerate() {
+        // The `null` of JSON as a key of another type.
+        if key.is_null() {
+            return Err(Failure::cast("map key is null"));
+        }
         if crate::value::compare::get(&entries[..index], key).is_some() {
             return Err(Failure::cast("duplicate keys in a map"));
         }

@@ -386,7 +386,7 @@ impl Builder {
         left_needed.extend(&inner_correlation);
         let (of_left, of_right) = self.of_sides(lateral.kind, lateral.condition.as_ref());
         let left = of_left.node(&lateral.left, &left_needed)?;
-        if inner_correlation.is_empty() {
+        if inner_correlation.is_empty() && lateral.kind != JoinKind::Right {
             let right = of_right.node(&lateral.right, &asked)?;
             return self.joined(right, left, lateral.kind, lateral.condition.as_ref());
         }
@@ -403,7 +403,7 @@ impl Builder {
             .as_ref()
             .map(|own| self.bound(own, &columns))
             .transpose()?;
-        let keeps_left = lateral.kind != JoinKind::Inner;
+        let kind = lateral.kind;
         let (builder, query) = (self.clone(), Arc::new(lateral.right.clone()));
         let (before, own) = (left.columns, columns.clone());
         let schema = self.context.schema(&columns);
@@ -432,9 +432,12 @@ impl Builder {
                         if is_one {
                             has_partner = true;
                             pairs.push(pair);
+                        } else if kind == JoinKind::Right {
+                            let nulls = std::iter::repeat_n(Value::Null, row.len());
+                            pairs.push(nulls.chain(other.iter().cloned()).collect());
                         }
                     }
-                    if keeps_left && !has_partner {
+                    if kind == JoinKind::Left && !has_partner {
                         let nulls = std::iter::repeat_n(Value::Null, width);
                         pairs.push(row.iter().cloned().chain(nulls).collect());
                     }

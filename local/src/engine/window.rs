@@ -13,6 +13,7 @@ use super::build::{Builder, Planned, all_rows, also, sort_order};
 use super::rows::{self, Bound};
 use super::{Stop, carried};
 use crate::aggregates::{self, Aggregate, SortOrder, compare_keys};
+use crate::cast::cast;
 use crate::failure::Failure;
 use crate::node::OwnNode;
 use crate::refusal::Refusal;
@@ -88,9 +89,15 @@ enum Bound_ {
     /// A distance before or after the current row.
     Offset {
         value: Arc<Bound>,
-        edge: Option<Arc<Bound>>,
+        edge: Option<Edge>,
         before: bool,
     },
+}
+
+/// How far a frame in RANGE reaches: a value that keys are compared with, and its type, which may be wider than theirs.
+struct Edge {
+    value: Arc<Bound>,
+    data_type: Type,
 }
 
 /// The rows of a partition, in order.
@@ -205,10 +212,16 @@ impl Builder {
     }
 
     fn frame_bound(&self, bound: &FrameBound, columns: &[ColumnNumber]) -> Result<Bound_, Stop> {
+        let edge = |edge: &Expression| -> Result<Edge, Stop> {
+            Ok(Edge {
+                value: self.bound(edge, columns)?,
+                data_type: edge.data_type.clone(),
+            })
+        };
         let offset = |offset: &FrameOffset, before: bool| -> Result<Bound_, Stop> {
             Ok(Bound_::Offset {
                 value: self.bound(&offset.value, columns)?,
-                edge: offset.edge.as_ref().map(|edge| self.bound(edge, columns)).transpose()?,
+                edge: offset.edge.as_ref().map(edge).transpose()?,
                 before,
             })
         };
@@ -512,7 +525,7 @@ impl<'a> Partition<'a> {
             Bound_::Current => self.peers[row].start,
             Bound_::Last => length,
             Bound_::Offset { value, edge, before } => {
-                self.reach(frame.unit, value, edge.as_deref(), *before, row, true)?
+                self.reach(frame.unit, value, edge.as_ref(), *before, row, true)?
             }
         };
         let end = match &frame.end {
@@ -521,7 +534,7 @@ impl<'a> Partition<'a> {
             Bound_::Current => self.peers[row].end,
             Bound_::Last => length,
             Bound_::Offset { value, edge, before } => {
-                self.reach(frame.unit, value, edge.as_deref(), *before, row, false)?
+                self.reach(frame.unit, value, edge.as_ref(), *before, row, false)?
             }
         };
         Ok(start.min(length)..end.min(length).max(start.min(length)))
@@ -532,7 +545,7 @@ impl<'a> Partition<'a> {
         &self,
         unit: FrameUnit,
         value: &Bound,
-        edge: Option<&Bound>,
+        edge: Option<&Edge>,
         before: bool,
         row: usize,
         is_start: bool,
@@ -548,10 +561,11 @@ impl<'a> Partition<'a> {
             Value::Null => true,
             Value::Integer(own) => *own < 0,
             Value::Double(own) => *own < 0.0,
+            Value::Real(own) => *own < 0.0,
             Value::Decimal(own) => *own < 0,
             _ => false,
         };
-        if is_wrong && !(unit == FrameUnit::Range && self.keys[row].first().is_some_and(Value::is_null)) {
+        if is_wrong {
             return Err(wrong());
         }
         let length = self.rows.len();
@@ -593,27 +607,32 @@ impl<'a> Partition<'a> {
                         self.peers[row].end
                     });
                 }
-                let edge = edge.of_row(&self.rows[row])?;
-                let compared = |row: usize| -> Option<Ordering> {
-                    let ordering = order(key(row), &edge, &by.data_type)?;
-                    Some(if by.descending { ordering.reverse() } else { ordering })
+                let reached = edge.value.of_row(&self.rows[row])?;
+                let compared = |row: usize| -> Computed<Ordering> {
+                    let key = cast(key(row), &by.data_type, &edge.data_type)?;
+                    let ordering = order(&key, &reached, &edge.data_type).ok_or_else(Failure::uncompared)?;
+                    Ok(if by.descending { ordering.reverse() } else { ordering })
                 };
-                let mut found = None;
-                for place in (0..length).filter(|place| !key(*place).is_null()) {
-                    let ordering = compared(place)
-                        .ok_or_else(|| Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"))?;
-                    if is_start && ordering != Ordering::Less {
-                        return Ok(place);
-                    }
-                    if !is_start && ordering != Ordering::Greater {
-                        found = Some(place + 1);
+                // The keys are in order, and NULLs are at one end.
+                let nulls = self.keys.partition_point(|own| own[0].is_null());
+                let (mut from, mut to) = match nulls {
+                    0 => (0, self.keys.partition_point(|own| !own[0].is_null())),
+                    nulls => (nulls, length),
+                };
+                while from < to {
+                    let middle = usize::midpoint(from, to);
+                    let is_before = match compared(middle)? {
+                        Ordering::Less => true,
+                        Ordering::Equal => !is_start,
+                        Ordering::Greater => false,
+                    };
+                    if is_before {
+                        from = middle + 1;
+                    } else {
+                        to = middle;
                     }
                 }
-                let first = (0..length).find(|place| !key(*place).is_null()).unwrap_or(0);
-                let after = (0..length)
-                    .rfind(|place| !key(*place).is_null())
-                    .map_or(0, |place| place + 1);
-                Ok(if is_start { after } else { found.unwrap_or(first) })
+                Ok(from)
             }
         }
     }

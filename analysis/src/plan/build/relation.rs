@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Builder, Made, Rows, coerced, free_columns, no_plan};
-use crate::plan::expression::{Comparison, Expression, ExpressionKind};
+use crate::plan::expression::{Comparison, Expression, ExpressionKind, Literal};
 use crate::plan::node::{Join, JoinKind, Lateral, Node, SampleMethod, Scan, ScanColumn, Unnest, UnnestItem};
 use crate::plan::{NoPlanReason, readings};
 use crate::syntax::tree::{self, JoinCriteria, Relation, RelationKind as Kind, TableName, same_name};
@@ -302,6 +302,15 @@ impl Builder<'_> {
                     return Err(no_plan(NoPlanReason::SubqueryInOuterJoin, &relation.range));
                 }
                 let correlation = free_columns(&right.node);
+                let is_always = condition
+                    .as_ref()
+                    .is_none_or(|own| own.kind == ExpressionKind::Literal(Literal::Boolean(true)));
+                // The query runs for each row of the left side, so no row comes without one; FULL has only ON TRUE.
+                let kind = match kind {
+                    JoinKind::Full => JoinKind::Left,
+                    JoinKind::Right if is_always => JoinKind::Inner,
+                    other => other,
+                };
                 let node = Node::Lateral(Lateral {
                     kind,
                     left: Box::new(left.node),
@@ -318,29 +327,14 @@ impl Builder<'_> {
                 let before = self.subqueries.len();
                 let (items, ordinality, own) = self.elements(expressions, *ordinality)?;
                 self.bind_layers(relation, &own)?;
-                let is_outer = matches!(kind, JoinKind::Right | JoinKind::Full);
-                let (input, other) = if is_outer {
-                    (readings::nothing(), Some(left.node))
-                } else {
-                    (left.node, None)
-                };
-                let input = self.with_subqueries(input, before);
-                let unnest = Node::Unnest(Unnest {
+                let input = self.with_subqueries(left.node, before);
+                // The elements are those of a row of the left side, so none of them comes without one.
+                let node = Node::Unnest(Unnest {
                     input: Box::new(input),
                     items,
                     ordinality,
-                    outer: kind == JoinKind::Left,
+                    outer: matches!(kind, JoinKind::Left | JoinKind::Full),
                 });
-                let node = match other {
-                    // It names no column of the other side, and may lack a partner there.
-                    Some(other) => Node::Join(Join {
-                        kind,
-                        left: Box::new(other),
-                        right: Box::new(unnest),
-                        condition: None,
-                    }),
-                    None => unnest,
-                };
                 (node, own)
             }
             _ => return Err(no_plan(NoPlanReason::UnknownColumns, &relation.range)),
