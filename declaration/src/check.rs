@@ -1,11 +1,13 @@
 //! Checks every query, and reports the findings.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use flow_log_stack_analysis::{self as analysis, Analysis, Catalog, Code as Rule, Diagnostic, Label, Level, Severity};
 use flow_log_stack_runtime::dynamic_reference::{self, dynamic_reference};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::{Code, Error};
+use proc_macro2::Span;
 
 use crate::ast::{self, Items};
 use crate::checked::{Text, checked};
@@ -197,19 +199,32 @@ fn quotable(help: String, source: &Source) -> String {
 
 /// Parameters that the text never uses. In a text with errors not all uses are known, so the name must not occur in it.
 fn unused(declared: &ast::Query, query: &Query, sql: &str, analysis: &Analysis, report: &mut Report) {
+    let used: HashSet<usize> = analysis.parameters.iter().map(|one| one.parameter).collect();
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    // If a text is refused, its uses are not known, but what it may use is.
+    let after_colons = sql.split(':').skip(1).map(|rest| {
+        let end = rest.bytes().position(|byte| !is_of_name(byte));
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    let named: HashSet<&str> = if analysis.is_accepted() {
+        HashSet::new()
+    } else {
+        after_colons.collect()
+    };
+    // Of several with one name, the first.
+    let declared = declared.parameters.iter().rev().map(|own| &own.name);
+    let spans: HashMap<String, Span> = declared
+        .map(|name| (name.to_string().trim_start_matches("r#").to_owned(), name.span()))
+        .collect();
     for (index, parameter) in query.parameters.iter().enumerate() {
         let name = &parameter.name;
-        let is_used = analysis.parameters.iter().any(|one| one.parameter == index);
-        let may_be_used = !analysis.is_accepted() && sql.contains(&format!(":{name}"));
-        if is_used || may_be_used {
+        if used.contains(&index) || named.contains(name.as_str()) {
             continue;
         }
         let message = format!("the query `{}` never uses its parameter `{name}`", query.name);
         let error = Error::new(Code::UnusedParameter, message);
-        let places = declared.parameters.iter().map(|own| &own.name);
-        let mut place = places.filter(|own| own.to_string().trim_start_matches("r#") == name.as_str());
         report.refuse(
-            place.next().map_or(query.name.span(), syn::Ident::span),
+            spans.get(name.as_str()).copied().unwrap_or_else(|| query.name.span()),
             &error.help(format!("write `:{name}` where its value belongs, or remove it")),
         );
     }

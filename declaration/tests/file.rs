@@ -160,6 +160,21 @@ fn an_unknown_type_hides_nothing_else_of_its_query() {
 }
 
 #[test]
+fn a_parameter_is_not_used_by_one_whose_name_begins_with_its_name() {
+    let text = format!(
+        "{STACK} query A(port: int, port2: int) = \"SELECT srcadr FROM flow_logs WHERE dstport = :port2 AND day = '2026/11/01'\";"
+    );
+    finds(
+        &text,
+        Form::Alone,
+        &[
+            ("unknown column `srcadr`", "srcadr"),
+            ("the query `A` never uses its parameter `port`", "port"),
+        ],
+    );
+}
+
+#[test]
 fn block_comments_lose_their_stars_and_nothing_else() {
     let described = |comment: &str| {
         let text = STACK.replacen("stack Traffic", &format!("{comment} stack Traffic"), 1);

@@ -2,13 +2,15 @@
 
 /// The candidate closest to a name, if it is close enough to be meant.
 pub fn nearest<T: AsRef<str>>(name: &str, candidates: impl IntoIterator<Item = T>) -> Option<T> {
-    let most = match name.chars().count() {
+    let length = name.chars().count();
+    let most = match length {
         0..=5 => 1,
         6..=8 => 2,
         _ => 3,
     };
     candidates
         .into_iter()
+        .filter(|candidate| candidate.as_ref().chars().count().abs_diff(length) <= most)
         .map(|candidate| {
             (
                 strsim::osa_distance(&name.to_ascii_lowercase(), &candidate.as_ref().to_ascii_lowercase()),

@@ -1,18 +1,20 @@
 //! How the parts of a stack must fit together.
 
 use std::collections::HashSet;
+use std::hash::Hash;
 
 use crate::assemble::ids;
 use crate::error::{Code, Error};
 use crate::forecast::forecasts;
 use crate::loader::PARTITIONS;
 use crate::model::apart::{self, Relation};
-use crate::model::column::{Column, not_in_parquet};
+use crate::model::column::not_in_parquet;
 use crate::model::database::Database;
 use crate::model::field::Field;
 use crate::model::flow_log::FlowLog;
 use crate::model::integration::Integration;
 use crate::model::key::Key;
+use crate::model::physical_names::PhysicalNames;
 use crate::model::problem::{Problem, Subject};
 use crate::model::query;
 use crate::model::scope::Scope;
@@ -111,12 +113,10 @@ fn texts(stack: &Stack, problems: &mut Problems) {
 }
 
 fn scopes(stack: &Stack, problems: &mut Problems) {
-    fn twice<T: PartialEq>(scope: &Scope<T>) -> bool {
+    fn twice<T: Eq + Hash>(scope: &Scope<T>) -> bool {
         let Scope::Listed(items) = scope else { return false };
-        items
-            .iter()
-            .enumerate()
-            .any(|(i, item)| !item.is_unknown() && items[..i].contains(item))
+        let mut seen = HashSet::new();
+        items.iter().any(|item| !item.is_unknown() && !seen.insert(item))
     }
     let lists = [
         ("accounts", "an account", twice(&stack.accounts), stack.accounts.count()),
@@ -152,9 +152,9 @@ fn columns(stack: &Stack, problems: &mut Problems) {
             error.help("name the flow log's fields, or write `= default`"),
         );
     }
+    let mut seen: HashSet<String> = HashSet::new();
     for (i, column) in columns.iter().enumerate() {
-        let same = |other: &Column| other.name.eq_ignore_ascii_case(&column.name);
-        if columns[..i].iter().any(same) {
+        if !seen.insert(column.name.to_ascii_lowercase()) {
             let error = Error::new(
                 Code::Duplicate,
                 format!("the column `{}` is declared twice", column.name),
@@ -374,10 +374,11 @@ fn names(stack: &Stack, problems: &mut Problems) {
             }
         }
     }
-    for (i, integration) in stack.integrations.iter().enumerate() {
-        let own = stack.physical_names(integration);
-        for before in &stack.integrations[..i] {
-            let other = stack.physical_names(before);
+    // Beyond the limit they are refused for their number.
+    let named = stack.integrations.iter().take(INTEGRATIONS);
+    let named: Vec<PhysicalNames> = named.map(|integration| stack.physical_names(integration)).collect();
+    for (i, own) in named.iter().enumerate() {
+        for other in &named[..i] {
             let mut clash = |what: &str, same: bool, name: &Text| {
                 if same && name.literal() != Some("") {
                     let shown = name.literal().map(|name| format!(" `{name}`")).unwrap_or_default();
@@ -506,8 +507,9 @@ fn underived(names: &[&str], reason: &str) -> Error {
 
 /// Parameters and resources share one set of names (CloudFormation user guide, "Resources").
 fn logical_ids(stack: &Stack, problems: &mut Problems) {
+    let mut seen: HashSet<String> = HashSet::new();
     for (i, query) in stack.queries.iter().enumerate() {
-        if stack.queries[..i].iter().any(|before| before.name() == query.name()) {
+        if !seen.insert(query.name().to_string()) {
             let error = Error::new(
                 Code::Duplicate,
                 format!("the query `{}` is declared twice", query.name()),

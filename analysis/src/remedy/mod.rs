@@ -64,7 +64,8 @@ pub(crate) fn advise(meaning: &Meaning<'_>, nodes: &Nodes<'_>, findings: Vec<Fin
 
 /// The same for what is wrong with the syntax of a text.
 pub(crate) fn advise_syntax(text: &Text<'_>, catalog: &Catalog, faults: Vec<Fault>) -> Vec<Diagnostic> {
-    let remedy = |slip: &Slip| match slip {
+    let mut looked_at = 0;
+    let mut remedy = |slip: &Slip| match slip {
         Slip::Told => None,
         Slip::Unexpected { at, expected } => text.at_place(catalog, *at, expected, syntax::unexpected),
         Slip::EmptyName(range) => {
@@ -73,7 +74,10 @@ pub(crate) fn advise_syntax(text: &Text<'_>, catalog: &Catalog, faults: Vec<Faul
         }
         Slip::Backquotes(range) => name::backquotes(text.sql, range),
         Slip::DigitWord(range) => name::digit_word(text.sql, range, catalog),
-        Slip::Parameter { name, range } => Some(name::parameter(name, range, catalog)),
+        Slip::Parameter { name, range } => {
+            looked_at += catalog.parameters.len();
+            (looked_at <= MOST_LOOKED_AT).then(|| name::parameter(name, range, catalog))
+        }
         Slip::Field { field, value, whole } => name::extracted(text.sql, field, value, whole),
     };
     let advised = faults.into_iter().map(|fault| {

@@ -1,5 +1,7 @@
 //! The stack: its settings, integrations and tables.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Span};
 
 use flow_log_stack_runtime::{
@@ -254,14 +256,12 @@ fn integration(
 
 fn externs(items: &Items, report: &mut Report) -> Vec<ExternTable> {
     let mut externs: Vec<ExternTable> = Vec::new();
+    let mut seen = HashSet::new();
     for declared in &items.externs {
         let Some(made) = table::extern_table(declared, report) else {
             continue;
         };
-        if externs
-            .iter()
-            .any(|before| before.database == made.database && before.name == made.name)
-        {
+        if !seen.insert(format!("{}.{}", made.database, made.name)) {
             let error = Error::new(
                 Code::Duplicate,
                 format!("the table `{}.{}` is declared twice", made.database, made.name),

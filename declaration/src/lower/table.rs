@@ -1,5 +1,7 @@
 //! The stack's table, and the tables that the stack does not create.
 
+use std::collections::HashSet;
+
 use proc_macro2::Span;
 
 use flow_log_stack_analysis::{Catalog, check};
@@ -93,6 +95,7 @@ fn column(declared: &ast::Column, format: FileFormat, report: &mut Report) -> Op
 /// A table that the stack does not create; its columns need types.
 pub(crate) fn extern_table(declared: &ast::ExternTable, report: &mut Report) -> Option<ExternTable> {
     let mut columns: Vec<Column> = Vec::new();
+    let mut seen = HashSet::new();
     let mut open = !declared.columns.whole;
     for column in &declared.columns.columns {
         let name = &column.name;
@@ -108,10 +111,7 @@ pub(crate) fn extern_table(declared: &ast::ExternTable, report: &mut Report) -> 
             open = true;
             continue;
         };
-        if columns
-            .iter()
-            .any(|before| before.name.eq_ignore_ascii_case(&name.text))
-        {
+        if !seen.insert(name.text.to_ascii_lowercase()) {
             let error = Error::new(Code::Duplicate, format!("the column `{}` is declared twice", name.text));
             report.refuse(
                 name.span,

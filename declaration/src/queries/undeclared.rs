@@ -23,10 +23,16 @@ const TYPES: [ColumnType; 10] = [
 /// checks of the whole text.
 const MOST_BYTES: usize = 40_000;
 
+/// The most names of declared parameters that are compared with those of the text's undeclared ones.
+const MOST_NAMES: usize = 100_000;
+
 /// How to declare a parameter that is not in the catalog, after this many others of the text: `port: int`, or `port:
-/// …` where its type would cost too much. `None` if one of them has a similar name and is probably meant.
+/// …` where its type would cost too much. `None` if one of them has a similar name and is probably meant, or if there are
+/// too many to know.
 pub fn declaration(sql: &str, catalog: &Catalog, name: &str, others: usize) -> Option<String> {
-    if nearest(name, catalog.parameters.iter().map(|own| &own.name)).is_some() {
+    if catalog.parameters.len().saturating_mul(others + 1) > MOST_NAMES
+        || nearest(name, catalog.parameters.iter().map(|own| &own.name)).is_some()
+    {
         return None;
     }
     if sql.len().saturating_mul(others + 1) > MOST_BYTES {
