@@ -2,7 +2,8 @@
 //! tables, whether an outer row has them as partners or not.
 
 use flow_log_stack_analysis::plan::{
-    ColumnNumber, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Node, PlanColumn, Subquery,
+    ColumnNumber, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, Node, PlanColumn,
+    Subquery, SubqueryKind,
 };
 
 use super::conjuncts::{self, all, changes, columns, filter, is_simple};
@@ -14,6 +15,10 @@ pub(super) fn node(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
         *input = node(taken, columns);
     }
+    own = match own {
+        Node::Subquery(own) if is_first(&own) => first(own, columns),
+        own => own,
+    };
     if let Node::Subquery(Subquery { query, correlation, .. })
     | Node::Lateral(Lateral {
         right: query,
@@ -31,6 +36,49 @@ pub(super) fn node(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
         **query = lift.query(taken);
     }
     own
+}
+
+/// Whether a subquery is the first row in an order, for each outer row.
+fn is_first(own: &Subquery) -> bool {
+    fn is_cut(node: &Node) -> bool {
+        match node {
+            Node::Project { input, .. } | Node::Filter { input, .. } => is_cut(input),
+            Node::Limit(Limit {
+                input,
+                offset: None,
+                count: Some(count),
+                ties: None,
+            }) => matches!(count.kind, Kind::Literal(Literal::Integer(1))) && is_sorted(input),
+            _ => false,
+        }
+    }
+    fn is_sorted(node: &Node) -> bool {
+        match node {
+            Node::Project { input, .. } => is_sorted(input),
+            node => matches!(node, Node::Sort { .. }),
+        }
+    }
+    let SubqueryKind::Scalar { column } = own.kind else {
+        return false;
+    };
+    !own.correlation.is_empty() && own.query.columns().contains(&column) && is_cut(&own.query)
+}
+
+/// Trino 401 takes a subquery with ORDER BY and LIMIT 1 for one that always has a row, so an outer row for which it has none
+/// is left out.
+fn first(own: Subquery, columns: &[PlanColumn]) -> Node {
+    let value = own.kind.parts().1.zip(columns.get(own.column));
+    let made = value.map(|(column, of)| (own.column, Expression::column(column, of.data_type.clone())));
+    Node::Lateral(Lateral {
+        kind: JoinKind::Inner,
+        left: own.input,
+        right: Box::new(Node::Project {
+            input: own.query,
+            columns: made.into_iter().collect(),
+        }),
+        condition: None,
+        correlation: own.correlation,
+    })
 }
 
 /// The condition of a correlated subquery that joins its rows with outer ones, and the node with the rows; `None` if
@@ -141,7 +189,8 @@ impl Lift<'_> {
         let is_joined = values.iter().any(|conditions| !conditions.is_empty());
         if is_joined && matches!(own, Node::Aggregate(_) | Node::Sort { .. }) {
             for value in own.expressions_mut() {
-                if !is_simple(value) && !matches!(value.kind, Kind::Lambda { .. }) && !reads(value, self.outer) {
+                let is_of_rows = !columns(value).is_empty() && !reads(value, self.outer);
+                if is_of_rows && !is_simple(value) && !matches!(value.kind, Kind::Lambda { .. }) {
                     let column = self.columns.len();
                     self.columns.push(PlanColumn {
                         name: None,

@@ -8,7 +8,7 @@ use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, Expres
 
 use super::fold::Folder;
 use super::no_rows;
-use crate::value::compare::order;
+use crate::value::compare::{equal, order};
 use crate::value::{Value, bounds, decimal, time};
 
 /// Beyond this, not each whole number is a double.
@@ -228,7 +228,8 @@ impl Domains<'_> {
         if is_float && negated != matches!(operator, NotEqual | IsDistinctFrom) {
             return None;
         }
-        if is_nan(&constant) {
+        // It is NaN.
+        if equal(&constant, &constant) == Some(false) {
             return (operator != IsDistinctFrom).then_some(None);
         }
         let (before, after) = cuts(&constant, &right.data_type, data_type)?;
@@ -382,12 +383,4 @@ fn cuts(constant: &Value, data_type: &Type, of_column: &Type) -> Option<(Cut, Cu
         Ordering::Equal => around(value),
         Ordering::Greater => (Cut::Before(value.clone()), Cut::Before(value)),
     })
-}
-
-fn is_nan(value: &Value) -> bool {
-    match value {
-        Value::Double(own) => own.is_nan(),
-        Value::Real(own) => own.is_nan(),
-        _ => false,
-    }
 }

@@ -1,18 +1,19 @@
 //! What is true of all rows of a node, which also applies to what is equal to its columns.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{
-    Aggregate, ColumnNumber, Comparison, Expression, ExpressionKind as Kind, JoinKind, Lateral, Node, SetOperation,
-    SetOperator, Values,
+    Aggregate, ColumnNumber, Comparison, Expression, ExpressionKind as Kind, JoinKind, Lateral, Node, SetInput,
+    SetOperation, SetOperator, Values,
 };
 
 use super::conjuncts::{self, changes, columns, is_over, replace};
 use super::equality::is_equation;
 use super::fold::Folder;
 use crate::value::Value;
-use crate::value::compare::order;
+use crate::value::compare::{equal, order};
 
 /// Of more values than this, Trino only knows the least and the greatest.
 const MOST_VALUES: usize = 32;
@@ -117,7 +118,11 @@ fn inside(node: &Node, folder: &Folder<'_>) -> Vec<Expression> {
 
 /// What is known of the keys of groups.
 fn of_groups(own: &Aggregate, folder: &Folder<'_>) -> Vec<Expression> {
+    // One group of all rows is there even if no row is.
     let [set] = &own.sets[..] else { return Vec::new() };
+    if set.is_empty() {
+        return Vec::new();
+    }
     let keys = set.iter().filter_map(|index| own.keys.get(*index));
     let named: HashMap<ColumnNumber, ColumnNumber> = keys
         .filter_map(|key| match key.value.kind {
@@ -131,7 +136,7 @@ fn of_groups(own: &Aggregate, folder: &Folder<'_>) -> Vec<Expression> {
 
 /// What is known of the rows of all inputs.
 fn of_union(own: &SetOperation, folder: &Folder<'_>) -> Vec<Expression> {
-    let of_input = |input: &flow_log_stack_analysis::plan::SetInput| -> Vec<Expression> {
+    let of_input = |input: &SetInput| -> Vec<Expression> {
         let values = own.columns.iter().zip(&input.values);
         let named: HashMap<ColumnNumber, ColumnNumber> = values
             .filter_map(|(column, value)| match value.kind {
@@ -209,11 +214,13 @@ fn one_of(own: &Expression, rows: &[HashMap<ColumnNumber, Expression>], folder: 
         }
     }
     let data_type = &own.data_type;
-    if found.iter().any(|(_, value)| order(value, value, data_type).is_none()) || changes(own) {
+    // NaN is not equal to itself.
+    let is_itself = |value: &Value| equal(value, value) == Some(true);
+    if is_composed(data_type) || changes(own) || !found.iter().all(|(_, value)| is_itself(value)) {
         return None;
     }
     let is_null = || condition(Kind::IsNull(Box::new(own.clone())));
-    found.sort_by(|(_, one), (_, other)| order(one, other, data_type).unwrap_or(std::cmp::Ordering::Equal));
+    found.sort_by(|(_, one), (_, other)| order(one, other, data_type).unwrap_or(Ordering::Equal));
     let among = match &found[..] {
         [] => return has_null.then(is_null),
         [(only, _)] => compared(own.clone(), only.clone()),
@@ -232,4 +239,8 @@ fn one_of(own: &Expression, rows: &[HashMap<ColumnNumber, Expression>], folder: 
     } else {
         among
     })
+}
+
+fn is_composed(data_type: &Type) -> bool {
+    matches!(data_type, Type::Array(_) | Type::Map(..) | Type::Row(_))
 }

@@ -219,7 +219,9 @@ impl Pusher<'_> {
         let is_joined = own.kind == SubqueryKind::Exists && terms.iter().any(|term| is_column(term, made));
         let (mut above, mut below): (Vec<_>, Vec<_>) = terms.into_iter().partition(is_above);
         if own.correlation.is_empty() {
-            below = by_scope(below, &|column| column != made).below;
+            let split = by_scope(below, &|column| column != made);
+            above.extend(split.above);
+            below = split.below;
         }
         above.extend(self.correlated(is_joined, &mut own.input, &mut own.query, &own.correlation, below));
         filter(Node::Subquery(own), above)
