@@ -1,5 +1,6 @@
-//! How the cost of the macro grows with the text of a query: the families of `analysis/benches/growth/`, each in a
-//! declaration of its own, from its tokens to the tokens of its items and mistakes.
+//! How the cost of the macro grows, from the tokens of a declaration to those of its items and mistakes: with the text of
+//! a query, for the families of `analysis/benches/growth/`, and with everything else that a declaration can have many of
+//! (`declarations.rs`).
 //!
 //! A crate of a macro exports nothing else, so its modules are compiled once more here, and tokens are those that
 //! `proc_macro2` makes outside a compiler. What rustc takes for the items and for showing thousands of mistakes is not in
@@ -11,6 +12,7 @@
 
 #[path = "../src/anchors.rs"]
 mod anchors;
+mod declarations;
 #[path = "../src/documentation.rs"]
 mod documentation;
 #[path = "../src/expand.rs"]
@@ -56,10 +58,17 @@ fn main() {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let file = root.join("growth.sql");
     let tokens: TokenStream = DECLARATION.parse().expect("tokens");
-    measure::print(|sql| {
+    measure::print(families::FAMILIES, |sql| {
         fs::write(&file, sql).expect("the text is written");
-        let (items, declaration) = items::of(tokens.clone(), root);
-        let mistakes = report::tokens(&declaration.report);
-        black_box((items.to_string(), mistakes.to_string()));
+        expand(tokens.clone(), root);
     });
+    measure::print(declarations::FAMILIES, |text| {
+        expand(text.parse().expect("tokens"), root);
+    });
+}
+
+fn expand(tokens: TokenStream, root: &Path) {
+    let (items, declaration) = items::of(tokens, root);
+    let mistakes = report::tokens(&declaration.report);
+    black_box((items.to_string(), mistakes.to_string()));
 }

@@ -22,11 +22,11 @@ enum Limit {
     Depth,
 }
 
-const fn long(name: &'static str, head: &'static str, part: &'static str, end: &'static str) -> Family {
+pub(crate) const fn long(name: &'static str, head: &'static str, part: &'static str, end: &'static str) -> Family {
     pair(name, [head, part, end, "", ""])
 }
 
-const fn pair(name: &'static str, parts: [&'static str; 5]) -> Family {
+pub(crate) const fn pair(name: &'static str, parts: [&'static str; 5]) -> Family {
     Family {
         name,
         parts,

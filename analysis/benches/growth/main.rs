@@ -12,7 +12,7 @@ use flow_log_stack_analysis::{Catalog, Column, Parameter, Partition, Table, chec
 
 fn main() {
     let catalog = catalog();
-    measure::print(|sql| {
+    measure::print(families::FAMILIES, |sql| {
         black_box(check(black_box(sql), &catalog));
     });
 }
