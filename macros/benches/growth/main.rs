@@ -10,30 +10,30 @@
 
 #![allow(dead_code, unused_imports, reason = "the tests of the modules are not run here")]
 
-#[path = "../src/anchors.rs"]
+#[path = "../../src/anchors.rs"]
 mod anchors;
 mod declarations;
-#[path = "../src/documentation.rs"]
+#[path = "../../src/documentation.rs"]
 mod documentation;
-#[path = "../src/expand.rs"]
+#[path = "../../src/expand.rs"]
 mod expand;
-#[path = "../src/fallback.rs"]
+#[path = "../../src/fallback.rs"]
 mod fallback;
-#[path = "../../analysis/benches/growth/families.rs"]
+#[path = "../../../analysis/benches/growth/families.rs"]
 mod families;
-#[path = "../src/integrations.rs"]
+#[path = "../../src/integrations.rs"]
 mod integrations;
-#[path = "../src/items.rs"]
+#[path = "../../src/items.rs"]
 mod items;
-#[path = "../../analysis/benches/growth/measure.rs"]
+#[path = "../../../analysis/benches/growth/measure.rs"]
 mod measure;
-#[path = "../src/query.rs"]
+#[path = "../../src/query.rs"]
 mod query;
-#[path = "../src/report.rs"]
+#[path = "../../src/report.rs"]
 mod report;
-#[path = "../src/row.rs"]
+#[path = "../../src/row.rs"]
 mod row;
-#[path = "../src/show.rs"]
+#[path = "../../src/show.rs"]
 mod show;
 
 use std::fs;
