@@ -1,6 +1,7 @@
 //! Groups: keys, grouping sets and aggregates.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::block::{Parts, Selected};
 use super::made::folded;
@@ -209,10 +210,26 @@ impl Builder<'_> {
         Ok(indexes)
     }
 
-    /// The words of an expression's text, without regard to case.
+    /// The words of an expression's text, without regard to case, and with fields for the columns outside of its queries.
     pub(super) fn words(&self, expression: &tree::Expression) -> Vec<String> {
-        let text = self.meaning.sql.get(expression.range.clone()).unwrap_or_default();
-        text.split_whitespace().map(str::to_lowercase).collect()
+        let mut named = Vec::new();
+        self.fields_in(expression, &mut named);
+        let text = |from: usize, to: usize| self.meaning.sql.get(from..to).unwrap_or_default();
+        let (mut words, mut at) = (String::new(), expression.range.start);
+        for (range, field) in named {
+            words += &format!("{} #{field} ", text(at, range.start));
+            at = range.end;
+        }
+        words += text(at, expression.range.end);
+        words.split_whitespace().map(str::to_lowercase).collect()
+    }
+
+    /// Where an expression names fields, in the order of its text.
+    fn fields_in(&self, expression: &tree::Expression, found: &mut Vec<(Range<usize>, usize)>) {
+        match self.field_of(expression) {
+            Some(field) => found.push((expression.range.clone(), field)),
+            None => expression.each_child(|child| self.fields_in(child, found)),
+        }
     }
 
     /// The value of `grouping()` in each set: a bit for each column that the set lacks, the first column's the highest.

@@ -78,7 +78,7 @@ struct BlockState {
     /// The columns of expressions that are grouped by.
     made: HashMap<Expression, ColumnNumber>,
     /// The columns of keys with a subquery inside, by their words: what is selected is the same key if its text is, except
-    /// for blanks and case.
+    /// for blanks, case and the qualifiers of columns.
     queried: Vec<(Vec<String>, ColumnNumber)>,
     /// The columns of aggregates and window functions, by the number of the call's expression.
     calls: HashMap<usize, ColumnNumber>,
