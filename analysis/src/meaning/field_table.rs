@@ -22,6 +22,8 @@ struct Known {
     origins: Option<Vec<Origin>>,
     /// The expression that computes it, if it is named.
     computed: Option<usize>,
+    /// The field that it passes on.
+    passed: Option<usize>,
     of_lambda: bool,
     never_null: bool,
 }
@@ -45,6 +47,15 @@ impl FieldTable {
     /// The number of the expression in a select list that computes it, if it is named.
     pub(crate) fn computed_by(&self, field: usize) -> Option<usize> {
         self.known.get(field)?.computed
+    }
+
+    /// The field that it passes on in the end, through queries and their aliases; itself, if it passes none on.
+    pub(crate) fn root_of(&self, field: usize) -> usize {
+        let mut root = field;
+        while let Some(passed) = self.known.get(root).and_then(|known| known.passed) {
+            root = passed;
+        }
+        root
     }
 
     /// Whether it is the parameter of a lambda.
@@ -81,6 +92,11 @@ impl FieldTable {
         self.known(field.id)
             .origins
             .get_or_insert_with(|| field.origins.clone());
+    }
+
+    /// Notes that a field passes another one on, which is older.
+    pub(super) fn pass_on(&mut self, field: usize, passed: usize) {
+        self.known(field).passed = Some(passed);
     }
 
     pub(super) fn note_lambda(&mut self, field: usize) {

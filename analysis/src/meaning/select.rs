@@ -163,6 +163,7 @@ impl Analyzer<'_> {
                     if let Some(id) = self.column_of(expression) {
                         field.origins = self.meaning.fields.origins_of(id).to_vec();
                         field.computed = self.meaning.fields.computed_by(id);
+                        self.meaning.fields.pass_on(field.id, id);
                     } else {
                         field.computed = Some(expression.id);
                     }
@@ -208,6 +209,7 @@ impl Analyzer<'_> {
         for field in own {
             let mut output = self.new_field(field.name.clone(), field.data_type.clone());
             self.reading_for(output.id, |own| own.read_field(&field));
+            self.meaning.fields.pass_on(output.id, field.id);
             self.meaning.fields.as_never_null(output.id, &[field.id]);
             output.origins.clone_from(&field.origins);
             output.computed = field.computed;

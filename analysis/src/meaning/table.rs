@@ -173,6 +173,7 @@ impl Analyzer<'_> {
         for field in &mut fields.fields {
             let own = self.meaning.fields.next();
             self.meaning.readings.hand_on(own, field.id);
+            self.meaning.fields.pass_on(own, field.id);
             self.meaning.fields.as_never_null(own, &[field.id]);
             field.id = own;
             field.relation = Some(relation.clone());

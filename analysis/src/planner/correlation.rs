@@ -8,109 +8,21 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::parts::Parts;
+use super::pulled::{Outcome, Pulled, Stop, Symbol};
+use super::purpose::{Columns, End, Purpose, Unnested};
 use super::refusal::Refusal;
+use super::shape;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::meaning::aggregate::{is_aggregate_call, is_window_call};
+use crate::meaning::aggregate::is_aggregate_call;
 use crate::meaning::{Lateral, Meaning};
 use crate::syntax::tree::{
-    ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Join, JoinCriteria, JoinKind,
+    ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, JoinCriteria, JoinKind,
     LimitKind, LogicalOperator, OrderBy, Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount,
-    SelectItem, SetOperator,
+    SelectItem,
 };
 use crate::syntax::walk::{Node, find, walk};
 use crate::types::Type;
-
-/// What a query is for, and so what the planner can do with it.
-#[derive(Clone, Copy)]
-struct Use {
-    columns: Columns,
-    /// Whether it is compared by IN, `= ANY` or `<> ALL`: only filters can be pulled out.
-    membership: bool,
-    /// Whether a WHERE stands round the derived table.
-    filtered: bool,
-    /// What may end it, over any rows that filters can be pulled out of.
-    ends: &'static [End],
-}
-
-/// Whether the columns of a query are needed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Columns {
-    Needed,
-    Dropped,
-    /// As far as something names them, which is not followed here.
-    Unknown,
-}
-
-/// What a query computes last.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    /// Aggregates over all rows.
-    Global,
-    /// Aggregates over groups.
-    Groups,
-    /// DISTINCT, and groups without aggregates.
-    Distinct,
-}
-
-/// The conditions that were pulled out of a query.
-#[derive(Clone, Default)]
-struct Pulled {
-    /// The columns that they name.
-    columns: BTreeSet<usize>,
-    /// Those that equal something outside, so that they have one value.
-    constant: BTreeSet<usize>,
-    /// Whether the optimiser may have found others.
-    unclear: bool,
-    /// Whether there is one row at most for each row outside.
-    single: bool,
-}
-
-/// Why the conditions cannot be pulled out.
-enum Stop {
-    /// The planner refuses the query.
-    Refused,
-    /// It may be able to do what is not followed here.
-    Unclear,
-}
-
-/// `None` if nothing depends on the outer queries.
-type Outcome = Result<Option<Pulled>, Stop>;
-
-impl Use {
-    /// What becomes of a column that names columns of an outer query.
-    fn if_needed(self) -> Stop {
-        if self.columns == Columns::Needed {
-            Stop::Refused
-        } else {
-            Stop::Unclear
-        }
-    }
-
-    /// Whether conditions can be pulled out of groups that these columns keep apart.
-    fn grouped(self, pulled: &Pulled, apart: &BTreeSet<usize>, aggregates: bool) -> Result<(), Stop> {
-        if self.membership {
-            return Err(Stop::Refused);
-        }
-        let end = if aggregates { End::Groups } else { End::Distinct };
-        // What aggregates the groups once more may not need them.
-        if self.ends.contains(&end) || (!aggregates && self.columns == Columns::Unknown) {
-            return Err(Stop::Unclear);
-        }
-        pulled.above(apart)
-    }
-}
-
-impl Pulled {
-    /// Above a row limit or a grouping, conditions can be pulled only if these columns have one value or stay apart.
-    fn above(&self, apart: &BTreeSet<usize>) -> Result<(), Stop> {
-        let within = |column: &usize| self.constant.contains(column) || apart.contains(column);
-        match self.columns.iter().all(within) {
-            _ if self.unclear => Err(Stop::Unclear),
-            true => Ok(()),
-            false => Err(Stop::Refused),
-        }
-    }
-}
 
 /// A query that may name columns of outer queries. Fields up to the mark are those of outer queries.
 struct Correlated<'m> {
@@ -122,15 +34,22 @@ struct Correlated<'m> {
 /// What the planner says of the query in an expression.
 pub(super) fn in_expression(meaning: &Meaning<'_>, expression: &Expression, mark: usize) -> Option<Refusal> {
     let query = expression.query()?;
-    let mut own = Use {
-        columns: Columns::Needed,
+    let mut own = Purpose {
+        columns: Columns::All,
         membership: false,
         filtered: false,
         ends: &[],
+        projected: false,
+        unnested: Unnested::Never,
     };
     let mut place = first_word(meaning.sql, query);
     match &*expression.kind {
-        Kind::Exists(_) => own.columns = Columns::Dropped,
+        // The answer is known without them.
+        Kind::Exists(_) if shape::Rows::of(query).some || shape::has_no_row(query) => return None,
+        Kind::Exists(_) => {
+            own.columns = Columns::none();
+            own.unnested = Unnested::Reduced;
+        }
         Kind::InQuery { .. } => own.membership = true,
         Kind::Quantified { operator, all, .. } => {
             own.membership = matches!(
@@ -138,15 +57,22 @@ pub(super) fn in_expression(meaning: &Meaning<'_>, expression: &Expression, mark
                 (ComparisonOperator::Equal, false) | (ComparisonOperator::NotEqual, true)
             );
             own.ends = &[End::Distinct];
+            if !own.membership {
+                own.unnested = Unnested::Reduced;
+            }
         }
-        _ => own.ends = &[End::Global],
+        _ => {
+            own.ends = &[End::Global];
+            own.projected = true;
+            own.unnested = Unnested::Rows;
+        }
     }
-    if own.membership || own.columns == Columns::Dropped {
+    if own.membership || own.columns.are_none() {
         place = expression.head.clone();
     }
     let correlated = Correlated { meaning, query, mark };
     correlated
-        .is_refused(own)
+        .is_refused(&own)
         .then(|| correlated.refusal(place, Vec::new()))
 }
 
@@ -170,21 +96,29 @@ pub(super) fn in_relation(
         Lateral { bare: true, .. } => &[End::Global, End::Groups, End::Distinct],
         Lateral { .. } => &[],
     };
-    let own = Use {
-        columns: Columns::Dropped,
+    let unread = Purpose {
+        columns: Columns::none(),
         membership: false,
         filtered: false,
         ends,
+        projected: join.bare,
+        unnested: if join.bare { Unnested::Rows } else { Unnested::Never },
     };
-    let needed = Use {
-        columns: Columns::Needed,
-        ..own
+    let read = Purpose {
+        columns: Columns::All,
+        ..unread.clone()
     };
     let correlated = Correlated { meaning, query, mark };
     let place = first_word(meaning.sql, query);
-    if correlated.is_refused(own) {
+    let outer = join.kind == JoinKind::Left && !join.bare;
+    if shape::is_one_row(query) && (outer || query.order_by.is_some()) {
+        // It goes away if nothing but its own condition or order reads it.
+        return None;
+    }
+    // One row that nothing reads goes away.
+    if !shape::is_one_row(query) && correlated.is_refused(&unread) {
         Some(correlated.refusal(place, Vec::new()))
-    } else if correlated.is_refused(needed) {
+    } else if correlated.is_refused(&read) {
         Some(correlated.refusal(place, fields.to_vec()))
     } else {
         None
@@ -207,7 +141,7 @@ impl Correlated<'_> {
         }
     }
 
-    fn is_refused(&self, own: Use) -> bool {
+    fn is_refused(&self, own: &Purpose) -> bool {
         let (query, meaning) = (self.query, self.meaning);
         let inside = Inside {
             meaning,
@@ -261,16 +195,17 @@ impl Inside<'_> {
     }
 
     /// The columns of its own that an expression names.
-    fn own_columns(&self, expression: &Expression) -> BTreeSet<usize> {
+    fn own_columns(&self, expression: &Expression) -> BTreeSet<Symbol> {
         let mut found = BTreeSet::new();
         walk(Node::Expression(expression), &mut |node| {
-            found.extend(self.column(node).filter(|column| *column > self.mark));
+            let own = self.column(node).filter(|column| *column > self.mark);
+            found.extend(own.map(|column| self.symbol(column)));
         });
         found
     }
 
     /// Those that some of them name.
-    fn columns_of(&self, expressions: &[&Expression]) -> BTreeSet<usize> {
+    fn columns_of<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> BTreeSet<Symbol> {
         let mut found = BTreeSet::new();
         for expression in expressions {
             found.extend(self.own_columns(expression));
@@ -278,7 +213,19 @@ impl Inside<'_> {
         found
     }
 
-    fn query(&self, query: &Query, own: Use) -> Outcome {
+    fn symbol(&self, field: usize) -> Symbol {
+        let fields = &self.meaning.fields;
+        let computed = fields.computed_by(field).map(Symbol::Computed);
+        computed.unwrap_or_else(|| Symbol::Field(fields.root_of(field)))
+    }
+
+    /// What a select list makes of an expression.
+    fn symbol_of(&self, item: &Expression) -> Symbol {
+        let field = self.meaning.field_of(item);
+        field.map_or(Symbol::Computed(item.id), |field| self.symbol(field))
+    }
+
+    fn query(&self, query: &Query, own: &Purpose) -> Outcome {
         let mut named = query.with.iter().flat_map(|with| &with.queries);
         if named.any(|named| self.names_outer(&named.query)) {
             return Err(Stop::Unclear);
@@ -286,7 +233,20 @@ impl Inside<'_> {
         let below = match &query.body {
             QueryBody::Specification(block) => return self.block(block, query, own),
             QueryBody::Table(_) => None,
-            QueryBody::Subquery(inner) => self.query(inner, own)?,
+            QueryBody::Subquery(inner) => {
+                let unnested = match () {
+                    () if shape::skips(query) => Unnested::Never,
+                    () if shape::is_limited(query) => own.unnested.limited(),
+                    () => own.unnested,
+                };
+                self.query(
+                    inner,
+                    &Purpose {
+                        unnested,
+                        ..own.clone()
+                    },
+                )?
+            }
             QueryBody::Values(rows, _) => {
                 if rows.iter().any(|row| self.is_outer(row)) {
                     return Err(own.if_needed());
@@ -296,7 +256,7 @@ impl Inside<'_> {
             QueryBody::SetOperation(_) => {
                 let mut found = false;
                 walk(Node::Body(&query.body), &mut |node| found |= self.is_outer_column(node));
-                let needed = own.columns == Columns::Needed || compares_rows(&query.body);
+                let needed = own.columns.are_all() || shape::compares_rows(&query.body);
                 if found && (needed || self.filters_outer(&query.body)) {
                     return Err(Stop::Refused);
                 }
@@ -325,105 +285,207 @@ impl Inside<'_> {
         }
     }
 
-    fn block(&self, block: &QuerySpecification, query: &Query, own: Use) -> Outcome {
-        if !block.from.is_empty() && !block.from.iter().any(|relation| self.scans(relation)) {
-            // Of VALUES there may be one row, and no need for much of what follows.
+    fn block(&self, block: &QuerySpecification, query: &Query, own: &Purpose) -> Outcome {
+        let parts = self.parts(block, query, own);
+        if !block.from.is_empty() && parts.are_empty() {
+            // No row is left, so nothing of it is planned.
             return Err(Stop::Unclear);
         }
-        let mut pulled = self.from(block, own)?;
-        let planned = own.columns == Columns::Needed;
+        // Of VALUES there may be one row, and no need for much of what follows.
+        let small = !block.from.is_empty() && !block.from.iter().any(|relation| self.scans(relation));
+        let only = match block.from.as_slice() {
+            [only] => shape::derived(only),
+            _ => None,
+        };
+        if small && only.is_none() {
+            return Err(Stop::Unclear);
+        }
+        let mut pulled = self.from(block, &self.below(&parts, own))?;
         if let Some(condition) = &block.where_ {
-            for term in terms(condition) {
-                self.no_query_beyond(term, block)?;
+            for term in shape::terms(condition) {
+                if !small {
+                    self.no_query_beyond(term, block)?;
+                }
                 if self.is_outer(term) {
                     self.pull(term, pulled.get_or_insert_default());
                 }
             }
         }
-        let keys = || OrderBy::keys(query.order_by.as_ref());
-        let items: Vec<&Expression> = block.expressions().collect();
-        let has = |fits: &dyn Fn(&Expression) -> bool| {
-            let found = |expression: &&Expression| find(expression, fits).is_some();
-            items.iter().any(found) || keys().any(|key| found(&key))
-        };
-        let asks = has(&|part| part.query().is_some());
-        if pulled.is_some() && asks && planned {
+        let planned = !parts.needed.is_empty();
+        if pulled.is_some() && !small && planned && parts.have(&|part| part.query().is_some()) {
             return Err(Stop::Refused);
         }
-        let aggregates = has(&is_aggregate_call) || block.having.as_ref().is_some_and(is_aggregating);
-        let global = block.group_by.is_none() && (aggregates || block.having.is_some());
-        if global && query.offset.is_some() {
-            // No row follows its only one, so nothing of it is planned.
-            return Err(Stop::Unclear);
+        if parts.have(&|part| is_aggregate_call(part) && self.is_outer(part)) {
+            return Err(Stop::Refused);
         }
-        let outer_aggregate = |part: &Expression| is_aggregate_call(part) && self.is_outer(part);
-        if has(&outer_aggregate) {
-            return Err(own.if_needed());
-        }
-        let windows = has(&is_window_call);
-        if global && pulled.is_some() {
+        if parts.global() && !small && pulled.is_some() {
             return Err(match () {
-                () if own.membership || own.filtered || block.having.is_some() => Stop::Refused,
-                () if planned && (windows || block.distinct || !own.ends.contains(&End::Global)) => Stop::Refused,
+                () if own.membership || own.filtered || parts.having() => Stop::Refused,
+                () if planned && (parts.windows() || block.distinct || !own.ends.contains(&End::Global)) => {
+                    Stop::Refused
+                }
                 () => Stop::Unclear,
             });
         }
-        if let (Some(pulled), Some(group_by)) = (&mut pulled, &block.group_by) {
-            self.through_groups(pulled, group_by, &items, own, aggregates)?;
+        if let (Some(pulled), Some(group_by), false) = (&mut pulled, &block.group_by, small) {
+            self.through_groups(pulled, group_by, &parts, own)?;
         }
         if block.having.as_ref().is_some_and(|condition| self.is_outer(condition)) {
             pulled.get_or_insert_default().unclear = true;
         }
-        let names = block.items.iter().any(|item| match item {
-            SelectItem::Single { expression, .. } | SelectItem::AllOf { target: expression, .. } => {
-                self.is_outer(expression)
-            }
-            SelectItem::All(_) => false,
-        });
-        if windows && (pulled.is_some() || names) {
-            return Err(own.if_needed());
+        let names = parts.needed.iter().any(|item| self.is_outer(item)) || self.has_outer_star(block, own);
+        if parts.windows() && (pulled.is_some() || names) {
+            return Err(Stop::Refused);
         }
-        if names && planned {
-            let of_rows = !block.from.is_empty() && !global;
-            let filtered = block.where_.as_ref().is_some_and(|condition| self.is_outer(condition));
-            return Err(if of_rows || filtered || own.membership {
-                Stop::Refused
-            } else {
-                Stop::Unclear
+        if names {
+            let of_values = only.is_some_and(|query| matches!(query.body, QueryBody::Values(..)));
+            let of_rows = !block.from.is_empty() && !small;
+            let is_projection =
+                own.projected && !parts.cut() && !parts.skips() && !block.distinct && !shape::is_empty(query);
+            return Err(match () {
+                () if own.membership => Stop::Refused,
+                () if parts.global() && !own.ends.contains(&End::Global) => Stop::Refused,
+                () if parts.global() => Stop::Unclear,
+                () if of_rows || (!is_projection && block.group_by.is_none()) => Stop::Refused,
+                () if of_values && !self.columns_of(parts.needed.iter().copied()).is_empty() => Stop::Refused,
+                () => Stop::Unclear,
             });
         }
-        if names && own.columns == Columns::Unknown {
+        if small {
             return Err(Stop::Unclear);
         }
-        let limit = query.limit.as_ref().map(|limit| &limit.kind);
-        let limited = limit.is_some_and(|limit| !matches!(limit, LimitKind::All));
         if let Some(pulled) = pulled.as_ref().filter(|_| block.distinct) {
-            if limited && query.order_by.is_none() && own.columns != Columns::Unknown {
+            if parts.limited() && query.order_by.is_none() {
                 return Err(Stop::Refused);
             }
-            let apart = items.iter().filter_map(|item| self.meaning.field_of(item)).collect();
-            own.grouped(pulled, &apart, false)?;
+            if shape::has_star(block) {
+                return Err(Stop::Unclear);
+            }
+            let apart = parts.items.iter().map(|item| self.symbol_of(item)).collect();
+            parts.purpose(own).grouped(pulled, &apart, false)?;
         }
-        if count_of_rows(&block.from)
+        let limit = query.limit.as_ref().map(|limit| &limit.kind);
+        if shape::count_of_rows(&block.from)
             .is_some_and(|rows| limit.and_then(LimitKind::rows).is_some_and(|limit| limit >= rows))
         {
             // The optimiser knows that such a limit cuts nothing.
             return Err(Stop::Unclear);
         }
         let of_many = pulled.as_ref().is_some_and(|pulled| !pulled.single);
-        if limited && block.group_by.is_some() && query.order_by.is_none() && of_many && planned {
+        let is_ungrouped = block.group_by.is_none();
+        if parts.limited() && !is_ungrouped && query.order_by.is_none() && of_many && own.columns.are_all() {
             return Err(Stop::Refused);
         }
-        let mut columns = self.columns_of(&items);
-        if block
-            .items
-            .iter()
-            .any(|item| !matches!(item, SelectItem::Single { .. }))
-        {
+        let mut columns = self.columns_of(parts.needed.iter().copied());
+        if shape::has_star(block) {
             // A star stands for columns of which some have many values.
-            columns.insert(usize::MAX);
+            columns.insert(Symbol::Star);
         }
         self.rows_cut(pulled, query, &columns, own)
+    }
+
+    /// What is needed of a block.
+    fn parts<'q>(&self, block: &'q QuerySpecification, query: &'q Query, own: &Purpose) -> Parts<'q> {
+        let mut parts = Parts::all(block, query);
+        let symbols: Vec<Symbol> = parts.keys.iter().map(|key| self.symbol_of(key)).collect();
+        let is_needed = |item: &Expression| {
+            let symbol = self.symbol_of(item);
+            own.columns.need(symbol) || symbols.contains(&symbol)
+        };
+        parts.needed.retain(|item| block.distinct || is_needed(item));
+        parts
+    }
+
+    /// Whether a needed star is one of an outer query's relation.
+    fn has_outer_star(&self, block: &QuerySpecification, own: &Purpose) -> bool {
+        block.items.iter().any(|item| match item {
+            SelectItem::AllOf { target, .. } if self.is_outer(target) => {
+                let field = self.meaning.expressions.star_of(target);
+                own.columns.are_all() || field.is_some_and(|field| own.columns.need(self.symbol(field)))
+            }
+            _ => false,
+        })
+    }
+
+    /// What the FROM of a block is for.
+    fn below(&self, parts: &Parts<'_>, own: &Purpose) -> Purpose {
+        let block = parts.block;
+        let groups = block.group_by.is_some();
+        let changes = parts.cut() || block.distinct || parts.having() || parts.windows();
+        let is_projection = !changes && !parts.global() && !groups && !parts.skips();
+        // The planner takes DISTINCT below aggregates with it, and needs none below DISTINCT.
+        let end = if parts.global() { End::Global } else { End::Groups };
+        let takes_distinct = !changes && (parts.global() || groups) && own.ends.contains(&end);
+        let is_distinct = block.distinct || (groups && !parts.have(&is_aggregate_call));
+        let mut unnested = own.unnested;
+        if block.distinct || groups {
+            unnested = unnested.grouped();
+        }
+        if parts.global() {
+            unnested = unnested.reduced();
+            if parts.is_distinct_aggregate() {
+                // It becomes groups.
+                unnested = unnested.grouped();
+            }
+        } else if parts.limited() {
+            unnested = unnested.limited();
+        }
+        if parts.cut() || parts.having() || parts.windows() || parts.skips() || parts.only_filtered() {
+            unnested = Unnested::Never;
+        }
+        Purpose {
+            columns: self.columns_below(parts, own),
+            membership: own.membership,
+            filtered: own.filtered || parts.cut(),
+            ends: match () {
+                () if is_projection && !parts.limited() => own.ends,
+                () if takes_distinct || is_distinct => &[End::Distinct],
+                () => &[],
+            },
+            projected: own.projected && is_projection,
+            unnested,
+        }
+    }
+
+    /// The columns of its FROM that a block needs.
+    fn columns_below(&self, parts: &Parts<'_>, own: &Purpose) -> Columns {
+        let block = parts.block;
+        let is_alone = matches!(block.from.as_slice(), [only] if !matches!(&*only.bare().kind, RelationKind::Join(_)));
+        let mut symbols = BTreeSet::new();
+        for item in &block.items {
+            match item {
+                SelectItem::Single { .. } => {}
+                SelectItem::AllOf { target, .. } if self.is_outer(target) => {}
+                SelectItem::AllOf { target, .. } if own.columns.are_all() && !is_alone => {
+                    symbols.extend(self.own_columns(target));
+                }
+                SelectItem::All(_) | SelectItem::AllOf { .. } => match &own.columns {
+                    Columns::All => return Columns::All,
+                    Columns::Only(_) if block.distinct => return Columns::All,
+                    Columns::Only(others) => symbols.extend(others),
+                },
+            }
+        }
+        let groups = block.group_by.iter().flat_map(|group_by| &group_by.elements);
+        let groups = groups.flat_map(GroupingElement::expressions);
+        let keys = groups.map(|key| block.selected(key));
+        let named = parts.needed.iter().chain(&parts.keys).copied().chain(keys);
+        symbols.extend(self.columns_of(named.chain(&block.where_).chain(&block.having)));
+        for relation in &block.from {
+            self.joined_by(relation, &mut symbols);
+        }
+        Columns::Only(symbols)
+    }
+
+    /// The columns that the conditions of joins name.
+    fn joined_by(&self, relation: &Relation, symbols: &mut BTreeSet<Symbol>) {
+        if let RelationKind::Join(join) = &*relation.bare().kind {
+            if let JoinCriteria::On(condition) = &join.criteria {
+                symbols.extend(self.own_columns(condition));
+            }
+            self.joined_by(&join.left, symbols);
+            self.joined_by(&join.right, symbols);
+        }
     }
 
     /// GROUP BY: each condition may go through, or not.
@@ -431,38 +493,31 @@ impl Inside<'_> {
         &self,
         pulled: &mut Pulled,
         group_by: &GroupBy,
-        items: &[&Expression],
-        own: Use,
-        aggregates: bool,
+        parts: &Parts<'_>,
+        own: &Purpose,
     ) -> Result<(), Stop> {
-        let keys = self.keys(group_by, items)?;
-        own.grouped(pulled, &keys.iter().flatten().copied().collect(), aggregates)?;
-        let has_one_value = |key: &Option<usize>| key.is_some_and(|key| pulled.constant.contains(&key));
-        pulled.single = aggregates && keys.iter().all(has_one_value);
-        Ok(())
-    }
-
-    /// What a block is grouped by: columns, and `None` for what is none.
-    fn keys(&self, group_by: &GroupBy, items: &[&Expression]) -> Result<Vec<Option<usize>>, Stop> {
-        let simple = |element: &GroupingElement| matches!(element, GroupingElement::Simple(_));
+        if shape::has_many_sets(group_by) {
+            return Err(Stop::Refused);
+        }
+        let simple = |element: &GroupingElement| match element {
+            GroupingElement::Simple(_) => true,
+            GroupingElement::Sets(sets) => sets.len() == 1,
+            GroupingElement::Rollup(_) | GroupingElement::Cube(_) => false,
+        };
         if !group_by.elements.iter().all(simple) {
             return Err(Stop::Unclear);
         }
         let keys = group_by.elements.iter().flat_map(GroupingElement::expressions);
-        Ok(keys.map(|key| self.key(key, items)).collect())
-    }
-
-    /// The column that a grouping key is, perhaps by its ordinal.
-    fn key(&self, key: &Expression, items: &[&Expression]) -> Option<usize> {
-        let item = match *key.kind {
-            Kind::Long(ordinal) => items.get(usize::try_from(ordinal).ok()?.checked_sub(1)?)?,
-            _ => key,
-        };
-        self.meaning.field_of(item)
+        let keys: BTreeSet<Symbol> = keys.map(|key| self.symbol_of(parts.block.selected(key))).collect();
+        let having = parts.block.having.as_ref().is_some_and(shape::is_aggregating);
+        let aggregates = having || parts.have(&is_aggregate_call);
+        parts.purpose(own).grouped(pulled, &keys, aggregates)?;
+        pulled.single = aggregates && keys.is_subset(&pulled.constant);
+        Ok(())
     }
 
     /// ORDER BY, OFFSET and LIMIT.
-    fn rows_cut(&self, pulled: Option<Pulled>, query: &Query, columns: &BTreeSet<usize>, own: Use) -> Outcome {
+    fn rows_cut(&self, pulled: Option<Pulled>, query: &Query, columns: &BTreeSet<Symbol>, own: &Purpose) -> Outcome {
         let count = match query.limit.as_ref().map(|limit| &limit.kind) {
             None | Some(LimitKind::All) => None,
             Some(LimitKind::Fetch { with_ties: true, .. }) if pulled.is_some() => return Err(Stop::Refused),
@@ -487,10 +542,10 @@ impl Inside<'_> {
             Some(_) if pulled.single => Ok(Some(pulled)),
             Some(1) if query.order_by.is_none() => {
                 pulled.above(&BTreeSet::new())?;
-                let one_value = own.columns == Columns::Dropped || columns.is_subset(&pulled.constant);
+                let one_value = own.columns.are_none() || columns.is_subset(&pulled.constant);
                 if one_value && !pulled.constant.is_empty() {
                     Ok(Some(pulled))
-                } else if own.columns == Columns::Unknown {
+                } else if !own.columns.are_all() && columns.contains(&Symbol::Star) {
                     Err(Stop::Unclear)
                 } else {
                     Err(Stop::Refused)
@@ -501,7 +556,7 @@ impl Inside<'_> {
     }
 
     /// What was pulled out of a block's FROM.
-    fn from(&self, block: &QuerySpecification, own: Use) -> Outcome {
+    fn from(&self, block: &QuerySpecification, own: &Purpose) -> Outcome {
         let depends = |relation: &Relation| {
             let mut found = false;
             walk(Node::Relation(relation), &mut |node| {
@@ -518,7 +573,7 @@ impl Inside<'_> {
                 .as_slice()
             {
                 [] => Ok(None),
-                found if found.iter().all(|relation| self.is_below_a_join(relation)) => Err(Stop::Refused),
+                found if found.iter().all(|relation| self.is_below_a_join(relation, own)) => Err(Stop::Refused),
                 _ => Err(Stop::Unclear),
             };
         };
@@ -527,37 +582,43 @@ impl Inside<'_> {
         }
         match &*only.bare().kind {
             RelationKind::Subquery(query) => {
-                let derived = Use {
-                    columns: Columns::Unknown,
-                    filtered: block.where_.is_some(),
-                    ..own
-                };
-                let pulled = self.query(query, derived)?;
-                Ok(pulled.map(|pulled| Pulled {
-                    unclear: true,
-                    ..pulled
-                }))
+                if own.columns.are_none() && shape::is_one_row(query) {
+                    return Err(Stop::Unclear);
+                }
+                if let QueryBody::Values(rows, _) = &query.body {
+                    let needed = self.needs_outer_value(only, rows, &own.columns);
+                    return Err(if needed { Stop::Refused } else { Stop::Unclear });
+                }
+                self.query(query, own)
             }
-            RelationKind::Unnest { .. } if block.where_.is_some() || own.membership => Err(Stop::Refused),
+            RelationKind::Unnest { .. } => Err(own.unnested.outcome()),
             // UNNEST beside one row is UNNEST.
-            RelationKind::Join(join) if is_unnest_of_one_row(join) && !depends(&join.left) => {
-                Err(if block.where_.is_some() || own.membership {
+            RelationKind::Join(join) if shape::is_unnest_of_one_row(join) && !depends(&join.left) => {
+                let of_left = |query: &Query| match &query.body {
+                    QueryBody::Specification(block) => {
+                        block.expressions().any(|item| own.columns.need(self.symbol_of(item)))
+                    }
+                    _ => false,
+                };
+                // It is not if its row is needed.
+                let is_needed = shape::derived(&join.left).is_some_and(of_left);
+                Err(if is_needed {
                     Stop::Refused
                 } else {
-                    Stop::Unclear
+                    own.unnested.outcome()
                 })
             }
             RelationKind::Join(join) => {
                 let (left, right) = (depends(&join.left), depends(&join.right));
                 if left || right {
-                    let below =
-                        (!left || self.is_below_a_join(&join.left)) && (!right || self.is_below_a_join(&join.right));
+                    let below = (!left || self.is_below_a_join(&join.left, own))
+                        && (!right || self.is_below_a_join(&join.right, own));
                     return Err(if below { Stop::Refused } else { Stop::Unclear });
                 }
                 match &join.criteria {
                     JoinCriteria::On(condition) if join.kind == JoinKind::Inner => {
                         let mut pulled = Pulled::default();
-                        for term in terms(condition) {
+                        for term in shape::terms(condition) {
                             self.no_query_beyond(term, block)?;
                             if self.is_outer(term) {
                                 self.pull(term, &mut pulled);
@@ -572,13 +633,64 @@ impl Inside<'_> {
         }
     }
 
-    /// Whether a relation that names columns of outer queries cannot be beside another one.
-    fn is_below_a_join(&self, relation: &Relation) -> bool {
+    /// Whether a relation that names columns of outer queries cannot be beside another one: what it needs names them.
+    fn is_below_a_join(&self, relation: &Relation, own: &Purpose) -> bool {
         match &*relation.bare().kind {
-            RelationKind::Unnest { .. } => true,
-            RelationKind::Subquery(query) => self.filters_outer(&query.body),
+            RelationKind::Unnest { .. } => {
+                let mut found = false;
+                walk(Node::Relation(relation), &mut |node| {
+                    found |= self.is_outer_column(node);
+                });
+                found
+            }
+            RelationKind::Subquery(query) => self.needs_outer(query, own),
+            RelationKind::Join(join) => {
+                let condition = match &join.criteria {
+                    JoinCriteria::On(condition) => self.is_outer(condition),
+                    _ => false,
+                };
+                condition || self.is_below_a_join(&join.left, own) || self.is_below_a_join(&join.right, own)
+            }
             _ => false,
         }
+    }
+
+    /// Whether what is needed of a derived table names columns of outer queries.
+    fn needs_outer(&self, query: &Query, own: &Purpose) -> bool {
+        let QueryBody::Specification(block) = &query.body else {
+            return !shape::is_empty(query) && self.filters_outer(&query.body);
+        };
+        let parts = self.parts(block, query, own);
+        let is_one = shape::is_one_row(query) && parts.needed.is_empty() && !shape::has_star(block);
+        if query.with.is_some() || is_one || parts.are_empty() {
+            return false;
+        }
+        let conditions = block.where_.iter().chain(&block.having);
+        let mut named = parts.needed.iter().chain(&parts.keys).copied().chain(conditions);
+        if named.any(|expression| self.is_outer(expression)) {
+            return true;
+        }
+        let below = self.below(&parts, own);
+        block.from.iter().any(|relation| self.is_below_a_join(relation, &below))
+    }
+
+    /// Whether needed columns of VALUES name columns of outer queries.
+    fn needs_outer_value(&self, relation: &Relation, rows: &[Expression], columns: &Columns) -> bool {
+        let Columns::Only(symbols) = columns else { return true };
+        let Some(fields) = self.meaning.fields.of_relation(relation) else {
+            return false;
+        };
+        rows.iter().any(|row| {
+            let values: Vec<&Expression> = match &*row.kind {
+                Kind::Row(values) => values.iter().collect(),
+                _ => vec![row],
+            };
+            // The relation's own fields are the last that it brought.
+            let first = fields.end.saturating_sub(values.len());
+            let is_needed = |place: usize| symbols.contains(&self.symbol(first + place));
+            let mut values = values.iter().enumerate();
+            values.any(|(place, value)| is_needed(place) && self.is_outer(value))
+        })
     }
 
     /// A query of the block's own becomes a join, and nothing can be pulled out of that.
@@ -640,52 +752,10 @@ impl Inside<'_> {
             let types = self.meaning.type_of(column).zip(self.meaning.type_of(value));
             let is_compared_as_it_is = types.is_none_or(|(own, other)| !merges_values(own, other));
             if self.own_columns(value).is_empty() && is_compared_as_it_is {
-                pulled.constant.extend(id);
+                pulled.constant.extend(id.map(|id| self.symbol(id)));
             }
         }
     }
-}
-
-/// How many rows a FROM has that is but VALUES.
-fn count_of_rows(from: &[Relation]) -> Option<u64> {
-    let [only] = from else { return None };
-    match &*only.bare().kind {
-        RelationKind::Subquery(query) => match &query.body {
-            QueryBody::Values(rows, _) => Some(rows.len() as u64),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Whether a set operation compares its rows, so that all their columns are needed.
-fn compares_rows(body: &QueryBody) -> bool {
-    match body {
-        QueryBody::SetOperation(operation) => {
-            operation.distinct
-                || operation.operator != SetOperator::Union
-                || compares_rows(&operation.left)
-                || compares_rows(&operation.right)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a join adds nothing to the UNNEST on its right: its left side is one row.
-fn is_unnest_of_one_row(join: &Join) -> bool {
-    let one_row = match &*join.left.bare().kind {
-        RelationKind::Subquery(query) => match &query.body {
-            QueryBody::Values(rows, _) => rows.len() == 1,
-            QueryBody::Specification(block) => {
-                block.from.is_empty() && block.where_.is_none() && block.having.is_none()
-            }
-            _ => false,
-        },
-        _ => false,
-    };
-    one_row
-        && matches!(join.kind, JoinKind::Cross | JoinKind::Inner | JoinKind::Left)
-        && matches!(&*join.right.bare().kind, RelationKind::Unnest { .. })
 }
 
 /// How many digits of a decimal a double always keeps.
@@ -700,21 +770,6 @@ fn merges_values(own: &Type, other: &Type) -> bool {
         Type::Date | Type::Timestamp { zone: false, .. } => matches!(other, Type::Timestamp { zone: true, .. }),
         Type::Time { zone: false, .. } => matches!(other, Type::Time { zone: true, .. }),
         _ => false,
-    }
-}
-
-fn is_aggregating(condition: &Expression) -> bool {
-    find(condition, &is_aggregate_call).is_some()
-}
-
-/// The conditions that AND joins.
-fn terms(condition: &Expression) -> Vec<&Expression> {
-    match &*condition.kind {
-        Kind::Logical {
-            operator: LogicalOperator::And,
-            terms: all,
-        } => all.iter().flat_map(terms).collect(),
-        _ => vec![condition],
     }
 }
 

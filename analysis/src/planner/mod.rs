@@ -1,8 +1,12 @@
 //! What only Trino's planner says, of a query that is right otherwise.
 
 mod correlation;
+mod parts;
 mod pruning;
+mod pulled;
+mod purpose;
 mod refusal;
+mod shape;
 
 use std::collections::{BTreeSet, HashSet};
 

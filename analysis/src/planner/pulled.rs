@@ -1,0 +1,50 @@
+//! The conditions that were pulled out of a query.
+
+use std::collections::BTreeSet;
+
+/// A column as the planner knows it: what only passes it on does not change it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Symbol {
+    /// What the expression of this number computes.
+    Computed(usize),
+    /// Another field, by the one that it passes on in the end.
+    Field(usize),
+    /// Those that a star stands for.
+    Star,
+}
+
+/// The conditions that were pulled out of a query.
+#[derive(Clone, Default)]
+pub(super) struct Pulled {
+    /// The columns that they name.
+    pub(super) columns: BTreeSet<Symbol>,
+    /// Those that equal something outside, so that they have one value.
+    pub(super) constant: BTreeSet<Symbol>,
+    /// Whether the optimiser may have found others.
+    pub(super) unclear: bool,
+    /// Whether there is one row at most for each row outside.
+    pub(super) single: bool,
+}
+
+/// Why the conditions cannot be pulled out.
+pub(super) enum Stop {
+    /// The planner refuses the query.
+    Refused,
+    /// It may be able to do what is not followed here.
+    Unclear,
+}
+
+/// `None` if nothing depends on the outer queries.
+pub(super) type Outcome = Result<Option<Pulled>, Stop>;
+
+impl Pulled {
+    /// Above a row limit or a grouping, conditions can be pulled only if these columns have one value or stay apart.
+    pub(super) fn above(&self, apart: &BTreeSet<Symbol>) -> Result<(), Stop> {
+        let within = |column: &Symbol| self.constant.contains(column) || apart.contains(column);
+        match self.columns.iter().all(within) {
+            _ if self.unclear => Err(Stop::Unclear),
+            true => Ok(()),
+            false => Err(Stop::Refused),
+        }
+    }
+}
