@@ -1,9 +1,9 @@
 //! What Trino's optimiser does to a query, as far as it decides which expressions are computed for which rows.
 //!
 //! A query fails if an expression that is computed fails, so *what* is computed is part of a query's meaning, although
-//! it is not documented. Each rule has its own file, never changes the rows of a query that does not fail, and is a
-//! rule of Trino 401, whose answers are recorded in `tests/corpus/moments.jsonl`. Rules that only make a query faster
-//! are left out.
+//! it is not documented. Each rule has its own file and is a rule of Trino 401, whose answers are recorded in
+//! `tests/corpus/moments.jsonl`. None changes the rows of a query that does not fail, but for one that is a mistake of
+//! Trino's own (`correlated::first`). Rules that only make a query faster are left out.
 
 mod common;
 mod conjuncts;
