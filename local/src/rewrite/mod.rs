@@ -2,7 +2,7 @@
 //!
 //! A query fails if an expression that is computed fails, so *what* is computed is part of a query's meaning, although
 //! it is not documented. Each rule has its own file and is a rule of Trino 401, whose answers are recorded in
-//! `tests/corpus/moments.jsonl`. None changes the rows of a query that does not fail, but for one that is a mistake of
+//! `tests/corpus/moments.jsonl`. None changes the rows of a query that does not fail, except for one that is a mistake of
 //! Trino's own (`correlated::first`). Rules that only make a query faster are left out.
 
 mod common;

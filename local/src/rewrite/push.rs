@@ -311,7 +311,7 @@ impl Pusher<'_> {
         let mut condition = own.condition.take().map(conjuncts::of).unwrap_or_default();
         let mut terms = terms;
         if own.kind == JoinKind::Inner {
-            // ON comes before WHERE, but for the equations of both sides.
+            // ON comes before WHERE, except for the equations of both sides.
             let joins = |term: &Expression| is_equation(term) && !is_over(term, left) && !is_over(term, right);
             let (equations, mut others): (Vec<_>, Vec<_>) = condition.into_iter().partition(joins);
             others.append(&mut terms);
