@@ -1,5 +1,6 @@
 //! A query's name, parameters and text.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Component, Path};
@@ -44,8 +45,9 @@ pub(crate) fn query(declared: &ast::Query, items: &Items, root: &Root, report: &
         row: None,
         made: None,
     };
+    let mut seen = HashSet::new();
     for declared in &declared.parameters {
-        parameter(declared, &mut query, report);
+        parameter(declared, &mut seen, &mut query, report);
     }
     query.source = declared
         .body
@@ -55,14 +57,15 @@ pub(crate) fn query(declared: &ast::Query, items: &Items, root: &Root, report: &
     query
 }
 
-fn parameter(declared: &ast::Parameter, query: &mut Query, report: &mut Report) {
+/// `seen` has the names of the parameters before it.
+fn parameter(declared: &ast::Parameter, seen: &mut HashSet<String>, query: &mut Query, report: &mut Report) {
     let written = declared.name.to_string();
     let name = written.strip_prefix("r#").unwrap_or(&written);
     let Some(name) = report.accept(declared.name.span(), QueryParameterName::new(name)) else {
         query.is_whole = false;
         return;
     };
-    if query.parameters.iter().any(|before| before.name == name) {
+    if !seen.insert(name.to_string()) {
         let error = Error::new(Code::Duplicate, format!("the parameter `{name}` is declared twice"));
         report.refuse(declared.name.span(), &error.help("rename one of them"));
         return;

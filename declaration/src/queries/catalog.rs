@@ -1,5 +1,7 @@
 //! A stack's tables and types, for the checker.
 
+use std::collections::HashSet;
+
 use flow_log_stack_analysis::{
     self as analysis, Absent, Catalog, Column, Parameter, Partition, Role, Table, Type, Unit,
 };
@@ -34,12 +36,9 @@ pub(crate) fn checker(
     open: bool,
 ) -> Checker {
     // A duplicate is a mistake in itself, but queries that read it are not wrong.
-    let declared = table.columns.iter().enumerate();
-    let first = |(index, column): &(usize, &runtime::Column)| {
-        let before = &table.columns[..*index];
-        before.iter().all(|own| own.name != column.name)
-    };
-    let columns: Vec<_> = declared.filter(first).map(|(_, column)| column.clone()).collect();
+    let mut seen = HashSet::new();
+    let first = table.columns.iter().filter(|column| seen.insert(column.name.as_str()));
+    let columns: Vec<_> = first.cloned().collect();
     let mut own = new_table(None, &table.name, &columns, true, open);
     let mut examples: Vec<_> = columns.iter().map(|column| example(&column.name)).collect();
     for key in keys {
