@@ -41,6 +41,10 @@ pub(super) const ROWS: &[Row] = &[
         "array_except",
         "array(E) | array(E)",
         Plain(|own| {
+            // Without anything to leave out, Trino returns the array as it is.
+            if items(&own[1]).is_empty() {
+                return Ok(own[0].clone());
+            }
             let without: HashSet<Key> = items(&own[1]).iter().cloned().map(Key).collect();
             Ok(Value::array(
                 distinct(items(&own[0]))

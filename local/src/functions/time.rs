@@ -222,7 +222,8 @@ const OTHERS: &[Row] = &[
         Typed(|own, site| match (&own[0], &site.arguments[0]) {
             (Value::Decimal(nanos), Type::Decimal { scale, .. }) => {
                 let nanos = decimal::divide_rounded(*nanos, decimal::power(*scale));
-                Value::zoned(nanos * 1000, Zone::UTC)
+                let picos = nanos.checked_mul(1000).ok_or_else(long_overflow)?;
+                Value::zoned(picos, Zone::UTC)
             }
             _ => Err(mismatched()),
         }),
@@ -401,6 +402,10 @@ fn unit(word: &Value, of: &Value) -> Computed<Unit> {
         .ok_or_else(|| Failure::argument(format!("'{}' is not a valid field", text(word))))
 }
 
+fn long_overflow() -> Failure {
+    Failure::other("GENERIC_INTERNAL_ERROR", "long overflow")
+}
+
 /// Adds units to a value of this type. Trino counts in milliseconds, with a count of 32 bits, and rounds to the digits of
 /// the type.
 fn add(own: &[Value], site: &Site) -> Computed {
@@ -423,6 +428,8 @@ fn add(own: &[Value], site: &Site) -> Computed {
         Value::Date(_) => i32::try_from(time::local(sum).days)
             .map(Value::Date)
             .map_err(|_| overflow()),
+        // Microseconds have 64 bits.
+        Value::Timestamp(_) if i64::try_from(sum.div_euclid(1_000_000)).is_err() => Err(long_overflow()),
         other => like(other, sum),
     }
 }
