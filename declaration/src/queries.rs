@@ -7,7 +7,7 @@ mod undeclared;
 
 use std::ops::Range;
 
-use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, Diagnostic, Parameter, ParameterUse, check};
+use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, ColumnId, Diagnostic, Parameter, ParameterUse, check};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::predefined::Predefined;
 use flow_log_stack_runtime::{
@@ -96,8 +96,14 @@ impl Checker {
             mut parameters,
             sql,
         } = declared;
-        for (index, parameter) in parameters.iter_mut().enumerate() {
-            parameter.example = self.example(index, &parameter.parameter_type, analysis);
+        let mut compared = vec![None; parameters.len()];
+        for one in &analysis.parameters {
+            if let Some(own) = compared.get_mut(one.parameter) {
+                *own = own.or(one.compared_with);
+            }
+        }
+        for (parameter, compared) in parameters.iter_mut().zip(compared) {
+            parameter.example = compared.and_then(|column| self.example(&parameter.parameter_type, column));
         }
         let tables = analysis
             .table_references
@@ -170,13 +176,8 @@ impl Checker {
         (analysis, query)
     }
 
-    /// A value that a record may have in the column with which the parameter is compared.
-    fn example(&self, index: usize, parameter_type: &ParameterType, analysis: &Analysis) -> Option<Literal> {
-        let compared = analysis
-            .parameters
-            .iter()
-            .filter(|one| one.parameter == index)
-            .find_map(|one| one.compared_with)?;
+    /// A value that a record may have in the column with which a parameter is compared.
+    fn example(&self, parameter_type: &ParameterType, compared: ColumnId) -> Option<Literal> {
         let example = self
             .examples
             .get(compared.column)

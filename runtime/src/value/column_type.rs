@@ -1,5 +1,6 @@
 //! Types of columns.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::error::{Code, Error};
@@ -148,9 +149,10 @@ impl Fields {
                 Error::new(Code::UnknownType, "a struct has at least one field").help("write `struct<id: string>`")
             );
         }
-        for (i, (name, _)) in fields.iter().enumerate() {
+        let mut seen: HashSet<String> = HashSet::new();
+        for (name, _) in &fields {
             struct_field_name(name)?;
-            if fields[..i].iter().any(|(before, _)| before == name) {
+            if !seen.insert(name.clone()) {
                 let message = format!("the field `{name}` is in the struct twice");
                 return Err(Error::new(Code::Duplicate, message).help("rename one of them"));
             }
