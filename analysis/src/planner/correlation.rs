@@ -297,7 +297,8 @@ impl Inside<'_> {
             [only] => shape::derived(only),
             _ => None,
         };
-        if small && only.is_none() {
+        let is_cut_again = shape::is_limited(query) && only.is_some_and(shape::has_no_row);
+        if (small && only.is_none()) || is_cut_again {
             return Err(Stop::Unclear);
         }
         let mut pulled = self.from(block, &self.below(&parts, own))?;
@@ -339,7 +340,8 @@ impl Inside<'_> {
         }
         if names {
             let of_values = only.is_some_and(|query| matches!(query.body, QueryBody::Values(..)));
-            let of_rows = !block.from.is_empty() && !small;
+            // One row that nothing reads is VALUES without columns.
+            let of_rows = !block.from.is_empty() && !small && !only.is_some_and(shape::is_one_row);
             let is_projection =
                 own.projected && !parts.cut() && !parts.skips() && !block.distinct && !shape::is_empty(query);
             return Err(match () {
@@ -372,14 +374,17 @@ impl Inside<'_> {
             return Err(Stop::Unclear);
         }
         let of_many = pulled.as_ref().is_some_and(|pulled| !pulled.single);
-        let is_ungrouped = block.group_by.is_none();
-        if parts.limited() && !is_ungrouped && query.order_by.is_none() && of_many && own.columns.are_all() {
+        // Without aggregates, groups and their limit are one.
+        let is_one_step = limit.and_then(LimitKind::rows) == Some(1) || !parts.aggregates();
+        let of_groups = block.group_by.is_some() && is_one_step;
+        if parts.limited() && of_groups && query.order_by.is_none() && of_many && own.columns.are_all() {
             return Err(Stop::Refused);
         }
         let mut columns = self.columns_of(parts.needed.iter().copied());
         if shape::has_star(block) {
-            // A star stands for columns of which some have many values.
-            columns.insert(Symbol::Star);
+            // Of the columns of a table, some have many values.
+            let of_table = only.is_none() && own.columns.are_all();
+            columns.insert(if of_table { Symbol::Star } else { Symbol::Unknown });
         }
         self.rows_cut(pulled, query, &columns, own)
     }
@@ -509,8 +514,7 @@ impl Inside<'_> {
         }
         let keys = group_by.elements.iter().flat_map(GroupingElement::expressions);
         let keys: BTreeSet<Symbol> = keys.map(|key| self.symbol_of(parts.block.selected(key))).collect();
-        let having = parts.block.having.as_ref().is_some_and(shape::is_aggregating);
-        let aggregates = having || parts.have(&is_aggregate_call);
+        let aggregates = parts.aggregates();
         parts.purpose(own).grouped(pulled, &keys, aggregates)?;
         pulled.single = aggregates && keys.is_subset(&pulled.constant);
         Ok(())
@@ -545,7 +549,7 @@ impl Inside<'_> {
                 let one_value = own.columns.are_none() || columns.is_subset(&pulled.constant);
                 if one_value && !pulled.constant.is_empty() {
                     Ok(Some(pulled))
-                } else if !own.columns.are_all() && columns.contains(&Symbol::Star) {
+                } else if columns.contains(&Symbol::Unknown) {
                     Err(Stop::Unclear)
                 } else {
                     Err(Stop::Refused)
@@ -662,7 +666,7 @@ impl Inside<'_> {
         };
         let parts = self.parts(block, query, own);
         let is_one = shape::is_one_row(query) && parts.needed.is_empty() && !shape::has_star(block);
-        if query.with.is_some() || is_one || parts.are_empty() {
+        if query.with.is_some() || is_one || parts.are_empty() || shape::has_no_row(query) {
             return false;
         }
         let conditions = block.where_.iter().chain(&block.having);

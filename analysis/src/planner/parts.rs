@@ -46,6 +46,12 @@ impl<'q> Parts<'q> {
         shape::is_global(self.block, self.query)
     }
 
+    /// Whether aggregates are needed.
+    pub(super) fn aggregates(&self) -> bool {
+        let having = self.block.having.as_ref();
+        having.is_some_and(shape::is_aggregating) || self.have(&is_aggregate_call)
+    }
+
     /// Whether window functions are needed.
     pub(super) fn windows(&self) -> bool {
         self.have(&is_window_call)

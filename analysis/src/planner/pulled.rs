@@ -9,8 +9,10 @@ pub(super) enum Symbol {
     Computed(usize),
     /// Another field, by the one that it passes on in the end.
     Field(usize),
-    /// Those that a star stands for.
+    /// Those of a table that a star stands for.
     Star,
+    /// Those of a derived table that a star stands for.
+    Unknown,
 }
 
 /// The conditions that were pulled out of a query.
