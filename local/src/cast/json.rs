@@ -123,7 +123,7 @@ fn value_of(json: &Json, to: &Type) -> Computed {
         (Json::Number(own), _) => {
             let cast = match own.parse::<i64>() {
                 Ok(number) => super::cast(&Value::Integer(number), &Type::Bigint, to),
-                // A whole number that is no bigint is not rounded.
+                // A whole number that is not a bigint is not rounded.
                 Err(_) if !own.contains(['.', 'e', 'E']) && (to.is_integer() || *to == Type::Boolean) => {
                     return Err(wrong());
                 }

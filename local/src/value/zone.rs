@@ -46,7 +46,7 @@ const UTC: [&str; 16] = [
     "Etc/GMT-0",
 ];
 
-/// Names of the tz database that are none in Trino.
+/// Names of the tz database that Trino does not have.
 const ABSENT: [&str; 7] = ["EST", "MST", "HST", "ROC", "Factory", "Etc/Greenwich", "Etc/Zulu"];
 
 impl Zone {
@@ -191,7 +191,7 @@ fn after_prefix(text: &str) -> Option<Option<i16>> {
     // Four digits are none here.
     let offset = (hours.len() <= 3 && rest.len() <= 2)
         .then(|| minutes(&format!("{}{:0>2}:{rest:0>2}", &hours[..1], &hours[1..])));
-    // With the sign of POSIX: hours behind UTC.
+    // With the sign of POSIX: hours west of UTC.
     let is_turned = is_etc && prefix == "GMT";
     Some(
         offset

@@ -45,7 +45,7 @@ pub(super) enum Read<'a> {
 pub(super) trait View<R> {
     /// Where a row is; `None` if there is no such row.
     fn row(&self, row: &R) -> Option<usize>;
-    /// The values of a row, which need not be in the match; `None` if it is outside of what may be read.
+    /// The values of a row, which need not be in the match; `None` if it may not be read.
     fn values(&self, row: i64) -> Option<&[Value]>;
     /// The name of the variable of a row of the match.
     fn variable(&self, row: i64) -> Option<Value>;

@@ -12,9 +12,9 @@ const LONGEST: usize = 1 << 16;
 pub(super) enum Instruction {
     /// A row of this variable.
     Row(usize),
-    /// Goes on only before the first row of the partition.
+    /// Continues only before the first row of the partition.
     Start,
-    /// Goes on only after the last row.
+    /// Continues only after the last row.
     End,
     /// Continues at this place.
     Jump(usize),

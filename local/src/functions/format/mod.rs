@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::{Value, decimal, float};
 
-/// The longest text of one value: a longer one is no text that anybody reads, and takes memory in each row.
+/// The longest text of one value: nobody reads a longer one, and it takes memory in each row.
 const MOST: usize = 1_000_000;
 
 /// A compiled pattern.
