@@ -210,7 +210,7 @@ impl Builder<'_> {
         Ok(indexes)
     }
 
-    /// The words of an expression's text, without regard to case, and with fields for the columns of outer queries.
+    /// The words of an expression's text, without regard to case, and with fields for the columns outside its queries.
     pub(super) fn words(&self, expression: &tree::Expression) -> Vec<String> {
         let mut named = Vec::new();
         self.fields_in(expression, &mut named);
