@@ -379,10 +379,8 @@ fn sort_like_java(items: &mut [Value], compare: &mut impl FnMut(&Value, &Value) 
         let (left, right) = items.split_at_mut(items.len() / 2);
         sort_like_java(left, compare);
         sort_like_java(right, compare);
-        let (mut left, mut right) = (
-            left.to_vec().into_iter().peekable(),
-            right.to_vec().into_iter().peekable(),
-        );
+        let (left, right) = (left.to_vec(), right.to_vec());
+        let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
         for item in items {
             let is_right = match (left.peek(), right.peek()) {
                 (Some(one), Some(other)) => compare(other, one) == Ordering::Less,

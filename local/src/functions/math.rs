@@ -426,7 +426,10 @@ fn shift_right(own: &[Value], site: &Site) -> Computed {
         // By a multiple of 64: the bits are a number without a sign.
         return Err(match site.result {
             Type::Integer => Failure::other("GENERIC_INTERNAL_ERROR", "integer overflow"),
-            _ => Failure::other("INVALID_LITERAL", format!("{shifted} is not a value of type {}", site.result)),
+            _ => Failure::other(
+                "INVALID_LITERAL",
+                format!("{shifted} is not a value of type {}", site.result),
+            ),
         });
     }
     Ok(if by == 0 {

@@ -103,13 +103,13 @@ impl Scan<'_> {
         match self.rest.next() {
             None => Err(Some("a group without an end")),
             Some(':' | '=' | '!' | '>' | '~') => Ok(()),
-            Some('#') => match self.rest.by_ref().any(|ch| ch == ')') {
-                true => {
-                    self.depth -= 1;
-                    Ok(())
+            Some('#') => {
+                if !self.rest.by_ref().any(|ch| ch == ')') {
+                    return Err(Some("a comment without an end"));
                 }
-                false => Err(Some("a comment without an end")),
-            },
+                self.depth -= 1;
+                Ok(())
+            }
             Some('<') => {
                 if self.rest.next_if(|ch| matches!(ch, '=' | '!')).is_some() {
                     return Ok(());
@@ -117,9 +117,10 @@ impl Scan<'_> {
                 if self.rest.peek().is_some_and(char::is_ascii_digit) {
                     return Err(Some("the name of a group begins with a digit"));
                 }
-                match self.rest.by_ref().any(|ch| ch == '>') {
-                    true => Ok(()),
-                    false => Err(Some("the name of a group without an end")),
+                if self.rest.by_ref().any(|ch| ch == '>') {
+                    Ok(())
+                } else {
+                    Err(Some("the name of a group without an end"))
                 }
             }
             Some('P') => Err(Some("undefined group option")),

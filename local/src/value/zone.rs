@@ -56,8 +56,8 @@ impl Zone {
         if UTC.contains(&text) {
             return Some(Self::UTC);
         }
-        if let Some(minutes) = after_prefix(text) {
-            return minutes.map(Self::Offset);
+        if let Some((offset, is_turned)) = after_prefix(text) {
+            return short_minutes(offset).map(|minutes| Self::Offset(if is_turned { -minutes } else { minutes }));
         }
         if text.starts_with(['+', '-']) {
             return minutes(text).map(Self::Offset);
@@ -178,26 +178,24 @@ pub fn offset_text(minutes: i16) -> String {
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// The minutes of `UTC+2`, `GMT+02:30` and `Etc/GMT-2`, which all are ahead of UTC; `None` if the text has another form.
-fn after_prefix(text: &str) -> Option<Option<i16>> {
+/// The offset in `UTC+2`, `GMT+02:30` and `Etc/GMT-2`, and whether it has the sign of POSIX: hours west of UTC.
+fn after_prefix(text: &str) -> Option<(&str, bool)> {
     let (name, is_etc) = text.strip_prefix("Etc/").map_or((text, false), |name| (name, true));
     let (prefix, offset) = ["UTC", "GMT", "UT"]
         .into_iter()
         .find_map(|prefix| Some((prefix, name.strip_prefix(prefix)?)))?;
-    if !offset.starts_with(['+', '-']) {
+    offset
+        .starts_with(['+', '-'])
+        .then_some((offset, is_etc && prefix == "GMT"))
+}
+
+/// The minutes of `+2`, `+02:30` and `+2:3`; four digits are none here.
+fn short_minutes(offset: &str) -> Option<i16> {
+    let (hours, rest) = offset.split_once(':').unwrap_or((offset, "00"));
+    if hours.len() > 3 || rest.len() > 2 {
         return None;
     }
-    let (hours, rest) = offset.split_once(':').unwrap_or((offset, "00"));
-    // Four digits are none here.
-    let offset = (hours.len() <= 3 && rest.len() <= 2)
-        .then(|| minutes(&format!("{}{:0>2}:{rest:0>2}", &hours[..1], &hours[1..])));
-    // With the sign of POSIX: hours west of UTC.
-    let is_turned = is_etc && prefix == "GMT";
-    Some(
-        offset
-            .flatten()
-            .map(|minutes| if is_turned { -minutes } else { minutes }),
-    )
+    minutes(&format!("{}{:0>2}:{rest:0>2}", &hours[..1], &hours[1..]))
 }
 
 /// The minutes of `+2`, `+02`, `+0200`, `+02:00` or `+02:00:00`, up to 14 hours.
