@@ -26,7 +26,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         "from_utf8",
         "varbinary",
-        Plain(|own| Ok(Value::text(String::from_utf8_lossy(bytes(&own[0]))))),
+        Plain(|own| Ok(replaced(bytes(&own[0]), Some(char::REPLACEMENT_CHARACTER)))),
     ),
     (
         "from_big_endian_64",
@@ -195,14 +195,26 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// Bytes as text; invalid UTF-8 is replaced.
-fn replaced(bytes: &[u8], by: Option<char>) -> Value {
+/// Bytes as text. A sequence that is not valid is replaced as a whole: a first byte, and of the bytes that continue it as
+/// many as it announces, up to the six of UTF-8's first definition.
+fn replaced(mut bytes: &[u8], by: Option<char>) -> Value {
     let mut text = String::new();
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        if !chunk.invalid().is_empty() {
-            text.extend(by);
+    while let [first, rest @ ..] = bytes {
+        let announced = match first {
+            0xc0..=0xdf => 1,
+            0xe0..=0xef => 2,
+            0xf0..=0xf7 => 3,
+            0xf8..=0xfb => 4,
+            0xfc..=0xfd => 5,
+            _ => 0,
+        };
+        let continued = rest.iter().take(announced).take_while(|byte| **byte & 0xc0 == 0x80);
+        let (sequence, after) = bytes.split_at(1 + continued.count());
+        match std::str::from_utf8(sequence) {
+            Ok(valid) => text.push_str(valid),
+            Err(_) => text.extend(by),
         }
+        bytes = after;
     }
     Value::text(text)
 }
