@@ -82,7 +82,7 @@ impl Places<'_> {
     }
 
     /// The rows of a WITH query, and for its columns those of this reading where it is not the first.
-    fn rows(&mut self, query: usize) -> Result<Option<(Node, HashMap<ColumnNumber, ColumnNumber>)>, TooLarge> {
+    fn rows(&mut self, query: usize) -> Result<Option<(Node, Renamed)>, TooLarge> {
         let Some(Definition {
             node: Some(node),
             is_read,
@@ -108,6 +108,9 @@ impl Places<'_> {
         Ok(Some((own, fresh)))
     }
 }
+
+/// Columns, and those that stand for them in a reading.
+type Renamed = HashMap<ColumnNumber, ColumnNumber>;
 
 /// The columns that a node and its inputs make, parameters of lambdas too; returns the number of nodes.
 fn gather(node: &Node, made: &mut Vec<ColumnNumber>) -> usize {
@@ -147,7 +150,9 @@ fn rename(node: &mut Node, meant: &dyn Fn(ColumnNumber) -> ColumnNumber) {
         Node::Recognition(own) => {
             own.measures.iter_mut().for_each(|(column, _)| one(column));
             if let MatchRows::Window { functions, .. } = &mut own.rows {
-                functions.iter_mut().for_each(|(column, _)| one(column));
+                for (column, _) in functions {
+                    one(column);
+                }
             }
         }
         Node::Distinct { columns, .. } => columns.iter_mut().for_each(one),

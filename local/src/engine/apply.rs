@@ -214,7 +214,7 @@ impl Answer {
                 if rows.is_empty() {
                     return Ok(Value::Boolean(is_all));
                 }
-                let found = by_extremes(*operator, is_all, &value, values(), data_type)?;
+                let found = by_extremes(*operator, is_all, &value, &values(), data_type)?;
                 let is_decided = found.is_true() != is_all;
                 let is_open = found.is_null() || (!is_decided && values().any(Value::is_null));
                 Ok(if is_open { Value::Null } else { found })
@@ -228,7 +228,7 @@ fn by_extremes<'a>(
     operator: Comparison,
     is_all: bool,
     value: &Value,
-    others: impl Iterator<Item = &'a Value> + Clone,
+    others: &(impl Iterator<Item = &'a Value> + Clone),
     data_type: &Type,
 ) -> Computed {
     let extreme = |wanted: Ordering| -> Computed {

@@ -30,7 +30,9 @@ impl Builder {
         let mut right = of_right.node(&join.right, &wanted)?;
         if join.kind == JoinKind::Inner && !is_filtered(join) {
             let mut terms = Vec::new();
-            condition.iter().for_each(|condition| split(condition, &mut terms));
+            for condition in &condition {
+                split(condition, &mut terms);
+            }
             let mut keys = Vec::new();
             for term in terms {
                 keys.extend(self.key(term, &left, &right)?.map(|(key, _)| key));

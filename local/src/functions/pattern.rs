@@ -1,9 +1,8 @@
 //! Date and time patterns: MySQL's with `%`, and Joda's letters.
 
-use super::format::zone_name;
 use crate::failure::Failure;
 use crate::value::Computed;
-use crate::value::time::{self, Civil, Local};
+use crate::value::time::{self, Civil, Local, MONTHS, WEEKDAYS};
 use crate::value::zone::{Zone, minutes, offset_text};
 
 /// How many digits of a second Joda has.
@@ -198,30 +197,6 @@ pub(super) fn iso_day(text: &str) -> Option<(i64, &str)> {
     Some((found.days()?, rest))
 }
 
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-pub(super) const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
 impl Pattern {
     /// Compiles a pattern of `date_format` or `date_parse`; the error is Trino's.
     pub(super) fn of_percents(pattern: &str) -> Computed<Self> {
@@ -407,7 +382,7 @@ impl Pattern {
                 }
                 Part::ZoneId => text.push_str(&zone.to_string()),
                 Part::ZoneName { short: false } if zone == Zone::UTC => text.push_str("Coordinated Universal Time"),
-                Part::ZoneName { .. } => text.push_str(&zone_name(zone)?),
+                Part::ZoneName { .. } => text.push_str(&zone.name()?),
                 Part::Era => text.push_str(if date.year > 0 { "AD" } else { "BC" }),
             }
         }

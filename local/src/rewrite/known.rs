@@ -160,16 +160,17 @@ fn renamed(mut term: Expression, named: &HashMap<ColumnNumber, ColumnNumber>) ->
     if !is_over(&term, |column| named.contains_key(&column)) {
         return None;
     }
-    fn rename(own: &mut Expression, named: &HashMap<ColumnNumber, ColumnNumber>) {
-        if let Kind::Column(column) = &mut own.kind
-            && let Some(other) = named.get(column)
-        {
-            *column = *other;
-        }
-        own.children_mut().into_iter().for_each(|child| rename(child, named));
-    }
     rename(&mut term, named);
     Some(term)
+}
+
+fn rename(own: &mut Expression, named: &HashMap<ColumnNumber, ColumnNumber>) {
+    if let Kind::Column(column) = &mut own.kind
+        && let Some(other) = named.get(column)
+    {
+        *column = *other;
+    }
+    own.children_mut().into_iter().for_each(|child| rename(child, named));
 }
 
 /// The rows of a node that are written out, or more.

@@ -200,7 +200,7 @@ impl Pusher<'_> {
         if terms.iter().any(|term| is_column(term, own.column)) {
             match partners(own) {
                 Ok((rows, made, partners)) => return self.semijoin(rows, made, partners, terms),
-                Err(other) => own = other,
+                Err(other) => own = *other,
             }
         }
         let made = own.column;
@@ -554,7 +554,7 @@ struct Partners {
 
 /// The rows that are looked for in a subquery, the column for which one is found, and the partners; the subquery as it was
 /// if Trino does not join it by equations alone.
-fn partners(own: Subquery) -> Result<(Node, ColumnNumber, Partners), Subquery> {
+fn partners(own: Subquery) -> Result<(Node, ColumnNumber, Partners), Box<Subquery>> {
     match own.kind {
         SubqueryKind::In { value, column }
         | SubqueryKind::Quantified {
@@ -584,12 +584,12 @@ fn partners(own: Subquery) -> Result<(Node, ColumnNumber, Partners), Subquery> {
                 };
                 Ok((*own.input, own.column, partners))
             }
-            query => Err(Subquery {
+            query => Err(Box::new(Subquery {
                 query: Box::new(query),
                 ..own
-            }),
+            })),
         },
-        kind => Err(Subquery { kind, ..own }),
+        kind => Err(Box::new(Subquery { kind, ..own })),
     }
 }
 

@@ -2,6 +2,33 @@
 
 use super::zone::Zone;
 
+/// The months' names, in English.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The days' names, in English, from Monday on.
+pub const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
 /// Picoseconds of a second.
 pub const SECOND: i128 = 1_000_000_000_000;
 /// Picoseconds of a millisecond.

@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
+use super::Computed;
+use crate::failure::Failure;
+
 /// A time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Zone {
@@ -50,6 +53,17 @@ const UTC: [&str; 16] = [
 const ABSENT: [&str; 7] = ["EST", "MST", "HST", "ROC", "Factory", "Etc/Greenwich", "Etc/Zulu"];
 
 impl Zone {
+    /// The name of UTC or of an offset; Java's names of other zones differ from one JDK to the next, so they are not run.
+    pub fn name(self) -> Computed<String> {
+        match self {
+            Self::Offset(_) => Ok(self.to_string()),
+            Self::Named(_) => Err(Failure::other(
+                crate::NOT_RUN,
+                format!("the name of the time zone {self} in a text"),
+            )),
+        }
+    }
+
     /// The zone with a name or an offset; `None` if there is none.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {

@@ -217,7 +217,7 @@ impl Builder<'_> {
         let text = |from: usize, to: usize| self.meaning.sql.get(from..to).unwrap_or_default();
         let (mut words, mut at) = (String::new(), expression.range.start);
         for (range, field) in named {
-            words += &format!("{} #{field} ", text(at, range.start));
+            words.extend([text(at, range.start), " #", &field.to_string(), " "]);
             at = range.end;
         }
         words += text(at, expression.range.end);

@@ -27,15 +27,14 @@ impl Builder<'_> {
 
     fn scalar(&mut self, expression: &tree::Expression, query: &Query) -> Made<Expression> {
         let Rows { node, columns } = self.rows_of(expression, query)?;
-        let (node, column) = match columns.as_slice() {
-            [only] => (node, *only),
-            _ => {
-                // Without a row, each column is NULL and not the row of them.
-                let is_correlated = !free_columns(&node).is_empty();
-                let node = if is_correlated { node } else { one_row_at_least(node) };
-                let data_type = self.known_type(expression)?;
-                self.packed(node, &columns, data_type)
-            }
+        let (node, column) = if let [only] = columns.as_slice() {
+            (node, *only)
+        } else {
+            // Without a row, each column is NULL and not the row of them.
+            let is_correlated = !free_columns(&node).is_empty();
+            let node = if is_correlated { node } else { one_row_at_least(node) };
+            let data_type = self.known_type(expression)?;
+            self.packed(node, &columns, data_type)
         };
         let data_type = self.type_of_column(column);
         Ok(self.pending(SubqueryKind::Scalar { column }, node, &data_type))

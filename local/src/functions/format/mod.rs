@@ -5,7 +5,6 @@ mod number;
 
 use flow_log_stack_analysis::Type;
 
-pub(super) use self::moment::zone_name;
 use self::moment::{LETTERS, Moment, java};
 use self::number::{Digits, Shown};
 use crate::cast::cast;

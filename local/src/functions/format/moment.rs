@@ -2,9 +2,8 @@
 
 use flow_log_stack_analysis::Type;
 
-use super::super::pattern::{MONTHS, WEEKDAYS};
 use crate::failure::Failure;
-use crate::value::time::{self, Local};
+use crate::value::time::{self, Local, MONTHS, WEEKDAYS};
 use crate::value::zone::{Zone, offset_text};
 use crate::value::{Computed, Value};
 
@@ -82,7 +81,7 @@ impl Moment {
                 let half = self.half()?.to_uppercase();
                 return Some(clock.map(|clock| format!("{clock} {half}")));
             }
-            'Z' => return Some(zone_name(self.zone?.0)),
+            'Z' => return Some(self.zone?.0.name()),
             _ => {}
         }
         self.of_clock(letter)
@@ -150,17 +149,6 @@ impl Moment {
             'Q' => time::millis(moment).to_string(),
             _ => return None,
         })
-    }
-}
-
-/// The name of UTC or of an offset; Java's names of other zones differ from one JDK to the next.
-pub(crate) fn zone_name(zone: Zone) -> Computed<String> {
-    match zone {
-        Zone::Offset(_) => Ok(zone.to_string()),
-        Zone::Named(_) => Err(Failure::other(
-            crate::NOT_RUN,
-            format!("the name of the time zone {zone} in a text"),
-        )),
     }
 }
 
