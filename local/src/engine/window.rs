@@ -614,10 +614,10 @@ impl<'a> Partition<'a> {
                     Ok(if by.descending { ordering.reverse() } else { ordering })
                 };
                 // The keys are in order, and NULLs are at one end.
-                let nulls = self.keys.partition_point(|own| own[0].is_null());
-                let (mut from, mut to) = match nulls {
-                    0 => (0, self.keys.partition_point(|own| !own[0].is_null())),
-                    nulls => (nulls, length),
+                let (mut from, mut to) = if self.keys[0][0].is_null() {
+                    (self.keys.partition_point(|own| own[0].is_null()), length)
+                } else {
+                    (0, self.keys.partition_point(|own| !own[0].is_null()))
                 };
                 while from < to {
                     let middle = usize::midpoint(from, to);

@@ -381,7 +381,9 @@ impl Reader<'_> {
                 return None;
             }
         }
-        Some(self.text[start..self.at].to_owned())
+        // A number that is the whole value must end where a blank or the text does.
+        let ends = self.depth > 0 || matches!(self.peek(), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
+        ends.then(|| self.text[start..self.at].to_owned())
     }
 }
 
