@@ -202,7 +202,7 @@ impl Advisor<'_> {
             Argument::Lambda => false,
         };
         let are_known = call.arguments.iter().zip(arguments).all(is_known);
-        if is_relation(text) || !are_known || call.arguments.iter().any(has_query) {
+        if is_relation(text) || !are_known || call.arguments.iter().any(Expression::holds_query) {
             return true;
         }
         if !self.can_try(text) {
@@ -450,8 +450,4 @@ fn refuses(call: &Call, name: &str, arguments: &[Argument], mended: &dyn Fn(usiz
 /// Whether it is in FROM.
 fn is_relation(text: &str) -> bool {
     text.starts_with("CROSS JOIN")
-}
-
-fn has_query(expression: &Expression) -> bool {
-    expression.query().is_some() || expression.children().into_iter().any(has_query)
 }

@@ -1115,6 +1115,11 @@ impl Expression {
         }
     }
 
+    /// Whether it or one of its parts holds a query.
+    pub(crate) fn holds_query(&self) -> bool {
+        self.query().is_some() || self.children().into_iter().any(Self::holds_query)
+    }
+
     /// The query that stands directly in it.
     pub(crate) fn query(&self) -> Option<&Query> {
         match &*self.kind {

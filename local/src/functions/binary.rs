@@ -2,7 +2,7 @@
 
 use super::Row;
 use super::Run::Plain;
-use super::string::{integer, several, text};
+use super::string::{check_padded, integer, several, text};
 use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::Value;
@@ -232,6 +232,7 @@ fn pad(own: &[Value], left: bool) -> Computed {
         return Err(Failure::argument("padding bytes must not be empty"));
     }
     let length = usize::try_from(length).unwrap_or_default();
+    check_padded(length)?;
     let Some(missing) = length.checked_sub(value.len()) else {
         return Ok(Value::binary(&value[..length]));
     };

@@ -138,7 +138,7 @@ fn array_get(own: &[Value]) -> Computed {
 }
 
 fn contains(own: &[Value]) -> Computed {
-    // Trino asks no array for such a number.
+    // For such a number Trino does not read the array.
     if matches!(own[1], Value::Double(own) if !own.is_finite()) {
         return Ok(Value::Boolean(false));
     }

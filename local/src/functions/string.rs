@@ -381,8 +381,16 @@ fn normalize(own: &[Value]) -> Computed {
     }
 }
 
-/// A longer text is not made: a value in seconds as the length would take gigabytes for each row.
+/// The maximum length of a padded value: a moment in seconds as the length would take gigabytes for each row.
 const MOST_PADDED: usize = 64 << 20;
+
+/// Refuses a length to which nothing is padded here.
+pub(super) fn check_padded(length: usize) -> Computed<()> {
+    if length > MOST_PADDED {
+        return Err(Failure::other(crate::MEMORY, format!("a value of length {length}")));
+    }
+    Ok(())
+}
 
 fn pad(own: &[Value], left: bool) -> Computed {
     let (value, with) = (text(&own[0]), text(&own[2]));
@@ -394,9 +402,7 @@ fn pad(own: &[Value], left: bool) -> Computed {
     if with.is_empty() {
         return Err(Failure::argument("padding string must not be empty"));
     }
-    if length > MOST_PADDED {
-        return Err(Failure::other(crate::MEMORY, format!("a text of {length} characters")));
-    }
+    check_padded(length)?;
     let own_length = value.chars().count();
     if own_length >= length {
         return Ok(Value::text(value.chars().take(length).collect::<String>()));
@@ -413,7 +419,7 @@ fn trim(own: &[Value], left: bool, right: bool) -> Computed {
     Ok(Value::text(trimmed(own, left, right)))
 }
 
-/// The blanks at the end are none of a char's own.
+/// A `char` is kept without the blanks at its end.
 fn trim_char(own: &[Value], left: bool, right: bool) -> Computed {
     Ok(Value::text(trimmed(own, left, right).trim_end_matches(' ')))
 }
@@ -587,4 +593,17 @@ fn translate(own: &[Value]) -> Computed {
         None => Some(ch),
     };
     Ok(Value::text(text(&own[0]).chars().filter_map(map).collect::<String>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_not_padded_to_more_than_memory_holds() {
+        let padded = |length| pad(&[Value::text("a"), Value::Integer(length), Value::text("b")], true);
+        let code = padded(1_795_000_000).map_err(|failure| failure.code).err();
+        assert_eq!(code, Some(crate::MEMORY));
+        assert!(padded(3).is_ok_and(|value| text(&value) == "bba"));
+    }
 }

@@ -202,7 +202,7 @@ impl Builder<'_> {
                 Some(Selected::Expression(expression)) => Some(*expression),
                 Some(_) => None,
             };
-            if let Some(written) = written.filter(|own| holds_query(own)) {
+            if let Some(written) = written.filter(|own| own.holds_query()) {
                 keys.queried.push((self.words(written), index));
             }
             indexes.push(index);
@@ -272,8 +272,4 @@ struct Keys {
     fields: HashMap<usize, usize>,
     /// The words of those with a subquery inside, and their indexes.
     queried: Vec<(Vec<String>, usize)>,
-}
-
-fn holds_query(expression: &tree::Expression) -> bool {
-    expression.query().is_some() || expression.children().into_iter().any(holds_query)
 }
