@@ -62,20 +62,19 @@ fn scale(data_type: &Type) -> u8 {
 }
 
 fn to_decimal(value: &Value, from: &Type, precision: u8, to: u8) -> Computed<i128> {
-    let wrong = |shown: String| Failure::cast(format!("cannot cast {shown} to DECIMAL({precision}, {to})"));
+    let of_digits = |shown: String| {
+        decimal::parse(&shown, precision, to)
+            .ok_or_else(|| Failure::cast(format!("cannot cast {shown} to DECIMAL({precision}, {to})")))
+    };
     match value {
         Value::Boolean(own) => decimal::convert(i128::from(*own), 0, precision, to),
         Value::Integer(own) => decimal::convert((*own).into(), 0, precision, to),
         Value::Decimal(own) => decimal::convert(*own, scale(from), precision, to),
-        Value::Double(own) => of_double(&own.to_string(), precision, to).ok_or_else(|| wrong(float::double(*own))),
-        Value::Real(own) => of_double(&own.to_string(), precision, to).ok_or_else(|| wrong(float::real(*own))),
+        // Of the digits that Java prints.
+        Value::Double(own) => of_digits(float::double(*own)),
+        Value::Real(own) => of_digits(float::real(*own)),
         _ => Err(super::unknown(from, &Type::Decimal { precision, scale: to })),
     }
-}
-
-/// The shortest decimal digits of a double, rounded half away from zero.
-fn of_double(shortest: &str, precision: u8, scale: u8) -> Option<i128> {
-    decimal::parse(shortest, precision, scale)
 }
 
 fn integer(value: &Value, from: &Type, to: &Type) -> Computed {

@@ -1,20 +1,31 @@
 //! Floating-point numbers as Java prints and reads them.
 
 use super::Value;
+use super::digits::{self, Digits};
 
 /// A double as Java's `Double.toString` prints it.
 #[must_use]
 pub fn double(value: f64) -> String {
-    if value.is_nan() {
-        return "NaN".to_owned();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
-    if value == 0.0 {
-        return if value.is_sign_negative() { "-0.0" } else { "0.0" }.to_owned();
-    }
-    java(&digits(value))
+    special(value).unwrap_or_else(|| plain(value.is_sign_negative(), &digits::of_double(value)))
+}
+
+/// A real as Java's `Float.toString` prints it.
+#[must_use]
+pub fn real(value: f32) -> String {
+    special(value.into()).unwrap_or_else(|| plain(value.is_sign_negative(), &digits::of_real(value)))
+}
+
+/// What Java prints of a number without digits, and of zero.
+fn special(value: f64) -> Option<String> {
+    let text = match value {
+        _ if value.is_nan() => "NaN",
+        f64::INFINITY => "Infinity",
+        f64::NEG_INFINITY => "-Infinity",
+        0.0 if value.is_sign_negative() => "-0.0",
+        0.0 => "0.0",
+        _ => return None,
+    };
+    Some(text.to_owned())
 }
 
 /// An integer that sorts as doubles and reals do; the identity for integers.
@@ -50,32 +61,9 @@ pub fn real_of_order(number: i64) -> f32 {
     f32::from_bits(u32::from_ne_bytes(bits.to_ne_bytes()))
 }
 
-/// The shortest digits of a double. For the smallest one Java prints two digits.
-fn digits(value: f64) -> String {
-    if value.abs().to_bits() == 1 {
-        return format!("{value:.1e}");
-    }
-    format!("{value:e}")
-}
-
-/// A real as Java's `Float.toString` prints it.
-#[must_use]
-pub fn real(value: f32) -> String {
-    if value.abs().to_bits() == 1 {
-        java(&format!("{value:.1e}"))
-    } else if value.is_finite() && value != 0.0 {
-        java(&format!("{value:e}"))
-    } else {
-        double(value.into())
-    }
-}
-
-/// Java's form of a number in the form `-1.234e-5`.
-fn java(scientific: &str) -> String {
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
-    let digits = mantissa.replace('.', "");
+/// Java's form of a number: with an exponent outside of 0.001 to 10,000,000.
+fn plain(is_negative: bool, Digits { text, exponent }: &Digits) -> String {
+    let sign = if is_negative { "-" } else { "" };
     let or_zero = |text: &str| {
         if text.is_empty() {
             "0".to_owned()
@@ -85,45 +73,57 @@ fn java(scientific: &str) -> String {
     };
     match exponent {
         0..=6 => {
-            let whole = usize::try_from(exponent).unwrap_or_default() + 1;
-            let padded = format!("{digits:0<whole$}");
+            let whole = usize::try_from(*exponent).unwrap_or_default() + 1;
+            let padded = format!("{text:0<whole$}");
             format!("{sign}{}.{}", &padded[..whole], or_zero(&padded[whole..]))
         }
         -3..=-1 => {
             let zeros = usize::try_from(-exponent - 1).unwrap_or_default();
-            format!("{sign}0.{}{digits}", "0".repeat(zeros))
+            format!("{sign}0.{}{text}", "0".repeat(zeros))
         }
-        _ => format!("{sign}{}.{}E{exponent}", &digits[..1], or_zero(&digits[1..])),
+        _ => format!("{sign}{}.{}E{exponent}", &text[..1], or_zero(&text[1..])),
     }
 }
 
 /// A double as CAST to varchar prints it, always with mantissa and exponent: `1.5E0`.
 #[must_use]
 pub fn double_cast(value: f64) -> String {
-    if !value.is_finite() {
-        return double(value);
+    if value == 0.0 || !value.is_finite() {
+        return zero_or_special(value);
     }
-    scientific(&digits(value))
+    let Digits { text, exponent } = digits::of_double(value);
+    scientific(value.is_sign_negative(), text.trim_end_matches('0'), exponent)
 }
 
-/// A real as CAST to varchar prints it: with seven digits, which do not always say which real it is.
+/// A real as CAST to varchar prints it: with seven digits of the double that its own digits say.
 #[must_use]
 pub fn real_cast(value: f32) -> String {
-    if !value.is_finite() {
-        return real(value);
+    if value == 0.0 || !value.is_finite() {
+        return zero_or_special(value.into());
     }
-    let text = format!("{:.6e}", f64::from(value));
+    let double: f64 = real(value.abs()).parse().unwrap_or_else(|_| value.abs().into());
+    // Halves go to the even digit, but those of whole numbers go up: Java does not know that these are halves.
+    let is_whole = double.fract() == 0.0 && double < 2f64.powi(63);
+    let text = format!("{:.6e}", if is_whole { double.next_up() } else { double });
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
-    scientific(&format!("{mantissa}e{exponent}"))
+    let digits = mantissa.replace('.', "");
+    scientific(
+        value.is_sign_negative(),
+        digits.trim_end_matches('0'),
+        exponent.parse().unwrap_or_default(),
+    )
 }
 
-fn scientific(text: &str) -> String {
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    // Zero has no fraction in this form.
-    let is_zero = matches!(mantissa, "0" | "-0");
-    let point = if mantissa.contains('.') || is_zero { "" } else { ".0" };
-    format!("{mantissa}{point}E{exponent}")
+/// Zero has no fraction in this form.
+fn zero_or_special(value: f64) -> String {
+    double(value).replace("0.0", "0E0")
+}
+
+fn scientific(is_negative: bool, digits: &str, exponent: i32) -> String {
+    let sign = if is_negative { "-" } else { "" };
+    let (first, others) = digits.split_at(1);
+    let others = if others.is_empty() { "0" } else { others };
+    format!("{sign}{first}.{others}E{exponent}")
 }
 
 /// Reads a double as Java's `Double.parseDouble` does.

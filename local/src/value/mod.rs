@@ -3,6 +3,7 @@
 pub mod color;
 pub mod compare;
 pub mod decimal;
+mod digits;
 pub mod float;
 pub(crate) mod hash;
 pub mod json;
