@@ -349,6 +349,7 @@ codes! {
         ConstantFailure "constant_failure" Deny,
         MisusedFunction "misused_function" Deny,
         RecordFailure "record_failure" Warn,
+        LostRows "lost_rows" Warn,
         NullTest "null_test" Warn,
         UnlistedValue "unlisted_value" Warn,
         CountsNoData "counts_no_data" Allow,

@@ -1016,6 +1016,48 @@ fn one_row_per_match_over_what_is_constant() {
 }
 
 #[test]
+fn outer_rows_that_a_subquery_with_limit_1_loses() {
+    let scalar = |rest: &str| format!("SELECT a.ip, (SELECT b.bytes FROM f AS b {rest}) FROM h AS a");
+    for (rest, place) in [
+        ("WHERE b.srcaddr = a.ip ORDER BY b.bytes LIMIT 1", "LIMIT"),
+        ("WHERE b.srcaddr = a.ip ORDER BY b.bytes OFFSET 0 LIMIT 1", "LIMIT"),
+        ("WHERE b.srcaddr = a.ip ORDER BY b.bytes FETCH FIRST ROW ONLY", "FETCH"),
+    ] {
+        fires("lost_rows", &[(&scalar(rest), place)]);
+    }
+    fires(
+        "lost_rows",
+        &[
+            (
+                "SELECT ip, (SELECT srcaddr FROM f WHERE srcaddr = ip LIMIT 1) FROM h",
+                "LIMIT",
+            ),
+            (
+                "SELECT ip FROM h WHERE '1' < (SELECT dstaddr FROM f WHERE srcaddr = ip ORDER BY 1 LIMIT 1) OR ip = ''",
+                "LIMIT",
+            ),
+        ],
+    );
+    for rest in [
+        "WHERE b.srcaddr = a.ip",
+        "WHERE b.srcaddr = a.ip ORDER BY b.bytes LIMIT 2",
+        "WHERE b.srcaddr = a.ip ORDER BY b.bytes LIMIT 0",
+        "WHERE b.srcaddr = '10.0.0.1' ORDER BY b.bytes LIMIT 1",
+    ] {
+        silent("lost_rows", &[&scalar(rest)]);
+    }
+    silent(
+        "lost_rows",
+        &[
+            "SELECT ip, (SELECT max(bytes) FROM f WHERE srcaddr = ip LIMIT 1) FROM h",
+            "SELECT ip, (SELECT max(bytes) FROM f LIMIT 1) FROM h",
+            "SELECT ip, EXISTS (SELECT 1 FROM f WHERE srcaddr = ip LIMIT 1) FROM h",
+            "SELECT ip, bytes FROM h LEFT JOIN LATERAL (SELECT bytes FROM f WHERE srcaddr = ip ORDER BY 1 LIMIT 1) AS l ON true",
+        ],
+    );
+}
+
+#[test]
 fn what_may_succeed_is_no_constant_failure() {
     silent(
         "constant_failure",

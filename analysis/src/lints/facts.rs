@@ -30,7 +30,7 @@ pub(crate) struct Facts<'a> {
     /// All expressions, the parts after the whole.
     pub(super) expressions: Vec<&'a Expression>,
     /// The expressions by their numbers.
-    nodes: &'a Nodes<'a>,
+    pub(super) nodes: &'a Nodes<'a>,
     /// What a row must fulfil.
     pub(super) conditions: Vec<Condition<'a>>,
     pub(super) comparisons: Vec<Comparison<'a>>,

@@ -14,6 +14,7 @@ mod day_format;
 mod double_count;
 mod facts;
 mod implicit_cross_join;
+mod lost_rows;
 mod milliseconds;
 mod misused_function;
 mod no_partition_bound;
@@ -62,6 +63,7 @@ const LINTS: &[(Lint, About)] = &[
     (misused_function::check, About::Expression),
     (record_failure::check, About::Rows),
     (one_row::check, About::Query),
+    (lost_rows::check, About::Query),
     (null_test::check, About::Rows),
     (unlisted_value::check, About::Expression),
 ];

@@ -87,6 +87,14 @@ impl Questions {
         self.groups.get(number).map_or(&[], Vec::as_slice)
     }
 
+    /// The questions of all groups.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Question> {
+        self.groups.iter().flatten().filter_map(|step| match step {
+            Step::Asks(question) => Some(question),
+            Step::Uses(_) => None,
+        })
+    }
+
     pub(super) fn ask(&mut self, question: Question) {
         self.groups[self.open].push(Step::Asks(question));
     }

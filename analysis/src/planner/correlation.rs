@@ -125,6 +125,11 @@ pub(super) fn in_relation(
     }
 }
 
+/// Whether a query names columns of outer queries: fields up to the mark.
+pub(super) fn names_outer(meaning: &Meaning<'_>, query: &Query, mark: usize) -> bool {
+    Inside { meaning, mark }.names_outer(query)
+}
+
 impl Correlated<'_> {
     fn refusal(&self, place: Range<usize>, outputs: Vec<usize>) -> Refusal {
         let error = Diagnostic::error(

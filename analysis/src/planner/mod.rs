@@ -1,6 +1,7 @@
 //! What only Trino's planner says, of a query that is right otherwise.
 
 mod correlation;
+pub(crate) mod lost;
 mod parts;
 mod pruning;
 mod pulled;

@@ -27,7 +27,16 @@ impl Rows {
     }
 
     pub(super) fn of(query: &Query) -> Self {
-        let mut rows = match &query.body {
+        let mut rows = Self::without_limit(query);
+        let limit = query.limit.as_ref().and_then(|limit| limit.kind.rows());
+        rows.some &= limit != Some(0) && !skips(query);
+        rows.single |= limit.is_some_and(|limit| limit <= 1) && !ties(query);
+        rows
+    }
+
+    /// Those that LIMIT and OFFSET choose from.
+    pub(super) fn without_limit(query: &Query) -> Self {
+        match &query.body {
             _ if query.with.is_some() => Self::default(),
             QueryBody::Specification(block) => Self::of_block(block, query),
             QueryBody::Values(rows, _) => Self {
@@ -36,11 +45,7 @@ impl Rows {
             },
             QueryBody::Subquery(inner) => Self::of(inner),
             QueryBody::Table(_) | QueryBody::SetOperation(_) => Self::default(),
-        };
-        let limit = query.limit.as_ref().and_then(|limit| limit.kind.rows());
-        rows.some &= limit != Some(0) && !skips(query);
-        rows.single |= limit.is_some_and(|limit| limit <= 1) && !ties(query);
-        rows
+        }
     }
 
     fn of_block(block: &QuerySpecification, query: &Query) -> Self {
