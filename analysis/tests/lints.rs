@@ -1052,7 +1052,7 @@ fn outer_rows_that_a_subquery_with_limit_1_loses() {
             "SELECT ip, (SELECT max(bytes) FROM f WHERE srcaddr = ip LIMIT 1) FROM h",
             "SELECT ip, (SELECT max(bytes) FROM f LIMIT 1) FROM h",
             "SELECT ip, EXISTS (SELECT 1 FROM f WHERE srcaddr = ip LIMIT 1) FROM h",
-            "SELECT ip, bytes FROM h LEFT JOIN LATERAL (SELECT bytes FROM f WHERE srcaddr = ip ORDER BY 1 LIMIT 1) AS l ON true",
+            "SELECT ip, l.bytes FROM h LEFT JOIN LATERAL (SELECT bytes FROM f WHERE srcaddr = ip ORDER BY 1 LIMIT 1) AS l ON true",
         ],
     );
 }

@@ -3,7 +3,7 @@
 //! Trino 401 runs on Java 17. Before version 19 Java does not always find the shortest digits that say which number it
 //! is (JDK-4511638), and which it finds depends on how it computes them. Each deviation is a rule here:
 //!
-//! - of a whole number below 2^63 all digits are exact, but for those that its format cannot tell apart;
+//! - of a whole number below 2^63 all digits are exact, except for those that its format cannot tell apart;
 //! - a power of two is nearer to the number below it, and Java takes that distance for the number above it as well;
 //! - a decimal on the border to the next number says neither of both where all steps take less than 64 bits, and says
 //!   this one where they take more;

@@ -61,7 +61,7 @@ pub fn real_of_order(number: i64) -> f32 {
     f32::from_bits(u32::from_ne_bytes(bits.to_ne_bytes()))
 }
 
-/// Java's form of a number: with an exponent outside of 0.001 to 10,000,000.
+/// Java's form of a number: with an exponent outside 0.001 to 10,000,000.
 fn plain(is_negative: bool, Digits { text, exponent }: &Digits) -> String {
     let sign = if is_negative { "-" } else { "" };
     let or_zero = |text: &str| {
