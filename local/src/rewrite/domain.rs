@@ -37,6 +37,7 @@ type Allowed = Option<HashMap<ColumnNumber, Domain>>;
 struct Domain {
     data_type: Type,
     takes_null: bool,
+    /// In order, and none meets the next.
     ranges: Vec<Range>,
 }
 
@@ -53,15 +54,17 @@ enum Cut {
 }
 
 impl Cut {
-    /// Whether values lie between this cut and another.
-    fn is_before(&self, other: &Self, data_type: &Type) -> bool {
-        let (one, two, equal) = match (self, other) {
-            (Self::End, _) | (_, Self::Start) => return false,
-            (Self::Start, _) | (_, Self::End) => return true,
-            (Self::Before(one), Self::After(two)) => (one, two, true),
-            (Self::Before(one) | Self::After(one), Self::Before(two) | Self::After(two)) => (one, two, false),
-        };
-        order(one, two, data_type).is_some_and(|order| order.is_lt() || equal && order.is_eq())
+    /// Which of two cuts comes first.
+    fn order(&self, other: &Self, data_type: &Type) -> Ordering {
+        match (self, other) {
+            (Self::Start, Self::Start) | (Self::End, Self::End) => Ordering::Equal,
+            (Self::Start, _) | (_, Self::End) => Ordering::Less,
+            (Self::End, _) | (_, Self::Start) => Ordering::Greater,
+            (Self::Before(one) | Self::After(one), Self::Before(two) | Self::After(two)) => {
+                let sides = || matches!(self, Self::After(_)).cmp(&matches!(other, Self::After(_)));
+                order(one, two, data_type).map_or(Ordering::Equal, |own| own.then_with(sides))
+            }
+        }
     }
 }
 
@@ -72,49 +75,69 @@ impl Domain {
 
     /// What both allow.
     fn and(&self, other: &Self) -> Self {
+        let order = |one: &Cut, two: &Cut| one.order(two, &self.data_type);
         let mut ranges = Vec::new();
-        for (start, end) in &self.ranges {
-            for (other_start, other_end) in &other.ranges {
-                let later = |one: &Cut, two: &Cut| {
-                    if one.is_before(two, &self.data_type) {
-                        two.clone()
-                    } else {
-                        one.clone()
-                    }
-                };
-                let sooner = |one: &Cut, two: &Cut| {
-                    if one.is_before(two, &self.data_type) {
-                        one.clone()
-                    } else {
-                        two.clone()
-                    }
-                };
-                ranges.push((later(start, other_start), sooner(end, other_end)));
+        let (mut own, mut others) = (self.ranges.iter().peekable(), other.ranges.iter().peekable());
+        while let (Some((start, end)), Some((other_start, other_end))) = (own.peek(), others.peek()) {
+            let later = if order(start, other_start).is_lt() {
+                other_start
+            } else {
+                start
+            };
+            let ends_sooner = order(end, other_end).is_lt();
+            let sooner = if ends_sooner { end } else { other_end };
+            if order(later, sooner).is_lt() {
+                ranges.push((later.clone(), sooner.clone()));
+            }
+            if ends_sooner {
+                own.next();
+            } else {
+                others.next();
             }
         }
-        ranges.retain(|(start, end)| start.is_before(end, &self.data_type));
         Self {
             data_type: self.data_type.clone(),
             takes_null: self.takes_null && other.takes_null,
             ranges,
         }
     }
+
+    /// Puts the ranges in order, and joins those that meet.
+    fn sort(&mut self) {
+        let order = |one: &Cut, two: &Cut| one.order(two, &self.data_type);
+        self.ranges.sort_by(|(one, _), (two, _)| order(one, two));
+        self.ranges.dedup_by(|(start, end), (_, last)| {
+            let meet = order(start, last).is_le();
+            if meet && order(last, end).is_lt() {
+                *last = end.clone();
+            }
+            meet
+        });
+    }
 }
 
-/// What all conditions allow.
-fn all(conditions: impl IntoIterator<Item = Allowed>) -> Allowed {
-    let mut found: HashMap<ColumnNumber, Domain> = HashMap::new();
-    for condition in conditions {
-        for (column, domain) in condition? {
-            let both = match found.get(&column) {
-                Some(other) => other.and(&domain),
-                None => domain,
-            };
-            if both.is_empty() {
-                return None;
-            }
-            found.insert(column, both);
+/// What all conditions allow. Halves are put together, so that a long list takes not much longer than its length says.
+fn all(mut conditions: Vec<Allowed>) -> Allowed {
+    match conditions.len() {
+        0 => Some(HashMap::new()),
+        1 => conditions.remove(0),
+        length => {
+            let second = conditions.split_off(length / 2);
+            both(all(conditions)?, all(second)?)
         }
+    }
+}
+
+fn both(mut found: HashMap<ColumnNumber, Domain>, second: HashMap<ColumnNumber, Domain>) -> Allowed {
+    for (column, domain) in second {
+        let both = match found.get(&column) {
+            Some(other) => other.and(&domain),
+            None => domain,
+        };
+        if both.is_empty() {
+            return None;
+        }
+        found.insert(column, both);
     }
     Some(found)
 }
@@ -132,6 +155,7 @@ fn any(conditions: impl IntoIterator<Item = Allowed>) -> Allowed {
             }
         }
     }
+    found.values_mut().for_each(Domain::sort);
     Some(found)
 }
 
@@ -147,7 +171,7 @@ impl Domains<'_> {
             Kind::Not(value) => self.of(value, !negated),
             Kind::And(terms) if negated => any(terms.iter().map(|term| self.of(term, negated))),
             Kind::Or(terms) if !negated => any(terms.iter().map(|term| self.of(term, negated))),
-            Kind::And(terms) | Kind::Or(terms) => all(terms.iter().map(|term| self.of(term, negated))),
+            Kind::And(terms) | Kind::Or(terms) => all(terms.iter().map(|term| self.of(term, negated)).collect()),
             Kind::Literal(Literal::Boolean(value)) => (*value != negated).then(HashMap::new),
             Kind::Column(column) => {
                 let value = Value::Boolean(!negated);
@@ -170,7 +194,7 @@ impl Domains<'_> {
             Kind::Between { value, low, high } => {
                 let of = |operator, bound| self.comparison(value, operator, bound, negated).unwrap_or_else(known);
                 let both = [of(Comparison::GreaterOrEqual, low), of(Comparison::LessOrEqual, high)];
-                if negated { any(both) } else { all(both) }
+                if negated { any(both) } else { all(both.into()) }
             }
             Kind::In { value, list } => {
                 let of = |own| {
@@ -178,7 +202,7 @@ impl Domains<'_> {
                         .unwrap_or_else(known)
                 };
                 if negated {
-                    all(list.iter().map(of))
+                    all(list.iter().map(of).collect())
                 } else {
                     any(list.iter().map(of))
                 }
@@ -323,7 +347,7 @@ fn only(column: ColumnNumber, data_type: &Type, takes_null: bool, ranges: Vec<Ra
         takes_null,
         ranges,
     };
-    domain.ranges.retain(|(start, end)| start.is_before(end, data_type));
+    domain.ranges.retain(|(start, end)| start.order(end, data_type).is_lt());
     (!domain.is_empty()).then(|| HashMap::from([(column, domain)]))
 }
 
