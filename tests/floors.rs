@@ -320,11 +320,12 @@ fn no_file_names_one_that_names_it_back() {
 }
 
 /// The floors of the analysis, each of which names those before it alone.
-const FLOORS: [&str; 17] = [
+const FLOORS: [&str; 18] = [
+    "listed",
+    "order",
     "edit",
     "diagnostic",
     "near",
-    "order",
     "types",
     "form",
     "day",

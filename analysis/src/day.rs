@@ -1,5 +1,6 @@
 //! Days as a column of texts writes them.
 
+use crate::listed::Listed as _;
 use crate::types::value::is_date;
 
 /// A form of days, such as `yyyy/MM/dd`.
@@ -71,7 +72,7 @@ impl<'a> DayForm<'a> {
             let padded = format!("{text:0>2}");
             return (is_number(&text) && padded.len() == self.pattern.len() && self.is_day(&padded)).then_some(padded);
         }
-        let mut parts: Vec<&str> = text.split(['-', '.', '/']).collect();
+        let mut parts: Vec<&str> = text.split(['-', '.', '/']).listed();
         if let &[only] = parts.as_slice()
             && only.len() == 8
         {

@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, Range};
 
+use crate::order::by_place;
+
 /// A replacement of a part of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -21,8 +23,9 @@ impl Edit {
 }
 
 /// Puts edits into the order of the text.
-pub(crate) fn in_order(edits: &mut [Edit]) {
-    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+pub(crate) fn in_order(edits: &mut Vec<Edit>) {
+    by_place(edits, |edit| edit.range.end);
+    by_place(edits, |edit| edit.range.start);
 }
 
 /// Replacements that are made together: in the order of the text, no byte in two of them.

@@ -1,5 +1,6 @@
 //! Forms of texts: what a value of an address, an account, a Region or a zone looks like, and what was meant by another.
 
+use crate::listed::Listed as _;
 use std::net::{IpAddr, Ipv6Addr};
 
 /// Whole numbers.
@@ -106,7 +107,7 @@ fn is_account(text: &str) -> bool {
 
 /// `eu-central-1`, `us-gov-west-1`: by its form, since there are new ones every year.
 fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
+    let parts: Vec<&str> = text.split('-').listed();
     let is_word = |part: &&str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_lowercase());
     match parts.as_slice() {
         [words @ .., number] => {

@@ -39,17 +39,20 @@
 //! assert_eq!(total.data_type, "bigint".parse().ok());
 //! ```
 
-// What only a plan is made from is noted in the tree and by the walk, and read by nobody without it.
-#![cfg_attr(not(feature = "plan"), allow(dead_code))]
+// What only a plan is made from is noted in the tree and by the walk, and read by nobody without it; so is what only the
+// command asks for.
+#![cfg_attr(not(all(feature = "plan", feature = "command")), allow(dead_code))]
 
 mod catalog;
 mod day;
 mod diagnostic;
 mod edit;
+#[cfg(feature = "command")]
 mod fix;
 mod form;
 pub mod functions;
 mod lints;
+mod listed;
 mod meaning;
 mod near;
 mod order;
@@ -64,10 +67,12 @@ pub mod types;
 pub use crate::catalog::{Absent, Catalog, Column, DecimalLiterals, Missing, Parameter, Partition, Role, Table, Unit};
 pub use crate::diagnostic::{Code, Diagnostic, Label, Level, Severity};
 pub use crate::edit::{Edit, Edits};
+#[cfg(feature = "command")]
 pub use crate::fix::{Fixed, fix, fix_where};
 #[cfg(feature = "plan")]
 pub use crate::plan::{NoPlan, NoPlanReason, Plan};
 pub use crate::reads::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues};
+#[cfg(feature = "command")]
 pub use crate::syntax::{HeldQuery, Statement, held_query, statements};
 pub use crate::types::Type;
 

@@ -1,16 +1,19 @@
 //! The order of the text.
 
+use crate::listed::Listed as _;
 /// Puts what has places into the order of these; those of one place stay as they are.
 ///
 /// Only numbers are sorted, whatever has the places: each type that the library sorts is compiled once more, by everybody.
 pub(crate) fn by_place<T>(all: &mut Vec<T>, place: impl Fn(&T) -> usize) {
-    let mut places: Vec<(usize, usize)> = all.iter().map(place).zip(0..).collect();
+    let mut places: Vec<(usize, usize)> = all.iter().map(place).zip(0..).listed();
     if places.is_sorted() {
         return;
     }
     places.sort_unstable();
-    let mut before: Vec<Option<T>> = std::mem::take(all).into_iter().map(Some).collect();
-    all.extend(places.into_iter().filter_map(|(_, at)| before[at].take()));
+    let mut before: Vec<Option<T>> = std::mem::take(all).into_iter().map(Some).listed();
+    for (_, at) in places {
+        all.extend(before[at].take());
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The declaration as written: in text order, with the narrowest spans, unchecked.
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Ident, LitBool, LitInt, LitStr};
@@ -40,14 +41,14 @@ impl Attributes {
                 let line = source::value(line);
                 line.strip_prefix(' ').map(str::to_owned).unwrap_or(line)
             })
-            .collect();
+            .listed();
         let text = lines.join("\n").trim().to_owned();
         (!text.is_empty()).then_some(text)
     }
 
     /// Doc comments, as the item gets them.
     pub(crate) fn doc_comments(&self) -> Vec<TokenStream> {
-        self.docs.iter().map(|line| quote!(#[doc = #line])).collect()
+        self.docs.iter().map(|line| quote!(#[doc = #line])).listed()
     }
 
     /// Doc comments and what was forwarded, as the item gets them.

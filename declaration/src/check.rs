@@ -1,5 +1,6 @@
 //! Checks every query, and reports the findings.
 
+use flow_log_stack_runtime::Listed as _;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -122,7 +123,7 @@ fn query(
     }
     if analysis.is_accepted() {
         // If there are errors, not every lint runs.
-        let met: Vec<_> = analysis.diagnostics.iter().map(|one| one.code.name()).collect();
+        let met: Vec<_> = analysis.diagnostics.iter().map(|one| one.code.name()).listed();
         levels.unmet(&met, report);
     }
     unused(declared, query, &sql, &analysis, report);

@@ -1,5 +1,6 @@
 //! All texts to the checker, side by side: what they cost is nearly all that a declaration costs.
 
+use flow_log_stack_runtime::Listed as _;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,7 +37,7 @@ pub(crate) fn checked(texts: &[Text], catalog: &Catalog) -> Vec<Analysis> {
     let found = thread::scope(|scope| {
         // If the machine gives no thread, the others do its work.
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
-        let others: Vec<_> = (1..threads(texts.len())).map_while(spawn).collect();
+        let others: Vec<_> = (1..threads(texts.len())).map_while(spawn).listed();
         let mut found = work();
         for other in others {
             found.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));

@@ -1,5 +1,6 @@
 //! The names of all rules: those of declarations and those of queries.
 
+use flow_log_stack_runtime::Listed as _;
 use std::fmt;
 
 use flow_log_stack_analysis as analysis;
@@ -25,7 +26,7 @@ impl Code {
     /// The rules of a name: bare, or with its domain, `sql::unknown_type`. Case does not count.
     pub fn named(name: &str) -> Vec<Self> {
         let is = |code: &Self| name.eq_ignore_ascii_case(code.name()) || name.eq_ignore_ascii_case(&code.path());
-        Self::all().filter(is).collect()
+        Self::all().filter(is).listed()
     }
 
     /// Its domain: `declaration` or `sql`.

@@ -1,5 +1,6 @@
 //! Names as fields of Rust.
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Ident, Span};
 
 /// Words that are names in the raw form alone (The Rust Reference, "Keywords"), whatever the edition: in the older ones the
@@ -47,7 +48,7 @@ pub(crate) fn snake_case(name: &str) -> String {
     if is_plain(name) {
         return name.to_owned();
     }
-    let chars: Vec<char> = name.chars().collect();
+    let chars: Vec<char> = name.chars().listed();
     let mut snake = String::new();
     for (at, char) in chars.iter().enumerate() {
         if !char.is_alphanumeric() {

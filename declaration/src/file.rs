@@ -1,6 +1,7 @@
 //! Declarations in files: among the code of a `.rs` file, or alone in a `.fls` file, which holds only a declaration's
 //! items.
 
+use flow_log_stack_runtime::Listed as _;
 use std::path::{Path, PathBuf};
 
 use flow_log_stack_runtime::Code;
@@ -101,7 +102,7 @@ pub fn declarations(text: &str, form: Form, context: &Context<'_>) -> Vec<Declar
                     },
                 )
             })
-            .collect(),
+            .listed(),
     }
 }
 
@@ -118,7 +119,7 @@ fn without_shebang(text: &str) -> String {
 /// what the compiler will read.
 fn invocations(tokens: TokenStream) -> Vec<(Span, TokenStream)> {
     let mut found = Vec::new();
-    let mut open = vec![tokens.into_iter().collect::<Vec<_>>().into_iter()];
+    let mut open = vec![tokens.into_iter().listed().into_iter()];
     while let Some(inner) = open.last_mut() {
         let Some(token) = inner.next() else {
             open.pop();
@@ -127,7 +128,7 @@ fn invocations(tokens: TokenStream) -> Vec<(Span, TokenStream)> {
         let word = match &token {
             TokenTree::Ident(word) => word,
             TokenTree::Group(group) => {
-                open.push(group.stream().into_iter().collect::<Vec<_>>().into_iter());
+                open.push(group.stream().into_iter().listed().into_iter());
                 continue;
             }
             _ => continue,

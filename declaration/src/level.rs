@@ -1,6 +1,7 @@
 //! The levels of lints, from the attributes of a query and of its stack.
 
 use flow_log_stack_analysis::{Code as Rule, Level};
+use flow_log_stack_runtime::Listed as _;
 use flow_log_stack_runtime::{Code, Error, nearest};
 
 use crate::ast::Lint;
@@ -59,7 +60,7 @@ impl<'a> Levels<'a> {
 
 /// Reports unknown lints.
 pub(crate) fn known(lints: &[Lint], report: &mut Report) {
-    let known: Vec<_> = Rule::LINTS.iter().map(|lint| lint.name()).collect();
+    let known: Vec<_> = Rule::LINTS.iter().map(|lint| lint.name()).listed();
     for lint in lints {
         let name = lint.name.to_string();
         if known.contains(&name.as_str()) {
@@ -70,11 +71,7 @@ pub(crate) fn known(lints: &[Lint], report: &mut Report) {
             Some(near) => error.help(format!("a lint with a similar name exists: `sql::{near}`")),
             None => error.help(format!(
                 "lints are {}",
-                known
-                    .iter()
-                    .map(|name| format!("`sql::{name}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ")
+                known.iter().map(|name| format!("`sql::{name}`")).listed().join(", ")
             )),
         };
         report.refuse(lint.name.span(), &error);

@@ -22,6 +22,7 @@ mod source;
 mod whole;
 
 use flow_log_stack_analysis::{Code as Rule, Level};
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Span, TokenStream};
 
 pub use crate::anchor::Anchor;
@@ -93,7 +94,7 @@ pub struct Setting {
 pub fn settings() -> impl Iterator<Item = Setting> {
     lower::setting::SETTINGS.iter().map(|entry| Setting {
         name: entry.name,
-        places: entry.places.iter().map(|place| place.of()).collect(),
+        places: entry.places.iter().map(|place| place.of()).listed(),
         about: entry.about,
     })
 }

@@ -1,5 +1,6 @@
 //! A text by its lines, so that the places of thousands of mistakes are not each counted from its beginning.
 
+use flow_log_stack_runtime::Listed as _;
 use std::cell::OnceCell;
 
 /// A text of which places are asked for.
@@ -72,8 +73,8 @@ impl Index {
             before
         });
         Self {
-            starts: std::iter::once(0).chain(breaks).collect(),
-            characters: std::iter::once(0).chain(steps).collect(),
+            starts: std::iter::once(0).chain(breaks).listed(),
+            characters: std::iter::once(0).chain(steps).listed(),
         }
     }
 

@@ -10,6 +10,7 @@ mod table;
 mod types;
 mod value;
 
+use flow_log_stack_runtime::Listed as _;
 use std::collections::HashMap;
 
 use proc_macro2::Ident;
@@ -48,7 +49,7 @@ fn names_of_rows(items: &Items, queries: &[Query], report: &mut Report) {
         .into_iter()
         .chain(named)
         .map(|(noun, name)| (noun, name, name.to_string()))
-        .collect();
+        .listed();
     named.retain(|(_, _, text)| text.ends_with("Row"));
     if named.is_empty() {
         return;

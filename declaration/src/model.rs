@@ -1,5 +1,6 @@
 //! What a declaration says, as far as it could be read.
 
+use flow_log_stack_runtime::Listed as _;
 use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -174,7 +175,7 @@ impl Query {
                 data_type: own.parameter_type.as_ref().and_then(queries::parameter_type),
                 list: own.list,
             })
-            .collect()
+            .listed()
     }
 
     /// Its SQL without the indentation that all its lines share; `None` if it could not be read.

@@ -5,6 +5,7 @@
 mod catalog;
 mod undeclared;
 
+use flow_log_stack_runtime::Listed as _;
 use std::ops::Range;
 
 use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, ColumnId, Diagnostic, Parameter, ParameterUse, check};
@@ -85,7 +86,7 @@ impl Checker {
     /// What the checker says of a query.
     pub fn check(&self, declared: &Declared<'_>) -> Analysis {
         let parameters = declared.parameters.iter().map(catalog::parameter);
-        check(declared.sql, &self.catalog_with(parameters.collect()))
+        check(declared.sql, &self.catalog_with(parameters.listed()))
     }
 
     /// The query that a checked text becomes.
@@ -123,7 +124,7 @@ impl Checker {
             };
             (one.range.clone(), piece)
         });
-        let mut replaced: Vec<(Range<usize>, Piece)> = tables.chain(uses).collect();
+        let mut replaced: Vec<(Range<usize>, Piece)> = tables.chain(uses).listed();
         replaced.sort_by_key(|(range, _)| range.start);
         Query::new(name, description, parameters, sql, replaced, &analysis.verbatim)
     }

@@ -1,5 +1,6 @@
 //! The mistakes of a declaration as data: which rule, where, why, and what to do. Other code shows them.
 
+use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -104,7 +105,7 @@ impl Report {
     /// Everything in text order; two equal messages at the same place are shown once.
     pub fn mistakes(&self) -> Vec<&Mistake> {
         let mut said = HashSet::new();
-        let mut all: Vec<_> = self.mistakes.iter().filter(|one| said.insert(one.says())).collect();
+        let mut all: Vec<_> = self.mistakes.iter().filter(|one| said.insert(one.says())).listed();
         // Mistakes at the same place, such as all of a query, stay in the order in which they were found.
         all.sort_by_key(|one| extent(one.tokens()));
         all
@@ -158,7 +159,7 @@ impl Report {
                 source: Rc::clone(source),
                 name,
                 primary: places.next(),
-                labels: places.collect(),
+                labels: places.listed(),
                 fix: Edits::default(),
             }),
             notes: Vec::new(),

@@ -1,5 +1,6 @@
 //! The row of a query's result, with a field in Rust for each column.
 
+use flow_log_stack_runtime::Listed as _;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -50,14 +51,14 @@ impl Row {
         let fields = columns.iter().enumerate();
         let fields = fields.map(|(index, column)| RowField::of(index, column, query.span()));
         Self {
-            fields: fields.collect(),
+            fields: fields.listed(),
             is_whole,
         }
     }
 
     /// Reports columns that would be one field.
     pub(crate) fn check(&self, query: &Ident, source: &Rc<Source>, report: &mut Report) {
-        let names: Vec<_> = self.fields.iter().map(|own| own.field.unraw().to_string()).collect();
+        let names: Vec<_> = self.fields.iter().map(|own| own.field.unraw().to_string()).listed();
         let mut columns: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, name) in names.iter().enumerate() {
             columns.entry(name).or_default().push(index + 1);
@@ -72,13 +73,13 @@ impl Row {
                 let mut names = (*position..).map(|number| format!("{field}_{number}"));
                 names.find(|name| !columns.contains_key(&**name)).unwrap_or_default()
             };
-            let listed: Vec<_> = positions.iter().map(usize::to_string).collect();
+            let listed: Vec<_> = positions.iter().map(usize::to_string).listed();
             let listed = listed.join(", ");
             let message = format!("the columns {listed} of the query `{query}` are one field in Rust, `{field}`");
             let written: Vec<_> = positions[1..]
                 .iter()
                 .map(|one| format!("`… AS {}`", free(one)))
-                .collect();
+                .listed();
             let help = format!("give each a name of its own: {}", written.join(", "));
             let error = Error::new(Code::ColumnClash, message).help(help);
             let places = self.places(field, positions);
@@ -95,7 +96,7 @@ impl Row {
         let mut ranges: Vec<_> = positions
             .iter()
             .filter_map(|one| self.fields[one - 1].range.clone())
-            .collect();
+            .listed();
         ranges.dedup();
         let has_second = ranges.len() > 1;
         if has_second {
@@ -105,7 +106,7 @@ impl Row {
             range,
             text: format!("{}`{field}`", if index == 0 && has_second { "also " } else { "" }),
         };
-        ranges.into_iter().enumerate().map(label).collect()
+        ranges.into_iter().enumerate().map(label).listed()
     }
 }
 

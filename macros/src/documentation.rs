@@ -1,5 +1,6 @@
 //! What an editor shows of a query's type: its SQL, its parameters and its columns.
 
+use flow_log_stack_runtime::Listed as _;
 use std::fmt::Write as _;
 
 use flow_log_stack_declaration::{Parameter, Query, RowField};
@@ -55,7 +56,7 @@ pub(crate) fn value(default: &DefaultValue, list: bool) -> String {
     match default {
         DefaultValue::DaysAgo(days) => format!("days_ago({})", days.days()),
         DefaultValue::Constants(constants) => {
-            let constants: Vec<_> = constants.iter().map(Literal::as_str).collect();
+            let constants: Vec<_> = constants.iter().map(Literal::as_str).listed();
             let constants = constants.join(", ");
             if list { format!("[{constants}]") } else { constants }
         }

@@ -15,7 +15,8 @@ pub(crate) fn names(declaration: &Declaration, krate: &TokenStream) -> TokenStre
             }
         };
     }
-    let constants = declaration.integrations.iter().map(|integration| {
+    let mut constants = TokenStream::new();
+    for integration in &declaration.integrations {
         let NamedIntegration {
             name,
             constant,
@@ -25,10 +26,10 @@ pub(crate) fn names(declaration: &Declaration, krate: &TokenStream) -> TokenStre
             Some(description) => format!(" {description}"),
             None => format!(" The integration `{name}`."),
         };
-        quote! {
+        constants.extend(quote! {
             #[doc = #doc]
             pub const #constant: #krate::DeclaredIntegration<Self> = #krate::__private::integration(#name);
-        }
-    });
-    constants.collect()
+        });
+    }
+    constants
 }

@@ -1,5 +1,6 @@
 //! A type for each query, whose fields are its parameters; it is there whatever is wrong with the rest of the declaration.
 
+use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
@@ -20,8 +21,9 @@ pub(crate) fn types(declaration: &Declaration, krate: &TokenStream) -> TokenStre
     };
     let mut taken = HashSet::from([stack.to_string()]);
     let is_new = |query: &&Query| taken.insert(query.name.to_string());
-    let queries: Vec<&Query> = declaration.queries.iter().filter(is_new).collect();
-    let types = queries.into_iter().map(|query| {
+    let queries: Vec<&Query> = declaration.queries.iter().filter(is_new).listed();
+    let mut types = TokenStream::new();
+    for query in queries {
         let row = row_name(&query.name);
         // A name that is taken is an error already.
         let row = if taken.contains(&row.to_string()) {
@@ -29,9 +31,9 @@ pub(crate) fn types(declaration: &Declaration, krate: &TokenStream) -> TokenStre
         } else {
             row
         };
-        one(query, &row, &visibility, &stack, krate)
-    });
-    types.collect()
+        types.extend(one(query, &row, &visibility, &stack, krate));
+    }
+    types
 }
 
 fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krate: &TokenStream) -> TokenStream {
@@ -42,8 +44,8 @@ fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krat
         .description
         .is_none()
         .then(|| quote!(#[doc = " A query of the stack."]));
-    let fields: Vec<&Ident> = query.parameters.iter().map(|parameter| &parameter.field).collect();
-    let types: Vec<_> = query.parameters.iter().map(|own| field_type(own, krate)).collect();
+    let fields: Vec<&Ident> = query.parameters.iter().map(|parameter| &parameter.field).listed();
+    let types: Vec<_> = query.parameters.iter().map(|own| field_type(own, krate)).listed();
     let field_docs = query.parameters.iter().map(|parameter| {
         let list = if parameter.list { "list of " } else { "" };
         let of = parameter.parameter_type.as_ref().map(ToString::to_string);
@@ -60,7 +62,7 @@ fn one(query: &Query, row: &Ident, visibility: &TokenStream, stack: &Ident, krat
         .iter()
         .filter(|own| own.parameter_type.is_none())
         .map(unknown)
-        .collect();
+        .listed();
     let (of_type, generics) = if unread.is_empty() {
         (TokenStream::new(), TokenStream::new())
     } else {
@@ -110,7 +112,7 @@ fn declared(query: &Query, sql: &str) -> String {
         .parameters
         .iter()
         .map(|own| own.parameter_type.as_ref().map(ToString::to_string).unwrap_or_default())
-        .collect();
+        .listed();
     let defaults: Vec<_> = query
         .parameters
         .iter()
@@ -119,7 +121,7 @@ fn declared(query: &Query, sql: &str) -> String {
                 .as_ref()
                 .map(|default| documentation::value(default, own.list))
         })
-        .collect();
+        .listed();
     let each = query.parameters.iter().zip(types.iter().zip(&defaults));
     let parameters = each.map(|(own, (data_type, default))| DeclaredParameter {
         name: own.name.as_str(),
@@ -128,7 +130,7 @@ fn declared(query: &Query, sql: &str) -> String {
         default: default.as_deref(),
     });
     let fields = query.row.iter().flat_map(|row| &row.fields);
-    let fields: Vec<_> = fields.map(|own| (own, documentation::data_type(own))).collect();
+    let fields: Vec<_> = fields.map(|own| (own, documentation::data_type(own))).listed();
     let columns = fields.iter().map(|(own, data_type)| OutputColumn {
         name: &own.column,
         data_type,
@@ -142,7 +144,7 @@ fn declared(query: &Query, sql: &str) -> String {
 fn with_defaults(query: &Query, types: &[TokenStream], krate: &TokenStream) -> TokenStream {
     let name = &query.name;
     let parameters = || query.parameters.iter().enumerate();
-    let given: Vec<_> = parameters().filter(|(_, own)| !own.has_default).collect();
+    let given: Vec<_> = parameters().filter(|(_, own)| !own.has_default).listed();
     let names = given.iter().map(|(_, own)| &own.field);
     let given_types = given.iter().map(|(index, _)| &types[*index]);
     let is_today_taken = given.iter().any(|(_, own)| own.field == "today");

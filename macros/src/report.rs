@@ -13,22 +13,23 @@ pub(crate) fn tokens(report: &Report) -> TokenStream {
         .mistakes()
         .into_iter()
         .partition(|mistake| mistake.gravity == Gravity::Error);
-    let errors = errors.into_iter().map(|mistake| {
+    let mut tokens = TokenStream::new();
+    for mistake in errors {
         let (span, text) = show(mistake);
-        quote_spanned!(span=> ::core::compile_error! { #text })
-    });
+        tokens.extend(quote_spanned!(span=> ::core::compile_error! { #text }));
+    }
     // Stable macros have no warnings, but the use of something deprecated is one, with a text and a place of its own.
-    let warnings = warnings.into_iter().map(|mistake| {
+    for mistake in warnings {
         let (span, text) = show(mistake);
         let name = Ident::new(mistake.code.name(), span);
-        quote! {
+        tokens.extend(quote! {
             const _: () = {
                 #[deprecated(note = #text)]
                 #[allow(non_upper_case_globals)]
                 const #name: () = ();
                 #name
             };
-        }
-    });
-    errors.chain(warnings).collect()
+        });
+    }
+    tokens
 }

@@ -1,5 +1,6 @@
 //! A type for the rows of each query, whose fields are the columns of its result.
 
+use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -60,9 +61,9 @@ fn typed(
     // Two columns of one field are an error already.
     let mut taken = HashSet::new();
     let is_new = |own: &&RowField| taken.insert(own.field.to_string());
-    let fields: Vec<&RowField> = row.fields.iter().filter(is_new).collect();
+    let fields: Vec<&RowField> = row.fields.iter().filter(is_new).listed();
     let derive = derive(attributes);
-    let names: Vec<&Ident> = fields.iter().map(|own| &own.field).collect();
+    let names: Vec<&Ident> = fields.iter().map(|own| &own.field).listed();
     let types = fields.iter().map(|own| field_type(own, krate));
     let docs = fields.iter().map(|own| format!(" {}.", documentation::of_field(own)));
     quote! {
@@ -90,7 +91,7 @@ fn derive(attributes: &[TokenStream]) -> TokenStream {
     let derived: Vec<_> = all
         .filter(|words| words.first().is_some_and(|word| word == "derive"))
         .flatten()
-        .collect();
+        .listed();
     let traits = ["Debug", "PartialEq"]
         .into_iter()
         .filter(|name| !derived.iter().any(|own| own == name));
@@ -105,7 +106,7 @@ fn words(attribute: TokenStream) -> Vec<String> {
         TokenTree::Ident(word) => vec![word.to_string()],
         _ => Vec::new(),
     });
-    words.collect()
+    words.listed()
 }
 
 /// Says, where the query's rows are asked for, why they have no type.

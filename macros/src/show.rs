@@ -3,6 +3,7 @@
 //! Of tokens the arrow is exact. Of a place in a query's text `Literal::subspan` answers on some compilers, and then it is
 //! exact too. Where it does not, the place is drawn into the message, and the arrow rests on the query's name.
 
+use flow_log_stack_runtime::Listed as _;
 use std::ops::Range;
 
 use proc_macro2::{Literal, Span};
@@ -45,7 +46,7 @@ impl Said {
         Self {
             message: mistake.message.clone(),
             label: place.shown_at().map(|label| label.text.clone()).unwrap_or_default(),
-            notes: mistake.notes.iter().cloned().chain([last]).collect(),
+            notes: mistake.notes.iter().cloned().chain([last]).listed(),
             help: mistake.help.clone(),
         }
     }

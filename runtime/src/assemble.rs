@@ -16,6 +16,7 @@ mod work_group;
 use crate::assemble::ids::{DATABASE, FLOW_LOG, TABLE, logical_id};
 use crate::error::{Code, Error};
 use crate::forecast::forecasts;
+use crate::listed::Listed as _;
 use crate::loader::PARAMETER;
 use crate::model::database::Database;
 use crate::model::flow_log::FlowLog;
@@ -108,7 +109,7 @@ fn parameter(stack: &Stack, own: &DeploymentParameter) -> Parameter {
         default: own.default().map(str::to_owned),
         allowed_pattern: own.allowed_pattern(&stack.kept_apart(own.name())),
         allowed_values: if retention {
-            LogRetention::DAYS.iter().map(ToString::to_string).collect()
+            LogRetention::DAYS.iter().map(ToString::to_string).listed()
         } else {
             Vec::new()
         },

@@ -3,6 +3,7 @@
 //! Days are counted from the first day of `load`, so that the result does not depend on the current day.
 
 use crate::error::{Code, Error};
+use crate::listed::Listed as _;
 use crate::model::integration::Integration;
 use crate::model::problem::{Problem, Subject};
 use crate::model::setting::Setting;
@@ -33,7 +34,7 @@ pub(crate) fn forecasts(stack: &Stack) -> (Vec<Problem>, Vec<Problem>) {
         })
     });
     let (errors, warnings): (Vec<_>, Vec<_>) = all.partition(|(days, _)| *days <= ERROR_DAYS);
-    let problems = |found: Vec<(u64, Problem)>| found.into_iter().map(|(_, problem)| problem).collect();
+    let problems = |found: Vec<(u64, Problem)>| found.into_iter().map(|(_, problem)| problem).listed();
     (problems(errors), problems(warnings))
 }
 

@@ -12,6 +12,7 @@ pub mod engine;
 mod error;
 pub mod expansion;
 mod forecast;
+mod listed;
 pub mod loader;
 mod model;
 mod nearest;
@@ -23,6 +24,7 @@ mod value;
 mod wire;
 
 pub use crate::error::{Code, Error, Reason};
+pub use crate::listed::Listed;
 pub use crate::model::bucket_owner::BucketOwner;
 pub use crate::model::column::Column;
 pub use crate::model::database::Database;

@@ -16,6 +16,7 @@ pub(crate) mod write;
 #[cfg(feature = "program")]
 mod yaml;
 
+use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 #[cfg(feature = "program")]
@@ -85,7 +86,7 @@ pub struct Equals {
 impl Property for Equals {
     fn node(&self) -> Option<Node> {
         let (one, other) = &self.texts;
-        Some(Node::List([one.node(), other.node()].into_iter().flatten().collect()).called("Fn::Equals"))
+        Some(Node::List([one.node(), other.node()].into_iter().flatten().listed()).called("Fn::Equals"))
     }
 }
 

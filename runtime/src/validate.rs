@@ -1,5 +1,6 @@
 //! How the parts of a stack must fit together.
 
+use crate::listed::Listed as _;
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -366,17 +367,17 @@ fn names(stack: &Stack, problems: &mut Problems) {
             }
         };
         if let [only] = stack.integrations.as_slice() {
-            missing(Subject::Stack, database.into_iter().chain(of(only)).collect());
+            missing(Subject::Stack, database.into_iter().chain(of(only)).listed());
         } else {
-            missing(Subject::Stack, database.into_iter().collect());
+            missing(Subject::Stack, database.into_iter().listed());
             for (i, integration) in stack.integrations.iter().enumerate() {
-                missing(Subject::Integration(i), of(integration).collect());
+                missing(Subject::Integration(i), of(integration).listed());
             }
         }
     }
     // Beyond the limit they are refused for their number.
     let named = stack.integrations.iter().take(INTEGRATIONS);
-    let named: Vec<PhysicalNames> = named.map(|integration| stack.physical_names(integration)).collect();
+    let named: Vec<PhysicalNames> = named.map(|integration| stack.physical_names(integration)).listed();
     for (i, own) in named.iter().enumerate() {
         for other in &named[..i] {
             let mut clash = |what: &str, same: bool, name: &Text| {
@@ -482,12 +483,12 @@ fn idle_parameters(stack: &Stack, problems: &mut Problems) {
 const NO_FLOW_LOG: &str = "there is no `flow_log` to derive them from";
 
 fn underived(names: &[&str], reason: &str) -> Error {
-    let nouns: Vec<_> = names.iter().map(|name| format!("the {name}")).collect();
+    let nouns: Vec<_> = names.iter().map(|name| format!("the {name}")).listed();
     let listed = match nouns.as_slice() {
         [before @ .., last] if !before.is_empty() => format!("names of {} and {last}", before.join(", ")),
         _ => format!("name of {}", nouns.concat()),
     };
-    let example: Vec<_> = names.iter().map(|name| format!("{name}: \"…\"")).collect();
+    let example: Vec<_> = names.iter().map(|name| format!("{name}: \"…\"")).listed();
     let id = if reason == NO_FLOW_LOG {
         "`flow_log: \"fl-…\"`, or "
     } else {

@@ -2,6 +2,7 @@
 //!
 //! The macro only writes and the program only reads. Everything that is read passes the constructors.
 
+use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 use crate::node::{Members, Node};
@@ -189,7 +190,7 @@ impl<T: Wire> Wire for Box<T> {
 
 impl<T: Wire> Wire for Vec<T> {
     fn write(&self) -> Node {
-        Node::List(self.iter().map(T::write).collect())
+        Node::List(self.iter().map(T::write).listed())
     }
 
     #[cfg(feature = "program")]

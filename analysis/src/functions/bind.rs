@@ -6,6 +6,7 @@
 use super::argument::{Argument, Lambda, LambdaTyper};
 use super::length::{self, Lengths};
 use super::signature::{Bound, Pattern, Signature, Size};
+use crate::listed::Listed as _;
 use crate::types::coercion::coerce_to_family;
 use crate::types::{
     Field, MAX_CHAR, MAX_DECIMAL, MAX_FRACTION, MAX_VARCHAR, Type, can_cast, can_coerce, common_super_type,
@@ -147,13 +148,13 @@ fn collect<'a, 'g>(pattern: &'a Pattern, given: &'g Type, constraints: &mut Vec<
         }
         Pattern::Array(element) | Pattern::QDigest(element) => vec![element],
         Pattern::Map(key, value) => vec![key, value],
-        Pattern::Row(fields) => fields.iter().collect(),
+        Pattern::Row(fields) => fields.iter().listed(),
     };
     let given: Vec<&'g Type> = match given {
         Type::Unknown => vec![given; parts.len()],
         Type::Array(element) | Type::QDigest(element) => vec![element],
         Type::Map(key, value) => vec![key, value],
-        Type::Row(fields) => fields.iter().map(|field| &field.data_type).collect(),
+        Type::Row(fields) => fields.iter().map(|field| &field.data_type).listed(),
         _ => return false,
     };
     parts.len() == given.len()
@@ -228,7 +229,7 @@ impl<'a> Solver<'a, '_> {
                 Size::Number(number) => *number,
                 Size::Variable(name) => length::value_of(&self.lengths, name).unwrap_or(*own),
             })
-            .collect();
+            .listed();
         let common = sized(family, &known)
             .ok()
             .and_then(|known| common_super_type(&known, given));
@@ -313,13 +314,13 @@ impl<'a> Solver<'a, '_> {
                 .find(|(known, _)| known == name)
                 .map(|(_, known)| known.clone()),
             Pattern::Sized(family, sizes) => {
-                let sizes: Option<Vec<i64>> = sizes
+                let sizes = sizes
                     .iter()
                     .map(|size| match size {
                         Size::Number(number) => Some(*number),
                         Size::Variable(name) => length::value_of(&self.lengths, name),
                     })
-                    .collect();
+                    .all_known();
                 sizes
                     .map(|sizes| sized(family, &sizes))
                     .transpose()
@@ -336,7 +337,7 @@ impl<'a> Solver<'a, '_> {
                     types
                         .into_iter()
                         .map(|data_type| Field { name: None, data_type })
-                        .collect(),
+                        .listed(),
                 )
             }),
             Pattern::Function(parameters, result) => self
@@ -347,7 +348,14 @@ impl<'a> Solver<'a, '_> {
     }
 
     fn apply_all(&self, patterns: &[Pattern]) -> Result<Option<Vec<Type>>, Abort> {
-        patterns.iter().map(|pattern| self.apply(pattern)).collect()
+        let mut types = Vec::with_capacity(patterns.len());
+        for pattern in patterns {
+            let Some(own) = self.apply(pattern)? else {
+                return Ok(None);
+            };
+            types.push(own);
+        }
+        Ok(Some(types))
     }
 
     fn finish(mut self, count: usize) -> Result<Option<Binding>, Abort> {
@@ -434,7 +442,7 @@ fn sized(family: &Type, sizes: &[i64]) -> Result<Type, String> {
         other => Some(other.clone()),
     };
     found.ok_or_else(|| {
-        let sizes = sizes.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        let sizes = sizes.iter().map(i64::to_string).listed().join(",");
         let (name, allowed) = match family {
             Type::Decimal { .. } => ("decimal", "at most 38 digits, at least as many as its scale"),
             Type::Char(_) => ("char", "at most 65536 characters"),

@@ -1,5 +1,6 @@
 //! Finds a function's lines in the catalogue, and reads their columns.
 
+use crate::listed::Listed as _;
 use std::sync::LazyLock;
 
 /// `catalogue.tsv`; its own head says what its columns are and how it was made.
@@ -241,13 +242,13 @@ impl Entry {
 }
 
 /// The lines of the functions, which the catalogue has in the order of their names, after its head.
-static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| CATALOGUE.lines().filter(|line| !line.starts_with('#')).collect());
+static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| CATALOGUE.lines().filter(|line| !line.starts_with('#')).listed());
 
 /// The overloads of a function, by its name in lower case.
 pub(super) fn overloads(name: &str) -> Vec<Entry> {
     let first = LINES.partition_point(|line| name_of(line) < name);
     let own = LINES[first..].iter().take_while(|line| name_of(line) == name);
-    own.map(|line| Entry::read(line)).collect()
+    own.map(|line| Entry::read(line)).listed()
 }
 
 /// The name of every line of the catalogue.

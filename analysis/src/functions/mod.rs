@@ -50,6 +50,7 @@ mod resolve;
 mod signature;
 mod similar;
 
+use crate::listed::Listed as _;
 use std::borrow::Cow;
 
 pub use self::argument::{Argument, Lambda, LambdaTyper};
@@ -106,5 +107,5 @@ pub fn signatures(name: &str) -> Vec<String> {
     overload::overloads(&name.to_lowercase())
         .iter()
         .map(|overload| signature::show(&overload.entry))
-        .collect()
+        .listed()
 }

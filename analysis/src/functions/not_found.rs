@@ -4,6 +4,7 @@ use super::argument::Argument;
 use super::catalogue;
 use super::overload::Overload;
 use super::signature::{self, Pattern};
+use crate::listed::Listed as _;
 use crate::types::Type;
 use crate::types::coercion::{can_coerce, coerce_to_family};
 
@@ -22,7 +23,7 @@ pub struct NotFound {
 impl NotFound {
     /// `known` are the overloads of the name.
     pub(super) fn new(name: &str, known: &[Overload], arguments: &[Argument]) -> Self {
-        let distances: Vec<_> = known.iter().map(|overload| distance(overload, arguments)).collect();
+        let distances: Vec<_> = known.iter().map(|overload| distance(overload, arguments)).listed();
         let least = distances.iter().min();
         let candidates = || {
             let all = known.iter().zip(&distances);
@@ -30,7 +31,7 @@ impl NotFound {
         };
         let newer = known.is_empty() && !catalogue::overloads(name).is_empty();
         Self {
-            candidates: candidates().map(|overload| signature::show(&overload.entry)).collect(),
+            candidates: candidates().map(|overload| signature::show(&overload.entry)).listed(),
             unfit: candidates()
                 .next()
                 .map(|overload| unfit(overload, arguments))
@@ -79,7 +80,7 @@ fn unfit(overload: &Overload, arguments: &[Argument]) -> Vec<(usize, Type)> {
         };
         Some((index, wanted))
     };
-    arguments.iter().enumerate().filter_map(wrong).collect()
+    arguments.iter().enumerate().filter_map(wrong).listed()
 }
 
 fn may_fit(pattern: &Pattern, argument: &Argument) -> bool {

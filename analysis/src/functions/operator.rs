@@ -2,6 +2,7 @@
 
 use super::argument::{Argument, Lambda};
 use super::resolve::{Unresolved, resolve_internal};
+use crate::listed::Listed as _;
 use crate::types::{Type, common_super_type};
 
 /// An arithmetic operator.
@@ -100,7 +101,7 @@ fn overloaded(name: &str, operands: &[&Type]) -> Result<Operation, OperatorError
     let arguments: Vec<Argument> = operands
         .iter()
         .map(|operand| Argument::Typed((*operand).clone()))
-        .collect();
+        .listed();
     match resolve_internal(name, &arguments, &mut |_, _| Lambda::Open) {
         Ok(resolved) => {
             let mut types = resolved.argument_types.into_iter().flatten();

@@ -2,6 +2,7 @@
 //!
 //! Each rule was put to Trino 401; what it does not say for certain is taken.
 
+use crate::listed::Listed as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::argument::{Argument, Lambda};
@@ -170,7 +171,7 @@ pub(crate) fn number(name: &str, at: usize, value: i64, types: &[Option<&Type>])
     let overloads = overload::overloads(name);
     overloads.iter().find_map(|overload| overload.entry.number(at))?;
     let argument = |own: Option<&Type>| own.map_or(Argument::Open, |own| Argument::Typed(own.clone()));
-    let arguments: Vec<Argument> = types.iter().copied().map(argument).collect();
+    let arguments: Vec<Argument> = types.iter().copied().map(argument).listed();
     let called = resolve_internal(name, &arguments, &mut |_, _| Lambda::Open)
         .ok()?
         .overload();

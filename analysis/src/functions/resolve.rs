@@ -7,6 +7,7 @@ use super::catalogue::{Entry, Kind, Origin, OverloadKey};
 use super::not_found::NotFound;
 use super::overload;
 use super::signature::{self, Signature};
+use crate::listed::Listed as _;
 use crate::types::Type;
 
 /// The overload that a call means.
@@ -97,7 +98,7 @@ pub(crate) fn resolve_internal(
         .iter()
         .filter(|overload| overload.entry.takes(arguments.len()))
         .filter_map(|overload| Some((&overload.entry, overload.signature.as_ref()?)))
-        .collect();
+        .listed();
     let applicable = match applicable(&overloads, arguments, lambdas) {
         Ok(applicable) => applicable,
         Err(Abort::Lambda) => return Err(Unresolved::Lambda),
@@ -111,7 +112,7 @@ pub(crate) fn resolve_internal(
     };
     if applicable.len() > 1 && !open {
         return Err(Unresolved::Ambiguous(
-            applicable.iter().map(|found| signature::show(found.entry)).collect(),
+            applicable.iter().map(|found| signature::show(found.entry)).listed(),
         ));
     }
     let returns = match &first.binding.returns {
@@ -216,7 +217,7 @@ fn most_specific<'a>(found: Vec<Applicable<'a>>, arguments: &[Argument]) -> Resu
         };
         let narrowed: Vec<usize> = (0..found.len())
             .filter(|index| only_nulls_converted(&found[*index]))
-            .collect();
+            .listed();
         if !narrowed.is_empty() {
             best = narrowed;
         }
@@ -261,7 +262,7 @@ fn is_more_specific(left: &Applicable<'_>, right: &Applicable<'_>) -> Result<boo
                 Argument::Open
             }
         })
-        .collect();
+        .listed();
     let mut lambdas = |index: usize, _: &[Option<Type>]| match results.get(index) {
         Some(Some(result)) => Lambda::Typed(result.clone()),
         _ => Lambda::Open,

@@ -1,6 +1,7 @@
 //! Signatures: the columns of the catalogue read into types with variables.
 
 use super::catalogue::Entry;
+use crate::listed::Listed as _;
 use crate::types::{self, Type};
 
 /// One overload, ready to be bound.
@@ -58,7 +59,7 @@ pub(super) enum Size {
 impl Signature {
     /// Reads a line; `None` if the line is not well formed, which the tests exclude.
     pub(super) fn read(entry: &Entry) -> Option<Self> {
-        let variables: Vec<Variable> = list(entry.variables, "; ").map(Variable::read).collect();
+        let variables: Vec<Variable> = list(entry.variables, "; ").into_iter().map(Variable::read).listed();
         let pattern = |text: &'static str| {
             Reader {
                 rest: text,
@@ -67,15 +68,17 @@ impl Signature {
             .whole()
         };
         Some(Self {
-            arguments: list(entry.arguments, " | ").map(pattern).collect::<Option<_>>()?,
+            arguments: list(entry.arguments, " | ").into_iter().map(pattern).all_known()?,
             variadic: entry.variadic,
             returns: pattern(entry.returns)?,
             lengths: list(entry.lengths, "; ")
+                .into_iter()
                 .map(|length| length.split_once(" = "))
-                .collect::<Option<_>>()?,
+                .all_known()?,
             nullable: list(entry.nullable, ",")
+                .into_iter()
                 .filter_map(|number| number.parse().ok())
-                .collect(),
+                .listed(),
             variables,
         })
     }
@@ -112,8 +115,8 @@ impl Variable {
 }
 
 /// The parts of a list; none of an empty text.
-fn list(text: &'static str, separator: &'static str) -> impl Iterator<Item = &'static str> {
-    text.split(separator).filter(|part| !part.is_empty())
+fn list(text: &'static str, separator: &'static str) -> Vec<&'static str> {
+    text.split(separator).filter(|part| !part.is_empty()).listed()
 }
 
 /// Reads a pattern from a column.
@@ -198,7 +201,7 @@ impl Reader<'_> {
             Ok(number) => Size::Number(number),
             Err(_) => Size::Variable(size),
         });
-        let sizes: Vec<Size> = sizes.collect();
+        let sizes: Vec<Size> = sizes.listed();
         let family = match name {
             "varchar" => Type::VARCHAR,
             "char" => Type::Char(0),
@@ -227,7 +230,7 @@ pub(super) fn show(entry: &Entry) -> String {
     if entry.arguments.starts_with(entry.name) {
         return entry.arguments.to_owned();
     }
-    let mut arguments: Vec<String> = list(entry.arguments, " | ").map(show_type).collect();
+    let mut arguments: Vec<String> = list(entry.arguments, " | ").into_iter().map(show_type).listed();
     if entry.variadic {
         arguments.push("…".to_owned());
     }

@@ -1,6 +1,7 @@
 //! Functions whose names are near to an unknown name.
 
 use super::{catalogue, overload};
+use crate::listed::Listed as _;
 
 /// At most this many names are offered.
 const OFFERED: usize = 3;
@@ -22,7 +23,7 @@ pub(super) fn names(name: &str) -> Vec<&'static str> {
     }
     found.sort_unstable();
     found.truncate(OFFERED);
-    found.into_iter().map(|(_, name)| name).collect()
+    found.into_iter().map(|(_, name)| name).listed()
 }
 
 #[cfg(test)]

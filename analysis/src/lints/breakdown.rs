@@ -2,6 +2,7 @@
 //!
 //! Newer versions run it, so it is advice; the engine of this machine fails as Trino 401 does.
 
+use crate::listed::Listed as _;
 use std::collections::HashMap;
 
 use super::facts::{Block, Facts};
@@ -26,7 +27,7 @@ pub(crate) fn breakdowns(facts: &Facts<'_>) -> Vec<Breakdown> {
             fact: "a part of JSON is computed from many rows",
             help: "compute it in a subquery, and make the JSON of its columns around it",
         })
-        .collect();
+        .listed();
     let queries = facts.queries.iter();
     let ordered: HashMap<usize, &OrderBy> = queries
         .filter_map(|(query, _)| match &query.body {
@@ -62,11 +63,9 @@ fn of_group_in_json(expression: &Expression) -> Option<&Expression> {
 /// `SELECT current_user, count(*)`
 fn of_session(block: &Block<'_>, order_by: Option<&OrderBy>) -> Option<Breakdown> {
     let own = block.specification;
-    let keys = order_by
-        .iter()
-        .flat_map(|order_by| &order_by.items)
-        .map(|item| &item.key);
-    let computed: Vec<&Expression> = own.expressions().chain(&own.having).chain(keys).collect();
+    let mut computed = own.expressions();
+    computed.extend(&own.having);
+    computed.extend(OrderBy::keys(order_by));
     let has_groups = own.group_by.is_some()
         || own.having.is_some()
         || computed
@@ -77,7 +76,7 @@ fn of_session(block: &Block<'_>, order_by: Option<&OrderBy>) -> Option<Breakdown
         matches!(&*expression.kind, Kind::Current(User | Catalog | Schema | Path, _))
     };
     // A key of the groups is compared as a whole, and not looked into.
-    let is_key = block.keys().any(|key| find(key, &is_session).is_some());
+    let is_key = block.keys().into_iter().any(|key| find(key, &is_session).is_some());
     let asks = |expression: &&&Expression| outside_aggregates(expression, &is_session);
     if !has_groups || is_key {
         return None;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../codes/constant_failure.md")]
 
+use crate::listed::Listed as _;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -37,7 +38,9 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
                 walk.expression(expression, true);
             }
         }
-        block.keys().for_each(|key| walk.expression(key, true));
+        for key in block.keys() {
+            walk.expression(key, true);
+        }
         for aggregate in ungrouped_window::aggregates(facts, block) {
             let message = "a window of a block without groups has an aggregate";
             let reason = "fails when it runs, whatever the row";
@@ -262,7 +265,7 @@ fn failure<'a>(
                 let refusal = match &*argument.kind {
                     Kind::Text(text) => refused::text(&name, at, text, &types),
                     Kind::Long(value) if certain => {
-                        let arguments = || call.arguments.iter().map(|own| facts.type_of(own)).collect::<Vec<_>>();
+                        let arguments = || call.arguments.iter().map(|own| facts.type_of(own)).listed();
                         refused::number(&name, at, *value, all.get_or_init(arguments))
                     }
                     _ => None,
@@ -384,7 +387,7 @@ fn seconds_of_interval(text: &str, from: IntervalField, to: Option<IntervalField
     ];
     let at = |field: IntervalField| FIELDS.iter().position(|(own, _)| *own == field);
     let units = FIELDS.get(at(from)?..=at(to.unwrap_or(from))?)?;
-    let parts: Vec<&str> = text.trim().trim_start_matches(['-', '+']).split([' ', ':']).collect();
+    let parts: Vec<&str> = text.trim().trim_start_matches(['-', '+']).split([' ', ':']).listed();
     if parts.len() != units.len() {
         return None;
     }

@@ -16,7 +16,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             let columns = &facts.table(table.scan)?.columns;
             let status = columns.iter().find(|column| column.role == Some(Role::Status));
             let column = status.or_else(|| columns.iter().find(|column| is_of_traffic(column)))?;
-            let groups = block.keys().any(|key| facts.names_traffic(key, table.scan));
+            let groups = block.keys().into_iter().any(|key| facts.names_traffic(key, table.scan));
             (!groups && !facts.leaves_traffic(table.scan)).then(|| (table, present(column)))
         });
         let Some((table, condition)) = counted else { continue };

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use super::comparison::{self, Comparison};
 use crate::catalog::{Column, Partition, Role, Table};
+use crate::listed::Listed as _;
 use crate::meaning::Meaning;
 use crate::meaning::field::Origin;
 use crate::syntax::Syntax;
 use crate::syntax::nodes::Nodes;
 use crate::syntax::tree::{
-    Bytes, Expression, ExpressionKind as Kind, GroupingElement, Identifier, Join, JoinCriteria, JoinKind,
-    LogicalOperator, Query, QueryBody, QuerySpecification, Recognition, Relation, RelationKind, TableName, WithQuery,
+    Bytes, Expression, ExpressionKind as Kind, Identifier, Join, JoinCriteria, JoinKind, LogicalOperator, Query,
+    QueryBody, QuerySpecification, Recognition, Relation, RelationKind, TableName, WithQuery,
 };
 use crate::syntax::walk::Node;
 use crate::types::Type;
@@ -92,12 +93,8 @@ pub(super) struct Scanned<'a> {
 
 impl<'a> Block<'a> {
     /// What it groups by; an ordinal is what it stands for.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &'a Expression> {
-        let block = self.specification;
-        let elements = block.group_by.iter().flat_map(|group_by| &group_by.elements);
-        elements
-            .flat_map(GroupingElement::expressions)
-            .map(|key| block.selected(key))
+    pub(super) fn keys(&self) -> Vec<&'a Expression> {
+        self.specification.keys()
     }
 }
 
@@ -179,7 +176,7 @@ impl<'a> Facts<'a> {
             Node::Body(QueryBody::Specification(_)) => Some(std::mem::take(&mut self.tables)),
             _ => None,
         };
-        node.children(|child| self.visit(child, &below));
+        node.children(&mut |child| self.visit(child, &below));
         if let (Node::Body(QueryBody::Specification(specification)), Some(around)) = (node, around) {
             let tables = std::mem::replace(&mut self.tables, around);
             for (index, table) in tables.iter().enumerate() {
@@ -353,7 +350,7 @@ impl<'a> Facts<'a> {
     /// The columns from which all values of a name come; `None` if they may come from elsewhere, too.
     pub(super) fn columns(&self, expression: &Expression) -> Vec<&'a Column> {
         let own = |origin: &Origin| self.column(*origin).filter(|_| origin.alone);
-        let columns: Option<Vec<_>> = self.origins(expression).iter().map(own).collect();
+        let columns = self.origins(expression).iter().map(own).all_known();
         columns.unwrap_or_default()
     }
 

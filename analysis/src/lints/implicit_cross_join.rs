@@ -2,6 +2,7 @@
 
 use super::Facts;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::meaning::aggregate::is_aggregate;
 use crate::syntax::tree::{
     Expression, ExpressionKind as Kind, JoinCriteria, LogicalOperator, Query, QueryBody, Relation, RelationKind,
@@ -13,7 +14,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for block in &facts.blocks {
         let block = block.specification;
         for (at, relation) in block.from.iter().enumerate().skip(1) {
-            let before: Vec<&Relation> = block.from[..at].iter().collect();
+            let before: Vec<&Relation> = block.from[..at].iter().listed();
             found.extend(product(facts, &before, relation, block.where_.as_ref()));
         }
     }

@@ -29,6 +29,7 @@ mod unlisted_value;
 
 pub(crate) use self::facts::Facts;
 use crate::diagnostic::Diagnostic;
+use crate::listed::Listed as _;
 use crate::order::by_place;
 use crate::syntax::tree::Bytes;
 
@@ -70,10 +71,10 @@ const LINTS: &[(Lint, About)] = &[
 
 /// Everything that the lints have to say, in the order of the text; beside errors, of what is known all the same.
 pub(crate) fn findings(facts: &Facts<'_>, errors: &[Diagnostic]) -> Vec<Diagnostic> {
-    let places: Option<Vec<&Bytes>> = errors
+    let places = errors
         .iter()
         .map(|error| error.shown_at().map(|label| &label.range))
-        .collect();
+        .all_known();
     let rows_are_known = places
         .as_ref()
         .is_some_and(|places| places.iter().all(|place| !facts.decides_rows(place)));
@@ -103,7 +104,7 @@ struct Places(Vec<(usize, usize)>);
 
 impl Places {
     fn new(places: &[&Bytes]) -> Self {
-        let mut all: Vec<(usize, usize)> = places.iter().map(|place| (place.start, place.end)).collect();
+        let mut all: Vec<(usize, usize)> = places.iter().map(|place| (place.start, place.end)).listed();
         all.sort_unstable();
         let mut furthest = 0;
         for (_, end) in &mut all {

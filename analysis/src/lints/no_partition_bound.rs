@@ -1,5 +1,6 @@
 #![doc = include_str!("../codes/no_partition_bound.md")]
 
+use crate::listed::Listed as _;
 use std::collections::{HashMap, HashSet};
 
 use super::Facts;
@@ -88,7 +89,10 @@ fn looks(facts: &Facts<'_>) -> HashSet<Bytes> {
             && query.is_limited()
             && query.order_by.is_none()
             && !picks
-            && !block.expressions().any(|item| find(item, &gathers).is_some());
+            && !block
+                .expressions()
+                .into_iter()
+                .any(|item| find(item, &gathers).is_some());
         match block.from.as_slice() {
             [only] if is_a_look => table(only),
             _ => None,
@@ -125,7 +129,7 @@ fn of_keys_alone(facts: &Facts<'_>, place: &Bytes, table: &Table) -> Option<Stri
         .table_at(place.start)
         .filter(|(block, _)| block.tables.len() == 1)?;
     let own = block.specification;
-    let items: Vec<_> = own.expressions().collect();
+    let items = own.expressions();
     let told = own.where_.is_none()
         && own.items.len() == items.len()
         && (items.iter().all(|item| is_end(item)) || (own.distinct && items.iter().all(|item| is_key(item))));
@@ -139,7 +143,7 @@ fn of_keys_alone(facts: &Facts<'_>, place: &Bytes, table: &Table) -> Option<Stri
 /// that is bounded so.
 fn in_parentheses(facts: &Facts<'_>, bounded: &[bool]) -> HashMap<usize, String> {
     let bounds = Bounds { facts, bounded };
-    let scans = |terms: &[Expression]| -> Vec<_> { terms.iter().map(|term| bounds.of(term, false)).collect() };
+    let scans = |terms: &[Expression]| -> Vec<_> { terms.iter().map(|term| bounds.of(term, false)).listed() };
     let mut meant = HashMap::new();
     for condition in &facts.conditions {
         let Kind::Logical {
@@ -180,7 +184,7 @@ fn in_parentheses(facts: &Facts<'_>, bounded: &[bool]) -> HashMap<usize, String>
             if free.is_empty() {
                 continue;
             }
-            let alternatives: Vec<&str> = others.iter().map(|other| facts.text(&other.range)).collect();
+            let alternatives: Vec<&str> = others.iter().map(|other| facts.text(&other.range)).listed();
             let help = format!(
                 "write parentheses around the alternatives: `{} AND ({} OR {})`",
                 bound.join(" AND "),
@@ -246,11 +250,11 @@ impl Bounds<'_> {
             Kind::Logical { operator, terms } => {
                 let mut terms = terms.iter().map(|term| self.of(term, negated));
                 if (*operator == LogicalOperator::And) != negated {
-                    return terms.flatten().collect();
+                    return terms.flatten().listed();
                 }
                 let first = terms.next().unwrap_or_default();
                 terms.fold(first, |all, own| {
-                    all.into_iter().filter(|scan| own.contains(scan)).collect()
+                    all.into_iter().filter(|scan| own.contains(scan)).listed()
                 })
             }
             Kind::Comparison { operator, left, right } => match (operator, negated) {
@@ -264,7 +268,7 @@ impl Bounds<'_> {
                 _ => Vec::new(),
             },
             Kind::Between { value, low, .. } if !negated => self.by(value, &[low]),
-            Kind::InList { value, list } if !negated => self.by(value, &list.iter().collect::<Vec<_>>()),
+            Kind::InList { value, list } if !negated => self.by(value, &list.iter().listed()),
             Kind::InQuery { value, .. } if !negated => self.by(value, &[]),
             Kind::Like { value, pattern, .. } if !negated => {
                 // A pattern that begins with a wildcard fits days of every year.
@@ -317,7 +321,7 @@ impl Bounds<'_> {
                 None => names_path(expression),
             });
         let below = expression.children().into_iter().flat_map(|child| self.keys_in(child));
-        own.map(|origin| origin.scan).chain(below).collect()
+        own.map(|origin| origin.scan).chain(below).listed()
     }
 }
 

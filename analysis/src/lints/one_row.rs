@@ -5,6 +5,7 @@
 
 use super::facts::{Facts, conjuncts};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::meaning::aggregate::is_aggregate_call;
 use crate::syntax::tree::{Bytes, ComparisonOperator, Expression, ExpressionKind as Kind, Recognition, Relation};
 use crate::syntax::walk::find;
@@ -16,7 +17,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         }
         let constants = constants(facts, input, recognition);
         let is_constant = |part: &Expression| is_one_of(facts, part, &constants) || has_constant_argument(part);
-        let mut read = recognition.children().skip(recognition.partition_by.len());
+        let mut read = recognition.children().into_iter().skip(recognition.partition_by.len());
         let Some(part) = read.find_map(|expression| find(expression, &is_constant)) else {
             continue;
         };
@@ -55,7 +56,7 @@ fn constants(facts: &Facts<'_>, input: &Relation, recognition: &Recognition) -> 
         .partition_by
         .iter()
         .filter_map(|key| origin(facts, key))
-        .collect();
+        .listed();
     let equal = terms.into_iter().filter_map(|term| match &*term.kind {
         Kind::Comparison {
             operator: ComparisonOperator::Equal,
@@ -69,7 +70,7 @@ fn constants(facts: &Facts<'_>, input: &Relation, recognition: &Recognition) -> 
         } if is_literal(left) => origin(facts, right),
         _ => None,
     });
-    equal.filter(|own| !keys.contains(own)).collect()
+    equal.filter(|own| !keys.contains(own)).listed()
 }
 
 /// A column of a table in FROM, by where the table's name is: a WITH query is computed for each of its readers.

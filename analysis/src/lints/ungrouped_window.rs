@@ -20,7 +20,8 @@ pub(super) fn aggregates<'a>(facts: &Facts<'a>, block: &Block<'a>) -> Vec<&'a Ex
     };
     let query = facts.queries.iter().find(|(query, _)| is_own(&query.body));
     let order_by = query.and_then(|(query, _)| query.order_by.as_ref());
-    let selected: Vec<&'a Expression> = own.expressions().chain(OrderBy::keys(order_by)).collect();
+    let mut selected = own.expressions();
+    selected.extend(OrderBy::keys(order_by));
     let is_grouped = own.group_by.is_some()
         || own.having.is_some()
         || selected
@@ -29,15 +30,20 @@ pub(super) fn aggregates<'a>(facts: &Facts<'a>, block: &Block<'a>) -> Vec<&'a Ex
     if is_grouped {
         return Vec::new();
     }
-    let calls = selected.into_iter().flat_map(|expression| calls_in(expression));
-    let mut used: Vec<&Identifier> = calls.filter_map(|(_, call)| over(call.window.as_ref()?)).collect();
+    let mut used: Vec<&Identifier> = Vec::new();
+    for expression in selected {
+        for (_, call) in calls_in(expression) {
+            used.extend(call.window.as_ref().and_then(over));
+        }
+    }
     let mut found = Vec::new();
     // A window names those before it alone.
     for window in own.windows.iter().rev() {
         if used.iter().any(|name| name.canonical() == window.name.canonical()) {
             used.extend(&window.specification.existing);
-            let parts = window.specification.children().into_iter();
-            found.extend(parts.filter_map(|part| find(part, &is_aggregate_call)));
+            for part in window.specification.children() {
+                found.extend(find(part, &is_aggregate_call));
+            }
         }
     }
     found

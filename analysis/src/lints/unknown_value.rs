@@ -1,5 +1,6 @@
 #![doc = include_str!("../codes/unknown_value.md")]
 
+use crate::listed::Listed as _;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
@@ -302,7 +303,7 @@ fn letters(facts: &Facts<'_>, expression: &Expression) -> Option<Diagnostic> {
         Edit::new(other.range.clone(), address)
     }));
     in_order(&mut edits);
-    let texts: Vec<String> = edits.iter().map(|edit| format!("`{}`", edit.text)).collect();
+    let texts: Vec<String> = edits.iter().map(|edit| format!("`{}`", edit.text)).listed();
     let finding = Diagnostic::lint(
         Code::UnknownValue,
         others.first()?.range.clone(),
@@ -353,14 +354,14 @@ fn values(column: &Column, is_text: bool) -> String {
         .iter()
         .chain(missing)
         .map(|value| format!("{quote}{value}{quote}"))
-        .collect();
+        .listed();
     match all.as_slice() {
         _ if column.values.is_empty() && !column.numbers.is_empty() => {
             let ranges: Vec<String> = column
                 .numbers
                 .iter()
                 .map(|own| format!("{} to {}", own.start(), own.end()))
-                .collect();
+                .listed();
             format!("its numbers are {}", ranges.join(" and "))
         }
         _ if column.values.is_empty() => {

@@ -11,6 +11,7 @@ use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions;
 use crate::functions::foreign;
+use crate::listed::Listed as _;
 use crate::syntax::tree::{
     Call, Expression, ExpressionKind as Kind, OrderBy, Query, QuerySpecification, Window, WindowSpecification,
 };
@@ -59,7 +60,7 @@ struct Numbers(Vec<usize>);
 
 impl Numbers {
     fn of(numbers: impl Iterator<Item = usize>) -> Self {
-        let mut all: Vec<usize> = numbers.collect();
+        let mut all: Vec<usize> = numbers.listed();
         all.sort_unstable();
         Self(all)
     }
@@ -137,7 +138,7 @@ impl Analyzer<'_> {
             .copied()
             .chain(having)
             .chain(block.sort_keys.iter().copied())
-            .collect();
+            .listed();
         let keys = self.keys(block.keys.as_deref().unwrap_or_default());
         let numbers = |fields: &Fields| Numbers::of(fields.fields.iter().map(|field| field.id));
         let (source, output) = (numbers(&block.source.fields), numbers(block.output));
@@ -266,11 +267,7 @@ impl Analyzer<'_> {
             |parts| {
                 format!(
                     "the column `{}`",
-                    parts
-                        .iter()
-                        .map(|part| part.value.as_str())
-                        .collect::<Vec<_>>()
-                        .join(".")
+                    parts.iter().map(|part| part.value.as_str()).listed().join(".")
                 )
             },
         );

@@ -9,6 +9,7 @@ use super::{Analyzer, Cause, Finding, Unfit, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::foreign;
 use crate::functions::{self, Argument, Kind as FunctionKind, Lambda, Unresolved};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Identifier, OrderBy};
 use crate::types::Type;
 
@@ -69,7 +70,7 @@ impl Analyzer<'_> {
                 Kind::Lambda { .. } => Argument::Lambda,
                 _ => self.expression(argument, scope).map_or(Argument::Open, Argument::Typed),
             })
-            .collect();
+            .listed();
         if let (true, Some(Argument::Typed(value))) = (name.eq_ignore_ascii_case("listagg"), arguments.first())
             && !matches!(value, Type::Varchar(_))
         {
@@ -135,7 +136,7 @@ impl Analyzer<'_> {
             .parts
             .iter()
             .map(|part| part.value.as_str())
-            .collect::<Vec<_>>()
+            .listed()
             .join(".");
         if call.name.parts.len() > 1 {
             let message = format!("unknown function `{name}`");
@@ -196,16 +197,16 @@ impl Analyzer<'_> {
                 for (argument, own) in call.arguments.iter().zip(&found.argument_types) {
                     if let Kind::Lambda { .. } = &*argument.kind {
                         let parameters = match own {
-                            Some(Type::Function(parameters, _)) => Some(parameters.iter().cloned().map(Some).collect()),
+                            Some(Type::Function(parameters, _)) => Some(parameters.iter().cloned().map(Some).listed()),
                             _ => None,
                         };
                         self.lambda(argument, parameters, scope);
                     }
                 }
                 let return_type = found.return_type.clone();
-                if let Some(record) = &mut self.meaning.record {
+                self.meaning.record(|record| {
                     record.calls.insert(expression.id, found);
-                }
+                });
                 return_type
             }
             Err(Unresolved::Lambda) => {
@@ -319,10 +320,10 @@ impl Analyzer<'_> {
             self.meaning.fields.note_lambda(field.id);
             fields.fields.push(field);
         }
-        if let Some(record) = &mut self.meaning.record {
-            let ids = fields.fields.iter().map(|field| field.id).collect();
+        self.meaning.record(|record| {
+            let ids = fields.fields.iter().map(|field| field.id).listed();
             record.lambdas.insert(lambda.id, ids);
-        }
+        });
         let mut inside = Scope::new(Some(scope), fields);
         inside.lambda = true;
         self.expression(body, &inside)
@@ -345,7 +346,7 @@ impl Analyzer<'_> {
                     Argument::Lambda => "a lambda".to_owned(),
                     Argument::Open => shown(None),
                 })
-                .collect();
+                .listed();
             own.join(", ")
         };
         let is_operator = is_concatenation(expression, call);
@@ -368,7 +369,7 @@ impl Analyzer<'_> {
                         format!("`{shown_name}` does not take ({})", types())
                     };
                     let error = at(Code::WrongArguments, message, "no such signature".to_owned());
-                    let listed: Vec<&str> = found.candidates.iter().take(MOST_LISTED).map(String::as_str).collect();
+                    let listed: Vec<&str> = found.candidates.iter().take(MOST_LISTED).map(String::as_str).listed();
                     let rest = match found.candidates.len() - listed.len() {
                         0 => String::new(),
                         more => format!(" and {more} more"),
@@ -444,7 +445,7 @@ impl Analyzer<'_> {
         let arguments: Vec<Argument> = list
             .iter()
             .map(|value| self.expression(value, scope).map_or(Argument::Open, Argument::Typed))
-            .collect();
+            .listed();
         if let Ok(found) = functions::resolve(function, &arguments, &mut |_, _| Lambda::Open) {
             found.return_type
         } else {
@@ -452,7 +453,7 @@ impl Analyzer<'_> {
                 Argument::Typed(own) => own.to_string(),
                 _ => shown(None),
             });
-            let message = format!("TRIM does not take ({})", own.collect::<Vec<_>>().join(", "));
+            let message = format!("TRIM does not take ({})", own.listed().join(", "));
             let range = expression.head.clone();
             let error = Diagnostic::placeless(Code::WrongArguments, range, message, "no text");
             self.report(error.help("cast it: `CAST(… AS varchar)`"));

@@ -1,5 +1,6 @@
 //! Names in expressions.
 
+use crate::listed::Listed as _;
 use std::rc::Rc;
 
 use super::field::Field;
@@ -84,7 +85,7 @@ impl Analyzer<'_> {
                     kind: "field",
                     name: name.value.clone(),
                     range: name.range.clone(),
-                    known: names.map(str::to_owned).collect(),
+                    known: names.map(str::to_owned).listed(),
                 });
                 None
             }
@@ -171,12 +172,12 @@ impl Analyzer<'_> {
         );
         self.report_for(error, || Cause::Ambiguous {
             name: last.to_owned(),
-            relations: relations.into_iter().map(str::to_owned).collect(),
+            relations: relations.into_iter().map(str::to_owned).listed(),
         });
     }
 
     fn unknown_column(&mut self, expression: &Expression, parts: &[&Identifier], scope: &Scope<'_>) {
-        self.unknown_column_for(expression, parts, scope, |around| Cause::Column {
+        self.unknown_column_for(expression, parts, scope, &|around| Cause::Column {
             column: expression.id,
             around,
         });
@@ -188,7 +189,7 @@ impl Analyzer<'_> {
         expression: &Expression,
         parts: &[&Identifier],
         scope: &Scope<'_>,
-        cause: impl FnOnce(Rc<Surroundings>) -> Cause,
+        cause: &dyn Fn(Rc<Surroundings>) -> Cause,
     ) {
         let (last, qualifier) = match parts {
             [.., before, last] => (*last, Some(*before)),
@@ -230,9 +231,5 @@ impl Analyzer<'_> {
 }
 
 fn joined(parts: &[&Identifier]) -> String {
-    parts
-        .iter()
-        .map(|part| part.value.as_str())
-        .collect::<Vec<_>>()
-        .join(".")
+    parts.iter().map(|part| part.value.as_str()).listed().join(".")
 }

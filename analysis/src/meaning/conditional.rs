@@ -3,6 +3,7 @@
 use super::scope::Scope;
 use super::{Analyzer, Cause, Purpose};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Expression, When};
 use crate::types::{Type, common_super_type};
 
@@ -65,9 +66,9 @@ impl Analyzer<'_> {
     }
 
     /// The type at which all meet; the first that does not is wrong.
-    pub(super) fn same_type<'t>(
+    pub(super) fn same_type(
         &mut self,
-        list: impl Iterator<Item = &'t Expression>,
+        list: &[&Expression],
         scope: &Scope<'_>,
         what: &str,
         purpose: Purpose,
@@ -75,10 +76,9 @@ impl Analyzer<'_> {
         let mut common: Option<Type> = None;
         let mut known = true;
         let mut wrong = false;
-        let list: Vec<(&Expression, Option<Type>)> =
-            list.map(|element| (element, self.expression(element, scope))).collect();
-        let first = list.first().map(|(element, _)| *element);
-        for (index, (element, found)) in list.into_iter().enumerate() {
+        let found = list.iter().map(|element| self.expression(element, scope)).listed();
+        let first = list.first().copied();
+        for (index, (element, found)) in list.iter().zip(found).enumerate() {
             let Some(found) = found else {
                 known = false;
                 continue;
@@ -155,11 +155,8 @@ impl Analyzer<'_> {
         otherwise: Option<&Expression>,
         scope: &Scope<'_>,
     ) -> Option<Type> {
-        self.same_type(
-            whens.iter().map(|when| &when.result).chain(otherwise),
-            scope,
-            "the results of CASE",
-            Purpose::Result,
-        )
+        let mut results = whens.iter().map(|when| &when.result).listed();
+        results.extend(otherwise);
+        self.same_type(&results, scope, "the results of CASE", Purpose::Result)
     }
 }

@@ -4,6 +4,7 @@ use super::said::Place;
 use super::scope::Scope;
 use super::{Analyzer, Purpose};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{ComparisonOperator, Expression, ExpressionKind as Kind, Identifier, Window};
 use crate::types::Type;
 
@@ -80,7 +81,12 @@ impl Analyzer<'_> {
                 then,
                 otherwise,
             } => self.either(expression, [condition, then], otherwise.as_ref(), scope),
-            Kind::Coalesce(list) => self.same_type(list.iter(), scope, "the arguments of `coalesce`", Purpose::Result),
+            Kind::Coalesce(list) => self.same_type(
+                &list.iter().listed(),
+                scope,
+                "the arguments of `coalesce`",
+                Purpose::Result,
+            ),
             Kind::NullIf(one, other) => self.null_if(expression, one, other, scope),
             Kind::Try(value) => {
                 if scope.labels.is_some() {
@@ -95,7 +101,7 @@ impl Analyzer<'_> {
             Kind::Cast { value, type_name, .. } => self.cast(expression, value, type_name, scope),
             Kind::Array(list) => self.array(list, scope),
             Kind::Row(list) => {
-                let fields: Vec<Option<Type>> = list.iter().map(|value| self.expression(value, scope)).collect();
+                let fields: Vec<Option<Type>> = list.iter().map(|value| self.expression(value, scope)).listed();
                 if list.iter().any(|value| self.is_list(value)) {
                     return None;
                 }
@@ -209,7 +215,12 @@ impl Analyzer<'_> {
         if list.is_empty() {
             return Some(Type::array(Type::Unknown));
         }
-        self.same_type(list.iter(), scope, "the elements of an array", Purpose::Result)
-            .map(Type::array)
+        self.same_type(
+            &list.iter().listed(),
+            scope,
+            "the elements of an array",
+            Purpose::Result,
+        )
+        .map(Type::array)
     }
 }

@@ -1,5 +1,6 @@
 //! `information_schema`: the tables of tables that every catalog has.
 
+use crate::listed::Listed as _;
 use std::rc::Rc;
 
 use super::Analyzer;
@@ -86,17 +87,17 @@ impl Analyzer<'_> {
             field
         });
         Some(Fields {
-            fields: fields.collect(),
+            fields: fields.listed(),
             open: Vec::new(),
         })
     }
 
     fn is_catalog(&self, name: &str) -> bool {
-        let tables = self.meaning.catalog.tables.iter().flatten();
-        let mut known = tables
-            .filter_map(|table| table.catalog.as_deref())
-            .chain(self.meaning.catalog.default_catalog.as_deref())
-            .peekable();
-        known.peek().is_none() || known.any(|own| same_name(own, name))
+        let catalog = self.meaning.catalog;
+        let mut known = catalog.default_catalog.as_deref().into_iter().listed();
+        for table in catalog.tables.as_deref().unwrap_or_default() {
+            known.extend(table.catalog.as_deref());
+        }
+        known.is_empty() || known.iter().any(|own| same_name(own, name))
     }
 }

@@ -5,6 +5,7 @@ use super::relation::head;
 use super::scope::{Resolution, Scope};
 use super::{About, Analyzer, Cause, Lateral};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{ExpressionKind, Identifier, Join, JoinCriteria, JoinKind, Relation, RelationKind};
 use crate::syntax::walk::{Node, walk};
 use crate::types::common_super_type;
@@ -162,9 +163,9 @@ impl Analyzer<'_> {
             let other = other.clone();
             self.read_field(&one);
             self.read_field(&other);
-            if let Some(record) = &mut self.meaning.record {
+            self.meaning.record(|record| {
                 record.common.insert(column.range.start, (one.id, other.id));
-            }
+            });
             taken.extend([one.id, other.id]);
             let mut field = self.new_field(Some(column.value.clone()), data_type);
             if kind == JoinKind::Inner {
@@ -223,7 +224,7 @@ impl Analyzer<'_> {
                     kind: "column",
                     name: column.value.clone(),
                     range: column.range.clone(),
-                    known: names.map(str::to_owned).collect(),
+                    known: names.map(str::to_owned).listed(),
                 });
                 None
             }

@@ -116,7 +116,9 @@ pub(crate) fn of<'a>(
     recorded: bool,
 ) -> (Meaning<'a>, Vec<Finding>) {
     let mut analyzer = Analyzer::new(catalog, sql, syntax.nodes);
-    analyzer.meaning.record = recorded.then(Record::default);
+    if cfg!(feature = "plan") && recorded {
+        analyzer.meaning.record = Some(Record::default());
+    }
     let root = Scope::new(None, Fields::default());
     let output = analyzer.query(&syntax.query, &root);
     let mut meaning = analyzer.meaning;
@@ -164,9 +166,13 @@ impl Analyzer<'_> {
 
     /// Says that something is wrong, and what a remedy depends on.
     fn report_for(&mut self, error: Diagnostic, cause: impl FnOnce() -> Cause) {
-        let is_advised = !self.said.is_trying() && self.said.count() < MOST_ADVISED;
-        let cause = if is_advised { cause() } else { Cause::Told };
+        let cause = if self.is_advising() { cause() } else { Cause::Told };
         self.said.report(Finding { error, cause });
+    }
+
+    /// Whether a remedy is looked for.
+    fn is_advising(&self) -> bool {
+        !self.said.is_trying() && self.said.count() < MOST_ADVISED
     }
 
     fn error(&mut self, code: Code, range: &Range<usize>, message: impl Into<String>, reason: impl Into<String>) {

@@ -5,6 +5,7 @@ use super::scope::{Resolution, Scope};
 use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::operator::{self, Arithmetic, OperatorError};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::types::Type;
 
@@ -31,7 +32,7 @@ impl Analyzer<'_> {
             first = left;
         }
         let operands = chain.iter().rev().map(|(_, operator, right)| (*operator, *right));
-        let operands: Vec<_> = std::iter::once(('+', first)).chain(operands).collect();
+        let operands: Vec<_> = std::iter::once(('+', first)).chain(operands).listed();
         let mut misnamed = self.hyphenated(&operands, scope).into_iter();
         let mut left = self.operand_of_chain(first, misnamed.next(), scope);
         for (node, operator, right) in chain.iter().copied().rev() {
@@ -53,7 +54,10 @@ impl Analyzer<'_> {
             None | Some(Misnamed::No) => self.expression(operand, scope),
             Some(Misnamed::First { range, name }) => {
                 let parts = operand.qualified_name()?;
-                self.unknown_column_for(operand, &parts, scope, |_| Cause::Hyphens { range, name });
+                self.unknown_column_for(operand, &parts, scope, &|_| Cause::Hyphens {
+                    range: range.clone(),
+                    name: name.clone(),
+                });
                 None
             }
             Some(Misnamed::Rest) => None,
@@ -73,7 +77,7 @@ impl Analyzer<'_> {
             let parts = operand.qualified_name();
             parts.is_some_and(|parts| matches!(scope.resolve(&parts), Resolution::None))
         };
-        let unknown: Vec<bool> = operands.iter().map(is_unknown).collect();
+        let unknown: Vec<bool> = operands.iter().map(is_unknown).listed();
         while let Some((_, first)) = operands.get(found.len()) {
             let rest = &operands[found.len()..];
             let are_unknown = &unknown[found.len()..];

@@ -5,6 +5,7 @@ use super::field::Field;
 use super::output::Output;
 use super::scope::Scope;
 use crate::diagnostic::Code;
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Expression, ExpressionKind, OrderBy, Query, QuerySpecification};
 
 impl Analyzer<'_> {
@@ -47,7 +48,7 @@ impl Analyzer<'_> {
     /// ORDER BY of a set operation, of VALUES, TABLE or a query in parentheses.
     pub(super) fn order_by_output(&mut self, order_by: &OrderBy, query: &Query, scope: &Scope<'_>) {
         let head = query.range.start..query.range.start + 1;
-        let visible: Vec<&Field> = scope.fields.visible().collect();
+        let visible: Vec<&Field> = scope.fields.visible().listed();
         for item in &order_by.items {
             if let ExpressionKind::Long(ordinal) = *item.key.kind {
                 let index = usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1));

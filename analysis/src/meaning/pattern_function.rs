@@ -4,6 +4,7 @@ use super::Analyzer;
 use super::aggregate::names_aggregate;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, Identifier};
 use crate::syntax::walk::{Node, calls_in, walk};
 use crate::types::Type;
@@ -216,7 +217,7 @@ impl Analyzer<'_> {
         let arguments = call.arguments.iter();
         let labels: Vec<_> = arguments
             .filter_map(|argument| self.one_label(expression, name, argument, false))
-            .collect();
+            .listed();
         if self.errors() == before && labels.windows(2).any(|two| two[0] != two[1]) {
             let message = format!("the arguments of `{name}` are of rows of several pattern variables");
             self.error(Code::InvalidArguments, &expression.head, message, "several variables");

@@ -77,12 +77,9 @@ impl Analyzer<'_> {
     }
 
     pub(super) fn in_list(&mut self, value: &Expression, list: &[Expression], scope: &Scope<'_>) {
-        self.same_type(
-            std::iter::once(value).chain(list),
-            scope,
-            "the value and the items of an IN list",
-            Purpose::Equality,
-        );
+        let mut all = vec![value];
+        all.extend(list);
+        self.same_type(&all, scope, "the value and the items of an IN list", Purpose::Equality);
         for element in list {
             self.compared(value, element);
         }

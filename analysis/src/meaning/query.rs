@@ -5,6 +5,7 @@ use super::scope::Scope;
 use super::{About, Analyzer};
 use crate::Alias;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Expression, ExpressionKind, Limit, LimitKind, Query, QueryBody, RowCount};
 use crate::types::{Type, common_super_type};
 
@@ -54,10 +55,10 @@ impl Analyzer<'_> {
 
     /// Notes what UNION, VALUES and TABLE give.
     pub(super) fn record_body(&mut self, head: &std::ops::Range<usize>, fields: &[Field]) {
-        if let Some(record) = &mut self.meaning.record {
-            let ids = fields.iter().map(|field| field.id).collect();
+        self.meaning.record(|record| {
+            let ids = fields.iter().map(|field| field.id).listed();
             record.bodies.insert(head.start, ids);
-        }
+        });
     }
 
     /// All columns that are not hidden, which keep their qualifier.
@@ -72,11 +73,11 @@ impl Analyzer<'_> {
     fn values(&mut self, rows: &[Expression], head: &std::ops::Range<usize>, scope: &Scope<'_>) -> Fields {
         let mut columns: Option<Vec<Option<Type>>> = None;
         let mut wrong = false;
-        let found: Vec<Option<Type>> = rows.iter().map(|row| self.expression(row, scope)).collect();
+        let found: Vec<Option<Type>> = rows.iter().map(|row| self.expression(row, scope)).listed();
         for (row, found) in rows.iter().zip(found) {
             let own: Vec<Option<Type>> = match (&*row.kind, found) {
-                (ExpressionKind::Row(list), _) => list.iter().map(|value| self.type_of(value).cloned()).collect(),
-                (_, Some(Type::Row(list))) => list.into_iter().map(|field| Some(field.data_type)).collect(),
+                (ExpressionKind::Row(list), _) => list.iter().map(|value| self.type_of(value).cloned()).listed(),
+                (_, Some(Type::Row(list))) => list.into_iter().map(|field| Some(field.data_type)).listed(),
                 (_, None) if !matches!(&*row.kind, ExpressionKind::Null) && rows.len() == 1 => {
                     return Fields::unknown(None);
                 }
@@ -124,7 +125,7 @@ impl Analyzer<'_> {
             .unwrap_or_default()
             .into_iter()
             .map(|data_type| self.new_field(None, data_type))
-            .collect();
+            .listed();
         self.record_body(head, &fields);
         Fields {
             fields,

@@ -1,6 +1,7 @@
 //! Row patterns: the keys of `MATCH_RECOGNIZE` and what comes out of it, patterns in a window's frame; measures and
 //! conditions, in which pattern variables qualify columns.
 
+use crate::listed::Listed as _;
 use std::collections::HashSet;
 
 use super::Analyzer;
@@ -39,7 +40,7 @@ impl Analyzer<'_> {
             self.error(Code::AmbiguousName, &relation.range, message, "an ambiguous column");
         }
         let mut input = Scope::new(Some(outer), input);
-        for key in recognition.partition_by.iter().chain(recognition.sort_keys()) {
+        for key in recognition.keys() {
             if key.qualified_name().is_none() {
                 let message = "a key of MATCH_RECOGNIZE must be a column of its input";
                 self.error(Code::InvalidColumnReference, &key.head, message, "no column");
@@ -47,7 +48,7 @@ impl Analyzer<'_> {
         }
         let is_column = |key: &&Expression| key.qualified_name().is_some();
         self.partition_keys(recognition.partition_by.iter().filter(is_column), &input);
-        self.sort_keys(recognition.sort_keys().filter(is_column), &input);
+        self.sort_keys(recognition.sort_keys().into_iter().filter(is_column), &input);
         let pattern = &recognition.pattern;
         self.clauses(&recognition.measures, pattern);
         if let Some(search) = &pattern.search {
@@ -63,11 +64,11 @@ impl Analyzer<'_> {
         input.labels = Some(pattern.labels());
         self.measures_and_conditions(&recognition.measures, pattern, &input);
         let keys: Vec<&Expression> = if recognition.all_rows {
-            recognition.partition_by.iter().chain(recognition.sort_keys()).collect()
+            recognition.keys()
         } else {
-            recognition.partition_by.iter().collect()
+            recognition.partition_by.iter().listed()
         };
-        let keys: Option<Vec<usize>> = keys.into_iter().map(|key| self.column_of(key)).collect();
+        let keys = keys.into_iter().map(|key| self.column_of(key)).all_known();
         let Some(keys) = keys.filter(|_| !input.fields.is_open()) else {
             return Fields::unknown(None);
         };
@@ -136,9 +137,10 @@ impl Analyzer<'_> {
         let mut inside = Scope::new(Some(scope), scope.fields.clone());
         inside.labels = Some(pattern.labels());
         self.measures_and_conditions(&frame.measures, pattern, &inside);
-        let measures = frame.measures.iter().map(|measure| &measure.expression);
-        let calls = measures.chain(pattern.conditions()).flat_map(calls_in);
-        if let Some((number, _)) = calls.into_iter().find(|(_, call)| is(call, "match_number")) {
+        let mut all = Measure::expressions(&frame.measures);
+        all.extend(pattern.conditions());
+        let mut calls = all.into_iter().flat_map(calls_in);
+        if let Some((number, _)) = calls.find(|(_, call)| is(call, "match_number")) {
             let message = "a window cannot use `match_number`";
             let code = Code::InvalidPatternRecognitionFunction;
             self.error(code, &number.head, message, "counts the matches of MATCH_RECOGNIZE");
@@ -168,22 +170,21 @@ impl Analyzer<'_> {
         let message = format!("{clause} in a window's frame without a PATTERN");
         let error = Diagnostic::error(Code::MissingRowPattern, range, message, "is about a pattern");
         self.report(error.help("write `PATTERN (…)` and `DEFINE … AS …` after the frame, or remove it"));
-        let measures = frame.measures.iter().map(|measure| &measure.expression);
-        self.unchecked(measures.chain(pattern.conditions()));
+        let mut unchecked = Measure::expressions(&frame.measures);
+        unchecked.extend(pattern.conditions());
+        self.unchecked(unchecked);
     }
 
     /// Looks at conditions and then at measures, as Trino does.
     fn measures_and_conditions(&mut self, measures: &[Measure], pattern: &RowPattern, scope: &Scope<'_>) {
-        let measures = measures.iter().map(|measure| &measure.expression);
-        let window = pattern
-            .conditions()
-            .chain(measures.clone())
-            .find_map(|own| find(own, &is_window_call));
+        let mut all = pattern.conditions();
+        all.extend(Measure::expressions(measures));
+        let window = all.iter().find_map(|own| find(own, &is_window_call));
         if let Some(window) = window {
             let message = "a window is inside a row pattern";
             let error = Diagnostic::error(Code::NestedWindow, window.head.clone(), message, "a window of its own");
             self.report(error.help("compute it in the input of the pattern"));
-            self.unchecked(pattern.conditions().chain(measures));
+            self.unchecked(all);
             return;
         }
         for condition in pattern.conditions() {
@@ -194,7 +195,7 @@ impl Analyzer<'_> {
             }
         }
         for measure in measures {
-            self.expression(measure, scope);
+            self.expression(&measure.expression, scope);
         }
     }
 
@@ -216,8 +217,9 @@ impl Analyzer<'_> {
             );
             self.report(error.help(known_variables(pattern)));
         }
-        let measures = measures.iter().map(|measure| &measure.expression);
-        for expression in measures.chain(pattern.conditions()) {
+        let mut all = Measure::expressions(measures);
+        all.extend(pattern.conditions());
+        for expression in all {
             self.no_pattern_inside(expression);
         }
     }
@@ -356,7 +358,7 @@ fn pattern_of(window: &WindowSpecification) -> Option<Bytes> {
 
 /// The variables of a pattern, as many as one reads.
 fn known_variables(pattern: &RowPattern) -> String {
-    let mut names: Vec<&str> = pattern.variables.iter().map(|name| name.value.as_str()).collect();
+    let mut names: Vec<&str> = pattern.variables.iter().map(|name| name.value.as_str()).listed();
     names.dedup();
     if names.is_empty() {
         return "the pattern has no variables".to_owned();

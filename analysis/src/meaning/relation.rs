@@ -1,5 +1,6 @@
 //! Relations: aliases, derived tables, LATERAL, UNNEST.
 
+use crate::listed::Listed as _;
 use std::rc::Rc;
 
 use super::field::Fields;
@@ -16,10 +17,10 @@ impl Analyzer<'_> {
         let before = self.meaning.fields.count();
         let fields = self.relation_as(relation, Alias::Absent, scope, outer);
         self.meaning.fields.note_relation(relation, before);
-        if let Some(record) = &mut self.meaning.record {
-            let ids = fields.fields.iter().map(|field| field.id).collect();
+        self.meaning.record(|record| {
+            let ids = fields.fields.iter().map(|field| field.id).listed();
             record.relations.insert((relation.range.start, relation.range.end), ids);
-        }
+        });
         fields
     }
 
@@ -34,7 +35,7 @@ impl Analyzer<'_> {
                     start: relation.range.start,
                     mark,
                     join,
-                    fields: fields.visible().map(|field| field.id).collect(),
+                    fields: fields.visible().map(|field| field.id).listed(),
                 });
                 fields
             }
@@ -108,7 +109,7 @@ impl Analyzer<'_> {
                 let named = columns
                     .iter()
                     .map(|column| self.new_field(Some(column.value.clone()), None))
-                    .collect();
+                    .listed();
                 fields = Fields {
                     fields: named,
                     open: Vec::new(),

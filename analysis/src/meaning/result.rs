@@ -1,5 +1,6 @@
 //! What a query means: what the analysis of names, types and clauses found, and nothing changes any more.
 
+use crate::listed::Listed as _;
 use std::collections::HashMap;
 
 use super::expressions::Expressions;
@@ -59,6 +60,15 @@ impl<'a> Meaning<'a> {
         }
     }
 
+    /// Notes what a plan is made from, if one is asked for.
+    pub(super) fn record(&mut self, note: impl FnOnce(&mut Record)) {
+        if cfg!(feature = "plan")
+            && let Some(record) = &mut self.record
+        {
+            note(record);
+        }
+    }
+
     /// The text of an expression, as it was written.
     pub(crate) fn text(&self, expression: &Expression) -> &'a str {
         &self.sql[expression.range.clone()]
@@ -85,7 +95,7 @@ impl<'a> Meaning<'a> {
                 never_null: self.fields.is_never_null(field.id),
                 range: ranges.next().flatten(),
             };
-            analysis.columns = self.output.visible().map(column).collect();
+            analysis.columns = self.output.visible().map(column).listed();
         }
         analysis.parameters.clone_from(&self.parameters);
         by_place(&mut analysis.parameters, |one| one.range.start);
@@ -93,10 +103,10 @@ impl<'a> Meaning<'a> {
         let tables = 0..self.catalog.tables.as_ref().map_or(0, Vec::len);
         let read = |table: usize| {
             let columns = self.scans.columns(table)?.iter().enumerate();
-            let columns = columns.filter(|(_, read)| **read).map(|(column, _)| column).collect();
+            let columns = columns.filter(|(_, read)| **read).map(|(column, _)| column).listed();
             Some(TableRead { table, columns })
         };
-        analysis.reads = tables.filter_map(read).collect();
+        analysis.reads = tables.filter_map(read).listed();
         analysis
     }
 }

@@ -1,5 +1,6 @@
 //! Readings of tables. A WITH query is read anew at each of its uses, and each use has conditions of its own.
 
+use crate::listed::Listed as _;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -85,10 +86,10 @@ impl Scans {
     }
 
     /// The scans that run, one for each place of which something is said.
-    pub(crate) fn running(&self, is_wrong: impl Fn(usize, &Scan) -> bool) -> Vec<&Scan> {
+    pub(crate) fn running(&self, is_wrong: &dyn Fn(usize, &Scan) -> bool) -> Vec<&Scan> {
         let found = self.all.iter().enumerate();
         let found = found.filter(|(index, scan)| scan.runs && is_wrong(*index, scan));
-        let mut found: Vec<&Scan> = found.map(|(_, scan)| scan).collect();
+        let mut found: Vec<&Scan> = found.map(|(_, scan)| scan).listed();
         by_place(&mut found, |scan| scan.range.start);
         found.dedup_by_key(|scan| scan.range.start);
         found
@@ -162,7 +163,7 @@ impl Scans {
         let keys = fields.iter().filter(|field| field.origins.iter().any(is_key));
         let condition = Condition {
             expression: condition.id,
-            keys: keys.map(|field| field.id).collect(),
+            keys: keys.map(|field| field.id).listed(),
             join,
         };
         self.events.push(Event::Condition(condition));

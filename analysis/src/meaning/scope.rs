@@ -1,5 +1,6 @@
 //! What a name may mean at a place.
 
+use crate::listed::Listed as _;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
@@ -127,9 +128,9 @@ impl<'p> Scope<'p> {
             (Some(index), Some(last)) => {
                 let places = index.by_name.places(&last.value).iter();
                 let fields = places.filter_map(|place| self.fields.fields.get(*place));
-                fields.filter(|field| Fields::answers(field, name)).collect()
+                fields.filter(|field| Fields::answers(field, name)).listed()
             }
-            _ => self.fields.matching(name).collect(),
+            _ => self.fields.matching(name).listed(),
         }
     }
 

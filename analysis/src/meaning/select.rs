@@ -1,5 +1,6 @@
 //! A query block, clause by clause in the order in which Trino checks them.
 
+use crate::listed::Listed as _;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -98,7 +99,7 @@ impl Analyzer<'_> {
                 Output::Expression(expression) => Some(*expression),
                 Output::Star(..) => None,
             })
-            .collect();
+            .listed();
         self.aggregation(
             &Block {
                 specification: block,
@@ -116,7 +117,7 @@ impl Analyzer<'_> {
         }
         self.origins_beyond_windows(&expressions, &sort_keys, &mut fields);
         self.blocks.pop();
-        if let Some(record) = &mut self.meaning.record {
+        self.meaning.record(|record| {
             let selected = fields.fields.iter().zip(&outputs).map(|(field, output)| Selected {
                 field: field.id,
                 source: match output {
@@ -124,8 +125,8 @@ impl Analyzer<'_> {
                     Output::Expression(_) => None,
                 },
             });
-            record.blocks.insert(block.head.start, selected.collect());
-        }
+            record.blocks.insert(block.head.start, selected.listed());
+        });
         fields
     }
 
@@ -185,7 +186,7 @@ impl Analyzer<'_> {
                         fields.open.push(None);
                         continue;
                     }
-                    let own: Vec<Field> = source.fields.visible().cloned().collect();
+                    let own: Vec<Field> = source.fields.visible().cloned().listed();
                     if !source.fields.open.is_empty() {
                         fields.open.push(None);
                     }
@@ -237,7 +238,7 @@ impl Analyzer<'_> {
                     .visible()
                     .filter(|field| answers(field.relation.as_ref()))
                     .cloned()
-                    .collect();
+                    .listed();
                 let open = own
                     .fields
                     .open
@@ -353,11 +354,7 @@ impl Analyzer<'_> {
     }
 
     fn unknown_relation(&mut self, target: &Expression, parts: &[&Identifier], source: &Scope<'_>) {
-        let name = parts
-            .iter()
-            .map(|part| part.value.as_str())
-            .collect::<Vec<_>>()
-            .join(".");
+        let name = parts.iter().map(|part| part.value.as_str()).listed().join(".");
         let message = format!("unknown table `{name}`");
         let error = Diagnostic::error(
             Code::UnknownTable,
@@ -376,7 +373,7 @@ impl Analyzer<'_> {
         self.report_for(error, || Cause::Relation {
             name,
             range: target.range.clone(),
-            known: names.into_iter().map(str::to_owned).collect(),
+            known: names.into_iter().map(str::to_owned).listed(),
         });
     }
 

@@ -4,6 +4,7 @@ use super::Analyzer;
 use super::field::Fields;
 use super::scope::Scope;
 use crate::diagnostic::Code;
+use crate::listed::Listed as _;
 use crate::syntax::tree::{QueryBody, SetOperation, SetOperator};
 use crate::types::common_super_type;
 
@@ -36,7 +37,7 @@ impl Analyzer<'_> {
                 open: vec![None],
             };
         }
-        let (mine, others): (Vec<_>, Vec<_>) = (left.visible().cloned().collect(), right.visible().cloned().collect());
+        let (mine, others): (Vec<_>, Vec<_>) = (left.visible().cloned().listed(), right.visible().cloned().listed());
         if mine.len() != others.len() {
             let message = format!("{word} of queries with {} and {} columns", mine.len(), others.len());
             self.error(

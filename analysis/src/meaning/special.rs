@@ -3,6 +3,7 @@
 use super::scope::Scope;
 use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{CurrentFunction, Expression};
 use crate::types::{MAX_FRACTION, Type, can_cast};
 
@@ -31,7 +32,7 @@ impl Analyzer<'_> {
     }
 
     pub(super) fn format(&mut self, list: &[Expression], scope: &Scope<'_>) {
-        let found: Vec<Option<Type>> = list.iter().map(|value| self.expression(value, scope)).collect();
+        let found: Vec<Option<Type>> = list.iter().map(|value| self.expression(value, scope)).listed();
         if let (Some(Some(first)), Some(expression)) = (found.first(), list.first())
             && !matches!(first, Type::Varchar(_))
         {

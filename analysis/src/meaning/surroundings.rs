@@ -2,6 +2,7 @@
 
 use super::field::{Field, Fields};
 use super::scope::Scope;
+use crate::listed::Listed as _;
 
 /// The scopes around a place, the innermost first.
 pub(crate) struct Surroundings(Vec<Level>);
@@ -26,7 +27,7 @@ impl Surroundings {
             closed_outward: own.closed_outward,
             labels: own.labels.clone(),
         };
-        Self(scope.and_around().map(level).collect())
+        Self(scope.and_around().map(level).listed())
     }
 
     /// The key of a scope; `None` in a row pattern.

@@ -1,5 +1,6 @@
 //! A table in FROM.
 
+use crate::listed::Listed as _;
 use std::rc::Rc;
 
 use super::field::{Fields, Origin};
@@ -76,9 +77,9 @@ impl Analyzer<'_> {
             };
         };
         self.refer(index, None, name, alias);
-        if let Some(record) = &mut self.meaning.record {
+        self.meaning.record(|record| {
             record.tables.insert(name.range.start, index);
-        }
+        });
         self.scan(index, &tables[index], name, &written)
     }
 
@@ -187,7 +188,7 @@ impl Analyzer<'_> {
         let catalog = self.meaning.catalog;
         let name = &table.name;
         let place = table.head.start..name.range.end;
-        let parts: Vec<&str> = name.parts.iter().map(|part| part.value.as_str()).collect();
+        let parts: Vec<&str> = name.parts.iter().map(|part| part.value.as_str()).listed();
         let (own_catalog, own_schema) = match parts.as_slice() {
             [own_catalog, schema, _] => (Some(*own_catalog), Some(*schema)),
             [schema, _] => (None, Some(*schema)),
@@ -213,7 +214,7 @@ impl Analyzer<'_> {
                 kind: "catalog",
                 name: own.to_owned(),
                 range: name.parts[0].range.clone(),
-                known: catalogs().map(str::to_owned).collect(),
+                known: catalogs().map(str::to_owned).listed(),
             });
             return;
         }
@@ -245,7 +246,7 @@ impl Analyzer<'_> {
                 kind: "database",
                 name: own.to_owned(),
                 range: range.clone(),
-                known: known.map(str::to_owned).collect(),
+                known: known.map(str::to_owned).listed(),
             });
             return;
         }
@@ -259,7 +260,7 @@ impl Analyzer<'_> {
             let queries = queries.filter(|_| own_schema.is_none());
             Cause::Table {
                 name: name.clone(),
-                queries: queries.map(|query| query.name.clone()).collect(),
+                queries: queries.map(|query| query.name.clone()).listed(),
             }
         });
     }

@@ -7,6 +7,7 @@ use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::operator::{Arithmetic, arithmetic};
 use crate::functions::{self, Kind as FunctionKind, Trait};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{
     Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, OrderBy, QuerySpecification, Window,
     WindowDefinition, WindowFrame, WindowSpecification,
@@ -59,7 +60,9 @@ impl Analyzer<'_> {
 
     /// What the select list and ORDER BY name as windows is there; this comes before anything else of them.
     pub(super) fn window_references(&mut self, block: &QuerySpecification, order_by: Option<&OrderBy>) {
-        for expression in block.expressions().chain(OrderBy::keys(order_by)) {
+        let mut all = block.expressions();
+        all.extend(OrderBy::keys(order_by));
+        for expression in all {
             self.window_references_in(expression);
         }
     }
@@ -107,7 +110,7 @@ impl Analyzer<'_> {
                 .into_iter()
                 .flat_map(|block| &block.windows)
                 .map(|(own, _)| own.to_lowercase())
-                .collect();
+                .listed();
             self.report_for(error, || Cause::Name {
                 kind: "window",
                 name: name.value.clone(),
@@ -129,7 +132,7 @@ impl Analyzer<'_> {
         let named = measures
             .iter()
             .filter(|measure| measure.name.canonical() == name.canonical());
-        named.map(|measure| measure.expression.clone()).collect()
+        named.map(|measure| measure.expression.clone()).listed()
     }
 
     /// PARTITION BY.
@@ -214,7 +217,7 @@ impl Analyzer<'_> {
         order_by: Option<&OrderBy>,
         scope: &Scope<'_>,
     ) {
-        let keys: Vec<&Expression> = OrderBy::keys(order_by).collect();
+        let keys = OrderBy::keys(order_by);
         if let Some(reason) = impossible(frame) {
             self.error(
                 Code::InvalidWindowFrame,
@@ -224,10 +227,7 @@ impl Analyzer<'_> {
             );
             return;
         }
-        let values: Vec<&Expression> = std::iter::once(&frame.start)
-            .chain(&frame.end)
-            .filter_map(FrameBound::value)
-            .collect();
+        let values = frame.values();
         match frame.unit {
             FrameUnit::Rows => {}
             FrameUnit::Groups => {
@@ -342,7 +342,7 @@ impl Analyzer<'_> {
         fields: &mut Fields,
     ) {
         let expressions = expressions.iter().chain(sort_keys);
-        let calls: Vec<_> = expressions.flat_map(|own| calls_in(own)).collect();
+        let calls: Vec<_> = expressions.flat_map(|own| calls_in(own)).listed();
         // What all windows so far are partitioned by; `None`: there was none.
         let mut common: Option<Vec<Origin>> = None;
         for window in calls.iter().filter_map(|(_, call)| call.window.as_ref()) {
@@ -359,10 +359,10 @@ impl Analyzer<'_> {
                 .filter_map(|key| self.column_of(key))
                 .flat_map(|id| self.meaning.fields.origins_of(id))
                 .copied()
-                .collect();
+                .listed();
             common = Some(match common {
                 None => origins,
-                Some(common) => common.into_iter().filter(|origin| origins.contains(origin)).collect(),
+                Some(common) => common.into_iter().filter(|origin| origins.contains(origin)).listed(),
             });
         }
         if let Some(common) = common {

@@ -1,5 +1,6 @@
 //! WITH, and WITH RECURSIVE.
 
+use crate::listed::Listed as _;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -64,7 +65,7 @@ impl Analyzer<'_> {
             let fields = columns
                 .iter()
                 .map(|column| self.new_field(Some(column.value.clone()), None))
-                .collect();
+                .listed();
             self.duplicate_columns(columns);
             return Fields {
                 fields,
@@ -356,7 +357,7 @@ fn gather(node: Node<'_>, name: &str, reach: Reach, found: &mut Vec<Range<usize>
         },
         _ => {}
     }
-    node.children(|child| gather(child, name, reach, found));
+    node.children(&mut |child| gather(child, name, reach, found));
 }
 
 /// The place of a table's name, if it is this one.

@@ -5,7 +5,8 @@
 //! its steps (`PlanNodeDecorrelator` and the rules round it) as far as they are certain from the query's text. Where
 //! the optimiser may have changed the plan before, nothing is said.
 
-use std::collections::BTreeSet;
+use crate::listed::Listed as _;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::parts::Parts;
@@ -200,8 +201,8 @@ impl Inside<'_> {
     }
 
     /// The columns of its own that an expression names.
-    fn own_columns(&self, expression: &Expression) -> BTreeSet<Symbol> {
-        let mut found = BTreeSet::new();
+    fn own_columns(&self, expression: &Expression) -> HashSet<Symbol> {
+        let mut found = HashSet::new();
         walk(Node::Expression(expression), &mut |node| {
             let own = self.column(node).filter(|column| *column > self.mark);
             found.extend(own.map(|column| self.symbol(column)));
@@ -210,8 +211,8 @@ impl Inside<'_> {
     }
 
     /// Those that some of them name.
-    fn columns_of<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> BTreeSet<Symbol> {
-        let mut found = BTreeSet::new();
+    fn columns_of<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> HashSet<Symbol> {
+        let mut found = HashSet::new();
         for expression in expressions {
             found.extend(self.own_columns(expression));
         }
@@ -273,7 +274,7 @@ impl Inside<'_> {
         };
         let columns = below
             .as_ref()
-            .map_or_else(BTreeSet::new, |pulled| pulled.columns.clone());
+            .map_or_else(HashSet::new, |pulled| pulled.columns.clone());
         self.rows_cut(below, query, &columns, own)
     }
 
@@ -397,7 +398,7 @@ impl Inside<'_> {
     /// What is needed of a block.
     fn parts<'q>(&self, block: &'q QuerySpecification, query: &'q Query, own: &Purpose) -> Parts<'q> {
         let mut parts = Parts::all(block, query);
-        let symbols: Vec<Symbol> = parts.keys.iter().map(|key| self.symbol_of(key)).collect();
+        let symbols: Vec<Symbol> = parts.keys.iter().map(|key| self.symbol_of(key)).listed();
         let is_needed = |item: &Expression| {
             let symbol = self.symbol_of(item);
             own.columns.need(symbol) || symbols.contains(&symbol)
@@ -461,7 +462,7 @@ impl Inside<'_> {
     fn columns_below(&self, parts: &Parts<'_>, own: &Purpose) -> Columns {
         let block = parts.block;
         let is_alone = matches!(block.from.as_slice(), [only] if !matches!(&*only.bare().kind, RelationKind::Join(_)));
-        let mut symbols = BTreeSet::new();
+        let mut symbols = HashSet::new();
         for item in &block.items {
             match item {
                 SelectItem::Single { .. } => {}
@@ -476,11 +477,12 @@ impl Inside<'_> {
                 },
             }
         }
-        let groups = block.group_by.iter().flat_map(|group_by| &group_by.elements);
-        let groups = groups.flat_map(GroupingElement::expressions);
-        let keys = groups.map(|key| block.selected(key));
-        let named = parts.needed.iter().chain(&parts.keys).copied().chain(keys);
-        symbols.extend(self.columns_of(named.chain(&block.where_).chain(&block.having)));
+        let mut named = parts.needed.clone();
+        named.extend(&parts.keys);
+        named.extend(block.keys());
+        named.extend(&block.where_);
+        named.extend(&block.having);
+        symbols.extend(self.columns_of(named));
         for relation in &block.from {
             self.joined_by(relation, &mut symbols);
         }
@@ -488,7 +490,7 @@ impl Inside<'_> {
     }
 
     /// The columns that the conditions of joins name.
-    fn joined_by(&self, relation: &Relation, symbols: &mut BTreeSet<Symbol>) {
+    fn joined_by(&self, relation: &Relation, symbols: &mut HashSet<Symbol>) {
         if let RelationKind::Join(join) = &*relation.bare().kind {
             if let JoinCriteria::On(condition) = &join.criteria {
                 symbols.extend(self.own_columns(condition));
@@ -517,8 +519,7 @@ impl Inside<'_> {
         if !group_by.elements.iter().all(simple) {
             return Err(Stop::Unclear);
         }
-        let keys = group_by.elements.iter().flat_map(GroupingElement::expressions);
-        let keys: BTreeSet<Symbol> = keys.map(|key| self.symbol_of(parts.block.selected(key))).collect();
+        let keys: HashSet<Symbol> = parts.block.keys().iter().map(|key| self.symbol_of(key)).collect();
         let aggregates = parts.aggregates();
         parts.purpose(own).grouped(pulled, &keys, aggregates)?;
         pulled.single = aggregates && keys.is_subset(&pulled.constant);
@@ -526,14 +527,14 @@ impl Inside<'_> {
     }
 
     /// ORDER BY, OFFSET and LIMIT.
-    fn rows_cut(&self, pulled: Option<Pulled>, query: &Query, columns: &BTreeSet<Symbol>, own: &Purpose) -> Outcome {
+    fn rows_cut(&self, pulled: Option<Pulled>, query: &Query, columns: &HashSet<Symbol>, own: &Purpose) -> Outcome {
         let count = match query.limit.as_ref().map(|limit| &limit.kind) {
             None | Some(LimitKind::All) => None,
             Some(LimitKind::Fetch { with_ties: true, .. }) if pulled.is_some() => return Err(Stop::Refused),
             Some(limit) => Some(limit.rows().ok_or(Stop::Unclear)?),
         };
-        let orders = || OrderBy::keys(query.order_by.as_ref());
-        if count.is_some_and(|count| count > 0) && orders().any(|key| self.is_outer(key)) {
+        let orders = OrderBy::keys(query.order_by.as_ref());
+        if count.is_some_and(|count| count > 0) && orders.iter().any(|key| self.is_outer(key)) {
             return Err(Stop::Refused);
         }
         let Some(pulled) = pulled else { return Ok(None) };
@@ -550,7 +551,7 @@ impl Inside<'_> {
             Some(_) if own.membership => Err(Stop::Refused),
             Some(_) if pulled.single => Ok(Some(pulled)),
             Some(1) if query.order_by.is_none() => {
-                pulled.above(&BTreeSet::new())?;
+                pulled.above(&HashSet::new())?;
                 let one_value = own.columns.are_none() || columns.is_subset(&pulled.constant);
                 if one_value && !pulled.constant.is_empty() {
                     Ok(Some(pulled))
@@ -560,7 +561,7 @@ impl Inside<'_> {
                     Err(Stop::Refused)
                 }
             }
-            Some(_) => pulled.above(&BTreeSet::new()).map(|()| Some(pulled)),
+            Some(_) => pulled.above(&HashSet::new()).map(|()| Some(pulled)),
         }
     }
 
@@ -578,7 +579,7 @@ impl Inside<'_> {
                 .from
                 .iter()
                 .filter(|relation| depends(relation))
-                .collect::<Vec<_>>()
+                .listed()
                 .as_slice()
             {
                 [] => Ok(None),
@@ -604,9 +605,10 @@ impl Inside<'_> {
             // UNNEST beside one row is UNNEST.
             RelationKind::Join(join) if shape::is_unnest_of_one_row(join) && !depends(&join.left) => {
                 let of_left = |query: &Query| match &query.body {
-                    QueryBody::Specification(block) => {
-                        block.expressions().any(|item| own.columns.need(self.symbol_of(item)))
-                    }
+                    QueryBody::Specification(block) => block
+                        .expressions()
+                        .into_iter()
+                        .any(|item| own.columns.need(self.symbol_of(item))),
                     _ => false,
                 };
                 // It is not if its row is needed.
@@ -691,7 +693,7 @@ impl Inside<'_> {
         };
         rows.iter().any(|row| {
             let values: Vec<&Expression> = match &*row.kind {
-                Kind::Row(values) => values.iter().collect(),
+                Kind::Row(values) => values.iter().listed(),
                 _ => vec![row],
             };
             // The relation's own fields are the last that it brought.

@@ -2,6 +2,7 @@
 
 use super::purpose::Purpose;
 use super::shape;
+use crate::listed::Listed as _;
 use crate::meaning::aggregate::{is_aggregate_call, is_window_call};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, OrderBy, Query, QuerySpecification};
 use crate::syntax::walk::find;
@@ -20,7 +21,7 @@ pub(super) struct Parts<'q> {
 impl<'q> Parts<'q> {
     /// Those of a block that is needed as a whole. The query has its order and limit.
     pub(super) fn all(block: &'q QuerySpecification, query: &'q Query) -> Self {
-        let items: Vec<&Expression> = block.expressions().collect();
+        let items = block.expressions();
         let mut parts = Self {
             block,
             query,
@@ -29,8 +30,8 @@ impl<'q> Parts<'q> {
             keys: Vec::new(),
         };
         if parts.limited() || parts.skips() {
-            let keys = OrderBy::keys(query.order_by.as_ref());
-            parts.keys = keys.map(|key| block.selected(key)).collect();
+            let keys = OrderBy::keys(query.order_by.as_ref()).into_iter();
+            parts.keys = keys.map(|key| block.selected(key)).listed();
         }
         parts
     }

@@ -2,6 +2,7 @@
 //!
 //! A query in a select item that nothing reads is never planned, so what is wrong with it only for the planner is not wrong.
 
+use crate::listed::Listed as _;
 use std::collections::{HashMap, HashSet};
 
 use crate::meaning::Meaning;
@@ -12,7 +13,7 @@ pub(super) fn kept(meaning: &Meaning<'_>) -> HashSet<usize> {
     for (reader, field) in meaning.readings.pairs() {
         read.entry(*reader).or_default().push(*field);
     }
-    let mut open: Vec<usize> = meaning.output.fields.iter().map(|field| field.id).collect();
+    let mut open: Vec<usize> = meaning.output.fields.iter().map(|field| field.id).listed();
     open.extend(read.get(&None).into_iter().flatten());
     let mut kept = HashSet::new();
     while let Some(field) = open.pop() {

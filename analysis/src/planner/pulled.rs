@@ -1,9 +1,9 @@
 //! The conditions that were pulled out of a query.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// A column as the planner knows it: what only passes it on does not change it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Symbol {
     /// What the expression of this number computes.
     Computed(usize),
@@ -19,9 +19,9 @@ pub(super) enum Symbol {
 #[derive(Clone, Default)]
 pub(super) struct Pulled {
     /// The columns that they name.
-    pub(super) columns: BTreeSet<Symbol>,
+    pub(super) columns: HashSet<Symbol>,
     /// Those that equal something outside, so that they have one value.
-    pub(super) constant: BTreeSet<Symbol>,
+    pub(super) constant: HashSet<Symbol>,
     /// Whether the optimiser may have found others.
     pub(super) unclear: bool,
     /// Whether there is one row at most for each row outside.
@@ -41,7 +41,7 @@ pub(super) type Outcome = Result<Option<Pulled>, Stop>;
 
 impl Pulled {
     /// Above a row limit or a grouping, conditions can be pulled only if these columns have one value or stay apart.
-    pub(super) fn above(&self, apart: &BTreeSet<Symbol>) -> Result<(), Stop> {
+    pub(super) fn above(&self, apart: &HashSet<Symbol>) -> Result<(), Stop> {
         let within = |column: &Symbol| self.constant.contains(column) || apart.contains(column);
         match self.columns.iter().all(within) {
             _ if self.unclear => Err(Stop::Unclear),

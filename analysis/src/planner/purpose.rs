@@ -1,6 +1,6 @@
 //! What a query is for, and so what the planner can do with it.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::pulled::{Pulled, Stop, Symbol};
 
@@ -23,7 +23,7 @@ pub(super) struct Purpose {
 #[derive(Clone)]
 pub(super) enum Columns {
     All,
-    Only(BTreeSet<Symbol>),
+    Only(HashSet<Symbol>),
 }
 
 /// What a query computes last.
@@ -85,7 +85,7 @@ impl Unnested {
 impl Columns {
     /// No column: only the number of rows matters.
     pub(super) fn none() -> Self {
-        Self::Only(BTreeSet::new())
+        Self::Only(HashSet::new())
     }
 
     pub(super) fn are_all(&self) -> bool {
@@ -115,7 +115,7 @@ impl Purpose {
     }
 
     /// Whether conditions can be pulled out of groups that these columns keep apart.
-    pub(super) fn grouped(&self, pulled: &Pulled, apart: &BTreeSet<Symbol>, aggregates: bool) -> Result<(), Stop> {
+    pub(super) fn grouped(&self, pulled: &Pulled, apart: &HashSet<Symbol>, aggregates: bool) -> Result<(), Stop> {
         let end = if aggregates { End::Groups } else { End::Distinct };
         match () {
             () if self.membership => Err(Stop::Refused),

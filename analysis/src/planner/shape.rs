@@ -1,5 +1,6 @@
 //! What a query's text says about its rows.
 
+use crate::listed::Listed as _;
 use crate::meaning::aggregate::is_aggregate_call;
 use crate::syntax::tree::{
     Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Join, JoinKind, LimitKind, LogicalOperator, OrderBy,
@@ -100,8 +101,9 @@ pub(super) fn has_no_row(query: &Query) -> bool {
 
 /// Whether a block has one group of all rows.
 pub(super) fn is_global(block: &QuerySpecification, query: &Query) -> bool {
-    let keys = OrderBy::keys(query.order_by.as_ref());
-    block.group_by.is_none() && (block.having.is_some() || block.expressions().chain(keys).any(is_aggregating))
+    let mut all = block.expressions();
+    all.extend(OrderBy::keys(query.order_by.as_ref()));
+    block.group_by.is_none() && (block.having.is_some() || all.into_iter().any(is_aggregating))
 }
 
 pub(super) fn is_aggregating(expression: &Expression) -> bool {
@@ -199,7 +201,7 @@ pub(super) fn terms(condition: &Expression) -> Vec<&Expression> {
         Kind::Logical {
             operator: LogicalOperator::And,
             terms: all,
-        } => all.iter().flat_map(terms).collect(),
+        } => all.iter().flat_map(terms).listed(),
         _ => vec![condition],
     }
 }

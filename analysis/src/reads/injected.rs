@@ -3,6 +3,7 @@
 use super::Reader;
 use crate::catalog::Partition;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::meaning::field::Origin;
 use crate::meaning::{Condition, Meaning, Scan};
 use crate::order::by_place;
@@ -45,7 +46,7 @@ impl Reader<'_> {
             Kind::Logical {
                 operator: LogicalOperator::And,
                 terms,
-            } => terms.iter().flat_map(|term| self.bound_by(term)).collect(),
+            } => terms.iter().flat_map(|term| self.bound_by(term)).listed(),
             Kind::Logical {
                 operator: LogicalOperator::Or,
                 terms,
@@ -53,7 +54,7 @@ impl Reader<'_> {
                 let mut terms = terms.iter().map(|term| self.bound_by(term));
                 let first = terms.next().unwrap_or_default();
                 terms.fold(first, |all, own| {
-                    all.into_iter().filter(|origin| own.contains(origin)).collect()
+                    all.into_iter().filter(|origin| own.contains(origin)).listed()
                 })
             }
             Kind::Comparison {
@@ -65,7 +66,7 @@ impl Reader<'_> {
                 all.extend(self.bound_to(right, &[left]));
                 all
             }
-            Kind::InList { value, list } => self.bound_to(value, &list.iter().collect::<Vec<_>>()),
+            Kind::InList { value, list } => self.bound_to(value, &list.iter().listed()),
             Kind::InQuery { value, .. } => self.bound_to(value, &[]),
             _ => Vec::new(),
         }
@@ -78,7 +79,7 @@ impl Reader<'_> {
         };
         let origins = self.meaning.fields.origins_of(id).to_vec();
         let depends = |origin: &Origin| values.iter().any(|value| self.depends_on(value, origin.scan));
-        origins.into_iter().filter(|origin| !depends(origin)).collect()
+        origins.into_iter().filter(|origin| !depends(origin)).listed()
     }
 
     fn depends_on(&self, value: &Expression, scan: usize) -> bool {
@@ -92,7 +93,7 @@ impl Reader<'_> {
 }
 
 /// Says which scans bind too little; `is_bound` says whether one binds a column.
-pub(super) fn unbound(meaning: &Meaning<'_>, is_bound: impl Fn(usize, usize) -> bool) -> Vec<Diagnostic> {
+pub(super) fn unbound(meaning: &Meaning<'_>, is_bound: &dyn Fn(usize, usize) -> bool) -> Vec<Diagnostic> {
     let Some(tables) = &meaning.catalog.tables else {
         return Vec::new();
     };
@@ -102,7 +103,7 @@ pub(super) fn unbound(meaning: &Meaning<'_>, is_bound: impl Fn(usize, usize) -> 
         for (index, column) in keys.filter(|(_, column)| column.partition == Partition::Injected) {
             let is_wrong = |own: usize, scan: &Scan| scan.table == number && !is_bound(own, index);
             let key = &column.name;
-            for scan in meaning.scans.running(is_wrong) {
+            for scan in meaning.scans.running(&is_wrong) {
                 let error = Diagnostic::error(
                     Code::UnboundInjectedKey,
                     scan.range.clone(),
@@ -118,5 +119,5 @@ pub(super) fn unbound(meaning: &Meaning<'_>, is_bound: impl Fn(usize, usize) -> 
         }
     }
     by_place(&mut errors, |(place, _)| *place);
-    errors.into_iter().map(|(_, error)| error).collect()
+    errors.into_iter().map(|(_, error)| error).listed()
 }

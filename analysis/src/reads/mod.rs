@@ -62,11 +62,11 @@ pub(crate) fn of(meaning: &Meaning<'_>, nodes: &Nodes<'_>) -> Reads {
         values.find(|(own, _)| *own == column).map(|(_, values)| values.clone())
     };
     Reads {
-        partitions: partitions::touched(meaning, known),
+        partitions: partitions::touched(meaning, &known),
         errors: if meaning.is_cut {
             Vec::new()
         } else {
-            injected::unbound(meaning, |scan, column| reader.scans[scan].bound.contains(&column))
+            injected::unbound(meaning, &|scan, column| reader.scans[scan].bound.contains(&column))
         },
     }
 }

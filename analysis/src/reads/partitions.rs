@@ -4,6 +4,7 @@
 //! do not depend on rows; conditions joined by AND and OR count together. What is equal to a key in a join or a WHERE
 //! hands its own bounds on. Anything else leaves all partitions.
 
+use crate::listed::Listed as _;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -74,7 +75,7 @@ impl Reader<'_> {
                 self.all_hold(one(low), one(high))
             }
             Kind::InList { value, list } => {
-                let values: Option<Vec<_>> = list.iter().map(constant_of).collect();
+                let values = list.iter().map(constant_of).all_known();
                 let known = self.key(value).zip(values);
                 one(known.map(|((field, _), values)| (field, Values::OneOf(values))))
             }
@@ -138,7 +139,7 @@ impl Reader<'_> {
             .iter()
             .filter(is_key)
             .copied()
-            .collect()
+            .listed()
     }
 
     fn origin_column(&self, origin: &Origin) -> Option<&Column> {
@@ -175,7 +176,7 @@ impl Reader<'_> {
     /// Hands the bounds of keys on to what must equal them.
     pub(super) fn hand_on(&mut self) {
         for _ in 0..HOPS {
-            let before: Vec<_> = self.scans.iter().map(|scan| scan.values.clone()).collect();
+            let before: Vec<_> = self.scans.iter().map(|scan| scan.values.clone()).listed();
             for (from, to) in self.equal_keys.clone() {
                 for one in self.keys_of(from).into_iter().filter(|origin| origin.alone) {
                     let mut known = self.scans[one.scan].values.iter();
@@ -199,7 +200,7 @@ impl Reader<'_> {
 /// of a scan.
 pub(super) fn touched(
     meaning: &Meaning<'_>,
-    known: impl Fn(usize, usize) -> Option<Rc<Values>>,
+    known: &dyn Fn(usize, usize) -> Option<Rc<Values>>,
 ) -> Vec<Vec<PartitionBound>> {
     let tables = meaning.catalog.tables.as_deref().unwrap_or_default();
     let mut at: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -224,9 +225,9 @@ pub(super) fn touched(
                 values: values.distinct(),
             }
         };
-        keys.map(bound).collect()
+        keys.map(bound).listed()
     };
-    meaning.scans.references().iter().map(of_reference).collect()
+    meaning.scans.references().iter().map(of_reference).listed()
 }
 
 /// A value that does not depend on rows.
@@ -249,7 +250,7 @@ fn equalities(condition: &Expression) -> Vec<(&Expression, &Expression)> {
         Kind::Logical {
             operator: LogicalOperator::And,
             terms,
-        } => terms.iter().flat_map(equalities).collect(),
+        } => terms.iter().flat_map(equalities).listed(),
         Kind::Comparison {
             operator: Operator::Equal,
             left,

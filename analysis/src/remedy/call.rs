@@ -8,6 +8,7 @@ use crate::edit::{Edit, in_order};
 use crate::functions::foreign::{self, Foreign};
 use crate::functions::refused::{self, Refusal};
 use crate::functions::{self, Argument, Lambda, NotFound};
+use crate::listed::Listed as _;
 use crate::meaning::{self, Surroundings, Unfit, is_concatenation, is_unit};
 use crate::syntax;
 use crate::syntax::tree::{Bytes, Call, Expression, ExpressionKind as Kind};
@@ -119,7 +120,7 @@ impl Advisor<'_> {
                 .iter()
                 .zip(arguments)
                 .map(|(expression, argument)| self.meaning(expression, argument, &OF_DAYS[0]))
-                .collect();
+                .listed();
             // A column `day` may be there as a unit, which comes first or last.
             let last = given.len().checked_sub(1);
             [None, Some(0), last].into_iter().find_map(|unit| {
@@ -162,7 +163,7 @@ impl Advisor<'_> {
             },
             days: self.meaning.days(expression),
         };
-        call.arguments.iter().zip(arguments).map(one).collect()
+        call.arguments.iter().zip(arguments).map(one).listed()
     }
 
     /// The first translation that Trino takes.
@@ -416,7 +417,7 @@ impl Advisor<'_> {
             at = edit.range.end;
         }
         text.push_str(self.meaning.sql.get(at..whole.end)?);
-        Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+        Some(text.split_whitespace().listed().join(" "))
     }
 }
 

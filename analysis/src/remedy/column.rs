@@ -5,6 +5,7 @@ use super::{Advisor, everyday, similar};
 use crate::catalog::{Column, Partition};
 use crate::diagnostic::Remedy;
 use crate::functions;
+use crate::listed::Listed as _;
 use crate::meaning::Surroundings;
 use crate::meaning::field::Field;
 use crate::near::near;
@@ -54,7 +55,7 @@ impl Advisor<'_> {
             [only] => (*only, None),
             [] => return None,
         };
-        let candidates: Vec<&Field> = around.candidates().collect();
+        let candidates: Vec<&Field> = around.candidates().listed();
         let relation_of = |field: &&Field| field.relation.as_ref().and_then(|own| own.last()).cloned();
         let mut relations: Vec<String> = Vec::new();
         for field in &candidates {
@@ -71,7 +72,7 @@ impl Advisor<'_> {
         let visible: Vec<&&Field> = candidates
             .iter()
             .filter(|field| !known_qualifier || of_qualifier(field))
-            .collect();
+            .listed();
         let names = || visible.iter().filter_map(|field| field.name.as_deref());
         if let Some(own) = qualifier.filter(|_| known_qualifier && names().any(|name| last.is(name))) {
             // What is before the table's name is wrong.

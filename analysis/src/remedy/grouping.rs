@@ -1,5 +1,6 @@
 //! What to write instead of aggregates in WHERE, and of columns that are not grouped.
 
+use crate::listed::Listed as _;
 use std::collections::HashSet;
 
 use super::Advisor;
@@ -7,7 +8,7 @@ use crate::diagnostic::Remedy;
 use crate::edit::Edit;
 use crate::meaning::aggregate::{is_aggregate_call, is_beyond_scalar, is_window_call, outside_aggregates};
 use crate::meaning::{Cause, Finding};
-use crate::syntax::tree::{Expression, ExpressionKind as Kind, GroupingElement, LogicalOperator, QuerySpecification};
+use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator, QuerySpecification};
 use crate::syntax::walk::find;
 
 impl Advisor<'_> {
@@ -26,7 +27,7 @@ impl Advisor<'_> {
             Kind::Logical {
                 operator: LogicalOperator::And,
                 terms,
-            } => terms.iter().collect(),
+            } => terms.iter().listed(),
             _ => vec![condition],
         };
         let (of_groups, of_rows): (Vec<&Expression>, Vec<&Expression>) = terms
@@ -37,7 +38,7 @@ impl Advisor<'_> {
                 Kind::Logical { .. } if terms.len() > 1 => format!("({})", self.meaning.text(term)),
                 _ => self.meaning.text(term).to_owned(),
             });
-            texts.collect::<Vec<_>>().join(" AND ")
+            texts.listed().join(" AND ")
         };
         let bare = |part: &Expression| part.qualified_name().is_some();
         let grouped = block.group_by.is_some();
@@ -72,7 +73,7 @@ impl Advisor<'_> {
             let text = format!("{kept} {having}");
             return Remedy::replace(help, whole, text.trim_start()).only_if(block.having.is_none());
         };
-        let last = group_by.elements.iter().flat_map(GroupingElement::expressions).last();
+        let last = group_by.expressions().pop();
         let end = last.map_or(whole.end, |last| last.range.end);
         let closes = self.meaning.sql[end..].trim_start().starts_with(')');
         let mut gone = whole;

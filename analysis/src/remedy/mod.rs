@@ -17,6 +17,7 @@ mod table;
 mod translation;
 
 use self::similar::similar;
+use crate::listed::Listed as _;
 
 use std::cell::Cell;
 
@@ -57,9 +58,9 @@ pub(crate) fn advise(meaning: &Meaning<'_>, nodes: &Nodes<'_>, findings: Vec<Fin
         looked_at: Cell::new(0),
         tried: Cell::new(0),
     };
-    let remedies: Vec<Option<Remedy>> = (0..findings.len()).map(|at| advisor.remedy(&findings, at)).collect();
+    let remedies: Vec<Option<Remedy>> = (0..findings.len()).map(|at| advisor.remedy(&findings, at)).listed();
     let advised = findings.into_iter().zip(remedies);
-    advised.map(|(finding, remedy)| finding.error.remedy(remedy)).collect()
+    advised.map(|(finding, remedy)| finding.error.remedy(remedy)).listed()
 }
 
 /// The same for what is wrong with the syntax of a text.
@@ -84,7 +85,7 @@ pub(crate) fn advise_syntax(text: &Text<'_>, catalog: &Catalog, faults: Vec<Faul
         let remedy = remedy(&fault.slip);
         fault.error.remedy(remedy)
     });
-    advised.collect()
+    advised.listed()
 }
 
 impl Advisor<'_> {

@@ -2,6 +2,7 @@
 
 use super::Advisor;
 use crate::diagnostic::Remedy;
+use crate::listed::Listed as _;
 use crate::meaning::sign;
 use crate::syntax::tree::{Binding, Bytes, Call, ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
 use crate::types::Type;
@@ -112,7 +113,7 @@ impl Advisor<'_> {
             Quantifier::All => " AND ",
         };
         let of = |one: &Expression| format!("{} {like} {}", self.meaning.text(value), self.meaning.text(one));
-        let all: Vec<String> = call.arguments.iter().map(of).collect();
+        let all: Vec<String> = call.arguments.iter().map(of).listed();
         let text = all.join(word);
         let binding = if all.len() == 1 {
             Binding::Predicate

@@ -44,16 +44,20 @@ impl Advisor<'_> {
     fn stands_alone(&self, range: &Bytes, binding: Binding) -> bool {
         let before = last_word(&self.meaning.sql[..range.start]).to_ascii_uppercase();
         let behind = first_word(&self.meaning.sql[range.end..]).to_ascii_uppercase();
-        let joining = JOINING.iter().filter(|_| binding <= Binding::Predicate);
-        let comparing = COMPARING.iter().filter(|_| binding <= Binding::Value);
-        let neighbours = || joining.clone().chain(comparing.clone());
+        let mut neighbours: Vec<&str> = Vec::new();
+        if binding <= Binding::Predicate {
+            neighbours.extend(JOINING);
+        }
+        if binding <= Binding::Value {
+            neighbours.extend(COMPARING);
+        }
         let is_word = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
-        let opens = BEFORE.iter().chain(neighbours()).any(|word| {
+        let opens = BEFORE.iter().chain(&neighbours).any(|word| {
             let front = before.strip_suffix(word);
             front.is_some_and(|front| !word.ends_with(is_word) || !front.ends_with(is_word))
         });
         let closes = behind.is_empty()
-            || BEHIND.iter().chain(neighbours()).any(|word| {
+            || BEHIND.iter().chain(&neighbours).any(|word| {
                 let rest = behind.strip_prefix(word);
                 rest.is_some_and(|rest| !word.ends_with(is_word) || !rest.starts_with(is_word))
             });

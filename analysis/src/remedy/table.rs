@@ -3,6 +3,7 @@
 use super::{Advisor, similar};
 use crate::catalog::Table;
 use crate::diagnostic::Remedy;
+use crate::listed::Listed as _;
 use crate::near::near;
 use crate::syntax::tree::{Bytes, QualifiedName};
 use crate::syntax::written;
@@ -24,7 +25,7 @@ impl Advisor<'_> {
             )));
         }
         let own = |table: &'_ Table| table.name.as_str().to_owned();
-        let names: Vec<String> = tables.iter().map(own).chain(queries.iter().cloned()).collect();
+        let names: Vec<String> = tables.iter().map(own).chain(queries.iter().cloned()).listed();
         let names = || names.iter().map(String::as_str);
         match tables {
             [only] if names().all(|own| near(&last.value, [own]).is_none()) => {

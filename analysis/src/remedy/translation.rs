@@ -3,6 +3,7 @@
 use crate::day::DayForm;
 use crate::functions::foreign::{Foreign, all, unit};
 use crate::functions::refused::is_network;
+use crate::listed::Listed as _;
 use crate::syntax::tree::Binding;
 use crate::types::Type;
 
@@ -135,7 +136,7 @@ impl Foreign {
             if number == "distinct" {
                 filled.push_str(if distinct { "DISTINCT " } else { "" });
             } else if number == "*" {
-                let all: Vec<&str> = given.iter().map(|given| given.text).collect();
+                let all: Vec<&str> = given.iter().map(|given| given.text).listed();
                 filled.push_str(&all.join(", "));
             } else if number == "order" {
                 if ordered {

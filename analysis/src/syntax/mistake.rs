@@ -9,6 +9,7 @@ use super::tree::Query;
 use super::walk::placeholders;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Label};
+use crate::listed::Listed as _;
 
 /// Statements of Athena that are not queries, by their first word.
 const STATEMENTS: [&str; 36] = [
@@ -150,7 +151,7 @@ pub(super) fn syntax_error(parser: &Parser<'_>, whole: bool) -> Vec<Fault> {
                     .is_some_and(|label| label.range.start < token.range.start)
         })
         .cloned()
-        .collect();
+        .listed();
     let message = match &token.kind {
         TokenKind::End => "the query ends too early".to_owned(),
         TokenKind::Unknown if text.starts_with('\'') && text.len() > 1 => "a string has no end".to_owned(),
@@ -189,7 +190,7 @@ fn wanted(expected: &[Expected]) -> String {
         [] => "not expected here".to_owned(),
         [only] => format!("expected {only}"),
         [others @ .., last] if others.len() < 4 => {
-            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            let others: Vec<String> = others.iter().map(ToString::to_string).listed();
             format!("expected {} or {last}", others.join(", "))
         }
         _ => "unexpected here".to_owned(),

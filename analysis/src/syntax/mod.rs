@@ -6,6 +6,7 @@ mod dialect;
 pub(crate) mod expected;
 mod expression;
 pub(crate) mod fault;
+#[cfg(feature = "command")]
 mod held;
 mod json;
 pub(crate) mod keyword;
@@ -17,6 +18,7 @@ mod pattern;
 pub(crate) mod place;
 mod query;
 mod relation;
+#[cfg(feature = "command")]
 mod statements;
 mod table_function;
 pub(crate) mod tokens;
@@ -26,16 +28,19 @@ pub(crate) mod walk;
 mod weight;
 mod window;
 
+use crate::listed::Listed as _;
 use std::ops::Range;
 
 pub(crate) use self::call::EXTRACTED;
 pub use self::dialect::AthenaDialect;
 use self::expected::Expected;
 use self::fault::Fault;
+#[cfg(feature = "command")]
 pub use self::held::{HeldQuery, held_query};
 use self::keyword::Keyword;
 use self::parser::Parser;
 use self::place::Place;
+#[cfg(feature = "command")]
 pub use self::statements::{Statement, statements};
 use self::tokens::{Token, TokenKind};
 use self::weight::Weight;
@@ -111,7 +116,7 @@ impl<'a> Text<'a> {
             .iter()
             .filter(is_quoted)
             .map(|token| token.range.clone())
-            .collect()
+            .listed()
     }
 
     /// Looks at a place in it: a token at which no statement continues, and what would.

@@ -9,8 +9,8 @@ use super::walk::{Node, walk};
 /// The nodes of a query's tree.
 pub(crate) struct Nodes<'t> {
     expressions: Vec<Option<&'t Expression>>,
-    laterals: HashMap<usize, &'t Query>,
-    blocks: HashMap<usize, &'t QuerySpecification>,
+    /// The LATERAL relations and the blocks by where they start: the word LATERAL and the word SELECT.
+    starts: HashMap<usize, Node<'t>>,
     /// Of each expression the number of the one around it, if somebody asked.
     parents: OnceCell<Vec<Option<usize>>>,
 }
@@ -20,8 +20,7 @@ impl<'t> Nodes<'t> {
     pub(crate) fn new(query: &'t Query, expressions: usize) -> Self {
         let mut nodes = Self {
             expressions: vec![None; expressions],
-            laterals: HashMap::new(),
-            blocks: HashMap::new(),
+            starts: HashMap::new(),
             parents: OnceCell::new(),
         };
         walk(Node::Query(query), &mut |node| match node {
@@ -32,11 +31,11 @@ impl<'t> Nodes<'t> {
             }
             Node::Relation(relation) => {
                 if let RelationKind::Lateral(query) = &*relation.kind {
-                    nodes.laterals.insert(relation.range.start, query);
+                    nodes.starts.insert(relation.range.start, Node::Query(query));
                 }
             }
             Node::Body(QueryBody::Specification(block)) => {
-                nodes.blocks.insert(block.head.start, block);
+                nodes.starts.insert(block.head.start, node);
             }
             _ => {}
         });
@@ -66,11 +65,17 @@ impl<'t> Nodes<'t> {
 
     /// The block whose SELECT starts there.
     pub(crate) fn block(&self, start: usize) -> Option<&'t QuerySpecification> {
-        self.blocks.get(&start).copied()
+        match self.starts.get(&start)? {
+            Node::Body(QueryBody::Specification(block)) => Some(block),
+            _ => None,
+        }
     }
 
     /// The query of the LATERAL relation that starts there.
     pub(crate) fn lateral(&self, start: usize) -> Option<&'t Query> {
-        self.laterals.get(&start).copied()
+        match self.starts.get(&start)? {
+            Node::Query(query) => Some(query),
+            _ => None,
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Each node has its bytes, and a `head`: the bytes to point at, which start where Trino says that the node stands
 //! (an operator at its sign, a call at its name).
 
+use crate::listed::Listed as _;
 use std::ops::Range;
 
 use crate::types::value::IntervalField;
@@ -80,8 +81,8 @@ impl Query {
             SelectItem::Single { .. } => Some(Some(item.range())),
             SelectItem::All(_) | SelectItem::AllOf { .. } => None,
         };
-        let mut ranges: Vec<_> = items.iter().map_while(single).collect();
-        let mut last: Vec<_> = items[ranges.len()..].iter().rev().map_while(single).collect();
+        let mut ranges: Vec<_> = items.iter().map_while(single).listed();
+        let mut last: Vec<_> = items[ranges.len()..].iter().rev().map_while(single).listed();
         let between = match &items[ranges.len()..items.len() - last.len()] {
             [only] => Some(only.range()),
             _ => None,
@@ -235,8 +236,8 @@ impl OrderBy {
         clause.map_or(&[], |clause| &clause.items)
     }
 
-    pub(crate) fn keys(clause: Option<&Self>) -> impl Iterator<Item = &Expression> {
-        Self::items(clause).iter().map(|item| &item.key)
+    pub(crate) fn keys(clause: Option<&Self>) -> Vec<&Expression> {
+        Self::items(clause).iter().map(|item| &item.key).listed()
     }
 }
 
@@ -318,6 +319,17 @@ pub(crate) struct GroupBy {
     pub(crate) head: Bytes,
 }
 
+impl GroupBy {
+    /// The expressions of all elements, set after set.
+    pub(crate) fn expressions(&self) -> Vec<&Expression> {
+        let mut all = Vec::with_capacity(self.elements.len());
+        for element in &self.elements {
+            all.extend(element.expressions());
+        }
+        all
+    }
+}
+
 #[derive(Clone)]
 pub(crate) enum GroupingElement {
     /// `a` or `(a, b)`
@@ -329,12 +341,11 @@ pub(crate) enum GroupingElement {
 
 impl GroupingElement {
     /// The expressions, set after set.
-    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        let (one, sets): (&[Expression], &[Vec<Expression>]) = match self {
-            Self::Simple(list) | Self::Rollup(list) | Self::Cube(list) => (list, &[]),
-            Self::Sets(sets) => (&[], sets),
-        };
-        one.iter().chain(sets.iter().flatten())
+    pub(crate) fn expressions(&self) -> Vec<&Expression> {
+        match self {
+            Self::Simple(list) | Self::Rollup(list) | Self::Cube(list) => list.iter().listed(),
+            Self::Sets(sets) => sets.iter().flatten().listed(),
+        }
     }
 }
 
@@ -377,6 +388,15 @@ pub(crate) struct WindowFrame {
     pub(crate) pattern: RowPattern,
     /// Its first word: RANGE, ROWS or GROUPS, or MEASURES before them.
     pub(crate) head: Bytes,
+}
+
+impl WindowFrame {
+    /// The distances of its bounds.
+    pub(crate) fn values(&self) -> Vec<&Expression> {
+        let mut values = self.start.value().into_iter().listed();
+        values.extend(self.end.as_ref().and_then(FrameBound::value));
+        values
+    }
 }
 
 /// AFTER MATCH, PATTERN, SUBSET and DEFINE.
@@ -487,15 +507,11 @@ impl RowPattern {
     /// What can qualify a column: the variables and the subsets.
     pub(crate) fn labels(&self) -> Vec<String> {
         let subsets = self.subsets.iter().map(|subset| &subset.name);
-        self.variables
-            .iter()
-            .chain(subsets)
-            .map(Identifier::canonical)
-            .collect()
+        self.variables.iter().chain(subsets).map(Identifier::canonical).listed()
     }
 
-    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Expression> {
-        self.definitions.iter().map(|definition| &definition.condition)
+    pub(crate) fn conditions(&self) -> Vec<&Expression> {
+        self.definitions.iter().map(|definition| &definition.condition).listed()
     }
 }
 
@@ -597,18 +613,29 @@ pub(crate) struct Measure {
     pub(crate) name: Identifier,
 }
 
+impl Measure {
+    pub(crate) fn expressions(measures: &[Self]) -> Vec<&Expression> {
+        measures.iter().map(|measure| &measure.expression).listed()
+    }
+}
+
 impl Recognition {
     /// All its expressions.
-    pub(crate) fn children(&self) -> impl Iterator<Item = &Expression> {
-        let measures = self.measures.iter().map(|measure| &measure.expression);
-        self.partition_by
-            .iter()
-            .chain(self.sort_keys())
-            .chain(measures)
-            .chain(self.pattern.conditions())
+    pub(crate) fn children(&self) -> Vec<&Expression> {
+        let mut all = self.keys();
+        all.extend(Measure::expressions(&self.measures));
+        all.extend(self.pattern.conditions());
+        all
     }
 
-    pub(crate) fn sort_keys(&self) -> impl Iterator<Item = &Expression> {
+    /// The keys of PARTITION BY and of ORDER BY.
+    pub(crate) fn keys(&self) -> Vec<&Expression> {
+        let mut all = self.partition_by.iter().listed();
+        all.extend(self.sort_keys());
+        all
+    }
+
+    pub(crate) fn sort_keys(&self) -> Vec<&Expression> {
         OrderBy::keys(self.order_by.as_ref())
     }
 }
@@ -1134,12 +1161,15 @@ impl Expression {
 
 impl Call {
     fn show<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
-        let keys = OrderBy::keys(self.order_by.as_ref());
-        self.arguments
-            .iter()
-            .chain(keys)
-            .chain(&self.filter)
-            .for_each(&mut *see);
+        for argument in &self.arguments {
+            see(argument);
+        }
+        for item in OrderBy::items(self.order_by.as_ref()) {
+            see(&item.key);
+        }
+        if let Some(filter) = &self.filter {
+            see(filter);
+        }
         if let Some(Window::Specified(specification)) = &self.window {
             specification.show(see);
         }
@@ -1164,19 +1194,23 @@ impl WindowSpecification {
     }
 
     fn show_values<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
-        let keys = OrderBy::keys(self.order_by.as_ref());
-        self.partition_by.iter().chain(keys).for_each(&mut *see);
+        for key in &self.partition_by {
+            see(key);
+        }
+        for item in OrderBy::items(self.order_by.as_ref()) {
+            see(&item.key);
+        }
         if let Some(frame) = &self.frame {
-            let bounds = std::iter::once(&frame.start).chain(&frame.end);
-            bounds.filter_map(FrameBound::value).for_each(&mut *see);
+            frame.values().into_iter().for_each(see);
         }
     }
 
     fn show<'t>(&'t self, see: &mut dyn FnMut(&'t Expression)) {
         self.show_values(see);
         if let Some(frame) = &self.frame {
-            let measures = frame.measures.iter().map(|measure| &measure.expression);
-            measures.chain(frame.pattern.conditions()).for_each(see);
+            let mut all = Measure::expressions(&frame.measures);
+            all.extend(frame.pattern.conditions());
+            all.into_iter().for_each(see);
         }
     }
 }
@@ -1196,11 +1230,20 @@ impl FrameBound {
 }
 
 impl QuerySpecification {
+    /// What it groups by; an ordinal is what it stands for.
+    pub(crate) fn keys(&self) -> Vec<&Expression> {
+        let keys = self.group_by.as_ref().map_or_else(Vec::new, GroupBy::expressions);
+        keys.into_iter().map(|key| self.selected(key)).listed()
+    }
+
     /// The expressions of the select list.
-    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        self.items.iter().filter_map(|item| match item {
-            SelectItem::Single { expression, .. } => Some(expression),
-            SelectItem::All(_) | SelectItem::AllOf { .. } => None,
-        })
+    pub(crate) fn expressions(&self) -> Vec<&Expression> {
+        let mut all = Vec::with_capacity(self.items.len());
+        for item in &self.items {
+            if let SelectItem::Single { expression, .. } = item {
+                all.push(expression);
+            }
+        }
+        all
     }
 }

@@ -4,6 +4,7 @@ use super::expected::Expected;
 use super::keyword::Keyword as Word;
 use super::parser::{Parsed, Parser};
 use super::tokens::TokenKind;
+use crate::listed::Listed as _;
 
 impl Parser<'_> {
     /// A type, as the text that `Type`'s `FromStr` reads.
@@ -87,7 +88,7 @@ impl Parser<'_> {
         let words: Vec<&str> = self.tokens[from..self.at]
             .iter()
             .map(|token| &self.sql[token.range.clone()])
-            .collect();
+            .listed();
         Ok(words.join(" "))
     }
 

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::tree::{
-    Call, Expression, ExpressionKind, FunctionArgument, GroupingElement, JoinCriteria, OrderBy, Query, QueryBody,
-    Relation, RelationKind, RowCount, SelectItem, TableName, WithQuery,
+    Call, Expression, ExpressionKind, FunctionArgument, GroupBy, JoinCriteria, OrderBy, Query, QueryBody, Relation,
+    RelationKind, RowCount, SelectItem, TableName, WithQuery,
 };
+use crate::listed::Listed as _;
 use crate::order::by_place;
 
 /// A node of the tree.
@@ -28,15 +29,15 @@ impl<'t> Node<'t> {
     }
 
     /// Shows the nodes right below, in the order of the text.
-    pub(crate) fn children(self, mut see: impl FnMut(Self)) {
+    pub(crate) fn children(self, see: &mut dyn FnMut(Self)) {
         match self {
             Self::Query(query) => {
-                for own in query.with.iter().flat_map(|with| &with.queries) {
+                for own in query.with.as_ref().map_or(&[][..], |with| &with.queries) {
                     see(Self::With(own));
                 }
                 see(Self::Body(&query.body));
-                for key in OrderBy::keys(query.order_by.as_ref()) {
-                    see(Self::Expression(key));
+                for item in OrderBy::items(query.order_by.as_ref()) {
+                    see(Self::Expression(&item.key));
                 }
                 for count in query.row_counts() {
                     if let RowCount::Parameter(parameter) = count {
@@ -57,7 +58,7 @@ impl<'t> Node<'t> {
     }
 }
 
-fn children_of_body<'t>(body: &'t QueryBody, mut see: impl FnMut(Node<'t>)) {
+fn children_of_body<'t>(body: &'t QueryBody, see: &mut dyn FnMut(Node<'t>)) {
     match body {
         QueryBody::Specification(block) => {
             for item in &block.items {
@@ -71,9 +72,10 @@ fn children_of_body<'t>(body: &'t QueryBody, mut see: impl FnMut(Node<'t>)) {
             for relation in &block.from {
                 see(Node::Relation(relation));
             }
-            let groups = block.group_by.iter().flat_map(|group_by| &group_by.elements);
-            let keys = groups.flat_map(GroupingElement::expressions);
-            for expression in block.where_.iter().chain(keys).chain(&block.having) {
+            let mut clauses = block.where_.iter().listed();
+            clauses.extend(block.group_by.iter().flat_map(GroupBy::expressions));
+            clauses.extend(&block.having);
+            for expression in clauses {
                 see(Node::Expression(expression));
             }
             for window in &block.windows {
@@ -99,7 +101,7 @@ fn children_of_body<'t>(body: &'t QueryBody, mut see: impl FnMut(Node<'t>)) {
     }
 }
 
-fn children_of_relation<'t>(relation: &'t Relation, mut see: impl FnMut(Node<'t>)) {
+fn children_of_relation<'t>(relation: &'t Relation, see: &mut dyn FnMut(Node<'t>)) {
     match &*relation.kind {
         RelationKind::Table(table) => version(table, see),
         RelationKind::Subquery(query) | RelationKind::Lateral(query) => see(Node::Query(query)),
@@ -117,7 +119,9 @@ fn children_of_relation<'t>(relation: &'t Relation, mut see: impl FnMut(Node<'t>
         }
         RelationKind::Pattern { relation, recognition } => {
             see(Node::Relation(relation));
-            recognition.children().for_each(|own| see(Node::Expression(own)));
+            for own in recognition.children() {
+                see(Node::Expression(own));
+            }
         }
         RelationKind::Join(join) => {
             see(Node::Relation(&join.left));
@@ -129,7 +133,7 @@ fn children_of_relation<'t>(relation: &'t Relation, mut see: impl FnMut(Node<'t>
     }
 }
 
-fn version<'t>(table: &'t TableName, mut see: impl FnMut(Node<'t>)) {
+fn version<'t>(table: &'t TableName, see: &mut dyn FnMut(Node<'t>)) {
     if let Some(version) = &table.version {
         see(Node::Expression(&version.pointer));
     }
@@ -155,7 +159,7 @@ pub(crate) fn placeholders(sql: &str, query: &Query) -> Vec<Range<usize>> {
 /// Shows a node and all below it, the outer before the inner.
 pub(crate) fn walk<'t>(node: Node<'t>, see: &mut dyn FnMut(Node<'t>)) {
     see(node);
-    node.children(|child| walk(child, see));
+    node.children(&mut |child| walk(child, see));
 }
 
 /// The first part of an expression, itself included, that fits; subqueries do not count as parts.

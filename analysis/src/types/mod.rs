@@ -5,6 +5,7 @@ pub mod coercion;
 mod parse;
 pub(crate) mod value;
 
+use crate::listed::Listed as _;
 use std::fmt;
 
 pub use self::cast::can_cast;
@@ -176,7 +177,7 @@ impl Type {
             fields
                 .into_iter()
                 .map(|data_type| Field { name: None, data_type })
-                .collect(),
+                .listed(),
         )
     }
 

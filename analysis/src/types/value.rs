@@ -1,5 +1,6 @@
 //! Values in texts, as Trino reads them: decimals, dates, times, zones, intervals.
 
+use crate::listed::Listed as _;
 use std::net::IpAddr;
 
 use super::{MAX_DECIMAL, MAX_FRACTION, Type};
@@ -379,7 +380,7 @@ pub(crate) fn is_zone(text: &str) -> bool {
 }
 
 pub(crate) fn is_uuid(text: &str) -> bool {
-    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    let lengths: Vec<usize> = text.split('-').map(str::len).listed();
     lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 

@@ -1,5 +1,6 @@
 //! The predefined queries that a declaration takes.
 
+use flow_log_stack_runtime::Listed as _;
 use std::rc::Rc;
 
 use proc_macro2::{Ident, Span};
@@ -68,7 +69,7 @@ fn named(name: &Ident, taken: &[&str], stack: &Lowered, report: &mut Report) -> 
     }
     let missing = missing(predefined, stack);
     if !missing.is_empty() && !stack.open {
-        let fields: Vec<_> = missing.iter().map(|field| format!("`{field}`")).collect();
+        let fields: Vec<_> = missing.iter().map(|field| format!("`{field}`")).listed();
         let error = Error::new(
             Code::MissingFields,
             format!("the table lacks fields that `{text}` needs: {}", fields.join(", ")),
@@ -116,7 +117,7 @@ fn query(predefined: &Predefined, span: Span, stack: &Lowered) -> Query {
                 has_default: own.default.is_some(),
                 default: own.default,
             })
-            .collect(),
+            .listed(),
         is_whole: true,
         source: Some(Rc::new(Source::Predefined(sql))),
         analysis: None,

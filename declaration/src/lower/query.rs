@@ -1,5 +1,6 @@
 //! A query's name, parameters and text.
 
+use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read as _;
@@ -127,10 +128,7 @@ fn default(parameter: &ast::Parameter, parameter_type: &ParameterType, report: &
                     "write at least one value: `IN ()` is not SQL".into(),
                 );
             }
-            let constants: Vec<_> = items
-                .iter()
-                .map(|item| constant(item, parameter_type, report))
-                .collect();
+            let constants: Vec<_> = items.iter().map(|item| constant(item, parameter_type, report)).listed();
             constants
                 .into_iter()
                 .collect::<Option<_>>()

@@ -1,6 +1,7 @@
 //! Reads settings, each by the entry with its name. A value that cannot be read is `Unknown`, and is not reported
 //! again.
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::Span;
 use syn::LitStr;
 
@@ -179,7 +180,7 @@ pub(crate) struct Reader<'a> {
 impl Reader<'_> {
     /// Reads the settings that are at a place, each at most once, in the order of the table.
     pub(crate) fn read(&mut self, given: &Settings, place: Place) -> Values {
-        let known: Vec<&Entry> = self.settings.iter().filter(|one| one.places.contains(&place)).collect();
+        let known: Vec<&Entry> = self.settings.iter().filter(|one| one.places.contains(&place)).listed();
         let mut values = Values::default();
         for (index, setting) in given.entries.iter().enumerate() {
             let name = &setting.name;
@@ -210,7 +211,7 @@ impl Reader<'_> {
             let mut entries = self.settings.iter();
             entries.any(|entry| entry.name == text.as_str() && entry.places.contains(home))
         };
-        let names: Vec<_> = known.iter().map(|entry| entry.name).collect();
+        let names: Vec<_> = known.iter().map(|entry| entry.name).listed();
         let home = homes.into_iter().find(stands).and_then(Place::home);
         let help = match (home, nearest(text, names.iter().copied())) {
             (Some(home), _) => format!("write it {home}"),
@@ -307,7 +308,7 @@ impl Reader<'_> {
         all: &[T],
         name: fn(T) -> &'static str,
     ) -> Option<T> {
-        let words: Vec<_> = all.iter().copied().map(name).collect();
+        let words: Vec<_> = all.iter().copied().map(name).listed();
         let word = word(setting, value, &words, self.report)?;
         all.iter().copied().find(|one| word == name(*one))
     }
@@ -507,7 +508,7 @@ impl Reader<'_> {
                         Setting::Unknown
                     }
                 });
-                Scope::Listed(items.collect())
+                Scope::Listed(items.listed())
             }
             other => {
                 wrong(&format!("`{setting}`"), other, help, self.report);

@@ -1,5 +1,6 @@
 //! The stack: its settings, integrations and tables.
 
+use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span};
@@ -118,10 +119,10 @@ pub(crate) fn stack(items: &Items, report: &mut Report) -> Option<Lowered> {
     let mut checker = Checker::new(&stack.table, &stack.common_keys(), injected, &externs, read.open)
         .over(stack.destination_options.file_format);
     if let Some(accounts) = stack.accounts.listed() {
-        checker = checker.holding(Key::Account, accounts.into_iter().map(ToString::to_string).collect());
+        checker = checker.holding(Key::Account, accounts.into_iter().map(ToString::to_string).listed());
     }
     if let Some(regions) = stack.regions.listed() {
-        checker = checker.holding(Key::Region, regions.into_iter().map(ToString::to_string).collect());
+        checker = checker.holding(Key::Region, regions.into_iter().map(ToString::to_string).listed());
     }
     Some(Lowered {
         stack,

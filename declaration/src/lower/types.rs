@@ -1,5 +1,6 @@
 //! Types of columns and parameters.
 
+use flow_log_stack_runtime::Listed as _;
 use flow_log_stack_runtime::name::struct_field_name;
 use flow_log_stack_runtime::{Code, ColumnType, Error, Fields, ParameterType};
 
@@ -24,7 +25,7 @@ pub(crate) fn column_type(written: &Type, report: &mut Report) -> Option<ColumnT
             let numbers: Vec<u64> = numbers
                 .iter()
                 .map(|number| number.base10_parse().unwrap_or(u64::MAX))
-                .collect();
+                .listed();
             report.accept(span, ColumnType::new(&name, &numbers))
         }
         TypeArguments::Fields(fields) => nested(written, fields, report),
@@ -35,7 +36,7 @@ fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<Colum
     let name = written.name.to_string();
     let is_named = fields.iter().all(|field| field.name.is_some());
     let is_unnamed = fields.iter().all(|field| field.name.is_none());
-    let types: Vec<_> = fields.iter().map(|field| column_type(&field.kind, report)).collect();
+    let types: Vec<_> = fields.iter().map(|field| column_type(&field.kind, report)).listed();
     let types = types.into_iter().collect::<Option<Vec<_>>>()?;
     let (reason, help) = match (name.as_str(), types.as_slice()) {
         ("array", [_]) if is_unnamed => {
@@ -53,8 +54,8 @@ fn nested(written: &Type, fields: &[Field], report: &mut Report) -> Option<Colum
                 let lower = name.text.to_ascii_lowercase();
                 report.accept(name.span, struct_field_name(&lower)).map(|()| lower)
             });
-            let names = names.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()?;
-            let fields = Fields::new(names.into_iter().zip(types).collect());
+            let names = names.listed().into_iter().collect::<Option<Vec<_>>>()?;
+            let fields = Fields::new(names.into_iter().zip(types).listed());
             return report.accept(written.name.span(), fields).map(ColumnType::Struct);
         }
         ("array", _) => ("an array has items of one type", "write `array<string>`"),

@@ -1,5 +1,6 @@
 //! Values of settings by their kind, or a report of what they are instead.
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::Span;
 use syn::{Ident, LitInt, LitStr};
 
@@ -57,11 +58,7 @@ pub(crate) fn boolean(setting: &str, value: &Value, report: &mut Report) -> Opti
 pub(crate) fn word<'a>(setting: &str, value: &'a Value, words: &[&str], report: &mut Report) -> Option<&'a Ident> {
     let help = format!(
         "write {}",
-        words
-            .iter()
-            .map(|word| format!("`{word}`"))
-            .collect::<Vec<_>>()
-            .join(" or ")
+        words.iter().map(|word| format!("`{word}`")).listed().join(" or ")
     );
     match value {
         Value::Choice {
@@ -97,7 +94,7 @@ pub(crate) fn of_number<T>(setting: &str, number: &LitInt, parse: fn(u32) -> Res
 
 /// `` `a`, `b` and `c` ``
 pub(crate) fn list(names: &[&str]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).listed();
     match quoted.as_slice() {
         [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
         _ => quoted.concat(),

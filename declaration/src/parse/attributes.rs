@@ -1,5 +1,6 @@
 //! Doc comments, names, lints, and what is forwarded.
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
@@ -167,10 +168,10 @@ fn without_stars(doc: &LitStr) -> Option<LitStr> {
         return None;
     }
     let lines = rest.lines().map(|line| starred(line).unwrap_or_default());
-    let lines: Vec<_> = std::iter::once(first.to_owned()).chain(lines).collect();
+    let lines: Vec<_> = std::iter::once(first.to_owned()).chain(lines).listed();
     let lines: Vec<_> = lines
         .iter()
         .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
-        .collect();
+        .listed();
     Some(LitStr::new(lines.join("\n").trim_matches('\n'), doc.span()))
 }

@@ -1,5 +1,6 @@
 //! Tables, columns and types.
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Delimiter, TokenTree};
 use syn::parse::{Parse, ParseStream};
 use syn::{LitInt, LitStr, Token, token};
@@ -100,7 +101,7 @@ impl Parser<'_> {
             })?;
             return Ok(Type {
                 name,
-                arguments: TypeArguments::Numbers(numbers.into_iter().collect()),
+                arguments: TypeArguments::Numbers(numbers.into_iter().listed()),
             });
         }
         if !input.peek(Token![<]) {

@@ -1,5 +1,6 @@
 //! A stack's tables and types, for the checker.
 
+use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 
 use flow_log_stack_analysis::{
@@ -38,9 +39,9 @@ pub(crate) fn checker(
     // A duplicate is a mistake in itself, but queries that read it are not wrong.
     let mut seen = HashSet::new();
     let first = table.columns.iter().filter(|column| seen.insert(column.name.as_str()));
-    let columns: Vec<_> = first.cloned().collect();
+    let columns: Vec<_> = first.cloned().listed();
     let mut own = new_table(None, &table.name, &columns, true, open);
-    let mut examples: Vec<_> = columns.iter().map(|column| example(&column.name)).collect();
+    let mut examples: Vec<_> = columns.iter().map(|column| example(&column.name)).listed();
     for key in keys {
         own.columns.push(match key {
             Key::Day => day(key.name()),
@@ -70,7 +71,7 @@ pub(crate) fn checker(
             other.open,
         )
     });
-    let tables = Some(std::iter::once(own).chain(others).collect());
+    let tables = Some(std::iter::once(own).chain(others).listed());
     let catalog = Catalog {
         default_catalog: Some("AwsDataCatalog".to_owned()),
         default_schema: Some(OWN_SCHEMA.to_owned()),
@@ -155,14 +156,14 @@ pub fn column(name: &str, data_type: Option<Type>) -> Column {
     let numbers = values.numbers.iter().map(|(first, last)| *first..=*last);
     Column {
         unit: (values.kind == FieldKind::EpochSeconds).then_some(Unit::EpochSeconds),
-        values: listed.map(|value| (*value).to_owned()).collect(),
+        values: listed.map(|value| (*value).to_owned()).listed(),
         open: !values.listed.is_empty(),
-        numbers: numbers.collect(),
+        numbers: numbers.listed(),
         synonyms: values
             .synonyms
             .iter()
             .map(|(word, value)| ((*word).to_owned(), (*value).to_owned()))
-            .collect(),
+            .listed(),
         format: format.map(str::to_owned),
         missing: match values.missing {
             Missing::Never => None,
@@ -195,7 +196,7 @@ fn new_table(schema: Option<&str>, name: &str, columns: &[runtime::Column], flow
         catalog: None,
         schema: schema.map(str::to_owned),
         name: name.to_owned(),
-        columns: columns.iter().map(ordinary).collect(),
+        columns: columns.iter().map(ordinary).listed(),
         hidden_columns: hidden_columns(),
         open,
     }
@@ -214,7 +215,7 @@ pub fn hidden_columns() -> Vec<Column> {
         data_type: text.parse().ok(),
         ..Column::default()
     };
-    hidden.into_iter().map(column).collect()
+    hidden.into_iter().map(column).listed()
 }
 
 /// An example value of a field.
@@ -270,7 +271,7 @@ fn trino(column_type: &ColumnType) -> String {
             let fields: Vec<_> = fields
                 .iter()
                 .map(|(name, field)| format!("\"{name}\" {}", trino(field)))
-                .collect();
+                .listed();
             format!("row({})", fields.join(","))
         }
         same => same.to_string(),

@@ -1,6 +1,7 @@
 //! The alarms for partitions that are not loaded.
 
 use super::ids::{ALARM, DROPPED_ALARM, LOADER, MISSING_ALARM, PARTITIONS, SCHEDULE, SCHEDULE_ALARM, logical_id};
+use crate::listed::Listed as _;
 use crate::model::integration::Integration;
 use crate::model::stack::Stack;
 use crate::resource::{Alarm, Dimension, Resource};
@@ -50,7 +51,7 @@ pub(super) fn insert(stack: &Stack, loaded: &[&Integration], template: &mut Temp
     let scheduled: Vec<_> = loaded
         .iter()
         .filter(|integration| integration.load.schedule().is_some())
-        .collect();
+        .listed();
     for integration in &scheduled {
         let schedule = logical_id(SCHEDULE, integration);
         let never_begun = alarm(

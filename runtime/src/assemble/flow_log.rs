@@ -1,6 +1,7 @@
 //! The flow log, if the stack creates it: it writes what the table reads.
 
 use super::grant;
+use crate::listed::Listed as _;
 use crate::model::field::Field;
 use crate::model::flow_log::NewFlowLog;
 use crate::model::setting::Setting;
@@ -51,6 +52,6 @@ fn log_format(stack: &Stack) -> String {
         .columns
         .iter()
         .filter_map(|column| Field::find(&column.name));
-    let tokens: Vec<_> = fields.map(|field| format!("${{{}}}", field.name)).collect();
+    let tokens: Vec<_> = fields.map(|field| format!("${{{}}}", field.name)).listed();
     tokens.join(" ")
 }

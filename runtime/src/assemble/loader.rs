@@ -4,6 +4,7 @@ use super::ids::{
     LOADER, LOADER_LOG, LOADER_ROLE, PARTITIONS, SCHEDULE, SCHEDULE_PERMISSION, TABLE, database_name, logical_id,
 };
 use super::{alarm, grant, table};
+use crate::listed::Listed as _;
 use crate::loader::{GLUE_ACTIONS, REMOVE_ACTION, RUNTIME, Request, SERVICE_TIMEOUT, SOURCE, TIMEOUT};
 use crate::model::integration::Integration;
 use crate::model::load::Frequency;
@@ -24,7 +25,7 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
         .integrations
         .iter()
         .filter(|integration| !integration.load.is_projection())
-        .collect();
+        .listed();
     if loaded.is_empty() {
         return;
     }
@@ -49,7 +50,7 @@ pub(super) fn insert(stack: &Stack, template: &mut Template) {
                 members: [table_of(stack, integration), declared(stack, integration)]
                     .into_iter()
                     .flat_map(|request| request.members)
-                    .collect(),
+                    .listed(),
             },
         };
         template.insert(
@@ -94,7 +95,7 @@ fn role(stack: &Stack, loaded: &[&Integration]) -> Role {
         .iter()
         .copied()
         .filter(|integration| integration.partition_retention.is_some())
-        .collect();
+        .listed();
     let log = Text::attribute(LOADER_LOG, "Arn");
     let mut statements = vec![grant::tables(stack, loaded, &GLUE_ACTIONS)];
     if !forgetful.is_empty() {
@@ -172,14 +173,14 @@ fn fingerprint(stack: &Stack) -> String {
         .iter()
         .map(|column| format!("{} {}", column.name, column.column_type));
     let format = table::input_format(stack).to_owned();
-    let texts: Vec<String> = columns.chain([format, SOURCE.to_owned()]).collect();
+    let texts: Vec<String> = columns.chain([format, SOURCE.to_owned()]).listed();
     crate::loader::fingerprint(texts.iter().map(String::as_str))
 }
 
 /// What the stack says about a table.
 pub(super) fn declared(stack: &Stack, integration: &Integration) -> Request {
     let date = |day: Option<&crate::Setting<Day>>| day.map(|day| day.text(Day::to_string)).unwrap_or_default();
-    let keys: Vec<_> = stack.keys(integration).iter().map(|key| key.name()).collect();
+    let keys: Vec<_> = stack.keys(integration).iter().map(|key| key.name()).listed();
     let layout = if stack.destination_options.hive_compatible_partitions {
         "hive"
     } else {
@@ -199,6 +200,6 @@ pub(super) fn declared(stack: &Stack, integration: &Integration) -> Request {
         .into_iter()
         .chain(retention.map(|days| ("Retention", days.text(|days| days.days().to_string()))))
         .chain([("StartDate", date(integration.load.start()))])
-        .collect(),
+        .listed(),
     }
 }

@@ -1,5 +1,6 @@
 //! The database and the tables.
 
+use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 use super::ids::database_name;
@@ -49,13 +50,13 @@ pub(super) fn table(stack: &Stack, integration: &Integration) -> resource::Table
             description: stack.table.description.clone(),
             table_type: "EXTERNAL_TABLE".into(),
             parameters,
-            partition_keys: keys.iter().copied().map(partition_key).collect(),
+            partition_keys: keys.iter().copied().map(partition_key).listed(),
             storage_descriptor: StorageDescriptor {
                 location: location(stack),
                 input_format: input_format.into(),
                 output_format: output_format.into(),
                 serde_info,
-                columns: stack.table.columns.iter().map(column).collect(),
+                columns: stack.table.columns.iter().map(column).listed(),
             },
         },
     }

@@ -1,5 +1,6 @@
 //! Values of Rust from the texts that Athena prints.
 
+use crate::listed::Listed as _;
 use std::net::IpAddr;
 
 use serde_json::Value as Json;
@@ -114,5 +115,5 @@ fn bytes(text: &str) -> Option<Vec<u8>> {
         .map(|char| char.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
         .collect();
     let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).listed())
 }

@@ -1,5 +1,6 @@
 //! An engine with prepared answers.
 
+use crate::listed::Listed as _;
 use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
 use std::fmt;
@@ -62,9 +63,9 @@ impl Recorded {
         let text = |value: Option<&str>| value.map(str::to_owned);
         let rows = rows
             .into_iter()
-            .map(|row| Record::new(row.into_iter().map(|value| text(value.into())).collect()));
+            .map(|row| Record::new(row.into_iter().map(|value| text(value.into())).listed()));
         let answer = RecordedRows {
-            columns: columns.collect(),
+            columns: columns.listed(),
             rows: rows.collect(),
         };
         self.answers.insert(Q::NAME.to_owned(), answer);

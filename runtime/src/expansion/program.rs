@@ -1,5 +1,6 @@
 //! What the expansion of `flow_log_stack!` calls.
 
+use crate::listed::Listed as _;
 use std::path::Path;
 use std::process::ExitCode;
 pub use std::sync::LazyLock;
@@ -42,7 +43,7 @@ pub fn template<S: FlowLogStack>() -> Template {
     match S::stack().template() {
         Ok(template) => template,
         Err(problems) => {
-            let texts: Vec<_> = problems.iter().map(|Problem { error, .. }| error.to_string()).collect();
+            let texts: Vec<_> = problems.iter().map(|Problem { error, .. }| error.to_string()).listed();
             panic!(
                 "this is a bug in flow-log-stack: its macro let this pass: {}",
                 texts.join("; ")

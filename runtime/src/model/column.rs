@@ -1,6 +1,7 @@
 //! Columns and their types.
 
 use crate::error::{Code, Error};
+use crate::listed::Listed as _;
 use crate::model::field::{FIELDS, Field, Stored};
 use crate::nearest::nearest;
 use crate::value::column_type::ColumnType;
@@ -34,7 +35,7 @@ impl Column {
         // Glue only allows comments of one line.
         let comment = comment.map(|text| {
             text.split_whitespace()
-                .collect::<Vec<_>>()
+                .listed()
                 .join(" ")
                 .replace(char::is_control, " ")
         });

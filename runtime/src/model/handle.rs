@@ -1,5 +1,6 @@
 //! What a declaration's types can do in a program.
 
+use crate::listed::Listed as _;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
@@ -160,7 +161,7 @@ impl Argument for String {
 
 impl<T: Argument> Argument for Vec<T> {
     fn constants(&self) -> Vec<Literal> {
-        self.iter().flat_map(Argument::constants).collect()
+        self.iter().flat_map(Argument::constants).listed()
     }
 
     fn of_constants(constants: &[Literal]) -> Option<Self> {

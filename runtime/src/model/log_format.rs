@@ -1,6 +1,7 @@
 //! A LogFormat, as `aws ec2 create-flow-logs --log-format` takes it.
 
 use crate::error::{Code, Error, Reason};
+use crate::listed::Listed as _;
 use crate::model::column::Column;
 use crate::model::field::{DEFAULT_FORMAT, FIELDS, Field};
 use crate::value::file_format::FileFormat;
@@ -37,10 +38,7 @@ pub fn columns(text: &str, format: FileFormat) -> Result<Vec<Column>, Vec<Error>
         );
     }
     if errors.is_empty() {
-        Ok(fields
-            .into_iter()
-            .map(|field| Column::of_field(field, format))
-            .collect())
+        Ok(fields.into_iter().map(|field| Column::of_field(field, format)).listed())
     } else {
         Err(errors)
     }
@@ -51,7 +49,7 @@ pub fn default_columns(format: FileFormat) -> Vec<Column> {
     FIELDS[..DEFAULT_FORMAT]
         .iter()
         .map(|field| Column::of_field(field, format))
-        .collect()
+        .listed()
 }
 
 /// The prefixes of fields that only transit gateway flow logs have (VPC user guide, "Transit Gateway flow log

@@ -1,5 +1,6 @@
 //! For tests: what CloudFormation says of a parameter's value.
 
+use crate::listed::Listed as _;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -9,7 +10,7 @@ use serde_json::json;
 pub(crate) fn matched<'a>(cases: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<bool> {
     const SCRIPT: &str = "import json, re, sys; \
         print(json.dumps([bool(re.fullmatch(p, t)) for p, t in json.load(sys.stdin)]))";
-    let cases: Vec<_> = cases.into_iter().map(|case| json!(case)).collect();
+    let cases: Vec<_> = cases.into_iter().map(|case| json!(case)).listed();
     let mut python = Command::new("python3")
         .args(["-c", SCRIPT])
         .stdin(Stdio::piped())

@@ -1,6 +1,7 @@
 //! Deployment parameters: what is only known when the stack is created.
 
 use crate::error::{Code, Error};
+use crate::listed::Listed as _;
 use crate::model::kind::Kind;
 use crate::node::{Members, Node};
 use crate::value::dynamic_reference::refused;
@@ -190,7 +191,7 @@ fn is_balanced(pattern: &str) -> bool {
 /// The first construct of Java's regular expressions that changes the meaning of brackets: quotes, control
 /// characters, comments, classes in classes, and a bracket at the head of a class.
 fn unread(pattern: &str) -> Option<String> {
-    let chars: Vec<char> = pattern.chars().collect();
+    let chars: Vec<char> = pattern.chars().listed();
     let mut class = false;
     let mut at = 0;
     while at < chars.len() {

@@ -7,6 +7,7 @@ use super::names::Names;
 use super::stack::Stack;
 use super::start_query::StartQuery;
 use crate::error::{Code, Error};
+use crate::listed::Listed as _;
 use crate::template::text::Text;
 use crate::value::literal::Literal;
 use crate::value::name::{AthenaName, DatabaseName, FlowLogId, WorkGroupName};
@@ -47,7 +48,7 @@ impl Stack {
 
     fn name_one(&self) -> String {
         let names = self.integrations.iter().filter_map(|one| one.name.as_deref());
-        match names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ") {
+        match names.map(|name| format!("`{name}`")).listed().join(", ") {
             none if none.is_empty() => "ask for `names()`: it has one integration, without a name".to_owned(),
             listed => format!("ask for `names_of(\"…\")` with one of {listed}"),
         }

@@ -10,6 +10,7 @@
 //!
 //! A flow between two interfaces that are both logged has a record at each, and is counted at each.
 
+use crate::listed::Listed as _;
 use crate::model::query::{DefaultValue, QueryParameter};
 use crate::value::column_type::ColumnType;
 use crate::value::name::QueryParameterName;
@@ -317,7 +318,7 @@ impl Predefined {
 
     /// The fields that a table with these columns lacks for this query.
     pub fn missing(&self, has: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
-        self.fields.iter().copied().filter(|field| !has(field)).collect()
+        self.fields.iter().copied().filter(|field| !has(field)).listed()
     }
 
     /// Its parameters in order: the account comes first if every scan must name one.
@@ -327,7 +328,7 @@ impl Predefined {
             .into_iter()
             .chain(self.parameters)
             .filter_map(Parameter::declared)
-            .collect()
+            .listed()
     }
 
     /// Its SQL over that table, with `:name` for each parameter.
@@ -368,7 +369,7 @@ impl Predefined {
 
     fn order(&self, has: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
         let ties = TIES.into_iter().filter(|tie| self.group_by.is_empty() && has(tie));
-        self.order_by.iter().copied().chain(ties).collect()
+        self.order_by.iter().copied().chain(ties).listed()
     }
 }
 

@@ -1,5 +1,6 @@
 //! A stack as declared.
 
+use crate::listed::Listed as _;
 use crate::model::bucket_owner::BucketOwner;
 use crate::model::database::Database;
 use crate::model::destination_options::DestinationOptions;
@@ -101,7 +102,7 @@ impl Stack {
             // A loader's partitions are days; Athena reads the hours below them.
             Key::Hour => self.destination_options.per_hour_partition && integration.load.is_projection(),
         };
-        Key::ALL.into_iter().filter(has).collect()
+        Key::ALL.into_iter().filter(has).listed()
     }
 
     /// The partition keys that the tables of all integrations have, so that every query runs on each of them.
@@ -111,6 +112,6 @@ impl Stack {
                 .iter()
                 .all(|integration| self.keys(integration).contains(key))
         };
-        Key::ALL.into_iter().filter(in_all).collect()
+        Key::ALL.into_iter().filter(in_all).listed()
     }
 }

@@ -1,5 +1,6 @@
 //! IAM: the loader's role, and the readers' policies.
 
+use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 use super::Tag;
@@ -106,7 +107,7 @@ impl Property for Condition {
 impl Statement {
     /// Allows actions on resources.
     pub fn allow(action: &[&str], resource: impl Into<Vec<Text>>) -> Self {
-        let action = Actions(action.iter().map(|action| (*action).to_owned()).collect());
+        let action = Actions(action.iter().map(|action| (*action).to_owned()).listed());
         Self {
             effect: "Allow".into(),
             principal: None,

@@ -3,6 +3,7 @@
 //! A build script notes it in `OUT_DIR`, which Cargo also tells the package's tests. A recompiled build script starts
 //! new notes, so one that no longer writes the file has none.
 
+use crate::listed::Listed as _;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use std::{env, fs, io};
@@ -28,7 +29,7 @@ fn note_in(folder: &Path, script: &Path, path: &Path) -> io::Result<()> {
     let notes = folder.join(NOTES);
     let (script, path) = (identity(script)?, whole(path)?);
     let old = fs::read_to_string(&notes).unwrap_or_default();
-    let mut lines: Vec<&str> = old.lines().filter(|_| old.lines().next() == Some(&*script)).collect();
+    let mut lines: Vec<&str> = old.lines().filter(|_| old.lines().next() == Some(&*script)).listed();
     if lines.is_empty() {
         lines.push(&script);
     }

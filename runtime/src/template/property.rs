@@ -1,5 +1,6 @@
 //! Values in a template, as JSON.
 
+use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 use crate::node::{Members, Node};
@@ -62,7 +63,7 @@ impl<T: Property> Property for Option<T> {
 
 impl<T: Property> Property for Vec<T> {
     fn node(&self) -> Option<Node> {
-        (!self.is_empty()).then(|| Node::List(self.iter().filter_map(T::node).collect()))
+        (!self.is_empty()).then(|| Node::List(self.iter().filter_map(T::node).listed()))
     }
 }
 

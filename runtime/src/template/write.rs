@@ -1,5 +1,6 @@
 //! Templates as files.
 
+use crate::listed::Listed as _;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -233,7 +234,7 @@ fn leftovers(path: &Path, name: &OsStr) -> Vec<PathBuf> {
         _ => Path::new("."),
     };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(is_left).collect()
+    entries.map(|entry| entry.path()).filter(is_left).listed()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! ARNs of resources that a stack refers to but does not create (IAM user guide, "Identify AWS resources with ARNs").
 
 use crate::error::{Code, Error};
+use crate::listed::Listed as _;
 use crate::value::name::{account_id, checked_text, region, region_pattern};
 
 checked_text! {
@@ -98,7 +99,7 @@ fn policy(text: &str) -> Result<(), Error> {
 
 /// The Region, the account and the resource of a service's ARN; `None` if the text is not one.
 fn parts<'a>(text: &'a str, service: &str) -> Option<(&'a str, &'a str, &'a str)> {
-    let parts: Vec<_> = text.splitn(6, ':').collect();
+    let parts: Vec<_> = text.splitn(6, ':').listed();
     match parts.as_slice() {
         ["arn", partition, own, home, owner, resource] if *own == service && is_partition(partition) => {
             Some((home, owner, resource))

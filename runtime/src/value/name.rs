@@ -1,6 +1,7 @@
 //! The names and identifiers of a stack, each with the rule of the service that uses it.
 
 use crate::error::{Code, Error};
+use crate::listed::Listed as _;
 use crate::value::dynamic_reference::refused;
 
 /// Declares a text with a rule: a newtype whose only way in is `new`.
@@ -300,7 +301,7 @@ pub(crate) use region_pattern;
 pub(crate) const REGION_PATTERN: &str = region_pattern!();
 
 pub(crate) fn region(text: &str) -> Result<(), Error> {
-    let parts: Vec<_> = text.split('-').collect();
+    let parts: Vec<_> = text.split('-').listed();
     if let [first, middle @ .., last] = parts.as_slice() {
         let letters = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
         let number = matches!(last.len(), 1 | 2) && last.bytes().all(|b| b.is_ascii_digit());

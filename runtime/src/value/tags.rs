@@ -1,5 +1,6 @@
 //! Tags.
 
+use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 use crate::error::{Code, Error};
@@ -63,7 +64,7 @@ impl Tags {
                 key: key.clone(),
                 value: value.clone(),
             })
-            .collect()
+            .listed()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::CLAUSES;
 use crate::diagnostic::Remedy;
 use crate::edit::Edit;
+use crate::listed::Listed as _;
 use crate::syntax::expected::Expected;
 use crate::syntax::keyword::Keyword as Word;
 use crate::syntax::place::Place;
@@ -35,7 +36,7 @@ impl Place<'_> {
         let clauses: Vec<(usize, usize)> = self
             .outermost(first, self.at)
             .filter_map(|index| Some((index, rank(index)?)))
-            .collect();
+            .listed();
         let end = self
             .outermost(self.at + 1, last)
             .find(|index| rank(*index).is_some())

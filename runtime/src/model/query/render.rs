@@ -2,6 +2,7 @@
 
 use super::{DefaultValue, Piece, QUERY_STRING_BYTES, Query, QueryParameter, no_count};
 use crate::error::{Code, Error};
+use crate::listed::Listed as _;
 use crate::model::names::Names;
 use crate::model::setting::Setting;
 use crate::model::start_query::StartQuery;
@@ -109,8 +110,8 @@ impl Query {
                 _ => self.parameters[index].parameter_type.in_sql(constant),
             };
             let joined = |each: Vec<String>| each.join(", ");
-            query_string.push(joined(constants.iter().map(|_| in_sql("?")).collect()));
-            sql.push(joined(constants.iter().map(|constant| in_sql(constant)).collect()));
+            query_string.push(joined(constants.iter().map(|_| in_sql("?")).listed()));
+            sql.push(joined(constants.iter().map(|constant| in_sql(constant)).listed()));
             values.extend(constants.into_iter().map(str::to_owned));
         }
         let known = |text: Text| text.literal().unwrap_or_default().to_owned();
@@ -204,7 +205,7 @@ impl QueryParameter {
         } else {
             "Parameters"
         };
-        let numbers: Vec<_> = positions.iter().map(usize::to_string).collect();
+        let numbers: Vec<_> = positions.iter().map(usize::to_string).listed();
         let numbers = match numbers.as_slice() {
             [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
             _ => numbers.join(""),
@@ -269,7 +270,7 @@ impl DefaultValue {
             (Self::Constants(constants), _) => constants
                 .iter()
                 .map(|constant| parameter_type.in_sql(constant.as_str()))
-                .collect::<Vec<_>>()
+                .listed()
                 .join(", ")
                 .into(),
             (Self::DaysAgo(days), Some(Setting::Value(last))) => {
