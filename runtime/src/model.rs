@@ -13,6 +13,8 @@ pub(crate) mod handle;
 pub(crate) mod integration;
 pub(crate) mod key;
 pub(crate) mod kind;
+#[cfg(feature = "program")]
+mod known_names;
 pub(crate) mod load;
 pub mod log_format;
 #[cfg(test)]

@@ -309,7 +309,102 @@ pub(crate) const FAMILIES: &[Family] = &[
         "",
     ),
     // Deep.
+    long(
+        "ordinals over a union",
+        "SELECT bytes, day FROM flow_logs UNION ALL SELECT bytes, day FROM flow_logs ORDER BY 1",
+        ", 2",
+        "",
+    ),
+    pair(
+        "wide union",
+        [
+            "SELECT 1",
+            ", bytes + #",
+            " FROM flow_logs UNION ALL SELECT 1",
+            ", bytes + #",
+            " FROM flow_logs",
+        ],
+    ),
+    pair(
+        "correlated subquery of many columns",
+        [
+            "SELECT EXISTS (SELECT bytes",
+            ", bytes + #",
+            " FROM flow_logs g WHERE g.day = f.day",
+            " AND g.bytes <> f.bytes + #",
+            ") FROM flow_logs f",
+        ],
+    ),
+    long(
+        "correlated groups",
+        "SELECT 1",
+        ", (SELECT max(bytes) FROM flow_logs g WHERE g.day = f.day)",
+        " FROM flow_logs f",
+    ),
+    long("json paths", "SELECT 1", ", json_value('{}', 'lax $.a#')", ""),
+    pair(
+        "row pattern, definitions",
+        [
+            "SELECT * FROM flow_logs MATCH_RECOGNIZE (ORDER BY bytes MEASURES 1 AS m PATTERN (a",
+            " a#",
+            ") DEFINE a AS true",
+            ", a# AS a#.bytes > PREV(bytes)",
+            ")",
+        ],
+    ),
+    pair(
+        "calls over named windows",
+        [
+            "SELECT 1",
+            ", sum(bytes) OVER w#",
+            " FROM flow_logs WINDOW w AS ()",
+            ", w# AS (PARTITION BY day)",
+            "",
+        ],
+    ),
+    long(
+        "windows of windows",
+        "SELECT 1 FROM flow_logs WINDOW w AS ()",
+        ", w# AS (w)",
+        "",
+    ),
+    long(
+        "with read many times",
+        "WITH q AS (SELECT day FROM flow_logs) SELECT 1 WHERE 1 = 0",
+        " OR EXISTS (TABLE q)",
+        "",
+    ),
+    long(
+        "with read twice each",
+        "WITH q AS (SELECT day x FROM flow_logs)",
+        ", q# AS (SELECT x FROM q UNION ALL SELECT x FROM q)",
+        " SELECT x FROM q",
+    ),
     deep("parentheses", ["SELECT ", "(", "1", ")", ""]),
+    deep(
+        "derived tables",
+        ["SELECT bytes FROM ", "(SELECT bytes FROM ", "flow_logs", ")", ""],
+    ),
+    deep(
+        "correlated derived tables",
+        [
+            "SELECT EXISTS (SELECT bytes FROM ",
+            "(SELECT bytes, day FROM ",
+            "flow_logs g WHERE g.day = f.day",
+            ") t",
+            ") FROM flow_logs f",
+        ],
+    ),
+    deep(
+        "correlated in correlated",
+        [
+            "SELECT 1 FROM flow_logs f WHERE ",
+            "EXISTS (SELECT 1 FROM flow_logs g WHERE g.day = f.day AND ",
+            "true",
+            ")",
+            "",
+        ],
+    ),
     deep("calls in calls", ["SELECT ", "abs(", "1", ")", ""]),
     deep(
         "calls of two arguments in calls",

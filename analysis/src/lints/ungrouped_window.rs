@@ -3,6 +3,8 @@
 //! Trino does not count the aggregates of the WINDOW clause when it asks whether a block has groups, and accepts the query;
 //! what OVER then asks of such a window cannot be computed.
 
+use std::collections::HashSet;
+
 use super::facts::{Block, Facts};
 use crate::meaning::aggregate::{is_aggregate_call, makes_groups};
 use crate::syntax::tree::{Expression, Identifier, OrderBy, QueryBody, Window};
@@ -30,17 +32,17 @@ pub(super) fn aggregates<'a>(facts: &Facts<'a>, block: &Block<'a>) -> Vec<&'a Ex
     if is_grouped {
         return Vec::new();
     }
-    let mut used: Vec<&Identifier> = Vec::new();
+    let mut used = HashSet::new();
     for expression in selected {
         for (_, call) in calls_in(expression) {
-            used.extend(call.window.as_ref().and_then(over));
+            used.extend(call.window.as_ref().and_then(over).map(Identifier::canonical));
         }
     }
     let mut found = Vec::new();
     // A window names those before it alone.
     for window in own.windows.iter().rev() {
-        if used.iter().any(|name| name.canonical() == window.name.canonical()) {
-            used.extend(&window.specification.existing);
+        if used.contains(&window.name.canonical()) {
+            used.extend(window.specification.existing.as_ref().map(Identifier::canonical));
             for part in window.specification.children() {
                 found.extend(find(part, &is_aggregate_call));
             }

@@ -95,7 +95,8 @@ impl<'a> Meaning<'a> {
                 never_null: self.fields.is_never_null(field.id),
                 range: ranges.next().flatten(),
             };
-            analysis.columns = self.output.visible().map(column).listed();
+            analysis.columns.reserve_exact(self.output.fields.len());
+            analysis.columns.extend(self.output.visible().map(column));
         }
         analysis.parameters.clone_from(&self.parameters);
         by_place(&mut analysis.parameters, |one| one.range.start);

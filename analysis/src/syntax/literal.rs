@@ -69,7 +69,7 @@ impl Parser<'_> {
                 if self.is_string_at(self.at) {
                     self.note(Expected::Operator);
                 }
-                Ok(value.clone())
+                Ok(value.to_string())
             }
             TokenKind::UnicodeText(value) => {
                 self.advance();
@@ -78,7 +78,7 @@ impl Parser<'_> {
                     let TokenKind::Text(own) = self.kind() else {
                         return self.refuse(Expected::Text);
                     };
-                    escape.clone_from(own);
+                    escape = own.to_string();
                     self.advance();
                 }
                 match unescape(value, &escape) {
@@ -87,7 +87,7 @@ impl Parser<'_> {
                         let error =
                             Diagnostic::error(Code::SyntaxError, range, "the text is not a Unicode string", reason);
                         self.errors.push(Fault::told(error));
-                        Ok(value.clone())
+                        Ok(value.to_string())
                     }
                 }
             }

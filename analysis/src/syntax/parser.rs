@@ -267,7 +267,7 @@ impl<'a> Parser<'a> {
         let text = &self.sql[range.clone()];
         let (value, quoted) = match self.kind() {
             TokenKind::Word(keyword) if !keyword.is_some_and(Keyword::is_reserved) => (text.to_owned(), false),
-            TokenKind::Quoted(value) if !value.is_empty() => (value.clone(), true),
+            TokenKind::Quoted(value) if !value.is_empty() => (value.to_string(), true),
             TokenKind::Quoted(_) => {
                 let error = Diagnostic::error(Code::SyntaxError, range.clone(), "a quoted name is empty", "no name");
                 self.refuse_name(error, Slip::EmptyName(range.clone()));
@@ -347,6 +347,7 @@ impl<'a> Parser<'a> {
         while self.take_symbol(",") {
             all.push(one(self)?);
         }
+        all.shrink_to_fit();
         Ok(all)
     }
 

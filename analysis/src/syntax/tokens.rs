@@ -26,7 +26,7 @@ pub(crate) enum TokenKind {
     /// An unquoted word, and which of the grammar's words it is.
     Word(Option<Keyword>),
     /// A quoted name without its quotes.
-    Quoted(String),
+    Quoted(Box<str>),
     /// A name in backquotes, which Trino's grammar only takes to refuse it.
     Backquoted,
     /// A word that starts with a digit, which Trino's grammar only takes to refuse it.
@@ -35,11 +35,11 @@ pub(crate) enum TokenKind {
     Decimal,
     Double,
     /// `'text'` without its quotes.
-    Text(String),
+    Text(Box<str>),
     /// `U&'text'` without its quotes.
-    UnicodeText(String),
+    UnicodeText(Box<str>),
     /// `X'text'` without its quotes.
-    Binary(String),
+    Binary(Box<str>),
     Symbol(&'static str),
     /// What no rule of the grammar takes.
     Unknown,
@@ -163,7 +163,7 @@ impl Tokens<'_> {
             }
             Raw::Word(word) if word.quote_style.is_some() => {
                 let value = unquoted(text, '"');
-                self.add(TokenKind::Quoted(value), range);
+                self.add(TokenKind::Quoted(value.into()), range);
             }
             Raw::Word(_) if self.is_digit_word(&range) => {}
             Raw::Word(_) => self.add(TokenKind::Word(Keyword::of(text)), range),
@@ -171,14 +171,14 @@ impl Tokens<'_> {
                 let value = unquoted(text, '\'');
                 if let Some(prefix) = self.unicode_prefix(range.start) {
                     self.tokens.truncate(prefix);
-                    self.add(TokenKind::UnicodeText(value), range.start - 2..range.end);
+                    self.add(TokenKind::UnicodeText(value.into()), range.start - 2..range.end);
                 } else {
-                    self.add(TokenKind::Text(value), range);
+                    self.add(TokenKind::Text(value.into()), range);
                 }
             }
             Raw::HexStringLiteral(_) if text.starts_with(['x', 'X']) && text.ends_with('\'') => {
                 let value = unquoted(&text[1..], '\'');
-                self.add(TokenKind::Binary(value), range);
+                self.add(TokenKind::Binary(value.into()), range);
             }
             Raw::Comma => self.add(TokenKind::Symbol(","), range),
             Raw::LParen => self.add(TokenKind::Symbol("("), range),
@@ -262,9 +262,9 @@ impl Tokens<'_> {
         let Some(last) = last else { return };
         let value = rest[..last].replace(&pair, &quote.to_string());
         let kind = if quote == '"' {
-            TokenKind::Quoted(value)
+            TokenKind::Quoted(value.into())
         } else {
-            TokenKind::Text(value)
+            TokenKind::Text(value.into())
         };
         self.add(kind, start..start + last + 2);
     }
@@ -296,7 +296,7 @@ impl Tokens<'_> {
         }
         if first == '\'' {
             if let Some((value, length)) = text(rest) {
-                self.add(TokenKind::Text(value), at..at + length);
+                self.add(TokenKind::Text(value.into()), at..at + length);
                 return length;
             }
         } else if let Some(symbol) = SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) {

@@ -2,6 +2,8 @@
 
 pub(crate) mod cut;
 mod render;
+#[cfg(feature = "program")]
+mod start;
 
 use std::ops::Range;
 
@@ -286,11 +288,6 @@ impl Query {
     /// Its parameters, in the order of their declaration.
     pub fn parameters(&self) -> &[QueryParameter] {
         &self.parameters
-    }
-
-    /// The indexes of the parameters that the SQL does not use.
-    pub fn unused(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.parameters.len()).filter(|index| !self.pieces.iter().any(|piece| piece.parameter() == Some(*index)))
     }
 }
 

@@ -211,7 +211,7 @@ impl Place<'_> {
             .any(|word| self.is_keyword(self.before(1), word));
         let is_number = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
         let help = format!("write the number without quotes: `{text}`");
-        (counts && is_number).then(|| Remedy::replace(help, self.range(self.at), text.as_str()))
+        (counts && is_number).then(|| Remedy::replace(help, self.range(self.at), &**text))
     }
 
     /// `INTERVAL :n DAY`
