@@ -16,10 +16,11 @@ use std::sync::LazyLock;
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::OverloadKey;
+use flow_log_stack_analysis::plan::{Call, ExpressionKind};
 
 use crate::failure::Failure;
 use crate::functions::Site;
-use crate::value::compare::{Key, order};
+use crate::value::compare::{Key, is_distinct, order};
 use crate::value::sketch::has_member;
 use crate::value::{Computed, Value, is_bytes, is_primitive, is_word};
 
@@ -91,22 +92,26 @@ pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// What Trino reports about a call before it reads a row: the function exists, but not for these types.
-fn check(overload: &OverloadKey, site: &Site) -> Computed<()> {
-    let of = |place: usize| site.arguments.get(place).cloned().unwrap_or(Type::Unknown);
-    let code = match (overload.name, overload.arguments) {
-        ("reduce_agg", _) if !is_primitive(&of(1)) => "NOT_SUPPORTED",
-        ("make_set_digest", _) if !is_word(&of(0)) && !is_bytes(&of(0)) => "FUNCTION_IMPLEMENTATION_MISSING",
-        ("make_set_digest", _) if !has_member(&of(0)) => crate::NOT_RUN,
+pub(crate) fn failure(call: &Call) -> Option<Failure> {
+    let of = |place: usize| call.arguments.get(place).map_or(&Type::Unknown, |own| &own.data_type);
+    let code = match (call.overload.name, call.overload.arguments) {
+        ("reduce_agg", _) if !is_primitive(of(1)) => "NOT_SUPPORTED",
+        ("make_set_digest", _) if !is_word(of(0)) && !is_bytes(of(0)) => "FUNCTION_IMPLEMENTATION_MISSING",
+        ("make_set_digest", _) if !has_member(of(0)) => crate::NOT_RUN,
         ("approx_distinct", "unknown | double") => "GENERIC_INTERNAL_ERROR",
-        _ => return Ok(()),
+        _ => return None,
     };
-    let types: Vec<String> = site.arguments.iter().map(Type::to_string).collect();
-    let call = format!("{}({})", overload.name, types.join(", "));
-    if code == crate::NOT_RUN {
-        return Err(Failure::other(code, call));
-    }
-    let what = format!("Trino does not run {call}");
-    Err(Failure::other(code, what))
+    let values = call
+        .arguments
+        .iter()
+        .filter(|own| !matches!(own.kind, ExpressionKind::Lambda { .. }));
+    let types: Vec<String> = values.map(|own| own.data_type.to_string()).collect();
+    let what = format!("{}({})", call.overload.name, types.join(", "));
+    Some(if code == crate::NOT_RUN {
+        Failure::other(code, what)
+    } else {
+        Failure::other(code, format!("Trino does not run {what}"))
+    })
 }
 
 /// An aggregate with everything that its call contains.
@@ -134,11 +139,6 @@ pub struct SortOrder {
 }
 
 impl Aggregate {
-    /// Fails if Trino fails before it reads a row.
-    pub fn check(&self) -> Computed<()> {
-        check(&self.overload, &self.site)
-    }
-
     /// The aggregate over no rows yet; `None` if it is not implemented.
     #[must_use]
     pub fn start(&self) -> Option<Running> {
@@ -196,7 +196,7 @@ impl Running {
     pub fn result(&mut self) -> Computed {
         if !self.waiting.is_empty() {
             let mut rows = std::mem::take(&mut self.waiting);
-            sort(&mut rows, &self.order, self.arguments)?;
+            sort(&mut rows, &self.order, self.arguments, false)?;
             for row in rows {
                 self.fold.add(&row[..self.arguments])?;
             }
@@ -211,11 +211,16 @@ impl Running {
     }
 }
 
-/// Sorts rows by the keys that begin at the index `from`. The sort is stable.
-pub fn sort(rows: &mut [Vec<Value>], order: &[SortOrder], from: usize) -> Computed<()> {
+/// Sorts rows by the keys that begin at the index `from`. The sort is stable. `has_peers`: rows that do not differ are not
+/// compared, which could fail.
+pub fn sort(rows: &mut [Vec<Value>], order: &[SortOrder], from: usize, has_peers: bool) -> Computed<()> {
     let mut failed = false;
     rows.sort_by(|left, right| {
-        compare_keys(&left[from..], &right[from..], order).unwrap_or_else(|| {
+        let (left, right) = (&left[from..], &right[from..]);
+        if has_peers && are_peers(left, right, order) {
+            return std::cmp::Ordering::Equal;
+        }
+        compare_keys(left, right, order).unwrap_or_else(|| {
             failed = true;
             std::cmp::Ordering::Equal
         })
@@ -224,6 +229,15 @@ pub fn sort(rows: &mut [Vec<Value>], order: &[SortOrder], from: usize) -> Comput
         return Err(Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"));
     }
     Ok(())
+}
+
+/// Whether rows are equal in an order, or do not differ where their keys cannot be compared.
+#[must_use]
+pub fn are_peers(left: &[Value], right: &[Value], by: &[SortOrder]) -> bool {
+    compare_keys(left, right, by).map_or_else(
+        || left.iter().zip(right).all(|(left, right)| !is_distinct(left, right)),
+        std::cmp::Ordering::is_eq,
+    )
 }
 
 /// The order of two rows by their keys; `None` if the values cannot be compared.

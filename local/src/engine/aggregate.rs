@@ -407,7 +407,6 @@ pub(super) fn aggregate_of(
             lambdas,
         },
     };
-    aggregate.check()?;
     Ok(aggregate)
 }
 

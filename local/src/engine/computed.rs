@@ -71,7 +71,7 @@ impl Computed {
         Ok(match self.then {
             Then::Value => value,
             Then::Identity => Value::binary(identity(&value)),
-            Then::Order => Value::binary(ordered(&value, &self.data_type)?),
+            Then::Order => Value::binary(ordered(&value, &self.data_type)),
             Then::Equality if crate::value::compare::equal(&value, &value) != Some(true) => Value::Null,
             Then::Equality => Value::binary(identity(&value)),
         })

@@ -9,6 +9,7 @@ use futures::FutureExt;
 
 use super::build::{Builder, Planned, all_rows, also};
 use super::room::Held;
+use super::window::{are_comparable, compare};
 use super::{Stop, carried, rows, stopped};
 use crate::failure::Failure;
 use crate::node::OwnNode;
@@ -38,13 +39,18 @@ impl Builder {
         }
         let plans = inputs.into_iter().map(|input| input.single().plan).collect();
         let (context, own) = (Arc::clone(&self.context), columns.clone());
+        let types: Vec<_> = columns.iter().map(|own| self.context.type_of(*own).clone()).collect();
         let (keeps_common, distinct) = (operation.operator == SetOperator::Intersect, operation.distinct);
         let plan = OwnNode::whole("Set", plans, self.context.schema(&columns), move |inputs, task| {
-            let (context, own) = (Arc::clone(&context), own.clone());
+            let (context, own, types) = (Arc::clone(&context), own.clone(), types.clone());
             async move {
                 let mut sides = Vec::new();
                 for input in inputs {
                     sides.push(all_rows("Set", vec![input], &own, &context, &task).await?);
+                }
+                if !distinct && !are_comparable(&types) {
+                    let rows = sides.iter().flat_map(|side| side.rows.iter().cloned()).collect();
+                    compare(rows, &types).map_err(carried)?;
                 }
                 let kept = kept(&sides, keeps_common, distinct);
                 rows::batch(&kept, &own, &context)

@@ -150,7 +150,8 @@ impl Builder {
             .copied()
             .chain(called.iter().map(|(column, _)| *column))
             .collect();
-        let shared = Arc::new((partition_by?, order_by?, order, functions));
+        let types = types(&window.partition_by);
+        let shared = Arc::new((partition_by?, types, order_by?, order, functions));
         let (context, before, own) = (Arc::clone(&self.context), input.columns, columns.clone());
         let plan = OwnNode::whole(
             "Window",
@@ -162,8 +163,9 @@ impl Builder {
                 async move {
                     let mut held = all_rows("Window", inputs, &before, &context, &task).await?;
                     let rows = std::mem::take(&mut held.rows);
-                    let (partition_by, order_by, order, functions) = &*shared;
-                    let rows = computed(rows, partition_by, order_by, order, functions).map_err(carried)?;
+                    let (partition_by, types, order_by, order, functions) = &*shared;
+                    let divisions = divided(rows, partition_by, types, order_by, order).map_err(carried)?;
+                    let rows = computed(divisions, order, functions).map_err(carried)?;
                     rows::batch(&rows, &own, &context)
                 }
                 .boxed()
@@ -236,15 +238,9 @@ impl Builder {
 }
 
 /// Rows with the values of the functions, one partition after the other.
-fn computed(
-    rows: Vec<Vec<Value>>,
-    partition_by: &[Arc<Bound>],
-    order_by: &[Arc<Bound>],
-    order: &[SortOrder],
-    functions: &[Function],
-) -> Computed<Vec<Vec<Value>>> {
-    let mut found = Vec::with_capacity(rows.len());
-    for Division { rows, keys } in divided(rows, partition_by, order_by, order)? {
+fn computed(divisions: Vec<Division>, order: &[SortOrder], functions: &[Function]) -> Computed<Vec<Vec<Value>>> {
+    let mut found = Vec::new();
+    for Division { rows, keys } in divisions {
         let partition = Partition::new(&rows, &keys, order);
         let mut longer = rows.clone();
         for function in functions {
@@ -257,22 +253,61 @@ fn computed(
     Ok(found)
 }
 
+/// The types of expressions.
+pub(super) fn types(expressions: &[Expression]) -> Vec<Type> {
+    expressions.iter().map(|own| own.data_type.clone()).collect()
+}
+
+/// Whether all values of these types can be compared.
+pub(super) fn are_comparable<'a>(types: impl IntoIterator<Item = &'a Type>) -> bool {
+    let is_plain = |own: &Type| own.is_orderable() && !matches!(own, Type::Array(_) | Type::Row(_));
+    types.into_iter().all(is_plain)
+}
+
+/// Fails where Trino, which sorts rows by what divides them, cannot compare it. Two rows that differ are sorted apart.
+pub(super) fn compare(mut keys: Vec<Vec<Value>>, types: &[Type]) -> Computed<()> {
+    let differ = |one: &[Value], other: &[Value]| one.iter().zip(other).any(|(one, other)| is_distinct(one, other));
+    match &keys[..] {
+        [] | [_] => return Ok(()),
+        [one, other] if differ(one, other) => return Ok(()),
+        _ => {}
+    }
+    if let Some(own) = types.iter().find(|own| !own.is_orderable()) {
+        return Err(Failure::other(
+            "GENERIC_INTERNAL_ERROR",
+            format!("{own} is not orderable"),
+        ));
+    }
+    let ascending = |data_type: &Type| SortOrder {
+        data_type: data_type.clone(),
+        descending: false,
+        nulls_first: false,
+    };
+    let order: Vec<SortOrder> = types.iter().map(ascending).collect();
+    aggregates::sort(&mut keys, &order, 0, false)
+}
+
 /// The partitions of rows, the rows of each in order.
 pub(super) fn divided(
     rows: Vec<Vec<Value>>,
     partition_by: &[Arc<Bound>],
+    types: &[Type],
     order_by: &[Arc<Bound>],
     order: &[SortOrder],
 ) -> Computed<Vec<Division>> {
     let mut keyed = Vec::with_capacity(rows.len());
+    let mut compared = Vec::new();
     for row in rows {
-        let mut partition = Vec::new();
-        for own in partition_by {
-            partition.push(identity(&own.of_row(&row)?));
+        let values: Computed<Vec<Value>> = partition_by.iter().map(|own| own.of_row(&row)).collect();
+        let values = values?;
+        let partition: Vec<Vec<u8>> = values.iter().map(identity).collect();
+        if !are_comparable(types) {
+            compared.push(values);
         }
         let keys: Computed<Vec<Value>> = order_by.iter().map(|own| own.of_row(&row)).collect();
         keyed.push((partition, keys?, row));
     }
+    compare(compared, types)?;
     let mut failed = false;
     keyed.sort_by(|(left, left_keys, _), (right, right_keys, _)| {
         left.cmp(right).then_with(|| {

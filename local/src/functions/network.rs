@@ -5,7 +5,7 @@ use super::Run::Plain;
 use super::string::text;
 use crate::failure::Failure;
 use crate::value::Value;
-use crate::value::network::Block;
+use crate::value::network::{self, Block};
 
 pub(super) const ROWS: &[Row] = &[(
     "contains",
@@ -13,9 +13,9 @@ pub(super) const ROWS: &[Row] = &[(
     Plain(|own| {
         let written = text(&own[0]);
         // Trino 401 has no error of its own for a length that is not a number.
-        if written
-            .split_once('/')
-            .is_some_and(|(_, length)| length.parse::<i32>().is_err())
+        if let Some((address, length)) = written.split_once('/')
+            && network::parse(address).is_some()
+            && length.parse::<i32>().is_err()
         {
             return Err(Failure::other(
                 "GENERIC_INTERNAL_ERROR",

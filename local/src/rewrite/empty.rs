@@ -1,76 +1,110 @@
 //! What cannot return rows, whatever the tables contain, is not run: LIMIT 0, a condition that is never true, and what
 //! reads these. Also, a single row is not sorted.
+//!
+//! Trino looks for most of it before it computes constants, when `WHERE 1 = 2` is a condition like others; after that only
+//! for filters, unions and joins.
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{
-    Aggregate, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, MatchRows, Node,
-    Recognition, SetOperation, SetOperator, SortKey, Subquery, SubqueryKind, Unnest, Window,
+    Aggregate, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, Node,
+    Quantifier, SetOperation, SetOperator, Subquery, SubqueryKind,
 };
 
 use super::conjuncts::{is_false, is_never_true};
 use super::no_rows;
 
-/// As [`node`], for a query as it is written: WHERE NULL is never true. Where the other terms of a condition have moved away
-/// from a NULL, Trino reads the rows.
+/// Leaves out what returns no rows in a query as it is written.
 pub(super) fn as_written(mut own: Node) -> Node {
-    fn decide(own: &mut Node) {
-        if let Node::Filter { condition, .. } = own
-            && is_never_true(condition)
-        {
-            condition.kind = Kind::Literal(Literal::Boolean(false));
-        }
-        own.inputs_mut().into_iter().for_each(decide);
-    }
-    decide(&mut own);
-    node(own)
-}
-
-/// Replaces nodes that return no rows by an empty relation.
-pub(super) fn node(mut own: Node) -> Node {
-    let keeps_sort = matches!(own, Node::Limit(_));
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
-        *input = match taken {
-            Node::Sort { input, keys } if keeps_sort => sorted(node(*input), keys),
-            other => node(other),
-        };
-    }
-    if let Node::SetOperation(operation) = &mut own {
-        without_empty(operation);
+        *input = as_written(taken);
     }
     match own {
-        own if is_left_out(&own) && is_empty(&own) => no_rows(own.columns()),
-        Node::Sort { input, keys } => sorted(*input, keys),
+        Node::Limit(limit) => limited(limit),
+        Node::Filter { input, condition } if is_true(&condition) => *input,
+        Node::Sort { input, .. } if is_empty(&input) => no_rows(input.columns()),
+        Node::Sort { input, .. } if Rows::of(&input).is_one() => *input,
         Node::Subquery(own) if own.kind == SubqueryKind::Exists => exists(own),
-        own => own,
+        Node::SetOperation(operation) => of_operation(operation),
+        other => left_out(other),
     }
 }
 
-/// Rows in an order; one row is in any.
-fn sorted(input: Node, keys: Vec<SortKey>) -> Node {
-    if most(&input).is_some_and(|most| most <= 1) {
-        return input;
+/// Leaves out filters that are never true, now that constants are known. Where the other terms of a condition move away from
+/// a NULL later, Trino reads the rows.
+pub(super) fn filters(mut own: Node) -> Node {
+    if let Node::Filter { condition, .. } = &own
+        && is_never_true(condition)
+    {
+        return no_rows(own.columns());
     }
-    Node::Sort {
-        input: Box::new(input),
-        keys,
+    for input in own.inputs_mut() {
+        let taken = std::mem::replace(input, no_rows(Vec::new()));
+        *input = filters(taken);
     }
+    own
 }
 
-/// Whether Trino leaves a node out where it gives no rows. It plans the others all the same, and an aggregate may fail then.
-fn is_left_out(own: &Node) -> bool {
+/// Leaves out filters, unions and joins that return no rows, now that conditions are where they are checked.
+pub(super) fn node(mut own: Node) -> Node {
+    for input in own.inputs_mut() {
+        let taken = std::mem::replace(input, no_rows(Vec::new()));
+        *input = node(taken);
+    }
     match own {
-        Node::Aggregate(_) | Node::Project { .. } | Node::Distinct { .. } | Node::Unnest(_) | Node::Window(_) => false,
-        Node::Filter { condition, .. } => is_false(condition),
-        Node::Limit(Limit { count, offset, .. }) => count.as_ref().and_then(number) == Some(0) || offset.is_some(),
-        _ => true,
+        Node::SetOperation(operation) if operation.operator == SetOperator::Union => of_operation(operation),
+        Node::Subquery(own) if is_joined(&own) && is_empty(&own.input) => no_rows(Node::Subquery(own).columns()),
+        other => left_out(other),
     }
+}
+
+/// Whether a subquery is a join to Trino. A value is looked for among others without one.
+fn is_joined(own: &Subquery) -> bool {
+    let is_sought = match own.kind {
+        SubqueryKind::In { .. } => true,
+        SubqueryKind::Quantified {
+            operator, quantifier, ..
+        } => operator == Comparison::Equal && quantifier == Quantifier::Any,
+        _ => false,
+    };
+    !is_sought || !own.correlation.is_empty()
+}
+
+fn left_out(own: Node) -> Node {
+    let is_left_out = match &own {
+        Node::Filter { condition, .. } => is_false(condition),
+        Node::Join(Join { kind, left, right, .. }) | Node::Lateral(Lateral { kind, left, right, .. }) => match kind {
+            JoinKind::Inner => is_empty(left) || is_empty(right),
+            JoinKind::Left => is_empty(left),
+            JoinKind::Right => is_empty(right),
+            JoinKind::Full => is_empty(left) && is_empty(right),
+        },
+        _ => false,
+    };
+    if is_left_out { no_rows(own.columns()) } else { own }
+}
+
+/// LIMIT and OFFSET that keep no row, or all of them.
+fn limited(mut own: Limit) -> Node {
+    let skipped = own.offset.as_ref().and_then(number);
+    let is_all_skipped = skipped.is_some_and(|skipped| Rows::of(&own.input).is_at_most(skipped));
+    if is_all_skipped || own.count.as_ref().and_then(number) == Some(0) {
+        return no_rows(own.input.columns());
+    }
+    if let Node::Sort { input, .. } = &mut *own.input
+        && skipped.is_none()
+        && Rows::of(input).is_one()
+    {
+        *own.input = std::mem::replace(&mut **input, no_rows(Vec::new()));
+    }
+    Node::Limit(own)
 }
 
 /// EXISTS over what always has a row, or never: it is not run.
 fn exists(own: Subquery) -> Node {
-    let always = has_row(&own.query);
-    if !always && !is_empty(&own.query) {
+    let rows = Rows::of(&own.query);
+    let always = rows.least > 0;
+    if !always && !rows.is_at_most(0) {
         return Node::Subquery(own);
     }
     let known = Expression {
@@ -83,93 +117,104 @@ fn exists(own: Subquery) -> Node {
     }
 }
 
-/// Whether a node gives a row, whatever the tables hold.
-fn has_row(node: &Node) -> bool {
-    match node {
-        Node::Values(values) => !values.rows.is_empty(),
-        Node::Aggregate(Aggregate { input, sets, .. }) => sets.iter().any(Vec::is_empty) || has_row(input),
-        Node::Project { input, .. }
-        | Node::Sort { input, .. }
-        | Node::Distinct { input, .. }
-        | Node::Window(Window { input, .. })
-        | Node::Subquery(Subquery { input, .. }) => has_row(input),
-        _ => false,
+/// A set operation without inputs that change nothing.
+fn of_operation(mut own: SetOperation) -> Node {
+    let is_without = |index: usize| is_empty(&own.inputs[index].node);
+    let is_nothing = match own.operator {
+        SetOperator::Union => (0..own.inputs.len()).all(is_without),
+        SetOperator::Intersect => (0..own.inputs.len()).any(is_without),
+        SetOperator::Except => is_without(0),
+    };
+    if is_nothing {
+        return no_rows(own.columns);
     }
+    own.inputs.retain(|input| !is_empty(&input.node));
+    if own.inputs.len() == 1 {
+        own.operator = SetOperator::Union;
+    }
+    Node::SetOperation(own)
 }
 
-/// The maximum number of rows that a node returns; `None` if there is no maximum.
-fn most(node: &Node) -> Option<i64> {
-    match node {
-        Node::Values(values) => i64::try_from(values.rows.len()).ok(),
-        Node::Aggregate(Aggregate { input, sets, .. }) => match &sets[..] {
-            [set] if set.is_empty() => Some(1),
-            sets if sets.iter().all(|set| !set.is_empty()) && sets.len() == 1 => most(input),
-            _ => None,
-        },
-        Node::Limit(Limit { input, count, ties, .. }) => {
-            let count = count.as_ref().filter(|_| ties.is_none()).and_then(number);
-            let rows = most(input);
-            count.into_iter().chain(rows).min()
-        }
-        Node::Filter { input, .. }
-        | Node::Project { input, .. }
-        | Node::Sort { input, .. }
-        | Node::Distinct { input, .. }
-        | Node::Window(Window { input, .. })
-        | Node::Subquery(Subquery { input, .. }) => most(input),
-        Node::Recognition(Recognition {
-            input,
-            rows: MatchRows::Window { .. },
-            ..
-        }) => most(input),
-        _ => None,
-    }
-}
-
-/// Removes empty inputs from a union.
-fn without_empty(operation: &mut SetOperation) {
-    if operation.operator == SetOperator::Union && operation.inputs.iter().any(|input| !is_empty(&input.node)) {
-        operation.inputs.retain(|input| !is_empty(&input.node));
-    }
-}
-
-/// Whether a node returns no rows, given its inputs.
 fn is_empty(node: &Node) -> bool {
-    match node {
-        Node::Values(values) => values.rows.is_empty(),
-        Node::Filter { input, condition } => is_false(condition) || is_empty(input),
-        Node::Limit(Limit {
-            input, count, offset, ..
-        }) => {
-            let skips_all = |offset| most(input).is_some_and(|most| most <= offset);
-            count.as_ref().and_then(number) == Some(0)
-                || offset.as_ref().and_then(number).is_some_and(skips_all)
-                || is_empty(input)
+    Rows::of(node).is_at_most(0)
+}
+
+fn is_true(condition: &Expression) -> bool {
+    matches!(condition.kind, Kind::Literal(Literal::Boolean(true)))
+}
+
+/// How many rows Trino knows a node to return.
+struct Rows {
+    least: i64,
+    /// `None`: there is no maximum.
+    most: Option<i64>,
+}
+
+impl Rows {
+    fn of(node: &Node) -> Self {
+        let exactly = |count| Self {
+            least: count,
+            most: Some(count),
+        };
+        match node {
+            Node::Values(values) => exactly(i64::try_from(values.rows.len()).unwrap_or(i64::MAX)),
+            Node::Project { input, .. } => Self::of(input),
+            Node::Filter { input, .. } => Self {
+                least: 0,
+                ..Self::of(input)
+            },
+            Node::Distinct { input, .. } => Self::of(input).grouped(false),
+            Node::Aggregate(Aggregate { input, sets, .. }) => match &sets[..] {
+                [set] if set.is_empty() => exactly(1),
+                [_] => Self::of(input).grouped(false),
+                sets => Self { least: 0, most: None }.grouped(sets.iter().any(Vec::is_empty)),
+            },
+            Node::SetOperation(own) if own.operator == SetOperator::Union && own.inputs.len() == 1 => {
+                let rows = Self::of(&own.inputs[0].node);
+                if own.distinct { rows.grouped(false) } else { rows }
+            }
+            Node::Limit(limit) => Self::of_limit(limit),
+            _ => Self { least: 0, most: None },
         }
-        Node::Project { input, .. }
-        | Node::Sort { input, .. }
-        | Node::Distinct { input, .. }
-        | Node::Sample { input, .. }
-        | Node::Window(Window { input, .. })
-        | Node::Recognition(Recognition { input, .. })
-        | Node::Unnest(Unnest { input, .. })
-        | Node::Subquery(Subquery { input, .. }) => is_empty(input),
-        Node::Aggregate(Aggregate { input, sets, .. }) => sets.iter().all(|set| !set.is_empty()) && is_empty(input),
-        Node::Join(Join { kind, left, right, .. }) | Node::Lateral(Lateral { kind, left, right, .. }) => match kind {
-            JoinKind::Inner => is_empty(left) || is_empty(right),
-            JoinKind::Left => is_empty(left),
-            JoinKind::Right => is_empty(right),
-            JoinKind::Full => is_empty(left) && is_empty(right),
-        },
-        Node::SetOperation(operation) => {
-            let mut inputs = operation.inputs.iter().map(|input| is_empty(&input.node));
-            match operation.operator {
-                SetOperator::Union => inputs.all(|empty| empty),
-                SetOperator::Intersect => inputs.any(|empty| empty),
-                SetOperator::Except => inputs.next() == Some(true),
+    }
+
+    fn of_limit(own: &Limit) -> Self {
+        let mut rows = match &*own.input {
+            // They are one node to Trino.
+            Node::Sort { input, .. } if own.offset.is_none() && own.ties.is_none() => Self::of(input),
+            input => Self::of(input),
+        };
+        if let Some(skipped) = own.offset.as_ref().and_then(number) {
+            let rest = |rows: i64| rows.saturating_sub(skipped).max(0);
+            rows = Self {
+                least: rest(rows.least),
+                most: rows.most.map(rest),
+            };
+        }
+        if let Some(count) = own.count.as_ref().and_then(number) {
+            rows.least = rows.least.min(count);
+            if own.ties.is_none() {
+                rows.most = Some(rows.most.map_or(count, |most| most.min(count)));
             }
         }
-        Node::Scan(_) | Node::Reading { .. } | Node::Recursion(_) => false,
+        rows
+    }
+
+    /// The groups of these rows; one of all rows is there in any case.
+    fn grouped(self, has_all: bool) -> Self {
+        let least = i64::from(has_all || self.least > 0);
+        Self {
+            least,
+            most: self.most.map(|most| most.max(least)),
+        }
+    }
+
+    fn is_one(&self) -> bool {
+        self.least == 1 && self.most == Some(1)
+    }
+
+    fn is_at_most(&self, count: i64) -> bool {
+        self.most.is_some_and(|most| most <= count)
     }
 }
 

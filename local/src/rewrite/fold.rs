@@ -144,7 +144,7 @@ impl<'a> Folder<'a> {
         if is_null(operand) {
             return Some(false);
         }
-        if !reads_nothing(operand) || !reads_nothing(own) {
+        if self.value(operand).is_none() || !reads_nothing(own) {
             return None;
         }
         if is_null(own) {

@@ -12,6 +12,7 @@ mod correlated;
 mod domain;
 mod empty;
 mod equality;
+mod evaluated;
 mod fold;
 mod inline;
 mod known;
@@ -19,6 +20,7 @@ mod limit;
 mod masked;
 mod one_row;
 mod planned;
+mod presorted;
 mod prune;
 mod push;
 
@@ -39,9 +41,12 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     let folder = Folder::new(session);
     let as_written = planned::failure_as_written(&plan);
     let mut root = std::mem::replace(&mut plan.root, no_rows(Vec::new()));
+    root = empty::as_written(root);
+    root = prune::node(root, &output);
+    let evaluated = evaluated::failure(&root, session);
     root = constant::node(root);
     folder.node(&mut root);
-    root = empty::as_written(root);
+    root = empty::filters(root);
     root = prune::node(root, &output);
     root = masked::left_out(root);
     root = limit::node(root, &mut plan.columns);
@@ -54,8 +59,11 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     root = prune::node(root, &output);
     root = domain::node(root, &folder);
     root = empty::node(root);
+    root = presorted::node(root);
     plan.root = masked::computed(root, &mut plan.columns);
-    let failure = as_written.or_else(|| planned::failure(&plan.root, session));
+    let failure = as_written
+        .or(evaluated)
+        .or_else(|| planned::failure(&plan.root, session));
     (plan, failure)
 }
 

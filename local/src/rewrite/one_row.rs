@@ -35,7 +35,7 @@ fn has_constant_argument(expression: &Expression) -> bool {
 }
 
 /// Whether an expression has one value, which is known before there is a row.
-fn is_constant(expression: &Expression) -> bool {
+pub(super) fn is_constant(expression: &Expression) -> bool {
     fn reads(expression: &Expression) -> bool {
         matches!(expression.kind, Kind::Column(_) | Kind::OfMatch(_)) || expression.children().into_iter().any(reads)
     }
@@ -43,7 +43,7 @@ fn is_constant(expression: &Expression) -> bool {
 }
 
 /// The columns of a node that Trino knows to be constant.
-fn constants(node: &Node) -> Columns {
+pub(super) fn constants(node: &Node) -> Columns {
     match node {
         Node::Filter { input, condition } => {
             let mut known = constants(input);

@@ -1,22 +1,18 @@
-//! Failures while Trino plans a query, whatever the tables contain: constants for which its evaluation ends with a
-//! Java exception that is not one of Trino's own errors, and what its planner cannot handle though its analysis accepts
-//! it.
+//! Failures while Trino plans a query, whatever the tables contain: what its planner cannot handle though its analysis
+//! accepts it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{AggregateCall, Expression, ExpressionKind as Kind, Literal, Node, Plan, Window};
 
-use super::conjuncts::{changes, columns};
+use super::conjuncts::columns;
+use super::evaluated::{self, BROKEN};
 use super::one_row;
-use crate::expression::Program;
+use crate::aggregates;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::value::time::{self, Written};
-
-/// The code of such a failure.
-const BROKEN: &str = "GENERIC_INTERNAL_ERROR";
 
 /// What is wrong with a row pattern over a constant.
 const LOST: &str = "a row pattern with ONE ROW PER MATCH reads a column that a condition or the query itself makes constant; \
@@ -86,46 +82,48 @@ fn has(expression: &Expression, parts: &[&Expression]) -> bool {
 
 /// The failure of a node's plan; `None`: it has none.
 pub(super) fn failure(node: &Node, session: &Session) -> Option<Failure> {
-    let runs_later = !matches!(rows_of(node), Node::Values(_));
-    let of = |own: &Expression| {
-        let of_call = || calls_alone(own).filter(|_| runs_later).map(|name| alone(name, node));
-        constant(own, session)
-            .or_else(|| unordered(own))
-            .or_else(of_call)
-            .or_else(|| unreplaced(own))
-    };
-    let own = node.expressions().into_iter().find_map(of);
-    let of_node = || match node {
-        Node::Window(window) => lambda_of_window(window),
+    evaluated::failure(node, session)
+        .or_else(|| of_optimizer(node))
+        .or_else(|| of_operators(node))
+}
+
+/// What Trino's rules break down on.
+fn of_optimizer(node: &Node) -> Option<Failure> {
+    let own = match node {
         Node::Recognition(pattern) if one_row::fails(pattern) => Some(Failure::other(BROKEN, LOST)),
-        _ => None,
+        _ => node.expressions().into_iter().find_map(unordered),
     };
-    let of_input = || node.inputs().into_iter().find_map(|input| failure(input, session));
-    own.or_else(of_node).or_else(of_input)
+    own.or_else(|| node.inputs().into_iter().find_map(of_optimizer))
+}
+
+/// What Trino cannot make an operator of. What is below comes first.
+fn of_operators(node: &Node) -> Option<Failure> {
+    let below = node.inputs().into_iter().find_map(of_operators);
+    if below.is_some() {
+        return below;
+    }
+    let runs_later = !matches!(rows_of(node), Node::Values(_));
+    let of_call = |own: &Expression| calls_alone(own).filter(|_| runs_later).map(|name| alone(name, node));
+    let of_types = || calls(node).into_iter().find_map(|own| aggregates::failure(&own.call));
+    let of_lambdas = || node.expressions().into_iter().find_map(unreplaced);
+    let of_aggregates = match node {
+        Node::Window(window) => of_types().or_else(of_lambdas).or_else(|| lambda_of_window(window)),
+        _ => of_lambdas().or_else(of_types),
+    };
+    of_aggregates.or_else(|| node.expressions().into_iter().find_map(of_call))
+}
+
+/// The calls of aggregates in a node.
+fn calls(node: &Node) -> Vec<&AggregateCall> {
+    match node {
+        Node::Aggregate(own) => own.aggregates.iter().map(|(_, own)| own).collect(),
+        Node::Window(own) => own.functions.iter().map(|(_, own)| &own.call).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn broken(message: impl Into<Cow<'static, str>>) -> Failure {
     Failure::other(BROKEN, message)
-}
-
-/// The failure of a constant outside TRY and lambdas.
-fn constant(expression: &Expression, session: &Session) -> Option<Failure> {
-    if matches!(
-        expression.kind,
-        Kind::Try(_) | Kind::Lambda { .. } | Kind::Literal(_) | Kind::Column(_)
-    ) {
-        return None;
-    }
-    let of_part = expression.children().into_iter().find_map(|own| constant(own, session));
-    if of_part.is_some() || !columns(expression).is_empty() || changes(expression) {
-        return of_part;
-    }
-    let program = Program::new(expression, session, &HashMap::new()).ok()?;
-    if program.constant().is_some() {
-        return None;
-    }
-    let failure = program.run(&mut program.room(), |_| crate::value::Value::Null).err()?;
-    (failure.code == BROKEN).then_some(failure)
 }
 
 /// The failure of a constant that is compared with what was a map of another type: Trino takes the conversion off, for

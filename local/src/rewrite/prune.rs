@@ -51,6 +51,9 @@ pub(super) fn node(own: Node, read: &Columns) -> Node {
         }
         Node::Aggregate(mut aggregate) => {
             aggregate.aggregates.retain(|(own, _)| read.contains(own));
+            if aggregate.aggregates.is_empty() && matches!(&aggregate.sets[..], [set] if set.is_empty()) {
+                return one_row();
+            }
             for (_, own) in &mut aggregate.aggregates {
                 if !keeps_order(&own.call.overload) {
                     own.order_by.clear();
@@ -112,6 +115,14 @@ fn of_input(input: &mut SetInput) {
     let wanted: Columns = input.values.iter().flat_map(columns).collect();
     let taken = std::mem::replace(&mut input.node, no_rows(Vec::new()));
     input.node = node(taken, &wanted);
+}
+
+/// One group of all rows is there, whatever they are.
+fn one_row() -> Node {
+    Node::Values(Values {
+        columns: Vec::new(),
+        rows: vec![Vec::new()],
+    })
 }
 
 fn of_values(own: Values, read: &Columns) -> Values {

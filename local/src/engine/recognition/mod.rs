@@ -10,6 +10,7 @@ mod total;
 use std::sync::Arc;
 
 use datafusion_common::Result as DataFusionResult;
+use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Expression, MatchRows, Recognition, Skip};
 use futures::FutureExt;
 
@@ -20,7 +21,7 @@ use self::measure::{Found, Measures, target};
 use super::build::{Builder, Planned, all_rows, also, sort_order};
 use super::room::{Held, Scratch};
 use super::rows::{self, Bound, places};
-use super::window::{self, Frame, Function, Partition, divided};
+use super::window::{self, Frame, Function, Partition, divided, types};
 use super::{Stop, carried};
 use crate::aggregates::SortOrder;
 use crate::failure::Failure;
@@ -47,6 +48,8 @@ pub(super) fn check(own: &Recognition, session: &Session) -> Result<(), Refusal>
 /// A row pattern that is ready to run.
 struct Ready {
     partition_by: Vec<Arc<Bound>>,
+    /// The types of what divides the rows.
+    types: Vec<Type>,
     order_by: Vec<Arc<Bound>>,
     order: Vec<SortOrder>,
     matcher: Matcher,
@@ -132,6 +135,7 @@ impl Builder {
         let conditions = Conditions::new(self, &own.variables, &input.columns)?;
         let ready = Arc::new(Ready {
             partition_by: partition_by?,
+            types: types(&own.partition_by),
             order_by: order_by?,
             order: own.order_by.iter().map(sort_order).collect(),
             matcher: Matcher::new(program::program(&own.pattern)?, conditions),
@@ -174,7 +178,7 @@ impl Ready {
         made: &mut Held,
         scratch: &Scratch,
     ) -> DataFusionResult<()> {
-        let divided = divided(rows, &self.partition_by, &self.order_by, &self.order).map_err(carried)?;
+        let divided = divided(rows, &self.partition_by, &self.types, &self.order_by, &self.order).map_err(carried)?;
         let mut looked: usize = 0;
         for division in &divided {
             let partition = Partition::new(&division.rows, &division.keys, &self.order);
