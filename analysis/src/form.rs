@@ -1,7 +1,8 @@
 //! Forms of texts: what a value of an address, an account, a Region or a zone looks like, and what was meant by another.
 
-use crate::listed::Listed as _;
 use std::net::{IpAddr, Ipv6Addr};
+
+use crate::listed::Listed as _;
 
 /// Whole numbers.
 pub(crate) const DIGITS: &str = "0";

@@ -1,6 +1,7 @@
 //! The order of the text.
 
 use crate::listed::Listed as _;
+
 /// Puts what has places into the order of these; those of one place stay as they are.
 ///
 /// Only numbers are sorted, whatever has the places: each type that the library sorts is compiled once more, by everybody.

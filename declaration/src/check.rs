@@ -1,10 +1,10 @@
 //! Checks every query, and reports the findings.
 
-use flow_log_stack_runtime::Listed as _;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use flow_log_stack_analysis::{self as analysis, Analysis, Catalog, Code as Rule, Diagnostic, Label, Level, Severity};
+use flow_log_stack_runtime::Listed as _;
 use flow_log_stack_runtime::dynamic_reference::{self, dynamic_reference};
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::{Code, Error};

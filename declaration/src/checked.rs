@@ -1,12 +1,12 @@
 //! All texts to the checker, side by side: what they cost is nearly all that a declaration costs.
 
-use flow_log_stack_runtime::Listed as _;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use flow_log_stack_analysis::{Analysis, Catalog, Parameter, check};
+use flow_log_stack_runtime::Listed as _;
 
 /// A text to be checked.
 pub(crate) struct Text {

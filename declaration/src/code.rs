@@ -1,10 +1,10 @@
 //! The names of all rules: those of declarations and those of queries.
 
-use flow_log_stack_runtime::Listed as _;
 use std::fmt;
 
 use flow_log_stack_analysis as analysis;
 use flow_log_stack_runtime as runtime;
+use flow_log_stack_runtime::Listed as _;
 
 /// A rule with its domain. A few names belong to two rules: `unknown_type` is about a parameter's type
 /// in a declaration, and about a literal's in SQL.

@@ -1,10 +1,10 @@
 //! Declarations in files: among the code of a `.rs` file, or alone in a `.fls` file, which holds only a declaration's
 //! items.
 
-use flow_log_stack_runtime::Listed as _;
 use std::path::{Path, PathBuf};
 
 use flow_log_stack_runtime::Code;
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Delimiter, LexError, Span, TokenStream, TokenTree};
 
 use crate::report::Report;

@@ -1,7 +1,8 @@
 //! A text by its lines, so that the places of thousands of mistakes are not each counted from its beginning.
 
-use flow_log_stack_runtime::Listed as _;
 use std::cell::OnceCell;
+
+use flow_log_stack_runtime::Listed as _;
 
 /// A text of which places are asked for.
 #[derive(Clone)]

@@ -10,9 +10,9 @@ mod table;
 mod types;
 mod value;
 
-use flow_log_stack_runtime::Listed as _;
 use std::collections::HashMap;
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::Ident;
 
 use flow_log_stack_runtime::{Code, Error};

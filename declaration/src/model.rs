@@ -1,8 +1,8 @@
 //! What a declaration says, as far as it could be read.
 
-use flow_log_stack_runtime::Listed as _;
 use std::rc::Rc;
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 

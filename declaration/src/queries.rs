@@ -5,10 +5,10 @@
 mod catalog;
 mod undeclared;
 
-use flow_log_stack_runtime::Listed as _;
 use std::ops::Range;
 
 use flow_log_stack_analysis::{Alias, Analysis, Catalog, Code, ColumnId, Diagnostic, Parameter, ParameterUse, check};
+use flow_log_stack_runtime::Listed as _;
 use flow_log_stack_runtime::name::QueryName;
 use flow_log_stack_runtime::predefined::Predefined;
 use flow_log_stack_runtime::{

@@ -1,11 +1,11 @@
 //! The mistakes of a declaration as data: which rule, where, why, and what to do. Other code shows them.
 
-use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use flow_log_stack_analysis::{Diagnostic, Edits, Label};
 use flow_log_stack_runtime::Error;
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::Span;
 
 use crate::code::Code;

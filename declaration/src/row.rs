@@ -1,10 +1,10 @@
 //! The row of a query's result, with a field in Rust for each column.
 
-use flow_log_stack_runtime::Listed as _;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;

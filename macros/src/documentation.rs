@@ -1,9 +1,9 @@
 //! What an editor shows of a query's type: its SQL, its parameters and its columns.
 
-use flow_log_stack_runtime::Listed as _;
 use std::fmt::Write as _;
 
 use flow_log_stack_declaration::{Parameter, Query, RowField};
+use flow_log_stack_runtime::Listed as _;
 use flow_log_stack_runtime::{DefaultValue, Literal};
 
 /// What is after the query's own description, as Markdown with a blank at the head of each line.

@@ -1,8 +1,8 @@
 //! A type for each query, whose fields are its parameters; it is there whatever is wrong with the rest of the declaration.
 
-use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 

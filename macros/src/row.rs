@@ -1,8 +1,8 @@
 //! A type for the rows of each query, whose fields are the columns of its result.
 
-use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 

@@ -3,9 +3,9 @@
 //! Of tokens the arrow is exact. Of a place in a query's text `Literal::subspan` answers on some compilers, and then it is
 //! exact too. Where it does not, the place is drawn into the message, and the arrow rests on the query's name.
 
-use flow_log_stack_runtime::Listed as _;
 use std::ops::Range;
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Literal, Span};
 
 use flow_log_stack_declaration as declaration;

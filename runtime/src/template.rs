@@ -16,7 +16,6 @@ pub(crate) mod write;
 #[cfg(feature = "program")]
 mod yaml;
 
-use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 #[cfg(feature = "program")]
@@ -24,6 +23,7 @@ pub use self::format::Format;
 use self::property::{Property, properties};
 use self::text::Text;
 use crate::error::{Code, Error};
+use crate::listed::Listed as _;
 use crate::node::{Members, Node};
 use crate::resource::{Properties, Resource};
 use crate::value::dynamic_reference;

@@ -1,12 +1,12 @@
 //! How the parts of a stack must fit together.
 
-use crate::listed::Listed as _;
 use std::collections::HashSet;
 use std::hash::Hash;
 
 use crate::assemble::ids;
 use crate::error::{Code, Error};
 use crate::forecast::forecasts;
+use crate::listed::Listed as _;
 use crate::loader::PARTITIONS;
 use crate::model::apart::{self, Relation};
 use crate::model::column::not_in_parquet;

@@ -2,9 +2,9 @@
 //!
 //! The macro only writes and the program only reads. Everything that is read passes the constructors.
 
-use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
+use crate::listed::Listed as _;
 use crate::node::{Members, Node};
 
 /// A part of a declaration.

@@ -362,6 +362,42 @@ pub(crate) const FAMILIES: &[Family] = &[
             "",
         ],
     ),
+    pair(
+        "unknown windows beside many",
+        [
+            "SELECT 1",
+            ", sum(bytes) OVER v#",
+            " FROM flow_logs WINDOW w AS ()",
+            ", w# AS ()",
+            "",
+        ],
+    ),
+    pair(
+        "unknown tables beside many queries",
+        [
+            "WITH q AS (SELECT 1 x)",
+            ", q# AS (SELECT 1)",
+            " SELECT x FROM q WHERE 1 = 0",
+            " OR EXISTS (TABLE p#)",
+            "",
+        ],
+    ),
+    pair(
+        "unknown stars beside many tables",
+        ["SELECT 1", ", u#.*", " FROM (VALUES 1) t", ", (VALUES 1) t#", ""],
+    ),
+    pair(
+        "unknown columns beside many tables",
+        ["SELECT 1", ", u#", " FROM (VALUES 1) t", ", (VALUES 1) t#", ""],
+    ),
+    pair(
+        "unknown qualifiers beside many tables",
+        ["SELECT 1", ", u#.x", " FROM (VALUES 1) t", ", (VALUES 1) t#", ""],
+    ),
+    pair(
+        "ambiguous columns beside many tables",
+        ["SELECT 1", ", x", " FROM (VALUES 1) t (x)", ", (VALUES 1) t# (x)", ""],
+    ),
     long(
         "windows of windows",
         "SELECT 1 FROM flow_logs WINDOW w AS ()",

@@ -1,7 +1,8 @@
 //! Finds a function's lines in the catalogue, and reads their columns.
 
-use crate::listed::Listed as _;
 use std::sync::LazyLock;
+
+use crate::listed::Listed as _;
 
 /// `catalogue.tsv`; its own head says what its columns are and how it was made.
 const CATALOGUE: &str = include_str!("catalogue.tsv");

@@ -50,7 +50,6 @@ mod resolve;
 mod signature;
 mod similar;
 
-use crate::listed::Listed as _;
 use std::borrow::Cow;
 
 pub use self::argument::{Argument, Lambda, LambdaTyper};
@@ -60,6 +59,8 @@ pub use self::not_found::NotFound;
 #[cfg(feature = "plan")]
 pub(crate) use self::resolve::resolve_internal;
 pub use self::resolve::{Resolved, Unresolved, resolve};
+
+use crate::listed::Listed as _;
 
 /// What the function of this name is, in any case; `None` when there is none.
 ///

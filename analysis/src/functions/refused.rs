@@ -2,13 +2,13 @@
 //!
 //! Each rule was put to Trino 401; what it does not say for certain is taken.
 
-use crate::listed::Listed as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::argument::{Argument, Lambda};
 use super::catalogue::{Number, Text};
 use super::resolve::resolve_internal;
 use super::{overload, pattern};
+use crate::listed::Listed as _;
 use crate::near;
 use crate::types::Type;
 use crate::types::value::{is_date, is_zone};

@@ -2,10 +2,10 @@
 //!
 //! Newer versions run it, so it is advice; the engine of this machine fails as Trino 401 does.
 
-use crate::listed::Listed as _;
 use std::collections::HashMap;
 
 use super::facts::{Block, Facts};
+use crate::listed::Listed as _;
 use crate::meaning::aggregate::{is_beyond_scalar, makes_groups, outside_aggregates};
 use crate::syntax::tree::{Bytes, CurrentFunction, Expression, ExpressionKind as Kind, JsonForm, OrderBy, QueryBody};
 use crate::syntax::walk::find;

@@ -1,6 +1,5 @@
 #![doc = include_str!("../codes/constant_failure.md")]
 
-use crate::listed::Listed as _;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -8,6 +7,7 @@ use super::facts::Place;
 use super::{Facts, ungrouped_window};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused::{self, Refusal};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, LogicalOperator, SelectItem};
 use crate::syntax::written;
 use crate::types::Type;

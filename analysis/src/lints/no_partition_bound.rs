@@ -1,6 +1,5 @@
 #![doc = include_str!("../codes/no_partition_bound.md")]
 
-use crate::listed::Listed as _;
 use std::collections::{HashMap, HashSet};
 
 use super::Facts;
@@ -8,6 +7,7 @@ use super::facts::Place;
 use crate::catalog::{Column, Partition, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Kind as FunctionKind};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{
     Bytes, ComparisonOperator as Operator, Expression, ExpressionKind as Kind, LogicalOperator, QueryBody, Relation,
     RelationKind,

@@ -1,6 +1,5 @@
 #![doc = include_str!("../codes/unknown_value.md")]
 
-use crate::listed::Listed as _;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
@@ -11,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::edit::{Edit, in_order};
 use crate::form;
 use crate::functions::refused::network;
+use crate::listed::Listed as _;
 use crate::near::near;
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind};
 use crate::syntax::written;

@@ -1,12 +1,12 @@
 //! Names in expressions.
 
-use crate::listed::Listed as _;
 use std::rc::Rc;
 
 use super::field::Field;
 use super::scope::{Resolution, Scope};
 use super::{Analyzer, Cause, Surroundings, shown};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Expression, Identifier};
 use crate::types::Type;
 
@@ -157,10 +157,14 @@ impl Analyzer<'_> {
                 .name
                 .as_ref()
                 .is_some_and(|own| crate::syntax::tree::same_name(own, last));
-            if let Some(relation) = field.relation.as_ref().and_then(|own| own.last()).filter(|_| is_it)
-                && !relations.contains(&relation.as_str())
+            if let Some(relation) = field.relation_name().filter(|_| is_it)
+                && !relations.contains(&relation)
             {
                 relations.push(relation);
+            }
+            // A remedy names no more.
+            if relations.len() == 2 {
+                break;
             }
         }
         let message = format!("the name `{name}` is ambiguous");
@@ -203,22 +207,15 @@ impl Analyzer<'_> {
             self.report_for(at(alias.reason()), || Cause::Alias { place, alias });
             return;
         }
-        let mut relations: Vec<&str> = Vec::new();
-        for field in scope.candidates() {
-            if let Some(relation) = field.relation.as_ref().and_then(|own| own.last())
-                && !relations.contains(&relation.as_str())
-            {
-                relations.push(relation);
-            }
-        }
-        let reason = match (qualifier, relations.as_slice()) {
-            (Some(own), known) if known.iter().any(|relation| own.is(relation)) => {
-                format!("not a column of `{}`", own.value)
-            }
-            (Some(own), _) => format!("no table `{}` in the FROM clause", own.value),
-            (None, [only]) => format!("not a column of `{only}`"),
-            (None, []) => "there is no such column".to_owned(),
-            (None, _) => "not a column of any table here".to_owned(),
+        let mut relations = scope.candidates().filter_map(Field::relation_name);
+        let reason = match qualifier {
+            Some(own) if scope.has_relation(own) => format!("not a column of `{}`", own.value),
+            Some(own) => format!("no table `{}` in the FROM clause", own.value),
+            None => match relations.next() {
+                None => "there is no such column".to_owned(),
+                Some(only) if relations.all(|own| own == only) => format!("not a column of `{only}`"),
+                Some(_) => "not a column of any table here".to_owned(),
+            },
         };
         let error = at(reason);
         if self.said.is_trying() {

@@ -23,6 +23,14 @@ pub(crate) struct Field {
     pub(crate) computed: Option<usize>,
 }
 
+impl Field {
+    /// The last part of what it may be qualified by.
+    pub(crate) fn relation_name(&self) -> Option<&str> {
+        let name = self.relation.as_ref()?.last()?;
+        Some(name)
+    }
+}
+
 /// A column of one scan of a table.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Origin {

@@ -110,6 +110,19 @@ pub(crate) enum Cause {
     NotGrouped { block: usize, grouped: bool },
 }
 
+impl Cause {
+    /// How many names were copied for it.
+    pub(super) fn names(&self) -> usize {
+        match self {
+            Self::Name { known: names, .. }
+            | Self::Relation { known: names, .. }
+            | Self::Table { queries: names, .. }
+            | Self::Ambiguous { relations: names, .. } => names.len(),
+            _ => 0,
+        }
+    }
+}
+
 /// A call that no function takes.
 pub(crate) struct Unfit {
     pub(crate) arguments: Vec<Argument>,

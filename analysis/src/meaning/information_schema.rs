@@ -1,10 +1,10 @@
 //! `information_schema`: the tables of tables that every catalog has.
 
-use crate::listed::Listed as _;
 use std::rc::Rc;
 
 use super::Analyzer;
 use super::field::Fields;
+use crate::listed::Listed as _;
 use crate::syntax::tree::{QualifiedName, same_name};
 use crate::types::Type;
 

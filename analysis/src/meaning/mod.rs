@@ -86,6 +86,9 @@ const MOST_SHOWN: usize = 48;
 /// This many mistakes of a query have a remedy: nobody reads more, and each costs.
 const MOST_ADVISED: usize = 1_000;
 
+/// This many names are copied for the remedies of all mistakes together.
+const MOST_NAMES: usize = 100_000;
+
 /// A query that is looked at. Each part of what is found has its owner.
 struct Analyzer<'a> {
     meaning: Meaning<'a>,
@@ -172,7 +175,7 @@ impl Analyzer<'_> {
 
     /// Whether a remedy is looked for.
     fn is_advising(&self) -> bool {
-        !self.said.is_trying() && self.said.count() < MOST_ADVISED
+        !self.said.is_trying() && self.said.count() < MOST_ADVISED && self.said.names() < MOST_NAMES
     }
 
     fn error(&mut self, code: Code, range: &Range<usize>, message: impl Into<String>, reason: impl Into<String>) {

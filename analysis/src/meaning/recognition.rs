@@ -1,7 +1,6 @@
 //! Row patterns: the keys of `MATCH_RECOGNIZE` and what comes out of it, patterns in a window's frame; measures and
 //! conditions, in which pattern variables qualify columns.
 
-use crate::listed::Listed as _;
 use std::collections::HashSet;
 
 use super::Analyzer;
@@ -10,6 +9,7 @@ use super::field::Fields;
 use super::pattern_function::{is, is_pattern_function};
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{
     Bytes, Definition, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, Measure, Quantifier,
     QueryBody, Recognition, Relation, RelationKind, RowPattern, Skip, Subset, Window, WindowFrame, WindowSpecification,

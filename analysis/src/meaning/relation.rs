@@ -1,6 +1,5 @@
 //! Relations: aliases, derived tables, LATERAL, UNNEST.
 
-use crate::listed::Listed as _;
 use std::rc::Rc;
 
 use super::field::Fields;
@@ -8,6 +7,7 @@ use super::scope::Scope;
 use super::{About, Analyzer, shown};
 use crate::Alias;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Expression, ExpressionKind, FunctionArgument, Identifier, Relation, RelationKind as Kind};
 use crate::types::Type;
 

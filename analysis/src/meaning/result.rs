@@ -1,6 +1,5 @@
 //! What a query means: what the analysis of names, types and clauses found, and nothing changes any more.
 
-use crate::listed::Listed as _;
 use std::collections::HashMap;
 
 use super::expressions::Expressions;
@@ -12,6 +11,7 @@ use super::readings::Readings;
 use super::record::Record;
 use super::scan::Scans;
 use crate::catalog::Catalog;
+use crate::listed::Listed as _;
 use crate::order::by_place;
 use crate::syntax::tree::{Bytes, Expression};
 use crate::types::Type;

@@ -20,6 +20,8 @@ pub(super) enum Place {
 #[derive(Default)]
 pub(super) struct Said {
     findings: Vec<Finding>,
+    /// How many names were copied for the remedies of these.
+    names: usize,
     /// The places that findings get, the innermost last.
     places: Vec<Place>,
     /// While a lambda is only tried, nothing is said.
@@ -50,6 +52,7 @@ impl Said {
                 Place::Nowhere => error.labels.extend(error.primary.take()),
             }
         }
+        self.names += finding.cause.names();
         self.findings.push(finding);
     }
 
@@ -59,6 +62,11 @@ impl Said {
 
     pub(super) fn count(&self) -> usize {
         self.findings.len()
+    }
+
+    /// How many names were copied for remedies.
+    pub(super) fn names(&self) -> usize {
+        self.names
     }
 
     /// What was said after this many findings.

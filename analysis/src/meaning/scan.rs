@@ -1,11 +1,11 @@
 //! Readings of tables. A WITH query is read anew at each of its uses, and each use has conditions of its own.
 
-use crate::listed::Listed as _;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::field::{Field, Fields, Origin};
 use crate::catalog::{Catalog, Partition};
+use crate::listed::Listed as _;
 use crate::order::by_place;
 use crate::syntax::tree::{Bytes, Expression, JoinKind};
 use crate::{ColumnId, TableReference};

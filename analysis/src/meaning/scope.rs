@@ -1,11 +1,11 @@
 //! What a name may mean at a place.
 
-use crate::listed::Listed as _;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
 use super::by_name::ByName;
 use super::field::{Field, Fields};
+use crate::listed::Listed as _;
 use crate::syntax::tree::Identifier;
 
 /// A WITH query.
@@ -49,6 +49,7 @@ const FEW_TIMES: usize = 8;
 /// Many fields by their names and numbers.
 struct Index {
     by_name: ByName,
+    relations: ByName,
     ids: HashSet<usize>,
 }
 
@@ -57,6 +58,7 @@ impl Index {
         let fields = || fields.fields.iter();
         Self {
             by_name: ByName::of(fields().map(|field| field.name.as_deref())),
+            relations: ByName::of(fields().map(Field::relation_name)),
             ids: fields().map(|field| field.id).collect(),
         }
     }
@@ -201,6 +203,17 @@ impl<'p> Scope<'p> {
     /// It and the scopes around it.
     pub(super) fn and_around(&self) -> impl Iterator<Item = &Scope<'p>> {
         std::iter::successors(Some(self), |own| own.parent)
+    }
+
+    /// Whether a relation of this name is here or around.
+    pub(super) fn has_relation(&self, name: &Identifier) -> bool {
+        self.and_around().any(|own| match own.index() {
+            Some(index) => !index.relations.places(&name.value).is_empty(),
+            None => {
+                let mut relations = own.fields.fields.iter().filter_map(Field::relation_name);
+                relations.any(|relation| name.is(relation))
+            }
+        })
     }
 
     /// The fields that may be meant, nearest first.

@@ -1,6 +1,5 @@
 //! A query block, clause by clause in the order in which Trino checks them.
 
-use crate::listed::Listed as _;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -15,6 +14,7 @@ use super::scope::{Resolution, Scope};
 use super::{Analyzer, Cause};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions;
+use crate::listed::Listed as _;
 use crate::syntax::tree::{
     Bytes, Expression, ExpressionKind, Identifier, Query, QuerySpecification, Relation, SelectItem,
 };
@@ -362,18 +362,19 @@ impl Analyzer<'_> {
             message,
             "not in the FROM clause",
         );
-        let mut names: Vec<&str> = Vec::new();
-        for field in source.candidates() {
-            if let Some(own) = field.relation.as_ref().and_then(|own| own.last())
-                && !names.contains(&own.as_str())
-            {
-                names.push(own);
+        self.report_for(error, || {
+            let mut seen = HashSet::new();
+            let mut known = Vec::new();
+            for own in source.candidates().filter_map(Field::relation_name) {
+                if seen.insert(own) {
+                    known.push(own.to_owned());
+                }
             }
-        }
-        self.report_for(error, || Cause::Relation {
-            name,
-            range: target.range.clone(),
-            known: names.into_iter().map(str::to_owned).listed(),
+            Cause::Relation {
+                name,
+                range: target.range.clone(),
+                known,
+            }
         });
     }
 

@@ -1,6 +1,5 @@
 //! A table in FROM.
 
-use crate::listed::Listed as _;
 use std::rc::Rc;
 
 use super::field::{Fields, Origin};
@@ -9,6 +8,7 @@ use super::scope::Scope;
 use super::{Analyzer, Cause, information_schema};
 use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{QualifiedName, TableName, TableVersion, same_name};
 use crate::syntax::walk::find;
 use crate::types::Type;

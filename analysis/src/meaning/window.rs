@@ -104,13 +104,9 @@ impl Analyzer<'_> {
                 message,
                 "not defined before",
             );
-            let names: Vec<String> = self
-                .blocks
-                .last()
-                .into_iter()
-                .flat_map(|block| &block.windows)
-                .map(|(own, _)| own.to_lowercase())
-                .listed();
+            let block = self.blocks.last().filter(|_| self.is_advising());
+            let windows = block.map_or(&[][..], |block| &block.windows);
+            let names = windows.iter().map(|(own, _)| own.to_lowercase()).listed();
             self.report_for(error, || Cause::Name {
                 kind: "window",
                 name: name.value.clone(),

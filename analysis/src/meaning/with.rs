@@ -1,6 +1,5 @@
 //! WITH, and WITH RECURSIVE.
 
-use crate::listed::Listed as _;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -8,6 +7,7 @@ use super::Analyzer;
 use super::field::Fields;
 use super::scope::{NamedQuery, Scope};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{
     Identifier, JoinCriteria, JoinKind, Limit, Query, QueryBody, RelationKind, SetOperation, SetOperator, TableName,
     With, WithQuery,

@@ -5,7 +5,6 @@
 //! its steps (`PlanNodeDecorrelator` and the rules round it) as far as they are certain from the query's text. Where
 //! the optimiser may have changed the plan before, nothing is said.
 
-use crate::listed::Listed as _;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -15,6 +14,7 @@ use super::purpose::{Columns, End, Purpose, Unnested};
 use super::refusal::Refusal;
 use super::shape;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::meaning::aggregate::is_aggregate_call;
 use crate::meaning::{Lateral, Meaning};
 use crate::syntax::tree::{

@@ -2,9 +2,9 @@
 //!
 //! A query in a select item that nothing reads is never planned, so what is wrong with it only for the planner is not wrong.
 
-use crate::listed::Listed as _;
 use std::collections::{HashMap, HashSet};
 
+use crate::listed::Listed as _;
 use crate::meaning::Meaning;
 
 /// The fields that are kept for the result.

@@ -4,7 +4,6 @@
 //! do not depend on rows; conditions joined by AND and OR count together. What is equal to a key in a join or a WHERE
 //! hands its own bounds on. Anything else leaves all partitions.
 
-use crate::listed::Listed as _;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -12,6 +11,7 @@ use super::Reader;
 use super::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues as Values};
 use crate::TableReference;
 use crate::catalog::{Column, Partition};
+use crate::listed::Listed as _;
 use crate::meaning::field::Origin;
 use crate::meaning::{Condition, Meaning};
 use crate::syntax::tree::{ComparisonOperator as Operator, Expression, ExpressionKind as Kind, LogicalOperator};

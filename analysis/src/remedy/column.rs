@@ -1,5 +1,7 @@
 //! What to write instead of an unknown column.
 
+use std::collections::HashSet;
+
 use super::translation::{Modifiers, translations};
 use super::{Advisor, everyday, similar};
 use crate::catalog::{Column, Partition};
@@ -56,17 +58,12 @@ impl Advisor<'_> {
             [] => return None,
         };
         let candidates: Vec<&Field> = around.candidates().listed();
-        let relation_of = |field: &&Field| field.relation.as_ref().and_then(|own| own.last()).cloned();
-        let mut relations: Vec<String> = Vec::new();
-        for field in &candidates {
-            if let Some(relation) = relation_of(field)
-                && !relations.contains(&relation)
-            {
-                relations.push(relation);
-            }
-        }
-        let of_qualifier =
-            |field: &&&Field| qualifier.is_none_or(|own| relation_of(field).is_some_and(|relation| own.is(&relation)));
+        let mut seen = HashSet::new();
+        let relations = candidates.iter().filter_map(|field| field.relation_name());
+        let relations = relations.filter(|own| seen.insert(*own)).listed();
+        let of_qualifier = |field: &&&Field| {
+            qualifier.is_none_or(|own| field.relation_name().is_some_and(|relation| own.is(relation)))
+        };
         let known_qualifier = qualifier.is_some_and(|own| relations.iter().any(|relation| own.is(relation)));
         let qualifiers = |own: &Identifier| expression.range.start..own.range.end;
         let visible: Vec<&&Field> = candidates
@@ -79,7 +76,7 @@ impl Advisor<'_> {
             let help = format!("the table here is `{0}`: write `{0}.{1}`", own.value, last.value);
             Some(Remedy::replace(help, qualifiers(own), written(&own.value)))
         } else if let Some(own) = qualifier.filter(|_| !known_qualifier) {
-            let near = similar("table", &own.value, relations.iter().map(String::as_str), &own.range);
+            let near = similar("table", &own.value, relations.iter().copied(), &own.range);
             near.or_else(|| match relations.as_slice() {
                 [only] if names().any(|name| last.is(name)) => {
                     let help = format!("the table here is `{only}`: write `{only}.{}`", last.value);
@@ -139,7 +136,7 @@ impl Advisor<'_> {
 /// `SELECT a … CROSS JOIN UNNEST(list) AS a`, where the alias names the relation, and nothing its column.
 fn alias_without_columns(name: &Identifier, candidates: &[&Field]) -> Option<Remedy> {
     let is_alias = |field: &&&Field| {
-        let relation = field.relation.as_ref().and_then(|own| own.last());
+        let relation = field.relation_name();
         relation.is_some_and(|relation| name.is(relation))
     };
     let mut own = candidates.iter().filter(is_alias);

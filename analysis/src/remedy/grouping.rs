@@ -1,11 +1,11 @@
 //! What to write instead of aggregates in WHERE, and of columns that are not grouped.
 
-use crate::listed::Listed as _;
 use std::collections::HashSet;
 
 use super::Advisor;
 use crate::diagnostic::Remedy;
 use crate::edit::Edit;
+use crate::listed::Listed as _;
 use crate::meaning::aggregate::{is_aggregate_call, is_beyond_scalar, is_window_call, outside_aggregates};
 use crate::meaning::{Cause, Finding};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator, QuerySpecification};

@@ -17,12 +17,12 @@ mod table;
 mod translation;
 
 use self::similar::similar;
-use crate::listed::Listed as _;
 
 use std::cell::Cell;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Remedy};
+use crate::listed::Listed as _;
 use crate::meaning::{Cause, Finding, Meaning, Operand, Surroundings};
 use crate::syntax::Text;
 use crate::syntax::fault::{Fault, Slip};

@@ -28,7 +28,6 @@ pub(crate) mod walk;
 mod weight;
 mod window;
 
-use crate::listed::Listed as _;
 use std::ops::Range;
 
 pub(crate) use self::call::EXTRACTED;
@@ -46,6 +45,7 @@ use self::tokens::{Token, TokenKind};
 use self::weight::Weight;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 
 /// Whether a word needs double quotes as a name.
 pub(crate) fn is_reserved(name: &str) -> bool {

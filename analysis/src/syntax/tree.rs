@@ -3,9 +3,9 @@
 //! Each node has its bytes, and a `head`: the bytes to point at, which start where Trino says that the node stands
 //! (an operator at its sign, a call at its name).
 
-use crate::listed::Listed as _;
 use std::ops::Range;
 
+use crate::listed::Listed as _;
 use crate::types::value::IntervalField;
 
 /// Bytes of the text.

@@ -5,13 +5,14 @@ pub mod coercion;
 mod parse;
 pub(crate) mod value;
 
-use crate::listed::Listed as _;
 use std::fmt;
 
 pub use self::cast::can_cast;
 pub use self::coercion::{can_coerce, common_super_type};
 pub use self::parse::ParseTypeError;
 pub(crate) use self::parse::simple;
+
+use crate::listed::Listed as _;
 
 /// A Trino type.
 ///

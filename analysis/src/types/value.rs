@@ -1,9 +1,9 @@
 //! Values in texts, as Trino reads them: decimals, dates, times, zones, intervals.
 
-use crate::listed::Listed as _;
 use std::net::IpAddr;
 
 use super::{MAX_DECIMAL, MAX_FRACTION, Type};
+use crate::listed::Listed as _;
 
 /// A unit of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

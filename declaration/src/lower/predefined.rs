@@ -1,8 +1,8 @@
 //! The predefined queries that a declaration takes.
 
-use flow_log_stack_runtime::Listed as _;
 use std::rc::Rc;
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Ident, Span};
 use quote::quote;
 

@@ -1,12 +1,12 @@
 //! A query's name, parameters and text.
 
-use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Component, Path};
 use std::rc::Rc;
 
+use flow_log_stack_runtime::Listed as _;
 use syn::LitStr;
 
 use flow_log_stack_runtime::dynamic_reference::{self, dynamic_reference};

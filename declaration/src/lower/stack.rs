@@ -1,8 +1,8 @@
 //! The stack: its settings, integrations and tables.
 
-use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 
+use flow_log_stack_runtime::Listed as _;
 use proc_macro2::{Ident, Span};
 
 use flow_log_stack_runtime::{

@@ -1,11 +1,11 @@
 //! A stack's tables and types, for the checker.
 
-use flow_log_stack_runtime::Listed as _;
 use std::collections::HashSet;
 
 use flow_log_stack_analysis::{
     self as analysis, Absent, Catalog, Column, Parameter, Partition, Role, Table, Type, Unit,
 };
+use flow_log_stack_runtime::Listed as _;
 use flow_log_stack_runtime::name::AthenaName;
 use flow_log_stack_runtime::{
     self as runtime, ColumnType, Field, FieldKind, FileFormat, Key, Literal, Missing, ParameterType, QueryParameter,

@@ -1,9 +1,9 @@
 //! The database and the tables.
 
-use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 use super::ids::database_name;
+use crate::listed::Listed as _;
 use crate::model::column::Column;
 use crate::model::integration::Integration;
 use crate::model::key::Key;

@@ -1,10 +1,10 @@
 //! Values of Rust from the texts that Athena prints.
 
-use crate::listed::Listed as _;
 use std::net::IpAddr;
 
 use serde_json::Value as Json;
 
+use crate::listed::Listed as _;
 use crate::value::date::Date;
 use crate::value::decimal::Decimal;
 use crate::value::printed::{Interval, Null, Printed, Time, Uuid};

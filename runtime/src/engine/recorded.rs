@@ -1,6 +1,5 @@
 //! An engine with prepared answers.
 
-use crate::listed::Listed as _;
 use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
 use std::fmt;
@@ -13,6 +12,7 @@ use super::record::Record;
 use super::result_column::ResultColumn;
 use super::row::TypedQuery;
 use super::statistics::Statistics;
+use crate::listed::Listed as _;
 use crate::model::names::Names;
 use crate::model::start_query::StartQuery;
 

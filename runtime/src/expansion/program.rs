@@ -1,6 +1,5 @@
 //! What the expansion of `flow_log_stack!` calls.
 
-use crate::listed::Listed as _;
 use std::path::Path;
 use std::process::ExitCode;
 pub use std::sync::LazyLock;
@@ -9,6 +8,7 @@ use serde_json::Value;
 
 pub use crate::model::handle::Arguments;
 
+use crate::listed::Listed as _;
 use crate::model::handle::{Argument, DeclaredIntegration, FlowLogStack, NamedQuery};
 use crate::model::problem::Problem;
 use crate::model::query::{DefaultValue, QueryParameter};

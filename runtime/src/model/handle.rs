@@ -1,10 +1,10 @@
 //! What a declaration's types can do in a program.
 
-use crate::listed::Listed as _;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
 use crate::error::Error;
+use crate::listed::Listed as _;
 use crate::model::declared::{Declared, DeclaredParameters, OutputColumns};
 use crate::model::names::Names;
 use crate::model::stack::Stack;

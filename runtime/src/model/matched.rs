@@ -1,10 +1,11 @@
 //! For tests: what CloudFormation says of a parameter's value.
 
-use crate::listed::Listed as _;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use serde_json::json;
+
+use crate::listed::Listed as _;
 
 /// Which texts match their patterns as wholes, as CloudFormation looks: by Python, whose expressions are Java's here.
 pub(crate) fn matched<'a>(cases: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<bool> {

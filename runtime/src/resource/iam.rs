@@ -1,9 +1,9 @@
 //! IAM: the loader's role, and the readers' policies.
 
-use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 use super::Tag;
+use crate::listed::Listed as _;
 use crate::node::{Members, Node};
 use crate::template::property::{Property, properties};
 use crate::template::text::Text;

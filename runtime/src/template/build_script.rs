@@ -3,10 +3,11 @@
 //! A build script notes it in `OUT_DIR`, which Cargo also tells the package's tests. A recompiled build script starts
 //! new notes, so one that no longer writes the file has none.
 
-use crate::listed::Listed as _;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use std::{env, fs, io};
+
+use crate::listed::Listed as _;
 
 /// The file in `OUT_DIR`: the build script in its first line, then one path per line.
 const NOTES: &str = "flow-log-stack-written";

@@ -1,8 +1,8 @@
 //! Values in a template, as JSON.
 
-use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
+use crate::listed::Listed as _;
 use crate::node::{Members, Node};
 
 /// A value in a template.

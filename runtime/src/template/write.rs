@@ -1,12 +1,12 @@
 //! Templates as files.
 
-use crate::listed::Listed as _;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use crate::listed::Listed as _;
 use crate::template::{Format, Template, build_script};
 
 impl Template {

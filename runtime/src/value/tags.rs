@@ -1,9 +1,9 @@
 //! Tags.
 
-use crate::listed::Listed as _;
 use std::collections::BTreeMap;
 
 use crate::error::{Code, Error};
+use crate::listed::Listed as _;
 use crate::resource::Tag;
 use crate::wire::wire;
 
