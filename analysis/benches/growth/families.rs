@@ -387,6 +387,20 @@ pub(crate) const FAMILIES: &[Family] = &[
         ["SELECT 1", ", u#.*", " FROM (VALUES 1) t", ", (VALUES 1) t#", ""],
     ),
     pair(
+        "tables linked in where",
+        [
+            "SELECT 1 FROM (VALUES 1) t (x)",
+            ", (VALUES 1) t# (x)",
+            " WHERE true",
+            " AND t#.x = t.x",
+            "",
+        ],
+    ),
+    pair(
+        "stars of many tables",
+        ["SELECT 1", ", t#.*", " FROM (VALUES 1) t", ", (VALUES 1) t#", ""],
+    ),
+    pair(
         "unknown columns beside many tables",
         ["SELECT 1", ", u#", " FROM (VALUES 1) t", ", (VALUES 1) t#", ""],
     ),

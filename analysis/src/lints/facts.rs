@@ -317,6 +317,24 @@ impl<'a> Facts<'a> {
                 .any(|child| self.names_field_of(child, relation))
     }
 
+    /// Which of these relations, which stand in the order of the text, an expression names a field of.
+    pub(super) fn named_of(&self, expression: &Expression, relations: &[&Relation]) -> Vec<usize> {
+        let mut named = Vec::new();
+        if let Some(own) = self.field(expression) {
+            let fields = |relation: &Relation| self.meaning.fields.of_relation(relation);
+            let is_before = |relation: &&Relation| fields(relation).is_none_or(|fields| fields.end <= own);
+            let at = relations.partition_point(is_before);
+            let relation = relations.get(at).copied();
+            if relation.and_then(fields).is_some_and(|fields| fields.contains(&own)) {
+                named.push(at);
+            }
+        }
+        for child in expression.children() {
+            named.extend(self.named_of(child, relations));
+        }
+        named
+    }
+
     /// Whether an expression names a column of the scan as a field of the relation.
     pub(super) fn names_scan(&self, expression: &Expression, scan: usize, relation: &Relation) -> bool {
         let own = self.origins(expression).iter().any(|origin| origin.scan == scan);

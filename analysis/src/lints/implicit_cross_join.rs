@@ -1,64 +1,66 @@
 #![doc = include_str!("../codes/implicit_cross_join.md")]
 
 use super::Facts;
+use super::facts::conjuncts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::listed::Listed as _;
 use crate::meaning::aggregate::is_aggregate;
 use crate::syntax::tree::{
-    Expression, ExpressionKind as Kind, JoinCriteria, LogicalOperator, Query, QueryBody, Relation, RelationKind,
-    RowCount, SelectItem,
+    Expression, ExpressionKind as Kind, JoinCriteria, Query, QueryBody, Relation, RelationKind, RowCount, SelectItem,
 };
 use crate::syntax::walk::find;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for block in &facts.blocks {
         let block = block.specification;
-        for (at, relation) in block.from.iter().enumerate().skip(1) {
-            let before: Vec<&Relation> = block.from[..at].iter().listed();
-            found.extend(product(facts, &before, relation, block.where_.as_ref()));
-        }
+        let sides: Vec<&Relation> = block.from.iter().listed();
+        products(facts, &sides, block.where_.as_ref(), found);
     }
     for join in &facts.joins {
         if let JoinCriteria::On(condition) = &join.criteria {
-            found.extend(product(facts, &[&join.left], &join.right, Some(condition)));
+            products(facts, &[&join.left, &join.right], Some(condition), found);
         }
     }
 }
 
-/// Finds that nothing links a relation with those before it.
-fn product(
-    facts: &Facts<'_>,
-    before: &[&Relation],
-    relation: &Relation,
-    condition: Option<&Expression>,
-) -> Option<Diagnostic> {
-    let few = |own: &Relation| is_one_row(facts, own);
-    if relation.sees_left() || few(relation) || before.iter().all(|own| few(own)) {
-        return None;
+/// Finds what nothing links with the relations before it.
+fn products(facts: &Facts<'_>, sides: &[&Relation], condition: Option<&Expression>, found: &mut Vec<Diagnostic>) {
+    let linked = linked(facts, sides, condition);
+    let mut few_before = true;
+    for (at, relation) in sides.iter().enumerate() {
+        let few = is_one_row(facts, relation);
+        if !(few || few_before || relation.sees_left() || linked[at]) {
+            let finding = Diagnostic::lint(
+                Code::ImplicitCrossJoin,
+                relation.range.clone(),
+                "each row is joined with all rows of another table",
+                "no condition connects it with what comes before",
+            );
+            found.push(finding.help("add a condition over columns of both, or write `CROSS JOIN`"));
+        }
+        few_before &= few;
     }
-    if condition.is_some_and(|condition| links(facts, before, relation, condition)) {
-        return None;
-    }
-    let finding = Diagnostic::lint(
-        Code::ImplicitCrossJoin,
-        relation.range.clone(),
-        "each row is joined with all rows of another table",
-        "no condition connects it with what comes before",
-    );
-    Some(finding.help("add a condition over columns of both, or write `CROSS JOIN`"))
 }
 
-/// Whether a term of a condition names both sides, or something that is not known.
-fn links(facts: &Facts<'_>, before: &[&Relation], relation: &Relation, condition: &Expression) -> bool {
-    if let Kind::Logical {
-        operator: LogicalOperator::And,
-        terms,
-    } = &*condition.kind
-    {
-        return terms.iter().any(|term| links(facts, before, relation, term));
+/// Which of some relations a term of a condition connects with one before them; all, if a term names something that is
+/// not known.
+fn linked(facts: &Facts<'_>, sides: &[&Relation], condition: Option<&Expression>) -> Vec<bool> {
+    let mut linked = vec![false; sides.len()];
+    let mut terms = Vec::new();
+    if let Some(condition) = condition {
+        conjuncts(condition, &mut terms);
     }
-    facts.names_field_of(condition, relation) && before.iter().any(|own| facts.names_field_of(condition, own))
-        || facts.is_partly_unknown(condition)
+    for term in terms {
+        if facts.is_partly_unknown(term) {
+            return vec![true; sides.len()];
+        }
+        let named = facts.named_of(term, sides);
+        let first = named.iter().min();
+        for side in &named {
+            linked[*side] |= Some(side) != first;
+        }
+    }
+    linked
 }
 
 /// Whether a relation certainly has at most one row.

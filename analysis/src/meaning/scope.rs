@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
 use super::by_name::ByName;
-use super::field::{Field, Fields};
+use super::field::{Field, Fields, ends_with};
 use crate::listed::Listed as _;
 use crate::syntax::tree::Identifier;
 
@@ -128,8 +128,15 @@ impl<'p> Scope<'p> {
     fn matching<'s>(&'s self, name: &[&Identifier]) -> Vec<&'s Field> {
         match (self.index(), name.last()) {
             (Some(index), Some(last)) => {
-                let places = index.by_name.places(&last.value).iter();
-                let fields = places.filter_map(|place| self.fields.fields.get(*place));
+                let mut places = index.by_name.places(&last.value);
+                if let [.., relation, _] = name {
+                    let of_relation = index.relations.places(&relation.value);
+                    // Thousands of tables may have a column of this name, or a table thousands of columns.
+                    if of_relation.len() < places.len() {
+                        places = of_relation;
+                    }
+                }
+                let fields = places.iter().filter_map(|place| self.fields.fields.get(*place));
                 fields.filter(|field| Fields::answers(field, name)).listed()
             }
             _ => self.fields.matching(name).listed(),
@@ -205,14 +212,30 @@ impl<'p> Scope<'p> {
         std::iter::successors(Some(self), |own| own.parent)
     }
 
+    /// The fields here of the relations that answer to a name, but those that `*` leaves out.
+    pub(super) fn fields_of(&self, name: &[&Identifier]) -> Vec<&Field> {
+        let is_one = |field: &&Field| {
+            let relation = field.relation.as_ref();
+            !field.hidden && relation.is_some_and(|own| ends_with(own, name))
+        };
+        match (self.index(), name.last()) {
+            (Some(index), Some(last)) => {
+                let places = index.relations.places(&last.value).iter();
+                let fields = places.filter_map(|place| self.fields.fields.get(*place));
+                fields.filter(is_one).listed()
+            }
+            _ => self.fields.fields.iter().filter(is_one).listed(),
+        }
+    }
+
     /// Whether a relation of this name is here or around.
     pub(super) fn has_relation(&self, name: &Identifier) -> bool {
-        self.and_around().any(|own| match own.index() {
-            Some(index) => !index.relations.places(&name.value).is_empty(),
-            None => {
-                let mut relations = own.fields.fields.iter().filter_map(Field::relation_name);
-                relations.any(|relation| name.is(relation))
+        self.and_around().any(|own| {
+            if let Some(index) = own.index() {
+                return !index.relations.places(&name.value).is_empty();
             }
+            let mut relations = own.fields.fields.iter().filter_map(Field::relation_name);
+            relations.any(|relation| name.is(relation))
         })
     }
 

@@ -233,12 +233,7 @@ impl Analyzer<'_> {
             let mut beyond = false;
             while let Some(own) = scope {
                 let answers = |relation: Option<&Rc<[String]>>| relation.is_some_and(|own| ends_with(own, &parts));
-                let found: Vec<Field> = own
-                    .fields
-                    .visible()
-                    .filter(|field| answers(field.relation.as_ref()))
-                    .cloned()
-                    .listed();
+                let found = own.fields_of(&parts).into_iter().cloned().listed();
                 let open = own
                     .fields
                     .open
