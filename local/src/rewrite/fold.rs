@@ -95,7 +95,8 @@ impl<'a> Folder<'a> {
             Kind::NullIf { value, other, .. } => (is_null(value) || is_null(other)).then(|| value.kind.clone()),
             Kind::Coalesce(list) => {
                 list.retain(|own| !is_null(own));
-                if let Some(first) = list.iter().position(|own| matches!(own.kind, Kind::Literal(_))) {
+                let is_known = |own: &Expression| self.value(own).is_some_and(|value| !value.is_null());
+                if let Some(first) = list.iter().position(is_known) {
                     list.truncate(first + 1);
                 }
                 match list.len() {

@@ -138,7 +138,10 @@ fn unordered(expression: &Expression) -> Option<Failure> {
         _ => None,
     };
     if let Some((left, right)) = sides {
-        let is_converted = |own: &Expression| matches!(own.kind, Kind::Coerce(_)) && !columns(own).is_empty();
+        let is_converted = |own: &Expression| match &own.kind {
+            Kind::Coerce(value) => has_map(&value.data_type) && !columns(value).is_empty(),
+            _ => false,
+        };
         let is_constant = |own: &Expression| !matches!(own.kind, Kind::Literal(_)) && columns(own).is_empty();
         let meets = (is_converted(left) && is_constant(right)) || (is_converted(right) && is_constant(left));
         if meets && has_map(&left.data_type) {
