@@ -279,3 +279,29 @@ fn long_lists_of_keys_are_read() {
         assert_eq!(on_a_small_stack(sql), [""; 0]);
     }
 }
+
+#[test]
+fn thousands_of_tables_and_windows_are_told_apart() {
+    let many = |part: &str| -> String {
+        let one = |number: usize| part.replace('#', &number.to_string());
+        (0..5_000).map(one).collect()
+    };
+    let tables = format!("(VALUES 1) t (x){}", many(", (VALUES 1) t# (x)"));
+    let windows = format!("flow_logs WINDOW w AS (){}", many(", w# AS ()"));
+    for (items, from, wrong) in [
+        (", t#.*", &tables, None),
+        (", t#.x", &tables, None),
+        (", u#.*", &tables, Some("unknown_table")),
+        (", u#.x", &tables, Some("unknown_column")),
+        (", x", &tables, Some("ambiguous_name")),
+        (", sum(bytes) OVER w#", &windows, None),
+        (", sum(bytes) OVER v#", &windows, Some("invalid_window_reference")),
+    ] {
+        let found = on_a_small_stack(format!("SELECT 1{} FROM {from}", many(items)));
+        assert_eq!(found.len(), if wrong.is_some() { 5_000 } else { 0 }, "{items}");
+        let is_it = |error: &String| wrong.is_some_and(|code| error.starts_with(code));
+        assert!(found.iter().all(is_it), "{items}");
+    }
+    let linked = format!("SELECT 1 FROM {tables} WHERE true{}", many(" AND t#.x = t.x"));
+    assert_eq!(on_a_small_stack(linked), [""; 0]);
+}
