@@ -9,13 +9,18 @@ use datafusion_common::tree_node::TreeNodeRecursion;
 use datafusion_common::{Result, internal_err};
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
-use datafusion_physical_plan::coop::cooperative;
 use datafusion_physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt};
+
+/// An operator yields after this many batches, so that the query can be cancelled.
+///
+/// `DataFusion`'s own streams for this take one of tokio's budget of 128 on the way down. Operators that are nested deeper
+/// would never reach a row.
+const BATCHES: usize = 32;
 
 /// What an operator does.
 pub(crate) type Work =
@@ -173,10 +178,12 @@ impl ExecutionPlan for OwnNode {
             .map(|input| input.execute(partition, Arc::clone(&task)))
             .collect();
         let stream = (self.work)(inputs?, task);
-        // Yields between batches, so that the query can be cancelled.
-        Ok(Box::pin(cooperative(RecordBatchStreamAdapter::new(
-            self.schema(),
-            stream,
-        ))))
+        let stream = stream.enumerate().then(|(number, batch)| async move {
+            if number % BATCHES == BATCHES - 1 {
+                tokio::task::yield_now().await;
+            }
+            batch
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), stream)))
     }
 }

@@ -139,10 +139,22 @@ impl Input<'_> {
     }
 
     fn connected(&self, terms: &[Expression], operator: Operator) -> Option<Arc<dyn PhysicalExpr>> {
-        let mut terms = terms.iter().map(|term| self.native(term));
-        let first = terms.next()??;
-        terms.try_fold(first, |left, right| Some(binary(left, operator, right?)))
+        let terms: Vec<_> = terms.iter().map(|term| self.native(term)).collect::<Option<_>>()?;
+        balanced(&terms, operator)
     }
+}
+
+/// A tree without long branches: `DataFusion` asks each operator for its type, which asks all below it.
+fn balanced(terms: &[Arc<dyn PhysicalExpr>], operator: Operator) -> Option<Arc<dyn PhysicalExpr>> {
+    if let [only] = terms {
+        return Some(Arc::clone(only));
+    }
+    let (first, second) = terms.split_at_checked(terms.len() / 2)?;
+    Some(binary(
+        balanced(first, operator)?,
+        operator,
+        balanced(second, operator)?,
+    ))
 }
 
 fn binary(left: Arc<dyn PhysicalExpr>, operator: Operator, right: Arc<dyn PhysicalExpr>) -> Arc<dyn PhysicalExpr> {

@@ -82,36 +82,25 @@ fn connective(own: &Expression) -> Option<Connective> {
 /// Puts the terms of all ANDs and ORs in an expression into Trino's order.
 pub(super) fn whole(expression: &mut Expression) {
     match connective(expression) {
-        Some(own) => *expression = simplified(own, expression, true),
-        None => expression.children_mut().into_iter().for_each(part),
+        Some(own) => *expression = simplified(own, expression),
+        None => expression.children_mut().into_iter().for_each(whole),
     }
 }
 
-fn part(expression: &mut Expression) {
-    match connective(expression) {
-        Some(own) => *expression = simplified(own, expression, false),
-        None => expression.children_mut().into_iter().for_each(part),
-    }
-}
-
-fn simplified(own: Connective, expression: &Expression, is_root: bool) -> Expression {
+fn simplified(own: Connective, expression: &Expression) -> Expression {
     let terms = own.terms(expression).into_iter().map(|mut term| {
-        part(&mut term);
+        whole(&mut term);
         term
     });
     let all = own.of(terms);
-    let Some(own) = connective(&all) else {
-        return all;
-    };
-    let all = outside(own, &all);
     match connective(&all) {
-        Some(Connective::Or) if is_root => distributed(all),
-        _ => all,
+        Some(own) => outside(own, &all),
+        None => all,
     }
 }
 
 /// Factors out common terms: `(a AND b) OR (a AND c)` becomes `a AND (b OR c)`, and the same with AND and OR
-/// exchanged.
+/// exchanged. Trino also makes an AND of an OR if that is not longer, which it always is.
 fn outside(own: Connective, all: &Expression) -> Expression {
     let flipped = own.other();
     let alternatives: Vec<Vec<Expression>> = own.terms(all).iter().map(|term| flipped.terms(term)).collect();
@@ -128,30 +117,4 @@ fn outside(own: Connective, all: &Expression) -> Expression {
         .map(|own| flipped.of(own.into_iter().filter(|term| !common.contains(term))));
     let others = own.of(others.collect::<Vec<_>>());
     flipped.of(common.iter().cloned().chain([others]))
-}
-
-/// Turns an OR of ANDs into a conjunction if it does not get longer.
-fn distributed(all: Expression) -> Expression {
-    let alternatives: Vec<Vec<Expression>> = Connective::Or
-        .terms(&all)
-        .iter()
-        .map(|term| Connective::And.terms(term))
-        .collect();
-    let before: usize = alternatives.iter().map(Vec::len).sum();
-    let product = alternatives
-        .iter()
-        .try_fold(1_usize, |product, own| product.checked_mul(own.len()));
-    let after = product.and_then(|product| product.checked_mul(alternatives.len()));
-    if after.is_none_or(|after| after > before) || changes(&all) {
-        return all;
-    }
-    let mut combinations: Vec<Vec<Expression>> = vec![Vec::new()];
-    for own in &alternatives {
-        let longer = combinations.iter().flat_map(|before| {
-            own.iter()
-                .map(|term| before.iter().chain([term]).cloned().collect::<Vec<_>>())
-        });
-        combinations = longer.collect();
-    }
-    Connective::And.of(combinations.into_iter().map(|own| Connective::Or.of(own)))
 }
