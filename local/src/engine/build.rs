@@ -513,7 +513,9 @@ impl Builder {
                     return Err(super::carried(Failure::other(crate::NOT_RUN, what)));
                 }
                 rows.truncate(fetch.unwrap_or(usize::MAX));
-                rows.iter_mut().for_each(|row| row.truncate(own.len()));
+                for row in &mut rows {
+                    row.truncate(own.len());
+                }
                 rows::batch(&rows, &own, &context)
             }
             .boxed()

@@ -134,10 +134,16 @@ impl Evaluation<'_> {
                 let parts: Vec<&Expression> = [&**value, pattern].into_iter().chain(escape.as_deref()).collect();
                 self.strict(own, &parts)
             }
-            Kind::Between { value, .. } if self.is_null(value)? => Ok(Outcome::Value(Value::Null)),
-            Kind::In { value, .. } if self.is_null(value)? => Ok(Outcome::Value(Value::Null)),
+            Kind::Between { value, low, high } => match self.of(value)? {
+                Outcome::Value(Value::Null) => Ok(Outcome::Value(Value::Null)),
+                first => self.rest(own, matches!(first, Outcome::Value(_)), [&**low, high]),
+            },
             Kind::In { value, list } => {
-                let mut are_known = matches!(self.of(value)?, Outcome::Value(_));
+                let first = self.of(value)?;
+                if matches!(first, Outcome::Value(Value::Null)) {
+                    return Ok(first);
+                }
+                let mut are_known = matches!(first, Outcome::Value(_));
                 for item in list {
                     match self.of(item)? {
                         Outcome::Value(_) => {}
@@ -146,7 +152,7 @@ impl Evaluation<'_> {
                         Outcome::Failed => return Ok(Outcome::Unknown),
                     }
                 }
-                if are_known { self.run(own) } else { Ok(Outcome::Unknown) }
+                self.rest(own, are_known, [])
             }
             // Operators are functions of the catalogue whose names begin with `$`.
             Kind::Call(call) if call.overload.name.starts_with('$') => {
@@ -178,7 +184,7 @@ impl Evaluation<'_> {
                 _ => are_known = false,
             }
         }
-        if are_known { self.run(own) } else { Ok(Outcome::Unknown) }
+        self.rest(own, are_known, [])
     }
 
     /// What a choice results in; `is_decided`: nothing before it stays.
@@ -193,10 +199,6 @@ impl Evaluation<'_> {
             None if is_decided => Ok(Outcome::Value(Value::Null)),
             None => Ok(Outcome::Unknown),
         }
-    }
-
-    fn is_null(&self, own: &Expression) -> Result<bool, Failure> {
-        Ok(matches!(self.of(own)?, Outcome::Value(Value::Null)))
     }
 
     fn are_equal(&self, operand: &Expression, candidate: &Expression) -> Result<bool, Failure> {
@@ -221,20 +223,25 @@ impl Evaluation<'_> {
                 _ => are_known = false,
             }
         }
-        if are_known { self.run(own) } else { Ok(Outcome::Unknown) }
+        self.rest(own, are_known, [])
     }
 
     /// An expression of which all parts are looked at.
     fn whole(&self, own: &Expression) -> Evaluated {
-        let mut are_known = true;
-        for part in own.children() {
+        self.rest(own, !changes(own), own.children())
+    }
+
+    /// An expression of which these parts are still to be looked at; `are_known`: all others are values.
+    fn rest<'a>(
+        &self,
+        own: &Expression,
+        mut are_known: bool,
+        parts: impl IntoIterator<Item = &'a Expression>,
+    ) -> Evaluated {
+        for part in parts {
             are_known &= matches!(self.of(part)?, Outcome::Value(_));
         }
-        if are_known && !changes(own) {
-            self.run(own)
-        } else {
-            Ok(Outcome::Unknown)
-        }
+        if are_known { self.run(own) } else { Ok(Outcome::Unknown) }
     }
 
     /// Computes what is all of constants.
