@@ -304,8 +304,15 @@ pub fn array(values: &[Value], data_type: &Type) -> Result<ArrayRef, ArrowError>
             build!(Int64Builder::with_capacity(length), Value::Integer(own) => *own)
         }
         Type::Time { zone: false, .. } => build!(Int64Builder::with_capacity(length), Value::Time(own) => *own),
-        Type::Real => build!(Float32Builder::with_capacity(length), Value::Real(own) => *own),
-        Type::Double => build!(Float64Builder::with_capacity(length), Value::Double(own) => *own),
+        // A NaN that was computed may have a sign, by which Arrow would sort it as the least.
+        Type::Real => build!(Float32Builder::with_capacity(length), Value::Real(own) => match own {
+            nan if nan.is_nan() => f32::NAN,
+            own => *own,
+        }),
+        Type::Double => build!(Float64Builder::with_capacity(length), Value::Double(own) => match own {
+            nan if nan.is_nan() => f64::NAN,
+            own => *own,
+        }),
         #[expect(clippy::cast_possible_wrap, reason = "scales are at most 38")]
         Type::Decimal { precision, scale } => {
             let builder =

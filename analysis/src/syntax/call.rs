@@ -525,7 +525,7 @@ impl Parser<'_> {
         Ok(self.call_of("substr", arguments, head))
     }
 
-    /// `LISTAGG(x, ',' ON OVERFLOW …) WITHIN GROUP (ORDER BY …)`
+    /// `LISTAGG(x, ',' ON OVERFLOW …) WITHIN GROUP (ORDER BY …)`, without FILTER: that is an alias here
     pub(super) fn listagg(&mut self) -> Parsed<Expression> {
         let head = self.expect(Word::Listagg)?;
         self.expect_symbol("(")?;
@@ -564,12 +564,10 @@ impl Parser<'_> {
         }
         let order_by = self.order_by()?;
         self.expect_symbol(")")?;
-        let filter = self.filter()?;
         let range = head.start..self.end();
         let call = Call {
             distinct,
             order_by,
-            filter,
             ..named_call("listagg", arguments, &head)
         };
         Ok(self.node(Kind::Call(Box::new(call)), range, head))

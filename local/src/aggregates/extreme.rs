@@ -108,23 +108,21 @@ const MOST: i64 = 10_000;
 
 impl Fold for Several {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
-        let (key, count) = (&own[self.key], &own[self.key + 1]);
-        let Value::Integer(count) = count else {
-            return Err(Failure::argument(format!(
-                "the number of values of {}() is NULL",
-                self.name
-            )));
+        let key = &own[self.key];
+        let Value::Integer(count) = own[self.key + 1] else {
+            return Ok(());
         };
-        if *count <= 0 || *count > MOST {
+        if key.is_null() {
+            return Ok(());
+        }
+        // The first row says how many.
+        if self.count.is_none() && !(1..=MOST).contains(&count) {
             return Err(Failure::argument(format!(
                 "the number of values of {}() must be from 1 to {MOST}, and not {count}",
                 self.name
             )));
         }
-        self.count.get_or_insert(usize::try_from(*count).unwrap_or_default());
-        if key.is_null() {
-            return Ok(());
-        }
+        self.count.get_or_insert(usize::try_from(count).unwrap_or_default());
         // After those that are equal.
         let mut place = self.found.len();
         while place > 0

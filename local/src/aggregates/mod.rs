@@ -20,7 +20,7 @@ use flow_log_stack_analysis::plan::{Call, ExpressionKind};
 
 use crate::failure::Failure;
 use crate::functions::Site;
-use crate::value::compare::{Key, is_distinct, order};
+use crate::value::compare::{Key, is_distinct, order_of_sort};
 use crate::value::sketch::has_member;
 use crate::value::{Computed, Value, is_bytes, is_primitive, is_word};
 
@@ -252,7 +252,7 @@ pub fn compare_keys(left: &[Value], right: &[Value], by: &[SortOrder]) -> Option
             (false, true) if by.nulls_first => Ordering::Greater,
             (false, true) => Ordering::Less,
             (false, false) => {
-                let ordering = order(left, right, &by.data_type)?;
+                let ordering = order_of_sort(left, right, &by.data_type, by.nulls_first)?;
                 if by.descending { ordering.reverse() } else { ordering }
             }
         };

@@ -275,6 +275,9 @@ fn hash_of(value: &Value, data_type: &Type) -> Computed<u64> {
         }
         (Value::Text(own), Type::Varchar(_) | Type::Char(_) | Type::Json) => xxhash64(own.as_bytes()),
         (Value::Binary(own), Type::Varbinary) => xxhash64(own),
+        (Value::Binary(own), Type::IpAddress | Type::Uuid) if own.len() == 16 => {
+            xxhash64(&own[..8]) ^ xxhash64(&own[8..])
+        }
         (Value::Date(own), _) => word((*own).into()),
         (Value::Time(own), _) => word(*own),
         (Value::Timestamp(own), Type::Timestamp { precision, .. }) => {

@@ -57,6 +57,20 @@ pub(super) fn cast(value: &Value, to: &Type) -> Computed {
     value_of(&json, to)
 }
 
+/// Whether all keys of maps in a type can name the members of a JSON object.
+pub(crate) fn names_members(data_type: &Type) -> bool {
+    match data_type {
+        Type::Map(key, value) => names_member(key) && names_members(value),
+        Type::Array(item) => names_members(item),
+        Type::Row(fields) => fields.iter().all(|own| names_members(&own.data_type)),
+        _ => true,
+    }
+}
+
+fn names_member(key: &Type) -> bool {
+    key.is_numeric() || matches!(key, Type::Unknown | Type::Boolean | Type::Varchar(_))
+}
+
 fn value_of(json: &Json, to: &Type) -> Computed {
     let wrong = || Failure::cast(format!("cannot cast {} to {to}", json.text()));
     match (json, to) {
@@ -69,7 +83,10 @@ fn value_of(json: &Json, to: &Type) -> Computed {
         (Json::Object(members), Type::Map(key_type, value_type)) => {
             let mut entries = Vec::new();
             for (key, value) in members {
-                let key = super::cast(&Value::text(key), &Type::VARCHAR, key_type)?;
+                let key = match **key_type {
+                    Type::Varchar(_) => Value::text(key),
+                    _ => super::cast(&Value::text(key), &Type::VARCHAR, key_type)?,
+                };
                 entries.push((key, value_of(value, value_type)?));
             }
             super::map(entries)
@@ -102,17 +119,15 @@ fn value_of(json: &Json, to: &Type) -> Computed {
             Ok(Value::row(values))
         }
         (Json::Array(_) | Json::Object(_), _) | (_, Type::Array(_) | Type::Map(..) | Type::Row(_)) => Err(wrong()),
-        (Json::Text(own), Type::Varchar(length)) => fitting(own.clone(), *length),
+        // Not cut: Trino does not look at the length here.
+        (Json::Text(own), Type::Varchar(_)) => Ok(Value::text(own)),
         (Json::Text(own), _) => super::of_text(own, to),
         (Json::Boolean(own), _) => super::cast(&Value::Boolean(*own), &Type::Boolean, to),
-        (Json::Number(own), Type::Varchar(length)) => {
-            let text = if own.contains(['.', 'e', 'E']) {
-                own.parse().map_or_else(|_| own.clone(), float::double_cast)
-            } else {
-                own.clone()
-            };
-            fitting(text, *length)
-        }
+        (Json::Number(own), Type::Varchar(_)) => Ok(Value::text(if own.contains(['.', 'e', 'E']) {
+            own.parse().map_or_else(|_| own.clone(), float::double_cast)
+        } else {
+            own.clone()
+        })),
         (Json::Number(own), Type::Decimal { precision, scale }) => decimal::parse(own, *precision, *scale)
             .map(Value::Decimal)
             .ok_or_else(wrong),
@@ -135,16 +150,5 @@ fn value_of(json: &Json, to: &Type) -> Computed {
             // A number out of range is a wrong argument here.
             cast.map_err(|_| wrong())
         }
-    }
-}
-
-/// A text, which must not be longer than the type allows.
-fn fitting(text: String, length: Option<u32>) -> Computed {
-    match length {
-        Some(length) if text.chars().count() > length as usize => Err(Failure::other(
-            "GENERIC_INTERNAL_ERROR",
-            format!("value {text} does not fit in type varchar({length})"),
-        )),
-        _ => Ok(Value::text(text)),
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use flow_log_stack_analysis::Type;
 
-pub(crate) use self::json::of as json_of;
+pub(crate) use self::json::{names_members, of as json_of};
 use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::json::Path;
@@ -36,6 +36,9 @@ pub fn cast(value: &Value, from: &Type, to: &Type) -> Computed {
             Value::Text(path) => Path::read(path).map(|_| value.clone()),
             _ => Err(unknown(from, to)),
         },
+        (other, Type::Json) | (Type::Json, other) if !json::names_members(other) => {
+            Err(Failure::cast(format!("cannot cast {from} to {to}")))
+        }
         (_, Type::Json) => Ok(Value::text(json::of(value, from)?.text())),
         (Type::Json, _) => json::cast(value, to),
         (Type::Array(from), Type::Array(to)) => {
@@ -121,22 +124,27 @@ fn plain_text<'a>(value: &'a Value, from: &Type) -> Cow<'a, str> {
     }
 }
 
+/// A text of a bounded length. Texts are cut, and numbers and dates must fit. The text of another value may be longer than
+/// its type says: Trino fails only when it returns such a text (`engine::rows::fitting`).
 fn to_varchar(value: &Value, from: &Type, length: Option<u32>) -> Computed {
     let own = plain_text(value, from);
     let Some(length) = length else {
         return Ok(Value::text(own));
     };
+    match from {
+        Type::Boolean
+        | Type::Time { .. }
+        | Type::Timestamp { .. }
+        | Type::IntervalDayToSecond
+        | Type::IntervalYearToMonth => return Ok(Value::text(own)),
+        Type::Varchar(Some(before)) if *before <= length => return Ok(Value::text(own)),
+        _ => {}
+    }
     let cut = cut(&own, length);
     if cut.len() < own.len() && !matches!(from, Type::Varchar(_) | Type::Char(_)) {
-        let message = format!("value {own} cannot be represented as varchar({length})");
-        return Err(match from {
-            Type::Boolean
-            | Type::Time { .. }
-            | Type::Timestamp { .. }
-            | Type::IntervalDayToSecond
-            | Type::IntervalYearToMonth => Failure::other("GENERIC_INTERNAL_ERROR", message),
-            _ => Failure::cast(message),
-        });
+        return Err(Failure::cast(format!(
+            "value {own} cannot be represented as varchar({length})"
+        )));
     }
     Ok(Value::text(cut))
 }
@@ -234,7 +242,11 @@ fn other(value: &Value, from: &Type, to: &Type) -> Computed {
         }
         (Value::Timestamp(picos), Type::Date) => day(*picos),
         (Value::ZonedTimestamp(moment, zone), Type::Date) => day(time::in_zone(*moment, *zone)),
-        (Value::Timestamp(picos), Type::Time { precision, zone }) => time_of(*picos, *precision, zone.then_some(0)),
+        (Value::Timestamp(picos), Type::Time { precision, zone: false }) => {
+            let picos = seconds_cut(*picos)?;
+            Value::Time(round_time(picos, *precision))
+        }
+        (Value::Timestamp(picos), Type::Time { precision, zone: true }) => time_of(*picos, *precision, Some(0)),
         (Value::ZonedTimestamp(moment, own), Type::Time { precision, zone }) => {
             let local = time::in_zone(*moment, *own);
             // Trino asks for the offset as if the local time were one of UTC, so it is another one near a change.
@@ -315,6 +327,22 @@ pub(crate) fn on_day(value: &Value, day: i32, to: &Type) -> Computed {
 
 fn day(picos: i128) -> Value {
     Value::Date(i32::try_from(time::local(picos).days).unwrap_or_default())
+}
+
+/// The time of day of a timestamp. Before 1970, Trino 401 takes a second away from one with a fraction of a second.
+fn seconds_cut(picos: i128) -> Computed<i64> {
+    let of_day = time::local(picos).picos;
+    let has_fraction = picos.rem_euclid(time::SECOND) >= time::MICROSECOND;
+    if picos >= 0 || !has_fraction {
+        return Ok(of_day);
+    }
+    let second = i64::try_from(time::SECOND).unwrap_or_default();
+    if of_day < second {
+        // It is a negative time there, which Trino computes with and cannot show.
+        let what = "the time of day of a timestamp in the first second of a day before 1970";
+        return Err(Failure::other(crate::NOT_RUN, what));
+    }
+    Ok(of_day - second)
 }
 
 fn time_of(picos: i128, precision: u8, offset: Option<i16>) -> Value {

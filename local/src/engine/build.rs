@@ -432,11 +432,14 @@ impl Builder {
 
     /// A key as an expression that `DataFusion` sorts in Trino's order.
     fn sort_key(&self, key: &SortKey, input: &Planned) -> Result<PhysicalSortExpr, Stop> {
-        let plain = is_plain(&key.value.data_type) || matches!(key.value.data_type, Type::Double | Type::Real);
+        // With NULLS FIRST, NaN is first, too, which Arrow sorts as the greatest.
+        let is_float = matches!(key.value.data_type, Type::Double | Type::Real);
+        let plain = is_plain(&key.value.data_type) || (is_float && !key.nulls_first);
         let expr = if plain {
             self.expression(&key.value, input)?
         } else {
-            self.computed(&key.value, input, Then::Order)?
+            let nulls_first = key.nulls_first;
+            self.computed(&key.value, input, Then::Order { nulls_first })?
         };
         let options = arrow::compute::SortOptions {
             descending: key.descending,

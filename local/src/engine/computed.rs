@@ -39,8 +39,8 @@ pub(super) enum Then {
     Value,
     /// Bytes that are equal if the values are not distinct; NULL stays NULL.
     Identity,
-    /// Bytes that sort like the values; NULL stays NULL.
-    Order,
+    /// Bytes that sort like the values, with NULLS FIRST or LAST; NULL stays NULL.
+    Order { nulls_first: bool },
     /// Bytes that are equal if the values are equal; NULL for a value that does not equal itself.
     Equality,
 }
@@ -71,7 +71,7 @@ impl Computed {
         Ok(match self.then {
             Then::Value => value,
             Then::Identity => Value::binary(identity(&value)),
-            Then::Order => Value::binary(ordered(&value, &self.data_type)),
+            Then::Order { nulls_first } => Value::binary(ordered(&value, &self.data_type, nulls_first)),
             Then::Equality if crate::value::compare::equal(&value, &value) != Some(true) => Value::Null,
             Then::Equality => Value::binary(identity(&value)),
         })

@@ -208,7 +208,11 @@ impl Query {
             context,
         } = self.ready()?;
         let batches = planned.plan.execute(0, task)?;
-        let rows = batches.map(move |batch| Ok(rows::of_batch(&batch?, &planned.columns, &columns, &context)?));
+        let rows = batches.map(move |batch| {
+            let rows = rows::of_batch(&batch?, &planned.columns, &columns, &context)?;
+            rows::fitting(&rows, &columns, &context)?;
+            Ok(rows)
+        });
         Ok(rows.boxed())
     }
 
@@ -274,6 +278,7 @@ impl Ready {
         let mut batches = self.planned.plan.execute(0, task)?;
         while let Some(batch) = batches.try_next().await? {
             let rows = rows::of_batch(&batch, &self.planned.columns, &self.columns, &self.context)?;
+            rows::fitting(&rows, &self.columns, &self.context)?;
             held.take(rows)?;
         }
         Ok(held.rows)

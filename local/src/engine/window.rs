@@ -19,7 +19,7 @@ use crate::node::OwnNode;
 use crate::refusal::Refusal;
 use crate::value::Computed;
 use crate::value::Value;
-use crate::value::compare::{is_distinct, order};
+use crate::value::compare::{is_distinct, order_of_sort};
 use crate::value::key::identity;
 
 /// The window functions that are run here.
@@ -339,6 +339,14 @@ fn integer(value: usize) -> Value {
     Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
+fn is_nan(value: &Value) -> bool {
+    match value {
+        Value::Double(own) => own.is_nan(),
+        Value::Real(own) => own.is_nan(),
+        _ => false,
+    }
+}
+
 #[expect(clippy::cast_precision_loss, reason = "ranks are doubles here")]
 fn ratio(part: usize, of: usize) -> Value {
     Value::Double(part as f64 / of as f64)
@@ -645,7 +653,8 @@ impl<'a> Partition<'a> {
                 let reached = edge.value.of_row(&self.rows[row])?;
                 let compared = |row: usize| -> Computed<Ordering> {
                     let key = cast(key(row), &by.data_type, &edge.data_type)?;
-                    let ordering = order(&key, &reached, &edge.data_type).ok_or_else(Failure::uncompared)?;
+                    let ordering = order_of_sort(&key, &reached, &edge.data_type, by.nulls_first)
+                        .ok_or_else(Failure::uncompared)?;
                     Ok(if by.descending { ordering.reverse() } else { ordering })
                 };
                 // The keys are in order, and NULLs are at one end.
@@ -654,6 +663,9 @@ impl<'a> Partition<'a> {
                 } else {
                     (0, self.keys.partition_point(|own| !own[0].is_null()))
                 };
+                if by.nulls_first && from < to && (is_nan(key(from)) || is_nan(key(to - 1))) {
+                    return Err(Failure::other(crate::NOT_RUN, "RANGE over NaN with NULLS FIRST"));
+                }
                 while from < to {
                     let middle = usize::midpoint(from, to);
                     let is_before = match compared(middle)? {

@@ -502,9 +502,7 @@ fn intervals(own: &[Value], sign: i64) -> Computed {
 
 fn months(own: &[Value], sign: i64) -> Computed {
     let (left, right) = integers(own)?;
-    within(left.checked_add(right * sign), &Type::Integer, || {
-        "interval overflow".to_owned()
-    })
+    months_of(&Value::Integer(left + right * sign))
 }
 
 fn interval_times(interval: &Value, by: &Value) -> Computed {

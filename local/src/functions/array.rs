@@ -720,7 +720,8 @@ fn slice(own: &[Value]) -> Computed {
     if start < 0 || start >= size || length == 0 {
         return Ok(Value::array([]));
     }
-    let end = start.saturating_add(length).min(size);
+    // Beyond the greatest number Trino has the end before the start.
+    let end = (start + 1).wrapping_add(length).saturating_sub(1).min(size).max(start);
     let place = |at: i64| usize::try_from(at).unwrap_or_default();
     Ok(Value::array(all[place(start)..place(end)].iter().cloned()))
 }

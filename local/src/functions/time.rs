@@ -177,7 +177,10 @@ const OTHERS: &[Row] = &[
         "from_unixtime",
         "double | varchar(x)",
         Plain(|own| {
-            let unknown = |own: Failure| Failure::other("NOT_SUPPORTED", own.message);
+            let unknown = |failure: Failure| match text(&own[1]) {
+                "" => failure,
+                _ => Failure::other("NOT_SUPPORTED", failure.message),
+            };
             from_unixtime(&own[0], zone(&own[1]).map_err(unknown)?)
         }),
     ),
@@ -185,7 +188,10 @@ const OTHERS: &[Row] = &[
         "from_unixtime",
         "double | bigint | bigint",
         Plain(|own| {
-            let minutes = integer(&own[1]).saturating_mul(60).saturating_add(integer(&own[2]));
+            // As Java computes it.
+            let minutes = integer(&own[1]).wrapping_mul(60).wrapping_add(integer(&own[2]));
+            let minutes =
+                i32::try_from(minutes).map_err(|_| Failure::other("GENERIC_INTERNAL_ERROR", "integer overflow"))?;
             let minutes = i16::try_from(minutes).ok().filter(|minutes| minutes.abs() <= 14 * 60);
             from_unixtime(
                 &own[0],
@@ -361,7 +367,11 @@ fn zoned_time(picos: i64, zone: Zone, now: i64) -> Value {
 
 /// The zone of a name.
 fn zone(value: &Value) -> Computed<Zone> {
-    Zone::read(text(value)).ok_or_else(|| Failure::argument(format!("'{}' is not a valid time zone", text(value))))
+    let name = text(value);
+    Zone::read(name).ok_or_else(|| match name {
+        "" => Failure::other("GENERIC_INTERNAL_ERROR", "the name of a time zone is empty"),
+        _ => Failure::argument(format!("'{name}' is not a valid time zone")),
+    })
 }
 
 /// AT TIME ZONE: a moment in another zone, given by name or interval. For a time of day the zone's offset at second

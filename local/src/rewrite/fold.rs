@@ -91,7 +91,12 @@ impl<'a> Folder<'a> {
             // A value of the type `unknown` is NULL.
             Kind::IsNull(value) if value.data_type == Type::Unknown => Some(Kind::Literal(Literal::Boolean(true))),
             Kind::Between { value, .. } => is_null(value).then_some(NULL),
-            Kind::In { value, list } => (is_null(value) || list.iter().all(is_null)).then_some(NULL),
+            Kind::In { value, list } if is_null(value) || list.iter().all(is_null) => Some(NULL),
+            // Trino forgets that there was a NULL beside what it cannot compute yet.
+            Kind::In { value, list } if reads_nothing(value) && self.value(value).is_some() => {
+                list.retain(|own| !is_null(own));
+                None
+            }
             Kind::NullIf { value, other, .. } => (is_null(value) || is_null(other)).then(|| value.kind.clone()),
             Kind::Coalesce(list) => {
                 list.retain(|own| !is_null(own));

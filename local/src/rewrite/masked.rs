@@ -1,8 +1,11 @@
 //! Trino computes the arguments of aggregates of all rows, also of those that FILTER leaves out; only if each aggregate of one
-//! group has a FILTER are rows that none of them takes left out before.
+//! group has a FILTER are rows that none of them takes left out before. It computes the arguments of window functions of all
+//! rows, also of those that are in no frame.
 
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{Aggregate, Expression, ExpressionKind as Kind, Node, PlanColumn};
+use flow_log_stack_analysis::plan::{
+    AggregateCall, ColumnNumber, Expression, ExpressionKind as Kind, Node, PlanColumn,
+};
 
 use super::conjuncts::{changes, filter, is_simple};
 use super::no_rows;
@@ -32,10 +35,20 @@ pub(super) fn left_out(mut own: Node) -> Node {
     own
 }
 
-/// A node, in which arguments beside FILTER are columns of all rows.
+/// A node, in which arguments beside FILTER and those of window functions are columns of all rows.
 pub(super) fn computed(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
-    if let Node::Aggregate(aggregate) = &mut own {
-        arguments(aggregate, columns);
+    match &mut own {
+        Node::Aggregate(aggregate) => {
+            let calls = aggregate.aggregates.iter_mut().map(|(_, own)| own);
+            let made = arguments(calls.filter(|own| own.filter.is_some()), columns);
+            below(&mut aggregate.input, made);
+        }
+        Node::Window(window) => {
+            let calls = window.functions.iter_mut().map(|(_, own)| &mut own.call);
+            let made = arguments(calls, columns);
+            below(&mut window.input, made);
+        }
+        _ => {}
     }
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
@@ -44,9 +57,13 @@ pub(super) fn computed(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
     own
 }
 
-fn arguments(own: &mut Aggregate, columns: &mut Vec<PlanColumn>) {
+/// Makes columns of arguments, and returns what they are.
+fn arguments<'a>(
+    calls: impl Iterator<Item = &'a mut AggregateCall>,
+    columns: &mut Vec<PlanColumn>,
+) -> Vec<(ColumnNumber, Expression)> {
     let mut made = Vec::new();
-    for (_, call) in own.aggregates.iter_mut().filter(|(_, own)| own.filter.is_some()) {
+    for call in calls {
         let is_computed = |own: &&mut Expression| !is_simple(own) && !matches!(own.kind, Kind::Lambda { .. });
         for argument in call.call.arguments.iter_mut().filter(is_computed) {
             let column = columns.len();
@@ -58,9 +75,14 @@ fn arguments(own: &mut Aggregate, columns: &mut Vec<PlanColumn>) {
             made.push((column, value));
         }
     }
+    made
+}
+
+/// Computes columns before a node gets its rows.
+fn below(input: &mut Node, made: Vec<(ColumnNumber, Expression)>) {
     if !made.is_empty() {
-        let taken = std::mem::replace(&mut *own.input, no_rows(Vec::new()));
-        *own.input = Node::Project {
+        let taken = std::mem::replace(input, no_rows(Vec::new()));
+        *input = Node::Project {
             input: Box::new(taken),
             columns: made,
         };

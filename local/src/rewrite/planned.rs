@@ -2,17 +2,24 @@
 //! accepts it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{AggregateCall, Expression, ExpressionKind as Kind, Literal, Node, Plan, Window};
+use flow_log_stack_analysis::plan::{
+    AggregateCall, Comparison, Expression, ExpressionKind as Kind, Literal, Node, Plan, Quantifier, Subquery,
+    SubqueryKind, Window,
+};
 
-use super::conjuncts::columns;
+use super::conjuncts::{changes, columns};
 use super::evaluated::{self, BROKEN};
 use super::one_row;
 use crate::aggregates;
+use crate::cast::names_members;
+use crate::expression::Program;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::value::time::{self, Written};
+use crate::value::{Value, cut};
 
 /// What is wrong with a row pattern over a constant.
 const LOST: &str = "a row pattern with ONE ROW PER MATCH reads a column that a condition or the query itself makes constant; \
@@ -83,17 +90,20 @@ fn has(expression: &Expression, parts: &[&Expression]) -> bool {
 /// The failure of a node's plan; `None`: it has none.
 pub(super) fn failure(node: &Node, session: &Session) -> Option<Failure> {
     evaluated::failure(node, session)
-        .or_else(|| of_optimizer(node))
+        .or_else(|| of_optimizer(node, session))
         .or_else(|| of_operators(node))
 }
 
 /// What Trino's rules break down on.
-fn of_optimizer(node: &Node) -> Option<Failure> {
-    let own = match node {
+fn of_optimizer(node: &Node, session: &Session) -> Option<Failure> {
+    let of = |own: &Expression| too_long(own, session).or_else(|| unordered(own));
+    let of_node = match node {
         Node::Recognition(pattern) if one_row::fails(pattern) => Some(Failure::other(BROKEN, LOST)),
-        _ => node.expressions().into_iter().find_map(unordered),
+        Node::Subquery(subquery) => extremes(subquery),
+        _ => None,
     };
-    own.or_else(|| node.inputs().into_iter().find_map(of_optimizer))
+    let own = of_node.or_else(|| node.expressions().into_iter().find_map(of));
+    own.or_else(|| node.inputs().into_iter().find_map(|input| of_optimizer(input, session)))
 }
 
 /// What Trino cannot make an operator of. What is below comes first.
@@ -102,15 +112,13 @@ fn of_operators(node: &Node) -> Option<Failure> {
     if below.is_some() {
         return below;
     }
-    let runs_later = !matches!(rows_of(node), Node::Values(_));
-    let of_call = |own: &Expression| calls_alone(own).filter(|_| runs_later).map(|name| alone(name, node));
     let of_types = || calls(node).into_iter().find_map(|own| aggregates::failure(&own.call));
     let of_lambdas = || node.expressions().into_iter().find_map(unreplaced);
     let of_aggregates = match node {
         Node::Window(window) => of_types().or_else(of_lambdas).or_else(|| lambda_of_window(window)),
         _ => of_lambdas().or_else(of_types),
     };
-    of_aggregates.or_else(|| node.expressions().into_iter().find_map(of_call))
+    of_aggregates.or_else(|| node.expressions().into_iter().find_map(|own| uncompiled(own, node)))
 }
 
 /// The calls of aggregates in a node.
@@ -122,8 +130,43 @@ fn calls(node: &Node) -> Vec<&AggregateCall> {
     }
 }
 
+/// The failure of `= ALL` and `<> ANY` over values without an order: Trino compares with the least and the greatest.
+fn extremes(subquery: &Subquery) -> Option<Failure> {
+    let SubqueryKind::Quantified {
+        operator,
+        quantifier,
+        value,
+        ..
+    } = &subquery.kind
+    else {
+        return None;
+    };
+    // These are IN and NOT IN.
+    if let (Comparison::Equal, Quantifier::Any) | (Comparison::NotEqual, Quantifier::All) = (operator, quantifier) {
+        return None;
+    }
+    let message = || broken(format!("a subquery of the type {} is not orderable", value.data_type));
+    (!value.data_type.is_orderable()).then(message)
+}
+
 fn broken(message: impl Into<Cow<'static, str>>) -> Failure {
     Failure::other(BROKEN, message)
+}
+
+/// The failure of a constant that is a longer text than its type says.
+fn too_long(expression: &Expression, session: &Session) -> Option<Failure> {
+    if matches!(expression.kind, Kind::Try(_) | Kind::Lambda { .. }) || changes(expression) {
+        return None;
+    }
+    if !columns(expression).is_empty() {
+        return expression.children().into_iter().find_map(|own| too_long(own, session));
+    }
+    let program = Program::new(expression, session, &HashMap::new()).ok()?;
+    let (Value::Text(text), Type::Varchar(Some(length))) = (program.constant()?, &expression.data_type) else {
+        return None;
+    };
+    let message = || broken(format!("value {text} does not fit in type varchar({length})"));
+    (cut(text, *length).len() < text.len()).then(message)
 }
 
 /// The failure of a constant that is compared with what was a map of another type: Trino takes the conversion off, for
@@ -168,25 +211,52 @@ fn unreplaced(expression: &Expression) -> Option<Failure> {
     is_broken.then(|| broken("Trino does not run ARRAY[] or LIKE in a lambda of an aggregate"))
 }
 
-/// The function that takes two values or more, and is called with one.
-fn calls_alone(expression: &Expression) -> Option<&'static str> {
+/// The failure of what Trino cannot compile: a function of two values or more that is called with one, and a cast between
+/// JSON and maps whose keys are no names of members.
+fn uncompiled(expression: &Expression, node: &Node) -> Option<Failure> {
+    let (code, message) = fault_of(expression)?;
+    let own = columns(expression);
+    let sources = match node {
+        Node::Join(join) => vec![&*join.left, &*join.right],
+        Node::Aggregate(_) | Node::Window(_) | Node::Sort { .. } => node.inputs(),
+        _ => vec![node],
+    };
+    // What one input gives alone is computed there.
+    let has_all = |source: &Node| {
+        let given = source.columns();
+        own.iter().all(|column| given.contains(column))
+    };
+    match sources.into_iter().find(|source| has_all(source)).map(rows_of) {
+        Some(Node::Values(_)) if !matches!(node, Node::Join(_)) => None,
+        // It fails while the reading of the table is compiled.
+        Some(Node::Scan(_)) => Some(Failure::other("COMPILER_ERROR", message)),
+        _ => Some(Failure::other(code, message)),
+    }
+}
+
+/// What is wrong with an expression or a part of it, and its code where rows are not read from a table.
+fn fault_of(expression: &Expression) -> Option<(&'static str, String)> {
     match &expression.kind {
         Kind::Call(call)
             if call.arguments.len() == 1 && matches!(call.overload.name, "concat" | "concat_ws" | "map_concat") =>
         {
-            Some(call.overload.name)
+            let name = call.overload.name;
+            let message = format!("there must be two or more arguments to {name}()");
+            return Some(("INVALID_FUNCTION_ARGUMENT", message));
         }
-        _ => expression.children().into_iter().find_map(calls_alone),
+        Kind::Cast { value, .. } => {
+            let is_made = match (&value.data_type, &expression.data_type) {
+                (Type::Json, other) | (other, Type::Json) => names_members(other),
+                _ => true,
+            };
+            if !is_made {
+                let message = format!("cannot cast {} to {}", value.data_type, expression.data_type);
+                return Some(("INVALID_CAST_ARGUMENT", message));
+            }
+        }
+        _ => {}
     }
-}
-
-/// The failure of such a call: over a table it fails while its reading is compiled.
-fn alone(name: &str, node: &Node) -> Failure {
-    let message = format!("there must be two or more arguments to {name}()");
-    match rows_of(node) {
-        Node::Scan(_) => Failure::other("COMPILER_ERROR", message),
-        _ => Failure::argument(message),
-    }
+    expression.children().into_iter().find_map(fault_of)
 }
 
 /// What gives the rows of which columns are computed and some are left out.

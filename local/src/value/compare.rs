@@ -120,17 +120,31 @@ pub fn order(left: &Value, right: &Value, data_type: &Type) -> Option<Ordering> 
     order_with(left, right, data_type, float_order)
 }
 
+/// The order of ORDER BY: NaN is the greatest, but with NULLS FIRST the least.
+#[must_use]
+pub fn order_of_sort(left: &Value, right: &Value, data_type: &Type, nulls_first: bool) -> Option<Ordering> {
+    order_with(
+        left,
+        right,
+        data_type,
+        if nulls_first { nan_least } else { float_order },
+    )
+}
+
 /// The order in which `max` (with `Greater`) and `min` (with `Less`) choose: NaN is chosen last, also within arrays and
 /// rows.
 #[must_use]
 pub fn order_of_choice(left: &Value, right: &Value, data_type: &Type, wanted: Ordering) -> Option<Ordering> {
-    let nan_first = |left: f64, right: f64| match (left.is_nan(), right.is_nan()) {
+    match wanted {
+        Ordering::Greater => order_with(left, right, data_type, nan_least),
+        _ => order(left, right, data_type),
+    }
+}
+
+fn nan_least(left: f64, right: f64) -> Ordering {
+    match (left.is_nan(), right.is_nan()) {
         (false, false) => float_order(left, right),
         _ => float_order(right, left),
-    };
-    match wanted {
-        Ordering::Greater => order_with(left, right, data_type, nan_first),
-        _ => order(left, right, data_type),
     }
 }
 
@@ -175,7 +189,7 @@ fn order_with(left: &Value, right: &Value, data_type: &Type, floats: fn(f64, f64
     })
 }
 
-/// The order of ORDER BY: NaN is the greatest, and zeros compare as with Java's `compare`.
+/// NaN is the greatest, and zeros compare as with Java's `compare`.
 #[must_use]
 pub fn float_order(left: f64, right: f64) -> Ordering {
     match (left.is_nan(), right.is_nan()) {

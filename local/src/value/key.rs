@@ -8,29 +8,40 @@ use super::{Value, padded};
 #[must_use]
 pub fn identity(value: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write(value, &Type::Unknown, true, &mut bytes);
+    write(value, &Type::Unknown, Floats::Equal, &mut bytes);
     bytes
 }
 
-/// Bytes that sort like the values of an orderable type, if they have no NULL inside.
+/// Bytes that sort like the values of an orderable type, if they have no NULL inside. NaN is the greatest, but with NULLS
+/// FIRST the least.
 #[must_use]
-pub fn ordered(value: &Value, data_type: &Type) -> Vec<u8> {
+pub fn ordered(value: &Value, data_type: &Type, nulls_first: bool) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write(value, data_type, false, &mut bytes);
+    let floats = if nulls_first { Floats::NanFirst } else { Floats::NanLast };
+    write(value, data_type, floats, &mut bytes);
     bytes
 }
 
-fn write(value: &Value, data_type: &Type, equal_zeros: bool, into: &mut Vec<u8>) {
+/// What is made of the zeros and NaN of reals and doubles.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Floats {
+    /// Both zeros are equal.
+    Equal,
+    NanFirst,
+    NanLast,
+}
+
+fn write(value: &Value, data_type: &Type, floats: Floats, into: &mut Vec<u8>) {
     let inner = |value: &Value, data_type: &Type, into: &mut Vec<u8>| {
         into.push(1);
-        write(value, data_type, equal_zeros, into);
+        write(value, data_type, floats, into);
     };
     match value {
         Value::Null => into.push(0),
         Value::Boolean(own) => into.extend([1, u8::from(*own)]),
         Value::Integer(own) => number((*own).into(), into),
-        Value::Real(own) => float((*own).into(), equal_zeros, into),
-        Value::Double(own) => float(*own, equal_zeros, into),
+        Value::Real(own) => float((*own).into(), floats, into),
+        Value::Double(own) => float(*own, floats, into),
         Value::Decimal(own) | Value::Timestamp(own) | Value::ZonedTimestamp(own, _) => number(*own, into),
         Value::Text(own) => match data_type {
             Type::Char(length) => bytes(padded(own, *length).as_bytes(), into),
@@ -86,13 +97,12 @@ fn number(value: i128, into: &mut Vec<u8>) {
     into.extend((value ^ i128::MIN).to_be_bytes());
 }
 
-fn float(value: f64, equal_zeros: bool, into: &mut Vec<u8>) {
-    let value = if value.is_nan() {
-        f64::NAN
-    } else if value == 0.0 && equal_zeros {
-        0.0
-    } else {
-        value
+fn float(value: f64, floats: Floats, into: &mut Vec<u8>) {
+    let value = match floats {
+        Floats::NanFirst if value.is_nan() => f64::NAN.copysign(-1.0),
+        _ if value.is_nan() => f64::NAN.copysign(1.0),
+        Floats::Equal if value == 0.0 => 0.0,
+        _ => value,
     };
     let bits = value.to_bits();
     let sign = 1 << 63;
@@ -120,12 +130,14 @@ mod tests {
     fn bytes_are_in_the_order_of_values() {
         let array = Type::array(Type::VARCHAR);
         let of = |texts: &[&str]| Value::array(texts.iter().map(Value::text));
-        let key = |texts: &[&str]| ordered(&of(texts), &array);
+        let key = |texts: &[&str]| ordered(&of(texts), &array, false);
         assert!(key(&["a"]) < key(&["a", "a"]));
         assert!(key(&["a", "b"]) < key(&["aa"]));
         assert!(key(&[]) < key(&[""]));
-        let double = |value: f64| ordered(&Value::Double(value), &Type::Double);
+        let double = |value: f64| ordered(&Value::Double(value), &Type::Double, false);
         assert!(double(-1.0) < double(-0.5) && double(-0.0) < double(0.0) && double(1e300) < double(f64::NAN));
+        let least = ordered(&Value::Double(f64::NAN), &Type::Double, true);
+        assert!(least < ordered(&Value::Double(f64::NEG_INFINITY), &Type::Double, true));
         assert_eq!(identity(&Value::Double(-0.0)), identity(&Value::Double(0.0)));
     }
 }

@@ -33,6 +33,8 @@ pub const WEEKDAYS: [&str; 7] = [
 pub const SECOND: i128 = 1_000_000_000_000;
 /// Picoseconds of a millisecond.
 pub const MILLISECOND: i128 = 1_000_000_000;
+/// Picoseconds of a microsecond.
+pub const MICROSECOND: i128 = 1_000_000;
 /// Picoseconds of a day.
 pub const DAY: i128 = 86_400 * SECOND;
 
