@@ -317,7 +317,7 @@ impl<'a> Facts<'a> {
                 .any(|child| self.names_field_of(child, relation))
     }
 
-    /// Which of these relations, which stand in the order of the text, an expression names a field of.
+    /// Which of these relations, in the order of the text, an expression names a field of.
     pub(super) fn named_of(&self, expression: &Expression, relations: &[&Relation]) -> Vec<usize> {
         let mut named = Vec::new();
         if let Some(own) = self.field(expression) {

@@ -1,5 +1,5 @@
 //! Constants that Trino evaluates while it plans a query. Where one fails with an error of Trino's, it stays where it is; where
-//! the evaluation ends with a Java exception that is none, the query fails, whatever the tables contain.
+//! the evaluation ends with another Java exception, the query fails, whatever the tables contain.
 
 use std::collections::HashMap;
 
