@@ -27,7 +27,6 @@ use super::native::{Input, is_plain, literal};
 use super::room::Held;
 use super::rows::{self, Bound};
 use super::whole::Whole;
-use super::window::are_comparable;
 use super::{Context, Stop};
 use crate::aggregates::{self, SortOrder, are_peers, compare_keys};
 use crate::cast::cast;
@@ -36,7 +35,7 @@ use crate::failure::Failure;
 use crate::functions::random::fraction;
 use crate::node::OwnNode;
 use crate::table::{Request, is_comparison};
-use crate::value::Value;
+use crate::value::{Value, are_comparable};
 
 /// A sort that keeps at most this many rows holds them in memory; any other sort can spill to disk.
 const MOST_KEPT: usize = 1 << 16;

@@ -9,12 +9,12 @@ use futures::FutureExt;
 
 use super::build::{Builder, Planned, all_rows, also};
 use super::room::Held;
-use super::window::{are_comparable, compare};
+use super::window::compare;
 use super::{Stop, carried, rows, stopped};
 use crate::failure::Failure;
 use crate::node::OwnNode;
-use crate::value::Value;
 use crate::value::compare::Key;
+use crate::value::{Value, are_comparable};
 
 /// The maximum number of steps of a recursion.
 const MOST_STEPS: usize = 10;

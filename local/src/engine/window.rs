@@ -17,10 +17,9 @@ use crate::cast::cast;
 use crate::failure::Failure;
 use crate::node::OwnNode;
 use crate::refusal::Refusal;
-use crate::value::Computed;
-use crate::value::Value;
 use crate::value::compare::{is_distinct, order_of_sort};
 use crate::value::key::identity;
+use crate::value::{Computed, Value, are_comparable};
 
 /// The window functions that are run here.
 const FUNCTIONS: [&str; 12] = [
@@ -256,12 +255,6 @@ fn computed(divisions: Vec<Division>, order: &[SortOrder], functions: &[Function
 /// The types of expressions.
 pub(super) fn types(expressions: &[Expression]) -> Vec<Type> {
     expressions.iter().map(|own| own.data_type.clone()).collect()
-}
-
-/// Whether all values of these types can be compared.
-pub(super) fn are_comparable<'a>(types: impl IntoIterator<Item = &'a Type>) -> bool {
-    let is_plain = |own: &Type| own.is_orderable() && !matches!(own, Type::Array(_) | Type::Row(_));
-    types.into_iter().all(is_plain)
 }
 
 /// Fails where Trino, which sorts rows by what divides them, cannot compare it. Two rows that differ are sorted apart.

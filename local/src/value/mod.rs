@@ -209,6 +209,12 @@ pub fn is_bytes(data_type: &Type) -> bool {
     ) || sketch::is_sketch(data_type) && *data_type != Type::TDigest
 }
 
+/// Whether any two values of these types can be compared: there is an order, and no NULL inside.
+pub(crate) fn are_comparable<'a>(types: impl IntoIterator<Item = &'a Type>) -> bool {
+    let is_plain = |own: &Type| own.is_orderable() && !matches!(own, Type::Array(_) | Type::Row(_));
+    types.into_iter().all(is_plain)
+}
+
 /// The minimum and maximum of an integer type.
 #[must_use]
 pub fn bounds(data_type: &Type) -> Option<(i64, i64)> {
