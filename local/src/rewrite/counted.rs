@@ -18,10 +18,11 @@ fn literals(own: &mut Aggregate) {
     let Some(first) = calls.next() else {
         return;
     };
-    // DISTINCT over the same arguments in all calls becomes a group before.
+    // DISTINCT over the same arguments in all calls becomes a group before, unless FILTER stays in them.
+    let is_filtered = !own.keys.is_empty() && own.aggregates.iter().any(|(_, call)| call.filter.is_some());
     let is_like_first = |arguments: &[Expression]| arguments == first.call.arguments;
     let is_grouped = first.distinct && calls.all(|call| call.distinct && is_like_first(&call.call.arguments));
-    if is_grouped || own.sets.len() > 1 {
+    if (is_grouped && !is_filtered) || own.sets.len() > 1 {
         return;
     }
     for (_, call) in &mut own.aggregates {
