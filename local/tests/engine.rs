@@ -177,6 +177,18 @@ fn operators_may_be_nested_deeper_than_a_task_may_poll() {
     assert_eq!(rows, [vec![Some("7".to_owned()); 200]]);
 }
 
+/// `DataFusion` has no BETWEEN: two comparisons would each compute what is nested in them.
+#[test]
+fn nested_ranges_are_computed_once() {
+    let engine = engine([Record::new().start(MIDNIGHT).bytes(7)]);
+    let nested = (0..40).fold("bytes > 1".to_owned(), |inner, _| {
+        format!("({inner}) BETWEEN true AND true")
+    });
+    let sql = format!("SELECT {nested} FROM \"{}\"", engine.names().table);
+    let (_, rows) = answer(&engine, &sql).expect("rows");
+    assert_eq!(rows, [[Some("true".to_owned())]]);
+}
+
 #[test]
 fn texts_are_those_that_athena_prints() {
     let engine = engine([]);

@@ -90,6 +90,10 @@ impl Input<'_> {
             }
             Kind::Between { value, low, high } if is_plain(&value.data_type) => {
                 let value = self.native(value)?;
+                if !value.children().is_empty() {
+                    // It would be computed twice, and so would what is nested in it.
+                    return None;
+                }
                 let from = binary(Arc::clone(&value), Operator::GtEq, self.native(low)?);
                 let to = binary(value, Operator::LtEq, self.native(high)?);
                 Some(binary(from, Operator::And, to))
