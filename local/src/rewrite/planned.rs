@@ -212,7 +212,7 @@ fn unreplaced(expression: &Expression) -> Option<Failure> {
 }
 
 /// The failure of what Trino cannot compile: a function of two values or more that is called with one, and a cast between
-/// JSON and maps whose keys are no names of members.
+/// JSON and maps whose keys cannot be names of members.
 fn uncompiled(expression: &Expression, node: &Node) -> Option<Failure> {
     let (code, message) = fault_of(expression)?;
     let own = columns(expression);
