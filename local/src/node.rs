@@ -15,12 +15,7 @@ use datafusion_physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Plan
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt};
-
-/// An operator yields after this many batches, so that the query can be cancelled.
-///
-/// `DataFusion`'s own streams for this take one of tokio's budget of 128 on the way down. Operators that are nested deeper
-/// would never reach a row.
-const BATCHES: usize = 32;
+use tokio::task::coop::consume_budget;
 
 /// What an operator does.
 pub(crate) type Work =
@@ -178,10 +173,10 @@ impl ExecutionPlan for OwnNode {
             .map(|input| input.execute(partition, Arc::clone(&task)))
             .collect();
         let stream = (self.work)(inputs?, task);
-        let stream = stream.enumerate().then(|(number, batch)| async move {
-            if number % BATCHES == BATCHES - 1 {
-                tokio::task::yield_now().await;
-            }
+        // Gives other tasks a turn between batches, so that the query can be cancelled. `DataFusion`'s `cooperative` takes
+        // from the budget before it asks for a batch: operators nested deeper than the budget would never get one.
+        let stream = stream.then(|batch| async move {
+            consume_budget().await;
             batch
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), stream)))
