@@ -38,33 +38,29 @@ pub(super) fn node(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
     own
 }
 
-/// Whether a subquery is the first row in an order, for each outer row.
+/// Whether a subquery is the first of the rows that it has for an outer row.
 fn is_first(own: &Subquery) -> bool {
-    fn is_cut(node: &Node) -> bool {
+    fn is_cut(node: &Node, outer: &[ColumnNumber]) -> bool {
+        let is =
+            |count: &Expression, number| matches!(count.kind, Kind::Literal(Literal::Integer(own)) if own == number);
         match node {
-            Node::Project { input, .. } | Node::Filter { input, .. } => is_cut(input),
+            Node::Project { input, .. } | Node::Filter { input, .. } => is_cut(input, outer),
             Node::Limit(Limit {
                 input,
-                offset: None,
+                offset,
                 count: Some(count),
                 ties: None,
-            }) => matches!(count.kind, Kind::Literal(Literal::Integer(1))) && is_sorted(input),
+            }) => is(count, 1) && offset.as_ref().is_none_or(|offset| is(offset, 0)) && names(input, outer),
             _ => false,
-        }
-    }
-    fn is_sorted(node: &Node) -> bool {
-        match node {
-            Node::Project { input, .. } => is_sorted(input),
-            node => matches!(node, Node::Sort { .. }),
         }
     }
     let SubqueryKind::Scalar { column } = own.kind else {
         return false;
     };
-    !own.correlation.is_empty() && own.query.columns().contains(&column) && is_cut(&own.query)
+    !own.correlation.is_empty() && own.query.columns().contains(&column) && is_cut(&own.query, &own.correlation)
 }
 
-/// Trino 401 takes a subquery with ORDER BY and LIMIT 1 for one that always has a row, so an outer row for which it has none
+/// Trino 401 takes a subquery with LIMIT 1 for one that always has a row, so an outer row for which it has none
 /// is left out.
 fn first(own: Subquery, columns: &[PlanColumn]) -> Node {
     let value = own.kind.parts().1.zip(columns.get(own.column));
