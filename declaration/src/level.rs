@@ -33,9 +33,12 @@ impl<'a> Levels<'a> {
             None => (self.otherwise)(rule),
         };
         let note = match asked {
-            None if level == rule.default_level() => Some(format!(
-                "`#[deny(sql::{code})]` on by default; `#[allow(sql::{code}, reason = \"…\")]` silences it"
-            )),
+            None if level == rule.default_level() => {
+                let own = if level == Level::Warn { "warn" } else { "deny" };
+                Some(format!(
+                    "`#[{own}(sql::{code})]` on by default; `#[allow(sql::{code}, reason = \"…\")]` silences it"
+                ))
+            }
             None => None,
             Some(lint) => Some(format!("`#[{}(sql::{code})]` is set", lint.level)),
         };

@@ -234,6 +234,25 @@ fn what_is_wrong_with_the_table_stands_at_the_table() {
 }
 
 #[test]
+fn a_lint_says_its_own_level() {
+    for (condition, level) in [
+        ("bytes / (\"end\" - start) > 1", "warn"),
+        ("start > 1795132800000", "deny"),
+    ] {
+        let text = format!(
+            "{STACK}query Own = r#\"SELECT srcaddr FROM flow_logs WHERE day = '2026/11/20' AND {condition}\"#;\n"
+        );
+        let all = read(&text, Form::Alone);
+        let mut notes = all
+            .iter()
+            .flat_map(|one| one.report.mistakes())
+            .flat_map(|one| &one.notes);
+        let says = |note: &String| note.starts_with(&format!("`#[{level}(sql::")) && note.contains("on by default");
+        assert!(notes.any(says), "{condition}");
+    }
+}
+
+#[test]
 fn a_cut_file_is_a_stack_or_has_mistakes() {
     let text = format!(
         "{STACK}use predefined::*;\n/// é\n#[allow(sql::select_star)]\nquery Top(port: int = 22, of: [string] = [\"a\"]) = r#\"\n  \
