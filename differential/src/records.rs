@@ -137,15 +137,6 @@ fn field(random: &mut Rng, name: &str, own: &Type) -> Value {
     value(random, own)
 }
 
-/// A value within an array, a map or a row. Trino's side takes an array or an object of JSON there for an empty text, so it
-/// is a number.
-fn within(random: &mut Rng, own: &Type) -> Value {
-    match value(random, own) {
-        Value::Array(_) | Value::Object(_) if *own == Type::Json => json!(1),
-        other => other,
-    }
-}
-
 fn value(random: &mut Rng, own: &Type) -> Value {
     if random.u8(..PER_NULL) == 0 || !are_read(own) {
         return Value::Null;
@@ -192,20 +183,11 @@ fn value(random: &mut Rng, own: &Type) -> Value {
             random,
             &["10.0.0.1", "10.0.0.200", "192.0.2.7", "2001:db8::1", "::1"]
         )),
-        Type::Json => pick(
-            random,
-            &[
-                json!(1),
-                json!("x"),
-                json!({"a": 1, "b": [true, "y"]}),
-                json!([1, null]),
-                json!(true),
-                json!(2.5),
-            ],
-        ),
+        // In a table with nested columns, Trino's side takes an array or an object of JSON for an empty text.
+        Type::Json => pick(random, &[json!(1), json!("x"), json!(true), json!(2.5)]),
         Type::Array(element) => {
             let length = random.usize(..4);
-            Value::Array((0..length).map(|_| within(random, element)).collect())
+            Value::Array((0..length).map(|_| value(random, element)).collect())
         }
         Type::Map(key, element) => {
             let mut entries = Map::new();
@@ -215,11 +197,11 @@ fn value(random: &mut Rng, own: &Type) -> Value {
                     Value::String(text) => text,
                     other => other.to_string(),
                 };
-                entries.insert(name, within(random, element));
+                entries.insert(name, value(random, element));
             }
             Value::Object(entries)
         }
-        Type::Row(fields) => Value::Array(fields.iter().map(|field| within(random, &field.data_type)).collect()),
+        Type::Row(fields) => Value::Array(fields.iter().map(|field| value(random, &field.data_type)).collect()),
         _ => Value::Null,
     }
 }

@@ -9,7 +9,7 @@ pub(crate) fn pieces(text: &str) -> Vec<&str> {
     let mut rest = text;
     while !rest.is_empty() {
         let length = blank(rest);
-        let length = length + token(&rest[length..]);
+        let length = length + token_length(&rest[length..]);
         let (piece, after) = rest.split_at(length);
         pieces.push(piece);
         rest = after;
@@ -19,10 +19,12 @@ pub(crate) fn pieces(text: &str) -> Vec<&str> {
 
 /// The tokens of a text, without blanks and comments.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
-    pieces(text)
-        .into_iter()
-        .map(|piece| &piece[blank(piece)..])
-        .filter(|token| !token.is_empty())
+    pieces(text).into_iter().map(token).filter(|token| !token.is_empty())
+}
+
+/// The token of a piece, empty at the end of a text that ends in blanks or a comment.
+pub(crate) fn token(piece: &str) -> &str {
+    &piece[blank(piece)..]
 }
 
 /// The length of the blanks and comments at the start.
@@ -42,7 +44,7 @@ fn blank(text: &str) -> usize {
 }
 
 /// The length of the token at the start.
-fn token(text: &str) -> usize {
+fn token_length(text: &str) -> usize {
     let Some(first) = text.chars().next() else { return 0 };
     if first == '\'' || first == '"' {
         return text[1..].find(first).map_or(text.len(), |at| at + 2);
