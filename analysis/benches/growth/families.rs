@@ -205,6 +205,190 @@ pub(crate) const FAMILIES: &[Family] = &[
         ", LAST(a.bytes, #) AS m#",
         " PATTERN (a) DEFINE a AS true)",
     ),
+    // Long, and right: what lints look at.
+    long("sums", "SELECT 1", ", sum(bytes)", " FROM flow_logs"),
+    long(
+        "tests for null",
+        "SELECT 1 FROM flow_logs WHERE srcaddr IS NULL",
+        " OR srcaddr IS NULL",
+        "",
+    ),
+    long("misused functions", "SELECT 1", ", substring('a', 0, #)", ""),
+    long(
+        "counts in subqueries",
+        "SELECT 1",
+        ", (SELECT count(*) FROM flow_logs WHERE dstport = #)",
+        "",
+    ),
+    pair(
+        "casts beside conditions",
+        [
+            "SELECT 1",
+            ", CAST(srcaddr AS ipaddress)",
+            " FROM flow_logs WHERE dstport = 0",
+            " AND dstport <> #",
+            "",
+        ],
+    ),
+    pair(
+        "divisions beside conditions",
+        [
+            "SELECT 1",
+            ", # / (bytes - #)",
+            " FROM flow_logs WHERE dstport = 0",
+            " AND dstport <> #",
+            "",
+        ],
+    ),
+    // Long, with a list of its own for each clause.
+    pair(
+        "grouped by ordinals",
+        ["SELECT 1", ", bytes + #", " FROM flow_logs GROUP BY 1", ", #", ""],
+    ),
+    pair(
+        "grouped by aliases",
+        [
+            "SELECT 1 a",
+            ", bytes + # AS a#",
+            " FROM flow_logs GROUP BY 1",
+            ", a#",
+            "",
+        ],
+    ),
+    pair(
+        "distinct, ordered by aliases",
+        [
+            "SELECT DISTINCT 1 a",
+            ", bytes + # AS a#",
+            " FROM flow_logs ORDER BY 1",
+            ", a#",
+            "",
+        ],
+    ),
+    long("cube", "SELECT 1 FROM flow_logs GROUP BY CUBE (day", ", bytes", ")"),
+    long(
+        "filters",
+        "SELECT 1",
+        ", count(*) FILTER (WHERE bytes = #)",
+        " FROM flow_logs",
+    ),
+    long(
+        "arrays side by side",
+        "SELECT 1 FROM flow_logs f",
+        ", UNNEST(ARRAY[f.bytes]) AS t# (x#)",
+        "",
+    ),
+    long(
+        "arrays of one unnest",
+        "SELECT 1 FROM UNNEST(ARRAY[0]",
+        ", ARRAY[#]",
+        ")",
+    ),
+    long(
+        "derived tables side by side",
+        "SELECT * FROM (SELECT 0 c) t",
+        ", (SELECT # c#) t#",
+        "",
+    ),
+    pair(
+        "calls over one window",
+        [
+            "SELECT 1",
+            ", lag(bytes) OVER w",
+            " FROM flow_logs WINDOW w AS (PARTITION BY day",
+            ", bytes + #",
+            " ORDER BY day)",
+        ],
+    ),
+    pair(
+        "windows of one window",
+        [
+            "SELECT 1 FROM flow_logs WINDOW w AS (PARTITION BY day",
+            ", bytes + #",
+            ")",
+            ", w# AS (w)",
+            "",
+        ],
+    ),
+    pair(
+        "patterns in windows over wide rows",
+        [
+            "SELECT 1",
+            ", count(*) OVER (ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING PATTERN (a) DEFINE a AS true)",
+            " FROM (SELECT 0 c",
+            ", # c#",
+            ")",
+        ],
+    ),
+    pair(
+        "row pattern over wide rows",
+        [
+            "SELECT * FROM (SELECT 0 c",
+            ", # c#",
+            ") MATCH_RECOGNIZE (PARTITION BY c",
+            ", c#",
+            " ALL ROWS PER MATCH PATTERN (a) DEFINE a AS true)",
+        ],
+    ),
+    pair(
+        "row pattern, unknown columns",
+        [
+            "SELECT * FROM flow_logs MATCH_RECOGNIZE (PATTERN (a",
+            " v#",
+            ") DEFINE a AS true",
+            ", v# AS nope# > 0",
+            ")",
+        ],
+    ),
+    pair(
+        "joined by many keys",
+        [
+            "WITH q AS (SELECT 0 c",
+            ", # c#",
+            ") SELECT * FROM q JOIN q r USING (c",
+            ", c#",
+            ")",
+        ],
+    ),
+    pair(
+        "wide query read many times",
+        [
+            "WITH q AS (SELECT 0 c",
+            ", # c#",
+            ") SELECT 1 WHERE 1 = 0",
+            " OR EXISTS (TABLE q)",
+            "",
+        ],
+    ),
+    long(
+        "in queries",
+        "SELECT 1 FROM flow_logs WHERE bytes = 0",
+        " OR bytes IN (SELECT bytes FROM flow_logs)",
+        "",
+    ),
+    long("values of rows", "VALUES (0, ('a', 0))", ", (#, ('b#', #))", ""),
+    long("coalesce", "SELECT coalesce(0", ", #", ")"),
+    long("format", "SELECT format('a'", ", #", ")"),
+    long("intervals", "SELECT 1", ", DATE '2026-11-01' + INTERVAL '#' DAY", ""),
+    long("json arrays", "SELECT json_array(0", ", 'a#'", ")"),
+    long(
+        "json values passed",
+        "SELECT json_value('{}', 'lax $' PASSING 0 AS a",
+        ", # AS a#",
+        ")",
+    ),
+    deep(
+        "sum over groups",
+        ["SELECT count(*)", " + bytes", " FROM flow_logs GROUP BY bytes", "", ""],
+    ),
+    deep(
+        "calls over groups",
+        ["SELECT ", "abs(", "bytes", ")", " FROM flow_logs GROUP BY bytes"],
+    ),
+    deep(
+        "set operations",
+        ["SELECT 1", " UNION SELECT # EXCEPT SELECT #", "", "", ""],
+    ),
     // Long and wrong.
     long("unknown columns", "SELECT 1", ", nope#", " FROM flow_logs"),
     pair(

@@ -8,7 +8,7 @@ mod measure;
 
 use std::hint::black_box;
 
-use flow_log_stack_analysis::{Catalog, Column, Parameter, Partition, Table, check};
+use flow_log_stack_analysis::{Absent, Catalog, Column, Missing, Parameter, Partition, Role, Table, check};
 
 fn main() {
     let catalog = catalog();
@@ -17,22 +17,40 @@ fn main() {
     });
 }
 
-/// Flow logs with a key, and a parameter.
+/// Flow logs with a key and with columns of which lints know something, and a parameter.
 fn catalog() -> Catalog {
-    let column = |name: &str, own: &str, partition| Column {
+    let column = |name: &str, own: &str| Column {
         name: name.to_owned(),
         data_type: own.parse().ok(),
-        partition,
         ..Column::default()
+    };
+    let of_role = |name: &str, role| Column {
+        role: Some(role),
+        ..column(name, "varchar")
+    };
+    let address = Column {
+        format: Some(Column::ADDRESS.to_owned()),
+        missing: Some(Missing {
+            text: "-".to_owned(),
+            only_without_traffic: true,
+            files: Absent::Text,
+        }),
+        ..column("srcaddr", "varchar")
+    };
+    let day = Column {
+        partition: Partition::Time,
+        ..column("day", "varchar")
     };
     Catalog {
         tables: Some(vec![Table {
             name: "flow_logs".to_owned(),
             columns: vec![
-                column("srcaddr", "varchar", Partition::No),
-                column("dstport", "integer", Partition::No),
-                column("bytes", "bigint", Partition::No),
-                column("day", "varchar", Partition::Time),
+                address,
+                column("dstport", "integer"),
+                column("bytes", "bigint"),
+                of_role("flow_direction", Role::Direction),
+                of_role("log_status", Role::Status),
+                day,
             ],
             ..Table::default()
         }]),

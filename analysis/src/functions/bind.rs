@@ -3,6 +3,8 @@
 //! Variables are solved by iteration: each argument widens the variables it names, and a lambda is typed again with
 //! every new guess of its parameters, until nothing changes.
 
+use std::sync::Arc;
+
 use super::argument::{Argument, Lambda, LambdaTyper};
 use super::length::{self, Lengths};
 use super::signature::{Bound, Pattern, Signature, Size};
@@ -327,7 +329,7 @@ impl<'a> Solver<'a, '_> {
                     .map_err(Abort::OutOfRange)?
             }
             Pattern::Array(element) => self.apply(element)?.map(Type::array),
-            Pattern::QDigest(value) => self.apply(value)?.map(|value| Type::QDigest(Box::new(value))),
+            Pattern::QDigest(value) => self.apply(value)?.map(|value| Type::QDigest(Arc::new(value))),
             Pattern::Map(key, value) => match self.apply(key)?.zip(self.apply(value)?) {
                 Some((key, _)) if !key.is_comparable() => return Err(Abort::NoMap(key)),
                 known => known.map(|(key, value)| Type::map(key, value)),
@@ -343,7 +345,7 @@ impl<'a> Solver<'a, '_> {
             Pattern::Function(parameters, result) => self
                 .apply_all(parameters)?
                 .zip(self.apply(result)?)
-                .map(|(parameters, result)| Type::Function(parameters, Box::new(result))),
+                .map(|(parameters, result)| Type::Function(parameters, Arc::new(result))),
         })
     }
 

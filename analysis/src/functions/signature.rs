@@ -1,5 +1,7 @@
 //! Signatures: the columns of the catalogue read into types with variables.
 
+use std::sync::Arc;
+
 use super::catalogue::Entry;
 use crate::listed::Listed as _;
 use crate::types::{self, Type};
@@ -153,7 +155,7 @@ impl Reader<'_> {
                     "map" => Pattern::Map(Box::new(parts.pop()?), Box::new(last)),
                     "qdigest" => Pattern::QDigest(Box::new(last)),
                     "classifier" => match last {
-                        Pattern::Exact(value) => Pattern::Exact(Type::Classifier(Box::new(value))),
+                        Pattern::Exact(value) => Pattern::Exact(Type::Classifier(Arc::new(value))),
                         _ => return None,
                     },
                     "row" => {

@@ -17,11 +17,13 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         if !query.is_limited() || first.descending || !first.ordering.is_empty() || is_one_row(query) {
             continue;
         }
-        let key = match &query.body {
-            QueryBody::Specification(block) => block.selected(&first.key),
-            _ => &first.key,
+        let keys = match &query.body {
+            QueryBody::Specification(block) => block.selected(vec![&first.key]),
+            _ => vec![&first.key],
         };
-        let Some(total) = total(facts, key) else { continue };
+        let Some(total) = keys.into_iter().find_map(|key| total(facts, key)) else {
+            continue;
+        };
         let finding = Diagnostic::lint(
             Code::AscendingTop,
             first.key.range.clone(),

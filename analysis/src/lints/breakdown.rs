@@ -2,12 +2,10 @@
 //!
 //! Newer versions run it, so it is advice; the engine of this machine fails as Trino 401 does.
 
-use std::collections::HashMap;
-
 use super::facts::{Block, Facts};
 use crate::listed::Listed as _;
 use crate::meaning::aggregate::{is_beyond_scalar, makes_groups, outside_aggregates};
-use crate::syntax::tree::{Bytes, CurrentFunction, Expression, ExpressionKind as Kind, JsonForm, OrderBy, QueryBody};
+use crate::syntax::tree::{Bytes, CurrentFunction, Expression, ExpressionKind as Kind, JsonForm, OrderBy};
 use crate::syntax::walk::find;
 
 /// A part of a query on which it breaks down.
@@ -28,20 +26,7 @@ pub(crate) fn breakdowns(facts: &Facts<'_>) -> Vec<Breakdown> {
             help: "compute it in a subquery, and make the JSON of its columns around it",
         })
         .listed();
-    let queries = facts.queries.iter();
-    let ordered: HashMap<usize, &OrderBy> = queries
-        .filter_map(|(query, _)| match &query.body {
-            QueryBody::Specification(own) => Some((own.head.start, query.order_by.as_ref()?)),
-            _ => None,
-        })
-        .collect();
-    let order_by = |block: &Block<'_>| ordered.get(&block.specification.head.start).copied();
-    found.extend(
-        facts
-            .blocks
-            .iter()
-            .filter_map(|block| of_session(block, order_by(block))),
-    );
+    found.extend(facts.blocks.iter().filter_map(of_session));
     found.extend(facts.sized_arrays.iter().map(|range| Breakdown {
         range: range.clone(),
         fact: "the type of an array has a length",
@@ -61,11 +46,11 @@ fn of_group_in_json(expression: &Expression) -> Option<&Expression> {
 }
 
 /// `SELECT current_user, count(*)`
-fn of_session(block: &Block<'_>, order_by: Option<&OrderBy>) -> Option<Breakdown> {
+fn of_session(block: &Block<'_>) -> Option<Breakdown> {
     let own = block.specification;
     let mut computed = own.expressions();
     computed.extend(&own.having);
-    computed.extend(OrderBy::keys(order_by));
+    computed.extend(OrderBy::keys(block.order_by));
     let has_groups = own.group_by.is_some()
         || own.having.is_some()
         || computed

@@ -41,7 +41,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         for key in block.keys() {
             walk.expression(key, true);
         }
-        for aggregate in ungrouped_window::aggregates(facts, block) {
+        for aggregate in ungrouped_window::aggregates(block) {
             let message = "a window of a block without groups has an aggregate";
             let reason = "fails when it runs, whatever the row";
             let finding = Diagnostic::lint(Code::ConstantFailure, aggregate.range.clone(), message, reason);

@@ -1,11 +1,16 @@
 #![doc = include_str!("../codes/double_count.md")]
 
+use std::cell::OnceCell;
+
 use super::Facts;
+use super::spoken::Spoken;
 use crate::catalog::{Column, Role};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::ExpressionKind as Kind;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    // What any clause names, if something is summed.
+    let named = OnceCell::new();
     for expression in &facts.expressions {
         let Kind::Call(call) = &*expression.kind else { continue };
         if !call.name.last().is("sum") {
@@ -21,7 +26,10 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         // Who asks for the direction, or for what one interface recorded, knows of the two sides.
         let knows = |column: &Column| matches!(column.role, Some(Role::Direction | Role::Recorder));
         let place = facts.place(origin.scan);
-        if facts.expressions.iter().any(|own| facts.names(own, place, &knows)) {
+        if named
+            .get_or_init(|| Spoken::of(facts.meaning, &facts.roots))
+            .has(place, &knows)
+        {
             continue;
         }
         let name = &direction.name;

@@ -1,8 +1,11 @@
 //! What a query was found to mean, in the shape that lints look at.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::comparison::{self, Comparison};
+use super::places::Places;
+use super::spoken::Spoken;
 use crate::catalog::{Column, Partition, Role, Table};
 use crate::listed::Listed as _;
 use crate::meaning::Meaning;
@@ -10,8 +13,8 @@ use crate::meaning::field::Origin;
 use crate::syntax::Syntax;
 use crate::syntax::nodes::Nodes;
 use crate::syntax::tree::{
-    Bytes, Expression, ExpressionKind as Kind, Identifier, Join, JoinCriteria, JoinKind, LogicalOperator, Query,
-    QueryBody, QuerySpecification, Recognition, Relation, RelationKind, TableName, WithQuery,
+    Bytes, Expression, ExpressionKind as Kind, Identifier, Join, JoinCriteria, JoinKind, LogicalOperator, OrderBy,
+    Query, QueryBody, QuerySpecification, Recognition, Relation, RelationKind, TableName, WithQuery,
 };
 use crate::syntax::walk::Node;
 use crate::types::Type;
@@ -37,6 +40,8 @@ pub(crate) struct Facts<'a> {
     pub(super) comparisons: Vec<Comparison<'a>>,
     /// Where the type of an array has a length.
     pub(super) sized_arrays: &'a [Bytes],
+    /// What the terms of conditions speak of, if somebody asked.
+    spoken: OnceCell<Spoken<'a>>,
     /// Those of the block that is looked at.
     tables: Vec<Scanned<'a>>,
     /// The first scan of a name in FROM, by where the name starts.
@@ -49,6 +54,8 @@ pub(crate) struct Facts<'a> {
 #[derive(Clone, Copy)]
 struct At<'a> {
     place: Place,
+    /// The order of the query.
+    order_by: Option<&'a OrderBy>,
     /// The alias of the relation.
     alias: Option<&'a Identifier>,
     /// Whether it is a part of an expression.
@@ -59,6 +66,7 @@ impl Default for At<'_> {
     fn default() -> Self {
         Self {
             place: Place::Result,
+            order_by: None,
             alias: None,
             in_expression: false,
         }
@@ -79,6 +87,8 @@ pub(super) enum Place {
 /// SELECT … FROM … WHERE … GROUP BY … HAVING …
 pub(super) struct Block<'a> {
     pub(super) specification: &'a QuerySpecification,
+    /// What its rows are ordered by, if they are not those of a set operation.
+    pub(super) order_by: Option<&'a OrderBy>,
     pub(super) place: Place,
     /// The tables of the catalog that are in its FROM.
     pub(super) tables: Vec<Scanned<'a>>,
@@ -153,6 +163,7 @@ impl<'a> Facts<'a> {
             conditions: Vec::new(),
             comparisons: Vec::new(),
             sized_arrays: &syntax.sized_arrays,
+            spoken: OnceCell::new(),
             tables: Vec::new(),
             scans,
             places: HashMap::new(),
@@ -161,12 +172,23 @@ impl<'a> Facts<'a> {
         facts
     }
 
-    /// Whether a place is where a query says which rows it reads: in FROM or in a condition.
-    pub(super) fn decides_rows(&self, place: &Bytes) -> bool {
-        let meets = |own: &Bytes| own.start <= place.start && place.start < own.end.max(own.start + 1);
+    /// Where a query says which rows it reads: in FROM and in conditions.
+    pub(super) fn decide_rows(&self) -> Places {
         let relations = self.blocks.iter().flat_map(|block| &block.specification.from);
-        let conditions = self.conditions.iter().map(|condition| &condition.expression.range);
-        relations.map(|relation| &relation.range).chain(conditions).any(meets)
+        let mut places = relations.map(|relation| &relation.range).listed();
+        places.extend(self.conditions.iter().map(|condition| &condition.expression.range));
+        Places::new(&places)
+    }
+
+    /// What the terms of conditions speak of.
+    pub(super) fn spoken(&self) -> &Spoken<'a> {
+        self.spoken.get_or_init(|| {
+            let mut terms = Vec::new();
+            for condition in &self.conditions {
+                conjuncts(condition.expression, &mut terms);
+            }
+            Spoken::of(self.meaning, &terms)
+        })
     }
 
     /// Notes a node and all below it, the outer before the inner.
@@ -185,6 +207,7 @@ impl<'a> Facts<'a> {
             }
             self.blocks.push(Block {
                 specification,
+                order_by: at.order_by,
                 place: at.place,
                 tables,
             });
@@ -202,6 +225,7 @@ impl<'a> Facts<'a> {
                 self.queries.push((query, at.place));
                 At {
                     place: at.place,
+                    order_by: query.order_by.as_ref(),
                     ..At::default()
                 }
             }
@@ -237,7 +261,7 @@ impl<'a> Facts<'a> {
                         _ => Place::Inside,
                     },
                     in_expression: true,
-                    alias: None,
+                    ..At::default()
                 }
             }
         }
@@ -382,7 +406,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether an expression or a part of it names a column that fits, of the scans at this place.
-    pub(super) fn names(&self, expression: &Expression, place: usize, fits: &dyn Fn(&Column) -> bool) -> bool {
+    fn names(&self, expression: &Expression, place: usize, fits: &dyn Fn(&Column) -> bool) -> bool {
         let is_it = |origin: &Origin| self.place(origin.scan) == place && self.column(*origin).is_some_and(fits);
         let mut children = expression.children().into_iter();
         self.origins(expression).iter().any(is_it) || children.any(|child| self.names(child, place, fits))
@@ -390,9 +414,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a condition names a column that fits, of this scan.
     pub(super) fn is_restricted(&self, scan: usize, fits: &dyn Fn(&Column) -> bool) -> bool {
-        let place = self.place(scan);
-        let mut conditions = self.conditions.iter();
-        conditions.any(|condition| self.names(condition.expression, place, fits))
+        self.spoken().has(self.place(scan), fits)
     }
 
     /// Whether a column tells records with traffic from others.

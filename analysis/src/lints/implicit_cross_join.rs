@@ -1,5 +1,7 @@
 #![doc = include_str!("../codes/implicit_cross_join.md")]
 
+use std::collections::HashSet;
+
 use super::Facts;
 use super::facts::conjuncts;
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,24 +13,32 @@ use crate::syntax::tree::{
 use crate::syntax::walk::find;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let single = facts.with_queries.iter().filter(|own| gives_one_row(&own.query));
+    let single: HashSet<String> = single.map(|own| own.name.value.to_lowercase()).collect();
     for block in &facts.blocks {
         let block = block.specification;
         let sides: Vec<&Relation> = block.from.iter().listed();
-        products(facts, &sides, block.where_.as_ref(), found);
+        products(facts, &sides, block.where_.as_ref(), &single, found);
     }
     for join in &facts.joins {
         if let JoinCriteria::On(condition) = &join.criteria {
-            products(facts, &[&join.left, &join.right], Some(condition), found);
+            products(facts, &[&join.left, &join.right], Some(condition), &single, found);
         }
     }
 }
 
-/// Finds what nothing links with the relations before it.
-fn products(facts: &Facts<'_>, sides: &[&Relation], condition: Option<&Expression>, found: &mut Vec<Diagnostic>) {
+/// Finds what nothing links with the relations before it; `single` are the WITH queries of one row.
+fn products(
+    facts: &Facts<'_>,
+    sides: &[&Relation],
+    condition: Option<&Expression>,
+    single: &HashSet<String>,
+    found: &mut Vec<Diagnostic>,
+) {
     let linked = linked(facts, sides, condition);
     let mut few_before = true;
     for (at, relation) in sides.iter().enumerate() {
-        let few = is_one_row(facts, relation);
+        let few = is_one_row(relation, single);
         if !(few || few_before || relation.sees_left() || linked[at]) {
             let finding = Diagnostic::lint(
                 Code::ImplicitCrossJoin,
@@ -64,15 +74,14 @@ fn linked(facts: &Facts<'_>, sides: &[&Relation], condition: Option<&Expression>
 }
 
 /// Whether a relation certainly has at most one row.
-fn is_one_row(facts: &Facts<'_>, relation: &Relation) -> bool {
+fn is_one_row(relation: &Relation, single: &HashSet<String>) -> bool {
     match &*relation.kind {
-        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => is_one_row(facts, relation),
+        RelationKind::Aliased { relation, .. } | RelationKind::Sampled { relation, .. } => is_one_row(relation, single),
         RelationKind::Subquery(query) => gives_one_row(query),
-        RelationKind::Table(table) => {
-            let name = table.name.last();
-            let mut named = facts.with_queries.iter().filter(|own| name.is(&own.name.value));
-            table.name.parts.len() == 1 && named.any(|own| gives_one_row(&own.query))
-        }
+        RelationKind::Table(table) => match table.name.parts.as_slice() {
+            [name] => single.contains(&name.value.to_lowercase()),
+            _ => false,
+        },
         _ => false,
     }
 }

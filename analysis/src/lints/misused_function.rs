@@ -1,12 +1,16 @@
 #![doc = include_str!("../codes/misused_function.md")]
 
+use std::collections::HashSet;
+
 use super::Facts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::edit::Edit;
 use crate::functions::pattern;
-use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind};
+use crate::syntax::tree::{Bytes, Call, Expression, ExpressionKind as Kind};
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let place = |one: &Diagnostic| one.primary.as_ref().map(|label| label.range.clone());
+    let mut told: HashSet<Bytes> = found.iter().filter_map(place).collect();
     for expression in &facts.expressions {
         let Kind::Call(call) = &*expression.kind else { continue };
         let Some(finding) = of_pattern(facts, call)
@@ -16,9 +20,8 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         else {
             continue;
         };
-        let place = |one: &Diagnostic| one.primary.as_ref().map(|label| label.range.clone());
         // Another lint reports this already.
-        if !found.iter().any(|other| place(other) == place(&finding)) {
+        if place(&finding).is_none_or(|place| told.insert(place)) {
             found.push(finding);
         }
     }

@@ -21,17 +21,19 @@ mod no_partition_bound;
 mod null_test;
 mod one_row;
 mod order_without_limit;
+mod places;
 mod record_failure;
 mod select_star;
+mod spoken;
 mod ungrouped_window;
 mod unknown_value;
 mod unlisted_value;
 
 pub(crate) use self::facts::Facts;
+use self::places::Places;
 use crate::diagnostic::Diagnostic;
 use crate::listed::Listed as _;
 use crate::order::by_place;
-use crate::syntax::tree::Bytes;
 
 /// A lint says what it finds.
 type Lint = fn(&Facts<'_>, &mut Vec<Diagnostic>);
@@ -75,17 +77,18 @@ pub(crate) fn findings(facts: &Facts<'_>, errors: &[Diagnostic]) -> Vec<Diagnost
         .iter()
         .map(|error| error.shown_at().map(|label| &label.range))
         .all_known();
-    let rows_are_known = places
-        .as_ref()
-        .is_some_and(|places| places.iter().all(|place| !facts.decides_rows(place)));
-    let apart = Places::new(places.as_deref().unwrap_or_default());
+    let rows_are_known = places.as_ref().is_some_and(|places| {
+        let decide = facts.decide_rows();
+        places.iter().all(|place| !decide.have(place.start))
+    });
+    let errors_stand = Places::new(places.as_deref().unwrap_or_default());
     let mut found = Vec::new();
     for (lint, about) in LINTS {
         match about {
             About::Expression => {
                 let mut own = Vec::new();
                 lint(facts, &mut own);
-                own.retain(|finding| apart.are_apart(finding));
+                own.retain(|finding| is_apart(finding, &errors_stand));
                 found.append(&mut own);
             }
             About::Rows if rows_are_known => lint(facts, &mut found),
@@ -99,27 +102,8 @@ pub(crate) fn findings(facts: &Facts<'_>, errors: &[Diagnostic]) -> Vec<Diagnost
     found
 }
 
-/// Where errors stand, to be looked up: the starts in order, each with the furthest end up to there.
-struct Places(Vec<(usize, usize)>);
-
-impl Places {
-    fn new(places: &[&Bytes]) -> Self {
-        let mut all: Vec<(usize, usize)> = places.iter().map(|place| (place.start, place.end)).listed();
-        all.sort_unstable();
-        let mut furthest = 0;
-        for (_, end) in &mut all {
-            furthest = furthest.max(*end);
-            *end = furthest;
-        }
-        Self(all)
-    }
-
-    /// Whether none of them is in what a finding is about.
-    fn are_apart(&self, finding: &Diagnostic) -> bool {
-        let mut labels = finding.primary.iter().chain(&finding.labels);
-        labels.all(|label| {
-            let before = self.0.partition_point(|(start, _)| *start < label.range.end);
-            before == 0 || self.0[before - 1].1 <= label.range.start
-        })
-    }
+/// Whether none of the errors is in what a finding is about.
+fn is_apart(finding: &Diagnostic, errors: &Places) -> bool {
+    let mut labels = finding.primary.iter().chain(&finding.labels);
+    labels.all(|label| !errors.meet(&label.range))
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Facts;
-use super::facts::Place;
+use super::facts::{Place, conjuncts};
 use crate::catalog::{Column, Partition, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, Kind as FunctionKind};
@@ -204,45 +204,65 @@ fn time_key(table: &Table) -> Option<&Column> {
 }
 
 /// For each scan, whether a condition bounds its time key from below. A key may be bounded by that of another scan, so
-/// what is found is looked at again until nothing new comes.
+/// the terms that name a scan are looked at again once that is bounded.
 fn bounded(facts: &Facts<'_>) -> Vec<bool> {
-    let mut bounded = vec![false; facts.meaning.scans.all().len()];
-    loop {
-        let mut more = Vec::new();
-        for condition in &facts.conditions {
-            let own = Bounds {
+    let scans = facts.meaning.scans.all();
+    let mut bounded = vec![false; scans.len()];
+    let mut uses: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (number, scan) in scans.iter().enumerate() {
+        if let Some(original) = scan.original {
+            uses.entry(original).or_default().push(number);
+        }
+    }
+    let mut terms = Vec::new();
+    let mut naming: HashMap<usize, Vec<usize>> = HashMap::new();
+    for condition in &facts.conditions {
+        let mut own = Vec::new();
+        conjuncts(condition.expression, &mut own);
+        for term in own {
+            let bounds = Bounds {
                 facts,
                 bounded: &bounded,
             };
-            let scans = own.of(condition.expression, false);
-            // The rows of the other side of an outer join are all there, whatever its condition says.
-            let reached = |scan: &usize| {
-                condition
-                    .side
-                    .is_none_or(|side| facts.names_scan(condition.expression, *scan, side))
-            };
-            more.extend(scans.into_iter().filter(reached));
-        }
-        let before = bounded.clone();
-        for scan in more {
-            bounded[scan] = true;
-        }
-        for (number, scan) in facts.meaning.scans.all().iter().enumerate() {
-            bounded[number] |= scan.original.is_some_and(|original| bounded[original]);
-        }
-        if bounded == before {
-            return bounded;
+            let scans: HashSet<usize> = bounds.keys_in(term).into_iter().collect();
+            for scan in scans {
+                naming.entry(scan).or_default().push(terms.len());
+            }
+            terms.push((term, condition));
         }
     }
+    let mut open: Vec<usize> = (0..terms.len()).listed();
+    while let Some(term) = open.pop() {
+        let (term, condition) = terms[term];
+        let bounds = Bounds {
+            facts,
+            bounded: &bounded,
+        };
+        // The rows of the other side of an outer join are all there, whatever its condition says.
+        let reached = |scan: &usize| {
+            condition
+                .side
+                .is_none_or(|side| facts.names_scan(condition.expression, *scan, side))
+        };
+        let mut found = bounds.of(term, false);
+        found.retain(reached);
+        while let Some(scan) = found.pop() {
+            if !std::mem::replace(&mut bounded[scan], true) {
+                found.extend(uses.get(&scan).into_iter().flatten());
+                open.extend(naming.get(&scan).into_iter().flatten());
+            }
+        }
+    }
+    bounded
 }
 
 /// Looks for bounds, knowing some.
-struct Bounds<'f> {
-    facts: &'f Facts<'f>,
+struct Bounds<'f, 'a> {
+    facts: &'f Facts<'a>,
     bounded: &'f [bool],
 }
 
-impl Bounds<'_> {
+impl Bounds<'_, '_> {
     /// The scans that a condition bounds, or its negation.
     fn of(&self, condition: &Expression, negated: bool) -> Vec<usize> {
         match &*condition.kind {

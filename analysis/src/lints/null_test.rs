@@ -1,9 +1,15 @@
 #![doc = include_str!("../codes/null_test.md")]
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::Facts;
+use super::places::Places;
 use crate::catalog::{Absent, Column, Missing};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, GroupingElement, JoinKind, Relation};
+use crate::syntax::walk::find;
 use crate::types::Type;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
@@ -20,6 +26,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     if has_totals {
         return;
     }
+    let known = OnceCell::new();
     for expression in &facts.expressions {
         let (value, instead) = match &*expression.kind {
             Kind::Not(inner) => match &*inner.kind {
@@ -33,7 +40,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             },
             _ => continue,
         };
-        let Some((column, missing)) = dashed(facts, value) else {
+        let Some((column, missing)) = dashed(facts, value, known.get_or_init(|| Known::of(facts))) else {
             continue;
         };
         let (text, shown) = (&missing.text, facts.text(&value.range));
@@ -68,12 +75,65 @@ enum Instead<'a> {
 
 /// Whether NOT is before a test, which is looked at as a whole.
 fn is_negated(facts: &Facts<'_>, test: &Expression) -> bool {
-    let mut all = facts.expressions.iter();
-    all.any(|one| matches!(&*one.kind, Kind::Not(inner) if inner.id == test.id))
+    let around = facts.nodes.parent(test);
+    around.is_some_and(|around| matches!(*around.kind, Kind::Not(_)))
+}
+
+/// What a query knows of missing values.
+struct Known<'a> {
+    /// The columns that are compared with a text, by their names, each with the text.
+    texts: HashSet<(&'a str, &'a str)>,
+    /// Which rows outer joins may lack: where their sides are in the text, and the fields of these.
+    sides: Places,
+    fields: Places,
+    /// Whether they may lack any: a WITH query may be on such a side and be read elsewhere.
+    any: bool,
+}
+
+impl<'a> Known<'a> {
+    fn of(facts: &Facts<'a>) -> Self {
+        let mut texts = HashSet::new();
+        for pair in &facts.comparisons {
+            let columns = facts.columns(pair.value);
+            if let (Kind::Text(text), [first, others @ ..]) = (&*pair.other.kind, columns.as_slice())
+                && others.iter().all(|other| other.name == first.name)
+            {
+                texts.insert((first.name.as_str(), text.as_str()));
+            }
+        }
+        let mut sides: Vec<&Relation> = Vec::new();
+        for join in &facts.joins {
+            match join.kind {
+                JoinKind::Left => sides.push(&join.right),
+                JoinKind::Right => sides.push(&join.left),
+                JoinKind::Full => sides.extend([&join.left, &join.right]),
+                JoinKind::Inner | JoinKind::Cross => {}
+            }
+        }
+        let fields = sides.iter().filter_map(|side| facts.meaning.fields.of_relation(side));
+        Self {
+            texts,
+            fields: Places::new(&fields.listed()),
+            any: !sides.is_empty() && !facts.with_queries.is_empty(),
+            sides: Places::new(&sides.iter().map(|side| &side.range).listed()),
+        }
+    }
+
+    /// Whether an outer join may lack the row of a value, or the rows that it is read from.
+    fn may_lack(&self, facts: &Facts<'_>, value: &Expression) -> bool {
+        let is_field = |part: &Expression| {
+            facts
+                .meaning
+                .field_of(part)
+                .is_some_and(|field| self.fields.have(field))
+        };
+        let mut places = facts.origins(value).iter().map(|origin| facts.place(origin.scan));
+        self.any || find(value, &is_field).is_some() || places.any(|place| self.sides.have(place))
+    }
 }
 
 /// A column whose files have a text where there is no value, if nothing else can make it NULL.
-fn dashed<'a>(facts: &Facts<'a>, value: &Expression) -> Option<(&'a Column, &'a Missing)> {
+fn dashed<'a>(facts: &Facts<'a>, value: &Expression, known: &Known<'a>) -> Option<(&'a Column, &'a Missing)> {
     let is_dashed = |column: &Column| {
         let is_text = matches!(column.data_type, Some(Type::Varchar(_)));
         is_text
@@ -85,29 +145,6 @@ fn dashed<'a>(facts: &Facts<'a>, value: &Expression) -> Option<(&'a Column, &'a 
     let column = facts.column_if(value, is_dashed)?;
     let missing = column.missing.as_ref()?;
     // Who asks for the text as well knows of it.
-    let knows = facts.comparisons.iter().any(|pair| {
-        let is_it = matches!(&*pair.other.kind, Kind::Text(own) if *own == missing.text);
-        is_it && facts.column_if(pair.value, |own| own.name == column.name).is_some()
-    });
-    let may_lack = facts.joins.iter().any(|join| {
-        let sides: &[&Relation] = match join.kind {
-            JoinKind::Left => &[&join.right],
-            JoinKind::Right => &[&join.left],
-            JoinKind::Full => &[&join.left, &join.right],
-            JoinKind::Inner | JoinKind::Cross => &[],
-        };
-        // A WITH query may be on that side and be read elsewhere.
-        let elsewhere = !sides.is_empty() && !facts.with_queries.is_empty();
-        elsewhere
-            || sides
-                .iter()
-                .any(|side| facts.names_field_of(value, side) || reads(facts, value, side))
-    });
-    (!knows && !may_lack).then_some((column, missing))
-}
-
-/// Whether the rows of a value are read inside a relation.
-fn reads(facts: &Facts<'_>, value: &Expression, side: &Relation) -> bool {
-    let mut places = facts.origins(value).iter().map(|origin| facts.place(origin.scan));
-    places.any(|place| side.range.contains(&place))
+    let is_known = known.texts.contains(&(column.name.as_str(), missing.text.as_str()));
+    (!is_known && !known.may_lack(facts, value)).then_some((column, missing))
 }

@@ -1,22 +1,26 @@
 #![doc = include_str!("../codes/record_failure.md")]
 
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
 use super::Facts;
 use super::breakdown::breakdowns;
-use super::facts::conjuncts;
 use crate::catalog::{Absent, Column};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused;
-use crate::syntax::tree::{Expression, ExpressionKind as Kind};
+use crate::syntax::tree::{Bytes, Expression, ExpressionKind as Kind};
 use crate::syntax::walk::find;
 use crate::types::Type;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let texts = Texts::new();
     for root in &facts.roots {
-        visit(facts, root, false, found);
+        visit((facts, &texts), root, false, found);
     }
+    let place = |one: &Diagnostic| one.shown_at().map(|label| label.range.clone());
+    let mut told: HashSet<Bytes> = found.iter().filter_map(place).collect();
     for own in breakdowns(facts) {
-        let is_told = |one: &Diagnostic| one.shown_at().is_some_and(|label| label.range == own.range);
-        if !found.iter().any(is_told) {
+        if told.insert(own.range.clone()) {
             let reason = "fails on Trino 401, from which Athena's engine started";
             let finding = Diagnostic::lint(Code::RecordFailure, own.range, own.fact, reason);
             found.push(finding.help(own.help));
@@ -25,7 +29,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Goes through what is computed for each row: not through branches, nor what `try` guards.
-fn visit(facts: &Facts<'_>, expression: &Expression, negated: bool, found: &mut Vec<Diagnostic>) {
+fn visit<'a>(facts: (&Facts<'a>, &Texts<'a>), expression: &Expression, negated: bool, found: &mut Vec<Diagnostic>) {
     if let Some(finding) = failure(facts, expression, negated) {
         found.push(finding);
         return;
@@ -49,7 +53,7 @@ fn visit(facts: &Facts<'_>, expression: &Expression, negated: bool, found: &mut 
     }
 }
 
-fn failure(facts: &Facts<'_>, expression: &Expression, negated: bool) -> Option<Diagnostic> {
+fn failure<'a>((facts, texts): (&Facts<'a>, &Texts<'a>), expression: &Expression, negated: bool) -> Option<Diagnostic> {
     match &*expression.kind {
         Kind::Cast { value, safe: false, .. } if facts.type_of(expression) == Some(&Type::IpAddress) => {
             of_dash(facts, expression, value)
@@ -65,7 +69,7 @@ fn failure(facts: &Facts<'_>, expression: &Expression, negated: bool) -> Option<
         } => {
             let own = facts.type_of(expression)?;
             let exact = own.is_integer() || matches!(own, Type::Decimal { .. });
-            division(facts, expression, right).filter(|_| exact)
+            division(facts, texts, expression, right).filter(|_| exact)
         }
         _ => None,
     }
@@ -139,22 +143,39 @@ fn of_version(
     Some(finding.help(format!("write `{text}`")))
 }
 
+/// The conditions by the texts of their parts, once somebody asked: the first two with each text.
+type Texts<'a> = OnceCell<HashMap<&'a str, Vec<&'a Expression>>>;
+
+/// Notes the text of a part of a condition, and those of its own parts.
+fn note<'a>(
+    facts: &Facts<'a>,
+    condition: &'a Expression,
+    part: &'a Expression,
+    texts: &mut HashMap<&'a str, Vec<&'a Expression>>,
+) {
+    let own = texts.entry(facts.text(&part.range)).or_default();
+    if own.len() < 2 && own.last().is_none_or(|last| last.id != condition.id) {
+        own.push(condition);
+    }
+    part.each_child(|child| note(facts, condition, child, texts));
+}
+
 /// A division by a difference or a count that may be 0.
-fn division(facts: &Facts<'_>, whole: &Expression, divisor: &Expression) -> Option<Diagnostic> {
+fn division<'a>(facts: &Facts<'a>, texts: &Texts<'a>, whole: &Expression, divisor: &Expression) -> Option<Diagnostic> {
     let what = may_be_zero(divisor)?;
-    let names: Vec<&Column> = columns_in(facts, divisor);
-    let scans = (0..facts.meaning.scans.all().len()).any(|scan| {
-        let is_one = |own: &Column| names.iter().any(|column| column.name == own.name);
-        !names.is_empty() && guards(facts, whole, scan, &is_one)
-    });
+    let speaks = |speaker: &&Expression| !holds(facts, speaker, whole);
+    let is_guarded = |column: &Column| facts.spoken().speakers_of(&column.name).iter().any(speaks);
     // HAVING, or a WHERE around, that speaks of the same value.
     let text = facts.text(&divisor.range);
-    let same = |part: &Expression| facts.text(&part.range) == text;
-    let spoken = facts
-        .conditions
-        .iter()
-        .any(|condition| find(condition.expression, &same).is_some() && !holds(condition.expression, whole));
-    if scans || spoken {
+    let texts = texts.get_or_init(|| {
+        let mut texts = HashMap::new();
+        for condition in &facts.conditions {
+            note(facts, condition.expression, condition.expression, &mut texts);
+        }
+        texts
+    });
+    let is_spoken_of = texts.get(text).is_some_and(|conditions| conditions.iter().any(speaks));
+    if is_spoken_of || columns_in(facts, divisor).into_iter().any(is_guarded) {
         return None;
     }
     let finding = lint(
@@ -200,16 +221,18 @@ fn columns_in<'a>(facts: &Facts<'a>, expression: &Expression) -> Vec<&'a Column>
 
 /// Whether a condition beside the expression speaks of a column of the scan that fits.
 fn guards(facts: &Facts<'_>, expression: &Expression, scan: usize, fits: &dyn Fn(&Column) -> bool) -> bool {
-    let place = facts.place(scan);
-    facts.conditions.iter().any(|condition| {
-        let mut terms = Vec::new();
-        conjuncts(condition.expression, &mut terms);
-        let speaks = |term: &&Expression| !holds(term, expression) && facts.names(term, place, fits);
-        terms.iter().any(speaks)
-    })
+    let speakers = facts.spoken().speakers(facts.place(scan), fits);
+    speakers.into_iter().any(|term| !holds(facts, term, expression))
 }
 
 /// Whether an expression is a part of another.
-fn holds(whole: &Expression, part: &Expression) -> bool {
-    find(whole, &|own| own.id == part.id).is_some()
+fn holds(facts: &Facts<'_>, whole: &Expression, part: &Expression) -> bool {
+    let mut part = Some(part);
+    while let Some(own) = part {
+        if own.id == whole.id {
+            return true;
+        }
+        part = facts.nodes.parent(own);
+    }
+    false
 }

@@ -5,25 +5,19 @@
 
 use std::collections::HashSet;
 
-use super::facts::{Block, Facts};
+use super::facts::Block;
 use crate::meaning::aggregate::{is_aggregate_call, makes_groups};
-use crate::syntax::tree::{Expression, Identifier, OrderBy, QueryBody, Window};
+use crate::syntax::tree::{Expression, Identifier, OrderBy, Window};
 use crate::syntax::walk::{calls_in, find};
 
 /// The aggregates in such windows that a function is computed over.
-pub(super) fn aggregates<'a>(facts: &Facts<'a>, block: &Block<'a>) -> Vec<&'a Expression> {
+pub(super) fn aggregates<'a>(block: &Block<'a>) -> Vec<&'a Expression> {
     let own = block.specification;
     if own.windows.is_empty() {
         return Vec::new();
     }
-    let is_own = |body: &QueryBody| match body {
-        QueryBody::Specification(other) => other.head == own.head,
-        _ => false,
-    };
-    let query = facts.queries.iter().find(|(query, _)| is_own(&query.body));
-    let order_by = query.and_then(|(query, _)| query.order_by.as_ref());
     let mut selected = own.expressions();
-    selected.extend(OrderBy::keys(order_by));
+    selected.extend(OrderBy::keys(block.order_by));
     let is_grouped = own.group_by.is_some()
         || own.having.is_some()
         || selected

@@ -20,6 +20,8 @@ pub(crate) enum Clause {
 pub(super) struct Aliases {
     clause: Clause,
     all: Vec<Alias>,
+    /// The place of each among the items.
+    items: Vec<usize>,
     by_name: ByName,
 }
 
@@ -37,8 +39,8 @@ pub(crate) struct Alias {
 impl Aliases {
     pub(super) fn of(block: &QuerySpecification) -> Self {
         let mut by_name = ByName::default();
-        let mut all = Vec::new();
-        for item in &block.items {
+        let (mut all, mut items) = (Vec::new(), Vec::new());
+        for (place, item) in block.items.iter().enumerate() {
             let SelectItem::Single {
                 expression,
                 alias: Some(alias),
@@ -47,6 +49,7 @@ impl Aliases {
                 continue;
             };
             by_name.note(&alias.value, all.len());
+            items.push(place);
             all.push(Alias {
                 expression: expression.range.clone(),
                 binding: expression.binding(),
@@ -58,6 +61,7 @@ impl Aliases {
         Self {
             clause: Clause::Where,
             all,
+            items,
             by_name,
         }
     }
@@ -79,6 +83,12 @@ impl Analyzer<'_> {
             clause: block.clause,
             ..alias.clone()
         })
+    }
+
+    /// Which item of the select list of the innermost block has this alias.
+    pub(super) fn item_of_alias(&self, name: &str) -> Option<usize> {
+        let block = &self.blocks.last()?.aliases;
+        block.items.get(*block.by_name.places(name).first()?).copied()
     }
 }
 

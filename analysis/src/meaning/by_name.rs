@@ -7,17 +7,6 @@ use std::collections::HashMap;
 pub(super) struct ByName(HashMap<String, Vec<usize>>);
 
 impl ByName {
-    /// Of a list; what has no name answers to none.
-    pub(super) fn of<'n>(names: impl IntoIterator<Item = Option<&'n str>>) -> Self {
-        let mut all = Self::default();
-        for (at, name) in names.into_iter().enumerate() {
-            if let Some(name) = name {
-                all.note(name, at);
-            }
-        }
-        all
-    }
-
     /// Notes that a name is at a place, which is after those before.
     pub(super) fn note(&mut self, name: &str, at: usize) {
         self.0.entry(name.to_lowercase()).or_default().push(at);

@@ -1,5 +1,6 @@
 //! Names in expressions.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::field::Field;
@@ -97,7 +98,7 @@ impl Analyzer<'_> {
         &mut self,
         expression: &Expression,
         parts: &[&Identifier],
-        labels: &[String],
+        labels: &HashSet<String>,
         scope: &Scope<'_>,
     ) -> Option<Type> {
         match parts {

@@ -5,6 +5,7 @@
 
 use super::Analyzer;
 use super::field::{Field, Fields};
+use super::scope::Scope;
 use crate::types::Type;
 
 /// The most columns of one relation, and of one select list.
@@ -54,14 +55,20 @@ impl Analyzer<'_> {
     }
 
     /// The fields of two relations side by side.
-    pub(super) fn joined(&mut self, mut left: Fields, mut right: Fields) -> Fields {
-        if left.fields.len() + right.fields.len() > MOST_COLUMNS {
+    pub(super) fn joined(&mut self, left: Fields, right: Fields) -> Fields {
+        let mut both = Scope::new(None, left);
+        self.join_to(&mut both, right);
+        both.fields.into_owned()
+    }
+
+    /// Puts the fields of a relation beside those of others.
+    pub(super) fn join_to(&mut self, scope: &mut Scope<'_>, own: Fields) {
+        if scope.fields.fields.len() + own.fields.len() > MOST_COLUMNS {
             self.extent.exceeded = true;
-            return Fields::unknown(None);
+            scope.forget_fields();
+        } else {
+            scope.append(own);
         }
-        left.fields.append(&mut right.fields);
-        left.open.append(&mut right.open);
-        left
     }
 
     /// Whether a select list of this many columns can take that many more, of these types.

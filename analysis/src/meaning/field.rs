@@ -32,7 +32,7 @@ impl Field {
 }
 
 /// A column of one scan of a table.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Origin {
     pub(crate) scan: usize,
     pub(crate) table: usize,

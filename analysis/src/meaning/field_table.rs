@@ -22,8 +22,8 @@ struct Known {
     origins: Option<Vec<Origin>>,
     /// The expression that computes it, if it is named.
     computed: Option<usize>,
-    /// The field that it passes on.
-    passed: Option<usize>,
+    /// The field that it passes on in the end, through queries and their aliases.
+    root: Option<usize>,
     of_lambda: bool,
     never_null: bool,
 }
@@ -51,11 +51,7 @@ impl FieldTable {
 
     /// The field that it passes on in the end, through queries and their aliases; itself, if it passes none on.
     pub(crate) fn root_of(&self, field: usize) -> usize {
-        let mut root = field;
-        while let Some(passed) = self.known.get(root).and_then(|known| known.passed) {
-            root = passed;
-        }
-        root
+        self.known.get(field).and_then(|known| known.root).unwrap_or(field)
     }
 
     /// Whether it is the parameter of a lambda.
@@ -96,7 +92,8 @@ impl FieldTable {
 
     /// Notes that a field passes another one on, which is older.
     pub(super) fn pass_on(&mut self, field: usize, passed: usize) {
-        self.known(field).passed = Some(passed);
+        let root = self.root_of(passed);
+        self.known(field).root = Some(root);
     }
 
     pub(super) fn note_lambda(&mut self, field: usize) {

@@ -83,9 +83,20 @@ impl Analyzer<'_> {
         self.comparable_key(found, block);
         let meant = match self.column_of(expression) {
             Some(_) => None,
-            None => aliased(expression, block),
+            None => self.meant(expression, block),
         };
         keys.push(Key::Expression(meant.unwrap_or(expression)));
+    }
+
+    /// What a key means that is an alias: it cannot be there, and what depends on it is right.
+    fn meant<'t>(&self, key: &Expression, block: &'t QuerySpecification) -> Option<&'t Expression> {
+        let ExpressionKind::Identifier(name) = &*key.kind else {
+            return None;
+        };
+        match block.items.get(self.item_of_alias(&name.value)?)? {
+            SelectItem::Single { expression, .. } => Some(expression),
+            SelectItem::All(_) | SelectItem::AllOf { .. } => None,
+        }
     }
 
     /// Says that an ordinal is outside the select list.
@@ -120,20 +131,6 @@ impl Analyzer<'_> {
             self.error(Code::TypeMismatch, &block.head, message, "groups by such a key");
         }
     }
-}
-
-/// What a key means that is an alias: it cannot be there, and what depends on it is right.
-fn aliased<'t>(key: &Expression, block: &'t QuerySpecification) -> Option<&'t Expression> {
-    let ExpressionKind::Identifier(name) = &*key.kind else {
-        return None;
-    };
-    block.items.iter().find_map(|item| match item {
-        SelectItem::Single {
-            expression,
-            alias: Some(alias),
-        } if alias.is(&name.value) => Some(expression),
-        _ => None,
-    })
 }
 
 fn set_count(element: &GroupingElement) -> usize {

@@ -1,5 +1,7 @@
 //! Joins: ON, USING, NATURAL.
 
+use std::collections::HashSet;
+
 use super::field::{Field, Fields};
 use super::relation::head;
 use super::scope::{Resolution, Scope};
@@ -21,11 +23,13 @@ impl Analyzer<'_> {
             );
             self.report(error.help("write `JOIN … USING (column)`"));
         }
-        let left = self.relation(&join.left, scope, outer);
+        let mut left = self.relation(&join.left, scope, outer);
         let around = std::mem::replace(&mut self.lateral, Lateral::of(join));
         let right = if join.right.sees_left() {
-            let lateral = Scope::new(Some(scope), left.clone());
-            self.relation(&join.right, &lateral, outer)
+            let lateral = Scope::new(Some(scope), left);
+            let right = self.relation(&join.right, &lateral, outer);
+            left = lateral.fields.into_owned();
+            right
         } else {
             self.relation(&join.right, scope, outer)
         };
@@ -73,7 +77,7 @@ impl Analyzer<'_> {
                 self.meaning
                     .scans
                     .note_join(condition, narrowed, sides, self.meaning.catalog);
-                inside.fields
+                inside.fields.into_owned()
             }
             JoinCriteria::None | JoinCriteria::Natural => self.joined(left, right),
         }
@@ -127,18 +131,17 @@ impl Analyzer<'_> {
     }
 
     fn using(&mut self, columns: &[Identifier], kind: JoinKind, left: Fields, right: Fields) -> Fields {
-        let mut seen: Vec<&Identifier> = Vec::new();
+        let mut seen = HashSet::new();
         let mut common = Vec::new();
         let mut taken = Vec::new();
         let open = left.is_open() || right.is_open();
         let (left, right) = (Scope::new(None, left), Scope::new(None, right));
         for column in columns {
-            if seen.iter().any(|other| other.is(&column.value)) {
+            if !seen.insert(column.value.to_lowercase()) {
                 let message = format!("the column `{}` stands twice in USING", column.value);
                 self.error(Code::DuplicateColumnName, &column.range, message, "the second time");
                 continue;
             }
-            seen.push(column);
             let Some(one) = self.using_side(column, &left, "left") else {
                 continue;
             };
@@ -189,9 +192,14 @@ impl Analyzer<'_> {
             }
             common.push(field);
         }
-        let mut both = self.joined(left.fields, right.fields);
+        taken.sort_unstable();
+        let mut both = self.joined(left.fields.into_owned(), right.fields.into_owned());
         common.reserve(both.fields.len());
-        common.extend(both.fields.into_iter().filter(|field| !taken.contains(&field.id)));
+        for field in both.fields {
+            if taken.binary_search(&field.id).is_err() {
+                common.push(field);
+            }
+        }
         if open {
             both.open.push(None);
         }

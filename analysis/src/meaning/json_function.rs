@@ -1,5 +1,7 @@
 //! The SQL/JSON functions: what goes in and what comes out.
 
+use std::collections::HashSet;
+
 use super::Analyzer;
 use super::json_path::{self, Mistake};
 use super::scope::Scope;
@@ -17,7 +19,7 @@ impl Analyzer<'_> {
         scope: &Scope<'_>,
     ) -> Option<Type> {
         let parts = || function.parts.iter().zip(&function.roles);
-        let mut names = Vec::new();
+        let mut names = HashSet::new();
         let mut all_differ = true;
         for (part, role) in parts() {
             if let JsonRole::Passed(name, _) = role {
@@ -77,13 +79,13 @@ impl Analyzer<'_> {
     }
 
     /// A name that a path knows, as the path must write it: what is not quoted is in upper case. Whether it is new.
-    fn json_name(&mut self, name: &Identifier, names: &mut Vec<String>) -> bool {
+    fn json_name(&mut self, name: &Identifier, names: &mut HashSet<String>) -> bool {
         let written = if name.quoted {
             name.value.clone()
         } else {
             name.value.to_uppercase()
         };
-        let is_new = !names.contains(&written);
+        let is_new = names.insert(written.clone());
         if !is_new {
             let message = format!("the parameter `{written}` of a JSON path is given twice");
             let error = Diagnostic::error(
@@ -94,7 +96,6 @@ impl Analyzer<'_> {
             );
             self.report(error.help("give each value after PASSING a name of its own"));
         }
-        names.push(written);
         is_new
     }
 
@@ -190,7 +191,7 @@ impl Analyzer<'_> {
     }
 
     /// The path names its mode, and the values that it uses are passed; unless it is not known by which names.
-    fn json_path(&mut self, path: &Expression, names: &[String], known: bool) {
+    fn json_path(&mut self, path: &Expression, names: &HashSet<String>, known: bool) {
         let Kind::Text(text) = &*path.kind else { return };
         let error = match json_path::mistake(text, names) {
             None => return,

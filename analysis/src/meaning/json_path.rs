@@ -2,6 +2,8 @@
 //!
 //! What is inside a filter `? (…)` is not used.
 
+use std::collections::HashSet;
+
 /// What is wrong with a path; places are offsets into its text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Mistake<'a> {
@@ -16,7 +18,7 @@ pub(super) enum Mistake<'a> {
 }
 
 /// The first mistake of a path that is given values by these names.
-pub(super) fn mistake<'a>(text: &'a str, names: &[String]) -> Option<Mistake<'a>> {
+pub(super) fn mistake<'a>(text: &'a str, names: &HashSet<String>) -> Option<Mistake<'a>> {
     let mut reader = Reader {
         text,
         at: 0,
@@ -34,7 +36,7 @@ pub(super) fn mistake<'a>(text: &'a str, names: &[String]) -> Option<Mistake<'a>
         return Some(Mistake::Syntax(reader.at));
     }
     reader.parts.into_iter().find(|part| match part {
-        Mistake::NotPassed(name) => !names.iter().any(|known| known == name),
+        Mistake::NotPassed(name) => !names.contains(*name),
         _ => true,
     })
 }
@@ -260,7 +262,7 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mistake, mistake};
+    use super::{HashSet, Mistake, mistake};
 
     #[test]
     fn paths() {
@@ -274,7 +276,7 @@ mod tests {
             "lax last",
             "lax $.\"a\"\"b\".c",
         ] {
-            assert_eq!(mistake(path, &["x".to_owned()]), None, "{path}");
+            assert_eq!(mistake(path, &HashSet::from(["x".to_owned()])), None, "{path}");
         }
     }
 
@@ -309,7 +311,7 @@ mod tests {
                 Mistake::NotSupported("like_regex"),
             ),
         ] {
-            assert_eq!(mistake(path, &["x".to_owned()]), Some(found), "{path}");
+            assert_eq!(mistake(path, &HashSet::from(["x".to_owned()])), Some(found), "{path}");
         }
     }
 }

@@ -71,13 +71,14 @@ pub(crate) use self::scan::{Condition, Event, Scan};
 use self::scope::Scope;
 pub(crate) use self::surroundings::Surroundings;
 use self::tries::Tries;
+use self::window::KnownWindow;
 #[cfg(feature = "plan")]
 pub(crate) use self::with::recursion;
 use crate::ColumnId;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Syntax;
-use crate::syntax::tree::{Expression, WindowSpecification};
+use crate::syntax::tree::Expression;
 use crate::types::Type;
 
 /// The most characters of an expression that a message quotes.
@@ -105,7 +106,7 @@ struct Analyzer<'a> {
 
 /// A block that is being looked at.
 struct Block {
-    windows: Vec<(String, WindowSpecification)>,
+    windows: Vec<(String, KnownWindow)>,
     /// The first window of each name, as Trino compares them.
     window_names: HashMap<String, usize>,
     aliases: Aliases,
@@ -235,13 +236,11 @@ impl Analyzer<'_> {
     /// What names may mean here, for a remedy.
     fn around(&mut self, scope: &Scope<'_>) -> Rc<Surroundings> {
         let key = Surroundings::key(scope);
-        if let Some(known) = key.as_ref().and_then(|key| self.said.known_around(key)) {
+        if let Some(known) = self.said.known_around(&key) {
             return known;
         }
         let around = Rc::new(Surroundings::of(scope));
-        if let Some(key) = key {
-            self.said.keep_around(key, &around);
-        }
+        self.said.keep_around(key, &around);
         around
     }
 

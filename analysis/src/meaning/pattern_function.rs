@@ -1,5 +1,7 @@
 //! Calls inside row patterns: the functions that only they have, aggregates over a match, RUNNING and FINAL.
 
+use std::collections::HashSet;
+
 use super::Analyzer;
 use super::aggregate::names_aggregate;
 use super::scope::Scope;
@@ -74,7 +76,7 @@ impl Analyzer<'_> {
         &mut self,
         expression: &Expression,
         call: &Call,
-        labels: &[String],
+        labels: &HashSet<String>,
         scope: &Scope<'_>,
     ) -> Option<Type> {
         let name = &call.name.last().value;
@@ -287,7 +289,7 @@ impl Analyzer<'_> {
     }
 
     /// The name of a pattern variable, or of a subset of them.
-    pub(super) fn label(&mut self, expression: &Expression, labels: &[String]) {
+    pub(super) fn label(&mut self, expression: &Expression, labels: &HashSet<String>) {
         let (code, message) = match &*expression.kind {
             Kind::Identifier(name) if labels.contains(&name.canonical()) => return,
             Kind::Identifier(name) => {

@@ -24,7 +24,7 @@ impl Analyzer<'_> {
                     let inside = Scope::inside(Some(&scope), fields);
                     self.order_by_output(order_by, query, &inside);
                     self.row_counts(query);
-                    inside.fields
+                    inside.fields.into_owned()
                 } else {
                     self.row_counts(query);
                     fields

@@ -1,11 +1,13 @@
 //! Row patterns: the keys of `MATCH_RECOGNIZE` and what comes out of it, patterns in a window's frame; measures and
 //! conditions, in which pattern variables qualify columns.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::Analyzer;
 use super::aggregate::is_window_call;
-use super::field::Fields;
+use super::field::{Field, Fields};
 use super::pattern_function::{is, is_pattern_function};
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
@@ -61,7 +63,7 @@ impl Analyzer<'_> {
             let error = Diagnostic::error(Code::InvalidRowPattern, exclusion.clone(), message, "excludes rows");
             self.report(error.help("write ALL ROWS PER MATCH alone, or the part without `{- -}`"));
         }
-        input.labels = Some(pattern.labels());
+        input.labels = Some(Rc::new(pattern.labels()));
         self.measures_and_conditions(&recognition.measures, pattern, &input);
         let keys: Vec<&Expression> = if recognition.all_rows {
             recognition.keys()
@@ -72,21 +74,18 @@ impl Analyzer<'_> {
         let Some(keys) = keys.filter(|_| !input.fields.is_open()) else {
             return Fields::unknown(None);
         };
-        let of = |id: &usize| input.fields.fields.iter().find(|field| field.id == *id);
+        let places: HashMap<usize, &Field> = input.fields.fields.iter().map(|field| (field.id, field)).collect();
         let mut output = Vec::new();
-        for field in keys.iter().filter_map(of) {
+        for field in keys.iter().filter_map(|id| places.get(id)) {
             output.push(self.new_field(field.name.clone(), field.data_type.clone()));
         }
         for measure in &recognition.measures {
             let data_type = self.type_of(&measure.expression).cloned();
             output.push(self.new_field(Some(measure.name.value.clone()), data_type));
         }
-        let rest = input
-            .fields
-            .fields
-            .iter()
-            .filter(|field| recognition.all_rows && !keys.contains(&field.id));
-        for field in rest {
+        let keys: HashSet<usize> = keys.into_iter().collect();
+        let rest = input.fields.fields.iter().filter(|field| !keys.contains(&field.id));
+        for field in rest.filter(|_| recognition.all_rows) {
             let mut own = self.new_field(field.name.clone(), field.data_type.clone());
             own.hidden = field.hidden;
             output.push(own);
@@ -134,8 +133,8 @@ impl Analyzer<'_> {
             );
             self.report(error.help("remove it: the pattern begins at the current row"));
         }
-        let mut inside = Scope::new(Some(scope), scope.fields.clone());
-        inside.labels = Some(pattern.labels());
+        let mut inside = Scope::over(Some(scope), Cow::Borrowed(&scope.fields));
+        inside.labels = Some(Rc::new(pattern.labels()));
         self.measures_and_conditions(&frame.measures, pattern, &inside);
         let mut all = Measure::expressions(&frame.measures);
         all.extend(pattern.conditions());
@@ -336,7 +335,7 @@ impl Analyzer<'_> {
     }
 
     /// What is looked for in a query's rows names neither variables nor functions of the pattern.
-    pub(super) fn in_query_of_pattern(&mut self, value: &Expression, labels: &[String]) {
+    pub(super) fn in_query_of_pattern(&mut self, value: &Expression, labels: &HashSet<String>) {
         let function = calls_in(value).into_iter().find(|(_, call)| is_pattern_function(call));
         let is_labelled = |part: &Expression| {
             let parts = part.qualified_name().unwrap_or_default();

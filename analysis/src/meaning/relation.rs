@@ -1,6 +1,7 @@
 //! Relations: aliases, derived tables, LATERAL, UNNEST.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::field::Fields;
 use super::scope::Scope;
@@ -177,7 +178,7 @@ impl Analyzer<'_> {
             }
             match self.expression(expression, scope) {
                 None => fields.open.push(None),
-                Some(Type::Array(element)) => match *element {
+                Some(Type::Array(element)) => match Arc::unwrap_or_clone(element) {
                     Type::Row(row) => {
                         for field in row {
                             fields.fields.push(self.new_field(field.name, Some(field.data_type)));
@@ -186,8 +187,12 @@ impl Analyzer<'_> {
                     element => fields.fields.push(self.new_field(None, Some(element))),
                 },
                 Some(Type::Map(key, value)) => {
-                    fields.fields.push(self.new_field(None, Some(*key)));
-                    fields.fields.push(self.new_field(None, Some(*value)));
+                    fields
+                        .fields
+                        .push(self.new_field(None, Some(Arc::unwrap_or_clone(key))));
+                    fields
+                        .fields
+                        .push(self.new_field(None, Some(Arc::unwrap_or_clone(value))));
                 }
                 Some(other) => {
                     let message = format!("UNNEST takes arrays and maps, but this is {other}");

@@ -1,7 +1,9 @@
 //! What a name may mean at a place.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::by_name::ByName;
 use super::field::{Field, Fields, ends_with};
@@ -22,7 +24,7 @@ pub(super) struct NamedQuery {
 /// What a name may mean at a place: the fields there, and those of the outer queries.
 pub(super) struct Scope<'p> {
     pub(super) parent: Option<&'p Scope<'p>>,
-    pub(super) fields: Fields,
+    pub(super) fields: Cow<'p, Fields>,
     /// The fields by name and number, once somebody has asked several times for one of many.
     index: OnceCell<Index>,
     /// How often somebody has asked.
@@ -37,7 +39,7 @@ pub(super) struct Scope<'p> {
     /// Whether names of outer queries may not be here (conditions of outer joins).
     pub(super) closed_outward: bool,
     /// The labels that qualify names, in a row pattern: nothing else does there.
-    pub(super) labels: Option<Vec<String>>,
+    pub(super) labels: Option<Rc<HashSet<String>>>,
 }
 
 /// This many fields are read one by one.
@@ -47,6 +49,7 @@ const FEW: usize = 24;
 const FEW_TIMES: usize = 8;
 
 /// Many fields by their names and numbers.
+#[derive(Default)]
 struct Index {
     by_name: ByName,
     relations: ByName,
@@ -54,12 +57,16 @@ struct Index {
 }
 
 impl Index {
-    fn of(fields: &Fields) -> Self {
-        let fields = || fields.fields.iter();
-        Self {
-            by_name: ByName::of(fields().map(|field| field.name.as_deref())),
-            relations: ByName::of(fields().map(Field::relation_name)),
-            ids: fields().map(|field| field.id).collect(),
+    /// Notes fields, of which the first is at this place.
+    fn note(&mut self, fields: &[Field], first: usize) {
+        for (at, field) in fields.iter().enumerate() {
+            if let Some(name) = &field.name {
+                self.by_name.note(name, first + at);
+            }
+            if let Some(relation) = field.relation_name() {
+                self.relations.note(relation, first + at);
+            }
+            self.ids.insert(field.id);
         }
     }
 }
@@ -77,6 +84,11 @@ pub(super) enum Resolution<'s> {
 
 impl<'p> Scope<'p> {
     pub(super) fn new(parent: Option<&'p Scope<'p>>, fields: Fields) -> Self {
+        Self::over(parent, Cow::Owned(fields))
+    }
+
+    /// A scope of fields that may be somebody else's.
+    pub(super) fn over(parent: Option<&'p Scope<'p>>, fields: Cow<'p, Fields>) -> Self {
         Self {
             parent,
             fields,
@@ -121,7 +133,29 @@ impl<'p> Scope<'p> {
             return None;
         }
         let asked = self.asked.replace(self.asked.get() + 1);
-        (asked >= FEW_TIMES).then(|| self.index.get_or_init(|| Index::of(&self.fields)))
+        (asked >= FEW_TIMES).then(|| {
+            self.index.get_or_init(|| {
+                let mut index = Index::default();
+                index.note(&self.fields.fields, 0);
+                index
+            })
+        })
+    }
+
+    /// From here on nothing is known of the fields here.
+    pub(super) fn forget_fields(&mut self) {
+        self.fields = Cow::Owned(Fields::unknown(None));
+        self.index = OnceCell::new();
+    }
+
+    /// Puts fields beside those that are here.
+    pub(super) fn append(&mut self, mut own: Fields) {
+        if let Some(index) = self.index.get_mut() {
+            index.note(&own.fields, self.fields.fields.len());
+        }
+        let fields = self.fields.to_mut();
+        fields.fields.append(&mut own.fields);
+        fields.open.append(&mut own.open);
     }
 
     /// The fields here that answer to a name.

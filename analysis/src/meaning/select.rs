@@ -1,5 +1,6 @@
 //! A query block, clause by clause in the order in which Trino checks them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -31,7 +32,6 @@ impl Analyzer<'_> {
     ) -> Fields {
         let order_by = query.and_then(|query| query.order_by.as_ref());
         let source = self.from(&block.from, outer);
-        let source = Scope::inside(Some(outer), source);
         self.blocks.push(super::Block {
             windows: Vec::new(),
             window_names: HashMap::new(),
@@ -81,7 +81,7 @@ impl Analyzer<'_> {
         }
         self.enter(Clause::OrderBy);
         let sort_keys = order_by.map_or_else(Vec::new, |order_by| {
-            let by_order = Scope::new(Some(&source), fields.clone());
+            let by_order = Scope::over(Some(&source), Cow::Borrowed(&fields));
             // Only a whole query, and rows that are cut, have an order.
             let inner = outer.parent.is_some_and(|around| around.parent.is_some());
             if inner && query.is_none_or(|query| query.limit.is_none() && query.offset.is_none()) {
@@ -130,17 +130,14 @@ impl Analyzer<'_> {
         fields
     }
 
-    fn from(&mut self, relations: &[Relation], outer: &Scope<'_>) -> Fields {
-        let mut all = Fields::default();
+    /// What the names of FROM mean, relation by relation: some see those to their left.
+    fn from<'p>(&mut self, relations: &[Relation], outer: &'p Scope<'p>) -> Scope<'p> {
+        let mut all = Scope::inside(Some(outer), Fields::default());
         let around = std::mem::take(&mut self.lateral);
         for relation in relations {
-            let own = if relation.sees_left() {
-                let lateral = Scope::inside(Some(outer), all.clone());
-                self.relation(relation, &lateral, outer)
-            } else {
-                self.relation(relation, outer, outer)
-            };
-            all = self.joined(all, own);
+            let left = if relation.sees_left() { &all } else { outer };
+            let own = self.relation(relation, left, outer);
+            self.join_to(&mut all, own);
         }
         self.lateral = around;
         all
@@ -374,16 +371,17 @@ impl Analyzer<'_> {
     }
 
     /// Whether a key that names a column of the result has quotes as the select list has them; names of a star have none.
-    fn is_written_alike(key: &Expression, block: &QuerySpecification, output: Option<&Output<'_>>) -> bool {
+    fn is_written_alike(key: &Expression, names: &Names<'_>, output: Option<&Output<'_>>) -> bool {
         let ExpressionKind::Identifier(written) = &*key.kind else {
             return true;
         };
         match output {
             // Which names of a list belong to which star is not followed.
-            Some(Output::Star(..)) if block.items.iter().any(has_aliases) => true,
+            Some(Output::Star(..)) if names.of_stars => true,
             Some(Output::Star(..)) => written.canonical() == written.value.to_uppercase(),
             Some(Output::Expression(item)) => {
-                name_of(block, item).is_none_or(|name| written.canonical() == name.canonical())
+                let name = names.of_items.get(&item.id);
+                name.is_none_or(|name| written.canonical() == name.canonical())
             }
             None => true,
         }
@@ -408,13 +406,14 @@ impl Analyzer<'_> {
                 Output::Expression(_) => None,
             })
             .collect();
+        let written = Names::of(block);
         let places: HashMap<usize, usize> = fields.fields.iter().map(|field| field.id).zip(0..).collect();
         for key in sort_keys {
             let column = self.column_of(key);
             let selected = column.is_some_and(|id| of_stars.contains(&id)) || self.has_same(&selected, key);
             let place = column.and_then(|id| places.get(&id).copied());
             let named = place.is_some();
-            if !place.is_none_or(|place| Self::is_written_alike(key, block, outputs.get(place))) {
+            if !place.is_none_or(|place| Self::is_written_alike(key, &written, outputs.get(place))) {
                 let message = "with SELECT DISTINCT, ORDER BY writes a name as the select list does";
                 let mut error = Diagnostic::error(Code::NotInDistinct, block.head.clone(), message, "DISTINCT rows");
                 error.labels.push(crate::Label {
@@ -454,18 +453,32 @@ fn has_aliases(item: &SelectItem) -> bool {
     matches!(item, SelectItem::AllOf { aliases: Some(_), .. })
 }
 
-/// The name that an item of a select list gives its column, as it is written there.
-fn name_of<'t>(block: &'t QuerySpecification, item: &Expression) -> Option<&'t Identifier> {
-    let of = |own: &'t SelectItem| match own {
-        SelectItem::Single { expression, alias } if expression.id == item.id => {
-            alias.as_ref().or(match &*expression.kind {
+/// The names of a select list, as they are written there.
+struct Names<'t> {
+    /// Of the columns of its items, by the numbers of their expressions.
+    of_items: HashMap<usize, &'t Identifier>,
+    /// Whether some are those of a star.
+    of_stars: bool,
+}
+
+impl<'t> Names<'t> {
+    fn of(block: &'t QuerySpecification) -> Self {
+        let mut of_items = HashMap::new();
+        for item in &block.items {
+            let SelectItem::Single { expression, alias } = item else {
+                continue;
+            };
+            let name = alias.as_ref().or(match &*expression.kind {
                 ExpressionKind::Identifier(name) | ExpressionKind::Dereference { field: name, .. } => Some(name),
                 _ => None,
-            })
+            });
+            of_items.extend(name.map(|name| (expression.id, name)));
         }
-        _ => None,
-    };
-    block.items.iter().find_map(of)
+        Self {
+            of_items,
+            of_stars: block.items.iter().any(has_aliases),
+        }
+    }
 }
 
 /// Whether it is a call that gives another value each time.

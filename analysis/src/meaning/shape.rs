@@ -1,5 +1,6 @@
 //! Expressions found by what they look like, so that thousands of them are not compared in pairs.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -9,46 +10,60 @@ use super::Analyzer;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 
 /// Expressions by their shapes.
-pub(super) struct Shapes<'t>(HashMap<u64, Vec<&'t Expression>>);
+pub(super) struct Shapes<'t> {
+    expressions: HashMap<u64, Vec<&'t Expression>>,
+    /// The shapes of expressions that were looked for: of each part, too.
+    known: RefCell<Known>,
+}
+
+/// Shapes by the numbers of the expressions.
+type Known = HashMap<usize, u64>;
 
 impl Analyzer<'_> {
     pub(super) fn shapes<'t>(&self, expressions: impl IntoIterator<Item = &'t Expression>) -> Shapes<'t> {
-        let mut shapes: HashMap<u64, Vec<&'t Expression>> = HashMap::new();
+        let mut shapes = Shapes {
+            expressions: HashMap::new(),
+            known: RefCell::default(),
+        };
         for expression in expressions {
-            shapes.entry(self.shape(expression)).or_default().push(expression);
+            let shape = self.shape(expression, shapes.known.get_mut());
+            shapes.expressions.entry(shape).or_default().push(expression);
         }
-        Shapes(shapes)
+        shapes
     }
 
     /// Whether one of them is the same.
     pub(super) fn has_same(&self, shapes: &Shapes<'_>, expression: &Expression) -> bool {
-        if shapes.0.is_empty() {
+        if shapes.expressions.is_empty() {
             return false;
         }
-        let alike = shapes.0.get(&self.shape(expression));
+        let shape = self.shape(expression, &mut shapes.known.borrow_mut());
+        let alike = shapes.expressions.get(&shape);
         alike.is_some_and(|alike| alike.iter().any(|own| self.same(own, expression)))
     }
 
     /// A number that expressions have in common if they are the [`same`](Self::same), and few others.
-    fn shape(&self, expression: &Expression) -> u64 {
+    fn shape(&self, expression: &Expression, known: &mut Known) -> u64 {
+        if let Some(known) = known.get(&expression.id) {
+            return *known;
+        }
         let mut hasher = DefaultHasher::new();
-        self.hash(expression, &mut hasher);
-        hasher.finish()
-    }
-
-    fn hash(&self, expression: &Expression, hasher: &mut DefaultHasher) {
         match self.column_of(expression) {
-            Some(field) if !self.meaning.fields.is_of_lambda(field) => return field.hash(hasher),
-            _ => {}
+            Some(field) if !self.meaning.fields.is_of_lambda(field) => field.hash(&mut hasher),
+            _ => {
+                discriminant(&*expression.kind).hash(&mut hasher);
+                match &*expression.kind {
+                    Kind::Long(value) => value.hash(&mut hasher),
+                    Kind::Text(text) | Kind::Decimal(text) => text.hash(&mut hasher),
+                    Kind::Named(parameter) => parameter.hash(&mut hasher),
+                    Kind::Call(call) => call.name.last().value.to_lowercase().hash(&mut hasher),
+                    _ => {}
+                }
+                expression.each_child(|child| self.shape(child, known).hash(&mut hasher));
+            }
         }
-        discriminant(&*expression.kind).hash(hasher);
-        match &*expression.kind {
-            Kind::Long(value) => value.hash(hasher),
-            Kind::Text(text) | Kind::Decimal(text) => text.hash(hasher),
-            Kind::Named(parameter) => parameter.hash(hasher),
-            Kind::Call(call) => call.name.last().value.to_lowercase().hash(hasher),
-            _ => {}
-        }
-        expression.each_child(|child| self.hash(child, hasher));
+        let shape = hasher.finish();
+        known.insert(expression.id, shape);
+        shape
     }
 }

@@ -1,5 +1,9 @@
 //! What names may mean at the place of a finding, kept for the remedies.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use super::field::{Field, Fields};
 use super::scope::Scope;
 use crate::listed::Listed as _;
@@ -12,16 +16,17 @@ struct Level {
     boundary: bool,
     lambda: bool,
     closed_outward: bool,
-    labels: Option<Vec<String>>,
+    labels: Option<Rc<HashSet<String>>>,
 }
 
-/// By what surroundings are known again: the first and the last field of each scope, and how many there are.
-pub(super) type Key = Vec<(Option<usize>, Option<usize>, usize)>;
+/// By what surroundings are known again: the first and the last field of each scope, how many there are, and the labels
+/// that qualify them.
+pub(super) type Key = Vec<(Option<usize>, Option<usize>, usize, Option<*const HashSet<String>>)>;
 
 impl Surroundings {
     pub(super) fn of(scope: &Scope<'_>) -> Self {
         let level = |own: &Scope<'_>| Level {
-            fields: own.fields.clone(),
+            fields: own.fields.clone().into_owned(),
             boundary: own.boundary,
             lambda: own.lambda,
             closed_outward: own.closed_outward,
@@ -30,15 +35,15 @@ impl Surroundings {
         Self(scope.and_around().map(level).listed())
     }
 
-    /// The key of a scope; `None` in a row pattern.
-    pub(super) fn key(scope: &Scope<'_>) -> Option<Key> {
+    /// The key of a scope, as long as the surroundings with this key are kept.
+    pub(super) fn key(scope: &Scope<'_>) -> Key {
         let number = |field: Option<&Field>| field.map(|field| field.id);
         let key = |own: &Scope<'_>| {
             let fields = &own.fields.fields;
-            let key = (number(fields.first()), number(fields.last()), fields.len());
-            own.labels.is_none().then_some(key)
+            let labels = own.labels.as_ref().map(Rc::as_ptr);
+            (number(fields.first()), number(fields.last()), fields.len(), labels)
         };
-        scope.and_around().map(key).collect()
+        scope.and_around().map(key).listed()
     }
 
     /// The fields that may be meant, nearest first.
@@ -55,7 +60,7 @@ impl Surroundings {
                     None => look(&Scope::new(None, Fields::default())),
                 };
             };
-            let mut scope = Scope::new(parent, level.fields.clone());
+            let mut scope = Scope::over(parent, Cow::Borrowed(&level.fields));
             scope.boundary = level.boundary;
             scope.lambda = level.lambda;
             scope.closed_outward = level.closed_outward;

@@ -1,5 +1,8 @@
 //! Windows: the WINDOW clause, OVER, frames, and the functions over them.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use super::aggregate::is_window_call;
 use super::field::{Fields, Origin};
 use super::scope::Scope;
@@ -9,11 +12,21 @@ use crate::functions::operator::{Arithmetic, arithmetic};
 use crate::functions::{self, Kind as FunctionKind, Trait};
 use crate::listed::Listed as _;
 use crate::syntax::tree::{
-    Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, OrderBy, QuerySpecification, Window,
-    WindowDefinition, WindowFrame, WindowSpecification,
+    Bytes, Call, Expression, ExpressionKind as Kind, FrameBound, FrameUnit, Identifier, OrderBy, QuerySpecification,
+    Window, WindowDefinition, WindowFrame, WindowSpecification,
 };
 use crate::syntax::walk::calls_in;
 use crate::types::Type;
+
+/// A window of the WINDOW clause, with what it takes from the one that it names. Many calls may be over one.
+#[derive(Clone)]
+pub(super) struct KnownWindow {
+    partition_by: Rc<Vec<Expression>>,
+    order_by: Option<Rc<OrderBy>>,
+    frame: Option<Rc<WindowFrame>>,
+    /// Where its specification begins.
+    head: Bytes,
+}
 
 impl Analyzer<'_> {
     pub(super) fn window_definitions(&mut self, definitions: &[WindowDefinition], scope: &Scope<'_>) {
@@ -43,16 +56,21 @@ impl Analyzer<'_> {
     }
 
     /// A specification with what it takes from the window that it names.
-    fn whole(&self, specification: &WindowSpecification) -> WindowSpecification {
-        let mut whole = specification.clone();
-        if let Some(existing) = specification.existing.as_ref().and_then(|name| self.window(name)) {
-            whole.partition_by.clone_from(&existing.partition_by);
-            whole.order_by = whole.order_by.or_else(|| existing.order_by.clone());
+    fn whole(&self, own: &WindowSpecification) -> KnownWindow {
+        let existing = own.existing.as_ref().and_then(|name| self.window(name));
+        let taken = existing.and_then(|existing| existing.order_by.clone());
+        KnownWindow {
+            partition_by: existing.map_or_else(
+                || Rc::new(own.partition_by.clone()),
+                |existing| existing.partition_by.clone(),
+            ),
+            order_by: own.order_by.clone().map(Rc::new).or(taken),
+            frame: own.frame.clone().map(Rc::from),
+            head: own.head.clone(),
         }
-        whole
     }
 
-    fn window(&self, name: &Identifier) -> Option<&WindowSpecification> {
+    fn window(&self, name: &Identifier) -> Option<&KnownWindow> {
         let block = self.blocks.last()?;
         let index = block.window_names.get(&name.canonical())?;
         block.windows.get(*index).map(|(_, window)| window)
@@ -94,7 +112,7 @@ impl Analyzer<'_> {
         }
     }
 
-    fn known_window(&mut self, name: &Identifier) -> Option<WindowSpecification> {
+    fn known_window(&mut self, name: &Identifier) -> Option<KnownWindow> {
         let found = self.window(name).cloned();
         if found.is_none() {
             let message = format!("unknown window `{}`", name.value);
@@ -119,11 +137,10 @@ impl Analyzer<'_> {
 
     /// The measures of the window that have the name.
     pub(super) fn measures_of(&self, window: &Window, name: &Identifier) -> Vec<Expression> {
-        let specification = match window {
-            Window::Named(name) => self.window(name),
-            Window::Specified(specification) => Some(&**specification),
+        let frame = match window {
+            Window::Named(name) => self.window(name).and_then(|window| window.frame.as_deref()),
+            Window::Specified(specification) => specification.frame.as_deref(),
         };
-        let frame = specification.and_then(|window| window.frame.as_ref());
         let measures = frame.map_or(&[][..], |frame| &frame.measures);
         let named = measures
             .iter()
@@ -174,18 +191,15 @@ impl Analyzer<'_> {
             .cloned();
         self.partition_keys(&specification.partition_by, scope);
         self.sort_keys(OrderBy::keys(specification.order_by.as_ref()), scope);
-        let order_by = specification
-            .order_by
-            .clone()
-            .or_else(|| existing.and_then(|existing| existing.order_by));
         if let Some(frame) = &specification.frame {
+            let taken = existing.as_ref().and_then(|existing| existing.order_by.as_deref());
             self.frame_pattern(frame, scope);
-            self.frame(frame, specification, order_by.as_ref(), scope);
+            self.frame(frame, specification, specification.order_by.as_ref().or(taken), scope);
         }
     }
 
     /// What a window adds to the one that it names.
-    fn extension(&mut self, specification: &WindowSpecification, name: &Identifier, existing: &WindowSpecification) {
+    fn extension(&mut self, specification: &WindowSpecification, name: &Identifier, existing: &KnownWindow) {
         if let Some(first) = specification.partition_by.first() {
             let message = "a window that names another one cannot add PARTITION BY";
             self.error(
@@ -337,35 +351,44 @@ impl Analyzer<'_> {
         sort_keys: &[&Expression],
         fields: &mut Fields,
     ) {
-        let expressions = expressions.iter().chain(sort_keys);
-        let calls: Vec<_> = expressions.flat_map(|own| calls_in(own)).listed();
         // What all windows so far are partitioned by; `None`: there was none.
-        let mut common: Option<Vec<Origin>> = None;
-        for window in calls.iter().filter_map(|(_, call)| call.window.as_ref()) {
-            if common.as_ref().is_some_and(Vec::is_empty) {
-                break;
+        let mut common: Option<HashSet<Origin>> = None;
+        // Many calls may be over one window.
+        let mut seen = HashSet::new();
+        for expression in expressions.iter().chain(sort_keys) {
+            for (_, call) in calls_in(expression) {
+                let Some(keys) = call.window.as_ref().map(|window| self.partitioned_by(window)) else {
+                    continue;
+                };
+                if !seen.insert(keys.as_ptr()) || common.as_ref().is_some_and(HashSet::is_empty) {
+                    continue;
+                }
+                let mut origins = HashSet::new();
+                for key in keys {
+                    let field = self.column_of(key);
+                    origins.extend(field.map_or(&[][..], |id| self.meaning.fields.origins_of(id)));
+                }
+                match &mut common {
+                    None => common = Some(origins),
+                    Some(common) => common.retain(|origin| origins.contains(origin)),
+                }
             }
-            let keys = match window {
-                Window::Named(name) => self.window(name).map(|window| window.partition_by.clone()),
-                Window::Specified(own) => Some(self.whole(own).partition_by),
-            };
-            let origins: Vec<Origin> = keys
-                .iter()
-                .flatten()
-                .filter_map(|key| self.column_of(key))
-                .flat_map(|id| self.meaning.fields.origins_of(id))
-                .copied()
-                .listed();
-            common = Some(match common {
-                None => origins,
-                Some(common) => common.into_iter().filter(|origin| origins.contains(origin)).listed(),
-            });
         }
         if let Some(common) = common {
             for field in &mut fields.fields {
                 field.origins.retain(|origin| common.contains(origin));
             }
         }
+    }
+
+    /// What a window is partitioned by, perhaps by the one that it names.
+    fn partitioned_by<'s>(&'s self, window: &'s Window) -> &'s [Expression] {
+        let (name, own) = match window {
+            Window::Named(name) => (Some(name), &[][..]),
+            Window::Specified(own) => (own.existing.as_ref(), own.partition_by.as_slice()),
+        };
+        let existing = name.and_then(|name| self.window(name));
+        existing.map_or(own, |existing| &existing.partition_by)
     }
 
     fn window_function(&mut self, block: &QuerySpecification, expression: &Expression, call: &Call, window: &Window) {
@@ -429,15 +452,15 @@ impl Analyzer<'_> {
             return;
         }
         if name == "lag" || name == "lead" {
-            let specification = match window {
+            let whole = match window {
                 Window::Named(name) => self.window(name).cloned(),
                 Window::Specified(specification) => Some(self.whole(specification)),
             };
-            let Some(specification) = specification else { return };
-            if specification.order_by.is_none() {
+            let Some(whole) = whole else { return };
+            if whole.order_by.is_none() {
                 let message = format!("`{name}` needs an ORDER BY in its window");
-                self.error(Code::MissingOrderBy, &specification.head, message, "no order");
-            } else if let Some(frame) = &specification.frame {
+                self.error(Code::MissingOrderBy, &whole.head, message, "no order");
+            } else if let Some(frame) = &whole.frame {
                 let message = format!("`{name}` takes no frame");
                 self.error(Code::InvalidWindowFrame, &frame.head, message, "a frame");
             }

@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::named::Named;
 use super::parts::Parts;
 use super::pulled::{Outcome, Pulled, Stop, Symbol};
 use super::purpose::{Columns, End, Purpose, Unnested};
@@ -28,12 +29,18 @@ use crate::types::Type;
 /// A query that may name columns of outer queries. Fields up to the mark are those of outer queries.
 struct Correlated<'m> {
     meaning: &'m Meaning<'m>,
+    named: &'m Named,
     query: &'m Query,
     mark: usize,
 }
 
 /// What the planner says of the query in an expression.
-pub(super) fn in_expression(meaning: &Meaning<'_>, expression: &Expression, mark: usize) -> Option<Refusal> {
+pub(super) fn in_expression(
+    meaning: &Meaning<'_>,
+    named: &Named,
+    expression: &Expression,
+    mark: usize,
+) -> Option<Refusal> {
     let query = expression.query()?;
     let mut own = Purpose {
         columns: Columns::All,
@@ -71,7 +78,12 @@ pub(super) fn in_expression(meaning: &Meaning<'_>, expression: &Expression, mark
     if own.membership || own.columns.are_none() {
         place = expression.head.clone();
     }
-    let correlated = Correlated { meaning, query, mark };
+    let correlated = Correlated {
+        meaning,
+        named,
+        query,
+        mark,
+    };
     correlated
         .is_refused(&own)
         .then(|| correlated.refusal(place, Vec::new()))
@@ -80,6 +92,7 @@ pub(super) fn in_expression(meaning: &Meaning<'_>, expression: &Expression, mark
 /// What the planner says of a LATERAL relation with these fields.
 pub(super) fn in_relation(
     meaning: &Meaning<'_>,
+    named: &Named,
     query: &Query,
     mark: usize,
     join: Lateral,
@@ -109,7 +122,12 @@ pub(super) fn in_relation(
         columns: Columns::All,
         ..unread.clone()
     };
-    let correlated = Correlated { meaning, query, mark };
+    let correlated = Correlated {
+        meaning,
+        named,
+        query,
+        mark,
+    };
     let place = first_word(meaning.sql, query);
     let outer = join.kind == JoinKind::Left && !join.bare;
     if shape::is_one_row(query) && (outer || query.order_by.is_some()) {
@@ -124,11 +142,6 @@ pub(super) fn in_relation(
     } else {
         None
     }
-}
-
-/// Whether a query names columns of outer queries: fields up to the mark.
-pub(super) fn names_outer(meaning: &Meaning<'_>, query: &Query, mark: usize) -> bool {
-    Inside { meaning, mark }.names_outer(query)
 }
 
 impl Correlated<'_> {
@@ -151,43 +164,36 @@ impl Correlated<'_> {
         let (query, meaning) = (self.query, self.meaning);
         let inside = Inside {
             meaning,
+            named: self.named,
             mark: self.mark,
         };
-        // Names of columns that may not be known; a name with a dot has one inside that is looked at no more.
-        let (mut names, mut dotted) = (0, 0);
-        walk(Node::Query(query), &mut |node| {
-            if let Node::Expression(expression) = node {
-                let column = meaning.field_of(expression).is_some();
-                let is_star = || meaning.expressions.star_of(expression).is_some();
-                let name = matches!(&*expression.kind, Kind::Identifier(_)) && !is_star();
-                names += usize::from(name && !column);
-                dotted += usize::from(column && matches!(&*expression.kind, Kind::Dereference { .. }));
-            }
-        });
-        names == dotted && inside.names_outer(query) && matches!(inside.query(query, own), Err(Stop::Refused))
+        // Names of columns that may not be known are looked at no more.
+        self.named.are_known(&query.range)
+            && inside.names_outer(query)
+            && matches!(inside.query(query, own), Err(Stop::Refused))
     }
 }
 
 /// A query whose surroundings have the fields up to `mark`.
 struct Inside<'m> {
     meaning: &'m Meaning<'m>,
+    named: &'m Named,
     mark: usize,
 }
 
 impl Inside<'_> {
     /// Whether it names columns of outer queries.
     fn names_outer(&self, query: &Query) -> bool {
-        let mut found = false;
-        walk(Node::Query(query), &mut |node| found |= self.is_outer_column(node));
-        found
+        self.named.has(self.mark, &query.range)
     }
 
     fn is_outer(&self, expression: &Expression) -> bool {
-        let mut found = false;
-        walk(Node::Expression(expression), &mut |node| {
-            found |= self.is_outer_column(node);
-        });
-        found
+        self.named.has(self.mark, &expression.range)
+    }
+
+    /// Whether it, or something in it, names columns of outer queries.
+    fn depends(&self, relation: &Relation) -> bool {
+        self.named.has(self.mark, &relation.range)
     }
 
     fn is_outer_column(&self, node: Node<'_>) -> bool {
@@ -307,7 +313,7 @@ impl Inside<'_> {
         if (small && only.is_none()) || is_cut_again {
             return Err(Stop::Unclear);
         }
-        let mut pulled = self.from(block, &self.below(&parts, own))?;
+        let mut pulled = self.from(&parts, own)?;
         if let Some(condition) = &block.where_ {
             for term in shape::terms(condition) {
                 if !small {
@@ -398,7 +404,7 @@ impl Inside<'_> {
     /// What is needed of a block.
     fn parts<'q>(&self, block: &'q QuerySpecification, query: &'q Query, own: &Purpose) -> Parts<'q> {
         let mut parts = Parts::all(block, query);
-        let symbols: Vec<Symbol> = parts.keys.iter().map(|key| self.symbol_of(key)).listed();
+        let symbols: HashSet<Symbol> = parts.keys.iter().map(|key| self.symbol_of(key)).collect();
         let is_needed = |item: &Expression| {
             let symbol = self.symbol_of(item);
             own.columns.need(symbol) || symbols.contains(&symbol)
@@ -566,30 +572,17 @@ impl Inside<'_> {
     }
 
     /// What was pulled out of a block's FROM.
-    fn from(&self, block: &QuerySpecification, own: &Purpose) -> Outcome {
-        let depends = |relation: &Relation| {
-            let mut found = false;
-            walk(Node::Relation(relation), &mut |node| {
-                found |= self.is_outer_column(node);
-            });
-            found
-        };
-        let [only] = block.from.as_slice() else {
-            return match block
-                .from
-                .iter()
-                .filter(|relation| depends(relation))
-                .listed()
-                .as_slice()
-            {
-                [] => Ok(None),
-                found if found.iter().all(|relation| self.is_below_a_join(relation, own)) => Err(Stop::Refused),
-                _ => Err(Stop::Unclear),
-            };
-        };
-        if !depends(only) {
+    fn from(&self, parts: &Parts<'_>, own: &Purpose) -> Outcome {
+        let block = parts.block;
+        let depending = block.from.iter().filter(|relation| self.depends(relation)).listed();
+        if depending.is_empty() {
             return Ok(None);
         }
+        let own = &self.below(parts, own);
+        let [only] = block.from.as_slice() else {
+            let below = depending.iter().all(|relation| self.is_below_a_join(relation, own));
+            return Err(if below { Stop::Refused } else { Stop::Unclear });
+        };
         match &*only.bare().kind {
             RelationKind::Subquery(query) => {
                 if own.columns.are_none() && shape::is_one_row(query) {
@@ -603,7 +596,7 @@ impl Inside<'_> {
             }
             RelationKind::Unnest { .. } => Err(own.unnested.outcome()),
             // UNNEST beside one row is UNNEST.
-            RelationKind::Join(join) if shape::is_unnest_of_one_row(join) && !depends(&join.left) => {
+            RelationKind::Join(join) if shape::is_unnest_of_one_row(join) && !self.depends(&join.left) => {
                 let of_left = |query: &Query| match &query.body {
                     QueryBody::Specification(block) => block
                         .expressions()
@@ -620,7 +613,7 @@ impl Inside<'_> {
                 })
             }
             RelationKind::Join(join) => {
-                let (left, right) = (depends(&join.left), depends(&join.right));
+                let (left, right) = (self.depends(&join.left), self.depends(&join.right));
                 if left || right {
                     let below = (!left || self.is_below_a_join(&join.left, own))
                         && (!right || self.is_below_a_join(&join.right, own));
@@ -647,13 +640,7 @@ impl Inside<'_> {
     /// Whether a relation that names columns of outer queries cannot be beside another one: what it needs names them.
     fn is_below_a_join(&self, relation: &Relation, own: &Purpose) -> bool {
         match &*relation.bare().kind {
-            RelationKind::Unnest { .. } => {
-                let mut found = false;
-                walk(Node::Relation(relation), &mut |node| {
-                    found |= self.is_outer_column(node);
-                });
-                found
-            }
+            RelationKind::Unnest { .. } => self.depends(relation),
             RelationKind::Subquery(query) => self.needs_outer(query, own),
             RelationKind::Join(join) => {
                 let condition = match &join.criteria {

@@ -3,7 +3,9 @@
 //! It takes a scalar subquery with LIMIT 1 for one that has a row, and joins it as such: an outer row for which it has
 //! none is lost. Trino 476 keeps it, with NULL.
 
-use super::correlation::names_outer;
+use std::cell::OnceCell;
+
+use super::named::Named;
 use super::shape::Rows;
 use crate::meaning::{About, Meaning};
 use crate::syntax::nodes::Nodes;
@@ -11,12 +13,16 @@ use crate::syntax::tree::{ExpressionKind as Kind, Query};
 
 /// The subqueries with LIMIT 1 that may lose rows.
 pub(crate) fn losing<'m>(meaning: &'m Meaning<'_>, nodes: &Nodes<'m>) -> impl Iterator<Item = &'m Query> {
-    meaning.questions.all().filter_map(|question| {
+    let named = OnceCell::new();
+    meaning.questions.all().filter_map(move |question| {
         let About::Expression { number, mark } = question.about else {
             return None;
         };
         match &*nodes.expression(number)?.kind {
-            Kind::Subquery(query) if is_cut_to_one(query) && names_outer(meaning, query, mark) => Some(&**query),
+            Kind::Subquery(query) if is_cut_to_one(query) => {
+                let named = named.get_or_init(|| Named::of(meaning, nodes));
+                named.has(mark, &query.range).then_some(&**query)
+            }
             _ => None,
         }
     })

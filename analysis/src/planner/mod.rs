@@ -2,6 +2,7 @@
 
 mod correlation;
 pub(crate) mod lost;
+mod named;
 mod parts;
 mod pruning;
 mod pulled;
@@ -9,8 +10,10 @@ mod purpose;
 mod refusal;
 mod shape;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
+use self::named::Named;
 use self::refusal::Refusal;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::meaning::{About, Meaning, Question, Step};
@@ -24,6 +27,7 @@ pub(crate) fn refusals(meaning: &Meaning<'_>, nodes: &Nodes<'_>) -> Vec<Diagnost
     let mut planner = Planner {
         meaning,
         nodes,
+        named: OnceCell::new(),
         used: HashSet::new(),
         found: Vec::new(),
     };
@@ -47,6 +51,8 @@ pub(crate) fn refusals(meaning: &Meaning<'_>, nodes: &Nodes<'_>) -> Vec<Diagnost
 struct Planner<'m> {
     meaning: &'m Meaning<'m>,
     nodes: &'m Nodes<'m>,
+    /// The columns that are named, if a question depends on them.
+    named: OnceCell<Named>,
     /// The WITH queries that are used.
     used: HashSet<usize>,
     /// Each refusal, with the output for which it is planned.
@@ -78,10 +84,11 @@ impl Planner<'_> {
     }
 
     fn answer(&self, question: &Question) -> Option<Refusal> {
+        let named = || self.named.get_or_init(|| Named::of(self.meaning, self.nodes));
         match &question.about {
             About::Expression { number, mark } => {
                 let expression = self.nodes.expression(*number)?;
-                correlation::in_expression(self.meaning, expression, *mark)
+                correlation::in_expression(self.meaning, named(), expression, *mark)
             }
             About::Lateral {
                 start,
@@ -90,7 +97,7 @@ impl Planner<'_> {
                 fields,
             } => {
                 let query = self.nodes.lateral(*start)?;
-                correlation::in_relation(self.meaning, query, *mark, *join, fields)
+                correlation::in_relation(self.meaning, named(), query, *mark, *join, fields)
             }
             About::Using(place) => {
                 let error = Diagnostic::error(

@@ -2,7 +2,6 @@
 
 use super::purpose::Purpose;
 use super::shape;
-use crate::listed::Listed as _;
 use crate::meaning::aggregate::{is_aggregate_call, is_window_call};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, OrderBy, Query, QuerySpecification};
 use crate::syntax::walk::find;
@@ -30,8 +29,7 @@ impl<'q> Parts<'q> {
             keys: Vec::new(),
         };
         if parts.limited() || parts.skips() {
-            let keys = OrderBy::keys(query.order_by.as_ref()).into_iter();
-            parts.keys = keys.map(|key| block.selected(key)).listed();
+            parts.keys = block.selected(OrderBy::keys(query.order_by.as_ref()));
         }
         parts
     }

@@ -47,6 +47,11 @@ impl<'t> Nodes<'t> {
         *self.expressions.get(number)?
     }
 
+    /// All of them.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &'t Expression> {
+        self.expressions.iter().flatten().copied()
+    }
+
     /// The expression of which this one is a direct part.
     pub(crate) fn parent(&self, of: &Expression) -> Option<&'t Expression> {
         let parents = self.parents.get_or_init(|| {

@@ -3,6 +3,7 @@
 //! Each node has its bytes, and a `head`: the bytes to point at, which start where Trino says that the node stands
 //! (an operator at its sign, a call at its name).
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::listed::Listed as _;
@@ -265,19 +266,21 @@ pub(crate) struct QuerySpecification {
 }
 
 impl QuerySpecification {
-    /// What a key of GROUP BY or ORDER BY means: an ordinal means a select item, where no star is before it.
-    pub(crate) fn selected<'a>(&'a self, key: &'a Expression) -> &'a Expression {
-        let ExpressionKind::Long(ordinal) = *key.kind else {
-            return key;
+    /// What keys of GROUP BY or ORDER BY mean: an ordinal means a select item, where no star is before it.
+    pub(crate) fn selected<'a>(&'a self, keys: Vec<&'a Expression>) -> Vec<&'a Expression> {
+        let before_a_star = self.items.iter().map_while(|item| match item {
+            SelectItem::Single { expression, .. } => Some(expression),
+            SelectItem::All(_) | SelectItem::AllOf { .. } => None,
+        });
+        let before_a_star: Vec<&Expression> = before_a_star.listed();
+        let meant = |key: &'a Expression| match *key.kind {
+            ExpressionKind::Long(ordinal) => {
+                let place = usize::try_from(ordinal).ok().and_then(|ordinal| ordinal.checked_sub(1));
+                place.and_then(|place| before_a_star.get(place).copied())
+            }
+            _ => None,
         };
-        let before = usize::try_from(ordinal)
-            .ok()
-            .and_then(|ordinal| self.items.get(..ordinal));
-        let is_single = |item: &SelectItem| matches!(item, SelectItem::Single { .. });
-        match before {
-            Some([all @ .., SelectItem::Single { expression, .. }]) if all.iter().all(is_single) => expression,
-            _ => key,
-        }
+        keys.into_iter().map(|key| meant(key).unwrap_or(key)).listed()
     }
 }
 
@@ -360,7 +363,7 @@ pub(crate) struct WindowSpecification {
     pub(crate) existing: Option<Identifier>,
     pub(crate) partition_by: Vec<Expression>,
     pub(crate) order_by: Option<OrderBy>,
-    pub(crate) frame: Option<WindowFrame>,
+    pub(crate) frame: Option<Box<WindowFrame>>,
     /// The first token after the parenthesis.
     pub(crate) head: Bytes,
 }
@@ -505,9 +508,13 @@ pub(crate) struct Definition {
 
 impl RowPattern {
     /// What can qualify a column: the variables and the subsets.
-    pub(crate) fn labels(&self) -> Vec<String> {
+    pub(crate) fn labels(&self) -> HashSet<String> {
         let subsets = self.subsets.iter().map(|subset| &subset.name);
-        self.variables.iter().chain(subsets).map(Identifier::canonical).listed()
+        self.variables
+            .iter()
+            .chain(subsets)
+            .map(Identifier::canonical)
+            .collect()
     }
 
     pub(crate) fn conditions(&self) -> Vec<&Expression> {
@@ -1232,8 +1239,7 @@ impl FrameBound {
 impl QuerySpecification {
     /// What it groups by; an ordinal is what it stands for.
     pub(crate) fn keys(&self) -> Vec<&Expression> {
-        let keys = self.group_by.as_ref().map_or_else(Vec::new, GroupBy::expressions);
-        keys.into_iter().map(|key| self.selected(key)).listed()
+        self.selected(self.group_by.as_ref().map_or_else(Vec::new, GroupBy::expressions))
     }
 
     /// The expressions of the select list.

@@ -20,7 +20,7 @@ impl Parser<'_> {
         }
         let order_by = self.order_by()?;
         let frame = if self.is_frame_unit() || self.is(Word::Measures) {
-            Some(self.window_frame()?)
+            Some(Box::new(self.window_frame()?))
         } else {
             None
         };

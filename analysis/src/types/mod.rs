@@ -6,6 +6,7 @@ mod parse;
 pub(crate) mod value;
 
 use std::fmt;
+use std::sync::Arc;
 
 pub use self::cast::can_cast;
 pub use self::coercion::{can_coerce, common_super_type};
@@ -14,7 +15,7 @@ pub(crate) use self::parse::simple;
 
 use crate::listed::Listed as _;
 
-/// A Trino type.
+/// A Trino type. Types that are made of one share it: a value in many arrays has as many types, each a part of the next.
 ///
 /// [`FromStr`](std::str::FromStr) reads the text that Trino takes for it, in any case;
 /// [`Display`](fmt::Display) prints it as Trino shows the type of a result's column.
@@ -76,19 +77,19 @@ pub enum Type {
     /// `uuid`
     Uuid,
     /// `array(element)`
-    Array(Box<Type>),
+    Array(Arc<Type>),
     /// `map(key, value)`
-    Map(Box<Type>, Box<Type>),
+    Map(Arc<Type>, Arc<Type>),
     /// `row(name type, …)`
     Row(Vec<Field>),
     /// The type of a lambda: its parameters and its result.
-    Function(Vec<Type>, Box<Type>),
+    Function(Vec<Type>, Arc<Type>),
     /// `HyperLogLog`
     HyperLogLog,
     /// `P4HyperLogLog`
     P4HyperLogLog,
     /// `qdigest(type)`
-    QDigest(Box<Type>),
+    QDigest(Arc<Type>),
     /// `tdigest`
     TDigest,
     /// `SetDigest`
@@ -114,7 +115,7 @@ pub enum Type {
     /// `KdbTree`
     KdbTree,
     /// `Classifier(type)` of the machine learning functions
-    Classifier(Box<Type>),
+    Classifier(Arc<Type>),
     /// `Regressor` of the machine learning functions
     Regressor,
 }
@@ -163,13 +164,13 @@ impl Type {
     /// `array(element)`
     #[must_use]
     pub fn array(element: Self) -> Self {
-        Self::Array(Box::new(element))
+        Self::Array(Arc::new(element))
     }
 
     /// `map(key, value)`
     #[must_use]
     pub fn map(key: Self, value: Self) -> Self {
-        Self::Map(Box::new(key), Box::new(value))
+        Self::Map(Arc::new(key), Arc::new(value))
     }
 
     /// A row of nameless fields.

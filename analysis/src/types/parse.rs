@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::{Field, MAX_CHAR, MAX_DECIMAL, MAX_FRACTION, MAX_VARCHAR, Type};
 
@@ -295,11 +296,11 @@ fn of_types(name: &str, mut types: Vec<Type>) -> Option<Type> {
     let last = types.pop()?;
     Some(match (name, types.len()) {
         ("array", 0) => Type::array(last),
-        ("qdigest", 0) => Type::QDigest(Box::new(last)),
-        ("classifier", 0) => Type::Classifier(Box::new(last)),
+        ("qdigest", 0) => Type::QDigest(Arc::new(last)),
+        ("classifier", 0) => Type::Classifier(Arc::new(last)),
         // A key that cannot be compared makes no map.
         ("map", 1) => Type::map(types.pop().filter(Type::is_comparable)?, last),
-        ("function", _) => Type::Function(types, Box::new(last)),
+        ("function", _) => Type::Function(types, Arc::new(last)),
         _ => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::plan::expression::{Expression, ExpressionKind as To};
 use crate::types::Type;
@@ -72,10 +73,10 @@ fn fold_type(own: &mut Type) {
             field.name = field.name.as_ref().map(|name| name.to_lowercase());
             fold_type(&mut field.data_type);
         }),
-        Type::Array(element) => fold_type(element),
+        Type::Array(element) => fold_type(Arc::make_mut(element)),
         Type::Map(key, value) => {
-            fold_type(key);
-            fold_type(value);
+            fold_type(Arc::make_mut(key));
+            fold_type(Arc::make_mut(value));
         }
         _ => {}
     }

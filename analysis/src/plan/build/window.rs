@@ -140,7 +140,7 @@ impl Builder<'_> {
         specification: &WindowSpecification,
         order_by: &[SortKey],
     ) -> Made<WindowCall> {
-        let frame = self.frame(specification.frame.as_ref(), order_by)?;
+        let frame = self.frame(specification.frame.as_deref(), order_by)?;
         let (call, _) = self.aggregate(expression)?;
         let ignores = |own: &tree::Call| own.null_treatment == Some(NullTreatment::Ignore);
         Ok(WindowCall {
