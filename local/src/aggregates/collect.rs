@@ -6,7 +6,7 @@ use super::{Fold, Nulls, Row};
 use crate::failure::Failure;
 use crate::value::Computed;
 use crate::value::Value;
-use crate::value::compare::Key;
+use crate::value::compare::{Key, MapKeys};
 
 pub(super) const ROWS: &[Row] = &[
     ("arbitrary", "T", Nulls::Skipped, |_| Box::new(First(None))),
@@ -151,21 +151,26 @@ enum Kind {
 #[derive(Debug, Default)]
 struct Entries {
     kind: Kind,
-    places: HashMap<Key, usize>,
+    /// Of `multimap_agg`, whose keys are grouped as by GROUP BY.
+    groups: HashMap<Key, usize>,
+    keys: MapKeys,
     found: Vec<(Value, Vec<Value>)>,
     rows: usize,
     size: usize,
 }
 
 impl Entries {
-    fn entry(&mut self, key: &Value) -> &mut Vec<Value> {
+    fn entry(&mut self, key: &Value) -> Computed<&mut Vec<Value>> {
         let next = self.found.len();
-        let place = *self.places.entry(Key(key.clone())).or_insert(next);
+        let place = match self.kind {
+            Kind::All => *self.groups.entry(Key(key.clone())).or_insert(next),
+            _ => self.keys.place(key, next)?,
+        };
         if place == next {
             self.size += 2 * key.size();
             self.found.push((key.clone(), Vec::new()));
         }
-        &mut self.found[place].1
+        Ok(&mut self.found[place].1)
     }
 }
 
@@ -177,22 +182,23 @@ impl Fold for Entries {
                 if let Value::Map(entries) = &own[0] {
                     for (key, value) in entries.iter() {
                         self.size += value.size();
-                        self.entry(key).push(value.clone());
+                        self.entry(key)?.push(value.clone());
                     }
                 }
             }
             _ if own[0].is_null() => {}
             Kind::Count => {
                 self.rows += 1;
-                match self.entry(&own[0]).as_mut_slice() {
+                let counted = self.entry(&own[0])?;
+                match counted.as_mut_slice() {
                     [Value::Integer(count)] => *count += 1,
-                    _ => self.entry(&own[0]).push(Value::Integer(1)),
+                    _ => counted.push(Value::Integer(1)),
                 }
             }
             Kind::First | Kind::All => {
                 self.rows += 1;
                 self.size += own[1].size();
-                self.entry(&own[0]).push(own[1].clone());
+                self.entry(&own[0])?.push(own[1].clone());
             }
         }
         Ok(())

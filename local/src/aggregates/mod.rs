@@ -10,6 +10,7 @@ mod reduce;
 mod sketch;
 mod sum;
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Debug;
 use std::sync::LazyLock;
@@ -22,12 +23,20 @@ use crate::failure::Failure;
 use crate::functions::Site;
 use crate::value::compare::{Key, is_distinct, order_of_sort};
 use crate::value::sketch::has_member;
-use crate::value::{Computed, Value, is_bytes, is_primitive, is_word};
+use crate::value::{Computed, Value, are_comparable, is_bytes, is_primitive, is_word};
 
 /// An aggregate over the rows of one group.
 pub trait Fold: Debug + Send + Sync {
     /// Takes the arguments of one row.
     fn add(&mut self, arguments: &[Value]) -> Computed<()>;
+    /// Whether rows can be taken out again, which Trino does as a frame moves. Sums of doubles show that it did.
+    fn removes(&self) -> bool {
+        false
+    }
+    /// Takes a row out, if it [`removes`](Self::removes) rows.
+    fn remove(&mut self, _arguments: &[Value]) -> Computed<()> {
+        Ok(())
+    }
     /// The result for the rows so far.
     fn result(&self) -> Computed;
     /// About how many bytes of values it keeps.
@@ -192,6 +201,20 @@ impl Running {
         Ok(())
     }
 
+    /// Whether rows can be taken out again.
+    #[must_use]
+    pub fn removes(&self) -> bool {
+        self.seen.is_none() && self.order.is_empty() && self.fold.removes()
+    }
+
+    /// Takes a row out that was added.
+    pub fn remove(&mut self, arguments: &[Value]) -> Computed<()> {
+        if self.skips_null && arguments.iter().any(Value::is_null) {
+            return Ok(());
+        }
+        self.fold.remove(arguments)
+    }
+
     /// The result; no more rows may follow.
     pub fn result(&mut self) -> Computed {
         if !self.waiting.is_empty() {
@@ -213,22 +236,49 @@ impl Running {
 
 /// Sorts rows by the keys that begin at the index `from`. The sort is stable. `has_peers`: rows that do not differ are not
 /// compared, which could fail.
-pub fn sort(rows: &mut [Vec<Value>], order: &[SortOrder], from: usize, has_peers: bool) -> Computed<()> {
-    let mut failed = false;
-    rows.sort_by(|left, right| {
+pub fn sort(rows: &mut Vec<Vec<Value>>, order: &[SortOrder], from: usize, has_peers: bool) -> Computed<()> {
+    if are_comparable(order.iter().map(|own| &own.data_type)) {
+        rows.sort_by(|left, right| {
+            let ordering = compare_keys(&left[from..], &right[from..], order);
+            ordering.unwrap_or(Ordering::Equal)
+        });
+        return Ok(());
+    }
+    sort_by(rows, |left, right| {
         let (left, right) = (&left[from..], &right[from..]);
         if has_peers && are_peers(left, right, order) {
-            return std::cmp::Ordering::Equal;
+            return Some(Ordering::Equal);
         }
-        compare_keys(left, right, order).unwrap_or_else(|| {
-            failed = true;
-            std::cmp::Ordering::Equal
-        })
-    });
-    if failed {
-        return Err(Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"));
-    }
+        compare_keys(left, right, order)
+    })
+}
+
+/// Sorts rows of which some may not be comparable with others, which fails. The sort is stable.
+///
+/// The library's sort may panic if two rows have no order.
+pub fn sort_by<T>(rows: &mut Vec<T>, compare: impl Fn(&T, &T) -> Option<Ordering>) -> Computed<()> {
+    *rows = merged(std::mem::take(rows), &compare).ok_or_else(Failure::uncompared)?;
     Ok(())
+}
+
+fn merged<T>(mut rows: Vec<T>, compare: &impl Fn(&T, &T) -> Option<Ordering>) -> Option<Vec<T>> {
+    if rows.len() < 2 {
+        return Some(rows);
+    }
+    let mut all = Vec::with_capacity(rows.len());
+    let later = rows.split_off(rows.len() / 2);
+    let mut left = merged(rows, compare)?.into_iter().peekable();
+    let mut right = merged(later, compare)?.into_iter().peekable();
+    while let (Some(one), Some(other)) = (left.peek(), right.peek()) {
+        all.extend(if compare(one, other)? == Ordering::Greater {
+            right.next()
+        } else {
+            left.next()
+        });
+    }
+    all.extend(left);
+    all.extend(right);
+    Some(all)
 }
 
 /// Whether rows are equal in an order, or do not differ where their keys cannot be compared.
@@ -236,14 +286,13 @@ pub fn sort(rows: &mut [Vec<Value>], order: &[SortOrder], from: usize, has_peers
 pub fn are_peers(left: &[Value], right: &[Value], by: &[SortOrder]) -> bool {
     compare_keys(left, right, by).map_or_else(
         || left.iter().zip(right).all(|(left, right)| !is_distinct(left, right)),
-        std::cmp::Ordering::is_eq,
+        Ordering::is_eq,
     )
 }
 
 /// The order of two rows by their keys; `None` if the values cannot be compared.
 #[must_use]
-pub fn compare_keys(left: &[Value], right: &[Value], by: &[SortOrder]) -> Option<std::cmp::Ordering> {
-    use std::cmp::Ordering;
+pub fn compare_keys(left: &[Value], right: &[Value], by: &[SortOrder]) -> Option<Ordering> {
     for ((left, right), by) in left.iter().zip(right).zip(by) {
         let ordering = match (left.is_null(), right.is_null()) {
             (true, true) => Ordering::Equal,
@@ -260,5 +309,5 @@ pub fn compare_keys(left: &[Value], right: &[Value], by: &[SortOrder]) -> Option
             return Some(ordering);
         }
     }
-    Some(std::cmp::Ordering::Equal)
+    Some(Ordering::Equal)
 }

@@ -5,7 +5,8 @@ use flow_log_stack_analysis::Type;
 use super::{Fold, Nulls, Row};
 use crate::failure::Failure;
 use crate::functions::BITS;
-use crate::value::hash::{PRIME, xxhash64};
+use crate::value::compare::utc;
+use crate::value::hash::{PRIME, mixed, xxhash64};
 use crate::value::sketch::hyperloglog::HyperLogLog;
 use crate::value::sketch::quantile_digest::QuantileDigest;
 use crate::value::sketch::set_digest::SetDigest;
@@ -239,7 +240,7 @@ impl Fold for Checksum {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
         let hash = match &own[0] {
             Value::Null => PRIME,
-            own => hash_of(own, &self.data_type)?.wrapping_mul(PRIME),
+            own => hash_of(own, &self.data_type, xxhash64_of)?.wrapping_mul(PRIME),
         };
         self.sum = Some(self.sum.unwrap_or(0).wrapping_add(hash));
         Ok(())
@@ -250,18 +251,25 @@ impl Fold for Checksum {
     }
 }
 
-/// Trino's hash of a value of a type.
-fn hash_of(value: &Value, data_type: &Type) -> Computed<u64> {
+fn xxhash64_of(word: i64) -> u64 {
+    xxhash64(&word.to_le_bytes())
+}
+
+/// Trino's hash of a value of a type. `word` is that of numbers: the fields of a row have another one than values that
+/// stand alone.
+fn hash_of(value: &Value, data_type: &Type, word: fn(i64) -> u64) -> Computed<u64> {
     const MICRO: i128 = 1_000_000;
-    let word = |own: i64| xxhash64(&own.to_le_bytes());
-    let low = |own: i128| word(i64::try_from(own).unwrap_or_default());
+    let narrow = |own: i128| i64::try_from(own).unwrap_or_default();
+    let low = |own: i128| word(narrow(own));
+    // The two numbers of a longer value have the same hash everywhere.
+    let part = |own: i128| xxhash64_of(narrow(own));
     Ok(match (value, data_type) {
         (Value::Null, _) => 0,
-        (Value::Boolean(own), _) => word((*own).into()),
+        (Value::Boolean(own), _) => xxhash64_of((*own).into()),
         (Value::Integer(own), _) => word(*own),
         (Value::Double(own), _) => {
             let own = if *own == 0.0 { 0.0 } else { *own };
-            xxhash64(&own.to_bits().to_le_bytes())
+            word(i64::from_ne_bytes(own.to_bits().to_ne_bytes()))
         }
         (Value::Real(own), _) => {
             let own = if *own == 0.0 { 0.0 } else { *own };
@@ -281,27 +289,40 @@ fn hash_of(value: &Value, data_type: &Type) -> Computed<u64> {
         (Value::Date(own), _) => word((*own).into()),
         (Value::Time(own), _) => word(*own),
         (Value::Timestamp(own), Type::Timestamp { precision, .. }) => {
-            let micros = low(own.div_euclid(MICRO));
             if *precision <= 6 {
-                micros
+                low(own.div_euclid(MICRO))
             } else {
-                micros ^ low(own.rem_euclid(MICRO))
+                part(own.div_euclid(MICRO)) ^ part(own.rem_euclid(MICRO))
             }
         }
         (Value::ZonedTimestamp(own, _), Type::Timestamp { precision, .. }) if *precision <= 3 => {
             low(own.div_euclid(1000 * MICRO))
         }
+        (Value::ZonedTimestamp(own, _), _) => part(own.div_euclid(1000 * MICRO)) ^ part(own.rem_euclid(1000 * MICRO)),
+        (Value::ZonedTime(..), Type::Time { precision, .. }) => {
+            let picos = utc(value);
+            word(if *precision <= 9 { picos / 1000 } else { picos })
+        }
+        (Value::Row(items), Type::Row(fields)) => {
+            let mut hash = 1_u64;
+            for (item, field) in items.iter().zip(fields) {
+                hash = hash
+                    .wrapping_mul(31)
+                    .wrapping_add(hash_of(item, &field.data_type, mixed)?);
+            }
+            hash
+        }
         (Value::Array(items), Type::Array(element)) => {
             let mut hash = 0_u64;
             for item in items.iter() {
-                hash = hash.wrapping_mul(31).wrapping_add(hash_of(item, element)?);
+                hash = hash.wrapping_mul(31).wrapping_add(hash_of(item, element, word)?);
             }
             hash
         }
         (Value::Map(entries), Type::Map(key_type, value_type)) => {
             let mut hash = 0_u64;
             for (key, value) in entries.iter() {
-                hash = hash.wrapping_add(hash_of(key, key_type)? ^ hash_of(value, value_type)?);
+                hash = hash.wrapping_add(hash_of(key, key_type, word)? ^ hash_of(value, value_type, word)?);
             }
             hash
         }

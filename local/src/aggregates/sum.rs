@@ -120,34 +120,56 @@ impl Fold for CountIf {
 /// A sum of integers, which fails on overflow.
 #[derive(Debug)]
 struct Sum {
-    found: Option<i64>,
+    sum: i64,
+    count: usize,
     months: bool,
 }
 
 impl Sum {
     fn new(site: &Site) -> Self {
         Self {
-            found: None,
+            sum: 0,
+            count: 0,
             months: site.result == Type::IntervalYearToMonth,
         }
+    }
+
+    fn set(&mut self, sum: Option<i64>, overflow: impl FnOnce() -> String) -> Computed<()> {
+        let within = sum.filter(|sum| !self.months || i32::try_from(*sum).is_ok());
+        self.sum = within.ok_or_else(|| Failure::out_of_range(overflow()))?;
+        Ok(())
     }
 }
 
 impl Fold for Sum {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
         if let Value::Integer(own) = own[0] {
-            let sum = self.found.unwrap_or(0).checked_add(own);
-            let within = sum.filter(|sum| !self.months || i32::try_from(*sum).is_ok());
-            let before = self.found.unwrap_or(0);
-            self.found = Some(
-                within.ok_or_else(|| Failure::out_of_range(format!("bigint addition overflow: {before} + {own}")))?,
-            );
+            let before = self.sum;
+            self.count += 1;
+            self.set(before.checked_add(own), || {
+                format!("bigint addition overflow: {before} + {own}")
+            })?;
+        }
+        Ok(())
+    }
+
+    fn removes(&self) -> bool {
+        true
+    }
+
+    fn remove(&mut self, own: &[Value]) -> Computed<()> {
+        if let Value::Integer(own) = own[0] {
+            let before = self.sum;
+            self.count -= 1;
+            self.set(before.checked_sub(own), || {
+                format!("bigint subtraction overflow: {before} - {own}")
+            })?;
         }
         Ok(())
     }
 
     fn result(&self) -> Computed {
-        Ok(self.found.into())
+        Ok((self.count > 0).then_some(self.sum).into())
     }
 }
 
@@ -162,16 +184,31 @@ struct DoubleSum {
     whole: bool,
 }
 
+#[expect(clippy::cast_precision_loss, reason = "the average of whole numbers is a double")]
+fn double(value: &Value) -> f64 {
+    match value {
+        Value::Double(own) => *own,
+        Value::Real(own) => (*own).into(),
+        Value::Integer(own) => *own as f64,
+        _ => 0.0,
+    }
+}
+
 impl Fold for DoubleSum {
-    #[expect(clippy::cast_precision_loss, reason = "the average of whole numbers is a double")]
     fn add(&mut self, own: &[Value]) -> Computed<()> {
-        self.sum += match own[0] {
-            Value::Double(own) => own,
-            Value::Real(own) => own.into(),
-            Value::Integer(own) => own as f64,
-            _ => return Ok(()),
-        };
+        self.sum += double(&own[0]);
         self.count += 1;
+        Ok(())
+    }
+
+    /// Not the sum of reals.
+    fn removes(&self) -> bool {
+        self.average || !self.real
+    }
+
+    fn remove(&mut self, own: &[Value]) -> Computed<()> {
+        self.sum -= double(&own[0]);
+        self.count -= 1;
         Ok(())
     }
 

@@ -30,6 +30,14 @@ pub(crate) fn of(value: &Value, from: &Type) -> Computed<Json> {
                 members.push((key_text(key, key_type), of(value, value_type)?));
             }
             members.sort_by(|(one, _): &(String, Json), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
+            // Of several keys NaN the last one is a member.
+            members.dedup_by(|later, kept| {
+                let is_same = later.0 == kept.0;
+                if is_same {
+                    std::mem::swap(later, kept);
+                }
+                is_same
+            });
             Json::Object(members)
         }
         (Value::Row(values), Type::Row(fields)) => {

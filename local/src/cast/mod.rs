@@ -10,6 +10,7 @@ use flow_log_stack_analysis::Type;
 pub(crate) use self::json::{names_members, of as json_of};
 use crate::failure::Failure;
 use crate::value::Computed;
+use crate::value::compare::is_distinct;
 use crate::value::json::Path;
 use crate::value::sketch::hyperloglog::HyperLogLog;
 use crate::value::sketch::set_digest::SetDigest;
@@ -101,7 +102,7 @@ fn map(entries: Vec<(Value, Value)>) -> Computed {
         if key.is_null() {
             return Err(Failure::cast("map key is null"));
         }
-        if crate::value::compare::get(&entries[..index], key).is_some() {
+        if entries[..index].iter().any(|(other, _)| !is_distinct(other, key)) {
             return Err(Failure::cast("duplicate keys in a map"));
         }
     }

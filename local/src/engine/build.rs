@@ -657,7 +657,7 @@ pub(super) fn sort_order(key: &SortKey) -> SortOrder {
 }
 
 /// The terms of a conjunction.
-fn terms(condition: &Expression) -> Vec<&Expression> {
+pub(super) fn terms(condition: &Expression) -> Vec<&Expression> {
     match &condition.kind {
         ExpressionKind::And(own) => own.iter().flat_map(terms).collect(),
         _ => vec![condition],

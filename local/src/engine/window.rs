@@ -5,11 +5,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{ColumnNumber, Expression, FrameBound, FrameOffset, FrameUnit, Window, WindowCall};
+use flow_log_stack_analysis::plan::{
+    ColumnNumber, Comparison, Expression, ExpressionKind as Kind, FrameBound, FrameOffset, FrameUnit, Window,
+    WindowCall,
+};
 use futures::FutureExt;
 
 use super::aggregate::{aggregate_of, values_of};
-use super::build::{Builder, Planned, all_rows, also, sort_order};
+use super::build::{Builder, Planned, all_rows, also, sort_order, terms};
 use super::rows::{self, Bound};
 use super::{Stop, carried};
 use crate::aggregates::{self, Aggregate, SortOrder, compare_keys};
@@ -55,6 +58,23 @@ pub(super) fn check(functions: &[(ColumnNumber, WindowCall)]) -> Result<(), Refu
 pub(super) fn expressions(own: &WindowCall) -> impl Iterator<Item = &Expression> {
     let bounds = [&own.frame.start, &own.frame.end].into_iter().flat_map(of_bound);
     values_of(&own.call.call).chain(&own.call.filter).chain(bounds)
+}
+
+/// Whether a condition gives a column a greatest value.
+fn is_limit(condition: &Expression, column: ColumnNumber) -> bool {
+    let is_column = |own: &Expression| matches!(own.kind, Kind::Column(own) if own == column);
+    let is_known = |own: &Expression| matches!(own.kind, Kind::Literal(_));
+    match &condition.kind {
+        Kind::Comparison { operator, left, right } => match operator {
+            Comparison::Equal => is_column(left) && is_known(right) || is_column(right) && is_known(left),
+            Comparison::Less | Comparison::LessOrEqual => is_column(left) && is_known(right),
+            Comparison::Greater | Comparison::GreaterOrEqual => is_column(right) && is_known(left),
+            _ => false,
+        },
+        Kind::Between { value, high, .. } => is_column(value) && is_known(high),
+        Kind::In { value, list } => is_column(value) && list.iter().all(is_known),
+        _ => false,
+    }
 }
 
 /// What an end of a frame reads.
@@ -149,7 +169,12 @@ impl Builder {
             .copied()
             .chain(called.iter().map(|(column, _)| *column))
             .collect();
-        let types = types(&window.partition_by);
+        // Whose rows are not sorted by what divides them is not compared by it.
+        let types = if self.is_ranked(window) {
+            Vec::new()
+        } else {
+            types(&window.partition_by)
+        };
         let shared = Arc::new((partition_by?, types, order_by?, order, functions));
         let (context, before, own) = (Arc::clone(&self.context), input.columns, columns.clone());
         let plan = OwnNode::whole(
@@ -171,6 +196,20 @@ impl Builder {
             },
         );
         Ok(Planned { plan, columns })
+    }
+
+    /// Whether Trino ranks rows without sorting those of all partitions together: up to a rank, or without an order.
+    fn is_ranked(&self, window: &Window) -> bool {
+        let [(column, own)] = &window.functions[..] else {
+            return false;
+        };
+        match own.call.call.overload.name {
+            "row_number" if window.order_by.is_empty() => true,
+            "row_number" | "rank" if !window.order_by.is_empty() => {
+                self.known.iter().flat_map(terms).any(|term| is_limit(term, *column))
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn window_function(
@@ -280,6 +319,9 @@ pub(super) fn compare(mut keys: Vec<Vec<Value>>, types: &[Type]) -> Computed<()>
     aggregates::sort(&mut keys, &order, 0, false)
 }
 
+/// A row after what divides it, as bytes, and what orders it.
+type Keyed = (Vec<Vec<u8>>, Vec<Value>, Vec<Value>);
+
 /// The partitions of rows, the rows of each in order.
 pub(super) fn divided(
     rows: Vec<Vec<Value>>,
@@ -288,7 +330,7 @@ pub(super) fn divided(
     order_by: &[Arc<Bound>],
     order: &[SortOrder],
 ) -> Computed<Vec<Division>> {
-    let mut keyed = Vec::with_capacity(rows.len());
+    let mut keyed: Vec<Keyed> = Vec::with_capacity(rows.len());
     let mut compared = Vec::new();
     for row in rows {
         let values: Computed<Vec<Value>> = partition_by.iter().map(|own| own.of_row(&row)).collect();
@@ -301,17 +343,14 @@ pub(super) fn divided(
         keyed.push((partition, keys?, row));
     }
     compare(compared, types)?;
-    let mut failed = false;
-    keyed.sort_by(|(left, left_keys, _), (right, right_keys, _)| {
-        left.cmp(right).then_with(|| {
-            compare_keys(left_keys, right_keys, order).unwrap_or_else(|| {
-                failed = true;
-                Ordering::Equal
-            })
-        })
-    });
-    if failed {
-        return Err(Failure::other("NOT_SUPPORTED", "NULL in a value that is compared"));
+    let in_order = |one: &Keyed, other: &Keyed| match one.0.cmp(&other.0) {
+        Ordering::Equal => compare_keys(&one.1, &other.1, order),
+        other => Some(other),
+    };
+    if are_comparable(order.iter().map(|own| &own.data_type)) {
+        keyed.sort_by(|one, other| in_order(one, other).unwrap_or(Ordering::Equal));
+    } else {
+        aggregates::sort_by(&mut keyed, in_order)?;
     }
     let mut found: Vec<Division> = Vec::new();
     let mut last = None;
@@ -503,15 +542,19 @@ impl<'a> Partition<'a> {
                 .start()
                 .ok_or_else(|| Failure::other(crate::NOT_RUN, function.name.to_owned()))
         };
-        let add = |running: &mut aggregates::Running, place: usize| -> Computed<()> {
+        let taken = |place: usize| -> Computed<Option<Vec<Value>>> {
             let row = &self.rows[place];
             if let Some(filter) = &function.filter
                 && !filter.of_row(row)?.is_true()
             {
-                return Ok(());
+                return Ok(None);
             }
-            let arguments: Computed<Vec<Value>> = function.arguments.iter().map(|own| own.of_row(row)).collect();
-            running.add(&arguments?)
+            let arguments: Computed<_> = function.arguments.iter().map(|own| own.of_row(row)).collect();
+            arguments.map(Some)
+        };
+        let add = |running: &mut aggregates::Running, place: usize| match taken(place)? {
+            Some(arguments) => running.add(&arguments),
+            None => Ok(()),
         };
         // The greatest values of a frame: Trino takes them out of what it keeps, so only later rows are seen by the next
         // row whose frame begins at the same place.
@@ -530,7 +573,20 @@ impl<'a> Partition<'a> {
                 values.push(last.clone());
                 continue;
             }
-            if frame.start != reached.start || frame.end < reached.end || reached.is_empty() {
+            let grows = frame.start == reached.start && frame.end >= reached.end && !reached.is_empty();
+            let kept = frame.start.max(reached.start)..frame.end.min(reached.end);
+            if !grows && running.removes() && 2 * kept.len() > reached.len() {
+                // Trino takes the other rows out if more stay than go.
+                for place in (reached.start..kept.start).chain(kept.end..reached.end) {
+                    if let Some(arguments) = taken(place)? {
+                        running.remove(&arguments)?;
+                    }
+                }
+                for place in frame.start..kept.start {
+                    add(&mut running, place)?;
+                }
+                reached.end = kept.end;
+            } else if !grows {
                 running = start()?;
                 reached = frame.start..frame.start;
             }

@@ -9,6 +9,14 @@ use crate::value::Computed;
 use crate::value::Value;
 use crate::value::json::{Json, Path};
 
+/// The text of JSON as it is written, for a cast of `json_parse` to a type with parts: members keep their order, and each
+/// name may occur only once.
+pub(crate) fn read_text(own: &[Value]) -> Computed {
+    let json = Json::read(text(&own[0])).map(Json::copied);
+    json.map(|json| Value::text(json.text()))
+        .ok_or_else(|| Failure::cast(format!("cannot convert value to JSON: '{}'", text(&own[0]))))
+}
+
 pub(super) const ROWS: &[Row] = &[
     (
         "json_parse",

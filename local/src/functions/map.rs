@@ -11,7 +11,7 @@ use super::{Row, Site};
 use crate::cast::cast;
 use crate::failure::Failure;
 use crate::value::Computed;
-use crate::value::compare::{Key, get, is_indeterminate};
+use crate::value::compare::{Key, MapKeys, find, get, is_indeterminate};
 use crate::value::{Value, text};
 
 pub(super) const ROWS: &[Row] = &[
@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         "element_at",
         "map(K, V) | K",
-        Plain(|own| Ok(get(entries(&own[0]), &own[1]).cloned().unwrap_or_default())),
+        Plain(|own| Ok(find(entries(&own[0]), &own[1])?.cloned().unwrap_or_default())),
     ),
     (
         "cosine_similarity",
@@ -123,7 +123,8 @@ pub(super) const ROWS: &[Row] = &[
                     _ => return Err(Failure::argument("map entry cannot be null")),
                 }
             }
-            new(all)
+            let mut seen = HashSet::new();
+            checked(all, |_, key| Ok(seen.insert(Key(key.clone()))))
         }),
     ),
     (
@@ -165,7 +166,7 @@ pub(super) const ROWS: &[Row] = &[
             let (left, right) = (entries(&own[0]), entries(&own[1]));
             let mut all = Vec::new();
             for (key, value) in left {
-                let other = get(right, key).cloned().unwrap_or_default();
+                let other = find(right, key)?.cloned().unwrap_or_default();
                 all.push((key.clone(), apply(2, &[key.clone(), value.clone(), other])?));
             }
             for (key, value) in right {
@@ -186,14 +187,19 @@ pub(super) fn entries(value: &Value) -> &[(Value, Value)] {
     }
 }
 
-/// A map whose keys must not be NULL, and must be distinct.
+/// A map whose keys must not be NULL, and of which no two are equal as with `=`.
 fn new(entries: Vec<(Value, Value)>) -> Computed {
-    let mut seen = HashSet::new();
-    for (key, _) in &entries {
+    let mut keys = MapKeys::default();
+    checked(entries, |place, key| Ok(keys.place(key, place)? == place))
+}
+
+/// A map whose keys must not be NULL, and each of which must be new, which depends on the function.
+fn checked(entries: Vec<(Value, Value)>, mut is_new: impl FnMut(usize, &Value) -> Computed<bool>) -> Computed {
+    for (place, (key, _)) in entries.iter().enumerate() {
         if key.is_null() {
             return Err(Failure::argument("map key cannot be null"));
         }
-        if !seen.insert(Key(key.clone())) {
+        if !is_new(place, key)? {
             return Err(Failure::argument("duplicate map keys are not allowed"));
         }
     }
@@ -201,7 +207,7 @@ fn new(entries: Vec<(Value, Value)>) -> Computed {
 }
 
 fn subscript(own: &[Value], site: &Site) -> Computed {
-    get(entries(&own[0]), &own[1]).cloned().ok_or_else(|| {
+    find(entries(&own[0]), &own[1])?.cloned().ok_or_else(|| {
         let key_type = site.arguments.get(1).unwrap_or(&Type::Unknown);
         let shown = cast(&own[1], key_type, &Type::VARCHAR)
             .ok()

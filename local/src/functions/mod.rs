@@ -31,6 +31,7 @@ use std::sync::{Arc, LazyLock};
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::functions::OverloadKey;
 
+pub(crate) use self::json::read_text;
 pub use self::like::Like;
 pub(crate) use self::sketch::BITS;
 use crate::refusal::Refusal;
@@ -72,8 +73,6 @@ pub type Apply<'a> = dyn FnMut(usize, &[Value]) -> Computed + 'a;
 pub enum Run {
     /// A function of the values.
     Plain(fn(&[Value]) -> Computed),
-    /// A function of the types; its arguments are not computed.
-    Type(fn(&Site) -> Value),
     /// A function of the values and the types.
     Typed(fn(&[Value], &Site) -> Computed),
     /// A function that prepares its constant arguments before the first row, and may refuse them.
@@ -112,7 +111,7 @@ const FAMILIES: [&[Row]; 19] = [
         (
             "typeof",
             "T",
-            Run::Type(|site| Value::text(site.arguments[0].to_string())),
+            Run::Typed(|_, site| Ok(Value::text(site.arguments[0].to_string()))),
         ),
         // Trino's answer if its build has no version.
         ("version", "", Run::Plain(|_| Ok(Value::text("<unknown>")))),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use flow_log_stack_analysis::Type;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use super::Run::{Plain, Typed};
 use super::{Row, Site};
@@ -369,16 +370,19 @@ fn luhn_check(own: &[Value]) -> Computed {
     Ok(Value::Boolean(!text.is_empty() && sum.is_multiple_of(10)))
 }
 
-/// ASCII is the same in every form; other texts are not run here.
+/// The form of Unicode that the second argument names.
 fn normalize(own: &[Value]) -> Computed {
-    if text(&own[0]).is_ascii() {
-        Ok(own[0].clone())
-    } else {
-        Err(Failure::other(
-            crate::NOT_RUN,
-            "normalize() of other characters than ASCII",
-        ))
-    }
+    let (text, form) = (text(&own[0]), text(&own[1]));
+    let normal = match form {
+        "NFC" => ComposingNormalizerBorrowed::new_nfc().normalize(text),
+        "NFKC" => ComposingNormalizerBorrowed::new_nfkc().normalize(text),
+        "NFD" => DecomposingNormalizerBorrowed::new_nfd().normalize(text),
+        "NFKD" => DecomposingNormalizerBorrowed::new_nfkd().normalize(text),
+        _ => {
+            return Err(Failure::argument("a normalization form must be NFD, NFC, NFKD or NFKC"));
+        }
+    };
+    Ok(Value::text(normal))
 }
 
 /// The maximum length of a padded value: a moment in seconds as the length would take gigabytes for each row.

@@ -18,6 +18,7 @@ mod fold;
 mod inline;
 mod known;
 mod limit;
+mod listed;
 mod masked;
 mod one_row;
 mod planned;
@@ -53,6 +54,7 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     root = masked::left_out(root);
     root = limit::node(root, &mut plan.columns);
     root = inline::node(root, &output);
+    listed::node(&mut root);
     folder.node(&mut root);
     root = correlated::node(root, &mut plan.columns);
     root = push::node(root, &folder);

@@ -1,11 +1,14 @@
 //! Comparing values: `=` with three results, order, and IS DISTINCT FROM.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 
 use flow_log_stack_analysis::Type;
 
-use super::{Value, padded};
+use super::{Computed, Value, padded};
+use crate::failure::Failure;
 
 /// `=`; `None` for NULL, or if a NULL inside makes the result unknown.
 #[must_use]
@@ -29,7 +32,7 @@ pub fn equal(left: &Value, right: &Value) -> Option<bool> {
         }
         (Value::Double(left), Value::Double(right)) => Some(left == right),
         (Value::Real(left), Value::Real(right)) => Some(left == right),
-        _ => Some(Key(left.clone()) == Key(right.clone())),
+        _ => Some(!is_distinct(left, right)),
     }
 }
 
@@ -59,13 +62,43 @@ pub fn is_indeterminate(value: &Value) -> bool {
     }
 }
 
-/// The value of a key in a map.
+/// The value of a key in a map, whose keys are equal as with `=`: NaN is the key of nothing.
 #[must_use]
 pub fn get<'a>(entries: &'a [(Value, Value)], key: &Value) -> Option<&'a Value> {
     entries
         .iter()
-        .find(|(own, _)| !is_distinct(own, key))
+        .find(|(own, _)| equal(own, key) == Some(true))
         .map(|(_, value)| value)
+}
+
+/// The value of a key that a function looks for in a map, which fails at a key that `=` does not know to be equal.
+pub fn find<'a>(entries: &'a [(Value, Value)], key: &Value) -> Computed<Option<&'a Value>> {
+    if is_indeterminate(key) && entries.iter().any(|(own, _)| !is_distinct(own, key)) {
+        return Err(Failure::other("NOT_SUPPORTED", "a map key that contains NULL"));
+    }
+    Ok(get(entries, key))
+}
+
+/// The keys of a map in the making, each with its place.
+#[derive(Debug, Default)]
+pub struct MapKeys(HashMap<Key, usize>);
+
+impl MapKeys {
+    /// The place of a key that is equal as with `=`: NaN is equal to nothing, and with NULL inside Trino breaks down. A
+    /// key that was not there gets the place `next`.
+    pub fn place(&mut self, key: &Value, next: usize) -> Computed<usize> {
+        if equal(key, key) == Some(false) {
+            return Ok(next);
+        }
+        match self.0.entry(Key(key.clone())) {
+            Entry::Occupied(_) if is_indeterminate(key) => Err(Failure::other(
+                "GENERIC_INTERNAL_ERROR",
+                "equal map keys that contain NULL",
+            )),
+            Entry::Occupied(found) => Ok(*found.get()),
+            Entry::Vacant(free) => Ok(*free.insert(next)),
+        }
+    }
 }
 
 /// IS DISTINCT FROM.

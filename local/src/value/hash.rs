@@ -26,6 +26,11 @@ fn round(sum: u64, input: u64) -> u64 {
         .wrapping_mul(PRIMES[0])
 }
 
+/// The hash by which Trino groups numbers, one round of `XXH64`.
+pub(crate) fn mixed(word: i64) -> u64 {
+    round(0, u64::from_ne_bytes(word.to_ne_bytes()))
+}
+
 /// `XXH64`
 pub(crate) fn xxhash64(bytes: &[u8]) -> u64 {
     let mut blocks = bytes.chunks_exact(32);

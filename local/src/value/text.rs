@@ -2,6 +2,7 @@
 
 use flow_log_stack_analysis::Type;
 
+use super::compare::{equal, is_distinct};
 use super::zone::{Zone, offset_text};
 use super::{Value, color, decimal, float, network, padded, time};
 
@@ -49,9 +50,10 @@ fn shown(value: &Value, data_type: &Type, form: Form, nested: bool) -> String {
             format!("[{}]", elements.join(", "))
         }
         (Value::Map(own), Type::Map(key_type, value_type)) => {
-            let entries: Vec<_> = java_order(own, key_type)
+            let own = java_entries(own);
+            let entries: Vec<_> = java_order(&own, key_type)
                 .into_iter()
-                .map(|index| &own[index])
+                .map(|index| own[index])
                 .map(|(key, value)| format!("{}={}", inner(key, key_type), inner(value, value_type)))
                 .collect();
             format!("{{{}}}", entries.join(", "))
@@ -75,8 +77,21 @@ fn shown(value: &Value, data_type: &Type, form: Form, nested: bool) -> String {
     }
 }
 
+/// The entries of a map as Java's map has them, which is printed: only there, NaN is equal to NaN, and the last value wins.
+fn java_entries(entries: &[(Value, Value)]) -> Vec<(&Value, &Value)> {
+    let mut kept: Vec<(&Value, &Value)> = Vec::with_capacity(entries.len());
+    for (key, value) in entries {
+        let has_nan = equal(key, key) == Some(false);
+        match kept.iter_mut().find(|(other, _)| has_nan && !is_distinct(other, key)) {
+            Some(found) => found.1 = value,
+            None => kept.push((key, value)),
+        }
+    }
+    kept
+}
+
 /// The order in which Java's `HashMap` lists the entries of a map, if the hashes of the keys are known.
-fn java_order(entries: &[(Value, Value)], key_type: &Type) -> Vec<usize> {
+fn java_order(entries: &[(&Value, &Value)], key_type: &Type) -> Vec<usize> {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     let hashes: Option<Vec<u32>> = entries.iter().map(|(key, _)| java_hash(key, key_type)).collect();
     let Some(hashes) = hashes else { return order };
@@ -159,7 +174,7 @@ fn java_hash(value: &Value, data_type: &Type) -> Option<u32> {
         }
         (Value::Map(entries), Type::Map(key_type, value_type)) => {
             let mut hash = 0_u32;
-            for (key, value) in entries.iter() {
+            for (key, value) in java_entries(entries) {
                 hash = hash.wrapping_add(java_hash(key, key_type)? ^ java_hash(value, value_type)?);
             }
             hash
