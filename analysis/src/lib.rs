@@ -201,8 +201,9 @@ fn of_query<T>(syntax: &syntax::Syntax, sql: &str, catalog: &Catalog, further: O
     let (meaning, findings) = meaning::of(syntax, sql, catalog, further.is_some());
     let nodes = Nodes::new(&syntax.query, meaning.expressions.count());
     let mut diagnostics = remedy::advise(&meaning, &nodes, findings);
-    if diagnostics.is_empty() && !meaning.is_cut {
-        diagnostics = planner::refusals(&meaning, &nodes);
+    if !meaning.is_cut {
+        let refusals = planner::refusals(&meaning, &nodes, &diagnostics);
+        diagnostics.extend(refusals);
     }
     let reads = reads::of(&meaning, &nodes);
     diagnostics.extend(reads.errors);

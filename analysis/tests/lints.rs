@@ -993,7 +993,12 @@ fn one_row_per_match_over_what_is_constant() {
             matched("(SELECT * FROM f WHERE bytes = CAST('1' AS bigint))", "count(*)"),
             "bytes",
         ),
+        (
+            matched("(SELECT * FROM f WHERE action = upper('reject'))", "last(action)"),
+            "action",
+        ),
         (matched("f", "sum(1)"), "sum(1)"),
+        (matched("f", "count(1 + 1)"), "count(1 + 1)"),
         (
             format!("WITH r AS {rejected} {}", matched("r", "last(action)")),
             "action",
@@ -1004,6 +1009,11 @@ fn one_row_per_match_over_what_is_constant() {
         matched("(SELECT * FROM f WHERE action = 'REJECT' OR bytes = 1)", "last(action)"),
         matched("(SELECT * FROM f WHERE action <> 'REJECT')", "last(action)"),
         matched("(SELECT * FROM f WHERE srcaddr = '10.0.0.1')", "last(srcaddr)"),
+        matched(
+            "(SELECT * FROM f WHERE action = CAST(uuid() AS varchar))",
+            "last(action)",
+        ),
+        matched("f", "count(classifier())"),
         matched(rejected, "last(action)").replace("ONE ROW", "ALL ROWS"),
         matched(rejected, "last(action)").replace("PARTITION BY srcaddr ", ""),
         matched(rejected, "last(action)").replace("PARTITION BY srcaddr", "PARTITION BY srcaddr, action"),

@@ -7,6 +7,8 @@ use super::facts::{Facts, conjuncts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::listed::Listed as _;
 use crate::meaning::aggregate::is_aggregate_call;
+use crate::meaning::pattern_function::is_pattern_function;
+use crate::reads::is_constant;
 use crate::syntax::tree::{Bytes, ComparisonOperator, Expression, ExpressionKind as Kind, Recognition, Relation};
 use crate::syntax::walk::find;
 
@@ -16,9 +18,9 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let constants = constants(facts, input, recognition);
-        let is_constant = |part: &Expression| is_one_of(facts, part, &constants) || has_constant_argument(part);
+        let fails = |part: &Expression| is_one_of(facts, part, &constants) || has_constant_argument(part);
         let mut read = recognition.children().into_iter().skip(recognition.partition_by.len());
-        let Some(part) = read.find_map(|expression| find(expression, &is_constant)) else {
+        let Some(part) = read.find_map(|expression| find(expression, &fails)) else {
             continue;
         };
         let (label, help) = if is_aggregate_call(part) {
@@ -62,12 +64,12 @@ fn constants(facts: &Facts<'_>, input: &Relation, recognition: &Recognition) -> 
             operator: ComparisonOperator::Equal,
             left,
             right,
-        } if is_literal(right) => origin(facts, left),
+        } if is_constant(right) => origin(facts, left),
         Kind::Comparison {
             operator: ComparisonOperator::Equal,
             left,
             right,
-        } if is_literal(left) => origin(facts, right),
+        } if is_constant(left) => origin(facts, right),
         _ => None,
     });
     equal.filter(|own| !keys.contains(own)).listed()
@@ -91,24 +93,13 @@ fn is_one_of(facts: &Facts<'_>, name: &Expression, columns: &[Column]) -> bool {
 /// Whether an aggregate has a constant argument, which is a column of the input for Trino.
 fn has_constant_argument(expression: &Expression) -> bool {
     match &*expression.kind {
-        Kind::Call(call) => is_aggregate_call(expression) && call.arguments.iter().any(is_literal),
+        Kind::Call(call) => is_aggregate_call(expression) && call.arguments.iter().any(is_input),
         _ => false,
     }
 }
 
-/// A constant as it is written, or a value that is given when the query starts.
-fn is_literal(expression: &Expression) -> bool {
-    match &*expression.kind {
-        Kind::Cast { value, .. } => is_literal(value),
-        Kind::Null
-        | Kind::Boolean(_)
-        | Kind::Long(_)
-        | Kind::Decimal(_)
-        | Kind::Double(_)
-        | Kind::Text(_)
-        | Kind::Generic { .. }
-        | Kind::Parameter
-        | Kind::Named(_) => true,
-        _ => false,
-    }
+/// Whether an argument is a constant, and nothing of the match.
+fn is_input(argument: &Expression) -> bool {
+    let is_of_match = |part: &Expression| matches!(&*part.kind, Kind::Call(call) if is_pattern_function(call));
+    is_constant(argument) && find(argument, &is_of_match).is_none()
 }

@@ -71,7 +71,7 @@ impl Analyzer<'_> {
                     JoinKind::Full => &[],
                 };
                 if join.kind == JoinKind::Inner {
-                    self.not_null_by(condition, narrowed);
+                    self.not_null_by(condition, &inside);
                 }
                 let sides = (join.kind, join.left.range.clone(), join.right.range.clone());
                 self.meaning

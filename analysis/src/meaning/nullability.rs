@@ -1,7 +1,7 @@
 //! Which columns are never NULL, where that is certain.
 
 use super::Analyzer;
-use super::field::Field;
+use super::scope::Scope;
 use crate::functions::{self, Trait};
 use crate::syntax::tree::{
     ComparisonOperator, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, LogicalOperator,
@@ -74,15 +74,15 @@ impl Analyzer<'_> {
         }
     }
 
-    /// Notes the columns among these fields for which a condition holds only when they are not NULL.
-    pub(super) fn not_null_by(&mut self, condition: &Expression, fields: &[Field]) {
+    /// Notes the columns of a scope for which a condition holds only when they are not NULL.
+    pub(super) fn not_null_by(&mut self, condition: &Expression, scope: &Scope<'_>) {
         let compared: Vec<&Expression> = match &*condition.kind {
             Kind::Logical {
                 operator: LogicalOperator::And,
                 terms,
             } => {
                 for term in terms {
-                    self.not_null_by(term, fields);
+                    self.not_null_by(term, scope);
                 }
                 return;
             }
@@ -100,7 +100,7 @@ impl Analyzer<'_> {
         };
         for value in compared {
             if let Some(column) = self.column_of(value)
-                && fields.iter().any(|field| field.id == column)
+                && scope.has(column)
             {
                 self.meaning.fields.note_never_null(column);
             }

@@ -112,9 +112,8 @@ impl<'p> Scope<'p> {
     }
 
     pub(super) fn named(&self, name: &str) -> Option<&NamedQuery> {
-        let own = self.named_places.places(name).last();
-        let own = own.and_then(|place| self.named.get(*place));
-        own.or_else(|| self.parent.and_then(|parent| parent.named(name)))
+        let mut around = self.and_around().filter(|own| !own.named.is_empty());
+        around.find_map(|own| own.named.get(*own.named_places.places(name).last()?))
     }
 
     /// Whether a WITH query of this block has the name.
@@ -178,7 +177,7 @@ impl<'p> Scope<'p> {
     }
 
     /// Whether it is a field here.
-    fn has(&self, id: usize) -> bool {
+    pub(super) fn has(&self, id: usize) -> bool {
         match self.index() {
             Some(index) => index.ids.contains(&id),
             None => self.fields.contains(id),

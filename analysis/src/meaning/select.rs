@@ -45,7 +45,7 @@ impl Analyzer<'_> {
             self.meaning
                 .scans
                 .note_condition(condition, &source.fields.fields, self.meaning.catalog);
-            self.not_null_by(condition, &source.fields.fields);
+            self.not_null_by(condition, &source);
         }
         self.enter(Clause::Select);
         let (outputs, mut fields) = self.select_list(block, &source);

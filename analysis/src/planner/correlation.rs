@@ -154,7 +154,7 @@ impl Correlated<'_> {
         );
         let help = "name columns of the outer query only in conditions of its WHERE, or write a join";
         Refusal {
-            text: Some(self.meaning.sql[self.query.range.clone()].to_owned()),
+            query: Some(self.query.range.clone()),
             outputs,
             error: error.help(help),
         }

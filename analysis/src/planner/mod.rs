@@ -16,14 +16,28 @@ use std::collections::{BTreeSet, HashSet};
 use self::named::Named;
 use self::refusal::Refusal;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed as _;
 use crate::meaning::{About, Meaning, Question, Step};
 use crate::syntax::nodes::Nodes;
+use crate::syntax::tree::Bytes;
 
 /// As many rows as are sorted to keep the first of them.
 const MOST_SORTED: u64 = i32::MAX as u64;
 
-/// What the planner refuses; it looks from above.
-pub(crate) fn refusals(meaning: &Meaning<'_>, nodes: &Nodes<'_>) -> Vec<Diagnostic> {
+/// What the planner refuses; it looks from above. Beside these other errors, only queries are refused that have none.
+pub(crate) fn refusals<'m>(meaning: &'m Meaning<'m>, nodes: &'m Nodes<'m>, others: &[Diagnostic]) -> Vec<Diagnostic> {
+    let places = others
+        .iter()
+        .map(|error| error.shown_at().map(|label| label.range.start));
+    let Some(mut places) = places.all_known() else {
+        return Vec::new();
+    };
+    places.sort_unstable();
+    let before = |end: usize| places.partition_point(|place| *place < end);
+    let is_sound = |query: Option<&Bytes>| match query {
+        Some(query) => before(query.start) == before(query.end),
+        None => places.is_empty(),
+    };
     let mut planner = Planner {
         meaning,
         nodes,
@@ -40,6 +54,9 @@ pub(crate) fn refusals(meaning: &Meaning<'_>, nodes: &Nodes<'_>) -> Vec<Diagnost
     let mut errors = Vec::new();
     for (reader, refusal) in planner.found.into_iter().rev() {
         let place = refusal.error.primary.as_ref().map_or(0, |label| label.range.start);
+        if !is_sound(refusal.query.as_ref()) {
+            continue;
+        }
         let is_planned = reader.iter().chain(&refusal.outputs).all(|one| kept.contains(one));
         if is_planned && said.insert(place) {
             errors.push(refusal.error);
@@ -59,10 +76,10 @@ struct Planner<'m> {
     found: Vec<(Option<usize>, Refusal)>,
 }
 
-impl Planner<'_> {
+impl<'m> Planner<'m> {
     /// Looks at the questions of the query, or of a WITH query where it is used first, and gives the texts of what is
     /// refused there.
-    fn group(&mut self, number: usize) -> HashSet<String> {
+    fn group(&mut self, number: usize) -> HashSet<&'m str> {
         let mut texts = HashSet::new();
         for step in self.meaning.questions.group(number) {
             match step {
@@ -73,7 +90,7 @@ impl Planner<'_> {
                 }
                 Step::Asks(question) => {
                     if let Some(refusal) = self.answer(question)
-                        && refusal.text.as_ref().is_none_or(|text| texts.insert(text.clone()))
+                        && (refusal.query.clone()).is_none_or(|query| texts.insert(&self.meaning.sql[query]))
                     {
                         self.found.push((question.reader, refusal));
                     }
@@ -119,7 +136,7 @@ impl Planner<'_> {
 
 fn plain(error: Diagnostic) -> Refusal {
     Refusal {
-        text: None,
+        query: None,
         outputs: Vec::new(),
         error,
     }

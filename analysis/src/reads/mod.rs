@@ -7,6 +7,7 @@ mod partitions;
 use std::rc::Rc;
 
 use self::bound::{PartitionBound, PartitionValues};
+pub(crate) use self::partitions::is_constant;
 use crate::diagnostic::Diagnostic;
 use crate::meaning::{Event, Meaning};
 use crate::syntax::nodes::Nodes;

@@ -11,6 +11,7 @@ use super::Reader;
 use super::bound::{PartitionBound, PartitionLimit, PartitionValue, PartitionValues as Values};
 use crate::TableReference;
 use crate::catalog::{Column, Partition};
+use crate::functions;
 use crate::listed::Listed as _;
 use crate::meaning::field::Origin;
 use crate::meaning::{Condition, Meaning};
@@ -271,8 +272,13 @@ fn mirrored(operator: Operator) -> Operator {
     }
 }
 
-/// Whether an expression names no column and asks no query.
-fn is_constant(expression: &Expression) -> bool {
-    let own = !matches!(&*expression.kind, Kind::Identifier(_) | Kind::Measure(..)) && expression.query().is_none();
+/// Whether an expression has one value for all rows: it names no column, asks no query, and calls nothing that gives another
+/// value each time.
+pub(crate) fn is_constant(expression: &Expression) -> bool {
+    let own = match &*expression.kind {
+        Kind::Identifier(_) | Kind::Measure(..) => false,
+        Kind::Call(call) => !functions::is_random(&call.name.last().value),
+        _ => expression.query().is_none(),
+    };
     own && expression.children().into_iter().all(is_constant)
 }

@@ -8,7 +8,7 @@ use crate::edit::Edit;
 use crate::listed::Listed as _;
 use crate::meaning::aggregate::{is_aggregate_call, is_beyond_scalar, is_window_call, outside_aggregates};
 use crate::meaning::{Cause, Finding};
-use crate::syntax::tree::{Expression, ExpressionKind as Kind, LogicalOperator, QuerySpecification};
+use crate::syntax::tree::{Expression, ExpressionKind as Kind, GroupingElement, LogicalOperator, QuerySpecification};
 use crate::syntax::walk::find;
 
 impl Advisor<'_> {
@@ -73,15 +73,23 @@ impl Advisor<'_> {
             let text = format!("{kept} {having}");
             return Remedy::replace(help, whole, text.trim_start()).only_if(block.having.is_none());
         };
-        let last = group_by.expressions().pop();
-        let end = last.map_or(whole.end, |last| last.range.end);
+        let last = group_by
+            .elements
+            .last()
+            .map_or_else(Vec::new, GroupingElement::expressions);
+        let (Some(first), Some(last)) = (last.first(), last.last()) else {
+            return Remedy::advice(help);
+        };
+        let end = last.range.end;
+        // A parenthesis after it may be its own, or that of an outer query.
         let closes = self.meaning.sql[end..].trim_start().starts_with(')');
+        let is_its_own = closes && self.meaning.sql[..first.range.start].trim_end().ends_with('(');
         let mut gone = whole;
         if kept.is_empty() {
             gone.end += self.meaning.sql[gone.end..].len() - self.meaning.sql[gone.end..].trim_start().len();
         }
         let edits = vec![Edit::new(gone, kept), Edit::new(end..end, format!(" {having}"))];
-        Remedy::certain(help, edits).only_if(!closes && block.having.is_none())
+        Remedy::certain(help, edits).only_if(!is_its_own && block.having.is_none())
     }
 
     /// Says once which columns the GROUP BY of a block lacks: at the first finding that has a place.
