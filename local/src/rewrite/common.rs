@@ -81,15 +81,24 @@ fn connective(own: &Expression) -> Option<Connective> {
 
 /// Puts the terms of all ANDs and ORs in an expression into Trino's order.
 pub(super) fn whole(expression: &mut Expression) {
+    part(expression);
+    if connective(expression) == Some(Connective::Or)
+        && let Some(all) = distributed(expression)
+    {
+        *expression = all;
+    }
+}
+
+fn part(expression: &mut Expression) {
     match connective(expression) {
         Some(own) => *expression = simplified(own, expression),
-        None => expression.children_mut().into_iter().for_each(whole),
+        None => expression.children_mut().into_iter().for_each(part),
     }
 }
 
 fn simplified(own: Connective, expression: &Expression) -> Expression {
     let terms = own.terms(expression).into_iter().map(|mut term| {
-        whole(&mut term);
+        part(&mut term);
         term
     });
     let all = own.of(terms);
@@ -100,7 +109,7 @@ fn simplified(own: Connective, expression: &Expression) -> Expression {
 }
 
 /// Factors out common terms: `(a AND b) OR (a AND c)` becomes `a AND (b OR c)`, and the same with AND and OR
-/// exchanged. Trino also makes an AND of an OR if that is not longer, which it always is.
+/// exchanged.
 fn outside(own: Connective, all: &Expression) -> Expression {
     let flipped = own.other();
     let alternatives: Vec<Vec<Expression>> = own.terms(all).iter().map(|term| flipped.terms(term)).collect();
@@ -117,4 +126,30 @@ fn outside(own: Connective, all: &Expression) -> Expression {
         .map(|own| flipped.of(own.into_iter().filter(|term| !common.contains(term))));
     let others = own.of(others.collect::<Vec<_>>());
     flipped.of(common.iter().cloned().chain([others]))
+}
+
+/// An OR of ANDs as an AND of ORs, if that is not more than twice as long: `(a AND b) OR c` becomes
+/// `(a OR c) AND (b OR c)`.
+fn distributed(all: &Expression) -> Option<Expression> {
+    let alternatives: Vec<Vec<Expression>> = Connective::Or
+        .terms(all)
+        .iter()
+        .map(|term| Connective::And.terms(term))
+        .collect();
+    let lengths = || alternatives.iter().map(Vec::len);
+    let after = lengths().try_fold(alternatives.len(), usize::checked_mul)?;
+    if after > 2 * lengths().sum::<usize>() || lengths().all(|length| length == 1) || changes(all) {
+        return None;
+    }
+    let mut combinations: Vec<Vec<&Expression>> = vec![Vec::new()];
+    for own in &alternatives {
+        let longer = combinations
+            .iter()
+            .flat_map(|before| own.iter().map(|term| [before.as_slice(), &[term]].concat()));
+        combinations = longer.collect();
+    }
+    let terms = combinations
+        .into_iter()
+        .map(|own| Connective::Or.of(own.into_iter().cloned()));
+    Some(Connective::And.of(terms))
 }

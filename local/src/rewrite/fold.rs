@@ -2,13 +2,15 @@
 //!
 //! A constant that fails stays where it is, and fails when a row gets there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{Comparison, Expression, ExpressionKind as Kind, Literal, Node};
+use flow_log_stack_analysis::plan::{
+    ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, Literal, Node,
+};
 
-use super::common;
-use super::conjuncts::changes;
+use super::conjuncts::{self, all, changes, is_over};
+use super::{common, negation};
 use crate::expression::{Program, columns_of};
 use crate::session::Session;
 use crate::value::Value;
@@ -25,10 +27,14 @@ impl<'a> Folder<'a> {
 
     /// Folds all expressions of a node and of its inputs.
     pub(super) fn node(&self, node: &mut Node) {
-        for expression in node.expressions_mut() {
-            // What an aggregate calls is left as it is.
-            if !matches!(expression.kind, Kind::Lambda { .. }) {
-                self.whole(expression);
+        if let Node::Join(join) = node {
+            self.join(join);
+        } else {
+            for expression in node.expressions_mut() {
+                // What an aggregate calls is left as it is.
+                if !matches!(expression.kind, Kind::Lambda { .. }) {
+                    self.whole(expression);
+                }
             }
         }
         for input in node.inputs_mut() {
@@ -36,8 +42,31 @@ impl<'a> Folder<'a> {
         }
     }
 
+    /// Folds the condition of a join. To Trino, the equations of both sides are one thing, and the other terms another.
+    fn join(&self, join: &mut Join) {
+        let Some(condition) = join.condition.take() else {
+            return;
+        };
+        let left: HashSet<ColumnNumber> = join.left.columns().into_iter().collect();
+        let right: HashSet<ColumnNumber> = join.right.columns().into_iter().collect();
+        let is_over = |own: &Expression, other: &HashSet<ColumnNumber>| is_over(own, |column| !other.contains(&column));
+        let is_equation = |term: &Expression| match &term.kind {
+            Kind::Comparison {
+                operator: Comparison::Equal,
+                left: one,
+                right: two,
+            } => (is_over(one, &right) && is_over(two, &left)) || (is_over(one, &left) && is_over(two, &right)),
+            _ => false,
+        };
+        let (mut terms, others): (Vec<_>, Vec<_>) = conjuncts::of(condition).into_iter().partition(is_equation);
+        terms.extend(all(others));
+        terms.iter_mut().for_each(|term| self.whole(term));
+        join.condition = all(terms);
+    }
+
     /// Folds an expression of a node.
     pub(super) fn whole(&self, expression: &mut Expression) {
+        negation::whole(expression);
         self.expression(expression);
         common::whole(expression);
     }

@@ -20,6 +20,7 @@ mod known;
 mod limit;
 mod listed;
 mod masked;
+mod negation;
 mod one_row;
 mod planned;
 mod presorted;

@@ -77,6 +77,8 @@ pub(super) struct Conditions {
     pub(super) needs: Vec<Need>,
     /// The needs of each variable's condition, one bit for each.
     pub(super) of_variables: Vec<u64>,
+    /// Whether each variable's condition is about the current row and its neighbours alone, whatever the match is.
+    pub(super) of_rows: Vec<bool>,
 }
 
 impl Watch {
@@ -108,11 +110,32 @@ impl Conditions {
                     conditions.input(index, read, (builder, columns), &mut totals, &mut needs)
                 })
             });
-            conditions.own.push(formula.transpose()?);
+            let formula = formula.transpose()?;
+            let inputs = formula.as_ref().map(Formula::inputs).unwrap_or_default();
+            conditions
+                .of_rows
+                .push(inputs.iter().all(|own| conditions.is_of_row(own)));
+            conditions.own.push(formula);
             let bits = needs.into_iter().fold(0, |all, need| all | conditions.need(need));
             conditions.of_variables.push(bits);
         }
         Ok(conditions)
+    }
+
+    /// Whether a value is one of the current row or of its neighbours.
+    fn is_of_row(&self, input: &Input<Place>) -> bool {
+        match *input {
+            Input::Column { row, .. } => match row {
+                Place::Before(rows) => rows == 0,
+                Place::After(_) => false,
+                Place::Watched {
+                    watch,
+                    passed,
+                    with_current,
+                } => passed == 0 && with_current && matches!(self.watches[watch].kept, Kept::Last(_)),
+            },
+            Input::Classifier { .. } | Input::Number | Input::Aggregate(_) => false,
+        }
     }
 
     /// The bit of a need.

@@ -30,6 +30,9 @@ const NONE: u32 = u32::MAX;
 /// The most threads of a search. They are compared with each other, so time is short before memory is.
 const MOST_THREADS: usize = 1 << 14;
 
+/// How few running aggregates are never looked through for those to forget.
+const LEAST_RUNNING: usize = 16;
+
 /// How many steps of threads are made before the memory is checked again.
 const STEP: usize = 1 << 12;
 
@@ -225,6 +228,14 @@ impl Lists {
             small(self.entries.len() - 1)
         })
     }
+
+    /// A list, and those that it continues, back to the empty one.
+    fn back(&self, list: u32) -> impl Iterator<Item = u32> + '_ {
+        std::iter::successors(Some(list), |list| {
+            let (before, ..) = self.entries.get(*list as usize)?;
+            Some(*before)
+        })
+    }
 }
 
 /// The threads of a search, and what has been computed for them.
@@ -246,6 +257,10 @@ pub(super) struct Threads<'a> {
     /// The values of aggregates over lists.
     values: HashMap<(usize, u32), Value>,
     running: HashMap<(usize, u32), Running>,
+    /// How many running aggregates there may be before those that no thread goes on with are forgotten.
+    most_running: usize,
+    /// For each variable, the rows of the partition for which a condition that is of rows alone is known.
+    known: Vec<Vec<Option<bool>>>,
 }
 
 impl<'a> Threads<'a> {
@@ -269,11 +284,17 @@ impl<'a> Threads<'a> {
             lists: Lists::default(),
             values: HashMap::new(),
             running: HashMap::new(),
+            most_running: LEAST_RUNNING,
+            known: vec![Vec::new(); matcher.conditions.own.len()],
         }
     }
 
-    /// Forgets everything from the last search.
+    /// Forgets everything from the last search but what is known of rows.
     fn begin(&mut self, search: Search<'a>) {
+        if (self.search.from, self.search.to) != (search.from, search.to) {
+            // Neighbours may be read that could not be read before, or the reverse.
+            self.known.iter_mut().for_each(Vec::clear);
+        }
         self.search = search;
         self.own.clear();
         self.free.clear();
@@ -285,6 +306,7 @@ impl<'a> Threads<'a> {
         self.lists.entries.clear();
         self.values.clear();
         self.running.clear();
+        self.most_running = LEAST_RUNNING;
     }
 
     /// A thread without rows.
@@ -492,12 +514,22 @@ impl<'a> Threads<'a> {
         let Some(condition) = &matcher.conditions.own[variable] else {
             return Ok(true);
         };
+        let row = self.search.start + self.own[thread].length;
+        if let Some(Some(known)) = self.known[variable].get(row) {
+            return Ok(*known);
+        }
         let mut sight = Sight {
             threads: self,
             thread,
             variable,
         };
-        Ok(condition.value(&mut sight)?.is_true())
+        let is_true = condition.value(&mut sight)?.is_true();
+        if matcher.conditions.of_rows[variable] {
+            let known = &mut self.known[variable];
+            known.resize(known.len().max(row + 1), None);
+            known[row] = Some(is_true);
+        }
+        Ok(is_true)
     }
 
     /// Adds the next row to a thread.
@@ -529,9 +561,10 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// Forgets aggregates over lists that no thread has any more.
+    /// Forgets aggregates over lists that no thread has any more. The next list of a thread goes on with what runs for the
+    /// last of its lists that has something running.
     fn forget(&mut self, current: &[usize]) {
-        if self.values.is_empty() && self.running.is_empty() {
+        if self.values.is_empty() {
             return;
         }
         let lists = current.iter().flat_map(|thread| &self.own[*thread].seen);
@@ -542,7 +575,18 @@ impl<'a> Threads<'a> {
             })
             .collect();
         self.values.retain(|(_, list), _| lists.contains(list));
-        self.running.retain(|(_, list), _| lists.contains(list));
+        if self.running.len() <= self.most_running {
+            return;
+        }
+        let mut lasts = HashSet::new();
+        for list in lists {
+            for index in 0..self.matcher.conditions.totals.len() {
+                let mut back = self.lists.back(list).map(|list| (index, list));
+                lasts.extend(back.find(|own| self.running.contains_key(own)));
+            }
+        }
+        self.running.retain(|own, _| lasts.contains(own));
+        self.most_running = LEAST_RUNNING.max(2 * self.running.len());
     }
 
     /// About how many bytes are held.
