@@ -9,7 +9,7 @@ use flow_log_stack_analysis::plan::{
     ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, Literal, Node,
 };
 
-use super::conjuncts::{self, all, changes, is_over};
+use super::conjuncts::{self, all, changes, columns};
 use super::{common, negation};
 use crate::expression::{Program, columns_of};
 use crate::session::Session;
@@ -49,13 +49,16 @@ impl<'a> Folder<'a> {
         };
         let left: HashSet<ColumnNumber> = join.left.columns().into_iter().collect();
         let right: HashSet<ColumnNumber> = join.right.columns().into_iter().collect();
-        let is_over = |own: &Expression, other: &HashSet<ColumnNumber>| is_over(own, |column| !other.contains(&column));
+        let reads = |own: &Expression, side: &HashSet<ColumnNumber>| {
+            let columns = columns(own);
+            !columns.is_empty() && columns.iter().all(|column| side.contains(column))
+        };
         let is_equation = |term: &Expression| match &term.kind {
             Kind::Comparison {
                 operator: Comparison::Equal,
                 left: one,
                 right: two,
-            } => (is_over(one, &right) && is_over(two, &left)) || (is_over(one, &left) && is_over(two, &right)),
+            } => (reads(one, &left) && reads(two, &right)) || (reads(one, &right) && reads(two, &left)),
             _ => false,
         };
         let (mut terms, others): (Vec<_>, Vec<_>) = conjuncts::of(condition).into_iter().partition(is_equation);

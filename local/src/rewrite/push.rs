@@ -324,7 +324,8 @@ impl Pusher<'_> {
             known
         };
         let known = [of_side(&own.left), of_side(&own.right)];
-        let sides = match own.kind {
+        let written = condition.clone();
+        let mut sides = match own.kind {
             JoinKind::Inner => inner(terms, condition, &known, left, right),
             JoinKind::Left => outer(terms, condition, &known, left, right),
             JoinKind::Right => {
@@ -342,8 +343,21 @@ impl Pusher<'_> {
                 ..Sides::default()
             },
         };
+        // Where nothing else changes, Trino leaves the terms in the order in which they are written.
+        let there: HashSet<&Expression> = sides.join.iter().collect();
+        let is_there = |term| there.contains(term) || there.contains(&exchanged(term));
+        let is_reordered = own.kind != JoinKind::Inner
+            && sides.left.is_empty()
+            && sides.right.is_empty()
+            && sides.join.len() == written.len()
+            && written.iter().any(is_equation)
+            && written.iter().all(is_there);
+        let before = is_reordered.then(|| (own.left.clone(), own.right.clone()));
         own.left = Box::new(self.node(*own.left, self.folded(sides.left)));
         own.right = Box::new(self.node(*own.right, self.folded(sides.right)));
+        if before.is_some_and(|(left, right)| left == own.left && right == own.right) {
+            sides.join = written;
+        }
         own.condition = all(self.folded(sides.join));
         filter(Node::Join(own), sides.after)
     }
@@ -377,6 +391,20 @@ impl Pusher<'_> {
         self.folder.whole(&mut own);
         is_never_true(&own)
     }
+}
+
+/// An equation with its sides exchanged.
+fn exchanged(term: &Expression) -> Expression {
+    let mut own = term.clone();
+    if let Kind::Comparison {
+        operator: Comparison::Equal,
+        left,
+        right,
+    } = &mut own.kind
+    {
+        std::mem::swap(left, right);
+    }
+    own
 }
 
 /// Replaces columns by NULL.
