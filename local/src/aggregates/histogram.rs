@@ -91,9 +91,11 @@ impl Fold for Histogram {
             }
         };
         let buckets = compact(&self.buckets, most)?;
-        let entries = buckets
-            .into_iter()
-            .map(|(value, weight)| (number(value), number(weight)));
+        // Buckets of NaN, which are the last ones, are one there.
+        let first_nan = buckets.partition_point(|(value, _)| !value.is_nan());
+        let (others, of_nan) = buckets.split_at(first_nan);
+        let entries = others.iter().chain(of_nan.last());
+        let entries = entries.map(|(value, weight)| (number(*value), number(*weight)));
         Ok(Value::Map(entries.collect()))
     }
 

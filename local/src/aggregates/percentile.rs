@@ -60,6 +60,7 @@ fn double(value: &Value) -> f64 {
 struct Percentile {
     of: Type,
     is_weighted: bool,
+    in_one_step: bool,
     digest: TDigest,
     /// One percentile is taken from the last row, an array of them from the first row.
     wanted: Value,
@@ -70,6 +71,7 @@ impl Percentile {
         Box::new(Self {
             of: of(site),
             is_weighted,
+            in_one_step: site.in_one_step,
             digest: TDigest::new(),
             wanted: Value::Null,
         })
@@ -112,7 +114,11 @@ impl Fold for Percentile {
 
     /// Trino serializes digests between the two steps of an aggregation, which merges some values.
     fn result(&self) -> Computed {
-        let settled = TDigest::read(&self.digest.bytes())?;
+        let settled = if self.in_one_step {
+            self.digest.settled()
+        } else {
+            TDigest::read(&self.digest.bytes())?
+        };
         match &self.wanted {
             Value::Array(all) => {
                 let all: Computed<Vec<Value>> = all.iter().map(|wanted| self.at(&settled, double(wanted))).collect();

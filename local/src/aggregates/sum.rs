@@ -120,7 +120,7 @@ impl Fold for CountIf {
 /// A sum of integers, which fails on overflow.
 #[derive(Debug)]
 struct Sum {
-    sum: i64,
+    total: i64,
     count: usize,
     months: bool,
 }
@@ -128,7 +128,7 @@ struct Sum {
 impl Sum {
     fn new(site: &Site) -> Self {
         Self {
-            sum: 0,
+            total: 0,
             count: 0,
             months: site.result == Type::IntervalYearToMonth,
         }
@@ -136,7 +136,7 @@ impl Sum {
 
     fn set(&mut self, sum: Option<i64>, overflow: impl FnOnce() -> String) -> Computed<()> {
         let within = sum.filter(|sum| !self.months || i32::try_from(*sum).is_ok());
-        self.sum = within.ok_or_else(|| Failure::out_of_range(overflow()))?;
+        self.total = within.ok_or_else(|| Failure::out_of_range(overflow()))?;
         Ok(())
     }
 }
@@ -144,7 +144,7 @@ impl Sum {
 impl Fold for Sum {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
         if let Value::Integer(own) = own[0] {
-            let before = self.sum;
+            let before = self.total;
             self.count += 1;
             self.set(before.checked_add(own), || {
                 format!("bigint addition overflow: {before} + {own}")
@@ -159,7 +159,7 @@ impl Fold for Sum {
 
     fn remove(&mut self, own: &[Value]) -> Computed<()> {
         if let Value::Integer(own) = own[0] {
-            let before = self.sum;
+            let before = self.total;
             self.count -= 1;
             self.set(before.checked_sub(own), || {
                 format!("bigint subtraction overflow: {before} - {own}")
@@ -169,7 +169,7 @@ impl Fold for Sum {
     }
 
     fn result(&self) -> Computed {
-        Ok((self.count > 0).then_some(self.sum).into())
+        Ok((self.count > 0).then_some(self.total).into())
     }
 }
 

@@ -29,7 +29,7 @@ use super::computed::Then;
 use super::native::{is_plain, literal};
 use super::parts::in_parts;
 use super::{Stop, carried};
-use crate::aggregates::{Aggregate, Running, is_run};
+use crate::aggregates::{Aggregate, Running, is_run, keeps_order};
 use crate::batch::{Column, array, arrow_type};
 use crate::expression::Lambda;
 use crate::functions::{self, Site};
@@ -109,7 +109,10 @@ impl Builder {
             return Ok(grouped);
         }
         let mut groups = Vec::new();
-        let mut functions = Functions::default();
+        let mut functions = Functions {
+            in_one_step: calls.iter().any(|(_, call)| is_for_all_rows(call)),
+            ..Functions::default()
+        };
         // Where each column is in the result; keys come first.
         let mut made: Vec<ColumnNumber> = Vec::new();
         let mut firsts = Vec::new();
@@ -265,7 +268,7 @@ impl Builder {
             arguments.push(self.expression(argument, input)?);
         }
         let result = self.context.type_of(column);
-        let aggregate = aggregate_of(call, result, &self.context.session)?;
+        let aggregate = aggregate_of(call, result, &self.context.session, functions.in_one_step)?;
         let in_parts = if call.distinct || !call.order_by.is_empty() {
             None
         } else {
@@ -308,6 +311,8 @@ struct Functions {
     filters: Vec<Option<Arc<dyn PhysicalExpr>>>,
     /// Whether all of them can merge the results of partitions.
     are_in_parts: bool,
+    /// Whether Trino computes all of them in one step.
+    in_one_step: bool,
 }
 
 impl Default for Functions {
@@ -316,6 +321,7 @@ impl Default for Functions {
             own: Vec::new(),
             filters: Vec::new(),
             are_in_parts: true,
+            in_one_step: false,
         }
     }
 }
@@ -371,6 +377,11 @@ pub(super) fn check(own: &AggregateCall) -> Result<(), Refusal> {
     Err(Refusal::at(overload.name, format!("{}({arguments})", overload.name)))
 }
 
+/// Whether a call needs all rows of a group together, and makes Trino compute those beside it in one step, too.
+fn is_for_all_rows(call: &AggregateCall) -> bool {
+    call.distinct || !call.order_by.is_empty() && keeps_order(&call.call.overload)
+}
+
 /// The arguments of an aggregate that are values of the row, without lambdas.
 pub(super) fn values_of(call: &plan::Call) -> impl Iterator<Item = &Expression> {
     let is_value = |own: &&Expression| !matches!(own.kind, ExpressionKind::Lambda { .. });
@@ -382,6 +393,7 @@ pub(super) fn aggregate_of(
     call: &AggregateCall,
     result: &Type,
     session: &crate::session::Session,
+    in_one_step: bool,
 ) -> Result<Aggregate, Stop> {
     let mut lambdas: Vec<Arc<dyn functions::Lambda>> = Vec::new();
     for argument in &call.call.arguments {
@@ -404,6 +416,7 @@ pub(super) fn aggregate_of(
             arguments,
             result: result.clone(),
             session: session.clone(),
+            in_one_step,
             lambdas,
         },
     };

@@ -86,9 +86,6 @@ pub(super) fn also(needed: &[ColumnNumber], expressions: &[&Expression]) -> Vec<
     all
 }
 
-/// Trino sorts this many rows in a way that compares some with themselves, which fails with NULL inside. Which, we do not know.
-const FEWEST_OF_QUICKSORT: usize = 7;
-
 impl Builder {
     pub(super) fn new(context: Arc<Context>) -> Self {
         Self {
@@ -510,7 +507,7 @@ impl Builder {
                 aggregates::sort(&mut rows, order, own.len(), has_peers).map_err(super::carried)?;
                 let fails_alone =
                     |row: &Vec<Value>| compare_keys(&row[own.len()..], &row[own.len()..], order).is_none();
-                if is_whole && rows.len() >= FEWEST_OF_QUICKSORT && rows.iter().any(fails_alone) {
+                if is_whole && rows.len() >= aggregates::FEWEST_OF_QUICKSORT && rows.iter().any(fails_alone) {
                     let what = "the order of arrays or rows with NULL inside";
                     return Err(super::carried(Failure::other(crate::NOT_RUN, what)));
                 }

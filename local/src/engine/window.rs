@@ -221,7 +221,7 @@ impl Builder {
         let overload = &call.call.call.overload;
         let arguments: Result<Vec<_>, Stop> = values_of(&call.call.call).map(|own| self.bound(own, columns)).collect();
         let aggregate = aggregates::is_run(overload)
-            .then(|| aggregate_of(&call.call, result, &self.context.session))
+            .then(|| aggregate_of(&call.call, result, &self.context.session, true))
             .transpose()?;
         Ok(Function {
             name: overload.name,

@@ -290,6 +290,7 @@ impl Compiler<'_> {
             result: result.clone(),
             session: self.session.clone(),
             constants: constants.collect(),
+            in_one_step: false,
             lambdas: Vec::new(),
         };
         let function = match run {

@@ -52,6 +52,8 @@ pub struct Site {
     pub session: Session,
     /// The values of the constant arguments.
     pub constants: Vec<Option<Value>>,
+    /// Whether Trino computes an aggregate in one step, and not for parts of the rows first.
+    pub in_one_step: bool,
     /// The lambdas of an aggregate.
     pub lambdas: Vec<Arc<dyn Lambda>>,
 }

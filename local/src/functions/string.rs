@@ -132,7 +132,8 @@ pub(super) const ROWS: &[Row] = &[
         "strpos",
         "varchar(x) | varchar(y) | bigint",
         Plain(|own| match integer(&own[2]) {
-            0 => Err(Failure::argument("'instance' must not be zero")),
+            // Trino counts from the end by the number without its sign, which this one does not have.
+            0 | i64::MIN => Err(Failure::argument("'instance' must not be zero")),
             instance => Ok(Value::Integer(position(text(&own[0]), text(&own[1]), instance))),
         }),
     ),

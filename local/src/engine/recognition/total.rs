@@ -62,7 +62,7 @@ impl Total {
             })?);
         }
         Ok(Self {
-            aggregate: aggregate_of(call, result, session)?,
+            aggregate: aggregate_of(call, result, session, true)?,
             arguments,
             variables: variables.to_vec(),
             is_final,
