@@ -25,11 +25,8 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         };
         // Who asks for the direction, or for what one interface recorded, knows of the two sides.
         let knows = |column: &Column| matches!(column.role, Some(Role::Direction | Role::Recorder));
-        let place = facts.place(origin.scan);
-        if named
-            .get_or_init(|| Spoken::of(facts.meaning, &facts.roots))
-            .has(place, &knows)
-        {
+        let named = named.get_or_init(|| Spoken::of(facts.meaning, &facts.roots));
+        if !facts.speakers(named, origin.scan, &knows).is_empty() {
             continue;
         }
         let name = &direction.name;

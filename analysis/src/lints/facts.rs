@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::comparison::{self, Comparison};
 use super::places::Places;
-use super::spoken::Spoken;
+use super::spoken::{Speakers, Spoken};
 use crate::catalog::{Column, Partition, Role, Table};
 use crate::listed::Listed as _;
 use crate::meaning::Meaning;
@@ -41,7 +41,7 @@ pub(crate) struct Facts<'a> {
     /// Where the type of an array has a length.
     pub(super) sized_arrays: &'a [Bytes],
     /// What the terms of conditions speak of, if somebody asked.
-    spoken: OnceCell<Spoken<'a>>,
+    spoken: OnceCell<Spoken>,
     /// Those of the block that is looked at.
     tables: Vec<Scanned<'a>>,
     /// The first scan of a name in FROM, by where the name starts.
@@ -181,7 +181,7 @@ impl<'a> Facts<'a> {
     }
 
     /// What the terms of conditions speak of.
-    pub(super) fn spoken(&self) -> &Spoken<'a> {
+    pub(super) fn spoken(&self) -> &Spoken {
         self.spoken.get_or_init(|| {
             let mut terms = Vec::new();
             for condition in &self.conditions {
@@ -412,9 +412,15 @@ impl<'a> Facts<'a> {
         self.origins(expression).iter().any(is_it) || children.any(|child| self.names(child, place, fits))
     }
 
+    /// Who speaks of a column that fits, of this scan.
+    pub(super) fn speakers(&self, spoken: &Spoken, scan: usize, fits: &dyn Fn(&Column) -> bool) -> Speakers {
+        let columns = self.table(scan).map_or(&[][..], |table| &table.columns);
+        spoken.speakers(self.place(scan), columns, fits)
+    }
+
     /// Whether a condition names a column that fits, of this scan.
     pub(super) fn is_restricted(&self, scan: usize, fits: &dyn Fn(&Column) -> bool) -> bool {
-        self.spoken().has(self.place(scan), fits)
+        !self.speakers(self.spoken(), scan, fits).is_empty()
     }
 
     /// Whether a column tells records with traffic from others.

@@ -80,9 +80,9 @@ fn is_negated(facts: &Facts<'_>, test: &Expression) -> bool {
 }
 
 /// What a query knows of missing values.
-struct Known<'a> {
-    /// The columns that are compared with a text, by their names, each with the text.
-    texts: HashSet<(&'a str, &'a str)>,
+struct Known {
+    /// The names of the columns that are compared with the text that stands for a missing value of theirs.
+    compared: HashSet<String>,
     /// Which rows outer joins may lack: where their sides are in the text, and the fields of these.
     sides: Places,
     fields: Places,
@@ -90,15 +90,17 @@ struct Known<'a> {
     any: bool,
 }
 
-impl<'a> Known<'a> {
-    fn of(facts: &Facts<'a>) -> Self {
-        let mut texts = HashSet::new();
+impl Known {
+    fn of(facts: &Facts<'_>) -> Self {
+        let mut compared = HashSet::new();
         for pair in &facts.comparisons {
-            let columns = facts.columns(pair.value);
-            if let (Kind::Text(text), [first, others @ ..]) = (&*pair.other.kind, columns.as_slice())
+            let Kind::Text(text) = &*pair.other.kind else { continue };
+            let is_missing = |column: &Column| column.missing.as_ref().is_some_and(|own| own.text == *text);
+            if let [first, others @ ..] = facts.columns(pair.value).as_slice()
+                && is_missing(first)
                 && others.iter().all(|other| other.name == first.name)
             {
-                texts.insert((first.name.as_str(), text.as_str()));
+                compared.insert(first.name.clone());
             }
         }
         let mut sides: Vec<&Relation> = Vec::new();
@@ -112,7 +114,7 @@ impl<'a> Known<'a> {
         }
         let fields = sides.iter().filter_map(|side| facts.meaning.fields.of_relation(side));
         Self {
-            texts,
+            compared,
             fields: Places::new(&fields.listed()),
             any: !sides.is_empty() && !facts.with_queries.is_empty(),
             sides: Places::new(&sides.iter().map(|side| &side.range).listed()),
@@ -133,7 +135,7 @@ impl<'a> Known<'a> {
 }
 
 /// A column whose files have a text where there is no value, if nothing else can make it NULL.
-fn dashed<'a>(facts: &Facts<'a>, value: &Expression, known: &Known<'a>) -> Option<(&'a Column, &'a Missing)> {
+fn dashed<'a>(facts: &Facts<'a>, value: &Expression, known: &Known) -> Option<(&'a Column, &'a Missing)> {
     let is_dashed = |column: &Column| {
         let is_text = matches!(column.data_type, Some(Type::Varchar(_)));
         is_text
@@ -145,6 +147,6 @@ fn dashed<'a>(facts: &Facts<'a>, value: &Expression, known: &Known<'a>) -> Optio
     let column = facts.column_if(value, is_dashed)?;
     let missing = column.missing.as_ref()?;
     // Who asks for the text as well knows of it.
-    let is_known = known.texts.contains(&(column.name.as_str(), missing.text.as_str()));
+    let is_known = known.compared.contains(&column.name);
     (!is_known && !known.may_lack(facts, value)).then_some((column, missing))
 }

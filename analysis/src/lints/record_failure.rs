@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Facts;
 use super::breakdown::breakdowns;
+use super::spoken::{Speakers, add};
 use crate::catalog::{Absent, Column};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::refused;
@@ -29,7 +30,7 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Goes through what is computed for each row: not through branches, nor what `try` guards.
-fn visit<'a>(facts: (&Facts<'a>, &Texts<'a>), expression: &Expression, negated: bool, found: &mut Vec<Diagnostic>) {
+fn visit(facts: (&Facts<'_>, &Texts), expression: &Expression, negated: bool, found: &mut Vec<Diagnostic>) {
     if let Some(finding) = failure(facts, expression, negated) {
         found.push(finding);
         return;
@@ -53,7 +54,7 @@ fn visit<'a>(facts: (&Facts<'a>, &Texts<'a>), expression: &Expression, negated: 
     }
 }
 
-fn failure<'a>((facts, texts): (&Facts<'a>, &Texts<'a>), expression: &Expression, negated: bool) -> Option<Diagnostic> {
+fn failure((facts, texts): (&Facts<'_>, &Texts), expression: &Expression, negated: bool) -> Option<Diagnostic> {
     match &*expression.kind {
         Kind::Cast { value, safe: false, .. } if facts.type_of(expression) == Some(&Type::IpAddress) => {
             of_dash(facts, expression, value)
@@ -143,34 +144,28 @@ fn of_version(
     Some(finding.help(format!("write `{text}`")))
 }
 
-/// The conditions by the texts of their parts, once somebody asked: the first two with each text.
-type Texts<'a> = OnceCell<HashMap<&'a str, Vec<&'a Expression>>>;
+/// The numbers of conditions by the texts of those of their parts that may be 0, once somebody asked.
+type Texts = OnceCell<HashMap<String, Speakers>>;
 
 /// Notes the text of a part of a condition, and those of its own parts.
-fn note<'a>(
-    facts: &Facts<'a>,
-    condition: &'a Expression,
-    part: &'a Expression,
-    texts: &mut HashMap<&'a str, Vec<&'a Expression>>,
-) {
-    let own = texts.entry(facts.text(&part.range)).or_default();
-    if own.len() < 2 && own.last().is_none_or(|last| last.id != condition.id) {
-        own.push(condition);
+fn note(facts: &Facts<'_>, condition: usize, part: &Expression, texts: &mut HashMap<String, Speakers>) {
+    if may_be_zero(part).is_some() {
+        add(texts.entry(facts.text(&part.range).to_owned()).or_default(), condition);
     }
     part.each_child(|child| note(facts, condition, child, texts));
 }
 
 /// A division by a difference or a count that may be 0.
-fn division<'a>(facts: &Facts<'a>, texts: &Texts<'a>, whole: &Expression, divisor: &Expression) -> Option<Diagnostic> {
+fn division(facts: &Facts<'_>, texts: &Texts, whole: &Expression, divisor: &Expression) -> Option<Diagnostic> {
     let what = may_be_zero(divisor)?;
-    let speaks = |speaker: &&Expression| !holds(facts, speaker, whole);
+    let speaks = |speaker: &usize| !holds(facts, *speaker, whole);
     let is_guarded = |column: &Column| facts.spoken().speakers_of(&column.name).iter().any(speaks);
     // HAVING, or a WHERE around, that speaks of the same value.
     let text = facts.text(&divisor.range);
     let texts = texts.get_or_init(|| {
         let mut texts = HashMap::new();
         for condition in &facts.conditions {
-            note(facts, condition.expression, condition.expression, &mut texts);
+            note(facts, condition.expression.id, condition.expression, &mut texts);
         }
         texts
     });
@@ -221,15 +216,15 @@ fn columns_in<'a>(facts: &Facts<'a>, expression: &Expression) -> Vec<&'a Column>
 
 /// Whether a condition beside the expression speaks of a column of the scan that fits.
 fn guards(facts: &Facts<'_>, expression: &Expression, scan: usize, fits: &dyn Fn(&Column) -> bool) -> bool {
-    let speakers = facts.spoken().speakers(facts.place(scan), fits);
+    let speakers = facts.speakers(facts.spoken(), scan, fits);
     speakers.into_iter().any(|term| !holds(facts, term, expression))
 }
 
-/// Whether an expression is a part of another.
-fn holds(facts: &Facts<'_>, whole: &Expression, part: &Expression) -> bool {
+/// Whether an expression is a part of the one of this number.
+fn holds(facts: &Facts<'_>, whole: usize, part: &Expression) -> bool {
     let mut part = Some(part);
     while let Some(own) = part {
-        if own.id == whole.id {
+        if own.id == whole {
             return true;
         }
         part = facts.nodes.parent(own);

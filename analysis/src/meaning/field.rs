@@ -32,7 +32,7 @@ impl Field {
 }
 
 /// A column of one scan of a table.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub(crate) scan: usize,
     pub(crate) table: usize,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::Analyzer;
 use super::aggregate::is_window_call;
-use super::field::{Field, Fields};
+use super::field::Fields;
 use super::pattern_function::{is, is_pattern_function};
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
@@ -74,9 +74,13 @@ impl Analyzer<'_> {
         let Some(keys) = keys.filter(|_| !input.fields.is_open()) else {
             return Fields::unknown(None);
         };
-        let places: HashMap<usize, &Field> = input.fields.fields.iter().map(|field| (field.id, field)).collect();
+        let fields = &input.fields.fields;
+        let places: HashMap<usize, usize> = fields.iter().map(|field| field.id).zip(0..).collect();
         let mut output = Vec::new();
-        for field in keys.iter().filter_map(|id| places.get(id)) {
+        for key in &keys {
+            let Some(field) = places.get(key).and_then(|place| fields.get(*place)) else {
+                continue;
+            };
             output.push(self.new_field(field.name.clone(), field.data_type.clone()));
         }
         for measure in &recognition.measures {

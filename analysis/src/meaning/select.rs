@@ -380,7 +380,7 @@ impl Analyzer<'_> {
             Some(Output::Star(..)) if names.of_stars => true,
             Some(Output::Star(..)) => written.canonical() == written.value.to_uppercase(),
             Some(Output::Expression(item)) => {
-                let name = names.of_items.get(&item.id);
+                let name = names.of_item(item);
                 name.is_none_or(|name| written.canonical() == name.canonical())
             }
             None => true,
@@ -455,29 +455,37 @@ fn has_aliases(item: &SelectItem) -> bool {
 
 /// The names of a select list, as they are written there.
 struct Names<'t> {
-    /// Of the columns of its items, by the numbers of their expressions.
-    of_items: HashMap<usize, &'t Identifier>,
-    /// Whether some are those of a star.
+    items: &'t [SelectItem],
+    /// Where the items are, by the numbers of their expressions.
+    places: HashMap<usize, usize>,
+    /// Whether some are names of a star.
     of_stars: bool,
 }
 
 impl<'t> Names<'t> {
     fn of(block: &'t QuerySpecification) -> Self {
-        let mut of_items = HashMap::new();
-        for item in &block.items {
-            let SelectItem::Single { expression, alias } = item else {
-                continue;
-            };
-            let name = alias.as_ref().or(match &*expression.kind {
-                ExpressionKind::Identifier(name) | ExpressionKind::Dereference { field: name, .. } => Some(name),
-                _ => None,
-            });
-            of_items.extend(name.map(|name| (expression.id, name)));
+        let mut places = HashMap::new();
+        for (place, item) in block.items.iter().enumerate() {
+            if let SelectItem::Single { expression, .. } = item {
+                places.insert(expression.id, place);
+            }
         }
         Self {
-            of_items,
+            items: &block.items,
+            places,
             of_stars: block.items.iter().any(has_aliases),
         }
+    }
+
+    /// The name that an item gives its column.
+    fn of_item(&self, item: &Expression) -> Option<&'t Identifier> {
+        let SelectItem::Single { expression, alias } = self.items.get(*self.places.get(&item.id)?)? else {
+            return None;
+        };
+        alias.as_ref().or(match &*expression.kind {
+            ExpressionKind::Identifier(name) | ExpressionKind::Dereference { field: name, .. } => Some(name),
+            _ => None,
+        })
     }
 }
 

@@ -16,8 +16,12 @@ pub(super) struct Shapes<'t> {
     known: RefCell<Known>,
 }
 
-/// Shapes by the numbers of the expressions.
-type Known = HashMap<usize, u64>;
+/// Shapes, and where they are by the numbers of the expressions.
+#[derive(Default)]
+struct Known {
+    shapes: Vec<u64>,
+    places: HashMap<usize, usize>,
+}
 
 impl Analyzer<'_> {
     pub(super) fn shapes<'t>(&self, expressions: impl IntoIterator<Item = &'t Expression>) -> Shapes<'t> {
@@ -44,8 +48,8 @@ impl Analyzer<'_> {
 
     /// A number that expressions have in common if they are the [`same`](Self::same), and few others.
     fn shape(&self, expression: &Expression, known: &mut Known) -> u64 {
-        if let Some(known) = known.get(&expression.id) {
-            return *known;
+        if let Some(place) = known.places.get(&expression.id) {
+            return known.shapes[*place];
         }
         let mut hasher = DefaultHasher::new();
         match self.column_of(expression) {
@@ -63,7 +67,8 @@ impl Analyzer<'_> {
             }
         }
         let shape = hasher.finish();
-        known.insert(expression.id, shape);
+        known.places.insert(expression.id, known.shapes.len());
+        known.shapes.push(shape);
         shape
     }
 }

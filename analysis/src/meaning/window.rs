@@ -352,18 +352,18 @@ impl Analyzer<'_> {
         fields: &mut Fields,
     ) {
         // What all windows so far are partitioned by; `None`: there was none.
-        let mut common: Option<HashSet<Origin>> = None;
+        let mut common: Option<Vec<Origin>> = None;
         // Many calls may be over one window.
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<usize> = HashSet::new();
         for expression in expressions.iter().chain(sort_keys) {
             for (_, call) in calls_in(expression) {
                 let Some(keys) = call.window.as_ref().map(|window| self.partitioned_by(window)) else {
                     continue;
                 };
-                if !seen.insert(keys.as_ptr()) || common.as_ref().is_some_and(HashSet::is_empty) {
+                if !seen.insert(keys.as_ptr().addr()) || common.as_ref().is_some_and(Vec::is_empty) {
                     continue;
                 }
-                let mut origins = HashSet::new();
+                let mut origins: Vec<Origin> = Vec::new();
                 for key in keys {
                     let field = self.column_of(key);
                     origins.extend(field.map_or(&[][..], |id| self.meaning.fields.origins_of(id)));

@@ -1,9 +1,8 @@
 //! Which columns a text names, so that a query in a query is not walked for each one around it.
 
 use crate::meaning::Meaning;
-use crate::order::by_place;
 use crate::syntax::nodes::Nodes;
-use crate::syntax::tree::{Bytes, ExpressionKind as Kind};
+use crate::syntax::tree::{Bytes, Expression, ExpressionKind as Kind};
 
 /// The names of a query, in the order of its text.
 pub(super) struct Named {
@@ -14,40 +13,37 @@ pub(super) struct Named {
     unknown: Vec<isize>,
 }
 
-/// A name, and where it is.
-struct Name {
-    place: usize,
-    column: Option<usize>,
-    unknown: isize,
-}
-
 impl Named {
     pub(super) fn of(meaning: &Meaning<'_>, nodes: &Nodes<'_>) -> Self {
-        let mut names = Vec::new();
-        for expression in nodes.expressions() {
+        let column = |expression: &Expression| {
             let field = meaning.field_of(expression);
-            let column = field.or_else(|| meaning.expressions.star_of(expression));
-            let is_name = matches!(&*expression.kind, Kind::Identifier(_));
-            let is_dotted = field.is_some() && matches!(&*expression.kind, Kind::Dereference { .. });
-            if column.is_some() || is_name {
-                names.push(Name {
-                    place: expression.range.start,
-                    column,
-                    unknown: isize::from(is_name && column.is_none()) - isize::from(is_dotted),
-                });
+            field.or_else(|| meaning.expressions.star_of(expression))
+        };
+        let mut names: Vec<(usize, usize)> = Vec::new();
+        for expression in nodes.expressions() {
+            if matches!(&*expression.kind, Kind::Identifier(_)) || column(expression).is_some() {
+                names.push((expression.range.start, expression.id));
             }
         }
-        by_place(&mut names, |name| name.place);
+        names.sort_unstable();
         let count = names.len();
         let mut index = Self {
             places: Vec::with_capacity(count),
             least: vec![usize::MAX; 2 * count],
             unknown: vec![0; count + 1],
         };
-        for (at, name) in names.iter().enumerate() {
-            index.places.push(name.place);
-            index.least[count + at] = name.column.unwrap_or(usize::MAX);
-            index.unknown[at + 1] = index.unknown[at] + name.unknown;
+        for (at, (place, number)) in names.into_iter().enumerate() {
+            index.places.push(place);
+            index.unknown[at + 1] = index.unknown[at];
+            let Some(expression) = nodes.expression(number) else {
+                continue;
+            };
+            match column(expression) {
+                Some(column) => index.least[count + at] = column,
+                None => index.unknown[at + 1] += 1,
+            }
+            let is_dotted = matches!(&*expression.kind, Kind::Dereference { .. });
+            index.unknown[at + 1] -= isize::from(is_dotted && meaning.field_of(expression).is_some());
         }
         for at in (1..count).rev() {
             index.least[at] = index.least[2 * at].min(index.least[2 * at + 1]);
