@@ -1026,7 +1026,7 @@ fn one_row_per_match_over_what_is_constant() {
 }
 
 #[test]
-fn outer_rows_that_a_subquery_with_limit_1_loses() {
+fn outer_rows_that_a_subquery_of_one_row_loses() {
     let scalar = |rest: &str| format!("SELECT a.ip, (SELECT b.bytes FROM f AS b {rest}) FROM h AS a");
     for (rest, place) in [
         ("WHERE b.srcaddr = a.ip ORDER BY b.bytes LIMIT 1", "LIMIT"),
@@ -1048,6 +1048,35 @@ fn outer_rows_that_a_subquery_with_limit_1_loses() {
             ),
         ],
     );
+    fires(
+        "lost_rows",
+        &[
+            (
+                "SELECT ip, (SELECT count(*) FROM f WHERE srcaddr = ip GROUP BY srcaddr) FROM h",
+                "srcaddr",
+            ),
+            (
+                "SELECT ip, (SELECT srcaddr FROM f WHERE srcaddr = ip GROUP BY srcaddr) FROM h",
+                "srcaddr",
+            ),
+            (
+                "SELECT ip, (SELECT max(n) FROM (SELECT srcaddr AS s, bytes AS n FROM f) WHERE s = ip AND n = length(ip) GROUP BY s, n) FROM h",
+                "s",
+            ),
+            (
+                "SELECT ip, (SELECT n FROM (SELECT srcaddr, count(*) AS n FROM f WHERE srcaddr = ip GROUP BY srcaddr) WHERE n > 1) FROM h",
+                "srcaddr",
+            ),
+            (
+                "SELECT ip, (SELECT DISTINCT srcaddr FROM f WHERE srcaddr = ip) FROM h",
+                "SELECT",
+            ),
+            (
+                "SELECT ip FROM h WHERE (SELECT count(*) FROM f WHERE srcaddr = ip GROUP BY srcaddr LIMIT 5) IS NULL",
+                "srcaddr",
+            ),
+        ],
+    );
     for rest in [
         "WHERE b.srcaddr = a.ip",
         "WHERE b.srcaddr = a.ip ORDER BY b.bytes LIMIT 2",
@@ -1061,6 +1090,12 @@ fn outer_rows_that_a_subquery_with_limit_1_loses() {
         &[
             "SELECT ip, (SELECT max(bytes) FROM f WHERE srcaddr = ip LIMIT 1) FROM h",
             "SELECT ip, (SELECT max(bytes) FROM f LIMIT 1) FROM h",
+            "SELECT ip, (SELECT count(*) FROM f WHERE srcaddr = ip GROUP BY srcaddr, dstaddr) FROM h",
+            "SELECT ip, (SELECT DISTINCT bytes FROM f WHERE srcaddr = ip) FROM h",
+            "SELECT ip, (SELECT n FROM (SELECT srcaddr, count(*) AS n FROM f GROUP BY srcaddr) WHERE srcaddr = ip) FROM h",
+            "SELECT ip, ip IN (SELECT srcaddr FROM f WHERE srcaddr = ip) FROM h",
+            "SELECT ip, EXISTS (SELECT count(*) FROM f WHERE srcaddr = ip GROUP BY srcaddr) FROM h",
+            "SELECT ip, (SELECT part FROM UNNEST(split(ip, '.')) AS u (part) LIMIT 1) FROM h",
             "SELECT ip, EXISTS (SELECT 1 FROM f WHERE srcaddr = ip LIMIT 1) FROM h",
             "SELECT ip, l.bytes FROM h LEFT JOIN LATERAL (SELECT bytes FROM f WHERE srcaddr = ip ORDER BY 1 LIMIT 1) AS l ON true",
         ],

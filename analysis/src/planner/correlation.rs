@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::named::Named;
 use super::parts::Parts;
-use super::pulled::{Outcome, Pulled, Stop, Symbol};
+use super::pulled::{Outcome, Pulled, Single, SingleBy, Stop, Symbol};
 use super::purpose::{Columns, End, Purpose, Unnested};
 use super::refusal::Refusal;
 use super::shape;
@@ -24,7 +24,7 @@ use crate::syntax::tree::{
     SelectItem,
 };
 use crate::syntax::walk::{Node, find, walk};
-use crate::types::Type;
+use crate::types::merges_values;
 
 /// A query that may name columns of outer queries. Fields up to the mark are those of outer queries.
 struct Correlated<'m> {
@@ -34,6 +34,24 @@ struct Correlated<'m> {
     mark: usize,
 }
 
+/// A query of which everything is needed.
+const WHOLE: Purpose = Purpose {
+    columns: Columns::All,
+    membership: false,
+    filtered: false,
+    ends: &[],
+    projected: false,
+    unnested: Unnested::Never,
+};
+
+/// A query that is a value.
+const SCALAR: Purpose = Purpose {
+    ends: &[End::Global],
+    projected: true,
+    unnested: Unnested::Rows,
+    ..WHOLE
+};
+
 /// What the planner says of the query in an expression.
 pub(super) fn in_expression(
     meaning: &Meaning<'_>,
@@ -42,14 +60,7 @@ pub(super) fn in_expression(
     mark: usize,
 ) -> Option<Refusal> {
     let query = expression.query()?;
-    let mut own = Purpose {
-        columns: Columns::All,
-        membership: false,
-        filtered: false,
-        ends: &[],
-        projected: false,
-        unnested: Unnested::Never,
-    };
+    let mut own = WHOLE;
     let mut place = first_word(meaning.sql, query);
     match &*expression.kind {
         // The answer is known without them.
@@ -69,11 +80,7 @@ pub(super) fn in_expression(
                 own.unnested = Unnested::Reduced;
             }
         }
-        _ => {
-            own.ends = &[End::Global];
-            own.projected = true;
-            own.unnested = Unnested::Rows;
-        }
+        _ => own = SCALAR,
     }
     if own.membership || own.columns.are_none() {
         place = expression.head.clone();
@@ -141,6 +148,14 @@ pub(super) fn in_relation(
         Some(correlated.refusal(place, fields.to_vec()))
     } else {
         None
+    }
+}
+
+/// Why a query that is a value has one row at most for each row of an outer query, if its conditions show that.
+pub(super) fn single(meaning: &Meaning<'_>, query: &Query, mark: usize) -> Option<Single> {
+    match (Inside { meaning, mark }).query(query, &SCALAR) {
+        Ok(pulled) => pulled?.single,
+        Err(_) => None,
     }
 }
 
@@ -368,7 +383,7 @@ impl Inside<'_> {
         if small {
             return Err(Stop::Unclear);
         }
-        if let Some(pulled) = pulled.as_ref().filter(|_| block.distinct) {
+        if let Some(pulled) = pulled.as_mut().filter(|_| block.distinct) {
             if parts.limited() && query.order_by.is_none() {
                 return Err(Stop::Refused);
             }
@@ -377,6 +392,12 @@ impl Inside<'_> {
             }
             let apart = parts.items.iter().map(|item| self.symbol_of(item)).collect();
             parts.purpose(own).grouped(pulled, &apart, false)?;
+            if apart.is_subset(&pulled.constant) {
+                pulled.single.get_or_insert(Single {
+                    place: block.head.clone(),
+                    by: SingleBy::Distinct,
+                });
+            }
         }
         let limit = query.limit.as_ref().map(|limit| &limit.kind);
         if shape::count_of_rows(&block.from)
@@ -385,7 +406,9 @@ impl Inside<'_> {
             // The optimiser knows that such a limit cuts nothing.
             return Err(Stop::Unclear);
         }
-        let of_many = pulled.as_ref().is_some_and(|pulled| !pulled.single);
+        let of_many = pulled
+            .as_ref()
+            .is_some_and(|pulled| pulled.single.is_none() || !parts.aggregates());
         // Without aggregates, groups and their limit are one.
         let is_one_step = limit.and_then(LimitKind::rows) == Some(1) || !parts.aggregates();
         let of_groups = block.group_by.is_some() && is_one_step;
@@ -528,7 +551,12 @@ impl Inside<'_> {
         let keys: HashSet<Symbol> = parts.block.keys().iter().map(|key| self.symbol_of(key)).collect();
         let aggregates = parts.aggregates();
         parts.purpose(own).grouped(pulled, &keys, aggregates)?;
-        pulled.single = aggregates && keys.is_subset(&pulled.constant);
+        if keys.is_subset(&pulled.constant) {
+            pulled.single = Some(Single {
+                place: group_by.head.clone(),
+                by: SingleBy::Groups,
+            });
+        }
         Ok(())
     }
 
@@ -555,19 +583,22 @@ impl Inside<'_> {
             None => Ok(Some(pulled)),
             Some(0) => Err(Stop::Unclear),
             Some(_) if own.membership => Err(Stop::Refused),
-            Some(_) if pulled.single => Ok(Some(pulled)),
+            Some(_) if pulled.single.is_some() => Ok(Some(pulled)),
             Some(1) if query.order_by.is_none() => {
                 pulled.above(&HashSet::new())?;
                 let one_value = own.columns.are_none() || columns.is_subset(&pulled.constant);
                 if one_value && !pulled.constant.is_empty() {
-                    Ok(Some(pulled))
+                    Ok(Some(pulled.cut_to_one(query)))
                 } else if columns.contains(&Symbol::Unknown) {
                     Err(Stop::Unclear)
                 } else {
                     Err(Stop::Refused)
                 }
             }
-            Some(_) => pulled.above(&HashSet::new()).map(|()| Some(pulled)),
+            Some(count) => {
+                pulled.above(&HashSet::new())?;
+                Ok(Some(if count == 1 { pulled.cut_to_one(query) } else { pulled }))
+            }
         }
     }
 
@@ -753,21 +784,6 @@ impl Inside<'_> {
                 pulled.constant.extend(id.map(|id| self.symbol(id)));
             }
         }
-    }
-}
-
-/// How many digits of a decimal a double always keeps.
-const DOUBLE_DIGITS: u8 = 15;
-
-/// Whether values that differ become equal when they are converted for the comparison.
-fn merges_values(own: &Type, other: &Type) -> bool {
-    match own {
-        Type::Bigint => matches!(other, Type::Double | Type::Real),
-        Type::Integer => *other == Type::Real,
-        Type::Decimal { precision, .. } => *precision > DOUBLE_DIGITS && *other == Type::Double,
-        Type::Date | Type::Timestamp { zone: false, .. } => matches!(other, Type::Timestamp { zone: true, .. }),
-        Type::Time { zone: false, .. } => matches!(other, Type::Time { zone: true, .. }),
-        _ => false,
     }
 }
 

@@ -5,7 +5,7 @@ pub(crate) mod lost;
 mod named;
 mod parts;
 mod pruning;
-mod pulled;
+pub(crate) mod pulled;
 mod purpose;
 mod refusal;
 mod shape;

@@ -1,6 +1,9 @@
 //! The conditions that were pulled out of a query.
 
 use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::syntax::tree::Query;
 
 /// A column as the planner knows it: what only passes it on does not change it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,8 +27,23 @@ pub(super) struct Pulled {
     pub(super) constant: HashSet<Symbol>,
     /// Whether the optimiser may have found others.
     pub(super) unclear: bool,
-    /// Whether there is one row at most for each row outside.
-    pub(super) single: bool,
+    /// Why there is one row at most for each row outside.
+    pub(super) single: Option<Single>,
+}
+
+/// Why there is one row at most for each row outside, and where that stands.
+#[derive(Clone)]
+pub(crate) struct Single {
+    pub(crate) place: Range<usize>,
+    pub(crate) by: SingleBy,
+}
+
+/// What leaves one row.
+#[derive(Clone, Copy)]
+pub(crate) enum SingleBy {
+    Limit { sorted: bool },
+    Groups,
+    Distinct,
 }
 
 /// Why the conditions cannot be pulled out.
@@ -40,6 +58,17 @@ pub(super) enum Stop {
 pub(super) type Outcome = Result<Option<Pulled>, Stop>;
 
 impl Pulled {
+    /// Those of a query of which LIMIT keeps one row.
+    pub(super) fn cut_to_one(mut self, query: &Query) -> Self {
+        self.single = query.limit.as_ref().map(|limit| Single {
+            place: limit.head.clone(),
+            by: SingleBy::Limit {
+                sorted: query.order_by.is_some(),
+            },
+        });
+        self
+    }
+
     /// Above a row limit or a grouping, conditions can be pulled only if these columns have one value or stay apart.
     pub(super) fn above(&self, apart: &HashSet<Symbol>) -> Result<(), Stop> {
         let within = |column: &Symbol| self.constant.contains(column) || apart.contains(column);

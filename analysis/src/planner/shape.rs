@@ -195,6 +195,18 @@ pub(super) fn is_unnest_of_one_row(join: &Join) -> bool {
         && matches!(&*join.right.bare().kind, RelationKind::Unnest { .. })
 }
 
+/// Whether a query is one of UNNEST.
+pub(super) fn unnests(query: &Query) -> bool {
+    match &query.body {
+        QueryBody::Specification(block) => match block.from.as_slice() {
+            [only] => matches!(&*only.bare().kind, RelationKind::Unnest { .. }) || derived(only).is_some_and(unnests),
+            _ => false,
+        },
+        QueryBody::Subquery(inner) => unnests(inner),
+        _ => false,
+    }
+}
+
 /// The conditions that AND joins.
 pub(super) fn terms(condition: &Expression) -> Vec<&Expression> {
     match &*condition.kind {

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use self::cast::can_cast;
-pub use self::coercion::{can_coerce, common_super_type};
+pub use self::coercion::{can_coerce, common_super_type, merges_values};
 pub use self::parse::ParseTypeError;
 pub(crate) use self::parse::simple;
 

@@ -2,12 +2,11 @@
 //! tables, whether an outer row has them as partners or not.
 
 use flow_log_stack_analysis::plan::{
-    ColumnNumber, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, Node, PlanColumn,
-    Subquery, SubqueryKind,
+    ColumnNumber, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Node, PlanColumn, Subquery,
 };
 
 use super::conjuncts::{self, all, changes, columns, filter, is_simple};
-use super::no_rows;
+use super::{lost, no_rows};
 
 /// Lifts the conditions of correlated subqueries that name outer columns above what Trino computes before it joins.
 pub(super) fn node(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
@@ -16,7 +15,7 @@ pub(super) fn node(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
         *input = node(taken, columns);
     }
     own = match own {
-        Node::Subquery(own) if is_first(&own) => first(own, columns),
+        Node::Subquery(own) => lost::node(own, columns),
         own => own,
     };
     if let Node::Subquery(Subquery { query, correlation, .. })
@@ -36,45 +35,6 @@ pub(super) fn node(mut own: Node, columns: &mut Vec<PlanColumn>) -> Node {
         **query = lift.query(taken);
     }
     own
-}
-
-/// Whether a subquery is the first of the rows that it has for an outer row.
-fn is_first(own: &Subquery) -> bool {
-    fn is_cut(node: &Node, outer: &[ColumnNumber]) -> bool {
-        let is =
-            |count: &Expression, number| matches!(count.kind, Kind::Literal(Literal::Integer(own)) if own == number);
-        match node {
-            Node::Project { input, .. } | Node::Filter { input, .. } => is_cut(input, outer),
-            Node::Limit(Limit {
-                input,
-                offset,
-                count: Some(count),
-                ties: None,
-            }) => is(count, 1) && offset.as_ref().is_none_or(|offset| is(offset, 0)) && names(input, outer),
-            _ => false,
-        }
-    }
-    let SubqueryKind::Scalar { column } = own.kind else {
-        return false;
-    };
-    !own.correlation.is_empty() && own.query.columns().contains(&column) && is_cut(&own.query, &own.correlation)
-}
-
-/// Trino 401 takes a subquery with LIMIT 1 for one that always has a row, so an outer row for which it has none
-/// is left out.
-fn first(own: Subquery, columns: &[PlanColumn]) -> Node {
-    let value = own.kind.parts().1.zip(columns.get(own.column));
-    let made = value.map(|(column, of)| (own.column, Expression::column(column, of.data_type.clone())));
-    Node::Lateral(Lateral {
-        kind: JoinKind::Inner,
-        left: own.input,
-        right: Box::new(Node::Project {
-            input: own.query,
-            columns: made.into_iter().collect(),
-        }),
-        condition: None,
-        correlation: own.correlation,
-    })
 }
 
 /// The condition of a correlated subquery that joins its rows with outer ones, and the node with the rows; `None` if
@@ -103,7 +63,7 @@ pub(super) fn is_joined(query: &Node, outer: &[ColumnNumber]) -> bool {
     }
 }
 
-fn reads(expression: &Expression, outer: &[ColumnNumber]) -> bool {
+pub(super) fn reads(expression: &Expression, outer: &[ColumnNumber]) -> bool {
     columns(expression).iter().any(|column| outer.contains(column))
 }
 

@@ -91,8 +91,18 @@ fn limited(mut own: Limit) -> Node {
     if is_all_skipped || own.count.as_ref().and_then(number) == Some(0) {
         return no_rows(own.input.columns());
     }
+    if own.offset.as_ref().and_then(number) == Some(0) {
+        own.offset = None;
+    }
+    let count = own.count.as_ref().and_then(number);
+    if count.is_some_and(|count| Rows::not_skipped(&own).is_at_most(count)) {
+        (own.count, own.ties) = (None, None);
+    }
+    if own.count.is_none() && own.offset.is_none() {
+        return *own.input;
+    }
     if let Node::Sort { input, .. } = &mut *own.input
-        && skipped.is_none()
+        && own.offset.is_none()
         && Rows::of(input).is_one()
     {
         *own.input = std::mem::replace(&mut **input, no_rows(Vec::new()));
@@ -178,19 +188,23 @@ impl Rows {
         }
     }
 
-    fn of_limit(own: &Limit) -> Self {
-        let mut rows = match &*own.input {
+    /// What OFFSET leaves.
+    fn not_skipped(own: &Limit) -> Self {
+        let rows = match &*own.input {
             // They are one node to Trino.
             Node::Sort { input, .. } if own.offset.is_none() && own.ties.is_none() => Self::of(input),
             input => Self::of(input),
         };
-        if let Some(skipped) = own.offset.as_ref().and_then(number) {
-            let rest = |rows: i64| rows.saturating_sub(skipped).max(0);
-            rows = Self {
-                least: rest(rows.least),
-                most: rows.most.map(rest),
-            };
+        let skipped = own.offset.as_ref().and_then(number).unwrap_or(0);
+        let rest = |rows: i64| rows.saturating_sub(skipped).max(0);
+        Self {
+            least: rest(rows.least),
+            most: rows.most.map(rest),
         }
+    }
+
+    fn of_limit(own: &Limit) -> Self {
+        let mut rows = Self::not_skipped(own);
         if let Some(count) = own.count.as_ref().and_then(number) {
             rows.least = rows.least.min(count);
             if own.ties.is_none() {
