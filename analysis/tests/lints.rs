@@ -961,6 +961,27 @@ fn what_trino_401_breaks_down_on() {
             ),
             ("SELECT json_array(count(*)) FROM (VALUES 1) AS t (a)", "count(*)"),
             ("SELECT CAST(ARRAY[1] AS bigint ARRAY[3])", "3"),
+            (
+                "SELECT json_array(max(a) + min(a)), max(a) FROM (VALUES 1) AS t (a)",
+                "min(a)",
+            ),
+            (
+                "SELECT json_array(max(a) OVER ()), max(a) OVER () FROM (VALUES 1) AS t (a)",
+                "max(a) OVER ()",
+            ),
+            ("SELECT ip, EXISTS (SELECT 1 FROM f GROUP BY dstaddr, ip) FROM h", "ip"),
+            (
+                "SELECT ip, (SELECT max(n) FROM (SELECT bytes AS n FROM f GROUP BY bytes, h.ip)) FROM h",
+                "h.ip",
+            ),
+            (
+                "SELECT ip FROM h WHERE ip IN (SELECT srcaddr FROM f GROUP BY ROLLUP (srcaddr))",
+                "ROLLUP",
+            ),
+            (
+                "SELECT (SELECT max(n) FROM (SELECT bytes AS n FROM f GROUP BY CUBE (bytes))) FROM h",
+                "CUBE",
+            ),
         ],
     );
     silent(
@@ -973,6 +994,14 @@ fn what_trino_401_breaks_down_on() {
             "SELECT current_date, count(*) FROM (VALUES 1) AS t (a)",
             "SELECT current_user FROM (SELECT count(*) FROM (VALUES 1) AS t (a))",
             "SELECT CAST(ARRAY[1] AS bigint ARRAY), CAST(ARRAY[1] AS array(bigint))",
+            "SELECT a, json_object('all' : COUNT(*), 'a' : max( a ) + 1) FROM (VALUES 1) AS t (a) GROUP BY a HAVING max(a) > count(*)",
+            "SELECT json_array(grouping(a)), grouping(a) FROM (VALUES 1) AS t (a) GROUP BY a",
+            "SELECT json_array((SELECT max(a) FROM (VALUES 1) AS t (a)))",
+            "SELECT ip, (SELECT max(bytes) FROM f WHERE srcaddr = ip GROUP BY dstaddr LIMIT 2) FROM h",
+            "SELECT srcaddr FROM f GROUP BY ROLLUP (srcaddr)",
+            "WITH r AS (SELECT max(bytes) AS n FROM f GROUP BY ROLLUP (srcaddr)) SELECT (SELECT max(n) FROM r) FROM h",
+            "WITH r AS (SELECT (SELECT max(bytes) FROM f GROUP BY ROLLUP (srcaddr)) AS n FROM h) SELECT 1",
+            "SELECT ip IN (SELECT srcaddr FROM f GROUP BY GROUPING SETS ((srcaddr), ())) FROM h",
         ],
     );
 }

@@ -2,11 +2,17 @@
 //!
 //! Newer versions run it, so it is advice; the engine of this machine fails as Trino 401 does.
 
+use std::collections::HashSet;
+
 use super::facts::{Block, Facts};
 use crate::listed::Listed as _;
-use crate::meaning::aggregate::{is_beyond_scalar, makes_groups, outside_aggregates};
-use crate::syntax::tree::{Bytes, CurrentFunction, Expression, ExpressionKind as Kind, JsonForm, OrderBy};
-use crate::syntax::walk::find;
+use crate::meaning::About;
+use crate::meaning::aggregate::{is_beyond_scalar, is_window_call, makes_groups, outside_aggregates};
+use crate::syntax::tree::{
+    Bytes, CurrentFunction, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, JsonForm, OrderBy, Query,
+    QueryBody, QuerySpecification,
+};
+use crate::syntax::walk::{Node, find};
 
 /// A part of a query on which it breaks down.
 pub(crate) struct Breakdown {
@@ -18,39 +24,124 @@ pub(crate) struct Breakdown {
 
 /// All of a query.
 pub(crate) fn breakdowns(facts: &Facts<'_>) -> Vec<Breakdown> {
-    let in_json = facts.expressions.iter().filter_map(|own| of_group_in_json(own));
-    let mut found: Vec<Breakdown> = in_json
-        .map(|call| Breakdown {
-            range: call.range.clone(),
-            fact: "a part of JSON is computed from many rows",
-            help: "compute it in a subquery, and make the JSON of its columns around it",
-        })
-        .listed();
-    found.extend(facts.blocks.iter().filter_map(of_session));
+    let mut found = Vec::new();
+    for block in &facts.blocks {
+        let own = block.specification;
+        let mut computed = own.expressions();
+        computed.extend(&own.having);
+        computed.extend(OrderBy::keys(block.order_by));
+        found.extend(of_groups_in_json(facts, &computed));
+        found.extend(of_session(block, &computed));
+    }
     found.extend(facts.sized_arrays.iter().map(|range| Breakdown {
         range: range.clone(),
         fact: "the type of an array has a length",
         help: "leave the length out",
     }));
+    found.extend(of_outer_keys(facts));
+    found.extend(of_sets(facts));
     found
 }
 
-/// `json_object('flows' : count(*))`
-fn of_group_in_json(expression: &Expression) -> Option<&Expression> {
-    match &*expression.kind {
-        Kind::Json(own) if matches!(own.form, JsonForm::Object | JsonForm::Array) => {
-            own.parts.iter().find_map(|part| find(part, &is_beyond_scalar))
+/// `json_object('flows' : count(*))`, where `count(*)` stands nowhere else in the block: it is not found there.
+fn of_groups_in_json(facts: &Facts<'_>, computed: &[&Expression]) -> Vec<Breakdown> {
+    fn visit<'e>(own: &'e Expression, in_json: bool, see: &mut dyn FnMut(&'e Expression, bool)) {
+        if is_beyond_scalar(own) {
+            see(own, in_json);
         }
-        _ => None,
+        let makes_json = match &*own.kind {
+            Kind::Json(json) => matches!(json.form, JsonForm::Object | JsonForm::Array),
+            _ => false,
+        };
+        own.each_child(|child| visit(child, in_json || makes_json, see));
+    }
+    let text = |call: &Expression| -> String { facts.text(&call.range).to_lowercase().split_whitespace().collect() };
+    let mut elsewhere = HashSet::new();
+    let mut inside = Vec::new();
+    for expression in computed {
+        visit(expression, false, &mut |call, in_json| match () {
+            () if in_json => inside.push(call),
+            () if is_window_call(call) => {}
+            () => {
+                elsewhere.insert(text(call));
+            }
+        });
+    }
+    inside.retain(|call| !elsewhere.contains(&text(call)));
+    let breakdowns = inside.into_iter().map(|call| Breakdown {
+        range: call.range.clone(),
+        fact: "a part of JSON is computed from many rows",
+        help: "compute it in a subquery, and make the JSON of its columns around it",
+    });
+    breakdowns.listed()
+}
+
+/// `(SELECT … GROUP BY a.srcaddr)`, where `a` is a relation of an outer query.
+fn of_outer_keys(facts: &Facts<'_>) -> Vec<Breakdown> {
+    let mut found: Vec<Breakdown> = Vec::new();
+    for question in facts.meaning.questions.all() {
+        let (query, mark) = match &question.about {
+            About::Expression { number, mark } => (facts.nodes.expression(*number).and_then(Expression::query), *mark),
+            About::Lateral { start, mark, .. } => (facts.nodes.lateral(*start), *mark),
+            About::Using(_) | About::Sorted { .. } => continue,
+        };
+        let is_outer = |key: &&Expression| facts.meaning.field_of(key).is_some_and(|field| field <= mark);
+        each_block(query, &mut |block| {
+            found.extend(block.keys().into_iter().find(is_outer).map(|key| Breakdown {
+                range: key.range.clone(),
+                fact: "a subquery groups by a column of an outer query",
+                help: "leave it out of GROUP BY: it has one value for all rows of the subquery",
+            }));
+        });
+    }
+    found.dedup_by(|one, other| one.range == other.range);
+    found
+}
+
+/// `EXISTS (SELECT … GROUP BY ROLLUP (…))`
+fn of_sets(facts: &Facts<'_>) -> Vec<Breakdown> {
+    let mut found: Vec<Breakdown> = Vec::new();
+    let is_short = |own: &&GroupBy| {
+        let mut elements = own.elements.iter();
+        elements.any(|element| matches!(element, GroupingElement::Rollup(_) | GroupingElement::Cube(_)))
+    };
+    for question in facts.meaning.questions.planned() {
+        let About::Expression { number, .. } = question.about else {
+            continue;
+        };
+        each_block(
+            facts.nodes.expression(number).and_then(Expression::query),
+            &mut |block| {
+                found.extend(block.group_by.as_ref().filter(is_short).map(|own| Breakdown {
+                    range: own.head.clone(),
+                    fact: "ROLLUP or CUBE is in a subquery of an expression",
+                    help: "write GROUPING SETS with all of its sets, or make it a WITH query",
+                }));
+            },
+        );
+    }
+    found.dedup_by(|one, other| one.range == other.range);
+    found
+}
+
+/// Shows the blocks of a query and of the relations in them. A query in an expression is a question of its own.
+fn each_block<'q>(query: Option<&'q Query>, see: &mut dyn FnMut(&'q QuerySpecification)) {
+    fn visit<'q>(node: Node<'q>, see: &mut dyn FnMut(&'q QuerySpecification)) {
+        match node {
+            Node::Expression(_) => return,
+            Node::Body(QueryBody::Specification(block)) => see(block),
+            _ => {}
+        }
+        node.children(&mut |child| visit(child, see));
+    }
+    if let Some(query) = query {
+        visit(Node::Query(query), see);
     }
 }
 
 /// `SELECT current_user, count(*)`
-fn of_session(block: &Block<'_>) -> Option<Breakdown> {
+fn of_session(block: &Block<'_>, computed: &[&Expression]) -> Option<Breakdown> {
     let own = block.specification;
-    let mut computed = own.expressions();
-    computed.extend(&own.having);
-    computed.extend(OrderBy::keys(block.order_by));
     let has_groups = own.group_by.is_some()
         || own.having.is_some()
         || computed

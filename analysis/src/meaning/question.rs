@@ -95,6 +95,25 @@ impl Questions {
         })
     }
 
+    /// The questions of the query and of the WITH queries that are used.
+    pub(crate) fn planned(&self) -> Vec<&Question> {
+        let mut used = vec![false; self.groups.len()];
+        let mut waiting = vec![0];
+        let mut found = Vec::new();
+        while let Some(number) = waiting.pop() {
+            if used.get(number) == Some(&false) {
+                used[number] = true;
+                for step in self.group(number) {
+                    match step {
+                        Step::Asks(question) => found.push(question),
+                        Step::Uses(number) => waiting.push(*number),
+                    }
+                }
+            }
+        }
+        found
+    }
+
     pub(super) fn ask(&mut self, question: Question) {
         self.groups[self.open].push(Step::Asks(question));
     }

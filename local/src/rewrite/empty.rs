@@ -10,7 +10,7 @@ use flow_log_stack_analysis::plan::{
     Quantifier, SetOperation, SetOperator, Subquery, SubqueryKind,
 };
 
-use super::conjuncts::{is_false, is_never_true};
+use super::conjuncts::is_false;
 use super::no_rows;
 
 /// Leaves out what returns no rows in a query as it is written.
@@ -18,6 +18,15 @@ pub(super) fn as_written(mut own: Node) -> Node {
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
         *input = as_written(taken);
+    }
+    match &mut own {
+        Node::Filter { condition, .. } if is_untyped(condition) => *condition = never(),
+        Node::Join(Join {
+            kind: JoinKind::Inner,
+            condition: Some(condition),
+            ..
+        }) => untyped_terms(condition),
+        _ => {}
     }
     match own {
         Node::Limit(limit) => limited(limit),
@@ -30,11 +39,32 @@ pub(super) fn as_written(mut own: Node) -> Node {
     }
 }
 
-/// Leaves out filters that are never true, now that constants are known. Where the other terms of a condition move away from
-/// a NULL later, Trino reads the rows.
+/// Replaces the terms of an inner join's condition that are NULL without a type.
+fn untyped_terms(condition: &mut Expression) {
+    if is_untyped(condition) {
+        *condition = never();
+    } else if let Kind::And(terms) = &mut condition.kind {
+        terms.iter_mut().for_each(untyped_terms);
+    }
+}
+
+/// Whether a condition is NULL as it is written, which Trino knows for one; others it converts to a boolean.
+fn is_untyped(condition: &Expression) -> bool {
+    matches!(&condition.kind, Kind::Coerce(value) if value.kind == Kind::Literal(Literal::Null))
+}
+
+fn never() -> Expression {
+    Expression {
+        kind: Kind::Literal(Literal::Boolean(false)),
+        data_type: Type::Boolean,
+    }
+}
+
+/// Leaves out filters that are never true, now that constants are known. Where a condition is a NULL with a type, Trino
+/// reads the rows.
 pub(super) fn filters(mut own: Node) -> Node {
     if let Node::Filter { condition, .. } = &own
-        && is_never_true(condition)
+        && is_false(condition)
     {
         return no_rows(own.columns());
     }

@@ -91,11 +91,12 @@ impl<'a> Folder<'a> {
 
     /// The value of an expression that reads nothing and does not fail, if it can be written as a literal.
     fn constant(&self, expression: &Expression) -> Option<Kind> {
-        if matches!(
-            expression.kind,
-            Kind::Literal(_) | Kind::Column(_) | Kind::Lambda { .. } | Kind::Parameter(_) | Kind::Grouping { .. }
-        ) {
-            return None;
+        match &expression.kind {
+            Kind::Literal(Literal::Typed(_)) => {}
+            Kind::Literal(_) | Kind::Column(_) | Kind::Lambda { .. } | Kind::Parameter(_) | Kind::Grouping { .. } => {
+                return None;
+            }
+            _ => {}
         }
         if !reads_nothing(expression) || changes(expression) || has_lambda(expression) {
             return None;

@@ -78,3 +78,11 @@ fn no_rows(columns: Vec<ColumnNumber>) -> Node {
         rows: Vec::new(),
     })
 }
+
+/// One row without columns.
+fn one_row() -> Node {
+    Node::Values(Values {
+        columns: Vec::new(),
+        rows: vec![Vec::new()],
+    })
+}

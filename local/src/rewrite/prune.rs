@@ -5,7 +5,7 @@ use flow_log_stack_analysis::plan::{
 };
 
 use super::conjuncts::columns;
-use super::{Columns, no_rows};
+use super::{Columns, no_rows, one_row};
 use crate::aggregates::keeps_order;
 
 /// A node that returns at least these columns.
@@ -52,6 +52,7 @@ pub(super) fn node(own: Node, read: &Columns) -> Node {
         Node::Aggregate(mut aggregate) => {
             aggregate.aggregates.retain(|(own, _)| read.contains(own));
             if aggregate.aggregates.is_empty() && matches!(&aggregate.sets[..], [set] if set.is_empty()) {
+                // The group is there, whatever its rows are.
                 return one_row();
             }
             for (_, own) in &mut aggregate.aggregates {
@@ -115,14 +116,6 @@ fn of_input(input: &mut SetInput) {
     let wanted: Columns = input.values.iter().flat_map(columns).collect();
     let taken = std::mem::replace(&mut input.node, no_rows(Vec::new()));
     input.node = node(taken, &wanted);
-}
-
-/// One group of all rows is there, whatever they are.
-fn one_row() -> Node {
-    Node::Values(Values {
-        columns: Vec::new(),
-        rows: vec![Vec::new()],
-    })
 }
 
 fn of_values(own: Values, read: &Columns) -> Values {

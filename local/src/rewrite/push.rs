@@ -15,7 +15,7 @@ use super::correlated;
 use super::equality::{Equalities, Scope, is_equation};
 use super::fold::Folder;
 use super::known::{self, equation};
-use super::no_rows;
+use super::{no_rows, one_row};
 
 /// Moves conditions down as far as possible.
 pub(super) fn node(own: Node, folder: &Folder<'_>) -> Node {
@@ -203,19 +203,11 @@ impl Pusher<'_> {
                 Err(other) => own = *other,
             }
         }
+        if own.correlation.is_empty() && matches!(own.kind, SubqueryKind::Scalar { .. } | SubqueryKind::Exists) {
+            return self.paired(own, terms);
+        }
         let made = own.column;
         let is_above = |term: &Expression| changes(term) || columns(term).contains(&made);
-        if own.correlation.is_empty() && matches!(own.kind, SubqueryKind::Scalar { .. } | SubqueryKind::Exists) {
-            // Trino pairs the rows with the only one of the subquery.
-            let above: Vec<Expression> = terms.iter().filter(|term| is_above(term)).cloned().collect();
-            let known = [known::of(&own.input, self.folder), Vec::new()];
-            let sides = inner(terms, Vec::new(), &known, &|column| column != made, &|column| {
-                column == made
-            });
-            own.input = Box::new(self.node(*own.input, self.folded(sides.left)));
-            self.inner(&mut own.query);
-            return filter(Node::Subquery(own), above);
-        }
         let is_joined = own.kind == SubqueryKind::Exists && terms.iter().any(|term| is_column(term, made));
         let (mut above, mut below): (Vec<_>, Vec<_>) = terms.into_iter().partition(is_above);
         if own.correlation.is_empty() {
@@ -225,6 +217,30 @@ impl Pusher<'_> {
         }
         above.extend(self.correlated(is_joined, &mut own.input, &mut own.query, &own.correlation, below));
         filter(Node::Subquery(own), above)
+    }
+
+    /// Trino pairs the rows with the only one of a subquery, which is computed in any case, as are terms about it alone.
+    fn paired(&self, mut own: Subquery, terms: Vec<Expression>) -> Node {
+        let made = own.column;
+        let is_about = |term: &&Expression| changes(term) || columns(term).contains(&made);
+        let about: Vec<Expression> = terms.iter().filter(is_about).cloned().collect();
+        let known = [known::of(&own.input, self.folder), Vec::new()];
+        let sides = inner(terms, Vec::new(), &known, &|column| column != made, &|column| {
+            column == made
+        });
+        own.input = Box::new(self.node(*own.input, self.folded(sides.left)));
+        self.inner(&mut own.query);
+        let of_subquery = self.folded(sides.right);
+        if of_subquery.is_empty() {
+            return filter(Node::Subquery(own), about);
+        }
+        let rows = std::mem::replace(&mut own.input, Box::new(one_row()));
+        Node::Join(Join {
+            kind: JoinKind::Inner,
+            left: rows,
+            right: Box::new(filter(Node::Subquery(own), of_subquery)),
+            condition: all(self.folded(sides.join)),
+        })
     }
 
     /// Moves terms about outer rows into them and, as far as they follow, into a subquery; returns what stays.
@@ -383,8 +399,11 @@ impl Pusher<'_> {
 
     /// Whether a term cannot be true if these columns are NULL.
     fn is_never_true_of_null(&self, term: &Expression, side: &HashSet<ColumnNumber>) -> bool {
-        if changes(term) || is_over(term, |column| !side.contains(&column)) {
+        if changes(term) {
             return false;
+        }
+        if is_over(term, |column| !side.contains(&column)) {
+            return is_never_true(term);
         }
         let mut own = term.clone();
         null(&mut own, side);
