@@ -24,7 +24,7 @@ use crate::syntax::tree::{
     SelectItem,
 };
 use crate::syntax::walk::{Node, find, walk};
-use crate::types::merges_values;
+use crate::types::{Type, merges_values};
 
 /// A query that may name columns of outer queries. Fields up to the mark are those of outer queries.
 struct Correlated<'m> {
@@ -318,6 +318,10 @@ impl Inside<'_> {
             // No row is left, so nothing of it is planned.
             return Err(Stop::Unclear);
         }
+        let computes_outer = |key: &&Expression| self.is_outer(key) && self.meaning.field_of(key).is_none();
+        if block.keys().iter().any(computes_outer) && !shape::is_empty(query) {
+            return Err(Stop::Refused);
+        }
         // Of VALUES there may be one row, and no need for much of what follows.
         let small = !block.from.is_empty() && !block.from.iter().any(|relation| self.scans(relation));
         let only = match block.from.as_slice() {
@@ -335,6 +339,10 @@ impl Inside<'_> {
                     self.no_query_beyond(term, block)?;
                 }
                 if self.is_outer(term) {
+                    let is_alone = matches!(block.from.as_slice(), [only] if shape::is_alone(only));
+                    if is_alone && !small && self.takes_outer_field(term) {
+                        return Err(Stop::Refused);
+                    }
                     self.pull(term, pulled.get_or_insert_default());
                 }
             }
@@ -384,20 +392,7 @@ impl Inside<'_> {
             return Err(Stop::Unclear);
         }
         if let Some(pulled) = pulled.as_mut().filter(|_| block.distinct) {
-            if parts.limited() && query.order_by.is_none() {
-                return Err(Stop::Refused);
-            }
-            if shape::has_star(block) {
-                return Err(Stop::Unclear);
-            }
-            let apart = parts.items.iter().map(|item| self.symbol_of(item)).collect();
-            parts.purpose(own).grouped(pulled, &apart, false)?;
-            if apart.is_subset(&pulled.constant) {
-                pulled.single.get_or_insert(Single {
-                    place: block.head.clone(),
-                    by: SingleBy::Distinct,
-                });
-            }
+            self.through_distinct(pulled, query, &parts, own)?;
         }
         let limit = query.limit.as_ref().map(|limit| &limit.kind);
         if shape::count_of_rows(&block.from)
@@ -490,7 +485,7 @@ impl Inside<'_> {
     /// The columns of its FROM that a block needs.
     fn columns_below(&self, parts: &Parts<'_>, own: &Purpose) -> Columns {
         let block = parts.block;
-        let is_alone = matches!(block.from.as_slice(), [only] if !matches!(&*only.bare().kind, RelationKind::Join(_)));
+        let is_alone = matches!(block.from.as_slice(), [only] if shape::is_alone(only));
         let mut symbols = HashSet::new();
         for item in &block.items {
             match item {
@@ -555,6 +550,32 @@ impl Inside<'_> {
             pulled.single = Some(Single {
                 place: group_by.head.clone(),
                 by: SingleBy::Groups,
+            });
+        }
+        Ok(())
+    }
+
+    /// DISTINCT: each condition may go through, or not.
+    fn through_distinct(
+        &self,
+        pulled: &mut Pulled,
+        query: &Query,
+        parts: &Parts<'_>,
+        own: &Purpose,
+    ) -> Result<(), Stop> {
+        let block = parts.block;
+        if parts.limited() && query.order_by.is_none() {
+            return Err(Stop::Refused);
+        }
+        if shape::has_star(block) {
+            return Err(Stop::Unclear);
+        }
+        let apart = parts.items.iter().map(|item| self.symbol_of(item)).collect();
+        parts.purpose(own).grouped(pulled, &apart, false)?;
+        if apart.is_subset(&pulled.constant) {
+            pulled.single.get_or_insert(Single {
+                place: block.head.clone(),
+                by: SingleBy::Distinct,
             });
         }
         Ok(())
@@ -748,6 +769,20 @@ impl Inside<'_> {
             RelationKind::Unnest { .. } => true,
             _ => false,
         }
+    }
+
+    /// Whether a condition takes a field of a row outside: the planner computes it below the condition, as a column of the
+    /// query.
+    fn takes_outer_field(&self, part: &Expression) -> bool {
+        let row = match &*part.kind {
+            Kind::Try(_) | Kind::Lambda { .. } => return false,
+            Kind::Dereference { base, .. } if self.meaning.field_of(part).is_none() => Some(base),
+            Kind::Subscript { base, .. } => Some(base),
+            _ => None,
+        };
+        let is_row = |base: &Expression| matches!(self.meaning.type_of(base), Some(Type::Row(_)));
+        let takes = row.is_some_and(|base| is_row(base) && self.is_outer(base));
+        takes || part.children().into_iter().any(|child| self.takes_outer_field(child))
     }
 
     fn pull(&self, term: &Expression, pulled: &mut Pulled) {

@@ -195,6 +195,11 @@ pub(super) fn is_unnest_of_one_row(join: &Join) -> bool {
         && matches!(&*join.right.bare().kind, RelationKind::Unnest { .. })
 }
 
+/// Whether a relation is not a join.
+pub(super) fn is_alone(relation: &Relation) -> bool {
+    !matches!(&*relation.bare().kind, RelationKind::Join(_))
+}
+
 /// Whether a query is one of UNNEST.
 pub(super) fn unnests(query: &Query) -> bool {
     match &query.body {
