@@ -152,8 +152,8 @@ pub(super) fn in_relation(
 }
 
 /// Why a query that is a value has one row at most for each row of an outer query, if its conditions show that.
-pub(super) fn single(meaning: &Meaning<'_>, query: &Query, mark: usize) -> Option<Single> {
-    match (Inside { meaning, mark }).query(query, &SCALAR) {
+pub(super) fn single(meaning: &Meaning<'_>, named: &Named, query: &Query, mark: usize) -> Option<Single> {
+    match (Inside { meaning, named, mark }).query(query, &SCALAR) {
         Ok(pulled) => pulled?.single,
         Err(_) => None,
     }

@@ -30,7 +30,7 @@ pub(crate) fn losing<'m>(meaning: &'m Meaning<'_>, nodes: &Nodes<'m>) -> impl It
         }
         // What the optimiser may change before is one row after LIMIT 1 in any case.
         let cut = || is_cut_to_one(query).then(|| Pulled::default().cut_to_one(query).single);
-        single(meaning, query, mark).or_else(|| cut().flatten())
+        single(meaning, named, query, mark).or_else(|| cut().flatten())
     })
 }
 

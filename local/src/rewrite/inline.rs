@@ -98,7 +98,7 @@ fn inlined(own: &mut Node, passed: &Columns) -> bool {
 }
 
 /// The columns that TRY reads. Their expressions must not move into TRY, which would catch their failures.
-fn of_tries(expression: &Expression, found: &mut Columns) {
+pub(super) fn of_tries(expression: &Expression, found: &mut Columns) {
     if let Kind::Try(_) = &expression.kind {
         found.extend(columns(expression));
     }

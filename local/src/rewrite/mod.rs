@@ -14,6 +14,7 @@ mod domain;
 mod empty;
 mod equality;
 mod evaluated;
+mod filtered;
 mod fold;
 mod inline;
 mod known;

@@ -13,9 +13,11 @@ use flow_log_stack_analysis::plan::{
 use super::conjuncts::{self, all, changes, columns, filter, is_never_true, is_over, is_simple, readings, replace};
 use super::correlated;
 use super::equality::{Equalities, Scope, is_equation};
+use super::filtered::{decided, simplified};
 use super::fold::Folder;
+use super::inline::of_tries;
 use super::known::{self, equation};
-use super::{no_rows, one_row};
+use super::{Columns, no_rows, one_row};
 
 /// Moves conditions down as far as possible.
 pub(super) fn node(own: Node, folder: &Folder<'_>) -> Node {
@@ -45,9 +47,13 @@ struct Sides {
 impl Pusher<'_> {
     /// The rows of a node for which all terms are true.
     fn node(&self, own: Node, terms: Vec<Expression>) -> Node {
+        let terms = match own {
+            Node::Filter { .. } | Node::Join(_) => terms,
+            _ => terms.into_iter().flat_map(simplified).collect(),
+        };
         match own {
             Node::Filter { input, condition } => {
-                let mut all: Vec<Expression> = conjuncts::of(condition).into_iter().flat_map(simplified).collect();
+                let mut all = conjuncts::of(condition);
                 all.extend(terms);
                 self.node(*input, all)
             }
@@ -333,6 +339,7 @@ impl Pusher<'_> {
             others.append(&mut terms);
             (condition, terms) = (equations, others);
         }
+        let terms: Vec<Expression> = terms.into_iter().map(decided).collect();
         own.kind = self.without_outer(own.kind, &terms, &of_left, &of_right);
         let of_side = |node: &Node| {
             let mut known = known::of(node, self.folder);
@@ -440,11 +447,13 @@ fn null(expression: &mut Expression, side: &HashSet<ColumnNumber>) {
 fn is_inlined(term: &Expression, values: &HashMap<ColumnNumber, Expression>) -> bool {
     let mut read = Vec::new();
     readings(term, &mut read);
+    let mut tried = Columns::new();
+    of_tries(term, &mut tried);
     read.iter()
         .filter_map(|column| Some((column, values.get(column)?)))
         .all(|(column, value)| {
             let once = read.iter().filter(|own| *own == column).count() == 1;
-            !changes(value) && (is_simple(value) || once)
+            !changes(value) && (is_simple(value) || (once && !tried.contains(column)))
         })
 }
 
@@ -570,23 +579,6 @@ fn outer(
         }
     }
     sides
-}
-
-/// The terms that are true of the same rows as a term: NULLIF is true where its first is, and its second is not.
-fn simplified(term: Expression) -> Vec<Expression> {
-    match term.kind {
-        Kind::NullIf { value, other, .. }
-            if value.data_type == Type::Boolean && other.data_type == Type::Boolean && !changes(&other) =>
-        {
-            let of = |kind| Expression {
-                kind,
-                data_type: Type::Boolean,
-            };
-            let is_null = of(Kind::IsNull(other.clone()));
-            vec![*value, of(Kind::Or(vec![is_null, of(Kind::Not(other))]))]
-        }
-        _ => vec![term],
-    }
 }
 
 /// The rows of a subquery that are partners of outer rows.
