@@ -41,8 +41,9 @@ pub(super) fn simplified(term: Expression) -> Vec<Expression> {
 
 /// A term above a join, or FALSE if it is never true; what stays above may become the join's condition as it is.
 pub(super) fn decided(term: Expression) -> Expression {
-    match &simplified(term.clone())[..] {
-        [only] if is_false(only) => only.clone(),
+    let chooses = matches!(term.kind, Kind::Case { .. } | Kind::SimpleCase { .. } | Kind::Coerce(_));
+    match chooses.then(|| simplified(term.clone())).as_deref() {
+        Some([only]) if is_false(only) => only.clone(),
         _ => term,
     }
 }
