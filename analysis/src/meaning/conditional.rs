@@ -78,18 +78,18 @@ impl Analyzer<'_> {
         let mut wrong = false;
         let found = list.iter().map(|element| self.expression(element, scope)).listed();
         let first = list.first().copied();
-        for (index, (element, found)) in list.iter().zip(found).enumerate() {
+        for (index, (element, found)) in list.iter().zip(&found).enumerate() {
             let Some(found) = found else {
                 known = false;
                 continue;
             };
             let Some(so_far) = &common else {
                 if index == 0 || !known {
-                    common = Some(found);
+                    common = Some(found.clone());
                 }
                 continue;
             };
-            match common_super_type(so_far, &found) {
+            match common_super_type(so_far, found) {
                 Some(wider) => common = Some(wider),
                 None if !wrong => {
                     wrong = true;
@@ -108,7 +108,7 @@ impl Analyzer<'_> {
                         Some(first) => Cause::Among {
                             first: first.id,
                             so_far,
-                            element: Self::operand(element, &found),
+                            element: Self::operand(element, found),
                             purpose,
                         },
                         None => Cause::Told,
@@ -117,7 +117,20 @@ impl Analyzer<'_> {
                 None => {}
             }
         }
-        if known && !wrong { common } else { None }
+        let common = common.filter(|_| known && !wrong)?;
+        // The type of all may be one that one of them alone does not take: a date is a moment in milliseconds in a zone.
+        for (element, found) in list.iter().zip(found.into_iter().flatten()) {
+            if common_super_type(&found, &common).as_ref() != Some(&common) {
+                self.report(Diagnostic::error(
+                    Code::TypeMismatch,
+                    element.head.clone(),
+                    format!("{what} are {common} and {found}"),
+                    format!("this is {found}, which is not converted to {common}"),
+                ));
+                return None;
+            }
+        }
+        Some(common)
     }
 
     pub(super) fn simple_case(

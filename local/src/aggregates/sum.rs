@@ -1,6 +1,7 @@
 //! Counts, sums and averages.
 
 use flow_log_stack_analysis::Type;
+use num_bigint::BigInt;
 
 use super::{Fold, Nulls, Row};
 use crate::failure::Failure;
@@ -26,7 +27,9 @@ pub(super) const ROWS: &[Row] = &[
     ("sum", "interval year to month", Nulls::Skipped, |site| {
         Box::new(Sum::new(site))
     }),
-    ("sum", "decimal(p, s)", Nulls::Skipped, |_| Box::new(DecimalSum::new())),
+    ("sum", "decimal(p, s)", Nulls::Skipped, |_| {
+        Box::new(DecimalSum::default())
+    }),
     ("avg", "bigint", Nulls::Skipped, |_| {
         Box::new(DoubleSum {
             average: true,
@@ -60,10 +63,14 @@ pub(super) const ROWS: &[Row] = &[
             ..DoubleSum::default()
         })
     }),
-    ("avg", "decimal(p, s)", Nulls::Skipped, |_| {
+    ("avg", "decimal(p, s)", Nulls::Skipped, |site| {
         Box::new(DecimalSum {
             average: true,
-            ..DecimalSum::new()
+            scale: match site.result {
+                Type::Decimal { scale, .. } => scale,
+                _ => 0,
+            },
+            ..DecimalSum::default()
         })
     }),
     ("bool_and", "boolean", Nulls::Skipped, |_| {
@@ -237,28 +244,27 @@ impl Fold for DoubleSum {
     }
 }
 
-/// A sum or an average of decimals.
-#[derive(Debug)]
+/// A sum or an average of decimals, which may be beyond 128 bits until the last one came.
+#[derive(Debug, Default)]
 struct DecimalSum {
-    sum: Option<i128>,
+    /// The lower 128 bits of the sum, and what they have carried.
+    lower: i128,
+    carried: i64,
     count: i128,
     average: bool,
-}
-
-impl DecimalSum {
-    fn new() -> Self {
-        Self {
-            sum: Some(0),
-            count: 0,
-            average: false,
-        }
-    }
+    scale: u8,
 }
 
 impl Fold for DecimalSum {
     fn add(&mut self, own: &[Value]) -> Computed<()> {
         if let Value::Decimal(own) = own[0] {
-            self.sum = self.sum.and_then(|sum| sum.checked_add(own));
+            let (lower, carries) = self.lower.overflowing_add(own);
+            self.lower = lower;
+            self.carried += if carries {
+                i64::from(own > 0) - i64::from(own < 0)
+            } else {
+                0
+            };
             self.count += 1;
         }
         Ok(())
@@ -268,17 +274,21 @@ impl Fold for DecimalSum {
         if self.count == 0 {
             return Ok(Value::Null);
         }
-        let overflow = || Failure::other("GENERIC_INTERNAL_ERROR", "decimal overflow");
-        let sum = self.sum.ok_or_else(overflow)?;
-        let value = if self.average {
-            decimal::divide_rounded(sum, self.count)
-        } else {
-            sum
+        let value = match self.carried {
+            0 if self.average => Some(decimal::divide_rounded(self.lower, self.count)),
+            0 => Some(self.lower),
+            carried if self.average => {
+                // Trino takes a sum beyond 128 bits for one without a scale.
+                let sum = ((BigInt::from(carried) << 128) + self.lower) * BigInt::from(10).pow(self.scale.into());
+                // Twice the sum and half of the count decide how it is rounded.
+                let half = if carried < 0 { -self.count } else { self.count };
+                i128::try_from((sum * 2 + half) / (self.count * 2)).ok()
+            }
+            _ => None,
         };
-        if decimal::fits(value, 38) {
-            Ok(Value::Decimal(value))
-        } else {
-            Err(overflow())
+        match value {
+            Some(value) if decimal::fits(value, 38) => Ok(Value::Decimal(value)),
+            _ => Err(Failure::other("GENERIC_INTERNAL_ERROR", "decimal overflow")),
         }
     }
 }
