@@ -1,5 +1,6 @@
 //! How the cost of a check grows with the statement: CPU time at a quarter of the longest or deepest statement that is
-//! taken and at the whole of it, and the exponent between the two. 1 is linear.
+//! taken and at the whole of it, and the exponent between the two. 1 is linear; beside other work on the machine, what needs
+//! more memory than the processor's cache has up to 1.3.
 //!
 //! `cargo bench -p flow-log-stack-analysis --bench growth [-- FAMILY]`; the same through the macro is in `macros/benches/`.
 
