@@ -169,7 +169,7 @@ impl Builder {
             .copied()
             .chain(called.iter().map(|(column, _)| *column))
             .collect();
-        // Whose rows are not sorted by what divides them is not compared by it.
+        // Rows that are not sorted by what divides them are not compared by it.
         let types = if self.is_ranked(window) {
             Vec::new()
         } else {
