@@ -11,6 +11,7 @@ use flow_log_stack_analysis::plan::{
 };
 
 use super::conjuncts::is_false;
+use super::fold::Folder;
 use super::no_rows;
 
 /// Leaves out what returns no rows in a query as it is written.
@@ -19,15 +20,7 @@ pub(super) fn as_written(mut own: Node) -> Node {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
         *input = as_written(taken);
     }
-    match &mut own {
-        Node::Filter { condition, .. } if is_untyped(condition) => *condition = never(),
-        Node::Join(Join {
-            kind: JoinKind::Inner,
-            condition: Some(condition),
-            ..
-        }) => untyped_terms(condition),
-        _ => {}
-    }
+    untyped(&mut own, &|value| value.kind == Kind::Literal(Literal::Null));
     match own {
         Node::Limit(limit) => limited(limit),
         Node::Filter { input, condition } if is_true(&condition) => *input,
@@ -39,18 +32,39 @@ pub(super) fn as_written(mut own: Node) -> Node {
     }
 }
 
-/// Replaces the terms of an inner join's condition that are NULL without a type.
-fn untyped_terms(condition: &mut Expression) {
-    if is_untyped(condition) {
-        *condition = never();
-    } else if let Kind::And(terms) = &mut condition.kind {
-        terms.iter_mut().for_each(untyped_terms);
+/// Replaces conditions that turn out to be NULL without a type.
+pub(super) fn nulls(own: &mut Node, folder: &Folder<'_>) {
+    untyped(own, &|value| folder.value(value).is_some_and(|value| value.is_null()));
+    own.inputs_mut().into_iter().for_each(|input| nulls(input, folder));
+}
+
+/// Replaces what is NULL without a type by FALSE: conditions of filters, and terms of an inner join's condition. Trino does
+/// not convert it to a boolean there, so that it knows it for NULL.
+fn untyped(own: &mut Node, is_null: &dyn Fn(&Expression) -> bool) {
+    let is_untyped = |own: &Expression| match &own.kind {
+        Kind::Coerce(value) => value.data_type == Type::Unknown && is_null(value),
+        _ => false,
+    };
+    match own {
+        Node::Filter { condition, .. } if is_untyped(condition) => *condition = never(),
+        Node::Join(Join {
+            kind: JoinKind::Inner,
+            condition: Some(condition),
+            ..
+        }) => terms_of(condition, &|term| {
+            if is_untyped(term) {
+                *term = never();
+            }
+        }),
+        _ => {}
     }
 }
 
-/// Whether a condition is NULL as it is written, which Trino knows for one; others it converts to a boolean.
-fn is_untyped(condition: &Expression) -> bool {
-    matches!(&condition.kind, Kind::Coerce(value) if value.kind == Kind::Literal(Literal::Null))
+fn terms_of(condition: &mut Expression, see: &dyn Fn(&mut Expression)) {
+    match &mut condition.kind {
+        Kind::And(terms) => terms.iter_mut().for_each(|term| terms_of(term, see)),
+        _ => see(condition),
+    }
 }
 
 fn never() -> Expression {

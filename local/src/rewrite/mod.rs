@@ -51,6 +51,7 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     let evaluated = evaluated::failure(&root, session);
     root = constant::node(root);
     counted::node(&mut root);
+    empty::nulls(&mut root, &folder);
     folder.node(&mut root);
     root = empty::filters(root);
     root = prune::node(root, &output);
