@@ -79,6 +79,17 @@ pub(super) fn is_over(expression: &Expression, is_there: impl Fn(ColumnNumber) -
     columns(expression).into_iter().all(is_there)
 }
 
+/// Whether an expression reads one of these columns of outer queries.
+pub(super) fn reads(expression: &Expression, outer: &[ColumnNumber]) -> bool {
+    columns(expression).iter().any(|column| outer.contains(column))
+}
+
+/// Whether a node or one of its inputs names outer columns.
+pub(super) fn names(node: &Node, outer: &[ColumnNumber]) -> bool {
+    node.expressions().into_iter().any(|own| reads(own, outer))
+        || node.inputs().into_iter().any(|input| names(input, outer))
+}
+
 /// The columns that an expression reads, as often as it reads them.
 pub(super) fn readings(expression: &Expression, found: &mut Vec<ColumnNumber>) {
     match &expression.kind {

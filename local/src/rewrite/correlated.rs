@@ -5,7 +5,7 @@ use flow_log_stack_analysis::plan::{
     ColumnNumber, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Node, PlanColumn, Subquery,
 };
 
-use super::conjuncts::{self, all, changes, columns, filter, is_simple};
+use super::conjuncts::{self, all, changes, columns, filter, is_simple, names, reads};
 use super::{lost, no_rows};
 
 /// Lifts the conditions of correlated subqueries that name outer columns above what Trino computes before it joins.
@@ -61,16 +61,6 @@ pub(super) fn is_joined(query: &Node, outer: &[ColumnNumber]) -> bool {
         Node::Filter { input, .. } | Node::Project { input, .. } => is_joined(input, outer),
         _ => false,
     }
-}
-
-pub(super) fn reads(expression: &Expression, outer: &[ColumnNumber]) -> bool {
-    columns(expression).iter().any(|column| outer.contains(column))
-}
-
-/// Whether a node or one of its inputs names outer columns.
-pub(super) fn names(node: &Node, outer: &[ColumnNumber]) -> bool {
-    node.expressions().into_iter().any(|own| reads(own, outer))
-        || node.inputs().into_iter().any(|input| names(input, outer))
 }
 
 fn has_changes(node: &Node) -> bool {

@@ -63,7 +63,9 @@ impl<'a> Folder<'a> {
         };
         let (mut terms, others): (Vec<_>, Vec<_>) = conjuncts::of(condition).into_iter().partition(is_equation);
         terms.extend(all(others));
-        terms.iter_mut().for_each(|term| self.whole(term));
+        for term in &mut terms {
+            self.whole(term);
+        }
         join.condition = all(terms);
     }
 

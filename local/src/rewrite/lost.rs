@@ -11,8 +11,7 @@ use flow_log_stack_analysis::plan::{
 use flow_log_stack_analysis::types::{can_coerce, merges_values};
 
 use super::Columns;
-use super::conjuncts::{self, changes, columns};
-use super::correlated::{names, reads};
+use super::conjuncts::{self, changes, columns, names, reads};
 
 /// A subquery as Trino joins it, if it has at most one row for each outer row.
 pub(super) fn node(own: Subquery, columns: &[PlanColumn]) -> Node {

@@ -646,7 +646,7 @@ fn is_joined_by_columns(rows: &Node, condition: &Expression, outer: &[ColumnNumb
         _ => false,
     };
     let terms = conjuncts::of(condition.clone());
-    terms.iter().any(joins) && terms.iter().all(|term| joins(term) || is_outer(term)) && !correlated::names(rows, outer)
+    terms.iter().any(joins) && terms.iter().all(|term| joins(term) || is_outer(term)) && !conjuncts::names(rows, outer)
 }
 
 fn is_column(term: &Expression, column: ColumnNumber) -> bool {

@@ -257,7 +257,7 @@ pub(super) struct Threads<'a> {
     /// The values of aggregates over lists.
     values: HashMap<(usize, u32), Value>,
     running: HashMap<(usize, u32), Running>,
-    /// How many running aggregates there may be before those that no thread goes on with are forgotten.
+    /// How many running aggregates there may be before those that no thread continues are forgotten.
     most_running: usize,
     /// For each variable, the rows of the partition for which a condition that is of rows alone is known.
     known: Vec<Vec<Option<bool>>>,
@@ -561,8 +561,8 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// Forgets aggregates over lists that no thread has any more. The next list of a thread goes on with what runs for the
-    /// last of its lists that has something running.
+    /// Forgets aggregates over lists that no thread has any more. The next list of a thread continues what runs for the last
+    /// of its lists that has something running.
     fn forget(&mut self, current: &[usize]) {
         if self.values.is_empty() {
             return;
@@ -578,14 +578,14 @@ impl<'a> Threads<'a> {
         if self.running.len() <= self.most_running {
             return;
         }
-        let mut lasts = HashSet::new();
+        let mut continued = HashSet::new();
         for list in lists {
             for index in 0..self.matcher.conditions.totals.len() {
                 let mut back = self.lists.back(list).map(|list| (index, list));
-                lasts.extend(back.find(|own| self.running.contains_key(own)));
+                continued.extend(back.find(|own| self.running.contains_key(own)));
             }
         }
-        self.running.retain(|own, _| lasts.contains(own));
+        self.running.retain(|own, _| continued.contains(own));
         self.most_running = LEAST_RUNNING.max(2 * self.running.len());
     }
 
