@@ -109,7 +109,7 @@ fn simplified(own: Connective, expression: &Expression) -> Expression {
 }
 
 /// Factors out common terms: `(a AND b) OR (a AND c)` becomes `a AND (b OR c)`, and the same with AND and OR
-/// exchanged.
+/// exchanged. Several common terms stay in the order of the text; in Trino they are in an order that each process makes anew.
 fn outside(own: Connective, all: &Expression) -> Expression {
     let flipped = own.other();
     let alternatives: Vec<Vec<Expression>> = own.terms(all).iter().map(|term| flipped.terms(term)).collect();
