@@ -183,7 +183,8 @@ fn value(random: &mut Rng, own: &Type) -> Value {
             random,
             &["10.0.0.1", "10.0.0.200", "192.0.2.7", "2001:db8::1", "::1"]
         )),
-        // In a table with nested columns, Trino's side takes an array or an object of JSON for an empty text.
+        // Trino's side takes an array or an object of JSON for an empty text if the table has a nested column, which is not
+        // known here.
         Type::Json => pick(random, &[json!(1), json!("x"), json!(true), json!(2.5)]),
         Type::Array(element) => {
             let length = random.usize(..4);

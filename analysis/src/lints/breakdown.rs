@@ -94,7 +94,6 @@ fn of_outer_keys(facts: &Facts<'_>) -> Vec<Breakdown> {
             }));
         });
     }
-    found.dedup_by(|one, other| one.range == other.range);
     found
 }
 
@@ -120,7 +119,6 @@ fn of_sets(facts: &Facts<'_>) -> Vec<Breakdown> {
             },
         );
     }
-    found.dedup_by(|one, other| one.range == other.range);
     found
 }
 

@@ -24,7 +24,7 @@ use crate::syntax::tree::{
     SelectItem,
 };
 use crate::syntax::walk::{Node, find, walk};
-use crate::types::{Type, merges_values};
+use crate::types::{Type, can_coerce, merges_values};
 
 /// A query that may name columns of outer queries. Fields up to the mark are those of outer queries.
 struct Correlated<'m> {
@@ -811,14 +811,30 @@ impl Inside<'_> {
                 return;
             }
         };
-        for (column, value) in sides {
-            let id = self.meaning.field_of(column).filter(|id| *id > self.mark);
-            let types = self.meaning.type_of(column).zip(self.meaning.type_of(value));
-            let is_compared_as_it_is = types.is_none_or(|(own, other)| !merges_values(own, other));
-            if self.own_columns(value).is_empty() && is_compared_as_it_is {
-                pulled.constant.extend(id.map(|id| self.symbol(id)));
+        for (side, value) in sides {
+            if self.own_columns(value).is_empty() {
+                pulled.constant.extend(self.kept(side, value).map(|id| self.symbol(id)));
             }
         }
+    }
+
+    /// The column that a side of an equation is, if no conversion makes different values of it equal.
+    fn kept(&self, side: &Expression, other: &Expression) -> Option<usize> {
+        let types = self.meaning.type_of(side).zip(self.meaning.type_of(other));
+        let column = match &*side.kind {
+            // The optimiser looks through one conversion.
+            Kind::Cast { value, .. } => {
+                let (own, other) = types?;
+                let from = self.meaning.type_of(value)?;
+                if !can_coerce(from, own) || merges_values(from, own) || !can_coerce(other, own) {
+                    return None;
+                }
+                value
+            }
+            _ if types.is_some_and(|(own, other)| merges_values(own, other)) => return None,
+            _ => side,
+        };
+        self.meaning.field_of(column).filter(|id| *id > self.mark)
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn losing<'m>(meaning: &'m Meaning<'_>, nodes: &Nodes<'m>) -> impl It
         if !named.has(mark, &query.range) {
             return None;
         }
-        // What the optimiser may change before is one row after LIMIT 1 in any case.
+        // Even where the optimiser may change the conditions first, LIMIT 1 leaves one row at most.
         let cut = || is_cut_to_one(query).then(|| Pulled::default().cut_to_one(query).single);
         single(meaning, named, query, mark).or_else(|| cut().flatten())
     })

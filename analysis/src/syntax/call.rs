@@ -493,9 +493,10 @@ impl Parser<'_> {
         let value = self.value_expression()?;
         let mut form = "NFC";
         if self.take_symbol(",") {
-            form = self
-                .expect_one_of(&[Word::Nfd, Word::Nfc, Word::Nfkd, Word::Nfkc])?
-                .text();
+            // As it is written: Trino only knows upper case, and fails when it runs.
+            let (sql, range) = (self.sql, self.range());
+            self.expect_one_of(&[Word::Nfd, Word::Nfc, Word::Nfkd, Word::Nfkc])?;
+            form = &sql[range];
         }
         self.expect_symbol(")")?;
         let form = self.node(Kind::Text(form.to_owned()), head.clone(), head.clone());

@@ -16,8 +16,11 @@ pub fn common_super_type(left: &Type, right: &Type) -> Option<Type> {
     meet(left, right).map(|meeting| meeting.at)
 }
 
-/// How many digits of a decimal a double always keeps.
+/// How many digits of a decimal Trino takes a double to keep.
 const DOUBLE_DIGITS: u8 = 15;
+
+/// How many digits of a decimal Trino takes a real to keep.
+const REAL_DIGITS: u8 = 7;
 
 /// Whether values that differ can become equal when they are converted to another type, or to where the two types meet.
 #[must_use]
@@ -25,7 +28,11 @@ pub fn merges_values(from: &Type, to: &Type) -> bool {
     match from {
         Type::Bigint => matches!(to, Type::Double | Type::Real),
         Type::Integer => *to == Type::Real,
-        Type::Decimal { precision, .. } => *precision > DOUBLE_DIGITS && *to == Type::Double,
+        Type::Decimal { precision, .. } => match to {
+            Type::Double => *precision > DOUBLE_DIGITS,
+            Type::Real => *precision > REAL_DIGITS,
+            _ => false,
+        },
         Type::Date | Type::Timestamp { zone: false, .. } => matches!(to, Type::Timestamp { zone: true, .. }),
         Type::Time { zone: false, .. } => matches!(to, Type::Time { zone: true, .. }),
         _ => false,

@@ -4,13 +4,14 @@ mod json;
 mod number;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use flow_log_stack_analysis::Type;
 
 pub(crate) use self::json::{names_members, of as json_of};
 use crate::failure::Failure;
 use crate::value::Computed;
-use crate::value::compare::is_distinct;
+use crate::value::compare::Key;
 use crate::value::json::Path;
 use crate::value::sketch::hyperloglog::HyperLogLog;
 use crate::value::sketch::set_digest::SetDigest;
@@ -97,12 +98,13 @@ fn sketch(value: &Value, from: &Type, to: &Type) -> Computed {
 
 /// A map with converted keys, which must still be distinct.
 fn map(entries: Vec<(Value, Value)>) -> Computed {
-    for (index, (key, _)) in entries.iter().enumerate() {
+    let mut seen = HashSet::new();
+    for (key, _) in &entries {
         // The `null` of JSON as a key of another type.
         if key.is_null() {
             return Err(Failure::cast("map key is null"));
         }
-        if entries[..index].iter().any(|(other, _)| !is_distinct(other, key)) {
+        if !seen.insert(Key(key.clone())) {
             return Err(Failure::cast("duplicate keys in a map"));
         }
     }

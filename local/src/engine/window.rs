@@ -62,7 +62,11 @@ pub(super) fn expressions(own: &WindowCall) -> impl Iterator<Item = &Expression>
 
 /// Whether a condition gives a column a greatest value.
 fn is_limit(condition: &Expression, column: ColumnNumber) -> bool {
-    let is_column = |own: &Expression| matches!(own.kind, Kind::Column(own) if own == column);
+    let is_column = |own: &Expression| match &own.kind {
+        Kind::Column(own) => *own == column,
+        Kind::Coerce(value) => matches!(value.kind, Kind::Column(own) if own == column),
+        _ => false,
+    };
     let is_known = |own: &Expression| matches!(own.kind, Kind::Literal(_));
     match &condition.kind {
         Kind::Comparison { operator, left, right } => match operator {
@@ -73,6 +77,16 @@ fn is_limit(condition: &Expression, column: ColumnNumber) -> bool {
         },
         Kind::Between { value, high, .. } => is_column(value) && is_known(high),
         Kind::In { value, list } => is_column(value) && list.iter().all(is_known),
+        Kind::Or(terms) => terms.iter().all(|term| is_limit(term, column)),
+        Kind::And(terms) => terms.iter().any(|term| is_limit(term, column)),
+        Kind::Not(value) => match &value.kind {
+            Kind::Comparison {
+                operator: Comparison::IsDistinctFrom,
+                left,
+                right,
+            } => is_column(left) && is_known(right) || is_column(right) && is_known(left),
+            _ => false,
+        },
         _ => false,
     }
 }

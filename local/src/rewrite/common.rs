@@ -116,14 +116,16 @@ fn outside(own: Connective, all: &Expression) -> Expression {
     let Some((first, rest)) = alternatives.split_first() else {
         return all.clone();
     };
-    let is_common = |term: &Expression| !changes(term) && rest.iter().all(|own| own.contains(term));
+    let others: Vec<HashSet<&Expression>> = rest.iter().map(|own| own.iter().collect()).collect();
+    let is_common = |term: &Expression| !changes(term) && others.iter().all(|own| own.contains(term));
     let common: Vec<Expression> = first.iter().filter(|term| is_common(term)).cloned().collect();
     if common.is_empty() {
         return all.clone();
     }
+    let taken: HashSet<&Expression> = common.iter().collect();
     let others = alternatives
-        .into_iter()
-        .map(|own| flipped.of(own.into_iter().filter(|term| !common.contains(term))));
+        .iter()
+        .map(|own| flipped.of(own.iter().filter(|term| !taken.contains(term)).cloned()));
     let others = own.of(others.collect::<Vec<_>>());
     flipped.of(common.iter().cloned().chain([others]))
 }
@@ -143,6 +145,10 @@ fn distributed(all: &Expression) -> Option<Expression> {
     }
     let mut combinations: Vec<Vec<&Expression>> = vec![Vec::new()];
     for own in &alternatives {
+        if let [only] = own.as_slice() {
+            combinations.iter_mut().for_each(|terms| terms.push(only));
+            continue;
+        }
         let longer = combinations
             .iter()
             .flat_map(|before| own.iter().map(|term| [before.as_slice(), &[term]].concat()));

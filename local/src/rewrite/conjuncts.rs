@@ -48,6 +48,11 @@ pub(super) fn filter(input: Node, terms: Vec<Expression>) -> Node {
     }
 }
 
+/// Whether a term is TRUE.
+pub(super) fn is_true(term: &Expression) -> bool {
+    matches!(term.kind, Kind::Literal(Literal::Boolean(true)))
+}
+
 /// Whether a term is FALSE.
 pub(super) fn is_false(term: &Expression) -> bool {
     matches!(term.kind, Kind::Literal(Literal::Boolean(false)))

@@ -252,9 +252,9 @@ impl Domains<'_> {
         if is_float && negated != matches!(operator, NotEqual | IsDistinctFrom) {
             return None;
         }
-        // It is NaN.
+        // Nothing is equal to NaN, less or greater, so what says that it differs is true of every value.
         if equal(&constant, &constant) == Some(false) {
-            return (operator != IsDistinctFrom).then_some(None);
+            return (operator != IsDistinctFrom && negated == (operator == NotEqual)).then_some(None);
         }
         let (before, after) = cuts(&constant, &right.data_type, data_type)?;
         let takes_null = operator == IsDistinctFrom && !negated;

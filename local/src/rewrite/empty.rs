@@ -10,7 +10,7 @@ use flow_log_stack_analysis::plan::{
     Quantifier, SetOperation, SetOperator, Subquery, SubqueryKind,
 };
 
-use super::conjuncts::is_false;
+use super::conjuncts::{is_false, is_true};
 use super::fold::Folder;
 use super::no_rows;
 
@@ -191,10 +191,6 @@ fn of_operation(mut own: SetOperation) -> Node {
 
 fn is_empty(node: &Node) -> bool {
     Rows::of(node).is_at_most(0)
-}
-
-fn is_true(condition: &Expression) -> bool {
-    matches!(condition.kind, Kind::Literal(Literal::Boolean(true)))
 }
 
 /// How many rows Trino knows a node to return.

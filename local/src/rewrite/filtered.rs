@@ -4,7 +4,7 @@
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{Expression, ExpressionKind as Kind, Literal};
 
-use super::conjuncts::{changes, is_false, is_never_true};
+use super::conjuncts::{changes, is_false, is_never_true, is_true};
 
 /// The terms that are true of the same rows as a term.
 pub(super) fn simplified(term: Expression) -> Vec<Expression> {
@@ -14,11 +14,6 @@ pub(super) fn simplified(term: Expression) -> Vec<Expression> {
         {
             vec![*value, is_not_true(*other)]
         }
-        // NULLs alone have no type, and Trino does not convert them.
-        Kind::Coerce(value) if value.data_type == Type::Unknown => match value.kind {
-            Kind::Case { .. } | Kind::SimpleCase { .. } => simplified(*value),
-            _ => vec![of(Kind::Coerce(value))],
-        },
         Kind::Case { branches, otherwise } => match of_case(&branches, otherwise.as_deref()) {
             Some(terms) => terms,
             None => vec![of(Kind::Case { branches, otherwise })],
@@ -29,8 +24,10 @@ pub(super) fn simplified(term: Expression) -> Vec<Expression> {
             ..
         } => {
             let mut results = branches.iter().map(|(_, result)| result).chain(otherwise.as_deref());
-            if results.all(is_never_true) {
+            if results.clone().all(is_never_true) {
                 vec![of(Kind::Literal(Literal::Boolean(false)))]
+            } else if otherwise.is_some() && results.all(is_true) {
+                Vec::new()
             } else {
                 vec![term]
             }
@@ -39,9 +36,22 @@ pub(super) fn simplified(term: Expression) -> Vec<Expression> {
     }
 }
 
+/// A condition that no connective converts: a CASE of nothing but NULL has no type there, and is never true.
+pub(super) fn unconverted(condition: Expression) -> Expression {
+    match condition.kind {
+        Kind::Coerce(value)
+            if value.data_type == Type::Unknown
+                && matches!(value.kind, Kind::Case { .. } | Kind::SimpleCase { .. }) =>
+        {
+            of(Kind::Literal(Literal::Boolean(false)))
+        }
+        kind => of(kind),
+    }
+}
+
 /// A term above a join, or FALSE if it is never true; what stays above may become the join's condition as it is.
 pub(super) fn decided(term: Expression) -> Expression {
-    let chooses = matches!(term.kind, Kind::Case { .. } | Kind::SimpleCase { .. } | Kind::Coerce(_));
+    let chooses = matches!(term.kind, Kind::Case { .. } | Kind::SimpleCase { .. });
     match chooses.then(|| simplified(term.clone())).as_deref() {
         Some([only]) if is_false(only) => only.clone(),
         _ => term,
@@ -51,9 +61,7 @@ pub(super) fn decided(term: Expression) -> Expression {
 /// The terms of CASE whose results are all known; `None`: it stays as it is.
 fn of_case(branches: &[(Expression, Expression)], otherwise: Option<&Expression>) -> Option<Vec<Expression>> {
     let is_last_true = otherwise.is_some_and(is_true);
-    if branches.iter().any(|(condition, _)| changes(condition))
-        || !(is_last_true || otherwise.is_none_or(is_never_true))
-    {
+    if !(is_last_true || otherwise.is_none_or(is_never_true)) {
         return None;
     }
     let count = branches.iter().filter(|(_, result)| is_true(result)).count();
@@ -81,10 +89,6 @@ fn of_case(branches: &[(Expression, Expression)], otherwise: Option<&Expression>
         (all, true) if all == branches.len() => Some(Vec::new()),
         _ => None,
     }
-}
-
-fn is_true(own: &Expression) -> bool {
-    matches!(own.kind, Kind::Literal(Literal::Boolean(true)))
 }
 
 /// That a condition is FALSE or NULL.

@@ -9,7 +9,7 @@ use flow_log_stack_analysis::plan::{
     ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, Literal, Node,
 };
 
-use super::conjuncts::{self, all, changes, columns};
+use super::conjuncts::{self, all, changes, columns, is_never_true, is_true};
 use super::{common, negation};
 use crate::expression::{Program, columns_of};
 use crate::session::Session;
@@ -42,7 +42,7 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// Folds the condition of a join. To Trino, the equations of both sides are one thing, and the other terms another.
+    /// Folds the condition of a join. Trino keeps the equations between both sides apart, so only the other terms are simplified together.
     fn join(&self, join: &mut Join) {
         let Some(condition) = join.condition.take() else {
             return;
@@ -151,7 +151,7 @@ impl<'a> Folder<'a> {
                     branches.truncate(first);
                     *otherwise = Some(Box::new(value));
                 }
-                branches.retain(|(condition, _)| !is_false(condition));
+                branches.retain(|(condition, _)| !is_never_true(condition));
                 if !branches.is_empty() {
                     return None;
                 }
@@ -238,15 +238,6 @@ fn has_lambda(expression: &Expression) -> bool {
 
 fn is_null(own: &Expression) -> bool {
     matches!(own.kind, Kind::Literal(Literal::Null))
-}
-
-fn is_true(own: &Expression) -> bool {
-    matches!(own.kind, Kind::Literal(Literal::Boolean(true)))
-}
-
-/// Whether a condition can never be true.
-fn is_false(own: &Expression) -> bool {
-    matches!(own.kind, Kind::Literal(Literal::Boolean(false) | Literal::Null))
 }
 
 fn reads_nothing(expression: &Expression) -> bool {

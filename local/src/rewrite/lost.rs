@@ -190,7 +190,7 @@ fn equal_sides(term: &Expression) -> Option<(&Expression, &Expression)> {
 fn column_of(own: &Expression) -> Option<ColumnNumber> {
     match &own.kind {
         Kind::Column(column) => Some(*column),
-        Kind::Coerce(value) | Kind::Cast { value, safe: false } => match value.kind {
+        Kind::Coerce(value) | Kind::Cast { value, .. } => match value.kind {
             Kind::Column(column)
                 if can_coerce(&value.data_type, &own.data_type) && !merges_values(&value.data_type, &own.data_type) =>
             {

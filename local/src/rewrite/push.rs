@@ -13,7 +13,7 @@ use flow_log_stack_analysis::plan::{
 use super::conjuncts::{self, all, changes, columns, filter, is_never_true, is_over, is_simple, readings, replace};
 use super::correlated;
 use super::equality::{Equalities, Scope, is_equation};
-use super::filtered::{decided, simplified};
+use super::filtered::{decided, simplified, unconverted};
 use super::fold::Folder;
 use super::inline::of_tries;
 use super::known::{self, equation};
@@ -53,7 +53,7 @@ impl Pusher<'_> {
         };
         match own {
             Node::Filter { input, condition } => {
-                let mut all = conjuncts::of(condition);
+                let mut all = conjuncts::of(unconverted(condition));
                 all.extend(terms);
                 self.node(*input, all)
             }
@@ -335,7 +335,8 @@ impl Pusher<'_> {
         if own.kind == JoinKind::Inner {
             // ON comes before WHERE, except for the equations of both sides.
             let joins = |term: &Expression| is_equation(term) && !is_over(term, left) && !is_over(term, right);
-            let (equations, mut others): (Vec<_>, Vec<_>) = condition.into_iter().partition(joins);
+            let (equations, others): (Vec<_>, Vec<_>) = condition.into_iter().partition(joins);
+            let mut others: Vec<Expression> = others.into_iter().map(unconverted).collect();
             others.append(&mut terms);
             (condition, terms) = (equations, others);
         }
@@ -372,8 +373,8 @@ impl Pusher<'_> {
         let is_reordered = own.kind != JoinKind::Inner
             && sides.left.is_empty()
             && sides.right.is_empty()
+            && sides.join != written
             && sides.join.len() == written.len()
-            && written.iter().any(is_equation)
             && written.iter().all(is_there);
         let before = is_reordered.then(|| (own.left.clone(), own.right.clone()));
         own.left = Box::new(self.node(*own.left, self.folded(sides.left)));

@@ -82,7 +82,12 @@ fn java_entries(entries: &[(Value, Value)]) -> Vec<(&Value, &Value)> {
     let mut kept: Vec<(&Value, &Value)> = Vec::with_capacity(entries.len());
     for (key, value) in entries {
         let has_nan = equal(key, key) == Some(false);
-        match kept.iter_mut().find(|(other, _)| has_nan && !is_distinct(other, key)) {
+        let same = if has_nan {
+            kept.iter_mut().find(|(other, _)| !is_distinct(other, key))
+        } else {
+            None
+        };
+        match same {
             Some(found) => found.1 = value,
             None => kept.push((key, value)),
         }

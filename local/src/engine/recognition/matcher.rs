@@ -604,6 +604,7 @@ impl<'a> Threads<'a> {
             + self.own.iter().map(thread).sum::<usize>()
             + self.values.values().map(Value::size).sum::<usize>()
             + self.running.values().map(Running::size).sum::<usize>()
+            + self.known.iter().map(Vec::len).sum::<usize>()
     }
 
     /// The value of an aggregate over a list.
