@@ -960,6 +960,10 @@ fn what_trino_401_breaks_down_on() {
                 "current_catalog",
             ),
             ("SELECT json_array(count(*)) FROM (VALUES 1) AS t (a)", "count(*)"),
+            (
+                "SELECT count_if(a = 'accept'), json_array(count_if(a = 'ACCEPT')) FROM (VALUES 'a') AS t (a)",
+                "count_if(a = 'ACCEPT')",
+            ),
             ("SELECT CAST(ARRAY[1] AS bigint ARRAY[3])", "3"),
             (
                 "SELECT json_array(max(a) + min(a)), max(a) FROM (VALUES 1) AS t (a)",
@@ -991,6 +995,8 @@ fn what_trino_401_breaks_down_on() {
             "SELECT current_schema, count(*) FROM (VALUES 1) AS t (a) GROUP BY current_schema",
             "SELECT count(*) FROM (VALUES 1) AS t (a) WHERE current_user = 'a'",
             "SELECT max(current_user) FROM (VALUES 1) AS t (a)",
+            "SELECT max(t.a), json_array(max(a)) FROM (VALUES 1) AS t (a)",
+            "SELECT count(\"a\"), json_array(COUNT(a)) FROM (VALUES 1) AS t (a)",
             "SELECT current_date, count(*) FROM (VALUES 1) AS t (a)",
             "SELECT current_user FROM (SELECT count(*) FROM (VALUES 1) AS t (a))",
             "SELECT CAST(ARRAY[1] AS bigint ARRAY), CAST(ARRAY[1] AS array(bigint))",

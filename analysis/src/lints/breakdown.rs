@@ -2,8 +2,6 @@
 //!
 //! Newer versions run it, so it is advice; the engine of this machine fails as Trino 401 does.
 
-use std::collections::HashSet;
-
 use super::facts::{Block, Facts};
 use crate::listed::Listed as _;
 use crate::meaning::About;
@@ -55,19 +53,16 @@ fn of_groups_in_json(facts: &Facts<'_>, computed: &[&Expression]) -> Vec<Breakdo
         };
         own.each_child(|child| visit(child, in_json || makes_json, see));
     }
-    let text = |call: &Expression| -> String { facts.text(&call.range).to_lowercase().split_whitespace().collect() };
-    let mut elsewhere = HashSet::new();
-    let mut inside = Vec::new();
+    let (mut elsewhere, mut inside) = (Vec::new(), Vec::new());
     for expression in computed {
         visit(expression, false, &mut |call, in_json| match () {
             () if in_json => inside.push(call),
             () if is_window_call(call) => {}
-            () => {
-                elsewhere.insert(text(call));
-            }
+            () => elsewhere.push(call),
         });
     }
-    inside.retain(|call| !elsewhere.contains(&text(call)));
+    let elsewhere = facts.meaning.shapes(elsewhere);
+    inside.retain(|call| !facts.meaning.has_same(&elsewhere, call));
     let breakdowns = inside.into_iter().map(|call| Breakdown {
         range: call.range.clone(),
         fact: "a part of JSON is computed from many rows",

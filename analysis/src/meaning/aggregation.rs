@@ -249,7 +249,7 @@ impl Analyzer<'_> {
         };
         Keys {
             columns: Numbers::of(keys.iter().filter_map(column)),
-            shapes: self.shapes(keys.iter().filter_map(expression)),
+            shapes: self.meaning.shapes(keys.iter().filter_map(expression)),
             open: keys.iter().any(|key| matches!(key, Key::Unknown)),
         }
     }
@@ -298,7 +298,7 @@ impl Analyzer<'_> {
         let column = self.column_of(expression);
         let is_key = place.keys.open
             || column.is_some_and(|id| place.keys.has(id))
-            || self.has_same(&place.keys.shapes, expression);
+            || self.meaning.has_same(&place.keys.shapes, expression);
         if is_key {
             return Ok(());
         }
@@ -433,7 +433,7 @@ impl Analyzer<'_> {
         }
         if call.distinct {
             for key in OrderBy::keys(call.order_by.as_ref()) {
-                if !call.arguments.iter().any(|argument| self.same(argument, key)) {
+                if !call.arguments.iter().any(|argument| self.meaning.same(argument, key)) {
                     let message = "an aggregate over DISTINCT values orders only by its arguments";
                     self.error(Code::NotInDistinct, &key.head, message, "not an argument");
                     return;

@@ -1,18 +1,17 @@
 //! When two expressions are one: the same tree after names are resolved.
 
-use super::Analyzer;
+use super::Meaning;
 use crate::syntax::tree::{Call, Expression, ExpressionKind as Kind, JsonFunction, Query, Window, same_name};
 
-impl Analyzer<'_> {
+impl Meaning<'_> {
     /// Whether the expressions are the same; two `?` never are.
     pub(super) fn same(&self, one: &Expression, other: &Expression) -> bool {
         if one.id == other.id {
             return true;
         }
-        match (self.column_of(one), self.column_of(other)) {
+        match (self.field_of(one), self.field_of(other)) {
             // Parameters of two lambdas are the same when their names are.
-            (Some(one), Some(other))
-                if self.meaning.fields.is_of_lambda(one) && self.meaning.fields.is_of_lambda(other) => {}
+            (Some(one), Some(other)) if self.fields.is_of_lambda(one) && self.fields.is_of_lambda(other) => {}
             (Some(one), Some(other)) => return one == other,
             (None, None) => {}
             _ => return false,
@@ -106,12 +105,11 @@ impl Analyzer<'_> {
     }
 }
 
-impl Analyzer<'_> {
+impl Meaning<'_> {
     /// Queries are the same when their texts are, except for blanks and case.
     fn same_query(&self, one: &Query, other: &Query) -> bool {
         let words = |query: &Query| {
-            self.meaning
-                .sql
+            self.sql
                 .get(query.range.clone())
                 .map(str::to_lowercase)
                 .unwrap_or_default()

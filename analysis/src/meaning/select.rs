@@ -395,7 +395,7 @@ impl Analyzer<'_> {
         sort_keys: &[&Expression],
         fields: &Fields,
     ) {
-        let selected = self.shapes(outputs.iter().filter_map(|output| match output {
+        let selected = self.meaning.shapes(outputs.iter().filter_map(|output| match output {
             Output::Expression(expression) => Some(*expression),
             Output::Star(..) => None,
         }));
@@ -410,7 +410,7 @@ impl Analyzer<'_> {
         let places: HashMap<usize, usize> = fields.fields.iter().map(|field| field.id).zip(0..).collect();
         for key in sort_keys {
             let column = self.column_of(key);
-            let selected = column.is_some_and(|id| of_stars.contains(&id)) || self.has_same(&selected, key);
+            let selected = column.is_some_and(|id| of_stars.contains(&id)) || self.meaning.has_same(&selected, key);
             let place = column.and_then(|id| places.get(&id).copied());
             let named = place.is_some();
             if !place.is_none_or(|place| Self::is_written_alike(key, &written, outputs.get(place))) {

@@ -6,11 +6,11 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::mem::discriminant;
 
-use super::Analyzer;
+use super::Meaning;
 use crate::syntax::tree::{Expression, ExpressionKind as Kind};
 
 /// Expressions by their shapes.
-pub(super) struct Shapes<'t> {
+pub(crate) struct Shapes<'t> {
     expressions: HashMap<u64, Vec<&'t Expression>>,
     /// The shapes of expressions that were looked for: of each part, too.
     known: RefCell<Known>,
@@ -23,8 +23,8 @@ struct Known {
     places: HashMap<usize, usize>,
 }
 
-impl Analyzer<'_> {
-    pub(super) fn shapes<'t>(&self, expressions: impl IntoIterator<Item = &'t Expression>) -> Shapes<'t> {
+impl Meaning<'_> {
+    pub(crate) fn shapes<'t>(&self, expressions: impl IntoIterator<Item = &'t Expression>) -> Shapes<'t> {
         let mut shapes = Shapes {
             expressions: HashMap::new(),
             known: RefCell::default(),
@@ -37,7 +37,7 @@ impl Analyzer<'_> {
     }
 
     /// Whether one of them is the same.
-    pub(super) fn has_same(&self, shapes: &Shapes<'_>, expression: &Expression) -> bool {
+    pub(crate) fn has_same(&self, shapes: &Shapes<'_>, expression: &Expression) -> bool {
         if shapes.expressions.is_empty() {
             return false;
         }
@@ -52,8 +52,8 @@ impl Analyzer<'_> {
             return known.shapes[*place];
         }
         let mut hasher = DefaultHasher::new();
-        match self.column_of(expression) {
-            Some(field) if !self.meaning.fields.is_of_lambda(field) => field.hash(&mut hasher),
+        match self.field_of(expression) {
+            Some(field) if !self.fields.is_of_lambda(field) => field.hash(&mut hasher),
             _ => {
                 discriminant(&*expression.kind).hash(&mut hasher);
                 match &*expression.kind {
