@@ -71,6 +71,14 @@ fn boolean(value: bool) -> Expression {
     }
 }
 
+/// Whether an expression has the same value wherever it is computed. Trino takes TRY for one that has not.
+fn is_fixed(own: &Expression) -> bool {
+    fn has_try(own: &Expression) -> bool {
+        matches!(own.kind, Kind::Try(_)) || own.children().into_iter().any(has_try)
+    }
+    !changes(own) && !has_try(own)
+}
+
 fn connective(own: &Expression) -> Option<Connective> {
     match own.kind {
         Kind::And(_) => Some(Connective::And),
@@ -117,7 +125,7 @@ fn outside(own: Connective, all: &Expression) -> Expression {
         return all.clone();
     };
     let others: Vec<HashSet<&Expression>> = rest.iter().map(|own| own.iter().collect()).collect();
-    let is_common = |term: &Expression| !changes(term) && others.iter().all(|own| own.contains(term));
+    let is_common = |term: &Expression| is_fixed(term) && others.iter().all(|own| own.contains(term));
     let common: Vec<Expression> = first.iter().filter(|term| is_common(term)).cloned().collect();
     if common.is_empty() {
         return all.clone();
@@ -140,7 +148,7 @@ fn distributed(all: &Expression) -> Option<Expression> {
         .collect();
     let lengths = || alternatives.iter().map(Vec::len);
     let after = lengths().try_fold(alternatives.len(), usize::checked_mul)?;
-    if after > 2 * lengths().sum::<usize>() || lengths().all(|length| length == 1) || changes(all) {
+    if after > 2 * lengths().sum::<usize>() || lengths().all(|length| length == 1) || !is_fixed(all) {
         return None;
     }
     let mut combinations: Vec<Vec<&Expression>> = vec![Vec::new()];

@@ -1,5 +1,7 @@
 //! JSON texts as Jackson reads them, and the canonical form of values of type `json`.
 
+use std::collections::HashMap;
+
 use super::{Computed, float};
 use crate::failure::Failure;
 
@@ -62,10 +64,12 @@ impl Json {
             Self::Number(text) => Self::Number(canonical_number(text)),
             Self::Array(items) => Self::Array(items.into_iter().map(Self::plain).collect()),
             Self::Object(members) => {
-                let mut found: Vec<(String, Self)> = Vec::new();
+                let mut found: Vec<(String, Self)> = Vec::with_capacity(members.len());
+                let mut places: HashMap<String, usize> = HashMap::new();
                 for (key, value) in members {
+                    let place = *places.entry(key.clone()).or_insert(found.len());
                     let value = value.plain();
-                    match found.iter_mut().find(|(own, _)| *own == key) {
+                    match found.get_mut(place) {
                         Some((_, own)) => *own = value,
                         None => found.push((key, value)),
                     }
