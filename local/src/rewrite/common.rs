@@ -71,7 +71,7 @@ fn boolean(value: bool) -> Expression {
     }
 }
 
-/// Whether an expression has the same value wherever it is computed. Trino takes TRY for one that has not.
+/// Whether an expression has the same value wherever it is computed. Trino takes TRY for one that changes.
 fn is_fixed(own: &Expression) -> bool {
     fn has_try(own: &Expression) -> bool {
         matches!(own.kind, Kind::Try(_)) || own.children().into_iter().any(has_try)
@@ -154,7 +154,9 @@ fn distributed(all: &Expression) -> Option<Expression> {
     let mut combinations: Vec<Vec<&Expression>> = vec![Vec::new()];
     for own in &alternatives {
         if let [only] = own.as_slice() {
-            combinations.iter_mut().for_each(|terms| terms.push(only));
+            for terms in &mut combinations {
+                terms.push(only);
+            }
             continue;
         }
         let longer = combinations
