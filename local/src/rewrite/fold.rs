@@ -42,7 +42,8 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// Folds the condition of a join. Trino keeps the equations between both sides apart, so only the other terms are simplified together.
+    /// Folds the condition of a join. Trino keeps the equations between both sides apart, so only the other terms are
+    /// simplified together.
     fn join(&self, join: &mut Join) {
         let Some(condition) = join.condition.take() else {
             return;
