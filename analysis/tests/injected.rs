@@ -14,6 +14,8 @@ fn a_scan_that_binds_its_key_is_accepted() {
         "SELECT bytes FROM shared_logs WHERE aws_account IN (SELECT srcaddr FROM flow_logs)",
         "SELECT a.bytes FROM shared_logs a JOIN flow_logs b ON a.aws_account = b.aws_account",
         "SELECT bytes FROM flow_logs a LEFT JOIN (SELECT aws_account n FROM shared_logs) b ON b.n = '1'",
+        "SELECT 1 FROM shared_logs a JOIN shared_logs b USING (aws_account) JOIN shared_logs c USING (aws_account)",
+        "WITH q AS (SELECT * FROM shared_logs a JOIN flow_logs b USING (aws_account)) SELECT 1 FROM q JOIN flow_logs USING (aws_account)",
         "SELECT * FROM (SELECT bytes, aws_account FROM shared_logs) WHERE aws_account = '1'",
         "WITH q AS (SELECT * FROM shared_logs) SELECT bytes FROM q WHERE aws_account = '1'",
         "WITH q AS (SELECT * FROM shared_logs) SELECT 1",

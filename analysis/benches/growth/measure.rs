@@ -1,6 +1,6 @@
 //! What grows, and how much.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::families::Family;
 
@@ -54,31 +54,33 @@ fn is_asked_for(name: &str, asked: &str) -> bool {
     }
 }
 
-/// The CPU time of one look, after another one: the kernel gives memory to the first, page by page, and only if it needs
-/// more than smaller statements did before.
+/// The least CPU time of a look, after another one: the kernel gives memory to the first, page by page, and other work on the
+/// machine only adds to what a look takes.
 fn cost(sql: &str, look: &impl Fn(&str)) -> Duration {
     look(sql);
-    let began = Instant::now();
-    let before = cpu(began);
-    let mut count = 0;
+    let began = cpu();
+    let mut least = Duration::MAX;
     loop {
+        let before = cpu();
         look(sql);
-        count += 1;
-        let spent = cpu(began).saturating_sub(before);
-        if spent >= ENOUGH {
-            return spent / count;
+        let after = cpu();
+        least = least.min(after.saturating_sub(before));
+        if after.saturating_sub(began) >= ENOUGH {
+            return least;
         }
     }
 }
 
-/// The CPU time that this process has used, in the kernel's ticks of 10 ms; elsewhere than on Linux, the time that passed.
-fn cpu(began: Instant) -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name of the process, in parentheses, may have blanks.
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<u64>().ok());
-    match (ticks(11), ticks(12)) {
-        (Some(user), Some(system)) => Duration::from_millis(10 * (user + system)),
-        _ => began.elapsed(),
-    }
+/// The CPU time that this process has used, its ended threads included.
+#[cfg(unix)]
+fn cpu() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    time.try_into().expect("the clock starts at 0")
+}
+
+/// The time since the first call.
+#[cfg(not(unix))]
+fn cpu() -> Duration {
+    static BEGAN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    BEGAN.get_or_init(std::time::Instant::now).elapsed()
 }

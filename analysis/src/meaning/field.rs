@@ -21,6 +21,8 @@ pub(crate) struct Field {
     pub(crate) origins: Vec<Origin>,
     /// The number of the expression in a select list that computes it.
     pub(crate) computed: Option<usize>,
+    /// Whether USING made it of two fields: the columns that it passes on are read and bound already.
+    pub(crate) common: bool,
 }
 
 impl Field {
@@ -83,7 +85,13 @@ impl Fields {
         &'a self,
         name: &'n [&'n Identifier],
     ) -> impl Iterator<Item = &'a Field> + use<'a, 'n> {
-        self.fields.iter().filter(move |field| Self::answers(field, name))
+        // Of a thousand fields nearly all have a name of another length, which needs no look at its letters.
+        let ascii = name.last().filter(|last| last.value.is_ascii());
+        let length = ascii.map(|last| last.value.len());
+        let may_be =
+            move |own: &Field| length.is_none_or(|length| own.name.as_ref().is_some_and(|own| own.len() == length));
+        let fields = self.fields.iter();
+        fields.filter(move |field| may_be(field) && Self::answers(field, name))
     }
 
     /// Whether a field answers to a name, perhaps with what qualifies it.

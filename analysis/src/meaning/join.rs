@@ -133,7 +133,7 @@ impl Analyzer<'_> {
     fn using(&mut self, columns: &[Identifier], kind: JoinKind, left: Fields, right: Fields) -> Fields {
         let mut seen = HashSet::new();
         let mut common = Vec::new();
-        let mut taken = Vec::new();
+        let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
         let open = left.is_open() || right.is_open();
         let (left, right) = (Scope::new(None, left), Scope::new(None, right));
         for column in columns {
@@ -169,7 +169,8 @@ impl Analyzer<'_> {
             self.meaning.record(|record| {
                 record.common.insert(column.range.start, (one.id, other.id));
             });
-            taken.extend([one.id, other.id]);
+            of_left.push(one.id);
+            of_right.push(other.id);
             let mut field = self.new_field(Some(column.value.clone()), data_type);
             if kind == JoinKind::Inner {
                 self.meaning.fields.note_never_null(field.id);
@@ -187,26 +188,28 @@ impl Analyzer<'_> {
                     self.meaning.scans.note_equal(from, to);
                 }
             }
-            for origin in field.origins.clone() {
-                self.meaning.scans.note_bound(origin);
+            for side in [one, other].iter().filter(|side| !side.common) {
+                for origin in &side.origins {
+                    self.meaning.scans.note_bound(*origin);
+                }
             }
+            field.common = true;
             common.push(field);
         }
-        taken.sort_unstable();
-        let mut both = self.joined(left.fields.into_owned(), right.fields.into_owned());
-        common.reserve(both.fields.len());
-        for field in both.fields {
-            if taken.binary_search(&field.id).is_err() {
-                common.push(field);
-            }
+        let (mut left, mut right) = (left.fields.into_owned(), right.fields.into_owned());
+        let (of_left, of_right) = (Taken::new(of_left), Taken::new(of_right));
+        // In a row of joins by one key, the common fields take the places of earlier ones, and no other field moves.
+        let first = left.fields.iter().take_while(|field| of_left.has(field)).count();
+        left.fields.splice(..first, common);
+        if first < of_left.0.len() {
+            left.fields.retain(|field| !of_left.has(field));
         }
+        right.fields.retain(|field| !of_right.has(field));
+        let mut both = self.joined(left, right);
         if open {
             both.open.push(None);
         }
-        Fields {
-            fields: common,
-            open: both.open,
-        }
+        both
     }
 
     fn using_side<'s>(&mut self, column: &Identifier, side: &'s Scope<'_>, place: &str) -> Option<&'s Field> {
@@ -237,5 +240,19 @@ impl Analyzer<'_> {
                 None
             }
         }
+    }
+}
+
+/// The numbers of the fields of one side that USING makes common ones of, in ascending order.
+struct Taken(Vec<usize>);
+
+impl Taken {
+    fn new(mut fields: Vec<usize>) -> Self {
+        fields.sort_unstable();
+        Self(fields)
+    }
+
+    fn has(&self, field: &Field) -> bool {
+        self.0.binary_search(&field.id).is_ok()
     }
 }

@@ -197,6 +197,7 @@ impl Analyzer<'_> {
             id: self.meaning.fields.next(),
             origins: Vec::new(),
             computed: None,
+            common: false,
         }
     }
 
@@ -215,6 +216,9 @@ impl Analyzer<'_> {
     /// Notes that all that a field passes on is read.
     fn read_field(&mut self, field: &Field) {
         self.meaning.readings.note(field.id);
+        if field.common {
+            return;
+        }
         for origin in &field.origins {
             if let Some(column) = origin.column {
                 self.meaning.scans.read(ColumnId {

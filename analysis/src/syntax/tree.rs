@@ -39,6 +39,7 @@ impl Identifier {
 }
 
 /// Whether two names are one: they ignore case, quoted or not.
+#[inline]
 pub(crate) fn same_name(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other) || (!one.is_ascii() && one.to_lowercase() == other.to_lowercase())
 }
