@@ -111,7 +111,8 @@ pub fn check(sql: &str, catalog: &Catalog) -> Analysis {
 pub fn resolve(sql: &str, catalog: &Catalog) -> Resolution {
     let further: Further<Result<Plan, NoPlan>> = |syntax, facts, analysis| {
         let mut plan = plan::of(syntax, facts.meaning(), &analysis.columns)?;
-        plan.breakdown = breakdowns(facts).into_iter().next().map(|own| own.fact);
+        let of_analysis = breakdowns(facts).into_iter().find(|own| !own.in_plan);
+        plan.breakdown = of_analysis.map(|own| own.fact).or(plan.breakdown);
         Ok(plan)
     };
     let (analysis, plan) = looked_at(sql, catalog, Some(further));

@@ -5,10 +5,10 @@
 use super::facts::{Block, Facts};
 use crate::listed::Listed as _;
 use crate::meaning::About;
-use crate::meaning::aggregate::{is_beyond_scalar, is_window_call, makes_groups, outside_aggregates};
+use crate::meaning::aggregate::{is_aggregate_call, makes_groups, outside_aggregates};
 use crate::syntax::tree::{
-    Bytes, CurrentFunction, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, JsonForm, OrderBy, Query,
-    QueryBody, QuerySpecification,
+    Bytes, CurrentFunction, Expression, ExpressionKind as Kind, GroupBy, GroupingElement, OrderBy, Query, QueryBody,
+    QuerySpecification,
 };
 use crate::syntax::walk::{Node, find};
 
@@ -18,6 +18,8 @@ pub(crate) struct Breakdown {
     /// What is wrong with it.
     pub(crate) fact: &'static str,
     pub(super) help: &'static str,
+    /// Whether the plan has it, as a call that cannot be computed, so that it fails only where it is.
+    pub(crate) in_plan: bool,
 }
 
 /// All of a query.
@@ -35,6 +37,7 @@ pub(crate) fn breakdowns(facts: &Facts<'_>) -> Vec<Breakdown> {
         range: range.clone(),
         fact: "the type of an array has a length",
         help: "leave the length out",
+        in_plan: false,
     }));
     found.extend(of_outer_keys(facts));
     found.extend(of_sets(facts));
@@ -43,30 +46,12 @@ pub(crate) fn breakdowns(facts: &Facts<'_>) -> Vec<Breakdown> {
 
 /// `json_object('flows' : count(*))`, where `count(*)` stands nowhere else in the block: it is not found there.
 fn of_groups_in_json(facts: &Facts<'_>, computed: &[&Expression]) -> Vec<Breakdown> {
-    fn visit<'e>(own: &'e Expression, in_json: bool, see: &mut dyn FnMut(&'e Expression, bool)) {
-        if is_beyond_scalar(own) {
-            see(own, in_json);
-        }
-        let makes_json = match &*own.kind {
-            Kind::Json(json) => matches!(json.form, JsonForm::Object | JsonForm::Array),
-            _ => false,
-        };
-        own.each_child(|child| visit(child, in_json || makes_json, see));
-    }
-    let (mut elsewhere, mut inside) = (Vec::new(), Vec::new());
-    for expression in computed {
-        visit(expression, false, &mut |call, in_json| match () {
-            () if in_json => inside.push(call),
-            () if is_window_call(call) => {}
-            () => elsewhere.push(call),
-        });
-    }
-    let elsewhere = facts.meaning.shapes(elsewhere);
-    inside.retain(|call| !facts.meaning.has_same(&elsewhere, call));
-    let breakdowns = inside.into_iter().map(|call| Breakdown {
+    let calls = facts.meaning.unfound_in_json(computed).into_iter();
+    let breakdowns = calls.map(|call| Breakdown {
         range: call.range.clone(),
         fact: "a part of JSON is computed from many rows",
         help: "compute it in a subquery, and make the JSON of its columns around it",
+        in_plan: is_aggregate_call(call),
     });
     breakdowns.listed()
 }
@@ -86,6 +71,7 @@ fn of_outer_keys(facts: &Facts<'_>) -> Vec<Breakdown> {
                 range: key.range.clone(),
                 fact: "a subquery groups by a column of an outer query",
                 help: "leave it out of GROUP BY: it has one value for all rows of the subquery",
+                in_plan: false,
             }));
         });
     }
@@ -110,6 +96,7 @@ fn of_sets(facts: &Facts<'_>) -> Vec<Breakdown> {
                     range: own.head.clone(),
                     fact: "ROLLUP or CUBE is in a subquery of an expression",
                     help: "write GROUPING SETS with all of its sets, or make it a WITH query",
+                    in_plan: false,
                 }));
             },
         );
@@ -155,5 +142,6 @@ fn of_session(block: &Block<'_>, computed: &[&Expression]) -> Option<Breakdown> 
         range: first.range.clone(),
         fact: "a value of the session is asked for beside groups",
         help: "ask for it in an outer query",
+        in_plan: false,
     })
 }

@@ -19,6 +19,7 @@ pub(crate) mod field;
 mod field_table;
 mod finding;
 mod grouping;
+mod in_json;
 mod information_schema;
 mod join;
 mod json;

@@ -20,12 +20,15 @@ pub(super) struct Definition {
     /// Its rows; `None` until it is made.
     pub(super) node: Option<Node>,
     is_read: bool,
+    /// What Trino's planner breaks down on where it is read.
+    pub(super) breakdown: Option<&'static str>,
 }
 
 /// Puts each definition where it is read, and drops what is not read.
 pub(super) fn settle(plan: &mut Plan, definitions: Vec<Definition>) -> Result<(), TooLarge> {
     let mut places = Places {
         columns: &mut plan.columns,
+        breakdown: &mut plan.breakdown,
         definitions,
         steps: Vec::new(),
         same: HashMap::new(),
@@ -48,6 +51,7 @@ pub(super) fn settle(plan: &mut Plan, definitions: Vec<Definition>) -> Result<()
 /// Puts definitions where they are read.
 struct Places<'a> {
     columns: &'a mut Vec<PlanColumn>,
+    breakdown: &'a mut Option<&'static str>,
     definitions: Vec<Definition>,
     /// The recursions around, whose steps read the rows that came last.
     steps: Vec<usize>,
@@ -86,11 +90,13 @@ impl Places<'_> {
         let Some(Definition {
             node: Some(node),
             is_read,
+            breakdown,
         }) = self.definitions.get_mut(query)
         else {
             return Ok(None);
         };
         let mut own = node.clone();
+        *self.breakdown = self.breakdown.or(*breakdown);
         if !std::mem::replace(is_read, true) {
             return Ok(Some((own, HashMap::new())));
         }

@@ -280,7 +280,15 @@ impl Inside<'_> {
                 }
                 None
             }
-            QueryBody::SetOperation(_) => {
+            QueryBody::SetOperation(_) if shape::is_empty(query) => return Err(Stop::Unclear),
+            QueryBody::SetOperation(operation) => {
+                if let Some(only) = shape::only_with_rows(operation) {
+                    let alone = Query {
+                        body: only.clone(),
+                        ..query.clone()
+                    };
+                    return self.query(&alone, own);
+                }
                 let mut found = false;
                 walk(Node::Body(&query.body), &mut |node| found |= self.is_outer_column(node));
                 let needed = own.columns.are_all() || shape::compares_rows(&query.body);
@@ -603,6 +611,8 @@ impl Inside<'_> {
         match count {
             None => Ok(Some(pulled)),
             Some(0) => Err(Stop::Unclear),
+            // It cuts nothing.
+            Some(_) if query.order_by.is_none() && shape::Rows::without_limit(query).single => Ok(Some(pulled)),
             Some(_) if own.membership => Err(Stop::Refused),
             Some(_) if pulled.single.is_some() => Ok(Some(pulled)),
             Some(1) if query.order_by.is_none() => {

@@ -4,7 +4,7 @@ use crate::listed::Listed as _;
 use crate::meaning::aggregate::is_aggregate_call;
 use crate::syntax::tree::{
     Expression, ExpressionKind as Kind, GroupBy, GroupingElement, Join, JoinKind, LimitKind, LogicalOperator, OrderBy,
-    Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem, SetOperator,
+    Query, QueryBody, QuerySpecification, Relation, RelationKind, RowCount, SelectItem, SetOperation, SetOperator,
 };
 use crate::syntax::walk::find;
 
@@ -90,13 +90,40 @@ pub(super) fn is_one_row(query: &Query) -> bool {
 pub(super) fn has_no_row(query: &Query) -> bool {
     match &query.body {
         _ if is_empty(query) => true,
-        QueryBody::Specification(block) if !is_global(block, query) => {
-            let never = |condition: &Expression| matches!(&*condition.kind, Kind::Boolean(false));
-            block.where_.as_ref().is_some_and(never)
-                || matches!(block.from.as_slice(), [only] if derived(only).is_some_and(has_no_row))
-        }
+        QueryBody::Specification(block) if !is_global(block, query) => is_without_rows(block),
         _ => false,
     }
+}
+
+/// The only side of a UNION ALL that is not plainly without rows: the optimiser leaves the other one out.
+pub(super) fn only_with_rows(operation: &SetOperation) -> Option<&QueryBody> {
+    if operation.distinct || operation.operator != SetOperator::Union {
+        return None;
+    }
+    match (has_no_rows(&operation.left), has_no_rows(&operation.right)) {
+        (false, true) => Some(&operation.left),
+        (true, false) => Some(&operation.right),
+        _ => None,
+    }
+}
+
+fn has_no_rows(body: &QueryBody) -> bool {
+    match body {
+        QueryBody::Specification(block) => {
+            let is_plain = block.group_by.is_none() && block.having.is_none();
+            is_plain && is_without_rows(block) && !block.expressions().into_iter().any(is_aggregating)
+        }
+        QueryBody::Subquery(query) => has_no_row(query),
+        QueryBody::SetOperation(operation) => has_no_rows(&operation.left) && has_no_rows(&operation.right),
+        _ => false,
+    }
+}
+
+/// Whether a block without groups plainly has no row.
+fn is_without_rows(block: &QuerySpecification) -> bool {
+    let never = |condition: &Expression| matches!(&*condition.kind, Kind::Boolean(false));
+    block.where_.as_ref().is_some_and(never)
+        || matches!(block.from.as_slice(), [only] if derived(only).is_some_and(has_no_row))
 }
 
 /// Whether a block has one group of all rows.

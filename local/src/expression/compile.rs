@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{self, ColumnNumber, Current, Expression, ExpressionKind as Kind, Literal};
+use flow_log_stack_analysis::plan::{
+    self, ColumnNumber, Comparison, Current, Expression, ExpressionKind as Kind, Literal,
+};
 
 use super::json;
 use super::step::{Argument, Call, Function, Step};
@@ -106,12 +108,20 @@ impl Compiler<'_> {
             Kind::Call(call) => self.call(call, data_type)?,
             Kind::Coerce(value) => self.cast(value, data_type, false)?,
             Kind::Cast { value, safe } => self.cast(value, data_type, *safe)?,
-            Kind::Comparison { operator, left, right } => Step::Compare {
-                operator: *operator,
-                data_type: left.data_type.clone(),
-                left: self.boxed(left)?,
-                right: self.boxed(right)?,
-            },
+            Kind::Comparison { operator, left, right } => {
+                // Trino computes what is less first.
+                let (operator, left, right) = match operator {
+                    Comparison::Greater => (Comparison::Less, right, left),
+                    Comparison::GreaterOrEqual => (Comparison::LessOrEqual, right, left),
+                    own => (*own, left, right),
+                };
+                Step::Compare {
+                    operator,
+                    data_type: left.data_type.clone(),
+                    left: self.boxed(left)?,
+                    right: self.boxed(right)?,
+                }
+            }
             Kind::And(terms) => connected(self.all(terms)?, false),
             Kind::Or(terms) => connected(self.all(terms)?, true),
             Kind::Not(value) => Step::Not(self.boxed(value)?),

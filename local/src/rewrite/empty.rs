@@ -6,8 +6,8 @@
 
 use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{
-    Aggregate, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal, Node,
-    Quantifier, SetOperation, SetOperator, Subquery, SubqueryKind,
+    Aggregate, ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind, Lateral, Limit, Literal,
+    Node, Quantifier, SetInput, SetOperation, SetOperator, Subquery, SubqueryKind,
 };
 
 use super::conjuncts::{is_false, is_true};
@@ -183,10 +183,28 @@ fn of_operation(mut own: SetOperation) -> Node {
         return no_rows(own.columns);
     }
     own.inputs.retain(|input| !is_empty(&input.node));
-    if own.inputs.len() == 1 {
-        own.operator = SetOperator::Union;
+    match own.inputs.pop() {
+        Some(only) if own.inputs.is_empty() => alone(only, own.columns, own.distinct),
+        last => {
+            own.inputs.extend(last);
+            Node::SetOperation(own)
+        }
     }
-    Node::SetOperation(own)
+}
+
+/// The rows of the only input of a set operation.
+fn alone(input: SetInput, columns: Vec<ColumnNumber>, distinct: bool) -> Node {
+    let rows = Node::Project {
+        input: Box::new(input.node),
+        columns: columns.iter().copied().zip(input.values).collect(),
+    };
+    if !distinct {
+        return rows;
+    }
+    Node::Distinct {
+        input: Box::new(rows),
+        columns,
+    }
 }
 
 fn is_empty(node: &Node) -> bool {
@@ -219,10 +237,6 @@ impl Rows {
                 [_] => Self::of(input).grouped(false),
                 sets => Self { least: 0, most: None }.grouped(sets.iter().any(Vec::is_empty)),
             },
-            Node::SetOperation(own) if own.operator == SetOperator::Union && own.inputs.len() == 1 => {
-                let rows = Self::of(&own.inputs[0].node);
-                if own.distinct { rows.grouped(false) } else { rows }
-            }
             Node::Limit(limit) => Self::of_limit(limit),
             _ => Self { least: 0, most: None },
         }

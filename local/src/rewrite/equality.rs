@@ -5,6 +5,7 @@ use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, ExpressionKind as Kind};
 
 use super::conjuncts::{changes, is_over, readings};
+use super::fold::Folder;
 
 /// With more equations than this, or more parts in one, nothing is concluded, since each can lead to others.
 const MOST: usize = 40;
@@ -29,14 +30,14 @@ pub(super) struct Divided {
     pub(super) across: Vec<Expression>,
 }
 
-/// Whether a term is an equation from which others can be concluded.
-pub(super) fn is_equation(term: &Expression) -> bool {
+/// Whether a term is an equation from which others can be concluded. To Trino, a constant that fails is a call of a function.
+pub(super) fn is_equation(term: &Expression, folder: &Folder<'_>) -> bool {
     match &term.kind {
         Kind::Comparison {
             operator: Comparison::Equal,
             left,
             right,
-        } => left != right && !changes(term) && !may_be_null(term),
+        } => left != right && !changes(term) && !may_be_null(term) && !folder.fails(term),
         _ => false,
     }
 }
@@ -68,12 +69,12 @@ fn may_be_null(expression: &Expression) -> bool {
 
 impl Equalities {
     /// What is equal if all these terms are true.
-    pub(super) fn new<'a>(terms: impl IntoIterator<Item = &'a Expression>) -> Self {
+    pub(super) fn new<'a>(folder: &Folder<'_>, terms: impl IntoIterator<Item = &'a Expression>) -> Self {
         let mut own = Self {
             sets: Vec::new(),
             derived: Vec::new(),
         };
-        for equation in terms.into_iter().filter(|term| is_equation(term)) {
+        for equation in terms.into_iter().filter(|term| is_equation(term, folder)) {
             if let Kind::Comparison { left, right, .. } = &equation.kind {
                 own.unite(left, right);
             }

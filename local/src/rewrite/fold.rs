@@ -83,6 +83,15 @@ impl<'a> Folder<'a> {
         program.constant().cloned()
     }
 
+    /// Whether a part of an expression reads nothing and fails.
+    pub(super) fn fails(&self, expression: &Expression) -> bool {
+        match expression.kind {
+            Kind::Literal(_) | Kind::Column(_) | Kind::Lambda { .. } | Kind::Parameter(_) | Kind::Try(_) => false,
+            _ if expression.children().into_iter().any(|own| self.fails(own)) => true,
+            _ => reads_nothing(expression) && !changes(expression) && self.value(expression).is_none(),
+        }
+    }
+
     fn expression(&self, expression: &mut Expression) {
         for child in expression.children_mut() {
             self.expression(child);

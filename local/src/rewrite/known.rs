@@ -33,7 +33,9 @@ pub(super) fn of_values<'a>(
     folder: &Folder<'_>,
 ) -> Vec<Expression> {
     let Some(rows) = rows(node) else { return Vec::new() };
-    let sides = terms.filter(|term| is_equation(term)).flat_map(Expression::children);
+    let sides = terms
+        .filter(|term| is_equation(term, folder))
+        .flat_map(Expression::children);
     let mut own: Vec<&Expression> = sides.collect();
     own.retain(|side| {
         rows.first()
@@ -75,7 +77,7 @@ fn inside(node: &Node, folder: &Folder<'_>) -> Vec<Expression> {
         Node::Project { input, columns } => {
             let mut own = inside(input);
             let equations = columns.iter().map(|(column, value)| equation(*column, value));
-            own.extend(equations.filter(is_equation));
+            own.extend(equations.filter(|term| is_equation(term, folder)));
             own
         }
         Node::Values(Values { columns, rows: values }) => {

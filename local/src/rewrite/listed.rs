@@ -18,7 +18,7 @@ pub(super) fn node(own: &mut Node) {
     };
     let Node::Values(values) = &mut **input else { return };
     let of_rows = values.rows.iter().flatten();
-    if values.rows.is_empty() || made.iter().map(|(_, value)| value).chain(of_rows).any(changes) {
+    if made.iter().map(|(_, value)| value).chain(of_rows).any(changes) {
         return;
     }
     let mut values = std::mem::replace(

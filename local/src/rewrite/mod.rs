@@ -58,6 +58,7 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     root = masked::left_out(root);
     root = limit::node(root, &mut plan.columns);
     root = inline::node(root, &output);
+    let simplified = planned::of_simplification(&root);
     listed::node(&mut root);
     folder.node(&mut root);
     root = correlated::node(root, &mut plan.columns);
@@ -68,7 +69,10 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     root = domain::node(root, &folder);
     root = empty::node(root);
     root = presorted::node(root);
-    let failure = as_written.or(evaluated).or_else(|| planned::failure(&root, session));
+    let failure = as_written
+        .or(evaluated)
+        .or(simplified)
+        .or_else(|| planned::failure(&root, session));
     plan.root = masked::computed(root, &mut plan.columns);
     (plan, failure)
 }

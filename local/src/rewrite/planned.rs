@@ -94,6 +94,12 @@ pub(super) fn failure(node: &Node, session: &Session) -> Option<Failure> {
         .or_else(|| of_operators(node))
 }
 
+/// What Trino breaks down on where it simplifies expressions, before it leaves out what has no rows.
+pub(super) fn of_simplification(node: &Node) -> Option<Failure> {
+    let own = node.expressions().into_iter().find_map(unordered);
+    own.or_else(|| node.inputs().into_iter().find_map(of_simplification))
+}
+
 /// What Trino's rules break down on.
 fn of_optimizer(node: &Node, session: &Session) -> Option<Failure> {
     let of = |own: &Expression| too_long(own, session).or_else(|| unordered(own));
@@ -227,7 +233,8 @@ fn uncompiled(expression: &Expression, node: &Node) -> Option<Failure> {
         own.iter().all(|column| given.contains(column))
     };
     match sources.into_iter().find(|source| has_all(source)).map(rows_of) {
-        Some(Node::Values(_)) if !matches!(node, Node::Join(_)) => None,
+        // Constants have been evaluated.
+        Some(Node::Values(_)) if matches!(node, Node::Values(_)) => None,
         // It fails while the reading of the table is compiled.
         Some(Node::Scan(_)) => Some(Failure::other("COMPILER_ERROR", message)),
         _ => Some(Failure::other(code, message)),
@@ -243,6 +250,9 @@ fn fault_of(expression: &Expression) -> Option<(&'static str, String)> {
             let name = call.overload.name;
             let message = format!("there must be two or more arguments to {name}()");
             return Some(("INVALID_FUNCTION_ARGUMENT", message));
+        }
+        Kind::Call(call) if aggregates::is_run(&call.overload) => {
+            return Some(("COMPILER_ERROR", evaluated::unfound(call.overload.name)));
         }
         Kind::Cast { value, .. } => {
             let is_made = match (&value.data_type, &expression.data_type) {

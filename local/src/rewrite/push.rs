@@ -74,7 +74,7 @@ impl Pusher<'_> {
             Node::Aggregate(aggregate) => self.aggregate(aggregate, terms),
             Node::Window(window) => self.window(window, terms),
             Node::Distinct { input, columns } => {
-                let split = by_scope(terms, &|column| columns.contains(&column));
+                let split = self.by_scope(terms, &|column| columns.contains(&column));
                 let input = Box::new(self.node(*input, split.below));
                 filter(Node::Distinct { input, columns }, split.above)
             }
@@ -139,7 +139,7 @@ impl Pusher<'_> {
                 above: terms,
             }
         } else {
-            by_scope(terms, &|column| keys.contains_key(&column))
+            self.by_scope(terms, &|column| keys.contains_key(&column))
         };
         let (below, kept) = split.below.into_iter().partition(|term| is_inlined(term, &keys));
         split.above.extend::<Vec<_>>(kept);
@@ -171,7 +171,7 @@ impl Pusher<'_> {
             .flat_map(|item| item.columns.iter().copied())
             .chain(own.ordinality)
             .collect();
-        let split = by_scope(terms, &|column| !made.contains(&column));
+        let split = self.by_scope(terms, &|column| !made.contains(&column));
         own.input = Box::new(self.node(*own.input, split.below));
         filter(Node::Unnest(own), split.above)
     }
@@ -217,7 +217,7 @@ impl Pusher<'_> {
         let is_joined = own.kind == SubqueryKind::Exists && terms.iter().any(|term| is_column(term, made));
         let (mut above, mut below): (Vec<_>, Vec<_>) = terms.into_iter().partition(is_above);
         if own.correlation.is_empty() {
-            let split = by_scope(below, &|column| column != made);
+            let split = self.by_scope(below, &|column| column != made);
             above.extend(split.above);
             below = split.below;
         }
@@ -225,19 +225,23 @@ impl Pusher<'_> {
         filter(Node::Subquery(own), above)
     }
 
-    /// Trino pairs the rows with the only one of a subquery, which is computed in any case, as are terms about it alone.
+    /// Trino pairs the rows with the only one of a subquery, which is computed in any case, as are terms about it alone and
+    /// its side of equations.
     fn paired(&self, mut own: Subquery, terms: Vec<Expression>) -> Node {
         let made = own.column;
         let is_about = |term: &&Expression| changes(term) || columns(term).contains(&made);
         let about: Vec<Expression> = terms.iter().filter(is_about).cloned().collect();
         let known = [known::of(&own.input, self.folder), Vec::new()];
-        let sides = inner(terms, Vec::new(), &known, &|column| column != made, &|column| {
+        let sides = self.inner_sides(terms, Vec::new(), &known, &|column| column != made, &|column| {
             column == made
         });
         own.input = Box::new(self.node(*own.input, self.folded(sides.left)));
         self.inner(&mut own.query);
         let of_subquery = self.folded(sides.right);
-        if of_subquery.is_empty() {
+        let is_computed = |term: &Expression| {
+            is_equation(term, self.folder) && term.children().into_iter().any(|side| !is_simple(side))
+        };
+        if of_subquery.is_empty() && !sides.join.iter().any(is_computed) {
             return filter(Node::Subquery(own), about);
         }
         let rows = std::mem::replace(&mut own.input, Box::new(one_row()));
@@ -270,9 +274,9 @@ impl Pusher<'_> {
         let second: &Scope<'_> = &|column| of_partners.contains(&column);
         let condition = conjuncts::of(condition.clone());
         let sides = if is_joined {
-            inner(terms, condition, &known, first, second)
+            self.inner_sides(terms, condition, &known, first, second)
         } else {
-            outer(terms, condition, &known, first, second)
+            self.outer_sides(terms, condition, &known, first, second)
         };
         *rows = self.node(taken(rows), self.folded(sides.left));
         *partners = self.node(taken(partners), self.folded(sides.right));
@@ -286,7 +290,7 @@ impl Pusher<'_> {
             .partition(|term| !changes(term) && !columns(term).contains(&made));
         let split = if partners.is_in {
             let of_partners: HashSet<ColumnNumber> = partners.rows.columns().into_iter().collect();
-            by_scope(of_rows, &|column| !of_partners.contains(&column))
+            self.by_scope(of_rows, &|column| !of_partners.contains(&column))
         } else {
             Split {
                 below: Vec::new(),
@@ -334,7 +338,8 @@ impl Pusher<'_> {
         let mut terms = terms;
         if own.kind == JoinKind::Inner {
             // ON comes before WHERE, except for the equations of both sides.
-            let joins = |term: &Expression| is_equation(term) && !is_over(term, left) && !is_over(term, right);
+            let joins =
+                |term: &Expression| is_equation(term, self.folder) && !is_over(term, left) && !is_over(term, right);
             let (equations, others): (Vec<_>, Vec<_>) = condition.into_iter().partition(joins);
             let mut others: Vec<Expression> = others.into_iter().map(unconverted).collect();
             others.append(&mut terms);
@@ -350,11 +355,11 @@ impl Pusher<'_> {
         let known = [of_side(&own.left), of_side(&own.right)];
         let written = condition.clone();
         let mut sides = match own.kind {
-            JoinKind::Inner => inner(terms, condition, &known, left, right),
-            JoinKind::Left => outer(terms, condition, &known, left, right),
+            JoinKind::Inner => self.inner_sides(terms, condition, &known, left, right),
+            JoinKind::Left => self.outer_sides(terms, condition, &known, left, right),
             JoinKind::Right => {
                 let [of_left, of_right] = known;
-                let sides = outer(terms, condition, &[of_right, of_left], right, left);
+                let sides = self.outer_sides(terms, condition, &[of_right, of_left], right, left);
                 Sides {
                     left: sides.right,
                     right: sides.left,
@@ -463,123 +468,131 @@ fn inlined(mut term: Expression, values: &HashMap<ColumnNumber, Expression>) -> 
     term
 }
 
-/// Splits terms: those about these columns move below, with equations after the others.
-fn by_scope(terms: Vec<Expression>, scope: &Scope<'_>) -> Split {
-    let mut split = Split::default();
-    let (fixed, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
-    let equalities = Equalities::new(&fixed);
-    split.above = changing;
-    for term in fixed.into_iter().filter(|term| !is_equation(term)) {
-        match equalities.rewrite(&term, scope) {
-            Some(own) => split.below.push(own),
-            None => split.above.push(term),
-        }
-    }
-    let divided = equalities.divided(scope);
-    split.below.extend(divided.inside);
-    split.above.extend(divided.outside);
-    split.above.extend(divided.across);
-    split
-}
-
-fn inner(
-    terms: Vec<Expression>,
-    condition: Vec<Expression>,
-    [known_left, known_right]: &[Vec<Expression>; 2],
-    left: &Scope<'_>,
-    right: &Scope<'_>,
-) -> Sides {
-    let mut sides = Sides::default();
-    let (terms, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
-    sides.join.extend(changing);
-    let (condition, changing): (Vec<_>, Vec<_>) = condition.into_iter().partition(|term| !changes(term));
-    sides.join.extend(changing);
-    let asked = || terms.iter().chain(&condition);
-    let equal = Equalities::new(asked().chain(known_left).chain(known_right));
-    // What is already known of a side is not checked again.
-    sides
-        .left
-        .extend(Equalities::new(asked().chain(known_right)).divided(left).inside);
-    sides
-        .right
-        .extend(Equalities::new(asked().chain(known_left)).divided(right).inside);
-    sides.join.extend(equal.divided(left).across);
-    let place = |sides: &mut Sides, term: &Expression| {
-        let (on_left, on_right) = (equal.rewrite(term, left), equal.rewrite(term, right));
-        if on_left.is_none() && on_right.is_none() {
-            sides.join.push(term.clone());
-        }
-        sides.left.extend(on_left);
-        sides.right.extend(on_right);
-    };
-    let others = |list: &[Expression]| {
-        list.iter()
-            .filter(|term| !is_equation(term))
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    for term in others(&terms) {
-        place(&mut sides, &term);
-    }
-    sides
-        .left
-        .extend(others(known_right).iter().filter_map(|term| equal.rewrite(term, left)));
-    sides
-        .right
-        .extend(others(known_left).iter().filter_map(|term| equal.rewrite(term, right)));
-    for term in others(&condition) {
-        place(&mut sides, &term);
-    }
-    sides
-}
-
-/// The sides of a join that keeps all rows of its first side.
-fn outer(
-    terms: Vec<Expression>,
-    condition: Vec<Expression>,
-    [of_first, of_second]: &[Vec<Expression>; 2],
-    first: &Scope<'_>,
-    second: &Scope<'_>,
-) -> Sides {
-    let mut sides = Sides::default();
-    let (terms, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
-    sides.after.extend(changing);
-    let (condition, changing): (Vec<_>, Vec<_>) = condition.into_iter().partition(|term| !changes(term));
-    sides.join.extend(changing);
-    let inherited = Equalities::new(&terms).divided(first);
-    let of_terms = Equalities::new(terms.iter().chain(of_first));
-    let known = || inherited.inside.iter().chain(of_first);
-    let of_pairs = Equalities::new(known().chain(of_second).chain(&condition));
-    let without_second = Equalities::new(known().chain(&condition));
-    sides.right.extend(without_second.divided(second).inside);
-    let of_condition = Equalities::new(&condition).divided(second);
-    sides.right.extend(of_condition.inside);
-    sides.join.extend(of_condition.outside);
-    sides.join.extend(of_condition.across);
-    sides.left.extend(inherited.inside.iter().cloned());
-    sides.after.extend(inherited.outside);
-    sides.after.extend(inherited.across);
-    let is_other = |term: &&Expression| !is_equation(term);
-    for term in terms.iter().filter(is_other) {
-        match of_terms.rewrite(term, first) {
-            Some(own) => {
-                sides.right.extend(of_pairs.rewrite(&own, second));
-                sides.left.push(own);
+impl Pusher<'_> {
+    /// Splits terms: those about these columns move below, with equations after the others.
+    fn by_scope(&self, terms: Vec<Expression>, scope: &Scope<'_>) -> Split {
+        let mut split = Split::default();
+        let (fixed, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
+        let equalities = Equalities::new(self.folder, &fixed);
+        split.above = changing;
+        for term in fixed.into_iter().filter(|term| !is_equation(term, self.folder)) {
+            match equalities.rewrite(&term, scope) {
+                Some(own) => split.below.push(own),
+                None => split.above.push(term),
             }
-            None => sides.after.push(term.clone()),
         }
+        let divided = equalities.divided(scope);
+        split.below.extend(divided.inside);
+        split.above.extend(divided.outside);
+        split.above.extend(divided.across);
+        split
     }
-    let of_first = of_first.iter().filter(is_other);
-    sides
-        .right
-        .extend(of_first.filter_map(|term| of_pairs.rewrite(term, second)));
-    for term in condition.iter().filter(is_other) {
-        match of_pairs.rewrite(term, second) {
-            Some(own) => sides.right.push(own),
-            None => sides.join.push(term.clone()),
+
+    fn inner_sides(
+        &self,
+        terms: Vec<Expression>,
+        condition: Vec<Expression>,
+        [known_left, known_right]: &[Vec<Expression>; 2],
+        left: &Scope<'_>,
+        right: &Scope<'_>,
+    ) -> Sides {
+        let mut sides = Sides::default();
+        let (terms, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
+        sides.join.extend(changing);
+        let (condition, changing): (Vec<_>, Vec<_>) = condition.into_iter().partition(|term| !changes(term));
+        sides.join.extend(changing);
+        let asked = || terms.iter().chain(&condition);
+        let equal = Equalities::new(self.folder, asked().chain(known_left).chain(known_right));
+        // What is already known of a side is not checked again.
+        sides.left.extend(
+            Equalities::new(self.folder, asked().chain(known_right))
+                .divided(left)
+                .inside,
+        );
+        sides.right.extend(
+            Equalities::new(self.folder, asked().chain(known_left))
+                .divided(right)
+                .inside,
+        );
+        sides.join.extend(equal.divided(left).across);
+        let place = |sides: &mut Sides, term: &Expression| {
+            let (on_left, on_right) = (equal.rewrite(term, left), equal.rewrite(term, right));
+            if on_left.is_none() && on_right.is_none() {
+                sides.join.push(term.clone());
+            }
+            sides.left.extend(on_left);
+            sides.right.extend(on_right);
+        };
+        let others = |list: &[Expression]| {
+            list.iter()
+                .filter(|term| !is_equation(term, self.folder))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        for term in others(&terms) {
+            place(&mut sides, &term);
         }
+        sides
+            .left
+            .extend(others(known_right).iter().filter_map(|term| equal.rewrite(term, left)));
+        sides
+            .right
+            .extend(others(known_left).iter().filter_map(|term| equal.rewrite(term, right)));
+        for term in others(&condition) {
+            place(&mut sides, &term);
+        }
+        sides
     }
-    sides
+
+    /// The sides of a join that keeps all rows of its first side.
+    fn outer_sides(
+        &self,
+        terms: Vec<Expression>,
+        condition: Vec<Expression>,
+        [of_first, of_second]: &[Vec<Expression>; 2],
+        first: &Scope<'_>,
+        second: &Scope<'_>,
+    ) -> Sides {
+        let mut sides = Sides::default();
+        let (terms, changing): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| !changes(term));
+        sides.after.extend(changing);
+        let (condition, changing): (Vec<_>, Vec<_>) = condition.into_iter().partition(|term| !changes(term));
+        sides.join.extend(changing);
+        let inherited = Equalities::new(self.folder, &terms).divided(first);
+        let of_terms = Equalities::new(self.folder, terms.iter().chain(of_first));
+        let known = || inherited.inside.iter().chain(of_first);
+        let of_pairs = Equalities::new(self.folder, known().chain(of_second).chain(&condition));
+        let without_second = Equalities::new(self.folder, known().chain(&condition));
+        sides.right.extend(without_second.divided(second).inside);
+        let of_condition = Equalities::new(self.folder, &condition).divided(second);
+        sides.right.extend(of_condition.inside);
+        sides.join.extend(of_condition.outside);
+        sides.join.extend(of_condition.across);
+        sides.left.extend(inherited.inside.iter().cloned());
+        sides.after.extend(inherited.outside);
+        sides.after.extend(inherited.across);
+        let is_other = |term: &&Expression| !is_equation(term, self.folder);
+        for term in terms.iter().filter(is_other) {
+            match of_terms.rewrite(term, first) {
+                Some(own) => {
+                    sides.right.extend(of_pairs.rewrite(&own, second));
+                    sides.left.push(own);
+                }
+                None => sides.after.push(term.clone()),
+            }
+        }
+        let of_first = of_first.iter().filter(is_other);
+        sides
+            .right
+            .extend(of_first.filter_map(|term| of_pairs.rewrite(term, second)));
+        for term in condition.iter().filter(is_other) {
+            match of_pairs.rewrite(term, second) {
+                Some(own) => sides.right.push(own),
+                None => sides.join.push(term.clone()),
+            }
+        }
+        sides
+    }
 }
 
 /// The rows of a subquery that are partners of outer rows.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::block::{Parts, Selected};
 use super::made::folded;
 use super::{Builder, Grouping, Made, no_plan};
-use crate::meaning::aggregate::is_aggregate;
+use crate::meaning::aggregate::{is_aggregate, is_aggregate_call};
 use crate::plan::NoPlanReason;
 use crate::plan::expression::{AggregateCall, Expression, ExpressionKind};
 use crate::plan::node::{Aggregate, GroupingKey, Node};
@@ -18,9 +18,16 @@ impl Builder<'_> {
     pub(super) fn groups(&mut self, node: Node, block: &QuerySpecification, parts: &Parts<'_>) -> Made<Node> {
         let mut calls = Vec::new();
         let mut asks_for_set = false;
-        for expression in parts.expressions() {
+        let seen: Vec<&tree::Expression> = parts.expressions().collect();
+        for expression in &seen {
             aggregates_in(expression, &mut calls, &mut asks_for_set);
         }
+        let unfound = self.meaning.unfound_in_json(&seen).into_iter();
+        self.block.unfound = unfound
+            .filter(|call| is_aggregate_call(call))
+            .map(|call| call.id)
+            .collect();
+        calls.retain(|call| !self.block.unfound.contains(&call.id));
         if block.group_by.is_none() && calls.is_empty() && block.having.is_none() {
             return Ok(node);
         }
@@ -75,6 +82,7 @@ impl Builder<'_> {
                 self.block.made.insert(folded(&value).into_owned(), key.column);
             }
         }
+        self.block.ungrouped = own;
         let set = (asks_for_set && sets.len() > 1).then(|| self.column(None, &Type::Bigint));
         self.block.grouping = Some(Grouping {
             keys: keys.fields,

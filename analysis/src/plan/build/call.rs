@@ -12,6 +12,9 @@ use crate::types::Type;
 impl Builder<'_> {
     /// A call of a scalar function.
     pub(super) fn call(&mut self, expression: &tree::Expression, call: &tree::Call) -> Made<Expression> {
+        if self.block.unfound.contains(&expression.id) {
+            return self.unfound(expression, call);
+        }
         let resolved = self.record.calls.get(&expression.id);
         if resolved.is_some_and(|own| own.kind != functions::Kind::Scalar)
             || (resolved.is_none() && is_pattern_function(call))
@@ -24,6 +27,24 @@ impl Builder<'_> {
             kind: To::Call(call),
             data_type,
         })
+    }
+
+    /// An aggregate that Trino does not find in JSON: a call of a function that cannot be computed. Its planner breaks down
+    /// if the arguments are not keys of the groups, or if there is a FILTER.
+    fn unfound(&mut self, expression: &tree::Expression, call: &tree::Call) -> Made<Expression> {
+        let is_filtered = call.filter.is_some();
+        let (call, data_type) = self.resolved(expression, call)?;
+        let made = Expression {
+            kind: To::Call(call),
+            data_type,
+        };
+        let made = replaced(made, &self.block.made);
+        let mut named = Vec::new();
+        made.columns(&mut named);
+        if is_filtered || named.iter().any(|column| self.block.ungrouped.contains(column)) {
+            self.breakdown = Some("a part of JSON is computed from many rows");
+        }
+        Ok(made)
     }
 
     /// The call, and the type of its result.

@@ -70,6 +70,8 @@ struct Builder<'a> {
     /// What the expression is over, where it is one of a row pattern.
     matching: Option<Matching>,
     block: BlockState,
+    /// What Trino's planner breaks down on.
+    breakdown: Option<&'static str>,
 }
 
 /// What the expressions of one block mean after its groups and windows.
@@ -82,6 +84,10 @@ struct BlockState {
     queried: Vec<(Vec<String>, ColumnNumber)>,
     /// The columns of aggregates and window functions, by the number of the call's expression.
     calls: HashMap<usize, ColumnNumber>,
+    /// The aggregates in JSON that Trino does not find, by the numbers of their expressions: calls as of scalar functions.
+    unfound: HashSet<usize>,
+    /// The columns before the groups, which nothing can name after them.
+    ungrouped: HashSet<ColumnNumber>,
     /// Where `grouping()` finds its keys.
     grouping: Option<Grouping>,
     windows: Vec<(String, WindowSpecification)>,
@@ -130,6 +136,7 @@ pub(crate) fn of(syntax: &Syntax, meaning: &Meaning<'_>, output: &[OutputColumn]
         in_lambda: false,
         matching: None,
         block: BlockState::default(),
+        breakdown: None,
     };
     builder.positions = positions(&syntax.query);
     let rows = builder.query(&syntax.query, true)?;
@@ -147,7 +154,7 @@ pub(crate) fn of(syntax: &Syntax, meaning: &Meaning<'_>, output: &[OutputColumn]
     });
     let mut plan = Plan {
         output: outputs.collect(),
-        breakdown: None,
+        breakdown: builder.breakdown,
         columns: builder.columns,
         root: rows.node,
     };

@@ -94,12 +94,15 @@ impl Builder<'_> {
         // Its number is taken before those of the WITH queries inside it, since its step reads it.
         let query = self.definitions.len();
         self.definitions.push(Definition::default());
+        let around = self.breakdown.take();
         let step = recursive.then(|| recursion(own)).flatten();
         let rows = match step {
             Some(operation) => self.recursion(own, operation, query)?,
             None => self.query(&own.query, whole)?,
         };
-        self.definitions[query].node = Some(rows.node);
+        let own_breakdown = std::mem::replace(&mut self.breakdown, around);
+        let definition = &mut self.definitions[query];
+        (definition.node, definition.breakdown) = (Some(rows.node), own_breakdown);
         self.readable.push(Readable {
             name: own.name.value.clone(),
             query,
