@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::Schema;
-use datafusion_common::{JoinSide, JoinType, NullEquality};
+use datafusion_common::{JoinSide, JoinType, NullEquality, Result as DataFusionResult};
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_expr::PhysicalExpr;
+use datafusion_physical_plan::execution_plan::reset_plan_states;
 use datafusion_physical_plan::joins::utils::{ColumnIndex, JoinFilter};
 use datafusion_physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode};
 use flow_log_stack_analysis::plan::{
@@ -20,6 +22,9 @@ use super::native::is_plain;
 use crate::expression::columns_of;
 use crate::node::OwnNode;
 
+/// What is computed of a row of each side to be equal.
+type JoinKey = (Arc<dyn PhysicalExpr>, Arc<dyn PhysicalExpr>);
+
 impl Builder {
     /// Pairs of rows of two inputs.
     pub(super) fn join(&self, join: &Join, needed: &[ColumnNumber]) -> Result<Planned, Stop> {
@@ -28,16 +33,16 @@ impl Builder {
         let (of_left, of_right) = self.of_sides(join.kind, join.condition.as_ref());
         let left = of_left.node(&join.left, &wanted)?;
         let mut right = of_right.node(&join.right, &wanted)?;
-        if join.kind == JoinKind::Inner && !is_filtered(join) {
+        if matches!(join.kind, JoinKind::Inner | JoinKind::Right) && !is_filtered(join) {
             let mut terms = Vec::new();
             for condition in &condition {
                 split(condition, &mut terms);
             }
             let mut keys = Vec::new();
             for term in terms {
-                keys.extend(self.key(term, &left, &right)?.map(|(key, _)| key));
+                keys.extend(self.key(term, &left, &right)?);
             }
-            right = looking(right, &left, keys);
+            right = looking(right, &left, keys, join.kind);
         }
         self.joined(right, left, join.kind, join.condition.as_ref())
     }
@@ -92,13 +97,7 @@ impl Builder {
     }
 
     /// The two sides of an equation between the inputs.
-    #[expect(clippy::type_complexity, reason = "a pair of expressions")]
-    fn key(
-        &self,
-        term: &Expression,
-        left: &Planned,
-        right: &Planned,
-    ) -> Result<Option<(Arc<dyn PhysicalExpr>, Arc<dyn PhysicalExpr>)>, Stop> {
+    fn key(&self, term: &Expression, left: &Planned, right: &Planned) -> Result<Option<JoinKey>, Stop> {
         let Kind::Comparison {
             operator: Comparison::Equal,
             left: one,
@@ -230,31 +229,37 @@ fn is_of_table(node: &Node, column: ColumnNumber) -> bool {
     }
 }
 
-/// The rows of the right side of a join; where there are none, the first rows of the left side and what they are joined by
-/// are computed all the same.
-fn looking(right: Planned, left: &Planned, keys: Vec<Arc<dyn PhysicalExpr>>) -> Planned {
+/// The rows of the right side of a join; where none can have a partner, what the rows of the left side are joined by is
+/// computed all the same: of all rows, or of the first if an inner join has no row on its right side.
+fn looking(right: Planned, left: &Planned, keys: Vec<JoinKey>, kind: JoinKind) -> Planned {
     let right = right.single();
     let schema = right.plan.schema();
     let left = Arc::clone(&left.plan);
     let work = move |inputs: Vec<SendableRecordBatchStream>, task: Arc<TaskContext>| {
-        let state = (stream::iter(inputs).flatten().boxed(), false);
+        let state = (stream::iter(inputs).flatten().boxed(), false, false);
         let (left, keys) = (Arc::clone(&left), keys.clone());
-        stream::try_unfold(state, move |(mut rows, has_row)| {
+        stream::try_unfold(state, move |(mut rows, has_row, has_key)| {
             let (left, keys, task) = (Arc::clone(&left), keys.clone(), Arc::clone(&task));
             async move {
                 if let Some(batch) = rows.try_next().await? {
                     let has_row = has_row || batch.num_rows() > 0;
-                    return Ok(Some((batch, (rows, has_row))));
+                    let has_key = has_key || has_key_in(&batch, &keys)?;
+                    return Ok(Some((batch, (rows, has_row, has_key))));
                 }
-                let parts = if has_row {
-                    0
-                } else {
-                    left.properties().partitioning.partition_count()
-                };
-                for part in 0..parts {
-                    if let Some(batch) = left.execute(part, Arc::clone(&task))?.try_next().await? {
-                        for key in &keys {
+                if has_key {
+                    return Ok(None);
+                }
+                // The join itself will read these rows, too.
+                let left = reset_plan_states(left)?;
+                let is_whole = has_row || kind == JoinKind::Right;
+                for part in 0..left.properties().partitioning.partition_count() {
+                    let mut batches = left.execute(part, Arc::clone(&task))?;
+                    while let Some(batch) = batches.try_next().await? {
+                        for (key, _) in &keys {
                             key.evaluate(&batch)?;
+                        }
+                        if !is_whole {
+                            break;
                         }
                     }
                 }
@@ -267,6 +272,19 @@ fn looking(right: Planned, left: &Planned, keys: Vec<Arc<dyn PhysicalExpr>>) -> 
         plan: OwnNode::plan("Looking", vec![right.plan], schema, Arc::new(work)),
         columns: right.columns,
     }
+}
+
+/// Whether a row of the right side has keys without NULL.
+fn has_key_in(batch: &RecordBatch, keys: &[JoinKey]) -> DataFusionResult<bool> {
+    let count = batch.num_rows();
+    let mut are_there = vec![true; count];
+    for (_, key) in keys {
+        let values = key.evaluate(batch)?.into_array(count)?;
+        for (row, is_there) in are_there.iter_mut().enumerate() {
+            *is_there &= !values.is_null(row);
+        }
+    }
+    Ok(are_there.contains(&true))
 }
 
 /// The terms of a conjunction.

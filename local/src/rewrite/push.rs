@@ -205,7 +205,16 @@ impl Pusher<'_> {
     fn subquery(&self, mut own: Subquery, terms: Vec<Expression>) -> Node {
         if terms.iter().any(|term| is_column(term, own.column)) {
             match partners(own) {
-                Ok((rows, made, partners)) => return self.semijoin(rows, made, partners, terms),
+                Ok((rows, made, partners)) => {
+                    // Trino computes what is looked for of each row, even if there is nothing to find.
+                    let sought = partners
+                        .sought
+                        .iter()
+                        .filter(|own| self.folder.fails(own) && columns(own).is_empty());
+                    let computed = sought.map(|own| is_not_null(own.clone()));
+                    let terms = terms.into_iter().chain(computed).collect();
+                    return self.semijoin(rows, made, partners, terms);
+                }
                 Err(other) => own = *other,
             }
         }
@@ -288,7 +297,7 @@ impl Pusher<'_> {
         let (of_rows, mut after): (Vec<_>, Vec<_>) = terms
             .into_iter()
             .partition(|term| !changes(term) && !columns(term).contains(&made));
-        let split = if partners.is_in {
+        let split = if partners.sought.is_some() {
             let of_partners: HashSet<ColumnNumber> = partners.rows.columns().into_iter().collect();
             self.by_scope(of_rows, &|column| !of_partners.contains(&column))
         } else {
@@ -601,8 +610,8 @@ struct Partners {
     /// The columns in which they differ.
     columns: Vec<ColumnNumber>,
     condition: Expression,
-    /// Whether a value is looked for in one column, which Trino only makes a join after it has moved conditions once.
-    is_in: bool,
+    /// The value that is looked for in one column, which Trino only makes a join after it has moved conditions once.
+    sought: Option<Expression>,
 }
 
 /// The rows that are looked for in a subquery, the column for which one is found, and the partners; the subquery as it was
@@ -620,7 +629,7 @@ fn partners(own: Subquery) -> Result<(Node, ColumnNumber, Partners), Box<Subquer
                 rows: *own.query,
                 columns: vec![column],
                 condition: equation(column, &value),
-                is_in: true,
+                sought: Some(value),
             };
             Ok((*own.input, own.column, partners))
         }
@@ -633,7 +642,7 @@ fn partners(own: Subquery) -> Result<(Node, ColumnNumber, Partners), Box<Subquer
                     rows: *input,
                     columns,
                     condition,
-                    is_in: false,
+                    sought: None,
                 };
                 Ok((*own.input, own.column, partners))
             }
@@ -661,6 +670,14 @@ fn is_joined_by_columns(rows: &Node, condition: &Expression, outer: &[ColumnNumb
     };
     let terms = conjuncts::of(condition.clone());
     terms.iter().any(joins) && terms.iter().all(|term| joins(term) || is_outer(term)) && !conjuncts::names(rows, outer)
+}
+
+fn is_not_null(value: Expression) -> Expression {
+    let of = |kind| Expression {
+        kind,
+        data_type: Type::Boolean,
+    };
+    of(Kind::Not(Box::new(of(Kind::IsNull(Box::new(value))))))
 }
 
 fn is_column(term: &Expression, column: ColumnNumber) -> bool {

@@ -190,6 +190,9 @@ impl Builder<'_> {
                 }
             };
             made.push(own);
+            if self.subqueries.len() > before {
+                self.breakdown = Some("a row of VALUES has a subquery");
+            }
             sources.push(self.with_subqueries(readings::nothing(), before));
         }
         let mut types: Vec<Option<Type>> = Vec::new();
