@@ -5,8 +5,8 @@ use super::aggregate::{is_beyond_scalar, is_window_call};
 use crate::syntax::tree::{Expression, ExpressionKind as Kind, JsonForm};
 
 impl Meaning<'_> {
-    /// The aggregates, window functions and `grouping()` of a block that stand in `json_object` or `json_array`, where
-    /// Trino does not look for them, and nowhere else. `computed`: what sees the groups of the block.
+    /// The aggregates, window functions and `grouping()` of a block that are parts of `json_object` or `json_array`, where
+    /// Trino does not look for them, and of nothing else. `computed`: what sees the groups of the block.
     pub(crate) fn unfound_in_json<'e>(&self, computed: &[&'e Expression]) -> Vec<&'e Expression> {
         let (mut elsewhere, mut inside) = (Vec::new(), Vec::new());
         for expression in computed {

@@ -109,7 +109,7 @@ impl Compiler<'_> {
             Kind::Coerce(value) => self.cast(value, data_type, false)?,
             Kind::Cast { value, safe } => self.cast(value, data_type, *safe)?,
             Kind::Comparison { operator, left, right } => {
-                // Trino computes what is less first.
+                // `a > b` is `b < a` to Trino, so `b` is computed first.
                 let (operator, left, right) = match operator {
                     Comparison::Greater => (Comparison::Less, right, left),
                     Comparison::GreaterOrEqual => (Comparison::LessOrEqual, right, left),
