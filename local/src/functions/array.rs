@@ -499,29 +499,40 @@ fn overlap(own: &[Value], site: &Site) -> Computed {
     let Type::Array(element) = &site.arguments[0] else {
         return Err(mismatched());
     };
-    // Trino sorts both arrays and merges them, so it fails only where it compares a NULL inside.
-    if matches!(**element, Type::Array(_) | Type::Row(_)) && !left.is_empty() && !right.is_empty() {
-        let (mut left, mut right) = (left.to_vec(), right.to_vec());
-        sort(&mut left, element)?;
-        sort(&mut right, element)?;
-        let (mut own, mut other) = (left.iter().peekable(), right.iter().peekable());
-        while let (Some(one), Some(two)) = (own.peek(), other.peek())
-            && !one.is_null()
-            && !two.is_null()
-        {
-            match order(one, two, element).ok_or_else(Failure::uncompared)? {
-                Ordering::Less => own.next(),
-                Ordering::Greater => other.next(),
-                Ordering::Equal => return Ok(Value::Boolean(true)),
-            };
+    let is_common = match **element {
+        Type::Array(_) | Type::Row(_) | Type::Double | Type::Real => {
+            !left.is_empty() && !right.is_empty() && has_common(left, right, element)?
         }
-    }
-    let there: HashSet<Key> = left.iter().filter(|item| !item.is_null()).cloned().map(Key).collect();
-    if right.iter().any(|item| there.contains(&Key(item.clone()))) {
+        _ => {
+            let there: HashSet<Key> = left.iter().filter(|item| !item.is_null()).cloned().map(Key).collect();
+            right.iter().any(|item| there.contains(&Key(item.clone())))
+        }
+    };
+    if is_common {
         return Ok(Value::Boolean(true));
     }
     let open = !left.is_empty() && !right.is_empty() && left.iter().chain(right).any(Value::is_null);
     Ok(if open { Value::Null } else { Value::Boolean(false) })
+}
+
+/// Whether an element is in both arrays. Trino sorts both and merges them, so it fails only where it compares a NULL inside,
+/// and a zero is not a negative one.
+fn has_common(left: &[Value], right: &[Value], element: &Type) -> Computed<bool> {
+    let (mut left, mut right) = (left.to_vec(), right.to_vec());
+    sort(&mut left, element)?;
+    sort(&mut right, element)?;
+    let (mut own, mut other) = (left.iter().peekable(), right.iter().peekable());
+    while let (Some(one), Some(two)) = (own.peek(), other.peek())
+        && !one.is_null()
+        && !two.is_null()
+    {
+        match order(one, two, element).ok_or_else(Failure::uncompared)? {
+            Ordering::Less => own.next(),
+            Ordering::Greater => other.next(),
+            Ordering::Equal => return Ok(true),
+        };
+    }
+    Ok(false)
 }
 
 fn join(own: &[Value], site: &Site) -> Computed {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{ColumnNumber, Expression, ExpressionKind as Kind, Literal, Node};
+use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Literal, Node};
 
 use super::no_rows;
 use crate::expression::columns_of;
@@ -122,4 +122,31 @@ pub(super) fn replace(expression: &mut Expression, by: &dyn Fn(ColumnNumber) -> 
 /// Whether it is a literal or a column, which can be computed twice at no cost and cannot fail.
 pub(super) fn is_simple(expression: &Expression) -> bool {
     matches!(expression.kind, Kind::Literal(_) | Kind::Column(_))
+}
+
+/// The same comparison with its sides exchanged.
+pub(super) fn mirrored(operator: Comparison) -> Comparison {
+    match operator {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        own => own,
+    }
+}
+
+/// Whether a term is an equation between the columns of two sides.
+pub(super) fn connects(term: &Expression, left: &HashSet<ColumnNumber>, right: &HashSet<ColumnNumber>) -> bool {
+    let reads = |own: &Expression, side: &HashSet<ColumnNumber>| {
+        let columns = columns(own);
+        !columns.is_empty() && columns.iter().all(|column| side.contains(column))
+    };
+    match &term.kind {
+        Kind::Comparison {
+            operator: Comparison::Equal,
+            left: one,
+            right: two,
+        } => (reads(one, left) && reads(two, right)) || (reads(one, right) && reads(two, left)),
+        _ => false,
+    }
 }

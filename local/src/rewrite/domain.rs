@@ -1,13 +1,20 @@
 //! A table is not read if the conditions on its rows allow no value for one of its columns, such as `x <= 3 AND x > 5`.
+//!
+//! Trino looks at each condition in this way, and fails if it compares values with NULL inside to do so.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_log_stack_analysis::Type;
-use flow_log_stack_analysis::plan::{ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Literal, Node};
+use flow_log_stack_analysis::plan::{
+    ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind, Literal, Node,
+};
 
+use super::conjuncts::{self, connects, mirrored};
 use super::fold::Folder;
 use super::no_rows;
+use crate::failure::Failure;
 use crate::value::compare::{equal, order};
 use crate::value::{Value, bounds, decimal, time};
 
@@ -18,15 +25,44 @@ const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 pub(super) fn node(mut own: Node, folder: &Folder<'_>) -> Node {
     if let Node::Filter { input, condition } = &own
         && matches!(**input, Node::Scan(_))
-        && (Domains { folder }).of(condition, false).is_none()
     {
-        return no_rows(own.columns());
+        let domains = Domains::new(folder);
+        if domains.of(condition, false).is_none() && !domains.met_null.get() {
+            return no_rows(own.columns());
+        }
     }
     for input in own.inputs_mut() {
         let taken = std::mem::replace(input, no_rows(Vec::new()));
         *input = node(taken, folder);
     }
     own
+}
+
+/// The failure of a condition whose constants Trino cannot compare. It looks at the conditions of filters, and at those of
+/// inner joins without an equation between the sides, which are filters to it.
+pub(super) fn failure(own: &Node, folder: &Folder<'_>) -> Option<Failure> {
+    let condition = match own {
+        Node::Filter { condition, .. } => Some(condition),
+        Node::Join(join) if join.kind == JoinKind::Inner && !has_equation(join) => join.condition.as_ref(),
+        _ => None,
+    };
+    let is_known = |condition| {
+        let domains = Domains::new(folder);
+        domains.of(condition, false);
+        !domains.met_null.get()
+    };
+    if condition.is_none_or(is_known) {
+        own.inputs().into_iter().find_map(|input| failure(input, folder))
+    } else {
+        Some(Failure::uncompared())
+    }
+}
+
+fn has_equation(join: &Join) -> bool {
+    let columns = |side: &Node| -> HashSet<ColumnNumber> { side.columns().into_iter().collect() };
+    let (left, right) = (columns(&join.left), columns(&join.right));
+    let terms = join.condition.clone().map(conjuncts::of).unwrap_or_default();
+    terms.iter().any(|term| connects(term, &left, &right))
 }
 
 /// The values that conditions allow the columns; any for a column that is not there. `None`: there is no row.
@@ -54,17 +90,17 @@ enum Cut {
 }
 
 impl Cut {
-    /// Which of two cuts comes first.
-    fn order(&self, other: &Self, data_type: &Type) -> Ordering {
-        match (self, other) {
+    /// Which of two cuts comes first; `None`: their values do not compare.
+    fn order(&self, other: &Self, data_type: &Type) -> Option<Ordering> {
+        Some(match (self, other) {
             (Self::Start, Self::Start) | (Self::End, Self::End) => Ordering::Equal,
             (Self::Start, _) | (_, Self::End) => Ordering::Less,
             (Self::End, _) | (_, Self::Start) => Ordering::Greater,
             (Self::Before(one) | Self::After(one), Self::Before(two) | Self::After(two)) => {
                 let sides = || matches!(self, Self::After(_)).cmp(&matches!(other, Self::After(_)));
-                order(one, two, data_type).map_or(Ordering::Equal, |own| own.then_with(sides))
+                order(one, two, data_type)?.then_with(sides)
             }
-        }
+        })
     }
 }
 
@@ -72,13 +108,64 @@ impl Domain {
     fn is_empty(&self) -> bool {
         !self.takes_null && self.ranges.is_empty()
     }
+}
 
-    /// What both allow.
-    fn and(&self, other: &Self) -> Self {
-        let order = |one: &Cut, two: &Cut| one.order(two, &self.data_type);
+struct Domains<'a> {
+    folder: &'a Folder<'a>,
+    /// Whether values were compared that have no order, since one of them has NULL inside.
+    met_null: Cell<bool>,
+}
+
+impl<'a> Domains<'a> {
+    fn new(folder: &'a Folder<'a>) -> Self {
+        Self {
+            folder,
+            met_null: Cell::new(false),
+        }
+    }
+}
+
+impl Domains<'_> {
+    /// Which of two cuts comes first.
+    fn order(&self, one: &Cut, two: &Cut, data_type: &Type) -> Ordering {
+        one.order(two, data_type).unwrap_or_else(|| {
+            self.met_null.set(true);
+            Ordering::Equal
+        })
+    }
+
+    /// What all conditions allow. Halves are put together, so that a long list takes not much longer than its length says.
+    fn all(&self, mut conditions: Vec<Allowed>) -> Allowed {
+        match conditions.len() {
+            0 => Some(HashMap::new()),
+            1 => conditions.remove(0),
+            length => {
+                let second = conditions.split_off(length / 2);
+                self.both(self.all(conditions)?, self.all(second)?)
+            }
+        }
+    }
+
+    fn both(&self, mut found: HashMap<ColumnNumber, Domain>, second: HashMap<ColumnNumber, Domain>) -> Allowed {
+        for (column, domain) in second {
+            let both = match found.get(&column) {
+                Some(other) => self.common(other, &domain),
+                None => domain,
+            };
+            if both.is_empty() {
+                return None;
+            }
+            found.insert(column, both);
+        }
+        Some(found)
+    }
+
+    /// The values of both.
+    fn common(&self, own: &Domain, other: &Domain) -> Domain {
+        let order = |one: &Cut, two: &Cut| self.order(one, two, &own.data_type);
         let mut ranges = Vec::new();
-        let (mut own, mut others) = (self.ranges.iter().peekable(), other.ranges.iter().peekable());
-        while let (Some((start, end)), Some((other_start, other_end))) = (own.peek(), others.peek()) {
+        let (mut owns, mut others) = (own.ranges.iter().peekable(), other.ranges.iter().peekable());
+        while let (Some((start, end)), Some((other_start, other_end))) = (owns.peek(), others.peek()) {
             let later = if order(start, other_start).is_lt() {
                 other_start
             } else {
@@ -90,23 +177,40 @@ impl Domain {
                 ranges.push((later.clone(), sooner.clone()));
             }
             if ends_sooner {
-                own.next();
+                owns.next();
             } else {
                 others.next();
             }
         }
-        Self {
-            data_type: self.data_type.clone(),
-            takes_null: self.takes_null && other.takes_null,
+        Domain {
+            data_type: own.data_type.clone(),
+            takes_null: own.takes_null && other.takes_null,
             ranges,
         }
     }
 
+    /// What one of the conditions allows, for each column by itself.
+    fn any(&self, conditions: impl IntoIterator<Item = Allowed>) -> Allowed {
+        let mut conditions = conditions.into_iter().flatten();
+        let mut found = conditions.next()?;
+        for mut other in conditions {
+            found.retain(|column, _| other.contains_key(column));
+            for (column, domain) in &mut found {
+                if let Some(other) = other.remove(column) {
+                    domain.takes_null |= other.takes_null;
+                    domain.ranges.extend(other.ranges);
+                }
+            }
+        }
+        found.values_mut().for_each(|domain| self.sort(domain));
+        Some(found)
+    }
+
     /// Puts the ranges in order, and joins those that meet.
-    fn sort(&mut self) {
-        let order = |one: &Cut, two: &Cut| one.order(two, &self.data_type);
-        self.ranges.sort_by(|(one, _), (two, _)| order(one, two));
-        self.ranges.dedup_by(|(start, end), (_, last)| {
+    fn sort(&self, domain: &mut Domain) {
+        let order = |one: &Cut, two: &Cut| self.order(one, two, &domain.data_type);
+        domain.ranges.sort_by(|(one, _), (two, _)| order(one, two));
+        domain.ranges.dedup_by(|(start, end), (_, last)| {
             let meet = order(start, last).is_le();
             if meet && order(last, end).is_lt() {
                 *last = end.clone();
@@ -114,64 +218,16 @@ impl Domain {
             meet
         });
     }
-}
 
-/// What all conditions allow. Halves are put together, so that a long list takes not much longer than its length says.
-fn all(mut conditions: Vec<Allowed>) -> Allowed {
-    match conditions.len() {
-        0 => Some(HashMap::new()),
-        1 => conditions.remove(0),
-        length => {
-            let second = conditions.split_off(length / 2);
-            both(all(conditions)?, all(second)?)
-        }
-    }
-}
-
-fn both(mut found: HashMap<ColumnNumber, Domain>, second: HashMap<ColumnNumber, Domain>) -> Allowed {
-    for (column, domain) in second {
-        let both = match found.get(&column) {
-            Some(other) => other.and(&domain),
-            None => domain,
-        };
-        if both.is_empty() {
-            return None;
-        }
-        found.insert(column, both);
-    }
-    Some(found)
-}
-
-/// What one of the conditions allows, for each column by itself.
-fn any(conditions: impl IntoIterator<Item = Allowed>) -> Allowed {
-    let mut conditions = conditions.into_iter().flatten();
-    let mut found = conditions.next()?;
-    for mut other in conditions {
-        found.retain(|column, _| other.contains_key(column));
-        for (column, domain) in &mut found {
-            if let Some(other) = other.remove(column) {
-                domain.takes_null |= other.takes_null;
-                domain.ranges.extend(other.ranges);
-            }
-        }
-    }
-    found.values_mut().for_each(Domain::sort);
-    Some(found)
-}
-
-struct Domains<'a> {
-    folder: &'a Folder<'a>,
-}
-
-impl Domains<'_> {
     /// What is allowed if a condition is true, or false where it is negated.
     fn of(&self, condition: &Expression, negated: bool) -> Allowed {
+        use Comparison::{Equal, IsDistinctFrom, NotEqual};
         let known = || Some(HashMap::new());
         match &condition.kind {
             Kind::Not(value) => self.of(value, !negated),
-            Kind::And(terms) if negated => any(terms.iter().map(|term| self.of(term, negated))),
-            Kind::Or(terms) if !negated => any(terms.iter().map(|term| self.of(term, negated))),
-            Kind::And(terms) | Kind::Or(terms) => all(terms.iter().map(|term| self.of(term, negated)).collect()),
+            Kind::And(terms) if negated => self.any(terms.iter().map(|term| self.of(term, negated))),
+            Kind::Or(terms) if !negated => self.any(terms.iter().map(|term| self.of(term, negated))),
+            Kind::And(terms) | Kind::Or(terms) => self.all(terms.iter().map(|term| self.of(term, negated)).collect()),
             Kind::Literal(Literal::Boolean(value)) => (*value != negated).then(HashMap::new),
             Kind::Column(column) => {
                 let value = Value::Boolean(!negated);
@@ -187,24 +243,33 @@ impl Domains<'_> {
                 Kind::Column(column) => only(column, &value.data_type, true, Vec::new()),
                 _ => known(),
             },
-            Kind::Comparison { operator, left, right } => self
-                .comparison(left, *operator, right, negated)
-                .or_else(|| self.comparison(right, mirrored(*operator), left, negated))
-                .unwrap_or_else(known),
+            Kind::Comparison { operator, left, right } => {
+                if matches!(operator, Equal | NotEqual | IsDistinctFrom) {
+                    self.single(left, [&**right]);
+                    self.single(right, [&**left]);
+                }
+                self.comparison(left, *operator, right, negated)
+                    .or_else(|| self.comparison(right, mirrored(*operator), left, negated))
+                    .unwrap_or_else(known)
+            }
             Kind::Between { value, low, high } => {
                 let of = |operator, bound| self.comparison(value, operator, bound, negated).unwrap_or_else(known);
                 let both = [of(Comparison::GreaterOrEqual, low), of(Comparison::LessOrEqual, high)];
-                if negated { any(both) } else { all(both.into()) }
+                if negated { self.any(both) } else { self.all(both.into()) }
             }
             Kind::In { value, list } => {
-                let of = |own| {
-                    self.comparison(value, Comparison::Equal, own, negated)
-                        .unwrap_or_else(known)
+                let has_null = || {
+                    list.iter()
+                        .any(|own| self.folder.value(own).is_some_and(|value| value.is_null()))
                 };
+                if !negated || !has_null() {
+                    self.single(value, list);
+                }
+                let of = |own| self.comparison(value, Equal, own, negated).unwrap_or_else(known);
                 if negated {
-                    all(list.iter().map(of).collect())
+                    self.all(list.iter().map(of).collect())
                 } else {
-                    any(list.iter().map(of))
+                    self.any(list.iter().map(of))
                 }
             }
             Kind::Like { value, pattern, escape } if !negated => self
@@ -219,6 +284,20 @@ impl Domains<'_> {
                 _ => known(),
             },
             _ => known(),
+        }
+    }
+
+    /// Compares a value with itself, as Trino does where a column is compared with a single one.
+    fn single<'e>(&self, column: &Expression, constants: impl IntoIterator<Item = &'e Expression>) {
+        let data_type = &column.data_type;
+        if !matches!(column.kind, Kind::Column(_)) || !data_type.is_orderable() {
+            return;
+        }
+        let values: Option<Vec<Value>> = constants.into_iter().map(|own| self.folder.value(own)).collect();
+        let mut values = values.unwrap_or_default();
+        values.retain(|value| !value.is_null());
+        if let [only] = &values[..] {
+            self.order(&Cut::Before(only.clone()), &Cut::After(only.clone()), data_type);
         }
     }
 
@@ -347,19 +426,10 @@ fn only(column: ColumnNumber, data_type: &Type, takes_null: bool, ranges: Vec<Ra
         takes_null,
         ranges,
     };
-    domain.ranges.retain(|(start, end)| start.order(end, data_type).is_lt());
+    domain
+        .ranges
+        .retain(|(start, end)| start.order(end, data_type).is_none_or(Ordering::is_lt));
     (!domain.is_empty()).then(|| HashMap::from([(column, domain)]))
-}
-
-/// The same comparison with its sides exchanged.
-fn mirrored(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        own => own,
-    }
 }
 
 /// The cuts around a constant, among the values of a column that is compared with it; they are the same one if none of
@@ -367,8 +437,7 @@ fn mirrored(operator: Comparison) -> Comparison {
 fn cuts(constant: &Value, data_type: &Type, of_column: &Type) -> Option<(Cut, Cut)> {
     let around = |value: Value| (Cut::Before(value.clone()), Cut::After(value));
     if data_type == of_column {
-        order(constant, constant, data_type)?;
-        return Some(around(constant.clone()));
+        return data_type.is_orderable().then(|| around(constant.clone()));
     }
     if let (Type::Date, Value::Timestamp(picoseconds)) = (of_column, constant) {
         let days = picoseconds.div_euclid(time::DAY);

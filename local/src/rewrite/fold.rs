@@ -9,7 +9,7 @@ use flow_log_stack_analysis::plan::{
     ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, Literal, Node,
 };
 
-use super::conjuncts::{self, all, changes, columns, is_never_true, is_true};
+use super::conjuncts::{self, all, changes, connects, is_never_true, is_true};
 use super::{common, negation};
 use crate::expression::{Program, columns_of};
 use crate::session::Session;
@@ -50,19 +50,8 @@ impl<'a> Folder<'a> {
         };
         let left: HashSet<ColumnNumber> = join.left.columns().into_iter().collect();
         let right: HashSet<ColumnNumber> = join.right.columns().into_iter().collect();
-        let reads = |own: &Expression, side: &HashSet<ColumnNumber>| {
-            let columns = columns(own);
-            !columns.is_empty() && columns.iter().all(|column| side.contains(column))
-        };
-        let is_equation = |term: &Expression| match &term.kind {
-            Kind::Comparison {
-                operator: Comparison::Equal,
-                left: one,
-                right: two,
-            } => (reads(one, &left) && reads(two, &right)) || (reads(one, &right) && reads(two, &left)),
-            _ => false,
-        };
-        let (mut terms, others): (Vec<_>, Vec<_>) = conjuncts::of(condition).into_iter().partition(is_equation);
+        let connects = |term: &Expression| connects(term, &left, &right);
+        let (mut terms, others): (Vec<_>, Vec<_>) = conjuncts::of(condition).into_iter().partition(connects);
         terms.extend(all(others));
         for term in &mut terms {
             self.whole(term);

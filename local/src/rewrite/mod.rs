@@ -28,6 +28,7 @@ mod planned;
 mod presorted;
 mod prune;
 mod push;
+mod unwrap;
 
 use std::collections::HashSet;
 
@@ -58,21 +59,23 @@ pub(crate) fn rewritten(mut plan: Plan, session: &Session) -> (Plan, Option<Fail
     root = masked::left_out(root);
     root = limit::node(root, &mut plan.columns);
     root = inline::node(root, &output);
-    let simplified = planned::of_simplification(&root);
+    let unwrapped = unwrap::node(&mut root, &folder);
     listed::node(&mut root);
     folder.node(&mut root);
     root = correlated::node(root, &mut plan.columns);
     root = push::node(root, &folder);
     root = inline::node(root, &output);
     folder.node(&mut root);
+    let unwrapped = unwrapped.or_else(|| unwrap::node(&mut root, &folder));
     root = prune::node(root, &output);
     root = domain::node(root, &folder);
     root = empty::node(root);
     root = presorted::node(root);
     let failure = as_written
         .or(evaluated)
-        .or(simplified)
-        .or_else(|| planned::failure(&root, session));
+        .or(unwrapped)
+        .or_else(|| planned::failure(&root, session))
+        .or_else(|| domain::failure(&root, &folder));
     plan.root = masked::computed(root, &mut plan.columns);
     (plan, failure)
 }

@@ -94,15 +94,9 @@ pub(super) fn failure(node: &Node, session: &Session) -> Option<Failure> {
         .or_else(|| of_operators(node))
 }
 
-/// What Trino breaks down on where it simplifies expressions, before it leaves out what has no rows.
-pub(super) fn of_simplification(node: &Node) -> Option<Failure> {
-    let own = node.expressions().into_iter().find_map(unordered);
-    own.or_else(|| node.inputs().into_iter().find_map(of_simplification))
-}
-
 /// What Trino's rules break down on.
 fn of_optimizer(node: &Node, session: &Session) -> Option<Failure> {
-    let of = |own: &Expression| too_long(own, session).or_else(|| unordered(own));
+    let of = |own: &Expression| too_long(own, session);
     let of_node = match node {
         Node::Recognition(pattern) if one_row::fails(pattern) => Some(Failure::other(BROKEN, LOST)),
         Node::Subquery(subquery) => extremes(subquery),
@@ -173,39 +167,6 @@ fn too_long(expression: &Expression, session: &Session) -> Option<Failure> {
     };
     let message = || broken(format!("value {text} does not fit in type varchar({length})"));
     (cut(text, *length).len() < text.len()).then(message)
-}
-
-/// The failure of a constant that is compared with what was a map of another type: Trino takes the conversion off, for
-/// which it asks which of two maps is less.
-fn unordered(expression: &Expression) -> Option<Failure> {
-    let sides = match &expression.kind {
-        Kind::Comparison { left, right, .. } => Some((&**left, &**right)),
-        Kind::In { value, list } => match &list[..] {
-            [only] => Some((&**value, only)),
-            _ => None,
-        },
-        _ => None,
-    };
-    if let Some((left, right)) = sides {
-        let is_converted = |own: &Expression| match &own.kind {
-            Kind::Coerce(value) => has_map(&value.data_type) && !columns(value).is_empty(),
-            _ => false,
-        };
-        let is_constant = |own: &Expression| !matches!(own.kind, Kind::Literal(_)) && columns(own).is_empty();
-        let meets = (is_converted(left) && is_constant(right)) || (is_converted(right) && is_constant(left));
-        if meets && has_map(&left.data_type) {
-            return Some(broken(format!("{} is not orderable", left.data_type)));
-        }
-    }
-    expression.children().into_iter().find_map(unordered)
-}
-
-fn has_map(data_type: &Type) -> bool {
-    match data_type {
-        Type::Map(..) => true,
-        Type::Array(item) => has_map(item),
-        _ => false,
-    }
 }
 
 /// The failure of an aggregate's lambda, in which Trino does not replace what it replaces elsewhere.
