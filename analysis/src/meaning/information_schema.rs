@@ -9,10 +9,13 @@ use crate::syntax::tree::{QualifiedName, same_name};
 use crate::types::Type;
 
 /// The name of the schema.
-pub(super) const NAME: &str = "information_schema";
+pub(crate) const NAME: &str = "information_schema";
 
-/// Its tables: their columns, and those that `*` leaves out. All are text but `ordinal_position`, a bigint.
-const TABLES: [(&str, &[&str], &[&str]); 8] = [
+/// The name of a table, its columns, and those that `*` leaves out.
+pub(crate) type Described = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// Its tables.
+pub(crate) const TABLES: [Described; 8] = [
     (
         "applicable_roles",
         &["grantee", "grantee_type", "role_name", "is_grantable"],
@@ -63,25 +66,38 @@ const TABLES: [(&str, &[&str], &[&str]); 8] = [
     ),
 ];
 
+/// The table that a name names, in whichever catalog.
+pub(crate) fn table_named(name: &QualifiedName) -> Option<&'static Described> {
+    let (table, qualifiers) = name.parts.split_last()?;
+    let (schema, _) = qualifiers.split_last()?;
+    if !schema.is(NAME) {
+        return None;
+    }
+    TABLES.iter().find(|(own, ..)| table.is(own))
+}
+
+/// The type of a column: all are text but `ordinal_position`.
+pub(crate) fn type_of(column: &str) -> Type {
+    if column == "ordinal_position" {
+        Type::Bigint
+    } else {
+        Type::VARCHAR
+    }
+}
+
 impl Analyzer<'_> {
     /// The fields of a table of `information_schema`, if the name is that of one.
     pub(super) fn information_schema(&mut self, name: &QualifiedName, written: &Rc<[String]>) -> Option<Fields> {
-        let (table, qualifiers) = name.parts.split_last()?;
-        let (schema, catalog) = qualifiers.split_last()?;
-        let in_catalog = catalog.first().is_none_or(|own| self.is_catalog(&own.value));
-        if !schema.is(NAME) || !in_catalog {
+        let (_, columns, hidden) = table_named(name)?;
+        if let [catalog, _, _] = &name.parts[..]
+            && !self.is_catalog(&catalog.value)
+        {
             return None;
         }
-        let (_, columns, hidden) = TABLES.iter().find(|(own, ..)| table.is(own))?;
         let all = columns.iter().map(|column| (*column, false));
         let all = all.chain(hidden.iter().map(|column| (*column, true)));
         let fields = all.map(|(column, hidden)| {
-            let data_type = if column == "ordinal_position" {
-                Type::Bigint
-            } else {
-                Type::VARCHAR
-            };
-            let mut field = self.new_field(Some(column.to_owned()), Some(data_type));
+            let mut field = self.new_field(Some(column.to_owned()), Some(type_of(column)));
             field.relation = Some(written.clone());
             field.hidden = hidden;
             field

@@ -20,7 +20,7 @@ mod field_table;
 mod finding;
 mod grouping;
 mod in_json;
-mod information_schema;
+pub(crate) mod information_schema;
 mod join;
 mod json;
 mod json_function;

@@ -119,7 +119,7 @@ pub enum NoPlanReason {
     PatternOffset,
     /// A table function.
     TableFunction,
-    /// Athena's metadata tables, such as `"flow_logs$partitions"`, or `information_schema`.
+    /// Athena's metadata tables, such as `"flow_logs$partitions"`, or `information_schema` if not all tables are known.
     Metadata,
     /// `FOR VERSION AS OF`, `FOR TIMESTAMP AS OF`.
     TableVersion,

@@ -10,6 +10,7 @@ use datafusion_physical_expr::PhysicalExpr;
 use datafusion_physical_plan::execution_plan::reset_plan_states;
 use datafusion_physical_plan::joins::utils::{ColumnIndex, JoinFilter};
 use datafusion_physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode};
+use flow_log_stack_analysis::Type;
 use flow_log_stack_analysis::plan::{
     ColumnNumber, Comparison, Expression, ExpressionKind as Kind, Join, JoinKind, Node,
 };
@@ -17,6 +18,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::Stop;
 use super::build::{Builder, Planned, also};
+use super::collected::Collected;
 use super::computed::Then;
 use super::native::is_plain;
 use crate::expression::columns_of;
@@ -44,7 +46,43 @@ impl Builder {
             }
             right = looking(right, &left, keys, join.kind);
         }
+        if matches!(join.kind, JoinKind::Inner | JoinKind::Right) {
+            let wanted = self.wanted_of_tables(join, &right)?;
+            right = self.collected(right, wanted);
+        }
         self.joined(right, left, join.kind, join.condition.as_ref())
+    }
+
+    /// The values of the right side that are arrays or rows with an order, and equal to columns of tables on the left.
+    fn wanted_of_tables(&self, join: &Join, right: &Planned) -> Result<Vec<Collected>, Stop> {
+        let mut terms = Vec::new();
+        join.condition.iter().for_each(|condition| split(condition, &mut terms));
+        let mut wanted = Vec::new();
+        for term in terms {
+            let Kind::Comparison {
+                operator: Comparison::Equal,
+                left: one,
+                right: other,
+            } = &term.kind
+            else {
+                continue;
+            };
+            for (column, value) in [(one, other), (other, one)] {
+                let is_read = matches!(column.kind, Kind::Column(own) if is_of_table(&join.left, own));
+                let is_structured =
+                    matches!(value.data_type, Type::Array(_) | Type::Row(_)) && value.data_type.is_orderable();
+                let mut columns = Vec::new();
+                columns_of(value, &mut columns);
+                let is_of_right = !columns.is_empty() && columns.iter().all(|own| right.columns.contains(own));
+                if is_read && is_structured && is_of_right {
+                    wanted.push(Collected {
+                        value: self.bound(value, &right.columns)?,
+                        data_type: value.data_type.clone(),
+                    });
+                }
+            }
+        }
+        Ok(wanted)
     }
 
     /// As in Trino, all rows of the right side are read first, so its failures come first, whatever the left side
@@ -142,7 +180,7 @@ impl Builder {
             1 => terms.remove(0),
             _ => Expression {
                 kind: Kind::And(terms),
-                data_type: flow_log_stack_analysis::Type::Boolean,
+                data_type: Type::Boolean,
             },
         };
         let fields: Vec<_> = left

@@ -6,6 +6,7 @@
 mod aggregate;
 mod apply;
 mod build;
+mod collected;
 mod computed;
 mod groups;
 mod join;

@@ -1,8 +1,14 @@
 //! Keys of values as bytes: equal if the values are not distinct, and sorted like the values.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use flow_log_stack_analysis::Type;
 
+use super::compare::equal;
 use super::{Value, padded};
+
+/// How many keys were made that equal no other.
+static UNEQUAL: AtomicU64 = AtomicU64::new(0);
 
 /// Bytes that are equal for values that are not distinct.
 #[must_use]
@@ -77,6 +83,10 @@ fn write(value: &Value, data_type: &Type, floats: Floats, into: &mut Vec<u8>) {
             }
         }
         Value::Map(entries) => {
+            if entries.iter().any(|(key, _)| equal(key, key) == Some(false)) {
+                // A map with NaN in a key does not even equal itself.
+                number(UNEQUAL.fetch_add(1, Ordering::Relaxed).into(), into);
+            }
             // Sorted by the bytes of the keys.
             let mut sorted: Vec<(Vec<u8>, &Value)> =
                 entries.iter().map(|(key, value)| (identity(key), value)).collect();

@@ -4,6 +4,7 @@ mod aggregation;
 mod block;
 mod call;
 mod expression;
+mod information_schema;
 mod json;
 mod made;
 mod query;

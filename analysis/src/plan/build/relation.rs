@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Builder, Made, Rows, coerced, free_columns, no_plan};
+use crate::meaning::information_schema::table_named;
 use crate::plan::expression::{Comparison, Expression, ExpressionKind, Literal};
 use crate::plan::node::{Join, JoinKind, Lateral, Node, SampleMethod, Scan, ScanColumn, Unnest, UnnestItem};
 use crate::plan::{NoPlanReason, readings};
@@ -84,11 +85,15 @@ impl Builder<'_> {
 
     /// A list of names leaves hidden columns out.
     fn drop_hidden(&self, relation: &Relation, rows: &mut Rows) {
-        if let Kind::Table(table) = &*relation.bare().kind
-            && let Some(index) = self.record.tables.get(&table.name.range.start)
+        let Kind::Table(table) = &*relation.bare().kind else {
+            return;
+        };
+        if let Some(index) = self.record.tables.get(&table.name.range.start)
             && let Some(known) = self.catalog.tables.as_ref().and_then(|tables| tables.get(*index))
         {
             rows.columns.truncate(known.columns.len());
+        } else if let Some((_, visible, _)) = table_named(&table.name) {
+            rows.columns.truncate(visible.len());
         }
     }
 
@@ -134,7 +139,8 @@ impl Builder<'_> {
         let known = self.record.tables.get(&name.range.start);
         let tables = self.catalog.tables.as_deref().unwrap_or_default();
         let Some((index, known)) = known.and_then(|index| Some((*index, tables.get(*index)?))) else {
-            return Err(no_plan(NoPlanReason::Metadata, &name.range));
+            let described = self.information_schema(name);
+            return described.ok_or_else(|| no_plan(NoPlanReason::Metadata, &name.range));
         };
         if known.open {
             return Err(no_plan(NoPlanReason::UnknownColumns, &name.range));
