@@ -13,10 +13,9 @@ use flow_log_stack_analysis::{Catalog, Column, Parameter, Table, resolve};
 use serde_json::Value;
 
 /// What the corpora hold that has no plan, and how many statements each.
-const WITHOUT: [(NoPlanReason, usize); 5] = [
+const WITHOUT: [(NoPlanReason, usize); 4] = [
     (NoPlanReason::Refused, 1),
     (NoPlanReason::UnknownType, 1),
-    (NoPlanReason::Metadata, 16),
     (NoPlanReason::SubqueryInLambda, 1),
     (NoPlanReason::Fails, 12),
 ];
