@@ -165,9 +165,6 @@ fn of_text(text: &str, to: &Type) -> Computed {
         Type::Smallint => Value::Integer(text.parse::<i16>().map_err(|_| wrong())?.into()),
         Type::Integer => Value::Integer(text.parse::<i32>().map_err(|_| wrong())?.into()),
         Type::Bigint => Value::Integer(text.parse::<i64>().map_err(|_| wrong())?),
-        Type::Double | Type::Real if text.contains("0x") || text.contains("0X") => {
-            return Err(Failure::other(crate::NOT_RUN, "a hexadecimal number in a text"));
-        }
         Type::Real => Value::Real(float::parse_real(text).ok_or_else(wrong)?),
         Type::Double => Value::Double(float::parse_double(text).ok_or_else(wrong)?),
         Type::Decimal { precision, scale } => {

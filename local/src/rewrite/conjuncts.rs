@@ -106,6 +106,42 @@ pub(super) fn readings(expression: &Expression, found: &mut Vec<ColumnNumber>) {
     }
 }
 
+/// The columns that a term of a filter reads, as often as Trino computes them.
+pub(super) fn readings_of_term(term: &Expression, found: &mut Vec<ColumnNumber>) {
+    match &term.kind {
+        Kind::Column(_) | Kind::Grouping { .. } => readings(term, found),
+        _ => parts(term).into_iter().for_each(|part| readings_of_term(part, found)),
+    }
+}
+
+/// The children of an expression that Trino computes: `a = 1 OR a = 2` becomes `a IN (1, 2)`, with one `a`.
+pub(super) fn parts(expression: &Expression) -> Vec<&Expression> {
+    let Kind::Or(terms) = &expression.kind else {
+        return expression.children();
+    };
+    let mut seen = HashSet::new();
+    let again = |term| match equated(term) {
+        Some((value, other)) if !seen.insert(value) => other,
+        _ => term,
+    };
+    terms.iter().map(again).collect()
+}
+
+/// What an equation looks for, and what it is equal to: a constant is the latter.
+fn equated(term: &Expression) -> Option<(&Expression, &Expression)> {
+    match &term.kind {
+        Kind::Comparison {
+            operator: Comparison::Equal,
+            left,
+            right,
+        } => Some(match left.kind {
+            Kind::Literal(_) => (right, left),
+            _ => (left, right),
+        }),
+        _ => None,
+    }
+}
+
 /// Replaces columns by expressions.
 pub(super) fn replace(expression: &mut Expression, by: &dyn Fn(ColumnNumber) -> Option<Expression>) {
     if let Kind::Column(column) = &expression.kind {

@@ -14,6 +14,7 @@ mod domain;
 mod empty;
 mod equality;
 mod evaluated;
+mod fields;
 mod filtered;
 mod fold;
 mod inline;

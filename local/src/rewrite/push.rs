@@ -10,9 +10,12 @@ use flow_log_stack_analysis::plan::{
     Quantifier, SetOperation, Subquery, SubqueryKind, Unnest, Window,
 };
 
-use super::conjuncts::{self, all, changes, columns, filter, is_never_true, is_over, is_simple, readings, replace};
+use super::conjuncts::{
+    self, all, changes, columns, filter, is_never_true, is_over, is_simple, readings_of_term, replace,
+};
 use super::correlated;
 use super::equality::{Equalities, Scope, is_equation};
+use super::fields;
 use super::filtered::{decided, simplified, unconverted};
 use super::fold::Folder;
 use super::inline::of_tries;
@@ -83,6 +86,10 @@ impl Pusher<'_> {
             Node::Subquery(subquery) => self.subquery(subquery, terms),
             Node::Join(join) => self.join(join, terms),
             Node::Lateral(lateral) => self.lateral(lateral, terms),
+            scan @ Node::Scan(_) => {
+                let (first, others) = fields::divided(self.folded(terms));
+                filter(filter(scan, first), others)
+            }
             mut other => {
                 for input in other.inputs_mut() {
                     self.inner(input);
@@ -133,7 +140,7 @@ impl Pusher<'_> {
             .filter(|(index, _)| is_in_all(*index))
             .map(|(_, key)| (key.column, key.value.clone()))
             .collect();
-        let mut split = if own.sets.iter().any(Vec::is_empty) {
+        let split = if own.sets.iter().any(Vec::is_empty) {
             Split {
                 below: Vec::new(),
                 above: terms,
@@ -142,11 +149,11 @@ impl Pusher<'_> {
             self.by_scope(terms, &|column| keys.contains_key(&column))
         };
         let (below, kept) = split.below.into_iter().partition(|term| is_inlined(term, &keys));
-        split.above.extend::<Vec<_>>(kept);
         let below: Vec<Expression> = below;
         let below = below.into_iter().map(|term| inlined(term, &keys)).collect();
         own.input = Box::new(self.node(*own.input, self.folded(below)));
-        filter(Node::Aggregate(own), split.above)
+        // Trino checks terms about keys alone below the groups; they are as true of a group as of each of its rows.
+        filter(filter(Node::Aggregate(own), kept), split.above)
     }
 
     fn window(&self, mut own: Window, terms: Vec<Expression>) -> Node {
@@ -461,7 +468,7 @@ fn null(expression: &mut Expression, side: &HashSet<ColumnNumber>) {
 /// Whether a term can move below a projection without computing anything twice.
 fn is_inlined(term: &Expression, values: &HashMap<ColumnNumber, Expression>) -> bool {
     let mut read = Vec::new();
-    readings(term, &mut read);
+    readings_of_term(term, &mut read);
     let mut tried = Columns::new();
     of_tries(term, &mut tried);
     read.iter()

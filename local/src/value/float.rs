@@ -2,6 +2,7 @@
 
 use super::Value;
 use super::digits::{self, Digits};
+use super::hexadecimal::Hexadecimal;
 
 /// A double as Java's `Double.toString` prints it.
 #[must_use]
@@ -129,16 +130,29 @@ fn scientific(is_negative: bool, digits: &str, exponent: i32) -> String {
 /// Reads a double as Java's `Double.parseDouble` does.
 #[must_use]
 pub fn parse_double(text: &str) -> Option<f64> {
-    parse(text, |number| number.parse::<f64>().ok())
+    parse(
+        text,
+        |number| number.parse::<f64>().ok(),
+        |number| number.rounded(53, -1074),
+    )
 }
 
 /// Reads a real as Java's `Float.parseFloat` does.
 #[must_use]
 pub fn parse_real(text: &str) -> Option<f32> {
-    parse(text, |number| number.parse::<f32>().ok())
+    #[expect(clippy::cast_possible_truncation, reason = "it has the digits of a real already")]
+    parse(
+        text,
+        |number| number.parse::<f32>().ok(),
+        |number| number.rounded(24, -149) as f32,
+    )
 }
 
-fn parse<T: std::ops::Neg<Output = T> + From<f32>>(text: &str, decimal: fn(&str) -> Option<T>) -> Option<T> {
+fn parse<T: std::ops::Neg<Output = T> + From<f32>>(
+    text: &str,
+    decimal: fn(&str) -> Option<T>,
+    hexadecimal: fn(&Hexadecimal) -> T,
+) -> Option<T> {
     let text = text.trim_matches(|ch| ch <= ' ');
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -149,11 +163,14 @@ fn parse<T: std::ops::Neg<Output = T> + From<f32>>(text: &str, decimal: fn(&str)
         "Infinity" => T::from(f32::INFINITY),
         _ => {
             let number = unsigned.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(unsigned);
-            // Rust accepts words that Java does not. Hexadecimal numbers are not supported here.
+            // Rust accepts words that Java does not.
             if !number.starts_with(|ch: char| ch.is_ascii_digit() || ch == '.') {
                 return None;
             }
-            decimal(number)?
+            match number.strip_prefix("0x").or_else(|| number.strip_prefix("0X")) {
+                Some(digits) => hexadecimal(&Hexadecimal::read(digits)?),
+                None => decimal(number)?,
+            }
         }
     };
     Some(if negative { -value } else { value })

@@ -6,6 +6,7 @@ pub mod decimal;
 mod digits;
 pub mod float;
 pub(crate) mod hash;
+mod hexadecimal;
 pub mod json;
 pub mod key;
 pub mod network;

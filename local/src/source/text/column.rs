@@ -97,7 +97,7 @@ impl Column {
             Values::Smallint(values) => take(values, valid, fields, |at| whole(at)?.try_into().ok()),
             Values::Int(values) => take(values, valid, fields, |at| whole(at)?.try_into().ok()),
             Values::Bigint(values) => take(values, valid, fields, whole),
-            Values::Float(values) => take(values, valid, fields, |at| value::float(&text[at.0..at.1])),
+            Values::Float(values) => take(values, valid, fields, |at| value::real(&text[at.0..at.1])),
             Values::Double(values) => take(values, valid, fields, |at| value::double(&text[at.0..at.1])),
             Values::Decimal(values, precision, scale) => {
                 return take_or_stop(values, valid, text, fields, |text| {

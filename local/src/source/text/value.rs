@@ -6,6 +6,8 @@
 
 use std::str;
 
+use crate::value::float;
+
 /// The error for a text that does not become NULL, but makes Athena's reader fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stops;
@@ -90,139 +92,18 @@ fn any_integer(text: &[u8]) -> Option<i64> {
 
 /// A number as Java's `Double.parseDouble` reads it: trimmed, with an exponent, a suffix, or in hexadecimal.
 pub(super) fn double(text: &[u8]) -> Option<f64> {
-    match java_number(text)? {
-        Number::Decimal(text) => text.parse().ok(),
-        Number::Binary { negative, binary } => Some(signed(negative, binary.rounded(53, -1074))),
-        Number::Special(value) => Some(value),
-    }
+    float::parse_double(trimmed(text)?)
 }
 
 /// The same for a float; a decimal text is rounded once.
-pub(super) fn float(text: &[u8]) -> Option<f32> {
-    #[allow(clippy::cast_possible_truncation, reason = "it has the digits of a float already")]
-    match java_number(text)? {
-        Number::Decimal(text) => text.parse().ok(),
-        Number::Binary { negative, binary } => Some(signed(negative, binary.rounded(24, -149)) as f32),
-        Number::Special(value) => Some(value as f32),
-    }
-}
-
-fn signed(negative: bool, value: f64) -> f64 {
-    if negative { -value } else { value }
-}
-
-enum Number<'a> {
-    Decimal(&'a str),
-    Binary { negative: bool, binary: Binary },
-    Special(f64),
-}
-
-/// Java's syntax of numbers (`Double.valueOf`).
-fn java_number(text: &[u8]) -> Option<Number<'_>> {
-    let text = trimmed(text)?;
-    let (negative, bare) = match text.strip_prefix(['-', '+']) {
-        Some(bare) => (text.starts_with('-'), bare),
-        None => (false, text),
-    };
-    match bare {
-        "NaN" => return Some(Number::Special(f64::NAN)),
-        "Infinity" => return Some(Number::Special(signed(negative, f64::INFINITY))),
-        _ => {}
-    }
-    let unsuffixed = |text: &'_ str| text.len() - usize::from(text.ends_with(['d', 'D', 'f', 'F']));
-    if let Some(hex) = bare.strip_prefix("0x").or_else(|| bare.strip_prefix("0X")) {
-        let binary = Binary::read(&hex[..unsuffixed(hex)])?;
-        return Some(Number::Binary { negative, binary });
-    }
-    let decimal = &text[..unsuffixed(text)];
-    decimal
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
-        .then_some(Number::Decimal(decimal))
+pub(super) fn real(text: &[u8]) -> Option<f32> {
+    float::parse_real(trimmed(text)?)
 }
 
 /// Removes what Java's `trim` removes: control characters and spaces.
 fn trimmed(text: &[u8]) -> Option<&str> {
     let text = str::from_utf8(text).ok()?;
     text.is_ascii().then(|| text.trim_matches(|c| c <= ' '))
-}
-
-/// A hexadecimal number: bits times a power of two.
-struct Binary {
-    bits: u64,
-    /// Whether bits other than zero were dropped.
-    more: bool,
-    exponent: i64,
-}
-
-impl Binary {
-    /// Reads `1.8p-3`.
-    fn read(text: &str) -> Option<Self> {
-        let (digits, exponent) = text.split_once(['p', 'P'])?;
-        let (sign, power) = match exponent.strip_prefix(['-', '+']) {
-            Some(power) => (if exponent.starts_with('-') { -1 } else { 1 }, power),
-            None => (1, exponent),
-        };
-        if power.is_empty() || !power.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        if whole.len() + part.len() == 0 {
-            return None;
-        }
-        let mut binary = Self {
-            bits: 0,
-            more: false,
-            // Beyond the range of any number, and far from overflow.
-            exponent: sign * power.parse().unwrap_or(i64::MAX).min(1 << 40),
-        };
-        for digit in whole.chars() {
-            binary.push(digit.to_digit(16)?, 4);
-        }
-        for digit in part.chars() {
-            binary.push(digit.to_digit(16)?, 0);
-        }
-        Some(binary)
-    }
-
-    /// Appends a digit; `dropped` is what the exponent grows by if there is no room for it.
-    fn push(&mut self, digit: u32, dropped: i64) {
-        if self.bits >> 60 == 0 {
-            self.bits = self.bits << 4 | u64::from(digit);
-            self.exponent += dropped - 4;
-        } else {
-            self.more |= digit != 0;
-            self.exponent += dropped;
-        }
-    }
-
-    /// The nearest number with this many bits whose last bit is not below two to the power of `lowest`; ties go to
-    /// even.
-    fn rounded(&self, digits: u32, lowest: i64) -> f64 {
-        if self.bits == 0 {
-            return 0.0;
-        }
-        let length = i64::from(u64::BITS - self.bits.leading_zeros());
-        let drop = (length - i64::from(digits)).max(lowest - self.exponent).max(0);
-        let (mut bits, exponent) = match u32::try_from(drop) {
-            Ok(drop @ 1..64) => (self.bits >> drop, self.exponent + i64::from(drop)),
-            Ok(0) => (self.bits, self.exponent),
-            _ => (0, lowest),
-        };
-        let half = match drop {
-            1..=64 => self.bits >> (drop - 1) & 1 == 1,
-            _ => false,
-        };
-        let rest = self.more || matches!(drop, 2..=64) && self.bits << (65 - drop) != 0;
-        if half && (rest || bits & 1 == 1) {
-            bits += 1;
-        }
-        let exponent = i32::try_from(exponent.clamp(-5000, 5000)).unwrap_or_default();
-        // In two steps, since one power alone could be out of range.
-        #[allow(clippy::cast_precision_loss, reason = "at most 53 bits")]
-        let value = bits as f64;
-        value * 2_f64.powi(exponent / 2) * 2_f64.powi(exponent - exponent / 2)
-    }
 }
 
 /// A decimal of a type as its unscaled value, rounded half up.
