@@ -202,7 +202,9 @@ impl Domains<'_> {
                 }
             }
         }
-        found.values_mut().for_each(|domain| self.sort(domain));
+        for domain in found.values_mut() {
+            self.sort(domain);
+        }
         Some(found)
     }
 

@@ -1,6 +1,8 @@
 //! Fields of rows in a condition on a table: Trino computes each of them once, below the condition, and then moves below
 //! only the terms that need none of them twice. So these terms are checked before the others.
 
+use std::collections::HashSet;
+
 use flow_log_stack_analysis::plan::{Expression, ExpressionKind as Kind};
 
 use super::conjuncts::{changes, parts};
@@ -11,9 +13,8 @@ pub(super) fn divided(terms: Vec<Expression>) -> (Vec<Expression>, Vec<Expressio
         return (terms, Vec::new());
     }
     terms.into_iter().partition(|term| {
-        let fields = of(term);
-        let once = |field: &&Expression| fields.iter().filter(|own| *own == field).count() == 1;
-        !changes(term) && fields.iter().all(once)
+        let mut seen = HashSet::new();
+        !changes(term) && of(term).into_iter().all(|field| seen.insert(field))
     })
 }
 
