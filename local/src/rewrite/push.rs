@@ -47,6 +47,13 @@ struct Sides {
     after: Vec<Expression>,
 }
 
+/// The terms of a condition, and others after them.
+fn with(condition: Expression, terms: Vec<Expression>) -> Vec<Expression> {
+    let mut all = conjuncts::of(unconverted(condition));
+    all.extend(terms);
+    all
+}
+
 impl Pusher<'_> {
     /// The rows of a node for which all terms are true.
     fn node(&self, own: Node, terms: Vec<Expression>) -> Node {
@@ -55,11 +62,7 @@ impl Pusher<'_> {
             _ => terms.into_iter().flat_map(simplified).collect(),
         };
         match own {
-            Node::Filter { input, condition } => {
-                let mut all = conjuncts::of(unconverted(condition));
-                all.extend(terms);
-                self.node(*input, all)
-            }
+            Node::Filter { input, condition } => self.node(*input, with(condition, terms)),
             Node::Project { input, columns } => self.project(*input, columns, terms),
             Node::Sort { input, keys } => Node::Sort {
                 input: Box::new(self.node(*input, terms)),
@@ -76,27 +79,29 @@ impl Pusher<'_> {
             },
             Node::Aggregate(aggregate) => self.aggregate(aggregate, terms),
             Node::Window(window) => self.window(window, terms),
-            Node::Distinct { input, columns } => {
-                let split = self.by_scope(terms, &|column| columns.contains(&column));
-                let input = Box::new(self.node(*input, split.below));
-                filter(Node::Distinct { input, columns }, split.above)
-            }
+            Node::Distinct { input, columns } => self.distinct(*input, columns, terms),
             Node::Unnest(unnest) => self.unnest(unnest, terms),
             Node::SetOperation(operation) => self.operation(operation, terms),
             Node::Subquery(subquery) => self.subquery(subquery, terms),
             Node::Join(join) => self.join(join, terms),
             Node::Lateral(lateral) => self.lateral(lateral, terms),
-            scan @ Node::Scan(_) => {
-                let (first, others) = fields::divided(self.folded(terms));
-                filter(filter(scan, first), others)
-            }
-            mut other => {
-                for input in other.inputs_mut() {
-                    self.inner(input);
-                }
-                filter(other, self.folded(terms))
-            }
+            scan @ Node::Scan(_) => self.scan(scan, terms),
+            other => self.above(other, terms),
         }
+    }
+
+    /// The conditions stay above the node. What is not done in `node` itself needs no room there: it calls itself for each level.
+    fn above(&self, mut own: Node, terms: Vec<Expression>) -> Node {
+        for input in own.inputs_mut() {
+            self.inner(input);
+        }
+        filter(own, self.folded(terms))
+    }
+
+    fn distinct(&self, input: Node, columns: Vec<ColumnNumber>, terms: Vec<Expression>) -> Node {
+        let split = self.by_scope(terms, &|column| columns.contains(&column));
+        let input = Box::new(self.node(input, split.below));
+        filter(Node::Distinct { input, columns }, split.above)
     }
 
     /// Moves the conditions inside a node, without any from above.
@@ -154,6 +159,11 @@ impl Pusher<'_> {
         own.input = Box::new(self.node(*own.input, self.folded(below)));
         // Trino checks terms about keys alone below the groups; they are as true of a group as of each of its rows.
         filter(filter(Node::Aggregate(own), kept), split.above)
+    }
+
+    fn scan(&self, scan: Node, terms: Vec<Expression>) -> Node {
+        let (first, others) = fields::divided(self.folded(terms));
+        filter(filter(scan, first), others)
     }
 
     fn window(&self, mut own: Window, terms: Vec<Expression>) -> Node {
