@@ -16,6 +16,7 @@ use crate::functions::{Like, Run, Site, read_text, run_of};
 use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::value::Computed;
+use crate::value::compare::is_indeterminate;
 use crate::value::json::Json;
 use crate::value::time;
 use crate::value::zone::Zone;
@@ -132,12 +133,7 @@ impl Compiler<'_> {
                 low: self.boxed(low)?,
                 high: self.boxed(high)?,
             },
-            Kind::In { value, list } => Step::In {
-                value: self.boxed(value)?,
-                list: in_turn(self.all(list)?),
-                // Trino computes constant lists in full.
-                all: reads_nothing(expression),
-            },
+            Kind::In { value, list } => self.listed(expression, value, list)?,
             Kind::Like { value, pattern, escape } => self.like(value, pattern, escape.as_deref())?,
             Kind::Case { branches, otherwise } => Step::Case {
                 branches: self.branches(branches)?,
@@ -232,6 +228,32 @@ impl Compiler<'_> {
             from,
             to: to.clone(),
             safe,
+        })
+    }
+
+    /// An IN list in the order in which Trino compares its items, until one is equal: constants first, then the others from
+    /// the last to the first.
+    fn listed(&mut self, whole: &Expression, value: &Expression, list: &[Expression]) -> Compiled {
+        // Trino computes constant lists in full, and makes an equation of a list of one item.
+        let all = reads_nothing(whole);
+        let is_equation = list.iter().all(|item| *item == list[0]);
+        let may_have_null = matches!(value.data_type, Type::Array(_) | Type::Map(..) | Type::Row(_));
+        let value = self.boxed(value)?;
+        let (constants, others): (Vec<Step>, Vec<Step>) = self
+            .all(list)?
+            .into_iter()
+            .partition(|item| matches!(item, Step::Constant(_)));
+        let (mut list, compared): (Vec<Step>, Vec<Step>) = constants
+            .into_iter()
+            .partition(|item| may_have_null && !all && !is_equation && is_looked_up(item, &value));
+        let looked_up = list.len();
+        list.extend(compared);
+        list.extend(others.into_iter().rev());
+        Ok(Step::In {
+            value,
+            list,
+            looked_up,
+            all,
         })
     }
 
@@ -376,13 +398,13 @@ fn connected(terms: Vec<Step>, decides: bool) -> Step {
     if decides { Step::Or(terms) } else { Step::And(terms) }
 }
 
-/// The items of an IN list in the order in which Trino compares them, until one is equal: constants first, then the
-/// others from the last to the first.
-fn in_turn(list: Vec<Step>) -> Vec<Step> {
-    let (mut own, others): (Vec<Step>, Vec<Step>) =
-        list.into_iter().partition(|item| matches!(item, Step::Constant(_)));
-    own.extend(others.into_iter().rev());
-    own
+/// Whether Trino looks an item of an IN list up, instead of comparing it: it then says that a value is in the list or says
+/// nothing. `value`: what is looked for.
+fn is_looked_up(item: &Step, value: &Step) -> bool {
+    match item {
+        Step::Constant(item) => matches!(value, Step::Constant(_)) || !is_indeterminate(item),
+        _ => false,
+    }
 }
 
 /// Whether an expression is the same for every row: it reads no column, and contains nothing that varies.

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::functions::Like;
 use crate::functions::format::Format;
 use crate::value::Computed;
-use crate::value::compare::{equal, is_distinct, order};
+use crate::value::compare::{equal, is_distinct, is_indeterminate, order};
 use crate::value::{Value, padded};
 
 impl Step {
@@ -68,19 +68,28 @@ impl Step {
                     _ => Value::Null,
                 })
             }
-            Self::In { value, list, all } => {
+            Self::In {
+                value,
+                list,
+                looked_up,
+                all,
+            } => {
                 let value = value.run(room)?;
                 if value.is_null() {
                     return Ok(Value::Null);
                 }
-                let mut answer = Value::Boolean(false);
-                for item in list {
+                // Where all items are looked up, a value with NULL inside is unknown.
+                let mut answer = if *looked_up > 0 && *looked_up == list.len() && is_indeterminate(&value) {
+                    Value::Null
+                } else {
+                    Value::Boolean(false)
+                };
+                for (place, item) in list.iter().enumerate() {
                     match equal(&value, &item.run(room)?) {
                         Some(true) if !all => return Ok(Value::Boolean(true)),
                         Some(true) => answer = Value::Boolean(true),
-                        Some(false) => {}
-                        None if !answer.is_true() => answer = Value::Null,
-                        None => {}
+                        None if place >= *looked_up && !answer.is_true() => answer = Value::Null,
+                        Some(false) | None => {}
                     }
                 }
                 Ok(answer)

@@ -43,6 +43,8 @@ pub(super) enum Step {
     In {
         value: Box<Step>,
         list: Vec<Step>,
+        /// How many of the first items are looked up: they make the answer true or do nothing, even for a value with NULL in it.
+        looked_up: usize,
         /// Whether all items are computed, even after an equal one.
         all: bool,
     },
