@@ -14,6 +14,7 @@ use flow_log_stack_analysis::plan::{
 use super::conjuncts::{self, connects, mirrored};
 use super::fold::Folder;
 use super::no_rows;
+use crate::aggregates;
 use crate::failure::Failure;
 use crate::value::compare::{equal, order};
 use crate::value::{Value, bounds, decimal, time};
@@ -210,8 +211,12 @@ impl Domains<'_> {
 
     /// Puts the ranges in order, and joins those that meet.
     fn sort(&self, domain: &mut Domain) {
+        let starts = |(one, _): &(Cut, Cut), (two, _): &(Cut, Cut)| one.order(two, &domain.data_type);
+        if aggregates::sort_by(&mut domain.ranges, starts).is_err() {
+            self.met_null.set(true);
+            return;
+        }
         let order = |one: &Cut, two: &Cut| self.order(one, two, &domain.data_type);
-        domain.ranges.sort_by(|(one, _), (two, _)| order(one, two));
         domain.ranges.dedup_by(|(start, end), (_, last)| {
             let meet = order(start, last).is_le();
             if meet && order(last, end).is_lt() {
