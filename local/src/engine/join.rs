@@ -59,14 +59,7 @@ impl Builder {
         join.condition.iter().for_each(|condition| split(condition, &mut terms));
         let mut wanted = Vec::new();
         for term in terms {
-            let Kind::Comparison {
-                operator: Comparison::Equal,
-                left: one,
-                right: other,
-            } = &term.kind
-            else {
-                continue;
-            };
+            let Some((one, other)) = equation(term) else { continue };
             for (column, value) in [(one, other), (other, one)] {
                 let is_read = matches!(column.kind, Kind::Column(own) if is_of_table(&join.left, own));
                 let is_structured =
@@ -136,12 +129,7 @@ impl Builder {
 
     /// The two sides of an equation between the inputs.
     fn key(&self, term: &Expression, left: &Planned, right: &Planned) -> Result<Option<JoinKey>, Stop> {
-        let Kind::Comparison {
-            operator: Comparison::Equal,
-            left: one,
-            right: other,
-        } = &term.kind
-        else {
+        let Some((one, other)) = equation(term) else {
             return Ok(None);
         };
         let is_of = |own: &Expression, side: &Planned| {
@@ -323,6 +311,18 @@ fn has_key_in(batch: &RecordBatch, keys: &[JoinKey]) -> DataFusionResult<bool> {
         }
     }
     Ok(are_there.contains(&true))
+}
+
+/// The sides of an equation.
+fn equation(term: &Expression) -> Option<(&Expression, &Expression)> {
+    match &term.kind {
+        Kind::Comparison {
+            operator: Comparison::Equal,
+            left,
+            right,
+        } => Some((left, right)),
+        _ => None,
+    }
 }
 
 /// The terms of a conjunction.
