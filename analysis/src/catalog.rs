@@ -22,6 +22,13 @@ pub struct Catalog {
     pub decimal_literals: DecimalLiterals,
 }
 
+impl Catalog {
+    /// The catalog in which Athena looks for a name that names none: that of AWS Glue.
+    pub const DEFAULT_CATALOG: &str = "awsdatacatalog";
+    /// The database in which Athena looks for a name that names none.
+    pub const DEFAULT_SCHEMA: &str = "default";
+}
+
 /// What a number with a point is, such as `1.5`: a setting of the engine, Trino's `parse-decimal-literals-as-double`.
 ///
 /// `1e0` is a double and `DECIMAL '1.5'` a decimal in any case.

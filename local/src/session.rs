@@ -2,6 +2,8 @@
 
 use std::thread::available_parallelism;
 
+use flow_log_stack_analysis::Catalog;
+
 /// The session of a query. Its time zone is UTC, as on Athena.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -18,9 +20,6 @@ pub struct Session {
     pub partitions: usize,
 }
 
-/// Athena's default catalog, and its default database.
-const CATALOG: &str = "awsdatacatalog";
-const SCHEMA: &str = "default";
 /// 1 GiB.
 const MEMORY_LIMIT: usize = 1 << 30;
 
@@ -31,8 +30,8 @@ impl Session {
     pub fn at(now: i64) -> Self {
         Self {
             now,
-            catalog: Some(CATALOG.to_owned()),
-            schema: Some(SCHEMA.to_owned()),
+            catalog: Some(Catalog::DEFAULT_CATALOG.to_owned()),
+            schema: Some(Catalog::DEFAULT_SCHEMA.to_owned()),
             memory_limit: MEMORY_LIMIT,
             partitions: available_parallelism().map_or(1, usize::from),
         }

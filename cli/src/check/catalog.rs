@@ -33,10 +33,6 @@ use crate::io::json::Node;
 use crate::io::object::Object;
 use crate::io::report::{Failure, Report};
 
-/// Athena's name for its own catalog, and for the database that every account has.
-const DEFAULT_CATALOG: &str = "awsdatacatalog";
-const DEFAULT_SCHEMA: &str = "default";
-
 /// The members of a table and of a column.
 const TABLE: [&str; 7] = [
     "catalog",
@@ -94,8 +90,8 @@ impl Reading {
 /// A catalog of which only Athena's own names are known.
 pub(super) fn unknown() -> Catalog {
     Catalog {
-        default_catalog: Some(DEFAULT_CATALOG.to_owned()),
-        default_schema: Some(DEFAULT_SCHEMA.to_owned()),
+        default_catalog: Some(Catalog::DEFAULT_CATALOG.to_owned()),
+        default_schema: Some(Catalog::DEFAULT_SCHEMA.to_owned()),
         ..Catalog::default()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Builder, Rows};
-use crate::catalog::Table;
+use crate::catalog::{Catalog, Table};
 use crate::meaning::information_schema::{NAME, TABLES, table_named, type_of};
 use crate::plan::expression::{Expression, ExpressionKind, Literal};
 use crate::plan::node::{Node, Values};
@@ -21,10 +21,6 @@ const ORDER: [&str; 8] = [
     "applicable_roles",
     "enabled_roles",
 ];
-
-/// The catalog and the schema of Athena's names that name none.
-const DEFAULT_CATALOG: &str = "awsdatacatalog";
-const DEFAULT_SCHEMA: &str = "default";
 
 impl Builder<'_> {
     /// A table of `information_schema`, its hidden columns last. `None`: it is another one, or not all is known that it
@@ -75,11 +71,17 @@ impl Builder<'_> {
     }
 
     fn default_catalog(&self) -> &str {
-        self.catalog.default_catalog.as_deref().unwrap_or(DEFAULT_CATALOG)
+        self.catalog
+            .default_catalog
+            .as_deref()
+            .unwrap_or(Catalog::DEFAULT_CATALOG)
     }
 
     fn default_schema(&self) -> &str {
-        self.catalog.default_schema.as_deref().unwrap_or(DEFAULT_SCHEMA)
+        self.catalog
+            .default_schema
+            .as_deref()
+            .unwrap_or(Catalog::DEFAULT_SCHEMA)
     }
 
     fn tables_of(&self, catalog: &str) -> Vec<Vec<Expression>> {
